@@ -9,6 +9,7 @@ import polars as pl
 from gateway.intake.figures.measure import rounded
 from gateway.intake.figures.rows import order_name
 from gateway.intake.values import CENTS
+from gateway.intake.words import in_portuguese
 from schemas.facts import MAX_ROWS_OF_DIFFERENCE, Reconciliation, RowDifference
 
 #: A larger difference than this share of their total is told as a warning.
@@ -66,8 +67,7 @@ def doubts_of(matched: Reconciliation | None, currency: str) -> list[str]:
         return []
     symbol = {"BRL": "R$ "}.get(currency, f"{currency} " if currency else "")
     theirs, ours, gap = (
-        f"{symbol}{value:,.2f}".translate(str.maketrans(",.", ".,"))
-        for value in (matched.theirs, matched.ours, abs(matched.difference))
+        f"{symbol}{in_portuguese(value)}" for value in (matched.theirs, matched.ours, abs(matched.difference))
     )
     share = f"{matched.share * 100:.1f}".replace(".", ",")
     rows = ", ".join(str(cause.row) for cause in matched.causes[:5])

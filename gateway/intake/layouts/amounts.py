@@ -10,11 +10,12 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import shared_out
+from gateway.intake.layouts.orders import order_sums, shared_out
 from gateway.intake.values import CENTS
 
 _MOST: Final = 0.9
-COSTS: Final = ("fees", "shipping", "refund", "discount")
+COSTS: Final = ("fees", "shipping", "refund")
+Given = dict[str, pl.Series | None]
 #: Words by which a name says that its amount is the whole order's.
 _ORDER_WORDS: Final = frozenset(("pedido", "order", "orden", "pesanan"))
 
@@ -38,22 +39,39 @@ def revenue_of(
     return shared_out(order, total, items if items is not None else units)
 
 
-def without_buyers_freight(
-    table: Columns, columns: Assignment, revenue: pl.Series | None, units: pl.Series | None, price: pl.Series | None
-) -> Assignment:
-    """Take freight that a total contains, so that the buyer paid it, out of what the seller paid."""
-    index = columns.column("shipping")
+def without_buyers_freight(table: Columns, columns: Assignment, given: Given) -> Assignment:
+    """Take freight that a total contains, so that the buyer paid it, out of what the seller paid.
+
+    `given`: `revenue`, `units`, `price` and `order_id`. The total may be less a discount, and that of a whole order.
+    """
+    index, revenue = columns.column("shipping"), given["revenue"]
     if index is None or revenue is None:
         return columns
-    freight = table.amounts(index).abs()
-    own = columns.column("revenue")
-    items = [revenue] if units is None or price is None else [revenue, units * price]
+    units, price, order = given["units"], given["price"], given["order_id"]
+    own, off = columns.column("revenue"), columns.column("discount")
     totals = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST and i not in (index, own)]
-    pairs = [(items[-1], revenue)] * (len(items) - 1) + [(revenue, table.amounts(i)) for i in totals]
-    if not any(_contains(whole, part, freight) for part, whole in pairs):
+    items = [] if units is None or price is None else [(units * price, revenue)]
+    freight, discount = table.amounts(index).abs(), None if off is None else table.amounts(off).abs()
+    fits = _fits(items + [(revenue, table.amounts(i)) for i in totals], freight, discount)
+    if not fits and order is not None and order.drop_nulls().is_duplicated().any():
+        pairs = [(revenue, shared_out(order, table.amounts(i), revenue)) for i in totals]
+        whole = [(order_sums(order, part), order_sums(order, total)) for part, total in pairs if total is not None]
+        shared = [None if one is None else shared_out(order, one, revenue) for one in (freight, discount)]
+        freights, discounts = (None if one is None else order_sums(order, one) for one in shared)
+        fits = freights is not None and _fits(whole, freights, discounts)
+    if not fits:
         return columns
     table.warnings.append(f"“{table.headers[index]}” está no total, pago pelo comprador: não é custo seu.")
     return replace(columns, guesses={name: guess for name, guess in columns.guesses.items() if name != "shipping"})
+
+
+def _fits(pairs: list[tuple[pl.Series, pl.Series]], freight: pl.Series, discount: pl.Series | None) -> bool:
+    """Say whether one of the wholes contains the freight beside its part, perhaps less the discount."""
+    return any(
+        _contains(whole, left, freight)
+        for part, whole in pairs
+        for left in (part, *([] if discount is None else [part - discount.fill_null(0)]))
+    )
 
 
 def _contains(whole: pl.Series, part: pl.Series, freight: pl.Series) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.amounts import COSTS
+from gateway.intake.layouts.amounts import COSTS, Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
@@ -22,7 +22,6 @@ _FITS: Final = 0.5
 _PAID_OUT: Final = frozenset(("repasse", "payout", "receber", "recibir", "desembolso"))
 #: ... and by which it is what is left after something.
 _LEFT: Final = frozenset(("liquido", "liquida", "neto", "net"))
-Given = dict[str, pl.Series | None]
 
 
 def payout_of(table: Columns, columns: Assignment, given: Given) -> Given:

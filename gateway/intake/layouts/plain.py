@@ -11,10 +11,11 @@ import polars as pl
 from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
-from gateway.intake.layouts.amounts import COSTS, cost_of, revenue_of, without_buyers_freight
+from gateway.intake.layouts.amounts import COSTS, Given, cost_of, revenue_of, without_buyers_freight
 from gateway.intake.layouts.bare import drop_sums
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.discounts import without_discount
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.orders import present, where_returned
@@ -56,10 +57,11 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     total = number("revenue")  # first: where amounts are in several currencies, the others are held against it
     units, price, order = number("units"), number("price"), text("order_id")
     revenue = revenue_of(table, columns, total, units, price, order)
-    columns = without_buyers_freight(table, columns, revenue, units, price)
+    amounts: Given = {"revenue": revenue, "units": units, "price": price, "order_id": order}
+    columns = without_buyers_freight(table, columns, amounts)
     at = _when(table, columns)
     sent = _sent(table, columns, at)
-    given: dict[str, pl.Series | None] = {
+    given: Given = {
         "row": table.rows,
         "channel": channel_column(table, text("channel"), channels, named),
         "order_id": order,
@@ -69,11 +71,13 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "units": units,
         "returned_units": number("returned_units"),
         "revenue": revenue,
-        **{name: cost_of(table, columns, name, order, revenue) for name in COSTS},
+        **{name: cost_of(table, columns, name, order, revenue) for name in (*COSTS, "discount")},
         "advertised": _yes(text("advertised")),
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": text("currency"),
     }
+    given |= without_discount(table, columns, {**given, "price": price})
+    revenue = given["revenue"]
     given |= payout_of(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
     status_text = text("status")

@@ -10,6 +10,7 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import added, constant, of_returned, present
 from gateway.intake.layouts.status import status_of
+from gateway.intake.words import in_portuguese
 
 NAME: Final = "shein.orders"
 CHANNEL: Final = "shein"
@@ -35,7 +36,7 @@ def read(table: Columns) -> pl.DataFrame:
     )
     if price is not None and discount is not None and discount.sum():
         taken = float(discount.sum())
-        given, left = _amount(taken), _amount(float(price.sum()) - taken)
+        given, left = in_portuguese(taken), in_portuguese(float(price.sum()) - taken)
         table.warnings.append(
             f"A receita é o preço do produto; descontos da loja, de {given} ao todo, não foram tirados (com todas as "
             f"linhas, sobrariam {left}). O que sobra, segundo a SHEIN, já os desconta."
@@ -84,7 +85,3 @@ def _checked(status: pl.Series, net: pl.Series | None, parts: pl.Series | None) 
         "total_theirs": net,
         "total_ours": parts.set(status == shape.RETURNED, 0.0),
     }
-
-
-def _amount(value: float) -> str:
-    return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))
