@@ -35,6 +35,7 @@ def drop_sums(table: Columns, columns: Assignment) -> None:
     amount = next((index for name in ("revenue", "units") if (index := columns.column(name)) is not None), None)
     if not table.height or not told or amount is None:
         return
+    table.drop_summaries(_named_sums(table, columns, table.amounts(amount)))
     empty = pl.select(pl.all_horizontal(table.cells(index).is_null() for index in told)).to_series()
     lacking, both = _lacking(table, columns)
     may_be = empty | lacking
@@ -49,6 +50,33 @@ def drop_sums(table: Columns, columns: Assignment) -> None:
     sums = sums.filter(~untold)
     table.keep(~untold)
     table.drop_summaries(sums)
+
+
+def _named_sums(table: Columns, columns: Assignment, amounts: pl.Series) -> pl.Series:
+    """Say which rows are sums in which nothing but a product's name stands, whatever it says: `Fechamento do mês`.
+
+    Their units have to be sums, too. Where rows like them are sales (an order's further items, or none has an order, a
+    date or a SKU) it is the first or the last row alone, and the sum of three others or more.
+    """
+    title = columns.column("title")
+    if title is None:
+        return pl.Series([False]).new_from_index(0, table.height)
+    telling = ("order_id", "at", "month", "sku", "channel", "status")
+    blank = [table.cells(index).is_null() for name in telling if (index := columns.column(name)) is not None]
+    bare = pl.select(pl.all_horizontal(table.cells(title).is_not_null(), *blank)).to_series()
+    units = columns.column("units")
+    counted = None if units is None else table.amounts(units)
+
+    def sums(may_be: pl.Series, least: int) -> pl.Series:
+        found = _sums(table, columns, amounts, may_be, least=least)
+        if counted is None or not found.any():
+            return found
+        return found & (counted.is_null() | _sums(table, columns, counted, may_be, least=least))
+
+    if int(bare.sum()) <= table.height * _FEW and (found := sums(bare, 2)).equals(bare):
+        return found
+    row = pl.int_range(table.height, eager=True)
+    return sums(bare & (row == 0), 3) | sums(bare & (row == table.height - 1), 3)
 
 
 def _lacking(table: Columns, columns: Assignment) -> tuple[pl.Series, bool]:
@@ -87,14 +115,14 @@ def _numbered(cells: pl.Series) -> pl.Series:
     return filled
 
 
-def _sums(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Series) -> pl.Series:
-    found = sums_of_others(amounts, may_be, least=1)
+def _sums(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Series, *, least: int = 1) -> pl.Series:
+    found = sums_of_others(amounts, may_be, least=least)
     status, channel = columns.column("status"), columns.column("channel")
     if status is not None:
         classes = status_of(status_in_portuguese(table.cells(status)), None, table.height)
         stands = ~classes.is_in([CANCELLED, UNPAID])
         counted = pl.select(pl.when(stands | may_be).then(amounts)).to_series()
-        found |= sums_of_others(counted, may_be, least=1)
+        found |= sums_of_others(counted, may_be, least=least)
     if channel is not None:
         found |= sums_of_group(amounts, may_be, table.cells(channel))
     return found
