@@ -15,6 +15,10 @@ from gateway.intake.values import CENTS
 
 _MOST: Final = 0.9
 COSTS: Final = ("fees", "shipping", "refund")
+IN_TOTAL: Final = "“{column}” está no total, pago pelo comprador: não é custo seu."
+IN_REVENUE: Final = (
+    "“{column}” está na receita, pago pelo comprador: não é custo seu, e a receita não é só dos produtos."
+)
 Given = dict[str, pl.Series | None]
 #: Words by which a name says that its amount is the whole order's.
 _ORDER_WORDS: Final = frozenset(("pedido", "order", "orden", "pesanan"))
@@ -52,7 +56,8 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
     totals = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST and i not in (index, own)]
     items = [] if units is None or price is None else [(units * price, revenue)]
     freight, discount = table.amounts(index).abs(), None if off is None else table.amounts(off).abs()
-    fits = _fits(items + [(revenue, table.amounts(i)) for i in totals], freight, discount)
+    in_revenue = _fits(items, freight, discount)
+    fits = in_revenue or _fits([(revenue, table.amounts(i)) for i in totals], freight, discount)
     if not fits and order is not None and order.drop_nulls().is_duplicated().any():
         pairs = [(revenue, shared_out(order, table.amounts(i), revenue)) for i in totals]
         whole = [(order_sums(order, part), order_sums(order, total)) for part, total in pairs if total is not None]
@@ -61,7 +66,7 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
         fits = freights is not None and _fits(whole, freights, discounts)
     if not fits:
         return columns
-    table.warnings.append(f"“{table.headers[index]}” está no total, pago pelo comprador: não é custo seu.")
+    table.warnings.append((IN_REVENUE if in_revenue else IN_TOTAL).format(column=table.headers[index]))
     return replace(columns, guesses={name: guess for name, guess in columns.guesses.items() if name != "shipping"})
 
 
@@ -90,12 +95,16 @@ def cost_of(
 ) -> pl.Series | None:
     """Return a cost as a positive amount; one of the whole order, by its name, is shared out to the order's rows."""
     index = columns.column(name)
-    if index is None:
-        return None
+    return None if index is None else cost_at(table, index, order, weight)
+
+
+def cost_at(table: Columns, index: int, order: pl.Series | None, weight: pl.Series | None) -> pl.Series:
+    """Return the cost in the column at this place, as `cost_of` does."""
     amount: pl.Series | None = table.number_at(index)
     if order is not None and _ORDER_WORDS & set(words(table.headers[index])):
         amount = shared_out(order, amount, weight)
-    return _positive(amount)
+    assert amount is not None
+    return -amount if amount.sum() < 0 else amount  # some programs write it negative
 
 
 def _is_per_order(name: tuple[str, ...], total: pl.Series, items: pl.Series | None, order: pl.Series) -> bool:
@@ -120,11 +129,3 @@ def _is_per_order(name: tuple[str, ...], total: pl.Series, items: pl.Series | No
     adds_up = (several["items"] <= several["total"] * 1.01 + CENTS).mean()
     single = ((frame["items"] - frame["total"]).abs() <= frame["total"].abs() * 0.01 + CENTS).mean()
     return float(str(adds_up or 0)) > 0.5 and float(str(single or 0)) < 0.95
-
-
-def _positive(amount: pl.Series | None) -> pl.Series | None:
-    """Return a cost as a positive amount: some programs write it negative."""
-    if amount is None:
-        return None
-    total = amount.sum()
-    return -amount if total < 0 else amount

@@ -45,7 +45,7 @@ STRONG: Final[dict[str, str]] = {
         created, creation date, order creation date, order time, created time, invoice date, transaction date, order
         datetime, purchased at, fecha de venta, fecha del pedido, fecha, fecha de compra, fecha de creacion, ngay
         dat hang, ngay ban, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat, tanggal
-        penjualan, วันที่ทำการสั่งซื้อ, timestamp, datetime""",
+        penjualan, วันที่ทำการสั่งซื้อ, timestamp, datetime, date time""",
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da
         venda, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status

@@ -116,13 +116,11 @@ class _Adding:
     def _in(cls, frame: pl.DataFrame, tried: list[str], costs: list[str], freight: list[int]) -> _Adding:
         totals = [name for name in frame.columns if name[0].isdigit() or name == "items"]
         own = pl.col("revenue")
+        freights = [name for i in freight for of in ("row", "order") if (name := f"{i} {of}") in totals]
+        added = [pl.lit(0.0), *(pl.col(name).fill_null(0) for name in freights)]
         for off in tried:
-            if _hold(frame, off, [pl.col(name) - pl.col(off) - own for name in totals]):
+            if _hold(frame, off, [pl.col(name) + one - pl.col(off) - own for name in totals for one in added]):
                 return cls(off, None)
-        added: list[pl.Expr] = [
-            pl.lit(0.0),
-            *(pl.col(f"{i} {of}") for i in freight for of in ("row", "order") if f"{i} {of}" in totals),
-        ]
         less = [some for size in range(len(costs) + 1) for some in combinations(costs, size)]
         columns = [name for name in totals if name.split()[-1] in ("row", "order")]
         for off in tried:

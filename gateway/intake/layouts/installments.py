@@ -53,7 +53,7 @@ def each_sale_once(table: Columns, columns: Assignment) -> Assignment:
     header = table.headers[column]
     rows = _rows(table, columns, column)
     if order is None:
-        if not (rows["place"] > 1).any():
+        if not (rows["count"] > 1).any():  # of how many installments, and not which
             return columns
         table.warnings.append(UNTIED.format(column=header))
         return _without(columns, "revenue", "price", "units", *_OF_PARTS)

@@ -11,13 +11,15 @@ import polars as pl
 from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
-from gateway.intake.layouts.amounts import COSTS, Given, cost_of, revenue_of, without_buyers_freight
+from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, without_buyers_freight
 from gateway.intake.layouts.bare import drop_sums
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.costs import fees_of, freight_of
 from gateway.intake.layouts.discounts import without_discount
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.installments import each_sale_once
+from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import present, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
@@ -39,6 +41,12 @@ IN_PART: Final = (
     "{rows} linha(s) foram devolvidas ou reembolsadas em parte, e nenhuma coluna diz quanto: não foi calculado "
     "({names})."
 )
+DAY_OR_MONTH: Final = (
+    "A coluna “{column}” não mostra se o dia ou o mês vem primeiro: {rows} data(s) não foram usadas. Escreva-as como "
+    "2026-03-12."
+)
+#: In a name with one of these words either the day or the month may come first; in other languages it is the day.
+_ENGLISH: Final = frozenset(("date", "created", "time", "day", "when", "timestamp", "datetime", "purchased"))
 Reader = Callable[[str], pl.Series | None]
 #: Fields whose absence a person is told.
 _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping", "status")
@@ -71,7 +79,9 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "units": units,
         "returned_units": number("returned_units"),
         "revenue": revenue,
-        **{name: cost_of(table, columns, name, order, revenue) for name in (*COSTS, "discount")},
+        "fees": fees_of(table, columns, order, revenue),
+        "shipping": freight_of(table, columns, order, revenue),
+        **{name: cost_of(table, columns, name, order, revenue) for name in ("refund", "discount")},
         "advertised": _yes(text("advertised")),
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": text("currency"),
@@ -133,7 +143,11 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
     if at is not None and columns.profiles[at].yearless:
         return _in_year(table, columns, at)
     if at is not None and not columns.profiles[at].months:
-        return moments(table.text_at(at))
+        texts = table.text_at(at)
+        found = moments(texts, day_first=None if _ENGLISH & set(words(table.headers[at])) else True)
+        if unsure := found.null_count() - moments(texts).null_count():
+            table.warnings.append(DAY_OR_MONTH.format(column=table.headers[at], rows=unsure))
+        return found
     year, month, day = (columns.column(name) for name in ("year", "month", "day"))
     if year is not None and month is not None and day is not None:
         return from_parts(table.text_at(year), table.text_at(month), table.text_at(day))

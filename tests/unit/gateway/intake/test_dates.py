@@ -59,6 +59,20 @@ def test_moments(cells: list[str | None], day_first: bool, expected: list[dateti
     assert moments(pl.Series(cells, dtype=pl.String), day_first=day_first).to_list() == expected
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["03/01/2026", "03/04/2026", "03/03/2026"], [None, None, at("2026-03-03")]),
+        (["03/01/2026", "03/14/2026"], [at("2026-03-01"), at("2026-03-14")]),
+        (["2026-03-01", "March 4, 2026"], [at("2026-03-01"), at("2026-03-04")]),
+    ],
+)
+def test_where_nobody_says_what_comes_first_a_date_of_two_readings_is_unknown(
+    cells: list[str], expected: list[datetime | None]
+) -> None:
+    assert moments(pl.Series(cells), day_first=None).to_list() == expected
+
+
 def test_three_columns_make_a_date() -> None:
     year, month, day = (
         pl.Series(["2026", "26", "2026.0"]),

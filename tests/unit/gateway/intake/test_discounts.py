@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.figures import channel_facts
+from gateway.intake.layouts.amounts import IN_REVENUE, IN_TOTAL
 from gateway.intake.layouts.discounts import TAKEN_OFF, UNSURE
 from tests.unit.gateway.intake.tables import reading, sold
 
@@ -60,7 +61,18 @@ def test_the_total_of_an_order_shows_it_too_with_the_freight_that_the_buyer_paid
 
     assert found == {"revenue": 165, "discount_depth": round(5 / 170, 4)}
     assert TAKEN_OFF.format(total="Total pedido", revenue="a coluna “Valor total”", discount="5,00") in told
-    assert "“Frete pedido” está no total, pago pelo comprador: não é custo seu." in told
+    assert IN_TOTAL.format(column="Frete pedido") in told
+
+
+def test_a_total_with_freight_and_without_the_discount_shows_both() -> None:
+    found, told = figures_of(
+        "Valor unitário;Desconto pedido (% ou valor);Frete pedido;Valor total",
+        "50,00;10,00;12,00;102,00", "50,00;0,00;12,00;62,00", "10,00;0,00;0,00;10,00",
+    )  # fmt: skip
+
+    assert found == {"revenue": 174, "discount_depth": round(10 / 184, 4)}
+    assert told[0] == IN_REVENUE.format(column="Frete pedido")
+    assert not any("já foi tirado" in one for one in told)
 
 
 @pytest.mark.parametrize(

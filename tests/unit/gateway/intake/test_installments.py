@@ -74,6 +74,14 @@ def test_where_nothing_tells_what_a_row_has_the_revenue_is_unknown() -> None:
     assert UNSURE.format(column="Parcela") in told
 
 
+def test_how_many_installments_a_sale_without_an_order_has_changes_nothing() -> None:
+    rows = ["01/03/2026;Camisa;2;300,00;3", "02/03/2026;Meia;1;50,00;1"]
+    found, told = figures_of("\n".join(["Data;Produto;Qtd;Valor total;Parcelas", *rows]))
+
+    assert found == {"revenue": 350, "units": 3}
+    assert not any("parcela" in one for one in told)
+
+
 def test_installments_without_an_order_are_unknown() -> None:
     rows = [f"01/03/2026;Camisa;2;300,00;{n}/3" for n in (1, 2, 3)]
     found, told = figures_of("\n".join(["Data;Produto;Qtd;Valor total;Parcela", *rows]))

@@ -2,6 +2,8 @@
 
 import pytest
 
+from gateway.intake.layouts.amounts import IN_REVENUE, IN_TOTAL
+from gateway.intake.layouts.plain import DAY_OR_MONTH
 from tests.unit.gateway.intake.sellers_tables import READ
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
@@ -50,7 +52,8 @@ def test_freight_in_the_total_is_the_buyers_and_no_cost() -> None:
 
     assert sold(nota)["shipping"].to_list() == [None, None]
     assert sold(inside)["shipping"].to_list() == [None, None]
-    assert inside.report.warnings == ["“Frete” está no total, pago pelo comprador: não é custo seu."]
+    assert inside.report.warnings == [IN_REVENUE.format(column="Frete")]
+    assert nota.report.warnings == [IN_TOTAL.format(column="Valor do frete")]
     assert sold(apart)["shipping"].to_list() == [10, 12]
 
 
@@ -168,3 +171,11 @@ def test_a_shop_of_one_product_has_its_sku(products: int) -> None:
 
     assert fields(found)["sku"] == "SKU"
     assert sold(found)["sku"].n_unique() == products
+
+
+@pytest.mark.parametrize(("name", "is_read"), [("Date", False), ("created_at", False), ("Data", True), ("Fecha", True)])
+def test_what_comes_first_in_an_english_date_is_unknown_where_no_day_shows_it(name: str, *, is_read: bool) -> None:
+    found = reading(f"Pedido;{name};Produto;Qtd;Valor total\n1;03/01/2026;A;1;10,00\n2;04/02/2026;B;1;12,00")
+
+    assert sold(found)["at"].null_count() == (0 if is_read else 2)
+    assert (DAY_OR_MONTH.format(column=name, rows=2) in found.report.warnings) is not is_read
