@@ -24,6 +24,7 @@ from gateway.intake.layouts.orders import present, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import rows_in_part, status_of
+from gateway.intake.layouts.taken_back import with_returns
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
 
@@ -87,7 +88,8 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "currency": text("currency"),
     }
     given |= without_discount(table, columns, {**given, "price": price})
-    revenue = given["revenue"]
+    given |= with_returns(table, columns, given)
+    revenue, units = given["revenue"], given["units"]
     given |= payout_of(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
     status_text = text("status")
