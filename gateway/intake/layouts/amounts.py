@@ -15,6 +15,7 @@ from gateway.intake.values import CENTS
 
 _MOST: Final = 0.9
 COSTS: Final = ("fees", "shipping", "refund")
+_FREIGHT: Final = frozenset(("frete", "envio", "freight", "shipping"))
 IN_TOTAL: Final = "“{column}” está no total, pago pelo comprador: não é custo seu."
 IN_REVENUE: Final = (
     "“{column}” está na receita, pago pelo comprador: não é custo seu, e a receita não é só dos produtos."
@@ -49,8 +50,10 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
     `given`: `revenue`, `units`, `price` and `order_id`. The total may be less a discount, and that of a whole order.
     """
     index, revenue = columns.column("shipping"), given["revenue"]
-    if index is None or revenue is None:
+    if revenue is None:
         return columns
+    if index is None:
+        return _told_of_freight(table, columns, given)
     units, price, order = given["units"], given["price"], given["order_id"]
     own, off = columns.column("revenue"), columns.column("discount")
     totals = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST and i not in (index, own)]
@@ -68,6 +71,19 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
         return columns
     table.warnings.append((IN_REVENUE if in_revenue else IN_TOTAL).format(column=table.headers[index]))
     return replace(columns, guesses={name: guess for name, guess in columns.guesses.items() if name != "shipping"})
+
+
+def _told_of_freight(table: Columns, columns: Assignment, given: Given) -> Assignment:
+    """Tell where the revenue is price times units with a freight that is no cost of the seller's by its name."""
+    revenue, units, price = given["revenue"], given["units"], given["price"]
+    if revenue is None or units is None or price is None:
+        return columns
+    taken = {columns.column(name) for name in columns.guesses}
+    for index, profile in enumerate(columns.profiles):
+        is_freight = index not in taken and profile.number > _MOST and _FREIGHT & set(words(table.headers[index]))
+        if is_freight and _fits([(units * price, revenue)], table.amounts(index).abs(), None):
+            table.warnings.append(IN_REVENUE.format(column=table.headers[index]))
+    return columns
 
 
 def _fits(pairs: list[tuple[pl.Series, pl.Series]], freight: pl.Series, discount: pl.Series | None) -> bool:

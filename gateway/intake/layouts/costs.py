@@ -25,6 +25,7 @@ _NO_FEES: Final = frozenset(
         *("rate", "percentual", "percent", "devolucao", "reembolso", "refund", "cancelamento", "ocupacao"),
     )
 )
+_TOTAL: Final = "total"
 _GROSS: Final = frozenset(("bruto", "bruta", "gross"))
 _NET: Final = frozenset(("liquido", "liquida", "net", "neto", "neta"))
 _FREIGHT: Final = frozenset(("frete", "envio", "shipping", "freight"))
@@ -42,9 +43,8 @@ def fees_of(table: Columns, columns: Assignment, order: pl.Series | None, weight
     if columns.guesses["fees"].by not in ("name", "content"):
         return cost_of(table, columns, "fees", order, weight)
     found = {index: cost_at(table, index, order, weight) for index in _columns_of_fees(table, columns, own)}
-    kept = _without_sums(
-        _without_copies({index: one for index, one in found.items() if one.sum()} or {own: found[own]})
-    )
+    some = _without_copies({index: one for index, one in found.items() if one.sum()} or found)
+    kept = _without_sums(some, table.headers, cost_of(table, columns, "shipping", order, weight))
     for index in kept:
         table.number_at(index)  # from here on it is used
     if len(kept) > 1:
@@ -91,11 +91,20 @@ def _without_copies(costs: dict[int, pl.Series]) -> dict[int, pl.Series]:
     return kept
 
 
-def _without_sums(costs: dict[int, pl.Series]) -> dict[int, pl.Series]:
-    """Return the one column that all others add up to, where there is one."""
+def _without_sums(costs: dict[int, pl.Series], headers: list[str], freight: pl.Series | None) -> dict[int, pl.Series]:
+    """Return the one column that has all others in it: they add up to it, or it is called a total and is no less.
+
+    Where they do so together with the freight, which stands for itself, it is left out instead.
+    """
     for index, cost in costs.items():
-        others = added(*(one for i, one in costs.items() if i != index)) if len(costs) > 2 else None
-        if others is not None and _are_same(cost, others):
+        others = {i: one for i, one in costs.items() if i != index}
+        total = added(*others.values())
+        if total is None:
+            continue
+        if freight is not None and _are_same(cost, total + freight.fill_null(0)):
+            return others
+        is_total = _TOTAL in words(headers[index]) and bool((cost.fill_null(0) > total.fill_null(0) - CENTS).all())
+        if is_total or (len(others) > 1 and _are_same(cost, total)):
             return {index: cost}
     return costs
 

@@ -136,7 +136,7 @@ WEAKER: Final[dict[str, str]] = {
         price""",
     "fees": "taxa, taxas, fee, encargos, descontos do marketplace, charges",
     "shipping": "envio, entrega, logistica, delivery fee, shipping fee",
-    "refund": "devolucao, devolucoes, estornos, returns value, cancelado",
+    "refund": "devolucao, devolucoes, estornos, returns, returns value, cancelado",
     "discount": "cupom, promocao, voucher, rebate",
     "advertised": "publicidade, ads, patrocinado, advertising, anuncio pago",
     "channel": "loja, origem, store, shop, source, site, vendido em, onde, tienda, toko, fonte",

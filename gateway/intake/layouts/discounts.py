@@ -1,4 +1,4 @@
-"""Whether a plain table's revenue still contains the discount that stands beside it: told by what adds up."""
+"""Whether a plain table's revenue still contains the discount, or is without refunds: told by what adds up."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ UNSURE: Final = (
     "tirado dela: se não foi, ela é de {left}, e o que sobra é menos na mesma medida. A parte do preço que foi "
     "desconto não foi calculada."
 )
+REFUNDED: Final = "A coluna da receita já descontava os reembolsos, {amount} ao todo: eles são contados à parte."
 _MOST: Final = 0.9
 #: Rows with a discount that are held against each other, with the other rows of their orders.
 _SAMPLE: Final = 1000
@@ -57,6 +58,21 @@ def without_discount(table: Columns, columns: Assignment, given: Given) -> Given
     return {"discount": None}
 
 
+def with_refunds(table: Columns, columns: Assignment, given: Given) -> Given:
+    """Return the revenue with the refunds that were taken off it, so that they are not twice; {} where none were.
+
+    They were where another amount less them, perhaps less the discount too, is the revenue: `Net sales` of Shopify.
+    """
+    revenue, refund, discount = given["revenue"], given["refund"], given["discount"]
+    if revenue is None or refund is None or not (refund != 0).any():
+        return {}
+    tried = {"r": refund} | ({} if discount is None else {"r and d": refund.fill_null(0) + discount.fill_null(0)})
+    if _Adding.of(table, columns, given, tried).taken_off is None:
+        return {}
+    table.warnings.append(REFUNDED.format(amount=in_portuguese(float(refund.sum()))))
+    return {"revenue": revenue + refund.fill_null(0)}
+
+
 def _discounts(
     discount: pl.Series, order: pl.Series | None, units: pl.Series | None, revenue: pl.Series
 ) -> dict[str, pl.Series]:
@@ -79,7 +95,7 @@ class _Adding:
     def of(cls, table: Columns, columns: Assignment, given: Given, tried: dict[str, pl.Series]) -> _Adding:
         """Try it in the first rows that have a discount, then in their orders."""
         order, units, price = given["order_id"], given["units"], given["price"]
-        rows = _rows_of_discounts(tried["d"], order)
+        rows = _rows_with(next(iter(tried.values())), order)
         sure = {columns.column(name) for name in columns.guesses}
         amounts = {
             i: table.amounts(i).gather(rows)
@@ -131,9 +147,9 @@ class _Adding:
         return cls(None, None)
 
 
-def _rows_of_discounts(discount: pl.Series, order: pl.Series | None) -> pl.Series:
-    """Return the places of the first rows with a discount, with the other rows of their orders."""
-    has = (discount != 0).fill_null(value=False)
+def _rows_with(amount: pl.Series, order: pl.Series | None) -> pl.Series:
+    """Return the places of the first rows with an amount, with the other rows of their orders."""
+    has = (amount != 0).fill_null(value=False)
     if order is not None:
         some = order.filter(has).drop_nulls().unique(maintain_order=True).head(_SAMPLE)
         has = order.is_in(some.implode()).fill_null(value=False) | has

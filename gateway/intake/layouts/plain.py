@@ -16,7 +16,7 @@ from gateway.intake.layouts.bare import drop_sums
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_of, freight_of
-from gateway.intake.layouts.discounts import without_discount
+from gateway.intake.layouts.discounts import with_refunds, without_discount
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.names import words
@@ -78,7 +78,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "title": text("title"),
         "at": at,
         "units": units,
-        "returned_units": number("returned_units"),
+        "returned_units": None if (returned := number("returned_units")) is None else returned.abs(),
         "revenue": revenue,
         "fees": fees_of(table, columns, order, revenue),
         "shipping": freight_of(table, columns, order, revenue),
@@ -87,6 +87,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": text("currency"),
     }
+    given |= with_refunds(table, columns, {**given, "price": price})
     given |= without_discount(table, columns, {**given, "price": price})
     given |= with_returns(table, columns, given)
     revenue, units = given["revenue"], given["units"]

@@ -22,6 +22,8 @@ def table(columns: str, first: str, second: str) -> str:
         ("Comissão;Taxa fixa", "12,00;4,00", "6,00;4,00", [16, 10]),
         ("Taxa de comissão;Taxa de serviço;Taxa de transação", "12,00;4,00;2,00", "6,00;2,00;1,00", [18, 9]),
         ("Comissão;Taxa fixa;Total de taxas", "12,00;4,00;16,00", "6,00;4,00;10,00", [16, 10]),
+        ("Total fees;Transaction fee;Commission fee", "-20,00;-4,00;-12,00", "-9,00;-1,00;-6,00", [20, 9]),
+        ("Comissão;Taxa fixa;Tarifas totais;Custo de envio", "12,00;4;26,00;10", "6,00;4;10,00;0", [16, 10]),
         ("Comissão;Comissão líquida;Taxa de serviço", "15,00;12,00;4,00", "8,00;6,00;2,00", [16, 8]),
         ("Comissão;Valor da comissão", "12,00;12,00", "6,00;6,00", [12, 6]),
         ("selling fees;fba fees;other transaction fees", "-12,00;-3,00;0,00", "-6,00;-3,00;0,00", [15, 9]),

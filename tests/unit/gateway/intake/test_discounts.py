@@ -6,7 +6,7 @@ import pytest
 
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts.amounts import IN_REVENUE, IN_TOTAL
-from gateway.intake.layouts.discounts import TAKEN_OFF, UNSURE
+from gateway.intake.layouts.discounts import REFUNDED, TAKEN_OFF, UNSURE
 from tests.unit.gateway.intake.tables import reading, sold
 
 KEYS = "Pedido;Data;Produto;Qtd"
@@ -107,3 +107,32 @@ def test_an_amount_that_equals_the_revenue_in_rows_without_a_discount_shows_noth
 
     assert found == {"revenue": 1500}
     assert UNSURE.format(revenue="a coluna “Valor total”", column="Desconto", discount="10,00", left="1.490,00") in told
+
+
+@pytest.mark.parametrize(
+    ("columns", "first", "second", "revenue"),
+    [
+        ("Gross sales;Discounts;Returns;Total sales", "120,00;-12,00;-8,00;100,00", "60,00;0,00;0,00;60,00", 168),
+        ("Bruto;Reembolsos;Total vendido", "120,00;20,00;100,00", "60,00;0,00;60,00", 180),
+        ("Vendas brutas;Reembolsos;Total vendido", "120,00;20,00;100,00", "60,00;0,00;60,00", 180),  # gross is read
+        ("Valor total;Reembolso", "100,00;20,00", "60,00;0,00", 160),
+    ],
+)
+def test_refunds_that_the_revenue_is_without_are_added_to_it(
+    columns: str, first: str, second: str, revenue: float
+) -> None:
+    lines = sold(reading(f"SKU;Qtd;{columns}\nA;12;{first}\nB;6;{second}"))
+
+    assert lines["revenue"].sum() == revenue
+
+
+def test_returns_in_money_are_refunds_and_in_units_units() -> None:
+    in_money = reading(
+        "SKU;Net quantity;Returns;Gross sales;Total sales\nA;12;-8.00;100.00;92.00\nB;6;0.00;60.00;60.00"
+    )
+    money = sold(in_money)
+    units = sold(reading("SKU;Quantity;Returns;Gross sales\nA;12;-1;100.00\nB;6;0;60.00"))
+
+    assert REFUNDED.format(amount="8,00") in in_money.report.warnings
+    assert (money["refund"].to_list(), money["returned_units"].null_count()) == ([8, 0], 2)
+    assert (units["returned_units"].to_list(), units["refund"].null_count()) == ([1, 0], 2)

@@ -173,6 +173,13 @@ def test_a_shop_of_one_product_has_its_sku(products: int) -> None:
     assert sold(found)["sku"].n_unique() == products
 
 
+def test_a_total_with_the_buyers_freight_is_told_as_one() -> None:
+    header = "Pedido;Produto;Qtd;Preço unitário;Frete cliente;Valor total pedido"
+    found = reading(f"{header}\n1;Mixer;1;129,90;14,90;144,80\n2;Panela;2;99,90;0,00;199,80")
+
+    assert IN_REVENUE.format(column="Frete cliente") in found.report.warnings
+
+
 @pytest.mark.parametrize(("name", "is_read"), [("Date", False), ("created_at", False), ("Data", True), ("Fecha", True)])
 def test_what_comes_first_in_an_english_date_is_unknown_where_no_day_shows_it(name: str, *, is_read: bool) -> None:
     found = reading(f"Pedido;{name};Produto;Qtd;Valor total\n1;03/01/2026;A;1;10,00\n2;04/02/2026;B;1;12,00")
