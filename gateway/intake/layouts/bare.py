@@ -9,14 +9,26 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from gateway.intake.layouts.names import words
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
 from gateway.intake.layouts.sums import sums_of_group, sums_of_others
+from gateway.intake.values import folded
 
 #: What is told of rows that may be sums, and that no sum fits.
 UNTOLD: Final = (
     "{rows} linha(s) sem data, sem produto e sem número de pedido não foram contadas como venda: podem ser totais. "
     "Confira-as no documento (linha {first})."
+)
+#: What is told of rows that are something else than sales.
+OTHER_NATURE: Final = (
+    "{rows} linha(s) não foram contadas como venda: a coluna “{column}” diz que são de outra natureza."
+)
+_NATURE: Final = frozenset(("tipo", "type", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature"))
+_IS_SALE: Final = r"\b(venda|venta|sale|order)\b"
+_NO_SALE: Final = (
+    r"orcament|cotac|propost|quote|estimate|draft|rascunho|presupuest|transferenc|remessa|bonificac|brinde|amostra|"
+    r"consert|demonstrac|compra|purchase|consumo|perda|ajuste de estoque"
 )
 #: One of them at least tells what a row is of.
 _TELL_OF_A_SALE: Final = ("order_id", "sku", "title", "at", "month", "channel", "status")
@@ -27,6 +39,21 @@ _BOTH: Final = 0.8
 _FEW: Final = 0.34
 #: A day, and no month or name of one: two numbers at least, or a name beside one.
 _DAY: Final = r"^\D*\d{1,2}\D+(\d{1,2}(\D|$)|[A-Za-zç]{3})|\d{4}\D\d{1,2}\D\d|\d{5,}"
+
+
+def drop_other_natures(table: Columns, columns: Assignment) -> None:
+    """Drop rows that a column of their nature (`Tipo`, `Natureza da operação`) calls no sales, beside some that are."""
+    for index, profile in enumerate(columns.profiles):
+        if profile.letters < _BOTH or not _NATURE & set(words(table.headers[index])):
+            continue
+        texts = pl.DataFrame({"text": table.cells(index)}).select(folded(pl.col("text")).alias("text"))["text"]
+        others = texts.str.contains(_NO_SALE).fill_null(value=False) & ~texts.str.contains(_IS_SALE).fill_null(
+            value=False
+        )
+        if others.any() and texts.str.contains(_IS_SALE).any():
+            table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
+            table.keep(~others)
+            return
 
 
 def drop_sums(table: Columns, columns: Assignment) -> None:

@@ -77,8 +77,8 @@ STRONG: Final[dict[str, str]] = {
         pendapatan, total harga produk, total harga, ราคาขายสุทธิ""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario,
-        preco final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade, ticket
-        medio, unit price, price, item price, selling price, sale price, price each, rate, unit value, lineitem
+        preco final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade,
+        unit price, price, item price, selling price, sale price, price each, rate, unit value, lineitem
         price, deal price, price per unit, average price, mrp price sold, precio unitario, precio, precio de venta,
         don gia, gia ban, gia uu dai, harga satuan, harga, harga jual, harga setelah diskon, ราคาขาย""",
     "fees": """

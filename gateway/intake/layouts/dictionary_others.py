@@ -109,6 +109,9 @@ OTHERS: Final[dict[str, str]] = {
     "_target": """
         meta, metas, objetivo, orcado, previsto, target, goal, budget, forecast, variacao percentual, crescimento,
         growth""",
+    "_average": """
+        ticket medio, valor medio, valor medio por pedido, valor medio do pedido, ticket promedio, average ticket,
+        average order, average order value, aov""",
     "_share": """
         percentual, percentual do total, participacao, representatividade, share, porcentagem, percentual desconto,
         percentual comissao, taxa percentual""",

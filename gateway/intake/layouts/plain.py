@@ -12,7 +12,7 @@ from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, without_buyers_freight
-from gateway.intake.layouts.bare import drop_sums
+from gateway.intake.layouts.bare import drop_other_natures, drop_sums
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_of, freight_of
@@ -137,6 +137,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     blank = empty if status is None else empty & table.cells(status).is_null()
     dropped = blank | again
     table.leave_out(dropped)
+    drop_other_natures(table, columns)
     drop_sums(table, columns)
 
 

@@ -21,6 +21,7 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"devolucao.*te demos o dinheiro", RETURNED),  # it came back, and the marketplace paid for it
     (r"(te demos|liberamos) o dinheiro", SOLD),
     (r"cancel|estornad|anulad", CANCELLED),
+    (r"\b(orcamentos?|cotacao|rascunho|proposta|quote|draft|presupuesto|cotizacion)\b", UNPAID),  # nothing is sold yet
     (
         (
             r"nao pag|no pagad|aguardando pagamento|pagamento pendente|pendiente de pago|unpaid|pending payment|"
