@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import add
 from typing import Final
 
 import polars as pl
@@ -59,8 +62,9 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
     totals = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST and i not in (index, own)]
     items = [] if units is None or price is None else [(units * price, revenue)]
     freight, discount = table.amounts(index).abs(), None if off is None else table.amounts(off).abs()
-    in_revenue = _fits(items, freight, discount)
-    fits = in_revenue or _fits([(revenue, table.amounts(i)) for i in totals], freight, discount)
+    taxes = [table.amounts(i).fill_null(0) for i in tax_columns(columns)]
+    in_revenue = _fits(items, freight, discount, taxes)
+    fits = in_revenue or _fits([(revenue, table.amounts(i)) for i in totals], freight, discount, taxes)
     if not fits and order is not None and order.drop_nulls().is_duplicated().any():
         pairs = [(revenue, shared_out(order, table.amounts(i), revenue)) for i in totals]
         whole = [(order_sums(order, part), order_sums(order, total)) for part, total in pairs if total is not None]
@@ -86,13 +90,25 @@ def _told_of_freight(table: Columns, columns: Assignment, given: Given) -> Assig
     return columns
 
 
-def _fits(pairs: list[tuple[pl.Series, pl.Series]], freight: pl.Series, discount: pl.Series | None) -> bool:
-    """Say whether one of the wholes contains the freight beside its part, perhaps less the discount."""
-    return any(
-        _contains(whole, left, freight)
-        for part, whole in pairs
-        for left in (part, *([] if discount is None else [part - discount.fill_null(0)]))
-    )
+def tax_columns(columns: Assignment) -> list[int]:
+    """Return the columns of taxes, which a total may have on top of the prices."""
+    numeric = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST]
+    return [i for i in numeric if columns.others.get(i) == "_tax"]
+
+
+def _fits(
+    pairs: list[tuple[pl.Series, pl.Series]],
+    freight: pl.Series,
+    discount: pl.Series | None,
+    taxes: Sequence[pl.Series] = (),
+) -> bool:
+    """Say whether one of the wholes contains the freight beside its part, perhaps less the discount and with taxes."""
+    for part, whole in pairs:
+        lefts = [part, *([] if discount is None else [part - discount.fill_null(0)])]
+        lefts += [reduce(add, taxes, left) for left in lefts if taxes]
+        if any(_contains(whole, left, freight) for left in lefts):
+            return True
+    return False
 
 
 def _contains(whole: pl.Series, part: pl.Series, freight: pl.Series) -> bool:

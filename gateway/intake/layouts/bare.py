@@ -24,6 +24,11 @@ UNTOLD: Final = (
 OTHER_NATURE: Final = (
     "{rows} linha(s) não foram contadas como venda: a coluna “{column}” diz que são de outra natureza."
 )
+#: What is told of rows of freight.
+FREIGHT: Final = "{rows} linha(s) são de frete, e não de produtos: não foram contadas como venda."
+_IS_FREIGHT: Final = (
+    r"^(valor do |taxa de )?(frete|envio|entrega|shipping|delivery|freight|sedex)( fee| cost| fixo| padrao)?$"
+)
 _NATURE: Final = frozenset(("tipo", "type", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature"))
 _IS_SALE: Final = r"\b(venda|venta|sale|order)\b"
 _NO_SALE: Final = (
@@ -54,6 +59,19 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
             table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
             table.keep(~others)
             return
+
+
+def drop_freight(table: Columns, columns: Assignment) -> None:
+    """Drop rows whose product is freight and has no SKU: what the buyer paid for it is no item."""
+    title, sku = columns.column("title"), columns.column("sku")
+    if title is None:
+        return
+    texts = pl.DataFrame({"text": table.cells(title)}).select(folded(pl.col("text")).alias("text"))["text"]
+    freight = texts.str.contains(_IS_FREIGHT).fill_null(value=False)
+    freight &= pl.Series([True]).new_from_index(0, table.height) if sku is None else table.cells(sku).is_null()
+    if freight.any() and not freight.all():
+        table.warnings.append(FREIGHT.format(rows=int(freight.sum())))
+        table.keep(~freight)
 
 
 def drop_sums(table: Columns, columns: Assignment) -> None:

@@ -101,7 +101,9 @@ OTHERS: Final[dict[str, str]] = {
     "_payment": """
         forma de pagamento, meio de pagamento, pagamento, metodo de pagamento, bandeira, parcelas, condicao de
         pagamento, payment method, payment type, payment, installments, metodo de pago, phuong thuc thanh toan,
-        metode pembayaran, status do pagamento, situacao do pagamento, payment status, numero de parcelas""",
+        metode pembayaran, numero de parcelas""",
+    "_paid": """
+        status do pagamento, situacao do pagamento, status pagamento, payment status, estado del pago""",
     "_count": """
         numero de pedidos, quantidade de pedidos, total de pedidos, pedidos realizados, qtd vendas, quantidade de
         vendas, numero de vendas, number of orders, orders count, order count, total orders, orders quantity,

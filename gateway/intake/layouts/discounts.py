@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.amounts import COSTS, Given
+from gateway.intake.layouts.amounts import COSTS, Given, tax_columns
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.matching import concepts
@@ -121,19 +121,25 @@ class _Adding:
             }
         )
         freight = [i for i in amounts if concepts(table.headers[i]).get("shipping", 0.0) >= _NAMED]
+        taxes = [i for i in tax_columns(columns) if i in amounts]
         whole = [] if order is None else [frame.group_by(order.alias("order"), maintain_order=True).sum().drop("order")]
         for level in (frame, *whole):
-            found = cls._in(level, list(tried), [name for name in COSTS if name in frame.columns], freight)
+            found = cls._in(level, list(tried), [name for name in COSTS if name in frame.columns], freight, taxes)
             if found.taken_off is not None or found.contained is not None:
                 return found
         return cls(None, None)
 
     @classmethod
-    def _in(cls, frame: pl.DataFrame, tried: list[str], costs: list[str], freight: list[int]) -> _Adding:
+    def _in(
+        cls, frame: pl.DataFrame, tried: list[str], costs: list[str], freight: list[int], taxes: list[int]
+    ) -> _Adding:
         totals = [name for name in frame.columns if name[0].isdigit() or name == "items"]
         own = pl.col("revenue")
         freights = [name for i in freight for of in ("row", "order") if (name := f"{i} {of}") in totals]
         added = [pl.lit(0.0), *(pl.col(name).fill_null(0) for name in freights)]
+        if taxes:
+            every = pl.sum_horizontal(pl.col(f"{i} row").fill_null(0) for i in taxes)
+            added += [one + every for one in added]
         for off in tried:
             if _hold(frame, off, [pl.col(name) + one - pl.col(off) - own for name in totals for one in added]):
                 return cls(off, None)
@@ -161,5 +167,5 @@ def _hold(frame: pl.DataFrame, discount: str, differences: list[pl.Expr]) -> boo
     same = [
         ((one.abs() < CENTS).fill_null(value=False).mean() >= _MOST).alias(str(n)) for n, one in enumerate(differences)
     ]
-    held = frame.filter(pl.col(discount) != 0).select(pl.lit(value=False).alias("none"), *same)
-    return any(held.row(0))
+    shown = frame.filter(pl.col(discount) != 0).select(pl.lit(value=False).alias("none"), *same)
+    return any(shown.row(0))

@@ -6,11 +6,9 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.status import rows_in_part, status_of
+from gateway.intake.layouts.status import rows_in_part, status_of, with_payment
 from gateway.intake.layouts.store import Sale, returned_units, store_lines, whole_order
-from gateway.intake.values import classify
 
 NAME: Final = "nuvemshop.orders"
 REQUIRED: Final = (
@@ -23,10 +21,6 @@ REQUIRED: Final = (
 TYPICAL: Final = ("Status do Envio", "Status do Pedido", "Subtotal", "Valor do Frete", "Moeda", "Canal", "SKU")
 #: What columns are, where their names alone would mislead.
 FIELDS: Final = {"Valor do Frete": "", "Valor do Produto": "price"}
-_MONEY: Final = [
-    (r"estornad|reembols|refund", shape.RETURNED),
-    (r"recusad|pendente|em aberto|expirad|aguard", shape.UNPAID),
-]
 
 
 def read(table: Columns) -> pl.DataFrame:
@@ -65,9 +59,5 @@ def _status(table: Columns, order: pl.Series) -> tuple[pl.Series, int]:
         "money": empty if of_money is None else whole_order(order, of_money),
     }
     first = status_of(texts["order"], None, table.height)
-    frame = pl.DataFrame({"first": first, **texts})
-    second = classify(pl.col("money"), _MONEY, shape.SOLD)
-    status = frame.select(
-        pl.when(pl.col("first") == shape.SOLD).then(second).otherwise(pl.col("first")).alias("status")
-    ).to_series()
+    status = with_payment(first, texts["money"])
     return status, rows_in_part(texts["money"], status)

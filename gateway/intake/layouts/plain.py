@@ -12,7 +12,7 @@ from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, without_buyers_freight
-from gateway.intake.layouts.bare import drop_other_natures, drop_sums
+from gateway.intake.layouts.bare import drop_freight, drop_other_natures, drop_sums
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_of, freight_of
@@ -23,7 +23,7 @@ from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import present, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
-from gateway.intake.layouts.status import rows_in_part, status_of
+from gateway.intake.layouts.status import rows_in_part, status_of, with_payment
 from gateway.intake.layouts.taken_back import with_returns
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
@@ -93,20 +93,27 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     revenue, units = given["revenue"], given["units"]
     given |= payout_of(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
-    status_text = text("status")
-    if status_text is None:
+    status_text, payment = text("status"), _payment(table, columns)
+    if status_text is None and payment is None:
         table.missing.append(LABELS["status"][0])
         return shape.lines(present(given), height)  # cancelled or not is unknown
-    status = status_of(status_in_portuguese(status_text), None, height)
+    spoken = None if status_text is None else status_in_portuguese(status_text)
+    status = with_payment(status_of(spoken, None, height), payment)
     given["status"] = status
     untold = {name: whole for name, whole in (("returned_units", units), ("refund", revenue)) if given[name] is None}
-    in_part = rows_in_part(status_text, status)
+    in_part = max(rows_in_part(one, status) for one in (status_text, payment) if one is not None)
     if in_part and untold:
         names = ", ".join(LABELS[name][0] for name in untold)
         table.warnings.append(IN_PART.format(rows=in_part, names=names))
     else:
         given |= {name: where_returned(status, whole) for name, whole in untold.items()}
     return shape.lines(present(given), height)
+
+
+def _payment(table: Columns, columns: Assignment) -> pl.Series | None:
+    """Return what a column beside the order's status says of the payment."""
+    index = next((index for index, name in columns.others.items() if name == "_paid"), None)
+    return None if index is None else table.text_at(index)
 
 
 def _reader(table: Columns, columns: Assignment) -> tuple[Reader, Reader]:
@@ -138,6 +145,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     dropped = blank | again
     table.leave_out(dropped)
     drop_other_natures(table, columns)
+    drop_freight(table, columns)
     drop_sums(table, columns)
 
 
