@@ -164,7 +164,7 @@ def _parameters(operation: Operation, signature: Signature, schemas: dict[str, A
     if signature.query is not None:
         for name, schema in schemas[signature.query.__name__].get("properties", {}).items():
             text = schema.pop("description", None)
-            parameter = {"name": name, "in": "query", "required": False, "schema": schema}
+            parameter = {"name": name, "in": "query", "required": False, "schema": _with_blanks(schema)}
             found.append(parameter | ({"description": text} if text else {}))
     found += [
         {
@@ -178,6 +178,16 @@ def _parameters(operation: Operation, signature: Signature, schemas: dict[str, A
         if problem in operation.errors
     ]
     return found
+
+
+def _with_blanks(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a parameter; one of several values may be empty, as forms send it, and is none then."""
+    items = schema.get("items", {})
+    if "enum" in items:
+        items = {**items, "enum": [*items["enum"], ""]}
+    elif "$ref" in items:  # one of the statuses, as their own schema lists them
+        items = {"anyOf": [items, {"const": ""}]}
+    return {**schema, "items": items} if items else schema
 
 
 def _path_schema(kind: type) -> dict[str, str]:
