@@ -13,7 +13,7 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import order_sums, shared_out
+from gateway.intake.layouts.orders import first_rows_with, order_sums, shared_out
 from gateway.intake.values import CENTS
 
 _MOST: Final = 0.9
@@ -52,21 +52,25 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
 
     `given`: `revenue`, `units`, `price` and `order_id`. The total may be less a discount, and that of a whole order.
     """
-    index, revenue = columns.column("shipping"), given["revenue"]
-    if revenue is None:
+    index = columns.column("shipping")
+    if given["revenue"] is None:
         return columns
     if index is None:
         return _told_of_freight(table, columns, given)
-    units, price, order = given["units"], given["price"], given["order_id"]
     own, off = columns.column("revenue"), columns.column("discount")
     totals = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST and i not in (index, own)]
+    rows = first_rows_with(table.amounts(index), given["order_id"])
+    known = {name: None if one is None else one.gather(rows) for name, one in given.items()}
+    revenue, units, price, order = (known[name] for name in ("revenue", "units", "price", "order_id"))
+    assert revenue is not None
+    amounts = {i: table.amounts(i).gather(rows) for i in (*totals, index)}
     items = [] if units is None or price is None else [(units * price, revenue)]
-    freight, discount = table.amounts(index).abs(), None if off is None else table.amounts(off).abs()
-    taxes = [table.amounts(i).fill_null(0) for i in tax_columns(columns)]
+    freight, discount = amounts[index].abs(), None if off is None else amounts[off].abs()
+    taxes = [amounts[i].fill_null(0) for i in tax_columns(columns)]
     in_revenue = _fits(items, freight, discount, taxes)
-    fits = in_revenue or _fits([(revenue, table.amounts(i)) for i in totals], freight, discount, taxes)
+    fits = in_revenue or _fits([(revenue, amounts[i]) for i in totals], freight, discount, taxes)
     if not fits and order is not None and order.drop_nulls().is_duplicated().any():
-        pairs = [(revenue, shared_out(order, table.amounts(i), revenue)) for i in totals]
+        pairs = [(revenue, shared_out(order, amounts[i], revenue)) for i in totals]
         whole = [(order_sums(order, part), order_sums(order, total)) for part, total in pairs if total is not None]
         shared = [None if one is None else shared_out(order, one, revenue) for one in (freight, discount)]
         freights, discounts = (None if one is None else order_sums(order, one) for one in shared)

@@ -27,7 +27,8 @@ OTHER_NATURE: Final = (
 #: What is told of rows of freight.
 FREIGHT: Final = "{rows} linha(s) são de frete, e não de produtos: não foram contadas como venda."
 _IS_FREIGHT: Final = (
-    r"^(valor do |taxa de )?(frete|envio|entrega|shipping|delivery|freight|sedex)( fee| cost| fixo| padrao)?$"
+    r"(?i)^\s*(valor do |taxa de )?(frete|envio|entrega|shipping|delivery|freight|sedex)"
+    r"( fee| cost| fixo| padr[aã]o)?\s*$"
 )
 _NATURE: Final = frozenset(("tipo", "type", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature"))
 _IS_SALE: Final = r"\b(venda|venta|sale|order)\b"
@@ -66,8 +67,9 @@ def drop_freight(table: Columns, columns: Assignment) -> None:
     title, sku = columns.column("title"), columns.column("sku")
     if title is None:
         return
-    texts = pl.DataFrame({"text": table.cells(title)}).select(folded(pl.col("text")).alias("text"))["text"]
-    freight = texts.str.contains(_IS_FREIGHT).fill_null(value=False)
+    freight = table.cells(title).str.contains(_IS_FREIGHT).fill_null(value=False)
+    if not freight.any():
+        return
     freight &= pl.Series([True]).new_from_index(0, table.height) if sku is None else table.cells(sku).is_null()
     if freight.any() and not freight.all():
         table.warnings.append(FREIGHT.format(rows=int(freight.sum())))
@@ -109,6 +111,8 @@ def _named_sums(table: Columns, columns: Assignment, amounts: pl.Series) -> pl.S
     telling = ("order_id", "at", "month", "sku", "channel", "status")
     blank = [table.cells(index).is_null() for name in telling if (index := columns.column(name)) is not None]
     bare = pl.select(pl.all_horizontal(table.cells(title).is_not_null(), *blank)).to_series()
+    if not bare.any():
+        return bare
     units = columns.column("units")
     counted = None if units is None else table.amounts(units)
 

@@ -12,7 +12,7 @@ from gateway.intake.layouts.amounts import COSTS, Given, tax_columns
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.matching import concepts
-from gateway.intake.layouts.orders import shared_out
+from gateway.intake.layouts.orders import first_rows_with, shared_out
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
@@ -26,8 +26,6 @@ UNSURE: Final = (
 )
 REFUNDED: Final = "A coluna da receita já descontava os reembolsos, {amount} ao todo: eles são contados à parte."
 _MOST: Final = 0.9
-#: Rows with a discount that are held against each other, with the other rows of their orders.
-_SAMPLE: Final = 1000
 #: A name that is freight's at least this well.
 _NAMED: Final = 0.6
 
@@ -42,14 +40,15 @@ def without_discount(table: Columns, columns: Assignment, given: Given) -> Given
     revenue, discount, index = given.get("revenue"), given.get("discount"), columns.column("discount")
     if revenue is None or discount is None or index is None or not (discount != 0).any():
         return {}
-    tried = _discounts(discount, given["order_id"], given["units"], revenue)
-    found = _Adding.of(table, columns, given, tried)
+    rows = first_rows_with(discount, given["order_id"])
+    known = {name: None if one is None else one.gather(rows) for name, one in given.items()}
+    found = _Adding.of(table, columns, known, _discounts(known), rows)
     if found.taken_off is not None:
-        return {"discount": tried[found.taken_off]}
+        return {"discount": _discounts(given)[found.taken_off]}
     own = columns.column("revenue")
     name = "o preço vezes as unidades" if own is None else f"a coluna “{table.headers[own]}”"
     if found.contained is not None:
-        discount, total = tried[found.contained[0]], table.headers[found.contained[1]]
+        discount, total = _discounts(given)[found.contained[0]], table.headers[found.contained[1]]
         off = in_portuguese(float(discount.sum()))
         table.warnings.append(TAKEN_OFF.format(total=total, revenue=name, discount=off))
         return {"discount": discount, "revenue": revenue - discount.fill_null(0)}
@@ -66,20 +65,25 @@ def with_refunds(table: Columns, columns: Assignment, given: Given) -> Given:
     revenue, refund, discount = given["revenue"], given["refund"], given["discount"]
     if revenue is None or refund is None or not (refund != 0).any():
         return {}
-    tried = {"r": refund} | ({} if discount is None else {"r and d": refund.fill_null(0) + discount.fill_null(0)})
-    if _Adding.of(table, columns, given, tried).taken_off is None:
+    rows = first_rows_with(refund, given["order_id"])
+    known = {name: None if one is None else one.gather(rows) for name, one in given.items()}
+    back = refund.gather(rows)
+    tried = {"r": back} | (
+        {} if discount is None else {"r and d": back.fill_null(0) + discount.gather(rows).fill_null(0)}
+    )
+    if _Adding.of(table, columns, known, tried, rows).taken_off is None:
         return {}
     table.warnings.append(REFUNDED.format(amount=in_portuguese(float(refund.sum()))))
     return {"revenue": revenue + refund.fill_null(0)}
 
 
-def _discounts(
-    discount: pl.Series, order: pl.Series | None, units: pl.Series | None, revenue: pl.Series
-) -> dict[str, pl.Series]:
+def _discounts(given: Given) -> dict[str, pl.Series]:
     """Return what the discount may be: of the row, of the order that repeats it, of a unit."""
+    discount, order, units = given["discount"], given["order_id"], given["units"]
+    assert discount is not None
     found = {"d": discount}
-    shared = shared_out(order, discount, revenue)
-    if shared is not None and order is not None:
+    shared = None if order is None else shared_out(order, discount, given["revenue"])
+    if shared is not None:
         found["d order"] = shared
     return found if units is None else {**found, "d unit": discount * units}
 
@@ -92,23 +96,22 @@ class _Adding:
     contained: tuple[str, int] | None
 
     @classmethod
-    def of(cls, table: Columns, columns: Assignment, given: Given, tried: dict[str, pl.Series]) -> _Adding:
-        """Try it in the first rows that have a discount, then in their orders."""
-        order, units, price = given["order_id"], given["units"], given["price"]
-        rows = _rows_with(next(iter(tried.values())), order)
+    def of(
+        cls, table: Columns, columns: Assignment, known: Given, tried: dict[str, pl.Series], rows: pl.Series
+    ) -> _Adding:
+        """Try it in these rows, which are all that is `known` and `tried`, then in their orders."""
         sure = {columns.column(name) for name in columns.guesses}
         amounts = {
             i: table.amounts(i).gather(rows)
             for i, profile in enumerate(columns.profiles)
             if profile.number >= _MOST and i not in sure
         }
-        known: Given = {name: one if one is None else one.gather(rows) for name, one in given.items()}
         units, price, order, revenue = known["units"], known["price"], known["order_id"], known["revenue"]
         assert revenue is not None
         frame = pl.DataFrame(
             {
                 "revenue": revenue,
-                **{name: one.gather(rows) for name, one in tried.items()},
+                **tried,
                 **{name: one.fill_null(0) for name in COSTS if (one := known[name]) is not None},
                 **{f"{i} row": one for i, one in amounts.items()},
                 **(
@@ -151,15 +154,6 @@ class _Adding:
                 if _hold(frame, off, [pl.col(name) - one for one in left]):
                     return cls(None, (off, int(name.split()[0])))
         return cls(None, None)
-
-
-def _rows_with(amount: pl.Series, order: pl.Series | None) -> pl.Series:
-    """Return the places of the first rows with an amount, with the other rows of their orders."""
-    has = (amount != 0).fill_null(value=False)
-    if order is not None:
-        some = order.filter(has).drop_nulls().unique(maintain_order=True).head(_SAMPLE)
-        has = order.is_in(some.implode()).fill_null(value=False) | has
-    return has.arg_true().head(_SAMPLE)
 
 
 def _hold(frame: pl.DataFrame, discount: str, differences: list[pl.Expr]) -> bool:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from gateway.intake.layouts.lines import RETURNED
+
+#: Rows that are held against each other to see what a total contains.
+_SAMPLE: Final = 1000
 
 
 def shared_out(order_id: pl.Series | None, amount: pl.Series | None, weight: pl.Series | None) -> pl.Series | None:
@@ -35,6 +40,18 @@ def _shared_out(order_id: pl.Series, amount: pl.Series, weight: pl.Series | None
     return frame.select(
         pl.when(repeated).then(pl.col("amount") * share).otherwise(pl.col("amount")).alias("amount")
     ).to_series()
+
+
+def first_rows_with(amount: pl.Series, order_id: pl.Series | None) -> pl.Series:
+    """Return the places of the first rows with an amount that is not zero, with the other rows of their orders.
+
+    What adds up in so many of them adds up.
+    """
+    has = (amount != 0).fill_null(value=False)
+    if order_id is not None:
+        some = order_id.filter(has).drop_nulls().unique(maintain_order=True).head(_SAMPLE)
+        has = order_id.is_in(some.implode()).fill_null(value=False) | has
+    return has.arg_true().head(_SAMPLE)
 
 
 def order_sums(order_id: pl.Series, amount: pl.Series) -> pl.Series:
