@@ -157,7 +157,7 @@ def _kind(assignment: Assignment, headers: list[str], titles: list[str], file: s
     kind = kind_of(assignment)
     if kind == "unknown" and is_advertising(assignment, headers, titles):
         return "advertising"
-    return kind_by_titles(assignment, [titles[0], " ".join(titles[1:]), file]) if kind == "unknown" else kind
+    return kind_by_titles(assignment, [titles[0], " ".join(titles[1:])], file) if kind == "unknown" else kind
 
 
 def _of_spent(ads: pl.DataFrame | None) -> str:

@@ -29,6 +29,12 @@ _RETURNS: Final = (
     r"\b(devoluc\w+|devolvid\w+|returns?|returned|refunds?|reembolsos?|estornos?|cancelad\w+|cancelamentos?)\b"
 )
 _PURCHASES: Final = r"\b(compras|purchases?|purchase orders?|(pedidos?|ordem|ordens) de compra|notas? de entrada)\b"
+#: Said of sales, and that they are none.
+_CAME_BACK: Final = (
+    r"(?<!sem )(?<!exceto )(?<!nao )\b(vendas|ventas|pedidos|sales|orders) "
+    r"(cancelad\w+|devolvid\w+|cancell?ed|returned)\b"
+)
+_ORDERS: Final = r"\b(pedidos?|orders?)\b"
 #: With one of these words it may be of sales, too: `Vendas sem cancelados`, `Compras dos clientes`.
 _MAY_SELL: Final = (
     r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|exceto|sem|nao|menos|com|e|and|without|except)\b"
@@ -37,19 +43,21 @@ _MAY_SELL: Final = (
 _BOUGHT: Final = 0.9
 
 
-def kind_by_titles(assignment: Assignment, titles: Iterable[str]) -> TableKind:
+def kind_by_titles(assignment: Assignment, titles: Iterable[str], file: str) -> TableKind:
     """Return what the names of a table say that it is, where that is of no sales; else `unknown`.
 
-    A status tells by row what was sold, and fees or a channel are of sales: what they stand in is no purchase.
+    A status tells by row what was sold, and fees or a channel are of sales: what they stand in is no purchase. A file
+    that is called after orders may have all of them.
     """
-    sold = [name for name in ("status", "fees", "channel") if assignment.column(name) is not None]
-    for title in titles:
-        plain = re.sub(r"[\W_]+", " ", fold(title))
-        if re.search(_MAY_SELL, plain):
+    sales_have = [name for name in ("status", "fees", "channel") if assignment.column(name) is not None]
+    plain = [re.sub(r"[\W_]+", " ", fold(title)) for title in (*titles, file)]
+    for title in plain if not re.search(_ORDERS, plain[-1]) else plain[:-1]:
+        came_back = re.search(_CAME_BACK, title)
+        if re.search(_MAY_SELL, title) and not came_back:
             continue
-        if re.search(_RETURNS, plain) and "status" not in sold:
+        if (came_back or re.search(_RETURNS, title)) and "status" not in sales_have:
             return "returns"
-        if re.search(_PURCHASES, plain) and not sold:
+        if re.search(_PURCHASES, title) and not sales_have:
             return "costs"
     return "unknown"
 

@@ -98,7 +98,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         table.missing.append(LABELS["status"][0])
         return shape.lines(present(given), height)  # cancelled or not is unknown
     spoken = None if status_text is None else status_in_portuguese(status_text)
-    status = with_payment(status_of(spoken, None, height), payment)
+    status = with_payment(status_of(spoken, None, height), payment, spoken)
     given["status"] = status
     untold = {name: whole for name, whole in (("returned_units", units), ("refund", revenue)) if given[name] is None}
     in_part = max(rows_in_part(one, status) for one in (status_text, payment) if one is not None)

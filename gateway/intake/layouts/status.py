@@ -34,6 +34,11 @@ RULES: Final[list[tuple[str, str]]] = [
 ]
 #: It tells of a part of the order: what was paid back is not the whole amount.
 _IN_PART: Final = r"parcial|partial|em parte|en parte"
+_SENT: Final = (
+    r"entregue|enviad|faturad|conclu|atendid|finaliz|shipped|delivered|completed|invoiced|despachad|em transito"
+)
+#: Not paid yet; what was refused is not paid at all.
+_DUE: Final = r"pendente|pending|em aberto|aguard|a vencer|a receber"
 #: What a text means that tells of the payment alone.
 _PAYMENT: Final = [
     (r"cancel|anulad|voided", CANCELLED),
@@ -58,12 +63,25 @@ def status_of(first: pl.Series | None, second: pl.Series | None, height: int) ->
     return one.zip_with(one != SOLD, two).alias("status")
 
 
-def with_payment(status: pl.Series, payment: pl.Series | None) -> pl.Series:
-    """Return the status class of each row: what a text says of its payment decides where it is sold else."""
+def with_payment(status: pl.Series, payment: pl.Series | None, order: pl.Series | None = None) -> pl.Series:
+    """Return the status class of each row: what a text says of its payment decides where it is sold else.
+
+    What the order's text says to be sent or invoiced is sold before it is paid.
+    """
     if payment is None:
         return status
     paid = by_distinct(payment, lambda text: classified_as(text, _PAYMENT))
+    if order is not None:
+        paid = paid.zip_with(~(_say(order, _SENT) & _say(payment, _DUE)), status)
     return status.zip_with(status != SOLD, paid).alias("status")
+
+
+def _say(text: pl.Series, pattern: str) -> pl.Series:
+    return (
+        pl.DataFrame({"text": text})
+        .select(folded(pl.col("text")).str.contains(pattern).fill_null(value=False))
+        .to_series()
+    )
 
 
 def classified_as(text: pl.Series, rules: list[tuple[str, str]]) -> pl.Series:

@@ -85,6 +85,8 @@ SALES = "Data;SKU;Produto;Qtd;Valor total\n01/03/2026;A;Luva;1;30,00\n02/03/2026
         ("planilha “Plan1”", "Pedidos cancelados de março", "returns"),
         ("planilha “Compras”", "", "costs"),
         ("t", "Purchase orders 2026", "costs"),
+        ("planilha “Vendas canceladas”", "", "returns"),
+        ("t", "Vendas devolvidas em março", "returns"),
         ("planilha “Vendas e devoluções”", "", "sales"),
         ("t", "Pedidos exceto cancelados", "sales"),
         ("t", "Compras dos clientes", "sales"),

@@ -194,11 +194,20 @@ def test_a_status_of_the_payment_decides_where_the_order_is_sold_else() -> None:
     rows = ["Aprovado", "Recusado", "Estornado", "Aguardando pagamento", "Cancelado"]
     paid = "\n".join(f"{n};0{n}/03/2026;A;1;30,00;{row}" for n, row in enumerate(rows, start=1))
     alone = sold(reading(f"{names}\n{paid}"))
-    beside = sold(reading(f"{names};Status do pedido\n" + paid.replace("\n", ";Entregue\n") + ";Cancelado"))
+    beside = sold(reading(f"{names};Status do pedido\n" + paid.replace("\n", ";Novo\n") + ";Cancelado"))
 
     assert alone["status"].to_list() == ["sold", "unpaid", "returned", "unpaid", "cancelled"]
     assert beside["status"].to_list() == alone["status"].to_list()
     assert alone["refund"].to_list() == [0, 0, 30, 0, 0]
+
+
+def test_what_was_sent_is_sold_before_it_is_paid() -> None:
+    names = "Pedido;Produto;Qtd;Valor total;Situação;Situação do pagamento"
+    rows = (
+        "1;A;1;30,00;Faturado;Em aberto\n2;A;1;30,00;Novo;Em aberto\n3;A;1;9;Enviado;Estornado\n4;A;1;9;Enviado;Negado"
+    )
+
+    assert sold(reading(f"{names}\n{rows}"))["status"].to_list() == ["sold", "unpaid", "returned", "unpaid"]
 
 
 def test_a_row_of_freight_is_no_item() -> None:
