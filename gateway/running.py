@@ -13,6 +13,7 @@ from gateway.access.authenticate import Access
 from gateway.access.keys import ApiKeys
 from gateway.access.limits import RateLimiter
 from gateway.access.links import Links
+from gateway.access.people import People
 from gateway.access.roles import Role
 from gateway.access.sign_ins import SignIns
 from gateway.audit.expiring import drop_expired
@@ -63,7 +64,9 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         confinement = Confinement()
         live = Live(settings.database_url, pool)
         limiter = RateLimiter(settings.limits)
-        access = Access(ApiKeys(pool), SignIns(pool), Links(pool), limiter, proxied=bool(settings.trusted_proxies))
+        access = Access(
+            ApiKeys(pool), People(pool), SignIns(pool), Links(pool), limiter, proxied=bool(settings.trusted_proxies)
+        )
         commands = Commands(pool, publishing.wake)
         services = Services(
             settings,

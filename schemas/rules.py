@@ -21,6 +21,10 @@ class Role(StrEnum):
         """Return whether this role may do what `needed` may do."""
         return _RANK[self] >= _RANK[needed]
 
+    def lesser(self, other: Role) -> Role:
+        """Return the one of the two that may do less."""
+        return other if self.includes(other) else self
+
 
 _RANK: Final = {role: rank for rank, role in enumerate(Role)}
 

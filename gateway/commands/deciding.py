@@ -122,7 +122,7 @@ def _command(
         command=name,
         id=str(target),
         actor=state.principal.name,
-        scope=state.principal.key_id,
+        scope=state.principal.caller,
         data=data,
         key=key,
         request_hash=request_hash,

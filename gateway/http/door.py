@@ -146,7 +146,7 @@ class Resource:
             if not identity.principal.role.includes(operation.role):
                 raise forbidden(identity.principal, operation.role)
         if operation.limit is not None:
-            caller = identity.principal.key_id if identity else address(request)
+            caller = identity.principal.caller if identity else address(request)
             grant = services.limiter.take(operation.limit, caller)
             extra.extend(grant.headers)
             if grant.wait > 0:

@@ -30,7 +30,7 @@ async def ask_recovery(request: Request, plan_id: UUID, how: How, channels: Sequ
     row = (
         f"plan.{how}",
         str(plan_id),
-        state.principal.key_id,
+        state.principal.caller,
         None,
         None,
         None,

@@ -70,7 +70,7 @@ def _upload(request: Request, plan: plans.Plan, document: Document, channels: li
             "priority": plan.priority,
         },
         actor=request.state.principal.name,
-        scope=request.state.principal.key_id,
+        scope=request.state.principal.caller,
         key=key,
         request_hash=hashlib.sha256(json.dumps(asked).encode()).hexdigest() if key else "",
         causation_id=request.state.request_id,

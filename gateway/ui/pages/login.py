@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -61,8 +60,7 @@ async def sign_in(request: Request) -> Response:
         if problem.kind == "rate-limited":
             return _form(request, wanted, _("Too many wrong keys from here. Wait a minute and try again."), status=429)
         raise
-    whose = replace(who(request), actor=principal.name, key_id=principal.key_id)
-    return _signed_in(request, wanted, await access.sign_ins.open(principal, whose, key))
+    return _signed_in(request, wanted, await access.sign_ins.open(principal, who(request), key))
 
 
 def _signed_in(request: Request, wanted: str, token: str) -> Response:
@@ -80,7 +78,7 @@ async def sign_out(request: Request) -> Response:
     https = signed_in.is_https(request)
     token = request.cookies.get(sign_ins.cookie_name(https=https))
     if token:
-        await request.state.services.access.sign_ins.close(token, who(request))
+        await request.state.services.access.sign_ins.close(token, request.state.principal, who(request))
     response = go(request, "/login")
     sign_ins.clear_cookie(response, https=https)
     return response

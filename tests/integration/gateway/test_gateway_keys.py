@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.access.key_changes import Change, LastAdmin, expiry
+from gateway.access.key_changes import Change, expiry
 from gateway.access.keys import ApiKeys
+from gateway.access.last_admin import LastAdmin
 from gateway.access.links import Links
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import COOKIE, SignIns
