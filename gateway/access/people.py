@@ -6,7 +6,8 @@ The handle is the actor of events and of the audit: it never changes and is neve
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,6 +22,8 @@ from schemas.process.connection import Db
 
 #: What a handle looks like: harmless in texts, addresses and commands, and of one spelling.
 HANDLE: Final = r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?"
+#: Seconds for which the names of people are remembered.
+REMEMBER_S: Final = 10.0
 #: Handles that mean somebody or nobody already.
 RESERVED: Final = frozenset({"bootstrap", "me", "nobody", "system"})
 _SHOWN: Final = ("name", "email", "role")
@@ -80,6 +83,14 @@ class Changed:
     callers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person as lists and tasks name him."""
+
+    name: str
+    ended: bool
+
+
 class Taken(Exception):  # noqa: N818 - it says what it is
     """Another person has this handle, or this e-mail: `field` says which."""
 
@@ -91,8 +102,24 @@ class Taken(Exception):  # noqa: N818 - it says what it is
 class People:
     """The people in Postgres. Every method raises asyncpg's errors where that is away."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, clock: Callable[[], float] = time.monotonic) -> None:
         self._pool = pool
+        self._clock = clock
+        self._known: tuple[float, Mapping[str, Known]] = (-REMEMBER_S, {})
+
+    async def known(self) -> Mapping[str, Known]:
+        """Return everybody by handle, who has ended, too: as it was at most REMEMBER_S ago, without asking for it."""
+        at, known = self._known
+        if self._clock() - at >= REMEMBER_S:
+            rows = await self._pool.fetch(
+                "select handle, name, ended_at is not null as ended from access.person order by handle"
+            )
+            known = {row["handle"]: Known(row["name"], row["ended"]) for row in rows}
+            self._known = self._clock(), known
+        return known
+
+    def _forget(self) -> None:
+        self._known = (-REMEMBER_S, {})
 
     async def make(self, new: New, by: Who) -> None:
         """Make a person. Raises Taken."""
@@ -112,14 +139,17 @@ class People:
                 await write(connection, by, [Entry("person.create", "person", new.handle, after=after)])
         except asyncpg.UniqueViolationError as error:
             raise _taken(error) from None
+        self._forget()
 
     async def change(self, handle: str, wanted: Change, by: Who) -> Changed | None:
         """Change a person; None where there is none, or he has ended. Raises LastAdmin, Taken."""
         try:
             async with self._pool.acquire() as connection, connection.transaction():
-                return await _change(connection, handle, wanted, by)
+                changed = await _change(connection, handle, wanted, by)
         except asyncpg.UniqueViolationError as error:
             raise _taken(error) from None
+        self._forget()
+        return changed
 
     async def end(self, handle: str, by: Who) -> Changed | None:
         """End a person for good, with his keys, sign-ins and links; None where there is none, or he has ended.
@@ -138,6 +168,7 @@ class People:
                 "delete from access.sign_in_link where person_id = $1 and used_at is null", person_id
             )
             await write(connection, by, [Entry("person.end", "person", handle, before=_shown(was))])
+        self._forget()
         return Changed(person_id, (*keys, f"{PERSON}{person_id}"))
 
     async def all(self) -> list[PersonInfo]:

@@ -22,7 +22,16 @@ from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import Ids, LogContext
 
-Outcome = Literal["accepted", "unchanged", "duplicate", "not_found", "wrong_status", "version_mismatch", "key_reused"]
+Outcome = Literal[
+    "accepted",
+    "unchanged",
+    "duplicate",
+    "not_found",
+    "wrong_status",
+    "version_mismatch",
+    "unknown_person",
+    "key_reused",
+]
 
 #: What is stored with a decision, in its transaction.
 WithIt = Callable[[Db], Awaitable[None]]
@@ -77,7 +86,8 @@ class Upload:
 class Answer:
     """What became of a command. `version` is the event's for an accepted one, else the stream's.
 
-    `traceparent` is the context of the plan's trace, of an accepted command to a plan that has one.
+    `traceparent` is the context of the plan's trace, of an accepted command to a plan that has one. `people` are the
+    handles that it could have named, where it named nobody's.
     """
 
     outcome: Outcome
@@ -87,6 +97,7 @@ class Answer:
     event_id: str = ""
     repeated: bool = False
     traceparent: str | None = None
+    people: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -285,4 +296,5 @@ def _answer(said: Mapping[str, Any]) -> Answer:
         event_id=said.get("event_id", ""),
         repeated=said.get("replayed", False),
         traceparent=said.get("traceparent"),
+        people=tuple(said.get("people", ())),
     )

@@ -19,10 +19,12 @@ from gateway.access.authenticate import forbidden
 from gateway.access.roles import Principal
 from gateway.audit.writing import address
 from gateway.commands.commands import Answer, Command
-from gateway.problems.problem import Problem, not_found
+from gateway.problems.problem import Problem, invalid, not_found
 from schemas.lifecycle import OF, RULES
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+#: Handles that a refusal names.
+NAMED: Final = 20
 _ETAG: Final = re.compile(r'"([0-9]{1,9})"')
 
 
@@ -171,6 +173,10 @@ def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem |
                 version=answer.version,
                 actions=list(OF[kind].actions(answer.status)),
             )
+        case "unknown_person":
+            more = ", ..." if len(answer.people) > NAMED else ""
+            there = ", ".join(answer.people[:NAMED])
+            return invalid(("assignee", f"nobody who has not ended has this handle: there are {there}{more}"))
         case "key_reused":
             return Problem(
                 "key-reused", "This Idempotency-Key came with another request before. Take a new key for a new request."

@@ -18,6 +18,7 @@ from gateway.services.services import Services
 from gateway.shapes.plans import VersionQuery
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.tasks import (
+    ME,
     BulkTaskResult,
     BulkTaskResults,
     BulkWork,
@@ -48,9 +49,10 @@ def routes() -> list[BaseRoute]:
 
 async def find(request: Request, query: TaskQuery) -> Response:
     """List tasks, newest first, with filters, search and pages."""
+    named = {NOBODY: "", ME: request.state.principal.name}
     wanted = tasks.TaskFilter(
         statuses=query.status,
-        assignees=tuple("" if name == NOBODY else name for name in query.assignee),
+        assignees=tuple(named.get(name, name) for name in query.assignee),
         channels=query.channel,
         priorities=query.priority,
         plan_id=query.plan,

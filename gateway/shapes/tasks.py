@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -17,6 +17,8 @@ from projections.reads.paging import DEFAULT_LIMIT
 from schemas.lifecycle import TASK, TaskAction, TaskStatus
 from schemas.rules import Words
 
+#: Of the filter `assignee`: the tasks of who asks.
+ME: Final = "me"
 #: The members that an action may have, each action one or none.
 _FIELDS = tuple(dict.fromkeys(rule.field for rule in TASK.rules.values() if rule.field))
 
@@ -32,7 +34,9 @@ def _day(given: object) -> object:
 
 class TaskQuery(Taken):
     status: Annotated[tuple[TaskStatus, ...], MANY] = ()
-    assignee: Annotated[tuple[Line, ...], MANY] = Field((), description="Names; `nobody` for tasks without one.")
+    assignee: Annotated[tuple[Line, ...], MANY] = Field(
+        (), description="Handles or names; `nobody` for tasks without one, `me` for your own."
+    )
     channel: Annotated[tuple[ChannelId, ...], MANY] = ()
     priority: Annotated[tuple[PriorityName, ...], MANY] = ()
     plan: Annotated[UUID | None, ONE] = None
@@ -50,7 +54,8 @@ class TaskQuery(Taken):
 class TaskWork(Taken):
     """What to do with a task. Each action takes its own member.
 
-    `assignee` "" takes an assignment back, `dueOn` "" the day by which it is to be done.
+    `assignee` "" takes an assignment back, `dueOn` "" the day by which it is to be done. Where there are people, only
+    they can be assigned, by their handles.
     """
 
     action: TaskAction

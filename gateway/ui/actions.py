@@ -137,6 +137,8 @@ def _refused(command: str, answer: Answer) -> str:
     if answer.outcome == "wrong_status":
         word = _(states.look(command.split(".", 1)[0], answer.status).word)
         return _("Not possible: the state is now “%(state)s”.", state=word)
+    if answer.outcome == "unknown_person":
+        return _("Not possible: it is assigned to nobody who is here. Choose somebody from the list.")
     if answer.outcome == "not_found":
         return _("Not possible: it does not exist.")
     return _("Not possible: the form was used before. Reload the page and try again.")
