@@ -32,7 +32,7 @@ from gateway.services.services import Services
 from gateway.settings import Settings
 from gateway.uploads.upload_folder import sweep_upload_folders
 from gateway.verdict.reading import Verdicts, as_this_gateway, refused_now
-from schemas.process.database import PLANNED_EMPTY
+from schemas.process.database import FOUR_EYES, PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.heartbeat import heartbeat
@@ -57,7 +57,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         settings.pool_size,
         connect_s=settings.connect_timeout,
         statement_s=settings.database_timeout,
-        session=PLANNED_EMPTY,
+        session={**PLANNED_EMPTY, **(FOUR_EYES if settings.four_eyes else {})},
         idle_s=120,
     ) as pool:
         publishing = Publishing(settings)

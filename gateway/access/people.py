@@ -27,6 +27,9 @@ REMEMBER_S: Final = 10.0
 #: Handles that mean somebody or nobody already.
 RESERVED: Final = frozenset({"bootstrap", "me", "nobody", "system"})
 _SHOWN: Final = ("name", "email", "role")
+#: What such a key does would be told as the person's.
+_KEYS_NAME: Final = """
+    select exists (select from access.api_key k where k.name = $1 and k.person_id is null and k.revoked_at is null)"""
 _ALL: Final = """
     select p.handle, p.name, coalesce(p.email, '') as email, p.role, p.made_at, p.made_by, p.ended_at,
            (select count(*) from access.api_key k where k.person_id = p.person_id and k.revoked_at is null
@@ -92,7 +95,7 @@ class Known:
 
 
 class Taken(Exception):  # noqa: N818 - it says what it is
-    """Another person has this handle, or this e-mail: `field` says which."""
+    """Another person has this handle, or this e-mail, or a key of nobody's is called so: `field` says which."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -125,6 +128,8 @@ class People:
         """Make a person. Raises Taken."""
         try:
             async with self._pool.acquire() as connection, connection.transaction():
+                if await connection.fetchval(_KEYS_NAME, new.handle):
+                    raise Taken("key")
                 await connection.execute(
                     "insert into access.person (person_id, handle, name, email, role, made_by)"
                     " values ($1, $2, $3, $4, $5, $6)",

@@ -10,28 +10,18 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
 
 from gateway.audit.writing import Entry, Who, write
+from gateway.commands.answer import Answer, answer_of
 from schemas.process import telemetry
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import Ids, LogContext
-
-Outcome = Literal[
-    "accepted",
-    "unchanged",
-    "duplicate",
-    "not_found",
-    "wrong_status",
-    "version_mismatch",
-    "unknown_person",
-    "key_reused",
-]
 
 #: What is stored with a decision, in its transaction.
 WithIt = Callable[[Db], Awaitable[None]]
@@ -80,24 +70,6 @@ class Upload:
     causation_id: str = ""
     traceparent: str | None = None
     address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of a command. `version` is the event's for an accepted one, else the stream's.
-
-    `traceparent` is the context of the plan's trace, of an accepted command to a plan that has one. `people` are the
-    handles that it could have named, where it named nobody's.
-    """
-
-    outcome: Outcome
-    status: str = ""
-    version: int = 0
-    plan_id: str = ""
-    event_id: str = ""
-    repeated: bool = False
-    traceparent: str | None = None
-    people: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -174,7 +146,7 @@ class Commands:
                     orjson.dumps(upload.facts).decode(),
                     upload.again,
                 )
-                answer = _answer(orjson.loads(raw))
+                answer = answer_of(orjson.loads(raw))
                 if with_it is not None and answer.outcome == "accepted" and not answer.repeated:
                     await with_it(connection)
                 if not answer.repeated:
@@ -236,7 +208,7 @@ class Commands:
         self._on_commit()
         answers: list[Answer | None] = [None] * len(batch)
         for place, one in zip(order, orjson.loads(raw), strict=True):
-            answers[place] = _answer(one)
+            answers[place] = answer_of(one)
         return [a for a in answers if a is not None]
 
 
@@ -285,16 +257,3 @@ def _told(upload: Upload, answer: Answer) -> tuple[Who, list[Entry]]:
 
 def _ids(c: Command) -> Ids:
     return Ids(c.causation_id, c.id if c.command.startswith("plan.") else None, c.traceparent)
-
-
-def _answer(said: Mapping[str, Any]) -> Answer:
-    return Answer(
-        outcome=said["outcome"],
-        status=said.get("status", ""),
-        version=said.get("version", 0),
-        plan_id=said.get("plan_id", ""),
-        event_id=said.get("event_id", ""),
-        repeated=said.get("replayed", False),
-        traceparent=said.get("traceparent"),
-        people=tuple(said.get("people", ())),
-    )

@@ -18,9 +18,11 @@ from starlette.requests import Request
 from gateway.access.authenticate import forbidden
 from gateway.access.roles import Principal
 from gateway.audit.writing import address
-from gateway.commands.commands import Answer, Command
+from gateway.commands.answer import Answer
+from gateway.commands.commands import Command
 from gateway.problems.problem import Problem, invalid, not_found
 from schemas.lifecycle import OF, RULES
+from schemas.rules import Bar
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
 #: Handles that a refusal names.
@@ -172,6 +174,22 @@ def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem |
                 currentStatus=answer.status,
                 version=answer.version,
                 actions=list(OF[kind].actions(answer.status)),
+            )
+        case "four_eyes":
+            role = RULES[f"{kind}.{action}"].role
+            who = "another person" if answer.bar == Bar.OWN else f"a person, but not {answer.uploaded_by},"
+            why = (
+                "You uploaded it"
+                if answer.bar == Bar.OWN
+                else "Your key belongs to nobody, so whose eyes these are is not known"
+            )
+            return Problem(
+                "four-eyes",
+                f"{why}: {who} with the role {role} approves it.",
+                uploadedBy=answer.uploaded_by,
+                neededRole=role.value,
+                currentStatus=answer.status,
+                version=answer.version,
             )
         case "unknown_person":
             more = ", ..." if len(answer.people) > NAMED else ""

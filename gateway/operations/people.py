@@ -115,6 +115,7 @@ def _unknown(handle: str) -> Problem:
 def _taken(taken: Taken) -> Problem:
     said = {
         "handle": "another person has it, or had it: what he did is told under it",
+        "key": "a key that belongs to nobody has this name: rename it, and give it to the person then",
         "email": "another person has it",
     }
-    return invalid((taken.field, said[taken.field]))
+    return invalid(("email" if taken.field == "email" else "handle", said[taken.field]))

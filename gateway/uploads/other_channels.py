@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from starlette.requests import Request
 
 from gateway.audit.writing import address
-from gateway.commands.commands import Answer, Upload
+from gateway.commands.answer import Answer
+from gateway.commands.commands import Upload
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from gateway.uploads.duplicates import duplicate_of

@@ -15,7 +15,8 @@ from starlette.requests import Request
 
 from gateway.access.csrf import FIELD, HEADER, demand_token
 from gateway.audit.writing import address
-from gateway.commands.commands import Answer, Upload
+from gateway.commands.answer import Answer
+from gateway.commands.commands import Upload
 from gateway.commands.deciding import idempotency_key
 from gateway.intake import Mappings, read_contents
 from gateway.intake.goods import Goods

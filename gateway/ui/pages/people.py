@@ -21,6 +21,7 @@ from gateway.problems.problem import Problem
 from gateway.shapes.people import PersonChange, PersonWanted
 from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark
 from gateway.ui.once import No, Once, linked, tried
 from gateway.ui.pages.keys import LINK_MINUTES
 from gateway.ui.problems import in_words
@@ -29,6 +30,27 @@ from gateway.ui.rendering import go, render
 T = TypeVar("T")
 PATH: Final = "/people"
 SIGN_INS: Final = "/sign-ins"
+#: What is wrong with a form: the field, words of the reason, and what is said; the first that fits.
+_WRONG: Final = (
+    (
+        "handle",
+        "another person",
+        mark("Another person has this handle, or had it: what that person did is told under it. Choose another one."),
+    ),
+    (
+        "handle",
+        "a key",
+        mark("A key that belongs to nobody has this name: rename the key first, and give it to the person then."),
+    ),
+    (
+        "handle",
+        "",
+        mark("A handle has up to 40 small letters, digits, dots and dashes, such as ana.lima, and means nobody yet."),
+    ),
+    ("email", "another person", mark("Another person has this e-mail. Nothing was changed.")),
+    ("email", "", mark("This is no e-mail address. Nothing was changed.")),
+    ("name", "", mark("Say who it is: a name of 1 to 200 letters. Nothing was changed.")),
+)
 
 
 async def show(request: Request) -> Response:
@@ -110,21 +132,8 @@ def _why(problem: Problem) -> str:
     if problem.kind == "not-found":
         return _("This person has ended meanwhile. Nothing was changed.")
     wrong = {str(one["path"]): str(one["message"]) for one in problem.extra.get("errors", ())}
-    if "another person" in wrong.get("handle", ""):
-        return _(
-            "Another person has this handle, or had it: what that person did is told under it. Choose another one."
-        )
-    if "handle" in wrong:
-        return _(
-            "A handle has up to 40 small letters, digits, dots and dashes, such as ana.lima, and means nobody yet."
-        )
-    if "another person" in wrong.get("email", ""):
-        return _("Another person has this e-mail. Nothing was changed.")
-    if "email" in wrong:
-        return _("This is no e-mail address. Nothing was changed.")
-    if "name" in wrong:
-        return _("Say who it is: a name of 1 to 200 letters. Nothing was changed.")
-    return in_words(problem)[1]
+    said = (_(text) for path, about, text in _WRONG if path in wrong and about in wrong[path])
+    return next(said, in_words(problem)[1])
 
 
 def _written(form: FormData) -> dict[str, str]:

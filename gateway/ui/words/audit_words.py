@@ -92,6 +92,7 @@ OUTCOMES: Final[dict[str, str]] = {
     "not_found": mark("refused: it does not exist"),
     "wrong_status": mark("refused: not possible in its status"),
     "version_mismatch": mark("refused: changed in the meantime"),
+    "four_eyes": mark("refused: somebody else has to approve"),
     "unknown_person": mark("refused: nobody has this handle"),
     "key_reused": mark("refused: the idempotency key was used before"),
     "duplicate": mark("refused: the file is known already"),

@@ -43,6 +43,10 @@ class Running:
             headers["authorization"] = f"Bearer {self.keys[role]}"
         return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)
 
+    def bearer(self, key: str) -> httpx.AsyncClient:
+        """Return a client with a key that a test has made."""
+        return httpx.AsyncClient(base_url=self.url, headers={"authorization": f"Bearer {key}"})
+
 
 _find = Confinement.find
 _granted: list[str] = []

@@ -12,16 +12,13 @@ import asyncpg
 import httpx
 import pytest
 
-from gateway.access.key_changes import Change
 from gateway.access.keys import ApiKeys
-from gateway.access.last_admin import LastAdmin
-from gateway.access.people import Change as PersonChange
-from gateway.access.people import New, People
+from gateway.access.people import People
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import COOKIE, SignIns
 from gateway.audit.writing import Who
 from gateway.settings import Settings
-from tests.integration.gateway.gateway_running import OFF, Running, one_row, serving
+from tests.integration.gateway.gateway_running import OFF, Running, serving
 
 PLANS = "/api/marketplace/analysis"
 
@@ -55,10 +52,6 @@ async def browser_of(gateway: Running, api: httpx.AsyncClient, handle: str) -> A
         entered = await browser.post("/login", data={"link": await link_of(api, handle)})
         assert entered.status_code == 303
         yield browser
-
-
-def bearer(gateway: Running, key: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=gateway.url, headers={"authorization": f"Bearer {key}"})
 
 
 async def test_a_person_signs_in_by_a_link_without_a_key(gateway: Running, api: httpx.AsyncClient) -> None:
@@ -110,7 +103,7 @@ async def test_a_key_acts_as_its_person_with_the_lesser_role(
 async def test_another_role_holds_at_once_for_keys_and_sign_ins(gateway: Running, api: httpx.AsyncClient) -> None:
     ana = await made(api, "viewer")
     hers = await key_of(api, ana["handle"])
-    async with bearer(gateway, hers["key"]) as client, browser_of(gateway, api, ana["handle"]) as browser:
+    async with gateway.bearer(hers["key"]) as client, browser_of(gateway, api, ana["handle"]) as browser:
         both = (client, browser)
         assert [(await one.get("/api/people")).status_code for one in both] == [403, 403]
         changed = await api.patch(f"/api/people/{ana['handle']}", json={"role": "admin", "name": "Ana Reis"})
@@ -141,7 +134,7 @@ async def test_an_ended_person_gets_in_nowhere(gateway: Running, api: httpx.Asyn
     ana = await made(api)
     handle = ana["handle"]
     hers, unused = await key_of(api, handle), await link_of(api, handle)
-    async with bearer(gateway, hers["key"]) as client, browser_of(gateway, api, handle) as browser:
+    async with gateway.bearer(hers["key"]) as client, browser_of(gateway, api, handle) as browser:
         assert [(await one.get(PLANS)).status_code for one in (client, browser)] == [200, 200]
         assert (await api.delete(f"/api/people/{handle}")).status_code == 204
         assert [(await one.get(PLANS)).status_code for one in (client, browser)] == [401, 401]
@@ -175,7 +168,7 @@ async def test_an_ended_person_hears_no_more(gateway: Running, api: httpx.AsyncC
     ana = await made(api)
     hers = await key_of(api, ana["handle"], "viewer")
     async with (
-        bearer(gateway, hers["key"]) as client,
+        gateway.bearer(hers["key"]) as client,
         browser_of(gateway, api, ana["handle"]) as browser,
         client.stream("GET", "/api/events", timeout=30) as one,
         browser.stream("GET", "/api/events", timeout=30) as two,
@@ -268,7 +261,7 @@ async def test_everybody_sees_and_ends_his_own_sign_ins_alone(gateway: Running, 
         phones = next(one["signInId"] for one in own if not one["current"])
         assert (await other.delete(f"/api/sign-ins/{phones}", headers=csrf[other])).status_code == 404
         assert (await phone.get(PLANS)).status_code == 200
-        async with bearer(gateway, hers["key"]) as client:  # her key sees the same, of the whole person
+        async with gateway.bearer(hers["key"]) as client:  # her key sees the same, of the whole person
             assert len((await client.get("/api/sign-ins")).json()["items"]) == 2
         assert (await desk.delete(f"/api/sign-ins/{phones}", headers=csrf[desk])).status_code == 204
         assert (await phone.get(PLANS)).status_code == 401
@@ -284,73 +277,14 @@ async def test_a_key_of_nobody_sees_its_own_sign_ins(gateway: Running) -> None:
     one, two = [await keys.create("same name", Role.VIEWER, "test") for _ in range(2)]
     for key in (one, two):
         await SignIns(gateway.pool).open(Principal(key.key_id, "same name", Role.VIEWER))
-    async with bearer(gateway, one.key) as client:
+    async with gateway.bearer(one.key) as client:
         assert [item["keyId"] for item in (await client.get("/api/sign-ins")).json()["items"]] == [one.key_id]
-
-
-@pytest.fixture
-async def no_admin(gateway: Running) -> AsyncIterator[None]:
-    """No other lasting admin key; what was there before comes back."""
-    others = await gateway.pool.fetch(
-        "update access.api_key set role = 'operator' where role = 'admin' returning key_id"
-    )
-    yield
-    await gateway.pool.execute("update access.api_key set role = 'viewer' where role = 'admin'")
-    ids = [row["key_id"] for row in others]
-    await gateway.pool.execute("update access.api_key set role = 'admin' where key_id = any ($1)", ids)
-
-
-@pytest.mark.parametrize("way", ["end", "demote", "revoke", "give"])
-async def test_the_last_admin_cannot_lock_everybody_out(gateway: Running, no_admin: None, way: str) -> None:
-    """The last key is a person's: he cannot be ended or demoted, and his key neither revoked nor given to others."""
-    people, keys, by = People(gateway.pool), ApiKeys(gateway.pool), Who("test")
-    handle, other = (f"root.{uuid4().hex[:8]}" for _ in range(2))
-    await people.make(New(handle, "Root", Role.ADMIN), by)
-    await people.make(New(other, "Other", Role.VIEWER), by)
-    key = await keys.create("laptop", Role.ADMIN, "test", person=handle)
-
-    async def away() -> object:
-        match way:
-            case "end":
-                return await people.end(handle, by)
-            case "demote":
-                return await people.change(handle, PersonChange(role=Role.OPERATOR), by)
-            case "revoke":
-                return await keys.revoke(key.key_id, "test")
-        return await keys.change(key.key_id, Change(person=other), "test")
-
-    with pytest.raises(LastAdmin):
-        await away()
-    assert (await one_row(gateway.pool, "select ended_at, role from access.person where handle = $1", handle))[
-        "role"
-    ] == "admin"
-    assert await ApiKeys(gateway.pool).verify(key.key) is not None
-    await keys.create("another", Role.ADMIN, "test")
-    assert await away()
-
-
-async def test_an_admin_by_link_alone_keeps_no_door_open(gateway: Running, no_admin: None) -> None:
-    people, keys, by = People(gateway.pool), ApiKeys(gateway.pool), Who("test")
-    await people.make(New(f"root.{uuid4().hex[:8]}", "Root", Role.ADMIN), by)
-    last = await keys.create("last", Role.ADMIN, "test")
-    with pytest.raises(LastAdmin):
-        await keys.revoke(last.key_id, "test")
-
-
-async def test_the_refusal_says_what_to_do(gateway: Running, no_admin: None) -> None:
-    handle = f"root.{uuid4().hex[:8]}"
-    await People(gateway.pool).make(New(handle, "Root", Role.ADMIN), Who("test"))
-    key = await ApiKeys(gateway.pool).create("laptop", Role.ADMIN, "test", person=handle)
-    async with bearer(gateway, key.key) as root:
-        refused = await root.delete(f"/api/people/{handle}")
-    assert (refused.status_code, refused.json()["currentStatus"]) == (409, "last-admin")
-    assert "Make another one first" in refused.json()["detail"]
 
 
 async def test_what_a_person_decides_is_told_under_his_handle(gateway: Running, api: httpx.AsyncClient) -> None:
     ana = await made(api, "operator")
     hers = await key_of(api, ana["handle"])
-    async with bearer(gateway, hers["key"]) as client:
+    async with gateway.bearer(hers["key"]) as client:
         answer = await client.patch(f"/api/tasks/{uuid4()}", json={"action": "start"})
     assert answer.status_code == 404
     told = await gateway.pool.fetch("select actor, key_id from audit.entry where action = 'task.start'")
@@ -390,3 +324,16 @@ async def test_it_serves_where_nobody_is_a_person(database_url: str, gateway: Ru
         key = await ApiKeys(gateway.pool).create("plain", Role.VIEWER, "test")
         async with httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {key.key}"}) as client:
             assert (await client.get(PLANS)).status_code == 200
+
+
+async def test_nobody_gets_the_name_of_a_key_that_works(gateway: Running, api: httpx.AsyncClient) -> None:
+    """What that key does would be told as his; renamed, it is given to him."""
+    name = f"key.{uuid4().hex[:8]}"
+    key = await ApiKeys(gateway.pool).create(name, Role.VIEWER, "test")
+    wanted = {"handle": name, "name": "Key", "role": "viewer"}
+    refused = await api.post("/api/people", json=wanted)
+    assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "handle")
+    assert "a key that belongs to nobody" in refused.json()["detail"]
+    assert (await api.patch(f"/api/keys/{key.key_id}", json={"name": "laptop"})).status_code == 200
+    assert (await api.post("/api/people", json=wanted)).status_code == 201
+    assert (await api.patch(f"/api/keys/{key.key_id}", json={"person": name})).status_code == 200
