@@ -7,9 +7,11 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
+import asyncpg
 import structlog
 
 from gateway.access.authenticate import Access
+from gateway.access.identities import Company, Identities
 from gateway.access.keys import ApiKeys
 from gateway.access.limits import RateLimiter
 from gateway.access.links import Links
@@ -65,7 +67,13 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         live = Live(settings.database_url, pool)
         limiter = RateLimiter(settings.limits)
         access = Access(
-            ApiKeys(pool), People(pool), SignIns(pool), Links(pool), limiter, proxied=bool(settings.trusted_proxies)
+            ApiKeys(pool),
+            People(pool),
+            SignIns(pool),
+            Links(pool),
+            limiter,
+            company=_company(settings, pool),
+            proxied=bool(settings.trusted_proxies),
         )
         commands = Commands(pool, publishing.wake)
         services = Services(
@@ -112,6 +120,14 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             await asyncio.gather(*patient, *others, return_exceptions=True)
             with suppress(TimeoutError):
                 await asyncio.wait_for(pool.close(), 5)
+
+
+def _company(settings: Settings, pool: asyncpg.Pool) -> Company | None:
+    if settings.oidc is None:
+        return None
+    from gateway.access.oidc import Provider  # noqa: PLC0415 - authlib is for those who have such a provider
+
+    return Company(Provider(settings.oidc), Identities(pool, settings.oidc))
 
 
 def _heartbeat(services: Services) -> Liveness:

@@ -46,6 +46,7 @@ _OTHERS: Final = (
     "person.create",
     "person.change",
     "person.end",
+    "person.link",
     "letter.read",
     "letter.edit",
     "letter.replay",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import structlog
 from starlette.requests import Request
 
+from gateway.access.identities import Company
 from gateway.access.keys import ApiKeys, claimed
 from gateway.access.limits import RateLimiter
 from gateway.access.links import Links
@@ -40,12 +41,14 @@ class Access:
         links: Links,
         limiter: RateLimiter,
         *,
+        company: Company | None = None,
         proxied: bool = False,
     ) -> None:
         self.keys = keys
         self.people = people
         self.sign_ins = sign_ins
         self.links = links
+        self.company = company
         self._limiter = limiter
         self._proxied = proxied
         # keys from addresses with too many wrong ones are looked up one at a time: the database is for the others

@@ -1,7 +1,7 @@
 """Admins cannot lock everybody out: whatever is changed, somebody can still come in as an admin, where somebody could.
 
 That is a key of the role admin that does not end by itself, of nobody or of a person with that role. A person without a
-key comes in by a link only, which an admin makes, so he alone keeps no door open.
+key comes in by a link, which an admin makes, or by a provider, which may be away: he alone keeps no door open.
 """
 
 from __future__ import annotations

@@ -130,18 +130,7 @@ class People:
             async with self._pool.acquire() as connection, connection.transaction():
                 if await connection.fetchval(_KEYS_NAME, new.handle):
                     raise Taken("key")
-                await connection.execute(
-                    "insert into access.person (person_id, handle, name, email, role, made_by)"
-                    " values ($1, $2, $3, $4, $5, $6)",
-                    secrets.token_hex(6),
-                    new.handle,
-                    new.name,
-                    new.email.lower() or None,
-                    new.role,
-                    by.actor,
-                )
-                after = {"name": new.name, "email": new.email.lower() or None, "role": new.role.value}
-                await write(connection, by, [Entry("person.create", "person", new.handle, after=after)])
+                await insert(connection, new, by)
         except asyncpg.UniqueViolationError as error:
             raise _taken(error) from None
         self._forget()
@@ -198,6 +187,29 @@ class People:
         return [f"{PERSON}{one}" for one in ids if one not in there]
 
 
+async def insert(db: Db, new: New, by: Who) -> str:
+    """Store a person; return his id. Raises asyncpg.UniqueViolationError. Belongs in a transaction."""
+    person_id = secrets.token_hex(6)
+    await db.execute(
+        "insert into access.person (person_id, handle, name, email, role, made_by) values ($1, $2, $3, $4, $5, $6)",
+        person_id,
+        new.handle,
+        new.name,
+        new.email.lower() or None,
+        new.role,
+        by.actor,
+    )
+    after = {"name": new.name, "email": new.email.lower() or None, "role": new.role.value}
+    await write(db, by, [Entry("person.create", "person", new.handle, after=after)])
+    return person_id
+
+
+async def name_is_free(db: Db, handle: str) -> bool:
+    """Return whether nobody has, or had, this handle, and no key of nobody's is called so."""
+    known = await db.fetchval("select exists (select from access.person where handle = $1)", handle)
+    return not known and not await db.fetchval(_KEYS_NAME, handle)
+
+
 async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | None:
     async with keeping_an_admin(db):
         before = await _locked(db, handle)
@@ -213,6 +225,8 @@ async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | Non
             before["person_id"],
             *after.values(),
         )
+        if after["email"] != before["email"]:  # whoever had that one signs in as him no more
+            await db.execute("delete from access.person_identity where person_id = $1", before["person_id"])
     told = Entry("person.change", "person", handle, before=_shown(before), after=after)
     if told.before != told.after:
         await write(db, by, [told])

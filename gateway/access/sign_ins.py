@@ -58,7 +58,7 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True)
 class SignInInfo:
-    """A sign-in as its owner sees it. `opened_by` is `key` or `link`; `key_id` is empty without one."""
+    """A sign-in as its owner sees it. `opened_by` is `key`, `link` or `oidc`; `key_id` is empty without one."""
 
     sign_in_id: UUID
     key_id: str
@@ -93,6 +93,10 @@ class SignIns:
             if principal is None:
                 return None
             return await _open(connection, principal, by, "link")
+
+    async def open_within(self, db: Db, principal: Principal, by: Who, how: str) -> str:
+        """Begin a sign-in in a transaction of somebody else, and return its token. `how`: what it is opened by."""
+        return await _open(db, principal, by, how)
 
     async def verify(self, token: str) -> SignIn | None:
         """Return the sign-in, None where it has ended or its key was revoked."""

@@ -86,7 +86,7 @@ class SignInShape(Given):
     sign_in_id: UUID
     current: bool = Field(description="It is the one that asks.")
     key_id: str = Field(description="Of the key that it was opened with; empty without one.")
-    opened_by: str = Field(description="`key` or `link`.")
+    opened_by: str = Field(description="`key`, `link` or `oidc`.")
     address: str
     created_at: datetime
     seen_at: datetime

@@ -20,6 +20,7 @@ from gateway.ui.pages import (
     login,
     mapping,
     mappings,
+    oidc,
     overview,
     people,
     phase1,
@@ -60,6 +61,8 @@ def ui_routes() -> list[BaseRoute]:
     return [
         Mount("/static", HashedFiles(directory=STATIC), name="static"),
         pages("/login", GET=(login.show, None), POST=(login.sign_in, None)),
+        pages("/login/oidc", GET=(oidc.begin, None)),
+        resource(oidc.BACK, GET=Operation(oidc.back, None, "login", page=True, hidden=True, media="text/html")),
         pages("/logout", POST=(login.sign_out, look)),
         pages("/preferences", POST=(login.prefer, look)),
         pages("/", GET=(overview.show, look)),

@@ -128,6 +128,7 @@ WITHOUT = {
     ("gateway/access/people.py", "change"): ONE_TRANSACTION,
     ("gateway/access/people.py", "end"): ONE_TRANSACTION,
     ("gateway/access/sign_ins.py", "end"): ONE_TRANSACTION,
+    ("gateway/access/identities.py", "sign_in"): ONE_TRANSACTION,
     ("gateway/access/sign_ins.py", "open"): ONE_TRANSACTION,
     ("gateway/access/sign_ins.py", "open_by_link"): ONE_TRANSACTION,
     ("gateway/access/sign_ins.py", "close"): ONE_TRANSACTION,

@@ -45,6 +45,7 @@ ACTIONS: Final[dict[str, str]] = {
     "person.create": mark("Made a person"),
     "person.change": mark("Changed a person"),
     "person.end": mark("Ended a person"),
+    "person.link": mark("Signed in with an account for the first time"),
     "letter.read": mark("Read a dead letter"),
     "letter.edit": mark("Edited a dead letter"),
     "letter.replay": mark("Replayed a dead letter"),
@@ -109,6 +110,7 @@ FIELDS: Final[dict[str, str]] = {
     "expires_at": mark("Ends"),
     "person": mark("Person"),
     "email": mark("E-mail"),
+    "issuer": mark("Provider of the account"),
     "state": mark("State"),
     "enabled": mark("Switched on"),
     "given": mark("Given with it"),
@@ -143,7 +145,11 @@ FIELDS: Final[dict[str, str]] = {
     "deliveries": mark("Deliveries"),
 }
 #: Values that are no more than what their field says.
-BY: Final[dict[str, str]] = {"key": mark("a key"), "link": mark("a link that works once")}
+BY: Final[dict[str, str]] = {
+    "key": mark("a key"),
+    "link": mark("a link that works once"),
+    "oidc": mark("an account of the company"),
+}
 #: Fields that nobody reads first.
 _LAST: Final = ("sha256",)
 

@@ -163,8 +163,16 @@ async def begun(stream: httpx.Response) -> AsyncIterator[str]:
     return lines
 
 
+async def nobody_looks(_: object) -> None:
+    """Stands in for the look that finds who was ended elsewhere."""
+
+
 @pytest.mark.parametrize("where", ["here", "elsewhere"])
-async def test_an_ended_person_hears_no_more(gateway: Running, api: httpx.AsyncClient, where: str) -> None:
+async def test_an_ended_person_hears_no_more(
+    gateway: Running, api: httpx.AsyncClient, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if where == "here":  # at once, and by no look
+        monkeypatch.setattr("gateway.operations.watching._end_what_ended", nobody_looks)
     ana = await made(api)
     hers = await key_of(api, ana["handle"], "viewer")
     async with (
