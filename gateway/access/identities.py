@@ -63,9 +63,12 @@ class Identities:
         domains = self._settings.domains
         if domains and claimed.email.rpartition("@")[2] not in domains:
             raise Stranger("domain" if claimed.email else "no-email")
-        async with self._pool.acquire() as connection, connection.transaction():
-            principal = await self._known(connection, claimed) or await self._first(connection, claimed, by)
-            return await sign_ins.open_within(connection, principal, by, "oidc")
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                principal = await self._known(connection, claimed) or await self._first(connection, claimed, by)
+                return await sign_ins.open_within(connection, principal, by, "oidc")
+        except asyncpg.UniqueViolationError:  # an admin has made him at the same moment: the next time he is found
+            raise Stranger("meanwhile") from None
 
     async def _known(self, db: Db, claimed: Claimed) -> Principal | None:
         row = await db.fetchrow(_BY_ACCOUNT, claimed.issuer, claimed.subject)

@@ -19,6 +19,7 @@ from gateway.shapes.plans import VersionQuery
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.tasks import (
     ME,
+    AssigneeList,
     BulkTaskResult,
     BulkTaskResults,
     BulkWork,
@@ -39,6 +40,7 @@ def routes() -> list[BaseRoute]:
     return [
         resource("/api/tasks", GET=Operation(find, Role.VIEWER, "reads", TaskPage, errors=("invalid",))),
         resource("/api/tasks/bulk", POST=Operation(work_many, TASK.role, "commands", BulkTaskResults, errors=errors)),
+        resource("/api/tasks/assignees", GET=Operation(assignees, Role.VIEWER, "reads", AssigneeList)),
         resource(
             "/api/tasks/{task_id}",
             GET=Operation(read, Role.VIEWER, "reads", TaskDetailShape, errors=("not-found", "invalid")),
@@ -68,6 +70,14 @@ async def find(request: Request, query: TaskQuery) -> Response:
         count=query.total,
     )
     return json_answer(TaskPage.model_validate(page))
+
+
+async def assignees(request: Request) -> Response:
+    """List the people whom a task can be assigned to, as at most 10 s ago; nobody: any name can be."""
+    services: Services = request.state.services
+    known = await services.access.people.known()
+    here = [{"handle": handle, "name": one.name} for handle, one in known.items() if not one.ended]
+    return json_answer(AssigneeList.model_validate({"items": here}))
 
 
 async def read(request: Request, task_id: UUID, query: VersionQuery) -> Response:

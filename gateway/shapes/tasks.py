@@ -92,6 +92,17 @@ class BulkWork(TaskWork):
     ids: list[UUID] = Field(min_length=1, max_length=1000)
 
 
+class AssigneeShape(Given):
+    handle: str
+    name: str
+
+
+class AssigneeList(Given):
+    """Whom a task can be assigned to; empty where there are no people, and any name is taken."""
+
+    items: list[AssigneeShape]
+
+
 class TaskAccepted(Given):
     """A command was taken. `version` is the task's, for `?min_version=`; outcome `unchanged`: it was so already."""
 

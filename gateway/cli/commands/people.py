@@ -20,6 +20,7 @@ Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="As the list shows
 def register(app: typer.Typer) -> None:
     group = typer.Typer(help="Who acts: people, their roles and sign-ins.", no_args_is_help=True)
     group.command("list")(list_people)
+    group.command("assignees")(assignees)
     group.command("create")(create)
     group.command("change")(change)
     group.command("end")(end)
@@ -37,6 +38,18 @@ def list_people(context: typer.Context, as_json: Json = False) -> None:
     terminal = terminal_of(context, as_json)
     found = terminal.client.get(PEOPLE)
     terminal.show(found, lambda: view.people(found["items"]))
+
+
+def assignees(context: typer.Context, as_json: Json = False) -> None:
+    """List whom a task can be assigned to.
+
+    --json: {"items": [{handle, name}, ...]}; empty where there are no people, and any name is taken.
+    """
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get("/api/tasks/assignees")
+    terminal.show(found, lambda: view.assignees(found["items"]))
+    if not found["items"]:
+        terminal.note("There are no people: any name is taken.")
 
 
 def create(

@@ -28,6 +28,13 @@ def people(items: Sequence[Mapping[str, Any]]) -> Table:
     return made
 
 
+def assignees(items: Sequence[Mapping[str, Any]]) -> Table:
+    made = table("HANDLE", "NAME")
+    for one in items:
+        made.add_row(plain(one["handle"]), plain(one["name"]))
+    return made
+
+
 def sign_ins(items: Sequence[Mapping[str, Any]]) -> Table:
     made = table("SIGN-IN", "BY", "KEY", "ADDRESS", "BEGAN", "SEEN", "ENDS")
     for one in items:

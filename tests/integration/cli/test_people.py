@@ -35,9 +35,12 @@ def test_a_colleague_gets_in_changes_role_and_leaves(marketplace: Marketplace) -
     marketplace("people", "sign-out", sign_in["signInId"], MARKETPLACE_API_KEY=key["key"])
     assert marketplace.json("people", "sign-ins", MARKETPLACE_API_KEY=key["key"])["items"] == []
 
+    assert marketplace.json("people", "assignees")["items"] == [{"handle": "ana.lima", "name": "Ana Lima"}]
+
     assert "Ended: ana.lima" in marketplace("people", "end", "ana.lima").stderr
     marketplace("plans", status=1, MARKETPLACE_API_KEY=key["key"])
     marketplace("people", "end", "ana.lima", status=1)
+    assert "any name is taken" in marketplace("people", "assignees").stderr
     [listed] = [one for one in marketplace.json("people", "list")["items"] if one["handle"] == "ana.lima"]
     assert listed["endedAt"]
     told = marketplace.json("audit", "--action", "person.create,person.change,person.end")["items"]

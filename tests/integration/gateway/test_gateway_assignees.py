@@ -67,6 +67,12 @@ async def test_another_name_is_refused_with_those_that_there_are(
     assert right.status_code == 202, "a refusal keeps no key"
 
 
+async def test_whom_there_is_can_be_asked_for(gateway: Running, ana: str) -> None:
+    async with gateway.client("viewer") as client:
+        found = (await client.get("/api/tasks/assignees")).json()
+    assert found == {"items": [{"handle": one, "name": f"{one.title()} Lima"} for one in ("ana", "rui")]}
+
+
 async def test_what_has_ended_or_is_unknown_is_told_before_the_name(
     gateway: Running, api: httpx.AsyncClient, ana: str
 ) -> None:
