@@ -6,8 +6,15 @@ import asyncpg
 import pytest
 from playwright.async_api import Browser, expect
 
+from gateway.access.people import New, People
+from gateway.access.roles import Role
+from gateway.audit.writing import Who
 from tests.browser.conftest import Opener, Site
 from tests.browser.test_api_keys import tab_to
+from tests.browser.test_pages import open_everything, violations
+from tests.browser.test_widths import measured
+
+BY = Who("an admin with a rather long name")
 
 
 async def test_a_person_is_made_let_in_and_ended_by_keyboard(
@@ -52,6 +59,33 @@ async def test_a_person_is_made_let_in_and_ended_by_keyboard(
     await desk.goto(f"{site.url}/sign-ins")
     await expect(desk.get_by_label("API key")).to_be_visible()  # the sign-in form
     await hers.close()
+
+
+@pytest.fixture(scope="module")
+async def long_names(site: Site) -> None:
+    """People with all that may be long, one of whom has ended."""
+    people = {
+        "maria-aparecida.do.nascimento-e-silva-40": "Maria Aparecida do Nascimento e Silva de Albuquerque",
+        "x" * 40: "W" * 200,
+        "y" * 40: "Somebody who has ended",
+    }
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=1) as pool:
+        known = People(pool)
+        for handle, name in people.items():
+            await known.make(New(handle, name, Role.OPERATOR, f"{handle}@{'companhia-de-vendas.' * 3}com.br"), BY)
+        await known.end("y" * 40, BY)
+
+
+@pytest.mark.parametrize("locale", ["en-US", "pt-BR"])
+async def test_long_names_fit_at_every_width_and_nobody_is_shut_out(
+    opened: Opener, long_names: None, locale: str
+) -> None:
+    page = await opened("/people", role="admin", locale=locale)
+    await open_everything(page)
+    assert await measured(page) == {}
+    assert await violations(page) == []
+    await page.locator(".row-menu summary").first.click()
+    assert await violations(page) == []
 
 
 @pytest.mark.parametrize("role", ["analyst", "operator"])
