@@ -55,9 +55,9 @@ events: setup ## make the types of events in schemas/typed from schemas/avro
 golden: setup ## make the golden files of event versions that have none; those that are there stay as they are
 	@$(PY) -m tests.contract.make_golden
 
-unit: setup ## tests of code and contracts alone, in a minute and a half; ARGS='-k plan' chooses, here and below
-	@echo 'tests/unit and tests/contract: no server is started'
-	@$(PYTEST) tests/unit tests/contract $(ARGS)
+unit: setup ## tests of code and contracts alone, but for the slow ones, in a minute; ARGS='-k plan' chooses, here and below
+	@echo 'tests/unit and tests/contract: no server is started; what is marked as slow is left to make test'
+	@$(PYTEST) -m 'not slow' tests/unit tests/contract $(ARGS)
 
 integration: setup ## tests of single parts with a real broker, registry and database
 	@echo 'tests/integration: broker, registry and database once for each of $(WORKERS) workers, more where a test breaks one'
@@ -88,6 +88,10 @@ coverage: setup ## every branch of the pure modules, and each room its floor, by
 drills: setup ## what takes longer than a gate may: every chaos scenario, a short soak, a rolling deploy (25 minutes)
 	@echo 'tests/drills: a system for each drill, one after the other'
 	@.venv/bin/pytest tests/drills $(ARGS)
+
+.PHONY: fuzz
+fuzz: setup ## thousands of drawn requests against the API's own document (ten minutes; the drills have it, too)
+	@.venv/bin/pytest tests/drills/test_api_fuzzed.py $(ARGS)
 
 durations: setup ## run all tests but the drills, and write down how long each file takes
 	@$(WITH_BROWSER) $(PYTEST) --write-durations $(ARGS)

@@ -1,14 +1,14 @@
-"""`make bench` and `python -m bench [open | pages | priority | reading | where | PART ...]`; see docs/performance.md.
+"""`make bench` and `python -m bench [open | pages | priority | reading | webhooks | where | PART ...]`.
 
-All of them start systems of their own in temporary folders, measure them and end them: one that runs here is left
-alone. `reading` needs none.
+See docs/performance.md. All of them start systems of their own in temporary folders, measure them and end them: one
+that runs here is left alone. `reading` needs none.
 """
 
 from __future__ import annotations
 
 import sys
 
-from bench import priority, reading, speed, where
+from bench import priority, reading, speed, webhooks, where
 from bench.dashboard import open as left_open
 from bench.dashboard import pages
 
@@ -17,6 +17,7 @@ BENCHMARKS = {
     "pages": pages.main,
     "priority": priority.main,
     "reading": reading.main,
+    "webhooks": webhooks.main,
     "where": where.main,
 }
 

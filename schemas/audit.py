@@ -34,6 +34,7 @@ _OTHERS: Final = (
     "plan.upload",
     "plan.recover",
     "plan.move_on",
+    "plan.erase",
     "sign-in",
     "sign-in.failed",
     "sign-out",

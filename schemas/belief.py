@@ -266,7 +266,7 @@ def _streams(event: Event, plan: str) -> tuple[str, ...]:
         return (f"plan-{plan}.{data['channel']}",)
     if type_ == "plan.channel.compared":
         return (f"comparison-{plan}.{data['channel']}",)
-    return (f"plan-{plan}",)
+    return (f"{'erasure' if type_ == 'plan.erased' else 'plan'}-{plan}",)
 
 
 def _home(topic: str, event: Event) -> str:

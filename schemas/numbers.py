@@ -38,12 +38,23 @@ class Number:
 
 def numbers_in(text: str) -> list[Number]:
     """Return the numbers of a text in their order; dates, and numbers that are part of a word or a code, are none."""
-    return [_number(found) for found in _NUMBER.finditer(_DATE.sub(" ", text))]
+    return [_number(found) for found in _NUMBER.finditer(_without_dates(text))]
 
 
 def dates_in(text: str) -> list[str]:
     """Return the dates and months of a text, as they are written."""
     return _DATE.findall(text)
+
+
+def written_in(text: str) -> list[str]:
+    """Return the numbers and the dates of a text as they are written, in their order."""
+    found = [*_DATE.finditer(text), *_NUMBER.finditer(_without_dates(text))]
+    return [one[0].strip() for one in sorted(found, key=lambda one: one.start())]
+
+
+def _without_dates(text: str) -> str:
+    """Return the text with blanks in place of dates, so that all else stays in its place."""
+    return _DATE.sub(lambda found: " " * len(found[0]), text)
 
 
 def _number(found: re.Match[str]) -> Number:

@@ -42,6 +42,7 @@ pytest_plugins = [
     "tests.support.formatted",
     "tests.support.longest_first",
     "tests.support.run_again",
+    "tests.support.run_once",
 ]
 
 NewDatabase = Callable[[], Awaitable[str]]

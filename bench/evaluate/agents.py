@@ -14,7 +14,7 @@ from bench.evaluate.golden import Golden
 from bench.evaluate.reading import Read
 from bench.evaluate.score import judge as whole_judgement
 from bench.evaluate.score import summed
-from bench.evaluate.stability import Totals
+from bench.evaluate.stability import Totals, of
 from bench.evaluate.telling import findings
 from schemas.facts import ChannelFacts, DocumentFacts
 from schemas.plan import ChannelAnalysis
@@ -178,8 +178,8 @@ def numbers_in(text: str) -> list[float]:
 
 def table(scores: Sequence[AgentScore]) -> str:
     """Return the scores as a table in Markdown, the sum last."""
-    rows = [[one.document, one.channel, *_cells([one]), one.by, _of([one.on_plan])] for one in scores]
-    rows.append(["**all**", "", *_cells(scores), "", _of([one.on_plan for one in scores])])
+    rows = [[one.document, one.channel, *_cells([one]), one.by, of(one.on_plan)] for one in scores]
+    rows.append(["**all**", "", *_cells(scores), "", of(summed([one.on_plan for one in scores]))])
     lines = ["| " + " | ".join(row) + " |" for row in (list(_HEAD), ["---"] * len(_HEAD), *rows)]
     return "\n".join([*lines, *(f"- {one.document}, {one.channel}: {one.error}" for one in scores if one.error)])
 
@@ -201,14 +201,14 @@ def _counted(reasons: Sequence[str]) -> str:
 
 def totals(scores: Sequence[AgentScore]) -> Totals:
     """Return the sums of all channels. An answer is usable where something of it stands on the plan."""
-    of = len(scores)
+    every = len(scores)
     return {
         "planted found": summed([one.planted for one in scores]),
         "false alarms": sum(one.false_alarms for one in scores),
         "numbers unsupported": summed([one.unsupported for one in scores]),
         "SKUs valid": summed([one.skus for one in scores]),
-        "without repair": (sum(one.whole for one in scores), of),
-        "usable": (sum(not one.error and one.opportunities > 0 for one in scores), of),
+        "without repair": (sum(one.whole for one in scores), every),
+        "usable": (sum(not one.error and one.opportunities > 0 for one in scores), every),
         "planted on the plan": summed([one.on_plan for one in scores]),
     }
 
@@ -220,19 +220,14 @@ def plain(scores: Sequence[AgentScore]) -> list[dict[str, Any]]:
 
 def _cells(scores: Sequence[AgentScore]) -> list[str]:
     planted, unsupported, skus = (
-        _of(column)
+        of(summed(column))
         for column in (
             [one.planted for one in scores], [one.unsupported for one in scores], [one.skus for one in scores],
         )
     )  # fmt: skip
-    whole = f"{sum(one.whole for one in scores)} of {len(scores)}"
+    whole = of((sum(one.whole for one in scores), len(scores)))
     alarms = str(sum(one.false_alarms for one in scores))
     return [planted, alarms, unsupported, skus, whole, f"{sum(one.wall_s for one in scores):.1f}"]
-
-
-def _of(pairs: Sequence[tuple[int, int]]) -> str:
-    right, of = summed(pairs)
-    return f"{right} of {of}" if of else "-"
 
 
 def _known(own: ChannelFacts) -> list[float]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gateway.intake import Refused, read_document
 from gateway.intake.begun import NURSERY
+from gateway.intake.kept import Kept, today
 
 
 def main() -> None:
@@ -21,7 +22,8 @@ def main() -> None:
     request = json.load(sys.stdin)
     began = time.perf_counter()
     try:
-        reading = read_document(Path(request["path"]), request["filename"], request["channels"])
+        kept = Kept(today=today())
+        reading = read_document(Path(request["path"]), request["filename"], request["channels"], kept=kept)
         answer: dict[str, object] = {"facts": asyncio.run(reading).to_dict()}
     except Refused as refused:
         answer = {"refused": refused.to_dict()}

@@ -9,7 +9,7 @@ from typing import Any, Final
 from bench.evaluate.expected import same
 from bench.evaluate.golden import SKUS, Golden
 from bench.evaluate.reading import Read
-from bench.evaluate.stability import Totals
+from bench.evaluate.stability import Totals, of
 from bench.evaluate.telling import told
 from local.samples import ChannelTruth
 from local.samples.catalog import CHEAPER, LOSER, RETURNED, SILENT, items
@@ -65,11 +65,11 @@ def score(document: Golden, read: Read) -> Score:
     details: list[str] = []
     for channel, truth in document.truth.items():
         own = telling["channels"].get(channel, {"figures": {}, "findings": []})
-        wrong, of = _figures(channel, truth, own["figures"])
+        wrong, known = _figures(channel, truth, own["figures"])
         wrong += _currency(channel, document.currency.get(channel), own.get("currency", ""))
-        of += channel in document.currency
+        known += channel in document.currency
         details += wrong
-        right, wanted = right + of - len(wrong), wanted + of
+        right, wanted = right + known - len(wrong), wanted + known
         missed, extra = judge(truth.planted, own["findings"])
         details += [f"{channel}: {rule} not found" for rule in missed]
         details += [f"{channel}: {rule} is a false alarm" for rule in extra]
@@ -150,12 +150,8 @@ def _currency(channel: str, wanted: str | None, read: str) -> list[str]:
 
 
 def _cells(one: Score, *, seconds: bool) -> list[str]:
-    cells = [_of(one.figures), _of(one.planted), str(one.false_alarms), _of(one.skus)]
+    cells = [of(one.figures), of(one.planted), str(one.false_alarms), of(one.skus)]
     return [*cells, f"{one.cpu_s:.2f}"] if seconds else cells
-
-
-def _of(pair: tuple[int, int]) -> str:
-    return f"{pair[0]} of {pair[1]}" if pair[1] else "-"
 
 
 def summed(pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -19,10 +19,13 @@ def table(by_seed: Mapping[int, Totals]) -> str:
     return "\n".join("| " + " | ".join(row) + " |" for row in (head, ["---"] * len(head), *rows))
 
 
+def of(pair: tuple[int, int]) -> str:
+    """Return (right, of) in words, a dash where there was nothing to be right about."""
+    return f"{pair[0]} of {pair[1]}" if pair[1] else "-"
+
+
 def _cell(total: tuple[int, int] | int) -> str:
-    if isinstance(total, int):
-        return str(total)
-    return f"{total[0]} of {total[1]}" if total[1] else "-"
+    return str(total) if isinstance(total, int) else of(total)
 
 
 def _spread(totals: Sequence[tuple[int, int] | int]) -> str:

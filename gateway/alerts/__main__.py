@@ -33,7 +33,13 @@ POOL: Final = 6
 #: Of webhooks, which are a customer's: what tells of alerts waits for none of these.
 WEBHOOKS_POOL: Final = 3
 #: Whoever takes events for webhooks keeps the mending of a lost end of the log waiting: not once it is frozen or gone.
-TAKERS: Final = {**PLANNED_ONCE, **LOCK_HOLDER, "idle_in_transaction_session_timeout": f"{FROZEN_S * 1000:.0f}"}
+#: A crash of the server may take the last marks back: what was told is told again, with the same id.
+TAKERS: Final = {
+    "synchronous_commit": "off",
+    **PLANNED_ONCE,
+    **LOCK_HOLDER,
+    "idle_in_transaction_session_timeout": f"{FROZEN_S * 1000:.0f}",
+}
 #: A stop waits so long for messages that are being sent.
 DRAIN_S: Final = 16.0
 

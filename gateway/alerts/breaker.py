@@ -29,6 +29,7 @@ PROBE_S: Final = 60.0
 _ACTOR: Final = "system:alerts"
 _NO_PROBE: Final = UUID(int=0)
 _ALLOW: Final = "select allowed, retry_at, probe from flow.breaker_allow($1, $2, $3)"
+_RELEASE: Final = "select flow.breaker_release($1, $2)"
 _REPORT: Final = "select flow.breaker_report($1, $2, $3, $4, $5, $6, $7, $8)"
 
 
@@ -65,4 +66,13 @@ class Breaker:
                 _REPORT, self._name, not error, error[:300], *limits, _ACTOR, leave.probe or _NO_PROBE
             )
         except DATABASE_FAILS as failed:
+            log.warning("a breaker cannot be told", breaker=self._name, error=type(failed).__name__)
+
+    async def release(self, leave: Leave) -> None:
+        """Say that a message was not tried: where it was a probe, the next may be one at once."""
+        if leave.probe is None:
+            return
+        try:
+            await self._pool.execute(_RELEASE, self._name, leave.probe)
+        except DATABASE_FAILS as failed:  # its turn ends by itself
             log.warning("a breaker cannot be told", breaker=self._name, error=type(failed).__name__)

@@ -14,7 +14,7 @@ import orjson
 from gateway.alerts import store, words
 from gateway.alerts.alert import Alert, notice_id
 from gateway.alerts.message import gathered, item
-from gateway.alerts.queue import Claimed, message_id_of
+from gateway.alerts.queue import Claimed, Why, message_id_of
 from gateway.alerts.routing import Notice, Told
 from schemas.process.connection import Db
 
@@ -113,16 +113,16 @@ class MemoryQueue:
     async def sent(self, claimed: Claimed, seconds: float, detail: str) -> None:
         self._note(claimed, "sent", seconds, detail).state = "sent"
 
-    async def again(self, claimed: Claimed, seconds: float, error: str, after_s: float) -> None:
-        self._note(claimed, "failed", seconds, error).due_at = datetime.now(UTC) + timedelta(seconds=after_s)
+    async def again(self, claimed: Claimed, seconds: float, why: Why, after_s: float) -> None:
+        self._note(claimed, "failed", seconds, why.text).due_at = datetime.now(UTC) + timedelta(seconds=after_s)
 
     async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None:  # noqa: ARG002 - as the other queue
         entry = self._entries[UUID(claimed.message.message_id)]
         entry.in_flight, entry.due_at = False, until
         entry.claimed = replace(claimed, attempt=claimed.attempt - 1)
 
-    async def ended(self, claimed: Claimed, seconds: float, error: str, *, pass_on: bool) -> None:
-        entry = self._note(claimed, "failed", seconds, error)
+    async def ended(self, claimed: Claimed, seconds: float, why: Why, *, pass_on: bool) -> None:
+        entry = self._note(claimed, "failed", seconds, why.text)
         entry.state = "passed_on" if pass_on else "failed"
         if pass_on:
             to, *rest = claimed.fallback

@@ -84,14 +84,22 @@ class Claimed(Generic[Sent]):
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a message did not arrive, without secrets. `status`: of the receiver's answer, 0 where there was none."""
+
+    text: str
+    status: int = 0
+
+
 class Queue(Protocol[Sent]):
     """Where a sender gets its messages, and says what became of each."""
 
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Sent] | None: ...
     async def sent(self, claimed: Claimed[Sent], seconds: float, detail: str) -> None: ...
-    async def again(self, claimed: Claimed[Sent], seconds: float, error: str, after_s: float) -> None: ...
+    async def again(self, claimed: Claimed[Sent], seconds: float, why: Why, after_s: float) -> None: ...
     async def put_off(self, claimed: Claimed[Sent], until: datetime, why: str) -> None: ...
-    async def ended(self, claimed: Claimed[Sent], seconds: float, error: str, *, pass_on: bool) -> None: ...
+    async def ended(self, claimed: Claimed[Sent], seconds: float, why: Why, *, pass_on: bool) -> None: ...
 
 
 class PostgresQueue:
@@ -134,11 +142,11 @@ class PostgresQueue:
             await self._attempt(connection, claimed, "sent", seconds, detail)
             await connection.execute(_SENT, _id(claimed))
 
-    async def again(self, claimed: Claimed, seconds: float, error: str, after_s: float) -> None:
+    async def again(self, claimed: Claimed, seconds: float, why: Why, after_s: float) -> None:
         """Say that it failed, and when it goes again."""
         async with self._pool.acquire() as connection, connection.transaction():
-            await self._attempt(connection, claimed, "failed", seconds, error)
-            await connection.execute(_LATER, _id(claimed), after_s, error)
+            await self._attempt(connection, claimed, "failed", seconds, why.text)
+            await connection.execute(_LATER, _id(claimed), after_s, why.text)
 
     async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None:
         """Say that it was not tried; no attempt is counted."""
@@ -146,11 +154,11 @@ class PostgresQueue:
             await connection.execute(_NOT_BEGUN, _id(claimed), claimed.attempt)
             await connection.execute(_PUT_OFF, _id(claimed), until, why)
 
-    async def ended(self, claimed: Claimed, seconds: float, error: str, *, pass_on: bool) -> None:
+    async def ended(self, claimed: Claimed, seconds: float, why: Why, *, pass_on: bool) -> None:
         """Say that it failed for good; `pass_on`: the first of its fallback gets it."""
         async with self._pool.acquire() as connection, connection.transaction():
-            await self._attempt(connection, claimed, "failed", seconds, error)
-            await connection.execute(_ENDED, _id(claimed), "passed_on" if pass_on else "failed", error)
+            await self._attempt(connection, claimed, "failed", seconds, why.text)
+            await connection.execute(_ENDED, _id(claimed), "passed_on" if pass_on else "failed", why.text)
             if pass_on:
                 await self._pass_on(connection, claimed)
 

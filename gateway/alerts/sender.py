@@ -14,7 +14,7 @@ import structlog
 
 from gateway.alerts.breaker import Breaker, Leave
 from gateway.alerts.notifiers.base import Failed, Notifier, NotTried, scrubbed
-from gateway.alerts.queue import Claimed, Queue, Sent
+from gateway.alerts.queue import Claimed, Queue, Sent, Why
 from schemas.metrics import NOTICES
 from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
@@ -115,6 +115,7 @@ class Sender(Generic[Sent]):
         except NotTried as error:
             until = datetime.now(UTC) + timedelta(seconds=NOT_TRIED_S)
             await queue.put_off(claimed, until, str(error))
+            await self._breaker.release(leave)
         except Failed as failed:
             await self._failed(queue, claimed, leave, time.monotonic() - began, failed)
         except TimeoutError:
@@ -132,9 +133,9 @@ class Sender(Generic[Sent]):
 
     async def _hold(self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave) -> None:
         if claimed.fallback:
-            await queue.ended(claimed, 0.0, "not tried: its circuit breaker is open", pass_on=True)
+            await queue.ended(claimed, 0.0, Why("not tried: its circuit breaker is open"), pass_on=True)
         elif datetime.now(UTC) - claimed.created_at > self._tries.too_old:
-            await queue.ended(claimed, 0.0, "given up: its circuit breaker stayed open", pass_on=False)
+            await queue.ended(claimed, 0.0, Why("given up: its circuit breaker stayed open"), pass_on=False)
         else:
             until = leave.retry_at or datetime.now(UTC) + timedelta(seconds=PUT_OFF_S)
             await queue.put_off(claimed, until, "its circuit breaker is open")
@@ -142,9 +143,9 @@ class Sender(Generic[Sent]):
     async def _failed(
         self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave, seconds: float, failed: Failed
     ) -> None:
-        why = self._plain(failed.why)
+        why = Why(self._plain(failed.why), failed.status)
         told = {"notifier": self._name, "message": claimed.message.message_id, "attempt": claimed.attempt}
-        log.warning("a message did not arrive", **told, error=why)
+        log.warning("a message did not arrive", **told, error=why.text)
         metrics.count(NOTICES, self._name, "failed")
         tries = self._tries
         over = claimed.attempt > len(tries.again_s) or datetime.now(UTC) - claimed.created_at > tries.too_old
@@ -155,7 +156,7 @@ class Sender(Generic[Sent]):
         else:
             after_s = max(tries.again_s[claimed.attempt - 1], failed.retry_s or 0.0)
             await queue.again(claimed, seconds, why, after_s)
-        await self._breaker.report(leave, why)
+        await self._breaker.report(leave, why.text)
 
     def _plain(self, text: str) -> str:
         return scrubbed(text, self._notifier.secrets)

@@ -7,6 +7,7 @@ next. An idle gateway adds no delay, a busy one pays for one transaction instead
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,10 +19,13 @@ import orjson
 
 from gateway.audit.writing import Entry, Who, write
 from gateway.commands.answer import Answer, answer_of
+from schemas.encryption import KEY_BYTES, encrypted
 from schemas.process import telemetry
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import Ids, LogContext
+
+_KEEP_KEY: Final = "insert into decide.data_key (plan_id, key) values ($1, $2)"
 
 #: What is stored with a decision, in its transaction.
 WithIt = Callable[[Db], Awaitable[None]]
@@ -118,14 +122,18 @@ class Commands:
         return answers
 
     async def upload(self, upload: Upload, with_it: WithIt | None = None) -> Answer:
-        """Store the document's facts and announce the plan, and once with an accepted one do `with_it`."""
+        """Store the document's facts and announce the plan, and once with an accepted one do `with_it`.
+
+        What the document is called is in the announcement by a key of this plan alone, which is stored beside it.
+        """
+        data_key = secrets.token_bytes(KEY_BYTES)
         row = _row(
             Command(
                 "plan.upload",
                 upload.plan_id,
                 upload.actor,
                 upload.scope,
-                upload.data,
+                encrypted(upload.data, data_key),
                 upload.key,
                 upload.request_hash,
                 None,
@@ -147,8 +155,10 @@ class Commands:
                     upload.again,
                 )
                 answer = answer_of(orjson.loads(raw))
-                if with_it is not None and answer.outcome == "accepted" and not answer.repeated:
-                    await with_it(connection)
+                if answer.outcome == "accepted" and not answer.repeated:
+                    await connection.execute(_KEEP_KEY, upload.plan_id, data_key)
+                    if with_it is not None:
+                        await with_it(connection)
                 if not answer.repeated:
                     await write(connection, *_told(upload, answer))
         except Exception as error:

@@ -42,28 +42,29 @@ METRICS: Final[dict[str, Metric]] = {
     "refunds": Metric("Refunds", "sum of refunds on sales", (("refund",), ("status", "revenue"))),
     "net_receipts": Metric(
         "Net receipts",
-        "what the marketplace's own total says is left; where it has none, revenue - fees - shipping - refunds, all of"
-        " them known (the goods' own cost is unknown)",
+        "what the marketplace's own total says is left; where it has none, revenue - fees - shipping - refunds -"
+        " discounts that revenue still contains, the fees known of every sale (the goods' own cost is not taken off)",
         (("revenue", "fees"), ("total",)),
         ("revenue", "fees", "shipping_cost", "refunds"),
     ),
     "net_without_freight": Metric(
         "Net without freight",
-        "revenue - fees - refunds, where nobody knows how much of the freight the seller paid: the most that may be"
-        " left",
+        "revenue - fees - refunds - discounts that revenue still contains, where nobody knows how much of the freight"
+        " the seller paid: the most that may be left",
         (("revenue", "fees"),),
         ("revenue", "fees", "refunds"),
     ),
     "net_without_refunds": Metric(
         "Net without refunds",
-        "revenue - fees - shipping, where nobody knows what was paid back: the most that may be left",
+        "revenue - fees - shipping - discounts that revenue still contains, where nobody knows what was paid back: the"
+        " most that may be left",
         (("revenue", "fees"),),
         ("revenue", "fees", "shipping_cost"),
     ),
     "net_without_freight_and_refunds": Metric(
         "Net without freight and refunds",
-        "revenue - fees, where nobody knows the freight that the seller paid and what was paid back: the most that may"
-        " be left",
+        "revenue - fees - discounts that revenue still contains, where nobody knows the freight that the seller paid"
+        " and what was paid back: the most that may be left",
         (("revenue", "fees"),),
         ("revenue", "fees"),
     ),

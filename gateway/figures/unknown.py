@@ -42,7 +42,8 @@ def why(metric: str, tables: Sequence[TableRead]) -> Unknown:
     if not needs or not sources or not all(table.columns for table in sources):
         return Unknown(metric, "not_told", needs[0] if needs else ())
     present = _present(sources)
-    missing = min((tuple(f for f in way if f not in present) for way in needs), key=len)
+    lacking = [tuple(f for f in way if f not in present) for way in needs]
+    missing = min(lacking, key=len) or lacking[0]  # where another way's columns did not tell it, the first is asked for
     return Unknown(metric, "no_column", missing) if missing else Unknown(metric, "no_values", needs[0])
 
 

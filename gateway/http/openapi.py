@@ -20,9 +20,14 @@ from schemas.process.version import build
 _REF: Final = "#/components/schemas/{model}"
 #: Headers that an operation honours besides its parameters, each by the problem that comes of it: name and meaning.
 _COMMAND_HEADERS: Final = {
-    "key-reused": ("Idempotency-Key", "Repeating a request with the same key has one effect and the first answer."),
+    "key-reused": (
+        "Idempotency-Key",
+        r"^[\x21-\x7e]{1,200}$",
+        "Repeating a request with the same key has one effect and the first answer.",
+    ),
     "version-mismatch": (
         "If-Match",
+        r'^("[0-9]{1,9}"|\*)$',
         'The ETag of what was read, such as "3": refused with 412 if it has changed since.',
     ),
 }
@@ -53,7 +58,7 @@ _UPLOAD: Final[dict[str, Any]] = {
         },
         "map": {
             "type": "array",
-            "items": {"type": "string"},
+            "items": {"type": "string", "pattern": "^[^=]+=.+$"},
             "description": "The same as field=column, repeated: of every table that has all of these columns.",
         },
         "anyway": {
@@ -162,8 +167,14 @@ def _parameters(operation: Operation, signature: Signature, schemas: dict[str, A
             parameter = {"name": name, "in": "query", "required": False, "schema": schema}
             found.append(parameter | ({"description": text} if text else {}))
     found += [
-        {"name": name, "in": "header", "required": False, "description": meaning, "schema": {"type": "string"}}
-        for problem, (name, meaning) in _COMMAND_HEADERS.items()
+        {
+            "name": name,
+            "in": "header",
+            "required": False,
+            "description": meaning,
+            "schema": {"type": "string", "pattern": pattern},
+        }
+        for problem, (name, pattern, meaning) in _COMMAND_HEADERS.items()
         if problem in operation.errors
     ]
     return found

@@ -58,6 +58,8 @@ _SERIAL: Final = r"^[2-6]\d{4}(\.\d+)?$"
 _EPOCH: Final = r"^1\d{9}(\d{3})?$"
 _EXCEL_ZERO: Final = pl.datetime(1899, 12, 30)
 _BUDDHIST_YEARS: Final = 543
+#: So many days hardly stand in order by chance.
+_NO_CHANCE: Final = 5
 
 
 def _whole(name: str) -> pl.Expr:
@@ -171,13 +173,13 @@ _IN_ORDER: Final = {
 }
 
 
-def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
+def moments(cells: pl.Series, *, day_first: bool | None = True) -> pl.Series:
     """Return the column's dates with their clock (naive datetime); null where a cell holds none.
 
     ISO, `12/03/2026`, `03-12-26`, `02/01/2026 4:25:15 PM`, `12 de março de 2026 14:05 hs.`, `March 12, 2026`,
     `20260312`, days as Excel counts them, seconds since 1970. Day and month are told apart by the column itself: a
-    number past 12, else the one reading in which its dates stand in order, else `day_first`. A date without a year
-    is unknown here (`layouts.yearless`), as is a mere month.
+    number past 12, else the one reading in which its dates, five or more, stand in order, else `day_first`; None:
+    such dates are unknown. A date without a year is unknown here (`layouts.yearless`), as is a mere month.
     """
     cells = cells.cast(pl.String)
     frame = cells.to_frame("cell")
@@ -195,9 +197,12 @@ def moments(cells: pl.Series, *, day_first: bool = True) -> pl.Series:
     return _read(cells, day_first=day_first)
 
 
-def _read(cells: pl.Series, *, day_first: bool) -> pl.Series:
+def _read(cells: pl.Series, *, day_first: bool | None) -> pl.Series:
     parts = _parts(cells)
-    month, day = _in_order(parts, day_first=day_first)
+    found = _is_day_first(parts, day_first=day_first)
+    if found is None:  # both numbers alike are no doubt
+        parts = parts.with_columns(pl.when(pl.col("first") == pl.col("second")).then(pl.col("first", "second")))
+    month, day = ("first", "second") if found is False else ("second", "first")
     return parts.select(_READ[month, day]).select(_MOMENT).to_series().alias(cells.name)
 
 
@@ -252,18 +257,16 @@ def _parts(cells: pl.Series) -> pl.DataFrame:
     return placed.drop("cell").hstack(frame.select(_OF_CLOCK).select(_CLOCK_PARTS))
 
 
-def _in_order(parts: pl.DataFrame, *, day_first: bool) -> tuple[str, str]:
-    """Return which of the two numbers is the month and which the day."""
+def _is_day_first(parts: pl.DataFrame, *, day_first: bool | None) -> bool | None:
+    """Say which of the two numbers is the day, by the column itself; else it is as `day_first` says."""
     if bool((parts["first"] > 12).any()):
-        day_first = True
-    elif bool((parts["second"] > 12).any()):
-        day_first = False
-    else:
-        as_day, as_month = _stands_in_order(parts, "second", "first"), _stands_in_order(parts, "first", "second")
-        day_first = day_first if as_day == as_month else as_day
-    return ("second", "first") if day_first else ("first", "second")
+        return True
+    if bool((parts["second"] > 12).any()):
+        return False
+    as_day, as_month = _stands_in_order(parts, "second", "first"), _stands_in_order(parts, "first", "second")
+    return day_first if as_day == as_month else as_day
 
 
 def _stands_in_order(parts: pl.DataFrame, month: str, day: str) -> bool:
     days = parts.select(_IN_ORDER[month, day]).to_series().drop_nulls()
-    return days.n_unique() > 2 and (days.is_sorted() or days.is_sorted(descending=True))
+    return days.n_unique() >= _NO_CHANCE and (days.is_sorted() or days.is_sorted(descending=True))

@@ -104,9 +104,15 @@ def contents_of(
     the costs and the stock that sales are joined with, beside the document's own. `tell` hears how far it is.
     """
     media_type = document.media_type
-    raw = _named(document.read(), filename, channel_of_file(filename, channels))
+    raw = document.read()
+    by_file, today = channel_of_file(filename, channels), kept.day
+
+    def understand(table: RawTable) -> Reading:
+        known = replace(table, filename=filename, named_by_file=by_file, today=today)
+        return settled(known, channels, mappings, kept.currency)
+
     tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
-    tables, readings, lifted = _understand(raw, media_type, channels, limits, mappings, kept.currency)
+    tables, readings, lifted = _understand(raw, media_type, limits, understand)
     readings = [without_cut(table, reading) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
     readings = without_extracts(tables, readings, stated)
@@ -175,17 +181,12 @@ def _reader(path: Path, media_type: str, limits: Limits, tell: Tell) -> Callable
     return lambda: read_text(path.read_bytes(), limits)
 
 
-def _named(raw: RawDocument, filename: str, channel: str) -> RawDocument:
-    """Let each table know the file's name, and the channel that it tells."""
-    return replace(raw, tables=[replace(one, filename=filename, named_by_file=channel) for one in raw.tables])
-
-
 def _understand(
-    raw: RawDocument, media_type: str, channels: list[str], limits: Limits, mappings: Mappings | None, currency: str
+    raw: RawDocument, media_type: str, limits: Limits, understand: Callable[[RawTable], Reading]
 ) -> tuple[list[RawTable], list[Reading], Lifted]:
     """Return the tables, those that stand in the text included, what each of them is, and the text without them."""
     tables = raw.tables
-    readings = [understood(table, lambda whole: settled(whole, channels, mappings, currency)) for table in tables]
+    readings = [understood(table, understand) for table in tables]
     if media_type == sniff.TEXT:
         if any(reading.report.layout != UNKNOWN for reading in readings):
             return tables, readings, Lifted("", [])
@@ -194,7 +195,7 @@ def _understand(
     found = [replace(table, cut=raw.cut) for table in lifted.tables]
     tables = [*tables, *found]
     check_shape(0, sum(table.frame.height for table in tables), limits)
-    return tables, [*readings, *(settled(table, channels, mappings, currency) for table in found)], lifted
+    return tables, [*readings, *map(understand, found)], lifted
 
 
 def _quote(table: RawTable, reading: Reading) -> str:

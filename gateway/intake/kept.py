@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from gateway.intake.ads import AdReport
@@ -29,6 +29,11 @@ class Kept:
     version: int = 0
     today: str = ""
     currency: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """Return `today`; None where nobody says which day it is."""
+        return date.fromisoformat(self.today) if self.today else None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON-able data, short: it may be a hundred thousand rows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -39,6 +40,8 @@ class RawTable:
     named_by_file: str = ""
     #: As uploaded, where it may tell what no cell does.
     filename: str = ""
+    #: The day on which it is read, after which nothing was sold; None where nobody says.
+    today: date | None = None
     #: Why rows of it may be missing; empty where they are all there. Parts have no sums.
     cut: str = ""
 

@@ -10,6 +10,8 @@ import polars as pl
 from gateway.intake.tables import NUMBER_MARK
 from gateway.intake.words import CURRENCIES
 
+#: Amounts that differ by less are the same: rounding makes so much.
+CENTS: Final = 0.02
 _SYMBOLS: Final = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
 #: What may stand before or after an amount, once blanks are gone; the sign stands on either side of it.
 _BEFORE: Final = rf"(?i)^([-+(]*)(?:{_SYMBOLS}|R|\p{{Sc}})+"

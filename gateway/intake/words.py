@@ -40,3 +40,8 @@ def unaccented(text: str) -> str:
 def currency_named(text: str) -> str | None:
     """Return the code of the currency that a word or sign names (`R$`, `usd`), None where it names none."""
     return CURRENCIES.get(text.strip().upper())
+
+
+def in_portuguese(amount: float) -> str:
+    """Return an amount with two decimals as Brazil writes it: `1.234,56`."""
+    return f"{amount:,.2f}".translate(str.maketrans(",.", ".,"))

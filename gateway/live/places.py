@@ -17,7 +17,8 @@ _TOPICS: Final = {"p": PLAN_EVENTS, "t": TASK_EVENTS}
 #: Such as `p.17.0.3_t.40.0.12`: of each topic how far it was heard, partition by partition. Then which log that was,
 #: such as `_1f0c9a3e`, where it is not as it began.
 _FORM: Final = re.compile(r"p((?:\.\d{1,18})*)_t((?:\.\d{1,18})*)(?:_([0-9a-f]{8}))?")
-#: What is at an offset is something else after the log lost its end, or was made anew from a backup.
+# What is at an offset is something else after the log lost its end, or was made anew from a backup. A lost end is told
+# for ever (operations/housekeeping.py), a restore as long as the audit: once that entry goes, every listener is reset.
 _LOG: Final = """
     select coalesce(left(md5(concat_ws(' ', 'cut', extract(epoch from cut.at), 'restored',
                                        extract(epoch from restored.at))), 8), '')

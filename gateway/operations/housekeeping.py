@@ -63,7 +63,14 @@ TABLES: Final = (
     Kept("flow.alert", "alert_id", "resolved_at < now() - interval '90 days'", "resolved_at"),
     Kept("flow.alert_message", "message_id", "ended_at < now() - interval '90 days'", "ended_at"),
     Kept("flow.alert_silenced", "key", "until < now() - interval '1 day'", "until"),
-    Kept("flow.log_cut", "topic, partition, epoch", "found_at < now() - interval '90 days'", "found_at"),
+    # the newest of each topic stays: by it those who listen know which log it is (gateway/live/places.py)
+    Kept(
+        "flow.log_cut",
+        "topic, partition, epoch",
+        "found_at < now() - interval '90 days'"
+        " and exists (select from flow.log_cut n where n.topic = log_cut.topic and n.found_at > log_cut.found_at)",
+        "found_at",
+    ),
     Kept("flow.hook_heard", "hook, event_id", "at < now() - interval '30 days'", "at"),
     # what was told to webhooks; of one that was removed all of it, and then the webhook
     Kept("flow.webhook_delivery", "delivery_id", "ended_at < now() - interval '30 days'", "ended_at"),

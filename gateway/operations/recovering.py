@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from typing import Final, Literal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
+from gateway.operations.plan_command import row_of
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from schemas.process import telemetry
@@ -25,22 +25,7 @@ async def ask_recovery(request: Request, plan_id: UUID, how: How, channels: Sequ
     if how == SAYS_WHY and not reason.strip():
         raise invalid(("reason", "say why: it stands in the plan's history"))
     services: Services = request.state.services
-    state = request.state
-    event_id = str(uuid4())
-    row = (
-        f"plan.{how}",
-        str(plan_id),
-        state.principal.caller,
-        None,
-        None,
-        None,
-        event_id,
-        time.time_ns() // 1000,
-        state.request_id or event_id,
-        state.principal.name,
-        state.traceparent,
-        None,
-    )
+    row = row_of(request, f"plan.{how}", plan_id)
     asked = sorted(set(channels))
     async with audited(request) as telling:
         outcome: str = await telling.db.fetchval(

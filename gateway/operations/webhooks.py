@@ -12,9 +12,9 @@ from starlette.requests import Request
 from gateway.audit.writing import Entry, Telling, audited
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.shapes.webhooks import MOST_AGAIN, SendAgain, WebhookChange, WebhookRotate, WebhookWanted
-from gateway.verdict.running import WEBHOOKS
 from gateway.webhooks.reach import refused
 from gateway.webhooks.types import TOPICS
+from projections.reads.webhooks import BREAKER
 
 #: Webhooks at the same time: each has its own connections to the outside.
 MOST: Final = 20
@@ -36,8 +36,10 @@ _CHANGE: Final = """
                             paused_at = case when $4 then coalesce(paused_at, now()) when not $4 then null
                                              else paused_at end
      where webhook_id = $1"""
-_AT_ONCE: Final = """
-    update flow.webhook_delivery set due_at = now() where webhook_id = $1 and state = 'waiting' and due_at > now()"""
+# Each has all of its tries anew: those that it had were for another address, or are long ago.
+_ANEW: Final = """
+    update flow.webhook_delivery set due_at = now(), asked_at = now(), attempts_then = attempts
+     where webhook_id = $1 and state = 'waiting'"""
 _ROTATE: Final = "update flow.webhook set secret = $2 where webhook_id = $1"
 _REMOVE: Final = "update flow.webhook set removed_at = now(), secret = '' where webhook_id = $1"
 _RESET: Final = "select flow.breaker_reset($1, $2, $3)"
@@ -84,14 +86,17 @@ async def make(request: Request, wanted: WebhookWanted) -> Made:
 
 
 async def change(request: Request, webhook_id: UUID, wanted: WebhookChange) -> None:
-    """Change a webhook, and let what waits for it be tried at once. Raises Problem 404, and 422 as `make`."""
+    """Change a webhook, and let what waits for it be tried at once, with all of its tries.
+
+    Raises Problem 404, and 422 as `make`.
+    """
     if wanted.url is not None:
         _check(request, wanted.url)
     async with audited(request) as telling:
         before = await _found(telling, webhook_id)
         types = None if wanted.types is None else list(wanted.types)
         await telling.db.execute(_CHANGE, webhook_id, wanted.url, types, wanted.paused)
-        await telling.db.execute(_AT_ONCE, webhook_id)
+        await telling.db.execute(_ANEW, webhook_id)
         await _let_go(telling, before["name"], "the webhook was changed")
         was = {"url": before["url"], "types": before["types"], "paused": before["paused_at"] is not None}
         now = {
@@ -145,7 +150,7 @@ async def _found(telling: Telling, webhook_id: UUID) -> dict[str, Any]:
 
 async def _let_go(telling: Telling, name: str, why: str) -> None:
     """Close its breaker: it was about what the webhook was before."""
-    await telling.db.execute(_RESET, f"{WEBHOOKS}{name}", why, telling.who.actor)
+    await telling.db.execute(_RESET, f"{BREAKER}{name}", why, telling.who.actor)
 
 
 def _new_secret() -> str:

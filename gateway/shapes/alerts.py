@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field, model_validator
 
+from gateway.shapes.published import one_of
 from gateway.shapes.query import MANY, Cursor, PageLimit
 from gateway.shapes.shape import Given, Line, Moment, Reason, Taken, Text
 from projections.reads.alerts import GOING
@@ -107,11 +108,11 @@ class Acknowledgement(Taken):
     note: Text = ""
 
 
-class Silence(Taken):
+class Silence(Taken, json_schema_extra=one_of("until", "forSeconds")):
     """Until when nobody is told of it: a time, or seconds from now."""
 
     until: Moment | None = None
-    for_seconds: Annotated[float | None, Field(gt=0, le=LONGEST_S, strict=True)] = None
+    for_seconds: Annotated[float | None, Field(ge=1, le=LONGEST_S, strict=True)] = None
     reason: Reason
 
     @model_validator(mode="after")

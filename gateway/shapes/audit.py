@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID
 
 from pydantic import AfterValidator, Field
@@ -13,6 +14,9 @@ from gateway.shapes.query import MANY, ONE, Cursor, PageLimit
 from gateway.shapes.shape import Given, Line, Taken
 from projections.reads.paging import DEFAULT_LIMIT
 from schemas.audit import ACTIONS
+
+#: All, or one.
+_PLAN_ID: Final = r"^([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})?$"
 
 
 def _known(action: str) -> str:
@@ -28,11 +32,8 @@ def _day(text: str | None) -> str | None:
 
 
 def _plan(text: str | None) -> str | None:
-    if text:
-        try:
-            UUID(text)
-        except ValueError:
-            raise ValueError("is no id of a plan") from None
+    if text and not re.match(_PLAN_ID, text):
+        raise ValueError("is no id of a plan")
     return text
 
 
@@ -43,14 +44,17 @@ class AuditQuery(Taken):
     actor: Annotated[Line, ONE] = Field("", description="The name of the key.")
     action: Annotated[tuple[Action, ...], MANY] = ()
     plan: Annotated[
-        str | None, ONE, AfterValidator(_plan), Field(json_schema_extra={"format": "uuid"}, description="Its id.")
+        str | None, ONE, AfterValidator(_plan), Field(json_schema_extra={"pattern": _PLAN_ID}, description="Its id.")
     ] = None
     address: Annotated[Line, ONE] = Field("", description="From where: the whole address.")
     day: Annotated[
         str | None,
         ONE,
         AfterValidator(_day),
-        Field(json_schema_extra={"pattern": days.PATTERN}, description="A day, UTC, such as 2026-11-30."),
+        Field(
+            json_schema_extra={"pattern": f"{days.PATTERN[:-1]}|^$".replace("|^$", "$|^$")},
+            description="A day, UTC, such as 2026-11-30.",
+        ),
     ] = None
     cursor: Cursor = None
     limit: PageLimit = DEFAULT_LIMIT

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 #: What is published. Years are those that a calendar of work can have: beyond, times of a day cannot be told.
-PATTERN: Final = r"^2[0-9]{3}-[0-9]{2}-[0-9]{2}$"
+PATTERN: Final = r"^2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 HOW: Final = "a day is YYYY-MM-DD, such as 2026-11-30, of the years 2000 to 2999"
 _DAY: Final = re.compile(PATTERN[1:-1])
 

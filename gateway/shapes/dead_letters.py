@@ -9,9 +9,10 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from gateway.shapes.plans import EventShape
+from gateway.shapes.published import one_of
 from gateway.shapes.query import MANY, ONE, Cursor, PageLimit, Total
 from gateway.shapes.retries import RecordId, RecordResults
-from gateway.shapes.shape import Given, Line, Moment, Taken, Text
+from gateway.shapes.shape import Given, Line, Moment, Reason, Taken
 from projections.reads.paging import DEFAULT_LIMIT
 
 LetterState = Literal["open", "blocked", "replayed", "discarded"]
@@ -143,7 +144,7 @@ class LetterEdit(Taken):
 
     payload: dict[str, Any]
     type: Line = Field("", description="The event's type; the letter's own if not given.")
-    reason: Annotated[Text, Field(min_length=1)]
+    reason: Reason
 
 
 class LetterEdited(Given):
@@ -153,7 +154,7 @@ class LetterEdited(Given):
     differences: list[DifferenceShape]
 
 
-class _Choice(Taken):
+class _Choice(Taken, json_schema_extra=one_of("recordIds", "selection")):
     record_ids: list[RecordId] | None = Field(None, min_length=1, max_length=1000)
     selection: LetterSelection | None = Field(None, description="All letters that fit, instead of single ones.")
 
@@ -182,7 +183,7 @@ class DryRunWanted(_Choice):
 
 
 class DiscardWanted(_Choice):
-    reason: Annotated[Text, Field(min_length=1)]
+    reason: Reason
     after: str | None = Field(
         None, min_length=1, max_length=2000, description="`nextAfter` of the answer before, with the same selection."
     )

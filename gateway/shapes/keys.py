@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from gateway.access.key_changes import LONGEST_GRACE_S
 from gateway.access.links import MINUTES, MOST_MINUTES
 from gateway.access.roles import Role
+from gateway.shapes.published import NULL, any_of
 from gateway.shapes.shape import Given, Line, Taken
 
 Name = Annotated[Line, Field(min_length=1)]
@@ -23,7 +24,15 @@ class KeyWanted(Taken):
     person: Line = Field("", description="The handle of whom it belongs to: it acts as him. Empty: of nobody.")
 
 
-class KeyChange(Taken):
+class KeyChange(
+    Taken,
+    json_schema_extra={
+        "anyOf": [
+            {"required": ["lasting"], "properties": {"lasting": {"const": True}, "days": NULL}},
+            {"properties": {"lasting": {"const": False}}, **any_of("name", "role", "days")},
+        ]
+    },
+):
     """What a key is to be from now on; what is left out stays."""
 
     name: Name | None = None

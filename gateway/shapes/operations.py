@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from gateway.shapes.published import needed_unless
 from gateway.shapes.query import ONE, Cursor, PageLimit
 from gateway.shapes.shape import Given, Line, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
@@ -91,7 +92,7 @@ class FlagList(Given):
     items: list[FlagShape]
 
 
-class FlagSwitch(Taken):
+class FlagSwitch(Taken, json_schema_extra=needed_unless("enabled", [True], "reason")):
     name: FlagName
     enabled: bool
     reason: Annotated[Text, Field(description="Needed to switch off.")] = ""

@@ -13,6 +13,7 @@ from gateway.shapes.agents import AgentUseShape, AskedShape, FallbackShape, Kept
 from gateway.shapes.figures import DocumentReadingShape
 from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape
 from gateway.shapes.phases import LaterPhaseShape, Phase1Shape, PhaseShape
+from gateway.shapes.published import NULL, with_members
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
@@ -45,7 +46,12 @@ class EventQuery(Taken):
     limit: PageLimit = 200
 
 
-class PlanDecision(Taken):
+class PlanDecision(
+    Taken,
+    json_schema_extra={
+        "anyOf": [with_members(action={"const": PlanAction.APPROVE.value}), {"properties": {"phase1": NULL}}]
+    },
+):
     """What to do with a plan, and why."""
 
     action: PlanAction
@@ -144,6 +150,8 @@ class PlanRow(Given):
     phase1_at: datetime | None
     ended_at: datetime | None
     changed_at: datetime
+    erased_at: datetime | None = Field(None, description="When its document was erased, and what it was called.")
+    erased_by: str | None = None
     trace_id: str | None
     tasks: TaskCounts
 

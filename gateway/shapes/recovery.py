@@ -7,11 +7,12 @@ from uuid import UUID
 
 from pydantic import Field
 
+from gateway.shapes.published import needed_unless
 from gateway.shapes.query import ChannelId
 from gateway.shapes.shape import Given, Taken, Text
 
 
-class RecoveryAsk(Taken):
+class RecoveryAsk(Taken, json_schema_extra=needed_unless("how", ["recover"], "reason")):
     """What the watchdog is to do at once."""
 
     how: Literal["recover", "move_on"] = Field(

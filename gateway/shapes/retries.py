@@ -9,7 +9,7 @@ from pydantic import Field
 
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.query import MANY, ONE, Cursor, PageLimit, Total
-from gateway.shapes.shape import Given, Line, Taken, Text
+from gateway.shapes.shape import Given, Line, Reason, Taken
 from projections.reads.paging import DEFAULT_LIMIT
 
 RecordId = Annotated[str, Field(min_length=1, max_length=400, description="group|topic|partition|offset")]
@@ -65,7 +65,7 @@ class RetryChoice(Taken):
 
 
 class GiveUp(RetryChoice):
-    reason: Annotated[Text, Field(min_length=1)]
+    reason: Reason
 
 
 class RecordResult(Given):

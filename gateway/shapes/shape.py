@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
+
+from gateway.shapes.published import ONE_LINE, SAID, SEEN_LINE, STORABLE
 
 #: Controls, also those of eight bits, ends of lines, and what turns the direction of a text.
 UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -43,19 +45,40 @@ def _written_out(value: Any) -> Any:
 #: A moment as RFC 3339 writes it.
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 #: One line, such as a title or a name.
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=200),
+    AfterValidator(_one_line),
+    Field(json_schema_extra={"pattern": ONE_LINE}),
+]
 #: A remark of a few paragraphs.
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000), AfterValidator(_storable)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=4000),
+    AfterValidator(_storable),
+    Field(json_schema_extra={"pattern": STORABLE}),
+]
 #: One line that says something.
 Title = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_seen_line)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+    AfterValidator(_seen_line),
+    Field(json_schema_extra={"pattern": SEEN_LINE, "allOf": [SAID]}),
 ]
 #: A remark that says something.
 Reason = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_storable)
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
+    AfterValidator(_storable),
+    Field(json_schema_extra={"pattern": STORABLE, "allOf": [SAID]}),
 ]
 #: A paragraph or two, of which there can be many.
-Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_storable)]
+Paragraph = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=2000),
+    AfterValidator(_storable),
+    Field(json_schema_extra={"pattern": STORABLE}),
+]
 
 
 class Taken(BaseModel):

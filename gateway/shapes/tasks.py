@@ -7,10 +7,12 @@ from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, model_validator
+from pydantic.alias_generators import to_camel
 
 from gateway.shapes import days
 from gateway.shapes.plans import PriorityName
 from gateway.shapes.problem import ProblemShape
+from gateway.shapes.published import NOT_NULL, NULL, SAID, Schema
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
@@ -51,7 +53,19 @@ class TaskQuery(Taken):
     total: Total = False
 
 
-class TaskWork(Taken):
+def _published(schema: Schema) -> None:
+    schema["oneOf"] = [_of_action(action) for action in TaskAction]
+
+
+def _of_action(action: TaskAction) -> Schema:
+    rule = TASK.rules[action]
+    members: dict[str, Schema] = {to_camel(name): NULL for name in _FIELDS if name != rule.field}
+    needed = [to_camel(rule.field)] if rule.words is Words.NEEDED else []
+    members |= dict.fromkeys(needed, NOT_NULL if rule.takes_back else SAID)
+    return {"required": ["action", *needed], "properties": {"action": {"const": action.value}, **members}}
+
+
+class TaskWork(Taken, json_schema_extra=_published):
     """What to do with a task. Each action takes its own member.
 
     `assignee` "" takes an assignment back, `dueOn` "" the day by which it is to be done. Where there are people, only

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from gateway.shapes.alerts import AttemptShape
+from gateway.shapes.published import any_of
 from gateway.shapes.query import MANY, Cursor, PageLimit
 from gateway.shapes.shape import Given, Taken
 from gateway.webhooks import reach, types
@@ -30,9 +31,19 @@ def _known(asked: list[str]) -> list[str]:
 
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
-Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=reach.MOST)]
+Url = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=reach.MOST),
+    Field(json_schema_extra={"pattern": r"^https?://[!-~]+$"}),
+]
 Types = Annotated[
-    list[Annotated[str, StringConstraints(max_length=100)]],
+    list[
+        Annotated[
+            str,
+            StringConstraints(max_length=100),
+            Field(json_schema_extra={"enum": [*types.KNOWN, *types.PATTERNS]}),
+        ]
+    ],
     Field(min_length=1, max_length=50, json_schema_extra={"uniqueItems": True}),
     AfterValidator(_known),
 ]
@@ -48,7 +59,7 @@ class WebhookWanted(Taken):
     secret: Secret | None = Field(None, description="What it is signed with; null: one is made.")
 
 
-class WebhookChange(Taken):
+class WebhookChange(Taken, json_schema_extra=any_of("url", "types", "paused")):
     """What a webhook is to be from now on; what is left out stays."""
 
     url: Url | None = None
@@ -109,7 +120,7 @@ class DeliveryShape(Given):
     type: str
     state: DeliveryState = Field(description="failed: it was given up.")
     due_at: datetime
-    asked_at: datetime = Field(description="When it was taken, or a person had it sent again.")
+    asked_at: datetime = Field(description="When it was taken, a person had it sent again or the webhook was changed.")
     ended_at: datetime | None
     attempts: int
     again: int = Field(description="How often a person had it sent again.")
@@ -123,11 +134,22 @@ class DeliveryPage(Given):
     next_cursor: str | None
 
 
-class SendAgain(Taken):
+class SendAgain(
+    Taken,
+    json_schema_extra={
+        "oneOf": [
+            {
+                "required": ["deliveryIds"],
+                "properties": {"deliveryIds": {"minItems": 1}, "givenUp": {"const": False}},
+            },
+            {"required": ["givenUp"], "properties": {"deliveryIds": {"maxItems": 0}, "givenUp": {"const": True}}},
+        ]
+    },
+):
     """Which deliveries to send again: these, or up to 200 of those that were given up, the oldest first."""
 
     delivery_ids: list[UUID] = Field(default_factory=list, max_length=MOST_AGAIN)
-    given_up: bool = False
+    given_up: bool = Field(False, strict=True)
 
     @model_validator(mode="after")
     def _says_which(self) -> Self:

@@ -13,7 +13,7 @@ from gateway.ui.charts import Bar, Chart, Kind, months_chart, share_bar
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.words.figure_words import LANGUAGE
-from schemas.facts import ChannelFacts, Figure, Month, Product, TableRead
+from schemas.facts import NETS, ChannelFacts, Figure, Month, Product, TableRead
 
 #: From the revenue to what is left of it, in this order; with each the share that is told beside it.
 MONEY: Final = (
@@ -59,8 +59,6 @@ OF_GOODS: Final[tuple[tuple[str, str], ...]] = (
     ("stock", "low_stock"),
     ("stock_days", "low_stock"),
 )
-#: How what is left is called begins so, whatever it does not contain.
-NET: Final = "net_"
 #: The heads of columns that no figure is called like.
 HEADS: Final[dict[str, str]] = {
     "break_even": mark("Break-even price"),
@@ -86,6 +84,11 @@ class Line:
     unknown: str = ""
     aside: Figure | None = None
     bar: Bar | None = None
+
+    @property
+    def is_net(self) -> bool:
+        """Say whether it is what is left, whatever that does not contain."""
+        return self.metric in NETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +189,7 @@ def _with_bars(lines: list[Line]) -> list[Line]:
     for line in lines:
         value = line.value
         bar = None
-        if value is not None and (line.metric == "revenue" or line.metric.startswith(NET)):
+        if value is not None and (line.metric == "revenue" or line.is_net):
             kind: Kind = "revenue" if line.metric == "revenue" else "net"
             bar = share_bar(kind, 0, value, revenue)
         elif value is not None and line.metric == "shipping_income":

@@ -25,6 +25,12 @@ def may_operate(request: Request) -> bool:
     return who is not None and who.role.includes(Role.OPERATOR)
 
 
+def may_administer(request: Request) -> bool:
+    """Say whether the reader may give and take access, and erase."""
+    who = principal(request)
+    return who is not None and who.role.includes(Role.ADMIN)
+
+
 def csrf(request: Request) -> str:
     """Return the sign-in's token for forms, empty for a stranger."""
     return str(getattr(request.state, "csrf", ""))

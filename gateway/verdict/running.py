@@ -13,12 +13,11 @@ from gateway.verdict.words import terms
 from gateway.webhooks.types import WINDOW
 from projections.reads.operations import Breaker, Stall
 from projections.reads.processes import Process
+from projections.reads.webhooks import BREAKER as WEBHOOKS
 from projections.reads.webhooks import Waiting
 
 #: Breakers of alerts' notifiers are called so: what they hold back is no plan's.
 NOTIFIERS: Final = "notify:"
-#: Those of customers' webhooks are called so.
-WEBHOOKS: Final = "webhook:"
 #: A delivery that waits for longer than this is not just being tried again.
 WAITS_LONG: Final = timedelta(hours=1)
 

@@ -34,6 +34,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             | "plan.escalated"
             | "plan.completed"
             | "plan.phase.started"
+            | "plan.erased"
         ):
             return ()
         case _:

@@ -9,16 +9,19 @@ from projections.plans.rows import (
     plan_analyzed,
     plan_completed,
     plan_decided,
+    plan_erased,
     plan_goes_on,
     plan_phase,
     plan_phase1,
     plan_uploaded,
 )
 from projections.rows import Recorded, Row, as_json, at
+from schemas.encryption import nameless
 from schemas.lifecycle import PLAN
 from schemas.typed.plan import (
     PlanAnalyzed,
     PlanCompleted,
+    PlanErased,
     PlanPhase1Created,
     PlanPhaseStarted,
     PlanUploaded,
@@ -46,9 +49,16 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             row = _phase1(e, recorded)
         case "plan.completed":
             row = _completed(e, recorded)
-        case "plan.stalled" | "plan.recovered" | "plan.escalated" | "plan.channel.compared":
-            return ()
-        case "plan.recovery.requested" | "plan.recovery.started":
+        case "plan.erased":
+            row = _erased(e)
+        case (
+            "plan.stalled"
+            | "plan.recovery.requested"
+            | "plan.recovery.started"
+            | "plan.recovered"
+            | "plan.escalated"
+            | "plan.channel.compared"
+        ):
             return ()
         case _:
             assert_never(e.type)
@@ -139,6 +149,22 @@ def _completed(e: PlanCompleted, recorded: Recorded) -> Row:
             "status": PLAN.leads_to[e.type],
             "ended_at": recorded.recorded_at,
             "changed_at": recorded.recorded_at,
+        },
+    )
+
+
+def _erased(e: PlanErased) -> Row:
+    plan_id = e.data["plan_id"]
+    named = nameless(plan_id)
+    return plan_erased(
+        plan_id,
+        e.version,
+        {
+            "plan_id": plan_id,
+            "title": named["title"],
+            "filename": named["filename"],
+            "erased_at": at(e.occurred_at),
+            "erased_by": e.actor,
         },
     )
 

@@ -73,7 +73,7 @@ update plan p
 -- plan_phase1
 -- Phase 1 exists.
 update plan p
-   set phase1 = v.phase1, phase1_at = v.phase1_at, changed_at = v.changed_at,
+   set phase1 = v.phase1, phase1_at = v.phase1_at, changed_at = greatest(p.changed_at, v.changed_at),
        status = case when p.version < v.version then v.status else p.status end,
        version = greatest(p.version, v.version)
   from unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[])
@@ -89,7 +89,8 @@ update plan p
        ended_at = case when p.version < v.decided_version then v.ended_at else p.ended_at end,
        phase1 = coalesce(p.phase1, v.phase1),
        phase1_at = case when p.phase1 is null then v.phase1_at else p.phase1_at end,
-       changed_at = case when p.phase1 is null then v.changed_at else v.decided_changed_at end,
+       changed_at = greatest(case when p.phase1 is null then v.changed_at end,
+                             case when p.version < v.decided_version then v.decided_changed_at else p.changed_at end),
        status = case when p.phase1 is null and greatest(p.version, v.decided_version) < v.version then v.status
                      when p.version < v.decided_version then v.decided_status
                      else p.status end,
@@ -121,3 +122,10 @@ update plan p
    set status = v.status, version = v.version, ended_at = null, changed_at = v.changed_at
   from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[]) v (plan_id, version, status, changed_at)
  where p.plan_id = v.plan_id and p.version < v.version;
+
+-- plan_erased
+-- A person erased the document. What the plan was called goes with it.
+update plan p set title = v.title, filename = v.filename, erased_at = v.erased_at, erased_by = v.erased_by
+  from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])
+       v (plan_id, title, filename, erased_at, erased_by)
+ where p.plan_id = v.plan_id and p.erased_at is null;

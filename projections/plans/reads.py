@@ -91,6 +91,8 @@ class PlanSummary:
     phase1_at: datetime | None
     ended_at: datetime | None
     changed_at: datetime
+    erased_at: datetime | None  # its document
+    erased_by: str | None
     trace_id: str | None
     tasks: TaskCount
 
@@ -133,7 +135,8 @@ _ORIGIN = """
 _SUMMARY = f"""
     plan_id, version, status, title, filename, media_type, size_bytes, channels, priority, partial, outcomes,
     jsonb_array_length(opportunities) as opportunity_count, {_ORIGIN} as phase1_origin, reason,
-    uploaded_by, decided_by, uploaded_at, analyzed_at, decided_at, phase1_at, ended_at, changed_at, trace_id,
+    uploaded_by, decided_by, uploaded_at, analyzed_at, decided_at, phase1_at, ended_at, changed_at, erased_at,
+    erased_by, trace_id,
     (select jsonb_object_agg(s.status, s.n) from (select t.status, count(*) as n from rm.task t
       where t.plan_id = plan.plan_id group by t.status) s) as tasks,
     (select count(*) from rm.task t where t.plan_id = plan.plan_id and {overdue("t.")}) as tasks_overdue"""  # noqa: S608 - no outside text
@@ -287,6 +290,8 @@ def _summary(row: Any) -> dict[str, Any]:
         "phase1_at": row["phase1_at"],
         "ended_at": row["ended_at"],
         "changed_at": row["changed_at"],
+        "erased_at": row["erased_at"],
+        "erased_by": row["erased_by"],
         "trace_id": row["trace_id"],
         "tasks": TaskCount(sum(by_status.values()), by_status, row["tasks_overdue"]),
     }

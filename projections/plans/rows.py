@@ -142,6 +142,14 @@ class PlanGoesOnRow(TypedDict):
     changed_at: datetime
 
 
+class PlanErasedRow(TypedDict):
+    plan_id: str
+    title: str
+    filename: str
+    erased_at: datetime
+    erased_by: str
+
+
 plan_uploaded: Final = Statement("plan_uploaded", PlanUploadedRow)
 channel_ended: Final = Statement("channel_ended", ChannelEndedRow)
 channel_asked: Final = Statement("channel_asked", ChannelAskedRow)
@@ -154,3 +162,4 @@ plan_decided_phase1: Final = Statement("plan_decided_phase1", PlanDecidedPhase1R
 plan_completed: Final = Statement("plan_completed", PlanCompletedRow)
 plan_phase: Final = Statement("plan_phase", PlanPhaseRow)
 plan_goes_on: Final = Statement("plan_goes_on", PlanGoesOnRow)
+plan_erased: Final = Statement("plan_erased", PlanErasedRow)

@@ -14,6 +14,8 @@ from projections.reads.rows import Reader, Where
 
 STATES: Final = ("waiting", "sent", "failed")
 ORDER: Final = Order("-seq", (Key("d.seq", "bigint", descending=True),))
+#: The circuit breaker of a webhook is called so, and then as the webhook.
+BREAKER: Final = "webhook:"
 #: Deliveries that were given up are counted up to so many.
 COUNTED: Final = 1000
 
@@ -78,7 +80,7 @@ _WEBHOOKS: Final = f"""
            (select d.ended_at from flow.webhook_delivery d
              where d.webhook_id = w.webhook_id and d.state = 'sent' order by d.seq desc limit 1) as last_sent_at
       from flow.webhook w
-      left join flow.breaker b on b.name = 'webhook:' || w.name
+      left join flow.breaker b on b.name = '{BREAKER}' || w.name
       cross join lateral (select count(*) as waiting, min(d.asked_at) as oldest from flow.webhook_delivery d
                            where d.webhook_id = w.webhook_id and d.state = 'waiting') q
       cross join lateral (select count(*) as given_up from (

@@ -49,6 +49,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
             | "plan.phase1.created"
             | "plan.completed"
             | "plan.phase.started"
+            | "plan.erased"
         ):
             return ()
         case _:

@@ -16,7 +16,9 @@ from projections.deadlines.projection import project as project_deadline
 from projections.goods.projection import project as project_goods
 from projections.outcomes.projection import project as project_outcome
 from projections.plans.projection import project as project_plan
+from projections.plans.rows import plan_uploaded
 from projections.plans.together import together
+from projections.reads.data_keys import names_shown
 from projections.recoveries.projection import project as project_recovery
 from projections.rows import Recorded, Row, fold, of_goods, of_plan, of_system, of_task
 from projections.run.sql import load, parameters
@@ -130,6 +132,8 @@ async def put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]])
         values = folded.get(statement)
         if not values:
             continue
+        if statement == plan_uploaded.name:
+            values = await names_shown(connection, values)
         columns = [list(map(itemgetter(name), values)) for name in PARAMETERS[statement]]
         await connection.execute(sql, *columns)
         second = SECOND_HALF.get(statement)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from schemas.numbers import dates_in, numbers_in
+from schemas.numbers import written_in
 
 
 def unsourced(text: str, unmatched: Sequence[Mapping[str, str]]) -> list[str]:
@@ -14,5 +14,4 @@ def unsourced(text: str, unmatched: Sequence[Mapping[str, str]]) -> list[str]:
     written, so the number is looked for, and no place: as it was found when it was written, so that `12%` is no `12`.
     """
     strange = {one["number"] for one in unmatched}
-    written = dict.fromkeys([*(number.written for number in numbers_in(text)), *dates_in(text)])
-    return sorted((one for one in written if one in strange), key=text.index)
+    return [one for one in dict.fromkeys(written_in(text)) if one in strange]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
 from uuid import UUID
 
+from projections.reads.data_keys import names_shown
 from projections.reads.paging import MAX_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
 from schemas import events
@@ -33,7 +34,7 @@ _BEGAN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event. `data` is the event as it stands on the log, in the names of its Avro schema.
+    """One event. `data` is the event as it stands on the log, in the names of its Avro schema, and not encrypted.
 
     `offset` is -1 where its place in the log is not known here: it is not there yet, or its phase told it.
     """
@@ -137,7 +138,7 @@ async def of_plan(db: Reader, plan_id: UUID, *, cursor: str | None = None, limit
         f"{_SELECT}, {ORDER.columns()} from {_UNFOLDED} {where.sql()} {ORDER.order_by()} limit {limit + 1:d}",
         *where.args,
     )
-    return page_of(rows, limit, ORDER, [_event(r) for r in rows], None)
+    return page_of(rows, limit, ORDER, await _events(db, rows), None)
 
 
 async def count(db: Reader, plan_id: UUID) -> int:
@@ -149,7 +150,7 @@ async def count(db: Reader, plan_id: UUID) -> int:
 async def first(db: Reader, plan_id: UUID, limit: int, *, after: int = 0) -> list[Event]:
     """Return the first events of a plan's history in their order, without the first `after` of them."""
     rows = await db.fetch(f"{_SELECT} from {_UNFOLDED} {ORDER.order_by()} limit $2 offset $3", plan_id, limit, after)
-    return [_event(r) for r in rows]
+    return await _events(db, rows)
 
 
 async def newest(db: Reader, plan_id: UUID, limit: int) -> tuple[list[Event], int]:
@@ -157,7 +158,7 @@ async def newest(db: Reader, plan_id: UUID, limit: int) -> tuple[list[Event], in
     rows = await db.fetch(
         f"{_SELECT}, count(*) over () as all_of_them from {_UNFOLDED} {_NEWEST} limit $2", plan_id, limit
     )
-    return [_event(r) for r in rows], rows[0]["all_of_them"] if rows else 0
+    return await _events(db, rows), rows[0]["all_of_them"] if rows else 0
 
 
 async def of_stream(db: Reader, plan_id: UUID, stream: str, limit: int = MAX_LIMIT) -> list[Event]:
@@ -168,12 +169,12 @@ async def of_stream(db: Reader, plan_id: UUID, stream: str, limit: int = MAX_LIM
         stream,
         limit,
     )
-    return [_event(r) for r in rows]
+    return await _events(db, rows)
 
 
 async def untold(db: Reader, webhook_id: UUID, limit: int) -> Following:
     """Return the next events that a webhook was not given yet: none beyond what is projected."""
-    return _following(await db.fetch(_UNTOLD, webhook_id, limit), limit)
+    return await _following(db, await db.fetch(_UNTOLD, webhook_id, limit), limit)
 
 
 async def shown_until(db: Reader, topics: Sequence[str]) -> dict[tuple[str, int], int]:
@@ -186,7 +187,7 @@ async def shown_after(db: Reader, topics: Sequence[str], place: Mapping[tuple[st
     """Return the next events of these topics behind a place: none beyond what is projected."""
     of, partitions = [topic for topic, _ in place], [partition for _, partition in place]
     rows = await db.fetch(_AFTER, list(topics), limit, of, partitions, list(place.values()))
-    return _following(rows, limit)
+    return await _following(db, rows, limit)
 
 
 async def reason_for_phase1(db: Reader, plan_id: UUID) -> str:
@@ -223,15 +224,24 @@ def micros(moment: datetime) -> int:
     return (moment - _BEGAN) // timedelta(microseconds=1)
 
 
-def _following(rows: Sequence[Any], limit: int) -> Following:
+async def _following(db: Reader, rows: Sequence[Any], limit: int) -> Following:
     """Return what the rows of a question say: of each place its events, or one row without any."""
-    events = [_event(row) for row in rows if row["event_id"] is not None]
+    events = await _events(db, [row for row in rows if row["event_id"] is not None])
     places = {(row["of_topic"], row["of_partition"]): row for row in rows}
     if len(events) < limit:
         after = {place: row["until"] for place, row in places.items()}
     else:  # of any partition there may be more
         after = {(event.topic, event.partition): event.offset + 1 for event in events}
     return Following(events, {place: row["before"] for place, row in places.items()}, after)
+
+
+async def _events(db: Reader, rows: Sequence[Any]) -> list[Event]:
+    """Return the events of rows, with what a document is called as people read it."""
+    found = [_event(row) for row in rows]
+    uploads = [event for event in found if event.type == "plan.uploaded"]
+    for event, data in zip(uploads, await names_shown(db, [event.data for event in uploads]), strict=True):
+        event.data.update(data)
+    return found
 
 
 def _event(row: Any) -> Event:

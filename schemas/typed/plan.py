@@ -148,6 +148,16 @@ class PlanCompletedData(TypedDict):
 PlanCompleted: TypeAlias = Event[Literal["plan.completed"], PlanCompletedData]
 
 
+class PlanErasedData(TypedDict):
+    """A person erased a plan's document: its figures and excerpt, and the key of what it was called."""
+
+    plan_id: str
+    reason: str
+
+
+PlanErased: TypeAlias = Event[Literal["plan.erased"], PlanErasedData]
+
+
 class PlanEscalatedData(TypedDict):
     """Automatic recovery gave up: a person must look."""
 

@@ -30,6 +30,7 @@ from schemas.typed.plan import (
     PlanChannelKept,
     PlanChannelRequestedAgain,
     PlanCompleted,
+    PlanErased,
     PlanEscalated,
     PlanPhase1Created,
     PlanPhaseStarted,
@@ -94,6 +95,7 @@ PlanEvent: TypeAlias = (
     | PlanChannelKept
     | PlanChannelRequestedAgain
     | PlanCompleted
+    | PlanErased
     | PlanEscalated
     | PlanPhaseStarted
     | PlanPhase1Created
@@ -116,6 +118,7 @@ PLAN_TYPES: Final = frozenset(
         "plan.channel.kept",
         "plan.channel.requested_again",
         "plan.completed",
+        "plan.erased",
         "plan.escalated",
         "plan.phase.started",
         "plan.phase1.created",

@@ -40,6 +40,7 @@ def dispatch(event: Event) -> Sequence[Event]:
             | "plan.escalated"
             | "plan.completed"
             | "plan.phase.started"
+            | "plan.erased"
         ):
             return ()
         case _:

@@ -12,12 +12,14 @@ from gateway.__main__ import EXPOSED
 from gateway.alerts.engine import STANDBY_TELLS_S
 from gateway.alerts.patience import BY_KIND, BY_SEVERITY, UNSTEADY_S, UNSTEADY_TIMES, UNSTEADY_WITHIN_S, Hold
 from gateway.alerts.sender import AGAIN_S
+from gateway.operations.housekeeping import TABLES
 from gateway.verdict.kinds import Severity
 from projections.reads import alerts
 from schemas.catalogue import versions
 from schemas.process import start
 from schemas.process.liveness import EXIT_AGAIN
 from schemas.slo import BURNS, OBJECTIVES, Kind, Objective
+from schemas.topics import declared
 from schemas.typed.unions import PLAN_DECISIONS
 from streams.broker.publisher import EXIT_CANNOT_PUBLISH
 from streams.provision.__main__ import WRONG_USE
@@ -47,6 +49,17 @@ def test_a_finding_is_told_after_as_long_as_is_said() -> None:
             told[name] = Hold(*(float(cell.removesuffix(" s")) for cell in (opens, resolves)))
     holds = {str(kind): hold for kind, hold in [*BY_SEVERITY.items(), *BY_KIND.items()]}
     assert told == holds
+
+
+def test_what_goes_by_itself_is_said_with_the_days_of_the_topics() -> None:
+    said: dict[str, str] = {}
+    for _, where, days in rows("privacy.md", "what", "where", "kept for"):
+        said |= dict.fromkeys(names(where), days)
+    of_topics = {
+        name: f"{one.retention_ms // 86_400_000} days" for name, one in declared().items() if one.retention_ms > 0
+    }
+    assert {name: days for name, days in said.items() if name in declared()} == of_topics
+    assert {kept.table for kept in TABLES} <= said.keys()
 
 
 def test_an_alert_has_the_states_that_are_said() -> None:

@@ -54,6 +54,7 @@ _STEPS: Final[tuple[tuple[str, str, int, dict[str, Any]], ...]] = (
     ("plan.completed.v1", "plan", 8, {}),
     ("plan.phase.started.v1", "plan", 9, {}),  # its tasks' own events follow from it
     ("plan.cancelled.v1", "plan", 10, {}),
+    ("plan.erased.v1", "erasure", 1, {}),
 )
 _REJECTED: Final = (*_STEPS[:6], ("plan.rejected.v1", "plan", 3, {}))
 

@@ -18,13 +18,15 @@ from gateway.alerts.webhooks.queue import Deliveries, Delivery
 from gateway.alerts.webhooks.taking import take
 from gateway.alerts.webhooks.telling import TRIES
 from gateway.operations import webhooks
-from gateway.verdict.running import WEBHOOKS
 from gateway.webhooks.reach import Networks, networks
 from gateway.webhooks.types import TOPICS
+from projections.reads.webhooks import BREAKER
 from schemas.topics import PLAN_EVENTS
 
 SOURCE = "https://pages.example.com"
 HERE: Networks = networks({"MARKETPLACE_WEBHOOK_NETWORKS": "127.0.0.0/8"})
+#: What readers of the history take for granted in events of a type.
+_SAID = {"plan.uploaded": {"title": "Vendas de outubro", "filename": "outubro.xlsx"}}
 
 
 @dataclass
@@ -61,7 +63,7 @@ class History:
             offset,
             topic,
             partition,
-            orjson.dumps(data or {}).decode(),
+            orjson.dumps(data or _SAID.get(type_, {})).decode(),
             late_s,
         )
         if projected:
@@ -94,7 +96,7 @@ class Told:
 
     def sender(self) -> Sender[Delivery]:
         endpoint, deliveries = Endpoint(self.url, self.secret, HERE), Deliveries(self.pool, self.webhook_id)
-        return Sender(self.name, endpoint, Breaker(self.pool, self.name, WEBHOOKS), lambda: [deliveries], TRIES)
+        return Sender(self.name, endpoint, Breaker(self.pool, self.name, BREAKER), lambda: [deliveries], TRIES)
 
     async def send(self, lanes: int = 1) -> int:
         """Send what is due; return how many tries that were."""
@@ -118,6 +120,15 @@ class Told:
             "select type, state from flow.webhook_delivery where webhook_id = $1 order by seq", self.webhook_id
         )
         return [(row["type"], row["state"]) for row in rows]
+
+
+async def told_of_two(pool: asyncpg.Pool, history: History, url: str) -> Told:
+    """Register a webhook, and have it given two events of one plan, of which the second waits for the first."""
+    told, plan = await registered(pool, url), uuid4()
+    await history.event("plan.uploaded", plan)
+    await history.event("plan.analyzed", plan)
+    await told.take()
+    return told
 
 
 async def registered(pool: asyncpg.Pool, url: str, *types: str, name: str = "erp") -> Told:

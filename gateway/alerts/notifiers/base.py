@@ -19,7 +19,7 @@ HTTP_S: Final = 10.0
 #: Where no connection is taken, on any machine.
 _NOBODY: Final = "http://127.0.0.1:1/"
 #: Answers that mean "later"; other refusals come again however often they are asked for.
-_LATER: Final = frozenset({408, 425, 429})
+LATER: Final = frozenset({408, 425, 429})
 #: The longest wait that a receiver can ask for.
 _MOST_S: Final = 3600.0
 #: Bytes of an answer that are read, and characters of it that are told.
@@ -114,7 +114,7 @@ async def post(
     told = f"HTTP {response.status_code}" + (f": {said}" if said else "")
     if response.status_code in good:
         return told
-    final = response.status_code < 500 and response.status_code not in _LATER
+    final = response.status_code < 500 and response.status_code not in LATER
     raise Failed(told, final=final, retry_s=_retry_after(response), status=response.status_code)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import orjson
 
+from projections.timeline.reads import micros
 from schemas.events import Event, record_name
 from schemas.headers import rfc3339
 
@@ -28,7 +29,7 @@ def body(event: Event, source: str, recorded_at: datetime) -> str:
         "correlationid": event.correlation_id,
         "causationid": event.causation_id,
         "actor": event.actor,
-        "recordedtime": recorded_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "recordedtime": rfc3339(micros(recorded_at)),
         "data": event.data,
     }
     return orjson.dumps(told).decode()

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from gateway.alerts.notifiers.base import Failed, NotTried, post
 from gateway.alerts.notifiers.webhook import signed
 from gateway.alerts.webhooks.body import MEDIA
-from gateway.alerts.webhooks.queue import Delivery
+from gateway.alerts.webhooks.queue import LATER, Delivery
 from gateway.webhooks.reach import Networks, may_reach, not_reached
 
 #: Names that are looked up at the same time, in threads of their own. One for each webhook, and as many again for those
@@ -23,8 +23,6 @@ LOOKUPS: Final = 40
 _UNDER_WAY: Final[set[Future[list[str]]]] = set()
 #: A receiver that answers so wants nothing more, however often it is told.
 _GONE: Final = 410
-#: Answers of 4xx that mean "later"; `refusals` of a delivery leaves out the same.
-_LATER: Final = frozenset({408, 409, 425, 429})
 #: What a receiver has refused so often, by another 4xx, is given up: it would refuse it for a day, too, and what waits
 #: for its turn would wait as long.
 REFUSALS: Final = 3
@@ -54,7 +52,7 @@ class Endpoint:
         try:
             return await self._post(message.body, headers)
         except Failed as failed:
-            refused = 400 <= failed.status < 500 and failed.status not in _LATER
+            refused = 400 <= failed.status < 500 and failed.status not in LATER
             final = failed.status == _GONE or (refused and message.refusals + 1 >= REFUSALS)
             raise Failed(failed.why, final=final, retry_s=failed.retry_s, status=failed.status) from failed
 

@@ -14,8 +14,12 @@ from uuid import UUID
 
 import asyncpg
 
-from gateway.alerts.queue import CLAIM_S, Claimed
+from gateway.alerts.notifiers import base
+from gateway.alerts.queue import CLAIM_S, Claimed, Why
 from schemas.process.connection import Db
+
+#: Answers of 4xx that mean "later": with 409 somebody is at the event already.
+LATER: Final = base.LATER | {409}
 
 # What a person had sent again waits for nothing, and nothing waits for it: its place in the order is gone.
 _CLAIM: Final = """
@@ -33,20 +37,22 @@ _CLAIM: Final = """
     returning delivery_id, body, attempts, attempts_then, asked_at, (
               select count(*) from flow.webhook_attempt a
                where a.delivery_id = webhook_delivery.delivery_id and a.attempt > webhook_delivery.attempts_then
-                 and a.outcome = 'failed' and a.detail ~ '^HTTP 4(?!08|09|25|29)[0-9][0-9]') as refusals"""
+                 and a.status between 400 and 499 and a.status <> all ($3)) as refusals"""
 _BEGUN: Final = "insert into flow.webhook_attempt (delivery_id, attempt) values ($1, $2)"
 _ATTEMPT: Final = """
-    update flow.webhook_attempt set outcome = $3, seconds = $4, detail = $5 where delivery_id = $1 and attempt = $2"""
+    update flow.webhook_attempt set outcome = $3, seconds = $4, detail = $5, status = $6
+     where delivery_id = $1 and attempt = $2"""
 _SENT: Final = """
     update flow.webhook_delivery set state = 'sent', ended_at = now(), error = '', claimed_until = null
      where delivery_id = $1"""
 _WELL: Final = "update flow.webhook set held_until = null where webhook_id = $1 and held_until is not null"
-_LATER: Final = """
+_AGAIN: Final = """
     update flow.webhook_delivery set due_at = now() + make_interval(secs => $2), claimed_until = null, error = $3
      where delivery_id = $1"""
 _NOT_BEGUN: Final = "delete from flow.webhook_attempt where delivery_id = $1 and attempt = $2"
 _PUT_OFF: Final = """
-    update flow.webhook_delivery set claimed_until = null, attempts = attempts - 1, error = $2 where delivery_id = $1"""
+    update flow.webhook_delivery set claimed_until = null, attempts = attempts - 1, error = $2,
+                                     attempts_then = least(attempts_then, attempts - 1) where delivery_id = $1"""
 _HOLD: Final = "update flow.webhook set held_until = greatest($2, now() + interval '1 second') where webhook_id = $1"
 _FAILED: Final = """
     update flow.webhook_delivery set state = 'failed', ended_at = now(), error = $2, claimed_until = null
@@ -64,11 +70,18 @@ class Delivery:
     body: bytes
     number: int
     refusals: int = 0
-    traceparents: Sequence[str] = ()
+
+    @property
+    def traceparents(self) -> Sequence[str]:
+        """None: the history keeps of an event which trace it is of, and not which span."""
+        return ()
 
 
 class Deliveries:
-    """Of one webhook; claims across all processes. Raises the database's errors."""
+    """Of one webhook; claims across all processes. Raises the database's errors.
+
+    Whoever changes both the webhook and what waits for it begins with the webhook: so no two wait for each other.
+    """
 
     def __init__(self, pool: asyncpg.Pool, webhook_id: UUID) -> None:
         self._pool = pool
@@ -77,7 +90,7 @@ class Deliveries:
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Delivery] | None:  # noqa: ARG002 - as the other queue
         """Return the next delivery that is due, None where there is none."""
         async with self._pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(_CLAIM, self._webhook_id, CLAIM_S)
+            row = await connection.fetchrow(_CLAIM, self._webhook_id, CLAIM_S, list(LATER))
             if row is None:
                 return None
             await connection.execute(_BEGUN, row["delivery_id"], row["attempts"])
@@ -87,32 +100,34 @@ class Deliveries:
     async def sent(self, claimed: Claimed[Delivery], seconds: float, detail: str) -> None:
         """Say that the receiver has taken it: whatever else waits for this webhook may go."""
         async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_WELL, self._webhook_id)
             await _note(connection, claimed, "sent", seconds, detail)
             await connection.execute(_SENT, _id(claimed))
-            await connection.execute(_WELL, self._webhook_id)
 
-    async def again(self, claimed: Claimed[Delivery], seconds: float, error: str, after_s: float) -> None:
+    async def again(self, claimed: Claimed[Delivery], seconds: float, why: Why, after_s: float) -> None:
         """Say that it failed, and when it goes again."""
         async with self._pool.acquire() as connection, connection.transaction():
-            await _note(connection, claimed, "failed", seconds, error)
-            await connection.execute(_LATER, _id(claimed), after_s, error)
+            await _note(connection, claimed, "failed", seconds, why.text, why.status)
+            await connection.execute(_AGAIN, _id(claimed), after_s, why.text)
 
     async def put_off(self, claimed: Claimed[Delivery], until: datetime, why: str) -> None:
         """Say that it was not tried; no attempt is counted, and nothing else is tried before then either."""
         async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_HOLD, self._webhook_id, until)
             await connection.execute(_NOT_BEGUN, _id(claimed), claimed.message.number)
             await connection.execute(_PUT_OFF, _id(claimed), why)
-            await connection.execute(_HOLD, self._webhook_id, until)
 
-    async def ended(self, claimed: Claimed[Delivery], seconds: float, error: str, *, pass_on: bool) -> None:  # noqa: ARG002 - as the other queue
+    async def ended(self, claimed: Claimed[Delivery], seconds: float, why: Why, *, pass_on: bool) -> None:  # noqa: ARG002 - as the other queue
         """Say that it is given up: what comes after it in its plan goes."""
         async with self._pool.acquire() as connection, connection.transaction():
-            await _note(connection, claimed, "failed", seconds, error)
-            await connection.execute(_FAILED, _id(claimed), error)
+            await _note(connection, claimed, "failed", seconds, why.text, why.status)
+            await connection.execute(_FAILED, _id(claimed), why.text)
 
 
-async def _note(connection: Db, claimed: Claimed[Delivery], outcome: str, seconds: float, detail: str) -> None:
-    arguments: tuple[Any, ...] = outcome, round(seconds, 3), detail[:500]
+async def _note(
+    connection: Db, claimed: Claimed[Delivery], outcome: str, seconds: float, detail: str, status: int = 0
+) -> None:
+    arguments: tuple[Any, ...] = outcome, round(seconds, 3), detail[:500], status
     await connection.execute(_ATTEMPT, _id(claimed), claimed.message.number, *arguments)
 
 

@@ -17,8 +17,9 @@ from gateway.alerts.sender import Sender, Tries
 from gateway.alerts.webhooks import taking
 from gateway.alerts.webhooks.endpoint import Endpoint
 from gateway.alerts.webhooks.queue import Deliveries, Delivery
-from gateway.verdict.running import WEBHOOKS
 from gateway.webhooks.reach import Networks
+from gateway.webhooks.types import TOPICS
+from projections.reads.webhooks import BREAKER
 from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS, DATABASE_SLOW
 from schemas.process.log_context import job, raised_in
 from schemas.process.named import named
@@ -30,18 +31,25 @@ log = structlog.get_logger("webhooks")
 LOOK_S: Final = 0.5
 #: Deliveries of one webhook that are under way at the same time, of different plans.
 LANES: Final = 4
-#: Eleven tries within a day, then a delivery is given up; no later than three days after it was taken, where its
-#: breaker kept it from being tried.
+#: Eleven tries within a day, then a delivery is given up. Its age gives nothing up: it grows while the webhook is
+#: paused, its breaker open or nobody there to send, and the receiver has refused nothing meanwhile.
 TRIES: Final = Tries(
-    (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 28_800.0), timedelta(days=3), 60.0
+    (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 28_800.0), timedelta.max, 60.0
 )
-#: A webhook as it is now, and whether something is due. Its delivery that is claimed is under way.
+#: A webhook as it is now, whether something is due, and whether events were shown that it was not given yet. Its
+#: delivery that is claimed is under way.
 _NOW: Final = """
     select w.webhook_id, w.name, w.url, w.secret,
            (w.held_until is null or w.held_until <= now()) and exists (
                select from flow.webhook_delivery d
                 where d.webhook_id = w.webhook_id and d.state = 'waiting' and d.due_at <= now()
-                  and (d.claimed_until is null or d.claimed_until < now())) as due
+                  and (d.claimed_until is null or d.claimed_until < now())) as due,
+           exists (
+               select from rm.projection_offset o
+                 left join flow.webhook_cursor c
+                        on c.webhook_id = w.webhook_id and c.topic = o.topic and c.partition = o.partition
+                where o.projection = 'read_models' and o.topic = any ($1)
+                  and o.next_offset > coalesce(c.next_offset, 0)) as news
       from flow.webhook w where w.paused_at is null and w.removed_at is null order by w.created_at"""
 #: How often breakers are looked for that no webhook at work has any more, such as one that was removed meanwhile.
 LEFT_S: Final = 30.0
@@ -108,13 +116,13 @@ class Webhooks:
     async def look(self) -> bool:
         """Take what is new and call the senders of what is due; say whether there may be more to take."""
         if time.monotonic() - self._tidied_at >= LEFT_S:
-            await self._pool.execute(_LEFT, WEBHOOKS)
+            await self._pool.execute(_LEFT, BREAKER)
             self._tidied_at = time.monotonic()
-        rows = await self._pool.fetch(_NOW)
+        rows = await self._pool.fetch(_NOW, list(TOPICS))
         self._keep_lanes(rows)
         more = False
         for row in rows:
-            taken = await self._take(row["webhook_id"])
+            taken = await self._take(row["webhook_id"]) if row["news"] else 0
             more = more or taken >= taking.BATCH
             if taken or row["due"]:
                 for sender in self._lanes[row["webhook_id"]].senders:
@@ -155,7 +163,7 @@ class Webhooks:
 
     def _begun(self, webhook_id: UUID, name: str, url: str, secret: str) -> _Lanes:
         endpoint, deliveries = Endpoint(url, secret, self._allowed), Deliveries(self._pool, webhook_id)
-        breaker = Breaker(self._pool, name, WEBHOOKS)
-        senders = [Sender(f"{WEBHOOKS}{name}", endpoint, breaker, lambda: [deliveries], TRIES) for _ in range(LANES)]
+        breaker = Breaker(self._pool, name, BREAKER)
+        senders = [Sender(f"{BREAKER}{name}", endpoint, breaker, lambda: [deliveries], TRIES) for _ in range(LANES)]
         loop = asyncio.get_running_loop()
         return _Lanes((name, url, secret), senders, [loop.create_task(sender.run()) for sender in senders])

@@ -9,14 +9,12 @@ import typer
 
 from gateway.cli.commands.options import All, Limit, split
 from gateway.cli.failures import Exit, Failure
-from gateway.cli.ids import START, WHOLE, only
+from gateway.cli.ids import delivery_id
 from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import webhooks as view
 from gateway.cli.views.words import plain
 
 WEBHOOKS: Final = "/api/webhooks"
-#: A delivery is looked for by the start of its id among so many of the newest.
-SEARCHED: Final = 1000
 Webhook = Annotated[str, typer.Argument(metavar="WEBHOOK", help="Its name.", show_default=False)]
 Types = Annotated[
     list[str] | None, typer.Option("--type", "-t", help="Of events, such as plan.approved or task.*; several times.")
@@ -148,7 +146,7 @@ def show(
     """
     terminal = terminal_of(context, as_json)
     at = _at(terminal, webhook)
-    found = terminal.client.get(f"{at}/deliveries/{_meant(terminal, at, delivery)}")
+    found = terminal.client.get(f"{at}/deliveries/{delivery_id(terminal.client, at, delivery)}")
     terminal.show(found, lambda: view.delivery(found))
 
 
@@ -171,7 +169,7 @@ def send_again(
     at = _at(terminal, webhook)
     which: dict[str, Any] = {"givenUp": True}
     if deliveries:
-        which = {"deliveryIds": [_meant(terminal, at, one) for one in deliveries]}
+        which = {"deliveryIds": [delivery_id(terminal.client, at, one) for one in deliveries]}
     done = terminal.client.send("POST", f"{at}/again", which)
     terminal.show(done)
     terminal.note(f"On their way again: {done['count']}.")
@@ -183,14 +181,3 @@ def _at(terminal: Terminal, name: str) -> str:
         if name in {one["name"], one["webhookId"]}:
             return f"{WEBHOOKS}/{one['webhookId']}"
     raise Failure(f"There is no webhook {name}", "See what there is: marketplace webhooks list")
-
-
-def _meant(terminal: Terminal, at: str, text: str) -> str:
-    """Return the whole id of a delivery. Raises Failure where the start fits none or several."""
-    start = text.strip().lower()
-    if WHOLE.fullmatch(start):
-        return start
-    if not START.fullmatch(start):
-        raise Failure(f"'{text}' is not the id of a delivery", "Give the id, or at least four characters of it.")
-    rows = terminal.client.pages(f"{at}/deliveries", {}, SEARCHED)
-    return only(start, (str(row["deliveryId"]) for row in rows), "delivery")

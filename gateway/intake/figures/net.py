@@ -44,11 +44,11 @@ class Net:
 
 
 def with_own_net(lines: pl.DataFrame) -> Net:
-    """Fill `net` where the marketplace does not tell it: revenue less fees, shipping and refunds, the fees known.
+    """Fill `net` where the marketplace does not tell it: revenue less fees, shipping, refunds and `undeducted`.
 
-    So is the discount that revenue still contains. A blank in a column that is there is none. A part that no row of a
-    table tells is unknown: it is never taken for zero without a word. A status tells what came back, also where
-    nothing did; where something did, and no row says how much was refunded, that is unknown.
+    It stays null where the fees are. A blank shipping or refund counts as zero where another row of the same table
+    tells one; a part that no row tells is `lacking`. Refunds are known, too, where the rows have a status and none of
+    them came back.
     """
     blank_is_none = ("shipping", "refund", "undeducted")
     parts = pl.col("revenue") - pl.col("fees") - pl.sum_horizontal(pl.col(name).fill_null(0) for name in blank_is_none)

@@ -8,12 +8,12 @@ import polars as pl
 
 from gateway.intake.figures.measure import rounded
 from gateway.intake.figures.rows import order_name
+from gateway.intake.values import CENTS
+from gateway.intake.words import in_portuguese
 from schemas.facts import MAX_ROWS_OF_DIFFERENCE, Reconciliation, RowDifference
 
 #: A larger difference than this share of their total is told as a warning.
 TOLERATED_SHARE: Final = 0.005
-#: Cents that rounding makes of one order.
-_CENTS: Final = 0.02
 
 
 def reconciled(sold: pl.DataFrame) -> Reconciliation | None:
@@ -32,12 +32,12 @@ def reconciled(sold: pl.DataFrame) -> Reconciliation | None:
         .with_columns((pl.col("ours") - pl.col("theirs")).alias("difference"))
     )
     theirs, ours = float(orders["theirs"].sum()), float(orders["ours"].sum())
-    if abs(theirs) < _CENTS:
+    if abs(theirs) < CENTS:
         return None
     off = orders["difference"].abs()
-    off = off.filter(off > _CENTS)  # one order's is not taken off another's
+    off = off.filter(off > CENTS)  # one order's is not taken off another's
     causes = (
-        orders.filter(pl.col("difference").abs() > _CENTS)
+        orders.filter(pl.col("difference").abs() > CENTS)
         .sort(pl.col("difference").abs(), "table", "row", descending=[True, False, False])
         .head(MAX_ROWS_OF_DIFFERENCE)
     )
@@ -67,8 +67,7 @@ def doubts_of(matched: Reconciliation | None, currency: str) -> list[str]:
         return []
     symbol = {"BRL": "R$ "}.get(currency, f"{currency} " if currency else "")
     theirs, ours, gap = (
-        f"{symbol}{value:,.2f}".translate(str.maketrans(",.", ".,"))
-        for value in (matched.theirs, matched.ours, abs(matched.difference))
+        f"{symbol}{in_portuguese(value)}" for value in (matched.theirs, matched.ours, abs(matched.difference))
     )
     share = f"{matched.share * 100:.1f}".replace(".", ",")
     rows = ", ".join(str(cause.row) for cause in matched.causes[:5])

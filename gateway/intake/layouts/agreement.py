@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.values import CENTS
 
 #: How sure a column without a name is, that makes price x units = total true.
 _PRODUCT_ALONE: Final = 0.75
@@ -25,10 +26,16 @@ _TELLS_APART: Final = 0.03
 def checked(assignment: Assignment, headers: list[str], frame: pl.DataFrame) -> Assignment:
     """Hold units, price and total against each other; find those without a name by what they multiply to."""
     amounts = {i: p.amounts for i, p in enumerate(assignment.profiles) if p.number > 0.5}
+    return _after_discount(_multiplied(assignment, headers, frame, amounts), amounts)
+
+
+def _multiplied(
+    assignment: Assignment, headers: list[str], frame: pl.DataFrame, amounts: dict[int, pl.Series]
+) -> Assignment:
     three = {name: assignment.column(name) for name in ("units", "price", "revenue")}
     known = [index for index in three.values() if index is not None]
     if len(known) == 3 and _agree(*(amounts.get(i) for i in known)):
-        return _after_discount(_with(assignment, dict.fromkeys(three, 0.95)), amounts)
+        return _with(assignment, dict.fromkeys(three, 0.95))
     pools = {
         name: _pool(assignment, amounts, name, index, whole=name == "units", full=len(known) == 3)
         for name, index in three.items()
@@ -70,7 +77,7 @@ def _agree(units: pl.Series | None, price: pl.Series | None, total: pl.Series | 
     frame = pl.DataFrame({"u": units, "p": price, "t": total}).drop_nulls().filter(pl.col("u") > 0)
     if proof and (frame.height < 3 or not frame.filter(pl.col("u") > 1).height or frame["p"].n_unique() < 2):
         return False
-    close = (pl.col("u") * pl.col("p") - pl.col("t")).abs() <= pl.max_horizontal(0.02, pl.col("t").abs() * 0.01)
+    close = (pl.col("u") * pl.col("p") - pl.col("t")).abs() <= pl.max_horizontal(CENTS, pl.col("t").abs() * 0.01)
     return frame.height > 0 and float(str(frame.select(close.mean()).item())) >= _AGREES
 
 
@@ -80,14 +87,14 @@ def _after_discount(assignment: Assignment, amounts: dict[int, pl.Series]) -> As
     if total is None or discount is None or discount not in amounts:
         return assignment
     left = amounts[total] - amounts[discount].abs().fill_null(0)
-    known = pl.DataFrame({"left": left, "discount": amounts[discount]}).drop_nulls()
-    if known.filter(pl.col("discount") != 0).is_empty():
+    given_away = (amounts[discount] != 0).fill_null(value=False)
+    if not given_away.any():
         return assignment
     taken = {guess.index for guess in assignment.guesses.values()}
     for index, amount in amounts.items():
         if index not in taken and index not in assignment.others:
-            close = ((amount - left).abs() <= 0.02).mean()
-            if float(str(close or 0)) >= _AGREES:
+            close = (amount - left).abs() <= CENTS
+            if min(float(str(one.mean() or 0)) for one in (close, close.filter(given_away))) >= _AGREES:
                 guesses = assignment.guesses | {"revenue": Guess(index, 0.9, assignment.guesses["revenue"].by)}
                 return replace(assignment, guesses=guesses)
     return assignment

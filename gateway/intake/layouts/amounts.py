@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import add
 from typing import Final
 
 import polars as pl
@@ -10,11 +13,17 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import shared_out
+from gateway.intake.layouts.orders import order_sums, shared_out
+from gateway.intake.values import CENTS
 
-_CENT: Final = 0.02
 _MOST: Final = 0.9
-COSTS: Final = ("fees", "shipping", "refund", "discount")
+COSTS: Final = ("fees", "shipping", "refund")
+_FREIGHT: Final = frozenset(("frete", "envio", "freight", "shipping"))
+IN_TOTAL: Final = "“{column}” está no total, pago pelo comprador: não é custo seu."
+IN_REVENUE: Final = (
+    "“{column}” está na receita, pago pelo comprador: não é custo seu, e a receita não é só dos produtos."
+)
+Given = dict[str, pl.Series | None]
 #: Words by which a name says that its amount is the whole order's.
 _ORDER_WORDS: Final = frozenset(("pedido", "order", "orden", "pesanan"))
 
@@ -38,28 +47,74 @@ def revenue_of(
     return shared_out(order, total, items if items is not None else units)
 
 
-def without_buyers_freight(
-    table: Columns, columns: Assignment, revenue: pl.Series | None, units: pl.Series | None, price: pl.Series | None
-) -> Assignment:
-    """Take freight that a total contains, so that the buyer paid it, out of what the seller paid."""
-    index = columns.column("shipping")
-    if index is None or revenue is None:
+def without_buyers_freight(table: Columns, columns: Assignment, given: Given) -> Assignment:
+    """Take freight that a total contains, so that the buyer paid it, out of what the seller paid.
+
+    `given`: `revenue`, `units`, `price` and `order_id`. The total may be less a discount, and that of a whole order.
+    """
+    index, revenue = columns.column("shipping"), given["revenue"]
+    if revenue is None:
         return columns
-    freight = table.amounts(index).abs()
-    own = columns.column("revenue")
-    items = [revenue] if units is None or price is None else [revenue, units * price]
+    if index is None:
+        return _told_of_freight(table, columns, given)
+    units, price, order = given["units"], given["price"], given["order_id"]
+    own, off = columns.column("revenue"), columns.column("discount")
     totals = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST and i not in (index, own)]
-    pairs = [(items[-1], revenue)] * (len(items) - 1) + [(revenue, table.amounts(i)) for i in totals]
-    if not any(_contains(whole, part, freight) for part, whole in pairs):
+    items = [] if units is None or price is None else [(units * price, revenue)]
+    freight, discount = table.amounts(index).abs(), None if off is None else table.amounts(off).abs()
+    taxes = [table.amounts(i).fill_null(0) for i in tax_columns(columns)]
+    in_revenue = _fits(items, freight, discount, taxes)
+    fits = in_revenue or _fits([(revenue, table.amounts(i)) for i in totals], freight, discount, taxes)
+    if not fits and order is not None and order.drop_nulls().is_duplicated().any():
+        pairs = [(revenue, shared_out(order, table.amounts(i), revenue)) for i in totals]
+        whole = [(order_sums(order, part), order_sums(order, total)) for part, total in pairs if total is not None]
+        shared = [None if one is None else shared_out(order, one, revenue) for one in (freight, discount)]
+        freights, discounts = (None if one is None else order_sums(order, one) for one in shared)
+        fits = freights is not None and _fits(whole, freights, discounts)
+    if not fits:
         return columns
-    table.warnings.append(f"“{table.headers[index]}” está no total, pago pelo comprador: não é custo seu.")
+    table.warnings.append((IN_REVENUE if in_revenue else IN_TOTAL).format(column=table.headers[index]))
     return replace(columns, guesses={name: guess for name, guess in columns.guesses.items() if name != "shipping"})
+
+
+def _told_of_freight(table: Columns, columns: Assignment, given: Given) -> Assignment:
+    """Tell where the revenue is price times units with a freight that is no cost of the seller's by its name."""
+    revenue, units, price = given["revenue"], given["units"], given["price"]
+    if revenue is None or units is None or price is None:
+        return columns
+    taken = {columns.column(name) for name in columns.guesses}
+    for index, profile in enumerate(columns.profiles):
+        is_freight = index not in taken and profile.number > _MOST and _FREIGHT & set(words(table.headers[index]))
+        if is_freight and _fits([(units * price, revenue)], table.amounts(index).abs(), None):
+            table.warnings.append(IN_REVENUE.format(column=table.headers[index]))
+    return columns
+
+
+def tax_columns(columns: Assignment) -> list[int]:
+    """Return the columns of taxes, which a total may have on top of the prices."""
+    numeric = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST]
+    return [i for i in numeric if columns.others.get(i) == "_tax"]
+
+
+def _fits(
+    pairs: list[tuple[pl.Series, pl.Series]],
+    freight: pl.Series,
+    discount: pl.Series | None,
+    taxes: Sequence[pl.Series] = (),
+) -> bool:
+    """Say whether one of the wholes contains the freight beside its part, perhaps less the discount and with taxes."""
+    for part, whole in pairs:
+        lefts = [part, *([] if discount is None else [part - discount.fill_null(0)])]
+        lefts += [reduce(add, taxes, left) for left in lefts if taxes]
+        if any(_contains(whole, left, freight) for left in lefts):
+            return True
+    return False
 
 
 def _contains(whole: pl.Series, part: pl.Series, freight: pl.Series) -> bool:
     """Say whether the freight is what the whole has besides the part, in most rows that have freight."""
     frame = pl.DataFrame({"whole": whole, "part": part, "freight": freight}).drop_nulls().filter(pl.col("freight") > 0)
-    close = (pl.col("part") + pl.col("freight") - pl.col("whole")).abs() < _CENT
+    close = (pl.col("part") + pl.col("freight") - pl.col("whole")).abs() < CENTS
     return frame.height > 0 and float(str(frame.select(close.mean()).item())) >= _MOST
 
 
@@ -72,12 +127,16 @@ def cost_of(
 ) -> pl.Series | None:
     """Return a cost as a positive amount; one of the whole order, by its name, is shared out to the order's rows."""
     index = columns.column(name)
-    if index is None:
-        return None
+    return None if index is None else cost_at(table, index, order, weight)
+
+
+def cost_at(table: Columns, index: int, order: pl.Series | None, weight: pl.Series | None) -> pl.Series:
+    """Return the cost in the column at this place, as `cost_of` does."""
     amount: pl.Series | None = table.number_at(index)
     if order is not None and _ORDER_WORDS & set(words(table.headers[index])):
         amount = shared_out(order, amount, weight)
-    return _positive(amount)
+    assert amount is not None
+    return -amount if amount.sum() < 0 else amount  # some programs write it negative
 
 
 def _is_per_order(name: tuple[str, ...], total: pl.Series, items: pl.Series | None, order: pl.Series) -> bool:
@@ -99,14 +158,6 @@ def _is_per_order(name: tuple[str, ...], total: pl.Series, items: pl.Series | No
     if items is None:
         return bool(_ORDER_WORDS & set(name))
     # the order's freight may be in its total, too
-    adds_up = (several["items"] <= several["total"] * 1.01 + 0.02).mean()
-    single = ((frame["items"] - frame["total"]).abs() <= frame["total"].abs() * 0.01 + 0.02).mean()
+    adds_up = (several["items"] <= several["total"] * 1.01 + CENTS).mean()
+    single = ((frame["items"] - frame["total"]).abs() <= frame["total"].abs() * 0.01 + CENTS).mean()
     return float(str(adds_up or 0)) > 0.5 and float(str(single or 0)) < 0.95
-
-
-def _positive(amount: pl.Series | None) -> pl.Series | None:
-    """Return a cost as a positive amount: some programs write it negative."""
-    if amount is None:
-        return None
-    total = amount.sum()
-    return -amount if total < 0 else amount

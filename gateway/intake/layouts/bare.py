@@ -9,14 +9,31 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from gateway.intake.layouts.names import words
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
 from gateway.intake.layouts.sums import sums_of_group, sums_of_others
+from gateway.intake.values import folded
 
 #: What is told of rows that may be sums, and that no sum fits.
 UNTOLD: Final = (
     "{rows} linha(s) sem data, sem produto e sem número de pedido não foram contadas como venda: podem ser totais. "
     "Confira-as no documento (linha {first})."
+)
+#: What is told of rows that are something else than sales.
+OTHER_NATURE: Final = (
+    "{rows} linha(s) não foram contadas como venda: a coluna “{column}” diz que são de outra natureza."
+)
+#: What is told of rows of freight.
+FREIGHT: Final = "{rows} linha(s) são de frete, e não de produtos: não foram contadas como venda."
+_IS_FREIGHT: Final = (
+    r"^(valor do |taxa de )?(frete|envio|entrega|shipping|delivery|freight|sedex)( fee| cost| fixo| padrao)?$"
+)
+_NATURE: Final = frozenset(("tipo", "type", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature"))
+_IS_SALE: Final = r"\b(venda|venta|sale|order)\b"
+_NO_SALE: Final = (
+    r"orcament|cotac|propost|quote|estimate|draft|rascunho|presupuest|transferenc|remessa|bonificac|brinde|amostra|"
+    r"consert|demonstrac|compra|purchase|consumo|perda|ajuste de estoque"
 )
 #: One of them at least tells what a row is of.
 _TELL_OF_A_SALE: Final = ("order_id", "sku", "title", "at", "month", "channel", "status")
@@ -29,12 +46,41 @@ _FEW: Final = 0.34
 _DAY: Final = r"^\D*\d{1,2}\D+(\d{1,2}(\D|$)|[A-Za-zç]{3})|\d{4}\D\d{1,2}\D\d|\d{5,}"
 
 
+def drop_other_natures(table: Columns, columns: Assignment) -> None:
+    """Drop rows that a column of their nature (`Tipo`, `Natureza da operação`) calls no sales, beside some that are."""
+    for index, profile in enumerate(columns.profiles):
+        if profile.letters < _BOTH or not _NATURE & set(words(table.headers[index])):
+            continue
+        texts = pl.DataFrame({"text": table.cells(index)}).select(folded(pl.col("text")).alias("text"))["text"]
+        others = texts.str.contains(_NO_SALE).fill_null(value=False) & ~texts.str.contains(_IS_SALE).fill_null(
+            value=False
+        )
+        if others.any() and texts.str.contains(_IS_SALE).any():
+            table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
+            table.keep(~others)
+            return
+
+
+def drop_freight(table: Columns, columns: Assignment) -> None:
+    """Drop rows whose product is freight and has no SKU: what the buyer paid for it is no item."""
+    title, sku = columns.column("title"), columns.column("sku")
+    if title is None:
+        return
+    texts = pl.DataFrame({"text": table.cells(title)}).select(folded(pl.col("text")).alias("text"))["text"]
+    freight = texts.str.contains(_IS_FREIGHT).fill_null(value=False)
+    freight &= pl.Series([True]).new_from_index(0, table.height) if sku is None else table.cells(sku).is_null()
+    if freight.any() and not freight.all():
+        table.warnings.append(FREIGHT.format(rows=int(freight.sum())))
+        table.keep(~freight)
+
+
 def drop_sums(table: Columns, columns: Assignment) -> None:
     """Drop rows whose amount is the sum of others, and those without order, date and product where others have them."""
     told = [index for name in _TELL_OF_A_SALE if (index := columns.column(name)) is not None]
     amount = next((index for name in ("revenue", "units") if (index := columns.column(name)) is not None), None)
     if not table.height or not told or amount is None:
         return
+    table.drop_summaries(_named_sums(table, columns, table.amounts(amount)))
     empty = pl.select(pl.all_horizontal(table.cells(index).is_null() for index in told)).to_series()
     lacking, both = _lacking(table, columns)
     may_be = empty | lacking
@@ -49,6 +95,33 @@ def drop_sums(table: Columns, columns: Assignment) -> None:
     sums = sums.filter(~untold)
     table.keep(~untold)
     table.drop_summaries(sums)
+
+
+def _named_sums(table: Columns, columns: Assignment, amounts: pl.Series) -> pl.Series:
+    """Say which rows are sums in which nothing but a product's name stands, whatever it says: `Fechamento do mês`.
+
+    Their units have to be sums, too. Where rows like them are sales (an order's further items, or none has an order, a
+    date or a SKU) it is the first or the last row alone, and the sum of three others or more.
+    """
+    title = columns.column("title")
+    if title is None:
+        return pl.Series([False]).new_from_index(0, table.height)
+    telling = ("order_id", "at", "month", "sku", "channel", "status")
+    blank = [table.cells(index).is_null() for name in telling if (index := columns.column(name)) is not None]
+    bare = pl.select(pl.all_horizontal(table.cells(title).is_not_null(), *blank)).to_series()
+    units = columns.column("units")
+    counted = None if units is None else table.amounts(units)
+
+    def sums(may_be: pl.Series, least: int) -> pl.Series:
+        found = _sums(table, columns, amounts, may_be, least=least)
+        if counted is None or not found.any():
+            return found
+        return found & (counted.is_null() | _sums(table, columns, counted, may_be, least=least))
+
+    if int(bare.sum()) <= table.height * _FEW and (found := sums(bare, 2)).equals(bare):
+        return found
+    row = pl.int_range(table.height, eager=True)
+    return sums(bare & (row == 0), 3) | sums(bare & (row == table.height - 1), 3)
 
 
 def _lacking(table: Columns, columns: Assignment) -> tuple[pl.Series, bool]:
@@ -87,14 +160,14 @@ def _numbered(cells: pl.Series) -> pl.Series:
     return filled
 
 
-def _sums(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Series) -> pl.Series:
-    found = sums_of_others(amounts, may_be, least=1)
+def _sums(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Series, *, least: int = 1) -> pl.Series:
+    found = sums_of_others(amounts, may_be, least=least)
     status, channel = columns.column("status"), columns.column("channel")
     if status is not None:
         classes = status_of(status_in_portuguese(table.cells(status)), None, table.height)
         stands = ~classes.is_in([CANCELLED, UNPAID])
         counted = pl.select(pl.when(stands | may_be).then(amounts)).to_series()
-        found |= sums_of_others(counted, may_be, least=1)
+        found |= sums_of_others(counted, may_be, least=least)
     if channel is not None:
         found |= sums_of_group(amounts, may_be, table.cells(channel))
     return found

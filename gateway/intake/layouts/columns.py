@@ -58,6 +58,7 @@ class Columns:
     header_row: int = 0
     used: list[str] = field(default_factory=list)
     places: set[int] = field(default_factory=set)  # of the columns that were used
+    totals: set[int] = field(default_factory=set)  # of those that were held against what they are made of
     read: set[int] = field(default_factory=set)  # of those that were looked into, used or not
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -150,6 +151,10 @@ class Columns:
         if index not in self._amounts:
             self._amounts[index] = self._apart(index).read(numbers)
         return self._amounts[index]
+
+    def put_amounts(self, index: int, amounts: pl.Series) -> None:
+        """Let these be the numbers of the column at this place, of the rows that are kept."""
+        self._amounts[index] = amounts
 
     def currency_at(self, index: int) -> pl.Series | None:
         """Return the currency that each amount of the column is written with, else its header's; None: none is told."""

@@ -230,7 +230,7 @@ _FITS: Final[dict[str, Callable[[Profile], float]]] = {
     "dispatched": _moment,
     "status": _status,
     "units": _units,
-    "returned_units": _units,
+    "returned_units": lambda profile: 0.0 if profile.money > 0.5 else _units(profile),
     "advertised": lambda profile: 1.0 if profile.yes_no > 0.8 else 0.0,
     "channel": lambda profile: 1.0 if profile.channel > 0 else 0.0,
     "currency": lambda profile: 1.0 if profile.currency > 0.5 else 0.0,

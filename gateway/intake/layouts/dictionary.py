@@ -45,7 +45,7 @@ STRONG: Final[dict[str, str]] = {
         created, creation date, order creation date, order time, created time, invoice date, transaction date, order
         datetime, purchased at, fecha de venta, fecha del pedido, fecha, fecha de compra, fecha de creacion, ngay
         dat hang, ngay ban, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat, tanggal
-        penjualan, วันที่ทำการสั่งซื้อ, timestamp, datetime""",
+        penjualan, วันที่ทำการสั่งซื้อ, timestamp, datetime, date time""",
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da
         venda, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status
@@ -77,8 +77,8 @@ STRONG: Final[dict[str, str]] = {
         pendapatan, total harga produk, total harga, ราคาขายสุทธิ""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario,
-        preco final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade, ticket
-        medio, unit price, price, item price, selling price, sale price, price each, rate, unit value, lineitem
+        preco final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade,
+        unit price, price, item price, selling price, sale price, price each, rate, unit value, lineitem
         price, deal price, price per unit, average price, mrp price sold, precio unitario, precio, precio de venta,
         don gia, gia ban, gia uu dai, harga satuan, harga, harga jual, harga setelah diskon, ราคาขาย""",
     "fees": """
@@ -136,7 +136,7 @@ WEAKER: Final[dict[str, str]] = {
         price""",
     "fees": "taxa, taxas, fee, encargos, descontos do marketplace, charges",
     "shipping": "envio, entrega, logistica, delivery fee, shipping fee",
-    "refund": "devolucao, devolucoes, estornos, returns value, cancelado",
+    "refund": "devolucao, devolucoes, estornos, returns, returns value, cancelado",
     "discount": "cupom, promocao, voucher, rebate",
     "advertised": "publicidade, ads, patrocinado, advertising, anuncio pago",
     "channel": "loja, origem, store, shop, source, site, vendido em, onde, tienda, toko, fonte",

@@ -101,7 +101,9 @@ OTHERS: Final[dict[str, str]] = {
     "_payment": """
         forma de pagamento, meio de pagamento, pagamento, metodo de pagamento, bandeira, parcelas, condicao de
         pagamento, payment method, payment type, payment, installments, metodo de pago, phuong thuc thanh toan,
-        metode pembayaran, status do pagamento, situacao do pagamento, payment status, numero de parcelas""",
+        metode pembayaran, numero de parcelas""",
+    "_paid": """
+        status do pagamento, situacao do pagamento, status pagamento, payment status, estado del pago""",
     "_count": """
         numero de pedidos, quantidade de pedidos, total de pedidos, pedidos realizados, qtd vendas, quantidade de
         vendas, numero de vendas, number of orders, orders count, order count, total orders, orders quantity,
@@ -109,6 +111,9 @@ OTHERS: Final[dict[str, str]] = {
     "_target": """
         meta, metas, objetivo, orcado, previsto, target, goal, budget, forecast, variacao percentual, crescimento,
         growth""",
+    "_average": """
+        ticket medio, valor medio, valor medio por pedido, valor medio do pedido, ticket promedio, average ticket,
+        average order, average order value, aov""",
     "_share": """
         percentual, percentual do total, participacao, representatividade, share, porcentagem, percentual desconto,
         percentual comissao, taxa percentual""",

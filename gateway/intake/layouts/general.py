@@ -19,7 +19,7 @@ from gateway.intake.layouts.described import columns_guessed, header_id, shown_h
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.guesses import SURE, Assignment, certainty, may_be_sales
-from gateway.intake.layouts.kinds import SAYS, kind_of
+from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import currency_in
@@ -82,7 +82,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     assignment = assign(columns.headers, sample, mapped)
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
-    kind = _kind(assignment, own_headers, [table.where, *_titles(table, row)], mapped=bool(mapped))
+    kind = _kind(assignment, own_headers, [table.where, *_titles(table, row)], table.filename, mapped=bool(mapped))
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
     if spent is not None:
         read_columns = columns_guessed(own_headers, sample, spent)
@@ -130,7 +130,7 @@ def _of_sales(
         columns.warnings.append(DOCUMENTED)
         frame = frame.with_columns(pl.lit("BRL").alias("assumed_currency"))  # all of them sell in Brazil
     shown, used = shown_headers(headers), _used(assignment)
-    checked = {shown[index] for index in columns.places - used}
+    checked = {shown[index] for index in columns.totals}
     report = TableRead(
         f"{table.where}, cabeçalho na linha {row + 1}",
         layout or plain.NAME,
@@ -148,14 +148,16 @@ def _of_sales(
     return Reading(report, lines=frame, places=frozenset(columns.read))
 
 
-def _kind(assignment: Assignment, headers: list[str], titles: list[str], *, mapped: bool) -> TableKind:
+def _kind(assignment: Assignment, headers: list[str], titles: list[str], file: str, *, mapped: bool) -> TableKind:
     """Return what the table is. Of one that a person mapped only what advertising cost says it."""
     if AD_COST in assignment.guesses:
         return "advertising"
     if mapped:
         return "unknown"
     kind = kind_of(assignment)
-    return "advertising" if kind == "unknown" and is_advertising(assignment, headers, titles) else kind
+    if kind == "unknown" and is_advertising(assignment, headers, titles):
+        return "advertising"
+    return kind_by_titles(assignment, [titles[0], " ".join(titles[1:]), file]) if kind == "unknown" else kind
 
 
 def _of_spent(ads: pl.DataFrame | None) -> str:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
+import polars as pl
+
 from gateway.intake.layouts.guesses import SURE, Assignment
+from gateway.intake.values import CENTS
+from gateway.intake.words import fold
 from schemas.facts import TableKind
 
 #: What a person is told of each kind.
@@ -18,6 +24,36 @@ SAYS: Final[dict[str, str]] = {
 }
 
 
+#: What a title says that is of returns or of purchases, and of no sales.
+_RETURNS: Final = (
+    r"\b(devoluc\w+|devolvid\w+|returns?|returned|refunds?|reembolsos?|estornos?|cancelad\w+|cancelamentos?)\b"
+)
+_PURCHASES: Final = r"\b(compras|purchases?|purchase orders?|(pedidos?|ordem|ordens) de compra|notas? de entrada)\b"
+#: With one of these words it may be of sales, too: `Vendas sem cancelados`, `Compras dos clientes`.
+_MAY_SELL: Final = (
+    r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|exceto|sem|nao|menos|com|e|and|without|except)\b"
+)
+#: So many of the amounts are cost times units where goods were bought.
+_BOUGHT: Final = 0.9
+
+
+def kind_by_titles(assignment: Assignment, titles: Iterable[str]) -> TableKind:
+    """Return what the names of a table say that it is, where that is of no sales; else `unknown`.
+
+    A status tells by row what was sold, and fees or a channel are of sales: what they stand in is no purchase.
+    """
+    sold = [name for name in ("status", "fees", "channel") if assignment.column(name) is not None]
+    for title in titles:
+        plain = re.sub(r"[\W_]+", " ", fold(title))
+        if re.search(_MAY_SELL, plain):
+            continue
+        if re.search(_RETURNS, plain) and "status" not in sold:
+            return "returns"
+        if re.search(_PURCHASES, plain) and not sold:
+            return "costs"
+    return "unknown"
+
+
 def kind_of(assignment: Assignment) -> TableKind:
     """Return the kind of a table, `unknown` where it may well be sales."""
     counts = list(assignment.others.values())
@@ -29,13 +65,36 @@ def kind_of(assignment: Assignment) -> TableKind:
     timed = max(assignment.confidence(name) for name in ("at", "month", "channel")) >= SURE or assignment.has("_period")
     if assignment.has("_visits") and not has_order and not (sells and counted and timed):
         return "performance"
-    if assignment.has("_returned_at") and not sells:
+    if assignment.has("_returned_at") and (not sells or _all_came_back(assignment)):
         return "returns"
+    if assignment.has("_cost") and _are_bought(assignment):
+        return "costs"
     if counts.count("_budget") >= 1 and not has_order and not counted:
         return "costs"
     if not has_order and not (sells and counted) and (_counts_stock(assignment) or _lists_offers(assignment)):
         return "stock"
     return _without_sales(assignment, sells=sells, counted=counted, has_order=has_order)
+
+
+def _all_came_back(assignment: Assignment) -> bool:
+    """Say whether each row tells when it came back, and none when it was sold."""
+    filled = [profile.filled for profile in assignment.profiles]
+    back = max(filled[index] for index, name in assignment.others.items() if name == "_returned_at")
+    return assignment.confidence("at") < SURE and back == max(filled)
+
+
+def _are_bought(assignment: Assignment) -> bool:
+    """Say whether the amounts are cost times units: what suppliers were paid."""
+    cost = next(index for index, name in assignment.others.items() if name == "_cost")
+    units, total = assignment.column("units"), assignment.column("revenue")
+    if units is None or total is None:
+        return False
+    read = {name: assignment.profiles[i].amounts for name, i in (("c", cost), ("u", units), ("t", total))}
+    if not len(read["c"]) == len(read["u"]) == len(read["t"]):
+        return False
+    known = pl.DataFrame(read).drop_nulls()
+    close = ((known["c"] * known["u"] - known["t"]).abs() <= CENTS).sum()
+    return bool(known.height) and close >= known.height * _BOUGHT
 
 
 def _without_sales(assignment: Assignment, *, sells: bool, counted: bool, has_order: bool) -> TableKind:

@@ -6,11 +6,9 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.status import status_of
+from gateway.intake.layouts.status import rows_in_part, status_of, with_payment
 from gateway.intake.layouts.store import Sale, returned_units, store_lines, whole_order
-from gateway.intake.values import classify
 
 NAME: Final = "nuvemshop.orders"
 REQUIRED: Final = (
@@ -23,10 +21,6 @@ REQUIRED: Final = (
 TYPICAL: Final = ("Status do Envio", "Status do Pedido", "Subtotal", "Valor do Frete", "Moeda", "Canal", "SKU")
 #: What columns are, where their names alone would mislead.
 FIELDS: Final = {"Valor do Frete": "", "Valor do Produto": "price"}
-_MONEY: Final = [
-    (r"estornad|reembols|refund", shape.RETURNED),
-    (r"recusad|pendente|em aberto|expirad|aguard", shape.UNPAID),
-]
 
 
 def read(table: Columns) -> pl.DataFrame:
@@ -34,7 +28,7 @@ def read(table: Columns) -> pl.DataFrame:
     order = table.text("Número do Pedido")
     assert order is not None
     units = table.number("Quantidade Comprada")
-    status = _status(table, order)
+    status, in_part = _status(table, order)
     return store_lines(
         table,
         Sale(
@@ -50,13 +44,14 @@ def read(table: Columns) -> pl.DataFrame:
             freight=table.number("Valor do Frete", optional=True),
             discount=table.number("Desconto", optional=True),
             currency=table.text("Moeda"),
-            returned_units=returned_units(status, units, None),
+            returned_units=None if in_part else returned_units(status, units, None),
             sent=table.moment("Data de envio", "Data de envío", optional=True),
         ),
     )
 
 
-def _status(table: Columns, order: pl.Series) -> pl.Series:
+def _status(table: Columns, order: pl.Series) -> tuple[pl.Series, int]:
+    """Return the rows' status, and how many of them came back in part."""
     empty = pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
     of_order, of_money = table.text("Status do Pedido", optional=True), table.text("Status do Pagamento")
     texts = {
@@ -64,8 +59,5 @@ def _status(table: Columns, order: pl.Series) -> pl.Series:
         "money": empty if of_money is None else whole_order(order, of_money),
     }
     first = status_of(texts["order"], None, table.height)
-    frame = pl.DataFrame({"first": first, **texts})
-    second = classify(pl.col("money"), _MONEY, shape.SOLD)
-    return frame.select(
-        pl.when(pl.col("first") == shape.SOLD).then(second).otherwise(pl.col("first")).alias("status")
-    ).to_series()
+    status = with_payment(first, texts["money"])
+    return status, rows_in_part(texts["money"], status)

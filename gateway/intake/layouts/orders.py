@@ -37,6 +37,13 @@ def _shared_out(order_id: pl.Series, amount: pl.Series, weight: pl.Series | None
     ).to_series()
 
 
+def order_sums(order_id: pl.Series, amount: pl.Series) -> pl.Series:
+    """Return what the rows of each order add up to, in the orders' first order; null where none has the amount."""
+    frame = pl.DataFrame({"order": order_id, "amount": amount}).drop_nulls("order")
+    known = pl.when(pl.col("amount").is_not_null().any()).then(pl.col("amount").sum())
+    return frame.group_by("order", maintain_order=True).agg(known.alias("amount"))["amount"]
+
+
 def added(*amounts: pl.Series | None) -> pl.Series | None:
     """Return the sum of the amounts that exist, row by row; null only where all are. None where none exists."""
     given = [amount.alias(str(index)) for index, amount in enumerate(amounts) if amount is not None]

@@ -8,21 +8,20 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.amounts import COSTS, Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import constant, shared_out
+from gateway.intake.values import CENTS
 
 _MOST: Final = 0.9
 #: Costs are what the payout is without where it fits in so many of the rows; else it is another amount.
 _FITS: Final = 0.5
-_CENT: Final = 0.02
 #: Words of a name by which the amount is what the marketplace pays.
 _PAID_OUT: Final = frozenset(("repasse", "payout", "receber", "recibir", "desembolso"))
 #: ... and by which it is what is left after something.
 _LEFT: Final = frozenset(("liquido", "liquida", "neto", "net"))
-_COSTS: Final = ("fees", "shipping", "refund", "discount")
-Given = dict[str, pl.Series | None]
 
 
 def payout_of(table: Columns, columns: Assignment, given: Given) -> Given:
@@ -32,7 +31,7 @@ def payout_of(table: Columns, columns: Assignment, given: Given) -> Given:
     One that fits without the fees, which are known, is what the buyer owes.
     """
     revenue = given.get("revenue")
-    costs = {name: cost for name in _COSTS if (cost := given.get(name)) is not None}
+    costs = {name: cost for name in COSTS if (cost := given.get(name)) is not None}
     if revenue is None or not costs:
         return {}
     tried = [
@@ -44,6 +43,7 @@ def payout_of(table: Columns, columns: Assignment, given: Given) -> Given:
         return {}
     found = max(tried, key=lambda one: one.after_fees)
     table.number_at(found.index)  # from here on it is used
+    table.totals.add(found.index)
     header = table.headers[found.index]
     check: Given = {
         "total_name": constant(header, table.height),
@@ -101,4 +101,4 @@ def _less(revenue: pl.Series, costs: list[pl.Series]) -> pl.Series:
 def _fit(theirs: pl.Series, ours: pl.Series) -> float:
     """Return the share of the rows with a payout in which it is this amount."""
     gap = (theirs - ours).abs().drop_nulls()
-    return float((gap < _CENT).sum()) / len(gap) if len(gap) else 0.0
+    return float((gap < CENTS).sum()) / len(gap) if len(gap) else 0.0

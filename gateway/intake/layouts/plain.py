@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 import polars as pl
@@ -11,15 +11,20 @@ import polars as pl
 from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
-from gateway.intake.layouts.amounts import COSTS, cost_of, revenue_of, without_buyers_freight
-from gateway.intake.layouts.bare import drop_sums
+from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, without_buyers_freight
+from gateway.intake.layouts.bare import drop_freight, drop_other_natures, drop_sums
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.costs import fees_of, freight_of
+from gateway.intake.layouts.discounts import with_refunds, without_discount
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.orders import of_returned, present
+from gateway.intake.layouts.installments import each_sale_once
+from gateway.intake.layouts.names import words
+from gateway.intake.layouts.orders import present, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
-from gateway.intake.layouts.status import is_in_part, status_of
+from gateway.intake.layouts.status import rows_in_part, status_of, with_payment
+from gateway.intake.layouts.taken_back import with_returns
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
 
@@ -33,6 +38,16 @@ YEAR_TOLD: Final = (
     "{first:%d/%m/%Y} a {last:%d/%m/%Y})."
 )
 UNDATED: Final = "{rows} linha(s) não têm data: o dia delas não cabe no ano que o documento diz, ou cabe em dois."
+IN_PART: Final = (
+    "{rows} linha(s) foram devolvidas ou reembolsadas em parte, e nenhuma coluna diz quanto: não foi calculado "
+    "({names})."
+)
+DAY_OR_MONTH: Final = (
+    "A coluna “{column}” não mostra se o dia ou o mês vem primeiro: {rows} data(s) não foram usadas. Escreva-as como "
+    "2026-03-12."
+)
+#: In a name with one of these words either the day or the month may come first; in other languages it is the day.
+_ENGLISH: Final = frozenset(("date", "created", "time", "day", "when", "timestamp", "datetime", "purchased"))
 Reader = Callable[[str], pl.Series | None]
 #: Fields whose absence a person is told.
 _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping", "status")
@@ -45,15 +60,17 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     guessing would be a lie.
     """
     _drop_what_is_no_sale(table, columns)
+    columns = each_sale_once(table, columns)
     height = table.height
     text, number = _reader(table, columns)
     total = number("revenue")  # first: where amounts are in several currencies, the others are held against it
     units, price, order = number("units"), number("price"), text("order_id")
     revenue = revenue_of(table, columns, total, units, price, order)
-    columns = without_buyers_freight(table, columns, revenue, units, price)
+    amounts: Given = {"revenue": revenue, "units": units, "price": price, "order_id": order}
+    columns = without_buyers_freight(table, columns, amounts)
     at = _when(table, columns)
     sent = _sent(table, columns, at)
-    given: dict[str, pl.Series | None] = {
+    given: Given = {
         "row": table.rows,
         "channel": channel_column(table, text("channel"), channels, named),
         "order_id": order,
@@ -61,26 +78,42 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "title": text("title"),
         "at": at,
         "units": units,
-        "returned_units": number("returned_units"),
+        "returned_units": None if (returned := number("returned_units")) is None else returned.abs(),
         "revenue": revenue,
-        **{name: cost_of(table, columns, name, order, revenue) for name in COSTS},
+        "fees": fees_of(table, columns, order, revenue),
+        "shipping": freight_of(table, columns, order, revenue),
+        **{name: cost_of(table, columns, name, order, revenue) for name in ("refund", "discount")},
         "advertised": _yes(text("advertised")),
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
         "currency": text("currency"),
     }
+    given |= with_refunds(table, columns, {**given, "price": price})
+    given |= without_discount(table, columns, {**given, "price": price})
+    given |= with_returns(table, columns, given)
+    revenue, units = given["revenue"], given["units"]
     given |= payout_of(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
-    status_text = text("status")
-    if status_text is None:
+    status_text, payment = text("status"), _payment(table, columns)
+    if status_text is None and payment is None:
         table.missing.append(LABELS["status"][0])
         return shape.lines(present(given), height)  # cancelled or not is unknown
-    status = status_of(status_in_portuguese(status_text), None, height)
+    spoken = None if status_text is None else status_in_portuguese(status_text)
+    status = with_payment(status_of(spoken, None, height), payment)
     given["status"] = status
-    if given["returned_units"] is None and (status == shape.RETURNED).any() and units is not None:
-        given["returned_units"] = of_returned(status, units)
-    if given["refund"] is None and (status == shape.RETURNED).any() and not is_in_part(status_text, status):
-        given["refund"] = None if revenue is None else of_returned(status, revenue)
+    untold = {name: whole for name, whole in (("returned_units", units), ("refund", revenue)) if given[name] is None}
+    in_part = max(rows_in_part(one, status) for one in (status_text, payment) if one is not None)
+    if in_part and untold:
+        names = ", ".join(LABELS[name][0] for name in untold)
+        table.warnings.append(IN_PART.format(rows=in_part, names=names))
+    else:
+        given |= {name: where_returned(status, whole) for name, whole in untold.items()}
     return shape.lines(present(given), height)
+
+
+def _payment(table: Columns, columns: Assignment) -> pl.Series | None:
+    """Return what a column beside the order's status says of the payment."""
+    index = next((index for index, name in columns.others.items() if name == "_paid"), None)
+    return None if index is None else table.text_at(index)
 
 
 def _reader(table: Columns, columns: Assignment) -> tuple[Reader, Reader]:
@@ -111,6 +144,8 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     blank = empty if status is None else empty & table.cells(status).is_null()
     dropped = blank | again
     table.leave_out(dropped)
+    drop_other_natures(table, columns)
+    drop_freight(table, columns)
     drop_sums(table, columns)
 
 
@@ -120,7 +155,11 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
     if at is not None and columns.profiles[at].yearless:
         return _in_year(table, columns, at)
     if at is not None and not columns.profiles[at].months:
-        return moments(table.text_at(at))
+        texts = table.text_at(at)
+        found = moments(texts, day_first=None if _ENGLISH & set(words(table.headers[at])) else True)
+        if unsure := found.null_count() - moments(texts).null_count():
+            table.warnings.append(DAY_OR_MONTH.format(column=table.headers[at], rows=unsure))
+        return found
     year, month, day = (columns.column(name) for name in ("year", "month", "day"))
     if year is not None and month is not None and day is not None:
         return from_parts(table.text_at(year), table.text_at(month), table.text_at(day))
@@ -136,13 +175,15 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
 def _in_year(table: Columns, columns: Assignment, at: int) -> pl.Series | None:
     """Return dates whose year stands in a column of its own, or in the title, the sheet's or the file's name."""
     texts, year = table.text_at(at), columns.column("year")
+    today = table.table.today
+    latest = None if today is None else today + timedelta(days=1)  # east of Greenwich it is tomorrow already
     told = years_in([*table.titles, table.table.caption, table.table.where, table.table.filename])
     if year is not None:
-        of_column = with_column(texts, table.cells(year), told)
+        of_column = with_column(texts, table.cells(year), told, latest)
         if of_column is not None:
             table.text_at(year)
             return of_column
-    found = None if told is None else in_years(texts, told, datetime.now(tz=UTC).date() + timedelta(days=1))
+    found = None if told is None else in_years(texts, told, latest)
     if found is None:
         table.warnings.append(NO_YEAR.format(column=table.headers[at]))
         return None

@@ -10,6 +10,7 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import added, constant, of_returned, present
 from gateway.intake.layouts.status import status_of
+from gateway.intake.words import in_portuguese
 
 NAME: Final = "shein.orders"
 CHANNEL: Final = "shein"
@@ -23,7 +24,8 @@ TOTAL: Final = "Receita estimada de mercadorias"
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines. Revenue is the product's price, as the file has it; campaign discounts are told apart.
 
-    Freight brokerage and storage are what sending costs the seller. What came back is refunded at its price.
+    Freight brokerage and storage are what sending costs the seller. Of what came back the buyer gets what he paid: the
+    price less the discount.
     What is left is SHEIN's own estimate.
     """
     height = table.height
@@ -34,11 +36,12 @@ def read(table: Columns) -> pl.DataFrame:
     )
     if price is not None and discount is not None and discount.sum():
         taken = float(discount.sum())
-        given, left = _amount(taken), _amount(float(price.sum()) - taken)
+        given, left = in_portuguese(taken), in_portuguese(float(price.sum()) - taken)
         table.warnings.append(
             f"A receita é o preço do produto; descontos da loja, de {given} ao todo, não foram tirados (com todas as "
             f"linhas, sobrariam {left}). O que sobra, segundo a SHEIN, já os desconta."
         )
+    paid = price if price is None or discount is None else price - discount.fill_null(0)
     fees = table.number("Comissão")
     shipping = added(
         table.number("Taxa de intermediação de frete", optional=True),
@@ -61,7 +64,7 @@ def read(table: Columns) -> pl.DataFrame:
         "fees": fees,
         "shipping": shipping,
         "net": net,
-        "refund": None if price is None else of_returned(status, price),
+        "refund": None if paid is None else of_returned(status, paid),
         "discount": discount,
         "undeducted": discount,
         "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
@@ -82,7 +85,3 @@ def _checked(status: pl.Series, net: pl.Series | None, parts: pl.Series | None) 
         "total_theirs": net,
         "total_ours": parts.set(status == shape.RETURNED, 0.0),
     }
-
-
-def _amount(value: float) -> str:
-    return f"{value:,.2f}".translate(str.maketrans(",.", ".,"))

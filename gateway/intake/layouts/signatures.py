@@ -74,10 +74,10 @@ def export_of(headers: Sequence[str], named: str | None) -> str:
     return NAMED.get(named or "", "")
 
 
-def channel_of_numbers(orders: pl.Series | None) -> str | None:
-    """Return the channel that orders' numbers tell: Magalu's begin with LU."""
-    known = None if orders is None else orders.drop_nulls()
-    if known is None or known.is_empty():
+def channel_of_numbers(orders: pl.Series) -> str | None:
+    """Return the channel that orders' numbers tell: Magalu's begin with LU. None where they tell none."""
+    known = orders.drop_nulls()
+    if known.is_empty():
         return None
     for channel, pattern in _NUMBERS.items():
         if float(known.str.contains(pattern).sum()) >= len(known) * _MOST:

@@ -8,7 +8,7 @@ import polars as pl
 
 from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
-from gateway.intake.values import classify_folded, folded
+from gateway.intake.values import classify, classify_folded, folded
 
 #: First match wins; texts are folded (lower case, no accents).
 RULES: Final[list[tuple[str, str]]] = [
@@ -21,6 +21,7 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"devolucao.*te demos o dinheiro", RETURNED),  # it came back, and the marketplace paid for it
     (r"(te demos|liberamos) o dinheiro", SOLD),
     (r"cancel|estornad|anulad", CANCELLED),
+    (r"\b(orcamentos?|cotacao|rascunho|proposta|quote|draft|presupuesto|cotizacion)\b", UNPAID),  # nothing is sold yet
     (
         (
             r"nao pag|no pagad|aguardando pagamento|pagamento pendente|pendiente de pago|unpaid|pending payment|"
@@ -33,6 +34,15 @@ RULES: Final[list[tuple[str, str]]] = [
 ]
 #: It tells of a part of the order: what was paid back is not the whole amount.
 _IN_PART: Final = r"parcial|partial|em parte|en parte"
+#: What a text means that tells of the payment alone.
+_PAYMENT: Final = [
+    (r"cancel|anulad|voided", CANCELLED),
+    (r"estornad|reembols|refund|chargeback|devol", RETURNED),
+    (
+        r"recusad|negad|rejeitad|pendente|pending|em aberto|expirad|expired|aguard|nao pag|unpaid|declined|failed|falh",
+        UNPAID,
+    ),
+]
 _FOLDED: Final = folded(pl.col("text"))
 _CLASS: Final = classify_folded(pl.col("text"), RULES, SOLD)
 #: A status that tells of trouble after the sale, whoever paid for it.
@@ -46,6 +56,19 @@ def status_of(first: pl.Series | None, second: pl.Series | None, height: int) ->
     """Return the status class of each row: the second text decides only where the first says just "sold"."""
     one, two = (_classes(text, height) for text in (first, second))
     return one.zip_with(one != SOLD, two).alias("status")
+
+
+def with_payment(status: pl.Series, payment: pl.Series | None) -> pl.Series:
+    """Return the status class of each row: what a text says of its payment decides where it is sold else."""
+    if payment is None:
+        return status
+    paid = by_distinct(payment, lambda text: classified_as(text, _PAYMENT))
+    return status.zip_with(status != SOLD, paid).alias("status")
+
+
+def classified_as(text: pl.Series, rules: list[tuple[str, str]]) -> pl.Series:
+    """Return the status class of each text by these rules, sold where none fits."""
+    return text.to_frame("text").select(classify(pl.col("text"), rules, SOLD)).to_series()
 
 
 def _classes(text: pl.Series | None, height: int) -> pl.Series:
@@ -67,7 +90,7 @@ def _complaints(text: pl.Series) -> pl.Series:
     return pl.DataFrame({"text": text}).select(folded(pl.col("text")).str.contains(COMPLAINT)).to_series()
 
 
-def is_in_part(text: pl.Series, status: pl.Series) -> bool:
-    """Say whether a row came back in part only, by its status."""
-    texts = text.filter(status == RETURNED).drop_nulls().unique()
-    return bool(pl.DataFrame({"text": texts}).select(folded(pl.col("text")).str.contains(_IN_PART).any()).item())
+def rows_in_part(text: pl.Series, status: pl.Series) -> int:
+    """Return how many rows came back in part only, by their status: how much of them did is told by no status."""
+    frame = pl.DataFrame({"text": text, "status": status}).filter(pl.col("status") == RETURNED)
+    return int(frame.select(folded(pl.col("text")).str.contains(_IN_PART).sum()).item())

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final, Literal
+from typing import Final
 
 import polars as pl
 
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.sum_labels import BEGINS, MAY_BE, Kind, kind_of_label
 from gateway.intake.layouts.sums import sums_of_others
-from gateway.intake.values import folded, numbers
-from gateway.intake.words import fold
+from gateway.intake.values import CENTS, numbers
 
 #: A name that is at least this much a field's tells what a row is of.
 _SURE: Final = 0.6
-_CENTS: Final = 0.02
 #: Columns that are filled in so many of the rows are those that an order has.
 _USUAL: Final = 0.8
 #: A column holds amounts where so many of its cells are numbers.
@@ -25,94 +22,10 @@ _AMOUNTS: Final = 0.8
 #: Of a column that tells a property of orders more cells than this share do so, and of few values.
 _SELDOM: Final = 0.4
 _NAMING: Final = ("order_id", "sku", "title", "at", "month", "channel", "units", "revenue")
+_ROW: Final = frozenset(("order_id", "at", "month"))
 _PRODUCT: Final = frozenset(("sku", "title"))
 #: The text of a ledger's line is named so.
 _LEDGER: Final = "_budget"
-#: How each text begins that may be one, before it is folded: folding all of them costs a hundred times as much.
-_MAY_BE: Final = (
-    r"^\s*(?i:sub|tot|t[oổ]|som|sum|sald|su?ma|m[eé]d|mean|ave|avg|prom|bal|open|prev|prior|clos|start|end|begin|brou|"
-    r"carr|gra|acum|acc|cum|run|resu|over|year|ytd|mon|dai|wee|quar|men|sem|di[aá]r|anu|net|gro|ger|ticket|valor|pre[cç]|receita|fatur|quant|"
-    r"jumlah|gesamt|razem|\x{03c3}|\x{03a3}|t o t|s u b|(order|vend|vent|sale|pedido|importe|it|unid)\S*\s.*tot)"
-)
-_MAY_BEGIN: Final = r"^\s*(?:[sStTgG]|[^\x00-\x7f])"
-#: A row that begins so, with a word that nobody knows after it ("Total Camisa"), has to lack what orders have.
-_BEGINS: Final = r"^(sub-?)?(total|totais|totales)( geral| general)?s?\b|^soma\b|^grand total\b"
-_WORD: Final = re.compile(r"[^\W_]+")
-_SUMS: Final = frozenset(
-    _WORD.findall(
-        "total totais totales totals totale totaal subtotal subtotais subtotales subtotale soma suma somatorio somme"
-        " sum resumo resumen summary acumulado acumulada accumulated cumulative ytd tong cong jumlah gesamt razem"
-    )
-)
-#: Said of other things than rows, too: a refund can be "Total".
-_TOTAL: Final = frozenset(("total", "totais", "totales", "totals"))
-#: Names of diaries and books, too.
-_TITLES: Final = frozenset(
-    _WORD.findall("resumo resumen summary semanal mensal mensual anual diario weekly monthly yearly annual daily")
-)
-#: They could be a product's name as well, where nothing stands with them.
-_WORDS: Final = frozenset(
-    _WORD.findall(
-        "media medias medio promedio average averages avg mean mediana median saldo balance maximo minimo"
-        " resultado result"
-    )
-)
-_WITH_THEM: Final = frozenset(
-    _WORD.findall(
-        """
-        geral gerais general generales parcial final finais anterior anteriores inicial atual actual seguinte de da
-        do das dos del la las los el y e a o por ao no na em en mes meses dia dias semana semanas ano anos periodo
-        trimestre semestre pedido pedidos venda vendas venta ventas item itens produto produtos producto productos
-        articulo articulos peca pecas linha linhas linea lineas registro registros unidade unidades loja pagina
-        canal mensal mensual diaria diario semanal anual bruto bruta liquido liquida receita faturamento ingresos
-        valor valores importe quantidade cantidad ticket preco precio conta caixa apertura cierre grand overall net
-        gross opening previous closing starting ending beginning brought carried forward prior of the per by for and
-        in day days week weeks month months year years quarter period order orders sale sales product products row
-        rows line lines unit units page store channel daily weekly monthly yearly annual running to date revenue
-        amount quantity qty price value mercado livre shopee amazon magalu americanas shein tiktok janeiro fevereiro
-        marco abril maio junho julho agosto setembro outubro novembro dezembro jan fev mar abr mai jun jul ago set
-        vendido vendida vendidos vendidas vendas faturado faturada recebido recebida doanh thu don hang so luong
-        out nov dez enero febrero marzo mayo junio julio septiembre octubre noviembre diciembre january february
-        march april may june july august september october november december feb apr aug sep oct dec
-        """
-    )
-)
-_DATE: Final = re.compile(r"\b\d{1,2}[/.-]\d{1,2}([/.-]\d{2,4})?\b|\b(\d{1,2}[/-])?(19|20)\d{2}([/-]\d{1,2}){0,2}\b")
-#: An amount, or after a colon any number, that stands in the same cell: "Total: 300", "TOTAL R$ 1.234,56".
-_AMOUNT: Final = re.compile(
-    r":\s*\D{0,4}-?[\d.,]+\s*$|(r\$|us\$|\$|€|brl|usd)?\s*-?\d[\d.]*,\d{2}\s*$|\d[\d,]*\.\d{2}\s*$"
-)
-#: How many it is of: "TOTAL (2 pedidos)".
-_COUNTED: Final = re.compile(
-    r"\b\d+ (?=(pedido|venda|venta|ite[mn]|produto|producto|linha|linea|order|sale|row|line|unid|unit)\w*)"
-)
-_SPACED: Final = re.compile(r"(?:[^\W\d_] ){2,}[^\W\d_]")
-_MOST_WORDS: Final = 10
-_KNOWN: Final = _SUMS | _WORDS | _WITH_THEM
-
-Kind = Literal["sum", "title", "total", "word", ""]
-
-
-@lru_cache(maxsize=4096)
-def kind_of_label(text: str) -> Kind:
-    """Say whether a text names a sum of other rows and nothing else.
-
-    `total`: in that one word; `word` and `title`: it could be a product's name, too. "Total Clean 500 ml" and
-    "Média Kit" have words of their own, and are none.
-    """
-    plain = fold(text).replace("sub-total", "subtotal").replace("\u03c3", "sum")
-    plain = plain.replace(" ", "") if _SPACED.fullmatch(plain) else plain
-    bare = _COUNTED.sub(" ", _DATE.sub(" ", _AMOUNT.sub(" ", plain)))
-    words = _WORD.findall(bare)
-    if not 0 < len(words) <= _MOST_WORDS or not all(word in _KNOWN for word in words):
-        return ""
-    if any(word in _SUMS for word in words):
-        if _TITLES.issuperset(words):
-            return "title"
-        return "total" if len(words) == 1 and words[0] in _TOTAL else "sum"
-    if any(word in _WORDS for word in words):
-        return "word" if len(words) == 1 else "sum"
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +67,12 @@ def summary_rows(frame: pl.DataFrame, headers: Sequence[str]) -> pl.Series | Non
 def _begins(frame: pl.DataFrame, named: Mapping[str, frozenset[str]]) -> pl.Series:
     """Say of which rows the first text begins as a total does. A product may well be called so."""
     places = [name for name in frame.columns if not named[name] & _PRODUCT]
-    first = frame.select(pl.coalesce([pl.lit(None, pl.String), *places]).alias("first"))
-    if not first["first"].str.contains(_MAY_BEGIN).any():
-        return pl.Series([False]).new_from_index(0, frame.height)
-    return first.select(folded(pl.col("first")).str.contains(_BEGINS).fill_null(value=False)).to_series()
+    first = pl.coalesce([pl.lit(None, pl.String), *places])
+    return frame.select(first.str.contains(BEGINS).fill_null(value=False).alias("begins")).to_series()
 
 
 def _labels(cells: pl.Series) -> _Labels | None:
-    texts = cells.filter(cells.str.contains(_MAY_BE).fill_null(value=False)).unique(maintain_order=True).to_list()
+    texts = cells.filter(cells.str.contains(MAY_BE).fill_null(value=False)).unique(maintain_order=True).to_list()
     found: dict[Kind, list[str]] = {}
     for text in texts:
         if kind := kind_of_label(text):
@@ -189,39 +100,53 @@ class _Rows:
         self._usual = [column.name for column in self._others if column.null_count() <= most]
         self._order, self._product = self._own("order_id"), self._own(*_PRODUCT)
         self._date, units = self._own("at", "month"), self._own("units")
-        self.lacks_half = self._lacks(lambda lacking, usual: (lacking * 2 >= usual) & (usual > 0))
+        # which rows lack some or half of the columns that nearly all others fill
+        blanks = pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_null().cast(pl.Int32) for name in self._usual))
+        lacking = frame.select(blanks.alias("lacking")).to_series()
+        self.lacks_any, self.lacks_half = lacking > 0, (lacking * 2 >= len(self._usual)) & bool(self._usual)
         self.is_order = self._order & (self._date | (units & ~self.lacks_half))
 
     def by_label(self, one: _Labels) -> pl.Expr:
         """Return which rows a column with labels says to be sums."""
         names = self._named[one.column]
         is_first = one.column == self._frame.columns[0] and not names - {"channel"}
-        names_the_row = is_first or bool(names & {"order_id", "at", "month"} and not names & _PRODUCT)
-        of_product = bool(names & (_PRODUCT | {_LEDGER}))
-        if names_the_row and not is_first:
-            clear = one.of("sum", "title", "total") & ~self._product & ~self._order
-            found = clear | (one.of("word") & ~self._product & ~self._order & ~self._date)
-        elif of_product:
-            nothing_else = ~self._product & ~self._order
-            is_whole = _LEDGER not in names and self._has("order_id", "at")  # then "Saldo Loja" may be a gift card
-            lacks_any = self._lacks(lambda lacking, _: lacking > 0)
-            found = one.of("sum") & ~self._product & (lacks_any | self._is_sum(1) | pl.lit(value=not is_whole))
-            found |= one.of("title", "total", "word") & nothing_else & self._is_sum(2)
-            if not self._goes_on:
-                found |= one.of("total", "word") & nothing_else & ~self._date & self.lacks_half
-            found |= one.of("word") & nothing_else & ~self._date & self._is_mean
-        elif not is_first and _is_property(self._frame, one):
-            return pl.lit(value=False)
+        if names & _ROW and not names & _PRODUCT:
+            found = self._in_place_of_the_row(one)
+        elif names & (_PRODUCT | {_LEDGER}):
+            found = self._in_place_of_the_product(one)
+        elif is_first or not _is_property(self._frame, one):
+            found = self._elsewhere(one, is_first=is_first)
         else:
-            lacks_any = self._lacks(lambda lacking, _: lacking > 0)
-            without = ~self._date if self._has("at", "month") else pl.lit(value=is_first)
-            found = one.every & ~self._order & ~self._product & without & (self.lacks_half | pl.lit(value=is_first))
-            of_channel = pl.lit(value="channel" in names)
-            found |= one.every & ~self._order & (lacks_any | of_channel) & self._is_sum(2)
-            found |= one.every & ~self._order & ~self._product & of_channel & without
-        if names_the_row:  # a number of something else may stand in place of the order's or the date
-            found |= one.every & ~self._product & self.lacks_half
+            return pl.lit(value=False)
         return found.fill_null(value=False)
+
+    def _in_place_of_the_row(self, one: _Labels) -> pl.Expr:
+        """Return which rows have a label where others have their order, date or month."""
+        clear = one.of("sum", "title", "total") & ~self._product & ~self._order
+        bare = one.of("word") & ~self._product & ~self._order & ~self._date
+        return clear | bare | self._without_half(one)
+
+    def _in_place_of_the_product(self, one: _Labels) -> pl.Expr:
+        nothing_else = ~self._product & ~self._order
+        # where all rows have an order or a date, "Saldo Loja" may be a gift card
+        is_whole = _LEDGER not in self._named[one.column] and self._has("order_id", "at")
+        found = one.of("sum") & ~self._product & (self.lacks_any | self._is_sum(1) | pl.lit(value=not is_whole))
+        found |= one.of("title", "total", "word") & nothing_else & self._is_sum(2)
+        if not self._goes_on:
+            found |= one.of("total", "word") & nothing_else & ~self._date & self.lacks_half
+        return found | (one.of("word") & nothing_else & ~self._date & self._is_mean)
+
+    def _elsewhere(self, one: _Labels, *, is_first: bool) -> pl.Expr:
+        of_channel = pl.lit(value="channel" in self._named[one.column])
+        undated = ~self._date if self._has("at", "month") else pl.lit(value=is_first)
+        bare = one.every & ~self._order & ~self._product & undated
+        found = bare & (of_channel | self.lacks_half | pl.lit(value=is_first))
+        found |= one.every & ~self._order & (self.lacks_any | of_channel) & self._is_sum(2)
+        return found | self._without_half(one) if is_first else found
+
+    def _without_half(self, one: _Labels) -> pl.Expr:
+        """Return labelled rows that lack half: a number of something else may stand in place of the order's or date."""
+        return one.every & ~self._product & self.lacks_half
 
     def _has(self, *fields: str) -> bool:
         return any(self._named[name] & set(fields) for name in self._usual)
@@ -241,11 +166,6 @@ class _Rows:
             return False
         return bool(self._others.select((~self._order & ~self._date & self._product).any()).item())
 
-    def _lacks(self, enough: Callable[[pl.Series, int], pl.Series]) -> pl.Series:
-        """Say which rows lack enough of the columns that nearly all others fill."""
-        lacking = pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_null().cast(pl.Int32) for name in self._usual))
-        return enough(self._frame.select(lacking.alias("lacking")).to_series(), len(self._usual))
-
     def _is_sum(self, least: int) -> pl.Series:
         """Say of which rows each amount is the sum of so many others at least."""
         return self._each(lambda amounts: sums_of_others(amounts, self._may_be, least=least))
@@ -253,7 +173,7 @@ class _Rows:
     @property
     def _is_mean(self) -> pl.Series:
         """Say of which rows each amount is the mean of the others."""
-        return self._each(lambda amounts: (amounts - amounts.filter(~self._may_be).mean()).abs() < _CENTS)
+        return self._each(lambda amounts: (amounts - amounts.filter(~self._may_be).mean()).abs() < CENTS)
 
     def _each(self, fits: Callable[[pl.Series], pl.Series]) -> pl.Series:
         """Say which rows fit in the column of amounts: what is named so, else in all that are."""

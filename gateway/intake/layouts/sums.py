@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import polars as pl
 
-_SAME: Final = 0.02
+from gateway.intake.values import CENTS
 
 
 def sums_of_others(amounts: pl.Series, may_be: pl.Series, *, least: int) -> pl.Series:
@@ -26,7 +24,7 @@ def sums_of_others(amounts: pl.Series, may_be: pl.Series, *, least: int) -> pl.S
             continue
         so_far, so_many = float(above[index]) + beside, int(count[index]) + beside_rows
         tried = ((every, rows), (so_far, so_many), (so_far - last, so_many - last_rows))
-        if amount and any(many >= least and abs(amount - one) < _SAME for one, many in tried):
+        if amount and any(many >= least and abs(amount - one) < CENTS for one, many in tried):
             found[index] = True
             last, last_rows = so_far, so_many
         else:
@@ -38,7 +36,7 @@ def sums_of_group(amounts: pl.Series, may_be: pl.Series, group: pl.Series) -> pl
     """Say which of the rows that may be sums are one of all others that say the same in `group`."""
     frame = pl.DataFrame({"amount": amounts, "may_be": may_be, "group": group})
     own = pl.when(~pl.col("may_be")).then(pl.col("amount"))
-    is_sum = (pl.col("amount") - own.sum().over("group")).abs() < _SAME
+    is_sum = (pl.col("amount") - own.sum().over("group")).abs() < CENTS
     return frame.select(
         (
             pl.col("may_be")

@@ -139,20 +139,19 @@ def near(texts: pl.Series | None, after: pl.Series | None) -> pl.Series | None:
     return frame.select(pl.coalesce("whole", pl.when(is_near).then(near_after))).to_series()
 
 
-def in_years(texts: pl.Series, years: Years, today: date) -> pl.Series | None:
+def in_years(texts: pl.Series, years: Years, latest: date | None) -> pl.Series | None:
     """Return the moments of a column without years; null where none of these days is meant, or two could be.
 
-    None where the year cannot be it: a day would be after today, the rows go over a year's turn, or it could be two.
+    None where the year cannot be it: a day would be after the `latest`, the rows go over a year's turn, or it could be
+    two.
     """
     parts = _parts(texts)
-    if years.is_period:
-        return _inside(parts, years)
     other = years.or_else
-    found = _inside(parts, years) if other is None else _nearer(parts, years, other, today)
-    if found is None or _is_after(found, today):
+    found = _inside(parts, years) if other is None else _nearer(parts, years, other, latest)
+    if found is None or _is_after(found, latest):
         return None
-    one_year = years.first.year == years.last.year
-    return None if one_year and _turns(parts) else found
+    may_turn = years.is_period or years.first.year != years.last.year
+    return found if may_turn or not _turns(parts) else None
 
 
 def _inside(parts: pl.DataFrame, years: Years) -> pl.Series:
@@ -163,13 +162,13 @@ def _inside(parts: pl.DataFrame, years: Years) -> pl.Series:
     return _with_whole(parts, found)
 
 
-def _nearer(parts: pl.DataFrame, up_to: Years, since: Years, today: date) -> pl.Series | None:
+def _nearer(parts: pl.DataFrame, up_to: Years, since: Years, latest: date | None) -> pl.Series | None:
     """Return the one reading whose days are near the day that is told; None where both are, or none is."""
     fits = []
     for years, told in ((up_to, up_to.last), (since, since.first)):
         found = _inside(parts, years)
         days = found.dt.date()
-        if _all_near(days, told) and not _is_after(found, today):
+        if _all_near(days, told) and not _is_after(found, latest):
             fits.append(found)
     return fits[0] if len(fits) == 1 or (len(fits) == 2 and fits[0].equals(fits[1])) else None
 
@@ -179,8 +178,8 @@ def _all_near(days: pl.Series, told: date) -> bool:
     return known.is_empty() or bool(known.is_between(told - _NEAR, told + _NEAR).all())
 
 
-def _is_after(moments_found: pl.Series, today: date) -> bool:
-    return bool((moments_found.dt.date() > today).any())
+def _is_after(moments_found: pl.Series, latest: date | None) -> bool:
+    return latest is not None and bool((moments_found.dt.date() > latest).any())
 
 
 def _turns(parts: pl.DataFrame) -> bool:
@@ -190,19 +189,26 @@ def _turns(parts: pl.DataFrame) -> bool:
     return bool((step == 1 - _LAST_MONTH).any()) or (newest_first and bool((step == _LAST_MONTH - 1).any()))
 
 
-def with_column(texts: pl.Series, year: pl.Series, years: Years | None) -> pl.Series | None:
+def with_column(texts: pl.Series, year: pl.Series, years: Years | None, latest: date | None = None) -> pl.Series | None:
     """Return the moments of a column without years whose year stands in a column of its own.
 
-    None where that column tells several years that are no neighbours, or others than the document: a model's year.
+    None where that column tells several years that are no neighbours, or where one of the days is after the `latest`
+    or none that the document may mean: a model's year.
     """
     own = year.cast(pl.String).str.extract(r"(\d{4})").cast(pl.Int32).alias("year")
     least, most = own.min(), own.max()
     if not isinstance(least, int) or not isinstance(most, int) or most - least > 1:
         return None
-    if years is not None and not (years.first.year <= least and most <= years.last.year):
-        return None
     parts = _parts(texts).with_columns(own)
-    return _with_whole(parts, parts.select(_in_year(pl.col("year"))).to_series())
+    found = parts.select(_in_year(pl.col("year"))).to_series()
+    may_be = [one for one in (years, years and years.or_else) if one is not None]
+    if _is_after(found, latest) or (may_be and not any(_all_within(found, one) for one in may_be)):
+        return None
+    return _with_whole(parts, found)
+
+
+def _all_within(found: pl.Series, years: Years) -> bool:
+    return bool(found.dt.date().is_between(years.first, years.last).all())
 
 
 def _with_whole(parts: pl.DataFrame, found: pl.Series) -> pl.Series:

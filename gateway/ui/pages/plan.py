@@ -89,6 +89,7 @@ async def page_of(
         form=written or (form_of(ahead) if ahead else None),
         wrong=wrong,
         may_override=signed_in.may_operate(request),
+        may_erase=signed_in.may_administer(request) and plan.erased_at is None and waits_for(plan) is None,
         waits_for=waits_for(plan),
         why=await _why(request, plan),
         bar=await _bar(request, plan),

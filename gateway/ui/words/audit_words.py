@@ -23,6 +23,7 @@ ACTIONS: Final[dict[str, str]] = {
     f"plan.{PlanAction.CANCEL}": mark("Cancelled a plan"),
     "plan.recover": mark("Had a plan recovered"),
     "plan.move_on": mark("Moved a plan on by hand"),
+    "plan.erase": mark("Erased the document of a plan"),
     f"plan.channel.{ChannelAction.ANALYSE_AGAIN}": mark("Had a channel analysed again"),
     f"plan.phase.{PhaseAction.START}": mark("Began a phase"),
     f"task.{TaskAction.ASSIGN}": mark("Assigned a task"),

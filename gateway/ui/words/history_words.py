@@ -47,6 +47,8 @@ COLUMNS: Final = {
         "decided_at": mark("Decided"),
         "phase1_at": mark("Phase 1 made"),
         "ended_at": mark("Ended"),
+        "erased_at": mark("Document erased"),
+        "erased_by": mark("Erased by"),
     },
     "plan_channel": {
         "status": mark("State"),

@@ -165,6 +165,11 @@ def _put_together(data: dict[str, Any]) -> str:
     )
 
 
+def _uploaded(data: dict[str, Any]) -> str:
+    name = data.get("filename", "")
+    return _("Document uploaded: %(name)s", name=name) if name else _("Document uploaded; its name was erased")
+
+
 def _recovery_requested(data: dict[str, Any]) -> str:
     said = _("Asked to go on without waiting") if data.get("how") == "move_on" else _("Recovery asked for")
     if channels := data.get("channels"):
@@ -188,7 +193,7 @@ def _rescheduled(data: dict[str, Any]) -> str:
 
 _Sentence = Callable[[dict[str, Any]], str]
 EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
-    "plan.uploaded": ("upload", "off", lambda d: _("Document uploaded: %(name)s", name=d.get("filename", ""))),
+    "plan.uploaded": ("upload", "off", _uploaded),
     "plan.channel.analyzed": (
         "check-circle",
         "done",
@@ -237,6 +242,7 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
             phase=d.get("phase", ""),
         ),
     ),
+    "plan.erased": ("ban", "off", lambda d: _with_reason(_("Document erased"), d)),
     "plan.completed": ("seal", "done", lambda _d: _("Plan completed")),
     "task.created": ("circle", "wait", lambda d: _("Task created: %(title)s", title=d.get("title", ""))),
     "task.assigned": ("user", "wait", lambda d: _("Task assigned to %(who)s", who=d.get("assignee", ""))),

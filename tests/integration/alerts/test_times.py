@@ -21,6 +21,7 @@ from gateway.alerts.notifiers.base import Notifier
 from gateway.alerts.notifiers.email import Email
 from gateway.alerts.notifiers.webhook import Webhook
 from gateway.alerts.patience import Hold, Patience
+from gateway.alerts.queue import Why
 from gateway.alerts.quiet import Quiet
 from gateway.alerts.routes_file import usual
 from gateway.alerts.routing import Notice, Summary
@@ -157,7 +158,7 @@ async def test_an_engine_that_stands_by_tells_of_the_database_only_after_a_while
             assert one.key == "database"
             while (claimed := await memory.claim("webhook", gathers=True)) is None:
                 await asyncio.sleep(0.02)
-            await memory.again(claimed, 0.1, "HTTP 500", 0.0)
+            await memory.again(claimed, 0.1, Why("HTTP 500"), 0.0)
             again = await memory.claim("webhook", gathers=True)
             assert again is not None
             assert (again.message, again.attempt) == (claimed.message, 2)
@@ -175,7 +176,7 @@ async def test_what_was_passed_on_in_memory_is_written_down_with_all_of_it(pool:
     first = await memory.claim("slack", gathers=True)
     assert first is not None
     assert memory.in_flight
-    await memory.ended(first, 0.1, "HTTP 404", pass_on=True)
+    await memory.ended(first, 0.1, Why("HTTP 404"), pass_on=True)
     second = await memory.claim("email", gathers=True)
     assert second is not None
     await memory.put_off(second, datetime.now(UTC), "held back")

@@ -16,7 +16,7 @@ from gateway.operations import webhooks as operations
 from projections.reads import webhooks as reads
 from schemas.topics import TASK_EVENTS
 from tests.support.receivers import HttpReceiver, until
-from tests.support.webhooks import HERE, SOURCE, History, registered
+from tests.support.webhooks import HERE, SOURCE, History, registered, told_of_two
 
 
 async def test_an_event_arrives_signed_as_a_cloud_event(
@@ -121,11 +121,7 @@ async def test_what_fails_is_tried_again_and_holds_back_its_own_plan_alone(
 async def test_one_that_died_between_claim_and_mark_is_followed_by_the_same_delivery(
     pool: asyncpg.Pool, history: History, hook: HttpReceiver
 ) -> None:
-    told = await registered(pool, hook.url)
-    plan = uuid4()
-    await history.event("plan.uploaded", plan)
-    await history.event("plan.analyzed", plan)
-    await told.take()
+    told = await told_of_two(pool, history, hook.url)
     dead = await Deliveries(pool, told.webhook_id).claim("", gathers=False)
     assert dead is not None
     assert await told.send() == 0, "while the claim lasts nobody else sends it, nor what follows it"
@@ -141,11 +137,7 @@ async def test_one_that_died_between_claim_and_mark_is_followed_by_the_same_deli
 async def test_what_nobody_takes_is_given_up_and_the_plan_goes_on(
     pool: asyncpg.Pool, history: History, hook: HttpReceiver
 ) -> None:
-    told = await registered(pool, hook.url)
-    plan = uuid4()
-    await history.event("plan.uploaded", plan)
-    await history.event("plan.analyzed", plan)
-    await told.take()
+    told = await told_of_two(pool, history, hook.url)
     hook.answers = [(500, "unknown")]
     for _ in TRIES.again_s:
         assert await told.send() == 1
@@ -235,11 +227,7 @@ async def test_a_name_that_leads_to_this_machine_is_not_called(
 async def test_what_a_receiver_refuses_is_given_up_after_three_refusals_and_no_other_failure_counts(
     pool: asyncpg.Pool, history: History, hook: HttpReceiver
 ) -> None:
-    told = await registered(pool, hook.url)
-    plan = uuid4()
-    await history.event("plan.uploaded", plan)
-    await history.event("plan.analyzed", plan)
-    await told.take()
+    told = await told_of_two(pool, history, hook.url)
     for answer in (503, 409, 422, 429, 400, 408, 425):
         hook.answers = [(answer, "no")]
         assert await told.send() == 1
@@ -249,11 +237,25 @@ async def test_what_a_receiver_refuses_is_given_up_after_three_refusals_and_no_o
     hook.answers = [(404, "no"), (200, "ok")]
     assert await told.send() == 2
     assert await told.states() == [("plan.uploaded", "failed"), ("plan.analyzed", "sent")]
+    rows = await pool.fetch("select status from flow.webhook_attempt order by at, attempt")
+    assert [row["status"] for row in rows] == [503, 409, 422, 429, 400, 408, 425, 404, 0]
     # sent again by a person it has its tries anew
     await pool.execute(operations._AGAIN, told.webhook_id, [], True, 10)
     hook.answers = [(422, "no")]
     assert await told.send() == 1
     assert await told.states() == [("plan.uploaded", "waiting"), ("plan.analyzed", "sent")]
+
+
+async def test_a_refusal_counts_whatever_of_its_words_is_not_told(
+    pool: asyncpg.Pool, history: History, hook: HttpReceiver
+) -> None:
+    told = await told_of_two(pool, history, f"{hook.url}/in?4")  # what follows the `?` is a secret
+    hook.answers = [(400, "no")]
+    for _ in range(3):
+        await told.send()
+        await told.due()
+    assert await told.states() == [("plan.uploaded", "failed"), ("plan.analyzed", "waiting")]
+    assert await pool.fetchval("select count(*) from flow.webhook_attempt where detail like 'HTTP ***%'") == 3
 
 
 async def test_a_queue_tells_what_waits_and_what_was_given_up_lately(
@@ -295,6 +297,29 @@ async def test_a_webhook_whose_events_are_not_found_in_time_holds_up_no_other(
     working = Webhooks(pool, SOURCE, HERE)
     assert await working.look() is False
     assert len(await told.states()) == 1
+    working.stop()
+    await working.run()
+
+
+async def test_only_webhooks_with_news_are_asked_for_their_events(
+    pool: asyncpg.Pool, history: History, hook: HttpReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await told_of_two(pool, history, hook.url)
+    took, take = list[int](), taking.take
+
+    async def counted(*arguments: object) -> int:
+        took.append(await take(*arguments))  # type: ignore[arg-type] # as they are given
+        return took[-1]
+
+    monkeypatch.setattr(taking, "take", counted)
+    working = Webhooks(pool, SOURCE, HERE)
+    await working.look()
+    assert took == []
+    for partition in (0, 7):  # the one it was told of already, and one that nobody had read of
+        await history.event("plan.uploaded", uuid4(), partition=partition)
+        await working.look()
+        await working.look()
+    assert took == [1, 1]
     working.stop()
     await working.run()
 

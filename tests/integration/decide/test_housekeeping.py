@@ -7,6 +7,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from gateway.live.places import log_now
 from gateway.operations import housekeeping
 from gateway.operations.housekeeping import keep_house
 from tests.support.log_lines import log_lines
@@ -200,6 +201,24 @@ async def test_an_event_that_was_mended_stays_as_long_as_its_original(pool: asyn
     await keep_house(pool)  # the edit goes, and with the next go the event
     await keep_house(pool)
     assert await pool.fetchval("select count(*) from decide.outbox where seq = $1", mended) == 0
+
+
+async def test_the_newest_cut_of_each_topic_stays_so_that_listeners_know_which_log_it_is(pool: asyncpg.Pool) -> None:
+    await pool.execute(
+        "truncate flow.log_cut;"
+        " insert into flow.log_cut (topic, partition, epoch, kept, reached, since, found_at)"
+        " select topic, 0, n, 1, 2, now(), now() - make_interval(days => 100 + n)"
+        " from unnest(array['plan.events', 'task.events']) topic, generate_series(1, 3) n"
+    )
+    log = await log_now(pool)
+
+    await keep_house(pool)
+
+    assert await log_now(pool) == log
+    assert [tuple(row) for row in await pool.fetch("select topic, epoch from flow.log_cut order by topic")] == [
+        ("plan.events", 1),
+        ("task.events", 1),
+    ]
 
 
 async def test_what_was_published_before_an_outage_stays_until_the_log_was_seen_again(pool: asyncpg.Pool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -27,4 +28,15 @@ async def gateway(database_url: str, pool: asyncpg.Pool) -> AsyncIterator[Runnin
 async def api(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
     """A client with an admin key."""
     async with gateway.client() as client:
+        yield client
+
+
+@pytest.fixture
+async def admin(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser with an admin's sign-in, and the token of its forms in the header that scripts send."""
+    async with httpx.AsyncClient(base_url=gateway.url, headers={"accept-language": "en"}) as client:
+        await client.post("/login", data={"key": gateway.keys["admin"]})
+        token = re.search(r'name="csrf_token" value="([^"]+)"', (await client.get("/keys")).text)
+        assert token is not None
+        client.headers["x-csrf-token"] = token[1]
         yield client

@@ -9,6 +9,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import orjson
 
+from schemas.encryption import decrypted
+
 NOW = datetime(2026, 5, 4, 12, 0, tzinfo=UTC)
 
 OPPORTUNITY = {
@@ -142,3 +144,14 @@ async def add_event(db: asyncpg.Connection | asyncpg.Pool, plan_id: UUID, versio
         orjson.dumps({"plan_id": str(plan_id)}).decode(),
     )
     return event_id
+
+
+async def upload_of(pool: asyncpg.Pool, plan_id: UUID | str) -> dict[str, Any]:
+    """Return the data of a plan's plan.uploaded as it goes to the log, with its names as people read them."""
+    row = await pool.fetchrow(
+        "select o.data, k.key from decide.outbox o join decide.data_key k on k.plan_id::text = o.key"
+        " where o.key = $1 and o.type = 'plan.uploaded'",
+        str(plan_id),
+    )
+    assert row is not None
+    return decrypted(orjson.loads(row["data"]), row["key"])

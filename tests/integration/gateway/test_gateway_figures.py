@@ -116,13 +116,7 @@ async def test_other_channels_become_a_plan_of_their_own_once(gateway: Running, 
     other = accepted.json()["planId"]
     assert accepted.headers["location"] == f"{PATH}/{other}"
     assert {a.json()["planId"] for a in answers} == {other}
-    event = orjson.loads(
-        (
-            await one_row(
-                gateway.pool, "select data from decide.outbox where key = $1 and type = 'plan.uploaded'", other
-            )
-        )[0]
-    )
+    event = await seed.upload_of(gateway.pool, other)
     assert (event["channels"], event["title"], event["sha256"]) == (["amazon"], "Relatório de abril", plan_id.hex * 2)
     kept = await one_row(gateway.pool, "select facts, channels from decide.document where plan_id = $1", UUID(other))
     assert DocumentFacts.from_dict(orjson.loads(kept["facts"])) == figures.DOCUMENT

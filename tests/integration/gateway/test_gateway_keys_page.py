@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 
 import httpx
 import pytest
@@ -11,17 +10,6 @@ import pytest
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from tests.integration.gateway.gateway_running import Running
-
-
-@pytest.fixture
-async def admin(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser with an admin's sign-in, and the token of its forms in the header that scripts send."""
-    async with httpx.AsyncClient(base_url=gateway.url, headers={"accept-language": "en"}) as client:
-        await client.post("/login", data={"key": gateway.keys["admin"]})
-        token = re.search(r'name="csrf_token" value="([^"]+)"', (await client.get("/keys")).text)
-        assert token is not None
-        client.headers["x-csrf-token"] = token[1]
-        yield client
 
 
 def secrets(page: str) -> list[str]:

@@ -55,7 +55,7 @@ async def test_an_upload_becomes_a_plan(gateway: Running, api: httpx.AsyncClient
     row = await one_row(gateway.pool, "select * from decide.outbox where key = $1", said["planId"])
     data = orjson.loads(row["data"])
     assert row["type"] == "plan.uploaded"
-    assert data["filename"] == "abril 2026.csv"
+    assert (await seed.upload_of(gateway.pool, row["key"]))["filename"] == "abril 2026.csv"
     assert data["channels"] == ["shopee", "amazon"]
     assert (data["priority"], data["size_bytes"], data["media_type"]) == ("high", len(body), "text/csv")
     document = await one_row(gateway.pool, "select * from decide.document where plan_id = $1", row["key"])
@@ -190,9 +190,7 @@ async def test_forms_that_are_none(
 @pytest.mark.parametrize("name", ["../../etc/passwd.csv", "a\u202egpj.csv", "\u0001.csv", "x" * 500 + ".csv", "é.CSV"])
 async def test_file_names_are_made_harmless(gateway: Running, api: httpx.AsyncClient, name: str) -> None:
     answer = await send(api, fresh(), name)
-    kept = await gateway.pool.fetchval(
-        "select data ->> 'filename' from decide.outbox where key = $1", answer.json()["planId"]
-    )
+    kept = (await seed.upload_of(gateway.pool, answer.json()["planId"]))["filename"]
     assert "/" not in kept
     assert len(kept) <= 120
     assert kept.lower().endswith("csv")

@@ -48,11 +48,11 @@ HOOKS = """
     insert into flow.webhook (webhook_id, name, url, secret, types, created_by, paused_at)
     select gen_random_uuid(), name, 'https://' || name, 's', '{plan.*}', 'us', paused_at
       from (values ('erp', null), ('crm', null), ('old', timestamptz '2026-01-01 00:00Z')) v (name, paused_at)"""
-#: What the test's system decides: it is in the outbox before it is in the log.
 #: The last event that was decided, and whether somebody waits to write one.
 WRITING = """
     select (select max(seq) from decide.outbox) as last,
            exists (select from pg_locks where relation = 'decide.outbox'::regclass and not granted) as waits"""
+#: What the test's system decides: it is in the outbox before it is in the log.
 DECIDED = {"plan.uploaded", "plan.approved", "plan.stalled", "plan.recovered"}
 
 Records = dict[tuple[str, int], list[tuple[Any, ...]]]
@@ -159,7 +159,7 @@ def log_of(folder: Path, manifest: Manifest) -> dict[str, str]:
     return {(one["ce_id"] or b"").decode(): (one["ce_type"] or b"").decode() for one in said if "ce_id" in one}
 
 
-def wait_after_the_ends(monkeypatch: pytest.MonkeyPatch, pool: asyncpg.Pool) -> list[bool]:
+def wait_after_the_ends(monkeypatch: pytest.MonkeyPatch, database_url: str) -> list[bool]:
     """After the backup has asked where the log ends, wait until somebody wants to write; say whether he has to wait."""
     build, held = kafka.reader, []
 
@@ -169,11 +169,13 @@ def wait_after_the_ends(monkeypatch: pytest.MonkeyPatch, pool: asyncpg.Pool) -> 
 
         async def ends(partitions: Any) -> Any:
             found = await ask(partitions)
-            [before] = await pool.fetch(WRITING)
+            looking = await asyncpg.connect(database_url)  # those of the pool may all be waiting
+            [before] = await looking.fetch(WRITING)
             now = before
             while now["last"] == before["last"] and not now["waits"]:
                 await asyncio.sleep(0.01)
-                [now] = await pool.fetch(WRITING)
+                [now] = await looking.fetch(WRITING)
+            await looking.close()
             held.append(now["waits"])
             return found
 
@@ -195,7 +197,7 @@ async def test_it_shows_one_moment_of_a_system_at_work(
 ) -> None:
     """What is called published is in the log of the backup; what is in it was decided; nobody had read further."""
     monkeypatch.setattr(moment, "LONGEST_S", 60.0)  # on a busy machine somebody may want to write late
-    held = wait_after_the_ends(monkeypatch, pool)
+    held = wait_after_the_ends(monkeypatch, settings.database_url)
     runner = Runner(settings, codec)
     working = asyncio.create_task(runner.run())
     async with load(system):
@@ -203,7 +205,6 @@ async def test_it_shows_one_moment_of_a_system_at_work(
     runner.stop()
     await working
     assert held == [True] * 3
-    assert all(made.waited_s > 0 for made in mades)
     seen = set()
     for number, made in enumerate(mades):
         manifest = files.read(tmp_path / str(number))

@@ -2,7 +2,7 @@
 -- upload began; null, or left out, for events that are in it already. The other of two traces is linked. The command's
 -- own is the parent where it is recorded and the plan's is not: nobody finds what hangs in a trace that was never
 -- recorded.
--- Called by: decide.ask_recovery, decide.cancel_tasks, decide.complete_plan, decide.create_tasks,
+-- Called by: decide.ask_recovery, decide.cancel_tasks, decide.complete_plan, decide.create_tasks, decide.erase,
 -- decide.finish_analysis, decide.record_again, decide.record_channel, decide.record_comparison, decide.run,
 -- decide.upload
 

@@ -1,6 +1,6 @@
 -- Gives back the turn of a probe that was not made.
 -- Outcomes: true; false for whoever has another turn, or none: nothing changes.
--- Called by: streams/breakers/breakers.py
+-- Called by: gateway/alerts/breaker.py, streams/breakers/breakers.py
 
 create or replace function flow.breaker_release(p_name text, p_probe uuid) returns boolean language plpgsql as $$
 begin

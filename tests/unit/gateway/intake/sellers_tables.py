@@ -18,7 +18,7 @@ Total Pedido;Valor Frete Pedido;Valor Desconto Pedido
         101;Zuleica;12/03/2026;Camisa;CAM-1;UN;2,00;50,00;100,00;175,00;20,00;5,00
         101;Zuleica;12/03/2026;Calça;CAL-1;UN;1,00;60,00;60,00;175,00;20,00;5,00
         102;Teobaldo;13/03/2026;Meia;MEI-1;UN;3,00;10,00;30,00;30,00;0,00;0,00""",
-        190,
+        185,
         6,
     ),
     "Olist Tiny": (

@@ -29,10 +29,15 @@ def at(text: str) -> datetime:
         (["02/01/2026 4:25:15 PM", "13/01/2026 12:05 AM"], True, [at("2026-01-02T16:25"), at("2026-01-13T00:05")]),
         (["02/01/2026 12:00:00 p. m."], True, [at("2026-01-02T12:00")]),
         (
-            ["01/02/2026", "01/03/2026", "01/05/2026", "02/01/2026"],
+            ["01/02/2026", "01/03/2026", "01/05/2026", "02/01/2026", "02/02/2026"],
             True,
-            [at("2026-01-02"), at("2026-01-03"), at("2026-01-05"), at("2026-02-01")],
+            [at("2026-01-02"), at("2026-01-03"), at("2026-01-05"), at("2026-02-01"), at("2026-02-02")],
         ),  # in order only month first
+        (
+            ["01/03/2026", "01/04/2026", "01/05/2026", "02/03/2026"],
+            True,
+            [at("2026-03-01"), at("2026-04-01"), at("2026-05-01"), at("2026-03-02")],
+        ),  # so few stand in order by chance
         (["March 12, 2026 08:00", "Mar 1st, 2026"], True, [at("2026-03-12T08:00"), at("2026-03-01")]),
         (
             ["12-Mar-26", "1 Maret 2026", "3 diciembre 2025"],
@@ -52,6 +57,20 @@ def at(text: str) -> datetime:
 )
 def test_moments(cells: list[str | None], day_first: bool, expected: list[datetime | None]) -> None:
     assert moments(pl.Series(cells, dtype=pl.String), day_first=day_first).to_list() == expected
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["03/01/2026", "03/04/2026", "03/03/2026"], [None, None, at("2026-03-03")]),
+        (["03/01/2026", "03/14/2026"], [at("2026-03-01"), at("2026-03-14")]),
+        (["2026-03-01", "March 4, 2026"], [at("2026-03-01"), at("2026-03-04")]),
+    ],
+)
+def test_where_nobody_says_what_comes_first_a_date_of_two_readings_is_unknown(
+    cells: list[str], expected: list[datetime | None]
+) -> None:
+    assert moments(pl.Series(cells), day_first=None).to_list() == expected
 
 
 def test_three_columns_make_a_date() -> None:

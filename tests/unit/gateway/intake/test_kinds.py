@@ -2,9 +2,10 @@
 
 import pytest
 
+from gateway.intake.layouts.bare import OTHER_NATURE
 from gateway.intake.layouts.general import SPENT_UNDATED
 from gateway.intake.layouts.kinds import SAYS
-from tests.unit.gateway.intake.tables import reading
+from tests.unit.gateway.intake.tables import reading, sold
 
 TABLES: dict[str, list[str]] = {
     "stock": [
@@ -72,3 +73,64 @@ def test_a_header_alone_is_no_sale(header: str) -> None:
     assert found.report.warnings == [
         "A tabela tem só o cabeçalho, sem nenhuma linha: nenhum número foi calculado dela."
     ]
+
+
+SALES = "Data;SKU;Produto;Qtd;Valor total\n01/03/2026;A;Luva;1;30,00\n02/03/2026;B;Touca;2;70,00"
+
+
+@pytest.mark.parametrize(
+    ("where", "title", "kind"),
+    [
+        ("planilha “Devoluções”", "", "returns"),
+        ("planilha “Plan1”", "Pedidos cancelados de março", "returns"),
+        ("planilha “Compras”", "", "costs"),
+        ("t", "Purchase orders 2026", "costs"),
+        ("planilha “Vendas e devoluções”", "", "sales"),
+        ("t", "Pedidos exceto cancelados", "sales"),
+        ("t", "Compras dos clientes", "sales"),
+        ("planilha “Vendas”", "Sem devoluções", "sales"),
+    ],
+)
+def test_a_table_that_is_called_returns_or_purchases_is_no_sale(where: str, title: str, kind: str) -> None:
+    assert reading(f"{title}\n{SALES}" if title else SALES, where=where).report.kind == kind
+
+
+def test_a_status_tells_by_row_what_was_sold_whatever_the_table_is_called() -> None:
+    rows = "Pedido;SKU;Qtd;Valor total;Status\n1;A;1;30,00;Entregue\n2;B;2;70,00;Devolvido"
+
+    assert reading(rows, where="planilha “Devoluções”").report.kind == "sales"
+
+
+def test_the_day_of_the_return_alone_is_no_day_of_a_sale() -> None:
+    found = reading("Data devolução;Pedido;SKU;Produto;Qtd;Valor total\n12/03/2026;1;A;Luva;1;30,00")
+
+    assert (found.report.kind, found.report.warnings) == ("returns", [SAYS["returns"]])
+
+
+def test_units_times_their_cost_are_purchases() -> None:
+    rows = "Data;Produto;Quantidade;Custo unitário;Valor total\n01/03/2026;Argila;10;35,00;{}\n02/03/2026;Tinta;4;18;{}"
+
+    assert reading(rows.format("350,00", "72,00")).report.kind == "costs"
+    assert reading(rows.format("500,00", "120,00")).report.kind == "sales"
+
+
+@pytest.mark.parametrize("name", ["Tipo", "Natureza da operação"])
+def test_rows_of_another_nature_than_sales_are_left_out_and_told(name: str) -> None:
+    rows = "1;01/03/2026;Venda;A;2;60,00\n2;02/03/2026;Orçamento;B;1;35,00\n3;13/03/2026;Bonificação;A;1;30,00"
+    found = reading(f"Número do pedido;Data;{name};Produto;Qtd;Valor total\n{rows}")
+
+    assert sold(found)["revenue"].to_list() == [60]
+    assert OTHER_NATURE.format(rows=2, column=name) in found.report.warnings
+
+
+def test_an_average_of_orders_is_no_price_and_orders_are_no_units() -> None:
+    rows = "01/03/2026;10;500,00;50,00\n02/03/2026;8;420,00;52,50\n13/03/2026;12;660,00;55,00"
+    lines = sold(reading(f"Data;Nº de vendas;Faturamento;Ticket médio\n{rows}"))
+
+    assert (lines["revenue"].sum(), lines["units"].null_count()) == (1580, 3)
+
+
+def test_an_estimate_is_no_sale_yet() -> None:
+    rows = "Pedido;Data;Produto;Valor total;Situação\n1;01/03/2026;A;60,00;Faturado\n2;02/03/2026;B;35,00;Orçamento"
+
+    assert sold(reading(rows))["status"].to_list() == ["sold", "unpaid"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.figures import channel_facts
+from gateway.intake.layouts.plain import IN_PART
 from schemas.facts import NETS, ChannelFacts
 from tests.unit.gateway.intake.tables import reading, sold
 from tests.unit.gateway.intake.test_figures import facts, line
@@ -52,9 +53,12 @@ def test_what_was_paid_back_in_part_is_unknown_and_not_all_of_it() -> None:
     (part,) = channel_facts(sold(reading(f"{names}\n{rows}")), None)
     (whole,) = channel_facts(sold(reading(f"{names}\n{rows.replace('Parcialmente r', 'R')}")), None)
 
+    told = reading(f"{names}\n{rows}").report.warnings
+    assert IN_PART.format(rows=1, names="Quantidade devolvida, Valor reembolsado") in told
     assert nets(part) == {"net_without_refunds": 122}
     assert nets(whole) == {"net_receipts": 22}
-    assert "refunds" not in {figure.metric for figure in part.figures}
+    assert {"refunds", "returned_units", "return_rate"}.isdisjoint(figure.metric for figure in part.figures)
+    assert {figure.metric: figure.value for figure in whole.figures}["returned_units"] == 1
 
 
 def test_without_fees_nothing_is_said_of_what_is_left() -> None:
@@ -69,3 +73,15 @@ def test_what_a_marketplace_pays_out_is_what_is_left() -> None:
     (own,) = channel_facts(sold(found), None)
 
     assert nets(own) == {"net_receipts": 132}
+
+
+def test_the_discount_of_what_came_back_is_taken_off_once() -> None:
+    names = (
+        "Número do pedido;Status do produto;SHEIN-SKU;SKC;Preço do produto;Desconto de campanha da loja;Comissão;"
+        "Taxa de intermediação de frete;Taxa de operação de estocagem"
+    )
+    rows = "1;Enviado;I1;s1;100,00;10,00;5,00;4,00;1,00\n2;Reembolsado por cliente;I1;s1;100,00;10,00;5,00;4,00;1,00"
+    (own,) = channel_facts(sold(reading(f"{names}\n{rows}")), None)
+
+    assert nets(own) == {"net_receipts": 70}
+    assert {figure.metric: figure.value for figure in own.figures}["refunds"] == 90

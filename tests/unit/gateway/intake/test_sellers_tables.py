@@ -2,6 +2,9 @@
 
 import pytest
 
+from gateway.intake.layouts.amounts import IN_REVENUE, IN_TOTAL
+from gateway.intake.layouts.bare import FREIGHT
+from gateway.intake.layouts.plain import DAY_OR_MONTH
 from tests.unit.gateway.intake.sellers_tables import READ
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
@@ -50,7 +53,8 @@ def test_freight_in_the_total_is_the_buyers_and_no_cost() -> None:
 
     assert sold(nota)["shipping"].to_list() == [None, None]
     assert sold(inside)["shipping"].to_list() == [None, None]
-    assert inside.report.warnings == ["“Frete” está no total, pago pelo comprador: não é custo seu."]
+    assert inside.report.warnings == [IN_REVENUE.format(column="Frete")]
+    assert nota.report.warnings == [IN_TOTAL.format(column="Valor do frete")]
     assert sold(apart)["shipping"].to_list() == [10, 12]
 
 
@@ -58,6 +62,12 @@ def test_an_orders_costs_are_counted_once() -> None:
     lines = sold(reading(READ["Bling"][0]))
 
     assert lines["discount"].sum() == pytest.approx(5)
+    assert lines["shipping"].null_count() == 3  # the order's total contains it: the buyer paid it
+
+
+def test_an_orders_freight_that_no_total_contains_is_counted_once() -> None:
+    lines = sold(reading(READ["Bling"][0].replace("175,00", "160,00")))
+
     assert lines["shipping"].sum() == pytest.approx(20)
 
 
@@ -162,3 +172,49 @@ def test_a_shop_of_one_product_has_its_sku(products: int) -> None:
 
     assert fields(found)["sku"] == "SKU"
     assert sold(found)["sku"].n_unique() == products
+
+
+def test_a_total_with_the_buyers_freight_is_told_as_one() -> None:
+    header = "Pedido;Produto;Qtd;Preço unitário;Frete cliente;Valor total pedido"
+    found = reading(f"{header}\n1;Mixer;1;129,90;14,90;144,80\n2;Panela;2;99,90;0,00;199,80")
+
+    assert IN_REVENUE.format(column="Frete cliente") in found.report.warnings
+
+
+@pytest.mark.parametrize(("name", "is_read"), [("Date", False), ("created_at", False), ("Data", True), ("Fecha", True)])
+def test_what_comes_first_in_an_english_date_is_unknown_where_no_day_shows_it(name: str, *, is_read: bool) -> None:
+    found = reading(f"Pedido;{name};Produto;Qtd;Valor total\n1;03/01/2026;A;1;10,00\n2;04/02/2026;B;1;12,00")
+
+    assert sold(found)["at"].null_count() == (0 if is_read else 2)
+    assert (DAY_OR_MONTH.format(column=name, rows=2) in found.report.warnings) is not is_read
+
+
+def test_a_status_of_the_payment_decides_where_the_order_is_sold_else() -> None:
+    names = "Pedido;Data;Produto;Qtd;Valor total;Status pagamento"
+    rows = ["Aprovado", "Recusado", "Estornado", "Aguardando pagamento", "Cancelado"]
+    paid = "\n".join(f"{n};0{n}/03/2026;A;1;30,00;{row}" for n, row in enumerate(rows, start=1))
+    alone = sold(reading(f"{names}\n{paid}"))
+    beside = sold(reading(f"{names};Status do pedido\n" + paid.replace("\n", ";Entregue\n") + ";Cancelado"))
+
+    assert alone["status"].to_list() == ["sold", "unpaid", "returned", "unpaid", "cancelled"]
+    assert beside["status"].to_list() == alone["status"].to_list()
+    assert alone["refund"].to_list() == [0, 0, 30, 0, 0]
+
+
+def test_a_row_of_freight_is_no_item() -> None:
+    header = "Pedido;Data;Produto;Qtd;Valor total"
+    found = reading(f"{header}\n1;01/03/2026;Luva;2;60,00\n1;01/03/2026;Frete;1;15,00\n2;14/03/2026;Frete fixo;1;9,00")
+    coded = reading("Pedido;SKU;Produto;Qtd;Valor total\n1;A;Luva;2;60,00\n2;F;Sedex;1;15,00")
+
+    assert sold(found)["title"].to_list() == ["Luva"]
+    assert FREIGHT.format(rows=2) in found.report.warnings
+    assert sold(coded)["units"].sum() == 3
+
+
+def test_taxes_on_top_of_the_prices_do_not_hide_freight_and_discount() -> None:
+    header = "NF;Código;Qtde;Vlr unit.;Vlr produtos;Vlr IPI;Vlr ICMS ST;Vlr frete;Vlr desconto;Vlr total NF"
+    found = reading(f"{header}\n100;A;10;10,00;100,00;5,00;2,00;8,00;3,00;112,00\n101;B;5;20,00;100,00;0;0;0;0;100,00")
+
+    assert sold(found)["revenue"].sum() == 197
+    assert sold(found)["shipping"].null_count() == 2
+    assert IN_TOTAL.format(column="Vlr frete") in found.report.warnings

@@ -140,6 +140,21 @@ def test_nuvemshop() -> None:
     assert "Zuleica" not in str(lines.rows())
 
 
+@pytest.mark.parametrize(("paid", "units"), [("Reembolsado", [2, 0]), ("Reembolsado parcialmente", None)])
+def test_of_a_nuvemshop_order_that_was_paid_back_in_part_nobody_knows_what_came_back(
+    paid: str, units: list[int] | None
+) -> None:
+    lines = sold(
+        reading(
+            "Número do Pedido;Data;Status do Pedido;Status do Pagamento;Moeda;Subtotal;Total;Nome do Produto;"
+            f"Valor do Produto;Quantidade Comprada;SKU\n10;12/03/2026;Aberto;{paid};BRL;40;40;Meia;20;2;B\n"
+            "11;13/03/2026;Aberto;Confirmado;BRL;20;20;Meia;20;1;B"
+        )
+    )
+
+    assert lines["returned_units"].drop_nulls().to_list() == (units or [])
+
+
 def test_woocommerce() -> None:
     found = reading(
         "Order Number;Order Status;Order Date;First Name (Billing);SKU;Item Name;Quantity;Quantity (- Refund);"

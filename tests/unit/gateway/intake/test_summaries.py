@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from functools import partial
+from unicodedata import normalize
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +15,7 @@ from hypothesis import strategies as st
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts import understand
 from gateway.intake.layouts.columns import SUMMED_UP
-from gateway.intake.layouts.summaries import kind_of_label
+from gateway.intake.layouts.sum_labels import MAY_BE, VOCABULARY, kind_of_label
 from tests.unit.gateway.intake.tables import Row, cells, raw, reading, sold
 from tests.unit.gateway.intake.test_same_figures import FIRST, IN_ORDER, SALES, Sale, assert_same, rows_of
 
@@ -33,6 +37,28 @@ TITLES = [
 @pytest.mark.parametrize("text", LABELS)
 def test_what_names_a_sum_is_one(text: str) -> None:
     assert kind_of_label(text)
+
+
+@pytest.mark.parametrize("change", [str.lower, str.upper, partial(normalize, "NFD"), " ".join])
+def test_whatever_names_a_sum_is_looked_at(change: Callable[[str], str]) -> None:
+    ways = ("{} total", "total {}", "{}", "{} média", "Saldo {}: 12,00")
+    words = (*VOCABULARY, *LABELS, "sub-total", "03/2026", "Σ", "R$", "2 pedidos")
+    texts = pl.Series([change(way.format(word)) for way in ways for word in words])
+    sums = pl.Series([bool(kind_of_label(text)) for text in texts])
+
+    assert sums.sum() > 20
+    assert texts.filter(sums & ~texts.str.contains(MAY_BE)).to_list() == []
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Ingresos totales", "Líquido total", "Recebido total", "Revenue total", "Doanh thu tổng", "M É D I A"],
+)
+def test_a_sum_that_begins_with_another_word_is_no_sale(label: str) -> None:
+    found = reading(f"Pedido;Produto;Qtd;Valor total\n1;Camisa;2;50,00\n2;Meia;3;49,00\n;{label};5;99,00")
+
+    assert sold(found)["revenue"].to_list() == [50, 49]
+    assert found.report.warnings[:1] == [SUMMED_UP.format(rows=1)]
 
 
 @pytest.mark.parametrize("text", [*TITLES, "", "P-1001", "2026-03-12", "12,90", "Loja", "Shopee", "Março", "Pedido"])
@@ -118,3 +144,14 @@ def test_a_known_export_leaves_them_out_too() -> None:
     )
 
     assert sold(understand(raw(cells(text)), ["amazon"]))["revenue"].to_list() == [50, 20]
+
+
+@pytest.mark.parametrize(
+    "label", ["Total Camisa", "Grand Total Shirts", "Totais da Camisa", "Jumlah Kaos", "RAZEM szt."]
+)
+def test_a_row_that_begins_as_a_sum_and_lacks_what_sales_have_is_told_as_one(label: str) -> None:
+    rows = "1;01/03/2026;Camisa;2;50,00\n2;02/03/2026;Meia;3;49,00"
+    found = reading(f"Pedido;Data;Produto;Qtd;Valor total\n{rows}\n{label};;;;77,00")
+
+    assert sold(found)["revenue"].to_list() == [50, 49]
+    assert SUMMED_UP.format(rows=1) in found.report.warnings

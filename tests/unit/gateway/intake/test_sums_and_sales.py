@@ -8,7 +8,7 @@ import pytest
 from gateway.intake.layouts import understand
 from gateway.intake.layouts.bare import UNTOLD
 from gateway.intake.layouts.columns import SUMMED_UP
-from gateway.intake.layouts.summaries import kind_of_label
+from gateway.intake.layouts.sum_labels import kind_of_label
 from gateway.intake.layouts.sums import sums_of_group, sums_of_others
 from tests.unit.gateway.intake.tables import cells, raw, reading, sold
 
@@ -203,3 +203,35 @@ def test_orders_of_two_words_are_orders() -> None:
     found = reading(f"{orders}PED 1003;02/03/2026;Meia;1;20,00\nPED 1004;;;1;77,00\nApurado;;;5;397,00")
 
     assert sold(found)["revenue"].to_list() == [100, 200, 20, 77]
+
+
+@pytest.mark.parametrize(
+    ("rows", "revenue"),
+    [
+        (["1;01/03/2026;;A;2;50", "2;02/03/2026;;B;3;49", ";;;Fechamento;5;99"], 99),
+        ([";;;A;2;50", ";;;B;3;49", ";;;C;1;10", ";;;Fechamento;6;109"], 109),
+        ([";;;Tudo;6;109", ";;;A;2;50", ";;;B;3;49", ";;;C;1;10"], 109),
+        ([";;;A;2;50", ";;;B;3;49", ";;;C;1;10", ";;;D;5;109"], 218),  # its units are its own
+        ([";;;A;1;10", ";;;B;1;10", ";;;C;2;20"], 40),  # so few may be chance
+        (["1;01/03/2026;A1;A;1;10", "2;01/03/2026;A1;A;1;10", ";;A2;C;2;20"], 40),
+        (
+            [";01/03/2026;;A;2;50", ";02/03/2026;;B;3;49", ";;;Fecho;5;99", ";01/04/2026;;C;1;10",
+             ";02/04/2026;;C;1;11", ";;;Fecho abril;2;21"],
+            120,
+        ),
+        (  # further items of an order stand so, too
+            ["1;01/03/2026;;A;1;10", "2;01/03/2026;;A;1;10", ";;;A;2;20", "3;02/03/2026;;B;1;7", "4;02/03/2026;;B;1;7",
+             "5;02/03/2026;;B;1;7", ";;;B;3;8"],
+            69,
+        ),
+    ],
+)  # fmt: skip
+def test_a_row_with_a_name_alone_is_a_sum_where_amount_and_units_are(rows: list[str], revenue: float) -> None:
+    names = ["Pedido", "Data", "SKU", "Produto", "Qtd", "Valor total"]
+    filled = [any(row.split(";")[at] for row in rows) for at in range(len(names))]
+    table = [
+        ";".join(cell for cell, has in zip(row.split(";"), filled, strict=True) if has)
+        for row in [";".join(names), *rows]
+    ]
+
+    assert sold(reading("\n".join(table)))["revenue"].sum() == revenue

@@ -9,7 +9,8 @@ import polars as pl
 import pytest
 
 from gateway.intake.dates import are_months
-from gateway.intake.document import read
+from gateway.intake.document import contents, read
+from gateway.intake.kept import Kept
 from gateway.intake.layouts.plain import NO_YEAR, UNDATED, YEAR_TOLD
 from gateway.intake.layouts.yearless import Years, are_yearless, in_years, years_in
 from gateway.intake.limits import Limits
@@ -101,6 +102,29 @@ def test_the_files_name_tells_it(tmp_path: Path) -> None:
     assert (named.period, bare.period) == (["2026-02-27", "2026-03-01"], [])
 
 
+def test_the_day_of_the_upload_is_the_last_one_on_which_something_was_sold(tmp_path: Path) -> None:
+    (tmp_path / "upload").write_text(TABLE.format("27/02", "28/02", "01/03"), "utf-8")
+    (tmp_path / "years").write_text(
+        "Pedido;Ano;Data;SKU;Quantidade;Valor total\n1;2026;27/02;A;1;10,00\n2;2026;01/03;B;1;5,00", "utf-8"
+    )
+
+    def last_day(name: str, filename: str, today: str) -> list[str]:
+        (own,) = contents(tmp_path / name, filename, ["own_store"], Limits(), kept=Kept(today=today)).facts.channels
+        return own.period[1:]
+
+    assert last_day("upload", "vendas-2026.csv", "2026-02-28") == ["2026-03-01"]  # it may be tomorrow somewhere
+    assert last_day("upload", "vendas-2026.csv", "2026-02-27") == []
+    assert last_day("years", "vendas.csv", "2026-02-28") == ["2026-03-01"]
+    assert last_day("years", "vendas.csv", "2026-02-27") == []
+
+
+def test_the_files_name_tells_it_to_a_table_within_a_text_too(tmp_path: Path) -> None:
+    (tmp_path / "upload").write_text(f"Vendas do mês\n\n{TABLE.format('27/02', '28/02', '01/03')}\n", "utf-8")
+    (own,) = read(tmp_path / "upload", "vendas_2026-03.md", ["own_store"], Limits()).channels
+
+    assert own.period == ["2026-02-27", "2026-03-01"]
+
+
 def test_the_day_of_dispatch_is_after_the_sale() -> None:
     found = reading(
         "Pedido;Data da venda;Data de envio;SKU;Quantidade;Valor total\n1;30/12/2025;02/01;A;1;10,00\n"
@@ -164,6 +188,7 @@ def test_every_day_gets_the_year_of_the_nearest_reading(name: str, first: str, l
         ("vendas-2026.csv", ["27/11", "28/11"]),  # after today
         ("vendas 15-03-2026.csv", ["20/08", "10/03", "02/11"]),  # up to then, or since then
         ("vendas desde 01-09-2026.csv", ["05/01"]),
+        ("vendas de 01-11-2026 a 31-12-2026.csv", ["20/11", "05/12"]),  # a period that is told, and not over
     ],
 )
 def test_days_that_no_single_year_holds_are_unknown(name: str, days: list[str]) -> None:
@@ -180,21 +205,30 @@ def test_rows_without_a_date_are_counted_and_the_days_are_those_that_are_there()
 
 def test_a_full_date_among_days_keeps_its_year() -> None:
     days = [f"{day:02}/03" for day in range(1, 20)]
-    rows = "".join(f"\n{n};{day};A;1;10,00" for n, day in enumerate([*days, "20/03/2026"], start=1))
+    rows = "".join(f"\n{n};{day};A;1;10,00" for n, day in enumerate([*days, "20/03/2025"], start=1))
+    dated = sold(reading(f"Vendas de 2026\nPedido;Data;SKU;Quantidade;Valor total{rows}"))["at"]
 
-    assert sold(reading(f"Vendas de 2026\nPedido;Data;SKU;Quantidade;Valor total{rows}"))["at"][-1] == at(2026, 3, 20)
+    assert dated[-2:].to_list() == [at(2026, 3, 19), at(2025, 3, 20)]
 
 
-def test_months_beside_years_are_no_days() -> None:
-    found = reading(
-        "Mês;SKU;Quantidade;Valor total\n01/26;A;1;10,00\n02/26;A;2;20,00\n03/26;A;1;10,00", where="vendas 2026"
-    )
+@pytest.mark.parametrize(
+    ("cells", "are"),
+    [
+        (["12/25", "01/26", "02/26"], True),
+        (["01/26", "02/26", "02/03/26"], False),
+        (["01/26", "01/27", "01/28"], False),
+        (["01/02", "02/02"], False),
+    ],
+)
+def test_months_beside_years_are_told_by_all_cells(cells: list[str], *, are: bool) -> None:
+    assert are_months(pl.Series(cells)) is are
 
-    assert are_months(pl.Series(["12/25", "01/26", "02/26"]))
-    assert not are_months(pl.Series(["01/26", "02/26", "02/03/26"]))
-    assert not are_months(pl.Series(["01/26", "01/27", "01/28"]))
-    assert not are_months(pl.Series(["01/02", "02/02"]))
-    assert "at" not in sold(found).columns or sold(found)["at"].null_count() == 3
+
+def test_months_beside_years_are_no_days_of_the_titles_year() -> None:
+    found = reading("Vendas 2026\nMês;SKU;Quantidade;Valor total\n01/26;A;1;10,00\n02/26;A;2;20,00\n03/26;A;1;10,00")
+
+    assert sold(found)["at"].to_list() == [None, None, None]
+    assert any("“Mês” diz só o mês" in warning for warning in found.report.warnings)
 
 
 def test_a_day_of_dispatch_before_the_sale_is_unknown() -> None:
@@ -206,9 +240,20 @@ def test_a_day_of_dispatch_before_the_sale_is_unknown() -> None:
     assert sold(found)["ship_days"].to_list() == [None, 1]
 
 
-@pytest.mark.parametrize("years", [("2018", "2020"), ("2018", "2018")])
-def test_a_year_of_something_else_is_no_year_of_the_sale(years: tuple[str, str]) -> None:
-    rows = f"1;{years[0]};01/03;A;1;10,00\n2;{years[1]};02/03;B;2;20,00\n3;{years[1]};03/03;B;1;9,00"
-    found = reading(f"Vendas de 2026\nPedido;Ano;Data;SKU;Quantidade;Valor total\n{rows}")
+@pytest.mark.parametrize(
+    ("title", "years", "day", "year"),
+    [
+        ("Vendas de 2026", ("2018", "2020"), "01/03", 2026),
+        ("Vendas de 2026", ("2018", "2018"), "01/03", 2026),
+        ("vendas-2026-01", ("2025", "2025"), "05/01", 2026),  # in the year of December, and no day of January
+        ("vendas-2026-01", ("2025", "2025"), "30/12", 2025),
+        ("vendas 20-12-2025", ("2026", "2026"), "01/07", 2026),  # the year of the one side, and a day of it
+    ],
+)
+def test_a_year_counts_where_the_document_may_mean_the_day(
+    title: str, years: tuple[str, str], day: str, year: int
+) -> None:
+    rows = "".join(f"\n{n};{one};{day};A;{n};10,00" for n, one in enumerate((*years, years[1]), start=1))
+    found = reading(f"{title}\nPedido;Ano;Data;SKU;Quantidade;Valor total{rows}")
 
-    assert sold(found)["at"].to_list() == [at(2026, 3, 1), at(2026, 3, 2), at(2026, 3, 3)]
+    assert sold(found)["at"].dt.strftime("%d/%m %Y").to_list() == [f"{day} {year}"] * 3

@@ -17,6 +17,7 @@ from projections.tasks.unsourced import unsourced
         ("Baixar a tarifa de 12% para 9%", ["12", "9"], []),
         ("De 12% para 12 pedidos", ["12"], ["12"]),
         ("Até 31/03/2026, 40 pedidos", ["40", "31/03/2026"], ["31/03/2026", "40"]),
+        ("Em 1.280 dias de 31/12/2026 a 28 e 12", ["12", "28", "31/12/2026"], ["31/12/2026", "28", "12"]),
         ("Em 30 dias.", ["30"], ["30"]),
         ("Trocar as fotos", ["30"], []),
         ("Trocar as fotos", [], []),

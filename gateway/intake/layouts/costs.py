@@ -1,0 +1,114 @@
+"""Costs of a plain table: all columns of fees together, and freight less what the seller got for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.amounts import cost_at, cost_of
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.names import words
+from gateway.intake.layouts.orders import added
+from gateway.intake.values import CENTS
+
+SUMMED: Final = "As tarifas são a soma de {columns}."
+LESS_INCOME: Final = "O frete é “{cost}” menos “{income}”, que é o que se recebeu por ele."
+_MOST: Final = 0.9
+_FEES: Final = frozenset(("taxa", "tarifa", "comissao", "fee", "commission", "cargo", "comision", "encargo", "biaya"))
+#: Beside such a word it is no fee of the channel: freight, what the buyer pays, taxes, rates, what is paid back.
+_NO_FEES: Final = frozenset(
+    (
+        *("frete", "envio", "shipping", "freight", "entrega", "delivery", "ongkir", "kirim", "comprador", "buyer"),
+        *("cliente", "customer", "cambio", "exchange", "conversao", "conversion", "imposto", "tax", "juro", "interest"),
+        *("rate", "percentual", "percent", "devolucao", "reembolso", "refund", "cancelamento", "ocupacao"),
+    )
+)
+_TOTAL: Final = "total"
+_GROSS: Final = frozenset(("bruto", "bruta", "gross"))
+_NET: Final = frozenset(("liquido", "liquida", "net", "neto", "neta"))
+_FREIGHT: Final = frozenset(("frete", "envio", "shipping", "freight"))
+_INCOME: Final = frozenset(("receita", "ingreso", "income", "credit", "revenue", "receipt"))
+
+
+def fees_of(table: Columns, columns: Assignment, order: pl.Series | None, weight: pl.Series | None) -> pl.Series | None:
+    """Return what the channel's fees are together: a column that sums the others up alone, else all of them.
+
+    Which column it is that a person says, or an agent whose word a person took, stands alone.
+    """
+    own = columns.column("fees")
+    if own is None:
+        return None
+    if columns.guesses["fees"].by not in ("name", "content"):
+        return cost_of(table, columns, "fees", order, weight)
+    found = {index: cost_at(table, index, order, weight) for index in _columns_of_fees(table, columns, own)}
+    some = _without_copies({index: one for index, one in found.items() if one.sum()} or found)
+    kept = _without_sums(some, table.headers, cost_of(table, columns, "shipping", order, weight))
+    for index in kept:
+        table.number_at(index)  # from here on it is used
+    if len(kept) > 1:
+        table.warnings.append(SUMMED.format(columns=", ".join(f"“{table.headers[index]}”" for index in kept)))
+    return added(*kept.values())
+
+
+def freight_of(
+    table: Columns, columns: Assignment, order: pl.Series | None, weight: pl.Series | None
+) -> pl.Series | None:
+    """Return what freight cost the seller, less a column of what he got for it."""
+    own, cost = columns.column("shipping"), cost_of(table, columns, "shipping", order, weight)
+    if own is None or cost is None:
+        return cost
+    for index in _amounts_beside(columns):
+        named = set(words(table.headers[index]))
+        if named & _FREIGHT and named & _INCOME:
+            table.warnings.append(LESS_INCOME.format(cost=table.headers[own], income=table.headers[index]))
+            table.number_at(index)
+            return added(cost, -cost_at(table, index, order, weight))
+    return cost
+
+
+def _columns_of_fees(table: Columns, columns: Assignment, own: int) -> list[int]:
+    """Return the columns of fees: a net one instead of the one that is called the same, or gross."""
+    named = {index: frozenset(words(table.headers[index])) for index in (own, *_amounts_beside(columns))}
+    fees = {i: name for i, name in named.items() if i == own or (name & _FEES and not name & _NO_FEES)}
+    net = {name - _NET for name in fees.values() if name & _NET}
+    return [i for i, name in fees.items() if name & _NET or name - _GROSS not in net]
+
+
+def _amounts_beside(columns: Assignment) -> list[int]:
+    """Return the columns of amounts that are nothing that is known."""
+    taken = {columns.column(name) for name in columns.guesses} | set(columns.others)
+    profiles = enumerate(columns.profiles)
+    return [i for i, one in profiles if i not in taken and one.number >= _MOST and one.percent < 1 - _MOST]
+
+
+def _without_copies(costs: dict[int, pl.Series]) -> dict[int, pl.Series]:
+    kept: dict[int, pl.Series] = {}
+    for index, cost in costs.items():
+        if not any(_are_same(cost, other) for other in kept.values()):
+            kept[index] = cost
+    return kept
+
+
+def _without_sums(costs: dict[int, pl.Series], headers: list[str], freight: pl.Series | None) -> dict[int, pl.Series]:
+    """Return the one column that has all others in it: they add up to it, or it is called a total and is no less.
+
+    Where they do so together with the freight, which stands for itself, it is left out instead.
+    """
+    for index, cost in costs.items():
+        others = {i: one for i, one in costs.items() if i != index}
+        total = added(*others.values())
+        if total is None:
+            continue
+        if freight is not None and _are_same(cost, total + freight.fill_null(0)):
+            return others
+        is_total = _TOTAL in words(headers[index]) and bool((cost.fill_null(0) > total.fill_null(0) - CENTS).all())
+        if is_total or (len(others) > 1 and _are_same(cost, total)):
+            return {index: cost}
+    return costs
+
+
+def _are_same(first: pl.Series, second: pl.Series) -> bool:
+    close = (first.fill_null(0) - second.fill_null(0)).abs() < CENTS
+    return float(close.sum()) >= _MOST * len(close)

@@ -1,0 +1,171 @@
+"""Whether a plain table's revenue still contains the discount, or is without refunds: told by what adds up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.amounts import COSTS, Given, tax_columns
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.orders import shared_out
+from gateway.intake.values import CENTS
+from gateway.intake.words import in_portuguese
+
+TAKEN_OFF: Final = (
+    "A coluna “{total}” mostra que {revenue} ainda contém o desconto: ele foi tirado da receita, {discount} ao todo."
+)
+UNSURE: Final = (
+    "A receita é {revenue}, e nada na tabela mostra se o desconto (coluna “{column}”, {discount} ao todo) já foi "
+    "tirado dela: se não foi, ela é de {left}, e o que sobra é menos na mesma medida. A parte do preço que foi "
+    "desconto não foi calculada."
+)
+REFUNDED: Final = "A coluna da receita já descontava os reembolsos, {amount} ao todo: eles são contados à parte."
+_MOST: Final = 0.9
+#: Rows with a discount that are held against each other, with the other rows of their orders.
+_SAMPLE: Final = 1000
+#: A name that is freight's at least this well.
+_NAMED: Final = 0.6
+
+
+def without_discount(table: Columns, columns: Assignment, given: Given) -> Given:
+    """Return revenue and discount as they are once the table shows which contains which; {} where there is none.
+
+    The discount was taken off where another amount less it is the revenue. It is still in the revenue where another
+    amount is that less the discount, perhaps with the buyer's freight or less costs. Either may hold row by row or of
+    whole orders. Else nobody knows: the revenue stands, and the discount is unknown.
+    """
+    revenue, discount, index = given.get("revenue"), given.get("discount"), columns.column("discount")
+    if revenue is None or discount is None or index is None or not (discount != 0).any():
+        return {}
+    tried = _discounts(discount, given["order_id"], given["units"], revenue)
+    found = _Adding.of(table, columns, given, tried)
+    if found.taken_off is not None:
+        return {"discount": tried[found.taken_off]}
+    own = columns.column("revenue")
+    name = "o preço vezes as unidades" if own is None else f"a coluna “{table.headers[own]}”"
+    if found.contained is not None:
+        discount, total = tried[found.contained[0]], table.headers[found.contained[1]]
+        off = in_portuguese(float(discount.sum()))
+        table.warnings.append(TAKEN_OFF.format(total=total, revenue=name, discount=off))
+        return {"discount": discount, "revenue": revenue - discount.fill_null(0)}
+    off, left = in_portuguese(float(discount.sum())), in_portuguese(float((revenue - discount.fill_null(0)).sum()))
+    table.warnings.append(UNSURE.format(column=table.headers[index], revenue=name, discount=off, left=left))
+    return {"discount": None}
+
+
+def with_refunds(table: Columns, columns: Assignment, given: Given) -> Given:
+    """Return the revenue with the refunds that were taken off it, so that they are not twice; {} where none were.
+
+    They were where another amount less them, perhaps less the discount too, is the revenue: `Net sales` of Shopify.
+    """
+    revenue, refund, discount = given["revenue"], given["refund"], given["discount"]
+    if revenue is None or refund is None or not (refund != 0).any():
+        return {}
+    tried = {"r": refund} | ({} if discount is None else {"r and d": refund.fill_null(0) + discount.fill_null(0)})
+    if _Adding.of(table, columns, given, tried).taken_off is None:
+        return {}
+    table.warnings.append(REFUNDED.format(amount=in_portuguese(float(refund.sum()))))
+    return {"revenue": revenue + refund.fill_null(0)}
+
+
+def _discounts(
+    discount: pl.Series, order: pl.Series | None, units: pl.Series | None, revenue: pl.Series
+) -> dict[str, pl.Series]:
+    """Return what the discount may be: of the row, of the order that repeats it, of a unit."""
+    found = {"d": discount}
+    shared = shared_out(order, discount, revenue)
+    if shared is not None and order is not None:
+        found["d order"] = shared
+    return found if units is None else {**found, "d unit": discount * units}
+
+
+@dataclass(frozen=True, slots=True)
+class _Adding:
+    """What adds up: the discount that was taken off; or the one still contained, with the column that shows it."""
+
+    taken_off: str | None
+    contained: tuple[str, int] | None
+
+    @classmethod
+    def of(cls, table: Columns, columns: Assignment, given: Given, tried: dict[str, pl.Series]) -> _Adding:
+        """Try it in the first rows that have a discount, then in their orders."""
+        order, units, price = given["order_id"], given["units"], given["price"]
+        rows = _rows_with(next(iter(tried.values())), order)
+        sure = {columns.column(name) for name in columns.guesses}
+        amounts = {
+            i: table.amounts(i).gather(rows)
+            for i, profile in enumerate(columns.profiles)
+            if profile.number >= _MOST and i not in sure
+        }
+        known: Given = {name: one if one is None else one.gather(rows) for name, one in given.items()}
+        units, price, order, revenue = known["units"], known["price"], known["order_id"], known["revenue"]
+        assert revenue is not None
+        frame = pl.DataFrame(
+            {
+                "revenue": revenue,
+                **{name: one.gather(rows) for name, one in tried.items()},
+                **{name: one.fill_null(0) for name in COSTS if (one := known[name]) is not None},
+                **{f"{i} row": one for i, one in amounts.items()},
+                **(
+                    {}
+                    if order is None
+                    else {f"{i} order": shared_out(order, one, revenue) for i, one in amounts.items()}
+                ),
+                **({} if units is None else {f"{i} unit": one * units for i, one in amounts.items()}),
+                **({} if units is None or price is None else {"items": price * units}),
+            }
+        )
+        freight = [i for i in amounts if concepts(table.headers[i]).get("shipping", 0.0) >= _NAMED]
+        taxes = [i for i in tax_columns(columns) if i in amounts]
+        whole = [] if order is None else [frame.group_by(order.alias("order"), maintain_order=True).sum().drop("order")]
+        for level in (frame, *whole):
+            found = cls._in(level, list(tried), [name for name in COSTS if name in frame.columns], freight, taxes)
+            if found.taken_off is not None or found.contained is not None:
+                return found
+        return cls(None, None)
+
+    @classmethod
+    def _in(
+        cls, frame: pl.DataFrame, tried: list[str], costs: list[str], freight: list[int], taxes: list[int]
+    ) -> _Adding:
+        totals = [name for name in frame.columns if name[0].isdigit() or name == "items"]
+        own = pl.col("revenue")
+        freights = [name for i in freight for of in ("row", "order") if (name := f"{i} {of}") in totals]
+        added = [pl.lit(0.0), *(pl.col(name).fill_null(0) for name in freights)]
+        if taxes:
+            every = pl.sum_horizontal(pl.col(f"{i} row").fill_null(0) for i in taxes)
+            added += [one + every for one in added]
+        for off in tried:
+            if _hold(frame, off, [pl.col(name) + one - pl.col(off) - own for name in totals for one in added]):
+                return cls(off, None)
+        less = [some for size in range(len(costs) + 1) for some in combinations(costs, size)]
+        columns = [name for name in totals if name.split()[-1] in ("row", "order")]
+        for off in tried:
+            left = [own - pl.col(off) + one - pl.sum_horizontal(pl.lit(0.0), *some) for one in added for some in less]
+            for name in columns:
+                if _hold(frame, off, [pl.col(name) - one for one in left]):
+                    return cls(None, (off, int(name.split()[0])))
+        return cls(None, None)
+
+
+def _rows_with(amount: pl.Series, order: pl.Series | None) -> pl.Series:
+    """Return the places of the first rows with an amount, with the other rows of their orders."""
+    has = (amount != 0).fill_null(value=False)
+    if order is not None:
+        some = order.filter(has).drop_nulls().unique(maintain_order=True).head(_SAMPLE)
+        has = order.is_in(some.implode()).fill_null(value=False) | has
+    return has.arg_true().head(_SAMPLE)
+
+
+def _hold(frame: pl.DataFrame, discount: str, differences: list[pl.Expr]) -> bool:
+    """Say whether one of the differences is none, in nearly all rows that have this discount."""
+    same = [
+        ((one.abs() < CENTS).fill_null(value=False).mean() >= _MOST).alias(str(n)) for n, one in enumerate(differences)
+    ]
+    shown = frame.filter(pl.col(discount) != 0).select(pl.lit(value=False).alias("none"), *same)
+    return any(shown.row(0))

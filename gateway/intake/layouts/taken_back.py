@@ -1,0 +1,94 @@
+"""Rows with a negative amount among sales: goods that came back, or what is taken off the revenue."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.amounts import Given
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.values import folded
+
+RETURNED: Final = (
+    "{rows} linha(s) com valor negativo são devoluções: contam como reembolso e unidades devolvidas, e não como venda."
+)
+TAKEN_OFF: Final = (
+    "{rows} linha(s) com valor negativo foram tiradas da receita, sem contar unidades: nada diz que são devoluções."
+)
+_BACK: Final = r"devol|estorn|reembols|refund|return|credit note|nota de credito|chargeback|retur|hoan tra"
+_DISCOUNT: Final = r"descont|discount|cupom|coupon|voucher|rebate|abatimento|descuento"
+#: Where more of the amounts are negative it is how they are written.
+_MOST: Final = 0.5
+#: A text tells of rows where so many of them say it.
+_SAY: Final = 0.9
+
+
+def with_returns(table: Columns, columns: Assignment, given: Given) -> Given:
+    """Return revenue, units, refunds and returned units where rows with a negative amount are no sales; else {}.
+
+    Such a row came back where its units are negative or a column says so (`Tipo`, `Natureza da operação`). Any other
+    lowers the revenue. A number that no sale has is none of an order.
+    """
+    revenue, units = given["revenue"], given["units"]
+    if revenue is None:
+        return {}
+    negative = (revenue < 0).fill_null(value=False)
+    if not negative.any() or int(negative.sum()) > _MOST * (len(revenue) - revenue.null_count()):
+        return {}
+    came_back = _said(table, columns, negative) if units is None else (units < 0) | _said(table, columns, negative)
+    returned = negative & came_back.fill_null(value=False) & ~_tells(given["title"], _DISCOUNT, len(revenue))
+    for rows, said in ((returned, RETURNED), (negative & ~returned, TAKEN_OFF)):
+        if rows.any():
+            table.warnings.append(said.format(rows=int(rows.sum())))
+    frame = pl.DataFrame(
+        {
+            "negative": negative,
+            "returned": returned,
+            "revenue": revenue,
+            "refund": _or_nothing(given["refund"], revenue),
+            "units": _or_nothing(units, revenue),
+            "returned_units": _or_nothing(given["returned_units"], revenue),
+            "order_id": _or_nothing(given["order_id"], revenue, pl.String()),
+        }
+    )
+    was = pl.col("returned")
+    of_sale = pl.col("order_id").is_in(frame.filter(~negative)["order_id"].drop_nulls().implode())
+    told = frame.select(
+        revenue=pl.when(was).then(0.0).otherwise("revenue"),
+        refund=pl.when(was).then(-pl.col("revenue")).otherwise(pl.col("refund").fill_null(0)),
+        units=pl.when("negative").then(0.0).otherwise("units"),
+        returned_units=pl.when(was).then(pl.col("units").abs()).otherwise(pl.col("returned_units").fill_null(0)),
+        order_id=pl.when(~pl.col("negative") | of_sale).then("order_id"),
+    )
+    unknown = {"units", "returned_units"} if units is None else set[str]()
+    unknown |= set() if returned.any() else {"refund", "returned_units"}
+    return {one.name: one for one in told if one.name not in unknown}
+
+
+def _or_nothing(one: pl.Series | None, like: pl.Series, kind: pl.DataType | None = None) -> pl.Series:
+    return pl.Series([None], dtype=kind or pl.Float64()).new_from_index(0, len(like)) if one is None else one
+
+
+def _said(table: Columns, columns: Assignment, negative: pl.Series) -> pl.Series:
+    """Say which rows came back, by the column that says so of the negative ones and of few others."""
+    nothing = pl.Series([False]).new_from_index(0, table.height)
+    for index, profile in enumerate(columns.profiles):
+        if profile.letters < _SAY or columns.others.get(index) in ("_person", "_place"):
+            continue
+        says = _tells(table.cells(index), _BACK, table.height)
+        of_negative, of_others = says.filter(negative), says.filter(~negative)
+        if of_negative.sum() >= _SAY * len(of_negative) and of_others.sum() <= (1 - _SAY) * len(of_others):
+            return says
+    return nothing
+
+
+def _tells(cells: pl.Series | None, pattern: str, height: int) -> pl.Series:
+    if cells is None:
+        return pl.Series([False]).new_from_index(0, height)
+    return (
+        pl.DataFrame({"text": cells})
+        .select(folded(pl.col("text")).str.contains(pattern).fill_null(value=False))
+        .to_series()
+    )

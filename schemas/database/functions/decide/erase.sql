@@ -1,0 +1,28 @@
+-- Erases the document of a plan for good: its figures and excerpt, the key of what it was called, and what webhooks
+-- were told of its upload. The plan itself, its tasks and what was decided stay. Not while the system works on the
+-- plan: what it does then reads the document. Puts plan.erased into the outbox.
+-- Outcomes: accepted; unchanged: it was erased before; working: the system's next step is awaited; not_found.
+-- Called by: gateway/operations/erasing.py
+
+create or replace function decide.erase(c decide.command, p_reason text) returns text language plpgsql as $$
+declare
+    h decide.head;
+begin
+    select * into h from decide.head where stream = 'plan-' || c.id for update;
+    if not found then
+        return 'not_found';
+    end if;
+    if exists (select from flow.deadline where plan_id = c.id) then
+        return 'working';
+    end if;
+    insert into decide.data_key as k (plan_id, key, erased_at) values (c.id, null, now())
+    on conflict (plan_id) do update set key = null, erased_at = now() where k.erased_at is null;
+    if not found then
+        return 'unchanged';
+    end if;
+    delete from decide.document where plan_id = c.id;
+    delete from flow.webhook_delivery where plan_id = c.id and type = 'plan.uploaded';
+    perform decide.put_outbox('plan.events', 'plan.erased', 'erasure-' || c.id, 1, c.id, c, c.event_id,
+        jsonb_build_object('plan_id', c.id, 'reason', p_reason), h.traceparent);
+    return 'accepted';
+end $$;

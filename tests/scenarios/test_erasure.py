@@ -1,0 +1,96 @@
+"""A document is erased in a whole system: no row and no record names it, and a rebuild makes the same tables."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from uuid import uuid4
+
+import httpx
+import pytest
+from aiokafka import AIOKafkaConsumer
+
+from gateway.cli.client import PLANS
+from local.load import Load
+from local.stack import Stack
+from projections.rebuild.build import Rebuild
+from projections.settings import Settings
+from projections.verify.verify import verify
+from schemas.registry import wait_for_codec
+from schemas.topics import declared
+from tests.scenarios.conftest import KEY
+
+NAME = "maria-da-silva"
+#: Every text that the database has of a plan, in whatever table.
+_TABLES = """
+    select table_schema || '.' || table_name from information_schema.tables
+     where table_schema in ('access', 'audit', 'decide', 'flow', 'rm') and table_type = 'BASE TABLE'"""
+
+
+async def logged(stack: Stack) -> list[bytes]:
+    """Return the value of each record in the log."""
+    consumer = AIOKafkaConsumer(
+        *declared(), bootstrap_servers=stack.env["MARKETPLACE_BROKERS"], auto_offset_reset="earliest"
+    )
+    await consumer.start()
+    try:
+        places = consumer.assignment()
+        ends = await consumer.end_offsets(list(places))
+        await consumer.seek_to_beginning()
+        values: list[bytes] = []
+        while any([await consumer.position(place) < ends[place] for place in places]):
+            for records in (await consumer.getmany(timeout_ms=500)).values():
+                values += [record.value or b"" for record in records]
+        return values
+    finally:
+        await consumer.stop()
+
+
+async def naming(load: Load) -> list[str]:
+    """Return the tables that name the document anywhere."""
+    tables = [row[0] for row in await load.pool.fetch(_TABLES)]
+    return [
+        table
+        for table in tables
+        if await load.pool.fetchval(f"select exists (select from {table} t where t::text ilike '%{NAME}%')")
+    ]
+
+
+@pytest.mark.timeout(300)
+async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stack) -> None:
+    async with (
+        Load(stack.env, KEY) as load,
+        httpx.AsyncClient(
+            base_url=stack.env["MARKETPLACE_URL"], headers={"authorization": f"Bearer {KEY}"}, timeout=30
+        ) as api,
+    ):
+        body = f"Data;SKU;Produto;Quantidade;Valor total\n01/04/2026;{uuid4().hex[:6]};Caneca;2;59,80\n".encode()
+        form = {"channels": "shopee", "title": f"Vendas de {NAME}", "currency": "BRL"}
+        taken = await api.post(f"{PLANS}/upload", files={"file": (f"{NAME}.csv", body)}, data=form)
+        assert taken.status_code == 202, taken.text
+        plan = taken.json()["planId"]
+        assert await load.wait([plan], ["awaiting_approval"], within_s=60) == 1
+        shown = (await api.get(f"{PLANS}/{plan}")).json()
+        first = (await api.get(f"{PLANS}/{plan}/events")).json()["items"][0]
+        assert (shown["title"], shown["filename"]) == (form["title"], f"{NAME}.csv")
+        assert (first["data"]["title"], first["data"]["filename"]) == (form["title"], f"{NAME}.csv")
+        assert [plan in row["planId"] for row in (await api.get(PLANS, params={"q": NAME})).json()["items"]] == [True]
+        assert not any(NAME.encode() in value for value in await logged(stack))
+        assert {"decide.document", "rm.plan"} >= set(await naming(load)) >= {"rm.plan"}
+
+        asked = await api.post(f"{PLANS}/{plan}/erasure", json={"reason": "pedido do titular"})
+        assert asked.status_code == 202, asked.text
+        while (gone := (await api.get(f"{PLANS}/{plan}")).json())["erasedAt"] is None:
+            await asyncio.sleep(0.05)
+
+        assert (gone["title"], gone["filename"], gone["reading"]) == (plan[:8], "", None)
+        assert NAME not in json.dumps((await api.get(f"{PLANS}/{plan}/events")).json())
+        assert await naming(load) == []
+        await load.approve([plan])
+        assert min((await load.wait_for_tasks([plan], within_s=60)).values()) >= 1
+
+        settings = Settings.from_env(stack.env)
+        codec = wait_for_codec(settings.registry_url)
+        outcome = await Rebuild(settings, codec).run(check=True)
+        assert outcome.problems == []
+        assert (await verify(settings)).problems == []

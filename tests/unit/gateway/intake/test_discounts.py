@@ -1,0 +1,138 @@
+"""A discount is taken off the revenue where the table shows that it is still in it, and unknown where none does."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.intake.figures import channel_facts
+from gateway.intake.layouts.amounts import IN_REVENUE, IN_TOTAL
+from gateway.intake.layouts.discounts import REFUNDED, TAKEN_OFF, UNSURE
+from tests.unit.gateway.intake.tables import reading, sold
+
+KEYS = "Pedido;Data;Produto;Qtd"
+ROWS = ("1;01/03/2026;Camisa;2", "2;02/03/2026;Meia;1", "3;03/03/2026;Meia;1")
+
+
+def figures_of(columns: str, *amounts: str, rows: tuple[str, ...] = ROWS) -> tuple[dict[str, float], list[str]]:
+    text = "\n".join([f"{KEYS};{columns}", *(f"{row};{own}" for row, own in zip(rows, amounts, strict=True))])
+    found = reading(text)
+    (own,) = channel_facts(sold(found), None)
+    named = ("revenue", "discount_depth", "net_receipts", "net_without_freight")
+    return {figure.metric: figure.value for figure in own.figures if figure.metric in named}, found.report.warnings
+
+
+@pytest.mark.parametrize(
+    ("columns", "amounts"),
+    [
+        ("Preço unitário;Desconto;Valor total", ("50,00;10,00;90,00", "50,00;5,00;45,00", "50,00;0,00;50,00")),
+        ("Preço unitário;Desconto;Valor total", ("50,00;-10,00;90,00", "50,00;-5,00;45,00", "50,00;0,00;50,00")),
+        ("Subtotal;Desconto;Total", ("100,00;10,00;90,00", "50,00;5,00;45,00", "50,00;0,00;50,00")),
+        ("Preço de tabela;Desconto;Valor total", ("50,00;10,00;90,00", "50,00;5,00;45,00", "50,00;0,00;50,00")),
+        (
+            "Preço unitário;Desconto;Valor total",
+            ("50,00;5,00;90,00", "50,00;5,00;45,00", "50,00;0,00;50,00"),
+        ),  # a unit's
+        ("Valor bruto;Desconto;Valor líquido", ("100,00;10,00;90,00", "50,00;5,00;45,00", "50,00;0,00;50,00")),
+    ],
+)
+def test_a_discount_that_was_taken_off_stays_so(columns: str, amounts: tuple[str, ...]) -> None:
+    found, told = figures_of(columns, *amounts)
+
+    assert found == {"revenue": 185, "discount_depth": 0.075}
+    assert not any("desconto" in one for one in told)
+
+
+def test_a_discount_that_the_payout_shows_to_be_in_the_revenue_is_taken_off() -> None:
+    found, told = figures_of(
+        "Valor bruto;Desconto;Comissão;Repasse",
+        "100,00;10,00;9,00;81,00", "50,00;5,00;4,50;40,50", "50,00;0,00;5,00;45,00",
+    )  # fmt: skip
+
+    assert found == {"revenue": 185, "discount_depth": 0.075, "net_receipts": 166.5}
+    assert TAKEN_OFF.format(total="Repasse", revenue="a coluna “Valor bruto”", discount="15,00") in told
+
+
+def test_the_total_of_an_order_shows_it_too_with_the_freight_that_the_buyer_paid() -> None:
+    found, told = figures_of(
+        "Preço unitário;Valor total;Total pedido;Frete pedido;Desconto pedido",
+        "50,00;100,00;175,00;20,00;5,00", "60,00;60,00;175,00;20,00;5,00", "10,00;10,00;10,00;0,00;0,00",
+        rows=("1;01/03/2026;Camisa;2", "1;01/03/2026;Calça;1", "2;02/03/2026;Meia;1"),
+    )  # fmt: skip
+
+    assert found == {"revenue": 165, "discount_depth": round(5 / 170, 4)}
+    assert TAKEN_OFF.format(total="Total pedido", revenue="a coluna “Valor total”", discount="5,00") in told
+    assert IN_TOTAL.format(column="Frete pedido") in told
+
+
+def test_a_total_with_freight_and_without_the_discount_shows_both() -> None:
+    found, told = figures_of(
+        "Valor unitário;Desconto pedido (% ou valor);Frete pedido;Valor total",
+        "50,00;10,00;12,00;102,00", "50,00;0,00;12,00;62,00", "10,00;0,00;0,00;10,00",
+    )  # fmt: skip
+
+    assert found == {"revenue": 174, "discount_depth": round(10 / 184, 4)}
+    assert told[0] == IN_REVENUE.format(column="Frete pedido")
+    assert not any("já foi tirado" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("columns", "amounts", "name"),
+    [
+        ("Preço unitário;Valor total;Desconto", ("50,00;100,00;10,00", "50,00;50,00;5,00", "50,00;50,00;0,00"),
+         "a coluna “Valor total”"),
+        ("Valor total;Desconto", ("100,00;10,00", "50,00;5,00", "50,00;"), "a coluna “Valor total”"),
+        ("Preço unitário;Desconto", ("50,00;10,00", "50,00;5,00", "50,00;0"), "o preço vezes as unidades"),
+    ],
+)  # fmt: skip
+def test_where_nothing_shows_it_the_revenue_is_told_as_what_it_is(
+    columns: str, amounts: tuple[str, ...], name: str
+) -> None:
+    found, told = figures_of(columns, *amounts)
+
+    assert found == {"revenue": 200}
+    assert UNSURE.format(revenue=name, column="Desconto", discount="15,00", left="185,00") in told
+
+
+def test_a_column_without_any_discount_says_nothing() -> None:
+    found, told = figures_of("Valor total;Desconto", "100,00;0,00", "50,00;0,00", "50,00;0,00")
+
+    assert found == {"revenue": 200, "discount_depth": 0}
+    assert not any("desconto" in one for one in told)
+
+
+def test_an_amount_that_equals_the_revenue_in_rows_without_a_discount_shows_nothing() -> None:
+    rows = tuple(f"{n};01/03/2026;Camisa;1" for n in range(1, 31))
+    amounts = ["50,00;0,00;50,00"] * 29 + ["50,00;10,00;50,00"]
+    found, told = figures_of("Valor total;Desconto;Conferido", *amounts, rows=rows)
+
+    assert found == {"revenue": 1500}
+    assert UNSURE.format(revenue="a coluna “Valor total”", column="Desconto", discount="10,00", left="1.490,00") in told
+
+
+@pytest.mark.parametrize(
+    ("columns", "first", "second", "revenue"),
+    [
+        ("Gross sales;Discounts;Returns;Total sales", "120,00;-12,00;-8,00;100,00", "60,00;0,00;0,00;60,00", 168),
+        ("Bruto;Reembolsos;Total vendido", "120,00;20,00;100,00", "60,00;0,00;60,00", 180),
+        ("Vendas brutas;Reembolsos;Total vendido", "120,00;20,00;100,00", "60,00;0,00;60,00", 180),  # gross is read
+        ("Valor total;Reembolso", "100,00;20,00", "60,00;0,00", 160),
+    ],
+)
+def test_refunds_that_the_revenue_is_without_are_added_to_it(
+    columns: str, first: str, second: str, revenue: float
+) -> None:
+    lines = sold(reading(f"SKU;Qtd;{columns}\nA;12;{first}\nB;6;{second}"))
+
+    assert lines["revenue"].sum() == revenue
+
+
+def test_returns_in_money_are_refunds_and_in_units_units() -> None:
+    in_money = reading(
+        "SKU;Net quantity;Returns;Gross sales;Total sales\nA;12;-8.00;100.00;92.00\nB;6;0.00;60.00;60.00"
+    )
+    money = sold(in_money)
+    units = sold(reading("SKU;Quantity;Returns;Gross sales\nA;12;-1;100.00\nB;6;0;60.00"))
+
+    assert REFUNDED.format(amount="8,00") in in_money.report.warnings
+    assert (money["refund"].to_list(), money["returned_units"].null_count()) == ([8, 0], 2)
+    assert (units["returned_units"].to_list(), units["refund"].null_count()) == ([1, 0], 2)
