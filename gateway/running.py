@@ -7,12 +7,15 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final, TypeVar
 
+import asyncpg
 import structlog
 
 from gateway.access.authenticate import Access
+from gateway.access.identities import Company, Identities
 from gateway.access.keys import ApiKeys
 from gateway.access.limits import RateLimiter
 from gateway.access.links import Links
+from gateway.access.people import People
 from gateway.access.roles import Role
 from gateway.access.sign_ins import SignIns
 from gateway.audit.expiring import drop_expired
@@ -31,7 +34,7 @@ from gateway.services.services import Services
 from gateway.settings import Settings
 from gateway.uploads.upload_folder import sweep_upload_folders
 from gateway.verdict.reading import Verdicts, as_this_gateway, refused_now
-from schemas.process.database import PLANNED_EMPTY
+from schemas.process.database import FOUR_EYES, PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.heartbeat import heartbeat
@@ -56,14 +59,22 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         settings.pool_size,
         connect_s=settings.connect_timeout,
         statement_s=settings.database_timeout,
-        session=PLANNED_EMPTY,
+        session={**PLANNED_EMPTY, **(FOUR_EYES if settings.four_eyes else {})},
         idle_s=120,
     ) as pool:
         publishing = Publishing(settings)
         confinement = Confinement()
         live = Live(settings.database_url, pool)
         limiter = RateLimiter(settings.limits)
-        access = Access(ApiKeys(pool), SignIns(pool), Links(pool), limiter, proxied=bool(settings.trusted_proxies))
+        access = Access(
+            ApiKeys(pool),
+            People(pool),
+            SignIns(pool),
+            Links(pool),
+            limiter,
+            company=_company(settings, pool),
+            proxied=bool(settings.trusted_proxies),
+        )
         commands = Commands(pool, publishing.wake)
         services = Services(
             settings,
@@ -109,6 +120,14 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             await asyncio.gather(*patient, *others, return_exceptions=True)
             with suppress(TimeoutError):
                 await asyncio.wait_for(pool.close(), 5)
+
+
+def _company(settings: Settings, pool: asyncpg.Pool) -> Company | None:
+    if settings.oidc is None:
+        return None
+    from gateway.access.oidc import Provider  # noqa: PLC0415 - authlib is for those who have such a provider
+
+    return Company(Provider(settings.oidc), Identities(pool, settings.oidc))
 
 
 def _heartbeat(services: Services) -> Liveness:

@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 
 from gateway.access.keys import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
+from gateway.access.oidc_settings import OidcSettings
 from gateway.intake.stock_limits import current_limits
 from gateway.intake.tariffs import TariffsError, current
 from gateway.webhooks.reach import Networks, networks
 from schemas.audit import KEPT_DAYS, LEAST_DAYS
 from schemas.process.kafka import NO_BROKERS, Brokers
-from schemas.process.settings import DATABASE, REGISTRY, SettingsError, deaf_after, need, positive, whole
+from schemas.process.settings import DATABASE, REGISTRY, SettingsError, deaf_after, need, one_of, positive, whole
 from schemas.process.signing import NO_SIGNING, Signing
 
 MIB: Final = 1024 * 1024
@@ -56,6 +57,8 @@ class Settings:
     database_limit: int | None = None  # bytes that the database may take, where somebody says it
     decision_due_s: float = 86400.0  # a plan that waits longer for a person is reminded of
     audit_days: int = KEPT_DAYS  # for which it is kept who did what
+    four_eyes: bool = False  # somebody else approves a plan than who uploaded it
+    oidc: OidcSettings | None = None  # people sign in with accounts of their company
     signing: Signing = NO_SIGNING  # producers' keys: what the relay and edits are signed with
     trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
 
@@ -97,6 +100,8 @@ class Settings:
             database_limit=database_limit(env),
             decision_due_s=decision_due_s(env),
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
+            four_eyes=one_of(env, "MARKETPLACE_FOUR_EYES", "off", "on", "off") == "on",
+            oidc=OidcSettings.from_env(env),
             signing=Signing.from_env(env),
             trace_url=trace_url(env),
             pagerduty_secrets=_pagerduty_secrets(env),

@@ -95,6 +95,7 @@ PLAN: Final[Lifecycle[PlanStatus, PlanAction]] = Lifecycle(
             reserves=1,  # plan.phase1.created
             field="reason",
             words=Words.OPTIONAL,
+            four_eyes=True,
         ),
         PlanAction.REJECT: Rule(
             "plan.rejected",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -20,6 +20,10 @@ class Role(StrEnum):
     def includes(self, needed: Role) -> bool:
         """Return whether this role may do what `needed` may do."""
         return _RANK[self] >= _RANK[needed]
+
+    def lesser(self, other: Role) -> Role:
+        """Return the one of the two that may do less."""
+        return other if self.includes(other) else self
 
 
 _RANK: Final = {role: rank for rank, role in enumerate(Role)}
@@ -54,6 +58,23 @@ class Words(StrEnum):
     NEEDED = "needed"  # refused without
 
 
+class Bar(StrEnum):
+    """Why somebody may not give a command that needs four eyes."""
+
+    OWN = "own"  # he uploaded the plan
+    NOBODYS = "nobodys"  # there are people, and his key belongs to none of them: whose eyes these are, nobody knows
+
+
+def barred(actor: str, uploaded_by: str, people: Collection[str]) -> Bar | None:
+    """Return why `actor` may not, None where he may. `people` are the handles of those who have not ended.
+
+    The database decides by the same, decide.barred: a test holds both together.
+    """
+    if actor == uploaded_by:
+        return Bar.OWN
+    return Bar.NOBODYS if people and actor not in people else None
+
+
 S = TypeVar("S", bound=StrEnum)
 A = TypeVar("A", bound=StrEnum)
 
@@ -65,7 +86,7 @@ class Rule(Generic[S]):
     `already`: asked again in one of these statuses, it is accepted and nothing happens. `to` None: the status stays, or
     the event says it, as task.assigned does. `reserves`: how many versions are kept for events that an agent will
     write. `field` is the event's field for what a person writes; `takes_back`: given empty, it takes back what there
-    was.
+    was. `four_eyes`: where these are asked for, `barred` says who may not give it.
     """
 
     event: str
@@ -77,6 +98,7 @@ class Rule(Generic[S]):
     field: str = ""
     words: Words = Words.NONE
     takes_back: bool = False
+    four_eyes: bool = False
 
     @property
     def insists(self) -> bool:

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import structlog
 from starlette.requests import Request
 
+from gateway.access.identities import Company
 from gateway.access.keys import ApiKeys, claimed
 from gateway.access.limits import RateLimiter
 from gateway.access.links import Links
+from gateway.access.people import People
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import SignIn, SignIns, cookie_name
 from gateway.audit.writing import Entry, Who, address, who, write
@@ -32,11 +34,21 @@ class Identity:
 
 class Access:
     def __init__(
-        self, keys: ApiKeys, sign_ins: SignIns, links: Links, limiter: RateLimiter, *, proxied: bool = False
+        self,
+        keys: ApiKeys,
+        people: People,
+        sign_ins: SignIns,
+        links: Links,
+        limiter: RateLimiter,
+        *,
+        company: Company | None = None,
+        proxied: bool = False,
     ) -> None:
         self.keys = keys
+        self.people = people
         self.sign_ins = sign_ins
         self.links = links
+        self.company = company
         self._limiter = limiter
         self._proxied = proxied
         # keys from addresses with too many wrong ones are looked up one at a time: the database is for the others
@@ -108,5 +120,6 @@ def anonymous() -> Problem:
 
 def forbidden(principal: Principal, needed: Role) -> Problem:
     """Return the 403 for a role that is too low."""
-    detail = f"This needs the role {needed}; the key '{principal.name}' has the role {principal.role}."
+    what = "person" if principal.person_id else "key"
+    detail = f"This needs the role {needed}; the {what} '{principal.name}' has the role {principal.role}."
     return Problem("forbidden", detail, neededRole=needed.value)

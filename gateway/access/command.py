@@ -6,8 +6,9 @@ import argparse
 import os
 from collections.abc import Sequence
 
-from gateway.access.key_changes import LastAdmin, expiry
+from gateway.access.key_changes import NameTaken, expiry
 from gateway.access.keys import ApiKeys
+from gateway.access.last_admin import LastAdmin
 from gateway.access.roles import Role
 from schemas.process import logs, start
 from schemas.process.database import pool as pool_of
@@ -44,7 +45,11 @@ async def _serve(asked: argparse.Namespace) -> int:
     async with pool_of(asked.database, "keys", 1) as pool:
         keys = ApiKeys(pool)
         if asked.command == "create":
-            made = await keys.create(asked.name, Role(asked.role), "command line", expiry(asked.days))
+            try:
+                made = await keys.create(asked.name, Role(asked.role), "command line", expiry(asked.days))
+            except NameTaken:
+                logs.tell(f"{asked.name} is a person's handle: take another name for the key.", failed=True)
+                return start.FAILED
             print(made.key)
             logs.tell(f"Key {made.key_id} ({made.role}) is not shown again: keep it now.")
         elif asked.command == "list":

@@ -1,84 +1,108 @@
-"""What changes an API key: made, renamed, given another role or end, its secret replaced, revoked. Each is audited.
+"""What changes an API key: made, renamed, given to a person, given another role or end, its secret replaced, revoked.
 
-Admins cannot lock everybody out: a key of the role admin that does not end by itself is left, where there was one.
+Each is audited, and none of them takes the last way in of an admin.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import asyncpg
 
+from gateway.access.last_admin import keeping_an_admin
 from gateway.access.roles import Role
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
 
 #: The longest time for which the secret before goes on working.
 LONGEST_GRACE_S: Final = 7 * 86_400
-#: One change of keys at a time, so that two admins do not revoke each other at once.
-_LOCK: Final = 0x6B657973
-_LASTING: Final = """
-    select key_id from access.api_key where role = 'admin' and revoked_at is null and expires_at is null"""
 #: What a change is told of, without secrets.
-_SHOWN: Final = ("name", "role", "expires_at")
+_SHOWN: Final = ("name", "role", "expires_at", "person")
+_ACTIVE: Final = """
+    select k.name, k.role, k.expires_at, p.handle as person
+      from access.api_key k left join access.person p using (person_id)
+     where k.key_id = $1 and k.revoked_at is null for update of k"""
 
 
-class LastAdmin(Exception):  # noqa: N818 - it says what it is
-    """No lasting admin key would be left."""
+class NoSuchPerson(Exception):  # noqa: N818 - it says what it is
+    """Nobody has this handle, or he has ended."""
+
+
+class NameTaken(Exception):  # noqa: N818 - it says what it is
+    """The name of a key that belongs to nobody would be a person's handle: its acts would be told as his."""
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What a key is made to be. `person`: the handle of whom it belongs to, empty for nobody."""
+
+    name: str
+    role: Role
+    expires_at: datetime | None = None
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a key is to be from now on; None: as it is. `lasting`: it does not end by itself any more."""
+    """What a key is to be from now on; None: as it is. `lasting`: it does not end by itself any more.
+
+    `person`: the handle of whom it belongs to from now on, empty for nobody.
+    """
 
     name: str | None = None
     role: Role | None = None
     expires_at: datetime | None = None
     lasting: bool = False
+    person: str | None = None
 
 
-async def insert(
-    db: Db, key_id: str, secret: str, name: str, role: Role, by: Who, expires_at: datetime | None = None
-) -> bool:
-    """Store a key unless its id is there; return whether it was stored."""
+async def insert(db: Db, key_id: str, secret: str, new: New, by: Who) -> bool:
+    """Store a key unless its id is there; return whether it was stored. Raises NoSuchPerson, NameTaken."""
+    person_id = await _owner(db, new.person, new.name)
     done: str = await db.execute(
-        "insert into access.api_key (key_id, name, role, secret_sha256, created_by, expires_at)"
-        " values ($1, $2, $3, $4, $5, $6) on conflict (key_id) do nothing",
+        "insert into access.api_key (key_id, name, role, secret_sha256, created_by, expires_at, person_id)"
+        " values ($1, $2, $3, $4, $5, $6, $7) on conflict (key_id) do nothing",
         key_id,
-        name,
-        role,
+        new.name,
+        new.role,
         secret,
         by.actor,
-        expires_at,
+        new.expires_at,
+        person_id,
     )
     if not done.endswith("1"):
         return False
-    after = _shown({"name": name, "role": role.value, "expires_at": expires_at})
-    await write(db, by, [Entry("key.create", "key", key_id, after=after)])
+    after = {"name": new.name, "role": new.role.value, "expires_at": new.expires_at, "person": new.person or None}
+    await write(db, by, [Entry("key.create", "key", key_id, after=_shown(after))])
     return True
 
 
 async def change(db: Db, key_id: str, wanted: Change, by: Who) -> bool:
-    """Change a key that is active; return whether there is one. Raises LastAdmin. Belongs in a transaction."""
-    before = await _locked(db, key_id)
-    if before is None:
-        return False
-    after = {
-        "name": before["name"] if wanted.name is None else wanted.name,
-        "role": before["role"] if wanted.role is None else wanted.role.value,
-        "expires_at": None if wanted.lasting else wanted.expires_at or before["expires_at"],
-    }
-    if after["role"] != Role.ADMIN or after["expires_at"] is not None:
-        await _demand_another(db, key_id)
-    await db.execute(
-        "update access.api_key set name = $2, role = $3, expires_at = $4 where key_id = $1",
-        key_id,
-        after["name"],
-        after["role"],
-        after["expires_at"],
-    )
+    """Change a key that is active; return whether there is one. Raises LastAdmin, NoSuchPerson, NameTaken.
+
+    Belongs in a transaction.
+    """
+    async with keeping_an_admin(db):
+        before = await _active(db, key_id)
+        if before is None:
+            return False
+        after: dict[str, Any] = {
+            "name": before["name"] if wanted.name is None else wanted.name,
+            "role": before["role"] if wanted.role is None else wanted.role.value,
+            "expires_at": None if wanted.lasting else wanted.expires_at or before["expires_at"],
+            "person": before["person"] if wanted.person is None else wanted.person or None,
+        }
+        await db.execute(
+            "update access.api_key set name = $2, role = $3, expires_at = $4, person_id = $5 where key_id = $1",
+            key_id,
+            after["name"],
+            after["role"],
+            after["expires_at"],
+            await _owner(db, after["person"], after["name"]),
+        )
     told = Entry("key.change", "key", key_id, before=_shown(before), after=_shown(after))
     if told.before != told.after:
         await write(db, by, [told])
@@ -90,7 +114,7 @@ async def rotate(db: Db, key_id: str, secret: str, grace_s: float, by: Who) -> b
 
     Its sign-ins end with the secret before, its unused links at once. Belongs in a transaction.
     """
-    if await _locked(db, key_id) is None:
+    if await _active(db, key_id) is None:
         return False
     await db.execute(
         "update access.api_key set previous_sha256 = case when $3 > 0 then secret_sha256 end,"
@@ -118,15 +142,34 @@ async def revoke(db: Db, key_id: str, by: Who) -> bool:
 
     Belongs in a transaction.
     """
-    before = await _locked(db, key_id)
-    if before is None:
-        return False
-    await _demand_another(db, key_id)
-    await db.execute("update access.api_key set revoked_at = now() where key_id = $1", key_id)
-    await db.execute("delete from access.session where key_id = $1", key_id)
-    await db.execute("delete from access.sign_in_link where key_id = $1 and used_at is null", key_id)
-    await write(db, by, [Entry("key.revoke", "key", key_id, before=_shown(before))])
+    async with keeping_an_admin(db):
+        before = await _active(db, key_id)
+        if before is None:
+            return False
+        await end(db, {key_id: before}, by)
     return True
+
+
+async def revoke_of(db: Db, person_id: str, by: Who) -> list[str]:
+    """End the keys of a person, as `revoke` does; return their ids. Belongs within `keeping_an_admin`."""
+    rows = await db.fetch(
+        "select k.key_id, k.name, k.role, k.expires_at, p.handle as person"
+        "  from access.api_key k join access.person p using (person_id)"
+        " where k.person_id = $1 and k.revoked_at is null order by k.key_id for update of k",
+        person_id,
+    )
+    found = {row["key_id"]: row for row in rows}
+    await end(db, found, by)
+    return list(found)
+
+
+async def end(db: Db, keys: Mapping[str, asyncpg.Record], by: Who) -> None:
+    """End keys with their sign-ins and unused links, each told with what it was."""
+    ids: Sequence[str] = list(keys)
+    await db.execute("update access.api_key set revoked_at = now() where key_id = any ($1::text[])", ids)
+    await db.execute("delete from access.session where key_id = any ($1::text[])", ids)
+    await db.execute("delete from access.sign_in_link where key_id = any ($1::text[]) and used_at is null", ids)
+    await write(db, by, [Entry("key.revoke", "key", one, before=_shown(was)) for one, was in keys.items()])
 
 
 def expiry(days: float | None) -> datetime | None:
@@ -134,19 +177,25 @@ def expiry(days: float | None) -> datetime | None:
     return None if days is None else datetime.now(UTC) + timedelta(days=days)
 
 
-async def _locked(db: Db, key_id: str) -> asyncpg.Record | None:
-    """Return a key that is not revoked, and let nobody else change keys until the transaction ends."""
-    await db.execute("select pg_advisory_xact_lock($1)", _LOCK)
-    found: asyncpg.Record | None = await db.fetchrow(
-        "select name, role, expires_at from access.api_key where key_id = $1 and revoked_at is null for update", key_id
-    )
+async def _active(db: Db, key_id: str) -> asyncpg.Record | None:
+    """Return a key that is not revoked, which nobody else changes until the transaction ends."""
+    found: asyncpg.Record | None = await db.fetchrow(_ACTIVE, key_id)
     return found
 
 
-async def _demand_another(db: Db, key_id: str) -> None:
-    lasting = {row["key_id"] for row in await db.fetch(_LASTING)}
-    if lasting == {key_id}:
-        raise LastAdmin
+async def _owner(db: Db, handle: str | None, name: str) -> str | None:
+    """Return the id of whom a key of this name belongs to, None for nobody. Raises NoSuchPerson, NameTaken."""
+    if not handle:
+        if await db.fetchval("select exists (select from access.person where handle = $1)", name):
+            raise NameTaken(name)
+        return None
+    # he does not end while a key is given to him
+    found: str | None = await db.fetchval(
+        "select person_id from access.person where handle = $1 and ended_at is null for share", handle
+    )
+    if found is None:
+        raise NoSuchPerson(handle)
+    return found
 
 
 def _shown(key: Any) -> dict[str, Any]:

@@ -21,7 +21,8 @@ from typing import Final
 import asyncpg
 
 from gateway.access import key_changes
-from gateway.access.key_changes import Change
+from gateway.access.callers import COLUMNS, KEY_WORKS, principal_of
+from gateway.access.key_changes import Change, New
 from gateway.access.roles import Principal, Role
 from gateway.audit.writing import Who
 
@@ -29,11 +30,17 @@ from gateway.audit.writing import Who
 REMEMBER_S: Final = 10.0
 #: Keys remembered at once; beyond it all are looked up again.
 REMEMBER_LIMIT: Final = 10_000
-_WORKING: Final = """
+_WORKING: Final = f"""
     select key_id, array_remove(array[secret_sha256, case when previous_until > now() then previous_sha256 end], null)
                as secrets
-      from access.api_key
-     where key_id = any($1::text[]) and revoked_at is null and (expires_at is null or expires_at > now())"""
+      from access.api_key k where k.key_id = any($1::text[]) and {KEY_WORKS}"""  # noqa: S608 - constants only
+_LOOK_UP: Final = f"""
+    select {COLUMNS}, k.secret_sha256, coalesce(k.last_used_at < now() - interval '1 minute', true) as stale,
+           case when k.previous_until > now() then k.previous_sha256 else '' end as previous,
+           extract(epoch from k.previous_until - now())::float8 as previous_s,
+           extract(epoch from k.expires_at - now())::float8 as lasts_s
+      from access.api_key k left join access.person p using (person_id)
+     where k.key_id = $1 and {KEY_WORKS} and p.ended_at is null"""  # noqa: S608 - constants only
 _KEY: Final = re.compile(r"mrs_([A-Za-z0-9-]{1,32})_([A-Za-z0-9_-]{32,128})")
 
 
@@ -46,11 +53,12 @@ class NewKey:
     role: Role
     key: str
     expires_at: datetime | None = None
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """A key without its secret."""
+    """A key without its secret. `person`: the handle of whom it belongs to, empty for nobody."""
 
     key_id: str
     name: str
@@ -61,6 +69,7 @@ class KeyInfo:
     revoked_at: datetime | None
     expires_at: datetime | None
     previous_until: datetime | None  # until when the secret before the last rotation works
+    person: str
 
     @property
     def over(self) -> bool:
@@ -136,15 +145,7 @@ class ApiKeys:
 
     async def _look_up(self, key_id: str, secret: str) -> tuple[Principal | None, float]:
         """Return whom a key stands for, and for how many seconds at most that is so."""
-        row = await self.pool.fetchrow(
-            "select name, role, secret_sha256, coalesce(last_used_at < now() - interval '1 minute', true) as stale,"
-            " case when previous_until > now() then previous_sha256 else '' end as previous,"
-            " extract(epoch from previous_until - now())::float8 as previous_s,"
-            " extract(epoch from expires_at - now())::float8 as lasts_s"
-            " from access.api_key where key_id = $1 and revoked_at is null"
-            " and (expires_at is null or expires_at > now())",
-            key_id,
-        )
+        row = await self.pool.fetchrow(_LOOK_UP, key_id)
         if row is None:
             return None, self._remember
         lasts = self._remember if row["lasts_s"] is None else row["lasts_s"]
@@ -154,7 +155,7 @@ class ApiKeys:
             lasts = min(lasts, row["previous_s"])
         if row["stale"]:
             await self.pool.execute("update access.api_key set last_used_at = now() where key_id = $1", key_id)
-        return Principal(key_id, row["name"], Role(row["role"])), lasts
+        return principal_of(row), lasts
 
     def _looked_up(self, digest: bytes, key_id: str, task: asyncio.Task[tuple[Principal | None, float]]) -> None:
         del self._asking[digest]
@@ -172,25 +173,30 @@ class ApiKeys:
             self._known.clear()
         self._known[digest] = (until, key_id, principal)
 
-    async def create(self, name: str, role: Role, by: Who | str, expires_at: datetime | None = None) -> NewKey:
-        """Make a key. `by`: who does, or the name of what does."""
+    async def create(
+        self, name: str, role: Role, by: Who | str, expires_at: datetime | None = None, person: str = ""
+    ) -> NewKey:
+        """Make a key. `by`: who does, or the name of what does. `person`: the handle of whom it belongs to.
+
+        Raises NoSuchPerson, NameTaken.
+        """
         key_id, key = new_key()
-        await self._insert(key, name, role, _who(by), expires_at)
-        return NewKey(key_id, name, role, key, expires_at)
+        await self._insert(key, New(name, role, expires_at, person), _who(by))
+        return NewKey(key_id, name, role, key, expires_at, person)
 
     async def ensure(self, key: str, name: str, role: Role) -> bool:
         """Store a given key unless its id exists; return whether it was stored. Raises NotAKey."""
-        return await self._insert(key, name, role, Who(actor="bootstrap"), None)
+        return await self._insert(key, New(name, role), Who(actor="bootstrap"))
 
-    async def _insert(self, key: str, name: str, role: Role, by: Who, expires_at: datetime | None) -> bool:
+    async def _insert(self, key: str, new: New, by: Who) -> bool:
         key_id, secret = split(key)
         async with self.pool.acquire() as connection, connection.transaction():
-            stored = await key_changes.insert(connection, key_id, secret, name, role, by, expires_at)
+            stored = await key_changes.insert(connection, key_id, secret, new, by)
         self._forget(key_id)
         return stored
 
     async def change(self, key_id: str, wanted: Change, by: Who | str) -> bool:
-        """Change an active key; return whether there is one. Raises LastAdmin."""
+        """Change an active key; return whether there is one. Raises LastAdmin, NoSuchPerson, NameTaken."""
         async with self.pool.acquire() as connection, connection.transaction():
             done = await key_changes.change(connection, key_id, wanted, _who(by))
         self._forget(key_id)
@@ -234,6 +240,10 @@ class ApiKeys:
             self._forget(key_id)
         return ended
 
+    def forget_person(self, person_id: str) -> None:
+        """Drop the remembered keys of a person."""
+        self._known = {d: known for d, known in self._known.items() if known[2].person_id != person_id}
+
     def _forget(self, key_id: str) -> None:
         self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
         self._wrong = {d: wrong for d, wrong in self._wrong.items() if wrong[1] != key_id}
@@ -241,9 +251,10 @@ class ApiKeys:
     async def all(self) -> list[KeyInfo]:
         """Return every key, revoked ones too, newest first."""
         rows = await self.pool.fetch(
-            "select key_id, name, role, created_at, created_by, last_used_at, revoked_at, expires_at,"
-            " case when previous_until > now() then previous_until end as previous_until from access.api_key"
-            " order by created_at desc, key_id"
+            "select k.key_id, k.name, k.role, k.created_at, k.created_by, k.last_used_at, k.revoked_at, k.expires_at,"
+            " case when k.previous_until > now() then k.previous_until end as previous_until,"
+            " coalesce(p.handle, '') as person from access.api_key k left join access.person p using (person_id)"
+            " order by k.created_at desc, k.key_id"
         )
         return [KeyInfo(**row) for row in rows]
 

@@ -15,7 +15,8 @@ from typing import Final
 
 import asyncpg
 
-from gateway.access.roles import Principal, Role
+from gateway.access.callers import COLUMNS, KEY_WORKS, OWNERS, OWNERS_MAY, principal_of
+from gateway.access.roles import Principal
 from gateway.audit.writing import Entry, Who, write
 
 #: Minutes for which a link works where nobody says so, and at most.
@@ -23,14 +24,26 @@ MINUTES: Final = 15
 MOST_MINUTES: Final = 24 * 60
 PARAMETER: Final = "link"
 _SECRET: Final = re.compile(r"[A-Za-z0-9_-]{43}")
-_GOOD: Final = """
-    l.link_sha256 = $1 and l.used_at is null and l.expires_at > now() and k.key_id = l.key_id
-    and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())"""
+#: Whom a link can be made for: a key that is in use, a person who has not ended.
+_KEY: Final = f"""
+    select {COLUMNS}, k.expires_at from access.api_key k left join access.person p using (person_id)
+     where k.key_id = $1 and {KEY_WORKS} and p.ended_at is null"""  # noqa: S608 - constants only
+_PERSON: Final = """
+    select null as key_id, null as name, null as role, p.person_id, p.handle, p.role as person_role,
+           null::timestamptz as expires_at
+      from access.person p where p.handle = $1 and p.ended_at is null"""
+_GOOD: Final = f"l.link_sha256 = $1 and l.used_at is null and l.expires_at > now() and {OWNERS_MAY}"
+_LOOK: Final = f"""
+    select {COLUMNS} from access.sign_in_link l join access.sign_in_link o using (link_sha256) {OWNERS}
+     where {_GOOD}"""  # noqa: S608 - constants only
+_USE: Final = f"""
+    update access.sign_in_link l set used_at = now() from access.sign_in_link o {OWNERS}
+     where o.link_sha256 = l.link_sha256 and {_GOOD} returning {COLUMNS}"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """A link that was just made. `path` is shown now, and never again."""
+    """A link that was just made. `path` is shown now, and never again. `key_id` is empty where it has none."""
 
     path: str
     key_id: str
@@ -45,34 +58,39 @@ class Links:
 
     async def make(self, key_id: str, minutes: float, by: Who) -> NewLink | None:
         """Make a link for a key; None where there is no such active key. It works no longer than the key."""
+        return await self._make(_KEY, key_id, minutes, by)
+
+    async def make_for_person(self, handle: str, minutes: float, by: Who) -> NewLink | None:
+        """Make a link for a person, who needs no key for it; None where there is no such person."""
+        return await self._make(_PERSON, handle, minutes, by)
+
+    async def _make(self, whose: str, which: str, minutes: float, by: Who) -> NewLink | None:
         secret = secrets.token_urlsafe(32)
         async with self._pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(
-                "insert into access.sign_in_link (link_sha256, key_id, made_by, expires_at)"
-                " select $1, k.key_id, $3, least(now() + make_interval(secs => $4), k.expires_at)"
-                "   from access.api_key k where k.key_id = $2 and k.revoked_at is null"
-                "    and (k.expires_at is null or k.expires_at > now()) returning expires_at",
-                _hash(secret),
-                key_id,
-                by.actor,
-                minutes * 60,
-            )
+            row = await connection.fetchrow(whose, which)
             if row is None:
                 return None
-            (key,) = await connection.fetch("select name, role from access.api_key where key_id = $1", key_id)
-            after = {"expires_at": row["expires_at"].isoformat(), "role": key["role"]}
-            await write(connection, by, [Entry("link.create", "key", key_id, after=after)])
-        return NewLink(f"/login?{PARAMETER}={secret}", key_id, key["name"], key["role"], row["expires_at"])
+            principal = principal_of(row)
+            until = await connection.fetchval(
+                "insert into access.sign_in_link (link_sha256, key_id, person_id, made_by, expires_at)"
+                " values ($1, $2, $3, $4, least(now() + make_interval(secs => $5), $6)) returning expires_at",
+                _hash(secret),
+                principal.key_id or None,
+                None if principal.key_id else principal.person_id,
+                by.actor,
+                minutes * 60,
+                row["expires_at"],
+            )
+            after = {"expires_at": until.isoformat(), "role": principal.role.value}
+            await write(connection, by, [Entry("link.create", principal.kind, principal.target, after=after)])
+        return NewLink(f"/login?{PARAMETER}={secret}", principal.key_id, principal.name, principal.role, until)
 
     async def look(self, secret: str) -> Principal | None:
         """Return whom a link would sign in, None where it is used up, too old or none. Uses nothing up."""
         if _SECRET.fullmatch(secret) is None:
             return None
-        row = await self._pool.fetchrow(
-            f"select k.key_id, k.name, k.role from access.sign_in_link l, access.api_key k where {_GOOD}",  # noqa: S608
-            _hash(secret),
-        )
-        return None if row is None else Principal(row["key_id"], row["name"], Role(row["role"]))
+        row = await self._pool.fetchrow(_LOOK, _hash(secret))
+        return None if row is None else principal_of(row)
 
     async def use(self, connection: asyncpg.pool.PoolConnectionProxy, secret: str) -> Principal | None:
         """Use a link up and return whom it signs in, None where somebody else did, or it is too old or none.
@@ -81,12 +99,8 @@ class Links:
         """
         if _SECRET.fullmatch(secret) is None:
             return None
-        row = await connection.fetchrow(
-            f"update access.sign_in_link l set used_at = now() from access.api_key k where {_GOOD}"  # noqa: S608
-            " returning k.key_id, k.name, k.role",
-            _hash(secret),
-        )
-        return None if row is None else Principal(row["key_id"], row["name"], Role(row["role"]))
+        row = await connection.fetchrow(_USE, _hash(secret))
+        return None if row is None else principal_of(row)
 
     async def sweep(self) -> None:
         """Delete links that ended a week ago."""

@@ -11,8 +11,32 @@ __all__ = ["Principal", "Role"]
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking: an API key, whether it came itself or through a sign-in."""
+    """Who is asking: a person, an API key, or a person with a key of his, whether it came itself or through a sign-in.
+
+    `name` is the actor of events and of the audit: a person's handle, else the key's name. One of `key_id` and
+    `person_id` may be empty, not both.
+    """
 
     key_id: str
     name: str
     role: Role
+    person_id: str = ""
+
+    @property
+    def caller(self) -> str:
+        """Return under which name requests are counted: the key's id, of a person without a key his."""
+        return self.key_id or f"{PERSON}{self.person_id}"
+
+    @property
+    def kind(self) -> str:
+        """Return what the audit tells a sign-in of."""
+        return "key" if self.key_id else "person"
+
+    @property
+    def target(self) -> str:
+        """Return which key or person, as the audit tells it."""
+        return self.key_id or self.name
+
+
+#: Begins the name under which people without a key are counted: no key's id has a colon.
+PERSON = "person:"

@@ -1,4 +1,4 @@
-"""Sign-ins of browsers: a random token in a cookie, kept as its SHA-256, bound to the API key that signed in."""
+"""Sign-ins of browsers: a random token in a cookie, kept as its SHA-256, bound to the key or person that signed in."""
 
 from __future__ import annotations
 
@@ -6,16 +6,18 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import asyncpg
 from starlette.responses import Response
 
+from gateway.access.callers import COLUMNS, OWNERS, OWNERS_MAY, principal_of
 from gateway.access.keys import split
 from gateway.access.links import Links
-from gateway.access.roles import Principal, Role
+from gateway.access.roles import Principal
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
 
@@ -26,6 +28,22 @@ REMEMBER_LIMIT: Final = 10_000
 COOKIE: Final = "marketplace_session"
 #: The prefix makes browsers refuse the cookie from any other host, path or without TLS.
 SECURE_COOKIE: Final = "__Host-marketplace_session"
+_VERIFY: Final = f"""
+    update access.session s set seen_at = now() from access.session o {OWNERS}
+     where s.session_sha256 = $1 and o.session_sha256 = $1 and s.expires_at > now() and {OWNERS_MAY}
+    returning {COLUMNS}, s.csrf, s.expires_at, s.sign_in_id"""  # noqa: S608 - constants only
+#: A sign-in `o` is the caller's own: of the key, or of the person with all his keys.
+_OWN: Final = """
+    case when $2 = '' then o.key_id = $1
+         else o.person_id = $2 or o.key_id in (select key_id from access.api_key where person_id = $2) end"""
+
+_LIST: Final = f"""
+    select o.sign_in_id, coalesce(o.key_id, '') as key_id, o.opened_by, o.address, o.created_at, o.seen_at, o.expires_at
+      from access.session o where o.expires_at > now() and {_OWN}
+     order by o.seen_at desc, o.sign_in_id"""  # noqa: S608 - constants only
+_END: Final = f"""
+    delete from access.session o where o.sign_in_id = $3 and {_OWN}
+    returning o.session_sha256, coalesce(o.key_id, '') as key_id"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +52,20 @@ class SignIn:
 
     principal: Principal
     csrf: str
+    expires_at: datetime
+    sign_in_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SignInInfo:
+    """A sign-in as its owner sees it. `opened_by` is `key`, `link` or `oidc`; `key_id` is empty without one."""
+
+    sign_in_id: UUID
+    key_id: str
+    opened_by: str
+    address: str
+    created_at: datetime
+    seen_at: datetime
     expires_at: datetime
 
 
@@ -52,8 +84,7 @@ class SignIns:
         One with a secret that was replaced lasts no longer than that.
         """
         async with self._pool.acquire() as connection, connection.transaction():
-            secret = split(key)[1] if key else ""
-            return await _open(connection, principal, by or Who(principal.name, principal.key_id), "key", secret)
+            return await _open(connection, principal, by or Who(), "key", split(key)[1] if key else "")
 
     async def open_by_link(self, links: Links, secret: str, by: Who) -> str | None:
         """Use a link up and begin its sign-in: both, or neither. None where the link is none, too old or used up."""
@@ -61,8 +92,11 @@ class SignIns:
             principal = await links.use(connection, secret)
             if principal is None:
                 return None
-            whose = Who(principal.name, principal.key_id, by.address, by.request_id)
-            return await _open(connection, principal, whose, "link")
+            return await _open(connection, principal, by, "link")
+
+    async def open_within(self, db: Db, principal: Principal, by: Who, how: str) -> str:
+        """Begin a sign-in in a transaction of somebody else, and return its token. `how`: what it is opened by."""
+        return await _open(db, principal, by, how)
 
     async def verify(self, token: str) -> SignIn | None:
         """Return the sign-in, None where it has ended or its key was revoked."""
@@ -70,34 +104,51 @@ class SignIns:
         known = self._known.get(digest)
         if known is not None and known[0] > self._clock():
             return known[1]
-        row = await self._pool.fetchrow(
-            "update access.session s set seen_at = now() from access.api_key k"
-            " where s.session_sha256 = $1 and s.expires_at > now() and k.key_id = s.key_id and k.revoked_at is null"
-            " and (k.expires_at is null or k.expires_at > now())"
-            " returning s.key_id, k.name, k.role, s.csrf, s.expires_at",
-            digest,
-        )
+        row = await self._pool.fetchrow(_VERIFY, digest)
         if row is None:
             self._known.pop(digest, None)
             return None
-        sign_in = SignIn(Principal(row["key_id"], row["name"], Role(row["role"])), row["csrf"], row["expires_at"])
+        sign_in = SignIn(principal_of(row), row["csrf"], row["expires_at"], row["sign_in_id"])
         if len(self._known) >= REMEMBER_LIMIT:
             self._known.clear()
         self._known[digest] = (self._clock() + self._remember, sign_in)
         return sign_in
 
-    async def close(self, token: str, by: Who) -> None:
+    async def close(self, token: str, principal: Principal, by: Who) -> None:
         """End a sign-in: at once here, within the remembered seconds in other gateways."""
         digest = _digest(token)
         self._known.pop(digest, None)
         async with self._pool.acquire() as connection, connection.transaction():
             gone = await connection.execute("delete from access.session where session_sha256 = $1", digest)
             if gone.endswith("1"):
-                await write(connection, by, [Entry("sign-out", "key", by.key_id)])
+                await write(connection, by, [Entry("sign-out", principal.kind, principal.target)])
+
+    async def of(self, principal: Principal) -> list[SignInInfo]:
+        """Return the caller's own sign-ins that have not ended, the one that was seen last first."""
+        rows = await self._pool.fetch(_LIST, principal.key_id, principal.person_id)
+        return [SignInInfo(**row) for row in rows]
+
+    async def end(self, principal: Principal, sign_in_id: UUID, by: Who) -> str | None:
+        """End one of the caller's own sign-ins: at once here, within the remembered seconds in other gateways.
+
+        Return the caller that it listened as, None where it is none of his.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            row = await connection.fetchrow(_END, principal.key_id, principal.person_id, sign_in_id)
+            if row is None:
+                return None
+            ended = replace(principal, key_id=row["key_id"])
+            await write(connection, by, [Entry("sign-in.end", ended.kind, ended.target)])
+        self._known.pop(row["session_sha256"], None)
+        return ended.caller
 
     def forget(self, key_id: str) -> None:
         """Drop the remembered sign-ins of a key."""
         self._known = {d: known for d, known in self._known.items() if known[1].principal.key_id != key_id}
+
+    def forget_person(self, person_id: str) -> None:
+        """Drop the remembered sign-ins of a person, with whatever key."""
+        self._known = {d: known for d, known in self._known.items() if known[1].principal.person_id != person_id}
 
     async def sweep(self) -> None:
         """Delete the sign-ins that have expired."""
@@ -105,19 +156,24 @@ class SignIns:
 
 
 async def _open(db: Db, principal: Principal, by: Who, how: str, secret: str = "") -> str:
+    """Begin a sign-in of this principal, from where `by` says."""
     token = secrets.token_urlsafe(32)
     await db.execute(
-        "insert into access.session (session_sha256, key_id, csrf, expires_at)"
-        " values ($1, $2, $3, least(now() + make_interval(secs => $4), (select previous_until from access.api_key"
-        " where key_id = $2 and previous_sha256 = $5)))",
+        "insert into access.session (session_sha256, key_id, person_id, csrf, address, opened_by, expires_at)"
+        " values ($1, $2, $3, $4, $5, $6, least(now() + make_interval(secs => $7),"
+        " (select previous_until from access.api_key where key_id = $2 and previous_sha256 = $8)))",
         _digest(token),
-        principal.key_id,
+        principal.key_id or None,
+        None if principal.key_id else principal.person_id,
         secrets.token_urlsafe(24),
+        by.address,
+        how,
         LIFETIME_S,
         secret,
     )
+    whose = Who(principal.name, principal.caller, by.address, by.request_id)
     after = {"role": principal.role.value, "by": how}
-    await write(db, by, [Entry("sign-in", "key", principal.key_id, after=after)])
+    await write(db, whose, [Entry("sign-in", principal.kind, principal.target, after=after)])
     return token
 
 

@@ -28,7 +28,7 @@ class Readings:
         """Write it down, unless it was a moment ago. Raises asyncpg's errors: what cannot be told is not read."""
         principal = request.state.principal
         host = request.client.host if request.client else ""
-        reading = (principal.key_id, host, entry.action, entry.target)
+        reading = (principal.caller, host, entry.action, entry.target)
         now = self._clock()
         if self._written.get(reading, 0.0) > now:
             return

@@ -24,7 +24,10 @@ MOST_TARGET: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who asks, from where, in which request. Behind declared proxies the address is the caller's own."""
+    """Who asks, from where, in which request. Behind declared proxies the address is the caller's own.
+
+    `key_id` is a key's, or `person:` and the id of a person who has signed in without one.
+    """
 
     actor: str = ""
     key_id: str = ""
@@ -70,7 +73,7 @@ def who(request: Request) -> Who:
     request_id = getattr(request.state, "request_id", "")
     if principal is None:
         return Who(address=address(request), request_id=request_id)
-    return Who(principal.name, principal.key_id, address(request), request_id)
+    return Who(principal.name, principal.caller, address(request), request_id)
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 
 from gateway.commands import deciding
-from gateway.commands.commands import Answer
+from gateway.commands.answer import Answer
 from gateway.commands.deciding import Asked
 from gateway.problems.problem import Problem, not_found
 from projections.plans import reads as plans

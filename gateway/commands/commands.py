@@ -11,13 +11,14 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
 
 from gateway.audit.writing import Entry, Who, write
+from gateway.commands.answer import Answer, answer_of
 from schemas.encryption import KEY_BYTES, encrypted
 from schemas.process import telemetry
 from schemas.process.connection import Db
@@ -25,8 +26,6 @@ from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import Ids, LogContext
 
 _KEEP_KEY: Final = "insert into decide.data_key (plan_id, key) values ($1, $2)"
-
-Outcome = Literal["accepted", "unchanged", "duplicate", "not_found", "wrong_status", "version_mismatch", "key_reused"]
 
 #: What is stored with a decision, in its transaction.
 WithIt = Callable[[Db], Awaitable[None]]
@@ -75,22 +74,6 @@ class Upload:
     causation_id: str = ""
     traceparent: str | None = None
     address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of a command. `version` is the event's for an accepted one, else the stream's.
-
-    `traceparent` is the context of the plan's trace, of an accepted command to a plan that has one.
-    """
-
-    outcome: Outcome
-    status: str = ""
-    version: int = 0
-    plan_id: str = ""
-    event_id: str = ""
-    repeated: bool = False
-    traceparent: str | None = None
 
 
 @dataclass(slots=True)
@@ -171,7 +154,7 @@ class Commands:
                     orjson.dumps(upload.facts).decode(),
                     upload.again,
                 )
-                answer = _answer(orjson.loads(raw))
+                answer = answer_of(orjson.loads(raw))
                 if answer.outcome == "accepted" and not answer.repeated:
                     await connection.execute(_KEEP_KEY, upload.plan_id, data_key)
                     if with_it is not None:
@@ -235,7 +218,7 @@ class Commands:
         self._on_commit()
         answers: list[Answer | None] = [None] * len(batch)
         for place, one in zip(order, orjson.loads(raw), strict=True):
-            answers[place] = _answer(one)
+            answers[place] = answer_of(one)
         return [a for a in answers if a is not None]
 
 
@@ -284,15 +267,3 @@ def _told(upload: Upload, answer: Answer) -> tuple[Who, list[Entry]]:
 
 def _ids(c: Command) -> Ids:
     return Ids(c.causation_id, c.id if c.command.startswith("plan.") else None, c.traceparent)
-
-
-def _answer(said: Mapping[str, Any]) -> Answer:
-    return Answer(
-        outcome=said["outcome"],
-        status=said.get("status", ""),
-        version=said.get("version", 0),
-        plan_id=said.get("plan_id", ""),
-        event_id=said.get("event_id", ""),
-        repeated=said.get("replayed", False),
-        traceparent=said.get("traceparent"),
-    )

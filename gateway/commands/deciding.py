@@ -18,11 +18,15 @@ from starlette.requests import Request
 from gateway.access.authenticate import forbidden
 from gateway.access.roles import Principal
 from gateway.audit.writing import address
-from gateway.commands.commands import Answer, Command
-from gateway.problems.problem import Problem, not_found
+from gateway.commands.answer import Answer
+from gateway.commands.commands import Command
+from gateway.problems.problem import Problem, invalid, not_found
 from schemas.lifecycle import OF, RULES
+from schemas.rules import Bar
 
 _KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+#: Handles that a refusal names.
+NAMED: Final = 20
 _ETAG: Final = re.compile(r'"([0-9]{1,9})"')
 
 
@@ -122,7 +126,7 @@ def _command(
         command=name,
         id=str(target),
         actor=state.principal.name,
-        scope=state.principal.key_id,
+        scope=state.principal.caller,
         data=data,
         key=key,
         request_hash=request_hash,
@@ -171,6 +175,26 @@ def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem |
                 version=answer.version,
                 actions=list(OF[kind].actions(answer.status)),
             )
+        case "four_eyes":
+            role = RULES[f"{kind}.{action}"].role
+            who = "another person" if answer.bar == Bar.OWN else f"a person, but not {answer.uploaded_by},"
+            why = (
+                "You uploaded it"
+                if answer.bar == Bar.OWN
+                else "Your key belongs to nobody, so whose eyes these are is not known"
+            )
+            return Problem(
+                "four-eyes",
+                f"{why}: {who} with the role {role} approves it.",
+                uploadedBy=answer.uploaded_by,
+                neededRole=role.value,
+                currentStatus=answer.status,
+                version=answer.version,
+            )
+        case "unknown_person":
+            more = ", ..." if len(answer.people) > NAMED else ""
+            there = ", ".join(answer.people[:NAMED])
+            return invalid(("assignee", f"nobody who has not ended has this handle: there are {there}{more}"))
         case "key_reused":
             return Problem(
                 "key-reused", "This Idempotency-Key came with another request before. Take a new key for a new request."

@@ -37,7 +37,9 @@ Handler = Callable[..., Awaitable[Response]]
 #: The limits that an operation can count against (gateway/access/limits.py).
 LimitName = Literal["reads", "commands", "uploads", "streams", "login"]
 #: Addresses that need no key; a hook needs a signature. Nothing else is open: a test walks all routes.
-OPEN_PATHS: Final = frozenset({"/health/live", "/health/ready", "/login", "/api/hooks/pagerduty"})
+OPEN_PATHS: Final = frozenset(
+    {"/health/live", "/health/ready", "/login", "/login/oidc", "/login/oidc/back", "/api/hooks/pagerduty"}
+)
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -146,7 +148,7 @@ class Resource:
             if not identity.principal.role.includes(operation.role):
                 raise forbidden(identity.principal, operation.role)
         if operation.limit is not None:
-            caller = identity.principal.key_id if identity else address(request)
+            caller = identity.principal.caller if identity else address(request)
             grant = services.limiter.take(operation.limit, caller)
             extra.extend(grant.headers)
             if grant.wait > 0:

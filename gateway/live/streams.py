@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Streams:
-    """The browsers that listen to this gateway, by the key that they have signed in with."""
+    """The browsers that listen to this gateway, by the caller: the key or person that they have signed in with."""
 
     _of: dict[str, set[asyncio.Event]] = field(default_factory=dict)
 
@@ -18,28 +18,28 @@ class Streams:
     def open(self) -> int:
         return sum(map(len, self._of.values()))
 
-    def of(self, key_id: str) -> int:
-        """Return how many listen with a key."""
-        return len(self._of.get(key_id, ()))
+    def of(self, caller: str) -> int:
+        """Return how many listen as one caller."""
+        return len(self._of.get(caller, ()))
 
     @property
-    def keys(self) -> list[str]:
+    def callers(self) -> list[str]:
         return list(self._of)
 
     @contextmanager
-    def listening(self, key_id: str) -> Iterator[asyncio.Event]:
+    def listening(self, caller: str) -> Iterator[asyncio.Event]:
         """Count one more while the block lasts; the event says that it has to end."""
         ended = asyncio.Event()
-        self._of.setdefault(key_id, set()).add(ended)
+        self._of.setdefault(caller, set()).add(ended)
         try:
             yield ended
         finally:
-            left = self._of[key_id]
+            left = self._of[caller]
             left.discard(ended)
             if not left:
-                del self._of[key_id]
+                del self._of[caller]
 
-    def end(self, key_id: str) -> None:
-        """End all that listen with a key."""
-        for ended in self._of.get(key_id, ()):
+    def end(self, caller: str) -> None:
+        """End all that listen as one caller."""
+        for ended in self._of.get(caller, ()):
             ended.set()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from starlette.requests import Request
 
-from gateway.access.key_changes import Change, LastAdmin, expiry
+from gateway.access.key_changes import Change, NameTaken, NoSuchPerson, expiry
 from gateway.access.keys import KeyInfo, NewKey
+from gateway.access.last_admin import LastAdmin
 from gateway.access.links import NewLink
 from gateway.access.roles import Role
 from gateway.audit.writing import who
-from gateway.problems.problem import Problem, not_found
+from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from gateway.shapes.keys import KeyChange, KeyRotate, KeyWanted, LinkWanted
 
@@ -18,19 +22,26 @@ LAST_ADMIN = "last-admin"
 
 
 async def make(request: Request, wanted: KeyWanted) -> NewKey:
-    """Make a key: what is returned is the only place where it is ever shown."""
+    """Make a key: what is returned is the only place where it is ever shown. Raises Problem 422."""
     services: Services = request.state.services
-    return await services.access.keys.create(wanted.name, wanted.role, who(request), expiry(wanted.days))
+    with _owner_refused():
+        return await services.access.keys.create(
+            wanted.name, wanted.role, who(request), expiry(wanted.days), wanted.person
+        )
 
 
 async def change(request: Request, key_id: str, wanted: KeyChange) -> KeyInfo:
-    """Change a key's name, role or end. Raises Problem 404 without such an active key, 409 for the last admin."""
+    """Change a key's name, role, end or whose it is.
+
+    Raises Problem 404 without such an active key, 409 for the last admin, 422 without such a person.
+    """
     services: Services = request.state.services
-    to_be = Change(wanted.name, wanted.role, expiry(wanted.days), wanted.lasting)
+    to_be = Change(wanted.name, wanted.role, expiry(wanted.days), wanted.lasting, wanted.person)
     try:
-        done = await services.access.keys.change(key_id, to_be, who(request))
+        with _owner_refused():
+            done = await services.access.keys.change(key_id, to_be, who(request))
     except LastAdmin:
-        raise _last_admin() from None
+        raise last_admin() from None
     found = await _find(services, key_id) if done else None
     if found is None:
         raise _unknown(key_id)
@@ -48,7 +59,7 @@ async def rotate(request: Request, key_id: str, wanted: KeyRotate) -> NewKey:
     services.access.sign_ins.forget(key_id)
     if wanted.grace_seconds <= 0:
         services.streams.end(key_id)
-    return NewKey(key_id, found.name, Role(found.role), key, found.expires_at)
+    return NewKey(key_id, found.name, Role(found.role), key, found.expires_at, found.person)
 
 
 async def revoke(request: Request, key_id: str) -> None:
@@ -57,7 +68,7 @@ async def revoke(request: Request, key_id: str) -> None:
     try:
         done = await services.access.keys.revoke(key_id, who(request))
     except LastAdmin:
-        raise _last_admin() from None
+        raise last_admin() from None
     if not done:
         raise _unknown(key_id)
     services.access.sign_ins.forget(key_id)
@@ -81,7 +92,19 @@ def _unknown(key_id: str) -> Problem:
     return not_found("active key", f"'{key_id[:80]}'")
 
 
-def _last_admin() -> Problem:
+@contextmanager
+def _owner_refused() -> Iterator[None]:
+    """Turn the refusal of whom a key is to belong to into its answer."""
+    try:
+        yield
+    except NoSuchPerson:
+        raise invalid(("person", "nobody who has not ended has this handle")) from None
+    except NameTaken:
+        raise invalid(("name", "it is a person's handle: say that the key is his, or take another name")) from None
+
+
+def last_admin() -> Problem:
+    """Return the refusal of what would lock all admins out."""
     return Problem(
         "wrong-status",
         "It is the last admin key that does not end by itself: nobody could make keys then. Make another one first.",

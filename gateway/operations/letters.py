@@ -148,7 +148,7 @@ async def start_replay(
     state = request.state
     if not ids:
         raise Problem("not-found", "No dead letter fits.")
-    job_id = UUID(derive_id(f"{state.principal.key_id}|{key}", "deadletter.replay")) if key else uuid4()
+    job_id = UUID(derive_id(f"{state.principal.caller}|{key}", "deadletter.replay")) if key else uuid4()
     async with audited(request) as telling:
         connection = telling.db
         made = await connection.fetchval(

@@ -15,7 +15,7 @@ def row_of(request: Request, command: str, plan_id: UUID) -> tuple[Any, ...]:
     return (
         command,
         str(plan_id),
-        state.principal.key_id,
+        state.principal.caller,
         None,
         None,
         None,

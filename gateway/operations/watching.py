@@ -1,7 +1,7 @@
 """Tells who listens of what no event of a plan says: health, dead letters, retries, breakers and replays.
 
-And nobody else: who listens with a key that has ended or has another secret, wherever that was done, is heard out
-within a look.
+And nobody else: who listens with a key that has ended or has another secret, or as a person who has ended, wherever
+that was done, is heard out within a look.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 import structlog
 
+from gateway.access.roles import PERSON
 from gateway.services.services import Services
 from gateway.verdict.mark import mark_of
 from projections.reads import marks
@@ -73,6 +74,10 @@ async def _look(services: Services, known: Known) -> Known:
 
 
 async def _end_what_ended(services: Services) -> None:
-    for key_id in await services.access.keys.ended(services.streams.keys):
+    callers = services.streams.callers
+    for key_id in await services.access.keys.ended([one for one in callers if not one.startswith(PERSON)]):
         services.access.sign_ins.forget(key_id)
         services.streams.end(key_id)
+    for person in await services.access.people.ended(callers):
+        services.access.sign_ins.forget_person(person.removeprefix(PERSON))
+        services.streams.end(person)

@@ -19,6 +19,12 @@ KINDS: Final[dict[str, Kind]] = {
     "bad-request": Kind(400, "The request cannot be read", "Its syntax is wrong; the detail says where."),
     "unauthenticated": Kind(401, "Authentication is needed", "No API key or sign-in came with it, or it is not valid."),
     "forbidden": Kind(403, "Not allowed", "The key's role does not permit this; `neededRole` does."),
+    "four-eyes": Kind(
+        403,
+        "Somebody else has to approve",
+        "Four eyes are asked for: who uploaded the plan (`uploadedBy`) may not approve it, nor, where there are people,"
+        " a key that belongs to nobody. A person with `neededRole` may.",
+    ),
     "csrf": Kind(403, "The form is no longer valid", "A write from a page needs the CSRF token."),
     "not-found": Kind(404, "Not found", "Nothing is at this address."),
     "method-not-allowed": Kind(405, "Method not allowed", "The address knows other methods: see `Allow`."),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from gateway.commands.commands import Answer
+from gateway.commands.answer import Answer
 from gateway.shapes.shape import Given
 
 

@@ -50,8 +50,8 @@ async def changes(request: Request, query: LiveQuery) -> Response:
     wrong now; `since` is when this one was seen first.
 
     `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is dead. Each connection
-    begins with `event: all`. Of one key, a hundred may listen at a time; it ends where the key ends or gets another
-    secret.
+    begins with `event: all`. Of one key, or person, a hundred may listen at a time; it ends where the key or person
+    ends, or the key gets another secret.
 
     With `details=true` each event of a plan and of its tasks is told, too, as soon as it is shown: `event: event`,
     `data: {"eventId", "planId", "type", "stream", "version", "occurredAt", "actor"}`. It has an `id`: a client that
@@ -60,8 +60,8 @@ async def changes(request: Request, query: LiveQuery) -> Response:
     `event: reset`: read again what is shown. That comes later, too, where the log loses its end meanwhile.
     """
     services: Services = request.state.services
-    key_id = request.state.principal.key_id
-    if services.streams.of(key_id) >= MAX_STREAMS_OF_ONE:
+    caller = request.state.principal.caller
+    if services.streams.of(caller) >= MAX_STREAMS_OF_ONE:
         raise rate_limited(RETRY_S, "streams")
     if services.streams.open >= MAX_STREAMS:
         raise unavailable("Too many browsers listen to this gateway.", retry_after=RETRY_S)
@@ -71,7 +71,7 @@ async def changes(request: Request, query: LiveQuery) -> Response:
     history = History(services.pool, request.headers.get("last-event-id", "")) if query.details else None
 
     async def stream() -> AsyncIterator[bytes]:
-        with services.streams.listening(key_id) as ended:
+        with services.streams.listening(caller) as ended:
             services.metrics.streams.set(services.streams.open)
             try:
                 async for chunk in _frames(services.live.subscribe(), ended, history):

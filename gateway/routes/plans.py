@@ -44,6 +44,7 @@ _MADE_HERE: Final = ("actions", "phase1_preview", "reading", "verdict")
 DECISION_ERRORS: Final = (
     "bad-request",
     "not-found",
+    "four-eyes",
     "wrong-status",
     "version-mismatch",
     "too-large",
@@ -85,6 +86,8 @@ async def decide(request: Request, plan_id: UUID, body: PlanDecision) -> Respons
     Answers at once; what follows appears at `links`. Doing the same twice is harmless. `Idempotency-Key` makes a
     repeated request have one effect and the first answer; `If-Match` with the plan's ETag refuses if it has changed.
     Once a channel of it was analysed again, a plan is approved with `If-Match` alone: nobody else says what was read.
+
+    Where four eyes are asked for (`MARKETPLACE_FOUR_EYES`), who uploaded the plan does not approve it.
 
     With approve, role operator, `phase1` gives Phase 1 in place of the plan's or the fallback's (`phase1Preview` of the
     plan shows those): 1 to 20 tasks, and the reason. It is refused with 409 once Phase 1 follows from an approval.

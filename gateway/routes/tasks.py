@@ -18,6 +18,8 @@ from gateway.services.services import Services
 from gateway.shapes.plans import VersionQuery
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.tasks import (
+    ME,
+    AssigneeList,
     BulkTaskResult,
     BulkTaskResults,
     BulkWork,
@@ -38,6 +40,7 @@ def routes() -> list[BaseRoute]:
     return [
         resource("/api/tasks", GET=Operation(find, Role.VIEWER, "reads", TaskPage, errors=("invalid",))),
         resource("/api/tasks/bulk", POST=Operation(work_many, TASK.role, "commands", BulkTaskResults, errors=errors)),
+        resource("/api/tasks/assignees", GET=Operation(assignees, Role.VIEWER, "reads", AssigneeList)),
         resource(
             "/api/tasks/{task_id}",
             GET=Operation(read, Role.VIEWER, "reads", TaskDetailShape, errors=("not-found", "invalid")),
@@ -48,9 +51,10 @@ def routes() -> list[BaseRoute]:
 
 async def find(request: Request, query: TaskQuery) -> Response:
     """List tasks, newest first, with filters, search and pages."""
+    named = {NOBODY: "", ME: request.state.principal.name}
     wanted = tasks.TaskFilter(
         statuses=query.status,
-        assignees=tuple("" if name == NOBODY else name for name in query.assignee),
+        assignees=tuple(named.get(name, name) for name in query.assignee),
         channels=query.channel,
         priorities=query.priority,
         plan_id=query.plan,
@@ -66,6 +70,14 @@ async def find(request: Request, query: TaskQuery) -> Response:
         count=query.total,
     )
     return json_answer(TaskPage.model_validate(page))
+
+
+async def assignees(request: Request) -> Response:
+    """List the people whom a task can be assigned to, as at most 10 s ago; nobody: any name can be."""
+    services: Services = request.state.services
+    known = await services.access.people.known()
+    here = [{"handle": handle, "name": one.name} for handle, one in known.items() if not one.ended]
+    return json_answer(AssigneeList.model_validate({"items": here}))
 
 
 async def read(request: Request, task_id: UUID, query: VersionQuery) -> Response:

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.commands.commands import Answer
+from gateway.commands.answer import Answer
 from gateway.commands.deciding import idempotency_key
 from gateway.http.door import Operation, resource
 from gateway.http.telling import Say, Telling, wants_lines

@@ -66,7 +66,10 @@ class AuditShape(Given):
     entry_id: int
     at: datetime
     actor: str = Field(description="The name of the key; empty where nobody was known.")
-    key_id: str = Field(description="The public part of the key; of a sign-in that failed what was claimed.")
+    key_id: str = Field(
+        description="The public part of the key; `person:` and an id of a person who has signed in without one; of a"
+        " sign-in that failed what was claimed."
+    )
     address: str = Field(description="Behind declared proxies that of the caller; empty from a command line.")
     action: str
     kind: str = Field(description="Of what: plan, task, letter, key and so on.")

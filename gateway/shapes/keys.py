@@ -21,6 +21,7 @@ class KeyWanted(Taken):
     name: Name
     role: Role
     days: Days | None = Field(None, description="It ends by itself after so many days; null: it does not.")
+    person: Line = Field("", description="The handle of whom it belongs to: it acts as him. Empty: of nobody.")
 
 
 class KeyChange(
@@ -38,13 +39,14 @@ class KeyChange(
     role: Role | None = None
     days: Days | None = None
     lasting: bool = Field(False, description="It does not end by itself any more.")
+    person: Line | None = Field(None, description='The handle of whom it belongs to from now on; "": of nobody.')
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if self.lasting and self.days is not None:
             raise ValueError("days says when the key ends, lasting that it does not: send one of them")
-        if not self.lasting and self.name is None and self.role is None and self.days is None:
-            raise ValueError("nothing is to be changed: send name, role, and days or lasting")
+        if not self.lasting and (self.name, self.role, self.days, self.person) == (None,) * 4:
+            raise ValueError("nothing is to be changed: send name, role, person, and days or lasting")
         return self
 
 
@@ -66,6 +68,7 @@ class KeyMade(Given):
     role: str
     key: str
     expires_at: datetime | None = Field(None, description="When it ends by itself; null: it does not.")
+    person: str = Field("", description="The handle of whom it belongs to; empty: of nobody.")
 
 
 class KeyShape(Given):
@@ -78,6 +81,7 @@ class KeyShape(Given):
     revoked_at: datetime | None
     expires_at: datetime | None = Field(description="When it ends by itself; null: it does not.")
     previous_until: datetime | None = Field(description="Until when the secret before the last rotation works.")
+    person: str = Field(description="The handle of whom it belongs to; empty: of nobody.")
 
 
 class KeyList(Given):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -19,6 +19,8 @@ from projections.reads.paging import DEFAULT_LIMIT
 from schemas.lifecycle import TASK, TaskAction, TaskStatus
 from schemas.rules import Words
 
+#: Of the filter `assignee`: the tasks of who asks.
+ME: Final = "me"
 #: The members that an action may have, each action one or none.
 _FIELDS = tuple(dict.fromkeys(rule.field for rule in TASK.rules.values() if rule.field))
 
@@ -34,7 +36,9 @@ def _day(given: object) -> object:
 
 class TaskQuery(Taken):
     status: Annotated[tuple[TaskStatus, ...], MANY] = ()
-    assignee: Annotated[tuple[Line, ...], MANY] = Field((), description="Names; `nobody` for tasks without one.")
+    assignee: Annotated[tuple[Line, ...], MANY] = Field(
+        (), description="Handles or names; `nobody` for tasks without one, `me` for your own."
+    )
     channel: Annotated[tuple[ChannelId, ...], MANY] = ()
     priority: Annotated[tuple[PriorityName, ...], MANY] = ()
     plan: Annotated[UUID | None, ONE] = None
@@ -64,7 +68,8 @@ def _of_action(action: TaskAction) -> Schema:
 class TaskWork(Taken, json_schema_extra=_published):
     """What to do with a task. Each action takes its own member.
 
-    `assignee` "" takes an assignment back, `dueOn` "" the day by which it is to be done.
+    `assignee` "" takes an assignment back, `dueOn` "" the day by which it is to be done. Where there are people, only
+    they can be assigned, by their handles.
     """
 
     action: TaskAction
@@ -99,6 +104,17 @@ class BulkWork(TaskWork):
     """One action on many tasks. Each has its own result: some may be refused."""
 
     ids: list[UUID] = Field(min_length=1, max_length=1000)
+
+
+class AssigneeShape(Given):
+    handle: str
+    name: str
+
+
+class AssigneeList(Given):
+    """Whom a task can be assigned to; empty where there are no people, and any name is taken."""
+
+    items: list[AssigneeShape]
 
 
 class TaskAccepted(Given):

@@ -10,16 +10,17 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.commands.commands import Answer
+from gateway.commands.answer import Answer
 from gateway.commands.deciding import decide, decide_many
 from gateway.problems.problem import Problem, not_found
 from gateway.ui import flash, forms, landing, states
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.rendering import go
+from gateway.ui.words import four_eyes_words
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS, done
 from schemas.lifecycle import OF
-from schemas.rules import Rule
+from schemas.rules import Bar, Rule
 
 BULK_LIMIT: Final = 200
 #: The field that takes a day, and no words.
@@ -137,6 +138,10 @@ def _refused(command: str, answer: Answer) -> str:
     if answer.outcome == "wrong_status":
         word = _(states.look(command.split(".", 1)[0], answer.status).word)
         return _("Not possible: the state is now “%(state)s”.", state=word)
+    if answer.outcome == "four_eyes":
+        return four_eyes_words.why(Bar(answer.bar))
+    if answer.outcome == "unknown_person":
+        return _("Not possible: it is assigned to nobody who is here. Choose somebody from the list.")
     if answer.outcome == "not_found":
         return _("Not possible: it does not exist.")
     return _("Not possible: the form was used before. Reload the page and try again.")

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from gateway.commands.commands import Answer
+from gateway.commands.answer import Answer
 from projections.tasks import reads as tasks
 
 PATIENCE: Final = 1.5

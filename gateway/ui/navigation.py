@@ -42,6 +42,7 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/system", "wrench", mark("System"), "stalled"),
     Entry("/audit", "list", mark("Audit"), role=Role.ADMIN),
     Entry("/webhooks", "globe", mark("Webhooks"), role=Role.ADMIN),
+    Entry("/people", "user", mark("People"), role=Role.ADMIN),
     Entry("/keys", "key", mark("Keys"), role=Role.ADMIN),
 )
 

@@ -107,8 +107,15 @@ def wants_part(request: Request) -> bool:
 async def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """Return a page (or its inside) in the browser's language."""
     counts = await nav_counts(request) if signed_in.principal(request) else {}
-    trace_page = request.state.services.settings.trace_page
-    return render_without_counts(request, template, status=status, counts=counts, trace_page=trace_page, **values)
+    services = request.state.services
+    everybody = await services.access.people.known()
+    found = {
+        "counts": counts,
+        "trace_page": services.settings.trace_page,
+        "everybody": everybody,
+        "assignable": [(handle, one.name) for handle, one in everybody.items() if not one.ended],
+    }
+    return render_without_counts(request, template, status=status, **found, **values)
 
 
 def render_without_counts(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
@@ -129,6 +136,8 @@ def render_without_counts(request: Request, template: str, *, status: int = 200,
         "preferences": asdict(preferred),
         "flash": said,
         "counts": {},
+        "everybody": {},
+        "assignable": (),
         "locale": i18n.current(),
         **values,
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from gateway.commands.commands import Answer
+from gateway.commands.answer import Answer
 from gateway.problems.problem import Problem
 from gateway.services.services import Services
 

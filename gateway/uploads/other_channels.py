@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from starlette.requests import Request
 
 from gateway.audit.writing import address
-from gateway.commands.commands import Answer, Upload
+from gateway.commands.answer import Answer
+from gateway.commands.commands import Upload
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from gateway.uploads.duplicates import duplicate_of
@@ -70,7 +71,7 @@ def _upload(request: Request, plan: plans.Plan, document: Document, channels: li
             "priority": plan.priority,
         },
         actor=request.state.principal.name,
-        scope=request.state.principal.key_id,
+        scope=request.state.principal.caller,
         key=key,
         request_hash=hashlib.sha256(json.dumps(asked).encode()).hexdigest() if key else "",
         causation_id=request.state.request_id,

@@ -15,7 +15,8 @@ from starlette.requests import Request
 
 from gateway.access.csrf import FIELD, HEADER, demand_token
 from gateway.audit.writing import address
-from gateway.commands.commands import Answer, Upload
+from gateway.commands.answer import Answer
+from gateway.commands.commands import Upload
 from gateway.commands.deciding import idempotency_key
 from gateway.intake import Mappings, read_contents
 from gateway.intake.goods import Goods
@@ -136,7 +137,7 @@ async def read_arrived(
     limits = replace(DEFAULT_LIMITS, max_bytes=services.settings.max_upload_bytes)
 
     async def read(said: Mappings) -> tuple[DocumentFacts, Goods]:
-        with asked_by(request.state.principal.key_id):
+        with asked_by(request.state.principal.caller):
             return await read_contents(
                 form.path, form.filename, wanted.channels, limits=limits, mappings=said or None, kept=kept, tell=tell
             )
@@ -190,7 +191,7 @@ def _upload(
             "priority": wanted.priority,
         },
         actor=request.state.principal.name,
-        scope=request.state.principal.key_id,
+        scope=request.state.principal.caller,
         again=wanted.again,
         key=key,
         request_hash=hashlib.sha256(json.dumps(asked).encode()).hexdigest() if key else "",

@@ -33,7 +33,7 @@ def references() -> tuple[Reference, ...]:
 
 
 def _rules() -> Reference:
-    columns = ("command", "kind", "from_status", "already", "to_status", "event_type", "reserve")
+    columns = ("command", "kind", "from_status", "already", "to_status", "event_type", "reserve", "four_eyes")
     rows = (
         (
             command,
@@ -43,6 +43,7 @@ def _rules() -> Reference:
             None if rule.to is None else str(rule.to),
             rule.event,
             rule.reserves,
+            rule.four_eyes,
         )
         for command, rule in RULES.items()
     )

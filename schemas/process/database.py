@@ -14,6 +14,8 @@ PLANNED_EMPTY: Final[Mapping[str, str]] = {"enable_seqscan": "off"}
 #: its parameters. Postgres plans one anew each time that fewer rows are given than the ten which it takes a list for,
 #: and that costs more than the statement. Not for lists that people narrow: there the parameters say which index fits.
 PLANNED_ONCE: Final[Mapping[str, str]] = {**PLANNED_EMPTY, "plan_cache_mode": "force_generic_plan"}
+#: For `session` of a gateway: somebody else approves a plan than who uploaded it (decide.barred).
+FOUR_EYES: Final[Mapping[str, str]] = {"marketplace.four_eyes": "on"}
 CONNECT_S: Final = 5.0
 STATEMENT_S: Final = 30.0
 

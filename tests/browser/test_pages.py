@@ -39,6 +39,8 @@ PAGES = {
     "task": f"/tasks/{TASK}",
     "audit": "/audit",
     "keys": "/keys",
+    "people": "/people",
+    "sign-ins": "/sign-ins",
     "webhooks": "/webhooks",
     "webhook": f"/webhooks/{rows.WEBHOOK}",
     "delivery": f"/webhooks/{rows.WEBHOOK}/deliveries/{rows.uid('delivery', 1)}",
@@ -46,7 +48,11 @@ PAGES = {
     "runbook": "/runbooks/something-is-stuck",
 }
 #: Who opens a page, where it is not an analyst.
-ROLES = {"login": None, "audit": "admin", **dict.fromkeys(("keys", "webhooks", "webhook", "delivery"), "admin")}
+ROLES = {
+    "login": None,
+    "audit": "admin",
+    **dict.fromkeys(("keys", "people", "webhooks", "webhook", "delivery"), "admin"),
+}
 
 
 #: What axe holds against colours: the only rules whose answer hangs on the theme.

@@ -39,6 +39,7 @@ GIVEN = {
 OTHERS = {
     "en": "pt_BR",
     "on": "off",
+    "off": "on",
     "true": "false",
     "starttls": "tls",
     "PLAINTEXT": "SSL",

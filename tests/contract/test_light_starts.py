@@ -13,6 +13,7 @@ from local.blueprint import MODULES
 #: Each takes a tenth of a second or more to import, or some ten megabytes.
 HEAVY: Final = (
     "apprise",
+    "authlib",
     "bs4",
     "docx",
     "fastexcel",

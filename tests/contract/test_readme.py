@@ -59,6 +59,11 @@ CHANGED_BY = {
     "/keys/{key_id}/rotate": ["keys rotate"],
     "/keys/{key_id}/link": ["keys link"],
     "/keys/{key_id}/revoke": ["keys revoke"],
+    "/people": ["people create"],
+    "/people/{handle}/change": ["people change"],
+    "/people/{handle}/link": ["people link"],
+    "/people/{handle}/end": ["people end"],
+    "/sign-ins/{sign_in_id}/end": ["people sign-out"],
     "/webhooks": ["webhooks create"],
     "/webhooks/{webhook_id}/{action}": [
         "webhooks change --pause",

@@ -15,6 +15,7 @@ from gateway.cli.views.words import plain
 
 KEYS = "/api/keys"
 KeyId = Annotated[str, typer.Argument(metavar="KEY", help="As the list shows it.", show_default=False)]
+Person = Annotated[str | None, typer.Option("--person", help="The handle of whom it belongs to.", show_default=False)]
 Days = Annotated[float | None, typer.Option("--days", help="It ends by itself after so many days.")]
 
 
@@ -33,7 +34,7 @@ def list_keys(context: typer.Context, as_json: Json = False) -> None:
     """List the keys, without their secrets.
 
     --json: {"items": [{keyId, name, role, createdAt, createdBy, lastUsedAt, revokedAt, expiresAt,
-    previousUntil}, ...]}.
+    previousUntil, person}, ...]}.
     """
     terminal = terminal_of(context, as_json)
     found = terminal.client.get(KEYS)
@@ -45,15 +46,16 @@ def create(
     name: Annotated[str, typer.Argument(help="Who uses it: shown in the history of plans.", show_default=False)],
     role: Annotated[Role, typer.Option("--role", "-r", help="What it may do.")] = Role.ANALYST,
     days: Days = None,
+    person: Person = None,
     as_json: Json = False,
 ) -> None:
-    """Make a key for somebody. It is shown this once: hand it over now.
+    """Make a key for somebody. It is shown this once: hand it over now. A person's key acts as him.
 
-    --json: {keyId, name, role, key, expiresAt}.
+    --json: {keyId, name, role, key, expiresAt, person}.
     """
     terminal = terminal_of(context, as_json)
-    wanted: dict[str, Any] = {"name": name, "role": role.value}
-    made = terminal.client.send("POST", KEYS, wanted | ({} if days is None else {"days": days}))
+    wanted: dict[str, Any] = {"name": name, "role": role.value, "days": days, "person": person}
+    made = terminal.client.send("POST", KEYS, {one: value for one, value in wanted.items() if value is not None})
     terminal.show(made, lambda: plain(made["key"]))
     whose = f"The key of {made['name']} ({made['role']})"
     terminal.note(f"{whose}, shown this once. `marketplace keys revoke {made['keyId']}` ends it.")
@@ -66,17 +68,23 @@ def change(
     role: Annotated[Role | None, typer.Option("--role", "-r", help="Another role.")] = None,
     days: Days = None,
     lasting: Annotated[bool, typer.Option("--lasting", help="It does not end by itself any more.")] = False,
+    person: Person = None,
     as_json: Json = False,
 ) -> None:
-    """Change a key's name, role or end: it holds within ten seconds, for its sign-ins, too.
+    """Change a key's name, role, end or whose it is: it holds within ten seconds, for its sign-ins, too.
+
+    `--person ""` makes it nobody's.
 
     --json: the key as the list shows it.
     """
     terminal = terminal_of(context, as_json)
     wanted = {"name": name, "role": role and role.value, "days": days, "lasting": lasting}
-    given = {one: value for one, value in wanted.items() if value}
+    given: dict[str, Any] = {one: value for one, value in wanted.items() if value}
+    if person is not None:
+        given["person"] = person
     if not given or (days and lasting):
-        raise Failure("Say what to change", "Give --name, --role, and --days or --lasting.", exit_status=Exit.USAGE)
+        what = "Give --name, --role, --person, and --days or --lasting."
+        raise Failure("Say what to change", what, exit_status=Exit.USAGE)
     changed = terminal.client.send("PATCH", f"{KEYS}/{key_id}", given)
     terminal.show(changed, lambda: view.keys([changed]))
 
@@ -91,7 +99,7 @@ def rotate(
 ) -> None:
     """Give a key another secret, shown this once. The one before ends at once, with its sign-ins, or after --grace.
 
-    --json: {keyId, name, role, key, expiresAt}.
+    --json: {keyId, name, role, key, expiresAt, person}.
     """
     terminal = terminal_of(context, as_json)
     made = terminal.client.send("POST", f"{KEYS}/{key_id}/rotate", {"graceSeconds": grace})

@@ -35,7 +35,9 @@ def tasks(
     status: Annotated[
         list[TaskStatus] | None, typer.Option("--status", "-s", help="Several times for several.")
     ] = None,
-    assignee: Annotated[list[str] | None, typer.Option("--assignee", "-a", help="A name; nobody for none.")] = None,
+    assignee: Annotated[
+        list[str] | None, typer.Option("--assignee", "-a", help="A handle; me, or nobody for none.")
+    ] = None,
     channel: Channels = None,
     priority: Priorities = None,
     plan: Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or the id's start.")] = "",

@@ -12,11 +12,12 @@ from gateway.cli.views.words import ago, plain
 
 
 def keys(items: Sequence[Mapping[str, Any]]) -> Table:
-    made = table("KEY", "NAME", "ROLE", "MADE", "BY", "LAST USED", "ENDS")
+    made = table("KEY", "NAME", "PERSON", "ROLE", "MADE", "BY", "LAST USED", "ENDS")
     for one in items:
         made.add_row(
             plain(one["keyId"]),
             plain(one["name"]),
+            plain(one["person"] or "-"),
             plain(one["role"]),
             plain(ago(one["createdAt"])),
             plain(one["createdBy"]),

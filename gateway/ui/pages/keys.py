@@ -6,7 +6,6 @@ A secret and a link are shown once, on the page that answers: they go through no
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from starlette.datastructures import FormData
@@ -14,14 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.access.keys import KeyInfo, NewKey
-from gateway.access.links import NewLink
 from gateway.access.roles import Role
 from gateway.operations import keys
-from gateway.problems.answers import problem_of
 from gateway.problems.problem import Problem
-from gateway.shapes.keys import KeyChange, KeyRotate, KeyWanted, LinkWanted
+from gateway.shapes.keys import KeyChange, KeyRotate, KeyWanted
 from gateway.ui import flash, forms, i18n, preferences, states
 from gateway.ui.i18n import gettext as _
+from gateway.ui.once import No, Once, linked, tried
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
 
@@ -31,23 +29,6 @@ PATH: Final = "/keys"
 GRACES_S: Final = (3600, 86_400, 7 * 86_400)
 #: For how long a link may work, in minutes.
 LINK_MINUTES: Final = (15, 60, 24 * 60)
-_REFUSED: Final = frozenset({"invalid", "not-found", "wrong-status"})
-
-
-@dataclass(frozen=True, slots=True)
-class Once:
-    """What is shown now and never again: a key, or the address of a link. `what` says which, and of whom."""
-
-    what: str
-    secret: str
-    advice: str
-
-
-@dataclass(frozen=True, slots=True)
-class No:
-    """Why nothing was changed, in the reader's language."""
-
-    text: str
 
 
 async def show(request: Request) -> Response:
@@ -59,7 +40,7 @@ async def show(request: Request) -> Response:
 async def make(request: Request) -> Response:
     """Make a key, and show it this once."""
     form = await forms.begin(request)
-    wanted = {"name": forms.text(form, "name", 200), "role": forms.text(form, "role"), **_days(form)}
+    wanted = _written(form)
     made = await _tried(_making(request, wanted))
     if isinstance(made, No):
         return await _page(request, wrong=made.text, written=wanted, status=422)
@@ -70,7 +51,7 @@ async def make(request: Request) -> Response:
 async def change(request: Request, key_id: str) -> Response:
     """Change a key's name, role or end."""
     form = await forms.begin(request)
-    wanted = {"name": forms.text(form, "name", 200), "role": forms.text(form, "role"), **_days(form)}
+    wanted = _written(form)
     if "lasting" in form:
         wanted["lasting"] = "true"
     done = await _tried(_changing(request, key_id, wanted))
@@ -91,13 +72,8 @@ async def rotate(request: Request, key_id: str) -> Response:
 
 async def link(request: Request, key_id: str) -> Response:
     """Make a link that signs a browser in once, and show it this once."""
-    form = await forms.begin(request)
-    made = await _tried(_linking(request, key_id, forms.text(form, "minutes")))
-    if isinstance(made, No):
-        return _said(request, made.text, tone="fail")
-    what = _("A link that signs in once, as %(name)s", name=made.name)
-    advice = _("It is shown here only, and works until it was used. Send it to nobody but whom it is for.")
-    return await _page(request, once=Once(what, str(request.base_url).rstrip("/") + made.path, advice))
+    once = await linked(request, lambda wanted: keys.link(request, key_id, wanted), _why)
+    return _said(request, once.text, tone="fail") if isinstance(once, No) else await _page(request, once=once)
 
 
 async def revoke(request: Request, key_id: str) -> Response:
@@ -121,19 +97,9 @@ async def _rotating(request: Request, key_id: str, grace: str) -> NewKey:
     return await keys.rotate(request, key_id, KeyRotate.model_validate_strings({"graceSeconds": grace or "0"}))
 
 
-async def _linking(request: Request, key_id: str, minutes: str) -> NewLink:
-    return await keys.link(request, key_id, LinkWanted.model_validate({"minutes": minutes}))
-
-
 async def _tried(doing: Awaitable[T]) -> T | No:
     """Wait for an action on a key; return its result, or why it was refused."""
-    try:
-        return await doing
-    except Exception as error:
-        problem = problem_of(error)
-        if problem.kind not in _REFUSED:
-            raise
-        return No(_why(problem))
+    return await tried(doing, _why)
 
 
 def _why(problem: Problem) -> str:
@@ -147,6 +113,10 @@ def _why(problem: Problem) -> str:
     wrong = {str(one["path"]) for one in problem.extra.get("errors", ())}
     if "days" in wrong:
         return _("A key ends after up to 3,660 days: write a number above 0, or leave it empty. Nothing was changed.")
+    if "person" in wrong:
+        return _("This person has ended meanwhile, or never was: choose another one. Nothing was changed.")
+    if "name" in wrong and "handle" in problem.detail:
+        return _("This is a person's handle: choose whose key it is, or write another name. Nothing was changed.")
     if "name" in wrong:
         return _("Say whose key it is: a name of 1 to 200 letters. Nothing was changed.")
     if "" in wrong:
@@ -158,9 +128,14 @@ def _only_here() -> str:
     return _("It is shown here only: whoever it is for has to keep it now. If it is lost, make another secret.")
 
 
-def _days(form: FormData) -> dict[str, str]:
+def _written(form: FormData) -> dict[str, str]:
+    wanted = {"name": forms.text(form, "name", 200), "role": forms.text(form, "role")}
     days = forms.text(form, "days", 20)
-    return {"days": days} if days else {}
+    if days:
+        wanted["days"] = days
+    if "person" in form:  # not where there is nobody to choose
+        wanted["person"] = forms.text(form, "person", 40)
+    return wanted
 
 
 def _said(request: Request, text: str, *, tone: str = "done") -> Response:
@@ -186,6 +161,7 @@ async def _page(
         once=once,
         wrong=wrong,
         written=written or {},
+        people=[one for one in await request.state.services.access.people.all() if one.ended_at is None],
         known=tuple(Role),
         graces=GRACES_S,
         minutes=LINK_MINUTES,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -27,7 +26,7 @@ async def show(request: Request) -> Response:
     secret = request.query_params.get(links.PARAMETER, "")
     if secret:
         return await _link(request, secret)
-    return _form(request, forms.own_path(request.query_params.get("next", ""), "/"))
+    return form(request, forms.own_path(request.query_params.get("next", ""), "/"))
 
 
 async def _link(request: Request, secret: str) -> Response:
@@ -35,34 +34,33 @@ async def _link(request: Request, secret: str) -> Response:
     principal = await request.state.services.access.links.look(secret)
     if principal is None:
         i18n.use(preferences.read(request).language)
-        return _form(request, "/", _gone())
-    return render_without_counts(request, "login.html", next="/", wrong="", link=secret, whose=principal)
+        return form(request, "/", _gone())
+    return render_without_counts(request, "login.html", next="/", wrong="", link=secret, whose=principal, company=False)
 
 
 async def sign_in(request: Request) -> Response:
     """Sign in with the key, or show the form again with the reason for the refusal."""
-    form = await forms.begin(request)
-    wanted = forms.own_path(forms.text(form, "next"), "/")
+    given = await forms.begin(request)
+    wanted = forms.own_path(forms.text(given, "next"), "/")
     access = request.state.services.access
-    secret = forms.text(form, links.PARAMETER, 100)
+    secret = forms.text(given, links.PARAMETER, 100)
     if secret:
         token = await access.sign_ins.open_by_link(access.links, secret, who(request))
         if token is None:
             await tell(request, Entry("sign-in.failed", "link", "", outcome="refused", after={"by": "link"}))
-            return _form(request, wanted, _gone())
+            return form(request, wanted, _gone())
         return _signed_in(request, wanted, token)
-    key = forms.text(form, "key", 300).strip()
+    key = forms.text(given, "key", 300).strip()
     try:
         principal = await access.check_key(request, key)
     except Problem as problem:
         if problem.kind == "unauthenticated":
             wrong = _("This key is not valid, or it was revoked. Check that all of it was pasted.")
-            return _form(request, wanted, wrong)
+            return form(request, wanted, wrong)
         if problem.kind == "rate-limited":
-            return _form(request, wanted, _("Too many wrong keys from here. Wait a minute and try again."), status=429)
+            return form(request, wanted, _("Too many wrong keys from here. Wait a minute and try again."), status=429)
         raise
-    whose = replace(who(request), actor=principal.name, key_id=principal.key_id)
-    return _signed_in(request, wanted, await access.sign_ins.open(principal, whose, key))
+    return _signed_in(request, wanted, await access.sign_ins.open(principal, who(request), key))
 
 
 def _signed_in(request: Request, wanted: str, token: str) -> Response:
@@ -80,7 +78,7 @@ async def sign_out(request: Request) -> Response:
     https = signed_in.is_https(request)
     token = request.cookies.get(sign_ins.cookie_name(https=https))
     if token:
-        await request.state.services.access.sign_ins.close(token, who(request))
+        await request.state.services.access.sign_ins.close(token, request.state.principal, who(request))
     response = go(request, "/login")
     sign_ins.clear_cookie(response, https=https)
     return response
@@ -88,14 +86,15 @@ async def sign_out(request: Request) -> Response:
 
 async def prefer(request: Request) -> Response:
     """Keep a choice of language, theme, density, clock or shortcuts."""
-    form = await forms.fields(request)
-    response = go(request, forms.back(form, "/"))
-    wanted = preferences.read(request).changed({name: forms.text(form, name) for name in preferences.CHOICES})
+    given = await forms.fields(request)
+    response = go(request, forms.back(given, "/"))
+    wanted = preferences.read(request).changed({name: forms.text(given, name) for name in preferences.CHOICES})
     preferences.store(response, wanted, secure=signed_in.is_https(request))
     return response
 
 
-def _form(request: Request, wanted: str, wrong: str = "", *, status: int = 200) -> Response:
+def form(request: Request, wanted: str, wrong: str = "", *, status: int = 200) -> Response:
+    """Return the form to sign in by, with what was wrong."""
     return render_without_counts(
         request,
         "login.html",
@@ -104,6 +103,7 @@ def _form(request: Request, wanted: str, wrong: str = "", *, status: int = 200) 
         wrong=wrong,
         link="",
         whose=None,
+        company=request.state.services.access.company is not None,
     )
 
 

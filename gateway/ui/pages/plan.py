@@ -12,12 +12,13 @@ from starlette.responses import Response
 
 from gateway.commands.phase1 import preview
 from gateway.operations.plan_verdict import verdict_on
+from gateway.services.services import Services
 from gateway.ui import i18n, preferences, signed_in, states
 from gateway.ui.channel_figures import FIRST_PRODUCTS, of_channel
 from gateway.ui.i18n import mark
 from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
-from gateway.ui.words import attempt_words, sentences
+from gateway.ui.words import attempt_words, four_eyes_words, sentences
 from gateway.ui.words.agent_words import AGENT_FAILURES
 from gateway.verdict.plan import waits_for_the_system
 from projections.outcomes import reads as outcomes
@@ -28,6 +29,7 @@ from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.lifecycle import PLAN, PlanStatus
 from schemas.plan import Source
+from schemas.rules import barred
 
 #: Events that the page lists, the newest ones; the history has them all.
 TIMELINE: Final = 50
@@ -90,7 +92,18 @@ async def page_of(
         may_erase=signed_in.may_administer(request) and plan.erased_at is None and waits_for(plan) is None,
         waits_for=waits_for(plan),
         why=await _why(request, plan),
+        bar=await _bar(request, plan),
     )
+
+
+async def _bar(request: Request, plan: plans.Plan) -> str:
+    """Return why somebody else has to approve, "" where the reader may, or nobody asks for four eyes."""
+    services: Services = request.state.services
+    if not services.settings.four_eyes:
+        return ""
+    here = [handle for handle, one in (await services.access.people.known()).items() if not one.ended]
+    bar = barred(request.state.principal.name, plan.uploaded_by, here)
+    return four_eyes_words.why(bar) if bar else ""
 
 
 async def _why(request: Request, plan: plans.Plan) -> str:

@@ -9,6 +9,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.shapes.tasks import ME
 from gateway.ui import lists
 from gateway.ui.rendering import go, render
 from projections.plans import reads as plans
@@ -27,11 +28,12 @@ async def show(request: Request) -> Response:
     """Show a page of tasks, or the board, by the filters in the URL."""
     db = request.state.services.pool
     view = lists.of_tasks(request.query_params)
-    wanted = _filter(view)
+    wanted = _filter(view, request.state.principal.name)
     context: dict[str, Any] = {
         "view": view,
         "states": tuple(TaskStatus),
         "assignees": await tasks.assignees(db),
+        "me": ME,
         "nobody": NOBODY,
         "looked_at": tasks.WORDS_AMONG,
     }
@@ -65,9 +67,9 @@ async def show_one(request: Request, task_id: UUID) -> Response:
     return await render(request, "task.html", task=task, events=own, assignees=await tasks.assignees(db))
 
 
-def _filter(view: lists.ListView) -> tasks.TaskFilter:
+def _filter(view: lists.ListView, me: str) -> tasks.TaskFilter:
     statuses = TASK.going if view.status == "active" else (view.status,) if view.status else ()
-    assignee = "" if view.assignee == NOBODY else view.assignee
+    assignee = {NOBODY: "", ME: me}.get(view.assignee, view.assignee)
     return tasks.TaskFilter(
         statuses=statuses,
         assignees=(assignee,) if view.assignee else (),

@@ -42,6 +42,11 @@ ACTIONS: Final[dict[str, str]] = {
     "key.rotate": mark("Replaced the secret of a key"),
     "key.revoke": mark("Revoked a key"),
     "link.create": mark("Made a sign-in link"),
+    "sign-in.end": mark("Ended a sign-in of their own"),
+    "person.create": mark("Made a person"),
+    "person.change": mark("Changed a person"),
+    "person.end": mark("Ended a person"),
+    "person.link": mark("Signed in with an account for the first time"),
     "letter.read": mark("Read a dead letter"),
     "letter.edit": mark("Edited a dead letter"),
     "letter.replay": mark("Replayed a dead letter"),
@@ -89,6 +94,8 @@ OUTCOMES: Final[dict[str, str]] = {
     "not_found": mark("refused: it does not exist"),
     "wrong_status": mark("refused: not possible in its status"),
     "version_mismatch": mark("refused: changed in the meantime"),
+    "four_eyes": mark("refused: somebody else has to approve"),
+    "unknown_person": mark("refused: nobody has this handle"),
     "key_reused": mark("refused: the idempotency key was used before"),
     "duplicate": mark("refused: the file is known already"),
     "not_waiting": mark("refused: it waits for nothing"),
@@ -102,6 +109,9 @@ FIELDS: Final[dict[str, str]] = {
     "name": mark("Name"),
     "role": mark("Role"),
     "expires_at": mark("Ends"),
+    "person": mark("Person"),
+    "email": mark("E-mail"),
+    "issuer": mark("Provider of the account"),
     "state": mark("State"),
     "enabled": mark("Switched on"),
     "given": mark("Given with it"),
@@ -136,7 +146,11 @@ FIELDS: Final[dict[str, str]] = {
     "deliveries": mark("Deliveries"),
 }
 #: Values that are no more than what their field says.
-BY: Final[dict[str, str]] = {"key": mark("a key"), "link": mark("a link that works once")}
+BY: Final[dict[str, str]] = {
+    "key": mark("a key"),
+    "link": mark("a link that works once"),
+    "oidc": mark("an account of the company"),
+}
 #: Fields that nobody reads first.
 _LAST: Final = ("sha256",)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from gateway.commands.commands import Answer, Command, Upload
+from gateway.commands.answer import Answer
+from gateway.commands.commands import Command, Upload
 
 ENDED: Final = ("completed", "cancelled")
 #: Where a phase that has begun is no news.

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
-from gateway.commands.commands import Answer, Command, Commands, Upload
+from gateway.commands.answer import Answer
+from gateway.commands.commands import Command, Commands, Upload
 from gateway.operations.housekeeping import keep_house
 
 from .conftest import upload_of

@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
 
-from gateway.commands.commands import Answer, Command, Commands
+from gateway.commands.answer import Answer
+from gateway.commands.commands import Command, Commands
 
 from .conftest import Seed, upload_of
 

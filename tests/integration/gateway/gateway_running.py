@@ -43,6 +43,10 @@ class Running:
             headers["authorization"] = f"Bearer {self.keys[role]}"
         return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)
 
+    def bearer(self, key: str) -> httpx.AsyncClient:
+        """Return a client with a key that a test has made."""
+        return httpx.AsyncClient(base_url=self.url, headers={"authorization": f"Bearer {key}"})
+
 
 _find = Confinement.find
 _granted: list[str] = []
@@ -60,21 +64,30 @@ async def _find_once(confinement: Confinement) -> None:
 async def serving(settings: Settings) -> AsyncIterator[tuple[str, Starlette]]:
     """Serve on a free port. Its event loop is the tests', which stands still at times: that ends no process here."""
     app = create_app(replace(settings, deaf_after=3600.0))
+    with patch.object(Confinement, "find", _find_once):
+        async with served(app) as url:
+            try:
+                yield url, app
+            finally:
+                if hasattr(app.state, "services"):
+                    app.state.services.live.stop()
+
+
+@asynccontextmanager
+async def served(app: Starlette) -> AsyncIterator[str]:
+    """Serve an application on a free port, at the address that is given."""
     listening = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
         app, access_log=False, log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=3
     )
     server = _Server(config)
-    with patch.object(Confinement, "find", _find_once):
-        task = asyncio.create_task(server.serve([listening]))
-        while not server.started:
-            assert not task.done(), "the gateway did not start"
-            await asyncio.sleep(0.01)
+    task = asyncio.create_task(server.serve([listening]))
+    while not server.started:
+        assert not task.done(), "it did not start"
+        await asyncio.sleep(0.01)
     try:
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}", app
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     finally:
-        if hasattr(app.state, "services"):
-            app.state.services.live.stop()
         server.should_exit = True
         await task
         listening.close()

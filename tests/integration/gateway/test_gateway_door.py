@@ -91,7 +91,10 @@ async def test_the_roles_are_the_documented_ones() -> None:
     assert needed["PATCH", PLANS + "/{plan_id}"] == Role.ANALYST
     assert needed["POST", PLANS + "/upload"] == Role.ANALYST
     assert {r for (_, p), r in needed.items() if p.startswith("/api/keys")} == {Role.ADMIN}
-    writes = {r for (m, _), r in needed.items() if m != "GET"}
+    assert {r for (_, p), r in needed.items() if p.startswith("/api/people")} == {Role.ADMIN}
+    own = ("DELETE", "/api/sign-ins/{sign_in_id}")  # everybody ends his own
+    assert needed[own] == Role.VIEWER
+    writes = {r for one, r in needed.items() if one[0] != "GET" and one != own}
     assert Role.VIEWER not in writes
     # who has no key signs what is told: tests/integration/gateway/test_gateway_hooks.py
     assert {p for (m, p), r in needed.items() if m != "GET" and r is None} == {"/api/hooks/pagerduty"}

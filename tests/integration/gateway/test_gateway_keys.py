@@ -10,8 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from gateway.access.key_changes import Change, LastAdmin, expiry
+from gateway.access.key_changes import Change, expiry
 from gateway.access.keys import ApiKeys
+from gateway.access.last_admin import LastAdmin
 from gateway.access.links import Links
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import COOKIE, SignIns
@@ -19,10 +20,6 @@ from gateway.audit.writing import Who
 from tests.integration.gateway.gateway_running import Running
 
 PLANS = "/api/marketplace/analysis"
-
-
-def bearer(gateway: Running, key: str) -> httpx.AsyncClient:
-    return httpx.AsyncClient(base_url=gateway.url, headers={"authorization": f"Bearer {key}"})
 
 
 async def ends(gateway: Running, key_id: str) -> None:
@@ -53,7 +50,7 @@ async def test_a_key_is_not_remembered_beyond_its_end(gateway: Running) -> None:
 
 async def test_a_key_is_renamed_gets_a_role_and_an_end(gateway: Running, api: httpx.AsyncClient) -> None:
     made = (await api.post("/api/keys", json={"name": "nia", "role": "viewer"})).json()
-    async with bearer(gateway, made["key"]) as nia:
+    async with gateway.bearer(made["key"]) as nia:
         assert (await nia.get("/api/keys")).status_code == 403
         changed = await api.patch(f"/api/keys/{made['keyId']}", json={"name": "Nia", "role": "admin", "days": 1})
         assert changed.status_code == 200, changed.text
@@ -72,7 +69,7 @@ async def test_a_secret_is_replaced(gateway: Running, api: httpx.AsyncClient, gr
     rotated = (await api.post(f"/api/keys/{made['keyId']}/rotate", json={"graceSeconds": grace})).json()
     assert rotated["keyId"] == made["keyId"]
     for key, good in ((rotated["key"], True), (made["key"], grace > 0)):
-        async with bearer(gateway, key) as client:
+        async with gateway.bearer(key) as client:
             assert (await client.get(PLANS)).status_code == (200 if good else 401)
     assert (await SignIns(gateway.pool).verify(token) is not None) == (grace > 0)
     await gateway.pool.execute("update access.api_key set previous_until = now() where key_id = $1", made["keyId"])
@@ -153,7 +150,7 @@ async def test_the_refusal_says_what_to_do(gateway: Running, two_admins: Any) ->
     keys, (one, two) = two_admins
     await keys.revoke(one, "test")
     whole = await keys.rotate(two, 0, "test")
-    async with bearer(gateway, whole) as last:
+    async with gateway.bearer(whole) as last:
         refused = await last.delete(f"/api/keys/{two}")
     assert (refused.status_code, refused.json()["currentStatus"]) == (409, "last-admin")
     assert "Make another one first" in refused.json()["detail"]

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import asyncpg
 
-from gateway.commands.commands import Answer, Command, Commands
+from gateway.commands.answer import Answer
+from gateway.commands.commands import Command, Commands
 from projections.plans import reads
 from schemas import headers
 from schemas.plan import ChannelAnalysis, Opportunity

@@ -60,8 +60,8 @@ def test_nothing_of_the_code_is_left_out() -> None:
     assert {row[0] for row in consumers.rows} == set(groups())
 
 
-ARCHIVE = ("plan.archive", "plan", ["completed"], ["archived"], "archived", "plan.archived", 0)
-CANCEL = ("plan.cancel", "plan", ["executing"], ["cancelled"], "cancelled", "plan.cancelled", 0)
+ARCHIVE = ("plan.archive", "plan", ["completed"], ["archived"], "archived", "plan.archived", 0, False)
+CANCEL = ("plan.cancel", "plan", ["executing"], ["cancelled"], "cancelled", "plan.cancelled", 0, False)
 
 
 async def test_a_rolling_deploy_adds_before_and_takes_away_after(url: str) -> None:

@@ -38,6 +38,7 @@ begin
            and (g.expect is null or g.expect = s.version - s.reserved)
            -- a later version is of a plan of which a channel was analysed again
            and s.version <= 2 and s.version <= p.version
+           and (not r.four_eyes or decide.barred(g.actor, p.uploaded_by) is null)
     ), kept as (
         insert into decide.idempotency (scope, key, request_hash, response)
         select scope, key, request_hash, answer from fit where key is not null order by n

@@ -2,7 +2,9 @@
 -- key with the same request gives the first answer again; a refusal is not kept, so its key may be tried again. What
 -- may follow what is data: decide.rule. The version in an answer is never one that is only reserved.
 -- An approval copies the plan as the read model shows it, so it is refused where that is not the plan's last version.
--- Outcomes: accepted, unchanged, not_found, version_mismatch, wrong_status, key_reused. An unknown command raises.
+-- Where there are people, a task is assigned to one of them; where four eyes are asked for, somebody else approves.
+-- Outcomes: accepted, unchanged, not_found, version_mismatch, wrong_status, four_eyes, unknown_person, key_reused. An
+-- unknown command raises.
 -- Called by: decide.run_all
 
 create or replace function decide.run(c decide.command) returns jsonb language plpgsql as $$
@@ -19,6 +21,9 @@ declare
     under_way boolean := false;   -- and is being analysed so again already
     read_version integer;         -- plan.approve: of the plan as people see it
     shown jsonb;
+    uploaded_by text;
+    bar text;                     -- why somebody else has to approve
+    people jsonb;                 -- task.assign: whom it can be assigned to, where it is to be somebody else
 begin
     if c.key is not null then
         -- waits for a concurrent request with the same key, then sees its answer
@@ -51,14 +56,20 @@ begin
     -- A table in a condition below would be asked for every command, so what only one needs is looked up here.
     if c.command = 'plan.approve' and h.stream is not null then
         select p.version, jsonb_build_object('channels', to_jsonb(p.channels), 'priority', p.priority,
-                                             'opportunities', p.opportunities, 'phases', p.phases)
-          into read_version, shown from rm.plan p where p.plan_id = c.id;
+                                             'opportunities', p.opportunities, 'phases', p.phases), p.uploaded_by
+          into read_version, shown, uploaded_by from rm.plan p where p.plan_id = c.id;
+        if r.four_eyes then
+            bar := decide.barred(c.actor, uploaded_by);
+        end if;
     elsif c.command = 'plan.channel.analyse_again' and h.stream is not null then
         offered := exists (select from decide.document d
                             where d.plan_id = h.plan_id and c.data ->> 'channel' = any (d.channels));
         under_way := exists (select from decide.channel_again a
                               where a.plan_id = h.plan_id and a.channel = c.data ->> 'channel'
                                 and a.analyst = c.data ->> 'analyst');
+    elsif c.command = 'task.assign' and c.data ->> 'assignee' <> '' then
+        select jsonb_agg(p.handle order by p.handle) into people from access.person p
+         where p.ended_at is null having count(*) > 0 and not bool_or(p.handle = c.data ->> 'assignee');
     end if;
 
     if h.stream is null or not offered then
@@ -76,10 +87,16 @@ begin
         answer := jsonb_build_object('outcome', 'version_mismatch', 'status', h.status, 'version', h.version - h.reserved);
     elsif not h.status = any (r.from_status) then
         answer := jsonb_build_object('outcome', 'wrong_status', 'status', h.status, 'version', h.version - h.reserved);
+    elsif bar is not null then
+        answer := jsonb_build_object('outcome', 'four_eyes', 'status', h.status, 'version', h.version - h.reserved,
+                                     'uploaded_by', uploaded_by, 'bar', bar);
     elsif c.command = 'plan.approve' and (
               c.expect is null and h.version > 2  -- a channel was analysed again: nobody knows which plan was read
               or h.version > read_version) then  -- nobody can have read it
         answer := jsonb_build_object('outcome', 'version_mismatch', 'status', h.status, 'version', h.version);
+    elsif people is not null then
+        answer := jsonb_build_object('outcome', 'unknown_person', 'status', h.status, 'version', h.version - h.reserved,
+                                     'people', people);
     else
         next_version := h.version + 1;
         was := h.status;

@@ -1,0 +1,31 @@
+"""Whom a key, a sign-in or a link stands for: the person it belongs to, else the key by its own name and role."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import asyncpg
+
+from gateway.access.roles import Principal, Role
+
+#: A key `k` of `access.api_key` is in use.
+KEY_WORKS: Final = "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())"
+#: The key of a sign-in or a link `o`, where it has one, and the person `p` behind either.
+OWNERS: Final = """
+    left join access.api_key k on k.key_id = o.key_id
+    left join access.person p on p.person_id = coalesce(o.person_id, k.person_id)"""
+#: Both of them may still act.
+OWNERS_MAY: Final = f"(o.key_id is null or {KEY_WORKS}) and p.ended_at is null"
+#: What `principal_of` reads.
+COLUMNS: Final = "k.key_id, k.name, k.role, p.person_id, p.handle, p.role as person_role"
+
+
+def principal_of(row: asyncpg.Record) -> Principal:
+    """Return who acts. A person with a key has the lesser of both roles."""
+    key_id = row["key_id"] or ""
+    if row["person_id"] is None:
+        return Principal(key_id, row["name"], Role(row["role"]))
+    role = Role(row["person_role"])
+    if key_id:
+        role = role.lesser(Role(row["role"]))
+    return Principal(key_id, row["handle"], role, row["person_id"])

@@ -1,0 +1,34 @@
+"""Admins cannot lock everybody out: whatever is changed, somebody can still come in as an admin, where somebody could.
+
+That is a key of the role admin that does not end by itself, of nobody or of a person with that role. A person without a
+key comes in by a link, which an admin makes, or by a provider, which may be away: he alone keeps no door open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+from schemas.process.connection import Db
+
+#: One change of keys and people at a time, so that two admins do not end each other at once.
+_LOCK: Final = 0x6B657973
+_ADMIN_LEFT: Final = """
+    select exists (select from access.api_key k left join access.person p using (person_id)
+                    where k.role = 'admin' and k.revoked_at is null and k.expires_at is null
+                      and (k.person_id is null or (p.role = 'admin' and p.ended_at is null)))"""
+
+
+class LastAdmin(Exception):  # noqa: N818 - it says what it is
+    """Nobody would be left who can come in as an admin."""
+
+
+@asynccontextmanager
+async def keeping_an_admin(db: Db) -> AsyncIterator[None]:
+    """Let nobody else change keys and people until the transaction ends. Raises LastAdmin, which has to undo it."""
+    await db.execute("select pg_advisory_xact_lock($1)", _LOCK)
+    had = await db.fetchval(_ADMIN_LEFT)
+    yield
+    if had and not await db.fetchval(_ADMIN_LEFT):
+        raise LastAdmin

@@ -1,0 +1,210 @@
+"""Speaks to a company's provider (OpenID Connect): where a sign-in begins there, and whom its answer is about.
+
+The authorization code flow with PKCE, a state and a nonce, each new for each sign-in. What comes back is believed only
+as an ID token that is signed by a key of the provider's, by an algorithm of two keys, for us, now and for this very
+sign-in.
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx2
+from authlib.integrations.base_client import OAuthError
+from authlib.integrations.httpx_client import AsyncOAuth2Client
+from authlib.oidc.core import CodeIDToken
+from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet
+from joserfc.jws import JWSRegistry
+
+from gateway.access.oidc_settings import OidcSettings, is_private
+from gateway.access.signing_in import Away, Begun, Claimed, NotBelieved
+
+#: By which an ID token may be signed: never `none`, nor by the secret that we know, too.
+ALGORITHMS: Final = (
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "EdDSA",
+    "Ed25519",
+)
+SCOPE: Final = "openid email profile"
+#: Seconds for which what a provider says of itself is remembered.
+REMEMBER_S: Final = 3600.0
+#: Seconds after which its keys may be asked for again, where a token names one that is not among them.
+KEYS_AGAIN_S: Final = 60.0
+#: Seconds by which clocks may differ.
+LEEWAY_S: Final = 60
+TIMEOUT_S: Final = 5.0
+#: Bytes of an answer of a provider at most.
+MOST: Final = 256 * 1024
+
+
+@dataclass(slots=True)
+class _Known:
+    """What a provider said of itself, its keys, and when (monotonic)."""
+
+    metadata: Mapping[str, Any]
+    keys: KeySet
+    at: float
+    keys_at: float
+
+
+class Provider:
+    """A provider of sign-ins. Its methods raise Away where it does not answer as one."""
+
+    def __init__(self, settings: OidcSettings, clock: Callable[[], float] = time.monotonic) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._known: _Known | None = None
+
+    async def begin(self, redirect_uri: str) -> Begun:
+        """Begin a sign-in: return where to go, and what has to be there when the browser comes back."""
+        known = await self._told()
+        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        async with self._client(known, redirect_uri) as client:
+            url, _ = client.create_authorization_url(
+                known.metadata["authorization_endpoint"], state=state, nonce=nonce, code_verifier=verifier
+            )
+        return Begun(url, state, nonce, verifier)
+
+    async def finish(self, redirect_uri: str, begun: Begun, answer: Mapping[str, str]) -> Claimed:
+        """Return whom the provider says this is, of the `answer` that the browser brought back. Raises NotBelieved."""
+        if not hmac.compare_digest(answer.get("state", "").encode("utf-8", "replace"), begun.state.encode()):
+            raise NotBelieved("state")
+        known = await self._told()
+        # where the provider says who answers, another one's answer was not brought here by mistake
+        said_by = answer.get("iss", "")
+        if said_by != self.settings.issuer and (said_by or known.metadata.get(_SAYS_ISS)):
+            raise NotBelieved("issuer")
+        if answer.get("error") or not answer.get("code"):
+            raise NotBelieved("denied")
+        try:
+            async with self._client(known, redirect_uri) as client:
+                token = await client.fetch_token(
+                    known.metadata["token_endpoint"],
+                    code=answer["code"],
+                    code_verifier=begun.verifier,
+                    grant_type="authorization_code",
+                )
+                claims = await self._believed(token, begun.nonce)
+                if not claims.get("email") and known.metadata.get("userinfo_endpoint"):
+                    claims = await self._more(client, known, claims)
+        except OAuthError:
+            raise NotBelieved("code") from None
+        except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
+            raise Away(f"{type(error).__name__}: {error}") from None
+        return _claimed(self.settings.issuer, claims)
+
+    async def _believed(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
+        """Return the claims of an ID token that is the provider's, for us, now and for this sign-in."""
+        raw = token.get("id_token")
+        if not isinstance(raw, str):
+            raise NotBelieved("token")
+        try:
+            signed = await self._signed(raw)
+            options = {
+                "iss": {"essential": True, "value": self.settings.issuer},
+                "aud": {"essential": True, "value": self.settings.client_id},
+            }
+            params = {
+                "nonce": nonce,
+                "client_id": self.settings.client_id,
+                "access_token": token.get("access_token"),
+            }
+            claims = CodeIDToken(signed.claims, signed.header, options, params)
+            claims.validate(leeway=LEEWAY_S)
+        except (JoseError, ValueError, TypeError, AttributeError):
+            raise NotBelieved("token") from None
+        return dict(claims)
+
+    async def _signed(self, raw: str) -> jwt.Token:
+        registry = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
+        known = await self._told()
+        try:
+            return jwt.decode(raw, known.keys, registry=registry)
+        except InvalidKeyIdError:
+            if self._clock() - known.keys_at < KEYS_AGAIN_S:
+                raise
+        async with self._client(known, "") as client:  # it has other keys since
+            known.keys = await _keys(client, known.metadata)
+            known.keys_at = self._clock()
+        return jwt.decode(raw, known.keys, registry=registry)
+
+    async def _more(self, client: AsyncOAuth2Client, known: _Known, claims: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the claims with what the provider tells of the person beside the token."""
+        told = await _json(client, known.metadata["userinfo_endpoint"], withhold_token=False)
+        if told.get("sub") != claims["sub"]:
+            raise NotBelieved("token")
+        return {**told, **claims}
+
+    async def _told(self) -> _Known:
+        """Return what the provider says of itself, remembered for an hour."""
+        if self._known is not None and self._clock() - self._known.at < REMEMBER_S:
+            return self._known
+        issuer = self.settings.issuer
+        try:
+            async with AsyncOAuth2Client(timeout=TIMEOUT_S) as client:
+                metadata = await _json(client, f"{issuer.rstrip('/')}/.well-known/openid-configuration")
+                if metadata.get("issuer") != issuer:
+                    raise Away(f"it calls itself {str(metadata.get('issuer'))[:200]!r}, not {issuer!r}")
+                if wrong := [name for name in _ENDPOINTS if not is_private(str(metadata.get(name, "")))]:
+                    raise Away(f"its {', '.join(wrong)} is no https:// address")
+                keys = await _keys(client, metadata)
+        except (httpx2.HTTPError, JoseError, ValueError, KeyError, TypeError) as error:
+            raise Away(f"{type(error).__name__}: {error}") from None
+        self._known = _Known(metadata, keys, self._clock(), self._clock())
+        return self._known
+
+    def _client(self, known: _Known, redirect_uri: str) -> AsyncOAuth2Client:
+        ways = known.metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+        return AsyncOAuth2Client(
+            self.settings.client_id,
+            self.settings.client_secret,
+            scope=SCOPE,
+            redirect_uri=redirect_uri,
+            code_challenge_method="S256",
+            token_endpoint_auth_method="client_secret_basic" if "client_secret_basic" in ways else "client_secret_post",
+            timeout=TIMEOUT_S,
+        )
+
+
+_ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+_SAYS_ISS: Final = "authorization_response_iss_parameter_supported"
+
+
+async def _keys(client: AsyncOAuth2Client, metadata: Mapping[str, Any]) -> KeySet:
+    told: Any = await _json(client, metadata["jwks_uri"])
+    return KeySet.import_key_set(told)
+
+
+async def _json(client: AsyncOAuth2Client, url: str, *, withhold_token: bool = True) -> dict[str, Any]:
+    """Return the object at an address of the provider; no redirect is followed. Raises httpx2's errors, ValueError."""
+    answer = await client.request("GET", url, withhold_token=withhold_token, follow_redirects=False)
+    answer.raise_for_status()
+    if answer.is_redirect or len(answer.content) > MOST:
+        raise ValueError(f"{url} answers with a redirect, or with more than {MOST} bytes")
+    found = answer.json()
+    if not isinstance(found, dict):
+        raise ValueError(f"{url} answers with no object")  # noqa: TRY004 - what a provider says, no mistake of types here
+    return found
+
+
+def _claimed(issuer: str, claims: Mapping[str, Any]) -> Claimed:
+    subject, email, name = (claims.get(one) for one in ("sub", "email", "name"))
+    if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not subject.isprintable():
+        raise NotBelieved("token")
+    verified = claims.get("email_verified") is True and isinstance(email, str)
+    return Claimed(issuer, subject, str(email).lower() if verified else "", name if isinstance(name, str) else "")

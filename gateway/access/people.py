@@ -1,0 +1,250 @@
+"""People: who acts, whatever key, link or sign-in he uses. What changes one is audited.
+
+The handle is the actor of events and of the audit: it never changes and is never given again, so an ended person stays.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import asyncpg
+
+from gateway.access import key_changes
+from gateway.access.last_admin import keeping_an_admin
+from gateway.access.roles import PERSON, Role
+from gateway.audit.writing import Entry, Who, write
+from schemas.process.connection import Db
+
+#: What a handle looks like: harmless in texts, addresses and commands, and of one spelling.
+HANDLE: Final = r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?"
+#: Seconds for which the names of people are remembered.
+REMEMBER_S: Final = 10.0
+#: Handles that mean somebody or nobody already.
+RESERVED: Final = frozenset({"bootstrap", "me", "nobody", "system"})
+_SHOWN: Final = ("name", "email", "role")
+#: What such a key does would be told as the person's.
+_KEYS_NAME: Final = """
+    select exists (select from access.api_key k where k.name = $1 and k.person_id is null and k.revoked_at is null)"""
+_ALL: Final = """
+    select p.handle, p.name, coalesce(p.email, '') as email, p.role, p.made_at, p.made_by, p.ended_at,
+           (select count(*) from access.api_key k where k.person_id = p.person_id and k.revoked_at is null
+               and (k.expires_at is null or k.expires_at > now())) as keys,
+           o.sign_ins, o.seen_at
+      from access.person p
+      cross join lateral (
+           select count(*) as sign_ins, max(s.seen_at) as seen_at from access.session s
+            where s.expires_at > now()
+              and (s.person_id = p.person_id
+                   or s.key_id in (select key_id from access.api_key k where k.person_id = p.person_id))) o"""
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """What a person is made to be. `email` is empty where nobody knows it."""
+
+    handle: str
+    name: str
+    role: Role
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a person is to be from now on; None: as he is. `email` empty: it is taken away."""
+
+    name: str | None = None
+    role: Role | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonInfo:
+    """A person, how many keys of his work, and how many sign-ins; `seen_at` is the last of those that are open."""
+
+    handle: str
+    name: str
+    email: str
+    role: str
+    made_at: datetime
+    made_by: str
+    ended_at: datetime | None
+    keys: int
+    sign_ins: int
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Whom something was done to, and under which names he may be listening."""
+
+    person_id: str
+    callers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person as lists and tasks name him."""
+
+    name: str
+    ended: bool
+
+
+class Taken(Exception):  # noqa: N818 - it says what it is
+    """Another person has this handle, or this e-mail, or a key of nobody's is called so: `field` says which."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class People:
+    """The people in Postgres. Every method raises asyncpg's errors where that is away."""
+
+    def __init__(self, pool: asyncpg.Pool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._known: tuple[float, Mapping[str, Known]] = (-REMEMBER_S, {})
+
+    async def known(self) -> Mapping[str, Known]:
+        """Return everybody by handle, who has ended, too: as it was at most REMEMBER_S ago, without asking for it."""
+        at, known = self._known
+        if self._clock() - at >= REMEMBER_S:
+            rows = await self._pool.fetch(
+                "select handle, name, ended_at is not null as ended from access.person order by handle"
+            )
+            known = {row["handle"]: Known(row["name"], row["ended"]) for row in rows}
+            self._known = self._clock(), known
+        return known
+
+    def _forget(self) -> None:
+        self._known = (-REMEMBER_S, {})
+
+    async def make(self, new: New, by: Who) -> None:
+        """Make a person. Raises Taken."""
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                if await connection.fetchval(_KEYS_NAME, new.handle):
+                    raise Taken("key")
+                await insert(connection, new, by)
+        except asyncpg.UniqueViolationError as error:
+            raise _taken(error) from None
+        self._forget()
+
+    async def change(self, handle: str, wanted: Change, by: Who) -> Changed | None:
+        """Change a person; None where there is none, or he has ended. Raises LastAdmin, Taken."""
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                changed = await _change(connection, handle, wanted, by)
+        except asyncpg.UniqueViolationError as error:
+            raise _taken(error) from None
+        self._forget()
+        return changed
+
+    async def end(self, handle: str, by: Who) -> Changed | None:
+        """End a person for good, with his keys, sign-ins and links; None where there is none, or he has ended.
+
+        Raises LastAdmin.
+        """
+        async with self._pool.acquire() as connection, connection.transaction(), keeping_an_admin(connection):
+            was = await _locked(connection, handle)
+            if was is None:
+                return None
+            person_id = was["person_id"]
+            keys = await key_changes.revoke_of(connection, person_id, by)
+            await connection.execute("update access.person set ended_at = now() where person_id = $1", person_id)
+            await connection.execute("delete from access.session where person_id = $1", person_id)
+            await connection.execute(
+                "delete from access.sign_in_link where person_id = $1 and used_at is null", person_id
+            )
+            await write(connection, by, [Entry("person.end", "person", handle, before=_shown(was))])
+        self._forget()
+        return Changed(person_id, (*keys, f"{PERSON}{person_id}"))
+
+    async def all(self) -> list[PersonInfo]:
+        """Return everybody, by handle; who has ended, too, last."""
+        rows = await self._pool.fetch(f"{_ALL} order by p.ended_at is not null, p.handle")
+        return [PersonInfo(**row) for row in rows]
+
+    async def find(self, handle: str) -> PersonInfo | None:
+        """Return one person, None where there is none."""
+        row = await self._pool.fetchrow(f"{_ALL} where p.handle = $1", handle)
+        return None if row is None else PersonInfo(**row)
+
+    async def ended(self, callers: Sequence[str]) -> list[str]:
+        """Return which of these callers without a key have ended, wherever that was done."""
+        ids = [one.removeprefix(PERSON) for one in callers if one.startswith(PERSON)]
+        if not ids:
+            return []
+        rows = await self._pool.fetch(
+            "select person_id from access.person where person_id = any ($1::text[]) and ended_at is null", ids
+        )
+        there = {row["person_id"] for row in rows}
+        return [f"{PERSON}{one}" for one in ids if one not in there]
+
+
+async def insert(db: Db, new: New, by: Who) -> str:
+    """Store a person; return his id. Raises asyncpg.UniqueViolationError. Belongs in a transaction."""
+    person_id = secrets.token_hex(6)
+    await db.execute(
+        "insert into access.person (person_id, handle, name, email, role, made_by) values ($1, $2, $3, $4, $5, $6)",
+        person_id,
+        new.handle,
+        new.name,
+        new.email.lower() or None,
+        new.role,
+        by.actor,
+    )
+    after = {"name": new.name, "email": new.email.lower() or None, "role": new.role.value}
+    await write(db, by, [Entry("person.create", "person", new.handle, after=after)])
+    return person_id
+
+
+async def name_is_free(db: Db, handle: str) -> bool:
+    """Return whether nobody has, or had, this handle, and no key of nobody's is called so."""
+    known = await db.fetchval("select exists (select from access.person where handle = $1)", handle)
+    return not known and not await db.fetchval(_KEYS_NAME, handle)
+
+
+async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | None:
+    async with keeping_an_admin(db):
+        before = await _locked(db, handle)
+        if before is None:
+            return None
+        after = {
+            "name": before["name"] if wanted.name is None else wanted.name,
+            "email": before["email"] if wanted.email is None else wanted.email.lower() or None,
+            "role": before["role"] if wanted.role is None else wanted.role.value,
+        }
+        await db.execute(
+            "update access.person set name = $2, email = $3, role = $4 where person_id = $1",
+            before["person_id"],
+            *after.values(),
+        )
+        if after["email"] != before["email"]:  # whoever had that one signs in as him no more
+            await db.execute("delete from access.person_identity where person_id = $1", before["person_id"])
+    told = Entry("person.change", "person", handle, before=_shown(before), after=after)
+    if told.before != told.after:
+        await write(db, by, [told])
+    return Changed(before["person_id"], ())
+
+
+async def _locked(db: Db, handle: str) -> asyncpg.Record | None:
+    """Return a person who has not ended, whom nobody else changes until the transaction ends."""
+    found: asyncpg.Record | None = await db.fetchrow(
+        "select person_id, name, email, role from access.person where handle = $1 and ended_at is null for update",
+        handle,
+    )
+    return found
+
+
+def _shown(person: asyncpg.Record) -> dict[str, Any]:
+    return {name: person[name] for name in _SHOWN}
+
+
+def _taken(error: asyncpg.UniqueViolationError) -> Taken:
+    return Taken("email" if error.constraint_name == "person_email" else "handle")

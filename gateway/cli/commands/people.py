@@ -1,0 +1,145 @@
+"""People: who acts, under which handle and in which role; and your own sign-ins."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from gateway.access.roles import Role
+from gateway.cli.connection import find
+from gateway.cli.failures import Exit, Failure
+from gateway.cli.terminal import Json, terminal_of
+from gateway.cli.views import people as view
+from gateway.cli.views.words import plain
+
+PEOPLE = "/api/people"
+Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="As the list shows it.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    group = typer.Typer(help="Who acts: people, their roles and sign-ins.", no_args_is_help=True)
+    group.command("list")(list_people)
+    group.command("assignees")(assignees)
+    group.command("create")(create)
+    group.command("change")(change)
+    group.command("end")(end)
+    group.command("link")(link)
+    group.command("sign-ins")(sign_ins)
+    group.command("sign-out")(sign_out)
+    app.add_typer(group, name="people")
+
+
+def list_people(context: typer.Context, as_json: Json = False) -> None:
+    """List the people, who has ended last.
+
+    --json: {"items": [{handle, name, email, role, madeAt, madeBy, endedAt, keys, signIns, seenAt}, ...]}.
+    """
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get(PEOPLE)
+    terminal.show(found, lambda: view.people(found["items"]))
+
+
+def assignees(context: typer.Context, as_json: Json = False) -> None:
+    """List whom a task can be assigned to.
+
+    --json: {"items": [{handle, name}, ...]}; empty where there are no people, and any name is taken.
+    """
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get("/api/tasks/assignees")
+    terminal.show(found, lambda: view.assignees(found["items"]))
+    if not found["items"]:
+        terminal.note("There are no people: any name is taken.")
+
+
+def create(
+    context: typer.Context,
+    handle: Annotated[str, typer.Argument(help="Under which he is told of, for good: ana.lima.", show_default=False)],
+    name: Annotated[str, typer.Argument(help="The full name.", show_default=False)],
+    role: Annotated[Role, typer.Option("--role", "-r", help="What he may do.")] = Role.ANALYST,
+    email: Annotated[str, typer.Option("--email", help="By which the company's sign-in knows him.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Make a person. `people link` or a key lets him in.
+
+    --json: the person as the list shows it.
+    """
+    terminal = terminal_of(context, as_json)
+    made = terminal.client.send("POST", PEOPLE, {"handle": handle, "name": name, "email": email, "role": role.value})
+    terminal.show(made, lambda: view.people([made]))
+    terminal.note(f"`marketplace people link {made['handle']}` prints a link that lets {made['name']} in.")
+
+
+def change(
+    context: typer.Context,
+    handle: Handle,
+    name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
+    role: Annotated[Role | None, typer.Option("--role", "-r", help="Another role.")] = None,
+    email: Annotated[str | None, typer.Option("--email", help='Another e-mail; "" takes it away.')] = None,
+    as_json: Json = False,
+) -> None:
+    """Change a person's name, role or e-mail: it holds within ten seconds, for his keys and sign-ins, too.
+
+    --json: the person as the list shows it.
+    """
+    terminal = terminal_of(context, as_json)
+    wanted = {"name": name, "role": role and role.value, "email": email}
+    given = {one: value for one, value in wanted.items() if value is not None}
+    if not given:
+        raise Failure("Say what to change", "Give --name, --role or --email.", exit_status=Exit.USAGE)
+    changed = terminal.client.send("PATCH", f"{PEOPLE}/{handle}", given)
+    terminal.show(changed, lambda: view.people([changed]))
+
+
+def end(context: typer.Context, handle: Handle, as_json: Json = False) -> None:
+    """End a person for good, with his keys, sign-ins and links: within ten seconds he gets in nowhere.
+
+    --json: {}.
+    """
+    terminal = terminal_of(context, as_json)
+    terminal.client.send("DELETE", f"{PEOPLE}/{handle}", {})
+    terminal.show({})
+    terminal.note(f"Ended: {handle}.")
+
+
+def link(
+    context: typer.Context,
+    handle: Handle,
+    minutes: Annotated[float, typer.Option("--minutes", min=1, help="For so long it works.")] = 15,
+    as_json: Json = False,
+) -> None:
+    """Make a link that signs a person's browser in once; he needs no key for it.
+
+    --json: {path, url, handle, role, expiresAt}.
+    """
+    terminal = terminal_of(context, as_json)
+    made = terminal.client.send("POST", f"{PEOPLE}/{handle}/link", {"minutes": minutes})
+    made = {**made, "url": find(terminal.env).url + made["path"]}
+    terminal.show(made, lambda: plain(made["url"]))
+    whose = f"{made['handle']} ({made['role']})"
+    terminal.note(f"It signs in as {whose}: once, within {minutes:g} minutes, shown this once.")
+
+
+def sign_ins(context: typer.Context, as_json: Json = False) -> None:
+    """List your own sign-ins: of the person with all his keys, or of the key.
+
+    --json: {"items": [{signInId, current, keyId, openedBy, address, createdAt, seenAt, expiresAt}, ...]}.
+    """
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get("/api/sign-ins")
+    terminal.show(found, lambda: view.sign_ins(found["items"]))
+
+
+def sign_out(
+    context: typer.Context,
+    sign_in: Annotated[str, typer.Argument(metavar="SIGN-IN", help="As `sign-ins` shows it.", show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """End one of your own sign-ins: within ten seconds that browser is signed out.
+
+    --json: {}.
+    """
+    terminal = terminal_of(context, as_json)
+    terminal.client.send("DELETE", f"/api/sign-ins/{sign_in}", {})
+    terminal.show({})
+    terminal.note("That browser is signed out.")

@@ -1,0 +1,55 @@
+"""What became of a command, as the database said it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Outcome = Literal[
+    "accepted",
+    "unchanged",
+    "duplicate",
+    "not_found",
+    "wrong_status",
+    "version_mismatch",
+    "four_eyes",
+    "unknown_person",
+    "key_reused",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a command. `version` is the event's for an accepted one, else the stream's.
+
+    `traceparent` is the context of the plan's trace, of an accepted command to a plan that has one. `people` are the
+    handles that it could have named, where it named nobody's; `uploaded_by` and `bar` say why another has to approve.
+    """
+
+    outcome: Outcome
+    status: str = ""
+    version: int = 0
+    plan_id: str = ""
+    event_id: str = ""
+    repeated: bool = False
+    traceparent: str | None = None
+    people: tuple[str, ...] = ()
+    uploaded_by: str = ""
+    bar: str = ""
+
+
+def answer_of(said: Mapping[str, Any]) -> Answer:
+    """Return what decide.run_all or decide.upload said of one command."""
+    return Answer(
+        outcome=said["outcome"],
+        status=said.get("status", ""),
+        version=said.get("version", 0),
+        plan_id=said.get("plan_id", ""),
+        event_id=said.get("event_id", ""),
+        repeated=said.get("replayed", False),
+        traceparent=said.get("traceparent"),
+        people=tuple(said.get("people", ())),
+        uploaded_by=said.get("uploaded_by", ""),
+        bar=said.get("bar", ""),
+    )

@@ -1,0 +1,121 @@
+"""What admins do with people, and everybody with his own sign-ins: from the API and from the pages alike.
+
+Each of it is audited, and holds at once here, in other gateways within the seconds for which they remember who is who.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from starlette.requests import Request
+
+from gateway.access.last_admin import LastAdmin
+from gateway.access.links import NewLink
+from gateway.access.people import Change, Changed, New, PersonInfo, Taken
+from gateway.access.sign_ins import SignInInfo
+from gateway.audit.writing import who
+from gateway.operations.keys import last_admin
+from gateway.problems.problem import Problem, invalid, not_found
+from gateway.services.services import Services
+from gateway.shapes.keys import LinkWanted
+from gateway.shapes.people import PersonChange, PersonWanted
+
+
+async def make(request: Request, wanted: PersonWanted) -> PersonInfo:
+    """Make a person. Raises Problem 422 where another one has the handle or the e-mail."""
+    services: Services = request.state.services
+    try:
+        await services.access.people.make(New(wanted.handle, wanted.name, wanted.role, wanted.email), who(request))
+    except Taken as taken:
+        raise _taken(taken) from None
+    return await _find(services, wanted.handle)
+
+
+async def change(request: Request, handle: str, wanted: PersonChange) -> PersonInfo:
+    """Change a person's name, role or e-mail.
+
+    Raises Problem 404 without such a person, 409 for the last admin, 422 where another one has the e-mail.
+    """
+    services: Services = request.state.services
+    try:
+        to_be = Change(wanted.name, wanted.role, wanted.email)
+        changed = await services.access.people.change(handle, to_be, who(request))
+    except LastAdmin:
+        raise last_admin() from None
+    except Taken as taken:
+        raise _taken(taken) from None
+    _forget(services, _demand(changed, handle))
+    return await _find(services, handle)
+
+
+async def end(request: Request, handle: str) -> None:
+    """End a person for good, with his keys, sign-ins, links and live streams.
+
+    Raises Problem 404 without such a person, 409 for the last admin.
+    """
+    services: Services = request.state.services
+    try:
+        ended = _demand(await services.access.people.end(handle, who(request)), handle)
+    except LastAdmin:
+        raise last_admin() from None
+    _forget(services, ended)
+    for caller in ended.callers:
+        services.streams.end(caller)
+
+
+async def link(request: Request, handle: str, wanted: LinkWanted) -> NewLink:
+    """Make a link that signs a person's browser in once. Raises Problem 404 without such a person."""
+    services: Services = request.state.services
+    made = await services.access.links.make_for_person(handle, wanted.minutes, who(request))
+    if made is None:
+        raise _unknown(handle)
+    return made
+
+
+async def own_sign_ins(request: Request) -> list[SignInInfo]:
+    """Return the caller's own sign-ins, of all his keys where he is a person."""
+    services: Services = request.state.services
+    return await services.access.sign_ins.of(request.state.principal)
+
+
+async def end_sign_in(request: Request, sign_in_id: UUID) -> None:
+    """End one of the caller's own sign-ins. Raises Problem 404 where it is none of his.
+
+    All his browsers that listen here are heard out: those that are still signed in come back by themselves.
+    """
+    services: Services = request.state.services
+    caller = await services.access.sign_ins.end(request.state.principal, sign_in_id, who(request))
+    if caller is None:
+        raise not_found("sign-in of yours", f"'{sign_in_id}'")
+    services.streams.end(caller)
+
+
+def _forget(services: Services, changed: Changed) -> None:
+    services.access.keys.forget_person(changed.person_id)
+    services.access.sign_ins.forget_person(changed.person_id)
+
+
+async def _find(services: Services, handle: str) -> PersonInfo:
+    found = await services.access.people.find(handle)
+    if found is None:
+        raise _unknown(handle)
+    return found
+
+
+def _demand(changed: Changed | None, handle: str) -> Changed:
+    if changed is None:
+        raise _unknown(handle)
+    return changed
+
+
+def _unknown(handle: str) -> Problem:
+    return not_found("person", f"'{handle[:80]}' who has not ended")
+
+
+def _taken(taken: Taken) -> Problem:
+    said = {
+        "handle": "another person has it, or had it: what he did is told under it",
+        "key": "a key that belongs to nobody has this name: rename it, and give it to the person then",
+        "email": "another person has it",
+    }
+    return invalid(("email" if taken.field == "email" else "handle", said[taken.field]))

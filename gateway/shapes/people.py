@@ -1,0 +1,97 @@
+"""People, and the sign-ins of whoever asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Final, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from gateway.access.people import HANDLE, RESERVED
+from gateway.access.roles import Role
+from gateway.shapes.shape import Given, Taken, Title
+
+_EMAIL: Final = r"[^\s@<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,180}"
+
+
+def _free(handle: str) -> str:
+    if handle in RESERVED:
+        raise ValueError("means somebody or nobody already: choose another one")
+    return handle
+
+
+Handle = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=f"^{HANDLE}$"),
+    AfterValidator(_free),
+    Field(description="Up to 40 of a-z, 0-9, '.', '_' and '-'. It never changes, and is never given again."),
+]
+#: Empty: nobody knows it.
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, pattern=f"^(?:{_EMAIL})?$"),
+    Field(description="Of one person at most; kept in lower case."),
+]
+
+
+class PersonWanted(Taken):
+    handle: Handle
+    name: Title
+    email: Email = ""
+    role: Role
+
+
+class PersonChange(Taken):
+    """What a person is to be from now on; what is left out stays. `email` "" takes it away."""
+
+    name: Title | None = None
+    role: Role | None = None
+    email: Email | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.name is None and self.role is None and self.email is None:
+            raise ValueError("nothing is to be changed: send name, role or email")
+        return self
+
+
+class PersonShape(Given):
+    handle: str
+    name: str
+    email: str
+    role: str
+    made_at: datetime
+    made_by: str
+    ended_at: datetime | None
+    keys: int = Field(description="Keys of this person that work.")
+    sign_ins: int = Field(description="Browsers that are signed in now.")
+    seen_at: datetime | None = Field(description="When one of these was seen last.")
+
+
+class PeopleList(Given):
+    items: list[PersonShape]
+
+
+class PersonLinkMade(Given):
+    """A link that signs a browser in once. `path` is shown this once only; it follows the address of the gateway."""
+
+    path: str
+    handle: str
+    role: str
+    expires_at: datetime
+
+
+class SignInShape(Given):
+    sign_in_id: UUID
+    current: bool = Field(description="It is the one that asks.")
+    key_id: str = Field(description="Of the key that it was opened with; empty without one.")
+    opened_by: str = Field(description="`key`, `link` or `oidc`.")
+    address: str
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+
+
+class SignInList(Given):
+    items: list[SignInShape]

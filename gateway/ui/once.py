@@ -1,0 +1,63 @@
+"""What is shown once on the page that answers, and why nothing was changed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from starlette.requests import Request
+
+from gateway.access.links import NewLink
+from gateway.problems.answers import problem_of
+from gateway.problems.problem import Problem
+from gateway.shapes.keys import LinkWanted
+from gateway.ui import forms
+from gateway.ui.i18n import gettext as _
+
+T = TypeVar("T")
+_REFUSED: Final = frozenset({"invalid", "not-found", "wrong-status"})
+
+
+@dataclass(frozen=True, slots=True)
+class Once:
+    """What is shown now and never again: a key, or the address of a link. `what` says which, and of whom."""
+
+    what: str
+    secret: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """Why nothing was changed, in the reader's language."""
+
+    text: str
+
+
+async def tried(doing: Awaitable[T], why: Callable[[Problem], str]) -> T | No:
+    """Wait for an action; return its result, or why it was refused."""
+    try:
+        return await doing
+    except Exception as error:
+        problem = problem_of(error)
+        if problem.kind not in _REFUSED:
+            raise
+        return No(why(problem))
+
+
+async def linked(
+    request: Request, make: Callable[[LinkWanted], Awaitable[NewLink]], why: Callable[[Problem], str]
+) -> Once | No:
+    """Make a link for as long as the form says; return what is shown of it, or why there is none."""
+    form = await forms.begin(request)
+
+    async def making() -> NewLink:
+        return await make(LinkWanted.model_validate({"minutes": forms.text(form, "minutes")}))
+
+    made = await tried(making(), why)
+    if isinstance(made, No):
+        return made
+    what = _("A link that signs in once, as %(name)s", name=made.name)
+    advice = _("It is shown here only, and works until it was used. Send it to nobody but whom it is for.")
+    return Once(what, str(request.base_url).rstrip("/") + made.path, advice)

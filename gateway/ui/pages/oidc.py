@@ -1,0 +1,117 @@
+"""`/login/oidc`: signing in with an account of the company, there and back."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from gateway.access import sign_ins
+from gateway.access.identities import Company
+from gateway.access.signing_in import Away, NotBelieved, Stranger, packed, unpacked
+from gateway.audit.writing import Entry, tell, who
+from gateway.problems.problem import not_found
+from gateway.ui import forms, i18n, preferences, signed_in
+from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark
+from gateway.ui.pages.login import form
+from gateway.ui.rendering import render_without_counts
+
+log = structlog.get_logger("gateway")
+
+BACK: Final = "/login/oidc/back"
+#: Seconds that a person has for it.
+LASTS_S: Final = 600
+#: Sent when the provider leads back here, unlike a sign-in's cookie: so another site can bring it along, and no more.
+COOKIE: Final = "marketplace_oidc"
+SECURE_COOKIE: Final = "__Host-marketplace_oidc"
+_BEGIN_AGAIN: Final = mark("This sign-in was not begun here, or too long ago. Begin again.")
+#: Why somebody does not get in -> what is said.
+_WORDS: Final[dict[str, str]] = {
+    "state": _BEGIN_AGAIN,
+    "denied": mark("Your company's sign-in did not let you in, or you went back."),
+    "unknown": mark("Nobody has made you a person here yet. Ask an admin, and say your e-mail."),
+    "no-email": mark("Your company's sign-in does not confirm an e-mail of yours. Ask an admin for a link."),
+    "domain": mark("Your e-mail is not of a company that may sign in here."),
+    "ended": mark("Your access has ended. Ask an admin."),
+    "other-account": mark("This e-mail belongs to a person who signs in with another account. Ask an admin."),
+}
+
+
+async def begin(request: Request) -> Response:
+    """Lead to the provider, and keep in the browser what has to fit when it comes back."""
+    company = _company(request)
+    wanted = forms.own_path(request.query_params.get("next", ""), "/")
+    try:
+        begun = await company.provider.begin(_address(request))
+    except Away as away:
+        return _away(request, wanted, away)
+    response = RedirectResponse(begun.url, 303)
+    https = signed_in.is_https(request)
+    response.set_cookie(
+        _cookie(https=https),
+        packed(begun, wanted),
+        max_age=LASTS_S,
+        path="/",
+        secure=https,
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+async def back(request: Request) -> Response:
+    """Sign in whom the provider has sent back, or show the form with the reason why not."""
+    company = _company(request)
+    https = signed_in.is_https(request)
+    kept = unpacked(request.cookies.get(_cookie(https=https), ""))
+    if kept is None:
+        return _refused(request, "/", "state")
+    begun, wanted = kept
+    access = request.state.services.access
+    try:
+        claimed = await company.provider.finish(_address(request), begun, request.query_params)
+        token = await company.identities.sign_in(claimed, access.sign_ins, who(request))
+    except Away as away:
+        response = _away(request, wanted, away)
+    except (NotBelieved, Stranger) as refused:
+        if refused.reason not in ("state", "denied"):  # a stranger's browser alone fills no table
+            told = Entry("sign-in.failed", "person", "", outcome="refused", after={"by": "oidc"}, reason=refused.reason)
+            await tell(request, told)
+        response = _refused(request, wanted, refused.reason)
+    else:
+        # a page and no redirect: the browser has come from another site, so it would not send the strict cookie along
+        response = render_without_counts(request, "entered.html", next=wanted)
+        sign_ins.set_cookie(response, token, https=https)
+    response.delete_cookie(_cookie(https=https), path="/", secure=https, httponly=True, samesite="lax")
+    return response
+
+
+def _company(request: Request) -> Company:
+    company: Company | None = request.state.services.access.company
+    if company is None:
+        raise not_found("sign-in", "by a company's account: no provider is set")
+    return company
+
+
+def _address(request: Request) -> str:
+    """Return where the provider is to lead back to: it knows this address, and refuses any other."""
+    return str(request.base_url).rstrip("/") + BACK
+
+
+def _refused(request: Request, wanted: str, reason: str) -> Response:
+    i18n.use(preferences.read(request).language)
+    return form(request, wanted, _(_WORDS.get(reason, _BEGIN_AGAIN)))
+
+
+def _away(request: Request, wanted: str, away: Away) -> Response:
+    log.warning("the company's sign-in does not answer as one", cause=str(away)[:300])
+    i18n.use(preferences.read(request).language)
+    wrong = _("Your company's sign-in does not answer. Try again in a minute, or sign in with a key or a link.")
+    return form(request, wanted, wrong, status=503)
+
+
+def _cookie(*, https: bool) -> str:
+    return SECURE_COOKIE if https else COOKIE
