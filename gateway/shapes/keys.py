@@ -29,7 +29,7 @@ class KeyChange(
     json_schema_extra={
         "anyOf": [
             {"required": ["lasting"], "properties": {"lasting": {"const": True}, "days": NULL}},
-            {"properties": {"lasting": {"const": False}}, **any_of("name", "role", "days")},
+            {"properties": {"lasting": {"const": False}}, **any_of("name", "role", "days", "person")},
         ]
     },
 ):

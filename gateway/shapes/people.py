@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from gateway.access.people import HANDLE, RESERVED
 from gateway.access.roles import Role
+from gateway.shapes.published import any_of
 from gateway.shapes.shape import Given, Taken, Title
 
 _EMAIL: Final = r"[^\s@<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,180}"
@@ -23,14 +24,17 @@ def _free(handle: str) -> str:
 
 Handle = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, pattern=f"^{HANDLE}$"),
+    StringConstraints(pattern=f"^{HANDLE}$"),
     AfterValidator(_free),
-    Field(description="Up to 40 of a-z, 0-9, '.', '_' and '-'. It never changes, and is never given again."),
+    Field(
+        description="Up to 40 of a-z, 0-9, '.', '_' and '-'. It never changes, and is never given again.",
+        json_schema_extra={"not": {"enum": sorted(RESERVED)}},
+    ),
 ]
 #: Empty: nobody knows it.
 Email = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, pattern=f"^(?:{_EMAIL})?$"),
+    StringConstraints(pattern=f"^(?:{_EMAIL})?$"),
     Field(description="Of one person at most; kept in lower case."),
 ]
 
@@ -42,7 +46,7 @@ class PersonWanted(Taken):
     role: Role
 
 
-class PersonChange(Taken):
+class PersonChange(Taken, json_schema_extra=any_of("name", "role", "email")):
     """What a person is to be from now on; what is left out stays. `email` "" takes it away."""
 
     name: Title | None = None

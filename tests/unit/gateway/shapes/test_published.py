@@ -13,6 +13,7 @@ from gateway.shapes.alerts import Silence
 from gateway.shapes.dead_letters import DiscardWanted, DryRunWanted
 from gateway.shapes.keys import KeyChange
 from gateway.shapes.operations import FlagSwitch
+from gateway.shapes.people import PersonChange, PersonWanted
 from gateway.shapes.plans import PlanDecision
 from gateway.shapes.recovery import RecoveryAsk
 from gateway.shapes.shape import Taken
@@ -22,6 +23,7 @@ from gateway.shapes.webhooks import SendAgain, WebhookChange
 ID = str(UUID(int=7))
 PHASE1 = {"tasks": [{"title": "Fotos"}], "reason": "melhor assim"}
 LETTER = "agents.dlq-0-1"
+ANA = {"handle": "ana.lima", "name": "Ana Lima", "email": "ana@example.com", "role": "viewer"}
 
 TAKEN: list[tuple[type[Taken], dict[str, Any]]] = [
     (TaskWork, {"action": "assign", "assignee": ""}),
@@ -45,6 +47,10 @@ TAKEN: list[tuple[type[Taken], dict[str, Any]]] = [
     (SendAgain, {"givenUp": True}),
     (KeyChange, {"lasting": True, "days": None}),
     (KeyChange, {"days": 3}),
+    (KeyChange, {"person": ""}),
+    (PersonWanted, ANA),
+    (PersonWanted, {**ANA, "email": ""}),
+    (PersonChange, {"email": ""}),
 ]
 REFUSED: list[tuple[type[Taken], dict[str, Any]]] = [
     (TaskWork, {"action": "assign"}),
@@ -68,6 +74,13 @@ REFUSED: list[tuple[type[Taken], dict[str, Any]]] = [
     (SendAgain, {"deliveryIds": [ID], "givenUp": 0}),
     (KeyChange, {}),
     (KeyChange, {"lasting": True, "days": 3}),
+    (PersonWanted, {**ANA, "handle": "nobody"}),
+    (PersonWanted, {**ANA, "handle": " ana"}),
+    (PersonWanted, {**ANA, "handle": "a" * 41}),
+    (PersonWanted, {**ANA, "email": "ana@"}),
+    (PersonWanted, {**ANA, "email": "ana@example.com "}),
+    (PersonChange, {}),
+    (PersonChange, {"name": None}),
 ]
 
 
