@@ -8,7 +8,7 @@ import pytest
 
 from schemas.catalogue import versions
 from schemas.lifecycle import OF, PLAN, RULES, TASK, PlanAction, PlanStatus, TaskAction, TaskStatus
-from schemas.rules import Lifecycle, Role, Waits, Words
+from schemas.rules import Bar, Lifecycle, Role, Waits, Words, barred
 from tests.integration.decide import model
 
 LIVES: list[Lifecycle[Any, Any]] = list(OF.values())
@@ -119,3 +119,23 @@ def test_a_role_includes_those_before_it() -> None:
     assert [[one.includes(other) for other in roles] for one in roles] == [
         [place <= at for place in range(4)] for at in range(4)
     ]
+
+
+def test_the_lesser_of_two_roles_is_the_one_that_may_do_less() -> None:
+    assert Role.ADMIN.lesser(Role.VIEWER) is Role.VIEWER
+    assert Role.VIEWER.lesser(Role.ADMIN) is Role.VIEWER
+    assert Role.ANALYST.lesser(Role.ANALYST) is Role.ANALYST
+
+
+@pytest.mark.parametrize(
+    ("actor", "people", "bar"),
+    [
+        ("ana", [], Bar.OWN),
+        ("ana", ["ana", "eva"], Bar.OWN),
+        ("laptop", ["ana", "eva"], Bar.NOBODYS),
+        ("eva", ["ana", "eva"], None),
+        ("laptop", [], None),  # without people names of keys are compared
+    ],
+)
+def test_four_eyes_are_of_two_and_of_people_where_there_are_any(actor: str, people: list[str], bar: Bar | None) -> None:
+    assert barred(actor, "ana", people) is bar
