@@ -89,7 +89,7 @@ class Load:
                 "title": f"Carga {number}",
                 "filename": "carga.csv",
                 "media_type": "text/csv",
-                "size_bytes": 1,
+                "size_bytes": number + 1,  # by which a fault can be asked of one of them
                 "sha256": sha256,
                 "channels": list(channels),
                 "priority": priority,

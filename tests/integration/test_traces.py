@@ -9,6 +9,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ from tests.support.systems import Systems
 ROOT = Path(__file__).parents[2]
 KEY = "mrs_traces_" + "k" * 43
 REPLAY = "POST /api/dead-letters/replay"
+#: The document whose plan stumbles four times.
+STUMBLES = SALES.read_bytes() + b"\n"
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +60,7 @@ async def stack(
         "MARKETPLACE_BOOTSTRAP_KEY": KEY,
         "OPENAI_API_KEY": "",
         "OPENAI_BASE_URL": "",
-        "MARKETPLACE_FAULTS": "fail plan.uploaded where title=stumbles times 4",
+        "MARKETPLACE_FAULTS": f"fail plan.uploaded where sha256={sha256(STUMBLES).hexdigest()} times 4",
         "MARKETPLACE_RETRY_DELAYS": "0.2,0.3,0.4",
     }
     async with systems.system(tmp_path_factory.mktemp("traces"), env) as running:
@@ -260,7 +263,7 @@ def test_every_attempt_is_in_it_through_retries_and_the_replay_of_a_dead_letter(
     journey: Journey, client: httpx.Client, collected: Receiver
 ) -> None:
     """They are siblings, because the first was not the cause of the second, and each is linked to the one before."""
-    plan_id = upload(client, SALES.read_bytes() + b"\n", "stumbles")
+    plan_id = upload(client, STUMBLES, "stumbles")
 
     def letters() -> list[dict[str, Any]]:
         items: list[dict[str, Any]] = client.get("/api/dead-letters", params={"plan": plan_id}).json()["items"]

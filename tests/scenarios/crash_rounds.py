@@ -83,7 +83,7 @@ TEST = '{"message_id": "%s", "title": "t", "severity": "info", "items": [], "cou
 PLANS = 12
 #: The plan of each round whose first attempt fails, so that the pump has something to do.
 FAILS = 3
-FAULTS = f"fail plan.uploaded where title=Carga {FAILS} times 1"
+FAULTS = f"fail plan.uploaded where size_bytes={FAILS + 1} times 1"
 #: Two days, each document's later than those of the one before: it is compared with that.
 CSV = "Data;SKU;Produto;Quantidade;Valor total\n{:%d/%m/%Y};A1;Caneca;2;59,80\n{:%d/%m/%Y};{};Prato;1;19,90\n"
 FIRST_DAY = date(2026, 4, 1)
