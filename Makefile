@@ -55,7 +55,7 @@ events: setup ## make the types of events in schemas/typed from schemas/avro
 golden: setup ## make the golden files of event versions that have none; those that are there stay as they are
 	@$(PY) -m tests.contract.make_golden
 
-unit: setup ## tests of code and contracts alone, but for the slow ones, in a minute; ARGS='-k plan' chooses, here and below
+unit: setup ## tests of code and contracts alone, but for the slow ones; ARGS='-k plan' chooses, here and below
 	@echo 'tests/unit and tests/contract: no server is started; what is marked as slow is left to make test'
 	@$(PYTEST) -m 'not slow' tests/unit tests/contract $(ARGS)
 

@@ -21,13 +21,14 @@ from gateway.audit.writing import address
 from gateway.commands.answer import Answer
 from gateway.commands.commands import Command
 from gateway.problems.problem import Problem, invalid, not_found
+from gateway.shapes.published import ETAG, IDEMPOTENCY_KEY
 from schemas.lifecycle import OF, RULES
 from schemas.rules import Bar
 
-_KEY: Final = re.compile(r"[\x21-\x7e]{1,200}")
+_KEY: Final = re.compile(IDEMPOTENCY_KEY)
 #: Handles that a refusal names.
 NAMED: Final = 20
-_ETAG: Final = re.compile(r'"([0-9]{1,9})"')
+_ETAG: Final = re.compile(ETAG)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from gateway.http.door import Operation, Resource, Signature
 from gateway.problems.kinds import KINDS
 from gateway.shapes.problem import ProblemShape
+from gateway.shapes.published import ETAG, IDEMPOTENCY_KEY
 from schemas.channels import CHANNELS
 from schemas.plan import PRIORITIES
 from schemas.process.version import build
@@ -22,12 +23,12 @@ _REF: Final = "#/components/schemas/{model}"
 _COMMAND_HEADERS: Final = {
     "key-reused": (
         "Idempotency-Key",
-        r"^[\x21-\x7e]{1,200}$",
+        f"^{IDEMPOTENCY_KEY}$",
         "Repeating a request with the same key has one effect and the first answer.",
     ),
     "version-mismatch": (
         "If-Match",
-        r'^("[0-9]{1,9}"|\*)$',
+        rf"^({ETAG}|\*)$",
         'The ETag of what was read, such as "3": refused with 412 if it has changed since.',
     ),
 }

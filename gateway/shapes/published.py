@@ -20,6 +20,9 @@ STORABLE: Final = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 ONE_LINE: Final = r"^[^\x00-\x1f\x7f]*$"
 #: The same without what nobody sees, or what turns the direction of a text.
 SEEN_LINE: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
+#: What the headers of a command hold, save for blanks around them: a key of the caller's, the ETag of a version.
+IDEMPOTENCY_KEY: Final = r"[\x21-\x7e]{1,200}"
+ETAG: Final = r'"([0-9]{1,9})"'
 
 
 def with_members(**members: Schema) -> Schema:

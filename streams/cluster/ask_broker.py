@@ -67,7 +67,7 @@ async def _ask(admin: AIOKafkaAdminClient, request: Request[Any], node: int | No
     """Return the answer of a node, or of any. Raises KafkaError: IncompatibleBrokerVersion where none is known."""
     try:
         return await admin._send_request(request, node)  # noqa: SLF001 - the only way to send a request of one's own
-    except NotImplementedError as error:  # so aiokafka says that the broker has other versions of the request alone
+    except NotImplementedError as error:  # aiokafka and the broker have no version of the request in common
         raise IncompatibleBrokerVersion(*error.args) from error
 
 

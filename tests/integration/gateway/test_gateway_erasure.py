@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from gateway.access.roles import Role
 from schemas import wire
 from schemas.events import Event
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
+from tests.integration.gateway.test_gateway_forms import form, send
 
 PLANS = "/api/marketplace/analysis"
 WHY = {"reason": "pedido do titular"}
@@ -85,6 +88,21 @@ async def test_what_webhooks_were_told_of_the_upload_goes_with_it(gateway: Runni
     assert [row["type"] for row in left] == ["plan.analyzed"]
 
 
+async def test_a_mapping_that_was_made_for_it_stays_without_its_name(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id, ours, others = await seed.add_plan(gateway.pool), uuid4().hex, uuid4().hex
+    await gateway.pool.execute("update rm.plan set filename = $2 where plan_id = $1", plan_id, f"{ours}.csv")
+    for header in (ours, others):
+        await gateway.pool.execute(
+            "insert into decide.column_mapping (header_id, columns, document, made_by) values ($1, '{}', $2, 'ana')",
+            header,
+            f"{header}.csv",
+        )
+    assert (await erase(api, plan_id)).status_code == 202
+    kept = "select document from decide.column_mapping where header_id = $1"
+    assert await gateway.pool.fetchval(kept, ours) == ""
+    assert await gateway.pool.fetchval(kept, others) == f"{others}.csv"
+
+
 async def test_a_second_time_changes_nothing(gateway: Running, api: httpx.AsyncClient) -> None:
     plan_id = await uploaded(gateway, api)
     said = [(await erase(api, plan_id)).json()["outcome"] for _ in range(2)]
@@ -135,3 +153,48 @@ async def test_an_uploaded_name_can_look_encrypted(gateway: Running, api: httpx.
     taken = await api.post(f"{PLANS}/upload", files={"file": ("a.csv", body)}, data=fields)
     plan_id = UUID(taken.json()["planId"])
     assert (await seed.upload_of(gateway.pool, plan_id))["title"] == "aes-256-gcm:00"
+
+
+@pytest.fixture
+async def page(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """An admin who is signed in."""
+    async with httpx.AsyncClient(base_url=gateway.url, headers={"accept-language": "en"}, timeout=20) as client:
+        assert (await client.post("/login", data={"key": gateway.keys[Role.ADMIN]})).status_code == 303
+        yield client
+
+
+async def test_from_the_page_it_is_asked_for_once_with_a_reason(
+    gateway: Running, page: httpx.AsyncClient, api: httpx.AsyncClient
+) -> None:
+    plan_id = await uploaded(gateway, api)
+    await seed.add_plan(gateway.pool, plan_id=plan_id, head=False)
+    address = f"/plans/{plan_id}/erasure"
+    fields = await form(page, f"/plans/{plan_id}", address)
+
+    assert await send(page, address, {**fields, "reason": " "}) == (
+        "fail",
+        "Say why: everyone who opens the plan reads it.",
+    )
+    fields = await form(page, f"/plans/{plan_id}", address)
+    assert await send(page, address, {**fields, **WHY}) == (
+        "done",
+        "The document is erased. The plan and its tasks stay.",
+    )
+    fields = await form(page, f"/plans/{plan_id}", address)
+    assert await send(page, address, {**fields, **WHY}) == ("info", "The document was erased before.")
+
+
+async def test_the_page_offers_it_to_admins_while_the_plan_waits_for_people_and_once(
+    gateway: Running, page: httpx.AsyncClient
+) -> None:
+    waiting = await seed.add_plan(gateway.pool)
+    analyzing = await seed.add_plan(gateway.pool, status="analyzing", version=1)
+    erased = await seed.add_plan(gateway.pool)
+    await gateway.pool.execute("update rm.plan set erased_at = now(), erased_by = 'eva' where plan_id = $1", erased)
+    offered = {
+        one: f"/plans/{one}/erasure" in (await page.get(f"/plans/{one}")).text for one in (waiting, analyzing, erased)
+    }
+    assert offered == {waiting: True, analyzing: False, erased: False}
+    assert "document erased by eva" in (await page.get(f"/plans/{erased}")).text
+    await page.post("/login", data={"key": gateway.keys[Role.OPERATOR]})
+    assert f"/plans/{waiting}/erasure" not in (await page.get(f"/plans/{waiting}")).text

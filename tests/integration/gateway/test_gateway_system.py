@@ -245,3 +245,12 @@ async def test_every_kind_of_problem_is_documented(api: httpx.AsyncClient) -> No
     assert all(f'id="{kind}"' in docs for kind in KINDS)
     assert "<script" not in docs
     assert "style=" not in docs
+
+
+async def test_one_of_several_values_may_be_empty_as_forms_send_it(api: httpx.AsyncClient) -> None:
+    paths = (await api.get("/openapi.json")).json()["paths"]
+    for path, name in (("/api/retries", "state"), (PLANS, "status")):
+        (said,) = [one["schema"]["items"] for one in paths[path]["get"]["parameters"] if one["name"] == name]
+        assert "" in said.get("enum", []) or {"const": ""} in said["anyOf"]
+        assert (await api.get(path, params={name: ""})).status_code == 200
+        assert (await api.get(path, params={name: "unheard"})).status_code == 422
