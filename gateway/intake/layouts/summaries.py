@@ -9,7 +9,13 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.matching import concepts
-from gateway.intake.layouts.sum_labels import BEGINS, MAY_BE, Kind, kind_of_label
+from gateway.intake.layouts.sum_labels import (
+    Kind,
+    begins_as_a_sum,
+    kind_of_label,
+    may_name_sums,
+    those_that_may_name_sums,
+)
 from gateway.intake.layouts.sums import sums_of_others
 from gateway.intake.values import CENTS, numbers
 
@@ -54,7 +60,8 @@ def summary_rows(frame: pl.DataFrame, headers: Sequence[str]) -> pl.Series | Non
         return None
     named = {name: _named(headers[int(name)]) for name in frame.columns}
     begins = _begins(frame, named)
-    labels = [found for name in frame.columns if (found := _labels(frame[name])) is not None]
+    may_be = frame.select(may_name_sums(pl.all()).any()).row(0, named=True)
+    labels = [found for name, may in may_be.items() if may and (found := _labels(frame[name])) is not None]
     if not labels and not begins.any():
         return None
     rows = _Rows(frame, named, labels, begins)
@@ -68,13 +75,15 @@ def _begins(frame: pl.DataFrame, named: Mapping[str, frozenset[str]]) -> pl.Seri
     """Say of which rows the first text begins as a total does. A product may well be called so."""
     places = [name for name in frame.columns if not named[name] & _PRODUCT]
     first = pl.coalesce([pl.lit(None, pl.String), *places])
-    return frame.select(first.str.contains(BEGINS).fill_null(value=False).alias("begins")).to_series()
+    cells = frame.select(first.alias("begins")).to_series()
+    return cells.is_in([text for text in those_that_may_name_sums(cells) if begins_as_a_sum(text)]).fill_null(
+        value=False
+    )
 
 
 def _labels(cells: pl.Series) -> _Labels | None:
-    texts = cells.filter(cells.str.contains(MAY_BE).fill_null(value=False)).unique(maintain_order=True).to_list()
     found: dict[Kind, list[str]] = {}
-    for text in texts:
+    for text in those_that_may_name_sums(cells):
         if kind := kind_of_label(text):
             found.setdefault(kind, []).append(text)
     return _Labels(cells.name, found) if found else None
