@@ -56,7 +56,7 @@ golden: setup ## make the golden files of event versions that have none; those t
 	@$(PY) -m tests.contract.make_golden
 
 unit: setup ## tests of code and contracts alone, but for the slow ones; ARGS='-k plan' chooses, here and below
-	@echo 'tests/unit and tests/contract: no server is started; what is marked as slow is left to make test'
+	@echo 'tests/unit and tests/contract: no server is started; what is slow (tests/slow.json) is left to make test'
 	@$(PYTEST) -m 'not slow' tests/unit tests/contract $(ARGS)
 
 integration: setup ## tests of single parts with a real broker, registry and database
@@ -93,7 +93,7 @@ drills: setup ## what takes longer than a gate may: every chaos scenario, a shor
 fuzz: setup ## thousands of drawn requests against the API's own document (ten minutes; the drills have it, too)
 	@.venv/bin/pytest tests/drills/test_api_fuzzed.py $(ARGS)
 
-durations: setup ## run all tests but the drills, and write down how long each file takes
+durations: setup ## run all tests but the drills, and write down how long each file takes and which tests are slow
 	@$(WITH_BROWSER) $(PYTEST) --write-durations $(ARGS)
 
 bench: setup ## measure the system beside others, in temporary folders (docs/performance.md); ARGS='--quick' takes minutes

@@ -43,6 +43,7 @@ pytest_plugins = [
     "tests.support.longest_first",
     "tests.support.run_again",
     "tests.support.run_once",
+    "tests.support.slow",
 ]
 
 NewDatabase = Callable[[], Awaitable[str]]

@@ -10,8 +10,6 @@ from bench.evaluate import __main__ as evaluate
 from bench.evaluate.golden import SEED
 from bench.evaluate.stability import table
 
-pytestmark = pytest.mark.slow
-
 
 def test_the_last_row_says_from_where_to_where_they_go() -> None:
     found = table(

@@ -8,8 +8,6 @@ import pytest
 
 from tests.support.run_once import VARIABLE
 
-pytestmark = pytest.mark.slow
-
 ROOT = Path(__file__).parents[3]
 SUITE = """
 import os, pytest

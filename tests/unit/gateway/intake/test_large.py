@@ -16,8 +16,6 @@ from gateway.intake.readers.large import _Source, read_large
 from gateway.intake.tables import RawTable
 from gateway.intake.values import numbers
 
-pytestmark = pytest.mark.slow
-
 LIMITS = Limits()
 HEADER = "Relatório de vendas\n\nPedido;Data;SKU;Produto;Qtde;Valor Total;Situação;Cliente;Cidade"
 

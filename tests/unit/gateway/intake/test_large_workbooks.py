@@ -19,8 +19,6 @@ from gateway.intake.tables import RawTable
 from gateway.intake.values import cleaned
 from schemas.facts import DocumentFacts
 
-pytestmark = pytest.mark.slow
-
 LIMITS = Limits()
 OWN = {layout.name for layout in LAYOUTS}
 

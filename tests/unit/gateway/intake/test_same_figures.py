@@ -19,8 +19,6 @@ from gateway.intake.limits import Limits
 from schemas.facts import DocumentFacts
 from tests.unit.gateway.intake.tables import Row, raw
 
-pytestmark = pytest.mark.slow
-
 #: field -> names that all mean it, in several languages
 NAMES: dict[str, list[str]] = {
     "order_id": [

@@ -25,8 +25,6 @@ from gateway.intake.limits import Limits
 from gateway.intake.readers.decoding import decode
 from schemas.facts import DocumentFacts
 
-pytestmark = pytest.mark.slow
-
 Cell = str | int | float | None
 Rows = list[list[Cell]]
 Figures = dict[tuple[str, ...], float]

@@ -13,8 +13,6 @@ import pytest
 
 from local.state import ROOT
 
-pytestmark = pytest.mark.slow
-
 #: Every process and what it needs; a person starts each by `python -m`.
 PROCESSES = (
     "gateway",

@@ -14,7 +14,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, cast
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -35,8 +34,6 @@ from streams.retries.order import Parked, row_of
 from streams.retries.view import REMEMBER_MS
 from tests.support.events import uploaded
 from tests.support.parking import MemoryParking
-
-pytestmark = pytest.mark.slow
 
 IDS = {placement: n for n, placement in enumerate(placements(), start=1)}
 CODEC = Codec(IDS, {schema_id: (type_, newest(type_).raw) for (_, type_), schema_id in IDS.items()})

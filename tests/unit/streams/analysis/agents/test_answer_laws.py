@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -19,8 +18,6 @@ from streams.analysis.agents.repairs import Repairs
 from streams.analysis.agents.shape import AnswerShape
 
 from .canonical import CANONICAL, as_text, back_to_json
-
-pytestmark = pytest.mark.slow
 
 _OTHER_KEYS = [
     "titulo",

@@ -1,0 +1,90 @@
+"""Which tests of code and contracts are slow, by the processor time that they took: `make unit` leaves them out.
+
+`make durations` measures and writes tests/slow.json. A test that is not in it is quick, or new.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[2]
+SLOW: Final = ROOT / "tests" / "slow.json"
+#: Seconds of processor time that all cases of one test take together, with the processes that they wait for.
+LIMIT: Final = 0.2
+#: Others start servers: nobody runs them for an answer at once.
+FOLDERS: Final = ("tests/unit/", "tests/contract/")
+#: What a test's report carries its time as.
+_TOOK: Final = "processor_seconds"
+
+
+def known() -> dict[str, float]:
+    """Return the processor time of each slow test in seconds, by its name without the case."""
+    seconds: dict[str, float] = json.loads(SLOW.read_text("utf-8"))
+    return seconds
+
+
+def merged(before: Mapping[str, float], measured: Mapping[str, float]) -> dict[str, float]:
+    """Return which tests are slow after a run, of files that are there, slowest first."""
+    after = {**before, **{test: round(seconds, 1) for test, seconds in measured.items() if test.startswith(FOLDERS)}}
+    slow = {test: s for test, s in after.items() if s >= LIMIT and (ROOT / test.partition("::")[0]).exists()}
+    return dict(sorted(slow.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+@pytest.hookimpl(tryfirst=True)  # before the choice by marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    slow = known()
+    for item in items:
+        if _name(item.nodeid) in slow:
+            item.add_marker("slow")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--write-durations"):
+        config.pluginmanager.register(_Taking(), "taking")
+        if not hasattr(config, "workerinput"):
+            config.pluginmanager.register(Writing(), "writing-slow")
+
+
+class _Taking:
+    """Notes with each test what it took, wherever it runs."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Iterator[None]:
+        before = _processor_seconds()
+        try:
+            return (yield)
+        finally:
+            item.user_properties.append((_TOOK, _processor_seconds() - before))
+
+
+class Writing:
+    """Adds up what the cases of each test took, where a run's reports come together."""
+
+    def __init__(self) -> None:
+        self._seconds: defaultdict[str, float] = defaultdict(float)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when != "call":  # each later report has it again
+            return
+        for name, seconds in report.user_properties:
+            if name == _TOOK and isinstance(seconds, float):
+                self._seconds[_name(report.nodeid)] += seconds
+
+    def pytest_sessionfinish(self) -> None:
+        SLOW.write_text(json.dumps(merged(known(), self._seconds), indent=2) + "\n", "utf-8")
+
+
+def _processor_seconds() -> float:
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _name(nodeid: str) -> str:
+    return nodeid.partition("[")[0]

@@ -1,0 +1,70 @@
+"""A test is slow by what it took; what is known of a file that is gone is forgotten."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.support import longest_first, slow
+from tests.support.slow import LIMIT, ROOT, known, merged
+
+HERE = "tests/unit/support/test_slow.py::test_one"
+THERE = "tests/unit/support/test_run_again.py::test_another"
+
+
+def test_a_run_of_some_tests_changes_what_is_known_of_them() -> None:
+    before = {HERE: 4.0, THERE: 3.0, "tests/unit/gone.py::test": 2.0}
+    assert merged(before, {THERE: 5.54}) == {THERE: 5.5, HERE: 4.0}
+    assert merged(before, {HERE: LIMIT / 2}) == {THERE: 3.0}
+
+
+def test_tests_of_servers_are_none_of_it() -> None:
+    assert merged({}, {"tests/browser/test_pages.py::test": 30.0}) == {}
+
+
+def test_what_is_known_is_of_files_that_are_there_slowest_first() -> None:
+    assert list(known().items()) == list(merged(known(), {}).items())
+    assert all((ROOT / test.partition("::")[0]).exists() for test in known())
+
+
+def test_a_slow_test_is_marked_with_each_of_its_cases(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makeini("[pytest]\nmarkers = slow")
+    monkeypatch.setattr(slow, "known", lambda: {"test_them.py::test_it": 9.0})
+    pytester.makepyfile(
+        test_them="""
+        import pytest
+
+        @pytest.mark.parametrize("case", [1, 2])
+        def test_it(case): ...
+
+        def test_other(): ...
+        """
+    )
+    done = pytester.runpytest_inprocess(
+        "-m", "not slow", "-p", "tests.support.longest_first", "-p", "tests.support.slow", "-p", "no:cacheprovider"
+    )
+    done.assert_outcomes(passed=1, deselected=2)
+
+
+def test_a_run_that_is_asked_to_measures_what_its_tests_take(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slow, "SLOW", written := pytester.path / "slow.json")
+    monkeypatch.setattr(slow, "ROOT", pytester.path)
+    monkeypatch.setattr(longest_first, "DURATIONS", pytester.path / "durations.json")
+    for file in (written, longest_first.DURATIONS):
+        file.write_text("{}")
+    folder = pytester.mkdir("tests") / "unit"
+    folder.mkdir()
+    (folder / "test_it.py").write_text(
+        "import time\n\n"
+        "def test_works():\n    begun = time.process_time()\n    while time.process_time() < begun + 0.4: ...\n\n"
+        "def test_waits():\n    time.sleep(0.4)\n"
+    )
+    pytester.runpytest_inprocess(
+        "--write-durations", "-p", "tests.support.longest_first", "-p", "tests.support.slow", "-p", "no:cacheprovider"
+    )
+    assert list(json.loads(written.read_text())) == ["tests/unit/test_it.py::test_works"]
