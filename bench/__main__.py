@@ -1,7 +1,7 @@
-"""`make bench` and `python -m bench [open | pages | priority | reading | webhooks | where | PART ...]`.
+"""`make bench` and `python -m bench [open | pages | priority | reading | size | webhooks | where | PART ...]`.
 
 See docs/performance.md. All of them start systems of their own in temporary folders, measure them and end them: one
-that runs here is left alone. `reading` needs none.
+that runs here is left alone. `reading` and `size` need none.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ import sys
 from bench import priority, reading, speed, webhooks, where
 from bench.dashboard import open as left_open
 from bench.dashboard import pages
+from bench.sizing import size
 
 BENCHMARKS = {
     "open": left_open.main,
     "pages": pages.main,
     "priority": priority.main,
     "reading": reading.main,
+    "size": size.main,
     "webhooks": webhooks.main,
     "where": where.main,
 }

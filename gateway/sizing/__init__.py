@@ -1,0 +1,1 @@
+"""How many processes, cores and disks a rate of plans needs: computed from what one plan was measured to cost."""

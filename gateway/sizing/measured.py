@@ -1,0 +1,31 @@
+"""What one plan costs, as the benchmark measured it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The costs of one plan of so many tasks. Processor time in microseconds by process; the rest in bytes.
+
+    `approval` is from the request that approves to the last task that can be read, `upload` from the request with a
+    document to the plan. `relay` is the part of the gateway's approval that one gateway does for all.
+    """
+
+    at: str
+    machine: str
+    tasks: int
+    approval: Mapping[str, float]
+    upload: Mapping[str, float]
+    relay: float
+    wal: float
+    log: float
+    rows: float
+    outbox: float
+
+    @property
+    def events(self) -> int:
+        """The events of a plan from its approval on: approved, Phase 1, and its tasks."""
+        return self.tasks + 2
