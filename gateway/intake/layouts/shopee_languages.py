@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, key
 from gateway.intake.tables import RawTable
 from gateway.intake.values import folded
@@ -114,6 +115,10 @@ def _renamed(frame: pl.DataFrame, row: int, places: dict[str, str]) -> pl.DataFr
 
 def status_in_portuguese(texts: pl.Series) -> pl.Series:
     """Put what ends an order, in Indonesian, Vietnamese or Thai, into Portuguese; other texts stay as they are."""
+    return by_distinct(texts, _each_in_portuguese)
+
+
+def _each_in_portuguese(texts: pl.Series) -> pl.Series:
     text = folded(pl.col("text"))
     told = pl.col("text")
     for pattern, portuguese in _STATUSES:
