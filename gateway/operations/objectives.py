@@ -156,9 +156,9 @@ def judged(counted: Sequence[Hour], period: Period, now: datetime) -> list[Stand
 def _standing(objective: Objective, here: Sequence[Hour], period: Period, now: datetime) -> Standing:
     spent = _spent(objective, here)
     good = 1 - spent.bad / spent.total if spent.total else None
-    state: State = "unknown" if good is None else "met" if good >= objective.share - 1e-12 else "missed"
+    left = _left(objective, spent, period)
+    state: State = "unknown" if good is None else "missed" if left < -1e-9 else "met"
     bound = at_most(_counts(here), objective.share) if objective.kind is Kind.WITHIN else None
-    rate = burn_rate(objective, spent.bad, spent.total)
     by_hour: dict[datetime, list[Hour]] = {}
     for row in here:
         by_hour.setdefault(row.hour, []).append(row)
@@ -170,11 +170,18 @@ def _standing(objective: Objective, here: Sequence[Hour], period: Period, now: d
         state,
         "" if good is not None else WHY[objective.kind],
         bound,
-        None if rate is None else 1 - rate,
+        left if spent.total and objective.budget else None,
         () if period.month else tuple(_window(objective, here, name, hours, now) for name, hours in WINDOWS.items()),
         tuple(sorted((s for s in hourly if s.spent.bad), key=lambda s: (-s.spent.bad, s.at))[:WORST]),
         tuple(_days(objective, by_hour)),
     )
+
+
+def _left(objective: Objective, spent: Spent, period: Period) -> float:
+    """Return the share of the budget that is left: of the time it is that of the whole period, however new we are."""
+    of = (period.until - period.since).total_seconds() if objective.kind is Kind.UPTIME else spent.total
+    allowed = of * objective.budget
+    return 1 - spent.bad / allowed if allowed else -float(spent.bad)
 
 
 def _window(objective: Objective, mine: Sequence[Hour], name: str, hours: int, now: datetime) -> Window:

@@ -90,10 +90,17 @@ def test_one_stalled_plan_is_one_too_many() -> None:
 def test_the_time_in_which_nobody_looked_is_neither_up_nor_down() -> None:
     found = standing("availability", Hour(hour(2), "seen", 0, 3000), Hour(hour(2), "down", 0, 6))
 
-    assert (found.state, found.spent.total) == ("missed", 3000)
+    assert found.spent.total == 3000
     assert found.good == pytest.approx(0.998)
-    assert found.budget_left == pytest.approx(-1.0)
     assert standing("availability", Hour(hour(2), "seen", 0, 0), Hour(hour(2), "down", 0, 0)).state == "unknown"
+
+
+@pytest.mark.parametrize(("down", "state"), [(600, "met"), (2595, "met"), (2596, "missed")])
+def test_the_budget_of_time_is_that_of_30_days_for_a_system_of_an_hour_too(down: int, state: str) -> None:
+    found = standing("availability", Hour(hour(0), "seen", 0, 3600), Hour(hour(0), "down", 0, down))
+
+    assert found.state == state
+    assert found.budget_left == pytest.approx(1 - down / (721 * 3600 * 0.001))
 
 
 def test_a_stalled_plan_of_before_is_none_of_no_plan() -> None:
