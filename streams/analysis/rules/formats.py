@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 
-def number(value: float, digits: int = 0) -> str:
-    """Return `1.234,56`."""
-    return f"{value:,.{digits}f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
+def number(value: float | Decimal, digits: int = 0) -> str:
+    """Return `1.234,56`. It is rounded by its decimals, as pages do: 2.15 is below itself in binary."""
+    return f"{Decimal(str(value)):,.{digits}f}".replace(",", "\0").replace(".", ",").replace("\0", ".")
 
 
 def money(value: float, currency: str = "BRL") -> str:
@@ -19,7 +20,7 @@ def money(value: float, currency: str = "BRL") -> str:
 
 def percent(ratio: float, digits: int = 1) -> str:
     """Return `12,5%` for 0.125."""
-    return f"{number(ratio * 100, digits)}%"
+    return f"{number(Decimal(str(ratio)) * 100, digits)}%"
 
 
 def day(iso: str) -> str:
