@@ -36,7 +36,11 @@ _UPLOAD: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["file", "channels"],
     "properties": {
-        "file": {"type": "string", "format": "binary", "description": "PDF, DOCX, XLSX, CSV, TXT, Markdown or HTML."},
+        "file": {
+            "type": "string",
+            "format": "binary",
+            "description": "PDF, DOCX, XLSX, XLS, XLSB, ODS, CSV, TXT, Markdown or HTML.",
+        },
         "channels": {
             "type": "array",
             "items": {"type": "string", "enum": list(CHANNELS)},

@@ -73,7 +73,7 @@ class Opened:
 def opened(path: Path, filename: str, limits: Limits, tell: Tell = tell_nobody) -> Opened:
     """Return the document as it can be read. Raises `Refused`."""
     media_type = sniff.media_type(path, filename)
-    return Opened(media_type, _reader(path, media_type, limits, tell))
+    return Opened(media_type, _reader(path, filename, media_type, limits, tell))
 
 
 def contents(
@@ -146,24 +146,33 @@ def contents_of(
     return Contents(facts, goods)
 
 
-def _reader(path: Path, media_type: str, limits: Limits, tell: Tell) -> Callable[[], RawDocument]:
+def _reader(path: Path, filename: str, media_type: str, limits: Limits, tell: Tell) -> Callable[[], RawDocument]:
     """Return a call that reads a document of this type. The type's reader alone is imported, and nothing read yet."""
     if media_type == sniff.PDF:
         from gateway.intake.readers.pdf import read_pdf  # noqa: PLC0415
 
         return lambda: read_pdf(path, limits, tell)
-    if media_type == sniff.XLSX:
-        from gateway.intake.readers.xlsx import read_xlsx  # noqa: PLC0415
+    if media_type in (sniff.XLSX, sniff.XLSB, sniff.ODS, sniff.XLS):
+        from gateway.intake.readers.workbook import read_workbook  # noqa: PLC0415
 
-        return lambda: read_xlsx(path, limits, tell)
+        return lambda: read_workbook(path, limits, tell, is_packed=media_type != sniff.XLS)
+    if media_type == sniff.XML_2003:
+        from gateway.intake.readers.xml_2003 import read_xml_2003  # noqa: PLC0415
+
+        return lambda: read_xml_2003(path, limits, tell)
     if media_type == sniff.DOCX:
         from gateway.intake.readers.docx import read_docx  # noqa: PLC0415
 
         return lambda: read_docx(path, limits)
+    return _reader_of_text(path, filename, media_type, limits)
+
+
+def _reader_of_text(path: Path, filename: str, media_type: str, limits: Limits) -> Callable[[], RawDocument]:
+    """Return the same of a type that is text in its file."""
     if media_type == sniff.HTML:
         from gateway.intake.readers.html import read_html  # noqa: PLC0415
 
-        return lambda: read_html(path.read_bytes(), limits)
+        return lambda: read_html(path.read_bytes(), limits, is_workbook=filename.lower().endswith(".xls"))
     if media_type == sniff.MARKDOWN:
         from gateway.intake.readers.plain_text import read_markdown  # noqa: PLC0415
 

@@ -35,7 +35,7 @@ class Limits:
     max_text_chars: int = 40_000
     #: Pages of a PDF that are read. More are left out, with a warning.
     max_pdf_pages: int = 300
-    #: What an XLSX or DOCX (a ZIP archive) may expand to, all its parts together.
+    #: What an XLSX, XLSB, ODS or DOCX (a ZIP archive) may expand to, all its parts together.
     max_expanded_bytes: int = 1024 * MIB
     #: How often larger than its packed form one part of an archive may be. Real sheets: 5 to 40.
     max_expansion_ratio: int = 200

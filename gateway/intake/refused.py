@@ -34,7 +34,7 @@ REASONS: Final[dict[str, Reason]] = {
     ),
     "unsupported-type": Reason(
         "This type of file cannot be read",
-        "{found} Please upload a PDF, DOCX, XLSX, CSV, TXT, Markdown or HTML file.",
+        "{found} Please upload a PDF, DOCX, XLSX, XLS, ODS, CSV, TXT, Markdown or HTML file.",
         415,
     ),
     "encrypted": Reason(

@@ -12,6 +12,10 @@ from gateway.intake.refused import Refused
 PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS: Final = "application/vnd.ms-excel"
+XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
+ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
+XML_2003: Final = "application/xml"
 CSV: Final = "text/csv"
 TEXT: Final = "text/plain"
 MARKDOWN: Final = "text/markdown"
@@ -22,17 +26,27 @@ NAMES: Final[dict[str, str]] = {
     PDF: "a PDF",
     DOCX: "a Word document (DOCX)",
     XLSX: "an Excel workbook (XLSX)",
+    XLS: "an old Excel workbook (XLS)",
+    XLSB: "a binary Excel workbook (XLSB)",
+    ODS: "an OpenDocument sheet (ODS)",
+    XML_2003: "an Excel workbook of 2003 (XML)",
     CSV: "a table in plain text (CSV)",
     TEXT: "plain text",
     MARKDOWN: "Markdown",
     HTML: "a web page (HTML)",
 }
 
+_WORKBOOKS: Final = frozenset({XLSX, XLS, XLSB})
 #: file name ending -> the contents that may carry it
 ENDINGS: Final[dict[str, frozenset[str]]] = {
     ".pdf": frozenset({PDF}),
     ".docx": frozenset({DOCX}),
-    ".xlsx": frozenset({XLSX}),
+    ".xlsx": _WORKBOOKS,
+    ".xlsm": _WORKBOOKS,
+    ".xlsb": _WORKBOOKS,
+    ".xls": _WORKBOOKS | {XML_2003, HTML, CSV},  # back offices call all of these so, and Excel opens them
+    ".xml": frozenset({XML_2003}),
+    ".ods": frozenset({ODS}),
     ".csv": frozenset({CSV, TEXT}),
     ".tsv": frozenset({CSV, TEXT}),
     ".tab": frozenset({CSV, TEXT}),
@@ -42,15 +56,18 @@ ENDINGS: Final[dict[str, frozenset[str]]] = {
     ".html": frozenset({HTML}),
     ".htm": frozenset({HTML}),
 }
+#: What a content is to be called.
+_RIGHT: Final = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx", XLS: ".xls", XLSB: ".xlsb", ODS: ".ods", XML_2003: ".xml",
+                 HTML: ".html", CSV: ".csv"}  # fmt: skip
+#: Endings by which a text is a table, and never prose.
+_TABLES: Final = frozenset({".csv", ".tsv", ".tab", ".xls"})
 
-#: old formats and their kind advice
+#: Documents that are not read, and kind advice.
 OLD_ENDINGS: Final[dict[str, str]] = {
-    ".xls": "an old Excel format (XLS): open it in Excel and save it as XLSX.",
-    ".xlsb": "a binary Excel format (XLSB): open it in Excel and save it as XLSX.",
     ".doc": "an old Word format (DOC): open it in Word and save it as DOCX.",
-    ".ods": "an OpenDocument sheet (ODS): save it as XLSX.",
     ".odt": "an OpenDocument text (ODT): save it as DOCX.",
 }
+_NOT_KNOWN: Final = "This is not a document that we know."
 
 _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x89PNG", "This is a picture (PNG)."),
@@ -69,6 +86,14 @@ _HTML_START: Final = re.compile(
     rb"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _HTML_TABLE: Final = re.compile(rb"\s*<(table|div|meta|style|p|h[1-6])\b", re.IGNORECASE)
+_XML_2003: Final = b"urn:schemas-microsoft-com:office:spreadsheet"
+_XML_START: Final = re.compile(
+    rb"\s*(<\?[^>]*>\s*|<!--.*?-->\s*|<!doctype[^\[>]*(\[.*?\])?\s*>\s*)*<(\w+:)?workbook\b", re.IGNORECASE | re.DOTALL
+)
+_WEB_ARCHIVE: Final = re.compile(rb"\s*mime-version:", re.IGNORECASE)
+#: The first record of a workbook of Excel 97 and later, and the record that tells of a password.
+_BOOK_BEGINS: Final = re.compile(rb"\x09\x08..\x00\x06\x05\x00", re.DOTALL)
+_PASSWORD: Final = 0x2F
 _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -88,7 +113,7 @@ def _binary_type(path: Path, head: bytes) -> str | None:
     if b"%PDF-" in head[:1024]:
         return PDF
     if head.startswith(_OLE):
-        raise _old_office(path)
+        return _old_office(path)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive_type(path)
     for signature, sentence in _SIGNATURES:
@@ -97,19 +122,40 @@ def _binary_type(path: Path, head: bytes) -> str | None:
     return None
 
 
-def _old_office(path: Path) -> Refused:
+def _old_office(path: Path) -> str:
+    """Return the type of an old document of Office: a workbook. Raises `Refused` for all others."""
     content = path.read_bytes()  # at most Limits.max_bytes: checked before sniffing
-    if "EncryptedPackage".encode("utf-16-le") in content:
-        return Refused.because("encrypted")
-    if "WordDocument".encode("utf-16-le") in content:
-        return Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.doc']}")
-    return Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.xls']}")
+    if "EncryptedPackage".encode("utf-16-le") in content or _has_password(content):
+        raise Refused.because("encrypted")
+    if _has("WordDocument", content):
+        raise Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.doc']}")
+    if _has("Workbook", content) or _has("Book", content):
+        return XLS
+    raise Refused.because("unsupported-type", found=_NOT_KNOWN)
+
+
+def _has(stream: str, content: bytes) -> bool:
+    """Say whether a compound file has a stream of this name."""
+    return f"{stream}\x00".encode("utf-16-le") in content
+
+
+def _has_password(content: bytes) -> bool:
+    """Say whether one of the workbook's first records tells of a password: all that follows it is encrypted."""
+    found = _BOOK_BEGINS.search(content)
+    at = len(content) if found is None else found.start()
+    for _ in range(4):
+        kind, size = int.from_bytes(content[at : at + 2], "little"), int.from_bytes(content[at + 2 : at + 4], "little")
+        if kind == _PASSWORD:
+            return True
+        at += 4 + size
+    return False
 
 
 def _archive_type(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
+            kind = archive.open("mimetype").read(_HEAD_BYTES).strip() if "mimetype" in names else b""
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise Refused.because("unreadable", cause=type(error).__name__) from None
     if "word/document.xml" in names:
@@ -117,20 +163,26 @@ def _archive_type(path: Path) -> str:
     if "xl/workbook.xml" in names:
         return XLSX
     if "xl/workbook.bin" in names:
-        raise Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.xlsb']}")
+        return XLSB
     if "content.xml" in names and "mimetype" in names:
-        raise Refused.because("unsupported-type", found="This is an OpenDocument file; save it as XLSX or DOCX.")
+        if kind == ODS.encode():
+            return ODS
+        raise Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.odt']}")
     raise Refused.because("unsupported-type", found="This is a ZIP archive; please unpack it first.")
 
 
 def _text_type(head: bytes, ending: str) -> str:
     if b"\x00" in head and not head.startswith(_UTF16_BOMS):
-        raise Refused.because("unsupported-type", found="This is not a document that we know.")
+        raise Refused.because("unsupported-type", found=_NOT_KNOWN)
     plain = head.removeprefix(b"\xef\xbb\xbf")
+    if _XML_START.match(plain) and _XML_2003 in plain:
+        return XML_2003
+    if _WEB_ARCHIVE.match(plain) and b"multipart/related" in plain:
+        raise Refused.because("unsupported-type", found="This is a web archive (MHTML): open it and save it as XLSX.")
     markdown = ending in (".md", ".markdown")  # Markdown may open with a piece of HTML
     if _HTML_START.match(plain) or (not markdown and _HTML_TABLE.match(plain) and b"</" in plain):
         return HTML
-    if ending in (".csv", ".tsv", ".tab"):
+    if ending in _TABLES:
         return CSV
     if markdown:
         return MARKDOWN
@@ -146,7 +198,7 @@ def _check_name(filename: str, ending: str, found: str) -> None:
     shown = f"“{Path(filename).name[:80]}”"
     if allowed is None and ending not in OLD_ENDINGS:
         raise Refused.because("unsupported-type", found=f"Files ending in “{ending[:12]}” are not read.")
-    right = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx", HTML: ".html", CSV: ".csv"}.get(found, ".txt")
+    right = _RIGHT.get(found, ".txt")
     raise Refused.because(
         "content-mismatch",
         name=shown,

@@ -14,6 +14,8 @@ from gateway.intake.refused import Refused
 
 #: Stands before a cell that is a number in the workbook itself, where its text (`15.125`) could be read as 15,125.
 NUMBER_MARK: Final = "\ue000"
+#: As text this is fifteen or fifteen thousand; as a number it is only one of them.
+AMBIGUOUS: Final = r"^-?[1-9]\d{0,2}\.\d{3}$"
 
 
 @dataclass(frozen=True, slots=True)

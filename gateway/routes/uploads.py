@@ -70,7 +70,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def upload(request: Request) -> Response:
-    """Upload a document (PDF, DOCX, XLSX, CSV, TXT, Markdown, HTML) and ask for a plan.
+    """Upload a document (PDF, DOCX, XLSX, XLS, ODS, CSV, TXT, Markdown, HTML) and ask for a plan.
 
     The plan's analysis begins at once; follow it at `links`. The same file for the same channels is answered with 409
     and the plan that it led to, unless `again` is true or its columns are mapped otherwise. A table that looks like

@@ -14,7 +14,6 @@ from local.blueprint import MODULES
 HEAVY: Final = (
     "apprise",
     "authlib",
-    "bs4",
     "docx",
     "fastexcel",
     "fpdf",

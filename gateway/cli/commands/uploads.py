@@ -69,9 +69,9 @@ def upload(
     """Upload documents: each becomes a plan for the channels given; costs and stock in them are kept by SKU.
 
     Of several files each is analysed for those only that it has sales of; --every-channel: for all that are given.
-    PDF, DOCX, XLSX, CSV, TXT, Markdown, HTML. --json: {"results": [{file, outcome, planId?, status?, version?,
-    channels?, found?, problem?}, ...], "inNoFile": [channel, ...]}; exit status 1 if one was refused. The outcome of a
-    file that has a plan already is duplicate, that of one with costs or stock alone is kept (marketplace costs).
+    PDF, DOCX, XLSX, XLS, ODS, CSV, TXT, Markdown, HTML. --json: {"results": [{file, outcome, planId?, status?,
+    version?, channels?, found?, problem?}, ...], "inNoFile": [channel, ...]}; exit status 1 if one was refused. The
+    outcome of a file that has a plan already is duplicate, that of one with costs or stock alone is kept.
     Where the columns of a table are not sure, it is refused with them: --map says what they are, and is kept for every
     file with the same columns (marketplace mappings). --propose shows what an agent takes them for, and the command to
     type; it is told the columns' names and masked cells. --json is then what POST .../upload/preview answers.

@@ -1,4 +1,4 @@
-"""Is an XLSX or DOCX (a ZIP archive) safe to expand? Both what it declares and what it really does."""
+"""Is an XLSX, XLSB, ODS or DOCX (a ZIP archive) safe to expand? Both what it declares and what it really does."""
 
 from __future__ import annotations
 

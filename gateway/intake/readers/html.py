@@ -2,35 +2,152 @@
 
 from __future__ import annotations
 
-from bs4 import BeautifulSoup, Tag
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lxml import etree
 
 from gateway.intake.limits import Limits
 from gateway.intake.readers.decoding import decode
+from gateway.intake.readers.grid import Grid
 from gateway.intake.tables import RawDocument, RawTable, table_from_rows
 
+#: What nobody sees.
+_HIDDEN: Final = frozenset(("script", "style", "template", "noscript", "svg", "title"))
+#: What may stand above a table and say what it is.
+_SAYING: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "caption"))
+_CHARS_AT_ONCE: Final = 64 * 1024
 
-def read_html(data: bytes, limits: Limits) -> RawDocument:
-    """Read what a person would see; scripts, styles and hidden templates are dropped."""
-    soup = BeautifulSoup(decode(data), "lxml")
-    for element in soup.find_all(["script", "style", "template", "noscript", "svg"]):
-        element.decompose()
-    tables: list[RawTable] = []
-    for number, element in enumerate(soup.find_all("table"), start=1):
-        if element.find("table") is not None:
-            continue  # a table for layout; the ones inside it are read
-        raw = table_from_rows(f"tabela {number} da página", _rows(element), limits, _caption(element))
+
+def read_html(data: bytes, limits: Limits, *, is_workbook: bool = False) -> RawDocument:
+    """Read what a person would see; scripts, styles and hidden templates are dropped. Raises `Refused`.
+
+    `is_workbook`: the page is a workbook by its name, so that its tables are sheets, and stand in no text.
+    """
+    page = _Page(limits, is_workbook=is_workbook)
+    parser = etree.HTMLParser(target=page)
+    text = decode(data)
+    for start in range(0, len(text), _CHARS_AT_ONCE):
+        parser.feed(text[start : start + _CHARS_AT_ONCE])
+    parser.close()
+    lines = (line.strip() for line in "".join(page.text).splitlines())
+    return RawDocument(page.tables, "\n".join(line for line in lines if line))
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table that has begun: its cells, its text, and whether it has tables of its own: then it is for layout."""
+
+    grid: Grid
+    number: int
+    caption: str
+    text: list[str] = field(default_factory=list)
+    cell: list[str] | None = None
+    spans: tuple[int, int] = (1, 1)
+    is_layout: bool = False
+
+
+class _Page:
+    """Hears of a page's elements, one after the other; nothing but texts and cells is kept."""
+
+    def __init__(self, limits: Limits, *, is_workbook: bool) -> None:
+        self.tables: list[RawTable] = []
+        self.text: list[str] = []
+        self._limits = limits
+        self._is_workbook = is_workbook
+        self._open: list[_Table] = []
+        self._count = 0
+        self._rows = 0
+        self._hidden = 0
+        self._said: list[str] | None = None
+        self._above = ""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in _HIDDEN or self._hidden:
+            self._hidden += tag in _HIDDEN
+            return
+        self._write("\n")
+        if tag in _SAYING:
+            self._said = []
+        if tag == "table":
+            self._count += 1
+            if self._open:
+                self._open[-1].is_layout = True
+            self._open.append(_Table(Grid(self._limits, self._rows), self._count, self._above))
+        elif tag == "tr" and self._open:
+            self._end_cell()
+            self._open[-1].grid.begin_row()
+        elif tag in ("td", "th") and self._open:
+            self._end_cell()
+            self._open[-1].cell = []
+            self._open[-1].spans = (_span(attributes, "colspan"), _span(attributes, "rowspan"))
+
+    def end(self, tag: str) -> None:
+        if self._hidden:
+            self._hidden -= tag in _HIDDEN
+            return
+        self._write("\n")
+        if tag in _SAYING and self._said is not None:
+            said, self._said = " ".join("".join(self._said).split()), None
+            if tag == "caption" and self._open:
+                self._open[-1].caption = said
+            else:
+                self._above = said
+        if tag in ("td", "th", "tr") and self._open:
+            self._end_cell()
+        elif tag == "table" and self._open:
+            self._end_cell()
+            self._end_table(self._open.pop())
+
+    def data(self, text: str) -> None:
+        if self._hidden:
+            return
+        if self._said is not None:
+            self._said.append(text)
+        self._write(text)
+
+    def comment(self, text: str) -> None:
+        """Keep nothing: a comment is not seen."""
+
+    def close(self) -> None:
+        while self._open:
+            self.end("table")
+
+    def _write(self, text: str) -> None:
+        if not self._open:
+            self.text.append(text)
+            return
+        table = self._open[-1]
+        table.text.append(text)
+        if table.cell is not None:
+            table.cell.append(text)
+
+    def _end_cell(self) -> None:
+        table = self._open[-1]
+        if table.cell is None:
+            return
+        if not table.grid.height:
+            table.grid.begin_row()  # a cell that stands in no row
+        across, down = table.spans
+        table.grid.put(" ".join("".join(table.cell).split()), across=across, down=down)
+        table.cell = None
+
+    def _end_table(self, table: _Table) -> None:
+        if table.is_layout:  # the ones inside it are read
+            (self._open[-1].text if self._open else self.text).extend(table.text)
+            return
+        where = f"tabela {table.number} da página"
+        self._rows += table.grid.height
+        if self._is_workbook:
+            if table.grid.height:
+                self.tables.append(RawTable(where, table.grid.frame()))
+            return
+        raw = table_from_rows(where, table.grid.rows(), self._limits, table.caption)
         if raw is not None:
-            tables.append(raw)
-        element.decompose()
-    lines = (line.strip() for line in soup.get_text("\n").splitlines())
-    return RawDocument(tables, "\n".join(line for line in lines if line))
+            self.tables.append(raw)
 
 
-def _rows(table: Tag) -> list[list[str]]:
-    return [[cell.get_text(" ", strip=True) for cell in row.find_all(["td", "th"])] for row in table.find_all("tr")]
-
-
-def _caption(table: Tag) -> str:
-    """Return the table's own caption, else the paragraph or heading before it."""
-    told = table.find("caption") or table.find_previous(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li"])
-    return "" if told is None else " ".join(told.get_text(" ", strip=True).split())
+def _span(attributes: Mapping[str, str], name: str) -> int:
+    told = attributes.get(name, "").strip()
+    return max(int(told), 1) if told.isdecimal() and len(told) < 9 else 1

@@ -63,7 +63,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     ),
     "unsupported-type": (
         mark("This type of file cannot be read"),
-        mark("Upload a PDF, DOCX, XLSX, CSV, TXT, Markdown or HTML file."),
+        mark("Upload a PDF, DOCX, XLSX, XLS, ODS, CSV, TXT, Markdown or HTML file."),
     ),
     "encrypted": (
         mark("The file is protected by a password"),

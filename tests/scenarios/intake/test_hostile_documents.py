@@ -13,6 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from gateway.intake import Limits, Refused, read_document
 from gateway.intake.limits import DEFAULT_LIMITS
 from gateway.intake.refused import REASONS
+from tests.support.old_workbooks import compound, packed_ods, xls
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 #: Processor time, which a busy machine does not use up: who reads such a document is too slow by it.
@@ -80,7 +81,7 @@ async def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path
         ("vendas.docx", "xlsx", "XLSX"),
         ("vendas.xlsx", "text", "text"),
         ("vendas.txt", "html", "HTML"),
-        ("vendas.xls", "xlsx", "XLSX"),
+        ("vendas.xls", "pdf", "PDF"),
     ],
 )
 async def test_wrong_content_for_its_name_is_refused(tmp_path: Path, name: str, content: str, word: str) -> None:
@@ -106,8 +107,9 @@ async def test_wrong_content_for_its_name_is_refused(tmp_path: Path, name: str, 
         ("vendas.csv", b"a;b\x00\x01\x02;c\n" * 10),
         ("dados.json", b'{"a": 1}'),
         ("pacote.zip", b""),
-        ("velho.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512 + "Workbook".encode("utf-16-le")),
-        ("velho.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512 + "WordDocument".encode("utf-16-le")),
+        ("velho.msg", compound("__properties_version1.0", b"")),
+        ("velho.doc", compound("WordDocument", b"")),
+        ("página.xls", b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n--a\n"),
     ],
 )
 async def test_other_types_are_refused_with_advice(tmp_path: Path, name: str, content: bytes) -> None:
@@ -121,10 +123,24 @@ async def test_other_types_are_refused_with_advice(tmp_path: Path, name: str, co
     assert (refused.code, refused.status) == ("unsupported-type", 415)
 
 
-async def test_an_old_excel_file_is_told_how_to_be_saved(tmp_path: Path) -> None:
-    content = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 512 + "Workbook".encode("utf-16-le")
+async def test_an_old_word_file_is_told_how_to_be_saved(tmp_path: Path) -> None:
+    assert "save it as DOCX" in (await refusal(write(tmp_path, "velho.doc", compound("WordDocument", b"")))).detail
 
-    assert "save it as XLSX" in (await refusal(write(tmp_path, "velho.xls", content))).detail
+
+@pytest.mark.parametrize("content", [xls({"a": [["a", "b"]]})[:1500], compound("Workbook", b"\xff" * 5000)])
+async def test_a_damaged_old_workbook_is_refused(tmp_path: Path, content: bytes) -> None:
+    assert (await refusal(write(tmp_path, "velho.xls", content))).code == "unreadable"
+
+
+async def test_a_sheet_that_repeats_a_row_without_end_is_refused(tmp_path: Path) -> None:
+    cell = (
+        '<table:table-cell table:number-columns-repeated="400" office:value-type="string"><text:p>x</text:p>'
+        "</table:table-cell>"
+    )
+    rows = f'<table:table-row table:number-rows-repeated="1000000">{cell}</table:table-row>'
+    content = packed_ods(f'<table:table table:name="a">{rows}</table:table>')
+
+    assert (await refusal(write(tmp_path, "bomba.ods", content), limits=LITTLE)).code == "unreadable"
 
 
 @pytest.mark.parametrize("algorithm", ["RC4-128", "AES-256"])

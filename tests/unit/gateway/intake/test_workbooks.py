@@ -9,7 +9,7 @@ import pytest
 
 from gateway.intake import Limits
 from gateway.intake.layouts import understand
-from gateway.intake.readers.xlsx import read_xlsx
+from gateway.intake.readers.workbook import read_workbook
 
 HEADER = ["Pedido", "SKU", "Quantidade", "Valor total", "Tarifa"]
 
@@ -21,7 +21,7 @@ def lines(tmp_path: Path, *rows: list[Any], above: int = 0) -> pl.DataFrame:
     for row in ([["Relatório"]] * above) + [HEADER, *rows]:
         sheet.append(row)
     workbook.save(tmp_path / "book.xlsx")
-    (table,) = read_xlsx(tmp_path / "book.xlsx", Limits()).tables
+    (table,) = read_workbook(tmp_path / "book.xlsx", Limits()).tables
     reading = understand(table, ["shopee"])
     assert reading.lines is not None
     return reading.lines
@@ -64,7 +64,7 @@ def test_rows_are_numbered_as_in_the_sheet(tmp_path: Path) -> None:
         for column, value in enumerate(row, start=1):
             sheet.cell(at, column, value)
     workbook.save(tmp_path / "book.xlsx")
-    (table,) = read_xlsx(tmp_path / "book.xlsx", Limits()).tables
+    (table,) = read_workbook(tmp_path / "book.xlsx", Limits()).tables
     found = understand(table, ["shopee"])
 
     assert found.lines is not None

@@ -1,9 +1,8 @@
-"""Excel workbooks: every sheet, every cell as text."""
+"""Workbooks of Excel (XLSX, XLSB, XLS) and OpenDocument (ODS): every sheet, every cell as text."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import fastexcel
 import polars as pl
@@ -12,23 +11,24 @@ from gateway.intake.limits import Limits
 from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.readers.archive import check_archive
 from gateway.intake.refused import Refused
-from gateway.intake.tables import NUMBER_MARK, RawDocument, RawTable, check_shape
-
-#: As text this is fifteen or fifteen thousand; as a number it is only one of them.
-_AMBIGUOUS: Final = r"^-?[1-9]\d{0,2}\.\d{3}$"
+from gateway.intake.tables import AMBIGUOUS, NUMBER_MARK, RawDocument, RawTable, check_shape
 
 
-def read_xlsx(path: Path, limits: Limits, tell: Tell = tell_nobody) -> RawDocument:
+def read_workbook(path: Path, limits: Limits, tell: Tell = tell_nobody, *, is_packed: bool = True) -> RawDocument:
     """Read all visible and hidden sheets. Numbers come as `1234.5`, dates as `2026-03-12 14:05:00`.
 
     Empty rows at the top stay (`skip_rows`), so that a row has the number that it has in the sheet.
+    A formula is what it came to when the workbook was saved; a cell over several others stands where it begins.
     Where a column has a cell like `15.125`, its numbers are marked (`NUMBER_MARK`), to tell them from text.
+    `is_packed`: it is a ZIP archive, which might expand to more than the limits. Raises `Refused`.
     """
-    check_archive(path, limits)
+    if is_packed:
+        check_archive(path, limits)
     tables: list[RawTable] = []
     rows = 0
     try:
-        workbook = fastexcel.read_excel(str(path))
+        # told a path, it believes the ending; of bytes it looks at the first ones
+        workbook = fastexcel.read_excel(path.read_bytes() if path.suffix else str(path))
         for at, name in enumerate(workbook.sheet_names, start=1):
             tell(Progress("sheet", at, len(workbook.sheet_names), rows))
             sheet = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
@@ -53,7 +53,7 @@ def _marked(workbook: fastexcel.ExcelReader, name: str, frame: pl.DataFrame) -> 
     That tells the kinds apart: a number is cut to an integer, while the text `15.125` is none. (Read as floats,
     both would be.)
     """
-    needed = [int(column.name) for column in frame if column.str.contains(_AMBIGUOUS).any()]
+    needed = [int(column.name) for column in frame if column.str.contains(AMBIGUOUS).any()]
     if not needed:
         return frame
     integers = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="int", use_columns=needed).to_polars()
