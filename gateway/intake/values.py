@@ -35,6 +35,12 @@ def folded(column: pl.Expr) -> pl.Expr:
     )
 
 
+def says(texts: pl.Series, pattern: str) -> pl.Series:
+    """Say which texts, folded, have the pattern; a blank one has not."""
+    found = folded(pl.col("text")).str.contains(pattern).fill_null(value=False)
+    return pl.DataFrame({"text": texts}).select(found).to_series()
+
+
 def cleaned(column: pl.Expr) -> pl.Expr:
     """Return the text without spaces around it; empty and dash-only cells become null."""
     text = column.str.strip_chars(" \t\r\n\u00a0\ufeff'\"")

@@ -6,7 +6,7 @@ import polars as pl
 
 from gateway.intake.figures.measure import known_sum, order_key, rounded
 from gateway.intake.figures.net import net_sum
-from gateway.intake.figures.totals import counted
+from gateway.intake.figures.totals import SAYS_CANCELLED, counted
 from gateway.intake.layouts.lines import CANCELLED
 from schemas.facts import Month
 
@@ -16,7 +16,9 @@ _SUMS = ("revenue", "units", "fees", "shipping", "refund", "returned_units")
 def months_of(lines: pl.DataFrame) -> list[Month]:
     """Return the months in which something was ordered, oldest first. Those between without a sale are not there."""
     month = pl.col("at").dt.truncate("1mo").dt.date().alias("month")
-    dated = lines.select(month, order_key(), "status", "net", *_SUMS).filter(pl.col("month").is_not_null())
+    dated = lines.select(month, order_key(), "status", "payment_only", "net", *_SUMS).filter(
+        pl.col("month").is_not_null()
+    )
     if dated.is_empty():
         return []
     orders = pl.col("order").drop_nulls().n_unique()
@@ -30,7 +32,7 @@ def months_of(lines: pl.DataFrame) -> list[Month]:
         )
     )
     cancelled = (
-        dated.filter(pl.col("order").is_not_null() & pl.col("status").is_not_null())
+        dated.filter(pl.col("order").is_not_null() & SAYS_CANCELLED)
         .group_by("month", "order")
         .agg((pl.col("status") == CANCELLED).all().alias("cancelled"))
         .group_by("month")

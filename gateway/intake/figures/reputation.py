@@ -10,7 +10,7 @@ import polars as pl
 
 from gateway.intake.figures.measure import MAX_SKUS, counted_of, ratio
 from gateway.intake.figures.rows import rows_behind
-from gateway.intake.figures.totals import SLOW_SHIPPING_DAYS
+from gateway.intake.figures.totals import SAYS_CANCELLED, SLOW_SHIPPING_DAYS
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, UNPAID
 from gateway.intake.tariffs import Limit, LimitOf, Tariffs
 from schemas.facts import Figure
@@ -20,7 +20,7 @@ _IS_CANCELLED: Final = (pl.col("status") == CANCELLED).fill_null(value=False)
 _COMES_BACK: Final = (pl.col("status") == RETURNED).fill_null(value=False)
 #: what is limited -> which rows tell of it at all, and which are bad
 _BAD: Final[dict[LimitOf, tuple[pl.Expr, pl.Expr]]] = {
-    "cancellations": (pl.col("status").is_not_null(), _IS_CANCELLED),
+    "cancellations": (SAYS_CANCELLED, _IS_CANCELLED),
     "claims": (pl.col("status").is_not_null(), _COMES_BACK),
     "late_dispatch": ((pl.col("ship_days") >= 0) & ~_IS_CANCELLED, pl.col("ship_days") > SLOW_SHIPPING_DAYS),
 }

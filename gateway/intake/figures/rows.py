@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.figures.measure import rounded
-from gateway.intake.figures.totals import IS_SALE
+from gateway.intake.figures.totals import IS_SALE, SAYS_CANCELLED
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from schemas.facts import MAX_ROWS_OF_FIGURE, NETS, Figure, FigureRow, FigureRows
 
@@ -79,7 +79,10 @@ _MADE: Final[dict[str, _Made]] = {
         _sales("advertised", "no_mark"), amount=pl.when(pl.col("advertised")).then(pl.col("revenue"))
     ),
     "cancellation_rate": replace(
-        _known_status(CANCELLED), of=(pl.col("status") != UNPAID).fill_null(value=True), other="unpaid"
+        _known_status(CANCELLED),
+        used=SAYS_CANCELLED,
+        of=(pl.col("status") != UNPAID).fill_null(value=True),
+        other="unpaid",
     ),
     "unpaid_share": _known_status(UNPAID),
     "cancelled_revenue": _Made(

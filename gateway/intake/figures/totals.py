@@ -17,6 +17,8 @@ SLOW_SHIPPING_DAYS: Final = 2.0
 
 #: Neither cancelled nor unpaid. Returned ones count, their refund apart; a line without a status does too.
 IS_SALE: Final = ~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False)
+#: Its status says whether it was cancelled.
+SAYS_CANCELLED: Final = pl.col("status").is_not_null() & ~pl.col("payment_only").fill_null(value=False)
 
 
 def counted(lines: pl.DataFrame) -> pl.DataFrame:
@@ -115,11 +117,17 @@ def _cancellations(lines: pl.DataFrame, currency: str) -> list[Figure]:
     if known.is_empty():
         return []
     order = pl.coalesce(order_key(), pl.int_range(pl.len(), dtype=pl.UInt64)).alias("order")
-    numbered = known.select(order, "status").group_by("order")
-    orders = numbered.agg(
-        (pl.col("status") == CANCELLED).all().alias("cancelled"), (pl.col("status") == UNPAID).all().alias("unpaid")
+    orders = (
+        known.select(order, "status", told=SAYS_CANCELLED)
+        .group_by("order")
+        .agg(
+            (pl.col("status") == CANCELLED).all().alias("cancelled"),
+            (pl.col("status") == UNPAID).all().alias("unpaid"),
+            pl.col("told").any(),
+        )
     )
     unpaid, cancelled = float(orders["unpaid"].sum()), float(orders["cancelled"].sum())
+    judged = float((orders["told"] & ~orders["unpaid"]).sum())
     cancelled_lines = known.filter(pl.col("status") == CANCELLED)
     products = (
         cancelled_lines.group_by("product")
@@ -127,7 +135,7 @@ def _cancellations(lines: pl.DataFrame, currency: str) -> list[Figure]:
         .sort("revenue", "product", descending=[True, False])
         .head(MAX_SKUS)
     )
-    figures = rate("cancellation_rate", cancelled, orders.height - unpaid)
+    figures = rate("cancellation_rate", cancelled, judged)
     figures += rate("unpaid_share", unpaid, float(orders.height))
     lost = total(cancelled_lines, "revenue")
     if lost:

@@ -10,7 +10,8 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import constant, present, where_returned
 from gateway.intake.layouts.status import status_of
-from gateway.intake.values import folded
+from gateway.intake.values import says
+from gateway.intake.words import in_portuguese
 
 CHANNEL: Final = "amazon"
 ORDERS: Final = "amazon.orders"
@@ -18,6 +19,11 @@ ORDERS_REQUIRED: Final = ("amazon-order-id", "purchase-date", "order-status", "q
 ORDERS_TYPICAL: Final = ("sku", "asin", "fulfillment-channel", "item-status", "sales-channel")
 SALES: Final = "amazon.sales"
 SALES_REQUIRED: Final = ("Order ID", "Date", "Status", "Qty", "Amount")
+PENDING: Final = (
+    "{rows} linha(s) estão pendentes (Pending): a Amazon ainda não autorizou o pagamento, e elas não contam como venda "
+    "(valor: {amount})."
+)
+NO_AMOUNT: Final = "o relatório não diz"
 SALES_TYPICAL: Final = ("ASIN", "Fulfilment", "Sales Channel", "Courier Status", "B2B", "Style")
 
 
@@ -26,14 +32,16 @@ def read_orders(table: Columns) -> pl.DataFrame:
     height = table.height
     sales_channel = table.text("sales-channel", optional=True)
     if sales_channel is not None:
-        elsewhere = _outside(sales_channel)
+        elsewhere = says(sales_channel, "^non-amazon")
         if elsewhere.any():
             table.warnings.append(f"{int(elsewhere.sum())} pedido(s) de fora da Amazon não foram contados.")
             table.keep(~elsewhere)
             height = table.height
-    status = status_of(table.text("order-status"), table.text("item-status", optional=True), height)
+    text = table.text("order-status")
+    status = status_of(text, table.text("item-status", optional=True), height)
     units = table.number("quantity")
     revenue = table.number("item-price")
+    status = _without_pending(table, status, text, revenue)
     discount = table.number("item-promotion-discount")
     columns: dict[str, pl.Series | None] = {
         "row": table.rows,
@@ -53,9 +61,11 @@ def read_orders(table: Columns) -> pl.DataFrame:
 def read_sales(table: Columns) -> pl.DataFrame:
     """Return the lines. Dates are month first; a missing amount stays unknown."""
     height = table.height
-    status = status_of(table.text("Status"), table.text("Courier Status", optional=True), height)
+    text = table.text("Status")
+    status = status_of(text, table.text("Courier Status", optional=True), height)
     units = table.number("Qty")
     revenue = table.number("Amount")
+    status = _without_pending(table, status, text, revenue)
     if revenue is not None and revenue.null_count():
         table.warnings.append(f"{revenue.null_count()} linha(s) sem valor (Amount) não entraram na receita.")
     style = table.text("Style", optional=True)
@@ -73,16 +83,25 @@ def read_sales(table: Columns) -> pl.DataFrame:
     return shape.lines(present(columns) | _common(status, units, revenue), height)
 
 
+def _without_pending(table: Columns, status: pl.Series, text: pl.Series | None, revenue: pl.Series | None) -> pl.Series:
+    """Return the status where what Amazon calls pending is unpaid: its payment is not authorised yet."""
+    if text is None:
+        return status
+    waits = says(text, "^pending$")
+    if not waits.any():
+        return status
+    amounts = None if revenue is None else revenue.filter(waits)
+    amount = (
+        NO_AMOUNT if amounts is None or amounts.null_count() == len(amounts) else in_portuguese(float(amounts.sum()))
+    )
+    table.warnings.append(PENDING.format(rows=int(waits.sum()), amount=amount))
+    return status.zip_with(~waits, constant(shape.UNPAID, len(status)))
+
+
 def _common(status: pl.Series, units: pl.Series | None, revenue: pl.Series | None) -> dict[str, pl.Series]:
     """Return the columns that follow from the status: what came back, and its money where it is known."""
     told = {"returned_units": where_returned(status, units), "refund": where_returned(status, revenue)}
     return {"channel": constant(CHANNEL, len(status)), "status": status} | present(told)
-
-
-def _outside(sales_channel: pl.Series) -> pl.Series:
-    text = folded(pl.col("text"))
-    outside = text.str.contains("^non-amazon").fill_null(value=False)
-    return pl.DataFrame({"text": sales_channel}).select(outside).to_series()
 
 
 def _less(revenue: pl.Series | None, discount: pl.Series | None) -> pl.Series | None:

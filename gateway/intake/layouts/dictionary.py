@@ -49,7 +49,7 @@ STRONG: Final[dict[str, str]] = {
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da
         venda, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status
-        name, order state, financial status, fulfillment status, delivery status, courier status, estado del pedido,
+        name, order state, fulfillment status, delivery status, courier status, estado del pedido,
         estado de la orden, trang thai don hang, trang thai, status pesanan, สถานะการสั่งซื้อ""",
     "units": """
         quantidade, quantidade vendida, unidades vendidas, qtd itens, quantidade de itens, pecas, pecas vendidas,
@@ -74,7 +74,7 @@ STRONG: Final[dict[str, str]] = {
         order amount, order value, net amount, turnover, gross revenue, net revenue, product subtotal, total value,
         sale amount, sales value, gmv, ingresos, ventas totales, monto, monto total, importe, importe total, total
         venta, facturacion, doanh thu, tong tien, thanh tien, tong gia ban (san pham), total penjualan, omzet,
-        pendapatan, total harga produk, total harga, ราคาขายสุทธิ""",
+        pendapatan, total harga produk, total harga, ราคาขายสุทธิ, n. revenue""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario,
         preco final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade,

@@ -103,7 +103,12 @@ OTHERS: Final[dict[str, str]] = {
         pagamento, payment method, payment type, payment, installments, metodo de pago, phuong thuc thanh toan,
         metode pembayaran, numero de parcelas""",
     "_paid": """
-        status do pagamento, situacao do pagamento, status pagamento, payment status, estado del pago""",
+        status do pagamento, situacao do pagamento, status pagamento, payment status, financial status, estado del
+        pago""",
+    "_cancelled_units": """
+        quantidade cancelada, qtd cancelada, unidades canceladas, itens cancelados, pecas canceladas, cancelled
+        quantity, quantity cancelled, quantity canceled, canceled quantity, cancelled units, units cancelled, cancelled
+        items, cantidad cancelada, unidades canceladas""",
     "_count": """
         numero de pedidos, quantidade de pedidos, total de pedidos, pedidos realizados, qtd vendas, quantidade de
         vendas, numero de vendas, number of orders, orders count, order count, total orders, orders quantity,
@@ -132,6 +137,9 @@ OTHERS: Final[dict[str, str]] = {
     "_budget": """
         despesa, despesas, fornecedor da despesa, centro de custo, conta contabil, categoria da despesa, conta a
         pagar, expense, expenses, cost center, historico, debito, credito, lancamento, saldo anterior""",
+    "_payout": """
+        payout date, payout status, payout id, charges, reserved funds, retried amount, data do repasse, valor do
+        repasse, id do repasse, status do repasse, fecha de pago al vendedor""",
     "_period": """
         time, horario, semana, trimestre, semestre, quarter, week, weekday, dia da semana, hora, hour, months""",
 }  # fmt: skip

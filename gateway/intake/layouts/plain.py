@@ -13,6 +13,7 @@ from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, without_buyers_freight
 from gateway.intake.layouts.bare import drop_freight, drop_other_natures, drop_sums
+from gateway.intake.layouts.cancelled_units import without_cancelled
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_of, freight_of
@@ -23,7 +24,7 @@ from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import present, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
-from gateway.intake.layouts.status import rows_in_part, status_of, with_payment
+from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, with_payment
 from gateway.intake.layouts.taken_back import with_returns
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
@@ -38,6 +39,9 @@ YEAR_TOLD: Final = (
     "{first:%d/%m/%Y} a {last:%d/%m/%Y})."
 )
 UNDATED: Final = "{rows} linha(s) não têm data: o dia delas não cabe no ano que o documento diz, ou cabe em dois."
+UNKNOWN_STATUS: Final = (
+    "Nenhum texto da coluna “{column}” diz o que foi feito do pedido: cancelamentos e devoluções são desconhecidos."
+)
 IN_PART: Final = (
     "{rows} linha(s) foram devolvidas ou reembolsadas em parte, e nenhuma coluna diz quanto: não foi calculado "
     "({names})."
@@ -90,24 +94,42 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= with_refunds(table, columns, {**given, "price": price})
     given |= without_discount(table, columns, {**given, "price": price})
     given |= with_returns(table, columns, given)
-    revenue, units = given["revenue"], given["units"]
+    given |= without_cancelled(table, columns, given, price)
     given |= payout_of(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
-    status_text, payment = text("status"), _payment(table, columns)
-    if status_text is None and payment is None:
+    given |= _with_status(table, columns, given, text("status"))
+    return shape.lines(present(given), height)
+
+
+def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Series | None) -> Given:
+    """Return the status, and what follows of it: what came back, where no column tells it.
+
+    Where neither the order's nor the payment's text tells one, cancelled or not is unknown.
+    """
+    payment, cancelled = _payment(table, columns), given.get("status")
+    spoken = None if text is None else status_in_portuguese(text)
+    if spoken is not None and not tells_of_orders(spoken):
+        table.warnings.append(UNKNOWN_STATUS.format(column=table.headers[columns.guesses["status"].index]))
+        text = spoken = None
+    if spoken is None:
         table.missing.append(LABELS["status"][0])
-        return shape.lines(present(given), height)  # cancelled or not is unknown
-    spoken = None if status_text is None else status_in_portuguese(status_text)
-    status = with_payment(status_of(spoken, None, height), payment, spoken)
-    given["status"] = status
-    untold = {name: whole for name, whole in (("returned_units", units), ("refund", revenue)) if given[name] is None}
-    in_part = max(rows_in_part(one, status) for one in (status_text, payment) if one is not None)
+    if spoken is None and payment is None:
+        return {}
+    status = with_payment(status_of(spoken, None, table.height), payment, spoken)
+    found: Given = {}
+    if spoken is None and cancelled is None and not (status == shape.CANCELLED).any():
+        found["payment_only"] = pl.Series([True]).new_from_index(0, table.height)
+    if cancelled is not None:
+        status = status.zip_with(cancelled != shape.CANCELLED, cancelled)
+    found["status"] = status
+    wholes = {"returned_units": given["units"], "refund": given["revenue"]}
+    untold = {name: whole for name, whole in wholes.items() if given[name] is None}
+    in_part = max(rows_in_part(one, status) for one in (text, payment) if one is not None)
     if in_part and untold:
         names = ", ".join(LABELS[name][0] for name in untold)
         table.warnings.append(IN_PART.format(rows=in_part, names=names))
-    else:
-        given |= {name: where_returned(status, whole) for name, whole in untold.items()}
-    return shape.lines(present(given), height)
+        return found
+    return found | {name: where_returned(status, whole) for name, whole in untold.items()}
 
 
 def _payment(table: Columns, columns: Assignment) -> pl.Series | None:

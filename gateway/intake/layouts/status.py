@@ -8,7 +8,7 @@ import polars as pl
 
 from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
-from gateway.intake.values import classify, classify_folded, folded
+from gateway.intake.values import classify, classify_folded, folded, says
 
 #: First match wins; texts are folded (lower case, no accents).
 RULES: Final[list[tuple[str, str]]] = [
@@ -39,6 +39,12 @@ _SENT: Final = (
 )
 #: Not paid yet; what was refused is not paid at all.
 _DUE: Final = r"pendente|pending|em aberto|aguard|a vencer|a receber"
+#: A column in which no text has one of these, nor means one of the above, says nothing of orders.
+_OF_ORDERS: Final = (
+    rf"{_SENT}|{_DUE}|pag[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|aberto|open|nov[oa]\b|new\b|"
+    r"confirm|trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
+    r"batal|dikirim|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad"
+)
 #: What a text means that tells of the payment alone.
 _PAYMENT: Final = [
     (r"cancel|anulad|voided", CANCELLED),
@@ -72,16 +78,14 @@ def with_payment(status: pl.Series, payment: pl.Series | None, order: pl.Series 
         return status
     paid = by_distinct(payment, lambda text: classified_as(text, _PAYMENT))
     if order is not None:
-        paid = paid.zip_with(~(_say(order, _SENT) & _say(payment, _DUE)), status)
+        paid = paid.zip_with(~(says(order, _SENT) & says(payment, _DUE)), status)
     return status.zip_with(status != SOLD, paid).alias("status")
 
 
-def _say(text: pl.Series, pattern: str) -> pl.Series:
-    return (
-        pl.DataFrame({"text": text})
-        .select(folded(pl.col("text")).str.contains(pattern).fill_null(value=False))
-        .to_series()
-    )
+def tells_of_orders(text: pl.Series) -> bool:
+    """Say whether a column's texts are words of orders at all: codes of a program, say, are known to nobody else."""
+    known = text.drop_nulls().unique()
+    return bool(says(known, "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)])).any())
 
 
 def classified_as(text: pl.Series, rules: list[tuple[str, str]]) -> pl.Series:

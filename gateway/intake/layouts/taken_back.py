@@ -9,7 +9,7 @@ import polars as pl
 from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.values import folded
+from gateway.intake.values import says
 
 RETURNED: Final = (
     "{rows} linha(s) com valor negativo são devoluções: contam como reembolso e unidades devolvidas, e não como venda."
@@ -77,18 +77,12 @@ def _said(table: Columns, columns: Assignment, negative: pl.Series) -> pl.Series
     for index, profile in enumerate(columns.profiles):
         if profile.letters < _SAY or columns.others.get(index) in ("_person", "_place"):
             continue
-        says = _tells(table.cells(index), _BACK, table.height)
-        of_negative, of_others = says.filter(negative), says.filter(~negative)
+        back = says(table.cells(index), _BACK)
+        of_negative, of_others = back.filter(negative), back.filter(~negative)
         if of_negative.sum() >= _SAY * len(of_negative) and of_others.sum() <= (1 - _SAY) * len(of_others):
-            return says
+            return back
     return nothing
 
 
 def _tells(cells: pl.Series | None, pattern: str, height: int) -> pl.Series:
-    if cells is None:
-        return pl.Series([False]).new_from_index(0, height)
-    return (
-        pl.DataFrame({"text": cells})
-        .select(folded(pl.col("text")).str.contains(pattern).fill_null(value=False))
-        .to_series()
-    )
+    return pl.Series([False]).new_from_index(0, height) if cells is None else says(cells, pattern)

@@ -29,19 +29,20 @@ def read_xml_2003(path: Path, limits: Limits, tell: Tell = tell_nobody) -> RawDo
     tables: list[RawTable] = []
     grid, rows = Grid(limits), 0
     try:
-        events = etree.iterparse(path, tag=_TAGS, resolve_entities=False, no_network=True, huge_tree=False)
-        for _, element in events:
-            if element.tag == _TAGS[1]:
-                _read_row(grid, element)
-            else:
-                rows += grid.height
-                if grid.height:
-                    tables.append(RawTable(f"planilha “{element.get(_OF_EXCEL + 'Name', '')}”", grid.frame()))
-                grid = Grid(limits, rows)
-                tell(Progress("sheet", len(tables), 0, rows))
-            element.clear()
-            while element.getprevious() is not None:  # else all that was read stays in memory
-                del element.getparent()[0]
+        with path.open("rb") as file:
+            events = etree.iterparse(file, tag=_TAGS, resolve_entities=False, no_network=True, huge_tree=False)
+            for _, element in events:
+                if element.tag == _TAGS[1]:
+                    _read_row(grid, element)
+                else:
+                    rows += grid.height
+                    if grid.height:
+                        tables.append(RawTable(f"planilha “{element.get(_OF_EXCEL + 'Name', '')}”", grid.frame()))
+                    grid = Grid(limits, rows)
+                    tell(Progress("sheet", len(tables), 0, rows))
+                element.clear()
+                while element.getprevious() is not None:  # else all that was read stays in memory
+                    del element.getparent()[0]
     except (etree.LxmlError, ArithmeticError, ValueError) as error:
         raise Refused.because("unreadable", cause=type(error).__name__) from None
     return RawDocument(tables)
