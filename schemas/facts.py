@@ -42,7 +42,7 @@ NETS: Final = ("net_receipts", "net_without_freight", "net_without_refunds", "ne
 UNKNOWN_MONEY: Final = "money"
 
 CurrencySource = Literal["read", "assumed", ""]
-TableKind = Literal["sales", "stock", "returns", "advertising", "costs", "prices", "performance", "unknown"]
+TableKind = Literal["sales", "stock", "returns", "advertising", "costs", "prices", "performance", "payouts", "unknown"]
 GuessedBy = Literal["layout", "name", "content", "person", "agent", ""]
 
 

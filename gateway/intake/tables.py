@@ -36,6 +36,8 @@ class RawTable:
     height: int = 0
     #: The first rows of a large table, all columns, once `frame` has all rows of only some of them.
     head: pl.DataFrame | None = None
+    #: The number of each row in its sheet, from 1, where rows were left out or made of columns.
+    numbers: pl.Series | None = None
     #: Cells have no blanks around them, and are null where empty.
     is_clean: bool = False
     #: The channel that the file's name tells, of those that were asked for; empty where it tells none, or several.
@@ -51,6 +53,10 @@ class RawTable:
     def top(self) -> pl.DataFrame:
         """Return the first rows with all columns: what the table is, is told by them."""
         return self.frame if self.head is None else self.head
+
+    def number(self, row: int) -> int:
+        """Return the number in the sheet, from 1, of the row at this place, from 0."""
+        return row + 1 if self.numbers is None else int(self.numbers[row])
 
     def column(self, index: int) -> pl.Series:
         """Return all rows of the column at this place; of a large table it is read now, if it was not before."""

@@ -2,88 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
 
 import polars as pl
 
 from gateway.intake.fields import Mappings
-from gateway.intake.layouts import (
-    amazon,
-    mercado_livre,
-    nuvemshop,
-    shein,
-    shopee,
-    shopify,
-    tiktok,
-    vtex,
-    woocommerce,
-)
 from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
 from gateway.intake.layouts.described import columns_of_layout, header_id
 from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general, with_currency
+from gateway.intake.layouts.known import LAYOUTS, Layout
 from gateway.intake.layouts.mapping import mapped_columns
+from gateway.intake.layouts.names import alternatives
+from gateway.intake.layouts.payout_details import detail_of
 from gateway.intake.layouts.shopee_languages import InPortuguese, in_portuguese
 from gateway.intake.layouts.signatures import DOCUMENTED
 from gateway.intake.tables import RawTable
 from schemas.facts import TableRead
 
 __all__ = ["LAYOUTS", "UNKNOWN", "Layout", "Reading", "is_known_export", "understand"]
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """One export of one marketplace: what its header must have, and what makes it likelier."""
-
-    name: str
-    required: tuple[str, ...]
-    typical: tuple[str, ...]
-    read: Callable[[Columns], pl.DataFrame]
-    is_exposure: bool = False
-    fields: dict[str, str] = field(default_factory=dict)  # column -> field, where its name alone would mislead
-    is_documented: bool = False  # known from descriptions or programs, not from a file
-
-
-LAYOUTS: Final = (
-    Layout(
-        mercado_livre.NAME,
-        mercado_livre.REQUIRED,
-        mercado_livre.TYPICAL,
-        mercado_livre.read,
-        fields=mercado_livre.FIELDS,
-    ),
-    Layout(shopee.ORDERS, shopee.ORDERS_REQUIRED, shopee.ORDERS_TYPICAL, shopee.read_orders, fields=shopee.FIELDS),
-    Layout(
-        shopee.PERFORMANCE,
-        shopee.PERFORMANCE_REQUIRED,
-        shopee.PERFORMANCE_TYPICAL,
-        shopee.read_performance,
-        is_exposure=True,
-    ),
-    Layout(amazon.ORDERS, amazon.ORDERS_REQUIRED, amazon.ORDERS_TYPICAL, amazon.read_orders),
-    Layout(amazon.SALES, amazon.SALES_REQUIRED, amazon.SALES_TYPICAL, amazon.read_sales),
-    Layout(tiktok.NAME, tiktok.REQUIRED, tiktok.TYPICAL, tiktok.read),
-    Layout(shein.NAME, shein.REQUIRED, shein.TYPICAL, shein.read, fields=shein.FIELDS),
-    Layout(shopify.NAME, shopify.REQUIRED, shopify.TYPICAL, shopify.read, fields=shopify.FIELDS),
-    Layout(vtex.NAME, vtex.REQUIRED, vtex.TYPICAL, vtex.read, fields=vtex.FIELDS),
-    Layout(
-        nuvemshop.NAME,
-        nuvemshop.REQUIRED,
-        nuvemshop.TYPICAL,
-        nuvemshop.read,
-        fields=nuvemshop.FIELDS,
-        is_documented=True,
-    ),
-    Layout(
-        woocommerce.NAME,
-        woocommerce.REQUIRED,
-        woocommerce.TYPICAL,
-        woocommerce.read,
-        fields=woocommerce.FIELDS,
-        is_documented=True,
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +41,9 @@ def understand(table: RawTable, channels: list[str], mappings: Mappings | None =
         headers = headers_of(table, own.row)
         if not mapped_columns(headers, mappings):
             return _own(known, own, headers, foreign)
+    detail = detail_of(table) if own is None else None
+    if detail is not None:
+        return Reading(detail)
     row = own.row if own is not None else by_header(table)
     return general(table, row, channels, mappings)
 
@@ -118,8 +57,9 @@ def is_known_export(table: RawTable) -> bool:
 def _own(table: RawTable, match: _Match, headers: list[str], foreign: InPortuguese | None) -> Reading:
     """Read an export that is known. `headers` are its columns as written, where it was put into Portuguese."""
     layout, columns = match.layout, Columns.below(table, match.row)
-    columns.drop_notes(layout.required, {} if foreign is None else foreign.written)
-    where = f"{table.where}, cabeçalho na linha {match.row + 1}"
+    if layout.has_notes:
+        columns.drop_notes(layout.required, {} if foreign is None else foreign.written)
+    where = f"{table.where}, cabeçalho na linha {table.number(match.row)}"
     if not columns.height:
         return Reading(TableRead(where, layout.name, 0, warnings=[ONLY_HEADER], header_id=header_id(headers)))
     frame = with_currency(layout.read(columns), columns)
@@ -132,7 +72,7 @@ def _own(table: RawTable, match: _Match, headers: list[str], foreign: InPortugue
         where,
         layout.name,
         frame.height,
-        [written.get(name, name) for name in columns.used],
+        list(dict.fromkeys(written.get(name, name) for name in columns.used)),
         columns.missing,
         columns.warnings,
         "performance" if layout.is_exposure else "sales",
@@ -159,8 +99,12 @@ def _recognise(rows: list[list[str]]) -> _Match | None:
     for index, row in enumerate(rows):
         names = set(row)
         for layout in LAYOUTS:
-            if all(key(name) in names for name in layout.required):
+            if all(_has(names, name) for name in layout.required):
                 typical = sum(key(name) in names for name in layout.typical)
                 if typical:
                     found.append(_Match(index, typical + len(layout.required), layout))
     return max(found, key=lambda match: (match.score, -match.row), default=None)
+
+
+def _has(names: set[str], name: str) -> bool:
+    return any(key(one) in names for one in alternatives(name))

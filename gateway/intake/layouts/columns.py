@@ -12,25 +12,27 @@ import polars as pl
 
 from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
-from gateway.intake.layouts.names import currency_in
+from gateway.intake.layouts.names import alternatives, currency_in
 from gateway.intake.layouts.summaries import summary_rows
 from gateway.intake.tables import NUMBER_MARK, RawTable
 from gateway.intake.values import cleaned, currencies, numbers
-from gateway.intake.words import fold
+from gateway.intake.words import currency_named, fold
 
 #: The header is looked for in this many rows from the top; Mercado Livre has it in row 6.
 HEADER_SEARCH_ROWS: Final = 30
 #: What is told of rows that are none of sales.
 NOT_COUNTED: Final = "{rows} linha(s) sem valor nem quantidade não foram contadas."
-_CURRENCY_SUFFIX: Final = re.compile(r"\s*\((brl|r\$)\)$")
+_IN_BRACKETS: Final = re.compile(r"\s*\(([^()\s]{1,5})\)$")
 #: What is told of rows that sum up others.
 SUMMED_UP: Final = "{rows} linha(s) de total, média ou saldo não foram contadas como venda."
 
 
 @lru_cache(maxsize=4096)
 def key(header: str) -> str:
-    """Return the form in which headers are compared: folded, without `(BRL)` at the end."""
-    return _CURRENCY_SUFFIX.sub("", fold(header)).strip(" :*")
+    """Return the form in which headers are compared: folded, without a currency in brackets at the end."""
+    folded = fold(header)
+    inner = _IN_BRACKETS.search(folded)
+    return (folded if inner is None or currency_named(inner[1]) is None else folded[: inner.start()]).strip(" :*")
 
 
 def headers_of(table: RawTable, row: int) -> list[str]:
@@ -77,6 +79,7 @@ class Columns:
         body = table.frame.slice(row + 1)
         body = body if table.is_clean else body.with_columns(cleaned(pl.all()))
         numbers_in_sheet = pl.int_range(row + 2, row + 2 + body.height, dtype=pl.Int64, eager=True)
+        numbers_in_sheet = numbers_in_sheet if table.numbers is None else table.numbers.slice(row + 1)
         filled = body.select(~pl.all_horizontal(pl.all().is_null())).to_series()
         if not filled.all():  # else a large table would be copied for nothing
             body, numbers_in_sheet = body.filter(filled), numbers_in_sheet.filter(filled)
@@ -117,7 +120,7 @@ class Columns:
 
         `written` has the names as the document writes them, in another language: rows of these are its header again.
         """
-        places = {name: place for name in required if (place := self._find((name,), 0)) is not None}
+        places = {name: place for name in required if (place := self._find(alternatives(name), 0)) is not None}
         if not self.height:
             return
         cells = {name: self.cells(place) for name, place in places.items()}
@@ -163,6 +166,14 @@ class Columns:
             return named
         return pl.Series([code]).new_from_index(0, self.height) if named is None else named.fill_null(code)
 
+    def first_cell(self, name: str) -> str | None:
+        """Return the column's first text below the header, whatever rows were dropped since; None where none is."""
+        index = self._find((name,), 0)
+        if index is None:
+            return None
+        cells = self.table.column(index).slice(self.header_row + 1).drop_nulls().head(1).to_list()
+        return str(cells[0]).strip().removeprefix(NUMBER_MARK) if cells else None
+
     def has(self, *names: str) -> bool:
         """Say whether one of the names is there, without counting it as used or missing."""
         return self._find(names, 0) is not None
@@ -177,7 +188,7 @@ class Columns:
         index = self._asked(names, nth, optional=optional)
         return None if index is None else self._numbers(index)
 
-    def moment(self, *names: str, day_first: bool = True, optional: bool = False) -> pl.Series | None:
+    def moment(self, *names: str, day_first: bool | None = True, optional: bool = False) -> pl.Series | None:
         """Return a column's dates; None where it is missing."""
         index = self._asked(names, 0, optional=optional)
         if index is None:

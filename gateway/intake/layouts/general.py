@@ -23,7 +23,13 @@ from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import currency_in
-from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of
+from gateway.intake.layouts.signatures import (
+    DOCUMENTED,
+    WITHOUT_CANCELLED,
+    channel_of_numbers,
+    export_of,
+    leaves_out_cancelled,
+)
 from gateway.intake.tables import RawTable
 from schemas.facts import ColumnRead, TableKind, TableRead
 
@@ -53,13 +59,13 @@ class Reading:
 def by_header(table: RawTable) -> int:
     """Return the row (from 0) that most looks like a header: most names known, else the first one with two cells."""
     rows = table.top.head(HEADER_SEARCH_ROWS).rows()
-    scores = [_header_score(row) for row in rows]
+    scores = [header_score(row) for row in rows]
     if max(scores, default=0) >= 1:
         return scores.index(max(scores))
     return next((index for index, row in enumerate(rows) if sum(map(bool, row)) >= 2), 0)
 
 
-def _header_score(row: tuple[str | None, ...]) -> int:
+def header_score(row: tuple[str | None, ...]) -> int:
     """Return how many different things the row names."""
     found = set()
     for cell in row:
@@ -125,6 +131,9 @@ def _of_sales(
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)
     _note_other_currencies(columns, assignment)
     by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())
+    if leaves_out_cancelled(headers):
+        columns.warnings.append(WITHOUT_CANCELLED)
+        frame = frame.with_columns(pl.lit(value=True).alias("payment_only"))
     layout = export_of(headers, named if by_name else None)
     if layout:
         columns.warnings.append(DOCUMENTED)
@@ -132,7 +141,7 @@ def _of_sales(
     shown, used = shown_headers(headers), _used(assignment)
     checked = {shown[index] for index in columns.totals}
     report = TableRead(
-        f"{table.where}, cabeçalho na linha {row + 1}",
+        f"{table.where}, cabeçalho na linha {table.number(row)}",
         layout or plain.NAME,
         frame.height,
         [name for i, name in enumerate(shown) if i in used or name in checked],
@@ -169,7 +178,7 @@ def _of_spent(ads: pl.DataFrame | None) -> str:
 def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sample: pl.DataFrame) -> Reading:
     """Read costs and stock, and tell the columns as what they are here."""
     headers = headers_of(table, row)
-    where = f"{table.where}, cabeçalho na linha {row + 1}"
+    where = f"{table.where}, cabeçalho na linha {table.number(row)}"
     goods = read_goods(columns, found.assignment, where, channel_named(table.where, _titles(table, row), headers))
     used = {index for guess in found.assignment.guesses if (index := found.assignment.column(guess)) is not None}
     report = TableRead(

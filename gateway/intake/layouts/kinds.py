@@ -20,6 +20,8 @@ SAYS: Final[dict[str, str]] = {
     "returns": "São só devoluções, não as vendas do canal: nenhum número de vendas foi calculado delas.",
     "advertising": "É um relatório de anúncios: não traz pedidos, por isso nenhum número de vendas foi calculado dele.",
     "performance": "É um relatório de visitas: não traz pedidos, por isso nenhum número de vendas foi calculado dele.",
+    "payouts": "São repasses somados, sem pedidos nem produtos: nenhum número de vendas foi calculado deles. Envie o "
+    "relatório que traz cada pedido do repasse.",
     "costs": "É uma tabela de custos: não traz vendas, por isso nenhum número de vendas foi calculado dela.",
 }
 
@@ -79,6 +81,8 @@ def kind_of(assignment: Assignment) -> TableKind:
         return "costs"
     if counts.count("_budget") >= 1 and not has_order and not counted:
         return "costs"
+    if counts.count("_payout") >= 2 and not has_order and not counted:
+        return "payouts"
     if not has_order and not (sells and counted) and (_counts_stock(assignment) or _lists_offers(assignment)):
         return "stock"
     return _without_sales(assignment, sells=sells, counted=counted, has_order=has_order)

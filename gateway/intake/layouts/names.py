@@ -54,6 +54,12 @@ _ENDINGS: Final = (("coes", "cao"), ("soes", "sao"), ("oes", "ao"), ("ais", "al"
 
 
 @lru_cache(maxsize=4096)
+def alternatives(names: str) -> tuple[str, ...]:
+    """Return the names that one column may have, which are written with ` | ` between them."""
+    return tuple(names.split(" | "))
+
+
+@lru_cache(maxsize=4096)
 def words(header: str) -> tuple[str, ...]:
     """Return the header's words: folded, singular, short forms spelt out, without currency and unit in brackets."""
     spaced = _CAMEL.sub(" ", _MONEY_SIGN.sub(" ", unaccented(header)))

@@ -18,6 +18,7 @@ KINDS: Final[dict[str, str]] = {
     "costs": mark("costs"),
     "prices": mark("prices"),
     "performance": mark("performance of products"),
+    "payouts": mark("payouts"),
     "unknown": mark("unknown kind"),
 }
 GUESSED_BY: Final[dict[str, str]] = {

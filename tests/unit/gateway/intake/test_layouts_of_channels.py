@@ -11,7 +11,9 @@ from gateway.intake.limits import Limits
 from schemas.channels import CHANNELS
 
 #: first part of a layout's name -> channel, where they differ
-STORES = {"tiktok": "tiktok_shop"} | dict.fromkeys(("shopify", "vtex", "nuvemshop", "woocommerce"), "own_store")
+STORES = {"tiktok": "tiktok_shop", "mercado_pago": "mercado_livre"} | dict.fromkeys(
+    ("shopify", "vtex", "nuvemshop", "woocommerce", "store"), "own_store"
+)
 
 
 def test_every_channel_has_a_layout() -> None:

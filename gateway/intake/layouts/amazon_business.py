@@ -1,0 +1,60 @@
+"""Amazon's Business Reports: sales and traffic by product, and by day. Known from programs that read them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.amazon import CHANNEL
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.names import alternatives
+from gateway.intake.layouts.orders import constant, present
+
+PRODUCTS: Final = "amazon.business_products"
+DAYS: Final = "amazon.business_days"
+_SALES: Final = "Ordered Product Sales | Vendas de produtos pedidos | Ventas de productos pedidos"
+_UNITS: Final = "Units Ordered | Unidades pedidas | Unidades encomendadas"
+_CHILD: Final = "(Child) ASIN | (Filho) ASIN | ASIN (filho) | (Parent) ASIN | ASIN (pai) | ASIN"
+_DAY: Final = "Date | Data | Fecha"
+PRODUCTS_REQUIRED: Final = (_CHILD, _SALES, _UNITS)
+PRODUCTS_TYPICAL: Final = ("Title", "Título", "SKU", *alternatives(_CHILD), "Sessions", "Total Order Items")
+DAYS_REQUIRED: Final = (_DAY, _SALES, _UNITS)
+DAYS_TYPICAL: Final = ("Total Order Items", "Total de itens pedidos", "Average Selling Price", "Units Refunded")
+ORDERED: Final = (
+    "É o relatório de negócios da Amazon: são os pedidos feitos, com os que foram cancelados ou devolvidos depois. "
+    "Tarifas, reembolsos e número de pedidos não estão nele."
+)
+
+
+def read_products(table: Columns) -> pl.DataFrame:
+    """Return what was ordered of each product. The columns of B2B are parts of the others."""
+    table.warnings.append(ORDERED)
+    columns = present(
+        {
+            "channel": constant(CHANNEL, table.height),
+            "sku": table.text("SKU", *alternatives(_CHILD)),
+            "title": table.text("Title", "Título", optional=True),
+            "units": table.number(*alternatives(_UNITS)),
+            "revenue": table.number(*alternatives(_SALES)),
+            "currency": table.currency,
+        }
+    )
+    return shape.exposure(columns, table.height)
+
+
+def read_days(table: Columns) -> pl.DataFrame:
+    """Return the lines, one for each day; neither orders nor products are known."""
+    table.warnings.append(ORDERED)
+    columns = present(
+        {
+            "row": table.rows,
+            "channel": constant(CHANNEL, table.height),
+            "at": table.moment(*alternatives(_DAY), day_first=None),
+            "units": table.number(*alternatives(_UNITS)),
+            "returned_units": table.number("Units Refunded", "Unidades reembolsadas", optional=True),
+            "revenue": table.number(*alternatives(_SALES)),
+        }
+    )
+    return shape.lines(columns, table.height)

@@ -1,0 +1,186 @@
+"""Amazon's payouts: the report of transactions by date, and the settlement's flat file V2.
+
+Both are known from Amazon's documentation and from programs that read them, not from a file.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.amazon import CHANNEL
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.names import alternatives
+from gateway.intake.layouts.orders import constant
+from gateway.intake.layouts.payouts import Movements, amount, amounts, needed, payout_lines, text_of
+from gateway.intake.values import CENTS, numbers, says
+from gateway.intake.words import currency_named, in_portuguese
+
+TRANSACTIONS: Final = "amazon.transactions"
+SETTLEMENT: Final = "amazon.settlement"
+_TYPE: Final = "type | tipo"
+_ORDER: Final = "order id | id do pedido | número de pedido | id. del pedido"
+_SALES: Final = "product sales | vendas do produto | ventas de productos"
+_FEES: Final = "selling fees | tarifas de venda | tarifas de venta"
+_FREIGHT: Final = "shipping credits | postage credits | créditos de remessa | abonos de envío | créditos de envío"
+_WRAP: Final = (
+    "gift wrap credits | créditos de embalagem de presente | créditos por envoltorio de regalo | "
+    "abonos de envoltorio para regalo"
+)
+_REBATES: Final = "promotional rebates | descontos promocionais | descuentos promocionales | devoluciones promocionales"
+_OTHER_FEES: Final = (
+    "fba fees | taxas fba | tarifas fba | tarifas de logística de amazon",
+    "other transaction fees | taxas de outras transações | tarifas de otra transacción",
+    "other | outro | otro",
+)
+TRANSACTIONS_REQUIRED: Final = (_TYPE, _ORDER, _SALES, _FEES, "total")
+TRANSACTIONS_TYPICAL: Final = ("settlement id", "id de liquidação", "date/time", "data/hora", "fecha/hora", "fba fees")
+SETTLEMENT_REQUIRED: Final = (
+    "settlement-id",
+    "transaction-type",
+    "order-id",
+    "amount-type",
+    "amount-description",
+    "amount",
+)
+SETTLEMENT_TYPICAL: Final = ("posted-date", "sku", "quantity-purchased", "total-amount", "order-item-code")
+_SOLD: Final = "^(order|pedido)$"
+_BACK: Final = r"refund|reembolso|estorno|chargeback|a-to-z|a a z"
+#: What Amazon takes for labels and delivery of an order.
+_DELIVERY: Final = r"^(shipping services|delivery services|servicos? de (envio|entrega)|servicios de envio)"
+_AMOUNTS_IN: Final = re.compile(r"(?i:amounts in|quantias em|valores em|importes en|montos en)\s+([A-Z]{3})\b")
+OF_WHAT: Final = (
+    "Em {rows} linha(s) o desconto promocional pode ser do frete, que o comprador também pagou: foi descontado do "
+    "produto. Se for do frete, a receita é até {sum} maior; o valor recebido é o mesmo."
+)
+OTHER_TOTAL: Final = (
+    "As linhas somam {ours}, e o repasse diz {theirs} (“total-amount”): o arquivo pode não estar inteiro."
+)
+
+
+def read_transactions(table: Columns) -> pl.DataFrame:
+    """Return the lines of orders, refunds and their delivery. A promotion that equals the freight is the freight's."""
+    height, kind = table.height, text_of(table, _TYPE)
+    sales, net = needed(table, _SALES), needed(table, "total")
+    sold = says(kind, _SOLD)
+    delivery = says(kind, _DELIVERY)
+    rebates, freight, of_freight = _rebates(table, sold)
+    goods = sales if (wrap := amount(table, _WRAP)) is None else sales + wrap
+    nothing = pl.select(pl.repeat(0.0, height)).to_series()
+    fees = amounts(table, _FEES, *_OTHER_FEES)
+    assert fees is not None
+    on_goods = rebates - of_freight
+    moved = Movements(
+        channel=constant(CHANNEL, height),
+        sold=sold,
+        back=says(kind, _BACK) | delivery,
+        kind=kind,
+        net=net,
+        net_name="total",
+        order=table.text(*alternatives(_ORDER)),
+        goods=goods + on_goods,
+        fees=fees.zip_with(~delivery, nothing),
+        freight=(freight + of_freight).zip_with(~delivery, net),
+        discount=on_goods.zip_with(sold, nothing),
+        units=table.number("quantity", "quantidade", "cantidad"),
+        sku=table.text("sku"),
+        title=table.text("description", "descrição", "descripción"),
+        at=table.moment("date/time", "data/hora", "fecha/hora"),
+        currency=_stated_currency(table),
+    )
+    return payout_lines(table, moved, "lançamento")
+
+
+def _stated_currency(table: Columns) -> pl.Series | None:
+    """Return the currency that the lines above the header tell ("All amounts in USD"); None where they tell none."""
+    told = next((found[1] for title in table.titles if (found := _AMOUNTS_IN.search(title))), None)
+    code = None if told is None else currency_named(told)
+    return None if code is None else constant(code, table.height)
+
+
+def _rebates(table: Columns, sold: pl.Series) -> tuple[pl.Series, pl.Series, pl.Series]:
+    """Return promotions, what buyers paid for freight, and how much of the promotions was on that."""
+    nothing = pl.select(pl.repeat(0.0, table.height)).to_series()
+    rebates, freight = amount(table, _REBATES), amount(table, _FREIGHT)
+    rebates, freight = (nothing if one is None else one for one in (rebates, freight))
+    same = (rebates + freight).abs() < CENTS
+    unsure = sold & ~same & (rebates < 0) & (freight > 0)
+    if unsure.any():
+        most = pl.select(pl.min_horizontal(-rebates, freight)).to_series().filter(unsure).sum()
+        table.warnings.append(OF_WHAT.format(rows=int(unsure.sum()), sum=in_portuguese(float(most))))
+    return rebates, freight, rebates.zip_with(same, nothing)
+
+
+def read_settlement(table: Columns) -> pl.DataFrame:
+    """Return the lines: a row of the file is one amount; those of an order's item are one sale, or one refund."""
+    code, stated = table.first_cell("currency"), table.first_cell("total-amount")
+    parts = _parts(table)  # the first row is the settlement's own
+    theirs, ours = numbers(pl.Series([stated], dtype=pl.String)).item(), float(parts["net"].sum())
+    if theirs is not None and abs(ours - theirs) >= CENTS:
+        table.warnings.append(OTHER_TOTAL.format(ours=in_portuguese(ours), theirs=in_portuguese(theirs)))
+    items = parts.group_by("type", "kind", "order", "sku", "item", maintain_order=True).agg(
+        pl.col("row", "at").first(),
+        pl.col("net", "goods", "fees", "freight", "discount").sum(),
+        pl.when(pl.col("units").is_not_null().any()).then(pl.col("units").sum()).alias("units"),
+    )
+    height = items.height
+    moved = Movements(
+        channel=constant(CHANNEL, height),
+        sold=says(items["type"], _SOLD),
+        back=says(items["type"], _BACK) & items["order"].is_not_null(),
+        kind=items["kind"],
+        net=items["net"],
+        net_name="amount",
+        order=items["order"],
+        goods=items["goods"] + items["discount"],
+        fees=items["fees"],
+        freight=items["freight"],
+        discount=items["discount"],
+        units=items["units"],
+        sku=items["sku"],
+        at=items["at"],
+        currency=None if code is None else constant(code, height),
+        rows=items["row"],
+    )
+    return payout_lines(table, moved, "lançamento")
+
+
+def _parts(table: Columns) -> pl.DataFrame:
+    """Return the file's rows with each amount in the column of what it is."""
+    value = amount(table, "amount")
+    assert value is not None
+    texts = {
+        name: table.text(column)
+        for name, column in (("type", "transaction-type"), ("of", "amount-type"), ("what", "amount-description"))
+    }
+    optional = {"order": "order-id", "sku": "sku", "item": "order-item-code"}
+    blank = pl.select(pl.repeat(None, table.height, dtype=pl.String)).to_series()
+    frame = pl.DataFrame(
+        {name: blank if text is None else text for name, text in texts.items()}
+        | {
+            name: blank if (text := table.text(column, optional=True)) is None else text
+            for name, column in optional.items()
+        }
+        | {"row": table.rows, "net": value}
+    )
+    at, units = table.moment("posted-date-time", "posted-date"), table.number("quantity-purchased", optional=True)
+    frame = frame.with_columns(
+        at=pl.lit(None, dtype=pl.Datetime("us")) if at is None else at,
+        quantity=pl.lit(None, dtype=pl.Float64) if units is None else units,
+    )
+    frame = frame.filter(pl.col("type").is_not_null())
+    price, promotion = pl.col("of") == "ItemPrice", pl.col("of") == "Promotion"
+    shipping = pl.col("what").str.starts_with("Shipping")
+    principal = price & pl.col("what").is_in(["Principal", "GiftWrap"])
+    return frame.with_columns(
+        kind=pl.when(pl.col("order").is_not_null()).then("type").otherwise(pl.coalesce("what", "of", "type")),
+        goods=pl.when(principal).then("net").otherwise(0.0),
+        freight=pl.when((price | promotion) & shipping & ~pl.col("what").str.contains("Tax"))
+        .then("net")
+        .otherwise(0.0),
+        discount=pl.when(promotion & ~shipping).then("net").otherwise(0.0),
+        fees=pl.when(pl.col("of").str.contains("Fee")).then("net").otherwise(0.0),
+        units=pl.when(price & (pl.col("what") == "Principal")).then("quantity"),
+    )

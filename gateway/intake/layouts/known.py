@@ -1,0 +1,138 @@
+"""The exports that are known by their columns: what a header must have, and what makes it likelier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import (
+    amazon,
+    amazon_business,
+    amazon_payouts,
+    mercado_livre,
+    mercado_pago,
+    nuvemshop,
+    sales_report,
+    shein,
+    shopee,
+    shopee_income,
+    shopify,
+    shopify_payouts,
+    tiktok,
+    tiktok_income,
+    vtex,
+    woocommerce,
+)
+from gateway.intake.layouts.columns import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """One export of one marketplace. A required column may have several names, with ` | ` between them."""
+
+    name: str
+    required: tuple[str, ...]
+    typical: tuple[str, ...]
+    read: Callable[[Columns], pl.DataFrame]
+    is_exposure: bool = False
+    fields: dict[str, str] = field(default_factory=dict)  # column -> field, where its name alone would mislead
+    has_notes: bool = True  # a row without half of the required columns is a note; else it may tell of all rows
+    is_documented: bool = False  # known from descriptions or programs, not from a file
+
+
+LAYOUTS: Final = (
+    Layout(
+        mercado_livre.NAME,
+        mercado_livre.REQUIRED,
+        mercado_livre.TYPICAL,
+        mercado_livre.read,
+        fields=mercado_livre.FIELDS,
+    ),
+    Layout(shopee.ORDERS, shopee.ORDERS_REQUIRED, shopee.ORDERS_TYPICAL, shopee.read_orders, fields=shopee.FIELDS),
+    Layout(
+        shopee.PERFORMANCE,
+        shopee.PERFORMANCE_REQUIRED,
+        shopee.PERFORMANCE_TYPICAL,
+        shopee.read_performance,
+        is_exposure=True,
+    ),
+    Layout(amazon.ORDERS, amazon.ORDERS_REQUIRED, amazon.ORDERS_TYPICAL, amazon.read_orders),
+    Layout(amazon.SALES, amazon.SALES_REQUIRED, amazon.SALES_TYPICAL, amazon.read_sales),
+    Layout(tiktok.NAME, tiktok.REQUIRED, tiktok.TYPICAL, tiktok.read),
+    Layout(shein.NAME, shein.REQUIRED, shein.TYPICAL, shein.read, fields=shein.FIELDS),
+    Layout(shopify.NAME, shopify.REQUIRED, shopify.TYPICAL, shopify.read, fields=shopify.FIELDS),
+    Layout(vtex.NAME, vtex.REQUIRED, vtex.TYPICAL, vtex.read, fields=vtex.FIELDS),
+    Layout(
+        nuvemshop.NAME,
+        nuvemshop.REQUIRED,
+        nuvemshop.TYPICAL,
+        nuvemshop.read,
+        fields=nuvemshop.FIELDS,
+        is_documented=True,
+    ),
+    Layout(
+        woocommerce.NAME,
+        woocommerce.REQUIRED,
+        woocommerce.TYPICAL,
+        woocommerce.read,
+        fields=woocommerce.FIELDS,
+        is_documented=True,
+    ),
+    Layout(
+        amazon_payouts.TRANSACTIONS,
+        amazon_payouts.TRANSACTIONS_REQUIRED,
+        amazon_payouts.TRANSACTIONS_TYPICAL,
+        amazon_payouts.read_transactions,
+        is_documented=True,
+    ),
+    Layout(
+        amazon_payouts.SETTLEMENT,
+        amazon_payouts.SETTLEMENT_REQUIRED,
+        amazon_payouts.SETTLEMENT_TYPICAL,
+        amazon_payouts.read_settlement,
+        has_notes=False,
+        is_documented=True,
+    ),
+    Layout(
+        amazon_business.PRODUCTS,
+        amazon_business.PRODUCTS_REQUIRED,
+        amazon_business.PRODUCTS_TYPICAL,
+        amazon_business.read_products,
+        is_exposure=True,
+        is_documented=True,
+    ),
+    Layout(
+        amazon_business.DAYS,
+        amazon_business.DAYS_REQUIRED,
+        amazon_business.DAYS_TYPICAL,
+        amazon_business.read_days,
+        is_documented=True,
+    ),
+    Layout(sales_report.NAME, sales_report.REQUIRED, sales_report.TYPICAL, sales_report.read, is_documented=True),
+    Layout(
+        mercado_pago.RELEASES,
+        mercado_pago.RELEASES_REQUIRED,
+        mercado_pago.RELEASES_TYPICAL,
+        mercado_pago.read_releases,
+        is_documented=True,
+    ),
+    Layout(
+        mercado_pago.SETTLEMENTS,
+        mercado_pago.SETTLEMENTS_REQUIRED,
+        mercado_pago.SETTLEMENTS_TYPICAL,
+        mercado_pago.read_settlements,
+        is_documented=True,
+    ),
+    Layout(shopee_income.NAME, shopee_income.REQUIRED, shopee_income.TYPICAL, shopee_income.read, is_documented=True),
+    Layout(tiktok_income.NAME, tiktok_income.REQUIRED, tiktok_income.TYPICAL, tiktok_income.read, is_documented=True),
+    Layout(
+        shopify_payouts.NAME,
+        shopify_payouts.REQUIRED,
+        shopify_payouts.TYPICAL,
+        shopify_payouts.read,
+        is_documented=True,
+    ),
+)

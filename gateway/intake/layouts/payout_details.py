@@ -1,0 +1,48 @@
+"""What else a workbook of payouts has: details, which are parts of its amounts, and adjustments, which come after."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
+from gateway.intake.layouts.described import header_id
+from gateway.intake.layouts.names import alternatives
+from gateway.intake.tables import RawTable
+from gateway.intake.words import in_portuguese
+from schemas.facts import ColumnRead, TableRead
+
+_ADJUSTED: Final = "Valor do ajuste | Adjustment Amount"
+#: columns that are all there -> what is told
+_DETAILS: Final = (
+    (
+        (_ADJUSTED, "Motivo do ajuste | Adjustment Reason | Tipo/Descrição do ajuste"),
+        "São ajustes feitos depois do repasse: somam {sum} e não estão nas vendas, nem no que foi recebido delas.",
+    ),
+    (
+        ("Statement ID | ID do extrato", "Payment ID | ID do pagamento", "Total settlement amount | Settlement amount"),
+        "São repasses somados por extrato, sem pedidos: nenhum número de vendas foi calculado deles.",
+    ),
+    (
+        ("ID do pedido | Order ID", "Taxa por item vendido | Fee per item sold", "Taxa de transação | Transaction Fee"),
+        "São os detalhes das taxas de serviço, que as linhas de renda já têm: não foram somados outra vez.",
+    ),
+    (
+        ("ID do pedido | Order ID", "Taxa de frete esperada | Expected Shipping Fee"),
+        "São diferenças de frete, que as linhas de renda já têm: não foram somadas outra vez.",
+    ),
+)
+
+
+def detail_of(table: RawTable) -> TableRead | None:
+    """Return what such a table is; None for any other one."""
+    for row, names in enumerate(header_rows(table)):
+        for needed, told in _DETAILS:
+            if all(any(key(name) in names for name in alternatives(one)) for one in needed):
+                columns = Columns.below(table, row)
+                adjusted = columns.number(*alternatives(_ADJUSTED), optional=True)
+                note = told.format(sum=in_portuguese(0.0 if adjusted is None else float(adjusted.sum())))
+                headers = headers_of(table, row)
+                where = f"{table.where}, cabeçalho na linha {table.number(row)}"
+                shown = [ColumnRead(header) for header in headers if header]
+                return TableRead(where, "unknown", columns.height, [], [], [note], "payouts", shown, header_id(headers))
+    return None

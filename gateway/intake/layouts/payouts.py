@@ -1,0 +1,187 @@
+"""What reports of payouts share: signed amounts, row by row, of sales, of what was paid back, and of the rest.
+
+They tell what a marketplace, or who takes the payments, settled in a period: orders that were cancelled or not paid are
+not in them, and what was paid back may be of an order of another period.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import reduce
+from operator import add
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.names import alternatives
+from gateway.intake.layouts.orders import constant, either, present
+from gateway.intake.masking import mask
+from gateway.intake.values import CENTS
+from gateway.intake.words import in_portuguese
+
+SETTLED_ONLY: Final = (
+    "É um relatório de repasses: traz só o que foi pago ou lançado no período, com a data de {dates}. Pedidos "
+    "cancelados e não pagos não aparecem nele, por isso a taxa de cancelamento é desconhecida."
+)
+REST: Final = "{rows} linha(s) que não são de vendas nem de reembolsos ficaram de fora; somam {sum} ({kinds})."
+OTHER_PERIOD: Final = (
+    "{rows} linha(s) são de pedidos pagos em outro período: o valor conta, e o pedido não é contado outra vez."
+)
+#: Kinds of rows that are named at most, those with the largest sums first.
+_NAMED: Final = 5
+_MAX_KIND_CHARS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Movements:
+    """A report's rows. Amounts are as they come to the seller: what he pays is negative. None: no column tells it."""
+
+    channel: pl.Series
+    sold: pl.Series  # a sale was settled
+    back: pl.Series  # a buyer was paid back; what is neither is told and left out
+    kind: pl.Series  # what the report calls the row
+    net: pl.Series  # what all of the row comes to
+    net_name: str
+    order: pl.Series | None
+    goods: pl.Series | None  # what buyers pay for goods, and get back where `back`
+    fees: pl.Series | None = None
+    freight: pl.Series | None = None
+    refund: pl.Series | None = None  # what was paid back, where it stands in the sale's own row
+    discount: pl.Series | None = None  # of the seller, already taken off `goods`
+    units: pl.Series | None = None
+    sku: pl.Series | None = None
+    title: pl.Series | None = None
+    at: pl.Series | None = None
+    currency: pl.Series | None = None
+    rows: pl.Series | None = None  # their numbers in the sheet, where they are not the table's own
+    freight_is_settled: bool = True  # else the seller pays it to somebody else, and `net` is not what is left
+
+
+def payout_lines(table: Columns, moved: Movements, dates: str) -> pl.DataFrame:
+    """Return the lines of sales and refunds. `dates` says of what the dates are. Tells what is left out, and why."""
+    table.warnings.append(SETTLED_ONLY.format(dates=dates))
+    kept, height = moved.sold | moved.back, len(moved.net)
+    _tell_rest(table, moved, ~kept)
+    zero = constant_amount(0.0, height)
+    goods = zero if moved.goods is None else moved.goods.fill_null(0.0)
+    revenue = goods.zip_with(moved.sold, zero)
+    paid_back, returned = _paid_back(moved, goods), _returned(moved, goods)
+    fees, freight = _negative(moved.fees), _negative(moved.freight)
+    costs = [zero if one is None else one for one in (paid_back, fees, freight)]
+    columns: dict[str, pl.Series | None] = {
+        "row": table.rows if moved.rows is None else moved.rows,
+        "channel": moved.channel,
+        "order_id": _order(table, moved),
+        "sku": moved.sku,
+        "title": moved.title,
+        "at": moved.at,
+        "units": _where(moved.sold, moved.units),
+        "returned_units": returned,
+        "revenue": revenue,
+        "fees": fees,
+        "shipping": freight,
+        "refund": paid_back,
+        "discount": None if moved.discount is None else moved.discount.abs(),
+        "currency": either(moved.currency, table.currency if moved.rows is None else None),
+        "net": moved.net if moved.freight_is_settled else None,
+        "total_name": constant(moved.net_name, height),
+        "total_theirs": moved.net,
+        "total_ours": revenue - reduce(add, costs),
+    }
+    return shape.lines(present(columns), height).filter(kept)
+
+
+def _paid_back(moved: Movements, goods: pl.Series) -> pl.Series | None:
+    """Return what buyers got back; None where neither a row nor a column tells of it."""
+    zero = constant_amount(0.0, len(goods))
+    of_rows = -goods.zip_with(moved.back, zero)
+    if moved.refund is not None:
+        return of_rows - moved.refund.fill_null(0.0)
+    return of_rows if moved.back.any() else None
+
+
+def _returned(moved: Movements, goods: pl.Series) -> pl.Series | None:
+    """Return the units that came back; None where a row with money that went back does not tell them."""
+    if moved.units is None or moved.refund is not None or not moved.back.any():
+        return None
+    untold = moved.back & (goods != 0) & moved.units.is_null()
+    return None if untold.any() else _where(moved.back & (goods != 0), moved.units)
+
+
+def constant_amount(value: float, height: int) -> pl.Series:
+    """Return a column of one amount."""
+    return pl.Series([value], dtype=pl.Float64).new_from_index(0, height)
+
+
+def amount(table: Columns, names: str) -> pl.Series | None:
+    """Return the numbers of the first of these columns that is there; a blank cell is nothing. None where none is."""
+    found = table.number(*alternatives(names), optional=True)
+    return None if found is None else found.fill_null(0.0)
+
+
+def needed(table: Columns, names: str) -> pl.Series:
+    """Return the numbers of a column that the layout is known by."""
+    found = amount(table, names)
+    assert found is not None
+    return found
+
+
+def text_of(table: Columns, names: str) -> pl.Series:
+    """Return the text of a column that the layout is known by."""
+    found = table.text(*alternatives(names))
+    assert found is not None
+    return found
+
+
+def amounts(table: Columns, *names: str) -> pl.Series | None:
+    """Return the sum of those columns that are there, row by row; None where none is."""
+    found = [one for one in (amount(table, name) for name in names) if one is not None]
+    return reduce(add, found) if found else None
+
+
+def in_none(height: int) -> pl.Series:
+    """Say "no" of every row."""
+    return pl.Series([False]).new_from_index(0, height)
+
+
+def _order(table: Columns, moved: Movements) -> pl.Series | None:
+    """Return the orders' numbers; none of an order that was not settled here: it would count as one more."""
+    if moved.order is None:
+        return None
+    settled = moved.order.filter(moved.sold).drop_nulls().unique()
+    elsewhere = moved.back & moved.order.is_not_null() & ~moved.order.is_in(settled.implode())
+    if elsewhere.any():
+        table.warnings.append(OTHER_PERIOD.format(rows=int(elsewhere.sum())))
+    return pl.select(pl.when(~elsewhere).then(moved.order)).to_series()
+
+
+def _tell_rest(table: Columns, moved: Movements, rest: pl.Series) -> None:
+    """Tell the rows that are neither sales nor refunds, with what they come to."""
+    frame = pl.DataFrame({"kind": moved.kind.fill_null("-"), "net": moved.net}).filter(rest)
+    if frame.is_empty():
+        return
+    sums = frame.group_by("kind").agg(pl.col("net").sum()).sort(pl.col("net").abs(), "kind", descending=[True, False])
+    kinds = [f"{mask(str(kind))[:_MAX_KIND_CHARS]}: {in_portuguese(net)}" for kind, net in sums.head(_NAMED).rows()]
+    more = ["…"] if sums.height > _NAMED else []
+    told = REST.format(
+        rows=frame.height, sum=in_portuguese(float(frame["net"].sum())), kinds="; ".join([*kinds, *more])
+    )
+    table.warnings.append(told)
+
+
+def _negative(signed: pl.Series | None) -> pl.Series | None:
+    return None if signed is None else -signed
+
+
+def _where(condition: pl.Series, units: pl.Series | None) -> pl.Series | None:
+    if units is None:
+        return None
+    return units.abs().zip_with(condition, constant_amount(0.0, len(units)))
+
+
+def adding_up(net: pl.Series, goods: pl.Series, tried: list[pl.Series | None]) -> pl.Series | None:
+    """Return that one of the columns of fees with which goods and fees come to `net` in most of the rows."""
+    known = [one for one in tried if one is not None]
+    return max(known, key=lambda fees: int(((goods + fees - net).abs() < CENTS).sum()), default=None)

@@ -1,0 +1,117 @@
+"""Reports of payouts and of summed sales (`payout_reports.py`): right to the cent, or told why not."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from gateway.intake import Limits
+from gateway.intake.document import read
+from schemas.channels import CHANNELS
+from schemas.facts import DocumentFacts
+from tests.unit.gateway.intake.payout_reports import REPORTS, Report
+
+BY_NAME = {report.name: report for report in REPORTS}
+
+
+def facts(folder: Path, text: str, separator: str = ",", channels: tuple[str, ...] = tuple(CHANNELS)) -> DocumentFacts:
+    name = "relatorio.txt" if separator == "\t" else "relatorio.csv"
+    (folder / name).write_text(text, "utf-8")
+    return read(folder / name, name, list(channels), Limits())
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_report_is_right_to_the_cent(tmp_path: Path, name: str) -> None:
+    report: Report = BY_NAME[name]
+    found = facts(tmp_path, report.text, report.separator)
+    figures = {channel.channel: {one.metric: one.value for one in channel.figures} for channel in found.channels}
+    told = " ".join(warning for table in found.tables for warning in table.warnings)
+
+    assert [table.layout for table in found.tables] == [report.layout]
+    assert figures.keys() == report.truth.keys()
+    for channel, truth in report.truth.items():
+        assert {metric: figures[channel].get(metric) for metric in truth} == pytest.approx(truth)
+        assert not figures[channel].keys() & set(report.unknown)
+    assert [part for part in report.told if part not in told] == []
+    assert not any(person in json.dumps(found.to_dict()) for person in ("Zuleica", "zuleica", "Teobaldo", "teobaldo"))
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_the_order_of_columns_and_a_column_that_is_new_change_nothing(tmp_path: Path, name: str) -> None:
+    report = BY_NAME[name]
+    rows = list(csv.reader(io.StringIO(report.text), delimiter=report.separator))
+    width = max(map(len, rows))
+    turned = [[*reversed(row), "Coluna nova"] if len(row) == width else row for row in rows]
+    text = io.StringIO()
+    csv.writer(text, delimiter=report.separator, lineterminator="\n").writerows(turned)
+    before, after = (facts(tmp_path, one, report.separator) for one in (report.text, text.getvalue()))
+
+    assert text.getvalue() != report.text
+    assert [one.figures for one in after.channels] == [one.figures for one in before.channels]
+
+
+def test_payouts_that_are_summed_up_are_called_so(tmp_path: Path) -> None:
+    text = """Payout Date,Status,Charges,Refunds,Adjustments,Reserved Funds,Fees,Retried Amount,Total,Currency
+2026-09-03,paid,450.00,-20.00,0.00,0.00,-13.35,0.00,416.65,USD
+2026-09-04,paid,150.00,-10.00,0.00,0.00,-3.35,0.00,136.65,USD"""
+    found = facts(tmp_path, text)
+
+    assert ([table.kind for table in found.tables], found.channels) == (["payouts"], [])
+
+
+def test_a_promotion_that_may_be_of_the_freight_is_told(tmp_path: Path) -> None:
+    text = BY_NAME["Amazon transactions"].text.replace('"3,19",0,"-3,19"', '"3,19",0,"-4,00"').replace("61,85", "61,04")
+    found = facts(tmp_path, text)
+    revenue = next(one.value for one in found.channels[0].figures if one.metric == "revenue")
+
+    assert revenue == pytest.approx(1265.97 - 4.00)
+    assert any("até 3,19 maior" in warning for warning in found.tables[0].warnings)
+
+
+def test_a_refund_without_units_leaves_returned_units_unknown(tmp_path: Path) -> None:
+    report = BY_NAME["Amazon settlement"]
+    text = report.text.replace("-30.00\t2026-09-05\tB-2\t1", "-30.00\t2026-09-05\tB-2\t")
+    found = {one.metric for one in facts(tmp_path, text, "\t").channels[0].figures}
+
+    assert text != report.text
+    assert not {"returned_units", "return_rate"} & found
+
+
+def test_an_order_counts_by_its_own_row_where_its_products_do_not_add_up(tmp_path: Path) -> None:
+    report = BY_NAME["Shopee income"]
+    text = report.text.replace("SC;40,00;50,00", "SC;39,00;50,00")
+    found = {one.metric: one.value for one in facts(tmp_path, text, ";").channels[0].figures}
+
+    assert text != report.text
+    assert (found["revenue"], found["net_receipts"], found["orders"]) == (305.0, 191.5, 3)
+
+
+def test_what_else_a_workbook_of_payouts_has_is_told_and_not_added(tmp_path: Path) -> None:
+    head = "Data de conclusão do ajuste;Tipo/Descrição do ajuste;Motivo do ajuste;Valor do ajuste;Pedido relacionado"
+    adjusted = facts(tmp_path, f"{head}\n2026-04-15;DIFAL;ICMS;-4,20;26040A1\n2026-04-16;DIFAL;ICMS;1,00;26040A2", ";")
+    detailed = facts(
+        tmp_path, "Número da sequência;ID do pedido;Taxa de Transação;Taxa por item vendido\n1;26040A1;0;-3,5", ";"
+    )
+    stated = facts(
+        tmp_path,
+        "Statement date,Statement ID,Payment ID,Status,Total settlement amount,Net sales,Shipping,Fees\n"
+        "2026/08/12,1,9,Settled,75.00,90.00,0,-15.00\n2026/08/13,2,9,Settled,-1.20,0,0,-1.20",
+    )
+
+    assert [table.kind for one in (adjusted, detailed, stated) for table in one.tables] == ["payouts"] * 3
+    assert stated.channels == []
+    assert "somam -3,20" in adjusted.tables[0].warnings[0]
+    assert adjusted.channels == detailed.channels == []
+
+
+def test_woocommerce_analytics_has_no_cancelled_orders(tmp_path: Path) -> None:
+    text = """Date,"Order #","N. Revenue (formatted)",Status,Customer,Product(s),"Items sold","N. Revenue"
+"2026-08-01 10:00:00",1001,R$100.00,completed,"Zuleica Brantes","Mug, Plate",3,100
+"2026-08-02 11:00:00",1002,R$50.00,processing,Teobaldo,Mug,1,50
+"2026-08-03 11:00:00",1003,R$-50.00,refunded,Teobaldo,Mug,-1,-50"""
+    figures = {one.metric: one.value for one in facts(tmp_path, text, channels=("own_store",)).channels[0].figures}
+
+    assert (figures["revenue"], figures["orders"], figures["units"], figures["refunds"]) == (150, 2, 4, 50)
+    assert "cancellation_rate" not in figures
