@@ -45,6 +45,8 @@ _COMPACT: Final = r"^(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\d{4}(?:\d{2})?)?
 _CLOCK: Final = r"(?i)(\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\s*([ap])?\.?(?:m\b)?"
 #: Only the month: no day, so no date.
 _MONTH_ONLY: Final = r"^\d{4}[-/.]\d{1,2}$|^\d{1,2}[-/.]\d{4}$|^[a-z]{3,10}\.?[\s/.-]*(de\s+)?(\d{4}|\d{2})?$"
+_NAMED_MONTH: Final = re.compile(r"^([a-z]{3,10})\.?[\s/.-]*(?:de\s+)?(20\d{2}|\d{2})?$")
+_NUMBERED_MONTH: Final = re.compile(r"^(\d{1,2})[/.-](20\d{2})$|^(20\d{2})[/.-](\d{1,2})(?:-01(?: 00:00:00)?)?$")
 _MONTH_AND_YEAR: Final = r"^(\d{1,2})/(\d{2})$"
 _LEAST_YEAR: Final = 20  # below, it may be the day or month
 _MOST_YEAR: Final = 40
@@ -69,6 +71,23 @@ def _whole(name: str) -> pl.Expr:
 def month_number(name: pl.Expr) -> pl.Expr:
     """Return the number of a month by its folded name, null where it is none."""
     return name.replace_strict(_MONTHS, default=None, return_dtype=pl.Int32)
+
+
+def month_named(text: str) -> tuple[int, int | None] | None:
+    """Return month and year of a text that names a month and nothing else; the year is None where it tells none.
+
+    `jan/25`, `Fevereiro 2025`, `março de 2025`, `03/2025`, `2025-03`, or the first day of one as a workbook writes it.
+    """
+    plain = fold(text)
+    if named := _NAMED_MONTH.match(plain):
+        month, year = _MONTHS.get(named[1]), named[2]
+    elif numbered := _NUMBERED_MONTH.match(plain):
+        month, year = int(numbered[1] or numbered[4]), numbered[2] or numbered[3]
+    else:
+        return None
+    if month is None or not 1 <= month <= 12:
+        return None
+    return month, None if year is None else int(year) % 2000 + 2000
 
 
 def _full_year(name: str) -> pl.Expr:

@@ -20,6 +20,7 @@ from gateway.intake.kept import NOTHING_KEPT, Kept, digest_of
 from gateway.intake.layouts import UNKNOWN, Reading
 from gateway.intake.layouts.advertising_columns import marketplace_in, period_in
 from gateway.intake.layouts.channel_words import channel_of_file
+from gateway.intake.layouts.parts import tables_of
 from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
 from gateway.intake.progress import Progress, Tell, tell_nobody
@@ -112,7 +113,7 @@ def contents_of(
         return settled(known, channels, mappings, kept.currency)
 
     tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
-    tables, readings, lifted = _understand(raw, media_type, limits, understand)
+    tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)
     readings = [without_cut(table, reading) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
     readings = without_extracts(tables, readings, stated)
@@ -191,10 +192,10 @@ def _reader_of_text(path: Path, filename: str, media_type: str, limits: Limits) 
 
 
 def _understand(
-    raw: RawDocument, media_type: str, limits: Limits, understand: Callable[[RawTable], Reading]
+    raw: RawDocument, filename: str, media_type: str, limits: Limits, understand: Callable[[RawTable], Reading]
 ) -> tuple[list[RawTable], list[Reading], Lifted]:
     """Return the tables, those that stand in the text included, what each of them is, and the text without them."""
-    tables = raw.tables
+    tables = [part for table in raw.tables for part in tables_of(replace(table, filename=filename))]
     readings = [understood(table, understand) for table in tables]
     if media_type == sniff.TEXT:
         if any(reading.report.layout != UNKNOWN for reading in readings):

@@ -58,6 +58,12 @@ def _channel_of(text: str) -> str | None:
     return next((channel for pattern, channel in CHANNEL_WORDS if re.search(pattern, plain)), None)
 
 
+def channel_called(text: str) -> str | None:
+    """Return the channel whose name the text is, and nothing besides; None where it is none's."""
+    plain = fold(text)
+    return next((channel for pattern, channel in _WORDS if re.fullmatch(pattern, plain)), None)
+
+
 def channel_column(table: Columns, text: pl.Series | None, channels: list[str], named: str | None) -> pl.Series | None:
     """Return the rows' channels; None where nothing tells them."""
     height = table.height

@@ -1,0 +1,186 @@
+"""Tables with months or channels as columns (`Produto | jan/25 | fev/25`), put into rows: one for each value."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.dates import month_named
+from gateway.intake.layouts.channel_words import channel_called
+from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
+from gateway.intake.layouts.matching import concepts
+from gateway.intake.tables import RawTable
+from gateway.intake.words import fold
+from schemas.channels import channel_name
+
+#: Fewer groups than this are no row of months or channels.
+_FEWEST: Final = 2
+_MONEY: Final = re.compile(r"faturament|receita|\br\$|\breais\b|\bvalor(es)?\b|revenue|\bsales\b|ingresos|facturac")
+_UNITS: Final = re.compile(r"unidade|quantidade|\bqtde?s?\b|\bpecas\b|\bunits?\b|quantity|unidades|cantidad")
+#: A cell with cents or a sign of money is no count.
+_CENTS: Final = r"\d[.,]\d{2}$|\p{Sc}|(?i)^r\$"
+_MOST: Final = 0.5
+_NAMED: Final = 0.6
+#: What is said of a table whose amounts are none of sales.
+_OTHER: Final = re.compile(
+    r"\b(custos?|cost|costs|costos?|despesas?|expenses?|estoques?|stock|inventory|metas?|orcamento|budget|precos?|prices?|"
+    r"precios?|margem|margin|lucro|profit|investimento|spend|publicidade|ads|comiss\w+|taxas?|tarifas?|fees?|impostos?|"
+    r"devol\w+|reembols\w+|returns?|refunds?|cancel\w+|ticket|compras|visitas)\b"
+)
+_DATE: Final = "Data"
+_CHANNEL: Final = "Canal de venda"
+_YEAR: Final = re.compile(r"\b20\d{2}\b")
+_SUMS: Final = re.compile(r"^(total|soma|media|average|mean|acumulado|geral|sum|variacao|crescimento)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The columns of one month or channel, by what they are called; `label` is how its rows say it."""
+
+    label: str
+    columns: dict[str, int]
+
+
+def in_rows(table: RawTable) -> RawTable:
+    """Return the table with a row for each value of a month or a channel; the table itself where it has none.
+
+    Where a single value stands below each, the title, the sheet's or the file's name has to say what it is, or the
+    cells: nobody can tell pieces from whole amounts otherwise, and the table stays as it is.
+    """
+    if table.whole is not None or table.free:
+        return table
+    for row in range(min(HEADER_SEARCH_ROWS, table.top.height - 1)):
+        said = " ".join([table.where, table.caption, table.filename, *_titles(table, row)])
+        for name, label_of in ((_DATE, _month_label(said)), (_CHANNEL, _channel_label)):
+            found = _groups(table, row, label_of, fold(re.sub(r"[_-]", " ", said)), is_dated=name == _DATE)
+            if found is not None:
+                return _long(table, found[0], name, found[1])
+    return table
+
+
+def _month_label(said: str) -> Callable[[str], str | None]:
+    """Return what tells the first day of a month by its name; the year may stand in what is said of the table."""
+    years = set(_YEAR.findall(said))
+    only = years.pop() if len(years) == 1 else None
+
+    def label(text: str) -> str | None:
+        named = month_named(text)
+        if named is None:
+            return None
+        month, year = named
+        year = year or (int(only) if only else None)
+        return None if year is None else f"{year:04d}-{month:02d}-01"
+
+    return label
+
+
+def _channel_label(text: str) -> str | None:
+    channel = channel_called(text)
+    return None if channel is None else channel_name(channel)
+
+
+def _groups(
+    table: RawTable, row: int, label_of: Callable[[str], str | None], said: str, *, is_dated: bool
+) -> tuple[int, list[_Group]] | None:
+    """Return the header's last row and its groups, where this row names several of them."""
+    above = headers_of(table, row)
+    labels = [label_of(text) if text else None for text in above]
+    named = [label for label in labels if label is not None]
+    first = next((index for index, label in enumerate(labels) if label is not None), 0)
+    if len(set(named)) < _FEWEST or len(named) != len(set(named)) or not any(above[:first]):
+        return None
+    if _OTHER.search(said) or not _sells([*above[:first], *headers_of(table, row + 1)[:first]]):
+        return None
+    below = headers_of(table, row + 1)
+    repeated = Counter(text for text in below[first:] if text)
+    if repeated and max(repeated.values()) >= len(named) and all(_is_measure(text) for text in repeated):
+        return row + 1, _spread(labels, above, below)
+    places = [index for index, label in enumerate(labels) if label is not None]
+    measure = _measure(said) or ("Faturamento" if is_dated and _have_cents(table, row, places) else None)
+    if measure is None:
+        return None
+    return row, [_Group(label, {measure: index}) for index, label in enumerate(labels) if label is not None]
+
+
+def _spread(labels: Sequence[str | None], above: Sequence[str], below: Sequence[str]) -> list[_Group]:
+    """Return the groups whose name stands above the first of their columns."""
+    groups: list[_Group] = []
+    open_group = False
+    for index, label in enumerate(labels):
+        if label is not None:
+            groups.append(_Group(label, {}))
+            open_group = True
+        elif above[index]:
+            open_group = False  # another group, of a total
+        if open_group and below[index]:
+            groups[-1].columns.setdefault(below[index], index)
+    return groups
+
+
+def _is_measure(text: str) -> bool:
+    fits = concepts(text)
+    return bool(_SUMS.search(fold(text))) or max(fits.values(), default=0.0) >= _MOST
+
+
+def _sells(headers: Sequence[str]) -> bool:
+    """Say whether one of the columns before the groups names what is sold, or where."""
+    fits = [concepts(header) for header in headers if header]
+    return any(fit.get(name, 0.0) >= _NAMED for fit in fits for name in ("sku", "title", "channel", "order_id"))
+
+
+def _measure(said: str) -> str | None:
+    """Return what stands below the groups by what is said of the table; None where it does not tell."""
+    is_money, is_units = bool(_MONEY.search(said)), bool(_UNITS.search(said))
+    if is_money == is_units:
+        return None
+    return "Faturamento" if is_money else "Quantidade"
+
+
+def _have_cents(table: RawTable, row: int, columns: list[int]) -> bool:
+    cells = pl.concat([table.frame[str(index)].slice(row + 1) for index in columns]).drop_nulls()
+    return int(cells.str.contains(_CENTS).sum()) > len(cells) * _MOST
+
+
+def _titles(table: RawTable, row: int) -> list[str]:
+    return [cell for cells in table.top.head(row).rows() for cell in cells if cell]
+
+
+def _long(table: RawTable, row: int, name: str, groups: list[_Group]) -> RawTable:
+    body = Columns.below(table, row)
+    above = headers_of(table, row - 1) if row else [""] * len(body.headers)
+    inside = range(min(index for group in groups for index in group.columns.values()), len(body.headers))
+    kept = {
+        index: title
+        for index in range(len(body.headers))
+        if index not in inside and (title := body.headers[index] or above[index])
+    }
+    measures = list(dict.fromkeys(measure for group in groups for measure in group.columns))
+    parts = [
+        body.frame.select(
+            *(pl.col(str(index)).alias(str(place)) for place, index in enumerate(kept)),
+            pl.lit(group.label).alias(str(len(kept))),
+            *(
+                (
+                    pl.col(str(group.columns[measure])) if measure in group.columns else pl.lit(None, dtype=pl.String)
+                ).alias(str(len(kept) + 1 + place))
+                for place, measure in enumerate(measures)
+            ),
+        ).with_columns(row=body.rows)
+        for group in groups
+    ]
+    width = len(kept) + 1 + len(measures)
+    values = [str(len(kept) + 1 + place) for place in range(len(measures))]
+    long = pl.concat(parts).filter(~pl.all_horizontal(pl.col(values).is_null())).sort("row", maintain_order=True)
+    titles = _titles(table, row)
+    header = pl.DataFrame(
+        {str(index): [text] for index, text in enumerate([*kept.values(), name, *measures])},
+        schema=dict.fromkeys(map(str, range(width)), pl.String),
+    )
+    rows = pl.concat([pl.Series([row + 1]), long["row"]])
+    frame = pl.concat([header, long.select(header.columns)])
+    return replace(table, frame=frame, numbers=rows, caption=table.caption or " ".join(titles[:1]))
