@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.layouts import is_known_export
 from gateway.intake.layouts.general import header_score
+from gateway.intake.layouts.heads import with_one_head
 from gateway.intake.layouts.pivots import in_rows
 from gateway.intake.tables import RawTable
 from gateway.intake.values import cleaned
@@ -30,7 +31,12 @@ def tables_of(table: RawTable) -> list[RawTable]:
     if table.whole is not None or table.free or table.frame.height > _MOST_ROWS or is_known_export(table):
         return [table]
     clean = replace(table, frame=table.frame.with_columns(cleaned(pl.all())), is_clean=True)
-    return [in_rows(one) for part in _below(clean) for one in _beside(part)]
+    return [_laid_out(one) for part in _below(clean) for one in _beside(part)]
+
+
+def _laid_out(table: RawTable) -> RawTable:
+    long = in_rows(table)
+    return with_one_head(table) if long is table else long
 
 
 def _below(table: RawTable) -> list[RawTable]:

@@ -26,6 +26,8 @@ _UNITS: Final = re.compile(r"unidade|quantidade|\bqtde?s?\b|\bpecas\b|\bunits?\b
 _CENTS: Final = r"\d[.,]\d{2}$|\p{Sc}|(?i)^r\$"
 _MOST: Final = 0.5
 _NAMED: Final = 0.6
+#: One of the columns before the months has to be one of these.
+_THINGS: Final = ("sku", "title", "channel", "order_id")
 #: What is said of a table whose amounts are none of sales.
 _OTHER: Final = re.compile(
     r"\b(custos?|cost|costs|costos?|despesas?|expenses?|estoques?|stock|inventory|metas?|orcamento|budget|precos?|prices?|"
@@ -94,7 +96,8 @@ def _groups(
     first = next((index for index, label in enumerate(labels) if label is not None), 0)
     if len(set(named)) < _FEWEST or len(named) != len(set(named)) or not any(above[:first]):
         return None
-    if _OTHER.search(said) or not _sells([*above[:first], *headers_of(table, row + 1)[:first]]):
+    things = _THINGS if is_dated else (*_THINGS, "at", "month")
+    if _OTHER.search(said) or not _names([*above[:first], *headers_of(table, row + 1)[:first]], things):
         return None
     below = headers_of(table, row + 1)
     repeated = Counter(text for text in below[first:] if text)
@@ -127,10 +130,10 @@ def _is_measure(text: str) -> bool:
     return bool(_SUMS.search(fold(text))) or max(fits.values(), default=0.0) >= _MOST
 
 
-def _sells(headers: Sequence[str]) -> bool:
-    """Say whether one of the columns before the groups names what is sold, or where."""
+def _names(headers: Sequence[str], things: Sequence[str]) -> bool:
+    """Say whether one of the columns before the groups names what is sold, where, or when."""
     fits = [concepts(header) for header in headers if header]
-    return any(fit.get(name, 0.0) >= _NAMED for fit in fits for name in ("sku", "title", "channel", "order_id"))
+    return any(fit.get(name, 0.0) >= _NAMED for fit in fits for name in things)
 
 
 def _measure(said: str) -> str | None:

@@ -56,6 +56,37 @@ def test_a_head_over_two_rows(tmp_path: Path) -> None:
     assert values(found.channels[0], "revenue", "orders", "units", "fees", "shipping_cost") == [180, 2, 3, 21.6, 10]
 
 
+def test_names_over_both_rows_of_a_head(tmp_path: Path) -> None:
+    merged = of_sheet(
+        tmp_path,
+        [
+            ["Vendas da loja"],
+            ["Data", "Pedido", "Produto", "Venda", None, "Custos", None],
+            [None, None, None, "Qtd", "Valor total", "Comissão", "Frete"],
+            [DAY[0], "P-1", "Camisa", 2, 100, -12, -10],
+            [DAY[1], "P-2", "Calça", 1, 80, -9.6, 0],
+        ],
+    )
+    text = of_text(
+        tmp_path,
+        "Data;Pedido;Produto;Quantidade;Valores (US$);;\n;;;;Bruto;Desconto;Líquido\n"
+        "01/03/2026;1;Camisa;2;100,00;10,00;90,00\n02/03/2026;2;Meia;1;20,00;0,00;20,00",
+    )
+    revenue = next(figure for figure in merged.channels[0].figures if figure.metric == "revenue")
+
+    assert merged.tables[0].where.endswith("cabeçalho na linha 3")
+    assert values(merged.channels[0], "revenue", "units", "fees", "shipping_cost") == [180, 3, 21.6, 10]
+    assert revenue.rows is not None
+    assert sorted(row.row for row in revenue.rows.sample) == [4, 5]
+    assert (values(text.channels[0], "units"), text.channels[0].currency) == ([3], "USD")
+
+
+def test_a_row_of_texts_below_a_head_is_a_row(tmp_path: Path) -> None:
+    found = of_text(tmp_path, "Produto;Data;Pedido;Valor total\nCamisa;;P-1;10,00\nMeia;02/03/2026;P-2;20,00")
+
+    assert values(found.channels[0], "revenue", "orders") == [30, 2]
+
+
 MONTHS = [("2025-01", 1300.5), ("2025-02", 500.0), ("2025-03", 350.0)]
 
 
@@ -124,7 +155,11 @@ def test_channels_as_columns(tmp_path: Path) -> None:
         channels=("mercado_livre", "shopee"),
     ).channels
 
+    months = "Vendas 2025 (R$)\nMês;Mercado Livre;Shopee;Total\nJaneiro;100,50;50,00;150,50\nTotal;100,50;50,00;150,50"
+    by_month = of_text(tmp_path, months, channels=("mercado_livre", "shopee")).channels
+
     assert [(one.channel, *values(one, "revenue")) for one in found] == [("mercado_livre", 180), ("shopee", 50)]
+    assert [(one.channel, *values(one, "revenue")) for one in by_month] == [("mercado_livre", 100.5), ("shopee", 50)]
     assert [(one.channel, *values(one, "revenue", "units", "orders")) for one in below] == [
         ("mercado_livre", 100, 2, 1),
         ("shopee", 80, 1, 1),
