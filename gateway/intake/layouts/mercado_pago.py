@@ -81,7 +81,7 @@ def read_releases(table: Columns) -> pl.DataFrame:
         channel=_channel(table),
         sold=sold,
         back=back,
-        kind=what,
+        kind=_first_word(what),
         net=net,
         net_name="NET_CREDIT_AMOUNT",
         order=_order(table),
@@ -104,7 +104,7 @@ def read_settlements(table: Columns) -> pl.DataFrame:
         channel=_channel(table),
         sold=says(kind, _APPROVED),
         back=says(kind, _RETURNED),
-        kind=kind,
+        kind=_first_word(kind),
         net=net,
         net_name="SETTLEMENT_NET_AMOUNT",
         order=_order(table),
@@ -118,6 +118,11 @@ def read_settlements(table: Columns) -> pl.DataFrame:
     )
     table.warnings.append(NO_PRODUCTS)
     return payout_lines(table, moved, "pagamento")
+
+
+def _first_word(text: pl.Series) -> pl.Series:
+    """Return the code, or the first word: a transfer may name whom it went to."""
+    return text.str.extract(r"^(\w+)", 1)
 
 
 def amounts_of_costs(table: Columns, *names: str) -> pl.Series | None:

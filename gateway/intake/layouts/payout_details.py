@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
-from gateway.intake.layouts.described import header_id
+from gateway.intake.layouts.described import header_id, shown_headers
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.tables import RawTable
 from gateway.intake.words import in_portuguese
@@ -43,6 +43,6 @@ def detail_of(table: RawTable) -> TableRead | None:
                 note = told.format(sum=in_portuguese(0.0 if adjusted is None else float(adjusted.sum())))
                 headers = headers_of(table, row)
                 where = f"{table.where}, cabeçalho na linha {table.number(row)}"
-                shown = [ColumnRead(header) for header in headers if header]
+                shown = [ColumnRead(header) for header in shown_headers(headers)]
                 return TableRead(where, "unknown", columns.height, [], [], [note], "payouts", shown, header_id(headers))
     return None

@@ -70,6 +70,16 @@ def test_a_promotion_that_may_be_of_the_freight_is_told(tmp_path: Path) -> None:
     assert any("até 3,19 maior" in warning for warning in found.tables[0].warnings)
 
 
+def test_whom_money_was_sent_to_is_not_told(tmp_path: Path) -> None:
+    text = BY_NAME["Mercado Pago releases"].text.replace(
+        "release;payout;", "release;Transferência Pix para Zuleica Brantes;"
+    )
+    told = json.dumps(facts(tmp_path, text, ";").to_dict(), ensure_ascii=False)
+
+    assert "Transferência: -100,00" in told
+    assert "Zuleica" not in told
+
+
 def test_a_refund_without_units_leaves_returned_units_unknown(tmp_path: Path) -> None:
     report = BY_NAME["Amazon settlement"]
     text = report.text.replace("-30.00\t2026-09-05\tB-2\t1", "-30.00\t2026-09-05\tB-2\t")
