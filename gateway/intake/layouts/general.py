@@ -88,7 +88,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     assignment = assign(columns.headers, sample, mapped)
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
-    kind = _kind(assignment, own_headers, [table.where, *_titles(table, row)], table.filename, mapped=bool(mapped))
+    kind = _kind(assignment, own_headers, [table.where, *titles_above(table, row)], table.filename, mapped=bool(mapped))
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
     if spent is not None:
         read_columns = columns_guessed(own_headers, sample, spent)
@@ -100,8 +100,8 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         notes = [ONLY_HEADER] if not columns.height and not table.free else notes
         ads = None
         if kind == "advertising" and columns.height:
-            named = channel_named(table.where, _titles(table, row), own_headers)
-            ads = read_spent(columns, assignment, channels, named, [*_titles(table, row), table.where])
+            named = channel_named(table.where, titles_above(table, row), own_headers)
+            ads = read_spent(columns, assignment, channels, named, [*titles_above(table, row), table.where])
             notes = [*notes, _of_spent(ads)]
         identity = header_id(own_headers)
         asks = kind == "unknown" and not table.free and columns.height > 0
@@ -124,7 +124,7 @@ def _of_sales(
     """Read sales, and tell the columns that they were read by."""
     headers = headers_of(table, row)
     order = assignment.column("order_id")
-    named = channel_named(table.where, _titles(table, row), headers)
+    named = channel_named(table.where, titles_above(table, row), headers)
     by_numbers = None if named or order is None else channel_of_numbers(columns.cells(order))
     if by_numbers in channels and (table.named_by_file or by_numbers) == by_numbers:
         named, columns.channel_from = by_numbers, "dos números dos pedidos"
@@ -179,7 +179,7 @@ def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sa
     """Read costs and stock, and tell the columns as what they are here."""
     headers = headers_of(table, row)
     where = f"{table.where}, cabeçalho na linha {table.number(row)}"
-    goods = read_goods(columns, found.assignment, where, channel_named(table.where, _titles(table, row), headers))
+    goods = read_goods(columns, found.assignment, where, channel_named(table.where, titles_above(table, row), headers))
     used = {index for guess in found.assignment.guesses if (index := found.assignment.column(guess)) is not None}
     report = TableRead(
         where,
@@ -213,7 +213,7 @@ def _note_other_currencies(columns: Columns, assignment: Assignment) -> None:
         )
 
 
-def _titles(table: RawTable, row: int) -> list[str]:
+def titles_above(table: RawTable, row: int) -> list[str]:
     """Return the texts above the header."""
     return [cell for cells in table.top.head(row).rows() for cell in cells if cell]
 

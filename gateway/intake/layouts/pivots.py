@@ -13,6 +13,7 @@ import polars as pl
 from gateway.intake.dates import month_named
 from gateway.intake.layouts.channel_words import channel_called
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
+from gateway.intake.layouts.general import titles_above
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.tables import RawTable
 from gateway.intake.words import fold
@@ -57,7 +58,7 @@ def in_rows(table: RawTable) -> RawTable:
     if table.whole is not None or table.free:
         return table
     for row in range(min(HEADER_SEARCH_ROWS, table.top.height - 1)):
-        said = " ".join([table.where, table.caption, table.filename, *_titles(table, row)])
+        said = " ".join([table.where, table.caption, table.filename, *titles_above(table, row)])
         for name, label_of in ((_DATE, _month_label(said)), (_CHANNEL, _channel_label)):
             found = _groups(table, row, label_of, fold(re.sub(r"[_-]", " ", said)), is_dated=name == _DATE)
             if found is not None:
@@ -149,10 +150,6 @@ def _have_cents(table: RawTable, row: int, columns: list[int]) -> bool:
     return int(cells.str.contains(_CENTS).sum()) > len(cells) * _MOST
 
 
-def _titles(table: RawTable, row: int) -> list[str]:
-    return [cell for cells in table.top.head(row).rows() for cell in cells if cell]
-
-
 def _long(table: RawTable, row: int, name: str, groups: list[_Group]) -> RawTable:
     body = Columns.below(table, row)
     above = headers_of(table, row - 1) if row else [""] * len(body.headers)
@@ -179,7 +176,7 @@ def _long(table: RawTable, row: int, name: str, groups: list[_Group]) -> RawTabl
     width = len(kept) + 1 + len(measures)
     values = [str(len(kept) + 1 + place) for place in range(len(measures))]
     long = pl.concat(parts).filter(~pl.all_horizontal(pl.col(values).is_null())).sort("row", maintain_order=True)
-    titles = _titles(table, row)
+    titles = titles_above(table, row)
     header = pl.DataFrame(
         {str(index): [text] for index, text in enumerate([*kept.values(), name, *measures])},
         schema=dict.fromkeys(map(str, range(width)), pl.String),
