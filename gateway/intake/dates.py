@@ -149,11 +149,19 @@ _IN_FORMS: Final = tuple(_CELL.str.extract_groups(form).alias(name) for name, fo
 
 def _day_parts() -> tuple[pl.Expr, ...]:
     named, monthly, vietnamese, iso, compact, numbered = (pl.col(name) for name in _FORMS)
-    of_names = month_number(monthly.struct.field("1")), month_number(named.struct.field("2"))
+    of_monthly, of_named = month_number(monthly.struct.field("1")), month_number(named.struct.field("2"))
+
+    def beside(monthly_at: int, named_at: int) -> tuple[pl.Expr, pl.Expr]:
+        """Return what stands beside the name of a month: `UTC` is none, and the `26` before it no day."""
+        return (
+            pl.when(of_monthly.is_not_null()).then(_part(monthly, monthly_at)),
+            pl.when(of_named.is_not_null()).then(_part(named, named_at)),
+        )
+
     return (
-        pl.coalesce(_part(vietnamese, 0), _part(monthly, 1), _part(named, 0)).alias("named_day"),
-        pl.coalesce(_part(vietnamese, 1), *of_names).alias("named_month"),
-        pl.coalesce(_part(vietnamese, 2), _part(monthly, 2), _part(named, 2)).alias("named_year"),
+        pl.coalesce(_part(vietnamese, 0), *beside(1, 0)).alias("named_day"),
+        pl.coalesce(_part(vietnamese, 1), of_monthly, of_named).alias("named_month"),
+        pl.coalesce(_part(vietnamese, 2), *beside(2, 2)).alias("named_year"),
         pl.coalesce(_part(iso, 0), _part(compact, 0)).alias("iso_year"),
         pl.coalesce(_part(iso, 1), _part(compact, 1)).alias("iso_month"),
         pl.coalesce(_part(iso, 2), _part(compact, 2)).alias("iso_day"),

@@ -24,7 +24,7 @@ from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import present, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
-from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, with_payment
+from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
 from gateway.intake.layouts.taken_back import with_returns
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
@@ -117,7 +117,8 @@ def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Ser
         return {}
     status = with_payment(status_of(spoken, None, table.height), payment, spoken)
     found: Given = {}
-    if spoken is None and cancelled is None and not (status == shape.CANCELLED).any():
+    of_payment = spoken is None or tells_payment_only(spoken)
+    if of_payment and cancelled is None and not (status == shape.CANCELLED).any():
         found["payment_only"] = pl.Series([True]).new_from_index(0, table.height)
     if cancelled is not None:
         status = status.zip_with(cancelled != shape.CANCELLED, cancelled)

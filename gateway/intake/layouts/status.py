@@ -45,6 +45,13 @@ _OF_ORDERS: Final = (
     r"confirm|trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
     r"batal|dikirim|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad"
 )
+#: A text that tells whether it is paid, and nothing else of the order.
+_OF_PAYMENT: Final = (
+    r"^(parcialmente )?(nao )?pag[oa]s?$|^(partially.?|un)?paid$|^aguardando( o)? pagamento$|^(pagamento )?(nao )?"
+    r"(aprovad|confirmad|pendente|recusad|negad|autorizad|estornad|em aberto)[oa]?$|^(quitad|vencid|recebid)[oa]$|"
+    r"^(approved|authorized|pending|declined)$|^(payment )?(pending|approved|received|failed)$|^a receber$|"
+    r"^(pagad|pendiente)[oae]?s?$"
+)
 #: What a text means that tells of the payment alone.
 _PAYMENT: Final = [
     (r"cancel|anulad|voided", CANCELLED),
@@ -86,6 +93,12 @@ def tells_of_orders(text: pl.Series) -> bool:
     """Say whether a column's texts are words of orders at all: codes of a program, say, are known to nobody else."""
     known = text.drop_nulls().unique()
     return bool(says(known, "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)])).any())
+
+
+def tells_payment_only(text: pl.Series) -> bool:
+    """Say whether all texts of a column tell of payments, and none of it that an order was cancelled."""
+    known = text.drop_nulls().unique()
+    return not known.is_empty() and bool(says(known, _OF_PAYMENT).all())
 
 
 def classified_as(text: pl.Series, rules: list[tuple[str, str]]) -> pl.Series:

@@ -37,6 +37,21 @@ def test_a_payment_does_not_tell_that_nothing_was_cancelled(tmp_path: Path, head
     assert [month.cancelled_orders for month in found.months] == [None]
 
 
+@pytest.mark.parametrize(
+    ("states", "known"),
+    [
+        (("Pago", "Pago", "Aguardando pagamento"), False),
+        (("Pago", "Entregue", "Aguardando pagamento"), True),
+        (("Pago", "Cancelado", "Pago"), True),
+        (("approved", "approved", "pending"), False),
+    ],
+)
+def test_a_status_in_words_of_payments_is_one_of_payments(tmp_path: Path, states: tuple[str, ...], known: bool) -> None:
+    found = metrics(channel(tmp_path, orders("Status", *states)))
+
+    assert ("cancellation_rate" in found) is known
+
+
 def test_a_payment_that_was_cancelled_tells_it(tmp_path: Path) -> None:
     found = metrics(channel(tmp_path, orders("Status do pagamento", "pago", "cancelado", "pago", "pago")))
 
