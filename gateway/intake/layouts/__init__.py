@@ -40,7 +40,7 @@ def understand(table: RawTable, channels: list[str], mappings: Mappings | None =
     if own is not None:
         headers = headers_of(table, own.row)
         if not mapped_columns(headers, mappings):
-            return _own(known, own, headers, foreign)
+            return _own(known, own, headers, foreign, tuple(channels))
     detail = detail_of(table) if own is None else None
     if detail is not None:
         return Reading(detail)
@@ -54,9 +54,12 @@ def is_known_export(table: RawTable) -> bool:
     return _recognise(header_rows(table if foreign is None else foreign.table)) is not None
 
 
-def _own(table: RawTable, match: _Match, headers: list[str], foreign: InPortuguese | None) -> Reading:
+def _own(
+    table: RawTable, match: _Match, headers: list[str], foreign: InPortuguese | None, channels: tuple[str, ...]
+) -> Reading:
     """Read an export that is known. `headers` are its columns as written, where it was put into Portuguese."""
     layout, columns = match.layout, Columns.below(table, match.row)
+    columns.channels = channels
     if layout.has_notes:
         columns.drop_notes(layout.required, {} if foreign is None else foreign.written)
     where = f"{table.where}, cabeçalho na linha {table.number(match.row)}"

@@ -58,6 +58,7 @@ class Columns:
     headers: list[str]  # as written, by position
     rows: pl.Series  # the number of each row in its sheet, from 1, as a person sees it there
     header_row: int = 0
+    channels: tuple[str, ...] = ()  # that the upload asks about
     used: list[str] = field(default_factory=list)
     places: set[int] = field(default_factory=set)  # of the columns that were used
     totals: set[int] = field(default_factory=set)  # of those that were held against what they are made of

@@ -10,6 +10,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import Movements, adding_up, amount, amounts, needed, payout_lines, text_of
+from gateway.intake.layouts.store import CHANNEL
 from gateway.intake.values import says
 
 RELEASES: Final = "mercado_pago.releases"
@@ -151,8 +152,10 @@ def _order(table: Columns) -> pl.Series | None:
 def _channel(table: Columns) -> pl.Series:
     """Return whose sale each row is: a payment that Mercado Livre did not send is of an own store."""
     unit = table.text(*alternatives(_UNIT), optional=True)
+    if table.channels == (CHANNEL,) and (unit is None or unit.null_count() == table.height):
+        return constant(CHANNEL, table.height)
     if unit is None or unit.null_count() == table.height:
         table.warnings.append(OWN_OR_NOT)
         return constant("mercado_livre", table.height)
     theirs = says(unit, r"mercado li[bv]re|marketplace") | unit.is_null()
-    return pl.select(pl.when(theirs).then(pl.lit("mercado_livre")).otherwise(pl.lit("own_store"))).to_series()
+    return pl.select(pl.when(theirs).then(pl.lit("mercado_livre")).otherwise(pl.lit(CHANNEL))).to_series()

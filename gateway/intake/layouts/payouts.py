@@ -141,11 +141,6 @@ def amounts(table: Columns, *names: str) -> pl.Series | None:
     return reduce(add, found) if found else None
 
 
-def in_none(height: int) -> pl.Series:
-    """Say "no" of every row."""
-    return pl.Series([False]).new_from_index(0, height)
-
-
 def _order(table: Columns, moved: Movements) -> pl.Series | None:
     """Return the orders' numbers; none of an order that was not settled here: it would count as one more."""
     if moved.order is None:

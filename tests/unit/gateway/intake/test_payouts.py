@@ -70,6 +70,16 @@ def test_a_promotion_that_may_be_of_the_freight_is_told(tmp_path: Path) -> None:
     assert any("até 3,19 maior" in warning for warning in found.tables[0].warnings)
 
 
+def test_payments_of_nobody_are_of_the_only_store_that_is_asked_about(tmp_path: Path) -> None:
+    text = BY_NAME["Mercado Pago transactions"].text
+    found = {
+        asked: [one.channel for one in facts(tmp_path, text, ";", asked).channels]
+        for asked in (("own_store",), ("mercado_livre",), ("own_store", "mercado_livre"))
+    }
+
+    assert list(found.values()) == [["own_store"], ["mercado_livre"], ["mercado_livre"]]
+
+
 def test_whom_money_was_sent_to_is_not_told(tmp_path: Path) -> None:
     text = BY_NAME["Mercado Pago releases"].text.replace(
         "release;payout;", "release;Transferência Pix para Zuleica Brantes;"
