@@ -13,7 +13,10 @@ import httpx
 import orjson
 
 from gateway.commands.commands import Commands, Upload
+from local.chaos.histories import Histories
+from local.chaos.one_plan import Decision, Shown
 from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
+from schemas.lifecycle import PlanAction
 from schemas.process.database_away import DATABASE_FAILS
 
 #: Approvals under way at once.
@@ -57,6 +60,8 @@ class Load:
             limits=httpx.Limits(max_connections=AT_ONCE),
         )
         self.plans: list[str] = []
+        #: what was asked and answered here
+        self.histories = Histories()
         #: plan -> seconds from the first try of its approval to the answer
         self.accepted: dict[str, float] = {}
 
@@ -94,9 +99,11 @@ class Load:
                 "channels": list(channels),
                 "priority": priority,
             }
+            asked = self.histories.upload(plan_id)
             await commands.upload(
                 Upload(plan_id, document_id, sha256, list(channels), kept, data, actor="load", scope="load")
             )
+            asked.said(None)
 
         for start in range(0, count, AT_ONCE):
             await asyncio.gather(*(one(n, p) for n, p in enumerate(made[start : start + AT_ONCE], start)))
@@ -140,19 +147,45 @@ class Load:
         await asyncio.gather(*(one(p) for p in plans))
 
     async def _try_approve(self, plan_id: str, reason: str, version: int | None) -> bool:
-        read = {} if version is None else {"If-Match": f'"{version}"'}
-        try:
-            answer = await self._client.patch(
-                f"/api/marketplace/analysis/{plan_id}",
-                content=orjson.dumps({"action": "approve", **({"reason": reason} if reason else {})}),
-                headers={"Idempotency-Key": f"approve-{plan_id}", "Content-Type": "application/json", **read},
-            )
-        except httpx.TransportError:
-            return False
-        if answer.status_code in (429, 500, 502, 503):
+        answer = await self.decide(plan_id, Decision(PlanAction.APPROVE, f"approve-{plan_id}", version), reason)
+        if answer is None or answer.status_code in (429, 500, 502, 503):
             return False
         answer.raise_for_status()
         return True
+
+    async def decide(self, plan_id: str, wanted: Decision, reason: str = "") -> httpx.Response | None:
+        """Ask for a decision once; return the answer, None where none came."""
+        read = {} if wanted.expect is None else {"If-Match": f'"{wanted.expect}"'}
+        asked = self.histories.decide(plan_id, wanted)
+        try:
+            answer = await self._client.patch(
+                f"/api/marketplace/analysis/{plan_id}",
+                content=orjson.dumps({"action": wanted.action, **({"reason": reason} if reason else {})}),
+                headers={"Idempotency-Key": wanted.key, "Content-Type": "application/json", **read},
+            )
+        except httpx.TransportError as error:
+            asked.failed(error)
+            return None
+        asked.answered(answer)
+        return answer
+
+    async def read(self, plan_id: str, client: str, least: int | None = None) -> Shown | None:
+        """Read a plan, from a version on; return what it is, None where no answer came."""
+        asked = self.histories.read(plan_id, client, least)
+        try:
+            answer = await self._client.get(
+                f"/api/marketplace/analysis/{plan_id}", params={} if least is None else {"min_version": least}
+            )
+        except httpx.TransportError:
+            asked.refused()
+            return None
+        if answer.status_code in (429, 500, 502, 503):
+            asked.refused()
+            return None
+        body = answer.json() if answer.is_success else {}
+        shown = Shown(body.get("status", ""), body.get("version", 0), lag="x-projection-lag" in answer.headers)
+        asked.said(shown)
+        return shown
 
     async def wait_for_tasks(self, plans: Sequence[str], *, within_s: float) -> dict[str, int]:
         """Return the number of tasks of each plan, once every plan is executing and has all of Phase 1's."""

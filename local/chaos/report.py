@@ -54,6 +54,7 @@ def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
         "slowestAnswer": round(outcome.answered_s, 3),
         "untold": round(outcome.untold_s, 3),
         "plans": outcome.plans,
+        "histories": outcome.histories,
         "repeats": outcome.repeats,
         "counts": dict(outcome.counts),
         "lost": outcome.lost,
@@ -90,6 +91,7 @@ def from_json(document: dict[str, Any]) -> Outcome:
         told=document["told"],
         over=document["over"],
         way=document["way"],
+        histories=document["histories"],
     )
 
 

@@ -17,6 +17,7 @@ from local.chaos.site import Site
 from local.chaos.timeline import way
 from local.chaos.traffic import Traffic
 from local.chaos.verdict import Outcome
+from local.chaos.witnesses import Witnesses
 from local.load import Load
 from projections.settings import Settings
 from projections.verify.verify import verify
@@ -60,7 +61,8 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         rate = pace.rate * scenario.rate
         traffic = Traffic(load, rate)
         signs = Signs(site.stack, site.key)
-        scene = Scene(site, rng, load, traffic, signs)
+        witnesses = Witnesses(load, random.Random(seed))  # noqa: S311 - how the fault falls out is not theirs to say
+        scene = Scene(site, rng, load, traffic, signs, witnesses)
         await signs.start()
         try:
             # enough to begin with that approvals go on while analyses stand still
@@ -71,6 +73,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
             await signs.arm()
             site.told.arm()
             load_began = time.monotonic()
+            witnesses.start()
             await scene.for_a_while(0.5, 3.0)
             await scenario.fault(scene)
             over = time.monotonic()
@@ -81,13 +84,16 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
                 await traffic.stop(within_s=WATCHED_S)
             except TimeoutError as error:
                 scene.problems.append(str(error))
+            await witnesses.stop()
             await calm(scene)
+            await witnesses.look_again()
             await only_poison_is_given_up(scene, before)
             if scene.poison:
                 await discard_poison(scene)
             scene.problems += await site.told.settle()
         finally:
             await traffic.abandon()
+            await witnesses.abandon()
             await signs.stop()
     settings = Settings.from_env(site.stack.env)
     report = await verify(settings)
@@ -102,7 +108,8 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         plans=traffic.uploaded,
         repeats=report.repeats,
         counts=dict(report.counts),
-        problems=(*scene.problems, *traffic.failed, *report.problems, *different),
+        problems=(*scene.problems, *traffic.failed, *report.problems, *different, *load.histories.violations()),
+        histories=len(load.histories),
         silent=scenario.silent,
         findings=dict(signs.said),
         untold_s=untold(scene),

@@ -13,6 +13,7 @@ from typing import Any
 from local.chaos.signs import Signs
 from local.chaos.site import Site
 from local.chaos.traffic import Traffic
+from local.chaos.witnesses import Witnesses
 from local.load import Load
 
 
@@ -29,6 +30,7 @@ class Scene:
     load: Load
     traffic: Traffic
     signs: Signs
+    witnesses: Witnesses
     injected: float | None = None
     injected_at: datetime | None = None
     poison: int = 0

@@ -20,6 +20,7 @@ from local.chaos.signs import Signs
 from local.chaos.site import Site, Spec
 from local.chaos.traffic import Traffic
 from local.chaos.verdict import Thresholds, unanswered, untimely
+from local.chaos.witnesses import Witnesses
 from local.load import Load
 from projections.run.runner import BATCH
 from projections.settings import Settings
@@ -70,6 +71,7 @@ class Soak:
     report: Report
     memory: tuple[Trend, ...]
     problems: tuple[str, ...]
+    histories: int = 0  # plans of which all that clients saw was checked
 
     @property
     def failures(self) -> list[str]:
@@ -91,7 +93,8 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
     sampler = Sampler(site.stack)
     async with Load(site.stack.env, site.key) as load:
         traffic, signs = Traffic(load, rate), Signs(site.stack, site.key)
-        scene = Scene(site, rng, load, traffic, signs)
+        witnesses = Witnesses(load, random.Random(seed))  # noqa: S311 - which fault comes when is not theirs to say
+        scene = Scene(site, rng, load, traffic, signs, witnesses)
         await signs.start()
         sampling = asyncio.create_task(sampler.run())
         try:
@@ -100,6 +103,7 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
             await well(signs)
             before = await letters(site.stack.env)
             began = time.monotonic()
+            witnesses.start()
             deck: list[Scenario] = []
             while time.monotonic() - began < seconds or len(struck) < LEAST:
                 # every fault once before any comes again, in another order each time
@@ -118,11 +122,14 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
                 await traffic.stop(within_s=WATCHED_S)
             except TimeoutError as error:
                 scene.problems.append(str(error))
+            await witnesses.stop()
             await calm(scene)
+            await witnesses.look_again()
             await only_poison_is_given_up(scene, before)
             whole = time.monotonic() - began
         finally:
             await traffic.abandon()
+            await witnesses.abandon()
             await signs.stop()
             sampling.cancel()
             await asyncio.gather(sampling, return_exceptions=True)
@@ -138,7 +145,8 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
         struck=tuple(struck),
         report=report,
         memory=tuple(sampler.trends(warm_s=min(WARM_S, seconds / 6), whole_s=whole)),
-        problems=(*scene.problems, *traffic.failed, *different),
+        problems=(*scene.problems, *traffic.failed, *different, *load.histories.violations()),
+        histories=len(load.histories),
     )
 
 

@@ -28,6 +28,7 @@ def as_json(soak: Soak) -> dict[str, Any]:
         "seed": soak.seed,
         "seconds": round(soak.seconds, 1),
         "plans": soak.plans,
+        "histories": soak.histories,
         "slowestPlan": round(soak.slowest_s, 3),
         "slowestAnswer": round(soak.answered_s, 3),
         "faults": [asdict(s) for s in soak.struck],
@@ -53,7 +54,7 @@ def markdown(soak: Soak) -> str:
         f"{soak.report.tasks} tasks, {soak.report.records} records in the log, {soak.report.repeats} of them repeats "
         f"and {soak.report.poison} poison.\nDetected after {_spread(found)}, healed after {_spread(healed)}; the "
         f"slowest plan waited {soak.slowest_s:.1f} s, the slowest approval for its answer {soak.answered_s:.1f} s. "
-        f"Verification: {verified}. "
+        f"Verification: {verified}. What clients saw of {soak.histories} plans was checked. "
         f"Verdict: **{'FAILED' if soak.failures else 'passed'}**."
     )
     lines = [

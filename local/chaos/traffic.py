@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import httpx
 
+from local.chaos.one_plan import Shown
 from local.load import AT_ONCE, Load
 from schemas.process.database_away import DATABASE_FAILS
 
@@ -23,7 +24,7 @@ PATIENCE_S: Final = 90.0
 AGAIN_S: Final = 0.1
 
 _PROGRESS: Final = """
-    select p.plan_id::text as plan_id, p.status <> 'analyzing' as ready,
+    select p.plan_id::text as plan_id, p.status, p.version, p.status <> 'analyzing' as ready,
            p.phase1 is not null and jsonb_array_length(p.phase1 -> 'tasks')
                = (select count(*) from rm.task t where t.plan_id = p.plan_id) as done
       from rm.plan p where p.plan_id = any($1::uuid[])
@@ -180,6 +181,7 @@ class Traffic:
         while True:
             waiting = [plan for plan, p in self.open.items() if p.ready is None or (p.asked and p.done is None)]
             if waiting:
+                began = self._load.histories.tick()
                 try:
                     async with asyncio.timeout(5):  # the pool's own holds for the statement alone
                         rows = await self._load.pool.fetch(_PROGRESS, waiting)
@@ -187,19 +189,24 @@ class Traffic:
                     rows = []
                 now = time.monotonic()
                 for row in rows:
-                    self._saw(row["plan_id"], ready=row["ready"], done=row["done"], now=now)
+                    if self._saw(row["plan_id"], ready=row["ready"], done=row["done"], now=now):
+                        seen = self._load.histories.read(row["plan_id"], "follower", since=began)
+                        seen.said(Shown(row["status"], row["version"]))
             await asyncio.sleep(LOOK_S)
 
-    def _saw(self, plan: str, *, ready: bool, done: bool, now: float) -> None:
+    def _saw(self, plan: str, *, ready: bool, done: bool, now: float) -> bool:
+        """Keep what can be read of a plan; return whether that is news."""
         followed = self.open[plan]
+        news = done
         if ready and followed.ready is None:
-            followed.ready = now
+            followed.ready, news = now, True
             self._stock.append(plan)
         if done:
             followed.done = now
             if followed.accepted is not None:
                 self._waited.append((followed.accepted, now))
                 del self.open[plan]
+        return news
 
     async def _until(self, true: Callable[[], bool], within_s: float, otherwise: str) -> None:
         deadline = time.monotonic() + within_s

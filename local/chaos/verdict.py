@@ -68,6 +68,7 @@ class Outcome:
     told: Mapping[str, float] = field(default_factory=dict)  # people outside, of what, and when first
     over: int = 0  # alerts of which they were told that they are over
     way: Mapping[str, float] = field(default_factory=dict)  # of the first message, step by step
+    histories: int = 0  # plans of which all that clients saw was checked
 
     @property
     def detected_s(self) -> float | None:

@@ -37,3 +37,4 @@ def test_every_promise_is_kept(scenarios: list[Scenario], random_source: Callabl
     assert broken == {}
     assert [o.scenario for o in found] == [s.name for s in scenarios]
     assert min(o.plans for o in found) > 0
+    assert [o.scenario for o in found if o.histories < o.plans] == []

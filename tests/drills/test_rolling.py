@@ -115,6 +115,7 @@ async def under_load(env: dict[str, str], key: str, plans: list[str], tenants: i
             enough.set()
             await asyncio.gather(*working)
         await load.wait_for_tasks(plans, within_s=60)
+        assert load.histories.violations() == []
 
 
 async def pause(stack: Stack, names: Sequence[str]) -> dict[str, int | None]:

@@ -30,7 +30,9 @@ SETTLED = """
 
 
 async def steal_a_task(scene: Scene) -> None:
-    """Delete a task of a plan with which everybody is done."""
+    """Delete a task of a plan with which everybody is done, and forget what was answered: it is asked for again."""
+    await scene.witnesses.stop()
+    assert await scene.load.pool.execute("delete from decide.idempotency where key like 'witness-%'") != "DELETE 0"
     task = None
     async with asyncio.timeout(60):
         while task is None:
@@ -81,6 +83,7 @@ async def test_what_is_lost_or_dead_and_what_does_not_heal_is_found(monkeypatch:
         stopped = await run(Scenario("stop", "", stop_the_agents), site, 1, pace)
 
     assert (buried.lost, buried.duplicated) == (0, 0)  # log and tables agree: only the dead letter tells
+    assert [why for why in failures(buried, Thresholds()) if "history" in why] == []
     dead = [why for why in failures(buried, Thresholds()) if "are dead letters" in why]
     assert len(dead) == 1
     assert dead[0].startswith("1 good records are dead letters, such as agents|plan.events|")
@@ -91,6 +94,8 @@ async def test_what_is_lost_or_dead_and_what_does_not_heal_is_found(monkeypatch:
     assert f"{stolen.lost} lost" in failures(stolen, Thresholds())
     assert "the system never said that something is wrong" in failures(replace(stolen, signs={}), Thresholds())
     assert not any("dead letter" in why for why in failures(stolen, Thresholds()))
+    assert any("is not linearizable" in why for why in failures(stolen, Thresholds()))
+    assert min(buried.histories, stolen.histories, stopped.histories) > 40
 
     assert stopped.healed_s is None
     assert "did not heal" in failures(stopped, Thresholds())

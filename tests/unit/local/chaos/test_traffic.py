@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from local.chaos import traffic as module
+from local.chaos.histories import Histories
+from local.chaos.one_plan import Shown
 from local.chaos.traffic import Traffic
 
 
@@ -24,6 +26,7 @@ class System:
         self.away = False
         self.analyses = True
         self.makes_tasks = True
+        self.histories = Histories()
 
     @property
     def pool(self) -> System:
@@ -51,7 +54,12 @@ class System:
             self.ready.update(self.uploaded)
         if self.makes_tasks:
             self.done.update(self.approved)
-        return [{"plan_id": p, "ready": p in self.ready, "done": p in self.done} for p in plans]
+        return [self._row(plan) for plan in plans]
+
+    def _row(self, plan: str) -> dict[str, Any]:
+        ready, done = plan in self.ready, plan in self.done
+        version = 1 + ready + 2 * done
+        return {"plan_id": plan, "ready": ready, "done": done, "status": f"at {version}", "version": version}
 
 
 class Clock:
@@ -92,6 +100,8 @@ async def test_everything_that_was_begun_is_seen_through(system: System) -> None
     assert traffic.open == {}
     assert traffic.failed == []
     assert traffic.slowest() > 0
+    read = {op.output for of in system.histories._of.values() for op in of}
+    assert read == {Shown("at 2", 2), Shown("at 4", 4)}  # what is news, and no more
 
 
 async def test_a_system_that_is_away_is_asked_again(system: System) -> None:
