@@ -93,6 +93,10 @@ drills: setup ## what takes longer than a gate may: every chaos scenario, a shor
 fuzz: setup ## thousands of drawn requests against the API's own document (ten minutes; the drills have it, too)
 	@.venv/bin/pytest tests/drills/test_api_fuzzed.py $(ARGS)
 
+.PHONY: simulate
+simulate: setup ## thousands of schedules of the asyncio cores, in memory and virtual time; RUNS=20000
+	@DETANGLE_RUNS=$(or $(RUNS),5000) .venv/bin/pytest --timeout 3600 tests/unit/simulation $(ARGS)
+
 durations: setup ## run all tests but the drills, and write down how long each file takes and which tests are slow
 	@$(WITH_BROWSER) $(PYTEST) --write-durations $(ARGS)
 
