@@ -93,6 +93,10 @@ drills: setup ## what takes longer than a gate may: every chaos scenario, a shor
 fuzz: setup ## thousands of drawn requests against the API's own document (ten minutes; the drills have it, too)
 	@.venv/bin/pytest tests/drills/test_api_fuzzed.py $(ARGS)
 
+.PHONY: fuzz-decoders
+fuzz-decoders: setup ## damaged bytes for all that takes bytes from outside; MINUTES=60 (the drills have it for two)
+	@FUZZ_MINUTES=$(or $(MINUTES),60) .venv/bin/pytest -s tests/drills/test_decoders_fuzzed.py $(ARGS)
+
 .PHONY: simulate
 simulate: setup ## thousands of schedules of the asyncio cores, in memory and virtual time; RUNS=20000
 	@DETANGLE_RUNS=$(or $(RUNS),5000) .venv/bin/pytest --timeout 3600 tests/unit/simulation $(ARGS)

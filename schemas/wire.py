@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 from functools import cache
+from math import isfinite
 from typing import Any, Final
 
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
@@ -22,7 +23,8 @@ MAGIC: Final = 0
 LARGEST_ID: Final = 2**31 - 1
 #: Bytes of one event. Brokers refuse a record of 1 MiB (max.message.bytes), and would refuse it for ever.
 RECORD_LIMIT: Final = 900_000
-
+#: How each number ends that is not finite, as Avro writes it: with one of these. No text has them, and little else.
+_ENDS: Final = (b"\x7f", b"\xff")
 
 #: What can be wrong with bytes that nobody can read: the codes of `Undecodable`.
 UNREADABLE: Final = frozenset(
@@ -146,7 +148,18 @@ class Codec:
             raise Undecodable("damaged", f"{type_}: {type(error).__name__}: {error}") from error
         if body.tell() != len(value):
             raise Undecodable("trailing-bytes", f"{type_}: {len(value) - body.tell()} bytes are left over")
+        if (_ENDS[0] in value or _ENDS[1] in value) and not _finite(record):
+            raise Undecodable("does-not-fit", f"{type_}: a number is not finite, which JSON cannot say")
         return from_record(type_, record)  # type: ignore[arg-type] # a record schema reads as a dict
+
+
+def _finite(value: Any) -> bool:
+    """Say whether all numbers in what was read are finite."""
+    if isinstance(value, dict):
+        return all(map(_finite, value.values()))
+    if isinstance(value, list):
+        return all(map(_finite, value))
+    return not isinstance(value, float) or isfinite(value)
 
 
 def opening(event_id: str, stream: str, version: int) -> bytes:

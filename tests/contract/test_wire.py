@@ -208,6 +208,30 @@ def test_what_does_not_fit_inside_is_refused(change: dict[str, Any], says: str) 
     assert str(caught.value) == f"plan.analyzed.opportunities[1]{says}"
 
 
+@pytest.mark.parametrize("number", [math.nan, -math.nan, math.inf, -math.inf])
+def test_a_number_that_json_cannot_say_is_not_read(number: float) -> None:
+    """Whoever reaches the broker can write one: what is made of it in a table would be no number."""
+    analyzed = event_of("plan.analyzed")
+    opportunities = [{**analyzed.data["opportunities"][0], "worth_brl": 1234.5}, *analyzed.data["opportunities"][1:]]
+    written = CODEC.encode("plan.events", with_data(analyzed, opportunities=opportunities))
+    damaged = written.replace(struct.pack("<d", 1234.5), struct.pack("<d", number))
+    assert damaged != written
+
+    with pytest.raises(Undecodable, match=r"^does-not-fit: plan\.analyzed: a number is not finite"):
+        CODEC.decode(damaged)
+    assert CODEC.decode(written).type == "plan.analyzed"
+
+
+def test_a_finite_number_with_the_same_bytes_is_read() -> None:
+    """What no text has a number may have: it is looked at then, and is one."""
+    analyzed = event_of("plan.analyzed")
+    odd = struct.unpack("<d", b"\xff\x7f\xff\x7f\xff\x7f\xff\x3f")[0]
+    opportunities = [{**analyzed.data["opportunities"][0], "worth_brl": odd}, *analyzed.data["opportunities"][1:]]
+    event = with_data(analyzed, opportunities=opportunities)
+
+    assert CODEC.decode(CODEC.encode("plan.events", event)).data["opportunities"][0]["worth_brl"] == odd
+
+
 def test_other_kinds_of_misfit() -> None:
     for event, says in [
         (with_data(event_of("plan.analyzed"), partial=1), "plan.analyzed.partial is not true or false but int"),

@@ -108,7 +108,8 @@ class World:
             while not (self.well and pool.rows["agent"].state == "closed"):
                 with suppress(AgentError, BreakerOpen, TimeoutError):
                     asked = guarded(breakers, NAMES, call)
-                    await (asyncio.wait_for(asked, 0.05) if detangle.flip(0.1) else asked)
+                    impatient = not self.well and detangle.flip(0.1)
+                    await (asyncio.wait_for(asked, 0.05) if impatient else asked)
                 await asyncio.sleep(0.5)
 
         callers = [asyncio.create_task(caller()) for _ in range(3)]

@@ -1,0 +1,55 @@
+"""Everything that takes bytes from outside takes damaged ones for as long as is asked: a refusal, or a result.
+
+`make fuzz-decoders MINUTES=60`. What is found is made shorter and kept in tests/corpus, which the suite replays.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import random
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.fuzzing import CORPUS, TARGETS, Found, find, mutated, of_corpus, shorter
+
+MINUTES = float(os.environ.get("FUZZ_MINUTES", "2"))
+#: Inputs of one target between two looks at the clock.
+AT_ONCE = 20
+
+
+@pytest.fixture(autouse=True)
+def _no_word_of_damaged_documents() -> None:
+    for name in ("pypdf", "pdfminer", "pdfplumber"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+@pytest.mark.timeout(60 * MINUTES + 600)
+def test_no_bytes_do_what_nobody_foresaw(random_source: Callable[[], int]) -> None:
+    chance = random.Random(random_source())
+    seeds = {name: [*target.seeds(), *of_corpus(name)] for name, target in TARGETS.items()}
+    spent, tried = dict.fromkeys(TARGETS, 0.0), dict.fromkeys(TARGETS, 0)
+    found: dict[tuple[str, str], Found] = {}
+    until = time.monotonic() + 60 * MINUTES
+    while (began := time.monotonic()) < until:
+        name = min(spent, key=lambda one: spent[one])  # each has its share of the time, however slow it is
+        for _ in range(AT_ONCE):
+            failure = find(name, mutated(chance.choice(seeds[name]), chance, seeds[name]))
+            if failure is not None:
+                found.setdefault((name, failure.where), failure)
+        tried[name] += AT_ONCE
+        spent[name] += time.monotonic() - began
+    print(f"{sum(tried.values())} inputs: {tried}")
+
+    kept = []
+    for (name, where), failure in found.items():
+        data = shorter(name, failure)
+        path = CORPUS / name / hashlib.sha256(data).hexdigest()[:12]
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+        kept.append(f"{path}: {failure.error} at {where}")
+    assert kept == []
+    assert min(tried.values()) >= AT_ONCE
