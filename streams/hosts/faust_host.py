@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import faust
 from aiokafka import AIOKafkaConsumer
+from faust.auth import OAuthCredentials
 from yarl import URL
 
 from schemas.process.broker_login import Login
@@ -96,8 +97,10 @@ def build(
     return app
 
 
-def _credentials(login: Login) -> faust.SSLCredentials | faust.SASLCredentials | None:
+def _credentials(login: Login) -> faust.SSLCredentials | faust.SASLCredentials | OAuthCredentials | None:
     """Return how Faust's own clients speak to the brokers: as ours do."""
+    if login.tokens is not None:
+        return OAuthCredentials(oauth_cb=login.tokens, ssl_context=login.tls)
     if login.named:
         return faust.SASLCredentials(
             username=login.user, password=login.password, ssl_context=login.tls, mechanism=login.mechanism

@@ -22,6 +22,7 @@ USER = "marketplace"
 #: For a broker that lives as long as a test.
 PASSWORD = "only-for-this-test"  # pragma: allowlist secret
 MECHANISM = "SCRAM-SHA-512"
+TOKENS = "OAUTHBEARER"
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,10 @@ class Secure:
 
 
 @contextmanager
-def secure_broker(folder: Path, users: Iterable[str] = (USER,), *, by_rights: bool = False) -> Iterator[Secure]:
-    """Run one until the end of the block; all users have one password.
+def secure_broker(
+    folder: Path, users: Iterable[str] = (USER,), *, by_rights: bool = False, mechanism: str = MECHANISM
+) -> Iterator[Secure]:
+    """Run one until the end of the block; all users have one password. With TOKENS it takes any that is not over.
 
     `by_rights`: users may do what they were given the right to, and nothing else. Whoever comes without a name to the
     door of this machine alone may do all.
@@ -43,14 +46,17 @@ def secure_broker(folder: Path, users: Iterable[str] = (USER,), *, by_rights: bo
     ca, keystore = certificates(folder)
     port, controller = free_port(), free_port()
     secure = free_port(but=[port, controller])
-    scram = "org.apache.kafka.common.security.scram.ScramLoginModule required;"
+    module = {
+        MECHANISM: "scram.ScramLoginModule required;",
+        TOKENS: 'oauthbearer.OAuthBearerLoginModule required unsecuredLoginStringClaim_sub="broker";',
+    }[mechanism]
     of = "listener.name.secure"
     more = {
         "listeners": f"PLAINTEXT://{HOST}:{port},SECURE://{HOST}:{secure},CONTROLLER://{HOST}:{controller}",
         "advertised.listeners": f"PLAINTEXT://{HOST}:{port},SECURE://{HOST}:{secure}",
         "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURE:SASL_SSL",
-        f"{of}.sasl.enabled.mechanisms": MECHANISM,
-        f"{of}.{MECHANISM.lower()}.sasl.jaas.config": scram,
+        f"{of}.sasl.enabled.mechanisms": mechanism,
+        f"{of}.{mechanism.lower()}.sasl.jaas.config": f"org.apache.kafka.common.security.{module}",
         f"{of}.ssl.keystore.type": "PEM",
         f"{of}.ssl.keystore.location": keystore,
     }

@@ -12,6 +12,8 @@ from schemas.process.settings import SettingsError
 
 B = "MARKETPLACE_BROKER_"
 USER = {f"{B}USER": "ana", f"{B}PASSWORD": "p"}
+TOKENS = {f"{B}SECURITY": "SASL_SSL", f"{B}MECHANISM": "OAUTHBEARER"}
+URL, FILE = f"{B}TOKEN_URL", f"{B}TOKEN_FILE"
 
 
 def test_without_a_word_it_is_in_the_clear() -> None:
@@ -43,6 +45,22 @@ def test_a_user_and_a_password(tmp_path: Path, given: str) -> None:
     assert "'p'" not in repr(login)
 
 
+@pytest.mark.parametrize("where", [{FILE: "/token"}, {URL: "https://provider/token", **USER}])
+def test_a_token(where: dict[str, str]) -> None:
+    login = Login.from_env({**TOKENS, **where})
+
+    options = login.options()
+
+    assert options.pop("ssl_context").check_hostname
+    assert options == {
+        "security_protocol": "SASL_SSL",
+        "sasl_mechanism": "OAUTHBEARER",
+        "sasl_oauth_token_provider": login.tokens,
+    }
+    assert login.named
+    assert "'p'" not in repr(login)
+
+
 @pytest.mark.parametrize(
     ("env", "why"),
     [
@@ -60,6 +78,17 @@ def test_a_user_and_a_password(tmp_path: Path, given: str) -> None:
         ({f"{B}SECURITY": "SSL", f"{B}CERT_FILE": "/c", f"{B}KEY_FILE": "/k"}, "BROKER_CERT_FILE: .*No such file"),
         ({f"{B}SECURITY": "SASL_SSL", **USER, f"{B}MECHANISM": "GSSAPI"}, "BROKER_MECHANISM must be SCRAM-SHA-256 or"),
         ({f"{B}SECURITY": "SASL_SSL", f"{B}USER": "a", f"{B}PASSWORD_FILE": "/no"}, "PASSWORD_FILE: .*No such file"),
+        (
+            {**TOKENS, f"{B}SECURITY": "SASL_PLAINTEXT", FILE: "/t"},
+            "SECURITY is SASL_PLAINTEXT: a token needs SASL_SSL",
+        ),
+        (TOKENS, "OAUTHBEARER: give MARKETPLACE_BROKER_TOKEN_FILE or MARKETPLACE_BROKER_TOKEN_URL, and not both"),
+        ({**TOKENS, FILE: "/t", URL: "https://p/t"}, "and not both"),
+        ({**TOKENS, FILE: "/t", **USER}, "BROKER_USER is set, and the token is in MARKETPLACE_BROKER_TOKEN_FILE"),
+        ({**TOKENS, URL: "http://p/t", **USER}, "TOKEN_URL must begin with https://: the secret goes there"),
+        ({**TOKENS, URL: "https://p/t"}, "TOKEN_URL is set: give MARKETPLACE_BROKER_USER, the client, and its secret"),
+        ({f"{B}SECURITY": "SASL_SSL", **USER, URL: "https://p/t"}, "MECHANISM is SCRAM-SHA-256: it needs OAUTHBEARER"),
+        ({FILE: "/t"}, "TOKEN_FILE is set, and MARKETPLACE_BROKER_SECURITY is PLAINTEXT: it needs SASL_SSL"),
     ],
 )
 def test_what_makes_no_sense_is_told(env: dict[str, str], why: str) -> None:
