@@ -21,6 +21,7 @@ from projections.migration import functions, records, reference, seal
 from projections.migration.patience import in_one_go
 from projections.migration.refusals import MigrationRefused, NotExpanded
 from schemas.database import File, Files, files
+from schemas.database.grants import statements
 from schemas.process import logs
 from schemas.process.sessions import MIGRATIONS
 from schemas.process.settings import need
@@ -29,12 +30,13 @@ from schemas.process.start import DONE, FAILED, REFUSED, run_command
 STAGES: Final = ("pre", "post")
 USAGE: Final = """\
 usage: python -m projections.migrate [pre | post] [--back]
-       python -m projections.migrate --seal
+       python -m projections.migrate --seal | --grants
 
-  pre     what the new version needs: tables, numbered changes, functions; before its first process
-  post    what only the old version needed goes; after its last process
-  --back  put this version's functions in the place of newer ones
-  --seal  number the functions of this source tree after a change"""
+  pre       what the new version needs: tables, numbered changes, functions; before its first process
+  post      what only the old version needed goes; after its last process
+  --back    put this version's functions in the place of newer ones
+  --seal    number the functions of this source tree after a change
+  --grants  print the statements by which each process has a user with the rights that it needs"""
 #: One advisory lock for all migrations. The swap of a rebuild takes it, too: it must not meet a migration half-way.
 LOCK: Final = MIGRATIONS
 
@@ -99,6 +101,9 @@ def main(arguments: Sequence[str]) -> int:
     """Apply the missing changes and print their names; exit status 0 done, 1 refused, 2 wrong usage."""
     if list(arguments) == ["--seal"]:
         print(f"the functions are set {seal.write().number}")
+        return DONE
+    if list(arguments) == ["--grants"]:
+        print("\n".join(statements()))
         return DONE
     stages = tuple(a for a in arguments if a != "--back") or STAGES
     if not set(stages) <= set(STAGES):
