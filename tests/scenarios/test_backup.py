@@ -49,7 +49,10 @@ def command(env: dict[str, str], *arguments: str) -> dict[str, Any]:
 
 
 class Busy:
-    """Uploads and approves until it is told to end. `accepted`: plan -> when its upload was, then its approval."""
+    """Uploads and approves until it is told to end.
+
+    `uploaded`, `approved`: plan -> when that was answered, in seconds since 1970 UTC.
+    """
 
     def __init__(self, load: Load) -> None:
         self._load = load

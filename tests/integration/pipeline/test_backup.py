@@ -7,6 +7,7 @@ import os
 import sys
 import threading
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -134,8 +135,22 @@ async def system(pool: asyncpg.Pool, settings: OfProjections, codec: Codec) -> A
     """A system that decides and publishes; projections work where a test lets them."""
     producer = AIOKafkaProducer(bootstrap_servers=settings.brokers.servers, enable_idempotence=True)
     await producer.start()
-    yield System(pool, producer, codec)
-    await producer.stop()
+    try:
+        yield System(pool, producer, codec)
+    finally:
+        await producer.stop()
+
+
+@asynccontextmanager
+async def projecting(settings: OfProjections, codec: Codec) -> AsyncIterator[None]:
+    """Let the projections work until the end of the block, whatever becomes of it: others use the same topics."""
+    runner = Runner(settings, codec)
+    working = asyncio.create_task(runner.run())
+    try:
+        yield
+    finally:
+        runner.stop()
+        await working
 
 
 def outbox_of(folder: Path, manifest: Manifest) -> tuple[set[str], set[str]]:
@@ -198,12 +213,8 @@ async def test_it_shows_one_moment_of_a_system_at_work(
     """What is called published is in the log of the backup; what is in it was decided; nobody had read further."""
     monkeypatch.setattr(moment, "LONGEST_S", 60.0)  # on a busy machine somebody may want to write late
     held = wait_after_the_ends(monkeypatch, settings.database_url)
-    runner = Runner(settings, codec)
-    working = asyncio.create_task(runner.run())
-    async with load(system):
+    async with projecting(settings, codec), load(system):
         mades = [await make(streams, tmp_path / str(number)) for number in range(3)]
-    runner.stop()
-    await working
     assert held == [True] * 3
     seen = set()
     for number, made in enumerate(mades):
@@ -301,11 +312,8 @@ async def test_a_restored_system_is_the_one_that_was(
     await forget(brokers, 1, OVER)
     await system.plan()
     await system.rest()
-    runner = Runner(settings, codec)
-    working = asyncio.create_task(runner.run())
-    assert (await verify(settings)).problems == []
-    runner.stop()
-    await working
+    async with projecting(settings, codec):
+        assert (await verify(settings)).problems == []
     await forget(brokers, 2, 5)
     await system.plan()  # the read models have not seen it
     await system.rest()
@@ -334,11 +342,8 @@ async def test_a_restored_system_is_the_one_that_was(
     await is_a_copy(empty.database_url)
 
     after = replace(settings, database_url=empty.database_url)
-    runner = Runner(after, codec)
-    working = asyncio.create_task(runner.run())
-    report = await verify(after, contents=True)
-    runner.stop()
-    await working
+    async with projecting(after, codec):
+        report = await verify(after, contents=True)
     assert report.problems == []
     assert report.plans == system.plans
 

@@ -51,7 +51,7 @@ class System:
         """Store the event in the outbox, publish it, mark it."""
         await self._pool.execute(
             "insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,"
-            " correlation_id, actor, data) values ($1::uuid, $2, $3, $4, $5, $6, $7, 'c', $3, 'ana', $8::jsonb)",
+            " correlation_id, actor, data) values ($1::uuid, $2, $3, $4, $5, $6, $7, $8, $3, $9, $10::jsonb)",
             event.event_id,
             PLAN_EVENTS,
             event.correlation_id,
@@ -59,6 +59,9 @@ class System:
             event.stream,
             event.version,
             event.occurred_at,
+            # as it is published: the read models show it from here where the log is away
+            event.causation_id,
+            event.actor,
             orjson.dumps(event.data).decode(),
         )
         if sent:
@@ -145,6 +148,30 @@ async def test_what_is_on_its_way_is_no_finding(system: System, settings: Settin
         assert report.plans > 0
     after = await verify(settings)
     assert (after.problems, after.plans) == ([], system.plans)
+
+
+async def test_what_was_shown_before_it_was_in_the_log_is_what_the_log_says(
+    system: System, settings: Settings, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where somebody holds up who publishes, as a backup may for a moment, the read models show the outbox."""
+    send, going = system.send, asyncio.Event()
+
+    async def send_late(topic: str, event: Event) -> None:
+        await going.wait()
+        await send(topic, event)
+
+    monkeypatch.setattr(system, "send", send_late)
+    before = await pool.fetchval("select count(*) from rm.plan")
+    begun = [asyncio.create_task(system.plan()) for _ in range(3)]
+    while await pool.fetchval("select count(*) from rm.plan") < before + 3:
+        await asyncio.sleep(0.05)
+    going.set()
+    await asyncio.gather(*begun)
+    await system.rest()
+
+    report = await verify(settings, contents=True)
+
+    assert (report.problems, report.plans) == ([], system.plans)
 
 
 async def test_what_is_missing_is_found_under_load(
