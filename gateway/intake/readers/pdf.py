@@ -29,11 +29,12 @@ def read_pdf(path: Path, limits: Limits, tell: Tell = tell_nobody) -> RawDocumen
     Raises `Refused`: `scanned` where pages are pictures and nothing else.
     """
     try:
-        reader = PdfReader(path)
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise Refused.because("encrypted")
-        count = len(reader.pages)
-        pages = _pages(path, reader, min(count, limits.max_pdf_pages), limits, tell)
+        with path.open("rb") as file:
+            reader = PdfReader(file)
+            if reader.is_encrypted and not reader.decrypt(""):
+                raise Refused.because("encrypted")
+            count = len(reader.pages)
+            pages = _pages(path, reader, min(count, limits.max_pdf_pages), limits, tell)
     except LimitReachedError:  # pypdf's own limit on what a packed stream expands to
         raise Refused.because("too-much-memory", limit=size(limits.memory_bytes)) from None
     scanned = [number for number, page in enumerate(pages, start=1) if page.pictures and not _has_content(page)]
@@ -56,7 +57,8 @@ def _pages(path: Path, reader: PdfReader, count: int, limits: Limits, tell: Tell
     pages: list[Page] = []
     rows = 0
     until = time.process_time() + limits.cpu_seconds * _READING_SHARE
-    with pdfplumber.open(path) as document:
+    # opened here: pdfplumber leaves open what it opened of a damaged file
+    with path.open("rb") as file, pdfplumber.open(file) as document:
         for number in range(count):
             if pages and time.process_time() > until:
                 break
