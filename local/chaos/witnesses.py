@@ -24,6 +24,9 @@ AT_ONCE: Final = 2
 TOGETHER_S: Final = 0.05
 #: Between two plans, in seconds.
 BETWEEN_S: Final = 1.0
+#: Plans that are asked for again at the end, and how many of them at once.
+LATE: Final = 100
+LATE_AT_ONCE: Final = 8
 #: What is still asked for at the end is asked for so long, in seconds.
 PATIENCE_S: Final = 60.0
 
@@ -59,12 +62,17 @@ class Witnesses:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def look_again(self) -> None:
-        """Read each plan, and ask once more for all that was decided: it must be known."""
-        for plan in self._plans:
-            await self._read(plan, "late reader")
-            for decision in self._load.histories.decisions(plan):
-                await self._decide(plan, decision)
-            await self._read(plan, "late reader")
+        """Read plans, LATE of them at most, and ask once more for all that was decided: it must be known."""
+        some = self._chance.sample(self._plans, min(LATE, len(self._plans)))
+        slots = asyncio.Semaphore(LATE_AT_ONCE)
+
+        async def again(plan: str) -> None:
+            async with slots:
+                await self._read(plan, "late reader")
+                for decision in self._load.histories.decisions(plan):
+                    await self._decide(plan, decision)
+
+        await asyncio.gather(*map(again, some))
 
     async def _go_on(self) -> None:
         while True:
