@@ -102,13 +102,13 @@ insert into rm.dead_letter (record_id, grp, orig_topic, orig_offset, key, plan_i
 select 'agents|plan.events|0|' || n, current_setting('bench.group'), 'plan.events', n, pg_temp.plan(n), pg_temp.plan(n), 'plan.approved', '\x00', current_setting('bench.plan_approved')::jsonb,
        (array['agent-timeout', 'bad-payload', 'unknown'])[1 + n % 3], 'ValueError', 'what is wrong with it ' || n % 12, md5((n % 12)::text), 3,
        pg_temp.at(n), pg_temp.at(n), pg_temp.at(n), 0, 'agents.dlq', n, case when n % 10 > 0 then 1 else 0 end
-  from generate_series(1, pg_temp.plans() / 50) n;
+  from generate_series(1, greatest(10, pg_temp.plans() / 50)) n;
 insert into flow.parked (record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt, type, code,
                          error_class, message, behind, due_at, since, state, resolved_at, value, headers)
 select 'agents|plan.events|1|' || n, current_setting('bench.group'), pg_temp.plan(n), 'plan.events', 1, n, 'retry.5s', 0, 1, 'plan.approved', 'agent-timeout', 'TimeoutError',
        'no answer', '', now() + interval '5 s', pg_temp.at(n), case when n % 100 = 0 then 'waiting' else 'done' end,
        case when n % 100 > 0 then pg_temp.at(n) end, '\x00', '[]'
-  from generate_series(1, pg_temp.plans() / 50) n;
+  from generate_series(1, greatest(100, pg_temp.plans() / 50)) n;
 insert into flow.job_attempt (record_id, replay, attempt, grp, key, type, code, error_class, message, at)
 select 'agents|plan.events|1|' || n, 0, 1, current_setting('bench.group'), pg_temp.plan(n), 'plan.approved', 'agent-timeout', 'TimeoutError', 'no answer', pg_temp.at(n)
   from generate_series(1, pg_temp.plans() / 5) n;
@@ -137,7 +137,7 @@ select date_trunc('hour', now()) - n * interval '1 hour', measure, 0, case when 
  where timed or le = 100;
 insert into rm.slo_missed (hour, measure, plan_id, version, took_ms, at)
 select date_trunc('hour', pg_temp.at(n)), split_part(current_setting('bench.measures'), ',', 1), pg_temp.plan(n), 4, 7000, pg_temp.at(n)
-  from generate_series(1, pg_temp.plans() / 50) n;
+  from generate_series(1, greatest(10, pg_temp.plans() / 50)) n;
 insert into audit.entry (at, actor, key_id, address, action, kind, target, plan_id, outcome, reason, request_id)
 select pg_temp.at(n), (array['ana', 'ben', 'carla'])[1 + n % 3], 'k', '192.0.2.' || n % 250, 'plan.approve', 'plan', pg_temp.plan(n), pg_temp.plan(n),
        'accepted', '', md5(n::text)

@@ -40,7 +40,7 @@ EVENTS: Final = (
     *("task.started", "task.completed", "task.failed", "task.retried"),
 )
 _EXAMPLES: Final = Path(schemas.__file__).parent / "examples"
-_SQL: Final = Path(__file__).with_name("fill.sql")
+_SQL: Final = tuple(Path(__file__).with_name(name) for name in ("fill.sql", "fill_access.sql"))
 #: The document that one plan in a hundred was made from, and that of all others: one without orders.
 _LARGE: Final = "Order.all.shopee.xlsx"
 _SMALL: Final = "relatorio_loja.docx"
@@ -103,7 +103,8 @@ async def fill(database: str, plans: int) -> None:
             for name, value in {"plans": str(plans), "group": AGENTS, **documents()}.items():
                 await connection.execute("select set_config($1, $2, true)", f"bench.{name}", value)
             await connection.execute("set local synchronous_commit = off")
-            await connection.execute(_SQL.read_text("utf-8"))
+            for file in _SQL:
+                await connection.execute(file.read_text("utf-8"))
         await connection.execute("vacuum analyze")
         await connection.execute("checkpoint")
     finally:

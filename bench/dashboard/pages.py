@@ -19,11 +19,11 @@ from typing import Final
 import asyncpg
 
 from bench.cost.statements import SETTINGS, Statement, logged
+from bench.dashboard.addresses import API, addresses
 from bench.dashboard.filled import AT_START, Filled, filled
 from bench.load.connection import Connection
 from bench.report.machine import machine
 from bench.report.table import table
-from gateway.ui.navigation import PAGES
 
 PLANS: Final = 100_000
 LOOKS: Final = 15
@@ -31,51 +31,6 @@ LOOKS: Final = 15
 LIMIT_MS: Final = 100.0
 #: Statements that take longer than this are told with `--statements`.
 SLOW_MS: Final = 3.0
-_API: Final = "/api/marketplace/analysis"
-#: Asked for besides the pages of the navigation; {plan}, {large} and {task} are ids of what is there.
-MORE: Final[Mapping[str, str]] = {
-    "/plans, next page": "/plans?cursor={after}",
-    "/plans, of a status": "/plans?status=awaiting_approval",
-    "/plans, words": "/plans?q=loja+777",
-    "/plans, words that all have": "/plans?q=loja",
-    "/plans, the oldest first": "/plans?sort=uploadedAt",
-    "/plans, the last changed first": "/plans?sort=-changedAt",
-    "/plans, by title": "/plans?sort=title",
-    "/plans, by priority": "/plans?sort=priority",
-    "/tasks, of an assignee": "/tasks?assignee=ana",
-    "/tasks, board": "/tasks?view=board",
-    "/tasks, words": "/tasks?q=rever+499999",
-    "/tasks, words that many have": "/tasks?q=rever",
-    "/tasks, words that none has": "/tasks?q=zzzz",
-    "/tasks, the oldest first": "/tasks?sort=createdAt",
-    "/tasks, the last changed first": "/tasks?sort=-changedAt",
-    "/tasks, by due day": "/tasks?sort=dueOn",
-    "/tasks, by priority": "/tasks?sort=priority",
-    "/tasks, overdue by due day": "/tasks?overdue=1&sort=dueOn",
-    "/letters, of a cause": "/letters?state=open",
-    "a plan": "/plans/{plan}",
-    "a plan of 200 tasks and 3,000 events": "/plans/{large}",
-    "its history": "/plans/{plan}/history",
-    "history of 3,000 events": "/plans/{large}/history",
-    "a task": "/tasks/{task}",
-    "a figure": "/plans/{large}/figures/shopee/return_rate",
-    "search: words": "/search?q=vendas",
-    "search: rare words": "/search?q=rever+499999",
-    "search: a product": "/search?q=caneca",
-    "search: nothing": "/search?q=zzzz",
-    "API: plans": _API,
-    "API: plans, next page": _API + "?cursor={after}",
-    "API: plan": _API + "/{plan}",
-    "API: its attempts": _API + "/{large}/attempts",
-    "API: tasks": "/api/tasks",
-    "API: dead letters": "/api/dead-letters",
-    "API: retries": "/api/retries",
-    "API: attempts": "/api/attempts",
-    "API: alerts": "/api/alerts",
-    "API: audit": "/api/audit",
-    "API: health": "/api/system/health",
-    "API: objectives": "/api/slo",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +78,8 @@ async def measure(system: Filled, looks: int, say: Callable[[str], None], only: 
     """Look at each page whose name has `only` so often, then once more with every statement logged."""
     database = await asyncpg.connect(system.database)
     try:
-        asked = {name: path for name, path in (await addresses(database, system)).items() if only in name}
+        every = await addresses(database, await after_first(system))
+        asked = {name: path for name, path in every.items() if only in name}
         times: dict[str, list[float]] = {}
         sizes: dict[str, int] = {}
         cpu: dict[str, float] = {}
@@ -159,19 +115,12 @@ async def looks_at(connection: Connection, path: str, looks: int) -> tuple[list[
     return times, size
 
 
-async def addresses(database: asyncpg.Connection, system: Filled) -> dict[str, str]:
-    """Return the addresses to measure, by name."""
-    plan = await database.fetchval(
-        "select plan_id from rm.plan where status = 'executing' order by uploaded_at limit 1"
-    )
-    large = await database.fetchval("select plan_id from rm.task where task_id = md5('large1')::uuid")
-    task = await database.fetchval("select task_id from rm.task where plan_id = $1 limit 1", plan)
+async def after_first(system: Filled) -> str:
+    """Return the cursor of the second page of plans."""
     connection = Connection(system.url, system.key)
-    body = await look(connection, _API)
+    body = await look(connection, API)
     connection.close()
-    after = body.decode().partition('"nextCursor":"')[2].partition('"')[0]
-    words = {"plan": plan, "large": large, "task": task, "after": after}
-    return {one.path: one.path for one in PAGES} | {name: path.format(**words) for name, path in MORE.items()}
+    return body.decode().partition('"nextCursor":"')[2].partition('"')[0]
 
 
 async def counted(

@@ -6,8 +6,9 @@ import asyncpg
 import pytest
 
 from bench.cost.statements import Statement
+from bench.dashboard.addresses import addresses
 from bench.dashboard.filled import Filled, fill
-from bench.dashboard.pages import Measured, addresses, looks_at, slow, told
+from bench.dashboard.pages import Measured, after_first, looks_at, slow, told
 from bench.load.connection import Connection
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
@@ -28,13 +29,14 @@ async def test_every_page_of_a_filled_database_answers(
     ):
         connection = await asyncpg.connect(database)
         key = (await ApiKeys(pool).create("bench", Role.ADMIN, "test")).key
-        asked = await addresses(connection, Filled(url, key, 0, 0, database, tmp_path_factory.mktemp("log")))
+        filled = Filled(url, key, 0, 0, database, tmp_path_factory.mktemp("log"))
+        asked = await addresses(connection, await after_first(filled))
         assert {page.path for page in PAGES} <= set(asked)
         line = Connection(url, key)
         for path in asked.values():
             times, size = await looks_at(line, path, 1)
             assert len(times) == 1
-            assert size > 20
+            assert size >= len('{"items":[]}'), path
         line.close()
         tasks = await connection.fetchval("select count(*) from rm.task")
         await connection.close()
