@@ -26,7 +26,7 @@ RESET_S: Final = 60.0
 SUCCESSES: Final = 1
 #: A probe that was not reported by then has lost its turn.
 PROBE_S: Final = 60.0
-_ACTOR: Final = "system:alerts"
+ACTOR: Final = "system:alerts"
 _NO_PROBE: Final = UUID(int=0)
 _ALLOW: Final = "select allowed, retry_at, probe from flow.breaker_allow($1, $2, $3)"
 _RELEASE: Final = "select flow.breaker_release($1, $2)"
@@ -52,7 +52,7 @@ class Breaker:
     async def ask(self) -> Leave:
         """Say whether a message may go. Never raises for an outage."""
         try:
-            row = await self._pool.fetchrow(_ALLOW, self._name, PROBE_S, _ACTOR)
+            row = await self._pool.fetchrow(_ALLOW, self._name, PROBE_S, ACTOR)
         except DATABASE_FAILS:
             return Leave()
         assert row is not None, "the function answers with one row"
@@ -63,7 +63,7 @@ class Breaker:
         limits = FAILURES, RESET_S, SUCCESSES
         try:
             await self._pool.execute(
-                _REPORT, self._name, not error, error[:300], *limits, _ACTOR, leave.probe or _NO_PROBE
+                _REPORT, self._name, not error, error[:300], *limits, ACTOR, leave.probe or _NO_PROBE
             )
         except DATABASE_FAILS as failed:
             log.warning("a breaker cannot be told", breaker=self._name, error=type(failed).__name__)

@@ -43,12 +43,14 @@ POLL_S: Final = 2.0
 class Tries:
     """When a message goes again: `again_s` after its first, second, ... failure, and not once it is `too_old`.
 
-    `poll_s`: how often the queue is looked at where nobody says that something is due.
+    `poll_s`: how often the queue is looked at where nobody says that something is due. `by_probes`: whether a try that
+    an open breaker let through gives a message up; without it a receiver that is away costs none.
     """
 
     again_s: tuple[float, ...] = AGAIN_S
     too_old: timedelta = TOO_OLD
     poll_s: float = POLL_S
+    by_probes: bool = True
 
 
 class Sender(Generic[Sent]):
@@ -151,10 +153,10 @@ class Sender(Generic[Sent]):
         over = claimed.attempt > len(tries.again_s) or datetime.now(UTC) - claimed.created_at > tries.too_old
         if claimed.fallback and (failed.final or over or claimed.attempt >= PASSED_ON_AFTER):
             await queue.ended(claimed, seconds, why, pass_on=True)
-        elif failed.final or over:
+        elif (failed.final or over) and (tries.by_probes or leave.probe is None):
             await queue.ended(claimed, seconds, why, pass_on=False)
         else:
-            after_s = max(tries.again_s[claimed.attempt - 1], failed.retry_s or 0.0)
+            after_s = max(tries.again_s[min(claimed.attempt, len(tries.again_s)) - 1], failed.retry_s or 0.0)
             await queue.again(claimed, seconds, why, after_s)
         await self._breaker.report(leave, why.text)
 

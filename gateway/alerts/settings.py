@@ -17,6 +17,7 @@ from gateway.alerts.notifiers.slack import Slack
 from gateway.alerts.notifiers.webhook import Webhook
 from gateway.alerts.routes_file import parse, usual
 from gateway.alerts.routing import Routing
+from gateway.alerts.webhooks.queue import PAUSE_DAYS
 from gateway.settings import PAGE_URL, database_limit, decision_due_s, pagerduty_source, trace_url
 from gateway.webhooks.reach import Networks, networks
 from schemas.process.settings import DATABASE, SettingsError, deaf_after, need, one_of, positive, whole
@@ -31,7 +32,8 @@ class Settings:
 
     `database_limit`: bytes that the database may take, None where nobody said it. `decision_due_s`: a plan that waits
     longer for a person is reminded of. `language`: of messages. `trace_url`: where a trace is, "" where nobody said it.
-    `webhook_networks`: in which customers' webhooks may be, besides public ones.
+    `webhook_networks`: in which customers' webhooks may be, besides public ones. `webhook_pause_days`: after so many
+    days without one event taken a webhook is paused, 0 never.
     """
 
     database_url: str = field(repr=False)
@@ -46,6 +48,7 @@ class Settings:
     language: str = words.DEFAULT
     trace_url: str = ""
     webhook_networks: Networks = ()
+    webhook_pause_days: int = PAUSE_DAYS
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -68,6 +71,7 @@ class Settings:
             one_of(env, "MARKETPLACE_ALERT_LANGUAGE", words.DEFAULT, *words.LANGUAGES),
             trace_url(env),
             networks(env),
+            whole(env, "MARKETPLACE_WEBHOOK_PAUSE_DAYS", PAUSE_DAYS, 0, 365),
         )
 
 

@@ -33,6 +33,7 @@ _FIND: Final = """
     select name, url, types, paused_at from flow.webhook where webhook_id = $1 and removed_at is null for update"""
 _CHANGE: Final = """
     update flow.webhook set url = coalesce($2, url), types = coalesce($3, types), held_until = null,
+                            failing_since = null, paused_for = case when not $4 then '' else paused_for end,
                             paused_at = case when $4 then coalesce(paused_at, now()) when not $4 then null
                                              else paused_at end
      where webhook_id = $1"""

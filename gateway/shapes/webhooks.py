@@ -93,6 +93,8 @@ class WebhookShape(Given):
     created_at: datetime
     created_by: str
     paused_at: datetime | None
+    paused_for: str = Field(description="Why the system paused it by itself; empty where a person did.")
+    failing_since: datetime | None = Field(description="Since when it has taken nothing; null: it took the last.")
     breaker: str = Field(description="closed; open or half_open while it takes nothing.")
     waiting: int = Field(description="Events in its queue; what comes after these waits in the history.")
     oldest_waiting_at: datetime | None

@@ -95,12 +95,16 @@ def _webhooks(snapshot: Snapshot) -> Iterator[Finding]:
     for webhook in snapshot.operations.webhooks:
         name = f"{WEBHOOKS}{webhook.name}"
         if name not in told and (how := _how(snapshot, webhook)):
-            given_up = how == terms.GIVEN_UP
-            since, reason = (webhook.since, webhook.error) if given_up else (webhook.oldest, webhook.failed)
+            since, reason = {
+                terms.PAUSED: (webhook.failing_since, webhook.paused_for),
+                terms.GIVEN_UP: (webhook.since, webhook.error),
+            }.get(how, (webhook.oldest, webhook.failed))
             yield Finding(Kind.WEBHOOK_FAILING, {"name": webhook.name, "how": how, "reason": reason}, since, name)
 
 
 def _how(snapshot: Snapshot, webhook: Waiting) -> str:
+    if webhook.paused_for:
+        return terms.PAUSED
     if webhook.waiting >= WINDOW:
         return terms.FULL
     if webhook.given_up:

@@ -22,7 +22,10 @@ COUNTED: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """`waiting`: deliveries in its queue; `given_up`: up to `COUNTED`; `breaker`: closed, open or half_open."""
+    """`waiting`: deliveries in its queue; `given_up`: up to `COUNTED`; `breaker`: closed, open or half_open.
+
+    `failing_since`: since when it has taken nothing; `paused_for`: why the system paused it, "" where a person did.
+    """
 
     webhook_id: UUID
     name: str
@@ -31,6 +34,8 @@ class Webhook:
     created_at: datetime
     created_by: str
     paused_at: datetime | None
+    paused_for: str
+    failing_since: datetime | None
     breaker: str
     waiting: int
     oldest_waiting_at: datetime | None
@@ -40,8 +45,9 @@ class Webhook:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """The queue of one webhook that is not paused. `failed`: why its oldest delivery did not arrive, "" if not tried.
+    """The queue of one webhook that no person has paused; `paused_for`: why the system did, "" where it did not.
 
+    `failed`: why its oldest delivery did not arrive, "" if not tried.
     `given_up`: deliveries that were within `GIVEN_UP_S`; `error`: why the last of them was, `since`: when the first.
     """
 
@@ -52,6 +58,8 @@ class Waiting:
     given_up: int = 0
     error: str = ""
     since: datetime | None = None
+    paused_for: str = ""
+    failing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +84,8 @@ class Delivery:
 
 _WEBHOOKS: Final = f"""
     select w.webhook_id, w.name, w.url, w.types, w.created_at, w.created_by, w.paused_at,
-           coalesce(b.state, 'closed') as breaker, q.waiting, q.oldest as oldest_waiting_at, g.given_up,
+           w.paused_for, w.failing_since, coalesce(b.state, 'closed') as breaker, q.waiting,
+           q.oldest as oldest_waiting_at, g.given_up,
            (select d.ended_at from flow.webhook_delivery d
              where d.webhook_id = w.webhook_id and d.state = 'sent' order by d.seq desc limit 1) as last_sent_at
       from flow.webhook w
@@ -89,9 +98,9 @@ _WEBHOOKS: Final = f"""
      where w.removed_at is null"""  # noqa: S608 - a constant
 #: What was given up is a finding for so long.
 GIVEN_UP_S: Final = 3600.0
-# One that is paused keeps what it has on purpose.
+# One that a person has paused keeps what it has on purpose.
 _QUEUES: Final = f"""
-    select w.name, q.waiting, q.oldest, q.failed, g.given_up, g.error, g.since
+    select w.name, q.waiting, q.oldest, q.failed, g.given_up, g.error, g.since, w.paused_for, w.failing_since
       from flow.webhook w
       cross join lateral (select count(*) as waiting, min(d.asked_at) as oldest,
                                  coalesce((array_agg(d.error order by d.asked_at))[1], '') as failed
@@ -101,7 +110,8 @@ _QUEUES: Final = f"""
                             from flow.webhook_delivery d
                            where d.webhook_id = w.webhook_id and d.state = 'failed'
                              and d.ended_at > clock_timestamp() - make_interval(secs => {GIVEN_UP_S})) g
-     where w.removed_at is null and w.paused_at is null and q.waiting + g.given_up > 0
+     where w.removed_at is null
+       and (w.paused_for <> '' or w.paused_at is null and q.waiting + g.given_up > 0)
      order by w.name"""  # noqa: S608 - a constant
 _SELECT: Final = """
     select d.delivery_id, d.webhook_id, d.event_id, d.plan_id, d.type, d.state, d.due_at, d.asked_at, d.ended_at,
@@ -116,7 +126,7 @@ async def every(db: Reader) -> list[Webhook]:
 
 
 async def queues(db: Reader) -> list[Waiting]:
-    """Return the queues of webhooks in which something waits, or of which something was given up lately."""
+    """Return the queues of webhooks in which something waits, or that the system paused or that gave up lately."""
     return [Waiting(**row) for row in await db.fetch(_QUEUES)]
 
 

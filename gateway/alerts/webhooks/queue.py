@@ -13,11 +13,18 @@ from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
+import structlog
 
+from gateway.alerts.breaker import ACTOR
 from gateway.alerts.notifiers import base
 from gateway.alerts.queue import CLAIM_S, Claimed, Why
+from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
 
+log = structlog.get_logger("webhooks")
+
+#: Days without one event taken after which a webhook is paused.
+PAUSE_DAYS: Final = 3
 #: Answers of 4xx that mean "later": with 409 somebody is at the event already.
 LATER: Final = base.LATER | {409}
 
@@ -45,7 +52,17 @@ _ATTEMPT: Final = """
 _SENT: Final = """
     update flow.webhook_delivery set state = 'sent', ended_at = now(), error = '', claimed_until = null
      where delivery_id = $1"""
-_WELL: Final = "update flow.webhook set held_until = null where webhook_id = $1 and held_until is not null"
+_WELL: Final = """
+    update flow.webhook set held_until = null, failing_since = null
+     where webhook_id = $1 and (held_until is not null or failing_since is not null)"""
+# A day without any try, such as one on which nothing ran, says nothing of the receiver: it is counted from then on.
+_FAILS: Final = """
+    update flow.webhook set failed_at = now(),
+           failing_since = coalesce(case when failed_at > now() - interval '1 day' then failing_since end, now())
+     where webhook_id = $1 returning $2 > 0 and failing_since < now() - make_interval(days => $2)"""
+_PAUSE: Final = """
+    update flow.webhook set paused_at = now(), paused_for = $2
+     where webhook_id = $1 and paused_at is null and removed_at is null returning name, failing_since"""
 _AGAIN: Final = """
     update flow.webhook_delivery set due_at = now() + make_interval(secs => $2), claimed_until = null, error = $3
      where delivery_id = $1"""
@@ -80,12 +97,14 @@ class Delivery:
 class Deliveries:
     """Of one webhook; claims across all processes. Raises the database's errors.
 
+    A webhook that has taken nothing for `pause_days` days is paused, with all that waits for it; with 0 never.
     Whoever changes both the webhook and what waits for it begins with the webhook: so no two wait for each other.
     """
 
-    def __init__(self, pool: asyncpg.Pool, webhook_id: UUID) -> None:
+    def __init__(self, pool: asyncpg.Pool, webhook_id: UUID, pause_days: int = PAUSE_DAYS) -> None:
         self._pool = pool
         self._webhook_id = webhook_id
+        self._pause_days = pause_days
 
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Delivery] | None:  # noqa: ARG002 - as the other queue
         """Return the next delivery that is due, None where there is none."""
@@ -107,6 +126,7 @@ class Deliveries:
     async def again(self, claimed: Claimed[Delivery], seconds: float, why: Why, after_s: float) -> None:
         """Say that it failed, and when it goes again."""
         async with self._pool.acquire() as connection, connection.transaction():
+            await self._fails(connection, why)
             await _note(connection, claimed, "failed", seconds, why.text, why.status)
             await connection.execute(_AGAIN, _id(claimed), after_s, why.text)
 
@@ -120,8 +140,22 @@ class Deliveries:
     async def ended(self, claimed: Claimed[Delivery], seconds: float, why: Why, *, pass_on: bool) -> None:  # noqa: ARG002 - as the other queue
         """Say that it is given up: what comes after it in its plan goes."""
         async with self._pool.acquire() as connection, connection.transaction():
+            await self._fails(connection, why)
             await _note(connection, claimed, "failed", seconds, why.text, why.status)
             await connection.execute(_FAILED, _id(claimed), why.text)
+
+    async def _fails(self, connection: Db, why: Why) -> None:
+        """Note that the receiver did not take an event; pause the webhook where it has taken none for long."""
+        if not await connection.fetchval(_FAILS, self._webhook_id, self._pause_days):
+            return
+        paused = await connection.fetchrow(_PAUSE, self._webhook_id, why.text[:300])
+        if paused is not None:
+            since = {"paused": True, "failing_since": paused["failing_since"].isoformat()}
+            entry = Entry(
+                "webhook.change", "webhook", paused["name"], before={"paused": False}, after=since, reason=why.text
+            )
+            await write(connection, Who(ACTOR), [entry])
+            log.warning("a webhook is paused: it took nothing for days", webhook=paused["name"], error=why.text)
 
 
 async def _note(

@@ -16,7 +16,7 @@ from gateway.alerts.breaker import Breaker
 from gateway.alerts.sender import Sender, Tries
 from gateway.alerts.webhooks import taking
 from gateway.alerts.webhooks.endpoint import Endpoint
-from gateway.alerts.webhooks.queue import Deliveries, Delivery
+from gateway.alerts.webhooks.queue import PAUSE_DAYS, Deliveries, Delivery
 from gateway.webhooks.reach import Networks
 from gateway.webhooks.types import TOPICS
 from projections.reads.webhooks import BREAKER
@@ -32,9 +32,13 @@ LOOK_S: Final = 0.5
 #: Deliveries of one webhook that are under way at the same time, of different plans.
 LANES: Final = 4
 #: Eleven tries within a day, then a delivery is given up. Its age gives nothing up: it grows while the webhook is
-#: paused, its breaker open or nobody there to send, and the receiver has refused nothing meanwhile.
+#: paused, its breaker open or nobody there to send, and the receiver has refused nothing meanwhile. Nor do tries while
+#: its breaker is open, which say something of the receiver and nothing of the event.
 TRIES: Final = Tries(
-    (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 28_800.0), timedelta.max, 60.0
+    (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 28_800.0),
+    timedelta.max,
+    60.0,
+    by_probes=False,
 )
 #: A webhook as it is now, whether something is due, and whether events were shown that it was not given yet. Its
 #: delivery that is claimed is under way.
@@ -76,10 +80,11 @@ class _Lanes:
 class Webhooks:
     """Works until stopped. `pool` is for this alone: who tells of alerts waits for none of its connections."""
 
-    def __init__(self, pool: asyncpg.Pool, source: str, allowed: Networks) -> None:
+    def __init__(self, pool: asyncpg.Pool, source: str, allowed: Networks, pause_days: int = PAUSE_DAYS) -> None:
         self._pool = pool
         self._source = source
         self._allowed = allowed
+        self._pause_days = pause_days
         self._lanes: dict[UUID, _Lanes] = {}
         self._ending: dict[asyncio.Task[None], Sender[Delivery]] = {}
         self._stopping = asyncio.Event()
@@ -162,7 +167,10 @@ class Webhooks:
         self._sent += self._ending.pop(task).sent
 
     def _begun(self, webhook_id: UUID, name: str, url: str, secret: str) -> _Lanes:
-        endpoint, deliveries = Endpoint(url, secret, self._allowed), Deliveries(self._pool, webhook_id)
+        endpoint, deliveries = (
+            Endpoint(url, secret, self._allowed),
+            Deliveries(self._pool, webhook_id, self._pause_days),
+        )
         breaker = Breaker(self._pool, name, BREAKER)
         senders = [Sender(f"{BREAKER}{name}", endpoint, breaker, lambda: [deliveries], TRIES) for _ in range(LANES)]
         loop = asyncio.get_running_loop()

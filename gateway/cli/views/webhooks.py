@@ -59,5 +59,5 @@ def delivery(row: Row) -> RenderableType:
 
 def _state(row: Row) -> RenderableType:
     if row["pausedAt"]:
-        return plain("paused", "yellow")
+        return plain(f"paused by the system: {row['pausedFor']}" if row["pausedFor"] else "paused", "yellow")
     return plain("works", "green") if row["breaker"] == "closed" else plain("takes nothing", "red")

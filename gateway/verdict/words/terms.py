@@ -39,6 +39,7 @@ TAKES_NONE: Final = "takes no events"
 FULL: Final = "has a full queue"
 GIVEN_UP: Final = "did not take events, which were given up within the last hour"
 WAITS_LONG: Final = "has events that wait for more than an hour"
+PAUSED: Final = "was paused, for it has taken no events for days"
 RECOVERS: Final = "It is recovering by itself."
 ASKS: Final = "A person ends this: it does not recover by itself."
 
@@ -67,6 +68,7 @@ def messages() -> Iterator[str]:
         FULL,
         GIVEN_UP,
         WAITS_LONG,
+        PAUSED,
         RECOVERS,
         ASKS,
     )

@@ -28,6 +28,11 @@ OLDER = AN_HOUR - timedelta(seconds=1)
             "did not take events, which were given up within the last hour: HTTP 422.",
             NOW,
         ),
+        (
+            Waiting("erp", WINDOW, NOW, "", paused_for="HTTP 503", failing_since=OLDER),
+            "was paused, for it has taken no events for days: HTTP 503.",
+            OLDER,
+        ),
     ],
 )
 def test_a_queue_that_does_not_go_on_is_told_of(queue: Waiting, said: str, since: datetime) -> None:
