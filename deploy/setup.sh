@@ -4,11 +4,12 @@
 set -eu
 keys=${1:-/keys}
 
-if [ ! -s "$keys/signing/keys" ]; then
-  mkdir -p "$keys/signing"
-  (umask 077 && python -c 'import secrets; print("first", secrets.token_hex(32))' >"$keys/signing/keys.new")
-  mv "$keys/signing/keys.new" "$keys/signing/keys"
-fi
+for of in signing secrets; do # of the producers of events; of what encrypts secrets in the database
+  [ -s "$keys/$of/keys" ] && continue
+  mkdir -p "$keys/$of"
+  (umask 077 && python -c 'import secrets; print("first", secrets.token_hex(32))' >"$keys/$of/keys.new")
+  mv "$keys/$of/keys.new" "$keys/$of/keys"
+done
 export MARKETPLACE_SIGNING_KEYS_FILE="$keys/signing/keys"
 
 python -m projections.migrate

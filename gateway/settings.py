@@ -16,8 +16,10 @@ from gateway.intake.tariffs import TariffsError, current
 from gateway.webhooks.reach import Networks, networks
 from schemas.audit import KEPT_DAYS, LEAST_DAYS
 from schemas.process.kafka import NO_BROKERS, Brokers
+from schemas.process.key_settings import secret_keys
 from schemas.process.settings import DATABASE, REGISTRY, SettingsError, deaf_after, need, one_of, positive, whole
 from schemas.process.signing import NO_SIGNING, Signing
+from schemas.signing import NO_KEYS, Keys
 
 MIB: Final = 1024 * 1024
 #: Where the pages of a system on this machine are.
@@ -59,6 +61,7 @@ class Settings:
     audit_days: int = KEPT_DAYS  # for which it is kept who did what
     four_eyes: bool = False  # somebody else approves a plan than who uploaded it
     oidc: OidcSettings | None = None  # people sign in with accounts of their company
+    secret_keys: Keys = NO_KEYS  # that encrypt what the database keeps of webhooks' secrets
     signing: Signing = NO_SIGNING  # producers' keys: what the relay and edits are signed with
     trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
 
@@ -102,6 +105,7 @@ class Settings:
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
             four_eyes=one_of(env, "MARKETPLACE_FOUR_EYES", "off", "on", "off") == "on",
             oidc=OidcSettings.from_env(env),
+            secret_keys=secret_keys(env),
             signing=Signing.from_env(env),
             trace_url=trace_url(env),
             pagerduty_secrets=_pagerduty_secrets(env),

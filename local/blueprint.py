@@ -16,10 +16,10 @@ from local.ports import PortError, free_port, is_free
 from local.postgres import Postgres
 from local.server import Server
 from local.service import Service
-from local.signing_keys import keys_file
+from local.signing_keys import OF_SECRETS, keys_file
 from local.state import ROOT, default_data_dir
 from schemas.belief import Mode
-from schemas.process import metrics, signing
+from schemas.process import key_settings, metrics, signing
 
 HOST = "127.0.0.1"
 PREFERRED = {"gateway": 8080}
@@ -121,6 +121,7 @@ def draw(
         "MARKETPLACE_URL": urls["dashboard"],
         "MARKETPLACE_LOG": os.environ.get("MARKETPLACE_LOG") or "console",
         **_signing(data_dir, env),
+        **_secret_keys(data_dir, env),
         **env,
     }
     _targets(data_dir / "metrics-targets.json", ports)
@@ -153,6 +154,14 @@ def _signing(data_dir: Path, env: Mapping[str, str]) -> dict[str, str]:
     if told.get(signing.KEYS) or told.get(signing.KEYS_FILE) or told.get(signing.MODE) == Mode.OFF:
         return {}
     return {signing.KEYS_FILE: str(keys_file(data_dir))}
+
+
+def _secret_keys(data_dir: Path, env: Mapping[str, str]) -> dict[str, str]:
+    """Return where the keys of secrets are, as above."""
+    told = {**os.environ, **env}
+    if told.get(key_settings.KEYS) or told.get(key_settings.KEYS_FILE):
+        return {}
+    return {key_settings.KEYS_FILE: str(keys_file(data_dir, OF_SECRETS))}
 
 
 def _targets(file: Path, ports: Mapping[str, int]) -> None:

@@ -1,4 +1,7 @@
-"""Producers' keys of the local system: made once for a data folder, readable by its owner alone."""
+"""Keys of the local system: made once for a data folder, readable by its owner alone.
+
+Those of producers sign events; those of secrets encrypt what the database keeps of them.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,13 @@ from typing import Final
 from schemas.signing import SECRET_BYTES
 
 NAME: Final = "signing.keys"
+#: Of secrets in the database; outside of its folder, of which copies are made.
+OF_SECRETS: Final = "secret.keys"
 
 
-def keys_file(data_dir: Path) -> Path:
+def keys_file(data_dir: Path, name: str = NAME) -> Path:
     """Return the file with the keys, and make it where there is none: whole, or not at all."""
-    file = data_dir / NAME
+    file = data_dir / name
     if not file.exists():
         data_dir.mkdir(parents=True, exist_ok=True)
         new = file.with_suffix(".new")

@@ -2,7 +2,7 @@
 -- became of alerts' messages, replays, an event that is set aside. pg_temp.* as in fill.sql, before it.
 
 insert into access.person (person_id, handle, name, email, role, made_by)
-select 'p' || n, 'person-' || n, 'Pessoa ' || n, 'p' || n || '@example.com', (array['viewer', 'analyst', 'operator', 'admin'])[1 + n % 4], 'ana'
+select 'p' || n, 'person-' || n, 'Pessoa ' || n, 'p' || n || '@example.com', 'analyst', 'ana'
   from generate_series(1, 500) n;
 insert into access.api_key (key_id, name, role, secret_sha256, created_by, person_id)
 select 'k' || n, 'chave ' || n, 'analyst', md5('key' || n), 'ana', case when n % 2 = 0 then 'p' || n end from generate_series(1, 500) n;

@@ -70,7 +70,13 @@ async def run(settings: Settings) -> int:
             return [memory, waiting] if engine.active and not engine.away else [memory]
 
         senders += [Sender(name, one, Breaker(pool, name), sources) for name, one in settings.notifiers.items()]
-        webhooks = Webhooks(webhooks_pool, settings.page_url, settings.webhook_networks, settings.webhook_pause_days)
+        webhooks = Webhooks(
+            webhooks_pool,
+            settings.page_url,
+            settings.webhook_networks,
+            settings.secret_keys,
+            settings.webhook_pause_days,
+        )
         proof = Proof(settings.heartbeat_url, settings.heartbeat_s, lambda: engine.works)
 
         metrics.ask(ALERTS_ACTIVE, lambda: [((), float(engine.active))])

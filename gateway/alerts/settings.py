@@ -20,7 +20,9 @@ from gateway.alerts.routing import Routing
 from gateway.alerts.webhooks.queue import PAUSE_DAYS
 from gateway.settings import PAGE_URL, database_limit, decision_due_s, pagerduty_source, trace_url
 from gateway.webhooks.reach import Networks, networks
+from schemas.process.key_settings import secret_keys
 from schemas.process.settings import DATABASE, SettingsError, deaf_after, need, one_of, positive, whole
+from schemas.signing import NO_KEYS, Keys
 
 _SMTP_PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
 _ADDRESS: Final = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
@@ -33,7 +35,7 @@ class Settings:
     `database_limit`: bytes that the database may take, None where nobody said it. `decision_due_s`: a plan that waits
     longer for a person is reminded of. `language`: of messages. `trace_url`: where a trace is, "" where nobody said it.
     `webhook_networks`: in which customers' webhooks may be, besides public ones. `webhook_pause_days`: after so many
-    days without one event taken a webhook is paused, 0 never.
+    days without one event taken a webhook is paused, 0 never. `secret_keys` encrypt webhooks' secrets in the database.
     """
 
     database_url: str = field(repr=False)
@@ -49,6 +51,7 @@ class Settings:
     trace_url: str = ""
     webhook_networks: Networks = ()
     webhook_pause_days: int = PAUSE_DAYS
+    secret_keys: Keys = NO_KEYS
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -72,6 +75,7 @@ class Settings:
             trace_url(env),
             networks(env),
             whole(env, "MARKETPLACE_WEBHOOK_PAUSE_DAYS", PAUSE_DAYS, 0, 365),
+            secret_keys(env),
         )
 
 

@@ -13,8 +13,9 @@ from gateway.audit.writing import Entry, Telling, audited
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.shapes.webhooks import MOST_AGAIN, SendAgain, WebhookChange, WebhookRotate, WebhookWanted
 from gateway.webhooks.reach import refused
-from gateway.webhooks.types import TOPICS
+from gateway.webhooks.types import TOPICS, place_of
 from projections.reads.webhooks import BREAKER
+from schemas.sealing import seal
 
 #: Webhooks at the same time: each has its own connections to the outside.
 MOST: Final = 20
@@ -79,7 +80,8 @@ async def make(request: Request, wanted: WebhookWanted) -> Made:
         if len(names) >= MOST:
             raise _conflict(FULL, f"There are {MOST} webhooks, and no more than that: remove one first.")
         by = request.state.principal.name
-        await telling.db.execute(_MAKE, made.webhook_id, wanted.name, wanted.url, made.secret, list(wanted.types), by)
+        kept = _sealed(request, made.webhook_id, made.secret)
+        await telling.db.execute(_MAKE, made.webhook_id, wanted.name, wanted.url, kept, list(wanted.types), by)
         await telling.db.execute(_FROM_NOW_ON, made.webhook_id, list(TOPICS))
         after = {"url": wanted.url, "types": list(wanted.types)}
         telling.tell(Entry("webhook.create", "webhook", wanted.name, after=after))
@@ -113,7 +115,7 @@ async def rotate(request: Request, webhook_id: UUID, wanted: WebhookRotate) -> M
     secret = wanted.secret or _new_secret()
     async with audited(request) as telling:
         found = await _found(telling, webhook_id)
-        await telling.db.execute(_ROTATE, webhook_id, secret)
+        await telling.db.execute(_ROTATE, webhook_id, _sealed(request, webhook_id, secret))
         telling.tell(Entry("webhook.rotate", "webhook", found["name"]))
     return Made(webhook_id, found["name"], secret)
 
@@ -140,6 +142,11 @@ async def again(request: Request, webhook_id: UUID, wanted: SendAgain) -> int:
 def _check(request: Request, url: str) -> None:
     if why := refused(url, request.state.services.settings.webhook_networks):
         raise invalid(("url", why))
+
+
+def _sealed(request: Request, webhook_id: UUID, secret: str) -> str:
+    """Return a secret as the database keeps it."""
+    return seal(secret, request.state.services.settings.secret_keys, place_of(webhook_id))
 
 
 async def _found(telling: Telling, webhook_id: UUID) -> dict[str, Any]:

@@ -123,6 +123,8 @@ def _running_out(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
         yield Finding(Kind.ALERTS_UNTOLD, {})
     if snapshot.unsigned:
         yield Finding(Kind.RECORDS_UNSIGNED, {"mode": snapshot.unsigned})
+    if snapshot.operations.plain_secrets:
+        yield Finding(Kind.SECRETS_PLAIN, {"count": snapshot.operations.plain_secrets})
     if snapshot.unconfined:
         yield Finding(Kind.READER_UNCONFINED, {"missing": snapshot.unconfined})
 

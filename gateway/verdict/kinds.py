@@ -58,6 +58,7 @@ class Kind(StrEnum):
     PLANS_PARTIAL = "plans-partial"
     ALERTS_UNTOLD = "alerts-untold"
     RECORDS_UNSIGNED = "records-unsigned"
+    SECRETS_PLAIN = "secrets-plain"
     READER_UNCONFINED = "reader-unconfined"
 
 
@@ -149,6 +150,7 @@ class Traits:
 
 _DOWN, _DEGRADED, _NOTICE, _NOTE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE, Effect.NOTE
 _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
+_FILLS: Final = {"used": Value.TEXT, "limit": Value.TEXT, "share": Value.TEXT}
 _WAITING: Final = {"count": Value.COUNT, "age": Value.SECONDS}
 _PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
 _BREAKER: Final = {"name": Value.TEXT, "reason": Value.REASON}
@@ -235,13 +237,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.WEBHOOK_FAILING: Traits(
             _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-webhook-fails", values={**_BREAKER, "how": Value.PHRASE}
         ),
-        Kind.DATABASE_FILLING: Traits(
-            _NOTICE,
-            _WARNING,
-            Part.DATABASE,
-            f"{_ALERTS}#the-database-fills",
-            values={"used": Value.TEXT, "limit": Value.TEXT, "share": Value.TEXT},
-        ),
+        Kind.DATABASE_FILLING: Traits(_NOTICE, _WARNING, Part.DATABASE, f"{_ALERTS}#the-database-fills", values=_FILLS),
         Kind.FAILING_OFTEN: Traits(
             _NOTICE,
             _WARNING,
@@ -295,6 +291,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS),
         Kind.RECORDS_UNSIGNED: Traits(_NOTE, _INFO, Part.BROKER, values={"mode": Value.TEXT}),
+        Kind.SECRETS_PLAIN: Traits(_NOTE, _INFO, Part.DATABASE, values={"count": Value.NUMBER}),
         Kind.READER_UNCONFINED: Traits(_NOTE, _INFO, Part.PROCESSES, values={"missing": Value.TEXT}),
     }
 )

@@ -1,9 +1,10 @@
-"""Which events a webhook can ask for: those of plans and of tasks, one by one or all of a kind."""
+"""What is the same for all webhooks: which events they can ask for, one by one or all of a kind, and their limits."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Final
+from uuid import UUID
 
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
 
@@ -16,6 +17,11 @@ PATTERNS: Final = ("plan.*", "task.*")
 
 #: Deliveries of one webhook that wait at most; the history keeps the rest.
 WINDOW: Final = 1000
+
+
+def place_of(webhook_id: UUID) -> str:
+    """Return the place of a webhook's secret, to which it is bound where it is encrypted."""
+    return f"webhook.{webhook_id}"
 
 
 def unknown(types: Collection[str]) -> list[str]:

@@ -103,6 +103,7 @@ class Operations:
     agents_cost: float = 0.0
     alerts_open: int = 0
     webhooks: list[webhooks.Waiting] = field(default_factory=list)
+    plain_secrets: int = 0
 
     @property
     def groups(self) -> list[Group]:
@@ -200,6 +201,7 @@ async def read(db: Reader) -> Operations:
         sum(spend.cost for spend in await agent_spend.of_this_month(db)),
         await alerts.open_count(db),
         await webhooks.queues(db),
+        await webhooks.plain_secrets(db),
     )
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from projections.reads.alerts import Attempt
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where
+from schemas.sealing import PREFIX
 
 STATES: Final = ("waiting", "sent", "failed")
 ORDER: Final = Order("-seq", (Key("d.seq", "bigint", descending=True),))
@@ -113,6 +114,8 @@ _QUEUES: Final = f"""
      where w.removed_at is null
        and (w.paused_for <> '' or w.paused_at is null and q.waiting + g.given_up > 0)
      order by w.name"""  # noqa: S608 - a constant
+_PLAIN: Final = f"""
+    select count(*) from flow.webhook where removed_at is null and not starts_with(secret, '{PREFIX}')"""  # noqa: S608 - a constant
 _SELECT: Final = """
     select d.delivery_id, d.webhook_id, d.event_id, d.plan_id, d.type, d.state, d.due_at, d.asked_at, d.ended_at,
            d.attempts, d.again, d.error"""
@@ -128,6 +131,12 @@ async def every(db: Reader) -> list[Webhook]:
 async def queues(db: Reader) -> list[Waiting]:
     """Return the queues of webhooks in which something waits, or that the system paused or that gave up lately."""
     return [Waiting(**row) for row in await db.fetch(_QUEUES)]
+
+
+async def plain_secrets(db: Reader) -> int:
+    """Return how many webhooks there are whose secret the database keeps as it is."""
+    count: int = await db.fetchval(_PLAIN)
+    return count
 
 
 async def get(db: Reader, webhook_id: UUID) -> Webhook | None:

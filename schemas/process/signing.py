@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 import structlog
@@ -14,8 +13,9 @@ from schemas.belief import Belief, Mode, Until
 from schemas.process import database
 from schemas.process.connection import Db
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.key_settings import keys_of
 from schemas.process.settings import SettingsError, one_of
-from schemas.signing import NO_KEYS, Keys, parse
+from schemas.signing import NO_KEYS, Keys
 
 log = structlog.get_logger("signing")
 
@@ -66,17 +66,7 @@ class Signing:
 
         Raises SettingsError.
         """
-        text, where = env.get(KEYS, ""), KEYS
-        if not text.strip() and env.get(KEYS_FILE):
-            where = KEYS_FILE
-            try:
-                text = Path(env[KEYS_FILE]).read_text("utf-8")
-            except (OSError, UnicodeDecodeError) as error:
-                raise SettingsError(f"{KEYS_FILE}: {error}") from None
-        try:
-            keys = parse(text)
-        except ValueError as error:
-            raise SettingsError(f"{where}: {error}") from None
+        keys = keys_of(env, KEYS, KEYS_FILE)
         mode = Mode(one_of(env, MODE, Mode.REQUIRE if keys else Mode.OFF, *Mode))
         if mode is not Mode.OFF and not keys:
             raise SettingsError(f"{MODE} is {mode}, and there is no key: give {KEYS_FILE}, or {KEYS}")

@@ -30,24 +30,30 @@ REFUSALS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One webhook's address and secret. `allowed`: networks that may be reached besides the public ones."""
+    """One webhook's address and secret. `allowed`: networks that may be reached besides the public ones.
+
+    `locked`: why its secret cannot be read, and nothing is sent, "" where it can.
+    """
 
     url: str = field(repr=False)
     secret: str = field(repr=False)
     allowed: Networks = ()
+    locked: str = ""
     gathers: bool = False
     acknowledges: bool = False
     _looking: list[Future[list[str]]] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        return (self.url, self.secret, urlsplit(self.url).query)
+        return tuple(filter(None, (self.url, self.secret, urlsplit(self.url).query)))
 
     async def send(self, message: Delivery) -> str:
         """Return the beginning of the answer. Raises Failed.
 
         For good only where the receiver says that it is gone, or has refused the event `REFUSALS` times.
         """
+        if self.locked:
+            raise Failed(self.locked)
         headers = {**signed(self.secret, message.message_id, message.body), "Content-Type": MEDIA}
         try:
             return await self._post(message.body, headers)

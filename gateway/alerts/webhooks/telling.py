@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -18,12 +19,14 @@ from gateway.alerts.webhooks import taking
 from gateway.alerts.webhooks.endpoint import Endpoint
 from gateway.alerts.webhooks.queue import PAUSE_DAYS, Deliveries, Delivery
 from gateway.webhooks.reach import Networks
-from gateway.webhooks.types import TOPICS
+from gateway.webhooks.types import TOPICS, place_of
 from projections.reads.webhooks import BREAKER
 from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS, DATABASE_SLOW
 from schemas.process.log_context import job, raised_in
 from schemas.process.named import named
 from schemas.process.rest import rest
+from schemas.sealing import Locked, is_sealed_by_own, seal, unseal
+from schemas.signing import NO_KEYS, Keys
 
 log = structlog.get_logger("webhooks")
 
@@ -63,6 +66,9 @@ _LEFT: Final = """
        and not exists (select from flow.webhook w
                         where w.removed_at is null and w.paused_at is null and $1 || w.name = b.name)"""
 
+_SECRETS: Final = "select webhook_id, secret from flow.webhook where removed_at is null"
+_SEAL: Final = "update flow.webhook set secret = $3 where webhook_id = $1 and secret = $2 and removed_at is null"
+
 
 @dataclass(slots=True)
 class _Lanes:
@@ -80,10 +86,13 @@ class _Lanes:
 class Webhooks:
     """Works until stopped. `pool` is for this alone: who tells of alerts waits for none of its connections."""
 
-    def __init__(self, pool: asyncpg.Pool, source: str, allowed: Networks, pause_days: int = PAUSE_DAYS) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, source: str, allowed: Networks, keys: Keys = NO_KEYS, pause_days: int = PAUSE_DAYS
+    ) -> None:
         self._pool = pool
         self._source = source
         self._allowed = allowed
+        self._keys = keys
         self._pause_days = pause_days
         self._lanes: dict[UUID, _Lanes] = {}
         self._ending: dict[asyncio.Task[None], Sender[Delivery]] = {}
@@ -122,6 +131,7 @@ class Webhooks:
         """Take what is new and call the senders of what is due; say whether there may be more to take."""
         if time.monotonic() - self._tidied_at >= LEFT_S:
             await self._pool.execute(_LEFT, BREAKER)
+            await self._seal()
             self._tidied_at = time.monotonic()
         rows = await self._pool.fetch(_NOW, list(TOPICS))
         self._keep_lanes(rows)
@@ -133,6 +143,16 @@ class Webhooks:
                 for sender in self._lanes[row["webhook_id"]].senders:
                     sender.wake()
         return more
+
+    async def _seal(self) -> None:
+        """Encrypt the secrets that are kept as they are, or by a key that is no longer the first."""
+        for row in await self._pool.fetch(_SECRETS):
+            if is_sealed_by_own(row["secret"], self._keys):
+                continue
+            place = place_of(row["webhook_id"])
+            with suppress(Locked):  # its sender tells
+                sealed = seal(unseal(row["secret"], self._keys, place), self._keys, place)
+                await self._pool.execute(_SEAL, row["webhook_id"], row["secret"], sealed)
 
     async def _take(self, webhook_id: UUID) -> int:
         """Take what is new for one webhook. A mistake in its events keeps no other one waiting."""
@@ -167,10 +187,12 @@ class Webhooks:
         self._sent += self._ending.pop(task).sent
 
     def _begun(self, webhook_id: UUID, name: str, url: str, secret: str) -> _Lanes:
-        endpoint, deliveries = (
-            Endpoint(url, secret, self._allowed),
-            Deliveries(self._pool, webhook_id, self._pause_days),
-        )
+        try:
+            opened, locked = unseal(secret, self._keys, place_of(webhook_id)), ""
+        except Locked as why:
+            opened, locked = "", f"not called: its secret cannot be read: {why}"
+        endpoint = Endpoint(url, opened, self._allowed, locked)
+        deliveries = Deliveries(self._pool, webhook_id, self._pause_days)
         breaker = Breaker(self._pool, name, BREAKER)
         senders = [Sender(f"{BREAKER}{name}", endpoint, breaker, lambda: [deliveries], TRIES) for _ in range(LANES)]
         loop = asyncio.get_running_loop()

@@ -87,6 +87,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.PLANS_PARTIAL: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.ALERTS_UNTOLD: ("bell", _ALERTS),
     Kind.RECORDS_UNSIGNED: ("info", SYSTEM),
+    Kind.SECRETS_PLAIN: ("info", Way("/webhooks", mark("Show the webhooks"))),
     Kind.READER_UNCONFINED: ("info", SYSTEM),
 }
 #: Tone, icon and way where nothing is wrong.

@@ -279,6 +279,12 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Events have to fit their place, and need no signature.",
         "Give every process MARKETPLACE_SIGNING_KEYS_FILE; docs/configuration.md shows how.",
     ),
+    Kind.SECRETS_PLAIN: Words(
+        "Secrets of webhooks stand in the database as they are: %(count)s.",
+        "No key encrypts it: who reads the database or a backup can sign as this system does.",
+        "Give gateway and alert engine MARKETPLACE_SECRET_KEYS_FILE: what is there is encrypted within a minute;"
+        " docs/configuration.md shows how.",
+    ),
     Kind.READER_UNCONFINED: Words(
         "This machine does not grant all that confines the reading of documents: %(missing)s.",
         "What it grants holds: memory, time, files and environment are limited.",

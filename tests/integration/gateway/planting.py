@@ -19,7 +19,6 @@ from gateway.outbox.relay import Relay
 from gateway.services.services import Services
 from gateway.verdict import reading
 from gateway.verdict.kinds import Kind
-from projections.reads.operations import Operations
 from projections.reads.processes import ROLES
 from schemas.belief import Mode
 from schemas.process.kafka import Brokers
@@ -30,6 +29,7 @@ from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 from tests.support.letters import add_letter, add_waiting
 from tests.support.outbox import put_rejection
+from tests.support.webhooks import registered
 
 #: As a system is that signs.
 SIGNING = Signing(parse(f"one {'01' * 32}"), Mode.REQUIRE)
@@ -342,8 +342,7 @@ async def _unsigned(site: Site) -> None:
 
 async def _unconfined(site: Site) -> None:
     here = site.services.verdicts._here
-    told = replace(here(Operations()), unconfined="namespaces, seccomp")
-    site.services.verdicts._here = lambda _: told
+    site.services.verdicts._here = lambda runs: replace(here(runs), unconfined="namespaces, seccomp")
     site.undo.callback(setattr, site.services.verdicts, "_here", here)
 
 
@@ -395,5 +394,6 @@ PLANTS: dict[Kind, Plant] = {
     Kind.PLANS_PARTIAL: lambda site: _awaiting(site, "partial = true"),
     Kind.ALERTS_UNTOLD: lambda site: site.set(site.workers["alerts"], "progress = '{\"notifiers\": []}'"),
     Kind.RECORDS_UNSIGNED: _unsigned,
+    Kind.SECRETS_PLAIN: lambda site: registered(site.pool, "https://erp.example.com"),
     Kind.READER_UNCONFINED: _unconfined,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,6 +14,9 @@ import pytest
 
 from gateway.alerts.webhooks.taking import take
 from gateway.operations import webhooks
+from gateway.webhooks.types import place_of
+from schemas.sealing import unseal
+from schemas.signing import parse
 from tests.integration.gateway.gateway_running import Running, one_row
 from tests.support.command import within
 from tests.support.webhooks import SOURCE, History
@@ -208,3 +212,22 @@ async def test_the_command_line_does_the_same(gateway: Running) -> None:
     assert await gateway.pool.fetchval("select secret from flow.webhook") == other.strip()
     assert (await run("remove", "erp"))[0] == 0
     assert (await run("log", "erp"))[0] == 1
+
+
+async def test_with_a_key_the_database_never_has_the_secret_as_it_is(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys, services = parse(f"own {'01' * 32}"), gateway.app.state.services
+    sealing = replace(services.settings, secret_keys=keys)
+    monkeypatch.setattr(gateway.app.state, "services", replace(services, settings=sealing))
+    first = await made(api)
+    place = place_of(UUID(first["webhookId"]))
+    assert unseal(await kept(gateway), keys, place) == first["secret"] != await kept(gateway)
+    rotated = (await api.post(f"{HOOKS}/{first['webhookId']}/rotate", json={})).json()
+    assert unseal(await kept(gateway), keys, place) == rotated["secret"] != await kept(gateway)
+
+
+async def kept(gateway: Running) -> str:
+    """Return the one webhook's secret as the database has it."""
+    found: str = await gateway.pool.fetchval("select secret from flow.webhook")
+    return found

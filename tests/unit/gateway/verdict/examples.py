@@ -112,6 +112,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.PLANS_EMPTY: seen(replace(QUIET, empty_plans=4)),
     Kind.PLANS_PARTIAL: seen(replace(QUIET, partial_plans=2)),
     Kind.RECORDS_UNSIGNED: seen(unsigned="warn"),
+    Kind.SECRETS_PLAIN: seen(operations=replace(RUNS, plain_secrets=2)),
     Kind.READER_UNCONFINED: seen(unconfined="namespaces, seccomp"),
     Kind.ALERTS_UNTOLD: seen(
         operations=replace(
