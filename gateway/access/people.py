@@ -32,15 +32,14 @@ _KEYS_NAME: Final = """
     select exists (select from access.api_key k where k.name = $1 and k.person_id is null and k.revoked_at is null)"""
 _ALL: Final = """
     select p.handle, p.name, coalesce(p.email, '') as email, p.role, p.made_at, p.made_by, p.ended_at,
-           (select count(*) from access.api_key k where k.person_id = p.person_id and k.revoked_at is null
-               and (k.expires_at is null or k.expires_at > now())) as keys,
-           o.sign_ins, o.seen_at
+           coalesce(o.keys, 0) as keys, coalesce(i.sign_ins, 0) as sign_ins, i.seen_at
       from access.person p
-      cross join lateral (
-           select count(*) as sign_ins, max(s.seen_at) as seen_at from access.session s
-            where s.expires_at > now()
-              and (s.person_id = p.person_id
-                   or s.key_id in (select key_id from access.api_key k where k.person_id = p.person_id))) o"""
+      left join (select person_id, count(*) as keys from access.api_key
+                  where person_id is not null and revoked_at is null and (expires_at is null or expires_at > now())
+                  group by 1) o using (person_id)
+      left join (select coalesce(s.person_id, k.person_id) as person_id, count(*) as sign_ins, max(s.seen_at) as seen_at
+                   from access.session s left join access.api_key k on k.key_id = s.key_id
+                  where s.expires_at > now() group by 1) i using (person_id)"""
 
 
 @dataclass(frozen=True, slots=True)

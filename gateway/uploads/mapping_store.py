@@ -10,11 +10,19 @@ from typing import Final
 import asyncpg
 import orjson
 
+from projections.reads.paging import Key, Order, Page, page_of
+from projections.reads.rows import Where
 from schemas.process.connection import Db
 
 #: Mappings that one list shows; those used last come first.
 LISTED: Final = 500
+#: Mappings on one page: each has a choice of fields for every column.
+SHOWN: Final = 20
 _ALL: Final = "select header_id, columns, document, made_by, made_at, used_at from decide.column_mapping"
+_ORDER: Final = Order(
+    "-usedAt", (Key("used_at", "timestamptz", descending=True), Key("header_id", "text", descending=True))
+)
+_SOME: Final = _ALL.replace(" from ", f", {_ORDER.columns()} from ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,15 @@ async def find(pool: asyncpg.Pool, header_ids: Collection[str]) -> dict[str, Kep
     """Return the stored mappings of these headers, by header."""
     rows = await pool.fetch(f"{_ALL} where header_id = any($1)", list(header_ids)) if header_ids else []
     return {row["header_id"]: _kept(row) for row in rows}
+
+
+async def page(pool: asyncpg.Pool, cursor: str | None) -> Page[KeptMapping]:
+    """Return some of the mappings, the one used last first. Raises BadCursor."""
+    where = Where()
+    if cursor is not None:
+        _ORDER.start_after(cursor, where)
+    rows = await pool.fetch(f"{_SOME} {where.sql()} {_ORDER.order_by()} limit {SHOWN + 1:d}", *where.args)
+    return page_of(rows, SHOWN, _ORDER, [_kept(row) for row in rows], None)
 
 
 async def find_all(pool: asyncpg.Pool) -> list[KeptMapping]:
@@ -94,4 +111,5 @@ async def forget(db: Db, header_id: str) -> dict[str, str] | None:
 
 
 def _kept(row: asyncpg.Record) -> KeptMapping:
-    return KeptMapping(**{**dict(row), "columns": orjson.loads(row["columns"])})
+    values = {name: value for name, value in row.items() if name != "cursor_keys"}
+    return KeptMapping(**{**values, "columns": orjson.loads(values["columns"])})

@@ -22,6 +22,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.once import No, Once, linked, tried
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
+from gateway.ui.some import MOST, fitting, some
 
 T = TypeVar("T")
 PATH: Final = "/keys"
@@ -142,6 +143,14 @@ def _said(request: Request, text: str, *, tone: str = "done") -> Response:
     return go(request, PATH, flash.Flash(tone, text))
 
 
+def _is_over(key: KeyInfo) -> bool:
+    return key.revoked_at is not None or key.over
+
+
+def _words(key: KeyInfo) -> str:
+    return f"{key.name} {key.person} {key.key_id}"
+
+
 async def _page(
     request: Request,
     *,
@@ -150,18 +159,22 @@ async def _page(
     written: dict[str, str] | None = None,
     status: int = 200,
 ) -> Response:
-    every = await request.state.services.access.keys.all()
+    access = request.state.services.access
+    every = await access.keys.all()
+    over = [one for one in every if _is_over(one)]
+    working = some(request, [one for one in every if not _is_over(one)], lambda one: one.key_id, _words)
     return await render(
         request,
         "api_keys.html",
         status=status,
-        working=[one for one in every if one.revoked_at is None and not one.over],
-        ended=[one for one in every if one.revoked_at is not None or one.over],
+        working=working,
+        ended=fitting(over, working.q, _words),
+        most=MOST,
         own=request.state.principal.key_id,
         once=once,
         wrong=wrong,
         written=written or {},
-        people=[one for one in await request.state.services.access.people.all() if one.ended_at is None],
+        people=[(handle, one.name) for handle, one in (await access.people.known()).items() if not one.ended],
         known=tuple(Role),
         graces=GRACES_S,
         minutes=LINK_MINUTES,

@@ -17,6 +17,7 @@ from gateway.ui.rendering import go, render
 from gateway.uploads import mapping_store
 from gateway.uploads.mapping_change import changed_mapping, forget_mapping
 from gateway.uploads.mapping_form import of_picks
+from projections.reads.paging import BadCursor
 
 PAGE = "/mappings"
 
@@ -24,8 +25,14 @@ PAGE = "/mappings"
 async def show(request: Request) -> Response:
     """Show the mappings, the one used last first."""
     i18n.use(preferences.read(request).language)
-    found = await mapping_store.find_all(request.state.services.pool)
-    return await render(request, "mappings.html", mappings=found, fields=field_words(), groups=groups(), ignore=IGNORE)
+    cursor = request.query_params.get("cursor", "")[:2000]
+    try:
+        found = await mapping_store.page(request.state.services.pool, cursor or None)
+    except BadCursor:
+        return go(request, PAGE)
+    return await render(
+        request, "mappings.html", found=found, cursor=cursor, fields=field_words(), groups=groups(), ignore=IGNORE
+    )
 
 
 async def change(request: Request, header_id: str) -> Response:

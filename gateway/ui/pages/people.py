@@ -26,6 +26,7 @@ from gateway.ui.once import No, Once, linked, tried
 from gateway.ui.pages.keys import LINK_MINUTES
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
+from gateway.ui.some import MOST, fitting, some
 
 T = TypeVar("T")
 PATH: Final = "/people"
@@ -144,6 +145,10 @@ def _said(request: Request, text: str, *, tone: str = "done") -> Response:
     return go(request, PATH, flash.Flash(tone, text))
 
 
+def _words(person: PersonInfo) -> str:
+    return f"{person.name} {person.handle} {person.email}"
+
+
 async def _page(
     request: Request,
     *,
@@ -153,12 +158,14 @@ async def _page(
     status: int = 200,
 ) -> Response:
     every = await request.state.services.access.people.all()
+    found = some(request, [one for one in every if one.ended_at is None], lambda one: one.handle, _words)
     return await render(
         request,
         "people.html",
         status=status,
-        here=[one for one in every if one.ended_at is None],
-        ended=[one for one in every if one.ended_at is not None],
+        found=found,
+        ended=fitting([one for one in every if one.ended_at is not None], found.q, _words),
+        most=MOST,
         own=request.state.principal.name if request.state.principal.person_id else "",
         once=once,
         wrong=wrong,

@@ -1,0 +1,46 @@
+"""Lists of an admin that are short as a rule and long in a large company: found by words, and shown some at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from starlette.requests import Request
+
+T = TypeVar("T")
+#: Rows that one page shows: each has a menu with forms.
+MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Some(Generic[T]):
+    """The rows of one page. `of`: how many fit `q`; `begun`: it is not the first page; `last`: where the next begins.
+
+    `last` is empty where there is no next page. `many`: the whole list has more than a page.
+    """
+
+    rows: list[T]
+    q: str
+    of: int
+    begun: bool
+    last: str
+    many: bool
+
+
+def some(request: Request, rows: Sequence[T], key: Callable[[T], str], words: Callable[[T], str]) -> Some[T]:
+    """Return the page that the address asks for: rows whose `words` have `q`, those that come after the key `after`.
+
+    Where nobody has that key any more it is the first page.
+    """
+    q, after = request.query_params.get("q", "").strip()[:200], request.query_params.get("after", "")
+    found = fitting(rows, q, words)
+    place = next((number for number, row in enumerate(found, start=1) if key(row) == after), 0)
+    shown = found[place : place + MOST]
+    last = key(shown[-1]) if place + MOST < len(found) else ""
+    return Some(shown, q, len(found), place > 0, last, len(rows) > MOST)
+
+
+def fitting(rows: Sequence[T], q: str, words: Callable[[T], str]) -> list[T]:
+    """Return the rows whose words have `q`, whatever the case."""
+    return [row for row in rows if q.casefold() in words(row).casefold()]
