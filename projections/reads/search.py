@@ -18,11 +18,11 @@ from schemas.lifecycle import TaskStatus
 
 #: Of each kind so many are found at most.
 FOUND: Final = 8
-#: Of the newest plans and tasks so many are looked at for words within their titles; of products that fit, so many.
+#: Of the newest plans so many are looked at for words within their titles; of products that fit, so many.
 LOOKED_AT: Final = 1000
 #: Of all plans whose titles begin with what is asked for, so many are looked at.
 BEGINNING: Final = 200
-#: Of the newest tasks of each status so many are looked at for how their titles begin.
+#: Of the newest tasks of each status so many are looked at for words.
 LOOKED_BACK: Final = 2000
 GOODS_COLUMNS: Final = "sku || ' ' || title"
 #: What is as long as this, and the beginning of an id, is meant as one.
@@ -36,6 +36,11 @@ _TO: Final = "aaaaaeeeeiiiiooooouuuucn    "
 _PLAIN: Final = str.maketrans(_FROM, _TO)
 #: No text goes on with more than this.
 _LAST: Final = "\U0010ffff"
+#: A letter without accents -> all that it stands for.
+_ACCENTED: Final = {
+    plain: f"[{plain}{''.join(a + a.upper() for a, b in zip(_FROM, _TO, strict=True) if b == plain)}]"
+    for plain in set(_TO) - {" "}
+}
 _WORD: Final = re.compile(r"[^\W_]+")
 _ID: Final = re.compile(r"[0-9a-f]{4,8}|[0-9a-f]{8}-?[0-9a-f-]{0,28}")
 
@@ -82,9 +87,11 @@ def _plain(columns: str, length: int) -> str:
 
 
 def _window(columns: str) -> str:
-    """Return the condition that each word of $1 begins a word of the columns."""
-    text = _plain(columns, 1000)
-    return f"not exists (select from unnest($1::text[]) w where {text} !~ ('\\m' || w))"
+    """Return the condition that the columns have each of the patterns of $1.
+
+    To take the accents off each row costs several times what a pattern does that allows for them.
+    """
+    return f"({columns}) ~* all ($1::text[])"
 
 
 #: How a title begins: of plans it is in an index.
@@ -120,12 +127,9 @@ def _newest_tasks(number: int) -> str:
 
 
 _TASKS: Final = f"""
-    select {_TASK_FIELDS} from (
-        select * from ({_newest_tasks(LOOKED_AT // 2)}) newest where {_window("title")}
-        union
-        select * from ({_newest_tasks(LOOKED_BACK)}) newest where {_BEGINS}) t
+    select {_TASK_FIELDS} from ({_newest_tasks(LOOKED_BACK)}) t
       left join rm.plan p using (plan_id)
-     where t.created_at is not null order by t.created_at desc, t.task_id limit {FOUND}"""  # noqa: S608 - constants
+     where {_window("t.title")} order by t.created_at desc, t.task_id limit {FOUND}"""  # noqa: S608 - constants
 _TASKS_BY_ID: Final = f"""
     select {_TASK_FIELDS} from rm.task t left join rm.plan p using (plan_id)
      where t.task_id between $1 and $2 and t.created_at is not null order by t.task_id limit {FOUND}"""  # noqa: S608 - constants
@@ -164,6 +168,14 @@ def words_of(text: str) -> list[str]:
     return [word[:LETTERS] for word in _WORD.findall(text.lower().translate(_PLAIN))]
 
 
+def patterns(text: str) -> list[str]:
+    """Return a pattern for each word of a text: a word that begins so, with accents or without."""
+    return [
+        "(^|[^[:alnum:]])" + "".join(_ACCENTED.get(letter, letter) for letter in word)
+        for word in words_of(text)[:WORDS]
+    ]
+
+
 def beginnings(text: str) -> str:
     """Return the query for rows that have, for each word of a text, one that begins so; "" where it has none."""
     return " & ".join(f"'{word}':*" for word in words_of(text)[:WORDS])
@@ -182,7 +194,9 @@ def ids(text: str) -> tuple[UUID, UUID] | None:
 
 async def plans(db: Reader, text: str) -> list[FoundPlan]:
     """Return the newest plans whose title or file has such words, or that have such an id."""
-    return [FoundPlan(**row) for row in await _found(db, text, "plan_id", _PLANS_BY_ID, _PLANS)]
+    begins = text.strip().lower().translate(_PLAIN)[:LETTERS]
+    found = await _found(db, text, "plan_id", _PLANS_BY_ID, _PLANS, begins, begins + _LAST)
+    return [FoundPlan(**row) for row in found]
 
 
 async def tasks(db: Reader, text: str) -> list[FoundTask]:
@@ -198,15 +212,14 @@ async def products(db: Reader, text: str) -> list[FoundProduct]:
 
 async def sales(db: Reader, text: str) -> list[FoundSale]:
     """Return the newest plans with a product in their figures whose SKU or title has such words."""
-    asked = words_of(text)[:WORDS]
+    asked = patterns(text)
     return [FoundSale(**row) for row in await db.fetch(_SALES, asked, beginnings(text))] if asked else []
 
 
-async def _found(db: Reader, text: str, key: str, by_id: str, by_words: str) -> list[Any]:
+async def _found(db: Reader, text: str, key: str, by_id: str, by_words: str, *more: str) -> list[Any]:
     """Return the hits by id or by words. A year is the beginning of many ids: for a short text the words come first."""
-    between, asked = ids(text), words_of(text)[:WORDS]
-    begins = text.strip().lower().translate(_PLAIN)[:LETTERS]
+    between, asked = ids(text), patterns(text)
     of_id = await db.fetch(by_id, *between) if between is not None else []
-    of_words = await db.fetch(by_words, asked, begins, begins + _LAST) if asked else []
+    of_words = await db.fetch(by_words, asked, *more) if asked else []
     both = [*of_id, *of_words] if len(text.strip()) >= PLAIN_ID else [*of_words, *of_id]
     return list({row[key]: row for row in both}.values())[:FOUND]

@@ -90,6 +90,13 @@ async def test_the_newest_are_shown_where_many_fit(db: asyncpg.Connection) -> No
     assert len(await search.tasks(db, "anuncio")) == search.FOUND
 
 
+async def test_tasks_are_found_by_any_word_among_many_of_each_status(db: asyncpg.Connection) -> None:
+    await fill(db)
+    await db.execute("update rm.task set title = upper(title)")
+    (task,) = await search.tasks(db, f"anuncio {search.LOOKED_BACK}")
+    assert task.title == f"REVER ANÚNCIO {search.LOOKED_BACK}"
+
+
 async def test_tasks_are_found_by_how_they_begin_among_many_of_each_status(db: asyncpg.Connection) -> None:
     await fill(db)
     (task,) = await search.tasks(db, f"rever anuncio {search.LOOKED_BACK}")
