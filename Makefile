@@ -85,7 +85,7 @@ coverage: setup ## every branch of the pure modules, and each room its floor, by
 	  tests/unit tests/contract/test_{compatibility,dead_letters,golden,headers,metrics,schemas,topics,wire}.py
 	@$(PY) -m tests.support.floors
 
-drills: setup ## what takes longer than a gate may: every chaos scenario, a short soak, a rolling deploy (25 minutes)
+drills: setup ## what takes longer than a gate may: every chaos scenario, a short soak, a rolling deploy, an open dashboard (half an hour)
 	@echo 'tests/drills: a system for each drill, one after the other'
 	@.venv/bin/pytest tests/drills $(ARGS)
 

@@ -1,4 +1,5 @@
-"""`make bench` and `python -m bench [open | pages | priority | reading | size | webhooks | where | PART ...]`.
+"""`make bench` and
+`python -m bench [open | pages | priority | reading | size | telling | webhooks | where | PART ...]`.
 
 See docs/performance.md. All of them start systems of their own in temporary folders, measure them and end them: one
 that runs here is left alone. `reading` and `size` need none.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import sys
 
-from bench import priority, reading, speed, webhooks, where
+from bench import priority, reading, speed, telling, webhooks, where
 from bench.dashboard import open as left_open
 from bench.dashboard import pages
 from bench.sizing import size
@@ -19,6 +20,7 @@ BENCHMARKS = {
     "priority": priority.main,
     "reading": reading.main,
     "size": size.main,
+    "telling": telling.main,
     "webhooks": webhooks.main,
     "where": where.main,
 }

@@ -37,6 +37,8 @@ LEFT_OPEN: Final = ("/", "/plans", "/tasks", "/system", "/alerts")
 #: Looks at each page in the beginning and at the end, by a tab of their own.
 LOOKS: Final = 9
 MIB: Final = 1024 * 1024
+#: The same engine, the first without the windows around it.
+CHROMIUMS: Final = ("chromium-headless-shell", "chromium")
 #: A page that asks the database for next to nothing: how long it takes says how busy the machine is.
 STEADY: Final = "/keys"
 #: Memory is flat where it grows by no more than this, or by so many MiB; a page is as fast where it takes, against the
@@ -73,13 +75,21 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2.0, help="approvals a second meanwhile (2)")
     parser.add_argument("--every", type=float, default=15.0, help="seconds from one look at memory to the next (15)")
     options = parser.parse_args()
+    samples, before, after = left_open(options.minutes * 60, options.rate, options.every)
+    print("\n".join([*(f"{name}: {value}" for name, value in machine().items()), "", *told(samples, before, after)]))
+    sys.exit(bool(wrong(samples, before, after)))
+
+
+def left_open(seconds: float, rate: float, every: float) -> tuple[list[Sample], dict[str, Took], dict[str, Took]]:
+    """Start a system and leave its dashboard open; return memory over the time, and each page's time before and after.
+
+    `rate`: approvals a second meanwhile; `every`: seconds from one look at memory to the next.
+    """
     with (
         tempfile.TemporaryDirectory(prefix="marketplace-bench-", ignore_cleanup_errors=True) as folder,
         Ours().start(Path(folder) / "data") as system,
     ):
-        samples, before, after = asyncio.run(_open(system, options.minutes * 60, options.rate, options.every))
-    print("\n".join([*(f"{name}: {value}" for name, value in machine().items()), "", *told(samples, before, after)]))
-    sys.exit(bool(wrong(samples, before, after)))
+        return asyncio.run(_open(system, seconds, rate, every))
 
 
 async def _open(
@@ -89,7 +99,7 @@ async def _open(
     database = await asyncpg.connect(system.at.database)
     bench = Bench(system, database, 0.0)
     plans = await bench.prepare(round(seconds * rate))
-    chromium = os.environ.get("MARKETPLACE_CHROMIUM") or shutil.which("chromium")
+    chromium = os.environ.get("MARKETPLACE_CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUMS)), None)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         tabs = await opened_tabs(browser, system.at.url, system.at.key)

@@ -67,12 +67,14 @@ def set_up_database(folder: Path, settings: dict[str, str]) -> None:
 
 def main() -> None:
     """Serve commands until the input ends."""
+    from local.blueprint import NAMES  # noqa: PLC0415
     from local.stack import Stack  # noqa: PLC0415
 
     told = json.loads(sys.argv[1])
     folder = Path(told["folder"])
     set_up_database(folder, told["database"])
-    with Stack(folder, env=told["env"]) as stack:
+    names = [name for name in NAMES if name not in told["without"]]
+    with Stack(folder, names, env=told["env"]) as stack:
         print(json.dumps({"ready": True}), flush=True)
         for line in sys.stdin:
             asked = json.loads(line)

@@ -6,7 +6,7 @@ import json
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -84,12 +84,16 @@ class Hosted:
 
 @dataclass
 class Ours:
-    """Runs this system by the code in `root`. `settings` are given to the database, `env` to the processes."""
+    """Runs this system by the code in `root`. `settings` are given to the database, `env` to the processes.
+
+    `without`: processes that are not started.
+    """
 
     name: str = "this system"
     root: Path = ROOT
     settings: Mapping[str, str] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
+    without: Sequence[str] = ()
     durable: str = "the decision and its event in Postgres, flushed; events in the log of one broker"
 
     @contextmanager
@@ -106,7 +110,8 @@ class Ours:
             **requests.environment(folder / "requests"),
             **self.env,
         }
-        told = {"folder": str(folder), "key": key, "env": env, "database": {**database.SETTINGS, **self.settings}}
+        settings = {**database.SETTINGS, **self.settings}
+        told = {"folder": str(folder), "key": key, "env": env, "database": settings, "without": list(self.without)}
         process = subprocess.Popen(
             [sys.executable, "-c", _HOST.read_text("utf-8"), json.dumps(told)],
             cwd=self.root,
