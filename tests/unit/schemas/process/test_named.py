@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from socket import AF_INET, AF_INET6
+
 import pytest
-from aiokafka.errors import KafkaTimeoutError, NoBrokersAvailable
+from aiokafka.errors import KafkaConnectionError, KafkaTimeoutError, NoBrokersAvailable
 
 from schemas.process.named import named
 
@@ -14,6 +16,12 @@ from schemas.process.named import named
         (ValueError("no"), "ValueError: no"),
         (KafkaTimeoutError("not in 2 s"), "KafkaTimeoutError: not in 2 s"),
         (NoBrokersAvailable(), "NoBrokersAvailable"),
+        (
+            KafkaConnectionError(
+                f"Unable to bootstrap from {[('10.0.0.1', 9092, AF_INET), ('b.example.com', 9093, AF_INET6)]}"
+            ),
+            "KafkaConnectionError: Unable to bootstrap from 10.0.0.1:9092, b.example.com:9093",
+        ),
         (TimeoutError(), "TimeoutError"),
         (OSError(111, "refused"), "OSError: [Errno 111] refused".replace("OSError", "ConnectionRefusedError")),
     ],
