@@ -115,7 +115,8 @@ _QUEUES: Final = f"""
        and (w.paused_for <> '' or w.paused_at is null and q.waiting + g.given_up > 0)
      order by w.name"""  # noqa: S608 - a constant
 _PLAIN: Final = f"""
-    select count(*) from flow.webhook where removed_at is null and not starts_with(secret, '{PREFIX}')"""  # noqa: S608 - a constant
+    select count(*) from flow.webhook
+     where removed_at is null and secret <> '' and not starts_with(secret, '{PREFIX}')"""  # noqa: S608 - a constant
 _SELECT: Final = """
     select d.delivery_id, d.webhook_id, d.event_id, d.plan_id, d.type, d.state, d.due_at, d.asked_at, d.ended_at,
            d.attempts, d.again, d.error"""

@@ -8,7 +8,7 @@ from tests.browser.rows import AWAITING, WEBHOOK, insert, uid
 
 
 async def add_webhooks(db: asyncpg.Connection) -> None:
-    """One that works with a few deliveries, and one that is paused and has a long address."""
+    """One that works with a few deliveries, and one with a long address that the system has paused."""
     for name, url in (("erp", "https://erp.example.com/in"), ("crm", "https://crm.example.com/" + "hooks/" * 30)):
         await insert(
             db, "flow.webhook", webhook_id=uid(name), name=name, url=url, secret="", types=["plan.*"], created_by="Ana"
@@ -30,4 +30,7 @@ async def add_webhooks(db: asyncpg.Connection) -> None:
     await db.execute("update flow.webhook_delivery set ended_at = now() where state <> 'waiting'")
     await insert(db, "flow.webhook_attempt", delivery_id=uid("delivery", 1), attempt=1, outcome="failed", seconds=0.2,
                  detail="HTTP 503: " + "no upstream " * 20)  # fmt: skip
-    await db.execute("update flow.webhook set paused_at = now() where name = 'crm'")
+    await db.execute(
+        "update flow.webhook set paused_at = now(), failing_since = now() - interval '3 days',"
+        " paused_for = 'HTTP 503: ' || repeat('no upstream ', 20) where name = 'crm'"
+    )

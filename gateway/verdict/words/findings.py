@@ -213,7 +213,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.WEBHOOK_FAILING: Words(
         "The webhook %(name)s %(how)s: %(reason)s.",
         "What is not given up waits, in the order of its plan. Nothing else waits for it.",
-        "Whoever runs the receiver has to mend it. The page Webhooks shows each try with its answer, and sends again.",
+        "Whoever runs the receiver has to mend it. The page Webhooks shows each try, sends again, and ends a pause.",
     ),
     Kind.DATABASE_FILLING: Words(
         "The database is %(share)s full.",
