@@ -14,6 +14,8 @@ import pytest
 from local.blueprint import NAMES, draw, remembered_ports, runnable
 from local.ports import RANGE, PortError, asked_port, free_port, is_free
 from local.state import ROOT
+from schemas.process.key_settings import secret_keys
+from schemas.signing import parse
 
 
 def test_ports_are_remembered(tmp_path: Path) -> None:
@@ -156,3 +158,18 @@ def test_who_writes_or_reads_events_is_told_where_the_keys_are(tmp_path: Path, m
         told = draw(tmp_path / "other", NAMES, own, lambda _text: None).env
         assert own.items() <= told.items()
         assert not (tmp_path / "other" / "signing.keys").exists()
+
+
+def test_who_keeps_secrets_in_the_database_is_told_where_their_keys_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MARKETPLACE_SECRET_KEYS", "MARKETPLACE_SECRET_KEYS_FILE"):
+        monkeypatch.delenv(name, raising=False)
+    env = draw(tmp_path, NAMES, {}, lambda _text: None).env
+    assert env["MARKETPLACE_SECRET_KEYS_FILE"] == str(tmp_path / "secret.keys")
+    keys = secret_keys(env)
+    assert keys
+    assert keys.secrets != parse((tmp_path / "signing.keys").read_text()).secrets
+    own = {"MARKETPLACE_SECRET_KEYS_FILE": "/elsewhere"}
+    assert own.items() <= draw(tmp_path / "other", NAMES, own, lambda _text: None).env.items()
+    assert not (tmp_path / "other" / "secret.keys").exists()
