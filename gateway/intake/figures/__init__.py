@@ -29,7 +29,7 @@ from gateway.intake.figures.silence import stopped_everywhere
 from gateway.intake.figures.spending import Spending, spending
 from gateway.intake.figures.stock import Pace, pace_of, stock_figures, stock_of
 from gateway.intake.figures.tariff import tariff_figures
-from gateway.intake.figures.time import time_figures
+from gateway.intake.figures.time import first_and_last, time_figures
 from gateway.intake.figures.totals import counted, totals
 from gateway.intake.goods import Goods
 from gateway.intake.stock_limits import StockLimits, current_limits
@@ -216,4 +216,4 @@ def _from_exposure(channel: str, shown: pl.DataFrame) -> ChannelFacts:
 
 def _period(lines: pl.DataFrame) -> list[str]:
     days = lines["at"].dt.date().drop_nulls()
-    return [] if days.is_empty() else [str(days.min()), str(days.max())]
+    return [] if days.is_empty() else [str(day) for day in first_and_last(days)]

@@ -26,9 +26,7 @@ def time_figures(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list
         return []
     every = lines["at"].dt.date().drop_nulls()
     by_month = are_months(every)
-    first, last = _day(every.min()), _day(every.max())
-    if by_month:
-        first, last = first.replace(day=1), _next_month(last) - timedelta(days=1)
+    first, last = first_and_last(every)
     return [
         days("period_days", float((last - first).days + 1)),
         *([] if by_month else _body(dated, first, last)),
@@ -44,6 +42,14 @@ def _body(dated: pl.DataFrame, first: date, last: date) -> list[Figure]:
         return []
     detail = {"since": str(body.first), "until": str(body.last), "share": rounded(body.share, 4)}
     return [days("main_days", float(body.days), detail=detail)]
+
+
+def first_and_last(every: pl.Series) -> tuple[date, date]:
+    """Return the first and the last of some days; of the months that they stand for, where they do."""
+    first, last = _day(every.min()), _day(every.max())
+    if are_months(every):
+        return first.replace(day=1), _next_month(last) - timedelta(days=1)
+    return first, last
 
 
 def are_months(every: pl.Series) -> bool:

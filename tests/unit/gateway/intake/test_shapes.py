@@ -123,6 +123,7 @@ def test_months_as_columns(tmp_path: Path, name: str, text: str) -> None:
     (found,) = of_text(tmp_path, text, name).channels
 
     assert values(found, "revenue") == [2150.5]
+    assert found.period == ["2025-01-01", "2025-03-31"]
     assert [(month.month, month.revenue) for month in found.months] == MONTHS
     assert values(found, "units") == [21 if "Qtd" in text else None]
 
