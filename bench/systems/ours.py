@@ -125,5 +125,7 @@ class Ours:
             yield hosted
         finally:
             assert process.stdin is not None
+            assert process.stdout is not None
             process.stdin.close()
             process.wait()
+            process.stdout.close()
