@@ -143,6 +143,7 @@ FIELDS: Final[dict[str, str]] = {
     "url": mark("Address"),
     "types": mark("Events"),
     "paused": mark("Paused"),
+    "failing_since": mark("Failing since"),
     "deliveries": mark("Deliveries"),
 }
 #: Values that are no more than what their field says.
