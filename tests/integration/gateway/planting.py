@@ -35,7 +35,7 @@ from tests.support.webhooks import registered
 SIGNING = Signing(parse(f"one {'01' * 32}"), Mode.REQUIRE)
 _TABLES = (
     "flow.agent_spend, flow.breaker, flow.deadline, flow.parked, rm.dead_letter, rm.plan, rm.plan_channel, rm.task,"
-    " rm.recovery, rm.slo_hour, decide.outbox, decide.head, flow.log_cut"
+    " rm.recovery, rm.slo_hour, decide.outbox, decide.head, flow.log_cut, flow.webhook"
 )
 _LOG_CUT = "insert into flow.log_cut (topic, partition, epoch, kept, reached, since) values ('t', 0, 1, 3, 9, now())"
 _LOCK = "begin; lock table rm.recovery in share row exclusive mode"
