@@ -15,6 +15,7 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import first_rows_with, order_sums, shared_out
 from gateway.intake.values import CENTS
+from gateway.intake.words import in_portuguese
 
 _MOST: Final = 0.9
 COSTS: Final = ("fees", "shipping", "refund")
@@ -22,6 +23,15 @@ _FREIGHT: Final = frozenset(("frete", "envio", "freight", "shipping"))
 IN_TOTAL: Final = "“{column}” está no total, pago pelo comprador: não é custo seu."
 IN_REVENUE: Final = (
     "“{column}” está na receita, pago pelo comprador: não é custo seu, e a receita não é só dos produtos."
+)
+#: Words by which a name says that the seller pays.
+_SELLERS: Final = frozenset((
+    "custo", "custos", "costo", "costos", "cost", "costs", "tarifa", "tarifas", "taxa", "fee", "fees",
+    "vendedor", "seller",
+))  # fmt: skip
+WHOSE_FREIGHT: Final = (
+    "“{column}” ({total} ao todo) foi lida como frete pago por você; o nome não diz quem paga. Se quem paga é o "
+    "comprador, tire essa coluna em “Ver as colunas”: o que sobra é mais na mesma medida."
 )
 Given = dict[str, pl.Series | None]
 #: Words by which a name says that its amount is the whole order's.
@@ -92,6 +102,16 @@ def _told_of_freight(table: Columns, columns: Assignment, given: Given) -> Assig
         if is_freight and _fits([(units * price, revenue)], table.amounts(index).abs(), None):
             table.warnings.append(IN_REVENUE.format(column=table.headers[index]))
     return columns
+
+
+def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> None:
+    """Tell that freight is taken for the seller's own where neither its name nor a payout shows it."""
+    guess, freight = columns.guesses.get("shipping"), given["shipping"]
+    if guess is None or freight is None or guess.by == "person" or "total_name" in given:
+        return
+    header = table.headers[guess.index]
+    if not _SELLERS & set(words(header)) and (total := float(freight.sum())):
+        table.warnings.append(WHOSE_FREIGHT.format(column=header, total=in_portuguese(total)))
 
 
 def tax_columns(columns: Assignment) -> list[int]:

@@ -11,7 +11,13 @@ import polars as pl
 from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
-from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, without_buyers_freight
+from gateway.intake.layouts.amounts import (
+    Given,
+    cost_of,
+    revenue_of,
+    tell_whose_freight,
+    without_buyers_freight,
+)
 from gateway.intake.layouts.bare import drop_freight, drop_other_natures, drop_sums
 from gateway.intake.layouts.cancelled_units import without_cancelled
 from gateway.intake.layouts.channel_words import channel_column
@@ -96,6 +102,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= with_returns(table, columns, given)
     given |= without_cancelled(table, columns, given, price)
     given |= payout_of(table, columns, given)
+    tell_whose_freight(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
     given |= _with_status(table, columns, given, text("status"))
     return shape.lines(present(given), height)
