@@ -21,7 +21,7 @@ import tomllib
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,8 +157,9 @@ def _fetch_one(jar: Jar, target: Path, read: Callable[[Jar], bytes]) -> int:
 def _tidy(target: Path) -> None:
     """Remove what a download that was killed left; one that still runs is younger."""
     for part in target.glob(f"{PART}*"):
-        if time.time() - part.stat().st_mtime > AN_HOUR:
-            part.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):  # it has got its name, or another start has tidied, too
+            if time.time() - part.stat().st_mtime > AN_HOUR:
+                part.unlink()
 
 
 @contextmanager

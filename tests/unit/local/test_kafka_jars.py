@@ -84,6 +84,14 @@ def test_a_download_that_is_stopped_is_not_waited_for(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.glob("*.jar")) == ["a-1.0.jar", "b-1.0.jar", "c-1.0.jar"]
 
 
+def test_a_part_that_goes_while_others_tidy_stops_nobody(tmp_path: Path) -> None:
+    """Another download gives it its name in between: it is listed, and is not there."""
+    (tmp_path / ".fetch-gone").symlink_to(tmp_path / "nowhere")
+
+    fetch(JARS, tmp_path, read)
+    assert sorted(path.name for path in tmp_path.glob("*.jar")) == ["a-1.0.jar", "b-1.0.jar", "c-1.0.jar"]
+
+
 def test_another_file_is_refused_and_not_kept(tmp_path: Path) -> None:
     """A truncated or exchanged jar never gets the name under which it would be run."""
     with pytest.raises(DownloadError, match=r"org\.example:b:1\.0 is not the file"):
