@@ -57,7 +57,7 @@ golden: setup ## make the golden files of event versions that have none; those t
 
 unit: setup ## tests of code and contracts alone, but for the slow ones; ARGS='-k plan' chooses, here and below
 	@echo 'tests/unit and tests/contract: no server is started; what is slow (tests/slow.json) is left to make test'
-	@$(PYTEST) -m 'not slow' tests/unit tests/contract $(ARGS)
+	@.venv/bin/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder -m 'not slow' tests/unit tests/contract $(ARGS)
 
 integration: setup ## tests of single parts with a real broker, registry and database
 	@echo 'tests/integration: broker, registry and database once for each of $(WORKERS) workers, more where a test breaks one'
