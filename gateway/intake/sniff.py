@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,9 @@ CSV: Final = "text/csv"
 TEXT: Final = "text/plain"
 MARKDOWN: Final = "text/markdown"
 HTML: Final = "text/html"
+
+#: What reading an archive raises that is damaged, or packed in a way that nobody knows.
+DAMAGED_ARCHIVE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 #: media type -> how a person calls it
 NAMES: Final[dict[str, str]] = {
@@ -155,8 +159,8 @@ def _archive_type(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
-            kind = archive.open("mimetype").read(_HEAD_BYTES).strip() if "mimetype" in names else b""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            kind = _kind_told(archive) if "mimetype" in names else b""
+    except DAMAGED_ARCHIVE as error:
         raise Refused.because("unreadable", cause=type(error).__name__) from None
     if "word/document.xml" in names:
         return DOCX
@@ -169,6 +173,13 @@ def _archive_type(path: Path) -> str:
             return ODS
         raise Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.odt']}")
     raise Refused.because("unsupported-type", found="This is a ZIP archive; please unpack it first.")
+
+
+def _kind_told(archive: zipfile.ZipFile) -> bytes:
+    if archive.getinfo("mimetype").flag_bits & 0x1:
+        raise Refused.because("encrypted")
+    with archive.open("mimetype") as part:
+        return part.read(_HEAD_BYTES).strip()
 
 
 def _text_type(head: bytes, ending: str) -> str:

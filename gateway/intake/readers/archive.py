@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Final
 
 from gateway.intake.limits import Limits
 from gateway.intake.refused import Refused, size
+from gateway.intake.sniff import DAMAGED_ARCHIVE
 
 _CHUNK: Final = 256 * 1024
 #: Below this a part may be as dense as it likes: it cannot hurt.
@@ -30,7 +30,7 @@ def check_archive(path: Path, limits: Limits) -> None:
             if any(_too_dense(part.file_size, part.compress_size, limits) for part in parts):
                 raise bomb
             _expand(archive, parts, limits, bomb)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError) as error:
+    except DAMAGED_ARCHIVE as error:
         raise Refused.because("unreadable", cause=type(error).__name__) from None
 
 

@@ -1,5 +1,7 @@
 """Old Excel, OpenDocument, and pages that are called `.xls`: the same figures as of the same table in XLSX."""
 
+import io
+import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -136,6 +138,21 @@ def test_cells_over_several_columns_and_rows_stand_where_they_begin(tmp_path: Pa
     assert other.frame.rows() == [("0", None, None, "1")]
 
 
+def with_mimetype(*, encrypted: bool) -> bytes:
+    """Return an archive whose part that tells its kind is encrypted, or else packed in damaged bytes."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet" * 9)
+        archive.writestr("content.xml", "<x/>")
+    content = bytearray(buffer.getvalue())
+    if encrypted:
+        content[6] |= 1
+        content[content.find(b"PK\x01\x02") + 8] |= 1
+    else:
+        content[38:41] = bytes(byte ^ 0xFF for byte in content[38:41])
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -144,6 +161,8 @@ def test_cells_over_several_columns_and_rows_stand_where_they_begin(tmp_path: Pa
         ("a.xls", compound("WordDocument", b""), "unsupported-type"),
         ("a.xls", compound("Other", b""), "unsupported-type"),
         ("a.ods", ods({"a": ROWS})[:-40], "unreadable"),
+        ("a.ods", with_mimetype(encrypted=True), "encrypted"),
+        ("a.ods", with_mimetype(encrypted=False), "unreadable"),
         ("a.xls", xml_2003({"a": ROWS})[:-40], "unreadable"),
         ("a.csv", xls({"a": ROWS}), "content-mismatch"),
         ("a.xls", b"%PDF-1.7", "content-mismatch"),
