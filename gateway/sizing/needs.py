@@ -40,16 +40,17 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Processes of one kind in all systems together, and the cores that they keep busy."""
+    """Processes of one kind in all systems together, the cores that they keep busy, and the fewest to have for them."""
 
     name: str
     processes: int
     busy: float
+    fewest: int = 1
 
     @property
     def cores(self) -> int:
         """Cores to have for it, so that it is busy for `BUSY` of them at most."""
-        return max(math.ceil(self.busy / BUSY - 1e-9), 1)
+        return max(math.ceil(self.busy / BUSY - 1e-9), self.fewest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def needs(wish: Wish, costs: Measured) -> Needs:
     limits = _limits(of, costs)
     systems = math.ceil(wish.plans_per_second / min(limits.values()))
     rate = wish.plans_per_second
-    longer = (wish.tasks + 2) / costs.events
+    longer = costs.longer(wish.tasks)
     log = rate * costs.log * longer
     return Needs(
         systems=systems,
@@ -106,7 +107,7 @@ def needs(wish: Wish, costs: Measured) -> Needs:
 
 def _of_a_plan(wish: Wish, costs: Measured) -> dict[str, float]:
     """Return the microseconds that a plan costs each process: by the number of events where it carries them."""
-    longer = (wish.tasks + 2) / costs.events
+    longer = costs.longer(wish.tasks)
     by_events = {name: us if name in {"gateway", *ALONE} else us * longer for name, us in costs.approval.items()}
     uploads = costs.upload if wish.documents else {}
     of = {name: by_events.get(name, 0.0) + uploads.get(name, 0.0) for name in {**by_events, **uploads}}
@@ -128,9 +129,10 @@ def _limits(of: Mapping[str, float], costs: Measured) -> dict[str, float]:
 def _part(name: str, busy: float, systems: int, wish: Wish) -> Part:
     """Return how many processes share the work. Those in Python and the registry keep one core busy at most."""
     if name == "broker":
-        return Part(name, max(math.ceil(busy / BUSY / BROKER_CORES), wish.replicas), busy)
+        brokers = max(math.ceil(busy / BUSY / BROKER_CORES), wish.replicas)
+        return Part(name, brokers, busy, fewest=brokers)  # each stands on a machine of its own
     if name == "postgres":
-        return Part(name, systems * 2, busy * 2)  # a standby replays what the first one writes
+        return Part(name, systems * 2, busy * 2, fewest=systems * 2)  # a standby replays what the first one writes
     if name in {"registry", *ALONE}:
         return Part(name, systems * 2, busy)
     # one more than the work asks for, so that one may die

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -48,10 +47,19 @@ def size(
     month = None if core_price is None or disk_price is None else found.month(core_price, disk_price)
     document = {
         "measured": {"at": costs.at, "machine": costs.machine},
-        "wish": asdict(wish),
+        "wish": {
+            "plansPerSecond": plans_per_second,
+            "tasks": tasks,
+            "days": days,
+            "replicas": replicas,
+            "documents": documents,
+        },
         "systems": found.systems,
         "limits": dict(found.limits),
-        "parts": [{**asdict(part), "cores": part.cores} for part in found.parts],
+        "parts": [
+            {"name": part.name, "processes": part.processes, "busy": part.busy, "cores": part.cores}
+            for part in found.parts
+        ],
         "cores": found.cores,
         "logBytes": found.log_bytes,
         "databaseBytes": found.database_bytes,

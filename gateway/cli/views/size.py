@@ -20,7 +20,7 @@ _TOLD: Final = {
     "pump": "retries",
     "watchdog": "one works, one stands by",
     "alerts": "one works, one stands by",
-    "broker": "of {cores} cores each, with every copy of a record",
+    "broker": "of {cores} cores each at most, with every copy of a record",
     "postgres": "one of each system, and its standby",
     "registry": "schemas; Redpanda has its own",
 }
@@ -58,7 +58,7 @@ def _assumed(wish: Wish, costs: Measured) -> list[str]:
         f"- cores like those; each is busy for {BUSY:.0%} at most; {document};",
         "- worker, projections, broker and Postgres cost as much for each event of a longer plan;",
         f"- each of {wish.replicas} copies costs the broker what the first one does; Redpanda costs what Kafka does;",
-        f"- {PARTITIONS} partitions; brokers of {BROKER_CORES} cores; a database of {DATABASE_CORES} cores at most.",
+        f"- {PARTITIONS} partitions; brokers of {BROKER_CORES} cores at most, databases of {DATABASE_CORES}.",
         "Not in it: agents' fees, network, backups.",
     ]
 

@@ -34,7 +34,7 @@ def test_a_month_is_in_the_currency_of_the_prices() -> None:
 def test_a_script_gets_all_of_it() -> None:
     found: dict[str, Any] = json.loads(run("--plans-per-second", "50", "--days", "7", "--json").stdout)
 
-    assert found["wish"] == {"plans_per_second": 50.0, "tasks": 5, "days": 7, "replicas": 3, "documents": True}
+    assert found["wish"] == {"plansPerSecond": 50.0, "tasks": 5, "days": 7, "replicas": 3, "documents": True}
     assert {part["name"] for part in found["parts"]} == set(measured().approval)
     assert found["month"] is None
     assert found["cores"] == sum(part["cores"] for part in found["parts"])

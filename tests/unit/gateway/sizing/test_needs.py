@@ -60,6 +60,12 @@ def test_there_is_one_process_more_than_the_work_asks_for() -> None:
     assert (found["watchdog"], found["alerts"], found["postgres"], found["broker"]) == (2, 2, 2, 3)
 
 
+def test_each_broker_and_each_database_has_a_core_of_its_own() -> None:
+    cores = {part.name: part.cores for part in needs(replace(WITHOUT, plans_per_second=1), COSTS).parts}
+
+    assert (cores["broker"], cores["postgres"], cores["watchdog"]) == (3, 2, 1)
+
+
 def test_one_system_is_limited_by_what_one_process_does_alone() -> None:
     found = needs(replace(WITHOUT, plans_per_second=3000), COSTS)
 
