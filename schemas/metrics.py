@@ -79,6 +79,13 @@ ANALYSIS: Final = Metric(
     ("by",),
     (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0),
 )
+AGENT_PATIENCE: Final = Metric(
+    "marketplace_agent_patience_seconds",
+    "gauge",
+    "How long one request to an agent is waited for before another one is made; none while too little is known of it.",
+    ("runner",),
+    ("agent",),
+)
 FAILED_CHANNELS: Final = Metric(
     "marketplace_failed_channels", "counter", "Channels that neither an agent nor the rules could analyse.", ("runner",)
 )
@@ -181,6 +188,7 @@ METRICS: Final = (
     QUEUE_DELAY,
     PHASE1,
     ANALYSIS,
+    AGENT_PATIENCE,
     FAILED_CHANNELS,
     PROJECTED,
     UNREADABLE,

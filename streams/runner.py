@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -37,6 +37,9 @@ from streams.hosts.paused import QUEUE_PROCESSING
 from streams.retries.index import PostgresParking
 from streams.retries.ladder import ladder_of
 from streams.settings import Settings, analysis_due
+
+if TYPE_CHECKING:
+    from streams.analysis.agents.client import AgentClient
 
 #: The rules need no time but the processor's and the database's: more at once would only make each of them last longer.
 RULES_AT_ONCE: Final = 4
@@ -74,6 +77,11 @@ async def run(given: Given) -> int:
     publisher = Publisher(settings.brokers, ANALYSIS, keys=settings.signing.own)
     belief = settings.signing.belief(None)
     async with pool_of(settings.database_url, "runner", POOL, session=PLANNED_EMPTY) as pool:
+        clients: list[AgentClient] = []
+
+        def waited_for() -> dict[str, float]:
+            return {one.settings.name: round(s, 1) for one in clients if (s := one.patience.seconds) is not None}
+
         liveness = heartbeat(
             settings.database_url,
             "runner",
@@ -86,6 +94,7 @@ async def run(given: Given) -> int:
                 # what the breakers of its agent are named after; none where the rules analyse
                 "agent": names[0] if names else "",
                 "budget": given.budget,
+                "patience_s": waited_for(),
                 "idle_s": round(time.monotonic() - host.last_progress, 1),
             },
             deaf_after_s=settings.deaf_after_s,
@@ -104,7 +113,7 @@ async def run(given: Given) -> int:
 
             breakers = Breakers(pool, "system:runner", given.limits, probe_s=probe_s)
             meter = Spending(pool, given.budget)
-            clients = [AgentClient(one, meter=meter) for one in agents]
+            clients += [AgentClient(one, meter=meter) for one in agents]
             protected = [BreakerAnalyst(*one) for one in zip(clients, [breakers] * len(clients), names, strict=True)]
             analyst = InTurn(list(zip(names, protected, strict=True)))
             known = [name for provider in names for name in breakers_of(provider)]
@@ -136,6 +145,7 @@ async def run(given: Given) -> int:
             paused=lambda: QUEUE_PROCESSING in liveness.off,
         )
         metrics.ask(measured.BACKLOG, lambda: [((), host.waiting)])
+        metrics.ask(measured.AGENT_PATIENCE, lambda: [((name,), s) for name, s in waited_for().items()])
         async with with_heartbeat(liveness):
             start.on_stop(lambda _: host.stop())
             await host.run()

@@ -207,6 +207,7 @@ def test_what_a_person_sets_reaches_those_who_read_it() -> None:
         "MARKETPLACE_AGENT_MODEL": {"runner"},
         "MARKETPLACE_AGENT_DEADLINE": {"runner", "watchdog"},
         "MARKETPLACE_AGENT_ATTEMPTS": {"runner"},
+        "MARKETPLACE_AGENT_PATIENCE": {"runner"},
     }
     for variable, names in readers.items():
         told = {name: service["environment"].get(variable) for name, service in OURS.items()}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from types import TracebackType
-from typing import Any, Final, Generic, Self, TypeVar
+from typing import Final, Self, TypeVar
 
 import openai
 from opentelemetry import trace
@@ -17,16 +17,17 @@ from schemas.facts import DocumentFacts
 from schemas.plan import AgentUse, ChannelAnalysis
 from streams.analysis.rules import BRIEF_CHARS
 
+from .call import Call
 from .columns import FORM, Proposed, Question, prompt_of, read_proposal
 from .dialect import Dialect
 from .envelope import Completion, NotACompletion, Usage, read_envelope
 from .errors import AgentError, AgentNotCalled, AgentRejected, AgentUnavailable, AnswerUnusable, Reason
 from .meter import NO_METER, Meter, Taken
+from .patience import Patience
 from .prompt import Prompt, write_prompt
 from .retry import Backoff
 from .review import Asked, review
 from .settings import AgentSettings
-from .strict_form import STRICT_FORM
 from .transport import connect, exchange, from_status, was_never_sent
 
 #: Parameters that a server may turn down, one 400 after the other, before the 400 counts as its answer.
@@ -49,7 +50,8 @@ T = TypeVar("T")
 class AgentClient:
     """One chat server and model. Safe for many calls at once; close it at the end.
 
-    What the server turned down is remembered: the rung of the ladder of forms, parameters, the length of a brief.
+    What the server turned down is remembered: the rung of the ladder of forms, parameters, the length of a brief; and
+    how long it took to answer. `patience`: what is known of that.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class AgentClient:
         self._hurt = 0
         self._openai = connect(settings)
         self._meter = meter
+        self.patience = Patience(settings.patience)
         self._sleep, self._clock, self._chance = sleep, clock, chance
 
     async def __aenter__(self) -> Self:
@@ -96,7 +99,7 @@ class AgentClient:
             return write_prompt(channel, facts, brief_chars)
 
         analysis, use = await self._ask(
-            _Call(write(self._brief_chars), read, write, self._brief_chars), deadline, channel
+            Call(write(self._brief_chars), read, write, self._brief_chars, self.patience), deadline, channel
         )
         return replace(analysis, use=[use])
 
@@ -110,10 +113,11 @@ class AgentClient:
             del before
             return read_proposal(completion, question)
 
-        call: _Call[Proposed] = _Call(prompt_of(question), read, None, 0, shape=FORM)
+        # another question than an analysis, and an answer of another length
+        call: Call[Proposed] = Call(prompt_of(question), read, None, 0, Patience(None), shape=FORM)
         return await self._ask(call, deadline, "")
 
-    async def _ask(self, call: _Call[T], deadline: float | None, channel: str) -> tuple[T, AgentUse]:
+    async def _ask(self, call: Call[T], deadline: float | None, channel: str) -> tuple[T, AgentUse]:
         limit = self.settings.deadline_s if deadline is None else min(deadline, self.settings.deadline_s)
         began = self._clock()
         call.ends_at = began + limit
@@ -138,7 +142,7 @@ class AgentClient:
                 span.set_attribute("marketplace.agent.attempts", call.number)
         return answer, self._use(call, began)
 
-    async def _within(self, limit: float, call: _Call[T]) -> T:
+    async def _within(self, limit: float, call: Call[T]) -> T:
         try:
             async with asyncio.timeout(limit) as timer:
                 return await self._attempts(call)
@@ -154,7 +158,7 @@ class AgentClient:
                 attempts=call.number,
             ) from None
 
-    async def _attempts(self, call: _Call[T]) -> T:
+    async def _attempts(self, call: Call[T]) -> T:
         while True:
             call.number += 1
             try:
@@ -168,7 +172,7 @@ class AgentClient:
                 call.last = error
             await self._sleep(self._wait(call, call.last))
 
-    def _shorten(self, call: _Call[T]) -> bool:
+    def _shorten(self, call: Call[T]) -> bool:
         """Write the question anew with half the brief; False where it is as short as one can be."""
         while call.write is not None and call.brief_chars > BRIEF_FLOOR:
             call.brief_chars = max(BRIEF_FLOOR, call.brief_chars // 2)
@@ -179,7 +183,7 @@ class AgentClient:
                 return True
         return False
 
-    def _wait(self, call: _Call[T], error: AgentError) -> float:
+    def _wait(self, call: Call[T], error: AgentError) -> float:
         """Return the seconds until the next attempt; raises the error where there is to be none."""
         asked = None
         if isinstance(error, AgentUnavailable):
@@ -193,7 +197,7 @@ class AgentClient:
             raise error
         return wait
 
-    async def _attempt(self, call: _Call[T]) -> T:
+    async def _attempt(self, call: Call[T]) -> T:
         looser = call.unusable is not None and call.unusable.reason in _OF_FORM and self._dialect.form != "none"
         try:
             completion = read_envelope(await self._body(call, looser=looser))
@@ -206,7 +210,7 @@ class AgentClient:
             self._dialect, self._hurt = self._dialect.looser(), 0
         return answer
 
-    async def _body(self, call: _Call[T], *, looser: bool) -> bytes:
+    async def _body(self, call: Call[T], *, looser: bool) -> bytes:
         """Return a response's body; drops the parameters that the server turns down, and remembers that."""
         for _ in range(_DIALECTS_LIMIT):
             dialect = self._dialect.looser() if looser else self._dialect
@@ -219,7 +223,7 @@ class AgentClient:
                 self._dialect, looser = simpler, False
         raise AgentUnavailable("the server turns down every form of the request", kind="bad_request")
 
-    async def _exchange(self, call: _Call[T], dialect: Dialect) -> bytes:
+    async def _exchange(self, call: Call[T], dialect: Dialect) -> bytes:
         """Send one request, and count what it takes; an answer without a word of tokens counts as the dearest one."""
         left = call.ends_at - self._clock()
         if left <= 0:
@@ -232,18 +236,14 @@ class AgentClient:
         if ticket is None:
             raise AgentNotCalled("the month's budget for agents does not bear another call", kind="budget")
         call.requests += 1
+        parameters = dialect.parameters(
+            temperature=settings.temperature, token_limit=settings.token_limit, shape=call.shape
+        )
         began, taken = self._clock(), None
         try:
-            body = await exchange(
-                self._openai,
-                settings,
-                messages,
-                dialect.parameters(
-                    temperature=settings.temperature, token_limit=settings.token_limit, shape=call.shape
-                ),
-                left if settings.attempt_s is None else min(left, settings.attempt_s),
-            )
+            body = await self._waited(call, exchange(self._openai, settings, messages, parameters, left), left)
             taken = self._taken(call, Usage.of(body), began)
+            call.patience.answered(self._clock() - began)
         except openai.APIStatusError:
             taken = Taken(self._clock() - began, 0, 0, 0.0)  # who turns a request down charges nothing
             raise
@@ -255,7 +255,22 @@ class AgentClient:
             await self._meter.settle(ticket, taken or Taken(self._clock() - began))
         return body
 
-    def _taken(self, call: _Call[T], usage: Usage | None, began: float) -> Taken:
+    async def _waited(self, call: Call[T], answer: Awaitable[bytes], left: float) -> bytes:
+        """Wait for an answer; the last attempt has all the time that is left. Raises AgentUnavailable."""
+        limit = left if call.number >= self.settings.attempts else call.patience.within(left)
+        if limit >= left:
+            return await answer
+        try:
+            async with asyncio.timeout(limit) as timer:
+                return await answer
+        except TimeoutError:
+            if not timer.expired():
+                raise
+            call.patience.given_up(limit)
+            said = f"no answer within {limit:.3g} s, far longer than it takes as a rule"
+            raise AgentUnavailable(said, kind="timeout") from None
+
+    def _taken(self, call: Call[T], usage: Usage | None, began: float) -> Taken:
         seconds = self._clock() - began
         if usage is None:
             return Taken(seconds)
@@ -264,26 +279,8 @@ class AgentClient:
         cost = None if price is None else price.of(usage.prompt, usage.completion)
         return Taken(seconds, usage.prompt, usage.completion, cost)
 
-    def _use(self, call: _Call[T], began: float) -> AgentUse:
+    def _use(self, call: Call[T], began: float) -> AgentUse:
         price, usage = self.settings.price, call.usage
         cost = price.of(usage.prompt, usage.completion) if price is not None and call.cost_known else None
         seconds = round(self._clock() - began, 3)
         return AgentUse(self.settings.name, call.requests, usage.prompt, usage.completion, seconds, cost)
-
-
-@dataclass(slots=True)
-class _Call(Generic[T]):
-    """What one question carries from attempt to attempt. `write` makes its prompt anew, with a shorter brief."""
-
-    prompt: Prompt
-    read: Callable[[Completion, AnswerUnusable | None], T]
-    write: Callable[[int], Prompt] | None
-    brief_chars: int
-    ends_at: float = 0.0
-    shape: Mapping[str, Any] = field(default_factory=lambda: STRICT_FORM)
-    number: int = 0
-    requests: int = 0
-    usage: Usage = field(default_factory=Usage)
-    cost_known: bool = True
-    last: AgentError = field(default_factory=lambda: AgentError("no attempt was made"))
-    unusable: AnswerUnusable | None = None

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from schemas.process.settings import SettingsError, count
+from schemas.process.settings import SettingsError, count, positive
 from streams.settings import agent_deadline
 
+from .patience import TIMES
 from .prices import Price, prices_from_env
 
 DEFAULT_MODEL: Final = "gpt-4o-mini"
@@ -32,8 +33,8 @@ class AgentSettings:
     model: str = DEFAULT_MODEL
     #: Seconds for one analysis, all attempts and waits included.
     deadline_s: float = 60.0
-    #: Seconds for one attempt; None = all that is left of the deadline.
-    attempt_s: float | None = None
+    #: How many times as long as its slow answers one request is waited for; None: all that is left of the deadline.
+    patience: float | None = TIMES
     attempts: int = 3
     connect_s: float = 5.0
     temperature: float = 0.2
@@ -64,7 +65,7 @@ class AgentSettings:
         """Return the settings, None where neither a key nor a server is configured (then the rules analyse).
 
         Reads OPENAI_API_KEY, OPENAI_BASE_URL, MARKETPLACE_AGENT_MODEL, MARKETPLACE_AGENT_DEADLINE (seconds),
-        MARKETPLACE_AGENT_ATTEMPTS and MARKETPLACE_AGENT_PRICES. Raises SettingsError.
+        MARKETPLACE_AGENT_ATTEMPTS, MARKETPLACE_AGENT_PATIENCE and MARKETPLACE_AGENT_PRICES. Raises SettingsError.
         """
         key = env.get("OPENAI_API_KEY", "").strip()
         url = env.get("OPENAI_BASE_URL", "").strip()
@@ -79,6 +80,7 @@ class AgentSettings:
             price=prices_from_env(env).get(model),
             deadline_s=agent_deadline(env),
             attempts=count(env, "MARKETPLACE_AGENT_ATTEMPTS", 3),
+            patience=_patience(env),
         )
 
     def fallback_from_env(self, env: Mapping[str, str]) -> AgentSettings | None:
@@ -110,6 +112,16 @@ class AgentSettings:
                 "the fallback agent is the first one again: give MARKETPLACE_AGENT_FALLBACK_MODEL another model"
             )
         return second
+
+
+def _patience(env: Mapping[str, str]) -> float | None:
+    name = "MARKETPLACE_AGENT_PATIENCE"
+    if env.get(name, "").strip() == "off":
+        return None
+    times = positive(env, name, TIMES)
+    if times < 1:
+        raise SettingsError(f"{name} must be at least 1, or off, not {times:g}: an agent would be given up as a rule")
+    return times
 
 
 def _check_host(env: Mapping[str, str], url: str) -> None:

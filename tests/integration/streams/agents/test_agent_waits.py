@@ -10,6 +10,7 @@ import pytest
 
 from streams.analysis.agents.client import AgentClient
 from streams.analysis.agents.errors import AgentUnavailable
+from streams.analysis.agents.patience import ENOUGH, Patience
 from streams.analysis.agents.settings import AgentSettings
 from tests.integration.streams.agents.test_agent import Waits
 from tests.support.misbehaving_agent import MisbehavingAgent, facts
@@ -75,10 +76,50 @@ async def test_the_deadline_includes_the_waits(server: MisbehavingAgent) -> None
     assert 60 <= waits.clock() < 100
 
 
-async def test_an_attempt_can_have_its_own_limit(server: MisbehavingAgent) -> None:
+def used_to_quick_answers() -> Patience:
+    """An agent that has answered within a tenth of a second so far: longer than three of them is long."""
+    known = Patience(least_s=0.3)
+    for _ in range(ENOUGH):
+        known.answered(0.1)
+    return known
+
+
+async def test_a_request_that_takes_far_longer_than_others_is_given_up_and_asked_anew(server: MisbehavingAgent) -> None:
     server.behave("hang", "good")
-    async with AgentClient(server.settings(attempt_s=0.4), sleep=Waits()) as client:
+    async with AgentClient(server.settings(deadline_s=600), sleep=Waits()) as client:
+        client.patience = used_to_quick_answers()
         assert len((await client.analyse("shopee", facts())).phases) == 2
+    assert len(server.served) == 2
+
+
+async def test_the_last_attempt_has_all_the_time_that_is_left(server: MisbehavingAgent) -> None:
+    server.behave("hang")
+    async with AgentClient(server.settings(attempts=2, deadline_s=2.0), sleep=Waits()) as client:
+        client.patience = used_to_quick_answers()
+        with pytest.raises(AgentUnavailable, match=r"did not answer within 2 s; before that: no answer within 0\.3 s"):
+            await client.analyse("shopee", facts())
+    assert len(server.served) == 2
+
+
+async def test_an_agent_learns_how_long_its_answers_take(server: MisbehavingAgent) -> None:
+    server.behave("good")
+    async with AgentClient(server.settings()) as client:
+        client.patience = Patience(least_s=1e-9)
+        for _ in range(ENOUGH - 1):
+            await client.analyse("shopee", facts())
+        assert client.patience.seconds is None
+        await client.analyse("shopee", facts())
+        assert client.patience.seconds is not None
+
+
+async def test_what_is_turned_down_at_once_teaches_nothing(server: MisbehavingAgent) -> None:
+    server.behave("status:500")
+    async with AgentClient(server.settings(), sleep=Waits()) as client:
+        client.patience = Patience(least_s=1e-9)
+        for _ in range(ENOUGH):
+            with pytest.raises(AgentUnavailable):
+                await client.analyse("shopee", facts())
+        assert client.patience.seconds is None
 
 
 async def test_nobody_listens() -> None:

@@ -28,11 +28,19 @@ def test_a_server_alone_needs_no_key() -> None:
         "MARKETPLACE_AGENT_MODEL": "llama3",
         "MARKETPLACE_AGENT_DEADLINE": "90",
         "MARKETPLACE_AGENT_ATTEMPTS": "2",
+        "MARKETPLACE_AGENT_PATIENCE": "4.5",
     }
     settings = AgentSettings.from_env(env)
     assert settings is not None
     assert (settings.base_url, settings.model) == ("http://127.0.0.1:11434/v1", "llama3")
-    assert (settings.deadline_s, settings.attempts) == (90.0, 2)
+    assert (settings.deadline_s, settings.attempts, settings.patience) == (90.0, 2, 4.5)
+
+
+@pytest.mark.parametrize(("said", "patience"), [("", 3.0), ("off", None)])
+def test_patience_can_be_switched_off(said: str, patience: float | None) -> None:
+    settings = AgentSettings.from_env({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_PATIENCE": said})
+    assert settings is not None
+    assert settings.patience == patience
 
 
 def test_the_key_is_never_shown() -> None:
@@ -50,6 +58,8 @@ def test_the_key_is_never_shown() -> None:
         ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_DEADLINE": "600"}, "AGENT_DEADLINE must be at most 240"),
         ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_ATTEMPTS": "0"}, "MARKETPLACE_AGENT_ATTEMPTS"),
         ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_ATTEMPTS": "2.5"}, "MARKETPLACE_AGENT_ATTEMPTS"),
+        ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_PATIENCE": "none"}, "MARKETPLACE_AGENT_PATIENCE"),
+        ({"OPENAI_API_KEY": "k", "MARKETPLACE_AGENT_PATIENCE": "0.9"}, "AGENT_PATIENCE must be at least 1"),
     ],
 )
 def test_a_wrong_value_is_named(env: dict[str, str], named: str) -> None:

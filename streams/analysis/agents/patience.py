@@ -1,0 +1,53 @@
+"""How long one request to an agent is waited for: learned from how long its answers took. Pure.
+
+A request that hangs would take all the time that a plan has. So one that takes several times as long as the slowest
+answers of late is given up, where there is time for another one as long.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Final
+
+#: How many times as long as its slow answers an agent is waited for, unless a setting says otherwise.
+TIMES: Final = 3.0
+#: Answers that are remembered, and those without which nothing is known of an agent.
+KEPT: Final = 40
+ENOUGH: Final = 8
+#: The share of the answers that were quicker than a slow one. Of 40 it leaves two out: two slow ones are believed.
+SLOW: Final = 0.95
+#: No request is given up before this, in seconds, however quick the others were.
+LEAST_S: Final = 5.0
+
+
+class Patience:
+    """The answers of one agent. `times` None: each request has all the time that there is."""
+
+    def __init__(self, times: float | None = TIMES, *, least_s: float = LEAST_S) -> None:
+        self._times = times
+        self._least_s = least_s
+        self._took: deque[float] = deque(maxlen=KEPT)
+
+    def answered(self, seconds: float) -> None:
+        """Learn from an answer, whatever it says."""
+        self._took.append(seconds)
+
+    def given_up(self, seconds: float) -> None:
+        """Learn from a request that was given up: it takes longer, nobody knows how long; twice that is assumed.
+
+        So an agent that has become slow is waited for longer and longer, until it answers.
+        """
+        self._took.append(2 * seconds)
+
+    @property
+    def seconds(self) -> float | None:
+        """How long a request is waited for; None where too little is known, or nothing is to be given up."""
+        if self._times is None or len(self._took) < ENOUGH:
+            return None
+        slow = sorted(self._took)[min(int(len(self._took) * SLOW), len(self._took) - 1)]
+        return max(self._least_s, self._times * slow)
+
+    def within(self, left: float) -> float:
+        """Return how long the next request may take, of so many seconds that are left for it and those after it."""
+        limit = self.seconds
+        return left if limit is None or left < 2 * limit else limit
