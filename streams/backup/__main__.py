@@ -1,10 +1,11 @@
-"""`python -m streams.backup make FOLDER | restore FOLDER | check FOLDER`, each with `--json`.
+"""`python -m streams.backup make FOLDER | restore FOLDER | check FOLDER | key FILE`, each with `--json`.
 
 Exit status: 0 done, 1 refused, 2 wrong usage, 3 a server could not be reached.
 """
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import sys
@@ -22,37 +23,46 @@ from schemas.process.named import named
 from schemas.process.settings import DATABASE, need
 from schemas.registry import RegistryError
 from streams.backup import make, restore
+from streams.backup.keys import RECIPIENTS, Keys, make_pair
 from streams.backup.manifest import Manifest, NotRestorable
 from streams.backup.moment import NoMoment
 from streams.settings import Settings
 
 JSON: Final = "--json"
 AWAY: Final = 3
-USAGE: Final = "usage: python -m streams.backup make|restore|check FOLDER [--json]"
+USAGE: Final = "usage: python -m streams.backup make|restore|check FOLDER, or key FILE [--json]"
 #: What says that a server is not there.
 _AWAY: Final[tuple[type[Exception], ...]] = (*BROKER_AWAY, RegistryError, *DATABASE_FAILS)
 #: Of this machine's own disk, not of a server.
 _OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 
 
-def _settings(env: Mapping[str, str]) -> Settings:
+def _settings(env: Mapping[str, str]) -> tuple[Settings, Keys]:
     need(env, DATABASE)
-    return Settings.from_env(env)
+    return Settings.from_env(env), Keys.from_env(env)
 
 
-async def _make(settings: Settings, folder: Path) -> int:
-    made = await make.make(settings, folder)
+async def _make(given: tuple[Settings, Keys], folder: Path) -> int:
+    settings, keys = given
+    made = await make.make(settings, folder, keys)
+    recipients = len(made.manifest.recipients)
+    hidden = (
+        f" It is encrypted: {recipients} secret {'key opens' if recipients == 1 else 'keys open'} it."
+        if recipients
+        else f" It holds personal data and secrets, and is not encrypted ({RECIPIENTS}): keep it as you keep the"
+        " database."
+    )
     _say(
         {**_told(made.manifest), "seconds": round(made.seconds, 3), "waited_ms": round(made.waited_s * 1000, 1)},
         f"{folder} has {_in_words(made.manifest)}; it took {made.seconds:.1f} s, and for {made.waited_s * 1000:.0f} ms"
-        " of them nothing was written. It holds personal data and secrets: keep it as you keep the database.",
+        f" of them nothing was written.{hidden}",
     )
     return start.DONE
 
 
-async def _restore(settings: Settings, folder: Path) -> int:
-    began = time.monotonic()
-    restored = await restore.restore(settings, folder)
+async def _restore(given: tuple[Settings, Keys], folder: Path) -> int:
+    (settings, keys), began = given, time.monotonic()
+    restored = await restore.restore(settings, folder, keys)
     seconds = time.monotonic() - began
     _say(
         {**_told(restored.manifest), "seconds": round(seconds, 3), "webhooks_paused": list(restored.paused)},
@@ -62,9 +72,21 @@ async def _restore(settings: Settings, folder: Path) -> int:
     return start.DONE
 
 
-async def _check(_nothing: None, folder: Path) -> int:
-    manifest = restore.check(folder)
-    _say(_told(manifest), f"whole: {_in_words(manifest)}")
+async def _check(keys: Keys, folder: Path) -> int:
+    manifest = await asyncio.to_thread(restore.check, folder, keys)
+    opened = not manifest.recipients or bool(keys.identities)
+    unopened = "" if opened else "; it is encrypted, and no secret key was given to open it"
+    _say({**_told(manifest), "opened": opened}, f"whole: {_in_words(manifest)}{unopened}")
+    return start.DONE
+
+
+async def _key(_nothing: None, file: Path) -> int:
+    public = make_pair(file)
+    _say(
+        {"ok": True, "recipient": public},
+        f"{public}\nis the public key: give it to who makes backups, as {RECIPIENTS}. The secret key is in {file}:"
+        " keep it elsewhere, and twice. Without it no backup that is encrypted to this key can ever be read.",
+    )
     return start.DONE
 
 
@@ -86,6 +108,7 @@ def _told(manifest: Manifest) -> dict[str, Any]:
         "rows": manifest.rows,
         "records": manifest.records,
         "size": sum(kept.size for kept in manifest.files),
+        "encrypted": bool(manifest.recipients),
     }
 
 
@@ -128,7 +151,9 @@ def main() -> int:
         case ["restore", folder]:
             return start.run_command("backup", _settings, partial(_act, _restore, Path(folder).absolute()))
         case ["check", folder]:
-            return start.run_command("backup", lambda _: None, partial(_act, _check, Path(folder).absolute()))
+            return start.run_command("backup", Keys.from_env, partial(_act, _check, Path(folder).absolute()))
+        case ["key", file]:
+            return start.run_command("backup", lambda _: None, partial(_act, _key, Path(file).absolute()))
     print(USAGE, file=sys.stderr)
     return start.REFUSED
 

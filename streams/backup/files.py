@@ -1,4 +1,7 @@
-"""The files of a backup: packed by gzip, for their owner alone, on the disk before they are told of."""
+"""The files of a backup: packed by gzip, for their owner alone, on the disk before they are told of.
+
+With public keys they are encrypted, too, and their checksums are those of what stands on the disk.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +10,14 @@ import hashlib
 import os
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from streams.backup.keys import NO_KEYS, OWNER_FILE, SUFFIX, Encrypting, Keys, opened
 from streams.backup.manifest import NAME, Kept, Manifest, NotRestorable, from_text, to_text
 
 #: It holds documents' figures, people's names, hashes of keys, secrets of webhooks.
-OWNER_FILE: Final = 0o600
 OWNER_FOLDER: Final = 0o700
 #: Twice as fast as the level that is usual, for a tenth more bytes.
 LEVEL: Final = 3
@@ -21,19 +25,42 @@ _GZIP: Final = 31
 _CHUNK: Final = 1 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The files of one backup, as they are written and read."""
+
+    path: Path
+    keys: Keys = NO_KEYS
+
+    def packing(self, name: str) -> Packing:
+        """Begin a file of that name, and of an ending that says how it is packed."""
+        return Packing(self.path / f"{name}.gz{SUFFIX if self.keys.recipients else ''}", self.keys)
+
+    def lines(self, name: str) -> Iterator[bytes]:
+        """Yield the lines of a file. Raises NotRestorable where it is encrypted for another key."""
+        with opened(self.path / name, self.keys.identities) as packed, gzip.open(packed, "rb") as plain:
+            yield from plain
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """Yield the content of a file in large pieces. Raises as `lines`."""
+        with opened(self.path / name, self.keys.identities) as packed, gzip.open(packed, "rb") as plain:
+            while chunk := plain.read(_CHUNK):
+                yield chunk
+
+
 class Packing:
     """Writes one file; `close` says what is in it."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, keys: Keys = NO_KEYS) -> None:
         self._path = path
-        self._out = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_FILE), "wb")
+        self._disk = _Disk(path)
+        self._hidden = Encrypting(self._disk, keys.recipients) if keys.recipients else None
+        self._out: Encrypting | _Disk = self._hidden or self._disk
         self._pack = zlib.compressobj(LEVEL, wbits=_GZIP)
-        self._sum = hashlib.sha256()
-        self._size = 0
 
     def write(self, data: bytes) -> None:
         """Add bytes."""
-        self._put(self._pack.compress(data))
+        self._out.write(self._pack.compress(data))
 
     async def take(self, data: bytes) -> None:
         """Add bytes, for who waits for it."""
@@ -41,29 +68,35 @@ class Packing:
 
     def close(self, rows: int) -> Kept:
         """Bring it to the disk, and return what the manifest says of it."""
-        self._put(self._pack.flush())
-        self._out.flush()
-        os.fsync(self._out.fileno())
-        self._out.close()
-        return Kept(self._path.name, self._size, self._sum.hexdigest(), rows)
-
-    def _put(self, packed: bytes) -> None:
-        self._sum.update(packed)
-        self._size += len(packed)
-        self._out.write(packed)
+        self._out.write(self._pack.flush())
+        if self._hidden is not None:
+            self._hidden.end()
+        size, digest = self._disk.close()
+        return Kept(self._path.name, size, digest, rows)
 
 
-def lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of a file."""
-    with gzip.open(path, "rb") as packed:
-        yield from packed
+class _Disk:
+    """What stands on the disk in the end."""
 
+    def __init__(self, path: Path) -> None:
+        self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_FILE), "wb")
+        self._sum = hashlib.sha256()
+        self._size = 0
 
-def chunks(path: Path) -> Iterator[bytes]:
-    """Yield the content of a file in large pieces."""
-    with gzip.open(path, "rb") as packed:
-        while chunk := packed.read(_CHUNK):
-            yield chunk
+    def write(self, data: bytes) -> int:
+        self._sum.update(data)
+        self._size += len(data)
+        return self._file.write(data)
+
+    def flush(self) -> None:
+        self._file.flush()
+
+    def close(self) -> tuple[int, str]:
+        """Bring it to the disk; return how many bytes it has, and their checksum."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        return self._size, self._sum.hexdigest()
 
 
 def begin(folder: Path) -> Path:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, Final
 
 from schemas.compatibility import LEVEL
 from schemas.registry import Registry, RegistryError, placements, subject_of
-from streams.backup.files import Packing, lines
+from streams.backup.files import Folder
 from streams.backup.manifest import Kept, NotRestorable
 
-FILE: Final = "schemas.gz"
+FILE: Final = "schemas"
 NOT_THERE: Final = 404
 #: Of modes of subjects: there are none, they cannot be set; this one is unknown; it is known, and refused just now.
 UNKNOWN: Final = (404, 405)
@@ -31,7 +30,7 @@ class KeptSchema:
     schema: str
 
 
-def keep(registry: Registry, folder: Path) -> Kept:
+def keep(registry: Registry, folder: Folder) -> Kept:
     """Write all schemas of the declared topics into a file. Raises RegistryError, OSError."""
     found = []
     ours = {subject_of(topic, type_) for topic, type_ in placements()}
@@ -39,15 +38,15 @@ def keep(registry: Registry, folder: Path) -> Kept:
         for version in registry.call("GET", f"/subjects/{subject}/versions"):
             said = registry.call("GET", f"/subjects/{subject}/versions/{version}")
             found.append(KeptSchema(subject, int(said["version"]), int(said["id"]), said["schema"]))
-    out = Packing(folder / FILE)
+    out = folder.packing(FILE)
     for one in found:
         out.write(json.dumps(asdict(one)).encode() + b"\n")
     return out.close(len(found))
 
 
-def read(folder: Path) -> list[KeptSchema]:
-    """Return the schemas of a backup."""
-    return [KeptSchema(**json.loads(line)) for line in lines(folder / FILE)]
+def read(folder: Folder, name: str) -> list[KeptSchema]:
+    """Return the schemas of a backup, from the file of that name. Raises NotRestorable as `Folder.lines`."""
+    return [KeptSchema(**json.loads(line)) for line in folder.lines(name)]
 
 
 def missing(registry: Registry, kept: Sequence[KeptSchema]) -> list[KeptSchema]:

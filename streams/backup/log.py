@@ -11,7 +11,6 @@ import asyncio
 import base64
 import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -23,7 +22,7 @@ from schemas.process import kafka
 from schemas.process.ending import ended
 from schemas.process.kafka import Brokers
 from schemas.topics import declared
-from streams.backup.files import Packing, lines
+from streams.backup.files import Folder
 from streams.backup.manifest import NotRestorable, Topic
 from streams.backup.moment import Moment, NoMoment, Place
 
@@ -35,7 +34,7 @@ AT_ONCE: Final = 5_000
 LINGER_MS: Final = 5
 
 
-async def keep(brokers: Brokers, moment: Moment, folder: Path) -> tuple[Topic, ...]:
+async def keep(brokers: Brokers, moment: Moment, folder: Folder) -> tuple[Topic, ...]:
     """Write each topic up to the moment into a file of its own. Raises NoMoment where the log has a hole."""
     consumer = kafka.reader(brokers, "backup")
     await consumer.start()
@@ -45,12 +44,12 @@ async def keep(brokers: Brokers, moment: Moment, folder: Path) -> tuple[Topic, .
         await ended(consumer.stop(), STOP_S)
 
 
-async def _keep(consumer: AIOKafkaConsumer, topic: str, moment: Moment, folder: Path) -> Topic:
+async def _keep(consumer: AIOKafkaConsumer, topic: str, moment: Moment, folder: Folder) -> Topic:
     places = [(topic, partition) for partition in range(declared()[topic].partitions)]
     ends = {place: moment.ends[place] for place in places}
     starts = {place: min(moment.starts[place], ends[place]) for place in places}
     following: dict[Place, int] = {}
-    out, count = Packing(folder / f"topic-{topic}.gz"), 0
+    out, count = folder.packing(f"topic-{topic}"), 0
     left = {TopicPartition(*place) for place in places if starts[place] < ends[place]}
     consumer.assign(left)
     for tp in left:
@@ -121,7 +120,7 @@ async def in_use(brokers: Brokers) -> str:
         await ended(admin.close(), STOP_S)
 
 
-async def bring_back(brokers: Brokers, topics: tuple[Topic, ...], folder: Path) -> None:
+async def bring_back(brokers: Brokers, topics: tuple[Topic, ...], folder: Folder) -> None:
     """Write all records to where they were. Raises NotRestorable where another writes there."""
     producer = kafka.producer(brokers, "restore", linger_ms=LINGER_MS)
     await producer.start()
@@ -163,9 +162,9 @@ async def _delete_filling(brokers: Brokers, topics: tuple[Topic, ...]) -> None:
             await admin.close()
 
 
-async def _bring_back(producer: AIOKafkaProducer, topic: Topic, folder: Path) -> None:
+async def _bring_back(producer: AIOKafkaProducer, topic: Topic, folder: Folder) -> None:
     under_way: list[tuple[int, int, asyncio.Future[Any]]] = []
-    for line in lines(folder / topic.file.name):
+    for line in folder.lines(topic.file.name):
         said = orjson.loads(line)
         under_way.append((said["p"], said["o"], await _send(producer, topic.name, said)))
         if len(under_way) >= AT_ONCE:

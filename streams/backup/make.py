@@ -12,6 +12,8 @@ from schemas.process import database
 from schemas.process.version import build
 from schemas.registry import Registry
 from streams.backup import audited, files, kept_schemas, log, tables
+from streams.backup.files import Folder
+from streams.backup.keys import NO_KEYS, Keys
 from streams.backup.manifest import Manifest
 from streams.backup.moment import NoMoment, Taking
 from streams.settings import Settings
@@ -26,8 +28,8 @@ class Made:
     waited_s: float
 
 
-async def make(settings: Settings, folder: Path) -> Made:
-    """Make a backup in a folder that is not there yet.
+async def make(settings: Settings, folder: Path, keys: Keys = NO_KEYS) -> Made:
+    """Make a backup in a folder that is not there yet, for the recipients among `keys` alone where there are any.
 
     Raises FileExistsError, NoMoment, and the errors of broker, registry and database as they are. Only who is killed
     leaves something: `<folder>.partial`, without a manifest.
@@ -35,7 +37,7 @@ async def make(settings: Settings, folder: Path) -> Made:
     began = time.monotonic()
     part = files.begin(folder)
     try:
-        manifest, waited_s = await _fill(settings, part)
+        manifest, waited_s = await _fill(settings, Folder(part, keys))
         await _tell(settings, folder.name, manifest.made_at)
         files.finish(part, folder, manifest)
     except BaseException:
@@ -44,7 +46,7 @@ async def make(settings: Settings, folder: Path) -> Made:
     return Made(manifest, time.monotonic() - began, waited_s)
 
 
-async def _fill(settings: Settings, part: Path) -> tuple[Manifest, float]:
+async def _fill(settings: Settings, part: Folder) -> tuple[Manifest, float]:
     async with Taking(settings) as taking:
         moment = await taking.moment()
         made_from = await tables.made_from(taking.shown)
@@ -71,6 +73,7 @@ async def _fill(settings: Settings, part: Path) -> tuple[Manifest, float]:
         topics=topics,
         positions=moment.positions,
         schemas=schemas,
+        recipients=tuple(str(one) for one in part.keys.recipients),
     )
     return manifest, moment.waited_s
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 #: Rises with every change of what files hold. Only the same number is restored.
-FORMAT: Final = 1
+FORMAT: Final = 2
 NAME: Final = "manifest.json"
 _DIGEST: Final = "digest"
 
@@ -56,6 +56,7 @@ class Manifest:
 
     `made_at` is the moment that all of it shows, in seconds since 1970 UTC by the database's clock. `positions` are
     those of the consumer groups: [topic, partition, next offset]. `sequences`: the last number each has given.
+    `recipients`: the public keys that its files are encrypted to; none: they are not.
     """
 
     made_at: float
@@ -68,6 +69,7 @@ class Manifest:
     topics: tuple[Topic, ...]
     positions: Mapping[str, tuple[tuple[str, int, int], ...]]
     schemas: Kept
+    recipients: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[Kept, ...]:
@@ -115,6 +117,7 @@ def from_text(text: str) -> Manifest:
                 for group, places in said["positions"].items()
             },
             "schemas": Kept(**said["schemas"]),
+            "recipients": tuple(said["recipients"]),
         }
     )
 

@@ -17,7 +17,9 @@ from schemas.process import database
 from schemas.registry import Registry
 from schemas.topics import declared
 from streams.backup import files, kept_schemas, log, tables
+from streams.backup.files import Folder
 from streams.backup.kept_schemas import KeptSchema
+from streams.backup.keys import IDENTITY_FILE, NO_KEYS, Keys
 from streams.backup.manifest import Manifest, NotRestorable, why_not_here
 from streams.backup.moment import COPY_S
 from streams.provision.provisioner import Provisioner
@@ -36,12 +38,14 @@ class Restored:
     paused: tuple[str, ...]
 
 
-async def restore(settings: Settings, folder: Path) -> Restored:
+async def restore(settings: Settings, path: Path, keys: Keys = NO_KEYS) -> Restored:
     """Bring everything back; return what it was.
 
     Raises NotRestorable, and the errors of broker, registry and database as they are.
     """
-    manifest = check(folder)
+    manifest, folder = check(path, keys), Folder(path, keys)
+    if manifest.recipients and not keys.identities:
+        raise NotRestorable(f"{path} is encrypted: say in {IDENTITY_FILE} which file has the secret key")
     kept, lacking = await look(settings, manifest, folder)
     await asyncio.to_thread(kept_schemas.bring_back, Registry(settings.registry_url), kept, lacking)
     await _make_topics(settings)
@@ -51,19 +55,27 @@ async def restore(settings: Settings, folder: Path) -> Restored:
     return Restored(manifest, await _fill(settings, manifest, folder))
 
 
-def check(folder: Path) -> Manifest:
-    """Read every byte of a backup; return its manifest. Raises NotRestorable where this version cannot restore it."""
-    manifest = files.read(folder)
+def check(path: Path, keys: Keys = NO_KEYS) -> Manifest:
+    """Read every byte of a backup; return its manifest. Raises NotRestorable where this version cannot restore it.
+
+    With a secret key all that is encrypted is opened, too.
+    """
+    manifest = files.read(path)
     if why := why_not_here(manifest, *tables.of_this_version()):
         raise NotRestorable(why)
     for topic in manifest.topics:
         known = declared().get(topic.name)
         if known is None or known.partitions != len(topic.ends):
             raise NotRestorable(f"{topic.name} has {len(topic.ends)} partitions in this backup, and other ones here")
+    if manifest.recipients and keys.identities:
+        folder = Folder(path, keys)
+        for kept in manifest.files:
+            for _ in folder.chunks(kept.name):
+                pass
     return manifest
 
 
-async def look(settings: Settings, manifest: Manifest, folder: Path) -> tuple[list[KeptSchema], list[KeptSchema]]:
+async def look(settings: Settings, manifest: Manifest, folder: Folder) -> tuple[list[KeptSchema], list[KeptSchema]]:
     """Return the schemas, and those that the registry lacks. Changes nothing.
 
     Raises NotRestorable where the servers have anything.
@@ -80,7 +92,7 @@ async def look(settings: Settings, manifest: Manifest, folder: Path) -> tuple[li
         await connection.close(timeout=2)
     if topic := await log.in_use(settings.brokers):
         raise NotRestorable(f"the broker is not empty: {topic} has had records. {AGAIN}, or delete the topics")
-    kept = await asyncio.to_thread(kept_schemas.read, folder)
+    kept = await asyncio.to_thread(kept_schemas.read, folder, manifest.schemas.name)
     return kept, await asyncio.to_thread(kept_schemas.missing, Registry(settings.registry_url), kept)
 
 
@@ -104,7 +116,7 @@ async def _migrate() -> None:
         )
 
 
-async def _fill(settings: Settings, manifest: Manifest, folder: Path) -> tuple[str, ...]:
+async def _fill(settings: Settings, manifest: Manifest, folder: Folder) -> tuple[str, ...]:
     connection = await database.connect(settings.database_url, "restore", statement_s=COPY_S)
     try:
         return await tables.bring_back(connection, manifest, folder)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from graphlib import TopologicalSorter
-from pathlib import Path
 from typing import Final
 
 import asyncpg
@@ -12,7 +11,7 @@ import asyncpg
 from schemas import database as made_by
 from schemas.database.reference import references
 from streams.backup import audited
-from streams.backup.files import Packing, chunks
+from streams.backup.files import Folder
 from streams.backup.manifest import Manifest, NotRestorable, Table
 
 SCHEMAS: Final = ("access", "audit", "decide", "flow", "rm")
@@ -49,12 +48,12 @@ _CHANGES: Final = "select name, digest from public.migration"
 _SET: Final = "select number, digest from public.function_set"
 
 
-async def keep(shown: asyncpg.Connection, folder: Path) -> tuple[Table, ...]:
+async def keep(shown: asyncpg.Connection, folder: Folder) -> tuple[Table, ...]:
     """Write each table into a file of its own."""
     kept = []
     for name, columns in (await _tables(shown)).items():
         schema, _, table = name.partition(".")
-        out = Packing(folder / f"table-{name}.gz")
+        out = folder.packing(f"table-{name}")
         said = await shown.copy_from_table(table, schema_name=schema, columns=columns, output=out.take)
         kept.append(Table(name, columns, out.close(_count(said))))
     return tuple(kept)
@@ -93,7 +92,7 @@ async def in_use(connection: asyncpg.Connection) -> str:
     return ""
 
 
-async def bring_back(connection: asyncpg.Connection, manifest: Manifest, folder: Path) -> tuple[str, ...]:
+async def bring_back(connection: asyncpg.Connection, manifest: Manifest, folder: Folder) -> tuple[str, ...]:
     """Fill an empty database, all of it or nothing; return the webhooks that went on, and are paused now.
 
     Raises NotRestorable where somebody works with it.
@@ -111,7 +110,7 @@ async def bring_back(connection: asyncpg.Connection, manifest: Manifest, folder:
         for table in await _in_order(connection, manifest.tables):
             schema, _, name = table.name.partition(".")
             said = await connection.copy_to_table(
-                name, schema_name=schema, columns=table.columns, source=_source(folder / table.file.name)
+                name, schema_name=schema, columns=table.columns, source=_source(folder, table.file.name)
             )
             if _count(said) != table.file.rows:
                 raise NotRestorable(f"{table.name} took {_count(said)} rows of {table.file.rows}")
@@ -120,7 +119,7 @@ async def bring_back(connection: asyncpg.Connection, manifest: Manifest, folder:
         paused = tuple(row["name"] for row in await connection.fetch(_PAUSE))
         for name in there:
             await connection.execute(f"alter table {name} enable trigger user")
-        await audited.tell(connection, "system.restore", folder.name, manifest.made_at, paused)
+        await audited.tell(connection, "system.restore", folder.path.name, manifest.made_at, paused)
     await connection.execute("analyze")
     return paused
 
@@ -140,8 +139,8 @@ async def _in_order(connection: asyncpg.Connection, tables: Sequence[Table]) -> 
     return [by_name[name] for name in order.static_order()]
 
 
-async def _source(path: Path) -> AsyncIterator[bytes]:
-    for chunk in chunks(path):
+async def _source(folder: Folder, name: str) -> AsyncIterator[bytes]:
+    for chunk in folder.chunks(name):
         yield chunk
 
 

@@ -98,8 +98,8 @@ async def spoil(settings: Settings, load: Load) -> None:
         await asyncio.sleep(0.05)
 
 
-async def live(stack: Stack, folder: Path) -> Lived:
-    """Work, make a backup meanwhile, and work on."""
+async def live(stack: Stack, folder: Path, recipient: str) -> Lived:
+    """Work, make a backup meanwhile that only the recipient can read, and work on."""
     async with Load(stack.env, KEY) as load:
         settled = await load.upload(20)
         assert await load.wait(settled, ["awaiting_approval"], within_s=90) == 20
@@ -112,7 +112,8 @@ async def live(stack: Stack, folder: Path) -> Lived:
             await asyncio.sleep(0.05)
         uploaded = {plan for one in busy for plan in one.uploaded}
         approved = {plan for one in busy for plan in one.approved}
-        told = await asyncio.to_thread(command, stack.env, "backup", str(folder))
+        env = {**stack.env, "MARKETPLACE_BACKUP_RECIPIENTS": recipient}
+        told = await asyncio.to_thread(command, env, "backup", str(folder))
         for one in busy:
             one.going = False
         await asyncio.gather(*working)
@@ -141,21 +142,25 @@ async def go_on(load: Load, lived: Lived) -> list[str]:
 @pytest.mark.timeout(600)
 async def test_a_lost_machine_comes_back_from_its_backup(tmp_path: Path) -> None:
     folder, secret = tmp_path / "backups" / "last", tmp_path / "elsewhere.keys"
+    opens = {"MARKETPLACE_BACKUP_IDENTITY_FILE": str(tmp_path / "backup.key")}
+    recipient = command({}, "backup-key", str(tmp_path / "backup.key"))["recipient"]
     first = Stack(tmp_path / "first", env={**ENV, **FAULTS})
     await asyncio.to_thread(first.start, 180)
     try:
         shutil.copy(tmp_path / "first" / KEYS, secret)  # what stands in the environment is not in a backup
-        lived = await live(first, folder)
+        lived = await live(first, folder, recipient)
     finally:
         await asyncio.to_thread(lose, first)
     lost, lost_at = time.monotonic(), time.time()
     tried = next(table.file.rows for table in files.read(folder).tables if table.name == "flow.parked")
     assert tried, "nothing was tried again"
 
-    assert command({}, "restore", str(folder), "--check")["records"] == lived.told["records"]
+    unopened = command({}, "restore", str(folder), "--check")
+    assert (unopened["records"], unopened["encrypted"], unopened["opened"]) == (lived.told["records"], True, False)
+    assert command(opens, "restore", str(folder), "--check")["opened"] is True
     env = {**ENV, "MARKETPLACE_SIGNING_KEYS_FILE": str(secret)}
     with Stack(tmp_path / "second", SERVERS, env=env) as servers:
-        restored = await asyncio.to_thread(command, servers.env, "restore", str(folder))
+        restored = await asyncio.to_thread(command, {**servers.env, **opens}, "restore", str(folder))
     second = Stack(tmp_path / "second", env=env)
     await asyncio.to_thread(second.start, 180)
     try:

@@ -27,6 +27,7 @@ from schemas.process.database_away import DATABASE_FAILS
 from schemas.topics import AGENTS, PLAN_EVENTS, SYSTEM_EVENTS, declared
 from schemas.wire import Codec
 from streams.backup import files, log, moment, restore
+from streams.backup.files import Folder
 from streams.backup.make import make
 from streams.backup.manifest import NAME, Manifest, NotRestorable
 from streams.backup.restore import Restored
@@ -158,7 +159,7 @@ def outbox_of(folder: Path, manifest: Manifest) -> tuple[set[str], set[str]]:
     table = next(table for table in manifest.tables if table.name == "decide.outbox")
     found = [
         dict(zip(table.columns, line.decode().rstrip("\n").split("\t"), strict=True))
-        for line in files.lines(folder / table.file.name)
+        for line in Folder(folder).lines(table.file.name)
     ]
     assert len(found) == table.file.rows
     return {row["event_id"] for row in found}, {row["event_id"] for row in found if row["published_at"] != r"\N"}
@@ -169,7 +170,7 @@ def log_of(folder: Path, manifest: Manifest) -> dict[str, str]:
     said = [
         {name: log._data(value) for name, value in orjson.loads(line)["h"]}
         for topic in manifest.topics
-        for line in files.lines(folder / topic.file.name)
+        for line in Folder(folder).lines(topic.file.name)
     ]
     return {(one["ce_id"] or b"").decode(): (one["ce_type"] or b"").decode() for one in said if "ce_id" in one}
 
@@ -226,7 +227,7 @@ async def test_it_shows_one_moment_of_a_system_at_work(
         assert {id_ for id_, type_ in in_log.items() if type_ in DECIDED} <= known
         at = next(table for table in manifest.tables if table.name == "rm.projection_offset")
         ends = {topic.name: topic.ends for topic in manifest.topics}
-        for line in files.lines(tmp_path / str(number) / at.file.name):
+        for line in Folder(tmp_path / str(number)).lines(at.file.name):
             row = dict(zip(at.columns, line.decode().split("\t"), strict=True))
             assert int(row["next_offset"]) <= ends[row["topic"]][int(row["partition"])]
         seen.add(len(known))

@@ -17,6 +17,7 @@ from projections.settings import Settings as OfProjections
 from schemas.process.sessions import MIGRATIONS
 from schemas.wire import Codec
 from streams.backup import log, moment, tables
+from streams.backup.files import Folder
 from streams.backup.make import make
 from streams.backup.moment import NoMoment
 from streams.settings import Settings
@@ -63,7 +64,7 @@ async def test_who_changes_tables_waits_until_they_are_copied(
     """A rebuild is refused, a migration waits, no table can be dropped: names stay what they were."""
     keep, keep_log, met = tables.keep, log.keep, []
 
-    async def meet(shown: asyncpg.Connection, folder: Path) -> Any:
+    async def meet(shown: asyncpg.Connection, folder: Folder) -> Any:
         with pytest.raises(Refused, match="another rebuild, or a backup, is under way"):
             await Rebuild(settings, codec).run()
         met.append(asyncio.create_task(migrate.migrate(settings.database_url)))

@@ -1,4 +1,4 @@
-"""`marketplace verify`, `rebuild`, `backup` and `restore`: what they run, and where they find the system."""
+"""`marketplace verify`, `rebuild`, `backup`, `backup-key`, `restore`: what they run, and where they find the system."""
 
 from __future__ import annotations
 
@@ -86,10 +86,12 @@ def test_a_backup_is_made_read_and_restored(
     monkeypatch.chdir(tmp_path)
     run("backup", "new", "--json")
     run("restore", ".")
+    run("backup-key", "backup.key")
     assert run("restore", "nowhere").exit_code == 2
 
     assert [command for command, _ in ran] == [
         ["-m", "streams.backup", "check", str(tmp_path)],
         ["-m", "streams.backup", "make", str(tmp_path / "new"), "--json"],
         ["-m", "streams.backup", "restore", str(tmp_path)],
+        ["-m", "streams.backup", "key", str(tmp_path / "backup.key")],
     ]

@@ -31,8 +31,8 @@ def folder(tmp_path: Path) -> Path:
 def test_what_was_packed_is_there_again(folder: Path) -> None:
     kept = files.read(folder).schemas
     assert (kept.name, kept.rows, kept.size) == ("schemas.gz", 2, (folder / "schemas.gz").stat().st_size)
-    assert list(files.lines(folder / "schemas.gz")) == [b"first\n", b"second\n"]
-    assert b"".join(files.chunks(folder / "schemas.gz")) == b"first\nsecond\n"
+    assert list(files.Folder(folder).lines("schemas.gz")) == [b"first\n", b"second\n"]
+    assert b"".join(files.Folder(folder).chunks("schemas.gz")) == b"first\nsecond\n"
 
 
 def test_nobody_else_reads_it(folder: Path) -> None:
