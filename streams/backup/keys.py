@@ -78,7 +78,11 @@ def _identities(name: str) -> tuple[Identity, ...]:
 def make_pair(file: Path) -> str:
     """Write a new secret key for its owner alone, and return the public one. Raises FileExistsError, OSError."""
     identity = Identity.generate()
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_FILE), "w") as out:
+    try:
+        at = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_FILE)
+    except FileExistsError:
+        raise FileExistsError(f"{file} is there already: a key gets a file of its own") from None
+    with os.fdopen(at, "w") as out:
         out.write(f"# public key: {identity.to_public()}\n{identity}\n")
         out.flush()
         os.fsync(out.fileno())

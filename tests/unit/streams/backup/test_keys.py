@@ -132,7 +132,7 @@ def test_a_pair_is_for_its_owner_and_takes_no_file_s_place(tmp_path: Path) -> No
     text = (tmp_path / "key").read_text()
     assert f"# public key: {public}\n" in text
     assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
-    with pytest.raises(FileExistsError):
+    with pytest.raises(FileExistsError, match="a key gets a file of its own"):
         make_pair(tmp_path / "key")
     assert (tmp_path / "key").read_text() == text
 
