@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import urlsplit
 
-from gateway.access.keys import NotAKey, split
+from gateway.access.key_text import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
 from gateway.access.oidc_settings import OidcSettings
 from gateway.intake.stock_limits import current_limits

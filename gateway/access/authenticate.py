@@ -9,7 +9,8 @@ import structlog
 from starlette.requests import Request
 
 from gateway.access.identities import Company
-from gateway.access.keys import ApiKeys, claimed
+from gateway.access.key_text import claimed
+from gateway.access.keys import ApiKeys
 from gateway.access.limits import RateLimiter
 from gateway.access.links import Links
 from gateway.access.people import People

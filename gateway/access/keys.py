@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-import re
 import secrets
 import sys
 import time
@@ -23,6 +22,7 @@ import asyncpg
 from gateway.access import key_changes
 from gateway.access.callers import COLUMNS, KEY_WORKS, principal_of
 from gateway.access.key_changes import Change, New
+from gateway.access.key_text import NotAKey, new_key, split
 from gateway.access.roles import Principal, Role
 from gateway.audit.writing import Who
 
@@ -41,7 +41,6 @@ _LOOK_UP: Final = f"""
            extract(epoch from k.expires_at - now())::float8 as lasts_s
       from access.api_key k left join access.person p using (person_id)
      where k.key_id = $1 and {KEY_WORKS} and p.ended_at is null"""  # noqa: S608 - constants only
-_KEY: Final = re.compile(r"mrs_([A-Za-z0-9-]{1,32})_([A-Za-z0-9_-]{32,128})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +74,6 @@ class KeyInfo:
     def over(self) -> bool:
         """Say whether its time has come."""
         return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
-
-
-class NotAKey(ValueError):  # noqa: N818 - it says what it is
-    """The text does not have the shape of a key."""
-
-
-def new_key() -> tuple[str, str]:
-    """Return a fresh (key id, whole key)."""
-    key_id = secrets.token_hex(6)
-    return key_id, f"mrs_{key_id}_{secrets.token_urlsafe(32)}"
-
-
-def split(key: str) -> tuple[str, str]:
-    """Return (key id, SHA-256 of the secret). Raises NotAKey."""
-    match = _KEY.fullmatch(key)
-    if match is None:
-        raise NotAKey("an API key looks like mrs_<id>_<secret>")
-    return match[1], hashlib.sha256(match[2].encode()).hexdigest()
-
-
-def claimed(key: str) -> str:
-    """Return the public id that a text claims to be the key of, empty where it has not the shape of a key."""
-    match = _KEY.fullmatch(key)
-    return "" if match is None else match[1]
 
 
 class ApiKeys:

@@ -15,7 +15,7 @@ import asyncpg
 from starlette.responses import Response
 
 from gateway.access.callers import COLUMNS, OWNERS, OWNERS_MAY, principal_of
-from gateway.access.keys import split
+from gateway.access.key_text import split
 from gateway.access.links import Links
 from gateway.access.roles import Principal
 from gateway.audit.writing import Entry, Who, write

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from gateway.access.keys import new_key
+from gateway.access.key_text import new_key
 from schemas.process.data_folder import data_folder
 
 ROOT: Final = Path(__file__).resolve().parents[2]

@@ -8,14 +8,10 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import asyncpg
 
-from gateway.commands.commands import Commands
-from gateway.intake.reader import Confinement
-from gateway.live.changes import Live
-from gateway.outbox.publishing import Publishing
 from gateway.outbox.state import RelayState
 from gateway.verdict.finding import Verdict
 from gateway.verdict.judge import judge
@@ -23,6 +19,12 @@ from gateway.verdict.probe import PROBE_S, Probe
 from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
 from projections.reads import operations, overview
 from schemas.process.database_away import DATABASE_FAILS
+
+if TYPE_CHECKING:  # the alert engine reads a verdict, too, and has none of these
+    from gateway.commands.commands import Commands
+    from gateway.intake.reader import Confinement
+    from gateway.live.changes import Live
+    from gateway.outbox.publishing import Publishing
 
 #: What takes longer to be read is not answered.
 READ_S: Final = PROBE_S

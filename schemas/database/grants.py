@@ -1,6 +1,6 @@
-"""What each process may do in the database, as statements of its owner: by reach.toml, and by what its calls do there.
+"""What each process may do in the database, as statements of its owner: by what its modules do, and by its calls.
 
-Functions and triggers run with the rights of who calls them, so who may call those of a schema may what they may.
+Functions and triggers run with the rights of who calls them, so who may call one may do what it does.
 """
 
 from __future__ import annotations
@@ -14,130 +14,109 @@ from importlib import resources
 from typing import Final
 
 from schemas.database import files
+from schemas.database.sql_uses import fired, in_functions, locked, tables
 
-#: Package -> its processes. Each has a user of its own, `marketplace_<process>`, in the package's role.
+#: Package -> its processes. Each has a user of its own, `marketplace_<process>`.
 PROCESSES: Final[Mapping[str, tuple[str, ...]]] = {
     "gateway": ("gateway", "alerts"),
     "streams": ("worker", "runner", "pump", "watchdog"),
     "projections": ("projections",),
 }
-#: What every process does, whatever its package: it says that it lives.
-_OF_ALL: Final = "schemas"
+#: What each process does: made from the sources of its modules (tests/support/process_reach.py).
+REACH: Final = "processes.toml"
+#: Process -> the schema that is written whole: statements of the read models name no schema, theirs is a search path.
+_WHOLE: Final[Mapping[str, str]] = {"projections": "rm"}
+#: What was applied to a database is the owner's to know and to change, and so is whatever is done to tables.
+_OF_THE_OWNER: Final = "public"
 _WRITE: Final = "insert, update, delete"
-
-_NAME: Final = r"([a-z]+)\.([a-z_]+)"
-_READ: Final = re.compile(rf"\b(?:from|join|using)\s+{_NAME}", re.IGNORECASE)
-_WRITTEN: Final = re.compile(rf"\b(?:insert\s+into|update|delete\s+from)\s+{_NAME}", re.IGNORECASE)
-_TABLE: Final = re.compile(rf"create (?:table|view)(?: if not exists)? {_NAME}")
-#: What only the owner's commands reach: migrations with the triggers that they make, backup and restore.
-_OF_COMMANDS: Final[Mapping[str, frozenset[str]]] = {
-    "schemas": frozenset({"audit", "decide"}),
-    "streams": frozenset({"access", "public"}),
-    "projections": frozenset({"public"}),
-}
-_TRIGGER: Final = re.compile(
-    r"create\s+(?:or\s+replace\s+)?(?:constraint\s+)?trigger\b[^;]*?\bon\s+([a-z]+)\.[^;]*?execute\s+function\s+([a-z]+)\.",
-    re.IGNORECASE,
-)
-_COMMENT: Final = re.compile(r"--[^\n]*")
-
-#: Schema -> verbs.
-Reach = Mapping[str, Mapping[str, list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Schemas that are read and written whole, and single tables that only the functions which are called do so."""
+    """Tables that are read and written, and the schema that is written whole, with tables that are still to come."""
 
     read: frozenset[str]
     written: frozenset[str]
-    read_tables: frozenset[str]
-    written_tables: frozenset[str]
+    whole: str = ""
 
     @property
-    def schemas(self) -> frozenset[str]:
-        """All of which something is read or written."""
-        return self.read | {table.partition(".")[0] for table in self.read_tables | self.written_tables}
+    def schemas(self) -> tuple[str, ...]:
+        """All of which something is read or written, in order."""
+        return tuple(sorted({table.partition(".")[0] for table in self.read | self.written} | ({self.whole} - {""})))
 
 
-def rights(package: str) -> Rights:
-    """Return what the processes of a package may do."""
-    reach, functions = _reach()
-    own = [{k: v for k, v in reach[p].items() if k not in _OF_COMMANDS.get(p, ())} for p in (package, _OF_ALL)]
-    running: set[str] = set()  # schemas whose functions run: by a call, or as triggers of what is written
-    left: list[Mapping[str, list[str]]] = [*own]
+def rights(process: str) -> Rights:
+    """Return what a process may do: what its modules do, and whatever runs by that."""
+    done = _reach()[process]
+    whole = _WHOLE.get(process, "")
+    read, written, running = set(done["reads"]), set(done["writes"]), set[str]()
+    if whole:
+        written |= {table for table in tables() if table.startswith(f"{whole}.")}
+    left = {*done["calls"], *(name for table in written for name in fired().get(table, ()))}
     while left:
-        for schema, verbs in left.pop().items():
-            runs = ({schema} if "call" in verbs else set()) | (_fired(schema) if "write" in verbs else set())
-            left += [functions.get(one, {}) for one in runs - running]
-            running |= runs
-    whole = {verb: frozenset(s for of in own for s, verbs in of.items() if verb in verbs) for verb in ("read", "write")}
-    read, written = (
-        frozenset(t for s in running for t in _named_by(s, how) if t.partition(".")[0] not in whole[verb])
-        for how, verb in ((_READ, "read"), (_WRITTEN, "write"))
-    )
-    return Rights(whole["read"], whole["write"], read, written)
+        function = left.pop()
+        running.add(function)
+        reads, writes, calls = _done_by(function)
+        read |= reads
+        written |= writes
+        left |= {*calls, *(name for table in writes for name in fired().get(table, ()))} - running
+    ours = {table for table in _kinds() if not table.startswith(f"{_OF_THE_OWNER}.")}
+    return Rights(frozenset(read & ours), frozenset(written & ours), whole)
 
 
-def role_of(package: str) -> str:
-    """Return the role of a package's processes, which nobody signs in as."""
-    return f"marketplace_{package}_processes"
+def user_of(process: str) -> str:
+    """Return the user that a process signs in as."""
+    return f"marketplace_{process}"
 
 
 def statements() -> Iterator[str]:
-    """Yield the statements, in order: roles, by who may make them; then rights, by the owner of the tables.
+    """Yield the statements, in order: users, by who may make them; then rights, by the owner of the tables.
 
-    They may be run again, as after a migration that brings tables which only functions write.
+    They are run again after a migration, all of them at one moment: who needs less than before has less then.
     """
-    for package, processes in PROCESSES.items():
-        yield _made(f"{role_of(package)} nologin")
-        for process in processes:
-            yield _made(f"marketplace_{process} login in role {role_of(package)}")
-    for package in PROCESSES:
-        role, may = role_of(package), rights(package)
-        yield f"grant usage on schema {', '.join(sorted(may.schemas))} to {role};"
-        for schema in sorted(may.read):
-            yield from _now_and_later(schema, "select on", "tables", role)
-        for schema in sorted(may.written):
-            yield from _now_and_later(schema, f"{_WRITE} on", "tables", role)
-            yield from _now_and_later(schema, "usage on", "sequences", role)
-        for tables, privileges in ((may.read_tables, "select"), (may.written_tables, f"select, {_WRITE}")):
-            if tables:
-                yield f"grant {privileges} on {', '.join(sorted(tables))} to {role};"
+    users = [user_of(process) for found in PROCESSES.values() for process in found]
+    for user in users:
+        yield f"do $$ begin create role {user} login; exception when duplicate_object then null; end $$;"
+    yield "begin;"
+    schemas = ", ".join(sorted({table.partition(".")[0] for table in tables()} - {_OF_THE_OWNER}))
+    for kind in ("tables", "sequences"):
+        yield f"revoke all on all {kind} in schema {schemas} from {', '.join(users)};"
+    for process in (one for found in PROCESSES.values() for one in found):
+        yield from _granted(user_of(process), rights(process))
+    yield "commit;"
 
 
-def _made(role: str) -> str:
-    return f"do $$ begin create role {role}; exception when duplicate_object then null; end $$;"
-
-
-def _now_and_later(schema: str, what: str, kind: str, role: str) -> Iterator[str]:
-    yield f"grant {what} all {kind} in schema {schema} to {role};"
-    yield f"alter default privileges in schema {schema} grant {what} {kind} to {role};"
-
-
-def _named_by(schema: str, how: re.Pattern[str]) -> set[str]:
-    """Return the tables that the functions of a schema read or write, as their texts say."""
-    texts = (_COMMENT.sub("", f.sql) for f in files().functions if f.name.startswith(f"{schema}/"))
-    named = {f"{of}.{table}".lower() for text in texts for of, table in how.findall(text)}
-    return named & _tables()
+def _granted(user: str, may: Rights) -> Iterator[str]:
+    yield f"grant usage on schema {', '.join(may.schemas)} to {user};"
+    kinds = _kinds()
+    yield f"grant select on {', '.join(sorted(may.read | may.written))} to {user};"
+    if written := sorted(table for table in may.written if kinds[table] == "table"):
+        yield f"grant {_WRITE} on {', '.join(written)} to {user};"
+        schemas = sorted({table.partition(".")[0] for table in written})
+        yield f"grant usage on all sequences in schema {', '.join(schemas)} to {user};"
+    if may.whole:
+        yield f"grant select, {_WRITE} on all tables in schema {may.whole} to {user};"
+        yield f"alter default privileges in schema {may.whole} grant select, {_WRITE} on tables to {user};"
 
 
 @cache
-def _tables() -> frozenset[str]:
-    texts = (file.sql for file in (*files().tables, *files().migrations))
-    return frozenset(f"{of}.{table}" for text in texts for of, table in _TABLE.findall(text))
+def _done_by(function: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Return the tables that a function reads, those that it writes or locks, and the functions that it calls."""
+    uses = [use for use in in_functions() if use.where == function]
+    read, written, called = (
+        frozenset(use.what for use in uses if use.verb == verb) for verb in ("read", "write", "call")
+    )
+    texts = [of.definition for of in files().functions if of.qualified == function]
+    return read, written.union(*map(locked, texts)), called
 
 
 @cache
-def _fired(schema: str) -> set[str]:
-    """Return the schemas of the functions that triggers of a schema's tables call."""
-    texts = (_COMMENT.sub("", file.sql) for file in (*files().tables, *files().migrations))
-    return {called for text in texts for of, called in _TRIGGER.findall(text) if of == schema}
+def _kinds() -> dict[str, str]:
+    """Return the tables and views -> which of both they are; types are none."""
+    made = re.compile(r"create (table|view)(?: if not exists)? ([a-z]+\.[a-z_]+)")
+    return {name: kind for file in (*files().tables, *files().migrations) for kind, name in made.findall(file.sql)}
 
 
 @cache
-def _reach() -> tuple[Reach, Reach]:
-    """Return what packages reach, and what the functions of each schema do."""
-    raw = tomllib.loads((resources.files("schemas.database") / "reach.toml").read_text("utf-8"))
-    functions: Reach = raw.pop("functions")
-    return raw, functions
+def _reach() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads((resources.files("schemas.database") / REACH).read_text("utf-8"))

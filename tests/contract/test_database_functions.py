@@ -11,8 +11,9 @@ import pytest
 
 from projections.migration import seal
 from schemas.database import Files, Function, Seal, files
+from schemas.database.sql_uses import in_functions, in_sql
 from tests.support.database_files import function, version
-from tests.support.database_uses import callers, in_functions, in_packages, in_sql, in_triggers, strings
+from tests.support.database_uses import callers, in_packages, in_triggers, strings
 
 CREATED = re.compile(r"\bcreate\s+(?:or\s+replace\s+)?(?:function|procedure)\s+([a-z_]+\.[a-z_]+)", re.IGNORECASE)
 BODY = re.compile(r"as (\$\w*\$)(.*?)\1", re.DOTALL)

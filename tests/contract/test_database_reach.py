@@ -6,7 +6,10 @@ import tomllib
 from collections.abc import Iterable
 from importlib import resources
 
-from tests.support.database_uses import Use, in_functions, in_packages, in_sql, strings, tables
+from schemas.database.grants import REACH
+from schemas.database.sql_uses import Use, in_functions, in_sql, tables
+from tests.support.database_uses import in_packages, strings
+from tests.support.process_reach import text
 
 Reach = dict[str, dict[str, list[str]]]
 
@@ -55,3 +58,8 @@ def test_a_violation_is_caught() -> None:
 def test_every_schema_of_the_tables_is_in_the_table() -> None:
     schemas = {name.split(".")[0] for name in tables()} | {"public"}
     assert {schema for reach in declared().values() for schema in reach} == schemas
+
+
+def test_what_each_process_does_is_what_its_modules_say() -> None:
+    made = resources.files("schemas.database") / REACH
+    assert made.read_text("utf-8") == text(), "python -m tests.support.process_reach"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.access.keys import new_key
+from gateway.access.key_text import new_key
 from tests.support.secrets_scan import scan
 
 ROOT = Path(__file__).parents[2]

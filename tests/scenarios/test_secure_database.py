@@ -1,4 +1,4 @@
-"""A Postgres that wants TLS, with a user for each process that may do what reach.toml says, and nothing else."""
+"""A Postgres that wants TLS, with a user for each process that may do what its modules do, and nothing else."""
 
 from __future__ import annotations
 
@@ -26,7 +26,14 @@ USERS = [f"marketplace_{process}" for processes in PROCESSES.values() for proces
 #: What others do, and who must not.
 FORBIDDEN = [
     ("marketplace_worker", "select * from access.api_key"),
+    ("marketplace_worker", "select facts from decide.document"),
+    ("marketplace_worker", "update decide.head set version = 1"),
     ("marketplace_pump", "update rm.plan set title = 'mine'"),
+    ("marketplace_runner", "select name from access.person"),
+    ("marketplace_runner", "update flow.flag set enabled = false"),
+    ("marketplace_watchdog", "delete from audit.entry"),
+    ("marketplace_alerts", "update decide.head set version = 1"),
+    ("marketplace_alerts", "select * from access.session"),
     ("marketplace_projections", "update decide.head set version = 1"),
     ("marketplace_projections", "select * from access.api_key"),
     ("marketplace_projections", "delete from audit.entry"),

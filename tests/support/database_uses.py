@@ -5,69 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 from schemas.database import files
+from schemas.database.sql_uses import SCHEMAS, Use, in_functions, in_sql
 from tests.support.sources import PACKAGES, ROOT, python
 
-SCHEMAS = ("access", "audit", "decide", "flow", "rm", "public")
 _NAME = rf"\b({'|'.join(SCHEMAS)})\.([a-z_]+)\b"
-_NAMED = re.compile(_NAME, re.IGNORECASE)
 #: What a module has that names one, wherever its texts are broken.
 _SCHEMA = re.compile(rf"""\b(?:{"|".join(SCHEMAS)})[."']""", re.IGNORECASE)
-_COMMENT = re.compile(r"--[^\n]*")
-_WRITE = re.compile(
-    rf"\b(?:insert\s+into|update|delete\s+from|truncate|(?:create|alter)\s+table(?:\s+if\s+not\s+exists)?)\s+{_NAME}",
-    re.IGNORECASE,
-)
-_CALL = re.compile(rf"{_NAME}\s*\(")
 _FIRED = re.compile(rf"\bexecute function {_NAME}\(")
-_TABLE = re.compile(rf"create (?:table|view|type)(?: if not exists)? {_NAME}")
-
-
-@dataclass(frozen=True, order=True)
-class Use:
-    """One thing that a file, or a function of the database, does with something in the database."""
-
-    where: str
-    verb: str
-    what: str
-
-    @property
-    def package(self) -> str:
-        """Return whose doing it is: a package, or `functions.<schema>`."""
-        return self.where.split("/")[0] if "/" in self.where else f"functions.{self.where.split('.')[0]}"
-
-    @property
-    def schema(self) -> str:
-        return self.what.split(".")[0]
-
-
-@cache
-def tables() -> frozenset[str]:
-    """Return the names of all tables, views and types."""
-    texts = [file.sql for file in (*files().tables, *files().migrations)]
-    return frozenset(f"{s}.{n}" for text in texts for s, n in _TABLE.findall(text))
-
-
-def in_sql(where: str, text: str) -> Iterator[Use]:
-    """Yield what a statement does. A name in front of a bracket is called, unless rows are inserted there."""
-    if not _NAMED.search(text):
-        return
-    text = _COMMENT.sub("", text)
-    written = {match.start(1) for match in _WRITE.finditer(text)}
-    for match in _WRITE.finditer(text):
-        yield Use(where, "write", f"{match[1]}.{match[2]}")
-    called = {match.start(1) for match in _CALL.finditer(text)} - written
-    for match in re.finditer(_NAME, text):
-        name = f"{match[1]}.{match[2]}"
-        if match.start(1) in written:
-            continue
-        if name in tables() or match[1] == "public":
-            yield Use(where, "read", name)
-        elif match.start(1) in called:
-            yield Use(where, "call", name)
 
 
 def strings(source: str) -> Iterator[str]:
@@ -99,17 +46,6 @@ def in_packages() -> frozenset[Use]:
                 fired = _FIRED.findall(path.read_text("utf-8"))
                 found.update(Use(where, "call", f"{schema}.{name}") for schema, name in fired)
     return frozenset(found)
-
-
-@cache
-def in_functions() -> frozenset[Use]:
-    """Return what the database's functions do with one another and with tables; not that an overload calls its twin."""
-    return frozenset(
-        use
-        for function in files().functions
-        for use in in_sql(function.qualified, function.definition)
-        if use.what != function.qualified
-    )
 
 
 @cache

@@ -16,7 +16,7 @@ Folder = Annotated[Path, typer.Argument(metavar="FOLDER", show_default=False)]
 
 def register(app: typer.Typer) -> None:
     for command in (backup, backup_key, restore):
-        app.command()(command)
+        app.command(command.__name__.replace("_", "-"))(command)
 
 
 def backup(context: typer.Context, folder: Folder, as_json: Json = False) -> None:

@@ -16,7 +16,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from gateway.access.key_changes import expiry
-from gateway.access.keys import ApiKeys, new_key
+from gateway.access.key_text import new_key
+from gateway.access.keys import ApiKeys
 from gateway.access.limits import Limit
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import COOKIE, SignIns

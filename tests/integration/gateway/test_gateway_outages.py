@@ -14,7 +14,7 @@ from uuid import uuid4
 import asyncpg
 import httpx
 
-from gateway.access.keys import new_key
+from gateway.access.key_text import new_key
 from gateway.settings import Settings
 from local.ports import free_port
 from local.postgres import Postgres

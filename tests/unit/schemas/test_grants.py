@@ -1,4 +1,4 @@
-"""What each process may do in the database follows from what its package, and the functions that it calls, do there."""
+"""What each process may do in the database follows from what its modules, and functions that they call, do there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import pytest
 
 from local.blueprint import MODULES
 from projections.migrate import main
-from schemas.database.grants import PROCESSES, rights, role_of, statements
+from schemas.database.grants import PROCESSES, rights, statements, user_of
+from schemas.database.sql_uses import fired, locked
+
+ALL = [process for found in PROCESSES.values() for process in found]
 
 
 def test_a_command_prints_them(capsys: pytest.CaptureFixture[str]) -> None:
@@ -18,27 +21,75 @@ def test_a_command_prints_them(capsys: pytest.CaptureFixture[str]) -> None:
 def test_every_process_that_stays_has_a_user() -> None:
     staying = {module.name for module in MODULES if not module.once} - {"registry"}
 
-    assert {process for processes in PROCESSES.values() for process in processes} == staying
+    assert set(ALL) == staying
 
 
-def test_what_a_package_writes_by_functions_alone_is_granted_table_by_table() -> None:
-    gateway = rights("gateway")
-
-    assert "rm" in gateway.read
-    assert "rm" not in gateway.written
-    assert "rm.plan" not in gateway.written_tables
-    assert {table.partition(".")[0] for table in gateway.written_tables} == {"rm"}
-
-
-def test_keys_are_the_gateways_alone() -> None:
-    assert "access" in rights("gateway").written
-    assert rights("projections").schemas & {"access"} == set()
-    assert {table for table in rights("streams").read_tables if table.startswith("access.")} == {"access.person"}
+def test_rights_change_at_one_moment() -> None:
+    """A process at work has no moment without those that it keeps."""
+    said = list(statements())
+    begins, commits = said.index("begin;"), said.index("commit;")
+    changing = [n for n, line in enumerate(said) if line.startswith(("grant", "revoke", "alter"))]
+    assert begins < min(changing) < max(changing) < commits
 
 
-@pytest.mark.parametrize("package", PROCESSES)
-def test_nobody_may_change_tables_or_see_what_was_applied(package: str) -> None:
-    granted = [line for line in statements() if role_of(package) in line and line.startswith("grant")]
+def test_who_needs_less_than_before_has_less() -> None:
+    said = list(statements())
+    revoked = [line for line in said if line.startswith("revoke all")]
+    assert [line.split()[4] for line in revoked] == ["tables", "sequences"]
+    for line in revoked:
+        assert all(user_of(process) in line for process in ALL)
+        assert all(f" {schema}," in line or f" {schema} " in line for schema in ("access", "audit", "flow", "rm"))
+
+
+def test_what_a_function_that_is_called_writes_is_granted() -> None:
+    assert "decide.head" in rights("gateway").written  # by decide.run_all
+    assert {"flow.deadline", "decide.outbox"} <= rights("runner").written  # by decide.record_channel, and by put_outbox
+
+
+def test_what_a_trigger_does_is_granted() -> None:
+    assert fired()["rm.plan"] == {"flow.tally_plans"}
+    assert "rm.tally" in rights("projections").written
+    assert "rm.tally" not in rights("gateway").written
+
+
+def test_to_keep_a_row_from_others_is_to_write_it() -> None:
+    assert locked("select 1 from flow.parked where id in (select id from flow.flag) for update") == {"flow.parked"}
+    assert locked("with x as (select 1 from flow.parked p join flow.flag f for update of f skip locked) select 2") == {
+        "flow.flag"
+    }
+    assert locked("select 1 from flow.parked") == set()
+
+
+@pytest.mark.parametrize(
+    ("table", "writers"),
+    [
+        ("access.api_key", {"gateway"}),
+        ("access.person", {"gateway"}),
+        ("decide.head", {"gateway", "runner", "watchdog"}),
+        ("decide.document", {"gateway"}),
+        ("decide.data_key", {"gateway"}),
+        ("flow.alert", {"gateway", "alerts"}),
+        ("rm.plan", {"projections"}),
+        ("rm.task", {"projections"}),
+    ],
+)
+def test_a_table_is_written_by_whose_it_is(table: str, writers: set[str]) -> None:
+    assert {process for process in ALL if table in rights(process).written} == writers
+
+
+def test_keys_are_read_by_the_gateway_alone() -> None:
+    reading = {process for process in ALL if any(t.startswith("access.") for t in rights(process).read)}
+    assert reading == {"gateway"}
+    assert {process for process in ALL if "decide.document" in rights(process).read} == {
+        "runner",
+        "watchdog",
+        "gateway",
+    }
+
+
+@pytest.mark.parametrize("process", ALL)
+def test_nobody_may_change_tables_or_see_what_was_applied(process: str) -> None:
+    granted = [line for line in statements() if f"to {user_of(process)};" in line and line.startswith("grant")]
 
     assert granted
     assert not any(word in line for line in granted for word in (" all privileges", "create", "truncate", "public"))

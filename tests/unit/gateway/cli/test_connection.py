@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.access.keys import split
+from gateway.access.key_text import split
 from gateway.cli.connection import DEFAULT_URL, Connection, ensure_key, find
 
 
