@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import httpx2
 from authlib.integrations.base_client import OAuthError
@@ -107,6 +108,17 @@ class Provider:
         except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
             raise Away(f"{type(error).__name__}: {error}") from None
         return _claimed(self.settings.issuer, claims)
+
+    async def leave(self, back: str) -> str | None:
+        """Return where a browser signs out of the provider and comes back from; None where there is no such place.
+
+        No ID token is kept to show whose sign-in it is: the provider asks the person, and knows us by our id.
+        """
+        told = str((await self._told()).metadata.get("end_session_endpoint", ""))
+        if not is_private(told):
+            return None
+        asked = urlencode({"client_id": self.settings.client_id, "post_logout_redirect_uri": back})
+        return f"{told}{'&' if '?' in told else '?'}{asked}"
 
     async def _believed(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
         """Return the claims of an ID token that is the provider's, for us, now and for this sign-in."""

@@ -114,14 +114,20 @@ class SignIns:
         self._known[digest] = (self._clock() + self._remember, sign_in)
         return sign_in
 
-    async def close(self, token: str, principal: Principal, by: Who) -> None:
-        """End a sign-in: at once here, within the remembered seconds in other gateways."""
+    async def close(self, token: str, principal: Principal, by: Who) -> str:
+        """End a sign-in: at once here, within the remembered seconds in other gateways.
+
+        Return what it was opened by, empty where there is no such sign-in.
+        """
         digest = _digest(token)
         self._known.pop(digest, None)
         async with self._pool.acquire() as connection, connection.transaction():
-            gone = await connection.execute("delete from access.session where session_sha256 = $1", digest)
-            if gone.endswith("1"):
+            opened_by: str | None = await connection.fetchval(
+                "delete from access.session where session_sha256 = $1 returning opened_by", digest
+            )
+            if opened_by is not None:
                 await write(connection, by, [Entry("sign-out", principal.kind, principal.target)])
+        return opened_by or ""
 
     async def of(self, principal: Principal) -> list[SignInInfo]:
         """Return the caller's own sign-ins that have not ended, the one that was seen last first."""

@@ -38,7 +38,15 @@ Handler = Callable[..., Awaitable[Response]]
 LimitName = Literal["reads", "commands", "uploads", "streams", "login"]
 #: Addresses that need no key; a hook needs a signature. Nothing else is open: a test walks all routes.
 OPEN_PATHS: Final = frozenset(
-    {"/health/live", "/health/ready", "/login", "/login/oidc", "/login/oidc/back", "/api/hooks/pagerduty"}
+    {
+        "/health/live",
+        "/health/ready",
+        "/login",
+        "/login/oidc",
+        "/login/oidc/back",
+        "/login/oidc/leave",
+        "/api/hooks/pagerduty",
+    }
 )
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SAFE: Final = frozenset({"GET", "HEAD"})

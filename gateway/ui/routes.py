@@ -64,6 +64,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/login", GET=(login.show, None), POST=(login.sign_in, None)),
         pages("/login/oidc", GET=(oidc.begin, None)),
         resource(oidc.BACK, GET=Operation(oidc.back, None, "login", page=True, hidden=True, media="text/html")),
+        pages("/login/oidc/leave", GET=(oidc.leave, None)),
         pages("/logout", POST=(login.sign_out, look)),
         pages("/preferences", POST=(login.prefer, look)),
         pages("/", GET=(overview.show, look)),

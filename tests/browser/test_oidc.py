@@ -36,4 +36,8 @@ async def test_a_colleague_comes_in_from_another_site_and_goes(site: Site, brows
             await expect(page.locator(".me-name")).to_have_text("mia.souza")
             await page.get_by_role("button", name="Sign out").last.click()
             await expect(page.get_by_label("API key")).to_be_visible()
+            await page.get_by_role("link", name="Sign out there, too").click()
+            await page.get_by_role("link", name="I go").click()
+            assert page.url == f"{url}/login"
+            await expect(page.get_by_text("You are signed out here")).to_have_count(0)
             await context.close()

@@ -64,6 +64,7 @@ class FakeProvider:
                 Route("/authorize", self.authorize),
                 Route("/token", self.token, methods=["POST"]),
                 Route("/me", self.me),
+                Route("/leave", self.leave),
             ]
         )
 
@@ -75,6 +76,7 @@ class FakeProvider:
             "token_endpoint": f"{self.url}/token",
             "jwks_uri": f"{self.url}/keys",
             "userinfo_endpoint": f"{self.url}/me",
+            "end_session_endpoint": f"{self.url}/leave",
             "token_endpoint_auth_methods_supported": ["client_secret_basic"],
             "id_token_signing_alg_values_supported": ["RS256", "none", "HS256"],
         }
@@ -132,6 +134,11 @@ class FakeProvider:
         if request.headers.get("authorization") != "Bearer at":
             return Response(status_code=401)
         return JSONResponse({"sub": self.account.subject, **self.account.told})
+
+    async def leave(self, request: Request) -> Response:
+        """Ask whether the account goes, and lead back."""
+        assert request.query_params["client_id"] == CLIENT
+        return HTMLResponse(f'<a href="{escape(request.query_params["post_logout_redirect_uri"])}">I go</a>')
 
     def _signed(self, claims: dict[str, Any]) -> str:
         match self.sign:

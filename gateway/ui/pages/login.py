@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.access import links, sign_ins
+from gateway.access.signing_in import Away
 from gateway.audit.writing import Entry, tell, who
 from gateway.problems.problem import Problem
 from gateway.ui import forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render_without_counts
+
+#: Says that a sign-in by a company's account has just ended here.
+LEFT: Final = "left"
 
 
 async def show(request: Request) -> Response:
@@ -26,7 +31,16 @@ async def show(request: Request) -> Response:
     secret = request.query_params.get(links.PARAMETER, "")
     if secret:
         return await _link(request, secret)
-    return form(request, forms.own_path(request.query_params.get("next", ""), "/"))
+    leave = LEFT in request.query_params and await _can_leave(request)
+    return form(request, forms.own_path(request.query_params.get("next", ""), "/"), leave=leave)
+
+
+async def _can_leave(request: Request) -> bool:
+    company = request.state.services.access.company
+    try:
+        return company is not None and await company.provider.leave("") is not None
+    except Away:
+        return False
 
 
 async def _link(request: Request, secret: str) -> Response:
@@ -35,7 +49,9 @@ async def _link(request: Request, secret: str) -> Response:
     if principal is None:
         i18n.use(preferences.read(request).language)
         return form(request, "/", _gone())
-    return render_without_counts(request, "login.html", next="/", wrong="", link=secret, whose=principal, company=False)
+    return render_without_counts(
+        request, "login.html", next="/", wrong="", link=secret, whose=principal, company=False, leave=False
+    )
 
 
 async def sign_in(request: Request) -> Response:
@@ -74,12 +90,13 @@ def _gone() -> str:
 
 
 async def sign_out(request: Request) -> Response:
-    """End the sign-in."""
+    """End the sign-in; of one by a company's account it is said that the company may still know the browser."""
     https = signed_in.is_https(request)
     token = request.cookies.get(sign_ins.cookie_name(https=https))
+    opened_by = ""
     if token:
-        await request.state.services.access.sign_ins.close(token, request.state.principal, who(request))
-    response = go(request, "/login")
+        opened_by = await request.state.services.access.sign_ins.close(token, request.state.principal, who(request))
+    response = go(request, f"/login?{LEFT}=1" if opened_by == "oidc" else "/login")
     sign_ins.clear_cookie(response, https=https)
     return response
 
@@ -93,8 +110,8 @@ async def prefer(request: Request) -> Response:
     return response
 
 
-def form(request: Request, wanted: str, wrong: str = "", *, status: int = 200) -> Response:
-    """Return the form to sign in by, with what was wrong."""
+def form(request: Request, wanted: str, wrong: str = "", *, status: int = 200, leave: bool = False) -> Response:
+    """Return the form to sign in by, with what was wrong. `leave`: with the way out of the company's account, too."""
     return render_without_counts(
         request,
         "login.html",
@@ -104,6 +121,7 @@ def form(request: Request, wanted: str, wrong: str = "", *, status: int = 200) -
         link="",
         whose=None,
         company=request.state.services.access.company is not None,
+        leave=leave,
     )
 
 

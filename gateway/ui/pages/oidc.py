@@ -89,6 +89,18 @@ async def back(request: Request) -> Response:
     return response
 
 
+async def leave(request: Request) -> Response:
+    """Lead to where the browser signs out of the company's account; it comes back to the form."""
+    company = _company(request)
+    try:
+        url = await company.provider.leave(str(request.base_url).rstrip("/") + "/login")
+    except Away as away:
+        return _away(request, "/", away)
+    if url is None:
+        raise not_found("sign-out", "of the company's account: its provider has no such address")
+    return RedirectResponse(url, 303)
+
+
 def _company(request: Request) -> Company:
     company: Company | None = request.state.services.access.company
     if company is None:

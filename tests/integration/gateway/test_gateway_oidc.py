@@ -331,8 +331,32 @@ async def test_he_signs_out(company: Company) -> None:
         await signed_in(browser)
         page = (await browser.get("/tasks")).text
         csrf = page.partition('data-csrf="')[2].partition('"')[0]
-        assert (await browser.post("/logout", data={"csrf_token": csrf})).status_code == 303
+        gone = await browser.post("/logout", data={"csrf_token": csrf})
+        assert (gone.status_code, gone.headers["location"]) == (303, "/login?left=1")
         assert (await browser.get(PLANS)).status_code == 401
+        assert 'href="/login/oidc/leave"' in (await browser.get("/login?left=1")).text
+        assert 'href="/login/oidc/leave"' not in (await browser.get("/login")).text
+        there = await browser.get("/login/oidc/leave")
+    assert there.headers["location"].startswith(
+        f"{company.provider.url}/leave?client_id={CLIENT}&post_logout_redirect_uri="
+    )
+    assert there.headers["location"].endswith("%2Flogin")
+
+
+@pytest.mark.parametrize("place", [None, "", "http://10.0.0.1/leave", "javascript:alert(1)"])
+async def test_where_the_provider_has_no_way_out_none_is_shown(company: Company, place: str | None) -> None:
+    company.provider.metadata = {"end_session_endpoint": place}
+    async with company.browser() as browser:
+        assert 'href="/login/oidc/leave"' not in (await browser.get("/login?left=1")).text
+        assert (await browser.get("/login/oidc/leave")).status_code == 404
+
+
+async def test_a_provider_that_is_away_keeps_nobody_from_the_form(company: Company) -> None:
+    company.provider.metadata = {"issuer": "https://evil.test"}
+    async with company.browser() as browser:
+        shown = await browser.get("/login?left=1")
+        assert (shown.status_code, 'href="/login/oidc/leave"' in shown.text) == (200, False)
+        assert (await browser.get("/login/oidc/leave")).status_code == 503
 
 
 async def test_somebody_new_is_a_viewer_where_that_is_said(company: Company) -> None:
