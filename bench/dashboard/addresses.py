@@ -15,7 +15,7 @@ API: Final = "/api/marketplace/analysis"
 MORE: Final[Mapping[str, str]] = {
     "/plans, next page": "/plans?cursor={after}",
     "/plans, of a status": "/plans?status=awaiting_approval",
-    "/plans, words": "/plans?q=loja+777",
+    "/plans, words": "/plans?q=loja+000777",
     "/plans, words that all have": "/plans?q=loja",
     "/plans, the oldest first": "/plans?sort=uploadedAt",
     "/plans, the last changed first": "/plans?sort=-changedAt",
@@ -23,7 +23,7 @@ MORE: Final[Mapping[str, str]] = {
     "/plans, by priority": "/plans?sort=priority",
     "/tasks, of an assignee": "/tasks?assignee=ana",
     "/tasks, board": "/tasks?view=board",
-    "/tasks, words": "/tasks?q=rever+499999",
+    "/tasks, words": "/tasks?q=rever+099999",
     "/tasks, words that many have": "/tasks?q=rever",
     "/tasks, words that none has": "/tasks?q=zzzz",
     "/tasks, the oldest first": "/tasks?sort=createdAt",
@@ -53,7 +53,7 @@ MORE: Final[Mapping[str, str]] = {
     "a runbook": "/runbooks/alerts",
     "sign in": "/login",
     "search: words": "/search?q=vendas",
-    "search: rare words": "/search?q=rever+499999",
+    "search: rare words": "/search?q=rever+099999",
     "search: a product": "/search?q=caneca",
     "search: nothing": "/search?q=zzzz",
     "API: plans": API,
@@ -120,7 +120,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
 }
 _IDS: Final[Mapping[str, str]] = {
     "plan": "select plan_id from rm.plan where status = 'executing' order by uploaded_at limit 1",
-    "large": "select plan_id from rm.task where task_id = md5('large1')::uuid",
+    "large": "select md5('plan0')::uuid",
     "task": "select task_id from rm.task t join rm.plan p using (plan_id) where p.status = 'executing'"
     " order by p.uploaded_at limit 1",
     "letter": "select record_id from rm.dead_letter where discarded_version = 0"

@@ -1,5 +1,5 @@
 -- The rest of that system: people with keys and sign-ins, what they said of columns, webhooks with a month of deliveries, what
--- became of alerts' messages, replays, an event that is set aside. pg_temp.* as in fill.sql, before it.
+-- became of alerts' messages, replays, an event that is set aside. pg_temp.* as in fill_names.sql, and `said` as in fill.sql.
 
 insert into access.person (person_id, handle, name, email, role, made_by)
 select 'p' || n, 'person-' || n, 'Pessoa ' || n, 'p' || n || '@example.com', 'analyst', 'ana'
@@ -20,9 +20,9 @@ select w.webhook_id, o.topic, o.partition, o.next_offset from flow.webhook w, rm
 -- the first has a queue that is full and as many that were given up lately; each has its log
 insert into flow.webhook_delivery (delivery_id, webhook_id, plan_id, event_id, type, body, state, due_at, attempts, ended_at, error)
 select md5('delivery' || w || ' ' || n)::uuid, md5('webhook' || w)::uuid, pg_temp.plan(n), md5('event' || n)::uuid, 'plan.approved',
-       current_setting('bench.plan_approved'), state, now() + interval '1 hour', 3, case when state <> 'waiting' then now() - n * interval '1 second' end,
+       said.body, state, now() + interval '1 hour', 3, case when state <> 'waiting' then now() - n * interval '1 second' end,
        case when state = 'sent' then '' else 'HTTP 503' end
-  from generate_series(1, 20) w, generate_series(1, least(10000, pg_temp.plans())) n,
+  from said, generate_series(1, 20) w, generate_series(1, least(10000, pg_temp.plans())) n,
        lateral (select case when w = 1 and n <= 1000 then 'waiting' when w = 1 and n <= 3000 then 'failed' else 'sent' end as state) s
  order by w, n desc;
 insert into flow.webhook_attempt (delivery_id, attempt, outcome, seconds, detail)

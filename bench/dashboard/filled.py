@@ -6,10 +6,13 @@ import asyncio
 import json
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +21,7 @@ import psutil
 
 import schemas
 from bench.cost.statements import SETTINGS
+from bench.dashboard.histories import MODELS, PARTITIONS, history
 from bench.evaluate.golden import SEED, write_golden
 from bench.evaluate.reading import read
 from local import probes
@@ -25,6 +29,10 @@ from local.ports import free_port
 from local.postgres import Postgres
 from local.service import Service
 from projections.migrate import migrate
+from projections.plans.together import together
+from projections.rebuild.shadow import BULK
+from projections.rows import Recorded, fold
+from projections.run.writer import put, rows_of
 from schemas.catalogue import newest
 from schemas.events import ENVELOPE
 from schemas.facts import DocumentFacts
@@ -36,11 +44,22 @@ from streams.analysis.rules.analyst import analyse
 AT_START: Final = ("logging_collector", "log_destination")
 #: What happens to a plan and its tasks.
 EVENTS: Final = (
-    *("plan.uploaded", "plan.channel.analyzed", "plan.analyzed", "plan.approved", "plan.phase1.created"),
-    *("task.started", "task.completed", "task.failed", "task.retried"),
+    *(
+        "plan.uploaded",
+        "plan.channel.analyzed",
+        "plan.channel.failed",
+        "plan.analyzed",
+        "plan.approved",
+        "plan.rejected",
+    ),
+    *("plan.phase1.created", "plan.completed"),
+    *("task.assigned", "task.started", "task.commented", "task.completed", "task.failed", "task.retried"),
 )
 _EXAMPLES: Final = Path(schemas.__file__).parent / "examples"
-_SQL: Final = tuple(Path(__file__).with_name(name) for name in ("fill.sql", "fill_access.sql"))
+_NAMES, _PLANS, _REST, _ACCESS = (
+    Path(__file__).with_name(name).read_text("utf-8")
+    for name in ("fill_names.sql", "fill_plans.sql", "fill.sql", "fill_access.sql")
+)
 #: The document that one plan in a hundred was made from, and that of all others: one without orders.
 _LARGE: Final = "Order.all.shopee.xlsx"
 _SMALL: Final = "relatorio_loja.docx"
@@ -66,15 +85,18 @@ class Filled:
 
 @contextmanager
 def filled(folder: Path, plans: int, say: Callable[[str], None]) -> Iterator[Filled]:
-    """Start Postgres and a gateway in the folder, with so many plans in the database."""
-    postgres = Postgres(folder / "postgres", log=folder / "postgres.log")
-    with postgres:
-        say(f"fills a database with {plans:,} plans and {plans * 5:,} tasks")
-        asyncio.run(fill(postgres.url, plans))
-        asyncio.run(_log_apart(postgres.url))
-        postgres.restart()
-        with served(folder, postgres) as system:
-            yield system
+    """Start Postgres and a gateway in the folder, with so many plans in the database; one that is full is taken."""
+    data, log, full = folder / "postgres", folder / "postgres.log", folder / "filled"
+    if not full.exists():
+        say(f"fills a database with {plans:,} plans")
+        began = time.monotonic()
+        with Postgres(data, log=log, durable=False) as filling:  # nobody needs what a crash would leave of it
+            asyncio.run(fill(filling.url, plans))
+            asyncio.run(_log_apart(filling.url))
+        full.touch()
+        say(f"filled in {time.monotonic() - began:.0f} s")
+    with Postgres(data, log=log) as postgres, served(folder, postgres) as system:
+        yield system
 
 
 @contextmanager
@@ -96,17 +118,49 @@ def served(folder: Path, postgres: Postgres) -> Iterator[Filled]:
 
 async def fill(database: str, plans: int) -> None:
     """Fill a new database; it is analysed and vacuumed, as one that has been at work is."""
+    await migrate(database)
+    settings = {**await fill_plans(database, plans, datetime.now(UTC).replace(microsecond=0)), "group": AGENTS}
+    await _run(database, settings, _REST, _ACCESS)
+    connection = await asyncpg.connect(database, command_timeout=3600)
+    await connection.execute("vacuum analyze")
+    await connection.execute("checkpoint")
+    await connection.close()
+
+
+async def fill_plans(database: str, plans: int, latest: datetime, written: int = MODELS) -> dict[str, object]:
+    """Write plans and their tasks, the newest uploaded at `latest`; return what else is to be filled needs to know.
+
+    `written`: so many plans are written by the projections' own code, MODELS or more; all others are copies.
+    """
+    made = documents()
+    said = {name: json.loads(made[name.replace(".", "_")]) for name in EVENTS}
+    known = {"plans": plans, "models": MODELS, "written": written, "partitions": PARTITIONS, "latest": latest, **made}
+    await project(database, (one for n in range(min(plans, written) + 1) for one in history(n, latest, said)))
+    # two sessions for two cores: each compresses the history of every second plan
+    await asyncio.gather(*(_run(database, {**known, "part": part}, _PLANS) for part in (0, 1)))
+    return known
+
+
+async def project(database: str, records: Iterable[Recorded]) -> None:
+    """Write what the projections make of records, by their own code."""
+    connection = await asyncpg.connect(database, server_settings={"search_path": "rm"})
+    left = iter(records)
+    while batch := list(islice(left, BULK)):
+        await put(connection, together(fold(row for one in batch for row in rows_of(one))))
+    await connection.execute("analyze")  # copies are joined with them
+    await connection.close()
+
+
+async def _run(database: str, settings: Mapping[str, object], *scripts: str) -> None:
+    """Run scripts of SQL in one transaction, with settings that they find as bench.*."""
     connection = await asyncpg.connect(database, command_timeout=3600)
     try:
-        await migrate(database)
         async with connection.transaction():
-            for name, value in {"plans": str(plans), "group": AGENTS, **documents()}.items():
-                await connection.execute("select set_config($1, $2, true)", f"bench.{name}", value)
+            for name, value in settings.items():
+                await connection.execute("select set_config($1, $2, true)", f"bench.{name}", str(value))
             await connection.execute("set local synchronous_commit = off")
-            for file in _SQL:
-                await connection.execute(file.read_text("utf-8"))
-        await connection.execute("vacuum analyze")
-        await connection.execute("checkpoint")
+            for script in (_NAMES, *scripts):
+                await connection.execute(script)
     finally:
         await connection.close()
 
@@ -125,16 +179,11 @@ def documents() -> dict[str, str]:
         golden = {one.path.name: one for one in write_golden(Path(folder), SEED, 500)}
         large, small = (_facts(read(golden[name].path, name, golden[name].channels).facts) for name in (_LARGE, _SMALL))
     found = analyse("shopee", large).to_dict()
-    first = found["phases"][0]
     parts = {"phases": found["phases"], "opportunities": found["opportunities"]}
-    said: dict[str, dict[str, Any]] = {"plan.channel.analyzed": found, "plan.approved": {**parts, "phase1": None}}
+    said = {"plan.channel.analyzed": found, "plan.analyzed": parts, "plan.approved": {**parts, "phase1": None}}
     return {
         "facts": json.dumps(large.to_dict()),
         "few_facts": json.dumps(small.to_dict()),
-        "opportunities": json.dumps(found["opportunities"]),
-        "opportunity": found["opportunities"][0]["id"],
-        "phases": json.dumps(found["phases"]),
-        "phase1": json.dumps({**first, "origin": "channel", "rule": ""}),
         **{type_.replace(".", "_"): json.dumps({**example(type_), **said.get(type_, {})}) for type_ in EVENTS},
         "measures": ",".join(one for one in Measure if one not in (Measure.SEEN, Measure.DOWN)),
         "timed": ",".join(LIMITS),

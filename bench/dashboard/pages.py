@@ -62,10 +62,11 @@ def main() -> None:
     parser.add_argument("--looks", type=int, default=LOOKS, help=f"at each page ({LOOKS})")
     parser.add_argument("--statements", action="store_true", help="tell the slow statements of each page")
     parser.add_argument("--only", default="", help="those whose name has this")
+    parser.add_argument("--keep", type=Path, help="a folder for the database, which is taken again where it is there")
     options = parser.parse_args()
     with (
         tempfile.TemporaryDirectory(prefix="marketplace-bench-", ignore_cleanup_errors=True) as folder,
-        filled(Path(folder), options.plans, say) as system,
+        filled(options.keep or Path(folder), options.plans, say) as system,
     ):
         found = asyncio.run(measure(system, options.looks, say, options.only))
     print("\n".join([*(f"{name}: {value}" for name, value in machine().items()), "", *told(found)]))
