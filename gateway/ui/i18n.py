@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel.core import negotiate_locale
+from markupsafe import Markup
 
 LOCALES: Final[dict[str, str]] = {"en": "English", "pt_BR": "Português (Brasil)"}
 DEFAULT: Final = "en"
@@ -73,13 +74,31 @@ def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
 
 
 def raw(message: str) -> str:
-    """Return the translation with its places unfilled, as the template engine wants it."""
+    """Return the translation with its places unfilled, as who fills them wants it."""
     return load(_current.get()).gettext(message)
 
 
 def raw_plural(singular: str, plural: str, n: int) -> str:
-    """Return the form for `n` with its places unfilled, as the template engine wants it."""
+    """Return the form for `n` with its places unfilled, as who fills them wants it."""
     return load(_current.get()).ngettext(singular, plural, n)
+
+
+def on_page(message: str, /, **values: Any) -> Markup:
+    """Return what `gettext` does, for a template: the values are escaped, and a `%` alone is written as `%%`."""
+    text = _translated(_current.get(), message)
+    return text % values if values or "%" in text else text
+
+
+def plural_on_page(singular: str, plural: str, number: int, /, **values: Any) -> Markup:
+    """Return the form for a number, for a template; the place `%(num)s` is filled with it."""
+    text = Markup(load(_current.get()).ngettext(singular, plural, number))  # noqa: S704 - the catalogue is ours
+    return text % {"num": number, **values}
+
+
+@cache
+def _translated(locale: str, message: str) -> Markup:
+    """Return a text of the catalogue, which is ours: a page has a thousand, and most are the same on the next."""
+    return Markup(load(locale).gettext(message))  # noqa: S704 - the catalogue is ours
 
 
 def mark(message: str) -> str:

@@ -40,8 +40,11 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    env.install_gettext_callables(i18n.raw, i18n.raw_plural, newstyle=True)  # type: ignore[attr-defined]
+    env.newstyle_gettext = True  # type: ignore[attr-defined]  # the functions below take the values
     env.globals.update(
+        _=i18n.on_page,
+        gettext=i18n.on_page,
+        ngettext=i18n.plural_on_page,
         static=static_url,
         look=states.look,
         roles=states.ROLE,

@@ -99,3 +99,13 @@ def test_plurals_follow_the_language() -> None:
 
     assert forms == ["0 plano", "1 plano", "2 planos"]
     assert i18n.ngettext("%(n)s plan", "%(n)s plans", 0) == "0 plans"
+
+
+def test_a_text_of_a_page_is_looked_up_once_a_language_and_what_is_put_into_it_is_escaped() -> None:
+    i18n.use("pt_BR")
+    assert i18n.on_page("Plans") is i18n.on_page("Plans") == i18n.gettext("Plans")
+    i18n.use("en")
+    assert i18n.on_page("Plans") == "Plans"
+    assert i18n.on_page("%(name)s <b>", name="<i>") == "&lt;i&gt; <b>"
+    assert i18n.on_page("100 %%") == "100 %"
+    assert i18n.plural_on_page("%(n)s plan of %(num)s", "%(n)s plans of %(num)s", 2, n="<2>") == "&lt;2&gt; plans of 2"
