@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from itertools import groupby
 from typing import Final, Literal
 
 from projections.reads import history
@@ -154,15 +155,12 @@ def judged(counted: Sequence[Hour], period: Period, now: datetime) -> list[Stand
 
 
 def _standing(objective: Objective, here: Sequence[Hour], period: Period, now: datetime) -> Standing:
-    spent = _spent(objective, here)
+    hourly = _hourly(objective, here)
+    spent = _sum(slot.spent for slot in hourly)
     good = 1 - spent.bad / spent.total if spent.total else None
     left = _left(objective, spent, period)
     state: State = "unknown" if good is None else "missed" if left < -1e-9 else "met"
     bound = at_most(_counts(here), objective.share) if objective.kind is Kind.WITHIN else None
-    by_hour: dict[datetime, list[Hour]] = {}
-    for row in here:
-        by_hour.setdefault(row.hour, []).append(row)
-    hourly = [Slot(hour, _spent(objective, rows)) for hour, rows in sorted(by_hour.items())]
     return Standing(
         objective,
         spent,
@@ -171,10 +169,14 @@ def _standing(objective: Objective, here: Sequence[Hour], period: Period, now: d
         "" if good is not None else WHY[objective.kind],
         bound,
         left if spent.total and objective.budget else None,
-        () if period.month else tuple(_window(objective, here, name, hours, now) for name, hours in WINDOWS.items()),
-        tuple(sorted((s for s in hourly if s.spent.bad), key=lambda s: (-s.spent.bad, s.at))[:WORST]),
-        tuple(_days(objective, by_hour)),
+        () if period.month else tuple(_window(objective, hourly, name, hours, now) for name, hours in WINDOWS.items()),
+        tuple(Slot(worst.at, _sum([worst.spent])) for worst in _worst(hourly)),
+        tuple(_days(hourly)),
     )
+
+
+def _worst(hourly: Iterable[Slot]) -> list[Slot]:
+    return sorted((s for s in hourly if s.spent.bad), key=lambda s: (-s.spent.bad, s.at))[:WORST]
 
 
 def _left(objective: Objective, spent: Spent, period: Period) -> float:
@@ -184,22 +186,39 @@ def _left(objective: Objective, spent: Spent, period: Period) -> float:
     return 1 - spent.bad / allowed if allowed else -float(spent.bad)
 
 
-def _window(objective: Objective, mine: Sequence[Hour], name: str, hours: int, now: datetime) -> Window:
+def _window(objective: Objective, hourly: Sequence[Slot], name: str, hours: int, now: datetime) -> Window:
     since = _hour_of(now) - hours * _HOUR
-    spent = _spent(objective, [row for row in mine if row.hour >= since])
+    spent = _sum(slot.spent for slot in hourly if slot.at >= since)
     return Window(name, spent, burn_rate(objective, spent.bad, spent.total))
 
 
-def _spent(objective: Objective, rows: Iterable[Hour]) -> Spent:
-    total = good = bad = 0
-    for row in rows:
-        if row.measure == objective.of:
-            total += row.n
-            if row.le_ms <= objective.limit_ms:
-                good += row.n
-        elif row.measure == objective.bad:
-            bad += row.n
-    return Spent(total, total - good) if objective.bad is None else Spent(max(total, bad), bad)
+def _hourly(objective: Objective, rows: Iterable[Hour]) -> list[Slot]:
+    """Return what was measured in each hour, in their order.
+
+    Rows are looked through once: a month has ten thousand and more.
+    """
+    of, bad_one, limit = objective.of, objective.bad, objective.limit_ms
+    found: dict[datetime, list[int]] = {}
+    for hour, measure, le_ms, n in rows:
+        sums = found.setdefault(hour, [0, 0, 0])
+        if measure == of:
+            sums[0] += n
+            if le_ms <= limit:
+                sums[1] += n
+        elif measure == bad_one:
+            sums[2] += n
+    if bad_one is None:
+        return [Slot(hour, Spent(total, total - good)) for hour, (total, good, _) in sorted(found.items())]
+    return [Slot(hour, Spent(total, bad)) for hour, (total, _, bad) in sorted(found.items())]
+
+
+def _sum(spent: Iterable[Spent]) -> Spent:
+    """Return what hours have together; what is not good is part of the whole, also where only that was counted."""
+    total = bad = 0
+    for one in spent:
+        total += one.total
+        bad += one.bad
+    return Spent(max(total, bad), bad)
 
 
 def _counts(rows: Iterable[Hour]) -> Counts:
@@ -209,11 +228,9 @@ def _counts(rows: Iterable[Hour]) -> Counts:
     return counts
 
 
-def _days(objective: Objective, by_hour: Mapping[datetime, list[Hour]]) -> list[Slot]:
-    found: dict[datetime, list[Hour]] = {}
-    for hour, rows in by_hour.items():
-        found.setdefault(_day_of(hour), []).extend(rows)
-    return [Slot(at, _spent(objective, rows)) for at, rows in sorted(found.items())]
+def _days(hourly: Iterable[Slot]) -> list[Slot]:
+    found = groupby(hourly, key=lambda slot: slot.at.astimezone(UTC).date())
+    return [Slot(datetime.combine(day, time(), UTC), _sum(slot.spent for slot in slots)) for day, slots in found]
 
 
 def _hour_of(moment: datetime) -> datetime:

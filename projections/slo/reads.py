@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from projections.reads.rows import Reader
 from schemas.slo import Measure
 
 
-@dataclass(frozen=True, slots=True)
-class Hour:
+class Hour(NamedTuple):
     """How many of a measure in one clock hour took at most `le_ms`, and longer than the bound before it."""
 
     hour: datetime
