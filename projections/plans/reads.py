@@ -256,9 +256,8 @@ async def _by_words(db: Reader, where: Where, words: str) -> None:
 
 
 def _fits(where: Where, words: str) -> str:
-    """Return the condition that a plan has these words. `like` in small letters takes half of what `ilike` does."""
-    part = where.arg(contains(words))
-    fits = f"lower(title || chr(10) || filename) like lower({part})"
+    """Return the condition that a plan has these words."""
+    fits = where.has("title || chr(10) || filename", words)
     if could_begin_id(words):
         fits += f" or plan_id::text like {where.arg(contains(words.lower())[1:])}"
     return f"({fits})"

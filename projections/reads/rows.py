@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import orjson
+
+_ASCII: Final = re.compile(r"[\x00-\x7f]+")
 
 
 class Reader(Protocol):
@@ -53,6 +56,18 @@ class Where:
             self.add(f"{column} = {self.arg(values[0])}::text")
         elif values:
             self.add(f"{column} = any ({self.arg(list(values))}::text[])")
+
+    def has(self, text: str, words: str) -> str:
+        """Return the condition that a text has words in it, whatever the case of either. `text`: SQL.
+
+        Small letters of ASCII alone take a third of the time that those of all languages do. So the ASCII part of the
+        words is looked for first, and what does not have it is not looked at again.
+        """
+        plain = max(_ASCII.findall(words), key=len, default="")
+        found = [f'lower(({text}) collate "C") like lower({self.arg(contains(plain))})'] if plain else []
+        if plain != words:
+            found.append(f"lower({text}) like lower({self.arg(contains(words))})")
+        return f"({' and '.join(found) or 'true'})"
 
     def condition(self) -> str:
         return " and ".join(self._conditions) or "true"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 from uuid import UUID
 
-from projections.reads.rows import Reader, Where, contains
+from projections.reads.rows import Reader, Where
 from projections.reads.search import ids as between
 
 #: Words are looked for among the newest so many tasks of each status: an index of them would cost each approval more
@@ -14,8 +14,6 @@ from projections.reads.search import ids as between
 LOOKED_AT: Final = 4000
 #: Of those that fit so many are listed, the newest.
 FITTING: Final = 2000
-#: In small letters, which takes half of what `ilike` does.
-_TEXTS: Final = "lower(concat_ws(chr(10), t.title, t.what, p.title))"
 _OF_ID: Final = "select task_id from rm.task where task_id between $1 and $2 limit $3"
 
 
@@ -24,10 +22,8 @@ async def fitting(
 ) -> tuple[list[UUID], bool]:
     """Return the ids of tasks with such words, or that begin so, and whether there are more of either.
 
-    `fits` narrows the tasks `t` with their plans `p` besides; `statuses` are names of the lifecycle. Of one plan all
-    tasks are looked at.
+    `fits` narrows the tasks `t` besides; `statuses` are names of the lifecycle. Of one plan all tasks are looked at.
     """
-    fits.add(f"{_TEXTS} like lower({fits.arg(contains(words))})")
     looked_at = " union all ".join(
         f"(select * from rm.task where status = '{status}' and created_at is not null"  # noqa: S608 - as said
         f" order by created_at desc limit {LOOKED_AT})"
@@ -35,8 +31,17 @@ async def fitting(
     )
     if plan_id is not None:
         looked_at = f"select * from rm.task where plan_id = {fits.arg(plan_id)}"  # noqa: S608 - a placeholder
-    sql = f"select t.task_id from ({looked_at}) t left join rm.plan p using (plan_id) {fits.sql()}"  # noqa: S608 - as said
-    rows = await db.fetch(f"{sql} order by t.created_at desc limit {FITTING + 1}", *fits.args)
+    # a plan's title is looked at once, however many of its tasks are among these
+    sql = f"""
+        with looked_at as materialized (
+            select t.task_id, t.plan_id, t.created_at, t.title, t.what from ({looked_at}) t {fits.sql()}
+        ), called as (
+            select plan_id from rm.plan p
+             where plan_id = any (array(select distinct plan_id from looked_at)) and {fits.has("p.title", words)})
+        select task_id from looked_at t
+         where {fits.has("t.title || chr(10) || t.what", words)} or plan_id in (select plan_id from called)
+         order by created_at desc limit {FITTING + 1}"""  # noqa: S608 - placeholders only
+    rows = await db.fetch(sql, *fits.args)
     found = [row["task_id"] for row in rows[:FITTING]]
     of_id = between(words)
     by_id = [] if of_id is None else await db.fetch(_OF_ID, *of_id, FITTING + 1)

@@ -152,6 +152,10 @@ async def test_filters_of_plans(db: asyncpg.Connection) -> None:
     assert await found(q=str(a)[:13].upper()) == {a}
     assert await found(q="\\") == set()
     assert await found(q="amaz", statuses=("analyzing",)) == set()
+    await db.execute("update rm.plan set title = title || ' PREÇO À VISTA' where plan_id = $1", a)
+    for words in ("preço", "PREÇO", "preço à", "Ç", "À VISTA", "vista"):
+        assert await found(q=words) == {a}, words
+    assert await found(q="preco") == await found(q="preço à prazo") == await found(q="preÇo%") == set()
 
 
 @pytest.mark.parametrize("few", [0, 1, 500])
