@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from babel.dates import format_date, format_skeleton
-from babel.numbers import format_currency, format_decimal, format_percent
 
 from gateway.figures.currency import code_of
 from gateway.ui.i18n import current
 from gateway.ui.i18n import gettext as _
 
 BRL: Final = "BRL"
-_MONEY: Final = "#,##0.00"
+#: How numbers are written, by the language: what parts thousands, and what parts the whole from its fraction. A page
+#: has hundreds of them, and the library of the dates reads its pattern and its tables anew for each.
+_PARTS: Final = {"en": str.maketrans(",.", ",."), "pt_BR": str.maketrans(",.", ".,")}
 
 
 def brl(amount: float | None) -> str:
@@ -24,14 +26,15 @@ def brl(amount: float | None) -> str:
 def money(amount: float, unit: str) -> str:
     """Return an amount with its currency if one is known: by its code, since `$` is many, and reais as `R$`."""
     if unit == BRL:
-        return str(format_currency(amount, BRL, locale="pt_BR"))
+        text = bare(amount, unit)
+        return f"-R$\xa0{text[1:]}" if text.startswith("-") else f"R$\xa0{text}"
     code = code_of(unit)
     return f"{code} {bare(amount, unit)}" if code else bare(amount, unit)
 
 
 def bare(amount: float, unit: str) -> str:
     """Return an amount to the cent without a sign, as its currency's people write it, for a table that names it."""
-    return str(format_decimal(amount, format=_MONEY, locale=_writing(unit)))
+    return _written(amount, 2, _writing(unit))
 
 
 def sign(unit: str) -> str:
@@ -40,8 +43,8 @@ def sign(unit: str) -> str:
 
 
 def number(value: float) -> str:
-    """Return a number with the language's separators."""
-    return str(format_decimal(value, locale=current()))
+    """Return a number with the language's separators, to three digits of its fraction where it has so many."""
+    return _written(value, 3, current(), whole="0")
 
 
 def counted(value: int, at_least: bool) -> str:
@@ -51,7 +54,7 @@ def counted(value: int, at_least: bool) -> str:
 
 def percent(share: float, digits: int = 1) -> str:
     """Return a share, 0 to 1, as a percentage."""
-    return str(format_percent(share, format=f"#,##0.{'0' * digits}%", locale=current()))
+    return f"{_written(_exact(share) * 100, digits, current())}%"
 
 
 def figure(value: float, unit: str) -> str:
@@ -85,3 +88,16 @@ def day(iso: str) -> str:
 
 def _writing(unit: str) -> str:
     return "pt_BR" if unit == BRL else current()
+
+
+def _exact(value: float | Decimal) -> Decimal:
+    """Return a number as people read it: 2.675, not the nearest that a processor has."""
+    return value if isinstance(value, Decimal) else Decimal(str(value))
+
+
+def _written(value: float | Decimal, digits: int, locale: str, *, whole: str = "") -> str:
+    """Return a number with so many digits of its fraction, rounded half to even; `whole`: ends with none of these."""
+    text = f"{_exact(value):,.{digits}f}"
+    if whole:
+        text = text.rstrip(whole).rstrip(".")
+    return text.translate(_PARTS[locale])

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from babel.numbers import format_currency, format_decimal, format_percent
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.ui import amounts, i18n
 
@@ -58,3 +61,16 @@ def test_days_and_months_in_words_and_what_is_none_as_it_stands() -> None:
 def test_what_was_not_counted_to_its_end_is_told_as_the_least() -> None:
     assert amounts.counted(10_000, False) == amounts.number(10_000)
     assert amounts.counted(10_000, True) == amounts.number(10_000) + "+"
+
+
+@given(
+    st.one_of(st.floats(-1e12, 1e12), st.integers(-(10**12), 10**12), st.decimals(-(10**9), 10**9, places=4)),
+    st.sampled_from(sorted(i18n.LOCALES)),
+)
+def test_numbers_are_written_as_the_tables_of_each_language_say(value: float, locale: str) -> None:
+    i18n.use(locale)
+    assert amounts.number(value) == format_decimal(value, locale=locale)
+    assert amounts.bare(value, "USD") == format_decimal(value, format="#,##0.00", locale=locale)
+    assert amounts.money(value, "BRL") == format_currency(value, "BRL", locale="pt_BR")
+    assert amounts.percent(value, 2) == format_percent(value, format="#,##0.00%", locale=locale)
+    assert amounts.percent(value, 0) == format_percent(value, format="#,##0.%", locale=locale)
