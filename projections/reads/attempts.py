@@ -33,18 +33,19 @@ _TYPES: Final = (
     "task.retried",
 )
 MOST_EVENTS: Final = 5000
-#: Of an event that is read, only what an attempt is told by. The plan itself, which is nearly all of the bytes, stays
-#: where it is stored: an approval and a Phase 1 are told by their time alone.
+#: Of an event of a plan that is read, only what an attempt is told by. The plan itself, which is nearly all of the
+#: bytes, stays where it is stored: an approval and a Phase 1 are told by their time alone. What happens to tasks is
+#: short, and is read as it is.
 _TOLD: Final = (
-    "channel json, channels json, task_id json, attempt json, model json, analyst json, fallback json, failures json,"
-    " code json, reason json, note json"
+    "channel json, channels json, model json, analyst json, fallback json, failures json, code json, reason json"
 )
 _EVENTS: Final = f"""
-    select e.type, e.occurred_at, e.recorded_at, e.actor, row_to_json(told)::text as data
+    select e.type, e.occurred_at, e.recorded_at, e.actor,
+           case when e.type in ('plan.approved', 'plan.phase1.created') then '{{}}'
+                when e.type like 'task.%' then e.data::text
+                else (select row_to_json(told)::text from json_to_record(e.data) as told ({_TOLD})) end as data
       from (select type, occurred_at, recorded_at, actor, topic, "offset", data from rm.timeline
              where plan_id = $1 and type = any ($2) order by recorded_at, topic, "offset" limit $3) e
-      cross join lateral json_to_record(
-          case when e.type in ('plan.approved', 'plan.phase1.created') then '{{}}' else e.data end) as told ({_TOLD})
      order by e.recorded_at, e.topic, e."offset"
 """  # noqa: S608 - constants only
 #: The job that a record belongs to, by the type of its event.
