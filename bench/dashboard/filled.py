@@ -102,7 +102,10 @@ def filled(folder: Path, plans: int, say: Callable[[str], None]) -> Iterator[Fil
 @contextmanager
 def served(folder: Path, postgres: Postgres) -> Iterator[Filled]:
     """Start a gateway on a database that is filled."""
-    url, key = f"http://127.0.0.1:{free_port()}", "mrs_bench_" + secrets.token_urlsafe(32)
+    url, kept = f"http://127.0.0.1:{free_port()}", folder / "key"
+    if not kept.exists():  # a database takes the first key alone
+        kept.write_text("mrs_bench_" + secrets.token_urlsafe(32), "ascii")
+    key = kept.read_text("ascii")
     env = {
         "MARKETPLACE_DATABASE_URL": postgres.url,
         "MARKETPLACE_PORT": url.rpartition(":")[2],
