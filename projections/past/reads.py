@@ -24,8 +24,8 @@ from projections.rows import Recorded, Row, fold, of_plan, of_task
 from projections.run.sql import load
 from projections.run.writer import put
 from projections.tasks import reads as tasks
+from projections.tasks.projection import LAST_COUNTS, project_phase
 from projections.tasks.projection import project as project_task
-from projections.tasks.projection import project_phase
 from projections.timeline import reads as timeline
 from schemas.events import Event
 from schemas.process.connection import Db
@@ -126,8 +126,8 @@ async def _at(connection: Db, plan_id: UUID, number: int) -> Moment | None:
     whole = await connection.fetchval(_WHOLE, plan_id)
     if (whole is None or whole > MOST_BYTES) and await connection.fetchval(_SIZE, plan_id, number) > MOST_BYTES:
         raise TooMuch
-    events = await timeline.first(connection, plan_id, number)
-    if len(events) < number or number < 1:
+    events, found = await timeline.until(connection, plan_id, number, LAST_COUNTS)
+    if found < number or number < 1:
         return None
     keys = await _like_the_live_ones(connection)
     await put(connection, fold(_rows(events[:-1])))

@@ -7,7 +7,7 @@ too, for phases of older versions and for what comes without a phase; where the 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 import orjson
 
@@ -17,6 +17,14 @@ from schemas.lifecycle import TASK
 from schemas.phase_tasks import VERSION, data_of, is_phase, is_whole
 from schemas.typed.task import TaskCommented, TaskCreatedData
 from schemas.typed.unions import PlanEvent, TaskEvent
+
+#: Types of which each event says all that an earlier one of the same task said: of several the last makes the row.
+LAST_COUNTS: Final = frozenset(
+    {
+        *("task.assigned", "task.started", "task.completed", "task.failed", "task.cancelled"),
+        *("task.retried", "task.rescheduled"),
+    }
+)
 
 
 def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, cast
@@ -93,6 +93,13 @@ _SELECT = """
     select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id, topic,
            partition, "offset", data, of_type"""
 
+_UNTIL: Final = f"""
+    select * from (
+        select n.*, row_number() over (partition by stream, type order by number desc) as from_last
+          from ({_SELECT}, row_number() over ({ORDER.order_by()}) as number from {_UNFOLDED}
+                {ORDER.order_by()} limit $2) n) n
+     where from_last = 1 or type <> all ($3) order by number"""  # noqa: S608 - constants
+
 # The first of each partition behind a place, and of these the first in time; and of a partition without any that it has
 # none. Within a partition the log's order holds, whatever the clocks of brokers said. Nothing beyond what is projected:
 # what comes earlier could show up after it.
@@ -153,6 +160,15 @@ async def first(db: Reader, plan_id: UUID, limit: int, *, after: int = 0) -> lis
     """Return the first events of a plan's history in their order, without the first `after` of them."""
     rows = await db.fetch(f"{_SELECT} from {_UNFOLDED} {ORDER.order_by()} limit $2 offset $3", plan_id, limit, after)
     return await _events(db, rows)
+
+
+async def until(db: Reader, plan_id: UUID, number: int, last_counts: Collection[str] = ()) -> tuple[list[Event], int]:
+    """Return the first `number` events of a plan's history in their order, and how many there are of these.
+
+    Of events of one stream and of a type in `last_counts` only the last comes.
+    """
+    rows = await db.fetch(_UNTIL, plan_id, number, list(last_counts))
+    return await _events(db, rows), rows[-1]["number"] if rows else 0
 
 
 async def newest(db: Reader, plan_id: UUID, limit: int) -> tuple[list[Event], int]:

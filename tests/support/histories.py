@@ -56,12 +56,30 @@ _STEPS: Final[tuple[tuple[str, str, int, dict[str, Any]], ...]] = (
     ("plan.cancelled.v1", "plan", 10, {}),
     ("plan.erased.v1", "erasure", 1, {}),
 )
+#: A task that is given to another one, put off, and tried a second and a third time.
+_AGAIN: Final = (
+    *_STEPS[:28],
+    ("task.assigned.v1", "task-1", 8, {"assignee": "ana.souza"}),
+    ("task.rescheduled.v1", "task-1", 9, {"due_on": ""}),
+    ("task.started.v1", "task-1", 10, {}),
+    ("task.failed.v1", "task-1", 11, {"reason": ""}),
+    ("task.retried.v1", "task-1", 12, {"attempt": 3}),
+    ("task.rescheduled.v1", "task-1", 13, {"due_on": "2027-01-31"}),
+    ("task.commented.v1", "task-1", 14, {"comment": "Uma terceira vez"}),
+    ("task.started.v1", "task-1", 15, {}),
+    ("task.completed.v1", "task-1", 16, {}),
+)
 _REJECTED: Final = (*_STEPS[:6], ("plan.rejected.v1", "plan", 3, {}))
 
 
 def whole(plan_id: UUID, *, begins: datetime = BEGINS) -> list[Recorded]:
     """Return a history to the end of a second phase, as it is recorded: a second lies between two events."""
     return list(_recorded(plan_id, _STEPS, begins))
+
+
+def again(plan_id: UUID, *, begins: datetime = BEGINS) -> list[Recorded]:
+    """Return the history of a plan of whose tasks one was tried three times."""
+    return list(_recorded(plan_id, _AGAIN, begins))
 
 
 def rejected(plan_id: UUID, *, begins: datetime = BEGINS) -> list[Recorded]:

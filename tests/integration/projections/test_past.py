@@ -14,6 +14,7 @@ from projections.plans import reads as plans
 from projections.rows import Recorded
 from projections.run.writer import rows_of, write
 from projections.tasks import reads as tasks
+from projections.tasks.projection import LAST_COUNTS
 from projections.timeline import reads as timeline
 from schemas.lifecycle import PLAN, TASK
 from tests.support import histories
@@ -35,7 +36,7 @@ async def as_it_was(pool: asyncpg.Pool, recorded: list[Recorded], plan_id: UUID)
     return seen
 
 
-@pytest.mark.parametrize("make", [histories.whole, histories.rejected], ids=["whole", "rejected"])
+@pytest.mark.parametrize("make", [histories.whole, histories.rejected, histories.again], ids=lambda make: make.__name__)
 async def test_every_event_shows_what_the_read_models_showed_then(pool: asyncpg.Pool, make: Any) -> None:
     """Each event of a whole history: the plan, its channels, its phases, its tasks, each to the last field."""
     plan_id = uuid4()
@@ -157,3 +158,19 @@ async def test_the_whole_history_by_pages(pool: asyncpg.Pool) -> None:
     assert in_all == len(recorded)
     own = await timeline.of_stream(pool, plan_id, f"plan-{plan_id}")
     assert [e.version for e in own] == list(range(10, 0, -1))
+
+
+async def test_of_what_was_done_to_a_task_again_the_last_alone_is_folded(pool: asyncpg.Pool) -> None:
+    plan_id = uuid4()
+    recorded = histories.again(plan_id)
+    await project(pool, recorded)
+    async with pool.acquire() as connection:
+        every = await timeline.first(connection, plan_id, len(recorded))
+        events, found = await timeline.until(connection, plan_id, len(recorded), LAST_COUNTS)
+        few, of_few = await timeline.until(connection, plan_id, 3, LAST_COUNTS)
+        assert await timeline.until(connection, plan_id, len(recorded)) == (every, found)
+    last = {(one.stream, one.type): one for one in every}
+    assert found == len(every) == len(recorded)
+    assert events == [one for one in every if one.type not in LAST_COUNTS or last[one.stream, one.type] is one]
+    assert len(events) == len(every) - 7
+    assert (few, of_few) == (every[:3], 3)
