@@ -29,7 +29,8 @@ LARGE_TASKS: Final = 200
 LARGE_ROUNDS: Final = 5
 PARTITIONS: Final = declared()[PLAN_EVENTS].partitions
 _PEOPLE: Final = ("ana", "ben", "carla")
-_UNDER_WAY: Final = ("open", "assigned", "started", "completed", "failed", "open", "open")
+#: Where tasks of a plan under way are, one after the other.
+_UNDER_WAY: Final = (*(one for one in TaskStatus if one is not TaskStatus.CANCELLED), TaskStatus.OPEN, TaskStatus.OPEN)
 
 Said = Mapping[str, Mapping[str, Any]]
 #: What happens next: type, stream, time, and what its data differ in from what is said otherwise
@@ -158,7 +159,7 @@ def _moves(number: int, position: int, plan: PlanStatus) -> Iterator[_Step]:
                 tried = {"attempt": round_ + 2} if type_ == "task.retried" else {}
                 yield type_, stream, timedelta(hours=2, minutes=3 * round_ + place), own | tried
         return
-    ends = TaskStatus.COMPLETED if plan is PlanStatus.COMPLETED else TaskStatus(_UNDER_WAY[at % len(_UNDER_WAY)])
+    ends = TaskStatus.COMPLETED if plan is PlanStatus.COMPLETED else _UNDER_WAY[at % len(_UNDER_WAY)]
     if at % 2 or ends is TaskStatus.ASSIGNED:
         yield (
             "task.assigned",
