@@ -37,7 +37,7 @@ def validate(tool: Path, tmp_path: Path) -> Any:
     def run(made: dict[str, Any]) -> subprocess.CompletedProcess[str]:
         file = tmp_path / "asyncapi.json"
         file.write_text(json.dumps(made), "utf-8")
-        said = [tool, "validate", str(file), "--fail-severity=warn"]
+        said = [str(tool), "validate", str(file), "--fail-severity=warn"]
         return subprocess.run(said, env=env, check=False, capture_output=True, text=True)
 
     return run
