@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from gateway.intake.fields import Mappings
+from gateway.intake.layouts import mercado_libre, shopee_languages
 from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
 from gateway.intake.layouts.described import columns_of_layout, header_id
 from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general, with_currency
@@ -14,8 +15,8 @@ from gateway.intake.layouts.known import LAYOUTS, Layout
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.payout_details import detail_of
-from gateway.intake.layouts.shopee_languages import InPortuguese, in_portuguese
 from gateway.intake.layouts.signatures import DOCUMENTED
+from gateway.intake.layouts.translated import InPortuguese
 from gateway.intake.tables import RawTable
 from schemas.facts import TableRead
 
@@ -54,6 +55,11 @@ def is_known_export(table: RawTable) -> bool:
     return _recognise(header_rows(table if foreign is None else foreign.table)) is not None
 
 
+def in_portuguese(table: RawTable) -> InPortuguese | None:
+    """Return an export of another language with the names that its layout knows; None where it is none."""
+    return shopee_languages.in_portuguese(table) or mercado_libre.in_portuguese(table)
+
+
 def _own(
     table: RawTable, match: _Match, headers: list[str], foreign: InPortuguese | None, channels: tuple[str, ...]
 ) -> Reading:
@@ -61,7 +67,7 @@ def _own(
     layout, columns = match.layout, Columns.below(table, match.row)
     columns.channels = channels
     if layout.has_notes:
-        columns.drop_notes(layout.required, {} if foreign is None else foreign.written)
+        columns.drop_notes((*layout.required, *layout.beside), {} if foreign is None else foreign.written)
     where = f"{table.where}, cabeçalho na linha {table.number(match.row)}"
     if not columns.height:
         return Reading(TableRead(where, layout.name, 0, warnings=[ONLY_HEADER], header_id=header_id(headers)))

@@ -40,6 +40,7 @@ class Layout:
     is_exposure: bool = False
     fields: dict[str, str] = field(default_factory=dict)  # column -> field, where its name alone would mislead
     has_notes: bool = True  # a row without half of the required columns is a note; else it may tell of all rows
+    beside: tuple[str, ...] = ()  # further columns that tell a row from a note, as the required ones do
     is_documented: bool = False  # known from descriptions or programs, not from a file
 
 
@@ -50,6 +51,7 @@ LAYOUTS: Final = (
         mercado_livre.TYPICAL,
         mercado_livre.read,
         fields=mercado_livre.FIELDS,
+        beside=mercado_livre.BESIDE,
     ),
     Layout(shopee.ORDERS, shopee.ORDERS_REQUIRED, shopee.ORDERS_TYPICAL, shopee.read_orders, fields=shopee.FIELDS),
     Layout(

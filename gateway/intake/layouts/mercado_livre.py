@@ -8,29 +8,54 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.causes import cause_of
-from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.orders import constant, present
+from gateway.intake.layouts.columns import Columns, key
+from gateway.intake.layouts.names import currency_in
+from gateway.intake.layouts.orders import added, constant, present
 from gateway.intake.layouts.packages import unpacked
 from gateway.intake.layouts.status import complaint_of, status_of
 from gateway.intake.layouts.yearless import near
-from gateway.intake.values import folded
+from gateway.intake.values import CENTS, folded
 
 NAME: Final = "mercado_livre.vendas"
 CHANNEL: Final = "mercado_livre"
 REQUIRED: Final = ("N.º de venda", "Data da venda", "Unidades", "Receita por produtos (BRL)")
 TYPICAL: Final = ("# de anúncio", "Título do anúncio", "Tarifa de venda e impostos (BRL)", "SKU", "Estado")
+#: A package's product may have neither a date nor money: a number, a state and units are all that it tells.
+BESIDE: Final = ("Estado",)
 TOTAL: Final = "Total (BRL)"
+FEE: Final = "Tarifa de venda e impostos (BRL)"
+#: What newer exports write in its place.
+_FEE_PARTS: Final = ("Tarifa de venda", "Custo fixo", "Custo por oferecer parcelamento", "Impostos")
+PARTS_UNSURE: Final = (
+    "As tarifas estão em várias colunas, e com elas as linhas não chegam ao total do próprio canal: falta uma coluna "
+    "de custo que não conhecemos, e as tarifas são desconhecidas."
+)
+#: In so many of the rows the parts of the fee have to make the total, for no part to be missing.
+_MOST: Final = 0.9
 #: It tells which product a line is of, and names none.
 FIELDS: Final = {"# de anúncio": ""}
-_YES: Final = "^(sim|yes)$"
+_YES: Final = "^(sim|si|yes)$"
 #: What the row's total is made of, by the export's own signs.
 _PARTS: Final = ("revenue", "fee", "bonus", "shipping_paid", "shipping_fee", "refunded")
 
 
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines: a package's money is shared out to its products by their price and units."""
-    frame = unpacked(_asked_for(table)).with_columns(our_total=_total_of(_PARTS))
-    return shape.lines(present(_columns(frame)), frame.height)
+    asked = _asked_for(table)
+    if not table.has(FEE) and not _makes_the_total(asked):
+        table.warnings.append(PARTS_UNSURE)
+        asked = asked.with_columns(
+            pl.lit(None, dtype=pl.Float64).alias("fee"), pl.lit(None, dtype=pl.Float64).alias("bonus")
+        )
+    frame = unpacked(asked).with_columns(our_total=_total_of(_PARTS))
+    return shape.lines(present(_columns(frame, table)), frame.height)
+
+
+def _makes_the_total(frame: pl.DataFrame) -> bool:
+    """Say whether the rows' parts make the marketplace's own total; also where it tells none."""
+    told = frame.filter(pl.col("total").is_not_null() & pl.col("revenue").is_not_null())
+    fits = (_total_of(_PARTS) - pl.col("total")).abs() < CENTS
+    return told.is_empty() or float(str(told.select(fits.mean()).item())) >= _MOST
 
 
 def _asked_for(table: Columns) -> pl.DataFrame:
@@ -51,8 +76,8 @@ def _asked_for(table: Columns) -> pl.DataFrame:
         "cause": cause_of(table.text("Motivo do resultado", optional=True)),
         "units": table.number("Unidades"),
         "revenue": _with_surcharge(table, revenue),
-        "fee": table.number("Tarifa de venda e impostos (BRL)"),
-        "bonus": table.number("Descontos e bônus", optional=True),
+        "fee": _fee(table),
+        "bonus": added(*(table.number(name, optional=True) for name in ("Descontos e bônus", "Descontos"))),
         "shipping_paid": table.number("Receita por envio (BRL)", optional=True),
         "shipping_fee": table.number("Tarifas de envio (BRL)"),
         "refunded": table.number("Cancelamentos e reembolsos (BRL)"),
@@ -73,6 +98,16 @@ def _asked_for(table: Columns) -> pl.DataFrame:
         described if state is None else state if described is None else state.zip_with(state.is_not_null(), described)
     )
     return pl.DataFrame([*columns, status_of(spoken, None, height).alias("status")])
+
+
+def _fee(table: Columns) -> pl.Series | None:
+    """Return what the sale cost: one column, or in newer exports one for each of its parts."""
+    if table.has(FEE):
+        return table.number(FEE)
+    parts = added(*(table.number(name, optional=True) for name in _FEE_PARTS))
+    if parts is None:
+        table.missing.append(FEE)
+    return parts
 
 
 def _with_surcharge(table: Columns, revenue: pl.Series | None) -> pl.Series | None:
@@ -106,9 +141,11 @@ def _total_of(parts: tuple[str, ...]) -> pl.Expr:
     return pl.when(known).then(pl.sum_horizontal(parts))
 
 
-def _columns(frame: pl.DataFrame) -> dict[str, pl.Series | None]:
+def _columns(frame: pl.DataFrame, table: Columns) -> dict[str, pl.Series | None]:
     """Return the lines' columns: the export writes costs as negative amounts."""
     has_total = frame["total"].null_count() < frame.height
+    named = {key(header): header for header in table.headers}
+    currency = currency_in(named[key(REQUIRED[-1])])
     return {
         **{
             name: frame[name]
@@ -126,9 +163,10 @@ def _columns(frame: pl.DataFrame) -> dict[str, pl.Series | None]:
         "advertised": _advertised(frame["advertised"]),
         "complaint": complaint_of(frame["state"]),
         "ship_days": frame.select((pl.col("dispatched") - pl.col("at")).dt.total_minutes() / 1440).to_series(),
-        "currency": constant("BRL", frame.height),  # the layout's own columns name it
+        "currency": None if currency is None else constant(currency, frame.height),
+        "assumed_currency": constant("BRL", frame.height),
         "net": frame["total"] if has_total else None,
-        "total_name": constant(TOTAL, frame.height) if has_total else None,
+        "total_name": constant(named[key(TOTAL)], frame.height) if has_total else None,
         "total_theirs": frame["total"] if has_total else None,
         "total_ours": frame["our_total"] if has_total else None,
     }

@@ -82,12 +82,12 @@ def _with_members(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _announced(states: pl.Series) -> pl.Series:
-    said = folded(pl.col("state")).str.extract(r"pacote de (\d+)").cast(pl.Int64, strict=False)
+    said = folded(pl.col("state")).str.extract(r"(?:pacote|paquete) de (\d+)").cast(pl.Int64, strict=False)
     return pl.DataFrame({"state": states}).select(said).to_series()
 
 
 def _is_yes(marks: pl.Series) -> pl.Series:
-    said = folded(pl.col("mark")).str.contains("^(sim|yes)$").fill_null(value=False)
+    said = folded(pl.col("mark")).str.contains("^(sim|si|yes)$").fill_null(value=False)
     return pl.DataFrame({"mark": marks}).select(said).to_series()
 
 

@@ -5,13 +5,13 @@ The English names are from a file of Malaysia, the others from descriptions and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
 
 from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, key
+from gateway.intake.layouts.translated import InPortuguese, Texts, translated
 from gateway.intake.tables import RawTable
 from gateway.intake.values import folded
 
@@ -61,16 +61,6 @@ _STATUSES: Final = (
 _REFUSED: Final = r"huy|tu choi|batal|ditolak|ปฏเสธ|ยกเล"
 
 
-@dataclass(frozen=True, slots=True)
-class InPortuguese:
-    """A Shopee table with names in Portuguese; `written` tells each as it stands in the document."""
-
-    table: RawTable
-    written: dict[str, str]
-    currency: str | None
-    is_documented: bool  # known from descriptions and programs: English alone is from a file
-
-
 def in_portuguese(table: RawTable) -> InPortuguese | None:
     """Return the table with the names that the layout knows; None where it is not Shopee's in another language."""
     for row, cells in enumerate(table.top.head(HEADER_SEARCH_ROWS).rows()):
@@ -83,34 +73,14 @@ def in_portuguese(table: RawTable) -> InPortuguese | None:
 
 
 def _translated(table: RawTable, row: int, keys: list[str], language: int) -> InPortuguese:
-    names, above = _LANGUAGES[language], table.top.row(row)
+    names = _LANGUAGES[language]
     places: dict[str, str] = {}  # column -> its name in Portuguese
     for index, name in enumerate(keys):
         portuguese = names.get(name)
         if portuguese is not None and portuguese not in places.values():
             places[str(index)] = portuguese
-    written = {portuguese: " ".join(str(above[int(place)]).split()) for place, portuguese in places.items()}
     currency = _CURRENCIES[language] or _country(table, row, keys)
-    whole = table.whole
-    renamed = replace(
-        table,
-        frame=_renamed(table.frame, row, places),
-        head=None if table.head is None else _renamed(table.head, row, places),
-        whole=None if whole is None else lambda columns: _renamed(whole(columns), row, places),
-    )
-    return InPortuguese(renamed, written, currency, is_documented=language > 0)
-
-
-def _renamed(frame: pl.DataFrame, row: int, places: dict[str, str]) -> pl.DataFrame:
-    columns = []
-    for column in frame.iter_columns():
-        portuguese = places.get(column.name)
-        if portuguese is None:
-            columns.append(column)
-            continue
-        renamed = column.scatter(row, portuguese)
-        columns.append(_status(renamed, row, portuguese) if portuguese.startswith("Status") else renamed)
-    return pl.DataFrame(columns)
+    return translated(table, row, places, currency, is_documented=language > 0, texts=_TEXTS)
 
 
 def status_in_portuguese(texts: pl.Series) -> pl.Series:
@@ -126,13 +96,17 @@ def _each_in_portuguese(texts: pl.Series) -> pl.Series:
     return pl.DataFrame({"text": texts}).select(told.alias(texts.name)).to_series()
 
 
-def _status(column: pl.Series, row: int, name: str) -> pl.Series:
-    """Put a status into Portuguese: of the order what ends it, of a return what undoes the return."""
-    if name == "Status do pedido":
-        return status_in_portuguese(column).scatter(row, name)
+def _return_in_portuguese(texts: pl.Series) -> pl.Series:
+    """Put what undoes a return into Portuguese."""
     undone = folded(pl.col("text")).str.contains(_REFUSED).fill_null(value=False)
     told = pl.when(undone).then(pl.lit("Solicitação cancelada")).otherwise(pl.col("text"))
-    return pl.DataFrame({"text": column}).select(told.alias(column.name)).to_series().scatter(row, name)
+    return pl.DataFrame({"text": texts}).select(told.alias(texts.name)).to_series()
+
+
+_TEXTS: Final[dict[str, Texts]] = {
+    "Status do pedido": status_in_portuguese,
+    "Status da Devolução / Reembolso": _return_in_portuguese,
+}
 
 
 def _country(table: RawTable, row: int, keys: list[str]) -> str | None:

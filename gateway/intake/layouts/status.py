@@ -12,14 +12,16 @@ from gateway.intake.values import classify, classify_folded, folded, says
 
 #: First match wins; texts are folded (lower case, no accents).
 RULES: Final[list[tuple[str, str]]] = [
-    (r"(devolucao|reembolso|return|refund).{0,20}(cancelad|recusad|cancel?led|rejected)\w*$", SOLD),
+    (r"(devolucao|reembolso|devolucion|return|refund).{0,20}(cancelad|recusad|rechazad|cancel?led|rejected)\w*$", SOLD),
     (r"pode (pedir|solicitar|cancelar|devolver)|may request", SOLD),  # "O comprador pode pedir devolução até ..."
     (r"\b(caso|se) (o comprador|voce)\b.{0,40}(cancel|devolv)", SOLD),
-    (r"cancelamos (a|sua|o) (devolu|reclama|media|troca|reembolso)", SOLD),
+    (r"\bsi (el|tu) comprador\b.{0,40}(cancel|devuelv)", SOLD),
+    (r"cancelamos (a|sua|o|la|el|su|tu) (devolu|reclam|media|troca|cambio|reembolso)", SOLD),
     # The sale stands: the return did not happen, or the buyer has the product and the seller the money.
     (r"(devolvemos|enviamos de volta).{0,40}ao comprador|devolucao nao foi (feita|realizada)", SOLD),
-    (r"devolucao.*te demos o dinheiro", RETURNED),  # it came back, and the marketplace paid for it
-    (r"(te demos|liberamos) o dinheiro", SOLD),
+    (r"(devolvimos|enviamos de vuelta).{0,40}al comprador|devolucion no se (hizo|realizo|concreto)", SOLD),
+    (r"devolucao.*te demos o dinheiro|devolucion.*te dimos el dinero", RETURNED),  # the marketplace paid for it
+    (r"(te demos|liberamos) o dinheiro|(te dimos|liberamos) el dinero", SOLD),
     (r"cancel|estornad|anulad", CANCELLED),
     (r"\b(orcamentos?|cotacao|rascunho|proposta|quote|draft|presupuesto|cotizacion)\b", UNPAID),  # nothing is sold yet
     (
