@@ -10,11 +10,11 @@ from gateway.intake.fields import Mappings
 from gateway.intake.layouts import mercado_libre, shopee_languages
 from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
 from gateway.intake.layouts.described import columns_of_layout, header_id
+from gateway.intake.layouts.details import detail_of
 from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general, with_currency
 from gateway.intake.layouts.known import LAYOUTS, Layout
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.names import alternatives
-from gateway.intake.layouts.payout_details import detail_of
 from gateway.intake.layouts.signatures import DOCUMENTED
 from gateway.intake.layouts.translated import InPortuguese
 from gateway.intake.tables import RawTable

@@ -25,10 +25,8 @@ from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.layouts.signatures import (
     DOCUMENTED,
-    WITHOUT_CANCELLED,
     channel_of_numbers,
     export_of,
-    leaves_out_cancelled,
 )
 from gateway.intake.tables import RawTable
 from schemas.facts import ColumnRead, TableKind, TableRead
@@ -131,9 +129,6 @@ def _of_sales(
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)
     _note_other_currencies(columns, assignment)
     by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())
-    if leaves_out_cancelled(headers):
-        columns.warnings.append(WITHOUT_CANCELLED)
-        frame = frame.with_columns(pl.lit(value=True).alias("payment_only"))
     layout = export_of(headers, named if by_name else None)
     if layout:
         columns.warnings.append(DOCUMENTED)

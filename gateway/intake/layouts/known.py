@@ -25,6 +25,7 @@ from gateway.intake.layouts import (
     tiktok_income,
     vtex,
     woocommerce,
+    woocommerce_analytics,
 )
 from gateway.intake.layouts.columns import Columns
 
@@ -81,6 +82,21 @@ LAYOUTS: Final = (
         woocommerce.TYPICAL,
         woocommerce.read,
         fields=woocommerce.FIELDS,
+        is_documented=True,
+    ),
+    Layout(
+        woocommerce_analytics.ORDERS,
+        woocommerce_analytics.ORDERS_REQUIRED,
+        woocommerce_analytics.ORDERS_TYPICAL,
+        woocommerce_analytics.read_orders,
+        is_documented=True,
+    ),
+    Layout(
+        woocommerce_analytics.PRODUCTS,
+        woocommerce_analytics.PRODUCTS_REQUIRED,
+        woocommerce_analytics.PRODUCTS_TYPICAL,
+        woocommerce_analytics.read_products,
+        fields=woocommerce_analytics.PRODUCTS_FIELDS,
         is_documented=True,
     ),
     Layout(

@@ -24,12 +24,6 @@ NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
 #: How orders' numbers look where the marketplace writes its name into them: a shop's own may begin so, too.
 _NUMBERS: Final = {"magalu": r"^LU-?\d{13,}"}
 _MOST: Final = 0.9
-#: WooCommerce's own report of orders: orders that were cancelled, failed or are not paid are left out of it.
-_ANALYTICS: Final = (frozenset(words("Order #")), frozenset(words("N. Revenue")))
-WITHOUT_CANCELLED: Final = (
-    "O relatório do WooCommerce Analytics deixa de fora os pedidos cancelados e não pagos: a taxa de cancelamento é "
-    "desconhecida. A receita é a líquida (“N. Revenue”): sem frete, impostos e cupons."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +72,6 @@ def export_of(headers: Sequence[str], named: str | None) -> str:
         if all(any(frozenset(words(name)) in there for name in group) for group in one.groups):
             return one.name
     return NAMED.get(named or "", "")
-
-
-def leaves_out_cancelled(headers: Sequence[str]) -> bool:
-    """Say whether the export is one that has no cancelled orders, whatever its statuses are."""
-    there = {frozenset(words(header)) for header in headers if header}
-    return all(name in there for name in _ANALYTICS)
 
 
 def channel_of_numbers(orders: pl.Series) -> str | None:

@@ -28,11 +28,7 @@ def read(table: Columns) -> pl.DataFrame:
     sold = table.number("Quantity", optional=True)
     units = kept if sold is None else sold
     text = table.text("Order Status")
-    status = status_of(text, None, table.height)
-    if text is not None:
-        frame = pl.DataFrame({"text": whole_order(order, text), "status": status})
-        own = classify(pl.col("text"), _STATUS, None)
-        status = frame.select(pl.coalesce(own, "status").alias("status")).to_series()
+    status = classes(None if text is None else whole_order(order, text), table.height)
     return store_lines(
         table,
         Sale(
@@ -53,3 +49,12 @@ def read(table: Columns) -> pl.DataFrame:
             returned_units=None if kept is None or sold is None else sold - kept,
         ),
     )
+
+
+def classes(text: pl.Series | None, height: int) -> pl.Series:
+    """Return the status class of each row by WooCommerce's words for it."""
+    status = status_of(text, None, height)
+    if text is None:
+        return status
+    frame = pl.DataFrame({"text": text, "status": status})
+    return frame.select(pl.coalesce(classify(pl.col("text"), _STATUS, None), "status").alias("status")).to_series()
