@@ -35,8 +35,10 @@ _MONTHS: Final[dict[str, int]] = {
 
 #: `12 de março de 2026 14:05 hs.`, `12 mar 2026`, `12-Mar-26`, and without a year: `27 de fevereiro | 08:55`
 _NAMED_DATE: Final = r"(\d{1,2})[\s.-]*(?:de\s+|of\s+)?([a-z]{3,10})\.?[,\s-]*(?:de[l]?\s+)?(\d{4}|\d{2}(?:$|\s))?"
-#: `March 12, 2026`
-_MONTH_FIRST: Final = r"^(?:[a-z]{3,9},?\s+)?([a-z]{3,10})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})"
+#: `March 12, 2026`, `Mar-12-26`
+_MONTH_FIRST: Final = (
+    r"^(?:[a-z]{3,9},?\s+)?([a-z]{3,10})\.?[\s-]+(\d{1,2})(?:st|nd|rd|th)?(?:,?\s+(\d{4})|-(\d{4}|\d{2}$))"
+)
 #: `12 tháng 3, 2026`
 _VIETNAMESE: Final = r"(\d{1,2})\s*(?:thang|thg)\s*(\d{1,2}),?\s*(?:nam\s*)?(\d{4})"
 _NUMBERED_DATE: Final = r"^(?:[a-z]{3,10},?\s+)?(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})"
@@ -151,17 +153,16 @@ def _day_parts() -> tuple[pl.Expr, ...]:
     named, monthly, vietnamese, iso, compact, numbered = (pl.col(name) for name in _FORMS)
     of_monthly, of_named = month_number(monthly.struct.field("1")), month_number(named.struct.field("2"))
 
-    def beside(monthly_at: int, named_at: int) -> tuple[pl.Expr, pl.Expr]:
+    def beside(of_first: pl.Expr, of_second: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
         """Return what stands beside the name of a month: `UTC` is none, and the `26` before it no day."""
-        return (
-            pl.when(of_monthly.is_not_null()).then(_part(monthly, monthly_at)),
-            pl.when(of_named.is_not_null()).then(_part(named, named_at)),
-        )
+        return pl.when(of_monthly.is_not_null()).then(of_first), pl.when(of_named.is_not_null()).then(of_second)
 
     return (
-        pl.coalesce(_part(vietnamese, 0), *beside(1, 0)).alias("named_day"),
+        pl.coalesce(_part(vietnamese, 0), *beside(_part(monthly, 1), _part(named, 0))).alias("named_day"),
         pl.coalesce(_part(vietnamese, 1), of_monthly, of_named).alias("named_month"),
-        pl.coalesce(_part(vietnamese, 2), *beside(2, 2)).alias("named_year"),
+        pl.coalesce(
+            _part(vietnamese, 2), *beside(pl.coalesce(_part(monthly, 2), _part(monthly, 3)), _part(named, 2))
+        ).alias("named_year"),
         pl.coalesce(_part(iso, 0), _part(compact, 0)).alias("iso_year"),
         pl.coalesce(_part(iso, 1), _part(compact, 1)).alias("iso_month"),
         pl.coalesce(_part(iso, 2), _part(compact, 2)).alias("iso_day"),

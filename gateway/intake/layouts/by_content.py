@@ -18,6 +18,11 @@ from schemas.facts import GuessedBy
 _DATES_ALONE: Final = 0.62
 _CODES_ALONE: Final = 0.61
 _WORDS_ALONE: Final = 0.8
+#: Less than a weak name with such words has.
+_STATUS_ALONE: Final = 0.65
+#: A status stands in so many of the rows, with so many different texts at most.
+_MOST: Final = 0.9
+_STATUSES: Final = 30
 _NOTHING: Final = Mapped()
 #: From this fit on cells do not contradict what an agent takes a column for.
 _AGREES: Final = 0.5
@@ -67,6 +72,8 @@ def _greedy(
         if other and rival > best:
             others[index] = other
         offers += _by_cells(profile, index, unnamed=best < 0.3 and not other, personal=other == "_person")
+    rows = max((profile.filled for profile in seen), default=0)
+    offers = [one for one in offers if one[2:] != ("status", "content") or seen[one[1]].filled >= rows * _MOST]
     order = list(LABELS)
     offers.sort(key=lambda offer: (-round(offer[0], 6), offer[1], order.index(offer[2])))
     guesses = dict(given)
@@ -100,6 +107,8 @@ def _by_cells(
         offers.append((_WORDS_ALONE, index, "channel", "content"))
     if profile.currency > 0.9 and profile.values <= 10:
         offers.append((_WORDS_ALONE, index, "currency", "content"))
+    if unnamed and profile.status > _MOST and profile.values <= _STATUSES:
+        offers.append((_STATUS_ALONE, index, "status", "content"))
     if unnamed and profile.date > 0.9 and not profile.counted_date:
         offers.append((_DATES_ALONE, index, "at", "content"))
     if unnamed and profile.mixed_code > 0.8 and profile.filled > 2:

@@ -36,8 +36,8 @@ _OTHER: Final = re.compile(
     r"devol\w+|reembols\w+|returns?|refunds?|cancel\w+|ticket|compras|visitas)\b"
 )
 _DATE: Final = "Data"
+_MONTH: Final = "Mês"
 _CHANNEL: Final = "Canal de venda"
-_YEAR: Final = re.compile(r"\b20\d{2}\b")
 _SUMS: Final = re.compile(r"^(total|soma|media|average|mean|acumulado|geral|sum|variacao|crescimento)\b")
 
 
@@ -59,27 +59,22 @@ def in_rows(table: RawTable) -> RawTable:
         return table
     for row in range(min(HEADER_SEARCH_ROWS, table.top.height - 1)):
         said = " ".join([table.where, table.caption, table.filename, *titles_above(table, row)])
-        for name, label_of in ((_DATE, _month_label(said)), (_CHANNEL, _channel_label)):
-            found = _groups(table, row, label_of, fold(re.sub(r"[_-]", " ", said)), is_dated=name == _DATE)
+        for name, label_of in ((_DATE, _dated_label), (_MONTH, _month_label), (_CHANNEL, _channel_label)):
+            found = _groups(table, row, label_of, fold(re.sub(r"[_-]", " ", said)), is_dated=name != _CHANNEL)
             if found is not None:
                 return _long(table, found[0], name, found[1])
     return table
 
 
-def _month_label(said: str) -> Callable[[str], str | None]:
-    """Return what tells the first day of a month by its name; the year may stand in what is said of the table."""
-    years = set(_YEAR.findall(said))
-    only = years.pop() if len(years) == 1 else None
+def _dated_label(text: str) -> str | None:
+    """Return the first day of a month by its name and year."""
+    month, year = month_named(text) or (None, None)
+    return None if month is None or year is None else f"{year:04d}-{month:02d}-01"
 
-    def label(text: str) -> str | None:
-        named = month_named(text)
-        if named is None:
-            return None
-        month, year = named
-        year = year or (int(only) if only else None)
-        return None if year is None else f"{year:04d}-{month:02d}-01"
 
-    return label
+def _month_label(text: str) -> str | None:
+    """Return a month by its name as it stands there: of which year it is, is told by what else the document says."""
+    return None if month_named(text) is None else text
 
 
 def _channel_label(text: str) -> str | None:
@@ -175,7 +170,8 @@ def _long(table: RawTable, row: int, name: str, groups: list[_Group]) -> RawTabl
     ]
     width = len(kept) + 1 + len(measures)
     values = [str(len(kept) + 1 + place) for place in range(len(measures))]
-    long = pl.concat(parts).filter(~pl.all_horizontal(pl.col(values).is_null())).sort("row", maintain_order=True)
+    is_nothing = ~pl.col(values).str.contains("[1-9]").fill_null(value=False)  # months to come stand as zero
+    long = pl.concat(parts).filter(~pl.all_horizontal(is_nothing)).sort("row", maintain_order=True)
     titles = titles_above(table, row)
     header = pl.DataFrame(
         {str(index): [text] for index, text in enumerate([*kept.values(), name, *measures])},

@@ -26,6 +26,7 @@ from gateway.intake.layouts.costs import fees_of, freight_of
 from gateway.intake.layouts.discounts import with_refunds, without_discount
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.installments import each_sale_once
+from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import present, where_returned
 from gateway.intake.layouts.payout import payout_of
@@ -43,6 +44,14 @@ NO_YEAR: Final = (
 YEAR_TOLD: Final = (
     "A coluna “{column}” não diz o ano: ele foi lido do título ou do nome do arquivo (as datas vão de "
     "{first:%d/%m/%Y} a {last:%d/%m/%Y})."
+)
+ONLY_MONTHS: Final = (
+    "A coluna “{column}” diz só o mês, não o dia, e não está certo de que ano ele é, ou é um mês só: o período e o "
+    "ritmo das vendas não foram calculados. Ponha o ano em cada mês (03/2026), na coluna “Ano” ou no nome do arquivo."
+)
+MONTHS_TOLD: Final = (
+    "A coluna “{column}” não diz o ano: ele foi lido do título ou do nome do arquivo (os meses vão de {first:%m/%Y} a "
+    "{last:%m/%Y})."
 )
 UNDATED: Final = "{rows} linha(s) não têm data: o dia delas não cabe no ano que o documento diz, ou cabe em dois."
 UNKNOWN_STATUS: Final = (
@@ -180,7 +189,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
 
 
 def _when(table: Columns, columns: Assignment) -> pl.Series | None:
-    """Return the sales' dates, from one column or from year, month and day. A month alone is no date."""
+    """Return the sales' dates, from one column or from year, month and day; months stand for their first days."""
     at = columns.column("at")
     if at is not None and columns.profiles[at].yearless:
         return _in_year(table, columns, at)
@@ -194,20 +203,40 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
     if year is not None and month is not None and day is not None:
         return from_parts(table.text_at(year), table.text_at(month), table.text_at(day))
     only = next((index for index in (at, month) if index is not None), None)
-    if only is not None and (day is None or year is None):
-        table.warnings.append(
-            f"A coluna “{table.headers[only]}” diz só o mês, não o dia: "
-            "o período e o ritmo das vendas não foram calculados."
-        )
-    return None
+    return None if only is None else _in_months(table, columns, only)
+
+
+def _in_months(table: Columns, columns: Assignment, index: int) -> pl.Series | None:
+    """Return the first days of months, where it is sure of which years they are."""
+    texts, year, names = table.text_at(index), columns.column("year"), _names(table)
+    days = [day for day in (_latest(table), written_on(names)) if day is not None]
+    found = first_days(texts, None if year is None else table.cells(year), years_in(names), min(days) if days else None)
+    if found is None:
+        table.warnings.append(ONLY_MONTHS.format(column=table.headers[index]))
+        return None
+    if year is not None:
+        table.text_at(year)
+    first, last = found[0].dt.date().min(), found[0].dt.date().max()
+    if found[1] and isinstance(first, date) and isinstance(last, date):
+        table.warnings.append(MONTHS_TOLD.format(column=table.headers[index], first=first, last=last))
+    return found[0]
+
+
+def _names(table: Columns) -> list[str]:
+    """Return what is said of the table: its title, its caption, where it stands, and the file's name."""
+    return [*table.titles, table.table.caption, table.table.where, table.table.filename]
+
+
+def _latest(table: Columns) -> date | None:
+    """Return the last day that a sale may be of: east of Greenwich it is tomorrow already."""
+    today = table.table.today
+    return None if today is None else today + timedelta(days=1)
 
 
 def _in_year(table: Columns, columns: Assignment, at: int) -> pl.Series | None:
     """Return dates whose year stands in a column of its own, or in the title, the sheet's or the file's name."""
     texts, year = table.text_at(at), columns.column("year")
-    today = table.table.today
-    latest = None if today is None else today + timedelta(days=1)  # east of Greenwich it is tomorrow already
-    told = years_in([*table.titles, table.table.caption, table.table.where, table.table.filename])
+    latest, told = _latest(table), years_in(_names(table))
     if year is not None:
         of_column = with_column(texts, table.cells(year), told, latest)
         if of_column is not None:

@@ -43,6 +43,8 @@ def at(text: str) -> datetime:
             True,
             [at("2026-03-01"), at("2026-04-01"), at("2026-05-01"), at("2026-03-02")],
         ),  # so few stand in order by chance
+        (["Aug-01-26", "Sep-15-2026"], True, [at("2026-08-01"), at("2026-09-15")]),
+        (["Aug-01-26", "Sep 12 30"], True, [at("2026-08-01"), None]),
         (["March 12, 2026 08:00", "Mar 1st, 2026"], True, [at("2026-03-12T08:00"), at("2026-03-01")]),
         (
             ["12-Mar-26", "1 Maret 2026", "3 diciembre 2025"],

@@ -78,13 +78,6 @@ def test_a_rate_is_no_amount(column: str, field: str) -> None:
     assert sold(found)[field].to_list() == [None, None]
 
 
-def test_a_month_is_no_date() -> None:
-    found = reading("Mês;Produto;Unidades vendidas;Faturamento\n2026-01;Camisa;10;500,00\n2026-02;Camisa;12;600,00")
-
-    assert sold(found)["at"].to_list() == [None, None]
-    assert any("diz só o mês" in warning for warning in found.report.warnings)
-
-
 @pytest.mark.parametrize("months", [("3", "4"), ("março", "abril"), ("MAR", "ABR")])
 def test_a_date_in_three_columns(months: tuple[str, str]) -> None:
     march, april = months
@@ -227,3 +220,39 @@ def test_taxes_on_top_of_the_prices_do_not_hide_freight_and_discount() -> None:
     assert sold(found)["revenue"].sum() == 197
     assert sold(found)["shipping"].null_count() == 2
     assert IN_TOTAL.format(column="Vlr frete") in found.report.warnings
+
+
+def test_a_column_of_statuses_is_known_by_its_texts_whatever_it_is_called() -> None:
+    rows = [f"{number};A;1;10,00;{'Cancelado' if number % 4 == 0 else 'Entregue'}" for number in range(8)]
+    found = reading("\n".join(["Pedido;Produto;Qtd;Valor total;Andamento do envio xyz", *rows]))
+
+    assert fields(found)["status"] == "Andamento do envio xyz"
+    assert (sold(found)["status"] == "cancelled").sum() == 2
+
+
+def test_texts_that_stand_in_some_rows_alone_are_no_status() -> None:
+    rows = [f"{number};A;1;10,00;{'foi cancelado' if number % 4 == 0 else ''}" for number in range(8)]
+    found = reading("\n".join(["Pedido;Produto;Qtd;Valor total;Xyz", *rows]))
+
+    assert "status" not in fields(found)
+
+
+def test_tokopedias_export_is_read_by_its_indonesian_names() -> None:
+    found = reading(
+        "Nomor Invoice;Tanggal Pembayaran;Status Terakhir;Nama Produk;Nomor SKU;Jumlah Produk Dibeli;Harga Jual (IDR);"
+        "Total Penjualan (IDR)\nINV/1;03-09-2026 10:00:00;Pesanan Selesai;Topi;T-1;2;45000;90000\n"
+        "INV/2;13-09-2026 10:00:00;Pesanan Dibatalkan;Topi;T-1;1;45000;45000"
+    )
+    lines = sold(found)
+
+    assert lines["order_id"].to_list() == ["INV/1", "INV/2"]
+    assert lines["status"].to_list() == ["sold", "cancelled"]
+    assert (lines["units"].to_list(), lines["revenue"].to_list()) == ([2, 1], [90000, 45000])
+    assert lines["currency"].to_list() == ["IDR", "IDR"]
+
+
+def test_a_vietnamese_sheets_fees_and_orders_are_known() -> None:
+    found = reading("Mã đơn;Ngày bán;Tên sản phẩm;Số lượng;Thành tiền;Phí sàn\nD1;13/09/2026;Nón;1;120.000₫;9.600₫")
+
+    assert sold(found)["order_id"].to_list() == ["D1"]
+    assert sold(found)["fees"].to_list() == [9600]

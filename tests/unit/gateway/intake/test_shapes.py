@@ -134,7 +134,6 @@ def test_months_as_columns(tmp_path: Path, name: str, text: str) -> None:
         ("a.csv", "Produto;Jan/25;Fev/25\nCamisa;10;5\nCalça;3;0"),  # pieces or money?
         ("custos.csv", "Produto;Jan/25;Fev/25\nCamisa;10,50;5,25\nCalça;3,10;0,99"),
         ("Despesas.csv", "Categoria;Jan/25;Fev/25\nAluguel;1500,50;1500,50\nEnergia;300,10;310,99"),
-        ("faturamento.csv", "Produto;Jan;Fev\nCamisa;10,50;5,25\nCalça;3,10;0,99"),  # of which year?
         ("a.csv", "Produto;Shopee;Amazon\nCamisa;59,90;64,90\nCalça;80,00;85,00"),  # prices, or what was sold?
     ],
 )

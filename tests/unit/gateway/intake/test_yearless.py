@@ -224,11 +224,10 @@ def test_months_beside_years_are_told_by_all_cells(cells: list[str], *, are: boo
     assert are_months(pl.Series(cells)) is are
 
 
-def test_months_beside_years_are_no_days_of_the_titles_year() -> None:
+def test_months_beside_years_stand_for_their_first_days() -> None:
     found = reading("Vendas 2026\nMês;SKU;Quantidade;Valor total\n01/26;A;1;10,00\n02/26;A;2;20,00\n03/26;A;1;10,00")
 
-    assert sold(found)["at"].to_list() == [None, None, None]
-    assert any("“Mês” diz só o mês" in warning for warning in found.report.warnings)
+    assert sold(found)["at"].dt.date().to_list() == [date(2026, month, 1) for month in (1, 2, 3)]
 
 
 def test_a_day_of_dispatch_before_the_sale_is_unknown() -> None:

@@ -1,0 +1,140 @@
+"""Months without days: they stand for their first days where their year is sure; else nothing is said of time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from gateway.intake.document import contents
+from gateway.intake.kept import Kept
+from gateway.intake.layouts import Reading, understand
+from gateway.intake.layouts.monthly import written_on
+from gateway.intake.limits import Limits
+from schemas.facts import ChannelFacts
+from tests.unit.gateway.intake.tables import cells, raw, sold
+
+TODAY = date(2026, 11, 27)
+HEAD = "Mês;Produto;Quantidade;Valor total"
+
+
+def reading(text: str, file: str = "vendas.csv") -> Reading:
+    return understand(replace(raw(cells(text)), filename=file, today=TODAY), ["own_store"])
+
+
+def monthly(*months: str, file: str = "vendas.csv", title: str = "") -> Reading:
+    rows = [f"{month};Camisa;{place + 1};{10 * place + 10},00" for place, month in enumerate(months)]
+    return reading("\n".join([*([title, ""] if title else []), HEAD, *rows]), file)
+
+
+def starts(found: Reading) -> list[date | None]:
+    return sold(found)["at"].dt.date().to_list()
+
+
+@pytest.mark.parametrize(
+    "months",
+    [("2026-01", "2026-02"), ("01/2026", "02/2026"), ("jan/26", "fev/26"), ("Janeiro de 2026", "Fevereiro de 2026")],
+)
+def test_months_with_their_year_stand_for_their_first_days(months: tuple[str, str]) -> None:
+    found = monthly(*months)
+
+    assert starts(found) == [date(2026, 1, 1), date(2026, 2, 1)]
+    assert not any("Mês" in warning for warning in found.report.warnings)
+
+
+@pytest.mark.parametrize(
+    ("file", "title"),
+    [("Vendas 2025.csv", ""), ("vendas.csv", "Vendas por produto em 2025"), ("vendas_2025-12.csv", "")],
+)
+def test_the_year_of_names_is_that_of_the_title_or_the_file(file: str, title: str) -> None:
+    found = monthly("Outubro", "Novembro", "Dezembro", file=file, title=title)
+
+    assert starts(found) == [date(2025, 10, 1), date(2025, 11, 1), date(2025, 12, 1)]
+    assert any("10/2025 a 12/2025" in warning for warning in found.report.warnings)
+
+
+@pytest.mark.parametrize(
+    ("months", "file", "why"),
+    [
+        (("Janeiro", "Fevereiro"), "vendas.csv", "nobody tells the year"),
+        (("Janeiro", "Fevereiro"), "vendas 2024 e 2025.csv", "there are two"),
+        (("Novembro", "Dezembro", "Janeiro"), "vendas 2026.csv", "they go over a year's end"),
+        (("Outubro", "Dezembro"), "vendas 2026.csv", "December is to come"),
+        (("Janeiro", "Fevereiro", "Março"), "relatorio_20260210.csv", "the file was written before March"),
+        (("Janeiro", "Janeiro"), "vendas 2026.csv", "one month is no length of time"),
+        (("Janeiro", "Verão"), "vendas 2026.csv", "one of them is no month"),
+    ],
+)
+def test_where_the_year_is_not_sure_nothing_is_said_of_time(months: tuple[str, ...], file: str, why: str) -> None:
+    found = monthly(*months, file=file)
+
+    assert set(starts(found)) == {None}, why
+    assert sold(found)["revenue"].sum() == sum(10 * place + 10 for place in range(len(months)))
+
+
+def test_a_person_is_told_what_to_do() -> None:
+    assert any("Ponha o ano" in warning for warning in monthly("Janeiro", "Fevereiro").report.warnings)
+
+
+@pytest.mark.parametrize("months", [("1", "2"), ("jan", "fev"), ("Janeiro", "Fevereiro")])
+def test_a_column_of_years_tells_it(months: tuple[str, str]) -> None:
+    first, second = months
+    found = reading(f"Ano;Mês;Produto;Quantidade;Valor total\n2025;{first};A;1;10,00\n2026;{second};A;2;20,00")
+
+    assert starts(found) == [date(2025, 1, 1), date(2026, 2, 1)]
+
+
+def figures(folder: Path, text: str, name: str) -> ChannelFacts:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    kept = Kept(today=TODAY.isoformat())
+    (found,) = contents(path, name, ["own_store"], Limits(), None, kept).facts.channels
+    return found
+
+
+WIDE = "Produto;Jan;Fev;Mar;Abr\nCamisa;1000,50;500,00;250,00;{last}\nCalça;300,00;0,00;100,00;{last}"
+
+
+def test_months_as_columns_without_a_year_are_summed_and_undated(tmp_path: Path) -> None:
+    found = figures(tmp_path, WIDE.format(last="10,00"), "faturamento.csv")
+
+    values = {figure.metric: figure.value for figure in found.figures}
+    assert (values["revenue"], found.period, found.months) == (2170.5, [], [])
+
+
+def test_months_to_come_that_stand_as_zero_are_none(tmp_path: Path) -> None:
+    text = WIDE.format(last="10,00").replace("Abr", "Dez").replace("10,00\n", "0,00\n").removesuffix("10,00") + "0,00"
+    found = figures(tmp_path, text, "Faturamento 2026.csv")
+
+    assert found.period == ["2026-01-01", "2026-03-31"]
+    assert [month.month for month in found.months] == ["2026-01", "2026-02", "2026-03"]
+
+
+def test_months_as_columns_that_go_over_a_years_end_have_no_year(tmp_path: Path) -> None:
+    text = WIDE.format(last="10,00").replace("Jan;Fev;Mar;Abr", "Nov;Dez;Jan;Fev")
+
+    assert figures(tmp_path, text, "Faturamento 2026.csv").period == []
+
+
+@pytest.mark.parametrize(
+    ("names", "day"),
+    [
+        (["pedidos_20260115.csv"], date(2026, 1, 15)),
+        (["20260115", "20260116"], None),
+        (["20261315"], None),
+        (["20260231"], None),
+        (["Vendas 2026"], None),
+    ],
+)
+def test_the_day_on_which_a_file_was_written(names: list[str], day: date | None) -> None:
+    assert written_on(names) == day
+
+
+def test_the_rows_keep_their_order() -> None:
+    found = sold(monthly("03/2026", "01/2026", "02/2026"))
+
+    assert found["at"].dt.month().to_list() == [3, 1, 2]
+    assert found.schema["at"] == pl.Datetime("us")
