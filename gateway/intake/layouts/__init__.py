@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from gateway.intake.fields import Mappings
-from gateway.intake.layouts import mercado_libre, shopee_languages
+from gateway.intake.layouts import mercado_libre, shopee_languages, tiendanube
 from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
 from gateway.intake.layouts.described import columns_of_layout, header_id
 from gateway.intake.layouts.details import detail_of
@@ -57,7 +57,8 @@ def is_known_export(table: RawTable) -> bool:
 
 def in_portuguese(table: RawTable) -> InPortuguese | None:
     """Return an export of another language with the names that its layout knows; None where it is none."""
-    return shopee_languages.in_portuguese(table) or mercado_libre.in_portuguese(table)
+    languages = (shopee_languages, mercado_libre, tiendanube)
+    return next((found for one in languages if (found := one.in_portuguese(table)) is not None), None)
 
 
 def _own(

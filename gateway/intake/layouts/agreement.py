@@ -10,10 +10,13 @@ import polars as pl
 
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.names import words
 from gateway.intake.values import CENTS
 
 #: How sure a column without a name is, that makes price x units = total true.
 _PRODUCT_ALONE: Final = 0.75
+#: Words of a name by which an amount is what is left after something.
+LEFT: Final = frozenset(("liquido", "liquida", "neto", "net"))
 #: price x units = total in this share of the rows, to the cent or the hundredth part
 _AGREES: Final = 0.9
 _MOST_UNNAMED: Final = 8
@@ -26,7 +29,8 @@ _TELLS_APART: Final = 0.03
 def checked(assignment: Assignment, headers: list[str], frame: pl.DataFrame) -> Assignment:
     """Hold units, price and total against each other; find those without a name by what they multiply to."""
     amounts = {i: p.amounts for i, p in enumerate(assignment.profiles) if p.number > 0.5}
-    return _after_discount(_multiplied(assignment, headers, frame, amounts), amounts)
+    multiplied = _before_fees(_multiplied(assignment, headers, frame, amounts), headers, amounts)
+    return _after_discount(multiplied, amounts)
 
 
 def _multiplied(
@@ -79,6 +83,25 @@ def _agree(units: pl.Series | None, price: pl.Series | None, total: pl.Series | 
         return False
     close = (pl.col("u") * pl.col("p") - pl.col("t")).abs() <= pl.max_horizontal(CENTS, pl.col("t").abs() * 0.01)
     return frame.height > 0 and float(str(frame.select(close.mean()).item())) >= _AGREES
+
+
+def _before_fees(assignment: Assignment, headers: list[str], amounts: dict[int, pl.Series]) -> Assignment:
+    """Take what was paid for the total, where the column that is called what is left of it is that less the fees."""
+    total, fees = assignment.column("revenue"), assignment.column("fees")
+    if total is None or fees is None or fees not in amounts or not LEFT & set(words(headers[total])):
+        return assignment
+    fee, left = amounts[fees].abs(), amounts[total]
+    charged = (fee != 0).fill_null(value=False)
+    lone = assignment.guesses.get("price") if assignment.column("units") is None else None
+    taken = {guess.index for guess in assignment.guesses.values()} - ({lone.index} if lone is not None else set())
+    for index, amount in amounts.items():
+        if index in taken or index in assignment.others or LEFT & set(words(headers[index])):
+            continue
+        close = ((amount - fee.fill_null(0) - left).abs() <= CENTS).filter(charged)
+        if float(str(close.mean() or 0)) >= _AGREES:
+            kept = {name: guess for name, guess in assignment.guesses.items() if guess.index != index}
+            return replace(assignment, guesses=kept | {"revenue": Guess(index, 0.9, kept["revenue"].by)})
+    return assignment
 
 
 def _after_discount(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assignment:

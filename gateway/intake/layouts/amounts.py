@@ -13,7 +13,7 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import first_rows_with, order_sums, shared_out
+from gateway.intake.layouts.orders import filled_by_order, first_rows_with, order_sums, shared_out
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
@@ -51,8 +51,12 @@ def revenue_of(
     items = None if price is None or units is None else price * units
     if total is None or index is None:
         return items
-    if order is None or not _is_per_order(words(table.headers[index]), total, items, order):
+    if order is None:
         return total
+    whole = filled_by_order(order, total)  # it may stand on the first of the order's rows alone
+    if whole is None or not _is_per_order(words(table.headers[index]), whole, items, order):
+        return total
+    total = whole
     table.warnings.append("O total do pedido se repete em cada linha dele; foi contado uma vez só.")
     return shared_out(order, total, items if items is not None else units)
 

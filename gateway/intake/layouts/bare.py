@@ -30,8 +30,11 @@ _IS_FREIGHT: Final = (
     r"(?i)^\s*(valor do |taxa de )?(frete|envio|entrega|shipping|delivery|freight|sedex)"
     r"( fee| cost| fixo| padr[aã]o)?\s*$"
 )
-_NATURE: Final = frozenset(("tipo", "type", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature"))
-_IS_SALE: Final = r"\b(venda|venta|sale|order)\b"
+#: Words of a name by which a column tells what its rows are.
+NATURE: Final = frozenset((
+    "tipo", "type", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature", "evento", "event",
+))  # fmt: skip
+IS_SALE: Final = r"\b(vendas?|ventas?|sales?|orders?|payment|pagamento)\b"
 _NO_SALE: Final = (
     r"orcament|cotac|propost|quote|estimate|draft|rascunho|presupuest|transferenc|remessa|bonificac|brinde|amostra|"
     r"consert|demonstrac|compra|purchase|consumo|perda|ajuste de estoque"
@@ -50,13 +53,13 @@ _DAY: Final = r"^\D*\d{1,2}\D+(\d{1,2}(\D|$)|[A-Za-zç]{3})|\d{4}\D\d{1,2}\D\d|\
 def drop_other_natures(table: Columns, columns: Assignment) -> None:
     """Drop rows that a column of their nature (`Tipo`, `Natureza da operação`) calls no sales, beside some that are."""
     for index, profile in enumerate(columns.profiles):
-        if profile.letters < _BOTH or not _NATURE & set(words(table.headers[index])):
+        if profile.letters < _BOTH or not NATURE & set(words(table.headers[index])):
             continue
         texts = pl.DataFrame({"text": table.cells(index)}).select(folded(pl.col("text")).alias("text"))["text"]
-        others = texts.str.contains(_NO_SALE).fill_null(value=False) & ~texts.str.contains(_IS_SALE).fill_null(
+        others = texts.str.contains(_NO_SALE).fill_null(value=False) & ~texts.str.contains(IS_SALE).fill_null(
             value=False
         )
-        if others.any() and texts.str.contains(_IS_SALE).any():
+        if others.any() and texts.str.contains(IS_SALE).any():
             table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
             table.keep(~others)
             return

@@ -103,8 +103,9 @@ STRONG: Final[dict[str, str]] = {
         valor do frete, shipping cost, freight cost, seller shipping, freight, shipping, costo de envio""",
     "refund": """
         reembolso, valor reembolsado, valor do reembolso, estorno, valor estornado, valor devolvido, valor da
-        devolucao, refund, refund amount, refunded amount, amount refunded, order refund amount, reembolsado,
-        importe reembolsado, cancelamentos e reembolsos""",
+        devolucao, refund, refund amount, refunded total, total refunded, refund total, total reembolsado,
+        refunded amount, amount refunded, order refund amount, reembolsado, importe reembolsado, cancelamentos e
+        reembolsos""",
     "discount": """
         desconto, valor do desconto, desconto do vendedor, desconto total, total de descontos, descontos, valor
         desconto, desconto aplicado, discount, discount amount, seller discount, total discount, discounts,

@@ -71,6 +71,17 @@ def added(*amounts: pl.Series | None) -> pl.Series | None:
     return frame.select(pl.when(~every).then(pl.sum_horizontal(pl.all())).alias("sum")).to_series()
 
 
+def filled_by_order(order_id: pl.Series | None, values: pl.Series | None) -> pl.Series | None:
+    """Return the values; blank ones are filled where the order's other rows have just one: it is the order's."""
+    if values is None or order_id is None or not values.has_nulls() or not order_id.is_duplicated().any():
+        return values
+    frame = pl.DataFrame({"order": order_id, "value": values})
+    own = pl.col("value").drop_nulls()
+    of_order = pl.when(own.n_unique().over("order") == 1).then(own.first().over("order"))
+    filled = pl.when(pl.col("order").is_not_null()).then(pl.coalesce("value", of_order)).otherwise("value")
+    return frame.select(filled.alias(values.name)).to_series()
+
+
 def where_returned(status: pl.Series, amount: pl.Series | None) -> pl.Series | None:
     """Return the amount of the rows that came back, zero for the others; None where none did: it is not told then."""
     if amount is None or not (status == RETURNED).any():

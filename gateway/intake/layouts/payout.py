@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.agreement import LEFT
 from gateway.intake.layouts.amounts import COSTS, Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
@@ -20,8 +21,6 @@ _MOST: Final = 0.9
 _FITS: Final = 0.5
 #: Words of a name by which the amount is what the marketplace pays.
 _PAID_OUT: Final = frozenset(("repasse", "payout", "receber", "recibir", "desembolso"))
-#: ... and by which it is what is left after something.
-_LEFT: Final = frozenset(("liquido", "liquida", "neto", "net"))
 
 
 def payout_of(table: Columns, columns: Assignment, given: Given) -> Given:
@@ -85,7 +84,7 @@ def _candidates(table: Columns, columns: Assignment) -> list[int]:
     taken = {guess.index for guess in columns.guesses.values()} | set(columns.others)
     found = [
         index
-        for named in (_PAID_OUT, _LEFT)
+        for named in (_PAID_OUT, LEFT)
         for index, header in enumerate(table.headers)
         if index not in taken and columns.profiles[index].number >= _MOST and named & set(words(header))
     ]

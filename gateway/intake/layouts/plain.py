@@ -28,7 +28,7 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import present, where_returned
+from gateway.intake.layouts.orders import filled_by_order, present, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
@@ -67,6 +67,13 @@ DAY_OR_MONTH: Final = (
 )
 #: In a name with one of these words either the day or the month may come first; in other languages it is the day.
 _ENGLISH: Final = frozenset(("date", "created", "time", "day", "when", "timestamp", "datetime", "purchased"))
+#: Words by which an amount is one that was paid back, and of how many cells it is one.
+_REFUNDED: Final = frozenset(("refund", "refunded", "reembolso", "reembolsado", "estorno", "estornado"))
+_AMOUNTS: Final = 0.5
+REFUNDS_ASIDE: Final = (
+    "A coluna “{column}” parece trazer reembolsos e não foi entendida: o que foi devolvido em dinheiro é desconhecido. "
+    "Se são, diga em “Ver as colunas”."
+)
 Reader = Callable[[str], pl.Series | None]
 #: Fields whose absence a person is told.
 _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping", "status")
@@ -87,7 +94,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     revenue = revenue_of(table, columns, total, units, price, order)
     amounts: Given = {"revenue": revenue, "units": units, "price": price, "order_id": order}
     columns = without_buyers_freight(table, columns, amounts)
-    at = _when(table, columns)
+    at = filled_by_order(order, _when(table, columns))
     sent = _sent(table, columns, at)
     given: Given = {
         "row": table.rows,
@@ -113,7 +120,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= payout_of(table, columns, given)
     tell_whose_freight(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
-    given |= _with_status(table, columns, given, text("status"))
+    given |= _with_status(table, columns, given, filled_by_order(order, text("status")))
     return shape.lines(present(given), height)
 
 
@@ -122,7 +129,7 @@ def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Ser
 
     Where neither the order's nor the payment's text tells one, cancelled or not is unknown.
     """
-    payment, cancelled = _payment(table, columns), given.get("status")
+    payment, cancelled = filled_by_order(given["order_id"], _payment(table, columns)), given.get("status")
     spoken = None if text is None else status_in_portuguese(text)
     if spoken is not None and not tells_of_orders(spoken):
         table.warnings.append(UNKNOWN_STATUS.format(column=table.headers[columns.guesses["status"].index]))
@@ -141,12 +148,24 @@ def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Ser
     found["status"] = status
     wholes = {"returned_units": given["units"], "refund": given["revenue"]}
     untold = {name: whole for name, whole in wholes.items() if given[name] is None}
+    if (aside := _refunds_aside(table, columns)) and "refund" in untold:
+        table.warnings.append(REFUNDS_ASIDE.format(column=aside))
+        del untold["refund"]
     in_part = max(rows_in_part(one, status) for one in (text, payment) if one is not None)
     if in_part and untold:
         names = ", ".join(LABELS[name][0] for name in untold)
         table.warnings.append(IN_PART.format(rows=in_part, names=names))
         return found
     return found | {name: where_returned(status, whole) for name, whole in untold.items()}
+
+
+def _refunds_aside(table: Columns, columns: Assignment) -> str:
+    """Return the name of a column of amounts that are called refunds and were taken for nothing; empty without one."""
+    taken = {guess.index for guess in columns.guesses.values()}
+    for index, (header, profile) in enumerate(zip(table.headers, columns.profiles, strict=True)):
+        if index not in taken and profile.number > _AMOUNTS and _REFUNDED & set(words(header)):
+            return header
+    return ""
 
 
 def _payment(table: Columns, columns: Assignment) -> pl.Series | None:

@@ -10,6 +10,7 @@ from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
 from gateway.intake.values import classify, classify_folded, folded, says
 
+_OF_WHAT: Final = "((boleto|pix|pagamento|pedido|payment|order) )?"
 #: First match wins; texts are folded (lower case, no accents).
 RULES: Final[list[tuple[str, str]]] = [
     (r"(devolucao|reembolso|devolucion|return|refund).{0,20}(cancelad|recusad|rechazad|cancel?led|rejected)\w*$", SOLD),
@@ -31,6 +32,8 @@ RULES: Final[list[tuple[str, str]]] = [
         ),
         UNPAID,
     ),
+    # it was never paid: the bill ran out, or the payment was refused
+    (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|declined|failed)", UNPAID),
     (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
     (r"\btroca\b", RETURNED),
 ]

@@ -7,18 +7,23 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.amounts import Given
+from gateway.intake.layouts.bare import IS_SALE, NATURE
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.names import words
 from gateway.intake.values import says
 
-RETURNED: Final = (
-    "{rows} linha(s) com valor negativo são devoluções: contam como reembolso e unidades devolvidas, e não como venda."
-)
+RETURNED: Final = "{rows} linha(s) são devoluções: contam como reembolso e unidades devolvidas, e não como venda."
 TAKEN_OFF: Final = (
     "{rows} linha(s) com valor negativo foram tiradas da receita, sem contar unidades: nada diz que são devoluções."
 )
 _BACK: Final = r"devol|estorn|reembols|refund|return|credit note|nota de credito|chargeback|retur|hoan tra"
 _DISCOUNT: Final = r"descont|discount|cupom|coupon|voucher|rebate|abatimento|descuento"
+#: What a row is called that takes a sale back, and no fee or freight.
+_IS_BACK: Final = (
+    r"^(estornos?|reembolsos?|devoluc(ao|oes)|devolucion(es)?|refunds?|returns?|chargebacks?|contracargos?)"
+    r"( (de |da |do |of )?(vendas?|ventas?|compras?|pedidos?|produtos?|clientes?|sales?|orders?))?$"
+)
 #: Where more of the amounts are negative it is how they are written.
 _MOST: Final = 0.5
 #: A text tells of rows where so many of them say it.
@@ -34,6 +39,9 @@ def with_returns(table: Columns, columns: Assignment, given: Given) -> Given:
     revenue, units = given["revenue"], given["units"]
     if revenue is None:
         return {}
+    called = _called_back(table)
+    if called.any():
+        revenue = pl.select(pl.when(called).then(-revenue.abs()).otherwise(revenue)).to_series()
     negative = (revenue < 0).fill_null(value=False)
     if not negative.any() or int(negative.sum()) > _MOST * (len(revenue) - revenue.null_count()):
         return {}
@@ -81,6 +89,18 @@ def _said(table: Columns, columns: Assignment, negative: pl.Series) -> pl.Series
         of_negative, of_others = back.filter(negative), back.filter(~negative)
         if of_negative.sum() >= _SAY * len(of_negative) and of_others.sum() <= (1 - _SAY) * len(of_others):
             return back
+    return nothing
+
+
+def _called_back(table: Columns) -> pl.Series:
+    """Say which rows a column of their nature (`Tipo`) calls refunds, beside some that it calls sales."""
+    nothing = pl.Series([False]).new_from_index(0, table.height)
+    for index, header in enumerate(table.headers):
+        if NATURE & set(words(header)):
+            cells = table.cells(index)
+            back = says(cells, _IS_BACK)
+            if back.any() and (says(cells, IS_SALE) & ~back).any():
+                return back
     return nothing
 
 

@@ -1,0 +1,136 @@
+"""Rows that tell of their order only in part, rows that take sales back, and amounts after fees."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from gateway.intake.figures import channel_facts
+from gateway.intake.layouts import Reading
+from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
+from gateway.intake.layouts.orders import filled_by_order
+from gateway.intake.layouts.plain import REFUNDS_ASIDE
+from tests.unit.gateway.intake.tables import fields, reading, sold
+
+
+def values(found: Reading) -> dict[str, float]:
+    (own,) = channel_facts(sold(found), None)
+    return {figure.metric: figure.value for figure in own.figures}
+
+
+FIRST_ROW_ALONE = """Pedido;Data;Situação;Produto;Quantidade;Preço;Total do pedido
+1;03/09/2026;Cancelado;Vaso;1;10,00;30,00
+1;;;Prato;2;10,00;
+2;13/09/2026;Entregue;Vaso;3;10,00;50,00
+2;;;Prato;2;10,00;
+3;14/09/2026;Entregue;Prato;1;10,00;10,00"""
+
+
+def test_what_stands_on_an_orders_first_row_alone_is_of_all_its_rows() -> None:
+    found = reading(FIRST_ROW_ALONE)
+    lines = sold(found)
+
+    assert lines["status"].to_list() == [CANCELLED, CANCELLED, SOLD, SOLD, SOLD]
+    assert lines["at"].dt.day().to_list() == [3, 3, 13, 13, 14]
+    assert lines["revenue"].to_list() == [10, 20, 30, 20, 10]
+    told = values(found)
+    assert {name: told[name] for name in ("revenue", "orders", "units")} == {"revenue": 60, "orders": 2, "units": 6}
+    assert told["cancellation_rate"] == pytest.approx(1 / 3, abs=1e-4)
+
+
+def test_an_order_with_two_values_fills_nothing() -> None:
+    orders = pl.Series(["1", "1", "1", "2", "2", None])
+    given = pl.Series(["a", "b", None, "c", None, None])
+
+    filled = filled_by_order(orders, given)
+
+    assert filled is not None
+    assert filled.to_list() == ["a", "b", None, "c", "c", None]
+    assert filled_by_order(None, given) is given
+
+
+@pytest.mark.parametrize(
+    ("word", "kind"), [("Estorno", "Venda"), ("Refund", "Payment"), ("Devolução de venda", "Venda")]
+)
+def test_a_row_that_is_called_a_refund_is_one_whatever_its_sign(word: str, kind: str) -> None:
+    head = "Transação;Data;Tipo;Produto;Valor"
+    sales = [f"T{day};{day:02d}/09/2026;{kind};Curso;50,00" for day in range(10, 20)]
+    for sign in ("", "-"):
+        told = values(reading("\n".join([head, *sales, f"E1;21/09/2026;{word};Curso;{sign}50,00"])))
+        assert (told["revenue"], told["orders"], told["refunds"]) == (500, 10, 50)
+
+
+def test_a_fee_that_is_given_back_is_no_refund_of_a_sale() -> None:
+    rows = [f"T{day};{day:02d}/09/2026;Venda;Curso;50,00" for day in range(10, 20)]
+    found = reading("\n".join(["Transação;Data;Tipo;Produto;Valor", *rows, "E1;21/09/2026;Estorno de tarifa;;5,00"]))
+
+    assert "refunds" not in values(found)
+
+
+def test_what_is_left_after_the_fees_is_no_revenue() -> None:
+    rows = [f"T{n};{n:02d}/09/2026;Curso;{n}0,00;{n},00;{9 * n},00" for n in range(10, 20)]
+    found = reading("\n".join(["Transação;Data;Produto;Valor;Taxa;Líquido", *rows]))
+    told = values(found)
+
+    assert fields(found)["revenue"] == "Valor"
+    assert (told["revenue"], told["fees"]) == (1450, 145)
+
+
+def test_a_net_amount_that_the_fees_do_not_lead_to_stays() -> None:
+    rows = [f"T{n};{n:02d}/09/2026;Curso;{n}0,00;{n},00;{7 * n},00" for n in range(10, 20)]
+    found = reading("\n".join(["Transação;Data;Produto;Valor;Taxa;Líquido", *rows]))
+
+    assert fields(found)["revenue"] == "Líquido"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("Expirado", UNPAID), ("Recusada", UNPAID), ("Pagamento recusado", UNPAID), ("Boleto vencido", UNPAID)],
+)
+def test_what_was_never_paid_is_no_sale(text: str, status: str) -> None:
+    found = reading(f"Pedido;Produto;Qtd;Valor total;Status\n1;A;1;10,00;Completo\n2;A;1;20,00;{text}")
+
+    assert sold(found)["status"].to_list() == [SOLD, status]
+
+
+def test_refunds_in_a_column_stand_above_those_that_the_status_tells() -> None:
+    found = reading(
+        "order_id;created_at;status;order_total;refunded_total\n"
+        "A-1;2026-09-13;completed;100.00;20.00\nA-2;2026-09-14;refunded;50.00;50.00"
+    )
+
+    assert sold(found)["refund"].to_list() == [20, 50]
+
+
+def test_where_a_column_of_refunds_is_not_understood_they_are_unknown() -> None:
+    found = reading(
+        "Pedido;Produto;Qtd;Valor total;Status;Estorno bandeira xyz\n"
+        "1;A;1;100,00;Entregue;20,00\n2;A;1;50,00;Devolvido;50,00"
+    )
+
+    assert sold(found)["status"].to_list() == [SOLD, RETURNED]
+    assert sold(found)["refund"].null_count() == 2
+    assert REFUNDS_ASIDE.format(column="Estorno bandeira xyz") in found.report.warnings
+
+
+TIENDANUBE = """Número de orden;Fecha;Estado de la orden;Estado del pago;Moneda;Subtotal de productos;Descuento;\
+Costo de envío;Total;Nombre del producto;Precio del producto;Cantidad del producto;SKU;Canal
+7;13/09/2026 10:00:00;Abierta;Recibido;ARS;12700,00;500,00;1200,00;13400,00;Remera;8500,00;1;R;Tienda
+7;;;;;;;;;Gorra;4200,00;1;G;
+8;14/09/2026 10:00:00;Cancelada;Recibido;ARS;8500,00;0,00;1200,00;9700,00;Remera;8500,00;1;R;Tienda"""
+
+
+def test_tiendanubes_list_is_nuvemshops_in_spanish() -> None:
+    found = reading(TIENDANUBE)
+    (own,) = channel_facts(sold(found), None)
+
+    assert found.report.layout == "nuvemshop.orders"
+    assert sold(found)["status"].to_list() == [SOLD, SOLD, CANCELLED]
+    assert (own.currency, values(found)["revenue"], values(found)["orders"], values(found)["units"]) == (
+        "ARS",
+        13400,
+        1,
+        2,
+    )
+    assert own.reconciliation is not None
+    assert own.reconciliation.difference == 0
