@@ -66,11 +66,16 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
 
 
 def drop_freight(table: Columns, columns: Assignment) -> None:
-    """Drop rows whose product is freight and has no SKU: what the buyer paid for it is no item."""
+    """Drop rows that are freight and have no SKU: what the buyer paid for it is no item.
+
+    Their product or a column of their nature (`Line Type`) says so.
+    """
     title, sku = columns.column("title"), columns.column("sku")
-    if title is None:
-        return
-    freight = table.cells(title).str.contains(_IS_FREIGHT).fill_null(value=False)
+    natures = [index for index, header in enumerate(table.headers) if NATURE & set(words(header)) and index != title]
+    asked = [*natures, *([] if title is None else [title])]
+    freight = pl.Series([False]).new_from_index(0, table.height)
+    for index in asked:
+        freight |= table.cells(index).str.contains(_IS_FREIGHT).fill_null(value=False)
     if not freight.any():
         return
     freight &= pl.Series([True]).new_from_index(0, table.height) if sku is None else table.cells(sku).is_null()

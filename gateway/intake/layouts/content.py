@@ -158,7 +158,7 @@ def _money(field: str, profile: Profile) -> float:
         return 0.0
     if field in ("discount", "fees") and 0 < profile.maximum <= 1 and profile.whole < 1:
         return 0.3  # a rate: `0.2` for 20 %
-    if field in ("revenue", "price") and profile.rising:
+    if field in ("revenue", "price") and profile.rising and profile.money < 0.5:  # a counter has no cents
         return 0.2
     if field == "price" and profile.negative > 0.3:
         return 0.5

@@ -81,7 +81,8 @@ def _of_column(texts: pl.Series, told: dict[str, tuple[int, int | None]], year: 
     month = texts.replace_strict(
         {text: month for text, (month, _) in told.items()}, default=None, return_dtype=pl.Int32
     )
-    return pl.select(pl.date(own, month, 1).cast(pl.Datetime("us"))).to_series()
+    frame = pl.DataFrame({"year": own, "month": month})
+    return frame.select(pl.date("year", "month", 1).cast(pl.Datetime("us"))).to_series()
 
 
 def _of_years(texts: pl.Series, told: dict[str, tuple[int, int | None]], years: Years | None) -> pl.Series | None:

@@ -16,7 +16,7 @@ from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_
 from gateway.intake.layouts.general import titles_above
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.tables import RawTable
-from gateway.intake.words import fold
+from gateway.intake.words import currency_named, fold
 from schemas.channels import channel_name
 
 #: Fewer groups than this are no row of months or channels.
@@ -38,6 +38,8 @@ _OTHER: Final = re.compile(
 _DATE: Final = "Data"
 _MONTH: Final = "Mês"
 _CHANNEL: Final = "Canal de venda"
+#: What a column is called in whose place its header has a currency alone.
+_AMOUNT: Final = "Valor total"
 _SUMS: Final = re.compile(r"^(total|soma|media|average|mean|acumulado|geral|sum|variacao|crescimento)\b")
 
 
@@ -95,7 +97,7 @@ def _groups(
     things = _THINGS if is_dated else (*_THINGS, "at", "month")
     if _OTHER.search(said) or not _names([*above[:first], *headers_of(table, row + 1)[:first]], things):
         return None
-    below = headers_of(table, row + 1)
+    below = [_AMOUNT if currency_named(text) else text for text in headers_of(table, row + 1)]
     repeated = Counter(text for text in below[first:] if text)
     if repeated and max(repeated.values()) >= len(named) and all(_is_measure(text) for text in repeated):
         return row + 1, _spread(labels, above, below)

@@ -23,7 +23,7 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"(devolvimos|enviamos de vuelta).{0,40}al comprador|devolucion no se (hizo|realizo|concreto)", SOLD),
     (r"devolucao.*te demos o dinheiro|devolucion.*te dimos el dinero", RETURNED),  # the marketplace paid for it
     (r"(te demos|liberamos) o dinheiro|(te dimos|liberamos) el dinero", SOLD),
-    (r"cancel|estornad|anulad", CANCELLED),
+    (r"cancel|estornad|anulad|^void(ed)?$", CANCELLED),
     (r"\b(orcamentos?|cotacao|rascunho|proposta|quote|draft|presupuesto|cotizacion)\b", UNPAID),  # nothing is sold yet
     (
         (
@@ -47,7 +47,8 @@ _DUE: Final = r"pendente|pending|em aberto|aguard|a vencer|a receber"
 #: A column in which no text has one of these, nor means one of the above, says nothing of orders.
 _OF_ORDERS: Final = (
     rf"{_SENT}|{_DUE}|pag[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|aberto|open|nov[oa]\b|new\b|"
-    r"confirm|trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
+    r"confirm|accepted|aceit[oa]|aceptad|"
+    r"trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
     r"batal|dikirim|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad"
 )
 #: A text that tells whether it is paid, and nothing else of the order.

@@ -113,6 +113,15 @@ def test_months_to_come_that_stand_as_zero_are_none(tmp_path: Path) -> None:
     assert [month.month for month in found.months] == ["2026-01", "2026-02", "2026-03"]
 
 
+def test_pieces_and_money_below_each_month_may_be_called_by_the_currency_alone(tmp_path: Path) -> None:
+    text = "Produto;Janeiro;;Fevereiro;\n;Qtd;R$;Qtd;R$\nCamisa;2;20,00;1;10,00\nCalça;1;30,00;0;0,00"
+    found = figures(tmp_path, text, "vendas 2026.csv")
+
+    values = {figure.metric: figure.value for figure in found.figures}
+    assert (values["revenue"], values["units"]) == (60, 4)
+    assert [(month.month, month.revenue) for month in found.months] == [("2026-01", 50), ("2026-02", 10)]
+
+
 def test_months_as_columns_that_go_over_a_years_end_have_no_year(tmp_path: Path) -> None:
     text = WIDE.format(last="10,00").replace("Jan;Fev;Mar;Abr", "Nov;Dez;Jan;Fev")
 

@@ -93,6 +93,29 @@ def test_what_was_never_paid_is_no_sale(text: str, status: str) -> None:
     assert sold(found)["status"].to_list() == [SOLD, status]
 
 
+def test_an_order_that_is_void_is_cancelled_beside_such_as_are_accepted() -> None:
+    found = reading("Order ID;Product;Qty;Sales;Status\n1;A;1;10.00;Payment Accepted\n2;A;1;20.00;Void")
+
+    assert sold(found)["status"].to_list() == [SOLD, CANCELLED]
+
+
+def test_a_row_that_its_type_calls_shipping_is_no_item() -> None:
+    found = reading(
+        "Order ID;Date;Line Type;Item;Qty;Amount\nA-1;2026-09-13;Product;Tee;1;40.00\n"
+        "A-1;2026-09-13;Shipping;Standard by post;1;9.90\nA-2;2026-09-14;Product;Tee;2;80.00"
+    )
+    told = values(found)
+
+    assert (told["revenue"], told["units"], told["orders"]) == (120, 3, 2)
+
+
+def test_amounts_that_rise_by_one_are_no_counter_where_they_have_cents() -> None:
+    rows = [f"T{n};{n:02d}/09/2026;Curso;{n},00;{n - 1},50" for n in range(10, 20)]
+    found = reading("\n".join(["Transação;Data;Produto;Valor da venda;Valor líquido", *rows]))
+
+    assert fields(found)["revenue"] == "Valor da venda"
+
+
 def test_refunds_in_a_column_stand_above_those_that_the_status_tells() -> None:
     found = reading(
         "order_id;created_at;status;order_total;refunded_total\n"
