@@ -1,14 +1,19 @@
 """What makes a run of tests cheaper is in force."""
 
 import gc
+import ssl
 import sys
+from pathlib import Path
 
+import certifi
+import httpx
+import pytest
 from hypothesis.internal import constants_ast
 from hypothesis.internal.conjecture import providers
 from typer import testing
 
 from gateway.cli.main import app
-from tests.support.cheaper import ROOT, is_local
+from tests.support.cheaper import ROOT, TRUSTED_ELSEWHERE, is_local, trust
 
 
 def test_what_was_collected_is_set_aside_and_the_command_line_is_built_once() -> None:
@@ -25,3 +30,31 @@ def test_hypothesis_finds_the_constants_of_the_same_modules() -> None:
     assert vars(providers)["is_local_module_file"] is is_local
     assert [file for file in files if is_local(file) != constants_ast.is_local_module_file(file)] == []
     assert any(is_local(file) for file in files)
+
+
+def test_clients_that_ask_for_nothing_of_their_own_trust_the_same_authorities_as_ever() -> None:
+    with httpx.Client() as one, httpx.Client() as other:
+        first, second = (vars(vars(client._transport)["_pool"])["_ssl_context"] for client in (one, other))
+    fresh = httpx.create_ssl_context()
+
+    assert first is second is trust()
+    assert first.verify_mode == fresh.verify_mode == ssl.CERT_REQUIRED
+    assert first.check_hostname
+    assert first.get_ca_certs(binary_form=True) == fresh.get_ca_certs(binary_form=True) != []
+
+
+def test_a_client_that_is_told_whom_to_trust_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    own = ssl.create_default_context(cafile=certifi.where())
+    assert trust(own) is own
+    assert trust(verify=False).verify_mode == ssl.CERT_NONE
+
+    one = tmp_path / "one.pem"
+    known = Path(certifi.where()).read_text("utf-8")
+    one.write_text(known[: known.index("-----END CERTIFICATE-----")] + "-----END CERTIFICATE-----\n", "utf-8")
+    for name in TRUSTED_ELSEWHERE:
+        monkeypatch.delenv(name, raising=False)
+    ordinary = trust()
+    monkeypatch.setenv(TRUSTED_ELSEWHERE[0], str(one))
+    assert len(trust().get_ca_certs()) == 1
+    assert trust(trust_env=False) is ordinary
+    assert len(ordinary.get_ca_certs()) > 1
