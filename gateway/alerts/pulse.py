@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from projections.reads.sessions import LOCK_S
+from projections.reads.sessions import WAITS
 from schemas.process.connection import Db
 from schemas.process.liveness import LOCK
 
@@ -28,9 +28,7 @@ _PULSE: Final = f"""
            (select string_agg(distinct cause, ',' order by cause) from flow.deadline
              where stalled_at is not null) as stalls,
            (select sessions_killed from pg_stat_database where datname = current_database()) as ended,
-           exists (select from pg_stat_activity where wait_event_type = 'Lock' and wait_event <> 'advisory'
-                      and datname = current_database() and query_start < clock_timestamp() - interval '{LOCK_S} s')
-               as locked,
+           exists ({WAITS}) as locked,
            exists (select from rm.dead_letter where state in ('open', 'parked') and dead_at is not null) as letters,
            exists (select from flow.alert_notice where notifier = any ($1) and message_id is null and due_at <= now())
         or exists (select from flow.alert_message where notifier = any ($1) and state = 'waiting' and due_at <= now()

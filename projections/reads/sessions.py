@@ -12,7 +12,7 @@ from projections.reads.rows import from_json
 class Lock:
     """A lock that sessions wait for, the longest for `waited_seconds`.
 
-    `pid` and `name`: the session that holds it, `open_seconds`: for how long its transaction is open.
+    `pid` and `name`: the session that holds it, `open_seconds`: for how long its transaction is open at least.
     """
 
     waiting: int
@@ -32,21 +32,25 @@ class Sessions:
 
 #: A lock that sessions wait for so long is held by somebody who forgot it, or stands still.
 LOCK_S: Final = 1.0
+#: The locks of this database that somebody has waited for so long.
+WAITS: Final = f"""
+    select l.pid, l.waitstart from pg_locks l join pg_stat_activity a using (pid)
+     where not l.granted and l.locktype <> 'advisory' and a.datname = current_database()
+       and l.waitstart < clock_timestamp() - interval '{LOCK_S} s'"""  # noqa: S608 - a constant
 # Who waits for less is not looked at: who stands before whom costs the server a look at every lock.
-# Advisory locks are waited for on purpose.
+# Advisory locks are waited for on purpose. Of another user's session it can be seen for what it waits, since when, and
+# what it is called; not what it does, nor since when, unless one may read all statistics.
 SESSIONS: Final = f"""
     with waits as materialized (
-        select pid, extract(epoch from clock_timestamp() - query_start) as waited_s from pg_stat_activity
-         where wait_event_type = 'Lock' and wait_event <> 'advisory' and datname = current_database()
-           and query_start < clock_timestamp() - interval '{LOCK_S} s')
+        select pid, extract(epoch from clock_timestamp() - min(waitstart)) as waited_s from ({WAITS}) w group by 1)
     select jsonb_build_array(
         (select sessions_killed from pg_stat_database where datname = current_database()),
         (select jsonb_build_array(count(*), max(waited_s)) from waits),
         (select jsonb_build_array(h.pid, coalesce(nullif(h.application_name, ''), h.usename),
-                                  extract(epoch from clock_timestamp() - h.xact_start))
+                                  coalesce(extract(epoch from clock_timestamp() - h.xact_start), w.waited_s))
            from waits w cross join lateral unnest(pg_blocking_pids(w.pid)) b(pid)
            join pg_stat_activity h on h.pid = b.pid
-          where h.pid not in (select pid from waits) order by h.xact_start limit 1))"""  # noqa: S608 - a constant
+          where h.pid not in (select pid from waits) order by h.xact_start, w.waited_s desc limit 1))"""  # noqa: S608 - a constant
 
 
 def sessions(data: Any) -> Sessions:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -62,6 +63,23 @@ async def make(door: Door, plain: str) -> str:
     return url
 
 
+async def a_kept_lock_is_told(owner: str, load: Load) -> None:
+    """Another user's session is seen with no rights of its own."""
+    holder = await asyncpg.connect(owner)
+    async with holder.transaction():
+        await holder.execute("lock table rm.plan in share row exclusive mode")
+        plans = await load.upload(1)
+        found: list[Any] = []
+        async with asyncio.timeout(60):
+            while not found:
+                await asyncio.sleep(0.1)
+                report = await load.get("/api/system/health")
+                found = [one for one in report["verdict"] if one["kind"] == "lock-kept"]
+    assert str(holder.get_server_pid()) in found[0]["evidence"]
+    await holder.close()
+    assert await load.wait(plans, ["awaiting_approval"], within_s=60) == 1
+
+
 @pytest.mark.timeout(300)
 async def test_each_process_does_its_part_by_tls_with_its_own_rights_alone(tmp_path: Path, systems: Systems) -> None:
     bare = await systems.bare()
@@ -93,9 +111,10 @@ async def test_each_process_does_its_part_by_tls_with_its_own_rights_alone(tmp_p
                 )
                 assert answer.status_code == 202, answer.text
                 seen = await load.pool.fetch("select distinct usename from pg_stat_activity where usename is not null")
+                await a_kept_lock_is_told(owner, load)
             assert set(USERS) <= {row["usename"] for row in seen}
             report = await verify(Settings.from_env({**stack.env, **own["projections"]}))
-            assert (report.problems, report.plans) == ([], 1)
+            assert (report.problems, report.plans) == ([], 2)
         finally:
             await asyncio.to_thread(stack.stop)
 

@@ -144,7 +144,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
             "%(count)s session of the database waits for a lock, for %(age)s.",
             "%(count)s sessions of the database wait for a lock, the longest for %(age)s.",
         ),
-        "The session %(pid)s (%(name)s) holds it, in a transaction that is open for %(open)s.",
+        "The session %(pid)s (%(name)s) holds it, in a transaction that is open for %(open)s at least.",
         "If it is a forgotten one: `select pg_terminate_backend(%(pid)s)` ends it, and takes back what it did.",
     ),
     Kind.FLAG_OFF: Words(

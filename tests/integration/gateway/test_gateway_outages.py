@@ -173,7 +173,7 @@ async def test_the_process_stops_with_live_streams_open(gateway: Running, databa
 async def test_without_any_key_it_is_not_exposed(new_migrated: Any) -> None:
     process = _start(free_port(), await new_migrated(), host="0.0.0.0")
     try:
-        _, said = await asyncio.to_thread(process.communicate, timeout=30)
+        _, said = await asyncio.to_thread(process.communicate, timeout=120)
     finally:
         process.kill()
     assert process.returncode == 3
