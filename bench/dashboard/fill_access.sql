@@ -9,7 +9,7 @@ select 'k' || n, 'chave ' || n, 'analyst', md5('key' || n), 'ana', case when n %
 insert into access.session (session_sha256, person_id, csrf, expires_at, address)
 select md5('session' || n), 'p' || (1 + n % 500), '', now() + interval '8 hours', '192.0.2.1' from generate_series(1, 2000) n;
 insert into decide.column_mapping (header_id, columns, document, made_by, used_at)
-select md5('header' || n), '{"Pedido": "order_id", "Valor": "price", "Data": "date", "Produto": "title", "Obs": "ignore"}', 'vendas.csv', 'ana', pg_temp.at(n)
+select md5('header' || n), '{"Pedido": "order_id", "Valor": "price", "Data": "at", "Produto": "title", "Obs": "ignore"}', 'vendas.csv', 'ana', pg_temp.at(n)
   from generate_series(1, least(1000, pg_temp.plans())) n;
 
 insert into flow.webhook (webhook_id, name, url, secret, types, created_by, created_at)

@@ -18,8 +18,8 @@ WIDTHS = (390, 768, 1024, 1280, 1440)
 #: Below this a table may scroll within itself.
 PHONE = 768
 MORE = ("system", "retries", "letters", "letter", "poison", "dry run", "mappings", "not found")
-#: Elements that stick out of the window, tables that scroll within themselves, cells whose contents stick out, and
-#: tables whose heads stand over other columns than their own.
+#: Elements that stick out of the window, tables that scroll within themselves, cells whose contents stick out, what
+#: sticks out of a card of the board or of its column, and tables whose heads stand over other columns than their own.
 MEASURE = """phone => {
     const wide = document.documentElement.scrollWidth > window.innerWidth;
     const out = !wide ? [] : [...document.querySelectorAll('body *')].filter(
@@ -32,9 +32,13 @@ MEASURE = """phone => {
         const seen = part => [...(t.querySelector(part)?.children ?? [])].filter(c => c.checkVisibility()).length;
         return seen('thead tr') && seen('tbody tr') && seen('thead tr') !== seen('tbody tr');
     });
+    const beyond = (e, box) => e.getBoundingClientRect().right > box.getBoundingClientRect().right + 1;
+    const cards = [...document.querySelectorAll('.column *')].filter(
+        e => e.checkVisibility() && !e.closest('.clip, .hidden-text, .menu-panel')
+             && beyond(e, e.parentElement.closest('.task-card, .column')));
     const told = e => e.outerHTML.slice(0, 140);
     return { wide, out: out.slice(0, 3).map(told), scrolls: scrolls.map(told), cells: cells.slice(0, 3).map(told),
-             heads: heads.map(told) };
+             cards: cards.slice(0, 3).map(told), heads: heads.map(told) };
 }"""
 
 
@@ -56,7 +60,7 @@ async def measured(page: Page) -> dict[int, object]:
         await page.set_viewport_size({"width": width, "height": 900})
         await page.evaluate(DRAWN)
         told = await page.evaluate(MEASURE, width < PHONE)
-        if told["wide"] or told["scrolls"] or told["cells"] or told["heads"]:
+        if told["wide"] or told["scrolls"] or told["cells"] or told["cards"] or told["heads"]:
             found[width] = told
     return found
 
