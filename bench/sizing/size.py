@@ -19,7 +19,7 @@ from bench.sizing.waiting import Stage, latencies
 from gateway.sizing import kept
 from gateway.sizing.kept import measured
 from gateway.sizing.measured import Measured
-from gateway.sizing.needs import BUSY, GIB, MICRO, PARTITIONS, Wish, needs
+from gateway.sizing.needs import BUSY, GIB, MICRO, PARTITIONS, READING, Wish, needs
 
 TASKS_PER_SECOND: Final = (1_000, 10_000, 100_000)
 #: Assumed prices a month, to have a cost at all: of a core with 4 GiB of memory, and of a GiB of disk.
@@ -32,8 +32,6 @@ PLANS: Final = 20_000
 MEMBERS: Final = 4
 #: What runs on this machine alone, and what the client itself takes.
 _LOCAL: Final = ("supervisor", "client", "all")
-#: What works for a document; the others cost what they cost without one, too.
-_UPLOADING: Final = ("gateway", "runner", "worker", "projections", "postgres", "broker")
 
 
 def main() -> None:
@@ -110,7 +108,7 @@ def taken(found: Mapping[str, Any], before: Measured) -> Measured:
     figures = found["medians"]["this system"]
     approval = _of(figures, "closed/cost/cpu_us/", figures["closed/plans_per_s"])
     uploads = _of(figures, "upload/cost/cpu_us/", figures["upload/uploads_per_s"])
-    upload = {name: us for name, us in uploads.items() if name in _UPLOADING}
+    upload = {name: us for name, us in uploads.items() if name in READING}
     machine = f"{found['machine']['cores']} cores, {found['machine']['processor']}"
     relay = approval["gateway"] * before.relay / before.approval["gateway"]
     return replace(
@@ -125,12 +123,16 @@ def taken(found: Mapping[str, Any], before: Measured) -> Measured:
 
 
 def _of(figures: Mapping[str, float], beginning: str, rate: float) -> dict[str, float]:
-    """Return what one more plan costs each process: without what a second costs in which there is none."""
+    """Return what one more plan costs each process: without what a second costs in which there is none.
+
+    Where that is more than it was with plans, what they cost is not known.
+    """
     costs = {}
     for name in (full.removeprefix(beginning) for full in figures if full.startswith(beginning)):
         if name not in _LOCAL:
             without = figures[f"idle/core/{name}"] / MICRO / rate
-            costs[name] = round(max(figures[beginning + name] - without, 0.0), 1)
+            if (more := round(figures[beginning + name] - without, 1)) > 0:
+                costs[name] = more
     return costs
 
 

@@ -11,7 +11,8 @@ class Measured:
     """The costs of one plan of so many tasks. Processor time in microseconds by process; the rest in bytes.
 
     `approval` is from the request that approves to the last task that can be read, `upload` from the request with a
-    document to the plan. `relay` is the part of the gateway's approval that one gateway does for all.
+    document to the plan. `relay` is the part of the gateway's approval that one gateway does for all. A process that is
+    not among them takes too little to be told from what it takes without work: unknown, and near to nothing.
     """
 
     at: str

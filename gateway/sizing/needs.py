@@ -22,6 +22,10 @@ OUTBOX_S: Final = 3600
 SHARED: Final = ("worker", "runner", "projections", "pump")
 #: Processes of which one works while a second one stands by.
 ALONE: Final = ("watchdog", "alerts")
+#: Whoever has a part in it, in the order in which they are told.
+PROCESSES: Final = ("postgres", "broker", "registry", "gateway", "worker", *SHARED[1:], *ALONE)
+#: What a document costs nobody else.
+READING: Final = frozenset({"gateway", "runner", "worker", "projections", "postgres", "broker"})
 MICRO: Final = 1e-6
 GIB: Final = 1024**3
 DAY_S: Final = 86_400
@@ -48,6 +52,11 @@ class Part:
     fewest: int = 1
 
     @property
+    def known(self) -> float | None:
+        """The cores that they keep busy; None where that was too little to be measured."""
+        return self.busy or None
+
+    @property
     def cores(self) -> int:
         """Cores to have for it, so that it is busy for `BUSY` of them at most."""
         return max(math.ceil(self.busy / BUSY - 1e-9), self.fewest)
@@ -55,7 +64,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What all of it takes, in bytes. `limits` has the plans/s that each part of one system allows."""
+    """What all of it takes, in bytes. `limits` has the plans/s that each part of one system allows.
+
+    `unknown`: whose part in it was too small to be measured, and is not in the sums.
+    """
 
     systems: int
     parts: tuple[Part, ...]
@@ -64,6 +76,7 @@ class Needs:
     log_per_second: float
     log_bytes: float
     database_bytes: float
+    unknown: tuple[str, ...]
 
     @property
     def cores(self) -> int:
@@ -102,7 +115,13 @@ def needs(wish: Wish, costs: Measured) -> Needs:
         log_per_second=log,
         log_bytes=log * wish.days * DAY_S * wish.replicas,
         database_bytes=rate * longer * (costs.rows * wish.days * DAY_S + costs.outbox * OUTBOX_S),
+        unknown=_unknown(wish, costs),
     )
+
+
+def _unknown(wish: Wish, costs: Measured) -> tuple[str, ...]:
+    uploading = READING - costs.upload.keys() if wish.documents else frozenset()
+    return tuple(name for name in PROCESSES if name not in costs.approval or name in uploading)
 
 
 def _of_a_plan(wish: Wish, costs: Measured) -> dict[str, float]:
@@ -110,7 +129,7 @@ def _of_a_plan(wish: Wish, costs: Measured) -> dict[str, float]:
     longer = costs.longer(wish.tasks)
     by_events = {name: us if name in {"gateway", *ALONE} else us * longer for name, us in costs.approval.items()}
     uploads = costs.upload if wish.documents else {}
-    of = {name: by_events.get(name, 0.0) + uploads.get(name, 0.0) for name in {**by_events, **uploads}}
+    of = {name: by_events.get(name, 0.0) + uploads.get(name, 0.0) for name in PROCESSES}
     # each further copy of a record is written as the first one is
     return {**of, "broker": of["broker"] * wish.replicas}
 

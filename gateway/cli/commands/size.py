@@ -37,7 +37,7 @@ def size(
 ) -> None:
     """Say what a rate of plans needs, by what one plan was measured to cost; asks no system.
 
-    --json: {"measured", "wish", "systems", "limits", "parts", "cores", "logBytes", "databaseBytes", "month"}
+    --json: {"measured", "wish", "systems", "limits", "parts", "unknown", "cores", "logBytes", "databaseBytes", "month"}
     """
     if (core_price is None) != (disk_price is None):
         raise typer.BadParameter("a month's cost needs both prices: --core-price and --disk-price")
@@ -57,9 +57,10 @@ def size(
         "systems": found.systems,
         "limits": dict(found.limits),
         "parts": [
-            {"name": part.name, "processes": part.processes, "busy": part.busy, "cores": part.cores}
+            {"name": part.name, "processes": part.processes, "busy": part.known, "cores": part.cores}
             for part in found.parts
         ],
+        "unknown": list(found.unknown),
         "cores": found.cores,
         "logBytes": found.log_bytes,
         "databaseBytes": found.database_bytes,

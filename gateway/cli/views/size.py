@@ -31,11 +31,11 @@ def needed(wish: Wish, needs: Needs, costs: Measured, month: float | None) -> Re
     made = table("PART", "PROCESSES", "CORES BUSY", "CORES", "FOR", right=("PROCESSES", "CORES BUSY", "CORES"))
     for part in needs.parts:
         told = _TOLD.get(part.name, "").format(cores=BROKER_CORES)
+        busy = "?" if part.known is None else f"{part.busy:,.2f}"
         made.add_row(
-            plain(part.name), plain(f"{part.processes:,}"), plain(f"{part.busy:,.2f}"), plain(f"{part.cores:,}"),
-            plain(told),
+            plain(part.name), plain(f"{part.processes:,}"), plain(busy), plain(f"{part.cores:,}"), plain(told),
         )  # fmt: skip
-    return Group(made, *(plain(line) for line in (*_found(wish, needs, month), "", *_assumed(wish, costs))))
+    return Group(made, *(plain(line) for line in (*_found(wish, needs, month), "", *_assumed(wish, needs, costs))))
 
 
 def _found(wish: Wish, needs: Needs, month: float | None) -> list[str]:
@@ -51,7 +51,7 @@ def _found(wish: Wish, needs: Needs, month: float | None) -> list[str]:
     ]
 
 
-def _assumed(wish: Wish, costs: Measured) -> list[str]:
+def _assumed(wish: Wish, needs: Needs, costs: Measured) -> list[str]:
     document = "a document of 500 rows for each plan" if wish.documents else "no documents"
     return [
         f"Measured {costs.at}, {costs.machine}: a plan of {costs.tasks} tasks. Assumed:",
@@ -59,8 +59,13 @@ def _assumed(wish: Wish, costs: Measured) -> list[str]:
         "- worker, projections, broker and Postgres cost as much for each event of a longer plan;",
         f"- each of {wish.replicas} copies costs the broker what the first one does; Redpanda costs what Kafka does;",
         f"- {PARTITIONS} partitions; brokers of {BROKER_CORES} cores at most, databases of {DATABASE_CORES}.",
-        "Not in it: agents' fees, network, backups.",
+        f"Not in it: agents' fees, network, backups{_unknown(needs)}.",
     ]
+
+
+def _unknown(needs: Needs) -> str:
+    named = ", ".join(needs.unknown)
+    return f"; nor all of what these take, too little to be measured beside an idle system: {named}" if named else ""
 
 
 def _bytes(number: float) -> str:

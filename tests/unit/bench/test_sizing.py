@@ -61,6 +61,7 @@ def test_a_plan_costs_what_was_found_without_what_a_second_costs() -> None:
                 "closed/cost/postgres/wal_bytes": 20_000.4,
                 **{f"closed/cost/cpu_us/{name}": 500.0 for name in names},
                 **{f"upload/cost/cpu_us/{name}": 900.0 for name in names},
+                "upload/cost/cpu_us/gateway": 5000.0,
                 **{f"idle/core/{name}": 0.01 for name in names},
             }
         },
@@ -69,8 +70,7 @@ def test_a_plan_costs_what_was_found_without_what_a_second_costs() -> None:
     costs = taken(found, before)
 
     assert costs.approval == dict.fromkeys(measured().approval, 400.0)  # 100 us a plan go by in any case
-    assert set(costs.upload) == {"gateway", "runner", "worker", "projections", "postgres", "broker"}
-    assert set(costs.upload.values()) == {0.0}  # 1,000 us of 900
+    assert costs.upload == {"gateway": 4000.0}  # of the others 1,000 us of 900: unknown, not nothing
     assert (costs.at, costs.machine, costs.wal) == ("2026-03-04", "2 cores, of ours", 20_000)
     assert costs.relay == pytest.approx(133.3)
 

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from gateway.cli.main import app
 from gateway.sizing.kept import measured
+from gateway.sizing.needs import PROCESSES
 
 
 def run(*arguments: str) -> Result:
@@ -35,7 +36,10 @@ def test_a_script_gets_all_of_it() -> None:
     found: dict[str, Any] = json.loads(run("--plans-per-second", "50", "--days", "7", "--json").stdout)
 
     assert found["wish"] == {"plansPerSecond": 50.0, "tasks": 5, "days": 7, "replicas": 3, "documents": True}
-    assert {part["name"] for part in found["parts"]} == set(measured().approval)
+    assert {part["name"] for part in found["parts"]} == set(PROCESSES)
+    unmeasured = set(PROCESSES) - measured().approval.keys()
+    assert {part["name"] for part in found["parts"] if part["busy"] is None} == unmeasured
+    assert unmeasured <= set(found["unknown"])
     assert found["month"] is None
     assert found["cores"] == sum(part["cores"] for part in found["parts"])
 

@@ -9,7 +9,8 @@ import pytest
 from gateway.operations.housekeeping import TABLES
 from gateway.sizing.kept import measured
 from gateway.sizing.measured import Measured
-from gateway.sizing.needs import BUSY, DAY_S, GIB, OUTBOX_S, PARTITIONS, Needs, Wish, needs
+from gateway.sizing.needs import BUSY, DAY_S, GIB, OUTBOX_S, PARTITIONS, PROCESSES, Needs, Wish, needs
+from local.blueprint import MODULES
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, WORK, declared
 
 COSTS = Measured(
@@ -18,7 +19,7 @@ COSTS = Measured(
     tasks=5,
     approval={
         "gateway": 600.0, "worker": 1000.0, "projections": 900.0, "postgres": 1200.0, "broker": 300.0, "registry": 1.0,
-        "runner": 0.0, "pump": 10.0, "watchdog": 60.0, "alerts": 6.0,
+        "pump": 10.0, "watchdog": 60.0, "alerts": 6.0,
     },
     upload={"gateway": 60_000.0, "runner": 6000.0},
     relay=200.0,
@@ -76,8 +77,12 @@ def test_one_system_is_limited_by_what_one_process_does_alone() -> None:
     assert needs(replace(WITHOUT, plans_per_second=3001), COSTS).systems == 2
 
 
-def test_what_nothing_is_known_of_limits_nothing() -> None:
-    assert "runner" not in needs(WITHOUT, COSTS).limits
+def test_what_nothing_is_known_of_limits_nothing_and_is_said() -> None:
+    without, with_documents = needs(WITHOUT, COSTS), needs(replace(WITHOUT, documents=True), COSTS)
+    assert "runner" not in without.limits
+    assert without.unknown == ("runner",)
+    assert with_documents.unknown == ("postgres", "broker", "worker", "runner", "projections")
+    assert "runner" in processes(without)  # it is there all the same
 
 
 def test_a_longer_plan_costs_more_where_its_events_go() -> None:
@@ -118,6 +123,8 @@ def test_it_plans_with_what_the_system_has() -> None:
     assert OUTBOX_S == 3600
 
 
-def test_what_is_kept_tells_of_every_process() -> None:
-    assert set(measured().approval) == set(COSTS.approval)
+def test_what_is_kept_tells_of_every_process_or_what_it_takes_is_unknown() -> None:
+    told = {*measured().approval, *needs(Wish(1), measured()).unknown}
+    assert told == set(PROCESSES) == {module.name for module in MODULES if not module.once} | {"postgres", "broker"}
+    assert all(us > 0 for us in (*measured().approval.values(), *measured().upload.values()))
     assert measured().relay < measured().approval["gateway"]
