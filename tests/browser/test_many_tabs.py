@@ -53,7 +53,7 @@ async def test_eight_tabs_show_a_change_and_go_on_when_the_one_with_the_line_clo
     await last.wait_for_selector(LIVE)
 
     await first.close()
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not [url for url in asked if url.endswith("/api/events")]:
             await asyncio.sleep(0.02)
     await rename(db, plan, "Ainda")

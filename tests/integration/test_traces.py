@@ -70,7 +70,7 @@ async def stack(
 @pytest.fixture(scope="module")
 def client(stack: Stack) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {KEY}"}
-    with httpx.Client(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=10) as made:
+    with httpx.Client(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=60) as made:
         yield made
 
 
@@ -362,4 +362,4 @@ def test_the_containers_health_check_sees_that_nobody_is_there(stack: Stack, kin
 
 def health(stack: Stack, kind: str, name: str) -> int:
     command = [sys.executable, "deploy/healthy.py", kind, name]
-    return subprocess.run(command, cwd=ROOT, env=stack.env, timeout=30, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=stack.env, timeout=60, check=False).returncode

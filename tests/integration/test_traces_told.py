@@ -62,7 +62,7 @@ async def test_recovery_is_in_the_plans_trace_and_the_message_is_linked_to_it(
     }
     async with systems.system(tmp_path / "traces", env) as running:
         with httpx.Client(
-            base_url=running.env["MARKETPLACE_URL"], headers={"Authorization": f"Bearer {KEY}"}, timeout=10
+            base_url=running.env["MARKETPLACE_URL"], headers={"Authorization": f"Bearer {KEY}"}, timeout=60
         ) as client:
             spans = stall_and_heal(running, client, collected, hook)
 

@@ -155,7 +155,7 @@ async def test_it_serves_a_database_that_it_has_made(installed: Installed, new_d
     assert "applied " in installed.run("python", "-m", "projections.migrate", MARKETPLACE_DATABASE_URL=database_url)
     with (
         gateway(installed, database_url, tmp_path / "log") as url,
-        httpx.Client(base_url=url, headers={"authorization": f"Bearer {KEY}"}, timeout=20) as client,
+        httpx.Client(base_url=url, headers={"authorization": f"Bearer {KEY}"}, timeout=60) as client,
     ):
         assert client.get("/health/live").json()["version"] == build().version
         page = client.get("/system", headers={"accept-language": "pt-BR"})

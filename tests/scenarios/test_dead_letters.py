@@ -70,7 +70,7 @@ async def send(stack: Stack, codec: Codec) -> AsyncIterator[Callable[..., Any]]:
 @pytest.fixture
 async def api(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
-        base_url=stack.env["MARKETPLACE_URL"], headers={"Authorization": f"Bearer {KEY}"}, timeout=10
+        base_url=stack.env["MARKETPLACE_URL"], headers={"Authorization": f"Bearer {KEY}"}, timeout=60
     ) as client:
         yield client
 

@@ -61,7 +61,7 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
     async with (
         Load(stack.env, KEY) as load,
         httpx.AsyncClient(
-            base_url=stack.env["MARKETPLACE_URL"], headers={"authorization": f"Bearer {KEY}"}, timeout=30
+            base_url=stack.env["MARKETPLACE_URL"], headers={"authorization": f"Bearer {KEY}"}, timeout=60
         ) as api,
     ):
         body = f"Data;SKU;Produto;Quantidade;Valor total\n01/04/2026;{uuid4().hex[:6]};Caneca;2;59,80\n".encode()

@@ -30,7 +30,7 @@ def known() -> list[str]:
 
 async def kill_once_it_runs(stack: Stack, victim: str) -> None:
     """Kill a process, also one that has hardly begun; one that was killed just before is not there for a moment."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             try:
                 stack.kill(victim)

@@ -44,7 +44,7 @@ class Scraping:
     """A Prometheus that reads one system every second."""
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.AsyncClient(base_url=url, timeout=30)
+        self._client = httpx.AsyncClient(base_url=url, timeout=60)
 
     async def close(self) -> None:
         await self._client.aclose()

@@ -61,7 +61,7 @@ async def test_the_next_document_says_in_portuguese_what_came_of_the_plan(
     second = months.write(tmp_path, middle - HALF, months.AFTER)
     headers = {"Authorization": f"Bearer {key}"}
     url = stack.env["MARKETPLACE_URL"]
-    async with Load(stack.env, key) as load, httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as client:
+    async with Load(stack.env, key) as load, httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as client:
         before = await upload(load, client, first)
         assert (await client.get(f"/api/marketplace/analysis/{before}/outcomes")).json()["awaited"] == []
         await load.approve([before])

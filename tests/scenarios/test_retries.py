@@ -278,7 +278,7 @@ async def test_what_concerns_no_agent_counts_as_done(stack: Stack, plans: Plans,
     await admin.start()
     await consumer.start()
     try:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             left = {"?": 1}
             while any(left.values()):
                 await asyncio.sleep(0.2)

@@ -69,7 +69,7 @@ async def fill(stack: Stack) -> None:
 
 def _api(stack: Stack) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {KEY}"}
-    return httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=30)
+    return httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=60)
 
 
 async def _do(api: httpx.AsyncClient, path: str, body: Mapping[str, str]) -> None:

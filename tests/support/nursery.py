@@ -88,7 +88,7 @@ class Nursery:
         self._over = True
         if self._process is not None and self._channel is not None:
             self._channel.close()
-            self._process.wait(30)
+            self._process.wait(60)
 
     def _begin(self) -> socket.socket:
         ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

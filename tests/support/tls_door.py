@@ -81,7 +81,7 @@ def tls_door(folder: Path, behind: int) -> Iterator[Door]:
     stopping = asyncio.Event()
     thread = threading.Thread(target=loop.run_until_complete, args=(run(),))
     thread.start()
-    ready.wait(10)
+    ready.wait(60)
     try:
         yield door
     finally:

@@ -38,7 +38,7 @@ async def running(pool: asyncpg.Pool, keys: Keys) -> AsyncIterator[Webhooks]:
 
 async def asked(pool: asyncpg.Pool, condition: str, *arguments: object) -> None:
     """Wait until the one webhook is so."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await pool.fetchval(f"select {condition} from flow.webhook", *arguments):
             await asyncio.sleep(0.02)
 

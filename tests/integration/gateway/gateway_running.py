@@ -41,7 +41,7 @@ class Running:
     def client(self, role: str | None = "admin", **headers: str) -> httpx.AsyncClient:
         if role is not None:
             headers["authorization"] = f"Bearer {self.keys[role]}"
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60)
 
     def bearer(self, key: str) -> httpx.AsyncClient:
         """Return a client with a key that a test has made."""

@@ -25,7 +25,7 @@ async def test_a_request_that_cannot_be_served() -> None:
     settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/none", limits=OFF)
     asked = {"authorization": f"Bearer mrs_x_{'y' * 32}", "x-request-id": "request-1", "traceparent": TRACEPARENT}
     with log_lines() as lines:
-        async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url, headers=asked, timeout=20) as api:
+        async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url, headers=asked, timeout=60) as api:
             answer = await api.get(f"/api/marketplace/analysis/{plan}")
             assert (answer.status_code, answer.headers["x-request-id"]) == (503, "request-1")
             answer = await api.get("/api/channels", headers={"x-request-id": "request-2"})
@@ -37,7 +37,7 @@ async def test_a_request_that_cannot_be_served() -> None:
 async def test_a_request_without_ids_is_given_some() -> None:
     settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/none", limits=OFF)
     with log_lines() as lines:
-        async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url, timeout=20) as api:
+        async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url, timeout=60) as api:
             answer = await api.get("/api/channels", headers={"authorization": f"Bearer mrs_x_{'y' * 32}"})
     request_id, plan_id, trace_id = ids_of(the_line(lines, "not available"))
     assert (request_id, plan_id) == (answer.headers["x-request-id"], None)

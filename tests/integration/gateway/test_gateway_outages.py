@@ -35,7 +35,7 @@ async def test_an_outage_is_said_while_it_lasts_and_ends_by_itself(tmp_path: Pat
         settings = Settings(database_url=first.url, limits=OFF, bootstrap_key=key)
         async with (
             serving(settings) as (url, _),
-            httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {key}"}, timeout=20) as api,
+            httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {key}"}, timeout=60) as api,
         ):
             path = f"{PLANS}/{plan_id}"
             assert (await api.get(path)).status_code == 200
@@ -150,8 +150,8 @@ async def test_the_process_stops_with_live_streams_open(gateway: Running, databa
     port = free_port()
     process = _start(port, database_url, MARKETPLACE_BOOTSTRAP_KEY=key)
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as client:
-            async with asyncio.timeout(30):
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            async with asyncio.timeout(60):
                 while True:
                     try:
                         if (await client.get("/health/ready")).status_code == 200:

@@ -178,8 +178,8 @@ async def test_an_ended_person_hears_no_more(
     async with (
         gateway.bearer(hers["key"]) as client,
         browser_of(gateway, api, ana["handle"]) as browser,
-        client.stream("GET", "/api/events", timeout=30) as one,
-        browser.stream("GET", "/api/events", timeout=30) as two,
+        client.stream("GET", "/api/events", timeout=60) as one,
+        browser.stream("GET", "/api/events", timeout=60) as two,
     ):
         heard = [await begun(stream) for stream in (one, two)]
         if where == "here":

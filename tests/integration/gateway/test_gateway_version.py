@@ -33,7 +33,7 @@ async def told(committed: Build, gateway: Running, database_url: str) -> AsyncIt
     headers = {"authorization": f"Bearer {gateway.keys['viewer']}"}
     async with (
         serving(Settings(database_url=database_url, limits=OFF)) as (url, _),
-        httpx.AsyncClient(base_url=url, headers=headers, timeout=20) as client,
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as client,
     ):
         yield client
 

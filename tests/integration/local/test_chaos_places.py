@@ -47,12 +47,12 @@ with Island() as island:
         island.join()
         connection.settimeout(20)
         print(connection.recv(100).decode())  # what was lost is sent again by TCP: the connection has outlived the cut
-    there.wait(10)
+    there.wait(60)
     back = subprocess.Popen([sys.executable, "-c", ECHO, MAINLAND], stdout=subprocess.PIPE)
     back.stdout.readline()
     ask = f"import socket; socket.create_connection(('{MAINLAND}', 7007), 5); print('from the island')"
     print(subprocess.run([*island.prefix, sys.executable, "-c", ask], capture_output=True, text=True).stdout.strip())
-    back.wait(10)
+    back.wait(60)
 """
 
 DISK = """

@@ -23,12 +23,12 @@ def url() -> Iterator[str]:
         assert found is not None
         yield found.group()
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def ask(url: str, model: str = "any") -> httpx.Response:
     body = {"model": model, "messages": [{"role": "user", "content": "Plan for the channel Shopee (shopee)."}]}
-    return httpx.post(f"{url}/chat/completions", json=body, timeout=10)
+    return httpx.post(f"{url}/chat/completions", json=body, timeout=60)
 
 
 def test_the_script_answers_in_order_and_its_last_line_stays(url: str) -> None:
@@ -67,6 +67,6 @@ def test_a_body_that_is_no_request_is_a_400(url: str) -> None:
 
 def test_an_unknown_behaviour_is_told_at_the_start() -> None:
     command = [sys.executable, "-m", "local.llm", "--behaviour", "no-such"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
     assert "no-such" in ended.stderr

@@ -20,7 +20,7 @@ async def test_a_committed_row_survives_kill_9_under_open_sessions(tmp_path: Pat
         await sessions[0].execute("create table kept as select 42 as answer")
 
         server.kill()
-        server.restart(timeout=15)
+        server.restart(timeout=60)
 
         assert await value(url, "select answer from kept") == 42
         assert server.url == url

@@ -86,7 +86,7 @@ def test_nothing_outlives_a_killed_supervisor(tmp_path: Path) -> None:
         owner.kill()
         owner.wait()
 
-    _, alive = psutil.wait_procs(children, timeout=10)
+    _, alive = psutil.wait_procs(children, timeout=60)
     assert alive == []
     with Stack(tmp_path, SMALL) as stack:
         assert stack.ready
@@ -211,9 +211,9 @@ def test_up_in_the_foreground_stops_cleanly(tmp_path: Path, number: signal.Signa
         children = psutil.Process(up.pid).children(recursive=True)
         os.kill(up.pid, number)
         lines = [*"".join(lines).splitlines(), *up.stdout.read().splitlines()]
-        assert up.wait(20) == 0
+        assert up.wait(60) == 0
 
     assert all(line.split(" | ")[0].strip() in {"stack", *SMALL} for line in lines)
     assert any(line.startswith("stack    | registry: ready") for line in lines)
     assert lines[-1] == "stack    | stopped; the data is kept"
-    assert psutil.wait_procs(children, timeout=5)[1] == []
+    assert psutil.wait_procs(children, timeout=60)[1] == []

@@ -264,7 +264,7 @@ async def test_a_request_whose_ids_nobody_can_store_ends_as_a_dead_letter(pool: 
     value = codec.encode("analysis.work.normal", event)
     last = item(codec, plan, document, "shopee", (headers.ATTEMPT, str(Ladder().max_attempts).encode()))
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await work.see_through(replace(last, key=typed.encode(), value=value))
 
     assert [(r.topic, r.value) for r in sent.records] == [("agents.dlq", value)]

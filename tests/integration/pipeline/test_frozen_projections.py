@@ -78,7 +78,7 @@ async def test_the_leases_of_a_frozen_process_go_to_the_other(
 
     async def health() -> object:
         command = [sys.executable, "deploy/healthy.py", "database", "projections"]
-        return (await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=bare.env, timeout=30)).returncode
+        return (await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=bare.env, timeout=120)).returncode
 
     async def said() -> object:
         return [row["holds"] for row in await pool.fetch(SAID)]

@@ -61,7 +61,7 @@ async def health(bare: Bare, *what: str) -> tuple[int, str]:
             [sys.executable, "deploy/healthy.py", *command],
             cwd=ROOT,
             env={**os.environ, **bare.env},
-            timeout=30,
+            timeout=120,
             capture_output=True,
             text=True,
             check=False,

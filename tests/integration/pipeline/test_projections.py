@@ -182,7 +182,7 @@ async def test_a_registry_that_is_not_well_makes_the_projections_wait(
 
     with odd_registry(503) as registry:
         async with projecting(Runner(replace(settings, registry_url=registry.url), codec)) as runner:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while len(registry.asked) < 2:
                     await asyncio.sleep(0.02)
             waited = (runner.given_up, await pool.fetchval("select 1 from rm.plan where plan_id = $1::uuid", plan))
@@ -280,7 +280,7 @@ class Noting(Runner):
 
 
 async def until(so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not so():
             await asyncio.sleep(0.02)
 

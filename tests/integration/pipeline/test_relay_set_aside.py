@@ -56,7 +56,7 @@ async def test_a_row_that_does_not_fit_holds_its_own_stream_only(
         assert await published(pool, good, 1)
         await pool.execute(INSERT, *row(bad, 3))  # comes when the stream waits already
         relay.wake()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(await set_aside(pool, bad)) < 3:
                 await asyncio.sleep(0.05)
         assert await published(pool, bad, 0)

@@ -33,7 +33,7 @@ async def beating(url: str, pool: asyncpg.Pool, said: list[str]) -> AsyncIterato
 
 async def waits(pool: asyncpg.Pool, function: str) -> None:
     """Return once a statement of the one that beats waits for a lock."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await pool.fetchval(
             "select exists (select from pg_stat_activity where datname = current_database()"
             " and application_name = 'beating' and wait_event_type = 'Lock' and query like '%' || $1 || '%')",

@@ -104,7 +104,7 @@ async def test_a_reader_dies_with_its_gateway(tmp_path: Path) -> None:
     await gateway.wait()
 
     # it is stopped by its CPU time after a minute at the earliest: whoever is gone sooner has died with its gateway
-    gone, alive = await asyncio.to_thread(psutil.wait_procs, [reader], timeout=30)
+    gone, alive = await asyncio.to_thread(psutil.wait_procs, [reader], timeout=120)
     assert (len(gone), alive) == (1, [])
 
 

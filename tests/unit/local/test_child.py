@@ -54,21 +54,21 @@ def gone(pid: int) -> bool:
 def test_output_is_appended_to_the_log(tmp_path: Path) -> None:
     log = tmp_path / "logs" / "x.log"
     for text in ("one", "two"):
-        assert Child(python(f"print('{text}')"), log).wait(10)
+        assert Child(python(f"print('{text}')"), log).wait(60)
     assert log.read_text() == "one\ntwo\n"
 
 
 def test_output_goes_line_by_line_to_a_sink(tmp_path: Path) -> None:
     lines: list[str] = []
     child = Child(python("print('one'); print('tw\\xffo')"), tmp_path / "x.log", lines.append)
-    assert child.wait(10)
+    assert child.wait(60)
     assert lines == ["one", "tw\xffo"]
 
 
 def test_the_environment_is_added_to_ours(tmp_path: Path) -> None:
     lines: list[str] = []
     command = python("import os; print(os.environ['PATH'] != '', os.environ['NEW'])", env={"NEW": "value"})
-    Child(command, tmp_path / "x.log", lines.append).wait(10)
+    Child(command, tmp_path / "x.log", lines.append).wait(60)
     assert lines == ["True value"]
 
 
@@ -157,7 +157,7 @@ def test_the_process_id_is_that_of_the_program(tmp_path: Path) -> None:
     """The leash becomes the program: a signal to the id that we know reaches it."""
     lines: list[str] = []
     child = Child(python("import os; print(os.getpid())"), tmp_path / "x.log", lines.append)
-    child.wait(10)
+    child.wait(60)
     assert lines == [str(child.pid)]
 
 
@@ -166,14 +166,14 @@ def test_root_is_given_up_where_asked(tmp_path: Path) -> None:
     lines: list[str] = []
     code = f"import os; open({str(tmp_path / 'mine')!r}, 'w').close(); print(os.geteuid() != 0)"
     child = Child(python(code, drop_root=True), tmp_path / "x.log", lines.append)
-    child.wait(10)
+    child.wait(60)
     assert lines == ["True"]
     assert (tmp_path / "mine").stat().st_uid == os.geteuid()
 
 
 def test_a_program_that_is_not_there_is_a_failed_child(tmp_path: Path) -> None:
     child = Child(Command(("/no/such/program",)), tmp_path / "x.log")
-    assert child.wait(10)
+    assert child.wait(60)
     assert child.returncode not in {0, None}
     assert "No such file" in (tmp_path / "x.log").read_text()
 

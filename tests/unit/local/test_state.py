@@ -48,7 +48,7 @@ def test_a_process_is_killed_by_its_name() -> None:
     running = state(worker=ProcessState("ready", pid=child.pid, born=born(child.pid)))
 
     assert running.kill("worker") == child.pid
-    assert child.wait(10) == -signal.SIGKILL
+    assert child.wait(60) == -signal.SIGKILL
 
 
 def test_another_process_under_the_same_number_is_left_alone() -> None:

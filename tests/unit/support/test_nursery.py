@@ -73,7 +73,7 @@ def test_its_children_die_with_it(tmp_path: Path) -> None:
     assert os.getsid(running.pid) == running.pid
     process = psutil.Process(running.pid)
     made.stop()
-    process.wait(30)
+    process.wait(60)
     with pytest.raises(RuntimeError, match="the nursery has died"):
         running.poll()
 

@@ -194,7 +194,7 @@ async def test_a_recovery_that_fails_keeps_no_other_plan_waiting(
     await asyncio.sleep(0.06)
     await view.look(connection)
 
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while len(tried) < 2:
             await care.round(connection)
             await pool.execute(

@@ -25,7 +25,7 @@ def run(body: str, folder: Path | None) -> subprocess.CompletedProcess[str]:
         cwd=Path(__file__).parents[4],
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=120,
         check=False,
     )
 

@@ -172,7 +172,7 @@ async def test_a_turning_loop_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     ended: list[Any] = []
     liveness = Liveness(database.connect, "worker", dict, deaf_after_s=1.0, exit_=ended.append)
     task = asyncio.create_task(liveness.run())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         for _ in range(5):
             looked = clock.looked
             clock.now += 0.4

@@ -71,7 +71,7 @@ def test_what_is_counted_is_on_the_page(alone: dict[str, Meter]) -> None:
     metrics.count(measured.RECORDS, "plan.events", "done", by=2)
     metrics.ask(measured.BACKLOG, lambda: [((), 7.0)])
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=120) as answer:
             page = answer.read().decode()
     finally:
         stop()
