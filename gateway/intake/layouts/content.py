@@ -21,7 +21,8 @@ SAMPLE_ROWS: Final = 400
 _STATUS: Final = (
     r"cancel|entreg|enviad|pag[oa]\b|pago|conclu|aprovad|pendente|aguardando|devol|reembols|faturad|finaliz|atendid|"
     r"shipped|delivered|complete|paid|pending|processing|refund|return|unpaid|closed|em aberto|em transito|preparando|"
-    r"hoan thanh|da giao|da huy|selesai|batal|dikirim|separacao|autorizad|expirad|voided|on.hold|transit"
+    r"hoan thanh|hoan tra|tra hang|da giao|da huy|selesai|batal|dikirim|dikembalikan|separacao|autorizad|expirad|void|"
+    r"on.hold|transit|anulad|pagad[oa]|despachad|accepted|fulfilled"
 )
 _CHANNEL: Final = (
     r"mercado[ _-]?li[vb]re|\bmeli\b|^ml\b|\bmlb\b|shopee|amazon|\bamz\b|magalu|magazine[ _-]?luiza|tik[ _-]?tok|"
@@ -201,6 +202,8 @@ def _sku(profile: Profile) -> float:
 
 
 def _order(profile: Profile) -> float:
+    if profile.money > 0.5 and profile.number > 0.5:
+        return 0.2  # an amount with cents
     few = profile.filled > 20 and profile.distinct < 0.05
     lettered = profile.letters > 0.9 and profile.code < 0.5
     return _identity(profile) * (0.4 if few or lettered else 1.0)

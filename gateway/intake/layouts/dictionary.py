@@ -54,7 +54,7 @@ STRONG: Final[dict[str, str]] = {
         venda, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status,
         status name, order state, fulfillment status, delivery status, courier status, estado del pedido, estado
         de la orden, trang thai don hang, trang thai, status pesanan, status terakhir, status transaksi,
-        สถานะการสั่งซื้อ""",
+        สถานะการสั่งซื้อ, tinh trang, tinh trang don hang""",
     "units": """
         quantidade, quantidade vendida, unidades vendidas, qtd itens, quantidade de itens, pecas, pecas
         vendidas, itens vendidos, quantidade do produto, quantidade do item, quantidade pedida, qtde vend, qtd
@@ -62,7 +62,7 @@ STRONG: Final[dict[str, str]] = {
         quantity, quantity sold, units sold, units, order quantity, quantity ordered, item quantity, pcs,
         pieces, pcs sold, items sold, quantity purchased, unit sold, cantidad, cantidad vendida, so luong, so
         luong ban, jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, kuantitas, qty
-        terjual, จำนวน, lineitem quantity""",
+        terjual, จำนวน, lineitem quantity, sl""",
     "returned_units": """
         quantidade devolvida, unidades devolvidas, qtd devolucao, devolvidas, devolvidos, pecas devolvidas,
         itens devolvidos, returned quantity, returned units, quantity returned, returns, devolucoes, units
@@ -105,7 +105,7 @@ STRONG: Final[dict[str, str]] = {
         reembolso, valor reembolsado, valor do reembolso, estorno, valor estornado, valor devolvido, valor da
         devolucao, refund, refund amount, refunded total, total refunded, refund total, total reembolsado,
         refunded amount, amount refunded, order refund amount, reembolsado, importe reembolsado, cancelamentos e
-        reembolsos""",
+        reembolsos, hoan tien, tien hoan, so tien hoan""",
     "discount": """
         desconto, valor do desconto, desconto do vendedor, desconto total, total de descontos, descontos, valor
         desconto, desconto aplicado, discount, discount amount, seller discount, total discount, discounts,
@@ -129,7 +129,8 @@ STRONG: Final[dict[str, str]] = {
 
 #: field -> names that could as well mean something else
 WEAKER: Final[dict[str, str]] = {
-    "order_id": "venda, transacao, numero, id, controle, documento, doc, venta",
+    "order_id": """
+        cupom, venda, transacao, numero, id, controle, documento, doc, venta, comanda, boleta, folio""",
     "sku": """
         codigo, referencia, ref, modelo, id item, item id, produto, product, style, article, id anuncio,
         variacao""",

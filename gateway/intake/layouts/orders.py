@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.lines import RETURNED
 
 #: Rows that are held against each other to see what a total contains.
@@ -69,6 +72,35 @@ def added(*amounts: pl.Series | None) -> pl.Series | None:
     frame = pl.DataFrame(given)
     every = pl.all_horizontal(pl.all().is_null())
     return frame.select(pl.when(~every).then(pl.sum_horizontal(pl.all())).alias("sum")).to_series()
+
+
+def _continued(order_id: pl.Series | None, beside: Sequence[pl.Series], item: pl.Series | None) -> pl.Series | None:
+    """Return the orders' numbers; a row that names a further item is of the order above it.
+
+    Such a row has an item and neither a number nor anything of what else stands once for each order (`beside`).
+    """
+    if order_id is None or item is None or not beside or not order_id.has_nulls():
+        return order_id
+    frame = pl.DataFrame([one.alias(str(place)) for place, one in enumerate((order_id, item, *beside))])
+    blank = pl.col("0").is_null()
+    further = blank & pl.col("1").is_not_null()
+    for place in range(2, frame.width):
+        further &= pl.col(str(place)).is_null()
+    if frame.select((blank & ~further).any()).item():
+        return order_id
+    return frame.select(pl.col("0").forward_fill()).to_series().alias(order_id.name)
+
+
+def order_of(table: Columns, columns: Assignment) -> pl.Series | None:
+    """Return the orders' numbers, also of rows that only tell a further item of the order above them."""
+    index = columns.column("order_id")
+    item = next((at for name in ("title", "sku") if (at := columns.column(name)) is not None), None)
+    beside = [at for name in ("at", "status") if (at := columns.column(name)) is not None]
+    if index is None:
+        return None
+    return _continued(
+        table.text_at(index), [table.cells(at) for at in beside], None if item is None else table.cells(item)
+    )
 
 
 def filled_by_order(order_id: pl.Series | None, values: pl.Series | None) -> pl.Series | None:

@@ -28,7 +28,7 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import filled_by_order, present, where_returned
+from gateway.intake.layouts.orders import filled_by_order, order_of, present, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
@@ -90,7 +90,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     height = table.height
     text, number = _reader(table, columns)
     total = number("revenue")  # first: where amounts are in several currencies, the others are held against it
-    units, price, order = number("units"), number("price"), text("order_id")
+    units, price, order = number("units"), number("price"), order_of(table, columns)
     revenue = revenue_of(table, columns, total, units, price, order)
     amounts: Given = {"revenue": revenue, "units": units, "price": price, "order_id": order}
     columns = without_buyers_freight(table, columns, amounts)

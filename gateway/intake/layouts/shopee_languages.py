@@ -57,6 +57,7 @@ _NEEDED: Final = ("ID do pedido", "Status do pedido", "Quantidade", "Preço acor
 _STATUSES: Final = (
     (r"^(da )?huy|batal|ยกเล", "Cancelado"),
     (r"chua thanh toan|cho thanh toan|belum (di)?bayar|ยงไมชาระ|ทยงไมไดชาระ|รอการชาระ", "Não pago"),
+    (r"^(da )?(hoan tra|tra hang|hoan tien)|dikembalikan|pengembalian", "Devolvido"),
 )
 _REFUSED: Final = r"huy|tu choi|batal|ditolak|ปฏเสธ|ยกเล"
 

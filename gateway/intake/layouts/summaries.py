@@ -59,6 +59,7 @@ def summary_rows(frame: pl.DataFrame, headers: Sequence[str]) -> pl.Series | Non
     if frame.is_empty():
         return None
     named = {name: _named(headers[int(name)]) for name in frame.columns}
+    named |= {name: fields - _PRODUCT for name, fields in named.items() if _counts(frame[name], fields)}
     begins = _begins(frame, named)
     may_be = frame.select(may_name_sums(pl.all()).any()).row(0, named=True)
     labels = [found for name, may in may_be.items() if may and (found := _labels(frame[name])) is not None]
@@ -92,6 +93,18 @@ def _labels(cells: pl.Series) -> _Labels | None:
 def _named(header: str) -> frozenset[str]:
     fits = concepts(header) if header else {}
     return frozenset(field for field in (*_NAMING, _LEDGER) if fits.get(field, 0.0) >= _SURE)
+
+
+def _counts(cells: pl.Series, fields: frozenset[str]) -> bool:
+    """Say whether a column that may name a product or count units (`Itens vendidos`) counts them."""
+    return "units" in fields and bool(fields & _PRODUCT) and _as_amounts(cells) is not None
+
+
+def _as_amounts(cells: pl.Series) -> pl.Series | None:
+    """Return the numbers of a column of amounts; None of any other."""
+    read = numbers(cells)
+    filled = len(cells) - cells.null_count()
+    return read if filled and len(read) - read.null_count() >= filled * _AMOUNTS else None
 
 
 class _Rows:
@@ -189,16 +202,10 @@ class _Rows:
         read: list[pl.Series] = []
         for fields in ({"revenue"}, {"units"}, set[str]()):
             names = [name for name in self._frame.columns if not fields or fields & self._named[name]]
-            read = read or [one for name in names if (one := self._numbers(name)) is not None]
+            read = read or [one for name in names if (one := _as_amounts(self._frame[name])) is not None]
         if not read:
             return pl.Series([False]).new_from_index(0, self._frame.height)
         return pl.select(pl.all_horizontal(fits(amounts).fill_null(value=False) for amounts in read)).to_series()
-
-    def _numbers(self, name: str) -> pl.Series | None:
-        cells = self._frame[name]
-        read = numbers(cells)
-        filled = len(cells) - cells.null_count()
-        return read if filled and len(read) - read.null_count() >= filled * _AMOUNTS else None
 
 
 def _is_property(frame: pl.DataFrame, labels: _Labels) -> bool:

@@ -38,6 +38,20 @@ def test_what_stands_on_an_orders_first_row_alone_is_of_all_its_rows() -> None:
     assert told["cancellation_rate"] == pytest.approx(1 / 3, abs=1e-4)
 
 
+def test_a_row_without_its_orders_number_is_of_the_order_above() -> None:
+    found = reading(FIRST_ROW_ALONE.replace("\n1;;;", "\n;;;").replace("\n2;;;", "\n;;;"))
+    told = values(found)
+
+    assert sold(found)["order_id"].to_list() == ["1", "1", "2", "2", "3"]
+    assert {name: told[name] for name in ("revenue", "orders", "units")} == {"revenue": 60, "orders": 2, "units": 6}
+
+
+def test_a_row_without_number_that_has_a_date_of_its_own_is_of_no_order() -> None:
+    found = reading(FIRST_ROW_ALONE.replace("\n1;;;", "\n;03/09/2026;;"))
+
+    assert sold(found)["order_id"].to_list() == ["1", None, "2", "2", "3"]
+
+
 def test_an_order_with_two_values_fills_nothing() -> None:
     orders = pl.Series(["1", "1", "1", "2", "2", None])
     given = pl.Series(["a", "b", None, "c", None, None])
@@ -114,6 +128,39 @@ def test_amounts_that_rise_by_one_are_no_counter_where_they_have_cents() -> None
     found = reading("\n".join(["Transação;Data;Produto;Valor da venda;Valor líquido", *rows]))
 
     assert fields(found)["revenue"] == "Valor da venda"
+
+
+@pytest.mark.parametrize(("sold_as", "ended"), [("Pagada", "Anulada"), ("Hoàn thành", "Đã hủy")])
+def test_a_state_is_one_of_orders_by_its_words_and_no_place(sold_as: str, ended: str) -> None:
+    rows = [f"#{n};{n:02d}-09-2026;Taza;1;{n}00,50;{ended if n % 4 == 0 else sold_as}" for n in range(10, 20)]
+    found = reading("\n".join(["N° de orden;Fecha;Producto;Cantidad;Total;Estado", *rows]))
+
+    assert (sold(found)["status"] == CANCELLED).sum() == 2
+
+
+def test_a_vietnamese_return_is_one() -> None:
+    found = reading(
+        "Mã đơn hàng;Ngày;Sản phẩm;SL;Doanh thu;Hoàn tiền;Tình trạng\n"
+        "V1;13/09/2026;Áo;2;200.000;0;Hoàn thành\nV2;14/09/2026;Áo;1;100.000;100.000;Hoàn trả"
+    )
+
+    assert sold(found)["status"].to_list() == [SOLD, RETURNED]
+    assert (sold(found)["units"].to_list(), sold(found)["refund"].to_list()) == ([2, 1], [0, 100000])
+
+
+def test_a_receipts_number_is_an_orders_and_no_discount() -> None:
+    rows = [f"{n:02d}/09/2026;{n * 7:04d};Pão;1;{n},50" for n in range(10, 20)]
+    found = reading("\n".join(["Data;Cupom;Produto;Qtde;Total R$", *rows]))
+
+    assert fields(found)["order_id"] == "Cupom"
+    assert "discount" not in fields(found)
+
+
+def test_a_coupons_amount_is_no_orders_number() -> None:
+    rows = [f"{n:02d}/09/2026;{n - 9},00;Pão;1;{n},50" for n in range(10, 20)]
+    found = reading("\n".join(["Data;Cupom;Produto;Qtde;Valor total", *rows]))
+
+    assert "order_id" not in fields(found)
 
 
 def test_refunds_in_a_column_stand_above_those_that_the_status_tells() -> None:

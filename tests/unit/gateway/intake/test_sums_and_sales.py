@@ -235,3 +235,14 @@ def test_a_row_with_a_name_alone_is_a_sum_where_amount_and_units_are(rows: list[
     ]
 
     assert sold(reading("\n".join(table)))["revenue"].sum() == revenue
+
+
+def test_a_total_below_days_is_one_beside_a_count_of_items_that_is_called_as_products_are() -> None:
+    days = [f"{day:02d}/09/2026;{day};{day * 3};{day}10,50;90,00" for day in range(1, 11)]
+    found = reading(
+        "\n".join(["Dia;Pedidos;Itens vendidos;Faturamento;Ticket médio", *days, "Total;55;165;5.605,00;"]),
+        ["own_store"],
+    )
+
+    assert sold(found)["revenue"].sum() == 5605
+    assert sold(found)["units"].sum() == 165
