@@ -13,7 +13,7 @@ from gateway.intake.layouts.names import words
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
 from gateway.intake.layouts.sums import sums_of_group, sums_of_others
-from gateway.intake.values import folded
+from gateway.intake.values import folded, says
 
 #: What is told of rows that may be sums, and that no sum fits.
 UNTOLD: Final = (
@@ -34,6 +34,14 @@ _IS_FREIGHT: Final = (
 NATURE: Final = frozenset((
     "tipo", "type", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature", "evento", "event",
 ))  # fmt: skip
+_DESCRIBES: Final = frozenset(
+    ("descricao", "description", "descripcion", "detalhe", "detalle", "historico", "concepto")
+)
+#: What a row of a statement is called that takes money for something else than a sale that came back.
+_BOOKING: Final = (
+    r"^(comiss\w+|comision\w*|commission\w*|tarifas?|taxas?|fees?|cargos?|saques?|retiros?|withdrawals?|payouts?|repasses?|"
+    r"transferenc\w+|transfers?|antecipac\w+|mensalidades?|assinaturas?|publicidad\w*|anuncios?|ads)\b"
+)
 IS_SALE: Final = r"\b(vendas?|ventas?|sales?|orders?|payment|pagamento)\b"
 _NO_SALE: Final = (
     r"orcament|cotac|propost|quote|estimate|draft|rascunho|presupuest|transferenc|remessa|bonificac|brinde|amostra|"
@@ -62,6 +70,25 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
         if others.any() and texts.str.contains(IS_SALE).any():
             table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
             table.keep(~others)
+            return
+
+
+def drop_bookings(table: Columns, columns: Assignment) -> None:
+    """Drop what a statement books beside sales: negative rows that are called fees, transfers, and so on."""
+    amount = columns.column("revenue")
+    if amount is None or not table.height:
+        return
+    negative = (table.amounts(amount) < 0).fill_null(value=False)
+    if not negative.any() or negative.all():
+        return
+    title, names = columns.column("title"), NATURE | _DESCRIBES
+    for index, header in enumerate(table.headers):
+        if index != title and not names & set(words(header)):
+            continue
+        booked = negative & says(table.cells(index), _BOOKING)
+        if booked.any():
+            table.warnings.append(OTHER_NATURE.format(rows=int(booked.sum()), column=header))
+            table.keep(~booked)
             return
 
 

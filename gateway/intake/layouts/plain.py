@@ -18,7 +18,7 @@ from gateway.intake.layouts.amounts import (
     tell_whose_freight,
     without_buyers_freight,
 )
-from gateway.intake.layouts.bare import drop_freight, drop_other_natures, drop_sums
+from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums
 from gateway.intake.layouts.cancelled_units import without_cancelled
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
@@ -203,6 +203,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     dropped = blank | again
     table.leave_out(dropped)
     drop_other_natures(table, columns)
+    drop_bookings(table, columns)
     drop_freight(table, columns)
     drop_sums(table, columns)
 

@@ -24,8 +24,13 @@ _IS_BACK: Final = (
     r"^(estornos?|reembolsos?|devoluc(ao|oes)|devolucion(es)?|refunds?|returns?|chargebacks?|contracargos?)"
     r"( (de |da |do |of )?(vendas?|ventas?|compras?|pedidos?|produtos?|clientes?|sales?|orders?))?$"
 )
-#: Where more of the amounts are negative it is how they are written.
+BOTH_SIGNS: Final = (
+    "Mais da metade dos valores é negativa, e os outros são positivos: parece um extrato, e não são só vendas. A "
+    "receita é desconhecida."
+)
+#: Where more of the amounts are negative they are written so, unless for each so many others are positive.
 _MOST: Final = 0.5
+_SOME: Final = 0.1
 #: A text tells of rows where so many of them say it.
 _SAY: Final = 0.9
 
@@ -43,8 +48,13 @@ def with_returns(table: Columns, columns: Assignment, given: Given) -> Given:
     if called.any():
         revenue = pl.select(pl.when(called).then(-revenue.abs()).otherwise(revenue)).to_series()
     negative = (revenue < 0).fill_null(value=False)
-    if not negative.any() or int(negative.sum()) > _MOST * (len(revenue) - revenue.null_count()):
+    if not negative.any():
         return {}
+    if int(negative.sum()) > _MOST * (len(revenue) - revenue.null_count()):
+        if int((revenue > 0).sum()) < _SOME * int(negative.sum()):
+            return {}  # it is how they are written
+        table.warnings.append(BOTH_SIGNS)
+        return {"revenue": None}
     came_back = _said(table, columns, negative) if units is None else (units < 0) | _said(table, columns, negative)
     returned = negative & came_back.fill_null(value=False) & ~_tells(given["title"], _DISCOUNT, len(revenue))
     for rows, said in ((returned, RETURNED), (negative & ~returned, TAKEN_OFF)):

@@ -10,6 +10,7 @@ from gateway.intake.layouts import Reading
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
 from gateway.intake.layouts.orders import filled_by_order
 from gateway.intake.layouts.plain import REFUNDS_ASIDE
+from gateway.intake.layouts.taken_back import BOTH_SIGNS
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
 
@@ -79,6 +80,24 @@ def test_a_fee_that_is_given_back_is_no_refund_of_a_sale() -> None:
     found = reading("\n".join(["Transação;Data;Tipo;Produto;Valor", *rows, "E1;21/09/2026;Estorno de tarifa;;5,00"]))
 
     assert "refunds" not in values(found)
+
+
+STATEMENT = "Data;Descrição;Pedido;Valor"
+
+
+def test_fees_and_transfers_of_a_statement_are_no_sales() -> None:
+    rows = [f"{n}/09/2026;Venda;P{n};{n}0,00\n{n}/09/2026;Comissão;P{n};-{n},00" for n in range(10, 20)]
+    told = values(reading("\n".join([STATEMENT, *rows, "20/09/2026;Saque;;-900,00"])))
+
+    assert (told["revenue"], told["orders"]) == (1450, 10)
+
+
+def test_a_statement_of_which_more_is_taken_than_given_tells_no_revenue() -> None:
+    rows = [f"{n}/09/2026;Lote {n};P{n};{n}0,00\n{n}/09/2026;Diversos {n};P{n};-{n},50" for n in range(10, 20)]
+    found = reading("\n".join([STATEMENT, *rows, "20/09/2026;Outros;;-900,00"]))
+
+    assert BOTH_SIGNS in found.report.warnings
+    assert sold(found)["revenue"].null_count() == 21
 
 
 def test_what_is_left_after_the_fees_is_no_revenue() -> None:
