@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.run_again import FOLDERS, VARIABLE
+from tests.unit.support.few_plugins import ALONE, SIDE_BY_SIDE
 
 ROOT = Path(__file__).parents[3]
 CONFTEST = """
@@ -39,12 +40,10 @@ FLAKE = "flaky: failed once, passed when run again: tests/scenarios/test_it.py::
 def suite(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     monkeypatch.setenv(VARIABLE, "1")
+    monkeypatch.setenv(ALONE, "1")
     (pytester.path / "tests" / "scenarios").mkdir(parents=True)
     (pytester.path / "tests" / "conftest.py").write_text(CONFTEST)
-    pytester.makeini(
-        "[pytest]\naddopts = -p tests.support.run_again -p no:cacheprovider\n"
-        "asyncio_default_fixture_loop_scope = session"
-    )
+    pytester.makeini("[pytest]\naddopts = -p tests.support.run_again -p no:cacheprovider")
     return pytester
 
 
@@ -53,7 +52,7 @@ def write(suite: pytest.Pytester, text: str, folder: str = "scenarios") -> None:
     (suite.path / "tests" / folder / "test_it.py").write_text(text)
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2", "--dist", "loadfile"]])
+@pytest.mark.parametrize("workers", [[], [*SIDE_BY_SIDE, "-n", "2", "--dist", "loadfile"]])
 def test_one_that_passes_when_run_again_is_named_with_its_seed_and_the_run_is_green(
     suite: pytest.Pytester, workers: list[str]
 ) -> None:
@@ -108,7 +107,7 @@ def test_its_time_limit_begins_anew(suite: pytest.Pytester) -> None:
         "def test_flaky(made):\n    time.sleep(30 if made < 3 else 0)\n",
     )
 
-    done = suite.runpytest_inprocess()
+    done = suite.runpytest_inprocess("-p", "pytest_timeout")
 
     done.assert_outcomes(failed=1)
     done.stdout.fnmatch_lines(["*Timeout*0.5*"])

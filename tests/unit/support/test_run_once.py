@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.run_once import VARIABLE
+from tests.unit.support.few_plugins import ALONE, SIDE_BY_SIDE
 
 ROOT = Path(__file__).parents[3]
 SUITE = """
@@ -32,11 +33,12 @@ def test_another():
 """
 
 
-@pytest.mark.parametrize("workers", [[], ["-n", "2", "--dist", "loadfile"]])
+@pytest.mark.parametrize("workers", [[], [*SIDE_BY_SIDE, "-n", "2", "--dist", "loadfile"]])
 def test_a_test_is_left_out_once_all_of_it_has_passed(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, workers: list[str]
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv(ALONE, "1")
     monkeypatch.setenv(VARIABLE, str(pytester.path / "passed"))
     monkeypatch.delenv("NOW", raising=False)
     pytester.makeini("[pytest]\naddopts = -p tests.support.run_once -p no:cacheprovider")
@@ -56,6 +58,7 @@ def test_a_test_is_left_out_once_all_of_it_has_passed(
 
 def test_without_the_variable_all_is_run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    monkeypatch.setenv(ALONE, "1")
     monkeypatch.delenv(VARIABLE, raising=False)
     pytester.makeini("[pytest]\naddopts = -p tests.support.run_once -p no:cacheprovider")
     pytester.makepyfile("def test_good():\n    pass\n")
