@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import resource
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -31,10 +33,28 @@ def known() -> dict[str, float]:
 
 
 def merged(before: Mapping[str, float], measured: Mapping[str, float]) -> dict[str, float]:
-    """Return which tests are slow after a run, of files that are there, slowest first."""
+    """Return which tests are slow after a run, of those that are there, slowest first."""
     after = {**before, **{test: round(seconds, 1) for test, seconds in measured.items() if test.startswith(FOLDERS)}}
-    slow = {test: s for test, s in after.items() if s >= LIMIT and (ROOT / test.partition("::")[0]).exists()}
+    slow = {test: s for test, s in after.items() if s >= LIMIT and is_there(test)}
     return dict(sorted(slow.items(), key=lambda entry: (-entry[1], entry[0])))
+
+
+def is_there(test: str) -> bool:
+    """Tell whether a test's file is there, and gives a meaning to the name that stands first after it."""
+    file, name = test.split("::")[:2]
+    return (ROOT / file).exists() and name in _named(ROOT / file)
+
+
+@cache
+def _named(file: Path) -> frozenset[str]:
+    """Return what a file of tests defines at its top level: functions, classes and what is assigned."""
+    found: set[str] = set()
+    for statement in ast.parse(file.read_bytes()).body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(statement.name)
+        elif isinstance(statement, ast.Assign):
+            found |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
+    return frozenset(found)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the choice by marks

@@ -1,4 +1,4 @@
-"""A test is slow by what it took; what is known of a file that is gone is forgotten."""
+"""A test is slow by what it took; what is known of a test that is gone is forgotten."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import json
 import pytest
 
 from tests.support import longest_first, slow
-from tests.support.slow import LIMIT, ROOT, known, merged
+from tests.support.slow import LIMIT, is_there, known, merged
 
-HERE = "tests/unit/support/test_slow.py::test_one"
-THERE = "tests/unit/support/test_run_again.py::test_another"
+HERE = "tests/unit/support/test_slow.py::test_tests_of_servers_are_none_of_it"
+THERE = "tests/unit/support/test_cheaper.py::test_hypothesis_finds_the_constants_of_the_same_modules"
 
 
 def test_a_run_of_some_tests_changes_what_is_known_of_them() -> None:
@@ -23,9 +23,16 @@ def test_tests_of_servers_are_none_of_it() -> None:
     assert merged({}, {"tests/browser/test_pages.py::test": 30.0}) == {}
 
 
-def test_what_is_known_is_of_files_that_are_there_slowest_first() -> None:
+def test_what_is_known_is_of_tests_that_are_there_slowest_first() -> None:
+    assert [test for test in known() if not is_there(test)] == [], "renamed: write down its new name, or none"
     assert list(known().items()) == list(merged(known(), {}).items())
-    assert all((ROOT / test.partition("::")[0]).exists() for test in known())
+
+
+def test_a_test_that_has_another_name_now_is_forgotten() -> None:
+    of_a_class = "tests/unit/streams/guard/test_parking_model.py::test_against_the_model::runTest"
+    before = {HERE: 4.0, f"{HERE}_any_more": 3.5, of_a_class: 3.0}
+
+    assert merged(before, {}) == {HERE: 4.0, of_a_class: 3.0}
 
 
 def test_a_slow_test_is_marked_with_each_of_its_cases(
