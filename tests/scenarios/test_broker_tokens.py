@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from pathlib import Path
 
@@ -11,14 +10,13 @@ from aiokafka.errors import KafkaError
 
 from local.load import Load
 from local.stack import Stack
-from projections.settings import Settings
-from projections.verify.verify import verify
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from tests.scenarios.conftest import KEY
 from tests.scenarios.test_secure_broker import PROCESSES
+from tests.support import one_plan
 from tests.support.secure_broker import TOKENS, Secure, secure_broker
-from tests.support.systems import Systems
+from tests.support.systems import Systems, running
 from tests.support.token_provider import CLIENT, SECRET, Provider, token, token_provider
 
 
@@ -72,16 +70,9 @@ async def test_a_plan_gets_its_tasks_through_a_broker_that_wants_tokens(
         await welcome.close()
 
         stack = Stack(tmp_path / "data", PROCESSES, env=env)
-        await asyncio.to_thread(stack.start, 120)
-        try:
+        async with running(stack):
             async with Load(stack.env, KEY) as load:
-                (plan,) = await load.upload(1)
-                assert await load.wait([plan], ["awaiting_approval"], within_s=60) == 1
-                await load.approve([plan])
-                assert (await load.wait_for_tasks([plan], within_s=60))[plan] > 0
-            report = await verify(Settings.from_env(stack.env))
-            assert (report.problems, report.plans) == ([], 1)
-        finally:
-            await asyncio.to_thread(stack.stop)
+                await one_plan.to_its_tasks(load)
+            await one_plan.is_all_there_is(stack.env)
         # each process asks once and shares what it is given among its clients
         assert len(PROCESSES) - 3 <= provider.given < 30

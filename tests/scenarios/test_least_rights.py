@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 from pathlib import Path
@@ -14,8 +13,6 @@ from aiokafka.errors import KafkaError
 from local.load import Load
 from local.stack import Stack
 from local.state import ROOT
-from projections.settings import Settings
-from projections.verify.verify import verify
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from schemas.rights import PROCESSES, Kind, Operation, Right, rights_of
@@ -24,9 +21,10 @@ from streams.watchdog.broker import BrokerView
 from streams.watchdog.log_reach import LogReach
 from streams.watchdog.reach import Reach
 from tests.scenarios.conftest import KEY
+from tests.support import one_plan
 from tests.support.acls import grant
 from tests.support.secure_broker import MECHANISM, PASSWORD, Secure, secure_broker
-from tests.support.systems import Systems
+from tests.support.systems import Systems, running
 
 #: The user that lacks one right of a worker.
 SHORT = "marketplace-short"
@@ -91,18 +89,13 @@ async def test_each_process_does_its_part_of_a_plan_with_its_own_rights_alone(tm
             },
             own={process: user(secure, process) for process in PROCESSES},
         )
-        await asyncio.to_thread(stack.start, 120)
-        try:
+        async with running(stack):
             async with Load(stack.env, KEY) as load:
-                (plan,) = await load.upload(1)
-                assert await load.wait([plan], ["awaiting_approval"], within_s=60) == 1
-                await load.approve([plan])
-                assert (await load.wait_for_tasks([plan], within_s=60))[plan] > 0
+                await one_plan.to_its_tasks(load)
                 redelivered = await load.pool.fetchval("select count(*) from flow.parked where state = 'done'")
                 assert redelivered == 1
 
-            report = await verify(Settings.from_env(stack.env | user(secure, "verify")))
-            assert (report.problems, report.plans) == ([], 1)
+            await one_plan.is_all_there_is(stack.env | user(secure, "verify"))
 
             await look_for_a_lost_end(Brokers.from_env(user(secure, "watchdog")))
             healthy = run(stack.env | user(secure, "worker"), "deploy/healthy.py", "group", "worker")
@@ -124,5 +117,3 @@ async def test_each_process_does_its_part_of_a_plan_with_its_own_rights_alone(tm
             assert told.returncode == 1
             assert "not allowed: Write on topic task.events" in told.stdout, told.stdout
             assert "-> marketplace acls worker" in told.stdout
-        finally:
-            await asyncio.to_thread(stack.stop)

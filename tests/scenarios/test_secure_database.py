@@ -14,12 +14,11 @@ from local.load import Load
 from local.postgres import Postgres
 from local.stack import Stack
 from projections.migrate import migrate
-from projections.settings import Settings
-from projections.verify.verify import verify
 from schemas.database.grants import PROCESSES, statements
 from tests.scenarios.conftest import KEY
+from tests.support import one_plan
 from tests.support.secure_broker import PASSWORD, certificates
-from tests.support.systems import Systems
+from tests.support.systems import Systems, running
 from tests.support.tls_door import Door, tls_door
 
 OWNER = "marketplace_owner"
@@ -98,13 +97,9 @@ async def test_each_process_does_its_part_by_tls_with_its_own_rights_alone(tmp_p
         env = {**bare, "MARKETPLACE_DATABASE_URL": owner, "MARKETPLACE_BOOTSTRAP_KEY": KEY}
         env |= {"MARKETPLACE_FAULTS": "fail plan.approved times 1", "MARKETPLACE_RETRY_DELAYS": "0.1,0.2,0.3"}
         stack = Stack(tmp_path / "data", [one for found in PROCESSES.values() for one in found], env=env, own=own)
-        await asyncio.to_thread(stack.start, 120)
-        try:
+        async with running(stack):
             async with Load(stack.env, KEY) as load:
-                (plan,) = await load.upload(1)
-                assert await load.wait([plan], ["awaiting_approval"], within_s=60) == 1
-                await load.approve([plan])
-                assert (await load.wait_for_tasks([plan], within_s=60))[plan] > 0
+                plan = await one_plan.to_its_tasks(load)
                 answer = await load._client.patch(
                     f"/api/tasks/{(await load.get(f'/api/marketplace/analysis/{plan}/tasks'))['items'][0]['taskId']}",
                     json={"action": "start"},
@@ -113,10 +108,7 @@ async def test_each_process_does_its_part_by_tls_with_its_own_rights_alone(tmp_p
                 seen = await load.pool.fetch("select distinct usename from pg_stat_activity where usename is not null")
                 await a_kept_lock_is_told(owner, load)
             assert set(USERS) <= {row["usename"] for row in seen}
-            report = await verify(Settings.from_env({**stack.env, **own["projections"]}))
-            assert (report.problems, report.plans) == ([], 2)
-        finally:
-            await asyncio.to_thread(stack.stop)
+            await one_plan.is_all_there_is({**stack.env, **own["projections"]}, plans=2)
 
         for user, statement in FORBIDDEN:
             connection = await asyncpg.connect(urls[user])

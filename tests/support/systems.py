@@ -42,9 +42,15 @@ class Systems:
         self, data_dir: Path, env: Mapping[str, str] | None = None, processes: Sequence[str] = PROCESSES
     ) -> AsyncIterator[Stack]:
         """Run a system, ready; all its processes end with the block."""
-        stack = Stack(data_dir, processes, env={**await self.bare(), **(env or {})})
-        await asyncio.to_thread(stack.start, 120)
-        try:
+        async with running(Stack(data_dir, processes, env={**await self.bare(), **(env or {})})) as stack:
             yield stack
-        finally:
-            await asyncio.to_thread(stack.stop)
+
+
+@asynccontextmanager
+async def running(stack: Stack) -> AsyncIterator[Stack]:
+    """Run a system, ready; all its processes end with the block."""
+    await asyncio.to_thread(stack.start, 120)
+    try:
+        yield stack
+    finally:
+        await asyncio.to_thread(stack.stop)
