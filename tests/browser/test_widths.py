@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from urllib.parse import urlencode
 
 import asyncpg
@@ -19,8 +20,15 @@ WIDTHS = (390, 768, 1024, 1280, 1440)
 PHONE = 768
 MORE = ("system", "retries", "letters", "letter", "poison", "dry run", "mappings", "not found")
 #: Elements that stick out of the window, tables that scroll within themselves, cells whose contents stick out, what
-#: sticks out of a card of the board or of its column, and tables whose heads stand over other columns than their own.
-MEASURE = """phone => {
+#: sticks out of a card of the board or of its column, and tables whose heads stand over other columns than their own. A window
+#: takes the size that it was given when it gets to it: nothing is measured before its own media queries say so, with the fonts of this
+#: size.
+MEASURE = """async ([width, phone]) => {
+    while (innerWidth !== width || !matchMedia(`(width: ${width}px)`).matches) {
+        await new Promise(requestAnimationFrame);
+    }
+    document.body.getBoundingClientRect();
+    await document.fonts.ready;
     const wide = document.documentElement.scrollWidth > window.innerWidth;
     const out = !wide ? [] : [...document.querySelectorAll('body *')].filter(
         e => e.getBoundingClientRect().right > innerWidth + 1);
@@ -48,18 +56,12 @@ def address(name: str, found: Records) -> str:
     return {**PAGES, **places, **found.pages(), "dry run": f"/letters/dry-run?{several}"}[name]
 
 
-#: A window of another size is drawn, with its fonts, some frames after it was asked for.
-DRAWN = """() => document.fonts.ready.then(
-    () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))"""
-
-
 async def measured(page: Page) -> dict[int, object]:
     """What is wrong at each width; nothing where all is well."""
     found: dict[int, object] = {}
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 900})
-        await page.evaluate(DRAWN)
-        told = await page.evaluate(MEASURE, width < PHONE)
+        told = await page.evaluate(MEASURE, [width, width < PHONE])
         if told["wide"] or told["scrolls"] or told["cells"] or told["cards"] or told["heads"]:
             found[width] = told
     return found
@@ -83,6 +85,18 @@ async def test_fits(
     assert await measured(page) == {}
     await open_everything(page)
     assert await measured(page) == {}
+
+
+async def test_nothing_is_measured_before_the_window_has_its_size(opened: Opener) -> None:
+    page = await opened("/plans", viewport={"width": WIDTHS[-1], "height": 900})
+    measuring = asyncio.create_task(page.evaluate(MEASURE, [WIDTHS[0], True]))
+    frames = "async () => { for (let n = 0; n < 10; n++) await new Promise(requestAnimationFrame); }"
+    await page.evaluate(frames)
+    assert not measuring.done()
+
+    await page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+    assert set(await measuring) == {"wide", "out", "scrolls", "cells", "heads"}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
