@@ -33,6 +33,8 @@ def fold(text: str) -> str:
 
 def unaccented(text: str) -> str:
     """Return the text without accents; the barred d of Vietnamese counts as one."""
+    if text.isascii():
+        return text
     plain = unicodedata.normalize("NFKD", text).translate(_BARRED)
     return "".join(char for char in plain if not unicodedata.combining(char))
 

@@ -62,7 +62,7 @@ def in_rows(table: RawTable) -> RawTable:
     for row in range(min(HEADER_SEARCH_ROWS, table.top.height - 1)):
         said = " ".join([table.where, table.caption, table.filename, *titles_above(table, row)])
         for name, label_of in ((_DATE, _dated_label), (_MONTH, _month_label), (_CHANNEL, _channel_label)):
-            found = _groups(table, row, label_of, fold(re.sub(r"[_-]", " ", said)), is_dated=name != _CHANNEL)
+            found = _groups(table, row, label_of, said, is_dated=name != _CHANNEL)
             if found is not None:
                 return _long(table, found[0], name, found[1])
     return table
@@ -95,6 +95,7 @@ def _groups(
     if len(set(named)) < _FEWEST or len(named) != len(set(named)) or not any(above[:first]):
         return None
     things = _THINGS if is_dated else (*_THINGS, "at", "month")
+    said = fold(re.sub(r"[_-]", " ", said))  # not of each row: what stands above one is long in a table of texts
     if _OTHER.search(said) or not _names([*above[:first], *headers_of(table, row + 1)[:first]], things):
         return None
     below = [_AMOUNT if currency_named(text) else text for text in headers_of(table, row + 1)]
