@@ -20,9 +20,9 @@ WIDTHS = (390, 768, 1024, 1280, 1440)
 PHONE = 768
 MORE = ("system", "retries", "letters", "letter", "poison", "dry run", "mappings", "not found")
 #: Elements that stick out of the window, tables that scroll within themselves, cells whose contents stick out, what
-#: sticks out of a card of the board or of its column, and tables whose heads stand over other columns than their own. A window
-#: takes the size that it was given when it gets to it: nothing is measured before its own media queries say so, with the fonts of this
-#: size.
+#: sticks out of a card of the board or of its column, and tables whose heads stand over other columns than their own.
+#: A window takes the size that it was given when it gets to it: nothing is measured before its own media queries say
+#: so, with the fonts of this size.
 MEASURE = """async ([width, phone]) => {
     while (innerWidth !== width || !matchMedia(`(width: ${width}px)`).matches) {
         await new Promise(requestAnimationFrame);
