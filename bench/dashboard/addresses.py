@@ -105,6 +105,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "/static": "files",
     "/login/oidc": "leads to a company's provider",
     "/login/oidc/back": "comes from a company's provider",
+    "/login/oidc/leave": "leads to a company's provider",
     "/plans/{plan_id}/phase1": "leads to the plan",
     "/letters/{record_id}/edit": "leads to the letter",
     "/plans/{plan_id}/events.csv": "a download of everything",

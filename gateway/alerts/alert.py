@@ -13,7 +13,6 @@ from gateway.verdict.kinds import Severity
 
 #: Ids of alerts and notices derive from what they are of, so that doing it twice makes the same row.
 NAMESPACE: Final = UUID("6f1f0c1e-6b0e-5d36-9d3a-0a5c7e1b4f20")
-RANK: Final = {Severity.INFO: 0, Severity.WARNING: 1, Severity.CRITICAL: 2}
 
 
 class State(StrEnum):

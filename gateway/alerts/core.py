@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from gateway.alerts.alert import RANK, Alert, State, alert_id
+from gateway.alerts.alert import Alert, State, alert_id
 from gateway.alerts.patience import DATABASE, Patience, key_of
 from gateway.verdict.causes import CAUSES, LONGEST_S, Covers, Past, roots, settles_s
-from gateway.verdict.finding import Finding, Verdict
+from gateway.verdict.finding import RANK, Finding, Verdict
 from gateway.verdict.kinds import Effect, Kind, Severity, Value
 from gateway.verdict.words.findings import say
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from gateway.alerts import words
-from gateway.alerts.alert import RANK, About, Alert
+from gateway.alerts.alert import About, Alert
 from gateway.settings import trace_page
-from gateway.verdict.finding import Finding
+from gateway.verdict.finding import RANK, Finding
 from gateway.verdict.kinds import Severity
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.speech import ENGLISH, Speech, span

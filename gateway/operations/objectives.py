@@ -235,7 +235,3 @@ def _days(hourly: Iterable[Slot]) -> list[Slot]:
 
 def _hour_of(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-
-
-def _day_of(moment: datetime) -> datetime:
-    return _hour_of(moment).replace(hour=0)

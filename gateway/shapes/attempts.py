@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
 
 from gateway.shapes.query import MANY, ONE, Cursor, PageLimit
 from gateway.shapes.shape import Given, Line, Taken
+from projections.reads.attempts import Job, Outcome
 from projections.reads.paging import DEFAULT_LIMIT
 
 
 class AttemptShape(Given):
     """One attempt. What nobody noted is null: of an attempt that failed it is not known when it began."""
 
-    job: Literal["analysis", "phase1", "task", "replay", "other"]
+    job: Job
     subject: str = Field(description="The channel, the task, or the record as group|topic|partition|offset.")
     number: int = Field(description="1: the first.")
-    outcome: Literal["done", "failed", "dead", "kept", "cancelled", "running"] = Field(
+    outcome: Outcome = Field(
         description="dead: it failed for the last time; kept: it failed and the result before stays."
     )
     began_at: datetime | None

@@ -44,7 +44,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Processes of one kind in all systems together, the cores that they keep busy, and the fewest to have for them."""
+    """All processes of one kind: how many, how many cores they keep busy, and the fewest cores that they are given."""
 
     name: str
     processes: int

@@ -11,14 +11,13 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
-from gateway.verdict.finding import Finding
-from gateway.verdict.kinds import Kind, Severity
+from gateway.verdict.finding import RANK, Finding
+from gateway.verdict.kinds import Kind
 from schemas.slo import BURNS
 
 #: Says whether whoever is told of the first is also told of the second.
 Covers = Callable[[Finding, Finding], bool]
 
-_RANK: Final = {Severity.INFO: 0, Severity.WARNING: 1, Severity.CRITICAL: 2}
 _DATABASE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.SESSIONS_ENDED)
 _BROKER: Final = (Kind.BROKER_AWAY, Kind.RELAY_FAILING)
 _OUTAGES: Final = (*_DATABASE, Kind.LOCK_KEPT, Kind.COMMANDS_REFUSED, *_BROKER)
@@ -125,7 +124,7 @@ def follows(effect: Finding, cause: Finding) -> bool:
         return effect.subject.startswith(f"{cause.subject}:")  # of an agent, and of one channel of it
     if cause.kind not in CAUSES.get(effect.kind, ()):
         return False
-    if _RANK[effect.traits.severity] > _RANK[cause.traits.severity]:
+    if RANK[effect.traits.severity] > RANK[cause.traits.severity]:
         return False
     if effect.kind is Kind.ROLE_MISSING and cause.kind in _BROKER:
         return effect.values["role"] in _BY_THE_BROKER

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from gateway.verdict.kinds import TRAITS, Effect, Kind, Traits, Value
+from gateway.verdict.kinds import TRAITS, Effect, Kind, Severity, Traits, Value
 from gateway.verdict.snapshot import Snapshot
 
+#: The higher, the more urgent.
+RANK: Final = {Severity.INFO: 0, Severity.WARNING: 1, Severity.CRITICAL: 2}
 Scalar: TypeAlias = str | int | float | datetime | None
 _TYPES: Final[Mapping[Value, tuple[type, ...]]] = {
     Value.COUNT: (int,),

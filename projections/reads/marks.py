@@ -24,6 +24,6 @@ _MARKS: Final = """
 
 
 async def read(db: Reader) -> dict[str, str]:
-    """Return each mark by its name."""
+    """Return part of the system -> what marks its state, such as its newest alert: a page is old once that differs."""
     row = await db.fetchrow(_MARKS, [AGENTS_DLQ, PROJECTIONS_DLQ, SYSTEM_EVENTS])
     return {name: row[name] or "" for name in MARKED}

@@ -185,7 +185,7 @@ class Rebuild:
         await tables.check_bindings(connection, self._live)
 
     async def _approach(self, connection: asyncpg.Connection, shadow: Shadow) -> None:
-        """Follow the live read models until they are near, never past them: a batch can be compared, not taken back."""
+        """Project until little is left to where the live read models are, never past it: nothing can be taken back."""
         while True:
             ends = await self._ends(connection, shadow)
             left = shadow.behind(ends)

@@ -72,7 +72,7 @@ class Again:
                 return bool(outcome == "recorded")
 
     async def _merged(self, request: AnalysisRequested, result: Event) -> tuple[int, dict[str, Any] | None]:
-        """Return the plan with this result in it, and of which version of it that was made; no plan for a failure."""
+        """Return the version of the plan that the result was merged with, and the plan; 0 and None for a failure."""
         if result.type != "plan.channel.analyzed":
             return 0, None
         plan_id, channel = request.data["plan_id"], request.data["channel"]

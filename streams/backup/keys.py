@@ -106,7 +106,7 @@ class Encrypting:
         try:
             return self._in.write(data)
         except BrokenPipeError:
-            self._join()
+            self.end()
             raise
 
     def end(self) -> None:

@@ -106,7 +106,7 @@ async def _make_topics(settings: Settings) -> None:
 
 
 async def _migrate() -> None:
-    """Make the tables, by the command that always makes them: this package knows nothing of the one that has it."""
+    """Make the tables in a process of their own, `projections.migrate`: `streams` may not import `projections`."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "projections.migrate", stdout=asyncio.subprocess.DEVNULL
     )

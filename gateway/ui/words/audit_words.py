@@ -10,17 +10,15 @@ import orjson
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.states import BREAKER, JOB, ROLE
-from gateway.ui.words.lifecycle_words import PLAN, TASK
+from gateway.ui.words.lifecycle_words import PLAN, PLAN_BUTTONS, TASK
 from gateway.ui.words.look import Look
 from projections.reads.audit import Audited
-from schemas.lifecycle import ChannelAction, PhaseAction, PlanAction, TaskAction
+from schemas.lifecycle import ChannelAction, PhaseAction, TaskAction
 
 #: Each action of schemas/audit.py; a test holds it to them.
 ACTIONS: Final[dict[str, str]] = {
     "plan.upload": mark("Uploaded a document"),
-    f"plan.{PlanAction.APPROVE}": mark("Approved a plan"),
-    f"plan.{PlanAction.REJECT}": mark("Rejected a plan"),
-    f"plan.{PlanAction.CANCEL}": mark("Cancelled a plan"),
+    **{f"plan.{action}": button.audited for action, button in PLAN_BUTTONS.items()},
     "plan.recover": mark("Had a plan recovered"),
     "plan.move_on": mark("Moved a plan on by hand"),
     "plan.erase": mark("Erased the document of a plan"),

@@ -39,6 +39,7 @@ TASK: Final[dict[str, Look]] = {
 class PlanButton:
     """A form on a plan's page. `text` opens it, `label` asks for words, `sure` does it, `done` says so.
 
+    `audited`: what it is called among all that somebody did.
     `decides`: it stands beside the sentence that asks for it, and below the list for many plans; the others stand at
     the head of the page.
     """
@@ -47,6 +48,7 @@ class PlanButton:
     label: str
     sure: str
     done: str
+    audited: str
     icon: str
     tone: str
     decides: bool = False
@@ -58,6 +60,7 @@ PLAN_BUTTONS: Final[dict[PlanAction, PlanButton]] = {
         mark("Remark"),
         mark("Approve"),
         mark("Approved. Phase 1 is made into tasks; they appear here."),
+        mark("Approved a plan"),
         "comment",
         "plain",
         decides=True,
@@ -67,6 +70,7 @@ PLAN_BUTTONS: Final[dict[PlanAction, PlanButton]] = {
         mark("Why? Everyone who opens the plan reads it."),
         mark("Reject this plan"),
         mark("Rejected."),
+        mark("Rejected a plan"),
         "thumb-down",
         "danger",
         decides=True,
@@ -76,6 +80,7 @@ PLAN_BUTTONS: Final[dict[PlanAction, PlanButton]] = {
         mark("Why? Work on it stops, its history stays."),
         mark("Cancel this plan"),
         mark("Cancelled. Its history stays."),
+        mark("Cancelled a plan"),
         "ban",
         "danger",
     ),

@@ -1,7 +1,7 @@
 # ruff: noqa: INP001 - Python looks for it by this name, in a folder that is no package
 """Moves this process's wall clock by the seconds in the file CHAOS_CLOCK. Only for drills: see ../clock.py.
 
-`time.time` and `time.time_ns` are moved, which is what the system's code reads; `datetime.now` is not.
+`time.time` and `time.time_ns` are moved; `datetime.now` is not, so what is decided by it is not covered.
 """
 
 import mmap
