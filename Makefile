@@ -80,8 +80,8 @@ dist: setup ## build the wheel and the sdist into dist/
 
 .PHONY: coverage
 coverage: setup ## every branch of the pure modules, and each room its floor, by tests that start no server
-	@echo 'tests/unit and what tests/contract runs, without the tests that draw their cases: what chance runs is not held'
-	@$(PYTEST) -m 'not hypothesis' --cov --cov-report= \
+	@echo 'tests/unit and what tests/contract runs, without those that draw their cases, and the costly ones (tests/support/slow.py)'
+	@$(PYTEST) -m 'not hypothesis and (not costly or traced)' --cov --cov-report= \
 	  tests/unit tests/contract/test_{compatibility,dead_letters,golden,headers,metrics,schemas,topics,wire}.py
 	@$(PY) -m tests.support.floors
 

@@ -20,6 +20,8 @@ ROOT: Final = Path(__file__).parents[2]
 SLOW: Final = ROOT / "tests" / "slow.json"
 #: Seconds of processor time that all cases of one test take together, with the processes that they wait for.
 LIMIT: Final = 0.2
+#: From here on a test is costly, too: `make coverage` leaves it to `make test`, since tracing doubles its time.
+COSTLY: Final = 1.0
 #: Others start servers: nobody runs them for an answer at once.
 FOLDERS: Final = ("tests/unit/", "tests/contract/")
 #: What a test's report carries its time as.
@@ -63,6 +65,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if _name(item.nodeid) in slow:
             item.add_marker("slow")
+            if slow[_name(item.nodeid)] >= COSTLY:
+                item.add_marker("costly")
 
 
 def pytest_configure(config: pytest.Config) -> None:

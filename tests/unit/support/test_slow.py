@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.support import longest_first, slow
-from tests.support.slow import LIMIT, is_there, known, merged
+from tests.support.slow import COSTLY, LIMIT, is_there, known, merged
 
 HERE = "tests/unit/support/test_slow.py::test_tests_of_servers_are_none_of_it"
 THERE = "tests/unit/support/test_cheaper.py::test_hypothesis_finds_the_constants_of_the_same_modules"
@@ -38,8 +38,8 @@ def test_a_test_that_has_another_name_now_is_forgotten() -> None:
 def test_a_slow_test_is_marked_with_each_of_its_cases(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pytester.makeini("[pytest]\nmarkers = slow")
-    monkeypatch.setattr(slow, "known", lambda: {"test_them.py::test_it": 9.0})
+    pytester.makeini("[pytest]\nmarkers =\n    slow\n    costly")
+    monkeypatch.setattr(slow, "known", lambda: {"test_them.py::test_it": COSTLY, "test_them.py::test_quicker": LIMIT})
     pytester.makepyfile(
         test_them="""
         import pytest
@@ -47,13 +47,19 @@ def test_a_slow_test_is_marked_with_each_of_its_cases(
         @pytest.mark.parametrize("case", [1, 2])
         def test_it(case): ...
 
+        def test_quicker(): ...
+
         def test_other(): ...
         """
     )
     done = pytester.runpytest_inprocess(
         "-m", "not slow", "-p", "tests.support.longest_first", "-p", "tests.support.slow", "-p", "no:cacheprovider"
     )
-    done.assert_outcomes(passed=1, deselected=2)
+    done.assert_outcomes(passed=1, deselected=3)
+    done = pytester.runpytest_inprocess(
+        "-m", "not costly", "-p", "tests.support.longest_first", "-p", "tests.support.slow", "-p", "no:cacheprovider"
+    )
+    done.assert_outcomes(passed=2, deselected=2)
 
 
 def test_a_run_that_is_asked_to_measures_what_its_tests_take(

@@ -42,6 +42,7 @@ def forms(text: str | Sequence[str] | None) -> list[str]:
     return [text] if isinstance(text, str) else list(text or [])
 
 
+@pytest.mark.traced
 def test_every_text_is_translated() -> None:
     """No text of the pages is missing, empty or marked as a guess."""
     known = catalogue("pt_BR")

@@ -161,6 +161,7 @@ def test_a_plan_that_speaks_of_sorrow_is_no_refusal() -> None:
     assert len(parts.phases) == 2
 
 
+@pytest.mark.traced
 @pytest.mark.parametrize(
     "text",
     [
