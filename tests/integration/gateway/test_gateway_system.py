@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -18,6 +19,7 @@ from gateway.http.door import Resource
 from gateway.http.openapi import document
 from gateway.problems.kinds import KINDS
 from projections.reads import overview
+from schemas.process.database import PLANNED_EMPTY
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 from tests.support.letters import add_letter, add_waiting
@@ -113,6 +115,14 @@ async def test_dead_letters_are_noticed_and_counted_and_the_status_stays(
     assert re.search(r"marketplace_retries_overdue_seconds [19]\d", text)
 
 
+async def planned(pool: asyncpg.Pool, asked: str) -> str:
+    """Return how a statement is done in a session as the gateway has them: none reads what has an index whole."""
+    async with pool.acquire() as db, db.transaction():
+        for name, value in PLANNED_EMPTY.items():
+            await db.execute("select set_config($1, $2, true)", name, value)
+        return "\n".join(row[0] for row in await db.fetch(f"explain {asked}"))
+
+
 async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) -> None:
     """A hundred thousand letters of 1 kB: their own rows are not looked at."""
     pool = gateway.pool
@@ -124,8 +134,8 @@ async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) ->
     try:
         await pool.execute("checkpoint")  # vacuum calls visible to all only what is on disk
         await pool.execute("vacuum (analyze) rm.dead_letter")
-        plan = "\n".join(r[0] for r in await pool.fetch(f"explain (analyze) {overview.LETTERS}"))
-        forged = "\n".join(r[0] for r in await pool.fetch(f"explain (analyze) {overview.FORGED}"))
+        plan = await planned(pool, f"(analyze) {overview.LETTERS}")
+        forged = await planned(pool, f"(analyze) {overview.FORGED}")
         seen = await overview.read(pool)
     finally:
         await pool.execute("delete from rm.dead_letter where fingerprint = 'many'")
@@ -155,7 +165,7 @@ async def test_a_look_reads_no_history_that_grows_for_ever(gateway: Running) -> 
         await pool.execute(many)
         await pool.execute("analyze rm.timeline, rm.plan_channel, decide.outbox")
         lag = overview.LAG.replace("$2", "null")  # none of it is known to be shown
-        plan = "\n".join(r[0] for r in await pool.fetch(f"explain select ({lag}), ({overview.ANALYSED})"))
+        plan = await planned(pool, f"select ({lag}), ({overview.ANALYSED})")
         seen = await overview.read(pool)
     finally:
         await pool.execute("delete from rm.timeline where stream like 'many-%'")
