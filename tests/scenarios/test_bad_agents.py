@@ -6,6 +6,7 @@ Inside 30 s of its deadline, without anybody doing anything.
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -17,6 +18,7 @@ from local.llm.server import StandInAgent
 from local.load import Load
 from local.stack import Stack
 from schemas.topics import PLAN_EVENTS, WORK
+from streams.analysis.agents.patience import LEAST_S
 from tests.support.assigned import assigned
 from tests.support.systems import Systems
 
@@ -156,3 +158,20 @@ async def test_a_plan_ends_whole_and_in_time_whatever_its_agent_does(
         await load.approve([plan])
         made = await load.wait_for_tasks([plan], within_s=30)
         assert made[plan] >= 1
+
+
+async def test_how_long_an_agent_is_waited_for_is_told_once_it_has_answered(system: Stack, agent: StandInAgent) -> None:
+    agent.behave("good")
+    async with Load(system.env, KEY) as load:
+        await load.pool.execute("select flow.breaker_reset(name, 'a test begins', 'test') from flow.breaker")
+        plans = await load.upload(2, channels=CHANNELS)
+        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == 2
+        asked = "select progress -> 'patience_s' from flow.worker where role = 'runner' and stopped_at is null"
+        told: dict[str, float] = {}
+        async with asyncio.timeout(60):
+            while not told:  # the process says it once a second
+                await asyncio.sleep(0.1)
+                told = json.loads(await load.pool.fetchval(asked) or "{}")
+    [(name, seconds)] = told.items()
+    assert name.startswith("agent:127.0.0.1:")
+    assert seconds >= LEAST_S
