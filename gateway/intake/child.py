@@ -20,7 +20,7 @@ import polars as pl  # noqa: F401 - before the limits are set: they are for what
 from gateway.intake.confine import confine, lock
 from gateway.intake.limits import Limits
 from gateway.intake.progress import Progress, seldom
-from gateway.intake.refused import Refused, size
+from gateway.intake.refused import Refused, is_the_machines, size
 
 #: In what polars raises where there is no memory, for its cells or for a thread.
 _OUT_OF_MEMORY: Final = ("alloc", "could not spawn threads")
@@ -57,7 +57,8 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     except BaseException as error:  # also what polars raises when its own code panics
         if any(sign in str(error).lower() for sign in _OUT_OF_MEMORY):
             return {"refused": _out_of_memory(limits).to_dict()}
-        return {"refused": Refused.because("unreadable", cause=_place(error)).to_dict()}
+        code = "interrupted" if is_the_machines(error) else "unreadable"
+        return {"refused": Refused.because(code, cause=_place(error)).to_dict()}
 
 
 def _tell(progress: Progress) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import Final
 
@@ -165,3 +166,12 @@ def size(number: float) -> str:
             return f"{number:.0f} {unit}"
         number /= 1024
     return f"{number:.0f} GiB" if number.is_integer() else f"{number:.1f} GiB"
+
+
+#: What a disk that fails or is full, and a machine without descriptors, answer: whatever the document is.
+_OF_THE_MACHINE: Final = frozenset((errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.ENFILE))
+
+
+def is_the_machines(error: BaseException) -> bool:
+    """Return whether the machine failed, and not the document: it may be read the next time."""
+    return isinstance(error, OSError) and error.errno in _OF_THE_MACHINE

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from gateway.intake.refused import Refused
+from gateway.intake.refused import Refused, is_the_machines
 
 PDF: Final = "application/pdf"
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -23,7 +26,7 @@ MARKDOWN: Final = "text/markdown"
 HTML: Final = "text/html"
 
 #: What reading an archive raises that is damaged, or packed in a way that nobody knows.
-DAMAGED_ARCHIVE: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
+_DAMAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError)
 
 #: media type -> how a person calls it
 NAMES: Final[dict[str, str]] = {
@@ -156,12 +159,9 @@ def _has_password(content: bytes) -> bool:
 
 
 def _archive_type(path: Path) -> str:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = set(archive.namelist())
-            kind = _kind_told(archive) if "mimetype" in names else b""
-    except DAMAGED_ARCHIVE as error:
-        raise Refused.because("unreadable", cause=type(error).__name__) from None
+    with damage_refused(), zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        kind = _kind_told(archive) if "mimetype" in names else b""
     if "word/document.xml" in names:
         return DOCX
     if "xl/workbook.xml" in names:
@@ -173,6 +173,17 @@ def _archive_type(path: Path) -> str:
             return ODS
         raise Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.odt']}")
     raise Refused.because("unsupported-type", found="This is a ZIP archive; please unpack it first.")
+
+
+@contextmanager
+def damage_refused() -> Iterator[None]:
+    """Refuse the document for what a damaged archive raises; what the machine fails at is raised as it is."""
+    try:
+        yield
+    except _DAMAGE as error:
+        if is_the_machines(error):
+            raise
+        raise Refused.because("unreadable", cause=type(error).__name__) from None
 
 
 def _kind_told(archive: zipfile.ZipFile) -> bytes:

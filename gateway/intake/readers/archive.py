@@ -8,7 +8,7 @@ from typing import Final
 
 from gateway.intake.limits import Limits
 from gateway.intake.refused import Refused, size
-from gateway.intake.sniff import DAMAGED_ARCHIVE
+from gateway.intake.sniff import damage_refused
 
 _CHUNK: Final = 256 * 1024
 #: Below this a part may be as dense as it likes: it cannot hurt.
@@ -18,20 +18,17 @@ _SMALL_PART: Final = 1024 * 1024
 def check_archive(path: Path, limits: Limits) -> None:
     """Refuse an archive that declares, or turns out, to expand past the limits, or that is encrypted."""
     bomb = Refused.because("archive-bomb", limit=size(limits.max_expanded_bytes))
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-            if len(parts) > limits.max_archive_parts:
-                raise bomb
-            if any(part.flag_bits & 0x1 for part in parts):
-                raise Refused.because("encrypted")
-            if sum(part.file_size for part in parts) > limits.max_expanded_bytes:
-                raise bomb
-            if any(_too_dense(part.file_size, part.compress_size, limits) for part in parts):
-                raise bomb
-            _expand(archive, parts, limits, bomb)
-    except DAMAGED_ARCHIVE as error:
-        raise Refused.because("unreadable", cause=type(error).__name__) from None
+    with damage_refused(), zipfile.ZipFile(path) as archive:
+        parts = archive.infolist()
+        if len(parts) > limits.max_archive_parts:
+            raise bomb
+        if any(part.flag_bits & 0x1 for part in parts):
+            raise Refused.because("encrypted")
+        if sum(part.file_size for part in parts) > limits.max_expanded_bytes:
+            raise bomb
+        if any(_too_dense(part.file_size, part.compress_size, limits) for part in parts):
+            raise bomb
+        _expand(archive, parts, limits, bomb)
 
 
 def _too_dense(expanded: int, packed: int, limits: Limits) -> bool:

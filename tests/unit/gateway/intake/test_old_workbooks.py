@@ -138,10 +138,10 @@ def test_cells_over_several_columns_and_rows_stand_where_they_begin(tmp_path: Pa
     assert other.frame.rows() == [("0", None, None, "1")]
 
 
-def with_mimetype(*, encrypted: bool) -> bytes:
+def with_mimetype(*, encrypted: bool, packed: int = zipfile.ZIP_DEFLATED) -> bytes:
     """Return an archive whose part that tells its kind is encrypted, or else packed in damaged bytes."""
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(buffer, "w", packed) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet" * 9)
         archive.writestr("content.xml", "<x/>")
     content = bytearray(buffer.getvalue())
@@ -149,7 +149,8 @@ def with_mimetype(*, encrypted: bool) -> bytes:
         content[6] |= 1
         content[content.find(b"PK\x01\x02") + 8] |= 1
     else:
-        content[38:41] = bytes(byte ^ 0xFF for byte in content[38:41])
+        start = 38 if packed == zipfile.ZIP_DEFLATED else 48  # behind what says how LZMA is set up
+        content[start : start + 3] = bytes(byte ^ 0xFF for byte in content[start : start + 3])
     return bytes(content)
 
 
@@ -163,6 +164,7 @@ def with_mimetype(*, encrypted: bool) -> bytes:
         ("a.ods", ods({"a": ROWS})[:-40], "unreadable"),
         ("a.ods", with_mimetype(encrypted=True), "encrypted"),
         ("a.ods", with_mimetype(encrypted=False), "unreadable"),
+        ("a.ods", with_mimetype(encrypted=False, packed=zipfile.ZIP_LZMA), "unreadable"),
         ("a.xls", xml_2003({"a": ROWS})[:-40], "unreadable"),
         ("a.csv", xls({"a": ROWS}), "content-mismatch"),
         ("a.xls", b"%PDF-1.7", "content-mismatch"),
