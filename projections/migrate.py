@@ -30,13 +30,14 @@ from schemas.process.start import DONE, FAILED, REFUSED, run_command
 STAGES: Final = ("pre", "post")
 USAGE: Final = """\
 usage: python -m projections.migrate [pre | post] [--back]
-       python -m projections.migrate --seal | --grants
+       python -m projections.migrate --seal | [pre] --grants
 
   pre       what the new version needs: tables, numbered changes, functions; before its first process
   post      what only the old version needed goes; after its last process
   --back    put this version's functions in the place of newer ones
   --seal    number the functions of this source tree after a change
-  --grants  print the statements by which each process has a user with the rights that it needs"""
+  --grants  print the statements by which each process has a user with the rights that it needs, and no others; with
+            pre those of the version before stay: before the first process of the new one"""
 #: One advisory lock for all migrations. The swap of a rebuild takes it, too: it must not meet a migration half-way.
 LOCK: Final = MIGRATIONS
 
@@ -102,8 +103,8 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments) == ["--seal"]:
         print(f"the functions are set {seal.write().number}")
         return DONE
-    if list(arguments) == ["--grants"]:
-        print("\n".join(statements()))
+    if list(arguments) in (["--grants"], ["pre", "--grants"]):
+        print("\n".join(statements(added="pre" in arguments)))
         return DONE
     stages = tuple(a for a in arguments if a != "--back") or STAGES
     if not set(stages) <= set(STAGES):

@@ -69,17 +69,18 @@ def user_of(process: str) -> str:
     return f"marketplace_{process}"
 
 
-def statements() -> Iterator[str]:
+def statements(*, added: bool = False) -> Iterator[str]:
     """Yield the statements, in order: users, by who may make them; then rights, by the owner of the tables.
 
-    They are run again after a migration, all of them at one moment: who needs less than before has less then.
+    They change at one moment. `added`: what the version before needs stays, since its processes still run; without it
+    who needs less than before has less then.
     """
     users = [user_of(process) for found in PROCESSES.values() for process in found]
     for user in users:
         yield f"do $$ begin create role {user} login; exception when duplicate_object then null; end $$;"
     yield "begin;"
     schemas = ", ".join(sorted({table.partition(".")[0] for table in tables()} - {_OF_THE_OWNER}))
-    for kind in ("tables", "sequences"):
+    for kind in () if added else ("tables", "sequences"):
         yield f"revoke all on all {kind} in schema {schemas} from {', '.join(users)};"
     for process in (one for found in PROCESSES.values() for one in found):
         yield from _granted(user_of(process), rights(process))

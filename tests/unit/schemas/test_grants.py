@@ -32,6 +32,15 @@ def test_rights_change_at_one_moment() -> None:
     assert begins < min(changing) < max(changing) < commits
 
 
+def test_while_processes_of_the_version_before_run_nothing_is_taken_from_them(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["pre", "--grants"]) == 0
+
+    said = capsys.readouterr().out.splitlines()
+    assert said == [line for line in statements() if not line.startswith("revoke")]
+
+
 def test_who_needs_less_than_before_has_less() -> None:
     said = list(statements())
     revoked = [line for line in said if line.startswith("revoke all")]
