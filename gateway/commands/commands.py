@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
+import structlog
 
 from gateway.audit.writing import Entry, Who, write
 from gateway.commands.answer import Answer, answer_of
@@ -24,6 +25,9 @@ from schemas.process import telemetry
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import Ids, LogContext
+from schemas.process.named import named
+
+log = structlog.get_logger("commands")
 
 _KEEP_KEY: Final = "insert into decide.data_key (plan_id, key) values ($1, $2)"
 
@@ -32,6 +36,8 @@ WithIt = Callable[[Db], Awaitable[None]]
 
 #: Most commands in one transaction: bounds how long the first of them waits for the last.
 BATCH_LIMIT: Final = 200
+#: How often a command is decided that the database gave up for another one (a deadlock): nothing of it is left then.
+GIVEN_UP_MOST: Final = 3
 #: Calls under way at once; more only fight for the same rows and cores.
 CALLS_AT_ONCE: Final = 2
 
@@ -184,10 +190,14 @@ class Commands:
         with LogContext(lambda: (waiting.ids for waiting in batch)):
             await self._call_together(batch)
 
-    async def _call_together(self, batch: list[_Waiting]) -> None:
+    async def _call_together(self, batch: list[_Waiting], attempt: int = 1) -> None:
         try:
             answers = await self._decide(batch)
         except Exception as error:
+            if isinstance(error, asyncpg.TransactionRollbackError) and attempt < GIVEN_UP_MOST:
+                log.warning("decided again, as the database gave it up for another", error=named(error))
+                await self._call_together(batch, attempt + 1)
+                return
             if len(batch) > 1 and isinstance(error, asyncpg.PostgresError):
                 # one bad command must not fail its neighbours: each goes alone
                 for waiting in batch:

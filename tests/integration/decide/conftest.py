@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
 import asyncpg
@@ -67,3 +68,13 @@ def waiting_plan(pool: asyncpg.Pool, commands: Commands) -> Seed:
         return plan_id
 
     return make
+
+
+async def deadlocks(pool: asyncpg.Pool) -> int:
+    """Return how many deadlocks the database has ended; each session tells of its own when it is asked to."""
+    async with AsyncExitStack() as held:
+        for _ in range(pool.get_max_size()):
+            session = await held.enter_async_context(pool.acquire())
+            await session.execute("select pg_stat_force_next_flush()")
+    count: int = await pool.fetchval("select deadlocks from pg_stat_database where datname = current_database()")
+    return count

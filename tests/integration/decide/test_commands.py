@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from contextlib import AsyncExitStack
 from typing import Any
 
 import asyncpg
@@ -13,7 +12,7 @@ import pytest
 
 from gateway.commands.commands import Command, Commands
 
-from .conftest import Seed, upload_of
+from .conftest import Seed, deadlocks, upload_of
 
 
 def command(
@@ -290,16 +289,6 @@ async def test_what_a_person_has_seen_is_what_if_match_is_compared_with(pool: as
 
     assert (stale.outcome, stale.version) == ("version_mismatch", 1)
     assert (answer.outcome, answer.version) == ("accepted", 3)
-
-
-async def deadlocks(pool: asyncpg.Pool) -> int:
-    """Return how many deadlocks the database has ended; each session tells of its own when it is asked to."""
-    async with AsyncExitStack() as held:
-        for _ in range(pool.get_max_size()):
-            session = await held.enter_async_context(pool.acquire())
-            await session.execute("select pg_stat_force_next_flush()")
-    count: int = await pool.fetchval("select deadlocks from pg_stat_database where datname = current_database()")
-    return count
 
 
 async def test_bulk_commands_to_tasks_of_the_same_plans_do_not_lock_each_other_out(

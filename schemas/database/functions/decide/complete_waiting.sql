@@ -9,14 +9,15 @@ declare
     c decide.command;
     looked integer := 0;
 begin
-    for p in select plan_id from rm.plan r
+    for p in select found.plan_id from (
+             select plan_id from rm.plan r
               where r.status = 'executing' and r.changed_at < now() - interval '2 seconds'
                 and (p_all or r.changed_at > now() - interval '1 day')
                 and exists (select from rm.task t where t.plan_id = r.plan_id)
                 and not exists (select from rm.task t where t.plan_id = r.plan_id
                                    and t.status not in (select s.status from decide.status s
                                                          where s.kind = 'task' and s.final))
-              limit p_most loop
+              limit p_most) found order by found.plan_id loop  -- as decide.run_all locks them
         looked := looked + 1;
         -- each phase of a plan ends once: the first without its number, as it was before there were others
         c.event_id := md5('complete' || p::text || coalesce(

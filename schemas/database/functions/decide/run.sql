@@ -25,19 +25,6 @@ declare
     bar text;                     -- why somebody else has to approve
     people jsonb;                 -- task.assign: whom it can be assigned to, where it is to be somebody else
 begin
-    if c.key is not null then
-        -- waits for a concurrent request with the same key, then sees its answer
-        insert into decide.idempotency (scope, key, request_hash, response)
-        values (c.scope, c.key, c.request_hash, '{}') on conflict do nothing;
-        if not found then
-            select request_hash, response into kept from decide.idempotency where scope = c.scope and key = c.key;
-            if kept.request_hash <> c.request_hash then
-                return jsonb_build_object('outcome', 'key_reused');
-            end if;
-            return kept.response || '{"replayed": true}';
-        end if;
-    end if;
-
     select * into r from decide.rule where command = c.command;
     if not found then
         raise exception 'no rule for command %', c.command;
@@ -51,6 +38,20 @@ begin
     h := decide.current_head(r.kind, c.id);
     if r.kind = 'plan' then
         plan_trace := h.traceparent;
+    end if;
+
+    if c.key is not null then
+        -- Waits for a concurrent request with the same key, then sees its answer. After the plan's lock, always: one
+        -- that had its key first, and a batch that had the plan first, would wait for each other.
+        insert into decide.idempotency (scope, key, request_hash, response)
+        values (c.scope, c.key, c.request_hash, '{}') on conflict do nothing;
+        if not found then
+            select request_hash, response into kept from decide.idempotency where scope = c.scope and key = c.key;
+            if kept.request_hash <> c.request_hash then
+                return jsonb_build_object('outcome', 'key_reused');
+            end if;
+            return kept.response || '{"replayed": true}';
+        end if;
     end if;
 
     -- A table in a condition below would be asked for every command, so what only one needs is looked up here.

@@ -19,6 +19,9 @@ begin
           where stream in (select 'plan-' || a.id from unnest(commands) a where a.command like 'plan.%'
                             union all
                            select 'plan-' || t.plan_id from unnest(commands) a join rm.task t on t.task_id = a.id
+                            where a.command like 'task.%'
+                            union all  -- of a task that cannot be read yet
+                           select 'plan-' || t.plan_id from unnest(commands) a join decide.head t on t.stream = 'task-' || a.id
                             where a.command like 'task.%')
           order by stream for update;
         answers := decide.approve_all(commands);
