@@ -41,9 +41,9 @@ def routes() -> list[BaseRoute]:
 async def changes(request: Request, query: LiveQuery) -> Response:
     """Hear of changes, as server-sent events.
 
-    `event: plan`, `data: {"planId": "..."}` for each plan that changed; `event: letters`, `retries`, `breakers` or
-    `replays` where something of these has; `event: all` where too much changed to say, or something may have been
-    missed: read again what is shown.
+    `event: plan`, `data: {"planId": "..."}` for each plan that changed; `event: letters`, `retries`, `breakers`,
+    `replays` or `alerts` where something of these has; `event: all` where too much changed to say, or something may
+    have been missed: read again what is shown.
 
     `event: health`, `data: {"status": "ok", "asOf": "...", "mark": "...", "since": "..."}` every two seconds or so: the
     status of the health report, and when that was looked at. Another `mark` than before says that something else is

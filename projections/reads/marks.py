@@ -8,7 +8,7 @@ from projections.reads.rows import Reader
 from schemas.topics import AGENTS_DLQ, PROJECTIONS_DLQ, SYSTEM_EVENTS
 
 #: The names of the marks.
-MARKED: Final = ("letters", "retries", "breakers", "replays")
+MARKED: Final = ("letters", "retries", "breakers", "replays", "alerts")
 #: Each looks into a small table or a partial index, however much there is.
 _MARKS: Final = """
     select (select jsonb_build_array(max(dead_at),
@@ -20,7 +20,15 @@ _MARKS: Final = """
            (select jsonb_agg(jsonb_build_array(name, state, changed_at) order by name)
               from flow.breaker where state <> 'closed')::text as breakers,
            (select jsonb_build_array(count(*), count(*) filter (where state = 'running'), max(moved_at), max(ended_at))
-              from flow.replay_job)::text as replays"""
+              from flow.replay_job)::text as replays,
+           (select jsonb_build_array(going.told, sending.told,
+                   (select max(resolved_at) from flow.alert where resolved_at is not null),
+                   (select max(ended_at) from flow.alert_message where ended_at is not null))
+              from (select jsonb_build_array(count(*), sum(version), max(changed_at), sum(hashtext(text)),
+                                             sum(jsonb_array_length(follows))) as told
+                      from flow.alert where state <> 'resolved') going,
+                   (select jsonb_build_array(count(*), sum(attempts), max(due_at)) as told
+                      from flow.alert_message where state = 'waiting') sending)::text as alerts"""
 
 
 async def read(db: Reader) -> dict[str, str]:

@@ -109,3 +109,31 @@ async def test_an_operator_sees_to_one_and_silences_it(opened: Opener, morning: 
 
     await page.get_by_role("button", name="End the silence").click()
     await expect(page.locator("main")).to_contain_text("Its silence is over.")
+
+
+async def test_an_open_page_hears_of_alerts_with_nobody_but_the_database(
+    opened: Opener, db: asyncpg.Connection
+) -> None:
+    """There is neither broker nor relay nor projection here: none of them has to live for an alert to be seen."""
+    page, elsewhere = await opened("/alerts", role="operator"), await opened("/tasks", role="viewer")
+    for one in (page, elsewhere):
+        await one.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
+        await expect(one.locator(".side [data-count=alerts]")).to_have_text("2")
+    made = await add(db, "role-missing", "open", role="projections")
+    row = page.locator(f'li[data-key="{made}"]')
+    await expect(row).to_contain_text("No projections runs")
+    for one in (page, elsewhere):
+        await expect(one.locator(".side [data-count=alerts]")).to_have_text("3")
+
+    await db.execute(
+        "update flow.alert_message m set state = 'waiting', ended_at = null, attempts = 2, error = 'HTTP 503'"
+        " from flow.alert_notice n where n.message_id = m.message_id and n.alert_id = $1",
+        made,
+    )
+    await expect(row).to_contain_text("HTTP 503")
+    await db.execute(
+        "update flow.alert set state = 'resolved', resolved_at = now(), version = version + 1 where alert_id = $1", made
+    )
+    await expect(row).to_have_count(0)
+    for one in (page, elsewhere):
+        await expect(one.locator(".side [data-count=alerts]")).to_have_text("2")

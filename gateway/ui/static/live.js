@@ -1,6 +1,6 @@
 // Hears of changes and refreshes what is shown; says so when it cannot hear.
 import { fetchPart, Gone, refresh } from "./parts.js";
-import { openLine } from "./stream.js";
+import { MARKED, openLine } from "./stream.js";
 import { say } from "./words.js";
 import { ago, exact } from "./times.js";
 import { changed, looked, startAge } from "./verdict.js";
@@ -163,7 +163,7 @@ export function startLive() {
       hear();
       hearHealth(JSON.parse(event.data));
     });
-    for (const name of ["letters", "retries", "breakers", "replays"]) {
+    for (const name of MARKED) {
       source.addEventListener(name, () => {
         hear();
         if (concerns(main)) soon();

@@ -3,7 +3,9 @@
 // line begins with "all", so nobody misses what was said in between.
 const PATH = "/api/events";
 const NAME = "marketplace-events";
-const TOLD = ["all", "plan", "health", "letters", "retries", "breakers", "replays", "ping"];
+// What the gateway tells of that no event of a plan says.
+export const MARKED = ["letters", "retries", "breakers", "replays", "alerts"];
+const TOLD = ["all", "plan", "health", ...MARKED, "ping"];
 const ANSWER = 2500; // ms until a tab that has the line and answers nothing, such as a frozen one, loses it
 
 class SharedLine extends EventTarget {

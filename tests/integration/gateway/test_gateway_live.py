@@ -17,6 +17,14 @@ from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_system import frames
 from tests.support.letters import add_letter, add_waiting
 
+_ALERT = (
+    "insert into flow.alert (alert_id, key, kind, subject, severity, state, finding, text, evidence, advice, runbook,"
+    " opened_at) values ($1, 'told', 'told', '', 'warning', 'open', '{}', 'one', '', '', '', now())"
+)
+_RESOLVED = "update flow.alert set state = 'resolved', resolved_at = now() where alert_id = $1"
+_MESSAGE = "insert into flow.alert_message (message_id, notifier, body, due_at) values ($1, 'slack', '{}', now())"
+_SENT = "update flow.alert_message set state = 'sent', ended_at = now() where message_id = $1"
+
 
 async def test_health_and_what_moves_without_a_plan_are_told(
     gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
@@ -56,6 +64,13 @@ async def test_health_and_what_moves_without_a_plan_are_told(
         await until("replays")
         await pool.execute("update flow.replay_job set state = 'done', ended_at = now() where job_id = $1", job)
         assert set(await until("replays")) <= {"replays", "health", "all"}
+        alert, message = uuid4(), uuid4()
+        for step in (_ALERT, "update flow.alert set text = 'two' where alert_id = $1", _RESOLVED):
+            await pool.execute(step, alert)
+            assert set(await until("alerts")) <= {"alerts", "health", "all"}, step
+        for step in (_MESSAGE, "update flow.alert_message set attempts = 1 where message_id = $1", _SENT):
+            await pool.execute(step, message)
+            assert set(await until("alerts")) <= {"alerts", "health", "all"}, step
 
 
 async def test_nobody_looks_where_nobody_listens(gateway: Running, monkeypatch: pytest.MonkeyPatch) -> None:
