@@ -14,6 +14,7 @@ from uuid import UUID
 
 from gateway.alerts.alert import Alert, State, alert_id
 from gateway.alerts.patience import DATABASE, Patience, key_of
+from gateway.verdict import runbooks
 from gateway.verdict.causes import CAUSES, LONGEST_S, Covers, Past, roots, settles_s
 from gateway.verdict.finding import RANK, Finding, Verdict
 from gateway.verdict.kinds import Effect, Kind, Severity, Value
@@ -255,7 +256,6 @@ def _as_now(alert: Alert, finding: Finding) -> Alert:
     """Return the alert with what is seen now; it stays as severe as it was at its worst."""
     said = say(finding)
     worst = max(alert.severity, finding.traits.severity, key=RANK.__getitem__)
-    runbook = f"docs/runbooks/{finding.traits.runbook}" if finding.traits.runbook else ""
     began = [moment for moment in (alert.since, finding.since) if moment is not None]
     return replace(
         alert,
@@ -264,5 +264,5 @@ def _as_now(alert: Alert, finding: Finding) -> Alert:
         since=min(began) if began else None,
         finding=finding,
         words=(said.text, said.evidence, said.advice),
-        runbook=runbook,
+        runbook=runbooks.source(finding.traits.runbook),
     )

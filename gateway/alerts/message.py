@@ -13,6 +13,7 @@ from gateway.alerts.alert import About, Alert
 from gateway.settings import trace_page
 from gateway.verdict.finding import RANK, Finding
 from gateway.verdict.kinds import Severity
+from gateway.verdict.runbooks import FOLDER, address
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.speech import ENGLISH, Speech, span
 from schemas.process.telemetry import trace_id
@@ -28,7 +29,8 @@ class Item:
     """One alert in a message. `fields` are its figures, such as Count and Rate, in words.
 
     `consequences`: what follows from it, in words; `evidence` says the first of them.
-    `trace`: the page of the trace of a plan that it is about, where it is known where such pages are.
+    `runbook`: the address of its page. `trace`: that of the trace of a plan that it is about, where it is known where
+    such pages are.
     """
 
     alert_id: str
@@ -99,6 +101,8 @@ class Message:
 
 def _item(data: Mapping[str, Any]) -> Item:
     known = {name: value for name, value in data.items() if name in _ITEM}
+    if known.get("runbook", "").startswith(FOLDER):  # from an engine of before: receivers refuse what is no address
+        known["runbook"] = ""
     return Item(**{**known, "consequences": tuple(known.get("consequences", ()))})
 
 
@@ -127,7 +131,7 @@ def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH, tr
         "" if resolved else advice.replace("`", ""),
         _iso(alert.began),
         f"{page_url}/alerts/{alert.alert_id}",
-        "" if resolved else alert.runbook,
+        "" if resolved or not alert.runbook else f"{page_url}{address(alert.runbook)}",
         "" if alert.resolved_at is None else _iso(alert.resolved_at),
         None if lasted is None else round(lasted, 1),
         {} if alert.finding is None else fields(alert.finding, speech),

@@ -16,6 +16,7 @@ from gateway.shapes.system import (
     UndecidedShape,
     WaitingShape,
 )
+from gateway.verdict import runbooks
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Effect, Kind
 from gateway.verdict.snapshot import Snapshot
@@ -84,7 +85,7 @@ def shape(finding: Finding) -> FindingShape:
         "text": said.text,
         "evidence": said.evidence,
         "advice": said.advice,
-        "runbook": f"docs/runbooks/{traits.runbook}" if traits.runbook else "",
+        "runbook": runbooks.source(traits.runbook),
     }
     return FindingShape.model_validate(told)
 

@@ -14,10 +14,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-PATH: Final = "/runbooks"
+from gateway.verdict.runbooks import FOLDER, address
+
 #: Of a checkout, and of an installed wheel (data-files in pyproject.toml).
 FOLDERS: Final = (
-    Path(__file__).parents[2] / "docs" / "runbooks",
+    Path(__file__).parents[2] / FOLDER,
     Path(sys.prefix) / "share" / "marketplace-resilience" / "runbooks",
 )
 _NO_SLUG: Final = re.compile(r"[^\w\- ]")
@@ -31,12 +32,6 @@ class Runbook:
     title: str
     html: Markup
     parts: tuple[tuple[str, str], ...]
-
-
-def address(file: str) -> str:
-    """Return the address of a page of docs/runbooks, as `dead-letters.md#something-waits`."""
-    name, _, anchor = file.partition("#")
-    return f"{PATH}/{name.removesuffix('.md')}" + (f"#{anchor}" if anchor else "")
 
 
 @cache

@@ -65,7 +65,7 @@ class PagerDuty:
             "client_url": item.link,
             "links": [
                 {"href": address, "text": words.speech(message.language).text(text)}
-                for address, text in ((item.link, words.SHOW), (item.trace, words.TRACE))
+                for address, text in ((item.link, words.SHOW), (item.runbook, words.RUNBOOK), (item.trace, words.TRACE))
                 if address
             ],
             "payload": {

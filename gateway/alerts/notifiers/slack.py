@@ -58,7 +58,7 @@ def _one(item: Item, speech: Speech) -> list[dict[str, Any]]:
         blocks.append(_section(f"*{speech.text(words.WHAT_TO_DO)}*\n{_escaped(item.recommendation)}"))
     links = [f"<{item.link}|{speech.text(words.SHOW)}>"]
     links += [f"<{item.trace}|{speech.text(words.TRACE)}>"] if item.trace else []
-    links += [f"{speech.text(words.RUNBOOK)} {item.runbook}"] if item.runbook else []
+    links += [f"<{item.runbook}|{speech.text(words.RUNBOOK)}>"] if item.runbook else []
     blocks.append(_context(links))
     return blocks
 

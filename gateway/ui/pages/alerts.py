@@ -16,6 +16,7 @@ from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
 from gateway.ui.words import alert_words
+from gateway.verdict import runbooks
 from projections.reads import alerts, paging
 
 PATH: Final = "/alerts"
@@ -61,6 +62,7 @@ async def show_one(request: Request, alert_id: UUID) -> Response:
         "alert.html",
         alert=found,
         words=alert_words,
+        runbook_page=runbooks.address,
         silences=SILENCES_S,
         may_operate=signed_in.may_operate(request),
     )

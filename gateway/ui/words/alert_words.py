@@ -8,15 +8,12 @@ from typing import Any, Final
 from gateway.ui.formats import SPEECH
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
-from gateway.ui.runbooks import address
 from gateway.ui.words.finding_looks import FINDINGS, NOWHERE, Way
 from gateway.verdict.stored import from_json
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.say import Said
 from projections.reads.alerts import Alert
 
-#: Where runbooks are, in an alert and in the source.
-FOLDER: Final = "docs/runbooks/"
 #: What a notice tells of an alert.
 ABOUT: Final[dict[str, str]] = {
     "opened": mark("It began"),
@@ -39,11 +36,6 @@ def way(alert: Alert) -> Way:
     """Return where what it tells of is seen and mended; nowhere for one of another version."""
     finding = from_json(alert.finding)
     return NOWHERE if finding is None else FINDINGS[finding.kind][1]
-
-
-def runbook(alert: Alert) -> str:
-    """Return the address of its runbook's page; "" where it has none."""
-    return address(alert.runbook.removeprefix(FOLDER)) if alert.runbook else ""
 
 
 def consequence(told: Mapping[str, Any]) -> str:

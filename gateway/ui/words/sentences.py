@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gateway.ui import runbooks
 from gateway.ui.formats import SPEECH
 from gateway.ui.i18n import gettext as _
 from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, SCOPES, Way, tone
@@ -14,6 +13,7 @@ from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Effect, Scope
 from gateway.verdict.mark import mark_of
 from gateway.verdict.plan import PlanVerdict
+from gateway.verdict.runbooks import address
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import Clear, headline
 from gateway.verdict.words.plans import say_plan
@@ -39,7 +39,7 @@ def of_verdict(verdict: Verdict) -> Sentence:
         return replace(found, as_of=verdict.as_of, mark=mark_of(verdict))
     icon, way = FINDINGS[said.about.kind]
     found = _sentence(tone(said.about), icon, said.text, said.advice, way)
-    found = replace(found, since=said.about.since, runbook=_runbook(said.about))
+    found = replace(found, since=said.about.since, runbook=address(said.about.traits.runbook))
     return replace(found, as_of=verdict.as_of, mark=mark_of(verdict))
 
 
@@ -79,14 +79,10 @@ def _need(finding: Finding, begins: str) -> Need:
         way.path,
         _(way.word) if way.word else "",
         finding.since,
-        _runbook(finding),
+        address(finding.traits.runbook),
         key=f"{finding.kind}-{finding.subject}",
         begins=begins,
     )
-
-
-def _runbook(finding: Finding) -> str:
-    return runbooks.address(finding.traits.runbook) if finding.traits.runbook else ""
 
 
 def _sentence(colour: str, icon: str, text: str, advice: str, way: Way) -> Sentence:

@@ -57,7 +57,7 @@ def test_many_are_counted_in_portuguese() -> None:
 
 
 def test_each_notifier_labels_in_the_language_of_the_message() -> None:
-    message = gathered("m", [replace(told(), runbook="docs/x.md")], URL, PT)
+    message = gathered("m", [replace(told(), runbook=f"{URL}/runbooks/x")], URL, PT)
     slack = str(payload(message))
     mail = "\n".join(lines(message))
     for text in ("O que fazer", "Mostrar o alerta", "Gravidade", "crítico", "Mensagem m"):

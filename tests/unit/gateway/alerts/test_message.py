@@ -24,7 +24,7 @@ def test_one_alert_is_said_with_cause_recommendation_link_and_runbook() -> None:
     one = message.only
     assert one is not None
     assert (message.title, message.severity, message.over) == ("What.", "critical", False)
-    assert (one.evidence, one.recommendation, one.runbook) == ("Evidence.", "Do it.", "docs/runbooks/x.md")
+    assert (one.evidence, one.recommendation, one.runbook) == ("Evidence.", "Do it.", f"{URL}/runbooks/x")
     assert one.link == message.link == f"{URL}/alerts/{alert().alert_id}"
 
 
@@ -93,6 +93,14 @@ def test_it_comes_back_from_the_database_as_it_was() -> None:
     assert Message.from_json(message.to_json()) == message
     unknown = item(replace(alert(), finding=None), About.OPENED, URL)
     assert unknown.fields == {}
+
+
+def test_a_place_in_the_source_that_an_engine_of_before_wrote_is_no_link() -> None:
+    told = gathered("m", [item(alert(), About.OPENED, URL)], URL).to_json()
+    told["items"][0]["runbook"] = "docs/runbooks/x.md"
+    assert Message.from_json(told).items[0].runbook == ""
+    without = item(replace(alert(), runbook=""), About.OPENED, URL)
+    assert without.runbook == ""
 
 
 def test_figures_are_fields() -> None:

@@ -21,7 +21,12 @@ from gateway.verdict.kinds import Severity
 from tests.unit.gateway.alerts.looks import alert, at, letters
 
 URL = "http://pages:8080"
-GROWING = replace(alert(), finding=letters(40, recent=12), words=("40 <letters> & more.", "Evidence.", "Mend it."))
+GROWING = replace(
+    alert(),
+    finding=letters(40, recent=12),
+    words=("40 <letters> & more.", "Evidence.", "Mend it."),
+    runbook="docs/runbooks/x.md#a-part",
+)
 ONE = gathered("3f2b8c1e", [item(GROWING, About.OPENED, URL)], URL)
 OVER = gathered(
     "3f2b8c1f",
@@ -31,6 +36,7 @@ OVER = gathered(
 MANY = gathered(
     "3f2b8c20", [item(alert(severity=Severity.WARNING, key=f"w{n}"), About.OPENED, URL) for n in range(500)], URL
 )
+RUNBOOK = f"{URL}/runbooks/x#a-part"
 SUMMARY = Message("3f2b8c21", "Daily summary of alerts", "info", text="Nothing is wrong now.")
 
 
@@ -80,6 +86,16 @@ def test_pagerduty_opens_an_incident_by_its_key_and_resolves_it_by_the_same() ->
     assert not pager.gathers
 
 
+def test_each_leads_to_the_runbook_by_a_link() -> None:
+    """Whoever is woken has no copy of the source at hand."""
+    assert f"<{RUNBOOK}|Runbook>" in texts(payload(ONE))
+    assert f"Runbook: {RUNBOOK}" in list(lines(ONE))
+    assert body(ONE)["alerts"][0]["runbook"] == RUNBOOK
+    (opens,) = PagerDuty("k", "pages").events(ONE)
+    assert {"href": RUNBOOK, "text": "Runbook"} in opens["links"]
+    assert "Runbook" not in texts(payload(OVER)) + "".join(lines(OVER))
+
+
 def test_an_incident_is_acknowledged_by_its_key() -> None:
     (told,) = PagerDuty("k", "pages:8080").events(gathered("3f2b8c22", [item(GROWING, About.ACKNOWLEDGED, URL)], URL))
     assert told == {"event_action": "acknowledge", "dedup_key": "pages:8080/k"}
@@ -94,7 +110,7 @@ def test_each_leads_to_the_trace_of_the_plan_where_traces_have_pages() -> None:
     assert f"Trace: {page}" in list(lines(one))
     assert body(one)["alerts"][0]["trace"] == page
     (opens,) = PagerDuty("k", "pages").events(one)
-    assert [link["href"] for link in opens["links"]] == [one.link, page]
+    assert [link["href"] for link in opens["links"]] == [one.link, RUNBOOK, page]
 
     nowhere = gathered("3f2b8c24", [item(traced, About.OPENED, URL)], URL)
     untraced = gathered("3f2b8c25", [item(GROWING, About.OPENED, URL, trace_url=where)], URL)
@@ -117,7 +133,7 @@ def test_a_mail_has_the_id_of_its_message_and_says_all_of_it() -> None:
     assert (mail["Message-ID"], mail["To"]) == ("<3f2b8c1e@example.com>", "a@b.c, d@e.f")
     assert mail["Subject"] == "[critical] 40 <letters> & more."
     text = mail.get_content()
-    for part in ("Evidence.", "What to do: Mend it.", "Rate: 12 within 5 min", ONE.link, "Runbook: docs/runbooks/x.md"):
+    for part in ("Evidence.", "What to do: Mend it.", "Rate: 12 within 5 min", ONE.link, f"Runbook: {RUNBOOK}"):
         assert part in text
     assert Email("h", 25, "x", ("a@b.c",)).mail(OVER)["Subject"].startswith("[resolved] Resolved after 2 min")
     assert "Resolved: " in "\n".join(lines(OVER))

@@ -1,4 +1,4 @@
-"""An alert leads to where it is mended, and to its runbook's page."""
+"""An alert leads to where it is mended."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from gateway.verdict.stored import to_json
 from tests.unit.gateway.verdict.examples import EXAMPLES
 
 
-def alert(finding: Any, runbook: str = "") -> Any:
-    return SimpleNamespace(finding=finding, runbook=runbook)
+def alert(finding: Any) -> Any:
+    return SimpleNamespace(finding=finding)
 
 
 @pytest.mark.parametrize("kind", EXAMPLES)
@@ -29,10 +29,3 @@ def test_every_finding_leads_to_a_page(kind: Kind) -> None:
 
 def test_one_of_another_version_leads_nowhere() -> None:
     assert alert_words.way(alert({"kind": "of-tomorrow"})).path == ""
-
-
-def test_a_runbook_is_a_page() -> None:
-    assert alert_words.runbook(alert({}, "docs/runbooks/dead-letters.md#something-waits")) == (
-        "/runbooks/dead-letters#something-waits"
-    )
-    assert alert_words.runbook(alert({})) == ""

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from gateway.ui.runbooks import FOLDERS, address, runbooks, slug
+from gateway.ui.runbooks import FOLDERS, runbooks, slug
 from gateway.verdict.kinds import TRAITS
+from gateway.verdict.runbooks import address, source
 
 NAMED = sorted({traits.runbook for traits in TRAITS.values() if traits.runbook})
 
@@ -18,6 +19,12 @@ def test_a_findings_runbook_is_a_page_with_that_part(file: str) -> None:
     found = runbooks()[path.removeprefix("/runbooks/")]
 
     assert not anchor or f'id="{anchor}"' in found.html
+
+
+def test_an_address_is_made_of_the_file_and_of_its_place_in_the_source() -> None:
+    file, page = "dead-letters.md#something-waits", "/runbooks/dead-letters#something-waits"
+    assert (address(file), address(source(file))) == (page, page)
+    assert (address(""), source("")) == ("", "")
 
 
 @pytest.mark.parametrize("name", runbooks())
