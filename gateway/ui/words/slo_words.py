@@ -11,8 +11,11 @@ from gateway.ui.formats import span
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark, ngettext
 from gateway.ui.words.look import Look
-from schemas.slo import BEYOND_MS, BOUNDS_MS, Kind, Objective
+from schemas.slo import BEYOND_MS, BOUNDS_MS, DAYS, Kind, Objective
 
+_DAY_S: Final = 86_400.0
+#: Of so much of the 30 days something was measured where a share is one of all of them.
+_WHOLE: Final = 0.9
 STATES: Final[dict[str, Look]] = {
     "met": Look("done", "check-circle", mark("Met")),
     "missed": Look("fail", "alert", mark("Missed")),
@@ -68,6 +71,9 @@ def now(standing: Standing) -> str:
         return ""
     if standing.objective.kind is Kind.NONE:
         return ngettext("%(n)s plan stalled", "%(n)s plans stalled", standing.spent.bad)
+    if standing.objective.kind is Kind.UPTIME and standing.spent.total < _WHOLE * DAYS * _DAY_S:
+        seen = span(float(standing.spent.total))
+        return _("%(share)s of the %(time)s measured so far", share=share(standing.good), time=seen)
     return share(standing.good)
 
 
@@ -101,6 +107,22 @@ def budget(standing: Standing) -> str:
     if left < 0:
         return _("overspent: %(times)s times the budget", times=_number(round(1 - left, 1)))
     return amounts.percent(math.floor(left * 1000 + 1e-6) / 1000, 1)
+
+
+def budget_left(standing: Standing) -> str:
+    """Say how much of the budget is left, and of the time what budget that is; "" where it is unknown.
+
+    That of the time is one of 30 days, however new the system is: its share is no share of what was measured so far.
+    """
+    left, said = standing.budget_left, budget(standing)
+    if left is None or left < 0:
+        return said
+    if standing.objective.kind is not Kind.UPTIME:
+        return _("budget left: %(share)s", share=said)
+    whole = span(DAYS * _DAY_S * standing.objective.budget)
+    if not standing.spent.bad:
+        return _("nothing spent of the budget of 30 days (%(time)s)", time=whole)
+    return _("%(share)s left of the budget of 30 days (%(time)s)", share=said, time=whole)
 
 
 def rate(value: float | None) -> str:

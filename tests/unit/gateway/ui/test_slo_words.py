@@ -64,6 +64,22 @@ def test_time_is_told_as_time() -> None:
     assert slo_words.of_all(found.objective, found.spent) == "40 s of 2 h"
 
 
+def test_the_share_of_a_young_system_does_not_contradict_its_budget() -> None:
+    """Half of the first two minutes is little of a month's budget: both are said of what they are."""
+    young = standing("availability", ("seen", 0, 120), ("down", 0, 60))
+    assert _word(young) == "Met"
+    assert slo_words.now(young) == "50.00% of the 2 min measured so far"
+    assert slo_words.budget_left(young) == "97.6% left of the budget of 30 days (43 min)"
+    calm = standing("availability", ("seen", 0, 120))
+    assert slo_words.budget_left(calm) == "nothing spent of the budget of 30 days (43 min)"
+    old = standing("availability", ("seen", 0, 30 * 86_400), ("down", 0, 60))
+    assert slo_words.now(old) == "99.99%"
+    gone = standing("availability", ("seen", 0, 86_400), ("down", 0, 7200))
+    assert slo_words.budget_left(gone) == slo_words.budget(gone)
+    of_events = standing("phase1", ("phase1", 500, 1995), ("phase1", 10_000, 5))
+    assert slo_words.budget_left(of_events) == "budget left: 75.0%"
+
+
 def test_what_is_overspent_and_beyond_says_so() -> None:
     found = standing("phase1", ("phase1", 500, 90), ("phase1", BEYOND_MS, 10))
 
@@ -78,6 +94,7 @@ def test_what_is_unknown_has_a_reason_and_no_figure() -> None:
     found = standing("phase1")
 
     assert slo_words.now(found) == slo_words.at_most(found) == slo_words.budget(found) == slo_words.rate(None) == ""
+    assert slo_words.budget_left(found) == ""
     assert slo_words.why(found) == "nada disso aconteceu neste período"
     assert slo_words.window("1h") == "1 hora"
     assert slo_words.title(found.objective) == "Fase 1 em até 5 s"
