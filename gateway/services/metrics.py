@@ -78,7 +78,7 @@ class Metrics:
         )
         self.dead_letters = Gauge(
             "marketplace_dead_letters",
-            "Dead letters that wait for a decision: open, or blocked because they came back three times.",
+            "Records whose dead letters wait for a decision: open, or blocked because they came back three times.",
             ("state",),
             registry=self.registry,
         )

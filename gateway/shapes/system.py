@@ -72,7 +72,7 @@ class ProjectionHealth(Given):
 
 
 class UndecidedShape(Given):
-    """Dead letters that wait for a person."""
+    """Records whose dead letters wait for a person: each once, however many groups gave it up."""
 
     open: int
     blocked: int = Field(description="Those that came back three times.")

@@ -48,7 +48,9 @@ class ProjectionLag:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """Dead letters that wait for a person: `blocked` ones came back three times. `oldest_seconds`: of both.
+    """Records whose dead letters wait for a person, each once, however many groups gave it up.
+
+    `blocked` ones came back three times. `oldest_seconds`: of both.
 
     `recent`: those that came within the last `RECENT_S` seconds. `forged`: those of them that are not believed, the
     oldest for `forged_seconds`.
@@ -172,18 +174,21 @@ LAG = f"""
                         where d.plan_id = o.plan_id and d.grp = '{PROJECTIONS}'
                           and d.data ->> 'stream' = o.stream and d.data ->> 'version' = o.version::text)"""  # noqa: S608 - constants
 # `since` is the broker's clock or that of who wrote the letter: nobody acts by it, people read it.
+# A record that several groups gave up is one that needs somebody, though it has a letter of each.
 LETTERS = f"""
-    select jsonb_build_array(coalesce(sum(n) filter (where state = 'open'), 0),
-                             coalesce(sum(n) filter (where state = 'parked'), 0),
-                             coalesce(extract(epoch from now() - min(since)), 0), coalesce(sum(recent), 0))
-      from (select state, count(*) as n, min(dead_at) as since,
-                   count(*) filter (where dead_at > now() - interval '{RECENT_S} seconds') as recent
-              from rm.dead_letter where state in ('open', 'parked') and dead_at is not null group by state) s"""  # noqa: S608 - a constant
-# By an index of its own (dead_letter_forged), whose codes these are.
+    select jsonb_build_array(count(*) filter (where not blocked), count(*) filter (where blocked),
+                             coalesce(extract(epoch from now() - min(since)), 0),
+                             count(*) filter (where since > now() - interval '{RECENT_S} seconds'))
+      from (select bool_or(state = 'parked') as blocked, min(dead_at) as since
+              from rm.dead_letter where state in ('open', 'parked') and dead_at is not null
+             group by orig_topic, orig_partition, orig_offset) s"""  # noqa: S608 - a constant
+# By an index of its own (dead_letter_disbelieved), whose codes these are.
 FORGED = f"""
-    select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(dead_at)), 0))
-      from rm.dead_letter where state in ('open', 'parked') and dead_at is not null
-       and code in ({", ".join(repr(code) for code in sorted(DISBELIEVED))})"""  # noqa: S608 - constants
+    select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(since)), 0))
+      from (select min(dead_at) as since from rm.dead_letter
+             where state in ('open', 'parked') and dead_at is not null
+               and code in ({", ".join(repr(code) for code in sorted(DISBELIEVED))})
+             group by orig_topic, orig_partition, orig_offset) s"""  # noqa: S608 - constants
 _RETRYING = """
     select jsonb_build_array(count(*), min(due_at),
                              coalesce(extract(epoch from now() - min(due_at) filter (where behind = '')), 0))

@@ -123,12 +123,31 @@ async def planned(pool: asyncpg.Pool, asked: str) -> str:
         return "\n".join(row[0] for row in await db.fetch(f"explain {asked}"))
 
 
+async def test_one_record_that_two_groups_gave_up_is_told_once(gateway: Running, api: httpx.AsyncClient) -> None:
+    """Its letters are two, and each has its own decision: what needs somebody is one record."""
+    pool = gateway.pool
+    await pool.execute("truncate rm.dead_letter")
+    for group in ("agents", "projections"):
+        await add_letter(pool, plan=str(uuid4()), group=group, offset=77, code="unsigned", at=datetime.now(UTC))
+    old = datetime.now(UTC) - timedelta(hours=1)
+    await add_letter(pool, plan=str(uuid4()), offset=78, replay=3, at=old)
+    await add_letter(pool, plan=str(uuid4()), group="projections", offset=78, at=old)
+    seen = (await overview.read(pool)).aside.letters
+
+    assert (seen.open, seen.blocked, seen.count, seen.recent, seen.forged) == (1, 1, 2, 1, 1)
+    health = (await api.get("/api/system/health")).json()
+    assert (health["deadLetters"]["open"], health["deadLetters"]["blocked"]) == (1, 1)
+    text = (await api.get("/metrics")).text
+    assert 'marketplace_dead_letters{state="open"} 1.0' in text
+    await pool.execute("truncate rm.dead_letter")
+
+
 async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) -> None:
     """A hundred thousand letters of 1 kB: their own rows are not looked at."""
     pool = gateway.pool
     await pool.execute(
-        "insert into rm.dead_letter (record_id, fingerprint, stack, replay, dead_at)"
-        " select 'many|t|0|' || n, 'many', repeat('x', 900), 0, now() - n * interval '1 s'"
+        "insert into rm.dead_letter (record_id, orig_topic, orig_offset, fingerprint, stack, replay, dead_at)"
+        " select 'many|t|0|' || n, 't', n, 'many', repeat('x', 900), 0, now() - n * interval '1 s'"
         " from generate_series(1, 100000) n"
     )
     try:
@@ -141,9 +160,9 @@ async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) ->
         await pool.execute("delete from rm.dead_letter where fingerprint = 'many'")
 
     assert seen.aside.letters.open >= 100_000
-    assert "Index Only Scan using dead_letter_state" in plan, plan
+    assert "Index Only Scan using dead_letter_origin" in plan, plan
     assert "Seq Scan on dead_letter" not in plan
-    assert "using dead_letter_forged" in forged, forged
+    assert "using dead_letter_disbelieved" in forged, forged
 
 
 async def test_a_look_reads_no_history_that_grows_for_ever(gateway: Running) -> None:
