@@ -244,7 +244,7 @@ def _says_more(finding: Finding, known: Finding) -> bool:
         return True
     for name, kind in finding.traits.values.items():
         value, before = finding.values[name], known.values[name]
-        if kind is Value.SECONDS and isinstance(value, int | float) and isinstance(before, int | float):
+        if kind in (Value.SECONDS, Value.AGE) and isinstance(value, int | float) and isinstance(before, int | float):
             if abs(value - before) > max(AGES_S, AGES * before):
                 return True
         elif value != before:

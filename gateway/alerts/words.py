@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import Final
 
 from gateway.verdict.words.say import Text
-from gateway.verdict.words.speech import ENGLISH, Speech
+from gateway.verdict.words.speech import ENGLISH, Speech, span
 
 #: Languages by their name in the settings. English is the code's own.
 LANGUAGES: Final = ("en", "pt_BR")
@@ -77,6 +77,9 @@ class Catalogue:
         from babel.numbers import format_decimal  # noqa: PLC0415 - see `speech`
 
         return str(format_decimal(value, locale=self._locale))
+
+    def age(self, seconds: float) -> str:
+        return span(seconds, self)
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -31,8 +32,43 @@ class _Speech:
     def number(self, value: float) -> str:
         return number(value)
 
+    def age(self, seconds: float) -> str:
+        return span(seconds)
+
 
 SPEECH: Final = _Speech()
+#: What stands around an age in a text, and parts when it began from its words: no text of people has these letters.
+_AGE: Final = ("\ue000", "\ue001", "\ue002")
+_AGES: Final = re.compile("{}(.*?){}(.*?){}".format(*_AGE))
+
+
+class Ageing(_Speech):
+    """The same language, of what was looked at then: an age knows when it began, so that a page can keep it true."""
+
+    def __init__(self, as_of: datetime) -> None:
+        self._as_of = as_of
+
+    def age(self, seconds: float) -> str:
+        begins, parts, ends = _AGE
+        return f"{begins}{(self._as_of - timedelta(seconds=seconds)).isoformat()}{parts}{span(seconds)}{ends}"
+
+
+def ageing(text: str) -> Markup:
+    """Return what `Ageing` has said, with each age as a `<time>`."""
+    before, *rest = _AGES.split(text)
+    said = escape(before)
+    for at, age, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+        said += _lasting(at, age) + escape(after)
+    return said
+
+
+def lasting(seconds: float, as_of: datetime) -> Markup:
+    """Return the `<time>` of an age that was so long then: a length of time that goes on, as `2.4 s`."""
+    return _lasting((as_of - timedelta(seconds=seconds)).isoformat(), span(seconds))
+
+
+def _lasting(at: str, age: str) -> Markup:
+    return Markup('<time datetime="{}" data-for>{}</time>').format(at, age)
 
 
 def now() -> datetime:

@@ -72,6 +72,7 @@ def environment() -> Environment:
         time=formats.time_tag,
         as_of=formats.as_of,
         until=formats.until,
+        lasting=formats.lasting,
         brl=amounts.brl,
         number=amounts.number,
         counted=amounts.counted,

@@ -17,6 +17,7 @@ _TYPES: Final[Mapping[Value, tuple[type, ...]]] = {
     Value.COUNT: (int,),
     Value.NUMBER: (int,),
     Value.SECONDS: (int, float),
+    Value.AGE: (int, float),
     Value.MOMENT: (datetime, type(None)),
     Value.UNTIL: (datetime, type(None)),
 }

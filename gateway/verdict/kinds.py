@@ -112,6 +112,7 @@ class Value(StrEnum):
     COUNT = "count"  # int: decides between one and many
     NUMBER = "number"  # int: a name, such as a pid
     SECONDS = "seconds"  # float
+    AGE = "age"  # float: seconds that go on
     TEXT = "text"  # str: as it is
     REASON = "reason"  # str, within a sentence: "" where none was given
     REMARK = "remark"  # str, a sentence of its own: "" where none was made
@@ -151,10 +152,10 @@ class Traits:
 _DOWN, _DEGRADED, _NOTICE, _NOTE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE, Effect.NOTE
 _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 _FILLS: Final = {"used": Value.TEXT, "limit": Value.TEXT, "share": Value.TEXT}
-_WAITING: Final = {"count": Value.COUNT, "age": Value.SECONDS}
+_WAITING: Final = {"count": Value.COUNT, "age": Value.AGE}
 _PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
 _BREAKER: Final = {"name": Value.TEXT, "reason": Value.REASON}
-_LETTER_VALUES: Final = {"count": Value.COUNT, "blocked": Value.NUMBER, "age": Value.SECONDS}
+_LETTER_VALUES: Final = {"count": Value.COUNT, "blocked": Value.NUMBER, "age": Value.AGE}
 
 TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
     {
@@ -165,9 +166,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _NOTICE, _CRITICAL, Part.DATABASE, _POSTGRES, values={"count": Value.COUNT, "within": Value.SECONDS}
         ),
         Kind.BROKER_AWAY: Traits(
-            _DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"reason": Value.REASON, "age": Value.SECONDS}
+            _DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"reason": Value.REASON, "age": Value.AGE}
         ),
-        Kind.RELAY_FAILING: Traits(_DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"age": Value.SECONDS}),
+        Kind.RELAY_FAILING: Traits(_DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"age": Value.AGE}),
         Kind.PLANS_ESCALATED: Traits(
             _DEGRADED,
             _CRITICAL,
@@ -184,7 +185,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.ALERTS_MISSING: Traits(_DEGRADED, _WARNING, Part.ALERTS, _PROCESSES),
         Kind.ROLE_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, _PROCESSES, values={"role": Value.ROLE}),
         Kind.PROCESS_SILENT: Traits(
-            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**_PROCESS, "age": Value.SECONDS}
+            _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**_PROCESS, "age": Value.AGE}
         ),
         Kind.PROCESS_DEAF: Traits(
             _DEGRADED, _WARNING, Part.PROCESSES, _PROCESSES, values={**_PROCESS, "reason": Value.REASON}
@@ -200,7 +201,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _WARNING,
             Part.DATABASE,
             _POSTGRES,
-            values={**_WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "open": Value.SECONDS},
+            values={**_WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "open": Value.AGE},
         ),
         Kind.LOG_CUT: Traits(_NOTICE, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#the-log-has-lost-its-end", values=_WAITING),
         Kind.FLAG_OFF: Traits(
@@ -223,7 +224,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.PROJECTIONS_BEHIND: Traits(
             _DEGRADED, _WARNING, Part.READ_MODELS, f"{_RUNBOOK}#projections-behind", values=_WAITING
         ),
-        Kind.CHANGES_UNHEARD: Traits(_DEGRADED, _WARNING, Part.LIVE_CHANGES, values={"age": Value.SECONDS}),
+        Kind.CHANGES_UNHEARD: Traits(_DEGRADED, _WARNING, Part.LIVE_CHANGES, values={"age": Value.AGE}),
         Kind.CLOCKS_OFF: Traits(
             _NOTICE,
             _WARNING,

@@ -9,7 +9,7 @@ from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Value
 
 #: Values that change by themselves: they make no finding another one.
-_PASSING: Final = frozenset({Value.SECONDS})
+_PASSING: Final = frozenset({Value.SECONDS, Value.AGE})
 
 
 def mark_of(verdict: Verdict) -> str:

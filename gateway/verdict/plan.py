@@ -59,7 +59,7 @@ WRONG: Final = frozenset(
         PlanKind.TASKS_OVERDUE,
     }
 )
-_STALLED: Final = {"cause": Value.CAUSE, "age": Value.SECONDS, "attempts": Value.NUMBER, "action": Value.ACTION}
+_STALLED: Final = {"cause": Value.CAUSE, "age": Value.AGE, "attempts": Value.NUMBER, "action": Value.ACTION}
 _CHANNELS: Final = {"done": Value.NUMBER, "all": Value.NUMBER}
 _DONE: Final = {"done": Value.NUMBER, "gone": Value.NUMBER}
 _WHO: Final = {"who": Value.PERSON}
@@ -70,8 +70,8 @@ VALUES: Final[Mapping[PlanKind, Mapping[str, Value]]] = MappingProxyType(
         PlanKind.PAUSED: _STALLED,
         PlanKind.RECOVERING: _STALLED,
         PlanKind.STALLED: _STALLED,
-        PlanKind.PHASE1_LATE: {**_WHO, "age": Value.SECONDS},
-        PlanKind.ANALYSIS_LATE: {**_CHANNELS, "age": Value.SECONDS},
+        PlanKind.PHASE1_LATE: {**_WHO, "age": Value.AGE},
+        PlanKind.ANALYSIS_LATE: {**_CHANNELS, "age": Value.AGE},
         PlanKind.PHASE1_HELD_UP: _WHO,
         PlanKind.ANALYSIS_HELD_UP: _CHANNELS,
         PlanKind.TASKS_FAILED: {"count": Value.COUNT},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,11 +33,6 @@ class Breaker:
     forced: bool
     changed_at: datetime
     next_call_probes: bool = False
-
-    @property
-    def retry_in_seconds(self) -> float:
-        """Return the seconds for which calls are still held back; 0 where that is over or unknown."""
-        return 0.0 if self.retry_at is None else max(0.0, (self.retry_at - datetime.now(UTC)).total_seconds())
 
 
 @dataclass(frozen=True, slots=True)

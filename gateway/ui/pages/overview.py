@@ -30,6 +30,7 @@ async def show(request: Request) -> Response:
         request,
         "overview.html",
         overview=verdict.snapshot.overview,
+        as_of=verdict.as_of,
         sentence=sentences.of_verdict(verdict),
         needs=sentences.needs(verdict),
         recent_plans=recent_plans.items,

@@ -50,6 +50,7 @@ async def show(request: Request) -> Response:
         needs=sentences.needs(verdict),
         notes=sentences.notes(verdict),
         running=running,
+        as_of=verdict.as_of,
         flow=flowing,
         pictures=pictures(flowing),
         title_lines=title_lines,

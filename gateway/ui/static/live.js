@@ -10,6 +10,7 @@ const PAUSE = 800; // ms at least between two refreshes
 const PATIENCE = 3000; // ms without a connection before it is said
 const SILENCE = 45000; // ms without a word from a server that promises one every 15 s
 const ANSWER = 15000; // ms until a connection that was asked for is asked for again
+const QUIET = 12000; // ms after which a page is read again whose figures move without an event
 const READ = 10000; // ms for a refresh; a dead line must not keep the browser's few connections to itself
 
 let source = null;
@@ -139,6 +140,7 @@ export function startLive() {
     return;
   }
   setState("connecting");
+  lastRefresh = Date.now(); // it was made just now
   startAge();
   const hear = () => { heard = Date.now(); };
   const connect = () => {
@@ -182,6 +184,8 @@ export function startLive() {
       soon(); // tells an ended sign-in, which leads to the login page, from a server that is away
     } else if (lostSince !== null && source.readyState === EventSource.OPEN && !reading) {
       soon(); // it is heard, but could not be read
+    } else if (main.hasAttribute("data-reread") && !document.hidden && Date.now() - lastRefresh > QUIET) {
+      soon();
     }
     tell();
   }, 2500);

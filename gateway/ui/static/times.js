@@ -28,14 +28,27 @@ export function until(seconds) {
   return say("inH", { n: Math.floor(whole / 3600) });
 }
 
+function span(seconds) {
+  if (seconds < 60) return `${Math.max(0, Math.floor(seconds))} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86400) return `${Math.floor(seconds / 3600)} h`;
+  return `${Math.floor(seconds / 86400)} d`;
+}
+
 function set(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-function refreshDue(root = document) {
+// What changes by the second: what is to come, and for how long something goes on.
+function refreshSeconds(root = document) {
   for (const node of root.querySelectorAll("time[data-until]")) {
     const date = new Date(node.dateTime);
     set(node, until((date - Date.now()) / 1000));
+    node.title = exact(date);
+  }
+  for (const node of root.querySelectorAll("time[data-for]")) {
+    const date = new Date(node.dateTime);
+    set(node, span((Date.now() - date) / 1000));
     node.title = exact(date);
   }
 }
@@ -47,13 +60,13 @@ export function refreshTimes(root = document) {
     set(node, ago((now - date) / 1000));
     node.title = exact(date);
   }
-  refreshDue(root);
+  refreshSeconds(root);
   for (const node of root.querySelectorAll("time[data-exact]")) set(node, exact(new Date(node.dateTime)));
 }
 
 export function startTimes() {
   refreshTimes();
   setInterval(() => document.hidden || refreshTimes(), 5000);
-  setInterval(() => document.hidden || refreshDue(), 1000);
+  setInterval(() => document.hidden || refreshSeconds(), 1000);
   document.addEventListener("visibilitychange", () => document.hidden || refreshTimes());
 }

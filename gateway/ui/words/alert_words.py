@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Final
 
-from gateway.ui.formats import SPEECH
+from gateway.ui.formats import SPEECH, Ageing, ageing
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.words.finding_looks import FINDINGS, NOWHERE, Way
@@ -27,9 +28,15 @@ ABOUT: Final[dict[str, str]] = {
 
 
 def said(alert: Alert) -> Said:
-    """Say an alert; one of another version keeps the words that it was written with."""
+    """Say an alert, of which the age goes on; one of another version keeps the words that it was written with."""
     finding = from_json(alert.finding)
-    return Said(alert.text, alert.evidence, alert.advice) if finding is None else say(finding, SPEECH)
+    if finding is None:
+        return Said(alert.text, alert.evidence, alert.advice)
+    age = finding.values.get("age")
+    if alert.state == "resolved" or finding.since is None or not isinstance(age, float):
+        return say(finding, SPEECH)
+    told = say(finding, Ageing(finding.since + timedelta(seconds=age)))
+    return Said(ageing(told.text), ageing(told.evidence), ageing(told.advice))
 
 
 def way(alert: Alert) -> Way:

@@ -1,9 +1,14 @@
-"""The one sentence at the top of a page."""
+"""The one sentence at the top of a page, whose ages are elements that the page keeps true."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+from markupsafe import Markup
+
+NONE: Final = Markup("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +21,8 @@ class Sentence:
 
     tone: str
     icon: str
-    text: str
-    advice: str = ""
+    text: Markup
+    advice: Markup = NONE
     link: str = ""
     action: str = ""
     since: datetime | None = None

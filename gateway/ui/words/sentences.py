@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from gateway.ui.formats import SPEECH
+from gateway.ui.formats import Ageing, ageing
 from gateway.ui.i18n import gettext as _
 from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, SCOPES, Way, tone
 from gateway.ui.words.sentence import Sentence
@@ -32,7 +32,7 @@ class Need(Sentence):
 
 def of_verdict(verdict: Verdict) -> Sentence:
     """Answer for the whole system."""
-    said = headline(verdict, SPEECH)
+    said = headline(verdict, Ageing(verdict.as_of))
     if isinstance(said.about, Clear):
         colour, icon, way = CLEAR[said.about]
         found = _sentence(colour, icon, said.text, said.advice, way)
@@ -45,15 +45,17 @@ def of_verdict(verdict: Verdict) -> Sentence:
 
 def notes(verdict: Verdict) -> Sequence[Need]:
     """Return the findings that are worth knowing and need nobody."""
-    return [_need(finding, "") for finding in verdict.findings if finding.traits.effect is Effect.NOTE]
+    speech = Ageing(verdict.as_of)
+    return [_need(finding, speech) for finding in verdict.findings if finding.traits.effect is Effect.NOTE]
 
 
 def needs(verdict: Verdict) -> Sequence[Need]:
     """Return the findings that need a person: the system's first, of each kind the most urgent first."""
+    speech = Ageing(verdict.as_of)
     scopes = [[f for f in verdict.asking if f.traits.scope is scope] for scope in Scope]
     both = all(scopes)
     return [
-        _need(finding, _(SCOPES[finding.traits.scope]) if both and finding is found[0] else "")
+        _need(finding, speech, _(SCOPES[finding.traits.scope]) if both and finding is found[0] else "")
         for found in scopes
         for finding in found
     ]
@@ -61,21 +63,21 @@ def needs(verdict: Verdict) -> Sequence[Need]:
 
 def of_plan(verdict: PlanVerdict) -> Sentence:
     """Say what happens to a plan now, or why it waits, and what the reader can do."""
-    said = say_plan(verdict, SPEECH)
+    said = say_plan(verdict, Ageing(verdict.as_of))
     colour, icon, way = PLANS[verdict.kind]
     advice = f"{said.evidence} {said.advice}".strip()
     found = _sentence(colour, icon, said.text, advice, way)
     return replace(found, since=verdict.since, as_of=verdict.as_of if verdict.wrong else None, mark=verdict.mark)
 
 
-def _need(finding: Finding, begins: str) -> Need:
-    said = say(finding, SPEECH)
+def _need(finding: Finding, speech: Ageing, begins: str = "") -> Need:
+    said = say(finding, speech)
     icon, way = FINDINGS[finding.kind]
     return Need(
         tone(finding),
         icon,
-        said.text,
-        f"{said.evidence} {said.advice}".strip(),
+        ageing(said.text),
+        ageing(f"{said.evidence} {said.advice}".strip()),
         way.path,
         _(way.word) if way.word else "",
         finding.since,
@@ -86,4 +88,4 @@ def _need(finding: Finding, begins: str) -> Need:
 
 
 def _sentence(colour: str, icon: str, text: str, advice: str, way: Way) -> Sentence:
-    return Sentence(colour, icon, text, advice, way.path, _(way.word) if way.word else "")
+    return Sentence(colour, icon, ageing(text), ageing(advice), way.path, _(way.word) if way.word else "")

@@ -10,7 +10,7 @@ from typing import Final
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.say import Text
-from gateway.verdict.words.speech import ENGLISH, Speech, span
+from gateway.verdict.words.speech import ENGLISH, Speech
 from projections.reads.overview import Overview, Waiting
 from schemas.lifecycle import PLAN, TASK, PlanStatus
 
@@ -77,7 +77,7 @@ def headline(verdict: Verdict, speech: Speech = ENGLISH) -> Headline:
     state, count, age = _clear(verdict.snapshot.overview)
     text, advice = CLEAR[state]
     form = speech.text(text) if isinstance(text, str) else speech.plural(*text, count)
-    said_text = form % {"count": speech.number(count), "age": span(age, speech)}
+    said_text = form % {"count": speech.number(count), "age": speech.age(age)}
     return Headline(said_text, speech.text(advice) if advice else "", state)
 
 

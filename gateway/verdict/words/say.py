@@ -93,6 +93,10 @@ def _seconds(name: str, value: float, speech: Speech) -> _Places:
     return {name: span(value, speech)}
 
 
+def _age(name: str, value: float, speech: Speech) -> _Places:
+    return {name: speech.age(value)}
+
+
 def _reason(name: str, value: str, speech: Speech) -> _Places:
     return {name: value.rstrip(".") or speech.text(terms.NO_REASON)}
 
@@ -145,6 +149,7 @@ _FILL: Final[Mapping[Value, Callable[[str, Any, Speech], _Places]]] = {
     Value.COUNT: _count,
     Value.NUMBER: _plain,
     Value.SECONDS: _seconds,
+    Value.AGE: _age,
     Value.TEXT: _plain,
     Value.PHRASE: _phrase,
     Value.REASON: _reason,

@@ -8,11 +8,12 @@ from typing import Final, Protocol
 
 
 class Speech(Protocol):
-    """A language. Texts keep their places (`%(name)s`) unfilled."""
+    """A language. Texts keep their places (`%(name)s`) unfilled; an age is a length of time that goes on."""
 
     def text(self, message: str) -> str: ...
     def plural(self, one: str, many: str, count: int) -> str: ...
     def number(self, value: float) -> str: ...
+    def age(self, seconds: float) -> str: ...
 
 
 class English:
@@ -24,6 +25,9 @@ class English:
 
     def number(self, value: float) -> str:
         return f"{value:,}".removesuffix(".0")
+
+    def age(self, seconds: float) -> str:
+        return span(seconds, self)
 
 
 ENGLISH: Final = English()

@@ -125,6 +125,7 @@ _SAMPLE: dict[Value, Scalar] = {
     Value.COUNT: 1234,
     Value.NUMBER: 71,
     Value.SECONDS: 9.5,
+    Value.AGE: 9.5,
     Value.MOMENT: NOW,
     Value.UNTIL: NOW,
     Value.ROLE: "pump",
