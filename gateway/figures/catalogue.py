@@ -127,8 +127,8 @@ METRICS: Final[dict[str, Metric]] = {
     ),
     "revenue_growth": Metric(
         "Growth",
-        "revenue of the document's last 30 days / of the 30 before - 1; from 60 days and 10 rows before on; with the"
-        " products that fell",
+        "revenue of the document's last 30 days / of the 30 before - 1 (by month: the last month but one / the one"
+        " before); from 60 days and 10 rows before on; with the products that fell",
         (("at", "revenue"),),
         ("revenue",),
     ),

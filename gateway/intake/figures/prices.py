@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -14,6 +14,8 @@ from schemas.facts import Figure
 MIN_UNITS: Final = 5.0
 #: Smaller gaps than this are left out: rounding, coupons.
 MIN_GAP: Final = 0.05
+#: Half of the normal distribution's quantile for 95 %: the spread of how many of n prices lie below their median.
+_HALF_Z: Final = 0.98
 
 
 def price_gaps(lines: pl.DataFrame) -> dict[str, Figure]:
@@ -26,13 +28,24 @@ def price_gaps(lines: pl.DataFrame) -> dict[str, Figure]:
         .filter(pl.col("sku").is_not_null() & pl.col("channel").is_not_null() & (pl.col("units") > 0))
         .with_columns((pl.col("revenue") / pl.col("units")).alias("price"), pl.col("unit").alias("currency_unit"))
         .group_by(pl.col("sku").str.to_uppercase().alias("key"), "channel", "currency_unit")
-        .agg(pl.col("sku").first(), pl.col("price").median().alias("here"), pl.col("units").sum())
+        .agg(
+            pl.col("sku").first(),
+            pl.col("price").median().alias("here"),
+            _end(descending=False).alias("here_low"),
+            _end(descending=True).alias("here_high"),
+            pl.col("units").sum(),
+        )
         .filter(pl.col("units") >= MIN_UNITS)
     )
     dearest = (
         prices.sort("here", "channel", descending=[True, False])
         .group_by("key", "currency_unit", maintain_order=True)
-        .agg(pl.col("here").first().alias("other"), pl.col("channel").first().alias("other_channel"))
+        .agg(
+            pl.col("here").first().alias("other"),
+            pl.col("here_low").first().alias("other_low"),
+            pl.col("units").first().alias("other_units"),
+            pl.col("channel").first().alias("other_channel"),
+        )
     )
     gaps = (
         prices.join(dearest, on=["key", "currency_unit"])
@@ -47,6 +60,16 @@ def price_gaps(lines: pl.DataFrame) -> dict[str, Figure]:
     }
 
 
+def _end(*, descending: bool) -> pl.Expr:
+    """Return an end of the interval of 95 % for the median price of a unit; null of fewer than six units.
+
+    Half of the units lie on each side of the true median: only how many there are decides which price it is.
+    """
+    units, price = (pl.col(name).sort_by("price", descending=descending) for name in ("units", "price"))
+    place = ((pl.col("units").sum() + 1) / 2 - _HALF_Z * pl.col("units").sum().sqrt()).floor()
+    return pl.when(place >= 1).then(price.filter(units.cum_sum() >= place).first())
+
+
 def _figure(part: pl.DataFrame) -> Figure:
     rows = part.to_dicts()
     detail = {
@@ -57,9 +80,17 @@ def _figure(part: pl.DataFrame) -> Figure:
                 "other_channel": row["other_channel"],
                 "gap": rounded(row["gap"], 4),
                 "units": rounded(row["units"]),
+                "other_units": rounded(row["other_units"]),
+                **_ends(row),
             }
             for row in rows
         }
     }
     largest = max(row["gap"] for row in rows)
     return Figure("price_gap", rounded(largest, 4), "ratio", [row["sku"] for row in rows], detail)
+
+
+def _ends(row: dict[str, Any]) -> dict[str, float]:
+    """Return how dear it may be here and how cheap there, chance allowed for, where there are sales enough to tell."""
+    ends = {"here_high": row["here_high"], "other_low": row["other_low"]}
+    return {name: rounded(end) for name, end in ends.items() if end is not None}

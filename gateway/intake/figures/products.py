@@ -124,13 +124,24 @@ def _concentration(sums: pl.DataFrame) -> list[Figure]:
         return []
     size = math.ceil(known.height / 10)
     top = known.head(size)
+    best, every = float(top["revenue"].sum()), float(known["revenue"].sum())
     return ratio(
         "concentration_top10",
-        float(top["revenue"].sum()),
-        float(known["revenue"].sum()),
+        best,
+        every,
         skus=top["product"].to_list()[:MAX_SKUS],
-        detail={"products": known.height, "top": size},
+        detail={"products": known.height, "top": size, **_by_units(known, best / every)},
     )
+
+
+def _by_units(known: pl.DataFrame, share: float) -> dict[str, float]:
+    """Return what a share of the products' revenue was counted from: their units, each at its product's price."""
+    sold = known.filter(pl.col("units") > 0)
+    if sold.height < known.height:
+        return {}
+    every = float(known["revenue"].sum())
+    trials = every**2 / float((known["revenue"] ** 2 / known["units"]).sum())
+    return {"successes": rounded(share * trials, 4), "trials": rounded(trials, 4), "cases": float(known["units"].sum())}
 
 
 def _discounts(sums: pl.DataFrame) -> list[Figure]:

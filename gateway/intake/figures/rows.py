@@ -125,6 +125,8 @@ def _of_main_days(figure: Figure) -> _Made:
 
 
 def _of_last_days(figure: Figure) -> _Made:
+    if figure.detail["by"] == "month":
+        return _of_main_days(figure)
     start = date.fromisoformat(str(figure.detail["since"]))
     return _Made(IS_SALE, (pl.col("at").dt.date() >= start).fill_null(value=False), pl.col("revenue"), "earlier")
 

@@ -55,7 +55,8 @@ def silent(dated: pl.DataFrame) -> list[Figure]:
     )
     if silent.is_empty():
         return []
-    detail = {"by_sku": by_sku(silent, "silent_days", "daily_revenue", "usual_pause", "sale_days")}
+    told = by_sku(silent, "silent_days", "daily_revenue", "usual_pause", "sale_days")
+    detail = {"candidates": best.height, "by_sku": told}
     return [
         days(
             "days_without_sales",
@@ -80,12 +81,13 @@ def stopped_everywhere(lines: pl.DataFrame) -> dict[str, Figure]:
         pl.col("product").first(), pl.col("revenue").sum().alias("here"), pl.col("day").max().alias("last_here")
     )
     ends = sold.group_by("channel").agg(pl.col("day").max().alias("channel_end"))
-    seen = each.join(_best_of_all(sold), on=["unit", "key"]).join(ends, on="channel")
     has_say = pl.col("here") >= pl.col("revenue") * MIN_CHANNEL_SHARE
     needed = pl.max_horizontal(pl.col("usual_pause") * SILENT_TIMES_USUAL, pl.lit(MIN_SILENT_DAYS))
     after = (pl.col("channel_end") - pl.col("last_sale")).dt.total_days()
     before = (pl.col("last_sale") - pl.col("last_here")).dt.total_days()
     of_product = ["unit", "key"]
+    best = _best_of_all(sold)
+    seen = each.join(best, on=["unit", "key"]).join(ends, on="channel")
     stopped = (
         seen.filter(has_say)
         .with_columns(((after >= needed) & (before <= needed)).alias("stopped"), after.alias("after"))
@@ -100,7 +102,7 @@ def stopped_everywhere(lines: pl.DataFrame) -> dict[str, Figure]:
         .sort("daily_revenue", "product", descending=[True, False])
     )
     return {
-        str(channel): _everywhere(part.head(MAX_SKUS))
+        str(channel): _everywhere(part.head(MAX_SKUS), best.height)
         for (channel,), part in stopped.partition_by("channel", as_dict=True).items()
     }
 
@@ -126,14 +128,17 @@ def _best(products: int) -> int:
     return max(3, math.ceil(products * BEST_SELLERS))
 
 
-def _everywhere(part: pl.DataFrame) -> Figure:
-    detail: dict[str, Any] = {
+def _everywhere(part: pl.DataFrame, candidates: int) -> Figure:
+    by_product: dict[str, Any] = {
         row["product"]: {
             "silent_days": row["silent_days"],
             "daily_revenue": rounded(row["daily_revenue"]),
+            "usual_pause": rounded(row["usual_pause"], 4),
+            "sale_days": row["sale_days"],
             "channels": row["where"],
         }
         for row in part.to_dicts()
     }
-    longest = max(row["silent_days"] for row in detail.values())
-    return days("stopped_everywhere", float(longest), skus=part["product"].to_list(), detail={"by_sku": detail})
+    longest = max(row["silent_days"] for row in by_product.values())
+    detail = {"candidates": candidates, "by_sku": by_product}
+    return days("stopped_everywhere", float(longest), skus=part["product"].to_list(), detail=detail)

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.figures.chance import counted_by_money, ends_of
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, order_key, rate, ratio, rounded, total
 from gateway.intake.figures.net import net_sum
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
@@ -47,7 +48,9 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str, net_metric: s
     for name, amount in (("fees", fees), ("refunds", refunds), (net_metric, _net(sold))):
         if amount is not None:
             figures.append(money(name, amount, currency))
-    figures += ratio("fee_share", fees, total(_where(sold, "fees"), "revenue"))
+    charged = _where(sold, "fees")
+    spread = ends_of(charged["fees"], charged["revenue"])
+    figures += ratio("fee_share", fees, total(charged, "revenue"), detail=spread)
     figures += _shipping(sold, shipping, currency)
     figures += rate("return_rate", returned, units)
     if returned is not None:
@@ -71,7 +74,9 @@ def _shipping(sold: pl.DataFrame, shipping: float | None, currency: str) -> list
         return []
     if shipping < 0:
         return [money("shipping_income", -shipping, currency)]
-    share = ratio("shipping_share", shipping, total(_where(sold, "shipping"), "revenue"))
+    sent = _where(sold, "shipping")
+    spread = ends_of(sent["shipping"], sent["revenue"])
+    share = ratio("shipping_share", shipping, total(sent, "revenue"), detail=spread)
     return [money("shipping_cost", shipping, currency), *share]
 
 
@@ -97,7 +102,9 @@ def _discount(sold: pl.DataFrame) -> list[Figure]:
     if discount is None or revenue is None:
         return []
     full = revenue + discount - (undeducted or 0.0)
-    detail = {PER_REVENUE: rounded(full / revenue, 4)} if undeducted and revenue > 0 else {}
+    listed = known["revenue"].fill_null(0) + known["discount"] - known["undeducted"].fill_null(0)
+    detail = ends_of(known["discount"], listed)
+    detail |= {PER_REVENUE: rounded(full / revenue, 4)} if undeducted and revenue > 0 else {}
     return ratio("discount_depth", discount, full, detail=detail)
 
 
@@ -107,8 +114,12 @@ def _orders(frame: pl.DataFrame) -> int | None:
 
 
 def _advertising(sold: pl.DataFrame) -> list[Figure]:
-    known = _where(sold, "advertised")
-    return ratio("advertising_share", total(known.filter(pl.col("advertised")), "revenue"), total(known, "revenue"))
+    known = _where(_where(sold, "advertised"), "revenue")
+    whole = total(known, "revenue")
+    if not whole:
+        return []
+    by_ads = float(known.filter(pl.col("advertised"))["revenue"].sum())
+    return ratio("advertising_share", by_ads, whole, detail=counted_by_money(by_ads / whole, known["revenue"]))
 
 
 def _cancellations(lines: pl.DataFrame, currency: str) -> list[Figure]:

@@ -11,6 +11,7 @@ from streams.analysis.rules import ads, costs, demand, margins, products, stock,
 from streams.analysis.rules.blind import blind_spots, document_notes
 from streams.analysis.rules.causes import return_causes
 from streams.analysis.rules.everywhere import stopped_everywhere
+from streams.analysis.rules.falling import falling_sales
 from streams.analysis.rules.finding import Finding, Rule, rank
 from streams.analysis.rules.formats import day, money, number, percent, plural
 from streams.analysis.rules.phases import phases_of, review_phase
@@ -20,7 +21,7 @@ from streams.analysis.rules.unsure import unsure
 from streams.analysis.rules.view import View
 
 #: The version of the rule set: it changes when a rule, a threshold or a text does.
-MODEL: Final = "rules-5"
+MODEL: Final = "rules-6"
 
 RULES: Final[tuple[Rule, ...]] = (
     stopped_everywhere,
@@ -39,7 +40,7 @@ RULES: Final[tuple[Rule, ...]] = (
     costs.cancellations,
     costs.discounts,
     costs.unpaid,
-    demand.falling_sales,
+    falling_sales,
     demand.price_gap,
     ads.unprofitable_ads,
     ads.ads_without_sales,

@@ -29,7 +29,8 @@ def blind_spots(view: View) -> list[str]:
     """Return a sentence for each figure of the channel that is unknown."""
     spots = [text for metric, text in _HIDDEN if not _is_told(view, metric)]
     spots += _stragglers(view)
-    days = view.value("period_days")
+    period = view.figure("period_days")
+    days = None if period is None else period.value
     if days is not None and not view.covers_a_month and view.value("main_days") is None:
         spots.append(
             f"O documento cobre só {plural(days, 'dia', 'dias')}: os valores são desse período, não por mês, e não "
@@ -37,10 +38,17 @@ def blind_spots(view: View) -> list[str]:
         )
     elif days is not None and days < GROWTH_PERIOD_DAYS:
         spots.append("O documento cobre menos de 60 dias: o crescimento mês a mês não foi calculado.")
+    elif period is not None and period.detail.get("by") == "month" and view.value("revenue_growth") is None:
+        spots.append(
+            "O documento só diz o mês: o último pode não ter terminado, e antes dele não há dois para comparar."
+        )
     elif days is not None and view.value("revenue_growth") is None:
         spots.append("Há poucas vendas 30 a 60 dias antes do fim do documento: o crescimento não foi calculado.")
     if view.has_few_orders:
-        spots.append("Há poucos pedidos: taxas de cancelamento e de atraso não foram julgadas.")
+        spots.append(
+            "Há poucos pedidos: cancelamentos, atrasos, tarifas, envio, descontos, publicidade e concentração não "
+            "foram julgados."
+        )
     if view.own.currency and view.own.currency != HOME_CURRENCY:
         spots.append(f"Valores em {view.own.currency}, sem conversão: o ganho em reais não foi calculado.")
     spots += view.own.warnings

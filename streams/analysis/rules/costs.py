@@ -22,9 +22,10 @@ TARGET_DISCOUNT_DEPTH: Final = 0.10
 
 def fees(view: View) -> Finding | None:
     """Find fees that are a large share of revenue. Worth: the part above the target share."""
-    share = view.value("fee_share")
-    if share is None or share < HIGH_FEE_SHARE:
+    counted = view.rate("fee_share")
+    if counted is None or not counted.surely(HIGH_FEE_SHARE) or view.has_few_orders:
         return None
+    share = counted.value
     saved = (share - TARGET_FEE_SHARE) * view.usual_revenue
     return found(
         view,
@@ -35,7 +36,7 @@ def fees(view: View) -> Finding | None:
             "anúncio, os programas pagos (frete grátis, cashback) e o preço dos itens baratos, em que a tarifa fixa "
             f"pesa mais. Meta: {percent(TARGET_FEE_SHARE, 0)}."
         ),
-        evidence=[view.evidence("fee_share", f"Tarifas: {percent(share)} da receita")],
+        evidence=[view.evidence("fee_share", f"Tarifas sobre a receita: {counted.told('vendas')}")],
         gain=saved,
         steps=[
             Step(
@@ -55,9 +56,10 @@ def fees(view: View) -> Finding | None:
 
 def shipping(view: View) -> Finding | None:
     """Find shipping that takes a large share of revenue. Worth: the part above the target share."""
-    share = view.value("shipping_share")
-    if share is None or share < HIGH_SHIPPING_SHARE:
+    counted = view.rate("shipping_share")
+    if counted is None or not counted.surely(HIGH_SHIPPING_SHARE) or view.has_few_orders:
         return None
+    share = counted.value
     saved = (share - TARGET_SHIPPING_SHARE) * view.usual_revenue
     return found(
         view,
@@ -68,7 +70,7 @@ def shipping(view: View) -> Finding | None:
             "perto do comprador (full). Junte itens leves em kits acima da faixa de frete grátis. Meta: "
             f"{percent(TARGET_SHIPPING_SHARE, 0)}."
         ),
-        evidence=[view.evidence("shipping_share", f"Envio pago por você: {percent(share)} da receita")],
+        evidence=[view.evidence("shipping_share", f"Envio pago por você, sobre a receita: {counted.told('vendas')}")],
         gain=saved,
         steps=[
             Step(
@@ -131,13 +133,16 @@ def cancellations(view: View) -> Finding | None:
 
 def discounts(view: View) -> Finding | None:
     """Find that the seller gives much discount. Worth: what is given above the target depth."""
-    depth = view.value("discount_depth")
-    if depth is None or depth < HIGH_DISCOUNT_DEPTH:
+    counted = view.rate("discount_depth")
+    if counted is None or not counted.surely(HIGH_DISCOUNT_DEPTH) or view.has_few_orders:
         return None
+    depth = counted.value
     listed = view.at_full_price(view.usual_revenue)
     deepest = view.products("product_discount_depth")
     skus = list(deepest)[:5]
-    evidence = [view.evidence("discount_depth", f"Desconto médio dado por você: {percent(depth)} do preço cheio")]
+    evidence = [
+        view.evidence("discount_depth", f"Desconto dado por você, sobre o preço cheio: {counted.told('vendas')}")
+    ]
     evidence += [
         view.evidence(
             "product_discount_depth",

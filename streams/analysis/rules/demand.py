@@ -1,19 +1,15 @@
-"""Rules about demand: falling sales, concentration, advertising, price gaps, clicks."""
+"""Rules about demand: concentration, advertising, price gaps, clicks."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
 from schemas.channels import channel_name
-from schemas.facts import Figure
 from streams.analysis.rules.finding import Finding, Step, found
-from streams.analysis.rules.formats import agree, day, listing, number, percent
+from streams.analysis.rules.formats import agree, listing, number, percent
 from streams.analysis.rules.rate import Rate, rate_of
-from streams.analysis.rules.view import View
+from streams.analysis.rules.view import Products, View
 
-#: The last 30 days against the 30 before: from this fall on it is a finding, and from the next an urgent one.
-FALL: Final = -0.10
-URGENT_FALL: Final = -0.25
 HIGH_CONCENTRATION: Final = 0.60
 #: Above this share of revenue from advertising the channel depends on it; below the other it is hardly tried.
 HIGH_ADVERTISING_SHARE: Final = 0.35
@@ -26,73 +22,10 @@ LOW_CLICK_SHARE: Final = 0.5
 CLOSABLE_GAP: Final = 0.5
 
 
-def falling_sales(view: View) -> Finding | None:
-    """Find that revenue fell month on month, beyond what a stock-out explains. Worth: the named products' fall."""
-    figure = view.figure("revenue_growth")
-    if figure is None:
-        return None
-    growth = figure.value
-    silent = view.products("days_without_sales") | view.products("stopped_everywhere")
-    products = view.products("revenue_growth")
-    explained = [p for sku, p in products.items() if sku in silent]
-    falls = {sku: p for sku, p in products.items() if sku not in silent}
-    now = figure.detail["current"] - sum(p["now"] for p in explained)
-    then = figure.detail["previous"] - sum(p["then"] for p in explained)
-    if growth > FALL or then <= 0 or now / then - 1 > FALL:
-        return None
-    drop = then - now
-    skus = list(falls)[:5]
-    gain = min(drop, sum(falls[sku]["fall"] for sku in skus)) * view.kept_share
-    named = f" Comece por {listing(skus)}, os que mais caíram." if skus else ""
-    return found(
-        view,
-        "falling-sales",
-        title=f"Recuperar a queda de {percent(-growth)} nas vendas",
-        what=(
-            f"{_lately(figure)} a receita foi {view.money(figure.detail['current'])}, contra "
-            f"{view.money(figure.detail['previous'])} {_before(figure)}.{named} Compare preço, posição na "
-            f"busca, avaliações e concorrentes com os do mês anterior.{_if_over(figure)}"
-        ),
-        evidence=[
-            view.evidence("revenue_growth", f"{_lately(figure)}: {percent(growth)} sobre a receita de antes", skus=skus)
-        ],
-        gain=gain,
-        priority="high" if growth <= URGENT_FALL else "normal",
-        steps=[
-            Step(
-                1,
-                f"Descobrir por que {listing(skus) or 'as vendas'} caíram"
-                if len(skus) != 1
-                else f"Descobrir por que {skus[0]} caiu",
-                "Comparar com o mês anterior: preço, concorrentes, posição na busca, avaliações, perguntas sem "
-                "resposta; corrigir a primeira causa encontrada.",
-            ),
-        ],
-    )
-
-
-def _if_over(figure: Figure) -> str:
-    """Return what has to be seen first where the document tells months alone: the last one may not have been over."""
-    if figure.detail.get("by") != "month":
-        return ""
-    return " O documento só diz o mês: confira antes se ele já tinha terminado quando foi exportado."
-
-
-def _lately(figure: Figure) -> str:
-    until = figure.detail.get("until")
-    if figure.detail.get("by") == "month":
-        return f"No último mês do documento ({str(until)[5:7]}/{str(until)[:4]})"
-    return "Nos últimos 30 dias do documento" + (f" (até {day(until)})" if isinstance(until, str) else "")
-
-
-def _before(figure: Figure) -> str:
-    return "no mês anterior" if figure.detail.get("by") == "month" else "nos 30 dias anteriores"
-
-
 def concentration(view: View) -> Finding | None:
     """Find that a tenth of the products brings most of the revenue: a risk, so it has no worth of its own."""
-    figure = view.figure("concentration_top10")
-    if figure is None or figure.value < HIGH_CONCENTRATION:
+    figure, counted = view.figure("concentration_top10"), view.rate("concentration_top10")
+    if figure is None or counted is None or not counted.surely(HIGH_CONCENTRATION) or view.has_few_orders:
         return None
     top, products = int(figure.detail["top"]), int(figure.detail["products"])
     return found(
@@ -104,7 +37,9 @@ def concentration(view: View) -> Finding | None:
             "Garanta o estoque deles, com um segundo fornecedor, e leve o público deles a outros produtos: kits, "
             "variações, itens que se completam."
         ),
-        evidence=[view.evidence("concentration_top10", f"10% dos produtos trazem {percent(figure.value)} da receita")],
+        evidence=[
+            view.evidence("concentration_top10", f"10% dos produtos, sobre a receita: {counted.told('unidades')}")
+        ],
         priority="normal",
         steps=[
             Step(
@@ -120,11 +55,17 @@ def concentration(view: View) -> Finding | None:
 
 def advertising(view: View) -> Finding | None:
     """Find that sales depend on advertising, or it is hardly used. No worth: the document has no advertising costs."""
-    share = view.value("advertising_share")
-    if share is None or LOW_ADVERTISING_SHARE <= share < HIGH_ADVERTISING_SHARE:
+    counted = view.rate("advertising_share")
+    if counted is None or view.has_few_orders:
         return None
-    evidence = [view.evidence("advertising_share", f"Vendas por publicidade: {percent(share)} da receita")]
-    if share < LOW_ADVERTISING_SHARE:
+    is_low = counted.high < LOW_ADVERTISING_SHARE
+    if not is_low and not counted.surely(HIGH_ADVERTISING_SHARE):
+        return None
+    share = counted.value
+    evidence = [
+        view.evidence("advertising_share", f"Vendas por publicidade, sobre a receita: {counted.told('vendas')}")
+    ]
+    if is_low:
         best = [product.sku for product in view.own.products[:3]]
         return found(
             view,
@@ -162,7 +103,7 @@ def advertising(view: View) -> Finding | None:
 
 def price_gap(view: View) -> Finding | None:
     """Find that the same SKU sells for less here. Worth: half of the gap on the units sold, after fees and shipping."""
-    gaps = {s: p for s, p in view.products("price_gap").items() if p["gap"] >= HIGH_PRICE_GAP}
+    gaps = {sku: p for sku, p in wide_gaps(view).items() if is_sure_gap(p)}
     if not gaps:
         return None
     skus = list(gaps)
@@ -171,7 +112,7 @@ def price_gap(view: View) -> Finding | None:
         view.evidence(
             "price_gap",
             f"{view.title_of(sku)}: {view.money(p['here'])} aqui, {view.money(p['other'])} em "
-            f"{channel_name(p['other_channel'])} ({percent(p['gap'])} abaixo)",
+            f"{channel_name(p['other_channel'])} ({percent(p['gap'])} abaixo{_units(p)})",
             value=p["gap"],
             skus=[sku],
         )
@@ -196,6 +137,25 @@ def price_gap(view: View) -> Finding | None:
             )
         ],
     )
+
+
+def wide_gaps(view: View) -> Products:
+    """Return the products that sell for so much less here that it is worth a look, as counted."""
+    return {sku: p for sku, p in view.products("price_gap").items() if p["gap"] >= HIGH_PRICE_GAP}
+
+
+def is_sure_gap(product: dict[str, Any]) -> bool:
+    """Say whether the median here lies below the other one, chance allowed for both; true of an earlier figure."""
+    if "other_units" not in product:
+        return True
+    high, low = product.get("here_high"), product.get("other_low")
+    return high is not None and low is not None and high < low
+
+
+def _units(product: dict[str, Any]) -> str:
+    if "other_units" not in product:
+        return ""
+    return f"; {number(product['units'])} unidades aqui, {number(product['other_units'])} lá"
 
 
 def little_clicked(view: View) -> Finding | None:

@@ -5,27 +5,28 @@ from __future__ import annotations
 from schemas.channels import channel_name
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import agree, listing, number
+from streams.analysis.rules.silence import sold_on, stopped
 from streams.analysis.rules.view import View
 
 
 def stopped_everywhere(view: View) -> Finding | None:
     """Find best sellers that no channel sells any more. Worth: a month of what this channel sold, less costs."""
-    stopped = view.products("stopped_everywhere")
-    if not stopped:
+    gone = stopped(view, "stopped_everywhere")
+    if not gone:
         return None
-    skus = list(stopped)
-    channels = sorted({channel_name(name) for p in stopped.values() for name in p["channels"]})
+    skus = list(gone)
+    channels = sorted({channel_name(name) for p in gone.values() for name in p["channels"]})
     where = listing(channels, len(channels))
     evidence = [
         view.evidence(
             "stopped_everywhere",
             f"{view.title_of(sku)}: sem vendas em {listing([channel_name(c) for c in p['channels']], 9)} há "
             f"{number(p['silent_days'])} dias ou mais; antes vendia {view.money(p['daily_revenue'])} por dia em "
-            f"{view.name}",
+            f"{view.name}{sold_on(p)}",
             value=float(p["silent_days"]),
             skus=[sku],
         )
-        for sku, p in list(stopped.items())[:5]
+        for sku, p in list(gone.items())[:5]
     ]
     return found(
         view,
@@ -38,7 +39,7 @@ def stopped_everywhere(view: View) -> Finding | None:
             "nos anúncios."
         ),
         evidence=evidence,
-        gain=view.share_of_days(sum(p["daily_revenue"] for p in stopped.values())) * view.kept_share,
+        gain=view.share_of_days(sum(p["daily_revenue"] for p in gone.values())) * view.kept_share,
         priority="high",
         steps=[
             Step(

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from streams.analysis.rules.finding import Finding, Step, by_gain, found
 from streams.analysis.rules.formats import agree, listing, number, percent, plural
-from streams.analysis.rules.rate import Rate, rate_of
-from streams.analysis.rules.view import View
+from streams.analysis.rules.rate import Rate, rate_of, wilson
+from streams.analysis.rules.silence import sold_on, stopped
+from streams.analysis.rules.view import Products, View
 
 #: A product is returned too often from this rate on ...
 HIGH_RETURN_RATE: Final = 0.08
@@ -90,18 +91,21 @@ def _cost_of_a_return(product: dict[str, Any]) -> float:
 
 
 def losses(view: View) -> Finding | None:
-    """Find products that bring in less than fees, shipping and refunds take. Worth: what they lose."""
-    figure = view.figure("product_losses")
-    if figure is None:
+    """Find products that bring in less than fees, shipping and refunds take. Worth: what they lose.
+
+    Of few units one refund makes a loss: where only refunds do, as few of them as chance allows have to.
+    """
+    figure, losing = view.figure("product_losses"), sure_losses(view)
+    if figure is None or not losing:
         return None
-    losing = view.products("product_losses")
     skus = list(losing)
-    count = int(figure.detail.get("products", len(skus)))
+    doubtful = [p for sku, p in view.products("product_losses").items() if sku not in losing]
+    count = int(figure.detail.get("products", len(skus) + len(doubtful))) - len(doubtful)
     evidence = [
         view.evidence(
             "product_losses",
-            f"{view.title_of(sku)}: receita {view.money(p['revenue'])}, sobra {view.money(p['net'])} depois de "
-            "tarifas, frete e reembolsos",
+            f"{view.title_of(sku)}: {plural(p['units'], 'unidade', 'unidades')}, receita {view.money(p['revenue'])}, "
+            f"sobra {view.money(p['net'])} depois de tarifas, frete e reembolsos",
             value=round(-p["net"], 2),
             skus=[sku],
         )
@@ -110,7 +114,7 @@ def losses(view: View) -> Finding | None:
     first = losing[skus[0]]
     units = first["units"] or 1.0
     cost = (first.get("fees", 0.0) + first.get("shipping", 0.0) + first.get("refund", 0.0)) / units
-    gain = view.share_of_document(figure.value)
+    gain = view.share_of_document(figure.value + sum(p["net"] for p in doubtful))
     return found(
         view,
         "losses",
@@ -141,10 +145,24 @@ def losses(view: View) -> Finding | None:
     )
 
 
+def sure_losses(view: View) -> Products:
+    """Return the products that lose, also with as few refunds as chance allows for their units."""
+    return {sku: p for sku, p in view.products("product_losses").items() if _net_at_best(p) < 0}
+
+
+def _net_at_best(product: dict[str, Any]) -> float:
+    """Return what is left of a product where its refunds are the least share of revenue that its units allow."""
+    refund, revenue, units = product.get("refund") or 0.0, product["revenue"], product["units"]
+    if refund <= 0 or not revenue or not units:
+        return float(product["net"])
+    least, _ = wilson(refund / revenue * units, units)
+    return float(product["net"] + refund - min(refund, least * revenue))
+
+
 def stock_out(view: View) -> Finding | None:
     """Find best sellers without a sale for unusually long. Worth: a month of what they sold, less costs."""
     everywhere = view.products("stopped_everywhere")
-    silent = {sku: p for sku, p in view.products("days_without_sales").items() if sku not in everywhere}
+    silent = {sku: p for sku, p in stopped(view, "days_without_sales").items() if sku not in everywhere}
     if not silent:
         return None
     skus = list(silent)
@@ -153,7 +171,7 @@ def stock_out(view: View) -> Finding | None:
         view.evidence(
             "days_without_sales",
             f"{view.title_of(sku)}: {number(p['silent_days'])} dias sem vender; antes vendia "
-            f"{view.money(p['daily_revenue'])} por dia",
+            f"{view.money(p['daily_revenue'])} por dia{sold_on(p)}",
             value=p["silent_days"],
             skus=[sku],
         )

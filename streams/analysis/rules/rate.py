@@ -13,7 +13,10 @@ _Z: Final = 1.959964
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A share of `trials`. Where these are unknown (an earlier version's figure), `low` and `high` are the value."""
+    """A share of `trials`. Where these are unknown (an earlier version's figure), `low` and `high` are the value.
+
+    A share of money is told of its sales, and its ends are those of as many alike: a few large ones count for less.
+    """
 
     value: float
     low: float
@@ -36,12 +39,27 @@ class Rate:
 
 
 def rate_of(value: float, counted: dict[str, Any]) -> Rate:
-    """Return a figure's rate, with the interval that its `successes` and `trials` allow."""
-    trials, successes = counted.get("trials"), counted.get("successes")
+    """Return a figure's rate, with the interval that its `successes` and `trials` allow, or that it tells itself."""
+    trials, successes, cases = counted.get("trials"), counted.get("successes"), counted.get("cases")
+    if "low" in counted and "high" in counted:
+        return Rate(value, max(0.0, float(counted["low"])), min(1.0, float(counted["high"])), cases)
     if not trials or successes is None:
         return Rate(value, value, value)
     low, high = wilson(float(successes), float(trials))
-    return Rate(value, low, high, float(trials))
+    return Rate(value, low, high, float(trials if cases is None else cases))
+
+
+def change_of(now: float, then: float, cases: float | None) -> Rate:
+    """Return how much more (or less, below zero) `now` is than `then`, with the interval that so many cases allow.
+
+    Of all cases of two spans of the same length, each falls into the later one with the chance now / (now + then):
+    the interval is Wilson's for that share. Without `cases` it is the value alone. Raises ZeroDivisionError.
+    """
+    change = now / then - 1
+    if cases is None:
+        return Rate(change, change, change)
+    low, high = wilson(now / (now + then) * cases, cases) if cases > 0 else (0.0, 1.0)
+    return Rate(change, low / (1 - low) - 1, high / (1 - high) - 1 if high < 1 else float("inf"))
 
 
 def wilson(successes: float, trials: float) -> tuple[float, float]:

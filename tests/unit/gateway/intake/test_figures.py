@@ -118,7 +118,8 @@ def test_concentration_needs_ten_products() -> None:
     many = [line(sku=f"S{n}", revenue=90.0 if n == 0 else 1.0) for n in range(11)]
 
     top = figure(facts(*many), "concentration_top10")
-    assert (top.value, top.skus, top.detail) == (0.91, ["S0", "S1"], {"products": 11, "top": 2})
+    assert (top.value, top.skus, top.detail["products"], top.detail["top"]) == (0.91, ["S0", "S1"], 11, 2)
+    assert (top.detail["cases"], top.detail["trials"]) == (11, 1.233)  # one of the units has nine tenths of the money
     assert value(facts(*many[:9]), "concentration_top10") is None
 
 
@@ -158,6 +159,8 @@ def test_period_months_and_growth() -> None:
     assert growth.value == pytest.approx(1510 / 3000 - 1, abs=0.0001)
     assert growth.skus == ["A"]
     assert growth.detail["by_sku"]["A"] == {"now": 1500, "then": 3000, "fall": 1500}
+    assert (growth.detail["orders_now"], growth.detail["orders_then"], growth.detail["bursts"]) == (30, 30, 1)
+    assert growth.detail["alike"] == pytest.approx(4510**2 / (30 * 100**2 + 29 * 50**2 + 60**2), abs=0.01)
     months = figure(found, "best_month_revenue")
     assert months.detail["months"] == {"2026-01": 3050, "2026-02": 1410, "2026-03": 50}
     assert value(facts(*rows[:59]), "revenue_growth") is None
@@ -184,7 +187,8 @@ def test_price_gaps_name_the_cheaper_channel() -> None:
 
     assert (gap.value, gap.skus) == (0.2, ["a-1"])
     assert gap.detail["by_sku"]["a-1"] == {
-        "here": 80, "other": 100, "other_channel": "amazon", "gap": 0.2, "units": 10,
+        "here": 80, "other": 100, "other_channel": "amazon", "gap": 0.2, "units": 10, "other_units": 10,
+        "here_high": 80, "other_low": 100,
     }  # fmt: skip
     assert value(facts(*rows, channel="amazon"), "price_gap") is None
 

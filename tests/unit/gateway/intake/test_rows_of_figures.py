@@ -192,21 +192,26 @@ def test_the_largest_rows_are_those_that_sorting_would_give(amounts: list[float 
     assert _largest(rows, most, few=0).rows() == expected.rows()
 
 
-@pytest.mark.parametrize("days", [(1, 1, 1), (31, 28, 31)])
+@pytest.mark.parametrize("days", [(1, 1, 1, 1), (31, 28, 31, 30)])
 def test_dates_that_stand_for_months_are_compared_by_month(days: tuple[int, ...]) -> None:
     """Thirty days back from March 1 would be two such months."""
     rows = [
         {"sku": "A", "at": datetime(2026, month, day), "revenue": revenue}  # noqa: DTZ001 - as exports write it
-        for month, day, revenue in zip((1, 2, 3), days, (50.0, 100.0, 80.0), strict=True)
+        for month, day, revenue in zip((1, 2, 3, 4), days, (50.0, 100.0, 80.0, 7.0), strict=True)
     ]
     own = facts(rows)
     growth = figure(own, "revenue_growth")
 
     assert growth.value == -0.2
-    assert (growth.detail["by"], growth.detail["since"]) == ("month", "2026-02-01")
-    assert figure(own, "period_days").value == 90
+    assert (growth.detail["by"], growth.detail["since"], growth.detail["until"]) == (
+        "month", "2026-02-01", "2026-03-31",
+    )  # fmt: skip
+    assert (growth.detail["last_month"], growth.detail["last_month_revenue"]) == ("2026-04", 7)
+    assert (growth.detail["rows_now"], growth.detail["rows_then"]) == (1, 1)
+    assert figure(own, "period_days").value == 120
     assert growth.rows is not None
-    assert (growth.rows.used, growth.rows.left_out) == (2, {"earlier": 1})
+    assert (growth.rows.used, growth.rows.left_out) == (2, {"other_days": 2})
+    assert not any(one.metric == "revenue_growth" for one in facts(rows[:2]).figures)
     assert not any(one.metric == "days_without_sales" for one in own.figures)
 
 

@@ -34,7 +34,8 @@ def test_it_is_told_on_each_channel_with_what_that_channel_sold() -> None:
 
     assert {channel: one.skus for channel, one in found.items()} == {"shopee": ["a"], "amazon": ["A"]}
     assert found["shopee"].detail["by_sku"]["a"] == {
-        "silent_days": 21, "daily_revenue": 30.77, "channels": ["amazon", "shopee"],
+        "silent_days": 21, "daily_revenue": 30.77, "usual_pause": 1.625, "sale_days": 24,
+        "channels": ["amazon", "shopee"],
     }  # fmt: skip
     assert found["shopee"].value == 21
     assert found["shopee"].rows is not None

@@ -163,8 +163,49 @@ def test_a_price_gap_is_worth_half_of_it() -> None:
 
     assert (found.id, found.worth_brl) == ("shopee-price-gap", near(20 * 30 * 0.5 / 3))
     assert "Amazon" in found.evidence[0].text
+    assert found.evidence[0].text.endswith("(20,0% abaixo)")
     by_sku["AIR"]["gap"] = 0.07
     assert ids(Figure("price_gap", 0.07, "ratio", ["AIR"], {"by_sku": by_sku})) == []
+
+
+@pytest.mark.parametrize(
+    ("ends", "is_found"),
+    [({"here_high": 85.0, "other_low": 95.0}, True), ({"here_high": 96.0, "other_low": 95.0}, False), ({}, False)],
+)
+def test_a_price_gap_of_prices_that_overlap_is_only_told(ends: dict[str, float], is_found: bool) -> None:
+    counted = {"here": 80.0, "other": 100.0, "other_channel": "amazon", "gap": 0.2, "units": 30, "other_units": 8}
+    figure = Figure("price_gap", 0.2, "ratio", ["AIR"], {"by_sku": {"AIR": counted | ends}})
+    told = analysis(figure)
+    texts = [evidence.text for one in told.opportunities for evidence in one.evidence]
+
+    assert [one.id for one in told.opportunities] == (["shopee-price-gap"] if is_found else [])
+    assert any("30 unidades aqui, 8" in text for text in [*texts, *told.limits])
+
+
+def refunded(units: int, refund: float) -> Figure:
+    """Return a product of R$ 100 a unit that leaves R$ 10 of each before refunds."""
+    net = 10.0 * units - refund
+    by_sku = {"CHV": {"net": net, "revenue": 100.0 * units, "units": units, "fees": 90.0 * units, "refund": refund}}
+    return Figure("product_losses", -net, "BRL", ["CHV"], {"products": 1, "by_sku": by_sku})
+
+
+def test_one_refund_of_few_units_proves_no_loss() -> None:
+    few, many = analysis(refunded(4, 100.0)), analysis(refunded(400, 10_000.0))
+
+    assert few.opportunities == []
+    assert any("R$ 60,00 em 4 unidades, por reembolsos. São poucos dados" in limit for limit in few.limits)
+    assert many.opportunities[0].evidence[0].text.startswith("CHV: 400 unidades, receita")
+    assert many.opportunities[0].worth_brl == near(6_000 / 3)
+
+
+@pytest.mark.parametrize(("sale_days", "speaks"), [(10, False), (30, True)])
+def test_a_best_seller_that_sold_seldom_may_be_silent_by_chance(sale_days: int, speaks: bool) -> None:
+    by_sku = {"CXS": {"silent_days": 24, "daily_revenue": 9.0, "usual_pause": 60 / sale_days, "sale_days": sale_days}}
+    figure = Figure("days_without_sales", 24.0, "days", ["CXS"], {"candidates": 8, "by_sku": by_sku})
+    told = analysis(figure)
+
+    assert [one.id for one in told.opportunities] == (["shopee-stock-out"] if speaks else [])
+    assert any("24 dias sem vender, depois de vender em 10 dias" in limit for limit in told.limits) != speaks
 
 
 def test_little_clicked_products() -> None:
@@ -234,16 +275,48 @@ def test_returns_that_the_marketplace_paid_for_are_worth_nothing() -> None:
     [
         ({"until": "2026-03-31", "by": "days"}, "Nos últimos 30 dias do documento (até 31/03/2026) a receita foi"),
         (
-            {"until": "2022-06-01", "by": "month"},
-            "No último mês do documento (06/2022) a receita foi R$ 600,00, contra",
+            {"until": "2022-05-31", "by": "month", "last_month": "2022-06", "last_month_revenue": 90.0},
+            "Em 05/2022 a receita foi R$ 600,00, contra R$ 1.000,00 no mês anterior.",
         ),
         ({}, "Nos últimos 30 dias do documento a receita foi R$ 600,00, contra R$ 1.000,00 nos 30 dias anteriores."),
     ],
 )
-def test_falling_sales_tell_which_days(more: dict[str, str], says: str) -> None:
+def test_falling_sales_tell_which_days(more: dict[str, Any], says: str) -> None:
     figure = growth(-0.4)
     figure.detail.update(more)
 
     what = only(figure).what
     assert says in what
-    assert what.endswith("quando foi exportado.") == (more.get("by") == "month")
+    assert what.endswith("e ele pode não ter terminado.") == (more.get("by") == "month")
+
+
+def test_a_last_month_that_may_not_be_over_is_told_and_never_a_finding() -> None:
+    figure = growth(0.02)
+    figure.detail.update({"until": "2022-05-31", "by": "month", "last_month": "2022-06", "last_month_revenue": 90.0})
+    told = analysis(figure)
+
+    assert told.opportunities == []
+    assert (
+        "O último mês do documento (06/2022) soma R$ 90,00 e não foi comparado: o documento só diz o mês, e ele pode "
+        "não ter terminado." in told.limits
+    )
+    earlier = growth(-0.8)
+    earlier.detail.update({"until": "2022-06-01", "by": "month"})
+    assert ids(earlier) == []
+    assert any("-80,0% não foi julgado" in limit for limit in analysis(earlier).limits)
+
+
+@pytest.mark.parametrize(
+    ("orders", "alike", "priority"), [((40, 100), 140.0, "high"), ((40, 100), 30.0, "normal"), ((4, 10), 14.0, None)]
+)
+def test_a_fall_counts_as_far_as_chance_leaves_it(orders: tuple[int, int], alike: float, priority: str | None) -> None:
+    figure = growth(-0.6)
+    figure.detail.update({"orders_now": orders[0], "orders_then": orders[1], "alike": alike})
+    told = analysis(figure)
+
+    assert [one.priority for one in told.opportunities] == ([] if priority is None else [priority])
+    counted = f"{orders[0]} pedidos contra {orders[1]}"
+    if priority is None:
+        assert any(counted in limit and "São poucos dados" in limit for limit in told.limits)
+    else:
+        assert counted in told.opportunities[0].evidence[0].text

@@ -1,0 +1,117 @@
+"""Growth: the last 30 days against the 30 before, with how many orders each has and how far chance moves them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+import polars as pl
+
+from gateway.intake.figures.chance import alike, bursts
+from gateway.intake.figures.measure import MAX_SKUS, by_sku, ratio, rounded
+from schemas.facts import Figure
+
+#: Growth compares the last so many days with as many before them.
+GROWTH_DAYS: Final = 30
+#: ... and of fewer rows before, a growth is chance: an export often begins with a few stragglers.
+MIN_ROWS_BEFORE: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """Two spans of days side by side: the first days of both, and the last day of the later."""
+
+    before: date
+    start: date
+    until: date
+
+    @classmethod
+    def of_days(cls, last: date) -> _Windows:
+        start = last - timedelta(days=GROWTH_DAYS - 1)
+        return cls(start - timedelta(days=GROWTH_DAYS), start, last)
+
+    @classmethod
+    def of_months(cls, last: date) -> _Windows:
+        """Return the two months before the last one, which may not have been over when the document was made."""
+        until = last.replace(day=1) - timedelta(days=1)
+        start = until.replace(day=1)
+        return cls((start - timedelta(days=1)).replace(day=1), start, until)
+
+
+def growth(dated: pl.DataFrame, *, by_month: bool) -> list[Figure]:
+    """Return the later days' revenue over that of the days before, less 1, and the products that fell most.
+
+    `dated` has `day`, `revenue`, `product` and `order`. Where days stand for months, the last two before the
+    document's last month are compared, and the detail tells that one beside them.
+    """
+    first, last = _day(dated["day"].min()), _day(dated["day"].max())
+    spans = _Windows.of_months(last) if by_month else _Windows.of_days(last)
+    if first > (spans.start - timedelta(days=1) if by_month else spans.before):
+        return []
+    recent = pl.col("day") >= spans.start
+    windows = dated.filter(pl.col("day").is_between(spans.before, spans.until)).with_columns(
+        pl.when(recent).then(pl.col("revenue")).otherwise(0.0).alias("now"),
+        pl.when(recent).then(0.0).otherwise(pl.col("revenue")).alias("then"),
+    )
+    now, then = float(windows["now"].sum()), float(windows["then"].sum())
+    if then <= 0 or (not by_month and windows.filter(~recent).height < MIN_ROWS_BEFORE):
+        return []
+    falls = (
+        windows.group_by("product")
+        .agg(pl.col("now").sum(), pl.col("then").sum())
+        .with_columns((pl.col("then") - pl.col("now")).alias("fall"))
+        .filter(pl.col("fall") > 0)
+        .sort("fall", "product", descending=[True, False])
+        .head(MAX_SKUS)
+    )
+    detail = {
+        "current": rounded(now),
+        "previous": rounded(then),
+        "since": str(spans.before),
+        "until": str(spans.until if by_month else last),
+        "by": "month" if by_month else "days",
+        **_cases(windows, spans, by_month=by_month),
+        **(_of_last_month(dated, last) if by_month else {}),
+        "by_sku": by_sku(falls, "now", "then", "fall"),
+    }
+    return ratio("revenue_growth", now, then, skus=falls["product"].to_list(), detail=detail, less=1.0)
+
+
+def _cases(windows: pl.DataFrame, spans: _Windows, *, by_month: bool) -> dict[str, Any]:
+    """Return how many orders (rows, where they have no number) each span has, and how many alike both are.
+
+    `alike` is fewer than the orders where some are far larger than others, and where they come in bursts. Dates that
+    stand for months tell no bursts.
+    """
+    has_orders = windows["order"].null_count() < windows.height
+    own = pl.coalesce("order", pl.int_range(pl.len(), dtype=pl.UInt64)).alias("order")
+    cases = windows.with_columns(own).group_by("order", "day").agg(pl.col("revenue").sum())
+    now = cases.filter(pl.col("day") >= spans.start).height
+    times = 1.0 if by_month else bursts(_a_day(cases, spans))
+    name = "orders" if has_orders else "rows"
+    return {
+        f"{name}_now": now,
+        f"{name}_then": cases.height - now,
+        "alike": rounded(alike(cases["revenue"]) / times),
+        "bursts": rounded(times),
+    }
+
+
+def _a_day(cases: pl.DataFrame, spans: _Windows) -> list[list[int]]:
+    """Return the cases of each day of both spans, days without one as well."""
+    found = dict(cases.group_by("day").len().rows())
+    return [
+        [found.get(first + timedelta(days=place), 0) for place in range(GROWTH_DAYS)]
+        for first in (spans.before, spans.start)
+    ]
+
+
+def _of_last_month(dated: pl.DataFrame, last: date) -> dict[str, Any]:
+    revenue = dated.filter(pl.col("day") >= last.replace(day=1))["revenue"].sum()
+    return {"last_month": f"{last:%Y-%m}", "last_month_revenue": rounded(float(revenue or 0.0))}
+
+
+def _day(value: object) -> date:
+    assert isinstance(value, date)
+    return value
