@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,8 @@ from typing import Any, Final, Literal, get_args
 from schemas.channels import CHANNELS
 
 SETTING: Final = "MARKETPLACE_TARIFFS"
+#: Mercado Livre's Clássico, and Premium with instalments without interest, which costs more.
+LISTING_TYPES: Final = ("classic", "premium")
 LimitOf = Literal["claims", "cancellations", "late_dispatch"]
 _OWN: Final = Path(__file__).with_suffix(".toml")
 
@@ -46,7 +48,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Tariff:
-    """What a channel charges from one day on until its next tariff."""
+    """What a channel charges from one day on until its next tariff, of one type of listing or of all that have none."""
 
     channel: str
     valid_from: date
@@ -54,6 +56,8 @@ class Tariff:
     source: str
     disputed: str  # where the other numbers stand
     bands: tuple[Band, ...]
+    listing_type: str = ""
+    kits_up_to: float | None = None  # from here on a kit costs more than its fee
     valid_until: date | None = None  # its last day
 
 
@@ -115,12 +119,13 @@ def load(path: Path) -> Tariffs:
 
 
 def _ended(tariffs: list[Tariff]) -> list[Tariff]:
-    """Give each tariff the day before the next one of its channel as its last."""
+    """Give each tariff the day before the next one of its channel and type as its last."""
     ended = []
     for place, one in enumerate(tariffs):
-        after = [other for other in tariffs[place + 1 :] if other.channel == one.channel]
+        kind = (one.channel, one.listing_type)
+        after = [other for other in tariffs[place + 1 :] if (other.channel, other.listing_type) == kind]
         last = date.fromordinal(after[0].valid_from.toordinal() - 1) if after else None
-        ended.append(Tariff(one.channel, one.valid_from, one.exact, one.source, one.disputed, one.bands, last))
+        ended.append(replace(one, valid_until=last))
     return ended
 
 
@@ -129,8 +134,19 @@ def _tariff(data: dict[str, Any]) -> Tariff:
     ends = [band.up_to for band in bands[:-1]]
     if not bands or bands[-1].up_to is not None or None in ends or ends != sorted(set(map(_number, ends))):
         raise TariffsError(f"bands of {data['channel']}: each but the last has a higher up_to than the one before")
-    channel, exact = _channel(data["channel"]), bool(data["exact"])
-    return Tariff(channel, _day(data["valid_from"]), exact, str(data["source"]), str(data.get("disputed", "")), bands)
+    listing_type = data.get("listing_type", "")
+    if listing_type not in ("", *LISTING_TYPES):
+        raise TariffsError(f"listing_type = {listing_type!r} is none of {', '.join(LISTING_TYPES)}")
+    return Tariff(
+        _channel(data["channel"]),
+        _day(data["valid_from"]),
+        bool(data["exact"]),
+        str(data["source"]),
+        str(data.get("disputed", "")),
+        bands,
+        listing_type,
+        _number(data["kits_up_to"]) if "kits_up_to" in data else None,
+    )
 
 
 def _band(data: dict[str, Any]) -> Band:

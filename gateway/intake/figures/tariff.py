@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from gateway.intake.figures.kits import kits
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, money, rounded
 from gateway.intake.figures.rows import rows_behind
 from gateway.intake.layouts.lines import SOLD
@@ -36,9 +37,12 @@ def tariff_figures(lines: pl.DataFrame, tariffs: list[Tariff], currency: str) ->
 def _priced(lines: pl.DataFrame, tariffs: list[Tariff]) -> pl.DataFrame:
     """Add each row's price, its fee by the tariff (`expected`), and why it is not judged (`reason`)."""
     day, fit = pl.col("at").dt.date(), []
-    for place, one in enumerate(tariffs):
+    of_type_first = sorted(enumerate(tariffs), key=lambda placed: not placed[1].listing_type)
+    for place, one in of_type_first:
         inside = day >= one.valid_from
-        fit.append(pl.when(inside if one.valid_until is None else inside & (day <= one.valid_until)).then(place))
+        inside = inside if one.valid_until is None else inside & (day <= one.valid_until)
+        inside = inside & (pl.col("listing_type") == one.listing_type) if one.listing_type else inside
+        fit.append(pl.when(inside).then(place))
     priced = lines.with_columns(
         (pl.col("revenue") / pl.col("units")).alias("price"), pl.coalesce(*fit).alias("tariff"), day.alias("day")
     ).with_columns(pl.coalesce("unit_price", "price").alias("agreed"))
@@ -102,8 +106,12 @@ def _over(priced: pl.DataFrame, tariffs: list[Tariff]) -> list[Figure]:
         "judged_orders": _orders(judged),
         "charged": rounded(float(high["fees"].sum())),
         "expected": rounded(float(high["expected"].sum())),
+        "judged_revenue": rounded(float(judged["revenue"].sum())),
+        "judged_fees": rounded(float(judged["fees"].sum())),
+        "by_table": rounded(float(judged["expected"].sum())),
         **_days(judged),
-        **_told(tariffs[int(str(judged["tariff"].max()))]),
+        **_told(tariffs, judged),
+        **kits(judged, tariffs),
         "by_sku": by_sku(products, "over", "fees", "expected", "rows"),
     }
     left_out = dict(told["reason"].drop_nulls().value_counts().sort("reason").rows())
@@ -113,8 +121,9 @@ def _over(priced: pl.DataFrame, tariffs: list[Tariff]) -> list[Figure]:
     return [money("fee_over_tariff", total, "BRL", skus=products["product"].to_list(), detail=detail, rows=rows)]
 
 
-def _told(tariff: Tariff) -> dict[str, Any]:
-    """Return which tariff it is, where it was read, and from which price on sources differ."""
+def _told(tariffs: list[Tariff], judged: pl.DataFrame) -> dict[str, Any]:
+    """Return the newest tariff that rows were judged by: where it was read, and from which price on sources differ."""
+    tariff = max((tariffs[place] for place in judged["tariff"].unique()), key=lambda one: one.valid_from)
     before = [low.up_to for low, high in zip(tariff.bands, tariff.bands[1:], strict=False) if high.also]
     told = {"valid_from": str(tariff.valid_from), "source": tariff.source, "exact": tariff.exact}
     return told | ({"disputed_above": before[0], "other_source": tariff.disputed} if before else {})
@@ -162,7 +171,7 @@ def _cliffs(priced: pl.DataFrame, tariffs: list[Tariff]) -> list[Figure]:
     left_out["no_cliff"] = judged.height - used.height
     detail = {
         **_days(judged),
-        **_told(tariffs[int(str(used["tariff"].max()))]),
+        **_told(tariffs, used),
         "products": products.height,
         "by_sku": by_sku(worst, "price", "better", "gain_unit", "units", "gain"),
     }

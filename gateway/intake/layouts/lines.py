@@ -38,6 +38,7 @@ LINES: Final[dict[str, pl.DataType]] = {
     "currency": pl.String(),
     "assumed_currency": pl.String(),  # where nothing names one, but layout and language leave only this
     "listing": pl.String(),  # the marketplace's own number of what is sold
+    "listing_type": pl.String(),  # one of `tariffs.LISTING_TYPES`; by it some tariffs go
     "cause": pl.String(),  # why it came back or was cancelled, one of `causes.CAUSES`; never the text itself
     "complaint": pl.Boolean(),  # its status tells of a return, a dispute, an exchange, whoever paid for it
     "net": pl.Float64(),  # what the marketplace itself says is left for the seller

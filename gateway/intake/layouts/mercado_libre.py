@@ -33,6 +33,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "Venda por publicidade": ("Venta por publicidad",),
     "# de anúncio": ("# de publicación",),
     "Título do anúncio": ("Título de la publicación",),
+    "Tipo de anúncio": ("Tipo de publicación",),
     "Preço unitário de venda do anúncio": ("Precio unitario de venta de la publicación", "Precio unitario"),
     "Motivo do resultado": ("Motivo del resultado",),
     "Data a caminho": ("Fecha en camino",),

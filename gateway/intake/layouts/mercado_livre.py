@@ -14,6 +14,7 @@ from gateway.intake.layouts.orders import added, constant, present
 from gateway.intake.layouts.packages import unpacked
 from gateway.intake.layouts.status import complaint_of, status_of
 from gateway.intake.layouts.yearless import near
+from gateway.intake.tariffs import LISTING_TYPES
 from gateway.intake.values import CENTS, folded
 
 NAME: Final = "mercado_livre.vendas"
@@ -32,9 +33,10 @@ PARTS_UNSURE: Final = (
 )
 #: In so many of the rows the parts of the fee have to make the total, for no part to be missing.
 _MOST: Final = 0.9
-#: It tells which product a line is of, and names none.
-FIELDS: Final = {"# de anúncio": ""}
+#: They tell which product a line is of and by which tariff it goes, and name none.
+FIELDS: Final = {"# de anúncio": "", "Tipo de anúncio": ""}
 _YES: Final = "^(sim|si|yes)$"
+_CLASSIC: Final = "^classic[oa]$"
 #: What the row's total is made of, by the export's own signs.
 _PARTS: Final = ("revenue", "fee", "bonus", "shipping_paid", "shipping_fee", "refunded")
 
@@ -73,6 +75,7 @@ def _asked_for(table: Columns) -> pl.DataFrame:
         "sku": table.text("SKU"),
         "listing": table.text("# de anúncio"),
         "title": table.text("Título do anúncio"),
+        "listing_type": _listing_type(table.text("Tipo de anúncio", optional=True)),
         "cause": cause_of(table.text("Motivo do resultado", optional=True)),
         "units": table.number("Unidades"),
         "revenue": _with_surcharge(table, revenue),
@@ -128,6 +131,7 @@ _EMPTY: Final[dict[str, pl.DataType]] = {
     "sku": pl.String(),
     "listing": pl.String(),
     "title": pl.String(),
+    "listing_type": pl.String(),
     "cause": pl.String(),
     "advertised": pl.String(),
     "package": pl.String(),
@@ -149,7 +153,18 @@ def _columns(frame: pl.DataFrame, table: Columns) -> dict[str, pl.Series | None]
     return {
         **{
             name: frame[name]
-            for name in ("row", "order_id", "sku", "listing", "title", "at", "status", "units", "revenue")
+            for name in (
+                "row",
+                "order_id",
+                "sku",
+                "listing",
+                "listing_type",
+                "title",
+                "at",
+                "status",
+                "units",
+                "revenue",
+            )
         },
         "channel": constant(CHANNEL, frame.height),
         "unit_price": frame["price"],
@@ -178,3 +193,13 @@ def _advertised(mark: pl.Series) -> pl.Series | None:
         return None
     yes = pl.DataFrame({"mark": mark}).select(folded(pl.col("mark")).str.contains(_YES).fill_null(value=False))
     return yes.to_series()
+
+
+def _listing_type(told: pl.Series | None) -> pl.Series | None:
+    """Return the type of each listing; null for one that is not known."""
+    if told is None:
+        return None
+    said = folded(pl.col("told"))
+    classic, premium = LISTING_TYPES
+    of = pl.when(said.str.contains(_CLASSIC)).then(pl.lit(classic)).when(said == premium).then(pl.lit(premium))
+    return pl.DataFrame({"told": told}).select(of).to_series()

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from streams.analysis.rules.finding import Finding, Step, found
-from streams.analysis.rules.formats import listing, number, percent
+from streams.analysis.rules.formats import listing, number, percent, plural
+from streams.analysis.rules.tariffs import judged_days
 from streams.analysis.rules.view import View
 
-#: Fees above this share of revenue are worth a look ...
+#: Fees above this share of revenue are worth a look.
 HIGH_FEE_SHARE: Final = 0.20
-#: ... and can come down to about this one (listing type, campaigns, negotiated rates).
-TARGET_FEE_SHARE: Final = 0.18
+#: Fees up to so many times the table's are as the table: rounding, coupons.
+AS_THE_TABLE: Final = 1.01
 HIGH_SHIPPING_SHARE: Final = 0.10
 TARGET_SHIPPING_SHARE: Final = 0.08
 HIGH_CANCELLATION_RATE: Final = 0.05
@@ -21,23 +22,41 @@ TARGET_DISCOUNT_DEPTH: Final = 0.10
 
 
 def fees(view: View) -> Finding | None:
-    """Find fees that are a large share of revenue. Worth: the part above the target share."""
+    """Find fees that are a large share of revenue.
+
+    Worth: what kits had saved by the channel's tariff, where one is known; what lies above it is another finding's.
+    """
     counted = view.rate("fee_share")
     if counted is None or not counted.surely(HIGH_FEE_SHARE) or view.has_few_orders:
         return None
+    if _is_as_the_table(view):
+        return None
     share = counted.value
-    saved = (share - TARGET_FEE_SHARE) * view.usual_revenue
+    told, kits, days = _by_tariff(view)
+    skus = list(kits.get("by_sku", {}))
+    evidence = [view.evidence("fee_share", f"Tarifas sobre a receita: {counted.told('vendas')}", skus=[])]
+    if skus:
+        evidence.append(
+            view.evidence(
+                "fee_over_tariff",
+                f"Em {plural(kits['sales'], 'venda', 'vendas')} de duas unidades ou mais, um kit teria poupado "
+                f"{view.money(kits['saved'])} de tarifa fixa",
+                value=kits["saved"],
+                skus=skus,
+            )
+        )
     return found(
         view,
         "fees",
-        title=f"Baixar as tarifas de {percent(share)} da receita",
+        title=f"Rever as tarifas: {percent(share)} da receita",
         what=(
-            f"De cada {view.money(100)} vendidos, {view.money(share * 100)} ficam com o canal. Reveja o tipo de "
+            f"De cada {view.money(100)} vendidos, {view.money(share * 100)} ficam com o canal. {told} Reveja o tipo de "
             "anúncio, os programas pagos (frete grátis, cashback) e o preço dos itens baratos, em que a tarifa fixa "
-            f"pesa mais. Meta: {percent(TARGET_FEE_SHARE, 0)}."
+            "pesa mais."
         ),
-        evidence=[view.evidence("fee_share", f"Tarifas sobre a receita: {counted.told('vendas')}")],
-        gain=saved,
+        evidence=evidence,
+        gain=view.share_of(kits["saved"], days) if kits and days is not None else None,
+        days=days if kits else None,
         steps=[
             Step(
                 1,
@@ -47,11 +66,36 @@ def fees(view: View) -> Finding | None:
             ),
             Step(
                 2,
-                "Montar kits dos itens baratos",
+                f"Montar kits de {listing(skus)}" if skus else "Montar kits dos itens baratos",
                 "Juntar em kits os itens em que a tarifa fixa pesa, para diluí-la em um ticket maior.",
             ),
         ],
     )
+
+
+def _is_as_the_table(view: View) -> bool:
+    """Say whether the channel's table is known to the cent, charges just this, and no kit had saved any of it."""
+    figure = view.figure("fee_over_tariff")
+    if figure is None or not figure.detail["exact"] or "by_table" not in figure.detail:
+        return False
+    detail = figure.detail
+    return bool(detail["judged_fees"] <= detail["by_table"] * AS_THE_TABLE and "kits" not in detail)
+
+
+def _by_tariff(view: View) -> tuple[str, dict[str, Any], float | None]:
+    """Return what the channel's own tariff makes of these prices, what kits had saved by it, and the days of that."""
+    figure = view.figure("fee_over_tariff")
+    if figure is None:
+        unknown = "Não conhecemos uma tabela de tarifas que valha para estas vendas: quanto pode baixar, não se sabe."
+        return unknown, {}, None
+    detail = figure.detail
+    kits: dict[str, Any] = detail.get("kits", {})
+    days = judged_days(view, detail)
+    if not detail.get("judged_revenue"):  # an earlier version's figure
+        return "", kits, days
+    most = "" if detail["exact"] else "até "
+    table, charged = (percent(detail[name] / detail["judged_revenue"]) for name in ("by_table", "judged_fees"))
+    return f"A própria tabela do canal dá {most}{table} a esses preços; foram cobrados {charged}.", kits, days
 
 
 def shipping(view: View) -> Finding | None:

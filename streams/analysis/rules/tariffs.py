@@ -13,6 +13,9 @@ from streams.analysis.rules.view import Products, Told, View
 MIN_OVER: Final = 1.0
 #: From this share of the orders on it is likelier a program that the seller takes part in than a mistake.
 MANY_ORDERS: Final = 0.2
+NOT_AUDITED: Final = (
+    "As tarifas cobradas não foram conferidas: nenhuma tabela de tarifas conhecida vale para estas vendas de {name}."
+)
 
 
 def fee_audit(view: View) -> Finding | None:
@@ -21,7 +24,7 @@ def fee_audit(view: View) -> Finding | None:
     if figure is None or figure.value < MIN_OVER:
         return None
     told, products = figure.detail, view.products("fee_over_tariff")
-    days, orders, judged = _days(view, told), told["orders"], told["judged_orders"]
+    days, orders, judged = judged_days(view, told), told["orders"], told["judged_orders"]
     skus = list(products)
     table = "da tabela" if told["exact"] else "do máximo da tabela"
     many = (
@@ -66,7 +69,7 @@ def price_cliffs(view: View) -> Finding | None:
     figure = view.figure("price_cliffs")
     if figure is None:
         return None
-    products, days = view.products("price_cliffs"), _days(view, figure.detail)
+    products, days = view.products("price_cliffs"), judged_days(view, figure.detail)
     skus = list(products)
     first = products[skus[0]]
     return found(
@@ -97,13 +100,16 @@ def audit_notes(view: View) -> list[str]:
     """Return by which tariff fees were judged, and what its sources do not agree on."""
     figure = view.figure("fee_over_tariff") or view.figure("price_cliffs")
     if figure is None:
-        return []
+        return [] if view.value("fee_share") is None else [NOT_AUDITED.format(name=view.name)]
     told = figure.detail
     notes = [f"Tarifas conferidas pela tabela desde {day(told['valid_from'])} (fonte: {told['source']})."]
     if figure.metric == "fee_over_tariff" and figure.value < MIN_OVER:
         notes[0] += f" Nenhuma cobrança acima dela em {plural(told['judged_orders'], 'pedido', 'pedidos')}."
     if not told["exact"]:
-        notes.append("A tarifa depende da categoria, que o arquivo não traz: só conta o que passa do máximo possível.")
+        notes.append(
+            "A tarifa depende da categoria, que o arquivo não traz: só conta o que passa do máximo possível para o "
+            "tipo de anúncio (sem ele, para o mais caro)."
+        )
     if "disputed_above" in told:
         notes.append(
             f"Acima de {view.money(told['disputed_above'])} outra fonte diz outros valores ({told['other_source']}): "
@@ -125,7 +131,7 @@ def _below_the_cliff(view: View, products: Products) -> Told:
         yield sku, f"{view.title_of(sku)}: {sold}; {better}", p["gain"]
 
 
-def _days(view: View, told: dict[str, Any]) -> float:
+def judged_days(view: View, told: dict[str, Any]) -> float:
     """Return the days that were judged, without those of stragglers."""
     main: Figure | None = view.figure("main_days")
     judged = between(str(told["since"]), str(told["until"]))

@@ -22,10 +22,12 @@ HEADER = (
     "Taxa de parcelamento equivalente ao acréscimo", "Tarifa de venda e impostos (BRL)", "Receita por envio (BRL)",
     "Tarifas de envio (BRL)", "Cancelamentos e reembolsos (BRL)", "Total (BRL)", "Venda por publicidade", "SKU",
     "# de anúncio", "Título do anúncio", "Preço unitário de venda do anúncio (BRL)", "Data a caminho",
+    "Tipo de anúncio",
 )  # fmt: skip
 _NAMES = (
     "order", "at", "state", "described", "package", "units", "revenue", "added", "taken", "fee", "ship_in", "ship_out",
     "refunded", "total", "advertised", "sku", "listing", "title", "price", "sent",
+    "type",
 )  # fmt: skip
 
 
@@ -65,6 +67,15 @@ def lines(*rows: list[str | None]) -> pl.DataFrame:
     assert found is not None
     assert dict(found.schema) == LINES
     return found
+
+
+def test_the_type_of_a_listing_is_read_and_a_packages_products_keep_theirs() -> None:
+    found = lines(
+        sale(1, type="Clássico"), sale(2, type="Premium"), sale(3, type="Grátis"), sale(4),
+        head(5, state="Pacote de 2 produtos"), member(6, type="Clássica"), member(7, type="premium"),
+    )  # fmt: skip
+
+    assert found["listing_type"].to_list() == ["classic", "premium", None, None, "classic", "premium"]
 
 
 def facts(*rows: list[str | None]) -> ChannelFacts:

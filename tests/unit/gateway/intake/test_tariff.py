@@ -119,6 +119,39 @@ def test_mercado_livre_is_judged_by_the_most_that_it_can_charge() -> None:
     assert over(sale(10.0, 7.9, channel="mercado_livre")).value == pytest.approx(1.0)
 
 
+def test_each_type_of_listing_is_judged_by_its_own_bands() -> None:
+    """Clássico costs 14 % at most: 19 % of it is Premium's."""
+    listing = {"channel": "mercado_livre", "fees": 19.0, "revenue": 100.0}
+    found = over(
+        sale(100.0) | listing | {"listing_type": "classic", "sku": "C", "order_id": "1"},
+        sale(100.0) | listing | {"listing_type": "premium", "sku": "P", "order_id": "2"},
+        sale(100.0) | listing | {"listing_type": None, "sku": "N", "order_id": "3"},
+    )
+
+    assert (found.value, found.skus, found.detail["judged_orders"]) == (5, ["C"], 3)
+    assert (found.detail["judged_fees"], found.detail["by_table"], found.detail["judged_revenue"]) == (57, 52, 300)
+
+
+@pytest.mark.parametrize(
+    ("row", "saved"),
+    [
+        (sale(60.0, 20.0, units=2.0), 4.0),  # two of R$ 30: 4 twice, or once
+        (sale(90.0, 30.0, units=3.0), 4.0),  # only two of the three make a pair
+        (sale(30.0, 10.0), None),
+        (sale(100.0, 28.0, units=2.0), None),  # R$ 100 together: another band takes more than it saves
+        (sale(60.0, 9.0, units=2.0), None),  # another deal: nobody knows whether the fixed part is in it
+        (sale(250.0, 67.0, units=2.0), None),  # sources differ
+        (sale(50.0, 22.0, units=2.0, channel="mercado_livre"), 6.0),
+        (sale(100.0, 32.5, units=2.0, channel="mercado_livre"), None),  # from R$ 79 on the seller pays freight, too
+    ],
+)
+def test_a_kit_saves_the_fixed_part_of_those_who_took_two(row: dict[str, Any], saved: float | None) -> None:
+    told = over(row).detail.get("kits")
+
+    assert (None if told is None else told["saved"]) == saved
+    assert told is None or (told["sales"], told["by_sku"]) == (1, {"A": {"saved": saved}})
+
+
 def cliffs(*rows: dict[str, Any]) -> Figure | None:
     return figure("price_cliffs", *rows)
 
@@ -193,6 +226,18 @@ def test_each_day_is_judged_by_its_own_tariff(tmp_path: Path, monkeypatch: pytes
     assert (found.value, found.detail["judged_orders"]) == (20, 1)
 
 
+def test_tariffs_of_two_types_end_each_with_the_next_of_its_own(tmp_path: Path) -> None:
+    text = "".join(
+        f'[[tariff]]\nchannel = "amazon"\nvalid_from = {day}\n{kind}{BAND}'
+        for day, kind in (("2025-01-01", ""), ("2025-02-01", 'listing_type = "classic"\n'), ("2025-03-01", ""))
+    )
+    found = load(written(tmp_path, text)).of("amazon")
+
+    assert [(t.listing_type, t.valid_until) for t in found] == [
+        ("", date(2025, 2, 28)), ("classic", None), ("", None),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -211,6 +256,10 @@ def test_each_day_is_judged_by_its_own_tariff(tmp_path: Path, monkeypatch: pytes
             "higher up_to",
         ),
         ("tariff = 3", "not iterable"),
+        (
+            f'[[tariff]]\nchannel = "amazon"\nlisting_type = "gold"\nvalid_from = 2026-01-01\n{BAND}',
+            "'gold' is none of classic, premium",
+        ),
         ('[[limit]]\nchannel = "amazon"\nof = "stars"', "'stars' is none of claims"),
     ],
 )

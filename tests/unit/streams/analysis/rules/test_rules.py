@@ -95,7 +95,7 @@ def test_a_stock_out_is_worth_a_month_less_costs_and_always_urgent() -> None:
 @pytest.mark.parametrize(
     ("metric", "quiet", "speaks", "rule", "worth"),
     [
-        ("fee_share", 0.199, 0.23, "fees", 500.0),
+        ("fee_share", 0.199, 0.23, "fees", None),
         ("shipping_share", 0.099, 0.12, "shipping", 400.0),
         ("discount_depth", 0.149, 0.20, "discounts", 0.10 * 10_000 / 0.8),
         ("unpaid_share", 0.079, 0.10, "unpaid", None),
@@ -234,7 +234,7 @@ def test_another_currency_gets_no_worth_and_says_so() -> None:
 
 def test_the_most_urgent_then_the_most_valuable_comes_first() -> None:
     assert ids(losses(30.0), Figure("fee_share", 0.30, "ratio"), silent(), Figure("unpaid_share", 0.2, "ratio")) == [
-        "stock-out", "fees", "losses", "unpaid",
+        "stock-out", "losses", "fees", "unpaid",
     ]  # fmt: skip
 
 

@@ -72,7 +72,7 @@ def test_what_sources_do_not_agree_on_is_told() -> None:
     limits = analysis(over(60.0, disputed_above=99.99, other_source="https://b.example", exact=False)).limits
 
     assert any("Acima de R$ 99,99 outra fonte diz outros valores (https://b.example)" in text for text in limits)
-    assert any("só conta o que passa do máximo possível" in text for text in limits)
+    assert any("só conta o que passa do máximo possível para o tipo de anúncio" in text for text in limits)
     assert not any("Nenhuma cobrança" in text for text in limits)
 
 
@@ -85,3 +85,48 @@ def test_a_lower_price_is_advised_with_what_it_leaves() -> None:
     assert found.what.startswith("A vendido a R$ 79,99 deixa R$ 2,98 a mais por unidade que a R$ 84,90")
     assert found.worth_brl == pytest.approx(119.2 / (60 / DAYS_PER_MONTH), abs=0.01)
     assert found.evidence[0].value == 119.2
+
+
+def share(value: float = 0.3) -> Figure:
+    return Figure("fee_share", value, "ratio", [], {"low": value, "high": value, "cases": 300})
+
+
+def judged(charged: float, table: float, **more: Any) -> Figure:
+    return over(0.0, judged_revenue=1_000.0, judged_fees=charged, by_table=table, **more)
+
+
+def test_without_a_tariff_high_fees_have_no_worth_and_the_audit_is_said_not_to_be_made() -> None:
+    told = analysis(share())
+    (found,) = told.opportunities
+
+    assert (found.id, found.worth_brl, found.priority) == ("shopee-fees", None, "normal")
+    assert "Não conhecemos uma tabela de tarifas que valha para estas vendas" in found.what
+    assert found.evidence[0].text == "Tarifas sobre a receita: 30,0% (de 30,0% a 30,0%, 300 vendas)"
+    assert any("As tarifas cobradas não foram conferidas" in text for text in told.limits)
+    assert not any("não foram conferidas" in text for text in analysis(share(), over(0.0)).limits)
+
+
+def test_fees_as_a_known_table_has_them_are_no_finding() -> None:
+    assert analysis(share(), judged(301.0, 300.0)).opportunities == []
+    (above,) = analysis(share(), judged(320.0, 300.0)).opportunities
+    assert above.what.startswith(
+        "De cada R$ 100,00 vendidos, R$ 30,00 ficam com o canal. A própria tabela do canal dá 30,0% a esses preços; "
+        "foram cobrados 32,0%."
+    )
+    assert above.worth_brl is None
+
+
+def test_a_table_that_depends_on_the_category_says_no_more_than_its_most() -> None:
+    (found,) = analysis(share(), judged(250.0, 300.0, exact=False)).opportunities
+
+    assert "A própria tabela do canal dá até 30,0% a esses preços; foram cobrados 25,0%." in found.what
+
+
+def test_high_fees_are_worth_what_kits_had_saved() -> None:
+    kits = {"saved": 120.0, "sales": 30, "by_sku": {"CAB": {"saved": 120.0}}}
+    (found,) = analysis(share(), judged(300.0, 300.0, kits=kits)).opportunities
+
+    assert found.worth_brl == pytest.approx(120 / (60 / DAYS_PER_MONTH), abs=0.01)
+    assert (found.evidence[1].text, found.evidence[1].skus) == (
+        "Em 30 vendas de duas unidades ou mais, um kit teria poupado R$ 120,00 de tarifa fixa", ["CAB"],
+    )  # fmt: skip
