@@ -79,13 +79,66 @@ def test_far_from_a_limit_it_is_only_told() -> None:
     assert found.opportunities == []
     assert any(text.startswith("Reputação: Devoluções e reclamações: até 2 de 200") for text in found.limits)
     assert any(
-        "Até o limite cabem mais 3. O limite de cancelamentos foi lido em https://a.example" in text
+        "Até o limite cabem mais 3. Mais em A e B. O limite de cancelamentos foi lido em https://a.example" in text
         for text in found.limits
     )
 
 
-def test_late_dispatch_alone_is_no_finding_and_a_full_limit_leaves_no_room() -> None:
-    """By when an order had to be sent, no export tells."""
-    assert analysis(recent("recent_late_dispatch", 80, -600, limit=0.1)).opportunities == []
+def late(bad: int, room: int) -> Figure:
+    return recent("recent_late_dispatch", bad, room, limit=0.1)
+
+
+def test_late_dispatch_alone_is_a_low_finding_that_says_what_no_export_tells() -> None:
+    (found,) = analysis(late(30, -100)).opportunities
+
+    assert (found.id, found.priority, found.worth_brl) == ("mercado_livre-reputation", "low", None)
+    assert found.title == "Proteger a reputação: postagens depois de 2 dias podem estar acima do limite de 10,0%"
+    assert found.what == (
+        "Postagens depois de 2 dias: até 30 de 200 pedidos nos últimos 60 dias (15,0%; limite 10,0%). Para voltar ao "
+        "limite seriam precisos mais 100 pedidos sem problema. Mais em A e B. O arquivo não diz o prazo de cada "
+        "pedido: confira no painel do canal quantos atrasaram."
+    )
+    assert found.evidence[0].skus == ["A", "B"]
+
+
+def test_late_dispatch_far_from_its_limit_is_told_with_its_products() -> None:
+    told = analysis(late(8, 13))
+
+    assert told.opportunities == []
+    assert (
+        "Reputação: Postagens depois de 2 dias: até 8 de 200 pedidos nos últimos 60 dias (4,0%; limite 10,0%). Até o "
+        "limite cabem mais 13. Mais em A e B. O limite de postagens depois de 2 dias foi lido em https://a.example; "
+        "confira no painel do canal. O arquivo não diz o prazo de cada pedido: confira no painel do canal quantos "
+        "atrasaram." in told.limits
+    )
+
+
+def test_dispatch_that_is_slow_anyway_is_one_finding_and_its_distance_a_note() -> None:
+    slow = [Figure("slow_shipping_share", 0.4, "ratio"), Figure("dispatch_days", 2.5, "days")]
+    told = analysis(late(80, -600), *slow)
+
+    assert [one.id for one in told.opportunities] == ["mercado_livre-slow-dispatch"]
+    assert any("seriam precisos mais 600 pedidos sem problema" in text for text in told.limits)
+
+
+def test_a_full_limit_leaves_no_room() -> None:
     (found,) = analysis(recent("recent_claims", 4, 0)).opportunities
     assert "Não cabe mais nenhum até o limite." in found.what
+
+
+@pytest.mark.parametrize(
+    ("channel", "figures", "is_said"),
+    [
+        ("shopee", [Figure("cancellation_rate", 0.01, "ratio")], True),
+        ("shopee", [], False),  # nothing tells of orders' statuses: that is said already
+        ("own_store", [Figure("cancellation_rate", 0.01, "ratio")], False),
+        ("mercado_livre", [Figure("cancellation_rate", 0.01, "ratio"), recent("recent_claims", 2, 2)], False),
+    ],
+)
+def test_a_channel_whose_limits_nobody_knows_is_said_to_be_so(
+    channel: str, figures: list[Figure], is_said: bool
+) -> None:
+    own = ChannelFacts(channel, ["2026-01-01", "2026-03-31"], "BRL", [Figure("revenue", 1.0, "BRL"), *figures])
+    limits = analyse(channel, DocumentFacts("text/csv", "v", [], [own])).limits
+
+    assert any("Reputação: nenhum limite foi conferido" in text for text in limits) == is_said
