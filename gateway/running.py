@@ -39,6 +39,8 @@ from schemas.process.database import pool as pool_of
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.heartbeat import heartbeat
 from schemas.process.liveness import Liveness
+from schemas.process.named import named
+from schemas.process.rounds import Round
 
 T = TypeVar("T")
 log = structlog.get_logger("gateway")
@@ -155,19 +157,22 @@ async def _see_to_keys(settings: Settings, keys: ApiKeys) -> None:
     if settings.loopback and not settings.bootstrap_key:
         return
     while True:
-        try:
+        with Round("bootstrap", _waits, *DATABASE_FAILS) as this:
             if settings.bootstrap_key and await keys.ensure(settings.bootstrap_key, "bootstrap", Role.ADMIN):
                 log.info("bootstrap key stored")
             if settings.loopback or await keys.any_active():
                 return
+        if this.error is None:
             break
-        except DATABASE_FAILS as error:
-            log.warning("waiting for the database", error=f"{type(error).__name__}: {error}")
-            await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)
     raise Exposed(
         f"The gateway would listen on {settings.host} and no API key exists. Make one first: "
         "python -m gateway.access.keys create --name <who> --role admin"
     )
+
+
+def _waits(error: Exception) -> None:
+    log.warning("waiting for the database", error=named(error))
 
 
 async def _keep_house(services: Services) -> None:

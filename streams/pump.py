@@ -15,6 +15,7 @@ import asyncio
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from itertools import takewhile
 from typing import Any, Final
 
@@ -31,8 +32,8 @@ from schemas.process.ending import ended
 from schemas.process.fetching import IDLE_WAIT_MS
 from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.kafka import BROKER_AWAY
-from schemas.process.log_context import of_record, of_records
-from schemas.process.named import named
+from schemas.process.log_context import job, of_records
+from schemas.process.rounds import Round
 from schemas.process.signing import keep_learning
 from schemas.topics import AGENTS, ANALYSIS, REDELIVER, RETRY_PUMP, RETRY_TIERS, WORK
 from streams.broker.publisher import Publisher
@@ -46,6 +47,7 @@ from streams.settings import Settings
 
 log = structlog.get_logger("pump")
 
+JOB: Final = "redelivery"
 #: How long a poll waits at most: it ends with the first record, and when the time of the next has come.
 POLL_MS: Final = 250
 #: Heartbeats within a session: no record is in flight between two polls, so a rebalance may wait for the next one.
@@ -108,15 +110,16 @@ class Pump:
             self._resume_at.clear()
             self._indexed.clear()
             self._first_seen.clear()
-            try:
-                await consumer.start()
-                while not self._stopping:
-                    await self._round(consumer)
-            except BROKER_AWAY as error:
-                log.warning("the broker is away, trying again", error=named(error, 300))
+            with Round(JOB, partial(kafka.tell_away, log), *BROKER_AWAY) as this:
+                try:
+                    await consumer.start()
+                    while not self._stopping:
+                        with job(JOB):
+                            await self._round(consumer)
+                finally:
+                    await ended(consumer.stop(), 5)
+            if this.error is not None:
                 await asyncio.sleep(0.5)
-            finally:
-                await ended(consumer.stop(), 5)
 
     async def _round(self, consumer: AIOKafkaConsumer) -> None:
         now = time.monotonic()
@@ -138,7 +141,7 @@ class Pump:
             self._first_seen.note(tp, of_partition[-1].offset, self.last_progress)
             for record in of_partition:
                 ours = self._is_ours(record)
-                with of_record(record):
+                with of_records([record], JOB):
                     wait = UNKNOWN_S if ours is None else self._wait(tp, record)
                 if wait > 0:
                     # not yet: come back to exactly this record
@@ -154,7 +157,7 @@ class Pump:
         if not due_now:
             return
         crashpoint("pump.before_publish")
-        with of_records(due_now, "redelivery"):
+        with of_records(due_now, JOB):
             await self._publisher.publish(due_now)
         crashpoint("pump.published")
         self.moved += len(due_now)
@@ -213,7 +216,8 @@ class Pump:
         rows = {row.record_id: row for r in new if (row := row_of(r.topic, r.key, r.value, list(r.headers))).group}
         try:
             if rows:
-                await self._parking.add_missing(list(rows.values()))
+                with of_records(new, JOB):
+                    await self._parking.add_missing(list(rows.values()))
         except Away:
             return  # not noted: those that are still waiting are written with the next look
         for tp, found in told.items():
@@ -232,11 +236,11 @@ class Pump:
             rows = await self._parking.take_overdue(AGENTS, OVERDUE_S, REDELIVER, OVERDUE_AT_ONCE)
             rows += await self._parking.take_overdue(ANALYSIS, ANALYSIS_OVERDUE_S, None, OVERDUE_AT_ONCE)
             if rows:
-                with of_records(rows, "redelivery"):
+                with of_records(rows, JOB):
                     log.warning("records are overdue, sending them again", count=len(rows), first=rows[0].record_id)
             # a header can name any topic: nothing goes to one that no group reads its retries from
             copies = [row.copy() for row in rows if row.tier in (REDELIVER, *WORK.values())]
-            with of_records(copies, "redelivery"):
+            with of_records(copies, JOB):
                 await self._publisher.publish(copies)
             self.sent_again += len(rows)
             metrics.count(measured.OVERDUE, by=len(rows))

@@ -34,10 +34,12 @@ from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import job, raised_in
 from schemas.process.named import named
 from schemas.process.rest import rest
+from schemas.process.rounds import Round
 from schemas.process.sessions import never_frozen
 
 log = structlog.get_logger("alerts")
 
+JOB: Final = "alerts"
 _LOCK: Final = 0x616C7274
 #: How often it looks.
 TICK_S: Final = 1.0
@@ -96,18 +98,15 @@ class Engine:
     async def run(self) -> None:
         """Work until stopped; never raises for an outage."""
         while not self._stopping.is_set():
-            try:
+            with Round(JOB, _failed) as session:
                 await self._session()
-            except DATABASE_FAILS as error:
-                with raised_in(error):
-                    log.warning("Postgres cannot be used", error=f"{type(error).__name__}: {error}"[:200])
-                await self._without_database(named(error, 200))
-            except Exception as error:  # a mistake of ours: said, and looked at again, since people rely on it
-                with raised_in(error):
-                    log.exception("a look failed", error=repr(error)[:300])
+            last = session
+            if isinstance(session.error, DATABASE_FAILS):
+                with Round(JOB, _failed) as last:
+                    await self._without_database(named(session.error, 200))
+            self.active = False
+            if last.error is not None:
                 await rest(self._stopping, TICK_S)
-            finally:
-                self.active = False
 
     async def _session(self) -> None:
         self._let_in = False
@@ -127,7 +126,7 @@ class Engine:
             self.active = self._was_active = True
             while not self._stopping.is_set():
                 began = time.monotonic()
-                with job("alerts"):
+                with job(JOB):
                     await self._back(connection)
                     await self._look(connection)
                 self._works()
@@ -255,6 +254,13 @@ class Engine:
     def _from_memory(self, change: Change, at: datetime) -> list[Notice]:
         known = self._told_from_memory.told_of(change.alert.alert_id)
         return list(notices(change, self._routing, known, at, self._settings.notifiers.keys()))
+
+
+def _failed(error: Exception) -> None:
+    if isinstance(error, DATABASE_FAILS):
+        log.warning("Postgres cannot be used", error=named(error, 200))
+    else:  # a mistake of ours: said, and looked at again, since people rely on it
+        log.error("a look failed", error=repr(error)[:300], exc_info=error)
 
 
 async def connect(database_url: str) -> asyncpg.Connection:

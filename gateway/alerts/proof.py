@@ -11,6 +11,7 @@ import structlog
 
 from schemas.process.named import named
 from schemas.process.rest import rest
+from schemas.process.rounds import Round
 
 log = structlog.get_logger("alerts")
 
@@ -38,11 +39,12 @@ class Proof:
             if not self._works():
                 await rest(self._stopping, LOOK_S)
                 continue
-            try:
+            with Round("proof", self._not_taken, httpx.HTTPError):
                 async with httpx.AsyncClient(timeout=ANSWER_S, follow_redirects=True) as client:
                     (await client.get(self._url)).raise_for_status()
                 self.pinged += 1
-            except httpx.HTTPError as error:
-                # its address is a secret: who has it can make it look alive
-                log.warning("the proof of life was not taken", error=named(error).replace(self._url, "***")[:200])
             await rest(self._stopping, self._every_s)
+
+    def _not_taken(self, error: Exception) -> None:
+        # its address is a secret: who has it can make it look alive
+        log.warning("the proof of life was not taken", error=named(error).replace(self._url, "***")[:200])

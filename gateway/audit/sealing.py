@@ -14,7 +14,8 @@ import structlog
 from schemas import audit
 from schemas.audit import Told
 from schemas.process.database_away import DATABASE_FAILS
-from schemas.process.log_context import job
+from schemas.process.named import named
+from schemas.process.rounds import Round
 
 log = structlog.get_logger("gateway")
 
@@ -48,17 +49,18 @@ async def keep_sealing(pool: asyncpg.Pool) -> None:
     said, waited = b"", SAY_S
     while True:
         linked = 0
-        try:
-            with job("audit"):
-                linked = await seal(pool)
-                if waited >= SAY_S:
-                    said, waited = await _say(pool, said), 0.0
-        except DATABASE_FAILS as error:
-            log.warning("the audit is linked later", error=f"{type(error).__name__}: {error}"[:200])
+        with Round("audit", _later, *DATABASE_FAILS):
+            linked = await seal(pool)
+            if waited >= SAY_S:
+                said, waited = await _say(pool, said), 0.0
         if linked < audit.MOST:
             wait_s = SEAL_S if linked else IDLE_S
             await asyncio.sleep(wait_s)
             waited += wait_s
+
+
+def _later(error: Exception) -> None:
+    log.warning("the audit is linked later", error=named(error, 200))
 
 
 async def seal(pool: asyncpg.Pool) -> int:

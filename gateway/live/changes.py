@@ -13,6 +13,8 @@ import orjson
 import structlog
 
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.named import named
+from schemas.process.rounds import Round
 
 log = structlog.get_logger("live")
 
@@ -57,12 +59,12 @@ class Live:
         """Listen until stopped; never raises for an outage."""
         while not self._stopping.is_set():
             try:
-                await self._listen()
-            except DATABASE_FAILS as error:
-                log.warning("no notifications, trying again", error=f"{type(error).__name__}: {error}")
-                await asyncio.sleep(0.5)
+                with Round("notifications", _missed, *DATABASE_FAILS) as this:
+                    await self._listen()
             finally:
                 self._heard_until = self._heard_until or time.monotonic()
+            if this.error is not None:
+                await asyncio.sleep(0.5)
 
     async def _listen(self) -> None:
         connection = await asyncpg.connect(self._database_url, timeout=5)
@@ -152,3 +154,7 @@ class Live:
             self._subscribers.discard(queue)
             if not self._subscribers:
                 self._listened.clear()
+
+
+def _missed(error: Exception) -> None:
+    log.warning("no notifications, trying again", error=named(error))

@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 
 from schemas.process.database_away import DATABASE_FAILS
-from schemas.process.log_context import Ids, LogContext
+from schemas.process.log_context import Ids, job, within_job
 
 log = structlog.get_logger("replays")
 
@@ -31,7 +31,8 @@ async def carry_on(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> None:
 async def _turn(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> float:
     """Send the letters whose turn has come, of any job; return after how many seconds the next turn may have come."""
     jobs: list[asyncpg.Record] = []
-    with LogContext(lambda: (Ids(row["request_id"], None, row["traceparent"]) for row in jobs), "replay"):
+    # in the name of those who asked for it, where anybody has
+    with job("replay"), within_job(lambda: (Ids(row["request_id"], None, row["traceparent"]) for row in jobs)):
         try:
             jobs += await pool.fetch("select request_id, traceparent from flow.replay_job where state = 'running'")
             if jobs and await pool.fetchval("select flow.replay_turn()"):

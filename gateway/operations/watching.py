@@ -19,6 +19,7 @@ from gateway.services.services import Services
 from gateway.verdict.mark import mark_of
 from projections.reads import marks
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.rounds import Round
 
 log = structlog.get_logger("watching")
 
@@ -40,11 +41,14 @@ async def watch(services: Services) -> None:
     known = Known()
     while True:
         await services.live.listened()
-        try:
+        # what goes wrong is a mistake of ours: it is said, and the pages show how old their verdict is
+        with Round("watching", _mistake):
             known = await _look(services, known)
-        except Exception:  # a mistake of ours: it is said, and the pages show how old their verdict is
-            log.exception("could not look, trying again")
         await asyncio.sleep(LOOK_S)
+
+
+def _mistake(error: Exception) -> None:
+    log.error("could not look, trying again", exc_info=error)
 
 
 async def _look(services: Services, known: Known) -> Known:

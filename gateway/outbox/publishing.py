@@ -12,6 +12,8 @@ from gateway.outbox.relay import Relay
 from gateway.outbox.state import RelayState
 from gateway.settings import Settings
 from schemas.belief import Mode
+from schemas.process.named import named
+from schemas.process.rounds import Round
 from schemas.registry import Registry, RegistryError, load_codec
 from schemas.wire import Codec
 
@@ -46,22 +48,22 @@ class Publishing:
         if not self._settings.brokers or not self._settings.registry_url:
             log.warning("no broker or registry is configured: commands stay in the outbox")
             return
-        while not self._stopping.is_set():
-            try:
-                codec = await asyncio.to_thread(load_codec, Registry(self._settings.registry_url))
-                break
-            except (OSError, RegistryError, ValueError) as error:
-                self._failing_since = self._failing_since or time.monotonic()
-                log.warning("waiting for the schema registry", error=f"{type(error).__name__}: {error}")
+        while self.codec is None and not self._stopping.is_set():
+            with Round("relay", self._waits, OSError, RegistryError, ValueError) as this:
+                self.codec = await asyncio.to_thread(load_codec, Registry(self._settings.registry_url))
+            if this.error is not None:
                 await asyncio.sleep(_RETRY_S)
-        else:
+        if self.codec is None:
             return
         self._failing_since = None
-        self.codec = codec
-        self._relay = Relay(self._settings.database_url, self._settings.brokers, codec, self._settings.signing.own)
+        self._relay = Relay(self._settings.database_url, self._settings.brokers, self.codec, self._settings.signing.own)
         if self._stopping.is_set():
             return
         await self._relay.run()
+
+    def _waits(self, error: Exception) -> None:
+        self._failing_since = self._failing_since or time.monotonic()
+        log.warning("waiting for the schema registry", error=named(error))
 
     def state(self) -> RelayState:
         if not self._settings.brokers or not self._settings.registry_url:

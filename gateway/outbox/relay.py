@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final
 
 import asyncpg
@@ -24,9 +25,10 @@ from schemas.events import Event
 from schemas.process import database, kafka, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers
-from schemas.process.log_context import of_rows, raised_in
+from schemas.process.log_context import of_rows
 from schemas.process.named import named
 from schemas.process.outbox_calls import CALL, CHANNEL, GATHER_S
+from schemas.process.rounds import Round
 from schemas.process.sessions import kept, never_frozen
 from schemas.signing import NO_KEYS, Keys
 from schemas.topics import declared
@@ -98,21 +100,20 @@ class Relay:
         """Work until stopped; never raises for an outage."""
         delay = 0.1
         while not self._stopping:
-            try:
+            with Round("relay", partial(self._failed, delay)) as this:
                 await self._session()
+            if this.error is None:
                 delay = 0.1
-            except asyncio.CancelledError:
-                raise
-            except Exception as error:  # an outage of the database or the broker, or a bug: said, and tried again
-                self.failing_since = self.failing_since or time.monotonic()
-                with raised_in(error):
-                    log.warning("relay failed, trying again", error=named(error), delay_s=delay)
-                await self._drop_producer()
-                await asyncio.sleep(delay)
-                delay = min(delay * 2, 2.0)
-            finally:
-                self.active = False
+                continue
+            await self._drop_producer()
+            await asyncio.sleep(delay)
+            delay = min(delay * 2, 2.0)
         await self._drop_producer()
+
+    def _failed(self, delay: float, error: Exception) -> None:
+        """Tell of an outage of the database or the broker, or of a bug."""
+        self.failing_since = self.failing_since or time.monotonic()
+        log.warning("relay failed, trying again", error=named(error), delay_s=delay)
 
     async def _session(self) -> None:
         connection = await connect(self._database_url)

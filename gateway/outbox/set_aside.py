@@ -61,7 +61,7 @@ class StreamsSetAside:
         """Set the stream of a row aside and log it as critical; return the row's number and the reason, for `mark`."""
         self._streams.add(row["stream"])
         why = f"{type(error).__name__}: {error}"[:500].replace("\0", "\ufffd")
-        with of_rows([row]):
+        with of_rows([row], "relay"):
             log.critical(
                 "outbox row set aside: it cannot be published, and its stream waits behind it",
                 seq=row["seq"],
@@ -89,7 +89,8 @@ class StreamsSetAside:
         if mended:
             await connection.execute(_RELEASE, mended)
             self._streams.difference_update(mended)
-            log.warning("rows that were set aside go out now", streams=len(mended))
+            with of_rows([row for row in firsts if row["stream"] in mended], "relay"):
+                log.warning("rows that were set aside go out now", streams=len(mended))
         if from_the_first and not self._after:  # these are all: others were let go, or deleted, by a person
             self._streams = {row["stream"] for row in firsts} - set(mended)
 

@@ -10,7 +10,6 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import asyncpg
 import orjson
 from starlette.requests import Request
 
@@ -33,8 +32,8 @@ LOOK_S: Final = 0.2
 MAX_TABLES: Final = 3
 MAX_COLUMNS: Final = 120
 _ASK: Final = """
-    insert into flow.column_proposal (question, asked_by, until)
-    values ($1, $2, now() + make_interval(secs => $3)) returning proposal_id"""
+    insert into flow.column_proposal (question, asked_by, until, request_id, traceparent)
+    values ($1, $2, now() + make_interval(secs => $3), $4, $5) returning proposal_id"""
 _LOOK: Final = "select answer from flow.column_proposal where proposal_id = $1"
 _GIVE_UP: Final = "update flow.column_proposal set until = now() where proposal_id = $1 and taken_at is null"
 
@@ -70,15 +69,12 @@ async def propose(request: Request, form: Form, wanted: Wanted, read: DocumentRe
 
     `read` is the document without a mapping. Whatever the agent does, this answers, within `WAIT_S`.
     """
-    services: Services = request.state.services
     tables = [table for table in read.facts.tables if table.asks][:MAX_TABLES]
     if not tables:
         return Proposal(code="nothing-to-ask")
     if not await offered(request):
         return Proposal(code="no-agent")
-    said = await asyncio.gather(
-        *(_ask(services.pool, request.state.principal.name, _question(t, wanted)) for t in tables)
-    )
+    said = await asyncio.gather(*(_ask(request, _question(table, wanted)) for table in tables))
     answers = {table.header_id: answer for table, answer in zip(tables, said, strict=True)}
     failed = next((answer for answer in said if "columns" not in answer), {})
     good = {header_id: answer for header_id, answer in answers.items() if answer.get("columns")}
@@ -124,9 +120,13 @@ def _question(table: TableRead, wanted: Wanted) -> dict[str, Any]:
     }
 
 
-async def _ask(pool: asyncpg.Pool, who: str, question: dict[str, Any]) -> dict[str, Any]:
+async def _ask(request: Request, question: dict[str, Any]) -> dict[str, Any]:
     """Return the runner's answer, or why there is none."""
-    proposal_id = await pool.fetchval(_ASK, orjson.dumps(question).decode(), who, WAIT_S)
+    said = request.state
+    pool = said.services.pool
+    proposal_id = await pool.fetchval(
+        _ASK, orjson.dumps(question).decode(), said.principal.name, WAIT_S, said.request_id, said.traceparent
+    )
     try:
         async with asyncio.timeout(WAIT_S):
             while True:

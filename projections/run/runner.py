@@ -27,9 +27,10 @@ from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, start_
 from projections.settings import Settings
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY
-from schemas.process.log_context import of_records, raised_in
+from schemas.process.log_context import of_records
 from schemas.process.named import named
 from schemas.process.portions import Portions
+from schemas.process.rounds import Round
 from schemas.process.sessions import kept
 from schemas.process.signing import believed_until
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
@@ -87,18 +88,10 @@ class Runner(Mapper):
         delay = 0.1
         while not self._stopping:
             began = time.monotonic()
-            try:
+            with Round("projections", _failed) as this:
                 await self._session()
-            except asyncio.CancelledError:
-                raise
-            except Fenced as error:
-                with raised_in(error):
-                    log.warning("lost partitions to another process", error=str(error))
-            except Exception as error:  # an outage of the broker or the database, or a bug: said, and tried again
-                if time.monotonic() - began > 30:
-                    delay = 0.1
-                with raised_in(error):
-                    log.warning("projecting failed", error=named(error, 500), again_in_s=delay)
+            if this.error is not None and not isinstance(this.error, Fenced):
+                delay = 0.1 if time.monotonic() - began > 30 else delay
                 await asyncio.sleep(delay)
                 delay = min(delay * 2, 2.0)
 
@@ -295,3 +288,11 @@ class Runner(Mapper):
                         await self._bury([(record, Undecodable("does-not-fit", str(error)), None)])
                     await write(connection, [], [move], [])
                 expected = record.offset + 1
+
+
+def _failed(error: Exception) -> None:
+    """Tell of an outage of the broker or the database, or of a bug: it is tried again."""
+    if isinstance(error, Fenced):
+        log.warning("lost partitions to another process", error=str(error))
+    else:
+        log.warning("projecting failed, trying again", error=named(error, 500))

@@ -21,6 +21,7 @@ from schemas.process import fetching
 from schemas.process.broker_login import OPEN, Login
 from schemas.process.ending import ended
 from schemas.process.fetching import FETCH_WAIT_MS
+from schemas.process.named import named
 from schemas.process.settings import BROKERS
 
 #: What a call to a broker raises that is away, or cannot do it now. TimeoutError is an OSError.
@@ -103,6 +104,11 @@ async def _taken(server: str) -> bool:
 async def let_go(producer: AIOKafkaProducer) -> None:
     """Stop a producer: for FLUSH_S at most, and whatever it raises. Raises only where the caller is cancelled."""
     await ended(producer.stop(), FLUSH_S)
+
+
+def tell_away(log: Any, error: Exception) -> None:
+    """Tell of a client that lost its brokers, or did not find them, and begins again."""
+    log.warning("the broker is away, trying again", error=named(error, 300))
 
 
 def client_of(group: str) -> str:

@@ -18,13 +18,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
+from schemas.process.log_context import job
+from schemas.process.named import named
 from schemas.process.pace import Paces
 from schemas.process.rest import rest
+from schemas.process.rounds import Round
 from schemas.process.version import build
 
 #: First half of the session lock that a living process holds; the second is its worker_id.
 LOCK: Final = 0x666C6F77
 HEARTBEAT_S: Final = 1.0
+JOB: Final = "heartbeat"
 #: Exit code of a process that was deaf or was told to end; the supervisor starts it again.
 EXIT_AGAIN: Final = 76
 #: A connection or statement that takes longer has failed.
@@ -91,12 +95,8 @@ class Liveness:
         looping = asyncio.get_running_loop().create_task(self._loop())
         try:
             while not self._stopping.is_set():
-                try:
+                with Round(JOB, self._away):  # what fails is the database: the work goes on without it
                     await self._session()
-                except asyncio.CancelledError:
-                    raise
-                except Exception as error:  # the database is away: the work goes on without it
-                    self._say(f"no heartbeat can be written: {type(error).__name__}: {error}"[:200])
                 await self._hang_up()
                 await rest(self._stopping, 0.5)
         finally:
@@ -106,6 +106,9 @@ class Liveness:
                 await self._hang_up()
             finally:
                 self._ended.set()
+
+    def _away(self, error: Exception) -> None:
+        self._say(f"no heartbeat can be written: {named(error)}"[:200])
 
     def say_now(self) -> None:
         """Write a heartbeat at once: what `progress` tells has turned, and others act by it."""
@@ -194,7 +197,8 @@ class Liveness:
                 self._looped_at = now
             rested_at = now
             if now - self._looped_at > self._deaf_after_s:
-                self._say(f"the event loop stands still for {self._deaf_after_s:.0f} s: ending the process")
+                with job(JOB):
+                    self._say(f"the event loop stands still for {self._deaf_after_s:.0f} s: ending the process")
                 self._exit(EXIT_AGAIN)
                 return
 

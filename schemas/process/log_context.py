@@ -24,15 +24,23 @@ NAMED: Final = 10
 #: The same as the gateway takes from its callers.
 _REQUEST: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _PLAN: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_TRACE: Final = re.compile(r"(?!0{32})[0-9a-f]{32}")
 _RAISED_IN: Final = "_marketplace_log_context"
 
 
 class Ids(NamedTuple):
-    """`request_id` of a record is what caused it: the request, or the id of the event before it."""
+    """`request_id` of a record is what caused it: the request, or the id of the event before it.
+
+    `trace_id`: the trace, where nobody knows which span of it.
+    """
 
     request_id: str | None
     plan_id: str | None
     traceparent: str | None
+    trace_id: str | None = None
+
+
+_NO_IDS: Final = Ids(None, None, None)
 
 
 class Record(Protocol):
@@ -79,8 +87,8 @@ class LogContext:
                 found["request_id"][ids.request_id] = None
             if ids.plan_id and _PLAN.fullmatch(ids.plan_id):
                 found["plan_id"][ids.plan_id] = None
-            trace_id = telemetry.trace_id(ids.traceparent)
-            if trace_id is not None:
+            trace_id = telemetry.trace_id(ids.traceparent) or ids.trace_id
+            if trace_id and _TRACE.fullmatch(trace_id):
                 found["trace_id"][trace_id] = None
         fields: dict[str, Any] = {"job": self._job} if self._job else {}
         for kind, several in found.items():
@@ -123,15 +131,21 @@ def job(name: str) -> LogContext:
 
 def of_plan(plan_id: str, traceparent: str | None = None) -> LogContext:
     """Return the context of one plan's turn within a job: its own trace where it has one, else the job's."""
+    return within_job(lambda: (Ids(None, plan_id, traceparent),))
+
+
+def within_job(ids: Callable[[], Iterable[Ids]]) -> LogContext:
+    """Return the context of something that a job sees to. What it has no id of is the job's; so is all, if none."""
     around = _current.get()
 
-    def ids() -> Iterator[Ids]:
-        for of_job in () if around is None else around._ids():  # noqa: SLF001 - its own kind
-            yield Ids(of_job.request_id, plan_id, traceparent or of_job.traceparent)
-            return
-        yield Ids(None, plan_id, traceparent)
+    def filled() -> Iterator[Ids]:
+        of_job = next(iter(() if around is None else around._ids()), _NO_IDS)  # noqa: SLF001 - its own kind
+        for own in tuple(ids()) or (_NO_IDS,):
+            traced = own if own.traceparent or own.trace_id else of_job
+            plan_id = own.plan_id or of_job.plan_id
+            yield Ids(own.request_id or of_job.request_id, plan_id, traced.traceparent, traced.trace_id)
 
-    return LogContext(ids, "" if around is None else around._job)  # noqa: SLF001
+    return LogContext(filled, "" if around is None else around._job)  # noqa: SLF001
 
 
 def raised_in(error: BaseException) -> AbstractContextManager[object]:

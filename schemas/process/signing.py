@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import structlog
@@ -14,6 +15,7 @@ from schemas.process import database
 from schemas.process.connection import Db
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.key_settings import keys_of
+from schemas.process.rounds import Round
 from schemas.process.settings import SettingsError, one_of
 from schemas.signing import NO_KEYS, Keys
 
@@ -94,13 +96,15 @@ async def keep_learning(belief: Belief, database_url: str) -> None:
     What was learnt stays where the database does not answer later.
     """
     while database_url and belief.mode is not Mode.OFF:
-        try:
+        with Round("signing", partial(_not_learned, belief), *DATABASE_FAILS):
             connection = await database.connect(database_url, "signing")
             try:
                 belief.until = await believed_until(connection)
             finally:
                 await connection.close(timeout=2)
-        except DATABASE_FAILS as error:
-            if belief.until is None:
-                log.warning("where signing began is not known yet, asking again", error=type(error).__name__)
         await asyncio.sleep(AGAIN_S if belief.until is None else RETIRED_S)
+
+
+def _not_learned(belief: Belief, error: Exception) -> None:
+    if belief.until is None:
+        log.warning("where signing began is not known yet, asking again", error=type(error).__name__)

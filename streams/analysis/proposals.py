@@ -17,6 +17,9 @@ import structlog
 
 from schemas.plan import AgentUse
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.log_context import Ids, LogContext
+from schemas.process.named import named
+from schemas.process.rounds import Round
 from streams.analysis.agents.columns import Proposed, Question
 from streams.analysis.agents.errors import AgentError
 from streams.analysis.failing import code_of, reason_of
@@ -26,6 +29,7 @@ from streams.breakers.errors import BreakerOpen
 
 log = structlog.get_logger("proposals")
 
+JOB: Final = "proposals"
 #: How often it is looked whether somebody asks, in seconds.
 LOOK_S: Final = 0.5
 #: Questions that are answered at once: a person waits for each.
@@ -37,7 +41,7 @@ _TAKE: Final = """
     update flow.column_proposal set taken_at = now()
      where proposal_id = (select proposal_id from flow.column_proposal where taken_at is null and until > now()
                            order by asked_at limit 1 for update skip locked)
-    returning proposal_id, question, extract(epoch from until - now())::float8 as left_s"""
+    returning proposal_id, question, extract(epoch from until - now())::float8 as left_s, request_id, traceparent"""
 _ANSWER: Final = "update flow.column_proposal set answer = $2 where proposal_id = $1"
 
 
@@ -64,21 +68,20 @@ class Proposals:
         async with asyncio.TaskGroup() as answers:
             while True:
                 await at_once.acquire()
-                taken = await self._take()
+                taken: asyncpg.Record | None = None
+                with Round(JOB, _not_taken, *DATABASE_FAILS):
+                    taken = await self.pool.fetchrow(_TAKE)
                 if taken is None:
                     at_once.release()
                     await asyncio.sleep(self.look_s)
                     continue
                 answers.create_task(self._answer(taken)).add_done_callback(lambda _: at_once.release())
 
-    async def _take(self) -> asyncpg.Record | None:
-        try:
-            return await self.pool.fetchrow(_TAKE)
-        except DATABASE_FAILS as error:
-            log.warning("nobody can be answered", error=f"{type(error).__name__}: {error}"[:200])
-            return None
-
     async def _answer(self, taken: asyncpg.Record) -> None:
+        with LogContext(lambda: (Ids(taken["request_id"], None, taken["traceparent"]),), JOB):
+            await self._see_to(taken)
+
+    async def _see_to(self, taken: asyncpg.Record) -> None:
         try:
             answer = await self.answer(orjson.loads(taken["question"]), taken["left_s"] - SPARE_S)
         except Exception as error:  # a fault of ours: the person is told, and no other question is held up
@@ -87,7 +90,7 @@ class Proposals:
         try:
             await self.pool.execute(_ANSWER, taken["proposal_id"], orjson.dumps(answer).decode())
         except DATABASE_FAILS as error:
-            log.warning("an answer is lost", error=f"{type(error).__name__}: {error}"[:200])
+            log.warning("an answer is lost", error=named(error, 200))
 
     async def answer(self, asked: dict[str, Any], left_s: float) -> dict[str, Any]:
         """Return who proposes which columns, what it took, and what does not count; or why nobody does."""
@@ -108,3 +111,7 @@ class Proposals:
                 took = {"calls": use.calls, "seconds": use.seconds, "cost": use.cost}
                 return {"agent": name, "columns": proposed.columns, "dropped": dropped, "use": took}
         return failed
+
+
+def _not_taken(error: Exception) -> None:
+    log.warning("nobody can be answered", error=named(error, 200))

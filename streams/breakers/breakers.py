@@ -13,6 +13,7 @@ import structlog
 from schemas import headers as h
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.named import named
+from schemas.process.rounds import Round
 from streams.breakers.errors import BreakerOpen
 from streams.breakers.settings import Limits
 
@@ -53,13 +54,11 @@ class Breakers:
         Waits for a database that is away, so nobody waits for this.
         """
         while True:
-            try:
+            with Round("breakers", _not_known, *DATABASE_FAILS) as this:
                 await self._pool.execute(_MAKE_KNOWN, list(names))
-            except DATABASE_FAILS as error:
-                log.warning("breakers cannot be made known", error=f"{type(error).__name__}: {error}"[:200])
-                await asyncio.sleep(AGAIN_S)
-            else:
+            if this.error is None:
                 return
+            await asyncio.sleep(AGAIN_S)
 
     async def demand(self, names: Sequence[str]) -> Probes:
         """Return if a call may go past every one of these breakers; raises BreakerOpen where it may not.
@@ -106,3 +105,7 @@ class Breakers:
             await self._pool.execute(_RELEASE, list(probes), list(probes.values()))
         except DATABASE_FAILS as error:
             log.warning("a probe's turn is not given back", error=f"{type(error).__name__}: {error}"[:200])
+
+
+def _not_known(error: Exception) -> None:
+    log.warning("breakers cannot be made known", error=named(error, 200))

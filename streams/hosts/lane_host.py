@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import structlog
@@ -18,8 +19,8 @@ from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY, Brokers
-from schemas.process.log_context import of_record
-from schemas.process.named import named
+from schemas.process.log_context import of_record, of_records
+from schemas.process.rounds import Round
 from streams.broker.records import Incoming
 from streams.guard.lanes import Lanes
 from streams.hosts.offsets import InOrder
@@ -85,7 +86,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._lanes: Lanes[_Item] = Lanes()
         self._offsets: dict[TopicPartition, InOrder] = {}
         self._committed: dict[TopicPartition, int] = {}
-        self._in_flight: set[asyncio.Task[None]] = set()
+        self._in_flight: dict[asyncio.Task[None], Incoming] = {}
         self._under_way: set[tuple[TopicPartition, int]] = set()
         self._stopping = False
         self.consumer: AIOKafkaConsumer | None = None
@@ -110,22 +111,22 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         """Work until stopped; never raises for an outage."""
         while not self._stopping:
             consumer = self._consumer()
-            try:
-                await consumer.start()
-                consumer.subscribe(list(self._lane_of), listener=self)
-                self.consumer = consumer
-                await self._loop(consumer)
-            except BROKER_AWAY as error:
-                log.warning("the broker is away, trying again", error=named(error, 300))
+            with Round("lanes", partial(kafka.tell_away, log), *BROKER_AWAY) as this:
+                try:
+                    await consumer.start()
+                    consumer.subscribe(list(self._lane_of), listener=self)
+                    self.consumer = consumer
+                    await self._loop(consumer)
+                finally:
+                    await self._drain(self._drain_s if self._stopping else REVOKE_DRAIN_S)
+                    if self._stopping:
+                        await self._call_off()
+                    with suppress(Exception):
+                        await asyncio.wait_for(self._commit(consumer), LEAVE_S)
+                    await ended(consumer.stop(), LEAVE_S)
+                    self._forget(list(self._offsets))
+            if this.error is not None:
                 await asyncio.sleep(0.5)
-            finally:
-                await self._drain(self._drain_s if self._stopping else REVOKE_DRAIN_S)
-                if self._stopping:
-                    await self._call_off()
-                with suppress(Exception):
-                    await asyncio.wait_for(self._commit(consumer), LEAVE_S)
-                await ended(consumer.stop(), LEAVE_S)
-                self._forget(list(self._offsets))
 
     def _consumer(self) -> AIOKafkaConsumer:
         return kafka.member(
@@ -187,8 +188,8 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
             if item is None:
                 return
             task = asyncio.get_running_loop().create_task(self._work(item))
-            self._in_flight.add(task)
-            task.add_done_callback(self._in_flight.discard)
+            self._in_flight[task] = item.record
+            task.add_done_callback(self._in_flight.pop)
 
     async def _work(self, item: _Item) -> None:
         place = item.tp, item.record.offset
@@ -248,9 +249,10 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
 
     async def _call_off(self) -> None:
         """Cancel the items in flight while their database is there. Their offsets stay open."""
-        left = set(self._in_flight)
+        left = list(self._in_flight)
         if left:
-            log.warning("items are handed back undone", items=len(left))
+            with of_records([self._in_flight[task] for task in left], "lanes"):
+                log.warning("items are handed back undone", items=len(left))
             for task in left:
                 task.cancel()
             await asyncio.wait(left, timeout=CALLED_OFF_S)

@@ -10,6 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from schemas.process import kafka
 from schemas.process.ending import ended
 from schemas.process.kafka import Brokers
+from schemas.process.log_context import job
 
 #: How long an answer is waited for, in milliseconds: one question is given up before a whole look is.
 ANSWER_MS: Final = 2000
@@ -31,8 +32,9 @@ class Clients:
             await self.drop()
             self._admin = kafka.admin(self._brokers, "watchdog", answer_ms=ANSWER_MS)
             self._reader = kafka.reader(self._brokers, "watchdog", answer_ms=ANSWER_MS)
-            await self._admin.start()
-            await self._reader.start()
+            with job("watchdog"):  # what the two log they log for as long as they are open
+                await self._admin.start()
+                await self._reader.start()
         return self._admin, self._reader
 
     async def drop(self) -> None:

@@ -22,8 +22,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 from schemas.process import kafka
 from schemas.process.ending import ended
 from schemas.process.kafka import Brokers
-from schemas.process.log_context import job, raised_in
 from schemas.process.named import named
+from schemas.process.rounds import Round
 from schemas.topics import PLAN_EVENTS, declared
 from streams.broker.protocol import EpochEnds, Metadata
 from streams.watchdog.broker import BrokerView
@@ -83,17 +83,18 @@ class LogReach:
         try:
             while True:
                 await asyncio.sleep(EVERY_S)
-                with job("watchdog"):
-                    try:
-                        await self.look()
-                    except Exception as error:  # of broker or database: the next look finds the same
-                        self._ends = None
-                        await self._clients.drop()
-                        if not self._broker.error:
-                            with raised_in(error):
-                                log.warning("cannot tell how far the log reaches", error=named(error, 200))
+                with Round("watchdog", self._failed) as this:
+                    await self.look()
+                if this.error is not None:
+                    await self._clients.drop()
         finally:
             await self._clients.drop()
+
+    def _failed(self, error: Exception) -> None:
+        """Tell of an error of broker or database: the next look finds the same."""
+        self._ends = None
+        if not self._broker.error:
+            log.warning("cannot tell how far the log reaches", error=named(error, 200))
 
     async def look(self) -> None:
         """Look, note and mend. Raises the errors of broker and database as they are."""

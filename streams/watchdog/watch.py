@@ -15,8 +15,10 @@ from schemas import metrics as measured
 from schemas.causes import CAUSES
 from schemas.process import database, metrics
 from schemas.process.database_away import DATABASE_AWAY
-from schemas.process.log_context import job, raised_in
+from schemas.process.log_context import job
+from schemas.process.named import named
 from schemas.process.rest import rest
+from schemas.process.rounds import Round
 from schemas.process.sessions import LOCK_HOLDER
 from streams.settings import Settings
 from streams.watchdog.actions import Actions
@@ -31,6 +33,7 @@ from streams.watchdog.view import SystemView
 
 log = structlog.get_logger("watchdog")
 
+JOB: Final = "watchdog"
 HOUSEKEEPING_S: Final = 600.0
 #: Missed deadlines are looked at for so long in one go.
 ROUNDS_S: Final = 0.4
@@ -96,7 +99,7 @@ class Watch:
         away_since: float | None = None
         try:
             while not self._stopping.is_set():
-                try:
+                with Round(JOB, _failed) as this:
                     connection = await connect(self._settings.database_url)
                     try:
                         if away_since is not None:
@@ -106,14 +109,10 @@ class Watch:
                     finally:
                         with suppress(Exception):
                             await connection.close(timeout=1)
-                except DATABASE_AWAY as error:
+                if isinstance(this.error, DATABASE_AWAY):
                     away_since = away_since or time.monotonic()
-                    with raised_in(error):
-                        log.warning("the database is away, waiting", error=f"{type(error).__name__}: {error}"[:200])
                     await rest(self._stopping, 0.3)
-                except Exception as error:  # a bug: said, and tried again, since others wait for us
-                    with raised_in(error):
-                        log.exception("a round failed", error=repr(error)[:300])
+                elif this.error is not None:
                     await rest(self._stopping, 1.0)
         finally:
             for task in beside:
@@ -123,7 +122,7 @@ class Watch:
     async def _session(self, connection: asyncpg.Connection) -> None:
         self._processes.begin()
         while not self._stopping.is_set():
-            with job("watchdog"):
+            with job(JOB):
                 rest_s = await self._round(connection)
             await rest(self._stopping, rest_s)
 
@@ -167,6 +166,13 @@ class Watch:
             return
         if all_of_them and looked == COMPLETE_MOST:  # there may be more: soon, and not at once
             self._completed_all_at -= COMPLETE_ALL_S - COMPLETE_MORE_S
+
+
+def _failed(error: Exception) -> None:
+    if isinstance(error, DATABASE_AWAY):
+        log.warning("the database is away, waiting", error=named(error, 200))
+    else:  # a bug: said, and tried again, since others wait for us
+        log.error("a round failed", error=repr(error)[:300], exc_info=error)
 
 
 async def connect(database_url: str) -> asyncpg.Connection:

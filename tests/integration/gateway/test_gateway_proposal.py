@@ -22,6 +22,7 @@ from streams.breakers.breakers import Breakers
 from streams.breakers.settings import Limits
 from tests.integration.gateway.gateway_running import Running, contents
 from tests.integration.gateway.test_gateway_mapping import UPLOAD, Store
+from tests.support.log_lines import ids_of, log_lines, the_line
 from tests.support.misbehaving_agent import MisbehavingAgent
 
 GOOD = {"dt": "at", "qtd": "units", "vlr": "price", "prod": "title"}
@@ -188,6 +189,27 @@ async def test_its_cost_counts_and_a_budget_stops_it(
 
 
 async def test_where_nobody_answers_a_person_is_told_and_the_question_is_taken_back(
+async def test_what_the_runner_logs_of_a_question_is_of_the_request_that_asked(
+    gateway: Running, api: httpx.AsyncClient, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> dict[str, Any]:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(Proposals, "answer", broken)
+    monkeypatch.setitem(api.headers, "x-request-id", "request-7")
+    monkeypatch.setitem(api.headers, "traceparent", f"00-{'a' * 32}-{'1' * 16}-01")
+    breakers = Breakers(gateway.pool, "system:runner", Limits())
+    running = asyncio.create_task(Proposals(gateway.pool, [], breakers, look_s=0.02).run())
+    try:
+        with log_lines() as lines:
+            said = (await look(api, store))["proposal"]
+    finally:
+        running.cancel()
+    assert said["code"] == "unexpected"
+    line = the_line(lines, "a proposal cannot be made")
+    assert (line["job"], *ids_of(line)) == ("proposals", "request-7", None, "a" * 32)
+
+
     gateway: Running, api: httpx.AsyncClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(proposing, "WAIT_S", 0.3)

@@ -12,7 +12,18 @@ from opentelemetry import trace
 from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags
 
 from schemas import headers as h
-from schemas.process.log_context import NAMED, Ids, LogContext, job, of_plan, of_record, of_records, of_rows, raised_in
+from schemas.process.log_context import (
+    NAMED,
+    Ids,
+    LogContext,
+    job,
+    of_plan,
+    of_record,
+    of_records,
+    of_rows,
+    raised_in,
+    within_job,
+)
 from tests.support.log_lines import IDS, log_lines
 
 log = structlog.get_logger("test")
@@ -97,6 +108,16 @@ def test_a_plans_turn_in_a_job_has_the_jobs_request_and_its_own_trace() -> None:
         assert ids_within(of_plan(PLAN, TRACEPARENT)) == whole.fields() | {"plan_id": PLAN, "trace_id": TRACE}
         assert ids_within(of_plan(PLAN)) == whole.fields() | {"plan_id": PLAN}
     assert ids_within(of_plan(PLAN, TRACEPARENT)) == {"plan_id": PLAN, "trace_id": TRACE}
+
+
+def test_what_a_job_sees_to_has_the_jobs_ids_where_it_has_none() -> None:
+    """A trace may be known without any span of it."""
+    with job("webhooks") as whole:
+        event = ids_within(within_job(lambda: (Ids(None, PLAN, None, TRACE),)))
+        summary = ids_within(within_job(lambda: ()))
+    assert event == whole.fields() | {"plan_id": PLAN, "trace_id": TRACE}
+    assert summary == whole.fields()
+    assert ids_within(within_job(lambda: (Ids(None, None, None, "ana@example.com"),))) == {}
 
 
 def test_the_innermost_context_counts_and_ends_with_its_block() -> None:

@@ -1,0 +1,41 @@
+"""Rounds of background jobs: each line of a round has the round's ids, the one that tells why it failed among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from schemas.process.log_context import job, raised_in
+
+
+class Round:
+    """One round of the job `name`, for `with`: what goes wrong in it ends the round, and not the job.
+
+    An error of the `caught` kinds is told by `tell`, with the ids of what was at work when it was raised, else with
+    those of the round, and then it is over: `error` has it. Others leave the round as they are.
+    """
+
+    __slots__ = ("_caught", "_context", "_tell", "error")
+
+    def __init__(self, name: str, tell: Callable[[Exception], object], *caught: type[Exception]) -> None:
+        self._context = job(name)
+        self._tell = tell
+        self._caught = caught or (Exception,)
+        self.error: Exception | None = None
+
+    def __enter__(self) -> Self:
+        self._context.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> bool:
+        try:
+            if isinstance(error, self._caught):
+                self.error = error
+                with raised_in(error):
+                    self._tell(error)
+        finally:
+            self._context.__exit__(kind, error, traceback)
+        return self.error is not None
