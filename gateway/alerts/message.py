@@ -16,6 +16,7 @@ from gateway.verdict.kinds import Severity
 from gateway.verdict.runbooks import FOLDER, address
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.speech import ENGLISH, Speech, span
+from schemas.process.log_context import Ids
 from schemas.process.telemetry import trace_id
 
 #: Alerts that a message lists one by one; the others are counted.
@@ -79,6 +80,11 @@ class Message:
     @property
     def traceparents(self) -> Sequence[str]:
         return [item.traceparent for item in self.items]
+
+    @property
+    def ids(self) -> Sequence[Ids]:
+        """The ids of log lines about it: the traces of the plans that it is about."""
+        return [Ids(None, None, traceparent) for traceparent in self.traceparents if traceparent]
 
     @property
     def over(self) -> bool:

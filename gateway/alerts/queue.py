@@ -21,6 +21,7 @@ from gateway.alerts.alert import NAMESPACE, About, notice_id
 from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.store import COLUMNS, alert_of
 from schemas.process.connection import Db
+from schemas.process.log_context import Ids
 
 #: A claim lasts longer than a send may take (sender.DEADLINE_S) by far: only who died loses it.
 CLAIM_S: Final = 60.0
@@ -69,6 +70,8 @@ class Sendable(Protocol):
     def message_id(self) -> str: ...
     @property
     def traceparents(self) -> Sequence[str]: ...
+    @property
+    def ids(self) -> Sequence[Ids]: ...
 
 
 Sent = TypeVar("Sent", bound=Sendable, default=Message)

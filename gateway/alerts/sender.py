@@ -19,7 +19,9 @@ from schemas.metrics import NOTICES
 from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.log_context import within_job
 from schemas.process.named import named
+from schemas.process.rounds import Round
 
 log = structlog.get_logger("alerts")
 
@@ -54,7 +56,10 @@ class Tries:
 
 
 class Sender(Generic[Sent]):
-    """Works until stopped. `sources` gives the queues that can be asked now, `sent` counts."""
+    """Works until stopped. `sources` gives the queues that can be asked now, `sent` counts.
+
+    Its log lines are of the `job`, and of the message in hand.
+    """
 
     def __init__(
         self,
@@ -63,12 +68,14 @@ class Sender(Generic[Sent]):
         breaker: Breaker,
         sources: Callable[[], list[Queue[Sent]]],
         tries: Tries = Tries(),
+        job: str = "alerts",
     ) -> None:
         self._tries = tries
         self._name = name
         self._notifier = notifier
         self._breaker = breaker
         self._sources = sources
+        self._job = job
         self._wake = asyncio.Event()
         self._stopping = False
         self.sent = 0
@@ -88,26 +95,33 @@ class Sender(Generic[Sent]):
             self._wake.clear()
             sent = False
             for queue in self._sources():
-                try:
+                with Round(self._job, self._failed):
                     sent = await self.once(queue) or sent
-                except DATABASE_FAILS as error:  # the claim ends by itself; the engine tells of the database
-                    log.warning("the queue cannot be asked", notifier=self._name, error=type(error).__name__)
-                except Exception as error:  # a mistake in one message keeps no other from going
-                    log.exception("a message could not be handled", notifier=self._name, error=repr(error)[:200])
             if not sent:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake.wait(), self._tries.poll_s)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, DATABASE_FAILS):  # the claim ends by itself; the engine tells of the database
+            log.warning("the queue cannot be asked", notifier=self._name, error=type(error).__name__)
+        else:  # a mistake in one message keeps no other from going
+            log.error("a message could not be handled", notifier=self._name, error=repr(error)[:200], exc_info=error)
 
     async def once(self, queue: Queue[Sent]) -> bool:
         """Send one message; say whether there was one."""
         claimed = await queue.claim(self._name, gathers=self._notifier.gathers)
         if claimed is None:
             return False
+        with within_job(lambda: claimed.message.ids):
+            await self._see_to(queue, claimed)
+        return True
+
+    async def _see_to(self, queue: Queue[Sent], claimed: Claimed[Sent]) -> None:
         crashpoint("alerts.claimed")
         leave = await self._breaker.ask()
         if not leave.allowed:
             await self._hold(queue, claimed, leave)
-            return True
+            return
         began = time.monotonic()
         try:
             message = claimed.message
@@ -119,11 +133,12 @@ class Sender(Generic[Sent]):
             await queue.put_off(claimed, until, str(error))
             await self._breaker.release(leave)
         except Failed as failed:
-            await self._failed(queue, claimed, leave, time.monotonic() - began, failed)
+            await self._not_arrived(queue, claimed, leave, time.monotonic() - began, failed)
         except TimeoutError:
-            await self._failed(queue, claimed, leave, DEADLINE_S, Failed(f"no answer within {DEADLINE_S:.0f} s"))
+            late = Failed(f"no answer within {DEADLINE_S:.0f} s")
+            await self._not_arrived(queue, claimed, leave, DEADLINE_S, late)
         except Exception as error:  # of a library: the message did not arrive, as far as anybody knows
-            await self._failed(queue, claimed, leave, time.monotonic() - began, Failed(named(error, 300)))
+            await self._not_arrived(queue, claimed, leave, time.monotonic() - began, Failed(named(error, 300)))
         else:
             crashpoint("alerts.sent")
             await queue.sent(claimed, time.monotonic() - began, self._plain(answer))
@@ -131,7 +146,6 @@ class Sender(Generic[Sent]):
             await self._breaker.report(leave, "")
             self.sent += 1
             metrics.count(NOTICES, self._name, "sent")
-        return True
 
     async def _hold(self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave) -> None:
         if claimed.fallback:
@@ -142,7 +156,7 @@ class Sender(Generic[Sent]):
             until = leave.retry_at or datetime.now(UTC) + timedelta(seconds=PUT_OFF_S)
             await queue.put_off(claimed, until, "its circuit breaker is open")
 
-    async def _failed(
+    async def _not_arrived(
         self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave, seconds: float, failed: Failed
     ) -> None:
         why = Why(self._plain(failed.why), failed.status)

@@ -20,6 +20,7 @@ from gateway.alerts.notifiers import base
 from gateway.alerts.queue import CLAIM_S, Claimed, Why
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
+from schemas.process.log_context import Ids
 
 log = structlog.get_logger("webhooks")
 
@@ -41,7 +42,7 @@ _CLAIM: Final = """
                     where e.webhook_id = d.webhook_id and e.plan_id = d.plan_id and e.state = 'waiting'
                       and e.seq < d.seq and e.again = 0))
             order by d.seq limit 1 for update of d skip locked)
-    returning delivery_id, body, attempts, attempts_then, asked_at, (
+    returning delivery_id, plan_id, body, trace_id, attempts, attempts_then, asked_at, (
               select count(*) from flow.webhook_attempt a
                where a.delivery_id = webhook_delivery.delivery_id and a.attempt > webhook_delivery.attempts_then
                  and a.status between 400 and 499 and a.status <> all ($3)) as refusals"""
@@ -81,12 +82,14 @@ class Delivery:
     """One event for one webhook, as it is sent. `number`: of this attempt, of all that there were.
 
     `refusals`: how often the receiver has refused it since it is tried, by an answer that does not mean "later".
+    `ids`: of its event.
     """
 
     message_id: str
     body: bytes
     number: int
     refusals: int = 0
+    ids: Sequence[Ids] = ()
 
     @property
     def traceparents(self) -> Sequence[str]:
@@ -113,7 +116,8 @@ class Deliveries:
             if row is None:
                 return None
             await connection.execute(_BEGUN, row["delivery_id"], row["attempts"])
-        delivery = Delivery(str(row["delivery_id"]), row["body"].encode(), row["attempts"], row["refusals"])
+        ids = Ids(None, str(row["plan_id"]), None, row["trace_id"])
+        delivery = Delivery(str(row["delivery_id"]), row["body"].encode(), row["attempts"], row["refusals"], (ids,))
         return Claimed(delivery, row["attempts"] - row["attempts_then"], (), row["asked_at"])
 
     async def sent(self, claimed: Claimed[Delivery], seconds: float, detail: str) -> None:

@@ -38,10 +38,10 @@ _NEW_PLACES: Final = """
                         where c.webhook_id = $1 and c.topic = o.topic and c.partition = o.partition)
         on conflict do nothing"""
 _PUT: Final = """
-    insert into flow.webhook_delivery (delivery_id, webhook_id, plan_id, event_id, type, body)
-    select g.delivery_id, $1, g.plan_id, g.event_id, g.type, g.body
-      from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[]) with ordinality
-           g (delivery_id, plan_id, event_id, type, body, place)
+    insert into flow.webhook_delivery (delivery_id, webhook_id, plan_id, event_id, type, body, trace_id)
+    select g.delivery_id, $1, g.plan_id, g.event_id, g.type, g.body, g.trace_id
+      from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[]) with ordinality
+           g (delivery_id, plan_id, event_id, type, body, trace_id, place)
      order by g.place
         on conflict do nothing"""
 # Only from where it was read: a place that somebody has taken back meanwhile stays where it was put.
@@ -86,7 +86,7 @@ async def _put(
     connection: Db, webhook_id: UUID, types: Sequence[str], shown: Sequence[reads.Event], source: str
 ) -> None:
     told = [
-        (delivery_id(webhook_id, event.event_id), one.plan_id, event.event_id, event.type, text)
+        (delivery_id(webhook_id, event.event_id), one.plan_id, event.event_id, event.type, text, one.trace_id)
         for one in shown
         for event in reads.with_tasks(one)
         if asks_for(types, event.type)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from contextvars import Context
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -22,14 +23,16 @@ from gateway.webhooks.reach import Networks
 from gateway.webhooks.types import TOPICS, place_of
 from projections.reads.webhooks import BREAKER
 from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS, DATABASE_SLOW
-from schemas.process.log_context import job, raised_in
+from schemas.process.log_context import raised_in
 from schemas.process.named import named
 from schemas.process.rest import rest
+from schemas.process.rounds import Round
 from schemas.sealing import Locked, is_sealed_by_own, seal, unseal
 from schemas.signing import NO_KEYS, Keys
 
 log = structlog.get_logger("webhooks")
 
+JOB: Final = "webhooks"
 #: How often it is looked what is new, and what is due.
 LOOK_S: Final = 0.5
 #: Deliveries of one webhook that are under way at the same time, of different plans.
@@ -113,15 +116,8 @@ class Webhooks:
         """Work until stopped; never raises for an outage."""
         while not self._stopping.is_set():
             more = False
-            try:
-                with job("webhooks"):
-                    more = await self.look()
-            except DATABASE_FAILS as error:
-                with raised_in(error):
-                    log.warning("webhooks wait for Postgres", error=named(error, 200))
-            except Exception as error:  # a mistake of ours: said, and looked at again
-                with raised_in(error):
-                    log.exception("a look for webhooks failed", error=repr(error)[:300])
+            with Round(JOB, _failed):
+                more = await self.look()
             await rest(self._stopping, 0.0 if more else LOOK_S)
         for lanes in self._lanes.values():
             lanes.stop()
@@ -194,6 +190,16 @@ class Webhooks:
         endpoint = Endpoint(url, opened, self._allowed, locked)
         deliveries = Deliveries(self._pool, webhook_id, self._pause_days)
         breaker = Breaker(self._pool, name, BREAKER)
-        senders = [Sender(f"{BREAKER}{name}", endpoint, breaker, lambda: [deliveries], TRIES) for _ in range(LANES)]
-        loop = asyncio.get_running_loop()
-        return _Lanes((name, url, secret), senders, [loop.create_task(sender.run()) for sender in senders])
+        senders = [
+            Sender(f"{BREAKER}{name}", endpoint, breaker, lambda: [deliveries], TRIES, JOB) for _ in range(LANES)
+        ]
+        # in a context of their own: they outlive the look that begins them
+        tasks = [asyncio.create_task(sender.run(), context=Context()) for sender in senders]
+        return _Lanes((name, url, secret), senders, tasks)
+
+
+def _failed(error: Exception) -> None:
+    if isinstance(error, DATABASE_FAILS):
+        log.warning("webhooks wait for Postgres", error=named(error, 200))
+    else:  # a mistake of ours: said, and looked at again
+        log.error("a look for webhooks failed", error=repr(error)[:300], exc_info=error)
