@@ -64,7 +64,8 @@ class Mapper:
                         rows += project_letter(await self._letter(record, hop))
                         continue
                     event = await self._decoder.decode(record.value)
-                    tell(self.belief.check(record, event))
+                    with of_record(record):
+                        tell(self.belief.check(record, event))
                     hop.about(event.correlation_id, event.type)
                     made = recorded(record, event, traceparent)
                     rows += rows_of(made._replace(offset=NOWHERE) if ahead else made)

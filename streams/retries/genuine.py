@@ -10,6 +10,7 @@ from typing import Final, TypeVar
 import structlog
 
 from schemas.belief import Belief, UntilUnknown, without_claims
+from schemas.process.log_context import of_record
 from streams.broker.records import Incoming
 
 log = structlog.get_logger("belief")
@@ -40,7 +41,9 @@ async def genuine(belief: Belief, record: Incoming) -> Incoming:
 
     With them, anybody could end the wait of a parked record, or begin another, by a copy that claims its place.
     """
-    if await judged(lambda: belief.is_genuine(record)):
-        return record
-    log.error("a copy is not of our making", topic=record.topic, partition=record.partition, offset=record.offset)
+    with of_record(record):
+        if await judged(lambda: belief.is_genuine(record)):
+            return record
+        place = {"topic": record.topic, "partition": record.partition, "offset": record.offset}
+        log.error("a copy is not of our making", **place)
     return replace(record, headers=without_claims(record.headers))

@@ -14,7 +14,7 @@ from tests.support.sources import mentioning, python
 DOCS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BESIDE = re.compile(r"`([A-Za-z_][A-Za-z0-9_.]*)` in `([a-z_/]+\.py)`")
 #: Where else a context of log lines has the name of a job: its position among the arguments.
-NAMED = {"job": 0, "of_rows": 1, "of_records": 1, "LogContext": 1}
+NAMED = {"job": 0, "Round": 0, "of_rows": 1, "of_records": 1, "LogContext": 1}
 
 
 def beside() -> list[tuple[str, str, str]]:
@@ -37,11 +37,17 @@ def jobs(tree: ast.Module) -> set[str]:
         for call in calls
         if isinstance(call.func, ast.Name) and len(call.args) > NAMED.get(call.func.id, len(call.args))
     ]
-    return {name.value for name in given if isinstance(name, ast.Constant) and isinstance(name.value, str)}
+    constants = {
+        node.target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name)
+    }
+    said = [constants.get(name.id) if isinstance(name, ast.Name) else name for name in given]
+    return {name.value for name in said if isinstance(name, ast.Constant) and isinstance(name.value, str)}
 
 
 def test_the_jobs_of_log_lines_are_told() -> None:
     [told] = [meaning for field, meaning in rows("configuration.md", "field", "meaning") if names(field) == ["job"]]
-    files = python("gateway", "streams", "projections").items()
+    files = python("gateway", "streams", "projections", "schemas").items()
     given = (jobs(tree) for _, tree in mentioning(*({name} for name in NAMED), files=files))
     assert set(names(told)) == set().union(*given)

@@ -20,6 +20,15 @@ PROCESSES = ("gateway", "worker", "runner", "projections", "pump", "watchdog", "
 JOBS = {"relay": "gateway", "watchdog": "watchdog", "alerts": "alerts"}
 #: Long enough for every process to say that it misses them.
 AWAY_S = 4.0
+IDS = {"request_id", "plan_id", "trace_id"}
+#: What a process says of its own start and end: it is within nothing yet, or any more.
+OF_THE_PROCESS = {
+    "an error that nobody has caught",  # of a thread of a library, as the process ends
+    "analyst",
+    "does not end by itself, ending at once: what is not acknowledged comes again",
+    "nobody is told: no route is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)",
+    "watching",
+}
 PLANS = "/api/marketplace/analysis"
 SALES = Path(__file__).parents[1] / "integration" / "traces_sales.csv"
 TRACE = "a" * 32
@@ -86,6 +95,16 @@ async def test_every_line_of_every_process_is_an_object(stack: Stack, key: str) 
     await asyncio.to_thread(stack.stop)
 
     said = {name: parsed(stack, name) for name in PROCESSES}
+    without = {
+        (name, line.get("logger", ""), line["event"])
+        for name, lines in said.items()
+        for line in lines
+        if not line.keys() & IDS
+    }
+    own = {event for _, logger, event in without if not logger}
+    assert own <= OF_THE_PROCESS
+    # the worker's clients are Faust's, and begin before anything is at work
+    assert {(name, event) for name, logger, event in without if logger and name != "worker"} == set()
     assert any(line.get("logger", "").startswith("aiokafka") for of_process in said.values() for line in of_process)
     (failed,) = [line for line in said["worker"] if line["event"] == "record failed"]
     assert (failed["request_id"], failed["plan_id"], failed["trace_id"]) == ("request-1", plan, TRACE)

@@ -9,22 +9,26 @@ from typing import cast
 
 import pytest
 import structlog
+from aiokafka import TopicPartition
 
 from schemas import headers as h
+from schemas.belief import Belief, Mode
 from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.kafka import Brokers
+from schemas.signing import parse
 from schemas.topics import WORK
 from schemas.wire import Codec
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
 from streams.guard.guard import Guard
 from streams.hosts import lane_host
-from streams.hosts.lane_host import LaneHost
+from streams.hosts.lane_host import LaneHost, SeeThrough
 from tests.support.events import PLAN, approved, uploaded
 from tests.support.log_lines import ids_of, log_lines, the_line
 from tests.unit.streams.guard.test_guard import IDS, WRITERS, Log, broken, encoded
 from tests.unit.streams.hosts.test_lane_host import Log as Lanes
+from tests.unit.streams.hosts.test_lane_host import Record as Item
 
 TRACES = [f"00-{digit * 32}-{'1' * 16}-01" for digit in "abcd"]
 
@@ -67,6 +71,60 @@ async def test_a_records_own_trace_is_that_of_its_span(monkeypatch: pytest.Monke
     with log_lines() as lines:
         await Guard(Codec(IDS, WRITERS), cast("Publisher", log), broken).see_through([record(log, uploaded(), 2)])
     assert ids_of(the_line(lines, "record failed")) == ("req-1", PLAN, "c" * 32)
+
+
+async def test_copies_that_others_made_are_told_one_by_one() -> None:
+    """Whether a copy is genuine is asked before anything else, of many records at once."""
+    log = Log()
+    claims = [(h.ORIG_TOPIC, b"plan.events"), (h.ORIG_OFFSET, b"0")]
+    copies = [record(log, uploaded(), n) for n in range(2)]
+    copies = [replace(copy, headers=[*copy.headers, *claims]) for copy in copies]
+    belief = Belief(parse(f"one {'01' * 32}"), Mode.REQUIRE, {})
+    with log_lines() as lines:
+        guard = Guard(Codec(IDS, WRITERS), cast("Publisher", log), lambda _: [], belief=belief)
+        await guard.see_through(copies)
+    told = [ids_of(line) for line in lines if line["event"] == "a copy is not of our making"]
+    assert told == [("req-1", PLAN, "a" * 32), ("req-1", PLAN, "b" * 32)]
+
+
+async def test_items_that_are_handed_back_undone_are_named() -> None:
+    plans = [f"0190a3c1-0000-7000-8000-00000000000{n}" for n in range(3)]
+    under_way = asyncio.Event()
+
+    async def see_through(_: Incoming) -> None:
+        if host.in_flight == len(plans):
+            under_way.set()
+        await asyncio.Event().wait()
+
+    host = LaneHost(Brokers(""), "analysis", WORK, see_through, concurrency=3, session_timeout_s=6, drain_s=1)
+    for n, plan in enumerate(plans):
+        said = ((h.CORRELATION, plan.encode()), (h.TRACEPARENT, TRACES[n].encode()))
+        host._take(TopicPartition(WORK["normal"], 0), Item(WORK["normal"], n, headers=said))
+    with log_lines() as lines:
+        host._start_items()
+        await under_way.wait()
+        await host._call_off()
+    line = the_line(lines, "items are handed back undone")
+    assert (line["job"], line["plan_id"], line["trace_id"]) == ("lanes", plans, ["a" * 32, "b" * 32, "c" * 32])
+
+
+async def test_a_host_whose_broker_is_away_tells_it_in_a_round_of_its_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Away:
+        async def start(self) -> None:
+            host.stop()
+            raise OSError("refused")
+
+        async def stop(self) -> None:
+            """Leave."""
+
+    host = LaneHost(
+        Brokers(""), "analysis", WORK, cast("SeeThrough", None), concurrency=1, session_timeout_s=6, drain_s=1
+    )
+    monkeypatch.setattr(host, "_consumer", Away)
+    with log_lines() as lines:
+        await host.run()
+    line = the_line(lines, "the broker is away, trying again")
+    assert (line["job"], line["request_id"][:6], len(line["trace_id"])) == ("lanes", "lanes-", 32)
 
 
 async def test_an_item_of_a_lane_and_the_one_that_begins_after_it(monkeypatch: pytest.MonkeyPatch) -> None:
