@@ -12,7 +12,7 @@ SMALL: Final = 10.0
 _DATE: Final = re.compile(r"\b(?:\d{4}-\d{2}(?:-\d{2})?|\d{1,2}/\d{1,2}/(?:\d{4}|\d{2})|\d{1,2}/\d{4})\b")
 _NUMBER: Final = re.compile(
     r"(?<![\w.,/#])(?<![^\W\d_]-)(?P<money>r\$\s*|brl\s*)?(?P<sign>[-+\u2212]\s*)?(?P<digits>\d+(?:[.,\u00a0]\d+)*)"
-    r"(?P<after>\s*%|\s*por\s*cento\b|\s*percent\b|\s*(?:mil(?:h(?:ão|ões|oes|ao))?|k|mi)\b)?(?![\w/])(?!-[^\W\d_])",
+    r"(?P<after>\s*%|\s*por\s*cento\b|\s*percent\b|\s*(?:mil(?:h(?:ão|ões|oes|ao))?|k|mi)\b)?(?!\w)(?!/(?!(?:m[eê]s|dia|semana|ano|un|unid|unidade|peça|pedido|venda)\b))(?!-[^\W\d_])",
     re.IGNORECASE,
 )
 _SCALES: Final = {"mil": 1e3, "k": 1e3, "mi": 1e6}
@@ -20,12 +20,18 @@ _SCALES: Final = {"mil": 1e3, "k": 1e3, "mi": 1e6}
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it is written; `readings` are (value, half of its last digit). Percents are read as shares, too."""
+    """A number as it is written; `readings` are (value, half of its last digit). A percent is read as a share.
+
+    `scaled`: written in thousands or millions ("1,5 mil"); `start` and `end` are its place in the text.
+    """
 
     written: str
     readings: tuple[tuple[float, float], ...]
     money: bool = False
     percent: bool = False
+    scaled: bool = False
+    start: int = 0
+    end: int = 0
 
     @property
     def is_small(self) -> bool:
@@ -64,7 +70,15 @@ def _number(found: re.Match[str]) -> Number:
     readings = [(value * scale, half * scale) for value, half in _readings(found["digits"])]
     if percent:
         readings = [(value / 100, half / 100) for value, half in readings]
-    return Number(found[0].strip(), tuple(readings), money=found["money"] is not None, percent=percent)
+    return Number(
+        found[0].strip(),
+        tuple(readings),
+        money=found["money"] is not None,
+        percent=percent,
+        scaled=scale > 1,
+        start=found.start(),
+        end=found.end(),
+    )
 
 
 def _readings(digits: str) -> list[tuple[float, float]]:

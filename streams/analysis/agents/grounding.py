@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from schemas.numbers import numbers_in
 from schemas.plan import Evidence, Opportunity, Phase, UnmatchedNumber
 
 from .errors import AnswerUnusable
-from .known import TOLERANCE, Known
+from .known import Known
 from .repairs import Action, Problem, Repairs
+from .sources import TOLERANCE
+from .texts import match
 
 #: Fewer figures than this that are not the document's are faults of an answer, and no reason to do without it.
 UNFOUNDED_LEAST: Final = 3
-#: Unmatched numbers that are listed.
-UNMATCHED_LIMIT: Final = 100
 
 
 @dataclass(slots=True)
@@ -42,14 +40,16 @@ def ground(
 
     Evidence of a metric that the document does not hold, or of another value than its own, is dropped with its
     sentence; so are SKUs that it does not hold, and a worth that does not follow from the evidence that is left.
-    Numbers of texts stay, and are listed where they are none of the document's. Raises AnswerUnusable where most of
+    Numbers of texts stay, and are listed where they have no source. Raises AnswerUnusable where most of
     the figures are not the document's.
     """
     found = Grounded([])
     for n, opportunity in enumerate(opportunities):
         found.opportunities.append(_opportunity(opportunity, n, known, repairs, found))
-    for path, text, counts in _texts(summary, found.opportunities, phases, limits):
-        _match(path, text, known, found, counts=counts)
+    matched = match(summary, found.opportunities, phases, limits, known)
+    found.unmatched = matched.unmatched
+    found.supported += matched.supported
+    found.refuted += matched.made_up
     if known.figures and found.refuted >= UNFOUNDED_LEAST and found.refuted > found.supported:
         raise AnswerUnusable("unfounded", f"{found.refuted} of {found.refuted + found.supported}")
     return found
@@ -89,37 +89,3 @@ def _evidence(evidence: Evidence, path: str, known: Known, repairs: Repairs) -> 
         return evidence
     repairs.add(f"{path}.unit", Problem.UNIT, Action.CORRECTED, found=evidence.unit, result=unit)
     return replace(evidence, unit=unit)
-
-
-def _texts(
-    summary: str, opportunities: list[Opportunity], phases: list[Phase], limits: list[str]
-) -> Iterator[tuple[str, str, bool]]:
-    """Yield where each text stands, the text, and whether it speaks of what is: an investment is a proposal."""
-    yield "summary", summary, True
-    for n, one in enumerate(opportunities):
-        yield f"opportunities[{n}].title", one.title, True
-        yield f"opportunities[{n}].what", one.what, True
-        for m, evidence in enumerate(one.evidence):
-            yield f"opportunities[{n}].evidence[{m}].text", evidence.text, True
-    for n, phase in enumerate(phases):
-        for m, task in enumerate(phase.tasks):
-            yield f"phases[{n}].tasks[{m}].title", task.title, True
-            yield f"phases[{n}].tasks[{m}].what", task.what, True
-        yield f"phases[{n}].investment", phase.investment, False
-        yield f"phases[{n}].expected_impact", phase.expected_impact, True
-    for n, text in enumerate(limits):
-        yield f"limits[{n}]", text, True
-
-
-def _match(path: str, text: str, known: Known, found: Grounded, *, counts: bool) -> None:
-    plain = known.without_names(text)
-    strange = known.strange_dates(plain)
-    for number in numbers_in(plain):
-        if number.is_small:
-            continue
-        if known.holds(number):
-            found.supported += counts
-        else:
-            strange.append(number.written)
-            found.refuted += counts and (number.money or number.percent)
-    found.unmatched += [UnmatchedNumber(path, one) for one in strange][: UNMATCHED_LIMIT - len(found.unmatched)]

@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from schemas.facts import NETS, ChannelFacts, DocumentFacts, Figure, Product
-from schemas.numbers import Number, dates_in, numbers_in
+from schemas.numbers import dates_in
 from schemas.plan import ChannelAnalysis, Evidence, Opportunity
 from schemas.stated import StatedFigure
 from streams.analysis.rules.view import HOME_CURRENCY, View
 
-#: How far a rounded figure may lie from the document's.
-TOLERANCE: Final = 0.02
+from .known_numbers import shares_of
+from .sources import TOLERANCE, Sources
+
 #: Figures of money that are what a channel earns: none of them is what a fix is worth.
 _EARNED: Final = frozenset({"revenue", *NETS, "average_ticket", "best_month_revenue"})
 #: What a product costs its seller; with `net`, where it is a loss.
@@ -25,7 +26,7 @@ _PRODUCT_METRICS: Final = frozenset(
 
 
 class Known:
-    """The figures of a channel by metric, its products by SKU, every number that follows, and what the rules find.
+    """The figures of a channel by metric, its products by SKU, what the rules find, and where numbers come from.
 
     What the document's text states (`stated`) can be evidence, too; a worth never follows from it.
     """
@@ -43,8 +44,8 @@ class Known:
             by_sku = figure.detail.get("by_sku")
             self.skus.update(by_sku if isinstance(by_sku, dict) else ())
         self._rules = rules.opportunities
+        self.sources = Sources(channel, facts, rules)
         said = "\n".join([facts.text, facts.title, *facts.warnings, *_texts_of(rules)])
-        self._numbers = sorted({*self._of_figures(), *(v for n in numbers_in(said) for v, _ in n.readings)})
         self._dates = {*dates_in(said), *_dates(own.period if own is not None else [])}
         self._names = _pattern([*self.skus, *(p.title for p in self.products.values()), facts.title])
 
@@ -72,10 +73,6 @@ class Known:
             if (product := self.products.get(sku)) is not None:
                 values += _of_product(product, evidence.metric)
         return values
-
-    def holds(self, number: Number) -> bool:
-        """Return whether a number of a text is one of the document's, as it is or rounded."""
-        return any(self._near(abs(value), half) for value, half in number.readings)
 
     def strange_dates(self, text: str) -> list[str]:
         """Return the dates of a text that are none of the document's."""
@@ -106,36 +103,6 @@ class Known:
         found += [view.share_of_document(cost) for cost in costs if cost > 0]
         return any(math.isclose(worth, one, rel_tol=TOLERANCE) for one in found)
 
-    def _near(self, value: float, half: float) -> bool:
-        margin = max(half * 1.01, 1e-9)
-        if value >= 100:
-            margin = max(margin, value * TOLERANCE / 2)
-        return any(abs(known - value) <= margin for known in self._numbers)
-
-    def _of_figures(self) -> Iterable[float]:
-        yield from (abs(stated.value) for stated in self.stated.values())
-        if self.own is None:
-            return
-        months = 1.0 / View(self.own).share_of_document(1.0)
-        for figure in self.own.figures:
-            for value in plain_numbers([figure.value, figure.detail]):
-                yield from _follows(value, months)
-            yield float(len(figure.skus))
-        for product in self.products.values():
-            for metric in _PRODUCT_METRICS:
-                for value in plain_numbers(getattr(product, metric)):
-                    yield from _follows(value, months)
-            yield from (abs(share) for share in _shares(product))
-        yield from (float(part) for day in self.own.period for part in day.split("-") if part.isdigit())
-
-
-def _follows(value: float, months: float) -> Iterable[float]:
-    """Return a figure as texts may give it: without its sign, a month of it, the rest of a share."""
-    yield abs(value)
-    yield abs(value) / months
-    if 0 < value < 1:
-        yield 1 - value
-
 
 def plain_numbers(value: Any) -> list[float]:
     """Return all numbers in plain data, those of lists and of the values of dicts in their order."""
@@ -150,20 +117,13 @@ def _of_product(product: Product, metric: str) -> list[float]:
     """Return the product's own value of a metric, or the shares that follow from its sums."""
     if metric in _PRODUCT_METRICS:
         return plain_numbers(getattr(product, metric))
-    return _shares(product)
-
-
-def _shares(product: Product) -> list[float]:
-    parts = [(product.returned_units, product.units)]
-    parts += [(part, product.revenue) for part in (product.refunds, product.fees, product.shipping, product.net)]
-    return [part / whole for part, whole in parts if part is not None and whole]
+    return [share for _, share in shares_of(product)]
 
 
 def _texts_of(analysis: ChannelAnalysis) -> list[str]:
     texts = [analysis.summary, *analysis.limits]
     for o in analysis.opportunities:
         texts += [o.title, o.what, *(e.text for e in o.evidence)]
-        texts += [] if o.worth_brl is None else [f"{o.worth_brl:.2f}"]
     for phase in analysis.phases:
         texts += [phase.expected_impact, *(f"{t.title} {t.what}" for t in phase.tasks)]
     return texts

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
+from schemas.facts import ChannelFacts, DocumentFacts, Figure, Month, Product
 from schemas.plan import Evidence, Opportunity, Phase, PhaseTask
 from streams.analysis.agents.errors import AnswerUnusable
 from streams.analysis.agents.grounding import Grounded, ground
@@ -106,7 +106,7 @@ def test_a_wrong_unit_is_put_right() -> None:
     [
         "A receita foi de R$ 1.234,50",
         "A receita foi de R$ 1.235",
-        "Cerca de R$ 1,2 mil",
+        "A receita foi de cerca de R$ 1,2 mil",
         "12,3% voltam",
         "12% voltam, 87,7% ficam",
         "O B2 vendeu 50 unidades por R$ 2.000,00, com 300 de tarifas",
@@ -133,6 +133,57 @@ def test_a_number_of_the_document_has_its_source(text: str) -> None:
 )
 def test_a_number_without_a_source_is_listed(text: str, numbers: list[str]) -> None:
     assert said(text) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Receita de R$ 1.240,00", ["R$ 1.240,00"]),  # near, and written as if exact
+        ("O B2 vendeu 300 unidades", ["300"]),  # that many reais it paid in fees
+        ("O B2 vendeu R$ 50", ["R$ 50"]),  # that many units it sold
+        ("Foram 20% de cancelamentos", ["20%"]),  # the share of B2 that comes back
+        ("88% das vendas ficam", ["88%"]),  # the rest of a share that is not told
+        ("Outros vendem R$ 2.000,00", ["R$ 2.000,00"]),  # B2 does
+    ],
+)
+def test_a_number_is_held_by_its_kind_and_by_what_it_is_said_of(text: str, numbers: list[str]) -> None:
+    assert said(text) == numbers
+
+
+def test_a_month_of_an_amount_has_its_source_beside_a_month_alone() -> None:
+    facts = replace(FACTS, figures=[*FACTS.figures, Figure("period_days", 91.32, "days")])
+    assert said("A receita foi de R$ 411,50 por mês", facts) == []
+    assert said("A receita foi de R$ 411,50", facts) == ["R$ 411,50"]
+
+
+def test_a_months_numbers_have_their_source_where_it_is_named() -> None:
+    facts = replace(FACTS, months=[Month("2026-03", revenue=4_321.0, orders=345)])
+    for name in ("março", "03/2026", "2026-03"):
+        assert "R$ 4.321,00" not in said(f"Em {name}: R$ 4.321,00 em 345 pedidos", facts)
+    assert said("Em abril: R$ 4.321,00 em 345 pedidos", facts) == ["R$ 4.321,00", "345"]
+
+
+def test_what_an_opportunity_says_rightly_its_tasks_and_the_summary_may_repeat() -> None:
+    one = Opportunity("o", "shopee", "O B2 vendeu R$ 2.000,00", "", "high")
+    other = replace(one, id="p", title="Rever")
+    tasks = [PhaseTask("Repor R$ 2.000,00", "", "shopee", opportunity_id=id_) for id_ in ("o", "p", None)]
+    phase = Phase(1, "Fase 1", "", tasks, "", "Até R$ 2.000,00")
+    found = ground("São R$ 2.000,00", [one, other], [phase], ["Faltam R$ 2.000,00"], against(FACTS), Repairs())
+    assert [u.path for u in found.unmatched] == ["phases[0].tasks[1].title", "phases[0].tasks[2].title", "limits[0]"]
+
+
+def test_a_steps_own_time_is_no_claim() -> None:
+    phase = Phase(1, "Fase 1", "", [PhaseTask("Testar por 15 dias", "Parado há 16 dias", "shopee")], "", "Em 45 dias")
+    found = ground("Em 17 dias", [], [phase], [], against(FACTS), Repairs())
+    assert [u.number for u in found.unmatched] == ["17", "16"]
+
+
+def test_what_is_out_of_place_is_marked_and_not_counted_as_made_up() -> None:
+    titled = [Opportunity(str(n), "shopee", "Outros vendem R$ 2.000,00", "", "high") for n in range(5)]
+    found = ground("", titled, [], [], against(FACTS), Repairs())
+    assert (len(found.unmatched), found.refuted) == (5, 0)
+    with pytest.raises(AnswerUnusable):
+        ground("", [replace(one, title="R$ 9.876,54") for one in titled], [], [], against(FACTS), Repairs())
 
 
 def test_a_number_of_the_documents_text_has_its_source() -> None:
