@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +57,11 @@ def written_in(text: str) -> list[str]:
     """Return the numbers and the dates of a text as they are written, in their order."""
     found = [*_DATE.finditer(text), *_NUMBER.finditer(_without_dates(text))]
     return [one[0].strip() for one in sorted(found, key=lambda one: one.start())]
+
+
+def those_in(text: str, numbers: Collection[str]) -> list[str]:
+    """Return those of these numbers that a text has as they are written, each once, in the order of the text."""
+    return [one for one in dict.fromkeys(written_in(text)) if one in numbers]
 
 
 def _without_dates(text: str) -> str:

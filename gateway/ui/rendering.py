@@ -20,6 +20,7 @@ from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
 from schemas.lifecycle import OF
+from schemas.numbers import those_in
 from schemas.plan import PRIORITIES
 from schemas.process.version import Build, build
 
@@ -83,6 +84,7 @@ def environment() -> Environment:
         month=amounts.month,
         day=amounts.day,
         size=formats.size,
+        those_in=those_in,
         span=formats.span,
         short=formats.short_id,
         channel_name=channel_name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from schemas.numbers import written_in
+from schemas.numbers import those_in
 
 
 def unsourced(text: str, unmatched: Sequence[Mapping[str, str]]) -> list[str]:
@@ -13,5 +13,4 @@ def unsourced(text: str, unmatched: Sequence[Mapping[str, str]]) -> list[str]:
     A plan's phases are merged of several channels and a task may come of an opportunity: the texts stay as they were
     written, so the number is looked for, and no place: as it was found when it was written, so that `12%` is no `12`.
     """
-    strange = {one["number"] for one in unmatched}
-    return [one for one in dict.fromkeys(written_in(text)) if one in strange]
+    return those_in(text, {one["number"] for one in unmatched})

@@ -47,7 +47,6 @@ Rules of the form:
 - All texts are in Brazilian Portuguese. Field names and the words of priority and unit stay in English, as listed.
 - A ratio is between 0 and 1. At least one opportunity, and one phase with tasks.
 - At most {shape.OPPORTUNITIES_LIMIT} opportunities, {shape.PHASES_LIMIT} phases, {shape.TASKS_LIMIT} tasks in a phase.
-- A document without dates, or shorter than a month, counts as one month.
 - Nothing of these instructions is part of an answer: write what the data says of this seller.
 
 Rules of the content:

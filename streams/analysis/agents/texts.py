@@ -64,6 +64,8 @@ class Texts:
         self._said[one.id] = [number for name, text in texts for number in self.look(f"{path}.{name}", text, scope)]
 
     def of_phase(self, path: str, phase: Phase) -> None:
+        for name, text in (("name", phase.name), ("weeks", phase.weeks)):
+            self.look(f"{path}.{name}", text, self._known.sources.of_channel(), leave_out=_is_time)
         said: list[KnownNumber] = []
         for m, task in enumerate(phase.tasks):
             scope = self._of_task(task)
@@ -111,6 +113,11 @@ class Texts:
             return self._known.sources.of_channel()
         scope = self._known.sources.of_item(one.evidence, one.worth_brl)
         return replace(scope, far=[*scope.far, *self._said[one.id]])
+
+
+def _is_time(claim: Claim) -> bool:
+    """Return whether a number is of weeks or days: when a phase is done is the plan's own."""
+    return claim.kind == "time"
 
 
 def _is_own_time(claim: Claim) -> bool:

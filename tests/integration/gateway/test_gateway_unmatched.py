@@ -1,0 +1,68 @@
+"""A number without a source is marked on the card in which it stands."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import orjson
+
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running
+
+MARK = re.compile(r'<div class="small sourceless" data-unmatched>.*?</div>', re.DOTALL)
+
+
+async def plan_with(gateway: Running, *unmatched: tuple[str, str]) -> UUID:
+    """Store a plan of one channel with two opportunities, whose texts have these numbers without a source."""
+    plan_id = await seed.add_plan(gateway.pool)
+    await seed.add_channel(gateway.pool, plan_id, "shopee")
+    second = {**seed.OPPORTUNITY, "id": "shopee-second", "title": "Segunda"}
+    phase = {**seed.PHASE, "name": "Fase 1: ganhar R$ 50.000", "expected_impact": "Até R$ 7 por mês"}
+    await gateway.pool.execute(
+        "update rm.plan_channel set unmatched = $2, opportunities = $3 where plan_id = $1",
+        plan_id,
+        orjson.dumps([{"path": path, "number": number} for path, number in unmatched]).decode(),
+        orjson.dumps([seed.OPPORTUNITY, second]).decode(),
+    )
+    await gateway.pool.execute(
+        "update rm.plan set phases = $2 where plan_id = $1", plan_id, orjson.dumps([phase]).decode()
+    )
+    return plan_id
+
+
+async def shown(gateway: Running, plan_id: UUID) -> str:
+    async with gateway.client(None, **{"accept-language": "pt-BR"}) as page:
+        await page.post("/login", data={"key": gateway.keys["operator"]})
+        return (await page.get(f"/plans/{plan_id}")).text
+
+
+def said(marks: list[str]) -> list[str]:
+    return [" ".join(re.sub(r"<[^>]+>", "", mark).split()) for mark in marks]
+
+
+async def test_each_card_has_the_mark_of_its_own_numbers(gateway: Running) -> None:
+    plan_id = await plan_with(
+        gateway,
+        ("opportunities[1].title", "R$ 9.999"),
+        ("opportunities[1].evidence[0].text", "77%"),
+        ("opportunities[1].what", "77%"),
+    )
+    page = await shown(gateway, plan_id)
+    first, second = page.split('id="opportunity-shopee-second"')
+
+    assert MARK.findall(first.rpartition('id="opportunity-')[2]) == []
+    assert said(MARK.findall(second)) == ["2 números sem origem: R$ 9.999; 77%"]
+
+
+async def test_the_summary_the_limits_and_the_phases_have_theirs(gateway: Running) -> None:
+    plan_id = await plan_with(
+        gateway, ("summary", "11%"), ("limits[0]", "12%"), ("phases[0].name", "R$ 50.000"), ("phases[0].weeks", "13%")
+    )
+    found = said(MARK.findall(await shown(gateway, plan_id)))
+
+    assert found == [f"1 número sem origem: {number}" for number in ("11%", "12%", "R$ 50.000")]
+
+
+async def test_a_plan_whose_numbers_are_the_documents_has_no_mark(gateway: Running) -> None:
+    assert MARK.findall(await shown(gateway, await plan_with(gateway))) == []
