@@ -86,6 +86,22 @@ AGENT_PATIENCE: Final = Metric(
     ("runner",),
     ("agent",),
 )
+GEN_AI_DURATION: Final = Metric(
+    "gen_ai_client_operation_duration_seconds",
+    "histogram",
+    "Time of one request to an agent's server; `error_type` is empty where it answered.",
+    ("runner",),
+    ("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "error_type"),
+    tuple(0.01 * 2**n for n in range(15)),
+)
+GEN_AI_TOKENS: Final = Metric(
+    "gen_ai_client_token_usage",
+    "histogram",
+    "Tokens of one request to an agent's server, as it told them: `gen_ai_token_type` is input or output.",
+    ("runner",),
+    ("gen_ai_operation_name", "gen_ai_provider_name", "gen_ai_request_model", "gen_ai_token_type"),
+    tuple(float(4**n) for n in range(14)),
+)
 FAILED_CHANNELS: Final = Metric(
     "marketplace_failed_channels", "counter", "Channels that neither an agent nor the rules could analyse.", ("runner",)
 )
@@ -189,6 +205,8 @@ METRICS: Final = (
     PHASE1,
     ANALYSIS,
     AGENT_PATIENCE,
+    GEN_AI_DURATION,
+    GEN_AI_TOKENS,
     FAILED_CHANNELS,
     PROJECTED,
     UNREADABLE,

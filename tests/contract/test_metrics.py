@@ -17,7 +17,8 @@ def test_the_docs_list_what_there_is() -> None:
 
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
 def test_a_metric_is_well_named(metric: Metric) -> None:
-    assert re.fullmatch(r"marketplace(_[a-z0-9]+)+", metric.name)
+    # those of calls to agents are named as OpenTelemetry names them
+    assert re.fullmatch(r"(marketplace|gen_ai_client)(_[a-z0-9]+)+", metric.name)
     assert metric.name.endswith("_seconds") == (metric.unit == "s")
     assert not metric.name.endswith("_total")
     assert metric.meaning.endswith(".")

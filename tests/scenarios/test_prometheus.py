@@ -24,6 +24,8 @@ from tests.support.receivers import HttpReceiver, SmtpReceiver, http_receiver, s
 #: What only a fault makes, or an agent: these stay without a sample in a system that is well and has none.
 NOT_HERE = {
     "marketplace_agent_patience_seconds",
+    "gen_ai_client_operation_duration_seconds",
+    "gen_ai_client_token_usage",
     "marketplace_failed_channels",
     "marketplace_unreadable",
     "marketplace_redelivered",

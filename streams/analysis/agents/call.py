@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from .envelope import Completion, Usage
+from .envelope import Completion, Heading, Usage
 from .errors import AgentError, AnswerUnusable
 from .patience import Patience
 from .prompt import Prompt
@@ -19,7 +19,7 @@ T = TypeVar("T")
 class Call(Generic[T]):
     """What one question carries from attempt to attempt. `write` makes its prompt anew, with a shorter brief.
 
-    `patience`: how long one request is waited for.
+    `patience`: how long one request is waited for. `heading`: what the last response says of itself.
     """
 
     prompt: Prompt
@@ -32,6 +32,7 @@ class Call(Generic[T]):
     number: int = 0
     requests: int = 0
     usage: Usage = field(default_factory=Usage)
+    heading: Heading = field(default_factory=Heading)
     cost_known: bool = True
     last: AgentError = field(default_factory=lambda: AgentError("no attempt was made"))
     unusable: AnswerUnusable | None = None

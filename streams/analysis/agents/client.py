@@ -17,10 +17,11 @@ from schemas.facts import DocumentFacts
 from schemas.plan import AgentUse, ChannelAnalysis
 from streams.analysis.rules import BRIEF_CHARS
 
+from . import genai
 from .call import Call
 from .columns import FORM, Proposed, Question, prompt_of, read_proposal
 from .dialect import Dialect
-from .envelope import Completion, NotACompletion, Usage, read_envelope
+from .envelope import Completion, Heading, NotACompletion, Usage, read_envelope
 from .errors import AgentError, AgentNotCalled, AgentRejected, AgentUnavailable, AnswerUnusable, Reason
 from .meter import NO_METER, Meter, Taken
 from .patience import Patience
@@ -28,7 +29,7 @@ from .prompt import Prompt, write_prompt
 from .retry import Backoff
 from .review import Asked, review
 from .settings import AgentSettings
-from .transport import connect, exchange, from_status, was_never_sent
+from .transport import connect, exchange, from_status, is_free
 
 #: Parameters that a server may turn down, one 400 after the other, before the 400 counts as its answer.
 _DIALECTS_LIMIT: Final = 8
@@ -124,22 +125,16 @@ class AgentClient:
         with _tracer.start_as_current_span(
             f"chat {self.settings.model}",
             kind=trace.SpanKind.CLIENT,
-            attributes={
-                "gen_ai.operation.name": "chat",
-                "gen_ai.request.model": self.settings.model,
-                "server.address": str(self._openai.base_url.host),
-                "marketplace.channel": channel,
-            },
+            attributes={**genai.asked(self.settings), "marketplace.channel": channel},
         ) as span:
             try:
                 answer = await self._within(limit, call)
             except AgentError as error:
                 error.use = self._use(call, began) if call.requests else None
+                span.set_attribute("error.type", genai.error_type(error))
                 raise
             finally:
-                span.set_attribute("gen_ai.usage.input_tokens", call.usage.prompt)
-                span.set_attribute("gen_ai.usage.output_tokens", call.usage.completion)
-                span.set_attribute("marketplace.agent.attempts", call.number)
+                genai.answered(span, call)
         return answer, self._use(call, began)
 
     async def _within(self, limit: float, call: Call[T]) -> T:
@@ -239,20 +234,22 @@ class AgentClient:
         parameters = dialect.parameters(
             temperature=settings.temperature, token_limit=settings.token_limit, shape=call.shape
         )
-        began, taken = self._clock(), None
+        began, taken, failed = self._clock(), None, ""
         try:
             body = await self._waited(call, exchange(self._openai, settings, messages, parameters, left), left)
-            taken = self._taken(call, Usage.of(body), began)
+            call.heading = Heading.of(body)
+            taken = self._taken(call, call.heading.usage, began)
             call.patience.answered(self._clock() - began)
-        except openai.APIStatusError:
-            taken = Taken(self._clock() - began, 0, 0, 0.0)  # who turns a request down charges nothing
-            raise
-        except AgentUnavailable as error:
-            taken = Taken(self._clock() - began, 0, 0, 0.0) if was_never_sent(error) else None
+        except BaseException as error:  # what is cancelled took its time, too
+            failed = genai.error_type(error)
+            if is_free(error):
+                taken = Taken(self._clock() - began, 0, 0, 0.0)
             raise
         finally:
             call.cost_known = call.cost_known and taken is not None and taken.cost is not None
-            await self._meter.settle(ticket, taken or Taken(self._clock() - began))
+            taken = taken or Taken(self._clock() - began)
+            genai.measure(settings, taken, failed)
+            await self._meter.settle(ticket, taken)
         return body
 
     async def _waited(self, call: Call[T], answer: Awaitable[bytes], left: float) -> bytes:

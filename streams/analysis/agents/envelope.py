@@ -22,15 +22,28 @@ class Usage:
     def __add__(self, other: Usage) -> Usage:
         return Usage(self.prompt + other.prompt, self.completion + other.completion)
 
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a response says of itself, readable or not: its model, why it ended, its tokens."""
+
+    model: str | None = None
+    finish_reasons: tuple[str, ...] = ()
+    usage: Usage | None = None
+
     @classmethod
-    def of(cls, body: bytes) -> Usage | None:
-        """Return the token counts of a response's body; None where it has none."""
+    def of(cls, body: bytes) -> Heading:
+        """Return the heading of a response's body."""
         try:
             data = json.loads(body)
         except (ValueError, RecursionError):
-            return None
-        usage = _usage(data.get("usage")) if isinstance(data, dict) else cls()
-        return usage if usage.prompt or usage.completion else None
+            return cls()
+        if not isinstance(data, dict):
+            return cls()
+        usage, choices = _usage(data.get("usage")), data.get("choices")
+        ends = [_name(one.get("finish_reason")) for one in _first(choices) if isinstance(one, dict)]
+        told = usage if usage.prompt or usage.completion else None
+        return cls(_name(data.get("model")), tuple(end for end in ends if end), told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,11 @@ def _arguments(message: dict[str, Any]) -> str:
         if isinstance(arguments, str) and arguments.strip():
             return arguments
     return ""
+
+
+def _first(choices: Any) -> list[Any]:
+    """Return the choices that count: we ask for one."""
+    return choices[:1] if isinstance(choices, list) else []
 
 
 def _usage(usage: Any) -> Usage:

@@ -111,8 +111,12 @@ async def exchange(
     return body
 
 
-def was_never_sent(error: AgentUnavailable) -> bool:
-    """Return whether a request of `exchange` has not reached the server, so that it can have cost nothing."""
+def is_free(error: BaseException) -> bool:
+    """Return whether a request of `exchange` that failed can have cost nothing: turned down, or never sent."""
+    if isinstance(error, openai.APIStatusError):
+        return True
+    if not isinstance(error, AgentUnavailable):
+        return False
     cause = error.__cause__.__cause__ if error.__cause__ is not None else None
     return isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.analysis.agents.envelope import NAME_LIMIT, NotACompletion, Usage, read_envelope
+from streams.analysis.agents.envelope import NAME_LIMIT, Heading, NotACompletion, Usage, read_envelope
 from streams.analysis.agents.errors import AgentRejected, AnswerUnusable
 
 
@@ -109,7 +109,7 @@ def test_the_tokens_of_several_calls_add_up() -> None:
     ],
 )
 def test_a_body_tells_its_tokens_or_nothing(body: bytes, usage: Usage | None) -> None:
-    assert Usage.of(body) == usage
+    assert Heading.of(body).usage == usage
 
 
 @pytest.mark.parametrize(
