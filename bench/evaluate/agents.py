@@ -42,6 +42,17 @@ SPEAKS_OF: Final[dict[str, frozenset[str]]] = {
     "unprofitable-ads": frozenset({"acos", "tacos", "advertising_cost"}),
     "ads-without-sales": frozenset({"ads_without_sales"}),
     "slow-dispatch": frozenset({"slow_shipping_share", "dispatch_days"}),
+    "stopped-everywhere": frozenset({"stopped_everywhere", "days_without_sales"}),
+    "return-causes": frozenset({"returns_by_cause"}),
+    "return-room": frozenset({"return_room", "product_return_rate"}),
+    "reputation": frozenset({"recent_claims", "recent_cancellations", "recent_late_dispatch"}),
+    "fee-audit": frozenset({"fee_over_tariff"}),
+    "price-cliffs": frozenset({"price_cliffs"}),
+    "try-advertising": frozenset({"advertising_share"}),
+    "little-clicked": frozenset({"low_click_rate", "click_rate"}),
+    "concentration": frozenset({"concentration_top10"}),
+    "missing-skus": frozenset({"missing_sku_share"}),
+    "idle-stock": frozenset({"idle_stock"}),
 }
 #: A number in a text is supported by a figure that is so near: texts round.
 NEAR: Final = 0.02

@@ -41,12 +41,19 @@ FOLLOWS: Final[dict[str, tuple[str, ...]]] = {
 _NAMES: Final = SKUS | {item.title for item in (*items(), LOSER, RETURNED, SILENT, CHEAPER)}
 #: Exports write money per item, rounded to the cent: so far may a sum of hundreds be off.
 _ROUNDING: Final = 0.05
-_HEAD: Final = ("document", "recognised as", "figures right", "planted found", "false alarms", "SKUs valid")
+_HEAD: Final = (
+    "document", "recognised as", "figures right", "planted found", "false alarms", "SKUs valid", "off its own total",
+    "unknowns",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How well one document was read and analysed; each pair is (right, of)."""
+    """How well one document was read and analysed; each pair is (right, of).
+
+    `off`: how far our sums are from the marketplace's own total, as a share of it, where there is one. `unknowns`: what
+    the plan says that it does not know, or only on too few data.
+    """
 
     document: str
     recognised: str
@@ -54,6 +61,8 @@ class Score:
     planted: tuple[int, int]
     false_alarms: int
     skus: tuple[int, int]
+    off: float | None = None
+    unknowns: int = 0
     cpu_s: float = 0.0
     details: tuple[str, ...] = ()
 
@@ -63,6 +72,11 @@ def score(document: Golden, read: Read) -> Score:
     telling = told(read)
     right = wanted = found = planted = alarms = valid = named = 0
     details: list[str] = []
+    offs: list[float] = []
+    unknowns = sum(len(own["unknown"]) for own in telling["channels"].values())
+    if document.kind:
+        wrong = _kind(document.kind, telling)
+        details, right, wanted = wrong, 1 - bool(wrong), 1
     for channel, truth in document.truth.items():
         own = telling["channels"].get(channel, {"figures": {}, "findings": []})
         wrong, known = _figures(channel, truth, own["figures"])
@@ -78,12 +92,14 @@ def score(document: Golden, read: Read) -> Score:
             planted + len(truth.planted),
             alarms + len(extra),
         )
+        offs += [matched["share"]] if (matched := own.get("reconciliation")) else []
         skus = [sku for finding in own["findings"] for sku in finding["skus"]]
         valid, named = valid + sum(sku in _NAMES for sku in skus), named + len(skus)
     layouts = ", ".join(telling["layouts"]) or "text"
     recognised = (read.refused or {}).get("code") or layouts
     return Score(
-        read.name, recognised, (right, wanted), (found, planted), alarms, (valid, named), read.cpu_s, tuple(details)
+        read.name, recognised, (right, wanted), (found, planted), alarms, (valid, named), max(offs, default=None),
+        unknowns, read.cpu_s, tuple(details),
     )  # fmt: skip
 
 
@@ -112,6 +128,8 @@ def table(scores: Sequence[Score], *, seconds: bool) -> str:
         summed([one.planted for one in scores]),
         sum(one.false_alarms for one in scores),
         summed([one.skus for one in scores]),
+        max((one.off for one in scores if one.off is not None), default=None),
+        sum(one.unknowns for one in scores),
         sum(one.cpu_s for one in scores),
     )
     rows.append([f"**{total.document}**", "", *_cells(total, seconds=seconds)])
@@ -145,12 +163,21 @@ def _figures(channel: str, truth: ChannelTruth, figures: dict[str, float]) -> tu
     return wrong, len(wanted)
 
 
+def _kind(wanted: str, telling: dict[str, Any]) -> list[str]:
+    """Return what is wrong where a document of no sales is not recognised as that, or has figures of sales."""
+    if telling["kind"] != wanted:
+        return [f"kind is {wanted}, read {telling['kind'] or 'none'}"]
+    figures = [name for own in telling["channels"].values() for name in own["figures"]]
+    return [f"no sales, and yet {', '.join(figures[:3])}"] if figures else []
+
+
 def _currency(channel: str, wanted: str | None, read: str) -> list[str]:
     return [] if wanted in (None, read) else [f"{channel}: currency is {wanted}, read {read or 'none'}"]
 
 
 def _cells(one: Score, *, seconds: bool) -> list[str]:
-    cells = [of(one.figures), of(one.planted), str(one.false_alarms), of(one.skus)]
+    off = "-" if one.off is None else f"{one.off:.2%}"
+    cells = [of(one.figures), of(one.planted), str(one.false_alarms), of(one.skus), off, str(one.unknowns)]
     return [*cells, f"{one.cpu_s:.2f}"] if seconds else cells
 
 

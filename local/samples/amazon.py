@@ -39,13 +39,18 @@ def write_orders(folder: Path, seed: int, rows: int) -> Sample:
     """Write the all-orders report; it has no fees and tells of no returns."""
     sold = market(Random(f"amazon-{seed}"), rows, _ORDERS)  # noqa: S311 - sample data
     path = folder / "amazon_todos_os_pedidos.txt"
+    write_sold(path, sold)
+    planted = {"stock-out": SILENT.sku, "cancellations": "", "falling-sales": ""}
+    truth = sold.truth(planted=planted, costs=False, returns=False)
+    return Sample(path, ["amazon"], "Pedidos da Amazon", Truth("amazon.orders", {"amazon": truth}, sold.secrets))
+
+
+def write_sold(path: Path, sold: Market) -> None:
+    """Write these orders as the marketplace does."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t")
         writer.writerow(_ORDERS_HEADER)
         writer.writerows(_order_row(order, line) for order in sold.orders for line in order.lines)
-    planted = {"stock-out": SILENT.sku, "cancellations": "", "falling-sales": ""}
-    truth = sold.truth(planted=planted, costs=False, returns=False)
-    return Sample(path, ["amazon"], "Pedidos da Amazon", Truth("amazon.orders", {"amazon": truth}, sold.secrets))
 
 
 def _order_row(order: Order, line: Line) -> list[object]:

@@ -63,11 +63,11 @@ def write(folder: Path, seed: int, rows: int) -> Sample:
     drawn = market(random, rows, _SCENARIO)
     sold = replace(drawn, orders=[_by_courier(order) for order in drawn.orders])
     path = folder / "vendas_mercado_livre.xlsx"
-    help_sheet: list[list[Cell]] = [["Ajuda"], ["Como ler este relatório"], ["Cada linha é uma venda."]]
-    write_workbook(path, {"Vendas BR": _rows(random, sold), "Ajuda": help_sheet})
+    write_sold(path, random, sold)
     planted = {
         "returns": RETURNED.sku,
         "losses": LOSER.sku,
+        "fee-audit": LOSER.sku,  # the fixed part of a dearer item, where the table takes half of its price
         "stock-out": SILENT.sku,
         "cancellations": "",
         "advertising": "",
@@ -77,6 +77,12 @@ def write(folder: Path, seed: int, rows: int) -> Sample:
         path, ["mercado_livre"], "Vendas do Mercado Livre",
         Truth("mercado_livre.vendas", {"mercado_livre": truth}, sold.secrets),
     )  # fmt: skip
+
+
+def write_sold(path: Path, random: Random, sold: Market) -> None:
+    """Write these orders as the marketplace does."""
+    help_sheet: list[list[Cell]] = [["Ajuda"], ["Como ler este relatório"], ["Cada linha é uma venda."]]
+    write_workbook(path, {"Vendas BR": _rows(random, sold), "Ajuda": help_sheet})
 
 
 def _rows(random: Random, sold: Market) -> Iterator[list[Cell]]:

@@ -44,7 +44,7 @@ def write(folder: Path, seed: int, rows: int) -> Sample:
     # The buyer pays for the freight, or Shopee's own coupon does: the seller never.
     sold = replace(drawn, orders=[replace(order, shipping=0.0) for order in drawn.orders])
     path = folder / "Order.all.shopee.xlsx"
-    write_workbook(path, {"orders": _rows(random, sold)})
+    write_sold(path, random, sold)
     planted = {
         "returns": RETURNED.sku,
         "losses": LOSER.sku,
@@ -55,6 +55,11 @@ def write(folder: Path, seed: int, rows: int) -> Sample:
     }
     truth = sold.truth(planted=planted, costs=True, returns=True)
     return Sample(path, ["shopee"], "Pedidos da Shopee", Truth("shopee.order_all", {"shopee": truth}, sold.secrets))
+
+
+def write_sold(path: Path, random: Random, sold: Market) -> None:
+    """Write these orders as the marketplace does."""
+    write_workbook(path, {"orders": _rows(random, sold)})
 
 
 def _rows(random: Random, sold: Market) -> Iterator[list[Cell]]:

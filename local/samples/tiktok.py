@@ -9,7 +9,7 @@ from random import Random
 from typing import Final
 
 from local.samples.catalog import RETURNED, SILENT
-from local.samples.market import Line, Order, Scenario, market
+from local.samples.market import Line, Market, Order, Scenario, market
 from local.samples.truth import Sample, Truth
 from local.samples.workbook import brazilian
 
@@ -54,16 +54,21 @@ def write(folder: Path, seed: int, rows: int) -> Sample:
     """Write the CSV with both heading rows."""
     sold = market(Random(f"tiktok-{seed}"), rows, _SCENARIO)  # noqa: S311 - sample data
     path = folder / "tiktok_shop_pedidos.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow([name for name, _ in _COLUMNS])
-        writer.writerow([explanation for _, explanation in _COLUMNS])
-        writer.writerows(_row(order, line) for order in sold.orders for line in order.lines)
+    write_sold(path, sold)
     planted = {"returns": RETURNED.sku, "stock-out": SILENT.sku, "cancellations": "", "discounts": ""}
     truth = sold.truth(planted=planted, costs=False, returns=True)
     return Sample(
         path, ["tiktok_shop"], "Pedidos do TikTok Shop", Truth("tiktok.orders", {"tiktok_shop": truth}, sold.secrets)
     )
+
+
+def write_sold(path: Path, sold: Market) -> None:
+    """Write these orders as the marketplace does."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([name for name, _ in _COLUMNS])
+        writer.writerow([explanation for _, explanation in _COLUMNS])
+        writer.writerows(_row(order, line) for order in sold.orders for line in order.lines)
 
 
 def _row(order: Order, line: Line) -> list[object]:

@@ -17,7 +17,8 @@ SKUS: Final = frozenset(item.sku for item in (*items(), LOSER, RETURNED, SILENT,
 class Golden:
     """A document, the channels that it is uploaded for, and what it holds. `layout` "": prose, or none of our own.
 
-    `currency` by channel, where it is told: sums of another currency are no truth.
+    `currency` by channel, where it is told: sums of another currency are no truth. `kind`: what it is where it is no
+    table of sales, and has no figures.
     """
 
     path: Path
@@ -25,6 +26,7 @@ class Golden:
     layout: str
     truth: dict[str, ChannelTruth] = field(default_factory=dict)
     currency: dict[str, str] = field(default_factory=dict)
+    kind: str = ""
 
 
 def with_freight(truth: ChannelTruth, freight: float) -> ChannelTruth:

@@ -29,8 +29,8 @@ class _Change:
 
     @property
     def is_found(self) -> bool:
-        """Say whether it fell by the limit or more, chance allowed for."""
-        return self.all.high <= FALL and self.rest.high <= FALL
+        """Say whether it surely fell by the limit or more, and the products that still sell surely fell, too."""
+        return self.all.high <= FALL and self.rest.value <= FALL and self.rest.high < 0
 
     @property
     def is_doubtful(self) -> bool:

@@ -1,5 +1,6 @@
 """Golden documents: the scores that docs/analysis.md tells are those that the command prints."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +12,8 @@ from bench.evaluate.golden import Golden, write_golden
 from bench.evaluate.reading import Read
 from bench.evaluate.telling import told
 from gateway.intake import Limits, Refused
-from gateway.intake.document import read
+from gateway.intake.document import contents
+from gateway.intake.kept import Kept, today
 from schemas.facts import ChannelFacts, Figure
 from schemas.plan import ChannelAnalysis, Evidence, Opportunity, Repair
 
@@ -25,7 +27,9 @@ def in_this_process(document: Golden) -> Read:
     """Return what the reading process would answer; a process for each takes too long here."""
     name = document.path.name
     try:
-        return Read(name, document.channels, read(document.path, name, document.channels, Limits()))
+        kept = Kept(today=today())
+        read = contents(document.path, name, document.channels, Limits(), kept=kept)
+        return Read(name, document.channels, read.facts)
     except Refused as refused:
         return Read(name, document.channels, None, {"code": refused.code})
 
@@ -35,6 +39,32 @@ def test_the_table_of_the_docs_is_what_the_command_prints(readings: list[tuple[G
 
     told = DOCS.read_text(encoding="utf-8").partition(BEGIN)[2].partition(END)[0].strip()
     assert told == score.table(scores, seconds=False), [detail for one in scores for detail in one.details]
+
+
+def test_every_rule_is_planted_by_its_own_name(readings: list[tuple[Golden, Read]]) -> None:
+    planted = {rule for document, _ in readings for truth in document.truth.values() for rule in truth.planted}
+    section = DOCS.read_text(encoding="utf-8").split("## The rules")[1].split("\n## ")[0]
+
+    assert planted == set(re.findall(r"^\| `([a-z-]+)` \|", section, re.MULTILINE))
+
+
+def test_nothing_is_found_in_small_shops_without_a_problem(readings: list[tuple[Golden, Read]]) -> None:
+    small = [pair for pair in readings if pair[0].path.name.startswith("pequena_")]
+    orders = [truth.orders or 0 for document, _ in small for truth in document.truth.values()]
+
+    assert len(small) == 5
+    assert all(20 <= count <= 150 for count in orders)
+    assert [score.score(document, reading).false_alarms for document, reading in small] == [0] * 5
+
+
+def test_what_is_no_sale_is_recognised_and_gives_no_figure(readings: list[tuple[Golden, Read]]) -> None:
+    kinds = {document.kind: score.score(document, reading).figures for document, reading in readings if document.kind}
+    document, reading = next(pair for pair in readings if pair[0].kind == "stock")
+    sales = next(reading for document, reading in readings if document.layout == "shopee.order_all")
+
+    assert kinds == dict.fromkeys(("stock", "returns", "advertising"), (1, 1))
+    assert score.score(replace(document, kind="returns"), reading).figures == (0, 1)
+    assert score.score(replace(document, kind="sales"), sales).details[0].startswith("no sales, and yet revenue")
 
 
 def test_a_wrong_figure_a_missed_problem_and_a_false_alarm_show(readings: list[tuple[Golden, Read]]) -> None:

@@ -20,6 +20,20 @@ def test_what_stopped_on_all_channels_is_no_fault_of_one() -> None:
     assert "há 20 dias ou mais" in found.evidence[0].text
 
 
+def test_a_fall_beside_a_stock_out_is_found_where_the_rest_surely_fell() -> None:
+    """Of R$ 1,000 one product that stopped had 200: the others fell from 800 to 600, or to 790."""
+
+    def fell(rest: float) -> list[str]:
+        figure = growth(rest / 1_000 - 1)
+        figure.skus.append("CXS")
+        figure.detail["by_sku"]["CXS"] = {"now": 0.0, "then": 200.0, "fall": 200.0}
+        figure.detail["alike"] = 600.0
+        return [one.id for one in analysis(figure, silent()).opportunities]
+
+    assert fell(600.0) == ["shopee-stock-out", "shopee-falling-sales"]
+    assert fell(790.0) == ["shopee-stock-out"]
+
+
 def test_the_worth_a_month_is_of_the_days_that_the_document_is_about() -> None:
     """Of 90 days, 30 have 95 % of it: R$ 570 of the R$ 600 are of about one month, not of three."""
     detail = {"since": "2026-03-02", "until": "2026-03-31", "share": 0.95}
