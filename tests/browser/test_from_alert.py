@@ -11,6 +11,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from gateway.verdict.kinds import TRAITS, Kind
+from tests.browser import rows
 from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.letter_records import Records
 from tests.browser.test_system import AGENT, seed_morning
@@ -91,6 +92,31 @@ async def test_a_breaker_that_is_open(opened: Opener, db: asyncpg.Connection) ->
 
     await expect(page.locator("#flash")).to_be_visible()
     assert await db.fetchval("select state from flow.breaker where name = $1", AGENT) != "open"
+    assert keys.done == 2
+
+
+@pytest.mark.parametrize("kind", [Kind.PLANS_STALLED, Kind.PLANS_ESCALATED])
+async def test_a_plan_that_is_stalled(opened: Opener, site: Site, db: asyncpg.Connection, kind: Kind) -> None:
+    """In its row, whatever else stands there: the page of the plan is not needed."""
+    if kind is Kind.PLANS_STALLED:
+        await db.execute("update flow.deadline set escalated_at = null")
+    await db.execute(
+        "insert into flow.deadline (plan_id, kind, since, due_at, stalled_at, cause) values"
+        " ($1, 'phase1', now() - interval '90 s', now() - interval '1 s', now(), 'breaker-open')",
+        rows.EXECUTING,
+    )
+    await looked_at(site)
+    made = await alert(db, kind, "breaker-open", count=2, age=15.0, cause="breaker-open")
+    page = await opened(f"/alerts/{made}", role="operator")
+    keys = Keyboard(page)
+    await expect(page.locator("main")).to_contain_text("calls to the agent are held back")  # the cause
+
+    await keys.press("Show the system")
+    await page.wait_for_url("**/system#stalled")
+    await keys.press("Recover now")
+
+    await expect(page.get_by_text("Asked for. It begins within a second")).to_be_visible()
+    assert await db.fetchval("select requested from flow.deadline where plan_id = $1", rows.ANALYZING) == "recover"
     assert keys.done == 2
 
 

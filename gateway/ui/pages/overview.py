@@ -6,16 +6,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.operations import objectives
-from gateway.ui import figures, formats, i18n, last_hour, preferences
+from gateway.ui import figures, formats, i18n, last_hour, preferences, signed_in
+from gateway.ui.pages.system import by_kind
 from gateway.ui.rendering import render
-from gateway.ui.words import sentences, slo_words
+from gateway.ui.words import alert_words, sentences, slo_words
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
-from projections.reads import history
+from projections.reads import alerts, history
+from projections.reads.rows import Reader
 from projections.tasks import reads as tasks
 from schemas.lifecycle import PlanStatus, TaskStatus
 
 RECENT = 6
+#: Open alerts that are listed, the latest first.
+ALERTS = 5
 
 
 async def show(request: Request) -> Response:
@@ -24,6 +28,7 @@ async def show(request: Request) -> Response:
     i18n.use(preferences.read(request).language)
     now = formats.now()
     verdict = await figures.verdict(request)
+    running = verdict.snapshot.operations
     recent_plans = await plans.find(db, plans.PlanFilter(), sort="-changedAt", limit=RECENT)
     recent_tasks = await tasks.find(db, tasks.TaskFilter(), sort="-changedAt", limit=RECENT)
     return await render(
@@ -32,7 +37,11 @@ async def show(request: Request) -> Response:
         overview=verdict.snapshot.overview,
         as_of=verdict.as_of,
         sentence=sentences.of_verdict(verdict),
-        needs=sentences.needs(verdict),
+        needs=sentences.needs(verdict, may_operate=signed_in.may_operate(request)),
+        open_alerts=await _open_alerts(db, running.alerts_open),
+        alerts_open=running.alerts_open,
+        alert_words=alert_words,
+        breakers=by_kind(running.breakers),
         recent_plans=recent_plans.items,
         recent_tasks=recent_tasks.items,
         plan_states=tuple(PlanStatus),
@@ -43,3 +52,8 @@ async def show(request: Request) -> Response:
         last_hour=last_hour.charts(await history.minutes(db, last_hour.since(now), now), now),
         live_connected=getattr(request.state.services.live, "connected", True),
     )
+
+
+async def _open_alerts(db: Reader, count: int) -> list[alerts.Alert]:
+    """Return the latest of the open alerts; asks for none where there is none."""
+    return (await alerts.find(db, ("open",), limit=ALERTS)).items if count else []

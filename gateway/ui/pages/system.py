@@ -23,6 +23,7 @@ from gateway.ui.words import sentences, system_words
 from gateway.ui.words.sentence import Sentence
 from projections.reads import history
 from projections.reads.operations import Breaker
+from projections.reads.overview import ANALYSED_S
 from projections.recoveries import reads as recoveries
 
 PATH: Final = "/system"
@@ -41,16 +42,20 @@ async def show(request: Request) -> Response:
     verdict = await figures.verdict(request)
     running = verdict.snapshot.operations
     minutes = await history.minutes(request.state.services.pool, verdict.as_of - FRESH, verdict.as_of)
-    flowing = flow(verdict, minutes)
+    flowing, may_operate = flow(verdict, minutes), signed_in.may_operate(request)
     log = await recoveries.find(request.state.services.pool, limit=STEPS)
     return await render(
         request,
         "system.html",
         sentence=_here(sentences.of_verdict(verdict)),
-        needs=sentences.needs(verdict),
+        needs=sentences.needs(verdict, may_operate=may_operate),
         notes=sentences.notes(verdict),
         running=running,
+        overview=verdict.snapshot.overview,
         as_of=verdict.as_of,
+        analysed_s=ANALYSED_S,
+        database_limit=verdict.snapshot.database_limit,
+        database_s=verdict.snapshot.database_s,
         flow=flowing,
         pictures=pictures(flowing),
         title_lines=title_lines,
@@ -59,7 +64,7 @@ async def show(request: Request) -> Response:
         roles_missing=running.missing_roles,
         words=system_words,
         holds=HOLDS_S,
-        may_operate=signed_in.may_operate(request),
+        may_operate=may_operate,
     )
 
 

@@ -28,6 +28,8 @@ _PROCESSES: Final = Way("/system#processes", SYSTEM.word)
 _FLAGS: Final = Way("/system#flags", SYSTEM.word)
 _BREAKERS: Final = Way("/system#breakers", SYSTEM.word)
 _STALLED: Final = Way("/system#stalled", SYSTEM.word)
+_AGENTS: Final = Way("/system#agents", SYSTEM.word)
+_DATABASE: Final = Way("/system#database", SYSTEM.word)
 _LETTERS: Final = Way("/letters", mark("Show dead letters"))
 _ALERTS: Final = Way("/alerts", mark("Show alerts"))
 _RETRIES: Final = Way("/retries", mark("Show retries"))
@@ -72,9 +74,9 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.CLOCKS_OFF: ("clock", _PROCESSES),
     Kind.NOTIFIER_FAILING: ("bell", _ALERTS),
     Kind.WEBHOOK_FAILING: ("bell", Way("/webhooks", mark("Show the webhooks"))),
-    Kind.DATABASE_FILLING: ("alert", SYSTEM),
-    Kind.FAILING_OFTEN: ("agent", SYSTEM),
-    Kind.AGENT_BUDGET: ("agent", SYSTEM),
+    Kind.DATABASE_FILLING: ("alert", _DATABASE),
+    Kind.FAILING_OFTEN: ("agent", _AGENTS),
+    Kind.AGENT_BUDGET: ("agent", _AGENTS),
     Kind.SLO_BURNING: ("seal", Way("/slo", mark("Show the objectives"))),
     Kind.DEAD_LETTERS_GROWING: ("inbox", _LETTERS),
     Kind.DEAD_LETTERS: ("inbox", _LETTERS),

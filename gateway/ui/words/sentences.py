@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from gateway.ui.formats import Ageing, ageing
 from gateway.ui.i18n import gettext as _
 from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, SCOPES, Way, tone
+from gateway.ui.words.fixes import Fix, fix_of
 from gateway.ui.words.sentence import Sentence
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Effect, Scope
@@ -23,11 +24,13 @@ from gateway.verdict.words.plans import say_plan
 class Need(Sentence):
     """The same for one finding of the list; `key` tells it from the others.
 
-    `begins` names what begins with it: the findings on the system stand before those on plans and tasks.
+    `begins` names what begins with it: the findings on the system stand before those on plans and tasks. `fix` mends it
+    by one click, where the reader may.
     """
 
     key: str = ""
     begins: str = ""
+    fix: Fix | None = None
 
 
 def of_verdict(verdict: Verdict) -> Sentence:
@@ -49,13 +52,21 @@ def notes(verdict: Verdict) -> Sequence[Need]:
     return [_need(finding, speech) for finding in verdict.findings if finding.traits.effect is Effect.NOTE]
 
 
-def needs(verdict: Verdict) -> Sequence[Need]:
-    """Return the findings that need a person: the system's first, of each kind the most urgent first."""
-    speech = Ageing(verdict.as_of)
+def needs(verdict: Verdict, *, may_operate: bool = False) -> Sequence[Need]:
+    """Return the findings that need a person: the system's first, of each kind the most urgent first.
+
+    Who may operate is shown what mends one by one click.
+    """
+    running, speech = verdict.snapshot.operations, Ageing(verdict.as_of)
     scopes = [[f for f in verdict.asking if f.traits.scope is scope] for scope in Scope]
     both = all(scopes)
     return [
-        _need(finding, speech, _(SCOPES[finding.traits.scope]) if both and finding is found[0] else "")
+        _need(
+            finding,
+            speech,
+            _(SCOPES[finding.traits.scope]) if both and finding is found[0] else "",
+            fix_of(finding, running) if may_operate else None,
+        )
         for found in scopes
         for finding in found
     ]
@@ -70,7 +81,7 @@ def of_plan(verdict: PlanVerdict) -> Sentence:
     return replace(found, since=verdict.since, as_of=verdict.as_of if verdict.wrong else None, mark=verdict.mark)
 
 
-def _need(finding: Finding, speech: Ageing, begins: str = "") -> Need:
+def _need(finding: Finding, speech: Ageing, begins: str = "", fix: Fix | None = None) -> Need:
     said = say(finding, speech)
     icon, way = FINDINGS[finding.kind]
     return Need(
@@ -84,6 +95,7 @@ def _need(finding: Finding, speech: Ageing, begins: str = "") -> Need:
         address(finding.traits.runbook),
         key=f"{finding.kind}-{finding.subject}",
         begins=begins,
+        fix=fix,
     )
 
 

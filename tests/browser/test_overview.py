@@ -1,0 +1,103 @@
+"""The first page mends what one click mends, for who may, and shows what is open."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+from playwright.async_api import Page, expect
+
+from gateway.verdict.kinds import Kind
+from tests.browser import rows
+from tests.browser.conftest import Opener, Site, looked_at
+from tests.browser.test_from_alert import alert
+from tests.browser.test_pages import OF_COLOURS, open_everything, violations
+from tests.browser.test_system import AGENT, seed_morning
+
+FLAG = "automatic_recovery"
+
+
+@pytest.fixture(autouse=True)
+async def morning(site: Site, db: asyncpg.Connection) -> None:
+    await db.execute("truncate flow.alert, flow.alert_message, flow.alert_silenced cascade")
+    await seed_morning(db)
+    await looked_at(site)
+
+
+async def mend(page: Page, kind: Kind, subject: str, button: str, said: str) -> None:
+    await page.locator(f'.needs li[data-key="{kind}-{subject}"]').get_by_role("button", name=button).click()
+    await expect(page.locator(".flash")).to_contain_text(said)
+    assert page.url.endswith("/"), "it stays where it was mended"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_an_operator_mends_by_one_click(opened: Opener, db: asyncpg.Connection, scripts: bool) -> None:
+    page = await opened("/", role="operator", java_script_enabled=scripts)
+    await mend(page, Kind.FLAG_OFF, FLAG, "Switch on", "Automatic recovery: switched on.")
+    assert await db.fetchval("select enabled from flow.flag where name = $1", FLAG) is True
+    await mend(page, Kind.BREAKER_TRIPPED, AGENT, "Try now", "Closed: its calls go again.")
+    assert await db.fetchval("select state from flow.breaker where name = $1", AGENT) == "closed"
+    await mend(page, Kind.PLANS_ESCALATED, "breaker-open", "Recover now", "Asked for. It begins within a second")
+    assert await db.fetchval("select requested from flow.deadline where plan_id = $1", rows.ANALYZING) == "recover"
+
+
+async def test_who_may_not_operate_is_offered_the_way_alone(opened: Opener) -> None:
+    page = await opened("/", role="analyst")
+    needs = page.locator(".needs")
+    await expect(needs).to_contain_text("1 plan is stalled")
+    assert await needs.locator("form").count() == 0
+    assert await needs.get_by_role("link", name="Show the system").count() > 0
+
+
+async def test_open_alerts_and_breakers_are_on_the_first_page(
+    opened: Opener, site: Site, db: asyncpg.Connection
+) -> None:
+    page = await opened("/", role="viewer")
+    alerts, breakers = (page.locator(f"section[aria-labelledby={name}]") for name in ("open-alerts", "open-breakers"))
+    await expect(alerts).to_contain_text("None is open")
+    await expect(breakers.locator(f'li[data-key="{AGENT}"]')).to_contain_text("HTTP 503, five times")
+
+    made = [await alert(db, Kind.ROLE_MISSING, "worker", role="worker") for _ in range(6)]
+    await db.execute("update flow.alert set state = 'acknowledged' where alert_id = $1", made[0])
+    await db.execute("truncate flow.breaker")
+    await looked_at(site)
+    await page.reload()
+    await expect(alerts.locator("li")).to_have_count(5)
+    await expect(alerts).not_to_contain_text("more")
+    assert await alerts.locator(f'a[href="/alerts/{made[0]}"]').count() == 0, "somebody sees to it"
+    await expect(breakers).not_to_contain_text("HTTP 503")
+    await alert(db, Kind.ROLE_MISSING, "pump", role="pump")
+    await looked_at(site)
+    await page.reload()
+    await expect(alerts).to_contain_text("1 more is open")
+
+
+async def test_is_accessible_with_what_mends_and_fits_a_phone(opened: Opener, db: asyncpg.Connection) -> None:
+    await alert(db, Kind.ROLE_MISSING, "worker", role="worker")
+    page = await opened("/", role="operator", reduced_motion="reduce")
+    await open_everything(page)
+    assert await violations(page) == []
+    await page.emulate_media(color_scheme="dark")
+    await page.reload()
+    assert await violations(page, *OF_COLOURS) == []
+    small = await opened("/", role="operator", phone=True, locale="pt-BR")
+    assert await small.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "place"),
+    [
+        (Kind.AGENT_BUDGET, {"share": "91 %", "budget": "100"}, "agents"),
+        (Kind.FAILING_OFTEN, {"count": 31, "all": 50, "share": "62 %"}, "agents"),
+        (Kind.DATABASE_FILLING, {"used": "9.1 GiB", "limit": "10 GiB", "share": "91 %"}, "database"),
+    ],
+)
+async def test_what_runs_out_is_shown_where_its_finding_leads(
+    opened: Opener, db: asyncpg.Connection, kind: Kind, values: dict[str, object], place: str
+) -> None:
+    made = await alert(db, kind, **values)
+    page = await opened(f"/alerts/{made}", role="viewer")
+    await page.get_by_role("link", name="Show the system").click()
+    await page.wait_for_url(f"**/system#{place}")
+    card = page.locator(f"section[aria-labelledby={place}]")
+    for words in {"agents": ("Spent this month", "failed at first"), "database": ("It takes", "GiB")}[place]:
+        await expect(card).to_contain_text(words)
