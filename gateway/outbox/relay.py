@@ -16,15 +16,14 @@ from typing import Any, Final
 import asyncpg
 import orjson
 import structlog
-from aiokafka import AIOKafkaProducer
 
 from gateway.outbox.set_aside import UNFIT, StreamsSetAside
 from schemas import headers
 from schemas.belief import seal, sign
 from schemas.events import Event
-from schemas.process import database, kafka, telemetry
+from schemas.process import database, telemetry
 from schemas.process.crashpoints import crashpoint
-from schemas.process.kafka import Brokers
+from schemas.process.kafka import Brokers, LazyProducer
 from schemas.process.log_context import of_rows
 from schemas.process.named import named
 from schemas.process.outbox_calls import CALL, CHANNEL, GATHER_S
@@ -48,8 +47,6 @@ BUSY_PAUSE_S: Final = 0.01
 POLL_S: Final = 0.25
 #: How often a relay that stands by tries for the lock.
 STANDBY_S: Final = 0.5
-#: A broker that a producer has not reached by then is away.
-START_S: Final = 10.0
 #: A batch that is not acknowledged by then is given up and sent again by a new producer.
 ACK_TIMEOUT_S: Final = 20.0
 #: Bytes of a record with its key and headers: what is left of a broker's 1 MiB is for the frame around them.
@@ -76,12 +73,11 @@ class Relay:
 
     def __init__(self, database_url: str, brokers: Brokers, codec: Codec, keys: Keys = NO_KEYS) -> None:
         self._database_url = database_url
-        self._brokers = brokers
         self._codec = codec
         self._keys = keys
         self._wake = asyncio.Event()
         self._stopping = False
-        self._producer: AIOKafkaProducer | None = None
+        self._producer = LazyProducer(brokers, "gateway-relay")
         self._set_aside = StreamsSetAside(_COLUMNS, self._prepare)
         self.active = False
         self.published = 0
@@ -105,10 +101,10 @@ class Relay:
             if this.error is None:
                 delay = 0.1
                 continue
-            await self._drop_producer()
+            await self._producer.let_go()
             await asyncio.sleep(delay)
             delay = min(delay * 2, 2.0)
-        await self._drop_producer()
+        await self._producer.let_go()
 
     def _failed(self, delay: float, error: Exception) -> None:
         """Tell of an outage of the database or the broker, or of a bug."""
@@ -178,7 +174,7 @@ class Relay:
         self, prepared: list[tuple[asyncpg.Record, Prepared]]
     ) -> tuple[list[asyncio.Future[Any]], list[telemetry.Sending]]:
         """Send rows, in order; return the futures of their acknowledgements and the spans that end with them."""
-        producer = await self._ensure_producer()
+        producer = await self._producer.get()
         acks: list[asyncio.Future[Any]] = []
         spans: list[telemetry.Sending] = []
         for row, (value, event) in prepared:
@@ -232,22 +228,6 @@ class Relay:
             return (b"" if row["raw"] is None and not row["key"] else row["raw"]), None
         event = event_of(row)
         return self._codec.encode(row["topic"], event), event
-
-    async def _ensure_producer(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = kafka.producer(self._brokers, "gateway-relay")
-            try:
-                await asyncio.wait_for(producer.start(), START_S)
-            except BaseException:
-                await kafka.let_go(producer)
-                raise
-            self._producer = producer
-        return self._producer
-
-    async def _drop_producer(self) -> None:
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            await kafka.let_go(producer)
 
 
 async def connect(database_url: str) -> asyncpg.Connection:

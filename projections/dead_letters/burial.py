@@ -7,15 +7,14 @@ import time
 from typing import Any, Final
 
 import structlog
-from aiokafka import AIOKafkaProducer
 
 from schemas import dead_letters
 from schemas import headers as h
 from schemas.belief import Belief, seal
 from schemas.metrics import UNREADABLE
-from schemas.process import kafka, metrics
+from schemas.process import metrics
 from schemas.process.crashpoints import crashpoint
-from schemas.process.kafka import Brokers
+from schemas.process.kafka import Brokers, LazyProducer
 from schemas.topics import AGENTS_DLQ, PROJECTIONS, PROJECTIONS_DLQ
 
 log = structlog.get_logger("projections")
@@ -27,9 +26,8 @@ class Burial:
     """A producer for dead letters, made when there is the first one. `belief` says what they are sealed with."""
 
     def __init__(self, brokers: Brokers) -> None:
-        self._brokers = brokers
         self.belief = Belief()
-        self._producer: AIOKafkaProducer | None = None
+        self._producer = LazyProducer(brokers, "projections-dlq")
 
     async def bury(self, record: Any, error: Exception, span: str | None = None) -> None:
         """Return once the record is safe in the dead-letter topic. Raises the broker's errors as they are.
@@ -46,7 +44,7 @@ class Burial:
         )
         if record.topic in DEAD_LETTERS:
             return  # a dead letter that does not fit the tables stays where it is
-        producer = await self._ensure_producer()
+        producer = await self._producer.get()
         headers = dead_letters.dead_letter(
             _source(record, self.belief),
             list(record.headers),
@@ -66,16 +64,7 @@ class Burial:
 
     async def close(self) -> None:
         """Let the producer go."""
-        producer, self._producer = self._producer, None
-        if producer is not None:
-            await kafka.let_go(producer)
-
-    async def _ensure_producer(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = kafka.producer(self._brokers, "projections-dlq")
-            await asyncio.wait_for(producer.start(), 10)
-            self._producer = producer
-        return self._producer
+        await self._producer.let_go()
 
 
 def letter_id_of(record: Any, belief: Belief | None = None) -> str:

@@ -21,6 +21,7 @@ from schemas.process import fetching
 from schemas.process.broker_login import OPEN, Login
 from schemas.process.ending import ended
 from schemas.process.fetching import FETCH_WAIT_MS
+from schemas.process.log_context import job
 from schemas.process.named import named
 from schemas.process.settings import BROKERS
 
@@ -34,6 +35,8 @@ RETRY_BACKOFF_MS: Final = 50
 #: How long an answer may take. A member waits for longer: to join a group is a request that waits for all its members.
 ANSWER_MS: Final = 10_000
 JOIN_MS: Final = 20_000
+#: A broker that a producer has not reached by then is away.
+START_S: Final = 10.0
 #: How long a producer may take to stop: it flushes first, which waits for ever on a broker that is gone.
 FLUSH_S: Final = 2.0
 #: Whether a broker refuses is known after so long.
@@ -81,6 +84,40 @@ def producer(brokers: Brokers, client_id: str, *, linger_ms: int = 0) -> AIOKafk
         max_batch_size=BATCH_BYTES,
         request_timeout_ms=ANSWER_MS,
     )
+
+
+class LazyProducer:
+    """A producer that is started when it is asked for, and again after it was let go. It is one caller's."""
+
+    def __init__(self, brokers: Brokers, client_id: str) -> None:
+        self._brokers = brokers
+        self._client_id = client_id
+        self._producer: AIOKafkaProducer | None = None
+
+    async def get(self) -> AIOKafkaProducer:
+        """Return it, started. Raises the broker's errors as they are, TimeoutError after START_S seconds among them."""
+        if self._producer is None:
+            made = producer(self._brokers, self._client_id)
+            try:
+                await asyncio.wait_for(begin(made), START_S)
+            except BaseException:
+                await let_go(made)
+                raise
+            self._producer = made
+        return self._producer
+
+    async def let_go(self) -> None:
+        """Stop it, where it was started."""
+        made, self._producer = self._producer, None
+        if made is not None:
+            await let_go(made)
+
+
+async def begin(client: AIOKafkaProducer) -> None:
+    """Start a producer. What its tasks log, for as long as they live, is not of the record that it was begun for."""
+    with job("producer"):
+        starting = asyncio.create_task(client.start())
+    await starting  # what it raises is of whoever asks for it
 
 
 async def reached(brokers: Brokers) -> bool:

@@ -133,7 +133,7 @@ class Publisher:
             if self._producer is None:
                 producer = kafka.producer(self._brokers, self._client_id, linger_ms=self._linger_ms)
                 try:
-                    await producer.start()
+                    await kafka.begin(producer)
                 except BaseException:
                     await kafka.let_go(producer)
                     raise

@@ -54,7 +54,7 @@ class Fetched:
 
 async def by_the_projections(record: Incoming, monkeypatch: pytest.MonkeyPatch) -> Outgoing:
     burial, producer = Burial(Brokers("")), Producer()
-    burial._producer = cast("Any", producer)
+    burial._producer._producer = cast("Any", producer)
     monkeypatch.setattr(time, "time_ns", lambda: NOW * 1_000_000)
     await burial.bury(Fetched(record), DAMAGED, SPAN)
     return producer.sent[0]
