@@ -17,6 +17,8 @@ from gateway.ui.i18n import gettext as _
 
 T = TypeVar("T")
 _REFUSED: Final = frozenset({"invalid", "not-found", "wrong-status"})
+#: Where the page itself is of what may be gone: then there is none.
+OF_ITS_OWN: Final = _REFUSED - {"not-found"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,13 @@ class No:
     text: str
 
 
-async def tried(doing: Awaitable[T], why: Callable[[Problem], str]) -> T | No:
-    """Wait for an action; return its result, or why it was refused."""
+async def tried(doing: Awaitable[T], why: Callable[[Problem], str], refused: frozenset[str] = _REFUSED) -> T | No:
+    """Wait for an action; return its result, or why it was refused. Raises problems of other kinds than `refused`."""
     try:
         return await doing
     except Exception as error:
         problem = problem_of(error)
-        if problem.kind not in _REFUSED:
+        if problem.kind not in refused:
             raise
         return No(why(problem))
 

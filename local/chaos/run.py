@@ -6,10 +6,11 @@ import asyncio
 import math
 import random
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from local.chaos.contents import differences
-from local.chaos.dead_letters import discard_poison, letters, only_poison_is_given_up
+from local.chaos.dead_letters import DeadLetter, discard_poison, letters, only_poison_is_given_up
 from local.chaos.scenarios import Scenario
 from local.chaos.scene import Scene
 from local.chaos.signs import Signs
@@ -80,14 +81,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
             assert scene.injected is not None, f"the fault {scenario.name} was not caused"
             healed = await healed_at(scene, over)
             await traffic.reach(int(pace.plans * scenario.rate), within_s=WATCHED_S)
-            try:
-                await traffic.stop(within_s=WATCHED_S)
-            except TimeoutError as error:
-                scene.problems.append(str(error))
-            await witnesses.stop()
-            await calm(scene)
-            await witnesses.look_again()
-            await only_poison_is_given_up(scene, before)
+            await calmed(scene, before)
             if scene.poison:
                 await discard_poison(scene)
             scene.problems += await site.told.settle()
@@ -161,6 +155,18 @@ async def calm(scene: Scene) -> None:
             return
         await asyncio.sleep(0.2)
     scene.problems.append(f"no calm within {CALM_WITHIN_S:.0f} s: {left}")
+
+
+async def calmed(scene: Scene, before: Mapping[str, DeadLetter]) -> None:
+    """End the load and wait for calm; look again at all that was seen, and at the dead letters since `before`."""
+    try:
+        await scene.traffic.stop(within_s=WATCHED_S)
+    except TimeoutError as error:
+        scene.problems.append(str(error))
+    await scene.witnesses.stop()
+    await calm(scene)
+    await scene.witnesses.look_again()
+    await only_poison_is_given_up(scene, before)
 
 
 async def healed_at(scene: Scene, over: float) -> float | None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from local.chaos.contents import differences
-from local.chaos.dead_letters import letters, only_poison_is_given_up
+from local.chaos.dead_letters import letters
 from local.chaos.memory import Trend
-from local.chaos.run import WATCHED_S, WELL_WITHIN_S, calm, healed_at, untold, well
+from local.chaos.run import WELL_WITHIN_S, calmed, healed_at, untold, well
 from local.chaos.sampler import Sampler
 from local.chaos.scenarios import SCENARIOS, Scenario
 from local.chaos.scene import Scene
@@ -118,14 +118,7 @@ async def soak(site: Site, seed: int, seconds: float, rate: float, tell: Callabl
                 if len(struck) >= LEAST:
                     rest = min(rest, began + seconds - now)
                 await asyncio.sleep(max(0.0, rest))
-            try:
-                await traffic.stop(within_s=WATCHED_S)
-            except TimeoutError as error:
-                scene.problems.append(str(error))
-            await witnesses.stop()
-            await calm(scene)
-            await witnesses.look_again()
-            await only_poison_is_given_up(scene, before)
+            await calmed(scene, before)
             whole = time.monotonic() - began
         finally:
             await traffic.abandon()

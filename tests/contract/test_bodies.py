@@ -20,11 +20,6 @@ from tests.support.sources import PACKAGES, nothing_thrown_away, python
 #: Syntax nodes from which on a body is worth a name of its own.
 WORTH = 20
 WORTH_IN_TESTS = 40
-#: Alike by chance: one expression or two, in rooms that share no module, for reasons of their own.
-BY_CHANCE = {
-    frozenset({"gateway/intake/layouts/orders.py: present", "streams/analysis/rules/brief.py: _without_unknown"}),
-    frozenset({"gateway/outbox/relay.py: _drop_producer", "projections/dead_letters/burial.py: close"}),
-}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 #: The kinds of nodes of a body, in the order of the text.
 Form = tuple[type[ast.AST], ...]
@@ -127,7 +122,7 @@ def forgetting() -> Iterator[None]:
 
 
 def test_no_function_body_stands_twice() -> None:
-    assert twice(python(*PACKAGES, "deploy"), WORTH) == BY_CHANCE
+    assert twice(python(*PACKAGES, "deploy"), WORTH) == set()
 
 
 def test_no_body_of_a_test_or_its_helper_stands_twice() -> None:

@@ -12,6 +12,7 @@ from gateway.cli.failures import Exit, Failure
 from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import keys as view
 from gateway.cli.views.words import plain
+from schemas.given import without_none
 
 KEYS = "/api/keys"
 KeyId = Annotated[str, typer.Argument(metavar="KEY", help="As the list shows it.", show_default=False)]
@@ -55,7 +56,7 @@ def create(
     """
     terminal = terminal_of(context, as_json)
     wanted: dict[str, Any] = {"name": name, "role": role.value, "days": days, "person": person}
-    made = terminal.client.send("POST", KEYS, {one: value for one, value in wanted.items() if value is not None})
+    made = terminal.client.send("POST", KEYS, without_none(wanted))
     terminal.show(made, lambda: plain(made["key"]))
     whose = f"The key of {made['name']} ({made['role']})"
     terminal.note(f"{whose}, shown this once. `marketplace keys revoke {made['keyId']}` ends it.")

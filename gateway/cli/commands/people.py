@@ -12,6 +12,7 @@ from gateway.cli.failures import Exit, Failure
 from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import people as view
 from gateway.cli.views.words import plain
+from schemas.given import without_none
 
 PEOPLE = "/api/people"
 Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="As the list shows it.", show_default=False)]
@@ -84,7 +85,7 @@ def change(
     """
     terminal = terminal_of(context, as_json)
     wanted = {"name": name, "role": role and role.value, "email": email}
-    given = {one: value for one, value in wanted.items() if value is not None}
+    given = without_none(wanted)
     if not given:
         raise Failure("Say what to change", "Give --name, --role or --email.", exit_status=Exit.USAGE)
     changed = terminal.client.send("PATCH", f"{PEOPLE}/{handle}", given)

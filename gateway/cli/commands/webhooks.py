@@ -13,6 +13,7 @@ from gateway.cli.ids import delivery_id
 from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import webhooks as view
 from gateway.cli.views.words import plain
+from schemas.given import without_none
 
 WEBHOOKS: Final = "/api/webhooks"
 Webhook = Annotated[str, typer.Argument(metavar="WEBHOOK", help="Its name.", show_default=False)]
@@ -87,7 +88,7 @@ def change(
     """
     terminal = terminal_of(context, as_json)
     wanted = {"url": url or None, "types": split(types) or None, "paused": paused}
-    given = {one: value for one, value in wanted.items() if value is not None}
+    given = without_none(wanted)
     if not given:
         raise Failure("Say what to change", "Give --url, --type, --pause or --resume.", exit_status=Exit.USAGE)
     changed = terminal.client.send("PATCH", _at(terminal, webhook), given)

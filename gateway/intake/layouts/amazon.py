@@ -8,10 +8,11 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.orders import constant, present, where_returned
+from gateway.intake.layouts.orders import constant, where_returned
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import says
 from gateway.intake.words import in_portuguese
+from schemas.given import without_none
 
 CHANNEL: Final = "amazon"
 ORDERS: Final = "amazon.orders"
@@ -55,7 +56,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
         "discount": None if discount is None else discount.abs(),
         "currency": table.text("currency"),
     }
-    return shape.lines(present(columns) | _common(status, units, None), height)
+    return shape.lines(without_none(columns) | _common(status, units, None), height)
 
 
 def read_sales(table: Columns) -> pl.DataFrame:
@@ -80,7 +81,7 @@ def read_sales(table: Columns) -> pl.DataFrame:
         "revenue": revenue,
         "currency": table.text("currency"),
     }
-    return shape.lines(present(columns) | _common(status, units, revenue), height)
+    return shape.lines(without_none(columns) | _common(status, units, revenue), height)
 
 
 def _without_pending(table: Columns, status: pl.Series, text: pl.Series | None, revenue: pl.Series | None) -> pl.Series:
@@ -101,7 +102,7 @@ def _without_pending(table: Columns, status: pl.Series, text: pl.Series | None, 
 def _common(status: pl.Series, units: pl.Series | None, revenue: pl.Series | None) -> dict[str, pl.Series]:
     """Return the columns that follow from the status: what came back, and its money where it is known."""
     told = {"returned_units": where_returned(status, units), "refund": where_returned(status, revenue)}
-    return {"channel": constant(CHANNEL, len(status)), "status": status} | present(told)
+    return {"channel": constant(CHANNEL, len(status)), "status": status} | without_none(told)
 
 
 def _less(revenue: pl.Series | None, discount: pl.Series | None) -> pl.Series | None:

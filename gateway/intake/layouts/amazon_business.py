@@ -10,7 +10,8 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.amazon import CHANNEL
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.names import alternatives
-from gateway.intake.layouts.orders import constant, present
+from gateway.intake.layouts.orders import constant
+from schemas.given import without_none
 
 PRODUCTS: Final = "amazon.business_products"
 DAYS: Final = "amazon.business_days"
@@ -31,7 +32,7 @@ ORDERED: Final = (
 def read_products(table: Columns) -> pl.DataFrame:
     """Return what was ordered of each product. The columns of B2B are parts of the others."""
     table.warnings.append(ORDERED)
-    columns = present(
+    columns = without_none(
         {
             "channel": constant(CHANNEL, table.height),
             "sku": table.text("SKU", *alternatives(_CHILD)),
@@ -47,7 +48,7 @@ def read_products(table: Columns) -> pl.DataFrame:
 def read_days(table: Columns) -> pl.DataFrame:
     """Return the lines, one for each day; neither orders nor products are known."""
     table.warnings.append(ORDERED)
-    columns = present(
+    columns = without_none(
         {
             "row": table.rows,
             "channel": constant(CHANNEL, table.height),

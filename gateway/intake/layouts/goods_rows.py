@@ -66,15 +66,14 @@ class _Rows:
             if sku and (written[place] is None or amount == 0):
                 without.append(sku)
                 continue
-            why = _why(sku, amount) or _why_besides(packaging[place], rates[place])
-            if why is None and dates[place] and not since[place]:
-                why = "no_date"
-            if why is not None or amount is None:
-                wrong.append(self._wrong(place, why or "no_number"))
+            besides = _why_besides(packaging[place], rates[place])
+            right = self._checked(place, amount, besides, dated=bool(since[place]) or not dates[place])
+            if isinstance(right, WrongRow):
+                wrong.append(right)
                 continue
             cost = Cost(
                 sku,
-                round(amount, 4),
+                round(right, 4),
                 self._titles[place],
                 since[place],
                 packaging[place],
@@ -100,20 +99,22 @@ class _Rows:
         good: dict[tuple[str, str, str], Stock] = {}
         wrong: list[WrongRow] = []
         for place in range(self._height):
-            sku, amount = self._skus[place], amounts[place]
             if written[place] is None:
                 continue
-            why: Why | None = _why(sku, amount)
-            if why is None and dates[place] and not days[place]:
-                why = "no_date"
-            if why is not None or amount is None:
-                wrong.append(self._wrong(place, why or "no_number"))
+            right = self._checked(place, amounts[place], None, dated=bool(days[place]) or not dates[place])
+            if isinstance(right, WrongRow):
+                wrong.append(right)
                 continue
-            one = Stock(sku, amount, self._titles[place], channels[place], days[place])
+            one = Stock(self._skus[place], right, self._titles[place], channels[place], days[place])
             before = good.get((one.key, one.channel, one.counted_on))
-            added = one if before is None else replace(before, quantity=round(before.quantity + amount, 4))
+            added = one if before is None else replace(before, quantity=round(before.quantity + right, 4))
             good[one.key, one.channel, one.counted_on] = added
         return Goods([], list(good.values()), wrong[:MAX_WRONG], len(wrong))
+
+    def _checked(self, place: int, amount: float | None, besides: Why | None, *, dated: bool) -> float | WrongRow:
+        """Return the amount of a row, or why the row gives nothing; `dated`: it has no date that cannot be read."""
+        why = _why(self._skus[place], amount) or besides or (None if dated else "no_date")
+        return self._wrong(place, why or "no_number") if why is not None or amount is None else amount
 
     def _wrong(self, place: int, why: Why) -> WrongRow:
         return WrongRow(self._where, self._numbers[place], why, self._skus[place])

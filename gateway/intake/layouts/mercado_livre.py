@@ -10,12 +10,13 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.columns import Columns, key
 from gateway.intake.layouts.names import currency_in
-from gateway.intake.layouts.orders import added, constant, present
+from gateway.intake.layouts.orders import added, constant
 from gateway.intake.layouts.packages import unpacked
 from gateway.intake.layouts.status import complaint_of, status_of
 from gateway.intake.layouts.yearless import near
 from gateway.intake.tariffs import LISTING_TYPES
 from gateway.intake.values import CENTS, folded
+from schemas.given import without_none
 
 NAME: Final = "mercado_livre.vendas"
 CHANNEL: Final = "mercado_livre"
@@ -50,7 +51,7 @@ def read(table: Columns) -> pl.DataFrame:
             pl.lit(None, dtype=pl.Float64).alias("fee"), pl.lit(None, dtype=pl.Float64).alias("bonus")
         )
     frame = unpacked(asked).with_columns(our_total=_total_of(_PARTS))
-    return shape.lines(present(_columns(frame, table)), frame.height)
+    return shape.lines(without_none(_columns(frame, table)), frame.height)
 
 
 def _makes_the_total(frame: pl.DataFrame) -> bool:

@@ -134,11 +134,6 @@ def either(first: pl.Series | None, second: pl.Series | None) -> pl.Series | Non
     return pl.DataFrame({"first": first, "second": second}).select(pl.coalesce("first", "second")).to_series()
 
 
-def present(columns: dict[str, pl.Series | None]) -> dict[str, pl.Series]:
-    """Return the columns that exist."""
-    return {name: series for name, series in columns.items() if series is not None}
-
-
 def constant(value: str, height: int) -> pl.Series:
     """Return a column of one text."""
     return pl.Series([value], dtype=pl.String).new_from_index(0, height)

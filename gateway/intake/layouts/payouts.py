@@ -16,10 +16,11 @@ import polars as pl
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.names import alternatives
-from gateway.intake.layouts.orders import constant, either, present
+from gateway.intake.layouts.orders import constant, either
 from gateway.intake.masking import mask
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
+from schemas.given import without_none
 
 SETTLED_ONLY: Final = (
     "É um relatório de repasses: traz só o que foi pago ou lançado no período, com a data de {dates}. Pedidos "
@@ -90,7 +91,7 @@ def payout_lines(table: Columns, moved: Movements, dates: str) -> pl.DataFrame:
         "total_theirs": moved.net,
         "total_ours": revenue - reduce(add, costs),
     }
-    return shape.lines(present(columns), height).filter(kept)
+    return shape.lines(without_none(columns), height).filter(kept)
 
 
 def _paid_back(moved: Movements, goods: pl.Series) -> pl.Series | None:

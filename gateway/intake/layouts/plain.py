@@ -28,13 +28,14 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import filled_by_order, order_of, present, where_returned
+from gateway.intake.layouts.orders import filled_by_order, order_of, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
 from gateway.intake.layouts.taken_back import with_returns
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
+from schemas.given import without_none
 
 NAME: Final = "plain"
 NO_YEAR: Final = (
@@ -121,7 +122,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     tell_whose_freight(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
     given |= _with_status(table, columns, given, filled_by_order(order, text("status")))
-    return shape.lines(present(given), height)
+    return shape.lines(without_none(given), height)
 
 
 def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Series | None) -> Given:

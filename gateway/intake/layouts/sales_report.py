@@ -9,9 +9,10 @@ import polars as pl
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.names import alternatives
-from gateway.intake.layouts.orders import constant, present
+from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import amount, needed
 from gateway.intake.layouts.store import CHANNEL
+from schemas.given import without_none
 
 NAME: Final = "store.sales_report"
 _GROSS: Final = "Gross sales | gross_sales | Vendas brutas | Ventas brutas"
@@ -57,4 +58,4 @@ def read(table: Columns) -> pl.DataFrame:
         "total_theirs": net,
         "total_ours": None if gross is None else gross - refund - (discount.abs() if discount is not None else 0.0),
     }
-    return shape.lines(present(columns), table.height)
+    return shape.lines(without_none(columns), table.height)

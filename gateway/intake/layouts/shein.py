@@ -8,9 +8,10 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.orders import added, constant, of_returned, present
+from gateway.intake.layouts.orders import added, constant, of_returned
 from gateway.intake.layouts.status import status_of
 from gateway.intake.words import in_portuguese
+from schemas.given import without_none
 
 NAME: Final = "shein.orders"
 CHANNEL: Final = "shein"
@@ -73,7 +74,7 @@ def read(table: Columns) -> pl.DataFrame:
             status, net, added(price, *(None if cost is None else -cost for cost in (discount, fees, shipping)))
         ),
     }
-    return shape.lines(present(columns), height)
+    return shape.lines(without_none(columns), height)
 
 
 def _checked(status: pl.Series, net: pl.Series | None, parts: pl.Series | None) -> dict[str, pl.Series | None]:

@@ -10,9 +10,10 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.freight import BUYERS_PART, freight_of
-from gateway.intake.layouts.orders import added, constant, either, present, shared_out, where_returned
+from gateway.intake.layouts.orders import added, constant, either, shared_out, where_returned
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import folded
+from schemas.given import without_none
 
 CHANNEL: Final = "shopee"
 ORDERS: Final = "shopee.order_all"
@@ -87,7 +88,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
         "assumed_currency": constant("BRL", height),  # Shopee writes these names in Brazil only
         **_checked(table, order, subtotal, revenue),
     }
-    return shape.lines(present(columns), height)
+    return shape.lines(without_none(columns), height)
 
 
 def _checked(
@@ -162,5 +163,5 @@ def read_performance(table: Columns) -> pl.DataFrame:
     }
     if any(header.rstrip().endswith("(BRL)") for header in table.used):
         columns["currency"] = constant("BRL", height)
-    frame = shape.exposure(present(columns), height)
+    frame = shape.exposure(without_none(columns), height)
     return frame.filter(pl.col("impressions").is_not_null() | pl.col("revenue").is_not_null())

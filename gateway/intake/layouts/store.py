@@ -9,7 +9,8 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.orders import added, constant, present, shared_out
+from gateway.intake.layouts.orders import added, constant, shared_out
+from schemas.given import without_none
 
 CHANNEL: Final = "own_store"
 
@@ -69,7 +70,7 @@ def store_lines(table: Columns, sale: Sale) -> pl.DataFrame:
         "currency": None if sale.currency is None else whole_order(sale.order, sale.currency),
         **_checked(sale, items, total),
     }
-    return shape.lines(present(columns), table.height)
+    return shape.lines(without_none(columns), table.height)
 
 
 def _checked(sale: Sale, items: pl.Series | None, total: pl.Series | None) -> dict[str, pl.Series | None]:

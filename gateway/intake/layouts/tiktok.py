@@ -9,8 +9,9 @@ import polars as pl
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.orders import added, constant, present, shared_out
+from gateway.intake.layouts.orders import added, constant, shared_out
 from gateway.intake.layouts.status import status_of
+from schemas.given import without_none
 
 NAME: Final = "tiktok.orders"
 CHANNEL: Final = "tiktok_shop"
@@ -59,7 +60,7 @@ def read(table: Columns) -> pl.DataFrame:
         "ship_days": days,
         **_checked(table, order, after),
     }
-    return shape.lines(present(columns), height)
+    return shape.lines(without_none(columns), height)
 
 
 def _checked(table: Columns, order: pl.Series | None, after: pl.Series | None) -> dict[str, pl.Series | None]:

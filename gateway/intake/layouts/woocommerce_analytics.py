@@ -15,11 +15,12 @@ from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.names import alternatives
-from gateway.intake.layouts.orders import constant, present
+from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import amount, needed
 from gateway.intake.layouts.store import CHANNEL
 from gateway.intake.layouts.woocommerce import classes
 from gateway.intake.values import currencies
+from schemas.given import without_none
 
 ORDERS: Final = "woocommerce.analytics_orders"
 PRODUCTS: Final = "woocommerce.analytics_products"
@@ -79,7 +80,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
     }
     if not (told["status"] == shape.CANCELLED).any():
         columns["payment_only"] = pl.Series([True]).new_from_index(0, table.height)
-    return shape.lines(present(columns), table.height)
+    return shape.lines(without_none(columns), table.height)
 
 
 def read_products(table: Columns) -> pl.DataFrame:
@@ -93,7 +94,7 @@ def read_products(table: Columns) -> pl.DataFrame:
         "units": amount(table, _UNITS),
         "revenue": needed(table, NET),
     }
-    return shape.lines(present(columns), table.height)
+    return shape.lines(without_none(columns), table.height)
 
 
 def _currency(formatted: pl.Series | None) -> pl.Series | None:

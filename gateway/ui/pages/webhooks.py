@@ -5,8 +5,7 @@ A secret is shown once, on the page that answers: it goes through no cookie and 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import Final, TypeVar
+from typing import Final
 from uuid import UUID
 
 import orjson
@@ -15,26 +14,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.operations import webhooks
-from gateway.problems.answers import problem_of
 from gateway.problems.problem import Problem, not_found
 from gateway.shapes.webhooks import SendAgain, WebhookChange, WebhookRotate, WebhookWanted
 from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
+from gateway.ui.once import OF_ITS_OWN, No, tried
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
 from gateway.webhooks.types import KNOWN, PATTERNS
 from projections.reads import paging
 from projections.reads import webhooks as reads
 
-T = TypeVar("T")
 PATH: Final = "/webhooks"
 PAGE: Final = 50
-_REFUSED: Final = frozenset({"invalid", "wrong-status"})
-
-
-class No(Exception):  # noqa: N818 - it says what it is
-    """Why nothing was changed, in the reader's language."""
 
 
 async def show(request: Request) -> Response:
@@ -47,10 +40,9 @@ async def make(request: Request) -> Response:
     """Register a webhook, and show its secret this once."""
     form = await forms.begin(request)
     written = {name: forms.text(form, name) for name in ("name", "url", "types")}
-    try:
-        made = await _tried(_making(request, written))
-    except No as no:
-        return await _list(request, wrong=str(no), written=written, status=422)
+    made = await tried(_making(request, written), _why, OF_ITS_OWN)
+    if isinstance(made, No):
+        return await _list(request, wrong=made.text, written=written, status=422)
     return await _list(request, made=made)
 
 
@@ -76,13 +68,12 @@ async def act(request: Request, webhook_id: UUID, action: str) -> Response:
     """Change a webhook, pause it, let it go on, remove it, give it another secret, or send something again."""
     form = await forms.begin(request)
     here = f"{PATH}/{webhook_id}"
-    try:
-        if action == "rotate":
-            made = await webhooks.rotate(request, webhook_id, WebhookRotate(secret=None))
-            return await _one(request, webhook_id, made=made)
-        said = await _tried(_done(request, form, webhook_id, action))
-    except No as no:
-        return go(request, here, flash.Flash("fail", str(no)))
+    if action == "rotate":
+        made = await webhooks.rotate(request, webhook_id, WebhookRotate(secret=None))
+        return await _one(request, webhook_id, made=made)
+    said = await tried(_done(request, form, webhook_id, action), _why, OF_ITS_OWN)
+    if isinstance(said, No):
+        return go(request, here, flash.Flash("fail", said.text))
     return go(request, PATH if action == "remove" else forms.back(form, here), flash.Flash("done", said))
 
 
@@ -109,17 +100,6 @@ async def _done(request: Request, form: FormData, webhook_id: UUID, action: str)
 async def _making(request: Request, written: dict[str, str]) -> webhooks.Made:
     wanted = {**written, "types": _types(written["types"])}
     return await webhooks.make(request, WebhookWanted.model_validate(wanted))
-
-
-async def _tried(doing: Awaitable[T]) -> T:
-    """Wait for an action; raise No where it was refused."""
-    try:
-        return await doing
-    except Exception as error:
-        problem = problem_of(error)
-        if problem.kind not in _REFUSED:
-            raise
-        raise No(_why(problem)) from error
 
 
 def _why(problem: Problem) -> str:

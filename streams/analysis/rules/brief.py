@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from schemas.facts import DocumentFacts, Reconciliation
+from schemas.given import without_none
 from schemas.stated import StatedFigure
 
 #: The longest brief, in characters: about 5,000 tokens.
@@ -33,8 +34,8 @@ def facts_brief(channel: str, facts: DocumentFacts, limit: int = BRIEF_CHARS) ->
         "currency": "" if own is None else own.currency,
         "currency_source": "" if own is None else own.currency_source,
         "figures": {} if own is None else {f.metric: _figure(f.value, f.unit, f.skus, f.detail) for f in own.figures},
-        "products": [] if own is None else [_without_unknown(_product(p)) for p in own.products[:_PRODUCTS]],
-        "months": [] if own is None else [_without_unknown(asdict(m)) for m in own.months[-_MONTHS:]],
+        "products": [] if own is None else [without_none(_product(p)) for p in own.products[:_PRODUCTS]],
+        "months": [] if own is None else [without_none(asdict(m)) for m in own.months[-_MONTHS:]],
         "total_check": None if own is None or own.reconciliation is None else _check(own.reconciliation),
         "doubts": [] if own is None else own.warnings,
         "tables": [
@@ -113,7 +114,3 @@ def _product(product: Any) -> dict[str, Any]:
         "stock": product.stock,
         "stock_days": product.stock_days,
     }
-
-
-def _without_unknown(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value is not None}
