@@ -12,7 +12,6 @@ declare
     r decide.rule;
     h decide.head;
     answer jsonb;
-    kept record;
     payload jsonb;
     next_version integer;
     plan_trace text;
@@ -41,16 +40,11 @@ begin
     end if;
 
     if c.key is not null then
-        -- Waits for a concurrent request with the same key, then sees its answer. After the plan's lock, always: one
-        -- that had its key first, and a batch that had the plan first, would wait for each other.
-        insert into decide.idempotency (scope, key, request_hash, response)
-        values (c.scope, c.key, c.request_hash, '{}') on conflict do nothing;
-        if not found then
-            select request_hash, response into kept from decide.idempotency where scope = c.scope and key = c.key;
-            if kept.request_hash <> c.request_hash then
-                return jsonb_build_object('outcome', 'key_reused');
-            end if;
-            return kept.response || '{"replayed": true}';
+        -- after the plan's lock, always: one that had its key first, and a batch that had the plan first, would wait for
+        -- each other
+        answer := decide.claim_key(c);
+        if answer is not null then
+            return answer;
         end if;
     end if;
 

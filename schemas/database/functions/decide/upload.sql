@@ -9,19 +9,13 @@ create or replace function decide.upload(
     c decide.command, p_document uuid, p_sha256 text, p_channels text[], p_facts jsonb, p_again boolean
 ) returns jsonb language plpgsql as $$
 declare
-    kept record;
     known record;
     answer jsonb;
 begin
     if c.key is not null then
-        insert into decide.idempotency (scope, key, request_hash, response)
-        values (c.scope, c.key, c.request_hash, '{}') on conflict do nothing;
-        if not found then
-            select request_hash, response into kept from decide.idempotency where scope = c.scope and key = c.key;
-            if kept.request_hash <> c.request_hash then
-                return jsonb_build_object('outcome', 'key_reused');
-            end if;
-            return kept.response || '{"replayed": true}';
+        answer := decide.claim_key(c);
+        if answer is not null then
+            return answer;
         end if;
     end if;
     -- two uploads of one file at the same moment: the second sees the first

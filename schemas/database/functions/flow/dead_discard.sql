@@ -6,12 +6,10 @@ create or replace function flow.dead_discard(p_id text, p_reason text, p_actor t
 declare
     h flow.dead_head;
 begin
-    perform 1 from rm.dead_letter where record_id = p_id and dead_at is not null;
-    if not found then
-        return jsonb_build_object('record_id', p_id, 'outcome', 'not_found');
-    end if;
     h := flow.dead_lock(p_id);
-    if h.discarded then
+    if h.record_id is null then
+        return jsonb_build_object('record_id', p_id, 'outcome', 'not_found');
+    elsif h.discarded then
         return jsonb_build_object('record_id', p_id, 'outcome', 'unchanged');
     end if;
     update flow.dead_head set version = version + 1, discarded = true where record_id = p_id returning * into h;

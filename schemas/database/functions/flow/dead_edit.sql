@@ -10,12 +10,10 @@ create or replace function flow.dead_edit(
 declare
     h flow.dead_head;
 begin
-    perform 1 from rm.dead_letter where record_id = p_id and dead_at is not null;
-    if not found then
-        return jsonb_build_object('record_id', p_id, 'outcome', 'not_found');
-    end if;
     h := flow.dead_lock(p_id);
-    if h.discarded then
+    if h.record_id is null then
+        return jsonb_build_object('record_id', p_id, 'outcome', 'not_found');
+    elsif h.discarded then
         return jsonb_build_object('record_id', p_id, 'outcome', 'discarded');
     elsif p_expect is not null and p_expect <> h.version then
         return jsonb_build_object('record_id', p_id, 'outcome', 'version_mismatch', 'version', h.version);
