@@ -12,7 +12,7 @@ from playwright.async_api import expect
 
 from tests.browser import rows
 from tests.browser.conftest import Opener
-from tests.browser.test_pages import OF_COLOURS, open_everything, violations
+from tests.browser.test_pages import serious_in_light_and_dark
 
 
 async def add(db: asyncpg.Connection, kind: str, state: str, error: str = "", **values: object) -> UUID:
@@ -71,11 +71,7 @@ async def morning(db: asyncpg.Connection) -> dict[str, UUID]:
 async def test_is_accessible_in_light_and_dark_and_fits_a_phone(opened: Opener, morning: dict[str, UUID]) -> None:
     for path in ("/alerts", f"/alerts/{morning['open']}"):
         page = await opened(path, role="operator", reduced_motion="reduce")
-        await open_everything(page)
-        assert await violations(page) == []
-        await page.emulate_media(color_scheme="dark")
-        await page.reload()
-        assert await violations(page, *OF_COLOURS) == []
+        assert await serious_in_light_and_dark(page) == []
         assert await page.locator("h1").count() == 1
         small = await opened(path, role="operator", phone=True, locale="pt-BR")
         assert await small.evaluate("document.documentElement.scrollWidth") <= 360

@@ -14,7 +14,7 @@ from playwright.async_api import expect
 from projections.run.writer import rows_of, write
 from tests.browser import rows
 from tests.browser.conftest import Opener, Site
-from tests.browser.test_pages import OF_COLOURS, open_everything, violations
+from tests.browser.test_pages import open_everything, serious_in_light_and_dark
 from tests.browser.test_widths import measured
 from tests.support import histories
 
@@ -141,11 +141,7 @@ async def test_all_events_can_be_taken_away(opened: Opener, db: asyncpg.Connecti
 
 async def test_is_accessible_in_light_and_dark(opened: Opener) -> None:
     page = await opened(at(APPROVED), reduced_motion="reduce")
-    await open_everything(page)
-    assert await violations(page) == []
-    await page.emulate_media(color_scheme="dark")
-    await page.reload()
-    assert await violations(page, *OF_COLOURS) == []
+    assert await serious_in_light_and_dark(page) == []
     assert await page.locator("h1").count() == 1
 
 

@@ -11,21 +11,14 @@ import pytest
 from tests.browser import rows
 from tests.browser.conftest import TRACES, Opener, Site, notify
 from tests.browser.letter_records import PLAN, Records
-from tests.browser.test_pages import OF_COLOURS, open_everything, violations
+from tests.browser.test_pages import open_everything, serious_in_light_and_dark, violations
 from tests.support.letters import add_letter, add_waiting, upload_of
 
 
 @pytest.mark.parametrize("name", ["retries", "letters", "letter", "poison", "nothing", "dry run"])
 async def test_is_accessible(leafed: Opener, records: Records, name: str) -> None:
     page = await leafed(records.pages()[name], role="operator", reduced_motion="reduce")
-    await open_everything(page)
-    light = await violations(page)
-    await page.emulate_media(color_scheme="dark")
-    await page.reload()
-    await open_everything(page)
-
-    assert light == []
-    assert await violations(page, *OF_COLOURS) == []
+    assert await serious_in_light_and_dark(page) == []
     assert await page.locator("h1").count() == 1
     assert await page.locator(".empty").count() == (name == "nothing")
 

@@ -75,6 +75,16 @@ async def open_everything(page: Page) -> None:
     await page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(d => { d.open = true; })")
 
 
+async def serious_in_light_and_dark(page: Page) -> list[tuple[str, str, str]]:
+    """Open everything; return what is serious in light, and of colours in dark."""
+    await open_everything(page)
+    light = await violations(page)
+    await page.emulate_media(color_scheme="dark")
+    await page.reload()  # not all that is shown changes its colour at one moment
+    await open_everything(page)
+    return light + await violations(page, *OF_COLOURS)
+
+
 @pytest.mark.parametrize("name", PAGES)
 async def test_is_accessible(leafed: Opener, name: str) -> None:
     """In light and dark axe finds nothing serious, and the page has one heading of the first level."""

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from tests.browser import rows
 from tests.browser.conftest import Opener, Site, looked_at
-from tests.browser.test_pages import OF_COLOURS, open_everything, violations
+from tests.browser.test_pages import open_everything, serious_in_light_and_dark
 
 AGENT = "agent:api.example/gpt-4o-mini"
 
@@ -62,14 +62,7 @@ async def seed_morning(db: asyncpg.Connection) -> None:
 
 async def test_is_accessible_in_light_and_dark(opened: Opener) -> None:
     page = await opened("/system", role="operator", reduced_motion="reduce")
-    await open_everything(page)
-    light = await violations(page)
-    await page.emulate_media(color_scheme="dark")
-    await page.reload()
-    await open_everything(page)
-
-    assert light == []
-    assert await violations(page, *OF_COLOURS) == []
+    assert await serious_in_light_and_dark(page) == []
     assert await page.locator("h1").count() == 1
 
 

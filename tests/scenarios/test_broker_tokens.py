@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from aiokafka.errors import KafkaError
 
-from local.load import Load
 from local.stack import Stack
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
@@ -16,7 +15,7 @@ from tests.scenarios.conftest import KEY
 from tests.scenarios.test_secure_broker import PROCESSES
 from tests.support import one_plan
 from tests.support.secure_broker import TOKENS, Secure, secure_broker
-from tests.support.systems import Systems, running
+from tests.support.systems import Systems
 from tests.support.token_provider import CLIENT, SECRET, Provider, token, token_provider
 
 
@@ -70,9 +69,6 @@ async def test_a_plan_gets_its_tasks_through_a_broker_that_wants_tokens(
         await welcome.close()
 
         stack = Stack(tmp_path / "data", PROCESSES, env=env)
-        async with running(stack):
-            async with Load(stack.env, KEY) as load:
-                await one_plan.to_its_tasks(load)
-            await one_plan.is_all_there_is(stack.env)
+        await one_plan.goes_all_its_way(stack)
         # each process asks once and shares what it is given among its clients
         assert len(PROCESSES) - 3 <= provider.given < 30

@@ -10,7 +10,6 @@ from typing import Any, cast
 import pytest
 from aiokafka.errors import KafkaError
 
-from local.load import Load
 from local.stack import Stack
 from local.state import ROOT
 from schemas.process import kafka
@@ -24,7 +23,7 @@ from tests.scenarios.conftest import KEY
 from tests.support import one_plan
 from tests.support.acls import grant
 from tests.support.secure_broker import MECHANISM, PASSWORD, Secure, secure_broker
-from tests.support.systems import Systems, running
+from tests.support.systems import Systems
 
 #: The user that lacks one right of a worker.
 SHORT = "marketplace-short"
@@ -89,13 +88,9 @@ async def test_each_process_does_its_part_of_a_plan_with_its_own_rights_alone(tm
             },
             own={process: user(secure, process) for process in PROCESSES},
         )
-        async with running(stack):
-            async with Load(stack.env, KEY) as load:
-                await one_plan.to_its_tasks(load)
-                redelivered = await load.pool.fetchval("select count(*) from flow.parked where state = 'done'")
-                assert redelivered == 1
-
-            await one_plan.is_all_there_is(stack.env | user(secure, "verify"))
+        async with one_plan.through(stack, user(secure, "verify")) as (load, _):
+            redelivered = await load.pool.fetchval("select count(*) from flow.parked where state = 'done'")
+            assert redelivered == 1
 
             await look_for_a_lost_end(Brokers.from_env(user(secure, "watchdog")))
             healthy = run(stack.env | user(secure, "worker"), "deploy/healthy.py", "group", "worker")

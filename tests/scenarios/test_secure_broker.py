@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 from aiokafka.errors import KafkaError
 
-from local.load import Load
 from local.stack import Stack
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from tests.scenarios.conftest import KEY
 from tests.support import one_plan
 from tests.support.secure_broker import MECHANISM, PASSWORD, USER, Secure, secure_broker
-from tests.support.systems import Systems, running
+from tests.support.systems import Systems
 
 PROCESSES = ("registry", "provision", "migrate", "gateway", "worker", "runner", "projections", "pump", "watchdog")
 
@@ -48,7 +47,4 @@ async def test_a_plan_gets_its_tasks_through_a_broker_that_wants_tls_and_a_user(
             await stranger.close()
 
         stack = Stack(tmp_path / "data", PROCESSES, env=env)
-        async with running(stack):
-            async with Load(stack.env, KEY) as load:
-                await one_plan.to_its_tasks(load)
-            await one_plan.is_all_there_is(stack.env)
+        await one_plan.goes_all_its_way(stack)

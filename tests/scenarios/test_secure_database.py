@@ -18,7 +18,7 @@ from schemas.database.grants import PROCESSES, statements
 from tests.scenarios.conftest import KEY
 from tests.support import one_plan
 from tests.support.secure_broker import PASSWORD, certificates
-from tests.support.systems import Systems, running
+from tests.support.systems import Systems
 from tests.support.tls_door import Door, tls_door
 
 OWNER = "marketplace_owner"
@@ -97,18 +97,15 @@ async def test_each_process_does_its_part_by_tls_with_its_own_rights_alone(tmp_p
         env = {**bare, "MARKETPLACE_DATABASE_URL": owner, "MARKETPLACE_BOOTSTRAP_KEY": KEY}
         env |= {"MARKETPLACE_FAULTS": "fail plan.approved times 1", "MARKETPLACE_RETRY_DELAYS": "0.1,0.2,0.3"}
         stack = Stack(tmp_path / "data", [one for found in PROCESSES.values() for one in found], env=env, own=own)
-        async with running(stack):
-            async with Load(stack.env, KEY) as load:
-                plan = await one_plan.to_its_tasks(load)
-                answer = await load._client.patch(
-                    f"/api/tasks/{(await load.get(f'/api/marketplace/analysis/{plan}/tasks'))['items'][0]['taskId']}",
-                    json={"action": "start"},
-                )
-                assert answer.status_code == 202, answer.text
-                seen = await load.pool.fetch("select distinct usename from pg_stat_activity where usename is not null")
-                await a_kept_lock_is_told(owner, load)
+        async with one_plan.through(stack, own["projections"], plans=2) as (load, plan):
+            answer = await load._client.patch(
+                f"/api/tasks/{(await load.get(f'/api/marketplace/analysis/{plan}/tasks'))['items'][0]['taskId']}",
+                json={"action": "start"},
+            )
+            assert answer.status_code == 202, answer.text
+            seen = await load.pool.fetch("select distinct usename from pg_stat_activity where usename is not null")
+            await a_kept_lock_is_told(owner, load)
             assert set(USERS) <= {row["usename"] for row in seen}
-            await one_plan.is_all_there_is({**stack.env, **own["projections"]}, plans=2)
 
         for user, statement in FORBIDDEN:
             connection = await asyncpg.connect(urls[user])

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Final
+
+#: How long a test waits at most for what is to come, in seconds. What has not come by then does not come: no machine
+#: that works is so slow, and no test is quicker or slower by it.
+PATIENCE_S: Final = 120.0
 
 
 def eventually(
-    true: Callable[[], bool], *, within_s: float = 30.0, every_s: float = 0.05, say: Callable[[], object] = lambda: ""
+    true: Callable[[], bool],
+    *,
+    within_s: float = PATIENCE_S,
+    every_s: float = 0.05,
+    say: Callable[[], object] = lambda: "",
 ) -> None:
     """Return once it is true. Raises TimeoutError with what `say` says then."""
     deadline = time.monotonic() + within_s

@@ -23,6 +23,8 @@ from schemas.events import Event
 from schemas.topics import PLAN_EVENTS, declared
 from schemas.wire import Codec
 from tests.support.odd_registry import odd_registry
+from tests.support.patience import PATIENCE_S
+from tests.support.topic_records import first_of
 
 
 def uploaded(plan: str, version: int = 1, title: str = "t", event_id: str | None = None) -> Event:
@@ -88,7 +90,7 @@ async def projecting(runner: R) -> AsyncIterator[R]:
         await task
 
 
-async def seen(pool: asyncpg.Pool, plan: str, version: int, within_s: float = 15) -> asyncpg.Record:
+async def seen(pool: asyncpg.Pool, plan: str, version: int, within_s: float = PATIENCE_S) -> asyncpg.Record:
     deadline = time.monotonic() + within_s
     while True:
         row = await pool.fetchrow("select * from rm.plan where plan_id = $1::uuid", plan)
@@ -129,7 +131,7 @@ async def test_poison_becomes_a_dead_letter_and_holds_nothing_up(
         await seen(pool, plan, 1)
 
     assert runner.given_up == len(poison)
-    assert [code async for code in _codes(settings, len(poison))] == [
+    assert await _codes(settings, len(poison)) == [
         "too-short",
         "too-short" if len(b"nonsense") < 5 else "bad-magic",
         "damaged",
@@ -193,23 +195,10 @@ async def test_a_registry_that_is_not_well_makes_the_projections_wait(
     assert runner.given_up == 1
 
 
-async def _codes(settings: Settings, count: int) -> AsyncIterator[str]:
-    consumer = AIOKafkaConsumer(
-        "projections.dlq",
-        bootstrap_servers=settings.brokers.servers,
-        auto_offset_reset="earliest",
-        enable_auto_commit=False,
-    )
-    await consumer.start()
-    try:
-        records: list[Any] = []
-        while len(records) < count:
-            for batch in (await consumer.getmany(timeout_ms=1000)).values():
-                records += batch
-        for record in sorted(records, key=lambda r: r.timestamp):
-            yield headers.text(record.headers, headers.ERROR_CODE) or ""
-    finally:
-        await consumer.stop()
+async def _codes(settings: Settings, count: int) -> list[str]:
+    found = await first_of(settings.brokers.servers, "projections.dlq", count)
+    found.sort(key=lambda record: record.timestamp)
+    return [headers.text(record.headers, headers.ERROR_CODE) or "" for record in found]
 
 
 async def test_contents_that_the_tables_refuse_are_found_and_put_aside(

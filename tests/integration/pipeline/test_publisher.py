@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from local.broker import Broker
@@ -14,6 +13,7 @@ from schemas.process.kafka import Brokers
 from streams.broker.partitions import key_hash
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
+from tests.support.topic_records import first_of
 
 
 @pytest.fixture
@@ -29,18 +29,8 @@ async def topic(broker: Broker, topic_prefix: str) -> str:
 async def read(
     broker: Broker, topic: str, count: int
 ) -> list[tuple[int, bytes | None, bytes | None, list[tuple[str, bytes]]]]:
-    consumer = AIOKafkaConsumer(
-        topic, bootstrap_servers=broker.bootstrap, auto_offset_reset="earliest", enable_auto_commit=False
-    )
-    await consumer.start()
-    try:
-        found: list[Any] = []
-        while len(found) < count:
-            for records in (await consumer.getmany(timeout_ms=1000)).values():
-                found += [(r.partition, r.key, r.value, list(r.headers)) for r in records]
-        return found
-    finally:
-        await consumer.stop()
+    found = await first_of(broker.bootstrap, topic, count)
+    return [(one.partition, one.key, one.value, list(one.headers)) for one in found]
 
 
 async def test_partitions_are_those_of_every_other_client(broker: Broker, topic: str) -> None:
