@@ -28,7 +28,7 @@ class LookedUp:
     """What a text says that has a source, the document's own numbers behind it, and what has none."""
 
     right: int = 0
-    held: list[KnownNumber] = field(default_factory=list)
+    behind: list[KnownNumber] = field(default_factory=list)
     strange: list[Claim] = field(default_factory=list)
 
 
@@ -119,12 +119,12 @@ class Sources:
         found, rest = LookedUp(), []
         for claim in claims:
             numbers = scope.find(claim)
-            found.held += numbers
+            found.behind += numbers
             if numbers:
                 found.right += 1
             else:
                 rest.append(claim)
-        shares = [one for one in found.held if one.kind == "share" and one.value < 1]
+        shares = [one for one in found.behind if one.kind == "share" and one.value < 1]
         found.strange = [
             claim for claim in rest if not any(KnownNumber(1 - one.value, "share").is_meant(claim) for one in shares)
         ]

@@ -105,7 +105,7 @@ class Texts:
         if counts:
             self.found.supported += looked_up.right
             self.found.made_up += sum(self._known.sources.is_made_up(claim) for claim in looked_up.strange)
-        return looked_up.held
+        return looked_up.behind
 
     def _of_task(self, task: PhaseTask) -> Scope:
         one = self.served.get(task.opportunity_id or "")
