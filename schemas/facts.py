@@ -41,7 +41,7 @@ NETS: Final = ("net_receipts", "net_without_freight", "net_without_refunds", "ne
 #: The unit of an amount of money whose currency no document tells.
 UNKNOWN_MONEY: Final = "money"
 
-CurrencySource = Literal["read", "assumed", ""]
+CurrencySource = Literal["read", "told", "assumed", ""]
 TableKind = Literal["sales", "stock", "returns", "advertising", "costs", "prices", "performance", "payouts", "unknown"]
 GuessedBy = Literal["layout", "name", "content", "person", "agent", ""]
 
@@ -124,6 +124,7 @@ class TableRead:
     asks: bool = False  # it may be sales, and a person has to say which column is which
     mapped_by: str = ""  # the person whose mapping it was read by
     mapped_at: str = ""  # when they made it, ISO 8601
+    told_currency: str = ""  # what a person said that its amounts are in; "" where nobody did, or the table tells it
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> TableRead:
@@ -190,7 +191,8 @@ class ChannelFacts:
     currency: str  # "" where nothing tells it
     figures: list[Figure] = field(default_factory=list)
     products: list[Product] = field(default_factory=list)  # the most relevant ones, capped (named limit)
-    currency_source: CurrencySource = ""  # "assumed": by language and layout alone; the warnings say so
+    #: "told": by who uploaded, where nothing in the document tells it; "assumed": by language and layout alone
+    currency_source: CurrencySource = ""
     months: list[Month] = field(default_factory=list)  # oldest first
     reconciliation: Reconciliation | None = None
     warnings: list[str] = field(default_factory=list)

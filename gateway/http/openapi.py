@@ -54,7 +54,10 @@ _UPLOAD: Final[dict[str, Any]] = {
             "default": False,
             "description": "Of the channels, only those that the document has sales of; all where it names none.",
         },
-        "currency": {"type": "string", "description": "Of costs that tell none, such as BRL."},
+        "currency": {
+            "type": "string",
+            "description": "Of amounts whose currency the document does not tell, such as BRL; kept with the header.",
+        },
         "again": {"type": "boolean", "default": False, "description": "Make another plan of a file that is known."},
         "mapping": {
             "type": "string",

@@ -110,7 +110,7 @@ def contents_of(
 
     def understand(table: RawTable) -> Reading:
         known = replace(table, filename=filename, named_by_file=by_file, today=today)
-        return settled(known, channels, mappings, kept.currency)
+        return settled(known, channels, mappings, kept.currency, kept.currencies)
 
     tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
     tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)

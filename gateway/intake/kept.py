@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -22,13 +22,15 @@ class Kept:
 
     `today` is the day from which undated costs hold.
 
-    `currency` is what the person who uploads says that costs are in; "" where they say nothing.
+    `currency` is what the person who uploads says that amounts are in; "" where they say nothing. `currencies`: what
+    was said before of sales, by the header of their table.
     """
 
     goods: Goods = field(default_factory=Goods)
     version: int = 0
     today: str = ""
     currency: str = ""
+    currencies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def day(self) -> date | None:
@@ -44,6 +46,7 @@ class Kept:
             "version": self.version,
             "today": self.today,
             "currency": self.currency,
+            "currencies": dict(self.currencies),
         }
 
     @classmethod
@@ -52,7 +55,7 @@ class Kept:
         costs = [Cost(*row) for row in data["costs"]]
         stock = [Stock(*row) for row in data["stock"]]
         ads = [AdReport.from_dict(one) for one in data["ads"]]
-        return cls(Goods(costs, stock, ads=ads), data["version"], data["today"], data["currency"])
+        return cls(Goods(costs, stock, ads=ads), data["version"], data["today"], data["currency"], data["currencies"])
 
 
 NOTHING_KEPT: Final = Kept()

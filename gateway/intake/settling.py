@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Final
 
 import polars as pl
 
 from gateway.intake.fields import Mappings
+from gateway.intake.figures.currency import currency_of
 from gateway.intake.goods import MAX_WRONG, Goods, WrongRow
 from gateway.intake.goods_told import told as told_of_goods
 from gateway.intake.layouts import UNKNOWN, Reading, understand
@@ -16,6 +19,7 @@ from gateway.intake.layouts.lines import SOLD
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import RawTable
 from gateway.intake.words import fold
+from schemas.facts import TableRead
 
 #: Fewer rows than this tell nothing of what an export was filtered by.
 MIN_ROWS: Final = 10
@@ -30,6 +34,8 @@ GOODS_CUT: Final = (
     "as páginas ou o texto não foram lidos por inteiro, e a lista de custos ou de estoque pode continuar: nada dela "
     "foi guardado. Envie-a em XLSX ou CSV."
 )
+NOT_AS_TOLD: Final = "a tabela diz que os valores são em {own}: a moeda informada ({told}) não foi usada."
+NOTHING_SAID: Final[Mapping[str, str]] = MappingProxyType({})
 #: Words of headers that Spanish and English do not share with Portuguese; reais are what is counted in it here.
 _PORTUGUESE: Final = re.compile(
     r"\b(produtos?|quantidade|qtde?|vendas?|precos?|receita|tarifas?|frete|descontos?|faturamento|comissao|codigo|"
@@ -40,10 +46,17 @@ _SPANISH: Final = re.compile(
 )
 
 
-def settled(table: RawTable, channels: list[str], mappings: Mappings | None = None, currency: str = "") -> Reading:
+def settled(
+    table: RawTable,
+    channels: list[str],
+    mappings: Mappings | None = None,
+    currency: str = "",
+    kept: Mapping[str, str] = NOTHING_SAID,
+) -> Reading:
     """Recognise a table and say what it can be used for. One of returns alone keeps no lines.
 
-    `currency` is what a person says that costs, or those of advertising, are in, where the table does not tell it.
+    `currency` is what a person says that amounts are in, where the table does not tell it; `kept`: what they said of
+    sales under the same header before, by `header_id`.
     """
     reading = understand(table, channels, mappings)
     report, lines = reading.report, reading.lines
@@ -65,6 +78,7 @@ def settled(table: RawTable, channels: list[str], mappings: Mappings | None = No
         return replace(reading, report=told, lines=None)
     if lines["currency"].null_count() == lines.height:
         lines = _with_currency(lines, report.columns_used)
+    lines, report = _as_told(lines, report, currency or kept.get(report.header_id, ""))
     kind = "sales" if report.kind == UNKNOWN else report.kind
     return replace(reading, report=replace(report, kind=kind), lines=lines)
 
@@ -105,6 +119,18 @@ def _with_currency(lines: pl.DataFrame, headers: list[str]) -> pl.DataFrame:
     if lines["assumed_currency"].null_count() == lines.height and is_portuguese(headers):
         return lines.with_columns(pl.lit("BRL").alias("assumed_currency"))
     return lines
+
+
+def _as_told(lines: pl.DataFrame, report: TableRead, code: str) -> tuple[pl.DataFrame, TableRead]:
+    """Take the currency that a person said, where the table tells none. One that it tells stands, and that is said."""
+    if not code:
+        return lines, report
+    if lines["currency"].null_count() == lines.height:
+        return lines.with_columns(pl.lit(code).alias("told_currency")), replace(report, told_currency=code)
+    own = currency_of(lines).code
+    if not own or own == code:
+        return lines, report
+    return lines, replace(report, warnings=[*report.warnings, NOT_AS_TOLD.format(told=code, own=own)])
 
 
 def is_portuguese(headers: list[str]) -> bool:

@@ -38,7 +38,7 @@ async def find(request: Request) -> Response:
 
 async def change(request: Request, header_id: str, body: MappingWanted) -> Response:
     """Say anew what the columns of a header are. Plans that were made before stay as they are."""
-    kept = await changed_mapping(request, header_id, body.columns)
+    kept = await changed_mapping(request, header_id, body.columns, body.currency)
     return json_answer(MappingShape.model_validate(kept))
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from gateway.shapes.shape import Given, Taken
+from gateway.shapes.shape import Given, Line, Taken
 
 
 class FieldChoice(Given):
@@ -38,6 +38,7 @@ class TableSeen(Given):
     warnings: list[str]
     mapped_by: str = Field(description="Whose mapping it was read by; empty: by none.")
     mapped_at: str
+    told_currency: str = Field(description="What a person said that its amounts are in; the table tells none.")
 
 
 class ChannelSums(Given):
@@ -45,7 +46,7 @@ class ChannelSums(Given):
 
     channel: str
     currency: str = Field(description="Empty where nothing tells it.")
-    currency_source: str = Field(description="read, or assumed.")
+    currency_source: str = Field(description="read, told (by a person) or assumed; empty: unknown.")
     period: list[str] = Field(description="First and last day; empty where it is unknown.")
     revenue: float | None
     orders: float | None
@@ -96,6 +97,7 @@ class MappingShape(Given):
 
     header_id: str
     columns: dict[str, str] = Field(description="Column -> field, or ignore.")
+    currency: str = Field(description="What sales under it are in, where they tell none; empty: nobody said.")
     document: str = Field(description="The file that it was made for.")
     made_by: str
     made_at: datetime
@@ -107,4 +109,11 @@ class MappingList(Given):
 
 
 class MappingWanted(Taken):
-    columns: dict[str, str] = Field(description="Column -> field, or ignore: those that the header has.", min_length=1)
+    columns: dict[str, str] = Field({}, description="Column -> field, or ignore: those that the header has.")
+    currency: Line | None = Field(None, description="What its sales are in, such as USD; empty: as they tell.")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> MappingWanted:
+        if not self.columns and self.currency is None:
+            raise ValueError("says nothing: give columns or currency")
+        return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -17,7 +17,8 @@ from gateway.problems.problem import invalid
 from gateway.uploads import mapping_store
 from schemas.facts import DocumentFacts, TableRead
 
-ReadWith = Callable[[Mappings], Awaitable[tuple[DocumentFacts, Goods]]]
+#: Reads by mappings, and by the currencies that people said of headers.
+ReadWith = Callable[[Mappings, Mapping[str, str]], Awaitable[tuple[DocumentFacts, Goods]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,11 @@ class DocumentRead:
     goods: Goods = field(default_factory=Goods)
 
     @property
+    def told_currencies(self) -> dict[str, str]:
+        """What people said that amounts are in, by header, of the tables that do not tell it themselves."""
+        return {one.header_id: one.told_currency for one in self.facts.tables if one.header_id and one.told_currency}
+
+    @property
     def sure(self) -> bool:
         """Whether no person is needed: some table is known to be of sales, or none may be of them."""
         tables = self.facts.tables
@@ -41,12 +47,14 @@ class DocumentRead:
 
 async def read_mapped(pool: asyncpg.Pool, read: ReadWith, given: Mappings, who: str) -> DocumentRead:
     """Read the document, and once more where mappings are kept for its headers. Raises Refused, and Problem 422."""
-    facts, goods = await read(given)
+    facts, goods = await read(given, {})
     meant = _by_header(facts, given)
-    others = {t.header_id for t in facts.tables if t.header_id} - meant.keys()
-    kept = await mapping_store.find(pool, others)
-    if kept:
-        facts, goods = await read({**given, **{header_id: one.columns for header_id, one in kept.items()}})
+    found = await mapping_store.find(pool, {t.header_id for t in facts.tables if t.header_id})
+    kept = {header_id: one for header_id, one in found.items() if one.columns and header_id not in meant}
+    currencies = {header_id: one.currency for header_id, one in found.items() if one.currency}
+    if kept or currencies:
+        mappings = {**given, **{header_id: one.columns for header_id, one in kept.items()}}
+        facts, goods = await read(mappings, currencies)
     now = datetime.now(UTC)
     makers = {header_id: (one.made_by, one.made_at) for header_id, one in kept.items()}
     makers |= dict.fromkeys(meant, (who, now))
@@ -54,7 +62,8 @@ async def read_mapped(pool: asyncpg.Pool, read: ReadWith, given: Mappings, who: 
     tables = [
         _signed(table, *makers[table.header_id]) if table.header_id in makers else table for table in facts.tables
     ]
-    return DocumentRead(replace(facts, tables=tables, mapping=_digest(applied)), meant, tuple(kept), goods)
+    read_as = DocumentRead(replace(facts, tables=tables), meant, tuple(dict.fromkeys([*kept, *currencies])), goods)
+    return replace(read_as, facts=replace(read_as.facts, mapping=_digest(applied, read_as.told_currencies)))
 
 
 def _by_header(facts: DocumentFacts, given: Mappings) -> Mappings:
@@ -86,9 +95,11 @@ def _signed(table: TableRead, who: str, when: datetime) -> TableRead:
     return replace(table, mapped_by=who, mapped_at=when.isoformat(timespec="seconds"))
 
 
-def _digest(applied: Mappings) -> str:
-    """Return the key of a reading by its mappings: the same file read otherwise has another; empty without mappings."""
-    if not applied:
+def _digest(applied: Mappings, currencies: Mapping[str, str]) -> str:
+    """Return the key of a reading by what people said: the same file read otherwise has another; empty without any."""
+    if not applied and not currencies:
         return ""
-    plain = json.dumps(applied, sort_keys=True, ensure_ascii=False)
+    # without currencies the key is that of earlier versions
+    said = [applied, dict(currencies)] if currencies else applied
+    plain = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()[:16]

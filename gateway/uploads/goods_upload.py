@@ -8,6 +8,7 @@ from gateway.intake.goods import NAME_OF_GOODS
 from gateway.problems.problem import Problem
 from gateway.uploads import goods_kept, mapping_store
 from gateway.uploads.goods_kept import GoodsKept
+from gateway.uploads.mapping_store import Said
 from gateway.uploads.not_sure import ColumnsNotSure
 from gateway.uploads.uploading import arrived, read_arrived
 
@@ -39,6 +40,6 @@ async def take_goods(request: Request) -> GoodsKept:
         who = request.state.principal.name
         await mapping_store.in_one_go(
             request.state.services.pool,
-            lambda db: mapping_store.keep(db, read.given, read.kept, form.filename, who),
+            lambda db: mapping_store.keep(db, Said(read.given), read.kept, form.filename, who),
         )
         return kept

@@ -7,14 +7,21 @@ from collections.abc import Mapping
 from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
+from gateway.intake.words import currency_named
 from gateway.problems.problem import invalid, not_found
 from gateway.uploads import mapping_store
 from gateway.uploads.mapping_form import Wrong, checked_columns
 from gateway.uploads.mapping_store import KeptMapping
 
 
-async def changed_mapping(request: Request, header_id: str, columns: Mapping[str, str]) -> KeptMapping:
-    """Change what is kept for the header; columns that are not named keep what they are. Raises Problem and Refused."""
+async def changed_mapping(
+    request: Request, header_id: str, columns: Mapping[str, str], currency: str | None = None
+) -> KeptMapping:
+    """Change what is kept for the header; columns that are not named keep what they are.
+
+    `currency`: what its sales are in where they do not tell it, "" for nothing; None: as it was. Raises Problem and
+    Refused.
+    """
     kept = (await mapping_store.find(request.state.services.pool, [header_id])).get(header_id)
     if kept is None:
         raise not_found("mapping of a header", f"'{header_id[:80]}'")
@@ -27,18 +34,33 @@ async def changed_mapping(request: Request, header_id: str, columns: Mapping[str
         if name not in kept.columns
     ]
     merged = checked_columns({**kept.columns, **columns}, "columns", wrong)
+    code = kept.currency if currency is None else currency.strip().upper()
+    if code and currency_named(code) != code:
+        wrong.append(("currency", "is a code such as BRL, USD or EUR"))
     if wrong:
         raise invalid(*wrong[:50])
     from gateway.intake.layouts.mapping import demand_no_buyers  # noqa: PLC0415 - polars, which nothing else here needs
 
     demand_no_buyers(merged)
     async with audited(request) as telling:
-        changed = await mapping_store.change(telling.db, header_id, merged, request.state.principal.name)
+        changed = await mapping_store.change(telling.db, header_id, merged, code, request.state.principal.name)
         if changed is not None:
-            telling.tell(Entry("mapping.change", "mapping", header_id, before=kept.columns, after=merged))
+            telling.tell(
+                Entry(
+                    "mapping.change",
+                    "mapping",
+                    header_id,
+                    before={**kept.columns, **_told(kept.currency)},
+                    after={**merged, **_told(code)},
+                )
+            )
     if changed is None:  # forgotten meanwhile
         raise not_found("mapping of a header", f"'{header_id[:80]}'")
     return changed
+
+
+def _told(currency: str) -> dict[str, str]:
+    return {"currency": currency} if currency else {}
 
 
 async def forget_mapping(request: Request, header_id: str) -> bool:

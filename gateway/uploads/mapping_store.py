@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -18,7 +18,7 @@ from schemas.process.connection import Db
 LISTED: Final = 500
 #: Mappings on one page: each has a choice of fields for every column.
 SHOWN: Final = 20
-_ALL: Final = "select header_id, columns, document, made_by, made_at, used_at from decide.column_mapping"
+_ALL: Final = "select header_id, columns, currency, document, made_by, made_at, used_at from decide.column_mapping"
 _ORDER: Final = Order(
     "-usedAt", (Key("used_at", "timestamptz", descending=True), Key("header_id", "text", descending=True))
 )
@@ -27,14 +27,26 @@ _SOME: Final = _ALL.replace(" from ", f", {_ORDER.columns()} from ")
 
 @dataclass(frozen=True, slots=True)
 class KeptMapping:
-    """One header's mapping. `columns`: column -> field, or `ignore`."""
+    """What is kept of one header. `columns`: column -> field, or `ignore`; none where only the currency was said.
+
+    `currency`: what sales under it are in where they do not tell it; "" where nobody said so.
+    """
 
     header_id: str
     columns: dict[str, str]
+    currency: str
     document: str
     made_by: str
     made_at: datetime
     used_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said with a document, by header: what the columns are, and which currency amounts are in."""
+
+    columns: Mapping[str, Mapping[str, str]]
+    currencies: Mapping[str, str] = field(default_factory=dict)
 
 
 async def find(pool: asyncpg.Pool, header_ids: Collection[str]) -> dict[str, KeptMapping]:
@@ -63,40 +75,44 @@ async def in_one_go(pool: asyncpg.Pool, keeping: Callable[[Db], Awaitable[None]]
         await keeping(connection)
 
 
-async def keep(
-    db: Db, mappings: Mapping[str, Mapping[str, str]], used: Collection[str], document: str, who: str
-) -> None:
-    """Keep these, in the place of what was kept for the same headers, and note that a document was read by `used`.
+async def keep(db: Db, said: Said, used: Collection[str], document: str, who: str) -> None:
+    """Keep what was said, in the place of what was kept for the same headers, and note which a document was read by.
 
     What nobody uses for long is forgotten. Belongs in the transaction that accepts the document.
     """
-    touched = sorted({*mappings, *used})
+    told = {*said.columns, *said.currencies}
+    touched = sorted({*told, *used})
     if not touched:
         return
     # all of them first, in one order: of two uploads at once neither waits for the other for ever
     await db.execute(
         "select from decide.column_mapping where header_id = any($1) order by header_id for update", touched
     )
-    for header_id, columns in sorted(mappings.items()):
+    for header_id in sorted(told):
+        columns = said.columns.get(header_id)
         await db.execute(
-            "insert into decide.column_mapping (header_id, columns, document, made_by) values ($1, $2::json, $3, $4)"
-            " on conflict (header_id) do update set columns = excluded.columns, document = excluded.document,"
+            "insert into decide.column_mapping as kept (header_id, columns, currency, document, made_by)"
+            " values ($1, coalesce($2::json, '{}'), coalesce($3, ''), $4, $5)"
+            " on conflict (header_id) do update set columns = coalesce($2::json, kept.columns),"
+            " currency = coalesce($3, kept.currency), document = excluded.document,"
             " made_by = excluded.made_by, made_at = now(), used_at = now()",
             header_id,
-            orjson.dumps(columns).decode(),
+            None if columns is None else orjson.dumps(columns).decode(),
+            said.currencies.get(header_id),
             document,
             who,
         )
     await db.execute("update decide.column_mapping set used_at = now() where header_id = any($1)", list(used))
 
 
-async def change(db: Db, header_id: str, columns: Mapping[str, str], who: str) -> KeptMapping | None:
-    """Put another mapping in the place of the header's; None where none is kept."""
+async def change(db: Db, header_id: str, columns: Mapping[str, str], currency: str, who: str) -> KeptMapping | None:
+    """Put another mapping and currency in the place of the header's; None where none is kept."""
     row = await db.fetchrow(
-        "update decide.column_mapping set columns = $2::json, made_by = $3, made_at = now() where header_id = $1"
-        " returning header_id, columns, document, made_by, made_at, used_at",
+        "update decide.column_mapping set columns = $2::json, currency = $3, made_by = $4, made_at = now()"
+        " where header_id = $1 returning header_id, columns, currency, document, made_by, made_at, used_at",
         header_id,
         orjson.dumps(columns).decode(),
+        currency,
         who,
     )
     return None if row is None else _kept(row)

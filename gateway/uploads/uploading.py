@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
@@ -29,6 +29,7 @@ from gateway.uploads import goods_kept, goods_store, mapping_store
 from gateway.uploads.document_read import DocumentRead, read_mapped
 from gateway.uploads.duplicates import duplicate_of
 from gateway.uploads.goods_kept import GoodsKept
+from gateway.uploads.mapping_store import Said
 from gateway.uploads.multipart import MAX_FIELDS, Form, received
 from gateway.uploads.not_sure import ColumnsNotSure
 from gateway.uploads.wanted import Wanted, channels_for, found_in, wanted_of
@@ -82,7 +83,8 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
     kept = await goods_kept.keep(request, form, read.goods) if read.goods else None
 
     async def keep_mappings(db: Db) -> None:
-        await mapping_store.keep(db, read.given, read.kept, form.filename, request.state.principal.name)
+        told = read.told_currencies if wanted.currency else {}
+        await mapping_store.keep(db, Said(read.given, told), read.kept, form.filename, request.state.principal.name)
 
     if only and kept is not None:
         await mapping_store.in_one_go(services.pool, keep_mappings)
@@ -136,10 +138,11 @@ async def read_arrived(
     kept = await goods_store.find(services.pool, wanted.currency)
     limits = replace(DEFAULT_LIMITS, max_bytes=services.settings.max_upload_bytes)
 
-    async def read(said: Mappings) -> tuple[DocumentFacts, Goods]:
+    async def read(said: Mappings, currencies: Mapping[str, str]) -> tuple[DocumentFacts, Goods]:
+        known = replace(kept, currencies=currencies)
         with asked_by(request.state.principal.caller):
             return await read_contents(
-                form.path, form.filename, wanted.channels, limits=limits, mappings=said or None, kept=kept, tell=tell
+                form.path, form.filename, wanted.channels, limits=limits, mappings=said or None, kept=known, tell=tell
             )
 
     reading = asyncio.ensure_future(read_mapped(services.pool, read, mappings, request.state.principal.name))

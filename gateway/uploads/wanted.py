@@ -32,7 +32,7 @@ class Wanted:
     again: bool
     anyway: bool
     mappings: Mappings
-    currency: str = ""  # of costs that tell none
+    currency: str = ""  # of amounts that tell none
     complaints: tuple[str, ...] = ()  # what is wrong with the mappings, where the caller shows it beside them
     narrow: bool = False
     propose: bool = False  # of a look: an agent is asked which column is which

@@ -26,7 +26,7 @@ def register(app: typer.Typer) -> None:
 def list_mappings(context: typer.Context, as_json: Json = False) -> None:
     """List the mappings that are kept, the one used last first.
 
-    --json: {"items": [{headerId, columns: {column: field}, document, madeBy, madeAt, usedAt}, ...]}.
+    --json: {"items": [{headerId, columns: {column: field}, currency, document, madeBy, madeAt, usedAt}, ...]}.
     """
     terminal = terminal_of(context, as_json)
     found = terminal.client.get(MAPPINGS)
@@ -35,16 +35,26 @@ def list_mappings(context: typer.Context, as_json: Json = False) -> None:
         terminal.note("No mapping is kept. One is when an upload comes with --map.")
 
 
-def change(context: typer.Context, header: Header, columns: Maps = None, as_json: Json = False) -> None:
+def change(
+    context: typer.Context,
+    header: Header,
+    columns: Maps = None,
+    currency: Annotated[
+        str | None, typer.Option(help="What sales under it are in, where they do not tell it; '' for nothing.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
     """Say anew what columns of a header are; those that are not named stay. Plans stay as they are.
 
     --json: the mapping as it is now.
     """
     terminal = terminal_of(context, as_json)
     said = {column.strip(): field.strip() for field, _, column in (pair.partition("=") for pair in pairs(columns))}
-    if not said:
-        raise Failure("Say what the columns are", "Write --map price=valor_total", exit_status=Exit.USAGE)
-    found = terminal.client.send("PUT", f"{MAPPINGS}/{header}", {"columns": said})
+    if not said and currency is None:
+        what = "Write --map price=valor_total, or --currency USD"
+        raise Failure("Say what the columns are", what, exit_status=Exit.USAGE)
+    body = ({"columns": said} if said else {}) | ({} if currency is None else {"currency": currency})
+    found = terminal.client.send("PUT", f"{MAPPINGS}/{header}", body)
     terminal.show(found, lambda: view.mappings([found]))
 
 

@@ -60,7 +60,7 @@ def upload(
     ] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the plans are there to be decided on.")] = False,
     timeout: Timeout = 300.0,
-    currency: Annotated[str, typer.Option(help="Of costs that tell none, such as BRL.")] = "",
+    currency: Annotated[str, typer.Option(help="Of amounts whose currency the file does not tell, such as BRL.")] = "",
     propose: Annotated[
         bool, typer.Option("--propose", help="Upload nothing: have an agent say what the columns of a file are.")
     ] = False,

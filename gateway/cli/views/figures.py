@@ -84,7 +84,10 @@ def _parts(document: Data, *, with_rows: bool) -> Iterator[RenderableType]:
 def _figures(channel: Data) -> Table:
     title = channel_name(channel["channel"])
     title += f", {channel['period'][0]} to {channel['period'][1]}" if channel["period"] else ", days unknown"
-    title += {"assumed": f", {channel['currency']} is assumed", "": ""}.get(channel["currencySource"], "")
+    code = channel["currency"]
+    title += {"assumed": f", {code} is assumed", "told": f", {code} as a person said"}.get(
+        channel["currencySource"], ""
+    )
     title += "" if channel["currency"] else ", currency unknown"
     title += "" if channel["chosen"] else " (not chosen for this plan)"
     made = table("FIGURE", "VALUE", "ROWS", "LEFT OUT", "HOW", right=("VALUE", "ROWS", "LEFT OUT"), title=title)

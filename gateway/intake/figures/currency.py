@@ -33,16 +33,25 @@ class Currency:
 
 
 def currency_of(lines: pl.DataFrame) -> Currency:
-    """Return the currency that most rows name; a row that names none is in it. Else the assumed one, else none."""
+    """Return the currency that most rows name; a row that names none is in it. Else the assumed one, else none.
+
+    What a person said of rows that name none counts as what rows name.
+    """
     every = pl.Series([True], dtype=pl.Boolean).new_from_index(0, lines.height)
-    if lines.select(pl.col("currency").is_null().all()).item():  # no text of a million rows is looked at for nothing
+    is_told = "told_currency" in lines.columns and lines["told_currency"].null_count() < lines.height
+    # no text of a million rows is looked at for nothing
+    if not is_told and lines.select(pl.col("currency").is_null().all()).item():
         return _assumed(lines, every)
-    named = lines["currency"].str.strip_chars().str.to_uppercase().replace(_SPOKEN).str.slice(0, 3)
-    codes = named.filter(named.str.contains("^[A-Z]{3}$").fill_null(value=False))
+    written = lines["currency"].str.strip_chars().str.to_uppercase().replace(_SPOKEN).str.slice(0, 3)
+    is_code = written.str.contains("^[A-Z]{3}$").fill_null(value=False)
+    read = written.filter(is_code)
+    named = written.zip_with(is_code, lines["told_currency"]) if is_told else written
+    codes = named.drop_nulls() if is_told else read
     if not codes.is_empty():
         code = str(codes.mode().sort()[0])
         others = tuple(sorted(set(codes.to_list()) - {code}))
-        return Currency(code, "read", ~named.is_in(others).fill_null(value=False) if others else every, others)
+        source: CurrencySource = "read" if not is_told or (read == code).any() else "told"
+        return Currency(code, source, ~named.is_in(others).fill_null(value=False) if others else every, others)
     return _assumed(lines, every)
 
 
@@ -63,6 +72,8 @@ def in_words(currency: Currency) -> list[str]:
         words.append(
             "O documento não diz a moeda; pelo idioma e pelas colunas, os valores foram lidos como reais (R$)."
         )
+    if currency.source == "told":
+        words.append(f"O documento não diz a moeda; quem o enviou disse que os valores são em {currency.code}.")
     if not currency.code:
         words.append("O documento não diz a moeda: os valores aparecem sem ela e nenhum ganho em reais foi calculado.")
     if currency.others:

@@ -37,6 +37,7 @@ LINES: Final[dict[str, pl.DataType]] = {
     "ship_days": pl.Float64(),  # from order or payment to dispatch
     "currency": pl.String(),
     "assumed_currency": pl.String(),  # where nothing names one, but layout and language leave only this
+    "told_currency": pl.String(),  # where nothing names one, and a person said this
     "listing": pl.String(),  # the marketplace's own number of what is sold
     "listing_type": pl.String(),  # one of `tariffs.LISTING_TYPES`; by it some tariffs go
     "cause": pl.String(),  # why it came back or was cancelled, one of `causes.CAUSES`; never the text itself

@@ -64,7 +64,8 @@ async def of_plan(request: Request, plan_id: UUID) -> Response:
     if plan is None or found is None:
         raise not_found("plan with a document", str(plan_id))
     seen = preview_of_plan(found)
-    wanted = Wanted(plan.channels, plan.priority, plan.title, again=False, anyway=False, mappings={})
+    said = next((one.told_currency for one in seen.tables if one.told_currency), "")
+    wanted = Wanted(plan.channels, plan.priority, plan.title, again=False, anyway=False, mappings={}, currency=said)
     return await page(request, seen, wanted, plan.filename, taken_for(seen.tables), "", plan_id=plan_id)
 
 

@@ -9,7 +9,7 @@ from gateway.intake import IGNORE, Refused
 from gateway.problems.answers import problem_of
 from gateway.problems.problem import Problem
 from gateway.ui import flash, forms, i18n, preferences
-from gateway.ui.column_choices import field_words, groups
+from gateway.ui.column_choices import CURRENCIES, field_words, groups
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.mapping import complaint_of
 from gateway.ui.problems import in_words
@@ -31,7 +31,14 @@ async def show(request: Request) -> Response:
     except BadCursor:
         return go(request, PAGE)
     return await render(
-        request, "mappings.html", found=found, cursor=cursor, fields=field_words(), groups=groups(), ignore=IGNORE
+        request,
+        "mappings.html",
+        found=found,
+        cursor=cursor,
+        fields=field_words(),
+        groups=groups(),
+        ignore=IGNORE,
+        currencies=CURRENCIES,
     )
 
 
@@ -43,7 +50,7 @@ async def change(request: Request, header_id: str) -> Response:
     except ValueError:
         picks = {}
     try:
-        await changed_mapping(request, header_id, picks.get(header_id, {}))
+        await changed_mapping(request, header_id, picks.get(header_id, {}), forms.text(form, "currency", 20))
     except (Problem, Refused) as error:
         problem = problem_of(error)
         if problem.kind == "not-found":

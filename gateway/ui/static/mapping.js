@@ -5,6 +5,7 @@ function form(job) {
   const data = new FormData();
   data.append("channels", job.channels.join(","));
   data.append("priority", job.priority);
+  if (job.currency) data.append("currency", job.currency);
   return data;
 }
 
@@ -57,7 +58,8 @@ export async function askColumns(job, csrf, place, send, failed) {
   strip(panel);
   place.replaceChildren(panel);
   panel.addEventListener("change", async (event) => {
-    if (!event.target.matches("[data-pick]")) return;
+    if (event.target.matches("[data-currency]")) job.currency = event.target.value;
+    else if (!event.target.matches("[data-pick]")) return;
     turn += 1;
     const mine = turn;
     const sums = () => panel.querySelector("[data-sums]");

@@ -70,6 +70,7 @@ export function startUpload() {
     if (job.again) data.append("again", "true");
     if (job.anyway) data.append("anyway", "true");
     if (job.mapping) data.append("mapping", job.mapping);
+    if (job.currency) data.append("currency", job.currency);
     if (job.narrow) data.append("narrow", "true");
     data.append("file", file, file.name);
     shown.more.replaceChildren();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
@@ -28,15 +30,21 @@ def facts(*tables: TableRead) -> DocumentFacts:
 
 
 class Reader:
-    """Answers with one document, and notes by which mappings it was asked."""
+    """Answers with one document, and notes by which mappings and currencies it was asked.
 
-    def __init__(self, found: DocumentFacts) -> None:
-        self.found = found
+    A currency that is kept is told of the tables under its header; `said`: one that came with the document.
+    """
+
+    def __init__(self, found: DocumentFacts, said: str = "") -> None:
+        self.found, self.said = found, said
         self.asked: list[Mappings] = []
+        self.currencies: list[Mapping[str, str]] = []
 
-    async def __call__(self, mappings: Mappings) -> tuple[DocumentFacts, Goods]:
+    async def __call__(self, mappings: Mappings, currencies: Mapping[str, str]) -> tuple[DocumentFacts, Goods]:
         self.asked.append(mappings)
-        return self.found, Goods()
+        self.currencies.append(currencies)
+        tables = [replace(t, told_currency=self.said or currencies.get(t.header_id, "")) for t in self.found.tables]
+        return replace(self.found, tables=tables), Goods()
 
 
 @pytest.fixture
@@ -51,7 +59,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, KeptMapping]:
 
 
 def by_ana(header: str) -> KeptMapping:
-    return mapping_store.KeptMapping(header, {"vlr": "price"}, "loja.csv", "Ana", AT, AT)
+    return mapping_store.KeptMapping(header, {"vlr": "price"}, "", "loja.csv", "Ana", AT, AT)
 
 
 async def read(reader: Reader, given: Mappings | None = None) -> DocumentRead:
@@ -91,6 +99,28 @@ async def test_readings_are_told_apart_by_their_mappings(kept: dict[str, KeptMap
     assert none == ""
     assert len({none, price, total}) == 3
     assert again == price
+
+
+async def test_a_currency_that_is_kept_is_used_beside_any_mapping(kept: dict[str, KeptMapping]) -> None:
+    kept["h"] = replace(by_ana("h"), columns={}, currency="USD")
+    for given in ({}, {"h": {"vlr": "revenue"}}):
+        reader = Reader(facts(table("h", "sales")))
+        found = await read(reader, given)
+
+        assert (reader.asked, reader.currencies) == ([given, given], [{}, {"h": "USD"}])
+        assert found.told_currencies == {"h": "USD"}
+        assert found.facts.tables[0].mapped_by == ("Rui" if given else "")
+
+
+async def test_readings_are_told_apart_by_their_currencies(kept: dict[str, KeptMapping]) -> None:
+    document = facts(table("h", "sales"))
+    none, dollars, euros = [(await read(Reader(document, said))).facts.mapping for said in ("", "USD", "EUR")]
+    kept["h"] = replace(by_ana("h"), columns={}, currency="USD")
+    again = (await read(Reader(document))).facts.mapping
+
+    assert none == ""
+    assert len({none, dollars, euros}) == 3
+    assert again == dollars
 
 
 @pytest.mark.parametrize("given", [{"x": {"vlr": "price"}}, {ANY_TABLE: {"valor": "price"}}])

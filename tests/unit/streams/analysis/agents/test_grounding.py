@@ -175,7 +175,10 @@ def test_what_an_opportunity_says_rightly_its_tasks_and_the_summary_may_repeat()
 def test_when_a_phase_is_done_is_the_plans_own() -> None:
     phases = [Phase(2, "Fase 2 - Dias 31 a 60", "Semanas 10-12", []), Phase(1, "Fase 1: R$ 50.000", "Mês 11: 40%", [])]
     found = ground("", [], phases, [], against(FACTS), Repairs())
-    assert [(u.path, u.number) for u in found.unmatched] == [("phases[1].name", "R$ 50.000"), ("phases[1].weeks", "40%")]
+    assert [(u.path, u.number) for u in found.unmatched] == [
+        ("phases[1].name", "R$ 50.000"),
+        ("phases[1].weeks", "40%"),
+    ]
 
 
 def test_a_steps_own_time_is_no_claim() -> None:
@@ -209,7 +212,9 @@ def test_days_of_the_document_are_no_strangers() -> None:
 
 def test_every_text_is_looked_through_and_says_where() -> None:
     opportunities = [Opportunity("o", "shopee", "t 711", "w 712", "high", [replace(TRUE, text="e 713")])]
-    phases = [Phase(1, "Fase 1: ganhar 720", "Semanas 10-12, 721", [PhaseTask("a 714", "b 715", "shopee")], "R$ 716", "c 717")]
+    phases = [
+        Phase(1, "Fase 1: ganhar 720", "Semanas 10-12, 721", [PhaseTask("a 714", "b 715", "shopee")], "R$ 716", "c 717")
+    ]
     found = ground("s 718", opportunities, phases, ["l 719"], against(FACTS), Repairs())
     assert {(u.path, u.number) for u in found.unmatched} == {
         ("summary", "718"),
