@@ -28,6 +28,18 @@ from tests.integration.pipeline.test_analysis_work import Sent
 
 MONTHS = {1: ["2026-01-01", "2026-01-31"], 2: ["2026-02-01", "2026-02-28"], 3: ["2026-03-01", "2026-03-31"]}
 IN_TIME, TOO_LATE = datetime(2026, 2, 10, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+#: What kits had saved of a month's fees.
+KITS = 1_500.0
+
+
+def judged(days: list[str], fee_share: float) -> dict[str, Any]:
+    """Return what is told of fees by a tariff: kits had saved some of them."""
+    return {
+        "orders": 0, "judged_orders": 400, "charged": 0.0, "expected": 0.0, "judged_revenue": 50_000.0,
+        "judged_fees": 50_000 * fee_share, "by_table": 50_000 * fee_share, "since": days[0], "until": days[1],
+        "valid_from": "2026-01-01", "source": "https://a.example", "exact": True,
+        "kits": {"saved": KITS, "sales": 40, "by_sku": {"A": {"saved": KITS}}},
+    }  # fmt: skip
 
 
 class Shop:
@@ -49,6 +61,7 @@ class Shop:
             Figure("fees", 50_000 * fee_share, "BRL"),
             Figure("fee_share", fee_share, "ratio"),
             Figure("period_days", length, "days"),
+            Figure("fee_over_tariff", 0.0, "BRL", [], judged(days, fee_share)),
         ]
         products = [Product("A", "Produto A", 500.0, 50_000.0, 400)]
         return DocumentFacts(
@@ -125,8 +138,8 @@ async def test_the_next_month_tells_what_changed_and_what_became_of_what_was_pro
     [fees] = [o for o in data["proof"]["outcomes"] if o["opportunity_id"] == f"{shop.channel}-fees"]
     assert (fees["baseline"], fees["current"], fees["verdict"], fees["acted"]) == (0.25, 0.20, "improved", "done")
     assert fees["came"] == pytest.approx(2500.0)
-    assert fees["target"] == pytest.approx(0.18)
-    assert fees["promised"] == pytest.approx(0.07 * 50_000 / (31 / 30.44), abs=0.01)
+    assert fees["target"] == pytest.approx(0.25 - KITS / 50_000)
+    assert fees["promised"] == pytest.approx(KITS / (31 / 30.44), abs=0.01)
 
 
 async def test_a_task_that_serves_several_channels_is_found_by_each_of_them(shop: Shop) -> None:
