@@ -145,7 +145,7 @@ def _below(sums: pl.DataFrame, currency: str) -> list[Figure]:
     names = ("contribution", "revenue", "net", "units", "unit_price", "unit_cost", "break_even", "bearable")
     detail = {
         "products": low.height,
-        "by_sku": by_sku(worst, *names, "return_rate", "taxes", "returned_units"),
+        "by_sku": by_sku(worst, *names, "return_rate", "taxes", "returned_units", "refund"),
     }
     loss = -float(low["contribution"].sum())
     return [money("below_break_even", loss, currency, skus=worst["product"].to_list(), detail=detail)]

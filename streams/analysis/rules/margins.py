@@ -6,21 +6,24 @@ from typing import Any, Final
 
 from streams.analysis.rules.finding import Finding, Step, by_gain, found
 from streams.analysis.rules.formats import agree, listing, number, percent, plural
-from streams.analysis.rules.products import product_rate
-from streams.analysis.rules.view import View
+from streams.analysis.rules.products import at_best, product_rate
+from streams.analysis.rules.view import Products, View
 
 #: Of so many products a finding shows evidence, at most.
 _SHOWN: Final = 5
 
 
 def below_break_even(view: View) -> Finding | None:
-    """Find products whose net receipts do not pay their cost. Worth: what they lose."""
-    figure = view.figure("below_break_even")
-    if figure is None:
+    """Find products whose net receipts do not pay their cost, also with as few refunds as chance allows.
+
+    Worth: what they lose.
+    """
+    figure, losing = view.figure("below_break_even"), surely_below(view)
+    if figure is None or not losing:
         return None
-    losing = view.products("below_break_even")
     skus = list(losing)
-    count = int(figure.detail.get("products", len(skus)))
+    doubtful = [p for sku, p in view.products("below_break_even").items() if sku not in losing]
+    count = int(figure.detail.get("products", len(skus) + len(doubtful))) - len(doubtful)
     evidence = [
         view.evidence(
             "below_break_even",
@@ -33,7 +36,7 @@ def below_break_even(view: View) -> Finding | None:
         for sku, p in list(losing.items())[:_SHOWN]
     ]
     first = losing[skus[0]]
-    gain = view.share_of_document(figure.value)
+    gain = view.share_of_document(figure.value + sum(p["contribution"] for p in doubtful))
     return found(
         view,
         "below-break-even",
@@ -62,6 +65,11 @@ def below_break_even(view: View) -> Finding | None:
             ),
         ],
     )
+
+
+def surely_below(view: View) -> Products:
+    """Return the products that do not pay their cost, also with as few refunds as chance allows for their units."""
+    return {sku: p for sku, p in view.products("below_break_even").items() if at_best("contribution", p) < 0}
 
 
 def return_room(view: View) -> Finding | None:

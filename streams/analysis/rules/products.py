@@ -147,16 +147,16 @@ def losses(view: View) -> Finding | None:
 
 def sure_losses(view: View) -> Products:
     """Return the products that lose, also with as few refunds as chance allows for their units."""
-    return {sku: p for sku, p in view.products("product_losses").items() if _net_at_best(p) < 0}
+    return {sku: p for sku, p in view.products("product_losses").items() if at_best("net", p) < 0}
 
 
-def _net_at_best(product: dict[str, Any]) -> float:
-    """Return what is left of a product where its refunds are the least share of revenue that its units allow."""
+def at_best(left: str, product: dict[str, Any]) -> float:
+    """Return the product's value `left` where its refunds are the least share of revenue that its units allow."""
     refund, revenue, units = product.get("refund") or 0.0, product["revenue"], product["units"]
     if refund <= 0 or not revenue or not units:
-        return float(product["net"])
+        return float(product[left])
     least, _ = wilson(refund / revenue * units, units)
-    return float(product["net"] + refund - min(refund, least * revenue))
+    return float(product[left] + refund - min(refund, least * revenue))
 
 
 def stock_out(view: View) -> Finding | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from schemas.channels import channel_name
-from streams.analysis.rules import costs, demand, products, upkeep
+from streams.analysis.rules import costs, demand, margins, products, upkeep
 from streams.analysis.rules.falling import falling_notes
 from streams.analysis.rules.formats import number, percent, plural
 from streams.analysis.rules.silence import perhaps_stopped
@@ -63,14 +63,15 @@ def _returns(view: View) -> Iterator[str]:
 
 
 def _losses(view: View) -> Iterator[str]:
-    sure = products.sure_losses(view)
-    doubtful = [(sku, p) for sku, p in view.products("product_losses").items() if sku not in sure]
-    for sku, p in doubtful[:_MOST]:
-        units = plural(p["units"], "unidade", "unidades")
-        yield (
-            f"Prejuízo de {view.title_of(sku)}: {view.money(-p['net'])} em {units}, por reembolsos. {_FEW} o produto "
-            "perde dinheiro."
-        )
+    for metric, left, sure in (
+        ("product_losses", "net", products.sure_losses(view)),
+        ("below_break_even", "contribution", margins.surely_below(view)),
+    ):
+        doubtful = [(sku, p) for sku, p in view.products(metric).items() if sku not in sure]
+        for sku, p in doubtful[:_MOST]:
+            units = plural(p["units"], "unidade", "unidades")
+            lost = f"{view.money(-p[left])} em {units}"
+            yield f"Prejuízo de {view.title_of(sku)}: {lost}, por reembolsos. {_FEW} o produto perde dinheiro."
 
 
 def _gaps(view: View) -> Iterator[str]:

@@ -67,6 +67,22 @@ def test_what_is_sold_below_break_even_is_worth_what_it_loses() -> None:
     assert found.evidence[0].value == 300.0
 
 
+def test_one_refund_of_few_units_does_not_put_a_product_below_its_cost() -> None:
+    product = SOLD_BELOW.detail["by_sku"]["CAM"] | {
+        "contribution": -30.0,
+        "revenue": 160.0,
+        "units": 4.0,
+        "refund": 40.0,
+    }
+    few = Figure("below_break_even", 30.0, "BRL", ["CAM"], {"products": 1, "by_sku": {"CAM": product}})
+    told = analysis(few)
+
+    assert told.opportunities == []
+    assert any("R$ 30,00 em 4 unidades, por reembolsos. São poucos dados" in limit for limit in told.limits)
+    product["refund"] = 20.0
+    assert only(few).id.endswith("below-break-even")
+
+
 def test_a_product_that_no_price_pays_is_told_as_such() -> None:
     detail = SOLD_BELOW.detail["by_sku"]["CAM"]
     without = {name: value for name, value in detail.items() if name != "break_even"}
