@@ -15,6 +15,7 @@ API: Final = "/api/marketplace/analysis"
 MORE: Final[Mapping[str, str]] = {
     "/plans, next page": "/plans?cursor={after}",
     "/plans, of a status": "/plans?status=awaiting_approval",
+    "/plans, that are stuck": "/plans?stuck=1",
     "/plans, words": "/plans?q=loja+000777",
     "/plans, words that all have": "/plans?q=loja",
     "/plans, the oldest first": "/plans?sort=uploadedAt",

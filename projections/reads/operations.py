@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -83,6 +84,14 @@ class Stall:
     count: int
     escalated: int = 0
     oldest_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """Why a plan is stalled; `escalated`: a person was asked to look."""
+
+    cause: str
+    escalated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +207,16 @@ async def read(db: Reader) -> Operations:
         await webhooks.queues(db),
         await webhooks.plain_secrets(db),
     )
+
+
+async def stuck(db: Reader, plans: Sequence[UUID]) -> dict[UUID, Stuck]:
+    """Return those of these plans that are stalled, each with why."""
+    rows = await db.fetch(
+        "select plan_id, coalesce(cause, '') as cause, escalated_at is not null as escalated from flow.deadline"
+        " where stalled_at is not null and plan_id = any ($1) order by escalated_at nulls first, due_at desc",
+        plans,
+    )
+    return {row["plan_id"]: Stuck(row["cause"], row["escalated"]) for row in rows}
 
 
 async def waits(db: Reader, plan_id: UUID) -> list[Wait]:

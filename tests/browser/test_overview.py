@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import asyncpg
 import pytest
 from playwright.async_api import Page, expect
@@ -92,7 +94,7 @@ async def test_is_accessible_with_what_mends_and_fits_a_phone(opened: Opener, db
     ],
 )
 async def test_what_runs_out_is_shown_where_its_finding_leads(
-    opened: Opener, db: asyncpg.Connection, kind: Kind, values: dict[str, object], place: str
+    opened: Opener, db: asyncpg.Connection, kind: Kind, values: dict[str, Any], place: str
 ) -> None:
     made = await alert(db, kind, **values)
     page = await opened(f"/alerts/{made}", role="viewer")

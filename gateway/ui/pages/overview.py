@@ -9,10 +9,10 @@ from gateway.operations import objectives
 from gateway.ui import figures, formats, i18n, last_hour, preferences, signed_in
 from gateway.ui.pages.system import by_kind
 from gateway.ui.rendering import render
-from gateway.ui.words import alert_words, sentences, slo_words
+from gateway.ui.words import alert_words, sentences, slo_words, system_words
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
-from projections.reads import alerts, history
+from projections.reads import alerts, history, operations
 from projections.reads.rows import Reader
 from projections.tasks import reads as tasks
 from schemas.lifecycle import PlanStatus, TaskStatus
@@ -43,6 +43,8 @@ async def show(request: Request) -> Response:
         alert_words=alert_words,
         breakers=by_kind(running.breakers),
         recent_plans=recent_plans.items,
+        stuck=await operations.stuck(db, [plan.plan_id for plan in recent_plans.items]) if running.stalls else {},
+        words=system_words,
         recent_tasks=recent_tasks.items,
         plan_states=tuple(PlanStatus),
         task_states=tuple(TaskStatus),

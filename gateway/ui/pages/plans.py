@@ -7,8 +7,9 @@ from starlette.responses import Response
 
 from gateway.ui import figures, lists
 from gateway.ui.rendering import go, render
+from gateway.ui.words import system_words
 from projections.plans import reads as plans
-from projections.reads import paging
+from projections.reads import operations, paging
 from schemas.lifecycle import PlanStatus
 
 PAGE = 25
@@ -24,6 +25,7 @@ async def show(request: Request) -> Response:
         q=view.q,
         undecided_s=request.state.services.settings.decision_due_s if view.overdue else None,
         partial=bool(view.partial),
+        stuck=bool(view.stuck),
     )
     try:
         page = await plans.find(
@@ -38,6 +40,8 @@ async def show(request: Request) -> Response:
     except paging.BadCursor:
         return go(request, view.url())
     overview = await figures.current(request)
+    stalled = sum((await figures.verdict(request)).snapshot.operations.stalled_by_cause.values())
+    listed = [plan.plan_id for plan in page.items]
     return await render(
         request,
         "plans.html",
@@ -45,5 +49,8 @@ async def show(request: Request) -> Response:
         page=page,
         overview=overview,
         states=tuple(PlanStatus),
+        stalled=stalled,
+        stuck=await operations.stuck(request.state.services.pool, listed) if stalled else {},
+        words=system_words,
         upload_open="upload" in request.query_params or not overview.plans,
     )

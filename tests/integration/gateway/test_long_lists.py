@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from projections.plans import reads as plans
+from projections.reads import operations
 from projections.tasks import reads as tasks
 from projections.tasks import words
 from projections.tasks.reads import TaskFilter
@@ -150,6 +151,27 @@ async def test_the_first_pages_of_plans_are_read_by_an_index_in_each_order(db: a
         page = await plans.find(reading, plans.PlanFilter(), sort=sort, limit=10)
         await plans.find(reading, plans.PlanFilter(), sort=sort, limit=10, cursor=page.next_cursor)
         assert 20 <= reading.rows <= 2 * FEW, (sort, reading.of)
+
+
+async def test_plans_that_are_stuck_are_found_by_their_ids(db: asyncpg.Connection) -> None:
+    await more(db)
+    await db.execute(
+        "insert into flow.deadline (plan_id, kind, stalled_at, cause, escalated_at)"
+        " select md5(n::text)::uuid, 'phase1', case when n % 1000 = 0 then now() end, 'worker-gone',"
+        "        case when n = 2000 then now() end from generate_series(1, $1::int) n",
+        MANY,
+    )
+    await db.execute("analyze flow.deadline")
+    for sort in plans.ORDERS:
+        reading = Reading(db)
+        page = await plans.find(reading, plans.PlanFilter(stuck=True), sort=sort, limit=4, count=True)
+        rest = await plans.find(reading, plans.PlanFilter(stuck=True), sort=sort, cursor=page.next_cursor)
+        assert (page.total, len(page.items), len(rest.items)) == (6, 4, 2)
+        assert reading.rows <= FEW, (sort, reading.of)
+    found = await operations.stuck(db, [one.plan_id for one in (*page.items, *rest.items)])
+    assert {(one.cause, one.escalated) for one in found.values()} == {("worker-gone", False), ("worker-gone", True)}
+    assert len(found) == 6
+    assert await operations.stuck(db, [UUID(int=0)]) == {}
 
 
 @pytest.mark.parametrize(

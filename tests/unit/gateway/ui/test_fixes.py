@@ -32,8 +32,8 @@ def stalled(kind: Kind, count: int = 1) -> Finding:
 @pytest.mark.parametrize("kind", [kind for kind in Kind if kind not in (Kind.PLANS_STALLED, Kind.PLANS_ESCALATED)])
 def test_what_one_click_mends_is_offered_to_who_may(kind: Kind) -> None:
     verdict = judge(EXAMPLES[kind])
-    (need,) = [one for one in sentences.needs(verdict, may_operate=True) if one.key.startswith(f"{kind}-")] or [None]
-    fix = need.fix if need else None
+    listed = sentences.needs(verdict, may_operate=True)
+    fix = next((one.fix for one in listed if one.key.startswith(f"{kind}-")), None)
 
     assert (fix.path if fix else None) == BY_ONE_CLICK.get(kind)
     if fix:
