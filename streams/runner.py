@@ -89,6 +89,7 @@ async def run(given: Given) -> int:
                 "handled": host.done,
                 "sent": dict(publisher.sent),
                 "in_flight": host.in_flight,
+                "in_hand": host.in_flight,  # what was not begun goes back to its topic
                 "waiting": host.waiting,
                 **assignment_of(host.consumer),
                 # what the breakers of its agent are named after; none where the rules analyse

@@ -60,6 +60,7 @@ def work(settings: Settings) -> int:
             "poison": guard.poison.total,
             "sent": dict(publisher.sent),
             "waiting": guard.waiting,
+            "in_hand": guard.backlog.in_hand,
             **assignment_of(consumer_of(app)),
             "idle_s": round(time.monotonic() - guard.last_progress, 1),
         },

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final, Literal
 
 from gateway.services.services import Services
-from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StalledShape
+from gateway.shapes.operations import (
+    BreakerShape,
+    DrainingShape,
+    FlagShape,
+    GroupShape,
+    InHandShape,
+    ProcessShape,
+    StalledShape,
+)
 from gateway.shapes.system import (
     BrokerHealth,
     DatabaseHealth,
@@ -22,6 +30,7 @@ from gateway.verdict.kinds import Effect, Kind
 from gateway.verdict.snapshot import Snapshot
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import headline
+from projections.reads.draining import Draining, draining
 from projections.reads.overview import Waiting
 
 _STATUS: Final[dict[Effect | None, Literal["ok", "degraded", "down"]]] = {
@@ -62,12 +71,22 @@ def report_of(verdict: Verdict, *, live: bool) -> Health:
         groups=[GroupShape.model_validate(g) for g in runs.groups],
         breakers=[BreakerShape.model_validate(b) for b in runs.not_closed],
         flags=[FlagShape.model_validate(f) for f in runs.flags],
+        draining=_draining(draining(runs, verdict.as_of)),
         stalled=[StalledShape.model_validate(s) for s in runs.stalled],
         stalled_by_cause=runs.stalled_by_cause,
         escalated=runs.escalated,
         recovered_today=runs.recovered_today,
         at=verdict.as_of,
     )
+
+
+def _draining(found: Draining) -> DrainingShape:
+    in_hand = [
+        InHandShape(source=p.source, role=p.role, host=p.host, pid=p.pid, records=one.records)
+        for one in found.in_hand
+        for p in (one.process,)
+    ]
+    return DrainingShape(state=found.state, since=found.since, by=found.by, reason=found.reason, in_hand=in_hand)
 
 
 def shape(finding: Finding) -> FindingShape:

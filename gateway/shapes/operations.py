@@ -55,6 +55,28 @@ class GroupShape(Given):
     )
 
 
+class InHandShape(Given):
+    """A process that takes from the queues."""
+
+    source: str
+    role: str
+    host: str
+    pid: int
+    records: int | None = Field(description="That it has begun, or will begin; null where it does not say so.")
+
+
+class DrainingShape(Given):
+    """Whether anything is under way while nothing more is taken from the queues."""
+
+    state: Literal["taking", "draining", "drained", "unknown"] = Field(
+        description="Unknown: a process does not say what it has in hand."
+    )
+    since: datetime | None = Field(description="When taking in was switched off; null while it is on.")
+    by: str
+    reason: str
+    in_hand: list[InHandShape]
+
+
 class BreakerShape(Given):
     name: str
     state: Literal["closed", "open", "half_open"]

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from gateway.shapes.operations import BreakerShape, FlagShape, GroupShape, ProcessShape, StalledShape
+from gateway.shapes.operations import BreakerShape, DrainingShape, FlagShape, GroupShape, ProcessShape, StalledShape
 from gateway.shapes.shape import Given
 from schemas.process.version import build
 
@@ -135,6 +135,7 @@ class Health(BuildShape):
     groups: list[GroupShape] = Field(description="Empty while no watchdog can look at the broker.")
     breakers: list[BreakerShape] = Field(description="Those that are not closed.")
     flags: list[FlagShape]
+    draining: DrainingShape
     stalled: list[StalledShape] = Field(description="At most 50; `stalledByCause` counts all.")
     stalled_by_cause: dict[str, int]
     escalated: int

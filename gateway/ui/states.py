@@ -53,6 +53,13 @@ FLAG: Final[dict[str, Look]] = {
     "off": Look("pause", "ban", mark("Off")),
 }
 
+DRAINING: Final[dict[str, Look]] = {
+    "taking": Look("run", "running", mark("Taking in")),
+    "draining": Look("retry", "clock", mark("Draining")),
+    "drained": Look("done", "check-circle", mark("Drained")),
+    "unknown": Look("fail", "alert", mark("Not known")),
+}
+
 RECOVERY: Final[dict[str, Look]] = {
     "plan.stalled": Look("fail", "alert", mark("Stalled")),
     "plan.recovery.requested": Look("wait", "user", mark("A person asked")),
@@ -123,6 +130,7 @@ _LOOKS: Final = {
     "process": PROCESS,
     "breaker": BREAKER,
     "flag": FLAG,
+    "draining": DRAINING,
     "recovery": RECOVERY,
     "retry": RETRY,
     "letter": LETTER,

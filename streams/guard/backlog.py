@@ -14,19 +14,25 @@ from streams.guard.lanes import WEIGHTS, Lanes
 
 
 class Backlog:
-    """Holds up to `limit` records. For one taker."""
+    """Holds up to `limit` records. For one taker, who is done with what was taken once more is asked for."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._lanes: Lanes[Incoming] = Lanes()
         self._of_key: dict[bytes, tuple[str, int]] = {}  # lane of what waits for a key, and how many that are
         self._was_short = False
+        self._taken = 0
         self._filled = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
 
     def __len__(self) -> int:
         return len(self._lanes)
+
+    @property
+    def in_hand(self) -> int:
+        """Return how many records wait or are being handled."""
+        return len(self._lanes) + self._taken
 
     @property
     def urgent(self) -> bool:
@@ -51,6 +57,7 @@ class Backlog:
         Records that are taken together end together. So every other time the first lane's do not wait for the many of
         the lanes behind it: what is returned ends with the last of them. The time after, all get their share.
         """
+        self._taken = 0
         while not len(self._lanes):
             self._filled.clear()
             await self._filled.wait()
@@ -63,6 +70,7 @@ class Backlog:
             self._left(record.key)
             if short and not self._lanes.size(first):
                 break
+        self._taken = len(taken)
         self._room.set()
         return taken
 

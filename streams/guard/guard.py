@@ -118,7 +118,7 @@ class Guard:
         self._ladder = ladder or Ladder()
         self._known = Known(AGENTS, parking, now_ms)
         self._now_ms = now_ms
-        self._backlog = Backlog(BACKLOG_LIMIT)
+        self.backlog = Backlog(BACKLOG_LIMIT)
         self.handled = 0
         self.failed = 0
         self.poison = PoisonAlarm()
@@ -127,7 +127,7 @@ class Guard:
     async def submit(self, record: Incoming) -> None:
         """Take a record into the backlog; waits while it is full. A record's content never makes it raise."""
         if self.concerns(record.headers):
-            await self._backlog.put(record)
+            await self.backlog.put(record)
             return
         # Nothing follows from it: it takes no place of one that waits. Nor is it counted: the watchdog judges by what
         # was handled whether the guard moves.
@@ -136,15 +136,15 @@ class Guard:
     @property
     def waiting(self) -> int:
         """Return the number of records taken and not yet begun."""
-        return len(self._backlog)
+        return len(self.backlog)
 
     async def run(self) -> None:
         """Work until cancelled."""
         portions = Portions(limit=BATCH, least=BUSY, quick_s=QUICK_S, quick_for_s=QUICK_FOR_S, usual_s=GO_S)
         while True:
-            batch = await self._backlog.take(portions.most)
+            batch = await self.backlog.take(portions.most)
             began = time.monotonic()
-            if self._backlog.urgent:
+            if self.backlog.urgent:
                 portions.hurry(began)
             await self.see_through(batch)
             portions.done(len(batch), began, time.monotonic())
@@ -154,10 +154,10 @@ class Guard:
     async def _let_in(self) -> None:
         until = time.monotonic() + LET_IN_S
         more = True
-        while more and not self._backlog.urgent and time.monotonic() < until:
-            before = len(self._backlog)
+        while more and not self.backlog.urgent and time.monotonic() < until:
+            before = len(self.backlog)
             await asyncio.sleep(BUSY_PAUSE_S)
-            more = before + BUSY <= len(self._backlog) < BACKLOG_LIMIT
+            more = before + BUSY <= len(self.backlog) < BACKLOG_LIMIT
 
     async def see_through(self, batch: Sequence[Incoming]) -> None:
         """Handle records in order, publish the events that follow, acknowledge. For the order of effects see Known."""

@@ -171,6 +171,45 @@ async def test_an_operator_switches_a_feature(opened: Opener, db: asyncpg.Connec
     assert (row["enabled"], row["reason"]) == (False, "We move")
 
 
+async def tells(db: asyncpg.Connection, in_hand: int) -> None:
+    """A worker that lives for as long as this connection does says what it has in hand."""
+    await db.execute(
+        "update flow.worker set beat_at = clock_timestamp() + interval '1 hour', progress = $1::jsonb"
+        " where role = 'worker'",
+        f'{{"in_hand": {in_hand}}}',
+    )
+
+
+async def test_an_operator_drains_and_sees_when_nothing_is_under_way(
+    opened: Opener, site: Site, db: asyncpg.Connection
+) -> None:
+    number = await db.fetchval("select worker_id from flow.worker where role = 'worker'")
+    await db.execute("select pg_advisory_lock(1718382455, $1)", number)
+    await tells(db, 3)
+    await looked_at(site)
+    page = await opened("/system", role="operator")
+    card = page.locator("section[aria-labelledby=under-way]")
+    await expect(card).to_contain_text("Taking in")
+    await expect(card).to_contain_text("3 records in hand")
+    await card.locator("summary").click()
+    await card.get_by_label("Why?").fill("a move")
+    await card.get_by_role("button", name="Take nothing more").click()
+    await expect(card).to_contain_text("Draining")
+    await expect(card).to_contain_text("a move")
+
+    await db.execute(
+        "update flow.flag set changed_at = now() - interval '1 minute' where name = 'queue_processing' and not enabled"
+    )
+    await tells(db, 0)
+    await looked_at(site)
+    await page.reload()
+    await expect(card).to_contain_text("Nothing is under way: workers and runners can be stopped.")
+    await card.get_by_role("button", name="Take in again").click()
+    await expect(card).to_contain_text("Taking in")
+    assert await db.fetchval("select enabled from flow.flag where name = 'queue_processing'") is True
+    await db.execute("select pg_advisory_unlock(1718382455, $1)", number)
+
+
 async def test_an_analyst_cannot_switch(opened: Opener, db: asyncpg.Connection) -> None:
     page = await opened("/system", role="analyst")
     csrf = await page.get_attribute("body", "data-csrf")

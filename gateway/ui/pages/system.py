@@ -22,6 +22,7 @@ from gateway.ui.rendering import go, render
 from gateway.ui.words import sentences, system_words
 from gateway.ui.words.sentence import Sentence
 from projections.reads import history
+from projections.reads.draining import TAKING_IN, draining
 from projections.reads.operations import Breaker
 from projections.reads.overview import ANALYSED_S
 from projections.recoveries import reads as recoveries
@@ -51,6 +52,8 @@ async def show(request: Request) -> Response:
         needs=sentences.needs(verdict, may_operate=may_operate),
         notes=sentences.notes(verdict),
         running=running,
+        draining=draining(running, verdict.as_of),
+        taking_in=TAKING_IN,
         overview=verdict.snapshot.overview,
         as_of=verdict.as_of,
         analysed_s=ANALYSED_S,

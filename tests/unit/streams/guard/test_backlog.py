@@ -90,6 +90,21 @@ async def test_later_records_of_a_key_follow_those_that_wait() -> None:
     assert await taken(backlog, 1) == [4]
 
 
+async def test_what_was_taken_is_in_hand_until_more_is_asked_for() -> None:
+    backlog = Backlog(100)
+    for n in range(3):
+        await backlog.put(record(n))
+    assert backlog.in_hand == 3
+    await backlog.take(2)
+    assert (len(backlog), backlog.in_hand) == (1, 3)
+    await backlog.take(2)
+    assert (len(backlog), backlog.in_hand) == (0, 1)
+    waits = asyncio.create_task(backlog.take(2))
+    await asyncio.sleep(0)
+    assert backlog.in_hand == 0, "who asks for more is done with what was taken"
+    waits.cancel()
+
+
 async def test_records_without_a_key_have_no_order_to_keep() -> None:
     backlog = Backlog(100)
     await backlog.put(record(0, "low"))
