@@ -18,6 +18,7 @@ from tests.browser.conftest import Opener, Site, looked_at, notify
 from tests.browser.rows import Seed
 from tests.browser.test_decisions import waiting_plan
 from tests.support.letters import add_letter, add_waiting
+from tests.support.patience import PATIENCE_S
 
 
 class Line:
@@ -59,7 +60,7 @@ class Line:
         writer.close()
 
 
-async def until(condition: Callable[[], object], timeout: float = 30.0) -> None:
+async def until(condition: Callable[[], object], timeout: float = PATIENCE_S) -> None:
     async with asyncio.timeout(timeout):
         while not condition():
             await asyncio.sleep(0.02)
@@ -168,7 +169,7 @@ async def test_an_answer_that_was_on_its_way_makes_no_lost_connection_live(
 
     await page.route("**/plans/**", late)
     await rename(db, plan, "Chegou depois")
-    await asyncio.wait_for(asked.wait(), 10)
+    await asyncio.wait_for(asked.wait(), PATIENCE_S)
     await page.context.set_offline(True)
     await page.wait_for_selector("[data-live-state]:is([data-state=connecting], [data-state=lost]) >> visible=true")
     cut.set()

@@ -96,11 +96,11 @@ def journey(client: httpx.Client, collected: Receiver) -> Journey:
     until_ready(client, plan_id)
     approved = client.patch(url, json={"action": "approve"})
     assert approved.status_code == 202, approved.text
-    eventually(has_its_tasks, within_s=30, say=plan)
+    eventually(has_its_tasks, say=plan)
     final = plan()
     started = client.patch(f"/api/tasks/{final['phase1']['tasks'][0]['taskId']}", json={"action": "start"})
     assert started.status_code == 202, started.text
-    eventually(lambda: "task.started" in [e["type"] for e in history()], within_s=30, say=history)
+    eventually(lambda: "task.started" in [e["type"] for e in history()], say=history)
     events = history()
     tasks = final["tasks"]["total"]
 
@@ -269,7 +269,7 @@ def test_every_attempt_is_in_it_through_retries_and_the_replay_of_a_dead_letter(
         items: list[dict[str, Any]] = client.get("/api/dead-letters", params={"plan": plan_id}).json()["items"]
         return items
 
-    eventually(lambda: len(letters()) == 1, within_s=30, say=letters)
+    eventually(lambda: len(letters()) == 1, say=letters)
     (letter,) = letters()
     replayed = client.post("/api/dead-letters/replay", json={"recordIds": [letter["recordId"]]})
     assert replayed.status_code == 202, replayed.text
@@ -327,7 +327,7 @@ def test_what_the_read_models_could_not_read_names_the_attempt_that_failed(
         items: list[dict[str, Any]] = client.get("/api/dead-letters", params={"group": "projections"}).json()["items"]
         return items
 
-    eventually(lambda: len(letters()) == 1, within_s=30, say=letters)
+    eventually(lambda: len(letters()) == 1, say=letters)
     (letter,) = letters()
     answer = client.post("/api/dead-letters/replay", json={"recordIds": [letter["recordId"]]})
     assert answer.status_code == 202, answer.text

@@ -137,7 +137,7 @@ def gateway(installed: Installed, database_url: str, log: Path) -> Iterator[str]
         subprocess.Popen([installed.bin / "python", "-m", "gateway"], stdout=out, stderr=out, **options) as process,
     ):
         try:
-            eventually(lambda: serves(url), within_s=30, say=lambda: log.read_text("utf-8"))
+            eventually(lambda: serves(url), say=lambda: log.read_text("utf-8"))
             yield url
         finally:
             process.terminate()

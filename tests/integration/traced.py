@@ -11,7 +11,7 @@ import httpx
 
 from schemas.process import telemetry as t
 from tests.support.otlp import Span, drawn
-from tests.support.patience import eventually
+from tests.support.patience import PATIENCE_S, eventually
 
 #: The requests: the first begins the plan's trace, the others are linked to it and it to them.
 UPLOAD = re.compile(r"^POST /api/marketplace/analysis/upload$")
@@ -64,7 +64,7 @@ def until_ready(client: httpx.Client, plan_id: str) -> None:
     """Return when the plan waits for a person."""
     eventually(
         lambda: read(client, plan_id).get("status") == "awaiting_approval",
-        within_s=30,
+        within_s=PATIENCE_S,
         say=lambda: read(client, plan_id),
     )
 

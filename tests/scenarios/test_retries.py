@@ -26,6 +26,7 @@ from schemas.registry import wait_for_codec
 from schemas.topics import AGENTS, AGENTS_DLQ, PLAN_EVENTS, RETRY_TIERS, WORK
 from schemas.wire import Codec
 from tests.support.events import uploaded
+from tests.support.patience import PATIENCE_S
 from tests.support.signed import signed
 
 DELAYS = (0.4, 0.8, 1.6)
@@ -143,7 +144,7 @@ async def kept_back(stack: Stack) -> AsyncIterator[list[Any]]:
         yield found
 
 
-async def until(condition: Callable[[], bool], within_s: float = 30.0) -> None:
+async def until(condition: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
     deadline = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"
@@ -362,7 +363,7 @@ async def states(stack: Stack, plan: str) -> list[tuple[str, int]]:
         await connection.close()
 
 
-async def until_none_waits(stack: Stack, within_s: float = 30.0) -> None:
+async def until_none_waits(stack: Stack, within_s: float = PATIENCE_S) -> None:
     connection = await asyncpg.connect(stack.env["MARKETPLACE_DATABASE_URL"])
     try:
         deadline = time.monotonic() + within_s

@@ -23,6 +23,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from local.ports import free_port
+from tests.support.patience import PATIENCE_S
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Receiver:
         with self._lock:
             return sorted(self._spans.values(), key=lambda span: span.start)
 
-    def wait_for(self, found: Callable[[list[Span]], bool], within_s: float = 30.0) -> list[Span]:
+    def wait_for(self, found: Callable[[list[Span]], bool], within_s: float = PATIENCE_S) -> list[Span]:
         """Return all spans once `found` says so and each has its parent; each process sends its own when it likes.
 
         Raises TimeoutError with the tree of what came.
@@ -101,7 +102,7 @@ def receiver() -> Iterator[Receiver]:
         yield receiving
     finally:
         server.should_exit = True
-        thread.join(10)
+        thread.join(PATIENCE_S)
 
 
 def children(spans: list[Span], parent: Span) -> list[Span]:

@@ -18,6 +18,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from local.ports import free_port
+from tests.support.patience import PATIENCE_S
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def smtp_receiver() -> Iterator[SmtpReceiver]:
         controller.stop()
 
 
-async def until(condition: Callable[[], Any], within_s: float = 20.0) -> Any:
+async def until(condition: Callable[[], Any], within_s: float = PATIENCE_S) -> Any:
     """Return what the condition gives, once it gives something."""
     deadline = time.monotonic() + within_s
     while not (found := condition()):

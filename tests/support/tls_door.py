@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.patience import PATIENCE_S
 from tests.support.secure_broker import certificates
 
 HOST = "127.0.0.1"
@@ -86,7 +87,7 @@ def tls_door(folder: Path, behind: int) -> Iterator[Door]:
         yield door
     finally:
         loop.call_soon_threadsafe(stopping.set)
-        thread.join(20)
+        thread.join(PATIENCE_S)
         loop.close()
 
 

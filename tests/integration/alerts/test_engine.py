@@ -98,12 +98,12 @@ async def test_it_tells_within_seconds_and_says_when_it_is_over(
     engines.start()
     await active(pool, 1)
     await pool.execute(OFF)
-    await until(lambda: hook.got, 8)
+    await until(lambda: hook.got)
     first = hook.got[0].json["alerts"][0]
     assert first["title"] == "Queue processing is switched off by Ana."
     assert first["recommendation"] == "marketplace flags on queue_processing switches it on."
     await pool.execute(ON)
-    await until(lambda: len(hook.got) > 1, 8)
+    await until(lambda: len(hook.got) > 1)
     assert hook.got[1].json["title"].startswith("Resolved after ")
     events = await pool.fetch("select type, version from decide.outbox where type like 'alert.%' order by seq")
     assert [tuple(row) for row in events] == [("alert.opened", 1), ("alert.resolved", 2)]
@@ -119,9 +119,9 @@ async def test_what_is_acknowledged_here_is_acknowledged_in_pagerduty(
     engines.start(PAGERDUTY_KEY="r0uting", PAGERDUTY_URL=pager.url, MARKETPLACE_ALERT_ROUTES=str(routes))
     await active(pool, 1)
     await pool.execute(OFF)
-    await until(lambda: pager.got, 8)
+    await until(lambda: pager.got)
     await pool.execute("select flow.alert_acknowledge(alert_id, 'on it', 'r', 'Ana') from flow.alert")
-    await until(lambda: len(pager.got) > 1, 8)
+    await until(lambda: len(pager.got) > 1)
     assert [event.json["event_action"] for event in pager.got] == ["trigger", "acknowledge"]
     assert pager.got[0].json["dedup_key"] == pager.got[1].json["dedup_key"]
 
@@ -134,10 +134,10 @@ async def test_a_second_engine_stands_by_and_takes_over_when_the_first_is_killed
     engines.start()
     await active(pool, 2)
     await pool.execute(OFF)
-    await until(lambda: hook.got, 8)
+    await until(lambda: hook.got)
     first.kill()
     await pool.execute(ON)
-    await until(lambda: len(hook.got) > 1, 12)
+    await until(lambda: len(hook.got) > 1)
     assert [title[:14] for _, title in told(hook)] == ["Queue processi", "Resolved after"], "it was told once"
 
 
@@ -150,10 +150,10 @@ async def test_a_crash_at_any_point_of_sending_loses_nothing_and_a_repeat_has_th
     dying = engines.start(MARKETPLACE_CRASH_POINTS=str(tmp_path / "points"))
     await active(pool, 1)
     await pool.execute(OFF)
-    await until(lambda: not dying.running, 12)
+    await until(lambda: not dying.running)
     engines.start()
     await pool.execute("update flow.alert_message set claimed_until = now() where claimed_until is not null")
-    await until(lambda: len(hook.got) >= requests, 12)
+    await until(lambda: len(hook.got) >= requests)
     await all_sent(pool)
     assert len(told(hook)) == requests
     assert len({message_id for message_id, _ in told(hook)}) == 1
@@ -168,12 +168,12 @@ async def test_killed_while_the_receiver_thinks_it_asks_again_with_the_same_id(
     first = engines.start()
     await active(pool, 1)
     await pool.execute(OFF)
-    await until(lambda: hook.got, 8)
+    await until(lambda: hook.got)
     first.kill()
     hook.hold.set()
     engines.start()
     await pool.execute("update flow.alert_message set claimed_until = now()")
-    await until(lambda: len(hook.got) > 1, 12)
+    await until(lambda: len(hook.got) > 1)
     assert len({message_id for message_id, _ in told(hook)}) == 1
 
 
@@ -187,7 +187,7 @@ async def test_that_postgres_is_away_is_told_from_memory_once_and_written_down_w
     await pool.close()
     await server.execute(f'alter database "{name}" allow_connections false')
     await server.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
-    await until(lambda: hook.got, 15)
+    await until(lambda: hook.got)
     assert hook.got[0].json["title"] == "The database does not answer."
     assert hook.got[0].json["alerts"][0]["recommendation"].startswith("See whether PostgreSQL runs")
     log = tmp_path / "alerts-1.log"
@@ -196,7 +196,7 @@ async def test_that_postgres_is_away_is_told_from_memory_once_and_written_down_w
     assert len(hook.got) == 1, "it is told once, however often it is seen"
     await server.execute(f'alter database "{name}" allow_connections true')
     await server.close()
-    await until(lambda: len(hook.got) > 1, 15)
+    await until(lambda: len(hook.got) > 1)
     assert hook.got[1].json["title"].startswith("Resolved after ")
     assert hook.got[1].json["alerts"][0]["key"] == "database"
     async with asyncpg.create_pool(url, min_size=0, max_size=2) as again:
@@ -215,7 +215,7 @@ async def test_a_stop_ends_it_in_order(engines: Engines, pool: asyncpg.Pool) -> 
     pid = engine.pid
     assert pid is not None
     os.kill(pid, signal.SIGTERM)
-    await until(lambda: not engine.running, 10)
+    await until(lambda: not engine.running)
     assert engine.returncode == 0
     assert await pool.fetchval("select stop_reason from flow.worker where role = 'alerts'") == "told to stop"
 
@@ -225,12 +225,12 @@ async def test_the_proof_of_life_goes_out_while_it_works_and_no_secret_into_the_
 ) -> None:
     hook.answers = [(500, "h00k")]
     engines.start(MARKETPLACE_ALERT_HEARTBEAT_URL=f"{slack.url}/ping/s3cret", MARKETPLACE_ALERT_HEARTBEAT_EVERY="0.5")
-    await until(lambda: len(slack.got) > 2, 15)
+    await until(lambda: len(slack.got) > 2)
     assert {request.path for request in slack.got} == {"/ping/s3cret"}
     slack.answers = [(500, "no")]
     await pool.execute(OFF)
     log = tmp_path / "alerts-1.log"
-    await until(lambda: "did not arrive" in log.read_text() and "was not taken" in log.read_text(), 15)
+    await until(lambda: "did not arrive" in log.read_text() and "was not taken" in log.read_text())
     assert "s3cret" not in log.read_text()
     assert "h00k" not in log.read_text()
 
@@ -247,7 +247,7 @@ async def test_a_setting_that_makes_no_sense_ends_it_at_once_and_is_not_quoted(
     engines: Engines, tmp_path: Path, variable: str, value: str, said: str
 ) -> None:
     engine = engines.start(**{variable: value})
-    await until(lambda: not engine.running, 20)
+    await until(lambda: not engine.running)
     log = (tmp_path / "alerts-1.log").read_text()
     assert engine.returncode == 2
     assert said in log

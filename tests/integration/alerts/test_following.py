@@ -132,11 +132,11 @@ async def test_that_nothing_is_stored_is_told_though_the_engine_can_store_nothin
     routing = replace(routing, patience=routing.patience.with_hold(Kind.COMMANDS_REFUSED, Hold(0.0, 0.0)))
     engine = Engine(Settings(url, PAGES, {"webhook": hook}, routing), Verdicts(pool, as_gateways_say), memory, _nothing)
     running = asyncio.create_task(engine.run())
-    await until(lambda: not memory.empty, 20)
+    await until(lambda: not memory.empty)
     assert [one.key for one in memory.alerts] == ["commands-refused"]
     await pool.execute("set session characteristics as transaction read write")
     await pool.execute(f'alter database "{name}" reset default_transaction_read_only')
-    await until(lambda: memory.empty, 20)
+    await until(lambda: memory.empty)
     engine.stop()
     await running
     kept = await pool.fetch("select key from flow.alert order by key")

@@ -8,7 +8,7 @@ import pytest
 
 from local.samples import write_samples
 from tests.integration.cli.conftest import Marketplace
-from tests.support.patience import eventually
+from tests.support.patience import PATIENCE_S, eventually
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def test_a_channel_is_analysed_again_and_the_plan_approved_by_its_version(
 
     asked = marketplace.json(*analyse, "rules")
 
-    eventually(lambda: marketplace.json("show", plan)["version"] == 4, within_s=30.0)
+    eventually(lambda: marketplace.json("show", plan)["version"] == 4)
     after = marketplace.json("show", plan)
     assert (asked["outcome"], asked["status"], asked["version"]) == ("accepted", "awaiting_approval", 3)
     [shopee] = after["channelResults"]
@@ -39,7 +39,7 @@ def test_a_channel_is_analysed_again_and_the_plan_approved_by_its_version(
     said = marketplace(*analyse, "agent").stdout
     assert "with the agent" in said
 
-    eventually(lambda: bool(marketplace.json("show", plan)["channelResults"][0]["kept"]), within_s=30.0)
+    eventually(lambda: bool(marketplace.json("show", plan)["channelResults"][0]["kept"]))
     after = marketplace.json("show", plan)
     assert after["version"] == 5
     assert after["channelResults"][0]["kept"]["code"] == "no-agent"  # none is configured here
@@ -67,14 +67,14 @@ def _phase_after_phase(marketplace: Marketplace, plan: str) -> None:
         found = marketplace.json("show", plan)
         return found["phase1"] is not None and found["tasks"]["total"] == len(found["phase1"]["tasks"])
 
-    eventually(has_its_tasks, within_s=30.0)
+    eventually(has_its_tasks)
     early = marketplace("start-phase", plan, status=1).stderr
     assert "No phase can begin now" in " ".join(early.split())
     first = marketplace.json("tasks", "--plan", plan)["items"]
     assert all(task["dueOn"] and not task["overdue"] for task in first)
     for task in first:
         marketplace("task", task["taskId"], "complete")
-    eventually(lambda: marketplace.json("show", plan)["status"] == "completed", within_s=30.0)
+    eventually(lambda: marketplace.json("show", plan)["status"] == "completed")
     following = marketplace.json("show", plan)["nextPhase"]
 
     begun, again = [marketplace.json("start-phase", plan, "--phase", str(following["number"])) for _ in range(2)]
@@ -82,11 +82,11 @@ def _phase_after_phase(marketplace: Marketplace, plan: str) -> None:
     assert (begun["outcome"], again["outcome"]) == ("accepted", "unchanged")
     eventually(
         lambda: len(marketplace.json("tasks", "--plan", plan)["items"]) == len(first) + len(following["tasks"]),
-        within_s=30.0,
+        within_s=PATIENCE_S,
     )
     new = next(t for t in marketplace.json("tasks", "--plan", plan)["items"] if t["phase"] == following["number"])
     marketplace("task", new["taskId"], "reschedule", "2031-05-20")
-    eventually(lambda: marketplace.json("task", new["taskId"])["dueOn"] == "2031-05-20", within_s=30.0)
+    eventually(lambda: marketplace.json("task", new["taskId"])["dueOn"] == "2031-05-20")
     assert marketplace.json("show", plan)["verdict"]["values"]["phase"] == following["number"]
     assert "waits for nothing" in " ".join(marketplace("recover", plan, status=1).stderr.split())
     marketplace("verify")

@@ -66,7 +66,7 @@ def test_a_process_of_its_own_says_the_same_and_ends_alike(
         assert "Traceback" not in done.stderr
         return (done.stdout, done.stderr) == (here.stdout, here.stderr)
 
-    eventually(lambda: equal("history", plan, status=0), within_s=30)  # it grows until all tasks are told
+    eventually(lambda: equal("history", plan, status=0))  # it grows until all tasks are told
     assert equal("mappings", "list", status=0)
     assert equal("show", "--json", str(shopee), status=1)
     assert equal("approve", status=2)
@@ -109,7 +109,7 @@ def test_again_makes_another_plan_and_a_rejection_keeps_its_reason(marketplace: 
         history[:] = marketplace.json("history", result["planId"])["items"]
         return bool(history[-1]["type"] == "plan.rejected")
 
-    eventually(is_told, within_s=30, say=lambda: history[-1])
+    eventually(is_told, say=lambda: history[-1])
     assert history[-1]["data"]["reason"] == "sem orçamento"
     refused = marketplace.json("approve", result["planId"], status=1)["results"][0]
     assert refused["outcome"] == "wrong_status"
@@ -203,10 +203,10 @@ def test_the_doctor_says_ok_and_ends_with_0(marketplace: Marketplace) -> None:
     def told() -> str:
         return answers[-1].stdout
 
-    eventually(lambda: ended_with_0("--json"), within_s=30, say=told)
+    eventually(lambda: ended_with_0("--json"), say=told)
     report = json.loads(told())
     assert (report["status"], report["findings"], answers[-1].stderr) == ("ok", [], "")
-    eventually(ended_with_0, within_s=30, say=told)
+    eventually(ended_with_0, say=told)
     assert "The system is ok" in told()
 
 
@@ -219,7 +219,7 @@ def test_the_doctor_tells_versions_and_who_reads_what(marketplace: Marketplace) 
         groups = reports[-1]["groups"]
         return bool(groups) and all(one["unread"] == {} and one["behind"] == 0 for one in groups)
 
-    eventually(all_is_read_and_nothing_waits, within_s=30, say=lambda: reports[-1]["groups"])
+    eventually(all_is_read_and_nothing_waits, say=lambda: reports[-1]["groups"])
     report = reports[-1]
     assert {one["name"] for one in report["groups"]} == {"agents", "analysis", "retry-pump", "projections"}
     assert (report["version"], {one["version"] for one in report["processes"]}) == (build().version, {build().version})
@@ -239,7 +239,7 @@ def test_status_and_logs_show_the_processes(marketplace: Marketplace) -> None:
         answers.append(marketplace("status", "--json", status=None))
         return answers[-1].returncode == 0
 
-    eventually(ended_with_0, within_s=30, say=lambda: answers[-1].stdout)
+    eventually(ended_with_0, say=lambda: answers[-1].stdout)
     document = json.loads(answers[-1].stdout)
     assert document["health"]["status"] == "ok"
     assert document["health"]["headline"]

@@ -17,6 +17,7 @@ from projections.verify.log_reader import LogReader
 from schemas.registry import wait_for_codec
 from tests.integration.cli.conftest import Marketplace
 from tests.support.outbox import put_rejection, rejection
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def processes() -> tuple[str, ...]:
     return ("gateway",)
 
 
-async def until(pool: asyncpg.Pool, condition: str, plan: str, within_s: float = 20) -> None:
+async def until(pool: asyncpg.Pool, condition: str, plan: str, within_s: float = PATIENCE_S) -> None:
     give_up = time.monotonic() + within_s
     while not await pool.fetchval(f"select bool_and({condition}) from decide.outbox where key = $1", plan):
         assert time.monotonic() < give_up, condition

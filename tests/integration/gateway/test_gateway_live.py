@@ -16,6 +16,7 @@ from gateway.access.roles import Role
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_system import frames
 from tests.support.letters import add_letter, add_waiting
+from tests.support.patience import PATIENCE_S
 
 _ALERT = (
     "insert into flow.alert (alert_id, key, kind, subject, severity, state, finding, text, evidence, advice, runbook,"
@@ -105,7 +106,7 @@ async def listening(gateway: Running, key: str, count: int) -> list[asyncio.Task
                 return b"".join([chunk async for chunk in answer.aiter_bytes()])
 
         tasks.append(asyncio.create_task(listen()))
-        await asyncio.wait_for(begun.wait(), 20)
+        await asyncio.wait_for(begun.wait(), PATIENCE_S)
     return tasks
 
 

@@ -24,6 +24,7 @@ from tests.integration.gateway.gateway_running import Running, contents
 from tests.integration.gateway.test_gateway_mapping import UPLOAD, Store
 from tests.support.log_lines import ids_of, log_lines, the_line
 from tests.support.misbehaving_agent import MisbehavingAgent
+from tests.support.patience import PATIENCE_S
 
 GOOD = {"dt": "at", "qtd": "units", "vlr": "price", "prod": "title"}
 
@@ -40,10 +41,10 @@ def server() -> Iterator[MisbehavingAgent]:
 
 @pytest.fixture
 async def runner(gateway: Running, server: MisbehavingAgent, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    """What a runner does with the questions, at work; a person waits for five seconds at most."""
-    monkeypatch.setattr(proposing, "WAIT_S", 5.0)
+    """What a runner does with the questions, at work."""
+    monkeypatch.setattr(proposing, "WAIT_S", PATIENCE_S)
     breakers = Breakers(gateway.pool, "system:runner", Limits(), probe_s=30.0)
-    settings = server.settings(attempts=1, deadline_s=3.0, price=Price(1.0, 1.0))
+    settings = server.settings(attempts=1, deadline_s=PATIENCE_S, price=Price(1.0, 1.0))
     async with AgentClient(settings, meter=Spending(gateway.pool)) as client:
         task = asyncio.create_task(Proposals(gateway.pool, [("agent:test", client)], breakers, look_s=0.02).run())
         yield
@@ -113,7 +114,6 @@ async def test_what_the_cells_contradict_is_dropped_and_said(
         ("says:O canal vai bem.", "answer-no-json"),
         ("html", "agent-envelope"),
         ("status:500", "agent-server-error"),
-        ("hang", "agent-timeout"),
         ('says:{"columns": [{"column": "dt", "field": "at"}, {"column": "vl', "answer-truncated"),
         (says(dt="x", y="price"), "answer-empty"),
         (says(dt="price", vlr="price"), "answer-empty"),
@@ -141,6 +141,17 @@ async def test_whatever_an_agent_does_the_page_is_as_it_was_with_a_sentence(
         "select outcome from audit.entry where action = 'mapping.propose' order by at desc limit 1"
     )
     assert outcome == ("accepted" if code == "nothing-holds" else code)
+
+
+async def test_an_agent_that_says_nothing_keeps_no_person_waiting(
+    api: httpx.AsyncClient, store: Store, server: MisbehavingAgent, runner: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever notices it first, the runner or the gateway: the person is told the same."""
+    monkeypatch.setattr(proposing, "WAIT_S", 2.0)
+    server.behave("hang")
+    said = (await look(api, store))["proposal"]
+
+    assert (said["columns"], said["code"].removeprefix("agent-")) in [({}, "timeout"), ({}, "deadline")]
 
 
 async def test_the_page_shows_a_proposal_with_who_made_it_and_keeps_what_the_person_chose(
@@ -178,17 +189,6 @@ def picked(page: str) -> list[str]:
     return sorted(html.unescape(one) for one in re.findall(r'<option value="([^"]*)" selected', page))
 
 
-async def test_its_cost_counts_and_a_budget_stops_it(
-    gateway: Running, api: httpx.AsyncClient, store: Store, server: MisbehavingAgent, runner: None
-) -> None:
-    server.behave(says(**GOOD))
-    before = await gateway.pool.fetchval("select coalesce(sum(calls), 0) from flow.agent_spend")
-    await look(api, store)
-
-    assert await gateway.pool.fetchval("select sum(calls) from flow.agent_spend") == before + 1
-
-
-async def test_where_nobody_answers_a_person_is_told_and_the_question_is_taken_back(
 async def test_what_the_runner_logs_of_a_question_is_of_the_request_that_asked(
     gateway: Running, api: httpx.AsyncClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,6 +210,17 @@ async def test_what_the_runner_logs_of_a_question_is_of_the_request_that_asked(
     assert (line["job"], *ids_of(line)) == ("proposals", "request-7", None, "a" * 32)
 
 
+async def test_its_cost_counts_and_a_budget_stops_it(
+    gateway: Running, api: httpx.AsyncClient, store: Store, server: MisbehavingAgent, runner: None
+) -> None:
+    server.behave(says(**GOOD))
+    before = await gateway.pool.fetchval("select coalesce(sum(calls), 0) from flow.agent_spend")
+    await look(api, store)
+
+    assert await gateway.pool.fetchval("select sum(calls) from flow.agent_spend") == before + 1
+
+
+async def test_where_nobody_answers_a_person_is_told_and_the_question_is_taken_back(
     gateway: Running, api: httpx.AsyncClient, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(proposing, "WAIT_S", 0.3)

@@ -17,6 +17,7 @@ import pytest
 from gateway.settings import Settings
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import OFF, Running, contents, one_row, serving
+from tests.support.patience import PATIENCE_S
 
 PLANS = "/api/marketplace/analysis"
 UPLOAD = f"{PLANS}/upload"
@@ -199,10 +200,26 @@ async def test_file_names_are_made_harmless(gateway: Running, api: httpx.AsyncCl
 
 @pytest.fixture
 async def small(gateway: Running, database_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A client of a gateway that takes documents of 100 kB and is impatient."""
-    settings = Settings(database_url=database_url, limits=OFF, max_upload_bytes=100_000, upload_timeout=1.0)
+    """A client of a gateway that takes documents of 100 kB."""
+    async with taking_little(gateway, database_url, PATIENCE_S) as client:
+        yield client
+
+
+@pytest.fixture
+async def impatient(gateway: Running, database_url: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the same that gives an upload a second."""
+    async with taking_little(gateway, database_url, 1.0) as client:
+        yield client
+
+
+@asynccontextmanager
+async def taking_little(gateway: Running, database_url: str, timeout_s: float) -> AsyncIterator[httpx.AsyncClient]:
+    settings = Settings(database_url=database_url, limits=OFF, max_upload_bytes=100_000, upload_timeout=timeout_s)
     headers = {"authorization": f"Bearer {gateway.keys['analyst']}"}
-    async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url, headers=headers) as client:
+    async with (
+        serving(settings) as (url, _),
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=PATIENCE_S) as client,
+    ):
         yield client
 
 
@@ -238,12 +255,12 @@ async def test_too_large_is_refused_before_its_end(gateway: Running, small: http
         assert (await reader.readline()).split()[1] == b"413"
 
 
-async def test_an_upload_that_never_ends_is_given_up(gateway: Running, small: httpx.AsyncClient) -> None:
-    async with raw(str(small.base_url), gateway.keys["analyst"], 90_000) as (reader, writer):
+async def test_an_upload_that_never_ends_is_given_up(gateway: Running, impatient: httpx.AsyncClient) -> None:
+    async with raw(str(impatient.base_url), gateway.keys["analyst"], 90_000) as (reader, writer):
         writer.write(CHANNEL + part("file", b"a;b\n", "a.csv"))
         assert (await reader.readline()).split()[1] == b"408"
         # and the connection is not kept for the rest
-        assert b"onnection: close" in await asyncio.wait_for(reader.read(), 5)
+        assert b"onnection: close" in await asyncio.wait_for(reader.read(), PATIENCE_S)
 
 
 @pytest.mark.parametrize("accept", ["application/json", "application/x-ndjson"])

@@ -13,6 +13,7 @@ from local.broker import Broker
 from local.cluster import Cluster
 from tests.support import formatted
 from tests.support.formatted import files
+from tests.support.patience import PATIENCE_S
 
 
 async def create_topic(bootstrap: str, name: str, partitions: int, replication: int = 1) -> None:
@@ -42,7 +43,7 @@ async def consume(bootstrap: str, topic: str, count: int, group: str | None = No
     )
     await consumer.start()
     try:
-        return [int((await asyncio.wait_for(consumer.getone(), 30)).value) for _ in range(count)]
+        return [int((await asyncio.wait_for(consumer.getone(), PATIENCE_S)).value) for _ in range(count)]
     finally:
         await consumer.stop()
 

@@ -18,6 +18,7 @@ import pytest
 
 from local.stack import AlreadyRunningError, NotReadyError, Stack, State
 from local.state import ROOT
+from tests.support.patience import PATIENCE_S
 
 SMALL = ["postgres", "registry"]
 
@@ -27,7 +28,7 @@ def local(data: Path, *arguments: str, timeout: float = 120.0) -> subprocess.Com
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
 
 
-def wait_until(condition: Callable[[], object], timeout: float = 20.0) -> None:
+def wait_until(condition: Callable[[], object], timeout: float = PATIENCE_S) -> None:
     deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

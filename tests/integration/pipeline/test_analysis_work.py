@@ -17,7 +17,7 @@ from gateway.commands.commands import Commands, Upload
 from local.load import facts
 from projections.settings import Settings
 from schemas import headers
-from schemas.belief import Belief, Mode
+from schemas.belief import Mode
 from schemas.catalogue import newest
 from schemas.events import Event
 from schemas.facts import DocumentFacts
@@ -31,6 +31,7 @@ from streams.analysis.results import Results
 from streams.analysis.work import Work
 from streams.broker.records import Incoming, Outgoing
 from streams.retries.ladder import Ladder
+from tests.support.asked import Undecided
 from tests.support.odd_registry import odd_registry
 
 
@@ -313,12 +314,15 @@ async def test_an_item_waits_while_the_registry_cannot_say_what_it_is(pool: asyn
     assert headers.text(sent.records[0].headers, headers.ATTEMPT) == "0"
 
 
-async def test_a_request_that_cannot_be_judged_yet_is_held_and_not_copied(pool: asyncpg.Pool, codec: Codec) -> None:
+async def test_a_request_that_cannot_be_judged_yet_is_held_and_not_copied(
+    pool: asyncpg.Pool, codec: Codec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streams.retries.genuine.UNKNOWN_S", 0.001)
     plan, document = await waiting(pool, ["shopee"])
-    sent, belief = Sent(), Belief(parse(f"one {'01' * 32}"), Mode.REQUIRE, None)
+    sent, belief = Sent(), Undecided(parse(f"one {'01' * 32}"), Mode.REQUIRE, None)
     work = Work(codec, NOBODY, Results(pool), sent, belief=belief)  # type: ignore[arg-type] # a stand-in
     seeing = asyncio.create_task(work.see_through(item(codec, plan, document, "shopee")))
-    await asyncio.sleep(0.1)
+    await belief.was_asked(3)
     assert sent.records == []
 
     belief.until = {}

@@ -18,6 +18,7 @@ from projections.rebuild.build import Rebuild
 from projections.run.runner import Runner
 from projections.settings import Settings
 from schemas.wire import Codec
+from tests.support.patience import PATIENCE_S
 
 
 @asynccontextmanager
@@ -39,7 +40,7 @@ async def record(pool: asyncpg.Pool, goods: Goods, document: str) -> goods_store
     )
 
 
-async def projected(pool: asyncpg.Pool, version: int, within_s: float = 30) -> bool:
+async def projected(pool: asyncpg.Pool, version: int, within_s: float = PATIENCE_S) -> bool:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         if await reads.version_of(pool) == version:

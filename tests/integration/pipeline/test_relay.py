@@ -16,7 +16,7 @@ import pytest
 
 from gateway.outbox import relay
 from gateway.outbox.publishing import Publishing
-from gateway.outbox.relay import STANDBY_S, Relay
+from gateway.outbox.relay import Relay
 from gateway.services.metrics import Metrics
 from gateway.settings import Settings as GatewaySettings
 from projections.settings import Settings
@@ -25,6 +25,7 @@ from schemas.process.kafka import Brokers
 from schemas.process.outbox_calls import CALL, Caller
 from schemas.wire import Codec
 from tests.support.log_lines import ids_of, log_lines
+from tests.support.patience import PATIENCE_S
 from tests.support.staying import stays
 
 INSERT = (
@@ -51,7 +52,7 @@ async def working(settings: Settings, codec: Codec) -> AsyncIterator[Relay]:
         await task
 
 
-async def published(pool: asyncpg.Pool, plan: str, count: int, within_s: float = 15) -> bool:
+async def published(pool: asyncpg.Pool, plan: str, count: int, within_s: float = PATIENCE_S) -> bool:
     deadline = time.monotonic() + within_s
     while time.monotonic() < deadline:
         seen = await pool.fetchval(
@@ -79,11 +80,24 @@ async def test_a_late_commit_with_a_low_number_is_not_skipped(
         assert await published(pool, late, 1)
 
 
-async def test_one_relay_works_and_the_other_takes_over(pool: asyncpg.Pool, settings: Settings, codec: Codec) -> None:
-    plan = str(uuid.uuid4())
+async def test_one_relay_works_and_the_other_takes_over(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan, stood_by = str(uuid.uuid4()), 0
+    stand_by = Relay._stand_by
+
+    async def counted(relay: Relay, connection: asyncpg.Connection) -> None:
+        nonlocal stood_by
+        await stand_by(relay, connection)
+        stood_by += 1
+
+    monkeypatch.setattr(Relay, "_stand_by", counted)
     async with working(settings, codec) as second, working(settings, codec) as first:
         assert await one_works(first, second)
-        await asyncio.sleep(2 * STANDBY_S)
+        before = stood_by
+        async with asyncio.timeout(PATIENCE_S):
+            while stood_by < before + 3:  # it has tried for the lock twice at least
+                await asyncio.sleep(0.02)
         assert [first.active, second.active].count(True) == 1
         if first.active:
             first.stop()

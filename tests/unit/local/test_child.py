@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from local.child import Child, Command, until_one_ends
+from tests.support.patience import PATIENCE_S
 
 SLEEP = "import time; print('up', flush=True); time.sleep(60)"
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
@@ -37,7 +38,7 @@ def python(code: str, **more: Any) -> Command:
     return Command((sys.executable, "-c", code), **more)
 
 
-def wait_until(condition: Callable[[], object], timeout: float = 30.0) -> None:
+def wait_until(condition: Callable[[], object], timeout: float = PATIENCE_S) -> None:
     deadline = time.monotonic() + timeout
     while not condition():
         assert time.monotonic() < deadline, "it did not happen in time"

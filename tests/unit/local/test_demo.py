@@ -20,6 +20,7 @@ from local.demo.report import analysed_by, summary
 from local.demo.story import play
 from local.demo.system import DemoFailed
 from local.samples import Sample, Truth
+from tests.support.patience import PATIENCE_S
 
 
 class Gateway:
@@ -87,7 +88,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[d
     file.write_text("sku;qtd\n")
     sample = Sample(file, ["shopee"], "T", Truth("plain"))
 
-    def run(handle: Callable[[httpx.Request], httpx.Response], timeout: float = 5.0) -> list[dict[str, Any]]:
+    def run(handle: Callable[[httpx.Request], httpx.Response], timeout: float = PATIENCE_S) -> list[dict[str, Any]]:
         with Client(Connection("http://gateway", "k", "test"), httpx.MockTransport(handle)) as client:
             return play(client, [sample], timeout, lambda _: None)
 

@@ -15,6 +15,7 @@ from local.blueprint import Unit
 from local.child import Command
 from local.server import Server
 from local.supervisor import Supervised, Supervisor
+from tests.support.patience import PATIENCE_S
 
 # Writes when it starts and when it is asked to stop.
 SERVE = """
@@ -62,12 +63,18 @@ class Running:
     def __init__(self, folder: Path, *units: Unit) -> None:
         self.said: list[str] = []
         self.changes = 0
+        self.turns = 0
         self.paused = folder / "paused"
         self.paused.mkdir()
         self.supervisor = Supervisor(
             units, self.paused, lambda name, text: self.said.append(f"{name}: {text}"), self.count
         )
+        self.supervisor._rest = self.rested  # type: ignore[method-assign] # it comes after each turn
         self.thread = threading.Thread(target=self.supervisor.run)
+
+    def rested(self) -> None:
+        self.turns += 1
+        Supervisor._rest(self.supervisor)
 
     def count(self, _supervisor: Supervisor) -> None:
         self.changes += 1
@@ -75,7 +82,7 @@ class Running:
     def __getitem__(self, name: str) -> Supervised:
         return self.supervisor.processes[name]
 
-    def until(self, condition: Callable[[], object], timeout: float = 15.0) -> None:
+    def until(self, condition: Callable[[], object], timeout: float = PATIENCE_S) -> None:
         deadline = time.monotonic() + timeout
         while not condition():
             assert time.monotonic() < deadline, (self.said, self.supervisor.processes)
@@ -83,7 +90,7 @@ class Running:
 
     def stop(self) -> None:
         self.supervisor.request_stop()
-        self.thread.join(20)
+        self.thread.join(PATIENCE_S)
         assert not self.thread.is_alive()
 
 
@@ -161,12 +168,18 @@ def test_what_is_needed_for_a_step_that_is_done_stops_last_too(run: Run, tmp_pat
 def test_nothing_starts_before_what_it_needs_serves(run: Run, tmp_path: Path) -> None:
     """Running is not enough: the probe decides."""
     serves = threading.Event()
+    asked: list[bool] = []
+
+    def probed() -> bool:
+        asked.append(serves.is_set())
+        return asked[-1]
+
     running = run(
-        Unit(Program("database", tmp_path, ready=serves.is_set)),
+        Unit(Program("database", tmp_path, ready=probed)),
         Unit(Program("app", tmp_path), needs=("database",)),
     )
     running.until(lambda: diary(tmp_path) == ["start database"])
-    time.sleep(0.3)
+    running.until(lambda: len(asked) > 5)  # the other one had its turn as often
     assert running["app"].status == "waiting"
     serves.set()
     running.until(lambda: running.supervisor.ready)
@@ -267,7 +280,8 @@ def test_a_paused_process_stays_down_until_it_is_resumed(run: Run, tmp_path: Pat
 
     (running.paused / "app").touch()
     running.until(lambda: running["app"].status == "paused")
-    time.sleep(0.4)
+    before = running.turns
+    running.until(lambda: running.turns > before + 5)
     assert running["app"].unit.server.pid is None
     assert running["other"].status == "ready"
     (running.paused / "app").unlink()

@@ -104,6 +104,7 @@ async def test_recoveries_that_do_not_help_end_with_a_person_and_come_more_slowl
 async def test_a_clock_that_jumps_escalates_nothing(
     pool: asyncpg.Pool, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    began = time.monotonic()
     plan_id = await approved(pool)
     await publish(pool)
     watched, true = Watched(), time.time
@@ -121,7 +122,7 @@ async def test_a_clock_that_jumps_escalates_nothing(
         "select (data ->> 'stalled_ms')::bigint from decide.outbox where stream = $1 and type = 'plan.recovered'",
         f"recovery-{plan_id}",
     )
-    assert 0 < late_ms < 60_000
+    assert 0 < late_ms <= 1000 * (time.monotonic() - began)
 
 
 async def test_a_plan_whose_rules_fail_is_escalated_and_the_others_are_healed(
@@ -174,7 +175,7 @@ async def test_an_escalated_plan_is_looked_at_less_often(pool: asyncpg.Pool, con
     await watched.round(connection)
 
     assert watched.care.escalated == 1
-    again_s = await pool.fetchval("select extract(epoch from check_from - now())::float8 from flow.deadline")
+    again_s = await pool.fetchval("select extract(epoch from check_from - escalated_at)::float8 from flow.deadline")
     assert again_s + PATIENCE.phase1_due_s > 1.5
 
 

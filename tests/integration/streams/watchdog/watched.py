@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -122,7 +123,7 @@ async def held_back(
     pool: asyncpg.Pool, connection: Db, what: str
 ) -> AsyncIterator[tuple[str, str, Watched, Callable[[float], Awaitable[None]]]]:
     """Give a plan that is due after 30 s, the breaker that a person has tripped, and a round when it is so late."""
-    patience = Patience(phase1_due_s=0.05, analysis_due_s=30.0, escalate_s=20.0)
+    patience = Patience(phase1_due_s=0.05, analysis_due_s=30.0, escalate_s=20.0, frozen_s=math.inf)  # they never beat
     plan_id = await uploaded(pool)
     breaker = "agent:x/m" if what == "the agent" else f"plan:{plan_id}"
     await publish(pool)

@@ -14,6 +14,7 @@ import pytest
 
 from schemas.process import liveness
 from schemas.process.liveness import EXIT_AGAIN, Liveness, born
+from tests.support.patience import PATIENCE_S
 
 
 class Database:
@@ -80,7 +81,7 @@ class Clock:
         return self.now
 
 
-async def until(condition: Callable[[], bool], within_s: float = 30.0) -> None:
+async def until(condition: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
     deadline = time.monotonic() + within_s
     while not condition():
         assert time.monotonic() < deadline
@@ -100,7 +101,7 @@ async def test_it_writes_heartbeats_hears_of_flags_and_says_when_it_stops() -> N
     assert database.held == {1}
 
     await liveness.stop("told to stop")
-    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(task, PATIENCE_S)
 
     assert database.stopped == [(1, "told to stop")]
     assert database.held == set()
@@ -155,7 +156,7 @@ async def test_an_event_loop_that_stands_still_ends_the_process() -> None:
     task = asyncio.create_task(liveness.run())
     await until(lambda: bool(database.heartbeats))
 
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + PATIENCE_S
     while not ended and time.monotonic() < give_up:
         time.sleep(0.05)  # what a hanging call on the loop does
 
@@ -200,7 +201,7 @@ async def test_it_says_it_at_once_when_it_is_told_that_something_has_turned(monk
     await until(lambda: len(database.heartbeats) == 2)
     assert database.heartbeats[1]["away"] == 1
     await one.stop("told to stop")
-    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(task, PATIENCE_S)
     assert database.stopped, "a stop does not wait for the next beat either"
 
 
@@ -234,4 +235,4 @@ async def test_a_clock_that_goes_wrong_and_right_is_told_at_once(monkeypatch: py
             while told not in [said.get("clock_off_s") for said in database.heartbeats[1:]]:
                 await asyncio.sleep(0.01)
     await heart.stop("told to stop")
-    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(task, PATIENCE_S)

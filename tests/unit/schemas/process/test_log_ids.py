@@ -26,6 +26,7 @@ from streams.hosts import lane_host
 from streams.hosts.lane_host import LaneHost, SeeThrough
 from tests.support.events import PLAN, approved, uploaded
 from tests.support.log_lines import ids_of, log_lines, the_line
+from tests.support.patience import PATIENCE_S
 from tests.unit.streams.guard.test_guard import IDS, WRITERS, Log, broken, encoded
 from tests.unit.streams.hosts.test_lane_host import Log as Lanes
 from tests.unit.streams.hosts.test_lane_host import Record as Item
@@ -154,7 +155,7 @@ async def test_an_item_of_a_lane_and_the_one_that_begins_after_it(monkeypatch: p
 
     host = LaneHost(Brokers(""), "analysis", WORK, see_through, concurrency=1, session_timeout_s=6, drain_s=1)
     with log_lines() as lines:
-        await asyncio.wait_for(host._loop(Items({"normal": 3})), 20)
+        await asyncio.wait_for(host._loop(Items({"normal": 3})), PATIENCE_S)
         await host._drain(10)
     failed = sorted((line["offset"], *ids_of(line)) for line in lines if line["event"] == "item ended with an error")
     assert failed == [

@@ -17,6 +17,7 @@ from streams.backup import files
 from streams.backup.files import Folder
 from streams.backup.keys import Encrypting, Keys, make_pair
 from streams.backup.manifest import Kept, NotRestorable
+from tests.support.patience import PATIENCE_S
 from tests.unit.streams.backup.test_manifest import MANIFEST
 
 #: More than a pipe, a chunk of age and a block of gzip hold; it does not shrink.
@@ -47,7 +48,7 @@ def no_thread_is_left() -> Iterator[None]:
     yield
     left = [one for one in threading.enumerate() if one.name in {"encrypting", "decrypting"}]
     for one in left:
-        one.join(10)
+        one.join(PATIENCE_S)
     assert [one.name for one in left if one.is_alive()] == []
 
 

@@ -24,7 +24,9 @@ from streams.guard.guard import Guard
 from streams.handlers.handler import Handler
 from streams.hosts.dispatch import dispatch
 from streams.retries.ladder import Ladder
+from tests.support.asked import Undecided
 from tests.support.events import PLAN, approved, event, phase, phase_task, uploaded
+from tests.support.patience import PATIENCE_S
 
 IDS = {placement: n for n, placement in enumerate(placements(), start=1)}
 WRITERS = {schema_id: (type_, newest(type_).raw) for (_, type_), schema_id in IDS.items()}
@@ -347,7 +349,7 @@ async def test_a_busy_guard_goes_on_at_once_where_something_urgent_waits(monkeyp
     await asyncio.sleep(0)
     assert not letting_in.done()
     await guard.submit(urgent)
-    await asyncio.wait_for(letting_in, 10)
+    await asyncio.wait_for(letting_in, PATIENCE_S)
     handing.cancel()
 
 
@@ -373,14 +375,17 @@ async def test_a_busy_guard_lets_the_host_hand_over_what_it_has_before_it_goes_o
 
 
 @pytest.mark.parametrize("claims", [[], [(h.ORIG_TOPIC, PLAN_EVENTS.encode()), (h.ORIG_OFFSET, b"0")]])
-async def test_what_cannot_be_judged_yet_is_held_and_not_copied(claims: h.Headers) -> None:
+async def test_what_cannot_be_judged_yet_is_held_and_not_copied(
+    claims: h.Headers, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A copy would be sealed as one of ours: what somebody claims would be believed later."""
+    monkeypatch.setattr("streams.retries.genuine.UNKNOWN_S", 0.001)
     log = Log()
-    belief = Belief(parse(f"one {'01' * 32}"), Mode.REQUIRE, None)
+    belief = Undecided(parse(f"one {'01' * 32}"), Mode.REQUIRE, None)
     seeing = asyncio.create_task(
         guard_of(log, belief=belief).see_through([log.record(encoded(approved()), headers=claims)])
     )
-    await asyncio.sleep(0.1)
+    await belief.was_asked(3)
     assert log.steps == []
 
     belief.until = {}

@@ -12,6 +12,7 @@ import pytest
 
 from streams.hosts.faust_commit import SafeConsumer
 from streams.hosts.faust_fetch import Begun, QuickConsumer
+from tests.support.patience import PATIENCE_S
 
 TP = ("plan.events", 7)
 
@@ -59,7 +60,7 @@ async def test_a_full_agent_is_left_when_partitions_are_taken_away() -> None:
             raise
 
     asyncio.get_running_loop().call_later(0.02, suspended.set)
-    await asyncio.wait_for(consumer().wait_first(hand_over(), suspended.wait()), 5)
+    await asyncio.wait_for(consumer().wait_first(hand_over(), suspended.wait()), PATIENCE_S)
     await asyncio.sleep(0)
 
     assert steps == ["begun", "left"]
@@ -74,7 +75,7 @@ async def test_a_full_agent_takes_the_record_once_there_is_room() -> None:
         return "taken"
 
     asyncio.get_running_loop().call_later(0.02, room.set)
-    result = await asyncio.wait_for(consumer().wait_first(hand_over(), suspended.wait()), 5)
+    result = await asyncio.wait_for(consumer().wait_first(hand_over(), suspended.wait()), PATIENCE_S)
 
     assert result.results == ["taken"]
 
@@ -89,7 +90,7 @@ async def test_a_failure_comes_out_whenever_it_happens() -> None:
 
     for hand_over, said in ((at_once(), "at once"), (later(), "later")):
         with pytest.raises(ValueError, match=said):
-            await asyncio.wait_for(consumer().wait_first(hand_over, asyncio.Event().wait()), 5)
+            await asyncio.wait_for(consumer().wait_first(hand_over, asyncio.Event().wait()), PATIENCE_S)
 
 
 async def test_a_stopped_consumer_hands_nothing_over_as_done() -> None:
@@ -115,7 +116,7 @@ async def test_a_begun_coroutine_goes_on_and_sees_what_is_thrown_into_it() -> No
     await asyncio.sleep(0.01)
     task.cancel()
 
-    assert await asyncio.wait_for(task, 5) == "cleaned up"
+    assert await asyncio.wait_for(task, PATIENCE_S) == "cleaned up"
 
 
 async def test_what_concerns_nobody_is_acknowledged_and_not_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:

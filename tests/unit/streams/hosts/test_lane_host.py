@@ -13,6 +13,7 @@ from schemas.process.kafka import Brokers
 from schemas.topics import WORK
 from streams.broker.records import Incoming
 from streams.hosts.lane_host import LANE_BUFFER, NOWHERE, LaneHost
+from tests.support.patience import PATIENCE_S
 
 
 @dataclass
@@ -71,7 +72,7 @@ async def drive(counts: dict[str, int], until: int, *, concurrency: int = 1) -> 
             host.stop()
 
     host = LaneHost(Brokers(""), "analysis", WORK, see_through, concurrency=concurrency, session_timeout_s=6, drain_s=1)
-    await asyncio.wait_for(host._loop(log), 20)
+    await asyncio.wait_for(host._loop(log), PATIENCE_S)
     await host._drain(10)
     return begun, log
 

@@ -13,6 +13,7 @@ from schemas.topics import PLAN_EVENTS, REDELIVER
 from streams.broker.records import Incoming
 from streams.retries.arrival import arrive
 from streams.retries.genuine import genuine
+from tests.support.patience import PATIENCE_S
 
 KEYS = parse(f"one {'01' * 32}")
 CLAIMS: h.Headers = [
@@ -60,4 +61,4 @@ async def test_a_copy_waits_until_it_is_known_where_signing_began() -> None:
     await asyncio.sleep(0.05)
     assert not reading.done()
     belief.until = {}
-    assert (await asyncio.wait_for(reading, 5)).headers == [("ce_id", b"e")]
+    assert (await asyncio.wait_for(reading, PATIENCE_S)).headers == [("ce_id", b"e")]

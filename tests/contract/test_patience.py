@@ -1,0 +1,61 @@
+"""No test is decided by a margin of time: what is waited for has as long as any machine may need, in one place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.patience import PATIENCE_S
+from tests.support.sources import python
+
+#: Calls that wait for something, with the place of their limit in seconds among the arguments (99: it has to be named).
+WAITS = {"until": 1, "eventually": 1, "wait_for": 1, "wait_for_tasks": 1, "timeout": 0, "wait": 99, "join": 0}
+LIMITS = {"within_s", "timeout"}
+#: What is no wait for something that is to come: it is to be over by then, or its clock is a test's own.
+SHORT_S = 3.0
+LONG_S = 60.0
+
+
+def impatient(source: str) -> Iterator[int]:
+    """Yield the lines that wait for something for less than a minute, and longer than a moment."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            given = node.args[WAITS[name] : WAITS[name] + 1] if name in WAITS else []
+            given += [keyword.value for keyword in node.keywords if keyword.arg in LIMITS and name in WAITS]
+            if any(isinstance(one, ast.Constant) and is_impatient(one.value) for one in given):
+                yield node.lineno
+        elif isinstance(node, ast.arguments):
+            pairs = [*zip(reversed(node.args), reversed(node.defaults), strict=False)]
+            pairs += [(arg, default) for arg, default in zip(node.kwonlyargs, node.kw_defaults, strict=True) if default]
+            for arg, default in pairs:
+                if arg.arg in LIMITS and isinstance(default, ast.Constant) and is_impatient(default.value):
+                    yield default.lineno
+
+
+def is_impatient(seconds: object) -> bool:
+    return isinstance(seconds, int | float) and SHORT_S < seconds < LONG_S
+
+
+def test_nobody_waits_for_less_than_a_minute() -> None:
+    found = [f"{file}:{line}" for file, source in python("tests").items() for line in impatient(source)]
+    assert found == []
+    assert PATIENCE_S >= LONG_S
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "await until(lambda: hook.got, 8)",
+        "async with asyncio.timeout(10): ...",
+        "await asyncio.wait_for(task, 5)",
+        "await load.wait(plans, ['approved'], within_s=30)",
+        "def until(condition, within_s: float = 15.0): ...",
+        "def until(condition, *, timeout: float = 15.0): ...",
+    ],
+)
+def test_a_short_wait_is_found(planted: str) -> None:
+    source = planted if planted.startswith("def") else f"async def test():\n    {planted}\n"
+    assert list(impatient(source))
