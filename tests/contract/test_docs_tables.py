@@ -12,7 +12,8 @@ from gateway.__main__ import EXPOSED
 from gateway.alerts.engine import STANDBY_TELLS_S
 from gateway.alerts.patience import BY_KIND, BY_SEVERITY, UNSTEADY_S, UNSTEADY_TIMES, UNSTEADY_WITHIN_S, Hold
 from gateway.alerts.sender import AGAIN_S
-from gateway.operations.housekeeping import TABLES
+from gateway.operations.housekeeping import TABLES, Kept
+from gateway.operations.watching import LOOK_S
 from gateway.verdict.kinds import Severity
 from projections.reads import alerts
 from schemas.catalogue import versions
@@ -62,6 +63,36 @@ def test_what_goes_by_itself_is_said_with_the_days_of_the_topics() -> None:
     assert {kept.table for kept in TABLES} <= said.keys()
 
 
+_SPANS = {"1 hour": "an hour", "1 day": "a day"}
+_SPAN = re.compile(r"interval '([^']+)'|current_date - (\d+)")
+
+
+def span_of(kept: Kept) -> str:
+    """Return for how long rows are kept, as docs/privacy.md says it: by the condition that deletes them."""
+    found = _SPAN.search(kept.old)
+    if found is None:
+        return "at once"
+    if found[2] is not None:
+        years, rest = divmod(int(found[2]), 365)
+        return f"{years} years" if rest <= years else f"{found[2]} days"
+    return _SPANS.get(found[1], found[1])
+
+
+def test_rows_are_kept_for_as_long_as_is_said() -> None:
+    """A comma parts the tables of a row, a semicolon what is said of one of them."""
+    said: dict[str, set[str]] = {}
+    for _, where, kept_for in rows("privacy.md", "what", "where", "kept for"):
+        tables, spans = names(where), kept_for.split(", ")
+        each = spans if len(spans) == len(tables) else spans * len(tables)
+        for table, span in zip(tables, each, strict=True):
+            told = re.findall(r"(?:^|; )(an? \w+|\d+ \w+|at once)", span)
+            said.setdefault(table, set()).update(told)
+    kept: dict[str, set[str]] = {}
+    for one in TABLES:
+        kept.setdefault(one.table, set()).add(span_of(one))
+    assert {table: said[table] for table in kept} == kept
+
+
 def test_an_alert_has_the_states_that_are_said() -> None:
     assert [name for state, _ in rows("alerts.md", "state", "means") for name in names(state)] == list(alerts.STATES)
 
@@ -108,6 +139,23 @@ def test_a_budget_burns_as_told() -> None:
     *rates, last = (f"{burn.rate:g} over {span}" for burn, span in zip(BURNS, spans, strict=True))
     assert f"where a rate is above {', '.join(rates)}, or {last}, and" in text_of("slo.md")
     assert f"came within {', '.join(stills[:-1])}, or {stills[-1]}:" in text_of("slo.md")
+
+
+def test_the_finding_of_a_budget_says_each_rate() -> None:
+    spans = {1: "the last hour", 6: "six", 24: "a day", 72: "three days"}
+    (first, *others) = (f"{burn.rate:g}{{}} over {spans[burn.hours]}" for burn in BURNS)
+    (told,) = [
+        how
+        for kind, _, _, how in rows("resilience.md", "kind", "effect", "severity", "found where")
+        if "slo-burning" in kind
+    ]
+    assert ", ".join([first.format(" times"), *(other.format("") for other in others)]) in told
+
+
+def test_an_open_page_is_told_as_soon_as_is_said() -> None:
+    """A look begins two seconds after the one before, and takes a moment itself."""
+    assert LOOK_S < 3.0
+    assert "An open page is told of a change within three seconds" in text_of("resilience.md")
 
 
 def test_every_event_stands_with_its_stream_and_its_writer() -> None:
