@@ -33,7 +33,7 @@ class ListView:
     view: str = ""
     overdue: str = ""  # "1": what has waited too long for a person
     partial: str = ""  # "1": plans of which not every channel was analysed
-    stuck: str = ""  # "1": plans that are stalled
+    stalled: str = ""  # "1": plans that are stalled
     cursor: str = ""
 
     def url(self, **changes: str) -> str:
@@ -46,7 +46,7 @@ class ListView:
     def narrowed(self) -> bool:
         """Say whether anything but the order narrows the list."""
         narrowing = (self.channel, self.priority, self.assignee, self.plan, self.q, self.partial)
-        return any((self.status, self.overdue, self.stuck, *narrowing))
+        return any((self.status, self.overdue, self.stalled, *narrowing))
 
 
 def of_plans(query: QueryParams) -> ListView:
@@ -60,7 +60,7 @@ def of_plans(query: QueryParams) -> ListView:
         sort=_one_of(query, "sort", [s for s in plans.ORDERS if s != plans.DEFAULT_ORDER]),
         overdue=_one_of(query, "overdue", ("1",)),
         partial=_one_of(query, "partial", ("1",)),
-        stuck=_one_of(query, "stuck", ("1",)),
+        stalled=_one_of(query, "stalled", ("1",)),
         cursor=text(query, "cursor", 2000),
     )
 

@@ -49,7 +49,7 @@ class PlanFilter:
     q: str = ""  # part of the title or filename, or the start of the id
     undecided_s: float | None = None
     partial: bool = False  # only those of which not every channel was analysed
-    stuck: bool = False  # only those that missed a deadline of the system and have not moved on
+    stalled: bool = False  # only those that missed a deadline of the system and have not moved on
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +151,10 @@ _GET = f"""
                as later_phases
       from rm.plan as plan where plan_id = $1"""  # noqa: S608 - no outside text
 
-
 _PLANS: Final = "rm.plan as plan"
 #: They are few: each is found by its id and what comes is sorted, where an index of the order would be read to its end.
-_STUCK: Final = """
-    (select * from rm.plan where plan_id = any (array(
-        select d.plan_id from flow.deadline d where d.stalled_at is not null)) offset 0) as plan"""
+_STALLED: Final = """(select * from rm.plan where plan_id = any (array(
+    select d.plan_id from flow.deadline d where d.stalled_at is not null)) offset 0) as plan"""
 #: Plans that are found by words at most before each question looks for itself.
 FEW: Final = 500
 
@@ -182,7 +180,7 @@ async def find(
         order.start_after(cursor, where)
     columns = f"{_SUMMARY}, {_WORTH}, {order.columns()}"
     picked = f"{order.order_by()} limit {limit + 1:d}"
-    every = f"select * from {_STUCK if wanted.stuck else _PLANS} {where.sql()}"  # noqa: S608 - placeholders only
+    every = f"select * from {_STALLED if wanted.stalled else _PLANS} {where.sql()}"  # noqa: S608 - placeholders only
     if order.name == "priority":
         every = " union all ".join(by_rank(every, picked, "priority"))
     sql = f"select {columns} from ({every}) as plan {picked}"  # noqa: S608 - placeholders only
@@ -196,7 +194,7 @@ async def _count(db: Reader, wanted: PlanFilter, where: Where, most: int | None)
         known = await by_status.listed(db, "plan", wanted.statuses)
         if known is not None:
             return known, False
-    return await counted(db, f"from {_STUCK if wanted.stuck else _PLANS} {where.sql()}", where.args, most)
+    return await counted(db, f"from {_STALLED if wanted.stalled else _PLANS} {where.sql()}", where.args, most)
 
 
 async def get(db: Reader, plan_id: UUID) -> Plan | None:

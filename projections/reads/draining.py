@@ -1,4 +1,4 @@
-"""Whether what was taken from the queues has ended, while nothing new is taken: from flag and heartbeats. Pure."""
+"""Whether what was taken from the queues has ended, while nothing new is taken: from flag and heartbeats."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Stall:
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
+class PlanStall:
     """Why a plan is stalled; `escalated`: a person was asked to look."""
 
     cause: str
@@ -209,14 +209,14 @@ async def read(db: Reader) -> Operations:
     )
 
 
-async def stuck(db: Reader, plans: Sequence[UUID]) -> dict[UUID, Stuck]:
+async def stalls_of(db: Reader, plans: Sequence[UUID]) -> dict[UUID, PlanStall]:
     """Return those of these plans that are stalled, each with why."""
     rows = await db.fetch(
         "select plan_id, coalesce(cause, '') as cause, escalated_at is not null as escalated from flow.deadline"
         " where stalled_at is not null and plan_id = any ($1) order by escalated_at nulls first, due_at desc",
         plans,
     )
-    return {row["plan_id"]: Stuck(row["cause"], row["escalated"]) for row in rows}
+    return {row["plan_id"]: PlanStall(row["cause"], row["escalated"]) for row in rows}
 
 
 async def waits(db: Reader, plan_id: UUID) -> list[Wait]:

@@ -88,8 +88,8 @@ async def test_is_accessible_with_what_mends_and_fits_a_phone(opened: Opener, db
 @pytest.mark.parametrize(
     ("kind", "values", "place"),
     [
-        (Kind.AGENT_BUDGET, {"share": "91 %", "budget": "100"}, "agents"),
-        (Kind.FAILING_OFTEN, {"count": 31, "all": 50, "share": "62 %"}, "agents"),
+        (Kind.AGENT_BUDGET, {"share": "91 %", "budget": "100"}, "agent-calls"),
+        (Kind.FAILING_OFTEN, {"count": 31, "all": 50, "share": "62 %"}, "agent-calls"),
         (Kind.DATABASE_FILLING, {"used": "9.1 GiB", "limit": "10 GiB", "share": "91 %"}, "database"),
     ],
 )
@@ -101,5 +101,5 @@ async def test_what_runs_out_is_shown_where_its_finding_leads(
     await page.get_by_role("link", name="Show the system").click()
     await page.wait_for_url(f"**/system#{place}")
     card = page.locator(f"section[aria-labelledby={place}]")
-    for words in {"agents": ("Spent this month", "failed at first"), "database": ("It takes", "GiB")}[place]:
+    for words in {"agent-calls": ("Spent this month", "failed at first"), "database": ("It takes", "GiB")}[place]:
         await expect(card).to_contain_text(words)

@@ -43,7 +43,7 @@ async def show(request: Request) -> Response:
         alert_words=alert_words,
         breakers=by_kind(running.breakers),
         recent_plans=recent_plans.items,
-        stuck=await operations.stuck(db, [plan.plan_id for plan in recent_plans.items]) if running.stalls else {},
+        stalls=await operations.stalls_of(db, [plan.plan_id for plan in recent_plans.items]) if running.stalls else {},
         words=system_words,
         recent_tasks=recent_tasks.items,
         plan_states=tuple(PlanStatus),

@@ -25,7 +25,7 @@ async def show(request: Request) -> Response:
         q=view.q,
         undecided_s=request.state.services.settings.decision_due_s if view.overdue else None,
         partial=bool(view.partial),
-        stuck=bool(view.stuck),
+        stalled=bool(view.stalled),
     )
     try:
         page = await plans.find(
@@ -40,7 +40,7 @@ async def show(request: Request) -> Response:
     except paging.BadCursor:
         return go(request, view.url())
     overview = await figures.current(request)
-    stalled = sum((await figures.verdict(request)).snapshot.operations.stalled_by_cause.values())
+    stalled_count = sum((await figures.verdict(request)).snapshot.operations.stalled_by_cause.values())
     listed = [plan.plan_id for plan in page.items]
     return await render(
         request,
@@ -49,8 +49,8 @@ async def show(request: Request) -> Response:
         page=page,
         overview=overview,
         states=tuple(PlanStatus),
-        stalled=stalled,
-        stuck=await operations.stuck(request.state.services.pool, listed) if stalled else {},
+        stalled_count=stalled_count,
+        stalls=await operations.stalls_of(request.state.services.pool, listed) if stalled_count else {},
         words=system_words,
         upload_open="upload" in request.query_params or not overview.plans,
     )

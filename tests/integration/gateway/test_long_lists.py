@@ -153,7 +153,7 @@ async def test_the_first_pages_of_plans_are_read_by_an_index_in_each_order(db: a
         assert 20 <= reading.rows <= 2 * FEW, (sort, reading.of)
 
 
-async def test_plans_that_are_stuck_are_found_by_their_ids(db: asyncpg.Connection) -> None:
+async def test_plans_that_are_stalled_are_found_by_their_ids(db: asyncpg.Connection) -> None:
     await more(db)
     await db.execute(
         "insert into flow.deadline (plan_id, kind, stalled_at, cause, escalated_at)"
@@ -164,14 +164,14 @@ async def test_plans_that_are_stuck_are_found_by_their_ids(db: asyncpg.Connectio
     await db.execute("analyze flow.deadline")
     for sort in plans.ORDERS:
         reading = Reading(db)
-        page = await plans.find(reading, plans.PlanFilter(stuck=True), sort=sort, limit=4, count=True)
-        rest = await plans.find(reading, plans.PlanFilter(stuck=True), sort=sort, cursor=page.next_cursor)
+        page = await plans.find(reading, plans.PlanFilter(stalled=True), sort=sort, limit=4, count=True)
+        rest = await plans.find(reading, plans.PlanFilter(stalled=True), sort=sort, cursor=page.next_cursor)
         assert (page.total, len(page.items), len(rest.items)) == (6, 4, 2)
         assert reading.rows <= FEW, (sort, reading.of)
-    found = await operations.stuck(db, [one.plan_id for one in (*page.items, *rest.items)])
+    found = await operations.stalls_of(db, [one.plan_id for one in (*page.items, *rest.items)])
     assert {(one.cause, one.escalated) for one in found.values()} == {("worker-gone", False), ("worker-gone", True)}
     assert len(found) == 6
-    assert await operations.stuck(db, [UUID(int=0)]) == {}
+    assert await operations.stalls_of(db, [UUID(int=0)]) == {}
 
 
 @pytest.mark.parametrize(

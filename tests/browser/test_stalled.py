@@ -28,31 +28,31 @@ async def test_a_list_says_which_stand_still_and_why_and_finds_them(
 ) -> None:
     page = await opened("/plans")
     row = page.locator(f'tr[data-key="{rows.ANALYZING}"]')
-    await expect(row).to_contain_text("Stuck: calls to the agent are held back")
-    await expect(page.locator("tbody")).to_contain_text("Stuck: no worker runs")
-    await page.locator(".pills a", has_text="Stuck").click()
-    await page.wait_for_url("**/plans?stuck=1")
+    await expect(row).to_contain_text("Stalled: calls to the agent are held back")
+    await expect(page.locator("tbody")).to_contain_text("Stalled: no worker runs")
+    await page.locator(".pills a", has_text="Stalled").click()
+    await page.wait_for_url("**/plans?stalled=1")
     await expect(page.locator("tbody tr")).to_have_count(2)
-    await expect(page.locator(".pills a[aria-current]")).to_have_text("Stuck 2")
+    await expect(page.locator(".pills a[aria-current]")).to_have_text("Stalled 2")
     await page.locator(".pills a", has_text="Analysing").click()
     await page.wait_for_url("**/plans?status=analyzing")
 
     await db.execute("delete from flow.deadline")
     await looked_at(site)
     await page.goto("/plans")
-    assert await page.locator(".pills a", has_text="Stuck").count() == 0
-    assert "Stuck" not in await page.inner_text("tbody")
+    assert await page.locator(".pills a", has_text="Stalled").count() == 0
+    assert "Stalled" not in await page.inner_text("tbody")
 
 
 async def test_the_latest_plans_of_the_first_page_say_so_too(opened: Opener, db: asyncpg.Connection) -> None:
     await db.execute("update rm.plan set changed_at = now() where plan_id = $1", rows.ANALYZING)
     page = await opened("/")
     latest = page.locator("section[aria-labelledby=recent-plans]")
-    await expect(latest).to_contain_text("Stuck: calls to the agent are held back")
+    await expect(latest).to_contain_text("Stalled: calls to the agent are held back")
 
 
 async def test_it_is_read_by_everybody_and_fits(opened: Opener) -> None:
-    page = await opened("/plans?stuck=1", reduced_motion="reduce")
+    page = await opened("/plans?stalled=1", reduced_motion="reduce")
     assert await violations(page) == []
     await page.emulate_media(color_scheme="dark")
     await page.reload()
