@@ -52,6 +52,9 @@ MORE: Final[Mapping[str, str]] = {
     "sign-ins": "/sign-ins",
     "runbooks": "/runbooks",
     "a runbook": "/runbooks/alerts",
+    "the API": "/docs",
+    "a call": "/docs/calls/tasks_work_many",
+    "an event": "/docs/events/plan.approved",
     "sign in": "/login",
     "search: words": "/search?q=vendas",
     "search: rare words": "/search?q=rever+099999",
@@ -118,7 +121,6 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "/api/channels": "asks for nothing",
     "/openapi.json": "asks for nothing",
     "/asyncapi.json": "asks for nothing",
-    "/docs": "asks for nothing",
 }
 _IDS: Final[Mapping[str, str]] = {
     "plan": "select plan_id from rm.plan where status = 'executing' order by uploaded_at limit 1",

@@ -32,6 +32,21 @@ _COMMAND_HEADERS: Final = {
         'The ETag of what was read, such as "3": refused with 412 if it has changed since.',
     ),
 }
+#: What operations are about, in the order of the reference, and the modules of their handlers.
+TAGS: Final = {
+    "Plans": ("plans", "uploads", "again", "phases", "recovery", "erasure"),
+    "Tasks": ("tasks",),
+    "Figures and outcomes": ("figures", "outcomes"),
+    "Costs, stock and columns": ("goods", "mappings"),
+    "Live changes": ("events",),
+    "Webhooks": ("webhooks",),
+    "Retries and dead letters": ("retries", "dead_letters", "outbox", "attempts"),
+    "Alerts": ("alerts", "hooks"),
+    "Objectives": ("slo",),
+    "System": ("health", "system", "reference"),
+    "People and keys": ("people", "keys", "audit"),
+}
+_TAG_OF: Final = {module: tag for tag, modules in TAGS.items() for module in modules}
 _UPLOAD: Final[dict[str, Any]] = {
     "type": "object",
     "required": ["file", "channels"],
@@ -78,12 +93,6 @@ _UPLOAD: Final[dict[str, Any]] = {
 }
 
 
-def operations(app: Any) -> Iterator[tuple[str, str, Operation, str]]:
-    """Yield (path, method, operation, summary) of everything that is in the document."""
-    for path, method, operation, _ in _declared(app.routes):
-        yield path, method, operation, _summary(operation)[0]
-
-
 def document_bytes(app: Any) -> bytes:
     """Return the document as JSON, made once for an application."""
     made: bytes | None = getattr(app.state, "openapi", None)
@@ -117,6 +126,7 @@ def document(routes: list[BaseRoute]) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "security": [{"key": []}, {"signIn": []}],
+        "tags": [{"name": tag} for tag in TAGS],
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -143,9 +153,10 @@ def _summary(operation: Operation) -> tuple[str, str]:
 
 def _operation(operation: Operation, signature: Signature, refs: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     summary, description = _summary(operation)
+    module = operation.handler.__module__.rpartition(".")[2]
     said: dict[str, Any] = {
-        "operationId": f"{operation.handler.__module__.rpartition('.')[2]}_{operation.handler.__name__}",
-        "tags": [operation.handler.__module__.rpartition(".")[2]],
+        "operationId": f"{module}_{operation.handler.__name__}",
+        "tags": [_TAG_OF[module]],
         "summary": summary,
         "parameters": _parameters(operation, signature, schemas),
         "responses": _responses(operation, refs),

@@ -46,6 +46,9 @@ PAGES = {
     "delivery": f"/webhooks/{rows.WEBHOOK}/deliveries/{rows.uid('delivery', 1)}",
     "runbooks": "/runbooks",
     "runbook": "/runbooks/something-is-stuck",
+    "API": "/docs",
+    "call": "/docs/calls/tasks_work_many",
+    "event": "/docs/events/plan.approved",
 }
 #: Who opens a page, where it is not an analyst.
 ROLES = {

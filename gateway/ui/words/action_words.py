@@ -35,4 +35,5 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(mark("Switch a feature"), "/system#flags", "flag", Role.OPERATOR),
     Action(mark("Download the month of the objectives"), "/slo.csv", "download"),
     Action(mark("Read the runbooks"), "/runbooks", "info"),
+    Action(mark("Use the API"), "/docs", "info"),
 )
