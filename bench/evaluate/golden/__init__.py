@@ -30,11 +30,21 @@ from local.samples import write_samples
 SEED: Final = 11
 ROWS: Final = 1500
 
-__all__ = ["ROWS", "SEED", "SKUS", "Golden", "write_golden"]
+__all__ = ["ROWS", "SEED", "SKUS", "Golden", "write_golden", "write_layouts"]
 
 
 def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golden]:
     """Write every golden document into `folder`; the same seed and rows give the same."""
+    return [
+        *write_layouts(folder, seed, rows),
+        *planted.write_all(folder, seed),
+        *small_shops.write_all(folder, seed),
+        *look_alikes.write_all(folder, seed),
+    ]
+
+
+def write_layouts(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golden]:
+    """Write a document of so many rows in every layout."""
     folder.mkdir(parents=True, exist_ok=True)
     samples = [
         Golden(sample.path, sample.channels, sample.truth.layout, sample.truth.channels)
@@ -55,7 +65,4 @@ def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golde
         *own_tables.write_all(folder, seed, rows),
         *with_costs.write_all(folder, seed, rows),
         with_ads.write(folder, seed, rows),
-        *planted.write_all(folder, seed),
-        *small_shops.write_all(folder, seed),
-        *look_alikes.write_all(folder, seed),
     ]

@@ -10,7 +10,7 @@ import openpyxl
 import polars as pl
 import pytest
 
-from bench.evaluate.golden import write_golden
+from bench.evaluate.golden import write_layouts
 from gateway.intake import Limits, whole
 from gateway.intake.document import read
 from gateway.intake.layouts import LAYOUTS
@@ -26,7 +26,7 @@ OWN = {layout.name for layout in LAYOUTS}
 @pytest.fixture(scope="module")
 def workbooks(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, list[str]]]:
     """Every layout that is a workbook, with rows enough to have a head and more."""
-    written = write_golden(tmp_path_factory.mktemp("golden"), seed=5, rows=150)
+    written = write_layouts(tmp_path_factory.mktemp("golden"), seed=5, rows=150)
     return [(one.path, list(one.channels)) for one in written if one.path.suffix == ".xlsx"]
 
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 import openpyxl
 import pytest
 
-from bench.evaluate.golden import write_golden
+from bench.evaluate.golden import write_layouts
 from gateway.intake.document import read
 from gateway.intake.layouts import LAYOUTS
 from gateway.intake.limits import Limits
@@ -90,7 +90,7 @@ def _plain(cell: Any) -> Cell:
 def tables(tmp_path_factory: pytest.TempPathFactory) -> list[Table]:
     """Every golden document that is a table, as it is read unchanged."""
     found = []
-    for one in write_golden(tmp_path_factory.mktemp("golden"), seed=7, rows=60):
+    for one in write_layouts(tmp_path_factory.mktemp("golden"), seed=7, rows=60):
         if one.path.suffix not in {".csv", ".txt", ".xlsx"}:
             continue
         facts = read(one.path, one.path.name, list(one.channels), Limits())
