@@ -30,6 +30,7 @@ async def currency_of(db: asyncpg.Connection, href: str | None) -> tuple[str, st
         " from decide.document where plan_id = $1",
         href.rsplit("/", 1)[1],
     )
+    assert own is not None
     return own["code"], own["source"]
 
 

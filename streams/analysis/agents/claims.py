@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -45,7 +46,7 @@ _A_MONTH: Final = re.compile(
     r"\b(?:por|ao|a|cada)\s+m[eê]s\b|/\s*m[eê]s\b|\bmensa(?:l|is)\b|\ba month\b", re.IGNORECASE
 )
 _DIGITS: Final = re.compile(r"\d")
-#: How far from a number "a month" stands beside it, in characters.
+#: How far from a number a word stands beside it, in characters. Documents are long, and so no more is looked at.
 _BESIDE: Final = 24
 #: A step's own time: "testar por 15 dias".
 _OWN_TIME: Final = re.compile(
@@ -80,18 +81,18 @@ def claims_in(text: str) -> list[Claim]:
             kinds[n + 1] = kinds[n]
         elif kinds[n] == "bare":
             kinds[n] = kinds[n + 1]
-    sentences = list(_sentences(text))
+    ends, sentences = zip(*_sentences(text), strict=True)
     return [
-        _claim(text, _as(one, kind), kind, next(part for end, part in sentences if one.start < end))
+        _claim(text, _as(one, kind), kind, sentences[bisect_right(ends, one.start)])
         for one, kind in zip(numbers, kinds, strict=True)
     ]
 
 
 def _claim(text: str, number: Number, kind: Kind, sentence: str) -> Claim:
-    before, after = text[: number.start], text[number.end :]
+    before = text[max(0, number.start - _BESIDE) : number.start]
+    after = text[number.end : number.end + _BESIDE]
     is_about = _ABOUT.search(before) is not None
     readings = tuple((value, _margin(value, half, number, is_about=is_about)) for value, half in number.readings)
-    beside = f"{before[-_BESIDE:]} \0 {after[:_BESIDE]}"
     return Claim(
         number.written,
         kind,
@@ -99,7 +100,7 @@ def _claim(text: str, number: Number, kind: Kind, sentence: str) -> Claim:
         sentence,
         is_small=number.is_small and kind != "money",
         is_coarse=_is_coarse(number, kind),
-        a_month=_A_MONTH.search(beside) is not None,
+        a_month=_A_MONTH.search(f"{before} \0 {after}") is not None,
         is_own_time=kind == "time" and _OWN_TIME.search(before) is not None,
     )
 
@@ -144,7 +145,7 @@ def _kind(text: str, number: Number) -> Kind:
         return kind
     if found is not None and not found["of"] and _is_plural(found["word"]) and _is_whole(number):
         return "count"
-    named = _BEFORE.search(text, 0, number.start)
+    named = _BEFORE.search(text, max(0, number.start - _BESIDE), number.start)
     return (_of_word(named["word"]) if named is not None else None) or "bare"
 
 

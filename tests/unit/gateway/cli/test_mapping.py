@@ -16,6 +16,7 @@ HEADER = "0123456789abcdef"
 KEPT = {
     "headerId": HEADER,
     "columns": {"vlr": "price"},
+    "currency": "USD",
     "document": "loja.csv",
     "madeBy": "Ana",
     "madeAt": "2026-05-01T10:00:00Z",
@@ -131,6 +132,19 @@ def test_mappings_are_listed_changed_and_forgotten(gateway: Gateway) -> None:
         ("PUT", f"/api/mappings/{HEADER}", {"columns": {"vlr": "revenue"}}),
         ("DELETE", f"/api/mappings/{HEADER}", {}),
     ]
+
+
+def test_the_currency_under_a_header_is_changed_and_taken_back(gateway: Gateway) -> None:
+    done = [gateway.run("mappings", "change", HEADER, "--currency", code) for code in ("USD", "")]
+
+    assert [one.exit_code for one in done] == [0, 0]
+    assert [body for _, _, body in gateway.sent] == [{"currency": "USD"}, {"currency": ""}]
+    assert "USD" in done[0].output
+
+
+def test_a_currency_goes_with_the_file(gateway: Gateway, file: str) -> None:
+    gateway.run("upload", file, "-c", "own_store", "--currency", "USD")
+    assert 'name="currency"\r\n\r\nUSD' in gateway.bodies[0]
 
 
 def test_a_change_says_something(gateway: Gateway) -> None:

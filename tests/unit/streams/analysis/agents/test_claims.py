@@ -111,6 +111,12 @@ def test_the_time_that_a_step_takes_is_its_own(text: str, own: bool) -> None:
     assert only(text).is_own_time is own
 
 
+def test_each_number_of_a_long_text_has_its_own_sentence() -> None:
+    claims = claims_in("".join(f"Vendeu {n} unidades por mês.\n" for n in range(10, 5_000)))
+    assert [claim.sentence for claim in claims] == [f"Vendeu {n} unidades por mês.\n" for n in range(10, 5_000)]
+    assert {claim.kind for claim in claims} == {"units"}
+
+
 def test_a_sentence_ends_at_its_mark_and_not_in_a_number() -> None:
     assert [claim.sentence for claim in claims_in("Faltam R$ 1.234,50. Sobram 12%!\nE 40 peças")] == [
         "Faltam R$ 1.234,50. ",
