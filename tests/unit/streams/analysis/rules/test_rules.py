@@ -168,6 +168,15 @@ def test_a_price_gap_is_worth_half_of_it() -> None:
     assert ids(Figure("price_gap", 0.07, "ratio", ["AIR"], {"by_sku": by_sku})) == []
 
 
+@pytest.mark.parametrize(("alike", "found"), [(1_000.0, []), (100_000.0, ["falling-sales"])])
+def test_a_sure_fall_that_may_be_smaller_than_the_limit_is_only_told(alike: float, found: list[str]) -> None:
+    """Of 15 %, chance may leave 4 %, or 14 %."""
+    figure = growth(-0.15)
+    figure.detail.update({"orders_now": 460, "orders_then": 540, "alike": alike})
+
+    assert ids(figure) == found
+
+
 @pytest.mark.parametrize(
     ("ends", "is_found"),
     [({"here_high": 85.0, "other_low": 95.0}, True), ({"here_high": 96.0, "other_low": 95.0}, False), ({}, False)],
