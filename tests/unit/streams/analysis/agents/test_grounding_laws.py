@@ -30,6 +30,8 @@ WRITERS = {"shopee": shopee.write, "mercado_livre": mercado_livre.write}
 TRIES = 200
 #: An invention that meets a number of the document by chance is not told from one that was read there.
 MOST = 0.05
+#: A summary may give what any of its opportunities gives: more numbers are the document's own there.
+MOST_OF_A_SUMMARY = 0.07
 
 
 @pytest.fixture(scope="module", params=sorted(WRITERS))
@@ -105,7 +107,7 @@ def test_a_summary_of_invented_numbers_has_no_source(kind: str, known: Known, ru
         texts.of_opportunity("", one)
     scope = known.sources.of_channel(texts.said_of(texts.served))
     said = [f"As devoluções custam {one}." for one in INVENTED[kind]]
-    assert sum(not strange_of(known, one, scope) for one in said) < MOST * len(said)
+    assert sum(not strange_of(known, one, scope) for one in said) < MOST_OF_A_SUMMARY * len(said)
 
 
 def test_what_the_rules_say_has_its_source(known: Known, rules: ChannelAnalysis) -> None:
@@ -124,8 +126,9 @@ def writings(value: float, unit: str) -> list[str]:
         return [f"{number(value)} dias"]
     thousands = [f"R$ {number(value / 1000, 1)} mil", f"R$ {number(value / 1000)} mil"] if value >= 10_000 else []
     exact = [money(value), f"R$ {number(value)}", f"{number(value, 2)} reais"]
-    about = round(value, 1 - math.floor(math.log10(value)))  # two digits of it
-    return [*exact, f"cerca de R$ {number(about)}", *thousands]
+    digits = 1 - math.floor(math.log10(value))
+    about = number(round(value, digits), max(digits, 0))  # two digits of it
+    return [*exact, f"cerca de R$ {about}", *thousands]
 
 
 def test_a_true_figure_has_its_source_as_it_is_and_rounded(known: Known, rules: ChannelAnalysis) -> None:
