@@ -14,6 +14,7 @@ import pytest
 
 from gateway.outbox import relay as module
 from gateway.outbox.relay import Relay
+from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from schemas.wire import Codec
 from tests.support.schedules import a_moment
@@ -158,7 +159,8 @@ class World:
         """Publish everything, by two relays of which one stands by, whatever happens."""
         database, broker = Database(shared=self.shared), Broker(fails=self.faults)
         self.patch.setattr(module, "connect", database.connect)
-        self.patch.setattr(module, "kafka", SimpleNamespace(producer=broker.producer, let_go=lambda p: p.stop()))
+        self.patch.setattr(kafka, "producer", broker.producer)
+        self.patch.setattr(kafka, "let_go", lambda producer: producer.stop())
 
         @detangle.invariant
         def nothing_is_marked_that_is_not_in_the_log() -> None:
