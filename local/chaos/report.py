@@ -14,7 +14,7 @@ HEADER = (
 )
 #: Of the table.
 HEADS = (
-    *("scenario", "runs", "detected after", "by", "told after", "alerts, over", "healed after", "slowest plan"),
+    *("scenario", "runs", "detected after", "by", "told after", "of", "alerts, over", "healed after", "slowest plan"),
     *("slowest answer", "plans", "lost", "duplicated", "passed"),
 )
 
@@ -61,6 +61,8 @@ def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
         "duplicated": outcome.duplicated,
         "told": {title: round(at, 3) for title, at in outcome.told.items()},
         "over": outcome.over,
+        "causes": list(outcome.causes),
+        "expected": None if outcome.expected is None else sorted(outcome.expected),
         "way": {step: round(at, 3) for step, at in outcome.way.items()},
         "silent": outcome.silent,
         "refuses": outcome.refuses,
@@ -92,6 +94,8 @@ def from_json(document: dict[str, Any]) -> Outcome:
         over=document["over"],
         way=document["way"],
         histories=document["histories"],
+        causes=tuple(document["causes"]),
+        expected=None if document["expected"] is None else frozenset(document["expected"]),
     )
 
 
@@ -121,6 +125,7 @@ def markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:
             _median(found, 2),
             ", ".join(by) or "nobody waited",
             _median([r.told_s for r in runs if r.told_s is not None], 2),
+            ", ".join(sorted({cause for r in runs for cause in r.causes})) or "nothing",
             f"{sum(len(r.told) for r in runs)}, {sum(r.over for r in runs)}",
             _median(healed, 1),
             _median([r.slowest_s for r in runs], 1),

@@ -112,6 +112,8 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         told=site.told.first(scene.injected),
         over=site.told.ended(),
         way=await way_told(scene),
+        causes=site.told.causes(scene.injected),
+        expected=scenario.tells,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.verdict.kinds import Kind
 from local.chaos.faults import agents, clocks, places, processes, records, sessions
 from local.chaos.scene import Fault
 from local.chaos.site import Spec
@@ -26,48 +27,87 @@ class Scenario:
     """What is broken, and on what.
 
     `rate`: plans a second, as a share of the usual. `silent`: the system need not say anything, as long as nobody
-    waits. `refuses`: what answers is itself broken, so approvals may be refused until it has healed.
+    waits. `refuses`: what answers is itself broken, so approvals may be refused until it has healed. `tells`: the kinds
+    of findings that name the cause, of which somebody outside is to be told; None where the system needs nobody.
     """
 
     name: str
     summary: str
     fault: Fault
+    tells: frozenset[Kind] | None
     spec: Spec = PLAIN
     rate: float = 1.0
     silent: bool = False
     refuses: bool = False
 
 
+def _of(*kinds: Kind) -> frozenset[Kind]:
+    return frozenset(kinds)
+
+
+#: A process is away: for as long as it is, or, where it was back before anybody looked, that it was.
+_GONE: Final = _of(Kind.ROLE_MISSING, Kind.PROCESS_GONE, Kind.PROCESS_SILENT)
+_BROKER: Final = _of(Kind.BROKER_AWAY, Kind.RELAY_FAILING)
+_DATABASE: Final = _of(Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.COMMANDS_REFUSED, Kind.SESSIONS_ENDED)
+_AGENT: Final = _of(Kind.BREAKER_OPEN, Kind.BREAKER_PROBING)
+
 _ALL: Final = (
-    Scenario("kill-worker", "SIGKILL to the agents' worker", processes.kill("worker")),
-    Scenario("kill-projections", "SIGKILL to the projections", processes.kill("projections")),
-    Scenario("kill-gateway", "SIGKILL to the gateway", processes.kill("gateway"), refuses=True),
-    Scenario("kill-broker", "SIGKILL to the only broker", processes.kill("broker")),
-    Scenario("postgres-restart", "the database is restarted, or killed", processes.restart_postgres, refuses=True),
-    Scenario("killed-backend", "the process of one database session is killed", sessions.kill_a_backend, refuses=True),
-    Scenario("lost-sessions", "sessions of the database end, one after the other", sessions.lose_sessions, silent=True),
-    Scenario("no-connections", "somebody takes all connections", sessions.use_up_connections, refuses=True),
-    Scenario("held-lock", "somebody's transaction lets nobody write plans", sessions.hold_a_lock),
-    Scenario("frozen-worker", "SIGSTOP to the agents' worker", processes.freeze("worker")),
-    Scenario("duplicate-delivery", "records come again", records.deliver_again, silent=True),
-    Scenario("poison-record", "records that nobody can read, between the real ones", records.poison),
-    Scenario("rebalance-storm", "workers and runners join and leave", processes.rebalance_storm),
-    Scenario("slow-agent", "answers come too late", agents.behave(f"slow:{3 * agents.DEADLINE_S}"), AGENT, rate=0.2),
-    Scenario("lying-agent", "answers are no plan, or no answer", agents.lie, AGENT, rate=0.2),
-    Scenario("hanging-agent", "no answer ever comes", agents.behave("hang"), AGENT, rate=0.2),
+    Scenario("kill-worker", "SIGKILL to the agents' worker", processes.kill("worker"), _GONE),
+    Scenario("kill-projections", "SIGKILL to the projections", processes.kill("projections"), _GONE),
+    Scenario("kill-gateway", "SIGKILL to the gateway", processes.kill("gateway"), _GONE, refuses=True),
+    Scenario("kill-broker", "SIGKILL to the only broker", processes.kill("broker"), _BROKER),
+    Scenario(
+        "postgres-restart", "the database is restarted, or killed", processes.restart_postgres, _DATABASE, refuses=True
+    ),
+    Scenario(
+        "killed-backend",
+        "the process of one database session is killed",
+        sessions.kill_a_backend,
+        _DATABASE,
+        refuses=True,
+    ),
+    Scenario(
+        "lost-sessions",
+        "sessions of the database end, one after the other",
+        sessions.lose_sessions,
+        _DATABASE,
+        silent=True,
+    ),
+    Scenario("no-connections", "somebody takes all connections", sessions.use_up_connections, _DATABASE, refuses=True),
+    Scenario("held-lock", "somebody's transaction lets nobody write plans", sessions.hold_a_lock, _of(Kind.LOCK_KEPT)),
+    Scenario("frozen-worker", "SIGSTOP to the agents' worker", processes.freeze("worker"), _GONE),
+    Scenario("duplicate-delivery", "records come again", records.deliver_again, None, silent=True),
+    Scenario(
+        "poison-record", "records that nobody can read, between the real ones", records.poison, _of(Kind.DEAD_LETTERS)
+    ),
+    Scenario("rebalance-storm", "workers and runners join and leave", processes.rebalance_storm, _GONE),
+    Scenario(
+        "slow-agent", "answers come too late", agents.behave(f"slow:{3 * agents.DEADLINE_S}"), _AGENT, AGENT, rate=0.2
+    ),
+    Scenario("lying-agent", "answers are no plan, or no answer", agents.lie, None, AGENT, rate=0.2),
+    Scenario("hanging-agent", "no answer ever comes", agents.behave("hang"), _AGENT, AGENT, rate=0.2),
     Scenario(
         "broker-partition",
         "one of three brokers is cut off from everybody",
         places.part_from_a_broker,
+        _BROKER,
         Spec(island=True),
     ),
     Scenario(
         "disk-full",
         "the disk of broker or database is full",
         places.fill_a_disk,
+        _BROKER | _DATABASE,
         Spec(small_disks=768),
         refuses=True,
     ),
-    Scenario("clock-jump", "wall clocks jump by seconds and hours", clocks.jump, Spec(skewed=True), silent=True),
+    Scenario(
+        "clock-jump",
+        "wall clocks jump by seconds and hours",
+        clocks.jump,
+        _of(Kind.CLOCKS_OFF),
+        Spec(skewed=True),
+        silent=True,
+    ),
 )
 SCENARIOS: Final = {scenario.name: scenario for scenario in _ALL}

@@ -141,6 +141,10 @@ class Receiver:
                 told.setdefault(one.title, one.at - since)
         return told
 
+    def causes(self, since: float) -> tuple[str, ...]:
+        """Return the kinds of the alerts that somebody outside was told of from `since` on, the first one first."""
+        return tuple(dict.fromkeys(one.kind for one in self.came if one.about == "opened" and one.at >= since))
+
     def ended(self) -> int:
         """Return how many of the alerts that were told since `arm` were told to be over."""
         begun = {one.alert_id for one in self.came if one.about == "opened"}

@@ -68,6 +68,8 @@ class Outcome:
     told: Mapping[str, float] = field(default_factory=dict)  # people outside, of what, and when first
     over: int = 0  # alerts of which they were told that they are over
     way: Mapping[str, float] = field(default_factory=dict)  # of the first message, step by step
+    causes: tuple[str, ...] = ()  # the kinds of what they were told
+    expected: frozenset[str] | None = frozenset()  # those that name the fault; None: nobody need be told of it
     histories: int = 0  # plans of which all that clients saw was checked
 
     @property
@@ -104,7 +106,18 @@ def failures(outcome: Outcome, thresholds: Thresholds) -> list[str]:
         found.append(f"told after {outcome.told_s:.2f} s, not within {thresholds.told_s:.0f} s")
     if len(outcome.told) > 1:
         found.append(f"told as {len(outcome.told)} alerts, not as one: {'; '.join(outcome.told)}")
+    found += mistold(outcome)
     return found + unanswered(outcome.answered_s, thresholds, refuses=outcome.refuses)
+
+
+def mistold(outcome: Outcome) -> list[str]:
+    """Return whether people were told of something else than the fault, of nothing, or of what is none of theirs."""
+    if outcome.expected is None:
+        return [f"told of {cause}, of which nobody need be told" for cause in outcome.causes]
+    found = [f"told of {cause}, which is not the cause" for cause in outcome.causes if cause not in outcome.expected]
+    if not outcome.told and not outcome.silent:
+        found.append(f"nobody was told; expected: {' or '.join(sorted(outcome.expected))}")
+    return found
 
 
 def unanswered(answered_s: float, thresholds: Thresholds, *, refuses: bool) -> list[str]:

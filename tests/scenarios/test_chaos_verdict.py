@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from gateway.verdict.kinds import Kind
 from local.chaos import run as module
 from local.chaos.faults.records import last_records, producer_for
 from local.chaos.run import Pace, run
@@ -78,9 +79,9 @@ async def test_what_is_lost_or_dead_and_what_does_not_heal_is_found(monkeypatch:
     monkeypatch.setattr(module, "CALM_WITHIN_S", 2.0)
     pace = Pace(rate=10.0, plans=40)
     with Site(replace(PLAIN, env=(*PLAIN.env, ("MARKETPLACE_VERIFY_PATIENCE", "2")))) as site:
-        buried = await run(Scenario("bury", "", bury_a_good_record), site, 1, pace)
-        stolen = await run(Scenario("steal", "", steal_a_task), site, 1, pace)
-        stopped = await run(Scenario("stop", "", stop_the_agents), site, 1, pace)
+        buried = await run(Scenario("bury", "", bury_a_good_record, None), site, 1, pace)
+        stolen = await run(Scenario("steal", "", steal_a_task, None), site, 1, pace)
+        stopped = await run(Scenario("stop", "", stop_the_agents, frozenset({Kind.ROLE_MISSING})), site, 1, pace)
 
     assert (buried.lost, buried.duplicated) == (0, 0)  # log and tables agree: only the dead letter tells
     assert [why for why in failures(buried, Thresholds()) if "history" in why] == []

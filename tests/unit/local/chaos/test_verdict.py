@@ -19,6 +19,10 @@ GOOD = Outcome(
     slowest_s=2.0,
     plans=300,
     repeats=12,
+    told={"No worker runs": 0.6},
+    over=1,
+    causes=("role-missing",),
+    expected=frozenset({"role-missing", "process-gone"}),
 )
 PROMISED = Thresholds()
 
@@ -42,6 +46,9 @@ def test_the_first_sign_counts() -> None:
         ({"problems": ("a client gave up",)}, "a client gave up"),
         ({"silent": True, "untold_s": 5.0}, "a plan waited for 5.0 s before the system said anything"),
         ({"told": {"a": 5.0}}, "told after 5.00 s, not within 5 s"),
+        ({"told": {}, "causes": ()}, "nobody was told; expected: process-gone or role-missing"),
+        ({"causes": ("broker-away",)}, "told of broker-away, which is not the cause"),
+        ({"expected": None}, "told of role-missing, of which nobody need be told"),
         ({"told": {"a": 1.0, "b": 9.0}}, "told as 2 alerts, not as one: a; b"),
         ({"answered_s": 5.0}, "an approval was answered after 5.0 s, not within 5 s"),
         ({"answered_s": 30.0, "refuses": True}, "an approval was answered after 30.0 s, not within 30 s"),
@@ -67,14 +74,15 @@ def test_faults_of_all_kinds_are_seen_and_told_soon_at_the_median() -> None:
     assert slow_to_see([replace(GOOD, signs={}, silent=True)], PROMISED) == []
     late = [replace(one, told={"a": 2.0}) for one in runs(KINDS, 0.5)]
     assert slow_to_see(late, PROMISED) == ["told after 2.00 s at the median of all runs, not within 2 s"]
-    said = "\nAt the median of all 2 runs: detected after 2.40 s, told after -.\n"
+    said = "\nAt the median of all 2 runs: detected after 2.40 s, told after 0.60 s.\n"
     assert markdown(runs(2, 2.4), PROMISED).endswith(said)
 
 
 def test_what_makes_nobody_wait_may_go_unsaid() -> None:
-    outcome = replace(GOOD, signs={}, silent=True, untold_s=4.9)
+    outcome = replace(GOOD, signs={}, told={}, causes=(), silent=True, untold_s=4.9)
 
     assert failures(outcome, PROMISED) == []
+    assert failures(replace(outcome, silent=False, expected=None, signs=GOOD.signs), PROMISED) == []
     assert failures(replace(outcome, signs={"event plan.stalled": 10.2}), PROMISED) == []
     assert line(outcome, PROMISED).endswith("ok, nobody waited")
 
@@ -94,9 +102,8 @@ def test_a_line_stands_under_its_heading() -> None:
 
 def test_json_and_back_is_the_same_outcome() -> None:
     outcome = replace(GOOD, counts={"lost": 2}, problems=("something",), untold_s=1.0, answered_s=2.0, refuses=True)
-    outcome = replace(outcome, told={"No worker runs": 2.5}, over=1)
-
-    assert from_json(json.loads(json.dumps(as_json(outcome, PROMISED)))) == outcome
+    for one in (outcome, replace(outcome, expected=None)):
+        assert from_json(json.loads(json.dumps(as_json(one, PROMISED)))) == one
 
 
 def test_the_table_has_medians_the_worst_and_how_many_passed() -> None:
@@ -105,13 +112,14 @@ def test_the_table_has_medians_the_worst_and_how_many_passed() -> None:
         for detected, healed in ((0.1, 3.0), (0.4, 5.0), (0.2, 31.0))
     ]
 
-    table = markdown([*runs, replace(GOOD, scenario="clock-jump", signs={}, silent=True)], PROMISED).splitlines()
+    quiet = replace(GOOD, scenario="clock-jump", signs={}, told={}, causes=(), over=0, silent=True)
+    table = markdown([*runs, quiet], PROMISED).splitlines()
 
     assert table[0].count("|") == table[1].count("|") == table[2].count("|") == table[3].count("|")
     assert table[2] == (
-        "| `kill-worker` | 3 | 0.20 s (0.40) | health: down | 0.40 s (0.80) | 3, 3 | 5.0 s (31.0) | 2.0 s (2.0)"
-        " | 0.0 s (0.0) | 900 | 0 | 0 | 2 of 3 |"
+        "| `kill-worker` | 3 | 0.20 s (0.40) | health: down | 0.40 s (0.80) | role-missing | 3, 3 | 5.0 s (31.0)"
+        " | 2.0 s (2.0) | 0.0 s (0.0) | 900 | 0 | 0 | 2 of 3 |"
     )
     assert table[3] == (
-        "| `clock-jump` | 1 | - | nobody waited | - | 0, 0 | 9.5 s | 2.0 s | 0.0 s | 300 | 0 | 0 | 1 of 1 |"
+        "| `clock-jump` | 1 | - | nobody waited | - | nothing | 0, 0 | 9.5 s | 2.0 s | 0.0 s | 300 | 0 | 0 | 1 of 1 |"
     )
