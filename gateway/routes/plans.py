@@ -134,7 +134,9 @@ async def find(request: Request, query: PlanQuery) -> Response:
     """
     services: Services = request.state.services
     undecided_s = services.settings.decision_due_s if query.overdue else None
-    wanted = plans.PlanFilter(query.status, query.channel, query.priority, query.q, undecided_s, query.partial)
+    wanted = plans.PlanFilter(
+        query.status, query.channel, query.priority, query.q, undecided_s, query.partial, query.stalled
+    )
     page = await plans.find(
         services.pool, wanted, sort=query.sort, cursor=query.cursor, limit=query.limit, count=query.total
     )

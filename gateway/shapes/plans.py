@@ -29,6 +29,9 @@ class PlanQuery(Taken):
     q: Annotated[Line, ONE] = Field("", description="Part of the title or file name, or the start of the id.")
     overdue: Annotated[bool, ONE] = Field(False, description="Only those that have waited too long for a decision.")
     partial: Annotated[bool, ONE] = Field(False, description="Only those of which not every channel was analysed.")
+    stalled: Annotated[bool, ONE] = Field(
+        False, description="Only those that stand still: they missed a deadline of the system."
+    )
     sort: Annotated[Literal["-uploadedAt", "uploadedAt", "-changedAt", "title", "priority"], ONE] = "-uploadedAt"
     cursor: Cursor = None
     limit: PageLimit = DEFAULT_LIMIT

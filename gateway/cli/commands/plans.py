@@ -43,6 +43,9 @@ def plans(
     partial: Annotated[
         bool, typer.Option("--partial", help="Only plans of which not every channel was analysed.")
     ] = False,
+    stalled: Annotated[
+        bool, typer.Option("--stalled", help="Only plans that stand still: they missed a deadline of the system.")
+    ] = False,
     sort: Annotated[PlanOrder, typer.Option(help="The order of the rows.")] = PlanOrder.NEWEST,
     limit: Limit = 20,
     every: All = False,
@@ -61,6 +64,7 @@ def plans(
         "q": search,
         "overdue": "true" if overdue else "",
         "partial": "true" if partial else "",
+        "stalled": "true" if stalled else "",
         "sort": sort.value,
     }
 

@@ -174,6 +174,11 @@ async def test_a_plan_that_is_stalled_says_so_on_its_own_page_and_wherever_it_is
     told = (await api.get(f"/api/marketplace/analysis/{plan}")).json()["verdict"]
     shown = await marketplace(planted.gateway, "show", str(plan))
 
+    listed = (await api.get("/api/marketplace/analysis", params={"stalled": "true"})).json()["items"]
+    printed = await marketplace(planted.gateway, "plans", "--stalled", "--json")
+
+    assert [one["planId"] for one in listed] == [str(plan)]
+    assert [one["planId"] for one in json.loads(printed.text)["items"]] == [str(plan)]
     assert (told["kind"], told["wrong"], told["since"] is not None) == (kind, True, True)
     assert 28 < told["values"]["age"] < 600
     assert told["asOf"]
