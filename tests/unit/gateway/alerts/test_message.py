@@ -85,7 +85,9 @@ def test_only_good_news_is_good_news() -> None:
 def test_it_belongs_to_the_traces_of_what_it_tells() -> None:
     told = item(alert(), About.OPENED, URL)
     one, other = (replace(told, alert_id=str(n), traceparent=f"00-{n}") for n in (1, 2))
-    assert gathered("m", [one, other], URL).traceparents == ["00-1", "00-2"]
+    message = gathered("m", [one, other, replace(told, alert_id="3", traceparent="")], URL)
+    assert message.traceparents == ["00-1", "00-2", ""]
+    assert [ids.traceparent for ids in message.ids] == ["00-1", "00-2"]
 
 
 def test_it_comes_back_from_the_database_as_it_was() -> None:

@@ -80,3 +80,31 @@ def test_fields_within_fields_are_told_by_their_path_and_a_shape_within_itself_e
 )
 def test_a_type_is_said_in_words(schema: dict[str, Any], said: str) -> None:
     assert type_of(schema, {}) == said
+
+
+@pytest.mark.parametrize(
+    ("schema", "one"),
+    [
+        ({"allOf": [{"type": "string", "pattern": "^[0-9]"}, {"pattern": "-02$"}]}, "2026-03-02"),
+        ({"type": "string", "pattern": "^nothing fits$", "default": "x"}, "x"),
+        ({"type": "integer", "default": 20}, 20),
+        ({"type": "number", "exclusiveMinimum": 7}, 8),
+        ({"type": "array", "items": {"type": "string"}, "maxItems": 0}, []),
+        ({"type": "object", "additionalProperties": {"type": "boolean"}}, {"name": True}),
+        (
+            {"type": "array", "items": {"anyOf": [{"type": "null"}, {"$ref": "#/components/schemas/Either"}]}},
+            [{"a": 1}],
+        ),
+        ({"$ref": "#/components/schemas/Maybe"}, "text"),
+        ({"type": "object", "properties": {"anything": {}}}, {}),
+        ({}, None),
+    ],
+)
+def test_an_example_is_of_its_schema(schema: dict[str, Any], one: Any) -> None:
+    either = {
+        "type": "object",
+        "properties": {"a": {"const": 1}, "b": {"const": 2}},
+        "oneOf": [{"properties": {"b": {"type": "null"}}}, {"properties": {"a": {"type": "null"}}}],
+    }
+    maybe = {"anyOf": [{"type": "null"}, {"type": "string"}]}
+    assert examples(schema, {"Either": either, "Maybe": maybe}) == [one]

@@ -315,6 +315,20 @@ def test_a_last_month_that_may_not_be_over_is_told_and_never_a_finding() -> None
     assert any("-80,0% não foi julgado" in limit for limit in analysis(earlier).limits)
 
 
+def test_where_all_that_was_sold_before_has_stopped_there_is_no_fall_beside_it() -> None:
+    figure = growth(-0.9, fall_of="CXS")
+    figure.detail["by_sku"]["CXS"] = {"now": 0.0, "then": 1_000.0, "fall": 1_000.0}
+
+    assert "falling-sales" not in ids(figure, silent())
+
+
+def test_months_of_which_the_last_may_not_be_over_say_why_nothing_was_compared() -> None:
+    own = ChannelFacts(CHANNEL, [], "BRL", [Figure("period_days", 61.0, "days", [], {"by": "month"})])
+    told = analyse(CHANNEL, DocumentFacts("text/csv", "v", [], [own]))
+
+    assert any("O documento só diz o mês" in limit for limit in told.limits)
+
+
 @pytest.mark.parametrize(
     ("orders", "alike", "priority"), [((40, 100), 140.0, "high"), ((40, 100), 30.0, "normal"), ((4, 10), 14.0, None)]
 )
