@@ -38,16 +38,13 @@ DEFAULT_ORDER: Final = "-uploadedAt"
 
 @dataclass(frozen=True, slots=True)
 class PlanFilter:
-    """Which plans: each non-empty field narrows. `channels`: plans for at least one of them.
-
-    `undecided_s`: those that have waited for a decision for longer than so many seconds.
-    """
+    """Which plans: each non-empty field narrows. `channels`: plans for at least one of them."""
 
     statuses: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     priorities: tuple[str, ...] = ()
     q: str = ""  # part of the title or filename, or the start of the id
-    undecided_s: float | None = None
+    undecided_s: float | None = None  # those that have waited for a decision for longer than so many seconds
     partial: bool = False  # only those of which not every channel was analysed
     stalled: bool = False  # only those that missed a deadline of the system and have not moved on
 
