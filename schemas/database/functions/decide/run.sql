@@ -33,9 +33,8 @@ begin
         select traceparent into plan_trace from decide.head
          where stream = 'plan-' || coalesce((select plan_id from rm.task where task_id = c.id),
                                             (select plan_id from decide.head where stream = 'task-' || c.id)) for update;
-    end if;
-    h := decide.current_head(r.kind, c.id);
-    if r.kind = 'plan' then
+    else
+        h := decide.current_head(r.kind, c.id);
         plan_trace := h.traceparent;
     end if;
 
@@ -46,6 +45,9 @@ begin
         if answer is not null then
             return answer;
         end if;
+    end if;
+    if r.kind = 'task' then
+        h := decide.current_head(r.kind, c.id);  -- makes it, where this is the first command to the task
     end if;
 
     -- A table in a condition below would be asked for every command, so what only one needs is looked up here.
