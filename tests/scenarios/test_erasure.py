@@ -76,7 +76,7 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
         assert (first["data"]["title"], first["data"]["filename"]) == (form["title"], f"{NAME}.csv")
         assert [plan in row["planId"] for row in (await api.get(PLANS, params={"q": NAME})).json()["items"]] == [True]
         assert not any(NAME.encode() in value for value in await logged(stack))
-        assert {"decide.document", "rm.plan"} >= set(await naming(load)) >= {"rm.plan"}
+        assert {"decide.document", "decide.column_mapping", "rm.plan"} >= set(await naming(load)) >= {"rm.plan"}
 
         asked = await api.post(f"{PLANS}/{plan}/erasure", json={"reason": "pedido do titular"})
         assert asked.status_code == 202, asked.text
