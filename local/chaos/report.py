@@ -63,6 +63,7 @@ def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
         "over": outcome.over,
         "causes": list(outcome.causes),
         "expected": None if outcome.expected is None else sorted(outcome.expected),
+        "passes": outcome.passes,
         "way": {step: round(at, 3) for step, at in outcome.way.items()},
         "silent": outcome.silent,
         "refuses": outcome.refuses,
@@ -94,6 +95,7 @@ def from_json(document: dict[str, Any]) -> Outcome:
         over=document["over"],
         way=document["way"],
         histories=document["histories"],
+        passes=document["passes"],
         causes=tuple(document["causes"]),
         expected=None if document["expected"] is None else frozenset(document["expected"]),
     )

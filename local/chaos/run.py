@@ -114,6 +114,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         way=await way_told(scene),
         causes=site.told.causes(scene.injected),
         expected=scenario.tells,
+        passes=scenario.passes,
     )
 
 

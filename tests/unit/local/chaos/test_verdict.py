@@ -83,6 +83,7 @@ def test_what_makes_nobody_wait_may_go_unsaid() -> None:
 
     assert failures(outcome, PROMISED) == []
     assert failures(replace(outcome, silent=False, expected=None, signs=GOOD.signs), PROMISED) == []
+    assert failures(replace(outcome, silent=False, passes=True, signs=GOOD.signs), PROMISED) == []
     assert failures(replace(outcome, signs={"event plan.stalled": 10.2}), PROMISED) == []
     assert line(outcome, PROMISED).endswith("ok, nobody waited")
 
@@ -102,7 +103,7 @@ def test_a_line_stands_under_its_heading() -> None:
 
 def test_json_and_back_is_the_same_outcome() -> None:
     outcome = replace(GOOD, counts={"lost": 2}, problems=("something",), untold_s=1.0, answered_s=2.0, refuses=True)
-    for one in (outcome, replace(outcome, expected=None)):
+    for one in (outcome, replace(outcome, expected=None, passes=True)):
         assert from_json(json.loads(json.dumps(as_json(one, PROMISED)))) == one
 
 
