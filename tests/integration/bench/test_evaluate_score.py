@@ -94,7 +94,8 @@ def test_what_follows_from_a_planted_problem_is_no_alarm() -> None:
 
 def test_a_currency_that_is_told_counts_as_a_figure(readings: list[tuple[Golden, Read]]) -> None:
     document, reading = next(pair for pair in readings if pair[0].currency)
-    other = dict.fromkeys(document.currency, "XXX")
+    other = dict.fromkeys(document.currency, "JPY")
+    assert other != document.currency
 
     right, wrong = score.score(document, reading), score.score(replace(document, currency=other), reading)
 
