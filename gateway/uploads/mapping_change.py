@@ -60,7 +60,7 @@ async def changed_mapping(
 
 
 def _told(currency: str) -> dict[str, str]:
-    return {"currency": currency} if currency else {}
+    return {"(currency)": currency} if currency else {}  # no column is called so: a column `currency` may be
 
 
 async def forget_mapping(request: Request, header_id: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
 from tests.integration.gateway.gateway_running import Running
@@ -72,7 +73,7 @@ async def test_it_is_changed_and_taken_back(gateway: Running, api: httpx.AsyncCl
         "select after::text from audit.entry where action = 'mapping.change' and target = $1 order by entry_id limit 1",
         header,
     )
-    assert "EUR" in told
+    assert orjson.loads(told) == {"(currency)": "EUR"}
 
 
 async def test_the_same_file_in_another_currency_is_another_reading(api: httpx.AsyncClient, shop: Shop) -> None:
