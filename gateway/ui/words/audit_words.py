@@ -131,6 +131,7 @@ FIELDS: Final[dict[str, str]] = {
     "for_seconds": mark("For seconds"),
     "valid_from": mark("Valid from"),
     "currency": mark("Currency"),
+    "(currency)": mark("Currency, where the document tells none"),
     "costs": mark("Costs"),
     "stock": mark("Stock"),
     "advertising": mark("Reports of advertising"),
