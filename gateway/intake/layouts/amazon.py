@@ -10,8 +10,8 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import constant, where_returned
 from gateway.intake.layouts.status import status_of
+from gateway.intake.layouts.waiting import amount_of
 from gateway.intake.values import says
-from gateway.intake.words import in_portuguese
 from schemas.given import without_none
 
 CHANNEL: Final = "amazon"
@@ -24,7 +24,6 @@ PENDING: Final = (
     "{rows} linha(s) estão pendentes (Pending): a Amazon ainda não autorizou o pagamento, e elas não contam como venda "
     "(valor: {amount})."
 )
-NO_AMOUNT: Final = "o relatório não diz"
 SALES_TYPICAL: Final = ("ASIN", "Fulfilment", "Sales Channel", "Courier Status", "B2B", "Style")
 
 
@@ -91,11 +90,7 @@ def _without_pending(table: Columns, status: pl.Series, text: pl.Series | None, 
     waits = says(text, "^pending$")
     if not waits.any():
         return status
-    amounts = None if revenue is None else revenue.filter(waits)
-    amount = (
-        NO_AMOUNT if amounts is None or amounts.null_count() == len(amounts) else in_portuguese(float(amounts.sum()))
-    )
-    table.warnings.append(PENDING.format(rows=int(waits.sum()), amount=amount))
+    table.warnings.append(PENDING.format(rows=int(waits.sum()), amount=amount_of(waits, revenue)))
     return status.zip_with(~waits, constant(shape.UNPAID, len(status)))
 
 

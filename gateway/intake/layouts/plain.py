@@ -33,6 +33,7 @@ from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
 from gateway.intake.layouts.taken_back import with_returns
+from gateway.intake.layouts.waiting import without_waiting
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
 from schemas.given import without_none
@@ -140,6 +141,10 @@ def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Ser
     if spoken is None and payment is None:
         return {}
     status = with_payment(status_of(spoken, None, table.height), payment, spoken)
+    if text is not None and spoken is not None:
+        header = table.headers[columns.guesses["status"].index]
+        status, waiting = without_waiting(text, status, header, payment, given["revenue"])
+        table.warnings += [waiting] if waiting else []
     found: Given = {}
     of_payment = spoken is None or tells_payment_only(spoken)
     if of_payment and cancelled is None and not (status == shape.CANCELLED).any():

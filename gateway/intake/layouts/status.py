@@ -23,12 +23,16 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"(devolvimos|enviamos de vuelta).{0,40}al comprador|devolucion no se (hizo|realizo|concreto)", SOLD),
     (r"devolucao.*te demos o dinheiro|devolucion.*te dimos el dinero", RETURNED),  # the marketplace paid for it
     (r"(te demos|liberamos) o dinheiro|(te dimos|liberamos) el dinero", SOLD),
-    (r"cancel|estornad|anulad|^void(ed)?$", CANCELLED),
+    (r"cancel|estornad|anulad|^void(ed)?$|^order closed$", CANCELLED),
     (r"\b(orcamentos?|cotacao|rascunho|proposta|quote|draft|presupuesto|cotizacion)\b", UNPAID),  # nothing is sold yet
     (
         (
-            r"nao pag|no pagad|aguardando pagamento|pagamento pendente|pendiente de pago|unpaid|pending payment|"
-            r"awaiting payment"
+            r"nao pag|no pagad|unpaid|^(a|por) pagar$|pago pendiente|"
+            r"\b(aguard\w*|pendente|em espera)[^,;:()-]{0,30}\b(pagamento|boleto|pix)\b|"
+            r"\b(pendiente|en espera|esperando)[^,;:()-]{0,12}\b(de|del|el) pago\b|"
+            r"\b(pending|await\w*)[^,;:()-]{0,30}\bpayment\b|\b(pagamento|payment) (pendente|pending)\b|"
+            r"\bboleto (emitido|gerado|impresso)\b|\b(erro|error) (no|de|do|en|en el) (pagamento|pago)\b|"
+            r"\bpayment error\b"
         ),
         UNPAID,
     ),

@@ -1,0 +1,50 @@
+"""Orders of which a status says only that they are pending: nothing says that they were paid, so none is a sale."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.lines import SOLD, UNPAID
+from gateway.intake.layouts.names import words
+from gateway.intake.layouts.orders import constant
+from gateway.intake.values import says
+from gateway.intake.words import in_portuguese
+
+WAITING: Final = (
+    "{rows} linha(s) estão pendentes (coluna “{column}”), e nada diz que foram pagas: elas não contam como venda "
+    "(valor: {amount})."
+)
+NO_AMOUNT: Final = "o relatório não diz"
+_PENDING: Final = r"^(pedido |order )?(pendentes?|pendientes?|pending|on.?hold)$"
+#: A status of one of these tells what is still to be sent.
+_OF_DELIVERY: Final = frozenset(
+    ("entrega", "envio", "expedicao", "delivery", "shipping", "shipment", "fulfillment", "fulfilment", "courier")
+)
+
+
+def without_waiting(
+    text: pl.Series, status: pl.Series, header: str, payment: pl.Series | None, revenue: pl.Series | None
+) -> tuple[pl.Series, str]:
+    """Return the status where pending orders are unpaid, and what to tell of them; empty where there are none.
+
+    `text` has the orders' texts, `header` their column's name. Where a column tells of the payment, it decides.
+    """
+    if _OF_DELIVERY & set(words(header)):
+        return status, ""
+    waits = says(text, _PENDING) & (status == SOLD)
+    if payment is not None:
+        waits &= payment.is_null()
+    if not waits.any():
+        return status, ""
+    told = WAITING.format(rows=int(waits.sum()), column=header, amount=amount_of(waits, revenue))
+    return status.zip_with(~waits, constant(UNPAID, len(status))), told
+
+
+def amount_of(rows: pl.Series, revenue: pl.Series | None) -> str:
+    """Return what these rows come to, as a person reads it."""
+    amounts = None if revenue is None else revenue.filter(rows)
+    if amounts is None or amounts.null_count() == len(amounts):
+        return NO_AMOUNT
+    return in_portuguese(float(amounts.sum()))
