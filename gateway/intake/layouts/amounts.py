@@ -24,6 +24,8 @@ IN_TOTAL: Final = "“{column}” está no total, pago pelo comprador: não é c
 IN_REVENUE: Final = (
     "“{column}” está na receita, pago pelo comprador: não é custo seu, e a receita não é só dos produtos."
 )
+#: Words by which a total is that of the goods alone.
+_GOODS: Final = frozenset(("produto", "product", "producto", "item", "mercadoria", "goods", "subtotal"))
 #: Words by which a name says that the seller pays.
 _SELLERS: Final = frozenset((
     "custo", "custos", "costo", "costos", "cost", "costs", "tarifa", "tarifas", "taxa", "fee", "fees",
@@ -81,14 +83,17 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
     items = [] if units is None or price is None else [(units * price, revenue)]
     freight, discount = amounts[index].abs(), None if off is None else amounts[off].abs()
     taxes = [amounts[i].fill_null(0) for i in tax_columns(columns)]
-    in_revenue = _fits(items, freight, discount, taxes)
+    goods = [(amounts[i], revenue) for i in totals if _GOODS & set(words(table.headers[i]))]
+    in_revenue = _fits([*items, *goods], freight, discount, taxes)
     fits = in_revenue or _fits([(revenue, amounts[i]) for i in totals], freight, discount, taxes)
     if not fits and order is not None and order.drop_nulls().is_duplicated().any():
+        sums = [(order_sums(order, part), order_sums(order, total)) for part, total in items]
         pairs = [(revenue, shared_out(order, amounts[i], revenue)) for i in totals]
         whole = [(order_sums(order, part), order_sums(order, total)) for part, total in pairs if total is not None]
         shared = [None if one is None else shared_out(order, one, revenue) for one in (freight, discount)]
         freights, discounts = (None if one is None else order_sums(order, one) for one in shared)
-        fits = freights is not None and _fits(whole, freights, discounts)
+        in_revenue = freights is not None and _fits(sums, freights, discounts)
+        fits = freights is not None and (in_revenue or _fits(whole, freights, discounts))
     if not fits:
         return columns
     table.warnings.append((IN_REVENUE if in_revenue else IN_TOTAL).format(column=table.headers[index]))

@@ -34,7 +34,7 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
 
     What an agent proposes stands where the cells agree; else it is as if it had not said so.
     """
-    seen = profiles(frame)
+    seen = profiles(frame, headers)
     given = {
         name: index
         for name, index in mapped.fields.items()

@@ -12,6 +12,7 @@ import polars as pl
 
 from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
+from gateway.intake.layouts.counted import counts_units, decimal_mark, with_decimals
 from gateway.intake.layouts.names import alternatives, currency_in
 from gateway.intake.layouts.summaries import summary_rows
 from gateway.intake.tables import NUMBER_MARK, RawTable
@@ -153,7 +154,9 @@ class Columns:
     def amounts(self, index: int) -> pl.Series:
         """Return the numbers of the column at this place, without counting it as used."""
         if index not in self._amounts:
-            self._amounts[index] = self._apart(index).read(numbers)
+            counts = counts_units(self.headers[index])
+            mark = decimal_mark(self.frame) if counts else ""
+            self._amounts[index] = self._apart(index).read(lambda cells: numbers(with_decimals(cells, mark)))
         return self._amounts[index]
 
     def put_amounts(self, index: int, amounts: pl.Series) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
 from gateway.intake.dates import are_months, moments
+from gateway.intake.layouts.counted import counts_units, decimal_mark, with_decimals
 from gateway.intake.layouts.dictionary import MONEY
 from gateway.intake.layouts.yearless import are_yearless
 from gateway.intake.tables import NUMBER_MARK
@@ -86,8 +87,8 @@ class Profile:
     amounts: pl.Series = field(default_factory=pl.Series, compare=False, repr=False)
 
 
-def profiles(frame: pl.DataFrame) -> list[Profile]:
-    """Return the profile of each column, from the first rows.
+def profiles(frame: pl.DataFrame, headers: Sequence[str] = ()) -> list[Profile]:
+    """Return the profile of each column, from the first rows; the names tell which columns count units.
 
     All columns are asked one question, then the next: only a few dozen patterns stay compiled, and compiling one takes
     longer than looking for it.
@@ -98,7 +99,9 @@ def profiles(frame: pl.DataFrame) -> list[Profile]:
     bare = cells.select(pl.all().str.strip_chars_start(NUMBER_MARK))
     shares = _shares(bare)
     parted = bare.select(pl.all().str.contains(r"[-/:]").any()).row(0)
-    amounts = [numbers(column) for column in cells]
+    units = {index for index, header in enumerate(headers) if counts_units(header)}
+    mark = decimal_mark(frame) if units else ""
+    amounts = [numbers(with_decimals(one, mark) if index in units else one) for index, one in enumerate(cells)]
     filled = [column.drop_nulls() for column in bare]
     dates = [moments(column) for column in filled]
     asked = zip(filled, amounts, dates, parted, shares, strict=True)

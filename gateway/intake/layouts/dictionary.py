@@ -44,11 +44,11 @@ STRONG: Final[dict[str, str]] = {
         emissao, data venda, data, emissao, data hora, data e hora, data do faturamento, data faturamento,
         criado em, carimbo de data hora, data de pagamento, data da transacao, data e hora do pedido, realizado
         em, dia da venda, data movimento, order date, date, sale date, sales date, purchase date, created at,
-        order created at, date created, creation date, order creation date, order time, created time, invoice
-        date, transaction date, order datetime, purchased at, fecha de venta, fecha del pedido, fecha, fecha de
-        compra, fecha de creacion, ngay dat hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal
-        pesanan, tanggal, waktu pesanan dibuat, tanggal penjualan, tanggal pembayaran, tanggal transaksi,
-        วันที่ทำการสั่งซื้อ, timestamp, datetime, date time""",
+        order created at, date created, creation date, order creation date, order creation time, order time,
+        created time, invoice date, transaction date, order datetime, purchased at, fecha de venta, fecha del
+        pedido, fecha, fecha de compra, fecha de creacion, ngay dat hang, ngay ban, ngay don hang, ngay, thoi gian tao
+        don hang, tanggal pesanan, tanggal, waktu pesanan dibuat, tanggal penjualan, tanggal pembayaran,
+        tanggal transaksi, วันที่ทำการสั่งซื้อ, timestamp, datetime, date time""",
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da
         venda, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status,

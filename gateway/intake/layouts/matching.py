@@ -9,8 +9,8 @@ from typing import Final
 
 from gateway.intake.layouts.dictionary import MONEY, STRONG, WEAK, WEAKER
 from gateway.intake.layouts.dictionary_others import NEUTRAL, NEUTRAL_OF_AMOUNTS, NEUTRAL_OF_CODES, OTHERS
-from gateway.intake.layouts.names import is_plural, words
-from gateway.intake.words import fold, unaccented
+from gateway.intake.layouts.names import is_plural, plainly, words
+from gateway.intake.words import fold
 
 #: What each neutral word besides takes away, and what is left where a word besides is not known.
 _LESS_EACH: Final = 0.08
@@ -46,7 +46,7 @@ def concepts(header: str) -> dict[str, float]:
 
 def _spaced(header: str) -> str:
     """Return the header with a blank between words that are written as one: `ORDERNUMBER`, `precounitario`."""
-    return " ".join(_cut(part) for part in re.split(r"[\s_]+", unaccented(header)))
+    return " ".join(_cut(part) for part in re.split(r"[\s_]+", plainly(header)))
 
 
 def _cut(word: str) -> str:

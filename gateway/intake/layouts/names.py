@@ -11,6 +11,8 @@ from gateway.intake.words import currency_named, fold, unaccented
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)")
 _BRACKETS: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _WORD: Final = re.compile(r"[^\W_]+")
+#: `Nº`, `N.°`: without its sign it would be a word that is left out (`no`), and `Nº da nota` any note.
+_NUMBER_SIGN: Final = re.compile(r"\b[nN]\s?\.?\s?[º°]")
 _MONEY_SIGN: Final = re.compile(r"(?<!\w)[A-Za-z]{0,3}[$€£₹¥]")
 _SIGN: Final = re.compile(r"[$€£₹¥]")
 #: Words that change nothing.
@@ -59,10 +61,15 @@ def alternatives(names: str) -> tuple[str, ...]:
     return tuple(names.split(" | "))
 
 
+def plainly(header: str) -> str:
+    """Return the header without accents; the sign of a number (`Nº`) is written out."""
+    return unaccented(_NUMBER_SIGN.sub("numero ", header))
+
+
 @lru_cache(maxsize=4096)
 def words(header: str) -> tuple[str, ...]:
     """Return the header's words: folded, singular, short forms spelt out, without currency and unit in brackets."""
-    spaced = _CAMEL.sub(" ", _MONEY_SIGN.sub(" ", unaccented(header)))
+    spaced = _CAMEL.sub(" ", _MONEY_SIGN.sub(" ", plainly(header)))
     text = fold(_BRACKETS.sub(lambda found: " " if _is_unit(found[1]) else f" {found[1]} ", spaced))
     plain = [word for word in _WORD.findall(text) if word not in _STOP]
     if len(plain) > 1 and currency_named(plain[-1]):

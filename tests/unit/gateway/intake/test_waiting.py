@@ -1,4 +1,4 @@
-"""An order that was not paid is no sale, in the words of every program; one that is only pending is told with its amount."""
+"""An order that was not paid is no sale, in the words of every program; one that is only pending is told."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ HEAD = "Pedido;Produto;Qtd;Valor total;Status\n1;A;1;10,00;Entregue\n2;B;1;20,00
 @pytest.mark.parametrize(
     "text",
     [
-        "A pagar", "Aguardando pagamento", "Aguardando confirmação de pagamento", "Boleto emitido", "Pendente de pagamento",
-        "Awaiting bank wire payment", "Awaiting check payment", "Payment error", "Pending payment", "Error en pago",
+        "A pagar", "Aguardando pagamento", "Aguardando confirmação de pagamento", "Boleto emitido",
+        "Pendente de pagamento", "Awaiting bank wire payment", "Awaiting check payment", "Payment error",
+        "Pending payment", "Error en pago",
         "En espera de pago por transferencia bancaria", "Por pagar", "Pago pendiente",
     ],
 )  # fmt: skip

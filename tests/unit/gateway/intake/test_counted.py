@@ -1,0 +1,49 @@
+"""Units as programs that count by weight write them (`12,000`), held against how the table writes its amounts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.gateway.intake.tables import fields, reading, sold
+
+HEAD = "Pedido;Data;SKU;Produto;Qtd;Valor total"
+
+
+def units(*rows: str) -> list[float]:
+    return sold(reading("\n".join([HEAD, *rows])))["units"].to_list()
+
+
+def test_three_digits_after_the_decimal_comma_are_none_of_a_thousand() -> None:
+    assert units("1;01/03/2026;A-1;Caneca;1,000;39,90", "2;02/03/2026;A-2;Copo;12,000;478,80") == [1, 12]
+
+
+def test_three_digits_after_the_decimal_point_are_none_of_a_thousand() -> None:
+    assert units("1;01/03/2026;A-1;Caneca;1.000;39.90", "2;02/03/2026;A-2;Copo;12.000;478.80") == [1, 12]
+
+
+def test_the_mark_of_thousands_stays_what_it_is() -> None:
+    assert units("1;01/03/2026;A-1;Caneca;1.000;39.900,00", "2;02/03/2026;A-2;Copo;12.000;478.800,00") == [1000, 12000]
+
+
+def test_without_cents_beside_them_nothing_shows_the_mark() -> None:
+    assert units("1;01/03/2026;A-1;Caneca;1.000;39900", "2;02/03/2026;A-2;Copo;12.000;478800") == [1000, 12000]
+
+
+def test_other_cells_of_the_column_decide_first() -> None:
+    assert units("1;01/03/2026;A-1;Caneca;1,000;39,90", "2;02/03/2026;A-2;Copo;1,5;59,85") == [1, 1.5]
+
+
+@pytest.mark.parametrize("name", ["Nº da Nota", "N.º da nota", "N° Nota", "Nº do Pedido"])
+def test_the_sign_of_a_number_names_one(name: str) -> None:
+    found = reading(
+        f"{name};Data;Produto;Qtd;Valor total\n000007;01/03/2026;Caneca;1;39,90\n000009;02/03/2026;Copo;2;40,00"
+    )
+
+    assert fields(found)["order_id"] == name
+
+
+def test_dollars_with_a_blank_before_their_sign_are_dollars() -> None:
+    found = reading("Order;Product;Qty;Amount\n1;Cup;1;US $12.30\n2;Mug;1;US $1,012.30")
+
+    assert sold(found)["currency"].to_list() == ["USD", "USD"]
+    assert sold(found)["revenue"].to_list() == [12.3, 1012.3]
