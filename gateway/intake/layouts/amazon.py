@@ -18,6 +18,13 @@ CHANNEL: Final = "amazon"
 ORDERS: Final = "amazon.orders"
 ORDERS_REQUIRED: Final = ("amazon-order-id", "purchase-date", "order-status", "quantity", "item-price")
 ORDERS_TYPICAL: Final = ("sku", "asin", "fulfillment-channel", "item-status", "sales-channel")
+SHIPMENTS: Final = "amazon.shipments"
+SHIPMENTS_REQUIRED: Final = ("amazon-order-id", "shipment-id", "purchase-date", "quantity-shipped", "item-price")
+SHIPMENTS_TYPICAL: Final = ("shipment-item-id", "shipment-date", "fulfillment-center-id", "item-promotion-discount")
+SENT_ONLY: Final = (
+    "É um relatório de remessas: traz só o que a Amazon enviou. Pedidos cancelados, não pagos e devolvidos não "
+    "aparecem nele, por isso as taxas de cancelamento e de devolução são desconhecidas."
+)
 SALES: Final = "amazon.sales"
 SALES_REQUIRED: Final = ("Order ID", "Date", "Status", "Qty", "Amount")
 PENDING: Final = (
@@ -56,6 +63,27 @@ def read_orders(table: Columns) -> pl.DataFrame:
         "currency": table.text("currency"),
     }
     return shape.lines(without_none(columns) | _common(status, units, None), height)
+
+
+def read_shipments(table: Columns) -> pl.DataFrame:
+    """Return the lines of what Amazon sent for the seller; nothing of it tells what became of the order."""
+    table.warnings.append(SENT_ONLY)
+    at, sent = (table.moment(name, day_first=False) for name in ("purchase-date", "shipment-date"))
+    discount = table.number("item-promotion-discount", optional=True)
+    columns: dict[str, pl.Series | None] = {
+        "row": table.rows,
+        "channel": constant(CHANNEL, table.height),
+        "order_id": table.text("amazon-order-id"),
+        "sku": table.text("sku"),
+        "title": table.text("product-name"),
+        "at": at,
+        "units": table.number("quantity-shipped"),
+        "revenue": _less(table.number("item-price"), discount),
+        "discount": None if discount is None else discount.abs(),
+        "ship_days": None if at is None or sent is None else (sent - at).dt.total_minutes() / 1440,
+        "currency": table.text("currency"),
+    }
+    return shape.lines(without_none(columns), table.height)
 
 
 def read_sales(table: Columns) -> pl.DataFrame:

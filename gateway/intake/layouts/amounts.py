@@ -118,6 +118,8 @@ def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> Non
     guess, freight = columns.guesses.get("shipping"), given["shipping"]
     if guess is None or freight is None or guess.by == "person" or "total_name" in given:
         return
+    if not columns.profiles[guess.index].number:  # the seller's charges, told by rows
+        return
     header = table.headers[guess.index]
     if not _SELLERS & set(words(header)) and (total := float(freight.sum())):
         table.warnings.append(WHOSE_FREIGHT.format(column=header, total=in_portuguese(total)))

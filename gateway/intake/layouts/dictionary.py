@@ -75,7 +75,8 @@ STRONG: Final[dict[str, str]] = {
         vendido, venda bruta, total vendido, subtotal, preco total, valor final, valor total final, total do
         produto, valor bruto, total de vendas, vendas totais, montante, valor total pedido, valor do pedido,
         total do pedido, valor total bruto, valor da nota, total da nota, valor total da nota, total da nf,
-        valor da nf, valor total da nf, valor da compra, revenue, sales, total sales, gross sales, sales amount,
+        valor da nf, valor total da nf, valor da compra, valor da transacao,
+        transaction value, transaction amount, revenue, sales, total sales, gross sales, sales amount,
         total amount, amount, gross amount, total revenue, net sales, order total, item total, line total, total
         price, extended price, item price total, order amount, order value, net amount, turnover, gross revenue,
         net revenue, product subtotal, total value, sale amount, sales value, gmv, ingresos, ventas totales,

@@ -9,9 +9,11 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import (
+    abroad,
     amazon,
     amazon_business,
     amazon_payouts,
+    lazada,
     mercado_livre,
     mercado_pago,
     nuvemshop,
@@ -63,6 +65,13 @@ LAYOUTS: Final = (
         is_exposure=True,
     ),
     Layout(amazon.ORDERS, amazon.ORDERS_REQUIRED, amazon.ORDERS_TYPICAL, amazon.read_orders),
+    Layout(
+        amazon.SHIPMENTS,
+        amazon.SHIPMENTS_REQUIRED,
+        amazon.SHIPMENTS_TYPICAL,
+        amazon.read_shipments,
+        is_documented=True,
+    ),
     Layout(amazon.SALES, amazon.SALES_REQUIRED, amazon.SALES_TYPICAL, amazon.read_sales),
     Layout(tiktok.NAME, tiktok.REQUIRED, tiktok.TYPICAL, tiktok.read),
     Layout(shein.NAME, shein.REQUIRED, shein.TYPICAL, shein.read, fields=shein.FIELDS),
@@ -142,6 +151,17 @@ LAYOUTS: Final = (
         mercado_pago.SETTLEMENTS_REQUIRED,
         mercado_pago.SETTLEMENTS_TYPICAL,
         mercado_pago.read_settlements,
+        is_documented=True,
+    ),
+    Layout(abroad.EBAY, abroad.EBAY_REQUIRED, abroad.EBAY_TYPICAL, abroad.read_ebay, is_documented=True),
+    Layout(abroad.ETSY, abroad.ETSY_REQUIRED, abroad.ETSY_TYPICAL, abroad.read_etsy, is_documented=True),
+    Layout(lazada.ORDERS, lazada.ORDERS_REQUIRED, lazada.ORDERS_TYPICAL, lazada.read_orders, is_documented=True),
+    Layout(
+        lazada.STATEMENT,
+        lazada.STATEMENT_REQUIRED,
+        lazada.STATEMENT_TYPICAL,
+        lazada.read_statement,
+        has_notes=False,
         is_documented=True,
     ),
     Layout(shopee_income.NAME, shopee_income.REQUIRED, shopee_income.TYPICAL, shopee_income.read, is_documented=True),

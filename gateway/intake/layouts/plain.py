@@ -28,6 +28,7 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import words
+from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
 from gateway.intake.layouts.orders import filled_by_order, order_of, where_returned
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
@@ -88,7 +89,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     guessing would be a lie.
     """
     _drop_what_is_no_sale(table, columns)
-    columns = each_sale_once(table, columns)
+    columns = each_charge_of_its_sale(table, each_sale_once(table, columns))
     height = table.height
     text, number = _reader(table, columns)
     total = number("revenue")  # first: where amounts are in several currencies, the others are held against it
@@ -211,6 +212,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     drop_other_natures(table, columns)
     drop_bookings(table, columns)
     drop_freight(table, columns)
+    drop_heads(table, columns)
     drop_sums(table, columns)
 
 

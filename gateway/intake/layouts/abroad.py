@@ -1,0 +1,92 @@
+"""eBay's and Etsy's orders: marketplaces that no channel is called after. Known from descriptions, not from files.
+
+Neither tells what was cancelled. Their sales are of the channel that the upload asks about.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.channel_words import channel_column
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.order_heads import HEADS, is_head
+from gateway.intake.values import CENTS, says
+from schemas.given import without_none
+
+EBAY: Final = "ebay.orders"
+EBAY_REQUIRED: Final = ("Order Number", "Item Number", "Sold For", "Total Price", "Sale Date")
+EBAY_TYPICAL: Final = ("Sales Record Number", "Custom Label", "Sold Via Promoted Listings", "Shipping And Handling")
+ETSY: Final = "etsy.items"
+ETSY_REQUIRED: Final = ("Sale Date", "Item Name", "Quantity", "Price", "Item Total", "Transaction ID", "Order ID")
+ETSY_TYPICAL: Final = ("Listing ID", "Order Shipping", "Order Sales Tax", "Discount Amount", "Date Paid")
+GOODS_ONLY: Final = (
+    "A receita é o preço dos itens: o frete e os impostos pagos pelo comprador não estão nela. O que o frete custou a "
+    "você e as tarifas do canal não estão no relatório."
+)
+
+
+def read_ebay(table: Columns) -> pl.DataFrame:
+    """Return the lines of items. `Sold For` is the price of one; `Total Price` has the buyer's freight and taxes."""
+    bare = is_head(table.text("Order Number"), table.text("Item Number"))
+    if bare.any():
+        table.warnings.append(HEADS.format(rows=int(bare.sum())))
+        table.keep(~bare)
+    units, price = table.number("Quantity"), table.number("Sold For")
+    advertised = table.text("Sold Via Promoted Listings", optional=True)
+    sale = {
+        "order_id": table.text("Order Number"),
+        "sku": table.text("Custom Label", "Item Number"),
+        "listing": table.text("Item Number"),
+        "title": table.text("Item Title"),
+        "units": units,
+        "unit_price": price,
+        "revenue": None if units is None or price is None else units * price,
+        "advertised": None if advertised is None else says(advertised, "^yes$"),
+    }
+    return _lines(table, sale, paid="Paid On Date", sent="Shipped On Date")
+
+
+def read_etsy(table: Columns) -> pl.DataFrame:
+    """Return the lines. A coupon of the shop is taken off where the items' totals still are price times units."""
+    units, price, total = table.number("Quantity"), table.number("Price"), table.number("Item Total")
+    discount = table.number("Discount Amount", optional=True)
+    if total is not None and discount is not None:
+        discount = discount.abs().fill_null(0.0)
+        whole = None if units is None or price is None else ((units * price - total).abs() < CENTS).filter(discount > 0)
+        total = total - discount if whole is not None and whole.all() else total
+    sale = {
+        "order_id": table.text("Order ID"),
+        "sku": table.text("SKU", "Listing ID"),
+        "listing": table.text("Listing ID", optional=True),
+        "title": table.text("Item Name"),
+        "units": units,
+        "unit_price": price,
+        "revenue": total,
+        "discount": discount,
+        "currency": table.text("Currency", optional=True),
+    }
+    return _lines(table, sale, paid="Date Paid", sent="Date Shipped")
+
+
+def _lines(table: Columns, sale: dict[str, pl.Series | None], *, paid: str, sent: str) -> pl.DataFrame:
+    """Return the lines with what both exports tell alike: days month first, and orders without a payment's day."""
+    at = table.moment("Sale Date", day_first=False)
+    dispatched = table.moment(sent, day_first=False, optional=True)
+    payment = table.text(paid, optional=True)
+    if payment is not None:
+        unpaid = pl.when(payment.is_null()).then(pl.lit(shape.UNPAID)).otherwise(pl.lit(shape.SOLD))
+        sale |= {
+            "status": pl.select(unpaid).to_series(),
+            "payment_only": pl.Series([True]).new_from_index(0, table.height),
+        }
+    table.warnings.append(GOODS_ONLY)
+    sale |= {
+        "row": table.rows,
+        "channel": channel_column(table, None, list(table.channels), None),
+        "at": at,
+        "ship_days": None if at is None or dispatched is None else (dispatched - at).dt.total_minutes() / 1440,
+    }
+    return shape.lines(without_none(sale), table.height)
