@@ -10,6 +10,7 @@ import orjson
 from pydantic import Field, ValidationInfo, field_validator
 
 from gateway.shapes.agents import AgentUseShape, AskedShape, FallbackShape, KeptShape, UnmatchedNumberShape
+from gateway.shapes.checks import CheckShape
 from gateway.shapes.figures import DocumentReadingShape
 from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape
 from gateway.shapes.phases import LaterPhaseShape, Phase1Shape, PhaseShape
@@ -211,6 +212,9 @@ class ChannelResultShape(Given):
     fallback: list[FallbackShape] = Field(description="Agents that failed before whoever wrote this.")
     unmatched: list[UnmatchedNumberShape] = Field(description="Numbers in the agent's texts without a source.")
     use: list[AgentUseShape]
+    checks: list[CheckShape] = Field(
+        description="How each opportunity will be measured; empty where it was analysed before that was told."
+    )
     changed_at: datetime | None = Field(description="Since when this is the channel's result.")
     asked: AskedShape | None = Field(None, description="The last request for another analysis.")
     kept: KeptShape | None = Field(None, description="Why the last other analysis failed, and this result stays.")

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from pydantic.alias_generators import to_camel
 
 from gateway.shapes import days
+from gateway.shapes.checks import CheckShape
 from gateway.shapes.plans import PriorityName
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.published import NOT_NULL, NULL, SAID, Schema
@@ -146,6 +147,9 @@ class ServedShape(Given):
     channel: str
     title: str
     worth_brl: float | None = Field(description="BRL a month; null: not known.")
+    check: CheckShape | None = Field(
+        None, description="How it will be measured; null: it was found before that was told."
+    )
 
 
 class TaskShape(Given):

@@ -15,11 +15,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts
-from gateway.ui.words import failure_words, figure_words, proof_words, repair_words, wording
+from gateway.ui.words import check_words, failure_words, figure_words, proof_words, repair_words, wording
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
-from schemas.lifecycle import OF
+from schemas.lifecycle import APPROVED, OF
 from schemas.numbers import those_in
 from schemas.plan import PRIORITIES
 from schemas.process.version import Build, build
@@ -57,6 +57,8 @@ def environment() -> Environment:
         rule_words=wording.rule,
         rule_ahead_words=wording.rule_ahead,
         layout_words=wording.layout,
+        check_words=check_words,
+        approved=APPROVED,
         proof_words=proof_words,
         failure_words=failure_words.failure,
         actor_words=wording.actor,

@@ -43,6 +43,7 @@ def _analyzed(e: PlanChannelAnalyzed, recorded: Recorded) -> Row:
             "fallback": as_json(e.data.get("fallback", [])),
             "unmatched": as_json(e.data.get("unmatched", [])),
             "agent_use": as_json(e.data.get("use", [])),
+            "checks": as_json(e.data.get("checks", [])),
             "changed_at": recorded.recorded_at,
         },
     )
@@ -69,6 +70,7 @@ def _failed(e: PlanChannelFailed, recorded: Recorded) -> Row:
             "fallback": "[]",
             "unmatched": "[]",
             "agent_use": "[]",
+            "checks": "[]",
             "changed_at": recorded.recorded_at,
         },
     )

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from schemas.typed.parts import AgentUseData, FallbackData, OpportunityData, PhaseData, UnmatchedNumberData
+from schemas.typed.parts import (
+    AgentUseData,
+    FallbackData,
+    OpportunityCheckData,
+    OpportunityData,
+    PhaseData,
+    UnmatchedNumberData,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,8 @@ class ChannelResult:
 
     `changed_at`: since when it is the channel's. `asked` and `kept`: of another analysis that a person asked for.
     `fallback`: which agents failed before whoever wrote this. `unmatched`: numbers in an agent's texts that are none of
-    the document's. `use`: what the calls to agents took.
+    the document's. `use`: what the calls to agents took. `checks`: how each opportunity will be measured; empty
+    where it was analysed before that was told.
     """
 
     channel: str
@@ -54,6 +62,7 @@ class ChannelResult:
     fallback: list[FallbackData] = field(default_factory=list)
     unmatched: list[UnmatchedNumberData] = field(default_factory=list)
     use: list[AgentUseData] = field(default_factory=list)
+    checks: list[OpportunityCheckData] = field(default_factory=list)
     changed_at: datetime | None = None
     asked: Asked | None = None
     kept: Kept | None = None
@@ -105,6 +114,7 @@ def channel_result(row: dict[str, Any], *, going: bool) -> ChannelResult:
         fallback=row["fallback"],
         unmatched=row["unmatched"],
         use=row["agent_use"],
+        checks=row["checks"],
         changed_at=datetime.fromisoformat(row["changed_at"]),
         asked=None
         if asked is None

@@ -44,6 +44,7 @@ class ChannelEndedRow(TypedDict):
     fallback: str
     unmatched: str
     agent_use: str
+    checks: str
     changed_at: datetime
 
 

@@ -15,6 +15,7 @@ from projections.reads.rows import Reader, Where, from_json
 from projections.tasks.unsourced import unsourced
 from projections.tasks.words import LOOKED_AT, fitting
 from schemas.lifecycle import TaskStatus
+from schemas.typed.parts import OpportunityCheckData
 
 _ID = Key("t.task_id", "uuid")
 _PLACE = Key("t.position", "integer")
@@ -61,6 +62,7 @@ class Served:
     channel: str
     title: str
     worth_brl: float | None  # a month; None: not known
+    check: OpportunityCheckData | None  # how it will be measured; None: it was found before that was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +166,14 @@ _SERVED = """
     left join lateral (
         select jsonb_agg(jsonb_build_object('opportunity_id', s.id, 'channel', coalesce(found ->> 'channel', ''),
                                             'title', coalesce(found ->> 'title', ''),
-                                            'worth_brl', found -> 'worth_brl') order by s.n) as serves
+                                            'worth_brl', found -> 'worth_brl', 'check', k.told) order by s.n) as serves
           from jsonb_array_elements_text(jsonb_build_array(t.opportunity_id) || t.also_serves)
                with ordinality s (id, n)
           left join lateral (select one as found from jsonb_array_elements(p.opportunities) one
                               where one ->> 'id' = s.id limit 1) f on true
+          left join lateral (select told from rm.plan_channel c, jsonb_array_elements(c.checks) told
+                              where c.plan_id = t.plan_id and c.channel = found ->> 'channel'
+                                and told ->> 'opportunity_id' = s.id limit 1) k on true
          where s.id is not null) o on true"""
 _GET = f"""
     {_SELECT}, (select jsonb_agg(jsonb_build_object('event_id', c.event_id, 'actor', c.actor, 'comment', c.comment,

@@ -134,6 +134,21 @@ class OpportunityData(TypedDict):
     worth_brl: NotRequired[float | None]
 
 
+class OpportunityCheckData(TypedDict):
+    """How an opportunity will be measured by the next document of its channel, as far as this one tells."""
+
+    opportunity_id: str
+    metric: str
+    skus: list[str]
+    unit: str
+    better: str
+    baseline: float | None
+    target: float | None
+    first_day: str
+    last_day: str
+    why: str
+
+
 class OpportunityOutcomeData(TypedDict):
     """What became of one opportunity."""
 

@@ -10,6 +10,7 @@ from schemas.typed.parts import (
     ChannelOutcomeData,
     FallbackData,
     GivenPhase1Data,
+    OpportunityCheckData,
     OpportunityData,
     Phase1TaskData,
     PhaseData,
@@ -75,6 +76,7 @@ class PlanChannelAnalyzedData(TypedDict):
     fallback: NotRequired[list[FallbackData]]
     unmatched: NotRequired[list[UnmatchedNumberData]]
     use: NotRequired[list[AgentUseData]]
+    checks: NotRequired[list[OpportunityCheckData]]
 
 
 PlanChannelAnalyzed: TypeAlias = Event[Literal["plan.channel.analyzed"], PlanChannelAnalyzedData]

@@ -60,7 +60,7 @@ class Item:
         began = time.monotonic()
         analysis = await self._channel.analyse(request, facts, attempt)
         metrics.observe(measured.ANALYSIS, time.monotonic() - began, analysis.source)
-        return analyzed_event(request, analysis)
+        return analyzed_event(request, analysis, facts)
 
     def failed(self, request: AnalysisRequested, error: Exception, attempt: int) -> Event:
         """Return the event of an analysis without a result: the channel failed, or keeps its earlier result."""
@@ -112,7 +112,8 @@ class Item:
         if not self._channel.embedded:
             try:
                 facts = await while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
-                return analyzed_event(request, rules_instead(request.data["channel"], facts, [failure]))
+                instead = rules_instead(request.data["channel"], facts, [failure])
+                return analyzed_event(request, instead, facts)
             except (DocumentMissing, RulesFailed) as error:
                 log.warning("the rules cannot help", channel=request.data["channel"], error=str(error))
         return failed_event(request, code=failure.code, reason=UNUSABLE, attempts=1)

@@ -21,6 +21,7 @@ from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.plan import PlanChannelFailed, PlanChannelFailedData
 from streams.analysis.failing import DocumentMissing
 from streams.analysis.merge import merge
+from streams.analysis.proof.promise import checks
 
 HANDLER: Final = "analysis"
 
@@ -134,9 +135,11 @@ def is_again(request: AnalysisRequested) -> bool:
     return bool(request.data.get("analyst", ""))
 
 
-def analyzed_event(request: AnalysisRequested, analysis: ChannelAnalysis) -> Event:
+def analyzed_event(request: AnalysisRequested, analysis: ChannelAnalysis, facts: DocumentFacts) -> Event:
     """Return plan.channel.analyzed for a work item. The database gives the version of one that is made again."""
-    return result_of(request, "plan.channel.analyzed", {"plan_id": request.data["plan_id"], **analysis.to_dict()})
+    told = checks(analysis.opportunities, facts.for_channel(request.data["channel"]))
+    data = {"plan_id": request.data["plan_id"], **analysis.to_dict(), "checks": told}
+    return result_of(request, "plan.channel.analyzed", data)
 
 
 def failed_event(request: AnalysisRequested, *, code: str, reason: str, attempts: int) -> PlanChannelFailed:

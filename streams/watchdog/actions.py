@@ -82,7 +82,8 @@ class Actions:
             return kept_event(request, NotMade(failures), attempts)
         try:
             facts = await self._results.facts(request.data["document_id"])
-            return analyzed_event(request, rules_instead(request.data["channel"], facts, [] if by else failures))
+            analysis = rules_instead(request.data["channel"], facts, [] if by else failures)
+            return analyzed_event(request, analysis, facts)
         except (DocumentMissing, RulesFailed) as error:
             if by:
                 return kept_event(request, error, attempts)

@@ -36,7 +36,7 @@ _STEPS: Final[tuple[tuple[str, str, int, dict[str, Any]], ...]] = (
     ("plan.channel.requested_again.v1", "plan", 3, {"channel": "magalu", "result_version": 1}),
     ("plan.channel.kept.v1", "plan.magalu", 2, {"channel": "magalu"}),
     ("plan.channel.requested_again.v1", "plan", 4, {"channel": "magalu", "result_version": 2}),
-    ("plan.channel.analyzed.v3", "plan.magalu", 3, {"channel": "magalu"}),
+    ("plan.channel.analyzed.v4", "plan.magalu", 3, {"channel": "magalu"}),
     ("plan.analyzed.v2", "plan", 5, {}),
     ("plan.channel.compared.v1", "comparison.mercado_livre", 1, {}),
     ("plan.approved.v3", "plan", 6, {}),

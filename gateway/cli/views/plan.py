@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from gateway.cli.views.check import check
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import brl, channels, local_time, plain, priority, status, worth
 from schemas.channels import channel_name
@@ -146,6 +147,7 @@ def reading(document: Plan) -> Iterator[RenderableType]:
 def _opportunities(document: Plan) -> RenderableType:
     found = document["opportunities"]
     total = worth(found)
+    checks = {c["opportunityId"]: c for result in document["channelResults"] for c in result.get("checks", [])}
     made = table(
         "PRIORITY",
         "CHANNEL",
@@ -158,7 +160,7 @@ def _opportunities(document: Plan) -> RenderableType:
         made.add_row(
             priority(one["priority"]),
             plain(channel_name(one["channel"])),
-            plain(one["title"]),
+            plain("\n".join(filter(None, (one["title"], check(checks.get(one["id"])))))),
             plain(brl(one.get("worthBrl"))),
         )
     return made

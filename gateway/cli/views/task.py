@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from gateway.cli.views.check import check
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import brl, due, local_time, plain, priority, status
 from schemas.channels import channel_name
@@ -33,6 +34,7 @@ def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
         ("channel", plain(channel_name(document["channel"]))),
         ("phase", plain(f"{document['phase']}, task {document['position']}, attempt {document['attempt']}")),
         *_served(document["serves"]),
+        *(("measured", plain(told)) for one in document["serves"] if (told := check(one.get("check")))),
         ("worth", plain(_together(document))),
         ("assignee", plain(document["assignee"] or "-")),
         ("due", due(document)),

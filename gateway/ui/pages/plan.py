@@ -63,6 +63,7 @@ async def page_of(
     events, event_count = await timeline.newest(db, plan.plan_id, TIMELINE)
     done = await tasks.of_plan(db, plan.plan_id)
     tried = await attempts.of_plan(db, plan.plan_id)
+    became = await outcomes.of_plan(db, plan.plan_id)
     phases = sorted(plan.phases, key=lambda p: (p["number"] is None, p["number"] or 0))
     return await render(
         request,
@@ -75,7 +76,9 @@ async def page_of(
         events=events,
         event_count=event_count,
         phases=phases,
-        outcomes=await outcomes.of_plan(db, plan.plan_id),
+        outcomes=became,
+        measured={one.opportunity_id for one in became.later},
+        checks={one["opportunity_id"]: one for result in plan.channel_results for one in result.checks},
         attempts=tried[:ATTEMPTS],
         attempt_count=len(tried),
         attempt_words=attempt_words,

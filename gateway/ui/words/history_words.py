@@ -64,6 +64,7 @@ COLUMNS: Final = {
         "fallback": mark("Agents that failed"),
         "unmatched": mark("Numbers without a source"),
         "agent_use": mark("Agents that were asked"),
+        "checks": mark("How it will be measured"),
         "asked": mark("Asked for again by"),
         "kept": mark("Kept, because"),
     },

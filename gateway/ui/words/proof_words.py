@@ -131,12 +131,17 @@ def measured(one: Outcome) -> str:
     """Return the measured figure with its values before and after: `returns of SKU-1: 12 % → 6 %`."""
     if not one.metric or one.baseline is None:
         return ""
-    name = _(METRICS.get(one.metric, one.metric))
-    what = _("%(metric)s of %(products)s", metric=name, products=_skus(one.skus)) if one.skus else name
+    what = subject(one.metric, one.skus)
     then = amounts.figure(one.baseline, one.unit)
     if one.current is None:
         return _("%(what)s: it was %(then)s", what=what, then=then)
     return _("%(what)s: %(then)s → %(now)s", what=what, then=then, now=amounts.figure(one.current, one.unit))
+
+
+def subject(metric: str, skus: Sequence[str]) -> str:
+    """Return what is measured: `returns of SKU-1`."""
+    name = _(METRICS.get(metric, metric))
+    return _("%(metric)s of %(products)s", metric=name, products=_skus(skus)) if skus else name
 
 
 def worth(one: Outcome) -> str:

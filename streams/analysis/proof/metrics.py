@@ -38,6 +38,11 @@ class Metric:
     better: Better
     read: Reader
 
+    @property
+    def sign(self) -> float:
+        """Return 1 where more is better, else -1."""
+        return 1.0 if self.better == "higher" else -1.0
+
 
 _FEES: Final = Metric("lower", share("fee_share"))
 _SHIPPING: Final = Metric("lower", share("shipping_share", "shipping_income"))

@@ -9,9 +9,9 @@ from datetime import date
 from typing import Final, Literal
 
 from schemas.facts import ChannelFacts
-from schemas.plan import Evidence, Opportunity
+from schemas.plan import Opportunity
 from streams.analysis.proof.measure import Lacking, Reading, Why
-from streams.analysis.proof.metrics import Metric, metric_of
+from streams.analysis.proof.promise import NOT_THEN, Measure, is_few, measure_of, target_of
 from streams.analysis.rules.view import HOME_CURRENCY, View
 
 Verdict = Literal["improved", "unchanged", "worse", "unknown"]
@@ -22,9 +22,6 @@ Acted = Literal["done", "part", "late", "not_done", "no_task"]
 MATERIAL: Final = 0.10
 #: Two rates that chance alone would give in one of twenty cases are the same.
 CHANCE: Final = 1.96
-#: A rate of fewer cases says nothing.
-MIN_BASE: Final = 20.0
-_NOT_THEN: Final[dict[Lacking, Why]] = {"figure": "not-then", "product": "product-not-then", "days": "short"}
 _NOT_NOW: Final[dict[Lacking, Why]] = {"figure": "not-now", "product": "product-not-now", "days": "short"}
 
 
@@ -73,22 +70,18 @@ def measure(
     opportunity: Opportunity, earlier: ChannelFacts, later: ChannelFacts, tasks: Sequence[TaskState]
 ) -> Outcome:
     """Measure an opportunity of the earlier document by the later one."""
-    evidence = _evidence(opportunity)
-    skus: list[str] = []
-    if evidence is None:
-        found = _Measured(why="not-measurable" if opportunity.evidence else "no-figure")
+    by = measure_of(opportunity)
+    if isinstance(by, Measure):
+        name, skus = by.name, by.skus
+        found = _compare(by, opportunity.worth_brl, View(earlier), View(later))
     else:
-        named = [e.skus for e in opportunity.evidence if e.metric == evidence.metric]
-        skus = list(dict.fromkeys(sku for of_one in named for sku in of_one))
-        metric = metric_of(evidence.metric, opportunity.id)
-        assert metric is not None  # it was chosen for that
-        found = _compare(metric, opportunity.worth_brl, skus, View(earlier), View(later))
+        name, skus, found = "", [], _Measured(why=by)
     own = [t for t in tasks if t.opportunity_id == opportunity.id]
     last = date.fromisoformat(later.period[1]) if len(later.period) == 2 else date.min
     return Outcome(
         opportunity_id=opportunity.id,
         title=opportunity.title,
-        metric="" if evidence is None else evidence.metric,
+        metric=name,
         skus=skus,
         unit=found.unit,
         baseline=found.baseline,
@@ -117,37 +110,23 @@ def acted(tasks: Sequence[TaskState], last: date) -> Acted:
     return "done" if in_time == len(tasks) else "part"
 
 
-def _evidence(opportunity: Opportunity) -> Evidence | None:
-    """Return the first figure by which it can be measured."""
-    return next((e for e in opportunity.evidence if metric_of(e.metric, opportunity.id) is not None), None)
-
-
-def _compare(metric: Metric, worth: float | None, skus: list[str], earlier: View, later: View) -> _Measured:
-    before = metric.read(earlier, skus)
+def _compare(by: Measure, worth: float | None, earlier: View, later: View) -> _Measured:
+    before = by.metric.read(earlier, by.skus)
     if isinstance(before, str):
-        return _Measured(why=_NOT_THEN[before])
-    sign = 1.0 if metric.better == "higher" else -1.0
-    target = _target(before, worth, sign, earlier)
-    now = metric.read(later, skus)
+        return _Measured(why=NOT_THEN[before])
+    target = target_of(by.metric, before, worth, earlier)
+    now = by.metric.read(later, by.skus)
     if isinstance(now, str):
         return _Measured(before.unit, before.value, target, why=_NOT_NOW[now])
     if now.unit != before.unit:
         return _Measured(before.unit, before.value, target, why="not-now")
-    if any(r.base is not None and r.base < MIN_BASE for r in (before, now)):
+    if is_few(before) or is_few(now):
         return _Measured(before.unit, before.value, target, now.value, why="few")
-    gained = sign * (now.value - before.value)
+    gained = by.metric.sign * (now.value - before.value)
     if abs(gained) <= max(MATERIAL * abs(before.value), _noise(before, now)):
         return _Measured(before.unit, before.value, target, now.value, "unchanged")
     verdict: Verdict = "improved" if gained > 0 else "worse"
     return _Measured(before.unit, before.value, target, now.value, verdict, came=_came(gained, now, later))
-
-
-def _target(before: Reading, worth: float | None, sign: float, view: View) -> float | None:
-    """Return the value at which the promised worth would come, which is what was promised."""
-    if worth is None or not before.lever or view.own.currency != HOME_CURRENCY:
-        return None
-    target = before.value + sign * worth / before.lever
-    return max(0.0, target) if sign < 0 else target
 
 
 def _came(gained: float, now: Reading, later: View) -> float | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console, RenderableType
 
+from gateway.cli.views.check import check
 from gateway.cli.views.outcomes import hit_rates, outcomes
 
 OUTCOME: dict[str, Any] = {
@@ -60,3 +61,17 @@ def test_hit_rates_are_told_as_counts() -> None:
     }  # fmt: skip
     assert "rules returns 2/3 1/4 5 6 -" in shown(hit_rates([rate]))
     assert "R$ 10 of R$ 20" in shown(hit_rates([{**rate, "promised": 20.0, "came": 10.0}]))
+
+
+def test_how_an_opportunity_will_be_measured_is_one_line() -> None:
+    told = {
+        "metric": "product_return_rate", "skus": ["A", "B", "C", "D"], "unit": "ratio", "better": "lower",
+        "baseline": 0.12, "target": 0.06, "firstDay": "2026-01-01", "lastDay": "2026-01-31", "why": "",
+    }  # fmt: skip
+    days = "(2026-01-01 to 2026-01-31)"
+    tells = "sales after 2026-01-31 will tell"
+    assert check(told) == f"product_return_rate of A, B, C, ...: 12.0% {days}, target 6.0%; {tells}"
+    without = {**told, "skus": [], "target": None}
+    assert check(without) == f"product_return_rate: 12.0% {days}, target a tenth lower; {tells}"
+    assert check({**told, "why": "few"}) == "not to be measured: too few sales to tell change from chance"
+    assert check(None) == ""
