@@ -38,6 +38,7 @@ from schemas.events import ENVELOPE
 from schemas.facts import DocumentFacts
 from schemas.slo import LIMITS, Measure
 from schemas.topics import AGENTS
+from streams.analysis.proof.promise import checks
 from streams.analysis.rules.analyst import analyse
 
 #: Settings of the log that hold from the start of the server on; all others can be switched.
@@ -181,7 +182,8 @@ def documents() -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         golden = {one.path.name: one for one in write_golden(Path(folder), SEED, 500)}
         large, small = (_facts(read(golden[name].path, name, golden[name].channels).facts) for name in (_LARGE, _SMALL))
-    found = analyse("shopee", large).to_dict()
+    analysis = analyse("shopee", large)
+    found = {**analysis.to_dict(), "checks": checks(analysis.opportunities, large.for_channel("shopee"))}
     parts = {"phases": found["phases"], "opportunities": found["opportunities"]}
     said = {"plan.channel.analyzed": found, "plan.analyzed": parts, "plan.approved": {**parts, "phase1": None}}
     return {
