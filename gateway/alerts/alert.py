@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID, uuid5
 
 from gateway.verdict.finding import Finding
-from gateway.verdict.kinds import Severity
+from gateway.verdict.traits import Severity
 
 #: Ids of alerts and notices derive from what they are of, so that doing it twice makes the same row.
 NAMESPACE: Final = UUID("6f1f0c1e-6b0e-5d36-9d3a-0a5c7e1b4f20")

@@ -17,7 +17,8 @@ from gateway.alerts.patience import DATABASE, Patience, key_of
 from gateway.verdict import runbooks
 from gateway.verdict.causes import CAUSES, LONGEST_S, Covers, Past, roots, settles_s
 from gateway.verdict.finding import RANK, Finding, Verdict
-from gateway.verdict.kinds import Effect, Kind, Severity, Value
+from gateway.verdict.kinds import Kind
+from gateway.verdict.traits import Effect, Severity, Value
 from gateway.verdict.words.findings import say
 
 What = Literal["opened", "worsened", "changed", "reopened", "quieted", "escalated", "resolved"]

@@ -12,8 +12,8 @@ from gateway.alerts import words
 from gateway.alerts.alert import About, Alert
 from gateway.settings import trace_page
 from gateway.verdict.finding import RANK, Finding
-from gateway.verdict.kinds import Severity
 from gateway.verdict.runbooks import FOLDER, address
+from gateway.verdict.traits import Severity
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.speech import ENGLISH, Speech, span
 from schemas.process.log_context import Ids

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gateway.verdict.finding import Finding
-from gateway.verdict.kinds import Kind, Severity
+from gateway.verdict.kinds import Kind
+from gateway.verdict.traits import Severity
 
 #: Kinds that follow one another are one alert, and it goes on when one becomes the other. Others are their own.
 FAMILIES: Final[Mapping[Kind, str]] = {

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from gateway.verdict.kinds import Severity
+from gateway.verdict.traits import Severity
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CAN_WAIT: Final = frozenset({Severity.WARNING, Severity.INFO})

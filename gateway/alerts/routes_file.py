@@ -14,7 +14,8 @@ from gateway.alerts.core import Escalation
 from gateway.alerts.patience import Hold, Patience
 from gateway.alerts.quiet import CAN_WAIT, DAYS, Quiet
 from gateway.alerts.routing import Route, Routing, Summary
-from gateway.verdict.kinds import Kind, Scope, Severity
+from gateway.verdict.kinds import Kind
+from gateway.verdict.traits import Scope, Severity
 from schemas.process.settings import SettingsError
 
 T = TypeVar("T")

@@ -13,8 +13,9 @@ from gateway.alerts.core import Change, Escalation
 from gateway.alerts.patience import Patience
 from gateway.alerts.quiet import Quiet, kept_until
 from gateway.verdict.finding import Finding
-from gateway.verdict.kinds import TRAITS, Kind, Scope, Severity
+from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.running import NOTIFIERS
+from gateway.verdict.traits import Scope, Severity
 
 #: The first thing is told at once; what shows within so long after it goes as one message.
 GATHER_S: Final = 1.0

@@ -16,8 +16,9 @@ from gateway.alerts.patience import UNSTEADY_WITHIN_S
 from gateway.alerts.routing import Notice, Told
 from gateway.settings import IN_PAGERDUTY
 from gateway.verdict.finding import Finding
-from gateway.verdict.kinds import Kind, Severity
+from gateway.verdict.kinds import Kind
 from gateway.verdict.stored import from_json, to_json
+from gateway.verdict.traits import Severity
 from gateway.verdict.words.findings import say
 from schemas import headers
 from schemas.belief import DISBELIEVED

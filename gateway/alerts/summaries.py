@@ -17,7 +17,7 @@ from gateway.alerts.message import Message, in_words
 from gateway.alerts.quiet import DAYS
 from gateway.alerts.routing import Summary
 from gateway.alerts.store import alert_of
-from gateway.verdict.kinds import Severity
+from gateway.verdict.traits import Severity
 from gateway.verdict.words.speech import Speech, span
 from schemas.process.connection import Db
 

@@ -26,8 +26,9 @@ from gateway.shapes.system import (
 )
 from gateway.verdict import runbooks
 from gateway.verdict.finding import Finding, Verdict
-from gateway.verdict.kinds import Effect, Kind
+from gateway.verdict.kinds import Kind
 from gateway.verdict.snapshot import Snapshot
+from gateway.verdict.traits import Effect
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import headline
 from projections.reads.draining import Draining, draining

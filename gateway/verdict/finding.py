@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, TypeAlias
 
-from gateway.verdict.kinds import TRAITS, Effect, Kind, Severity, Traits, Value
+from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.snapshot import Snapshot
+from gateway.verdict.traits import Effect, Severity, Traits, Value
 
 #: The higher, the more urgent.
 RANK: Final = {Severity.INFO: 0, Severity.WARNING: 1, Severity.CRITICAL: 2}

@@ -6,7 +6,7 @@ from hashlib import blake2s
 from typing import Final
 
 from gateway.verdict.finding import Finding, Verdict
-from gateway.verdict.kinds import Value
+from gateway.verdict.traits import Value
 
 #: Values that change by themselves: they make no finding another one.
 _PASSING: Final = frozenset({Value.SECONDS, Value.AGE})

@@ -11,8 +11,8 @@ from typing import Final
 
 from gateway.verdict.finding import Finding, Scalar, Verdict
 from gateway.verdict.judge import ANALYSIS_LATE_S, PHASE1_LATE_S
-from gateway.verdict.kinds import Value
 from gateway.verdict.mark import mark_of
+from gateway.verdict.traits import Value
 from projections.plans.reads import Plan
 from projections.reads.operations import StalledPlan, Wait
 from schemas.causes import PAUSED

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from gateway.verdict.finding import Finding, Scalar
-from gateway.verdict.kinds import TRAITS, Kind, Value
+from gateway.verdict.kinds import TRAITS, Kind
+from gateway.verdict.traits import Value
 
 _MOMENTS: Final = frozenset({Value.MOMENT, Value.UNTIL})
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gateway.verdict.kinds import TRAITS, Effect, Kind
+from gateway.verdict.kinds import TRAITS, Kind
+from gateway.verdict.traits import Effect
 from tests.support.prometheus import ALERTMANAGER, accepted, ask, rules
 
 #: severity -> who is told: who is called, the channel that all can read, mail

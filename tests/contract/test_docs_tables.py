@@ -14,7 +14,7 @@ from gateway.alerts.patience import BY_KIND, BY_SEVERITY, UNSTEADY_S, UNSTEADY_T
 from gateway.alerts.sender import AGAIN_S
 from gateway.operations.housekeeping import TABLES, Kept
 from gateway.operations.watching import LOOK_S
-from gateway.verdict.kinds import Severity
+from gateway.verdict.traits import Severity
 from projections.reads import alerts
 from schemas.catalogue import versions
 from schemas.process import start

@@ -12,7 +12,7 @@ from gateway.alerts.message import Message
 from gateway.alerts.notifiers.base import Failed
 from gateway.alerts.notifiers.email import lines
 from gateway.alerts.notifiers.threads import Blocking, OneThread
-from gateway.verdict.kinds import Severity
+from gateway.verdict.traits import Severity
 
 # its lines quote addresses, which are keys: what became of a message is told without it
 logging.getLogger("apprise").disabled = True

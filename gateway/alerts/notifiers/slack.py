@@ -11,7 +11,7 @@ from gateway.alerts import words
 from gateway.alerts.alert import About
 from gateway.alerts.message import Item, Message
 from gateway.alerts.notifiers.base import post
-from gateway.verdict.kinds import Severity
+from gateway.verdict.traits import Severity
 from gateway.verdict.words.speech import Speech
 
 _COLOURS: Final = {Severity.CRITICAL: "#c62828", Severity.WARNING: "#ef6c00", Severity.INFO: "#1565c0"}

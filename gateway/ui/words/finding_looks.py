@@ -7,8 +7,9 @@ from typing import Final
 
 from gateway.ui.i18n import mark
 from gateway.verdict.finding import Finding
-from gateway.verdict.kinds import Effect, Kind, Scope, Severity
+from gateway.verdict.kinds import Kind
 from gateway.verdict.plan import PlanKind
+from gateway.verdict.traits import Effect, Scope, Severity
 from gateway.verdict.words.headline import Clear
 from schemas.lifecycle import PlanStatus, TaskStatus
 

@@ -11,10 +11,10 @@ from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, SCOPES, Way, 
 from gateway.ui.words.fixes import Fix, fix_of
 from gateway.ui.words.sentence import Sentence
 from gateway.verdict.finding import Finding, Verdict
-from gateway.verdict.kinds import Effect, Scope
 from gateway.verdict.mark import mark_of
 from gateway.verdict.plan import PlanVerdict
 from gateway.verdict.runbooks import address
+from gateway.verdict.traits import Effect, Scope
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import Clear, headline
 from gateway.verdict.words.plans import say_plan

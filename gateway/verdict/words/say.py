@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from gateway.verdict.kinds import Value
+from gateway.verdict.traits import Value
 from gateway.verdict.words import terms
 from gateway.verdict.words.speech import ENGLISH, Speech, moment, span
 from schemas.causes import ACTIONS, ASK_A_PERSON, CAUSES, advice

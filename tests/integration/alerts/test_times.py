@@ -28,8 +28,9 @@ from gateway.alerts.routing import Notice, Summary
 from gateway.alerts.settings import Settings
 from gateway.alerts.summaries import Due, Summaries, _lines
 from gateway.verdict.finding import Verdict
-from gateway.verdict.kinds import Kind, Severity
+from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts, as_gateways_say
+from gateway.verdict.traits import Severity
 from schemas.process.connection import Db
 from tests.integration.alerts.driving import PAGES, Driver
 from tests.support.receivers import HttpReceiver, SmtpReceiver, until

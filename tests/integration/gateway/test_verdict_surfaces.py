@@ -19,7 +19,8 @@ from gateway.cli.main import app
 from gateway.cli.terminal import Terminal
 from gateway.ui import i18n
 from gateway.ui.formats import SPEECH
-from gateway.verdict.kinds import TRAITS, Effect, Kind
+from gateway.verdict.kinds import TRAITS, Kind
+from gateway.verdict.traits import Effect
 from gateway.verdict.words.findings import WORDS
 from gateway.verdict.words.say import Text
 from local.postgres import Postgres

@@ -11,7 +11,8 @@ from gateway.alerts.alert import Alert, State
 from gateway.alerts.core import Change, Escalation, Known, Look, Memory, step
 from gateway.alerts.patience import Patience, key_of
 from gateway.verdict.finding import Finding
-from gateway.verdict.kinds import Kind, Severity
+from gateway.verdict.kinds import Kind
+from gateway.verdict.traits import Severity
 from tests.unit.gateway.verdict.examples import finding
 
 BEGAN = datetime(2026, 5, 4, 12, tzinfo=UTC)

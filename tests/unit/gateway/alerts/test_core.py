@@ -14,7 +14,8 @@ from gateway.alerts.core import START_S, Escalation, Memory, look
 from gateway.alerts.patience import UNSTEADY_S, UNSTEADY_TIMES, Hold, Patience
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
-from gateway.verdict.kinds import Kind, Severity
+from gateway.verdict.kinds import Kind
+from gateway.verdict.traits import Severity
 from projections.reads.operations import Operations
 from tests.unit.gateway.alerts.looks import AWAY, BEGAN, Site, at, letters, missing, stalled, whats
 from tests.unit.gateway.verdict.examples import EXAMPLES, RUNS, process, seen, without

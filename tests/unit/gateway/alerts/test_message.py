@@ -7,7 +7,8 @@ from dataclasses import replace
 from gateway.alerts.alert import About, State
 from gateway.alerts.message import LISTED, SHOWN, Message, fields, gathered, item, with_what_follows
 from gateway.verdict.finding import Finding
-from gateway.verdict.kinds import Kind, Severity
+from gateway.verdict.kinds import Kind
+from gateway.verdict.traits import Severity
 from tests.unit.gateway.alerts.looks import alert, at, letters
 from tests.unit.gateway.verdict.examples import finding
 

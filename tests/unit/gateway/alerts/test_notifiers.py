@@ -17,7 +17,7 @@ from gateway.alerts.notifiers.email import Email, lines
 from gateway.alerts.notifiers.pagerduty import PagerDuty
 from gateway.alerts.notifiers.slack import Slack, payload
 from gateway.alerts.notifiers.webhook import Webhook, body, signature
-from gateway.verdict.kinds import Severity
+from gateway.verdict.traits import Severity
 from tests.unit.gateway.alerts.looks import alert, at, letters
 
 URL = "http://pages:8080"

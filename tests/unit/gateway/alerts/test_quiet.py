@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.alerts.quiet import Quiet, kept_until
-from gateway.verdict.kinds import Severity
+from gateway.verdict.traits import Severity
 
 SAO_PAULO = ZoneInfo("America/Sao_Paulo")
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -12,7 +12,8 @@ from gateway.alerts.alert import State
 from gateway.alerts.core import Change, Escalation
 from gateway.alerts.quiet import Quiet
 from gateway.alerts.routing import GATHER_S, Gathering, Notice, Route, Routing, Told, notices
-from gateway.verdict.kinds import Kind, Scope, Severity
+from gateway.verdict.kinds import Kind
+from gateway.verdict.traits import Scope, Severity
 from tests.unit.gateway.alerts.looks import alert, at
 from tests.unit.gateway.verdict.examples import finding
 

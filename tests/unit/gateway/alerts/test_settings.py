@@ -14,7 +14,8 @@ from gateway.alerts.patience import Hold
 from gateway.alerts.routes_file import _said, parse, usual
 from gateway.alerts.settings import Settings
 from gateway.settings import PAGE_URL
-from gateway.verdict.kinds import Kind, Scope, Severity
+from gateway.verdict.kinds import Kind
+from gateway.verdict.traits import Scope, Severity
 from schemas.process.settings import SettingsError
 
 DATABASE = {"MARKETPLACE_DATABASE_URL": "postgresql://u:s3cret@h/d"}

@@ -13,8 +13,9 @@ from gateway.ui.formats import Ageing, ageing, lasting
 from gateway.ui.words import alert_words, sentences
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
-from gateway.verdict.kinds import TRAITS, Effect, Kind, Value
+from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.stored import to_json
+from gateway.verdict.traits import Effect, Value
 from gateway.verdict.words.findings import say
 from projections.reads.overview import Waiting
 from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, finding, seen

@@ -10,8 +10,9 @@ import pytest
 from gateway.ui.navigation import PAGES
 from gateway.ui.words import alert_words
 from gateway.verdict.judge import judge
-from gateway.verdict.kinds import Effect, Kind
+from gateway.verdict.kinds import Kind
 from gateway.verdict.stored import to_json
+from gateway.verdict.traits import Effect
 from tests.unit.gateway.verdict.examples import EXAMPLES
 
 

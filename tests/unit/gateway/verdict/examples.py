@@ -8,8 +8,9 @@ from typing import Any
 
 from gateway.verdict.finding import Finding, Scalar
 from gateway.verdict.judge import judge
-from gateway.verdict.kinds import TRAITS, Kind, Value
+from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.snapshot import Snapshot
+from gateway.verdict.traits import Value
 from projections.reads.burning import Burning
 from projections.reads.operations import Breaker, Flag, Operations, Stall
 from projections.reads.overview import Analysed, Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting

@@ -11,9 +11,10 @@ import pytest
 
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
-from gateway.verdict.kinds import TRAITS, Effect, Kind, Scope, Severity
+from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.reading import EndedSessions
 from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
+from gateway.verdict.traits import Effect, Scope, Severity
 from gateway.verdict.words.findings import say
 from projections.reads.operations import Flag, Operations
 from projections.reads.overview import Analysed, Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting

@@ -10,8 +10,9 @@ from uuid import uuid4
 import pytest
 
 from gateway.verdict.judge import judge
-from gateway.verdict.kinds import TRAITS, Effect, Kind
+from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.plan import VALUES, WRONG, PlanKind, PlanVerdict, judge_plan, waits_for_the_system
+from gateway.verdict.traits import Effect
 from gateway.verdict.words.plans import say_plan
 from projections.plans.reads import Plan, TaskCount
 from projections.reads.operations import StalledPlan, Wait

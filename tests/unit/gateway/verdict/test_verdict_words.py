@@ -15,8 +15,9 @@ from gateway.ui.formats import SPEECH
 from gateway.ui.words import finding_looks, sentences
 from gateway.verdict.finding import Scalar
 from gateway.verdict.judge import judge
-from gateway.verdict.kinds import TRAITS, Effect, Kind
+from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.plan import VALUES, WRONG, PlanKind, PlanVerdict
+from gateway.verdict.traits import Effect
 from gateway.verdict.words import findings, plans, terms
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import CLEAR, Clear, headline

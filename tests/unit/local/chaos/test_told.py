@@ -10,7 +10,8 @@ import httpx
 import pytest
 
 from gateway.alerts.routes_file import parse
-from gateway.verdict.kinds import Kind, Severity
+from gateway.verdict.kinds import Kind
+from gateway.verdict.traits import Severity
 from local.chaos.told import Receiver
 
 

@@ -1,0 +1,83 @@
+"""What a finding can be like: its effect, how grave it is, whom and what it is about, and how its values are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Effect(StrEnum):
+    """The status that a finding gives the system. A notice asks for a person and leaves the system well.
+
+    A note is worth knowing and asks for nobody: it is never the headline, and no alert.
+    """
+
+    DOWN = "down"
+    DEGRADED = "degraded"
+    NOTICE = "notice"
+    NOTE = "note"
+
+
+class Severity(StrEnum):
+    CRITICAL = "critical"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Scope(StrEnum):
+    """Whom it concerns: who runs the system, or who decides on plans and works on tasks."""
+
+    SYSTEM = "system"
+    BUSINESS = "business"
+
+
+class Part(StrEnum):
+    """The part of the system that a finding is about: a surface that shows this part shows that it is not well."""
+
+    DATABASE = "database"
+    BROKER = "broker"
+    READ_MODELS = "read-models"
+    LIVE_CHANGES = "live-changes"
+    PROCESSES = "processes"
+    BREAKERS = "breakers"
+    FLAGS = "flags"
+    PLANS = "plans"
+    TASKS = "tasks"
+    DEAD_LETTERS = "dead-letters"
+    RETRIES = "retries"
+    AGENT = "agent"
+    OBJECTIVES = "objectives"
+    ALERTS = "alerts"
+
+
+class Value(StrEnum):
+    """How a value is typed, and how it is said."""
+
+    COUNT = "count"  # int: decides between one and many
+    NUMBER = "number"  # int: a name, such as a pid
+    SECONDS = "seconds"  # float
+    AGE = "age"  # float: seconds that go on
+    TEXT = "text"  # str: as it is
+    REASON = "reason"  # str, within a sentence: "" where none was given
+    REMARK = "remark"  # str, a sentence of its own: "" where none was made
+    PERSON = "person"  # str: "" where nobody is known
+    MOMENT = "moment"  # datetime, or None where it is not known
+    UNTIL = "until"  # datetime, or None: until a person ends it
+    ROLE = "role"  # str: a kind of process
+    CAUSE = "cause"  # str: of schemas.causes
+    PHRASE = "phrase"  # str: words of ours, in English
+    FLAG = "flag"  # str: a feature
+    ACTION = "action"  # str: a recovery, "" where none was begun
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """The traits that all findings of a kind share. `runbook`: a page of docs/runbooks, "" where advice is enough."""
+
+    effect: Effect
+    severity: Severity
+    part: Part
+    runbook: str = ""
+    scope: Scope = Scope.SYSTEM
+    values: Mapping[str, Value] = field(default_factory=dict)
