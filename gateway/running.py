@@ -143,6 +143,7 @@ def _heartbeat(services: Services) -> Liveness:
             "failing_s": round(publishing.failing_seconds(), 1),
             "refused": refused_now(services.commands).replace("\0", ""),
             "unheard_s": round(services.live.unheard_seconds(), 1),
+            "answers": services.metrics.answers.lately(),
         },
         deaf_after_s=settings.deaf_after,
     )

@@ -21,10 +21,12 @@ from gateway.shapes.system import (
     Health,
     ProjectionHealth,
     RetryingShape,
+    ShareShape,
     UndecidedShape,
     WaitingShape,
 )
 from gateway.verdict import runbooks
+from gateway.verdict.failing import Share, shares
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.snapshot import Snapshot
@@ -64,6 +66,7 @@ def report_of(verdict: Verdict, *, live: bool) -> Health:
         plans=_waiting(overview.plans) if overview else {},
         tasks=_waiting(overview.tasks) if overview else {},
         plans_without_phase1=WaitingShape.model_validate(overview.plans_without_phase1) if overview else None,
+        failing=[_share(one) for one in shares(snapshot, overview)],
         dead_letters=UndecidedShape.model_validate(overview.aside.letters) if overview else None,
         retrying=RetryingShape.model_validate(overview.aside.retrying) if overview else None,
         live=live,
@@ -78,6 +81,18 @@ def report_of(verdict: Verdict, *, live: bool) -> Health:
         escalated=runs.escalated,
         recovered_today=runs.recovered_today,
         at=verdict.as_of,
+    )
+
+
+def _share(one: Share) -> ShareShape:
+    return ShareShape(
+        of=one.limit.of,
+        ended=one.ended,
+        failed=one.failed,
+        share=one.known,
+        limit=one.limit.share,
+        least=one.limit.least,
+        within_seconds=one.limit.within_s,
     )
 
 

@@ -10,6 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.registry import Collector
 
+from gateway.services.answers import Answers
 from schemas.metrics import BUILD
 from schemas.process.version import build
 
@@ -36,6 +37,7 @@ class BrokerUp(Collector):
 class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self.answers = Answers()
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         built = build()
@@ -140,6 +142,7 @@ class Metrics:
         if counter is None:
             counter = self._counters[method, route, status] = self._requests.labels(method, route, str(status))
         counter.inc()
+        self.answers.add(route, status)
         timer = self._timers.get((method, route))
         if timer is None:
             timer = self._timers[method, route] = self._seconds.labels(method, route)

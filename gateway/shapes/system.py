@@ -87,6 +87,18 @@ class RetryingShape(Given):
     overdue_seconds: float = Field(description="Since the turn of the first one has come; 0 while it is to come.")
 
 
+class ShareShape(Given):
+    """Of what ended within some time, how much failed."""
+
+    of: Literal["analyses", "phase1", "tasks", "requests"]
+    ended: int | None = Field(description="null: nobody counts.")
+    failed: int
+    share: float | None = Field(description="null: too few have ended to say.")
+    limit: float = Field(description="From this share on it is a finding.")
+    least: int = Field(description="So many have to have ended before their share says anything.")
+    within_seconds: float
+
+
 class FindingShape(Given):
     """A finding: its kind with its values, and the same in words."""
 
@@ -127,6 +139,7 @@ class Health(BuildShape):
     plans: dict[str, WaitingShape]
     tasks: dict[str, WaitingShape]
     plans_without_phase1: WaitingShape | None
+    failing: list[ShareShape] = Field(description="How much of what ended lately failed.")
     dead_letters: UndecidedShape | None
     retrying: RetryingShape | None
     live: bool = Field(description="Whether changes reach this gateway as they happen.")

@@ -11,8 +11,10 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
+from gateway.verdict.failing import ANSWERED_S
 from gateway.verdict.finding import RANK, Finding
 from gateway.verdict.kinds import Kind
+from projections.reads.ended import LATELY_S
 from schemas.slo import BURNS
 
 #: Says whether whoever is told of the first is also told of the second.
@@ -53,9 +55,11 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.RETRIES_OVERDUE: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
         Kind.RETRIES_WAITING: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
         Kind.FAILING_OFTEN: (*_OUTAGES, *_BREAKERS),
+        Kind.PHASE1_FAILING: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
+        Kind.REQUESTS_FAILING: (*_OUTAGES, *_PROCESSES),
         Kind.SLO_BURNING: (
             *_PLANS, Kind.WATCHDOG_MISSING, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED, Kind.PHASE1_LATE,
-            Kind.ANALYSIS_LATE, Kind.FAILING_OFTEN, Kind.CLOCKS_OFF,
+            Kind.ANALYSIS_LATE, Kind.FAILING_OFTEN, Kind.PHASE1_FAILING, Kind.REQUESTS_FAILING, Kind.CLOCKS_OFF,
         ),
     }
 )  # fmt: skip
@@ -63,8 +67,15 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
 _EVERYBODY: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED, Kind.SLO_BURNING})
 #: What the lack of a role, or a process of it that is not well, makes wait.
 _WORK: Final[Mapping[str, frozenset[Kind]]] = {
-    "gateway": _EVERYBODY | {Kind.OUTBOX_BACKLOG, Kind.CHANGES_UNHEARD, Kind.PHASE1_LATE, Kind.ANALYSIS_LATE},
-    "worker": _EVERYBODY | {Kind.PHASE1_LATE, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
+    "gateway": _EVERYBODY
+    | {
+        Kind.OUTBOX_BACKLOG,
+        Kind.CHANGES_UNHEARD,
+        Kind.PHASE1_LATE,
+        Kind.ANALYSIS_LATE,
+        Kind.REQUESTS_FAILING,
+    },
+    "worker": _EVERYBODY | {Kind.PHASE1_LATE, Kind.PHASE1_FAILING, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
     "runner": _EVERYBODY | {Kind.ANALYSIS_LATE, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
     "projections": _EVERYBODY | {Kind.PROJECTIONS_BEHIND, Kind.CHANGES_UNHEARD, Kind.PHASE1_LATE, Kind.ANALYSIS_LATE},
     "pump": _EVERYBODY | {Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
@@ -89,8 +100,12 @@ LINGERS_S: Final = 20.0
 #: An objective is told of as long as its last failure is so young, by its window; at most so long it lingers.
 _STILL_S: Final = {burn.hours * 3600.0: burn.still_s for burn in BURNS}
 _BURNS_ON_S: Final = 1800.0
-#: Analyses that failed are counted for so long.
-_FAILED_LATELY_S: Final = 900.0
+#: What failed is counted for so long.
+_FAILED_LATELY_S: Final[Mapping[Kind, float]] = {
+    Kind.FAILING_OFTEN: LATELY_S,
+    Kind.PHASE1_FAILING: LATELY_S,
+    Kind.REQUESTS_FAILING: ANSWERED_S,
+}
 #: Nothing lingers for longer.
 LONGEST_S: Final = _BURNS_ON_S + LINGERS_S
 #: A cause may be seen a little later than what follows from it: so long a finding that can have one waits for it.
@@ -196,7 +211,7 @@ def lingers_s(effect: Finding) -> float:
     if effect.kind is Kind.SLO_BURNING:
         still_s = _STILL_S.get(float(str(effect.values["within"])), 0.0)
         return min(still_s, _BURNS_ON_S) + LINGERS_S
-    return _FAILED_LATELY_S + LINGERS_S if effect.kind is Kind.FAILING_OFTEN else LINGERS_S
+    return _FAILED_LATELY_S.get(effect.kind, 0.0) + LINGERS_S
 
 
 def settles_s(kind: Kind) -> float:

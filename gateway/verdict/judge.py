@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from gateway.verdict.burning import burning
+from gateway.verdict.failing import failing, percent
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.running import running
@@ -31,9 +32,6 @@ GROWING: Final = 10
 
 #: So much of what the database may take, or of the agents' budget, is told while there is time to act.
 NEARLY: Final = 0.8
-#: So many analyses have to have ended before their share of failures says anything, and this share is a finding.
-ENOUGH: Final = 10
-OFTEN: Final = 0.5
 #: Who can decide on a plan, at least.
 _DECIDES: Final = str(PLAN.rules[PlanAction.APPROVE].role)
 _GIB: Final = 1024**3
@@ -111,14 +109,12 @@ def _running_out(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     """Judge what comes to an end, and what fails more often than it should."""
     limit, used = snapshot.database_limit, overview.database_bytes
     if limit is not None and used >= NEARLY * limit:
-        values = {"used": f"{used / _GIB:.1f} GiB", "limit": f"{limit / _GIB:g} GiB", "share": _percent(used / limit)}
+        values = {"used": f"{used / _GIB:.1f} GiB", "limit": f"{limit / _GIB:g} GiB", "share": percent(used / limit)}
         yield Finding(Kind.DATABASE_FILLING, values)
-    ended, failed = overview.analysed.ended, overview.analysed.failed
-    if ended >= ENOUGH and failed >= OFTEN * ended:
-        yield Finding(Kind.FAILING_OFTEN, {"count": failed, "all": ended, "share": _percent(failed / ended)})
+    yield from failing(snapshot, overview)
     budget, spent = snapshot.operations.agents_budget, snapshot.operations.agents_cost
     if budget is not None and spent >= NEARLY * budget:
-        yield Finding(Kind.AGENT_BUDGET, {"share": _percent(spent / budget), "budget": f"{budget:g}"})
+        yield Finding(Kind.AGENT_BUDGET, {"share": percent(spent / budget), "budget": f"{budget:g}"})
     if snapshot.operations.nobody_told:
         yield Finding(Kind.ALERTS_UNTOLD, {})
     if snapshot.unsigned:
@@ -127,10 +123,6 @@ def _running_out(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
         yield Finding(Kind.SECRETS_PLAIN, {"count": snapshot.operations.plain_secrets})
     if snapshot.unconfined:
         yield Finding(Kind.READER_UNCONFINED, {"missing": snapshot.unconfined})
-
-
-def _percent(share: float) -> str:
-    return f"{int(share * 100)} %"
 
 
 def _aside(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:

@@ -46,12 +46,15 @@ class Kind(StrEnum):
     WEBHOOK_FAILING = "webhook-failing"
     DATABASE_FILLING = "database-filling"
     FAILING_OFTEN = "failing-often"
+    PHASE1_FAILING = "phase1-failing"
+    REQUESTS_FAILING = "requests-failing"
     AGENT_BUDGET = "agent-budget"
     SLO_BURNING = "slo-burning"
     DEAD_LETTERS_GROWING = "dead-letters-growing"
     DEAD_LETTERS = "dead-letters"
     RETRIES_OVERDUE = "retries-overdue"
     RETRIES_WAITING = "retries-waiting"
+    TASKS_FAILING = "tasks-failing"
     TASKS_FAILED = "tasks-failed"
     DECISIONS_LATE = "decisions-late"
     TASKS_OVERDUE = "tasks-overdue"
@@ -77,6 +80,7 @@ _BROKER: Final = f"{_RUNBOOK}#the-broker-is-away"
 _DOWN, _DEGRADED, _NOTICE, _NOTE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE, Effect.NOTE
 _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 _FILLS: Final = {"used": Value.TEXT, "limit": Value.TEXT, "share": Value.TEXT}
+_SHARE: Final = {"count": Value.COUNT, "all": Value.NUMBER, "share": Value.TEXT}
 _WAITING: Final = {"count": Value.COUNT, "age": Value.AGE}
 _PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
 _BREAKER: Final = {"name": Value.TEXT, "reason": Value.REASON}
@@ -169,7 +173,25 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _WARNING,
             Part.AGENT,
             f"{_ALERTS}#analyses-fail-often",
-            values={"count": Value.COUNT, "all": Value.NUMBER, "share": Value.TEXT},
+            values=_SHARE,
+        ),
+        Kind.PHASE1_FAILING: Traits(
+            _NOTICE, _WARNING, Part.PLANS, f"{_ALERTS}#phase-1-fails-often", values={**_SHARE, "within": Value.SECONDS}
+        ),
+        Kind.REQUESTS_FAILING: Traits(
+            _NOTICE,
+            _WARNING,
+            Part.PROCESSES,
+            f"{_ALERTS}#requests-fail-often",
+            values={**_SHARE, "within": Value.SECONDS},
+        ),
+        Kind.TASKS_FAILING: Traits(
+            _NOTICE,
+            _WARNING,
+            Part.TASKS,
+            f"{_ALERTS}#tasks-fail-often",
+            scope=Scope.BUSINESS,
+            values={**_SHARE, "within": Value.SECONDS},
         ),
         Kind.AGENT_BUDGET: Traits(
             _NOTICE,

@@ -20,7 +20,7 @@ from gateway.verdict.kinds import Kind
 #: the receiver, not how long an installation chooses to wait.
 RESOLVES_S: Final = 1.0
 #: These go on for minutes after what they tell of.
-STAY: Final = frozenset({Kind.SLO_BURNING, Kind.FAILING_OFTEN})
+STAY: Final = frozenset({Kind.SLO_BURNING, Kind.FAILING_OFTEN, Kind.PHASE1_FAILING, Kind.REQUESTS_FAILING})
 #: That an alert is over is told so long after everything is calm, at the latest.
 OVER_WITHIN_S: Final = 20.0
 _LOOK_S: Final = 0.05

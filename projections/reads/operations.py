@@ -138,6 +138,13 @@ class Operations:
         return float(least["broker_away_s"]), str(least.get("broker_error", ""))
 
     @property
+    def answers(self) -> tuple[int, int] | None:
+        """Return how many requests the gateways answered lately, and failed to serve; None where none tells."""
+        gateways = [p.progress for p in self.processes if p.role == "gateway" and p.well]
+        told = [progress["answers"] for progress in gateways if "answers" in progress]
+        return (sum(answered for answered, _ in told), sum(failed for _, failed in told)) if told else None
+
+    @property
     def engines(self) -> list[Process]:
         """Return the alert engines that are well and look at what is wrong, as far as they tell."""
         well = [p for p in self.processes if p.role == "alerts" and p.well]

@@ -9,6 +9,7 @@ from typing import Any
 from projections.reads.burning import BURNING, Burnings, burnings
 from projections.reads.by_status import ASKING, PLANS, TASKS
 from projections.reads.due import OVER_FOR, overdue
+from projections.reads.ended import ANALYSED, PHASE1_MADE, TASKS_ENDED
 from projections.reads.rows import Reader, from_json
 from projections.reads.sessions import SESSIONS, Sessions, sessions
 from schemas.belief import DISBELIEVED
@@ -89,8 +90,8 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
-class Analysed:
-    """Channels of the latest plans whose analysis ended, and how many of them somebody failed at first."""
+class Ended:
+    """How many of the latest of something ended, and how many of those failed."""
 
     ended: int = 0
     failed: int = 0
@@ -102,8 +103,11 @@ class Overview:
 
     Their age counts from the decision, wherever they wait since: in the outbox, in the log, or for the read models.
     `partial_plans` and `empty_plans` await a decision: not every channel was analysed, or no opportunity was found.
-    `decisions_late`: plans that have waited for a decision for longer than was asked for. `tasks_overdue`: tasks that
-    have not ended and whose day is over. `published_at`: when the relay last published an event. `log_cut`: how many
+    `analysed`: channels of the latest plans whose analysis ended, and how many of them somebody failed at first;
+    `phase1_made`: the latest plans whose Phase 1 was tried, and of how many an attempt failed; `tasks_ended`: the
+    latest tasks that were completed or failed. `decisions_late`: plans that have waited for a decision for longer than
+    was asked for. `tasks_overdue`: tasks that have not ended and whose day is over. `published_at`: when the relay last
+    published an event. `log_cut`: how many
     records the log had lost at its end, within `LOG_CUT_S`, and how long ago that was found at first.
     """
 
@@ -115,7 +119,9 @@ class Overview:
     projection: ProjectionLag
     aside: Aside = Aside()
     empty_plans: int = 0
-    analysed: Analysed = Analysed()
+    analysed: Ended = Ended()
+    phase1_made: Ended = Ended()
+    tasks_ended: Ended = Ended()
     database_bytes: int = 0
     burning: Burnings = field(default_factory=dict)
     decisions_late: Waiting = Waiting(0, 0.0)
@@ -130,9 +136,6 @@ DECISION_DUE_S = 24 * 3600.0
 LAG_WINDOW = 500
 #: So long it is told that the log had lost its end.
 LOG_CUT_S = 3600
-#: Of so many plans, uploaded within so many seconds, it is counted how many analyses failed.
-ANALYSED_PLANS = 200
-ANALYSED_S = 900
 RECENT_S = 300
 
 # A deadline that is met stays until the watchdog sees it, however late that is: it is no wait. Of the young ones nobody
@@ -198,13 +201,6 @@ _DECISIONS_LATE = """
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(analyzed_at)), 0))
       from rm.plan where status = 'awaiting_approval' and analyzed_at < now() - make_interval(secs => $1)"""
 _TASKS_OVERDUE = f"select jsonb_build_array(count(*), coalesce({OVER_FOR}, 0)) from rm.task where {overdue()}"  # noqa: S608 - constants
-ANALYSED = f"""
-    select jsonb_build_array(coalesce(sum(ended), 0), coalesce(sum(failed), 0))
-      from (select plan_id from rm.plan where uploaded_at > now() - interval '{ANALYSED_S} seconds'
-             order by uploaded_at desc limit {ANALYSED_PLANS}) p
-      cross join lateral (
-           select count(*) as ended, count(*) filter (where c.status = 'failed' or c.fallback <> '[]') as failed
-             from rm.plan_channel c where c.plan_id = p.plan_id) own"""  # noqa: S608 - constants
 _LOG_CUT = f"""
     select jsonb_build_array(coalesce(sum(reached - kept), 0), coalesce(extract(epoch from now() - min(found_at)), 0))
       from flow.log_cut where found_at > now() - interval '{LOG_CUT_S} seconds'"""  # noqa: S608 - a constant
@@ -215,7 +211,8 @@ _BYTES = """
 _OVERVIEW = f"""
     select ({PLANS}) as plans, ({TASKS}) as tasks, ({_OUTBOX}) as outbox, ({LAG}) as lag,
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
-           ({FORGED}) as forged, ({ASKING}) as asking, ({ANALYSED}) as analysed, ({_BYTES}) as bytes,
+           ({FORGED}) as forged, ({ASKING}) as asking, ({ANALYSED}) as analysed, ({PHASE1_MADE}) as phase1_made,
+           ({TASKS_ENDED}) as tasks_ended, ({_BYTES}) as bytes,
            ({BURNING}) as burning, ({_DECISIONS_LATE}) as decisions_late, ({_TASKS_OVERDUE}) as tasks_overdue,
            ({SESSIONS}) as sessions, ({_LOG_CUT}) as log_cut,
            (select max(changed_at) from rm.projection_offset) as last_change_at,
@@ -239,7 +236,9 @@ async def read(db: Reader, decision_due_s: float = DECISION_DUE_S, shown_until: 
         projection=ProjectionLag(*_pair(from_json(row["lag"])), row["last_change_at"]),
         aside=_aside(row),
         empty_plans=empty,
-        analysed=Analysed(*from_json(row["analysed"])),
+        analysed=Ended(*from_json(row["analysed"])),
+        phase1_made=Ended(*from_json(row["phase1_made"])),
+        tasks_ended=Ended(*from_json(row["tasks_ended"])),
         database_bytes=int(row["bytes"]),
         burning=burnings(row["burning"]),
         decisions_late=Waiting(*_pair(from_json(row["decisions_late"]))),

@@ -23,8 +23,8 @@ from gateway.ui.words import sentences, system_words
 from gateway.ui.words.sentence import Sentence
 from projections.reads import history
 from projections.reads.draining import TAKING_IN, draining
+from projections.reads.ended import LATELY_S
 from projections.reads.operations import Breaker
-from projections.reads.overview import ANALYSED_S
 from projections.recoveries import reads as recoveries
 
 PATH: Final = "/system"
@@ -56,7 +56,7 @@ async def show(request: Request) -> Response:
         taking_in=TAKING_IN,
         overview=verdict.snapshot.overview,
         as_of=verdict.as_of,
-        analysed_s=ANALYSED_S,
+        analysed_s=LATELY_S,
         database_limit=verdict.snapshot.database_limit,
         database_s=verdict.snapshot.database_s,
         flow=flowing,

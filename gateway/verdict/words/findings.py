@@ -8,6 +8,7 @@ from typing import Final
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from gateway.verdict.words.business import WORDS as BUSINESS
+from gateway.verdict.words.failing import WORDS as FAILING
 from gateway.verdict.words.say import Said, Words, fill
 from gateway.verdict.words.speech import ENGLISH, Speech
 
@@ -220,11 +221,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "It takes %(used)s of %(limit)s (MARKETPLACE_DATABASE_LIMIT_GIB).",
         "Give it more room, or look at what takes it: the runbook has the question to ask.",
     ),
-    Kind.FAILING_OFTEN: Words(
-        "Of the last %(all)s analyses of a channel %(count)s failed at first, that is %(share)s.",
-        "The fallback agent or the rules made most of them: plans go on, with less than an agent finds.",
-        "Look at the agents' status pages and at `marketplace breaker list`. The plans say why each channel failed.",
-    ),
+    **FAILING,
     Kind.AGENT_BUDGET: Words(
         "%(share)s of this month's budget for agents are spent.",
         "The budget is %(budget)s (MARKETPLACE_AGENT_BUDGET). Before it would be passed the rules analyse.",

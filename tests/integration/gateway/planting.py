@@ -27,6 +27,7 @@ from schemas.process.signing import Signing
 from schemas.signing import parse
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
+from tests.integration.gateway.planting_shares import RUNNING_OUT
 from tests.support.letters import add_letter, add_waiting
 from tests.support.outbox import put_rejection
 from tests.support.webhooks import registered
@@ -35,7 +36,7 @@ from tests.support.webhooks import registered
 SIGNING = Signing(parse(f"one {'01' * 32}"), Mode.REQUIRE)
 _TABLES = (
     "flow.agent_spend, flow.breaker, flow.deadline, flow.parked, rm.dead_letter, rm.plan, rm.plan_channel, rm.task,"
-    " rm.recovery, rm.slo_hour, decide.outbox, decide.head, flow.log_cut, flow.webhook"
+    " flow.job_attempt, rm.recovery, rm.slo_hour, decide.outbox, decide.head, flow.log_cut, flow.webhook"
 )
 _LOG_CUT = "insert into flow.log_cut (topic, partition, epoch, kept, reached, since) values ('t', 0, 1, 3, 9, now())"
 _LOCK = "begin; lock table rm.recovery in share row exclusive mode"
@@ -284,32 +285,6 @@ async def _notifier(site: Site, name: str = "notify:slack") -> None:
     )
 
 
-async def _filling(site: Site) -> None:
-    used = await site.pool.fetchval("select sum(relpages::bigint) * 8192 from pg_class")
-    site.services.verdicts._database_limit = int(used)
-    site.undo.callback(setattr, site.services.verdicts, "_database_limit", None)
-
-
-async def _failing(site: Site) -> None:
-    for _ in range(12):
-        plan = await seed.add_plan(site.pool, status="awaiting_approval")
-        await site.pool.execute("update rm.plan set uploaded_at = now() where plan_id = $1", plan)
-        await site.pool.execute(
-            "insert into rm.plan_channel (plan_id, channel, version, status, changed_at, fallback)"
-            " values ($1, 'shopee', 1, 'analyzed', now(), '[{\"agent\": \"agent:x/m\"}]')"
-            " on conflict (plan_id, channel) do update set fallback = excluded.fallback",
-            plan,
-        )
-
-
-async def _budget(site: Site) -> None:
-    await site.set(site.workers["runner"], "progress = '{\"budget\": 100}'")
-    await site.pool.execute(
-        "insert into flow.agent_spend (month, agent, cost)"
-        " values (date_trunc('month', now() at time zone 'UTC')::date, 'agent:x/m', 85)"
-    )
-
-
 async def _slo_burning(site: Site) -> None:
     await site.pool.execute(
         "insert into rm.slo_hour (hour, measure, partition, le_ms, n, last_at)"
@@ -379,9 +354,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.CLOCKS_OFF: lambda site: site.set(site.workers["worker"], "progress = '{\"clock_off_s\": 90.0}'"),
     Kind.NOTIFIER_FAILING: _notifier,
     Kind.WEBHOOK_FAILING: lambda site: _notifier(site, "webhook:erp"),
-    Kind.DATABASE_FILLING: _filling,
-    Kind.FAILING_OFTEN: _failing,
-    Kind.AGENT_BUDGET: _budget,
+    **RUNNING_OUT,
     Kind.SLO_BURNING: _slo_burning,
     Kind.DEAD_LETTERS_GROWING: lambda site: _letters(site, 12, 0),
     Kind.DEAD_LETTERS: lambda site: _letters(site, 2, 5),

@@ -13,7 +13,7 @@ from gateway.verdict.snapshot import Snapshot
 from gateway.verdict.traits import Value
 from projections.reads.burning import Burning
 from projections.reads.operations import Breaker, Flag, Operations, Stall
-from projections.reads.overview import Analysed, Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
+from projections.reads.overview import Aside, Ended, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES, Process
 from projections.reads.sessions import Lock, Sessions
 
@@ -32,6 +32,10 @@ def breaker(name: str, state: str = "open", retry_at: datetime | None = NOW, **c
 
 def watchdog(away_s: float, **changed: Any) -> Process:
     return process("watchdog", progress={"broker_away_s": away_s, "broker_error": "HTTP 503"}, **changed)
+
+
+def gateway(answered: int, failed: int, **changed: Any) -> Process:
+    return process("gateway", source="gateway-2", progress={"answers": [answered, failed]}, **changed)
 
 
 RUNS = Operations(
@@ -98,7 +102,10 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.WEBHOOK_FAILING: seen(operations=replace(RUNS, breakers=[breaker("webhook:erp")])),
     Kind.NOTIFIER_FAILING: seen(operations=replace(RUNS, breakers=[breaker("notify:slack")])),
     Kind.DATABASE_FILLING: seen(replace(QUIET, database_bytes=9 * 1024**3), database_limit=10 * 1024**3),
-    Kind.FAILING_OFTEN: seen(replace(QUIET, analysed=Analysed(50, 31))),
+    Kind.FAILING_OFTEN: seen(replace(QUIET, analysed=Ended(50, 31))),
+    Kind.PHASE1_FAILING: seen(replace(QUIET, phase1_made=Ended(20, 4))),
+    Kind.TASKS_FAILING: seen(replace(QUIET, tasks_ended=Ended(20, 10))),
+    Kind.REQUESTS_FAILING: seen(operations=and_also(gateway(1000, 50))),
     Kind.AGENT_BUDGET: seen(
         operations=replace(and_also(process("runner", progress={"budget": 100.0})), agents_cost=85.0)
     ),

@@ -17,7 +17,7 @@ from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
 from gateway.verdict.traits import Effect, Scope, Severity
 from gateway.verdict.words.findings import say
 from projections.reads.operations import Flag, Operations
-from projections.reads.overview import Analysed, Aside, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
+from projections.reads.overview import Aside, Ended, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES
 from tests.unit.gateway.verdict.examples import (
     EXAMPLES,
@@ -178,8 +178,8 @@ def test_an_alert_engine_that_looks_at_nothing_is_as_good_as_none(idle_s: float,
     [
         (seen(replace(QUIET, database_bytes=7 * 1024**3), database_limit=10 * 1024**3), []),
         (seen(replace(QUIET, database_bytes=1024**4)), []),
-        (seen(replace(QUIET, analysed=Analysed(9, 9))), []),
-        (seen(replace(QUIET, analysed=Analysed(50, 24))), []),
+        (seen(replace(QUIET, analysed=Ended(9, 9))), []),
+        (seen(replace(QUIET, analysed=Ended(50, 24))), []),
         (seen(operations=replace(RUNS, agents_cost=10_000.0)), []),
         (seen(operations=replace(and_also(process("runner", progress={"budget": 100.0})), agents_cost=79.0)), []),
         (seen(replace(QUIET, plans={"awaiting_approval": Waiting(3, 800_000.0)})), []),
