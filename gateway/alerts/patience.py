@@ -16,6 +16,8 @@ FAMILIES: Final[Mapping[Kind, str]] = {
     Kind.DATABASE_HANGS: "database",
     Kind.BROKER_AWAY: "broker",
     Kind.RELAY_FAILING: "broker",
+    Kind.DISK_FULL: "disk",
+    Kind.DISK_FILLING: "disk",
     Kind.PLANS_ESCALATED: "plans-stalled",
     Kind.PLANS_STALLED: "plans-stalled",
     Kind.PROCESS_SILENT: "process",

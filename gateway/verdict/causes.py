@@ -22,7 +22,7 @@ Covers = Callable[[Finding, Finding], bool]
 
 _DATABASE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.SESSIONS_ENDED)
 _BROKER: Final = (Kind.BROKER_AWAY, Kind.RELAY_FAILING)
-_OUTAGES: Final = (*_DATABASE, Kind.LOCK_KEPT, Kind.COMMANDS_REFUSED, *_BROKER)
+_OUTAGES: Final = (*_DATABASE, Kind.LOCK_KEPT, Kind.COMMANDS_REFUSED, *_BROKER, Kind.DISK_FULL)
 _PROCESSES: Final = (Kind.ROLE_MISSING, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT, Kind.PROCESS_GONE)
 _BREAKERS: Final = (Kind.BREAKER_TRIPPED, Kind.BREAKER_OPEN, Kind.BREAKER_PROBING)
 _PLANS: Final = (
@@ -33,10 +33,11 @@ _PLANS: Final = (
 #: What a finding may follow from, the first that is there. No kind follows from itself, by whatever way.
 CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
     {
-        Kind.COMMANDS_REFUSED: (*_DATABASE, Kind.LOCK_KEPT),
+        Kind.COMMANDS_REFUSED: (*_DATABASE, Kind.LOCK_KEPT, Kind.DISK_FULL),
+        Kind.BROKER_AWAY: (Kind.DISK_FULL,),
         Kind.LOCK_KEPT: _DATABASE,
         Kind.SESSIONS_ENDED: (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS),
-        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_KEPT),
+        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_KEPT, Kind.DISK_FULL),
         Kind.WATCHDOG_MISSING: (*_DATABASE, Kind.COMMANDS_REFUSED),
         Kind.ALERTS_MISSING: (*_DATABASE, Kind.COMMANDS_REFUSED),
         Kind.ROLE_MISSING: (*_DATABASE, Kind.COMMANDS_REFUSED, *_BROKER),
@@ -79,6 +80,13 @@ _WORK: Final[Mapping[str, frozenset[Kind]]] = {
     "runner": _EVERYBODY | {Kind.ANALYSIS_LATE, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
     "projections": _EVERYBODY | {Kind.PROJECTIONS_BEHIND, Kind.CHANGES_UNHEARD, Kind.PHASE1_LATE, Kind.ANALYSIS_LATE},
     "pump": _EVERYBODY | {Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
+}
+#: On whose disk it depends, where that is one server's: a full disk of somebody else makes nothing wait.
+_ALL_SERVERS: Final = frozenset({"database", "broker"})
+_SERVERS: Final[Mapping[Kind, frozenset[str]]] = {
+    Kind.COMMANDS_REFUSED: frozenset({"database"}),
+    Kind.BROKER_AWAY: frozenset({"broker"}),
+    Kind.RELAY_FAILING: frozenset({"broker"}),
 }
 #: The roles that work by the broker: without it they are ended, and begin again.
 _BY_THE_BROKER: Final = frozenset({"worker", "runner", "projections", "pump"})
@@ -154,7 +162,9 @@ def follows(effect: Finding, cause: Finding) -> bool:
 
 
 def _is_named(effect: Finding, cause: Finding, role: str) -> bool:
-    """Say whether a stall does not name another cause than this one."""
+    """Say whether a stall does not name another cause than this one, and whether a full disk is one that matters."""
+    if cause.kind is Kind.DISK_FULL:
+        return not _SERVERS.get(effect.kind, _ALL_SERVERS).isdisjoint(str(cause.values["owners"]).split())
     if effect.kind not in (Kind.PLANS_STALLED, Kind.PLANS_ESCALATED) or cause.kind in _OUTAGES:
         return True
     said = str(effect.values["cause"])
@@ -217,7 +227,7 @@ def lingers_s(effect: Finding) -> float:
 def settles_s(kind: Kind) -> float:
     """Return for how long a finding waits for its cause to be seen."""
     causes = CAUSES.get(kind, ())
-    if not causes:
+    if not causes or kind is Kind.BROKER_AWAY:  # a disk is seen to be full before its broker ends
         return 0.0
     late = _SEEN_LATE.intersection(causes) and kind not in _AT_ONCE
     return SETTLES_LATE_S if late else SETTLES_S

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from gateway.verdict.burning import burning
+from gateway.verdict.disks import disks
 from gateway.verdict.failing import failing, percent
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Kind
@@ -112,6 +113,7 @@ def _running_out(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
         values = {"used": f"{used / _GIB:.1f} GiB", "limit": f"{limit / _GIB:g} GiB", "share": percent(used / limit)}
         yield Finding(Kind.DATABASE_FILLING, values)
     yield from failing(snapshot, overview)
+    yield from disks(snapshot)
     budget, spent = snapshot.operations.agents_budget, snapshot.operations.agents_cost
     if budget is not None and spent >= NEARLY * budget:
         yield Finding(Kind.AGENT_BUDGET, {"share": percent(spent / budget), "budget": f"{budget:g}"})

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     COMMANDS_REFUSED = "commands-refused"
     BROKER_AWAY = "broker-away"
     RELAY_FAILING = "relay-failing"
+    DISK_FULL = "disk-full"
     PLANS_ESCALATED = "plans-escalated"
     RECORDS_FORGED = "records-forged"
     EVENTS_SET_ASIDE = "events-set-aside"
@@ -45,6 +46,7 @@ class Kind(StrEnum):
     NOTIFIER_FAILING = "notifier-failing"
     WEBHOOK_FAILING = "webhook-failing"
     DATABASE_FILLING = "database-filling"
+    DISK_FILLING = "disk-filling"
     FAILING_OFTEN = "failing-often"
     PHASE1_FAILING = "phase1-failing"
     REQUESTS_FAILING = "requests-failing"
@@ -61,6 +63,7 @@ class Kind(StrEnum):
     PLANS_EMPTY = "plans-empty"
     PLANS_PARTIAL = "plans-partial"
     ALERTS_UNTOLD = "alerts-untold"
+    DISK_UNSEEN = "disk-unseen"
     RECORDS_UNSIGNED = "records-unsigned"
     SECRETS_PLAIN = "secrets-plain"
     READER_UNCONFINED = "reader-unconfined"
@@ -81,6 +84,10 @@ _DOWN, _DEGRADED, _NOTICE, _NOTE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE, 
 _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 _FILLS: Final = {"used": Value.TEXT, "limit": Value.TEXT, "share": Value.TEXT}
 _SHARE: Final = {"count": Value.COUNT, "all": Value.NUMBER, "share": Value.TEXT}
+_DISK: Final = {
+    **dict.fromkeys(("path", "host", "share", "free"), Value.TEXT),
+    "owners": Value.OWNERS,
+}
 _WAITING: Final = {"count": Value.COUNT, "age": Value.AGE}
 _PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
 _BREAKER: Final = {"name": Value.TEXT, "reason": Value.REASON}
@@ -98,6 +105,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"reason": Value.REASON, "age": Value.AGE}
         ),
         Kind.RELAY_FAILING: Traits(_DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"age": Value.AGE}),
+        Kind.DISK_FULL: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=_DISK),
         Kind.PLANS_ESCALATED: Traits(
             _DEGRADED,
             _CRITICAL,
@@ -168,6 +176,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _NOTICE, _WARNING, Part.ALERTS, f"{_ALERTS}#a-webhook-fails", values={**_BREAKER, "how": Value.PHRASE}
         ),
         Kind.DATABASE_FILLING: Traits(_NOTICE, _WARNING, Part.DATABASE, f"{_ALERTS}#the-database-fills", values=_FILLS),
+        Kind.DISK_FILLING: Traits(_NOTICE, _WARNING, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=_DISK),
         Kind.FAILING_OFTEN: Traits(
             _NOTICE,
             _WARNING,
@@ -238,6 +247,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.PLANS_EMPTY: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS),
+        Kind.DISK_UNSEEN: Traits(_NOTE, _INFO, Part.PROCESSES, values={"whose": Value.OWNERS}),
         Kind.RECORDS_UNSIGNED: Traits(_NOTE, _INFO, Part.BROKER, values={"mode": Value.TEXT}),
         Kind.SECRETS_PLAIN: Traits(_NOTE, _INFO, Part.DATABASE, values={"count": Value.NUMBER}),
         Kind.READER_UNCONFINED: Traits(_NOTE, _INFO, Part.PROCESSES, values={"missing": Value.TEXT}),

@@ -68,6 +68,7 @@ class Value(StrEnum):
     CAUSE = "cause"  # str: of schemas.causes
     PHRASE = "phrase"  # str: words of ours, in English
     FLAG = "flag"  # str: a feature
+    OWNERS = "owners"  # str: roles of processes, database, broker, with spaces between them
     ACTION = "action"  # str: a recovery, "" where none was begun
 
 

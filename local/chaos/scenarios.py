@@ -98,7 +98,7 @@ _ALL: Final = (
         "disk-full",
         "the disk of broker or database is full",
         places.fill_a_disk,
-        _BROKER | _DATABASE,
+        _BROKER | _DATABASE | {Kind.DISK_FULL},
         Spec(small_disks=768),
         refuses=True,
     ),

@@ -9,6 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from projections.reads import agent_spend, alerts, webhooks
+from projections.reads.disks import Disk, disks_of
 from projections.reads.processes import ROLES, Group, Process, groups_seen, processes
 from projections.reads.rows import Reader, from_json
 
@@ -143,6 +144,18 @@ class Operations:
         gateways = [p.progress for p in self.processes if p.role == "gateway" and p.well]
         told = [progress["answers"] for progress in gateways if "answers" in progress]
         return (sum(answered for answered, _ in told), sum(failed for _, failed in told)) if told else None
+
+    @property
+    def disks(self) -> list[Disk]:
+        """Return the disks that processes see, each once."""
+        return disks_of(self.processes)
+
+    @property
+    def disks_unseen(self) -> list[str]:
+        """Return whose disks no watchdog can see; those of an earlier version say nothing."""
+        told = [p.progress for p in self.processes if p.role == "watchdog" and p.well and "disks_unseen" in p.progress]
+        unseen = [set(progress["disks_unseen"]) for progress in told]
+        return sorted(set.intersection(*unseen)) if unseen else []
 
     @property
     def engines(self) -> list[Process]:

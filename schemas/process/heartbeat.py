@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import os
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 
 from schemas.process.database import connect
+from schemas.process.disks import OwnDisks, folders_of
 from schemas.process.liveness import PATIENCE_S, Connection, Liveness, Progress
 from schemas.process.sessions import LOCK_HOLDER
 
@@ -22,8 +25,13 @@ def heartbeat(database_url: str, role: str, progress: Progress, *, deaf_after_s:
     async def opened() -> Connection:
         return await connect(database_url, f"liveness-{role}", statement_s=PATIENCE_S, session=session)
 
+    disks = OwnDisks(role, folders_of(os.environ))
+
+    def with_disks() -> Mapping[str, Any]:
+        return {**progress(), "disks": disks.told()}
+
     say = structlog.get_logger("liveness").warning
-    return Liveness(opened, role, progress, deaf_after_s=deaf_after_s, say=say)
+    return Liveness(opened, role, with_disks, deaf_after_s=deaf_after_s, say=say)
 
 
 @asynccontextmanager

@@ -1,4 +1,4 @@
-"""Requests that the client library lacks: what a user may do, who leads, and where the log of a leader ended.
+"""Requests that the client library lacks: what a user may do, who leads, where logs ended, how full disks are.
 
 Metadata of version 8 and DescribeGroups of version 3 are the first that tell it (KIP-430), as bits, one an operation.
 The library's own third version of DescribeGroups reads its answer as one of the second, and loses the bits.
@@ -10,9 +10,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from aiokafka.protocol.api import Request, RequestStruct, Response
-from aiokafka.protocol.types import Array, Boolean, Bytes, Int16, Int32, Int64, Schema, String
+from aiokafka.protocol.types import (
+    Array,
+    Boolean,
+    Bytes,
+    CompactArray,
+    CompactString,
+    Int16,
+    Int32,
+    Int64,
+    Schema,
+    String,
+    TaggedFields,
+)
 
 _TEXT: Final = String("utf-8")
+_COMPACT: Final = CompactString("utf-8")
 #: What a broker says where it was not asked for rights, or does not tell them.
 UNTOLD: Final = -(2**31)
 #: For the epoch of the leader that is asked, where it does not matter.
@@ -181,3 +194,67 @@ class EpochEnds(Request[EpochsQuestion]):  # type: ignore[misc] # as above
 
     def build(self, request_struct_class: Any) -> Any:
         return request_struct_class(list(self._topics.items()))
+
+
+class LogDirsAnswer(Response):  # type: ignore[misc] # as above
+    """Folders of a broker with the size of their disks and what is free there (KIP-827); -1 where it does not know."""
+
+    API_KEY = 35
+    API_VERSION = 4
+    SCHEMA = Schema(
+        ("throttle_time_ms", Int32),
+        ("error_code", Int16),
+        (
+            "results",
+            CompactArray(
+                ("error_code", Int16),
+                ("log_dir", _COMPACT),
+                (
+                    "topics",
+                    CompactArray(
+                        ("topic", _COMPACT),
+                        (
+                            "partitions",
+                            CompactArray(
+                                ("partition", Int32),
+                                ("size", Int64),
+                                ("offset_lag", Int64),
+                                ("is_future", Boolean),
+                                ("tags", TaggedFields),
+                            ),
+                        ),
+                        ("tags", TaggedFields),
+                    ),
+                ),
+                ("total_bytes", Int64),
+                ("usable_bytes", Int64),
+                ("tags", TaggedFields),
+            ),
+        ),
+        ("tags", TaggedFields),
+    )
+
+
+class LogDirsQuestion(RequestStruct):  # type: ignore[misc] # as above
+    """To the broker whose folders they are."""
+
+    FLEXIBLE_VERSION = True
+    API_KEY = 35
+    API_VERSION = 4
+    RESPONSE_TYPE = LogDirsAnswer
+    SCHEMA = Schema(
+        (
+            "topics",
+            CompactArray(("topic", _COMPACT), ("partitions", CompactArray(Int32)), ("tags", TaggedFields)),
+        ),
+        ("tags", TaggedFields),
+    )
+
+
+class LogDirs(Request[LogDirsQuestion]):  # type: ignore[misc] # as above
+    """Ask for the folders alone, and for nothing of what is in them."""
+
+    API_KEY = 35
+
+    def build(self, request_struct_class: Any) -> Any:
+        return request_struct_class([], {})

@@ -25,6 +25,7 @@ from streams.watchdog.actions import Actions
 from streams.watchdog.backlog import groups, tell
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import ACTOR, Care
+from streams.watchdog.disks import ServerDisks
 from streams.watchdog.housekeeping import keep_house
 from streams.watchdog.log_reach import LogReach
 from streams.watchdog.processes import Processes
@@ -57,6 +58,7 @@ class Watch:
         self._view = SystemView(patience, self._broker)
         self._processes = Processes(self._view, self._broker, patience, settings.longest_waits_s)
         self._reach = LogReach(settings.brokers, pool, self._broker)
+        self._disks = ServerDisks(settings.brokers, pool)
         self._care = Care(self._view, patience, Actions(pool, self._processes))
         self._stopping = asyncio.Event()
         self._kept_house_at = time.monotonic()
@@ -70,8 +72,9 @@ class Watch:
         self._stopping.set()
 
     def on_turn(self, turned: Callable[[], None]) -> None:
-        """Call `turned` when `progress` tells that the broker is away, or back."""
+        """Call `turned` when `progress` tells that the broker is away, or back, or a disk full, or no more."""
         self._broker.turned = turned
+        self._disks.turned = turned
 
     def progress(self) -> dict[str, Any]:
         """Return short facts for the watchdog's own row."""
@@ -86,12 +89,14 @@ class Watch:
             "broker_away_s": round(self._broker.away_s, 1),
             "broker_error": self._broker.error.replace("\0", "") if self._broker.away_s else "",
             "groups": groups(self._view, self._broker),
+            "server_disks": self._disks.seen,
+            "disks_unseen": self._disks.unseen,
         }
 
     async def run(self) -> None:
         """Work until stopped; never raises for an outage."""
         loop = asyncio.get_running_loop()
-        beside = [loop.create_task(task) for task in (self._broker.run(), self._reach.run())]
+        beside = [loop.create_task(task) for task in (self._broker.run(), self._reach.run(), self._disks.run())]
         tell(self._broker)
         for cause in CAUSES:  # a counter that begins with 1 rose by nothing, as Prometheus counts
             for metric in (measured.STALLED, measured.RECOVERED, measured.ESCALATED):

@@ -9,6 +9,7 @@ from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from gateway.verdict.words.business import WORDS as BUSINESS
 from gateway.verdict.words.failing import WORDS as FAILING
+from gateway.verdict.words.filling import WORDS as FILLING
 from gateway.verdict.words.say import Said, Words, fill
 from gateway.verdict.words.speech import ENGLISH, Speech
 
@@ -216,11 +217,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "What is not given up waits, in the order of its plan. Nothing else waits for it.",
         "Whoever runs the receiver has to mend it. The page Webhooks shows each try, sends again, and ends a pause.",
     ),
-    Kind.DATABASE_FILLING: Words(
-        "The database is %(share)s full.",
-        "It takes %(used)s of %(limit)s (MARKETPLACE_DATABASE_LIMIT_GIB).",
-        "Give it more room, or look at what takes it: the runbook has the question to ask.",
-    ),
+    **FILLING,
     **FAILING,
     Kind.AGENT_BUDGET: Words(
         "%(share)s of this month's budget for agents are spent.",

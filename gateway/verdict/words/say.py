@@ -132,6 +132,11 @@ def _flag(name: str, value: str, speech: Speech) -> _Places:
     return {name: speech.text(title), f"{name}_meaning": speech.text(meaning) if meaning else ""}
 
 
+def _owners(name: str, value: str, speech: Speech) -> _Places:
+    titles = {**terms.SERVERS, **{role: title for role, (title, _) in terms.ROLES.items()}}
+    return {name: ", ".join(speech.text(titles[owner]) if owner in titles else owner for owner in value.split())}
+
+
 def _action(name: str, value: str, speech: Speech) -> _Places:
     return {name: action(value, speech)}
 
@@ -159,6 +164,7 @@ _FILL: Final[Mapping[Value, Callable[[str, Any, Speech], _Places]]] = {
     Value.UNTIL: _until,
     Value.ROLE: _role,
     Value.FLAG: _flag,
+    Value.OWNERS: _owners,
     Value.ACTION: _action,
 }
 

@@ -23,6 +23,8 @@ FLAGS: Final[Mapping[str, tuple[str, str]]] = {
     "circuit_breaker": ("Circuit breakers", "Failing agents are called again and again."),
     "automatic_recovery": ("Automatic recovery", "What is stalled is found and told, and not recovered."),
 }
+#: What else writes to a disk, within a sentence.
+SERVERS: Final[Mapping[str, str]] = {"database": "database", "broker": "broker"}
 NO_REASON: Final = "no reason was given"
 NO_REMARK: Final = "No reason was given."
 NOBODY: Final = "somebody"
@@ -49,7 +51,7 @@ def messages() -> Iterator[str]:
     for table in (ROLES, FLAGS):
         for title, meaning in table.values():
             yield from (title, meaning)
-    for texts in (CAUSES, ACTIONS, RECOMMENDATIONS):
+    for texts in (CAUSES, ACTIONS, RECOMMENDATIONS, SERVERS):
         yield from texts.values()
     yield from (
         NO_REASON,

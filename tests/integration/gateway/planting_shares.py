@@ -38,6 +38,15 @@ async def budget(site: Site) -> None:
     )
 
 
+async def disk(site: Site, free: int) -> None:
+    told = f'{{"of": "broker", "path": "/log", "host": "kafka-1", "device": null, "size": 1000000000, "free": {free}}}'
+    await site.set(site.workers["watchdog"], f"progress = '{{\"server_disks\": [{told}]}}'")
+
+
+async def disk_unseen(site: Site) -> None:
+    await site.set(site.workers["watchdog"], 'progress = \'{"disks_unseen": ["database"]}\'')
+
+
 async def phase1_failing(site: Site) -> None:
     for number in range(12):
         plan = await seed.add_plan(site.pool, status="executing")
@@ -61,11 +70,15 @@ async def tasks_failing(site: Site) -> None:
 
 async def requests_failing(site: Site) -> None:
     worker = await site.enrol("gateway")
+    site.undo.push_async_callback(site.pool.execute, "delete from flow.worker where worker_id = $1", worker)
     await site.set(worker, "progress = '{\"answers\": [1000, 90]}'")
 
 
 RUNNING_OUT: Final[Mapping[Kind, Callable[[Site], Awaitable[Any]]]] = {
     Kind.DATABASE_FILLING: filling,
+    Kind.DISK_FULL: lambda site: disk(site, 1000),
+    Kind.DISK_FILLING: lambda site: disk(site, 50_000_000),
+    Kind.DISK_UNSEEN: disk_unseen,
     Kind.FAILING_OFTEN: failing,
     Kind.PHASE1_FAILING: phase1_failing,
     Kind.REQUESTS_FAILING: requests_failing,

@@ -38,6 +38,11 @@ def gateway(answered: int, failed: int, **changed: Any) -> Process:
     return process("gateway", source="gateway-2", progress={"answers": [answered, failed]}, **changed)
 
 
+def on_disk(size: int, free: int, of: str = "worker", path: str = "/tmp", **changed: Any) -> Process:
+    told = {"of": of, "path": path, "device": 7, "size": size, "free": free}
+    return process(of, source=f"{of}-2", progress={"disks": [told]}, **changed)
+
+
 RUNS = Operations(
     processes=[process(role) for role in ROLES],
     breakers=[breaker("agent:x/m", "closed")],
@@ -102,6 +107,9 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.WEBHOOK_FAILING: seen(operations=replace(RUNS, breakers=[breaker("webhook:erp")])),
     Kind.NOTIFIER_FAILING: seen(operations=replace(RUNS, breakers=[breaker("notify:slack")])),
     Kind.DATABASE_FILLING: seen(replace(QUIET, database_bytes=9 * 1024**3), database_limit=10 * 1024**3),
+    Kind.DISK_FULL: seen(operations=and_also(on_disk(10**9, 10**6))),
+    Kind.DISK_FILLING: seen(operations=and_also(on_disk(10**9, 5 * 10**7))),
+    Kind.DISK_UNSEEN: seen(operations=and_also(process("watchdog", progress={"disks_unseen": ["broker"]}))),
     Kind.FAILING_OFTEN: seen(replace(QUIET, analysed=Ended(50, 31))),
     Kind.PHASE1_FAILING: seen(replace(QUIET, phase1_made=Ended(20, 4))),
     Kind.TASKS_FAILING: seen(replace(QUIET, tasks_ended=Ended(20, 10))),

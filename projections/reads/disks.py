@@ -1,0 +1,45 @@
+"""The disks that processes tell of with their heartbeats, each once, however many see it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from projections.reads.processes import Process
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """A disk of `size` bytes, of which `free` can be taken. `owners`: roles of processes, `database`, `broker`."""
+
+    host: str
+    path: str
+    size: int
+    free: int
+    owners: tuple[str, ...]
+
+
+def disks_of(processes: Iterable[Process]) -> list[Disk]:
+    """Return the disks of processes that are well: what a silent one saw last is old.
+
+    Disks of one device are one. It is named by the folder that matters most: a server's, else the shortest.
+    """
+    found: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = {}
+    for host, told in _told(processes):
+        device = told["path"] if told["device"] is None else str(told["device"])
+        found.setdefault((host, device), []).append((host, told))
+    return [_disk(host, [told for _, told in seen]) for (host, _), seen in sorted(found.items())]
+
+
+def _told(processes: Iterable[Process]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for process in processes:
+        if process.well:
+            for told in (*process.progress.get("disks", ()), *process.progress.get("server_disks", ())):
+                yield told.get("host", process.host), told
+
+
+def _disk(host: str, seen: list[dict[str, Any]]) -> Disk:
+    named = min(seen, key=lambda told: (told["of"] not in ("database", "broker"), len(told["path"]), told["path"]))
+    free = min(told["free"] for told in seen)
+    return Disk(host, named["path"], named["size"], free, tuple(sorted({told["of"] for told in seen})))

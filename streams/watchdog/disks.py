@@ -1,0 +1,121 @@
+"""Looks at the disks of Postgres and of the brokers: theirs are those on which the system stands or falls.
+
+A broker tells how much room its folders have (KIP-827). Postgres cannot, so its folder is looked at where it is on this
+machine. What can be known in neither way is said to be unseen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import asyncpg
+from aiokafka.admin import AIOKafkaAdminClient
+
+from schemas.process import kafka
+from schemas.process.disks import look
+from schemas.process.ending import ended
+from schemas.process.kafka import Brokers
+from schemas.process.rounds import Round
+from streams.broker.protocol import LogDirs
+from streams.watchdog.clients import ANSWER_MS, STOP_S
+
+EVERY_S: Final = 1.0
+#: A disk of which nothing is left for what is written next; `turned` is called when one is, and is no more.
+SPENT: Final = 0.01
+DATABASE: Final = "database"
+BROKER: Final = "broker"
+# Over a socket, or from an address of its own machine, the server's folder is one of this machine. Who may not read
+# that setting gets no row.
+_FOLDER: Final = """
+    select s.setting from pg_settings s
+     where s.name = 'data_directory' and coalesce(host(inet_server_addr()) = host(inet_client_addr()), true)"""
+
+
+class ServerDisks:
+    """`run` it beside the watchdog. `seen`: the disks as they were seen last; `unseen`: whose are not known."""
+
+    def __init__(self, brokers: Brokers, pool: asyncpg.Pool) -> None:
+        self.turned: Callable[[], None] = lambda: None
+        self.unseen: list[str] = []
+        self._brokers = brokers
+        self._pool = pool
+        self._admin: AIOKafkaAdminClient | None = None
+        self._of: dict[str, list[dict[str, Any]]] = {}
+        self._folder: str | None = None
+
+    @property
+    def seen(self) -> list[dict[str, Any]]:
+        return [disk for disks in self._of.values() for disk in disks]
+
+    async def run(self) -> None:
+        """Look once a second until cancelled; never raises for an outage."""
+        try:
+            while True:
+                for of, look_at in ((DATABASE, self._database), (BROKER, self._broker)):
+                    with Round("watchdog", lambda _: None):  # what is away is told by others
+                        await self._take(of, look_at())
+                await asyncio.sleep(EVERY_S)
+        finally:
+            await self._drop()
+
+    async def _take(self, of: str, looking: Any) -> None:
+        spent = self._spent()
+        found = await looking
+        self._of[of] = found
+        self.unseen = [one for one, disks in self._of.items() if not disks]
+        if spent != self._spent():
+            self.turned()
+
+    def _spent(self) -> set[str]:
+        return {f"{disk['of']} {disk['path']}" for disk in self.seen if disk["free"] < SPENT * disk["size"]}
+
+    async def _database(self) -> list[dict[str, Any]]:
+        """Return the disk of Postgres. While that is away its folder stays the one that it told."""
+        if self._folder is None:
+            self._folder = await self._pool.fetchval(_FOLDER) or ""
+        found = await asyncio.to_thread(look, DATABASE, self._folder) if self._folder else None
+        return [found] if found else []
+
+    async def _broker(self) -> list[dict[str, Any]]:
+        """Return the disks of all brokers, as each tells of its own folders. Raises the broker's errors as they are."""
+        try:
+            if self._admin is None:
+                admin = kafka.admin(self._brokers, "watchdog-disks", answer_ms=ANSWER_MS)
+                try:
+                    await admin.start()
+                except BaseException:
+                    await ended(admin.close(), STOP_S)
+                    raise
+                self._admin = admin
+            nodes: Any = self._admin._client.cluster.brokers()  # noqa: SLF001 - there is no other way in
+            found: list[dict[str, Any] | None] = []
+            for node in nodes:
+                answer: Any = await self._admin._send_request(LogDirs(), node.nodeId)  # noqa: SLF001 - of our own
+                found += [await asyncio.to_thread(located, node.host, told) for told in answer.to_object()["results"]]
+        except NotImplementedError:  # a broker of a version that does not tell
+            return []
+        except BaseException:
+            await self._drop()
+            raise
+        return [disk for disk in found if disk]
+
+    async def _drop(self) -> None:
+        admin, self._admin = self._admin, None
+        if admin is not None:
+            await ended(admin.close(), STOP_S)
+
+
+def located(host: str, told: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the disk of a broker's folder; None where the broker does not say how large it is.
+
+    Where that folder is on this machine, and of that size, the disk is the one that others see here, too.
+    """
+    size, free = int(told["total_bytes"]), int(told["usable_bytes"])
+    if told["error_code"] or size <= 0 or free < 0:
+        return None
+    here = look(BROKER, told["log_dir"])
+    if here is not None and here["size"] == size:
+        return {**here, "free": free}
+    return {"of": BROKER, "path": told["log_dir"], "host": host, "device": None, "size": size, "free": free}

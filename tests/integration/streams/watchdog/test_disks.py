@@ -1,0 +1,83 @@
+"""The disks of Postgres and of the broker, as the watchdog sees them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+
+from local.broker import Broker
+from schemas.process.disks import look
+from schemas.process.kafka import Brokers
+from streams.watchdog import disks
+from streams.watchdog.disks import ServerDisks, located
+
+
+async def test_both_servers_of_this_machine_are_seen(pool: asyncpg.Pool, broker: Broker) -> None:
+    server = ServerDisks(Brokers(broker.bootstrap), pool)
+    folder = await pool.fetchval("select current_setting('data_directory')")
+    try:
+        found = {of: await looking for of, looking in (("database", server._database()), ("broker", server._broker()))}
+    finally:
+        await server._drop()
+
+    (database,), (log,) = found["database"], found["broker"]
+    assert (database["path"], database["device"]) == (folder, Path(folder).stat().st_dev)
+    assert Path(log["path"]).is_dir()
+    assert log["size"] == os.statvfs(log["path"]).f_blocks * os.statvfs(log["path"]).f_frsize
+    assert 0 < log["free"] <= log["size"]
+
+
+async def test_who_may_not_read_where_postgres_keeps_its_data_says_that_it_is_unseen(pool: asyncpg.Pool) -> None:
+    server = ServerDisks(Brokers("127.0.0.1:1"), pool)
+    async with pool.acquire() as connection:
+        await connection.execute("create role blind_one; grant blind_one to current_user")
+        try:
+            await connection.execute("set role blind_one")
+            assert await connection.fetchval(disks._FOLDER) is None
+        finally:
+            await connection.execute("reset role; drop role blind_one")
+    server._folder = ""
+    await server._take("database", server._database())
+    assert (server.seen, server.unseen) == ([], ["database"])
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ({"error_code": 0, "total_bytes": 100, "usable_bytes": 7}, True),
+        ({"error_code": 0, "total_bytes": -1, "usable_bytes": -1}, False),
+        ({"error_code": 56, "total_bytes": 100, "usable_bytes": 7}, False),
+    ],
+)
+def test_a_broker_that_does_not_say_how_large_its_disk_is_leaves_it_unknown(said: dict[str, int], known: bool) -> None:
+    assert (located("k1", {**said, "log_dir": "/nowhere"}) is not None) is known
+
+
+def test_a_folder_of_the_same_name_on_another_machine_is_another_disk(tmp_path: Path) -> None:
+    here = look("broker", str(tmp_path))
+    assert here is not None
+    told = {"error_code": 0, "log_dir": str(tmp_path), "usable_bytes": 7}
+    same = located("k1", {**told, "total_bytes": here["size"]})
+    other = located("k1", {**told, "total_bytes": here["size"] + 1})
+    assert same is not None
+    assert other is not None
+    assert (same["device"], same["free"]) == (here["device"], 7)
+    assert (other["device"], other["host"]) == (None, "k1")
+
+
+async def test_that_a_disk_is_full_and_is_no_more_is_told_at_once(pool: asyncpg.Pool) -> None:
+    server, turns = ServerDisks(Brokers("127.0.0.1:1"), pool), []
+    server.turned = lambda: turns.append(len(server.seen))
+
+    async def sees(free: int) -> list[dict[str, Any]]:
+        await asyncio.sleep(0)
+        return [{"of": "database", "path": "/d", "device": 1, "size": 1000, "free": free}]
+
+    for free in (500, 9, 0, 500):
+        await server._take("database", sees(free))
+    assert len(turns) == 2

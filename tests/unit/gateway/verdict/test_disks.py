@@ -1,0 +1,102 @@
+"""Disks that fill: from where on, whose they are, and what a full one makes wait."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from gateway.verdict.causes import follows, settles_s
+from gateway.verdict.finding import Finding
+from gateway.verdict.judge import judge
+from gateway.verdict.kinds import Kind
+from gateway.verdict.words.findings import say
+from projections.reads.disks import Disk, disks_of
+from projections.reads.processes import Process
+from tests.unit.gateway.verdict.examples import RUNS, and_also, finding, kinds, on_disk, process, seen, without
+
+GIB = 1024**3
+
+
+@pytest.mark.parametrize(
+    ("size", "free", "found"),
+    [
+        (100 * GIB, 11 * GIB, []),
+        (100 * GIB, 9 * GIB, [Kind.DISK_FILLING]),
+        (10_000 * GIB, 300 * GIB, []),  # 3 % of a large disk is much
+        (10_000 * GIB, 19 * GIB, [Kind.DISK_FILLING]),
+        (100 * GIB, 2 * GIB, [Kind.DISK_FILLING]),
+        (100 * GIB, GIB - 1, [Kind.DISK_FULL]),
+        (GIB, GIB // 50, [Kind.DISK_FILLING]),  # a small disk has always less than 1 GiB
+        (GIB, 0, [Kind.DISK_FULL]),
+    ],
+)
+def test_a_disk_fills_by_share_and_by_what_is_left(size: int, free: int, found: list[Kind]) -> None:
+    assert kinds(seen(operations=and_also(on_disk(size, free)))) == found
+
+
+def test_one_disk_that_many_see_is_one_finding_named_by_the_server_on_it() -> None:
+    many = [on_disk(GIB, 0, role) for role in ("worker", "runner")]
+    server = {"of": "database", "path": "/var/lib/postgresql/data", "device": 7, "size": GIB, "free": 5}
+    watchdog = process("watchdog", progress={"server_disks": [server]})
+    runs = replace(without("watchdog"), processes=[*without("watchdog").processes, *many, watchdog])
+
+    (one,) = judge(seen(operations=runs)).findings
+    assert one.subject == "host:/var/lib/postgresql/data"
+    assert say(one).evidence == "Written to by: database, runner, worker."
+
+
+def told(of: str, device: int | None, **more: Any) -> dict[str, Any]:
+    return {"of": of, "path": f"/{of}", "device": device, "size": 10, "free": 5, **more}
+
+
+@pytest.mark.parametrize(
+    ("processes", "disks"),
+    [
+        ([process("worker", progress={"disks": [told("worker", 1)]}, silent_seconds=9.0)], []),
+        (
+            [process("worker", host=host, progress={"disks": [told("worker", 1)]}) for host in ("a", "b")],
+            [Disk("a", "/worker", 10, 5, ("worker",)), Disk("b", "/worker", 10, 5, ("worker",))],
+        ),
+        (
+            [process("watchdog", progress={"server_disks": [told("broker", None, host=h) for h in ("k1", "k2")]})],
+            [Disk("k1", "/broker", 10, 5, ("broker",)), Disk("k2", "/broker", 10, 5, ("broker",))],
+        ),
+    ],
+)
+def test_disks_are_told_apart_by_machine(processes: list[Process], disks: list[Disk]) -> None:
+    assert disks_of(processes) == disks
+
+
+def test_what_one_watchdog_sees_is_seen() -> None:
+    blind = process("watchdog", progress={"disks_unseen": ["broker", "database"]})
+    sees = process("watchdog", source="watchdog-2", progress={"disks_unseen": ["database"]})
+    both = replace(without("watchdog"), processes=[*without("watchdog").processes, blind, sees])
+    assert [f.subject for f in judge(seen(operations=both)).findings] == ["database"]
+    assert kinds(seen(operations=both, database_limit=GIB)) == []
+    assert kinds(seen(operations=RUNS)) == []  # a watchdog of an earlier version says nothing
+
+
+def full(owners: str) -> Finding:
+    return Finding(Kind.DISK_FULL, {**finding(Kind.DISK_FULL).values, "owners": owners})
+
+
+@pytest.mark.parametrize(
+    ("effect", "owners", "expected"),
+    [
+        (Kind.COMMANDS_REFUSED, "database worker", True),
+        (Kind.COMMANDS_REFUSED, "broker", False),
+        (Kind.BROKER_AWAY, "broker", True),
+        (Kind.BROKER_AWAY, "worker", False),
+        (Kind.PLANS_STALLED, "broker", True),
+        (Kind.PLANS_STALLED, "gateway", False),
+        (Kind.DEAD_LETTERS, "database", False),
+    ],
+)
+def test_a_full_disk_is_the_cause_of_what_its_own_server_does_not_do(effect: Kind, owners: str, expected: bool) -> None:
+    assert follows(finding(effect), full(owners)) is expected
+
+
+def test_nobody_waits_for_a_disk_to_be_told_that_the_broker_is_away() -> None:
+    assert settles_s(Kind.BROKER_AWAY) == 0.0
