@@ -83,7 +83,9 @@ _OTHERS: Final = (
     "export.audit",
     "export.costs",
     "export.events",
+    "export.plans",
     "export.slo",
+    "export.tasks",
     "system.backup",
     "system.restore",
 )

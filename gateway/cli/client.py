@@ -70,6 +70,20 @@ class Client:
             if cursor is None or (left is not None and left <= 0):
                 return
 
+    def download(self, path: str, params: Params, to: IO[bytes]) -> Mapping[str, str]:
+        """Write the file at `path` to `to`, return its headers. What breaks off is not tried again: some is there."""
+        chosen = {name: value for name, value in params.items() if value not in (None, "", ())}
+        try:
+            with self._http.stream("GET", path, params=chosen, headers={"Accept": "*/*"}) as response:
+                if not response.is_success:
+                    response.read()
+                    _answer(response)
+                for piece in response.iter_bytes():
+                    to.write(piece)
+                return response.headers
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise Unreachable(self.url, f"{type(error).__name__}: {error}") from None
+
     def send(
         self, method: str, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
     ) -> dict[str, Any]:

@@ -72,6 +72,7 @@ class Operation:
     page: bool = False
     hidden: bool = False  # not in the OpenAPI document
     media: str = "application/json"  # of the answer
+    files: tuple[str, ...] = ()  # what the answer can be instead, where it is a file
     also: tuple[int, type[Given], str] | None = None  # another answer that it may give, and when
     takes: str = ""  # of the body, where the handler reads it itself
 

@@ -45,6 +45,7 @@ TAGS: Final = {
     "Objectives": ("slo",),
     "System": ("health", "system", "reference"),
     "People and keys": ("people", "keys", "audit"),
+    "Files": ("exports",),
 }
 _TAG_OF: Final = {module: tag for tag, modules in TAGS.items() for module in modules}
 _UPLOAD: Final[dict[str, Any]] = {
@@ -218,7 +219,7 @@ def _responses(operation: Operation, refs: Any) -> dict[str, Any]:
     if operation.answer is not None:
         answer["content"] = {operation.media: {"schema": refs[operation.answer, "serialization"]}}
     elif operation.status != 204:
-        answer["content"] = {operation.media: {"schema": {"type": "string"}}}
+        answer["content"] = {media: {"schema": {"type": "string"}} for media in operation.files or (operation.media,)}
     kinds = [*operation.errors, "rate-limited", "internal", "unavailable"]
     if operation.role is not None:
         kinds = ["unauthenticated", "forbidden", *kinds]

@@ -14,7 +14,7 @@ from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.routes.answers import json_answer
 from gateway.services.services import Services
-from gateway.shapes.audit import AuditPage, AuditQuery
+from gateway.shapes.audit import AuditPage, AuditQuery, AuditSelection
 from projections.reads import audit
 from projections.reads.audit import AuditFilter
 
@@ -32,12 +32,16 @@ async def find(request: Request, query: AuditQuery) -> Response:
     was changed, removed or put in all the same.
     """
     services: Services = request.state.services
-    wanted = AuditFilter(
+    page = await audit.find(services.pool, wanted(query), cursor=query.cursor, limit=query.limit)
+    return json_answer(AuditPage.model_validate(page))
+
+
+def wanted(query: AuditSelection) -> AuditFilter:
+    """Return the filter that a query asks for."""
+    return AuditFilter(
         query.actor,
         query.action,
         UUID(query.plan) if query.plan else None,
         query.address,
         date.fromisoformat(query.day) if query.day else None,
     )
-    page = await audit.find(services.pool, wanted, cursor=query.cursor, limit=query.limit)
-    return json_answer(AuditPage.model_validate(page))

@@ -25,6 +25,7 @@ from gateway.shapes.plans import (
     PlanDecision,
     PlanPage,
     PlanQuery,
+    PlanSelection,
     PlanShape,
     VersionQuery,
 )
@@ -132,15 +133,19 @@ async def find(request: Request, query: PlanQuery) -> Response:
 
     `overdue=true`: those that have waited for a decision for longer than `MARKETPLACE_DECISION_DUE_HOURS`.
     """
-    services: Services = request.state.services
-    undecided_s = services.settings.decision_due_s if query.overdue else None
-    wanted = plans.PlanFilter(
-        query.status, query.channel, query.priority, query.q, undecided_s, query.partial, query.stalled
-    )
+    pool = request.state.services.pool
     page = await plans.find(
-        services.pool, wanted, sort=query.sort, cursor=query.cursor, limit=query.limit, count=query.total
+        pool, wanted(request, query), sort=query.sort, cursor=query.cursor, limit=query.limit, count=query.total
     )
     return json_answer(PlanPage.model_validate(page))
+
+
+def wanted(request: Request, query: PlanSelection) -> plans.PlanFilter:
+    """Return the filter that a query asks for."""
+    undecided_s = request.state.services.settings.decision_due_s if query.overdue else None
+    return plans.PlanFilter(
+        query.status, query.channel, query.priority, query.q, undecided_s, query.partial, query.stalled
+    )
 
 
 async def read(request: Request, plan_id: UUID, query: VersionQuery) -> Response:

@@ -27,6 +27,7 @@ from gateway.shapes.tasks import (
     TaskDetailShape,
     TaskPage,
     TaskQuery,
+    TaskSelection,
     TaskWork,
 )
 from projections.tasks import reads as tasks
@@ -51,8 +52,21 @@ def routes() -> list[BaseRoute]:
 
 async def find(request: Request, query: TaskQuery) -> Response:
     """List tasks, newest first, with filters, search and pages."""
+    page = await tasks.find(
+        request.state.services.pool,
+        wanted(request, query),
+        sort=query.sort,
+        cursor=query.cursor,
+        limit=query.limit,
+        count=query.total,
+    )
+    return json_answer(TaskPage.model_validate(page))
+
+
+def wanted(request: Request, query: TaskSelection) -> tasks.TaskFilter:
+    """Return the filter that a query asks for."""
     named = {NOBODY: "", ME: request.state.principal.name}
-    wanted = tasks.TaskFilter(
+    return tasks.TaskFilter(
         statuses=query.status,
         assignees=tuple(named.get(name, name) for name in query.assignee),
         channels=query.channel,
@@ -61,15 +75,6 @@ async def find(request: Request, query: TaskQuery) -> Response:
         q=query.q,
         overdue=query.overdue,
     )
-    page = await tasks.find(
-        request.state.services.pool,
-        wanted,
-        sort=query.sort,
-        cursor=query.cursor,
-        limit=query.limit,
-        count=query.total,
-    )
-    return json_answer(TaskPage.model_validate(page))
 
 
 async def assignees(request: Request) -> Response:

@@ -40,7 +40,7 @@ def _plan(text: str | None) -> str | None:
 Action = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(ACTIONS)})]
 
 
-class AuditQuery(Taken):
+class AuditSelection(Taken):
     actor: Annotated[Line, ONE] = Field("", description="The name of the key.")
     action: Annotated[tuple[Action, ...], MANY] = ()
     plan: Annotated[
@@ -56,6 +56,9 @@ class AuditQuery(Taken):
             description="A day, UTC, such as 2026-11-30.",
         ),
     ] = None
+
+
+class AuditQuery(AuditSelection):
     cursor: Cursor = None
     limit: PageLimit = DEFAULT_LIMIT
 

@@ -23,7 +23,7 @@ from schemas.lifecycle import PlanAction, PlanStatus
 PriorityName = Literal["high", "normal", "low"]
 
 
-class PlanQuery(Taken):
+class PlanSelection(Taken):
     status: Annotated[tuple[PlanStatus, ...], MANY] = ()
     channel: Annotated[tuple[ChannelId, ...], MANY] = Field((), description="Plans for at least one of these.")
     priority: Annotated[tuple[PriorityName, ...], MANY] = ()
@@ -34,6 +34,9 @@ class PlanQuery(Taken):
         False, description="Only those that stand still: they missed a deadline of the system."
     )
     sort: Annotated[Literal["-uploadedAt", "uploadedAt", "-changedAt", "title", "priority"], ONE] = "-uploadedAt"
+
+
+class PlanQuery(PlanSelection):
     cursor: Cursor = None
     limit: PageLimit = DEFAULT_LIMIT
     total: Total = False

@@ -35,7 +35,7 @@ def _day(given: object) -> object:
     return given
 
 
-class TaskQuery(Taken):
+class TaskSelection(Taken):
     status: Annotated[tuple[TaskStatus, ...], MANY] = ()
     assignee: Annotated[tuple[Line, ...], MANY] = Field(
         (), description="Handles or names; `nobody` for tasks without one, `me` for your own."
@@ -49,6 +49,9 @@ class TaskQuery(Taken):
     )
     overdue: Annotated[bool, ONE] = Field(False, description="Only those that have not ended and whose day is over.")
     sort: Annotated[Literal["-createdAt", "createdAt", "-changedAt", "dueOn", "priority"], ONE] = "-createdAt"
+
+
+class TaskQuery(TaskSelection):
     cursor: Cursor = None
     limit: PageLimit = DEFAULT_LIMIT
     total: Total = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,6 +16,8 @@ from schemas.lifecycle import PlanStatus, TaskStatus
 from schemas.plan import PRIORITIES
 
 MAX_TEXT = 200
+#: Where and how a list is shown: of its rows they say nothing.
+_ABOUT = frozenset({"path", "view", "cursor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,14 @@ class ListView:
         values = {n: getattr(self, n) for n in self.__slots__ if n not in {"path", "cursor"}} | changes
         kept = {name: value for name, value in values.items() if value}
         return f"{self.path}?{urlencode(kept)}" if kept else self.path
+
+    def file(self, form: str) -> str:
+        """Return the address of the same rows as a file."""
+        return replace(self, path=f"{self.path}.{form}", view="").url()
+
+    def asked(self) -> dict[str, str]:
+        """Return what narrows and orders the rows."""
+        return {name: value for name, value in asdict(self).items() if value and name not in _ABOUT}
 
     @property
     def narrowed(self) -> bool:

@@ -4,38 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from gateway.shapes.cells import MARK, harmless
 
 MEDIA: Final = "text/csv; charset=utf-8"
-#: Rows that a file that is made while it is sent goes out by.
-AT_ONCE: Final = 200
 
 
 def download(name: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> Response:
     """Return a CSV file. Its cells are texts of which every one is made harmless."""
     return Response(MARK + _lines([head, *rows]), headers=_named(name), media_type=MEDIA)
-
-
-def streamed(name: str, head: Sequence[str], rows: AsyncIterator[Sequence[str]]) -> Response:
-    """Return a CSV file that is sent while its rows come: of a large one no more is in memory than some rows."""
-
-    async def parts() -> AsyncIterator[bytes]:
-        yield MARK + _lines([head])
-        some: list[Sequence[str]] = []
-        async for row in rows:
-            some.append(row)
-            if len(some) >= AT_ONCE:
-                yield _lines(some)
-                some = []
-        if some:
-            yield _lines(some)
-
-    return StreamingResponse(parts(), headers=_named(name), media_type=MEDIA)
 
 
 def _named(name: str) -> dict[str, str]:

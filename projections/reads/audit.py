@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
-from projections.reads.paging import DEFAULT_LIMIT, MAX_LIMIT, Key, Order, Page, counted, page_of
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
 from projections.reads.rows import Reader, Where, from_json
 
 ORDER: Final = Order("-at", (Key("e.entry_id", "bigint", descending=True),))
@@ -65,29 +64,15 @@ async def find(
     return page_of(rows, limit, ORDER, [_audited(row) for row in rows], None)
 
 
-async def newest(db: Reader) -> int:
-    """Return the number of the newest entry, 0 where there is none."""
-    return cast("int", await db.fetchval("select coalesce(max(entry_id), 0) from audit.entry"))
+async def until_now(db: Reader, wanted: AuditFilter) -> AuditFilter:
+    """Return the filter for what is there now, without what comes while it is read."""
+    return replace(wanted, last=await db.fetchval("select coalesce(max(entry_id), 0) from audit.entry"))
 
 
-async def count(db: Reader, wanted: AuditFilter, most: int) -> int:
-    """Return how many entries fit, `most` at most."""
+async def count(db: Reader, wanted: AuditFilter, most: int) -> tuple[int, bool]:
+    """Return how many entries fit, `most` at most, and whether more do."""
     where = await _narrow(db, wanted)
-    found, _more = await counted(db, f"from audit.entry e {where.sql()}", where.args, most)
-    return found
-
-
-async def every(db: Reader, wanted: AuditFilter, most: int) -> AsyncIterator[Audited]:
-    """Yield the entries, newest first, page by page, `most` at most."""
-    cursor: str | None = None
-    while most > 0:
-        page = await find(db, wanted, cursor=cursor, limit=min(MAX_LIMIT, most))
-        for one in page.items:
-            yield one
-        most -= len(page.items)
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+    return await counted(db, f"from audit.entry e {where.sql()}", where.args, most)
 
 
 async def _narrow(db: Reader, wanted: AuditFilter) -> Where:

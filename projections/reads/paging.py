@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Generic, Literal, TypeVar
@@ -133,3 +133,16 @@ def page_of(rows: list[Any], limit: int, order: Order, items: list[T], total: in
     """Make the page of rows that were read with `limit + 1`."""
     more = len(rows) > limit
     return Page(items[:limit], order.cursor(rows[limit - 1]) if more else None, total)
+
+
+async def every(find: Callable[[str | None, int], Awaitable[Page[T]]], most: int) -> AsyncIterator[T]:
+    """Yield rows page by page, `most` at most. `find` takes a cursor and how many rows to read."""
+    cursor: str | None = None
+    while most > 0:
+        page = await find(cursor, min(MAX_LIMIT, most))
+        for one in page.items:
+            yield one
+        most -= len(page.items)
+        cursor = page.next_cursor
+        if cursor is None:
+            return

@@ -42,7 +42,7 @@ WORDS_AMONG: Final = LOOKED_AT
 class TaskFilter:
     """A filter of tasks: each non-empty field narrows. "" among `assignees` means tasks without one.
 
-    `overdue`: those alone whose day is over and that have not ended.
+    `overdue`: those alone whose day is over and that have not ended; `dated`: those alone that have a day.
     """
 
     statuses: tuple[str, ...] = ()
@@ -52,6 +52,7 @@ class TaskFilter:
     plan_id: UUID | None = None
     q: str = ""  # part of the title, the text or the plan's title of one of the newest, or the start of the id
     overdue: bool = False
+    dated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +286,8 @@ def _narrow(where: Where, wanted: TaskFilter) -> None:
         where.add(f"t.plan_id = {where.arg(wanted.plan_id)}")
     if wanted.overdue:
         where.add(_OVERDUE)
+    if wanted.dated:
+        where.add("t.due_on is not null")
 
 
 def _task(row: Any) -> Task:

@@ -8,8 +8,10 @@ import typer
 
 from gateway.cli.commands.options import All, Limit, split
 from gateway.cli.ids import plan_id_if_given
+from gateway.cli.taking import Force, How, downloaded, form_of, take
 from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import audit as view
+from gateway.exports.writing import Form
 
 AUDIT = "/api/audit"
 
@@ -27,12 +29,16 @@ def audit(
     day: Annotated[str, typer.Option("--day", help="A day, UTC, such as 2026-11-30.")] = "",
     limit: Limit = 20,
     every: All = False,
+    file: Annotated[str, typer.Option("--file", help="Write all that fit to this file: .csv, .xlsx.")] = "",
+    form: How = None,
+    force: Force = False,
     as_json: Json = False,
 ) -> None:
     """List who did what, from where, newest first. Role admin. `marketplace verify` sees that nothing was changed.
 
     --json: {"items": [{entryId, at, actor, keyId, address, action, kind, target, planId, outcome, before, after,
-    reason, requestId, position}, ...]}.
+    reason, requestId, position}, ...]}; with --file {"file", "format", "rows", "more"}: `more` fit than a file takes,
+    which are 100,000. No cell of it is taken for a formula, and that it was taken is in the audit, too.
     """
     terminal = terminal_of(context, as_json)
     params = {
@@ -42,6 +48,10 @@ def audit(
         "address": address,
         "day": day,
     }
+    if file:
+        chosen = form_of(file, form, (Form.CSV, Form.XLSX))
+        take(terminal, file, chosen, downloaded(terminal, "audit", chosen, params), force=force)
+        return
     rows = list(terminal.client.pages(AUDIT, params, None if every else limit))
     terminal.show({"items": rows}, lambda: view.entries(rows))
     if not rows:

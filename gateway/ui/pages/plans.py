@@ -18,19 +18,10 @@ PAGE = 25
 async def show(request: Request) -> Response:
     """Show a page of plans by the filters in the URL."""
     view = lists.of_plans(request.query_params)
-    wanted = plans.PlanFilter(
-        statuses=(view.status,) if view.status else (),
-        channels=(view.channel,) if view.channel else (),
-        priorities=(view.priority,) if view.priority else (),
-        q=view.q,
-        undecided_s=request.state.services.settings.decision_due_s if view.overdue else None,
-        partial=bool(view.partial),
-        stalled=bool(view.stalled),
-    )
     try:
         page = await plans.find(
             request.state.services.pool,
-            wanted,
+            wanted(request, view),
             sort=view.sort or plans.DEFAULT_ORDER,
             cursor=view.cursor or None,
             limit=PAGE,
@@ -53,4 +44,17 @@ async def show(request: Request) -> Response:
         stalls=await operations.stalls_of(request.state.services.pool, listed) if stalled_count else {},
         words=system_words,
         upload_open="upload" in request.query_params or not overview.plans,
+    )
+
+
+def wanted(request: Request, view: lists.ListView) -> plans.PlanFilter:
+    """Return the filter that the URL asks for."""
+    return plans.PlanFilter(
+        statuses=(view.status,) if view.status else (),
+        channels=(view.channel,) if view.channel else (),
+        priorities=(view.priority,) if view.priority else (),
+        q=view.q,
+        undecided_s=request.state.services.settings.decision_due_s if view.overdue else None,
+        partial=bool(view.partial),
+        stalled=bool(view.stalled),
     )

@@ -28,7 +28,7 @@ async def show(request: Request) -> Response:
     """Show a page of tasks, or the board, by the filters in the URL."""
     db = request.state.services.pool
     view = lists.of_tasks(request.query_params)
-    wanted = _filter(view, request.state.principal.name)
+    filtered = wanted(view, request.state.principal.name)
     context: dict[str, Any] = {
         "view": view,
         "states": tuple(TaskStatus),
@@ -44,13 +44,13 @@ async def show(request: Request) -> Response:
         if view.view == "board":
             columns = {
                 s: await tasks.find(
-                    db, _with_status(wanted, s), sort=sort, limit=COLUMN, count=True, most=paging.COUNTED
+                    db, _with_status(filtered, s), sort=sort, limit=COLUMN, count=True, most=paging.COUNTED
                 )
                 for s in TaskStatus
             }
             return await render(request, "board.html", columns=columns, **context)
         page = await tasks.find(
-            db, wanted, sort=sort, cursor=view.cursor or None, limit=PAGE, count=True, most=paging.COUNTED
+            db, filtered, sort=sort, cursor=view.cursor or None, limit=PAGE, count=True, most=paging.COUNTED
         )
     except paging.BadCursor:
         return go(request, view.url())
@@ -67,7 +67,8 @@ async def show_one(request: Request, task_id: UUID) -> Response:
     return await render(request, "task.html", task=task, events=own, assignees=await tasks.assignees(db))
 
 
-def _filter(view: lists.ListView, me: str) -> tasks.TaskFilter:
+def wanted(view: lists.ListView, me: str) -> tasks.TaskFilter:
+    """Return the filter that the URL asks for, by whom it calls `me`."""
     statuses = TASK.going if view.status == "active" else (view.status,) if view.status else ()
     assignee = {NOBODY: "", ME: me}.get(view.assignee, view.assignee)
     return tasks.TaskFilter(
@@ -81,5 +82,5 @@ def _filter(view: lists.ListView, me: str) -> tasks.TaskFilter:
     )
 
 
-def _with_status(wanted: tasks.TaskFilter, status: str) -> tasks.TaskFilter:
-    return replace(wanted, statuses=(status,))
+def _with_status(filtered: tasks.TaskFilter, status: str) -> tasks.TaskFilter:
+    return replace(filtered, statuses=(status,))

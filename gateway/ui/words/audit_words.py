@@ -80,7 +80,9 @@ ACTIONS: Final[dict[str, str]] = {
     "export.audit": mark("Downloaded the audit"),
     "export.costs": mark("Downloaded the products without costs"),
     "export.events": mark("Downloaded the events of a plan"),
+    "export.plans": mark("Downloaded plans"),
     "export.slo": mark("Downloaded the objectives"),
+    "export.tasks": mark("Downloaded tasks"),
     "system.backup": mark("Made a backup"),
     "system.restore": mark("Restored a backup"),
 }

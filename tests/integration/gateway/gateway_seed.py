@@ -103,12 +103,13 @@ async def add_task(db: asyncpg.Connection | asyncpg.Pool, plan_id: UUID, *, posi
         "status": "open",
         "assignee": "",
         "created_at": NOW + timedelta(minutes=1),
+        "due_on": None,
         **fields,
     }
     await db.execute(
         """insert into rm.task (task_id, plan_id, version, position, title, what, channel, priority, status, assignee,
-                created_at, changed_at)
-           values ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $10)""",
+                created_at, changed_at, due_on)
+           values ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11)""",
         task_id,
         plan_id,
         position,

@@ -18,7 +18,16 @@ from tests.integration.gateway.test_gateway_figures import document
 ENDLESS = "/api/events"
 #: What there is today; one more is told, too, or this test fails.
 LEAST = {
+    "/api/exports/audit": "export.audit",
+    "/api/exports/plans": "export.plans",
+    "/api/exports/tasks": "export.tasks",
     "/audit.csv": "export.audit",
+    "/audit.xlsx": "export.audit",
+    "/plans.csv": "export.plans",
+    "/plans.xlsx": "export.plans",
+    "/tasks.csv": "export.tasks",
+    "/tasks.ics": "export.tasks",
+    "/tasks.xlsx": "export.tasks",
     "/slo.csv": "export.slo",
     "/plans/{plan_id}/costs.csv": "export.costs",
     "/plans/{plan_id}/events.csv": "export.events",

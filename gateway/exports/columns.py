@@ -70,6 +70,22 @@ TASKS: Final[Columns] = {
     "started_at": _of("startedAt"),
     "ended_at": _of("endedAt"),
 }
+AUDIT: Final[Columns] = {
+    "at": _of("at"),
+    "who": _of("actor"),
+    "key": _of("keyId"),
+    "address": _of("address"),
+    "action": _of("action"),
+    "of_what": _of("kind"),
+    "id": _of("target"),
+    "plan_id": _of("planId"),
+    "outcome": _of("outcome"),
+    "before": lambda row: _json(row["before"]),
+    "after": lambda row: _json(row["after"]),
+    "reason": _of("reason"),
+    "request": _of("requestId"),
+    "place_in_the_chain": _of("position"),
+}
 OBJECTIVES: Final[Columns] = {
     "objective": _of("title"),
     "state": _of("state"),
@@ -96,8 +112,8 @@ EVENTS: Final[Columns] = {
 }
 
 
-def _json(data: Any) -> str:
-    return json.dumps(data, ensure_ascii=False)
+def _json(data: Any) -> str | None:
+    return None if data is None else json.dumps(data, ensure_ascii=False)
 
 
 def cells(columns: Columns, row: Row) -> list[Cell]:

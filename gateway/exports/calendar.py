@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import IO, Any, Final
+from typing import Any, Final
 
 Row = Mapping[str, Any]
 
@@ -14,25 +14,21 @@ _PRIORITY: Final = {"high": "1", "normal": "5", "low": "9"}
 _ENDED: Final = {"cancelled": "CANCELLED"}
 
 
-def write_ics(to: IO[bytes], tasks: Iterable[Row], url: str, now: datetime) -> tuple[int, int]:
-    """Write the tasks that have a day; return how many these are, and how many have none. `url`: of the pages."""
-    written = left = 0
-    for line in (
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Marketplace Resilience System//tasks//EN",
-        "CALSCALE:GREGORIAN",
-    ):
-        to.write(_folded(line))
-    for task in tasks:
-        if not task["dueOn"]:
-            left += 1
-            continue
-        written += 1
-        for line in _entry(task, url, now):
-            to.write(_folded(line))
-    to.write(_folded("END:VCALENDAR"))
-    return written, left
+class Calendar:
+    """The tasks that have a day; those that have none are left out. `url`: of the pages."""
+
+    def __init__(self, url: str, now: datetime) -> None:
+        self._url, self._now = url, now
+
+    def begin(self) -> bytes:
+        lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Marketplace Resilience System//tasks//EN")
+        return b"".join(map(_folded, (*lines, "CALSCALE:GREGORIAN")))
+
+    def rows(self, rows: Iterable[Row]) -> bytes:
+        return b"".join(_folded(line) for task in rows if task["dueOn"] for line in _entry(task, self._url, self._now))
+
+    def end(self) -> bytes:
+        return _folded("END:VCALENDAR")
 
 
 def _entry(task: Row, url: str, now: datetime) -> Iterator[str]:

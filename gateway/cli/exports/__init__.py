@@ -1,1 +1,0 @@
-"""Lists as files: tables for spreadsheets, days for calendars."""

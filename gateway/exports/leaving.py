@@ -1,0 +1,143 @@
+"""Lists that leave as files: told in the audit before the first row, sent while they are read, with an end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from gateway.audit.writing import Entry, tell
+from gateway.exports import columns
+from gateway.exports.columns import Columns, Row
+from gateway.exports.writing import AT_ONCE, MEDIA, Form, Writer, writer
+from gateway.shapes.audit import AuditShape
+from gateway.shapes.plans import PlanRow
+from gateway.shapes.shape import Given
+from gateway.shapes.tasks import TaskShape
+from projections.plans import reads as plans
+from projections.reads import audit
+from projections.reads.audit import AuditFilter
+from projections.reads.paging import Page, every
+from projections.reads.rows import Reader
+from projections.tasks import reads as tasks
+
+#: Rows of one file: more does not fit into what spreadsheets open at ease.
+MOST: Final = 100_000
+#: How many rows a file has, and whether more fit than it takes.
+ROWS, MORE = "X-Export-Rows", "X-Export-More"
+#: How many tasks of the filter a calendar has not, since they have no day.
+WITHOUT_DAY: Final = "X-Export-Without-Day"
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A list that is to leave: `rows` of the API, of which `count` fit, and `more` beyond what a file takes."""
+
+    action: str  # that the audit tells
+    kind: str  # of what it tells
+    columns: Columns
+    count: int
+    more: bool
+    find: Callable[[str | None, int], Awaitable[Page[Any]]]
+    shape: type[Given]
+    without_day: int = 0
+
+    @property
+    def name(self) -> str:
+        return self.action.removeprefix("export.")
+
+    async def rows(self) -> AsyncIterator[Row]:
+        async for one in every(self.find, self.count):
+            yield self.shape.model_validate(one).model_dump(mode="json", by_alias=True)
+
+
+async def of_plans(db: Reader, wanted: plans.PlanFilter, sort: str) -> Leaving:
+    """Return the plans of a filter in their order."""
+
+    async def find(cursor: str | None, limit: int) -> Page[Any]:
+        return await plans.find(db, wanted, sort=sort, cursor=cursor, limit=limit)
+
+    counted = await plans.find(db, wanted, sort=sort, limit=1, count=True, most=MOST)
+    return _of_page("export.plans", "plan", columns.PLANS, counted, find, PlanRow)
+
+
+async def of_tasks(db: Reader, wanted: tasks.TaskFilter, sort: str, form: Form) -> Leaving:
+    """Return the tasks of a filter in their order; for a calendar those that have a day."""
+    listed = replace(wanted, dated=form is Form.ICS)
+
+    async def find(cursor: str | None, limit: int) -> Page[Any]:
+        return await tasks.find(db, listed, sort=sort, cursor=cursor, limit=limit)
+
+    counted = await tasks.find(db, listed, sort=sort, limit=1, count=True, most=MOST)
+    found = _of_page("export.tasks", "task", columns.TASKS, counted, find, TaskShape)
+    if not listed.dated:
+        return found
+    every_one = await tasks.find(db, wanted, sort=sort, limit=1, count=True, most=MOST)
+    return replace(found, without_day=max(0, min(every_one.total or 0, MOST) - found.count))
+
+
+async def of_audit(db: Reader, wanted: AuditFilter) -> Leaving:
+    """Return who did what, newest first, without what comes while it is sent."""
+    settled = await audit.until_now(db, wanted)
+    found, more = await audit.count(db, settled, MOST)
+    return Leaving("export.audit", "audit", columns.AUDIT, found, more, partial(_audit_page, db, settled), AuditShape)
+
+
+async def leave(
+    request: Request,
+    leaving: Leaving,
+    form: Form,
+    asked: Mapping[str, Any],
+    *,
+    head: Sequence[str] = (),
+    delimiter: str = ",",
+) -> Response:
+    """Answer with a file, and write down that it leaves. `asked` is the filter; `head` names the columns otherwise.
+
+    Whoever breaks off has seen some of it all the same: so it is told before the first row.
+    """
+    entry = Entry(leaving.action, leaving.kind, "", after={"rows": leaving.count, "filter": dict(asked)})
+    await tell(request, entry)
+    url = str(request.base_url).rstrip("/")
+    way = writer(form, leaving.columns, head or list(leaving.columns), delimiter=delimiter, url=url)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{leaving.name}.{form}"',
+        ROWS: str(leaving.count),
+        MORE: "true" if leaving.more else "false",
+        **({WITHOUT_DAY: str(leaving.without_day)} if form is Form.ICS else {}),
+    }
+    return StreamingResponse(_pieces(way, leaving.rows()), headers=headers, media_type=MEDIA[form])
+
+
+async def _pieces(way: Writer, rows: AsyncIterator[Row]) -> AsyncIterator[bytes]:
+    yield way.begin()
+    some: list[Row] = []
+    async for row in rows:
+        some.append(row)
+        if len(some) >= AT_ONCE:
+            yield way.rows(some)
+            some = []
+    yield way.rows(some) + way.end()
+
+
+async def _audit_page(db: Reader, wanted: AuditFilter, cursor: str | None, limit: int) -> Page[Any]:
+    return await audit.find(db, wanted, cursor=cursor, limit=limit)
+
+
+def _of_page(
+    action: str,
+    kind: str,
+    shown: Columns,
+    counted: Page[Any],
+    find: Callable[[str | None, int], Awaitable[Page[Any]]],
+    shape: type[Given],
+) -> Leaving:
+    return Leaving(action, kind, shown, min(counted.total or 0, MOST), _more(counted), find, shape)
+
+
+def _more(counted: Page[Any]) -> bool:
+    return counted.at_least or (counted.total or 0) > MOST

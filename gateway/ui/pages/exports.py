@@ -1,0 +1,56 @@
+"""Lists as files that a person downloads: the rows of the page's filter, with the columns in his language."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.exports import leaving
+from gateway.exports.leaving import Leaving
+from gateway.exports.writing import Form
+from gateway.ui import i18n, lists, preferences
+from gateway.ui.pages import audit, plans, tasks
+from gateway.ui.words.column_words import heads
+from projections.plans import reads as all_plans
+from projections.tasks import reads as all_tasks
+
+TABLES: Final = (Form.CSV, Form.XLSX)
+TASKS: Final = tuple(Form)
+#: What a spreadsheet in Portuguese takes for the end of a cell, and one in English, too, once it is told so.
+DELIMITER: Final = ";"
+
+
+async def of_plans(request: Request) -> Response:
+    """Take away the plans of the page's filter."""
+    view = lists.of_plans(request.query_params)
+    wanted = plans.wanted(request, view)
+    found = await leaving.of_plans(request.state.services.pool, wanted, view.sort or all_plans.DEFAULT_ORDER)
+    return await _leave(request, found, view.asked())
+
+
+async def of_tasks(request: Request) -> Response:
+    """Take away the tasks of the page's filter."""
+    view = lists.of_tasks(request.query_params)
+    wanted = tasks.wanted(view, request.state.principal.name)
+    found = await leaving.of_tasks(
+        request.state.services.pool, wanted, view.sort or all_tasks.DEFAULT_ORDER, _form(request)
+    )
+    return await _leave(request, found, view.asked())
+
+
+async def of_audit(request: Request) -> Response:
+    """Take away the entries of the page's filter."""
+    view = audit.read(request.query_params)
+    found = await leaving.of_audit(request.state.services.pool, view.wanted())
+    return await _leave(request, found, view.asked())
+
+
+async def _leave(request: Request, found: Leaving, asked: dict[str, str]) -> Response:
+    i18n.use(preferences.read(request).language)
+    return await leaving.leave(request, found, _form(request), asked, head=heads(found.columns), delimiter=DELIMITER)
+
+
+def _form(request: Request) -> Form:
+    return Form(request.url.path.rpartition(".")[2])

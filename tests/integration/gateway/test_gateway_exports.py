@@ -1,0 +1,125 @@
+"""Plans, tasks and who did what as files: whole, by the filter of the page, told in the audit."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+from openpyxl import load_workbook
+
+from gateway.exports import columns, leaving
+from tests.integration.gateway import gateway_seed as seed
+from tests.integration.gateway.gateway_running import Running
+
+
+def table(answer: httpx.Response, delimiter: str = ",") -> list[list[str]]:
+    assert answer.status_code == 200, answer.text
+    return list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+
+
+def sheet(answer: httpx.Response) -> list[list[Any]]:
+    found = load_workbook(io.BytesIO(answer.content)).active
+    assert found is not None
+    return [[cell.value for cell in row] for row in found.iter_rows()]
+
+
+async def told(gateway: Running, answer: httpx.Response) -> list[tuple[str, dict[str, Any]]]:
+    rows = await gateway.pool.fetch(
+        "select action, after from audit.entry where request_id = $1", answer.headers["x-request-id"]
+    )
+    return [(row["action"], json.loads(row["after"])) for row in rows]
+
+
+async def test_plans_leave_in_their_order_by_their_filter(gateway: Running, api: httpx.AsyncClient) -> None:
+    word = f"w{uuid4().hex[:10]}"
+    titles = [f"{word} {n:03d}" for n in range(450)]
+    for title in titles:
+        await seed.add_plan(gateway.pool, title=title, status="rejected")
+    await seed.add_plan(gateway.pool, title=f"{word} other", status="completed")
+    asked = {"q": word, "status": "rejected", "sort": "title"}
+    answer = await api.get("/api/exports/plans", params=asked)
+    rows = table(answer)
+    assert rows[0] == list(columns.PLANS)
+    assert [row[2] for row in rows[1:]] == titles
+    assert (answer.headers["x-export-rows"], answer.headers["x-export-more"]) == ("450", "false")
+    assert await told(gateway, answer) == [
+        ("export.plans", {"rows": 450, "filter": {"q": word, "sort": "title", "status": ["rejected"]}})
+    ]
+    assert [
+        row[2] for row in sheet(await api.get("/api/exports/plans", params={**asked, "form": "xlsx"}))[1:]
+    ] == titles
+
+
+async def test_no_more_leaves_than_a_file_takes(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    word = f"w{uuid4().hex[:10]}"
+    for n in range(3):
+        await seed.add_plan(gateway.pool, title=f"{word} {n}")
+    monkeypatch.setattr(leaving, "MOST", 2)
+    answer = await api.get("/api/exports/plans", params={"q": word, "sort": "title"})
+    assert [row[2] for row in table(answer)[1:]] == [f"{word} 0", f"{word} 1"]
+    assert (answer.headers["x-export-rows"], answer.headers["x-export-more"]) == ("2", "true")
+
+
+async def test_tasks_leave_as_table_and_those_with_a_day_as_calendar(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan = await seed.add_plan(gateway.pool)
+    for n, day in enumerate((date(2026, 12, 1), None, date(2026, 12, 3))):
+        await seed.add_task(gateway.pool, plan, title=f"=task {n}", due_on=day, position=n)
+    asked = {"plan": str(plan), "sort": "createdAt"}
+    rows = table(await api.get("/api/exports/tasks", params=asked))
+    assert sorted(row[2] for row in rows[1:]) == ["'=task 0", "'=task 1", "'=task 2"]
+    calendar = await api.get("/api/exports/tasks", params={**asked, "form": "ics"})
+    assert calendar.headers["content-type"].startswith("text/calendar")
+    assert calendar.text.count("BEGIN:VEVENT") == 2
+    assert (calendar.headers["x-export-rows"], calendar.headers["x-export-without-day"]) == ("2", "1")
+    assert await told(gateway, calendar) == [
+        ("export.tasks", {"rows": 2, "filter": {"plan": str(plan), "sort": "createdAt", "form": "ics"}})
+    ]
+
+
+@pytest.mark.parametrize("path", ["/api/exports/plans", "/api/exports/audit"])
+async def test_only_tasks_are_a_calendar(api: httpx.AsyncClient, path: str) -> None:
+    assert (await api.get(path, params={"form": "ics"})).status_code == 422
+
+
+async def test_a_page_gives_its_own_rows_with_heads_in_the_readers_language(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    word = f"w{uuid4().hex[:10]}"
+    await seed.add_plan(gateway.pool, title=f"{word} a", priority="high")
+    await seed.add_plan(gateway.pool, title=f"{word} b", priority="low")
+    page = (await api.get("/plans", params={"q": word, "priority": "high"})).text
+    assert f'href="/plans.xlsx?priority=high&amp;q={word}"' in page
+    portuguese = {"accept-language": "pt-BR"}
+    rows = table(await api.get(f"/plans.csv?priority=high&q={word}", headers=portuguese), ";")
+    assert rows[0][:3] == ["id", "Estado", "Título"]
+    assert [row[2] for row in rows[1:]] == [f"{word} a"]
+    answer = await api.get(f"/plans.xlsx?priority=high&q={word}", headers=portuguese)
+    assert [row[2] for row in sheet(answer)] == ["Título", f"{word} a"]
+    assert await told(gateway, answer) == [("export.plans", {"rows": 1, "filter": {"priority": "high", "q": word}})]
+
+
+async def test_who_did_what_leaves_as_a_workbook(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan = await seed.add_plan(gateway.pool)
+    await api.patch(f"/api/marketplace/analysis/{plan}", json={"action": "reject", "reason": "=1+1"})
+    for path in ("/api/exports/audit?form=xlsx&", "/audit.xlsx?"):
+        answer = await api.get(f"{path}plan={plan}")
+        head, row = sheet(answer)
+        assert len(head) == len(columns.AUDIT)
+        assert row[head.index("reason" if "form" in path else "Reason")] == "=1+1"
+        (entry,) = await told(gateway, answer)
+        assert entry[0] == "export.audit"
+        assert entry[1]["rows"] == 1
+
+
+async def test_a_viewer_takes_plans_away_and_not_who_did_what(gateway: Running) -> None:
+    async with gateway.client("viewer") as viewer:
+        assert (await viewer.get("/api/exports/plans?q=nothing-has-this")).status_code == 200
+        assert (await viewer.get("/api/exports/audit")).status_code == 403
