@@ -20,6 +20,10 @@ class Measure(StrEnum):
     RECOVERED = "recovered"
     ESCALATED = "escalated"
     TASK_FAILED = "task-failed"
+    COMPLETED = "completed"
+    TASK_COMPLETED = "task-completed"
+    CHANNEL_ANALYZED = "channel-analyzed"
+    CHANNEL_FAILED = "channel-failed"
     # of the time, in seconds, as the alert engine saw it
     SEEN = "seen"
     DOWN = "down"

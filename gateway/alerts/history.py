@@ -41,28 +41,46 @@ DOOR: Final = "gateway"
 #: (hour, measure, bound) -> how many there are by now
 Totals: TypeAlias = Mapping[tuple[datetime, str, int], int]
 
-_COLUMNS: Final = (
-    "step, at, seen_s, down_s, plans_in, approvals, phase1_made, tasks_failed, queue_delay, retries, dead_letters,"
-    " oldest_s, lag, behind, breakers"
+#: Columns of counts, in their order.
+_COUNTED: Final = {
+    "plans_in": Measure.UPLOADED,
+    "approvals": Measure.APPROVED,
+    "phase1_made": Measure.PHASE1,
+    "plans_completed": Measure.COMPLETED,
+    "tasks_completed": Measure.TASK_COMPLETED,
+    "tasks_failed": Measure.TASK_FAILED,
+    "channels_analyzed": Measure.CHANNEL_ANALYZED,
+    "channels_failed": Measure.CHANNEL_FAILED,
+}
+#: Columns of counts by how long it took.
+_TIMED: Final = {"queue_delay": Measure.QUEUE, "phase1_time": Measure.PHASE1}
+#: Columns of the most that was seen.
+_MOST: Final = ("retries", "dead_letters", "lag", "behind", "breakers")
+_COLUMNS: Final = ("seen_s", "down_s", *_COUNTED, *_TIMED, *_MOST, "oldest_s")
+_NAMES: Final = f"step, at, {', '.join(_COLUMNS)}"
+_JSON: Final = {*_TIMED, "oldest_s"}
+_PLACES: Final = ", ".join(
+    f"${n}{'::text::jsonb' if name in _JSON else ''}" for n, name in enumerate(("at", *_COLUMNS), 1)
 )
+_TAKEN: Final = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)
 # Two engines may have looked at one minute, where one took over from the other: whoever looked longer tells of it.
 _MINUTE: Final = f"""
-    insert into flow.marketplace_metrics as m ({_COLUMNS})
-    values ('minute', $1, $2, $3, $4, $5, $6, $7, $8::text::jsonb, $9, $10, $11::text::jsonb, $12, $13, $14)
-    on conflict (step, at) do update
-       set seen_s = excluded.seen_s, down_s = excluded.down_s, plans_in = excluded.plans_in,
-           approvals = excluded.approvals, phase1_made = excluded.phase1_made, tasks_failed = excluded.tasks_failed,
-           queue_delay = excluded.queue_delay, retries = excluded.retries, dead_letters = excluded.dead_letters,
-           oldest_s = excluded.oldest_s, lag = excluded.lag, behind = excluded.behind, breakers = excluded.breakers
-     where m.seen_s < excluded.seen_s"""  # noqa: S608 - constants
+    insert into flow.marketplace_metrics as m ({_NAMES}) values ('minute', {_PLACES})
+    on conflict (step, at) do update set {_TAKEN} where m.seen_s < excluded.seen_s"""  # noqa: S608 - constants
 # Counts of an hour are those of the events: they are whole, whoever looked when.
+_COUNTS: Final = ", ".join(
+    f"coalesce(sum(n) filter (where measure = '{measure}'), 0) as {name}" for name, measure in _COUNTED.items()
+)
+_TIMES: Final = ", ".join(
+    f"coalesce(jsonb_object_agg(le_ms, n) filter (where measure = '{measure}'), '{{}}') as {name}"
+    for name, measure in _TIMED.items()
+)
 _HOURS: Final = f"""
-    insert into flow.marketplace_metrics ({_COLUMNS})
-    select 'hour', h.hour, h.seen_s, h.down_s, c.plans_in, c.approvals, c.phase1_made, c.tasks_failed, c.queue_delay,
-           h.retries, h.dead_letters, coalesce(o.oldest_s, '{{}}'), h.lag, h.behind, h.breakers
+    insert into flow.marketplace_metrics ({_NAMES})
+    select 'hour', h.hour, h.seen_s, h.down_s, {", ".join(f"c.{name}" for name in (*_COUNTED, *_TIMED))},
+           {", ".join(f"h.{name}" for name in _MOST)}, coalesce(o.oldest_s, '{{}}')
       from (select date_trunc('hour', at, 'UTC') as hour, sum(seen_s) as seen_s, sum(down_s) as down_s,
-                   max(retries) as retries, max(dead_letters) as dead_letters, max(lag) as lag, max(behind) as behind,
-                   max(breakers) as breakers
+                   {", ".join(f"max({name}) as {name}" for name in _MOST)}
               from flow.marketplace_metrics where step = 'minute' and at >= $1 group by 1) h
       left join lateral (
           select jsonb_object_agg(status, most) as oldest_s from (
@@ -71,18 +89,10 @@ _HOURS: Final = f"""
                where m.step = 'minute' and m.at >= h.hour and m.at < h.hour + interval '1 hour' group by e.key) s
       ) o on true
       cross join lateral (
-          select coalesce(sum(n) filter (where measure = '{Measure.UPLOADED}'), 0) as plans_in,
-                 coalesce(sum(n) filter (where measure = '{Measure.APPROVED}'), 0) as approvals,
-                 coalesce(sum(n) filter (where measure = '{Measure.PHASE1}'), 0) as phase1_made,
-                 coalesce(sum(n) filter (where measure = '{Measure.TASK_FAILED}'), 0) as tasks_failed,
-                 coalesce(jsonb_object_agg(le_ms, n) filter (where measure = '{Measure.QUEUE}'), '{{}}') as queue_delay
+          select {_COUNTS}, {_TIMES}
             from (select measure, le_ms, sum(n) as n from rm.slo_hour where hour = h.hour group by measure, le_ms) s
       ) c
-    on conflict (step, at) do update
-       set seen_s = excluded.seen_s, down_s = excluded.down_s, plans_in = excluded.plans_in,
-           approvals = excluded.approvals, phase1_made = excluded.phase1_made, tasks_failed = excluded.tasks_failed,
-           queue_delay = excluded.queue_delay, retries = excluded.retries, dead_letters = excluded.dead_letters,
-           oldest_s = excluded.oldest_s, lag = excluded.lag, behind = excluded.behind, breakers = excluded.breakers"""  # noqa: S608 - constants
+    on conflict (step, at) do update set {_TAKEN}"""  # noqa: S608 - constants
 
 
 @dataclass(slots=True)
@@ -125,11 +135,11 @@ class Minute:
             return None
         return sum(n for (name, _), n in self.counts.items() if name == measure)
 
-    @property
-    def queue_delay(self) -> str | None:
+    def times(self, measure: Measure) -> str | None:
+        """Return how many there were by how long it took, as JSON."""
         if self.counts is None:
             return None
-        return orjson.dumps({str(le): n for (name, le), n in self.counts.items() if name == Measure.QUEUE}).decode()
+        return orjson.dumps({str(le): n for (name, le), n in self.counts.items() if name == measure}).decode()
 
 
 def unusable(verdict: Verdict) -> bool:
@@ -210,15 +220,8 @@ def _values(minute: Minute) -> tuple[object, ...]:
         minute.at,
         minute.seen_s,
         minute.down_s,
-        minute.count(Measure.UPLOADED),
-        minute.count(Measure.APPROVED),
-        minute.count(Measure.PHASE1),
-        minute.count(Measure.TASK_FAILED),
-        minute.queue_delay,
-        minute.retries,
-        minute.dead_letters,
+        *(minute.count(measure) for measure in _COUNTED.values()),
+        *(minute.times(measure) for measure in _TIMED.values()),
+        *(getattr(minute, name) for name in _MOST),
         orjson.dumps(minute.oldest_s).decode(),
-        minute.lag,
-        minute.behind,
-        minute.breakers,
     )

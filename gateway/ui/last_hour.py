@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -21,6 +21,8 @@ _COUNTED_S: Final = BOUNDS_MS[-1] / 1000
 _BEYOND_S: Final = _COUNTED_S + 1
 
 Reads = Callable[[Minute], float | None]
+#: How many failed, and how many ended well.
+Ended = Callable[[Minute], tuple[int | None, int | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,33 @@ def charts(minutes: Sequence[Minute], now: datetime) -> list[Chart]:
             (_("failed tasks"), lambda m: m.tasks_failed),
         ),
         _chart(
+            "ended",
+            _("Plans and tasks completed"),
+            hour,
+            _sum,
+            (_("plans"), lambda m: m.plans_completed),
+            (_("tasks"), lambda m: m.tasks_completed),
+        ),
+        _rates(
+            hour,
+            (_("analyses of channels"), lambda m: (m.channels_failed, m.channels_analyzed)),
+            (_("tasks"), lambda m: (m.tasks_failed, m.tasks_completed)),
+        ),
+        _chart(
+            "phase1",
+            _("Time of Phase 1"),
+            hour,
+            _bounded,
+            (_("99 % at most"), _within(0.99, lambda m: m.phase1_time)),
+            (_("half at most"), _within(0.5, lambda m: m.phase1_time)),
+        ),
+        _chart(
             "queue",
             _("Until a worker begins"),
             hour,
             _bounded,
-            (_("99 % at most"), _delay(0.99)),
-            (_("half at most"), _delay(0.5)),
+            (_("99 % at most"), _within(0.99, lambda m: m.queue_delay)),
+            (_("half at most"), _within(0.5, lambda m: m.queue_delay)),
         ),
         _chart("oldest", _("Longest wait for the system"), hour, _longest, (_("oldest plan"), _oldest)),
         _chart(
@@ -123,6 +146,26 @@ def _chart(
     )
 
 
+def _rates(hour: Sequence[Minute | None], *wanted: tuple[str, Ended]) -> Chart:
+    """Return what share of what ended had failed, by the minute and of the hour; nothing where nothing ended."""
+    series = []
+    for name, read in wanted:
+        ended = [None if minute is None else _ended(read(minute)) for minute in hour]
+        known = [pair for pair in ended if pair is not None]
+        said = amounts.percent(sum(n for n, _ in known) / sum(n for _, n in known)) if known else ""
+        shares = [None if pair is None else pair[0] / pair[1] for pair in ended]
+        series.append(Series(name, said, line_of(shares, 1.0)))
+    return Chart("rate", _("Failure rate"), tuple(series))
+
+
+def _ended(pair: tuple[int | None, int | None]) -> tuple[int, int] | None:
+    """Return how many failed of how many that ended; None where that is not known, or nothing did."""
+    failed, good = pair
+    if failed is None or good is None or not failed + good:
+        return None
+    return failed, failed + good
+
+
 def _sum(known: Sequence[float]) -> str:
     return amounts.number(int(sum(known)))
 
@@ -140,9 +183,9 @@ def _bounded(known: Sequence[float]) -> str:
     return _("longer than %(time)s", time=span(_COUNTED_S)) if longest > _COUNTED_S else span(longest)
 
 
-def _delay(share: float) -> Reads:
+def _within(share: float, of: Callable[[Minute], Mapping[int, int] | None]) -> Reads:
     def seconds(minute: Minute) -> float | None:
-        bound = at_most(minute.queue_delay or {}, share)
+        bound = at_most(of(minute) or {}, share)
         return None if bound is None else min(bound / 1000, _BEYOND_S)
 
     return seconds

@@ -11,7 +11,10 @@ from projections.reads.rows import Reader, from_json
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """The figures of one minute; None where they are not known. `queue_delay`: counts by bound in milliseconds."""
+    """The figures of one minute; None where they are not known.
+
+    `queue_delay` and `phase1_time`: counts by bound in milliseconds. `channels_failed`: of their analyses.
+    """
 
     at: datetime
     plans_in: int | None
@@ -25,6 +28,11 @@ class Minute:
     lag: int | None = None
     behind: int | None = None
     breakers: int | None = None
+    plans_completed: int | None = None
+    tasks_completed: int | None = None
+    channels_analyzed: int | None = None
+    channels_failed: int | None = None
+    phase1_time: dict[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class Uptime:
 
 _MINUTES: Final = """
     select at, plans_in, approvals, phase1_made, tasks_failed, queue_delay, retries, dead_letters, oldest_s, lag,
-           behind, breakers
+           behind, breakers, plans_completed, tasks_completed, channels_analyzed, channels_failed, phase1_time
       from flow.marketplace_metrics where step = 'minute' and at >= $1 and at < $2 order by at"""
 _HOURS: Final = """
     select at as hour, round(seen_s)::int as seen_s, ceil(down_s)::int as down_s
@@ -60,6 +68,9 @@ async def uptime(db: Reader, since: datetime, until: datetime, *, whole: bool = 
 
 
 def _minute(row: dict[str, Any]) -> Minute:
-    delays = row["queue_delay"]
-    counts = None if delays is None else {int(le): int(n) for le, n in from_json(delays).items()}
-    return Minute(**{**row, "queue_delay": counts, "oldest_s": from_json(row["oldest_s"])})
+    times = {name: _counts(row[name]) for name in ("queue_delay", "phase1_time")}
+    return Minute(**{**row, **times, "oldest_s": from_json(row["oldest_s"])})
+
+
+def _counts(stored: Any) -> dict[int, int] | None:
+    return None if stored is None else {int(le): int(n) for le, n in from_json(stored).items()}

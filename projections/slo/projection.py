@@ -20,6 +20,11 @@ _COUNTED: Final = {
     "plan.uploaded": Measure.UPLOADED,
     "plan.approved": Measure.APPROVED,
     "plan.escalated": Measure.ESCALATED,
+    "plan.completed": Measure.COMPLETED,
+    "plan.channel.analyzed": Measure.CHANNEL_ANALYZED,
+    "plan.channel.failed": Measure.CHANNEL_FAILED,
+    "plan.channel.kept": Measure.CHANNEL_FAILED,  # another analysis failed; the plan keeps the one that it had
+    "task.completed": Measure.TASK_COMPLETED,
     "task.failed": Measure.TASK_FAILED,
 }
 

@@ -66,11 +66,14 @@ async def _objectives(db: asyncpg.Connection) -> None:
     )
     await db.execute(
         "insert into flow.marketplace_metrics (step, at, seen_s, down_s, plans_in, approvals, phase1_made,"
-        " tasks_failed, queue_delay, retries, dead_letters, oldest_s)"
+        " tasks_failed, queue_delay, retries, dead_letters, oldest_s, plans_completed, tasks_completed,"
+        " channels_analyzed, channels_failed, phase1_time)"
         " select 'minute', date_trunc('minute', now()) - n * interval '1 minute', 60, 0, n % 7, (n * 3) % 5,"
         "        (n * 3) % 5, case when n = 9 then 1 else 0 end,"
         "        jsonb_build_object('25', 20, case when n % 9 = 0 then '250' else '50' end, 1), n % 4, 2,"
-        "        jsonb_build_object('analyzing', n % 13, 'awaiting_approval', 90000)"
+        "        jsonb_build_object('analyzing', n % 13, 'awaiting_approval', 90000), n % 3 / 2, n % 5,"
+        "        n % 6, case when n % 11 = 0 then 1 else 0 end,"
+        "        jsonb_build_object('500', 9, case when n % 9 = 0 then '5000' else '2500' end, 1)"
         "   from generate_series(1, 60) n where n not between 20 and 26"
     )
     await db.execute(

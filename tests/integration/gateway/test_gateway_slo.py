@@ -151,6 +151,9 @@ async def test_minutes_are_written_with_what_came_and_hours_with_what_was_counte
     [hour] = [row for row in rows if row["step"] == "hour"]
     assert (hour["behind"], hour["breakers"]) == (0, 0)
     assert (hour["seen_s"], hour["down_s"], hour["phase1_made"], hour["plans_in"]) == (48, 20, 2, 0)
+    assert [row["phase1_time"] for row in minutes] == [None, '{"250": 1}', "{}", None]
+    assert [row["tasks_completed"] for row in minutes] == [None, 0, 0, None]
+    assert (hour["phase1_time"], hour["plans_completed"], hour["channels_failed"]) == ('{"250": 2}', 0, 0)
     assert hour["queue_delay"] in ({"50": 1, "250": 1}, '{"50": 1, "250": 1}')
 
     found = (await api.get("/api/slo")).raise_for_status().json()["objectives"][-1]

@@ -62,7 +62,7 @@ def test_while_the_database_is_away_only_that_is_known() -> None:
     minute.look(judge(EXAMPLES[Kind.DATABASE_AWAY]), 1.0)
     assert (minute.down_s, minute.retries, minute.dead_letters, minute.oldest_s) == (1.0, None, None, {})
     assert (minute.lag, minute.behind, minute.breakers) == (None, None, None)
-    assert (minute.count(Measure.PHASE1), minute.queue_delay) == (None, None)
+    assert (minute.count(Measure.PHASE1), minute.times(Measure.QUEUE)) == (None, None)
 
 
 def test_what_came_is_told_by_measure_whichever_hour_it_counts_for() -> None:
@@ -72,7 +72,7 @@ def test_what_came_is_told_by_measure_whichever_hour_it_counts_for() -> None:
 
     minute = Minute(NOW, counts={("queue", 50): 3, ("queue", 100): 1, ("phase1", 500): 2})
     assert (minute.count(Measure.QUEUE), minute.count(Measure.UPLOADED)) == (4, 0)
-    assert minute.queue_delay == '{"50":3,"100":1}'
+    assert minute.times(Measure.QUEUE) == '{"50":3,"100":1}'
 
 
 def test_minutes_that_cannot_be_written_are_kept_for_a_day() -> None:

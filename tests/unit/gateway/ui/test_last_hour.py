@@ -15,6 +15,14 @@ from schemas.slo import BEYOND_MS, BOUNDS_MS
 NOW = datetime(2026, 11, 26, 10, 30, 17, tzinfo=UTC)
 FIRST = datetime(2026, 11, 26, 9, 30, tzinfo=UTC)
 SEEN = Minute(FIRST, 3, 2, 1, 0, {25: 99, 250: 1}, 4, 1, {"analyzing": 12.0, "awaiting_approval": 9e5}, 14, 3, 1)
+SEEN = replace(
+    SEEN,
+    plans_completed=1,
+    tasks_completed=6,
+    channels_analyzed=3,
+    channels_failed=1,
+    phase1_time={500: 98, 2500: 2},
+)
 AWAY = Minute(FIRST, None, None, None, None, None, None, None, {})
 
 
@@ -37,6 +45,8 @@ def test_what_is_known_is_summed_or_told_at_its_most() -> None:
     assert since(NOW) == FIRST
     assert said(found["flow"]) == ["12", "4"]
     assert said(found["made"]) == ["2", "0"]
+    assert said(found["ended"]) == ["2", "12"]
+    assert said(found["phase1"]) == ["2.5 s", "500 ms"]
     assert said(found["queue"]) == ["25 ms", "25 ms"]
     assert said(found["oldest"]) == ["12 s"]  # what waits for a person is not the system's
     assert said(found["aside"]) == ["most: 4", "most: 1"]
@@ -53,6 +63,16 @@ def test_what_nobody_saw_is_unknown_and_a_gap() -> None:
     assert said(shown(replace(SEEN, lag=None))["lag"]) == ["", "most: 3"], "no watchdog told"
     gap = shown(SEEN, replace(AWAY, at=FIRST + timedelta(minutes=1)), replace(SEEN, at=FIRST + timedelta(minutes=2)))
     assert len(gap["flow"].series[0].line.parts) == 2
+
+
+def test_the_failure_rate_of_the_hour_is_of_all_that_ended_and_unknown_where_nothing_did() -> None:
+    some = replace(SEEN, channels_failed=1, channels_analyzed=1, tasks_failed=0, tasks_completed=0)
+    other = replace(SEEN, at=FIRST + timedelta(minutes=1), channels_failed=1, channels_analyzed=9, tasks_failed=0)
+    assert said(shown(some, other)["rate"]) == ["16.7%", "0.0%"]
+    assert said(shown(some)["rate"]) == ["50.0%", ""], "no task ended: that is no rate of 0"
+    assert shown(some)["rate"].series[1].line.parts == ()
+    assert said(shown(replace(some, channels_analyzed=None))["rate"]) == ["", ""], "written by an engine of before"
+    assert [one.line.top for one in shown(some)["rate"].series] == [1.0, 1.0]
 
 
 def test_a_minute_in_which_nothing_waited_is_zero_and_one_beyond_all_bounds_is_said_to_be() -> None:

@@ -35,6 +35,11 @@ def said(rows: tuple[Row, ...]) -> list[tuple[str, int, bool]]:
         ("plan.approved", "approved"),
         ("plan.escalated", "escalated"),
         ("task.failed", "task-failed"),
+        ("task.completed", "task-completed"),
+        ("plan.completed", "completed"),
+        ("plan.channel.analyzed", "channel-analyzed"),
+        ("plan.channel.failed", "channel-failed"),
+        ("plan.channel.kept", "channel-failed"),
     ],
 )
 def test_what_has_no_time_is_counted(type_: str, measure: str) -> None:
