@@ -84,8 +84,14 @@ def test_the_wheel_has_every_file_of_the_packages_and_no_other(wheel: Path) -> N
 
 
 def test_the_runbooks_are_pages_where_no_checkout_is(installed: Installed) -> None:
-    told = installed.run("python", "-c", "from gateway.ui.runbooks import runbooks; print(*runbooks())")
-    assert set(told.split()) == {file.stem for file in RUNBOOKS.glob("*.md")}
+    told = installed.run(
+        "python",
+        "-c",
+        "from gateway.ui.runbooks import runbooks as r; print(*r('pt_BR'), {o.language for o in r('pt_BR').values()})",
+    )
+    *named, languages = told.split()
+    assert set(named) == {file.stem for file in RUNBOOKS.glob("*.md")}
+    assert languages == "{'pt_BR'}"
 
 
 def test_both_are_of_the_one_version(wheel: Path, sdist: Path) -> None:

@@ -6,17 +6,64 @@ import re
 
 import pytest
 
-from gateway.ui.runbooks import FOLDERS, runbooks, slug
+from gateway.ui.i18n import DEFAULT
+from gateway.ui.runbooks import FOLDERS, TRANSLATED, runbooks, slug
 from gateway.verdict.kinds import TRAITS
 from gateway.verdict.runbooks import address, source
 
 NAMED = sorted({traits.runbook for traits in TRAITS.values() if traits.runbook})
 
 
+LANGUAGES = (DEFAULT, *TRANSLATED)
+#: What is typed stands in every language as it is; what explains it behind a # is translated.
+CODE = re.compile(r"`[^`]+`", re.DOTALL)
+BLOCK = re.compile(r"^```.*?^```|^(?: {4}\S[^\n]*\n)+", re.DOTALL | re.MULTILINE)
+LINK = re.compile(r"\]\(([^)#]*)(#[^)]*)?\)")
+
+
+def sections(text: str) -> list[str]:
+    """The parts of a text, each from its heading on."""
+    return re.split(r"^(?=#+ )", text, flags=re.MULTILINE)[1:]
+
+
+def typed(section: str) -> list[str]:
+    blocks = [re.sub(r"\s+#.*", "", line).strip() for block in BLOCK.findall(section) for line in block.splitlines()]
+    return blocks + sorted(" ".join(code.split()) for code in CODE.findall(BLOCK.sub("", section)))
+
+
+@pytest.mark.parametrize("folder", TRANSLATED.values())
+@pytest.mark.parametrize("name", runbooks())
+def test_a_translation_has_the_same_headings_steps_commands_and_links(name: str, folder: str) -> None:
+    english, other = (
+        sections((where / f"{name}.md").read_text("utf-8")) for where in (FOLDERS[0], FOLDERS[0] / folder)
+    )
+    assert [part.split(" ")[0] for part in other] == [part.split(" ")[0] for part in english]
+    for here, there in zip(other, english, strict=True):
+        title = here.splitlines()[0]
+        assert typed(here) == typed(there), title
+        assert [path.replace("../../", "../") for path, _ in LINK.findall(here)] == [
+            path for path, _ in LINK.findall(there)
+        ], title
+        for sign in (r"^\d+\. ", r"^- ", r"^\|"):
+            count = [len(re.findall(sign, part, re.MULTILINE)) for part in (here, there)]
+            assert count[0] == count[1], (title, sign)
+
+
+def test_a_translation_answers_to_the_english_anchors() -> None:
+    for name, english in runbooks().items():
+        translated = runbooks("pt_BR")[name]
+        assert (translated.language, english.language) == ("pt_BR", "en")
+        assert [anchor for anchor, _ in translated.parts] == [anchor for anchor, _ in english.parts]
+        assert re.findall(r' id="([^"]*)"', translated.html) == re.findall(r' id="([^"]*)"', english.html)
+        assert translated.title != english.title
+    assert runbooks("xx") == runbooks()
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("file", NAMED)
-def test_a_findings_runbook_is_a_page_with_that_part(file: str) -> None:
+def test_a_findings_runbook_is_a_page_with_that_part(file: str, locale: str) -> None:
     path, _, anchor = address(file).partition("#")
-    found = runbooks()[path.removeprefix("/runbooks/")]
+    found = runbooks(locale)[path.removeprefix("/runbooks/")]
 
     assert not anchor or f'id="{anchor}"' in found.html
 
@@ -27,11 +74,13 @@ def test_an_address_is_made_of_the_file_and_of_its_place_in_the_source() -> None
     assert (address(""), source("")) == ("", "")
 
 
+@pytest.mark.parametrize("locale", LANGUAGES)
 @pytest.mark.parametrize("name", runbooks())
-def test_links_lead_to_pages_of_this_site_or_are_text(name: str) -> None:
-    for href in re.findall(r'href="([^"]*)"', runbooks()[name].html):
+def test_links_lead_to_pages_of_this_site_or_are_text(name: str, locale: str) -> None:
+    pages = runbooks(locale)
+    for href in re.findall(r'href="([^"]*)"', pages[name].html):
         path, _, anchor = href.partition("#")
-        target = runbooks()[path.removeprefix("/runbooks/")] if path else runbooks()[name]
+        target = pages[path.removeprefix("/runbooks/")] if path else pages[name]
         assert not anchor or f'id="{anchor}"' in target.html, href
 
 
