@@ -28,7 +28,7 @@ def test_what_is_no_day(text: str) -> None:
         with pytest.raises(ValidationError, match="YYYY-MM-DD"):
             shape()
     if text == text.strip():
-        assert audit._read(QueryParams({"day": text})).day == ""
+        assert audit.read(QueryParams({"day": text})).day == ""
 
 
 @pytest.mark.parametrize("text", ["2000-01-01", "2026-11-30", "2999-12-31"])
@@ -36,4 +36,4 @@ def test_a_day(text: str) -> None:
     assert days.day(text) == date.fromisoformat(text)
     assert AuditQuery.model_validate({"day": [text]}).day == text
     assert TaskWork.model_validate({"action": "reschedule", "dueOn": text}).due_on == days.day(text)
-    assert audit._read(QueryParams({"day": text})).wanted().day == days.day(text)
+    assert audit.read(QueryParams({"day": text})).wanted().day == days.day(text)
