@@ -12,10 +12,10 @@ from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
 from projections.reads.ranks import by_rank, rank
 from projections.reads.rows import Reader, Where, from_json
+from projections.tasks.served import SERVED, Served
 from projections.tasks.unsourced import unsourced
 from projections.tasks.words import LOOKED_AT, fitting
 from schemas.lifecycle import TaskStatus
-from schemas.typed.parts import OpportunityCheckData
 
 _ID = Key("t.task_id", "uuid")
 _PLACE = Key("t.position", "integer")
@@ -53,17 +53,6 @@ class TaskFilter:
     q: str = ""  # part of the title, the text or the plan's title of one of the newest, or the start of the id
     overdue: bool = False
     dated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """An opportunity that a task serves. Of one that its plan does not have any more only the id is known."""
-
-    opportunity_id: str
-    channel: str
-    title: str
-    worth_brl: float | None  # a month; None: not known
-    check: OpportunityCheckData | None  # how it will be measured; None: it was found before that was told
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +152,11 @@ _SELECT = f"""
            (select c.unmatched from rm.plan_channel c where c.plan_id = t.plan_id and c.channel = t.channel
                and not (t.phase = 1 and coalesce(p.phase1 ->> 'origin', '') = 'operator')) as unmatched"""  # noqa: S608 - constants only
 _FROM = "from rm.task t left join rm.plan p using (plan_id)"
-_SERVED = """
-    left join lateral (
-        select jsonb_agg(jsonb_build_object('opportunity_id', s.id, 'channel', coalesce(found ->> 'channel', ''),
-                                            'title', coalesce(found ->> 'title', ''),
-                                            'worth_brl', found -> 'worth_brl', 'check', k.told) order by s.n) as serves
-          from jsonb_array_elements_text(jsonb_build_array(t.opportunity_id) || t.also_serves)
-               with ordinality s (id, n)
-          left join lateral (select one as found from jsonb_array_elements(p.opportunities) one
-                              where one ->> 'id' = s.id limit 1) f on true
-          left join lateral (select told from rm.plan_channel c, jsonb_array_elements(c.checks) told
-                              where c.plan_id = t.plan_id and c.channel = found ->> 'channel'
-                                and told ->> 'opportunity_id' = s.id limit 1) k on true
-         where s.id is not null) o on true"""
 _GET = f"""
     {_SELECT}, (select jsonb_agg(jsonb_build_object('event_id', c.event_id, 'actor', c.actor, 'comment', c.comment,
                                                     'at', c.at) order by c.at, c.event_id)
                   from rm.task_comment c where c.task_id = t.task_id) as comments
-    {_FROM} {_SERVED} where t.task_id = $1"""  # noqa: S608 - constants only
+    {_FROM} {SERVED} where t.task_id = $1"""  # noqa: S608 - constants only
 # From one name to the next, down the index: not all tasks of each.
 _ASSIGNEES: Final = """
     with recursive named as (
@@ -213,7 +189,7 @@ async def find(
     # what a row shows besides the task itself is looked up for the rows of the page alone
     picked = f"{order.order_by()} limit {limit + 1:d}"
     every = f"select * from ({_candidates(order, wanted, where, picked)}) t {picked}"  # noqa: S608 - placeholders only
-    around = f"from ({every}) t left join rm.plan p using (plan_id) {_SERVED} {order.order_by()}"
+    around = f"from ({every}) t left join rm.plan p using (plan_id) {SERVED} {order.order_by()}"
     rows = await db.fetch(f"{_SELECT}, {order.columns()} {around}", *where.args)
     return replace(page_of(rows, limit, order, [_task(r) for r in rows], total), at_least=more or beyond)
 
@@ -253,7 +229,7 @@ async def _count(db: Reader, wanted: TaskFilter, where: Where, most: int | None)
 async def of_plan(db: Reader, plan_id: UUID) -> list[Task]:
     """Return a plan's tasks in the plan's order."""
     rows = await db.fetch(
-        f"{_SELECT} {_FROM} {_SERVED} where t.plan_id = $1 order by t.phase, t.position, t.task_id", plan_id
+        f"{_SELECT} {_FROM} {SERVED} where t.plan_id = $1 order by t.phase, t.position, t.task_id", plan_id
     )
     return [_task(r) for r in rows]
 
