@@ -11,6 +11,7 @@ import polars as pl
 from gateway.intake.dates import are_months, moments
 from gateway.intake.layouts.counted import counts_units, decimal_mark, with_decimals
 from gateway.intake.layouts.dictionary import MONEY
+from gateway.intake.layouts.status import SENT
 from gateway.intake.layouts.yearless import are_yearless
 from gateway.intake.tables import NUMBER_MARK
 from gateway.intake.values import folded, numbers
@@ -51,7 +52,7 @@ _OF_TEXT: Final = {
     "short": _ANY.len_chars() <= 2,
     "money": _ANY.contains(_MONEY),
 }
-_OF_PLAIN: Final = {"status": _STATUS, "yes_no": _YES_NO, "personal": _PERSONAL, "listing": _LISTING}
+_OF_PLAIN: Final = {"status": _STATUS, "yes_no": _YES_NO, "personal": _PERSONAL, "listing": _LISTING, "sent": SENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Profile:
     code: float = 0.0
     mixed_code: float = 0.0  # letters and digits in one word
     status: float = 0.0
+    sent: float = 0.0  # words of an order that was sent or invoiced
     channel: float = 0.0
     currency: float = 0.0
     yes_no: float = 0.0

@@ -90,7 +90,8 @@ OTHERS: Final[dict[str, str]] = {
         categoria, subcategoria, departamento, marca, colecao, grupo, familia, linha, cor, tamanho, variacao,
         segmento, category, product line, linha de produto, product category, product type, sub category,
         subcategory, brand, department, size, color, colour, collection, variation, variant, group, tipo, type,
-        fabric, fornecedor, supplier, ncm, unidade de medida, kategori, nama variasi, peso, weight, b2b""",
+        fabric, ncm, unidade de medida, kategori, nama variasi, peso, weight, b2b""",
+    "_supplier": "fornecedor, nome do fornecedor, supplier, supplier name, vendor, proveedor",
     "_delivery": """
         data de entrega, data prevista de entrega, previsao de entrega, data entrega, prazo, prazo de entrega,
         entregue em, data limite de envio, data estimada, delivery date, estimated delivery, delivered at, deadline,

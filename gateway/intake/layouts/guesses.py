@@ -14,6 +14,8 @@ SURE: Final = 0.6
 _STRONG: Final = 0.85
 #: Plausible, and not sure enough.
 _ASK: Final = 0.5
+#: So many of the rows tell that an order was sent, where they are orders.
+_SENT: Final = 0.2
 #: So many of a column's cells are numbers where it holds amounts.
 _AMOUNTS: Final = 0.9
 
@@ -57,11 +59,11 @@ def certainty(assignment: Assignment, *, in_text: bool) -> float:
     sure = {name: guess.confidence for name, guess in assignment.guesses.items()}
     money = max(sure.get("revenue", 0.0), min(sure.get("price", 0.0), sure.get("units", 0.0)))
     things = ["order_id", "sku", "title"] + ([] if in_text else ["at", "month", "channel"])
-    if not sure.get("revenue") and assignment.has("_category") and not _is_timed(assignment):
+    if not sure.get("revenue") and _is_catalogue(assignment) and not _is_timed(assignment):
         money = min(money, _ASK)  # brand, category, price and quantity: a catalogue may be all that it is
     thing = max(sure.get(name, 0.0) for name in things)
     strong = [name for name in ("order_id", "sku", "title", "units", "channel") if sure.get(name, 0.0) >= _STRONG]
-    if money < _STRONG and not (strong and _is_money(assignment)):
+    if money < _STRONG and not (strong and _is_money(assignment)) and not _lists_orders(assignment):
         return min(money, thing, _ASK)
     return min(money, thing)
 
@@ -77,6 +79,23 @@ def may_be_sales(assignment: Assignment) -> bool:
     things = any(assignment.confidence(name) > 0 for name in ("order_id", "sku", "title", "at", "channel"))
     words = any(p.filled > 0 and p.number < _AMOUNTS and i not in known for i, p in enumerate(assignment.profiles))
     return (money or bool(amounts)) and (things or (money and words))
+
+
+def _is_catalogue(assignment: Assignment) -> bool:
+    return assignment.has("_category") or assignment.has("_supplier")
+
+
+def _lists_orders(assignment: Assignment) -> bool:
+    """Say whether these are orders without their items: a number, a day, an amount with cents, and what was sent.
+
+    What is only paid, or open, may be bills; with suppliers they are purchases.
+    """
+    status, total = assignment.column("status"), assignment.column("revenue")
+    if status is None or total is None or assignment.column("at") is None or assignment.has("_supplier"):
+        return False
+    written = assignment.profiles[total]
+    numbered = assignment.column("order_id") is not None
+    return numbered and assignment.profiles[status].sent >= _SENT and written.money > 0.5 and not written.negative
 
 
 def _is_timed(assignment: Assignment) -> bool:

@@ -43,14 +43,16 @@ RULES: Final[list[tuple[str, str]]] = [
 ]
 #: It tells of a part of the order: what was paid back is not the whole amount.
 _IN_PART: Final = r"parcial|partial|em parte|en parte"
-_SENT: Final = (
-    r"entregue|enviad|faturad|conclu|atendid|finaliz|shipped|delivered|completed|invoiced|despachad|em transito"
+#: It was sent, invoiced or done.
+SENT: Final = (
+    r"entregue|entregad[oa]|enviad|faturad|conclu|atendid|finaliz|shipped|delivered|completed|invoiced|despachad|"
+    r"em transito"
 )
 #: Not paid yet; what was refused is not paid at all.
 _DUE: Final = r"pendente|pending|em aberto|aguard|a vencer|a receber"
 #: A column in which no text has one of these, nor means one of the above, says nothing of orders.
 _OF_ORDERS: Final = (
-    rf"{_SENT}|{_DUE}|pag[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|aberto|open|nov[oa]\b|new\b|"
+    rf"{SENT}|{_DUE}|pag[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|aberto|open|nov[oa]\b|new\b|"
     r"confirm|accepted|aceit[oa]|aceptad|"
     r"trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
     r"batal|dikirim|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad"
@@ -95,7 +97,7 @@ def with_payment(status: pl.Series, payment: pl.Series | None, order: pl.Series 
         return status
     paid = by_distinct(payment, lambda text: classified_as(text, _PAYMENT))
     if order is not None:
-        paid = paid.zip_with(~(says(order, _SENT) & says(payment, _DUE)), status)
+        paid = paid.zip_with(~(says(order, SENT) & says(payment, _DUE)), status)
     return status.zip_with(status != SOLD, paid).alias("status")
 
 
