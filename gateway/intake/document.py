@@ -132,7 +132,10 @@ def contents_of(
     told = reports_of(ads, period_in([filename]), marketplace_in([filename]), kept.today)
     goods = replace(goods, ads=told.reports, ads_unusable=told.unusable)
     known = over(goods, kept.goods)
-    channels_read = channel_facts(_frames(readings, "lines"), _frames(readings, "exposure"), goods=known, ads=ads)
+    frames = {kind: _frames(readings, kind) for kind in ("lines", "exposure", "returned")}
+    channels_read = channel_facts(
+        frames["lines"], frames["exposure"], goods=known, ads=ads, returned=frames["returned"]
+    )
     facts = DocumentFacts(
         media_type=media_type,
         title=mask(" ".join(Path(filename).stem.replace("_", " ").split()))[:200],

@@ -53,7 +53,7 @@ def settled(
     currency: str = "",
     kept: Mapping[str, str] = NOTHING_SAID,
 ) -> Reading:
-    """Recognise a table and say what it can be used for. One of returns alone keeps no lines.
+    """Recognise a table and say what it can be used for. One of returns alone keeps no lines of sales.
 
     `currency` is what a person says that amounts are in, where the table does not tell it; `kept`: what they said of
     sales under the same header before, by `header_id`.
@@ -75,7 +75,7 @@ def settled(
     if only_returns(lines):
         warning = ONLY_RETURNS.format(rows=f"{report.rows:,}".replace(",", "."))
         told = replace(report, kind="returns", warnings=[*report.warnings, warning])
-        return replace(reading, report=told, lines=None)
+        return replace(reading, report=told, lines=None, returned=lines)
     if lines["currency"].null_count() == lines.height:
         lines = _with_currency(lines, report.columns_used)
     lines, report = _as_told(lines, report, currency or kept.get(report.header_id, ""))

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.figures.ad_products import Sold
-from gateway.intake.figures.causes import cause_figures
+from gateway.intake.figures.causes import cause_figures, with_returned
 from gateway.intake.figures.costing import with_costs
 from gateway.intake.figures.currency import Currency, currency_of, in_words
 from gateway.intake.figures.exposure import exposure_figures
@@ -78,15 +78,18 @@ def channel_facts(
     *,
     goods: Goods | None = None,
     ads: pl.DataFrame | None = None,
+    returned: pl.DataFrame | None = None,
 ) -> list[ChannelFacts]:
     """Return the facts of every channel that the document has lines (or a performance report) of.
+
+    Of one that it has only returns of (`returned`) they are why these came back; beside sales, too, where they tell it.
 
     Without `tariffs` the process's own are taken. `goods` are the costs and the stock that are known of its products,
     `ads` what advertising cost by the document (`layouts.advertising.SPENT`): it stands above the reports in `goods`.
     """
     goods = goods or Goods()
     by_channel = {channel: _Own.of(every) for channel, every in _split(lines).items()}
-    shown = _split(exposure)
+    shown, back = _split(exposure), _split(returned)
     between = _between(by_channel)
     found = {channel: pace_of(counted(own.lines)) for channel, own in by_channel.items()} if goods.stock else {}
     paces = {channel: pace for channel, pace in found.items() if pace is not None}
@@ -102,7 +105,7 @@ def channel_facts(
             facts.append(_from_exposure(channel, shown[channel]))
             continue
         facts.append(_from_lines(channel, own, shown.get(channel), between.get(channel, []), known))
-    return facts
+    return with_returned(facts, back)
 
 
 def _split(frame: pl.DataFrame | None) -> dict[str, pl.DataFrame]:

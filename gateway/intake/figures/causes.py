@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
+from gateway.intake.figures.identity import with_product
 from gateway.intake.figures.measure import count, rounded
 from gateway.intake.figures.rows import rows_behind
 from gateway.intake.layouts.lines import CANCELLED, RETURNED
-from schemas.facts import Figure
+from schemas.facts import ChannelFacts, Figure
 
 #: Products that one cause names.
 _PRODUCTS: Final = 5
@@ -23,6 +26,22 @@ def cause_figures(lines: pl.DataFrame) -> list[Figure]:
     cancelled = _caused(lines, is_cancelled.fill_null(value=False))
     figures = [] if returned is None else [_figure("returns_by_cause", returned)]
     return figures if cancelled is None else [*figures, _figure("cancellations_by_cause", cancelled)]
+
+
+def with_returned(facts: list[ChannelFacts], back: Mapping[str, pl.DataFrame]) -> list[ChannelFacts]:
+    """Return the channels' facts with why things came back, from tables of returns alone (by channel).
+
+    They stand for what sales do not tell themselves; a channel of which there is nothing else has these alone.
+    """
+    told = {channel: cause_figures(with_product(lines)) for channel, lines in back.items()}
+    known = {one.channel for one in facts}
+    alone = [ChannelFacts(channel, [], "", figures) for channel, figures in told.items() if channel not in known]
+    beside = [replace(one, figures=[*one.figures, *_not_in(told.get(one.channel, []), one.figures)]) for one in facts]
+    return sorted([*beside, *(one for one in alone if one.figures)], key=lambda one: one.channel)
+
+
+def _not_in(figures: list[Figure], known: list[Figure]) -> list[Figure]:
+    return [figure for figure in figures if figure.metric not in {one.metric for one in known}]
 
 
 def _caused(lines: pl.DataFrame, which: pl.Expr) -> tuple[pl.DataFrame, dict[str, int]] | None:

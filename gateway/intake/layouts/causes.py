@@ -12,7 +12,15 @@ from gateway.intake.values import classify
 OTHER: Final = "other"
 #: kind -> words of its texts, folded. First match wins: what is told for certain comes before what may be said aside.
 _WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "size": (r"tamanho", r"numeracao", r"\bsize\b", r"\bfit\b", r"nao serv", r"(pequen|grande|larg|apertad)\w* demais"),
+    "size": (
+        r"tamanho",
+        r"numeracao",
+        r"\bsize\b",
+        r"\bfit\b",
+        r"nao serv",
+        r"(pequen|grande|larg|apertad)\w* demais",
+        r"\btoo (small|large|big)",
+    ),
     "no_stock": (r"estoque", r"out of stock", r"no stock"),
     "used": (r"marcas? de uso", r"signs? of use"),
     "bad_condition": (r"nao esta em boas condicoes",),
@@ -43,18 +51,20 @@ _WORDS: Final[dict[str, tuple[str, ...]]] = {
     "late": (
         r"atras|demor|\bprazo\b|extravi|perdid",
         r"nao (foi )?(recebi|chegou|entreg|enviad)",
-        r"\blate\b|delay|\blost\b|not (received|delivered|shipped)",
+        r"undeliverable|never arrived|missed estimated|\blate\b|delay|\blost\b|not (received|delivered|shipped)",
     ),
     "payment": (r"pagamento|nao pag|payment|unpaid",),
     "order_change": (r"modificar|alterar|cupom|voucher|endereco|address|(change|edit).*order",),
     "regret": (
         r"arrepend|desist|(mudou|mudei) de ideia|nao (quer|precis)",
-        r"no longer|chang\w+ (of|my) mind|by mistake|por engano|sem querer",
+        r"unwanted|accidental|no longer|chang\w+ (of|my) mind|by mistake|por engano|sem querer",
         r"(melhor|menor) preco|(better|lower) price|cheaper",
     ),
 }
 CAUSES: Final = (*_WORDS, OTHER)
-_RULES: Final = [("|".join(words), cause) for cause, words in _WORDS.items()]
+#: What the buyer himself took for another is nothing that was sent wrong.
+_BEFORE: Final = [(r"ordered wrong|(comprei|pedi|comprou|pediu) (o )?(\w+ )?errad", "regret")]
+_RULES: Final = [*_BEFORE, *(("|".join(words), cause) for cause, words in _WORDS.items())]
 
 
 def cause_of(text: pl.Series | None) -> pl.Series | None:
@@ -65,4 +75,5 @@ def cause_of(text: pl.Series | None) -> pl.Series | None:
 def _causes(text: pl.Series) -> pl.Series:
     frame = pl.DataFrame({"text": text})
     said = pl.col("text").str.contains(r"\p{L}")
-    return frame.select(pl.when(said).then(classify(pl.col("text"), _RULES, OTHER)).alias(text.name)).to_series()
+    spaced = pl.col("text").str.replace_all("_", " ", literal=True)  # `NOT_AS_DESCRIBED`
+    return frame.select(pl.when(said).then(classify(spaced, _RULES, OTHER)).alias(text.name)).to_series()

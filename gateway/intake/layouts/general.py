@@ -23,6 +23,7 @@ from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import currency_in
+from gateway.intake.layouts.returned import CAUSES_READ, read_returned
 from gateway.intake.layouts.signatures import (
     DOCUMENTED,
     channel_of_numbers,
@@ -51,6 +52,7 @@ class Reading:
     exposure: pl.DataFrame | None = None
     goods: Goods | None = None
     ads: pl.DataFrame | None = None  # layouts.advertising.SPENT
+    returned: pl.DataFrame | None = None  # lines of what came back, without the sales they are of: only their causes
     places: frozenset[int] = frozenset()  # of the columns that were looked into
 
 
@@ -96,18 +98,20 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     if not columns.height or kind != "unknown" or sure < SURE:
         notes = [SAYS[kind]] if kind in SAYS else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else notes
-        ads = None
+        ads = returned = None
+        named = channel_named(table.where, titles_above(table, row), own_headers)
+        if kind == "returns" and columns.height:
+            returned = read_returned(columns, assignment, channels, named)
+            notes = [*notes, CAUSES_READ] if returned is not None else notes
         if kind == "advertising" and columns.height:
-            named = channel_named(table.where, titles_above(table, row), own_headers)
             ads = read_spent(columns, assignment, channels, named, [*titles_above(table, row), table.where])
             notes = [*notes, _of_spent(ads)]
         identity = header_id(own_headers)
         asks = kind == "unknown" and not table.free and columns.height > 0
         # who mapped some of it is told that more is needed
         asks = asks and (bool(mapped) or spent is not None or may_be_sales(assignment))
-        return Reading(
-            TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks), ads=ads
-        )
+        report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
+        return Reading(report, ads=ads, returned=returned)
     return _of_sales(table, row, columns, assignment, channels, read_columns)
 
 

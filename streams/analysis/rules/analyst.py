@@ -13,7 +13,7 @@ from streams.analysis.rules.causes import return_causes
 from streams.analysis.rules.everywhere import stopped_everywhere
 from streams.analysis.rules.falling import falling_sales
 from streams.analysis.rules.finding import Finding, Rule, rank
-from streams.analysis.rules.formats import day, money, number, percent, plural
+from streams.analysis.rules.formats import day, listing, money, number, percent, plural
 from streams.analysis.rules.phases import phases_of, review_phase
 from streams.analysis.rules.reputation import reputation, reputation_notes
 from streams.analysis.rules.stated import with_stated
@@ -23,6 +23,11 @@ from streams.analysis.rules.view import View
 #: The version of the rule set: it changes when a rule, a threshold or a text does.
 MODEL: Final = "rules-6"
 
+#: Figures of what came back or was cancelled, by cause: a document may tell these alone. How they are counted.
+CAUSES: Final = {
+    "returns_by_cause": ("devolução", "devoluções"),
+    "cancellations_by_cause": ("cancelamento", "cancelamentos"),
+}
 RULES: Final[tuple[Rule, ...]] = (
     stopped_everywhere,
     products.stock_out,
@@ -75,15 +80,20 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
             limits=notes or ["O documento não traz números deste canal."],
         )
     view = View(own)
+    only_returns = all(figure.metric in CAUSES for figure in own.figures)
     findings = sorted((f for rule in RULES if (f := rule(view)) is not None), key=rank)
     return ChannelAnalysis(
         channel=channel,
         source="rules",
         model=MODEL,
-        summary=with_stated(_summary(view, findings), channel, facts),
+        summary=with_stated(
+            _of_returns(view, findings, facts) if only_returns else _summary(view, findings), channel, facts
+        ),
         opportunities=[finding.opportunity for finding in findings],
         phases=phases_of(findings) if findings else [review_phase(channel, has_figures=True)],
-        limits=[
+        limits=notes
+        if only_returns
+        else [
             *unsure(view),
             *tariffs.audit_notes(view),
             *reputation_notes(view),
@@ -100,6 +110,13 @@ def _why_nothing(channel: str, facts: DocumentFacts) -> str:
     if any(table.kind == "returns" for table in facts.tables):
         return f"O documento traz só devoluções e cancelamentos, e não todas as vendas de {name}."
     return f"O documento não traz vendas de {name} em um formato que as regras leiam."
+
+
+def _of_returns(view: View, findings: list[Finding], facts: DocumentFacts) -> str:
+    """Return the summary of a document of returns alone: why they came back, and no rate."""
+    counts = [plural(value, *names) for metric, names in CAUSES.items() if (value := view.value(metric)) is not None]
+    told = f"{_why_nothing(view.channel, facts)} Com motivo: {listing(counts)}; nenhuma taxa foi calculada."
+    return f"{told} {_first(findings)}" if findings else told
 
 
 def _summary(view: View, findings: list[Finding]) -> str:
@@ -124,11 +141,15 @@ def _summary(view: View, findings: list[Finding]) -> str:
     if not findings:
         parts.append("Nenhuma regra encontrou algo fora do normal.")
         return " ".join(parts)
+    parts.append(_first(findings))
+    return " ".join(parts)
+
+
+def _first(findings: list[Finding]) -> str:
     first = findings[0].opportunity
     worth = f" (até {money(first.worth_brl)} por mês)" if first.worth_brl else ""
     found = plural(len(findings), "oportunidade", "oportunidades")
-    parts.append(f"{found}; a primeira: {first.title[0].lower()}{first.title[1:]}{worth}.")
-    return " ".join(parts)
+    return f"{found}; a primeira: {first.title[0].lower()}{first.title[1:]}{worth}."
 
 
 def _left(view: View) -> list[str]:

@@ -5,6 +5,7 @@ import pytest
 from gateway.intake.layouts.bare import OTHER_NATURE
 from gateway.intake.layouts.general import SPENT_UNDATED
 from gateway.intake.layouts.kinds import SAYS
+from gateway.intake.layouts.returned import CAUSES_READ
 from tests.unit.gateway.intake.tables import reading, sold
 
 TABLES: dict[str, list[str]] = {
@@ -40,8 +41,8 @@ def test_a_table_without_sales_is_called_what_it_is(kind: str, text: str) -> Non
     found = reading(text)
 
     assert (found.report.kind, found.lines, found.exposure) == (kind, None, None)
-    undated = [SPENT_UNDATED] if kind == "advertising" else []
-    assert found.report.warnings == ([] if found.goods is not None else [SAYS[kind], *undated])
+    more = [SPENT_UNDATED] if kind == "advertising" else [CAUSES_READ] if found.returned is not None else []
+    assert found.report.warnings == ([] if found.goods is not None else [SAYS[kind], *more])
 
 
 @pytest.mark.parametrize(

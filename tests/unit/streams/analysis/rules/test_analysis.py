@@ -243,6 +243,17 @@ def test_an_export_of_returns_alone_is_told_as_such() -> None:
     assert "planilha “a”: só há devoluções" in found.limits
 
 
+def test_the_causes_of_an_export_of_returns_alone_are_all_that_is_judged() -> None:
+    table = TableRead("planilha “a”", "unknown", 40, warnings=["São só devoluções"], kind="returns")
+    causes = {"defect": {"rows": 30, "share": 0.75, "skus": ["A"]}, "other": {"rows": 10, "share": 0.25, "skus": []}}
+    own = ChannelFacts("shopee", [], "", [Figure("returns_by_cause", 40.0, "count", ["A"], {"causes": causes})])
+    found = analyse("shopee", document(own, tables=[table]))
+
+    assert "Com motivo: 40 devoluções; nenhuma taxa foi calculada." in found.summary
+    assert [one.id for one in found.opportunities] == ["shopee-return-causes"]
+    assert found.limits == ["planilha “a”: São só devoluções"]
+
+
 def test_of_a_short_document_the_larger_amount_comes_first() -> None:
     """Though neither has a worth a month."""
     figures = [Figure("revenue", 1000.0, "BRL"), Figure("period_days", 2.0, "days")]

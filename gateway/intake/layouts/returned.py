@@ -1,0 +1,47 @@
+"""Tables of returns alone: why things came back. They give no figure of sales, and no rate."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.causes import cause_of
+from gateway.intake.layouts.channel_words import channel_column
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.orders import constant
+from gateway.intake.words import fold
+from schemas.given import without_none
+
+CAUSES_READ: Final = "Os motivos foram lidos: são mostrados por causa, com os produtos que mais voltam."
+#: What the reason's column, the title, the sheet or the file say that became of all of the orders.
+_CANCELLED: Final = r"cancel"
+_BACK: Final = r"devol|return|reembols|refund|estorn|troca"
+
+
+def read_returned(
+    table: Columns, assignment: Assignment, channels: list[str], named: str | None
+) -> pl.DataFrame | None:
+    """Return a line for each row that tells why something came back, or was cancelled; None where no column does."""
+    reasons = [index for index, name in assignment.others.items() if name == "_reason"]
+    index = next((index for index in reasons if assignment.profiles[index].letters), None)
+    told = None if index is None else cause_of(table.text_at(index))
+    channel = channel_column(table, None, channels, named)
+    if index is None or told is None or channel is None:
+        return None
+    names = fold(" ".join([table.headers[index], *table.titles, table.table.where, table.table.filename]))
+    cancelled = re.search(_CANCELLED, names) and not re.search(_BACK, names)
+    columns: dict[str, pl.Series | None] = {
+        name: None if (place := assignment.column(name)) is None else table.text_at(place)
+        for name in ("order_id", "sku", "title")
+    }
+    columns |= {
+        "row": table.rows,
+        "channel": channel,
+        "status": constant(shape.CANCELLED if cancelled else shape.RETURNED, table.height),
+        "cause": told,
+    }
+    return shape.lines(without_none(columns), table.height)
