@@ -20,7 +20,7 @@ class BridgePartShape(Given):
 class BridgeStepShape(Given):
     """One cause of the difference: what it adds to what is left, negative where it takes."""
 
-    kind: Literal["volume", "price", "mix", "revenue", "refunds", "fees", "shipping"]
+    kind: Literal["volume", "price", "mix", "price_mix", "revenue", "refunds", "fees", "shipping"]
     amount: float | None = Field(description="null: a document does not tell it.")
     others: float | None = Field(description="Of the amount, what no part tells.")
     parts: list[BridgePartShape] = Field(description="The products that changed most.")
@@ -39,13 +39,28 @@ class BridgeShape(Given):
     before: float
     after: float
     steps: list[BridgeStepShape]
+    month_before: str = Field("", description="Where months are compared, such as 2026-03; empty: whole documents are.")
+    month_after: str = ""
+
+
+class NotComparedShape(Given):
+    """Why the document before and this one are not compared as they are."""
+
+    plan_id: UUID = Field(description="The earlier plan.")
+    first_day: date
+    last_day: date
+    days_in_both: int
+    why: Literal["days", "currency", "revenue"]
 
 
 class ComparisonShape(Given):
     channel: str
     first_day: date
     last_day: date
-    bridge: BridgeShape | None = Field(description="null: there is no earlier document of a like period.")
+    bridge: BridgeShape | None = Field(description="null: there is no earlier document of a like period or month.")
+    not_compared: NotComparedShape | None = Field(
+        None, description="Why the documents are not compared as they are; the bridge, if any, is between two months."
+    )
 
 
 class OutcomeShape(Given):

@@ -16,7 +16,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
     e = recorded.event
     if e.type != "plan.channel.compared":
         return ()
-    proof = e.data["proof"]
+    proof, unlike = e.data["proof"], e.data.get("not_compared")
     outcomes = [] if proof is None else list(enumerate(proof["outcomes"]))
     return (
         channel_compared(
@@ -29,6 +29,7 @@ def project(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
                 "first_day": date.fromisoformat(e.data["first_day"]),
                 "last_day": date.fromisoformat(e.data["last_day"]),
                 "bridge": None if e.data["bridge"] is None else as_json(e.data["bridge"]),
+                "not_compared": None if unlike is None else as_json(unlike),
                 "changed_at": recorded.recorded_at,
             },
         ),

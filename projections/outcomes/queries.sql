@@ -1,7 +1,8 @@
 -- channel_compared
 -- A channel was compared with the document before. The same one a second time is not news.
-insert into comparison (plan_id, channel, version, first_day, last_day, bridge, changed_at)
-select * from unnest($1::uuid[], $2::text[], $3::int[], $4::date[], $5::date[], $6::jsonb[], $7::timestamptz[])
+insert into comparison (plan_id, channel, version, first_day, last_day, bridge, not_compared, changed_at)
+select * from unnest($1::uuid[], $2::text[], $3::int[], $4::date[], $5::date[], $6::jsonb[], $7::jsonb[],
+                     $8::timestamptz[])
 on conflict (plan_id, channel) do nothing;
 
 -- opportunity_measured

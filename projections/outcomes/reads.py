@@ -9,17 +9,21 @@ from uuid import UUID
 
 from projections.reads.rows import Reader, from_json
 from schemas.lifecycle import APPROVED
-from schemas.typed.parts import PlanBridgeData
+from schemas.typed.parts import NotComparedData, PlanBridgeData
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A channel of a plan, compared with the document before. `bridge` is None where only opportunities could be."""
+    """A channel of a plan, compared with the document before. `bridge` is None where only opportunities could be.
+
+    `not_compared`: why both documents are not compared as they are; then the bridge, if any, is between two months.
+    """
 
     channel: str
     first_day: date
     last_day: date
     bridge: PlanBridgeData | None
+    not_compared: NotComparedData | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ class HitRate:
 
 
 _COLUMNS: Final = ", ".join(f"o.{name}" for name in Outcome.__dataclass_fields__)
-_CHANGES: Final = "select channel, first_day, last_day, bridge from rm.comparison where plan_id = $1 order by channel"
+_CHANGES: Final = (
+    "select channel, first_day, last_day, bridge, not_compared from rm.comparison where plan_id = $1 order by channel"
+)
 _EARLIER: Final = f"select {_COLUMNS} from rm.outcome o where measured_by = $1 order by channel, plan_id, position"  # noqa: S608 - names of our own
 # a document that was withdrawn tells nothing
 _LATEST: Final = f"""
@@ -143,7 +149,9 @@ async def of_plan(db: Reader, plan_id: UUID) -> Results:
     """Return the outcomes of a plan's opportunities; none for an unknown plan."""
     return Results(
         [
-            Comparison(r["channel"], r["first_day"], r["last_day"], from_json(r["bridge"]))
+            Comparison(
+                r["channel"], r["first_day"], r["last_day"], from_json(r["bridge"]), from_json(r["not_compared"])
+            )
             for r in await db.fetch(_CHANGES, plan_id)
         ],
         [_outcome(r) for r in await db.fetch(_EARLIER, plan_id)],

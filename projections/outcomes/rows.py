@@ -15,6 +15,7 @@ class ChannelComparedRow(TypedDict):
     first_day: date
     last_day: date
     bridge: str | None
+    not_compared: str | None
     changed_at: datetime
 
 

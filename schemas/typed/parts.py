@@ -122,6 +122,16 @@ class GoodsStockData(TypedDict):
     quantity: float
 
 
+class NotComparedData(TypedDict):
+    """Why the document before and this one are not compared as they are."""
+
+    plan_id: str
+    first_day: str
+    last_day: str
+    days_in_both: int
+    why: str
+
+
 class OpportunityData(TypedDict):
     """Something that a seller could do."""
 
@@ -218,6 +228,8 @@ class PlanBridgeData(TypedDict):
     before: float
     after: float
     steps: list[BridgeStepData]
+    month_before: NotRequired[str]
+    month_after: NotRequired[str]
 
 
 class PlanProofData(TypedDict):

@@ -10,6 +10,7 @@ from schemas.typed.parts import (
     ChannelOutcomeData,
     FallbackData,
     GivenPhase1Data,
+    NotComparedData,
     OpportunityCheckData,
     OpportunityData,
     Phase1TaskData,
@@ -91,6 +92,7 @@ class PlanChannelComparedData(TypedDict):
     last_day: str
     bridge: PlanBridgeData | None
     proof: PlanProofData | None
+    not_compared: NotRequired[NotComparedData | None]
 
 
 PlanChannelCompared: TypeAlias = Event[Literal["plan.channel.compared"], PlanChannelComparedData]

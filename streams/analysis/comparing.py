@@ -28,7 +28,7 @@ _EARLIER: Final = """
       from decide.channel_period own
       join decide.head o on o.stream = 'plan-' || own.plan_id and o.status <> 'cancelled'
       join lateral (select p.plan_id, p.first_day, p.last_day, p.stored_at from decide.channel_period p
-                     where p.channel = own.channel and p.last_day < own.last_day and p.first_day < own.first_day
+                     where p.channel = own.channel and p.last_day < own.last_day and p.first_day <= own.first_day
                      order by p.last_day desc, p.stored_at desc, p.plan_id limit $3) e on true
       join decide.head h on h.stream = 'plan-' || e.plan_id
      where own.plan_id = $1::uuid and own.channel = $2 and not own.compared

@@ -38,7 +38,7 @@ _STEPS: Final[tuple[tuple[str, str, int, dict[str, Any]], ...]] = (
     ("plan.channel.requested_again.v1", "plan", 4, {"channel": "magalu", "result_version": 2}),
     ("plan.channel.analyzed.v4", "plan.magalu", 3, {"channel": "magalu"}),
     ("plan.analyzed.v2", "plan", 5, {}),
-    ("plan.channel.compared.v1", "comparison.mercado_livre", 1, {}),
+    ("plan.channel.compared.v2", "comparison.mercado_livre", 1, {}),
     ("plan.approved.v3", "plan", 6, {}),
     ("plan.phase1.created.v2", "plan", 7, {}),
     ("task.created.v3", "task-1", 1, {}),

@@ -12,6 +12,11 @@ from gateway.cli.views.words import brl, plain
 from schemas.channels import channel_name
 
 Row = Mapping[str, Any]
+_UNLIKE: Final = {
+    "days": "their days are unlike",
+    "currency": "they are not known to be in one currency",
+    "revenue": "one of them tells no revenue",
+}
 STYLES: Final = {"improved": "green", "worse": "red", "unknown": "dim"}
 
 
@@ -21,6 +26,12 @@ def outcomes(found: Row) -> RenderableType:
 
 def _parts(found: Row) -> Iterator[RenderableType]:
     for change in found["changes"]:
+        unlike = change.get("notCompared")
+        if unlike is not None:
+            then = f"{unlike['firstDay']} to {unlike['lastDay']}"
+            now = f"{change['firstDay']} to {change['lastDay']}"
+            why = _UNLIKE.get(unlike["why"], unlike["why"])
+            yield plain(f"{channel_name(change['channel'])}: {then} and {now} are not compared: {why}", "yellow")
         if change["bridge"] is not None:
             yield _bridge(change)
     for key, title in (("earlier", "Opportunities of the plan before"), ("later", "What happened afterwards")):
@@ -33,12 +44,14 @@ def _parts(found: Row) -> Iterator[RenderableType]:
 def _bridge(change: Row) -> RenderableType:
     bridge = change["bridge"]
     then, now = (f"{d['firstDay']} to {d['lastDay']}" for d in (bridge, change))
+    if bridge.get("monthBefore"):
+        then, now = bridge["monthBefore"], bridge["monthAfter"]
     title = f"{channel_name(change['channel'])} in {bridge['currency']}: {then}, then {now}"
     made = table("STEP", "AMOUNT", "PRODUCTS", right=("AMOUNT",), title=title)
     made.add_row(plain("left before"), plain(_amount(bridge["before"])), plain(""))
     for step in bridge["steps"]:
         named = [f"{part['sku']} {_amount(part['amount'])}" for part in step["parts"]]
-        named += [f"others {_amount(step['others'])}"] if step["others"] else []
+        named += [f"others {_amount(step['others'])}"] if step["parts"] and step["others"] else []
         made.add_row(plain(step["kind"]), plain(_amount(step["amount"])), plain(", ".join(named)))
     made.add_row(plain("left now"), plain(_amount(bridge["after"])), plain(""))
     return made

@@ -51,11 +51,11 @@ def when(one: OpportunityCheckData, *, approved: bool) -> str:
     told = {"after": day(last), "alike": day(last + (last - first) + timedelta(days=1))}
     if approved:
         return _(
-            "by the next upload of sales of this channel after %(after)s; those of as many days end on %(alike)s",
+            "by the next upload of sales of this channel that begins after %(after)s; one as long ends on %(alike)s",
             **told,
         )
     return _(
-        "once the plan is approved, by the next upload of sales of this channel after %(after)s;"
-        " those of as many days end on %(alike)s",
+        "once the plan is approved, by the next upload of sales of this channel that begins after %(after)s;"
+        " one as long ends on %(alike)s",
         **told,
     )

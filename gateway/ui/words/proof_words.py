@@ -12,7 +12,7 @@ from gateway.ui import amounts, i18n
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.words.look import Look
-from projections.outcomes.reads import HitRate, Outcome
+from projections.outcomes.reads import Comparison, HitRate, Outcome
 
 VERDICTS: Final[dict[str, Look]] = {
     "improved": Look("done", "check-circle", mark("Improved")),
@@ -24,6 +24,7 @@ STEPS: Final[dict[str, str]] = {
     "volume": mark("Units sold"),
     "price": mark("Prices"),
     "mix": mark("Mix of products, new ones and those that are gone"),
+    "price_mix": mark("Prices and mix of products"),
     "revenue": mark("Change of the revenue"),
     "refunds": mark("Returns and refunds"),
     "fees": mark("Channel's fees"),
@@ -85,6 +86,10 @@ WHY: Final[dict[str, str]] = {
     "product-not-now": mark("This document does not list these products."),
     "few": mark("Too few sales to tell change from chance."),
     "short": mark("The document has too few days for amounts a month."),
+}
+UNLIKE: Final[dict[str, str]] = {
+    "currency": mark("The document before and this one are not known to be in one currency, so nothing is compared."),
+    "revenue": mark("The document before or this one tells no revenue, so nothing is compared."),
 }
 ACTED: Final[dict[str, str]] = {
     "done": mark("Its tasks were done in time."),
@@ -175,6 +180,28 @@ def acted(one: Outcome) -> str:
 def verdict(name: str) -> Look:
     """Return the look of a verdict; one of a later version has that of what is not known."""
     return VERDICTS.get(name, VERDICTS["unknown"])
+
+
+def not_compared(change: Comparison) -> str:
+    """Return why this document and the one before it are not compared as they are; empty where they are."""
+    found = change.not_compared
+    if found is None:
+        return ""
+    if found["why"] != "days":
+        return _(UNLIKE.get(found["why"], found["why"]))
+    first, last = date.fromisoformat(found["first_day"]), date.fromisoformat(found["last_day"])
+    return _(
+        "The document before is of %(before)s days (%(first)s to %(last)s), this one of %(after)s (%(from)s to %(to)s):"
+        " sums of so unlike periods are not compared.",
+        **{
+            "before": (last - first).days + 1,
+            "first": day(first),
+            "last": day(last),
+            "after": (change.last_day - change.first_day).days + 1,
+            "from": day(change.first_day),
+            "to": day(change.last_day),
+        },
+    )
 
 
 def step(kind: str) -> str:

@@ -15,7 +15,7 @@ from typing import Final, Literal
 from schemas.facts import ChannelFacts, Product
 from streams.analysis.proof.cents import cents, exact, money
 
-StepKind = Literal["volume", "price", "mix", "revenue", "refunds", "fees", "shipping"]
+StepKind = Literal["volume", "price", "mix", "price_mix", "revenue", "refunds", "fees", "shipping"]
 
 #: Products that a step names, those that changed most first.
 MAX_PARTS: Final = 5

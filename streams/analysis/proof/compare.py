@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from schemas.facts import ChannelFacts
 from schemas.lifecycle import APPROVED, PlanStatus
 from schemas.plan import ChannelAnalysis
-from schemas.typed.parts import OpportunityOutcomeData, PlanBridgeData, PlanProofData
+from schemas.typed.parts import NotComparedData, OpportunityOutcomeData, PlanBridgeData, PlanProofData
 from schemas.typed.plan import PlanChannelComparedData
 from streams.analysis.proof.bridge import Bridge, bridge
+from streams.analysis.proof.months import last_months
 from streams.analysis.proof.outcome import Outcome, TaskState, measure
 from streams.analysis.proof.periods import Period, alike, comparable, overlap
 
@@ -26,22 +27,28 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whose document tells what changed, and whose opportunities are measured: often one plan."""
+    """Whose document tells what changed, and whose opportunities are measured: often one plan.
+
+    `last`: the latest document before, whatever its days; it says what is compared where none is of like days.
+    """
 
     bridge: Earlier | None
     proof: Earlier | None
+    last: Earlier | None = None
 
     @property
     def plans(self) -> list[str]:
-        return list(dict.fromkeys(e.plan_id for e in (self.bridge, self.proof) if e is not None))
+        return list(dict.fromkeys(e.plan_id for e in (self.bridge, self.proof, self.last) if e is not None))
 
 
 def choose(own: Period, earlier: Sequence[Earlier]) -> Choice:
     """Choose among earlier plans, the latest period first. Nobody has promised what was not approved."""
-    fit = [e for e in earlier if e.status != PlanStatus.CANCELLED and comparable(e.period, own)]
+    known = [e for e in earlier if e.status != PlanStatus.CANCELLED]
+    fit = [e for e in known if comparable(e.period, own)]
     return Choice(
         next((e for e in fit if alike(e.period, own)), None),
         next((e for e in fit if e.status in APPROVED), None),
+        known[0] if known else None,
     )
 
 
@@ -58,14 +65,11 @@ def compared(
     plan_id: str, own: ChannelFacts, period: Period, choice: Choice, before: dict[str, Before]
 ) -> PlanChannelComparedData | None:
     """Return the data of the event; None where there is nothing to tell. `before`: by plan."""
-    told: PlanBridgeData | None = None
+    told, unlike = _changed(own, period, choice, before)
     proof: PlanProofData | None = None
-    if choice.bridge is not None and choice.bridge.plan_id in before:
-        found = bridge(before[choice.bridge.plan_id].facts, own)
-        told = None if found is None else _bridge(choice.bridge, period, found)
     if choice.proof is not None and choice.proof.plan_id in before:
         proof = _proof(choice.proof, period, own, before[choice.proof.plan_id])
-    if told is None and proof is None:
+    if told is None and proof is None and unlike is None:
         return None
     return {
         "plan_id": plan_id,
@@ -74,6 +78,38 @@ def compared(
         "last_day": period.last.isoformat(),
         "bridge": told,
         "proof": proof,
+        "not_compared": unlike,
+    }
+
+
+def _changed(
+    own: ChannelFacts, period: Period, choice: Choice, before: dict[str, Before]
+) -> tuple[PlanBridgeData | None, NotComparedData | None]:
+    """Return the bridge, and why it is not one between the documents as they are."""
+    earlier = choice.bridge or choice.last
+    if earlier is None or earlier.plan_id not in before:
+        return None, None
+    then = before[earlier.plan_id].facts
+    if choice.bridge is not None:
+        found = bridge(then, own)
+        if found is not None:
+            return _bridge(earlier, period, found), None
+        return None, _not_compared(earlier, period, "revenue" if then.currency == own.currency else "currency")
+    unlike = _not_compared(earlier, period, "days")
+    months = last_months(then, earlier.period, own, period)
+    if months is None:
+        return None, unlike
+    by_month, was, now = months
+    return {**_bridge(earlier, period, by_month), "month_before": was, "month_after": now}, unlike
+
+
+def _not_compared(earlier: Earlier, period: Period, why: str) -> NotComparedData:
+    return {
+        "plan_id": earlier.plan_id,
+        "first_day": earlier.period.first.isoformat(),
+        "last_day": earlier.period.last.isoformat(),
+        "days_in_both": overlap(earlier.period, period),
+        "why": why,
     }
 
 

@@ -50,8 +50,8 @@ async def test_the_card_of_an_opportunity_tells_its_figure_its_target_and_who_wi
     plan_id = await plan_with(gateway)
     assert await check_on(gateway, f"/plans/{plan_id}") == (
         "Ponto de partida devoluções de SKU-1: 12,0% (01/01/2026 a 31/01/2026) Meta 6,0% ou menos Conferência"
-        " depois de aprovado o plano, pelo próximo envio de vendas deste canal depois de 31/01/2026;"
-        " as de um período igual terminam em 03/03/2026"
+        " depois de aprovado o plano, pelo próximo envio de vendas deste canal que comece depois de 31/01/2026;"
+        " um de período igual termina em 03/03/2026"
     )
     assert "once the plan is approved" in await check_on(gateway, f"/plans/{plan_id}", "en")
     [told] = (await api.get(f"/api/marketplace/analysis/{plan_id}")).json()["channelResults"][0]["checks"]

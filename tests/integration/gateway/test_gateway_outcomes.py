@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +17,7 @@ from projections.run.connections import connect
 from projections.run.writer import rows_of, write
 from schemas.events import Event
 from tests.contract.golden import EXAMPLES
+from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.gateway_seed import NOW, add_channel, add_plan
 
 EXAMPLE: dict[str, Any] = orjson.loads((EXAMPLES / "plan.channel.compared.v1.json").read_bytes())
@@ -56,6 +58,47 @@ async def test_both_plans_tell_what_came_of_the_first(api: httpx.AsyncClient, pa
     assert change["bridge"]["steps"][5] == {"kind": "shipping", "amount": None, "others": None, "parts": []}
     rates = (await api.get("/api/marketplace/hit-rates")).raise_for_status().json()["items"]
     assert {r["analyst"]: r["rate"] for r in rates} == {"returns": 1.0, "price-gap": None}
+
+
+BY_MONTH = (
+    "O documento anterior é de 90 dias (01/01/2026 a 31/03/2026), este de 120 (01/01/2026 a 30/04/2026): somas de"
+    " períodos tão diferentes não são comparadas. No que deu o plano anterior é medido por um envio que comece"
+    " depois de 31/03/2026. O último mês inteiro de cada um é: receita de R$ 50.000,00 em mar. de 2026 para"
+    " R$ 54.200,00 em abr. de 2026."
+)
+
+
+@pytest.mark.parametrize(
+    ("unlike", "bridge", "said"),
+    [
+        ({"why": "days", "days_in_both": 90}, {"month_before": "2026-03", "month_after": "2026-04"}, BY_MONTH),
+        ({"why": "days", "days_in_both": 0}, None, "Nem os meses: nenhum mês inteiro"),
+        ({"why": "currency", "days_in_both": 0}, None, "Não se sabe se o documento anterior e este estão na mesma"),
+        ({"why": "revenue", "days_in_both": 0}, None, "O documento anterior ou este não traz receita"),
+    ],
+)
+async def test_documents_of_unlike_days_say_so_and_compare_their_months(
+    gateway: Running, pair: tuple[UUID, UUID], unlike: dict[str, Any], bridge: dict[str, Any] | None, said: str
+) -> None:
+    before, after = pair
+    told = {"plan_id": str(before), "first_day": "2026-01-01", "last_day": "2026-03-31", **unlike}
+    await gateway.pool.execute(
+        "update rm.comparison set first_day = '2026-01-01', last_day = '2026-04-30', not_compared = $2,"
+        " bridge = bridge || $3::jsonb where plan_id = $1",
+        after,
+        orjson.dumps(told).decode(),
+        None if bridge is None else orjson.dumps(bridge).decode(),
+    )
+    async with gateway.client(None, **{"accept-language": "pt-BR"}) as page:
+        await page.post("/login", data={"key": gateway.keys["operator"]})
+        shown = (await page.get(f"/plans/{after}")).text.partition('id="change-mercado_livre"')[2]
+    shown = shown.partition("</section>")[0]
+    text = " ".join(re.sub(r"<[^>]+>", " ", shown).replace("\xa0", " ").split())
+    assert said in text
+    assert ("Sobra agora" in text) is (bridge is not None)
+    async with gateway.client("viewer") as api:
+        [change] = (await api.get(f"/api/marketplace/analysis/{after}/outcomes")).json()["changes"]
+    assert change["notCompared"]["why"] == unlike["why"]
 
 
 async def test_a_plan_that_nobody_knows_has_none(api: httpx.AsyncClient) -> None:

@@ -27,6 +27,9 @@ from streams.broker.records import Incoming
 from tests.integration.pipeline.test_analysis_work import Sent
 
 MONTHS = {1: ["2026-01-01", "2026-01-31"], 2: ["2026-02-01", "2026-02-28"], 3: ["2026-03-01", "2026-03-31"]}
+#: Of a document that goes on: no month.
+JANUARY_AND_FEBRUARY = 0
+MONTHS[JANUARY_AND_FEBRUARY] = ["2026-01-01", "2026-02-28"]
 IN_TIME, TOO_LATE = datetime(2026, 2, 10, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
 #: What kits had saved of a month's fees.
 KITS = 1_500.0
@@ -140,6 +143,17 @@ async def test_the_next_month_tells_what_changed_and_what_became_of_what_was_pro
     assert fees["came"] == pytest.approx(2500.0)
     assert fees["target"] == pytest.approx(0.25 - KITS / 50_000)
     assert fees["promised"] == pytest.approx(KITS / (31 / 30.44), abs=0.01)
+
+
+async def test_a_document_that_goes_on_from_the_same_day_says_that_it_is_not_compared(shop: Shop) -> None:
+    before = await shop.plan(1, 0.25)
+    await shop.decide(before, "executing")
+
+    [data] = await shop.compared(await shop.plan(JANUARY_AND_FEBRUARY, 0.20))
+
+    assert (data["bridge"], data["proof"]) == (None, None)
+    unlike = data["not_compared"]
+    assert (unlike["plan_id"], unlike["days_in_both"], unlike["why"]) == (before, 31, "days")
 
 
 async def test_a_task_that_serves_several_channels_is_found_by_each_of_them(shop: Shop) -> None:

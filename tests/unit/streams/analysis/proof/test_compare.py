@@ -66,11 +66,9 @@ def test_why_it_cannot_be_told_is_said() -> None:
     assert data["proof"]["outcomes"][0]["why"] == "not-then"
 
 
-def test_without_a_bridge_and_without_a_promise_there_is_nothing_to_tell() -> None:
-    blind = replace(THEN, figures=[])
-    assert of(p1=Before(blind, None, [])) is None
-    assert of(p1=Before(blind, replace(ANALYSIS, opportunities=[]), [])) is None
+def test_without_a_document_before_there_is_nothing_to_tell() -> None:
     assert of(Choice(None, None)) is None
+    assert of(Choice(None, EARLIER), p1=Before(THEN, None, [])) is None
     assert of(p9=BEFORE) is None
 
 
