@@ -35,6 +35,7 @@ async def test_the_page_keeps_a_file_and_says_what_was_wrong(
 
     said = page.locator(".flash")
     await expect(said).to_contain_text("Guardado, sem gerar um plano: 1 SKU com custo (1 novos ou alterados).")
+    await expect(said).to_contain_text("um arquivo que já virou plano usa quando for enviado de novo")
     await expect(said).to_contain_text("Linha(s) 3")
     assert await count_plans(db) == plans
     assert await db.fetchval("select unit_cost from decide.unit_cost where sku = $1", sku) == 12.5

@@ -28,7 +28,11 @@ def kept(request: Request, found: GoodsKept) -> Response:
     if found.advertising:
         said = ngettext("%(n)s report of advertising", "%(n)s reports of advertising", found.advertising)
         parts.append(_("%(what)s (%(n)s new or changed)", what=said, n=found.advertising_changed))
-    text = _("Kept, without a plan: %(parts)s. The next analysis uses it.", parts=", ".join(parts))
+    text = _(
+        "Kept, without a plan: %(parts)s. Sales that are uploaded from now on use it; a file that became a plan before"
+        " uses it once it is uploaded again.",
+        parts=", ".join(parts),
+    )
     rows = [flash.Row(sentence) for sentence in found.told if found.wrong_rows or found.without or found.advertising]
     return go(request, PAGE, flash.Flash("done", text, rows))
 
