@@ -52,6 +52,13 @@ RECORDS: Final = Metric(
     ("worker", "runner"),
     ("topic", "outcome"),
 )
+RETRIED: Final = Metric(
+    "marketplace_retried",
+    "counter",
+    "Attempts that failed and are made again, by the tier in which the record waits for that.",
+    ("worker", "runner"),
+    ("tier",),
+)
 BACKLOG: Final = Metric(
     "marketplace_backlog_records", "gauge", "Records that were taken and wait for their turn.", ("worker", "runner")
 )
@@ -158,6 +165,14 @@ LAG: Final = Metric(
     ("watchdog",),
     ("group", "topic", "partition"),
 )
+LAG_SECONDS: Final = Metric(
+    "marketplace_lag_seconds",
+    "gauge",
+    "For how long the first record that a consumer group has not taken has been in the log, by partition, as this"
+    " process saw it come: of what was there before its start, since then. 0 where none waits.",
+    ("watchdog",),
+    ("group", "topic", "partition"),
+)
 STILL: Final = Metric(
     "marketplace_lag_still_seconds",
     "gauge",
@@ -200,6 +215,7 @@ BROKER_UP: Final = Metric(
 METRICS: Final = (
     BUILD,
     RECORDS,
+    RETRIED,
     BACKLOG,
     QUEUE_DELAY,
     PHASE1,
@@ -220,6 +236,7 @@ METRICS: Final = (
     HEALED,
     ESCALATED,
     LAG,
+    LAG_SECONDS,
     STILL,
     NOTICES,
     ALERTS_ACTIVE,

@@ -49,6 +49,8 @@ def quantiles(metric: str, *wanted: float, by: str = "") -> dict[str, str]:
 
 _STILL: Final = "topk(5, max by (group, topic, partition) (marketplace_lag_still_seconds))"
 
+_NOT_CLOSED: Final = 'marketplace_breaker_state{state!="closed"}'
+
 FLOW: Final = Dashboard(
     "marketplace-flow",
     "Plans: how they flow",
@@ -79,6 +81,12 @@ FLOW: Final = Dashboard(
             {"{{group}}": "sum by (group) (max by (group, topic, partition) (marketplace_lag_records))"},
         ),
         Panel(
+            "Lag: how long the oldest waits, by group",
+            {"{{group}}": "max by (group) (marketplace_lag_seconds)"},
+            "s",
+            60.0,
+        ),
+        Panel(
             "Records taken up, by outcome",
             {"{{outcome}}": "sum by (outcome) (rate(marketplace_records_total[5m]))"},
             "ops",
@@ -100,6 +108,15 @@ TROUBLE: Final = Dashboard(
         ),
         Panel("Plans that a person was told of", {"plans": "sum(increase(marketplace_escalated_total[1h]))"}),
         Panel("Plans that move again", {"plans": "sum(increase(marketplace_recovered_total[1h]))"}),
+        Panel(
+            "Circuit breakers that are not closed",
+            {"{{name}} {{state}}": f"max by (name, state) ({_NOT_CLOSED}) > 0 or vector(0)"},
+        ),
+        Panel(
+            "Failed attempts, by the tier in which they wait",
+            {"{{tier}}": "sum by (tier) (rate(marketplace_retried_total[5m]))"},
+            "ops",
+        ),
         Panel("Dead letters", {"{{state}}": "max by (state) (marketplace_dead_letters)"}),
         Panel(
             "Retries that wait",

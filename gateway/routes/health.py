@@ -110,6 +110,8 @@ def _gauge(services: Services, verdict: Verdict) -> None:
         for status in OF[what].going:
             oldest = found.get(status)
             gauges.oldest.labels(what, status).set(oldest.oldest_seconds if oldest else 0.0)
+    runs = verdict.snapshot.operations
+    gauges.breakers({b.name: b.state for b in runs.breakers if not b.name.startswith("plan:")})
     gauges.outbox_waiting.set(overview.outbox.waiting)
     gauges.outbox_oldest.set(overview.outbox.oldest_seconds)
     gauges.outbox_set_aside.set(overview.outbox.set_aside)

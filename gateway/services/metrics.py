@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
@@ -15,6 +15,7 @@ from schemas.metrics import BUILD
 from schemas.process.version import build
 
 _BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_STATES: Final = ("closed", "half_open", "open")
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 
@@ -103,6 +104,12 @@ class Metrics:
             ("kind", "status"),
             registry=self.registry,
         )
+        self._breakers = Gauge(
+            "marketplace_breaker_state",
+            "1 for the state of a circuit breaker (closed, half_open, open), 0 for the others; without those of plans.",
+            ("name", "state"),
+            registry=self.registry,
+        )
         self.failed_attempts = Gauge(
             "marketplace_failed_attempts",
             "Attempts at records that failed within the last minute and are made again, by type of the event.",
@@ -156,6 +163,13 @@ class Metrics:
         of_tokens.labels(name, "output").set(answered)
         of_seconds.labels(name).set(seconds)
         of_cost.labels(name).set(cost)
+
+    def breakers(self, states: Mapping[str, str]) -> None:
+        """Tell the state of each breaker, by its name; one that is not named is there no more."""
+        self._breakers.clear()
+        for name, now in states.items():
+            for state in _STATES:
+                self._breakers.labels(name, state).set(state == now)
 
     def forget_agents(self) -> None:
         """Take back what was told: a new month begins without any."""

@@ -32,6 +32,7 @@ from streams.breakers.breakers import Breakers
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
 from streams.retries.arrival import Arrival, arrive
+from streams.retries.counting import count_failed
 from streams.retries.genuine import genuine, judged
 from streams.retries.index import Parking
 from streams.retries.judge import Verdict, judge
@@ -132,7 +133,7 @@ class Work:
         now_ms = time.time_ns() // 1_000_000
         wait_s = error.retry_after if isinstance(error, AgentUnavailable) else None
         sent = after_failure(arrival, error, now_ms=now_ms, ladder=self._ladder, span=hop.own, wait_s=wait_s)
-        metrics.count(measured.RECORDS, arrival.record.topic, "dead" if sent.topic == AGENTS_DLQ else "retried")
+        count_failed(arrival.record.topic, sent.topic)
         log.warning("analysis failed", goes_to=sent.topic, error=f"{type(error).__name__}: {error}"[:500])
         if sent.topic == AGENTS_DLQ:
             crashpoint("work.before_dead_letter")

@@ -36,6 +36,7 @@ from streams.guard.backlog import Backlog
 from streams.guard.poison import PoisonAlarm
 from streams.handlers.handler import Handler
 from streams.retries.arrival import Arrival, arrive
+from streams.retries.counting import count_failed
 from streams.retries.genuine import genuine, judged
 from streams.retries.index import Ending, Parking
 from streams.retries.judge import Verdict, judge
@@ -254,7 +255,7 @@ class Guard:
                 self.failed += 1
                 hop.failed(error)
                 sent = after_failure(arrival, error, now_ms=self._now_ms(), ladder=self._ladder, span=hop.own)
-                metrics.count(measured.RECORDS, record.topic, "dead" if sent.topic == AGENTS_DLQ else "retried")
+                count_failed(record.topic, sent.topic)
                 log.warning(
                     "record failed",
                     topic=record.topic,

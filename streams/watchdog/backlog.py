@@ -53,6 +53,7 @@ def tell(broker: BrokerView) -> None:
         return [((*place[:2], str(place[2])), values.get(place, 0.0)) for place in places if broker.seen]
 
     metrics.ask(measured.LAG, lambda: each(WATCHED, broker.behind()))
+    metrics.ask(measured.LAG_SECONDS, lambda: each(WATCHED, broker.waited()))
     # the pump lets records wait on purpose
     metrics.ask(measured.STILL, lambda: each(sorted(WATCHED.keys() - {RETRY_PUMP}), broker.still()))
     metrics.ask(measured.BROKER_UP, lambda: [((), float(not broker.away_s))] if broker.seen or broker.away_s else [])

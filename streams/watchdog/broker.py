@@ -16,6 +16,7 @@ from schemas.process.kafka import Brokers
 from schemas.process.named import named
 from schemas.topics import PROJECTIONS, RETRY_PUMP, declared, groups
 from streams.watchdog.clients import Clients
+from streams.watchdog.lag_time import LagTime
 from streams.watchdog.snapshot import Place
 
 log = structlog.get_logger("watchdog")
@@ -61,6 +62,7 @@ class BrokerView:
         self._unreached = 0
         self._moved_at: dict[Place, float] = {}
         self._asked_at = -SETTLED_S
+        self._lag_time = LagTime()
         self.error = ""
         self.seen = False
         self.done: dict[Place, int] = {}
@@ -87,6 +89,11 @@ class BrokerView:
             if topic in topics
         }
         return {place: records for place, records in left.items() if records > 0}
+
+    def waited(self) -> dict[Place, float]:
+        """Return for how long the first record that waits has been in the log, for each partition in which any does."""
+        now = time.monotonic()
+        return {place: self._lag_time.waited_s(place[1:], self._reached(place), now) for place in self.behind()}
 
     def still(self) -> dict[Place, float]:
         """Return for how long each partition in which something waits has stood still. Empty until it was looked at."""
@@ -166,6 +173,7 @@ class BrokerView:
         ]
         ends = await consumer.end_offsets(partitions)
         before, self.ends = self.ends, {(tp.topic, tp.partition): offset for tp, offset in ends.items()}
+        self._lag_time.note(self.ends, time.monotonic())
         if self._settled(before):
             for group in COMMITTING:
                 self.note(group, {})
