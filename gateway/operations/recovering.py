@@ -1,8 +1,9 @@
-"""What a person has the watchdog do about one plan that waits for the system, at once."""
+"""What a person has the watchdog do about plans that wait for the system, at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final, Literal
 from uuid import UUID
 
@@ -12,12 +13,59 @@ from gateway.audit.writing import Entry, audited
 from gateway.operations.plan_command import row_of
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
+from gateway.shapes.recovery import MOST
+from projections.reads import operations
 from schemas.process import telemetry
 
 How = Literal["recover", "move_on"]
 Outcome = Literal["accepted", "unchanged"]
 #: Who asks for it has to say why: what the plan goes on without is missing for good.
 SAYS_WHY: Final[How] = "move_on"
+#: Plans that are asked about in one transaction.
+_CHUNK: Final = 50
+_ASK: Final = """
+    select decide.ask_recovery(($1::decide.command[])[n], 'recover', '{}'::text[], $2::text)
+      from generate_subscripts($1::decide.command[], 1) n order by n"""
+
+
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """What became of each plan, and how many stalled ones are left that nobody has asked about.
+
+    An outcome is accepted, unchanged, not_waiting or not_found.
+    """
+
+    outcomes: dict[UUID, str]
+    left: int = 0
+
+
+async def recover_stalled(request: Request, reason: str, among: Sequence[UUID] | None = None) -> Recovered:
+    """Ask for the recovery of every stalled plan, or of those among these: of `MOST`, whoever was late first.
+
+    What somebody has asked about stays as he wanted it. Begun again it goes on with those that are left.
+    """
+    ids, left = await operations.unasked(request.state.services.pool, MOST, among)
+    return Recovered((await recover_these(request, ids, reason)).outcomes, left)
+
+
+async def recover_these(request: Request, ids: Sequence[UUID], reason: str) -> Recovered:
+    """Ask for the recovery of each of these plans, some in a transaction, each told in the audit.
+
+    Asked for twice it is begun once; where it breaks off, those that were asked about stay so.
+    """
+    outcomes: dict[UUID, str] = {}
+    ordered = sorted(set(ids))  # whoever locks several does so in one order
+    for at in range(0, len(ordered), _CHUNK):
+        some = ordered[at : at + _CHUNK]
+        rows = [row_of(request, "plan.recover", plan_id) for plan_id in some]
+        async with audited(request) as telling:
+            told = [row[0] for row in await telling.db.fetch(_ASK, rows, reason)]
+            outcomes |= zip(some, told, strict=True)
+            for plan_id, outcome in zip(some, told, strict=True):
+                after: dict[str, list[str]] = {"channels": []}
+                telling.tell(Entry("plan.recover", "plan", str(plan_id), plan_id, outcome, None, after, reason))
+        request.state.services.publishing.wake()
+    return Recovered({plan_id: outcomes[plan_id] for plan_id in ids})
 
 
 async def ask_recovery(request: Request, plan_id: UUID, how: How, channels: Sequence[str], reason: str) -> Outcome:

@@ -43,6 +43,7 @@ def api_routes() -> list[BaseRoute]:
     return [
         *uploads.routes(),
         *plans.bulk_routes(),
+        *recovery.bulk_routes(),
         *plans.routes(),
         *mappings.routes(),
         *goods.routes(),

@@ -11,10 +11,10 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
-from gateway.operations.recovering import ask_recovery
+from gateway.operations.recovering import ask_recovery, recover_stalled, recover_these
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH
-from gateway.shapes.recovery import RecoveryAsk, RecoveryAsked
+from gateway.shapes.recovery import RecoveryAsk, RecoveryAsked, RecoveryOfMany, RecoveryOfManyAsked
 
 _ERRORS: Final = ("bad-request", "not-found", "wrong-status", "too-large", "unsupported-media-type", "invalid")
 
@@ -28,6 +28,13 @@ def routes() -> list[BaseRoute]:
     ]
 
 
+def bulk_routes() -> list[BaseRoute]:
+    """Return the route that must be matched before /{plan_id}."""
+    errors = tuple(error for error in _ERRORS if error not in {"not-found", "wrong-status"})
+    operation = Operation(ask_many, Role.OPERATOR, "commands", RecoveryOfManyAsked, 202, errors)
+    return [resource(PATH + "/recovery", POST=operation)]
+
+
 async def ask(request: Request, plan_id: UUID, body: RecoveryAsk) -> Response:
     """Have the watchdog see to a plan at once, whatever its deadline is and whether or not recovery is automatic.
 
@@ -38,3 +45,16 @@ async def ask(request: Request, plan_id: UUID, body: RecoveryAsk) -> Response:
     """
     outcome = await ask_recovery(request, plan_id, body.how, body.channels, body.reason)
     return json_answer(RecoveryAsked(plan_id=plan_id, outcome=outcome), 202)
+
+
+async def ask_many(request: Request, body: RecoveryOfMany) -> Response:
+    """Have the watchdog recover many plans at once: those that are named, or all that are stalled.
+
+    As `recover` of one plan. Of the stalled ones those about which somebody has asked already stay as he wanted them,
+    and of more than 500 the rest is `left`: the same request once more takes them, too. Each plan has its own outcome.
+    """
+    done = await (
+        recover_stalled(request, body.reason) if body.ids is None else recover_these(request, body.ids, body.reason)
+    )
+    results = [{"plan_id": plan_id, "outcome": outcome} for plan_id, outcome in done.outcomes.items()]
+    return json_answer(RecoveryOfManyAsked.model_validate({"results": results, "left": done.left}), 202)

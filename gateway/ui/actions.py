@@ -70,7 +70,7 @@ async def _on_many(request: Request, form: Any, kind: str, action: str, otherwis
     rule = _rule(kind, action)
     data = _data(form, rule)
     back = forms.back(form, otherwise)
-    ids = _ids(form)
+    ids = forms.ids(form, BULK_LIMIT)
     if not ids:
         return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
     if _missing(rule, data):
@@ -105,16 +105,6 @@ def _day(said: str) -> str:
 def _missing(rule: Rule[Any], data: dict[str, str]) -> bool:
     """Say whether words are missing. A day may be: that takes it away."""
     return rule.insists and rule.field != DAY and not any(data.values())
-
-
-def _ids(form: Any) -> list[UUID]:
-    ids: dict[UUID, None] = {}
-    for text in forms.texts(form, "id")[:BULK_LIMIT]:
-        try:
-            ids[UUID(text)] = None
-        except ValueError:
-            continue
-    return list(ids)
 
 
 def said_of(command: str, answer: Answer, *, seen: bool) -> flash.Flash:

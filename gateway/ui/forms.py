@@ -80,6 +80,17 @@ def texts(form: FormData, name: str) -> list[str]:
     return [value for value in form.getlist(name) if isinstance(value, str)]
 
 
+def ids(form: FormData, most: int) -> list[UUID]:
+    """Return the ids of the selected rows, each once, of the first so many; what is none is left out."""
+    found: dict[UUID, None] = {}
+    for one in texts(form, "id")[:most]:
+        try:
+            found[UUID(one)] = None
+        except ValueError:
+            continue
+    return list(found)
+
+
 def back(form: FormData, otherwise: str) -> str:
     """Return where to go after the action: only ever an address of this site."""
     return own_path(text(form, "back", 4000), otherwise)

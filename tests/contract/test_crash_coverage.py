@@ -113,6 +113,7 @@ WITHOUT = {
     ("gateway/operations/letters.py", "edit"): ONE_TRANSACTION,
     ("gateway/operations/letters.py", "replay_one"): ONE_STATEMENT,
     ("gateway/operations/recovering.py", "ask_recovery"): ONE_STATEMENT,
+    ("gateway/operations/recovering.py", "recover_these"): "a transaction for each chunk; asked again it goes on",
     ("gateway/operations/erasing.py", "erase"): ONE_TRANSACTION,
     (
         "gateway/operations/discarding.py",

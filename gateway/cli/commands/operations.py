@@ -8,14 +8,15 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli.client import PLANS
-from gateway.cli.commands.options import Channels, Id, Limit, split
+from gateway.cli.commands.options import Channels, Id, Ids, Limit, Yes, split
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
-from gateway.cli.terminal import Json, terminal_of
+from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import operations as views
 from gateway.cli.views.words import plain
 
 BREAKERS, FLAGS, RECOVERIES = "/api/system/breakers", "/api/system/flags", "/api/system/recoveries"
+RECOVERY = f"{PLANS}/recovery"
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; others see it.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As the list names it.", show_default=False)]
 
@@ -128,12 +129,47 @@ def recoveries(
         terminal.note("Nothing has stalled.")
 
 
-def recover(context: typer.Context, identity: Id, reason: Reason = "", as_json: Json = False) -> None:
-    """Have the watchdog recover a plan that waits for the system at once, before its deadline, too.
+def recover(
+    context: typer.Context,
+    ids: Ids = None,
+    stalled: Annotated[bool, typer.Option("--stalled", help="All plans that stand still, after a question.")] = False,
+    reason: Reason = "",
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Have the watchdog recover plans that wait for the system at once, before their deadlines, too.
 
-    --json: {"planId", "outcome"}.
+    --json: {"planId", "outcome"}; of several, or with --stalled, {"results": [{"planId", "outcome"}, ...]}.
     """
-    _ask(context, identity, {"how": "recover", "reason": reason}, as_json)
+    if bool(ids) == stalled:
+        raise Failure("Say which plans", "Give ids, or --stalled.", exit_status=Exit.USAGE)
+    if ids and len(ids) == 1:
+        _ask(context, ids[0], {"how": "recover", "reason": reason}, as_json)
+        return
+    terminal = terminal_of(context, as_json)
+    if ids:
+        whole = [plan_id(terminal.client, one) for one in ids]
+        results = terminal.client.send("POST", RECOVERY, {"ids": whole, "reason": reason})["results"]
+    else:
+        results = _all_stalled(terminal, reason, yes=yes)
+    told = [f"{one['planId']}: {one['outcome']}" for one in results]
+    terminal.show({"results": results}, lambda: plain("\n".join(told)))
+    asked = sum(one["outcome"] == "accepted" for one in results)
+    terminal.note(f"{asked} of {len(results)} plans will be recovered; marketplace recoveries tells on")
+
+
+def _all_stalled(terminal: Terminal, reason: str, *, yes: bool) -> list[dict[str, Any]]:
+    """Ask until none is left; each is taken once, since one that was asked about is not taken again."""
+    count = terminal.client.get(PLANS, {"stalled": "true", "total": "true", "limit": 1})["total"]
+    if count and not yes and not terminal.confirm(f"{count} plans stand still. Recover them at once?"):
+        raise Failure("Nothing was done")
+    results: list[dict[str, Any]] = []
+    left = count
+    while left:
+        said = terminal.client.send("POST", RECOVERY, {"stalled": True, "reason": reason})
+        results += said["results"]
+        left = said["left"] if said["results"] else 0
+    return results
 
 
 def move_on(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.ui import figures, lists
+from gateway.shapes.recovery import MOST
+from gateway.ui import figures, lists, signed_in
 from gateway.ui.rendering import go, render
 from gateway.ui.words import system_words
 from projections.plans import reads as plans
@@ -43,6 +44,8 @@ async def show(request: Request) -> Response:
         stalled_count=stalled_count,
         stalls=await operations.stalls_of(request.state.services.pool, listed) if stalled_count else {},
         words=system_words,
+        most_recovered=MOST,
+        may_operate=signed_in.may_operate(request),
         upload_open="upload" in request.query_params or not overview.plans,
     )
 
