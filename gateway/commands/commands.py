@@ -16,18 +16,15 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import orjson
-import structlog
 
 from gateway.audit.writing import Entry, Who, write
 from gateway.commands.answer import Answer, answer_of
+from gateway.commands.given_up import tried_again
 from schemas.encryption import KEY_BYTES, encrypted
 from schemas.process import telemetry
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import Ids, LogContext
-from schemas.process.named import named
-
-log = structlog.get_logger("commands")
 
 _KEEP_KEY: Final = "insert into decide.data_key (plan_id, key) values ($1, $2)"
 
@@ -36,8 +33,6 @@ WithIt = Callable[[Db], Awaitable[None]]
 
 #: Most commands in one transaction: bounds how long the first of them waits for the last.
 BATCH_LIMIT: Final = 200
-#: How often a command is decided that the database gave up for another one (a deadlock): nothing of it is left then.
-GIVEN_UP_MOST: Final = 3
 #: Calls under way at once; more only fight for the same rows and cores.
 CALLS_AT_ONCE: Final = 2
 
@@ -128,7 +123,7 @@ class Commands:
         return answers
 
     async def upload(self, upload: Upload, with_it: WithIt | None = None) -> Answer:
-        """Store the document's facts and announce the plan, and once with an accepted one do `with_it`.
+        """Store the document's facts and announce the plan, and with an accepted one do `with_it` in its transaction.
 
         What the document is called is in the announcement by a key of this plan alone, which is stored beside it.
         """
@@ -147,31 +142,35 @@ class Commands:
                 upload.traceparent,
             )
         )
-        crashpoint("uploads.before_commit")
         try:
-            async with self._pool.acquire() as connection, connection.transaction():
-                raw = await connection.fetchval(
-                    "select decide.upload(jsonb_populate_record(null::decide.command, $1::jsonb),"
-                    " $2::uuid, $3, $4, $5::jsonb, $6)",
-                    row.decode(),
-                    upload.document_id,
-                    upload.sha256,
-                    upload.channels,
-                    orjson.dumps(upload.facts).decode(),
-                    upload.again,
-                )
-                answer = answer_of(orjson.loads(raw))
-                if answer.outcome == "accepted" and not answer.repeated:
-                    await connection.execute(_KEEP_KEY, upload.plan_id, data_key)
-                    if with_it is not None:
-                        await with_it(connection)
-                if not answer.repeated:
-                    await write(connection, *_told(upload, answer))
+            answer = await tried_again(lambda: self._store(upload, row, data_key, with_it))
         except Exception as error:
             self._note(error)
             raise
-        crashpoint("uploads.committed")
         self._on_commit()
+        return answer
+
+    async def _store(self, upload: Upload, row: bytes, data_key: bytes, with_it: WithIt | None) -> Answer:
+        crashpoint("uploads.before_commit")
+        async with self._pool.acquire() as connection, connection.transaction():
+            raw = await connection.fetchval(
+                "select decide.upload(jsonb_populate_record(null::decide.command, $1::jsonb),"
+                " $2::uuid, $3, $4, $5::jsonb, $6)",
+                row.decode(),
+                upload.document_id,
+                upload.sha256,
+                upload.channels,
+                orjson.dumps(upload.facts).decode(),
+                upload.again,
+            )
+            answer = answer_of(orjson.loads(raw))
+            if answer.outcome == "accepted" and not answer.repeated:
+                await connection.execute(_KEEP_KEY, upload.plan_id, data_key)
+                if with_it is not None:
+                    await with_it(connection)
+            if not answer.repeated:
+                await write(connection, *_told(upload, answer))
+        crashpoint("uploads.committed")
         return answer
 
     def _start_calls(self) -> None:
@@ -190,14 +189,10 @@ class Commands:
         with LogContext(lambda: (waiting.ids for waiting in batch)):
             await self._call_together(batch)
 
-    async def _call_together(self, batch: list[_Waiting], attempt: int = 1) -> None:
+    async def _call_together(self, batch: list[_Waiting]) -> None:
         try:
-            answers = await self._decide(batch)
+            answers = await tried_again(lambda: self._decide(batch))
         except Exception as error:
-            if isinstance(error, asyncpg.TransactionRollbackError) and attempt < GIVEN_UP_MOST:
-                log.warning("decided again, as the database gave it up for another", error=named(error))
-                await self._call_together(batch, attempt + 1)
-                return
             if len(batch) > 1 and isinstance(error, asyncpg.PostgresError):
                 # one bad command must not fail its neighbours: each goes alone
                 for waiting in batch:

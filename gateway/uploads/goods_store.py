@@ -12,6 +12,7 @@ import asyncpg
 import orjson
 
 from gateway.audit.writing import Entry, Who, write
+from gateway.commands.given_up import tried_again
 from gateway.intake.goods import Cost, Goods, Stock
 from gateway.intake.kept import Kept, today
 from gateway.uploads import ads_store
@@ -79,6 +80,10 @@ async def record(
         traceparent,
         orjson.dumps(data).decode(),
     )
+    return await tried_again(lambda: _record(pool, command, goods, sha256, by))
+
+
+async def _record(pool: asyncpg.Pool, command: tuple[Any, ...], goods: Goods, sha256: str, by: Who) -> Recorded:
     async with pool.acquire() as connection, connection.transaction():
         raw = await connection.fetchval(
             "select decide.record_goods($1::decide.command, $2::jsonb, $3::jsonb)",

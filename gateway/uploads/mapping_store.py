@@ -10,6 +10,7 @@ from typing import Final
 import asyncpg
 import orjson
 
+from gateway.commands.given_up import tried_again
 from projections.reads.paging import Key, Order, Page, page_of
 from projections.reads.rows import Where
 from schemas.process.connection import Db
@@ -71,8 +72,12 @@ async def find_all(pool: asyncpg.Pool) -> list[KeptMapping]:
 
 async def in_one_go(pool: asyncpg.Pool, keeping: Callable[[Db], Awaitable[None]]) -> None:
     """Keep mappings of a document that makes no plan, in a transaction of their own."""
-    async with pool.acquire() as connection, connection.transaction():
-        await keeping(connection)
+
+    async def whole() -> None:
+        async with pool.acquire() as connection, connection.transaction():
+            await keeping(connection)
+
+    await tried_again(whole)
 
 
 async def keep(db: Db, said: Said, used: Collection[str], document: str, who: str) -> None:

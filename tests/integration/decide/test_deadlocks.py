@@ -10,9 +10,11 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from gateway.commands.commands import GIVEN_UP_MOST, Command, Commands
+from gateway.commands.commands import Command, Commands
+from gateway.commands.given_up import GIVEN_UP_MOST
+from schemas.process.connection import Db
 
-from .conftest import Seed, deadlocks
+from .conftest import Seed, deadlocks, upload_of
 
 #: Far longer than it takes: how long a test waits for sessions that wait for each other.
 PATIENCE_S = 60
@@ -129,3 +131,55 @@ async def test_a_database_that_gives_everything_up_is_said_to_store_nothing(
 
     assert commands.refused is not None
     assert "DeadlockDetectedError" in commands.refused[1]
+
+
+def header(name: str) -> str:
+    return f"of-{name}-{uuid.uuid4().hex}"
+
+
+async def take(db: Db, header_id: str) -> None:
+    """Lock a header's mapping, as whoever keeps one does."""
+    await db.execute("update decide.column_mapping set used_at = now() where header_id = $1", header_id)
+
+
+async def test_an_upload_that_ends_in_a_deadlock_is_stored_again_with_what_belongs_to_it(pool: asyncpg.Pool) -> None:
+    """Two take two mappings, each in another order: the database ends the upload, which is there in the end."""
+    first, second, plan = header("first"), header("second"), str(uuid.uuid4())
+    await pool.executemany(
+        "insert into decide.column_mapping (header_id, columns, document, made_by) values ($1, '{}', 'a.csv', 'ana')",
+        [(first,), (second,)],
+    )
+    before = await deadlocks(pool)
+    commits: list[None] = []
+    waiting: list[asyncio.Task[None]] = []
+    tries = 0
+    uploads = Commands(pool, lambda: commits.append(None))
+
+    async with pool.acquire() as other:
+        await other.execute("begin")
+        await other.execute("set local deadlock_timeout = '1h'")  # so it is the upload that is ended
+        await take(other, second)
+
+        async def keep(db: Db) -> None:
+            nonlocal tries
+            tries += 1
+            if tries == 1:
+                await take(db, first)
+                waiting.append(asyncio.create_task(take(other, first)))
+                await locked_out(pool, 1)
+            else:
+                await asyncio.gather(*waiting)
+                await other.execute("rollback")
+            await take(db, second)
+
+        answer = await uploads.upload(upload_of(plan), keep)
+
+    assert (answer.outcome, tries, len(commits)) == ("accepted", 2, 1)
+    assert await deadlocks(pool) == before + 1
+    assert uploads.refused is None
+    for rows in (
+        "decide.head where stream = 'plan-' || $1",
+        "decide.data_key where plan_id = $1::uuid",
+        "audit.entry where target = $1 and action = 'plan.upload'",
+    ):
+        assert await pool.fetchval(f"select count(*) from {rows}", plan) == 1
