@@ -11,8 +11,10 @@ from typing import Any, Final
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
 
 from schemas.catalogue import newest, types_by_record
+from schemas.compiling import WIDTH
 from schemas.events import ENVELOPE, Event
 from schemas.fit import Fit, compile_fit
+from schemas.wide import Wide, compile_wide
 from schemas.writing import NOT_PLAIN, Write, compile_write, zigzag
 
 _HEADER: Final = struct.Struct(">bI")
@@ -65,7 +67,7 @@ class Codec:
     def __init__(self, ids: dict[tuple[str, str], int], writers: dict[int, tuple[str, dict[str, Any]]]) -> None:
         self._ids = ids
         self._written: dict[tuple[str, str], tuple[bytes, Any, Write]] = {}  # of what is encoded: frame, schema
-        self._writers: dict[int, tuple[str, Any, Any]] = {}
+        self._writers: dict[int, tuple[str, Any, Any, Wide]] = {}
         for schema_id, (type_, raw) in writers.items():
             self.learn(schema_id, type_, raw)
 
@@ -74,7 +76,8 @@ class Codec:
         reader = newest(type_)
         # the same object for writer and reader is fastavro's fast path: no resolution
         writer = reader.parsed if raw == reader.raw else parse_schema(raw, named_schemas={})
-        self._writers[schema_id] = (type_, writer, None if writer is reader.parsed else reader.parsed)
+        resolved = None if writer is reader.parsed else reader.parsed
+        self._writers[schema_id] = (type_, writer, resolved, compile_wide(reader.parsed))
 
     def learn_named(self, schema_id: int, raw: dict[str, Any]) -> None:
         """Like `learn`, with the type taken from the schema's own name. Raises Undecodable for a foreign one."""
@@ -139,7 +142,7 @@ class Codec:
         known = self._writers.get(schema_id)
         if known is None:
             raise UnknownSchema(schema_id)
-        type_, writer, reader = known
+        type_, writer, reader, wide = known
         body = io.BytesIO(value)
         body.seek(_HEADER.size)
         try:
@@ -150,6 +153,8 @@ class Codec:
             raise Undecodable("trailing-bytes", f"{type_}: {len(value) - body.tell()} bytes are left over")
         if (_ENDS[0] in value or _ENDS[1] in value) and not _finite(record):
             raise Undecodable("does-not-fit", f"{type_}: a number is not finite, which JSON cannot say")
+        if wide is not None and wide(record):
+            raise Undecodable("does-not-fit", f"{type_}: an int is larger than the {WIDTH['int']} bits of one")
         return from_record(type_, record)  # type: ignore[arg-type] # a record schema reads as a dict
 
 
