@@ -14,7 +14,7 @@ from gateway.operations.plan_command import row_of
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from gateway.shapes.recovery import MOST
-from projections.reads import operations
+from projections.reads.unasked import unasked
 from schemas.process import telemetry
 
 How = Literal["recover", "move_on"]
@@ -44,7 +44,7 @@ async def recover_stalled(request: Request, reason: str, among: Sequence[UUID] |
 
     What somebody has asked about stays as he wanted it. Begun again it goes on with those that are left.
     """
-    ids, left = await operations.unasked(request.state.services.pool, MOST, among)
+    ids, left = await unasked(request.state.services.pool, MOST, among)
     return Recovered((await recover_these(request, ids, reason)).outcomes, left)
 
 
