@@ -253,7 +253,7 @@ class DocumentFacts(ByChannel):
             | {
                 "tables": [TableRead.from_dict(t) for t in data["tables"]],
                 "channels": [ChannelFacts.from_dict(c) for c in data["channels"]],
-                "stated": [StatedFigure(**_known(StatedFigure, s)) for s in data.get("stated", [])],
+                "stated": [StatedFigure.from_dict(s) for s in data.get("stated", [])],
             }
         )
 

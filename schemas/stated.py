@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields
+from typing import Any, Final
 
 #: So far apart, two figures that a text states are one: it was rounded.
 ROUNDING_OF_STATED: Final = 0.01
@@ -23,6 +23,12 @@ class StatedFigure:
     where: str  # "página 2", in Portuguese
     quote: str  # the words that state it, masked
     channel: str = ""  # "" where the text names none: it speaks of the document's sales as a whole
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> StatedFigure:
+        """Read what `asdict` wrote, of this version or a later one."""
+        names = {one.name for one in fields(cls)}
+        return cls(**{name: value for name, value in data.items() if name in names})
 
 
 def of_channel(every: Sequence[StatedFigure], channel: str) -> list[StatedFigure]:

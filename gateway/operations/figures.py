@@ -18,6 +18,7 @@ from gateway.shapes.figures import (
     ReconciliationShape,
     RowShape,
     RowsShape,
+    StatedShape,
     TableReadShape,
     UnknownShape,
 )
@@ -45,6 +46,7 @@ def figures_of(document: Document, query: FigureQuery) -> FiguresShape:
             for facts in document.facts.channels
             if not query.channel or facts.channel in query.channel
         ],
+        stated=[StatedShape.model_validate(one) for one in document.facts.stated],
         goods_version=document.facts.goods_version,
     )
 

@@ -184,10 +184,22 @@ class ChannelFiguresShape(Given):
     warnings: list[str]
 
 
+class StatedShape(Given):
+    """A figure that the document's own text states: quoted, never computed with."""
+
+    metric: str
+    value: float
+    unit: str
+    where: str = Field(description="Where in the document, in Portuguese: such as página 2.")
+    quote: str = Field(description="The words that state it, personal data masked.")
+    channel: str = Field(description="Empty: the text names none, and speaks of the document's sales as a whole.")
+
+
 class FiguresShape(Given):
     """All figures of a plan's document, with the tables that their rows stand in."""
 
     plan_id: UUID
     tables: list[TableReadShape]
     channels: list[ChannelFiguresShape]
+    stated: list[StatedShape] = Field(description="What the document's text states, whatever is asked for.")
     goods_version: int = Field(description="Of the costs and stock that were kept by then; 0: none were.")

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from projections.reads.rows import Reader, from_json
-from schemas.facts import ByChannel, ChannelFacts, DocumentFacts, TableRead
+from schemas.facts import ByChannel, ChannelFacts, DocumentFacts, StatedFigure, TableRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,7 @@ class DocumentFigures(ByChannel):
 
     reading: DocumentReading
     channels: list[ChannelFacts]
+    stated: list[StatedFigure]  # by the document's text
 
 
 _READING = """
@@ -60,12 +61,17 @@ async def reading_of_plan(db: Reader, plan_id: UUID) -> DocumentReading | None:
 async def figures_of_plan(db: Reader, plan_id: UUID) -> DocumentFigures | None:
     """Return the figures of a plan's document without the rows behind them; None where it is not there (any more)."""
     row = await db.fetchrow(
-        f"select {_READING}, {_WITHOUT_SAMPLES} from decide.document where plan_id = $1",  # noqa: S608 - constants
+        f"select {_READING}, {_WITHOUT_SAMPLES}, facts -> 'stated' as stated"  # noqa: S608 - constants
+        " from decide.document where plan_id = $1",
         plan_id,
     )
     if row is None:
         return None
-    return DocumentFigures(_reading(row), [ChannelFacts.from_dict(c) for c in from_json(row["channels"]) or []])
+    return DocumentFigures(
+        _reading(row),
+        [ChannelFacts.from_dict(c) for c in from_json(row["channels"]) or []],
+        [StatedFigure.from_dict(s) for s in from_json(row["stated"]) or []],
+    )
 
 
 async def of_plan(db: Reader, plan_id: UUID) -> Document | None:

@@ -79,6 +79,20 @@ def _parts(document: Data, *, with_rows: bool) -> Iterator[RenderableType]:
         yield from _reconciliation(channel)
         for warning in channel["warnings"]:
             yield plain(f"  ! {warning}", "yellow")
+    if document.get("stated"):
+        yield _stated(document["stated"])
+
+
+def _stated(found: list[Data]) -> Table:
+    """Show what the document's text states. A gateway of an earlier version does not tell."""
+    made = table(
+        "STATED", "VALUE", "CHANNEL", "PLACE", "WORDS", right=("VALUE",), title="What the document's text states"
+    )
+    for one in found:
+        whose = channel_name(one["channel"]) if one["channel"] else "all"
+        value = amount(one["value"], one["unit"])
+        made.add_row(plain(one["metric"]), plain(value), plain(whose), plain(one["where"]), plain(one["quote"], "dim"))
+    return made
 
 
 def _figures(channel: Data) -> Table:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.commands.phase1 import preview
+from gateway.figures.stated import beside_computed
 from gateway.operations.plan_verdict import verdict_on
 from gateway.services.services import Services
 from gateway.ui import i18n, preferences, signed_in, states
@@ -143,11 +144,12 @@ def waits_for(plan: plans.Plan) -> WaitsFor | None:
 def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> dict[str, object]:
     """Return what the page shows of the document: how it was read, the figures of each channel, those not chosen."""
     if found is None:
-        return {"reading": None, "channel_figures": {}, "not_chosen": []}
+        return {"reading": None, "channel_figures": {}, "not_chosen": [], "stated": []}
     return {
         "reading": found.reading,
         "channel_figures": {c.channel: of_channel(c, found.reading.tables) for c in found.channels},
         "not_chosen": [c for c in found.channels if c.channel not in plan.channels],
+        "stated": list(beside_computed(found.stated, found.channels)),
     }
 
 

@@ -93,6 +93,11 @@ def title(metric: str) -> str:
     return words.title(metric, LANGUAGE)
 
 
+def stated_title(metric: str) -> str:
+    """Return the name of what a text states; of these one is no figure of its own."""
+    return _("Cancelled orders") if metric == "cancelled_orders" else title(metric)
+
+
 def formula(metric: str) -> str:
     return words.formula(metric, LANGUAGE)
 
