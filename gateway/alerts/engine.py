@@ -18,6 +18,7 @@ import asyncpg
 import structlog
 
 from gateway.alerts import core, store
+from gateway.alerts.alert import Alert
 from gateway.alerts.core import Change, Known, Look, Memory
 from gateway.alerts.history import History
 from gateway.alerts.memory_queue import MemoryQueue
@@ -25,6 +26,7 @@ from gateway.alerts.patience import DATABASE, key_of
 from gateway.alerts.pulse import Pulse
 from gateway.alerts.routing import Gathering, Notice, notices
 from gateway.alerts.settings import Settings
+from gateway.alerts.store import Stored
 from gateway.alerts.summaries import Summaries
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
@@ -75,6 +77,7 @@ class Engine:
         self._was_active = False
         self._let_in = False
         self._kept: frozenset[str] = frozenset()
+        self._stored = Stored()
         self._away_since: float | None = None
         self.active = False
         self.looks = 0
@@ -88,7 +91,7 @@ class Engine:
     def works(self) -> bool:
         """Say whether what is wrong would be told: it looks, and where Postgres is away that has been told."""
         fresh = time.monotonic() - self.looked_at < 10 * TICK_S
-        told = not self.away or self._told_from_memory.told or not self._settings.notifiers
+        told = not self.away or self._told_from_memory.told or self._stored.told or not self._settings.notifiers
         return fresh and told and (self.active or self.away)
 
     def stop(self) -> None:
@@ -160,6 +163,7 @@ class Engine:
         seen, memory = core.look(verdict, self._memory)
         known = await store.load(connection)
         self._kept = frozenset(alert.key for alert in known.alerts)
+        self._stored = await store.stored(connection, DATABASE, known.alerts)
         after, changes = self._step(memory, seen, known)
         self._memory = replace(after, past=memory.past)  # what was not written was not told
         seen_to = await store.acknowledged(connection, self._acknowledging, seen.at)
@@ -211,7 +215,9 @@ class Engine:
         if not self._told_from_memory.empty and not self._told_from_memory.in_flight:
             with self._told_from_memory.handing_over():
                 async with connection.transaction():
-                    await self._told_from_memory.write_down(connection)
+                    written = await self._told_from_memory.write_down(connection)
+                    stored = await store.stored(connection, DATABASE, written)
+                self._stored = stored
                 self._told_from_memory.clear()
 
     async def _without_database(self, why: str) -> None:
@@ -230,8 +236,7 @@ class Engine:
             since = dict.fromkeys(seen.findings, seen.at - timedelta(seconds=away_s))
             memory = replace(memory, seen={**since, **memory.seen})
         if not seen.whole and waited:
-            known = Known(self._told_from_memory.alerts)
-            self._memory, changes = self._step(memory, seen, known)
+            self._memory, changes = self._step(memory, seen, Known(self._open(seen)))
             due_at = self._due(changes, seen.at)
             for change in changes:
                 self._told_from_memory.put(change.alert, self._from_memory(change, due_at))
@@ -239,6 +244,19 @@ class Engine:
         # what ended this session alone is no outage: the next one comes at once
         tick_s = 0.0 if seen.whole and away_s < NO_SESSION_S else TICK_S
         await rest(self._stopping, max(SOON_S, tick_s - (time.monotonic() - began)))
+
+    def _open(self, seen: Look) -> list[Alert]:
+        """Return what is open as far as this process knows: from memory, and what Postgres had when it went away.
+
+        Of that somebody was told, and is not told again. Where it was still to be told, that is done from here: by the
+        same notices, so that it has been once it is written down.
+        """
+        stored, memory = self._stored.alert, self._told_from_memory
+        if stored is None or any(alert.key == stored.key for alert in memory.alerts):
+            return memory.alerts
+        if not self._stored.told:
+            memory.put(stored, self._from_memory(Change("opened", stored), seen.at))
+        return [*memory.alerts, stored] if self._stored.told else memory.alerts
 
     def _as_it_is(self, seen: Look, why: str) -> Look:
         """Return what there is to tell where the verdict could be read, and cannot be acted on.

@@ -20,7 +20,10 @@ from schemas.process.connection import Db
 
 _MESSAGE: Final = """
     insert into flow.alert_message (message_id, notifier, body, state, due_at, attempts, ended_at, error)
-    values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing"""
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    on conflict (message_id) do update set state = excluded.state, due_at = excluded.due_at,
+       attempts = excluded.attempts, ended_at = excluded.ended_at, error = excluded.error, claimed_until = null
+     where alert_message.state = 'waiting'"""
 _ATTEMPT: Final = """
     insert into flow.alert_attempt (message_id, attempt, at, outcome, seconds, detail)
     values ($1, $2, $3, $4, $5, $6) on conflict do nothing"""
@@ -137,10 +140,15 @@ class MemoryQueue:
         entry.attempts.append(_Attempt(datetime.now(UTC), outcome, round(seconds, 3), detail[:500]))
         return entry
 
-    async def write_down(self, db: Db) -> None:
-        """Write all of it into Postgres, in the caller's transaction. What has not gone yet goes from there."""
+    async def write_down(self, db: Db) -> list[Alert]:
+        """Write all of it into Postgres, in the caller's transaction, and return the alerts as they are kept there.
+
+        What has not gone yet goes from there.
+        """
+        written = []
         for alert in self._alerts.values():
             kept = await store.open_alert(db, alert)
+            written.append(replace(alert, alert_id=kept))
             await store.put(db, [replace(entry.notice, alert_id=kept) for entry in self._of(alert.alert_id)])
         for message_id, entry in self._entries.items():
             if entry.state == "waiting":
@@ -153,6 +161,7 @@ class MemoryQueue:
             await db.execute(_LINK, message_id, entry.notice.notice_id)
             for number, one in enumerate(tries, start=1):
                 await db.execute(_ATTEMPT, message_id, number, one.at, one.outcome, one.seconds, one.detail)
+        return written
 
     def clear(self) -> None:
         """Forget what was written down."""

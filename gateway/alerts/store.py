@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -52,6 +53,9 @@ _ACKNOWLEDGED: Final = """
        and not exists (select from flow.alert_notice k
                         where k.alert_id = a.alert_id and k.notifier = n.notifier and k.about = 'acknowledged'
                           and k.created_at >= a.acknowledged_at)"""
+_ARRIVED: Final = """
+    select exists (select from flow.alert_notice n join flow.alert_message m using (message_id)
+                    where n.alert_id = $1 and m.state = 'sent')"""
 _OPEN: Final = "select flow.alert_open($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 _MOVE: Final = "select flow.alert_move($1, $2, $3, $4, $5, $6, $7)"
 _SEEN: Final = """
@@ -78,6 +82,20 @@ _FOLLOWS: Final = "update flow.alert set follows = $2, caused_by = $3 where aler
 _NOTICE: Final = """
     insert into flow.alert_notice (notice_id, alert_id, about, version, notifier, due_at, kept, fallback)
     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An alert that Postgres has, None where there is none, and whether somebody was told of it."""
+
+    alert: Alert | None = None
+    told: bool = False
+
+
+async def stored(db: Db, key: str, alerts: Iterable[Alert]) -> Stored:
+    """Return the one of these alerts that has the key, if any, and whether a message of it has arrived."""
+    mine = next((alert for alert in alerts if alert.key == key), None)
+    return Stored() if mine is None else Stored(mine, bool(await db.fetchval(_ARRIVED, mine.alert_id)))
 
 
 async def load(db: Db) -> Known:

@@ -13,7 +13,7 @@ import pytest
 
 from gateway.alerts import engine as engines
 from gateway.alerts import proof, words
-from gateway.alerts.alert import About
+from gateway.alerts.alert import About, Alert
 from gateway.alerts.core import Escalation
 from gateway.alerts.engine import Engine
 from gateway.alerts.memory_queue import MemoryQueue
@@ -200,11 +200,12 @@ async def test_what_is_handed_over_to_postgres_is_sent_from_there_alone(pool: as
     """A sender that asks while it is written down gets nothing; where that fails it goes from memory as before."""
 
     class Asked(MemoryQueue):
-        async def write_down(self, db: Db) -> None:
-            await super().write_down(db)
+        async def write_down(self, db: Db) -> list[Alert]:
+            written = await super().write_down(db)
             assert await self.claim("slack", gathers=True) is None
             if self.fails:
                 raise OSError("the database is away again")
+            return written
 
         fails = True
 

@@ -1,0 +1,154 @@
+"""Postgres stops, and stops again before its first outage is over: the engine tells each state of an alert once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import asyncpg
+import pytest
+
+from gateway.alerts import store
+from gateway.alerts.alert import About
+from gateway.alerts.memory_queue import MemoryQueue
+from gateway.alerts.queue import PostgresQueue
+from gateway.alerts.routing import Notice
+from local.postgres import Postgres
+from local.service import Service
+from projections.migrate import migrate
+from schemas.process.connection import Db
+from tests.integration.alerts.driving import PAGES
+from tests.support.receivers import HttpReceiver, until
+from tests.unit.gateway.alerts.looks import alert
+
+#: An outage is over after longer than the server needs to come back, so that the next one is a part of it.
+ROUTES = """
+[[route]]
+to = ["webhook"]
+kinds = ["database-away", "database-hangs", "commands-refused"]
+[patience.database-away]
+opens_s = 0.5
+resolves_s = 8
+[patience.database-hangs]
+opens_s = 0.5
+resolves_s = 8
+"""
+STANDS_BY = "Postgres cannot be used"
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> Any:
+    with Postgres(tmp_path / "postgres") as made:
+        await migrate(made.url)
+        yield made
+
+
+class Engine:
+    """An engine and what its receiver got of the database."""
+
+    def __init__(self, server: Postgres, hook: HttpReceiver, folder: Path) -> None:
+        self.hook = hook
+        self.log = folder / "alerts.log"
+        (folder / "routes.toml").write_text(ROUTES)
+        env = {
+            "MARKETPLACE_DATABASE_URL": server.url,
+            "MARKETPLACE_ALERT_WEBHOOK_URL": hook.url,
+            "MARKETPLACE_ALERT_ROUTES": str(folder / "routes.toml"),
+            "MARKETPLACE_LOG": "json",
+        }
+        self.service = Service("alerts", "gateway.alerts", env=env, log=self.log)
+
+    def told(self, about: str) -> list[str]:
+        """Return the ids of the alerts that the receiver was told of, each as often as it was."""
+        alerts = [one for request in self.hook.got for one in request.json["alerts"]]
+        return [one["alertId"] for one in alerts if one["about"] == about and one["key"] == "database"]
+
+    async def looks_on(self) -> None:
+        """Return once it has found Postgres away several times more."""
+        before = self.log.read_text().count(STANDS_BY)
+        await until(lambda: self.log.read_text().count(STANDS_BY) > before + 3)
+
+
+@pytest.fixture
+def engine(server: Postgres, hook: HttpReceiver, tmp_path: Path) -> Iterator[Engine]:
+    made = Engine(server, hook, tmp_path)
+    with ExitStack() as stack:
+        stack.callback(made.service.kill)
+        made.service.start()
+        yield made
+
+
+async def asked(server: Postgres, question: str, wanted: Any) -> None:
+    """Return once Postgres answers so."""
+
+    async def answer() -> bool:
+        connection = await asyncpg.connect(server.url)
+        try:
+            return bool(await connection.fetchval(question) == wanted)
+        finally:
+            await connection.close()
+
+    for _ in range(400):
+        if await answer():
+            return
+    raise AssertionError(question)
+
+
+def back(server: Postgres) -> None:
+    server.start()
+    server.wait_ready()
+
+
+_ACTIVE = "select progress ->> 'state' from flow.running where role = 'alerts' and connected"
+
+
+async def test_an_outage_that_comes_again_before_it_is_over_is_told_once(engine: Engine, server: Postgres) -> None:
+    """As a server does that recovers, ends again and recovers: what was told from memory is not told again."""
+    await asked(server, _ACTIVE, "active")
+    server.kill()
+    await until(lambda: engine.told("opened"))
+    back(server)
+    await asked(server, "select count(*) from flow.alert_message where state = 'sent'", 1)
+
+    server.kill()
+    await engine.looks_on()
+    back(server)
+    await until(lambda: engine.told("resolved"))
+
+    await asked(server, "select count(*) from flow.alert where key = 'database' and state <> 'resolved'", 0)
+    # a machine that is slow enough has two outages: then each is told, once
+    connection = await asyncpg.connect(server.url)
+    alerts = [str(row["alert_id"]) for row in await connection.fetch("select alert_id from flow.alert")]
+    await connection.close()
+    assert Counter(engine.told("opened")) == Counter(engine.told("resolved")) == Counter(alerts)
+
+
+async def test_what_postgres_had_still_to_tell_when_it_went_away_is_told_from_memory_and_not_again(
+    pool: asyncpg.Pool,
+) -> None:
+    """It was claimed, and not marked. From memory it goes by the same notices, so it is one message."""
+    open_one = replace(alert(key="database"), opened_at=datetime.now(UTC))
+    made = Notice(open_one.alert_id, open_one.alert_id, About.OPENED, 1, "slack", datetime.now(UTC), ())
+    await store.open_alert(cast("Db", pool), open_one)
+    await store.put(cast("Db", pool), [made])
+    waiting, memory = PostgresQueue(pool, PAGES), MemoryQueue(PAGES)
+    claimed = await waiting.claim("slack", gathers=True)
+    assert claimed is not None
+    assert (await store.stored(cast("Db", pool), "database", [open_one])).told is False
+
+    memory.put(open_one, [made])
+    again = await memory.claim("slack", gathers=True)
+    assert again is not None
+    assert again.message.message_id == claimed.message.message_id
+    await memory.sent(again, 0.1, "HTTP 200")
+    async with pool.acquire() as connection, connection.transaction():
+        await memory.write_down(cast("Db", connection))
+
+    await pool.execute("update flow.alert_message set claimed_until = null")
+    assert await waiting.claim("slack", gathers=True) is None
+    assert (await store.stored(cast("Db", pool), "database", [open_one])).told is True
