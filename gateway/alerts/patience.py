@@ -52,8 +52,16 @@ BY_SEVERITY: Final[Mapping[Severity, Hold]] = {
     Severity.WARNING: Hold(10.0, 15.0),
     Severity.INFO: Hold(60.0, 60.0),
 }
+#: So long a finding lasts that is certain when it is seen: whoever looks at once, and again, sees the same.
+_CERTAIN_S: Final = 1.0
 #: What ends by itself in passing has more time; what never does has less.
 BY_KIND: Final[Mapping[Kind, Hold]] = {
+    # a person decides on these: they never end by themselves
+    **dict.fromkeys((Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING), Hold(_CERTAIN_S, 10.0)),
+    **dict.fromkeys((Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE, Kind.LOG_CUT), Hold(_CERTAIN_S, 10.0)),
+    # these are found only once they have failed several times, and calls are held back for a while then
+    **dict.fromkeys((Kind.BREAKER_OPEN, Kind.BREAKER_TRIPPED), Hold(_CERTAIN_S, 15.0)),
+    **dict.fromkeys((Kind.BROKER_AWAY, Kind.DISK_FULL), Hold(_CERTAIN_S, 10.0)),
     Kind.ROLE_MISSING: Hold(2.0, 5.0),  # longer than a start takes: who is told of it shall look
     Kind.WATCHDOG_MISSING: Hold(2.0, 5.0),
     Kind.PROCESS_GONE: Hold(5.0, 5.0),
@@ -63,7 +71,6 @@ BY_KIND: Final[Mapping[Kind, Hold]] = {
     Kind.OUTBOX_BACKLOG: Hold(15.0, 15.0),
     Kind.PROJECTIONS_BEHIND: Hold(15.0, 15.0),
     Kind.CHANGES_UNHEARD: Hold(30.0, 15.0),
-    Kind.DEAD_LETTERS: Hold(5.0, 10.0),
 }
 
 

@@ -18,7 +18,7 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Severity
 from projections.reads.operations import Operations
 from tests.unit.gateway.alerts.looks import AWAY, BEGAN, Site, at, letters, missing, stalled, whats
-from tests.unit.gateway.verdict.examples import EXAMPLES, RUNS, process, seen, without
+from tests.unit.gateway.verdict.examples import EXAMPLES, RUNS, finding, process, seen, without
 
 
 def test_a_finding_opens_an_alert_once_it_has_lasted() -> None:
@@ -293,3 +293,22 @@ def test_whatever_is_seen_in_whatever_order_no_state_is_told_twice(steps: list[t
         assert [what for what, _ in life].count("resolved") <= 1
         assert [version for _, version in life] == sorted({version for _, version in life}), "each change has a number"
         assert "resolved" not in [what for what, _ in life[:-1]], "nothing comes after the end"
+
+
+CERTAIN = [
+    Kind.BROKER_AWAY, Kind.DISK_FULL, Kind.BREAKER_OPEN, Kind.BREAKER_TRIPPED, Kind.DEAD_LETTERS,
+    Kind.DEAD_LETTERS_GROWING, Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE, Kind.LOG_CUT,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", CERTAIN)
+def test_what_is_certain_when_it_is_seen_is_told_with_the_next_look_but_one(kind: Kind) -> None:
+    """It has failed several times by then, or a person has to decide: to wait would only be late."""
+    site = Site()
+    assert site.look(finding(kind)) == []
+    assert whats(site.until(finding(kind), seconds=2)) == ["opened"]
+
+
+@pytest.mark.parametrize("kind", [Kind.PROCESS_GONE, Kind.PLANS_STALLED, Kind.PHASE1_LATE, Kind.CHANGES_UNHEARD])
+def test_what_mostly_mends_itself_has_time_for_it(kind: Kind) -> None:
+    assert whats(Site().until(finding(kind), seconds=4)) == []
