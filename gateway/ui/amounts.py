@@ -78,12 +78,15 @@ def month(iso: str, *, short: bool = False) -> str:
     return str(format_skeleton("MMM" if short else "yMMM", first, locale=current()))
 
 
-def day(iso: str) -> str:
-    """Return a calendar day in words."""
+def day(iso: str, *, short: bool = False) -> str:
+    """Return a calendar day in words; `short`: without its year."""
     try:
-        return str(format_date(date.fromisoformat(iso), "medium", locale=current()))
+        given = date.fromisoformat(iso)
     except ValueError:
         return iso
+    return str(
+        format_skeleton("MMMd", given, locale=current()) if short else format_date(given, "medium", locale=current())
+    )
 
 
 def _writing(unit: str) -> str:

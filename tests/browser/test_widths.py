@@ -145,15 +145,3 @@ async def test_a_phone_leads_to_every_page(opened: Opener) -> None:
     assert await page.locator(".tabs > *").count() == 5
     await page.click(".tabs .menu-panel a[href='/system']")
     await page.wait_for_url("**/system")
-
-
-async def test_a_screen_of_dead_letters_shows_25(opened: Opener, records: Records) -> None:
-    """With the compact density a row is one line high: 25 of them need 700 pixels."""
-    page = await opened("/letters", role="operator", viewport={"width": 1440, "height": 900})
-    await page.click(".side .prefs summary")
-    await page.click(".side button[name=density][value=compact]")
-    await page.wait_for_selector("html[data-density=compact]")
-    heights = await page.locator("tbody tr").evaluate_all("all => all.map(r => r.getBoundingClientRect().height)")
-
-    assert heights
-    assert max(heights) <= 28
