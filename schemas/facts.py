@@ -6,15 +6,19 @@ read with the defaults of the fields that it did not know.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
+from schemas.cells import CellRow, CellRows
 from schemas.product import MissingCost, Product
 from schemas.stated import StatedFigure, of_channel
+from schemas.stored import known
 
 __all__ = [
     "NETS",
     "PER_REVENUE",
+    "CellRow",
+    "CellRows",
     "ChannelFacts",
     "ColumnRead",
     "DocumentFacts",
@@ -67,9 +71,7 @@ class FigureRows:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> FigureRows:
         """Read what `asdict` wrote."""
-        return cls(
-            **_known(cls, data) | {"sample": [FigureRow(**_known(FigureRow, r)) for r in data.get("sample", [])]}
-        )
+        return cls(**known(cls, data) | {"sample": [FigureRow(**known(FigureRow, r)) for r in data.get("sample", [])]})
 
 
 #: In the detail of `discount_depth`: what 1.0 of revenue is at full price, where revenue still contains the discount.
@@ -94,7 +96,7 @@ class Figure:
     def from_dict(cls, data: dict[str, Any]) -> Figure:
         """Read what `asdict` wrote."""
         rows = data.get("rows")
-        return cls(**_known(cls, data) | {"rows": None if rows is None else FigureRows.from_dict(rows)})
+        return cls(**known(cls, data) | {"rows": None if rows is None else FigureRows.from_dict(rows)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +132,8 @@ class TableRead:
     def from_dict(cls, data: dict[str, Any]) -> TableRead:
         """Read what `asdict` wrote. Earlier versions told no kind: of what they recognised they made sales."""
         early = "sales" if data["layout"] != "unknown" else "unknown"
-        read = {"kind": early, **_known(cls, data)}
-        return cls(**read | {"columns": [ColumnRead(**_known(ColumnRead, c)) for c in data.get("columns", [])]})
+        read = {"kind": early, **known(cls, data)}
+        return cls(**read | {"columns": [ColumnRead(**known(ColumnRead, c)) for c in data.get("columns", [])]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +180,8 @@ class Reconciliation:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Reconciliation:
         """Read what `asdict` wrote."""
-        causes = [RowDifference(**_known(RowDifference, c)) for c in data.get("causes", [])]
-        return cls(**_known(cls, data) | {"causes": causes})
+        causes = [RowDifference(**known(RowDifference, c)) for c in data.get("causes", [])]
+        return cls(**known(cls, data) | {"causes": causes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,19 +200,23 @@ class ChannelFacts:
     warnings: list[str] = field(default_factory=list)
     missing_costs: list[MissingCost] = field(default_factory=list)  # the most revenue first, capped
     missing_cost_skus: int = 0  # how many there are
+    month_rows: dict[str, CellRows] = field(default_factory=dict)  # month -> rows; the last months, capped
+    product_rows: dict[str, CellRows] = field(default_factory=dict)  # SKU -> rows, of the listed products
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ChannelFacts:
         """Read what `asdict` wrote. Earlier versions took every currency for told."""
         matched = data.get("reconciliation")
         return cls(
-            **{"currency_source": "read", **_known(cls, data)}
+            **{"currency_source": "read", **known(cls, data)}
             | {
                 "figures": [Figure.from_dict(f) for f in data["figures"]],
-                "products": [Product(**_known(Product, p)) for p in data["products"]],
-                "missing_costs": [MissingCost(**_known(MissingCost, m)) for m in data.get("missing_costs", [])],
-                "months": [Month(**_known(Month, m)) for m in data.get("months", [])],
+                "products": [Product(**known(Product, p)) for p in data["products"]],
+                "missing_costs": [MissingCost(**known(MissingCost, m)) for m in data.get("missing_costs", [])],
+                "months": [Month(**known(Month, m)) for m in data.get("months", [])],
                 "reconciliation": None if matched is None else Reconciliation.from_dict(matched),
+                "month_rows": {k: CellRows.from_dict(r) for k, r in data.get("month_rows", {}).items()},
+                "product_rows": {k: CellRows.from_dict(r) for k, r in data.get("product_rows", {}).items()},
             }
         )
 
@@ -249,7 +255,7 @@ class DocumentFacts(ByChannel):
     def from_dict(cls, data: dict[str, Any]) -> DocumentFacts:
         """Read what `to_dict` wrote, of this version, an earlier, or a later one."""
         return cls(
-            **_known(cls, data)
+            **known(cls, data)
             | {
                 "tables": [TableRead.from_dict(t) for t in data["tables"]],
                 "channels": [ChannelFacts.from_dict(c) for c in data["channels"]],
@@ -260,9 +266,3 @@ class DocumentFacts(ByChannel):
     def stated_of(self, channel: str) -> list[StatedFigure]:
         """Return the figures that the document's text states of a channel, one value a figure (`stated.of_channel`)."""
         return of_channel(self.stated, channel)
-
-
-def _known(kind: type[Any], data: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields that this version knows, of facts that a later version may have stored."""
-    names = {one.name for one in fields(kind)}
-    return {name: value for name, value in data.items() if name in names}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final
+
+from schemas.stored import known
 
 #: So far apart, two figures that a text states are one: it was rounded.
 ROUNDING_OF_STATED: Final = 0.01
@@ -27,8 +29,7 @@ class StatedFigure:
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> StatedFigure:
         """Read what `asdict` wrote, of this version or a later one."""
-        names = {one.name for one in fields(cls)}
-        return cls(**{name: value for name, value in data.items() if name in names})
+        return cls(**known(cls, data))
 
 
 def of_channel(every: Sequence[StatedFigure], channel: str) -> list[StatedFigure]:

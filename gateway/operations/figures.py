@@ -33,6 +33,8 @@ _AS_THEY_ARE: Final = (
     "products",
     "missing_costs",
     "missing_cost_skus",
+    "month_rows",
+    "product_rows",
 )
 
 

@@ -166,6 +166,30 @@ class ReconciliationShape(Given):
     causes: list[DifferenceShape] = Field(description="The rows that cause it, at most 20, the largest first.")
 
 
+class CellRowShape(Given):
+    """One row behind the cells of a month or a product; null is unknown."""
+
+    order: str
+    table: int = Field(description="Index in `tables`.")
+    row: int = Field(description="Its number in the sheet, from 1.")
+    revenue: float | None
+    units: float | None
+    fees: float | None
+    shipping: float | None
+    refunds: float | None
+    net: float | None
+    returned_units: float | None
+    cancelled: bool = Field(description="It is no sale, and counts for cancellations alone.")
+
+
+class CellRowsShape(Given):
+    """Rows behind the cells of a month or a product: most revenue, then most refunded, then cancelled ones."""
+
+    sales: int = Field(description="Rows of sales that it is made of.")
+    cancelled: int
+    sample: list[CellRowShape]
+
+
 class ChannelFiguresShape(Given):
     """The figures of one channel."""
 
@@ -180,6 +204,10 @@ class ChannelFiguresShape(Given):
     products: list[ProductShape] = Field(description="The most relevant ones.")
     missing_costs: list[MissingCostShape] = Field(description="The most revenue first, at most 100.")
     missing_cost_skus: int = Field(description="How many products have no known cost.")
+    month_rows: dict[str, CellRowsShape] = Field(
+        description="By month, of the last 24; empty: read by an earlier version."
+    )
+    product_rows: dict[str, CellRowsShape] = Field(description="By SKU, of the listed products.")
     reconciliation: ReconciliationShape | None
     warnings: list[str]
 

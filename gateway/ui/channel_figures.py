@@ -13,7 +13,7 @@ from gateway.ui.charts import Bar, Chart, Kind, months_chart, share_bar
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.words.figure_words import LANGUAGE
-from schemas.facts import NETS, ChannelFacts, Figure, Month, Product, TableRead
+from schemas.facts import NETS, CellRow, ChannelFacts, Figure, Month, Product, TableRead
 
 #: From the revenue to what is left of it, in this order; with each the share that is told beside it.
 MONEY: Final = (
@@ -139,7 +139,7 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
         | {"cost_coverage"}
     )
     net = instead_of("net_receipts", known)
-    columns = _columns(MONTHLY, facts.months, net)
+    columns = columns_of(MONTHLY, facts.months, net)
     products = sorted(facts.products, key=lambda product: (-(product.revenue or 0), product.sku))
     matched = facts.reconciliation
     return ChannelFigures(
@@ -151,7 +151,7 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
         silent_months=[_head(n, m) for n, m in MONTHLY if n not in {c.name for c in columns}],
         chart=months_chart(facts.months),
         products=[(p, share_bar("revenue", 0, p.revenue or 0, products[0].revenue or 0)) for p in products],
-        product_columns=_columns(OF_PRODUCT + OF_GOODS, products, net),
+        product_columns=columns_of(OF_PRODUCT + OF_GOODS, products, net),
         reconciled=matched is None or matched.share <= RECONCILED_WELL,
         margin=margin,
         covered=covered,
@@ -202,7 +202,9 @@ def _with_bars(lines: list[Line]) -> list[Line]:
     return drawn
 
 
-def _columns(wanted: Sequence[tuple[str, str]], rows: Sequence[Month] | Sequence[Product], net: str) -> list[Column]:
+def columns_of(
+    wanted: Sequence[tuple[str, str]], rows: Sequence[Month] | Sequence[Product] | Sequence[CellRow], net: str
+) -> list[Column]:
     """Return the columns that at least one row knows; `net` is what is left called here."""
     return [
         Column(

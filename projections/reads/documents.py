@@ -46,7 +46,7 @@ _READING = """
     facts -> 'tables' as tables, facts -> 'warnings' as warnings,
     jsonb_path_query_array(facts, '$.channels[*].channel') as names"""
 _WITHOUT_SAMPLES = """
-    (select jsonb_agg(c || jsonb_build_object('figures',
+    (select jsonb_agg(c - '{month_rows,product_rows}'::text[] || jsonb_build_object('figures',
             (select coalesce(jsonb_agg(f #- '{rows,sample}' order by n), '[]')
                from jsonb_array_elements(c -> 'figures') with ordinality fs (f, n))) order by m)
        from jsonb_array_elements(facts -> 'channels') with ordinality cs (c, m)) as channels"""

@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.figures.ad_products import Sold
 from gateway.intake.figures.causes import cause_figures, with_returned
+from gateway.intake.figures.cells import rows_by_month, rows_by_product
 from gateway.intake.figures.costing import with_costs
 from gateway.intake.figures.currency import Currency, currency_of, in_words
 from gateway.intake.figures.exposure import exposure_figures
@@ -131,7 +132,8 @@ def _from_lines(
     channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure], known: _Known
 ) -> ChannelFacts:
     lines, currency = own.lines, own.currency
-    months = months_of(lines)  # first: of a large table it would stand beside the copy of what was sold
+    # first: of a large table they would stand beside the copy of what was sold
+    months, month_rows = months_of(lines), rows_by_month(lines)
     sold = counted(lines)
     # without any cost nothing is joined: of a large table it would stand beside what was sold
     costed = with_contribution(with_costs(sold, known.goods, currency.code)) if known.goods.costs else None
@@ -155,13 +157,14 @@ def _from_lines(
     figures += [] if shown is None else exposure_figures(shown, currency.unit, alone=False)
     named = [sku for figure in figures for sku in figure.skus]
     matched = reconciled(sold)
+    products = listed(sums, named)
     missing, missing_skus = missing_costs(sums, sold, known.goods, currency.code)
     return ChannelFacts(
         channel,
         _period(lines),
         currency.code,
         figures,
-        listed(sums, named),
+        products,
         currency.source,
         spent.months,
         matched,
@@ -176,6 +179,8 @@ def _from_lines(
         ],
         missing,
         missing_skus,
+        month_rows,
+        rows_by_product(lines, [product.sku for product in products]),
     )
 
 

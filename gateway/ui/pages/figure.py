@@ -19,6 +19,8 @@ from gateway.ui import flash, forms, i18n, landing, preferences
 from gateway.ui.channel_figures import COUNTED, MONTHLY
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
+from gateway.ui.pages.cell import cell_of
+from gateway.ui.pages.cell import show as show_cell
 from gateway.ui.rendering import go, render
 from gateway.ui.words.figure_words import LANGUAGE
 from gateway.uploads.other_channels import analyse_channels as analyse
@@ -42,6 +44,11 @@ async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Re
         return await render(request, "missing.html", status=404)
     told = Entry("document.read", "document", str(plan_id), plan_id)
     await request.state.services.readings.tell(request, told)
+    if request.query_params.get("cell"):
+        cell = cell_of(request, facts, metric, instead_of("net_receipts", known))
+        if cell is None:
+            return await render(request, "missing.html", status=404)
+        return await show_cell(request, plan, facts, cell, document.facts.tables)
     return await render(
         request,
         "figure.html",
