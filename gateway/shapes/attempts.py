@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from gateway.shapes.agents import AgentUseShape
 from gateway.shapes.query import MANY, ONE, Cursor, PageLimit
 from gateway.shapes.shape import Given, Line, Taken
 from projections.reads.attempts import Job, Outcome
@@ -29,6 +30,9 @@ class AttemptShape(Given):
     by: str
     code: str = Field(description="Stable cause of a failure.")
     reason: str
+    use: list[AgentUseShape] = Field(
+        description="What the calls to agents took, whatever became of their answers; empty: none, or nobody noted it."
+    )
 
 
 class AttemptList(Given):

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
+from schemas.typed.parts import AgentUseData
 
 Job = Literal["analysis", "phase1", "task", "replay", "other"]
 Outcome = Literal["done", "failed", "dead", "kept", "cancelled", "running"]
@@ -36,8 +37,9 @@ MOST_EVENTS: Final = 5000
 #: Of an event of a plan that is read, only what an attempt is told by. The plan itself, which is nearly all of the
 #: bytes, stays where it is stored: an approval and a Phase 1 are told by their time alone. What happens to tasks is
 #: short, and is read as it is.
-_TOLD: Final = (
-    "channel json, channels json, model json, analyst json, fallback json, failures json, code json, reason json"
+_TOLD: Final = ", ".join(
+    f"{name} json"
+    for name in ("channel", "channels", "model", "analyst", "fallback", "failures", "code", "reason", "use")
 )
 _EVENTS: Final = f"""
     select e.type, e.occurred_at, e.recorded_at, e.actor,
@@ -68,7 +70,8 @@ class Attempt:
     """One attempt. What is not known is None: of an attempt that failed nobody notes when it began.
 
     `seconds`: from what asked for it until it was recorded, its waits included. `by`: who did it. Outcome `dead`: it
-    failed for the last time and is a dead letter; `kept`: it failed and the result before stays.
+    failed for the last time and is a dead letter; `kept`: it failed and the result before stays. `use`: what the calls
+    to agents took, those too whose answer was not used or gave way to another analysis; none where nobody noted it.
     """
 
     job: Job
@@ -80,6 +83,7 @@ class Attempt:
     by: str = ""
     code: str = ""
     reason: str = ""
+    use: tuple[AgentUseData, ...] = ()
 
     @property
     def seconds(self) -> float | None:
@@ -175,7 +179,10 @@ def from_events(events: Iterable[Mapping[str, Any]]) -> list[Attempt]:
 def _analysis(event: Mapping[str, Any], data: Mapping[str, Any], begun: Attempt | None) -> Iterable[Attempt]:
     """Yield the agents that gave nothing, in their order, and how the analysis of a channel ended."""
     one = begun or Attempt("analysis", data["channel"], 1, "running", None, None)
+    use: list[AgentUseData] = list(data.get("use") or ())
     for gave_nothing in data.get("fallback") or data.get("failures") or ():
+        own = [one_agent for one_agent in use if one_agent["agent"] == gave_nothing["agent"]]
+        use = [one_agent for one_agent in use if one_agent not in own]
         yield replace(
             one,
             outcome="failed",
@@ -184,6 +191,7 @@ def _analysis(event: Mapping[str, Any], data: Mapping[str, Any], begun: Attempt 
             code=gave_nothing["code"],
             reason=gave_nothing["reason"],
             ended_at=event["recorded_at"],
+            use=tuple(own),
         )
     yield replace(
         one,
@@ -192,6 +200,7 @@ def _analysis(event: Mapping[str, Any], data: Mapping[str, Any], begun: Attempt 
         by=data.get("model") or data.get("analyst") or "",
         code=data.get("code") or "",
         reason=data.get("reason") or "",
+        use=tuple(use),
     )
 
 

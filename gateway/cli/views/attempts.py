@@ -8,7 +8,7 @@ from typing import Any, Final
 from rich.table import Table
 
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import ago, plain, short
+from gateway.cli.views.words import ago, plain, short, used
 from gateway.verdict.words.speech import span
 
 Row = Mapping[str, Any]
@@ -27,7 +27,7 @@ def of_plan(rows: Sequence[Row]) -> Table:
             plain(ago(row["endedAt"]) if row["endedAt"] else "-"),
             plain(row["by"] or "-"),
             plain(row["code"] or "-"),
-            plain(row["reason"]),
+            plain("\n".join(filter(None, (row["reason"], *map(used, row.get("use", ())))))),
         )
     return made
 

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from gateway.cli.views.check import check
 from gateway.cli.views.tables import table
-from gateway.cli.views.words import brl, channels, local_time, plain, priority, status, worth
+from gateway.cli.views.words import brl, channels, local_time, plain, priority, status, used, worth
 from schemas.channels import channel_name
 
 Plan = Mapping[str, Any]
@@ -111,10 +111,7 @@ def agents(result: Mapping[str, Any]) -> Iterator[str]:
     """Say which agents failed, what the calls took, what has no source. An earlier gateway does not tell."""
     for failed in result.get("fallback", []):
         yield f"{failed['agent'] or 'agent'} failed ({failed['code']}): {failed['reason']}"
-    for use in result.get("use", []):
-        cost = "" if use["cost"] is None else f", cost {use['cost']:.4f}"
-        tokens = f"{use['inputTokens']:,} + {use['outputTokens']:,} tokens"
-        yield f"{use['agent']}: {use['calls']} calls, {tokens}, {use['seconds']:.1f} s{cost}"
+    yield from map(used, result.get("use", []))
     if result.get("unmatched"):
         numbers = ", ".join(dict.fromkeys(one["number"] for one in result["unmatched"]))
         yield f"numbers without a source in the document: {numbers}"

@@ -94,3 +94,10 @@ def local_time(text: str | None) -> str:
     """Return a moment in the machine's own time zone."""
     moment = when(text)
     return "-" if moment is None else moment.astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def used(use: Mapping[str, Any]) -> str:
+    """Say what the calls to one agent took."""
+    cost = "" if use["cost"] is None else f", cost {use['cost']:.4f}"
+    tokens = f"{use['inputTokens']:,} + {use['outputTokens']:,} tokens"
+    return f"{use['agent']}: {use['calls']} calls, {tokens}, {use['seconds']:.1f} s{cost}"

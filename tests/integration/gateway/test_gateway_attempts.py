@@ -154,6 +154,24 @@ async def test_of_large_events_only_what_tells_an_attempt_is_read(gateway: Runni
     )
 
 
+async def test_what_agents_took_for_an_analysis_that_gave_way_stays_on_the_plan(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    plan = await seed.add_plan(gateway.pool)
+    took = {"agent": "agent:a/m", "calls": 2, "input_tokens": 1200, "output_tokens": 34, "seconds": 5.0, "cost": 0.125}
+    await event(gateway, plan, 3, "plan.channel.analyzed", 9, channel="shopee", model="m", use=[took])
+    await event(gateway, plan, 4, "plan.channel.requested_again", 20, channel="shopee", analyst="rules")
+    await event(gateway, plan, 5, "plan.channel.analyzed", 21, channel="shopee", model="rules-6")
+
+    listed = (await api.get(f"{PLANS}/{plan}/attempts")).json()["items"]
+    assert [one["use"] and one["use"][0]["cost"] for one in listed] == [[], 0.125]
+    async with gateway.client(None, **{"accept-language": "pt-BR"}) as page:
+        await page.post("/login", data={"key": gateway.keys["viewer"]})
+        shown = (await page.get(f"/plans/{plan}")).text.partition('id="attempts"')[2]
+    assert "1.200 tokens" in shown
+    assert "0.1250" in shown
+
+
 async def test_the_reason_for_a_phase_1_of_ones_own_is_read_alone(gateway: Running) -> None:
     plan = await seed.add_plan(gateway.pool)
     assert await timeline.reason_for_phase1(gateway.pool, plan) == ""

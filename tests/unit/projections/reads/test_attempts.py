@@ -55,6 +55,33 @@ def test_an_analysis_that_is_made_again_is_another_attempt() -> None:
     ]
 
 
+def use(agent: str, cost: float) -> dict[str, Any]:
+    return {"agent": agent, "calls": 1, "input_tokens": 10, "output_tokens": 2, "seconds": 1.0, "cost": cost}
+
+
+def test_what_agents_took_stays_with_the_attempt_that_gave_way_and_the_one_that_failed() -> None:
+    nothing = [{"agent": "agent:a/m", "code": "agent-timeout", "reason": "no answer", "attempts": 1}]
+    found = from_events(
+        [
+            event("plan.uploaded", 0, channels=["shopee"]),
+            event(
+                "plan.channel.analyzed", 1, channel="shopee", model="n", fallback=nothing,
+                use=[use("agent:a/m", 0.1), use("agent:b/n", 0.2)],
+            ),
+            event("plan.channel.requested_again", 60, channel="shopee", analyst="agent"),
+            event(
+                "plan.channel.kept", 70, channel="shopee", analyst="agent", code="agent-away", reason="", failures=[],
+                use=[use("agent:a/m", 0.3)],
+            ),
+            event("plan.channel.requested_again", 80, channel="shopee", analyst="rules"),
+            event("plan.channel.analyzed", 81, channel="shopee", model="rules-6"),
+        ]
+    )  # fmt: skip
+    assert [(one.number, one.outcome, [u["cost"] for u in one.use]) for one in found] == [
+        (1, "failed", [0.1]), (1, "done", [0.2]), (2, "kept", [0.3]), (3, "done", []),
+    ]  # fmt: skip
+
+
 def test_phase_1_takes_from_the_approval() -> None:
     done = [event("plan.approved", 5), event("plan.phase1.created", 5, "system:phase1")]
     assert [told(one) for one in from_events(done)] == [("phase1", "", 1, "done", 1.0, "system:phase1", "")]
