@@ -25,7 +25,7 @@ async def stated_on(gateway: Running, plan_id: UUID, language: str) -> list[str]
         await page.post("/login", data={"key": gateway.keys["viewer"]})
         shown = (await page.get(f"/plans/{plan_id}")).text.partition('id="stated"')[2].partition("</section>")[0]
     assert "<b>" not in shown
-    rows = re.findall(r"<tr>(?:(?!</tr>).)*</tr>", shown.partition("<tbody>")[2], re.DOTALL)
+    rows = re.findall(r"<li>(?:(?!</li>).)*</li>", shown, re.DOTALL)
     return [" ".join(re.sub(r"<[^>]+>", " ", row).replace("\xa0", " ").split()) for row in rows]
 
 
@@ -35,17 +35,17 @@ async def stated_on(gateway: Running, plan_id: UUID, language: str) -> list[str]
         (
             "pt-BR",
             [
-                "Receita Mercado Livre R$ 48.230,15 {} página 2 Receita total R$ 48.230,15",
-                "Taxa de devolução 9,4% – página 3 devolução &lt;b&gt;9,4 %&lt;/b&gt;",
-                "Pedidos cancelados 12 – parágrafo 4 12 pedidos cancelados",
+                "R$ 48.230,15 Receita Mercado Livre · página 2 · calculado: {} Receita total R$ 48.230,15",
+                "9,4% Taxa de devolução · página 3 devolução &lt;b&gt;9,4 %&lt;/b&gt;",
+                "12 Pedidos cancelados · parágrafo 4 12 pedidos cancelados",
             ],
         ),
         (
             "en",
             [
-                "Revenue Mercado Livre R$ 48.230,15 {} página 2 Receita total R$ 48.230,15",
-                "Return rate 9.4% – página 3 devolução &lt;b&gt;9,4 %&lt;/b&gt;",
-                "Cancelled orders 12 – parágrafo 4 12 pedidos cancelados",
+                "R$ 48.230,15 Revenue Mercado Livre · página 2 · computed: {} Receita total R$ 48.230,15",
+                "9.4% Return rate · página 3 devolução &lt;b&gt;9,4 %&lt;/b&gt;",
+                "12 Cancelled orders · parágrafo 4 12 pedidos cancelados",
             ],
         ),
     ],
@@ -56,7 +56,7 @@ async def test_each_statement_stands_with_its_place_beside_what_was_computed(
     """Of several channels nobody knows of which one a statement without a name speaks: nothing stands beside it."""
     plan_id = await document(gateway, replace(figures.DOCUMENT, stated=[REVENUE, RETURNS, CANCELLED]))
     shown = await stated_on(gateway, plan_id, language)
-    computed = re.search(r"48\.230,15 (R\$ [\d.,]+) página", shown[0])
+    computed = re.search(r": (R\$ [\d.,]+) Receita", shown[0])
     assert computed, shown[0]
     assert shown == [said[0].format(computed[1]), *said[1:]]
     assert computed[1] != "R$ 48.230,15", "the tables come to something else, and the statement stays as it is"
@@ -65,7 +65,9 @@ async def test_each_statement_stands_with_its_place_beside_what_was_computed(
 async def test_a_statement_of_a_document_with_one_channel_stands_beside_its_figure(gateway: Running) -> None:
     alone = replace(figures.DOCUMENT, channels=[figures.MELI_FACTS], stated=[replace(REVENUE, channel="")])
     [shown] = await stated_on(gateway, await document(gateway, alone), "pt-BR")
-    assert re.fullmatch(r"Receita R\$ 48\.230,15 R\$ [\d.,]+ página 2 Receita total R\$ 48\.230,15", shown)
+    assert re.fullmatch(
+        r"R\$ 48\.230,15 Receita · página 2 · calculado: R\$ [\d.,]+ Receita total R\$ 48\.230,15", shown
+    )
 
 
 async def test_a_text_that_states_nothing_has_no_card(gateway: Running) -> None:
