@@ -24,6 +24,8 @@ _DATABASE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.SESSIONS_ENDED
 _BROKER: Final = (Kind.BROKER_AWAY, Kind.RELAY_FAILING)
 _OUTAGES: Final = (*_DATABASE, Kind.LOCK_KEPT, Kind.COMMANDS_REFUSED, *_BROKER, Kind.DISK_FULL)
 _PROCESSES: Final = (Kind.ROLE_MISSING, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT, Kind.PROCESS_GONE)
+#: The lack of a role that has a kind of its own.
+_LACKED: Final[Mapping[Kind, str]] = {Kind.WATCHDOG_MISSING: "watchdog", Kind.ALERTS_MISSING: "alerts"}
 _BREAKERS: Final = (Kind.BREAKER_TRIPPED, Kind.BREAKER_OPEN, Kind.BREAKER_PROBING)
 _PLANS: Final = (
     *_OUTAGES, Kind.EVENTS_SET_ASIDE, Kind.RELAY_OFF, *_PROCESSES, Kind.FLAG_OFF, *_BREAKERS, Kind.OUTBOX_BACKLOG,
@@ -43,7 +45,7 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.ROLE_MISSING: (*_DATABASE, Kind.COMMANDS_REFUSED, *_BROKER),
         Kind.PROCESS_DEAF: _OUTAGES,
         Kind.PROCESS_SILENT: _OUTAGES,
-        Kind.PROCESS_GONE: (*_OUTAGES, Kind.ROLE_MISSING, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT),
+        Kind.PROCESS_GONE: (*_OUTAGES, Kind.ROLE_MISSING, *_LACKED, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT),
         Kind.BREAKER_OPEN: _OUTAGES,
         Kind.BREAKER_PROBING: _OUTAGES,
         Kind.OUTBOX_BACKLOG: (*_OUTAGES, Kind.EVENTS_SET_ASIDE, Kind.RELAY_OFF, *_PROCESSES),
@@ -79,6 +81,7 @@ _WORK: Final[Mapping[str, frozenset[Kind]]] = {
     "worker": _EVERYBODY | {Kind.PHASE1_LATE, Kind.PHASE1_FAILING, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
     "runner": _EVERYBODY | {Kind.ANALYSIS_LATE, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
     "projections": _EVERYBODY | {Kind.PROJECTIONS_BEHIND, Kind.CHANGES_UNHEARD, Kind.PHASE1_LATE, Kind.ANALYSIS_LATE},
+    "watchdog": frozenset({Kind.SLO_BURNING}),
     "pump": _EVERYBODY | {Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
 }
 #: On whose disk it depends, where that is one server's: a full disk of somebody else makes nothing wait.
@@ -151,8 +154,8 @@ def follows(effect: Finding, cause: Finding) -> bool:
         return False
     if effect.kind is Kind.ROLE_MISSING and cause.kind in _BROKER:
         return effect.values["role"] in _BY_THE_BROKER
-    if cause.kind in _PROCESSES:
-        role = str(cause.values["role"])
+    if cause.kind in (*_PROCESSES, *_LACKED):
+        role = _LACKED.get(cause.kind) or str(cause.values["role"])
         if effect.kind is Kind.PROCESS_GONE:
             return effect.values["role"] == role
         if cause.kind is Kind.PROCESS_GONE:  # it names the last of them: others of other roles may have gone before

@@ -48,6 +48,8 @@ def _of(*kinds: Kind) -> frozenset[Kind]:
 
 #: A process is away: for as long as it is, or, where it was back before anybody looked, that it was.
 _GONE: Final = _of(Kind.ROLE_MISSING, Kind.PROCESS_GONE, Kind.PROCESS_SILENT)
+_WATCHDOG: Final = _of(Kind.WATCHDOG_MISSING, Kind.PROCESS_GONE)
+_ALERTS: Final = _of(Kind.ALERTS_MISSING, Kind.PROCESS_GONE)
 _BROKER: Final = _of(Kind.BROKER_AWAY, Kind.RELAY_FAILING)
 _DATABASE: Final = _of(Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.COMMANDS_REFUSED, Kind.SESSIONS_ENDED)
 _AGENT: Final = _of(Kind.BREAKER_OPEN, Kind.BREAKER_PROBING)
@@ -56,6 +58,11 @@ _ALL: Final = (
     Scenario("kill-worker", "SIGKILL to the agents' worker", processes.kill("worker"), _GONE),
     Scenario("kill-projections", "SIGKILL to the projections", processes.kill("projections"), _GONE),
     Scenario("kill-gateway", "SIGKILL to the gateway", processes.kill("gateway"), _GONE, refuses=True),
+    Scenario("kill-runner", "SIGKILL to the runner of analyses", processes.kill("runner"), _GONE),
+    Scenario("kill-pump", "SIGKILL to the pump of retries", processes.kill("pump"), _GONE),
+    Scenario("kill-watchdog", "SIGKILL to the watchdog", processes.kill("watchdog"), _WATCHDOG),
+    # it tells of itself once it is back, and by then it may be well again
+    Scenario("kill-alerts", "SIGKILL to the alert engine", processes.kill("alerts"), _ALERTS, passes=True),
     Scenario("kill-broker", "SIGKILL to the only broker", processes.kill("broker"), _BROKER),
     Scenario(
         "postgres-restart", "the database is restarted, or killed", processes.restart_postgres, _DATABASE, refuses=True

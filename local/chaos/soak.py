@@ -22,6 +22,7 @@ from local.chaos.traffic import Traffic
 from local.chaos.verdict import Thresholds, unanswered, untimely
 from local.chaos.witnesses import Witnesses
 from local.load import Load
+from projections.reads.processes import ROLES
 from projections.run.runner import BATCH
 from projections.settings import Settings
 from projections.verify.verify import Report, verify
@@ -35,7 +36,7 @@ SPEC: Final = Spec(agent=True, skewed=True, env=SCENARIOS["slow-agent"].spec.env
 FAULTS: Final = tuple(s for s in SCENARIOS.values() if not s.spec.contained)
 #: What ends a process of ours is left to the first half. Its memory rises for some minutes, with the first outages that
 #: it lives through, and stays then: only who lives for long shows whether it stays.
-ENDS: Final = frozenset({"kill-worker", "kill-projections", "kill-gateway", "frozen-worker"})
+ENDS: Final = frozenset(f"kill-{role}" for role in ROLES) | {"frozen-worker"}
 #: A process's first so many seconds say nothing of its memory, in a soak of half an hour.
 WARM_S: Final = 300.0
 #: Events of a plan that waits for its approval: uploaded, requested, a channel's result, analysed.

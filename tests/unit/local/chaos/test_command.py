@@ -20,6 +20,7 @@ from local.chaos.site import Spec
 
 ROOT = Path(__file__).parents[4]
 WANTED = {
+    *("kill-runner", "kill-pump", "kill-watchdog", "kill-alerts"),
     *("kill-worker", "kill-projections", "kill-gateway", "kill-broker", "broker-partition", "postgres-restart"),
     *("slow-agent", "lying-agent", "hanging-agent", "poison-record", "duplicate-delivery", "clock-jump", "disk-full"),
     *("rebalance-storm", "killed-backend", "lost-sessions", "no-connections", "held-lock", "frozen-worker"),
