@@ -14,11 +14,12 @@ from gateway.cli.connection import Connection, find
 from local.state import ROOT
 
 IMAGES: Final = ROOT / "docs" / "images"
-SIZE: Final[ViewportSize] = {"width": 1280, "height": 860}
+DESK: Final[ViewportSize] = {"width": 1280, "height": 860}
+PHONE: Final[ViewportSize] = {"width": 390, "height": 780}
 
 
 def main(chromium: str | None = None) -> int:
-    """Write docs/images/overview.png and plan.png."""
+    """Write docs/images/overview.png and plan.png, and phone.png in Portuguese."""
     connection = find(os.environ)
     with Client(connection) as client:
         plans = list(client.pages(PLANS, {"channel": "shopee"}, 1))
@@ -30,9 +31,17 @@ def main(chromium: str | None = None) -> int:
         browser = playwright.chromium.launch(
             executable_path=chromium or shutil.which("chromium"), args=["--no-sandbox"]
         )
-        page = browser.new_page(viewport=SIZE, locale="en-GB")
-        sign_in(page, connection)
-        for name, path in (("overview", "/"), ("plan", f"/plans/{plans[0]['planId']}")):
+        desk = browser.new_page(viewport=DESK, locale="en-GB")
+        phone = browser.new_page(
+            viewport=PHONE, locale="pt-BR", is_mobile=True, has_touch=True, device_scale_factor=1.5
+        )
+        for page in (desk, phone):
+            sign_in(page, connection)
+        for page, name, path in (
+            (desk, "overview", "/"),
+            (desk, "plan", f"/plans/{plans[0]['planId']}"),
+            (phone, "phone", f"/plans/{plans[0]['planId']}"),
+        ):
             page.goto(connection.url + path)
             page.wait_for_timeout(500)
             page.screenshot(path=IMAGES / f"{name}.png")
