@@ -25,6 +25,7 @@ class Records:
             "retries": "/retries",
             "letters": "/letters",
             "letter": f"/letters/{self.letter}",
+            "edit": f"/letters/{self.letter}/edit",
             "poison": f"/letters/{self.poison}",
             "nothing": "/letters?q=nothing+is+called+this",
             "dry run": f"/letters/dry-run?{urlencode([('id', self.letter), ('id', self.poison), ('id', 'nobody')])}",

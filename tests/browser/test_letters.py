@@ -15,7 +15,7 @@ from tests.browser.test_pages import open_everything, serious_in_light_and_dark,
 from tests.support.letters import add_letter, add_waiting, upload_of
 
 
-@pytest.mark.parametrize("name", ["retries", "letters", "letter", "poison", "nothing", "dry run"])
+@pytest.mark.parametrize("name", ["retries", "letters", "letter", "edit", "poison", "nothing", "dry run"])
 async def test_is_accessible(leafed: Opener, records: Records, name: str) -> None:
     page = await leafed(records.pages()[name], role="operator", reduced_motion="reduce")
     assert await serious_in_light_and_dark(page) == []

@@ -13,6 +13,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import Opener
+from tests.browser.test_pages import serious_in_light_and_dark
 
 ROWS = (
     "a1;01/03/2026;Ana Lima;Camisa;2;50,00\na2;02/03/2026;Rui Melo;Meia;1;30,00\na3;03/03/2026;Zoe Reis;Calça;3;80,00\n"
@@ -186,6 +187,7 @@ async def test_what_is_kept_is_changed_and_forgotten(opened: Opener, store: Stor
     await page.goto("/mappings")
     card = page.locator("section.card", has_text=store.head[:10])
     told = await card.inner_text()
+    assert await serious_in_light_and_dark(page) == []
     await card.get_by_label("vlr").select_option(label="Total of the row")
     await card.get_by_role("button", name="Save").click()
     await expect(page.locator("#flash")).to_contain_text("Changed")
