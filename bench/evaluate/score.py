@@ -27,6 +27,8 @@ TRUTHS: Final = {
     "fees": "fees",
     "shipping": "shipping",
 }
+#: What returns alone tell: figures of no sale.
+_OF_RETURNS: Final = ("returns_by_cause", "cancellations_by_cause")
 #: Rule -> the planted problem that it is the finding of, where two channels of a document have it.
 FOUND_AS: Final = {"stopped-everywhere": "stock-out"}
 #: Rule -> the planted problems that it is another view of: high fees lie above a tariff, returns have causes.
@@ -167,7 +169,7 @@ def _kind(wanted: str, telling: dict[str, Any]) -> list[str]:
     """Return what is wrong where a document of no sales is not recognised as that, or has figures of sales."""
     if telling["kind"] != wanted:
         return [f"kind is {wanted}, read {telling['kind'] or 'none'}"]
-    figures = [name for own in telling["channels"].values() for name in own["figures"]]
+    figures = [name for own in telling["channels"].values() for name in own["figures"] if name not in _OF_RETURNS]
     return [f"no sales, and yet {', '.join(figures[:3])}"] if figures else []
 
 
