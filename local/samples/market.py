@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from math import ceil
 from random import Random
 from typing import Final, Literal
 
@@ -16,6 +17,8 @@ LAST_DAY: Final = datetime(2026, 3, 31, 22, 0)  # noqa: DTZ001 - exports write l
 DAYS: Final = 120
 #: The silent best seller sold nothing for so many days at the end.
 SILENT_DAYS: Final = 24
+#: So much of the rate at which a product comes back is in its units: of few of them chance draws half of it, or less.
+AT_LEAST: Final = 0.65
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,26 @@ def market(random: Random, rows: int, scenario: Scenario) -> Market:
         orders.append(order)
         count += len(order.lines)
     orders.sort(key=lambda order: order.at)
+    orders = _with_returns(orders, scenario.returned_worst)
     return Market([replace(order, number=number) for number, order in enumerate(orders)], people)
+
+
+def _with_returns(orders: list[Order], rate: float) -> list[Order]:
+    """Let so many of the product that comes back do so that the problem is in the orders, whatever chance drew."""
+    paid = [order for order in orders if order.status in ("sold", "returned")]
+    lines = [line for order in paid for line in order.lines if line.item is RETURNED]
+    lacking = ceil(AT_LEAST * rate * sum(line.units for line in lines)) - sum(line.returned_units for line in lines)
+    more: set[int] = set()
+    for place, order in enumerate(orders):
+        if lacking > 0 and order.status == "sold" and [line.item for line in order.lines] == [RETURNED]:
+            more.add(place)
+            lacking -= order.lines[0].units
+    return [_come_back(order) if place in more else order for place, order in enumerate(orders)]
+
+
+def _come_back(order: Order) -> Order:
+    lines = [replace(line, returned_units=line.units) for line in order.lines]
+    return replace(order, status="returned", lines=lines)
 
 
 def _moment(random: Random, scenario: Scenario) -> datetime:
