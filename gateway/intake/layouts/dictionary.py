@@ -142,8 +142,8 @@ WEAKER: Final[dict[str, str]] = {
     "returned_units": "returned, devolvido, retornos",
     "revenue": """
         vendas, venda, total, valor, bruto, valor liquido, liquido, receita liquida, faturamento liquido, total
-        geral, valor recebido, grand total, net, income, proceeds, value, soma, total final, venta, ventas,
-        neto, valor pago, total pago""",
+        geral, valor recebido, grand total, net, income, proceeds, value, soma, total final, grand total base, total
+        geral base, venta, ventas, neto, valor pago, total pago""",
     "price": """
         valor, value, unitario, custo unitario de venda, vlr, preco tabela, preco de lista, list price, original
         price""",

@@ -46,7 +46,7 @@ _IN_PART: Final = r"parcial|partial|em parte|en parte"
 #: It was sent, invoiced or done.
 SENT: Final = (
     r"entregue|entregad[oa]|enviad|faturad|conclu|atendid|finaliz|shipped|delivered|completed|invoiced|despachad|"
-    r"em transito"
+    r"em transito|^complete$"
 )
 #: Not paid yet; what was refused is not paid at all.
 _DUE: Final = r"pendente|pending|em aberto|aguard|a vencer|a receber"

@@ -21,7 +21,7 @@ from streams.analysis.rules.unsure import unsure
 from streams.analysis.rules.view import View
 
 #: The version of the rule set: it changes when a rule, a threshold or a text does.
-MODEL: Final = "rules-6"
+MODEL: Final = "rules-7"
 
 #: Figures of what came back or was cancelled, by cause: a document may tell these alone. How they are counted.
 CAUSES: Final = {

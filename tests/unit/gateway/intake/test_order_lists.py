@@ -26,6 +26,19 @@ def test_orders_of_a_shop_are_sales_by_their_totals() -> None:
     assert lines["units"].null_count() == 3
 
 
+def test_orders_of_magento_are_sales_by_their_totals() -> None:
+    lines = sold(
+        reading(
+            "ID;Purchase Point;Purchase Date;Bill-to Name;Grand Total (Base);Grand Total (Purchased);Status\n"
+            "000000102;Main Website;Mar 01, 2026 10:00:00 AM;A B;R$1,234.50;R$1,234.50;Complete\n"
+            "000000101;Main Website;Mar 02, 2026 10:00:00 AM;A B;R$20.00;R$20.00;Pending Payment"
+        )
+    )
+
+    assert lines["revenue"].to_list() == [1234.5, 20]
+    assert lines["status"].to_list() == [SOLD, UNPAID]
+
+
 def test_orders_of_an_erp_are_sales_by_their_totals() -> None:
     lines = sold(reading(LIST.format(who="Cliente", first="Atendido", second="Cancelado")))
 
