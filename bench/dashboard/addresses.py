@@ -115,7 +115,13 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "/plans/{plan_id}/events.csv": "a download of everything",
     "/plans/{plan_id}/events.json": "a download of everything",
     "/slo.csv": "a download of everything",
-    "/audit.csv": "a download of everything",
+    **dict.fromkeys(
+        (
+            *("/audit.csv", "/audit.xlsx", "/plans.csv", "/plans.xlsx", "/tasks.csv", "/tasks.ics", "/tasks.xlsx"),
+            *("/api/exports/audit", "/api/exports/plans", "/api/exports/tasks"),
+        ),
+        "a download of everything",
+    ),
     "/api/events": "never ends",
     "/health/live": "asks for nothing",
     "/api/channels": "asks for nothing",

@@ -22,14 +22,17 @@ SEEN = """() => [...document.querySelectorAll("tbody tr")].filter(row => {
 @pytest.fixture(scope="module", autouse=True)
 async def many(site: Site) -> None:
     """Long names, all channels, overdue tasks, tags beside states, and letters of two causes."""
+    connection = await asyncpg.connect(site.database_url)
+    try:
+        seed = rows.Seed(connection)
+        for n in range(MANY):
+            plan = rows.uid("row", n)
+            title = f"Relatório de vendas do mês {n} " + "e mais " * 9
+            await seed.plan(plan, "executing", title=title, channels=list(CHANNELS), partial=n % 3 == 0)
+            await seed.task(plan, 1, "open", f"Rever {title}", due_on=seed.at(days=n).date(), assignee="Ana Paula")
+    finally:
+        await connection.close()
     async with asyncpg.create_pool(site.database_url, min_size=0, max_size=1) as pool:
-        async with pool.acquire() as connection:
-            seed = rows.Seed(connection)
-            for n in range(MANY):
-                plan = rows.uid("row", n)
-                title = f"Relatório de vendas do mês {n} " + "e mais " * 9
-                await seed.plan(plan, "executing", title=title, channels=list(CHANNELS), partial=n % 3 == 0)
-                await seed.task(plan, 1, "open", f"Rever {title}", due_on=seed.at(days=n).date(), assignee="Ana Paula")
         for n in range(MANY):
             code = ("damaged", "KeyError")[n % 2]
             await add_letter(pool, plan=str(rows.EXECUTING), offset=5000 + n, code=code, message="x " * 200)
