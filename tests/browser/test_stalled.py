@@ -61,3 +61,28 @@ async def test_it_is_read_by_everybody_and_fits(opened: Opener) -> None:
         small = await opened("/plans", locale="pt-BR", viewport={"width": width, "height": 900})
         await expect(small.locator("tbody")).to_contain_text("Parado: nenhum worker")
         assert await small.evaluate("document.documentElement.scrollWidth") <= width
+
+
+async def test_an_operator_recovers_all_or_some_from_the_list(opened: Opener, db: asyncpg.Connection) -> None:
+    page = await opened("/plans?stalled=1", role="operator", viewport={"width": 1280, "height": 900})
+    assert await page.locator("[data-bulk]").is_hidden()
+    await page.locator(f'tr[data-key="{rows.EXECUTING}"] input[name=id]').check()
+    await page.locator("[data-bulk] button", has_text="Recover now").click()
+    await expect(page.locator("#flash")).to_contain_text("Asked for the recovery of 1 plan.")
+    assert page.url.endswith("/plans?stalled=1")
+
+    await page.goto("/plans?stalled=1")
+    await expect(page.locator("#flash")).not_to_contain_text("Asked")
+    await page.click("#menu-recover-all summary")
+    panel = page.locator("#menu-recover-all .menu-panel")
+    await expect(panel).to_contain_text("For 2 plans what fits the cause of each is begun at once")
+    inside = (
+        "panel => panel.getBoundingClientRect().left >= document.querySelector('main').getBoundingClientRect().left"
+    )
+    assert await panel.evaluate(inside)
+    await panel.get_by_role("button").click()
+    await expect(page.locator("#flash")).to_contain_text("Asked for the recovery of 1 plan.")
+    assert await db.fetchval("select count(*) from flow.deadline where requested = 'recover'") == 2
+
+    page = await opened("/plans?stalled=1", role="analyst")
+    assert await page.locator("#menu-recover-all, [form=recover]").count() == 0
