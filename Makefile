@@ -120,7 +120,7 @@ evaluate: setup ## score reading and rules on golden documents; DIR=folder tells
 	@exec $(PY) -m bench.evaluate $(if $(DIR),'$(DIR)') $(if $(FORMAT),--format $(FORMAT)) $(if $(INIT),--init) \
 	  $(if $(AGENT),--agent '$(AGENT)') $(ARGS)
 
-chaos: setup ## break systems of its own in nineteen ways (docs/reliability.md); ARGS='kill-worker --seeds 5' chooses
+chaos: setup ## break systems of its own in each way that docs/reliability.md has; ARGS='kill-worker --seeds 5' chooses
 	@exec $(PY) -m local.chaos $(ARGS)
 
 soak: setup ## a fault every 20-40 s for half an hour; ARGS='--minutes 2'
