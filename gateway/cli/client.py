@@ -24,7 +24,8 @@ TRIES: Final = 3
 #: The longest that one `Retry-After` is waited for.
 MAX_WAIT_S: Final = 10.0
 TIMEOUT: Final = httpx.Timeout(15.0, connect=3.0)
-UPLOAD_TIMEOUT: Final = httpx.Timeout(120.0, connect=3.0)
+#: Of a document that is read before it is answered, and of a workbook, which comes once it is whole.
+LONG_TIMEOUT: Final = httpx.Timeout(120.0, connect=3.0)
 
 Params = Mapping[str, str | int | Sequence[str] | None]
 
@@ -74,7 +75,9 @@ class Client:
         """Write the file at `path` to `to`, return its headers. What breaks off is not tried again: some is there."""
         chosen = {name: value for name, value in params.items() if value not in (None, "", ())}
         try:
-            with self._http.stream("GET", path, params=chosen, headers={"Accept": "*/*"}) as response:
+            with self._http.stream(
+                "GET", path, params=chosen, headers={"Accept": "*/*"}, timeout=LONG_TIMEOUT
+            ) as response:
                 if not response.is_success:
                     response.read()
                     _answer(response)
@@ -113,7 +116,7 @@ class Client:
             data=data,
             files={"file": (file.name, content)},
             headers={"Idempotency-Key": key},
-            timeout=UPLOAD_TIMEOUT,
+            timeout=LONG_TIMEOUT,
         )
 
     def _heard(

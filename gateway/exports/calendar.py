@@ -30,6 +30,9 @@ class Calendar:
     def end(self) -> bytes:
         return _folded("END:VCALENDAR")
 
+    def close(self) -> None:
+        """Nothing is kept of it."""
+
 
 def _entry(task: Row, url: str, now: datetime) -> Iterator[str]:
     day = date.fromisoformat(task["dueOn"])

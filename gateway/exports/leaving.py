@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -114,14 +115,19 @@ async def leave(
 
 
 async def _pieces(way: Writer, rows: AsyncIterator[Row]) -> AsyncIterator[bytes]:
-    yield way.begin()
-    some: list[Row] = []
-    async for row in rows:
-        some.append(row)
-        if len(some) >= AT_ONCE:
-            yield way.rows(some)
-            some = []
-    yield way.rows(some) + way.end()
+    """Make the pieces in a thread: others are answered meanwhile, while a large workbook is packed, too."""
+    try:
+        yield await asyncio.to_thread(way.begin)
+        some: list[Row] = []
+        async for row in rows:
+            some.append(row)
+            if len(some) >= AT_ONCE:
+                yield await asyncio.to_thread(way.rows, some)
+                some = []
+        yield await asyncio.to_thread(way.rows, some)
+        yield await asyncio.to_thread(way.end)
+    finally:
+        way.close()
 
 
 async def _audit_page(db: Reader, wanted: AuditFilter, cursor: str | None, limit: int) -> Page[Any]:

@@ -25,6 +25,9 @@ class Csv:
     def end(self) -> bytes:
         return b""
 
+    def close(self) -> None:
+        """Nothing is kept of it."""
+
     def _lines(self, rows: Iterable[Sequence[Cell]]) -> bytes:
         text = io.StringIO()
         written = csv.writer(text, delimiter=self._delimiter, lineterminator="\r\n")

@@ -29,13 +29,18 @@ AT_ONCE: Final = 200
 
 
 class Writer(Protocol):
-    """A file that is made piece by piece: its beginning, rows as often as there are some, its end."""
+    """A file that is made piece by piece: its beginning, rows as often as there are some, its end.
+
+    `close` leaves nothing behind of it, however far it came.
+    """
 
     def begin(self) -> bytes: ...
 
     def rows(self, rows: Iterable[Row]) -> bytes: ...
 
     def end(self) -> bytes: ...
+
+    def close(self) -> None: ...
 
 
 def writer(form: Form, columns: Columns, head: Sequence[str], *, delimiter: str = ",", url: str = "") -> Writer:

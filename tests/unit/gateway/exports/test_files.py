@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import tempfile
 import zipfile
 from datetime import UTC, datetime
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -95,6 +97,7 @@ def test_each_part_of_a_workbook_is_xml_and_none_has_a_formula() -> None:
         ("x" * 40_000, "x" * (LONGEST - 1) + "…"),
         ('  <b>&amp; "ç" ]]> ', '  <b>&amp; "ç" ]]> '),
         ("two\nlines\ttab", "two\nlines\ttab"),
+        ("#N/A", "#N/A"),
     ],
 )
 def test_a_cell_holds_what_it_can_and_nothing_of_it_is_markup(text: str, shown: str) -> None:
@@ -107,13 +110,24 @@ def test_a_text_that_looks_like_a_coded_character_stays_as_it_is() -> None:
         assert b"_x005F_x0041_ _x1_<" in archive.read("xl/worksheets/sheet1.xml")
 
 
-def test_a_workbook_leaves_piece_by_piece() -> None:
-    way = writer(Form.XLSX, {"n": lambda row: str(row["n"] * 7919 % 104_729)}, ["n"])
-    pieces = [way.begin(), *(way.rows([{"n": n} for n in range(at, at + 200)]) for at in range(0, 40_000, 200))]
-    assert max(map(len, pieces)) < 40_000, "nothing is kept until the end"
-    file = b"".join(pieces) + way.end()
-    assert len(file) > 100_000
-    assert sheet_of(file).max_row == 40_001
+def test_a_workbook_has_the_rows_of_every_piece() -> None:
+    way = writer(Form.XLSX, {"n": lambda row: row["n"]}, ["n"])
+    pieces = [way.begin(), *(way.rows([{"n": n} for n in range(at, at + 200)]) for at in range(0, 1000, 200))]
+    shown = sheet_of(b"".join(pieces) + way.end()).iter_rows(min_row=2, values_only=True)
+    assert [n for (n,) in shown] == list(range(1000))
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_workbook_leaves_no_file_behind(whole: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    way = writer(Form.XLSX, columns.TASKS, list(columns.TASKS))
+    way.begin()
+    way.rows([task(1)])
+    assert list(tmp_path.iterdir())
+    if whole:
+        way.end()
+    way.close()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_tasks_with_a_day_become_a_calendar() -> None:
