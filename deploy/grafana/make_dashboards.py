@@ -114,7 +114,7 @@ TROUBLE: Final = Dashboard(
         ),
         Panel(
             "Failed attempts, by the tier in which they wait",
-            {"{{tier}}": "sum by (tier) (rate(marketplace_retried_total[5m]))"},
+            {"{{tier}}": "sum by (tier) (rate(marketplace_retried_total[5m])) or vector(0)"},
             "ops",
         ),
         Panel("Dead letters", {"{{state}}": "max by (state) (marketplace_dead_letters)"}),

@@ -29,6 +29,7 @@ NOT_HERE = {
     "marketplace_failed_channels",
     "marketplace_unreadable",
     "marketplace_redelivered",
+    "marketplace_retried",
     "marketplace_redelivery_late_seconds",
     "marketplace_redelivered_overdue",
     "marketplace_detection_seconds",
