@@ -7,7 +7,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +21,8 @@ from gateway.verdict.kinds import Kind
 RESOLVES_S: Final = 1.0
 #: These go on for minutes after what they tell of.
 STAY: Final = frozenset({Kind.SLO_BURNING, Kind.FAILING_OFTEN, Kind.PHASE1_FAILING, Kind.REQUESTS_FAILING})
+#: What they tell of lies in the minutes and hours before: the drills that the same system has been through.
+BEFORE: Final = STAY - {Kind.FAILING_OFTEN}
 #: That an alert is over is told so long after everything is calm, at the latest.
 OVER_WITHIN_S: Final = 20.0
 _LOOK_S: Final = 0.05
@@ -131,19 +133,22 @@ class Receiver:
 
     def opened(self, since: float) -> Message | None:
         """Return the first message that told of an alert that began, from `since` on."""
-        return next((one for one in self.came if one.about == "opened" and one.at >= since), None)
+        return next(self._begun(since), None)
 
     def first(self, since: float) -> dict[str, float]:
         """Return title -> seconds from `since` until somebody outside was told that it began, for each alert."""
         told: dict[str, float] = {}
-        for one in self.came:
-            if one.about == "opened" and one.at >= since:
-                told.setdefault(one.title, one.at - since)
+        for one in self._begun(since):
+            told.setdefault(one.title, one.at - since)
         return told
 
     def causes(self, since: float) -> tuple[str, ...]:
         """Return the kinds of the alerts that somebody outside was told of from `since` on, the first one first."""
-        return tuple(dict.fromkeys(one.kind for one in self.came if one.about == "opened" and one.at >= since))
+        return tuple(dict.fromkeys(one.kind for one in self._begun(since)))
+
+    def _begun(self, since: float) -> Iterator[Message]:
+        told = (one for one in self.came if one.about == "opened" and one.at >= since)
+        return (one for one in told if one.kind not in BEFORE)
 
     def ended(self) -> int:
         """Return how many of the alerts that were told since `arm` were told to be over."""

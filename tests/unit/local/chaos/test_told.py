@@ -45,6 +45,16 @@ def test_what_came_before_the_fault_does_not_count() -> None:
     assert (told.unended(), told.ended()) == ([], 1)
 
 
+@pytest.mark.parametrize("kind", ["slo-burning", "requests-failing", "phase1-failing"])
+def test_what_is_judged_by_the_minutes_before_says_nothing_of_the_fault(kind: str) -> None:
+    told = Receiver()
+    told.take({"alerts": [of("1", "opened", kind=kind), of("2", "opened")]})
+    since = told.came[0].at
+    assert told.causes(since) == ("broker-away",)
+    assert told.opened(since) == told.came[1]
+    assert told.first(since).keys() == {"broker-away 2"}
+
+
 async def test_what_is_told_twice_or_never_over_is_a_problem() -> None:
     told = Receiver()
     told.take({"alerts": [of("1", "opened"), of("1", "opened"), of("2", "opened"), of("1", "worsened")]})
