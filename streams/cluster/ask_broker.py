@@ -11,12 +11,12 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import GroupAuthorizationFailedError, IncompatibleBrokerVersion, KafkaError, for_code
 from aiokafka.protocol.admin import ApiVersionRequest
-from aiokafka.protocol.api import Request
 
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from schemas.rights import CLUSTER, Kind, rights_of_all
 from schemas.topics import declared
+from streams.broker.asking import ask
 from streams.broker.protocol import UNTOLD, Group, Metadata
 from streams.cluster.facts import BrokerFacts, TopicFacts
 
@@ -39,10 +39,10 @@ async def ask_broker(brokers: Brokers) -> BrokerFacts:
 
 
 async def _facts(admin: AIOKafkaAdminClient) -> BrokerFacts:
-    versions = {key: (low, high) for key, low, high in (await _ask(admin, ApiVersionRequest())).api_versions}
+    versions = {key: (low, high) for key, low, high in (await ask(admin, ApiVersionRequest())).api_versions}
     allowed: dict[tuple[Kind, str], int] = {}
     try:
-        seen = (await _ask(admin, Metadata(list(declared())))).to_object()
+        seen = (await ask(admin, Metadata(list(declared())))).to_object()
     except IncompatibleBrokerVersion:
         # a broker that tells no rights: to ask for topics by name could make them there, so all are asked for
         seen = {**await admin.describe_cluster(), "topics": await admin.describe_topics()}
@@ -61,14 +61,6 @@ async def _facts(admin: AIOKafkaAdminClient) -> BrokerFacts:
         hidden=frozenset(hidden),
         allowed=allowed,
     )
-
-
-async def _ask(admin: AIOKafkaAdminClient, request: Request[Any], node: int | None = None) -> Any:
-    """Return the answer of a node, or of any. Raises KafkaError: IncompatibleBrokerVersion where none is known."""
-    try:
-        return await admin._send_request(request, node)  # noqa: SLF001 - the only way to send a request of one's own
-    except NotImplementedError as error:  # aiokafka and the broker have no version of the request in common
-        raise IncompatibleBrokerVersion(*error.args) from error
 
 
 async def _rights(admin: AIOKafkaAdminClient, seen: Mapping[str, Any]) -> dict[tuple[Kind, str], int]:
@@ -96,7 +88,7 @@ async def _group(admin: AIOKafkaAdminClient, name: str) -> int | None:
     while True:
         try:
             coordinator = await admin.find_coordinator(name)
-            answer = await _ask(admin, Group(name), coordinator)
+            answer = await ask(admin, Group(name), coordinator)
             (group,) = answer.to_object()["groups"]
             if not group["error_code"]:
                 return int(group["authorized_operations"])

@@ -19,23 +19,29 @@ STOP_S: Final = 1.0
 
 
 class Clients:
-    """An admin and a reader of one looker."""
+    """An admin and a reader of one looker, who drops both after a question that failed."""
 
     def __init__(self, brokers: Brokers) -> None:
         self._brokers = brokers
         self._admin: AIOKafkaAdminClient | None = None
         self._reader: AIOKafkaConsumer | None = None
 
+    async def admin(self) -> AIOKafkaAdminClient:
+        """Return the admin, started. Raises the errors of the broker as they are."""
+        if self._admin is None:
+            self._admin = kafka.admin(self._brokers, "watchdog", answer_ms=ANSWER_MS)
+            with job("watchdog"):  # what it logs for as long as it is open
+                await self._admin.start()
+        return self._admin
+
     async def open(self) -> tuple[AIOKafkaAdminClient, AIOKafkaConsumer]:
         """Return both, started. Raises the errors of the broker as they are."""
-        if self._admin is None or self._reader is None:
-            await self.drop()
-            self._admin = kafka.admin(self._brokers, "watchdog", answer_ms=ANSWER_MS)
+        admin = await self.admin()
+        if self._reader is None:
             self._reader = kafka.reader(self._brokers, "watchdog", answer_ms=ANSWER_MS)
-            with job("watchdog"):  # what the two log they log for as long as they are open
-                await self._admin.start()
+            with job("watchdog"):  # as above
                 await self._reader.start()
-        return self._admin, self._reader
+        return admin, self._reader
 
     async def drop(self) -> None:
         """End both, within two seconds, whatever the broker does."""

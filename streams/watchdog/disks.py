@@ -11,15 +11,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import asyncpg
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import IncompatibleBrokerVersion
 
-from schemas.process import kafka
 from schemas.process.disks import look
-from schemas.process.ending import ended
 from schemas.process.kafka import Brokers
 from schemas.process.rounds import Round
+from streams.broker.asking import ask
 from streams.broker.protocol import LogDirs
-from streams.watchdog.clients import ANSWER_MS, STOP_S
+from streams.watchdog.clients import Clients
 
 EVERY_S: Final = 1.0
 #: A disk of which nothing is left for what is written next; `turned` is called when one is, and is no more.
@@ -39,9 +38,8 @@ class ServerDisks:
     def __init__(self, brokers: Brokers, pool: asyncpg.Pool) -> None:
         self.turned: Callable[[], None] = lambda: None
         self.unseen: list[str] = []
-        self._brokers = brokers
+        self._clients = Clients(brokers)
         self._pool = pool
-        self._admin: AIOKafkaAdminClient | None = None
         self._of: dict[str, list[dict[str, Any]]] = {}
         self._folder: str | None = None
 
@@ -58,7 +56,7 @@ class ServerDisks:
                         await self._take(of, look_at())
                 await asyncio.sleep(EVERY_S)
         finally:
-            await self._drop()
+            await self._clients.drop()
 
     async def _take(self, of: str, looking: Any) -> None:
         spent = self._spent()
@@ -80,31 +78,19 @@ class ServerDisks:
 
     async def _broker(self) -> list[dict[str, Any]]:
         """Return the disks of all brokers, as each tells of its own folders. Raises the broker's errors as they are."""
+        found: list[dict[str, Any] | None] = []
         try:
-            if self._admin is None:
-                admin = kafka.admin(self._brokers, "watchdog-disks", answer_ms=ANSWER_MS)
-                try:
-                    await admin.start()
-                except BaseException:
-                    await ended(admin.close(), STOP_S)
-                    raise
-                self._admin = admin
-            nodes: Any = self._admin._client.cluster.brokers()  # noqa: SLF001 - there is no other way in
-            found: list[dict[str, Any] | None] = []
+            admin = await self._clients.admin()
+            nodes: Any = admin._client.cluster.brokers()  # noqa: SLF001 - there is no other way in
             for node in nodes:
-                answer: Any = await self._admin._send_request(LogDirs(), node.nodeId)  # noqa: SLF001 - of our own
+                answer = await ask(admin, LogDirs(), node.nodeId)
                 found += [await asyncio.to_thread(located, node.host, told) for told in answer.to_object()["results"]]
-        except NotImplementedError:  # a broker of a version that does not tell
+        except IncompatibleBrokerVersion:  # a broker that tells nothing of its disks
             return []
         except BaseException:
-            await self._drop()
+            await self._clients.drop()
             raise
         return [disk for disk in found if disk]
-
-    async def _drop(self) -> None:
-        admin, self._admin = self._admin, None
-        if admin is not None:
-            await ended(admin.close(), STOP_S)
 
 
 def located(host: str, told: Mapping[str, Any]) -> dict[str, Any] | None:

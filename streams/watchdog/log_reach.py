@@ -25,6 +25,7 @@ from schemas.process.kafka import Brokers
 from schemas.process.named import named
 from schemas.process.rounds import Round
 from schemas.topics import PLAN_EVENTS, declared
+from streams.broker.asking import ask
 from streams.broker.protocol import EpochEnds, Metadata
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.clients import ANSWER_MS, STOP_S, Clients
@@ -188,7 +189,7 @@ class LogReach:
         for leader in sorted({leaders[place] for place in anew}):
             asked = {place: epoch for place, epoch in anew.items() if leaders[place] == leader and place not in kept}
             if asked:
-                answer: Any = await admin._send_request(EpochEnds(asked), leader)  # noqa: SLF001 - of our own
+                answer: Any = await ask(admin, EpochEnds(asked), leader)
                 for topic, partitions in answer.topics:
                     for error, partition, _epoch, end in partitions:
                         older = seen[topic, partition].epoch < anew[topic, partition]
@@ -224,7 +225,7 @@ class LogReach:
 
 async def _leaders(admin: AIOKafkaAdminClient) -> dict[Place, tuple[int, int]]:
     """Return the leader of each partition and its epoch, of those that have one."""
-    answer: Any = await admin._send_request(Metadata(list(declared())))  # noqa: SLF001 - of our own
+    answer: Any = await ask(admin, Metadata(list(declared())))
     return {
         (topic["topic"], part["partition"]): (part["leader"], part["leader_epoch"])
         for topic in answer.to_object()["topics"]

@@ -13,6 +13,7 @@ import pytest
 from local.broker import Broker
 from schemas.process.disks import look
 from schemas.process.kafka import Brokers
+from streams.broker.protocol import LogDirs, LogDirsQuestion
 from streams.watchdog import disks
 from streams.watchdog.disks import ServerDisks, located
 
@@ -23,13 +24,29 @@ async def test_both_servers_of_this_machine_are_seen(pool: asyncpg.Pool, broker:
     try:
         found = {of: await looking for of, looking in (("database", server._database()), ("broker", server._broker()))}
     finally:
-        await server._drop()
+        await server._clients.drop()
 
     (database,), (log,) = found["database"], found["broker"]
     assert (database["path"], database["device"]) == (folder, Path(folder).stat().st_dev)
     assert Path(log["path"]).is_dir()
     assert log["size"] == os.statvfs(log["path"]).f_blocks * os.statvfs(log["path"]).f_frsize
     assert 0 < log["free"] <= log["size"]
+
+
+@pytest.mark.parametrize(("part", "value"), [("API_KEY", 9_999), ("API_VERSION", 99)])
+async def test_a_broker_that_does_not_know_the_question_leaves_its_disks_unseen(
+    pool: asyncpg.Pool, broker: Broker, monkeypatch: pytest.MonkeyPatch, part: str, value: int
+) -> None:
+    monkeypatch.setattr(LogDirs if part == "API_KEY" else LogDirsQuestion, part, value)
+    server = ServerDisks(Brokers(broker.bootstrap), pool)
+    try:
+        await server._take("broker", server._broker())
+        assert (server.seen, server.unseen) == ([], ["broker"])
+        first = await server._clients.admin()
+        await server._take("broker", server._broker())
+        assert await server._clients.admin() is first, "it is asked again over the same connection"
+    finally:
+        await server._clients.drop()
 
 
 async def test_who_may_not_read_where_postgres_keeps_its_data_says_that_it_is_unseen(pool: asyncpg.Pool) -> None:
