@@ -105,8 +105,10 @@ def _asked(process: str) -> list[Right]:
     if process in ("watchdog", "backup"):
         read = dict.fromkeys(topic for group in groups().values() for topic in group.topics)
         watched = [Right(Kind.GROUP, group, Operation.DESCRIBE) for group in (AGENTS, ANALYSIS, RETRY_PUMP)]
+        # to the watchdog brokers tell how full their disks are
+        disks = [Right(Kind.CLUSTER, CLUSTER, Operation.DESCRIBE)] if process == "watchdog" else []
         # a backup reads all of it; the watchdog the last record that is left of a log that was cut: when that was
-        return [*_topics(read, Operation.READ), *watched]
+        return [*_topics(read, Operation.READ), *watched, *disks]
     if process == "provision":
         on_topics = (Operation.CREATE, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS, Operation.ALTER_CONFIGS)
         return [right for operation in on_topics for right in _topics(declared(), operation)]

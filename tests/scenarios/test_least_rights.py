@@ -17,6 +17,7 @@ from schemas.process.kafka import Brokers
 from schemas.rights import PROCESSES, Kind, Operation, Right, rights_of
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, WORK
 from streams.watchdog.broker import BrokerView
+from streams.watchdog.disks import ServerDisks
 from streams.watchdog.log_reach import LogReach
 from streams.watchdog.reach import Reach
 from tests.scenarios.conftest import KEY
@@ -68,6 +69,15 @@ async def look_for_a_lost_end(brokers: Brokers) -> None:
         await reach._clients.drop()
 
 
+async def look_at_the_disks(brokers: Brokers) -> None:
+    """Ask how full the broker's disk is, which needs a right on the cluster."""
+    disks = ServerDisks(brokers, cast("Any", None))
+    try:
+        assert await disks._broker() != []
+    finally:
+        await disks._clients.drop()
+
+
 @pytest.mark.timeout(300)
 async def test_each_process_does_its_part_of_a_plan_with_its_own_rights_alone(tmp_path: Path, systems: Systems) -> None:
     database = (await systems.bare())["MARKETPLACE_DATABASE_URL"]
@@ -93,6 +103,7 @@ async def test_each_process_does_its_part_of_a_plan_with_its_own_rights_alone(tm
             assert redelivered == 1
 
             await look_for_a_lost_end(Brokers.from_env(user(secure, "watchdog")))
+            await look_at_the_disks(Brokers.from_env(user(secure, "watchdog")))
             healthy = run(stack.env | user(secure, "worker"), "deploy/healthy.py", "group", "worker")
             assert healthy.returncode == 0, healthy.stderr
             kept = run(stack.env | user(secure, "backup"), "-m", "streams.backup", "make", str(tmp_path / "backup"))

@@ -40,6 +40,7 @@ def test_who_looks_at_all_changes_nothing(process: str) -> None:
     assert named(process, Kind.TOPIC, Operation.READ) == set(declared())
     assert not named(process, Kind.GROUP, Operation.READ)
     assert named(process, Kind.GROUP, Operation.DESCRIBE) == {"agents", "analysis", "retry-pump"}
+    assert named(process, Kind.CLUSTER, Operation.DESCRIBE) == ({CLUSTER} if process == "watchdog" else set())
 
 
 def test_only_provision_makes_and_changes_topics() -> None:
