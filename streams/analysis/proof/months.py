@@ -14,8 +14,6 @@ from streams.analysis.proof.bridge import Bridge, Step, StepKind
 from streams.analysis.proof.cents import cents, exact, money
 from streams.analysis.proof.periods import Period
 
-#: A month is whole with so many days of it in the document.
-WHOLE: Final = 28
 _COSTS: Final[tuple[StepKind, ...]] = ("refunds", "fees", "shipping")
 
 
@@ -35,13 +33,17 @@ def last_months(
 
 
 def _last_whole(facts: ChannelFacts, period: Period) -> Month | None:
-    return next((m for m in reversed(facts.months) if _days_in(period, m.month) >= WHOLE), None)
+    """Return the last month of which the document has the first day, the last one and what is between.
+
+    One that lacks its last three days would be a tenth lower, as if sales had fallen.
+    """
+    return next((m for m in reversed(facts.months) if _holds(period, m.month)), None)
 
 
-def _days_in(period: Period, month: str) -> int:
+def _holds(period: Period, month: str) -> bool:
     first = date.fromisoformat(f"{month}-01")
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return (min(last, period.last) - max(first, period.first)).days + 1
+    return period.first <= first and last <= period.last
 
 
 def _bridge(was: Month, now: Month, currency: str) -> Bridge | None:

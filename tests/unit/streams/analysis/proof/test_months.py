@@ -62,12 +62,20 @@ def test_without_units_the_revenue_is_one_step() -> None:
     ("then", "now"),
     [
         (document(TO_MARCH), document(TO_APRIL, APRIL)),
-        (document(TO_MARCH, MARCH), document(["2026-01-01", "2026-04-20"], MARCH, APRIL)),
+        (document(TO_MARCH, MARCH), document(["2026-01-01", "2026-04-29"], MARCH, APRIL)),
+        (document(["2026-03-02", "2026-03-31"], MARCH), document(TO_APRIL, MARCH, APRIL)),
         (document(TO_MARCH, replace(MARCH, revenue=None)), document(TO_APRIL, APRIL)),
         (document(TO_MARCH, MARCH, currency="USD"), document(TO_APRIL, APRIL)),
         (document(TO_MARCH, MARCH, currency=""), document(TO_APRIL, APRIL, currency="")),
     ],
-    ids=["no months", "a month that has not ended", "no revenue", "two currencies", "no currency"],
+    ids=[
+        "no months",
+        "a month that lacks its last day",
+        "one that lacks its first",
+        "no revenue",
+        "two currencies",
+        "no currency",
+    ],
 )
 def test_what_cannot_be_compared_by_month_is_said_all_the_same(then: ChannelFacts, now: ChannelFacts) -> None:
     data = told(then, now)
