@@ -69,7 +69,7 @@ def held(files: Mapping[str, Measured], floors: Mapping[str, float]) -> tuple[li
     for room, floor in floors.items():
         now = share(files, room)
         if now < floor:
-            below.append(f"{room} is at {now:.1f} %, below its floor of {floor} %")
+            below.append(f"{room} is at {now:.2f} %, below its floor of {floor} %")
         elif now >= floor + SLACK:
             above.append(f"{room} is at {now:.1f} %: its floor of {floor} % can rise")
     return below, above

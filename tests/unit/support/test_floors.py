@@ -47,7 +47,7 @@ def test_a_room_is_what_stands_in_its_folder() -> None:
     ("floor", "below", "above"),
     [
         (90, [], []),
-        (91, ["streams.guard is at 90.0 %, below its floor of 91 %"], []),
+        (91, ["streams.guard is at 90.00 %, below its floor of 91 %"], []),
         (87, [], ["streams.guard is at 90.0 %: its floor of 87 % can rise"]),
     ],
 )

@@ -16,6 +16,9 @@ from streams.broker.protocol import (
     Group,
     GroupsAnswer,
     GroupsQuestion,
+    LogDirs,
+    LogDirsAnswer,
+    LogDirsQuestion,
     Metadata,
     MetadataAnswer,
     MetadataQuestion,
@@ -43,8 +46,9 @@ def numbers(*values: int) -> bytes:
             + (text("a") + struct.pack(">iiii", 1, 0, -1, 3))
             + (text("b") + struct.pack(">iiiiiii", 2, 0, -1, 6, 1, -1, 7)),
         ),
+        (LogDirs(), LogDirsQuestion, b"\1\0"),  # no topic, no tag
     ],
-    ids=["metadata", "group", "epochs"],
+    ids=["metadata", "group", "epochs", "disks"],
 )
 def test_a_request_is_written_as_the_protocol_says(request_: Request[Any], question: Any, wire: bytes) -> None:
     assert request_.build(question).encode() == wire
@@ -82,3 +86,12 @@ def test_rights_are_read_of_a_group() -> None:
 def test_the_end_of_a_log_under_a_leader_is_read() -> None:
     wire = struct.pack(">ii", 0, 1) + text("a") + struct.pack(">ihiiq", 1, 0, 2, 5, 2**40)
     assert EpochsAnswer.decode(BytesIO(wire)).topics == [("a", [(0, 2, 5, 2**40)])]
+
+
+def test_the_size_of_a_disk_and_what_is_free_is_read() -> None:
+    partition = struct.pack(">iqq", 2, 4096, 0) + b"\0\0"  # no future copy, no tag
+    topic = b"\2a" + b"\2" + partition + b"\0"
+    folder = struct.pack(">h", 0) + b"\6/data" + b"\2" + topic + struct.pack(">qq", 2**40, 2**39) + b"\0"
+    wire = struct.pack(">ih", 0, 0) + b"\2" + folder + b"\0"
+    answer = LogDirsAnswer.decode(BytesIO(wire))
+    assert answer.results == [(0, "/data", [("a", [(2, 4096, 0, False, {})], {})], 2**40, 2**39, {})]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import pytest
 
@@ -12,17 +12,22 @@ from schemas import headers as h
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from schemas.signing import parse
+from streams.broker import publisher as publisher_module
 from streams.broker.publisher import SMALL, Publisher
 from streams.broker.records import Outgoing
 
 
 class Batch:
+    """A batch of at most three records."""
+
     def __init__(self) -> None:
         self.values: list[bytes | None] = []
 
-    def append(self, *, value: bytes | None, **_: object) -> bool:
+    def append(self, *, value: bytes | None, **_: object) -> int | None:
+        if len(self.values) == 3:
+            return None
         self.values.append(value)
-        return True
+        return len(self.values)
 
     def close(self) -> None:
         """Nothing more goes in."""
@@ -165,3 +170,65 @@ def test_a_large_event_is_cut_to_what_a_broker_takes_as_any_record() -> None:
     headers = [("ce_source", b"x" * 100_000)]
     sent = publisher._portable(Outgoing("topic", b"key", b"v" * (SMALL + 1), headers, event=True))
     assert [(name, len(value)) for name, value in sent.headers] == [("ce_source", h.MESSAGE_LIMIT)]
+
+
+async def test_what_fills_a_batch_goes_ahead_of_what_follows_in_the_order_of_the_records(
+    producers: list[Producer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches: list[list[bytes | None]] = []
+
+    async def rule(_: Producer, values: list[bytes | None]) -> None:
+        batches.append(values)
+
+    acknowledging(rule, monkeypatch)
+    publisher = Publisher(Brokers("broker"), "test")
+    wanted = [b"%d" % number for number in range(7)]
+    await publisher.publish([record(value) for value in wanted])
+
+    assert batches == [wanted[:3], wanted[3:6], wanted[6:]]
+    assert publisher.sent == {"topic": 7}
+
+
+async def test_nothing_to_publish_starts_no_producer(producers: list[Producer]) -> None:
+    await Publisher(Brokers("broker"), "test").publish([])
+    assert producers == []
+
+
+class GivenUpError(Exception):
+    """Stands for the end of the process."""
+
+
+async def test_without_an_acknowledgement_the_process_ends(
+    producers: list[Producer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refused(*_: object) -> None:
+        raise RuntimeError("the broker takes nothing")
+
+    def end() -> NoReturn:
+        raise GivenUpError
+
+    acknowledging(refused, monkeypatch)
+    monkeypatch.setattr(publisher_module, "GIVE_UP_S", -1.0)
+    publisher = Publisher(Brokers("broker"), "test", give_up=end)
+    with pytest.raises(GivenUpError):
+        await publisher.publish([record(b"1")])
+
+    assert [producer.stopped for producer in producers] == [True]
+    assert publisher.sent == {}
+
+
+async def test_a_producer_that_cannot_be_started_is_let_go(
+    producers: list[Producer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def deaf(_: Producer) -> None:
+        raise RuntimeError("no broker answers")
+
+    monkeypatch.setattr(Producer, "start", deaf)
+    monkeypatch.setattr(publisher_module, "GIVE_UP_S", -1.0)
+
+    def end() -> NoReturn:
+        raise GivenUpError
+
+    with pytest.raises(GivenUpError):
+        await Publisher(Brokers("broker"), "test", give_up=end).publish([record(b"1")])
+    assert [producer.stopped for producer in producers] == [True]
