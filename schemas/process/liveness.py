@@ -56,6 +56,7 @@ class Liveness:
 
     `progress` gives short facts for people and for the watchdog; `off` are the names of the flags that are switched
     off, at most a second old. `deaf_after_s`: an event loop that stands still for so long ends the process.
+    `tell_standing` is called before it is ended for that, or by the watchdog.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Liveness:
         deaf_after_s: float = 15.0,
         exit_: Callable[[int], Any] = os._exit,
         say: Callable[[str], None] = lambda _: None,
+        tell_standing: Callable[[], None] = lambda: None,
     ) -> None:
         self._connect = connect
         self._role = role
@@ -75,6 +77,7 @@ class Liveness:
         self._deaf_after_s = deaf_after_s
         self._exit = exit_
         self._say = say
+        self._tell_standing = tell_standing
         self.source = f"{role}-{secrets.token_hex(6)}"
         self.worker_id: int | None = None
         self.off: frozenset[str] = frozenset()
@@ -159,8 +162,7 @@ class Liveness:
                 self.worker_id = None  # the row was swept away, as after a restore: begin anew
                 return
             if said["end"]:
-                self._say(f"told to end: {said['end']}")
-                self._exit(EXIT_AGAIN)
+                self._end(f"told to end: {said['end']}")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), HEARTBEAT_S)
             self._due.clear()
@@ -198,9 +200,15 @@ class Liveness:
             rested_at = now
             if now - self._looped_at > self._deaf_after_s:
                 with job(JOB):
-                    self._say(f"the event loop stands still for {self._deaf_after_s:.0f} s: ending the process")
-                self._exit(EXIT_AGAIN)
+                    self._end(f"the event loop stands still for {self._deaf_after_s:.0f} s: ending the process")
                 return
+
+    def _end(self, why: str) -> None:
+        """End the process, which has to be started again; what kept it goes with it, so it is told before."""
+        self._say(why)
+        with suppress(Exception):  # whatever it is, the process ends
+            self._tell_standing()
+        self._exit(EXIT_AGAIN)
 
 
 def clock_off(asked_at: float, took_s: float, theirs: float | None) -> float:

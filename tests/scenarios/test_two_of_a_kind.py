@@ -93,6 +93,9 @@ async def test_a_deaf_worker_beside_one_that_works_is_started_again_and_its_plan
 
             why = await load.pool.fetchval("select told_to_end from flow.worker where pid = $1", pid)
             assert why.startswith(f"deaf: nothing is taken from {PLAN_EVENTS}/")
+            said = (stack.data_dir / "logs" / "worker.log").read_text("utf-8")
+            [stands] = [line for line in said.splitlines() if "where this process stands" in line]
+            assert "hosts/faust_host.py" in stands, "it does not tell where the agent waits"
             causes = await load.pool.fetch("select distinct cause, plan_id::text from rm.recovery where cause <> ''")
             assert {row["cause"] for row in causes} == {"worker-deaf"}
             assert {row["plan_id"] for row in causes} <= set(mine[1:])

@@ -141,10 +141,13 @@ async def test_told_to_end_it_ends() -> None:
     database = Database()
     ended: list[Any] = []
     database.end = "deaf: 3 records wait"
-    liveness = Liveness(database.connect, "worker", dict, exit_=ended.append)
+    told = ended.append
+    liveness = Liveness(
+        database.connect, "worker", dict, exit_=ended.append, tell_standing=lambda: told("where it stands")
+    )
     task = asyncio.create_task(liveness.run())
-    await until(lambda: bool(ended))
-    assert ended[0] == EXIT_AGAIN
+    await until(lambda: len(ended) > 1)
+    assert ended[:2] == ["where it stands", EXIT_AGAIN]
     await liveness.stop("")
     await task
 
@@ -152,15 +155,22 @@ async def test_told_to_end_it_ends() -> None:
 async def test_an_event_loop_that_stands_still_ends_the_process() -> None:
     database = Database()
     ended: list[Any] = []
-    liveness = Liveness(database.connect, "worker", dict, deaf_after_s=0.4, exit_=ended.append)
+
+    def tell_standing() -> None:
+        ended.append("where it stands")
+        raise RuntimeError("a task cannot be read")  # ends nobody's end
+
+    liveness = Liveness(
+        database.connect, "worker", dict, deaf_after_s=0.4, exit_=ended.append, tell_standing=tell_standing
+    )
     task = asyncio.create_task(liveness.run())
     await until(lambda: bool(database.heartbeats))
 
     give_up = time.monotonic() + PATIENCE_S
-    while not ended and time.monotonic() < give_up:
+    while EXIT_AGAIN not in ended and time.monotonic() < give_up:
         time.sleep(0.05)  # what a hanging call on the loop does
 
-    assert ended == [EXIT_AGAIN]
+    assert ended == ["where it stands", EXIT_AGAIN]
     await liveness.stop("")
     await task
 
