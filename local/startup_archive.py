@@ -6,6 +6,7 @@ few seconds, once). Later starts map it. The virtual machine checks the archive 
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
@@ -42,7 +43,18 @@ class StartupArchive:
         return self._record.exists() and not self.path.exists()
 
     def make(self) -> None:
-        """Make the archive from the record; without success nothing is different."""
+        """Make the archive from the record, unless another one makes it; without success nothing is different."""
+        try:
+            with self.path.with_suffix(".lock").open("w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # brokers that ran side by side end side by side
+                if not self.path.exists():
+                    self._make()
+        except (OSError, subprocess.TimeoutExpired):  # BlockingIOError: another one is at it
+            return
+        finally:
+            self._record.unlink(missing_ok=True)
+
+    def _make(self) -> None:
         part = self.path.with_suffix(f".{os.getpid()}.part")
         program, *rest = self._base
         create = ["-XX:AOTMode=create", f"-XX:AOTConfiguration={self._record}", f"-XX:AOTCache={part}"]
@@ -50,8 +62,5 @@ class StartupArchive:
             done = subprocess.run([program, *create, *rest], capture_output=True, check=False, timeout=60)
             if done.returncode == 0 and part.exists():
                 part.replace(self.path)
-        except subprocess.TimeoutExpired:
-            return
         finally:
             part.unlink(missing_ok=True)
-            self._record.unlink(missing_ok=True)
