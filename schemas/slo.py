@@ -156,6 +156,8 @@ class Burn:
 BURNS: Final = (Burn(1, 14.4, 300), Burn(6, 6.0, 1800), Burn(24, 3.0, 7200), Burn(72, 1.0, 21_600))
 #: So few bad ones are no trend: where little happens, one is more than a whole budget.
 LEAST_BAD: Final = 3
+#: Of less time, in seconds, no share is told: the minute in which a system starts says nothing of how it runs.
+LEAST_SEEN_S: Final = 600
 #: A budget is told of so many days.
 DAYS: Final = 30
 #: The windows that are shown, in hours, by their names.

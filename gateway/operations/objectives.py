@@ -15,6 +15,7 @@ from projections.slo import reads as slo
 from projections.slo.reads import Hour
 from schemas.slo import (
     DAYS,
+    LEAST_SEEN_S,
     NO_TIME,
     OBJECTIVES,
     WINDOWS,
@@ -53,7 +54,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window that ends now. `rate` None: nothing was measured in it, or there is no budget that could be spent."""
+    """A window that ends now. `rate` None: too little was measured in it, or there is no budget that could be spent."""
 
     name: str
     spent: Spent
@@ -94,13 +95,14 @@ WHY: Final = {
     Kind.NONE: "no plan was uploaded and none stalled in this time",
     Kind.UPTIME: "no alert engine has looked in this time",
 }
+TOO_LITTLE: Final = "less than 10 min were measured in this time: too little to judge by"
 
 
 def messages() -> Iterator[str]:
     """Return every text of the objectives, for the catalogues."""
     for objective in OBJECTIVES:
         yield from (objective.title, objective.measured)
-    yield from WHY.values()
+    yield from (*WHY.values(), TOO_LITTLE)
 
 
 def last_days(now: datetime) -> Period:
@@ -157,7 +159,8 @@ def judged(counted: Sequence[Hour], period: Period, now: datetime) -> list[Stand
 def _standing(objective: Objective, here: Sequence[Hour], period: Period, now: datetime) -> Standing:
     hourly = _hourly(objective, here)
     spent = _sum(slot.spent for slot in hourly)
-    good = 1 - spent.bad / spent.total if spent.total else None
+    known = _known(objective, spent)
+    good = 1 - spent.bad / spent.total if known else None
     left = _left(objective, spent, period)
     state: State = "unknown" if good is None else "missed" if left < -1e-9 else "met"
     bound = at_most(_counts(here), objective.share) if objective.kind is Kind.WITHIN else None
@@ -166,9 +169,9 @@ def _standing(objective: Objective, here: Sequence[Hour], period: Period, now: d
         spent,
         good,
         state,
-        "" if good is not None else WHY[objective.kind],
+        "" if known else TOO_LITTLE if spent.total else WHY[objective.kind],
         bound,
-        left if spent.total and objective.budget else None,
+        left if known and objective.budget else None,
         () if period.month else tuple(_window(objective, hourly, name, hours, now) for name, hours in WINDOWS.items()),
         tuple(Slot(worst.at, _sum([worst.spent])) for worst in _worst(hourly)),
         tuple(_days(hourly)),
@@ -189,7 +192,12 @@ def _left(objective: Objective, spent: Spent, period: Period) -> float:
 def _window(objective: Objective, hourly: Sequence[Slot], name: str, hours: int, now: datetime) -> Window:
     since = _hour_of(now) - hours * _HOUR
     spent = _sum(slot.spent for slot in hourly if slot.at >= since)
-    return Window(name, spent, burn_rate(objective, spent.bad, spent.total))
+    return Window(name, spent, burn_rate(objective, spent.bad, spent.total) if _known(objective, spent) else None)
+
+
+def _known(objective: Objective, spent: Spent) -> bool:
+    """Tell whether enough was measured to tell a share of it; of the time that is more than a start."""
+    return spent.total >= (LEAST_SEEN_S if objective.kind is Kind.UPTIME else 1)
 
 
 def _hourly(objective: Objective, rows: Iterable[Hour]) -> list[Slot]:

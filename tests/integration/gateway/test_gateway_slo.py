@@ -158,6 +158,7 @@ async def test_minutes_are_written_with_what_came_and_hours_with_what_was_counte
 
     found = (await api.get("/api/slo")).raise_for_status().json()["objectives"][-1]
     assert (found["name"], found["spent"]) == ("availability", {"total": 48, "bad": 20})
+    assert (found["state"], found["good"], found["budgetLeft"]) == ("unknown", None, None)
     assert (await api.get("/")).status_code == 200
 
 

@@ -95,6 +95,18 @@ def test_the_time_in_which_nobody_looked_is_neither_up_nor_down() -> None:
     assert standing("availability", Hour(hour(2), "seen", 0, 0), Hour(hour(2), "down", 0, 0)).state == "unknown"
 
 
+def test_the_first_minutes_of_a_system_are_too_little_to_judge_by() -> None:
+    started = standing("availability", Hour(hour(0), "seen", 0, 599), Hour(hour(0), "down", 0, 56))
+    assert (started.state, started.good, started.budget_left) == ("unknown", None, None)
+    assert started.why == "less than 10 min were measured in this time: too little to judge by"
+    assert (started.spent.total, started.spent.bad) == (599, 56), "what was measured is told all the same"
+    assert {window.rate for window in started.windows} == {None}
+
+    later = standing("availability", Hour(hour(0), "seen", 0, 600), Hour(hour(0), "down", 0, 56))
+    assert (later.state, later.why) == ("met", "")
+    assert later.windows[0].rate == pytest.approx(56 / 600 / 0.001)
+
+
 @pytest.mark.parametrize(("down", "state"), [(600, "met"), (2595, "met"), (2596, "missed")])
 def test_the_budget_of_time_is_that_of_30_days_for_a_system_of_an_hour_too(down: int, state: str) -> None:
     found = standing("availability", Hour(hour(0), "seen", 0, 3600), Hour(hour(0), "down", 0, down))

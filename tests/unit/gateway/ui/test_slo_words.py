@@ -64,13 +64,21 @@ def test_time_is_told_as_time() -> None:
     assert slo_words.of_all(found.objective, found.spent) == "40 s of 2 h"
 
 
+def test_of_the_first_minutes_it_is_said_that_they_are_too_little() -> None:
+    started = standing("availability", ("seen", 0, 56), ("down", 0, 56))
+    assert _word(started) == "Unknown"
+    assert slo_words.now(started) == "56 s measured so far: too little to judge by"
+    assert slo_words.budget_left(started) == ""
+    assert slo_words.now(standing("availability")) == ""
+
+
 def test_the_share_of_a_young_system_does_not_contradict_its_budget() -> None:
-    """Half of the first two minutes is little of a month's budget: both are said of what they are."""
-    young = standing("availability", ("seen", 0, 120), ("down", 0, 60))
+    """A tenth of the first ten minutes is little of a month's budget: both are said of what they are."""
+    young = standing("availability", ("seen", 0, 600), ("down", 0, 60))
     assert _word(young) == "Met"
-    assert slo_words.now(young) == "50.00% of the 2 min measured so far"
+    assert slo_words.now(young) == "90.00% of the 10 min measured so far"
     assert slo_words.budget_left(young) == "97.6% left of the budget of 30 days (43 min)"
-    calm = standing("availability", ("seen", 0, 120))
+    calm = standing("availability", ("seen", 0, 600))
     assert slo_words.budget_left(calm) == "nothing spent of the budget of 30 days (43 min)"
     old = standing("availability", ("seen", 0, 30 * 86_400), ("down", 0, 60))
     assert slo_words.now(old) == "99.99%"
