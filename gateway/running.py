@@ -22,6 +22,7 @@ from gateway.audit.expiring import drop_expired
 from gateway.audit.reading import Readings
 from gateway.audit.sealing import keep_sealing
 from gateway.commands.commands import Commands
+from gateway.exports.places import Places
 from gateway.intake.reader import Confinement
 from gateway.live.changes import Live
 from gateway.live.streams import Streams
@@ -95,6 +96,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 settings.decision_due_s,
             ),
             Readings(),
+            Places(settings.downloads, settings.downloads_of_one),
         )
         if not settings.loopback:
             await _see_to_keys(settings, access.keys)

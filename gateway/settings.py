@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from gateway.access.key_text import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
 from gateway.access.oidc_settings import OidcSettings
+from gateway.exports.places import MOST, MOST_OF_ONE
 from gateway.intake.stock_limits import current_limits
 from gateway.intake.tariffs import TariffsError, current
 from gateway.webhooks.reach import Networks, networks
@@ -54,6 +55,8 @@ class Settings:
     deaf_after: float = 15.0  # an event loop that stands still for so long ends the process
     connections: int = 4000  # open at the same time; half of the descriptors of the process at most
     connections_of_one: int = 500  # of them from one address
+    downloads: int = MOST  # files that leave at the same time
+    downloads_of_one: int = MOST_OF_ONE  # of them those of one key or person
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
     allowed_hosts: tuple[str, ...] = ()  # names by which it may be asked; none: any
     database_limit: int | None = None  # bytes that the database may take, where somebody says it
@@ -97,6 +100,8 @@ class Settings:
             deaf_after=deaf_after(env),
             connections=whole(env, "MARKETPLACE_CONNECTIONS", 4000, 10, 1_000_000),
             connections_of_one=whole(env, "MARKETPLACE_CONNECTIONS_OF_ONE", 500, 1, 1_000_000),
+            downloads=whole(env, "MARKETPLACE_DOWNLOADS", MOST, 1, 1000),
+            downloads_of_one=whole(env, "MARKETPLACE_DOWNLOADS_OF_ONE", MOST_OF_ONE, 1, 1000),
             trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
             allowed_hosts=tuple(filter(None, map(str.strip, env.get("MARKETPLACE_ALLOWED_HOSTS", "").split(",")))),
             bootstrap_key=_bootstrap_key(env),

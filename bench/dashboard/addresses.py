@@ -118,7 +118,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             *("/audit.csv", "/audit.xlsx", "/plans.csv", "/plans.xlsx", "/tasks.csv", "/tasks.ics", "/tasks.xlsx"),
-            *("/api/exports/audit", "/api/exports/plans", "/api/exports/tasks"),
+            *(f"/api/exports/{what}" for what in ("audit", "events", "month", "plans", "tasks")),
         ),
         "a download of everything",
     ),

@@ -21,6 +21,8 @@ TASKS: Final = "/api/tasks"
 LINES: Final = "application/x-ndjson"
 #: Tries of one request. Writes carry an Idempotency-Key, so that a second try cannot do a thing twice.
 TRIES: Final = 3
+#: Statuses that ask to come again later.
+LATER: Final = frozenset({429, 503})
 #: The longest that one `Retry-After` is waited for.
 MAX_WAIT_S: Final = 10.0
 TIMEOUT: Final = httpx.Timeout(15.0, connect=3.0)
@@ -74,18 +76,21 @@ class Client:
     def download(self, path: str, params: Params, to: IO[bytes]) -> Mapping[str, str]:
         """Write the file at `path` to `to`, return its headers. What breaks off is not tried again: some is there."""
         chosen = {name: value for name, value in params.items() if value not in (None, "", ())}
+        arguments: dict[str, Any] = {"params": chosen, "headers": {"Accept": "*/*"}, "timeout": LONG_TIMEOUT}
         try:
-            with self._http.stream(
-                "GET", path, params=chosen, headers={"Accept": "*/*"}, timeout=LONG_TIMEOUT
-            ) as response:
-                if not response.is_success:
+            for attempt in range(1, TRIES + 1):
+                with self._http.stream("GET", path, **arguments) as response:
+                    if response.is_success:
+                        for piece in response.iter_bytes():
+                            to.write(piece)
+                        return response.headers
                     response.read()
+                if response.status_code not in LATER or attempt == TRIES:
                     _answer(response)
-                for piece in response.iter_bytes():
-                    to.write(piece)
-                return response.headers
+                time.sleep(_wait(response))
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise Unreachable(self.url, f"{type(error).__name__}: {error}") from None
+        raise AssertionError("the last try answers or raises")
 
     def send(
         self, method: str, path: str, body: Mapping[str, Any], headers: Mapping[str, str] | None = None
@@ -154,7 +159,7 @@ class Client:
                     raise Unreachable(self.url, f"{type(error).__name__}: {error}") from None
                 time.sleep(0.3 * attempt)
                 continue
-            if response.status_code in {429, 503} and attempt < TRIES:
+            if response.status_code in LATER and attempt < TRIES:
                 time.sleep(_wait(response))
                 continue
             return _answer(response)

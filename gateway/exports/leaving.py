@@ -7,17 +7,20 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from gateway.audit.writing import Entry, tell
 from gateway.exports import columns
 from gateway.exports.columns import Columns, Row
+from gateway.exports.places import Download
 from gateway.exports.writing import AT_ONCE, MEDIA, Form, Writer, writer
 from gateway.shapes.audit import AuditShape
-from gateway.shapes.plans import PlanRow
+from gateway.shapes.plans import EventShape, PlanRow
 from gateway.shapes.shape import Given
+from gateway.shapes.slo import ObjectiveShape
 from gateway.shapes.tasks import TaskShape
 from projections.plans import reads as plans
 from projections.reads import audit
@@ -25,6 +28,7 @@ from projections.reads.audit import AuditFilter
 from projections.reads.paging import Page, every
 from projections.reads.rows import Reader
 from projections.tasks import reads as tasks
+from projections.timeline import reads as timeline
 
 #: Rows of one file: more does not fit into what spreadsheets open at ease.
 MOST: Final = 100_000
@@ -36,7 +40,10 @@ WITHOUT_DAY: Final = "X-Export-Without-Day"
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """A list that is to leave: `rows` of the API, of which `count` fit, and `more` beyond what a file takes."""
+    """A list that is to leave: `rows` of the API, of which `count` fit, and `more` beyond what a file takes.
+
+    `target`: what it is of, as the audit tells; `plan_id` where that is a plan.
+    """
 
     action: str  # that the audit tells
     kind: str  # of what it tells
@@ -46,6 +53,8 @@ class Leaving:
     find: Callable[[str | None, int], Awaitable[Page[Any]]]
     shape: type[Given]
     without_day: int = 0
+    target: str = ""
+    plan_id: UUID | None = None
 
     @property
     def name(self) -> str:
@@ -88,30 +97,60 @@ async def of_audit(db: Reader, wanted: AuditFilter) -> Leaving:
     return Leaving("export.audit", "audit", columns.AUDIT, found, more, partial(_audit_page, db, settled), AuditShape)
 
 
+async def of_events(db: Reader, plan_id: UUID) -> Leaving:
+    """Return the events of a plan and of its tasks, oldest first; none where there is no such plan, or none yet."""
+
+    async def find(cursor: str | None, limit: int) -> Page[Any]:
+        return await timeline.of_plan(db, plan_id, cursor=cursor, limit=limit)
+
+    total = await timeline.count(db, plan_id)
+    events = "export.events", "plan", columns.EVENTS
+    return Leaving(*events, min(total, MOST), total > MOST, find, EventShape, target=str(plan_id), plan_id=plan_id)
+
+
+def of_month(objectives: Sequence[ObjectiveShape], month: str) -> Leaving:
+    """Return how the objectives stand: over a month, or over the last 30 days where `month` names none."""
+
+    async def find(_cursor: str | None, _limit: int) -> Page[Any]:
+        return Page(list(objectives), None, None)
+
+    named = month or "last-30-days"
+    return Leaving(
+        "export.slo", "month", columns.OBJECTIVES, len(objectives), False, find, ObjectiveShape, target=named
+    )
+
+
 async def leave(
     request: Request,
-    leaving: Leaving,
+    found: Callable[[], Awaitable[Leaving]],
     form: Form,
     asked: Mapping[str, Any],
     *,
-    head: Sequence[str] = (),
+    heads: Callable[[Columns], list[str]] = list,
     delimiter: str = ",",
 ) -> Response:
-    """Answer with a file, and write down that it leaves. `asked` is the filter; `head` names the columns otherwise.
+    """Answer with a file, and write down that it leaves. `asked` is the filter; `heads` names the columns otherwise.
 
-    Whoever breaks off has seen some of it all the same: so it is told before the first row.
+    Whoever breaks off has seen some of it all the same: so it is told before the first row. Raises Problem where as
+    many files leave as may.
     """
-    entry = Entry(leaving.action, leaving.kind, "", after={"rows": leaving.count, "filter": dict(asked)})
-    await tell(request, entry)
+    place = request.state.services.downloads.take(request.state.principal.caller)
+    try:
+        leaving = await found()
+        told = {"rows": leaving.count, **({} if leaving.target else {"filter": dict(asked)})}
+        await tell(request, Entry(leaving.action, leaving.kind, leaving.target, leaving.plan_id, after=told))
+    except BaseException:
+        place.free()
+        raise
     url = str(request.base_url).rstrip("/")
-    way = writer(form, leaving.columns, head or list(leaving.columns), delimiter=delimiter, url=url)
+    way = writer(form, leaving.columns, heads(leaving.columns), delimiter=delimiter, url=url)
     headers = {
         "Content-Disposition": f'attachment; filename="{leaving.name}.{form}"',
         ROWS: str(leaving.count),
         MORE: "true" if leaving.more else "false",
         **({WITHOUT_DAY: str(leaving.without_day)} if form is Form.ICS else {}),
     }
-    return StreamingResponse(_pieces(way, leaving.rows()), headers=headers, media_type=MEDIA[form])
+    return Download(_pieces(way, leaving.rows()), place, headers=headers, media_type=MEDIA[form])
 
 
 async def _pieces(way: Writer, rows: AsyncIterator[Row]) -> AsyncIterator[bytes]:

@@ -1,8 +1,11 @@
-"""Lists as files: plans, tasks, and who did what."""
+"""Lists as files: plans, tasks, a plan's events, the objectives of a month, and who did what."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from functools import partial
 from typing import Annotated, Final, Literal
+from uuid import UUID
 
 from pydantic import Field
 from starlette.requests import Request
@@ -11,12 +14,16 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.exports import leaving
+from gateway.exports.leaving import Leaving
 from gateway.exports.writing import MEDIA, Form
 from gateway.http.door import Operation, resource
-from gateway.routes import audit, plans, tasks
+from gateway.operations import objectives
+from gateway.routes import audit, plans, slo, tasks
 from gateway.shapes.audit import AuditSelection
 from gateway.shapes.plans import PlanSelection
 from gateway.shapes.query import ONE
+from gateway.shapes.shape import Taken
+from gateway.shapes.slo import SloQuery
 from gateway.shapes.tasks import TaskSelection
 
 PATH: Final = "/api/exports"
@@ -39,15 +46,25 @@ class AuditExport(AuditSelection):
     form: Table = "csv"
 
 
+class EventExport(Taken):
+    plan: Annotated[UUID, ONE, Field(description="The plan whose events these are.")]
+    form: Table = "csv"
+
+
+class MonthExport(SloQuery):
+    form: Table = "csv"
+
+
 def routes() -> list[BaseRoute]:
     tables = (MEDIA[Form.CSV], MEDIA[Form.XLSX])
+    errors = ("invalid", "unavailable")
+    file = partial(Operation, limit="reads", errors=errors, files=tables)
     return [
-        resource(f"{PATH}/plans", GET=Operation(of_plans, Role.VIEWER, "reads", errors=("invalid",), files=tables)),
-        resource(
-            f"{PATH}/tasks",
-            GET=Operation(of_tasks, Role.VIEWER, "reads", errors=("invalid",), files=(*tables, MEDIA[Form.ICS])),
-        ),
-        resource(f"{PATH}/audit", GET=Operation(of_audit, Role.ADMIN, "reads", errors=("invalid",), files=tables)),
+        resource(f"{PATH}/plans", GET=file(of_plans, Role.VIEWER)),
+        resource(f"{PATH}/tasks", GET=file(of_tasks, Role.VIEWER, files=(*tables, MEDIA[Form.ICS]))),
+        resource(f"{PATH}/events", GET=file(of_events, Role.VIEWER, errors=("not-found", *errors))),
+        resource(f"{PATH}/month", GET=file(of_month, Role.VIEWER)),
+        resource(f"{PATH}/audit", GET=file(of_audit, Role.ADMIN)),
     ]
 
 
@@ -56,9 +73,11 @@ async def of_plans(request: Request, query: PlanExport) -> Response:
 
     Of more than 100,000 the first are in it, and `X-Export-More` says true; `X-Export-Rows` says how many. No text is
     taken for a formula. That it was taken is in the audit.
+
+    Two files of one key, or person, leave at a time (429 with the limit `downloads`), and eight in all (503).
     """
     wanted = plans.wanted(request, query)
-    found = await leaving.of_plans(request.state.services.pool, wanted, query.sort)
+    found = partial(leaving.of_plans, request.state.services.pool, wanted, query.sort)
     return await leaving.leave(request, found, Form(query.form), _asked(query))
 
 
@@ -68,7 +87,7 @@ async def of_tasks(request: Request, query: TaskExport) -> Response:
     The same holds as for plans. Of a calendar `X-Export-Without-Day` says how many tasks it leaves out.
     """
     wanted = tasks.wanted(request, query)
-    found = await leaving.of_tasks(request.state.services.pool, wanted, query.sort, Form(query.form))
+    found = partial(leaving.of_tasks, request.state.services.pool, wanted, query.sort, Form(query.form))
     return await leaving.leave(request, found, Form(query.form), _asked(query))
 
 
@@ -77,8 +96,40 @@ async def of_audit(request: Request, query: AuditExport) -> Response:
 
     The same holds as for plans. What is written while it is sent is not in it.
     """
-    found = await leaving.of_audit(request.state.services.pool, audit.wanted(query))
+    found = partial(leaving.of_audit, request.state.services.pool, audit.wanted(query))
     return await leaving.leave(request, found, Form(query.form), _asked(query))
+
+
+async def of_events(request: Request, query: EventExport) -> Response:
+    """Take away the events of a plan and of its tasks as a table, oldest first.
+
+    The same holds as for plans.
+    """
+    services = request.state.services
+
+    async def found() -> Leaving:
+        events = await leaving.of_events(services.pool, query.plan)
+        if not events.count:
+            await plans.demand(services, query.plan)
+        return events
+
+    return await leaving.leave(request, found, Form(query.form), {})
+
+
+async def of_month(request: Request, query: MonthExport) -> Response:
+    """Take away how each objective stands as a table: over a calendar month, or over the last 30 days.
+
+    The same holds as for plans.
+    """
+    services = request.state.services
+
+    async def found() -> Leaving:
+        now = datetime.now(UTC)
+        period = objectives.period_of(query.month or "", now)
+        standings = await objectives.standings(services.pool, period, now)
+        return leaving.of_month([slo.shape(one) for one in standings], period.month)
+
+    return await leaving.leave(request, found, Form(query.form), {})
 
 
 def _asked(query: PlanExport | TaskExport | AuditExport) -> dict[str, object]:

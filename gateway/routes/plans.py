@@ -176,7 +176,7 @@ async def events(request: Request, plan_id: UUID, query: EventQuery) -> Response
     pool = request.state.services.pool
     page = await timeline.of_plan(pool, plan_id, cursor=query.cursor, limit=query.limit)
     if not page.items and query.cursor is None:
-        await _demand(request.state.services, plan_id)
+        await demand(request.state.services, plan_id)
     return json_answer(EventPage.model_validate(page))
 
 
@@ -184,11 +184,11 @@ async def plan_tasks(request: Request, plan_id: UUID) -> Response:
     """Read the tasks of a plan, in its order; none before Phase 1 exists."""
     found = await tasks.of_plan(request.state.services.pool, plan_id)
     if not found:
-        await _demand(request.state.services, plan_id)
+        await demand(request.state.services, plan_id)
     return json_answer(TaskList.model_validate({"items": found}))
 
 
-async def _demand(services: Services, plan_id: UUID) -> None:
+async def demand(services: Services, plan_id: UUID) -> None:
     """Tell an empty list of a plan from the list of no plan."""
     if not await _decided(services, plan_id) and await plans.version_of(services.pool, plan_id) is None:
         raise not_found("plan", plan_id)

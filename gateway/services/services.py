@@ -12,6 +12,7 @@ from gateway.access.authenticate import Access
 from gateway.access.limits import RateLimiter
 from gateway.audit.reading import Readings
 from gateway.commands.commands import Commands
+from gateway.exports.places import Places
 from gateway.live.changes import Live
 from gateway.live.streams import Streams
 from gateway.outbox.publishing import Publishing
@@ -36,4 +37,5 @@ class Services:
     streams: Streams
     verdicts: Verdicts
     readings: Readings
+    downloads: Places = field(default_factory=Places)
     looking_back: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKS_BACK))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
@@ -26,7 +28,7 @@ async def of_plans(request: Request) -> Response:
     """Take away the plans of the page's filter."""
     view = lists.of_plans(request.query_params)
     wanted = plans.wanted(request, view)
-    found = await leaving.of_plans(request.state.services.pool, wanted, view.sort or all_plans.DEFAULT_ORDER)
+    found = partial(leaving.of_plans, request.state.services.pool, wanted, view.sort or all_plans.DEFAULT_ORDER)
     return await _leave(request, found, view.asked())
 
 
@@ -34,8 +36,8 @@ async def of_tasks(request: Request) -> Response:
     """Take away the tasks of the page's filter."""
     view = lists.of_tasks(request.query_params)
     wanted = tasks.wanted(view, request.state.principal.name)
-    found = await leaving.of_tasks(
-        request.state.services.pool, wanted, view.sort or all_tasks.DEFAULT_ORDER, _form(request)
+    found = partial(
+        leaving.of_tasks, request.state.services.pool, wanted, view.sort or all_tasks.DEFAULT_ORDER, _form(request)
     )
     return await _leave(request, found, view.asked())
 
@@ -43,13 +45,13 @@ async def of_tasks(request: Request) -> Response:
 async def of_audit(request: Request) -> Response:
     """Take away the entries of the page's filter."""
     view = audit.read(request.query_params)
-    found = await leaving.of_audit(request.state.services.pool, view.wanted())
+    found = partial(leaving.of_audit, request.state.services.pool, view.wanted())
     return await _leave(request, found, view.asked())
 
 
-async def _leave(request: Request, found: Leaving, asked: dict[str, str]) -> Response:
+async def _leave(request: Request, found: Callable[[], Awaitable[Leaving]], asked: dict[str, str]) -> Response:
     i18n.use(preferences.read(request).language)
-    return await leaving.leave(request, found, _form(request), asked, head=heads(found.columns), delimiter=DELIMITER)
+    return await leaving.leave(request, found, _form(request), asked, heads=heads, delimiter=DELIMITER)
 
 
 def _form(request: Request) -> Form:

@@ -11,9 +11,10 @@ from uuid import UUID
 import orjson
 import structlog
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from gateway.audit.writing import Entry, tell
+from gateway.exports.places import Download
 from gateway.services.services import Services
 from gateway.shapes.cells import MARK, harmless
 from gateway.shapes.plans import EventShape
@@ -93,14 +94,20 @@ async def export_json(request: Request, plan_id: UUID) -> Response:
 
 async def _export(request: Request, plan_id: UUID, kind: str) -> Response:
     i18n.use(preferences.read(request).language)
-    db = request.state.services.pool
-    total = await timeline.count(db, plan_id)
-    if not total:
-        return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
-    await tell(request, Entry("export.events", "plan", str(plan_id), plan_id, after={"rows": total}))
+    services: Services = request.state.services
+    place = services.downloads.take(request.state.principal.caller)
+    try:
+        total = await timeline.count(services.pool, plan_id)
+        if not total:
+            place.free()
+            return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
+        await tell(request, Entry("export.events", "plan", str(plan_id), plan_id, after={"rows": total}))
+    except BaseException:
+        place.free()
+        raise
     write, media = (_csv, "text/csv; charset=utf-8") if kind == "csv" else (_json, "application/json")
     headers = {"Content-Disposition": f'attachment; filename="plan-{plan_id}-events.{kind}"'}
-    return StreamingResponse(write(_events(request, plan_id), _head()), headers=headers, media_type=media)
+    return Download(write(_events(request, plan_id), _head()), place, headers=headers, media_type=media)
 
 
 async def _events(request: Request, plan_id: UUID) -> AsyncIterator[list[timeline.Event]]:

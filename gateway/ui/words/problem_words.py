@@ -53,6 +53,18 @@ BREAKERS: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 
+#: code of gateway.exports.places -> title, what to do
+DOWNLOADS: Final[dict[str, tuple[str, str]]] = {
+    "downloads-of-one": (
+        mark("Your downloads are still on their way"),
+        mark("As many go at a time as one person may have. Wait until one has ended, then try again."),
+    ),
+    "downloads": (
+        mark("Many downloads are on their way"),
+        mark("As many go at a time as this server sends. Try again in a few seconds."),
+    ),
+}
+
 #: code of gateway.intake.refused.REASONS -> title, what to do
 REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "empty-file": (mark("The file is empty"), mark("Export the report again and upload the new file.")),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -14,6 +17,8 @@ import pytest
 from openpyxl import load_workbook
 
 from gateway.exports import columns, leaving
+from gateway.exports.writing import Writer
+from schemas.slo import OBJECTIVES
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 
@@ -123,3 +128,105 @@ async def test_a_viewer_takes_plans_away_and_not_who_did_what(gateway: Running) 
     async with gateway.client("viewer") as viewer:
         assert (await viewer.get("/api/exports/plans?q=nothing-has-this")).status_code == 200
         assert (await viewer.get("/api/exports/audit")).status_code == 403
+
+
+async def test_the_events_of_a_plan_leave_oldest_first(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan = await seed.add_plan(gateway.pool)
+    for version in range(1, 6):
+        await seed.add_event(gateway.pool, plan, version, "plan.uploaded")
+    answer = await api.get("/api/exports/events", params={"plan": str(plan)})
+    rows = table(answer)
+    assert rows[0] == list(columns.EVENTS)
+    assert [row[rows[0].index("version")] for row in rows[1:]] == list("12345")
+    assert json.loads(rows[1][-1]) == {"plan_id": str(plan)}
+    assert (answer.headers["x-export-rows"], answer.headers["x-export-more"]) == ("5", "false")
+    rows_told = await gateway.pool.fetch(
+        "select action, target, plan_id, after from audit.entry where request_id = $1", answer.headers["x-request-id"]
+    )
+    assert [tuple(row) for row in rows_told] == [("export.events", str(plan), plan, '{"rows": 5}')]
+    assert len(sheet(await api.get("/api/exports/events", params={"plan": str(plan), "form": "xlsx"}))) == 6
+    assert (await api.get("/api/exports/events", params={"plan": str(uuid4())})).status_code == 404
+    assert (await api.get("/api/exports/events")).status_code == 422
+
+
+async def test_the_objectives_of_a_month_leave(gateway: Running, api: httpx.AsyncClient) -> None:
+    answer = await api.get("/api/exports/month", params={"month": "2026-03"})
+    rows = table(answer)
+    assert rows[0] == list(columns.OBJECTIVES)
+    assert len(rows) == 1 + len(OBJECTIVES)
+    assert {row[1] for row in rows[1:]} == {"unknown"}
+    found = await gateway.pool.fetch(
+        "select action, kind, target, after from audit.entry where request_id = $1", answer.headers["x-request-id"]
+    )
+    assert [tuple(row) for row in found] == [("export.slo", "month", "2026-03", f'{{"rows": {len(OBJECTIVES)}}}')]
+    assert len(sheet(await api.get("/api/exports/month", params={"form": "xlsx"}))) == 1 + len(OBJECTIVES)
+    assert (await api.get("/api/exports/month", params={"month": "2026-13"})).status_code == 422
+
+
+async def test_no_more_leave_at_a_time_than_may(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of one key two, of all keys three: others are told when to come again, in words that are true."""
+    places, goes_on = gateway.app.state.services.downloads, asyncio.Event()
+    monkeypatch.setattr(places, "most", 3)
+    make = leaving._pieces
+
+    async def held(way: Writer, rows: AsyncIterator[Any]) -> AsyncIterator[bytes]:
+        await goes_on.wait()
+        async for piece in make(way, rows):
+            yield piece
+
+    monkeypatch.setattr(leaving, "_pieces", held)
+    async with AsyncExitStack() as opened, gateway.client("viewer") as viewer, gateway.client("operator") as operator:
+        mine = [await opened.enter_async_context(api.stream("GET", "/api/exports/plans")) for _ in range(2)]
+        for path in ("/api/exports/tasks", "/api/exports/month"):
+            refused = await api.get(path)
+            assert (refused.status_code, refused.headers["retry-after"]) == (429, "5")
+            assert refused.json()["limit"] == "downloads"
+            assert refused.json()["detail"].startswith("2 of your downloads are still on their way")
+        for language, words in (("en", "Your downloads are still"), ("pt-BR", "Seus downloads ainda")):
+            page = await api.get("/plans.xlsx", headers={"accept-language": language})
+            assert (page.status_code, page.headers["retry-after"], words in page.text) == (429, "5", True)
+        await opened.enter_async_context(viewer.stream("GET", "/api/exports/plans"))
+        refused = await operator.get("/api/exports/plans")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+        assert refused.json()["detail"].startswith("3 downloads are on their way")
+        page = await operator.get("/tasks.ics", headers={"accept-language": "en"})
+        assert (page.status_code, "Many downloads are on their way" in page.text) == (503, True)
+        plan = await seed.add_plan(gateway.pool)
+        await seed.add_event(gateway.pool, plan, 1, "plan.uploaded")
+        assert (await operator.get(f"/plans/{plan}/events.json")).status_code == 503
+        goes_on.set()
+        for one in mine:
+            await one.aread()
+            assert table(one)[0] == list(columns.PLANS)
+    assert (await api.get("/api/exports/plans")).status_code == 200
+
+
+async def test_a_place_is_free_again_however_it_ended(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = gateway.app.state.services.downloads
+    plan = await seed.add_plan(gateway.pool)
+    await seed.add_event(gateway.pool, plan, 1, "plan.uploaded")
+    for path, status in (
+        (f"/api/exports/events?plan={uuid4()}", 404),
+        (f"/plans/{uuid4()}/events.csv", 404),
+        (f"/plans/{plan}/events.csv", 200),
+        (f"/plans/{plan}/events.json", 200),
+        ("/api/exports/plans", 200),
+    ):
+        assert (await api.get(path)).status_code == status
+    never = asyncio.Event()
+
+    async def held(_way: Writer, _rows: AsyncIterator[Any]) -> AsyncIterator[bytes]:
+        yield b"some of it"
+        await never.wait()
+
+    monkeypatch.setattr(leaving, "_pieces", held)
+    async with gateway.client() as gone, gone.stream("GET", "/api/exports/plans") as answer:
+        assert await anext(answer.aiter_bytes()) == b"some of it"
+        assert places.taken == 1
+    async with asyncio.timeout(30):
+        while places.taken:
+            await asyncio.sleep(0.01)

@@ -1,20 +1,18 @@
-"""`export` and `audit --file`: whole files, made here or by the gateway, which tells that they left."""
+"""`export` and `audit --file`: whole files that the gateway makes, which tells in the audit that they left."""
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import stat
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from gateway.cli.client import PLANS
+from gateway.cli.client import Client
 from tests.support.command_line import Run, answered_by
 
 PLAN = "3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a"
@@ -28,29 +26,16 @@ def asked() -> list[httpx.URL]:
 
 @pytest.fixture
 def run(asked: list[httpx.URL]) -> Run:
-    event = {"recordedAt": "t", "occurredAt": "t", "type": "plan.uploaded", "actor": "+x", "stream": "s", "version": 1}
-    event |= {"eventId": "e", "causationId": "c", "traceId": None, "topic": "plan.events", "partition": 1, "offset": 2}
-    objective = {"title": "Phase 1", "state": "met", "share": 0.99, "good": 1.0, "spent": {"total": 9, "bad": 0}}
-    answers: dict[str, Any] = {
-        f"{PLANS}/{PLAN}/events": {"items": [{**event, "data": {"title": "ação"}}], "nextCursor": None},
-        "/api/slo": {"objectives": [{**objective, "atMostMs": 500, "budgetLeft": 1.0, "why": ""}]},
-    }
     headers = {"X-Export-Rows": "2", "X-Export-More": "false"}
 
     def answer(request: httpx.Request) -> httpx.Response:
         asked.append(request.url)
         what = request.url.path.rpartition("/")[2]
-        if request.url.path.startswith("/api/exports/"):
-            more = {"X-Export-Without-Day": "1"} if request.url.params["form"] == "ics" else {}
-            more |= {"X-Export-More": "true"} if request.url.params.get("q") == "many" else {}
-            return httpx.Response(200, content=f"the {what}".encode(), headers={**headers, **more})
-        return httpx.Response(200, json=answers[request.url.path])
+        more = {"X-Export-Without-Day": "1"} if request.url.params["form"] == "ics" else {}
+        more |= {"X-Export-More": "true"} if request.url.params.get("q") == "many" else {}
+        return httpx.Response(200, content=f"the {what}".encode(), headers={**headers, **more})
 
     return answered_by(answer)
-
-
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(StringIO(text.lstrip("\ufeff"))))
 
 
 def test_the_gateway_makes_the_file_of_plans_with_their_filter(
@@ -104,14 +89,39 @@ def test_of_a_file_that_does_not_come_whole_nothing_is_left(tmp_path: Path, refu
     assert list(tmp_path.iterdir()) == []
 
 
-def test_events_and_the_month(run: Run, tmp_path: Path, asked: list[httpx.URL]) -> None:
+def test_events_and_the_month_are_taken_away_by_the_gateway_too(
+    run: Run, tmp_path: Path, asked: list[httpx.URL]
+) -> None:
+    """What leaves is in the audit: so it leaves where that is written."""
     done = run("export", "events", "-", "--format", "csv", *EVENTS)
-    (row,) = rows(done.stdout)
-    assert (row["actor"], row["place"], row["data"]) == ("'+x", "plan.events/1/2", '{"title": "ação"}')
-    assert run("export", "month", str(tmp_path / "m.csv"), "--month", "2026-03").exit_code == 0
-    assert asked[-1].params["month"] == "2026-03"
-    (row,) = rows((tmp_path / "m.csv").read_text("utf-8"))
-    assert (row["objective"], row["good"], row["measured"]) == ("Phase 1", "1.0", "9")
+    assert done.stdout == "the events"
+    assert asked[-1].path == "/api/exports/events"
+    assert asked[-1].params.multi_items() == [("plan", PLAN), ("form", "csv")]
+    done = run("export", "month", str(tmp_path / "m.xlsx"), "--month", "2026-03", "--json")
+    assert (json.loads(done.stdout)["rows"], (tmp_path / "m.xlsx").read_bytes()) == (2, b"the month")
+    assert asked[-1].path == "/api/exports/month"
+    assert asked[-1].params.multi_items() == [("month", "2026-03"), ("form", "xlsx")]
+    run("export", "month", "-", "--format", "csv")
+    assert asked[-1].params.multi_items() == [("form", "csv")]
+
+
+@pytest.mark.parametrize(("status", "title"), [(429, "Too many requests"), (503, "Not available now")])
+def test_a_place_that_is_not_free_yet_is_waited_for(tmp_path: Path, status: int, title: str) -> None:
+    answers = iter([status, status, 200, status, status, status])
+
+    def answer(_request: httpx.Request) -> httpx.Response:
+        if (now := next(answers)) == 200:
+            return httpx.Response(200, content=b"all", headers={"X-Export-Rows": "1", "X-Export-More": "false"})
+        told = {"title": title, "status": now, "type": "x", "detail": "2 of your downloads are still on their way."}
+        return httpx.Response(now, json=told, headers={"Retry-After": "0"})
+
+    run = answered_by(answer)
+    assert run("export", "plans", str(tmp_path / "a.csv")).exit_code == 0
+    assert (tmp_path / "a.csv").read_bytes() == b"all"
+    done = run("export", "plans", str(tmp_path / "b.csv"))
+    assert (done.exit_code != 0, "2 of your downloads" in done.stderr) == (True, True)
+    assert [one.name for one in tmp_path.iterdir()] == ["a.csv"]
+    assert list(answers) == [], "it asked three times"
 
 
 def test_a_file_that_is_there_is_kept(run: Run, tmp_path: Path) -> None:
@@ -167,13 +177,13 @@ def test_the_umask_says_who_may_read_a_file(
 def test_of_a_file_that_could_not_be_made_whole_nothing_is_left(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def half(_terminal: Any, _what: Any, _form: Any, _plan: Any, _month: Any, to: Any) -> int:
+    def half(_client: Any, _path: str, _params: Any, to: Any) -> Any:
         to.write(b"half of it")
         seen.append([one.name for one in tmp_path.iterdir()])
         raise OSError(28, "No space left on device")
 
     seen: list[list[str]] = []
-    monkeypatch.setattr("gateway.cli.commands.export._made", half)
+    monkeypatch.setattr(Client, "download", half)
     done = run("export", "month", str(tmp_path / "month.csv"))
     assert done.exit_code == 1
     assert "No space left on device" in done.stderr
