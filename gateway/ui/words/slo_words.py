@@ -68,8 +68,8 @@ def target(objective: Objective) -> str:
 def now(standing: Standing) -> str:
     """Return how much is good; where it is unknown, of how little that would be, "" where nothing was measured."""
     if standing.good is None:
-        seen = standing.spent.total
-        return _("%(time)s measured so far: too little to judge by", time=span(float(seen))) if seen else ""
+        so_far = standing.spent.total
+        return _("%(time)s measured so far: too little to judge by", time=span(float(so_far))) if so_far else ""
     if standing.objective.kind is Kind.NONE:
         return ngettext("%(n)s plan stalled", "%(n)s plans stalled", standing.spent.bad)
     if standing.objective.kind is Kind.UPTIME and standing.spent.total < _WHOLE * DAYS * _DAY_S:
