@@ -35,6 +35,8 @@ _PLANS: Final = (
 #: What a finding may follow from, the first that is there. No kind follows from itself, by whatever way.
 CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
     {
+        Kind.DATABASE_AWAY: (Kind.DISK_FULL,),
+        Kind.DATABASE_HANGS: (Kind.DISK_FULL,),
         Kind.COMMANDS_REFUSED: (*_DATABASE, Kind.LOCK_KEPT, Kind.DISK_FULL),
         Kind.BROKER_AWAY: (Kind.DISK_FULL,),
         Kind.LOCK_KEPT: _DATABASE,
@@ -87,6 +89,8 @@ _WORK: Final[Mapping[str, frozenset[Kind]]] = {
 #: On whose disk it depends, where that is one server's: a full disk of somebody else makes nothing wait.
 _ALL_SERVERS: Final = frozenset({"database", "broker"})
 _SERVERS: Final[Mapping[Kind, frozenset[str]]] = {
+    Kind.DATABASE_AWAY: frozenset({"database"}),
+    Kind.DATABASE_HANGS: frozenset({"database"}),
     Kind.COMMANDS_REFUSED: frozenset({"database"}),
     Kind.BROKER_AWAY: frozenset({"broker"}),
     Kind.RELAY_FAILING: frozenset({"broker"}),
@@ -230,7 +234,7 @@ def lingers_s(effect: Finding) -> float:
 def settles_s(kind: Kind) -> float:
     """Return for how long a finding waits for its cause to be seen."""
     causes = CAUSES.get(kind, ())
-    if not causes or kind is Kind.BROKER_AWAY:  # a disk is seen to be full before its broker ends
+    if not causes or causes == (Kind.DISK_FULL,):  # which is seen before the server on it ends
         return 0.0
     late = _SEEN_LATE.intersection(causes) and kind not in _AT_ONCE
     return SETTLES_LATE_S if late else SETTLES_S

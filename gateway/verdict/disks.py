@@ -44,6 +44,7 @@ def _finding(kind: Kind, disk: Disk) -> Finding:
             "share": percent(1 - disk.free / disk.size),
             "free": f"{disk.free / _GIB:.2f} GiB",
             "owners": " ".join(disk.owners),
+            "seen": disk.seen_s,
         },
         subject=f"{disk.host}:{disk.path}",
     )

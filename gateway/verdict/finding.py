@@ -19,6 +19,7 @@ _TYPES: Final[Mapping[Value, tuple[type, ...]]] = {
     Value.NUMBER: (int,),
     Value.SECONDS: (int, float),
     Value.AGE: (int, float),
+    Value.AGO: (int, float),
     Value.MOMENT: (datetime, type(None)),
     Value.UNTIL: (datetime, type(None)),
 }

@@ -87,6 +87,7 @@ _SHARE: Final = {"count": Value.COUNT, "all": Value.NUMBER, "share": Value.TEXT}
 _DISK: Final = {
     **dict.fromkeys(("path", "host", "share", "free"), Value.TEXT),
     "owners": Value.OWNERS,
+    "seen": Value.AGO,
 }
 _WAITING: Final = {"count": Value.COUNT, "age": Value.AGE}
 _PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}

@@ -9,7 +9,7 @@ from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.traits import Value
 
 #: Values that change by themselves: they make no finding another one.
-_PASSING: Final = frozenset({Value.SECONDS, Value.AGE})
+_PASSING: Final = frozenset({Value.SECONDS, Value.AGE, Value.AGO})
 
 
 def mark_of(verdict: Verdict) -> str:

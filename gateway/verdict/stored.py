@@ -38,7 +38,7 @@ def _plain(value: Scalar) -> str | int | float | None:
 def _read(value: Any, kind: Value) -> Scalar:
     if kind in _MOMENTS and value is not None:
         return datetime.fromisoformat(value)
-    if kind in (Value.SECONDS, Value.AGE):
+    if kind in (Value.SECONDS, Value.AGE, Value.AGO):
         return float(value)
     read: Scalar = value
     return read

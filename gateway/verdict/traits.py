@@ -58,6 +58,7 @@ class Value(StrEnum):
     NUMBER = "number"  # int: a name, such as a pid
     SECONDS = "seconds"  # float
     AGE = "age"  # float: seconds that go on
+    AGO = "ago"  # float: seconds since it was seen so, a sentence of its own; 0: it is seen so now
     TEXT = "text"  # str: as it is
     REASON = "reason"  # str, within a sentence: "" where none was given
     REMARK = "remark"  # str, a sentence of its own: "" where none was made

@@ -113,7 +113,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         over=site.told.ended(),
         way=await way_told(scene),
         causes=site.told.causes(scene.injected),
-        expected=scenario.tells,
+        expected=scenario.tells if scene.tells is None else scene.tells,
         passes=scenario.passes,
     )
 

@@ -105,7 +105,8 @@ _ALL: Final = (
         "disk-full",
         "the disk of broker or database is full",
         places.fill_a_disk,
-        _BROKER | _DATABASE | {Kind.DISK_FULL},
+        # a database that ends in the moment in which its disk is full takes the word of it along
+        _of(Kind.DISK_FULL) | _DATABASE,
         Spec(small_disks=768),
         refuses=True,
     ),

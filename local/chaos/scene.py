@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from gateway.verdict.kinds import Kind
 from local.chaos.signs import Signs
 from local.chaos.site import Site
 from local.chaos.traffic import Traffic
@@ -22,7 +23,8 @@ class Scene:
     """One run. A fault calls `cause` with what breaks things, so that the moment is known exactly.
 
     `problems` is for what is found afterwards. `poison` is how often groups were given a record that nobody can read:
-    so many dead letters must come of it, and no others. `notes` says what chance has chosen.
+    so many dead letters must come of it, and no others. `notes` says what chance has chosen, and `tells` which of the
+    kinds of findings that name the cause are left then; None: all of the scenario's.
     """
 
     site: Site
@@ -36,6 +38,7 @@ class Scene:
     poison: int = 0
     problems: list[str] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+    tells: frozenset[Kind] | None = None
 
     def cause(self, break_it: Callable[[], object]) -> None:
         """Call what breaks something, now; the first time is the moment from which everything is counted."""

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from projections.reads.processes import Process
+
+#: A disk that was seen so long ago, in seconds, is looked at: its server is asked once a second, and may be slow.
+FRESH_S: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A disk of `size` bytes, of which `free` can be taken. `owners`: roles of processes, `database`, `broker`."""
+    """A disk of `size` bytes, of which `free` can be taken. `owners`: roles of processes, `database`, `broker`.
+
+    `seen_s`: it was seen so long ago, by a server that does not answer any more; 0 while it is looked at.
+    """
 
     host: str
     path: str
     size: int
     free: int
     owners: tuple[str, ...]
+    seen_s: float = 0.0
 
 
 def disks_of(processes: Iterable[Process]) -> list[Disk]:
@@ -40,6 +47,10 @@ def _told(processes: Iterable[Process]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _disk(host: str, seen: list[dict[str, Any]]) -> Disk:
+    # who looks at it now knows better than what a server told before it went away
+    now = [told for told in seen if told.get("seen_s", 0.0) <= FRESH_S] or seen
+    ago = min(told.get("seen_s", 0.0) for told in now)
     named = min(seen, key=lambda told: (told["of"] not in ("database", "broker"), len(told["path"]), told["path"]))
-    free = min(told["free"] for told in seen)
-    return Disk(host, named["path"], named["size"], free, tuple(sorted({told["of"] for told in seen})))
+    free = min(told["free"] for told in now)
+    owners = tuple(sorted({told["of"] for told in seen}))
+    return Disk(host, named["path"], named["size"], free, owners, ago if ago > FRESH_S else 0.0)

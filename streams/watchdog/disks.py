@@ -2,13 +2,17 @@
 
 A broker tells how much room its folders have (KIP-827). Postgres cannot, so its folder is looked at where it is on this
 machine. What can be known in neither way is said to be unseen.
+
+A server on a full disk ends and tells nothing any more. So folders of this machine are looked at without it, and soon
+enough that a full disk is told before the end of its server; of others the last answer is kept, with its age.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 from aiokafka.errors import IncompatibleBrokerVersion
@@ -21,8 +25,12 @@ from streams.broker.protocol import LogDirs
 from streams.watchdog.clients import Clients
 
 EVERY_S: Final = 1.0
+#: How often folders of this machine are looked at: two tries at a broker take as long, after which it is away.
+HERE_S: Final = 0.2
 #: A disk of which nothing is left for what is written next; `turned` is called when one is, and is no more.
 SPENT: Final = 0.01
+#: A disk, and when it was seen so.
+_Seen: TypeAlias = tuple[dict[str, Any], float]
 DATABASE: Final = "database"
 BROKER: Final = "broker"
 # Over a socket, or from an address of its own machine, the server's folder is one of this machine. Who may not read
@@ -40,15 +48,18 @@ class ServerDisks:
         self.unseen: list[str] = []
         self._clients = Clients(brokers)
         self._pool = pool
-        self._of: dict[str, list[dict[str, Any]]] = {}
+        self._of: dict[str, list[_Seen]] = {}
         self._folder: str | None = None
 
     @property
     def seen(self) -> list[dict[str, Any]]:
-        return [disk for disks in self._of.values() for disk in disks]
+        """Return the disks, each with the seconds since it was seen so."""
+        now = time.monotonic()
+        return [{**disk, "seen_s": round(now - at, 1)} for disks in self._of.values() for disk, at in disks]
 
     async def run(self) -> None:
-        """Look once a second until cancelled; never raises for an outage."""
+        """Look until cancelled; never raises for an outage."""
+        here = asyncio.get_running_loop().create_task(self._keep_looking_here())
         try:
             while True:
                 for of, look_at in ((DATABASE, self._database), (BROKER, self._broker)):
@@ -56,11 +67,29 @@ class ServerDisks:
                         await self._take(of, look_at())
                 await asyncio.sleep(EVERY_S)
         finally:
+            here.cancel()
+            await asyncio.gather(here, return_exceptions=True)
             await self._clients.drop()
 
+    async def _keep_looking_here(self) -> None:
+        while True:
+            await asyncio.sleep(HERE_S)
+            with Round("watchdog", lambda _: None):
+                await self.look_here()
+
+    async def look_here(self) -> None:
+        """Look again at what is known of this machine's disks, whether or not their servers answer."""
+        for of, disks in list(self._of.items()):
+            again = await asyncio.to_thread(_again, disks)
+            if self._of[of] is disks:  # the server has not told of them meanwhile
+                self._keep(of, again)
+
     async def _take(self, of: str, looking: Any) -> None:
-        spent = self._spent()
         found = await looking
+        self._keep(of, [(disk, time.monotonic()) for disk in found])
+
+    def _keep(self, of: str, found: list[_Seen]) -> None:
+        spent = self._spent()
         self._of[of] = found
         self.unseen = [one for one, disks in self._of.items() if not disks]
         if spent != self._spent():
@@ -91,6 +120,16 @@ class ServerDisks:
             await self._clients.drop()
             raise
         return [disk for disk in found if disk]
+
+
+def _again(disks: list[_Seen]) -> list[_Seen]:
+    """Return disks as they are now where they are of this machine; the others as they were seen."""
+    found = []
+    for disk, at in disks:
+        here = None if disk["device"] is None else look(disk["of"], disk["path"])
+        same = here is not None and (here["device"], here["size"]) == (disk["device"], disk["size"])
+        found.append(({**disk, "free": here["free"]}, time.monotonic()) if here and same else (disk, at))
+    return found
 
 
 def located(host: str, told: Mapping[str, Any]) -> dict[str, Any] | None:

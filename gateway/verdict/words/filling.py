@@ -8,7 +8,7 @@ from typing import Final
 from gateway.verdict.kinds import Kind
 from gateway.verdict.words.say import Words
 
-_USED_BY: Final = "Written to by: %(owners)s."
+_USED_BY: Final = "Written to by: %(owners)s. %(seen)s"
 
 WORDS: Final[Mapping[Kind, Words]] = {
     Kind.DATABASE_FILLING: Words(

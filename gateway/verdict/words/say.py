@@ -97,6 +97,10 @@ def _age(name: str, value: float, speech: Speech) -> _Places:
     return {name: speech.age(value)}
 
 
+def _ago(name: str, value: float, speech: Speech) -> _Places:
+    return {name: speech.text(terms.SEEN_BEFORE) % {"age": speech.age(value)} if value else ""}
+
+
 def _reason(name: str, value: str, speech: Speech) -> _Places:
     return {name: value.rstrip(".") or speech.text(terms.NO_REASON)}
 
@@ -155,6 +159,7 @@ _FILL: Final[Mapping[Value, Callable[[str, Any, Speech], _Places]]] = {
     Value.NUMBER: _plain,
     Value.SECONDS: _seconds,
     Value.AGE: _age,
+    Value.AGO: _ago,
     Value.TEXT: _plain,
     Value.PHRASE: _phrase,
     Value.REASON: _reason,

@@ -27,6 +27,7 @@ FLAGS: Final[Mapping[str, tuple[str, str]]] = {
 SERVERS: Final[Mapping[str, str]] = {"database": "database", "broker": "broker"}
 NO_REASON: Final = "no reason was given"
 NO_REMARK: Final = "No reason was given."
+SEEN_BEFORE: Final = "Seen so %(age)s ago, before that server was away; how it is now is unknown."
 NOBODY: Final = "somebody"
 UNKNOWN_CAUSE: Final = "cause unknown"
 NO_ACTION: Final = "none yet"
@@ -56,6 +57,7 @@ def messages() -> Iterator[str]:
     yield from (
         NO_REASON,
         NO_REMARK,
+        SEEN_BEFORE,
         NOBODY,
         UNKNOWN_CAUSE,
         NO_ACTION,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 
+from gateway.verdict.kinds import Kind
 from local.chaos.scene import Scene
 
 
@@ -20,6 +21,8 @@ async def fill_a_disk(scene: Scene) -> None:
     """Fill the disk of the broker or of the database, as chance has it, for 3 to 6 s."""
     name = scene.rng.choice(sorted(scene.site.disks))
     scene.notes["disk"] = name
+    if name == "broker":  # the database is there to tell of it
+        scene.tells = frozenset({Kind.DISK_FULL})
     disk = scene.site.disks[name]
     scene.cause(disk.fill)
     for _ in range(scene.rng.randint(3, 6)):

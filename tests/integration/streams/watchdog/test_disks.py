@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from aiokafka.errors import KafkaConnectionError
 
 from local.broker import Broker
 from schemas.process.disks import look
@@ -98,3 +99,45 @@ async def test_that_a_disk_is_full_and_is_no_more_is_told_at_once(pool: asyncpg.
     for free in (500, 9, 0, 500):
         await server._take("database", sees(free))
     assert len(turns) == 2
+
+
+async def test_a_disk_of_this_machine_is_looked_at_while_its_server_is_away(pool: asyncpg.Pool, tmp_path: Path) -> None:
+    here = look("broker", str(tmp_path))
+    assert here is not None
+    server, turns = ServerDisks(Brokers("127.0.0.1:1"), pool), []
+    server.turned = lambda: turns.append(len(server.seen))
+
+    async def told(free: int) -> list[dict[str, Any]]:
+        await asyncio.sleep(0)
+        return [{**here, "free": free}]
+
+    await server._take("broker", told(0))
+    with pytest.raises(KafkaConnectionError):
+        await server._take("broker", server._broker())
+    assert [disk["free"] for disk in server.seen] == [0], "it is kept while nobody has looked"
+    await server.look_here()
+    (seen,) = server.seen
+    assert seen["free"] > 0
+    assert (seen["seen_s"], len(turns)) == (pytest.approx(0, abs=0.2), 2), "that it has room again is told at once"
+
+
+async def test_of_another_machine_the_last_answer_is_kept_with_its_age(
+    pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server, now = ServerDisks(Brokers("127.0.0.1:1"), pool), [100.0]
+    monkeypatch.setattr(disks.time, "monotonic", lambda: now[0])
+    server._keep(
+        "broker", [({"of": "broker", "path": "/d", "host": "k1", "device": None, "size": 9, "free": 0}, 100.0)]
+    )
+    now[0] = 161.5
+    await server.look_here()
+    assert [(disk["free"], disk["seen_s"]) for disk in server.seen] == [(0, 61.5)]
+
+
+async def test_a_folder_that_became_another_disk_says_nothing_of_the_one_before(pool: asyncpg.Pool) -> None:
+    server = ServerDisks(Brokers("127.0.0.1:1"), pool)
+    here = look("database", "/")
+    assert here is not None
+    server._keep("database", [({**here, "size": here["size"] + 1, "free": 7}, 0.0)])
+    await server.look_here()
+    assert [disk["free"] for disk in server.seen] == [7]

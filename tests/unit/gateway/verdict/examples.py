@@ -142,6 +142,7 @@ _SAMPLE: dict[Value, Scalar] = {
     Value.NUMBER: 71,
     Value.SECONDS: 9.5,
     Value.AGE: 9.5,
+    Value.AGO: 9.5,
     Value.MOMENT: NOW,
     Value.UNTIL: NOW,
     Value.ROLE: "pump",

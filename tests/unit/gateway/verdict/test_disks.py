@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from gateway.verdict.causes import follows, settles_s
+from gateway.verdict.causes import follows, roots, settles_s
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
 from gateway.verdict.words.findings import say
 from projections.reads.disks import Disk, disks_of
 from projections.reads.processes import Process
-from tests.unit.gateway.verdict.examples import RUNS, and_also, finding, kinds, on_disk, process, seen, without
+from tests.unit.gateway.verdict.examples import NOW, RUNS, and_also, finding, kinds, on_disk, process, seen, without
 
 GIB = 1024**3
 
@@ -69,6 +69,39 @@ def test_disks_are_told_apart_by_machine(processes: list[Process], disks: list[D
     assert disks_of(processes) == disks
 
 
+def away_from_a_full_disk(seen_s: float) -> Process:
+    """A watchdog that no broker answers, and what one told of its disk before."""
+    disk = told("broker", None, host="k1", size=GIB, free=GIB // 200, seen_s=seen_s)
+    return process("watchdog", progress={"server_disks": [disk], "broker_away_s": 4.0, "broker_error": "refused"})
+
+
+def test_a_broker_that_went_away_from_a_full_disk_is_told_by_the_disk_and_when_that_was_seen() -> None:
+    runs = replace(without("watchdog"), processes=[*without("watchdog").processes, away_from_a_full_disk(61.0)])
+    found = {one.kind: one for one in judge(seen(operations=runs)).findings}
+    assert found.keys() >= {Kind.DISK_FULL, Kind.BROKER_AWAY}
+    full_one = found[Kind.DISK_FULL]
+    assert follows(found[Kind.BROKER_AWAY], full_one)
+    assert say(full_one).evidence == (
+        "Written to by: broker. Seen so 1 min ago, before that server was away; how it is now is unknown."
+    )
+    keyed = {str(one.kind): one for one in found.values()}
+    assert roots(keyed, {}, full_one.since or NOW)[Kind.BROKER_AWAY] == Kind.DISK_FULL
+
+
+@pytest.mark.parametrize(("seen_s", "ago"), [(0.3, 0.0), (5.0, 0.0), (5.1, 5.1)])
+def test_what_a_server_has_just_told_has_no_age(seen_s: float, ago: float) -> None:
+    (disk,) = disks_of([away_from_a_full_disk(seen_s)])
+    assert (disk.seen_s, disk.free) == (ago, GIB // 200)
+
+
+def test_who_looks_at_a_disk_knows_better_than_a_server_that_is_away() -> None:
+    """Where somebody made room, what the broker told before it ended is not told any more."""
+    before = {**told("broker", 7), "free": 0, "seen_s": 90.0}
+    looks = process("worker", progress={"disks": [told("worker", 7)]})
+    (disk,) = disks_of([process("watchdog", progress={"server_disks": [before]}), looks])
+    assert disk == Disk("host", "/broker", 10, 5, ("broker", "worker"))
+
+
 def test_what_one_watchdog_sees_is_seen() -> None:
     blind = process("watchdog", progress={"disks_unseen": ["broker", "database"]})
     sees = process("watchdog", source="watchdog-2", progress={"disks_unseen": ["database"]})
@@ -89,6 +122,8 @@ def full(owners: str) -> Finding:
         (Kind.COMMANDS_REFUSED, "broker", False),
         (Kind.BROKER_AWAY, "broker", True),
         (Kind.BROKER_AWAY, "worker", False),
+        (Kind.DATABASE_AWAY, "database", True),
+        (Kind.DATABASE_HANGS, "broker", False),
         (Kind.PLANS_STALLED, "broker", True),
         (Kind.PLANS_STALLED, "gateway", False),
         (Kind.DEAD_LETTERS, "database", False),
@@ -98,5 +133,6 @@ def test_a_full_disk_is_the_cause_of_what_its_own_server_does_not_do(effect: Kin
     assert follows(finding(effect), full(owners)) is expected
 
 
-def test_nobody_waits_for_a_disk_to_be_told_that_the_broker_is_away() -> None:
-    assert settles_s(Kind.BROKER_AWAY) == 0.0
+@pytest.mark.parametrize("kind", [Kind.BROKER_AWAY, Kind.DATABASE_AWAY, Kind.DATABASE_HANGS])
+def test_nobody_waits_for_a_disk_to_be_told_that_its_server_is_away(kind: Kind) -> None:
+    assert settles_s(kind) == 0.0
