@@ -134,12 +134,13 @@ def draw(
             skipped[module.name] = module.module
             continue
         url = f"http://{HOST}:{ports[module.name]}{module.path}" if module.path else ""
+        keeps = {"MARKETPLACE_ALERT_MEMORY": str(data_dir / "alerts")} if module.name == "alerts" else {}
         page = {metrics.PORT: str(ports[f"metrics-{module.name}"])} if module.name in MEASURED else {}
         service = Service(
             module.name,
             module.module,
             *module.arguments,
-            env={**page, **environment, **(own or {}).get(module.name, {})},
+            env={**page, **keeps, **environment, **(own or {}).get(module.name, {})},
             log=logs / f"{module.name}.log",
             probe=partial(probes.http_answers, url) if url else None,
             cwd=ROOT,

@@ -13,6 +13,7 @@ import structlog
 
 from gateway.alerts.breaker import Breaker
 from gateway.alerts.engine import CONNECT_S, STATEMENT_S, Engine
+from gateway.alerts.kept import Kept
 from gateway.alerts.memory_queue import MemoryQueue
 from gateway.alerts.notifiers.base import ready
 from gateway.alerts.proof import Proof
@@ -54,7 +55,8 @@ async def run(settings: Settings) -> int:
         _pool(settings, "alerts-work", POOL) as pool,
         _pool(settings, "webhooks", WEBHOOKS_POOL, TAKERS) as webhooks_pool,
     ):
-        memory = MemoryQueue(settings.page_url, settings.language)
+        kept = Kept(settings.memory_folder, settings.database_url)
+        memory = MemoryQueue(settings.page_url, settings.language, kept)
         waiting = PostgresQueue(pool, settings.page_url, settings.language, settings.trace_url)
         senders: list[Sender] = []
 

@@ -26,7 +26,6 @@ from gateway.alerts.patience import DATABASE, key_of
 from gateway.alerts.pulse import Pulse
 from gateway.alerts.routing import Gathering, Notice, notices
 from gateway.alerts.settings import Settings
-from gateway.alerts.store import Stored
 from gateway.alerts.summaries import Summaries
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
@@ -77,7 +76,7 @@ class Engine:
         self._was_active = False
         self._let_in = False
         self._kept: frozenset[str] = frozenset()
-        self._stored = Stored()
+        self._stored = memory.stored
         self._away_since: float | None = None
         self.active = False
         self.looks = 0
@@ -164,6 +163,7 @@ class Engine:
         known = await store.load(connection)
         self._kept = frozenset(alert.key for alert in known.alerts)
         self._stored = await store.stored(connection, DATABASE, known.alerts)
+        await self._told_from_memory.remember(self._stored)
         after, changes = self._step(memory, seen, known)
         self._memory = replace(after, past=memory.past)  # what was not written was not told
         seen_to = await store.acknowledged(connection, self._acknowledging, seen.at)
@@ -219,6 +219,7 @@ class Engine:
                     stored = await store.stored(connection, DATABASE, written)
                 self._stored = stored
                 self._told_from_memory.clear()
+                await self._told_from_memory.remember(stored)
 
     async def _without_database(self, why: str) -> None:
         """Look once while Postgres is away, or takes nothing, and tell of that alone: the rest waits for it."""
@@ -236,10 +237,12 @@ class Engine:
             since = dict.fromkeys(seen.findings, seen.at - timedelta(seconds=away_s))
             memory = replace(memory, seen={**since, **memory.seen})
         if not seen.whole and waited:
-            self._memory, changes = self._step(memory, seen, Known(self._open(seen)))
-            due_at = self._due(changes, seen.at)
-            for change in changes:
-                self._told_from_memory.put(change.alert, self._from_memory(change, due_at))
+            with self._told_from_memory.handing_over():  # what goes out is kept before
+                self._memory, changes = self._step(memory, seen, Known(self._open(seen)))
+                due_at = self._due(changes, seen.at)
+                for change in changes:
+                    self._told_from_memory.put(change.alert, self._from_memory(change, due_at))
+                await self._told_from_memory.remember()
         self._wake()
         # what ended this session alone is no outage: the next one comes at once
         tick_s = 0.0 if seen.whole and away_s < NO_SESSION_S else TICK_S

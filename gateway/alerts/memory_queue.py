@@ -1,4 +1,7 @@
-"""The queue while Postgres is away: what is told then is told from memory, and written down once it is back."""
+"""The queue while Postgres is away: what is told then is told from memory, and written down once it is back.
+
+Meanwhile it is kept in a file, for an engine that begins anew.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
+import structlog
 
 from gateway.alerts import store, words
 from gateway.alerts.alert import Alert, notice_id
-from gateway.alerts.message import gathered, item
+from gateway.alerts.kept import Kept, alert_from_json, alert_to_json, notice_from_json
+from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.queue import Claimed, Why, message_id_of
 from gateway.alerts.routing import Notice, Told
+from gateway.alerts.store import Stored
 from schemas.process.connection import Db
+
+log = structlog.get_logger("alerts")
 
 _MESSAGE: Final = """
     insert into flow.alert_message (message_id, notifier, body, state, due_at, attempts, ended_at, error)
@@ -47,16 +55,76 @@ class _Entry:
     in_flight: bool = False
     attempts: list[_Attempt] = field(default_factory=list)
 
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "notice": self.notice,
+            "message": self.claimed.message.to_json(),
+            "attempt": self.claimed.attempt,
+            "fallback": self.claimed.fallback,
+            "created_at": self.claimed.created_at,
+            "due_at": self.due_at,
+            "state": self.state,
+            "attempts": self.attempts,
+        }
+
+
+def _entry(told: Mapping[str, Any]) -> _Entry:
+    """Return an entry that was kept: what was on its way goes again, with the same id."""
+    message, created_at = Message.from_json(told["message"]), datetime.fromisoformat(told["created_at"])
+    claimed = Claimed(message, int(told["attempt"]), tuple(told["fallback"]), created_at)
+    tries = [_Attempt(datetime.fromisoformat(one["at"]), one["outcome"], float(one["seconds"]), one["detail"])
+             for one in told["attempts"]]  # fmt: skip
+    due_at = datetime.fromisoformat(told["due_at"])
+    return _Entry(notice_from_json(told["notice"]), claimed, due_at, str(told["state"]), attempts=tries)
+
 
 class MemoryQueue:
-    """Holds the few messages of an outage; each alert is a message of its own."""
+    """Holds the few messages of an outage; each alert is a message of its own.
 
-    def __init__(self, page_url: str, language: str = words.DEFAULT) -> None:
+    `stored`: the alert about the database that Postgres has, as far as this process or the one before it knows.
+    """
+
+    def __init__(self, page_url: str, language: str = words.DEFAULT, kept: Kept | None = None) -> None:
         self._page_url = page_url
         self._language = language
+        self._kept = kept or Kept()
         self._entries: dict[UUID, _Entry] = {}
         self._alerts: dict[UUID, Alert] = {}
         self._handed_over = False
+        self.stored = Stored()
+        self._recall()
+
+    def _recall(self) -> None:
+        """Take up what an engine before this one has kept. What cannot be read is nothing."""
+        told = self._kept.read()
+        if told is None:
+            return
+        try:
+            alerts = [alert_from_json(one) for one in told["alerts"]]
+            entries = [_entry(one) for one in told["entries"]]
+            stored = told["stored"]
+            self.stored = Stored(alert_from_json(stored["alert"]), bool(stored["told"])) if stored else Stored()
+        except (KeyError, TypeError, ValueError) as error:
+            log.warning("what was told before cannot be read: it may be told again", error=repr(error)[:200])
+            return
+        self._alerts = {alert.alert_id: alert for alert in alerts}
+        self._entries = {UUID(entry.claimed.message.message_id): entry for entry in entries}
+        log.info("what an engine before this one has told is known", alerts=len(alerts))
+
+    async def remember(self, stored: Stored | None = None) -> None:
+        """Keep all of it for an engine that begins anew. `stored`: the alert that Postgres has, where that is known."""
+        self.stored = self.stored if stored is None else stored
+        known = self.stored.alert
+        if known is None and not self._alerts:
+            await self._kept.write(None)
+            return
+        await self._kept.write(
+            {
+                "alerts": [alert_to_json(alert) for alert in self._alerts.values()],
+                "entries": [entry.to_json() for entry in self._entries.values()],
+                "stored": None if known is None else {"alert": alert_to_json(known), "told": self.stored.told},
+            }
+        )
 
     @property
     def empty(self) -> bool:
@@ -115,9 +183,11 @@ class MemoryQueue:
 
     async def sent(self, claimed: Claimed, seconds: float, detail: str) -> None:
         self._note(claimed, "sent", seconds, detail).state = "sent"
+        await self.remember()
 
     async def again(self, claimed: Claimed, seconds: float, why: Why, after_s: float) -> None:
         self._note(claimed, "failed", seconds, why.text).due_at = datetime.now(UTC) + timedelta(seconds=after_s)
+        await self.remember()
 
     async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None:  # noqa: ARG002 - as the other queue
         entry = self._entries[UUID(claimed.message.message_id)]
@@ -133,6 +203,7 @@ class MemoryQueue:
             made = notice_id(notice.alert_id, notice.about, notice.version, to)
             passed = replace(notice, notice_id=made, notifier=to, due_at=datetime.now(UTC), fallback=tuple(rest))
             self.put(self._alerts[notice.alert_id], [passed])
+        await self.remember()
 
     def _note(self, claimed: Claimed, outcome: str, seconds: float, detail: str) -> _Entry:
         entry = self._entries[UUID(claimed.message.message_id)]

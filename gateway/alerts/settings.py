@@ -36,6 +36,7 @@ class Settings:
     longer for a person is reminded of. `language`: of messages. `trace_url`: where a trace is, "" where nobody said it.
     `webhook_networks`: in which customers' webhooks may be, besides public ones. `webhook_pause_days`: after so many
     days without one event taken a webhook is paused, 0 never. `secret_keys` encrypt webhooks' secrets in the database.
+    `memory_folder`: where it is kept what was told while Postgres is away, None nowhere.
     """
 
     database_url: str = field(repr=False)
@@ -52,6 +53,7 @@ class Settings:
     webhook_networks: Networks = ()
     webhook_pause_days: int = PAUSE_DAYS
     secret_keys: Keys = NO_KEYS
+    memory_folder: Path | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -76,7 +78,15 @@ class Settings:
             networks(env),
             whole(env, "MARKETPLACE_WEBHOOK_PAUSE_DAYS", PAUSE_DAYS, 0, 365),
             secret_keys(env),
+            _folder(env),
         )
+
+
+def _folder(env: Mapping[str, str]) -> Path | None:
+    told = env.get("MARKETPLACE_ALERT_MEMORY", "").strip()
+    if told and not Path(told).is_absolute():
+        raise SettingsError("MARKETPLACE_ALERT_MEMORY: give the whole path of a folder, such as /var/lib/marketplace")
+    return Path(told) if told else None
 
 
 def _notifiers(env: Mapping[str, str], page_url: str) -> Iterator[tuple[str, Notifier]]:

@@ -15,6 +15,8 @@ import pytest
 
 from gateway.alerts import store
 from gateway.alerts.alert import About
+from gateway.alerts.engine import STANDBY_TELLS_S, TICK_S
+from gateway.alerts.kept import NAME
 from gateway.alerts.memory_queue import MemoryQueue
 from gateway.alerts.queue import PostgresQueue
 from gateway.alerts.routing import Notice
@@ -23,7 +25,7 @@ from local.service import Service
 from projections.migrate import migrate
 from schemas.process.connection import Db
 from tests.integration.alerts.driving import PAGES
-from tests.support.receivers import HttpReceiver, until
+from tests.support.receivers import HttpReceiver, SmtpReceiver, until
 from tests.unit.gateway.alerts.looks import alert
 
 #: An outage is over after longer than the server needs to come back, so that the next one is a part of it.
@@ -51,7 +53,7 @@ async def server(tmp_path: Path) -> Any:
 class Engine:
     """An engine and what its receiver got of the database."""
 
-    def __init__(self, server: Postgres, hook: HttpReceiver, folder: Path) -> None:
+    def __init__(self, server: Postgres, hook: HttpReceiver, folder: Path, **more: str) -> None:
         self.hook = hook
         self.log = folder / "alerts.log"
         (folder / "routes.toml").write_text(ROUTES)
@@ -60,6 +62,7 @@ class Engine:
             "MARKETPLACE_ALERT_WEBHOOK_URL": hook.url,
             "MARKETPLACE_ALERT_ROUTES": str(folder / "routes.toml"),
             "MARKETPLACE_LOG": "json",
+            **more,
         }
         self.service = Service("alerts", "gateway.alerts", env=env, log=self.log)
 
@@ -126,6 +129,39 @@ async def test_an_outage_that_comes_again_before_it_is_over_is_told_once(engine:
     alerts = [str(row["alert_id"]) for row in await connection.fetch("select alert_id from flow.alert")]
     await connection.close()
     assert Counter(engine.told("opened")) == Counter(engine.told("resolved")) == Counter(alerts)
+
+
+async def test_an_engine_that_begins_anew_during_an_outage_does_not_tell_it_again(
+    server: Postgres, hook: HttpReceiver, mail: SmtpReceiver, tmp_path: Path
+) -> None:
+    """It waits for longer than after which it would tell of an outage of which it knows nothing."""
+    routes = ROUTES.replace('["webhook"]', '["webhook", "email"]')
+    kept = tmp_path / "kept"
+    smtp = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mail.port), "SMTP_SECURITY": "none"}
+    smtp |= {"SMTP_FROM": "alerts@example.com", "SMTP_TO": "ops@example.com"}
+    engine = Engine(server, hook, tmp_path, MARKETPLACE_ALERT_MEMORY=str(kept), **smtp)
+    (tmp_path / "routes.toml").write_text(routes)
+    with ExitStack() as stack:
+        stack.callback(engine.service.kill)
+        engine.service.start()
+        await asked(server, _ACTIVE, "active")
+        server.kill()
+        await until(lambda: engine.told("opened") and mail.got)
+        await until(lambda: (kept / NAME).read_text().count('"state":"sent"') == 2)
+        engine.service.kill()
+
+        before = engine.log.read_text().count(STANDS_BY)
+        engine.service.start()
+        looks = int(STANDBY_TELLS_S / TICK_S) + 3  # one is a tick apart from the next, or more
+        await until(lambda: engine.log.read_text().count(STANDS_BY) > before + looks, within_s=120)
+        back(server)
+        await until(lambda: engine.told("resolved") and len(mail.got) > 1)
+        await asked(server, "select count(*) from flow.alert where key = 'database' and state <> 'resolved'", 0)
+        await until(lambda: not (kept / NAME).exists())
+
+    (opened,) = engine.told("opened")
+    assert engine.told("resolved") == [opened]
+    assert len(mail.got) == 2, "that it began, and that it is over"
 
 
 async def test_what_postgres_had_still_to_tell_when_it_went_away_is_told_from_memory_and_not_again(

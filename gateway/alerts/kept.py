@@ -1,0 +1,141 @@
+"""What an engine has told while Postgres is away, as a file: one that begins anew meanwhile knows it.
+
+Without a folder, or where nothing can be written to it, that is known in memory alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+import orjson
+import structlog
+
+from gateway.alerts.alert import About, Alert
+from gateway.alerts.routing import Notice
+from gateway.alerts.store import alert_of
+from gateway.verdict.stored import to_json
+
+log = structlog.get_logger("alerts")
+
+#: Of the form of the file. What another one has written is not read.
+FORM: Final = 1
+NAME: Final = "told-while-postgres-was-away.json"
+_TIMES: Final = ("since", "opened_at", "acknowledged_at", "silenced_until", "escalated_at", "resolved_at")
+_IDS: Final = ("alert_id", "caused_by")
+_WORDS: Final = ("text", "evidence", "advice")
+
+
+@dataclass(slots=True)
+class Kept:
+    """The file of one engine in its own folder, about one database. `folder` None: nothing is kept."""
+
+    folder: Path | None = None
+    database_url: str = ""
+    _written: bytes | None = None
+    _failed: str = ""
+    _writing: asyncio.Lock | None = None
+
+    def read(self) -> dict[str, Any] | None:
+        """Return what was kept of this database; None where that is nothing, or cannot be read."""
+        if self.folder is None:
+            return None
+        try:
+            self._written = (self.folder / NAME).read_bytes()
+            found = orjson.loads(self._written)
+            known = found["form"] == FORM and found["database"] == self._database()
+            return found["state"] if known else None
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            log.warning("what was told before cannot be read: it may be told again", error=repr(error)[:200])
+            return None
+
+    async def write(self, state: Mapping[str, Any] | None) -> None:
+        """Keep this, or nothing. Never raises: what cannot be kept is told all the same."""
+        if self.folder is None:
+            return
+        self._writing = self._writing or asyncio.Lock()
+        async with self._writing:
+            made = None
+            if state is not None:
+                # the driver's ids are of a kind of its own
+                made = orjson.dumps({"form": FORM, "database": self._database(), "state": state}, default=str)
+            if made == self._written:
+                return
+            try:
+                await asyncio.to_thread(self._put, self.folder, made)
+            except OSError as error:
+                if self._failed != (why := error.strerror or repr(error)):
+                    self._failed = why
+                    log.warning(
+                        "what is told while Postgres is away is known in memory alone: an engine that begins anew"
+                        " meanwhile tells it again",
+                        folder=str(self.folder),
+                        error=why,
+                    )
+            else:
+                self._written, self._failed = made, ""
+
+    def _put(self, folder: Path, made: bytes | None) -> None:
+        """Replace the file as a whole: whoever ends in the middle leaves the one before."""
+        file = folder / NAME
+        if made is None:
+            file.unlink(missing_ok=True)
+            return
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new = file.with_suffix(".new")
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        with os.fdopen(descriptor, "wb") as written:
+            written.write(made)
+            written.flush()
+            os.fsync(written.fileno())
+        new.replace(file)
+
+    def _database(self) -> str:
+        """Return what tells one database from another, without anything secret."""
+        found = urlsplit(self.database_url)
+        where = f"{found.hostname}:{found.port}{found.path}:{parse_qs(found.query).get('host', '')}"
+        return hashlib.sha256(where.encode()).hexdigest()
+
+
+def alert_to_json(alert: Alert) -> dict[str, Any]:
+    """Return an alert in the columns of its row."""
+    told = {one.name: getattr(alert, one.name) for one in fields(alert)}
+    del told["words"]
+    finding = {} if alert.finding is None else to_json(alert.finding)
+    follows = [to_json(one) for one in alert.follows]
+    written = {"finding": orjson.dumps(finding).decode(), "follows": orjson.dumps(follows).decode()}
+    return {**told, **dict(zip(_WORDS, alert.words, strict=True)), **written}
+
+
+def alert_from_json(told: Mapping[str, Any]) -> Alert:
+    """Return the alert of such columns. Raises ValueError, KeyError or TypeError for others."""
+    times = {name: _moment(told[name]) for name in _TIMES}
+    return alert_of({**told, **times, **{name: told[name] and UUID(told[name]) for name in _IDS}})
+
+
+def notice_from_json(told: Mapping[str, Any]) -> Notice:
+    """Return a notice as orjson wrote it. Raises ValueError, KeyError or TypeError for something else."""
+    return Notice(
+        UUID(told["notice_id"]),
+        UUID(told["alert_id"]),
+        About(told["about"]),
+        int(told["version"]),
+        str(told["notifier"]),
+        datetime.fromisoformat(told["due_at"]),
+        tuple(told["fallback"]),
+        bool(told["kept"]),
+    )
+
+
+def _moment(told: str | None) -> datetime | None:
+    return None if told is None else datetime.fromisoformat(told)
