@@ -20,6 +20,14 @@ class SmallDisk:
         self._folder = folder
         self._mib = mib
 
+    def begin(self, leave: float) -> None:
+        """Take all but a share of it: what is left then is filled within a moment, however slow the machine is."""
+        found = os.statvfs(self._folder)
+        wanted = int(found.f_bavail * found.f_frsize - leave * found.f_blocks * found.f_frsize)
+        with self._ballast.open("ab", buffering=0) as ballast:
+            while wanted >= _CHUNK:
+                wanted -= ballast.write(b"\0" * _CHUNK)
+
     def fill(self) -> int:
         """Leave no byte free; return how many were taken. What is freed meanwhile is not taken."""
         taken = 0

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
+from typing import Final
 
 from gateway.verdict.kinds import Kind
 from local.chaos.scene import Scene
+
+
+#: The share of a disk that is left in the moment before it is filled: more than of one that is said to fill.
+LEFT: Final = 0.15
 
 
 async def part_from_a_broker(scene: Scene) -> None:
@@ -24,6 +30,7 @@ async def fill_a_disk(scene: Scene) -> None:
     if name == "broker":  # the database is there to tell of it
         scene.tells = frozenset({Kind.DISK_FULL})
     disk = scene.site.disks[name]
+    await asyncio.to_thread(disk.begin, LEFT)
     scene.cause(disk.fill)
     for _ in range(scene.rng.randint(3, 6)):
         await scene.for_a_while(0.9, 1.1)
