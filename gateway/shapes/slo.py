@@ -40,7 +40,7 @@ class WindowShape(Given):
     )
     spent: SpentShape
     rate: float | None = Field(
-        description="How many times faster than allowed the budget is spent; null: too little was measured, or no budget."
+        description="How many times faster than allowed the budget is spent; null: unknown, or there is no budget."
     )
 
 

@@ -9,7 +9,6 @@ from typing import Final
 from gateway.verdict.kinds import Kind
 from local.chaos.scene import Scene
 
-
 #: The share of a disk that is left in the moment before it is filled: more than of one that is said to fill.
 LEFT: Final = 0.15
 

@@ -21,6 +21,7 @@ from gateway.exports.writing import Writer
 from schemas.slo import OBJECTIVES
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
+from tests.support.patience import PATIENCE_S
 
 
 def table(answer: httpx.Response, delimiter: str = ",") -> list[list[str]]:
@@ -227,6 +228,6 @@ async def test_a_place_is_free_again_however_it_ended(
     async with gateway.client() as gone, gone.stream("GET", "/api/exports/plans") as answer:
         assert await anext(answer.aiter_bytes()) == b"some of it"
         assert places.taken == 1
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE_S):
         while places.taken:
             await asyncio.sleep(0.01)
