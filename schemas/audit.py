@@ -63,6 +63,7 @@ _OTHERS: Final = (
     "breaker.reset",
     "flag.on",
     "flag.off",
+    "process.end",
     "alert.acknowledge",
     "alert.silence",
     "alert.unsilence",

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
+from gateway.operations.ending import end_process
 from gateway.operations.switching import act_on_breaker, switch_flag
 from gateway.routes.answers import json_answer
 from gateway.services.services import Services
@@ -18,6 +19,7 @@ from gateway.shapes.operations import (
     BreakerList,
     FlagList,
     FlagSwitch,
+    ProcessAction,
     RecoveryPage,
     RecoveryQuery,
     Switched,
@@ -39,6 +41,10 @@ def routes() -> list[BaseRoute]:
             "/api/system/flags",
             GET=Operation(all_flags, Role.VIEWER, "reads", FlagList),
             PATCH=Operation(flag, Role.OPERATOR, "commands", Switched, 200, ERRORS),
+        ),
+        resource(
+            "/api/system/processes",
+            PATCH=Operation(process, Role.OPERATOR, "commands", Switched, 200, (*ERRORS, "not-found")),
         ),
         resource(
             "/api/system/recoveries", GET=Operation(recoveries, Role.VIEWER, "reads", RecoveryPage, errors=("invalid",))
@@ -67,6 +73,15 @@ async def all_flags(request: Request) -> Response:
 async def flag(request: Request, body: FlagSwitch) -> Response:
     """Switch a feature on or off, for every process within a second or two."""
     outcome = await switch_flag(request, body.name, enabled=body.enabled, reason=body.reason)
+    return json_answer(Switched(name=body.name, outcome=outcome))
+
+
+async def process(request: Request, body: ProcessAction) -> Response:
+    """Have one process end in order: it takes nothing more, ends or gives back what it has, and is started again.
+
+    `name` is its `source` in the health report. Its supervisor starts it again: exit status 76 asks for that.
+    """
+    outcome = await end_process(request, body.name, body.reason)
     return json_answer(Switched(name=body.name, outcome=outcome))
 
 

@@ -29,6 +29,7 @@ class ProcessShape(Given):
     silent_seconds: float
     connected: bool
     well: bool
+    leaves: str = Field("", description="Who asked it to end in order, and why; empty: nobody has.")
     progress: dict[str, Any] = Field(
         description="In its own words; `holds` are the partitions that it reads, by topic."
     )
@@ -118,6 +119,14 @@ class FlagSwitch(Taken, json_schema_extra=needed_unless("enabled", [True], "reas
     name: FlagName
     enabled: bool
     reason: Annotated[Text, Field(description="Needed to switch off.")] = ""
+
+
+class ProcessAction(Taken):
+    """Have a process end in order (`end`); everybody sees why."""
+
+    name: Annotated[Line, Field(min_length=1, description="Its `source`, such as worker-3f2b8c1e5d4a.")]
+    action: Literal["end"]
+    reason: Annotated[Text, Field(min_length=1)]
 
 
 class Switched(Given):

@@ -143,5 +143,6 @@ def ui_routes() -> list[BaseRoute]:
         pages("/search", GET=(search.show, look)),
         pages("/system", GET=(system.show, look)),
         pages("/system/breaker", POST=(system.breaker, operate)),
+        pages("/system/process", POST=(system.process, operate)),
         pages("/system/flag", POST=(system.flag, operate)),
     ]

@@ -40,6 +40,7 @@ PROCESS: Final[dict[str, Look]] = {
     "silent": Look("retry", "alert", mark("Silent")),
     "gone": Look("fail", "cross-circle", mark("Gone")),
     "missing": Look("fail", "cross-circle", mark("None runs")),
+    "leaving": Look("pause", "retry", mark("Ends, and begins anew")),
 }
 
 BREAKER: Final[dict[str, Look]] = {

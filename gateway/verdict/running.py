@@ -40,7 +40,9 @@ def running(snapshot: Snapshot) -> Iterator[Finding]:
     for process in operations.processes:
         yield from _process(snapshot, process)
     # where it was the last of its kind, that is said
-    gone = [p for p in operations.processes if not p.connected and p.role not in operations.missing_roles]
+    gone = [
+        p for p in operations.processes if not p.connected and not p.leaves and p.role not in operations.missing_roles
+    ]
     if gone:
         last = min(gone, key=lambda p: p.silent_seconds)
         named: dict[str, Scalar] = {"count": len(gone), "role": last.role, "pid": last.pid, "host": last.host}

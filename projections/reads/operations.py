@@ -125,8 +125,11 @@ class Operations:
 
     @property
     def missing_roles(self) -> list[str]:
-        """Return the roles of which no process lives."""
-        living = {p.role for p in self.processes if p.connected}
+        """Return the roles of which no process lives, or is back in a moment.
+
+        Without a gateway nobody is served meanwhile, whoever asked for that: it is missing at once.
+        """
+        living = {p.role for p in self.processes if p.connected or (p.leaves and p.role != "gateway")}
         return [role for role in ROLES if role not in living]
 
     @property

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from projections.reads.rows import Reader, from_json
-from schemas.process.liveness import GONE
+from schemas.process.liveness import ASKED, GONE
 from schemas.process.version import Build
 
 #: Every kind of process that the system needs at least one of.
@@ -18,18 +18,27 @@ SILENT_S: Final = 5.0
 #: another one of its kind has started since, for less.
 GONE_S: Final = 7.0
 REPLACED_S: Final = 3.0
+#: One that was asked to end, and has, is started again by its supervisor within so long.
+BACK_S: Final = 15.0
 
 _PROCESSES: Final = """
     select source, role, host, pid, version, started_at, silent_s, connected, progress,
-           coalesce(told_to_end, '') as told_to_end from flow.running
+           coalesce(told_to_end, '') as told_to_end, coalesce(a.asked_by || ': ' || a.reason, '') as leaves
+      from flow.running left join flow.worker_asked a using (worker_id)
     union all
     select source, role, host, pid, version, started_at, extract(epoch from clock_timestamp() - beat_at)::float8, false,
-           progress, '' from flow.worker w
+           progress, '', '' from flow.worker w
      where stop_reason = $1 and stopped_at > clock_timestamp() - make_interval(secs => case
                when exists (select from flow.worker o where o.role = w.role and o.started_at > w.beat_at)
                then $3::float8 else $2 end)
        and exists (select from flow.worker o where o.role = w.role and o.worker_id <> w.worker_id
                       and o.started_at < w.beat_at and coalesce(o.stopped_at, 'infinity') > w.stopped_at)
+    union all
+    select source, role, host, pid, version, started_at, extract(epoch from clock_timestamp() - beat_at)::float8, false,
+           progress, '', substr(stop_reason, length($4) + 1) from flow.worker w
+     where starts_with(stop_reason, $4) and stopped_at > clock_timestamp() - make_interval(secs => $5)
+       and not exists (select from flow.worker o
+                        where o.role = w.role and o.host = w.host and o.started_at > w.stopped_at)
      order by role, started_at"""
 
 
@@ -63,7 +72,8 @@ class Process:
     """A running process. `connected`: it holds its lock, so it lives; `silent_seconds`: since it last said so.
 
     `groups` is what a watchdog has seen of the consumer groups. `told_to_end`: why the watchdog has told it to end and
-    to be started again; "" where it has not.
+    to be started again; "" where it has not. `leaves`: who asked it to end in order, and why. It may have ended, and is
+    not back yet.
     """
 
     source: str
@@ -78,6 +88,7 @@ class Process:
     commit: str = ""
     groups: list[Group] = field(default_factory=list)
     told_to_end: str = ""
+    leaves: str = ""
 
     @property
     def well(self) -> bool:
@@ -85,8 +96,8 @@ class Process:
 
 
 async def processes(db: Reader) -> list[Process]:
-    """Return the running processes, and those that ended without a word a moment ago."""
-    return [_process(row) for row in await db.fetch(_PROCESSES, GONE, GONE_S, REPLACED_S)]
+    """Return the running processes, those that ended without a word a moment ago, and those that begin anew."""
+    return [_process(row) for row in await db.fetch(_PROCESSES, GONE, GONE_S, REPLACED_S, ASKED, BACK_S)]
 
 
 def groups_seen(running: list[Process]) -> list[Group]:
@@ -111,6 +122,7 @@ def _process(row: Any) -> Process:
         built.commit,
         [_group(name, told) for name, told in progress.get("groups", {}).items()],
         row["told_to_end"],
+        row["leaves"],
     )
 
 

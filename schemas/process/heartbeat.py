@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from schemas.process import standing
+from schemas.process import standing, start
 from schemas.process.database import connect
 from schemas.process.disks import OwnDisks, folders_of
 from schemas.process.liveness import PATIENCE_S, Connection, Liveness, Progress
@@ -32,7 +32,9 @@ def heartbeat(database_url: str, role: str, progress: Progress, *, deaf_after_s:
         return {**progress(), "disks": disks.told()}
 
     say = structlog.get_logger("liveness").warning
-    return Liveness(opened, role, with_disks, deaf_after_s=deaf_after_s, say=say, tell_standing=standing.tell)
+    return Liveness(
+        opened, role, with_disks, deaf_after_s=deaf_after_s, say=say, tell_standing=standing.tell, leave=start.leave
+    )
 
 
 @asynccontextmanager

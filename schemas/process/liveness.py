@@ -37,6 +37,8 @@ PATIENCE_S: Final = 5.0
 FAREWELL_S: Final = 2.0
 #: A clock that is off from the database's by so much, the way of question and answer left out, is told of.
 CLOCK_S: Final = 2.0
+#: How the last word of a process begins that somebody has asked to end in order.
+ASKED: Final = "asked to end by "
 #: What the watchdog writes of a process that ended without saying so.
 GONE: Final = "gone without a word: its connection closed"
 
@@ -57,9 +59,10 @@ class Liveness:
     `progress` gives short facts for people and for the watchdog; `off` are the names of the flags that are switched
     off, at most a second old. `deaf_after_s`: an event loop that stands still for so long ends the process.
     `tell_standing` is called before it is ended for that, or by the watchdog.
+    `leave` begins its end in order, as somebody has asked for.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - how it tells and how it ends, handed in by the one place that builds it
         self,
         connect: Callable[[], Awaitable[Connection]],
         role: str,
@@ -69,6 +72,7 @@ class Liveness:
         exit_: Callable[[int], Any] = os._exit,
         say: Callable[[str], None] = lambda _: None,
         tell_standing: Callable[[], None] = lambda: None,
+        leave: Callable[[], Any] = lambda: None,
     ) -> None:
         self._connect = connect
         self._role = role
@@ -78,6 +82,8 @@ class Liveness:
         self._exit = exit_
         self._say = say
         self._tell_standing = tell_standing
+        self._leave = leave
+        self._asked = ""
         self.source = f"{role}-{secrets.token_hex(6)}"
         self.worker_id: int | None = None
         self.off: frozenset[str] = frozenset()
@@ -122,7 +128,7 @@ class Liveness:
 
         `run` alone uses its connection: a connection takes one statement at a time, and a heartbeat may be under way.
         """
-        self._reason = reason
+        self._reason = f"{ASKED}{self._asked}" if self._asked else reason
         self._stopping.set()
         self._due.set()
         with suppress(TimeoutError):
@@ -163,6 +169,10 @@ class Liveness:
                 return
             if said["end"]:
                 self._end(f"told to end: {said['end']}")
+            if (asked := said.get("leave")) and not self._asked:
+                self._asked = asked
+                self._say(f"{ASKED}{asked}")
+                self._leave()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._due.wait(), HEARTBEAT_S)
             self._due.clear()

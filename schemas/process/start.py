@@ -23,6 +23,7 @@ import gc
 import logging
 import os
 import signal
+import threading
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -34,6 +35,7 @@ from aiokafka.conn import AIOKafkaConnection
 from aiokafka.consumer.fetcher import Fetcher
 
 from schemas.process import broker_links, fetching, header_names, logs, metrics, telemetry
+from schemas.process.liveness import EXIT_AGAIN
 from schemas.process.settings import SettingsError
 
 S = TypeVar("S")
@@ -44,6 +46,7 @@ DONE: Final = 0
 FAILED: Final = 1
 REFUSED: Final = 2
 INTERRUPTED: Final = 130
+_LEAVES: Final = threading.Event()
 
 #: New objects before a collection of the young ones (Python: 700); collections of a generation before one of the next.
 GARBAGE_THRESHOLDS: Final = (20_000, 20, 20)
@@ -76,9 +79,16 @@ def run_hosted(name: str, settings_of: Callable[[Mapping[str, str]], S], host: C
     metrics.begin(name, page)
     collect_garbage_less_often()
     try:
-        return host(settings)
+        status = host(settings)
     finally:
         telemetry.shutdown()
+    return EXIT_AGAIN if status == DONE and _LEAVES.is_set() else status
+
+
+def leave() -> None:
+    """Begin the end of this process, as SIGTERM does. Its exit status asks its supervisor to start it again."""
+    _LEAVES.set()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run_command(

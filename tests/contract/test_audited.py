@@ -50,6 +50,7 @@ WRITES = {
     "DELETE /api/sign-ins/{sign_in_id}": "sign-in.end",
     "PATCH /api/system/breakers": "breaker.",
     "PATCH /api/system/flags": "flag.",
+    "PATCH /api/system/processes": "process.end",
     "POST /api/alerts/test": "alert.test",
     "POST /api/alerts/{alert_id}/acknowledge": "alert.acknowledge",
     "POST /api/alerts/{alert_id}/silence": "alert.silence",
@@ -111,6 +112,7 @@ WRITES = {
     "POST /alerts/{alert_id}/{action}": "alert.",
     "POST /system/breaker": "breaker.",
     "POST /system/flag": "flag.",
+    "POST /system/process": "process.end",
 }
 #: Modules of the gateway that change the database by themselves: what they do, no person asked for.
 BY_ITSELF = {

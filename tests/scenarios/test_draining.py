@@ -6,9 +6,11 @@ import asyncio
 from typing import Any
 
 import httpx
+import pytest
 
 from local.load import Load
 from local.stack import Stack
+from schemas.process.liveness import EXIT_AGAIN
 
 FLAGS = "/api/system/flags"
 NAME = "queue_processing"
@@ -45,3 +47,35 @@ async def test_a_system_is_drained_and_goes_on(stack: Stack, key: str) -> None:
         await switch(on=True)
         await load.wait([*before, *after], ["awaiting_approval"], within_s=60)
         assert (await draining("taking"))["since"] is None
+
+
+@pytest.mark.parametrize("role", ["worker", "runner", "projections", "pump", "watchdog", "alerts", "gateway"])
+async def test_one_process_ends_in_order_and_begins_anew(stack: Stack, key: str, role: str) -> None:
+    """It says who asked, its exit status asks for a new start, and what it had in hand is done once."""
+    headers = {"Authorization": f"Bearer {key}"}
+    async with (
+        Load(stack.env, key) as load,
+        httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=30) as client,
+    ):
+        living = "select source from flow.running where role = $1 and connected"
+        async with asyncio.timeout(60):
+            while not (before := await load.pool.fetch(living, role)):
+                await asyncio.sleep(0.1)
+        (source,) = [row["source"] for row in before]
+        plans = await load.upload(5)
+        asked = {"name": source, "action": "end", "reason": "a new disk"}
+        answer = (await client.patch("/api/system/processes", json=asked)).raise_for_status()
+        assert answer.json() == {"name": source, "outcome": "accepted"}
+
+        async with asyncio.timeout(90):
+            while not (found := await load.pool.fetch(living, role)) or found[0]["source"] == source:
+                await asyncio.sleep(0.1)
+        row = await load.pool.fetchrow("select stop_reason, stopped_at from flow.worker where source = $1", source)
+        assert row is not None
+        assert row["stop_reason"].startswith("asked to end by ")
+        assert row["stop_reason"].endswith(": a new disk")
+        assert stack.state.processes[role].last_exit == EXIT_AGAIN
+        await load.wait(plans, ["awaiting_approval"], within_s=90)
+        told = "select count(*) from audit.entry where action = 'process.end' and target = $1"
+        assert await load.pool.fetchval(told, source) == 1
+        assert (await client.patch("/api/system/processes", json=asked)).status_code == 404, "it does not run any more"

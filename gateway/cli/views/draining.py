@@ -27,8 +27,8 @@ def _parts(found: Mapping[str, Any]) -> Iterator[RenderableType]:
     yield plain(SAID[found["state"]], COLOURS.get(found["state"], ""))
     if found["since"]:
         yield plain(f"off by {found['by']} {ago(found['since'])}: {found['reason']}")
-    made = table("PROCESS", "HOST", "PID", "IN HAND", right=("PID", "IN HAND"))
+    made = table("PROCESS", "NAME", "HOST", "PID", "IN HAND", right=("PID", "IN HAND"))
     for one in found["inHand"]:
         records = "unknown" if one["records"] is None else one["records"]
-        made.add_row(plain(one["role"]), plain(one["host"]), plain(one["pid"]), plain(records))
+        made.add_row(plain(one["role"]), plain(one["source"]), plain(one["host"]), plain(one["pid"]), plain(records))
     yield made

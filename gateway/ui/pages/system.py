@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,6 +11,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.operations.ending import end_process
 from gateway.operations.switching import act_on_breaker, switch_flag
 from gateway.problems.problem import not_found
 from gateway.shapes.operations import BreakerAction
@@ -52,6 +54,7 @@ async def show(request: Request) -> Response:
         needs=sentences.needs(verdict, may_operate=may_operate),
         notes=sentences.notes(verdict),
         running=running,
+        alone={role: n == 1 for role, n in Counter(p.role for p in running.processes if p.connected).items()},
         draining=draining(running, verdict.as_of),
         taking_in=TAKING_IN,
         overview=verdict.snapshot.overview,
@@ -130,6 +133,13 @@ async def flag(request: Request) -> Response:
     title, _meaning = system_words.flag(name)
     text = _("%(what)s: switched on.", what=title) if state == "on" else _("%(what)s: switched off.", what=title)
     return _answer(request, form, outcome, text)
+
+
+async def process(request: Request) -> Response:
+    """Have a process end in order, and begin anew."""
+    form = await forms.begin(request)
+    outcome = await end_process(request, forms.text(form, "name", 200), forms.text(form, "reason"))
+    return _answer(request, form, outcome, _("It ends what it has begun, and begins anew."))
 
 
 def _answer(request: Request, form: FormData, outcome: str, text: str) -> Response:

@@ -60,6 +60,7 @@ ACTIONS: Final[dict[str, str]] = {
     "breaker.reset": mark("Closed a circuit breaker"),
     "flag.on": mark("Switched a feature on"),
     "flag.off": mark("Switched a feature off"),
+    "process.end": mark("Had a process end"),
     "alert.acknowledge": mark("Acknowledged an alert"),
     "webhook.create": mark("Registered a webhook"),
     "webhook.change": mark("Changed a webhook"),

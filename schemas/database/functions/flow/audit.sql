@@ -1,7 +1,7 @@
 -- Announces what an operator did that is no command to a plan or task; `p_reason` is left out of the event where empty.
 -- Called by: gateway/operations/letters.py, gateway/operations/switching.py, decide.mend_outbox,
 -- flow.alert_acknowledge, flow.alert_silence, flow.alert_test, flow.alert_unsilence, flow.flag_switch, flow.give_up,
--- flow.retry_now
+-- flow.retry_now, flow.worker_ask
 
 create or replace function flow.audit(
     p_source text, p_command text, p_target text, p_outcome text, p_request text, p_actor text, p_reason text

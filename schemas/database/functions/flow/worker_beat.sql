@@ -1,6 +1,6 @@
 -- Says that a process lives and how it gets on.
--- Outcomes: `end`, why it is to end (null: go on); `known`, whether it is registered; `off`, which flags are off; `at`,
--- this server's clock, in seconds since 1970 UTC.
+-- Outcomes: `end`, why it is to end at once (null: go on); `leave`, who asked it to end in order, and why; `known`,
+-- whether it is registered; `off`, which flags are off; `at`, this server's clock, in seconds since 1970 UTC.
 -- Called by: schemas/process/liveness.py
 
 create or replace function flow.worker_beat(p_worker integer, p_progress jsonb) returns jsonb language plpgsql as $$
@@ -10,5 +10,6 @@ begin
     update flow.worker set beat_at = clock_timestamp(), progress = p_progress, stopped_at = null, stop_reason = null
      where worker_id = p_worker returning told_to_end into told;
     return jsonb_build_object('end', told, 'known', found, 'at', extract(epoch from clock_timestamp()),
+        'leave', (select asked_by || ': ' || reason from flow.worker_asked where worker_id = p_worker),
         'off', (select coalesce(jsonb_agg(name), '[]') from flow.flag where not enabled));
 end $$;

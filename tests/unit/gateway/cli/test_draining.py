@@ -10,6 +10,8 @@ import pytest
 
 from gateway.cli.commands import draining
 from gateway.cli.commands.operations import FLAGS
+from gateway.cli.failures import Exit
+from gateway.cli.terminal import Terminal
 from tests.support.command_line import Run, answered_by
 
 WORKER = {"source": "worker-1", "role": "worker", "host": "h", "pid": 7}
@@ -65,3 +67,69 @@ def test_who_waits_for_what_does_not_end_is_told(state: str, records: int | None
     shown = Gateway(told(state, records)).run("drain", "--wait", "0.01")
     assert shown.exit_code == 1
     assert ("unknown" in shown.stdout) is (records is None)
+
+
+class Running:
+    """A gateway that knows of processes; one that is asked to end is gone at the next look but `looks`."""
+
+    def __init__(self, *names: str, looks: int = 1) -> None:
+        self.names = list(names)
+        self.looks = looks
+        self.asked: list[Any] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "PATCH":
+            assert request.url.path == draining.PROCESSES
+            self.asked.append(json.loads(request.content))
+            return httpx.Response(200, json={"name": self.asked[-1]["name"], "outcome": "accepted"})
+        if self.asked:
+            self.looks -= 1
+        gone = [one["name"] for one in self.asked] if self.looks <= 0 else []
+        told = [{**WORKER, "source": name, "connected": name not in gone} for name in self.names]
+        return httpx.Response(200, json={"processes": told})
+
+    @property
+    def run(self) -> Run:
+        return answered_by(self)
+
+
+def test_one_process_is_asked_to_end_and_waited_for() -> None:
+    gateway = Running("worker-1a", "worker-2b", looks=3)
+    shown = gateway.run("drain", "--process", "worker-1", "--reason", "a new disk", "--wait", "600", "--yes", "--json")
+    assert shown.exit_code == 0
+    assert json.loads(shown.stdout) == {"name": "worker-1a", "outcome": "accepted", "ended": True}
+    assert gateway.asked == [{"name": "worker-1a", "action": "end", "reason": "a new disk"}]
+
+
+def test_it_is_asked_before_and_whoever_does_not_wait_hears_that_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    gateway, said = Running("worker-1a"), list[str]()
+    command = ("drain", "--process", "worker", "--reason", "x")
+    assert gateway.run(*command).exit_code == Exit.USAGE, "nobody is there to answer"
+    monkeypatch.setattr(Terminal, "confirm", lambda _terminal, question: said.append(question))
+    assert gateway.run(*command).exit_code == Exit.REFUSED
+    assert (gateway.asked, said) == ([], ["Have worker 7 on h end? Its supervisor starts it again."])
+    monkeypatch.setattr(Terminal, "confirm", lambda _terminal, _question: True)
+    shown = gateway.run(*command)
+    assert (shown.exit_code, len(gateway.asked)) == (0, 1)
+    assert "worker 7 on h ends what it has begun" in shown.stderr
+
+
+def test_one_that_does_not_end_in_time_is_told() -> None:
+    gateway = Running("worker-1a", looks=10**9)
+    shown = gateway.run("drain", "--process", "worker", "--reason", "x", "--wait", "0.01", "--yes", "--json")
+    assert (shown.exit_code, json.loads(shown.stdout)["ended"]) == (Exit.REFUSED, False)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--process", "worker"), "Say why"),
+        (("--process", "worker", "--reason", "x"), "2 processes are called so"),
+        (("--process", "pump", "--reason", "x"), "No process is called pump"),
+    ],
+)
+def test_wrong_usage_changes_nothing(arguments: tuple[str, ...], said: str) -> None:
+    gateway = Running("worker-1a", "worker-2b")
+    shown = gateway.run("drain", *arguments, "--yes")
+    assert (shown.exit_code, gateway.asked) == (Exit.USAGE, [])
+    assert said in shown.stderr

@@ -194,6 +194,16 @@ def test_the_last_of_its_kind_that_went_is_said_to_be_missing_and_not_gone_too()
     assert kinds(seen(operations=gone)) == [Kind.ROLE_MISSING]
 
 
+@pytest.mark.parametrize(("role", "found"), [("worker", []), ("watchdog", []), ("gateway", [Kind.ROLE_MISSING])])
+def test_one_that_was_asked_to_end_is_awaited_but_a_gateway(role: str, found: list[Kind]) -> None:
+    """Its supervisor starts it again; without a gateway nobody is served meanwhile."""
+    left = process(role, connected=False, silent_seconds=3.0, leaves="Ana: a new disk")
+    rest = without(role)
+    assert kinds(seen(operations=replace(rest, processes=[*rest.processes, left]))) == found
+    two = [process(role), left]
+    assert kinds(seen(operations=replace(rest, processes=[*rest.processes, *two]))) == []
+
+
 def test_of_plans_that_are_stalled_those_that_a_person_was_asked_for_are_counted_apart() -> None:
     found = judge(seen(operations=stalled("worker-gone", 3, 1))).findings
     assert [(f.kind, f.values["count"]) for f in found] == [(Kind.PLANS_ESCALATED, 1), (Kind.PLANS_STALLED, 2)]

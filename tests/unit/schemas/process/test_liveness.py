@@ -26,6 +26,7 @@ class Database:
         self.known = True
         self.off: list[str] = []
         self.end: str | None = None
+        self.leave: str | None = None
         self.started: list[tuple[Any, ...]] = []
         self.heartbeats: list[dict[str, Any]] = []
         self.stopped: list[tuple[Any, ...]] = []
@@ -59,7 +60,8 @@ class Connection:
         assert "worker_beat" in query
         self.database.heartbeats.append(json.loads(args[1]))
         at = None if self.database.ahead_s is None else time.time() + self.database.ahead_s
-        return json.dumps({"end": self.database.end, "known": self.database.known, "off": self.database.off, "at": at})
+        told = {"end": self.database.end, "leave": self.database.leave, "known": self.database.known}
+        return json.dumps({**told, "off": self.database.off, "at": at})
 
     async def execute(self, query: str, *args: Any) -> None:
         assert "worker_stop" in query
@@ -150,6 +152,23 @@ async def test_told_to_end_it_ends() -> None:
     assert ended[:2] == ["where it stands", EXIT_AGAIN]
     await liveness.stop("")
     await task
+
+
+async def test_asked_to_end_in_order_it_begins_to_once_and_says_who_asked() -> None:
+    database = Database()
+    left: list[str] = []
+    said: list[str] = []
+    database.leave = "Ana: a new disk"
+    liveness = Liveness(database.connect, "worker", dict, say=said.append, leave=lambda: left.append("now"))
+    task = asyncio.create_task(liveness.run())
+    await until(lambda: bool(left))
+    liveness.say_now()
+    before = len(database.heartbeats)
+    await until(lambda: len(database.heartbeats) > before)
+    await liveness.stop("told to stop")
+    await task
+    assert (left, said) == (["now"], ["asked to end by Ana: a new disk"])
+    assert database.stopped == [(1, "asked to end by Ana: a new disk")]
 
 
 async def test_an_event_loop_that_stands_still_ends_the_process() -> None:

@@ -155,3 +155,19 @@ sys.exit(start.run(start.Process("test", lambda _: None, main)))
 """
     done = run(["-c", code])
     assert (done.returncode, done.stderr) == (130, "")
+
+
+def test_one_that_was_asked_to_end_in_order_asks_its_supervisor_for_a_new_start() -> None:
+    code = f"""{CODE}
+async def main(_):
+    ends = asyncio.Event()
+    start.on_stop(lambda _: ends.set())
+    start.leave()
+    await ends.wait()
+    print("in order")
+    return int(sys.argv[1])
+sys.exit(start.run(start.Process("test", lambda _: None, main)))
+"""
+    done = run(["-c", code, "0"])
+    assert (done.returncode, done.stdout, done.stderr) == (76, "in order\n", "")
+    assert run(["-c", code, "75"]).returncode == 75, "one that could not end in order says so"
