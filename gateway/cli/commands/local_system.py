@@ -14,6 +14,7 @@ import typer
 
 from gateway.cli.commands.options import Yes
 from gateway.cli.connection import ROOT, data_dir, ensure_key
+from gateway.cli.down import database_away
 from gateway.cli.failures import HEALTH_EXIT, Exit, Failure
 from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import processes
@@ -141,8 +142,9 @@ def _health(terminal: Terminal) -> dict[str, Any] | None:
     """Return the health report of this machine's gateway, None where it does not answer."""
     try:
         report = _here(terminal).client.get("/api/system/health")
-    except Failure:  # of whatever kind: then the processes alone are told
-        return None
+    except Failure as failure:  # of whatever kind: then the processes alone are told
+        said = database_away(failure)
+        return said and {"status": "down", "headline": said.text}
     return {"status": report["status"], "headline": report.get("headline", "")}
 
 

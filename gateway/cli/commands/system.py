@@ -9,7 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli.connection import find
-from gateway.cli.failures import HEALTH_EXIT
+from gateway.cli.down import database_away
+from gateway.cli.failures import HEALTH_EXIT, Failure
 from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import health
 from gateway.cli.views.words import plain
@@ -30,7 +31,15 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     --json: the report of GET /api/system/health.
     """
     terminal = terminal_of(context, as_json)
-    report = terminal.client.get("/api/system/health")
+    try:
+        report = terminal.client.get("/api/system/health")
+    except Failure as failure:
+        if (said := database_away(failure)) is None:
+            raise
+        down = HEALTH_EXIT["down"]
+        raise Failure(
+            f"The system is down. {said.text}", said.evidence, hints=(said.advice,), exit_status=down
+        ) from None
     terminal.show(report, lambda: health.health(report))
     raise typer.Exit(HEALTH_EXIT.get(report["status"], 1))
 

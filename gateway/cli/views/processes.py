@@ -23,8 +23,11 @@ def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
     if not document["running"]:
         yield plain("Nothing runs. Start it with: marketplace up", "yellow")
         return
-    yield plain("All processes run" if document["ready"] else "Not all processes run", "bold")
     health = document.get("health")
+    well = health is None or health["status"] == "ok"
+    # a process that was started may do nothing, and then the line below says so
+    up = "All processes run" if well else "Each process was started"
+    yield plain(up if document["ready"] else "Not all processes run", "bold")
     if health is None:
         yield plain("The gateway does not answer: marketplace doctor says why", "yellow")
     else:

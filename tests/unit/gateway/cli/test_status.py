@@ -14,6 +14,7 @@ from gateway.cli.commands import local_system
 from gateway.cli.connection import Connection
 from gateway.cli.main import app
 from gateway.cli.terminal import Terminal
+from tests.support.command_line import answered_by
 
 URL = "http://gateway.example"
 PROCESS = {"status": "ready", "pid": 8, "restarts": 0, "log": "l"}
@@ -53,7 +54,7 @@ def test_ends_as_the_doctor_does(monkeypatch: pytest.MonkeyPatch, status: str, h
 
     assert (said.exit_code, document.exit_code) == (exit_code, exit_code)
     assert f"The system is {status}. {headline}" in said.stdout
-    assert "Everything is up" not in said.stdout
+    assert ("All processes run" in said.stdout) is (status == "ok"), "that they were started says nothing more"
     assert json.loads(document.stdout)["health"] == {"status": status, "headline": headline}
 
 
@@ -82,3 +83,34 @@ def test_the_gateway_of_this_machine_is_asked_wherever_the_environment_leads() -
 
     assert dict(local_system._here(Terminal(elsewhere)).env) == {"HOME": "/h"}
     assert dict(local_system._here(Terminal({"MARKETPLACE_API_KEY": "mrs_1"})).env) == {"MARKETPLACE_API_KEY": "mrs_1"}
+
+
+AWAY = httpx.Response(
+    503, json={"title": "Not available now", "status": 503, "detail": "The database does not answer."}
+)
+
+
+def test_without_its_database_the_system_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A gateway that answers so is not said to be silent: status and doctor end alike, and say what to do."""
+    monkeypatch.setattr("gateway.cli.client.time.sleep", lambda _s: None)
+    said = run(monkeypatch, UP, AWAY)
+    assert said.exit_code == 2
+    assert "The system is down. The database does not answer." in said.stdout
+
+    def respond(_request: httpx.Request) -> httpx.Response:
+        return AWAY
+
+    doctor = answered_by(respond)("doctor")
+    assert doctor.exit_code == 2
+    assert "The system is down. The database does not answer." in doctor.stderr
+    assert "See whether PostgreSQL runs" in doctor.stderr
+
+
+@pytest.mark.parametrize(("status", "exit_code"), [(403, 1), (429, 1)])
+def test_another_refusal_says_nothing_of_the_system(
+    monkeypatch: pytest.MonkeyPatch, status: int, exit_code: int
+) -> None:
+    monkeypatch.setattr("gateway.cli.client.time.sleep", lambda _s: None)
+    refused = httpx.Response(status, json={"title": "No", "status": status, "detail": "no"})
+    doctor = answered_by(lambda _request: refused)("doctor")
+    assert (doctor.exit_code, "is down" in doctor.stderr) == (exit_code, False)

@@ -1,0 +1,20 @@
+"""What the gateway cannot say while its database is away: who may ask stands in there, so nobody is told more."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from gateway.cli.failures import Failure, Refused
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Kind
+from gateway.verdict.words.findings import say
+from gateway.verdict.words.say import Said
+
+_UNAVAILABLE: Final = 503
+
+
+def database_away(failure: Failure) -> Said | None:
+    """Return the finding where that is why the health report was refused; None where it is not."""
+    if isinstance(failure, Refused) and failure.status == _UNAVAILABLE:
+        return say(Finding(Kind.DATABASE_AWAY, {}))
+    return None
