@@ -101,8 +101,11 @@ async def processes(db: Reader) -> list[Process]:
 
 
 def groups_seen(running: list[Process]) -> list[Group]:
-    """Return the groups as the watchdog sees them that has spoken last; nothing where none lives."""
-    telling = [process for process in running if process.well and process.groups]
+    """Return the groups as the watchdog sees them that has spoken last; nothing where none can look at the broker.
+
+    What one saw before the broker was away is no figure of now.
+    """
+    telling = [p for p in running if p.well and p.groups and not p.progress.get("broker_away_s")]
     return min(telling, key=lambda process: process.silent_seconds).groups if telling else []
 
 
