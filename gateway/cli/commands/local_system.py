@@ -144,7 +144,7 @@ def _health(terminal: Terminal) -> dict[str, Any] | None:
         report = _here(terminal).client.get("/api/system/health")
     except Failure as failure:  # of whatever kind: then the processes alone are told
         said = database_away(failure)
-        return said and {"status": "down", "headline": said.text}
+        return None if said is None else {"status": "down", "headline": said.text}
     return {"status": report["status"], "headline": report.get("headline", "")}
 
 

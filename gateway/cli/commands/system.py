@@ -10,7 +10,7 @@ import typer
 
 from gateway.cli.connection import find
 from gateway.cli.down import database_away
-from gateway.cli.failures import HEALTH_EXIT, Failure
+from gateway.cli.failures import HEALTH_EXIT, Exit, Failure
 from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import health
 from gateway.cli.views.words import plain
@@ -36,10 +36,8 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     except Failure as failure:
         if (said := database_away(failure)) is None:
             raise
-        down = HEALTH_EXIT["down"]
-        raise Failure(
-            f"The system is down. {said.text}", said.evidence, hints=(said.advice,), exit_status=down
-        ) from None
+        title, ends = f"The system is down. {said.text}", Exit(HEALTH_EXIT["down"])
+        raise Failure(title, said.evidence, hints=(said.advice,), exit_status=ends) from None
     terminal.show(report, lambda: health.health(report))
     raise typer.Exit(HEALTH_EXIT.get(report["status"], 1))
 

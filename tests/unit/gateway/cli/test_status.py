@@ -85,9 +85,7 @@ def test_the_gateway_of_this_machine_is_asked_wherever_the_environment_leads() -
     assert dict(local_system._here(Terminal({"MARKETPLACE_API_KEY": "mrs_1"})).env) == {"MARKETPLACE_API_KEY": "mrs_1"}
 
 
-AWAY = httpx.Response(
-    503, json={"title": "Not available now", "status": 503, "detail": "The database does not answer."}
-)
+AWAY = httpx.Response(503, json={"title": "Not available now", "status": 503, "detail": "It does not answer."})
 
 
 def test_without_its_database_the_system_is_down(monkeypatch: pytest.MonkeyPatch) -> None:

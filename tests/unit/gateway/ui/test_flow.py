@@ -86,6 +86,17 @@ def test_a_part_tells_how_its_processes_are() -> None:
     assert (away.said, away.tone) == ("does not answer", "fail")
 
 
+def test_what_waited_before_the_broker_was_away_is_unknown_now() -> None:
+    groups = [Group("agents", 0, [], {}), Group("analysis", 3, [], {})]
+    known = Operations([replace(process("watchdog"), groups=groups)])
+    assert [group.name for group in known.groups] == ["agents", "analysis"]
+    away = Operations([replace(process("watchdog", broker_away_s=9.0), groups=groups)])
+    assert away.groups == []
+    verdict = judge(Snapshot(NOW, "answers", 0.001, "publishing", overview=OVERVIEW, operations=away))
+    found = {one.key: one for one in flow(verdict, (MINUTE,)).arrows}
+    assert (found["log-worker"].waits, found["lanes-runner"].waits) == (None, None)
+
+
 def test_who_holds_which_partitions() -> None:
     worker = process("worker", holds={"plan.events": [0, 1, 2, 5], "agents.redeliver": []})
     gone = process("worker", connected=False, holds={"plan.events": [7]})
