@@ -69,16 +69,19 @@ def settled(
         code = currency or _told_currency([column.header for column in report.columns])
         ads = reading.ads.with_columns(pl.col("currency").fill_null(pl.lit(code or None, dtype=pl.String)))
         return replace(reading, ads=ads)
+    told = currency or kept.get(report.header_id, "")
+    if reading.exposure is not None:
+        shown, report = _as_told(reading.exposure, report, told)
+        return replace(reading, exposure=shown, report=replace(report, kind="performance"))
     if lines is None:
-        kind = "performance" if reading.exposure is not None else report.kind
-        return replace(reading, report=replace(report, kind=kind))
+        return reading
     if only_returns(lines):
         warning = ONLY_RETURNS.format(rows=f"{report.rows:,}".replace(",", "."))
-        told = replace(report, kind="returns", warnings=[*report.warnings, warning])
-        return replace(reading, report=told, lines=None, returned=lines)
+        report = replace(report, kind="returns", warnings=[*report.warnings, warning])
+        return replace(reading, report=report, lines=None, returned=lines)
     if lines["currency"].null_count() == lines.height:
         lines = _with_currency(lines, report.columns_used)
-    lines, report = _as_told(lines, report, currency or kept.get(report.header_id, ""))
+    lines, report = _as_told(lines, report, told)
     kind = "sales" if report.kind == UNKNOWN else report.kind
     return replace(reading, report=replace(report, kind=kind), lines=lines)
 

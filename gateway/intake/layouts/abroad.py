@@ -1,4 +1,4 @@
-"""eBay's and Etsy's orders: marketplaces that no channel is called after. Known from descriptions, not from files.
+"""eBay's and Etsy's orders: marketplaces that no channel is called after. eBay's are known from descriptions alone.
 
 Neither tells what was cancelled. Their sales are of the channel that the upload asks about.
 """
@@ -22,6 +22,16 @@ EBAY_TYPICAL: Final = ("Sales Record Number", "Custom Label", "Sold Via Promoted
 ETSY: Final = "etsy.items"
 ETSY_REQUIRED: Final = ("Sale Date", "Item Name", "Quantity", "Price", "Item Total", "Transaction ID", "Order ID")
 ETSY_TYPICAL: Final = ("Listing ID", "Order Shipping", "Order Sales Tax", "Discount Amount", "Date Paid")
+ETSY_ORDERS: Final = "etsy.orders"
+ETSY_ORDERS_REQUIRED: Final = ("Sale Date", "Order ID", "Number of Items", "Order Value", "Order Total")
+ETSY_ORDERS_TYPICAL: Final = ("Card Processing Fees", "Order Net", "Coupon Code", "Discount Amount", "Sales Tax")
+#: What columns are, where their names alone would mislead.
+ETSY_ORDERS_FIELDS: Final = {"Shipping": "", "Order Total": "", "Number of Items": "units", "Order Value": "revenue"}
+OF_ORDERS: Final = (
+    "A receita é o valor dos itens de cada pedido, menos o desconto da loja: o frete e os impostos pagos pelo "
+    "comprador não estão nela. O relatório só traz as tarifas do cartão; as de venda e o que o frete custou a você não "
+    "estão nele: tarifas e o que sobra são desconhecidos."
+)
 GOODS_ONLY: Final = (
     "A receita é o preço dos itens: o frete e os impostos pagos pelo comprador não estão nela. O que o frete custou a "
     "você e as tarifas do canal não estão no relatório."
@@ -71,7 +81,23 @@ def read_etsy(table: Columns) -> pl.DataFrame:
     return _lines(table, sale, paid="Date Paid", sent="Date Shipped")
 
 
-def _lines(table: Columns, sale: dict[str, pl.Series | None], *, paid: str, sent: str) -> pl.DataFrame:
+def read_etsy_orders(table: Columns) -> pl.DataFrame:
+    """Return a line for each order. What it names as fees is a part of them only, so fees stay unknown."""
+    value, discount = table.number("Order Value"), table.number("Discount Amount", optional=True)
+    discount = None if discount is None else discount.abs().fill_null(0.0)
+    sale = {
+        "order_id": table.text("Order ID"),
+        "units": table.number("Number of Items"),
+        "revenue": value if value is None or discount is None else value - discount,
+        "discount": discount,
+        "currency": table.text("Currency", optional=True),
+    }
+    return _lines(table, sale, paid="Date Paid", sent="Date Shipped", told=OF_ORDERS)
+
+
+def _lines(
+    table: Columns, sale: dict[str, pl.Series | None], *, paid: str, sent: str, told: str = GOODS_ONLY
+) -> pl.DataFrame:
     """Return the lines with what both exports tell alike: days month first, and orders without a payment's day."""
     at = table.moment("Sale Date", day_first=False)
     dispatched = table.moment(sent, day_first=False, optional=True)
@@ -82,7 +108,7 @@ def _lines(table: Columns, sale: dict[str, pl.Series | None], *, paid: str, sent
             "status": pl.select(unpaid).to_series(),
             "payment_only": pl.Series([True]).new_from_index(0, table.height),
         }
-    table.warnings.append(GOODS_ONLY)
+    table.warnings.append(told)
     sale |= {
         "row": table.rows,
         "channel": channel_column(table, None, list(table.channels), None),

@@ -60,6 +60,7 @@ EXPOSURE: Final[dict[str, pl.DataType]] = {
     "impressions": pl.Float64(),
     "clicks": pl.Float64(),
     "currency": pl.String(),
+    "told_currency": pl.String(),  # as of lines
 }
 
 

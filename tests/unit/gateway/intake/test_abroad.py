@@ -47,6 +47,14 @@ SHIPMENTS = (
 )
 
 
+ETSY_ORDERS = (
+    "Sale Date;Order ID;Buyer User ID;Number of Items;Date Shipped;Currency;Order Value;Coupon Code;Discount Amount;"
+    "Shipping Discount;Shipping;Sales Tax;Order Total;Card Processing Fees;Order Net\n"
+    "12/31/2023;3159107009;u1;1;1/4/2024;USD;17;TEN;4.25;0;4.13;0;16.88;0.76;16.12\n"
+    "12/30/2023;3158906618;u2;2;1/2/2024;USD;34;;0;0;4.13;2.10;40.23;1.19;36.94"
+)
+
+
 def sums(found: Reading, *names: str) -> list[float]:
     return [round(float(sold(found)[name].sum()), 2) for name in names]
 
@@ -126,3 +134,16 @@ def test_amazons_shipments_tell_sales_and_dispatch_and_nothing_of_cancellations(
     assert lines["ship_days"].to_list() == [2, 2]
     assert lines["status"].null_count() == lines["shipping"].null_count() == 2
     assert told(found, "as taxas de cancelamento e de devolução são desconhecidas")
+
+
+def test_an_order_of_etsy_is_its_items_less_the_coupon_and_its_buyer_paid_the_freight() -> None:
+    found = reading(ETSY_ORDERS)
+    lines = sold(found)
+
+    assert found.report.layout == "etsy.orders"
+    assert lines["order_id"].to_list() == ["3159107009", "3158906618"]
+    assert sums(found, "revenue", "units", "discount") == [46.75, 3, 4.25]
+    assert lines["fees"].null_count() == lines["shipping"].null_count() == 2  # it names a part of the fees only
+    assert [round(days) for days in lines["ship_days"]] == [4, 3]
+    assert set(lines["currency"]) == {"USD"}
+    assert told(found, "as de venda")

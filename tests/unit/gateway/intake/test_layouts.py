@@ -149,7 +149,7 @@ def test_shopee_performance_is_exposure_not_sales() -> None:
 
     assert reading.lines is None
     assert dict(reading.exposure.schema) == EXPOSURE
-    assert reading.exposure.row(0) == ("shopee", "11", "Camisa", 20, 1000.5, 10000, 150, "BRL")
+    assert reading.exposure.row(0) == ("shopee", "11", "Camisa", 20, 1000.5, 10000, 150, "BRL", None)
 
 
 def test_amazon_orders_tabs_dates_and_other_shops() -> None:
