@@ -18,6 +18,8 @@ SEPARATORS: Final = (";", ",", "\t", "|", "^", "~")
 SAMPLE_LINES: Final = 200
 #: Prose has commas too: a text file is a table only where this share of its lines has the same width.
 TABLE_SHARE: Final = 0.8
+#: More columns than this make no separator likelier.
+_WIDE: Final = 12
 _MAX_FIELD_CHARS: Final = 100_000
 
 
@@ -88,15 +90,22 @@ def _sample(text: str) -> list[str]:
 
 def width_of(text: str, separator: str) -> int:
     """Return the number of columns, by the widest of the first lines."""
-    return max(_widths(_sample(text), separator), default=1)
+    return max((width for width, _ in _widths(_sample(text), separator)), default=1)
 
 
-def _widths(lines: list[str], separator: str) -> list[int]:
+def _widths(lines: list[str], separator: str) -> list[tuple[int, int]]:
+    """Return each row's number of fields, and of lines: a text in quotes may go over many."""
     csv.field_size_limit(_MAX_FIELD_CHARS)
     try:
-        return [len(row) for row in csv.reader(lines, delimiter=separator) if row]
+        reader = csv.reader(lines, delimiter=separator)
+        ends = [(len(row), reader.line_num) for row in reader]
     except csv.Error:
-        return [line.count(separator) + 1 for line in lines if line.strip()]
+        return [(line.count(separator) + 1, 1) for line in lines if line.strip()]
+    begins = [0, *(end for _, end in ends)]
+    filled = [
+        sum(1 for line in lines[begin:end] if line.strip()) for begin, (_, end) in zip(begins, ends, strict=False)
+    ]
+    return [(width, taken) for (width, _), taken in zip(ends, filled, strict=True) if width]
 
 
 def separator_of(text: str, limits: Limits) -> tuple[str | None, float]:
@@ -106,12 +115,15 @@ def separator_of(text: str, limits: Limits) -> tuple[str | None, float]:
     for separator in SEPARATORS:
         if max((line.count(separator) for line in lines), default=0) > limits.max_columns * 4:
             check_shape(limits.max_columns + 1, 0, limits)
-        widths = [width for width in _widths(lines, separator) if width > 1]
+        widths = [(width, taken) for width, taken in _widths(lines, separator) if width > 1]
         if len(widths) < 2:
             continue
-        width, count = Counter(widths).most_common(1)[0]
-        share = count / max(1, sum(1 for line in lines if line.strip()))
-        score = share * min(width, 12)
+        width, _ = Counter(width for width, _ in widths).most_common(1)[0]
+        covered = sum(taken for own, taken in widths if own == width)
+        share = covered / max(1, sum(1 for line in lines if line.strip()))
+        score = share * min(width, _WIDE)
+        if share >= TABLE_SHARE and any(taken > 1 for own, taken in widths if own == width):
+            score += _WIDE  # by no other one do the quotes open and close where rows begin and end
         if score > best[0]:
             best = (score, separator, share)
     return best[1], best[2]

@@ -33,6 +33,16 @@ def test_decimal_commas_do_not_pass_for_separators() -> None:
     assert rows(b"SKU;Valor\nA;10,50\nB;1.200,00\n")[1] == ("A", "10,50")
 
 
+def test_a_page_in_a_cell_does_not_bring_its_own_separator() -> None:
+    """A shop's products have their descriptions as pages of many lines: most lines of the file are theirs."""
+    page = "<div style=color:red;margin:0;padding:0;>\n" + "<p style=a:b;c:d;e:f;>x;y</p>\n" * 30 + "</div>"
+    text = "\n".join(["Handle,Title,Body,Price", *(f'h{one},T{one},"{page}",{one}.50' for one in range(5))])
+
+    found = rows(text.encode())
+    assert [row[0] for row in found] == ["Handle", "h0", "h1", "h2", "h3", "h4"]
+    assert found[1][3] == "0.50"
+
+
 @pytest.mark.parametrize(
     "data",
     [
