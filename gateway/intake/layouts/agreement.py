@@ -79,6 +79,8 @@ def _agree(units: pl.Series | None, price: pl.Series | None, total: pl.Series | 
     if units is None or price is None or total is None:
         return False
     frame = pl.DataFrame({"u": units, "p": price, "t": total}).drop_nulls().filter(pl.col("u") > 0)
+    if proof:  # 0 = 0 x 2 shows nothing
+        frame = frame.filter((pl.col("p") != 0) | (pl.col("t") != 0))
     if proof and (frame.height < 3 or not frame.filter(pl.col("u") > 1).height or frame["p"].n_unique() < 2):
         return False
     close = (pl.col("u") * pl.col("p") - pl.col("t")).abs() <= pl.max_horizontal(CENTS, pl.col("t").abs() * 0.01)

@@ -173,6 +173,7 @@ def _parts(table: Columns) -> pl.DataFrame:
     frame = frame.filter(pl.col("type").is_not_null())
     price, promotion = pl.col("of") == "ItemPrice", pl.col("of") == "Promotion"
     shipping = pl.col("what").str.starts_with("Shipping")
+    withheld = pl.col("what").str.starts_with("MarketplaceFacilitator")  # a tax that Amazon pays, and no fee
     principal = price & pl.col("what").is_in(["Principal", "GiftWrap"])
     return frame.with_columns(
         kind=pl.when(pl.col("order").is_not_null()).then("type").otherwise(pl.coalesce("what", "of", "type")),
@@ -181,6 +182,6 @@ def _parts(table: Columns) -> pl.DataFrame:
         .then("net")
         .otherwise(0.0),
         discount=pl.when(promotion & ~shipping).then("net").otherwise(0.0),
-        fees=pl.when(pl.col("of").str.contains("Fee")).then("net").otherwise(0.0),
+        fees=pl.when(pl.col("of").str.contains("Fee") & ~withheld.fill_null(value=False)).then("net").otherwise(0.0),
         units=pl.when(price & (pl.col("what") == "Principal")).then("quantity"),
     )

@@ -9,7 +9,7 @@ import polars as pl
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts.agreement import checked
 from gateway.intake.layouts.content import SAMPLE_ROWS, Profile, fit, profiles
-from gateway.intake.layouts.guesses import Assignment, Guess
+from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.mapping import Mapped
 from gateway.intake.layouts.matching import concepts
 from schemas.facts import GuessedBy
@@ -27,6 +27,10 @@ _NOTHING: Final = Mapped()
 #: From this fit on cells do not contradict what an agent takes a column for.
 _AGREES: Final = 0.5
 _PERSONAL: Final = 0.3
+#: So many of the cells differ where each row has its own.
+_APART: Final = 0.9
+#: A name that says so well that a column is of orders or products is believed.
+_CALLED: Final = 0.85
 
 
 def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -> Assignment:
@@ -42,9 +46,25 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
     }
     found = {name: Guess(index, 1.0, "agent" if name in mapped.proposed else "person") for name, index in given.items()}
     guesses, others = _greedy(headers, seen, found, mapped.ignored)
+    guesses = _of_items(guesses, others, seen)
     others = {i: name for i, name in others.items() if i not in given.values()}
     assignment = Assignment(guesses, dict.fromkeys(mapped.ignored, "_ignored") | others, seen)
     return assignment if {"revenue", "price"} & given.keys() else checked(assignment, headers, frame.head(SAMPLE_ROWS))
+
+
+def _of_items(guesses: dict[str, Guess], others: dict[int, str], seen: list[Profile]) -> dict[str, Guess]:
+    """Drop a SKU that is none for sure where no row is of an item: a list of orders, each with its buyer or state.
+
+    Codes that only their cells call one are tracking codes, hashes, or who sold it; a `Reference` that no two rows
+    share is the order's.
+    """
+    code = guesses.get("sku")
+    items = [guesses[name] for name in ("title", "units", "price") if name in guesses]
+    if code is None or code.by not in ("name", "content") or any(one.confidence >= SURE for one in items):
+        return guesses
+    orders = "status" in guesses or {"_person", "_payment", "_delivery"} & set(others.values())
+    unsure = code.confidence < _CALLED and bool(orders) and seen[code.index].distinct > _APART
+    return {name: guess for name, guess in guesses.items() if name != "sku" or not (unsure or code.by == "content")}
 
 
 def _may_be(name: str, profile: Profile, header: str) -> bool:
@@ -88,13 +108,19 @@ def _greedy(
 
 def _other(named: dict[str, float], profile: Profile) -> tuple[str, float]:
     """Return the best concept that is no field; cells that look like a buyer's details are one whatever their name."""
-    if profile.personal > 0.5:
+    if profile.personal > 0.5 and not _is_number_of(named, profile):
         return "_person", 1.1
     scores = {name: score for name, score in named.items() if name.startswith("_")}
     if profile.status > 0.5 or profile.channel > 0.5:
         scores = {name: score for name, score in scores.items() if name not in ("_place", "_shop")}
     best = max(scores, key=lambda name: scores[name], default="")
     return best, scores.get(best, 0.0)
+
+
+def _is_number_of(named: dict[str, float], profile: Profile) -> bool:
+    """Say whether cells that could be phones are the numbers that the name says: ten digits and nothing else."""
+    called = max(named.get("order_id", 0.0), named.get("sku", 0.0))
+    return called >= _CALLED and min(profile.number, profile.code) > 0.9
 
 
 def _by_cells(
@@ -111,6 +137,6 @@ def _by_cells(
         offers.append((_STATUS_ALONE, index, "status", "content"))
     if unnamed and profile.date > 0.9 and not profile.counted_date:
         offers.append((_DATES_ALONE, index, "at", "content"))
-    if unnamed and profile.mixed_code > 0.8 and profile.filled > 2:
+    if unnamed and profile.mixed_code > 0.8 and profile.filled > 2 and profile.values > 1:
         offers.append((_CODES_ALONE, index, "sku", "content"))
     return offers

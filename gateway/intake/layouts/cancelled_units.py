@@ -1,4 +1,4 @@
-"""Units that were cancelled, in a column of their own beside those that were ordered."""
+"""What was cancelled by a column of its own: units beside those that were ordered, or the day on which an order was."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.values import CENTS
 
 CONCEPT: Final = "_cancelled_units"
+ON: Final = "_cancelled_at"
 TAKEN_OFF: Final = "{units} unidade(s) canceladas (“{column}”) não contam como vendidas{money}."
 AND_MONEY: Final = ", nem o valor delas"
 MONEY_STAYS: Final = ", e a receita já não as tinha"
@@ -60,6 +61,15 @@ def without_cancelled(table: Columns, columns: Assignment, given: Given, price: 
     money = AND_MONEY if fits else MONEY_STAYS
     table.warnings.append(TAKEN_OFF.format(units=count, column=header, money=money))
     return found | ({"revenue": revenue.zip_with(~part, revenue * left / units)} if fits else {})
+
+
+def cancelled_on(table: Columns, columns: Assignment) -> pl.Series | None:
+    """Say which rows have a day on which they were cancelled; None where no column has such days.
+
+    Other rows of the same order may stand: an item can be cancelled alone.
+    """
+    index = next((index for index, name in columns.others.items() if name == ON), None)
+    return None if index is None else table.text_at(index).str.contains(r"[1-9]").fill_null(value=False)
 
 
 def _which(price: pl.Series, units: pl.Series, left: pl.Series, revenue: pl.Series) -> bool | None:

@@ -50,6 +50,7 @@ _OF_TEXT: Final = {
     "code": _ANY.contains(_CODE),
     "mixed_code": _ANY.contains(_CODE) & _ANY.contains(r"[A-Za-z]") & _ANY.contains(r"\d"),
     "short": _ANY.len_chars() <= 2,
+    "nested": _ANY.contains(r"^\s*\[?\{"),
     "money": _ANY.contains(_MONEY),
 }
 _OF_PLAIN: Final = {"status": _STATUS, "yes_no": _YES_NO, "personal": _PERSONAL, "listing": _LISTING, "sent": SENT}
@@ -81,6 +82,7 @@ class Profile:
     short: float = 0.0
     personal: float = 0.0
     listing: float = 0.0  # states of a listing, not of an order
+    nested: float = 0.0  # a program's list or record, `[{"id": 1}]`
     money: float = 0.0  # written with cents or with a currency
     median: float = 0.0
     maximum: float = 0.0
@@ -215,7 +217,7 @@ def _order(profile: Profile) -> float:
 
 
 def _title(profile: Profile) -> float:
-    if profile.date > 0.5:
+    if profile.date > 0.5 or profile.nested > 0.5:
         return 0.0
     if profile.number > 0.9:
         return 0.5

@@ -15,53 +15,52 @@ WEAK: Final = 0.7
 #: field -> its names, the best first
 STRONG: Final[dict[str, str]] = {
     "order_id": """
-        id do pedido, numero do pedido, n pedido, pedido, codigo do pedido, pedido id, id da venda, numero da
-        venda, codigo da venda, pedido de venda, numero da ordem, ordem de venda, id transacao, pedido
-        marketplace, nota fiscal, numero pedido loja, numero do pedido no marketplace, numero do pedido
-        multiloja, pedido ecommerce, cupom fiscal, numero do pedido no e-commerce, numero nf, nf, nfe, numero da
-        nota, numero nota fiscal, order id, order number, order, order no, order ref, order reference, order
-        code, sale id, sales order, transaction id, invoice number, invoice no, invoice id, invoice, order sn,
-        numero de orden, id de orden, orden, id de pedido, numero de venta, id de venta, ma don hang, ma don, so
-        don hang, no pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur,
-        หมายเลขคำสั่งซื้อ""",
+        id do pedido, numero do pedido, n pedido, pedido, codigo do pedido, pedido id, id da venda, numero da venda,
+        codigo da venda, pedido de venda, numero da ordem, ordem de venda, id transacao, pedido marketplace, nota
+        fiscal, numero pedido loja, numero do pedido no marketplace, numero do pedido multiloja, pedido ecommerce, cupom
+        fiscal, numero do pedido no e-commerce, numero nf, nf, nfe, numero da nota, numero nota fiscal, order id, order
+        number, order, order no, order ref, order reference, order code, sub order no, sub order id, sale id, sales
+        order, transaction id, invoice number, invoice no, invoice id, invoice, order sn, numero de orden, id de orden,
+        orden, id de pedido, numero de venta, id de venta, ma don hang, ma don, so don hang, numero da comanda, no
+        pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, หมายเลขคำสั่งซื้อ""",
     "sku": """
-        sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku
-        principal, sku marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod
-        mercadoria, codigo interno, codigo de barras, ean, gtin, referencia do produto, part number, item sku,
-        variant sku, product id, product code, product sku, item code, item number, stock code, barcode, asin,
-        style code, model number, codigo de producto, id producto, ma san pham, sku san pham, sku phan loai
-        hang, kode produk, kode barang, nomor sku, nomor referensi sku, เลขอ้างอิง sku (sku reference no.), sku
-        reference no, product key""",
+        sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku principal, sku
+        marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo
+        interno, codigo de barras, ean, gtin, referencia do produto, part number, item sku, variant sku, product id,
+        product code, product number, product sku, item code, item number, stock code, barcode, asin, style code, model
+        number, codigo de producto, numero de producto, id producto, ma san pham, sku san pham, sku phan loai hang, kode
+        produk, kode barang, nomor sku, nomor referensi sku, เลขอ้างอิง sku (sku reference no.), sku reference no,
+        product key""",
     "title": """
         produto, nome do produto, descricao do produto, titulo do anuncio, titulo, anuncio, nome do sku, sku
         name, produto nome, item vendido, nome do item, descricao do item, desc produto, desc item, qual
         produto, mercadoria, produto vendido, titulo do produto, produto descricao, artigo, product, product
         name, product title, item name, item description, product description, title, item title, listing title,
-        lineitem name, producto, nombre del producto, titulo de la publicacion, articulo, descripcion del
-        producto, ten san pham, nama produk, nama barang, produk, ชื่อสินค้า""",
+        lineitem name, producto, nombre del producto, platillo, titulo de la publicacion, articulo, descripcion del
+        producto, ten san pham, san pham, nama produk, nama barang, produk, ชื่อสินค้า""",
     "at": """
-        data da venda, data do pedido, data da compra, data de criacao do pedido, data de criacao, data de
-        emissao, data venda, data, emissao, data hora, data e hora, data do faturamento, data faturamento,
-        criado em, carimbo de data hora, data de pagamento, data da transacao, data e hora do pedido, realizado
-        em, dia da venda, data movimento, order date, date, sale date, sales date, purchase date, created at,
-        order created at, date created, creation date, order creation date, order creation time, order time,
-        created time, invoice date, transaction date, order datetime, purchased at, fecha de venta, fecha del
-        pedido, fecha, fecha de compra, fecha de creacion, ngay dat hang, ngay ban, ngay don hang, ngay, thoi gian tao
-        don hang, tanggal pesanan, tanggal, waktu pesanan dibuat, tanggal penjualan, tanggal pembayaran,
-        tanggal transaksi, วันที่ทำการสั่งซื้อ, timestamp, datetime, date time""",
+        data da venda, data do pedido, data da compra, data de criacao do pedido, data de criacao, data de emissao, data
+        venda, data, emissao, data hora, data e hora, data do faturamento, data faturamento, criado em, carimbo de data
+        hora, data de pagamento, data da transacao, data e hora do pedido, realizado em, dia da venda, data movimento,
+        order date, date, sale date, sales date, purchase date, created at, order created at, date created, creation
+        date, order creation date, order creation time, order time, created time, invoice date, transaction date, order
+        datetime, purchased at, fecha de venta, fecha del pedido, fecha, fecha de compra, fecha de creacion, ngay dat
+        hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat,
+        tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, วันที่ทำการสั่งซื้อ,
+        timestamp, datetime, date time""",
     "status": """
-        status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da
-        venda, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status,
-        status name, order state, fulfillment status, delivery status, courier status, estado del pedido, estado
-        de la orden, trang thai don hang, trang thai, status pesanan, status terakhir, status transaksi,
-        สถานะการสั่งซื้อ, tinh trang, tinh trang don hang""",
+        status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da venda,
+        status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status name, order
+        state, reason for credit entry, live order status, fulfillment status, delivery status, courier status, estado
+        del pedido, estado de la orden, trang thai don hang, trang thai, status pesanan, status terakhir, status
+        transaksi, สถานะการสั่งซื้อ, tinh trang, tinh trang don hang""",
     "units": """
         quantidade, quantidade vendida, unidades vendidas, qtd itens, quantidade de itens, pecas, pecas
         vendidas, itens vendidos, quantidade do produto, quantidade do item, quantidade pedida, qtde vend, qtd
         vendas, qtde vds, quantas unidades, total de itens, quantidade comprada, unidades, volumes vendidos,
         quantity, quantity sold, units sold, units, order quantity, quantity ordered, item quantity, pcs,
         pieces, pcs sold, items sold, quantity purchased, unit sold, cantidad, cantidad vendida, so luong, so
-        luong ban, jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, kuantitas, qty
+        luong ban, jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, terjual, kuantitas, qty
         terjual, จำนวน, lineitem quantity, sl""",
     "returned_units": """
         quantidade devolvida, unidades devolvidas, qtd devolucao, devolvidas, devolvidos, pecas devolvidas,
@@ -69,32 +68,32 @@ STRONG: Final[dict[str, str]] = {
         returned, refunded quantity, cantidad devuelta, so luong san pham duoc hoan tra, jumlah produk
         dikembalikan""",
     "revenue": """
-        valor dos produtos, valor total dos produtos, valor total da venda, valor total venda, total da venda,
-        valor da venda, valor total do item, total do item, valor total, receita, faturamento, receita de
-        vendas, receita bruta, receita total, faturamento bruto, faturamento total, valor faturado, valor
-        vendido, venda bruta, total vendido, subtotal, preco total, valor final, valor total final, total do
-        produto, valor bruto, total de vendas, vendas totais, montante, valor total pedido, valor do pedido,
-        total do pedido, valor total bruto, valor da nota, total da nota, valor total da nota, total da nf,
-        valor da nf, valor total da nf, valor da compra, valor da transacao,
-        transaction value, transaction amount, revenue, sales, total sales, gross sales, sales amount,
-        total amount, amount, gross amount, total revenue, net sales, order total, item total, line total, total
-        price, extended price, item price total, order amount, order value, net amount, turnover, gross revenue,
-        net revenue, product subtotal, total value, sale amount, sales value, gmv, ingresos, ventas totales,
-        monto, monto total, importe, importe total, total venta, facturacion, doanh thu, tong tien, thanh tien,
-        tong gia ban (san pham), total penjualan, omzet, pendapatan, total harga produk, total harga,
-        ราคาขายสุทธิ, n. revenue""",
+        valor dos produtos, valor dos itens, valor total dos itens, valor total dos produtos, valor total da venda,
+        valor total venda, total da venda, valor da venda, valor total do item, total do item, valor total, receita,
+        faturamento, receita de vendas, receita bruta, receita total, faturamento bruto, faturamento total, valor
+        faturado, valor vendido, venda bruta, total vendido, subtotal, preco total, valor final, valor total final,
+        total do produto, valor bruto, total de vendas, vendas totais, montante, valor total pedido, valor do pedido,
+        total do pedido, valor total bruto, valor da nota, total da nota, valor total da nota, total da nf, valor da nf,
+        valor total da nf, valor da compra, valor da transacao, transaction value, transaction amount, revenue, sales,
+        total sales, gross sales, sales amount, total amount, amount, gross amount, total revenue, net sales, order
+        total, item total, line total, total price, extended price, item price total, order amount, order value, net
+        amount, turnover, gross revenue, net revenue, product subtotal, total value, sale amount, sales value, gmv,
+        ingresos, ventas totales, monto, monto total, importe, importe total, total venta, facturacion, doanh thu, tong
+        tien, thanh tien, tong gia ban (san pham), total penjualan, omzet, pendapatan, total harga produk, total harga,
+        ราคาขายสุทธิ, n. revenue, total pendapatan, total omzet, tong doanh thu, total de ingresos, ingreso total""",
     "price": """
-        preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario,
-        preco final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade, unit
-        price, price, item price, selling price, sale price, price each, rate, unit value, lineitem price, deal
-        price, price per unit, average price, mrp price sold, precio unitario, precio, precio de venta, don gia,
-        gia ban, gia uu dai, harga satuan, harga, harga jual, harga setelah diskon, ราคาขาย""",
+        preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario, preco
+        final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade, unit price, price,
+        item price, selling price, sale price, price each, rate, unit value, lineitem price, deal price, price per unit,
+        average price, supplier discounted price, discounted price, mrp price sold, precio unitario, precio, precio de
+        venta, don gia, gia ban, gia uu dai, harga satuan, harga, harga jual, harga setelah diskon, ราคาขาย""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de
         comissao, taxas e comissoes, tarifas e impostos, taxa de venda, total de taxas, valor comissao, taxas
         totais, taxas do canal, tarifa do canal, tarifa do mercado pago, fees, commission, marketplace fee,
         commission fee, selling fee, platform fee, channel fee, total fees, referral fee, transaction fee,
+        processing fee, card processing fee, payment processing fee,
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por
         venta, comision de venta, phi san, phi san giao dich, phi hoa hong, tong phi, biaya platform, biaya
         layanan, biaya admin, komisi, phi co dinh, biaya administrasi, biaya komisi""",
@@ -110,7 +109,7 @@ STRONG: Final[dict[str, str]] = {
     "discount": """
         desconto, valor do desconto, desconto do vendedor, desconto total, total de descontos, descontos, valor
         desconto, desconto aplicado, discount, discount amount, seller discount, total discount, discounts,
-        descuento, giam gia, diskon, diskon dari penjual""",
+        descuento, incentivo promocional da loja, giam gia, diskon, diskon dari penjual""",
     "advertised": """
         venda por publicidade, anuncio patrocinado, venda patrocinada, venda com ads, venda por ads, sponsored,
         advertising sale, venta por publicidad""",
@@ -131,11 +130,13 @@ STRONG: Final[dict[str, str]] = {
 #: field -> names that could as well mean something else
 WEAKER: Final[dict[str, str]] = {
     "order_id": """
-        cupom, venda, transacao, numero, id, controle, documento, doc, venta, comanda, boleta, folio""",
+        cupom, venda, transacao, numero, id, controle, documento, doc, venta, comanda, boleta, folio, nota""",
     "sku": """
         codigo, referencia, ref, modelo, id item, item id, produto, product, style, article, id anuncio,
         variacao""",
-    "title": "item, descricao, description, nome, name, itens, servico, modelo, categoria do produto, style",
+    "title": """
+        item, descricao, description, nome, name, itens, servico, servicio, service, modelo, categoria do produto,
+        style""",
     "at": "dia, day, periodo, mes, month, quando, when, emitido em, inclusao, data base",
     "status": "estado, state, etapa, fase, andamento",
     "units": "quant vendas, vendidos, vendidas, sold, numero de itens, n itens, itens, items, volume, saida, saidas",

@@ -10,16 +10,16 @@ from typing import Final
 #: concept -> its names; each begins with `_`, as none is a field
 OTHERS: Final[dict[str, str]] = {
     "_person": """
-        cliente, nome do cliente, nome, comprador, nome do comprador, destinatario, nome do destinatario,
-        consumidor, usuario, nome de usuario, contato, responsavel, recebedor, titular, cpf, cnpj, cpf cnpj, cpf do
-        cliente, rg, documento do cliente, documento, email, e mail, telefone, celular, whatsapp, fone, data de
-        nascimento, sexo, genero, idade, razao social, inscricao estadual, vendedor, nome do vendedor, atendente, id
-        do cliente, codigo do cliente, observacao, observacao do comprador, nota, comentario, customer, customer
-        name, buyer, buyer name, client, client name, name, first name, last name, full name, recipient, receiver,
-        receiver name, username, user, user id, customer id, phone, phone number, birth date, gender, age,
-        salesperson, seller name, email address, billing name, shipping name, note, remark, customer email, client
-        document, cliente nombre, nombre, correo, telefono, nguoi mua, nguoi nhan, so dien thoai, nama penerima,
-        username pembeli, no telepon""",
+        cliente, nome do cliente, nome, comprador, nome do comprador, destinatario, nome do destinatario, consumidor,
+        usuario, nome de usuario, contato, responsavel, recebedor, titular, cpf, cnpj, cpf cnpj, cpf do cliente, rg,
+        documento do cliente, documento, email, e mail, telefone, celular, whatsapp, fone, data de nascimento, sexo,
+        genero, idade, razao social, inscricao estadual, vendedor, nome do vendedor, atendente, id do cliente, codigo do
+        cliente, observacao, observacao do comprador, nota, comentario, customer, customer name, buyer, buyer name,
+        client, client name, name, first name, last name, full name, recipient, receiver, receiver name, username, user,
+        user id, customer id, phone, phone number, birth date, gender, age, salesperson, sales rep, sales rep id, sales
+        rep name, sales representative, representante, seller name, email address, billing name, shipping name, note,
+        remark, customer email, client document, cliente nombre, nombre, correo, telefono, nguoi mua, nguoi nhan, so
+        dien thoai, nama penerima, username pembeli, no telepon""",
     "_place": """
         endereco, endereco de entrega, rua, logradouro, bairro, cep, complemento, cidade, municipio, uf, estado,
         pais, regiao, provincia, address, street, zip, zip code, postal code, city, state, country, region, county,
@@ -53,7 +53,7 @@ OTHERS: Final[dict[str, str]] = {
         inventory date, snapshot date, counted on, count date, fecha de inventario, fecha del stock""",
     "_margin": """
         margem, lucro, lucro bruto, lucro liquido, margem de lucro, profit, margin, gross profit, markup, ganancia,
-        roi""",
+        utilidad, utilidad bruta, utilidad neta, roi""",
     "_stock": """
         estoque disponivel, disponivel, quantidade disponivel, unidades disponiveis, saldo disponivel, estoque atual,
         estoque, saldo em estoque, saldo, saldo atual, quantidade em estoque, unidades em estoque, estoque fisico,
@@ -68,10 +68,10 @@ OTHERS: Final[dict[str, str]] = {
         safety
         stock, reorder point, ponto de pedido, stock minimo, stock maximo, stock reservado, almacen""",
     "_list_price": """
-        preco de tabela, preco sugerido, preco promocional, preco de lista, preco cheio, mrp, tp, msrp, compare at
-        price, rrp, mrp old, final mrp old, amazon mrp, amazon fba mrp, flipkart mrp, myntra mrp, paytm mrp,
-        snapdeal mrp, limeroad mrp, ajio mrp, preco minimo, preco maximo, preco atacado, preco varejo, wholesale
-        price, retail price""",
+        preco de tabela, preco sugerido, preco promocional, preco de lista, preco cheio, supplier listed price, listed
+        price, mrp, tp, msrp, compare at price, rrp, mrp old, final mrp old, amazon mrp, amazon fba mrp, flipkart mrp,
+        myntra mrp, paytm mrp, snapdeal mrp, limeroad mrp, ajio mrp, preco minimo, preco maximo, preco atacado, preco
+        varejo, wholesale price, retail price""",
     "_ads": """
         impressoes, impressao, cliques, clique, ctr, cpc, cpm, acos, roas, campanha, nome da
         campanha, grupo de anuncios, palavra chave, custo por clique, taxa de cliques, impressions,
@@ -95,10 +95,18 @@ OTHERS: Final[dict[str, str]] = {
     "_delivery": """
         data de entrega, data prevista de entrega, previsao de entrega, data entrega, prazo, prazo de entrega,
         entregue em, data limite de envio, data estimada, delivery date, estimated delivery, delivered at, deadline,
-        promised date, data de vencimento, vencimento, due date, data de cancelamento, cancelado em, data de
+        promised date, data de vencimento, vencimento, due date, data de
         cadastro, updated at, atualizado em, data de atualizacao, last change date, data de pagamento, paid at, data
         da devolucao, approved at, fulfilment, ship service level, shipping method, forma de envio, transportadora,
-        rastreio, codigo de rastreio, tracking number, metodo de envio, courier, tracking""",
+        rastreio, codigo de rastreio, codigo de rastreamento, rastreamento, numero de rastreamento, tracking number,
+        tracking id, tracking code, awb, codigo de seguimiento, metodo de envio, courier, tracking""",
+    "_buyers_freight": """
+        frete pago pelo comprador, frete pago pelo cliente, frete cobrado, frete cobrado do cliente, frete do comprador,
+        shipping paid by buyer, shipping paid by customer, buyer paid shipping, buyer paid shipping fee, shipping
+        charged, shipping total, envio pagado por el comprador, envio cobrado""",
+    "_cancelled_at": """
+        data de cancelamento, data do cancelamento, cancelado em, data hora do cancelamento, cancelled at, canceled at,
+        cancelled time, cancellation date, cancelled date, fecha de cancelacion, fecha hora de cancelacion""",
     "_payment": """
         forma de pagamento, meio de pagamento, pagamento, metodo de pagamento, bandeira, parcelas, condicao de
         pagamento, payment method, payment type, payment, installments, metodo de pago, phuong thuc thanh toan,
@@ -138,6 +146,9 @@ OTHERS: Final[dict[str, str]] = {
     "_budget": """
         despesa, despesas, fornecedor da despesa, centro de custo, conta contabil, categoria da despesa, conta a
         pagar, expense, expenses, cost center, historico, debito, credito, lancamento, saldo anterior""",
+    "_bought": """
+        purchase order number, po number, po line item id, payment instrument type, ordering customer email,
+        account group""",
     "_payout": """
         payout date, payout status, payout id, charges, reserved funds, retried amount, data do repasse, valor do
         repasse, id do repasse, status do repasse, fecha de pago al vendedor""",

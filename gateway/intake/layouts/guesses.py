@@ -14,6 +14,10 @@ SURE: Final = 0.6
 _STRONG: Final = 0.85
 #: Plausible, and not sure enough.
 _ASK: Final = 0.5
+#: How sure a sale is whose amounts agree, where nothing but its payment tells that it is one.
+_PAID_FOR: Final = 0.7
+#: An order's `Total` of so much is no count of its items.
+_NO_COUNT: Final = 100
 #: So many of the rows tell that an order was sent, where they are orders.
 _SENT: Final = 0.2
 #: So many of a column's cells are numbers where it holds amounts.
@@ -62,6 +66,8 @@ def certainty(assignment: Assignment, *, in_text: bool) -> float:
     if not sure.get("revenue") and _is_catalogue(assignment) and not _is_timed(assignment):
         money = min(money, _ASK)  # brand, category, price and quantity: a catalogue may be all that it is
     thing = max(sure.get(name, 0.0) for name in things)
+    if not in_text and _is_paid_for(assignment):
+        thing = max(thing, _PAID_FOR)
     strong = [name for name in ("order_id", "sku", "title", "units", "channel") if sure.get(name, 0.0) >= _STRONG]
     if money < _STRONG and not (strong and _is_money(assignment)) and not _lists_orders(assignment):
         return min(money, thing, _ASK)
@@ -77,8 +83,18 @@ def may_be_sales(assignment: Assignment) -> bool:
     amounts = [i for i, profile in enumerate(assignment.profiles) if profile.number >= _AMOUNTS and i not in known]
     money = any(assignment.confidence(name) > 0 for name in ("revenue", "price", "units"))
     things = any(assignment.confidence(name) > 0 for name in ("order_id", "sku", "title", "at", "channel"))
+    things = things or (money and assignment.has("_person"))
     words = any(p.filled > 0 and p.number < _AMOUNTS and i not in known for i, p in enumerate(assignment.profiles))
     return (money or bool(amounts)) and (things or (money and words))
+
+
+def _is_paid_for(assignment: Assignment) -> bool:
+    """Say whether units times price are the total, and how each row was paid stands beside: what was sold has no name.
+
+    Bills of suppliers look the same.
+    """
+    amounts = min(assignment.confidence(name) for name in ("units", "price", "revenue"))
+    return amounts >= _STRONG and assignment.has("_payment") and not assignment.has("_supplier")
 
 
 def _is_catalogue(assignment: Assignment) -> bool:
@@ -109,4 +125,6 @@ def _is_money(assignment: Assignment) -> bool:
     if total is None or assignment.column("units") is not None or assignment.column("price") is not None:
         return True
     profile = assignment.profiles[total]
+    if assignment.confidence("order_id") >= _STRONG and profile.median >= _NO_COUNT and not profile.rising:
+        return True
     return profile.money > 0.5 or assignment.guesses["revenue"].by == "person"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
@@ -11,6 +13,9 @@ from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, headers_of
 from gateway.intake.layouts.general import header_score
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import RawTable
+
+#: What a legend has below its names: a letter for each amount, and what is computed of which (`C = A + B`).
+_LEGEND: Final = re.compile(r"^[A-Z]{1,2}$|[=+*]")
 
 
 def with_one_head(table: RawTable) -> RawTable:
@@ -41,6 +46,8 @@ def _goes_on(upper: tuple[str | None, ...], lower: tuple[str | None, ...]) -> bo
     if len(below) < 2 or not alone or header_score(lower) < 1:
         return False
     if any(not any(letter.isalpha() for letter in str(lower[index])) for index in below):
+        return False
+    if sum(bool(_LEGEND.search(str(lower[index]))) for index in below) * 2 > len(below):
         return False
     first = below[0]
     return upper[first] is not None and min(alone) < first

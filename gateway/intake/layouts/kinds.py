@@ -36,11 +36,16 @@ _CAME_BACK: Final = (
     r"(?<!sem )(?<!exceto )(?<!nao )\b(vendas|ventas|pedidos|sales|orders) "
     r"(cancelad\w+|devolvid\w+|cancell?ed|returned)\b"
 )
+_STOCK: Final = r"\b(estoques?|almoxarifado|inventarios?|inventory|stocks?|existencias)\b"
 _ORDERS: Final = r"\b(pedidos?|orders?)\b"
 #: With one of these words it may be of sales, too: `Vendas sem cancelados`, `Compras dos clientes`.
 _MAY_SELL: Final = (
     r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|exceto|sem|nao|menos|com|e|and|without|except)\b"
 )
+#: So many columns that only those who buy have (`Payment Instrument Type`, `PO Number`).
+_AS_A_BUYER: Final = 2
+#: A name that says so well that a column numbers orders; `ID` alone numbers anything.
+_NUMBERED: Final = 0.85
 #: So many of the amounts are cost times units where goods were bought.
 _BOUGHT: Final = 0.9
 
@@ -61,7 +66,13 @@ def kind_by_titles(assignment: Assignment, titles: Iterable[str], file: str) -> 
             return "returns"
         if re.search(_PURCHASES, title) and not sales_have:
             return "costs"
+        if re.search(_STOCK, title) and not sales_have and not _is_dated(assignment):
+            return "stock"
     return "unknown"
+
+
+def _is_dated(assignment: Assignment) -> bool:
+    return any(assignment.confidence(name) >= SURE for name in ("at", "month", "order_id"))
 
 
 def kind_of(assignment: Assignment) -> TableKind:
@@ -77,7 +88,7 @@ def kind_of(assignment: Assignment) -> TableKind:
         return "performance"
     if assignment.has("_returned_at") and (not sells or _all_came_back(assignment)):
         return "returns"
-    if assignment.has("_cost") and _are_bought(assignment):
+    if counts.count("_bought") >= _AS_A_BUYER or (assignment.has("_cost") and _are_bought(assignment)):
         return "costs"
     if counts.count("_budget") >= 1 and not has_order and not counted:
         return "costs"
@@ -111,6 +122,8 @@ def _are_bought(assignment: Assignment) -> bool:
 
 def _without_sales(assignment: Assignment, *, sells: bool, counted: bool, has_order: bool) -> TableKind:
     product = max(assignment.confidence("sku"), assignment.confidence("title")) >= SURE
+    if not product and not sells and not counted and _is_catalogue(assignment):
+        return "prices"
     if sells or counted or has_order or not product:
         return "unknown"
     dated = assignment.confidence("at") >= SURE
@@ -121,6 +134,17 @@ def _without_sales(assignment: Assignment, *, sells: bool, counted: bool, has_or
     if priced or assignment.has("_list_price"):
         return "prices"
     return "costs" if costs else "unknown"
+
+
+def _is_catalogue(assignment: Assignment) -> bool:
+    """Say whether these are prices of goods by category or brand, which nothing was sold of: a name is theirs then."""
+    told = ("at", "month", "status", "channel", "fees")
+    if any(assignment.column(name) is not None for name in told) or assignment.confidence("order_id") >= _NUMBERED:
+        return False
+    listed = assignment.has("_list_price") or assignment.has("_cost")
+    named = assignment.has("_person") or assignment.confidence("title") > 0
+    bought = assignment.has("_payment") or assignment.has("_delivery")
+    return assignment.has("_category") and named and not bought and (assignment.confidence("price") >= SURE or listed)
 
 
 def _counts_stock(assignment: Assignment) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from gateway.intake.layouts.dictionary import MONEY, STRONG, WEAK, WEAKER
 from gateway.intake.layouts.dictionary_others import NEUTRAL, NEUTRAL_OF_AMOUNTS, NEUTRAL_OF_CODES, OTHERS
-from gateway.intake.layouts.names import is_plural, plainly, words
+from gateway.intake.layouts.names import currency_in, is_plural, plainly, words
 from gateway.intake.words import fold
 
 #: What each neutral word besides takes away, and what is left where a word besides is not known.
@@ -41,7 +41,14 @@ def concepts(header: str) -> dict[str, float]:
         return (
             {"_tax_rate": 1.0} if max(found.get("_tax", 0.0), found.get("_tax_rate", 0.0)) >= _RATE else {"_share": 1.0}
         )
+    if currency_in(header) or _SIGNED.search(header):  # `VENTA $` is an amount, and numbers nothing
+        found = {concept: fit for concept, fit in found.items() if concept not in _NO_AMOUNTS}
     return _counts(header, own, found)
+
+
+#: What a name with a currency is not.
+_NO_AMOUNTS: Final = frozenset(("order_id", "sku", "status", "at", "channel", "_count"))
+_SIGNED: Final = re.compile(r"[$€£₹¥₫฿]")
 
 
 def _spaced(header: str) -> str:
@@ -71,6 +78,8 @@ def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[s
     """Tell `Pedidos`, which counts orders, from `Pedido`, which names one: they are one normal form."""
     if not is_plural(header):
         return {concept: fit for concept, fit in found.items() if concept != "_count"}
+    if own == _ITEM_NUMBER:  # `Number of Items`, and no `Item Number`
+        return {"units": found.get("sku", 1.0)}
     if own in ({"venda"}, {"venta"}):
         return {**found, "order_id": 0.5}
     if "order_id" in found and own <= _COUNTED:
@@ -78,6 +87,7 @@ def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[s
     return found
 
 
+_ITEM_NUMBER: Final = frozenset(("numero", "item"))
 _COUNTED: Final = frozenset(("pedido", "order", "transacao", "orden", "total", "numero"))
 
 

@@ -12,13 +12,15 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\
 _BRACKETS: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _WORD: Final = re.compile(r"[^\W_]+")
 #: `Nº`, `N.°`: without its sign it would be a word that is left out (`no`), and `Nº da nota` any note.
-_NUMBER_SIGN: Final = re.compile(r"\b[nN]\s?\.?\s?[º°]")
+_NUMBER_SIGN: Final = re.compile(r"\b[nN]\s?\.?\s?[º°]|#(?=\s?[^\W\d_])")
 _MONEY_SIGN: Final = re.compile(r"(?<!\w)[A-Za-z]{0,3}[$€£₹¥]")
 _SIGN: Final = re.compile(r"[$€£₹¥]")
 #: Words that change nothing.
 _STOP: Final = frozenset(
     ("de", "do", "da", "dos", "das", "o", "os", "as", "em", "no", "na", "e", "por", "of", "the", "and", "y", "el", "la")
 ).union(("los", "las", "del"))
+#: In brackets: what a price has in it, `(Incl. GST)`.
+_WITH: Final = re.compile(r"inc(l|luding|lusive)?\b")
 #: In brackets: what the numbers count, not what they are.
 _UNITS: Final = frozenset(("un", "und", "unid", "unidade", "pcs", "pc", "kg", "g", "%", "dias", "days", "#"))
 #: Short forms -> the word.
@@ -100,6 +102,8 @@ def is_plural(header: str) -> bool:
 
 def _is_unit(text: str) -> bool:
     inner = fold(text).strip(" .")
+    if _WITH.match(inner):
+        return True
     return not inner or inner in _UNITS or currency_named(inner) is not None
 
 

@@ -19,7 +19,7 @@ from gateway.intake.layouts.amounts import (
     without_buyers_freight,
 )
 from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums
-from gateway.intake.layouts.cancelled_units import without_cancelled
+from gateway.intake.layouts.cancelled_units import cancelled_on, without_cancelled
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_of, freight_of
@@ -33,7 +33,7 @@ from gateway.intake.layouts.orders import filled_by_order, order_of, where_retur
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
-from gateway.intake.layouts.taken_back import with_returns
+from gateway.intake.layouts.taken_back import REFUNDS_ASIDE, refunds_aside, with_returns
 from gateway.intake.layouts.waiting import without_waiting
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
@@ -70,13 +70,6 @@ DAY_OR_MONTH: Final = (
 )
 #: In a name with one of these words either the day or the month may come first; in other languages it is the day.
 _ENGLISH: Final = frozenset(("date", "created", "time", "day", "when", "timestamp", "datetime", "purchased"))
-#: Words by which an amount is one that was paid back, and of how many cells it is one.
-_REFUNDED: Final = frozenset(("refund", "refunded", "reembolso", "reembolsado", "estorno", "estornado"))
-_AMOUNTS: Final = 0.5
-REFUNDS_ASIDE: Final = (
-    "A coluna “{column}” parece trazer reembolsos e não foi entendida: o que foi devolvido em dinheiro é desconhecido. "
-    "Se são, diga em “Ver as colunas”."
-)
 Reader = Callable[[str], pl.Series | None]
 #: Fields whose absence a person is told.
 _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping", "status")
@@ -137,42 +130,38 @@ def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Ser
     if spoken is not None and not tells_of_orders(spoken):
         table.warnings.append(UNKNOWN_STATUS.format(column=table.headers[columns.guesses["status"].index]))
         text = spoken = None
-    if spoken is None:
+    stopped = cancelled_on(table, columns)
+    if spoken is None and stopped is None:
         table.missing.append(LABELS["status"][0])
-    if spoken is None and payment is None:
+    if spoken is None and payment is None and stopped is None:
         return {}
     status = with_payment(status_of(spoken, None, table.height), payment, spoken)
+    if stopped is not None:
+        status = pl.select(pl.when(stopped).then(pl.lit(shape.CANCELLED)).otherwise(status).alias("status")).to_series()
     if text is not None and spoken is not None:
         header = table.headers[columns.guesses["status"].index]
         status, waiting = without_waiting(text, status, header, payment, given["revenue"])
         table.warnings += [waiting] if waiting else []
     found: Given = {}
     of_payment = spoken is None or tells_payment_only(spoken)
-    if of_payment and cancelled is None and not (status == shape.CANCELLED).any():
+    if of_payment and stopped is None and cancelled is None and not (status == shape.CANCELLED).any():
         found["payment_only"] = pl.Series([True]).new_from_index(0, table.height)
     if cancelled is not None:
         status = status.zip_with(cancelled != shape.CANCELLED, cancelled)
     found["status"] = status
     wholes = {"returned_units": given["units"], "refund": given["revenue"]}
     untold = {name: whole for name, whole in wholes.items() if given[name] is None}
-    if (aside := _refunds_aside(table, columns)) and "refund" in untold:
+    if (aside := refunds_aside(table, columns)) and "refund" in untold:
         table.warnings.append(REFUNDS_ASIDE.format(column=aside))
         del untold["refund"]
+    if spoken is None and payment is None:  # nothing tells what came back
+        return found
     in_part = max(rows_in_part(one, status) for one in (text, payment) if one is not None)
     if in_part and untold:
         names = ", ".join(LABELS[name][0] for name in untold)
         table.warnings.append(IN_PART.format(rows=in_part, names=names))
         return found
     return found | {name: where_returned(status, whole) for name, whole in untold.items()}
-
-
-def _refunds_aside(table: Columns, columns: Assignment) -> str:
-    """Return the name of a column of amounts that are called refunds and were taken for nothing; empty without one."""
-    taken = {guess.index for guess in columns.guesses.values()}
-    for index, (header, profile) in enumerate(zip(table.headers, columns.profiles, strict=True)):
-        if index not in taken and profile.number > _AMOUNTS and _REFUNDED & set(words(header)):
-            return header
-    return ""
 
 
 def _payment(table: Columns, columns: Assignment) -> pl.Series | None:

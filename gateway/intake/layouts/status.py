@@ -40,6 +40,7 @@ RULES: Final[list[tuple[str, str]]] = [
     (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|declined|failed)", UNPAID),
     (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
     (r"\btroca\b", RETURNED),
+    (r"^rto(\b|_)", RETURNED),  # on its way back to the seller, undelivered
 ]
 #: It tells of a part of the order: what was paid back is not the whole amount.
 _IN_PART: Final = r"parcial|partial|em parte|en parte"
@@ -55,7 +56,7 @@ _OF_ORDERS: Final = (
     rf"{SENT}|{_DUE}|pag[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|aberto|open|nov[oa]\b|new\b|"
     r"confirm|accepted|aceit[oa]|aceptad|"
     r"trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
-    r"batal|dikirim|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad"
+    r"batal|dikirim|^rto\b|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad"
 )
 #: A text that tells whether it is paid, and nothing else of the order.
 _OF_PAYMENT: Final = (

@@ -28,6 +28,13 @@ BOTH_SIGNS: Final = (
     "Mais da metade dos valores é negativa, e os outros são positivos: parece um extrato, e não são só vendas. A "
     "receita é desconhecida."
 )
+#: Words by which an amount is one that was paid back, and of how many cells it is one.
+_REFUNDED: Final = frozenset(("refund", "refunded", "reembolso", "reembolsado", "estorno", "estornado"))
+_SOME_AMOUNTS: Final = 0.5
+REFUNDS_ASIDE: Final = (
+    "A coluna “{column}” parece trazer reembolsos e não foi entendida: o que foi devolvido em dinheiro é desconhecido. "
+    "Se são, diga em “Ver as colunas”."
+)
 #: Where more of the amounts are negative they are written so, unless for each so many others are positive.
 _MOST: Final = 0.5
 _SOME: Final = 0.1
@@ -116,3 +123,12 @@ def _called_back(table: Columns) -> pl.Series:
 
 def _tells(cells: pl.Series | None, pattern: str, height: int) -> pl.Series:
     return pl.Series([False]).new_from_index(0, height) if cells is None else says(cells, pattern)
+
+
+def refunds_aside(table: Columns, columns: Assignment) -> str:
+    """Return the name of a column of amounts that are called refunds and were taken for nothing; empty without one."""
+    taken = {guess.index for guess in columns.guesses.values()}
+    for index, (header, profile) in enumerate(zip(table.headers, columns.profiles, strict=True)):
+        if index not in taken and profile.number > _SOME_AMOUNTS and _REFUNDED & set(words(header)):
+            return header
+    return ""
