@@ -59,6 +59,8 @@ Order 701-1 ItemFees Commission -14.25 A-1
 Order 701-1 ItemFees FBAPerUnitFulfillmentFee -10.00 A-1
 Order 701-2 ItemPrice Principal 60.00 B-2 1
 Order 701-2 ItemFees Commission -9.00 B-2
+Order 701-2 ItemPrice Tax 3.00 B-2
+Order 701-2 ItemFees MarketplaceFacilitatorTax-Principal -3.00 B-2
 Refund 701-0 ItemPrice Principal -30.00 B-2 1
 Refund 701-0 ItemFees Commission 4.50 B-2
 Refund 701-0 ItemFees RefundCommission -0.90 B-2
