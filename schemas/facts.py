@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
 
 from schemas.cells import CellRow, CellRows
-from schemas.product import MissingCost, Product
+from schemas.product import MissingCost, Product, Sold
 from schemas.stated import StatedFigure, of_channel
 from schemas.stored import known
 
@@ -202,11 +202,12 @@ class ChannelFacts:
     missing_cost_skus: int = 0  # how many there are
     month_rows: dict[str, CellRows] = field(default_factory=dict)  # month -> rows; the last months, capped
     product_rows: dict[str, CellRows] = field(default_factory=dict)  # SKU -> rows, of the listed products
+    sold: Sold | None = None  # for documents of other channels; kept apart from the facts (gateway/uploads)
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ChannelFacts:
         """Read what `asdict` wrote. Earlier versions took every currency for told."""
-        matched = data.get("reconciliation")
+        matched, sold = data.get("reconciliation"), data.get("sold")
         return cls(
             **{"currency_source": "read", **known(cls, data)}
             | {
@@ -217,6 +218,7 @@ class ChannelFacts:
                 "reconciliation": None if matched is None else Reconciliation.from_dict(matched),
                 "month_rows": {k: CellRows.from_dict(r) for k, r in data.get("month_rows", {}).items()},
                 "product_rows": {k: CellRows.from_dict(r) for k, r in data.get("product_rows", {}).items()},
+                "sold": None if sold is None else Sold.from_dict(sold),
             }
         )
 

@@ -1,12 +1,16 @@
-"""What the facts say of one product, and which products' costs nobody has told yet."""
+"""What the facts say of one product, whose cost nobody has told yet, and what other documents are compared with."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from schemas.stored import known
 
 #: Products whose cost is asked for, that the facts list at most.
 MAX_MISSING_COSTS: Final = 100
+#: Products of a channel that documents of other channels are compared with, those with most revenue.
+MAX_SOLD: Final = 500
 
 
 def sku_key(sku: str) -> str:
@@ -51,3 +55,34 @@ class MissingCost:
     title: str
     units: float | None
     revenue: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SoldProduct:
+    """How a product with a SKU sold. Prices are of a unit: the median, and the interval of 95 % around it."""
+
+    sku: str
+    units: float
+    revenue: float
+    sale_days: int
+    first_sale: str  # ISO date
+    last_sale: str
+    price: float | None = None  # None: too few units to tell
+    price_low: float | None = None
+    price_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """What a document tells of a channel's products, for documents of other channels to be compared with."""
+
+    currency: str  # never ""
+    last_sale: str  # ISO date, of any product
+    kept_share: float = 1.0  # of revenue, after fees and shipping as far as they are known
+    products: list[SoldProduct] = field(default_factory=list)  # at most MAX_SOLD, the most revenue first
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Sold:
+        """Read what `asdict` wrote."""
+        products = [SoldProduct(**known(SoldProduct, one)) for one in data.get("products", [])]
+        return cls(**known(cls, data) | {"products": products})

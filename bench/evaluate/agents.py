@@ -38,6 +38,7 @@ SPEAKS_OF: Final[dict[str, frozenset[str]]] = {
     "unpaid": frozenset({"unpaid_share"}),
     "falling-sales": frozenset({"revenue_growth"}),
     "price-gap": frozenset({"price_gap"}),
+    "price-gap-elsewhere": frozenset({"price_gap_elsewhere"}),
     "advertising": frozenset({"advertising_share"}),
     "unprofitable-ads": frozenset({"acos", "tacos", "advertising_cost"}),
     "ads-without-sales": frozenset({"ads_without_sales"}),

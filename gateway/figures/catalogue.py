@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Container
 from typing import Final
 
+from gateway.figures.catalogue_across import ACROSS
 from gateway.figures.catalogue_of_goods import OF_GOODS
 from gateway.figures.metric import Metric, Needs
 from schemas.facts import NETS
@@ -15,6 +16,7 @@ from schemas.facts import NETS
 _RETURNS: Final[Needs] = (("returned_units",), ("status", "units"))
 _DISCOUNT: Final[Needs] = (("discount", "revenue"),)
 _SHOWN: Final[Needs] = (("impressions", "clicks"),)
+_MORE: Final = ACROSS | OF_GOODS
 
 
 METRICS: Final[dict[str, Metric]] = {
@@ -170,17 +172,6 @@ METRICS: Final[dict[str, Metric]] = {
         "the days in which nearly all of the revenue lies, where few rows stretch the period",
         (("at", "revenue"),),
     ),
-    "stopped_everywhere": Metric(
-        "Days without sales on any channel",
-        "days since the last sale of best sellers that stopped on all channels at once",
-        (("at", "sku"),),
-    ),
-    "price_gap": Metric(
-        "Price gap",
-        "how far below the dearest channel the same SKU sells here (medians; at least 5 units on each, in one"
-        " currency; from 5 % on)",
-        (("sku", "revenue", "units"),),
-    ),
     "impressions": Metric("Impressions", "sum of how often the products were shown", (("impressions",),)),
     "clicks": Metric("Clicks", "sum of how often the products were clicked", (("clicks",),)),
     "click_rate": Metric("Click rate", "clicks / impressions", _SHOWN, ("clicks", "impressions")),
@@ -189,7 +180,7 @@ METRICS: Final[dict[str, Metric]] = {
         "products shown 500 times or more and clicked less than half as often as usual",
         _SHOWN,
     ),
-} | OF_GOODS
+} | _MORE
 
 #: What a person asks of each channel first. These are told to be unknown where they are not there; of the others, some
 #: are there only where something is to be told.

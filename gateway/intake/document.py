@@ -134,7 +134,12 @@ def contents_of(
     known = over(goods, kept.goods)
     frames = {kind: _frames(readings, kind) for kind in ("lines", "exposure", "returned")}
     channels_read = channel_facts(
-        frames["lines"], frames["exposure"], goods=known, ads=ads, returned=frames["returned"]
+        frames["lines"],
+        frames["exposure"],
+        goods=known,
+        ads=ads,
+        returned=frames["returned"],
+        elsewhere=kept.elsewhere,
     )
     facts = DocumentFacts(
         media_type=media_type,

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from gateway.intake.ads import AdReport
+from gateway.intake.elsewhere import Elsewhere
 from gateway.intake.goods import COST_ROW, OF_ALL, OF_PART, STOCK_ROW, Cost, Goods, Stock
 from schemas.facts import ChannelFacts
 
@@ -23,7 +24,7 @@ class Kept:
     `today` is the day from which undated costs hold.
 
     `currency` is what the person who uploads says that amounts are in; "" where they say nothing. `currencies`: what
-    was said before of sales, by the header of their table.
+    was said before of sales, by the header of their table. `elsewhere`: the last documents of each channel.
     """
 
     goods: Goods = field(default_factory=Goods)
@@ -31,6 +32,7 @@ class Kept:
     today: str = ""
     currency: str = ""
     currencies: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Sequence[Elsewhere] = ()
 
     @property
     def day(self) -> date | None:
@@ -47,6 +49,7 @@ class Kept:
             "today": self.today,
             "currency": self.currency,
             "currencies": dict(self.currencies),
+            "elsewhere": [one.to_dict() for one in self.elsewhere],
         }
 
     @classmethod
@@ -55,7 +58,9 @@ class Kept:
         costs = [Cost(*row) for row in data["costs"]]
         stock = [Stock(*row) for row in data["stock"]]
         ads = [AdReport.from_dict(one) for one in data["ads"]]
-        return cls(Goods(costs, stock, ads=ads), data["version"], data["today"], data["currency"], data["currencies"])
+        elsewhere = [Elsewhere.from_dict(one) for one in data["elsewhere"]]
+        goods = Goods(costs, stock, ads=ads)
+        return cls(goods, data["version"], data["today"], data["currency"], data["currencies"], elsewhere)
 
 
 NOTHING_KEPT: Final = Kept()

@@ -15,7 +15,7 @@ from gateway.audit.writing import Entry, Who, write
 from gateway.commands.given_up import tried_again
 from gateway.intake.goods import Cost, Goods, Stock
 from gateway.intake.kept import Kept, today
-from gateway.uploads import ads_store
+from gateway.uploads import ads_store, sold_store
 
 #: Rows of history that a reading is given at most, the newest first.
 MOST_ROWS: Final = 50_000
@@ -39,15 +39,19 @@ class Recorded:
     version: int
 
 
-async def find(pool: asyncpg.Pool, currency: str = "") -> Kept:
-    """Return the stored costs, stock and advertising. `currency` is that of costs without one, as the uploader says."""
+async def find(pool: asyncpg.Pool, currency: str = "", sha256: str = "") -> Kept:
+    """Return what the next document (`sha256`) is joined and compared with.
+
+    `currency` is that of amounts without one, as the uploader says.
+    """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         version = await connection.fetchval("select version from decide.goods")
         costs = await connection.fetch(_COSTS, MOST_ROWS)
         stock = await connection.fetch(_STOCK, MOST_ROWS)
         ads = await ads_store.find(connection)
+        elsewhere = await sold_store.find(connection, sha256)
     goods = await asyncio.to_thread(_goods, costs, stock)  # of many rows: meanwhile the loop goes on
-    return Kept(replace(goods, ads=ads), version or 0, today(), currency)
+    return Kept(replace(goods, ads=ads), version or 0, today(), currency, elsewhere=elsewhere)
 
 
 def _goods(costs: list[asyncpg.Record], stock: list[asyncpg.Record]) -> Goods:

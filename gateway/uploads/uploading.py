@@ -25,7 +25,7 @@ from gateway.intake.progress import Tell, tell_nobody
 from gateway.intake.reader import asked_by
 from gateway.problems.problem import Problem, Silent, invalid
 from gateway.services.services import Services
-from gateway.uploads import goods_kept, goods_store, mapping_store
+from gateway.uploads import goods_kept, goods_store, mapping_store, sold_store
 from gateway.uploads.document_read import DocumentRead, read_mapped
 from gateway.uploads.duplicates import duplicate_of
 from gateway.uploads.goods_kept import GoodsKept
@@ -135,7 +135,7 @@ async def read_arrived(
 ) -> DocumentRead:
     """Read the document, or stop reading when the client leaves: it would not hear of its plan."""
     services: Services = request.state.services
-    kept = await goods_store.find(services.pool, wanted.currency)
+    kept = await goods_store.find(services.pool, wanted.currency, form.sha256)
     limits = replace(DEFAULT_LIMITS, max_bytes=services.settings.max_upload_bytes)
 
     async def read(said: Mappings, currencies: Mapping[str, str]) -> tuple[DocumentFacts, Goods]:
@@ -181,7 +181,7 @@ def _upload(
         document_id=str(document_id),
         sha256=form.sha256,
         channels=channels,
-        facts=facts.to_dict(),
+        facts=sold_store.apart(facts),
         data={
             "plan_id": str(plan_id),
             "document_id": str(document_id),

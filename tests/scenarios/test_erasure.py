@@ -64,7 +64,7 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
             base_url=stack.env["MARKETPLACE_URL"], headers={"authorization": f"Bearer {KEY}"}, timeout=60
         ) as api,
     ):
-        body = f"Data;SKU;Produto;Quantidade;Valor total\n01/04/2026;{uuid4().hex[:6]};Caneca;2;59,80\n".encode()
+        body = f"Data;SKU;Produto;Quantidade;Valor total\n01/04/2026;{uuid4().hex[:6]};Caneca;12;358,80\n".encode()
         form = {"channels": "shopee", "title": f"Vendas de {NAME}", "currency": "BRL"}
         taken = await api.post(f"{PLANS}/upload", files={"file": (f"{NAME}.csv", body)}, data=form)
         assert taken.status_code == 202, taken.text
@@ -76,6 +76,8 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
         assert (first["data"]["title"], first["data"]["filename"]) == (form["title"], f"{NAME}.csv")
         assert [plan in row["planId"] for row in (await api.get(PLANS, params={"q": NAME})).json()["items"]] == [True]
         assert not any(NAME.encode() in value for value in await logged(stack))
+        sold = "select count(*) from decide.channel_sold where plan_id = $1"
+        assert await load.pool.fetchval(sold, plan) == 1
         assert {"decide.document", "decide.column_mapping", "rm.plan"} >= set(await naming(load)) >= {"rm.plan"}
 
         asked = await api.post(f"{PLANS}/{plan}/erasure", json={"reason": "pedido do titular"})
@@ -86,6 +88,7 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
         assert (gone["title"], gone["filename"], gone["reading"]) == (plan[:8], "", None)
         assert NAME not in json.dumps((await api.get(f"{PLANS}/{plan}/events")).json())
         assert await naming(load) == []
+        assert await load.pool.fetchval(sold, plan) == 0
         await load.approve([plan])
         assert min((await load.wait_for_tasks([plan], within_s=60)).values()) >= 1
 

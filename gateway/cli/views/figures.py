@@ -129,6 +129,9 @@ def _rows(figure: Data, tables: list[Data]) -> Iterator[RenderableType]:
     note = f"{rows['used']:,} rows" + (f"; left out: {left}" if left else "")
     note += f"; {share:.2%} could not be used" if share else ""
     yield plain(f"{figure['metric']}: {note}", "italic")
+    for channel, one in figure["detail"].get("documents", {}).items():
+        days = f"{one['first_day']} to {one['last_day']}"
+        yield plain(f"  compared with {channel_name(channel)}, {days}: marketplace show {one['plan_id']}", "dim")
     made = table("ORDER", "ROW", "AMOUNT", "TABLE", right=("ROW", "AMOUNT"))
     for row in rows["sample"]:
         where = tables[row["table"]]["where"] if row["table"] < len(tables) else "-"

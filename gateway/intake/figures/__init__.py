@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
+from gateway.intake.elsewhere import Elsewhere
 from gateway.intake.figures.ad_products import Sold
+from gateway.intake.figures.between import Between, between, period_of
 from gateway.intake.figures.causes import cause_figures, with_returned
 from gateway.intake.figures.cells import rows_by_month, rows_by_product
 from gateway.intake.figures.costing import with_costs
@@ -20,22 +22,21 @@ from gateway.intake.figures.margin import margin_figures, margin_sums, missing_c
 from gateway.intake.figures.measure import total
 from gateway.intake.figures.months import months_of
 from gateway.intake.figures.net import Net, with_own_net
-from gateway.intake.figures.prices import price_gaps
 from gateway.intake.figures.products import listed, product_figures, product_sums
 from gateway.intake.figures.reconcile import doubts_of, reconciled
 from gateway.intake.figures.repeats import without_repeats
 from gateway.intake.figures.reputation import reputation_figures
 from gateway.intake.figures.rows import with_rows
-from gateway.intake.figures.silence import stopped_everywhere
+from gateway.intake.figures.sold import with_kept_share
 from gateway.intake.figures.spending import Spending, spending
 from gateway.intake.figures.stock import Pace, pace_of, stock_figures, stock_of
 from gateway.intake.figures.tariff import tariff_figures
-from gateway.intake.figures.time import first_and_last, time_figures
+from gateway.intake.figures.time import time_figures
 from gateway.intake.figures.totals import counted, totals
 from gateway.intake.goods import Goods
 from gateway.intake.stock_limits import StockLimits, current_limits
 from gateway.intake.tariffs import Tariffs, current
-from schemas.facts import ChannelFacts, Figure, Month
+from schemas.facts import ChannelFacts, Month
 
 _ALONE: Final = "Se são outras vendas, envie essa tabela em um arquivo só dela."
 
@@ -80,6 +81,7 @@ def channel_facts(
     goods: Goods | None = None,
     ads: pl.DataFrame | None = None,
     returned: pl.DataFrame | None = None,
+    elsewhere: Sequence[Elsewhere] = (),
 ) -> list[ChannelFacts]:
     """Return the facts of every channel that the document has lines (or a performance report) of.
 
@@ -87,25 +89,26 @@ def channel_facts(
 
     Without `tariffs` the process's own are taken. `goods` are the costs and the stock that are known of its products,
     `ads` what advertising cost by the document (`layouts.advertising.SPENT`): it stands above the reports in `goods`.
+    `elsewhere` are the last documents of channels, which those that are not in this one are compared by.
     """
     goods = goods or Goods()
     by_channel = {channel: _Own.of(every) for channel, every in _split(lines).items()}
     shown, back = _split(exposure), _split(returned)
-    between = _between(by_channel)
+    compared = between({channel: (own.lines, own.currency) for channel, own in by_channel.items()}, elsewhere)
     found = {channel: pace_of(counted(own.lines)) for channel, own in by_channel.items()} if goods.stock else {}
     paces = {channel: pace for channel, pace in found.items() if pace is not None}
     known = _Known(tariffs or current(), goods, current_limits(), paces, _split(ads))
     if lines is not None and goods.stock:
         codes = {channel: own.currency.code for channel, own in by_channel.items()}
         for channel, figure in idle_stock(lines, paces, codes, goods).items():
-            between.setdefault(channel, []).append(figure)
+            compared.figures[channel].append(figure)
     facts: list[ChannelFacts] = []
     for channel in sorted(by_channel.keys() | shown.keys()):
         own = by_channel.get(channel)
         if own is None:
             facts.append(_from_exposure(channel, shown[channel]))
             continue
-        facts.append(_from_lines(channel, own, shown.get(channel), between.get(channel, []), known))
+        facts.append(_from_lines(channel, own, shown.get(channel), compared, known))
     return with_returned(facts, back)
 
 
@@ -119,18 +122,7 @@ def _split(frame: pl.DataFrame | None) -> dict[str, pl.DataFrame]:
     return {str(channel): part for (channel,), part in parts.items()}
 
 
-def _between(by_channel: dict[str, _Own]) -> dict[str, list[Figure]]:
-    """Return, per channel, the figures that need the others. Amounts are only compared in one currency."""
-    if len(by_channel) < 2:
-        return {}
-    every = pl.concat([own.lines.with_columns(pl.lit(own.currency.unit).alias("unit")) for own in by_channel.values()])
-    gaps, stopped = price_gaps(every), stopped_everywhere(every)
-    return {channel: [found[channel] for found in (gaps, stopped) if channel in found] for channel in gaps | stopped}
-
-
-def _from_lines(
-    channel: str, own: _Own, shown: pl.DataFrame | None, between: list[Figure], known: _Known
-) -> ChannelFacts:
+def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: Between, known: _Known) -> ChannelFacts:
     lines, currency = own.lines, own.currency
     # first: of a large table they would stand beside the copy of what was sold
     months, month_rows = months_of(lines), rows_by_month(lines)
@@ -149,7 +141,7 @@ def _from_lines(
         *cause_figures(lines),
         *reputation_figures(lines, channel, known.tariffs),
         *tariff_figures(lines, known.tariffs.of(channel), currency.unit),
-        *between,
+        *compared.figures[channel],
         *([] if costed is None else margin_figures(costed, sums, currency.unit, lines.height - sold.height)),
         *stock_figures(sums, known.limits, currency.unit),
     ]
@@ -161,7 +153,7 @@ def _from_lines(
     missing, missing_skus = missing_costs(sums, sold, known.goods, currency.code)
     return ChannelFacts(
         channel,
-        _period(lines),
+        period_of(lines),
         currency.code,
         figures,
         products,
@@ -176,11 +168,13 @@ def _from_lines(
             *own.net.in_words(),
             *notes,
             *spent.notes,
+            *compared.notes[channel],
         ],
         missing,
         missing_skus,
         month_rows,
         rows_by_product(lines, [product.sku for product in products]),
+        with_kept_share(compared.sold[channel], figures),
     )
 
 
@@ -220,8 +214,3 @@ def _from_exposure(channel: str, shown: pl.DataFrame) -> ChannelFacts:
         currency_source=currency.source,
         warnings=in_words(currency),
     )
-
-
-def _period(lines: pl.DataFrame) -> list[str]:
-    days = lines["at"].dt.date().drop_nulls()
-    return [] if days.is_empty() else [str(day) for day in first_and_last(days)]

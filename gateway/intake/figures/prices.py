@@ -23,20 +23,7 @@ def price_gaps(lines: pl.DataFrame) -> dict[str, Figure]:
 
     `lines` have the `unit` of their money: prices in two currencies are not compared.
     """
-    prices = (
-        counted(lines)
-        .filter(pl.col("sku").is_not_null() & pl.col("channel").is_not_null() & (pl.col("units") > 0))
-        .with_columns((pl.col("revenue") / pl.col("units")).alias("price"), pl.col("unit").alias("currency_unit"))
-        .group_by(pl.col("sku").str.to_uppercase().alias("key"), "channel", "currency_unit")
-        .agg(
-            pl.col("sku").first(),
-            pl.col("price").median().alias("here"),
-            _end(descending=False).alias("here_low"),
-            _end(descending=True).alias("here_high"),
-            pl.col("units").sum(),
-        )
-        .filter(pl.col("units") >= MIN_UNITS)
-    )
+    prices = prices_of(lines)
     dearest = (
         prices.sort("here", "channel", descending=[True, False])
         .group_by("key", "currency_unit", maintain_order=True)
@@ -58,6 +45,33 @@ def price_gaps(lines: pl.DataFrame) -> dict[str, Figure]:
         str(channel): _figure(part.head(MAX_SKUS))
         for (channel,), part in gaps.partition_by("channel", as_dict=True).items()
     }
+
+
+def prices_of(lines: pl.DataFrame) -> pl.DataFrame:
+    """Return the median price (`here`) of each SKU on each channel with its interval, where enough units were sold.
+
+    `lines` have the `unit` of their money.
+    """
+    return (
+        counted(lines)
+        .filter(pl.col("sku").is_not_null() & pl.col("channel").is_not_null() & (pl.col("units") > 0))
+        .select(
+            "sku",
+            "channel",
+            "units",
+            (pl.col("revenue") / pl.col("units")).alias("price"),
+            pl.col("unit").alias("currency_unit"),
+        )
+        .group_by(pl.col("sku").str.to_uppercase().alias("key"), "channel", "currency_unit")
+        .agg(
+            pl.col("sku").first(),
+            pl.col("price").median().alias("here"),
+            _end(descending=False).alias("here_low"),
+            _end(descending=True).alias("here_high"),
+            pl.col("units").sum(),
+        )
+        .filter(pl.col("units") >= MIN_UNITS)
+    )
 
 
 def _end(*, descending: bool) -> pl.Expr:

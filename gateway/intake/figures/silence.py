@@ -67,11 +67,12 @@ def silent(dated: pl.DataFrame) -> list[Figure]:
     ]
 
 
-def stopped_everywhere(lines: pl.DataFrame) -> dict[str, Figure]:
-    """Return, per channel, the best sellers of all channels that stopped on all of these at once.
+def stopped_everywhere(lines: pl.DataFrame, elsewhere: pl.DataFrame) -> dict[str, Figure]:
+    """Return, per channel of the document, the best sellers of all channels that stopped on all of these at once.
 
-    `lines` are those of all channels, with the `unit` of their money. A channel whose own days end with the
-    product's last sale, or soon after, does not tell that it stopped.
+    `lines` are those of the document's channels, with the `unit` of their money; `elsewhere` are the products of other
+    channels' documents (`across.SOLD_ELSEWHERE`). A channel whose own days end with the product's last sale, or soon
+    after, does not tell that it stopped.
     """
     sold = counted(lines).with_columns(
         pl.col("at").dt.date().alias("day"), pl.col("sku").str.to_uppercase().alias("key")
@@ -81,12 +82,17 @@ def stopped_everywhere(lines: pl.DataFrame) -> dict[str, Figure]:
         pl.col("product").first(), pl.col("revenue").sum().alias("here"), pl.col("day").max().alias("last_here")
     )
     ends = sold.group_by("channel").agg(pl.col("day").max().alias("channel_end"))
+    own = ends["channel"].to_list()
+    each = pl.concat(
+        [each, elsewhere.select("unit", "key", "channel", "product", here="revenue", last_here="last_sale")]
+    )
+    ends = pl.concat([ends, elsewhere.select("channel", "channel_end").unique()])
     has_say = pl.col("here") >= pl.col("revenue") * MIN_CHANNEL_SHARE
     needed = pl.max_horizontal(pl.col("usual_pause") * SILENT_TIMES_USUAL, pl.lit(MIN_SILENT_DAYS))
     after = (pl.col("channel_end") - pl.col("last_sale")).dt.total_days()
     before = (pl.col("last_sale") - pl.col("last_here")).dt.total_days()
     of_product = ["unit", "key"]
-    best = _best_of_all(sold)
+    best = _best_of_all(sold, elsewhere)
     seen = each.join(best, on=["unit", "key"]).join(ends, on="channel")
     stopped = (
         seen.filter(has_say)
@@ -98,7 +104,7 @@ def stopped_everywhere(lines: pl.DataFrame) -> dict[str, Figure]:
             pl.col("channel").sort().implode().over(of_product).alias("where"),
             (pl.col("here") / pl.col("span")).alias("daily_revenue"),
         )
-        .filter(pl.col("everywhere") & (pl.col("channels") > 1))
+        .filter(pl.col("everywhere") & (pl.col("channels") > 1) & pl.col("channel").is_in(own))
         .sort("daily_revenue", "product", descending=[True, False])
     )
     return {
@@ -107,15 +113,25 @@ def stopped_everywhere(lines: pl.DataFrame) -> dict[str, Figure]:
     }
 
 
-def _best_of_all(sold: pl.DataFrame) -> pl.DataFrame:
-    """Return the best sellers of all channels together, by revenue a day while they sold."""
+def _best_of_all(sold: pl.DataFrame, elsewhere: pl.DataFrame) -> pl.DataFrame:
+    """Return the best sellers of all channels together, by revenue a day while they sold.
+
+    Of two documents nobody knows how many of their days with a sale are the same: those of the one with more count.
+    """
+    here = sold.group_by("unit", "key").agg(
+        pl.col("revenue").sum(),
+        pl.col("day").n_unique().alias("sale_days"),
+        pl.col("day").min().alias("first_sale"),
+        pl.col("day").max().alias("last_sale"),
+    )
     products = (
-        sold.group_by("unit", "key")
+        pl.concat([here, elsewhere.select(here.columns)])
+        .group_by("unit", "key")
         .agg(
             pl.col("revenue").sum(),
-            pl.col("day").n_unique().alias("sale_days"),
-            pl.col("day").min().alias("first_sale"),
-            pl.col("day").max().alias("last_sale"),
+            pl.col("sale_days").max(),
+            pl.col("first_sale").min(),
+            pl.col("last_sale").max(),
         )
         .with_columns(((pl.col("last_sale") - pl.col("first_sale")).dt.total_days() + 1).alias("span"))
         .with_columns((pl.col("span") / pl.col("sale_days")).alias("usual_pause"))

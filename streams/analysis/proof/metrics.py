@@ -83,6 +83,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "missing_sku_share": Metric("lower", plain("missing_sku_share")),
     "concentration_top10": Metric("lower", plain("concentration_top10")),
     "price_gap": Metric("lower", plain("price_gap")),
+    "price_gap_elsewhere": Metric("lower", plain("price_gap_elsewhere")),
     "low_click_rate": Metric("lower", little_clicked),
     "click_rate": Metric("higher", plain("click_rate")),
     "acos": Metric("lower", advertised("acos", "advertising_sales")),

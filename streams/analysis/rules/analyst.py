@@ -7,7 +7,7 @@ from typing import Final
 from schemas.channels import channel_name
 from schemas.facts import DocumentFacts
 from schemas.plan import ChannelAnalysis
-from streams.analysis.rules import ads, costs, demand, margins, products, stock, tariffs, upkeep
+from streams.analysis.rules import across, ads, costs, demand, margins, products, stock, tariffs, upkeep
 from streams.analysis.rules.blind import blind_spots, document_notes
 from streams.analysis.rules.causes import return_causes
 from streams.analysis.rules.everywhere import stopped_everywhere
@@ -21,7 +21,7 @@ from streams.analysis.rules.unsure import unsure
 from streams.analysis.rules.view import View
 
 #: The version of the rule set: it changes when a rule, a threshold or a text does.
-MODEL: Final = "rules-7"
+MODEL: Final = "rules-8"
 
 #: Figures of what came back or was cancelled, by cause: a document may tell these alone. How they are counted.
 CAUSES: Final = {
@@ -47,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     costs.unpaid,
     falling_sales,
     demand.price_gap,
+    across.price_gap_elsewhere,
     ads.unprofitable_ads,
     ads.ads_without_sales,
     demand.advertising,

@@ -5,21 +5,18 @@ from __future__ import annotations
 from typing import Any, Final
 
 from schemas.channels import channel_name
+from streams.analysis.rules.across import CLOSABLE_GAP, by_document, wide_gaps
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import agree, listing, number, percent
 from streams.analysis.rules.rate import Rate, rate_of
-from streams.analysis.rules.view import Products, View
+from streams.analysis.rules.view import View
 
 HIGH_CONCENTRATION: Final = 0.60
 #: Above this share of revenue from advertising the channel depends on it; below the other it is hardly tried.
 HIGH_ADVERTISING_SHARE: Final = 0.35
 LOW_ADVERTISING_SHARE: Final = 0.05
-#: The same SKU this much cheaper than on another channel.
-HIGH_PRICE_GAP: Final = 0.08
 #: A product is little clicked below this share of the channel's click rate.
 LOW_CLICK_SHARE: Final = 0.5
-#: Half of a gap can usually be closed: the dear channel comes down a little, the cheap one goes up.
-CLOSABLE_GAP: Final = 0.5
 
 
 def concentration(view: View) -> Finding | None:
@@ -103,7 +100,7 @@ def advertising(view: View) -> Finding | None:
 
 def price_gap(view: View) -> Finding | None:
     """Find that the same SKU sells for less here. Worth: half of the gap on the units sold, after fees and shipping."""
-    gaps = {sku: p for sku, p in wide_gaps(view).items() if is_sure_gap(p)}
+    gaps = {sku: p for sku, p in wide_gaps(view, "price_gap").items() if is_sure_gap(p)}
     if not gaps:
         return None
     skus = list(gaps)
@@ -112,7 +109,8 @@ def price_gap(view: View) -> Finding | None:
         view.evidence(
             "price_gap",
             f"{view.title_of(sku)}: {view.money(p['here'])} aqui, {view.money(p['other'])} em "
-            f"{channel_name(p['other_channel'])} ({percent(p['gap'])} abaixo{_units(p)})",
+            f"{channel_name(p['other_channel'])} ({percent(p['gap'])} abaixo{_units(p)}"
+            f"{by_document(view, 'price_gap', p['other_channel'])})",
             value=p["gap"],
             skus=[sku],
         )
@@ -137,11 +135,6 @@ def price_gap(view: View) -> Finding | None:
             )
         ],
     )
-
-
-def wide_gaps(view: View) -> Products:
-    """Return the products that sell for so much less here that it is worth a look, as counted."""
-    return {sku: p for sku, p in view.products("price_gap").items() if p["gap"] >= HIGH_PRICE_GAP}
 
 
 def is_sure_gap(product: dict[str, Any]) -> bool:

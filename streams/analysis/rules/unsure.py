@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from schemas.channels import channel_name
-from streams.analysis.rules import costs, demand, margins, products, upkeep
+from streams.analysis.rules import across, costs, demand, margins, products, upkeep
 from streams.analysis.rules.falling import falling_notes
 from streams.analysis.rules.formats import number, percent, plural
 from streams.analysis.rules.silence import perhaps_stopped
@@ -75,10 +75,16 @@ def _losses(view: View) -> Iterator[str]:
 
 
 def _gaps(view: View) -> Iterator[str]:
-    doubtful = [(sku, p) for sku, p in demand.wide_gaps(view).items() if not demand.is_sure_gap(p)]
-    for sku, p in doubtful[:_MOST]:
-        units = f"{number(p['units'])} unidades aqui, {number(p['other_units'])} em {channel_name(p['other_channel'])}"
-        yield f"Preço de {view.title_of(sku)}: {percent(p['gap'])} abaixo ({units}). {_FEW} é mais barato aqui."
+    for metric, is_sure, where in (
+        ("price_gap", demand.is_sure_gap, "aqui"),
+        ("price_gap_elsewhere", across.is_surely_cheaper_elsewhere, "lá"),
+    ):
+        doubtful = [(sku, p) for sku, p in across.wide_gaps(view, metric).items() if not is_sure(p)]
+        for sku, p in doubtful[:_MOST]:
+            other = p["other_channel"]
+            units = f"{number(p['units'])} unidades aqui, {number(p['other_units'])} em {channel_name(other)}"
+            told = f"{percent(p['gap'])} abaixo ({units}{across.by_document(view, metric, other)})"
+            yield f"Preço de {view.title_of(sku)}: {told}. {_FEW} é mais barato {where}."
 
 
 def _silent(view: View) -> Iterator[str]:

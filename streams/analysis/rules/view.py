@@ -64,6 +64,12 @@ class View:
         found: Products = figure.detail.get("by_sku", {})
         return {sku: found[sku] for sku in figure.skus if sku in found}
 
+    def document_of(self, metric: str, channel: str) -> dict[str, Any]:
+        """Return what a figure tells of the document that it compares a channel by; empty where it is this one."""
+        figure = self.figure(metric)
+        found: dict[str, Any] = {} if figure is None else figure.detail.get("documents", {}).get(channel, {})
+        return found
+
     @property
     def has_few_orders(self) -> bool:
         """Say whether there are too few orders for a share of orders to mean anything."""

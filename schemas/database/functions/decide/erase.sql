@@ -1,7 +1,7 @@
--- Erases the document of a plan for good: its figures and excerpt, the key of what it was called, its name beside the
--- mapping that was made for it, and what webhooks were told of its upload. The plan itself, its tasks and what was
--- decided stay. Not while the system works on the plan: what it does then reads the document. Puts plan.erased into the
--- outbox.
+-- Erases the document of a plan for good: its figures and excerpt, what it sold, the key of what it was called, its name
+-- beside the mapping that was made for it, and what webhooks were told of its upload. The plan itself, its tasks and
+-- what was decided stay. Not while the system works on the plan: what it does then reads the document. Puts
+-- plan.erased into the outbox.
 -- Outcomes: accepted; unchanged: it was erased before; working: the system's next step is awaited; not_found.
 -- Called by: gateway/operations/erasing.py
 
@@ -22,6 +22,7 @@ begin
         return 'unchanged';
     end if;
     delete from decide.document where plan_id = c.id;
+    delete from decide.channel_sold where plan_id = c.id;
     update decide.column_mapping set document = '' where document = (select filename from rm.plan where plan_id = c.id);
     delete from flow.webhook_delivery where plan_id = c.id and type = 'plan.uploaded';
     perform decide.put_outbox('plan.events', 'plan.erased', 'erasure-' || c.id, 1, c.id, c, c.event_id,

@@ -1,7 +1,7 @@
--- Accepts a document as a new plan: head, document, its days, deadline, and plan.uploaded into the outbox. The same
--- file for the same channels, read by the same mapping and joined with the same costs and stock (`mapping` and `goods`
--- of the facts), is a duplicate unless `p_again`; of two uploads at the same moment the second sees the first. The same
--- key with the same request gives the first answer again.
+-- Accepts a document as a new plan: head, document, its days, what it sold (`sold` of the facts, kept apart from them),
+-- deadline, and plan.uploaded into the outbox. The same file for the same channels, read by the same mapping and joined
+-- with the same costs and stock (`mapping` and `goods` of the facts), is a duplicate unless `p_again`; of two uploads at
+-- the same moment the second sees the first. The same key with the same request gives the first answer again.
 -- Outcomes: accepted, duplicate, key_reused.
 -- Called by: gateway/commands/commands.py
 
@@ -35,11 +35,14 @@ begin
         end if;
     end if;
     insert into decide.document (document_id, plan_id, sha256, channels, facts)
-    values (p_document, c.id, p_sha256, p_channels, p_facts);
+    values (p_document, c.id, p_sha256, p_channels, p_facts - 'sold');
     insert into decide.channel_period (plan_id, channel, first_day, last_day)
     select c.id, f ->> 'channel', (f -> 'period' ->> 0)::date, (f -> 'period' ->> 1)::date
       from jsonb_array_elements(p_facts -> 'channels') f where jsonb_array_length(f -> 'period') = 2
     on conflict do nothing;
+    insert into decide.channel_sold (plan_id, channel, first_day, last_day, sold)
+    select c.id, s.key, (s.value ->> 'first_day')::date, (s.value ->> 'last_day')::date, s.value -> 'sold'
+      from jsonb_each(p_facts -> 'sold') s;
     perform decide.open_plan(c);
     perform decide.put_outbox('plan.events', 'plan.uploaded', 'plan-' || c.id, 1, c.id, c, c.event_id, c.data);
     perform decide.set_deadline(c.id, 'analysis');

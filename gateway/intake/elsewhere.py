@@ -1,0 +1,114 @@
+"""The last documents of channels, as a reading process is given them: what other channels are compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Final
+
+from schemas.channels import channel_name
+from schemas.product import Sold
+
+#: Days that two documents need to have in common, and the share of the longer one: else a price or a silence in one may
+#: only be of another time.
+MIN_COMMON_DAYS: Final = 14
+MIN_COMMON_SHARE: Final = 0.75
+#: A document that ends or begins so far from the other's days is not worth a word.
+NEAR_DAYS: Final = 62
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A channel of an earlier document: its plan, its days, and what it sold."""
+
+    channel: str
+    plan_id: str
+    first_day: str  # ISO date
+    last_day: str
+    sold: Sold
+
+    @property
+    def days(self) -> int:
+        return _days(self.first_day, self.last_day)
+
+    def days_in_both(self, period: Sequence[str]) -> int:
+        """Return how many days this document and the period have in common; negative: how far apart they are."""
+        first, last = max(self.first_day, period[0]), min(self.last_day, period[1])
+        return _days(first, last)
+
+    def is_of(self, period: Sequence[str]) -> bool:
+        """Say whether enough of its days are the period's."""
+        common = self.days_in_both(period)
+        longer = max(self.days, _days(*period))
+        return common >= MIN_COMMON_DAYS and common >= MIN_COMMON_SHARE * longer
+
+    def told(self, period: Sequence[str]) -> dict[str, Any]:
+        """Return what a figure tells of it: whoever reads it can open the plan."""
+        return {
+            "plan_id": self.plan_id,
+            "first_day": self.first_day,
+            "last_day": self.last_day,
+            "days_in_both": self.days_in_both(period),
+            "kept_share": self.sold.kept_share,
+        }
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain JSON-able data."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Elsewhere:
+        """Read what `to_dict` wrote."""
+        return cls(**{**data, "sold": Sold.from_dict(data["sold"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The documents that a channel's sales are compared with, one a channel, and why others are not."""
+
+    documents: list[Elsewhere]
+    notes: list[str]
+
+
+def compared_with(own: Sold | None, period: Sequence[str], known: Sequence[Elsewhere]) -> Compared:
+    """Choose of each channel the document with most days of the period; of those the one with fewest others.
+
+    It is told why one is not compared that sells the same SKUs in days that are near.
+    """
+    found, notes = [], []
+    if own is None or len(period) != 2:
+        return Compared([], [])
+    skus = {one.sku.upper() for one in own.products}
+    for channel in sorted({one.channel for one in known}):
+        of_channel = [one for one in known if one.channel == channel]
+        best = max(of_channel, key=lambda one: (one.days_in_both(period), -one.days, one.last_day))
+        if not any(one.sku.upper() in skus for one in best.sold.products):
+            continue
+        if best.is_of(period) and best.sold.currency == own.currency:
+            found.append(best)
+        elif best.days_in_both(period) > -NEAR_DAYS and _days(*period) >= MIN_COMMON_DAYS:
+            notes.append(_why_not(best, own, period))
+    return Compared(found, notes)
+
+
+def _why_not(one: Elsewhere, own: Sold, period: Sequence[str]) -> str:
+    name, common = channel_name(one.channel), max(0, one.days_in_both(period))
+    days = f"{_written(one.first_day)} a {_written(one.last_day)}"
+    if one.is_of(period):
+        return (
+            f"O documento de {name} de {days} é em {one.sold.currency}, e este em {own.currency}: preços e vendas dos "
+            "mesmos produtos não foram comparados."
+        )
+    return (
+        f"O documento de {name} mais próximo vai de {days} e tem {common} dia(s) em comum com este: preços e vendas "
+        f"dos mesmos produtos não foram comparados. Envie o de {name} dos mesmos dias."
+    )
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1
+
+
+def _written(iso: str) -> str:
+    return f"{date.fromisoformat(iso):%d/%m/%Y}"

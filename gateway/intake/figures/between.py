@@ -1,0 +1,76 @@
+"""Price gaps and best sellers that stopped: between the channels of a document, and with other channels' documents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from gateway.intake.elsewhere import Compared, Elsewhere, compared_with
+from gateway.intake.figures.across import gaps_above, gaps_below, sold_elsewhere, with_documents
+from gateway.intake.figures.currency import Currency
+from gateway.intake.figures.prices import price_gaps
+from gateway.intake.figures.silence import stopped_everywhere
+from gateway.intake.figures.sold import sold_of
+from gateway.intake.figures.time import first_and_last
+from schemas.facts import Figure
+from schemas.product import Sold
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Of each channel: the figures that need others, why documents were not compared, and what it sold."""
+
+    figures: dict[str, list[Figure]]
+    notes: dict[str, list[str]]
+    sold: dict[str, Sold | None]
+
+
+def between(channels: Mapping[str, tuple[pl.DataFrame, Currency]], elsewhere: Sequence[Elsewhere]) -> Between:
+    """Compare the channels of a document with each other, and with the last documents of all others.
+
+    Amounts are only compared in one currency.
+    """
+    sold = {channel: sold_of(lines, currency.code) for channel, (lines, currency) in channels.items()}
+    periods = {channel: period_of(lines) for channel, (lines, _currency) in channels.items()}
+    others = [one for one in elsewhere if one.channel not in channels]
+    compared = {channel: compared_with(sold[channel], periods[channel], others) for channel in channels}
+    known_days = all(one is not None and one.last_sale for one in sold.values())
+    with_all = _of_all(list(compared.values())) if known_days else []
+    inside: dict[str, Figure] = {}
+    stopped: dict[str, Figure] = {}
+    if len(channels) > 1 or with_all:
+        every = pl.concat(
+            [lines.with_columns(pl.lit(currency.unit).alias("unit")) for lines, currency in channels.values()]
+        )
+        inside = price_gaps(every) if len(channels) > 1 else {}
+        stopped = stopped_everywhere(every, sold_elsewhere(with_all))
+    figures = {
+        channel: [
+            with_documents(figure, compared[channel].documents, periods[channel])
+            for figure in (*_gaps(sold[channel], compared[channel], inside.get(channel)), stopped.get(channel))
+            if figure is not None
+        ]
+        for channel in channels
+    }
+    return Between(figures, {channel: one.notes for channel, one in compared.items()}, sold)
+
+
+def _of_all(compared: list[Compared]) -> list[Elsewhere]:
+    """Return the documents that all channels are compared with: a product stopped on all of them or on none."""
+    if not compared:
+        return []
+    return [one for one in compared[0].documents if all(one in other.documents for other in compared[1:])]
+
+
+def _gaps(own: Sold | None, compared: Compared, inside: Figure | None) -> tuple[Figure | None, Figure | None]:
+    if own is None or not compared.documents:
+        return inside, None
+    return gaps_below(own, compared.documents, inside), gaps_above(own, compared.documents)
+
+
+def period_of(lines: pl.DataFrame) -> list[str]:
+    """Return the first and the last day of all lines; nothing where no day is known."""
+    days = lines["at"].dt.date().drop_nulls()
+    return [] if days.is_empty() else [str(day) for day in first_and_last(days)]

@@ -1,0 +1,92 @@
+"""The rule about SKUs that sell for less on another channel, by its last document; what all such rules say of it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from schemas.channels import channel_name
+from streams.analysis.rules.finding import Finding, Step, found
+from streams.analysis.rules.formats import agree, between, day, listing, number, percent
+from streams.analysis.rules.view import MONTH_DAYS, Products, View
+
+#: The same SKU this much cheaper than on another channel.
+HIGH_PRICE_GAP: Final = 0.08
+#: Half of a gap can usually be closed: the dear channel comes down a little, the cheap one goes up.
+CLOSABLE_GAP: Final = 0.5
+_METRIC: Final = "price_gap_elsewhere"
+
+
+def price_gap_elsewhere(view: View) -> Finding | None:
+    """Find that the same SKU sells for less on another channel. Worth: half of the gap on the units sold there."""
+    gaps = {sku: p for sku, p in wide_gaps(view, _METRIC).items() if is_surely_cheaper_elsewhere(p)}
+    if not gaps:
+        return None
+    skus = list(gaps)
+    channels = sorted({channel_name(p["other_channel"]) for p in gaps.values()})
+    evidence = [
+        view.evidence(
+            _METRIC,
+            f"{view.title_of(sku)}: {view.money(p['here'])} aqui, {view.money(p['other'])} em "
+            f"{channel_name(p['other_channel'])} ({percent(p['gap'])} abaixo; {number(p['units'])} unidades aqui, "
+            f"{number(p['other_units'])} lá{by_document(view, _METRIC, p['other_channel'])})",
+            value=p["gap"],
+            skus=[sku],
+        )
+        for sku, p in list(gaps.items())[:5]
+    ]
+    gain, days = _gain(view, gaps)
+    return found(
+        view,
+        "price-gap-elsewhere",
+        title=f"Aproximar o preço de {listing(skus)} em {listing(channels)}",
+        what=(
+            f"{listing(skus)} {agree(skus, 'sai mais barato', 'saem mais baratos')} em {listing(channels)} que em "
+            f"{view.name}, pelo documento de lá dos mesmos dias. Se a tarifa de lá não é menor, suba o preço lá aos "
+            "poucos; senão, baixe o daqui. O ganho é das unidades vendidas lá."
+        ),
+        evidence=evidence,
+        gain=gain,
+        days=days,
+        steps=[
+            Step(
+                1,
+                f"Ajustar o preço de {listing(skus)} em {listing(channels)}",
+                "Subir o preço em dois passos de metade da diferença, com uma semana entre eles, olhando as vendas.",
+            )
+        ],
+    )
+
+
+def _gain(view: View, gaps: Products) -> tuple[float, float]:
+    """Return what half of the gaps brings on the units sold there, and in how many days: a month where all have one."""
+    documents = {sku: view.document_of(_METRIC, p["other_channel"]) for sku, p in gaps.items()}
+    spans = {sku: between(one["first_day"], one["last_day"]) for sku, one in documents.items()}
+    amounts = {
+        sku: (p["here"] - p["other"]) * p["other_units"] * CLOSABLE_GAP * documents[sku]["kept_share"]
+        for sku, p in gaps.items()
+    }
+    shortest = min(spans.values())
+    if shortest < MONTH_DAYS:
+        return sum(amounts.values()), shortest
+    return sum(view.share_of(amount, spans[sku]) for sku, amount in amounts.items()), shortest
+
+
+def wide_gaps(view: View, metric: str) -> Products:
+    """Return the products whose prices are so far apart that it is worth a look, as counted."""
+    return {sku: p for sku, p in view.products(metric).items() if p["gap"] >= HIGH_PRICE_GAP}
+
+
+def is_surely_cheaper_elsewhere(product: dict[str, Any]) -> bool:
+    """Say whether the median there lies below the one here, chance allowed for both."""
+    low, high = product.get("here_low"), product.get("other_high")
+    return low is not None and high is not None and high < low
+
+
+def by_document(view: View, metric: str, *channels: str) -> str:
+    """Return `; Shopee: documento de 01/03/2026 a 31/03/2026` of each channel that this document does not tell of."""
+    told = {channel: view.document_of(metric, channel) for channel in channels}
+    return "".join(
+        f"; {channel_name(channel)}: documento de {day(one['first_day'])} a {day(one['last_day'])}"
+        for channel, one in told.items()
+        if one
+    )

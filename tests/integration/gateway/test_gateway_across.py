@@ -1,0 +1,119 @@
+"""One file per channel over HTTP: the second is compared with the first, until that one is erased or cancelled."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+import pytest
+
+from tests.integration.gateway.gateway_running import Running
+from tests.integration.gateway.test_gateway_erasure import erase
+from tests.integration.gateway.test_gateway_goods import UPLOAD, facts_of, send
+
+PLANS = "/api/marketplace/analysis"
+
+
+class Shop:
+    """One product that no other test has, in days that no other test has."""
+
+    def __init__(self) -> None:
+        self.sku = f"AIR-{uuid4().hex[:8].upper()}"
+        self.first = date(1990, 1, 1) + timedelta(days=uuid4().int % 9000)
+
+    def sales(self, price: int, days: int = 30) -> bytes:
+        head = "Pedido;Data;SKU;Produto;Quantidade;Valor total"
+        lines = [
+            f"{self.sku}{price}{n};{self.first + timedelta(days=n):%d/%m/%Y};{self.sku};Air fryer;1;{price},00"
+            for n in range(days)
+        ]
+        return "\n".join([head, *lines]).encode()
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return Shop()
+
+
+async def uploaded(api: httpx.AsyncClient, body: bytes, channel: str, **more: str) -> str:
+    taken = await send(api, UPLOAD, body, f"{channel}.csv", channels=channel, **more)
+    assert taken.status_code == 202, taken.text
+    plan_id: str = taken.json()["planId"]
+    return plan_id
+
+
+async def gaps(gateway: Running, plan_id: str) -> dict[str, dict[str, Any]]:
+    (own,) = (await facts_of(gateway, plan_id))["channels"]
+    return {one["metric"]: one["detail"] for one in own["figures"] if one["metric"].startswith("price_gap")}
+
+
+async def test_the_second_file_is_compared_with_the_first_and_names_it(
+    gateway: Running, api: httpx.AsyncClient, shop: Shop
+) -> None:
+    first = await uploaded(api, shop.sales(120), "shopee")
+    assert await gaps(gateway, first) == {}
+    second = await uploaded(api, shop.sales(90), "mercado_livre")
+
+    detail = (await gaps(gateway, second))["price_gap"]
+    assert detail["by_sku"][shop.sku]["other"] == 120.0
+    assert detail["documents"]["shopee"] == {
+        "plan_id": first,
+        "first_day": shop.first.isoformat(),
+        "last_day": (shop.first + timedelta(days=29)).isoformat(),
+        "days_in_both": 30,
+        "kept_share": 1.0,
+    }
+    third = await uploaded(api, shop.sales(150), "amazon")
+    assert {p["other_channel"] for p in (await gaps(gateway, third))["price_gap_elsewhere"]["by_sku"].values()} == {
+        "mercado_livre"
+    }
+    # what is compared with stands beside the facts, which every page reads
+    assert all("sold" not in own or own["sold"] is None for own in (await facts_of(gateway, first))["channels"])
+
+
+async def test_the_figure_opens_what_it_was_compared_with(gateway: Running, api: httpx.AsyncClient, shop: Shop) -> None:
+    first = await uploaded(api, shop.sales(120), "shopee")
+    second = await uploaded(api, shop.sales(90), "mercado_livre")
+
+    told = (await api.get(f"{PLANS}/{second}/figures", params={"metric": "price_gap"})).json()
+    (figure,) = told["channels"][0]["figures"]
+    assert figure["detail"]["documents"]["shopee"]["plan_id"] == first
+    assert figure["rows"]["used"] == 30
+
+
+async def test_an_erased_document_is_compared_with_no_more(
+    gateway: Running, api: httpx.AsyncClient, shop: Shop
+) -> None:
+    first = await uploaded(api, shop.sales(120), "shopee")
+    kept = "select count(*) from decide.channel_sold where plan_id = $1"
+    assert await gateway.pool.fetchval(kept, first) == 1
+    await gateway.pool.execute("delete from flow.deadline where plan_id = $1", UUID(first))
+    assert (await erase(api, UUID(first))).status_code == 202
+
+    assert await gateway.pool.fetchval(kept, first) == 0
+    assert await gaps(gateway, await uploaded(api, shop.sales(90), "mercado_livre")) == {}
+
+
+async def test_a_cancelled_plan_and_the_same_file_are_no_other_document(
+    gateway: Running, api: httpx.AsyncClient, shop: Shop
+) -> None:
+    first = await uploaded(api, shop.sales(120), "shopee")
+    await uploaded(api, shop.sales(120), "magalu", again="true")
+    assert await gaps(gateway, await uploaded(api, shop.sales(120), "americanas", again="true")) == {}
+    await gateway.pool.execute("update decide.head set status = 'cancelled' where stream = $1", f"plan-{first}")
+
+    found = await gaps(gateway, await uploaded(api, shop.sales(90), "mercado_livre"))
+    assert set(found["price_gap"]["documents"]) == {"americanas"}
+
+
+async def test_uploads_of_the_same_days_do_not_hide_other_documents(
+    gateway: Running, api: httpx.AsyncClient, shop: Shop
+) -> None:
+    february = await uploaded(api, shop.sales(120, 20), "shopee")
+    for price in range(200, 208):
+        await uploaded(api, shop.sales(price, 25), "shopee")
+
+    detail = (await gaps(gateway, await uploaded(api, shop.sales(90, 20), "mercado_livre")))["price_gap"]
+    assert detail["documents"]["shopee"]["plan_id"] == february

@@ -1,0 +1,71 @@
+"""Findings that compare with other channels' documents: they name these and their days, and what it is worth."""
+
+from typing import Any
+
+import pytest
+
+from schemas.facts import Figure
+from tests.unit.streams.analysis.rules.test_rules import analysis, ids, near, only
+
+MARCH = {"plan_id": "p", "first_day": "2026-03-01", "last_day": "2026-03-31", "days_in_both": 31, "kept_share": 0.8}
+SURE = {"here_low": 95.0, "other_high": 85.0}
+
+
+def cheaper_elsewhere(**more: Any) -> Figure:
+    product = {"here": 100.0, "other": 80.0, "other_channel": "amazon", "gap": 0.2, "units": 30, "other_units": 62}
+    documents = {"amazon": MARCH | more.pop("document", {})}
+    detail = {"by_sku": {"AIR": product | SURE | more}, "documents": documents}
+    return Figure("price_gap_elsewhere", 0.2, "ratio", ["AIR"], detail)
+
+
+def test_what_sells_for_less_elsewhere_is_worth_half_of_the_gap_on_the_units_sold_there() -> None:
+    found = only(cheaper_elsewhere())
+
+    assert found.id == "shopee-price-gap-elsewhere"
+    assert found.worth_brl == near(20 * 62 * 0.5 * 0.8 * 30.44 / 31)
+    assert found.title == "Aproximar o preço de AIR em Amazon"
+    assert found.evidence[0].text == (
+        "AIR: R$ 100,00 aqui, R$ 80,00 em Amazon (20,0% abaixo; 30 unidades aqui, 62 lá; "
+        "Amazon: documento de 01/03/2026 a 31/03/2026)"
+    )
+
+
+def test_of_less_than_a_month_it_tells_the_days_and_no_worth() -> None:
+    found = only(cheaper_elsewhere(document={"first_day": "2026-03-12"}))
+
+    assert found.worth_brl is None
+    assert found.what.endswith("Em 20 dias, isso soma até R$ 496,00.")
+
+
+@pytest.mark.parametrize("ends", [{"here_low": 84.0}, {"here_low": None}, {"other_high": None}])
+def test_prices_that_chance_may_have_made_are_only_told(ends: dict[str, float | None]) -> None:
+    told = analysis(cheaper_elsewhere(**ends))
+
+    assert told.opportunities == []
+    assert any(
+        "30 unidades aqui, 62 em Amazon; Amazon: documento de 01/03/2026 a 31/03/2026" in text and "barato lá" in text
+        for text in told.limits
+    )
+
+
+def test_a_small_gap_is_no_finding() -> None:
+    assert ids(cheaper_elsewhere(gap=0.07)) == []
+
+
+def test_a_gap_below_another_document_names_it() -> None:
+    product = {"here": 80.0, "other": 100.0, "other_channel": "amazon", "gap": 0.2, "units": 30, "other_units": 9}
+    ends = {"here_high": 85.0, "other_low": 95.0}
+    detail = {"by_sku": {"AIR": product | ends}, "documents": {"amazon": MARCH}}
+    found = only(Figure("price_gap", 0.2, "ratio", ["AIR"], detail))
+
+    assert found.evidence[0].text.endswith("9 lá; Amazon: documento de 01/03/2026 a 31/03/2026)")
+
+
+def test_what_stopped_by_two_documents_is_told_of_these_channels_alone() -> None:
+    """Of a third channel, whose last document is of other days, nobody knows."""
+    by_sku = {"CXS": {"silent_days": 20, "daily_revenue": 100.0, "channels": ["amazon", "shopee"]}}
+    figure = Figure("stopped_everywhere", 20.0, "days", ["CXS"], {"by_sku": by_sku, "documents": {"amazon": MARCH}})
+    found = only(figure)
+
+    assert found.title == "Repor CXS: parou ao mesmo tempo em Amazon e Shopee"
+    assert found.evidence[0].text.endswith("em Shopee; Amazon: documento de 01/03/2026 a 31/03/2026")
