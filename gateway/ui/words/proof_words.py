@@ -53,6 +53,7 @@ METRICS: Final[dict[str, str]] = {
     "low_stock": mark("days of stock"),
     "return_room": mark("returns"),
     "days_without_sales": mark("days without sales"),
+    "stopped_everywhere": mark("days without sales"),
     "unpaid_share": mark("unpaid orders"),
     "slow_shipping_share": mark("late dispatch"),
     "dispatch_days": mark("days until dispatch"),

@@ -74,6 +74,7 @@ METRICS: Final[Mapping[str, Metric]] = {
     "low_stock": Metric("higher", shortest_stock),
     "return_room": _RETURNED,
     "days_without_sales": Metric("lower", silence),
+    "stopped_everywhere": Metric("lower", silence),
     "unpaid_share": Metric("lower", plain("unpaid_share", base="orders")),
     "slow_shipping_share": Metric("lower", plain("slow_shipping_share", base="orders")),
     "dispatch_days": Metric("lower", plain("dispatch_days")),

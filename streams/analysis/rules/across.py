@@ -17,7 +17,7 @@ _METRIC: Final = "price_gap_elsewhere"
 
 
 def price_gap_elsewhere(view: View) -> Finding | None:
-    """Find that the same SKU sells for less on another channel. Worth: half of the gap on the units sold there."""
+    """Find that the same SKU sells for less on another channel. No worth: it comes there, and that plan may tell it."""
     gaps = {sku: p for sku, p in wide_gaps(view, _METRIC).items() if is_surely_cheaper_elsewhere(p)}
     if not gaps:
         return None
@@ -34,7 +34,6 @@ def price_gap_elsewhere(view: View) -> Finding | None:
         )
         for sku, p in list(gaps.items())[:5]
     ]
-    gain, days = _gain(view, gaps)
     return found(
         view,
         "price-gap-elsewhere",
@@ -42,11 +41,10 @@ def price_gap_elsewhere(view: View) -> Finding | None:
         what=(
             f"{listing(skus)} {agree(skus, 'sai mais barato', 'saem mais baratos')} em {listing(channels)} que em "
             f"{view.name}, pelo documento de lá dos mesmos dias. Se a tarifa de lá não é menor, suba o preço lá aos "
-            "poucos; senão, baixe o daqui. O ganho é das unidades vendidas lá."
+            f"poucos; senão, baixe o daqui. {_gain(view, gaps)}"
         ),
         evidence=evidence,
-        gain=gain,
-        days=days,
+        priority="normal",
         steps=[
             Step(
                 1,
@@ -57,18 +55,18 @@ def price_gap_elsewhere(view: View) -> Finding | None:
     )
 
 
-def _gain(view: View, gaps: Products) -> tuple[float, float]:
-    """Return what half of the gaps brings on the units sold there, and in how many days: a month where all have one."""
+def _gain(view: View, gaps: Products) -> str:
+    """Return what half of the gaps brings on the units sold there: a month where each document has one."""
     documents = {sku: view.document_of(_METRIC, p["other_channel"]) for sku, p in gaps.items()}
     spans = {sku: between(one["first_day"], one["last_day"]) for sku, one in documents.items()}
     amounts = {
         sku: (p["here"] - p["other"]) * p["other_units"] * CLOSABLE_GAP * documents[sku]["kept_share"]
         for sku, p in gaps.items()
     }
-    shortest = min(spans.values())
-    if shortest < MONTH_DAYS:
-        return sum(amounts.values()), shortest
-    return sum(view.share_of(amount, spans[sku]) for sku, amount in amounts.items()), shortest
+    is_monthly = min(spans.values()) >= MONTH_DAYS
+    gain = sum(view.share_of(amount, spans[sku]) if is_monthly else amount for sku, amount in amounts.items())
+    span = "por mês" if is_monthly else "nos dias do documento de lá"
+    return f"Metade da diferença, nas unidades vendidas lá, soma até {view.money(gain)} {span}."
 
 
 def wide_gaps(view: View, metric: str) -> Products:

@@ -19,6 +19,7 @@ YOUNG = {
     "decide.outbox_edit": 2,
     "decide.column_mapping": 0,
     "decide.stock_level": 2,
+    "decide.channel_sold": 2,
     "decide.ad_report": 2,
     "flow.column_proposal": 2,
     "flow.parked": 2,
@@ -41,7 +42,8 @@ async def rows(pool: asyncpg.Pool) -> None:
     """Seven old rows and two young ones in each table; one record has waited for long, and still does."""
     await pool.execute(
         "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job,"
-        " flow.replay_item, decide.stock_level, decide.ad_report, flow.alert, flow.alert_message, flow.alert_silenced,"
+        " flow.replay_item, decide.stock_level, decide.ad_report, decide.channel_sold, flow.alert,"
+        " flow.alert_message, flow.alert_silenced,"
         " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard, flow.column_proposal, flow.log_cut,"
         " flow.log_end, flow.webhook cascade"
     )
@@ -66,6 +68,11 @@ async def rows(pool: asyncpg.Pool) -> None:
         "insert into decide.stock_level (sku_key, channel, counted_on, sku, title, quantity, version)"
         " select n::text, '', current_date - case when n > 2 then 401 else 399 end, 's', '', 1, 1"
         " from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into decide.channel_sold (plan_id, channel, first_day, last_day, sold, stored_at)"
+        " select gen_random_uuid(), 'shopee', '2020-01-01', '2020-01-31', '{}',"
+        " now() - case when n > 2 then interval '401 days' else interval '399 days' end from generate_series(1, 9) n"
     )
     await pool.execute(
         "insert into decide.ad_report (key, channel, first_day, last_day, report, document, version)"
@@ -156,7 +163,7 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 98 + 7 + 1 + 7 + 1
+    assert await keep_house(pool) == 105 + 7 + 1 + 7 + 1
 
     assert await left(pool) == YOUNG
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
@@ -166,7 +173,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 52 + 4 + 1 + 4 + 4 + 1 + 1
+    assert await keep_house(pool) == 56 + 4 + 1 + 4 + 4 + 1 + 1
 
     # no replay goes before what became of its letters
     assert (await left(pool))["flow.replay_job"] == 3
@@ -181,7 +188,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with log_lines() as said:
-        assert await keep_house(Slow()) == 91 + 7 + 1 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 98 + 7 + 1 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")

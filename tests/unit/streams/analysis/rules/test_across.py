@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from schemas.facts import Figure
-from tests.unit.streams.analysis.rules.test_rules import analysis, ids, near, only
+from tests.unit.streams.analysis.rules.test_rules import analysis, ids, only
 
 MARCH = {"plan_id": "p", "first_day": "2026-03-01", "last_day": "2026-03-31", "days_in_both": 31, "kept_share": 0.8}
 SURE = {"here_low": 95.0, "other_high": 85.0}
@@ -18,11 +18,12 @@ def cheaper_elsewhere(**more: Any) -> Figure:
     return Figure("price_gap_elsewhere", 0.2, "ratio", ["AIR"], detail)
 
 
-def test_what_sells_for_less_elsewhere_is_worth_half_of_the_gap_on_the_units_sold_there() -> None:
+def test_what_sells_for_less_elsewhere_tells_half_of_the_gap_on_the_units_sold_there_and_has_no_worth_here() -> None:
+    """That channel's own plan may have the same gap: nothing is counted twice."""
     found = only(cheaper_elsewhere())
 
-    assert found.id == "shopee-price-gap-elsewhere"
-    assert found.worth_brl == near(20 * 62 * 0.5 * 0.8 * 30.44 / 31)
+    assert (found.id, found.worth_brl) == ("shopee-price-gap-elsewhere", None)
+    assert found.what.endswith("nas unidades vendidas lá, soma até R$ 487,04 por mês.")
     assert found.title == "Aproximar o preço de AIR em Amazon"
     assert found.evidence[0].text == (
         "AIR: R$ 100,00 aqui, R$ 80,00 em Amazon (20,0% abaixo; 30 unidades aqui, 62 lá; "
@@ -30,11 +31,10 @@ def test_what_sells_for_less_elsewhere_is_worth_half_of_the_gap_on_the_units_sol
     )
 
 
-def test_of_less_than_a_month_it_tells_the_days_and_no_worth() -> None:
+def test_of_less_than_a_month_it_is_of_these_days() -> None:
     found = only(cheaper_elsewhere(document={"first_day": "2026-03-12"}))
 
-    assert found.worth_brl is None
-    assert found.what.endswith("Em 20 dias, isso soma até R$ 496,00.")
+    assert found.what.endswith("soma até R$ 496,00 nos dias do documento de lá.")
 
 
 @pytest.mark.parametrize("ends", [{"here_low": 84.0}, {"here_low": None}, {"other_high": None}])
