@@ -57,7 +57,7 @@ class FigureRow:
     order: str
     table: int
     row: int
-    amount: float | None = None  # in the figure's unit; None where the row only counts
+    amount: float | None = None  # units, days or money (gateway/figures/rows.py); None where the row only counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from gateway.figures.catalogue import LEFT_OUT
-from schemas.facts import FigureRows
+from schemas.facts import UNKNOWN_MONEY, FigureRows
+
+#: Figures whose rows tell units or days; those of all others tell money, whatever the figure itself is.
+_COUNTED: Final = frozenset({"units", "returned_units", "return_rate"})
+_IN_DAYS: Final = frozenset({"dispatch_days", "slow_shipping_share"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +41,10 @@ def use_of(rows: FigureRows) -> Use:
     rightly = {reason: n for reason, n in rows.left_out.items() if LEFT_OUT.get(reason, ("", False))[1]}
     unusable = {reason: n for reason, n in rows.left_out.items() if reason not in rightly}
     return Use(rows.used, rightly, unusable)
+
+
+def unit_of_rows(metric: str, currency: str) -> str:
+    """Return the unit of the amounts that a figure's rows tell: a share of revenue has rows of money, not of shares."""
+    if metric in _COUNTED:
+        return "count"
+    return "days" if metric in _IN_DAYS else currency or UNKNOWN_MONEY

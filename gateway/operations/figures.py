@@ -8,7 +8,7 @@ from typing import Final
 
 from gateway.figures import words
 from gateway.figures.catalogue import ASKED, METRICS, instead_of
-from gateway.figures.rows import use_of
+from gateway.figures.rows import unit_of_rows, use_of
 from gateway.figures.unknown import why
 from gateway.shapes.figures import (
     ChannelFiguresShape,
@@ -59,7 +59,7 @@ def _channel(facts: ChannelFacts, document: Document, metrics: Collection[str]) 
             **{name: getattr(facts, name) for name in _AS_THEY_ARE},
             "chosen": facts.channel in document.channels,
             "currency": facts.currency or None,
-            "figures": [_figure(f) for f in facts.figures if not metrics or f.metric in metrics],
+            "figures": [_figure(f, facts.currency) for f in facts.figures if not metrics or f.metric in metrics],
             "unknown": [u for u in unknown_of(facts, document.facts.tables) if not metrics or u.metric in metrics],
             "reconciliation": None
             if facts.reconciliation is None
@@ -87,7 +87,7 @@ def _unknown(metric: str, tables: Sequence[TableRead]) -> UnknownShape:
     )
 
 
-def _figure(figure: Figure) -> FigureShape:
+def _figure(figure: Figure, currency: str) -> FigureShape:
     known = METRICS.get(figure.metric)
     return FigureShape(
         metric=figure.metric,
@@ -98,14 +98,15 @@ def _figure(figure: Figure) -> FigureShape:
         made_of=list(known.made_of) if known else [],
         skus=figure.skus,
         detail=figure.detail,
-        rows=None if figure.rows is None else _rows(figure.rows),
+        rows=None if figure.rows is None else _rows(figure.rows, unit_of_rows(figure.metric, currency)),
     )
 
 
-def _rows(rows: FigureRows) -> RowsShape:
+def _rows(rows: FigureRows, unit: str) -> RowsShape:
     return RowsShape(
         used=rows.used,
         left_out=rows.left_out,
         unusable_share=use_of(rows).unusable_share,
+        unit=unit,
         sample=[RowShape.model_validate(asdict(row)) for row in rows.sample],
     )

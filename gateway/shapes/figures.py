@@ -54,7 +54,7 @@ class RowShape(Given):
     order: str
     table: int = Field(description="Index in `tables`.")
     row: int = Field(description="Its number in the sheet, from 1.")
-    amount: float | None = Field(description="In the figure's unit; null where the row only counts.")
+    amount: float | None = Field(description="In the rows' unit; null where the row only counts.")
 
 
 class RowsShape(Given):
@@ -65,6 +65,7 @@ class RowsShape(Given):
     unusable_share: float | None = Field(
         description="Rows that belong here and could not be used, as a share of all that do (0 to 1)."
     )
+    unit: str = Field(description="Of the amounts: count, days, a currency's code, or `money` where none is told.")
     sample: list[RowShape] = Field(description="At most 100, the largest amount first.")
 
 

@@ -58,6 +58,7 @@ async def test_the_second_file_tells_what_both_show_and_opens_the_first(page: Pa
     await page.goto(f"{second}/figures/amazon/price_gap")
     section = page.locator("section", has=page.get_by_role("heading", name="Comparado com"))
     await expect(section).to_contain_text("60 dias em comum")
+    await expect(page.locator("#rows")).to_contain_text("240,00")
     await page.screenshot(path=tmp_path / "2-figure.png", full_page=True)
     await page.set_viewport_size({"width": 390, "height": 844})
     await page.screenshot(path=tmp_path / "3-figure-390.png", full_page=True)

@@ -135,7 +135,7 @@ def _rows(figure: Data, tables: list[Data]) -> Iterator[RenderableType]:
     made = table("ORDER", "ROW", "AMOUNT", "TABLE", right=("ROW", "AMOUNT"))
     for row in rows["sample"]:
         where = tables[row["table"]]["where"] if row["table"] < len(tables) else "-"
-        value = "-" if row["amount"] is None else amount(row["amount"], figure["unit"])
+        value = "-" if row["amount"] is None else amount(row["amount"], rows.get("unit", figure["unit"]))
         made.add_row(plain(row["order"] or "-"), plain(row["row"]), plain(value), plain(where, "dim"))
     yield made
 

@@ -12,7 +12,7 @@ from gateway.audit.writing import Entry
 from gateway.commands.deciding import valid_key
 from gateway.figures import words
 from gateway.figures.catalogue import METRICS, instead_of
-from gateway.figures.rows import use_of
+from gateway.figures.rows import unit_of_rows, use_of
 from gateway.figures.unknown import why
 from gateway.problems.problem import Problem, invalid
 from gateway.ui import flash, forms, i18n, landing, preferences
@@ -60,6 +60,7 @@ async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Re
         unknown=words.unknown(why(metric, document.facts.tables), LANGUAGE),
         parts=_parts(metric, known, document.facts),
         use=_use(known.get(metric)),
+        unit_of_rows=unit_of_rows(metric, facts.currency),
         months=_months(metric, facts),
         counted=_ATTRIBUTE.get(metric) in COUNTED,
         tables=document.facts.tables,

@@ -52,6 +52,7 @@ async def test_figures_tell_their_formula_and_their_rows(gateway: Running, api: 
                 "used": 1790,
                 "leftOut": {"status": 48, "no_money": 2},
                 "unusableShare": 2 / 1792,
+                "unit": "BRL",
                 "sample": [
                     {"order": "2000000000", "table": 0, "row": 12, "amount": 900.0},
                     {"order": "2000000001", "table": 0, "row": 19, "amount": 450.0},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.figures.currency import code_of
-from gateway.figures.rows import use_of
+from gateway.figures.rows import unit_of_rows, use_of
 from schemas.facts import FigureRows
 
 
@@ -27,3 +27,12 @@ def test_a_share_of_nothing_is_unknown() -> None:
 )
 def test_a_currency_is_known_or_not(unit: str, code: str | None) -> None:
     assert code_of(unit) == code
+
+
+def test_rows_tell_money_but_of_units_and_days_whatever_the_figure_is() -> None:
+    """A share of 20 % is made of rows of R$ 240, and not of 24,000 %."""
+    shares = ("fee_share", "price_gap", "product_return_rate", "cancellation_rate", "orders", "period_days", "revenue")
+    assert {unit_of_rows(metric, "BRL") for metric in shares} == {"BRL"}
+    assert {unit_of_rows(metric, "BRL") for metric in ("units", "returned_units", "return_rate")} == {"count"}
+    assert {unit_of_rows(metric, "BRL") for metric in ("dispatch_days", "slow_shipping_share")} == {"days"}
+    assert unit_of_rows("revenue", "") == "money"
