@@ -85,8 +85,9 @@ class ServerDisks:
                 self._keep(of, again)
 
     async def _take(self, of: str, looking: Any) -> None:
-        found = await looking
-        self._keep(of, [(disk, time.monotonic()) for disk in found])
+        found = [(disk, time.monotonic()) for disk in await looking]
+        # a server that begins or ends answers, and tells nothing of its disks: what was seen of them stays
+        self._keep(of, found or self._of.get(of, []))
 
     def _keep(self, of: str, found: list[_Seen]) -> None:
         spent = self._spent()

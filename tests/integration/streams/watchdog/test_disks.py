@@ -141,3 +141,21 @@ async def test_a_folder_that_became_another_disk_says_nothing_of_the_one_before(
     server._keep("database", [({**here, "size": here["size"] + 1, "free": 7}, 0.0)])
     await server.look_here()
     assert [disk["free"] for disk in server.seen] == [7]
+
+
+async def test_a_server_that_tells_nothing_any_more_leaves_what_was_seen(pool: asyncpg.Pool) -> None:
+    """As a broker that has just begun, or whose disk has failed: it answers, and its folders have no size."""
+    server = ServerDisks(Brokers("127.0.0.1:1"), pool)
+    full = {"of": "broker", "path": "/d", "host": "k1", "device": None, "size": 9, "free": 0}
+
+    async def tells(*disks: dict[str, Any]) -> list[dict[str, Any]]:
+        await asyncio.sleep(0)
+        return list(disks)
+
+    await server._take("broker", tells())
+    assert (server.seen, server.unseen) == ([], ["broker"])
+    await server._take("broker", tells(full))
+    await server._take("broker", tells())
+    assert ([disk["free"] for disk in server.seen], server.unseen) == ([0], [])
+    await server._take("broker", tells({**full, "free": 5}))
+    assert [disk["free"] for disk in server.seen] == [5]
