@@ -15,10 +15,10 @@ class Kind(StrEnum):
 
     DATABASE_AWAY = "database-away"
     DATABASE_HANGS = "database-hangs"
+    DISK_FULL = "disk-full"  # before what follows from it: pages say first what messages name as the cause
     COMMANDS_REFUSED = "commands-refused"
     BROKER_AWAY = "broker-away"
     RELAY_FAILING = "relay-failing"
-    DISK_FULL = "disk-full"
     PLANS_ESCALATED = "plans-escalated"
     RECORDS_FORGED = "records-forged"
     EVENTS_SET_ASIDE = "events-set-aside"
@@ -98,6 +98,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
     {
         Kind.DATABASE_AWAY: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
         Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
+        Kind.DISK_FULL: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=_DISK),
         Kind.COMMANDS_REFUSED: Traits(_DEGRADED, _CRITICAL, Part.DATABASE, _POSTGRES, values={"reason": Value.REASON}),
         Kind.SESSIONS_ENDED: Traits(
             _NOTICE, _CRITICAL, Part.DATABASE, _POSTGRES, values={"count": Value.COUNT, "within": Value.SECONDS}
@@ -106,7 +107,6 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"reason": Value.REASON, "age": Value.AGE}
         ),
         Kind.RELAY_FAILING: Traits(_DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"age": Value.AGE}),
-        Kind.DISK_FULL: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=_DISK),
         Kind.PLANS_ESCALATED: Traits(
             _DEGRADED,
             _CRITICAL,

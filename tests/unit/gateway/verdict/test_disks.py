@@ -136,3 +136,8 @@ def test_a_full_disk_is_the_cause_of_what_its_own_server_does_not_do(effect: Kin
 @pytest.mark.parametrize("kind", [Kind.BROKER_AWAY, Kind.DATABASE_AWAY, Kind.DATABASE_HANGS])
 def test_nobody_waits_for_a_disk_to_be_told_that_its_server_is_away(kind: Kind) -> None:
     assert settles_s(kind) == 0.0
+
+
+def test_pages_say_first_what_messages_name_as_the_cause() -> None:
+    runs = replace(without("watchdog"), processes=[*without("watchdog").processes, away_from_a_full_disk(0.0)])
+    assert kinds(seen(operations=runs))[:2] == [Kind.DISK_FULL, Kind.BROKER_AWAY]
