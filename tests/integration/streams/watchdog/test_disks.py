@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import asyncpg
@@ -125,7 +126,7 @@ async def test_of_another_machine_the_last_answer_is_kept_with_its_age(
     pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server, now = ServerDisks(Brokers("127.0.0.1:1"), pool), [100.0]
-    monkeypatch.setattr(disks.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("streams.watchdog.disks.time", SimpleNamespace(monotonic=lambda: now[0]))
     server._keep(
         "broker", [({"of": "broker", "path": "/d", "host": "k1", "device": None, "size": 9, "free": 0}, 100.0)]
     )
