@@ -18,6 +18,7 @@ from bench.evaluate.golden import (
     shopee_abroad,
     shopify,
     small_shops,
+    summed_up,
     vtex,
     with_ads,
     with_costs,
@@ -40,6 +41,7 @@ def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golde
         *planted.write_all(folder, seed),
         *small_shops.write_all(folder, seed),
         *look_alikes.write_all(folder, seed),
+        *summed_up.write_all(folder, seed),
     ]
 
 

@@ -19,6 +19,8 @@ _ONLY_PART: Final = 0.45
 _RATE: Final = 0.85
 #: `Desconto (% ou valor)`: the cells tell which of both.
 _OR_AMOUNT: Final = re.compile(r"[(\[]?%\s*(?:ou|or|o|/)\s*(?:valor|value|r?\$)[)\]]?", re.IGNORECASE)
+#: `# PRODUCTO` numbers products. It makes no name known: a person's may stand behind it.
+_HASH: Final = re.compile(r"#(?=\s?[^\W\d_])")
 #: Of several exact names the earlier in the dictionary is the better one, by this little.
 _LESS_LATER: Final = 0.001
 
@@ -26,7 +28,7 @@ _LESS_LATER: Final = 0.001
 @lru_cache(maxsize=4096)
 def concepts(header: str) -> dict[str, float]:
     """Return concept -> how well the name fits. Those that begin with `_` are no fields."""
-    header = _OR_AMOUNT.sub("", header)
+    header = _HASH.sub("numero ", _OR_AMOUNT.sub("", header))
     own = frozenset(words(_spaced(header)))
     found: dict[str, float] = {}
     for part in _parts(own):

@@ -12,7 +12,7 @@ _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\
 _BRACKETS: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _WORD: Final = re.compile(r"[^\W_]+")
 #: `Nº`, `N.°`: without its sign it would be a word that is left out (`no`), and `Nº da nota` any note.
-_NUMBER_SIGN: Final = re.compile(r"\b[nN]\s?\.?\s?[º°]|#(?=\s?[^\W\d_])")
+_NUMBER_SIGN: Final = re.compile(r"\b[nN]\s?\.?\s?[º°]")
 _MONEY_SIGN: Final = re.compile(r"(?<!\w)[A-Za-z]{0,3}[$€£₹¥]")
 _SIGN: Final = re.compile(r"[$€£₹¥]")
 #: Words that change nothing.

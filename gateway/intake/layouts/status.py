@@ -32,7 +32,7 @@ RULES: Final[list[tuple[str, str]]] = [
             r"\b(pendiente|en espera|esperando)[^,;:()-]{0,12}\b(de|del|el) pago\b|"
             r"\b(pending|await\w*)[^,;:()-]{0,30}\bpayment\b|\b(pagamento|payment) (pendente|pending)\b|"
             r"\bboleto (emitido|gerado|impresso)\b|\b(erro|error) (no|de|do|en|en el) (pagamento|pago)\b|"
-            r"\bpayment error\b"
+            r"\bpayment error\b|^(pagamento|payment|pago)[ _](em |in |en )?(analise|review|revision)\b"
         ),
         UNPAID,
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD
+from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
 from gateway.intake.layouts.matching import concepts
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
@@ -100,6 +100,12 @@ def test_a_day_on_which_it_was_cancelled_cancels_the_row() -> None:
     assert lines["status"].to_list() == [SOLD, CANCELLED, SOLD]
     assert lines["revenue"].to_list() == [79.01, 69, 70.99]
     assert "Situação do pedido" not in found.report.columns_missing
+
+
+def test_a_payment_that_is_looked_into_is_not_paid_yet() -> None:
+    table = "Pedido;Data;Produto;Status;Total\n1;01/03/2026;Copo;{status};10,00\n2;02/03/2026;Pote;Pago;30,00"
+    for status in ("Pagamento em análise", "payment_review", "Payment in review"):
+        assert sold(reading(table.format(status=status)))["status"].to_list() == [UNPAID, SOLD]
 
 
 def test_parcels_on_their_way_back_to_the_seller_came_back() -> None:
