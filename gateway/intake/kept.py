@@ -32,7 +32,7 @@ class Kept:
     today: str = ""
     currency: str = ""
     currencies: Mapping[str, str] = field(default_factory=dict)
-    elsewhere: Sequence[Elsewhere] = ()
+    elsewhere: Sequence[Elsewhere] = field(default_factory=list)
 
     @property
     def day(self) -> date | None:

@@ -1,6 +1,6 @@
--- Erases the document of a plan for good: its figures and excerpt, what it sold, the key of what it was called, its name
--- beside the mapping that was made for it, and what webhooks were told of its upload. The plan itself, its tasks and
--- what was decided stay. Not while the system works on the plan: what it does then reads the document. Puts
+-- Erases the document of a plan for good: its figures and excerpt, what it sold, the key of what it was called, its
+-- name beside the mapping that was made for it, and what webhooks were told of its upload. The plan itself, its tasks
+-- and what was decided stay. Not while the system works on the plan: what it does then reads the document. Puts
 -- plan.erased into the outbox.
 -- Outcomes: accepted; unchanged: it was erased before; working: the system's next step is awaited; not_found.
 -- Called by: gateway/operations/erasing.py
