@@ -67,6 +67,11 @@ OF_GOODS: Final[dict[str, Metric]] = {
         "what products lose whose net receipts do not pay their cost and taxes (at least 3 units)",
         _LEFT,
     ),
+    "losing_orders": Metric(
+        "Lost on single orders",
+        "what orders lose whose net receipts, less the unit costs and taxes that are known, are below zero",
+        (("order_id", "revenue", "fees"),),
+    ),
     "return_room": Metric(
         "Room for returns",
         "highest return rate that a product bears - its return rate; at least 10 units and 5 returned; the least first",

@@ -18,6 +18,7 @@ from gateway.intake.figures.currency import Currency, currency_of, in_words
 from gateway.intake.figures.exposure import exposure_figures
 from gateway.intake.figures.identity import names_of, with_product
 from gateway.intake.figures.idle import idle_stock
+from gateway.intake.figures.losing import losing_orders
 from gateway.intake.figures.margin import margin_figures, margin_sums, missing_costs, with_contribution
 from gateway.intake.figures.measure import total
 from gateway.intake.figures.months import months_of
@@ -143,6 +144,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
         *tariff_figures(lines, known.tariffs.of(channel), currency.unit),
         *compared.figures[channel],
         *([] if costed is None else margin_figures(costed, sums, currency.unit, lines.height - sold.height)),
+        *losing_orders(sold, costed, currency.unit, lines.height - sold.height),
         *stock_figures(sums, known.limits, currency.unit),
     ]
     figures = [*with_rows(figures, lines, before), *spent.figures]

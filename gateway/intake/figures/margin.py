@@ -15,8 +15,8 @@ from schemas.product import MAX_MISSING_COSTS, sku_key
 
 _MAX_TITLE_CHARS: Final = 120
 _COVERED: Final = pl.col("no_cost").is_null()
-#: A row that has neither money nor units needs no cost.
-_MATTERS: Final = (pl.col("revenue").fill_null(1.0) != 0) | (pl.col("units").fill_null(1.0) != 0)
+#: A row that has neither money nor units needs no cost, and tells nothing of what is left.
+MATTERS: Final = (pl.col("revenue").fill_null(1.0) != 0) | (pl.col("units").fill_null(1.0) != 0)
 
 
 def with_contribution(costed: pl.DataFrame) -> pl.DataFrame:
@@ -41,13 +41,13 @@ def margin_sums(costed: pl.DataFrame | None) -> pl.DataFrame:
     sums = (
         costed.group_by("product")
         .agg(
-            (_COVERED | ~_MATTERS).all().alias("whole"),
+            (_COVERED | ~MATTERS).all().alias("whole"),
             known_sum("cost"),
             known_sum("taxes"),
-            (pl.col("contribution").is_not_null() | ~_MATTERS).all().alias("left_is_known"),
+            (pl.col("contribution").is_not_null() | ~MATTERS).all().alias("left_is_known"),
             known_sum("contribution"),
             *(known_sum(name) for name in ("units", "revenue", "fees", "refund", "returned_units")),
-            pl.when((fixed.is_not_null() | ~_MATTERS).all()).then(fixed.sum()).alias("fixed"),
+            pl.when((fixed.is_not_null() | ~MATTERS).all()).then(fixed.sum()).alias("fixed"),
         )
         .filter(pl.col("whole") & pl.col("cost").is_not_null())
         .with_columns(pl.when(pl.col("left_is_known")).then(pl.col("contribution")).alias("contribution"))
@@ -101,12 +101,12 @@ def margin_figures(costed: pl.DataFrame, sums: pl.DataFrame, currency: str, no_s
     cost, known_revenue = total(covered, "cost"), total(covered, "revenue")
     if cost is None:
         return []
-    complete = not costed.filter(_MATTERS & ~_COVERED).height
+    complete = not costed.filter(MATTERS & ~_COVERED).height
     share = rounded(known_revenue / revenue, 4) if revenue and known_revenue is not None else None
     detail: dict[str, Any] = {
         "coverage": share,
         "revenue": None if known_revenue is None else rounded(known_revenue),
-        "products_without": int(costed.filter(_MATTERS & ~_COVERED)["product"].n_unique()),
+        "products_without": int(costed.filter(MATTERS & ~_COVERED)["product"].n_unique()),
         "later_rows": int(covered["cost_is_later"].sum() or 0),
     }
     left_out = dict(costed.filter(~_COVERED)["no_cost"].value_counts().sort("no_cost").rows()) | {"status": no_sales}
@@ -114,7 +114,7 @@ def margin_figures(costed: pl.DataFrame, sums: pl.DataFrame, currency: str, no_s
     of_revenue = _rows(covered, "revenue", left_out)
     figures = ratio("cost_coverage", known_revenue, revenue, detail=detail, rows=of_revenue)
     figures.append(money(cost_name, cost, currency, detail=detail, rows=_rows(covered, "cost", left_out)))
-    if not covered.filter(_MATTERS & pl.col("net").is_null()).height:
+    if not covered.filter(MATTERS & pl.col("net").is_null()).height:
         left = float(covered["contribution"].sum())
         rows = _rows(covered, "contribution", left_out)
         figures.append(money(left_name, left, currency, detail=detail | _taxes(covered), rows=rows))

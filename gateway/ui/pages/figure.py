@@ -64,7 +64,8 @@ async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Re
         months=_months(metric, facts),
         counted=_ATTRIBUTE.get(metric) in COUNTED,
         tables=document.facts.tables,
-        by_product=_by_product(known.get(metric)),
+        by_product=_table("by_sku", known.get(metric)),
+        by_order=_table("by_order", known.get(metric)),
     )
 
 
@@ -83,9 +84,9 @@ def _months(metric: str, facts: ChannelFacts) -> list[tuple[str, float | None]]:
     return [] if name is None else [(month.month, getattr(month, name)) for month in facts.months]
 
 
-def _by_product(figure: Figure | None) -> tuple[list[str], list[tuple[str, dict[str, Any]]]]:
-    """Return the products that a figure names: the names of their values, and the values."""
-    named = figure.detail.get("by_sku") if figure else None
+def _table(by: str, figure: Figure | None) -> tuple[list[str], list[tuple[str, dict[str, Any]]]]:
+    """Return the products or orders that a figure names: the names of their values, and the values."""
+    named = figure.detail.get(by) if figure else None
     rows = (
         [(sku, values) for sku, values in named.items() if isinstance(values, dict)] if isinstance(named, dict) else []
     )

@@ -63,6 +63,8 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "gap": (mark("Price gap"), "ratio"),
     "contribution": (mark("Contribution"), "money"),
     "taxes": (mark("Taxes"), "money"),
+    "cost": (mark("Cost of goods"), "money"),
+    "left": (mark("What is left"), "money"),
     "unit_cost": (mark("Cost of a unit"), "money"),
     "break_even": (mark("Break-even price"), "money"),
     "bearable": (mark("Highest return rate it bears"), "ratio"),

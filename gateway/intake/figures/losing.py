@@ -1,0 +1,72 @@
+"""Orders that cost more than they brought in: fees, freight, refunds, and what their products are known to cost."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import polars as pl
+
+from gateway.intake.figures.margin import MATTERS
+from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, order_key, rounded
+from gateway.intake.figures.rows import order_name, rows_behind
+from schemas.facts import Figure
+
+#: Orders that the figure tells part by part, those that lose most.
+MAX_ORDERS: Final = 20
+#: Less is rounding.
+MIN_LOSS: Final = 0.01
+#: The parts of an order, in the order in which they are taken off.
+_PARTS: Final = ("revenue", "fees", "shipping", "refund", "net", "cost", "taxes")
+_LEFT: Final = pl.col("net") - pl.col("cost").fill_null(0) - pl.col("taxes").fill_null(0)
+
+
+def losing_orders(sold: pl.DataFrame, costed: pl.DataFrame | None, currency: str, no_sales: int) -> list[Figure]:
+    """Return what orders with less than nothing left lose together; nothing where there is none.
+
+    A cost that is not known is not taken off, so that an order here loses at least so much. One of which somebody does
+    not know what is left of a row is not judged. `no_sales`: rows that are none, which no figure counts.
+    """
+    nothing = {name: pl.lit(None, pl.Float64) for name in ("cost", "taxes")}
+    known = costed if costed is not None else sold.with_columns(**nothing)
+    told = known.select("order_id", "product", "table", "row", "units", *_PARTS, order_key(), _LEFT.alias("left"))
+    told = told.filter(pl.col("order").is_not_null())
+    # of a million orders few lose: only those with a row that does are looked at
+    perhaps = told.filter(pl.col("order").is_in(told.filter(pl.col("left") < 0)["order"].unique().to_list()))
+    losing = perhaps.filter(
+        (pl.col("left").is_not_null() | ~MATTERS).all().over("order")
+        & (pl.col("left").sum().over("order") <= -MIN_LOSS)
+    )
+    if losing.is_empty():
+        return []
+    orders = (
+        losing.group_by("order", maintain_order=True)
+        .agg(pl.col("order_id").first(), *(known_sum(name) for name in _PARTS), pl.col("left").sum())
+        .sort("left", "order_id")
+    )
+    products = (
+        losing.group_by("product")
+        .agg(pl.len().alias("lines"), pl.col("left").sum().alias("contribution"))
+        .sort("contribution", "product")
+        .head(MAX_SKUS)
+    )
+    detail: dict[str, Any] = {
+        "orders": orders.height,
+        "by_order": {
+            name: {part: rounded(row[part]) for part in (*_PARTS, "left") if row[part] is not None}
+            for row in orders.head(MAX_ORDERS).to_dicts()
+            if (name := order_name(row["order_id"]))
+        },
+        "by_sku": by_sku(products, "lines", "contribution"),
+    }
+    unknown = told.filter(pl.col("left").is_null() & MATTERS).height
+    rows = rows_behind(
+        losing.with_columns((-pl.col("left")).alias("amount")),
+        {
+            "status": no_sales,
+            "no_order": known.height - told.height,
+            "no_net": unknown,
+            "not_losing": told.height - losing.height - unknown,
+        },
+    )
+    skus = [str(sku) for sku in products["product"].drop_nulls()]
+    return [money("losing_orders", -float(orders["left"].sum()), currency, skus=skus, detail=detail, rows=rows)]
