@@ -67,6 +67,13 @@ OF_GOODS: Final[dict[str, Metric]] = {
         "what products lose whose net receipts do not pay their cost and taxes (at least 3 units)",
         _LEFT,
     ),
+    "bearable_acos": Metric(
+        "Bearable ACOS",
+        "contribution / revenue, before advertising, of products whose every cost is known, at least 10 units; up to it"
+        " an ad earns; beside it the return rate that each bears",
+        (("cost", "units", "revenue", "fees", "shipping"),),
+        ("contribution", "revenue"),
+    ),
     "losing_orders": Metric(
         "Lost on single orders",
         "what orders lose whose net receipts, less the unit costs and taxes that are known, are below zero",

@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.elsewhere import Elsewhere
 from gateway.intake.figures.ad_products import Sold
+from gateway.intake.figures.bearable import bearable
 from gateway.intake.figures.between import Between, between, period_of
 from gateway.intake.figures.causes import cause_figures, with_returned
 from gateway.intake.figures.cells import rows_by_month, rows_by_product
@@ -144,6 +145,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
         *tariff_figures(lines, known.tariffs.of(channel), currency.unit),
         *compared.figures[channel],
         *([] if costed is None else margin_figures(costed, sums, currency.unit, lines.height - sold.height)),
+        *bearable(sums, is_whole=not own.net.lacking),
         *losing_orders(sold, costed, currency.unit, lines.height - sold.height),
         *stock_figures(sums, known.limits, currency.unit),
     ]

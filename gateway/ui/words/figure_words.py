@@ -68,6 +68,7 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "unit_cost": (mark("Cost of a unit"), "money"),
     "break_even": (mark("Break-even price"), "money"),
     "bearable": (mark("Highest return rate it bears"), "ratio"),
+    "bearable_acos": (mark("Bearable ACOS"), "ratio"),
     "room": (mark("Room for returns"), "ratio"),
     "stock": (mark("In stock"), "count"),
     "per_day": (mark("Units a day"), "count"),
