@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from starlette.requests import Request
@@ -29,6 +29,9 @@ from projections.reads import documents
 from schemas.channels import CHANNELS
 from schemas.facts import ChannelFacts, DocumentFacts, Figure
 
+#: What is told of an order, from what was paid to what is left.
+ORDER_PARTS: Final = ("revenue", "fees", "shipping", "refund", "net", "cost", "taxes", "left")
+Table: TypeAlias = tuple[list[str], list[tuple[str, dict[str, Any]]]]
 _ATTRIBUTE: Final = {metric: name for name, metric in MONTHLY if metric != "cancellation_rate"}
 
 
@@ -84,13 +87,21 @@ def _months(metric: str, facts: ChannelFacts) -> list[tuple[str, float | None]]:
     return [] if name is None else [(month.month, getattr(month, name)) for month in facts.months]
 
 
-def _table(by: str, figure: Figure | None) -> tuple[list[str], list[tuple[str, dict[str, Any]]]]:
-    """Return the products or orders that a figure names: the names of their values, and the values."""
+def _table(by: str, figure: Figure | None) -> Table:
+    """Return the products or orders that a figure names: the names of their values, and the values.
+
+    The database keeps no order of names: products stand as the figure names them, orders by what they lose.
+    """
     named = figure.detail.get(by) if figure else None
-    rows = (
-        [(sku, values) for sku, values in named.items() if isinstance(values, dict)] if isinstance(named, dict) else []
-    )
-    return list(dict.fromkeys(name for _sku, values in rows for name in values)), rows
+    if figure is None or not isinstance(named, dict):
+        return [], []
+    rows = [(name, values) for name, values in named.items() if isinstance(values, dict)]
+    names = list(dict.fromkeys(name for _of, values in rows for name in values))
+    if by == "by_order":
+        names.sort(key=lambda name: ORDER_PARTS.index(name) if name in ORDER_PARTS else len(ORDER_PARTS))
+        return names, sorted(rows, key=lambda row: (row[1].get("left", 0.0), row[0]))
+    place = {sku: n for n, sku in enumerate(figure.skus)}
+    return names, sorted(rows, key=lambda row: place.get(row[0], len(place)))
 
 
 async def analyse_channels(request: Request, plan_id: UUID) -> Response:
