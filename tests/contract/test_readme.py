@@ -75,6 +75,7 @@ CHANGED_BY = {
     ],
     "/system/breaker": ["breaker trip", "breaker reset"],
     "/system/flag": ["flags on", "flags off"],
+    "/system/process": ["drain --process"],
 }
 #: What a browser is told of itself.
 OF_A_BROWSER = {"/login", "/logout", "/preferences"}
