@@ -9,8 +9,7 @@ from gateway.intake.figures import channel_facts
 from gateway.intake.layouts import Reading
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
 from gateway.intake.layouts.orders import filled_by_order
-from gateway.intake.layouts.plain import REFUNDS_ASIDE
-from gateway.intake.layouts.taken_back import BOTH_SIGNS
+from gateway.intake.layouts.taken_back import BOTH_SIGNS, REFUNDS_ASIDE
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
 
