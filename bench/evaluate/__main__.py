@@ -74,7 +74,7 @@ def _golden(seed: int, rows: int, form: str, agent: str | None, most: int | None
 def _read(seed: int, rows: int, most: int | None) -> list[tuple[Golden, Read]]:
     with tempfile.TemporaryDirectory() as folder:
         return [
-            (document, read(document.path, document.path.name, document.channels))
+            (document, read(document.path, document.path.name, document.channels, document.elsewhere))
             for document in write_golden(Path(folder), seed, rows)[:most]
         ]
 

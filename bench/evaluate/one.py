@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gateway.intake import Refused, read_document
 from gateway.intake.begun import NURSERY
+from gateway.intake.elsewhere import Elsewhere
 from gateway.intake.kept import Kept, today
 
 
@@ -22,7 +23,8 @@ def main() -> None:
     request = json.load(sys.stdin)
     began = time.perf_counter()
     try:
-        kept = Kept(today=today())
+        elsewhere = [Elsewhere.from_dict(one) for one in request["elsewhere"]]
+        kept = Kept(today=today(), elsewhere=elsewhere)
         reading = read_document(Path(request["path"]), request["filename"], request["channels"], kept=kept)
         answer: dict[str, object] = {"facts": asyncio.run(reading).to_dict()}
     except Refused as refused:

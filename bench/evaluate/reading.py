@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from gateway.intake.elsewhere import Elsewhere
 from gateway.intake.sniff import ENDINGS, OLD_ENDINGS
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
@@ -47,17 +49,18 @@ def documents(folder: Path) -> list[Path]:
     ]
 
 
-def read(path: Path, name: str, channels: list[str] | None = None) -> Read:
+def read(path: Path, name: str, channels: list[str] | None = None, elsewhere: Sequence[Elsewhere] = ()) -> Read:
     """Read a document for these channels. For none: for all, and if that tells of no channel, for the own store."""
-    first = _read(path, name, channels or list(CHANNELS))
+    first = _read(path, name, channels or list(CHANNELS), elsewhere)
     if channels or first.facts is None or first.facts.channels or not first.facts.tables:
         return first
     second = _read(path, name, [OWN])
     return second if second.facts is not None and second.facts.channels else first
 
 
-def _read(path: Path, name: str, channels: list[str]) -> Read:
-    request = json.dumps({"path": str(path), "filename": path.name, "channels": channels})
+def _read(path: Path, name: str, channels: list[str], elsewhere: Sequence[Elsewhere] = ()) -> Read:
+    kept = [one.to_dict() for one in elsewhere]
+    request = json.dumps({"path": str(path), "filename": path.name, "channels": channels, "elsewhere": kept})
     command = [sys.executable, "-m", "bench.evaluate.one"]
     done = subprocess.run(
         command, check=False, input=request, capture_output=True, text=True, cwd=_ROOT, timeout=_LIMIT_S

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.evaluate.golden import (
+    across,
     dump,
     erps,
     look_alikes,
@@ -39,6 +40,7 @@ def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golde
     return [
         *write_layouts(folder, seed, rows),
         *planted.write_all(folder, seed),
+        across.write(folder / "loja_e_shopee.csv", seed),
         *small_shops.write_all(folder, seed),
         *look_alikes.write_all(folder, seed),
         *summed_up.write_all(folder, seed),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from gateway.intake.elsewhere import Elsewhere
 from local.samples import ChannelTruth
 from local.samples.catalog import CHEAPER, LOSER, RETURNED, SILENT, items
 
@@ -18,7 +19,7 @@ class Golden:
     """A document, the channels that it is uploaded for, and what it holds. `layout` "": prose, or none of our own.
 
     `currency` by channel, where it is told: sums of another currency are no truth. `kind`: what it is where it is no
-    table of sales, and has no figures.
+    table of sales, and has no figures. `elsewhere`: what is kept of other channels' documents.
     """
 
     path: Path
@@ -27,6 +28,7 @@ class Golden:
     truth: dict[str, ChannelTruth] = field(default_factory=dict)
     currency: dict[str, str] = field(default_factory=dict)
     kind: str = ""
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 def with_freight(truth: ChannelTruth, freight: float) -> ChannelTruth:

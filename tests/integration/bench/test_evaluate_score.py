@@ -27,7 +27,7 @@ def in_this_process(document: Golden) -> Read:
     """Return what the reading process would answer; a process for each takes too long here."""
     name = document.path.name
     try:
-        kept = Kept(today=today())
+        kept = Kept(today=today(), elsewhere=document.elsewhere)
         read = contents(document.path, name, document.channels, Limits(), kept=kept)
         return Read(name, document.channels, read.facts)
     except Refused as refused:
