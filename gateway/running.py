@@ -21,6 +21,7 @@ from gateway.access.sign_ins import SignIns
 from gateway.audit.expiring import drop_expired
 from gateway.audit.reading import Readings
 from gateway.audit.sealing import keep_sealing
+from gateway.audit.texts import Writers
 from gateway.commands.commands import Commands
 from gateway.exports.places import Places
 from gateway.intake.reader import Confinement
@@ -94,8 +95,10 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 as_this_gateway(publishing, commands, live, confinement),
                 settings.database_limit,
                 settings.decision_due_s,
+                shown=True,
             ),
             Readings(),
+            Writers(pool),
             Places(settings.downloads, settings.downloads_of_one),
         )
         if not settings.loopback:

@@ -47,6 +47,7 @@ _OTHERS: Final = (
     "person.create",
     "person.change",
     "person.end",
+    "person.erase",
     "person.link",
     "letter.read",
     "letter.edit",

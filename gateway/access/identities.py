@@ -14,8 +14,10 @@ from gateway.access.people import New as NewPerson
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import SignIns
 from gateway.access.signing_in import Claimed, Stranger
+from gateway.audit.texts import key_of
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
+from schemas.written import encrypted
 
 if TYPE_CHECKING:  # it brings authlib: only for who has such a provider
     from gateway.access.oidc import Provider
@@ -91,7 +93,7 @@ class Identities:
             raise Stranger("unknown")
         principal = await _made(db, claimed, by) if row is None else _principal(row)
         await db.execute(_LINK, claimed.issuer, claimed.subject, principal.person_id)
-        told = {"issuer": claimed.issuer, "email": claimed.email}
+        told = {"issuer": claimed.issuer, "email": encrypted(claimed.email, await key_of(db, principal.name))}
         await write(db, _as(principal, by), [Entry("person.link", "person", principal.name, after=told)])
         return principal
 

@@ -14,8 +14,10 @@ import asyncpg
 
 from gateway.access.last_admin import keeping_an_admin
 from gateway.access.roles import Role
+from gateway.audit.texts import key_of
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
+from schemas.written import WriterKey, encrypted
 
 #: The longest time for which the secret before goes on working.
 LONGEST_GRACE_S: Final = 7 * 86_400
@@ -76,7 +78,7 @@ async def insert(db: Db, key_id: str, secret: str, new: New, by: Who) -> bool:
     if not done.endswith("1"):
         return False
     after = {"name": new.name, "role": new.role.value, "expires_at": new.expires_at, "person": new.person or None}
-    await write(db, by, [Entry("key.create", "key", key_id, after=_shown(after))])
+    await write(db, by, [Entry("key.create", "key", key_id, after=_told(after, await _writer(db, after)))])
     return True
 
 
@@ -103,7 +105,8 @@ async def change(db: Db, key_id: str, wanted: Change, by: Who) -> bool:
             after["expires_at"],
             await _owner(db, after["person"], after["name"]),
         )
-    told = Entry("key.change", "key", key_id, before=_shown(before), after=_shown(after))
+    was_by, is_by = await _writer(db, before), await _writer(db, after)
+    told = Entry("key.change", "key", key_id, before=_told(before, was_by), after=_told(after, is_by))
     if told.before != told.after:
         await write(db, by, [told])
     return True
@@ -169,7 +172,8 @@ async def end(db: Db, keys: Mapping[str, asyncpg.Record], by: Who) -> None:
     await db.execute("update access.api_key set revoked_at = now() where key_id = any ($1::text[])", ids)
     await db.execute("delete from access.session where key_id = any ($1::text[])", ids)
     await db.execute("delete from access.sign_in_link where key_id = any ($1::text[]) and used_at is null", ids)
-    await write(db, by, [Entry("key.revoke", "key", one, before=_shown(was)) for one, was in keys.items()])
+    told = [Entry("key.revoke", "key", one, before=_told(was, await _writer(db, was))) for one, was in keys.items()]
+    await write(db, by, told)
 
 
 def expiry(days: float | None) -> datetime | None:
@@ -196,6 +200,16 @@ async def _owner(db: Db, handle: str | None, name: str) -> str | None:
     if found is None:
         raise NoSuchPerson(handle)
     return found
+
+
+async def _writer(db: Db, key: Any) -> WriterKey | None:
+    """Return what the name of a key is encrypted by, None where it belongs to nobody."""
+    return await key_of(db, key["person"]) if key["person"] else None
+
+
+def _told(key: Any, writer: WriterKey | None) -> dict[str, Any]:
+    """Return what the audit has of a key: the name of one that belongs to a person is encrypted."""
+    return {**_shown(key), "name": key["name"] if writer is None else encrypted(key["name"], writer)}
 
 
 def _shown(key: Any) -> dict[str, Any]:

@@ -17,8 +17,10 @@ import asyncpg
 from gateway.access import key_changes
 from gateway.access.last_admin import keeping_an_admin
 from gateway.access.roles import PERSON, Role
+from gateway.audit.texts import key_of
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
+from schemas.written import WriterKey, encrypted
 
 #: What a handle looks like: harmless in texts, addresses and commands, and of one spelling.
 HANDLE: Final = r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?"
@@ -31,7 +33,7 @@ _SHOWN: Final = ("name", "email", "role")
 _KEYS_NAME: Final = """
     select exists (select from access.api_key k where k.name = $1 and k.person_id is null and k.revoked_at is null)"""
 _ALL: Final = """
-    select p.handle, p.name, coalesce(p.email, '') as email, p.role, p.made_at, p.made_by, p.ended_at,
+    select p.handle, p.name, coalesce(p.email, '') as email, p.role, p.made_at, p.made_by, p.ended_at, p.erased_at,
            coalesce(o.keys, 0) as keys, coalesce(i.sign_ins, 0) as sign_ins, i.seen_at
       from access.person p
       left join (select person_id, count(*) as keys from access.api_key
@@ -72,6 +74,7 @@ class PersonInfo:
     made_at: datetime
     made_by: str
     ended_at: datetime | None
+    erased_at: datetime | None
     keys: int
     sign_ins: int
     seen_at: datetime | None
@@ -120,7 +123,8 @@ class People:
             self._known = self._clock(), known
         return known
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Ask for everybody again the next time."""
         self._known = (-REMEMBER_S, {})
 
     async def make(self, new: New, by: Who) -> None:
@@ -132,7 +136,7 @@ class People:
                 await insert(connection, new, by)
         except asyncpg.UniqueViolationError as error:
             raise _taken(error) from None
-        self._forget()
+        self.forget()
 
     async def change(self, handle: str, wanted: Change, by: Who) -> Changed | None:
         """Change a person; None where there is none, or he has ended. Raises LastAdmin, Taken."""
@@ -141,7 +145,7 @@ class People:
                 changed = await _change(connection, handle, wanted, by)
         except asyncpg.UniqueViolationError as error:
             raise _taken(error) from None
-        self._forget()
+        self.forget()
         return changed
 
     async def end(self, handle: str, by: Who) -> Changed | None:
@@ -160,8 +164,9 @@ class People:
             await connection.execute(
                 "delete from access.sign_in_link where person_id = $1 and used_at is null", person_id
             )
-            await write(connection, by, [Entry("person.end", "person", handle, before=_shown(was))])
-        self._forget()
+            told = _told(_shown(was), await key_of(connection, handle))
+            await write(connection, by, [Entry("person.end", "person", handle, before=told)])
+        self.forget()
         return Changed(person_id, (*keys, f"{PERSON}{person_id}"))
 
     async def all(self) -> list[PersonInfo]:
@@ -199,7 +204,8 @@ async def insert(db: Db, new: New, by: Who) -> str:
         by.actor,
     )
     after = {"name": new.name, "email": new.email.lower() or None, "role": new.role.value}
-    await write(db, by, [Entry("person.create", "person", new.handle, after=after)])
+    key = await key_of(db, new.handle)
+    await write(db, by, [Entry("person.create", "person", new.handle, after=_told(after, key))])
     return person_id
 
 
@@ -226,8 +232,9 @@ async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | Non
         )
         if after["email"] != before["email"]:  # whoever had that one signs in as him no more
             await db.execute("delete from access.person_identity where person_id = $1", before["person_id"])
-    told = Entry("person.change", "person", handle, before=_shown(before), after=after)
-    if told.before != told.after:
+    if _shown(before) != after:
+        key = await key_of(db, handle)
+        told = Entry("person.change", "person", handle, before=_told(_shown(before), key), after=_told(after, key))
         await write(db, by, [told])
     return Changed(before["person_id"], ())
 
@@ -243,6 +250,15 @@ async def _locked(db: Db, handle: str) -> asyncpg.Record | None:
 
 def _shown(person: asyncpg.Record) -> dict[str, Any]:
     return {name: person[name] for name in _SHOWN}
+
+
+def _told(person: Mapping[str, Any], key: WriterKey) -> dict[str, Any]:
+    """Return what the audit has of a person: the name and the e-mail by his key, which can be erased."""
+    return {
+        "name": encrypted(person["name"], key),
+        "email": encrypted(person["email"], key) if person["email"] else person["email"],
+        "role": person["role"],
+    }
 
 
 def _taken(error: asyncpg.UniqueViolationError) -> Taken:

@@ -20,6 +20,7 @@ from gateway.alerts import words
 from gateway.alerts.alert import NAMESPACE, About, notice_id
 from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.store import COLUMNS, alert_of
+from projections.reads.written import Shown
 from schemas.process.connection import Db
 from schemas.process.log_context import Ids
 
@@ -118,7 +119,7 @@ class PostgresQueue:
         """Return the next message that is due, None where there is none."""
         async with self._pool.acquire() as connection, connection.transaction():
             await self._gather(connection, notifier, GATHERED if gathers else 1)
-            row = await connection.fetchrow(_CLAIM, notifier, CLAIM_S)
+            row = await Shown(connection).fetchrow(_CLAIM, notifier, CLAIM_S)
             if row is None:
                 return None
             await connection.execute(_BEGUN, row["message_id"], row["attempts"])

@@ -17,6 +17,7 @@ from starlette.requests import Request
 
 from gateway.access.authenticate import forbidden
 from gateway.access.roles import Principal
+from gateway.audit.texts import texts
 from gateway.audit.writing import address
 from gateway.commands.answer import Answer
 from gateway.commands.commands import Command
@@ -80,6 +81,7 @@ def expected_version(request: Request) -> int | None:
 async def decide(request: Request, asked: Asked, name: str, target: object, data: Mapping[str, Any]) -> Answer:
     """Decide a command, and count it."""
     services = request.state.services
+    data = await texts(request, data)
     answer: Answer = await services.commands.run(_command(request, asked, name, target, data, asked.key, asked.expect))
     services.metrics.command(name, answer.outcome)
     return answer
@@ -95,6 +97,7 @@ async def decide_many(
 ) -> list[Answer]:
     """Decide the same of many, each by itself, and count them. `seen`: the version of each that the sender saw."""
     services = request.state.services
+    data = await texts(request, data)
     keys = [asked.key and f"{asked.key}/{target}" for target in targets]
     expected = [(seen or {}).get(target) for target in targets]
     answers: list[Answer] = await services.commands.run_many(

@@ -12,6 +12,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.audit.texts import text
 from gateway.audit.writing import Entry, tell
 from gateway.exports import columns
 from gateway.exports.columns import Columns, Row
@@ -137,7 +138,10 @@ async def leave(
     place = request.state.services.downloads.take(request.state.principal.caller)
     try:
         leaving = await found()
-        told = {"rows": leaving.count, **({} if leaving.target else {"filter": dict(asked)})}
+        narrowed = dict(asked)
+        if isinstance(words := narrowed.get("q"), str):
+            narrowed["q"] = await text(request, words)
+        told = {"rows": leaving.count, **({} if leaving.target else {"filter": narrowed})}
         await tell(request, Entry(leaving.action, leaving.kind, leaving.target, leaving.plan_id, after=told))
     except BaseException:
         place.free()

@@ -7,10 +7,10 @@ import time
 from collections.abc import AsyncGenerator
 from typing import Final
 
-import asyncpg
 import orjson
 
 from gateway.live.places import CHUNK, MOST_MISSED, Place, log_now, next_after, place_of, reached
+from projections.reads.rows import Reader
 from projections.timeline.reads import Event, with_tasks
 from schemas.headers import rfc3339
 
@@ -23,15 +23,15 @@ TOGETHER_S: Final = 0.2
 class History:
     """Of one listener. Raises the database's errors: whoever connects again goes on from its place."""
 
-    def __init__(self, pool: asyncpg.Pool, last_event_id: str) -> None:
-        self._pool = pool
+    def __init__(self, db: Reader, last_event_id: str) -> None:
+        self._db = db
         self._last = last_event_id
         self._place = Place({})
         self._read_at = 0.0
 
     async def begin(self) -> bytes:
         """Return the first frame: nothing where the listener goes on from its place, `all` or `reset` where not."""
-        here = await reached(self._pool)
+        here = await reached(self._db)
         before = place_of(self._last) if self._last else None
         if before is not None and not before.elsewhere(here) and before.missed(here) <= MOST_MISSED:
             self._place = before
@@ -45,10 +45,10 @@ class History:
         self._read_at = time.monotonic()
         more = True
         while more:
-            found = await next_after(self._pool, self._place)
+            found = await next_after(self._db, self._place)
             # after: what was read is of the log that the place is of
-            if await log_now(self._pool) != self._place.log:
-                self._place = await reached(self._pool)
+            if await log_now(self._db) != self._place.log:
+                self._place = await reached(self._db)
                 yield _anew(b"reset", self._place)
                 return
             for event in found.events:

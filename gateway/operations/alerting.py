@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import orjson
 from starlette.requests import Request
 
+from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
@@ -29,6 +30,7 @@ NONE: Final = (
 
 async def acknowledge(request: Request, alert_id: UUID, note: str) -> Outcome:
     """Say that somebody sees to an alert. Raises Problem 404, and 409 where it is over."""
+    note = await text(request, note)
     told = Entry("alert.acknowledge", "alert", str(alert_id), reason=note)
     return await _changed(request, told, ACKNOWLEDGE, alert_id, note)
 
@@ -38,6 +40,7 @@ async def silence(request: Request, alert_id: UUID, until: datetime, reason: str
     now = datetime.now(UTC)
     if not now < until <= now + LONGEST:
         raise invalid(("until", "give a time in the future, within 30 days"))
+    reason = await text(request, reason)
     told = Entry("alert.silence", "alert", str(alert_id), after={"until": until.isoformat()}, reason=reason)
     return await _changed(request, told, "select flow.alert_silence($1, $2, $3, $4, $5)", alert_id, until, reason)
 

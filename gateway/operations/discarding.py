@@ -10,6 +10,7 @@ from typing import Final
 import orjson
 from starlette.requests import Request
 
+from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
 from gateway.operations.letters import result_of
 from gateway.operations.retrying import Result
@@ -34,6 +35,7 @@ class Discarded:
 async def discard(request: Request, ids: Sequence[str], reason: str) -> list[Result]:
     """Give letters up for good; their bytes are kept. Each chunk is a transaction: what fails undoes none before."""
     results: list[Result] = []
+    reason = await text(request, reason)
     try:
         for start in range(0, len(ids), CHUNK):
             async with audited(request) as telling:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
 from gateway.operations.plan_command import row_of
 from gateway.problems.problem import Problem, invalid, not_found
@@ -28,6 +29,7 @@ async def erase(request: Request, plan_id: UUID, reason: str) -> Erased:
     """Erase it for good. Raises Problem 404, 409 while the system works on the plan, 422 without a reason."""
     if not reason.strip():
         raise invalid(("reason", "say why: it stands in the plan's history, and nothing brings the document back"))
+    reason = await text(request, reason)
     row = row_of(request, "plan.erase", plan_id)
     async with audited(request) as telling:
         encrypted: bool = await telling.db.fetchval(_ENCRYPTED, plan_id)

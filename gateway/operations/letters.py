@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 from starlette.requests import Request
 
+from gateway.audit.texts import text
 from gateway.audit.writing import Entry, Telling, audited
 from gateway.operations.json_diff import Difference, differences
 from gateway.operations.retrying import Result, sending_again
@@ -18,6 +19,7 @@ from gateway.problems.problem import Problem, invalid, not_found, unavailable
 from gateway.services.services import Services
 from projections.dead_letters import reads as dead_letters
 from projections.reads import outlook
+from projections.reads.written import shown
 from schemas import headers as h
 from schemas.belief import sign
 from schemas.events import derive_id
@@ -48,11 +50,15 @@ async def letter_of(request: Request, record_id: str) -> dead_letters.LetterDeta
 
 
 async def read(request: Request, record_id: str) -> dead_letters.LetterDetail:
-    """Return one letter with its bytes, and write down that it was read. Raises Problem 404."""
+    """Return one letter with its bytes, and write down that it was read. Raises Problem 404.
+
+    Of its payload, which may be sent again, what people wrote stays encrypted.
+    """
     letter = await letter_of(request, record_id)
     services: Services = request.state.services
     await services.readings.tell(request, Entry("letter.read", "letter", record_id, letter.plan_id))
-    return letter
+    told = {name: getattr(letter, name) for name in ("message", "reason", "given_up_reason")}
+    return replace(letter, **(await shown(services.pool, [told]))[0])
 
 
 async def edit(
@@ -66,6 +72,7 @@ async def edit(
     letter = await letter_of(request, record_id)
     type_ = type_ or letter.type
     value, headers = _encoded(services, letter, payload, type_)
+    reason = await text(request, reason)
     async with audited(request) as telling:
         connection = telling.db
         # locked, so that the event says what differs from the edit before, whoever made it a moment ago

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
 from starlette.requests import Request
 
+from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
 from gateway.operations.json_diff import Difference, differences
 from gateway.problems.problem import Problem, invalid, not_found, unavailable
 from gateway.services.services import Services
 from projections.reads import set_aside
+from projections.reads.written import shown
 from schemas.events import Event
 from schemas.topics import GOODS_EVENTS, SYSTEM_EVENTS
 from schemas.wire import Codec
@@ -43,7 +45,9 @@ async def event_at(request: Request, seq: str) -> set_aside.SetAsideDetail:
     found = await set_aside.get(request.state.services.pool, number) if 0 < number <= _LARGEST_SEQ else None
     if found is None:
         raise not_found("event that is set aside", f"'{seq[:40]}'")
-    return found
+    whys = await shown(request.state.services.pool, [{"reason": one.reason} for one in found.history])
+    # of its data, which may be stored anew, what people wrote stays encrypted
+    return replace(found, history=[replace(one, **why) for one, why in zip(found.history, whys, strict=True)])
 
 
 async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *, expect: int | None) -> Edited:
@@ -61,6 +65,7 @@ async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *,
         raise unavailable("The schema registry does not answer, so the data cannot be checked.", retry_after=5)
     _check(services.publishing.codec, found, data)
     changed = differences(found.data, data)
+    reason = await text(request, reason)
     async with audited(request) as telling:
         raw = await telling.db.fetchval(
             "select decide.mend_outbox($1, $2::jsonb, $3, $4, $5, $6)",

@@ -5,20 +5,27 @@ Each of it is audited, and holds at once here, in other gateways within the seco
 
 from __future__ import annotations
 
-from uuid import UUID
+from typing import Final
+from uuid import UUID, uuid4
 
+import orjson
 from starlette.requests import Request
 
+from gateway.access.forgetting import forget
 from gateway.access.last_admin import LastAdmin
 from gateway.access.links import NewLink
 from gateway.access.people import Change, Changed, New, PersonInfo, Taken
 from gateway.access.sign_ins import SignInInfo
-from gateway.audit.writing import who
+from gateway.audit.texts import text
+from gateway.audit.writing import Entry, audited, who
 from gateway.operations.keys import last_admin
+from gateway.operations.plan_command import row_of
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from gateway.shapes.keys import LinkWanted
-from gateway.shapes.people import PersonChange, PersonWanted
+from gateway.shapes.people import PersonChange, PersonErased, PersonWanted
+
+_ERASE: Final = "select decide.erase_person($1::decide.command, $2, $3)"
 
 
 async def make(request: Request, wanted: PersonWanted) -> PersonInfo:
@@ -61,6 +68,37 @@ async def end(request: Request, handle: str) -> None:
     _forget(services, ended)
     for caller in ended.callers:
         services.streams.end(caller)
+
+
+async def erase(request: Request, handle: str, reason: str) -> PersonErased:
+    """Erase for good what there is of a person who has ended: name, e-mail, texts, names of documents.
+
+    Raises Problem 404 without such a person, 409 for one who has not ended, 422 without a reason.
+    """
+    if not reason.strip():
+        raise invalid(("reason", "say why: it stands in the history, and nothing brings back what is erased"))
+    services: Services = request.state.services
+    reason = await text(request, reason)
+    event_id = uuid4()
+    row = row_of(request, "person.erase", event_id)
+    said = {"plans": 0, "named_in_log": False, "in_log_until": None}
+    async with audited(request) as telling:
+        outcome = await forget(telling.db, handle)
+        if outcome == "accepted":
+            erased = await telling.db.fetchval(_ERASE, row, handle, reason)
+            said = orjson.loads(erased)
+        after = {"plans": said["plans"]}
+        telling.tell(Entry("person.erase", "person", handle, outcome=outcome, after=after, reason=reason))
+    match outcome:
+        case "not_found":
+            raise not_found("person", f"'{handle[:80]}'")
+        case "working":
+            what = "This person has not ended, and may write more: end the person first, then erase."
+            raise Problem("wrong-status", what, currentStatus="working", actions=["end"])
+    services.access.people.forget()
+    services.writers.forget(handle)
+    services.publishing.wake()
+    return PersonErased.model_validate({"handle": handle, "outcome": outcome, **said})
 
 
 async def link(request: Request, handle: str, wanted: LinkWanted) -> NewLink:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
+from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
 from gateway.operations.plan_command import row_of
 from gateway.problems.problem import Problem, invalid, not_found
@@ -54,6 +55,7 @@ async def recover_these(request: Request, ids: Sequence[UUID], reason: str) -> R
     Asked for twice it is begun once; where it breaks off, those that were asked about stay so.
     """
     outcomes: dict[UUID, str] = {}
+    reason = await text(request, reason)
     ordered = sorted(set(ids))  # whoever locks several does so in one order
     for at in range(0, len(ordered), _CHUNK):
         some = ordered[at : at + _CHUNK]
@@ -73,6 +75,7 @@ async def ask_recovery(request: Request, plan_id: UUID, how: How, channels: Sequ
     if how == SAYS_WHY and not reason.strip():
         raise invalid(("reason", "say why: it stands in the plan's history"))
     services: Services = request.state.services
+    reason = await text(request, reason)
     row = row_of(request, f"plan.{how}", plan_id)
     asked = sorted(set(channels))
     async with audited(request) as telling:

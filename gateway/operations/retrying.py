@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 from starlette.requests import Request
 
+from gateway.audit.texts import text
 from gateway.audit.writing import Entry, Telling, audited
 from gateway.problems.problem import Problem, not_found
 from gateway.services.services import Services
@@ -39,6 +40,7 @@ async def retry_now(request: Request, ids: Sequence[str]) -> list[Result]:
 async def give_up(request: Request, ids: Sequence[str], reason: str) -> list[Result]:
     """Make dead letters of records."""
     state = request.state
+    reason = await text(request, reason)
     return await _ask(
         request,
         "retry.give-up",

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 import asyncpg
 from starlette.requests import Request
 
+from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
@@ -27,6 +28,7 @@ async def act_on_breaker(
     """Open or close a breaker. Raises Problem 404 where there is none."""
     services: Services = request.state.services
     actor, request_id = request.state.principal.name, request.state.request_id
+    reason = await text(request, reason)
     async with audited(request) as telling:
         connection = telling.db
         await _must_exist(connection, name)
@@ -82,6 +84,7 @@ async def switch_flag(request: Request, name: str, *, enabled: bool, reason: str
     services: Services = request.state.services
     if not enabled and not reason.strip():
         raise invalid(("reason", "say why: everybody is told while it is off"))
+    reason = await text(request, reason)
     async with audited(request) as telling:
         outcome: str = await telling.db.fetchval(
             "select flow.flag_switch($1, $2, $3, $4, $5)",

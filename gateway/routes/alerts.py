@@ -58,14 +58,14 @@ def routes() -> list[BaseRoute]:
 
 async def find(request: Request, query: AlertQuery) -> Response:
     """List alerts, the latest first; those that are over with `state=resolved`."""
-    pool = request.state.services.pool
+    pool = request.state.services.shown
     page = await alerts.find(pool, query.state, cursor=query.cursor, limit=query.limit)
     return json_answer(AlertPage.model_validate(page))
 
 
 async def read(request: Request, alert_id: UUID) -> Response:
     """Read an alert, with every attempt to tell of it."""
-    found = await alerts.get(request.state.services.pool, alert_id)
+    found = await alerts.get(request.state.services.shown, alert_id)
     if found is None:
         raise not_found("alert", f"'{alert_id}'")
     return json_answer(AlertShape.model_validate(found))
@@ -98,7 +98,7 @@ async def test(request: Request, body: NotifierTest) -> Response:
 
 async def message(request: Request, message_id: UUID) -> Response:
     """Read what has become of a test."""
-    found = await alerts.message(request.state.services.pool, message_id)
+    found = await alerts.message(request.state.services.shown, message_id)
     if found is None:
         raise not_found("message", f"'{message_id}'")
     return json_answer(SentShape.model_validate(found))

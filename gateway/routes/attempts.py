@@ -35,16 +35,16 @@ async def of_plan(request: Request, plan_id: UUID) -> Response:
     What ended is told by the events of the plan. Attempts that failed and were made again are kept for 90 days.
     """
     services: Services = request.state.services
-    if await plans.get(services.pool, plan_id) is None:
+    if await plans.get(services.shown, plan_id) is None:
         raise not_found("plan", plan_id)
-    found = await attempts.of_plan(services.pool, plan_id)
+    found = await attempts.of_plan(services.shown, plan_id)
     return json_answer(AttemptList.model_validate({"plan_id": plan_id, "items": found}))
 
 
 async def failed(request: Request, query: FailedQuery) -> Response:
     """List attempts that failed and were made again, of every plan, the latest first; kept for 90 days."""
     page = await attempts.failed(
-        request.state.services.pool,
+        request.state.services.shown,
         codes=query.code,
         groups=query.group,
         plan=query.plan,

@@ -32,7 +32,7 @@ async def find(request: Request, query: AuditQuery) -> Response:
     was changed, removed or put in all the same.
     """
     services: Services = request.state.services
-    page = await audit.find(services.pool, wanted(query), cursor=query.cursor, limit=query.limit)
+    page = await audit.find(services.shown, wanted(query), cursor=query.cursor, limit=query.limit)
     return json_answer(AuditPage.model_validate(page))
 
 

@@ -87,7 +87,7 @@ def routes() -> list[BaseRoute]:
 async def find(request: Request, query: LetterQuery) -> Response:
     """List dead letters, newest first, with filters, search and pages."""
     page = await dead_letters.find(
-        request.state.services.pool,
+        request.state.services.shown,
         filter_of(query),
         sort=query.sort,
         cursor=query.cursor,
@@ -99,7 +99,7 @@ async def find(request: Request, query: LetterQuery) -> Response:
 
 async def groups(request: Request, query: LetterQuery) -> Response:
     """Group dead letters by cause, with counts and the trend of the last 24 hours."""
-    pool = request.state.services.pool
+    pool = request.state.services.shown
     found = await dead_letters.causes(pool, filter_of(query))
     return json_answer(CauseList.model_validate({"items": found, "states": await dead_letters.counts(pool)}))
 
@@ -113,7 +113,7 @@ async def read(request: Request, record_id: str) -> Response:
 async def detail_shape(request: Request, letter: dead_letters.LetterDetail) -> LetterDetailShape:
     history: list[Any] = []
     if letter.plan_id is not None:
-        history = (await timeline.of_plan(request.state.services.pool, letter.plan_id, limit=HISTORY)).items
+        history = (await timeline.of_plan(request.state.services.shown, letter.plan_id, limit=HISTORY)).items
     fields = {name: getattr(letter, name) for name in letter.__dataclass_fields__ if name != "value"}
     return LetterDetailShape.model_validate(
         {
@@ -147,7 +147,7 @@ async def replay(request: Request, body: ReplayWanted) -> Response:
     asked = body.model_dump(mode="json", by_alias=True, include={"record_ids", "selection"}, exclude_none=True)
     key = idempotency_key(request)
     job_id = await letters.start_replay(request, ids, asked, rate=body.rate, force=body.force, key=key)
-    made = await replays.job(request.state.services.pool, job_id)
+    made = await replays.job(request.state.services.shown, job_id)
     assert made is not None
     return json_answer(job_shape(made), 202, {"Location": f"/api/dead-letters/jobs/{job_id}"})
 
@@ -181,13 +181,13 @@ async def discard(request: Request, body: DiscardWanted) -> Response:
 
 async def all_jobs(request: Request) -> Response:
     """List the last replays of many."""
-    found = await replays.jobs(request.state.services.pool)
+    found = await replays.jobs(request.state.services.shown)
     return json_answer(JobList(items=[job_shape(j) for j in found]))
 
 
 async def read_job(request: Request, job_id: UUID, query: JobQuery) -> Response:
     """Read how far a replay is, and what became of each letter."""
-    pool = request.state.services.pool
+    pool = request.state.services.shown
     found = await replays.job(pool, job_id)
     if found is None:
         raise not_found("replay", job_id)

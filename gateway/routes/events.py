@@ -68,7 +68,7 @@ async def changes(request: Request, query: LiveQuery) -> Response:
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if request.method == "HEAD":  # a stream would go on, and nobody would get it
         return Response(headers=headers, media_type="text/event-stream")
-    history = History(services.pool, request.headers.get("last-event-id", "")) if query.details else None
+    history = History(services.shown, request.headers.get("last-event-id", "")) if query.details else None
 
     async def stream() -> AsyncIterator[bytes]:
         with services.streams.listening(caller) as ended:

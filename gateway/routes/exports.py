@@ -77,7 +77,7 @@ async def of_plans(request: Request, query: PlanExport) -> Response:
     Two files of one key, or person, leave at a time (429 with the limit `downloads`), and eight in all (503).
     """
     wanted = plans.wanted(request, query)
-    found = partial(leaving.of_plans, request.state.services.pool, wanted, query.sort)
+    found = partial(leaving.of_plans, request.state.services.shown, wanted, query.sort)
     return await leaving.leave(request, found, Form(query.form), _asked(query))
 
 
@@ -87,7 +87,7 @@ async def of_tasks(request: Request, query: TaskExport) -> Response:
     The same holds as for plans. Of a calendar `X-Export-Without-Day` says how many tasks it leaves out.
     """
     wanted = tasks.wanted(request, query)
-    found = partial(leaving.of_tasks, request.state.services.pool, wanted, query.sort, Form(query.form))
+    found = partial(leaving.of_tasks, request.state.services.shown, wanted, query.sort, Form(query.form))
     return await leaving.leave(request, found, Form(query.form), _asked(query))
 
 
@@ -96,7 +96,7 @@ async def of_audit(request: Request, query: AuditExport) -> Response:
 
     The same holds as for plans. What is written while it is sent is not in it.
     """
-    found = partial(leaving.of_audit, request.state.services.pool, audit.wanted(query))
+    found = partial(leaving.of_audit, request.state.services.shown, audit.wanted(query))
     return await leaving.leave(request, found, Form(query.form), _asked(query))
 
 
@@ -108,7 +108,7 @@ async def of_events(request: Request, query: EventExport) -> Response:
     services = request.state.services
 
     async def found() -> Leaving:
-        events = await leaving.of_events(services.pool, query.plan)
+        events = await leaving.of_events(services.shown, query.plan)
         if not events.count:
             await plans.demand(services, query.plan)
         return events

@@ -54,7 +54,7 @@ async def read(request: Request, plan_id: UUID, query: FigureQuery) -> Response:
     They are computed from the document, whoever wrote the plan. What is unknown stands in `unknown`, with the reason:
     it is never zero. Rows are told by order number, table and row; nothing of a buyer is kept.
     """
-    document = await documents.of_plan(request.state.services.pool, plan_id)
+    document = await documents.of_plan(request.state.services.shown, plan_id)
     if document is None:
         raise not_found("document that is kept for the plan", plan_id)
     services: Services = request.state.services

@@ -72,7 +72,7 @@ async def find(request: Request, query: CostQuery) -> Response:
 
     Sales of later uploads are joined with it by SKU. It holds for all keys of this system.
     """
-    pool = request.state.services.pool
+    pool = request.state.services.shown
     page = await goods.find(pool, query.q, cursor=query.cursor, limit=query.limit)
     found = {
         "items": page.items,
@@ -99,7 +99,7 @@ async def reports(request: Request) -> Response:
 
     Sales of later uploads are joined with those of their channel and days. It holds for all keys of this system.
     """
-    found = await goods.reports(request.state.services.pool)
+    found = await goods.reports(request.state.services.shown)
     return json_answer(AdReportList.model_validate({"items": found}))
 
 

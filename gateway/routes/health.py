@@ -69,7 +69,7 @@ async def metrics(request: Request) -> Response:
 
 async def _gauge_attempts(services: Services) -> None:
     try:
-        failed = await attempts.failed_within(services.pool, MINUTE_S)
+        failed = await attempts.failed_within(services.shown, MINUTE_S)
     except DATABASE_FAILS:
         return  # marketplace_database_up says so
     services.metrics.failed_attempts.clear()
@@ -79,7 +79,7 @@ async def _gauge_attempts(services: Services) -> None:
 
 async def _gauge_agents(services: Services) -> None:
     try:
-        spent = await agent_spend.of_this_month(services.pool)
+        spent = await agent_spend.of_this_month(services.shown)
     except DATABASE_FAILS:
         return  # marketplace_database_up says so
     services.metrics.forget_agents()

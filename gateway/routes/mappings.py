@@ -32,7 +32,7 @@ async def find(request: Request) -> Response:
 
     A mapping is used for every document that has the same header. It holds for all keys of this system.
     """
-    found = await mapping_store.find_all(request.state.services.pool)
+    found = await mapping_store.find_all(request.state.services.shown)
     return json_answer(MappingList.model_validate({"items": found}))
 
 

@@ -39,7 +39,7 @@ def routes() -> list[BaseRoute]:
 
 async def find(request: Request, query: SetAsideQuery) -> Response:
     """List events that cannot be published as they are, the oldest first, with the reason and how many wait behind."""
-    pool = request.state.services.pool
+    pool = request.state.services.shown
     page = await set_aside.find(pool, plan_id=query.plan, cursor=query.cursor, limit=query.limit)
     return json_answer(SetAsidePage.model_validate(page))
 

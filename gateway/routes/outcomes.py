@@ -38,12 +38,12 @@ async def of_plan(request: Request, plan_id: UUID) -> Response:
     It is found once, when a document is analysed that is later than another one of the same channel.
     """
     services: Services = request.state.services
-    if await version_of(services.pool, plan_id) is None:
+    if await version_of(services.shown, plan_id) is None:
         raise not_found("plan", plan_id)
-    return json_answer(PlanOutcomes.model_validate(await outcomes.of_plan(services.pool, plan_id)))
+    return json_answer(PlanOutcomes.model_validate(await outcomes.of_plan(services.shown, plan_id)))
 
 
 async def hit_rates(request: Request) -> Response:
     """Read how often the opportunities of each rule and of each agent's model improved."""
     services: Services = request.state.services
-    return json_answer(HitRates.model_validate({"items": await outcomes.hit_rates(services.pool)}))
+    return json_answer(HitRates.model_validate({"items": await outcomes.hit_rates(services.shown)}))

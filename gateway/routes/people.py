@@ -19,6 +19,8 @@ from gateway.shapes.keys import LinkWanted
 from gateway.shapes.people import (
     PeopleList,
     PersonChange,
+    PersonErased,
+    PersonErasure,
     PersonLinkMade,
     PersonShape,
     PersonWanted,
@@ -43,6 +45,10 @@ def routes() -> list[BaseRoute]:
             DELETE=Operation(end, Role.ADMIN, "commands", None, 204, ("not-found", "wrong-status")),
         ),
         resource(f"{one}/link", POST=Operation(link, Role.ADMIN, "commands", PersonLinkMade, 201, KNOWN)),
+        resource(
+            f"{one}/erasure",
+            POST=Operation(erase, Role.ADMIN, "commands", PersonErased, 200, (*KNOWN, "wrong-status")),
+        ),
         resource("/api/sign-ins", GET=Operation(sign_ins, Role.VIEWER, "reads", SignInList)),
         resource(
             "/api/sign-ins/{sign_in_id}",
@@ -72,6 +78,16 @@ async def end(request: Request, handle: str) -> Response:
     """End a person for good, with his keys, sign-ins and links. Here it holds at once, in every gateway within 10 s."""
     await people.end(request, handle)
     return Response(status_code=204)
+
+
+async def erase(request: Request, handle: str, body: PersonErasure) -> Response:
+    """Erase for good what there is of a person who has ended.
+
+    The name, the e-mail and the accounts are deleted; of reasons, notes, comments, names of files and titles, which are
+    encrypted in the log, the key. The handle, plans, tasks and decisions stay. A backup that was made before has all of
+    it. 409 while the person has not ended.
+    """
+    return json_answer(await people.erase(request, handle, body.reason))
 
 
 async def link(request: Request, handle: str, body: LinkWanted) -> Response:

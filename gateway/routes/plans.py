@@ -94,7 +94,7 @@ async def decide(request: Request, plan_id: UUID, body: PlanDecision) -> Respons
     plan shows those): 1 to 20 tasks, and the reason. It is refused with 409 once Phase 1 follows from an approval.
     """
     services: Services = request.state.services
-    data = await phase1.approval(services.pool, plan_id, body.reason, body.phase1, request.state.principal)
+    data = await phase1.approval(services.shown, plan_id, body.reason, body.phase1, request.state.principal)
     answer = await deciding.decide(request, asked(request), f"plan.{body.action}", plan_id, data)
     problem = refusal(answer, "plan", plan_id, body.action)
     if problem is not None:
@@ -133,7 +133,7 @@ async def find(request: Request, query: PlanQuery) -> Response:
 
     `overdue=true`: those that have waited for a decision for longer than `MARKETPLACE_DECISION_DUE_HOURS`.
     """
-    pool = request.state.services.pool
+    pool = request.state.services.shown
     page = await plans.find(
         pool, wanted(request, query), sort=query.sort, cursor=query.cursor, limit=query.limit, count=query.total
     )
@@ -157,14 +157,14 @@ async def read(request: Request, plan_id: UUID, query: VersionQuery) -> Response
     services: Services = request.state.services
     if query.min_version is not None:
         await services.live.wait_version(str(plan_id), query.min_version, WAIT_S)
-    plan = await plans.get(services.pool, plan_id) or await _arriving(services, plan_id)
+    plan = await plans.get(services.shown, plan_id) or await _arriving(services, plan_id)
     headers = {"ETag": f'"{plan.version}"'}
     if query.min_version is not None and plan.version < query.min_version:
         headers["X-Projection-Lag"] = str(query.min_version - plan.version)
     made = {
         "actions": PLAN.actions(plan.status),
         "phase1_preview": phase1.preview(plan),
-        "reading": await documents.reading_of_plan(services.pool, plan_id),
+        "reading": await documents.reading_of_plan(services.shown, plan_id),
         "verdict": plan_verdict.shape(await plan_verdict.verdict_on(services, plan)),
     }
     shape = PlanShape.model_validate({**_fields(plan), **made})
@@ -173,7 +173,7 @@ async def read(request: Request, plan_id: UUID, query: VersionQuery) -> Response
 
 async def events(request: Request, plan_id: UUID, query: EventQuery) -> Response:
     """Read the history of a plan and of its tasks, oldest first."""
-    pool = request.state.services.pool
+    pool = request.state.services.shown
     page = await timeline.of_plan(pool, plan_id, cursor=query.cursor, limit=query.limit)
     if not page.items and query.cursor is None:
         await demand(request.state.services, plan_id)
@@ -182,7 +182,7 @@ async def events(request: Request, plan_id: UUID, query: EventQuery) -> Response
 
 async def plan_tasks(request: Request, plan_id: UUID) -> Response:
     """Read the tasks of a plan, in its order; none before Phase 1 exists."""
-    found = await tasks.of_plan(request.state.services.pool, plan_id)
+    found = await tasks.of_plan(request.state.services.shown, plan_id)
     if not found:
         await demand(request.state.services, plan_id)
     return json_answer(TaskList.model_validate({"items": found}))
@@ -190,12 +190,12 @@ async def plan_tasks(request: Request, plan_id: UUID) -> Response:
 
 async def demand(services: Services, plan_id: UUID) -> None:
     """Tell an empty list of a plan from the list of no plan."""
-    if not await _decided(services, plan_id) and await plans.version_of(services.pool, plan_id) is None:
+    if not await _decided(services, plan_id) and await plans.version_of(services.shown, plan_id) is None:
         raise not_found("plan", plan_id)
 
 
 async def _decided(services: Services, plan_id: UUID) -> bool:
-    found: bool = await services.pool.fetchval(
+    found: bool = await services.shown.fetchval(
         "select exists (select 1 from decide.head where stream = 'plan-' || $1::uuid)", plan_id
     )
     return found
@@ -206,7 +206,7 @@ async def _arriving(services: Services, plan_id: UUID) -> plans.Plan:
     if not await _decided(services, plan_id):
         raise not_found("plan", plan_id)
     await services.live.wait_version(str(plan_id), 1, WAIT_S)
-    plan = await plans.get(services.pool, plan_id)
+    plan = await plans.get(services.shown, plan_id)
     if plan is None:
         raise unavailable("This plan was accepted and is safe, but cannot be shown yet.", retry_after=1)
     return plan

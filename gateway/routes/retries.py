@@ -46,7 +46,7 @@ async def find(request: Request, query: RetryQuery) -> Response:
     """List records that wait for another attempt, the next one first."""
     wanted = retries.RetryFilter(query.state, query.group, query.code, query.type, query.plan, query.q)
     page = await retries.find(
-        request.state.services.pool,
+        request.state.services.shown,
         wanted,
         sort=query.sort,
         cursor=query.cursor,
@@ -58,7 +58,7 @@ async def find(request: Request, query: RetryQuery) -> Response:
 
 async def read(request: Request, record_id: str) -> Response:
     """Read how a record stands."""
-    found = await retries.get(request.state.services.pool, record_id)
+    found = await retries.get(request.state.services.shown, record_id)
     if found is None:
         raise not_found("waiting record", f"'{record_id[:120]}'")
     return json_answer(RetryShape.model_validate(found))

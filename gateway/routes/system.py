@@ -55,7 +55,7 @@ def routes() -> list[BaseRoute]:
 async def all_breakers(request: Request) -> Response:
     """List the circuit breakers, those that are not closed first."""
     services: Services = request.state.services
-    return json_answer(BreakerList.model_validate({"items": await operations.breakers(services.pool)}))
+    return json_answer(BreakerList.model_validate({"items": await operations.breakers(services.shown)}))
 
 
 async def breaker(request: Request, body: BreakerAction) -> Response:
@@ -67,7 +67,7 @@ async def breaker(request: Request, body: BreakerAction) -> Response:
 async def all_flags(request: Request) -> Response:
     """List the feature flags and who switched each last."""
     services: Services = request.state.services
-    return json_answer(FlagList.model_validate({"items": await operations.flags(services.pool)}))
+    return json_answer(FlagList.model_validate({"items": await operations.flags(services.shown)}))
 
 
 async def flag(request: Request, body: FlagSwitch) -> Response:
@@ -88,5 +88,5 @@ async def process(request: Request, body: ProcessAction) -> Response:
 async def recoveries(request: Request, query: RecoveryQuery) -> Response:
     """Read the recovery log, newest first: what stalled, why, what was done and whether it helped."""
     services: Services = request.state.services
-    page = await log.find(services.pool, plan_id=query.plan, cursor=query.cursor, limit=query.limit)
+    page = await log.find(services.shown, plan_id=query.plan, cursor=query.cursor, limit=query.limit)
     return json_answer(RecoveryPage.model_validate(page))

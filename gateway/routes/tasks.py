@@ -53,7 +53,7 @@ def routes() -> list[BaseRoute]:
 async def find(request: Request, query: TaskQuery) -> Response:
     """List tasks, newest first, with filters, search and pages."""
     page = await tasks.find(
-        request.state.services.pool,
+        request.state.services.shown,
         wanted(request, query),
         sort=query.sort,
         cursor=query.cursor,
@@ -92,13 +92,13 @@ async def read(request: Request, task_id: UUID, query: VersionQuery) -> Response
     `X-Projection-Lag` says how many versions are missing.
     """
     services: Services = request.state.services
-    task = await tasks.get(services.pool, task_id)
+    task = await tasks.get(services.shown, task_id)
     if task is None:
         raise not_found("task", task_id)
     headers = {}
     if query.min_version is not None and task.version < query.min_version:
         await services.live.wait_task(str(task.plan_id), str(task_id), query.min_version, WAIT_S)
-        task = await tasks.get(services.pool, task_id) or task
+        task = await tasks.get(services.shown, task_id) or task
         if task.version < query.min_version:
             headers["X-Projection-Lag"] = str(query.min_version - task.version)
     fields = {name: getattr(task, name) for name in TaskDetailShape.model_fields if name != "actions"}

@@ -62,7 +62,7 @@ def routes() -> list[BaseRoute]:
 
 async def every(request: Request) -> Response:
     """List the webhooks, without their secrets."""
-    found = await reads.every(request.state.services.pool)
+    found = await reads.every(request.state.services.shown)
     return json_answer(WebhookList.model_validate({"items": found}))
 
 
@@ -104,7 +104,7 @@ async def again(request: Request, webhook_id: UUID, body: SendAgain) -> Response
 
 async def deliveries(request: Request, webhook_id: UUID, query: DeliveryQuery) -> Response:
     """List what was told to a webhook, the newest first: 30 days of it."""
-    pool = request.state.services.pool
+    pool = request.state.services.shown
     if await reads.get(pool, webhook_id) is None:
         raise not_found("webhook", f"'{webhook_id}'")
     page = await reads.deliveries(pool, webhook_id, query.state, cursor=query.cursor, limit=query.limit)
@@ -113,14 +113,14 @@ async def deliveries(request: Request, webhook_id: UUID, query: DeliveryQuery) -
 
 async def delivery(request: Request, webhook_id: UUID, delivery_id: UUID) -> Response:
     """Read a delivery: what is sent, and every try with the beginning of the answer."""
-    found = await reads.delivery(request.state.services.pool, webhook_id, delivery_id)
+    found = await reads.delivery(request.state.services.shown, webhook_id, delivery_id)
     if found is None:
         raise not_found("delivery", f"'{delivery_id}'")
     return json_answer(DeliveryShape.model_validate(found))
 
 
 async def _webhook(request: Request, webhook_id: UUID) -> Response:
-    found = await reads.get(request.state.services.pool, webhook_id)
+    found = await reads.get(request.state.services.shown, webhook_id)
     if found is None:
         raise not_found("webhook", f"'{webhook_id}'")
     return json_answer(WebhookShape.model_validate(found))

@@ -11,6 +11,7 @@ import asyncpg
 from gateway.access.authenticate import Access
 from gateway.access.limits import RateLimiter
 from gateway.audit.reading import Readings
+from gateway.audit.texts import Writers
 from gateway.commands.commands import Commands
 from gateway.exports.places import Places
 from gateway.live.changes import Live
@@ -19,6 +20,7 @@ from gateway.outbox.publishing import Publishing
 from gateway.services.metrics import Metrics
 from gateway.settings import Settings
 from gateway.verdict.reading import Verdicts
+from projections.reads.written import Shown
 
 #: Looks back at plans that are folded at a time: each holds a connection, and what it folds in memory.
 LOOKS_BACK: Final = 2
@@ -37,5 +39,11 @@ class Services:
     streams: Streams
     verdicts: Verdicts
     readings: Readings
+    writers: Writers
     downloads: Places = field(default_factory=Places)
     looking_back: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKS_BACK))
+
+    @property
+    def shown(self) -> Shown:
+        """Return what reads for whoever is shown it: what people wrote is in the clear."""
+        return Shown(self.pool)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Final, Self
+from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from gateway.access.people import HANDLE, RESERVED
 from gateway.access.roles import Role
 from gateway.shapes.published import any_of
-from gateway.shapes.shape import Given, Taken, Title
+from gateway.shapes.shape import Given, Reason, Taken, Title
 
 _EMAIL: Final = r"[^\s@<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,180}"
 
@@ -68,6 +68,7 @@ class PersonShape(Given):
     made_at: datetime
     made_by: str
     ended_at: datetime | None
+    erased_at: datetime | None = Field(description="The name, the e-mail and what this person wrote are erased.")
     keys: int = Field(description="Keys of this person that work.")
     sign_ins: int = Field(description="Browsers that are signed in now.")
     seen_at: datetime | None = Field(description="When one of these was seen last.")
@@ -75,6 +76,26 @@ class PersonShape(Given):
 
 class PeopleList(Given):
     items: list[PersonShape]
+
+
+class PersonErasure(Taken):
+    """Why a person is erased."""
+
+    reason: Reason = Field(
+        description="It stands in the history of each plan whose name goes with it: name nobody in it."
+    )
+
+
+class PersonErased(Given):
+    """`outcome`: accepted, or unchanged where the person was erased before: then the rest says nothing new."""
+
+    handle: str = Field(description="It stays: who decided what is told under it.")
+    outcome: Literal["accepted", "unchanged"]
+    plans: int = Field(description="Plans of which the title and the name of the file were erased.")
+    in_log_until: datetime | None = Field(
+        description="What was written before it is in the log as it was written; null: nothing is."
+    )
+    named_in_log: bool = Field(description="Some of these plans were uploaded before names were encrypted.")
 
 
 class PersonLinkMade(Given):

@@ -31,7 +31,7 @@ async def task_seen(request: Request, task_id: UUID, answer: Answer, patience: f
         return True
     deadline = time.monotonic() + patience
     while True:
-        task = await tasks.get(request.state.services.pool, task_id)
+        task = await tasks.get(request.state.services.shown, task_id)
         if task is not None and task.version >= answer.version:
             return True
         if time.monotonic() >= deadline:

@@ -23,11 +23,18 @@ from schemas.lifecycle import APPROVED, OF
 from schemas.numbers import those_in
 from schemas.plan import PRIORITIES
 from schemas.process.version import Build, build
+from schemas.written import ERASED
 
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
 #: A request with this header gets the inside of <main> and no frame: what the live update puts in place.
 PART_HEADER: Final = "x-part"
+_ERASED: Final = i18n.mark("[erased]")
+
+
+def _in_words(value: Any) -> Any:
+    """Return what a template shows: of a text whose key is erased it says so in the reader's language."""
+    return value.replace(ERASED, i18n.gettext(_ERASED)) if isinstance(value, str) and ERASED in value else value
 
 
 @cache
@@ -40,6 +47,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+        finalize=_in_words,
     )
     env.newstyle_gettext = True  # type: ignore[attr-defined]  # the functions below take the values
     env.globals.update(

@@ -129,6 +129,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/people/{handle}/change", POST=(people.change, Role.ADMIN)),
         pages("/people/{handle}/link", POST=(people.link, Role.ADMIN)),
         pages("/people/{handle}/end", POST=(people.end, Role.ADMIN)),
+        pages("/people/{handle}/erasure", POST=(people.erase, Role.ADMIN)),
         pages("/sign-ins", GET=(people.show_sign_ins, look)),
         pages("/sign-ins/{sign_in_id}/end", POST=(people.end_sign_in, look)),
         pages("/webhooks", GET=(webhooks.show, Role.ADMIN), POST=(webhooks.make, Role.ADMIN)),

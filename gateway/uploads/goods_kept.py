@@ -7,6 +7,7 @@ from typing import Final
 
 from starlette.requests import Request
 
+from gateway.audit.texts import text
 from gateway.audit.writing import who
 from gateway.intake.ads import WhyNot
 from gateway.intake.goods import NAME_OF_GOODS, Goods, WrongRow
@@ -75,7 +76,7 @@ async def keep(request: Request, form: Form, goods: Goods) -> GoodsKept:
     recorded = await goods_store.record(
         services.pool,
         goods,
-        document=form.filename,
+        document=await text(request, form.filename),
         sha256=form.sha256,
         by=who(request),
         traceparent=request.state.traceparent,

@@ -18,6 +18,7 @@ from gateway.verdict.judge import judge
 from gateway.verdict.probe import PROBE_S, Probe
 from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
 from projections.reads import operations, overview
+from projections.reads.written import Shown
 from schemas.process.database_away import DATABASE_FAILS
 
 if TYPE_CHECKING:  # the alert engine reads a verdict, too, and has none of these
@@ -108,7 +109,8 @@ class Verdicts:
     """The verdict as this process sees it: looked at anew, or one of a moment ago.
 
     `here` gives what is in no table; `database_limit` are the bytes that the database may take. `decision_due_s`: so
-    long a plan may wait for a person before that is a finding.
+    long a plan may wait for a person before that is a finding. `shown`: what people wrote is read in the clear, for
+    pages; what is stored has it as the log has it.
     """
 
     def __init__(
@@ -117,8 +119,11 @@ class Verdicts:
         here: Callable[[operations.Operations], Here],
         database_limit: int | None = None,
         decision_due_s: float = overview.DECISION_DUE_S,
+        *,
+        shown: bool = False,
     ) -> None:
         self._pool = pool
+        self._in_the_clear = shown
         self._here = here
         self._database_limit = database_limit
         self._decision_due_s = decision_due_s
@@ -174,7 +179,7 @@ class Verdicts:
         ):
             found = await overview.read(connection, self._decision_due_s, self._shown_until())
             self._shows(found)
-            return found, await operations.read(connection)
+            return found, await operations.read(Shown(connection) if self._in_the_clear else connection)
 
     def _shown_until(self) -> datetime | None:
         """Return until when all that was published is known to be shown."""

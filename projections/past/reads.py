@@ -20,6 +20,7 @@ from projections import tasks as of_tasks
 from projections.plans import reads as plans
 from projections.plans.projection import project as project_plan
 from projections.reads.rows import from_json
+from projections.reads.written import Shown
 from projections.rows import Recorded, Row, fold, of_plan, of_task
 from projections.run.sql import load
 from projections.run.writer import put
@@ -126,7 +127,7 @@ async def _at(connection: Db, plan_id: UUID, number: int) -> Moment | None:
     whole = await connection.fetchval(_WHOLE, plan_id)
     if (whole is None or whole > MOST_BYTES) and await connection.fetchval(_SIZE, plan_id, number) > MOST_BYTES:
         raise TooMuch
-    events, found = await timeline.until(connection, plan_id, number, LAST_COUNTS)
+    events, found = await timeline.until(Shown(connection), plan_id, number, LAST_COUNTS)
     if found < number or number < 1:
         return None
     keys = await _like_the_live_ones(connection)

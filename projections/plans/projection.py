@@ -6,6 +6,7 @@ from typing import assert_never
 
 from projections.plans.channels import asked_again, channel
 from projections.plans.rows import (
+    PlanUnnamedRow,
     plan_analyzed,
     plan_completed,
     plan_decided,
@@ -13,6 +14,7 @@ from projections.plans.rows import (
     plan_goes_on,
     plan_phase,
     plan_phase1,
+    plan_unnamed,
     plan_uploaded,
 )
 from projections.rows import Recorded, Row, as_json, at
@@ -156,6 +158,9 @@ def _completed(e: PlanCompleted, recorded: Recorded) -> Row:
 def _erased(e: PlanErased) -> Row:
     plan_id = e.data["plan_id"]
     named = nameless(plan_id)
+    if e.data.get("names_only"):
+        unnamed: PlanUnnamedRow = {"plan_id": plan_id, "title": named["title"], "filename": named["filename"]}
+        return plan_unnamed(plan_id, e.version, unnamed)
     return plan_erased(
         plan_id,
         e.version,

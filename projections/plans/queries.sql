@@ -123,6 +123,12 @@ update plan p
   from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[]) v (plan_id, version, status, changed_at)
  where p.plan_id = v.plan_id and p.version < v.version;
 
+-- plan_unnamed
+-- What the document is called was erased, with whoever uploaded it.
+update plan p set title = v.title, filename = v.filename
+  from unnest($1::uuid[], $2::text[], $3::text[]) v (plan_id, title, filename)
+ where p.plan_id = v.plan_id;
+
 -- plan_erased
 -- A person erased the document. What the plan was called goes with it.
 update plan p set title = v.title, filename = v.filename, erased_at = v.erased_at, erased_by = v.erased_by

@@ -143,6 +143,12 @@ class PlanGoesOnRow(TypedDict):
     changed_at: datetime
 
 
+class PlanUnnamedRow(TypedDict):
+    plan_id: str
+    title: str
+    filename: str
+
+
 class PlanErasedRow(TypedDict):
     plan_id: str
     title: str
@@ -163,4 +169,5 @@ plan_decided_phase1: Final = Statement("plan_decided_phase1", PlanDecidedPhase1R
 plan_completed: Final = Statement("plan_completed", PlanCompletedRow)
 plan_phase: Final = Statement("plan_phase", PlanPhaseRow)
 plan_goes_on: Final = Statement("plan_goes_on", PlanGoesOnRow)
+plan_unnamed: Final = Statement("plan_unnamed", PlanUnnamedRow)
 plan_erased: Final = Statement("plan_erased", PlanErasedRow)

@@ -157,6 +157,7 @@ class PlanErasedData(TypedDict):
 
     plan_id: str
     reason: str
+    names_only: NotRequired[bool]
 
 
 PlanErased: TypeAlias = Event[Literal["plan.erased"], PlanErasedData]

@@ -1,9 +1,9 @@
 """Faults on purpose, for drills and scenarios: `MARKETPLACE_FAULTS`. Never set in production.
 
     fail plan.approved                       every attempt at every plan.approved fails
-    fail plan.approved where reason=drill    only where that field of the event has that value
+    fail plan.approved where priority=low    only where that field of the event has that value, as it is on the log
     fail plan.uploaded times 2               the first two attempts at each event fail, in this process
-    deaf after plan.approved where reason=x  once it has handled such an event this process lives and handles no more
+    deaf after plan.approved                 once it has handled such an event this process lives and handles no more
 
 Several are separated by `;`.
 """

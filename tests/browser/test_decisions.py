@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from projections.reads.written import Shown
 from tests.browser.conftest import Opener, notify
 from tests.browser.row_contents import MELI, PHASES
 from tests.browser.rows import Seed, insert
@@ -32,7 +33,7 @@ async def waiting_plan(db: asyncpg.Connection, title: str) -> UUID:
 async def decided(db: asyncpg.Connection, plan_id: UUID) -> tuple[str, str, str]:
     """What was decided: type, who, why. The outbox has it in the transaction of the decision."""
     for _ in range(200):
-        row = await db.fetchrow(
+        row = await Shown(db).fetchrow(
             "select type, actor, data ->> 'reason' as reason from decide.outbox where key = $1"
             " order by seq desc limit 1",
             str(plan_id),
@@ -217,7 +218,7 @@ async def test_works_on_a_task(
     await page.fill(f"#{action}-{task}", words)
     await page.press(f"#{action}-{task}", "Enter")
     await page.wait_for_selector("#flash .flash.done")
-    said = await db.fetchrow(
+    said = await Shown(db).fetchrow(
         "select type, data ->> $2 as words from decide.outbox where key = $1 and topic = 'task.events'",
         str(plan_id),
         field,
@@ -258,7 +259,7 @@ async def test_an_operator_moves_on_a_plan_that_hangs(opened: Opener, db: asyncp
         await page.fill("#move-on-reason", "o agente não responde")
         await page.click("#menu-move-on button.primary")
         await page.wait_for_selector("#flash .flash.done")
-        said = await db.fetchval("select data::text from decide.outbox where key = $1", str(plan_id))
+        said = await Shown(db).fetchval("select data::text from decide.outbox where key = $1", str(plan_id))
     finally:
         await db.execute("delete from flow.deadline where plan_id = $1", plan_id)
 

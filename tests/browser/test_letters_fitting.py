@@ -8,6 +8,7 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 
+from projections.reads.written import Shown
 from tests.browser.conftest import Opener, Site
 from tests.browser.letter_records import PLAN
 from tests.support.letters import add_letter, upload_of
@@ -43,7 +44,7 @@ async def test_all_that_fit_a_filter_are_discarded_with_a_reason(opened: Opener,
 
         said = {
             row["record_id"]: row["reason"]
-            for row in await pool.fetch(
+            for row in await Shown(pool).fetch(
                 "select record_id, data ->> 'reason' as reason from decide.outbox o, jsonb_to_record(o.data::jsonb)"
                 " as d (record_id text) where o.type = 'deadletter.discarded'"
             )
@@ -90,10 +91,11 @@ async def test_a_list_of_letters_that_do_not_wait_discards_none(
     token = await page.get_attribute("body", "data-csrf") or ""
     form: dict[str, str | float | bool] = {"csrf_token": token, "action": "discard-all", "reason": "x"}
     form |= {"status": status, "code": code, "shown": "9", "until": "2126-01-01T00:00:00+00:00"}
+    told = "select count(*) from decide.outbox where type = 'deadletter.discarded'"
+    before = await db.fetchval(told)
     answer = await page.request.post("/letters/act", form=form, headers={"origin": site.url})
     assert answer.status == 404
-    told = "select count(*) from decide.outbox where type = 'deadletter.discarded' and data ->> 'reason' = 'x'"
-    assert await db.fetchval(told) == 0
+    assert await db.fetchval(told) == before
 
 
 @pytest.mark.parametrize("form", [{"until": "now"}, {"until": ""}, {"until": "2026-01-01T00:00:00"}, {}], ids=str)

@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 import pytest
 
+from projections.reads.written import Shown
 from tests.browser.conftest import Opener, notify
 from tests.browser.row_contents import MELI, PHASES, task
 from tests.browser.rows import Seed
@@ -32,7 +33,7 @@ async def waiting(db: asyncpg.Connection, phases: list[dict[str, Any]]) -> UUID:
 
 async def approved(db: asyncpg.Connection, plan_id: UUID) -> tuple[str, Any]:
     """Who approved, and with which data; there must be one approval."""
-    rows = await db.fetch("select actor, data from decide.outbox where key = $1", str(plan_id))
+    rows = await Shown(db).fetch("select actor, data from decide.outbox where key = $1", str(plan_id))
     assert len(rows) == 1
     return rows[0]["actor"], orjson.loads(rows[0]["data"])
 

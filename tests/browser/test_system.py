@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 
+from projections.reads.written import Shown
 from tests.browser import rows
 from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.test_pages import open_everything, serious_in_light_and_dark
@@ -120,7 +121,7 @@ async def test_an_operator_holds_calls_back_and_says_why_and_for_how_long(
     await item.get_by_role("button", name="Hold back").click()
 
     await expect(page.get_by_text("Opened: its calls are held back.")).to_be_visible()
-    row = await db.fetchrow(
+    row = await Shown(db).fetchrow(
         "select state, forced, reason, extract(epoch from retry_at - now())::int as left_s from flow.breaker"
         " where name = $1",
         AGENT,
@@ -163,7 +164,7 @@ async def test_an_operator_switches_a_feature(opened: Opener, db: asyncpg.Connec
 
     await expect(page.get_by_text("Queue processing: switched off.")).to_be_visible()
     for _ in range(100):
-        row = await db.fetchrow("select enabled, reason from flow.flag where name = 'queue_processing'")
+        row = await Shown(db).fetchrow("select enabled, reason from flow.flag where name = 'queue_processing'")
         if row and not row["enabled"]:
             break
         await asyncio.sleep(0.05)

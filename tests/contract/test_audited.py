@@ -47,6 +47,7 @@ WRITES = {
     "PATCH /api/people/{handle}": "person.change",
     "DELETE /api/people/{handle}": "person.end",
     "POST /api/people/{handle}/link": "link.create",
+    "POST /api/people/{handle}/erasure": "person.erase",
     "DELETE /api/sign-ins/{sign_in_id}": "sign-in.end",
     "PATCH /api/system/breakers": "breaker.",
     "PATCH /api/system/flags": "flag.",
@@ -105,6 +106,7 @@ WRITES = {
     "POST /people/{handle}/change": "person.change",
     "POST /people/{handle}/link": "link.create",
     "POST /people/{handle}/end": "person.end",
+    "POST /people/{handle}/erasure": "person.erase",
     "POST /sign-ins/{sign_in_id}/end": "sign-in.end",
     "POST /webhooks": "webhook.create",
     "POST /webhooks/{webhook_id}/{action}": "webhook.",
@@ -116,13 +118,17 @@ WRITES = {
 }
 #: Modules of the gateway that change the database by themselves: what they do, no person asked for.
 BY_ITSELF = {
+    "gateway/audit/texts.py",  # the key of who writes
     "gateway/audit/expiring.py",
     "gateway/operations/housekeeping.py",
     "gateway/operations/replaying.py",
 }
 ROOMS_BY_THEMSELVES = ("gateway/alerts/", "gateway/outbox/")
 #: Within the transaction of another module, which tells.
-IN_ANOTHERS = {"gateway/uploads/mapping_store.py": "gateway/uploads/mapping_change.py"}
+IN_ANOTHERS = {
+    "gateway/uploads/mapping_store.py": "gateway/uploads/mapping_change.py",
+    "gateway/access/forgetting.py": "gateway/operations/people.py",
+}
 CHANGES = re.compile(
     r"select (?:decide|flow|audit)\.\w+\(|insert into (?:decide|flow|access)\.|update (?:decide|flow|access)\."
     r"|delete from (?:decide|flow|access)\."

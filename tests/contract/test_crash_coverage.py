@@ -129,6 +129,7 @@ WITHOUT = {
     ("gateway/access/people.py", "make"): ONE_TRANSACTION,
     ("gateway/access/people.py", "change"): ONE_TRANSACTION,
     ("gateway/access/people.py", "end"): ONE_TRANSACTION,
+    ("gateway/operations/people.py", "erase"): ONE_TRANSACTION,
     ("gateway/access/sign_ins.py", "end"): ONE_TRANSACTION,
     ("gateway/access/identities.py", "sign_in"): ONE_TRANSACTION,
     ("gateway/access/sign_ins.py", "open"): ONE_TRANSACTION,

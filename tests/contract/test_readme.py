@@ -64,6 +64,7 @@ CHANGED_BY = {
     "/people/{handle}/change": ["people change"],
     "/people/{handle}/link": ["people link"],
     "/people/{handle}/end": ["people end"],
+    "/people/{handle}/erasure": ["erase"],
     "/sign-ins/{sign_in_id}/end": ["people sign-out"],
     "/webhooks": ["webhooks create"],
     "/webhooks/{webhook_id}/{action}": [

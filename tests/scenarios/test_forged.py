@@ -33,7 +33,7 @@ async def system(tmp_path_factory: pytest.TempPathFactory, systems: Systems) -> 
     env = {
         "MARKETPLACE_BOOTSTRAP_KEY": KEY,
         "MARKETPLACE_LIMITS": "reads=off",
-        "MARKETPLACE_FAULTS": "fail plan.approved where reason=held times 1",
+        "MARKETPLACE_FAULTS": "fail plan.approved where priority=low times 1",
         "MARKETPLACE_RETRY_DELAYS": HELD,
     }
     async with systems.system(tmp_path_factory.mktemp("forged"), env) as whole:
@@ -205,8 +205,8 @@ async def test_a_letter_that_nobody_of_ours_wrote_is_told_and_never_sent_again(
 async def test_a_copy_that_claims_a_place_ends_nobody_elses_wait(system: Stack, load: Load) -> None:
     """Who reads the log can send a true record again as a copy, with the place of another one as its own."""
     real = await real_approval(system, load)
-    plan = await waiting_plan(load)
-    await load.approve([plan], reason="held")
+    plan = await waiting_plan(load, "low")
+    await load.approve([plan])
 
     async def waits() -> Any:
         return await load.pool.fetchrow("select record_id, state from flow.parked where key = $1", plan)

@@ -29,8 +29,8 @@ async def put(system: Stack, topic: str, key: str, value: bytes, headers: h.Head
     return f"{topic}|{there.partition}|{there.offset}"
 
 
-async def waiting_plan(load: Load) -> str:
-    (plan,) = await load.upload(1)
+async def waiting_plan(load: Load, priority: str = "normal") -> str:
+    (plan,) = await load.upload(1, priority=priority)
     assert await load.wait([plan], ["awaiting_approval"], within_s=60) == 1
     return plan
 

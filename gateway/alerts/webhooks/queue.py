@@ -19,6 +19,7 @@ from gateway.alerts.breaker import ACTOR
 from gateway.alerts.notifiers import base
 from gateway.alerts.queue import CLAIM_S, Claimed, Why
 from gateway.audit.writing import Entry, Who, write
+from projections.reads.written import Shown
 from schemas.process.connection import Db
 from schemas.process.log_context import Ids
 
@@ -112,7 +113,7 @@ class Deliveries:
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Delivery] | None:  # noqa: ARG002 - as the other queue
         """Return the next delivery that is due, None where there is none."""
         async with self._pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(_CLAIM, self._webhook_id, CLAIM_S, list(LATER))
+            row = await Shown(connection).fetchrow(_CLAIM, self._webhook_id, CLAIM_S, list(LATER))
             if row is None:
                 return None
             await connection.execute(_BEGUN, row["delivery_id"], row["attempts"])

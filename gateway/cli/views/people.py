@@ -12,7 +12,7 @@ from gateway.cli.views.words import ago, plain
 
 
 def people(items: Sequence[Mapping[str, Any]]) -> Table:
-    made = table("HANDLE", "NAME", "E-MAIL", "ROLE", "KEYS", "SIGNED IN", "MADE", "BY", "ENDED")
+    made = table("HANDLE", "NAME", "E-MAIL", "ROLE", "KEYS", "SIGNED IN", "MADE", "BY", "ENDED", "ERASED")
     for one in items:
         made.add_row(
             plain(one["handle"]),
@@ -24,6 +24,7 @@ def people(items: Sequence[Mapping[str, Any]]) -> Table:
             plain(ago(one["madeAt"])),
             plain(one["madeBy"]),
             plain(ago(one["endedAt"]) if one["endedAt"] else ""),
+            plain(ago(one["erasedAt"]) if one["erasedAt"] else ""),
         )
     return made
 

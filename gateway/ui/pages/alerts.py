@@ -33,7 +33,7 @@ async def show(request: Request) -> Response:
     cursor = request.query_params.get("cursor", "")[:2000]
     services = request.state.services
     try:
-        page = await alerts.find(services.pool, states, cursor=cursor or None, limit=PAGE)
+        page = await alerts.find(services.shown, states, cursor=cursor or None, limit=PAGE)
     except paging.BadCursor:
         return go(request, PATH)
     return await render(
@@ -54,7 +54,7 @@ async def show(request: Request) -> Response:
 async def show_one(request: Request, alert_id: UUID) -> Response:
     """Show an alert, with every attempt to tell of it."""
     i18n.use(preferences.read(request).language)
-    found = await alerts.get(request.state.services.pool, alert_id)
+    found = await alerts.get(request.state.services.shown, alert_id)
     if found is None:
         raise not_found("alert", f"'{alert_id}'")
     return await render(
@@ -110,6 +110,6 @@ async def try_notifier(request: Request) -> Response:
     form = await forms.begin(request)
     name = forms.text(form, "notifier", 60)
     made = await alerting.test(request, name)
-    found = await alerts.message(request.state.services.pool, made)
+    found = await alerts.message(request.state.services.shown, made)
     assert found is not None, "it was put there just now"
     return go(request, PATH, flash.Flash("done", _("A test is on its way by %(name)s.", name=name)))

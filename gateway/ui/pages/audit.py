@@ -67,7 +67,7 @@ async def show(request: Request) -> Response:
     i18n.use(preferences.read(request).language)
     view = read(request.query_params)
     try:
-        page = await audit.find(request.state.services.pool, view.wanted(), cursor=view.cursor or None, limit=PAGE)
+        page = await audit.find(request.state.services.shown, view.wanted(), cursor=view.cursor or None, limit=PAGE)
     except paging.BadCursor:
         return go(request, view.url())
     return await render(request, "audit.html", view=view, page=page, actions=_choices(), words=audit_words)

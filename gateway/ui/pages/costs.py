@@ -35,7 +35,7 @@ _OWN_WORDS: Final = frozenset({"unauthenticated", "forbidden", "csrf"})
 async def show(request: Request) -> Response:
     """Show a page of SKUs with their costs and stock."""
     view = lists.of_costs(request.query_params)
-    pool = request.state.services.pool
+    pool = request.state.services.shown
     try:
         page = await goods.find(pool, view.q, cursor=view.cursor or None, limit=ROWS)
     except paging.BadCursor:
@@ -123,7 +123,7 @@ def _correction(form: FormData) -> Correction | None:
 async def template(request: Request, plan_id: UUID) -> Response:
     """Return a CSV with the products of a plan's document whose cost nobody has told, to be filled in."""
     i18n.use(preferences.read(request).language)
-    document = await documents.of_plan(request.state.services.pool, plan_id)
+    document = await documents.of_plan(request.state.services.shown, plan_id)
     if document is None:
         raise not_found("document that is kept for the plan", plan_id)
     missing = {one.sku: one for own in document.facts.channels for one in own.missing_costs}

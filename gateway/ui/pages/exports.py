@@ -28,7 +28,7 @@ async def of_plans(request: Request) -> Response:
     """Take away the plans of the page's filter."""
     view = lists.of_plans(request.query_params)
     wanted = plans.wanted(request, view)
-    found = partial(leaving.of_plans, request.state.services.pool, wanted, view.sort or all_plans.DEFAULT_ORDER)
+    found = partial(leaving.of_plans, request.state.services.shown, wanted, view.sort or all_plans.DEFAULT_ORDER)
     return await _leave(request, found, view.asked())
 
 
@@ -37,7 +37,7 @@ async def of_tasks(request: Request) -> Response:
     view = lists.of_tasks(request.query_params)
     wanted = tasks.wanted(view, request.state.principal.name)
     found = partial(
-        leaving.of_tasks, request.state.services.pool, wanted, view.sort or all_tasks.DEFAULT_ORDER, _form(request)
+        leaving.of_tasks, request.state.services.shown, wanted, view.sort or all_tasks.DEFAULT_ORDER, _form(request)
     )
     return await _leave(request, found, view.asked())
 
@@ -45,7 +45,7 @@ async def of_tasks(request: Request) -> Response:
 async def of_audit(request: Request) -> Response:
     """Take away the entries of the page's filter."""
     view = audit.read(request.query_params)
-    found = partial(leaving.of_audit, request.state.services.pool, view.wanted())
+    found = partial(leaving.of_audit, request.state.services.shown, view.wanted())
     return await _leave(request, found, view.asked())
 
 

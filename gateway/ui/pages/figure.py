@@ -38,7 +38,7 @@ _ATTRIBUTE: Final = {metric: name for name, metric in MONTHLY if metric != "canc
 async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Response:
     """Show how one figure comes about; of an unknown one, why."""
     i18n.use(preferences.read(request).language)
-    db = request.state.services.pool
+    db = request.state.services.shown
     plan = await plans.get(db, plan_id)
     document = await documents.of_plan(db, plan_id)
     facts = None if document is None else document.facts.for_channel(channel)

@@ -24,6 +24,7 @@ from gateway.ui.rendering import render
 from gateway.ui.words.history_words import said
 from projections.past import reads as past
 from projections.plans import reads as plans
+from projections.reads.written import Shown
 from projections.timeline import reads as timeline
 
 log = structlog.get_logger("gateway")
@@ -44,7 +45,7 @@ async def show(request: Request, plan_id: UUID) -> Response:
         total = await timeline.count(connection, plan_id)
         number = _number(request, total)
         first = max(0, number - 1) // PAGE * PAGE
-        numbered = list(enumerate(await timeline.first(connection, plan_id, PAGE, after=first), first + 1))
+        numbered = list(enumerate(await timeline.first(Shown(connection), plan_id, PAGE, after=first), first + 1))
     event = next((e for n, e in numbered if n == number), None)
     if event is None:
         return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
@@ -97,7 +98,7 @@ async def _export(request: Request, plan_id: UUID, kind: str) -> Response:
     services: Services = request.state.services
     place = services.downloads.take(request.state.principal.caller)
     try:
-        total = await timeline.count(services.pool, plan_id)
+        total = await timeline.count(services.shown, plan_id)
         if not total:
             place.free()
             return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
@@ -114,7 +115,7 @@ async def _events(request: Request, plan_id: UUID) -> AsyncIterator[list[timelin
     """Read by the place in the log: what is recorded meanwhile shifts nothing."""
     cursor: str | None = None
     while True:
-        page = await timeline.of_plan(request.state.services.pool, plan_id, cursor=cursor, limit=CHUNK)
+        page = await timeline.of_plan(request.state.services.shown, plan_id, cursor=cursor, limit=CHUNK)
         yield page.items
         if page.next_cursor is None:
             return

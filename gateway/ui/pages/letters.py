@@ -55,7 +55,7 @@ BURYING: Final = frozenset(groups()) - {RETRY_PUMP}
 async def show(request: Request) -> Response:
     """Show the causes, and a page of letters by the filters in the URL."""
     view = letter_lists.read(PATH, request.query_params, dead_letters.STATES)
-    db = request.state.services.pool
+    db = request.state.services.shown
     wanted = filter_of(view)
     try:
         page = await dead_letters.find(db, wanted, cursor=view.cursor or None, limit=PAGE, count=True)
@@ -116,7 +116,7 @@ async def _page_of(
 ) -> Response:
     """Return the letter's page; `written` is an edit that could not be taken, `wrong` says why."""
     i18n.use(preferences.read(request).language)
-    db = request.state.services.pool
+    db = request.state.services.shown
     try:
         letter = await letters.read(request, record_id)
     except Problem:
@@ -250,7 +250,7 @@ async def _discard_all(request: Request, form: FormData) -> flash.Flash:
         raise not_found("list", forms.text(form, "status", 40))
     wanted = replace(unwanted, until=until)
     shown = forms.text(form, "shown", 10)
-    if not shown.isdecimal() or await dead_letters.count(request.state.services.pool, wanted) > int(shown):
+    if not shown.isdecimal() or await dead_letters.count(request.state.services.shown, wanted) > int(shown):
         return flash.Flash("fail", _("More letters fit now than when the page was shown: look at them first."))
     found = await discarding.discard_fitting(request, wanted, reason, None)
     figures.forget(request)

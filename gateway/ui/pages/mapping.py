@@ -59,7 +59,7 @@ async def look(request: Request) -> Response:
 async def of_plan(request: Request, plan_id: UUID) -> Response:
     """Show the columns of a plan's document as they were read, to be corrected: the file comes again, as ever."""
     i18n.use(preferences.read(request).language)
-    db = request.state.services.pool
+    db = request.state.services.shown
     plan, found = await plans.get(db, plan_id), await documents.figures_of_plan(db, plan_id)
     if plan is None or found is None:
         raise not_found("plan with a document", str(plan_id))

@@ -27,7 +27,7 @@ async def show(request: Request) -> Response:
     i18n.use(preferences.read(request).language)
     cursor = request.query_params.get("cursor", "")[:2000]
     try:
-        found = await mapping_store.page(request.state.services.pool, cursor or None)
+        found = await mapping_store.page(request.state.services.shown, cursor or None)
     except BadCursor:
         return go(request, PAGE)
     return await render(

@@ -24,7 +24,7 @@ ALERTS = 5
 
 async def show(request: Request) -> Response:
     """Show counts by state, the oldest that waits, recent plans and tasks."""
-    db = request.state.services.pool
+    db = request.state.services.shown
     i18n.use(preferences.read(request).language)
     now = formats.now()
     verdict = await figures.verdict(request)

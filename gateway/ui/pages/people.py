@@ -94,6 +94,23 @@ async def end(request: Request, handle: str) -> Response:
     return _said(request, _("Ended, with all keys and sign-ins of this person, everywhere within 10 seconds."))
 
 
+async def erase(request: Request, handle: str) -> Response:
+    """Erase what there is of a person who has ended."""
+    form = await forms.begin(request)
+    reason = forms.text(form, "reason")
+    if not reason:
+        return _said(request, _("Say why: nothing brings back what is erased."), tone="fail")
+    done = await _tried(people.erase(request, handle, reason))
+    if isinstance(done, No):
+        return _said(request, done.text, tone="fail")
+    if done.outcome == "unchanged":
+        return _said(request, _("This person was erased before."), tone="info")
+    said = _("Erased: the name, the e-mail, what this person wrote, and the names of the documents.")
+    if done.in_log_until is not None or done.named_in_log:
+        said += " " + _("What is older than its encryption stays in the log as it was written, until it is cleared.")
+    return _said(request, said)
+
+
 async def show_sign_ins(request: Request) -> Response:
     """Show the reader's own sign-ins."""
     own = await people.own_sign_ins(request)

@@ -33,7 +33,7 @@ async def approve(request: Request, plan_id: UUID) -> Response:
     assert who is not None, "the door lets nobody in without a role"
     try:
         given = GivenPhase1.model_validate(written.document())
-        data = await phase1.approval(services.pool, plan_id, "", given, who)
+        data = await phase1.approval(services.shown, plan_id, "", given, who)
     except ValidationError as error:
         return await _again(request, plan_id, written, phase1_form.complaints(error.errors(include_url=False)))
     except Problem as problem:
@@ -50,7 +50,7 @@ async def approve(request: Request, plan_id: UUID) -> Response:
 
 
 async def _again(request: Request, plan_id: UUID, written: phase1_form.Form, wrong: list[str]) -> Response:
-    plan = await plans.get(request.state.services.pool, plan_id)
+    plan = await plans.get(request.state.services.shown, plan_id)
     if plan is None:
         raise not_found("plan", plan_id)
     return await page_of(request, plan, written=written, wrong=wrong, status=422)

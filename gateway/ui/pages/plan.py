@@ -49,7 +49,7 @@ UNDER_WAY: Final = {
 async def show(request: Request, plan_id: UUID) -> Response:
     """Show a plan; one that was accepted but is not projected yet says so and comes by itself."""
     i18n.use(preferences.read(request).language)
-    plan = await plans.get(request.state.services.pool, plan_id)
+    plan = await plans.get(request.state.services.shown, plan_id)
     if plan is None or plan.uploaded_at is None:
         return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
     return await page_of(request, plan)
@@ -59,7 +59,7 @@ async def page_of(
     request: Request, plan: plans.Plan, *, written: Form | None = None, wrong: Sequence[str] = (), status: int = 200
 ) -> Response:
     """Return the plan's page; `written` is a form for Phase 1 that could not be taken, `wrong` says why."""
-    db = request.state.services.pool
+    db = request.state.services.shown
     ahead = preview(plan)
     events, event_count = await timeline.newest(db, plan.plan_id, TIMELINE)
     done = await tasks.of_plan(db, plan.plan_id)
@@ -114,14 +114,14 @@ async def _why(request: Request, plan: plans.Plan) -> str:
     """Return the reason that an operator gave with Phase 1, "" where none gave it."""
     if plan.phase1 is None or plan.phase1["origin"] != "operator":
         return ""
-    return await timeline.reason_for_phase1(request.state.services.pool, plan.plan_id)
+    return await timeline.reason_for_phase1(request.state.services.shown, plan.plan_id)
 
 
 async def _analysts(request: Request, plan: plans.Plan) -> tuple[Source, ...]:
     """Return who can be asked to analyse a channel of the plan again."""
     if plan.status not in plans.ASKED_IN:
         return ()
-    return ("agent", "rules") if await has_agent(request.state.services.pool) else ("rules",)
+    return ("agent", "rules") if await has_agent(request.state.services.shown) else ("rules",)
 
 
 @dataclass(frozen=True, slots=True)

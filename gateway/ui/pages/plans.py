@@ -21,7 +21,7 @@ async def show(request: Request) -> Response:
     view = lists.of_plans(request.query_params)
     try:
         page = await plans.find(
-            request.state.services.pool,
+            request.state.services.shown,
             wanted(request, view),
             sort=view.sort or plans.DEFAULT_ORDER,
             cursor=view.cursor or None,
@@ -42,7 +42,7 @@ async def show(request: Request) -> Response:
         overview=overview,
         states=tuple(PlanStatus),
         stalled_count=stalled_count,
-        stalls=await operations.stalls_of(request.state.services.pool, listed) if stalled_count else {},
+        stalls=await operations.stalls_of(request.state.services.shown, listed) if stalled_count else {},
         words=system_words,
         most_recovered=MOST,
         may_operate=signed_in.may_operate(request),

@@ -68,7 +68,7 @@ async def _among(request: Request, view: ListView) -> list[UUID] | None:
     """Return the stalled plans of a filter; None where it narrows nothing else."""
     if view.asked().keys() <= {"stalled", "sort"}:
         return None
-    wanted, pool = plans.wanted(request, replace(view, stalled="1")), request.state.services.pool
+    wanted, pool = plans.wanted(request, replace(view, stalled="1")), request.state.services.shown
 
     async def find(cursor: str | None, limit: int) -> Page[PlanSummary]:
         return await all_plans.find(pool, wanted, cursor=cursor, limit=limit)

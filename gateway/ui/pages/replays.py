@@ -24,7 +24,7 @@ GOOD: Final = frozenset({"accepted", "unchanged"})
 async def show(request: Request, job_id: UUID) -> Response:
     """Show a replay with a page of its letters, in the order in which they are sent."""
     i18n.use(preferences.read(request).language)
-    db = request.state.services.pool
+    db = request.state.services.shown
     found = await reads.job(db, job_id)
     if found is None:
         return await render(request, "missing.html", status=404)

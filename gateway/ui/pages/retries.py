@@ -28,7 +28,7 @@ async def show(request: Request) -> Response:
     view = letter_lists.read(PATH, request.query_params, retries.STATES)
     wanted = retries.RetryFilter(states=(view.status or "waiting",), key=view.plan, q=view.q)
     sort = retries.DEFAULT_ORDER if not view.status or view.status == "waiting" else "-since"
-    db = request.state.services.pool
+    db = request.state.services.shown
     try:
         page = await retries.find(db, wanted, sort=sort, cursor=view.cursor or None, limit=PAGE, count=True)
     except paging.BadCursor:

@@ -53,7 +53,7 @@ async def show(request: Request) -> Response:
     asked = request.query_params.get("q", "").replace("\0", "")[:LONGEST].strip()
     groups = [_places(request, asked), _actions(request, asked)]
     if asked:
-        db = request.state.services.pool
+        db = request.state.services.shown
         groups = [
             await _looked_for("plans", _("Plans"), _plans, db, asked),
             await _looked_for("tasks", _("Tasks"), _tasks, db, asked),

@@ -44,9 +44,9 @@ async def show(request: Request) -> Response:
     i18n.use(preferences.read(request).language)
     verdict = await figures.verdict(request)
     running = verdict.snapshot.operations
-    minutes = await history.minutes(request.state.services.pool, verdict.as_of - FRESH, verdict.as_of)
+    minutes = await history.minutes(request.state.services.shown, verdict.as_of - FRESH, verdict.as_of)
     flowing, may_operate = flow(verdict, minutes), signed_in.may_operate(request)
-    log = await recoveries.find(request.state.services.pool, limit=STEPS)
+    log = await recoveries.find(request.state.services.shown, limit=STEPS)
     return await render(
         request,
         "system.html",

@@ -26,7 +26,7 @@ NOBODY = "-"
 
 async def show(request: Request) -> Response:
     """Show a page of tasks, or the board, by the filters in the URL."""
-    db = request.state.services.pool
+    db = request.state.services.shown
     view = lists.of_tasks(request.query_params)
     filtered = wanted(view, request.state.principal.name)
     context: dict[str, Any] = {
@@ -59,7 +59,7 @@ async def show(request: Request) -> Response:
 
 async def show_one(request: Request, task_id: UUID) -> Response:
     """Show one task with its comments and its history."""
-    db = request.state.services.pool
+    db = request.state.services.shown
     task = await tasks.get(db, task_id)
     if task is None:
         return await render(request, "missing.html", status=404)

@@ -55,7 +55,7 @@ async def show_one(request: Request, webhook_id: UUID) -> Response:
 async def show_delivery(request: Request, webhook_id: UUID, delivery_id: UUID) -> Response:
     """Show what was sent of an event, and every try with its answer."""
     i18n.use(preferences.read(request).language)
-    pool = request.state.services.pool
+    pool = request.state.services.shown
     webhook, found = await reads.get(pool, webhook_id), await reads.delivery(pool, webhook_id, delivery_id)
     if webhook is None or found is None:
         raise not_found("delivery", f"'{delivery_id}'")
@@ -137,7 +137,7 @@ async def _list(
         request,
         "webhooks.html",
         status=status,
-        webhooks=await reads.every(request.state.services.pool),
+        webhooks=await reads.every(request.state.services.shown),
         made=made,
         wrong=wrong,
         written=written or {},
@@ -148,7 +148,7 @@ async def _list(
 
 
 async def _one(request: Request, webhook_id: UUID, *, made: webhooks.Made | None = None) -> Response:
-    pool, asked = request.state.services.pool, request.query_params
+    pool, asked = request.state.services.shown, request.query_params
     webhook = await reads.get(pool, webhook_id)
     if webhook is None:
         raise not_found("webhook", f"'{webhook_id}'")

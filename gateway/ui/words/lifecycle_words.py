@@ -127,6 +127,13 @@ def _approved(data: dict[str, Any]) -> str:
     return ngettext("Plan approved, with %(n)s task given by hand", "Plan approved, with %(n)s tasks given by hand", n)
 
 
+def _erased(data: dict[str, Any]) -> str:
+    names_only = data.get("names_only", False)
+    return _with_reason(
+        _("Name of the document erased, with its uploader") if names_only else _("Document erased"), data
+    )
+
+
 def _with_reason(text: str, data: dict[str, Any]) -> str:
     reason = data.get("reason") or data.get("note")
     return f"{text}: {reason}" if reason else text
@@ -247,7 +254,7 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
             phase=d.get("phase", ""),
         ),
     ),
-    "plan.erased": ("ban", "off", lambda d: _with_reason(_("Document erased"), d)),
+    "plan.erased": ("ban", "off", _erased),
     "plan.completed": ("seal", "done", lambda _d: _("Plan completed")),
     "task.created": ("circle", "wait", lambda d: _("Task created: %(title)s", title=d.get("title", ""))),
     "task.assigned": ("user", "wait", lambda d: _("Task assigned to %(who)s", who=d.get("assignee", ""))),

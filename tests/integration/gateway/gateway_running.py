@@ -19,6 +19,7 @@ from gateway.access.limits import Limit
 from gateway.app import create_app
 from gateway.intake.reader import Confinement
 from gateway.settings import Settings
+from projections.reads.written import Shown
 
 OFF = {name: Limit(name, 1, 0) for name in ("reads", "commands", "uploads", "streams", "login", "failures")}
 
@@ -94,8 +95,8 @@ async def served(app: Starlette) -> AsyncIterator[str]:
 
 
 async def one_row(pool: asyncpg.Pool, sql: str, *arguments: object) -> Any:
-    """The row that there must be."""
-    row = await pool.fetchrow(sql, *arguments)
+    """The row that there must be, as people are shown it."""
+    row = await Shown(pool).fetchrow(sql, *arguments)
     assert row is not None
     return row
 

@@ -24,6 +24,7 @@ from gateway.alerts.routing import Notice
 from gateway.cli.main import app
 from gateway.cli.terminal import Terminal
 from gateway.verdict.finding import Finding
+from projections.reads.written import Shown
 from schemas.process.liveness import LOCK
 from tests.integration.gateway.gateway_running import Running
 from tests.unit.gateway.alerts.looks import alert, letters, missing
@@ -125,11 +126,11 @@ async def test_who_sees_to_it_is_kept_announced_and_audited(gateway: Running, ap
     assert outcomes == ["accepted", "unchanged"]
     one = (await api.get(f"/api/alerts/{made}")).json()
     assert (one["state"], one["acknowledgedBy"], one["note"]) == ("acknowledged", "the admin", "restarting")
-    rows = await gateway.pool.fetch(
+    rows = await Shown(gateway.pool).fetch(
         "select type, version, data ->> 'note' as note, actor from decide.outbox where stream = $1 order by version",
         f"alert-{made}",
     )
-    assert [tuple(row) for row in rows] == [
+    assert [tuple(row.values()) for row in rows] == [
         ("alert.opened", 1, None, "system:alerts"),
         ("alert.acknowledged", 2, "restarting", "the admin"),
     ]

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from gateway.access.roles import Role
+from projections.reads.written import Shown
 from schemas import wire
 from schemas.events import Event
 from tests.integration.gateway import gateway_seed as seed
@@ -55,13 +56,13 @@ async def test_the_log_has_the_names_by_a_key_that_goes_with_the_document(
     assert row is not None
     assert (row["key"], row["erased_at"] is not None) == (None, True)
     assert await gateway.pool.fetchval("select count(*) from decide.document where plan_id = $1", plan_id) == 0
-    event = await gateway.pool.fetchrow("select * from decide.outbox where stream = $1", f"erasure-{plan_id}")
+    event = await Shown(gateway.pool).fetchrow("select * from decide.outbox where stream = $1", f"erasure-{plan_id}")
     assert event is not None
     assert json.loads(event["data"]) == {"plan_id": str(plan_id), **WHY}
     wire.check(
         Event(event["type"], str(uuid4()), "s", 1, 1, "c", str(plan_id), event["actor"], json.loads(event["data"]))
     )
-    told = await gateway.pool.fetch(
+    told = await Shown(gateway.pool).fetch(
         "select outcome, reason from audit.entry where plan_id = $1 and action = 'plan.erase'", plan_id
     )
     assert [(one["outcome"], one["reason"]) for one in told] == [("accepted", WHY["reason"])]

@@ -18,6 +18,7 @@ from openpyxl import load_workbook
 
 from gateway.exports import columns, leaving
 from gateway.exports.writing import Writer
+from projections.reads.written import Shown
 from schemas.slo import OBJECTIVES
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
@@ -36,7 +37,7 @@ def sheet(answer: httpx.Response) -> list[list[Any]]:
 
 
 async def told(gateway: Running, answer: httpx.Response) -> list[tuple[str, dict[str, Any]]]:
-    rows = await gateway.pool.fetch(
+    rows = await Shown(gateway.pool).fetch(
         "select action, after from audit.entry where request_id = $1", answer.headers["x-request-id"]
     )
     return [(row["action"], json.loads(row["after"])) for row in rows]

@@ -38,7 +38,7 @@ async def admin(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
     await gateway.pool.execute(_KEYS, MANY)
     await gateway.pool.execute(_SIGN_INS)
     await gateway.pool.execute(_MAPPINGS, mapping_store.SHOWN + 1)
-    gateway.app.state.services.access.people._forget()
+    gateway.app.state.services.access.people.forget()
     async with httpx.AsyncClient(base_url=gateway.url, headers={"accept-language": "en"}) as client:
         await client.post("/login", data={"key": gateway.keys["admin"]})
         yield client
@@ -49,7 +49,7 @@ async def admin(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
         ("decide.column_mapping", "header_id"),
     ):
         await gateway.pool.execute(f"delete from {table} where {column} like 'many%'")
-    gateway.app.state.services.access.people._forget()
+    gateway.app.state.services.access.people.forget()
 
 
 @pytest.mark.parametrize("path", ["/people", "/keys"])

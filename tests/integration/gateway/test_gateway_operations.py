@@ -9,10 +9,11 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from projections.reads.written import Shown
 from schemas import wire
 from schemas.events import Event
 from tests.integration.gateway import gateway_seed as seed
-from tests.integration.gateway.gateway_running import Running
+from tests.integration.gateway.gateway_running import Running, one_row
 
 BREAKERS, FLAGS, RECOVERIES = "/api/system/breakers", "/api/system/flags", "/api/system/recoveries"
 
@@ -26,7 +27,7 @@ async def clean(gateway: Running) -> AsyncIterator[None]:
 
 
 async def audited(gateway: Running, command: str) -> list[dict[str, str]]:
-    rows = await gateway.pool.fetch(
+    rows = await Shown(gateway.pool).fetch(
         "select actor, data::text from decide.outbox where type = 'command.audited' and data ->> 'command' = $1"
         " order by seq",
         command,
@@ -267,8 +268,7 @@ async def test_an_operator_moves_a_stuck_plan_on(gateway: Running, api: httpx.As
 
     assert (first, again) == ("accepted", "unchanged")
     assert (await api.post(f"/api/marketplace/analysis/{uuid4()}/recovery", json=body)).status_code == 404
-    row = await gateway.pool.fetchrow("select actor, data from decide.outbox where stream = $1", f"recovery-{plan_id}")
-    assert row is not None
+    row = await one_row(gateway.pool, "select actor, data from decide.outbox where stream = $1", f"recovery-{plan_id}")
     assert json.loads(row["data"]) == {"plan_id": str(plan_id), "channels": [], **body}
     wire.check(
         Event(

@@ -13,6 +13,7 @@ import pytest
 
 from gateway.app import all_routes
 from gateway.http.openapi import document
+from projections.reads.written import Shown
 from tests.integration.gateway.gateway_running import Running, one_row
 from tests.support.letters import CODEC
 from tests.support.outbox import put_rejection, rejection
@@ -115,7 +116,7 @@ async def test_the_data_is_checked_and_changed_and_nothing_else(
     assert [(one["edit"], one["actor"], one["reason"]) for one in again["history"]] == [(1, "the admin", "um número")]
     assert again["differences"] == edited.json()["differences"]
     assert await gateway.pool.fetchval(select, seq) == before
-    audits = await gateway.pool.fetch(
+    audits = await Shown(gateway.pool).fetch(
         "select actor, data from decide.outbox where type = 'command.audited' and data ->> 'target' = $1", str(seq)
     )
     told = [(a["actor"], orjson.loads(a["data"])) for a in audits]

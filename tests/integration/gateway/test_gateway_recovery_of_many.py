@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from gateway.operations import recovering
+from projections.reads.written import Shown
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 
@@ -38,12 +39,12 @@ async def requested(gateway: Running, ids: list[UUID]) -> dict[UUID, str | None]
 
 
 async def told(gateway: Running, plan_id: UUID) -> list[tuple[str, str, str]]:
-    rows = await gateway.pool.fetch(
+    rows = await Shown(gateway.pool).fetch(
         "select outcome, reason, actor from audit.entry where action = 'plan.recover' and plan_id = $1"
         " order by entry_id",
         plan_id,
     )
-    return [tuple(row) for row in rows]
+    return [tuple(row.values()) for row in rows]
 
 
 def outcomes(answer: httpx.Response) -> list[str]:
@@ -69,7 +70,7 @@ async def test_all_that_are_stalled_are_asked_about_once_and_what_somebody_wante
     assert outcomes(await api.post(PATH, json={"stalled": True})) == [], "asked twice, begun once"
     assert await told(gateway, ids[0]) == [("accepted", "o provedor voltou", "the admin")]
     assert await told(gateway, moved_on) == []
-    events = await gateway.pool.fetch(
+    events = await Shown(gateway.pool).fetch(
         "select data from decide.outbox where type = 'plan.recovery.requested' and stream = $1", f"recovery-{ids[0]}"
     )
     assert [json.loads(row["data"])["reason"] for row in events] == ["o provedor voltou"]

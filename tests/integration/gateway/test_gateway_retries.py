@@ -11,6 +11,7 @@ import httpx
 import orjson
 import pytest
 
+from projections.reads.written import Shown
 from schemas import headers as h
 from tests.integration.gateway.gateway_running import Running, one_row
 from tests.support.letters import add_waiting
@@ -24,7 +25,7 @@ def new_plan() -> str:
 
 async def raw_of(pool: asyncpg.Pool, plan: str) -> list[dict[str, Any]]:
     """What was put into the outbox as it is, with headers as text."""
-    rows = await pool.fetch(
+    rows = await Shown(pool).fetch(
         "select topic, raw, raw_headers from decide.outbox where key = $1 and raw_headers is not null order by seq",
         plan,
     )

@@ -2,12 +2,14 @@
 -- name beside the mapping that was made for it, and what webhooks were told of its upload. The plan itself, its tasks
 -- and what was decided stay. Not while the system works on the plan: what it does then reads the document. Puts
 -- plan.erased into the outbox.
+-- What it was called may be erased already, with whoever uploaded it.
 -- Outcomes: accepted; unchanged: it was erased before; working: the system's next step is awaited; not_found.
 -- Called by: gateway/operations/erasing.py
 
 create or replace function decide.erase(c decide.command, p_reason text) returns text language plpgsql as $$
 declare
     h decide.head;
+    nameless boolean := false;
 begin
     select * into h from decide.head where stream = 'plan-' || c.id for update;
     if not found then
@@ -19,13 +21,17 @@ begin
     insert into decide.data_key as k (plan_id, key, erased_at) values (c.id, null, now())
     on conflict (plan_id) do update set key = null, erased_at = now() where k.erased_at is null;
     if not found then
-        return 'unchanged';
+        nameless := true;
+        if not exists (select from decide.document where plan_id = c.id) then
+            return 'unchanged';
+        end if;
     end if;
     delete from decide.document where plan_id = c.id;
     delete from decide.channel_sold where plan_id = c.id;
     update decide.column_mapping set document = '' where document = (select filename from rm.plan where plan_id = c.id);
     delete from flow.webhook_delivery where plan_id = c.id and type = 'plan.uploaded';
-    perform decide.put_outbox('plan.events', 'plan.erased', 'erasure-' || c.id, 1, c.id, c, c.event_id,
+    perform decide.put_outbox('plan.events', 'plan.erased', 'erasure-' || c.id,
+        case when nameless then 2 else 1 end, c.id, c, c.event_id,
         jsonb_build_object('plan_id', c.id, 'reason', p_reason), h.traceparent);
     return 'accepted';
 end $$;

@@ -3,8 +3,8 @@
 -- own is the parent where it is recorded and the plan's is not: nobody finds what hangs in a trace that was never
 -- recorded.
 -- Called by: decide.ask_recovery, decide.cancel_tasks, decide.complete_plan, decide.create_tasks, decide.erase,
--- decide.finish_analysis, decide.record_again, decide.record_channel, decide.record_comparison, decide.run,
--- decide.upload
+-- decide.erase_person, decide.finish_analysis, decide.record_again, decide.record_channel, decide.record_comparison,
+-- decide.run, decide.upload
 
 create or replace function decide.put_outbox(
     p_topic text, p_type text, p_stream text, p_version integer, p_plan uuid, c decide.command, p_event uuid, p_data jsonb,

@@ -1,5 +1,5 @@
 -- Announces what an operator did that is no command to a plan or task; `p_reason` is left out of the event where empty.
--- Called by: gateway/operations/letters.py, gateway/operations/switching.py, decide.mend_outbox,
+-- Called by: gateway/operations/letters.py, gateway/operations/switching.py, decide.erase_person, decide.mend_outbox,
 -- flow.alert_acknowledge, flow.alert_silence, flow.alert_test, flow.alert_unsilence, flow.flag_switch, flow.give_up,
 -- flow.retry_now, flow.worker_ask
 

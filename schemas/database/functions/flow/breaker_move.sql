@@ -1,6 +1,6 @@
 -- Moves a breaker to another state, announces it, and notes when a person's hold ended. `p_retry` null with the state
 -- open: until a person resets it. The caller holds the row's lock.
--- Outcomes: the row after it.
+-- Outcomes: the row after it. What a person wrote is encrypted (schemas/written.py): cut off it could not be read.
 -- Called by: flow.breaker_allow, flow.breaker_report, flow.breaker_reset, flow.breaker_trip
 
 create or replace function flow.breaker_move(
@@ -17,7 +17,8 @@ begin
                             when p_state = 'closed' then null else opened_at end,
            held_until = case when state = 'open' and forced then least(retry_at, clock_timestamp()) else held_until end
      where name = p_name returning * into b;
-    said := jsonb_build_object('breaker', p_name, 'failures', p_failures, 'reason', left(p_reason, 500));
+    said := jsonb_build_object('breaker', p_name, 'failures', p_failures, 'reason',
+        case when p_reason like 'by:%' then p_reason else left(p_reason, 500) end);
     if p_state = 'open' then
         said := said || jsonb_build_object('retry_at', coalesce((extract(epoch from p_retry) * 1000000)::bigint, 0));
     end if;

@@ -1,0 +1,37 @@
+"""Deletes what the list of people has of one who is to be forgotten. The handle stays: decisions are told under it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from schemas.process.connection import Db
+
+Outcome = Literal["accepted", "unchanged", "working", "not_found"]
+
+
+async def forget(db: Db, handle: str) -> Outcome:
+    """Delete name, e-mail, accounts and links of a person, and the names of his keys. Belongs in a transaction.
+
+    `working`: he has not ended; `unchanged`: he was forgotten before.
+    """
+    person = await db.fetchrow(
+        "select person_id, ended_at, erased_at from access.person where handle = $1 for update", handle
+    )
+    if person is None:
+        return "not_found"
+    if person["ended_at"] is None:
+        return "working"
+    if person["erased_at"] is not None:
+        return "unchanged"
+    person_id = person["person_id"]
+    await db.execute("delete from access.person_identity where person_id = $1", person_id)
+    await db.execute(
+        "delete from access.sign_in_link where person_id = $1"
+        " or key_id in (select key_id from access.api_key where person_id = $1)",
+        person_id,
+    )
+    await db.execute("update access.api_key set name = key_id where person_id = $1", person_id)
+    await db.execute(
+        "update access.person set name = handle, email = null, erased_at = now() where person_id = $1", person_id
+    )
+    return "accepted"

@@ -1,0 +1,73 @@
+"""Encrypts what people write, each by a key of his own, before it is stored or goes to the log."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+from uuid import uuid4
+
+import asyncpg
+from starlette.requests import Request
+
+from schemas.process.connection import Db
+from schemas.written import KEY_BYTES, WriterKey, encrypted, has_text, written
+
+#: Seconds for which the keys of writers are remembered: what an ended person still has decided by a gateway that does
+#: not know it yet is encrypted by an erased key, which nobody reads either.
+REMEMBER_S: Final = 10.0
+#: Keys remembered at once; beyond it all are looked up again.
+REMEMBERED: Final = 10_000
+_MAKE: Final = """
+    insert into decide.writer_key (key_id, actor, key) values ($1, $2, $3)
+    on conflict (actor) where key is not null do nothing"""
+_OF: Final = "select key_id, key from decide.writer_key where actor = $1 and key is not null"
+
+
+class Writers:
+    """The keys of those who write, as this gateway remembers them. Raises asyncpg's errors."""
+
+    def __init__(self, pool: asyncpg.Pool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._pool = pool
+        self._clock = clock
+        self._known: dict[str, tuple[float, WriterKey]] = {}
+
+    async def key(self, actor: str) -> WriterKey:
+        """Return the key of who writes under a name; the first time it is made."""
+        known = self._known.get(actor)
+        if known is not None and known[0] > self._clock():
+            return known[1]
+        key = await key_of(self._pool, actor)
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[actor] = self._clock() + REMEMBER_S, key
+        return key
+
+    def forget(self, actor: str) -> None:
+        """Look the key of this one up again."""
+        self._known.pop(actor, None)
+
+
+async def key_of(db: Db | asyncpg.Pool, actor: str) -> WriterKey:
+    """Return the key of who writes under a name, and make it where there is none."""
+    row = await db.fetchrow(_OF, actor)
+    while row is None:  # somebody may erase it between the two
+        await db.execute(_MAKE, uuid4(), actor, secrets.token_bytes(KEY_BYTES))
+        row = await db.fetchrow(_OF, actor)
+    return WriterKey(str(row["key_id"]), bytes(row["key"]))
+
+
+async def text(request: Request, given: str) -> str:
+    """Return what whoever asks has written, as it is stored: encrypted by his key. What is empty stays so."""
+    return encrypted(given, await _own_key(request)) if given else ""
+
+
+async def texts(request: Request, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the data of a command with what whoever asks has written as it is stored."""
+    return written(data, await _own_key(request)) if has_text(data) else data
+
+
+async def _own_key(request: Request) -> WriterKey:
+    writers: Writers = request.state.services.writers
+    return await writers.key(request.state.principal.name)
