@@ -1,8 +1,8 @@
 """`make bench` and
-`python -m bench [open | pages | priority | reading | size | telling | webhooks | where | PART ...]`.
+`python -m bench [foresight | open | pages | priority | reading | size | telling | webhooks | where | PART ...]`.
 
 See docs/performance.md. All of them start systems of their own in temporary folders, measure them and end them: one
-that runs here is left alone. `reading` and `size` need none.
+that runs here is left alone. `foresight`, `reading` and `size` need none.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import sys
 from bench import priority, reading, speed, telling, webhooks, where
 from bench.dashboard import open as left_open
 from bench.dashboard import pages
+from bench.foresight import foresee
 from bench.sizing import size
 
 BENCHMARKS = {
+    "foresight": foresee.main,
     "open": left_open.main,
     "pages": pages.main,
     "priority": priority.main,
