@@ -13,6 +13,7 @@ from projections.rows import Recorded, Row, at
 from projections.run.writer import PARAMETERS, rows_of
 from projections.timeline.projection import project as project_timeline
 from schemas.catalogue import versions
+from schemas.encryption import nameless
 from schemas.phase_tasks import created_by, is_phase
 from schemas.wire import from_record
 from tests.contract.golden import golden
@@ -142,6 +143,21 @@ def test_an_unknown_event_of_later_is_history_only() -> None:
         *(later.topic, later.partition, later.offset, later.recorded_at, later.trace_id),
     )
     assert [row.statement for row in rows_of(later)] == ["timeline_event"]
+
+
+@pytest.mark.parametrize(("version", "changes"), [(1, {}), (2, {"names_only": False})])
+def test_an_erased_document_loses_its_name_and_says_who_erased_it(version: int, changes: dict[str, Any]) -> None:
+    event = recorded("plan.erased", version, **changes)
+    row = only(rows_of(event), "plan_erased")
+    assert (row.values["title"], row.values["filename"]) == (nameless(row.key)["title"], nameless(row.key)["filename"])
+    assert (row.values["erased_at"], row.values["erased_by"]) == (at(event.event.occurred_at), "ana.souza")
+
+
+def test_a_document_whose_uploader_is_erased_loses_its_name_and_stays() -> None:
+    rows = rows_of(recorded("plan.erased", 2, names_only=True))
+    row = only(rows, "plan_unnamed")
+    assert row.values == {"plan_id": row.key, **{part: nameless(row.key)[part] for part in ("title", "filename")}}
+    assert "plan_erased" not in [row.statement for row in rows]
 
 
 def test_an_upload_keeps_its_trace() -> None:

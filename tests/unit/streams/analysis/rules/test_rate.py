@@ -79,6 +79,15 @@ def test_a_rate_of_few_cases_is_a_limit_and_no_finding(
     assert not any("poucos dados" in text for text in limits)
 
 
+def test_little_advertising_in_few_sales_may_be_more() -> None:
+    ids, _, limits = found(shares("advertising_share", 1, 40))
+    assert ids == []
+    told = (
+        "Receita por publicidade: 2,5% (de 0,4% a 12,9%, 40 vendas). São poucos dados para afirmar que é menos de 5%."
+    )
+    assert told in limits
+
+
 def returned(sku: str, back: float, units: float) -> tuple[str, dict[str, float]]:
     return sku, {"return_rate": back / units, "returned_units": back, "units": units, "unit_price": 60.0}
 
