@@ -39,7 +39,10 @@ async def budget(site: Site) -> None:
 
 
 async def disk(site: Site, free: int) -> None:
-    told = f'{{"of": "broker", "path": "/log", "host": "kafka-1", "device": null, "size": 1000000000, "free": {free}}}'
+    told = (
+        f'{{"of": "broker", "path": "/log", "host": "kafka-1", "device": null, "size": 1000000000, "free": {free},'
+        ' "seen_s": 90}'  # so that every part of the evidence has something to say
+    )
     await site.set(site.workers["watchdog"], f"progress = '{{\"server_disks\": [{told}]}}'")
 
 
