@@ -182,9 +182,11 @@ def _parameters(operation: Operation, signature: Signature, schemas: dict[str, A
         for name, kind in signature.path.items()
     ]
     if signature.query is not None:
-        for name, schema in schemas[signature.query.__name__].get("properties", {}).items():
+        whole = schemas[signature.query.__name__]
+        needed = whole.get("required", ())
+        for name, schema in whole.get("properties", {}).items():
             text = schema.pop("description", None)
-            parameter = {"name": name, "in": "query", "required": False, "schema": _with_blanks(schema)}
+            parameter = {"name": name, "in": "query", "required": name in needed, "schema": _with_blanks(schema)}
             found.append(parameter | ({"description": text} if text else {}))
     found += [
         {

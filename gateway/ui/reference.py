@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from gateway.ui.schema_examples import example, examples
 from gateway.ui.schema_fields import Field, fields, type_of
@@ -118,12 +119,16 @@ def _text(value: Any) -> str:
 
 def _curl(path: str, method: str, said: Mapping[str, Any], shapes: Mapping[str, Any], body: Any) -> str:
     """Return the call as a command line: `$MARKETPLACE_URL` is where the gateway is, `$KEY` an API key."""
-    headers = []
+    headers, asked = [], []
     for one in said["parameters"]:
         if one["in"] == "path":
             path = path.replace(f"{{{one['name']}}}", str(example(one["schema"], shapes)))
         elif one["name"] == "Idempotency-Key":
             headers.append('-H "Idempotency-Key: $(uuidgen)"')
+        elif one["in"] == "query" and one["required"]:
+            asked.append((one["name"], str(example(one["schema"], shapes))))
+    if asked:
+        path += f"?{urlencode(asked)}"
     if said.get("security") != []:
         headers.insert(0, '-H "Authorization: Bearer $KEY"')
     lines = [f'curl -X {method} "$MARKETPLACE_URL{path}"' if method != "GET" else f'curl "$MARKETPLACE_URL{path}"']
