@@ -7,7 +7,6 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from gateway.ui.schema_examples import example, examples
 from gateway.ui.schema_fields import Field, fields, type_of
@@ -126,9 +125,9 @@ def _curl(path: str, method: str, said: Mapping[str, Any], shapes: Mapping[str, 
         elif one["name"] == "Idempotency-Key":
             headers.append('-H "Idempotency-Key: $(uuidgen)"')
         elif one["in"] == "query" and one["required"]:
-            asked.append((one["name"], str(example(one["schema"], shapes))))
+            asked.append(f"{one['name']}={example(one['schema'], shapes)}")
     if asked:
-        path += f"?{urlencode(asked)}"
+        path += f"?{'&'.join(asked)}"
     if said.get("security") != []:
         headers.insert(0, '-H "Authorization: Bearer $KEY"')
     lines = [f'curl -X {method} "$MARKETPLACE_URL{path}"' if method != "GET" else f'curl "$MARKETPLACE_URL{path}"']

@@ -30,6 +30,7 @@ class Site:
         )
         if connected:
             await self.locks.execute("select pg_advisory_lock($1, $2)", LOCK, worker)
+        self.gateway.app.state.services.verdicts.forget()  # what was read a moment ago is shown for a second
         return worker
 
 
