@@ -143,11 +143,11 @@ async def leave(
             narrowed["q"] = await text(request, words)
         told = {"rows": leaving.count, **({} if leaving.target else {"filter": narrowed})}
         await tell(request, Entry(leaving.action, leaving.kind, leaving.target, leaving.plan_id, after=told))
+        url = str(request.base_url).rstrip("/")
+        way = writer(form, leaving.columns, heads(leaving.columns), delimiter=delimiter, url=url)
     except BaseException:
         place.free()
         raise
-    url = str(request.base_url).rstrip("/")
-    way = writer(form, leaving.columns, heads(leaving.columns), delimiter=delimiter, url=url)
     headers = {
         "Content-Disposition": f'attachment; filename="{leaving.name}.{form}"',
         ROWS: str(leaving.count),
