@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from schemas.channels import channel_name
+from schemas.plan import Evidence
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import agree, between, day, listing, number, percent
 from streams.analysis.rules.view import MONTH_DAYS, Products, View
@@ -13,6 +14,7 @@ from streams.analysis.rules.view import MONTH_DAYS, Products, View
 HIGH_PRICE_GAP: Final = 0.08
 #: Half of a gap can usually be closed: the dear channel comes down a little, the cheap one goes up.
 CLOSABLE_GAP: Final = 0.5
+CLOSING_IT: Final = "Subir o preço em dois passos de metade da diferença, com uma semana entre eles, olhando as vendas."
 _METRIC: Final = "price_gap_elsewhere"
 
 
@@ -23,17 +25,6 @@ def price_gap_elsewhere(view: View) -> Finding | None:
         return None
     skus = list(gaps)
     channels = sorted({channel_name(p["other_channel"]) for p in gaps.values()})
-    evidence = [
-        view.evidence(
-            _METRIC,
-            f"{view.title_of(sku)}: {view.money(p['here'])} aqui, {view.money(p['other'])} em "
-            f"{channel_name(p['other_channel'])} ({percent(p['gap'])} abaixo; {number(p['units'])} unidades aqui, "
-            f"{number(p['other_units'])} lá{by_document(view, _METRIC, p['other_channel'])})",
-            value=p["gap"],
-            skus=[sku],
-        )
-        for sku, p in list(gaps.items())[:5]
-    ]
     return found(
         view,
         "price-gap-elsewhere",
@@ -43,15 +34,9 @@ def price_gap_elsewhere(view: View) -> Finding | None:
             f"{view.name}, pelo documento de lá dos mesmos dias. Se a tarifa de lá não é menor, suba o preço lá aos "
             f"poucos; senão, baixe o daqui. {_gain(view, gaps)}"
         ),
-        evidence=evidence,
+        evidence=gap_evidence(view, _METRIC, gaps),
         priority="normal",
-        steps=[
-            Step(
-                1,
-                f"Ajustar o preço de {listing(skus)} em {listing(channels)}",
-                "Subir o preço em dois passos de metade da diferença, com uma semana entre eles, olhando as vendas.",
-            )
-        ],
+        steps=[Step(1, f"Ajustar o preço de {listing(skus)} em {listing(channels)}", CLOSING_IT)],
     )
 
 
@@ -72,6 +57,24 @@ def _gain(view: View, gaps: Products) -> str:
 def wide_gaps(view: View, metric: str) -> Products:
     """Return the products whose prices are so far apart that it is worth a look, as counted."""
     return {sku: p for sku, p in view.products(metric).items() if p["gap"] >= HIGH_PRICE_GAP}
+
+
+def gap_evidence(view: View, metric: str, gaps: Products) -> list[Evidence]:
+    """Return what the products' gaps are seen by: both prices, how many were sold for them, and in which document."""
+    return view.evidence_by_sku(metric, ((sku, _gap(view, metric, sku, p), p["gap"]) for sku, p in gaps.items()))
+
+
+def _gap(view: View, metric: str, sku: str, product: dict[str, Any]) -> str:
+    other = product["other_channel"]
+    prices = f"{view.money(product['here'])} aqui, {view.money(product['other'])} em {channel_name(other)}"
+    where = f"{_units(product)}{by_document(view, metric, other)}"
+    return f"{view.title_of(sku)}: {prices} ({percent(product['gap'])} abaixo{where})"
+
+
+def _units(product: dict[str, Any]) -> str:
+    if "other_units" not in product:  # a figure of an earlier version
+        return ""
+    return f"; {number(product['units'])} unidades aqui, {number(product['other_units'])} lá"
 
 
 def is_surely_cheaper_elsewhere(product: dict[str, Any]) -> bool:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from schemas.channels import channel_name
-from streams.analysis.rules.across import CLOSABLE_GAP, by_document, wide_gaps
+from streams.analysis.rules.across import CLOSABLE_GAP, CLOSING_IT, gap_evidence, wide_gaps
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import agree, listing, number, percent
 from streams.analysis.rules.rate import Rate, rate_of
@@ -105,17 +104,6 @@ def price_gap(view: View) -> Finding | None:
         return None
     skus = list(gaps)
     gained = sum((p["other"] - p["here"]) * p["units"] for p in gaps.values()) * CLOSABLE_GAP
-    evidence = [
-        view.evidence(
-            "price_gap",
-            f"{view.title_of(sku)}: {view.money(p['here'])} aqui, {view.money(p['other'])} em "
-            f"{channel_name(p['other_channel'])} ({percent(p['gap'])} abaixo{_units(p)}"
-            f"{by_document(view, 'price_gap', p['other_channel'])})",
-            value=p["gap"],
-            skus=[sku],
-        )
-        for sku, p in list(gaps.items())[:5]
-    ]
     return found(
         view,
         "price-gap",
@@ -125,15 +113,9 @@ def price_gap(view: View) -> Finding | None:
             f" em {view.name} que em outro canal seu. Se a tarifa daqui não é menor, "
             "suba o preço aos poucos; senão, baixe o outro."
         ),
-        evidence=evidence,
+        evidence=gap_evidence(view, "price_gap", gaps),
         gain=view.share_of_document(gained) * view.kept_share,
-        steps=[
-            Step(
-                1,
-                f"Ajustar o preço de {listing(skus)}",
-                "Subir o preço em dois passos de metade da diferença, com uma semana entre eles, olhando as vendas.",
-            )
-        ],
+        steps=[Step(1, f"Ajustar o preço de {listing(skus)}", CLOSING_IT)],
     )
 
 
@@ -143,12 +125,6 @@ def is_sure_gap(product: dict[str, Any]) -> bool:
         return True
     high, low = product.get("here_high"), product.get("other_low")
     return high is not None and low is not None and high < low
-
-
-def _units(product: dict[str, Any]) -> str:
-    if "other_units" not in product:
-        return ""
-    return f"; {number(product['units'])} unidades aqui, {number(product['other_units'])} lá"
 
 
 def little_clicked(view: View) -> Finding | None:
