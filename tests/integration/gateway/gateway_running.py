@@ -44,6 +44,13 @@ class Running:
             headers["authorization"] = f"Bearer {self.keys[role]}"
         return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60)
 
+    @asynccontextmanager
+    async def browser(self, role: str, language: str = "en") -> AsyncIterator[httpx.AsyncClient]:
+        """Sign in on the page with the key of a role, and stay signed in."""
+        async with self.client(None, **{"accept-language": language}) as browser:
+            assert (await browser.post("/login", data={"key": self.keys[role]})).status_code == 303
+            yield browser
+
     def bearer(self, key: str) -> httpx.AsyncClient:
         """Return a client with a key that a test has made."""
         return httpx.AsyncClient(base_url=self.url, headers={"authorization": f"Bearer {key}"})

@@ -129,8 +129,7 @@ async def test_it_is_for_admins_and_of_people_who_are_there(gateway: Running, ap
 @pytest.fixture
 async def page(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
     """An admin who is signed in and reads Portuguese."""
-    async with httpx.AsyncClient(base_url=gateway.url, headers={"accept-language": "pt-BR"}, timeout=60) as client:
-        assert (await client.post("/login", data={"key": gateway.keys[Role.ADMIN]})).status_code == 303
+    async with gateway.browser(Role.ADMIN, "pt-BR") as client:
         yield client
 
 

@@ -159,8 +159,7 @@ async def test_an_uploaded_name_can_look_encrypted(gateway: Running, api: httpx.
 @pytest.fixture
 async def page(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
     """An admin who is signed in."""
-    async with httpx.AsyncClient(base_url=gateway.url, headers={"accept-language": "en"}, timeout=60) as client:
-        assert (await client.post("/login", data={"key": gateway.keys[Role.ADMIN]})).status_code == 303
+    async with gateway.browser(Role.ADMIN) as client:
         yield client
 
 

@@ -75,9 +75,7 @@ async def send(page: httpx.AsyncClient, action: str, fields: dict[str, str]) -> 
 @pytest.fixture
 async def page(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
     """A person who is signed in as an operator."""
-    async with httpx.AsyncClient(base_url=gateway.url, headers={"accept-language": "en"}, timeout=60) as client:
-        answer = await client.post("/login", data={"key": gateway.keys[Role.OPERATOR]})
-        assert answer.status_code == 303
+    async with gateway.browser(Role.OPERATOR) as client:
         yield client
 
 
