@@ -23,7 +23,7 @@ from projections.run.leases import Leases
 from projections.run.mapper import Mapper
 from projections.run.topics import LEASE_ORDER
 from projections.run.window import PLANS_ALONE, Window
-from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, start_positions, write
+from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, prepare, start_positions, write
 from projections.settings import Settings
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY
@@ -72,6 +72,7 @@ class Runner(Mapper):
         self._stopping = False
         self._shown = ShownOffsets()
         self._leased: set[tuple[str, int]] = set()
+        self._at_once = False
         self.degraded = Degraded()
         self._portions = Portions(limit=BATCH, least=TURN, quick_s=TURN_S, quick_for_s=TURNS_FOR_S)
         self._ahead_from = 0.0
@@ -100,6 +101,7 @@ class Runner(Mapper):
         consumer = consumer_of(self._settings.brokers, self._schema)
         try:
             await self.learn(connection)
+            self._at_once = await prepare(connection)
             try:
                 await asyncio.wait_for(consumer.start(), 10)
             except BROKER_AWAY:
@@ -258,7 +260,7 @@ class Runner(Mapper):
             async with kept(connection):
                 rows, plans, given_up = await self._map(flat)
                 await self._bury(given_up)
-            await write(connection, rows, moves, plans)
+            await write(connection, rows, moves, plans, at_once=self._at_once)
             self._told.keep()
         except REFUSED as error:
             # one record's contents do not fit the tables: find it, the others must not wait for it

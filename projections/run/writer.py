@@ -9,25 +9,33 @@ from typing import Any, Final
 
 import asyncpg
 import orjson
+import structlog
 
 from projections import dead_letters, deadlines, goods, outcomes, plans, recoveries, slo, tasks, timeline
 from projections.dead_letters.projection import project as project_dead_letter
 from projections.deadlines.projection import project as project_deadline
+from projections.deadlines.rows import deadline_phase1
 from projections.goods.projection import project as project_goods
 from projections.outcomes.projection import project as project_outcome
 from projections.plans.projection import project as project_plan
-from projections.plans.rows import plan_uploaded
-from projections.plans.together import together
+from projections.plans.rows import plan_decided, plan_decided_phase1, plan_phase1, plan_uploaded
+from projections.plans.together import Folded, together
 from projections.reads.data_keys import names_shown
 from projections.recoveries.projection import project as project_recovery
 from projections.rows import Recorded, Row, fold, of_goods, of_plan, of_system, of_task
+from projections.run.at_once import FENCED, arguments, fits, function_of, question
 from projections.run.sql import load, parameters
 from projections.slo.projection import project as project_slo
+from projections.slo.rows import slo_measured
 from projections.tasks.projection import project as project_task
 from projections.tasks.projection import project_phase
+from projections.tasks.rows import task_begun
 from projections.timeline.projection import project as project_timeline
+from projections.timeline.rows import timeline_event
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
+
+log = structlog.get_logger("projections")
 
 #: Every read model, in the order in which its statements are run: deadlines look at those before them, and what is
 #: counted by the hour looks at the history as it was before.
@@ -39,6 +47,28 @@ STATEMENTS: Final = load(
 PARAMETERS: Final = {name: tuple(parameters(sql)) for name, sql in STATEMENTS.items()}
 #: A statement that is run with the same rows after another.
 SECOND_HALF: Final = {"task_moved": "task_moved_update"}
+#: Moves offsets that stand where the batch began.
+_ADVANCE: Final = """
+    update projection_offset o
+       set next_offset = v.following, ahead_until = greatest(o.ahead_until, v.ahead), changed_at = now()
+      from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
+           v (topic, partition, expected, following, ahead)
+     where o.projection = $1 and o.topic = v.topic and o.partition = v.partition and o.next_offset = v.expected
+"""
+#: The statements of a decision and of its Phase 1, which a small batch may be written by at once.
+_OFTEN: Final = {
+    part.name: STATEMENTS[part.name]
+    for part in (
+        slo_measured,
+        plan_decided,
+        plan_phase1,
+        plan_decided_phase1,
+        task_begun,
+        timeline_event,
+        deadline_phase1,
+    )
+}
+_OFTEN_PARAMETERS: Final = {name: PARAMETERS[name] for name in _OFTEN}
 #: What the database says when a row's contents are the fault: nothing is gained by trying again.
 REFUSED: Final = (
     asyncpg.DataError,
@@ -113,17 +143,55 @@ async def start_positions(connection: Db, partitions: Iterable[tuple[str, int]])
     return {tp: stored[tp] for tp in wanted}
 
 
-async def write(connection: Db, rows: Iterable[Row], positions: Sequence[Position], plan_ids: Sequence[str]) -> None:
-    """Write everything or nothing. Raises Fenced, and asyncpg's errors as they are."""
+async def prepare(connection: Db) -> bool:
+    """Make the session ready for `write` at once; return False where its user may make no function of its own."""
+    try:
+        await connection.execute(function_of(_ADVANCE, _OFTEN))
+    except asyncpg.InsufficientPrivilegeError as error:
+        log.warning(
+            "small batches are written statement by statement: grant temporary on the database", error=str(error)
+        )
+        return False
+    return True
+
+
+async def write(
+    connection: Db,
+    rows: Iterable[Row],
+    positions: Sequence[Position],
+    plan_ids: Sequence[str],
+    *,
+    at_once: bool = False,
+) -> None:
+    """Write everything or nothing. Raises Fenced, and asyncpg's errors as they are.
+
+    `at_once`: the session is prepared, and a small batch may be written by one question.
+    """
     folded = together(fold(rows))
-    async with connection.transaction():
-        await _advance(connection, positions)
-        crashpoint("projections.advanced")
-        await put(connection, folded)
-        if plan_ids:
-            await connection.execute("select pg_notify('projected', $1)", _notice(plan_ids))
-        crashpoint("projections.before_commit")
+    notice = _notice(plan_ids) if plan_ids else None
+    if at_once and fits(folded, _OFTEN):
+        await _write_at_once(connection, folded, positions, notice)
+    else:
+        async with connection.transaction():
+            await _advance(connection, positions)
+            crashpoint("projections.advanced")
+            await put(connection, folded)
+            if notice is not None:
+                await connection.execute("select pg_notify('projected', $1)", notice)
+            crashpoint("projections.before_commit")
     crashpoint("projections.committed")
+
+
+async def _write_at_once(connection: Db, folded: Folded, positions: Sequence[Position], notice: str | None) -> None:
+    columns = {name: _columns(name, values) for name, values in folded.items() if values}
+    given = arguments(_offsets(positions), columns, _OFTEN_PARAMETERS, notice)
+    crashpoint("projections.before_question")
+    try:
+        await connection.execute(question(len(given)), *given)
+    except asyncpg.PostgresError as error:
+        if error.sqlstate != FENCED:
+            raise
+        raise Fenced(f"{error} of {len(positions)} offsets") from error
 
 
 async def put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
@@ -134,28 +202,32 @@ async def put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]])
             continue
         if statement == plan_uploaded.name:
             values = await names_shown(connection, values)
-        columns = [list(map(itemgetter(name), values)) for name in PARAMETERS[statement]]
+        columns = _columns(statement, values)
         await connection.execute(sql, *columns)
         second = SECOND_HALF.get(statement)
         if second is not None:
             await connection.execute(STATEMENTS[second], *columns)
 
 
+def _columns(statement: str, values: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    return [list(map(itemgetter(name), values)) for name in PARAMETERS[statement]]
+
+
 async def _advance(connection: Db, positions: Sequence[Position]) -> None:
-    moved = await connection.execute(
-        "update projection_offset o set next_offset = v.following, ahead_until = greatest(o.ahead_until, v.ahead),"
-        " changed_at = now() from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])"
-        " v (topic, partition, expected, following, ahead)"
-        " where o.projection = $1 and o.topic = v.topic and o.partition = v.partition and o.next_offset = v.expected",
+    moved = await connection.execute(_ADVANCE, *_offsets(positions))
+    if moved != f"UPDATE {len(positions)}":
+        raise Fenced(f"{moved} of {len(positions)} offsets")
+
+
+def _offsets(positions: Sequence[Position]) -> list[Any]:
+    return [
         PROJECTION,
         [p.topic for p in positions],
         [p.partition for p in positions],
         [p.expected for p in positions],
         [p.following for p in positions],
         [p.ahead for p in positions],
-    )
-    if moved != f"UPDATE {len(positions)}":
-        raise Fenced(f"{moved} of {len(positions)} offsets")
+    ]
 
 
 def _notice(plan_ids: Sequence[str]) -> str:

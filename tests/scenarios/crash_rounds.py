@@ -64,6 +64,7 @@ POINTS = {
     "projections": (
         "projections.advanced",
         "projections.before_commit",
+        "projections.before_question",
         "projections.committed",
         "burial.before_publish",
         "burial.published",
