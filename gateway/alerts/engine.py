@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,9 +27,12 @@ from gateway.alerts.pulse import Pulse
 from gateway.alerts.routing import Gathering, Notice, notices
 from gateway.alerts.settings import Settings
 from gateway.alerts.summaries import Summaries
+from gateway.verdict.causes import REFUSES
+from gateway.verdict.disks import refused
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts
+from projections.reads.disks import Disk
 from schemas.process import database
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import job, raised_in
@@ -233,7 +236,7 @@ class Engine:
         away_s = began - self._away_since
         waited = self._was_active or away_s >= STANDBY_TELLS_S
         if seen.whole and away_s >= NO_SESSION_S:
-            seen = self._as_it_is(seen, why)
+            seen = self._as_it_is(seen, why, verdict.snapshot.operations.disks)
             since = dict.fromkeys(seen.findings, seen.at - timedelta(seconds=away_s))
             memory = replace(memory, seen={**since, **memory.seen})
         if not seen.whole and waited:
@@ -261,16 +264,17 @@ class Engine:
             memory.put(stored, self._from_memory(Change("opened", stored), seen.at))
         return [*memory.alerts, stored] if self._stored.told else memory.alerts
 
-    def _as_it_is(self, seen: Look, why: str) -> Look:
+    def _as_it_is(self, seen: Look, why: str, disks: Sequence[Disk]) -> Look:
         """Return what there is to tell where the verdict could be read, and cannot be acted on.
 
         Who has a connection can read still while nobody else is let in. Or all are let in, and nothing is stored.
         """
         if not self._let_in:
             return Look(seen.at, {DATABASE: Finding(Kind.DATABASE_AWAY, {})}, whole=False)
-        refused = seen.findings.get(Kind.COMMANDS_REFUSED) or Finding(Kind.COMMANDS_REFUSED, {"reason": why})
-        key = key_of(refused)
-        return Look(seen.at, {} if key in self._kept else {key: refused}, whole=False)
+        said = (one for one in seen.findings.values() if one.kind in REFUSES)
+        refuses = next(said, None) or refused(why, disks)
+        key = key_of(refuses)
+        return Look(seen.at, {} if key in self._kept else {key: refuses}, whole=False)
 
     def _from_memory(self, change: Change, at: datetime) -> list[Notice]:
         known = self._told_from_memory.told_of(change.alert.alert_id)

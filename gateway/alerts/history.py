@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 
 import orjson
 
+from gateway.verdict.causes import REFUSES
 from gateway.verdict.finding import Verdict
 from gateway.verdict.kinds import Kind
 from projections.slo import reads as slo
@@ -34,7 +35,7 @@ COUNTED_S: Final = 120.0
 #: Hours that are made anew with every minute: what comes late to them is in, too.
 HOURS: Final = 2
 #: What makes the system one that cannot be used.
-UNUSABLE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.COMMANDS_REFUSED)
+UNUSABLE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, *REFUSES)
 #: The role without which nobody gets in.
 DOOR: Final = "gateway"
 

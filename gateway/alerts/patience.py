@@ -17,6 +17,7 @@ FAMILIES: Final[Mapping[Kind, str]] = {
     Kind.BROKER_AWAY: "broker",
     Kind.RELAY_FAILING: "broker",
     Kind.DISK_FULL: "disk",
+    Kind.DATABASE_DISK_FULL: "disk",
     Kind.DISK_FILLING: "disk",
     Kind.PLANS_ESCALATED: "plans-stalled",
     Kind.PLANS_STALLED: "plans-stalled",
@@ -61,7 +62,7 @@ BY_KIND: Final[Mapping[Kind, Hold]] = {
     **dict.fromkeys((Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE, Kind.LOG_CUT), Hold(_CERTAIN_S, 10.0)),
     # these are found only once they have failed several times, and calls are held back for a while then
     **dict.fromkeys((Kind.BREAKER_OPEN, Kind.BREAKER_TRIPPED), Hold(_CERTAIN_S, 15.0)),
-    Kind.DISK_FULL: Hold(_CERTAIN_S, 10.0),
+    **dict.fromkeys((Kind.DISK_FULL, Kind.DATABASE_DISK_FULL), Hold(_CERTAIN_S, 10.0)),
     Kind.ROLE_MISSING: Hold(2.0, 5.0),  # longer than a start takes: who is told of it shall look
     Kind.WATCHDOG_MISSING: Hold(2.0, 5.0),
     Kind.PROCESS_GONE: Hold(5.0, 5.0),

@@ -22,7 +22,11 @@ Covers = Callable[[Finding, Finding], bool]
 
 _DATABASE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.SESSIONS_ENDED)
 _BROKER: Final = (Kind.BROKER_AWAY, Kind.RELAY_FAILING)
-_OUTAGES: Final = (*_DATABASE, Kind.LOCK_KEPT, Kind.COMMANDS_REFUSED, *_BROKER, Kind.DISK_FULL)
+#: A disk as it was seen to be full, and as Postgres says of its own.
+_DISKS: Final = (Kind.DISK_FULL, Kind.DATABASE_DISK_FULL)
+#: The database can be read, and stores no command.
+REFUSES: Final = (Kind.DATABASE_DISK_FULL, Kind.COMMANDS_REFUSED)
+_OUTAGES: Final = (*_DATABASE, Kind.LOCK_KEPT, *REFUSES, *_BROKER, Kind.DISK_FULL)
 _PROCESSES: Final = (Kind.ROLE_MISSING, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT, Kind.PROCESS_GONE)
 #: The lack of a role that has a kind of its own.
 _LACKED: Final[Mapping[Kind, str]] = {Kind.WATCHDOG_MISSING: "watchdog", Kind.ALERTS_MISSING: "alerts"}
@@ -35,16 +39,16 @@ _PLANS: Final = (
 #: What a finding may follow from, the first that is there. No kind follows from itself, by whatever way.
 CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
     {
-        Kind.DATABASE_AWAY: (Kind.DISK_FULL,),
-        Kind.DATABASE_HANGS: (Kind.DISK_FULL,),
+        Kind.DATABASE_AWAY: _DISKS,
+        Kind.DATABASE_HANGS: _DISKS,
         Kind.COMMANDS_REFUSED: (*_DATABASE, Kind.LOCK_KEPT, Kind.DISK_FULL),
         Kind.BROKER_AWAY: (Kind.DISK_FULL,),
         Kind.LOCK_KEPT: _DATABASE,
         Kind.SESSIONS_ENDED: (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS),
-        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_KEPT, Kind.DISK_FULL),
-        Kind.WATCHDOG_MISSING: (*_DATABASE, Kind.COMMANDS_REFUSED),
-        Kind.ALERTS_MISSING: (*_DATABASE, Kind.COMMANDS_REFUSED),
-        Kind.ROLE_MISSING: (*_DATABASE, Kind.COMMANDS_REFUSED, *_BROKER),
+        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_KEPT, *_DISKS),
+        Kind.WATCHDOG_MISSING: (*_DATABASE, *REFUSES),
+        Kind.ALERTS_MISSING: (*_DATABASE, *REFUSES),
+        Kind.ROLE_MISSING: (*_DATABASE, *REFUSES, *_BROKER),
         Kind.PROCESS_DEAF: _OUTAGES,
         Kind.PROCESS_SILENT: _OUTAGES,
         Kind.PROCESS_GONE: (*_OUTAGES, Kind.ROLE_MISSING, *_LACKED, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT),
@@ -234,7 +238,7 @@ def lingers_s(effect: Finding) -> float:
 def settles_s(kind: Kind) -> float:
     """Return for how long a finding waits for its cause to be seen."""
     causes = CAUSES.get(kind, ())
-    if not causes or causes == (Kind.DISK_FULL,):  # which is seen before the server on it ends
+    if set(causes) <= set(_DISKS):  # they are seen before the server on them ends
         return 0.0
     late = _SEEN_LATE.intersection(causes) and kind not in _AT_ONCE
     return SETTLES_LATE_S if late else SETTLES_S

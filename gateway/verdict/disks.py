@@ -1,8 +1,8 @@
-"""Findings on disks that fill up, and on those that nobody can see. Pure."""
+"""Findings on disks that fill up, as they are seen and as Postgres says, and on those that nobody can see. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from gateway.verdict.failing import percent
@@ -16,6 +16,9 @@ _GIB: Final = 1024**3
 FILLING: Final = (0.1, 20 * _GIB)
 #: It is full where so little is left that servers begin to fail.
 FULL: Final = (0.01, _GIB)
+#: How the reason begins that Postgres gives where its disk is full (SQLSTATE 53100).
+SAYS_FULL: Final = "DiskFullError"
+_DATABASE: Final = "database"
 
 
 def disks(snapshot: Snapshot) -> Iterator[Finding]:
@@ -27,8 +30,25 @@ def disks(snapshot: Snapshot) -> Iterator[Finding]:
                 break
     for whose in snapshot.operations.disks_unseen:
         # how much of the database there may be is known where somebody said it
-        if whose != "database" or snapshot.database_limit is None:
+        if whose != _DATABASE or snapshot.database_limit is None:
             yield Finding(Kind.DISK_UNSEEN, {"whose": whose}, subject=whose)
+
+
+def refused(reason: str, disks_seen: Sequence[Disk]) -> Finding:
+    """Return the finding that the database stores no command: that its disk is full, where it says so.
+
+    It is about the disk that was seen as the database's, so that it is one alert with what is seen of that. Where that
+    one is seen to be full already, that is a finding, and this one follows from it.
+    """
+    mine = next((disk for disk in disks_seen if _DATABASE in disk.owners), None)
+    if not reason.startswith(SAYS_FULL) or (mine is not None and _less(mine, *FULL)):
+        return Finding(Kind.COMMANDS_REFUSED, {"reason": reason})
+    subject = _DATABASE if mine is None else _subject(mine)
+    return Finding(Kind.DATABASE_DISK_FULL, {"reason": reason}, subject=subject)
+
+
+def _subject(disk: Disk) -> str:
+    return f"{disk.host}:{disk.path}"
 
 
 def _less(disk: Disk, share: float, left: int) -> bool:
@@ -46,5 +66,5 @@ def _finding(kind: Kind, disk: Disk) -> Finding:
             "owners": " ".join(disk.owners),
             "seen": disk.seen_s,
         },
-        subject=f"{disk.host}:{disk.path}",
+        subject=_subject(disk),
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from gateway.verdict.burning import burning
-from gateway.verdict.disks import disks
+from gateway.verdict.disks import disks, refused
 from gateway.verdict.failing import failing, percent
 from gateway.verdict.finding import Finding, Verdict
 from gateway.verdict.kinds import Kind
@@ -52,7 +52,7 @@ def _all(snapshot: Snapshot) -> Iterator[Finding]:
         yield Finding(Kind.DATABASE_HANGS if snapshot.database == "hangs" else Kind.DATABASE_AWAY, {})
         return
     if snapshot.refused:
-        yield Finding(Kind.COMMANDS_REFUSED, {"reason": snapshot.refused})
+        yield refused(snapshot.refused, snapshot.operations.disks)
     yield from _database(snapshot, snapshot.overview)
     yield from _way(snapshot, snapshot.overview)
     yield from running(snapshot)

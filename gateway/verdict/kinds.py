@@ -16,6 +16,7 @@ class Kind(StrEnum):
     DATABASE_AWAY = "database-away"
     DATABASE_HANGS = "database-hangs"
     DISK_FULL = "disk-full"  # before what follows from it: pages say first what messages name as the cause
+    DATABASE_DISK_FULL = "database-disk-full"
     COMMANDS_REFUSED = "commands-refused"
     BROKER_AWAY = "broker-away"
     RELAY_FAILING = "relay-failing"
@@ -99,6 +100,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.DATABASE_AWAY: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
         Kind.DATABASE_HANGS: Traits(_DOWN, _CRITICAL, Part.DATABASE, _POSTGRES),
         Kind.DISK_FULL: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=_DISK),
+        Kind.DATABASE_DISK_FULL: Traits(
+            _DEGRADED, _CRITICAL, Part.DATABASE, f"{_ALERTS}#a-disk-fills", values={"reason": Value.REASON}
+        ),
         Kind.COMMANDS_REFUSED: Traits(_DEGRADED, _CRITICAL, Part.DATABASE, _POSTGRES, values={"reason": Value.REASON}),
         Kind.SESSIONS_ENDED: Traits(
             _NOTICE, _CRITICAL, Part.DATABASE, _POSTGRES, values={"count": Value.COUNT, "within": Value.SECONDS}

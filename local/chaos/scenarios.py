@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.verdict.causes import REFUSES
 from gateway.verdict.kinds import Kind
 from local.chaos.faults import agents, clocks, places, processes, records, sessions
 from local.chaos.scene import Fault
@@ -51,7 +52,7 @@ _GONE: Final = _of(Kind.ROLE_MISSING, Kind.PROCESS_GONE, Kind.PROCESS_SILENT)
 _WATCHDOG: Final = _of(Kind.WATCHDOG_MISSING, Kind.PROCESS_GONE)
 _ALERTS: Final = _of(Kind.ALERTS_MISSING, Kind.PROCESS_GONE)
 _BROKER: Final = _of(Kind.BROKER_AWAY, Kind.RELAY_FAILING)
-_DATABASE: Final = _of(Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.COMMANDS_REFUSED, Kind.SESSIONS_ENDED)
+_DATABASE: Final = _of(Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, *REFUSES, Kind.SESSIONS_ENDED)
 _AGENT: Final = _of(Kind.BREAKER_OPEN, Kind.BREAKER_PROBING)
 
 _ALL: Final = (

@@ -46,6 +46,7 @@ def _plans(status: PlanStatus, word: str = _THEM) -> Way:
 FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.DATABASE_AWAY: ("alert", SYSTEM),
     Kind.DATABASE_HANGS: ("alert", SYSTEM),
+    Kind.DATABASE_DISK_FULL: ("alert", SYSTEM),
     Kind.COMMANDS_REFUSED: ("alert", SYSTEM),
     Kind.SESSIONS_ENDED: ("alert", SYSTEM),
     Kind.BROKER_AWAY: ("alert", SYSTEM),

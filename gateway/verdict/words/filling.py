@@ -22,6 +22,11 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Make room there, or give it more. What could not be written goes on by itself then; nothing that was accepted"
         " is lost.",
     ),
+    Kind.DATABASE_DISK_FULL: Words(
+        "The database's disk is full: it stores no command.",
+        "It says so itself: %(reason)s. Whoever asks is told to ask again; nothing that was accepted is lost.",
+        "Make room on the disk of Postgres, or give it more. It goes on by itself then.",
+    ),
     Kind.DISK_FILLING: Words(
         "The disk of %(path)s on %(host)s is %(share)s full: %(free)s are left.",
         _USED_BY,

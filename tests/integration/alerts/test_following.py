@@ -143,6 +143,30 @@ async def test_that_nothing_is_stored_is_told_though_the_engine_can_store_nothin
     assert {row["key"] for row in kept} >= {"commands-refused"}
 
 
+async def test_a_full_disk_of_postgres_is_told_as_that(
+    url: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "NO_SESSION_S", 0.0)
+    await pool.execute("select flow.flag_switch('queue_processing', false, 'a test', 'r', 'Ana')")
+    await pool.execute(
+        "create function full_disk() returns trigger language plpgsql as"
+        " $$ begin raise exception 'No space left on device' using errcode = 'disk_full'; end $$;"
+        "create trigger full_disk before insert on flow.alert execute function full_disk()"
+    )
+    memory, hook = MemoryQueue(PAGES), Webhook(url)
+    routing = parse("[[route]]\nto = ['webhook']\n[patience.flag-off]\nopens_s = 0\nresolves_s = 0", ["webhook"])
+    routing = replace(routing, patience=routing.patience.with_hold(Kind.DATABASE_DISK_FULL, Hold(0.0, 0.0)))
+    engine = Engine(Settings(url, PAGES, {"webhook": hook}, routing), Verdicts(pool, as_gateways_say), memory, _nothing)
+    running = asyncio.create_task(engine.run())
+    await until(lambda: not memory.empty)
+    (told,) = memory.alerts
+    assert (told.key, told.kind) == ("disk:database", "database-disk-full")
+    await pool.execute("drop trigger full_disk on flow.alert")
+    await until(lambda: memory.empty)
+    engine.stop()
+    await running
+
+
 async def test_a_lock_that_others_wait_for_is_named_with_who_holds_it(url: str, pool: asyncpg.Pool) -> None:
     assert sessions(await pool.fetchval(SESSIONS)).lock is None
     holder, waiter = await asyncpg.connect(url), await asyncpg.connect(url)

@@ -149,16 +149,16 @@ async def _database_hangs(site: Site) -> None:
     reading.READ_S = 0.3  # type: ignore[misc] # every surface waits for as long
 
 
-async def _commands_refused(site: Site) -> None:
+async def _refused(site: Site, code: str) -> None:
     plan = await seed.add_plan(site.pool, status="awaiting_approval")
     await site.pool.execute(
-        "create function full_disk() returns trigger language plpgsql as"
-        " $$ begin raise exception 'No space left on device' using errcode = 'disk_full'; end $$;"
-        "create trigger full_disk before insert on decide.outbox execute function full_disk()"
+        "create function refuses() returns trigger language plpgsql as"
+        f" $$ begin raise exception 'no room' using errcode = '{code}'; end $$;"
+        "create trigger refuses before insert on decide.outbox execute function refuses()"
     )
     async with site.gateway.client() as api:
         refused = await api.patch(f"/api/marketplace/analysis/{plan}", json={"action": "approve"})
-    await site.pool.execute("drop trigger full_disk on decide.outbox; drop function full_disk")
+    await site.pool.execute("drop trigger refuses on decide.outbox; drop function refuses")
     assert refused.status_code == 503
     assert site.services.commands.refused is not None
     # it is told for some seconds: all surfaces are read within them, however busy the machine
@@ -325,7 +325,8 @@ Plant = Callable[[Site], Awaitable[Any]]
 PLANTS: dict[Kind, Plant] = {
     Kind.DATABASE_AWAY: _database_away,
     Kind.DATABASE_HANGS: _database_hangs,
-    Kind.COMMANDS_REFUSED: _commands_refused,
+    Kind.DATABASE_DISK_FULL: lambda site: _refused(site, "disk_full"),
+    Kind.COMMANDS_REFUSED: lambda site: _refused(site, "configuration_limit_exceeded"),
     Kind.SESSIONS_ENDED: _sessions_ended,
     Kind.LOG_CUT: lambda site: site.pool.execute(_LOG_CUT),
     Kind.BROKER_AWAY: _broker_away,

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import asyncpg
 import pytest
 
+from gateway.alerts.patience import key_of
 from gateway.verdict.causes import follows, roots, settles_s
+from gateway.verdict.disks import SAYS_FULL
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
 from gateway.verdict.words.findings import say
 from projections.reads.disks import Disk, disks_of
+from projections.reads.operations import Operations
 from projections.reads.processes import Process
+from schemas.process.named import named
 from tests.unit.gateway.verdict.examples import NOW, RUNS, and_also, finding, kinds, on_disk, process, seen, without
 
 GIB = 1024**3
@@ -141,3 +146,37 @@ def test_nobody_waits_for_a_disk_to_be_told_that_its_server_is_away(kind: Kind) 
 def test_pages_say_first_what_messages_name_as_the_cause() -> None:
     runs = replace(without("watchdog"), processes=[*without("watchdog").processes, away_from_a_full_disk(0.0)])
     assert kinds(seen(operations=runs))[:2] == [Kind.DISK_FULL, Kind.BROKER_AWAY]
+
+
+SAID = "DiskFullError: could not extend file: No space left on device"
+
+
+def on_the_disk_of_the_database(free: int) -> Operations:
+    disk = told("database", None, host="db1", size=GIB, free=free)
+    return and_also(process("watchdog", source="watchdog-2", progress={"server_disks": [disk]}))
+
+
+@pytest.mark.parametrize(
+    ("runs", "subject"), [(RUNS, "database"), (on_the_disk_of_the_database(GIB // 2), "db1:/database")]
+)
+def test_postgres_says_itself_that_its_disk_is_full(runs: Operations, subject: str) -> None:
+    """What was seen of the disk a moment ago is old then; it is the same disk, and one alert with it."""
+    (found,) = judge(seen(operations=runs, refused=SAID)).findings
+    assert (found.kind, found.subject) == (Kind.DATABASE_DISK_FULL, subject)
+    assert SAID in say(found).evidence
+    assert key_of(found) == key_of(replace(full("database"), subject=subject))
+
+
+def test_a_disk_that_is_seen_to_be_full_is_said_once_and_the_refusal_follows_from_it() -> None:
+    found = judge(seen(operations=on_the_disk_of_the_database(0), refused=SAID)).findings
+    assert [one.kind for one in found] == [Kind.DISK_FULL, Kind.COMMANDS_REFUSED]
+    assert follows(found[1], found[0])
+
+
+def test_a_database_that_goes_away_from_its_full_disk_is_told_by_the_disk() -> None:
+    assert follows(finding(Kind.DATABASE_AWAY), finding(Kind.DATABASE_DISK_FULL))
+    assert not follows(finding(Kind.BROKER_AWAY), finding(Kind.DATABASE_DISK_FULL))
+
+
+def test_the_reason_begins_as_the_driver_names_it() -> None:
+    assert named(asyncpg.DiskFullError("could not extend file")).startswith(SAYS_FULL)
