@@ -161,7 +161,8 @@ ESCALATED: Final = Metric(
 LAG: Final = Metric(
     "marketplace_lag_records",
     "gauge",
-    "Records that a consumer group has before it, by partition, as the broker tells it.",
+    "Records that a consumer group has before it, by partition, as the broker tells it. Not there while the broker (of"
+    " the projections: Postgres) does not answer: then it is not known. So are the other two.",
     ("watchdog",),
     ("group", "topic", "partition"),
 )

@@ -17,16 +17,14 @@ LISTED: Final = 20
 
 
 def groups(view: SystemView, broker: BrokerView) -> dict[str, Any]:
-    """Return group -> `behind`, `partitions` and `unread`; nothing until the broker was looked at.
+    """Return group -> `behind`, `partitions` and `unread`, of those of which it is known just now.
 
     `unread` are the partitions that nobody says it reads, by topic, and null while a living process does not tell.
     """
-    if not broker.seen:
-        return {}
     silent = {group_of(role) for role in view.untold()}
     holders, still, behind = view.holders(), broker.still(), broker.behind()
     told: dict[str, Any] = {}
-    for group in WATCHED:
+    for group in filter(broker.known, WATCHED):
         mine = sorted((p for p in behind if p[0] == group), key=lambda p: -behind[p])
         told[group] = {
             "behind": sum(behind[place] for place in mine),
@@ -46,11 +44,11 @@ def groups(view: SystemView, broker: BrokerView) -> dict[str, Any]:
 
 
 def tell(broker: BrokerView) -> None:
-    """Let Prometheus ask how far each partition is behind, and whether the broker answers."""
+    """Let Prometheus ask how far each partition is behind, where that is known, and whether the broker answers."""
 
     def each(groups: Iterable[str], values: Mapping[Place, float]) -> list[tuple[tuple[str, ...], float]]:
-        places = [place for group in groups for place in _places(group)]
-        return [((*place[:2], str(place[2])), values.get(place, 0.0)) for place in places if broker.seen]
+        places = [place for group in filter(broker.known, groups) for place in _places(group)]
+        return [((*place[:2], str(place[2])), values.get(place, 0.0)) for place in places]
 
     metrics.ask(measured.LAG, lambda: each(WATCHED, broker.behind()))
     metrics.ask(measured.LAG_SECONDS, lambda: each(WATCHED, broker.waited()))

@@ -42,6 +42,8 @@ AGAIN_S: Final = 0.2
 SLOW_S: Final = 0.25
 #: Of a partition that stands still for so long it is asked whether what waits there is there still.
 BEGINS_S: Final = 2.0
+#: What was seen of a group so long ago is not known any more: it is asked once a second, and answers may take a while.
+KNOWN_S: Final = 5.0
 #: While nothing comes and nothing waits, groups have nothing to commit: how often it is asked all the same.
 SETTLED_S: Final = 10.0
 
@@ -61,6 +63,7 @@ class BrokerView:
         self._refused = False
         self._unreached = 0
         self._moved_at: dict[Place, float] = {}
+        self._noted_at: dict[str, float] = {}
         self._asked_at = -SETTLED_S
         self._lag_time = LagTime()
         self.error = ""
@@ -75,6 +78,10 @@ class BrokerView:
         silent = time.monotonic() - self._answered_at
         late_s = REFUSED_S if self._refused else SILENT_S
         return silent if self.error and (self._unreached >= UNREACHED or silent >= late_s) else 0.0
+
+    def known(self, group: str) -> bool:
+        """Say whether it is known how far a group is: the broker answers, and so does who keeps the group's offsets."""
+        return self.seen and not self.away_s and time.monotonic() - self._noted_at.get(group, -KNOWN_S) < KNOWN_S
 
     def lag(self, group: str) -> int:
         """Return how many records a group has before it."""
@@ -102,7 +109,7 @@ class BrokerView:
 
     def note(self, group: str, after: Mapping[Place, int]) -> None:
         """Take what a group has committed, once `ends` are those of the same moment."""
-        now = time.monotonic()
+        now = self._noted_at[group] = time.monotonic()
         for topic in WATCHED[group]:
             for partition in range(declared()[topic].partitions):
                 place = group, topic, partition

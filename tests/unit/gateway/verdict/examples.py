@@ -76,7 +76,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.DATABASE_AWAY: replace(WELL, database="away", overview=None, operations=Operations()),
     Kind.DATABASE_HANGS: replace(WELL, database="hangs", overview=None, operations=Operations()),
     Kind.DATABASE_DISK_FULL: seen(refused="DiskFullError: No space left on device"),
-    Kind.COMMANDS_REFUSED: seen(refused="ReadOnlySQLTransactionError: cannot execute INSERT"),
+    Kind.COMMANDS_REFUSED: seen(refused="OutOfMemoryError: out of memory"),
     Kind.SESSIONS_ENDED: seen(sessions_ended=12),
     Kind.LOG_CUT: seen(replace(QUIET, log_cut=Waiting(7, 30.0))),
     Kind.BROKER_AWAY: seen(

@@ -180,7 +180,7 @@ def test_evidence_that_says_more_gives_other_advice() -> None:
         (Kind.PHASE1_LATE, "7 approved plans wait for tasks, the oldest for 4.1 s."),
         (
             Kind.COMMANDS_REFUSED,
-            "The database can be read, but does not store commands (ReadOnlySQLTransactionError: cannot execute INSERT).",
+            "The database can be read, but does not store commands (OutOfMemoryError: out of memory).",
         ),
     ],
 )

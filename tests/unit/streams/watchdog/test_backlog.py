@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from schemas.metrics import LAG, LAG_SECONDS, STILL, Metric
+from schemas.process import metrics
 from schemas.process.kafka import Brokers
-from schemas.topics import PLAN_EVENTS, REDELIVER, declared
-from streams.watchdog.backlog import LISTED, groups
-from streams.watchdog.broker import BrokerView
+from schemas.topics import PLAN_EVENTS, PROJECTIONS, REDELIVER, declared
+from streams.watchdog.backlog import LISTED, groups, tell
+from streams.watchdog.broker import KNOWN_S, BrokerView
 from streams.watchdog.settings import Patience
 from streams.watchdog.view import Process, SystemView
 
@@ -78,3 +80,44 @@ def test_of_many_partitions_those_with_most_are_listed_and_all_are_counted(broke
 def test_before_the_broker_was_looked_at_nothing_is_said() -> None:
     broker = BrokerView(Brokers("127.0.0.1:1"))
     assert groups(SystemView(Patience(), broker), broker) == {}
+
+
+def lags(meter: metrics.Meter, metric: Metric) -> dict[str, float]:
+    """Return the lag of each group that Prometheus is told of, all partitions together."""
+    told: dict[str, float] = {}
+    for family in meter.registry.collect():
+        for sample in family.samples if family.name == metric.name else ():
+            told[sample.labels["group"]] = told.get(sample.labels["group"], 0.0) + sample.value
+    return told
+
+
+@pytest.fixture
+def meter(monkeypatch: pytest.MonkeyPatch, broker: BrokerView) -> metrics.Meter:
+    counting = metrics.Meter("watchdog")
+    monkeypatch.setitem(metrics._meter, metrics._THIS, counting)
+    tell(broker)
+    return counting
+
+
+def test_while_the_broker_is_away_nobody_is_told_the_last_lag_as_that_of_now(
+    broker: BrokerView, meter: metrics.Meter
+) -> None:
+    broker.ends |= {(PLAN_EVENTS, 1): 103}
+    assert lags(meter, LAG) == {"agents": 3.0}, "of the other groups nothing was seen"
+    assert set(lags(meter, LAG_SECONDS)) == set(lags(meter, STILL)) == {"agents"}
+
+    broker.error, broker._unreached = "refused", 2
+    assert [lags(meter, metric) for metric in (LAG, LAG_SECONDS, STILL)] == [{}, {}, {}]
+    assert groups(SystemView(Patience(), broker), broker) == {}
+
+    broker.error = ""
+    assert lags(meter, LAG) == {"agents": 3.0}
+
+
+def test_of_a_group_that_was_not_seen_for_a_while_nothing_is_known(broker: BrokerView, meter: metrics.Meter) -> None:
+    """As the projections, whose offsets are in Postgres, while that is away."""
+    broker.note(PROJECTIONS, {})
+    assert set(lags(meter, LAG)) == {"agents", PROJECTIONS}
+    broker._noted_at[PROJECTIONS] -= KNOWN_S
+    assert set(lags(meter, LAG)) == {"agents"}
+    assert set(groups(SystemView(Patience(), broker), broker)) == {"agents"}

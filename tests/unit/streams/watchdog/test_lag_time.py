@@ -64,6 +64,8 @@ def test_prometheus_reads_it_of_each_partition_in_which_something_waits(monkeypa
     view._lag_time.note(view.ends, now[0])
     tell(view)
     now[0] += 42.0
+    view.note(AGENTS, {})
+    view._answered_at = now[0]
 
     def told(partition: str) -> float | None:
         labels = {"group": AGENTS, "topic": PLAN_EVENTS, "partition": partition}
