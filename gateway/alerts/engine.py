@@ -240,6 +240,8 @@ class Engine:
             since = dict.fromkeys(seen.findings, seen.at - timedelta(seconds=away_s))
             memory = replace(memory, seen={**since, **memory.seen})
         if not seen.whole and waited:
+            if self._told_from_memory.take_up():
+                self._stored = self._told_from_memory.stored
             with self._told_from_memory.handing_over():  # what goes out is kept before
                 self._memory, changes = self._step(memory, seen, Known(self._open(seen)))
                 due_at = self._due(changes, seen.at)

@@ -1,11 +1,14 @@
 """What an engine has told while Postgres is away, as a file: one that begins anew meanwhile knows it.
 
-Without a folder, or where nothing can be written to it, that is known in memory alone.
+Without a folder, or where nothing can be written to it, that is known in memory alone. A folder is one engine's, by a
+lock that the machine gives back when its holder ends in any way: another one that is given the same folder takes it up
+then, with what is kept there.
 """
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import hashlib
 import os
 from collections.abc import Mapping
@@ -29,6 +32,7 @@ log = structlog.get_logger("alerts")
 #: Of the form of the file. What another one has written is not read.
 FORM: Final = 1
 NAME: Final = "told-while-postgres-was-away.json"
+_SHARED: Final = "another alert engine has this folder (MARKETPLACE_ALERT_MEMORY): give each one its own"
 _TIMES: Final = ("since", "opened_at", "acknowledged_at", "silenced_until", "escalated_at", "resolved_at")
 _IDS: Final = ("alert_id", "caused_by")
 _WORDS: Final = ("text", "evidence", "advice")
@@ -43,10 +47,48 @@ class Kept:
     _written: bytes | None = None
     _failed: str = ""
     _writing: asyncio.Lock | None = None
+    _lock: int | None = None
+
+    def take(self) -> bool:
+        """Have the folder for this engine alone, where no other one has it. True when it is got, and not again."""
+        if self.folder is None or self._lock is not None:
+            return False
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                os.close(descriptor)
+                raise
+        except BlockingIOError:
+            self._say(_SHARED)
+            return False
+        except OSError as error:
+            self._say(error.strerror or repr(error))
+            return False
+        self._lock, self._failed = descriptor, ""
+        return True
+
+    def let_go(self) -> None:
+        """Give the folder back, as the end of the process does."""
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _say(self, why: str) -> None:
+        if self._failed != why:
+            self._failed = why
+            log.warning(
+                "what is told while Postgres is away is known in memory alone: an engine that begins anew"
+                " meanwhile tells it again",
+                folder=str(self.folder),
+                error=why,
+            )
 
     def read(self) -> dict[str, Any] | None:
-        """Return what was kept of this database; None where that is nothing, or cannot be read."""
-        if self.folder is None:
+        """Return what was kept of this database; None where that is nothing, cannot be read, or is another engine's."""
+        if self.folder is None or self._lock is None:
             return None
         try:
             self._written = (self.folder / NAME).read_bytes()
@@ -60,8 +102,8 @@ class Kept:
             return None
 
     async def write(self, state: Mapping[str, Any] | None) -> None:
-        """Keep this, or nothing. Never raises: what cannot be kept is told all the same."""
-        if self.folder is None:
+        """Keep this, or nothing, where the folder is this engine's. Never raises: what cannot be kept is told, too."""
+        if self.folder is None or self._lock is None:
             return
         self._writing = self._writing or asyncio.Lock()
         async with self._writing:
@@ -74,14 +116,7 @@ class Kept:
             try:
                 await asyncio.to_thread(self._put, self.folder, made)
             except OSError as error:
-                if self._failed != (why := error.strerror or repr(error)):
-                    self._failed = why
-                    log.warning(
-                        "what is told while Postgres is away is known in memory alone: an engine that begins anew"
-                        " meanwhile tells it again",
-                        folder=str(self.folder),
-                        error=why,
-                    )
+                self._say(error.strerror or repr(error))
             else:
                 self._written, self._failed = made, ""
 
@@ -91,7 +126,6 @@ class Kept:
         if made is None:
             file.unlink(missing_ok=True)
             return
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         new = file.with_suffix(".new")
         descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
         with os.fdopen(descriptor, "wb") as written:

@@ -92,10 +92,20 @@ class MemoryQueue:
         self._alerts: dict[UUID, Alert] = {}
         self._handed_over = False
         self.stored = Stored()
-        self._recall()
+        self.take_up()
+
+    def take_up(self) -> bool:
+        """Take up what an engine before this one has kept, once that has ended; say whether the folder is got now.
+
+        Who has told something himself meanwhile goes by that.
+        """
+        got = self._kept.take()
+        if got and self.empty:
+            self._recall()
+        return got
 
     def _recall(self) -> None:
-        """Take up what an engine before this one has kept. What cannot be read is nothing."""
+        """Know what was kept. What cannot be read is nothing."""
         told = self._kept.read()
         if told is None:
             return
@@ -113,6 +123,7 @@ class MemoryQueue:
 
     async def remember(self, stored: Stored | None = None) -> None:
         """Keep all of it for an engine that begins anew. `stored`: the alert that Postgres has, where that is known."""
+        self.take_up()
         self.stored = self.stored if stored is None else stored
         known = self.stored.alert
         if known is None and not self._alerts:

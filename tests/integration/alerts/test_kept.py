@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,8 +36,30 @@ NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 ELSEWHERE = "postgresql://nobody@127.0.0.1:1/another"
 
 
+_keeps: list[Kept] = []
+
+
 def queue(folder: Path, database_url: str = NOWHERE) -> MemoryQueue:
-    return MemoryQueue(PAGES, kept=Kept(folder, database_url))
+    """Return that of an engine that begins once all others have ended."""
+    for kept in _keeps:
+        kept.let_go()
+    _keeps[:] = [Kept(folder, database_url)]
+    return MemoryQueue(PAGES, kept=_keeps[0])
+
+
+def beside(folder: Path) -> MemoryQueue:
+    """Return that of an engine that begins while the others run."""
+    kept = Kept(folder, NOWHERE)
+    _keeps.append(kept)
+    return MemoryQueue(PAGES, kept=kept)
+
+
+@pytest.fixture(autouse=True)
+def _ends() -> Iterator[None]:
+    yield
+    for kept in _keeps:
+        kept.let_go()
+    _keeps.clear()
 
 
 def of_the_database() -> tuple[Alert, list[Notice]]:
@@ -215,3 +237,50 @@ def test_the_folder_is_given_as_a_whole_path() -> None:
     assert Settings.from_env({**env, "MARKETPLACE_ALERT_MEMORY": "/var/lib/it"}).memory_folder == Path("/var/lib/it")
     with pytest.raises(SettingsError, match="MARKETPLACE_ALERT_MEMORY"):
         Settings.from_env({**env, "MARKETPLACE_ALERT_MEMORY": "var/lib/it"})
+
+
+async def test_two_engines_with_one_folder_do_not_write_over_one_another(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, (one, made) = queue(tmp_path), of_the_database()
+    first.put(one, made)
+    await first.remember()
+    kept = (tmp_path / NAME).read_bytes()
+
+    second = beside(tmp_path)
+    assert (second.empty, second.take_up()) == (True, False), "the other one's is not its own"
+    second.put(*of_the_database())
+    for _ in range(3):
+        await second.remember()
+    assert (tmp_path / NAME).read_bytes() == kept
+    said = caplog.text + capsys.readouterr().out
+    assert said.count("another alert engine has this folder (MARKETPLACE_ALERT_MEMORY)") == 1
+
+
+async def test_an_engine_that_stands_by_knows_what_was_told_once_the_other_one_is_gone(tmp_path: Path) -> None:
+    first, (one, made) = queue(tmp_path), of_the_database()
+    second = beside(tmp_path)
+    first.put(one, made)
+    claimed = await first.claim("slack", gathers=True)
+    assert claimed is not None
+    await first.sent(claimed, 0.1, "HTTP 200")
+    await second.remember()
+    assert second.empty
+
+    _keeps[0].let_go()  # as the machine does, however the process ends
+    assert second.take_up()
+    assert (second.alerts, second.told, set(second.told_of(one.alert_id))) == ([one], True, {"slack"})
+    assert not second.take_up(), "it has it"
+
+
+async def test_what_an_engine_has_told_itself_stands_above_what_another_one_has_kept(tmp_path: Path) -> None:
+    first, (one, made) = queue(tmp_path), of_the_database()
+    second = beside(tmp_path)
+    first.put(one, made)
+    await first.remember()
+    own, of_own = of_the_database()
+    second.put(own, of_own)
+    _keeps[0].let_go()
+    await second.remember()
+    assert second.alerts == [own]
+    assert queue(tmp_path).alerts == [own]
