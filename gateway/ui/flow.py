@@ -121,10 +121,10 @@ def _process_node(role: str, found: Sequence[Process]) -> Node:
     well = sum(process.well for process in found)
     title = system_words.role(role)
     if not any(process.connected for process in found):
-        return Node(role, title, _("none runs"), "fail", "cross-circle")
+        return Node(role, title, _("none running"), "fail", "cross-circle")
     if well < len(found):
         return Node(role, title, _("%(well)s of %(all)s well", well=well, all=len(found)), "retry", "alert")
-    return Node(role, title, ngettext("%(n)s runs", "%(n)s run", well), "done", "check-circle")
+    return Node(role, title, ngettext("%(n)s running", "%(n)s running", well), "done", "check-circle")
 
 
 def _arrows(verdict: Verdict, running: Operations, last: Minute | None) -> Iterator[Arrow]:

@@ -18,6 +18,11 @@ class AgentSpend:
     seconds: float
     cost: float
 
+    @property
+    def unpriced(self) -> bool:
+        """Say whether nobody has said what its tokens cost: what was spent on it is not known then, and is not 0."""
+        return not self.cost and self.input_tokens + self.output_tokens > 0
+
 
 async def of_this_month(db: Reader) -> list[AgentSpend]:
     """Return each agent that was called."""

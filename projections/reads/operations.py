@@ -109,6 +109,8 @@ class Operations:
     alerts_open: int = 0
     webhooks: list[webhooks.Waiting] = field(default_factory=list)
     plain_secrets: int = 0
+    agents_calls: int = 0
+    agents_unpriced: int = 0
 
     @property
     def groups(self) -> list[Group]:
@@ -215,6 +217,7 @@ _RECOVERED = "select count(*) from rm.recovery where type = 'plan.recovered' and
 
 async def read(db: Reader) -> Operations:
     """Return all of it, as it is now."""
+    spent = await agent_spend.of_this_month(db)
     return Operations(
         await processes(db),
         await breakers(db),
@@ -225,10 +228,12 @@ async def read(db: Reader) -> Operations:
         ],
         [Stall(r["cause"], r["n"], r["escalated"], r["oldest"]) for r in await db.fetch(_STALLS)],
         await db.fetchval(_RECOVERED),
-        sum(spend.cost for spend in await agent_spend.of_this_month(db)),
+        sum(spend.cost for spend in spent),
         await alerts.open_count(db),
         await webhooks.queues(db),
         await webhooks.plain_secrets(db),
+        sum(spend.calls for spend in spent),
+        sum(spend.calls for spend in spent if spend.unpriced),
     )
 
 

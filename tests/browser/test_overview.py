@@ -103,3 +103,46 @@ async def test_what_runs_out_is_shown_where_its_finding_leads(
     card = page.locator(f"section[aria-labelledby={place}]")
     for words in {"agent-calls": ("Spent this month", "failed at first"), "database": ("It takes", "GiB")}[place]:
         await expect(card).to_contain_text(words)
+
+
+@pytest.mark.parametrize(
+    ("called", "said"),
+    [
+        ([], ("nothing", "no agent was called")),
+        ([("a", 4, 900, 0.0)], ("unknown", "4 calls, and MARKETPLACE_AGENT_PRICES has no price for them")),
+        (
+            [("a", 4, 900, 0.0), ("b", 2, 900, 1.25)],
+            ("1.25", "4 calls have no price there", "in the currency of MARKETPLACE_AGENT_PRICES"),
+        ),
+    ],
+)
+async def test_what_agents_cost_is_a_sum_of_what_has_a_price_or_unknown(
+    opened: Opener, db: asyncpg.Connection, called: list[tuple[str, int, int, float]], said: tuple[str, ...]
+) -> None:
+    await db.execute("delete from flow.agent_spend")
+    month = await db.fetchval("select date_trunc('month', clock_timestamp() at time zone 'UTC')::date")
+    await db.executemany(
+        "insert into flow.agent_spend (month, agent, calls, input_tokens, cost) values ($1, $2, $3, $4, $5)",
+        [(month, *one) for one in called],
+    )
+    page = await opened("/system", role="viewer")
+    for words in said:
+        await expect(page.locator("section[aria-labelledby=agent-calls]")).to_contain_text(words)
+    await db.execute("delete from flow.agent_spend")
+
+
+async def test_what_is_short_stands_beside_the_processes_and_a_task_has_room_for_its_name(
+    opened: Opener, db: asyncpg.Connection
+) -> None:
+    page = await opened("/system", role="viewer", viewport={"width": 1440, "height": 900})
+    places = {
+        name: await page.locator(f"section[aria-labelledby={name}]").bounding_box()
+        for name in ("processes", "flags", "breakers", "under-way")
+    }
+    lefts = {name: place["x"] for name, place in places.items() if place}
+    assert lefts["flags"] == lefts["breakers"] == lefts["under-way"] > lefts["processes"]
+    plan = await db.fetchval("select plan_id from rm.task limit 1")
+    page = await opened(f"/plans/{plan}", role="viewer", viewport={"width": 1440, "height": 900})
+    name = await page.locator(".plan-main .tasks-table th.main-cell").bounding_box()
+    assert name is not None
+    assert name["width"] >= 190

@@ -75,9 +75,9 @@ def test_a_part_tells_how_its_processes_are() -> None:
     nodes = seen(
         process("worker"), process("runner"), process("runner", silent=60.0), process("gateway", connected=False)
     ).nodes
-    assert (nodes["worker"].said, nodes["worker"].tone) == ("1 runs", "done")
+    assert (nodes["worker"].said, nodes["worker"].tone) == ("1 running", "done")
     assert (nodes["runner"].said, nodes["runner"].tone) == ("1 of 2 well", "retry")
-    assert (nodes["gateway"].said, nodes["gateway"].tone) == ("none runs", "fail")
+    assert (nodes["gateway"].said, nodes["gateway"].tone) == ("none running", "fail")
     assert (nodes["log"].said, nodes["log"].tone) == ("unknown", "off")
     assert (nodes["letters"].said, nodes["letters"].tone) == ("2 undecided", "fail")
     answers = seen(groups=[Group("agents", 0, [], {})]).nodes["log"]
