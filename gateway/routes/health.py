@@ -68,21 +68,21 @@ async def metrics(request: Request) -> Response:
 
 
 async def _gauge_attempts(services: Services) -> None:
+    services.metrics.failed_attempts.clear()
     try:
         failed = await attempts.failed_within(services.shown, MINUTE_S)
     except DATABASE_FAILS:
         return  # marketplace_database_up says so
-    services.metrics.failed_attempts.clear()
     for type_, n in failed.items():
         services.metrics.failed_attempts.labels(type_).set(n)
 
 
 async def _gauge_agents(services: Services) -> None:
+    services.metrics.forget_agents()
     try:
         spent = await agent_spend.of_this_month(services.shown)
     except DATABASE_FAILS:
         return  # marketplace_database_up says so
-    services.metrics.forget_agents()
     for one in spent:
         services.metrics.agent(
             one.agent,
@@ -90,7 +90,7 @@ async def _gauge_agents(services: Services) -> None:
             asked=one.input_tokens,
             answered=one.output_tokens,
             seconds=one.seconds,
-            cost=one.cost,
+            cost=None if one.unpriced else one.cost,
         )
 
 
@@ -105,6 +105,7 @@ def _gauge(services: Services, verdict: Verdict) -> None:
     reaches = verdict.snapshot.reaches_broker
     gauges.broker_up.up = reaches and not verdict.has(Kind.BROKER_AWAY)
     if overview is None:
+        gauges.unknown()
         return
     for what, found in (("plan", overview.plans), ("task", overview.tasks)):
         for status in OF[what].going:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -155,14 +156,15 @@ class Metrics:
             timer = self._timers[method, route] = self._seconds.labels(method, route)
         timer.observe(seconds)
 
-    def agent(self, name: str, *, calls: int, asked: int, answered: int, seconds: float, cost: float) -> None:
-        """Tell what the calls to an agent took in this month."""
+    def agent(self, name: str, *, calls: int, asked: int, answered: int, seconds: float, cost: float | None) -> None:
+        """Tell what the calls to an agent took in this month. `cost` None: nobody has said what its tokens cost."""
         of_calls, of_tokens, of_seconds, of_cost = self._agents
         of_calls.labels(name).set(calls)
         of_tokens.labels(name, "input").set(asked)
         of_tokens.labels(name, "output").set(answered)
         of_seconds.labels(name).set(seconds)
-        of_cost.labels(name).set(cost)
+        if cost is not None:
+            of_cost.labels(name).set(cost)
 
     def breakers(self, states: Mapping[str, str]) -> None:
         """Tell the state of each breaker, by its name; one that is not named is there no more."""
@@ -171,8 +173,22 @@ class Metrics:
             for state in _STATES:
                 self._breakers.labels(name, state).set(state == now)
 
+    def unknown(self) -> None:
+        """Take back what the database told, while it tells nothing: the last figures are not those of now."""
+        for gauge in (self.dead_letters, self.oldest, self._breakers):
+            gauge.clear()
+        for gauge in (
+            self.outbox_waiting,
+            self.outbox_oldest,
+            self.outbox_set_aside,
+            self.dead_letters_oldest,
+            self.retries_waiting,
+            self.retries_overdue,
+        ):
+            gauge.set(math.nan)
+
     def forget_agents(self) -> None:
-        """Take back what was told: a new month begins without any."""
+        """Take back what was told: a new month begins without any, and without the database it is not known."""
         for gauge in self._agents:
             gauge.clear()
 
