@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Final
 
 from gateway.intake.layouts.dictionary import MONEY, STRONG, WEAK, WEAKER
+from gateway.intake.layouts.dictionary_abroad import OTHERS_ABROAD, STRONG_ABROAD, WEAKER_ABROAD
 from gateway.intake.layouts.dictionary_others import NEUTRAL, NEUTRAL_OF_AMOUNTS, NEUTRAL_OF_CODES, OTHERS
 from gateway.intake.layouts.names import currency_in, is_plural, plainly, words
 from gateway.intake.words import fold
@@ -101,9 +102,20 @@ def _parts(own: frozenset[str]) -> list[frozenset[str]]:
     return list(keys)
 
 
+#: The dictionaries, and how sure a name of each is.
+_NAMES: Final = (
+    (STRONG, 1.0),
+    (WEAKER, WEAK),
+    (OTHERS, 1.0),
+    (STRONG_ABROAD, 1.0),
+    (WEAKER_ABROAD, WEAK),
+    (OTHERS_ABROAD, 1.0),
+)
+
+
 def _index() -> dict[frozenset[str], list[tuple[str, float]]]:
     found: dict[frozenset[str], list[tuple[str, float]]] = defaultdict(list)
-    for names, score in ((STRONG, 1.0), (WEAKER, WEAK), (OTHERS, 1.0)):
+    for names, score in _NAMES:
         for concept, listed in names.items():
             for place, name in enumerate(listed.split(",")):
                 found[frozenset(words(name.strip()))].append((concept, score - _LESS_LATER * place))
@@ -133,7 +145,8 @@ _VOCABULARY: Final = frozenset(_BY_WORD)
 #: The same words as they are written, without the short ones, which stand in every other word by chance.
 _WRITTEN: Final = frozenset(
     word
-    for listed in (*STRONG.values(), *WEAKER.values(), *OTHERS.values())
+    for names, _ in _NAMES
+    for listed in names.values()
     for word in re.findall(r"[^\W\d_]+", fold(listed))
     if len(word) > 3 or word == "id"
 )
