@@ -14,6 +14,7 @@ from gateway.intake.layouts.details import detail_of
 from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general, with_currency
 from gateway.intake.layouts.known import LAYOUTS, Layout
 from gateway.intake.layouts.mapping import mapped_columns
+from gateway.intake.layouts.mended import with_mended_names
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.signatures import DOCUMENTED
 from gateway.intake.layouts.translated import InPortuguese
@@ -35,6 +36,7 @@ def understand(table: RawTable, channels: list[str], mappings: Mappings | None =
 
     What a person mapped stands above all; then comes a marketplace's own export, then names and content.
     """
+    table = with_mended_names(table)
     foreign = in_portuguese(table)
     known = table if foreign is None else foreign.table
     own = _recognise(header_rows(known))
@@ -51,6 +53,7 @@ def understand(table: RawTable, channels: list[str], mappings: Mappings | None =
 
 def is_known_export(table: RawTable) -> bool:
     """Say whether the table's header is that of an export that is known."""
+    table = with_mended_names(table)
     foreign = in_portuguese(table)
     return _recognise(header_rows(table if foreign is None else foreign.table)) is not None
 
@@ -76,7 +79,7 @@ def _own(
     written = {} if foreign is None else foreign.written
     if foreign is not None:
         frame = _abroad(frame, foreign)
-    if layout.is_documented or (foreign is not None and foreign.is_documented):
+    if layout.is_documented if foreign is None else foreign.is_documented:
         columns.warnings.append(DOCUMENTED)
     report = TableRead(
         where,

@@ -1,6 +1,6 @@
 """Mercado Libre's "Ventas": the sales export as it is written in Spanish, put into the names of the Portuguese one.
 
-Known from programs that read these exports of Argentina, Mexico, Chile, Colombia, Peru and Uruguay, not from a file.
+Known from files of Chile, and from programs that read those of Argentina, Mexico, Colombia, Peru and Uruguay.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "Motivo do resultado": ("Motivo del resultado",),
     "Data a caminho": ("Fecha en camino",),
 }
+NAMES: Final = tuple(spanish for names in _NAMES.values() for spanish in names)
 _IN_PORTUGUESE: Final = {key(spanish): name for name, names in _NAMES.items() for spanish in names}
 _NEEDED: Final = ("N.º de venda", "Data da venda", "Receita por produtos")
 #: Names that stand in no other table of sales in Spanish.
@@ -61,5 +62,5 @@ def in_portuguese(table: RawTable) -> InPortuguese | None:
                     code = currency_in(str(cell))
                     places[str(index)] = name if code is None else f"{name} ({code})"
             currency = codes.pop() if len(codes) == 1 else None
-            return translated(table, row, places, currency, is_documented=True)
+            return translated(table, row, places, currency, is_documented=False)
     return None

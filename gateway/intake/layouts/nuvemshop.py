@@ -1,4 +1,4 @@
-"""Nuvemshop, the sales list of a store. Known from descriptions of the export, not from a file."""
+"""Nuvemshop, the sales list of a store. In Portuguese known from descriptions alone."""
 
 from __future__ import annotations
 

@@ -47,6 +47,7 @@ _NAMES: Final[dict[str, str]] = {
     "Taxa de Envio Reversa": "Reverse Shipping Fee | Ongkos Kirim Pengembalian Barang | Phí trả hàng | ค่าจัดส่งสินค้าคืน",
     "Valor Total": "Total Amount | Total Pembayaran | Tổng số tiền người mua thanh toán | จำนวนเงินทั้งหมด",
 }
+NAMES: Final = tuple(name for names in _NAMES.values() for name in names.split(" | "))
 #: Where the language tells the currency; English is written in several countries.
 _CURRENCIES: Final = (None, "IDR", "VND", "THB")
 _COUNTRIES: Final[dict[str, str]] = {

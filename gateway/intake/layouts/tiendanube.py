@@ -1,7 +1,4 @@
-"""Nuvemshop is called Tiendanube where Spanish is spoken: its sales list, put into the names of the Portuguese one.
-
-Known from descriptions of the export, not from a file.
-"""
+"""Nuvemshop is called Tiendanube where Spanish is spoken: its sales list, put into the names of the Portuguese one."""
 
 from __future__ import annotations
 
@@ -12,28 +9,27 @@ from gateway.intake.layouts.nuvemshop import REQUIRED
 from gateway.intake.layouts.translated import InPortuguese, translated
 from gateway.intake.tables import RawTable
 
-_IN_PORTUGUESE: Final = {
-    key(spanish): portuguese
-    for spanish, portuguese in {
-        "Número de orden": "Número do Pedido",
-        "Fecha": "Data",
-        "Estado de la orden": "Status do Pedido",
-        "Estado del pago": "Status do Pagamento",
-        "Estado del envío": "Status do Envio",
-        "Moneda": "Moeda",
-        "Subtotal de productos": "Subtotal",
-        "Descuento": "Desconto",
-        "Costo de envío": "Valor do Frete",
-        "Total": "Total",
-        "Fecha de pago": "Data de pagamento",
-        "Fecha de envío": "Data de envio",
-        "Nombre del producto": "Nome do Produto",
-        "Precio del producto": "Valor do Produto",
-        "Cantidad del producto": "Quantidade Comprada",
-        "SKU": "SKU",
-        "Canal": "Canal",
-    }.items()
+#: The name in Spanish -> that in Portuguese
+NAMES: Final[dict[str, str]] = {
+    "Número de orden": "Número do Pedido",
+    "Fecha": "Data",
+    "Estado de la orden": "Status do Pedido",
+    "Estado del pago": "Status do Pagamento",
+    "Estado del envío": "Status do Envio",
+    "Moneda": "Moeda",
+    "Subtotal de productos": "Subtotal",
+    "Descuento": "Desconto",
+    "Costo de envío": "Valor do Frete",
+    "Total": "Total",
+    "Fecha de pago": "Data de pagamento",
+    "Fecha de envío": "Data de envio",
+    "Nombre del producto": "Nome do Produto",
+    "Precio del producto": "Valor do Produto",
+    "Cantidad del producto": "Quantidade Comprada",
+    "SKU": "SKU",
+    "Canal": "Canal",
 }
+_IN_PORTUGUESE: Final = {key(spanish): portuguese for spanish, portuguese in NAMES.items()}
 
 
 def in_portuguese(table: RawTable) -> InPortuguese | None:
@@ -45,5 +41,5 @@ def in_portuguese(table: RawTable) -> InPortuguese | None:
             if name is not None and name not in places.values():
                 places[str(index)] = name
         if all(name in places.values() for name in REQUIRED):
-            return translated(table, row, places, None, is_documented=True)
+            return translated(table, row, places, None, is_documented=False)
     return None
