@@ -20,7 +20,7 @@ _CODES_ALONE: Final = 0.61
 _WORDS_ALONE: Final = 0.8
 #: Less than a weak name with such words has.
 _STATUS_ALONE: Final = 0.65
-#: A status stands in so many of the rows, with so many different texts at most.
+#: A status, or a channel that no name tells, stands in so many of the rows, with so many different texts at most.
 _MOST: Final = 0.9
 _STATUSES: Final = 30
 _NOTHING: Final = Mapped()
@@ -91,9 +91,10 @@ def _greedy(
             offers.append((score, index, name, "name"))
         if other and rival > best:
             others[index] = other
-        offers += _by_cells(profile, index, unnamed=best < 0.3 and not other, personal=other == "_person")
+        offers += _by_cells(profile, index, other, unnamed=best < 0.3 and not other)
     rows = max((profile.filled for profile in seen), default=0)
-    offers = [one for one in offers if one[2:] != ("status", "content") or seen[one[1]].filled >= rows * _MOST]
+    everywhere = (("status", "content"), ("channel", "content"))
+    offers = [one for one in offers if one[2:] not in everywhere or seen[one[1]].filled >= rows * _MOST]
     order = list(LABELS)
     offers.sort(key=lambda offer: (-round(offer[0], 6), offer[1], order.index(offer[2])))
     guesses = dict(given)
@@ -123,13 +124,11 @@ def _is_number_of(named: dict[str, float], profile: Profile) -> bool:
     return called >= _CALLED and min(profile.number, profile.code) > 0.9
 
 
-def _by_cells(
-    profile: Profile, index: int, *, unnamed: bool, personal: bool
-) -> list[tuple[float, int, str, GuessedBy]]:
-    if personal or not profile.filled:
+def _by_cells(profile: Profile, index: int, other: str, *, unnamed: bool) -> list[tuple[float, int, str, GuessedBy]]:
+    if other == "_person" or not profile.filled:
         return []
     offers: list[tuple[float, int, str, GuessedBy]] = []
-    if profile.channel > 0.8 and profile.values <= 50:
+    if profile.channel > 0.8 and profile.values <= 50 and other not in ("_payment", "_paid"):  # `woocommerce_card` pays
         offers.append((_WORDS_ALONE, index, "channel", "content"))
     if profile.currency > 0.9 and profile.values <= 10:
         offers.append((_WORDS_ALONE, index, "currency", "content"))

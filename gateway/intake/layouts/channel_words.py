@@ -73,6 +73,8 @@ def channel_column(table: Columns, text: pl.Series | None, channels: list[str], 
         if found.null_count() < height:
             if unknown:
                 table.warnings.append(f"{unknown} linha(s) são de um canal que não conhecemos.")
+            if blank := text.null_count():
+                table.warnings.append(f"{blank} linha(s) não dizem de qual canal são, e não foram contadas.")
             return found
     if named is not None:
         table.warnings.append(f"Canal lido {table.channel_from}: {channel_name(named)}.")

@@ -13,7 +13,7 @@ import polars as pl
 from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
 from gateway.intake.layouts.counted import counts_units, decimal_mark, with_decimals
-from gateway.intake.layouts.names import alternatives, currency_in
+from gateway.intake.layouts.names import alternatives, currency_in, in_hundredths
 from gateway.intake.layouts.summaries import summary_rows
 from gateway.intake.tables import NUMBER_MARK, RawTable
 from gateway.intake.values import cleaned, currencies, numbers
@@ -156,7 +156,8 @@ class Columns:
         if index not in self._amounts:
             counts = counts_units(self.headers[index])
             mark = decimal_mark(self.frame) if counts else ""
-            self._amounts[index] = self._apart(index).read(lambda cells: numbers(with_decimals(cells, mark)))
+            read = self._apart(index).read(lambda cells: numbers(with_decimals(cells, mark)))
+            self._amounts[index] = (read / 100).round(4) if in_hundredths(self.headers[index]) else read
         return self._amounts[index]
 
     def put_amounts(self, index: int, amounts: pl.Series) -> None:

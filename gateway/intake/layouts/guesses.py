@@ -62,6 +62,8 @@ def certainty(assignment: Assignment, *, in_text: bool) -> float:
     """
     sure = {name: guess.confidence for name, guess in assignment.guesses.items()}
     money = max(sure.get("revenue", 0.0), min(sure.get("price", 0.0), sure.get("units", 0.0)))
+    if sold_singly(assignment):
+        money = max(money, sure["price"])
     things = ["order_id", "sku", "title"] + ([] if in_text else ["at", "month", "channel"])
     if not sure.get("revenue") and _is_catalogue(assignment) and not _is_timed(assignment):
         money = min(money, _ASK)  # brand, category, price and quantity: a catalogue may be all that it is
@@ -72,6 +74,16 @@ def certainty(assignment: Assignment, *, in_text: bool) -> float:
     if money < _STRONG and not (strong and _is_money(assignment)) and not _lists_orders(assignment):
         return min(money, thing, _ASK)
     return min(money, thing)
+
+
+def sold_singly(assignment: Assignment) -> bool:
+    """Say whether each row is one piece sold: it has an order, a day and a price, and nothing counts or sums up.
+
+    Where a supplier stands beside, it may as well be bought.
+    """
+    counted = "units" in assignment.guesses or "revenue" in assignment.guesses
+    numbered = min(assignment.confidence("order_id"), assignment.confidence("price")) >= _STRONG
+    return numbered and assignment.column("at") is not None and not counted and not assignment.has("_supplier")
 
 
 def may_be_sales(assignment: Assignment) -> bool:

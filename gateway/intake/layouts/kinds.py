@@ -30,7 +30,10 @@ SAYS: Final[dict[str, str]] = {
 _RETURNS: Final = (
     r"\b(devoluc\w+|devolvid\w+|returns?|returned|refunds?|reembolsos?|estornos?|cancelad\w+|cancelamentos?)\b"
 )
-_PURCHASES: Final = r"\b(compras|purchases?|purchase orders?|(pedidos?|ordem|ordens) de compra|notas? de entrada)\b"
+_PURCHASES: Final = (
+    r"\b(compras|purchases?|purchase orders?|(pedidos?|ordem|ordens) de compra|notas? de entrada|achats?|acquisti|"
+    r"einkauf|einkaufe|zakupy|pembelian)\b"
+)
 #: Said of sales, and that they are none.
 _CAME_BACK: Final = (
     r"(?<!sem )(?<!exceto )(?<!nao )\b(vendas|ventas|pedidos|sales|orders) "
@@ -81,9 +84,10 @@ def kind_of(assignment: Assignment) -> TableKind:
     has_order = assignment.confidence("order_id") >= SURE
     sells = assignment.confidence("revenue") >= SURE
     counted = assignment.confidence("units") >= SURE
-    if counts.count("_ads") + counts.count("_ad_spend") >= 2 and not has_order:
-        return "advertising"
     timed = max(assignment.confidence(name) for name in ("at", "month", "channel")) >= SURE or assignment.has("_period")
+    expenses = not assignment.has("_ads") and sells and counted and timed  # `Gasto` beside what was sold
+    if counts.count("_ads") + counts.count("_ad_spend") >= 2 and not has_order and not expenses:
+        return "advertising"
     if assignment.has("_visits") and not has_order and not (sells and counted and timed):
         return "performance"
     if assignment.has("_returned_at") and (not sells or _all_came_back(assignment)):

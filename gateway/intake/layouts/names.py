@@ -23,6 +23,10 @@ _STOP: Final = frozenset(
 _WITH: Final = re.compile(r"inc(l|luding|lusive)?\b")
 #: In brackets: what the numbers count, not what they are.
 _UNITS: Final = frozenset(("un", "und", "unid", "unidade", "pcs", "pc", "kg", "g", "%", "dias", "days", "#"))
+#: An amount in the hundredth part of its currency: `amount_cents`, `Valor (centavos)`, `price_in_cents`.
+_HUNDREDTHS: Final = re.compile(
+    r"(?<![^\W_])(?:(?:in|em|en)[\s_]+)?(?:cents|centavos|centimes|centesimi|groszy)(?![^\W_])", re.IGNORECASE
+)
 #: Short forms -> the word.
 _SHORT: Final[dict[str, str]] = {
     short: word
@@ -71,12 +75,18 @@ def plainly(header: str) -> str:
 @lru_cache(maxsize=4096)
 def words(header: str) -> tuple[str, ...]:
     """Return the header's words: folded, singular, short forms spelt out, without currency and unit in brackets."""
-    spaced = _CAMEL.sub(" ", _MONEY_SIGN.sub(" ", plainly(header)))
+    spaced = _HUNDREDTHS.sub(" ", _CAMEL.sub(" ", _MONEY_SIGN.sub(" ", plainly(header))))
     text = fold(_BRACKETS.sub(lambda found: " " if _is_unit(found[1]) else f" {found[1]} ", spaced))
     plain = [word for word in _WORD.findall(text) if word not in _STOP]
     if len(plain) > 1 and currency_named(plain[-1]):
         plain = plain[:-1]
     return tuple(_SHORT.get(word, _singular(word)) for word in plain)
+
+
+@lru_cache(maxsize=4096)
+def in_hundredths(header: str) -> bool:
+    """Say whether a header tells that its amounts are in cents: `amount_cents`, `amountCents`, `Valor (centavos)`."""
+    return _HUNDREDTHS.search(_CAMEL.sub(" ", plainly(header))) is not None
 
 
 @lru_cache(maxsize=4096)

@@ -24,7 +24,7 @@ from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_of, freight_of
 from gateway.intake.layouts.discounts import with_refunds, without_discount
-from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import words
@@ -64,6 +64,9 @@ IN_PART: Final = (
     "{rows} linha(s) foram devolvidas ou reembolsadas em parte, e nenhuma coluna diz quanto: não foi calculado "
     "({names})."
 )
+SOLD_SINGLY: Final = (
+    "Nenhuma coluna diz quantas unidades foram vendidas: cada linha foi contada como uma unidade, pelo seu preço."
+)
 DAY_OR_MONTH: Final = (
     "A coluna “{column}” não mostra se o dia ou o mês vem primeiro: {rows} data(s) não foram usadas. Escreva-as como "
     "2026-03-12."
@@ -87,6 +90,9 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     text, number = _reader(table, columns)
     total = number("revenue")  # first: where amounts are in several currencies, the others are held against it
     units, price, order = number("units"), number("price"), order_of(table, columns)
+    if sold_singly(columns):
+        units = pl.Series([1.0]).new_from_index(0, height)
+        table.warnings.append(SOLD_SINGLY)
     revenue = revenue_of(table, columns, total, units, price, order)
     amounts: Given = {"revenue": revenue, "units": units, "price": price, "order_id": order}
     columns = without_buyers_freight(table, columns, amounts)
