@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -55,10 +56,14 @@ MOST: Final = 256 * 1024
 
 @dataclass(slots=True)
 class _Known:
-    """What a provider said of itself, its keys, and when (monotonic)."""
+    """What a provider said of itself, its keys, and when (monotonic).
+
+    `trusted`: the authorities by which its certificate is believed. Reading them stops the process for 30 ms.
+    """
 
     metadata: Mapping[str, Any]
     keys: KeySet
+    trusted: ssl.SSLContext
     at: float
     keys_at: float
 
@@ -168,7 +173,8 @@ class Provider:
             return self._known
         issuer = self.settings.issuer
         try:
-            async with AsyncOAuth2Client(timeout=TIMEOUT_S) as client:
+            trusted = httpx2.create_ssl_context()
+            async with AsyncOAuth2Client(timeout=TIMEOUT_S, verify=trusted) as client:
                 metadata = await _json(client, f"{issuer.rstrip('/')}/.well-known/openid-configuration")
                 if metadata.get("issuer") != issuer:
                     raise Away(f"it calls itself {str(metadata.get('issuer'))[:200]!r}, not {issuer!r}")
@@ -177,7 +183,7 @@ class Provider:
                 keys = await _keys(client, metadata)
         except (httpx2.HTTPError, JoseError, ValueError, KeyError, TypeError) as error:
             raise Away(f"{type(error).__name__}: {error}") from None
-        self._known = _Known(metadata, keys, self._clock(), self._clock())
+        self._known = _Known(metadata, keys, trusted, self._clock(), self._clock())
         return self._known
 
     def _client(self, known: _Known, redirect_uri: str) -> AsyncOAuth2Client:
@@ -190,6 +196,7 @@ class Provider:
             code_challenge_method="S256",
             token_endpoint_auth_method="client_secret_basic" if "client_secret_basic" in ways else "client_secret_post",
             timeout=TIMEOUT_S,
+            verify=known.trusted,
         )
 
 

@@ -11,10 +11,12 @@ import gc
 import os
 import ssl
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import httpx
+import httpx2
 import pytest
 from httpx._transports import default as transports
 from hypothesis.internal import constants_ast
@@ -25,7 +27,7 @@ YOUNG: Final = 50_000
 ROOT: Final = str(Path(__file__).parents[2])
 #: Where else an HTTP client is told to find the authorities that it trusts.
 TRUSTED_ELSEWHERE: Final = ("SSL_CERT_FILE", "SSL_CERT_DIR")
-_read = httpx.create_ssl_context
+Read = Callable[..., ssl.SSLContext]
 
 
 def pytest_configure() -> None:
@@ -33,18 +35,26 @@ def pytest_configure() -> None:
     gc.disable()  # what is imported and collected lives to the end
     providers.is_local_module_file = is_local  # type: ignore[assignment, attr-defined] # held by a test
     transports.create_ssl_context = trust  # type: ignore[attr-defined] # held by a test
+    httpx2.create_ssl_context = trust2  # the system asks for it by this name
 
 
-def trust(verify: ssl.SSLContext | str | bool = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:
-    """Return what an HTTP client is to trust. Who asks for nothing of his own gets the same as the one before."""
-    if verify is True and cert is None:
-        return _read_once(tuple(os.environ.get(name) if trust_env else None for name in TRUSTED_ELSEWHERE))
-    return _read(verify, cert, trust_env)
+def shared(read: Read) -> Read:
+    """Return what reads for an HTTP client whom it is to trust: who asks for nothing of his own gets what is read."""
+
+    @functools.cache
+    def read_once(elsewhere: tuple[str | None, ...]) -> ssl.SSLContext:
+        return read(trust_env=any(elsewhere))
+
+    def trust(verify: ssl.SSLContext | str | bool = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:
+        if verify is True and cert is None:
+            return read_once(tuple(os.environ.get(name) if trust_env else None for name in TRUSTED_ELSEWHERE))
+        return read(verify, cert, trust_env)
+
+    return trust
 
 
-@functools.cache
-def _read_once(elsewhere: tuple[str | None, ...]) -> ssl.SSLContext:
-    return _read(trust_env=any(elsewhere))
+trust: Final = shared(httpx.create_ssl_context)
+trust2: Final = shared(httpx2.create_ssl_context)
 
 
 def is_local(file: str) -> bool:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import certifi
 import httpx
+import httpx2
 import pytest
 from hypothesis.internal import constants_ast
 from hypothesis.internal.conjecture import providers
 from typer import testing
 
 from gateway.cli.main import app
-from tests.support.cheaper import ROOT, TRUSTED_ELSEWHERE, is_local, trust
+from tests.support.cheaper import ROOT, TRUSTED_ELSEWHERE, is_local, trust, trust2
 
 
 def test_what_was_collected_is_set_aside_and_the_command_line_is_built_once() -> None:
@@ -58,3 +59,12 @@ def test_a_client_that_is_told_whom_to_trust_does(monkeypatch: pytest.MonkeyPatc
     assert len(trust().get_ca_certs()) == 1
     assert trust(trust_env=False) is ordinary
     assert len(ordinary.get_ca_certs()) > 1
+
+
+def test_the_clients_of_agents_and_of_sign_ins_trust_the_same_authorities_as_ever() -> None:
+    fresh = ssl.create_default_context()
+
+    assert httpx2.create_ssl_context() is httpx2.create_ssl_context() is trust2()
+    assert trust2().verify_mode == ssl.CERT_REQUIRED
+    assert trust2().check_hostname
+    assert {one for one in fresh.get_ca_certs(binary_form=True) if one} <= set(trust2().get_ca_certs(binary_form=True))
