@@ -8,6 +8,7 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html import escape
 from typing import Any
 from urllib.parse import urlencode
@@ -37,6 +38,12 @@ def account(subject: str, email: str, *, verified: bool = True, name: str = "") 
     return Account(subject, {"email": email, "email_verified": verified, "name": name})
 
 
+@cache
+def key_of(kid: str) -> RSAKey:
+    """Return the key of this name, the same for every provider: to make one takes 100 ms."""
+    return RSAKey.generate_key(2048, {"kid": kid})
+
+
 class FakeProvider:
     """`account` is who signs in next; `wrong` changes the claims, `sign` how the token is signed.
 
@@ -46,7 +53,7 @@ class FakeProvider:
     def __init__(self) -> None:
         self.url = ""
         self.account = account("nobody", "nobody@example.com")
-        self.key = RSAKey.generate_key(2048, {"kid": "one"})
+        self.key = key_of("one")
         self.published = [self.key]
         self.wrong: Mapping[str, Any] = {}
         self.sign = "RS256"
@@ -147,7 +154,7 @@ class FakeProvider:
             case "HS256":  # by what the client knows, too
                 return jwt.encode({"alg": "HS256"}, claims, OctKey.import_key(SECRET))
             case "by another":
-                return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, RSAKey.generate_key(2048))
+                return jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, key_of("another"))
             case "altered":
                 head, _, signature = jwt.encode({"alg": "RS256", "kid": self.key.kid}, claims, self.key).split(".")
                 return f"{head}.{_part({**claims, 'sub': 'root'})}.{signature}"

@@ -11,7 +11,6 @@ from uuid import uuid4
 import asyncpg
 import httpx
 import pytest
-from joserfc.jwk import RSAKey
 
 from gateway.access.oidc_settings import OidcSettings
 from gateway.access.people import Change, New, People
@@ -21,7 +20,7 @@ from gateway.audit.writing import Who
 from gateway.settings import Settings
 from gateway.ui.pages.oidc import COOKIE as BEGUN
 from tests.integration.gateway.gateway_running import OFF, served, serving
-from tests.support.oidc_provider import CLIENT, SECRET, Account, FakeProvider, account
+from tests.support.oidc_provider import CLIENT, SECRET, Account, FakeProvider, account, key_of
 
 PLANS = "/api/marketplace/analysis"
 BY = Who("test")
@@ -276,7 +275,7 @@ async def test_keys_that_have_changed_are_asked_for_again(company: Company) -> N
     await company.person(email)
     async with company.browser() as browser:
         assert (await signed_in(browser)).status_code == 200
-        company.provider.key = RSAKey.generate_key(2048, {"kid": "two"})
+        company.provider.key = key_of("two")
         company.provider.published = [company.provider.key]
         assert (await signed_in(browser)).status_code == 401  # it was asked a moment ago
         company.access.company.provider._known.keys_at -= 61
