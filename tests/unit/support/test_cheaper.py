@@ -9,6 +9,7 @@ import certifi
 import httpx
 import httpx2
 import pytest
+import structlog
 from hypothesis.internal import constants_ast
 from hypothesis.internal.conjecture import providers
 from typer import testing
@@ -68,3 +69,16 @@ def test_the_clients_of_agents_and_of_sign_ins_trust_the_same_authorities_as_eve
     assert trust2().verify_mode == ssl.CERT_REQUIRED
     assert trust2().check_hostname
     assert {one for one in fresh.get_ca_certs(binary_form=True) if one} <= set(trust2().get_ca_certs(binary_form=True))
+
+
+def test_a_traceback_is_written_as_the_system_writes_it(capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.reset_defaults()
+    try:
+        int("no number")
+    except ValueError:
+        structlog.get_logger().exception("failed")
+
+    said = capsys.readouterr().out
+    assert "Traceback (most recent call last):" in said
+    assert "ValueError: invalid literal" in said
+    assert "─" not in said, "nobody reads a box"
