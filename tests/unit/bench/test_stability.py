@@ -26,7 +26,7 @@ def test_the_last_row_says_from_where_to_where_they_go() -> None:
 
 
 def test_each_seed_draws_other_documents(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "argv", ["evaluate", "--seeds", "2", "--documents", "1", "--rows", "400"])
+    monkeypatch.setattr(sys, "argv", ["evaluate", "--seeds", "2", "--documents", "1", "--rows", "60"])
     with pytest.raises(SystemExit) as ended:
         evaluate.main()
 
