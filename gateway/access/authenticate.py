@@ -16,6 +16,7 @@ from gateway.access.links import Links
 from gateway.access.people import People
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import SignIn, SignIns, cookie_name
+from gateway.access.teams import Teams
 from gateway.audit.writing import Entry, Who, address, who, write
 from gateway.problems.problem import Problem, rate_limited
 from schemas.process.database_away import DATABASE_FAILS
@@ -49,6 +50,7 @@ class Access:
         self.people = people
         self.sign_ins = sign_ins
         self.links = links
+        self.teams = Teams(keys.pool)
         self.company = company
         self._limiter = limiter
         self._proxied = proxied
@@ -76,6 +78,11 @@ class Access:
             return None
         sign_in = await self.sign_ins.verify(token)
         return None if sign_in is None else Identity(sign_in.principal, sign_in)
+
+    def forget_all(self) -> None:
+        """Look everybody up again: who sees what has changed."""
+        self.keys.forget_all()
+        self.sign_ins.forget_all()
 
     async def check_key(self, request: Request, key: str) -> Principal:
         """Return who a key stands for. Raises Problem: 401 where it is wrong, 429 after too many wrong ones.

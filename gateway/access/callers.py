@@ -6,7 +6,7 @@ from typing import Final
 
 import asyncpg
 
-from gateway.access.roles import Principal, Role
+from gateway.access.roles import CONFINED, Principal, Role
 
 #: A key `k` of `access.api_key` is in use.
 KEY_WORKS: Final = "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())"
@@ -16,16 +16,26 @@ OWNERS: Final = """
     left join access.person p on p.person_id = coalesce(o.person_id, k.person_id)"""
 #: Both of them may still act.
 OWNERS_MAY: Final = f"(o.key_id is null or {KEY_WORKS}) and p.ended_at is null"
-#: What `principal_of` reads.
-COLUMNS: Final = "k.key_id, k.name, k.role, p.person_id, p.handle, p.role as person_role"
+#: What `principal_of` reads. A person's teams are those of all his keys; a key's own teams count while it is nobody's.
+COLUMNS: Final = """k.key_id, k.name, k.role, p.person_id, p.handle, p.role as person_role,
+    exists (select from access.team) as teamed,
+    array(select m.team_id::text from access.team_member m
+           where case when p.person_id is null then m.key_id = k.key_id else m.person_id = p.person_id end
+           order by 1) as teams"""
 
 
 def principal_of(row: asyncpg.Record) -> Principal:
-    """Return who acts. A person with a key has the lesser of both roles."""
-    key_id = row["key_id"] or ""
+    """Return who acts. A person with a key has the lesser of both roles.
+
+    Where there are teams, a key that is nobody's and in none of them is a machine's, and sees every plan.
+    """
+    key_id, teams = row["key_id"] or "", tuple(row["teams"])
     if row["person_id"] is None:
-        return Principal(key_id, row["name"], Role(row["role"]))
+        role = Role(row["role"])
+        confined = role in CONFINED and bool(teams)
+        return Principal(key_id, row["name"], role, teams=teams, confined=confined)
     role = Role(row["person_role"])
     if key_id:
         role = role.lesser(Role(row["role"]))
-    return Principal(key_id, row["handle"], role, row["person_id"])
+    confined = role in CONFINED and row["teamed"]
+    return Principal(key_id, row["handle"], role, row["person_id"], teams, confined)

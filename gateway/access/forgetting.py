@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from gateway.access.teams import leave
 from schemas.process.connection import Db
 
 Outcome = Literal["accepted", "unchanged", "working", "not_found"]
@@ -24,6 +25,7 @@ async def forget(db: Db, handle: str) -> Outcome:
     if person["erased_at"] is not None:
         return "unchanged"
     person_id = person["person_id"]
+    await leave(db, person_id)
     await db.execute("delete from access.person_identity where person_id = $1", person_id)
     await db.execute(
         "delete from access.sign_in_link where person_id = $1"

@@ -14,6 +14,7 @@ import asyncpg
 
 from gateway.access.last_admin import keeping_an_admin
 from gateway.access.roles import Role
+from gateway.access.teams import changed
 from gateway.audit.texts import key_of
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
@@ -105,6 +106,8 @@ async def change(db: Db, key_id: str, wanted: Change, by: Who) -> bool:
             after["expires_at"],
             await _owner(db, after["person"], after["name"]),
         )
+        if (before["role"], before["person"]) != (after["role"], after["person"]):
+            await changed(db)
     was_by, is_by = await _writer(db, before), await _writer(db, after)
     told = Entry("key.change", "key", key_id, before=_told(before, was_by), after=_told(after, is_by))
     if told.before != told.after:

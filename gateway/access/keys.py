@@ -219,6 +219,10 @@ class ApiKeys:
         """Drop the remembered keys of a person."""
         self._known = {d: known for d, known in self._known.items() if known[2].person_id != person_id}
 
+    def forget_all(self) -> None:
+        """Drop all that is remembered of right keys."""
+        self._known = {}
+
     def _forget(self, key_id: str) -> None:
         self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
         self._wrong = {d: wrong for d, wrong in self._wrong.items() if wrong[1] != key_id}

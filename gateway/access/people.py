@@ -17,6 +17,7 @@ import asyncpg
 from gateway.access import key_changes
 from gateway.access.last_admin import keeping_an_admin
 from gateway.access.roles import PERSON, Role
+from gateway.access.teams import changed, leave
 from gateway.audit.texts import key_of
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
@@ -160,6 +161,7 @@ class People:
             person_id = was["person_id"]
             keys = await key_changes.revoke_of(connection, person_id, by)
             await connection.execute("update access.person set ended_at = now() where person_id = $1", person_id)
+            await leave(connection, person_id)
             await connection.execute("delete from access.session where person_id = $1", person_id)
             await connection.execute(
                 "delete from access.sign_in_link where person_id = $1 and used_at is null", person_id
@@ -232,6 +234,8 @@ async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | Non
         )
         if after["email"] != before["email"]:  # whoever had that one signs in as him no more
             await db.execute("delete from access.person_identity where person_id = $1", before["person_id"])
+        if after["role"] != before["role"]:
+            await changed(db)
     if _shown(before) != after:
         key = await key_of(db, handle)
         told = Entry("person.change", "person", handle, before=_told(_shown(before), key), after=_told(after, key))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.rules import Role
 
@@ -14,13 +15,16 @@ class Principal:
     """Who is asking: a person, an API key, or a person with a key of his, whether it came itself or through a sign-in.
 
     `name` is the actor of events and of the audit: a person's handle, else the key's name. One of `key_id` and
-    `person_id` may be empty, not both.
+    `person_id` may be empty, not both. `teams` are the ids of the teams that he belongs to; `confined`: he sees the
+    plans of these and those of no team, and no others.
     """
 
     key_id: str
     name: str
     role: Role
     person_id: str = ""
+    teams: tuple[str, ...] = ()
+    confined: bool = False
 
     @property
     def caller(self) -> str:
@@ -38,5 +42,7 @@ class Principal:
         return self.key_id or self.name
 
 
+#: Who sees the plans of his teams alone, where there are teams: all others keep the system, or run the company.
+CONFINED: Final = frozenset({Role.VIEWER, Role.ANALYST})
 #: Begins the name under which people without a key are counted: no key's id has a colon.
 PERSON = "person:"

@@ -156,6 +156,10 @@ class SignIns:
         """Drop the remembered sign-ins of a person, with whatever key."""
         self._known = {d: known for d, known in self._known.items() if known[1].principal.person_id != person_id}
 
+    def forget_all(self) -> None:
+        """Drop all remembered sign-ins."""
+        self._known = {}
+
     async def sweep(self) -> None:
         """Delete the sign-ins that have expired."""
         await self._pool.execute("delete from access.session where expires_at < now()")

@@ -24,7 +24,7 @@ async def analyse_again(request: Request, asked: Asked, plan_id: UUID, channel: 
 
     The answer may be a refusal. Raises Problem 404 for a plan, or a channel of it, that there is not.
     """
-    parts = await plans.parts_of(request.state.services.pool, plan_id)
+    parts = await plans.parts_of(request.state.services.reader, plan_id)
     if parts is not None and channel not in parts[0]:
         raise not_found(f"channel of plan {plan_id}", f"'{channel[:40]}': it has {', '.join(parts[0])}")
     return await deciding.decide(request, asked, COMMAND, plan_id, {"channel": channel, "analyst": analyst})

@@ -17,6 +17,7 @@ from starlette.requests import Request
 
 from gateway.access.authenticate import forbidden
 from gateway.access.roles import Principal
+from gateway.access.seeing import unseen
 from gateway.audit.texts import texts
 from gateway.audit.writing import address
 from gateway.commands.answer import Answer
@@ -79,8 +80,11 @@ def expected_version(request: Request) -> int | None:
 
 
 async def decide(request: Request, asked: Asked, name: str, target: object, data: Mapping[str, Any]) -> Answer:
-    """Decide a command, and count it."""
+    """Decide a command, and count it. What the sender does not see is not found."""
     services = request.state.services
+    if await _unseen(request, name, [UUID(str(target))]):
+        demand_role(request.state.principal, name)
+        return Answer("not_found")
     data = await texts(request, data)
     answer: Answer = await services.commands.run(_command(request, asked, name, target, data, asked.key, asked.expect))
     services.metrics.command(name, answer.outcome)
@@ -95,20 +99,29 @@ async def decide_many(
     data: Mapping[str, Any],
     seen: Mapping[UUID, int] | None = None,
 ) -> list[Answer]:
-    """Decide the same of many, each by itself, and count them. `seen`: the version of each that the sender saw."""
+    """Decide the same of many, each by itself, and count them. `seen`: the version of each that the sender saw.
+
+    What the sender does not see is not found.
+    """
     services = request.state.services
     data = await texts(request, data)
-    keys = [asked.key and f"{asked.key}/{target}" for target in targets]
-    expected = [(seen or {}).get(target) for target in targets]
-    answers: list[Answer] = await services.commands.run_many(
-        [
-            _command(request, asked, name, target, data, key, expect)
-            for target, key, expect in zip(targets, keys, expected, strict=True)
-        ]
-    )
-    for answer in answers:
+    demand_role(request.state.principal, name)
+    unseen = await _unseen(request, name, targets)
+    own = [target for target in targets if target not in unseen]
+    commands = [
+        _command(request, asked, name, target, data, asked.key and f"{asked.key}/{target}", (seen or {}).get(target))
+        for target in own
+    ]
+    decided: list[Answer] = await services.commands.run_many(commands)
+    for answer in decided:
         services.metrics.command(name, answer.outcome)
-    return answers
+    answers = dict(zip(own, decided, strict=True))
+    return [answers.get(target, Answer("not_found")) for target in targets]
+
+
+async def _unseen(request: Request, name: str, targets: Sequence[UUID]) -> set[UUID]:
+    kind = name.partition(".")[0]
+    return await unseen(request.state.services.pool, request.state.principal, kind, targets)
 
 
 def _command(

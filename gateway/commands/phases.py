@@ -26,7 +26,7 @@ async def start(request: Request, asked: Asked, plan_id: UUID, number: int) -> A
     The answer may be a refusal. Raises Problem: 404 for a plan, or a phase of it, that there is not, 409 for one before
     which another one comes.
     """
-    plan = await plans.get(request.state.services.pool, plan_id)
+    plan = await plans.get(request.state.services.reader, plan_id)
     if plan is None:
         raise not_found("plan", plan_id)
     return await deciding.decide(request, asked, COMMAND, plan_id, _data(plan, number))

@@ -1,7 +1,8 @@
 """The one door: every route is declared here with who may use it, and every request passes here.
 
-In this order: who is asking, may they, not too often, is it well formed. Then the handler, whose signature says what it
-takes: path parameters by name, `query` and `body` as a shape. The OpenAPI document is made from the same signature.
+In this order: who is asking, may they, not too often, do they see what it is about, is it well formed. Then the
+handler, whose signature says what it takes: path parameters by name, `query` and `body` as a shape. The OpenAPI
+document is made from the same signature.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import inspect
 import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_type_hints
 from uuid import UUID
 
@@ -21,9 +22,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gateway.access.authenticate import anonymous, forbidden
+from gateway.access.authenticate import Identity, anonymous, forbidden
 from gateway.access.csrf import FIELD, HEADER, demand_same_origin, demand_token
-from gateway.access.roles import Role
+from gateway.access.roles import Principal, Role
+from gateway.access.seeing import demand_seen
 from gateway.audit.writing import address
 from gateway.http.bodies import answer_and_linger, media_type, parse_json, read_all
 from gateway.http.tracing import RequestTrace, traced
@@ -152,10 +154,7 @@ class Resource:
         state.sign_in = sign_in = identity.sign_in if identity else None
         state.csrf = sign_in.csrf if sign_in else ""
         if operation.role is not None:
-            if identity is None:
-                raise anonymous()
-            if not identity.principal.role.includes(operation.role):
-                raise forbidden(identity.principal, operation.role)
+            state.services = _for(_allowed(identity, operation.role), services)
         if operation.limit is not None:
             caller = identity.principal.caller if identity else address(request)
             grant = services.limiter.take(operation.limit, caller)
@@ -163,6 +162,8 @@ class Resource:
             if grant.wait > 0:
                 raise rate_limited(grant.wait, operation.limit)
         arguments = {name: _path_value(request, name, kind) for name, kind in signature.path.items()}
+        if identity is not None and arguments:
+            await demand_seen(services.pool, identity.principal, arguments)
         if signature.query is not None:
             arguments["query"] = _query(request, signature.query)
         elif not operation.page and request.scope["query_string"]:
@@ -175,6 +176,20 @@ class Resource:
             return await operation.handler(request, **arguments)
         async with asyncio.timeout(services.settings.request_timeout):
             return await operation.handler(request, **arguments)
+
+
+def _allowed(identity: Identity | None, needed: Role) -> Principal:
+    """Return who asks. Raises Problem 401 or 403."""
+    if identity is None:
+        raise anonymous()
+    if not identity.principal.role.includes(needed):
+        raise forbidden(identity.principal, needed)
+    return identity.principal
+
+
+def _for(principal: Principal, services: Any) -> Any:
+    """Return the services that read what somebody sees."""
+    return replace(services, viewer=principal) if principal.confined else services
 
 
 def resource(path: str, **operations: Operation) -> Route:

@@ -44,7 +44,7 @@ TAGS: Final = {
     "Alerts": ("alerts", "hooks"),
     "Objectives": ("slo",),
     "System": ("health", "system", "reference"),
-    "People and keys": ("people", "keys", "audit"),
+    "People and keys": ("people", "teams", "keys", "audit"),
     "Files": ("exports",),
 }
 _TAG_OF: Final = {module: tag for tag, modules in TAGS.items() for module in modules}
@@ -73,6 +73,10 @@ _UPLOAD: Final[dict[str, Any]] = {
         "currency": {
             "type": "string",
             "description": "Of amounts whose currency the document does not tell, such as BRL; kept with the header.",
+        },
+        "team": {
+            "type": "string",
+            "description": "Whose the plan is: the name or id of your team; needed where you belong to several.",
         },
         "again": {"type": "boolean", "default": False, "description": "Make another plan of a file that is known."},
         "mapping": {

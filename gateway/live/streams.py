@@ -39,6 +39,11 @@ class Streams:
             if not left:
                 del self._of[caller]
 
+    def end_all(self) -> None:
+        """End all that listen: they come back, and are asked anew who they are."""
+        for caller in self.callers:
+            self.end(caller)
+
     def end(self, caller: str) -> None:
         """End all that listen as one caller."""
         for ended in self._of.get(caller, ()):

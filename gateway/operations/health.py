@@ -45,7 +45,7 @@ _STATUS: Final[dict[Effect | None, Literal["ok", "degraded", "down"]]] = {
 
 async def report(services: Services) -> Health:
     """Return the health report, with the database there or not."""
-    return report_of(await services.verdicts.now(), live=services.live.connected)
+    return report_of(await services.seen_verdict(now=True), live=services.live.connected)
 
 
 def report_of(verdict: Verdict, *, live: bool) -> Health:

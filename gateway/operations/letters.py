@@ -43,7 +43,7 @@ class Edited:
 
 async def letter_of(request: Request, record_id: str) -> dead_letters.LetterDetail:
     """Return one letter. Raises Problem 404."""
-    found = await dead_letters.get(request.state.services.pool, record_id)
+    found = await dead_letters.get(request.state.services.reader, record_id)
     if found is None:
         raise not_found("dead letter", f"'{record_id[:120]}'")
     return found
@@ -58,7 +58,7 @@ async def read(request: Request, record_id: str) -> dead_letters.LetterDetail:
     services: Services = request.state.services
     await services.readings.tell(request, Entry("letter.read", "letter", record_id, letter.plan_id))
     told = {name: getattr(letter, name) for name in ("message", "reason", "given_up_reason")}
-    return replace(letter, **(await shown(services.pool, [told]))[0])
+    return replace(letter, **(await shown(services.reader, [told]))[0])
 
 
 async def edit(
@@ -205,7 +205,7 @@ async def dry_run(
     request: Request, chosen: Sequence[str] | dead_letters.LetterFilter, *, force: bool = False
 ) -> tuple[int, list[outlook.Outlook]]:
     """Return how many letters are meant, and what a replay of the first of them would do, the oldest first."""
-    pool = request.state.services.pool
+    pool = request.state.services.reader
     if isinstance(chosen, dead_letters.LetterFilter):
         ids: Sequence[str] = (await dead_letters.ids(pool, chosen, DRY_RUN)).items
         total = len(ids) if len(ids) < DRY_RUN else await dead_letters.count(pool, chosen)

@@ -16,8 +16,8 @@ async def verdict_on(services: Services, plan: Plan) -> PlanVerdict:
     """Return the verdict on a plan. Its deadlines are read only in a status in which it waits for the system."""
     if not waits_for_the_system(plan):
         return judge_plan(plan, datetime.now(UTC))
-    system = await services.verdicts.fresh()
-    return judge_plan(plan, system.as_of, await operations.waits(services.pool, plan.plan_id), system)
+    system = await services.seen_verdict()
+    return judge_plan(plan, system.as_of, await operations.waits(services.reader, plan.plan_id), system)
 
 
 def shape(verdict: PlanVerdict) -> PlanVerdictShape:

@@ -27,6 +27,9 @@ log = structlog.get_logger("watching")
 LOOK_S: Final = 2.0
 
 
+_TEAMS: Final = "select version from access.team_change"
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the last look found: marks of what pages show, and that of the verdict with when it was first found."""
@@ -34,6 +37,7 @@ class Known:
     marks: dict[str, str] = field(default_factory=dict)
     mark: str = ""
     since: datetime | None = None
+    teams: int | None = None  # the number of the last change of who sees what
 
 
 async def watch(services: Services) -> None:
@@ -55,6 +59,9 @@ async def _look(services: Services, known: Known) -> Known:
     """Tell the health, and what has another mark than `known`. Return what is known now."""
     with suppress(*DATABASE_FAILS):
         await _end_what_ended(services)
+    teams = known.teams
+    with suppress(*DATABASE_FAILS):
+        teams = await teams_changed(services, known.teams)
     verdict = await services.verdicts.now()
     try:
         found = await marks.read(services.pool)
@@ -74,7 +81,16 @@ async def _look(services: Services, known: Known) -> Known:
             "changed": changed,
         }
     )
-    return Known(found, mark, since)
+    return Known(found, mark, since, teams)
+
+
+async def teams_changed(services: Services, known: int | None) -> int:
+    """Return the number of the last change of who sees what; after another one whoever listens is asked who he is."""
+    now: int = await services.pool.fetchval(_TEAMS)
+    if known is not None and now != known:
+        services.access.forget_all()
+        services.streams.end_all()
+    return now
 
 
 async def _end_what_ended(services: Services) -> None:

@@ -30,6 +30,7 @@ from gateway.routes import (
     slo,
     system,
     tasks,
+    teams,
     uploads,
     webhooks,
 )
@@ -59,6 +60,7 @@ def api_routes() -> list[BaseRoute]:
         *health.routes(),
         *keys.routes(),
         *people.routes(),
+        *teams.routes(),
         *audit.routes(),
         *exports.routes(),
         *system.routes(),

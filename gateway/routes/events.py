@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute
 from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.live.history import ALL, History
+from gateway.live.seen import seen_of
 from gateway.problems.problem import rate_limited, unavailable
 from gateway.services.services import Services
 from gateway.shapes.live import LiveQuery
@@ -74,7 +75,7 @@ async def changes(request: Request, query: LiveQuery) -> Response:
         with services.streams.listening(caller) as ended:
             services.metrics.streams.set(services.streams.open)
             try:
-                async for chunk in _frames(services.live.subscribe(), ended, history):
+                async for chunk in _frames(seen_of(services.live.subscribe(), services.reader), ended, history):
                     yield chunk
             finally:
                 services.metrics.streams.set(services.streams.open - 1)

@@ -126,7 +126,7 @@ async def of_month(request: Request, query: MonthExport) -> Response:
     async def found() -> Leaving:
         now = datetime.now(UTC)
         period = objectives.period_of(query.month or "", now)
-        standings = await objectives.standings(services.pool, period, now)
+        standings = await objectives.standings(services.reader, period, now)
         return leaving.of_month([slo.shape(one) for one in standings], period.month)
 
     return await leaving.leave(request, found, Form(query.form), {})

@@ -70,7 +70,7 @@ async def metrics(request: Request) -> Response:
 async def _gauge_attempts(services: Services) -> None:
     services.metrics.failed_attempts.clear()
     try:
-        failed = await attempts.failed_within(services.shown, MINUTE_S)
+        failed = await attempts.failed_within(services.pool, MINUTE_S)
     except DATABASE_FAILS:
         return  # marketplace_database_up says so
     for type_, n in failed.items():
@@ -80,7 +80,7 @@ async def _gauge_attempts(services: Services) -> None:
 async def _gauge_agents(services: Services) -> None:
     services.metrics.forget_agents()
     try:
-        spent = await agent_spend.of_this_month(services.shown)
+        spent = await agent_spend.of_this_month(services.pool)
     except DATABASE_FAILS:
         return  # marketplace_database_up says so
     for one in spent:

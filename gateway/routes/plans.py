@@ -144,7 +144,14 @@ def wanted(request: Request, query: PlanSelection) -> plans.PlanFilter:
     """Return the filter that a query asks for."""
     undecided_s = request.state.services.settings.decision_due_s if query.overdue else None
     return plans.PlanFilter(
-        query.status, query.channel, query.priority, query.q, undecided_s, query.partial, query.stalled
+        query.status,
+        query.channel,
+        query.priority,
+        query.q,
+        undecided_s,
+        query.partial,
+        tuple(map(str, query.team)),
+        query.stalled,
     )
 
 

@@ -10,6 +10,8 @@ import asyncpg
 
 from gateway.access.authenticate import Access
 from gateway.access.limits import RateLimiter
+from gateway.access.roles import Principal
+from gateway.access.seeing import reader
 from gateway.audit.reading import Readings
 from gateway.audit.texts import Writers
 from gateway.commands.commands import Commands
@@ -19,7 +21,10 @@ from gateway.live.streams import Streams
 from gateway.outbox.publishing import Publishing
 from gateway.services.metrics import Metrics
 from gateway.settings import Settings
+from gateway.verdict.finding import Verdict
 from gateway.verdict.reading import Verdicts
+from gateway.verdict.seen import Views
+from projections.reads.rows import Reader
 from projections.reads.written import Shown
 
 #: Looks back at plans that are folded at a time: each holds a connection, and what it folds in memory.
@@ -28,6 +33,11 @@ LOOKS_BACK: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    """`viewer`: who asks, where he does not see every plan; `pool` is for what is shown to nobody.
+
+    What goes to whoever asks is read through `reader` or `shown`.
+    """
+
     settings: Settings
     pool: asyncpg.Pool
     commands: Commands
@@ -42,8 +52,22 @@ class Services:
     writers: Writers
     downloads: Places = field(default_factory=Places)
     looking_back: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKS_BACK))
+    views: Views = field(default_factory=Views)
+    viewer: Principal | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """Return what reads what the viewer sees, as it is stored."""
+        return reader(self.pool, self.viewer)
 
     @property
     def shown(self) -> Shown:
         """Return what reads for whoever is shown it: what people wrote is in the clear."""
-        return Shown(self.pool)
+        return Shown(self.reader)
+
+    async def seen_verdict(self, *, now: bool = False) -> Verdict:
+        """Return the verdict as the viewer sees it, one of a moment ago unless it is to be of now."""
+        found = await (self.verdicts.now() if now else self.verdicts.fresh())
+        if self.viewer is None:
+            return found
+        return await self.views.of(found, self.viewer.teams, self.reader, self.settings.decision_due_s)

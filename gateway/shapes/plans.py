@@ -17,6 +17,7 @@ from gateway.shapes.phases import LaterPhaseShape, Phase1Shape, PhaseShape
 from gateway.shapes.published import NULL, with_members
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
+from gateway.shapes.teams import OwnTeam
 from projections.reads.paging import DEFAULT_LIMIT
 from schemas.lifecycle import PlanAction, PlanStatus
 
@@ -33,6 +34,7 @@ class PlanSelection(Taken):
     stalled: Annotated[bool, ONE] = Field(
         False, description="Only those that stand still: they missed a deadline of the system."
     )
+    team: Annotated[tuple[UUID, ...], MANY] = Field((), description="Plans of one of these teams, by their ids.")
     sort: Annotated[Literal["-uploadedAt", "uploadedAt", "-changedAt", "title", "priority"], ONE] = "-uploadedAt"
 
 
@@ -160,6 +162,7 @@ class PlanRow(Given):
     erased_at: datetime | None = Field(None, description="When its document was erased, and what it was called.")
     erased_by: str | None = None
     trace_id: str | None
+    team: OwnTeam | None = Field(None, description="Whose it is; null: of no team, or of one that you do not see.")
     tasks: TaskCounts
 
 

@@ -14,7 +14,7 @@ from schemas.lifecycle import PlanStatus, TaskStatus
 async def verdict(request: Request) -> Verdict:
     """Return the verdict of a moment ago. Raises Problem 503 while the database does not answer."""
     services: Services = request.state.services
-    found = await services.verdicts.fresh()
+    found = await services.seen_verdict()
     if found.snapshot.overview is None:
         raise unavailable("The database does not answer. Nothing is lost: try again in a few seconds.")
     return found
@@ -31,6 +31,7 @@ def forget(request: Request) -> None:
     """Look anew for the next page: something was changed just now."""
     services: Services = request.state.services
     services.verdicts.forget()
+    services.views.forget()
 
 
 async def nav_counts(request: Request) -> dict[str, tuple[str, int]]:

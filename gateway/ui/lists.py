@@ -36,6 +36,7 @@ class ListView:
     overdue: str = ""  # "1": what has waited too long for a person
     partial: str = ""  # "1": plans of which not every channel was analysed
     stalled: str = ""  # "1": plans that are stalled
+    team: str = ""  # its id
     cursor: str = ""
 
     def url(self, **changes: str) -> str:
@@ -55,7 +56,7 @@ class ListView:
     @property
     def narrowed(self) -> bool:
         """Say whether anything but the order narrows the list."""
-        narrowing = (self.channel, self.priority, self.assignee, self.plan, self.q, self.partial)
+        narrowing = (self.channel, self.priority, self.assignee, self.plan, self.q, self.partial, self.team)
         return any((self.status, self.overdue, self.stalled, *narrowing))
 
 

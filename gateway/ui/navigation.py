@@ -43,6 +43,7 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/audit", "list", mark("Audit"), role=Role.ADMIN),
     Entry("/webhooks", "globe", mark("Webhooks"), role=Role.ADMIN),
     Entry("/people", "user", mark("People"), role=Role.ADMIN),
+    Entry("/teams", "user", mark("Teams"), role=Role.ADMIN),
     Entry("/keys", "key", mark("Keys"), role=Role.ADMIN),
 )
 

@@ -31,7 +31,7 @@ async def duplicate_of(
 
 async def _status_now(services: Services, answer: Answer) -> str:
     """Return where the plan stands: its head follows the log with the next decision only, the read model by itself."""
-    status: str | None = await services.pool.fetchval(
+    status: str | None = await services.reader.fetchval(
         "select p.status from rm.plan p join decide.head h on h.stream = 'plan-' || p.plan_id"
         " where p.plan_id = $1::uuid and p.version >= h.version",
         answer.plan_id,

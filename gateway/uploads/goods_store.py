@@ -39,17 +39,17 @@ class Recorded:
     version: int
 
 
-async def find(pool: asyncpg.Pool, currency: str = "", sha256: str = "") -> Kept:
+async def find(pool: asyncpg.Pool, currency: str = "", sha256: str = "", team: str | None = None) -> Kept:
     """Return what the next document (`sha256`) is joined and compared with.
 
-    `currency` is that of amounts without one, as the uploader says.
+    `currency` is that of amounts without one, as the uploader says; `team` that of the plan.
     """
     async with pool.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         version = await connection.fetchval("select version from decide.goods")
         costs = await connection.fetch(_COSTS, MOST_ROWS)
         stock = await connection.fetch(_STOCK, MOST_ROWS)
         ads = await ads_store.find(connection)
-        elsewhere = await sold_store.find(connection, sha256)
+        elsewhere = await sold_store.find(connection, sha256, team)
     goods = await asyncio.to_thread(_goods, costs, stock)  # of many rows: meanwhile the loop goes on
     return Kept(replace(goods, ads=ads), version or 0, today(), currency, elsewhere=elsewhere)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.requests import Request
 
 from gateway.intake.goods import NAME_OF_GOODS
@@ -22,7 +24,7 @@ async def take_goods(request: Request) -> GoodsKept:
         read = await read_arrived(request, form, wanted, wanted.mappings)
         if not read.goods.seen:
             if any(table.asks for table in read.facts.tables):
-                raise ColumnsNotSure(read, form.filename, [], wanted.priority, wanted.title, wanted.currency)
+                raise ColumnsNotSure(read, form.filename, replace(wanted, channels=[]))
             told = [
                 text
                 for table in read.facts.tables

@@ -11,6 +11,7 @@ from gateway.intake.goods_told import wrong_rows
 from gateway.problems.problem import Problem
 from gateway.shapes.uploads import ChannelSums, GoodsSums, UploadPreview
 from gateway.uploads.document_read import DocumentRead
+from gateway.uploads.wanted import Wanted
 from projections.reads.documents import DocumentFigures
 from schemas.facts import ChannelFacts
 
@@ -77,15 +78,13 @@ class ColumnsNotSure(Problem):
     Without channels it was told as costs or stock.
     """
 
-    def __init__(
-        self, read: DocumentRead, filename: str, channels: list[str], priority: str, title: str, currency: str = ""
-    ) -> None:
+    def __init__(self, read: DocumentRead, filename: str, wanted: Wanted) -> None:
         seen = preview(read)
         members: dict[str, Any] = seen.model_dump(mode="json")
         tables = [table for table in members["tables"] if table["asks"]]
         fields = members["fields"]
         otherwise = " Or send anyway=true for a plan without figures of these tables."
-        if not channels:  # it was told as costs or stock: it is asked about their fields alone
+        if not wanted.channels:  # it was told as costs or stock: it is asked about their fields alone
             tables = [_of_goods(table) for table in tables]
             fields = [one for one in fields if one["field"] in {*SHARED, *GOODS_LABELS}]
             otherwise = ""
@@ -97,7 +96,4 @@ class ColumnsNotSure(Problem):
         )
         self.read = read
         self.filename = filename
-        self.channels = channels
-        self.priority = priority
-        self.plan_title = title
-        self.currency = currency
+        self.wanted = wanted

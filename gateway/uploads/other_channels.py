@@ -14,6 +14,7 @@ from gateway.commands.commands import Upload
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from gateway.uploads.duplicates import duplicate_of
+from gateway.uploads.upload_team import team_of
 from projections.plans import reads as plans
 from projections.reads import documents
 from projections.reads.documents import Document
@@ -26,14 +27,15 @@ async def analyse_channels(request: Request, plan_id: UUID, channels: list[str],
     is not read anew: its figures are of all its channels.
     """
     services: Services = request.state.services
-    plan = await plans.get(services.pool, plan_id)
-    document = await documents.of_plan(services.pool, plan_id)
+    plan = await plans.get(services.reader, plan_id)
+    document = await documents.of_plan(services.reader, plan_id)
     if document is None:
         raise not_found("document that is kept for the plan", plan_id)
     if plan is None:
         raise not_found("plan", plan_id)
     _demand_figures(document, channels)
-    answer = await services.commands.upload(_upload(request, plan, document, channels, key))
+    asked = _upload(request, plan, document, channels, key, await team_of(services.pool, plan_id))
+    answer = await services.commands.upload(asked)
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
         raise await duplicate_of(services, answer, "These channels of this file have a plan: see it.")
@@ -50,7 +52,9 @@ def _demand_figures(document: Document, channels: list[str]) -> None:
         raise invalid(*(("channels", f"the document has no figures of {c}: {known}") for c in wrong))
 
 
-def _upload(request: Request, plan: plans.Plan, document: Document, channels: list[str], key: str | None) -> Upload:
+def _upload(
+    request: Request, plan: plans.Plan, document: Document, channels: list[str], key: str | None, team: str | None
+) -> Upload:
     plan_id, document_id = str(uuid4()), str(uuid4())
     asked = [str(plan.plan_id), channels]
     return Upload(
@@ -58,7 +62,7 @@ def _upload(request: Request, plan: plans.Plan, document: Document, channels: li
         document_id=document_id,
         sha256=document.sha256,
         channels=channels,
-        facts=document.facts.to_dict(),
+        facts={**document.facts.to_dict(), "team": team},
         data={
             "plan_id": plan_id,
             "document_id": document_id,

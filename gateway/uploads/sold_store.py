@@ -7,6 +7,7 @@ from typing import Any, Final
 import orjson
 
 from gateway.intake.elsewhere import Elsewhere
+from projections.reads.seen import NOBODYS
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.process.connection import Db
@@ -25,7 +26,9 @@ _KEPT: Final = """
                   from decide.channel_sold s
                   join decide.head h on h.stream = 'plan-' || s.plan_id and h.status <> 'cancelled'
                   join decide.document d on d.plan_id = s.plan_id and d.sha256 <> $2
-                 where s.channel = asked.channel order by s.stored_at desc limit $3) one
+                 where s.channel = asked.channel
+                   and exists (select from decide.plan_team t where t.plan_id = s.plan_id and t.team_id = $5::uuid)
+                 order by s.stored_at desc limit $3) one
          order by one.channel, one.first_day, one.last_day, one.stored_at desc),
     ranked as (select *, row_number() over (partition by channel order by stored_at desc) as place from latest)
     select r.channel, r.plan_id::text, r.first_day::text, r.last_day::text, s.sold
@@ -34,12 +37,12 @@ _KEPT: Final = """
 """
 
 
-async def find(db: Db, sha256: str) -> list[Elsewhere]:
+async def find(db: Db, sha256: str, team: str | None) -> list[Elsewhere]:
     """Return the documents of each channel that were uploaded last; of plans that were cancelled none.
 
-    The same file (`sha256`), read as another channel's, is no other document.
+    The same file (`sha256`), read as another channel's, is no other document; another team's is none to compare with.
     """
-    rows = await db.fetch(_KEPT, list(CHANNELS), sha256, MOST_UPLOADS, MOST_DOCUMENTS)
+    rows = await db.fetch(_KEPT, list(CHANNELS), sha256, MOST_UPLOADS, MOST_DOCUMENTS, team or NOBODYS)
     return [
         Elsewhere(
             row["channel"],

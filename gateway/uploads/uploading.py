@@ -32,6 +32,7 @@ from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.mapping_store import Said
 from gateway.uploads.multipart import MAX_FIELDS, Form, received
 from gateway.uploads.not_sure import ColumnsNotSure
+from gateway.uploads.upload_team import for_a_team
 from gateway.uploads.wanted import Wanted, channels_for, found_in, wanted_of
 from schemas.facts import DocumentFacts
 from schemas.process.connection import Db
@@ -73,7 +74,7 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
     """
     services: Services = request.state.services
     if not read.sure and not wanted.anyway:
-        raise ColumnsNotSure(read, form.filename, wanted.channels, wanted.priority, wanted.title, wanted.currency)
+        raise ColumnsNotSure(read, form.filename, wanted)
     only = goods_kept.only_goods(read.facts, read.goods)
     if only:
         goods_kept.demand_some(read.goods)
@@ -120,7 +121,9 @@ async def arrived(
     ) as form:
         if not form.has_file:
             raise invalid(("file", "is missing: send the document in a part named 'file'"))
-        yield form, wanted_of(form, lenient=lenient, of_sales=of_sales)
+        wanted = wanted_of(form, lenient=lenient, of_sales=of_sales)
+        # of costs alone no plan is made
+        yield form, (await for_a_team(request, wanted) if of_sales or wanted.channels else wanted)
 
 
 def _check_csrf(request: Request, form: Form) -> None:
@@ -135,7 +138,7 @@ async def read_arrived(
 ) -> DocumentRead:
     """Read the document, or stop reading when the client leaves: it would not hear of its plan."""
     services: Services = request.state.services
-    kept = await goods_store.find(services.pool, wanted.currency, form.sha256)
+    kept = await goods_store.find(services.pool, wanted.currency, form.sha256, wanted.team or None)
     limits = replace(DEFAULT_LIMITS, max_bytes=services.settings.max_upload_bytes)
 
     async def read(said: Mappings, currencies: Mapping[str, str]) -> tuple[DocumentFacts, Goods]:
@@ -176,12 +179,14 @@ def _upload(
         asked.append(wanted.currency)
     if wanted.narrow:
         asked.append("narrow")
+    if wanted.team:
+        asked.append(wanted.team)
     return Upload(
         plan_id=str(plan_id),
         document_id=str(document_id),
         sha256=form.sha256,
         channels=channels,
-        facts=sold_store.apart(facts),
+        facts={**sold_store.apart(facts), "team": wanted.team or None},
         data={
             "plan_id": str(plan_id),
             "document_id": str(document_id),

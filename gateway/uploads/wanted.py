@@ -18,7 +18,7 @@ from schemas.plan import PRIORITIES
 _TRUE = frozenset({"true", "1", "on", "yes"})
 _FALSE = frozenset({"false", "0", "off", "no", ""})
 _FLAGS = ("again", "anyway", "narrow", "propose")
-_NAMED = ("channels", "priority", "title", *_FLAGS, "currency", "mapping", "map")
+_NAMED = ("channels", "priority", "title", *_FLAGS, "currency", "mapping", "map", "team")
 _FIELDS = frozenset({*_NAMED, FIELD}) | mapping_form.FIELDS
 
 
@@ -35,6 +35,7 @@ class Wanted:
     currency: str = ""  # of amounts that tell none
     complaints: tuple[str, ...] = ()  # what is wrong with the mappings, where the caller shows it beside them
     narrow: bool = False
+    team: str = ""  # whose the plan is: as it was asked for, then its id
     propose: bool = False  # of a look: an agent is asked which column is which
 
 
@@ -75,6 +76,7 @@ def wanted_of(form: Form, *, lenient: bool = False, of_sales: bool = True) -> Wa
         mappings={} if told else mappings,
         currency=currency,
         complaints=told,
+        team=form.one("team").strip()[:200],
         **flags,
     )
 

@@ -52,10 +52,14 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All findings, the most urgent first, as of the snapshot's moment."""
+    """All findings, the most urgent first, as of the snapshot's moment.
+
+    `mark`: that of the verdict that this is a view of, "" where it is none.
+    """
 
     findings: tuple[Finding, ...]
     snapshot: Snapshot
+    mark: str = ""
 
     @property
     def as_of(self) -> datetime:

@@ -13,7 +13,9 @@ _PASSING: Final = frozenset({Value.SECONDS, Value.AGE, Value.AGO})
 
 
 def mark_of(verdict: Verdict) -> str:
-    """Return a key that stays the same as long as the same things are wrong."""
+    """Return a key that stays the same as long as the same things are wrong; a view has that of the whole."""
+    if verdict.mark:
+        return verdict.mark
     runs = verdict.snapshot.operations
     told = (
         [_told(finding) for finding in verdict.findings],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from schemas.typed.parts import (
     AgentUseData,
@@ -14,6 +14,15 @@ from schemas.typed.parts import (
     PhaseData,
     UnmatchedNumberData,
 )
+
+#: The event calls every Phase 1 of the analysis an agent's. Where the built-in rules analysed all channels that its
+#: tasks are for, no agent had a part in it.
+ORIGIN: Final = """
+    case when phase1 ->> 'origin' = 'agent' and (
+           select bool_and(c.source = 'rules') from rm.plan_channel c
+            where c.plan_id = plan.plan_id and c.status = 'analyzed'
+              and c.channel in (select t ->> 'channel' from jsonb_array_elements(phase1 -> 'tasks') t))
+         then 'rules' else phase1 ->> 'origin' end"""
 
 
 @dataclass(frozen=True, slots=True)

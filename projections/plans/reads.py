@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from projections.plans.parts import ChannelResult, LaterPhase, channel_result, later_phase
+from projections.plans.parts import ORIGIN, ChannelResult, LaterPhase, channel_result, later_phase
 from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
@@ -46,6 +46,7 @@ class PlanFilter:
     q: str = ""  # part of the title or filename, or the start of the id
     undecided_s: float | None = None  # those that have waited for a decision for longer than so many seconds
     partial: bool = False  # only those of which not every channel was analysed
+    teams: tuple[str, ...] = ()  # plans of one of these, by their ids
     stalled: bool = False  # only those that missed a deadline of the system and have not moved on
 
 
@@ -92,6 +93,7 @@ class PlanSummary:
     erased_at: datetime | None  # its document
     erased_by: str | None
     trace_id: str | None
+    team: dict[str, Any] | None  # team_id and name; None: of no team
     tasks: TaskCount
 
 
@@ -121,20 +123,12 @@ class Plan(PlanSummary):
         return next_phase(self.phases, self.phase) if self.status in NEXT_IN else None
 
 
-#: The event calls every Phase 1 of the analysis an agent's. Where the built-in rules analysed all channels that its
-#: tasks are for, no agent had a part in it.
-_ORIGIN = """
-    case when phase1 ->> 'origin' = 'agent' and (
-           select bool_and(c.source = 'rules') from rm.plan_channel c
-            where c.plan_id = plan.plan_id and c.status = 'analyzed'
-              and c.channel in (select t ->> 'channel' from jsonb_array_elements(phase1 -> 'tasks') t))
-         then 'rules' else phase1 ->> 'origin' end"""
-
 _SUMMARY = f"""
     plan_id, version, status, title, filename, media_type, size_bytes, channels, priority, partial, outcomes,
-    jsonb_array_length(opportunities) as opportunity_count, {_ORIGIN} as phase1_origin, reason,
+    jsonb_array_length(opportunities) as opportunity_count, {ORIGIN} as phase1_origin, reason,
     uploaded_by, decided_by, uploaded_at, analyzed_at, decided_at, phase1_at, ended_at, changed_at, erased_at,
-    erased_by, trace_id,
+    erased_by, trace_id, (select jsonb_build_object('team_id', w.team_id, 'name', w.name)
+      from decide.plan_team o join access.team w using (team_id) where o.plan_id = plan.plan_id) as team,
     (select jsonb_object_agg(s.status, s.n) from (select t.status, count(*) as n from rm.task t
       where t.plan_id = plan.plan_id group by t.status) s) as tasks,
     (select count(*) from rm.task t where t.plan_id = plan.plan_id and {overdue("t.")}) as tasks_overdue"""  # noqa: S608 - no outside text
@@ -242,6 +236,9 @@ def _narrow(where: Where, wanted: PlanFilter) -> None:
         where.add(f"status = '{PlanStatus.AWAITING_APPROVAL}' and {late}")
     if wanted.partial:
         where.add("partial")
+    if wanted.teams:
+        of = where.arg(list(wanted.teams))
+        where.add(f"plan_id in (select plan_id from decide.plan_team where team_id = any ({of}::uuid[]))")  # noqa: S608 - a placeholder
 
 
 async def _by_words(db: Reader, where: Where, words: str) -> None:
@@ -293,5 +290,6 @@ def _summary(row: Any) -> dict[str, Any]:
         "erased_at": row["erased_at"],
         "erased_by": row["erased_by"],
         "trace_id": row["trace_id"],
+        "team": from_json(row["team"]),
         "tasks": TaskCount(sum(by_status.values()), by_status, row["tasks_overdue"]),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -222,11 +222,8 @@ async def read(db: Reader) -> Operations:
         await processes(db),
         await breakers(db),
         await flags(db),
-        [
-            _stalled_plan(r)
-            for r in await db.fetch(f"{_STALLED} where d.stalled_at is not null order by d.due_at limit {LISTED}")
-        ],
-        [Stall(r["cause"], r["n"], r["escalated"], r["oldest"]) for r in await db.fetch(_STALLS)],
+        await _stalled(db),
+        await _stalls(db),
         await db.fetchval(_RECOVERED),
         sum(spend.cost for spend in spent),
         await alerts.open_count(db),
@@ -235,6 +232,27 @@ async def read(db: Reader) -> Operations:
         sum(spend.calls for spend in spent),
         sum(spend.calls for spend in spent if spend.unpriced),
     )
+
+
+async def own(db: Reader, whole: Operations) -> Operations:
+    """Return all of it with the stalled plans, the breakers and the open alerts that `db` reads."""
+    return replace(
+        whole,
+        breakers=await breakers(db),
+        stalled=await _stalled(db),
+        stalls=await _stalls(db),
+        recovered_today=await db.fetchval(_RECOVERED),
+        alerts_open=await alerts.open_count(db),
+    )
+
+
+async def _stalled(db: Reader) -> list[StalledPlan]:
+    rows = await db.fetch(f"{_STALLED} where d.stalled_at is not null order by d.due_at limit {LISTED}")
+    return [_stalled_plan(r) for r in rows]
+
+
+async def _stalls(db: Reader) -> list[Stall]:
+    return [Stall(r["cause"], r["n"], r["escalated"], r["oldest"]) for r in await db.fetch(_STALLS)]
 
 
 async def stalls_of(db: Reader, plans: Sequence[UUID]) -> dict[UUID, PlanStall]:

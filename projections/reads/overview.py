@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -219,34 +219,50 @@ _OVERVIEW = f"""
            (select max(published_at) from decide.outbox where published_at is not null) as published_at"""  # noqa: S608 - constants only
 
 
+_OWN = f"""
+    select ({PLANS}) as plans, ({TASKS}) as tasks, ({ASKING}) as asking, ({LETTERS}) as letters,
+           ({FORGED}) as forged, ({_RETRYING}) as retrying, ({_DECISIONS_LATE}) as decisions_late,
+           ({_TASKS_OVERDUE}) as tasks_overdue"""
+
+
 async def read(db: Reader, decision_due_s: float = DECISION_DUE_S, shown_until: datetime | None = None) -> Overview:
     """Return the whole overview in one round trip. `decision_due_s`: so long a plan may wait for a person.
 
     `shown_until`: what was published until then was all shown when it was looked at before, and is not looked up again.
     """
     row = await db.fetchrow(_OVERVIEW, decision_due_s, shown_until)
-    plans = _waiting(row["plans"])
-    partial, empty = from_json(row["asking"])
     return Overview(
-        plans=plans,
-        tasks=_waiting(row["tasks"]),
+        **_of_plans(row),
         plans_without_phase1=Waiting(*_pair(from_json(row["without_phase1"]))),
-        partial_plans=partial,
         outbox=_outbox(row["outbox"]),
         projection=ProjectionLag(*_pair(from_json(row["lag"])), row["last_change_at"]),
-        aside=_aside(row),
-        empty_plans=empty,
         analysed=Ended(*from_json(row["analysed"])),
         phase1_made=Ended(*from_json(row["phase1_made"])),
         tasks_ended=Ended(*from_json(row["tasks_ended"])),
         database_bytes=int(row["bytes"]),
         burning=burnings(row["burning"]),
-        decisions_late=Waiting(*_pair(from_json(row["decisions_late"]))),
-        tasks_overdue=Waiting(*_pair(from_json(row["tasks_overdue"]))),
         published_at=row["published_at"],
         log_cut=Waiting(*_pair(from_json(row["log_cut"]))),
         sessions=sessions(row["sessions"]),
     )
+
+
+async def own(db: Reader, whole: Overview, decision_due_s: float = DECISION_DUE_S) -> Overview:
+    """Return the overview with the plans, tasks, letters and retries that `db` reads: the way of events stays."""
+    return replace(whole, **_of_plans(await db.fetchrow(_OWN, decision_due_s)))
+
+
+def _of_plans(row: Any) -> dict[str, Any]:
+    partial, empty = from_json(row["asking"])
+    return {
+        "plans": _waiting(row["plans"]),
+        "tasks": _waiting(row["tasks"]),
+        "partial_plans": partial,
+        "empty_plans": empty,
+        "aside": _aside(row),
+        "decisions_late": Waiting(*_pair(from_json(row["decisions_late"]))),
+        "tasks_overdue": Waiting(*_pair(from_json(row["tasks_overdue"]))),
+    }
 
 
 def _outbox(data: Any) -> Outbox:

@@ -23,12 +23,15 @@ from streams.analysis.results import HANDLER, row_of
 #: Earlier documents of a channel that are looked at, the latest first: enough to find one that was approved.
 CANDIDATES: Final = 50
 
+# Of the same team: who sees one plan may not see another team's figures in it.
 _EARLIER: Final = """
     select own.first_day as own_first, own.last_day as own_last, e.plan_id::text, e.first_day, e.last_day, h.status
       from decide.channel_period own
       join decide.head o on o.stream = 'plan-' || own.plan_id and o.status <> 'cancelled'
       join lateral (select p.plan_id, p.first_day, p.last_day, p.stored_at from decide.channel_period p
                      where p.channel = own.channel and p.last_day < own.last_day and p.first_day <= own.first_day
+                       and exists (select from decide.plan_team t join decide.plan_team o using (team_id)
+                                    where t.plan_id = p.plan_id and o.plan_id = $1::uuid)
                      order by p.last_day desc, p.stored_at desc, p.plan_id limit $3) e on true
       join decide.head h on h.stream = 'plan-' || e.plan_id
      where own.plan_id = $1::uuid and own.channel = $2 and not own.compared

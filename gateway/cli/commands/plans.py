@@ -9,6 +9,7 @@ import typer
 
 from gateway.cli.client import PLANS
 from gateway.cli.commands.options import All, Channels, Id, Limit, Overdue, Priorities, Search, Watch, split
+from gateway.cli.commands.teams import team_id
 from gateway.cli.commands.watching import watch
 from gateway.cli.ids import plan_id
 from gateway.cli.terminal import Json, terminal_of
@@ -46,6 +47,7 @@ def plans(
     stalled: Annotated[
         bool, typer.Option("--stalled", help="Only plans that stand still: they missed a deadline of the system.")
     ] = False,
+    team: Annotated[str, typer.Option(help="Only plans of this team: its name or id.")] = "",
     sort: Annotated[PlanOrder, typer.Option(help="The order of the rows.")] = PlanOrder.NEWEST,
     limit: Limit = 20,
     every: All = False,
@@ -65,6 +67,7 @@ def plans(
         "overdue": "true" if overdue else "",
         "partial": "true" if partial else "",
         "stalled": "true" if stalled else "",
+        "team": team_id(terminal, team, "/api/teams/mine") if team else "",
         "sort": sort.value,
     }
 

@@ -61,6 +61,7 @@ def upload(
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the plans are there to be decided on.")] = False,
     timeout: Timeout = 300.0,
     currency: Annotated[str, typer.Option(help="Of amounts whose currency the file does not tell, such as BRL.")] = "",
+    team: Annotated[str, typer.Option(help="Whose the plans are: the name or id of your team.")] = "",
     propose: Annotated[
         bool, typer.Option("--propose", help="Upload nothing: have an agent say what the columns of a file are.")
     ] = False,
@@ -91,6 +92,7 @@ def upload(
         "map": pairs(columns),
         "anyway": "true" if anyway else "",
         "currency": currency,
+        "team": team,
         "narrow": "true" if len(files) > 1 and not every_channel else "",
     }
     results = _upload_all(terminal, files, fields)

@@ -27,6 +27,7 @@ from gateway.uploads.mapping_form import of_picks
 from gateway.uploads.multipart import MAX_FIELDS, Form
 from gateway.uploads.not_sure import ColumnsNotSure, preview, preview_of_plan
 from gateway.uploads.proposing import Proposal, offered, propose
+from gateway.uploads.upload_team import team_of
 from gateway.uploads.uploading import accept, arrived, read_arrived
 from gateway.uploads.wanted import Wanted
 from projections.plans import reads as plans
@@ -65,7 +66,16 @@ async def of_plan(request: Request, plan_id: UUID) -> Response:
         raise not_found("plan with a document", str(plan_id))
     seen = preview_of_plan(found)
     said = next((one.told_currency for one in seen.tables if one.told_currency), "")
-    wanted = Wanted(plan.channels, plan.priority, plan.title, again=False, anyway=False, mappings={}, currency=said)
+    wanted = Wanted(
+        plan.channels,
+        plan.priority,
+        plan.title,
+        again=False,
+        anyway=False,
+        mappings={},
+        currency=said,
+        team=await team_of(request.state.services.pool, plan_id) or "",
+    )
     return await page(request, seen, wanted, plan.filename, taken_for(seen.tables), "", plan_id=plan_id)
 
 
@@ -118,14 +128,16 @@ async def confirm(request: Request) -> Response:
 
 async def ask(request: Request, found: ColumnsNotSure) -> Response:
     """Show the columns of an upload that was refused for them."""
+    asked = found.wanted
     wanted = Wanted(
-        found.channels,
-        found.priority,
-        found.plan_title,
+        asked.channels,
+        asked.priority,
+        asked.title,
         again=False,
         anyway=False,
         mappings={},
-        currency=found.currency,
+        currency=asked.currency,
+        team=asked.team,
     )
     seen = preview(found.read)
     picks = guesses(seen, wanted)

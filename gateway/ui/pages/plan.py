@@ -24,7 +24,7 @@ from gateway.ui.words.agent_words import AGENT_FAILURES
 from gateway.verdict.plan import waits_for_the_system
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
-from projections.reads import attempts, documents
+from projections.reads import attempts, documents, teams
 from projections.reads.processes import has_agent
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
@@ -94,10 +94,18 @@ async def page_of(
         wrong=wrong,
         may_override=signed_in.may_operate(request),
         may_erase=signed_in.may_administer(request) and plan.erased_at is None and waits_for(plan) is None,
+        may_move=await _teams(request),
         waits_for=waits_for(plan),
         why=await _why(request, plan),
         bar=await _bar(request, plan),
     )
+
+
+async def _teams(request: Request) -> list[teams.Team]:
+    """Return the open teams that the reader can move the plan to."""
+    if not signed_in.may_administer(request):
+        return []
+    return [one for one in await teams.every(request.state.services.shown) if not one.closed]
 
 
 async def _bar(request: Request, plan: plans.Plan) -> str:

@@ -9,8 +9,9 @@ from gateway.shapes.recovery import MOST
 from gateway.ui import figures, lists, signed_in
 from gateway.ui.rendering import go, render
 from gateway.ui.words import system_words
+from gateway.uploads.upload_team import open_teams
 from projections.plans import reads as plans
-from projections.reads import operations, paging
+from projections.reads import operations, paging, teams
 from schemas.lifecycle import PlanStatus
 
 PAGE = 25
@@ -43,11 +44,22 @@ async def show(request: Request) -> Response:
         states=tuple(PlanStatus),
         stalled_count=stalled_count,
         stalls=await operations.stalls_of(request.state.services.shown, listed) if stalled_count else {},
+        teams=(known := await teams.every(request.state.services.shown)),
+        uploads_for=await upload_choice(request, known),
         words=system_words,
         most_recovered=MOST,
         may_operate=signed_in.may_operate(request),
         upload_open="upload" in request.query_params or not overview.plans,
     )
+
+
+async def upload_choice(request: Request, known: list[teams.Team]) -> dict[str, str]:
+    """Return the teams that the reader can choose among for an upload, id -> name; none where there is no choice."""
+    principal = request.state.principal
+    if not known:
+        return {}
+    there = await open_teams(request.state.services, principal.teams, any_team=not principal.confined)
+    return there if len(there) > 1 or not principal.confined else {}
 
 
 def wanted(request: Request, view: lists.ListView) -> plans.PlanFilter:
@@ -59,5 +71,6 @@ def wanted(request: Request, view: lists.ListView) -> plans.PlanFilter:
         q=view.q,
         undecided_s=request.state.services.settings.decision_due_s if view.overdue else None,
         partial=bool(view.partial),
+        teams=(view.team,) if view.team else (),
         stalled=bool(view.stalled),
     )

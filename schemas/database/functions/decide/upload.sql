@@ -1,8 +1,8 @@
 -- Accepts a document as a new plan: head, document, its days, what it sold (`sold` of the facts, kept apart from
 -- them), deadline, and plan.uploaded into the outbox. The same file for the same channels, read by the same mapping and
--- joined with the same costs and stock (`mapping` and `goods` of the facts), is a duplicate unless `p_again`; of two
--- uploads at the same moment the second sees the first. The same key with the same request gives the first answer
--- again.
+-- joined with the same costs and stock (`mapping` and `goods` of the facts), for the same team (`team` of the facts), is
+-- a duplicate unless `p_again`; of two uploads at the same moment the second sees the first. The same key with the same
+-- request gives the first answer again.
 -- Outcomes: accepted, duplicate, key_reused.
 -- Called by: gateway/commands/commands.py
 
@@ -12,6 +12,7 @@ create or replace function decide.upload(
 declare
     known record;
     answer jsonb;
+    team uuid := coalesce((p_facts ->> 'team')::uuid, '00000000-0000-0000-0000-000000000000');  -- no team's
 begin
     if c.key is not null then
         answer := decide.claim_key(c);
@@ -26,6 +27,8 @@ begin
          where d.sha256 = p_sha256 and d.channels @> p_channels and p_channels @> d.channels
            and coalesce(d.facts ->> 'mapping', '') = coalesce(p_facts ->> 'mapping', '')
            and coalesce(d.facts ->> 'goods', '') = coalesce(p_facts ->> 'goods', '')
+           -- another team's plan is not told of
+           and exists (select from decide.plan_team t where t.plan_id = d.plan_id and t.team_id = team)
            and h.status not in (select s.status from decide.status s where s.kind = 'plan' and s.given_up)
          order by d.stored_at desc limit 1;
         if found then
@@ -36,7 +39,8 @@ begin
         end if;
     end if;
     insert into decide.document (document_id, plan_id, sha256, channels, facts)
-    values (p_document, c.id, p_sha256, p_channels, p_facts - 'sold');
+    values (p_document, c.id, p_sha256, p_channels, p_facts - 'sold' - 'team');
+    insert into decide.plan_team (plan_id, team_id) values (c.id, team);
     insert into decide.channel_period (plan_id, channel, first_day, last_day)
     select c.id, f ->> 'channel', (f -> 'period' ->> 0)::date, (f -> 'period' ->> 1)::date
       from jsonb_array_elements(p_facts -> 'channels') f where jsonb_array_length(f -> 'period') = 2

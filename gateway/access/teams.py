@@ -1,0 +1,230 @@
+"""Teams: whose plans somebody sees. What changes one is audited, and so is the way of a plan to another team.
+
+Every change rises a number, so that all gateways forget who they thought may see what.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+
+from gateway.audit.writing import Entry, Who, write
+from projections.reads.rows import from_json
+from projections.reads.seen import NOBODYS
+from schemas.process.connection import Db
+
+_ALL: Final = """
+    select t.team_id, t.name, t.made_at, t.made_by, t.closed_at,
+           (select count(*) from decide.plan_team pt where pt.team_id = t.team_id) as plans,
+           coalesce((select jsonb_agg(jsonb_build_object('kind',
+                                                         case when m.key_id is null then 'person' else 'key' end,
+                                                         'id', coalesce(p.handle, k.key_id),
+                                                         'name', coalesce(p.name, k.name),
+                                                         'role', coalesce(p.role, k.role))
+                                      order by m.key_id is not null, coalesce(p.handle, k.name))
+                       from access.team_member m left join access.person p using (person_id)
+                       left join access.api_key k on k.key_id = m.key_id
+                      where m.team_id = t.team_id and p.ended_at is null and k.revoked_at is null), '[]') as members
+      from access.team t"""
+#: Keys that work, belong to nobody and are in no team: they see every plan.
+_MACHINES: Final = """
+    select count(*) from access.api_key k
+     where k.person_id is null and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+       and k.role in ('viewer', 'analyst')
+       and not exists (select from access.team_member m where m.key_id = k.key_id)"""
+_CHANGED: Final = "update access.team_change set version = version + 1"
+_LOCKED: Final = "select name, closed_at from access.team where team_id = $1 for update"
+_MEMBER: Final = {
+    "person": (
+        "select person_id as id from access.person where handle = $1 and ended_at is null for share",
+        "person_id",
+    ),
+    "key": (
+        (
+            "select key_id as id from access.api_key"
+            " where key_id = $1 and revoked_at is null and person_id is null for share"
+        ),
+        "key_id",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who is in a team: a person by his handle, or a key that belongs to nobody by its id."""
+
+    kind: str
+    id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class TeamInfo:
+    """A team, who is in it, and how many plans it has."""
+
+    team_id: UUID
+    name: str
+    made_at: datetime
+    made_by: str
+    closed_at: datetime | None
+    plans: int
+    members: list[Member]
+
+
+class NameTaken(Exception):  # noqa: N818 - it says what it is
+    """Another open team has this name."""
+
+
+class NoSuchMember(Exception):  # noqa: N818 - it says what it is
+    """There is no such person or key, he has ended, or the key is a person's: then he is the member."""
+
+
+class Teams:
+    """The teams in Postgres. Every method raises asyncpg's errors where that is away."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def all(self) -> list[TeamInfo]:
+        """Return every team by name, the closed ones last."""
+        rows = await self._pool.fetch(f"{_ALL} order by t.closed_at is not null, lower(t.name), t.team_id")
+        return [_info(row) for row in rows]
+
+    async def find(self, team_id: UUID) -> TeamInfo | None:
+        """Return one team, None where there is none."""
+        row = await self._pool.fetchrow(f"{_ALL} where t.team_id = $1", team_id)
+        return None if row is None else _info(row)
+
+    async def seeing_all(self) -> int:
+        """Return how many keys of viewers and analysts see every plan, since they are nobody's and in no team."""
+        found: int = await self._pool.fetchval(_MACHINES)
+        return found
+
+    async def make(self, name: str, by: Who) -> UUID:
+        """Make a team; return its id. Raises NameTaken."""
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                team_id: UUID = await connection.fetchval(
+                    "insert into access.team (name, made_by) values ($1, $2) returning team_id", name, by.actor
+                )
+                await _told(connection, by, Entry("team.create", "team", str(team_id), after={"name": name}))
+        except asyncpg.UniqueViolationError:
+            raise NameTaken(name) from None
+        return team_id
+
+    async def rename(self, team_id: UUID, name: str, by: Who) -> bool:
+        """Give a team another name; return whether there is an open one. Raises NameTaken."""
+        try:
+            async with self._pool.acquire() as connection, connection.transaction():
+                before = await _open(connection, team_id)
+                if before is None:
+                    return False
+                await connection.execute("update access.team set name = $2 where team_id = $1", team_id, name)
+                told = Entry("team.change", "team", str(team_id), before={"name": before}, after={"name": name})
+                await _told(connection, by, told)
+        except asyncpg.UniqueViolationError:
+            raise NameTaken(name) from None
+        return True
+
+    async def close(self, team_id: UUID, by: Who) -> bool:
+        """Close a team: it takes no more plans and members. Return whether there was an open one."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            before = await _open(connection, team_id)
+            if before is None:
+                return False
+            await connection.execute("update access.team set closed_at = now() where team_id = $1", team_id)
+            await _told(connection, by, Entry("team.close", "team", str(team_id), before={"name": before}))
+        return True
+
+    async def add(self, team_id: UUID, kind: str, member: str, by: Who) -> bool:
+        """Put somebody into a team; return whether there is an open one. Raises NoSuchMember."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            if await _open(connection, team_id) is None:
+                return False
+            found, column = await _member(connection, kind, member)
+            done: str = await connection.execute(
+                f"insert into access.team_member (team_id, {column}) values ($1, $2) on conflict do nothing",  # noqa: S608 - a name of our own
+                team_id,
+                found,
+            )
+            if done.endswith("1"):
+                told = Entry("team.add", "team", str(team_id), after={kind: member})
+                await _told(connection, by, told)
+        return True
+
+    async def remove(self, team_id: UUID, kind: str, member: str, by: Who) -> bool:
+        """Take somebody out of a team, closed or not; return whether he was in it."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            column = _MEMBER[kind][1]
+            done: str = await connection.execute(
+                f"delete from access.team_member where team_id = $1 and {column} ="  # noqa: S608 - a name of our own
+                + (" (select person_id from access.person where handle = $2)" if kind == "person" else " $2"),
+                team_id,
+                member,
+            )
+            if done.endswith(" 0"):
+                return False
+            await _told(connection, by, Entry("team.remove", "team", str(team_id), before={kind: member}))
+        return True
+
+    async def move(self, plan_id: UUID, team_id: UUID | None, reason: str, by: Who) -> bool:
+        """Give a plan to an open team, or to none; return whether there are both."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            there = await connection.fetchval(
+                "select exists (select from decide.head where stream = 'plan-' || $1::uuid)", plan_id
+            )
+            if not there or (team_id is not None and await _open(connection, team_id) is None):
+                return False
+            was = await connection.fetchval(
+                "select nullif(team_id, $2::uuid) from decide.plan_team where plan_id = $1 for update", plan_id, NOBODYS
+            )
+            await connection.execute(
+                "insert into decide.plan_team (plan_id, team_id) values ($1, $2)"
+                " on conflict (plan_id) do update set team_id = excluded.team_id, since = now()",
+                plan_id,
+                team_id or NOBODYS,
+            )
+            told = {"team": None if was is None else str(was)}, {"team": None if team_id is None else str(team_id)}
+            if told[0] != told[1]:
+                entry = Entry("plan.move", "plan", str(plan_id), plan_id, "accepted", *told, reason)
+                await _told(connection, by, entry)
+        return True
+
+
+async def leave(db: Db, person_id: str) -> None:
+    """Take a person out of all teams. Belongs in the transaction that ends or erases him."""
+    await db.execute("delete from access.team_member where person_id = $1", person_id)
+
+
+async def changed(db: Db) -> None:
+    """Say that who sees what has changed. Belongs in the transaction of the change."""
+    await db.execute(_CHANGED)
+
+
+async def _told(db: Db, by: Who, entry: Entry) -> None:
+    await write(db, by, [entry])
+    await changed(db)
+
+
+async def _open(db: Db, team_id: UUID) -> str | None:
+    """Return the name of an open team, which nobody else changes until the transaction ends; None without one."""
+    row = await db.fetchrow(_LOCKED, team_id)
+    return None if row is None or row["closed_at"] is not None else str(row["name"])
+
+
+async def _member(db: Db, kind: str, member: str) -> tuple[str, str]:
+    query, column = _MEMBER[kind]
+    found = await db.fetchval(query, member)
+    if found is None:
+        raise NoSuchMember(member)
+    return str(found), column
+
+
+def _info(row: Any) -> TeamInfo:
+    members = [Member(**one) for one in from_json(row["members"])]
+    return TeamInfo(**{**dict(row), "members": members})

@@ -1,0 +1,122 @@
+"""`/teams`: whose plans who sees; a team is made, renamed, filled, or closed. A plan is moved from its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import TypeVar
+from uuid import UUID
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from gateway.operations import teams
+from gateway.problems.problem import Problem
+from gateway.services.services import Services
+from gateway.shapes.teams import MemberWanted, PlanMove, TeamWanted
+from gateway.ui import flash, forms, i18n, preferences
+from gateway.ui.i18n import gettext as _
+from gateway.ui.once import No, tried
+from gateway.ui.problems import in_words
+from gateway.ui.rendering import go, render
+
+T = TypeVar("T")
+PATH = "/teams"
+
+
+async def show(request: Request) -> Response:
+    """Show the teams, who is in them, and the closed ones, folded."""
+    services: Services = request.state.services
+    every = await services.access.teams.all()
+    people = await services.access.people.known()
+    keys = [one for one in await services.access.keys.all() if not (one.revoked_at or one.over or one.person)]
+    return await render(
+        request,
+        "teams.html",
+        teams=[one for one in every if one.closed_at is None],
+        closed=[one for one in every if one.closed_at is not None],
+        people=[(handle, one.name) for handle, one in people.items() if not one.ended],
+        keys=[(one.key_id, one.name) for one in keys],
+        seeing_all=await services.access.teams.seeing_all() if every else 0,
+    )
+
+
+async def make(request: Request) -> Response:
+    """Make a team."""
+    form = await forms.begin(request)
+    wanted = {"name": forms.text(form, "name", 200)}
+    return await _done(request, _making(request, wanted), _("The team is here: put people into it."))
+
+
+async def rename(request: Request, team_id: UUID) -> Response:
+    """Give a team another name."""
+    form = await forms.begin(request)
+    return await _done(request, _renaming(request, team_id, forms.text(form, "name", 200)), _("Changed."))
+
+
+async def close(request: Request, team_id: UUID) -> Response:
+    """Close a team."""
+    i18n.use(preferences.read(request).language)
+    said = _("Closed: it takes no more plans and people.")
+    return await _done(request, teams.close(request, team_id), said)
+
+
+async def add(request: Request, team_id: UUID) -> Response:
+    """Put a person or a key into a team."""
+    form = await forms.begin(request)
+    kind, _sep, member = forms.text(form, "member", 200).partition(":")
+    return await _done(request, _adding(request, team_id, {kind: member}), _said())
+
+
+async def remove(request: Request, team_id: UUID) -> Response:
+    """Take a person or a key out of a team."""
+    form = await forms.begin(request)
+    kind, _sep, member = forms.text(form, "member", 200).partition(":")
+    return await _done(request, teams.remove(request, team_id, kind, member), _said())
+
+
+async def move(request: Request, plan_id: UUID) -> Response:
+    """Give a plan to another team, or to none."""
+    form = await forms.begin(request)
+    wanted = {"team": forms.text(form, "team", 60) or None, "reason": forms.text(form, "reason")}
+    moved = await tried(_moving(request, plan_id, wanted), _why)
+    said = flash.Flash("fail", moved.text) if isinstance(moved, No) else flash.Flash("done", _("The plan was moved."))
+    return go(request, forms.back(form, f"/plans/{plan_id}"), said)
+
+
+def _said() -> str:
+    return _("Changed. Here it holds at once, everywhere within 10 seconds.")
+
+
+async def _making(request: Request, wanted: dict[str, str]) -> None:
+    await teams.make(request, TeamWanted.model_validate(wanted))
+
+
+async def _renaming(request: Request, team_id: UUID, name: str) -> None:
+    await teams.rename(request, team_id, TeamWanted.model_validate({"name": name}))
+
+
+async def _adding(request: Request, team_id: UUID, wanted: dict[str, str]) -> None:
+    await teams.add(request, team_id, MemberWanted.model_validate(wanted))
+
+
+async def _moving(request: Request, plan_id: UUID, wanted: dict[str, str | None]) -> None:
+    await teams.move(request, plan_id, PlanMove.model_validate(wanted))
+
+
+async def _done(request: Request, doing: Awaitable[T], said: str) -> Response:
+    done = await tried(doing, _why)
+    told = flash.Flash("fail", done.text) if isinstance(done, No) else flash.Flash("done", said)
+    return go(request, PATH, told)
+
+
+def _why(problem: Problem) -> str:
+    wrong = {str(one["path"]) for one in problem.extra.get("errors", ())}
+    if "name" in wrong:
+        return _("A team needs a name that no other open team has. Nothing was changed.")
+    if wrong & {"person", "key", "member"}:
+        return _("This person has ended meanwhile, or the key belongs to somebody now. Nothing was changed.")
+    if "team" in wrong:
+        return _("This team was closed meanwhile. Nothing was changed.")
+    if "reason" in wrong:
+        return _("Say why: it stands in the audit.")
+    return in_words(problem)[1]

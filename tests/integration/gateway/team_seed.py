@@ -1,0 +1,164 @@
+"""Two teams, and a plan of one of them with a mark in every table that tells of plans."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import orjson
+
+from gateway.access.keys import ApiKeys
+from gateway.access.people import New, People
+from gateway.access.roles import Role
+from gateway.access.teams import Teams
+from gateway.audit.writing import Who
+from projections.reads.seen import NARROWED
+from schemas.facts import DocumentFacts
+from tests.integration.gateway import gateway_seed as seed
+
+BY: Final = Who("test")
+#: Stands in every text of the plan that is another team's; what is looked for by its beginning is no finding.
+MARK: Final = "zzleak-b7"
+BEGINS: Final = "zzleak"
+#: Tables of which nothing belongs to one plan: what people wrote in them is left out of what is read.
+_OF_THE_COMPANY: Final = {
+    *("rm.unit_cost", "rm.stock_level", "rm.ad_report", "decide.column_mapping", "rm.tally", "flow.alert_silenced"),
+    *("access.team", "decide.plan_team"),
+}
+#: Columns that say in which state something is: a mark is none.
+_STATES: Final[dict[str, dict[str, Any]]] = {
+    "rm.plan": {"status": "awaiting_approval", "priority": "high", "channels": ["shopee"]},
+    "rm.task": {"status": "open", "priority": "high", "channel": "shopee", "position": 1, "phase": 1},
+    "rm.plan_channel": {"channel": "shopee", "status": "analyzed", "source": "rules"},
+    "rm.plan_phase": {"number": 2},
+    "rm.comparison": {"channel": "shopee", "bridge": None},
+    "rm.outcome": {
+        "channel": "shopee",
+        "opportunity_id": f"shopee-{MARK}",
+        "source": "rules",
+        "verdict": "improved",
+        "acted": "done",
+    },
+    "rm.timeline": {"type": "plan.uploaded", "version": 1, "topic": "plan.events", "partition": 0, "offset": 1},
+    "rm.dead_letter": {"discarded_version": 0, "replayed_version": 0, "replay": 0, "replays": 0, "grp": "agents"},
+    "rm.slo_missed": {"measure": "phase1"},
+    "rm.recovery": {"type": "plan.stalled", "version": 1},
+    "decide.head": {"kind": "plan", "status": "awaiting_approval", "version": 2, "reserved": 0},
+    "decide.document": {"channels": ["shopee"]},
+    "decide.channel_period": {"channel": "shopee"},
+    "flow.deadline": {"kind": "phase1", "requested": None, "evidence": "{}"},
+    "flow.parked": {"state": "waiting", "grp": "agents", "attempt": 1},
+    "flow.job_attempt": {"grp": "agents", "type": "plan.approved"},
+    "flow.breaker": {"state": "open"},
+    "flow.alert": {"state": "open", "severity": "warning", "kind": "breaker-open", "finding": "{}", "follows": "[]"},
+    "flow.replay_job": {"state": "done", "rate": 1.0, "selection": f'{{"q": "{MARK}"}}'},
+    "flow.replay_item": {"outcome": "accepted"},
+    "audit.entry": {"action": "plan.approve"},
+}
+_COLUMNS: Final = """
+    select column_name, data_type from information_schema.columns
+     where table_schema || '.' || table_name = $1 and is_generated = 'NEVER' and is_identity = 'NO'
+     order by ordinal_position"""
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Two teams with a person each, and what is of the other one's plan. `secrets`: none of it may be read by ana."""
+
+    ana: str
+    bia: str
+    own: UUID
+    plan: UUID
+    task: UUID
+    letter: str
+    alert: UUID
+    job: UUID
+    teams: dict[str, UUID]
+
+    @property
+    def secrets(self) -> list[str]:
+        ids = (self.plan, self.task, self.letter, self.alert, self.job)
+        return [MARK, *(str(one) for one in ids), self.plan.hex]
+
+
+async def plant(pool: asyncpg.Pool) -> Planted:
+    """Make the teams a and b, ana and bia in them, a plan of each; that of b says its mark wherever it can."""
+    people, keys, teams = People(pool), ApiKeys(pool), Teams(pool)
+    made = {name: await teams.make(name, BY) for name in ("Azul", "Branco")}
+    shown = {}
+    for handle, team in (("ana", "Azul"), ("bia", "Branco")):
+        await people.make(New(handle, handle.title(), Role.ANALYST), BY)
+        await teams.add(made[team], "person", handle, BY)
+        shown[handle] = (await keys.create(f"{handle}, laptop", Role.ANALYST, "test", person=handle)).key
+    own = await seed.add_plan(pool, title="Plano da Ana")
+    await seed.add_task(pool, own, title="Tarefa da Ana")
+    plan, task, alert, job = uuid4(), uuid4(), uuid4(), uuid4()
+    letter = f"agents|plan.events|3|{uuid4().int % 10**12}"
+    ids = {"plan_id": plan, "task_id": task, "alert_id": alert, "job_id": job, "record_id": letter}
+    for table in sorted(NARROWED, key=lambda one: (one == "flow.replay_item", one)):
+        if table not in _OF_THE_COMPANY:
+            await _row(pool, table, ids)
+    for one, team in ((own, "Azul"), (plan, "Branco")):
+        await pool.execute("insert into decide.plan_team values ($1, $2)", one, made[team])
+    return Planted(shown["ana"], shown["bia"], own, plan, task, letter, alert, job, made)
+
+
+async def _row(pool: asyncpg.Pool, table: str, ids: dict[str, Any]) -> None:
+    """Write a row of the plan: its ids where they are asked for, the mark in every text, and states that there are."""
+    plan, states = ids["plan_id"], _STATES.get(table, {})
+    facts = orjson.dumps(DocumentFacts(media_type="text/csv", title=MARK).to_dict()).decode()
+    special: dict[str, Any] = {
+        **ids,
+        "measured_by": plan,
+        "document_id": plan,
+        "key": str(plan),
+        "stream": f"plan-{plan}",
+        "facts": facts,
+        "opportunities": orjson.dumps([{**seed.OPPORTUNITY, "title": MARK}]).decode(),
+        "phases": orjson.dumps([seed.PHASE]).decode(),
+        "outcomes": "[]",
+        "also_serves": "[]",
+        "unmatched": "[]",
+        "name": f"plan:{plan}" if table == "flow.breaker" else MARK,
+        "subject": f"plan:{plan}",
+    }
+    named, values = [], []
+    for column in await pool.fetch(_COLUMNS, table):
+        name, kind = column["column_name"], column["data_type"]
+        value = states[name] if name in states else special.get(name, _of(kind))
+        if value is not None:
+            named.append(f'"{name}"')
+            values.append(value)
+    places = ", ".join(f"${n}" for n in range(1, len(values) + 1))
+    await pool.execute(f"insert into {table} ({', '.join(named)}) values ({places})", *values)
+
+
+def _of(kind: str) -> Any:
+    """Return a value of a type of Postgres: the mark, where it takes one; None for types that are left as they are."""
+    numbers = dict.fromkeys(("integer", "bigint", "smallint"), 1) | dict.fromkeys(("double precision", "real"), 1.0)
+    said = orjson.dumps({"said": MARK}).decode()
+    return {
+        **numbers,
+        "text": MARK,
+        "jsonb": said,
+        "json": said,
+        "uuid": uuid4(),
+        "timestamp with time zone": seed.NOW,
+        "date": seed.NOW.date(),
+        "boolean": False,
+        "bytea": MARK.encode(),
+    }.get(kind)
+
+
+def told(answer: httpx.Response) -> str:
+    """Return all that an answer tells, of a workbook what its parts say; and its headers."""
+    head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    if not answer.content.startswith(b"PK"):
+        return f"{head}\n{answer.text}"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        return head + "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
