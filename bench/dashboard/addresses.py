@@ -89,6 +89,8 @@ MORE: Final[Mapping[str, str]] = {
     "API: a message": "/api/alerts/messages/{message}",
     "API: audit": "/api/audit",
     "API: people": "/api/people",
+    "API: teams": "/api/teams",
+    "API: own teams": "/api/teams/mine",
     "API: keys": "/api/keys",
     "API: sign-ins": "/api/sign-ins",
     "API: webhooks": "/api/webhooks",

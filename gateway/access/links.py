@@ -30,8 +30,8 @@ _KEY: Final = f"""
      where k.key_id = $1 and {KEY_WORKS} and p.ended_at is null"""  # noqa: S608 - constants only
 _PERSON: Final = """
     select null as key_id, null as name, null as role, p.person_id, p.handle, p.role as person_role,
-           null::timestamptz as expires_at
-      from access.person p where p.handle = $1 and p.ended_at is null"""
+           null::timestamptz as expires_at, false as teamed, '{}'::text[] as teams
+      from access.person p where p.handle = $1 and p.ended_at is null"""  # whom it is for; what he sees is asked then
 _GOOD: Final = f"l.link_sha256 = $1 and l.used_at is null and l.expires_at > now() and {OWNERS_MAY}"
 _LOOK: Final = f"""
     select {COLUMNS} from access.sign_in_link l join access.sign_in_link o using (link_sha256) {OWNERS}

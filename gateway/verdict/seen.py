@@ -10,7 +10,7 @@ from typing import Final
 from gateway.verdict.finding import Verdict
 from gateway.verdict.judge import judge
 from gateway.verdict.mark import mark_of
-from projections.reads import operations, overview
+from projections.reads import overview, own_operations
 from projections.reads.rows import Reader
 from projections.reads.written import Shown
 
@@ -56,7 +56,7 @@ async def as_seen(verdict: Verdict, db: Reader, decision_due_s: float) -> Verdic
     snapshot = replace(
         whole,
         overview=await overview.own(db, whole.overview, decision_due_s),
-        operations=await operations.own(Shown(db), whole.operations),
+        operations=await own_operations.own(Shown(db), whole.operations),
         refused=whole.refused.partition(":")[0],  # what the database says may quote what it did not store
     )
     return replace(judge(snapshot), mark=mark_of(verdict))

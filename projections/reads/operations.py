@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -212,7 +212,7 @@ _STALLED = """
 _STALLS = """
     select coalesce(cause, '') as cause, count(*) as n, count(escalated_at) as escalated, min(due_at) as oldest
       from flow.deadline where stalled_at is not null group by 1 order by 1"""
-_RECOVERED = "select count(*) from rm.recovery where type = 'plan.recovered' and at >= date_trunc('day', now())"
+RECOVERED = "select count(*) from rm.recovery where type = 'plan.recovered' and at >= date_trunc('day', now())"
 
 
 async def read(db: Reader) -> Operations:
@@ -222,9 +222,9 @@ async def read(db: Reader) -> Operations:
         await processes(db),
         await breakers(db),
         await flags(db),
-        await _stalled(db),
-        await _stalls(db),
-        await db.fetchval(_RECOVERED),
+        await stalled(db),
+        await stalls(db),
+        await db.fetchval(RECOVERED),
         sum(spend.cost for spend in spent),
         await alerts.open_count(db),
         await webhooks.queues(db),
@@ -234,24 +234,14 @@ async def read(db: Reader) -> Operations:
     )
 
 
-async def own(db: Reader, whole: Operations) -> Operations:
-    """Return all of it with the stalled plans, the breakers and the open alerts that `db` reads."""
-    return replace(
-        whole,
-        breakers=await breakers(db),
-        stalled=await _stalled(db),
-        stalls=await _stalls(db),
-        recovered_today=await db.fetchval(_RECOVERED),
-        alerts_open=await alerts.open_count(db),
-    )
-
-
-async def _stalled(db: Reader) -> list[StalledPlan]:
+async def stalled(db: Reader) -> list[StalledPlan]:
+    """Return the plans that stand still, the longest overdue first."""
     rows = await db.fetch(f"{_STALLED} where d.stalled_at is not null order by d.due_at limit {LISTED}")
     return [_stalled_plan(r) for r in rows]
 
 
-async def _stalls(db: Reader) -> list[Stall]:
+async def stalls(db: Reader) -> list[Stall]:
+    """Return how many stand still for each cause."""
     return [Stall(r["cause"], r["n"], r["escalated"], r["oldest"]) for r in await db.fetch(_STALLS)]
 
 
@@ -275,20 +265,7 @@ async def waits(db: Reader, plan_id: UUID) -> list[Wait]:
 
 async def breakers(db: Reader) -> list[Breaker]:
     """Return the circuit breakers, those that are not closed first; not those of plans that closed a day ago."""
-    return [
-        Breaker(
-            r["name"],
-            r["state"],
-            r["failures"],
-            r["opened_at"],
-            r["retry_at"],
-            r["reason"],
-            r["forced"],
-            r["changed_at"],
-            r["next_call_probes"],
-        )
-        for r in await db.fetch(_BREAKERS)
-    ]
+    return [Breaker(**row) for row in await db.fetch(_BREAKERS)]
 
 
 async def flags(db: Reader) -> list[Flag]:

@@ -70,6 +70,7 @@ async def test_a_plan_is_of_the_uploaders_team_and_moves_with_a_reason(
         assert (await bob.patch(f"{PLANS}/{plan}", json={"action": "cancel", "reason": "r"})).status_code == 202
         assert (await ada.patch(f"{PLANS}/{plan}/team", json={"team": None, "reason": "r"})).status_code == 403
     told = await gateway.pool.fetchrow("select before, after, outcome from audit.entry where action = 'plan.move'")
+    assert told is not None
     assert (orjson.loads(told["before"]), orjson.loads(told["after"])) == ({"team": one}, {"team": other})
 
 
@@ -96,7 +97,7 @@ async def test_live_lines_tell_of_no_other_teams_plan(gateway: Running, api: htt
             live = gateway.app.state.services.live
             live.tell({"plans": [str(other)]})
             live.tell({"plans": [str(other), str(own)]})
-            told = []
+            told: list[str] = []
             while not told:
                 name, data = await anext(heard)
                 told += [orjson.loads(data)["planId"]] if name == "plan" else []
