@@ -40,6 +40,7 @@ PAGES = {
     "audit": "/audit",
     "keys": "/keys",
     "people": "/people",
+    "teams": "/teams",
     "sign-ins": "/sign-ins",
     "webhooks": "/webhooks",
     "webhook": f"/webhooks/{rows.WEBHOOK}",
@@ -54,7 +55,7 @@ PAGES = {
 ROLES = {
     "login": None,
     "audit": "admin",
-    **dict.fromkeys(("keys", "people", "webhooks", "webhook", "delivery"), "admin"),
+    **dict.fromkeys(("keys", "people", "teams", "webhooks", "webhook", "delivery"), "admin"),
 }
 
 
