@@ -91,6 +91,7 @@ _OTHERS: Final = (
     "export.audit",
     "export.costs",
     "export.events",
+    "export.figures",
     "export.plans",
     "export.slo",
     "export.tasks",

@@ -40,6 +40,23 @@ class Product:
     break_even: float | None = None  # the price of a unit at which nothing is left
     stock: float | None = None  # units on hand
     stock_days: float | None = None  # how long they last
+    cancelled_orders: int | None = None  # in which all of its rows were cancelled
+    advertising: float | None = None  # what a report says that its advertising cost in the document's days
+    advertising_sales: float | None = None  # and what that sold, as the marketplace attributes it
+
+    @property
+    def acos(self) -> float | None:
+        """Return what its advertising cost / what that sold; None where one is unknown, or nothing was sold by it."""
+        return (
+            self.advertising / self.advertising_sales
+            if self.advertising is not None and self.advertising_sales
+            else None
+        )
+
+    @property
+    def after_ads(self) -> float | None:
+        """Return what is left of it less its advertising; None where one is unknown."""
+        return None if self.net is None or self.advertising is None else self.net - self.advertising
 
     @property
     def margin(self) -> float | None:

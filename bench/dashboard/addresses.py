@@ -120,7 +120,12 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             *("/audit.csv", "/audit.xlsx", "/plans.csv", "/plans.xlsx", "/tasks.csv", "/tasks.ics", "/tasks.xlsx"),
-            *(f"/api/exports/{what}" for what in ("audit", "events", "month", "plans", "tasks")),
+            *(f"/api/exports/{what}" for what in ("audit", "events", "figures", "month", "plans", "tasks")),
+            *(
+                f"/plans/{{plan_id}}/{of}.{form}"
+                for of in ("figures", "months", "products", "orders")
+                for form in ("csv", "xlsx")
+            ),
         ),
         "a download of everything",
     ),

@@ -56,10 +56,11 @@ class Leaving:
     without_day: int = 0
     target: str = ""
     plan_id: UUID | None = None
+    file: str = ""  # its name, where that is not the action's
 
     @property
     def name(self) -> str:
-        return self.action.removeprefix("export.")
+        return self.file or self.action.removeprefix("export.")
 
     async def rows(self) -> AsyncIterator[Row]:
         async for one in every(self.find, self.count):

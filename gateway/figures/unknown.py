@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from gateway.figures.catalogue import METRICS
+from gateway.figures.catalogue import ASKED, METRICS, instead_of
 from gateway.figures.metric import Needs
-from schemas.facts import TableRead
+from schemas.facts import ChannelFacts, TableRead
 
 Reason = Literal["no_column", "no_values", "not_told"]
 
@@ -20,6 +20,13 @@ REASONS: Final[dict[Reason, str]] = {
 }
 #: Of a figure that needs no column of its own.
 WITHOUT_NEEDS: Final = "Not in the document."
+#: A row of the tables by month and by product has its own advertising, where a report of it tells so much.
+By = Literal["month", "product"]
+NO_REPORT: Final[dict[By, str]] = {
+    "month": "No report of advertising tells all of these days.",
+    "product": "No report of advertising tells these days by product.",
+}
+NOTHING_SOLD: Final = "Advertising sold nothing of it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,12 @@ def why(metric: str, tables: Sequence[TableRead]) -> Unknown:
     lacking = [tuple(f for f in way if f not in present) for way in needs]
     missing = min(lacking, key=len) or lacking[0]  # where another way's columns did not tell it, the first is asked for
     return Unknown(metric, "no_column", missing) if missing else Unknown(metric, "no_values", needs[0])
+
+
+def asked_and_unknown(facts: ChannelFacts, tables: Sequence[TableRead]) -> list[Unknown]:
+    """Return why each figure that a person asks for first is unknown, of those that the document does not tell."""
+    known = {figure.metric for figure in facts.figures}
+    return [why(metric, tables) for metric in ASKED if instead_of(metric, known) not in known]
 
 
 def _present(tables: Iterable[TableRead]) -> set[str]:

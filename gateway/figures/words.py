@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
 from gateway.figures.catalogue import FIELDS, LEFT_OUT, METRICS, OTHERWISE_LEFT_OUT
-from gateway.figures.unknown import REASONS, WITHOUT_NEEDS, Unknown
+from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, REASONS, WITHOUT_NEEDS, Unknown
 
 
 class Language(Protocol):
@@ -31,6 +31,7 @@ def messages() -> Iterator[str]:
     yield from (text for text, _ in LEFT_OUT.values())
     yield from REASONS.values()
     yield from (OTHERWISE_LEFT_OUT, WITHOUT_NEEDS)
+    yield from (*NO_REPORT.values(), NOTHING_SOLD)
 
 
 def title(metric: str, language: Language = ENGLISH) -> str:

@@ -6,10 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import Final
 
+from pydantic.alias_generators import to_camel
+
 from gateway.figures import words
-from gateway.figures.catalogue import ASKED, METRICS, instead_of
+from gateway.figures.catalogue import METRICS
 from gateway.figures.rows import unit_of_rows, use_of
-from gateway.figures.unknown import why
+from gateway.figures.silent import silent
+from gateway.figures.unknown import By, asked_and_unknown
 from gateway.shapes.figures import (
     ChannelFiguresShape,
     FigureQuery,
@@ -20,10 +23,11 @@ from gateway.shapes.figures import (
     RowsShape,
     StatedShape,
     TableReadShape,
+    UnknownColumnShape,
     UnknownShape,
 )
 from projections.reads.documents import Document
-from schemas.facts import ChannelFacts, Figure, FigureRows, TableRead
+from schemas.facts import ChannelFacts, Figure, FigureRows, Month, Product, TableRead
 
 _AS_THEY_ARE: Final = (
     "channel",
@@ -54,13 +58,16 @@ def figures_of(document: Document, query: FigureQuery) -> FiguresShape:
 
 
 def _channel(facts: ChannelFacts, document: Document, metrics: Collection[str]) -> ChannelFiguresShape:
+    tables = document.facts.tables
     return ChannelFiguresShape.model_validate(
         {
             **{name: getattr(facts, name) for name in _AS_THEY_ARE},
             "chosen": facts.channel in document.channels,
             "currency": facts.currency or None,
             "figures": [_figure(f, facts.currency) for f in facts.figures if not metrics or f.metric in metrics],
-            "unknown": [u for u in unknown_of(facts, document.facts.tables) if not metrics or u.metric in metrics],
+            "unknown": [u for u in unknown_of(facts, tables) if not metrics or u.metric in metrics],
+            "unknown_of_months": _silent("month", facts.months, tables),
+            "unknown_of_products": _silent("product", facts.products, tables),
             "reconciliation": None
             if facts.reconciliation is None
             else ReconciliationShape.model_validate(asdict(facts.reconciliation)),
@@ -69,22 +76,25 @@ def _channel(facts: ChannelFacts, document: Document, metrics: Collection[str]) 
     )
 
 
+def _silent(by: By, rows: Sequence[Month | Product], tables: Sequence[TableRead]) -> list[UnknownColumnShape]:
+    """Return the columns that no row knows; nothing where there is no row."""
+    found = silent(by, rows, tables) if rows else {}
+    return [UnknownColumnShape(column=to_camel(name), text=text) for name, text in found.items()]
+
+
 def unknown_of(facts: ChannelFacts, tables: Sequence[TableRead]) -> list[UnknownShape]:
     """Return the figures of a channel that its document does not tell."""
-    known = {figure.metric for figure in facts.figures}
-    return [_unknown(metric, tables) for metric in ASKED if instead_of(metric, known) not in known]
-
-
-def _unknown(metric: str, tables: Sequence[TableRead]) -> UnknownShape:
-    found = why(metric, tables)
-    return UnknownShape(
-        metric=metric,
-        title=words.title(metric),
-        formula=words.formula(metric),
-        reason=found.reason,
-        fields=list(found.fields),
-        text=words.unknown(found),
-    )
+    return [
+        UnknownShape(
+            metric=found.metric,
+            title=words.title(found.metric),
+            formula=words.formula(found.metric),
+            reason=found.reason,
+            fields=list(found.fields),
+            text=words.unknown(found),
+        )
+        for found in asked_and_unknown(facts, tables)
+    ]
 
 
 def _figure(figure: Figure, currency: str) -> FigureShape:

@@ -1,4 +1,4 @@
-"""Lists as files: plans, tasks, a plan's events, the objectives of a month, and who did what."""
+"""Lists as files: plans, tasks, a plan's events and figures, the objectives of a month, and who did what."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.exports import leaving
+from gateway.exports import figures, leaving
 from gateway.exports.leaving import Leaving
 from gateway.exports.writing import MEDIA, Form
 from gateway.http.door import Operation, resource
 from gateway.operations import objectives
+from gateway.problems.problem import not_found
 from gateway.routes import audit, plans, slo, tasks
 from gateway.shapes.audit import AuditSelection
 from gateway.shapes.plans import PlanSelection
@@ -25,6 +26,7 @@ from gateway.shapes.query import ONE
 from gateway.shapes.shape import Taken
 from gateway.shapes.slo import SloQuery
 from gateway.shapes.tasks import TaskSelection
+from projections.reads import documents
 
 PATH: Final = "/api/exports"
 Table = Annotated[
@@ -51,6 +53,14 @@ class EventExport(Taken):
     form: Table = "csv"
 
 
+class FigureExport(Taken):
+    plan: Annotated[UUID, ONE, Field(description="The plan whose document's figures these are.")]
+    table: Annotated[
+        figures.Table, ONE, Field(description="All figures, those by month or by product, or the orders that lose.")
+    ] = "figures"
+    form: Table = "csv"
+
+
 class MonthExport(SloQuery):
     form: Table = "csv"
 
@@ -63,6 +73,7 @@ def routes() -> list[BaseRoute]:
         resource(f"{PATH}/plans", GET=file(of_plans, Role.VIEWER)),
         resource(f"{PATH}/tasks", GET=file(of_tasks, Role.VIEWER, files=(*tables, MEDIA[Form.ICS]))),
         resource(f"{PATH}/events", GET=file(of_events, Role.VIEWER, errors=("not-found", *errors))),
+        resource(f"{PATH}/figures", GET=file(of_figures, Role.VIEWER, errors=("not-found", *errors))),
         resource(f"{PATH}/month", GET=file(of_month, Role.VIEWER)),
         resource(f"{PATH}/audit", GET=file(of_audit, Role.ADMIN)),
     ]
@@ -112,6 +123,21 @@ async def of_events(request: Request, query: EventExport) -> Response:
         if not events.count:
             await plans.demand(services, query.plan)
         return events
+
+    return await leaving.leave(request, found, Form(query.form), {})
+
+
+async def of_figures(request: Request, query: FigureExport) -> Response:
+    """Take away the figures of a plan's document as a table: all of them, by month, by product, or orders that lose.
+
+    An empty cell is unknown, and `why` says why; it is never zero. The same holds as for plans.
+    """
+
+    async def found() -> Leaving:
+        document = await documents.of_plan(request.state.services.shown, query.plan)
+        if document is None:
+            raise not_found("document that is kept for the plan", query.plan)
+        return figures.of_figures(document, query.plan, query.table)
 
     return await leaving.leave(request, found, Form(query.form), {})
 

@@ -96,6 +96,13 @@ class UnknownShape(Given):
     text: str
 
 
+class UnknownColumnShape(Given):
+    """A column of the months or products that is unknown in all of them."""
+
+    column: str = Field(description="Its name in `months` or `products`.")
+    text: str = Field(description="Why.")
+
+
 class MonthShape(Given):
     """One calendar month; null is unknown."""
 
@@ -134,6 +141,13 @@ class ProductShape(Given):
     break_even: float | None = Field(description="Price of a unit at which nothing is left; null: unknown, or none.")
     stock: float | None = Field(description="Units on hand.")
     stock_days: float | None = Field(description="How long they last, by what was sold a day.")
+    cancelled_orders: int | None = Field(description="In which all of its rows were cancelled.")
+    advertising: float | None = Field(
+        description="What a report tells that its advertising cost; null: no report of these days tells of it."
+    )
+    advertising_sales: float | None = Field(description="What that sold, as the marketplace attributes it.")
+    acos: float | None = Field(description="advertising / advertising_sales; null where nothing was sold by it.")
+    after_ads: float | None = Field(description="Net less advertising.")
 
 
 class MissingCostShape(Given):
@@ -203,6 +217,8 @@ class ChannelFiguresShape(Given):
     unknown: list[UnknownShape]
     months: list[MonthShape] = Field(description="Oldest first.")
     products: list[ProductShape] = Field(description="The most relevant ones.")
+    unknown_of_months: list[UnknownColumnShape] = Field(description="Columns that no month knows.")
+    unknown_of_products: list[UnknownColumnShape] = Field(description="Columns that no product knows.")
     missing_costs: list[MissingCostShape] = Field(description="The most revenue first, at most 100.")
     missing_cost_skus: int = Field(description="How many products have no known cost.")
     month_rows: dict[str, CellRowsShape] = Field(

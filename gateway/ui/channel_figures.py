@@ -8,7 +8,8 @@ from typing import Final
 
 from gateway.figures import words
 from gateway.figures.catalogue import RECONCILED_WELL, instead_of
-from gateway.figures.unknown import why
+from gateway.figures.silent import MONTHLY, OF_PRODUCT, silent
+from gateway.figures.unknown import By, why
 from gateway.ui.charts import Bar, Chart, Kind, months_chart, share_bar
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
@@ -34,22 +35,6 @@ VOLUME: Final = (
 #: What is left after the goods' own cost, of all sales or, where costs are missing, of those whose cost is known.
 MARGIN: Final = (("cost", ""), ("contribution", "margin"))
 COVERED: Final = (("covered_cost", ""), ("covered_contribution", "covered_margin"))
-#: The columns of a month: its attribute, and the metric that the head leads to. Money first.
-MONTHLY: Final[tuple[tuple[str, str], ...]] = (
-    ("revenue", "revenue"),
-    ("fees", "fees"),
-    ("shipping", "shipping_cost"),
-    ("refunds", "refunds"),
-    ("net", "net_receipts"),
-    ("orders", "orders"),
-    ("units", "units"),
-    ("cancelled_orders", "cancellation_rate"),
-    ("returned_units", "returned_units"),
-    ("advertising", "advertising_cost"),
-    ("after_ads", "net_receipts"),
-)
-#: Those of a product, which has no cancelled orders and no advertising of its own.
-OF_PRODUCT: Final = tuple(one for one in MONTHLY if one[0] not in {"cancelled_orders", "advertising", "after_ads"})
 #: What a product has besides, once its cost or its stock is known.
 OF_GOODS: Final[tuple[tuple[str, str], ...]] = (
     ("cost", "cost"),
@@ -67,7 +52,7 @@ HEADS: Final[dict[str, str]] = {
     "advertising": mark("Advertising cost"),
     "after_ads": mark("Net after advertising"),
 }
-RATIOS: Final = frozenset({"margin"})
+RATIOS: Final = frozenset({"margin", "acos"})
 COUNTED: Final = frozenset({"orders", "units", "cancelled_orders", "returned_units", "stock", "stock_days"})
 #: Products that are shown at once; the others are one press away.
 FIRST_PRODUCTS: Final = 5
@@ -104,17 +89,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ChannelFigures:
-    """The figures of one channel, in the order in which they are read. `silent` columns are unknown in every row."""
+    """The figures of one channel, in the order in which they are read."""
 
     facts: ChannelFacts
     money: list[Line]
     volume: list[Line]
     others: list[Figure]
     months: list[Column]
-    silent_months: list[str]
+    silent_months: list[tuple[str, str]]  # why a column is unknown in every row: the columns' heads, and the reason
     chart: Chart | None
     products: list[tuple[Product, Bar | None]]
     product_columns: list[Column]
+    silent_products: list[tuple[str, str]]
     reconciled: bool
     margin: list[Line]
     covered: Figure | None  # the share of the revenue that `margin` is of, where it is not all
@@ -148,10 +134,11 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
         volume=volume,
         others=[figure for figure in facts.figures if figure.metric not in shown],
         months=columns,
-        silent_months=[_head(n, m) for n, m in MONTHLY if n not in {c.name for c in columns}],
+        silent_months=_silent("month", facts.months, tables),
         chart=months_chart(facts.months),
         products=[(p, share_bar("revenue", 0, p.revenue or 0, products[0].revenue or 0)) for p in products],
         product_columns=columns_of(OF_PRODUCT + OF_GOODS, products, net),
+        silent_products=_silent("product", products, tables),
         reconciled=matched is None or matched.share <= RECONCILED_WELL,
         margin=margin,
         covered=covered,
@@ -159,8 +146,13 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
     )
 
 
-def _head(name: str, metric: str) -> str:
-    return _(HEADS[name]) if name in HEADS else words.title(metric, LANGUAGE)
+def _silent(by: By, rows: Sequence[Month | Product], tables: Sequence[TableRead]) -> list[tuple[str, str]]:
+    """Return the columns that no row knows with the reason, those of the same reason together."""
+    metrics, together = dict(OF_PRODUCT), dict[str, list[str]]()
+    for name, reason in silent(by, rows, tables, LANGUAGE).items():
+        head = _(HEADS[name]) if name in HEADS else words.title(metrics[name], LANGUAGE)
+        together.setdefault(reason, []).append(head)
+    return [(", ".join(heads), reason) for reason, heads in together.items()]
 
 
 def _margin(metric: str, aside: str, known: dict[str, Figure]) -> Line | None:

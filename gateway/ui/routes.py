@@ -92,6 +92,11 @@ def ui_routes() -> list[BaseRoute]:
         pages("/plans/{plan_id}/events.csv", GET=(history.export_csv, look)),
         pages("/plans/{plan_id}/events.json", GET=(history.export_json, look)),
         pages("/plans/{plan_id}/costs.csv", GET=(costs.template, look)),
+        *(
+            pages(f"/plans/{{plan_id}}/{table}.{form}", GET=(exports.of_figures, look))
+            for table in exports.FIGURES
+            for form in exports.TABLES
+        ),
         pages("/plans/{plan_id}/channels", POST=(figure.analyse_channels, act)),
         pages("/plans/{plan_id}/channels/{channel}/analysis", POST=(again.ask, act)),
         pages("/plans/{plan_id}/recovery", POST=(recovery.ask, operate)),

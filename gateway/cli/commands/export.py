@@ -1,4 +1,4 @@
-"""Take lists away as files: plans, tasks, a plan's events and the month, for spreadsheets and calendars."""
+"""Take lists away as files: plans, tasks, a plan's events and figures, the month, for spreadsheets and calendars."""
 
 from __future__ import annotations
 
@@ -21,7 +21,17 @@ class What(StrEnum):
     PLANS = "plans"
     TASKS = "tasks"
     EVENTS = "events"
+    FIGURES = "figures"
     MONTH = "month"
+
+
+class Table(StrEnum):
+    """All figures, those by month or by product, or the orders that lose."""
+
+    FIGURES = "figures"
+    MONTHS = "months"
+    PRODUCTS = "products"
+    ORDERS = "orders"
 
 
 def register(app: typer.Typer) -> None:
@@ -33,16 +43,19 @@ def export(
     what: Annotated[What, typer.Argument(help="What to take away.")],
     file: Annotated[str, typer.Argument(metavar="FILE", help="Where to; its ending says how. - for stdout.")],
     form: How = None,
-    plan: Annotated[str, typer.Option("--plan", help="Of this plan: its id, or the id's start. Events need it.")] = "",
+    plan: Annotated[
+        str, typer.Option("--plan", help="Of this plan: its id, or the id's start. Events and figures need it.")
+    ] = "",
     status: Annotated[list[str] | None, typer.Option("--status", "-s", help="Several times for several.")] = None,
     channel: Channels = None,
     search: Search = "",
     overdue: Overdue = False,
     month: Month = "",
+    table: Annotated[Table, typer.Option("--table", help="Which figures of a plan's document.")] = Table.FIGURES,
     force: Force = False,
     as_json: Json = False,
 ) -> None:
-    """Write plans, tasks, a plan's events or the objectives of a month to a file: .csv, .xlsx, and .ics of tasks.
+    """Write plans, tasks, a plan's events or figures, or a month's objectives to a file: .csv, .xlsx, .ics of tasks.
 
     No cell is taken for a formula. A file is there whole or not at all. Of more than 100,000 rows the first are in it.
     That it was taken is in the audit. Who did what: `marketplace audit --file`.
@@ -52,14 +65,15 @@ def export(
     """
     terminal = terminal_of(context, as_json)
     chosen = form_of(file, form, tuple(Form) if what is What.TASKS else (Form.CSV, Form.XLSX))
-    if what is What.EVENTS and not plan:
-        raise Failure("Say which plan", "For example: export events FILE --plan 3f2b8c1e", exit_status=Exit.USAGE)
+    if what in {What.EVENTS, What.FIGURES} and not plan:
+        raise Failure("Say which plan", f"For example: export {what} FILE --plan 3f2b8c1e", exit_status=Exit.USAGE)
     of_plan = plan_id(terminal.client, plan) if plan else ""
     params = {"status": split(status), "channel": split(channel), "q": search, "overdue": "true" if overdue else ""}
     asked: dict[What, Params] = {
         What.PLANS: params,
         What.TASKS: {**params, "plan": of_plan},
         What.EVENTS: {"plan": of_plan},
+        What.FIGURES: {"plan": of_plan, "table": table},
         What.MONTH: {"month": month},
     }
     take(terminal, file, chosen, downloaded(terminal, what, chosen, asked[what]), force=force)

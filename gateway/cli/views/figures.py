@@ -31,6 +31,9 @@ MONTHLY: Final = (
     "advertising",
     "afterAds",
 )
+#: Those of a product, and how many products are shown: all of them leave as a file (`export figures --table products`).
+OF_PRODUCT: Final = (*MONTHLY, "advertisingSales", "acos")
+MOST_PRODUCTS: Final = 10
 _COUNTS: Final = frozenset({"orders", "units", "cancelledOrders", "returnedUnits"})
 UNKNOWN: Final = "unknown"
 
@@ -74,8 +77,9 @@ def _parts(document: Data, *, with_rows: bool) -> Iterator[RenderableType]:
         if with_rows:
             for figure in channel["figures"]:
                 yield from _rows(figure, document["tables"])
-        elif channel["months"]:
-            yield _months(channel)
+        else:
+            yield from _months(channel)
+            yield from _products(channel)
         yield from _reconciliation(channel)
         for warning in channel["warnings"]:
             yield plain(f"  ! {warning}", "yellow")
@@ -140,7 +144,9 @@ def _rows(figure: Data, tables: list[Data]) -> Iterator[RenderableType]:
     yield made
 
 
-def _months(channel: Data) -> Table:
+def _months(channel: Data) -> Iterator[RenderableType]:
+    if not channel["months"]:
+        return
     shown = [name for name in MONTHLY if any(month[name] is not None for month in channel["months"])]
     heads = [_head(name) for name in shown]
     made = table(
@@ -149,7 +155,30 @@ def _months(channel: Data) -> Table:
     for month in channel["months"]:
         values = [amount(month[name], "count" if name in _COUNTS else "money") for name in shown]
         made.add_row(plain(month["month"]), *(plain(value) for value in values))
-    return made
+    yield made
+    yield from _silent(channel, "unknownOfMonths")
+
+
+def _products(channel: Data) -> Iterator[RenderableType]:
+    """Show the products that matter most. A gateway of an earlier version tells less of them."""
+    if not channel["products"]:
+        return
+    shown = [name for name in OF_PRODUCT if any(one.get(name) is not None for one in channel["products"])]
+    heads = [_head(name) for name in shown]
+    made = table(
+        "PRODUCT", *heads, right=heads, title=f"By product, money in {channel['currency'] or 'an unknown currency'}"
+    )
+    for one in channel["products"][:MOST_PRODUCTS]:
+        units = ["count" if name in _COUNTS else "ratio" if name == "acos" else "money" for name in shown]
+        values = [amount(one.get(name), unit) for name, unit in zip(shown, units, strict=True)]
+        made.add_row(plain(one["sku"]), *(plain(value) for value in values))
+    yield made
+    yield from _silent(channel, "unknownOfProducts")
+
+
+def _silent(channel: Data, of: str) -> Iterator[RenderableType]:
+    for one in channel.get(of, []):
+        yield plain(f"  {_head(one['column'])}: {UNKNOWN}. {one['text']}", "dim")
 
 
 def _head(name: str) -> str:

@@ -12,6 +12,7 @@ from gateway.intake.elsewhere import Elsewhere
 from gateway.intake.figures.ad_products import Sold
 from gateway.intake.figures.bearable import bearable
 from gateway.intake.figures.between import Between, between, period_of
+from gateway.intake.figures.cancelled import cancelled_orders
 from gateway.intake.figures.causes import cause_figures, with_returned
 from gateway.intake.figures.cells import rows_by_month, rows_by_product
 from gateway.intake.figures.costing import with_costs
@@ -153,7 +154,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
     figures += [] if shown is None else exposure_figures(shown, currency.unit, alone=False)
     named = [sku for figure in figures for sku in figure.skus]
     matched = reconciled(sold)
-    products = listed(sums, named)
+    products = listed(sums.join(cancelled_orders(lines), on="product", how="left"), named, spent.products)
     missing, missing_skus = missing_costs(sums, sold, known.goods, currency.code)
     return ChannelFacts(
         channel,

@@ -27,15 +27,17 @@ class Sold:
 
 
 #: Product -> what its advertising cost and sold; None: not known.
-_Spent = dict[str, tuple[float, float | None]]
+Spent = dict[str, tuple[float, float | None]]
+#: What is known of a product of which no report tells.
+NOT_TOLD: Final[tuple[None, None]] = (None, None)
 _REVENUE: Final = ("product", "revenue")
 
 
-def by_product(advertised: Iterable[Advertised], sold: Sold) -> dict[str, dict[str, float]]:
+def by_product(spent: Spent, sold: Sold) -> dict[str, dict[str, float]]:
     """Return what the advertising of the document's products cost and sold, those that cost most first."""
     revenue: dict[str, float | None] = {str(p): r for p, r in sold.sums.select(_REVENUE).rows()}
     shown: dict[str, dict[str, float]] = {}
-    of_sold = {product: spent for product, spent in _spent(advertised, sold).items() if product in revenue}
+    of_sold = {product: told for product, told in spent.items() if product in revenue}
     for product, (amount, sales) in _dearest(of_sold):
         shown[product] = {"ad_cost": rounded(amount)}
         if sales is not None:
@@ -46,9 +48,9 @@ def by_product(advertised: Iterable[Advertised], sold: Sold) -> dict[str, dict[s
     return shown
 
 
-def without_sales(advertised: Iterable[Advertised], sold: Sold, unit: str) -> list[Figure]:
+def without_sales(spent: Spent, unit: str) -> list[Figure]:
     """Return what advertising cost of products of which it sold nothing, as the marketplace attributes it."""
-    idle = {product: spent for product, spent in _spent(advertised, sold).items() if spent[1] == 0 and spent[0] > 0}
+    idle = {product: told for product, told in spent.items() if told[1] == 0 and told[0] > 0}
     if not idle:
         return []
     by_sku = {product: {"ad_cost": rounded(amount)} for product, (amount, _) in _dearest(idle)}
@@ -56,10 +58,10 @@ def without_sales(advertised: Iterable[Advertised], sold: Sold, unit: str) -> li
     return [money("ads_without_sales", sum(one[0] for one in idle.values()), unit, skus=list(by_sku), detail=detail)]
 
 
-def _spent(advertised: Iterable[Advertised], sold: Sold) -> _Spent:
+def spent_on(advertised: Iterable[Advertised], sold: Sold) -> Spent:
     """Return it by the product's name in the sales, else by what the report calls it."""
     known = {sku_key(str(product)): str(product) for product in sold.sums["product"].to_list()}
-    found: _Spent = {}
+    found: Spent = {}
     for one in advertised:
         product = (
             known.get(sku_key(one.code))
@@ -73,5 +75,5 @@ def _spent(advertised: Iterable[Advertised], sold: Sold) -> _Spent:
     return found
 
 
-def _dearest(spent: _Spent) -> list[tuple[str, tuple[float, float | None]]]:
+def _dearest(spent: Spent) -> list[tuple[str, tuple[float, float | None]]]:
     return sorted(spent.items(), key=lambda pair: (-pair[1][0], pair[0]))[:MAX_SKUS]

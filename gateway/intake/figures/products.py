@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.figures.ad_products import NOT_TOLD, Spent
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, order_key, ratio, rounded
 from gateway.intake.figures.net import net_sum
 from schemas.facts import Figure, Product
@@ -60,8 +61,11 @@ def product_figures(sums: pl.DataFrame, currency: str) -> list[Figure]:
     ]
 
 
-def listed(sums: pl.DataFrame, named: list[str]) -> list[Product]:
-    """Return the products that figures name and the best sellers, at most `MAX_PRODUCTS`."""
+def listed(sums: pl.DataFrame, named: list[str], spent: Spent) -> list[Product]:
+    """Return the products that figures name and the best sellers, at most `MAX_PRODUCTS`.
+
+    `sums` with their cancelled orders; `spent` is what a report tells of their advertising.
+    """
     wanted = sums.with_columns(pl.col("product").is_in(list(dict.fromkeys(named))).alias("named"))
     first = wanted.sort("named", descending=True, maintain_order=True).head(MAX_PRODUCTS)
     rows = first.sort("revenue", "product", descending=[True, False], nulls_last=True).to_dicts()
@@ -79,6 +83,9 @@ def listed(sums: pl.DataFrame, named: list[str]) -> list[Product]:
             net=_maybe(row["net"]),
             unit_price=_maybe(row["unit_price"]),
             last_sale=None if row["last_sale"] is None else str(row["last_sale"]),
+            cancelled_orders=row["cancelled_orders"],
+            advertising=_maybe(spent.get(str(row["product"]), NOT_TOLD)[0]),
+            advertising_sales=_maybe(spent.get(str(row["product"]), NOT_TOLD)[1]),
             **{name: _maybe(row.get(name)) for name in _OF_GOODS},
         )
         for row in rows

@@ -7,16 +7,16 @@ currency are those of the sales, and never two of which one may contain the othe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import combinations
 from typing import Any, Final
 
 import polars as pl
 
-from gateway.intake.ads import AdReport, Advertised
+from gateway.intake.ads import AdReport
 from gateway.intake.figures.ad_days import MOST_SLACK_DAYS, SaleDays, by_month, fitting, tells_of
-from gateway.intake.figures.ad_products import Sold, by_product, without_sales
+from gateway.intake.figures.ad_products import Sold, Spent, by_product, spent_on, without_sales
 from gateway.intake.figures.ad_rows import as_rows, one_table, products_of, with_blanks
 from gateway.intake.figures.advertising import with_advertising
 from gateway.intake.figures.measure import MAX_SKUS, money, ratio, rounded
@@ -38,11 +38,12 @@ OWN_COUNTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """The months with what advertising cost, the channel's figures of it, and what a person should know."""
+    """The months with what advertising cost, the channel's figures of it, what a person should know; the products."""
 
     months: list[Month]
     figures: list[Figure]
     notes: list[str]
+    products: Spent = field(default_factory=dict)  # of the report's, in the document's days
 
 
 def spending(
@@ -59,20 +60,25 @@ def spending(
         told, notes = with_advertising(months, own, sold.days, sold.currency, partial)
         notes += [OWN_COUNTS.format(which=_named(touching))] if touching else []
         every = all(month.advertising is not None for month in told) and bool(told)
-        return Spending(told, [] if rows is None or not every else _of_own(told, with_blanks(rows), sold, unit), notes)
+        return (
+            Spending(told, [], notes)
+            if rows is None or not every
+            else _of_own(told, with_blanks(rows), sold, unit, notes)
+        )
     if not touching:
         return Spending(months, [], [])
     return _of_kept(months, touching, days, sold, unit)
 
 
-def _of_own(months: list[Month], rows: pl.DataFrame, sold: Sold, unit: str) -> list[Figure]:
+def _of_own(months: list[Month], rows: pl.DataFrame, sold: Sold, unit: str, notes: list[str]) -> Spending:
     amount = sum(month.advertising or 0.0 for month in months)
     whole = rounded(float(rows["amount"].sum())) == rounded(amount)  # else some of it is of days without a sale
     sales = float(rows["sales"].sum()) if whole and not rows["sales"].has_nulls() else None
     if not whole:
-        return _figures(amount, sales, sold, unit, {}, [])
+        return Spending(months, _figures(amount, sales, sold, unit, {}, {}), notes)
     days = {"from": str(rows["first"].min()), "to": str(rows["last"].max())}
-    return _figures(amount, sales, sold, unit, days, products_of(rows))
+    spent = spent_on(products_of(rows), sold)
+    return Spending(months, _figures(amount, sales, sold, unit, days, spent), notes, spent)
 
 
 def _of_kept(months: list[Month], reports: list[AdReport], days: SaleDays, sold: Sold, unit: str) -> Spending:
@@ -102,8 +108,8 @@ def _of_kept(months: list[Month], reports: list[AdReport], days: SaleDays, sold:
         "to": max(one.last for one in distinct) if whole else str(days.last),
         "documents": [one.document for one in distinct][:MAX_SKUS],
     }
-    advertised = [item for one in distinct for item in one.products] if whole else []
-    return Spending(told, _figures(float(rows["amount"].sum()), sales, sold, unit, detail, advertised), notes)
+    spent = spent_on([item for one in distinct for item in one.products] if whole else [], sold)
+    return Spending(told, _figures(float(rows["amount"].sum()), sales, sold, unit, detail, spent), notes, spent)
 
 
 def _once(reports: list[AdReport]) -> list[AdReport]:
@@ -146,15 +152,15 @@ def _months(begin: date, end: date) -> range:
 
 
 def _figures(
-    amount: float, sales: float | None, sold: Sold, unit: str, detail: dict[str, Any], advertised: list[Advertised]
+    amount: float, sales: float | None, sold: Sold, unit: str, detail: dict[str, Any], spent: Spent
 ) -> list[Figure]:
-    products = by_product(advertised, sold)
+    products = by_product(spent, sold)
     detail = detail | ({"by_sku": products} if products else {})
     figures = [money("advertising_cost", amount, unit, skus=list(products), detail=detail)]
     if sales is not None:
         figures.append(money("advertising_sales", sales, unit))
     shares = [*ratio("acos", amount, sales), *ratio("tacos", amount, sold.revenue)]
-    return [*figures, *shares, *without_sales(advertised, sold, unit)]
+    return [*figures, *shares, *without_sales(spent, unit)]
 
 
 def _named(reports: Sequence[AdReport]) -> str:

@@ -8,7 +8,8 @@ from typing import Final
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.ui.channel_figures import MONTHLY, OF_GOODS, OF_PRODUCT, Column, columns_of
+from gateway.figures.silent import MONTHLY, OF_PRODUCT
+from gateway.ui.channel_figures import OF_GOODS, Column, columns_of
 from gateway.ui.rendering import render
 from projections.plans.reads import Plan
 from schemas.facts import CellRows, ChannelFacts, Month, Product, TableRead
@@ -34,6 +35,11 @@ class Cell:
     month: str  # 2026-03; empty for a product's
     rows: CellRows | None
     columns: list[Column]
+
+    @property
+    def of_ads(self) -> bool:
+        """Say whether a report of advertising tells it, and no row of sales."""
+        return self.column.name in {"advertising", "advertising_sales", "acos"}
 
     @property
     def value(self) -> float | None:

@@ -5,20 +5,26 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.exports import leaving
+from gateway.exports import figures, leaving
 from gateway.exports.leaving import Leaving
 from gateway.exports.writing import Form
+from gateway.problems.problem import not_found
 from gateway.ui import i18n, lists, preferences
 from gateway.ui.pages import audit, plans, tasks
 from gateway.ui.words.column_words import heads
+from gateway.ui.words.figure_words import LANGUAGE
 from projections.plans import reads as all_plans
+from projections.reads import documents
 from projections.tasks import reads as all_tasks
 
 TABLES: Final = (Form.CSV, Form.XLSX)
+#: The tables of a document's figures, as their files are called.
+FIGURES: Final[dict[str, figures.Table]] = {name: name for name in figures.COLUMNS}
 TASKS: Final = tuple(Form)
 #: What a spreadsheet in Portuguese takes for the end of a cell, and one in English, too, once it is told so.
 DELIMITER: Final = ";"
@@ -47,6 +53,19 @@ async def of_audit(request: Request) -> Response:
     view = audit.read(request.query_params)
     found = partial(leaving.of_audit, request.state.services.shown, view.wanted())
     return await _leave(request, found, view.asked())
+
+
+async def of_figures(request: Request, plan_id: UUID) -> Response:
+    """Take away a table of the figures of a plan's document, in the person's language."""
+    table = FIGURES[request.url.path.rpartition("/")[2].partition(".")[0]]
+
+    async def found() -> Leaving:
+        document = await documents.of_plan(request.state.services.shown, plan_id)
+        if document is None:
+            raise not_found("document that is kept for the plan", plan_id)
+        return figures.of_figures(document, plan_id, table, LANGUAGE)
+
+    return await _leave(request, found, {})
 
 
 async def _leave(request: Request, found: Callable[[], Awaitable[Leaving]], asked: dict[str, str]) -> Response:

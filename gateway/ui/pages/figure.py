@@ -13,10 +13,11 @@ from gateway.commands.deciding import valid_key
 from gateway.figures import words
 from gateway.figures.catalogue import METRICS, instead_of
 from gateway.figures.rows import unit_of_rows, use_of
+from gateway.figures.silent import MONTHLY
 from gateway.figures.unknown import why
 from gateway.problems.problem import Problem, invalid
 from gateway.ui import flash, forms, i18n, landing, preferences
-from gateway.ui.channel_figures import COUNTED, MONTHLY
+from gateway.ui.channel_figures import COUNTED
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.pages.cell import cell_of
@@ -32,7 +33,8 @@ from schemas.facts import ChannelFacts, DocumentFacts, Figure
 #: What is told of an order, from what was paid to what is left.
 ORDER_PARTS: Final = ("revenue", "fees", "shipping", "refund", "net", "cost", "taxes", "left")
 Table: TypeAlias = tuple[list[str], list[tuple[str, dict[str, Any]]]]
-_ATTRIBUTE: Final = {metric: name for name, metric in MONTHLY if metric != "cancellation_rate"}
+#: By the metric, the first column that is called like it: what is left, before what is left after advertising.
+_ATTRIBUTE: Final = {metric: name for name, metric in reversed(MONTHLY) if metric != "cancellation_rate"}
 
 
 async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Response:

@@ -88,6 +88,7 @@ ACTIONS: Final[dict[str, str]] = {
     "export.audit": mark("Downloaded the audit"),
     "export.costs": mark("Downloaded the products without costs"),
     "export.events": mark("Downloaded the events of a plan"),
+    "export.figures": mark("Downloaded the figures of a plan"),
     "export.plans": mark("Downloaded plans"),
     "export.slo": mark("Downloaded the objectives"),
     "export.tasks": mark("Downloaded tasks"),

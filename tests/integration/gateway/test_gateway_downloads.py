@@ -31,6 +31,11 @@ LEAST = {
     "/tasks.xlsx": "export.tasks",
     "/slo.csv": "export.slo",
     "/plans/{plan_id}/costs.csv": "export.costs",
+    **{
+        f"/plans/{{plan_id}}/{table}.{form}": "export.figures"
+        for table in ("figures", "months", "products", "orders")
+        for form in ("csv", "xlsx")
+    },
     "/plans/{plan_id}/events.csv": "export.events",
     "/plans/{plan_id}/events.json": "export.events",
 }

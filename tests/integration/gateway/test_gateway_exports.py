@@ -16,12 +16,13 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from gateway.exports import columns, leaving
+from gateway.exports import columns, figures, leaving
 from gateway.exports.writing import Writer
 from projections.reads.written import Shown
 from schemas.slo import OBJECTIVES
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
+from tests.integration.gateway.test_gateway_figures import document
 from tests.support.patience import PATIENCE_S
 
 
@@ -149,6 +150,30 @@ async def test_the_events_of_a_plan_leave_oldest_first(gateway: Running, api: ht
     assert len(sheet(await api.get("/api/exports/events", params={"plan": str(plan), "form": "xlsx"}))) == 6
     assert (await api.get("/api/exports/events", params={"plan": str(uuid4())})).status_code == 404
     assert (await api.get("/api/exports/events")).status_code == 422
+
+
+async def test_the_figures_of_a_plan_leave_with_why_one_is_unknown(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan = await document(gateway)
+
+    async def of(table_of: str) -> list[dict[str, str]]:
+        asked = {"plan": str(plan), "table": table_of}
+        found = table(await api.get("/api/exports/figures", params=asked))
+        head = list(figures.COLUMNS[table_of])  # type: ignore[index]
+        assert found[0] == head
+        assert len(sheet(await api.get("/api/exports/figures", params={**asked, "form": "xlsx"}))) == len(found)
+        return [dict(zip(head, row, strict=True)) for row in found[1:]]
+
+    told = {(one["channel"], one["metric"]): one for one in await of("figures")}
+    assert told["mercado_livre", "revenue"]["value"] == "412880.1"
+    assert (told["shopee", "fees"]["value"], told["shopee", "fees"]["why"][:6]) == ("", "Column")
+    assert [one["month"] for one in await of("months")] == ["2026-01", "2026-02", "2026-03"]
+    first = (await of("products"))[0]
+    assert (first["sku"], first["cancelled_orders"], first["advertising"]) == ("TEN-RUN-00", "", "")
+    assert "advertising, after_ads" in first["why"]
+    assert await of("orders") == []
+    page = await api.get(f"/plans/{plan}/products.csv")
+    assert page.headers["content-disposition"] == 'attachment; filename="products.csv"'
+    assert (await api.get("/api/exports/figures", params={"plan": str(uuid4())})).status_code == 404
 
 
 async def test_the_objectives_of_a_month_leave(gateway: Running, api: httpx.AsyncClient) -> None:

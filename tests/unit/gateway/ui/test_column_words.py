@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from gateway.exports import columns
+from gateway.exports import columns, figures
 from gateway.ui import i18n
 from gateway.ui.words.column_words import COLUMNS, heads
 
-DOWNLOADED = (columns.PLANS, columns.TASKS, columns.AUDIT)
+DOWNLOADED = (columns.PLANS, columns.TASKS, columns.AUDIT, *figures.COLUMNS.values())
 
 
 def test_a_column_has_words_and_words_have_a_column() -> None:
-    assert {name for of in DOWNLOADED for name in of} - COLUMNS.keys() == {"id"}, "the same in every language"
+    assert {name for of in DOWNLOADED for name in of} - COLUMNS.keys() == {"id", "sku", "acos"}, (
+        "the same in every language"
+    )
     assert COLUMNS.keys() <= {name for of in DOWNLOADED for name in of}
 
 
