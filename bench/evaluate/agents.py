@@ -30,6 +30,7 @@ from streams.analysis.failing import failures_of
 SPEAKS_OF: Final[dict[str, frozenset[str]]] = {
     "stock-out": frozenset({"days_without_sales"}),
     "losses": frozenset({"product_losses"}),
+    "losing-orders": frozenset({"losing_unrefunded", "losing_orders"}),
     "returns": frozenset({"product_return_rate", "return_rate", "returned_units", "refunds"}),
     "fees": frozenset({"fee_share", "fees"}),
     "shipping": frozenset({"shipping_share", "shipping_cost", "shipping"}),

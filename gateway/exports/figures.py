@@ -58,6 +58,7 @@ class OrderLine(_OfChannel):
     cost: float | None
     taxes: float | None
     left: float
+    without_refund: bool
 
 
 def _columns(*names: str) -> Columns:
@@ -79,7 +80,8 @@ COLUMNS: Final[Mapping[Table, Columns]] = {
         *("channel", "currency", "sku", "title", *_SUMS, *_ADS, "advertising_sales", "acos", *_GOODS, "why")
     ),
     "orders": _columns(
-        *("channel", "currency", "order", "revenue", "fees", "shipping", "refund", "net", "cost", "taxes", "left")
+        *("channel", "currency", "order", "revenue", "fees", "shipping", "refund", "net", "cost", "taxes", "left"),
+        "without_refund",
     ),
 }
 _SHAPES: Final[Mapping[Table, type[Given]]] = {
@@ -147,9 +149,10 @@ def _line(
 
 
 def _orders(figures: Iterable[Figure]) -> Iterator[dict[str, Any]]:
-    for one in figures:
-        if one.metric == "losing_orders":
-            empty = dict.fromkeys(("revenue", "fees", "shipping", "refund", "net", "cost", "taxes"))
-            told = one.detail.get("by_order", {})
-            for order, parts in sorted(told.items(), key=lambda pair: (pair[1]["left"], pair[0])):
-                yield empty | parts | {"order": order}
+    """Return the orders that lose most, and those that lose most of which nothing came back; each once."""
+    told = {one.metric: one.detail.get("by_order", {}) for one in figures}
+    kept = told.get("losing_unrefunded", {})
+    every = {**told.get("losing_orders", {}), **kept}
+    empty = dict.fromkeys(("revenue", "fees", "shipping", "refund", "net", "cost", "taxes"))
+    for order, parts in sorted(every.items(), key=lambda pair: (pair[1]["left"], pair[0])):
+        yield empty | parts | {"order": order, "without_refund": order in kept}

@@ -263,6 +263,7 @@ LEFT_OUT: Final[dict[str, tuple[str, bool]]] = {
     "before_tariff": ("of days without a known tariff", True),
     "as_tariff": ("charged as the tariff says", True),
     "not_losing": ("of orders that do not lose", True),
+    "loses_otherwise": ("of orders that were paid back, or of products that lose as a whole", True),
     "no_cliff": ("at a price that is no step", True),
     "not_bad": ("neither cancelled, late nor claimed", True),
     "no_money": ("without an amount", False),

@@ -79,6 +79,12 @@ OF_GOODS: Final[dict[str, Metric]] = {
         "what orders lose whose net receipts, less the unit costs and taxes that are known, are below zero",
         (("order_id", "revenue", "fees"),),
     ),
+    "losing_unrefunded": Metric(
+        "Lost on orders without a refund",
+        "of the orders that lose, those of which nothing came back and whose products pay as a whole",
+        (("order_id", "revenue", "fees"),),
+        ("losing_orders",),
+    ),
     "return_room": Metric(
         "Room for returns",
         "highest return rate that a product bears - its return rate; at least 10 units and 5 returned; the least first",

@@ -26,14 +26,16 @@ _IDLE: Final = items()[25]
 _STOPPED: Final = _GOODS[1]
 _STOPPED_DAYS: Final = 30
 _UNCLICKED: Final = _GOODS[3]
+_FAR: Final = _GOODS[2]
 
 
 def write_all(folder: Path, seed: int) -> list[Golden]:
-    """Write the six documents."""
+    """Write the seven documents."""
     return [
         _reputation(folder / "vendas_com_reclamacoes.xlsx", Random(f"claims-{seed}")),
         _cliff(folder / "Order.all.degrau.xlsx", Random(f"cliff-{seed}")),
         _goods(folder / "custos_e_parados.xlsx", Random(f"idle-{seed}")),
+        _losing(folder / "pedidos_no_prejuizo.xlsx", Random(f"losing-{seed}")),
         _few(folder / "poucos_produtos.csv", Random(f"few-{seed}")),
         _everywhere(folder / "dois_canais.csv", Random(f"everywhere-{seed}")),
         _clicks(folder / "desempenho_shopee.xlsx", Random(f"clicks-{seed}")),
@@ -84,6 +86,20 @@ def _goods(path: Path, random: Random) -> Golden:
     write_workbook(path, {"Vendas": _rows(sold), "Custos": iter(costs), "Estoque": iter(stock)})
     planted = {"return-room": _TIGHT.sku, "idle-stock": _IDLE.sku}
     return Golden(path, ["own_store"], "plain", {"own_store": sold.truth(planted=planted, costs=True, returns=True)})
+
+
+def _losing(path: Path, random: Random) -> Golden:
+    """Write sales with costs, of which one product goes far away each third time: it pays, and these orders do not."""
+    drawn = steady(random, 900, _GOODS, Steady(days=90))
+    far = [order.number for order in drawn.orders if order.lines[0].item is _FAR][::3]
+    freight = round(_FAR.price * 0.9, 2)
+    sold = replace(drawn, orders=[replace(o, shipping=freight) if o.number in far else o for o in drawn.orders])
+    costs: list[list[Cell]] = [["SKU", "Custo unitário (R$)"]]
+    costs += [[item.sku, brazilian(round(item.price * 0.3, 2))] for item in _GOODS]
+    write_workbook(path, {"Vendas": _rows(sold), "Custos": iter(costs)})
+    lost = round(len(far) * (_FAR.price * (1 - 0.9 - 0.3) - round(_FAR.price * 0.1, 2)), 2)
+    truth = sold.truth(planted={"losing-orders": _FAR.sku}, costs=True, returns=False)
+    return Golden(path, ["own_store"], "plain", {"own_store": replace(truth, goods={"losing_unrefunded": -lost})})
 
 
 def _rows(sold: Market) -> Iterator[list[Cell]]:

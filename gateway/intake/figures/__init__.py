@@ -147,7 +147,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
         *compared.figures[channel],
         *([] if costed is None else margin_figures(costed, sums, currency.unit, lines.height - sold.height)),
         *bearable(sums, is_whole=not own.net.lacking),
-        *losing_orders(sold, costed, currency.unit, lines.height - sold.height),
+        *losing_orders(sold, costed, sums, currency.unit, lines.height - sold.height),
         *stock_figures(sums, known.limits, currency.unit),
     ]
     figures = [*with_rows(figures, lines, before), *spent.figures]

@@ -83,6 +83,7 @@ COLUMNS: Final[dict[str, str]] = {
     "stock_days": mark("Days of stock"),
     "last_sale": mark("Last sale"),
     "left": mark("Left"),
+    "without_refund": mark("Nothing came back"),
 }
 
 

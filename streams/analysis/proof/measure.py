@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from schemas.facts import Product
+from schemas.facts import NETS, Product
 from schemas.product import sku_key
 from streams.analysis.proof.bridge import lists_all
+from streams.analysis.rules.orders import losing_rate
 from streams.analysis.rules.view import View
 
 #: Why something cannot be told.
@@ -160,6 +161,18 @@ def below_cost(view: View, skus: list[str]) -> Reading | Lacking:
         return "figure"
     lost = _a_month(view, sum(max(0.0, -one) for one in left))
     return "days" if lost is None else Reading(lost, view.own.currency or "money", lever=1.0)
+
+
+def losing(view: View, _: list[str]) -> Reading | Lacking:
+    """Read the share of the orders without a refund that lose; a document that tells what is left and has none: 0."""
+    figure = view.figure("losing_unrefunded")
+    if figure is None:
+        told = view.value("orders") is not None and any(view.value(name) is not None for name in NETS)
+        return Reading(0.0, "ratio", view.value("orders")) if told else "figure"
+    rate = losing_rate(view)
+    assert rate is not None
+    monthly = _a_month(view, figure.value)
+    return Reading(rate.value, "ratio", rate.trials, None if monthly is None else monthly / rate.value)
 
 
 def margin(view: View, skus: list[str]) -> Reading | Lacking:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from schemas.facts import NETS
+from schemas.facts import NETS, Product
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import agree, between, listing, number, percent, plural
 from streams.analysis.rules.view import Told, View
@@ -73,6 +73,7 @@ def unprofitable_ads(view: View) -> Finding | None:
     skus = [one.sku for one in losing]
     evidence = [view.evidence(metric, _of_channel(view, metric, bears), skus=[])] if share is not None else []
     evidence += view.evidence_by_sku("advertising_cost", _losing(view, losing))
+    evidence += view.evidence_by_sku("bearable_acos", _bearing(view, losing))
     if acos is not None and (tacos := view.value("tacos")) is not None:
         evidence.append(view.evidence("tacos", f"TACOS: {percent(tacos)} de toda a receita", skus=[]))
     loss = sum(one.loss for one in losing)
@@ -94,8 +95,8 @@ def unprofitable_ads(view: View) -> Finding | None:
             Step(
                 1,
                 f"Baixar o lance ou pausar: {which}",
-                "Em cada campanha, pôr como ACOS máximo o que sobra do produto antes da publicidade; pausar as que "
-                "passam disso mesmo com o lance menor.",
+                f"Em cada campanha, pôr como ACOS máximo o que sobra do produto antes da publicidade{_limits(losing)}; "
+                "pausar as que passam disso mesmo com o lance menor.",
             ),
             Step(
                 2,
@@ -178,6 +179,12 @@ def _net(view: View) -> str:
     return next((name for name in NETS if view.value(name) is not None), NETS[0])
 
 
+def _limits(losing: list[_Product]) -> str:
+    """Return the highest ACOS that each product bears, of those whose every cost is known."""
+    known = [f"{one.sku} até {percent(max(0.0, one.bears.share))}" for one in losing if one.bears.whole]
+    return f" ({listing(known)})" if known else ""
+
+
 def _of_channel(view: View, metric: str, bears: Bears | None) -> str:
     share, cost = view.value(metric) or 0.0, view.value("advertising_cost") or 0.0
     of = "de toda a receita" if metric == "tacos" else f"de {view.money(view.value('advertising_sales') or 0.0)}"
@@ -205,19 +212,28 @@ def _price(view: View) -> float | None:
 
 def _products(view: View) -> list[_Product]:
     """Return the advertised products of which is known what is left of them, the largest loss first."""
-    listed = {product.sku: product for product in view.own.products}
+    listed, told_acos = {product.sku: product for product in view.own.products}, view.products("bearable_acos")
     result = []
     for sku, told in view.products("advertising_cost").items():
         product, sales = listed.get(sku), told.get("ad_sales")
         if product is None or not sales or not product.revenue or not product.unit_price:
             continue
-        left = product.net if product.contribution is None else product.contribution
-        if left is None:
+        bears = _product_bears(view, product, told_acos.get(sku))
+        if bears is None:
             continue
-        bears = Bears(left / product.revenue, whole=product.contribution is not None, net=_net(view))
         low = _lower(told["ad_cost"] / sales, sales / product.unit_price)
         result.append(_Product(sku, told["ad_cost"], sales, bears, surely=low > bears.share))
     return sorted(result, key=lambda one: (-one.loss, one.sku))
+
+
+def _product_bears(view: View, product: Product, told: dict[str, float] | None) -> Bears | None:
+    """Return what is left of a product's sales: as its own figure tells, else of its sums; None where nobody knows."""
+    if told is not None:
+        return Bears(told["bearable_acos"], whole=True)
+    left = product.net if product.contribution is None else product.contribution
+    if left is None or not product.revenue:
+        return None
+    return Bears(left / product.revenue, whole=product.contribution is not None, net=_net(view))
 
 
 def _losing(view: View, products: list[_Product]) -> Told:
@@ -225,6 +241,14 @@ def _losing(view: View, products: list[_Product]) -> Told:
         sold = f"{view.money(one.cost)} de publicidade para {view.money(one.sales)} vendidos por ela"
         lost = f"ficam {one.bears.told}: perde {view.money(one.loss)}"
         yield one.sku, f"{view.title_of(one.sku)}: {sold} ({percent(one.cost / one.sales)}); {lost}", round(one.cost, 2)
+
+
+def _bearing(view: View, products: list[_Product]) -> Told:
+    told = view.products("bearable_acos")
+    for one in products:
+        if one.sku in told:
+            share, units = told[one.sku]["bearable_acos"], number(told[one.sku]["units"])
+            yield one.sku, f"{view.title_of(one.sku)}: paga até {percent(share)} de ACOS ({units} unidades)", share
 
 
 def _unsold(view: View, idle: dict[str, float]) -> Told:

@@ -14,6 +14,7 @@ from streams.analysis.rules.everywhere import stopped_everywhere
 from streams.analysis.rules.falling import falling_sales
 from streams.analysis.rules.finding import Finding, Rule, rank
 from streams.analysis.rules.formats import day, listing, money, number, percent, plural
+from streams.analysis.rules.orders import losing_orders
 from streams.analysis.rules.phases import phases_of, review_phase
 from streams.analysis.rules.reputation import reputation, reputation_notes
 from streams.analysis.rules.stated import with_stated
@@ -34,6 +35,7 @@ RULES: Final[tuple[Rule, ...]] = (
     stock.low_stock,
     products.losses,
     margins.below_break_even,
+    losing_orders,
     products.returns,
     margins.return_room,
     return_causes,

@@ -9,6 +9,7 @@ from schemas.channels import channel_name
 from streams.analysis.rules import across, costs, demand, margins, products, upkeep
 from streams.analysis.rules.falling import falling_notes
 from streams.analysis.rules.formats import number, percent, plural
+from streams.analysis.rules.orders import losing_notes
 from streams.analysis.rules.silence import perhaps_stopped
 from streams.analysis.rules.view import View
 
@@ -39,6 +40,7 @@ def unsure(view: View) -> list[str]:
         *_advertising(view),
         *_returns(view),
         *_losses(view),
+        *losing_notes(view),
         *_gaps(view),
         *_silent(view),
         *falling_notes(view),

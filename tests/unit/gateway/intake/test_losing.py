@@ -11,10 +11,10 @@ from schemas.facts import Figure
 from tests.unit.gateway.intake.test_figures import line
 
 
-def losing(*rows: dict[str, Any], costs: list[Cost] | None = None) -> Figure | None:
+def losing(*rows: dict[str, Any], costs: list[Cost] | None = None, metric: str = "losing_orders") -> Figure | None:
     frame = pl.DataFrame([{"currency": "BRL"} | row for row in rows], schema=LINES)
     (own,) = channel_facts(frame, None, goods=Goods(costs or []))
-    return next((one for one in own.figures if one.metric == "losing_orders"), None)
+    return next((one for one in own.figures if one.metric == metric), None)
 
 
 def sale(order: str | None, revenue: float, fees: float | None = 10.0, **more: Any) -> dict[str, Any]:
@@ -81,3 +81,27 @@ def test_what_may_be_a_person_is_no_orders_number_and_its_loss_counts() -> None:
 
 def test_a_cent_is_rounding() -> None:
     assert losing(sale("1", 15.0 - 1e-9)) is None
+
+
+def test_orders_without_a_refund_of_products_that_pay_stand_for_themselves() -> None:
+    """One that came back loses by that; a product that loses as a whole has figures of its own."""
+    rows = (
+        *(sale(f"far{n}", 100.0, shipping=95.0, sku="A") for n in range(3)),
+        *(sale(f"near{n}", 100.0, sku="A") for n in range(9)),
+        sale("back", 100.0, refund=100.0, returned_units=1.0, sku="A"),
+        *(sale(f"dear{n}", 12.0, sku="B") for n in range(3)),
+        sale("both", 100.0, shipping=50.0, sku="A"),
+        sale("both", 3.0, shipping=90.0, sku="B"),
+    )
+    found = losing(*rows, metric="losing_unrefunded")
+
+    assert found is not None
+    assert (found.value, found.skus) == (15.0, ["A"])
+    counted = {name: found.detail[name] for name in ("orders", "successes", "trials")}
+    assert counted == {"orders": 3, "successes": 3, "trials": 16}
+    assert found.detail["parts"] == {
+        "revenue": 300.0, "fees": 30.0, "shipping": 285.0, "refund": 0.0, "net": -15.0
+    }  # fmt: skip
+    assert found.rows is not None
+    assert (found.rows.used, found.rows.left_out) == (3, {"not_losing": 9, "loses_otherwise": 6})
+    assert losing(*rows[12:13], metric="losing_unrefunded") is None

@@ -102,6 +102,22 @@ def test_products_are_named_whose_own_margin_does_not_pay_their_advertising() ->
     assert found.worth_brl == near((1000 - 0.1 * 4000) / MONTHS)
 
 
+def test_what_a_product_bears_is_its_own_figures_word_and_the_limit_of_its_campaigns() -> None:
+    of = {"BAD": {"ad_cost": 1000.0, "ad_sales": 4000.0, "acos": 0.25}}
+    bears = {"bearable_acos": 0.1, "units": 100.0, "return_rate": 0.0, "contribution": 1000.0, "revenue": 10_000.0}
+    told = Figure("bearable_acos", 0.1, "ratio", ["BAD"], {"by_sku": {"BAD": bears}})
+    # its sums tell more than its figure: the figure is what the page shows, so it decides
+    bad = Product("BAD", "BAD", 100.0, 10_000.0, 100, net=6000.0, unit_price=100.0, contribution=9000.0)
+    found = analysis(*spent(3000.0, 12_000.0, **of), told, margin(0.4), TICKET, products=[bad])
+    (one,) = found.opportunities
+
+    assert [(e.metric, e.value, e.skus) for e in one.evidence if e.metric == "bearable_acos"] == [
+        ("bearable_acos", 0.1, ["BAD"])
+    ]
+    assert one.worth_brl == near((1000 - 0.1 * 4000) / MONTHS)
+    assert any("(BAD até 10,0%)" in task.what for phase in found.phases for task in phase.tasks)
+
+
 def test_advertising_that_sold_nothing_is_worth_what_it_costs_where_chance_does_not_explain_it() -> None:
     price = Figure("units", 300.0, "count")  # R$ 100 each: at an ACOS of 10 % a sale costs R$ 10
     found = only(*spent(1000.0, 10_000.0), idle(DEAD=29.9, GONE=400.0), margin(0.4), price, TICKET)
