@@ -18,6 +18,7 @@ from gateway.shapes.figures import (
     FigureQuery,
     FigureShape,
     FiguresShape,
+    FoundLaterShape,
     ReconciliationShape,
     RowShape,
     RowsShape,
@@ -26,6 +27,7 @@ from gateway.shapes.figures import (
     UnknownColumnShape,
     UnknownShape,
 )
+from projections.reads.compared import FoundLater
 from projections.reads.documents import Document
 from schemas.facts import ChannelFacts, Figure, FigureRows, Month, Product, TableRead
 
@@ -42,7 +44,7 @@ _AS_THEY_ARE: Final = (
 )
 
 
-def figures_of(document: Document, query: FigureQuery) -> FiguresShape:
+def figures_of(document: Document, query: FigureQuery, later: Sequence[FoundLater] = ()) -> FiguresShape:
     """Return the document's figures, of the channels and metrics that are asked for."""
     return FiguresShape(
         plan_id=document.plan_id,
@@ -54,6 +56,11 @@ def figures_of(document: Document, query: FigureQuery) -> FiguresShape:
         ],
         stated=[StatedShape.model_validate(one) for one in document.facts.stated],
         goods_version=document.facts.goods_version,
+        found_later=[
+            FoundLaterShape.model_validate(asdict(one))
+            for one in later
+            if not query.channel or one.channel in query.channel
+        ],
     )
 
 

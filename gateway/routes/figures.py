@@ -23,6 +23,7 @@ from gateway.shapes.figures import FigureQuery, FiguresShape
 from gateway.shapes.plans import OtherChannels, PlanAccepted
 from gateway.uploads.other_channels import analyse_channels
 from projections.reads import documents
+from projections.reads.compared import found_later
 
 ERRORS: Final = (
     "bad-request",
@@ -59,7 +60,7 @@ async def read(request: Request, plan_id: UUID, query: FigureQuery) -> Response:
         raise not_found("document that is kept for the plan", plan_id)
     services: Services = request.state.services
     await services.readings.tell(request, Entry("document.read", "document", str(plan_id), plan_id))
-    return json_answer(figures_of(document, query))
+    return json_answer(figures_of(document, query, await found_later(services.shown, plan_id)))
 
 
 async def analyse(request: Request, plan_id: UUID, body: OtherChannels) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -240,6 +241,16 @@ class StatedShape(Given):
     channel: str = Field(description="Empty: the text names none, and speaks of the document's sales as a whole.")
 
 
+class FoundLaterShape(Given):
+    """What a later document of another channel found by comparing itself with this one."""
+
+    channel: str = Field(description="The channel of this document that it was compared with.")
+    plan_id: UUID = Field(description="The later plan, whose figures these are.")
+    found_on: str = Field(description="The channel of the later document.")
+    metrics: list[str]
+    stored_at: datetime = Field(description="When the later document was uploaded.")
+
+
 class FiguresShape(Given):
     """All figures of a plan's document, with the tables that their rows stand in."""
 
@@ -247,4 +258,7 @@ class FiguresShape(Given):
     tables: list[TableReadShape]
     channels: list[ChannelFiguresShape]
     stated: list[StatedShape] = Field(description="What the document's text states, whatever is asked for.")
+    found_later: list[FoundLaterShape] = Field(
+        description="The last document first, 20 at most; this plan is not analysed again for it."
+    )
     goods_version: int = Field(description="Of the costs and stock that were kept by then; 0: none were.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import date, timedelta
 from uuid import uuid4
 
 import httpx
@@ -46,13 +47,16 @@ async def logged(stack: Stack) -> list[bytes]:
         await consumer.stop()
 
 
-async def naming(load: Load) -> list[str]:
-    """Return the tables that name the document anywhere."""
+async def naming(load: Load, *words: str) -> list[str]:
+    """Return the tables that have one of the words anywhere, such as a document's name."""
+    wanted = [f"%{word}%" for word in words or (NAME,)]
     tables = [row[0] for row in await load.pool.fetch(_TABLES)]
     return [
         table
         for table in tables
-        if await load.pool.fetchval(f"select exists (select from {table} t where t::text ilike '%{NAME}%')")
+        if await load.pool.fetchval(
+            f"select exists (select from {table} t where t::text ilike any ($1::text[]))", wanted
+        )
     ]
 
 
@@ -97,3 +101,44 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
         outcome = await Rebuild(settings, codec).run(check=True)
         assert outcome.problems == []
         assert (await verify(settings)).problems == []
+
+
+def sales(sku: str, price: str, total: str) -> bytes:
+    """Return a month of one product, two of it a day: what an order comes to is not its price."""
+    head = "Pedido;Data;SKU;Produto;Quantidade;Valor unitário;Valor total"
+    days = [date(2026, 3, 1) + timedelta(days=n) for n in range(30)]
+    return "\n".join(
+        [head, *(f"{sku}{n};{d:%d/%m/%Y};{sku};Caneca;2;{price};{total}" for n, d in enumerate(days))]
+    ).encode()
+
+
+@pytest.mark.timeout(300)
+async def test_no_later_plan_keeps_a_price_of_an_erased_document(stack: Stack) -> None:
+    """The second of two files finds that the first one is dearer; then that one is erased."""
+    sku, price = f"CAN-{uuid4().hex[:6].upper()}", ("1234.57", "1.234,57")
+    async with (
+        Load(stack.env, KEY) as load,
+        httpx.AsyncClient(
+            base_url=stack.env["MARKETPLACE_URL"], headers={"authorization": f"Bearer {KEY}"}, timeout=60
+        ) as api,
+    ):
+        plans = []
+        for channel, body in (("shopee", sales(sku, price[1], "2469,14")), ("amazon", sales(sku, "900,00", "1800,00"))):
+            form = {"channels": channel, "currency": "BRL"}
+            taken = await api.post(f"{PLANS}/upload", files={"file": (f"{channel}.csv", body)}, data=form)
+            assert taken.status_code == 202, taken.text
+            plans.append(taken.json()["planId"])
+            assert await load.wait(plans[-1:], ["awaiting_approval"], within_s=60) == 1
+        found = (await api.get(f"{PLANS}/{plans[1]}")).json()["channelResults"][0]["opportunities"]
+        assert [one["id"] for one in found if "price-gap" in one["id"]] == ["amazon-price-gap"]
+        assert {"decide.document", "decide.channel_sold"} == set(await naming(load, *price)), "texts do not tell it"
+
+        asked = await api.post(f"{PLANS}/{plans[0]}/erasure", json={"reason": "pedido do titular"})
+        assert asked.status_code == 202, asked.text
+        assert await naming(load, *price) == []
+        assert not any(one.encode() in value for value in await logged(stack) for one in price)
+        # the figure is gone with it, and what was found stays
+        told = (await api.get(f"{PLANS}/{plans[1]}/figures", params={"metric": "price_gap"})).json()
+        assert told["channels"][0]["figures"] == []
+        kept = (await api.get(f"{PLANS}/{plans[1]}")).json()["channelResults"][0]["opportunities"]
+        assert kept == found

@@ -85,6 +85,12 @@ def _parts(document: Data, *, with_rows: bool) -> Iterator[RenderableType]:
             yield plain(f"  ! {warning}", "yellow")
     if document.get("stated"):
         yield _stated(document["stated"])
+    for one in document.get("foundLater", []):
+        found = ", ".join(words.title(metric) for metric in one["metrics"])
+        names = channel_name(one["foundOn"]), channel_name(one["channel"])
+        yield plain(
+            f"{names[0]} came later and was compared with {names[1]}: {found}\n  > marketplace show {one['planId']}"
+        )
 
 
 def _stated(found: list[Data]) -> Table:

@@ -25,6 +25,7 @@ from gateway.verdict.plan import waits_for_the_system
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
 from projections.reads import attempts, documents, teams
+from projections.reads.compared import found_later
 from projections.reads.processes import has_agent
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
@@ -78,6 +79,7 @@ async def page_of(
         event_count=event_count,
         phases=phases,
         outcomes=became,
+        found_later=await found_later(db, plan.plan_id),
         measured={one.opportunity_id for one in became.later},
         checks={one["opportunity_id"]: one for result in plan.channel_results for one in result.checks},
         attempts=tried[:ATTEMPTS],

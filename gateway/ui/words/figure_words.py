@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from gateway.figures import words
@@ -96,6 +97,11 @@ LANGUAGE: Final = _Language()
 
 def title(metric: str) -> str:
     return words.title(metric, LANGUAGE)
+
+
+def titles(metrics: Iterable[str]) -> str:
+    """Return the names of several metrics."""
+    return ", ".join(title(metric) for metric in metrics)
 
 
 def stated_title(metric: str) -> str:

@@ -65,16 +65,26 @@ def gap_evidence(view: View, metric: str, gaps: Products) -> list[Evidence]:
 
 
 def _gap(view: View, metric: str, sku: str, product: dict[str, Any]) -> str:
+    """Return a gap in words; of another document nothing that its erasure would not reach.
+
+    What a plan says stands in the log for good. The figure has the price there, and loses it with that document.
+    """
     other = product["other_channel"]
-    prices = f"{view.money(product['here'])} aqui, {view.money(product['other'])} em {channel_name(other)}"
-    where = f"{_units(product)}{by_document(view, metric, other)}"
-    return f"{view.title_of(sku)}: {prices} ({percent(product['gap'])} abaixo{where})"
+    here, there, gap = view.money(product["here"]), channel_name(other), percent(product["gap"])
+    document = by_document(view, metric, other)
+    if document:
+        lower = f"{there} sai {gap} abaixo" if metric == _METRIC else f"{gap} abaixo de {there}"
+        return f"{view.title_of(sku)}: {here} aqui, {lower} ({units_of(view, metric, product)}{document})"
+    units = f"; {units_of(view, metric, product)}" if "other_units" in product else ""  # an earlier version's has none
+    return f"{view.title_of(sku)}: {here} aqui, {view.money(product['other'])} em {there} ({gap} abaixo{units})"
 
 
-def _units(product: dict[str, Any]) -> str:
-    if "other_units" not in product:  # a figure of an earlier version
-        return ""
-    return f"; {number(product['units'])} unidades aqui, {number(product['other_units'])} lá"
+def units_of(view: View, metric: str, product: dict[str, Any]) -> str:
+    """Return how many units a gap is seen by; those of another document go with it, as its price does."""
+    here, other = f"{number(product['units'])} unidades aqui", product["other_channel"]
+    if view.document_of(metric, other):
+        return here
+    return f"{here}, {number(product['other_units'])} em {channel_name(other)}"
 
 
 def is_surely_cheaper_elsewhere(product: dict[str, Any]) -> bool:

@@ -33,7 +33,9 @@ def facts_brief(channel: str, facts: DocumentFacts, limit: int = BRIEF_CHARS) ->
         "period": [] if own is None else own.period,
         "currency": "" if own is None else own.currency,
         "currency_source": "" if own is None else own.currency_source,
-        "figures": {} if own is None else {f.metric: _figure(f.value, f.unit, f.skus, f.detail) for f in own.figures},
+        "figures": {}
+        if own is None
+        else {f.metric: _figure(f.value, f.unit, f.skus, without_others(f.detail)) for f in own.figures},
         "products": [] if own is None else [without_none(_product(p)) for p in own.products[:_PRODUCTS]],
         "months": [] if own is None else [without_none(asdict(m)) for m in own.months[-_MONTHS:]],
         "total_check": None if own is None or own.reconciliation is None else _check(own.reconciliation),
@@ -50,6 +52,24 @@ def facts_brief(channel: str, facts: DocumentFacts, limit: int = BRIEF_CHARS) ->
     while len(written := _write(brief, left_out)) > limit and _can_be_shorter(brief):
         left_out = list(dict.fromkeys([*left_out, _shorten(brief)]))
     return written
+
+
+def without_others(detail: dict[str, Any]) -> dict[str, Any]:
+    """Return a figure's detail without prices and units of other documents: what an agent writes stays in the log.
+
+    Those documents can be erased, and what is told of them in figures goes with them.
+    """
+    documents, by_sku = detail.get("documents"), detail.get("by_sku")
+    if not isinstance(documents, dict) or not isinstance(by_sku, dict):
+        return detail
+    own = {
+        sku: _of_this(values) if values.get("other_channel") in documents else values for sku, values in by_sku.items()
+    }
+    return detail | {"by_sku": own}
+
+
+def _of_this(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if not name.startswith("other") or name == "other_channel"}
 
 
 def _write(brief: dict[str, Any], left_out: list[str]) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from schemas.channels import channel_name
 from streams.analysis.rules import across, costs, demand, margins, products, upkeep
 from streams.analysis.rules.falling import falling_notes
-from streams.analysis.rules.formats import number, percent, plural
+from streams.analysis.rules.formats import percent, plural
 from streams.analysis.rules.orders import losing_notes
 from streams.analysis.rules.silence import perhaps_stopped
 from streams.analysis.rules.view import View
@@ -84,7 +83,7 @@ def _gaps(view: View) -> Iterator[str]:
         doubtful = [(sku, p) for sku, p in across.wide_gaps(view, metric).items() if not is_sure(p)]
         for sku, p in doubtful[:_MOST]:
             other = p["other_channel"]
-            units = f"{number(p['units'])} unidades aqui, {number(p['other_units'])} em {channel_name(other)}"
+            units = across.units_of(view, metric, p)
             told = f"{percent(p['gap'])} abaixo ({units}{across.by_document(view, metric, other)})"
             yield f"Preço de {view.title_of(sku)}: {told}. {_FEW} é mais barato {where}."
 

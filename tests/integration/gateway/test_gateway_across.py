@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+import orjson
 import pytest
 
 from tests.integration.gateway.gateway_running import Running
@@ -117,3 +118,68 @@ async def test_uploads_of_the_same_days_do_not_hide_other_documents(
 
     detail = (await gaps(gateway, await uploaded(api, shop.sales(90, 20), "mercado_livre")))["price_gap"]
     assert detail["documents"]["shopee"]["plan_id"] == february
+
+
+async def test_the_first_plan_leads_to_what_the_second_one_found(
+    gateway: Running, api: httpx.AsyncClient, shop: Shop
+) -> None:
+    first = await uploaded(api, shop.sales(120), "shopee")
+    assert (await api.get(f"{PLANS}/{first}/figures")).json()["foundLater"] == []
+    second = await uploaded(api, shop.sales(90), "mercado_livre")
+
+    (later,) = (await api.get(f"{PLANS}/{first}/figures")).json()["foundLater"]
+    assert (later["planId"], later["channel"], later["foundOn"]) == (second, "shopee", "mercado_livre")
+    assert later["metrics"] == ["price_gap"]
+    assert (await api.get(f"{PLANS}/{first}/figures", params={"channel": "amazon"})).json()["foundLater"] == []
+    await gateway.pool.execute("update decide.head set status = 'cancelled' where stream = $1", f"plan-{second}")
+    assert (await api.get(f"{PLANS}/{first}/figures")).json()["foundLater"] == []
+
+
+async def test_with_a_document_goes_what_later_figures_tell_of_it(
+    gateway: Running, api: httpx.AsyncClient, shop: Shop
+) -> None:
+    """Of two that a figure was compared with the other one stays, with its own gap."""
+    first = await uploaded(api, shop.sales(120), "shopee")
+    second = await uploaded(api, shop.sales(90), "mercado_livre")
+    assert (await gaps(gateway, second))["price_gap"]["by_sku"][shop.sku]["other"] == 120.0
+    before = await facts_of(gateway, second)
+    await gateway.pool.execute("delete from flow.deadline where plan_id = $1", UUID(first))
+    assert (await erase(api, UUID(first))).status_code == 202
+
+    after = await facts_of(gateway, second)
+    assert await gaps(gateway, second) == {}
+    for own in before["channels"]:
+        own["figures"] = [one for one in own["figures"] if one["metric"] != "price_gap"]
+    assert after == before, "nothing else is touched"
+    assert (
+        await gateway.pool.fetchval("select count(*) from decide.compared where other_plan_id = $1", UUID(first)) == 0
+    )
+
+
+async def test_a_figure_keeps_what_another_document_tells(gateway: Running) -> None:
+    by_sku = {
+        "A": {"other_channel": "shopee", "other": 80.0, "gap": 0.4},
+        "B": {"other_channel": "amazon", "other": 90.0, "gap": 0.2},
+        "C": {"channels": ["amazon", "magalu"], "silent_days": 30},
+    }
+    gone, stays = uuid4(), uuid4()
+    documents = {"shopee": {"plan_id": str(gone)}, "amazon": {"plan_id": str(stays)}}
+    figure = {
+        "metric": "m",
+        "value": 0.4,
+        "skus": ["B", "A", "C"],
+        "detail": {"by_sku": by_sku, "documents": documents},
+    }
+
+    async def without(channel: str, plan: UUID) -> Any:
+        asked = orjson.dumps(figure).decode()
+        found = await gateway.pool.fetchval("select decide.without_document($1, $2, $3)", asked, channel, plan)
+        return None if found is None else orjson.loads(found)
+
+    left = await without("shopee", gone)
+    assert (left["skus"], set(left["detail"]["by_sku"]), left["detail"]["documents"]) == (
+        ["B", "C"], {"B", "C"}, {"amazon": {"plan_id": str(stays)}}
+    )  # fmt: skip
+    assert (await without("amazon", stays))["skus"] == ["A"]
+    assert await without("shopee", stays) == figure, "it was not compared with that one"
+    assert (await without("amazon", stays))["value"] == 0.4

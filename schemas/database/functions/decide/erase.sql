@@ -1,4 +1,5 @@
--- Erases the document of a plan for good: its figures and excerpt, what it sold, the key of what it was called, its
+-- Erases the document of a plan for good: its figures and excerpt, what it sold and what figures of later documents
+-- tell of that, the key of what it was called, its
 -- name beside the mapping that was made for it, and what webhooks were told of its upload. The plan itself, its tasks
 -- and what was decided stay. Not while the system works on the plan: what it does then reads the document. Puts
 -- plan.erased into the outbox.
@@ -28,6 +29,8 @@ begin
     end if;
     delete from decide.document where plan_id = c.id;
     delete from decide.channel_sold where plan_id = c.id;
+    delete from decide.compared where plan_id = c.id;
+    perform decide.forget_compared(c.id);
     update decide.column_mapping set document = '' where document = (select filename from rm.plan where plan_id = c.id);
     delete from flow.webhook_delivery where plan_id = c.id and type = 'plan.uploaded';
     perform decide.put_outbox('plan.events', 'plan.erased', 'erasure-' || c.id,

@@ -1,0 +1,28 @@
+-- A figure without the products that were compared with a channel's document; null where none is left, and the figure
+-- as it is where it was not compared with that. Its value is that of the worst product that is left.
+-- Called by: decide.forget_compared
+
+create or replace function decide.without_document(p_figure jsonb, p_channel text, p_plan uuid) returns jsonb language plpgsql immutable as $$
+declare
+    left_over jsonb;
+begin
+    if p_figure #>> array['detail', 'documents', p_channel, 'plan_id'] is distinct from p_plan::text then
+        return p_figure;
+    end if;
+    select jsonb_object_agg(one.key, one.value) into left_over
+      from jsonb_each(p_figure #> '{detail,by_sku}') one
+     where one.value ->> 'other_channel' is distinct from p_channel
+       and not coalesce(one.value -> 'channels' ? p_channel, false);
+    if left_over is null then
+        return null;
+    end if;
+    return p_figure
+        || jsonb_build_object(
+               'detail', (p_figure -> 'detail') || jsonb_build_object(
+                   'by_sku', left_over, 'documents', (p_figure #> '{detail,documents}') - p_channel),
+               'skus', (select coalesce(jsonb_agg(sku order by place), '[]')
+                          from jsonb_array_elements(p_figure -> 'skus') with ordinality s (sku, place)
+                         where left_over ? (sku #>> '{}')),
+               'value', (select max(coalesce(one.value -> 'gap', one.value -> 'silent_days')::numeric)
+                           from jsonb_each(left_over) one));
+end $$;
