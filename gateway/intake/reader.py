@@ -42,6 +42,8 @@ _NEARLY_ALL: Final = 0.8
 
 #: polars' allocator gives back at once what is free: what it keeps for later would count against the limit.
 _ALLOCATOR: Final = "dirty_decay_ms:0,muzzy_decay_ms:0,retain:false"
+#: Of a smaller document handing work from thread to thread costs more than a second one saves: some 550 small steps.
+SMALL_BYTES: Final = 256 * 1024
 
 #: One for each event loop: tests and tools have several in a process.
 _turns: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = weakref.WeakKeyDictionary()
@@ -142,7 +144,7 @@ async def read_contents(
     async with turns.of(_asking.get()):
         # what is kept may be large: meanwhile the loop goes on
         text = await asyncio.to_thread(lambda: json.dumps({**request, "kept": kept.to_dict()}).encode())
-        answer = await _ask(text, limits, tell)
+        answer = await _ask(text, limits, tell, _environment(length))
     if "refused" in answer:
         raise Refused(**answer["refused"])
     return DocumentFacts.from_dict(answer["facts"]), Goods.from_dict(answer["goods"])
@@ -152,9 +154,9 @@ def _turns_here() -> Turns:
     return _turns.setdefault(asyncio.get_running_loop(), Turns(CONCURRENT_READERS))
 
 
-async def _ask(request: bytes, limits: Limits, tell: Tell) -> dict[str, Any]:
+async def _ask(request: bytes, limits: Limits, tell: Tell, environment: dict[str, str]) -> dict[str, Any]:
     try:
-        process = await begin(_environment())
+        process = await begin(environment)
     except NotBegunError as error:
         raise Refused.because("interrupted", cause=f"not begun: {error}") from None
     try:
@@ -184,13 +186,14 @@ async def _unless_stalled(process: Begun, talk: Coroutine[Any, Any, T], limits: 
         talking.cancel()
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment of a reading process: no key, no database, no address."""
+def _environment(length: int) -> dict[str, str]:
+    """Return the environment of the process that reads so many bytes: no key, no database, no address."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
     if os.environ.get(SETTING):
         kept[SETTING] = os.path.abspath(os.environ[SETTING])  # noqa: PTH100 - text only; the child's folder is another
     kept |= {name: os.environ[name] for name in STOCK_SETTINGS if name in os.environ}
-    return kept | {"LANG": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": "2", "_RJEM_MALLOC_CONF": _ALLOCATOR}
+    threads = "1" if length < SMALL_BYTES else "2"
+    return kept | {"LANG": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": threads, "_RJEM_MALLOC_CONF": _ALLOCATOR}
 
 
 async def _talk(process: Begun, request: bytes, tell: Tell) -> tuple[bytes, bytes]:

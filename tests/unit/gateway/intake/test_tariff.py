@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts.lines import LINES
-from gateway.intake.reader import _environment
+from gateway.intake.reader import SMALL_BYTES, _environment
 from gateway.intake.tariffs import SETTING, TariffsError, current, load
 from gateway.settings import Settings
 from schemas.facts import ChannelFacts, Figure
@@ -282,7 +282,12 @@ def test_a_reading_process_is_told_of_the_file_from_wherever_it_was_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(SETTING, raising=False)
-    assert SETTING not in _environment()
+    assert SETTING not in _environment(1)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(SETTING, "own.toml")
-    assert _environment()[SETTING] == str(tmp_path / "own.toml")
+    assert _environment(1)[SETTING] == str(tmp_path / "own.toml")
+
+
+@pytest.mark.parametrize(("length", "threads"), [(1, "1"), (SMALL_BYTES - 1, "1"), (SMALL_BYTES, "2")])
+def test_a_small_document_is_read_by_one_thread(length: int, threads: str) -> None:
+    assert _environment(length)["POLARS_MAX_THREADS"] == threads
