@@ -19,6 +19,9 @@ DAYS: Final = 120
 SILENT_DAYS: Final = 24
 #: So much of the rate at which a product comes back is in its units: of few of them chance draws half of it, or less.
 AT_LEAST: Final = 0.65
+#: Of fewer units of it nobody can tell. Chance draws as few in one market of ten that has so many rows.
+ENOUGH: Final = 24
+MANY: Final = 700
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +123,55 @@ def market(random: Random, rows: int, scenario: Scenario) -> Market:
         orders.append(order)
         count += len(order.lines)
     orders.sort(key=lambda order: order.at)
+    if rows >= MANY:
+        orders = _with_enough(orders, scenario)
     orders = _with_returns(orders, scenario.returned_worst)
+    if scenario.has_loser:
+        orders = _with_losses(orders, scenario)
     return Market([replace(order, number=number) for number, order in enumerate(orders)], people)
+
+
+def _with_enough(orders: list[Order], scenario: Scenario) -> list[Order]:
+    """Let so much of the product that comes back be sold that it tells something, in place of the best seller."""
+    sold = [line for order in orders if order.status in ("sold", "returned") for line in order.lines]
+    lacking = ENOUGH - sum(line.units for line in sold if line.item is RETURNED)
+    best = items()[0]
+    alone = [
+        place for place, one in enumerate(orders) if one.status == "sold" and [x.item for x in one.lines] == [best]
+    ]
+    found = list(orders)
+    for place in alone[:: max(1, len(alone) // max(1, lacking))]:
+        if lacking <= 0:
+            break
+        (line,) = orders[place].lines
+        price = round(RETURNED.price * line.price / line.list_price, 2)
+        lines = [Line(RETURNED, line.units, price, RETURNED.price, 0)]
+        found[place] = replace(orders[place], lines=lines, fee=_fee(scenario, lines))
+        lacking -= line.units
+    return found
+
+
+def _with_losses(orders: list[Order], scenario: Scenario) -> list[Order]:
+    """Let the product that loses do so without any refund: in orders with others these may pay what it costs."""
+    paid = [order for order in orders if order.status in ("sold", "returned")]
+    shares = [(line.revenue, line.revenue / one.revenue * (one.fee + one.shipping)) for one, line in _of(LOSER, paid)]
+    if sum(revenue for revenue, _ in shares) < sum(taken for _, taken in shares):
+        return orders
+    return [_without(LOSER, order, scenario) if len(order.lines) > 1 else order for order in orders]
+
+
+def _of(item: Item, orders: list[Order]) -> list[tuple[Order, Line]]:
+    return [(order, line) for order in orders for line in order.lines if line.item is item]
+
+
+def _without(item: Item, order: Order, scenario: Scenario) -> Order:
+    lines = [line for line in order.lines if line.item is not item]
+    return order if len(lines) == len(order.lines) else replace(order, lines=lines, fee=_fee(scenario, lines))
+
+
+def _fee(scenario: Scenario, lines: list[Line]) -> float:
+    fixed = sum(scenario.fixed_fee * line.units for line in lines if line.price < 79)
+    return round(sum(line.revenue for line in lines) * scenario.fee_rate + fixed, 2)
 
 
 def _with_returns(orders: list[Order], rate: float) -> list[Order]:
@@ -164,8 +214,6 @@ def _order(
     chosen = list(dict.fromkeys(item if _in_stock(item, at) else goods[0] for item in wanted))
     status = _status(random, scenario, chosen)
     lines = [_line(random, scenario, item, status) for item in chosen]
-    revenue = sum(line.revenue for line in lines)
-    fixed = sum(scenario.fixed_fee * line.units for line in lines if line.price < 79)
     slow = random.random() < scenario.slow
     return Order(
         number=0,
@@ -173,7 +221,7 @@ def _order(
         status=status,
         lines=lines,
         buyer=buyer,
-        fee=round(revenue * scenario.fee_rate + fixed, 2),
+        fee=_fee(scenario, lines),
         shipping=round(scenario.shipping * random.uniform(0.6, 1.4), 2),
         advertised=random.random() < scenario.advertised,
         dispatched=at + timedelta(hours=random.uniform(60, 120) if slow else random.uniform(4, 40)),

@@ -1,4 +1,8 @@
-"""Problems that the other documents do not have: each document has some of them, under their rules' own names."""
+"""Problems that the other documents do not have: each document has some of them, under their rules' own names.
+
+Sales are spread evenly over the days: chance draws no fall into them, which would be there and planted by nobody. That
+chance is taken for no fall is what the small shops measure, whose days are drawn.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +49,7 @@ def write_all(folder: Path, seed: int) -> list[Golden]:
 def _reputation(path: Path, random: Random) -> Golden:
     """Write Mercado Livre's sales with many claims, Clássico charged as Premium, and hardly any advertising."""
     dear = [item for item in _GOODS if item.price >= 79]
-    of = Steady(days=120, fee=lambda item, _: item.price * 0.19, shipping=6.0, returned=60, advertised=0.01)
+    of = Steady(even=True, days=120, fee=lambda item, _: item.price * 0.19, shipping=6.0, returned=60, advertised=0.01)
     sold = steady(random, 1200, dear, of)
     mercado_livre.write_sold(path, random, sold)
     planted = {"reputation": "", "fee-audit": "", "try-advertising": "", "return-causes": ""}
@@ -59,7 +63,11 @@ def _cliff(path: Path, random: Random) -> Golden:
         random,
         400,
         [_AT_A_CLIFF, *cheap],
-        Steady(fee=lambda item, n: _BY_SHOPEE if item is _AT_A_CLIFF else by_shopees_table(item, n), shipping=0.0),
+        Steady(
+            even=True,
+            fee=lambda item, n: _BY_SHOPEE if item is _AT_A_CLIFF else by_shopees_table(item, n),
+            shipping=0.0,
+        ),
     )
     shopee.write_sold(path, random, drawn)
     truth = drawn.truth(planted={"price-cliffs": _AT_A_CLIFF.sku}, costs=True, returns=False)
@@ -68,7 +76,7 @@ def _cliff(path: Path, random: Random) -> Golden:
 
 def _goods(path: Path, random: Random) -> Golden:
     """Write sales with costs and stock: one product bears hardly more returns than it has, one lies and never sells."""
-    drawn = steady(random, 900, _GOODS, Steady(days=90))
+    drawn = steady(random, 900, _GOODS, Steady(even=True, days=90))
     back = [order.number for order in drawn.orders if order.lines[0].item is _TIGHT][::9]
     orders = [
         replace(o, status="returned", lines=[replace(o.lines[0], returned_units=1)]) if o.number in back else o
@@ -90,7 +98,7 @@ def _goods(path: Path, random: Random) -> Golden:
 
 def _losing(path: Path, random: Random) -> Golden:
     """Write sales with costs, of which one product goes far away each third time: it pays, and these orders do not."""
-    drawn = steady(random, 900, _GOODS, Steady(days=90))
+    drawn = steady(random, 900, _GOODS, Steady(even=True, days=90))
     far = [order.number for order in drawn.orders if order.lines[0].item is _FAR][::3]
     freight = round(_FAR.price * 0.9, 2)
     sold = replace(drawn, orders=[replace(o, shipping=freight) if o.number in far else o for o in drawn.orders])
@@ -116,7 +124,7 @@ def _rows(sold: Market) -> Iterator[list[Cell]]:
 def _few(path: Path, random: Random) -> Golden:
     """Write a shop that lives on two of its twenty products, and gives every eighth sale no SKU."""
     weights = [20.0, 12.0, *[0.6] * (len(_GOODS) - 2)]
-    sold = steady(random, 500, _GOODS, Steady(), weights)
+    sold = steady(random, 500, _GOODS, Steady(even=True), weights)
     write_own(path, sold, without_sku=8)
     planted = {"concentration": _GOODS[0].sku, "missing-skus": ""}
     return Golden(path, ["own_store"], "plain", {"own_store": sold.truth(planted=planted, costs=True, returns=False)})
@@ -128,7 +136,7 @@ def _everywhere(path: Path, random: Random) -> Golden:
     truths: dict[str, ChannelTruth] = {}
     end = LAST_DAY - timedelta(days=_STOPPED_DAYS)
     for channel, name in (("shopee", "Shopee"), ("amazon", "Amazon")):
-        drawn = steady(random, 700, _GOODS, Steady(days=90))
+        drawn = steady(random, 700, _GOODS, Steady(even=True, days=90))
         orders = [o for o in drawn.orders if o.lines[0].item is not _STOPPED or o.at < end]
         for order in orders:
             (line,) = order.lines

@@ -23,6 +23,7 @@ class Steady:
     returned: int = 0
     advertised: float = 0.2
     slow: float = 0.02
+    even: bool = False  # as many orders in each part of the days: chance draws no fall
 
 
 #: How often each product is wanted, the best seller first.
@@ -33,7 +34,8 @@ def steady(random: Random, orders: int, goods: Sequence[Item], of: Steady, weigh
     """Draw so many orders of one unit, oldest first; the chosen numbers of them were cancelled and came back."""
     people = buyers(random)
     wanted = weights or [1 / (place + FIRST) for place in range(len(goods))]
-    moments = sorted(LAST_DAY - timedelta(days=random.random() * of.days) for _ in range(orders))
+    drawn_at = [(n + random.random()) / orders if of.even else random.random() for n in range(orders)]
+    moments = sorted(LAST_DAY - timedelta(days=part * of.days) for part in drawn_at)
     odd = random.sample(range(orders), of.cancelled + of.returned)
     status: dict[int, Status] = dict.fromkeys(odd[: of.cancelled], "cancelled")
     status |= dict.fromkeys(odd[of.cancelled :], "returned")

@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from local.samples import market as drawn
-from local.samples.catalog import RETURNED
-from local.samples.market import Scenario, market
+from local.samples.catalog import LOSER, RETURNED
+from local.samples.market import AT_LEAST, ENOUGH, MANY, Scenario, market
 
 
 def back(rows: int, seed: int) -> tuple[int, int]:
@@ -35,3 +35,15 @@ def test_orders_in_which_it_comes_back_often_enough_stay_as_they_were_drawn(
     monkeypatch.setattr(drawn, "AT_LEAST", 0.0)
 
     assert market(Random(seed), 600, often).orders == orders
+
+
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_what_is_planted_is_in_the_orders_whatever_chance_drew(seed: int) -> None:
+    """So much of the product that comes back that it tells something, and a product that loses without a refund."""
+    paid = [one for one in market(Random(seed), MANY, Scenario()).orders if one.status in ("sold", "returned")]
+    mine = [line for order in paid for line in order.lines if line.item is RETURNED]
+    assert sum(line.units for line in mine) >= ENOUGH
+    assert sum(line.returned_units for line in mine) >= AT_LEAST * 0.35 * ENOUGH
+    losing = [(order, line) for order in paid for line in order.lines if line.item is LOSER]
+    taken = sum(line.revenue / order.revenue * (order.fee + order.shipping) for order, line in losing)
+    assert sum(line.revenue for _, line in losing) < taken
