@@ -186,8 +186,8 @@ async def _unless_stalled(process: Begun, talk: Coroutine[Any, Any, T], limits: 
         talking.cancel()
 
 
-def _environment(length: int) -> dict[str, str]:
-    """Return the environment of the process that reads so many bytes: no key, no database, no address."""
+def _environment(length: int = SMALL_BYTES) -> dict[str, str]:
+    """Return the environment of a process that reads so many bytes: no key, no database, no address."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
     if os.environ.get(SETTING):
         kept[SETTING] = os.path.abspath(os.environ[SETTING])  # noqa: PTH100 - text only; the child's folder is another

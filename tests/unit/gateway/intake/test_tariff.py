@@ -282,10 +282,10 @@ def test_a_reading_process_is_told_of_the_file_from_wherever_it_was_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv(SETTING, raising=False)
-    assert SETTING not in _environment(1)
+    assert SETTING not in _environment()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv(SETTING, "own.toml")
-    assert _environment(1)[SETTING] == str(tmp_path / "own.toml")
+    assert _environment()[SETTING] == str(tmp_path / "own.toml")
 
 
 @pytest.mark.parametrize(("length", "threads"), [(1, "1"), (SMALL_BYTES - 1, "1"), (SMALL_BYTES, "2")])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from schemas.facts import Figure
@@ -16,10 +14,10 @@ from tests.unit.streams.analysis.rules.test_rules import analysis, ids, near, on
 PARTS = {"revenue": 1000.0, "fees": 100.0, "shipping": 900.0, "cost": 300.0}
 
 
-def figure(orders: int = 20, of: int = 300, parts: dict[str, float] | None = None, **more: Any) -> Figure:
-    detail = {"orders": orders, "successes": orders, "trials": of, "parts": parts or PARTS} | more
-    detail.setdefault("by_sku", {"TEN": {"lines": float(orders), "contribution": -300.0}})
-    return Figure("losing_unrefunded", 300.0, "BRL", list(detail["by_sku"]), detail)
+def figure(orders: int = 20, of: int = 300, parts: dict[str, float] | None = None) -> Figure:
+    by_sku = {"TEN": {"lines": float(orders), "contribution": -300.0}}
+    detail = {"orders": orders, "successes": orders, "trials": of, "parts": parts or PARTS, "by_sku": by_sku}
+    return Figure("losing_unrefunded", 300.0, "BRL", ["TEN"], detail)
 
 
 def test_orders_that_lose_are_worth_what_they_lose_a_month() -> None:
@@ -40,7 +38,7 @@ def test_orders_that_lose_are_worth_what_they_lose_a_month() -> None:
         ({"revenue": 100.0, "fees": 10.0, "cost": 110.0, "taxes": 5.0}, "o custo dos produtos"),
     ],
 )
-def test_what_weighs_more_in_them_than_in_others_is_named(parts: dict[str, float], cause: str) -> None:
+def test_the_cause_is_what_takes_more_of_them_than_of_others(parts: dict[str, float], cause: str) -> None:
     """Of orders whose goods cost what those of others do, the goods are not the reason."""
     usual = [Figure("cost", 9000.0, "BRL"), Figure("fee_share", 0.1, "ratio")]
     assert f"é {cause}" in only(figure(parts=parts), *usual).what
@@ -60,7 +58,7 @@ def test_an_exception_is_not_spoken_of() -> None:
 
 def test_the_next_document_tells_what_became_of_it() -> None:
     def told(*more: Figure, **figures: float) -> object:
-        own = facts(FEBRUARY, revenue=9000.0, **figures)
+        own = facts(FEBRUARY, figures=figures, revenue=9000.0)
         own.figures.extend(more)
         return losing(View(own), [])
 
