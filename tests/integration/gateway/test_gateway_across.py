@@ -10,8 +10,10 @@ import httpx
 import orjson
 import pytest
 
+from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_erasure import erase
+from tests.integration.gateway.test_gateway_figures import document
 from tests.integration.gateway.test_gateway_goods import UPLOAD, facts_of, send
 
 PLANS = "/api/marketplace/analysis"
@@ -183,3 +185,12 @@ async def test_a_figure_keeps_what_another_document_tells(gateway: Running) -> N
     assert (await without("amazon", stays))["skus"] == ["A"]
     assert await without("shopee", stays) == figure, "it was not compared with that one"
     assert (await without("amazon", stays))["value"] == 0.4
+
+
+async def test_the_page_of_the_first_plan_leads_to_the_second(gateway: Running, api: httpx.AsyncClient) -> None:
+    first, second = await document(gateway), await seed.add_plan(gateway.pool)
+    told = "insert into decide.compared values ($1, 'amazon', $2, 'mercado_livre', '{price_gap}')"
+    await gateway.pool.execute(told, second, first)
+    page = (await api.get(f"/plans/{first}")).text
+    assert f'href="/plans/{second}#channel-amazon"' in page
+    assert "Amazon was uploaded later and compared with this document. Found there: " in page
