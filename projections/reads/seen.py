@@ -75,6 +75,7 @@ NARROWED: Final[Mapping[str, str]] = {
     **{table: _where(table, _open_text("x.key")) for table in ("flow.parked", "flow.job_attempt")},
     **{table: _where(table, _OF_LETTER) for table in ("flow.dead_head", "flow.replay_item")},
     "rm.outcome": _where("rm.outcome", f"{_open('x.plan_id')} and {_open('x.measured_by')}"),
+    "decide.compared": _where("decide.compared", f"{_open('x.plan_id')} and {_open('x.other_plan_id')}"),
     "rm.dead_letter": _where("rm.dead_letter", f"x.plan_id is not null and {_open('x.plan_id')}"),
     "decide.plan_team": _where("decide.plan_team", "x.team_id = any ({teams})"),
     "access.team": _where("access.team", "x.team_id = any ({teams})"),
