@@ -26,6 +26,7 @@ from projections.reads.processes import Process
 from projections.reads.replays import Job
 from projections.reads.search import FoundProduct
 from projections.reads.set_aside import SetAsideEvent
+from projections.reads.teams import Team
 from projections.tasks.reads import TaskDetail
 
 #: Two that share more than this of all their fields say the same.
@@ -47,6 +48,7 @@ NOT_TOLD: dict[type, set[str]] = {
     Page: {"at_least"},
     Process: {"groups", "told_to_end"},
     StalledPlan: {"action"},
+    Team: {"closed"},
 }
 #: Alike by chance.
 NO_PAIR = {

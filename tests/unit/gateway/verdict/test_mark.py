@@ -30,6 +30,15 @@ def test_another_finding_or_process_is_another_mark(other: Snapshot) -> None:
     assert mark_of(judge(LETTERS)) != mark_of(judge(other))
 
 
+def test_a_view_has_the_mark_of_the_whole() -> None:
+    """Who sees less of what is wrong is called to read again as often as who sees all of it."""
+    whole = judge(LETTERS)
+    view = dataclasses.replace(judge(examples.seen()), mark=mark_of(whole))
+
+    assert mark_of(view) == mark_of(whole)
+    assert mark_of(view) != mark_of(judge(examples.seen()))
+
+
 def test_time_alone_changes_no_mark() -> None:
     """The same letters an hour later, heartbeats and all: nothing is new, so no page is read again."""
     overview = examples.letters(3, 0, 3660.0)
