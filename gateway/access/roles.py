@@ -42,7 +42,7 @@ class Principal:
         return self.key_id or self.name
 
 
-#: Who sees the plans of his teams alone, where there are teams: all others keep the system, or run the company.
-CONFINED: Final = frozenset({Role.VIEWER, Role.ANALYST})
+#: Who sees the plans of his teams alone, where there are teams: operators and admins keep the system for all.
+CONFINED: Final = frozenset(role for role in Role if not role.includes(Role.OPERATOR))
 #: Begins the name under which people without a key are counted: no key's id has a colon.
 PERSON = "person:"

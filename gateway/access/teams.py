@@ -12,6 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
+from gateway.access.roles import CONFINED
 from gateway.audit.writing import Entry, Who, write
 from projections.reads.rows import from_json
 from projections.reads.seen import NOBODYS
@@ -34,7 +35,7 @@ _ALL: Final = """
 _MACHINES: Final = """
     select count(*) from access.api_key k
      where k.person_id is null and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
-       and k.role in ('viewer', 'analyst')
+       and k.role = any ($1::text[])
        and not exists (select from access.team_member m where m.key_id = k.key_id)"""
 _CHANGED: Final = "update access.team_change set version = version + 1"
 _LOCKED: Final = "select name, closed_at from access.team where team_id = $1 for update"
@@ -102,7 +103,7 @@ class Teams:
 
     async def seeing_all(self) -> int:
         """Return how many keys of viewers and analysts see every plan, since they are nobody's and in no team."""
-        found: int = await self._pool.fetchval(_MACHINES)
+        found: int = await self._pool.fetchval(_MACHINES, sorted(CONFINED))
         return found
 
     async def make(self, name: str, by: Who) -> UUID:
