@@ -154,7 +154,7 @@ class Teams:
                 found,
             )
             if done.endswith("1"):
-                told = Entry("team.add", "team", str(team_id), after={kind: member})
+                told = Entry("team.add", "team", str(team_id), after=_of(kind, member))
                 await _told(connection, by, told)
         return True
 
@@ -170,7 +170,7 @@ class Teams:
             )
             if done.endswith(" 0"):
                 return False
-            await _told(connection, by, Entry("team.remove", "team", str(team_id), before={kind: member}))
+            await _told(connection, by, Entry("team.remove", "team", str(team_id), before=_of(kind, member)))
         return True
 
     async def move(self, plan_id: UUID, team_id: UUID | None, reason: str, by: Who) -> bool:
@@ -190,10 +190,11 @@ class Teams:
                 plan_id,
                 team_id or NOBODYS,
             )
-            told = {"team": None if was is None else str(was)}, {"team": None if team_id is None else str(team_id)}
-            if told[0] != told[1]:
-                entry = Entry("plan.move", "plan", str(plan_id), plan_id, "accepted", *told, reason)
-                await _told(connection, by, entry)
+            before = {"team": None if was is None else str(was)}
+            after = {"team": None if team_id is None else str(team_id)}
+            if before != after:
+                told = Entry("plan.move", "plan", str(plan_id), plan_id, before=before, after=after, reason=reason)
+                await _told(connection, by, told)
         return True
 
 
@@ -205,6 +206,10 @@ async def leave(db: Db, person_id: str) -> None:
 async def changed(db: Db) -> None:
     """Say that who sees what has changed. Belongs in the transaction of the change."""
     await db.execute(_CHANGED)
+
+
+def _of(kind: str, member: str) -> dict[str, str]:
+    return {"person": member} if kind == "person" else {"key": member}
 
 
 async def _told(db: Db, by: Who, entry: Entry) -> None:

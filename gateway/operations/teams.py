@@ -65,12 +65,12 @@ async def remove(request: Request, team_id: UUID, kind: str, member: str) -> Non
 
 
 async def move(request: Request, plan_id: UUID, wanted: PlanMove) -> None:
-    """Give a plan to another team, or to none. Raises Problem 404 without such a plan, 422 without such a team."""
+    """Give a plan to another team, or to none. Raises Problem 404 without such a plan or open team."""
     services: Services = request.state.services
     if wanted.team is not None:
         found = await services.access.teams.find(wanted.team)
         if found is None or found.closed_at is not None:
-            raise invalid(("team", "is no open team"))
+            raise not_found("open team", wanted.team)
     reason = await text(request, wanted.reason)
     if not await services.access.teams.move(plan_id, wanted.team, reason, who(request)):
         raise not_found("plan", plan_id)

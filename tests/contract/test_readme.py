@@ -65,6 +65,12 @@ CHANGED_BY = {
     "/people/{handle}/link": ["people link"],
     "/people/{handle}/end": ["people end"],
     "/people/{handle}/erasure": ["erase"],
+    "/teams": ["teams create"],
+    "/teams/{team_id}/change": ["teams rename"],
+    "/teams/{team_id}/close": ["teams close"],
+    "/teams/{team_id}/members": ["teams add"],
+    "/teams/{team_id}/out": ["teams remove"],
+    "/plans/{plan_id}/team": ["teams move"],
     "/sign-ins/{sign_in_id}/end": ["people sign-out"],
     "/webhooks": ["webhooks create"],
     "/webhooks/{webhook_id}/{action}": [

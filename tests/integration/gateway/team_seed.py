@@ -151,6 +151,7 @@ def _of(kind: str) -> Any:
         "timestamp with time zone": seed.NOW,
         "date": seed.NOW.date(),
         "boolean": False,
+        "ARRAY": [MARK],
         "bytea": MARK.encode(),
     }.get(kind)
 

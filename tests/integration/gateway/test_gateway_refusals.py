@@ -29,7 +29,8 @@ async def test_a_database_that_can_be_read_but_not_written_is_told_of(gateway: R
     assert int(refused.headers["Retry-After"]) > 0
     assert report["status"] == "degraded"
     assert report["database"]["reachable"]
-    assert "does not store commands (DiskFullError: No space left on device)" in report["findings"][0]
+    assert "disk is full: it stores no command" in report["findings"][0]
+    assert "DiskFullError: No space left on device" in report["findings"][0]
     assert (await api.patch(f"{PLANS}/{plan}", json={"action": "approve"})).status_code == 202
     async with asyncio.timeout(60):  # nobody is told of it for ever
         while any("does not store" in f for f in (await api.get("/api/system/health")).json()["findings"]):

@@ -16,8 +16,9 @@ from streams.watchdog.settings import Patience
 from streams.watchdog.watch import Watch
 
 SETTINGS = Settings(Brokers("127.0.0.1:1"), "http://127.0.0.1:1", "", 6.0, 4, None, None)
-ANSWERS = SimpleNamespace(away_s=0.0, seen=False, error="")
-AWAY = SimpleNamespace(away_s=3.0, seen=False, error="no route to host")
+NO_LAG = {"still": dict, "behind": dict, "known": lambda _: False}
+ANSWERS = SimpleNamespace(away_s=0.0, seen=False, error="", **NO_LAG)
+AWAY = SimpleNamespace(away_s=3.0, seen=False, error="no route to host", **NO_LAG)
 
 
 def watchdog(sees: SimpleNamespace) -> Watch:

@@ -73,7 +73,7 @@ def whole_reais(value: float) -> str:
 
 
 INVENTED: dict[str, list[str]] = {
-    "R$ 100 to 999": some(100, 999, whole_reais),
+    "R$ 100 to 999": [whole_reais(reais) for reais in range(100, 1000)],  # whole: by chance one number can be met often
     "R$ 100,00 to 999,99": some(100, 1000, money),
     "R$ 1.000 to 9.999": some(1000, 9999, whole_reais),
     "R$ 10.000 to 99.999": some(10_000, 99_999, whole_reais),
