@@ -28,7 +28,7 @@ from gateway.alerts.routing import Gathering, Notice, notices
 from gateway.alerts.settings import Settings
 from gateway.alerts.summaries import Summaries
 from gateway.verdict.causes import REFUSES
-from gateway.verdict.disks import refused
+from gateway.verdict.disks import refused_alone
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts
@@ -273,8 +273,8 @@ class Engine:
         """
         if not self._let_in:
             return Look(seen.at, {DATABASE: Finding(Kind.DATABASE_AWAY, {})}, whole=False)
-        said = (one for one in seen.findings.values() if one.kind in REFUSES)
-        refuses = next(said, None) or refused(why, disks)
+        said = next((one for one in seen.findings.values() if one.kind in REFUSES), None)
+        refuses = refused_alone(why if said is None else str(said.values["reason"]), disks)
         key = key_of(refuses)
         return Look(seen.at, {} if key in self._kept else {key: refuses}, whole=False)
 

@@ -35,16 +35,30 @@ def disks(snapshot: Snapshot) -> Iterator[Finding]:
 
 
 def refused(reason: str, disks_seen: Sequence[Disk]) -> Finding:
-    """Return the finding that the database stores no command: that its disk is full, where it says so.
+    """Return the finding that the database stores no command, beside what is seen of its disk.
 
-    It is about the disk that was seen as the database's, so that it is one alert with what is seen of that. Where that
-    one is seen to be full already, that is a finding, and this one follows from it.
+    Where that one is seen to be full already, that is a finding, and this one follows from it.
     """
-    mine = next((disk for disk in disks_seen if _DATABASE in disk.owners), None)
-    if not reason.startswith(SAYS_FULL) or (mine is not None and _less(mine, *FULL)):
+    mine = _of_the_database(disks_seen)
+    if mine is not None and _less(mine, *FULL):
         return Finding(Kind.COMMANDS_REFUSED, {"reason": reason})
+    return refused_alone(reason, disks_seen)
+
+
+def refused_alone(reason: str, disks_seen: Sequence[Disk]) -> Finding:
+    """Return the finding that the database stores no command, by itself: its disk is full, where it says so.
+
+    It is about the disk that was seen as the database's, so that it is one alert with what is seen of that.
+    """
+    if not reason.startswith(SAYS_FULL):
+        return Finding(Kind.COMMANDS_REFUSED, {"reason": reason})
+    mine = _of_the_database(disks_seen)
     subject = _DATABASE if mine is None else _subject(mine)
     return Finding(Kind.DATABASE_DISK_FULL, {"reason": reason}, subject=subject)
+
+
+def _of_the_database(disks_seen: Sequence[Disk]) -> Disk | None:
+    return next((disk for disk in disks_seen if _DATABASE in disk.owners), None)
 
 
 def _subject(disk: Disk) -> str:

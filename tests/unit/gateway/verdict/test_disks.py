@@ -10,7 +10,7 @@ import pytest
 
 from gateway.alerts.patience import key_of
 from gateway.verdict.causes import follows, roots, settles_s
-from gateway.verdict.disks import SAYS_FULL
+from gateway.verdict.disks import SAYS_FULL, refused_alone
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
@@ -171,6 +171,18 @@ def test_a_disk_that_is_seen_to_be_full_is_said_once_and_the_refusal_follows_fro
     found = judge(seen(operations=on_the_disk_of_the_database(0), refused=SAID)).findings
     assert [one.kind for one in found] == [Kind.DISK_FULL, Kind.COMMANDS_REFUSED]
     assert follows(found[1], found[0])
+
+
+def test_told_alone_it_is_one_alert_with_the_disk_that_is_seen_to_be_full() -> None:
+    """While nothing is stored an engine tells of that alone; what is seen of the disk comes with the database."""
+    runs = on_the_disk_of_the_database(0)
+    seen_full, _ = judge(seen(operations=runs, refused=SAID)).findings
+
+    alone = refused_alone(SAID, runs.disks)
+
+    assert alone.kind is Kind.DATABASE_DISK_FULL
+    assert key_of(alone) == key_of(seen_full)
+    assert refused_alone("ReadOnlySQLTransactionError: read-only", runs.disks).kind is Kind.COMMANDS_REFUSED
 
 
 def test_a_database_that_goes_away_from_its_full_disk_is_told_by_the_disk() -> None:
