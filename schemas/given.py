@@ -1,4 +1,4 @@
-"""Values of which some may not be given."""
+"""Optional values: keep only those that are given."""
 
 from __future__ import annotations
 

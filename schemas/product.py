@@ -1,4 +1,4 @@
-"""What the facts say of one product, whose cost nobody has told yet, and what other documents are compared with."""
+"""One product's figures, a product whose cost is unknown, and what a product sold, for comparing documents."""
 
 from __future__ import annotations
 

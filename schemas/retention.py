@@ -1,4 +1,4 @@
-"""How long what several packages look at is kept."""
+"""Retention times that several packages use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is stored as JSON is read by other versions than wrote it."""
+"""Read JSON from the database that another version of the code may have written."""
 
 from __future__ import annotations
 

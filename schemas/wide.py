@@ -1,4 +1,4 @@
-"""Finds an int of more than 32 bits in what was read: fastavro's reader takes it, and no writer would write it."""
+"""Find an int of more than 32 bits in a decoded record: fastavro reads it, and no writer could write it again."""
 
 from __future__ import annotations
 

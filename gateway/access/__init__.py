@@ -1,1 +1,1 @@
-"""Who is asking, and may they: API keys, sign-ins, roles, CSRF tokens."""
+"""Identify the caller and check what they may do: API keys, sign-ins, roles, CSRF tokens."""

@@ -1,4 +1,4 @@
-"""From a request to who is asking."""
+"""Find the caller of a request: by API key, by the sign-in's cookie, or nobody."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whom a key, a sign-in or a link stands for: the person it belongs to, else the key by its own name and role."""
+"""Say for whom a key, a sign-in or a link acts: its person, or the key's own name and role if it has none."""
 
 from __future__ import annotations
 

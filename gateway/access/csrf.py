@@ -1,4 +1,4 @@
-"""Writes from a browser: only from our own pages, with the sign-in's token."""
+"""Accept a browser's write only if it comes from our own page with the sign-in's token."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Admins cannot lock everybody out: whatever is changed, somebody can still come in as an admin, where somebody could.
+"""Keep one lasting admin key, so that no change locks every admin out.
 
 That is a key of the role admin that does not end by itself, of nobody or of a person with that role. A person without a
 key comes in by a link, which an admin makes, or by a provider, which may be away: he alone keeps no door open.

@@ -1,4 +1,4 @@
-"""Who is asking, and in which role."""
+"""The caller of a request and the caller's role."""
 
 from __future__ import annotations
 

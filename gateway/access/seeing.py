@@ -1,4 +1,4 @@
-"""Which plans who asks may see: the reader that everything shown to him is read by, and what he may not name."""
+"""Limit a caller to the plans they may see: the reader that serves them, and 404 for any other plan or task."""
 
 from __future__ import annotations
 

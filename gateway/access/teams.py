@@ -1,4 +1,4 @@
-"""Teams: whose plans somebody sees. What changes one is audited, and so is the way of a plan to another team.
+"""Teams decide who sees which plans. Each change of a team, and each move of a plan, is audited.
 
 Every change rises a number, so that all gateways forget who they thought may see what.
 """

@@ -1,4 +1,4 @@
-"""What an engine has told while Postgres is away, as a file: one that begins anew meanwhile knows it.
+"""Keep on disk which alerts were sent while Postgres is away, so that a restarted engine does not repeat them.
 
 Without a folder, or where nothing can be written to it, that is known in memory alone. A folder is one engine's, by a
 lock that the machine gives back when its holder ends in any way: another one that is given the same folder takes it up

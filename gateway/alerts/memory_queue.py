@@ -1,4 +1,4 @@
-"""The queue while Postgres is away: what is told then is told from memory, and written down once it is back.
+"""Queue messages in memory while Postgres is away, and write them down once it is back.
 
 Meanwhile it is kept in a file, for an engine that begins anew.
 """

@@ -1,4 +1,4 @@
-"""How long a finding has to last before it is told, and to be gone before it is over; which findings are one alert."""
+"""When a finding becomes an alert and when that alert is over; which findings share one alert."""
 
 from __future__ import annotations
 

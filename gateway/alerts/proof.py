@@ -1,4 +1,4 @@
-"""The dead man's switch: an address outside hears every minute that alerts would be told. Silence is the alarm."""
+"""The dead man's switch: call an outside address every minute. If the calls stop, that service raises the alarm."""
 
 from __future__ import annotations
 

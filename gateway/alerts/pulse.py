@@ -1,4 +1,4 @@
-"""A small look at what can turn in a moment: whether it is worth to look at all of it now, and whether messages wait.
+"""Check cheaply whether anything changed that needs a full look at the verdict now, or whether messages wait.
 
 It costs the database a fraction of a whole look, so it can be asked more often: what ends a process, opens a breaker or
 stalls a plan is told sooner than at the next whole look.

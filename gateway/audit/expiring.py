@@ -1,4 +1,4 @@
-"""Lets go of what was written of who did what once its time is over, behind a checkpoint of the chain."""
+"""Delete audit entries that are past their time, and keep a checkpoint so that the chain can still be verified."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes down that somebody read what not everybody should know, before it is answered."""
+"""Record in the audit that somebody reads raw data, before the data is shown."""
 
 from __future__ import annotations
 

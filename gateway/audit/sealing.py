@@ -1,4 +1,4 @@
-"""Links what was written of who did what into the chain: one gateway at a time, a moment after it was written.
+"""Link new audit entries into the hash chain, a moment after they are written. One gateway does it at a time.
 
 Decisions do not wait for one another's place in the chain, and none waits for a hash.
 """

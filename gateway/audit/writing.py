@@ -1,4 +1,4 @@
-"""Writes who did what, from where, in the transaction of what it tells of: neither is there without the other."""
+"""Write an audit entry in the transaction of the action it describes: both are stored, or neither."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the API's refusals ask for, as it is typed at a terminal: its parameters are options there."""
+"""Translate the parameter names in an API refusal into the options that a person types at a terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the gateway cannot say while its database is away: who may ask stands in there, so nobody is told more."""
+"""Say that the database is away when the gateway cannot check who asks, and say no more than that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command takes away as a file: where to, how, and what is said of it."""
+"""Write a command's download to a file: choose the path and the format, and report the result."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a command, as the database said it."""
+"""The result of a command, as the database returned it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the database gave up for another transaction is tried again: of a deadlock nothing is left on this side."""
+"""Try a transaction again that the database gave up because of a deadlock. Nothing of it was stored."""
 
 from __future__ import annotations
 

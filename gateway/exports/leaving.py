@@ -1,4 +1,4 @@
-"""Lists that leave as files: told in the audit before the first row, sent while they are read, with an end."""
+"""Send lists as downloads: audited before the first row, streamed while they are read, with a time limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Name the columns of the tables by month and by product that are unknown, each with the reason in words."""
+"""Name the unknown columns of the tables by month and by product, each with its reason in words."""
 
 from __future__ import annotations
 

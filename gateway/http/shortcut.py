@@ -1,4 +1,4 @@
-"""What is asked most is found at once: requests for one thing pass no list of routes."""
+"""Route the most frequent requests, those for one thing by its id, without searching the list of routes."""
 
 from __future__ import annotations
 

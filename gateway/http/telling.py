@@ -1,4 +1,4 @@
-"""An answer that takes a while, and says meanwhile how far it is: a JSON object a line, the answer itself the last."""
+"""Answer a slow request with progress: one JSON object a line, and the answer itself on the last line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last documents of channels, as a reading process is given them: what other channels are compared with."""
+"""The last documents of other channels, handed to a reading process so that it can compare with them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The costs, stock and advertising that are kept, as a reading process is given them; the digest of what it used."""
+"""The stored costs, stock and advertising that a reading process gets, and a digest of what it used."""
 
 from __future__ import annotations
 

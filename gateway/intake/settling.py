@@ -1,4 +1,4 @@
-"""What a table is good for, once its rows are known: all sales or only those that went wrong, and in which currency."""
+"""Decide what a table's rows are good for: all sales, or only those that went wrong; and in which currency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose document is read next: a free reader goes to who has the fewest at work, and among those to who came first.
+"""Choose whose document is read next: the caller with the fewest readings at work, then the one who came first.
 
 Else one person with a folder of slow documents has all others wait behind them.
 """

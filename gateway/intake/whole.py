@@ -1,4 +1,4 @@
-"""A large table is recognised by its head; then the columns that the head was read by are read, of all its rows."""
+"""Read a large table in two steps: recognise it by its first rows, then read the needed columns of all rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changes for a listener who does not see every plan: those of other teams' plans are not told."""
+"""Filter live changes for a listener who does not see every plan: those of other teams' plans are left out."""
 
 from __future__ import annotations
 

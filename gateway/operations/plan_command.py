@@ -1,4 +1,4 @@
-"""What a person asks of one plan beside its lifecycle, as the database takes it."""
+"""What a person asks of one plan outside its lifecycle, in the form in which the database takes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells who listens of what no event of a plan says: health, dead letters, retries, breakers, replays and alerts.
+"""Tell listeners of changes that no plan's event reports: health, dead letters, retries, breakers, replays, alerts.
 
 And nobody else: who listens with a key that has ended or has another secret, or as a person who has ended, wherever
 that was done, is heard out within a look.

@@ -1,4 +1,4 @@
-"""What another service is told of what it said."""
+"""The answer that another service gets when it calls our hook."""
 
 from __future__ import annotations
 

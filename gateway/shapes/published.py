@@ -1,4 +1,4 @@
-"""What the published schema says of members that hang together; the shape itself checks the same by its own words.
+"""Publish in the schema which members of a request belong together; the shape itself checks the same rules.
 
 Parts of a JSON Schema, for `json_schema_extra`. Members go by their published names.
 """

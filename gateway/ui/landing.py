@@ -1,4 +1,4 @@
-"""Read your own writes: wait until the read models show an accepted command, or for a moment."""
+"""Read your own writes: wait, for a moment at most, until the read models show an accepted command."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists of an admin that are short as a rule and long in a large company: found by words, and shown some at a time."""
+"""An admin's lists, usually short but long in a large company: search them by words, and show some at a time."""
 
 from __future__ import annotations
 

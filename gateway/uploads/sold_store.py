@@ -1,4 +1,4 @@
-"""What documents tell of each channel's sales, kept for documents of other channels to be compared with."""
+"""Store what each document says a channel sold, so that documents of other channels can be compared with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an uploaded document lies while it is read, and no longer: not even when the gateway is killed meanwhile."""
+"""The folder of an uploaded document: deleted after the reading, or by a later sweep if the gateway was killed."""
 
 from __future__ import annotations
 

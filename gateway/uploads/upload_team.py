@@ -1,4 +1,4 @@
-"""Whose an uploaded plan is: the uploader's team, the one that he names, or nobody's."""
+"""Choose the team of an uploaded plan: the uploader's team, the team that the uploader names, or none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings on what fails more often than it should: shares of what ended lately. Pure."""
+"""Findings when too large a share of recent work failed. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The mark of a verdict: while it stays the same, the same is wrong, and no open page has to be read again. Pure."""
+"""The mark of a verdict. While it stays the same, the same things are wrong, and no open page needs a reload. Pure."""
 
 from __future__ import annotations
 

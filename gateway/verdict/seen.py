@@ -1,4 +1,4 @@
-"""The verdict as members of teams see it: their own plans and tasks, and the whole system's health."""
+"""The verdict for a member of teams: findings about their own plans and tasks, and the whole system's health."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a finding can be like: its effect, how grave it is, whom and what it is about, and how its values are typed."""
+"""The properties of a finding: its effect, its severity, whom and what it is about, and the types of its values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What clients asked of each plan and what they were answered, in the order of real time, and whether that can be.
+"""Record what clients asked of each plan and what they were answered, and judge whether one order explains it.
 
 It can where one order of all operations explains every answer, and none comes before another that had ended when it
 began: where each plan is linearizable, as `local.chaos.one_plan` says what a plan is. The search is detangle's.

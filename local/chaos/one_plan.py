@@ -1,4 +1,4 @@
-"""One plan as if everything happened to it one after the other: what its clients may have seen.
+"""The sequential model of one plan: what its clients may observe if everything happens one step after the other.
 
 It knows the rules of the lifecycle and nothing of how they are kept: no transaction, no log, no read model. What may
 follow without anybody's command, the analysis and Phase 1, is an operation of the system that may happen at any time.

@@ -1,4 +1,4 @@
-"""What leaves the system: the messages of its alert engine as a receiver outside gets them, and when."""
+"""Receive the alert engine's messages as an outside receiver, with the time of each."""
 
 from __future__ import annotations
 

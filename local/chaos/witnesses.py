@@ -1,4 +1,4 @@
-"""Plans that several people decide at once and that others read meanwhile: what they see must fit one order of all.
+"""Load that decides and reads the same plans at once: all that clients see must fit one order of events.
 
 They come beside the load, whose plans have one client each. What they were answered is in the load's histories.
 """

@@ -1,4 +1,4 @@
-"""Puts records that the projections cannot read into their dead-letter topic."""
+"""Send records that the projections cannot read to their dead-letter topic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A plan as it was at any event of its history, and what changed with that event.
+"""Show a plan as it was at any event of its history, and what that event changed.
 
 The projections' own mappings and statements make it, on temporary tables that are like the live ones and that nobody
 else sees: there is no second set of rules that could say something else. The transaction is rolled back, so nothing of

@@ -1,4 +1,4 @@
-"""What becomes of a plan in one batch is written once. Pure.
+"""Merge all changes of a plan within one batch into one write. Pure.
 
 A plan's row has several indexes, and its status is in some of them: each version of the row is one of each index. An
 approval and its Phase 1 are often in one batch.

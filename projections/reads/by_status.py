@@ -1,4 +1,4 @@
-"""How many plans and tasks are in each status, and since when the oldest is: however many there are, it costs the same.
+"""Count plans and tasks by status and find the oldest of each, at a cost that does not grow with their number.
 
 The database counts them where they change (`rm.tally`), and the oldest is at the end of an index. Where it does not
 count yet, as between the two steps of an upgrade, all of them are counted here.

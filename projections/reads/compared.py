@@ -1,4 +1,4 @@
-"""What later documents of other channels found by comparing themselves with a plan's document."""
+"""What later documents of other channels found when they were compared with a plan's document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a task is overdue: once its day is over everywhere on earth, so that nobody is late who still has that day."""
+"""When a task is overdue: once its day is over in every time zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Questions after the latest of what ended, and how many of it failed: the shares that the verdict judges."""
+"""Count the latest work that ended and how much of it failed: the shares that the verdict judges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a replay of dead letters would do, asked without doing it; and what the same record has made besides."""
+"""Predict what a replay of dead letters would do, without doing it, and list other letters of the same record."""
 
 from __future__ import annotations
 

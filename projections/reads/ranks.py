@@ -1,4 +1,4 @@
-"""Lists by priority: of each rank the first rows, within which they are in the order of an index."""
+"""List rows by priority: the first rows of each rank, in the order of an index."""
 
 from __future__ import annotations
 

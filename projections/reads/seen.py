@@ -1,4 +1,4 @@
-"""Reads as somebody who sees the plans of some teams: of every table what is about these plans, or about none.
+"""Read for a caller who sees only some teams' plans: each table is limited to rows about those plans, or about none.
 
 A statement names tables as ever. Each that tells of plans is narrowed before it is read, by a table expression of its
 name, so that no list, count or lookup can forget to; a table that has no place here is not read at all.

@@ -1,4 +1,4 @@
-"""What others do to the sessions of the database: end them, or hold a lock that they wait for."""
+"""Find outside interference with database sessions: sessions that others end, and locks that others hold."""
 
 from __future__ import annotations
 

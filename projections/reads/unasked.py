@@ -1,4 +1,4 @@
-"""Stalled plans about which nobody has asked for anything."""
+"""Stalled plans for which nobody has requested a recovery yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of records whose turn has not come, and who holds them back.
+"""Write rows of records before their turn, and prevent that while somebody needs tables and offsets in step.
 
 The tables are ahead of their offsets then, and `ahead_until` says how far. Whoever compares them with the log, or swaps
 them, lets nothing be ahead meanwhile.

@@ -1,4 +1,4 @@
-"""The question by which what most small batches are, a decision and its Phase 1, is written at once.
+"""Write a small batch (a decision and its Phase 1) with one question to Postgres.
 
 A batch is eleven questions otherwise, and to wait for an answer costs both sides more than a small statement does. The
 function that is asked is one of the session: it is made, as that begins, of the statements as they are.

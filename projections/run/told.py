@@ -1,4 +1,4 @@
-"""What need not be decoded: the task.created of tasks whose phase was read, since it says all that they say.
+"""Skip decoding a task's task.created when the phase that lists the task was read: it would say the same.
 
 Known by the first bytes of the event itself, not by headers, which anybody can write: its type, its id, its stream and
 its version are those that follow from the phase; its key and its signature are right, too. One that differs in any of

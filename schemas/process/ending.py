@@ -1,4 +1,4 @@
-"""Bounded shutdown of a client whose stop() may hang or raise."""
+"""Stop a client within a time limit, even if its stop() hangs or raises."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a broker may keep a question for records that are not there yet.
+"""How long a broker may wait for new records before it answers a fetch.
 
 aiokafka has one such question under way for each broker. A partition whose records are not taken yet is left out of it,
 and is asked for once it is answered: so that question is to be answered soon (FETCH_WAIT_MS). One that asks for all

@@ -1,4 +1,4 @@
-"""How much a minute: from a number that only grows, as it was seen second by second."""
+"""Compute a rate per minute from a counter that only grows, sampled every second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much to take up at once, so that what is urgent does not wait for long behind it."""
+"""How many records to take at once, so that urgent ones do not wait long behind them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A pause between two goes of a loop that ends with the process: it is cut short where the process is to stop."""
+"""A pause between two rounds of a loop. It ends early when the process is told to stop."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where every task and thread of this process stands: what a process tells of itself before it is ended as deaf.
+"""Log where every task and thread stands, before a deaf process is ended.
 
 A process that is started again works again, and with the old one goes the reason. Places in the code are told, and no
 value: nothing of a document or a key gets into a log this way.

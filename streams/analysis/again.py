@@ -1,4 +1,4 @@
-"""A channel that a person asked to have analysed again: whether that still counts, and what came of it."""
+"""Another analysis of a channel that a person asked for: whether the request still counts, and its result."""
 
 from __future__ import annotations
 

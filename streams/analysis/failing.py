@@ -1,4 +1,4 @@
-"""What an analysis that failed is called, and whether another attempt can help. Pure."""
+"""Name the failure of an analysis, and say whether another attempt can help. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a work item asks for: the result of a channel, found or made, and kept."""
+"""Handle one work item: find or make the result of a channel, and store it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same finding on several channels is one task: it is done once, and worth what it brings on each. Pure."""
+"""Merge the same finding on several channels into one task, worth the sum of what it brings on each. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tells in the audit that somebody took everything along, and that a system began from a backup."""
+"""Record in the audit that somebody made a backup, and that a system was restored from one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The moment that a backup shows: the state that a loss of power of everything at once would leave.
+"""The moment that a backup shows: the state that a loss of power of the whole system would leave.
 
 For some milliseconds nobody writes what goes with the log: the outbox, the index of parked records, the positions of
 the read models. Meanwhile, in this order: where the groups are, where the log ends, and what the database shows from

@@ -1,4 +1,4 @@
-"""Records that wait for the guard: by priority, so that no flood on a lane holds another.
+"""Records that wait for the guard, by priority, so that a flood in one lane does not delay another lane.
 
 A record is in the lane of its plan's priority, as its header says it. Records of one key stay in order: while one
 waits, those after it join its lane.

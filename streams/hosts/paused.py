@@ -1,4 +1,4 @@
-"""The feature flag that pauses consumption."""
+"""Stop taking records while the feature flag `queue_processing` is off."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copies that wait for another attempt are taken for what they say only where a process of ours has made them."""
+"""Believe what a retried copy says of itself only if a process of ours made the copy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a record that arrives counts: for every consumer group that keeps records back. Pure."""
+"""Decide whether an arriving record counts, for every consumer group that keeps records back. Pure."""
 
 from __future__ import annotations
 

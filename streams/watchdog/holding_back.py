@@ -1,4 +1,4 @@
-"""The breakers that concern a plan, and the time since a person let it go. Pure."""
+"""The breakers that hold a plan's calls back, and how long ago a person's pause of them ended. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""For how long records wait before a group, seen from outside: by when the log reached the place where the group is.
+"""How long records wait before a consumer group, measured from outside: when the log reached the group's offset.
 
 The first record that a group has not taken came between two looks at the end of the log. A broker need not be asked for
 it, and nobody who reads has to tell. What was there before the first look is as old as that look, at least.

@@ -1,4 +1,4 @@
-"""Whether a partition with a backlog is being consumed. Pure."""
+"""Decide whether somebody consumes a partition that has a backlog. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each product bears: the ACOS up to which an ad for it earns, and the return rate up to which it does."""
+"""The most that a product bears before it loses money: as ACOS, and as return rate."""
 
 from __future__ import annotations
 

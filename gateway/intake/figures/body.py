@@ -1,4 +1,4 @@
-"""The days that an export is about, where a few rows of other months stretch its period."""
+"""The main days of an export: the days it is about, when a few rows of other months stretch its period."""
 
 from __future__ import annotations
 

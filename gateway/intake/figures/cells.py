@@ -1,4 +1,4 @@
-"""The rows behind one cell of the tables by month and by product: some of each, so that it can be opened."""
+"""Keep some rows behind each cell of the tables by month and by product, so that a person can open the cell."""
 
 from __future__ import annotations
 

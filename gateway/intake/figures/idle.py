@@ -1,4 +1,4 @@
-"""Stock of which nothing was sold: told only where the document would show a sale if there had been one."""
+"""Stock without a sale: reported only if the document would have shown a sale."""
 
 from __future__ import annotations
 

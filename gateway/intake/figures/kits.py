@@ -1,4 +1,4 @@
-"""What a kit of two had saved: a tariff's fixed part is charged for each unit of an order, and of a kit once."""
+"""What kits of two would have saved: a tariff charges its fixed part per unit of an order, but once per kit."""
 
 from __future__ import annotations
 

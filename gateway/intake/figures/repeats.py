@@ -1,4 +1,4 @@
-"""Tables of one document that tell the same sales twice: a summary beside its rows, exports that overlap."""
+"""Find tables of one document that contain the same sales twice: a summary beside its rows, or overlapping exports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Units, price and total held against each other: what multiplies is known, whatever it is called."""
+"""Identify units, price and total by arithmetic: the columns that multiply are known, whatever they are called."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of a plain table that tell of no sale of their own: sums that do not say so, and rows nobody can tell."""
+"""Leave out rows of a plain table that are no sale: sums without a label, and rows that nothing identifies."""
 
 from __future__ import annotations
 

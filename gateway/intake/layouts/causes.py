@@ -1,4 +1,4 @@
-"""Why something came back or was cancelled: a few kinds, told from the marketplaces' own texts, which are not kept."""
+"""Classify why a sale came back or was cancelled, from the marketplace's own text, which is not kept."""
 
 from __future__ import annotations
 

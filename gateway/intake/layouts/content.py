@@ -1,4 +1,4 @@
-"""What a column's cells say it may be, whatever it is called."""
+"""Say what a column may be from its cells alone, whatever its name."""
 
 from __future__ import annotations
 

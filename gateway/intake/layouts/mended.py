@@ -1,4 +1,4 @@
-"""Names of columns whose accents were lost, as U+FFFD stands for them: a known name that fits the rest is put there."""
+"""Restore column names that lost their accents (U+FFFD): put in the known name that fits the other letters."""
 
 from __future__ import annotations
 

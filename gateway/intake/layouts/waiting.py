@@ -1,4 +1,4 @@
-"""Orders of which a status says only that they are pending: nothing says that they were paid, so none is a sale."""
+"""Orders whose status says only that they are pending: nothing shows a payment, so they are not sales."""
 
 from __future__ import annotations
 

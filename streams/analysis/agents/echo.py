@@ -1,4 +1,4 @@
-"""Takes out of an answer what only repeats the prompt: instructions and descriptions of fields are no plan. Pure.
+"""Remove from an agent's answer what only repeats the prompt: instructions and field descriptions are no plan. Pure.
 
 It is found by comparing with the prompt's own strings, whatever its language.
 """

@@ -1,4 +1,4 @@
-"""Holds an agent's answer against the document: a figure that the document does not hold is no figure. Pure."""
+"""Check an agent's answer against the document: keep only the evidence and worth that it supports. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a document holds of a channel, to hold an agent's words against. Pure."""
+"""What a document says of a channel, for checking an agent's words. Pure."""
 
 from __future__ import annotations
 

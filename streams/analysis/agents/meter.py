@@ -1,4 +1,4 @@
-"""Who counts what calls take, and says whether there is budget for another one."""
+"""Count what calls to agents consume, and say whether the budget allows another one."""
 
 from __future__ import annotations
 

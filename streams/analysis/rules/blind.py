@@ -1,4 +1,4 @@
-"""What could not be seen, and why: said plainly, so that nobody takes silence for a good figure."""
+"""Say what the document does not show, and why, so that nobody takes a missing figure for a good one."""
 
 from __future__ import annotations
 

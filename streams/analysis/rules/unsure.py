@@ -1,4 +1,4 @@
-"""What the document hints at on too few cases: told by name among the limits, never as a finding."""
+"""Problems that too few cases suggest: listed by name among the plan's limits, never as findings."""
 
 from __future__ import annotations
 
