@@ -106,8 +106,9 @@ _ALL: Final = (
         "disk-full",
         "the disk of broker or database is full",
         places.fill_a_disk,
-        # a database that ends in the moment in which its disk is full takes the word of it along
-        _of(Kind.DISK_FULL) | _DATABASE,
+        # a disk that was seen on its way to full is the same alert; and a database that ends in the moment in which its
+        # disk is full takes the word of it along
+        _of(Kind.DISK_FULL, Kind.DISK_FILLING) | _DATABASE,
         Spec(small_disks=768),
         refuses=True,
     ),
