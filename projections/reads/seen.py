@@ -105,7 +105,10 @@ CALLED: Final = frozenset({"flow.is_read", "flow.replay_topic"})
 #: What counts plans where they change is not for who sees some: the catalogue has it not, so they are counted.
 _COUNTING: Final = "select t.* from pg_catalog.pg_trigger t where false"
 _QUOTED: Final = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
-_TABLE: Final = re.compile(r"\b(access|audit|decide|flow|rm|public)\.([a-z_]+)\b(\s*[.(])?")
+#: A schema and what is asked of it, however it is written: what is not named here word for word has no place.
+_TABLE: Final = re.compile(r"\b(access|audit|decide|flow|rm|public)\"?\s*\.\s*(\"?\w*)(\s*[.(])?", re.IGNORECASE)
+#: Other ways to write a text or a remark, in which a quote would hide the names that follow.
+_UNREADABLE: Final = re.compile(r"/\*|\$[a-z_]*\$|\b(?:e|u&)$", re.IGNORECASE)
 _WITH: Final = re.compile(r"\s*with\s+(recursive\s+)?", re.IGNORECASE)
 
 
@@ -156,18 +159,23 @@ def narrowed(query: str, arguments: int, *, few: bool) -> tuple[str, tuple[str, 
     found: dict[str, str] = {}
 
     def place(match: re.Match[str]) -> str:
-        table, name = f"{match[1]}.{match[2]}", match[2]
+        table, name = match[0].removesuffix(match[3] or ""), match[2]
         if table in (EVERYBODYS if match[3] is None else CALLED):
             return match[0]
         if table not in NARROWED or match[3] is not None or found.setdefault(name, table) != table:
             raise NoPlace(match[0])
         return name
 
+    def placed(plain: str) -> str:
+        if strange := _UNREADABLE.search(plain):
+            raise NoPlace(strange[0])
+        return _TABLE.sub(place, plain)
+
     parts, last = [], 0
     for quoted in _QUOTED.finditer(query):
-        parts += [_TABLE.sub(place, query[last : quoted.start()]), quoted[0]]
+        parts += [placed(query[last : quoted.start()]), quoted[0]]
         last = quoted.end()
-    parts.append(_TABLE.sub(place, query[last:]))
+    parts.append(placed(query[last:]))
     told = {name: NARROWED[table] for name, table in found.items()}
     if "pg_trigger" in query:
         told["pg_trigger"] = _COUNTING

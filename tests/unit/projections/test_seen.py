@@ -45,6 +45,15 @@ def test_what_counts_every_plan_is_not_there() -> None:
         "select decide.erase($1)",
         "select rm.plan.title from rm.plan",
         "select * from rm.unit_cost join decide.unit_cost using (sku_key)",
+        "select * from RM.plan",
+        'select * from rm."plan"',
+        'select * from "rm".plan',
+        "select * from rm . plan",
+        "select * from rm.plan_2",
+        # a quote in a remark, or one that is escaped otherwise, would hide the table that follows
+        "select /* it's */ title from rm.plan where title = 'a'",
+        "select E'it\\'s' from rm.plan where title = 'a'",
+        "select $$it's$$ from rm.plan where title = 'a'",
     ],
 )
 def test_what_has_no_place_is_not_read(query: str) -> None:
