@@ -157,7 +157,9 @@ class Columns:
             counts = counts_units(self.headers[index])
             mark = decimal_mark(self.frame) if counts else ""
             read = self._apart(index).read(lambda cells: numbers(with_decimals(cells, mark)))
-            self._amounts[index] = (read / 100).round(4) if in_hundredths(self.headers[index]) else read
+            # what is written with decimals is in whole units, whatever it is called: nothing costs a part of a cent
+            hundredths = in_hundredths(self.headers[index]) and bool((read.drop_nulls() % 1 == 0).all())
+            self._amounts[index] = (read / 100).round(4) if hundredths else read
         return self._amounts[index]
 
     def put_amounts(self, index: int, amounts: pl.Series) -> None:

@@ -16,6 +16,8 @@ _STRONG: Final = 0.85
 _ASK: Final = 0.5
 #: How sure a sale is whose amounts agree, where nothing but its payment tells that it is one.
 _PAID_FOR: Final = 0.7
+#: Of so many amounts below zero an account may tell: of few, sales that were paid back.
+_BOOKED: Final = 0.1
 #: An order's `Total` of so much is no count of its items.
 _NO_COUNT: Final = 100
 #: So many of the rows tell that an order was sent, where they are orders.
@@ -71,19 +73,37 @@ def certainty(assignment: Assignment, *, in_text: bool) -> float:
     if not in_text and _is_paid_for(assignment):
         thing = max(thing, _PAID_FOR)
     strong = [name for name in ("order_id", "sku", "title", "units", "channel") if sure.get(name, 0.0) >= _STRONG]
-    if money < _STRONG and not (strong and _is_money(assignment)) and not _lists_orders(assignment):
+    unclear = money < _STRONG and not (strong and _is_money(assignment)) and not _lists_orders(assignment)
+    if unclear or _may_be_an_account(assignment):
         return min(money, thing, _ASK)
     return min(money, thing)
+
+
+def _may_be_an_account(assignment: Assignment) -> bool:
+    """Say whether days and amounts, many of them below zero, may be those of a bank: nothing tells of goods or orders."""
+    total = assignment.guesses.get("revenue")
+    if total is None or total.by in ("person", "agent") or assignment.profiles[total.index].negative < _BOOKED:
+        return False
+    return not any(name in assignment.guesses for name in ("order_id", "sku", "units", "price", "channel", "status"))
 
 
 def sold_singly(assignment: Assignment) -> bool:
     """Say whether each row is one piece sold: it has an order, a day and a price, and nothing counts or sums up.
 
-    Where a supplier stands beside, it may as well be bought.
+    Where a supplier stands beside, it may as well be bought; small whole numbers that nobody knows may count pieces.
     """
-    counted = "units" in assignment.guesses or "revenue" in assignment.guesses
+    counted = "units" in assignment.guesses or "revenue" in assignment.guesses or _may_count(assignment)
     numbered = min(assignment.confidence("order_id"), assignment.confidence("price")) >= _STRONG
     return numbered and assignment.column("at") is not None and not counted and not assignment.has("_supplier")
+
+
+def _may_count(assignment: Assignment) -> bool:
+    known = {guess.index for guess in assignment.guesses.values()} | assignment.others.keys()
+    return any(
+        min(profile.number, profile.whole) >= _AMOUNTS and 1 < profile.maximum <= _NO_COUNT and not profile.rising
+        for index, profile in enumerate(assignment.profiles)
+        if index not in known
+    )
 
 
 def may_be_sales(assignment: Assignment) -> bool:

@@ -60,14 +60,19 @@ def with_mended_names(table: RawTable) -> RawTable:
 
 @lru_cache(maxsize=4096)
 def whole_name(header: str) -> str | None:
-    """Return the one known name that a broken one can be; None where none fits, or several that differ."""
+    """Return the one known name that a broken one can be; None where none fits, or several that mean other things.
+
+    A name of an export that is known is meant before all others.
+    """
     plain = " ".join(header.split())
     if len(plain) > _LONGEST or not plain.strip(LOST + " "):
         return None
     runs = [re.escape(part) if LOST not in part else f".{{1,{len(part)}}}" for part in _pieces(fold(plain))]
     pattern = re.compile("".join(runs))
-    fits = [name for known, name in _known().items() if pattern.fullmatch(known)]
-    return fits[0] if fits else None
+    fits = [told for known, told in _known().items() if pattern.fullmatch(known)]
+    if not fits or (fits[0][1] and len({meaning for _, meaning in fits}) > 1):
+        return None
+    return fits[0][0]
 
 
 def _pieces(text: str) -> list[str]:
@@ -75,19 +80,20 @@ def _pieces(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _known() -> dict[str, str]:
-    """Return folded name -> name, those of exports that are known first: where several fit, the first is meant."""
-    names: dict[str, str] = {}
-    for name in _all_names():
-        names.setdefault(fold(name), " ".join(name.split()))
+def _known() -> dict[str, tuple[str, str]]:
+    """Return folded name -> name and what it means, "" for one of an export that is known: these come first."""
+    names: dict[str, tuple[str, str]] = {}
+    for name, meaning in _all_names():
+        plain = " ".join(name.split())
+        names.setdefault(fold(plain), (plain, meaning))
     return names
 
 
-def _all_names() -> Iterable[str]:
-    yield from (*OF_TIENDANUBE, *OF_MERCADO_LIBRE, *OF_SHOPEE)
+def _all_names() -> Iterable[tuple[str, str]]:
+    yield from ((name, "") for name in (*OF_TIENDANUBE, *OF_MERCADO_LIBRE, *OF_SHOPEE))
     for layout in LAYOUTS:
         for name in (*layout.required, *layout.typical, *layout.fields, *layout.beside):
-            yield from alternatives(name)
+            yield from ((one, "") for one in alternatives(name))
     for listed in (STRONG, STRONG_ABROAD, WEAKER, OTHERS, OTHERS_ABROAD):
-        for each in listed.values():
-            yield from each.split(",")
+        for meaning, each in listed.items():
+            yield from ((name, meaning) for name in each.split(","))

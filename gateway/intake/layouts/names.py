@@ -27,6 +27,11 @@ _UNITS: Final = frozenset(("un", "und", "unid", "unidade", "pcs", "pc", "kg", "g
 _HUNDREDTHS: Final = re.compile(
     r"(?<![^\W_])(?:(?:in|em|en)[\s_]+)?(?:cents|centavos|centimes|centesimi|groszy)(?![^\W_])", re.IGNORECASE
 )
+#: With or without them, an amount is not in them: `Valor (reais e centavos)`, `Total (sem centavos)`.
+_WHOLE_UNITS: Final = re.compile(
+    r"(?<![^\W_])(?:e|y|and|et|und|i|com|con|with|avec|sem|sin|without|sans|senza|bez)[\s_]+" + _HUNDREDTHS.pattern,
+    re.IGNORECASE,
+)
 #: Short forms -> the word.
 _SHORT: Final[dict[str, str]] = {
     short: word
@@ -86,7 +91,8 @@ def words(header: str) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def in_hundredths(header: str) -> bool:
     """Say whether a header tells that its amounts are in cents: `amount_cents`, `amountCents`, `Valor (centavos)`."""
-    return _HUNDREDTHS.search(_CAMEL.sub(" ", plainly(header))) is not None
+    spaced = _CAMEL.sub(" ", plainly(header))
+    return _HUNDREDTHS.search(spaced) is not None and _WHOLE_UNITS.search(spaced) is None
 
 
 @lru_cache(maxsize=4096)

@@ -82,6 +82,7 @@ def test_names_that_lost_their_accents_are_those_of_the_export() -> None:
         ("N\ufffdmero de orden", "Número de orden"),
         ("Costo de env\ufffd\ufffdo", "Costo de envío"),
         ("Zxq\ufffdwv", None),
+        ("Pr\ufffdvision", None),  # what is foreseen in French, or fees in German
         ("\ufffd\ufffd", None),
         ("\ufffd" + "x" * 90, None),
     ],
@@ -117,6 +118,26 @@ def test_what_is_in_cents_is_read_in_units_of_the_currency() -> None:
     assert not in_hundredths("Centro")
 
 
+@pytest.mark.parametrize("header", ["Valor (reais e centavos)", "Total (sem centavos)", "amount without cents"])
+def test_a_name_that_has_cents_beside_whole_units_says_nothing_of_hundredths(header: str) -> None:
+    assert not in_hundredths(header)
+
+
+def test_what_is_written_with_decimals_is_no_number_of_cents() -> None:
+    found = reading("order_number;order_date;qty;amount_cents\nA-1;2026-03-01;3;299.97\nA-2;2026-03-02;1;99.99")
+
+    assert sold(found)["revenue"].to_list() == [299.97, 99.99]
+
+
+@pytest.mark.parametrize(
+    "head", ["Date;Description;Amount", "Datum;Bezeichnung;Betrag", "Date;Libelle;Montant", "Data;Descrizione;Importo"]
+)
+def test_days_with_amounts_below_zero_and_nothing_else_are_asked_about(head: str) -> None:
+    found = reading(head + "\n2026-03-02;Rent;-1000.00\n2026-03-03;Power;-80.00\n2026-03-04;Payment;500.00")
+
+    assert (found.lines, found.report.asks) == (None, True)
+
+
 PIECES = "Nro_orden;Fecha_de_compra;Nombre_Producto;Precio{more}\n"
 PIECES_ROWS = "1;2026-03-01;Camisa;50,00{0}\n1;2026-03-01;Camisa;50,00{0}\n2;2026-03-02;Falda;80,00{0}"
 
@@ -129,7 +150,7 @@ def test_where_nothing_counts_units_each_row_of_an_order_is_one() -> None:
     assert SOLD_SINGLY in found.report.warnings
 
 
-@pytest.mark.parametrize(("more", "cell"), [(";Cantidad", ";2"), (";Proveedor", ";Fabrica Sur")])
+@pytest.mark.parametrize(("more", "cell"), [(";Cantidad", ";2"), (";Proveedor", ";Fabrica Sur"), (";Bultos", ";3")])
 def test_where_units_are_counted_or_goods_bought_no_row_is_taken_for_one(more: str, cell: str) -> None:
     found = reading(PIECES.format(more=more) + PIECES_ROWS.format(cell))
 
