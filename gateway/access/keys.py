@@ -89,6 +89,7 @@ class ApiKeys:
         self._wrong: dict[bytes, tuple[float, str]] = {}
         self._asking: dict[bytes, asyncio.Task[tuple[Principal | None, float]]] = {}
         self._working: dict[str, frozenset[str]] = {}  # of keys that are looked at: hashes of the secrets that work
+        self._forgot = 0  # how often all was forgotten: what was asked before is not remembered after
 
     def remembered(self, key: str) -> Principal | None:
         """Return who the key stands for if that was verified just now, without asking the database."""
@@ -114,7 +115,8 @@ class ApiKeys:
             # a thousand requests at the moment of expiry ask once
             asking = asyncio.get_running_loop().create_task(self._look_up(key_id, secret))
             self._asking[digest] = asking
-            asking.add_done_callback(lambda task: self._looked_up(digest, key_id, task))
+            forgot = self._forgot
+            asking.add_done_callback(lambda task: self._looked_up(digest, key_id, task, forgot))
         principal, _ = await asyncio.shield(asking)
         return principal
 
@@ -132,9 +134,12 @@ class ApiKeys:
             await self.pool.execute("update access.api_key set last_used_at = now() where key_id = $1", key_id)
         return principal_of(row), lasts
 
-    def _looked_up(self, digest: bytes, key_id: str, task: asyncio.Task[tuple[Principal | None, float]]) -> None:
-        del self._asking[digest]
-        if task.cancelled() or task.exception() is not None:
+    def _looked_up(
+        self, digest: bytes, key_id: str, task: asyncio.Task[tuple[Principal | None, float]], forgot: int
+    ) -> None:
+        if self._asking.get(digest) is task:
+            del self._asking[digest]
+        if task.cancelled() or task.exception() is not None or forgot != self._forgot:
             return
         principal, lasts = task.result()
         until = self._clock() + min(self._remember, lasts)
@@ -220,8 +225,9 @@ class ApiKeys:
         self._known = {d: known for d, known in self._known.items() if known[2].person_id != person_id}
 
     def forget_all(self) -> None:
-        """Drop all that is remembered of right keys."""
-        self._known = {}
+        """Drop all that is remembered of right keys, and what is being asked of them just now."""
+        self._known, self._asking = {}, {}
+        self._forgot += 1
 
     def _forget(self, key_id: str) -> None:
         self._known = {d: known for d, known in self._known.items() if known[1] != key_id}

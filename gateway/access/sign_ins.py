@@ -77,6 +77,7 @@ class SignIns:
         self._remember = remember
         self._clock = clock
         self._known: dict[str, tuple[float, SignIn]] = {}
+        self._forgot = 0  # how often all was forgotten: what was asked before is not remembered after
 
     async def open(self, principal: Principal, by: Who | None = None, key: str = "") -> str:
         """Begin a sign-in and return its token, for the cookie. `by` says from where, `key` is what it was given.
@@ -104,6 +105,7 @@ class SignIns:
         known = self._known.get(digest)
         if known is not None and known[0] > self._clock():
             return known[1]
+        forgot = self._forgot
         row = await self._pool.fetchrow(_VERIFY, digest)
         if row is None:
             self._known.pop(digest, None)
@@ -111,7 +113,8 @@ class SignIns:
         sign_in = SignIn(principal_of(row), row["csrf"], row["expires_at"], row["sign_in_id"])
         if len(self._known) >= REMEMBER_LIMIT:
             self._known.clear()
-        self._known[digest] = (self._clock() + self._remember, sign_in)
+        if forgot == self._forgot:
+            self._known[digest] = (self._clock() + self._remember, sign_in)
         return sign_in
 
     async def close(self, token: str, principal: Principal, by: Who) -> str:
@@ -157,8 +160,9 @@ class SignIns:
         self._known = {d: known for d, known in self._known.items() if known[1].principal.person_id != person_id}
 
     def forget_all(self) -> None:
-        """Drop all remembered sign-ins."""
+        """Drop all remembered sign-ins, and those that are being asked for just now."""
         self._known = {}
+        self._forgot += 1
 
     async def sweep(self) -> None:
         """Delete the sign-ins that have expired."""

@@ -43,6 +43,8 @@ class Known:
 async def watch(services: Services) -> None:
     """Look while somebody listens, until cancelled."""
     known = Known()
+    with Round("watching", _mistake), suppress(*DATABASE_FAILS):  # before anybody listens: what changes then is seen
+        known = Known(teams=await teams_changed(services, None))
     while True:
         await services.live.listened()
         # what goes wrong is a mistake of ours: it is said, and the pages show how old their verdict is

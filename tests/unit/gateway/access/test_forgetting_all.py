@@ -1,0 +1,100 @@
+"""Who sees what has changed: nobody is remembered as he was, whoever was being asked for just then, or listens already."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from gateway.access.key_text import new_key, split
+from gateway.access.keys import ApiKeys
+from gateway.access.sign_ins import SignIns
+from gateway.operations import watching
+from gateway.operations.watching import Known, watch
+from gateway.services.services import Services
+
+KEY_ID, KEY = new_key()
+
+
+class Pool:
+    """Answers whom a key or a sign-in stands for once it may: of each question its own team."""
+
+    def __init__(self) -> None:
+        self.may = asyncio.Event()
+        self.asked = 0
+
+    async def fetchrow(self, *_: Any) -> dict[str, Any]:
+        self.asked += 1
+        team = f"team {self.asked}"
+        await self.may.wait()
+        owner = {"person_id": "p", "handle": "ana", "person_role": "analyst", "teamed": True, "teams": [team]}
+        key = {"key_id": KEY_ID, "name": "k", "role": "analyst", "secret_sha256": split(KEY)[1], "previous": ""}
+        sign_in = {"csrf": "c", "expires_at": datetime.now(UTC), "sign_in_id": uuid4()}
+        return owner | key | sign_in | {"lasts_s": None, "stale": False}
+
+
+async def test_a_key_that_was_asked_for_before_is_not_remembered_after() -> None:
+    pool = Pool()
+    keys = ApiKeys(cast("asyncpg.Pool", pool))
+    before = asyncio.ensure_future(keys.verify(KEY))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    keys.forget_all()
+    pool.may.set()
+    await before
+
+    assert pool.asked == 1
+    assert keys.remembered(KEY) is None
+    after = await keys.verify(KEY)
+    assert after is not None
+    assert (after.teams, keys.remembered(KEY)) == (("team 2",), after)
+
+
+async def test_a_sign_in_that_was_asked_for_before_is_not_remembered_after() -> None:
+    pool = Pool()
+    sign_ins = SignIns(cast("asyncpg.Pool", pool))
+    before = asyncio.ensure_future(sign_ins.verify("token"))
+    await asyncio.sleep(0)
+    sign_ins.forget_all()
+    pool.may.set()
+    await before
+
+    later = [await sign_ins.verify("token") for _ in range(2)]
+    assert [one.principal.teams for one in later if one is not None] == [("team 2",), ("team 2",)]
+
+
+async def test_a_change_before_the_first_look_ends_whoever_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """He may have been let in as he was before."""
+    versions, ended, looked = iter((1, 2)), [], asyncio.Event()
+
+    async def fetchval(_: str) -> int:
+        return next(versions)
+
+    async def listened() -> None:
+        return
+
+    async def look(services: Services, known: Known) -> Known:
+        await watching.teams_changed(services, known.teams)
+        looked.set()
+        await asyncio.Event().wait()
+        return known
+
+    monkeypatch.setattr(watching, "_look", look)
+    services = SimpleNamespace(
+        pool=SimpleNamespace(fetchval=fetchval),
+        live=SimpleNamespace(listened=listened),
+        access=SimpleNamespace(forget_all=lambda: ended.append("access")),
+        streams=SimpleNamespace(end_all=lambda: ended.append("streams")),
+    )
+    watched = asyncio.ensure_future(watch(cast("Services", services)))
+    await asyncio.wait_for(looked.wait(), 60)
+    watched.cancel()
+    with suppress(asyncio.CancelledError):
+        await watched
+    assert ended == ["access", "streams"]
