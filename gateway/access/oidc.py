@@ -111,6 +111,7 @@ class Provider:
         except OAuthError:
             raise NotBelieved("code") from None
         except (httpx2.HTTPError, ValueError, KeyError, TypeError) as error:
+            self._known = None  # its address or its certificate may be another one since
             raise Away(f"{type(error).__name__}: {error}") from None
         return _claimed(self.settings.issuer, claims)
 

@@ -45,7 +45,7 @@ class AdReport:
     campaigns: list[str] = field(default_factory=list)
     impressions: float | None = None
     clicks: float | None = None
-    document: str = ""  # name of the file, of a report that is kept
+    document: str = ""  # name of the file, of a report that is kept; "" where plans do not name it
     version: int = 0
 
     @property

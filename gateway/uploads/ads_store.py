@@ -19,10 +19,10 @@ from schemas.retention import AD_REPORT_DAYS
 
 #: Reports that a reading is given at most, those of the last days first.
 MOST_REPORTS: Final = 300
-_KEPT: Final = (
-    "select report, document, version from decide.ad_report where last_day >= current_date - $2::int"
-    " order by last_day desc, key limit $1"
-)
+#: Where there are teams, plans do not name the document of a report: it may be another team's.
+_KEPT: Final = """
+    select report, case when exists (select from access.team) then '' else document end as document, version
+      from decide.ad_report where last_day >= current_date - $2::int order by last_day desc, key limit $1"""
 _DAYS: Final = (("first_day", "first"), ("last_day", "last"))
 
 

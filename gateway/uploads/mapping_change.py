@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from starlette.requests import Request
 
@@ -19,8 +20,8 @@ async def changed_mapping(
 ) -> KeptMapping:
     """Change what is kept for the header; columns that are not named keep what they are.
 
-    `currency`: what its sales are in where they do not tell it, "" for nothing; None: as it was. Raises Problem and
-    Refused.
+    `currency`: what its sales are in where they do not tell it, "" for nothing; None: as it was. The document that it
+    was made for is not named to who does not see every plan. Raises Problem and Refused.
     """
     kept = (await mapping_store.find(request.state.services.pool, [header_id])).get(header_id)
     if kept is None:
@@ -56,7 +57,7 @@ async def changed_mapping(
             )
     if changed is None:  # forgotten meanwhile
         raise not_found("mapping of a header", f"'{header_id[:80]}'")
-    return changed
+    return replace(changed, document="") if request.state.principal.confined else changed
 
 
 def _told(currency: str) -> dict[str, str]:

@@ -28,9 +28,10 @@ async def open_teams(services: Services, teams: tuple[str, ...], *, any_team: bo
 
 
 async def for_a_team(request: Request, wanted: Wanted) -> Wanted:
-    """Return what is asked for with the id of the team. Raises Problem 422 where it is none of his, or he has several.
+    """Return what is asked for with the id of the team.
 
-    Where he is in no team and names none, the plan is of no team, and everybody sees it.
+    Where he is in no team and names none, the plan is of no team, and everybody sees it. Raises Problem 422 where it is
+    none of his, he has several, or his is closed: what he uploads for it is not for everybody.
     """
     principal = request.state.principal
     if not principal.teams and not wanted.team:
@@ -45,7 +46,9 @@ async def for_a_team(request: Request, wanted: Wanted) -> Wanted:
     own = [one for one in there if one in principal.teams]
     if len(own) > 1:
         raise invalid(("team", f"you belong to several, so say whose the plan is{_known(there[one] for one in own)}"))
-    return replace(wanted, team=own[0]) if own else wanted
+    if not own:
+        raise invalid(("team", "yours is closed, and takes no more plans: an admin puts you into another one"))
+    return replace(wanted, team=own[0])
 
 
 async def team_of(db: Reader, plan_id: UUID) -> str | None:

@@ -122,8 +122,9 @@ async def arrived(
         if not form.has_file:
             raise invalid(("file", "is missing: send the document in a part named 'file'"))
         wanted = wanted_of(form, lenient=lenient, of_sales=of_sales)
-        # of costs alone no plan is made
-        yield form, (await for_a_team(request, wanted) if of_sales or wanted.channels else wanted)
+        # of costs alone no plan is made: it is no team's
+        of_plan = of_sales or wanted.channels
+        yield form, (await for_a_team(request, wanted) if of_plan else replace(wanted, team=""))
 
 
 def _check_csrf(request: Request, form: Form) -> None:

@@ -106,7 +106,7 @@ def _of_kept(months: list[Month], reports: list[AdReport], days: SaleDays, sold:
     detail: dict[str, Any] = {
         "from": min(one.first for one in distinct) if whole else str(days.first),
         "to": max(one.last for one in distinct) if whole else str(days.last),
-        "documents": [one.document for one in distinct][:MAX_SKUS],
+        "documents": [one.document for one in distinct if one.document][:MAX_SKUS],
     }
     spent = spent_on([item for one in distinct for item in one.products] if whole else [], sold)
     return Spending(told, _figures(float(rows["amount"].sum()), sales, sold, unit, detail, spent), notes, spent)
@@ -164,7 +164,12 @@ def _figures(
 
 
 def _named(reports: Sequence[AdReport]) -> str:
-    return ", ".join(f"“{one.document}” ({_day(one.first)} a {_day(one.last)})" for one in reports[:MAX_SKUS])
+    return ", ".join(_name(one) for one in reports[:MAX_SKUS])
+
+
+def _name(one: AdReport) -> str:
+    days = f"{_day(one.first)} a {_day(one.last)}"
+    return f"“{one.document}” ({days})" if one.document else f"de {days}"
 
 
 def _day(iso: str) -> str:

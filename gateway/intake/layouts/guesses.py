@@ -80,7 +80,7 @@ def certainty(assignment: Assignment, *, in_text: bool) -> float:
 
 
 def _may_be_an_account(assignment: Assignment) -> bool:
-    """Say whether days and amounts, many of them below zero, may be those of a bank: nothing tells of goods or orders."""
+    """Say whether days and amounts, many of them below zero, may be an account: nothing tells of goods or orders."""
     total = assignment.guesses.get("revenue")
     if total is None or total.by in ("person", "agent") or assignment.profiles[total.index].negative < _BOOKED:
         return False

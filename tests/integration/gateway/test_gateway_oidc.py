@@ -283,6 +283,17 @@ async def test_keys_that_have_changed_are_asked_for_again(company: Company) -> N
     assert company.provider.asked.count("discovery") == 1
 
 
+async def test_what_is_remembered_of_a_provider_that_fails_is_asked_for_again(company: Company) -> None:
+    email = mail()
+    company.provider.account = account(f"s-{email}", email)
+    await company.person(email)
+    company.provider.metadata = {"token_endpoint": "http://127.0.0.1:1/token"}
+    async with company.browser() as browser:
+        assert (await signed_in(browser)).status_code == 503
+        company.provider.metadata = {}
+        assert (await signed_in(browser)).status_code == 200
+
+
 async def test_an_e_mail_beside_the_token_is_asked_for(company: Company) -> None:
     email = mail()
     await company.person(email)

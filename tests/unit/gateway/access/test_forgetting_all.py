@@ -1,4 +1,4 @@
-"""Who sees what has changed: nobody is remembered as he was, whoever was being asked for just then, or listens already."""
+"""Who sees what has changed: nobody is remembered as he was, though he was asked for just then or listens already."""
 
 from __future__ import annotations
 
