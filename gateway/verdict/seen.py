@@ -32,11 +32,12 @@ class Views:
         if len(self._known) > REMEMBER_LIMIT:
             self.forget()
         async with self._counting.setdefault(teams, asyncio.Lock()):
-            known = self._known.get(teams)
+            remembered = self._known  # another one once something was changed: what was counted before is not in that
+            known = remembered.get(teams)
             if known is not None and time.monotonic() - known[0] < FRESH_S:
                 return known[1]
             found = await as_seen(verdict, db, decision_due_s)
-            self._known[teams] = time.monotonic(), found
+            remembered[teams] = time.monotonic(), found
             return found
 
     def forget(self) -> None:

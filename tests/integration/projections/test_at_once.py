@@ -130,6 +130,32 @@ async def test_what_the_tables_refuse_is_refused_as_it_is_otherwise(connection: 
         await write(connection, bad, await moves(connection, 1), [], at_once=True)
 
 
+async def test_after_a_rebuild_the_tables_that_are_in_place_now_are_written(
+    connection: asyncpg.Connection, database_url: str
+) -> None:
+    """A session knows its function's plans, which are of the tables before."""
+    before, after = str(uuid4()), str(uuid4())
+    await prepare(connection)
+    await write(connection, rows(before, "plan.approved"), await moves(connection, 1), [], at_once=True)
+    other = await asyncpg.connect(database_url)
+    try:
+        names = await other.fetch("select tablename from pg_tables where schemaname = 'rm'")
+        made = "".join(f"create table rm_b.{name} (like rm.{name} including all);" for (name,) in names)
+        await other.execute(
+            f"create schema rm_b; {made} alter schema rm rename to rm_a; alter schema rm_b rename to rm"
+        )
+        try:
+            await write(connection, rows(after, "plan.approved"), await moves(connection, 1), [], at_once=True)
+            asked = "select plan_id::text from {}.timeline where plan_id = any ($1::uuid[])"
+            found = [await other.fetch(asked.format(schema), [before, after]) for schema in ("rm_a", "rm")]
+        finally:
+            await other.execute("drop schema rm cascade; alter schema rm_a rename to rm")
+    finally:
+        await other.close()
+
+    assert [[row["plan_id"] for row in each] for each in found] == [[before], [after]]
+
+
 async def test_a_user_who_may_make_no_function_writes_as_before(
     connection: asyncpg.Connection, database_url: str
 ) -> None:

@@ -126,6 +126,14 @@ def test_reports_of_the_same_days_are_added_where_their_campaigns_differ() -> No
     assert any("mais de um relatório" in text and "b.csv" in text for text in unsure.warnings)
 
 
+def test_a_report_whose_document_plans_do_not_name_is_told_by_its_days() -> None:
+    found = facts(report("2026-03-01", "2026-03-31", document=""))
+    cost = next(one for one in found.figures if one.metric == "advertising_cost")
+    assert cost.detail["documents"] == []
+    said = facts(report("2026-03-01", "2026-03-31", document="", currency="USD")).warnings
+    assert any("publicidade de 01/03/2026 a 31/03/2026 está em USD" in text for text in said), said
+
+
 def test_another_currency_is_told_and_not_used() -> None:
     found = facts(report("2026-03-01", "2026-03-31", currency="USD"))
 

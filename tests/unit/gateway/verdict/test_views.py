@@ -1,0 +1,48 @@
+"""Verdicts of members of teams: counted once for all of them, and anew once something was changed."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from gateway.verdict import seen
+from gateway.verdict.finding import Verdict
+from gateway.verdict.seen import Views
+from gateway.verdict.snapshot import Snapshot
+
+TEAMS = ("a", "b")
+
+
+def verdict() -> Verdict:
+    return Verdict((), Snapshot(datetime(2026, 11, 28, tzinfo=UTC), "answers", 0.0, cast("Any", "well")))
+
+
+class Counting:
+    """Counts as often as it is asked, and no sooner than it may."""
+
+    def __init__(self) -> None:
+        self.may = asyncio.Event()
+        self.times = 0
+
+    async def __call__(self, found: Verdict, *_: object) -> Verdict:
+        self.times += 1
+        await self.may.wait()
+        return Verdict(found.findings, found.snapshot, f"count {self.times}")
+
+
+async def test_what_was_counted_before_a_change_is_not_shown_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    views, count = Views(), Counting()
+    monkeypatch.setattr(seen, "as_seen", count)
+
+    async def look() -> str:
+        return (await views.of(verdict(), TEAMS, cast("Any", None), 1.0)).mark
+
+    before = asyncio.ensure_future(look())
+    await asyncio.sleep(0)
+    views.forget()
+    count.may.set()
+
+    assert [await before, await look(), await look()] == ["count 1", "count 2", "count 2"]
