@@ -109,14 +109,17 @@ def move(
     context: typer.Context,
     plan: Annotated[str, typer.Argument(metavar="PLAN", help="Its id, or how that begins.", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", "-m", help="Why; it stands in the audit.", show_default=False)],
-    team: Annotated[str, typer.Option("--team", help="Its name or id; without it the plan is of no team.")] = "",
+    team: Annotated[str, typer.Option("--team", help="Its name or id.", show_default=False)] = "",
+    no_team: Annotated[bool, typer.Option("--no-team", help="The plan is of no team: everybody sees it.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Give a plan to another team, or to none: then everybody sees it.
+    """Give a plan to another team, or to none: then everybody sees it, so that is said and never meant by default.
 
     --json: {"planId": ..., "team": its id or null}.
     """
     terminal = terminal_of(context, as_json)
+    if bool(team) == no_team:
+        raise Failure("Say whose it is: --team NAME or --no-team", "One of both.", exit_status=Exit.USAGE)
     body = {"team": team_id(terminal, team) if team else None, "reason": reason}
     moved = terminal.client.send("PATCH", f"{PLANS}/{plan_id(terminal.client, plan)}/team", body)
     terminal.show(moved, lambda: f"The plan is of {team}." if team else "The plan is of no team: everybody sees it.")

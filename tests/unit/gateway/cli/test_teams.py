@@ -1,0 +1,42 @@
+"""`teams move` gives a plan to a team, or to none where that is said."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from gateway.cli.failures import Exit
+from tests.support.command_line import answered_by
+
+PLAN = "3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a"
+TEAM = "7a2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a"
+
+
+class Gateway:
+    def __init__(self) -> None:
+        self.moved: list[Any] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "PATCH":
+            self.moved.append(json.loads(request.content))
+            return httpx.Response(200, json={"planId": PLAN, "team": self.moved[-1]["team"]})
+        return httpx.Response(200, json={"items": [{"teamId": TEAM, "name": "Marketing"}], "seeingAll": 0})
+
+
+@pytest.mark.parametrize(("said", "team"), [(("--team", "marketing"), TEAM), (("--no-team",), None)])
+def test_a_plan_is_given_to_a_team_or_to_everybody(said: tuple[str, ...], team: str | None) -> None:
+    gateway = Gateway()
+    done = answered_by(gateway)("teams", "move", PLAN, "--reason", "theirs", *said)
+
+    assert (done.exit_code, gateway.moved) == (0, [{"team": team, "reason": "theirs"}])
+
+
+@pytest.mark.parametrize("said", [(), ("--team", "Marketing", "--no-team")])
+def test_nobody_shows_a_plan_to_everybody_by_leaving_the_team_out(said: tuple[str, ...]) -> None:
+    gateway = Gateway()
+    done = answered_by(gateway)("teams", "move", PLAN, "--reason", "theirs", *said)
+
+    assert (done.exit_code, gateway.moved) == (Exit.USAGE, [])
