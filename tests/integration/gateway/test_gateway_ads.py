@@ -94,16 +94,6 @@ async def test_a_report_is_kept_without_a_plan_and_the_next_sales_are_joined_wit
     assert (seen.channel, str(seen.first_day), seen.amount, seen.sales) == ("shopee", f"{YEAR}-07-01", 62.0, 310.0)
 
 
-async def test_the_page_of_what_advertising_cost_is_shown(gateway: Running, api: httpx.AsyncClient) -> None:
-    await send(api, COSTS, report(), channels="shopee")
-    made = await send(api, UPLOAD, SALES.encode(), channels="shopee", again="true")
-    path = f"/plans/{made.json()['planId']}/figures/shopee"
-    async with gateway.browser("viewer") as browser:
-        pages = [await browser.get(f"{path}/{metric}") for metric in ("advertising_cost", "acos", "tacos")]
-
-    assert [page.status_code for page in pages] == [200, 200, 200]
-
-
 async def test_told_again_it_is_one_report_and_a_later_sum_stands_in_its_place(
     api: httpx.AsyncClient, projected: Any
 ) -> None:

@@ -10,7 +10,7 @@ import httpx
 import orjson
 
 from projections.reads import documents
-from schemas.facts import DocumentFacts
+from schemas.facts import DocumentFacts, Figure
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, one_row
 from tests.support import figures
@@ -71,6 +71,17 @@ async def test_figures_tell_their_formula_and_their_rows(gateway: Running, api: 
         "confidence": 0.92,
         "by": "name",
     }
+
+
+async def test_the_page_of_what_a_kept_report_tells_of_advertising_is_shown(gateway: Running) -> None:
+    """Its detail names the files of the reports, of which no plan is."""
+    cost = Figure("advertising_cost", 60.0, "BRL", detail={"from": "2026-03-01", "documents": ["ads.csv"]})
+    meli = replace(figures.MELI_FACTS, figures=[*figures.MELI_FACTS.figures, cost])
+    plan_id = await document(gateway, replace(figures.DOCUMENT, channels=[meli]))
+    async with gateway.browser("viewer") as browser:
+        page = await browser.get(f"/plans/{plan_id}/figures/{figures.MELI}/advertising_cost")
+
+    assert page.status_code == 200
 
 
 async def test_a_page_reads_the_figures_without_the_samples_of_their_rows(gateway: Running) -> None:
