@@ -58,7 +58,7 @@ async def leaves(
         await write(connection, batch, await moves(connection, 3), plans, at_once=at_once)
         return {
             table: await connection.fetch(
-                f"select to_jsonb(t) - coalesce($1, '') as row from {table} t order by 1::text",
+                f"select (to_jsonb(t) - coalesce($1, ''))::text as row from {table} t order by 1",
                 OF_THE_MOMENT.get(table),
             )
             for table in TABLES
