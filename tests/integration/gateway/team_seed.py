@@ -37,6 +37,7 @@ _STATES: Final[dict[str, dict[str, Any]]] = {
     "rm.plan_channel": {"channel": "shopee", "status": "analyzed", "source": "rules"},
     "rm.plan_phase": {"number": 2},
     "rm.comparison": {"channel": "shopee", "bridge": None},
+    "decide.compared": {"channel": "shopee", "other_channel": "amazon", "metrics": [MARK]},
     "rm.outcome": {
         "channel": "shopee",
         "opportunity_id": f"shopee-{MARK}",

@@ -13,7 +13,7 @@ from gateway.access.teams import Teams
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_ads import SALES, report
 from tests.integration.gateway.test_gateway_mapping import Store
-from tests.integration.gateway.test_gateway_teams import BY, PLANS, document, owned, person, team
+from tests.integration.gateway.test_gateway_teams import BY, PLANS, document, listening_settles, owned, person, team
 
 UPLOAD = f"{PLANS}/upload"
 COSTS = "/api/marketplace/costs"
@@ -83,17 +83,6 @@ async def test_what_is_uploaded_for_a_closed_team_is_not_for_everybody(
         assert (await tom.post(UPLOAD, files=document(), data={"channels": "shopee"})).status_code == 202
 
 
-async def looked_at_twice(api: httpx.AsyncClient) -> bool:
-    """Listen for two looks at the system: the number of the last change is known then. False where that ended it."""
-    looks = 0
-    async with api.stream("GET", "/api/events") as answer:
-        async for line in answer.aiter_lines():
-            looks += line == "event: health"
-            if looks == 2:
-                return True
-    return False
-
-
 async def test_what_another_gateway_changes_ends_who_listens_here_and_asks_anew_who_he_is(
     gateway: Running, api: httpx.AsyncClient
 ) -> None:
@@ -101,8 +90,7 @@ async def test_what_another_gateway_changes_ends_who_listens_here_and_asks_anew_
         own = UUID(await team(api, "Left behind", "uma"))
         plan = await owned(gateway, str(own))
         async with asyncio.timeout(60):
-            while not await looked_at_twice(uma):
-                pass
+            await listening_settles(uma)
             async with uma.stream("GET", "/api/events") as answer:
                 assert (await uma.get(f"{PLANS}/{plan}")).status_code == 200
                 await Teams(gateway.pool).remove(own, "person", "uma", BY)
