@@ -108,7 +108,7 @@ _QUOTED: Final = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
 #: A schema and what is asked of it, however it is written: what is not named here word for word has no place.
 _TABLE: Final = re.compile(r"\b(access|audit|decide|flow|rm|public)\"?\s*\.\s*(\"?\w*)(\s*[.(])?", re.IGNORECASE)
 #: Other ways to write a text or a remark, in which a quote would hide the names that follow.
-_UNREADABLE: Final = re.compile(r"/\*|\$[a-z_]*\$|\b(?:e|u&)$", re.IGNORECASE)
+_UNREADABLE: Final = re.compile(r"/\*|\$[a-z_]*\$|\b(?:e|u&)'$", re.IGNORECASE)
 _WITH: Final = re.compile(r"\s*with\s+(recursive\s+)?", re.IGNORECASE)
 
 
@@ -166,14 +166,14 @@ def narrowed(query: str, arguments: int, *, few: bool) -> tuple[str, tuple[str, 
             raise NoPlace(match[0])
         return name
 
-    def placed(plain: str) -> str:
-        if strange := _UNREADABLE.search(plain):
+    def placed(plain: str, quoted: str = "") -> str:
+        if strange := _UNREADABLE.search(plain + quoted[:1]):
             raise NoPlace(strange[0])
         return _TABLE.sub(place, plain)
 
     parts, last = [], 0
     for quoted in _QUOTED.finditer(query):
-        parts += [placed(query[last : quoted.start()]), quoted[0]]
+        parts += [placed(query[last : quoted.start()], quoted[0]), quoted[0]]
         last = quoted.end()
     parts.append(placed(query[last:]))
     told = {name: NARROWED[table] for name, table in found.items()}

@@ -32,6 +32,11 @@ def test_texts_and_remarks_are_left_as_they_are() -> None:
     assert narrowed(said, 0, few=False) == (said, ())
 
 
+def test_a_table_may_be_called_by_a_letter_at_the_end() -> None:
+    assert narrowed("select count(*) from rm.timeline e", 0, few=True)[0].endswith(" select count(*) from timeline e")
+    assert narrowed("select 1 from rm.slo_hour e-- as ever", 0, few=True)[1] == ()
+
+
 def test_what_counts_every_plan_is_not_there() -> None:
     text, _ = narrowed("select exists (select from pg_trigger where tgrelid = 'rm.task'::regclass)", 0, few=False)
     assert text.startswith("with pg_trigger as not materialized (select t.* from pg_catalog.pg_trigger t where false) ")
