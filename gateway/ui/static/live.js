@@ -16,6 +16,7 @@ const READ = 10000; // ms for a refresh; a dead line must not keep the browser's
 let source = null;
 let heard = 0;
 let reading = 0;
+let asked = 0; // refreshes under way that somebody asked for, to see the new rows
 let lostSince = null;
 let told = false;
 let timer = null;
@@ -103,7 +104,9 @@ async function update() {
   lastRefresh = Date.now();
   reading += 1;
   try {
-    const hold = document.getElementById("main").hasAttribute("data-list") ? holdNewRows : undefined;
+    // an answer that comes after this one began is not shown: who asked for the new rows gets them by this one
+    const holding = !asked && document.getElementById("main").hasAttribute("data-list");
+    const hold = holding ? holdNewRows : undefined;
     await refresh(hold, { signal: AbortSignal.timeout(READ) });
     if (lostSince !== null && hears()) found();
   } catch (error) {
@@ -202,7 +205,8 @@ export function startLive() {
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-new-rows] button")) {
       window.scrollTo({ top: 0 });
-      refresh().catch(() => lose());
+      asked += 1;
+      refresh().catch(() => lose()).finally(() => { asked -= 1; });
     }
   });
 }
