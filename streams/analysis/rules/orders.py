@@ -34,14 +34,15 @@ def losing_orders(view: View) -> Finding | None:
     if figure is None or rate is None or figure.detail["orders"] < MIN_LOSING or not rate.surely(LOSING_SHARE):
         return None
     count, skus = plural(figure.detail["orders"], "pedido", "pedidos"), figure.skus
-    cause, remedy = _CAUSES[_heaviest(view, figure.detail["parts"])]
+    heaviest, said = _heaviest(view, figure.detail["parts"])
+    cause, remedy = _CAUSES[heaviest]
     return found(
         view,
         "losing-orders",
         title=f"Parar de perder em {count} sem devolução",
         what=(
-            f"{count} sem devolução custaram mais do que trouxeram: {_parts(view, figure.detail['parts'])}. O que mais "
-            f"pesa neles, perto dos outros, é {cause}. Os produtos se pagam no total, e perdem nesses pedidos: "
+            f"{count} sem devolução custaram mais do que trouxeram: {_parts(view, figure.detail['parts'])}. {said} "
+            f"é {cause}. Os produtos se pagam no total, e perdem nesses pedidos: "
             f"{listing(skus)}. A página do número traz cada pedido e suas linhas."
         ),
         evidence=[
@@ -81,11 +82,19 @@ def losing_notes(view: View) -> Iterator[str]:
         yield f"Pedidos que perdem sem devolução: {told}. São poucos dados para afirmar que não são exceção."
 
 
-def _heaviest(view: View, parts: dict[str, float]) -> str:
-    """Return what takes most of these orders' revenue beyond what it takes of all."""
+def _heaviest(view: View, parts: dict[str, float]) -> tuple[str, str]:
+    """Return what takes most of these orders' revenue beyond what it takes of all, and how that is said.
+
+    Where it is not known of each part what it takes of all, it is the largest part, and nothing is said of others.
+    """
     usual = {"fees": view.value("fee_share"), "shipping": view.value("shipping_share"), "cost": _cost_share(view)}
-    revenue = parts.get("revenue") or 1.0
-    return max(_CAUSES, key=lambda name: (parts.get(name, 0.0) / revenue - (usual[name] or 0.0), name))
+    known = {name: parts[name] for name in _CAUSES if name in parts}
+    beyond = {
+        name: part / parts["revenue"] - share for name, part in known.items() if (share := usual[name]) is not None
+    }
+    if beyond.keys() == known.keys():
+        return max(beyond, key=lambda name: (beyond[name], name)), "O que mais pesa neles, perto dos outros,"
+    return max(known, key=lambda name: (known[name], name)), "O que mais tira deles"
 
 
 def _cost_share(view: View) -> float | None:

@@ -25,7 +25,7 @@ def test_orders_that_lose_are_worth_what_they_lose_a_month() -> None:
 
     assert (found.id, found.worth_brl) == ("shopee-losing-orders", near(100.0))
     assert "R$ 1.000,00 de receita contra R$ 100,00 de tarifas, R$ 900,00 de frete e R$ 300,00 de custo" in found.what
-    assert "é o frete" in found.what
+    assert "O que mais tira deles é o frete." in found.what, "nobody knows what it takes of the others"
     assert [(one.metric, one.skus) for one in found.evidence] == [("losing_unrefunded", ["TEN"])] * 2
     assert "6,7% (de 4,4% a 10,1%, 300 pedidos)" in found.evidence[0].text
     assert "perde R$ 300,00 em 20 linhas" in found.evidence[1].text
@@ -34,14 +34,24 @@ def test_orders_that_lose_are_worth_what_they_lose_a_month() -> None:
 @pytest.mark.parametrize(
     ("parts", "cause"),
     [
-        ({"revenue": 100.0, "fees": 90.0, "shipping": 20.0}, "a tarifa"),
+        ({"revenue": 100.0, "fees": 90.0, "cost": 20.0}, "a tarifa"),
         ({"revenue": 100.0, "fees": 10.0, "cost": 110.0, "taxes": 5.0}, "o custo dos produtos"),
     ],
 )
 def test_the_cause_is_what_takes_more_of_them_than_of_others(parts: dict[str, float], cause: str) -> None:
     """Of orders whose goods cost what those of others do, the goods are not the reason."""
     usual = [Figure("cost", 9000.0, "BRL"), Figure("fee_share", 0.1, "ratio")]
-    assert f"é {cause}" in only(figure(parts=parts), *usual).what
+    assert f"O que mais pesa neles, perto dos outros, é {cause}." in only(figure(parts=parts), *usual).what
+
+
+def test_a_part_is_no_cause_because_nobody_knows_what_it_takes_of_others() -> None:
+    """Of all orders the costs are not known: the fees take more, and beside others nothing is said."""
+    parts = {"revenue": 100.0, "fees": 60.0, "cost": 55.0}
+
+    what = only(figure(parts=parts), Figure("fee_share", 0.1, "ratio")).what
+
+    assert "O que mais tira deles é a tarifa." in what
+    assert "perto dos outros" not in what
 
 
 @pytest.mark.parametrize(("orders", "of"), [(4, 20), (5, 400)])
