@@ -81,6 +81,10 @@ class NameTaken(Exception):  # noqa: N818 - it says what it is
     """Another open team has this name."""
 
 
+class NotOpen(Exception):  # noqa: N818 - it says what it is
+    """There is no such team, or it is closed: it takes no more plans."""
+
+
 class NoSuchMember(Exception):  # noqa: N818 - it says what it is
     """There is no such person or key, he has ended, or the key is a person's: then he is the member."""
 
@@ -174,13 +178,15 @@ class Teams:
         return True
 
     async def move(self, plan_id: UUID, team_id: UUID | None, reason: str, by: Who) -> bool:
-        """Give a plan to an open team, or to none; return whether there are both."""
+        """Give a plan to an open team, or to none; return whether there is such a plan. Raises NotOpen."""
         async with self._pool.acquire() as connection, connection.transaction():
             there = await connection.fetchval(
                 "select exists (select from decide.head where stream = 'plan-' || $1::uuid)", plan_id
             )
-            if not there or (team_id is not None and await _open(connection, team_id) is None):
+            if not there:
                 return False
+            if team_id is not None and await _open(connection, team_id) is None:
+                raise NotOpen(team_id)
             was = await connection.fetchval(
                 "select nullif(team_id, $2::uuid) from decide.plan_team where plan_id = $1 for update", plan_id, NOBODYS
             )

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from gateway.access.teams import NameTaken, NoSuchMember, TeamInfo
+from gateway.access.teams import NameTaken, NoSuchMember, NotOpen, TeamInfo
 from gateway.audit.texts import text
 from gateway.audit.writing import who
 from gateway.problems.problem import Problem, invalid, not_found
@@ -65,15 +65,14 @@ async def remove(request: Request, team_id: UUID, kind: str, member: str) -> Non
 
 
 async def move(request: Request, plan_id: UUID, wanted: PlanMove) -> None:
-    """Give a plan to another team, or to none. Raises Problem 404 without such a plan or open team."""
+    """Give a plan to another team, or to none. Raises Problem 404 without such a plan, 422 without such a team."""
     services: Services = request.state.services
-    if wanted.team is not None:
-        found = await services.access.teams.find(wanted.team)
-        if found is None or found.closed_at is not None:
-            raise not_found("open team", wanted.team)
     reason = await text(request, wanted.reason)
-    if not await services.access.teams.move(plan_id, wanted.team, reason, who(request)):
-        raise not_found("plan", plan_id)
+    try:
+        if not await services.access.teams.move(plan_id, wanted.team, reason, who(request)):
+            raise not_found("plan", plan_id)
+    except NotOpen:
+        raise invalid(("team", "is no open team")) from None
     _forget(services)
 
 

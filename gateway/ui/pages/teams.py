@@ -77,7 +77,9 @@ async def remove(request: Request, team_id: UUID) -> Response:
 async def move(request: Request, plan_id: UUID) -> Response:
     """Give a plan to another team, or to none."""
     form = await forms.begin(request)
-    wanted = {"team": forms.text(form, "team", 60) or None, "reason": forms.text(form, "reason")}
+    # one that names no team at all was not made by the page: it gives the plan to nobody, so not to everybody either
+    named = {"team": forms.text(form, "team", 60) or None} if "team" in form else {}
+    wanted = {**named, "reason": forms.text(form, "reason")}
     moved = await tried(_moving(request, plan_id, wanted), _why)
     said = flash.Flash("fail", moved.text) if isinstance(moved, No) else flash.Flash("done", _("The plan was moved."))
     return go(request, forms.back(form, f"/plans/{plan_id}"), said)
