@@ -102,15 +102,20 @@ async def test_shows_a_change_and_keeps_what_a_person_does(opened: Opener, db: a
     assert await page.evaluate("[window.mark, window.scrollY]") == [1, 150]
 
 
-async def test_new_rows_wait_while_rows_are_selected(opened: Opener, db: asyncpg.Connection) -> None:
-    """While somebody selects, rows that are new are announced, not pushed in; asking shows them."""
-    word = f"fila{uuid4().hex[:6]}"
+async def announced(opened: Opener, db: asyncpg.Connection, word: str) -> Page:
+    """Open a list of one row, choose that, and wait until a second one is announced."""
     await waiting_plan(db, f"{word} 1")
     page = await opened(f"/plans?q={word}")
     await page.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
     await page.check("tbody input[name=id]")
     await notify(db, await waiting_plan(db, f"{word} 2"))
     await page.wait_for_selector("[data-new-rows]:not([hidden])")
+    return page
+
+
+async def test_new_rows_wait_while_rows_are_selected(opened: Opener, db: asyncpg.Connection) -> None:
+    """While somebody selects, rows that are new are announced, not pushed in; asking shows them."""
+    page = await announced(opened, db, f"fila{uuid4().hex[:6]}")
     before = await page.locator("tbody tr").count()
     await page.click("[data-new-rows] button")
     await expect(page.locator("tbody tr")).to_have_count(2)

@@ -10,18 +10,14 @@ from playwright.async_api import Route, expect
 
 from tests.browser.conftest import Opener, notify
 from tests.browser.test_decisions import waiting_plan
+from tests.browser.test_live import announced
 
 
 async def test_rows_that_were_asked_for_come_though_another_refresh_begins(
     opened: Opener, db: asyncpg.Connection
 ) -> None:
     word = f"pedida{uuid4().hex[:6]}"
-    await waiting_plan(db, f"{word} 1")
-    page = await opened(f"/plans?q={word}")
-    await page.wait_for_selector("[data-live-state][data-state=live] >> visible=true")
-    await page.check("tbody input[name=id]")
-    await notify(db, await waiting_plan(db, f"{word} 2"))
-    await page.wait_for_selector("[data-new-rows]:not([hidden])")
+    page = await announced(opened, db, word)
     begun, answered = asyncio.Event(), asyncio.Event()
 
     async def late(route: Route) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -25,13 +28,20 @@ BY: Final = Who("test")
 #: Stands in every text of the plan that is another team's; what is looked for by its beginning is no finding.
 MARK: Final = "zzleak-b7"
 BEGINS: Final = "zzleak"
-#: Tables of which nothing belongs to one plan: what people wrote in them is left out of what is read.
-_OF_THE_COMPANY: Final = {
-    *("rm.unit_cost", "rm.stock_level", "rm.ad_report", "decide.column_mapping", "rm.tally", "flow.alert_silenced"),
-    *("access.team", "decide.plan_team"),
+#: Tables of which nothing belongs to one plan.
+_OF_THE_COMPANY: Final = {"rm.tally", "access.team", "decide.plan_team"}
+#: Tables that everybody sees but for one column, a document's name or what somebody wrote: the mark is there alone.
+_BUT_FOR: Final = {
+    **dict.fromkeys(("rm.unit_cost", "rm.stock_level", "rm.ad_report", "decide.column_mapping"), "document"),
+    "flow.alert_silenced": "reason",
 }
 #: Columns that say in which state something is: a mark is none.
 _STATES: Final[dict[str, dict[str, Any]]] = {
+    "decide.column_mapping": {"header_id": "ab" * 16, "currency": "BRL"},
+    "rm.unit_cost": {"currency": "BRL"},
+    "rm.stock_level": {"channel": "shopee"},
+    "rm.ad_report": {"channel": "shopee", "currency": "BRL"},
+    "flow.alert_silenced": {"key": "x", "until": datetime(2100, 1, 1, tzinfo=UTC)},
     "rm.plan": {"status": "awaiting_approval", "priority": "high", "channels": ["shopee"]},
     "rm.task": {"status": "open", "priority": "high", "channel": "shopee", "position": 1, "phase": 1},
     "rm.plan_channel": {"channel": "shopee", "status": "analyzed", "source": "rules"},
@@ -104,14 +114,28 @@ async def plant(pool: asyncpg.Pool) -> Planted:
     for table in sorted(NARROWED, key=lambda one: (one == "flow.replay_item", one)):
         if table not in _OF_THE_COMPANY:
             await _row(pool, table, ids)
+    # of the system, so everybody sees it: but what somebody wrote beside it, here and with its silence
+    of_all = {"key": "x", "subject": "broker", "acknowledged_by": "bia"}
+    await _row(pool, "flow.alert", {**ids, "alert_id": uuid4()}, alone="note", states=of_all)
     for one, team in ((own, "Azul"), (plan, "Branco")):
         await pool.execute("insert into decide.plan_team values ($1, $2)", one, made[team])
     return Planted(shown["ana"], shown["bia"], own, plan, task, letter, alert, job, made)
 
 
-async def _row(pool: asyncpg.Pool, table: str, ids: dict[str, Any]) -> None:
-    """Write a row of the plan: its ids where they are asked for, the mark in every text, and states that there are."""
-    plan, states = ids["plan_id"], _STATES.get(table, {})
+async def _row(
+    pool: asyncpg.Pool,
+    table: str,
+    ids: dict[str, Any],
+    *,
+    alone: str | None = None,
+    states: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Write a row of the plan: its ids where they are asked for, the mark in every text, and states that there are.
+
+    `alone`: the mark is in this column and no other, and the row is of no plan. `states` are further ones.
+    """
+    plan, alone = ids["plan_id"], alone or _BUT_FOR.get(table)
+    states = {**_STATES.get(table, {}), **states}
     facts = orjson.dumps(DocumentFacts(media_type="text/csv", title=MARK).to_dict()).decode()
     special: dict[str, Any] = {
         **ids,
@@ -132,6 +156,9 @@ async def _row(pool: asyncpg.Pool, table: str, ids: dict[str, Any]) -> None:
     for column in await pool.fetch(_COLUMNS, table):
         name, kind = column["column_name"], column["data_type"]
         value = states[name] if name in states else special.get(name, _of(kind))
+        if alone is not None:
+            plain = {"text": "x", "json": '{"x": "ignore"}', "jsonb": "[]", "uuid": ids["alert_id"]}
+            value = MARK if name == alone else states.get(name, plain.get(kind, _of(kind)))
         if value is not None:
             named.append(f'"{name}"')
             values.append(value)

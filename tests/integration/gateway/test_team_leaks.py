@@ -21,12 +21,24 @@ from tests.integration.gateway import team_seed
 from tests.integration.gateway.gateway_running import OFF, Running, serving
 from tests.integration.gateway.team_seed import BEGINS, MARK, Planted, plant, told
 from tests.integration.gateway.test_gateway_door import declared
+from tests.integration.gateway.test_reference import CALLS, SALES, request_of
 
 DECLARED = [one for one in declared(all_routes()) if one[2].role is not None and Role.ANALYST.includes(one[2].role)]
 READS = [one for one in DECLARED if one[1] == "GET" and one[0] != "/api/events"]
-WRITES = [one for one in DECLARED if one[1] != "GET" and "{" in one[0]]
 #: Parts of addresses that name something of the other team's plan.
 _OF_THE_PLAN: Final = {"plan_id", "task_id", "record_id", "alert_id", "job_id", "message_id"}
+
+
+def _asked(path: str) -> set[str]:
+    """Return which parts of an address name something of a plan."""
+    return set(re.findall(r"{(\w+)}", path)) & _OF_THE_PLAN
+
+
+WRITES = [one for one in DECLARED if one[1] != "GET"]
+OF_THE_PLAN = [one for one in WRITES if _asked(one[0])]
+#: What changes who is asking, so that whatever is asked after it is asked by nobody.
+_OF_HERSELF: Final = {"/logout"}
+OTHERS = [one for one in WRITES if not _asked(one[0]) and one[0] not in _OF_HERSELF]
 #: Other parts of addresses, and what stands for them: a new one is to be placed in one of both.
 _OTHERS: Final = {
     "channel": "shopee",
@@ -121,11 +133,11 @@ async def test_a_read_tells_nothing_of_it(
     for query in _queries(path):
         answer = await client.get(_filled(path, planted), params=query)
         assert answer.status_code < 500, told(answer)
-        if "{" not in path:
-            found = [one for one in planted.secrets if one in told(answer)]
-            assert not found, (query, told(answer))
-    asked = set(re.findall(r"{(\w+)}", path))
-    if asked & _OF_THE_PLAN:
+        # what an address names is echoed; whatever else there is of the plan is not told
+        secrets = planted.secrets if not _asked(path) else [MARK]
+        found = [one for one in secrets if one in told(answer)]
+        assert not found, (query, told(answer))
+    if _asked(path):
         # what she asked for is echoed, so it has to be the very answer of what there is not
         hidden = await client.get(_filled(path, planted))
         unknown = await client.get(_filled(path, planted, unknown=True))
@@ -134,7 +146,7 @@ async def test_a_read_tells_nothing_of_it(
         assert MARK not in told(hidden)
 
 
-@pytest.mark.parametrize(("path", "method", "operation"), WRITES, ids=[f"{m} {path}" for path, m, _ in WRITES])
+@pytest.mark.parametrize(("path", "method", "operation"), OF_THE_PLAN, ids=[f"{m} {p}" for p, m, _ in OF_THE_PLAN])
 async def test_a_command_finds_nothing(
     gateway: tuple[Running, Planted],
     ana: tuple[httpx.AsyncClient, httpx.AsyncClient],
@@ -143,9 +155,6 @@ async def test_a_command_finds_nothing(
     operation: Operation,
 ) -> None:
     running, planted = gateway
-    asked = set(re.findall(r"{(\w+)}", path))
-    if not asked & _OF_THE_PLAN:
-        return
     client = ana[operation.page]
     before = await running.pool.fetchval("select count(*) from decide.outbox")
     answers = []
@@ -156,6 +165,40 @@ async def test_a_command_finds_nothing(
     assert hidden.status_code == 404, told(hidden)
     assert _VARIES.sub("", told(hidden)) == _VARIES.sub("", told(unknown_one))
     assert await running.pool.fetchval("select count(*) from decide.outbox") == before
+
+
+@pytest.mark.parametrize(("path", "method", "operation"), OTHERS, ids=[f"{m} {path}" for path, m, _ in OTHERS])
+async def test_a_command_about_something_else_tells_nothing_of_it(
+    gateway: tuple[Running, Planted],
+    ana: tuple[httpx.AsyncClient, httpx.AsyncClient],
+    path: str,
+    method: str,
+    operation: Operation,
+) -> None:
+    """Such as the answer about a mapping, which named the document that it was last used for."""
+    _, planted = gateway
+    example = _form(path) if operation.page else _example(path, method)
+
+    answer = await ana[operation.page].request(method, _filled(path, planted), **example)
+
+    assert answer.status_code not in (400, 405, 415), told(answer)
+    assert answer.status_code < 500, told(answer)
+    assert not [one for one in planted.secrets if one in told(answer)], told(answer)
+
+
+def _form(path: str) -> dict[str, Any]:
+    data = {"reason": "r", "channels": "shopee"}
+    return {"data": data} | ({"files": {"file": ("sales.csv", SALES)}} if "/upload" in path else {})
+
+
+def _example(path: str, method: str) -> dict[str, Any]:
+    """Return what the reference shows that a call is sent."""
+    (call,) = (one for one in CALLS.values() if (one.path, one.method) == (path, method))
+    if "-F" in call.curl:
+        return {"files": {"file": ("sales.csv", SALES)}, "data": {"channels": "shopee"}}
+    _, _, headers, body = request_of(call.curl)
+    headers.pop("Authorization")
+    return {"headers": headers, "content": body}
 
 
 async def test_what_is_named_in_a_body_or_a_query_is_not_found(
