@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateway.access.csrf import FIELD
 from gateway.intake import Mappings
@@ -29,9 +29,9 @@ class Wanted:
     channels: list[str]
     priority: str
     title: str
-    again: bool
-    anyway: bool
-    mappings: Mappings
+    again: bool = False
+    anyway: bool = False
+    mappings: Mappings = field(default_factory=dict)
     currency: str = ""  # of amounts that tell none
     complaints: tuple[str, ...] = ()  # what is wrong with the mappings, where the caller shows it beside them
     narrow: bool = False

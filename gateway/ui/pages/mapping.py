@@ -66,16 +66,8 @@ async def of_plan(request: Request, plan_id: UUID) -> Response:
         raise not_found("plan with a document", str(plan_id))
     seen = preview_of_plan(found)
     said = next((one.told_currency for one in seen.tables if one.told_currency), "")
-    wanted = Wanted(
-        plan.channels,
-        plan.priority,
-        plan.title,
-        again=False,
-        anyway=False,
-        mappings={},
-        currency=said,
-        team=await team_of(request.state.services.pool, plan_id) or "",
-    )
+    team = await team_of(request.state.services.pool, plan_id) or ""
+    wanted = Wanted(plan.channels, plan.priority, plan.title, currency=said, team=team)
     return await page(request, seen, wanted, plan.filename, taken_for(seen.tables), "", plan_id=plan_id)
 
 
@@ -129,16 +121,7 @@ async def confirm(request: Request) -> Response:
 async def ask(request: Request, found: ColumnsNotSure) -> Response:
     """Show the columns of an upload that was refused for them."""
     asked = found.wanted
-    wanted = Wanted(
-        asked.channels,
-        asked.priority,
-        asked.title,
-        again=False,
-        anyway=False,
-        mappings={},
-        currency=asked.currency,
-        team=asked.team,
-    )
+    wanted = Wanted(asked.channels, asked.priority, asked.title, currency=asked.currency, team=asked.team)
     seen = preview(found.read)
     picks = guesses(seen, wanted)
     return await page(request, seen, wanted, found.filename, picks, "", status=422, looked=False)
