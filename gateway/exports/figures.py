@@ -93,7 +93,7 @@ _SHAPES: Final[Mapping[Table, type[Given]]] = {
 
 
 def of_figures(document: Document, plan_id: UUID, table: Table, language: Language = ENGLISH) -> Leaving:
-    """Return a table of the document's figures. What is unknown is empty, and its last column says why."""
+    """Return a table of the document's figures. What is unknown is empty; but for orders the last column says why."""
     rows = [row for own in document.facts.channels for row in _rows(own, document.facts.tables, table, language)]
 
     async def find(_cursor: str | None, _limit: int) -> Page[Any]:

@@ -130,7 +130,7 @@ async def of_events(request: Request, query: EventExport) -> Response:
 async def of_figures(request: Request, query: FigureExport) -> Response:
     """Take away the figures of a plan's document as a table: all of them, by month, by product, or orders that lose.
 
-    An empty cell is unknown, and `why` says why; it is never zero. The same holds as for plans.
+    An empty cell is unknown, never zero; `why` says why, in all tables but that of orders. The same holds as for plans.
     """
 
     async def found() -> Leaving:

@@ -25,6 +25,9 @@ OTHERS: Final[dict[str, str]] = {
         pais, regiao, provincia, address, street, zip, zip code, postal code, city, state, country, region, county,
         province, district, ship city, ship state, ship country, ciudad, direccion, codigo postal, dia chi, alamat,
         kota, provinsi""",
+    "_coupon": """
+        codigo do cupom, codigo cupom, codigo de cupom, codigo promocional, codigo de desconto, codigo do desconto,
+        coupon code, discount code, promo code, voucher code, codigo de cupon, codigo del cupon, codigo de descuento""",
     "_cost": """
         custo unitario, custo, custo por unidade, custo do produto, preco de custo, valor de custo, custo medio, custo
         medio unitario, ultimo custo, custo de compra, custo de aquisicao, preco de compra, cmv, cogs, custo da

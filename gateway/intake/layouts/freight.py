@@ -11,6 +11,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import added
 
 BUYERS_PART: Final = ("Taxa de envio pagas pelo comprador", "Taxa de envio paga pelo comprador")
+COUPON: Final = "Código do Cupom"
 #: Shopee's own free-shipping coupon: what it covers is not the seller's.
 _OWN_COUPON: Final = r"(?i)(^|[;,\s])FSV-"
 
@@ -56,7 +57,7 @@ def freight_of(table: Columns, is_sale: pl.Series) -> Freight:
 
 
 def _covered(table: Columns) -> pl.Series:
-    coupon = table.text("Código do Cupom", optional=True)
+    coupon = table.text(COUPON, optional=True)
     if coupon is None:
         return pl.Series([False]).new_from_index(0, table.height)
     return coupon.str.contains(_OWN_COUPON).fill_null(value=False)

@@ -9,7 +9,7 @@ import polars as pl
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.freight import BUYERS_PART, freight_of
+from gateway.intake.layouts.freight import BUYERS_PART, COUPON, freight_of
 from gateway.intake.layouts.orders import added, constant, either, shared_out, where_returned
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import folded
@@ -31,7 +31,7 @@ PAID: Final = "Total global"
 _OWN_PARTS: Final = ("Cupom Shopee", "Total descontado Cartão de Crédito", "Desconto Shopee da Leve Mais por Menos")
 _COINS: Final = "Compensar Moedas Shopee"
 #: What columns are, where their names alone would mislead.
-FIELDS: Final = {TOTAL: "total", PAID: "total", _COINS: "", **dict.fromkeys(_OWN_PARTS, "")}
+FIELDS: Final = {TOTAL: "total", PAID: "total", _COINS: "", COUPON: "", **dict.fromkeys(_OWN_PARTS, "")}
 PERFORMANCE: Final = "shopee.product_performance"
 PERFORMANCE_REQUIRED: Final = ("ID do item", "Produto", "Impressão do Produto")
 PERFORMANCE_TYPICAL: Final = ("Cliques Por Produto", "CTR", "Unidades (Pedido pago)")
