@@ -18,7 +18,7 @@ from typing import Any, Final, TextIO, cast
 import structlog
 from structlog.stdlib import ProcessorFormatter, add_logger_name
 
-from schemas.process.log_context import add_ids
+from schemas.process.log_context import add_ids, raised_in
 from schemas.process.log_pipe import where_to_log
 from schemas.process.repeats import collapse
 from schemas.process.settings import one_of
@@ -100,12 +100,14 @@ def _catch_the_rest() -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, traceback)
         else:
-            log.critical(_UNCAUGHT, exc_info=(kind, error, traceback))
+            with raised_in(error):
+                log.critical(_UNCAUGHT, exc_info=(kind, error, traceback))
 
     def in_thread(args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:  # none at the end of the interpreter
             name = args.thread.name if args.thread else ""
-            log.error(_UNCAUGHT, thread=name, exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
+            with raised_in(args.exc_value):
+                log.error(_UNCAUGHT, thread=name, exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
 
     def unraisable(args: Any) -> None:
         info = (args.exc_type, args.exc_value, args.exc_traceback) if args.exc_value is not None else None

@@ -10,16 +10,20 @@ it is as long as for every consumer here. Written for the version that faust_com
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable
+from contextvars import copy_context
 from functools import partial
 from inspect import iscoroutine
 from typing import Any
 
+import structlog
 from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from mode.services import WaitResults
+from mode.threads import WorkerThread
 
 from schemas.headers import Headers
 from schemas.process.fetching import FETCH_WAIT_MS, patient
+from schemas.process.log_context import within_job
 from streams.hosts.faust_commit import SafeConsumer, SafeTransport
 
 
@@ -48,8 +52,30 @@ class Begun:
                 return ended.value
 
 
+class InContext(WorkerThread):
+    """A thread whose log lines have the ids of the context that it was made in, and so has an error that leaves it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._context = copy_context()
+
+    def run(self) -> None:
+        """Run the thread's service. Without this it would begin in an empty context, as every thread does."""
+        self._context.run(self._run)
+
+    def _run(self) -> None:
+        with within_job(tuple):
+            super().run()
+
+
 class QuickThread(AIOKafkaConsumerThread):
     """The thread with the client that fetches."""
+
+    Worker = InContext
+
+    def on_crash(self, msg: str, *fmt: Any, **_: Any) -> None:
+        """Log what ends the thread. Faust would print it, which is no log line."""
+        structlog.get_logger("worker").error(msg.format(*fmt), exc_info=True)
 
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         client = super()._create_worker_consumer(transport)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import structlog
 
+from schemas.process.log_context import Ids, LogContext, raised_in
 from streams.hosts.faust_commit import SafeConsumer
-from streams.hosts.faust_fetch import Begun, QuickConsumer
+from streams.hosts.faust_fetch import Begun, InContext, QuickConsumer, QuickThread
+from tests.support.log_lines import ids_of, log_lines
 from tests.support.patience import PATIENCE_S
 
 TP = ("plan.events", 7)
@@ -153,3 +157,31 @@ async def test_an_older_record_than_was_read_is_not_acknowledged_again(monkeypat
     assert [m async for m in made.getmany(1.0)] == []
     assert acked == []
     assert made._read_offset[TP] == 9
+
+
+def test_the_thread_of_the_consumer_logs_with_the_ids_of_its_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What leaves the thread as an error has them, too: whoever logs it further out finds them on it."""
+
+    class Service:
+        def _start_thread(self) -> None:
+            structlog.get_logger("lib").warning("heartbeat failed")
+            raise RuntimeError("gone")
+
+    uncaught: list[Any] = []
+    monkeypatch.setattr(threading, "excepthook", uncaught.append)
+    assert QuickThread.Worker is InContext
+    with log_lines() as lines:
+        with LogContext(lambda: [Ids("faust-1", None, None, "a" * 32)], "faust"):
+            thread = InContext(Service())
+        thread.start()
+        thread.join()
+        with raised_in(uncaught[0].exc_value):
+            structlog.get_logger("process").error("nobody has caught it")
+    assert [(line["job"], *ids_of(line)) for line in lines] == [("faust", "faust-1", None, "a" * 32)] * 2
+
+
+def test_a_crash_of_the_thread_is_a_log_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with log_lines() as lines:
+        QuickThread.__new__(QuickThread).on_crash("{0!r} crashed: {1!r}", "Consumer", ValueError("no room"))
+    assert [line["event"] for line in lines] == ["'Consumer' crashed: ValueError('no room')"]
+    assert capsys.readouterr().err == ""
