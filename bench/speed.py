@@ -114,5 +114,5 @@ def write(file: Path, about: dict[str, object], systems: Sequence[System], block
 
 
 def say(line: str) -> None:
-    """Tell whoever waits how far it is."""
+    """Print the progress."""
     print(line, file=sys.stderr, flush=True)

@@ -94,7 +94,7 @@ def costs(blocks: Sequence[Block]) -> float:
 
 
 def told(blocks: Sequence[Block]) -> list[str]:
-    """Return the table of both systems and what it comes to."""
+    """Return the table of both systems and the difference."""
     speed, cost = _medians(blocks, _SPEED), _medians(blocks, _COST)
     rows = []
     for system in SYSTEMS:

@@ -134,7 +134,7 @@ class Settings:
 
 
 def trace_page(trace_url: str, trace_id: str | None) -> str | None:
-    """Return the address of a trace's page, None without a trace or where nobody said where such pages are."""
+    """Return the URL of a trace's page; None without a trace or without MARKETPLACE_TRACE_URL."""
     return trace_url.replace(TRACE_PLACE, trace_id) if trace_url and trace_id else None
 
 

@@ -26,7 +26,7 @@ Sink = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Command:
-    """What to run. `env` is added to the environment of the caller; `drop_root` is for programs that refuse root."""
+    """A command to run. `env` is added to the caller's environment; `drop_root` is for programs that refuse root."""
 
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)

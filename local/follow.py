@@ -22,7 +22,7 @@ def last_lines(path: Path, count: int) -> list[str]:
 
 
 class Tail:
-    """What is appended to a file, from now on or from its start.
+    """Follows what is appended to a file, from now on or from its start.
 
     A file that was rotated away is read to its end first.
     """

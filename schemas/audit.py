@@ -1,4 +1,4 @@
-"""What is told of who did what: the actions, and the chain that shows what was changed, removed or put in. Pure.
+"""The actions of the audit, and the hash chain that shows changed, removed or inserted entries. Pure.
 
 Entries are written with what they tell of, in its transaction. A moment later one gateway links them into the chain:
 the hash of a link covers the hash before it, the place in the chain and every field of the entry.

@@ -1,4 +1,4 @@
-"""Whether an event from the log is believed: that it fits its place, and that a producer of ours has signed it. Pure.
+"""Whether an event is believed: it fits its place in the log, and one of our producers has signed it. Pure.
 
 Whoever reaches the broker can write a record; nothing follows from one that is not believed. Three questions are asked,
 the first of every record, the others where `Mode` says so (docs/adr/0019-believed-only-if-it-fits.md):
@@ -43,7 +43,7 @@ Until: TypeAlias = Mapping[tuple[str, str, int], int]
 
 
 class Mode(StrEnum):
-    """What is done about signatures. OFF: none is made or asked for. WARN: they are made, and doubts are told.
+    """How signatures are treated. OFF: neither made nor checked. WARN: made, and doubts are logged.
 
     REQUIRE: what is not signed by a key of ours is not believed.
     """
@@ -62,7 +62,7 @@ class UntilUnknown(Exception):  # noqa: N818 - a state of somebody else
 
 
 class Record(Protocol):
-    """What is asked of a record: aiokafka's have it, and those of the guard."""
+    """The parts of a record that belief needs; records of aiokafka and of the guard have them."""
 
     @property
     def topic(self) -> str: ...
@@ -80,7 +80,7 @@ class Record(Protocol):
 
 @dataclass(slots=True)
 class Belief:
-    """What one process believes. `until` is None where it is not known yet; `doubts` counts what WARN let pass."""
+    """Checks events for one process. `until` is None while it is unknown; `doubts` counts what WARN let pass."""
 
     keys: Keys = NO_KEYS
     mode: Mode = Mode.OFF

@@ -1,4 +1,4 @@
-"""What is compiled from an Avro schema: a function for each kind of value, put together as the schema is."""
+"""Compiles an Avro schema to functions, one for each kind of value."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WIDTH: Final = {"int": 31, "long": 63}
 
 @dataclass(frozen=True, slots=True)
 class Kinds(Generic[T]):
-    """What each kind of value becomes. `record` and `union` compile their parts, with the records that have a name."""
+    """The compiler for each kind of Avro value. `record` and `union` compile their parts, with the named records."""
 
     record: Callable[[Mapping[str, Any], dict[str, T]], T]
     union: Callable[[list[Any], dict[str, T]], T]

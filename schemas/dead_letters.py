@@ -1,4 +1,4 @@
-"""What the headers of a record say that could not be handled: while it waits for another attempt, and as a dead letter.
+"""The headers of a record that could not be handled: while it waits for another attempt, and as a dead letter.
 
 This is wire contract, written and read here: agents, analysis and projections make letters, the projections read them.
 What a person gives up or replays is written by the database, with the same names.
@@ -32,7 +32,7 @@ _FAILURE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who reads a record, and where from. `said` is what the record itself says of an earlier failure, if it may."""
+    """The group that reads a record, and its place. `said`: an earlier failure by the record's own headers."""
 
     group: str
     topic: str
@@ -114,7 +114,7 @@ def dead_letter(  # noqa: PLR0913 - a header each, named at the call
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a dead letter says of itself, in text that a database can hold. Times are None where it does not say."""
+    """The headers of a dead letter as text that a database can store. Times are None if missing."""
 
     group: str
     topic: str

@@ -1,4 +1,4 @@
-"""Encrypts what a document is called: that may name people, and what is in the log stays there as it is.
+"""Encrypts documents' titles and file names, because they may name people and the log keeps them for ever.
 
 Each plan has a key of its own in Postgres (`decide.data_key`). Where the key is erased nobody reads the names any more,
 neither in the log nor in a copy of it that somebody made.

@@ -101,7 +101,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class ColumnRead:
-    """What one column was taken for: `field` of the common shape ("" for none), how sure, and by what."""
+    """How one column was understood: `field` of the common shape (empty for none), how sure, and by what."""
 
     header: str  # as written
     samples: list[str] = field(default_factory=list)  # masked, at most MAX_SAMPLES_OF_COLUMN
@@ -186,7 +186,7 @@ class Reconciliation:
 
 @dataclass(frozen=True, slots=True)
 class ChannelFacts:
-    """What the document says of one channel. `period` is [first, last] ISO date, empty if unknown."""
+    """The figures of one channel. `period` is [first, last] ISO date, empty if unknown."""
 
     channel: str
     period: list[str]
@@ -224,7 +224,7 @@ class ChannelFacts:
 
 
 class ByChannel:
-    """What has figures of several channels, and gives those of one."""
+    """Base of facts that have several channels: `for_channel` returns one of them."""
 
     __slots__ = ()
     channels: list[ChannelFacts]

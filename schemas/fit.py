@@ -1,4 +1,4 @@
-"""Tells whether a record fits its schema exactly: asked of what `writing` has not written, before fastavro does.
+"""Checks whether a record fits its schema exactly, before fastavro writes what `writing` does not.
 
 fastavro writes 2.5 into an int as 2, drops fields that it does not know and lets NaN into a double, where JSON has no
 such number. A log that is kept for ever takes none of that. A field that the schema gives a default may be missing:

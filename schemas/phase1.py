@@ -23,7 +23,7 @@ SET_BY: Final = "set-by:"
 
 
 class Plan(TypedDict):
-    """What Phase 1 is made of, as in plan.approved."""
+    """The input of Phase 1, as in plan.approved."""
 
     channels: list[str]
     opportunities: list[OpportunityData]
@@ -33,7 +33,7 @@ class Plan(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Phase1:
-    """What Phase 1 consists of, and where it comes from. `tasks` is never empty."""
+    """The tasks of Phase 1 and their source. `tasks` is never empty."""
 
     origin: Origin
     rule: str

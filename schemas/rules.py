@@ -39,7 +39,7 @@ class Waits(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a status means. `given_up`: it is final and short of the goal."""
+    """The meaning of a status. `given_up`: it is final and short of the goal."""
 
     waits: Waits
     given_up: bool = False
@@ -81,7 +81,7 @@ A = TypeVar("A", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Rule(Generic[S]):
-    """What a command needs and does.
+    """The rule of one command: where it is allowed, and what it does.
 
     `already`: asked again in one of these statuses, it is accepted and nothing happens. `to` None: the status stays, or
     the event says it, as task.assigned does. `reserves`: how many versions are kept for events that an agent will

@@ -10,7 +10,7 @@ from typing import Final
 
 
 class Measure(StrEnum):
-    """What is counted by the hour: events, by how long it took where a time belongs to them; and seconds."""
+    """A quantity counted by the hour: events, by duration if they have one, or seconds."""
 
     UPLOADED = "uploaded"
     APPROVED = "approved"

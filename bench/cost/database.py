@@ -1,4 +1,4 @@
-"""What Postgres counts of its own work."""
+"""Postgres' own counters of its work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What work has cost, from what was counted before and after it. Pure."""
+"""The cost of work: the difference of counters before and after it. Pure."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 def counted(file: Path) -> dict[str, int]:
-    """Return how often each kind was asked; nothing for a process that asks nobody."""
+    """Return how often each kind of request was sent; empty for a process that sends none."""
     try:
         content = file.read_bytes()
     except FileNotFoundError:

@@ -143,7 +143,7 @@ async def counted(
 
 
 def told(found: Iterable[Measured]) -> list[str]:
-    """Return the table: a row a page."""
+    """Return the table, one row a page."""
     rows = [
         [
             one.name,
@@ -169,7 +169,7 @@ def slow(found: Iterable[Measured]) -> list[str]:
 
 
 def say(line: str) -> None:
-    """Tell whoever waits how far it is."""
+    """Print the progress."""
     print(line, file=sys.stderr, flush=True)
 
 

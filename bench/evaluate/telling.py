@@ -25,7 +25,7 @@ FIGURES: Final = {
 
 
 def told(read: Read) -> dict[str, Any]:
-    """Return all that is to be said of a document."""
+    """Return everything about a document as plain data."""
     telling: dict[str, Any] = {
         "file": read.name,
         "asked": read.asked if len(read.asked) < 3 else ["all"],

@@ -1,0 +1,1 @@
+"""`python -m bench foresight`: whether a model can predict which plans stall or fail (docs/foresight.md)."""

@@ -64,7 +64,7 @@ def _judged(name: str, history: Iterable[Event]) -> bool:
 
 
 def told(judgement: Judgement | None, found: list[Foreseen], model: Model) -> list[str]:
-    """Return the lines of a judgement."""
+    """Return a judgement as lines of text."""
     if judgement is None:
         return [f"Of {len(found)} steps, {sum(one.bad for one in found)} of which went wrong, nothing can be told."]
     shown = [[f"{one.steps:,}", f"{one.said:.1%}", f"{one.came:.1%}"] for one in judgement.classes]

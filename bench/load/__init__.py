@@ -1,0 +1,1 @@
+"""Load for a bench: documents, approvals in closed and open loops, and latencies from each due time."""

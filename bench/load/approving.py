@@ -8,7 +8,7 @@ BODY = b'{"action": "approve"}'
 
 
 async def approve(connection: Connection, plan: str) -> None:
-    """Approve one plan. Raises RuntimeError where it is not accepted."""
+    """Approve one plan. Raises RuntimeError if it is refused."""
     status, body = await connection.request("PATCH", f"/api/marketplace/analysis/{plan}", BODY)
     if status != 202:
         raise RuntimeError(f"approval answered {status}: {body[:300]!r}")

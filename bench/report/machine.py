@@ -1,4 +1,4 @@
-"""What a figure was measured on: machine, versions, commit."""
+"""The machine, versions and commit of a measurement."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def lines(title: str, across: str, up: str, series: Mapping[str, Points]) -> str
 
 
 def apart(labels: Sequence[tuple[float, str]]) -> list[tuple[float, str]]:
-    """Return the labels, by their place, without those that would stand on the one before."""
+    """Return the labels by place, without those that would overlap the one before."""
     kept: list[tuple[float, str]] = []
     for x, text in labels:
         if not kept or x - kept[-1][0] >= APART:

@@ -1,0 +1,1 @@
+"""The systems that `make bench` measures: this one, an earlier commit, BullMQ and Procrastinate."""

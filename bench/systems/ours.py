@@ -39,7 +39,7 @@ class Hosted:
     address: Address | None = None
 
     def ask(self, **command: object) -> dict[str, Any]:
-        """Send one command and return the answer. Raises RuntimeError where it has ended."""
+        """Send one command and return the answer. Raises RuntimeError if the process has ended."""
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(command) + "\n")
         self.process.stdin.flush()

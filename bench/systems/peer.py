@@ -1,4 +1,4 @@
-"""What peers have in common: the same Postgres with the same settings, the same plans, the same end of one."""
+"""What all peers share: the same Postgres settings, the same plans, the same end of a plan."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _HOW = "Send an API key as 'Authorization: Bearer mrs_<id>_<secret>', or sign in
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking. `sign_in` is None where the key itself came with the request."""
+    """The caller of a request. `sign_in` is None if the key itself came with the request."""
 
     principal: Principal
     sign_in: SignIn | None

@@ -35,12 +35,12 @@ class NoSuchPerson(Exception):  # noqa: N818 - it says what it is
 
 
 class NameTaken(Exception):  # noqa: N818 - it says what it is
-    """The name of a key that belongs to nobody would be a person's handle: its acts would be told as his."""
+    """An unowned key may not have a person's handle as its name: its acts would be recorded as that person's."""
 
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """What a key is made to be. `person`: the handle of whom it belongs to, empty for nobody."""
+    """A key to be made. `person`: the handle of its owner, empty for none."""
 
     name: str
     role: Role
@@ -50,7 +50,7 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a key is to be from now on; None: as it is. `lasting`: it does not end by itself any more.
+    """Changes of a key; None leaves a property as it is. `lasting`: the key no longer expires.
 
     `person`: the handle of whom it belongs to from now on, empty for nobody.
     """

@@ -29,6 +29,6 @@ def split(key: str) -> tuple[str, str]:
 
 
 def claimed(key: str) -> str:
-    """Return the public id that a text claims to be the key of, empty where it has not the shape of a key."""
+    """Return the key id that a text contains; empty if the text does not have the form of a key."""
     match = _KEY.fullmatch(key)
     return "" if match is None else match[1]

@@ -57,7 +57,7 @@ class NewKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """A key without its secret. `person`: the handle of whom it belongs to, empty for nobody."""
+    """A key without its secret. `person`: the handle of its owner, empty for none."""
 
     key_id: str
     name: str
@@ -72,7 +72,7 @@ class KeyInfo:
 
     @property
     def over(self) -> bool:
-        """Say whether its time has come."""
+        """Say whether the key has expired."""
         return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
 
 
@@ -92,12 +92,12 @@ class ApiKeys:
         self._forgot = 0  # how often all was forgotten: what was asked before is not remembered after
 
     def remembered(self, key: str) -> Principal | None:
-        """Return who the key stands for if that was verified just now, without asking the database."""
+        """Return the key's caller if it was verified a moment ago, without asking the database."""
         known = self._known.get(_digest(key))
         return known[2] if known is not None and known[0] > self._clock() else None
 
     async def verify(self, key: str) -> Principal | None:
-        """Return who the key stands for, None where it is wrong or revoked."""
+        """Return the key's caller; None if the key is wrong or revoked."""
         digest = _digest(key)
         now = self._clock()
         known = self._known.get(digest)

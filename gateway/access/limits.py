@@ -70,7 +70,7 @@ class _Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a caller was told. `wait` is 0 where it may go on, else seconds until it may."""
+    """The decision on one request. `wait`: seconds until it may go on; 0 if it may now."""
 
     wait: float
     headers: tuple[tuple[bytes, bytes], ...]

@@ -43,7 +43,7 @@ _USE: Final = f"""
 
 @dataclass(frozen=True, slots=True)
 class NewLink:
-    """A link that was just made. `path` is shown now, and never again. `key_id` is empty where it has none."""
+    """A new sign-in link. `path` is shown once. `key_id` is empty if the link belongs to no key."""
 
     path: str
     key_id: str
@@ -86,14 +86,14 @@ class Links:
         return NewLink(f"/login?{PARAMETER}={secret}", principal.key_id, principal.name, principal.role, until)
 
     async def look(self, secret: str) -> Principal | None:
-        """Return whom a link would sign in, None where it is used up, too old or none. Uses nothing up."""
+        """Return whom a link would sign in; None if it is used, expired or unknown. The link stays usable."""
         if _SECRET.fullmatch(secret) is None:
             return None
         row = await self._pool.fetchrow(_LOOK, _hash(secret))
         return None if row is None else principal_of(row)
 
     async def use(self, connection: asyncpg.pool.PoolConnectionProxy, secret: str) -> Principal | None:
-        """Use a link up and return whom it signs in, None where somebody else did, or it is too old or none.
+        """Use up a link and return whom it signs in; None if it is used, expired or unknown.
 
         Belongs in the transaction that opens the sign-in.
         """

@@ -69,7 +69,7 @@ class _Known:
 
 
 class Provider:
-    """A provider of sign-ins. Its methods raise Away where it does not answer as one."""
+    """An OpenID Connect provider. Methods raise Away if it gives no usable answer."""
 
     def __init__(self, settings: OidcSettings, clock: Callable[[], float] = time.monotonic) -> None:
         self.settings = settings

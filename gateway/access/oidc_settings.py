@@ -33,7 +33,7 @@ class OidcSettings:
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> OidcSettings | None:
-        """Read what is said of a provider; None where nothing is. Raises SettingsError."""
+        """Read the provider's settings; None if there are none. Raises SettingsError."""
         given = [env.get(name, "").strip() for name in _NEEDED]
         domains = tuple(filter(None, (part.strip().lower() for part in env.get(DOMAINS, "").split(","))))
         new_people = one_of(env, NEW_PEOPLE, "none", "none", "viewer") == "viewer"
@@ -54,7 +54,7 @@ class OidcSettings:
 
 
 def is_private(url: str) -> bool:
-    """Say whether nobody between here and this address can listen: by TLS, or on this machine."""
+    """Say whether an address is safe from listeners: it uses TLS, or is on this machine."""
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""

@@ -47,7 +47,7 @@ _ALL: Final = """
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """What a person is made to be. `email` is empty where nobody knows it."""
+    """A person to be made. `email` is empty if it is unknown."""
 
     handle: str
     name: str
@@ -57,7 +57,7 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a person is to be from now on; None: as he is. `email` empty: it is taken away."""
+    """Changes of a person; None leaves a property as it is. `email` empty removes it."""
 
     name: str | None = None
     role: Role | None = None
@@ -83,7 +83,7 @@ class PersonInfo:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Whom something was done to, and under which names he may be listening."""
+    """A person who was changed, and the callers whose open connections have to notice it."""
 
     person_id: str
     callers: tuple[str, ...]
@@ -98,7 +98,7 @@ class Known:
 
 
 class Taken(Exception):  # noqa: N818 - it says what it is
-    """Another person has this handle, or this e-mail, or a key of nobody's is called so: `field` says which."""
+    """The handle, the e-mail or the name is in use by a person or an unowned key; `field` says which of them."""
 
     def __init__(self, field: str) -> None:
         super().__init__(field)
@@ -212,7 +212,7 @@ async def insert(db: Db, new: New, by: Who) -> str:
 
 
 async def name_is_free(db: Db, handle: str) -> bool:
-    """Return whether nobody has, or had, this handle, and no key of nobody's is called so."""
+    """Say whether no person has, or had, this handle, and no unowned key this name."""
     known = await db.fetchval("select exists (select from access.person where handle = $1)", handle)
     return not known and not await db.fetchval(_KEYS_NAME, handle)
 

@@ -12,7 +12,7 @@ __all__ = ["Principal", "Role"]
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who is asking: a person, an API key, or a person with a key of his, whether it came itself or through a sign-in.
+    """The caller: a person, an API key, or a person who uses a key, directly or by a sign-in.
 
     `name` is the actor of events and of the audit: a person's handle, else the key's name. One of `key_id` and
     `person_id` may be empty, not both. `teams` are the ids of the teams that he belongs to; `confined`: he sees the

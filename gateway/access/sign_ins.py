@@ -100,7 +100,7 @@ class SignIns:
         return await _open(db, principal, by, how)
 
     async def verify(self, token: str) -> SignIn | None:
-        """Return the sign-in, None where it has ended or its key was revoked."""
+        """Return the sign-in; None if it has ended or its key was revoked."""
         digest = _digest(token)
         known = self._known.get(digest)
         if known is not None and known[0] > self._clock():

@@ -22,7 +22,7 @@ class NotBelieved(Exception):  # noqa: N818 - it says what it is
 
 
 class Stranger(Exception):  # noqa: N818 - it says what it is
-    """The provider knows who it is, and here he is nobody: `reason` says why."""
+    """The provider knows the account, and no person here belongs to it; `reason` says why."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -41,7 +41,7 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Whom a provider says this is. `email` is verified, in lower case, and else empty; `name` may be empty."""
+    """The account that a provider asserts. `email` is verified and in lower case, or empty; `name` may be empty."""
 
     issuer: str
     subject: str

@@ -56,7 +56,7 @@ _MEMBER: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Who is in a team: a person by his handle, or a key that belongs to nobody by its id."""
+    """A member of a team: a person by handle, or an unowned key by id."""
 
     kind: str
     id: str
@@ -106,7 +106,7 @@ class Teams:
         return None if row is None else _info(row)
 
     async def seeing_all(self) -> int:
-        """Return how many keys of viewers and analysts see every plan, since they are nobody's and in no team."""
+        """Return how many viewer and analyst keys see every plan, because they have no owner and no team."""
         found: int = await self._pool.fetchval(_MACHINES, sorted(CONFINED))
         return found
 
@@ -147,7 +147,7 @@ class Teams:
         return True
 
     async def add(self, team_id: UUID, kind: str, member: str, by: Who) -> bool:
-        """Put somebody into a team; return whether there is an open one. Raises NoSuchMember."""
+        """Add a person or a key to a team; return whether there is such an open team. Raises NoSuchMember."""
         async with self._pool.acquire() as connection, connection.transaction():
             if await _open(connection, team_id) is None:
                 return False
@@ -163,7 +163,7 @@ class Teams:
         return True
 
     async def remove(self, team_id: UUID, kind: str, member: str, by: Who) -> bool:
-        """Take somebody out of a team, closed or not; return whether he was in it."""
+        """Remove a person or a key from a team, open or closed; return whether it was a member."""
         async with self._pool.acquire() as connection, connection.transaction():
             column = _MEMBER[kind][1]
             done: str = await connection.execute(

@@ -16,7 +16,7 @@ NAMESPACE: Final = UUID("6f1f0c1e-6b0e-5d36-9d3a-0a5c7e1b4f20")
 
 
 class State(StrEnum):
-    """Where an alert is. Acknowledged: somebody sees to it. Silenced: nobody is told until a given time."""
+    """The state of an alert. Acknowledged: a person works on it. Silenced: no message is sent until a given time."""
 
     OPEN = "open"
     ACKNOWLEDGED = "acknowledged"
@@ -25,7 +25,7 @@ class State(StrEnum):
 
 
 class About(StrEnum):
-    """What a notice tells of an alert; the last three are of no single one."""
+    """Why a message is sent; DAILY, WEEKLY and TEST belong to no single alert."""
 
     OPENED = "opened"
     WORSENED = "worsened"

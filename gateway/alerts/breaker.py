@@ -43,7 +43,7 @@ class Leave:
 
 
 class Breaker:
-    """Of one notifier. While Postgres is away nothing is held back: what is told then is about Postgres."""
+    """The circuit breaker of one notifier. It is closed while Postgres is away, so that this outage is reported."""
 
     def __init__(self, pool: asyncpg.Pool, notifier: str, kind: str = BREAKER) -> None:
         self._pool = pool
@@ -59,7 +59,7 @@ class Breaker:
         return Leave(row["allowed"], row["retry_at"], row["probe"])
 
     async def report(self, leave: Leave, error: str) -> None:
-        """Say what became of a message: `error` "" where it arrived."""
+        """Record the outcome of a message: `error` is empty if it arrived."""
         limits = FAILURES, RESET_S, SUCCESSES
         try:
             await self._pool.execute(
@@ -69,7 +69,7 @@ class Breaker:
             log.warning("a breaker cannot be told", breaker=self._name, error=type(failed).__name__)
 
     async def release(self, leave: Leave) -> None:
-        """Say that a message was not tried: where it was a probe, the next may be one at once."""
+        """Record that a message was not tried. If it was a probe, the next message may be one at once."""
         if leave.probe is None:
             return
         try:

@@ -46,7 +46,7 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What one look leaves for the next: since when a finding is there, and since when an alert's is gone.
+    """What one look passes on to the next: since when each finding is there, and since when each alert's is gone.
 
     `past`: causes that were told of, and when each was seen last. `next_at`: when a finding has lasted that waits now.
     """
@@ -61,7 +61,7 @@ class Memory:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is kept of alerts: those that are not resolved, who is silenced until when, how often each opened lately."""
+    """The stored state of alerts: unresolved ones, silences with their ends, and how often each opened lately."""
 
     alerts: Sequence[Alert] = ()
     silences: Mapping[str, datetime] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What has become of an alert, and how it is now."""
+    """A change of an alert, and the alert after it."""
 
     what: What
     alert: Alert
@@ -78,7 +78,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """Whom to tell next while nobody acknowledges: one notifier after the other, `after` apart."""
+    """The notifiers that get an unacknowledged alert one after the other, `after` apart."""
 
     after: timedelta = timedelta(minutes=10)
     steps: tuple[str, ...] = ()

@@ -61,7 +61,7 @@ STATEMENT_S: Final = 5.0
 
 
 class Engine:
-    """Works until stopped. `active`: it decides what is told; `away`: Postgres cannot be written to."""
+    """The alert engine. `active`: this one decides and sends; `away`: Postgres cannot be written to."""
 
     def __init__(self, settings: Settings, verdicts: Verdicts, memory: MemoryQueue, wake: Callable[[], None]) -> None:
         self._settings = settings

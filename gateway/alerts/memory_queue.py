@@ -147,7 +147,7 @@ class MemoryQueue:
 
     @property
     def told(self) -> bool:
-        """Say whether anything has arrived."""
+        """Say whether any message has arrived."""
         return any(entry.state == "sent" for entry in self._entries.values())
 
     @property
@@ -166,7 +166,7 @@ class MemoryQueue:
             self._entries.setdefault(UUID(message_id), _Entry(notice, claimed, notice.due_at))
 
     def told_of(self, alert: UUID) -> Mapping[str, Told]:
-        """Return who was told of an alert, or will be."""
+        """Return which notifiers got, or will get, a message about an alert."""
         return {
             entry.notice.notifier: Told(entry.notice.due_at, entry.notice.fallback)
             for entry in self._entries.values()

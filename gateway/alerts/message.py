@@ -164,7 +164,7 @@ def _title(about: About, text: str, lasted: float, speech: Speech) -> str:
 
 
 def gathered(message_id: str, items: Sequence[Item], page_url: str, language: str = words.DEFAULT) -> Message:
-    """Return the message of alerts that are told together: the gravest first, those that go on before those over."""
+    """Return one message of several alerts: the most severe first, resolved ones last."""
     latest = _latest(items)
     ordered = sorted(latest, key=lambda one: (one.about == About.RESOLVED, -RANK[Severity(one.severity)]))
     first = ordered[0]

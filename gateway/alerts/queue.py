@@ -65,7 +65,7 @@ _TAKEN_OVER: Final = """
 
 
 class Sendable(Protocol):
-    """What can wait in a queue: a message of alerts, or an event for a webhook."""
+    """An item of a queue: a message of alerts, or an event for a webhook."""
 
     @property
     def message_id(self) -> str: ...

@@ -27,7 +27,7 @@ class Quiet:
     severities: frozenset[Severity] = CAN_WAIT
 
     def end(self, at: datetime) -> datetime | None:
-        """Return when the window ends that `at` is in, None where it is in none."""
+        """Return the end of the quiet window that contains `at`; None if there is none."""
         local = at.astimezone(self.zone)
         for day in (local.date(), local.date() - timedelta(days=1)):  # one that began yesterday may go on
             begins, ends = self._window(day)
@@ -42,7 +42,7 @@ class Quiet:
 
 
 def kept_until(windows: Iterable[Quiet], severity: Severity, at: datetime) -> datetime | None:
-    """Return until when a message of this severity is kept, None where it goes at once."""
+    """Return until when a message of this severity is delayed; None if it goes at once."""
     mine = [window for window in windows if severity in window.severities]
     until = at
     for _ in range(_MOST):

@@ -54,7 +54,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Routing:
-    """All of it, as it was configured."""
+    """The whole configuration: routes, escalation, quiet hours, summaries and patience."""
 
     routes: tuple[Route, ...] = ()
     escalation: Escalation = field(default_factory=Escalation)
@@ -63,12 +63,12 @@ class Routing:
     patience: Patience = field(default_factory=Patience)
 
     def receivers(self, alert: Alert) -> dict[str, tuple[str, ...]]:
-        """Return who is told of an alert, each with its fallback. That Slack is away is not told to Slack."""
+        """Return an alert's notifiers, each with its fallbacks. A notifier gets nothing about its own failure."""
         scope = TRAITS[Kind(alert.kind)].scope if alert.finding else Scope.SYSTEM
         return self._to(alert.kind, alert.severity, scope, alert.subject)
 
     def covers(self, cause: Finding, effect: Finding) -> bool:
-        """Say whether whoever would be told of one finding is told of the other: then that one is enough."""
+        """Say whether every receiver of the effect also receives the cause, so that one alert is enough."""
         return self._of(effect).keys() <= self._of(cause).keys()
 
     def _of(self, finding: Finding) -> dict[str, tuple[str, ...]]:
@@ -101,7 +101,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """When a notifier was, or will be, told that an alert began, and who takes over from it."""
+    """When a notifier gets, or got, the message that an alert began, and which fallback takes over."""
 
     due_at: datetime
     fallback: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ class Told:
 
 @dataclass(slots=True)
 class Gathering:
-    """When what is told now goes out: the first at once, what comes soon after it together."""
+    """When messages go out: the first at once, those that follow soon after it together."""
 
     _went_at: datetime = _LONG_AGO
 

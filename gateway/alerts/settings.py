@@ -30,7 +30,7 @@ _ADDRESS: Final = re.compile(r"[^@\s,<>]+@[^@\s,<>]+")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`page_url` is where people see the pages. `heartbeat_url`: told every minute that this process works, "" never.
+    """Settings of the engine. `page_url`: the pages' address; `heartbeat_url`: the dead man's switch, or empty.
 
     `database_limit`: bytes that the database may take, None where nobody said it. `decision_due_s`: a plan that waits
     longer for a person is reminded of. `language`: of messages. `trace_url`: where a trace is, "" where nobody said it.

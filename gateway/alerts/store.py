@@ -107,7 +107,7 @@ async def load(db: Db) -> Known:
 
 
 async def told(db: Db, alerts: Iterable[UUID]) -> Mapping[UUID, Mapping[str, Told]]:
-    """Return who was told of each alert, or will be."""
+    """Return which notifiers got, or will get, a message about each alert."""
     found: defaultdict[UUID, dict[str, Told]] = defaultdict(dict)
     for row in await db.fetch(_TOLD, list(alerts)):
         found[row["alert_id"]][row["notifier"]] = Told(row["due_at"], tuple(row["fallback"]))

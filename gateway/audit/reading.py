@@ -25,7 +25,7 @@ class Readings:
         self._written: dict[tuple[str, ...], float] = {}
 
     async def tell(self, request: Request, entry: Entry) -> None:
-        """Write it down, unless it was a moment ago. Raises asyncpg's errors: what cannot be told is not read."""
+        """Record a reading, unless the same was recorded just now. Raises asyncpg's errors; then nothing is read."""
         principal = request.state.principal
         host = request.client.host if request.client else ""
         reading = (principal.caller, host, entry.action, entry.target)

@@ -59,12 +59,12 @@ async def key_of(db: Db | asyncpg.Pool, actor: str) -> WriterKey:
 
 
 async def text(request: Request, given: str) -> str:
-    """Return what whoever asks has written, as it is stored: encrypted by his key. What is empty stays so."""
+    """Return the caller's text as it is stored: encrypted with the caller's key. An empty text stays empty."""
     return encrypted(given, await _own_key(request)) if given else ""
 
 
 async def texts(request: Request, data: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the data of a command with what whoever asks has written as it is stored."""
+    """Return a command's data with the caller's texts encrypted, as they are stored."""
     return written(data, await _own_key(request)) if has_text(data) else data
 
 

@@ -24,7 +24,7 @@ MOST_TARGET: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Who asks, from where, in which request. Behind declared proxies the address is the caller's own.
+    """Caller, client address and request id of an audited action; the address is right behind declared proxies, too.
 
     `key_id` is a key's, or `person:` and the id of a person who has signed in without one.
     """
@@ -37,7 +37,7 @@ class Who:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was done to what. `before` and `after` are told of a change."""
+    """One audit entry: the action and its object, with `before` and `after` for a change."""
 
     action: str
     kind: str

@@ -26,5 +26,5 @@ def as_typed(text: str) -> str:
 
 
 def detail_of(problem: Mapping[str, Any]) -> str:
-    """Return a problem document's detail, as it is typed; empty where it has none."""
+    """Return a problem's detail with options as they are typed; empty if it has none."""
     return as_typed(str(problem.get("detail") or ""))

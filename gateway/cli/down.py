@@ -14,7 +14,7 @@ _UNAVAILABLE: Final = 503
 
 
 def database_away(failure: Failure) -> Said | None:
-    """Return the finding where that is why the health report was refused; None where it is not."""
+    """Return the finding that the database is away if the health report was refused for it; else None."""
     if isinstance(failure, Refused) and failure.status == _UNAVAILABLE:
         return say(Finding(Kind.DATABASE_AWAY, {}))
     return None

@@ -17,7 +17,7 @@ START: Final = re.compile(r"[0-9a-f][0-9a-f-]{3,35}")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What an id is of. `see`: the command that lists them; `searched`: among so many of the newest, 0 for all."""
+    """A kind of id. `see`: the command that lists them; `searched`: how many of the newest are searched, 0 for all."""
 
     one: str
     several: str

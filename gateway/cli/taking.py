@@ -38,7 +38,7 @@ def form_of(file: str, form: Form | None, allowed: Iterable[Form] = Form) -> For
 def take(
     terminal: Terminal, file: str, form: Form, write: Callable[[IO[bytes]], dict[str, Any]], *, force: bool
 ) -> None:
-    """Have a file written, whole or not at all, and say what is in it. `write` returns what is to be told of it."""
+    """Write a file completely or not at all, and report its contents. `write` returns what to report."""
     if file == STDOUT:
         if terminal.as_json:
             raise Failure("Two things cannot go to stdout", "Give a file, or leave out --json.", exit_status=Exit.USAGE)

@@ -18,7 +18,7 @@ _NO_NAMELESS: Final = frozenset({errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL})
 
 
 def write_whole(file: Path, write: Callable[[IO[bytes]], None], *, force: bool) -> None:
-    """Write a file beside its place and put it there once it is whole. Raises Failure where it cannot."""
+    """Write a file beside its place, then move it there when it is complete. Raises Failure if that fails."""
     if file.exists() and not force:
         raise Failure(f"{file} is there already", "Give --force to write over it.")
     beside = file.with_name(f".{file.name}.{secrets.token_hex(4)}")

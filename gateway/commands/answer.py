@@ -21,7 +21,7 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a command. `version` is the event's for an accepted one, else the stream's.
+    """The outcome of a command. `version`: that of its event if it was accepted, else that of the stream.
 
     `traceparent` is the context of the plan's trace, of an accepted command to a plan that has one. `people` are the
     handles that it could have named, where it named nobody's; `uploaded_by` and `bar` say why another has to approve.
@@ -40,7 +40,7 @@ class Answer:
 
 
 def answer_of(said: Mapping[str, Any]) -> Answer:
-    """Return what decide.run_all or decide.upload said of one command."""
+    """Return one command's outcome from a row of decide.run_all or decide.upload."""
     return Answer(
         outcome=said["outcome"],
         status=said.get("status", ""),

@@ -35,7 +35,7 @@ _ETAG: Final = re.compile(ETAG)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a request says besides its command.
+    """The idempotency key, the expected version and the content of a request.
 
     `key` makes a repetition harmless, within what one caller asks for; `content` tells it from another request with the
     same key. `expect` is the version that the sender saw: where there is another one by now, nothing is done.

@@ -31,7 +31,7 @@ class Calendar:
         return _folded("END:VCALENDAR")
 
     def close(self) -> None:
-        """Nothing is kept of it."""
+        """Do nothing: a calendar keeps nothing open."""
 
 
 def _entry(task: Row, url: str, now: datetime) -> Iterator[str]:

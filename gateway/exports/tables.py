@@ -26,7 +26,7 @@ class Csv:
         return b""
 
     def close(self) -> None:
-        """Nothing is kept of it."""
+        """Do nothing: a CSV keeps nothing open."""
 
     def _lines(self, rows: Iterable[Sequence[Cell]]) -> bytes:
         text = io.StringIO()

@@ -15,7 +15,7 @@ _IN_DAYS: Final = frozenset({"dispatch_days", "slow_shipping_share"})
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """What became of the rows. `rightly`: no part of the figure by its meaning; `unusable`: nobody can tell."""
+    """How a figure used the rows. `rightly`: left out by its definition; `unusable`: their values are unknown."""
 
     used: int
     rightly: dict[str, int]

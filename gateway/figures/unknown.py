@@ -39,7 +39,7 @@ class Unknown:
 
 
 def why(metric: str, tables: Sequence[TableRead]) -> Unknown:
-    """Say why a metric that stands nowhere in the facts is unknown.
+    """Say why a metric that is not among the facts is unknown.
 
     A reading of an earlier version did not tell what each column was taken for: then nobody knows which is missing.
     """

@@ -1,0 +1,1 @@
+"""Around every request: `door.py` (routes and who may use them), limits, request ids, traces, the OpenAPI document."""

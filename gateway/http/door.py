@@ -81,7 +81,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a handler takes besides the request."""
+    """The parameters of a handler besides the request."""
 
     path: dict[str, type]
     query: type[Taken] | None
@@ -89,7 +89,7 @@ class Signature:
 
 
 def signature_of(handler: Handler, path: str) -> Signature:
-    """Read a handler's signature. Raises TypeError where it does not fit the path."""
+    """Read a handler's parameters. Raises TypeError if they do not fit the path."""
     hints = get_type_hints(handler)
     names = list(inspect.signature(handler).parameters)[1:]
     in_path = {n: hints[n] for n in names if n not in ("query", "body")}

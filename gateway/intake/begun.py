@@ -36,7 +36,7 @@ class Born(NamedTuple):
 
 
 class Nursery:
-    """The gateway's side of the nursery: begun with the first document, and once more where it has died."""
+    """The gateway's side of the nursery: started with the first document, and again if it died."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()  # who asks waits in a thread
@@ -117,7 +117,7 @@ atexit.register(NURSERY.stop)
 
 
 class Begun:
-    """A reading process: what it is told, what it says, and how it ends."""
+    """A reading process: its input, its output and its end."""
 
     def __init__(
         self,
@@ -147,7 +147,7 @@ class Begun:
         return await asyncio.shield(self._ending)
 
     def kill(self) -> None:
-        """End it; nothing happens where it has ended."""
+        """Kill it; do nothing if it has ended."""
         if self.returncode is None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._born.handle, signal.SIGKILL)

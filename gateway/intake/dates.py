@@ -71,12 +71,12 @@ def _whole(name: str) -> pl.Expr:
 
 
 def month_number(name: pl.Expr) -> pl.Expr:
-    """Return the number of a month by its folded name, null where it is none."""
+    """Return the number of a month by its folded name; null for any other text."""
     return name.replace_strict(_MONTHS, default=None, return_dtype=pl.Int32)
 
 
 def month_named(text: str) -> tuple[int, int | None] | None:
-    """Return month and year of a text that names a month and nothing else; the year is None where it tells none.
+    """Return month and year of a text that only names a month; the year is None if the text has none.
 
     `jan/25`, `Fevereiro 2025`, `março de 2025`, `03/2025`, `2025-03`, or the first day of one as a workbook writes it.
     """

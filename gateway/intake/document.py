@@ -45,7 +45,7 @@ LEFT_OUT: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that leaves the reading process: the facts of what was sold, and what the document tells of goods."""
+    """What leaves the reading process: the facts of the sales, and the costs, stock and advertising."""
 
     facts: DocumentFacts
     goods: Goods
@@ -65,7 +65,7 @@ def read(
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document whose type is told by its first bytes, and whose reader is imported; nothing more of it is read."""
+    """A document of which only the first bytes were read: its type is known, and its reader is imported."""
 
     media_type: str
     read: Callable[[], RawDocument]

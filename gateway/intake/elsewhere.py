@@ -44,7 +44,7 @@ class Elsewhere:
         return common >= MIN_COMMON_DAYS and common >= MIN_COMMON_SHARE * longer
 
     def told(self, period: Sequence[str]) -> dict[str, Any]:
-        """Return what a figure tells of it: whoever reads it can open the plan."""
+        """Return the comparison as a figure states it, so that a reader can open the other plan."""
         return {
             "plan_id": self.plan_id,
             "first_day": self.first_day,

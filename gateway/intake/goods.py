@@ -28,7 +28,7 @@ Why = Literal["no_sku", "no_number", "negative", "no_date", "no_currency", "twic
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one unit costs from a day on. `since` "" is the day on which it was told; `currency` "" is not told."""
+    """The cost of one unit from a day on. `since` empty: the day of the upload; `currency` empty: unknown."""
 
     sku: str
     unit_cost: float
@@ -68,7 +68,7 @@ STOCK_ROW: Final = attrgetter(*(one.name for one in fields(Stock)))
 
 @dataclass(frozen=True, slots=True)
 class WrongRow:
-    """A row that changes nothing, where it stands, and why."""
+    """A row that is ignored, its place, and the reason."""
 
     where: str
     row: int
@@ -138,7 +138,7 @@ def together(parts: Iterable[Goods]) -> Goods:
 
 
 def dated(goods: Goods, today: str) -> Goods:
-    """Return the goods with `today` where no day is told."""
+    """Return the goods, with `today` for rows without a day."""
     return Goods(
         [one if one.since else replace(one, since=today) for one in goods.costs],
         [one if one.counted_on else replace(one, counted_on=today) for one in goods.stock],
@@ -149,7 +149,7 @@ def dated(goods: Goods, today: str) -> Goods:
 
 
 def against(own: Goods, kept: Goods) -> Goods:
-    """Return a document's goods as they stand beside what is kept.
+    """Return a document's goods after comparison with what is stored.
 
     What its list does not tell of a SKU (packaging, tax) stays what it was; a cost in another currency than the kept
     one is wrong.

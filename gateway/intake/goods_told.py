@@ -40,7 +40,7 @@ WHY_NOT: Final[dict[WhyNot, str]] = {
 
 
 def told(goods: Goods) -> list[str]:
-    """Return the sentences."""
+    """Return the sentences for a person."""
     said = []
     if goods.costs:
         said.append(

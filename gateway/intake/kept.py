@@ -36,7 +36,7 @@ class Kept:
 
     @property
     def day(self) -> date | None:
-        """Return `today`; None where nobody says which day it is."""
+        """Return `today`; None if it was not given."""
         return date.fromisoformat(self.today) if self.today else None
 
     def to_dict(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ NOTHING_KEPT: Final = Kept()
 
 
 def today() -> str:
-    """Return the day on which something is told that has no day of its own."""
+    """Return the day for rows that have no day of their own."""
     return str(datetime.now(UTC).date())
 
 

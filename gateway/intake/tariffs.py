@@ -77,7 +77,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Tariffs:
-    """All of them."""
+    """The tariffs of all channels."""
 
     tariffs: tuple[Tariff, ...]
     limits: tuple[Limit, ...]

@@ -1,4 +1,4 @@
-"""Events as a listener hears them: those that it missed, then each as soon as it is shown, each with its place."""
+"""The events for one listener: first those that it missed, then each as soon as it is shown, with its log position."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOGETHER_S: Final = 0.2
 
 
 class History:
-    """Of one listener. Raises the database's errors: whoever connects again goes on from its place."""
+    """The events for one listener, who can reconnect and go on from its place. Raises the database's errors."""
 
     def __init__(self, db: Reader, last_event_id: str) -> None:
         self._db = db

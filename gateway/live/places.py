@@ -1,4 +1,4 @@
-"""Where in the log a listener is, as the id of a live event: with it a listener that was away hears what it missed."""
+"""A listener's place in the log, as the id of a live event; with it a listener that reconnects gets what it missed."""
 
 from __future__ import annotations
 

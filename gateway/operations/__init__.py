@@ -1,0 +1,1 @@
+"""What operators and admins ask: dead letters, retries, breakers, alerts, people, keys, health. Audited."""

@@ -1,4 +1,4 @@
-"""What people do about alerts: see to one, silence one, try a notifier. Each leaves a trace of who did it."""
+"""People's actions on alerts: acknowledge one, silence one, test a notifier. Each is in the audit."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ NONE: Final = (
 
 
 async def acknowledge(request: Request, alert_id: UUID, note: str) -> Outcome:
-    """Say that somebody sees to an alert. Raises Problem 404, and 409 where it is over."""
+    """Record that somebody works on an alert. Raises Problem 404, and 409 if it is over."""
     note = await text(request, note)
     told = Entry("alert.acknowledge", "alert", str(alert_id), reason=note)
     return await _changed(request, told, ACKNOWLEDGE, alert_id, note)
 
 
 async def silence(request: Request, alert_id: UUID, until: datetime, reason: str) -> Outcome:
-    """Tell nobody of an alert until then. Raises Problem 404, 409 where it is over, 422 for another time."""
+    """Send no message about an alert until a time. Raises Problem 404, 409 if it is over, 422 for a wrong time."""
     now = datetime.now(UTC)
     if not now < until <= now + LONGEST:
         raise invalid(("until", "give a time in the future, within 30 days"))

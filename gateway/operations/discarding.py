@@ -1,4 +1,4 @@
-"""Operators give dead letters up for good, in chunks, each with its trace of who did it."""
+"""Operators discard dead letters for good, in chunks. Each is in the audit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CHUNK: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Discarded:
-    """What became of the first letters of a selection. `left` fit as well; `after` goes on with them."""
+    """The outcome for the first letters of a selection. `left`: how many more fit; `after`: the cursor for them."""
 
     results: list[Result]
     left: int

@@ -1,4 +1,4 @@
-"""The figures of a document as the API tells them: each with its formula and rows, the unknown ones with the reason."""
+"""The figures of a document for the API: each with its formula and rows, unknown ones with the reason."""
 
 from __future__ import annotations
 

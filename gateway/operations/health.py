@@ -1,4 +1,4 @@
-"""The health report: the verdict and the figures that it was made of, as the API tells them."""
+"""The health report of the API: the verdict, and the figures that it was made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What two JSON documents differ in."""
+"""The differences between two JSON documents."""
 
 from __future__ import annotations
 

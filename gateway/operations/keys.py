@@ -1,4 +1,4 @@
-"""What admins do with API keys, from the API and from the page alike. Each of it is audited."""
+"""Admins' actions on API keys, for the API and the page. Each is in the audit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LAST_ADMIN = "last-admin"
 
 
 async def make(request: Request, wanted: KeyWanted) -> NewKey:
-    """Make a key: what is returned is the only place where it is ever shown. Raises Problem 422."""
+    """Make a key. Only the returned value ever shows it. Raises Problem 422."""
     services: Services = request.state.services
     with _owner_refused():
         return await services.access.keys.create(

@@ -1,4 +1,4 @@
-"""Operators' commands to dead letters: edit, replay, and what a replay would do."""
+"""Operators' actions on dead letters: edit and replay one, and predict the outcome of a replay."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What was measured in a time: all, and those that were not good. Of the time: seconds."""
+    """Counts of a measure within a time: all, and those that missed the objective. For availability: seconds."""
 
     total: int
     bad: int
@@ -71,7 +71,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an objective stands in a period. `good` None: unknown, for the reason in `why`.
+    """How an objective stands in a period. `good` None: unknown, because of `why`.
 
     `at_most_ms`: what the promised share took at most, `beyond` where that is longer than any bound. `budget_left`: 1
     where nothing of it was spent, below 0 where more was than there is.

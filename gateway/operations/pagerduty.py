@@ -1,4 +1,4 @@
-"""What PagerDuty says of an incident: that somebody there has acknowledged or resolved it is an acknowledgement here.
+"""Take PagerDuty's webhook: an incident that is acknowledged or resolved there acknowledges its alert here.
 
 Who resolves an incident there says that it is seen to. Whether it is over is seen here: an alert goes on while its
 finding does, and is told again where it gets worse.
@@ -55,7 +55,7 @@ _ALERT: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What an event says. `key`: of the incident, the one by which we opened it."""
+    """An event from PagerDuty. `key`: that of the incident, with which we opened it."""
 
     event_id: str
     type: str
@@ -68,7 +68,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What became of an event, and why where nothing did."""
+    """The outcome of an event from PagerDuty, with the reason if nothing changed."""
 
     outcome: Outcome
     why: str = ""

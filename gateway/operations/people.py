@@ -1,4 +1,4 @@
-"""What admins do with people, and everybody with his own sign-ins: from the API and from the pages alike.
+"""Admins' actions on people, and everybody's on their own sign-ins, for the API and the pages. Each is in the audit.
 
 Each of it is audited, and holds at once here, in other gateways within the seconds for which they remember who is who.
 """
@@ -117,7 +117,7 @@ async def own_sign_ins(request: Request) -> list[SignInInfo]:
 
 
 async def end_sign_in(request: Request, sign_in_id: UUID) -> None:
-    """End one of the caller's own sign-ins. Raises Problem 404 where it is none of his.
+    """End one of the caller's own sign-ins. Raises Problem 404 for any other.
 
     All his browsers that listen here are heard out: those that are still signed in come back by themselves.
     """

@@ -1,4 +1,4 @@
-"""What a person asks of one plan outside its lifecycle, in the form in which the database takes it."""
+"""A person's request about one plan that is no step of its lifecycle, in the database's form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person has the watchdog do about plans that wait for the system, at once."""
+"""A person has the watchdog recover waiting plans at once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ASK: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """What became of each plan, and how many stalled ones are left that nobody has asked about.
+    """The outcome for each plan, and how many stalled plans nobody has asked about yet.
 
     An outcome is accepted, unchanged, not_waiting or not_found.
     """
@@ -41,7 +41,7 @@ class Recovered:
 
 
 async def recover_stalled(request: Request, reason: str, among: Sequence[UUID] | None = None) -> Recovered:
-    """Ask for the recovery of every stalled plan, or of those among these: of `MOST`, whoever was late first.
+    """Ask for the recovery of every stalled plan, or of those given: at most `MOST`, the latest first.
 
     What somebody has asked about stays as he wanted it. Begun again it goes on with those that are left.
     """
@@ -50,7 +50,7 @@ async def recover_stalled(request: Request, reason: str, among: Sequence[UUID] |
 
 
 async def recover_these(request: Request, ids: Sequence[UUID], reason: str) -> Recovered:
-    """Ask for the recovery of each of these plans, some in a transaction, each told in the audit.
+    """Ask for the recovery of these plans, several in one transaction, with an audit entry for each.
 
     Asked for twice it is begun once; where it breaks off, those that were asked about stay so.
     """

@@ -1,4 +1,4 @@
-"""Carries on with the replays of many letters, at their capped rates. Every gateway does: the database shares."""
+"""Advance the replays of many letters at their capped rates. Every gateway does; the database shares the work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Operators' commands to records that wait for another attempt."""
+"""Operators' actions on records that wait for another attempt: retry now, give up."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LINKED: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one record; `problem` says why nothing did."""
+    """The outcome for one record; `problem` says why nothing changed."""
 
     record_id: str
     outcome: str

@@ -1,4 +1,4 @@
-"""Operators' commands that are no plan's and no task's: breakers and flags. Each leaves a trace of who did it."""
+"""Operators' actions on circuit breakers and flags. Each is in the audit."""
 
 from __future__ import annotations
 

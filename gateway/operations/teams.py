@@ -1,4 +1,4 @@
-"""What admins do with teams: from the API and from the pages alike. Each of it is audited.
+"""Admins' actions on teams, for the API and the pages. Each is in the audit.
 
 It holds at once here, in other gateways within the seconds for which they remember who is who.
 """

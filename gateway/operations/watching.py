@@ -32,7 +32,7 @@ _TEAMS: Final = "select version from access.team_change"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the last look found: marks of what pages show, and that of the verdict with when it was first found."""
+    """The result of the last look: marks of what pages show, and the verdict's mark with when it was first seen."""
 
     marks: dict[str, str] = field(default_factory=dict)
     mark: str = ""
@@ -87,7 +87,7 @@ async def _look(services: Services, known: Known) -> Known:
 
 
 async def teams_changed(services: Services, known: int | None) -> int:
-    """Return the number of the last change of who sees what; after another one whoever listens is asked who he is."""
+    """Return the number of the last change of teams; after a new one, listeners' rights are read again."""
     now: int = await services.pool.fetchval(_TEAMS)
     if known is not None and now != known:
         services.access.forget_all()

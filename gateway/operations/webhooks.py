@@ -1,4 +1,4 @@
-"""What admins do with webhooks, from the API and from the page alike. Each of it is audited; secrets never are."""
+"""Admins' actions on webhooks, for the API and the page. Each is in the audit, without secrets."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _AGAIN: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What is shown once."""
+    """A new webhook with its secret, which is shown only once."""
 
     webhook_id: UUID
     name: str
@@ -66,7 +66,7 @@ class Made:
 
 
 async def make(request: Request, wanted: WebhookWanted) -> Made:
-    """Make a webhook: what is returned is the only place where its secret is ever shown.
+    """Make a webhook. Only the returned value ever shows its secret.
 
     Raises Problem 409 where there are too many, or one of its name, 422 for an address that it cannot have.
     """

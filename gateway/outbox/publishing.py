@@ -1,4 +1,4 @@
-"""The relay in this process: started as soon as the schema registry answers, and what can be said of it."""
+"""The relay in this process: starts when the schema registry answers, and reports its state."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Publishing:
         return str(mode) if self._settings.brokers and mode is not Mode.REQUIRE else ""
 
     def reaches_broker(self) -> bool | None:
-        """Return whether the relay publishes; None where it asks no broker: it stands by, is starting, or is off."""
+        """Return whether the relay publishes; None while it does not try: on standby, starting, or off."""
         return {"publishing": True, "failing": False}.get(self.state())
 
     def failing_seconds(self) -> float:

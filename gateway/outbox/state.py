@@ -1,4 +1,4 @@
-"""What can be said of a gateway's relay."""
+"""The states of a gateway's relay."""
 
 from __future__ import annotations
 

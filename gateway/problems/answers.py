@@ -1,4 +1,4 @@
-"""The one map from failure to answer: every error of the API is an application/problem+json (RFC 9457)."""
+"""Maps every failure to its answer: all errors of the API are application/problem+json (RFC 9457)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The kinds of problems: each has a status, a title, and a meaning that the documentation tells."""
+"""The kinds of problems: each has a status, a title, and a meaning for the documentation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of problem. `meaning` stands in the documentation, where `type` leads."""
+    """A kind of problem. `meaning` is its text in the documentation that `type` links to."""
 
     status: int
     title: str

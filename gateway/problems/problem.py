@@ -1,4 +1,4 @@
-"""An answer that says no, as application/problem+json (RFC 9457), and how the usual ones are made."""
+"""A refusal as application/problem+json (RFC 9457), and functions that make the usual ones."""
 
 from __future__ import annotations
 

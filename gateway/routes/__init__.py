@@ -37,7 +37,7 @@ from gateway.routes import (
 
 
 def api_routes() -> list[BaseRoute]:
-    """Return every route of the API, fixed paths before those with a parameter, what is asked most first.
+    """Return every route of the API: fixed paths before paths with a parameter, the most frequent first.
 
     A request's path is held against one after the other: a microsecond each.
     """

@@ -72,13 +72,13 @@ async def read(request: Request, alert_id: UUID) -> Response:
 
 
 async def acknowledge(request: Request, alert_id: UUID, body: Acknowledgement) -> Response:
-    """Say that somebody sees to it: it is escalated to nobody. That it is over is told all the same."""
+    """Say that somebody works on an alert: it is not escalated. The message that it is over is still sent."""
     outcome = await alerting.acknowledge(request, alert_id, body.note)
     return json_answer(AlertChanged(alert_id=alert_id, outcome=outcome))
 
 
 async def silence(request: Request, alert_id: UUID, body: Silence) -> Response:
-    """Tell nobody of it until then, however often it ends and begins again. What is wrong still is told then."""
+    """Send no message about an alert until a time. If it still goes on then, a message is sent."""
     until = body.until or datetime.now(UTC) + timedelta(seconds=body.for_seconds or 0.0)
     outcome = await alerting.silence(request, alert_id, until, body.reason)
     return json_answer(AlertChanged(alert_id=alert_id, outcome=outcome))

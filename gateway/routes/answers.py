@@ -11,7 +11,7 @@ from gateway.shapes.shape import Given
 
 
 def headers_of(answer: Answer, location: str) -> dict[str, str]:
-    """Return the headers of an accepted command: where its effect is seen, its version, and that it is a repeat."""
+    """Return an accepted command's headers: where its effect shows, its version, and whether it is a repeat."""
     headers = {"Location": location, "ETag": f'"{answer.version}"'}
     return {**headers, "Idempotent-Replayed": "true"} if answer.repeated else headers
 

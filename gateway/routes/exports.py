@@ -143,7 +143,7 @@ async def of_figures(request: Request, query: FigureExport) -> Response:
 
 
 async def of_month(request: Request, query: MonthExport) -> Response:
-    """Take away how each objective stands as a table: over a calendar month, or over the last 30 days.
+    """Download how each objective stands as a table: for a calendar month, or for the last 30 days.
 
     The same holds as for plans.
     """

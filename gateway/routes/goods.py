@@ -68,7 +68,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def find(request: Request, query: CostQuery) -> Response:
-    """List what goods cost and how many are on hand, by SKU, with the history and who told it.
+    """List costs and stock by SKU, with their history and who recorded them.
 
     Sales of later uploads are joined with it by SKU. It holds for all keys of this system.
     """

@@ -35,7 +35,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def live(_request: Request) -> Response:
-    """Say that the process answers. No server is asked."""
+    """Say that the process answers. It asks no server."""
     return json_answer(Alive())
 
 

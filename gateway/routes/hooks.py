@@ -30,7 +30,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def from_pagerduty(request: Request) -> Response:
-    """Hear of PagerDuty that somebody acknowledged or resolved an incident there: its alert is acknowledged here.
+    """Take PagerDuty's webhook: an incident acknowledged or resolved there acknowledges its alert here.
 
     It goes on while what it tells of does, whatever is said of it there.
 

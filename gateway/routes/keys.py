@@ -50,7 +50,7 @@ async def all_keys(request: Request) -> Response:
 
 
 async def create(request: Request, body: KeyWanted) -> Response:
-    """Make an API key. The answer is the only place where it is ever shown."""
+    """Make an API key. Only this answer ever shows it."""
     made = await keys.make(request, body)
     return json_answer(KeyMade.model_validate(made), 201, {"Location": f"/api/keys/{made.key_id}"})
 
@@ -61,7 +61,7 @@ async def change(request: Request, key_id: str, body: KeyChange) -> Response:
 
 
 async def rotate(request: Request, key_id: str, body: KeyRotate) -> Response:
-    """Give a key another secret: the answer is the only place where it is ever shown.
+    """Give a key another secret. Only this answer ever shows it.
 
     The secret before ends at once or works on for `graceSeconds`, and the key's sign-ins with it. Its links end
     at once.

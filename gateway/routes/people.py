@@ -64,7 +64,7 @@ async def every(request: Request) -> Response:
 
 
 async def make(request: Request, body: PersonWanted) -> Response:
-    """Make a person: whoever acts as him is told of under his handle. A link or a key lets him in."""
+    """Make a person. Their acts are recorded under the handle; a link or a key lets them sign in."""
     made = await people.make(request, body)
     return json_answer(PersonShape.model_validate(made), 201, {"Location": f"/api/people/{made.handle}"})
 

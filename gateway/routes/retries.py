@@ -65,7 +65,7 @@ async def read(request: Request, record_id: str) -> Response:
 
 
 async def now(request: Request, body: RetryChoice) -> Response:
-    """Try records at once instead of at their time. One that waits behind another is refused: 409 where it is alone."""
+    """Retry records now. One that waits behind another is refused: 409 if it is the only one."""
     return results_answer(await retrying.retry_now(request, body.record_ids))
 
 

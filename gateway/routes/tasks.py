@@ -78,7 +78,7 @@ def wanted(request: Request, query: TaskSelection) -> tasks.TaskFilter:
 
 
 async def assignees(request: Request) -> Response:
-    """List the people whom a task can be assigned to, as at most 10 s ago; nobody: any name can be."""
+    """List the people who can be assigned to tasks, up to 10 s old. Empty: any name can be assigned."""
     services: Services = request.state.services
     known = await services.access.people.known()
     here = [{"handle": handle, "name": one.name} for handle, one in known.items() if not one.ended]

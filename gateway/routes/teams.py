@@ -83,7 +83,7 @@ async def close(request: Request, team_id: UUID) -> Response:
 
 
 async def add(request: Request, team_id: UUID, body: MemberWanted) -> Response:
-    """Put a person, or a key that belongs to nobody, into a team. Here it holds at once, in every gateway within 10 s.
+    """Put a person, or a key without a person, into a team. It holds here at once, in every gateway within 10 s.
 
     A key of a person sees what the person sees.
     """
@@ -100,7 +100,7 @@ async def remove(request: Request, team_id: UUID, kind: str, member: str) -> Res
 
 
 async def move(request: Request, plan_id: UUID, body: PlanMove) -> Response:
-    """Give a plan to another team, or to none: whoever does not belong to it sees the plan no more.
+    """Move a plan to another team, or to none. People outside that team no longer see it.
 
     What other plans say of it, where they were compared with it before, stays.
     """

@@ -67,7 +67,7 @@ async def every(request: Request) -> Response:
 
 
 async def create(request: Request, body: WebhookWanted) -> Response:
-    """Register a webhook: it is told of what happens from now on. The answer is the only place that shows its secret.
+    """Register a webhook. It gets events from now on. Only this answer shows its secret.
 
     Each event is a POST of a CloudEvent in JSON, signed with HMAC-SHA256: docs/webhooks.md says how to check it.
     """
@@ -87,7 +87,7 @@ async def change(request: Request, webhook_id: UUID, body: WebhookChange) -> Res
 
 
 async def rotate(request: Request, webhook_id: UUID, body: WebhookRotate) -> Response:
-    """Give a webhook another secret, at once: the answer is the only place where it is ever shown."""
+    """Give a webhook another secret at once. Only this answer ever shows it."""
     return json_answer(WebhookMade.model_validate(await webhooks.rotate(request, webhook_id, body)))
 
 
@@ -103,7 +103,7 @@ async def again(request: Request, webhook_id: UUID, body: SendAgain) -> Response
 
 
 async def deliveries(request: Request, webhook_id: UUID, query: DeliveryQuery) -> Response:
-    """List what was told to a webhook, the newest first: 30 days of it."""
+    """List a webhook's deliveries of the last 30 days, newest first."""
     pool = request.state.services.shown
     if await reads.get(pool, webhook_id) is None:
         raise not_found("webhook", f"'{webhook_id}'")

@@ -1,4 +1,4 @@
-"""How many requests this gateway answered lately, and how many of them it failed to serve."""
+"""Count the requests that this gateway answered lately, and those that it failed to serve."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Prometheus reads of the gateway. One registry an application, so that tests can have many."""
+"""The gateway's metrics for Prometheus. Each application has a registry of its own, so that tests can have many."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 
 class BrokerUp(Collector):
-    """Has a sample only where it is known: a relay that stands by asks no broker, and must not vouch for one."""
+    """A gauge without a sample while it is unknown: a relay on standby does not ask the broker."""
 
     def __init__(self) -> None:
         self.up: bool | None = None
@@ -157,7 +157,7 @@ class Metrics:
         timer.observe(seconds)
 
     def agent(self, name: str, *, calls: int, asked: int, answered: int, seconds: float, cost: float | None) -> None:
-        """Tell what the calls to an agent took in this month. `cost` None: nobody has said what its tokens cost."""
+        """Set the use of an agent in this month. `cost` None: its prices are unknown."""
         of_calls, of_tokens, of_seconds, of_cost = self._agents
         of_calls.labels(name).set(calls)
         of_tokens.labels(name, "input").set(asked)

@@ -1,4 +1,4 @@
-"""What the routes work with."""
+"""The services that routes work with."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LOOKS_BACK: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`viewer`: who asks, where he does not see every plan; `pool` is for what is shown to nobody.
+    """The services that routes use. `viewer`: the caller, if limited to some plans; `pool`: for internal reads.
 
     What goes to whoever asks is read through `reader` or `shown`.
     """

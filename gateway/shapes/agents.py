@@ -26,7 +26,7 @@ class UnmatchedNumberShape(Given):
 
 
 class AgentUseShape(Given):
-    """What the calls to one agent took."""
+    """Requests, tokens, seconds and cost of the calls to one agent."""
 
     agent: str = ""
     calls: int = 0

@@ -36,7 +36,7 @@ class AttemptShape(Given):
 
 
 class SentShape(Given):
-    """What one notifier was told of an alert."""
+    """A message about an alert to one notifier."""
 
     about: str = Field(description="opened, worsened, reopened, escalated, resolved or test.")
     notifier: str

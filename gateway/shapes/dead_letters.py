@@ -196,7 +196,7 @@ class DiscardWanted(_Choice):
 
 
 class DiscardResults(RecordResults):
-    """What became of the first letters of a selection. `total`: letters that fitted, from `after` on."""
+    """The outcome for the first letters of a selection. `total`: letters that fit, from `after` on."""
 
     total: int
     left: int = Field(description="Letters that fit and have not had their turn.")
@@ -204,7 +204,7 @@ class DiscardResults(RecordResults):
 
 
 class OutlookShape(Given):
-    """What a replay would do. `outcome` accepted, or why not; `behind`: the record that it would wait for."""
+    """The outlook of a replay. `outcome`: accepted, or why not; `behind`: the record that it would wait for."""
 
     record_id: str
     outcome: str

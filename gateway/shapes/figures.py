@@ -14,7 +14,7 @@ from schemas.facts import CurrencySource, GuessedBy, TableKind
 
 
 class ColumnReadShape(Given):
-    """What one column was taken for."""
+    """How one column was understood."""
 
     header: str = Field(description="As the document writes it.")
     samples: list[str] = Field(description="A few cells, personal data masked.")

@@ -22,7 +22,7 @@ class WrongRowShape(Given):
 
 
 class GoodsKeptShape(Given):
-    """What a document of costs, stock or advertising led to: no plan, and these SKUs and reports."""
+    """The answer to a document of costs, stock or advertising: the SKUs and reports that it changed, and no plan."""
 
     outcome: Literal["kept"] = "kept"
     filename: str
@@ -40,7 +40,7 @@ class GoodsKeptShape(Given):
 
 
 class CostShape(Given):
-    """What one unit of a SKU costs from a day on."""
+    """The cost of one unit of a SKU from a day on."""
 
     sku: str
     title: str
@@ -85,7 +85,7 @@ class CostPage(Given):
 
 
 class AdReportShape(Given):
-    """What a report tells of a channel's advertising, in all of its days."""
+    """A stored report of a channel's advertising, summed over its days."""
 
     key: str = Field(description="To take it back by.")
     channel: str
@@ -106,7 +106,7 @@ class AdReportList(Given):
 
 
 class CostCorrection(Taken):
-    """What to do with one cost. The amounts stay: `currency` says what they are in."""
+    """A correction of one cost. The amounts stay; `currency` says what they are in."""
 
     action: Literal["delete", "currency"]
     sku: Annotated[str, StringConstraints(min_length=1, max_length=200)]

@@ -33,7 +33,7 @@ class KeyChange(
         ]
     },
 ):
-    """What a key is to be from now on; what is left out stays."""
+    """Changes of a key; omitted members stay."""
 
     name: Name | None = None
     role: Role | None = None

@@ -32,7 +32,7 @@ class BulkDecision(Taken):
 
 
 class BulkPlanResult(Given):
-    """What became of one plan of a bulk decision; `problem` says why it was refused."""
+    """One plan's outcome in a bulk decision; `problem` says why it was refused."""
 
     plan_id: UUID
     outcome: str

@@ -64,7 +64,7 @@ class ComparisonShape(Given):
 
 
 class OutcomeShape(Given):
-    """What became of one opportunity. Amounts are BRL a month."""
+    """The outcome of one opportunity. Amounts are BRL a month."""
 
     plan_id: UUID = Field(description="Whose opportunity it is.")
     channel: str

@@ -47,7 +47,7 @@ class PersonWanted(Taken):
 
 
 class PersonChange(Taken, json_schema_extra=any_of("name", "role", "email")):
-    """What a person is to be from now on; what is left out stays. `email` "" takes it away."""
+    """Changes of a person; omitted members stay. `email` empty removes it."""
 
     name: Title | None = None
     role: Role | None = None

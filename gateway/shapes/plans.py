@@ -61,7 +61,7 @@ class PlanDecision(
         "anyOf": [with_members(action={"const": PlanAction.APPROVE.value}), {"properties": {"phase1": NULL}}]
     },
 ):
-    """What to do with a plan, and why."""
+    """A decision on a plan, with its reason."""
 
     action: PlanAction
     reason: Text = ""
@@ -91,7 +91,7 @@ class OtherChannels(Taken):
 
 
 class AnalyseAgain(Taken):
-    """Who is to analyse the channel again."""
+    """A request for another analysis of a channel: by the agent or by the rules."""
 
     with_: Literal["agent", "rules"] = Field(alias="with")
 
@@ -202,7 +202,7 @@ class RepairShape(Given):
 
 
 class ChannelResultShape(Given):
-    """What came of one channel. `status`: waiting, analyzed, or failed with `code` and `reason`."""
+    """One channel's result. `status`: waiting, analyzed, or failed with `code` and `reason`."""
 
     channel: str
     status: str
@@ -227,7 +227,7 @@ class ChannelResultShape(Given):
 
 
 class PlanVerdictShape(Given):
-    """What happens to a plan, or why it waits: a kind with its values, and the same in words."""
+    """A plan's progress, or why it waits: a kind with its values, and the same in words."""
 
     kind: str = Field(description="Such as analyzing, stalled, recovering, escalated: docs/resilience.md lists them.")
     wrong: bool = Field(description="Whether something is wrong with it or keeps it.")

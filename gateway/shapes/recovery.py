@@ -16,7 +16,7 @@ MOST: Final = 500
 
 
 class RecoveryAsk(Taken, json_schema_extra=needed_unless("how", ["recover"], "reason")):
-    """What the watchdog is to do at once."""
+    """A request to the watchdog for one plan."""
 
     how: Literal["recover", "move_on"] = Field(
         description="recover: what fits the cause; move_on: the plan goes on without what it waits for."
@@ -49,7 +49,7 @@ class RecoveryOfPlan(Given):
 
 
 class RecoveryOfManyAsked(Given):
-    """What became of each plan. `left`: stalled ones beyond those; the same request once more takes them, too."""
+    """The outcome for each plan. `left`: stalled plans beyond these; the same request again takes them."""
 
     results: list[RecoveryOfPlan]
     left: int

@@ -69,7 +69,7 @@ class GiveUp(RetryChoice):
 
 
 class RecordResult(Given):
-    """What became of one record. `outcome` accepted or unchanged: it is as it was asked for."""
+    """One record's outcome. `outcome`: accepted, or unchanged if it was in that state already."""
 
     record_id: str
     outcome: str

@@ -82,7 +82,7 @@ Paragraph = Annotated[
 
 
 class Taken(BaseModel):
-    """What a caller sends: unknown members are refused, since they are mistakes."""
+    """Base of what a caller sends. Unknown members are refused."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,
@@ -95,7 +95,7 @@ class Taken(BaseModel):
 
 
 class Given(BaseModel):
-    """What the API answers. Built from the read door's dataclasses and from stored JSON."""
+    """Base of what the API answers, built from the reads' dataclasses and stored JSON."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,

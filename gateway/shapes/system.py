@@ -88,7 +88,7 @@ class RetryingShape(Given):
 
 
 class ShareShape(Given):
-    """Of what ended within some time, how much failed."""
+    """The share that failed of what ended within some time."""
 
     of: Literal["analyses", "phase1", "tasks", "requests"]
     ended: int | None = Field(description="null: nobody counts.")

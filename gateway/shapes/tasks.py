@@ -70,7 +70,7 @@ def _of_action(action: TaskAction) -> Schema:
 
 
 class TaskWork(Taken, json_schema_extra=_published):
-    """What to do with a task. Each action takes its own member.
+    """An action on a task. Each action takes its own member.
 
     `assignee` "" takes an assignment back, `dueOn` "" the day by which it is to be done. Where there are people, only
     they can be assigned, by their handles.
@@ -116,7 +116,7 @@ class AssigneeShape(Given):
 
 
 class AssigneeList(Given):
-    """Whom a task can be assigned to; empty where there are no people, and any name is taken."""
+    """The people who can be assigned to a task; empty if there are no people, and then any name can."""
 
     items: list[AssigneeShape]
 

@@ -19,7 +19,7 @@ class TeamWanted(Taken):
 
 
 class MemberWanted(Taken, json_schema_extra=one_of("person", "key")):
-    """Who comes into a team: a person by the handle, or a key that belongs to nobody by its id."""
+    """A new member of a team: a person by handle, or a key without a person by id."""
 
     person: Line | None = Field(None, description="The handle.")
     key: Line | None = Field(None, description="The id of a key that belongs to nobody.")
@@ -32,7 +32,7 @@ class MemberWanted(Taken, json_schema_extra=one_of("person", "key")):
 
 
 class PlanMove(Taken):
-    """Whose a plan is from now on, and why."""
+    """The team that a plan is moved to, and why."""
 
     team: UUID | None = Field(description="The id of an open team; null: of none, so that everybody sees the plan.")
     reason: Reason

@@ -10,7 +10,7 @@ from gateway.shapes.shape import Given, Line, Taken
 
 
 class FieldChoice(Given):
-    """What a column may be: a field and its name in Portuguese and English."""
+    """A field that a column can have, with its name in Portuguese and English."""
 
     field: str
     pt: str
@@ -42,7 +42,7 @@ class TableSeen(Given):
 
 
 class ChannelSums(Given):
-    """What would be read of one channel; null is unknown."""
+    """The sums that would be read of one channel; null is unknown."""
 
     channel: str
     currency: str = Field(description="Empty where nothing tells it.")
@@ -54,7 +54,7 @@ class ChannelSums(Given):
 
 
 class GoodsSums(Given):
-    """What would be kept of costs and stock."""
+    """The costs and stock that would be stored."""
 
     costs: int = Field(description="SKUs whose cost is told.")
     stock: int = Field(description="SKUs whose stock is told.")
@@ -71,7 +71,7 @@ class DroppedPart(Given):
 
 
 class ColumnProposal(Given):
-    """What an agent takes columns for. Nothing is read by it until somebody sends it as mapping."""
+    """An agent's proposal for columns. It is used only when somebody sends it as `mapping`."""
 
     agent: str = Field(description="Who made it; empty where nobody answered.")
     columns: dict[str, dict[str, str]] = Field(description="headerId -> column -> field: what mapping takes.")
@@ -81,7 +81,7 @@ class ColumnProposal(Given):
 
 
 class UploadPreview(Given):
-    """What would be read. Nothing of it is kept."""
+    """What an upload would read. Nothing of it is stored."""
 
     sure: bool = Field(description="Whether an upload with this mapping would be taken.")
     tables: list[TableSeen]
@@ -93,7 +93,7 @@ class UploadPreview(Given):
 
 
 class MappingShape(Given):
-    """What a person said of a header's columns."""
+    """A person's mapping of a header's columns."""
 
     header_id: str
     columns: dict[str, str] = Field(description="Column -> field, or ignore.")

@@ -60,7 +60,7 @@ class WebhookWanted(Taken):
 
 
 class WebhookChange(Taken, json_schema_extra=any_of("url", "types", "paused")):
-    """What a webhook is to be from now on; what is left out stays."""
+    """Changes of a webhook; omitted members stay."""
 
     url: Url | None = None
     types: Types | None = None

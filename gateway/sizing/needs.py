@@ -33,7 +33,7 @@ DAY_S: Final = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for: `days` of plans on disk, `replicas` of each record, `documents` uploaded for the plans."""
+    """The wanted load: `days` of plans on disk, `replicas` of each record, `documents` uploaded for the plans."""
 
     plans_per_second: float
     tasks: int = 5
@@ -44,7 +44,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """All processes of one kind: how many, how many cores they keep busy, and the fewest cores that they are given."""
+    """All processes of one role: how many, how many cores they use, and the fewest cores to give them."""
 
     name: str
     processes: int
@@ -64,7 +64,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What all of it takes, in bytes. `limits` has the plans/s that each part of one system allows.
+    """The resources for a load; sizes in bytes. `limits`: the plans/s that each part of one system allows.
 
     `unknown`: whose part in it was too small to be measured, and is not in the sums.
     """
@@ -84,7 +84,7 @@ class Needs:
 
     @property
     def limit(self) -> str:
-        """What limits one system first."""
+        """The part that limits one system first."""
         return min(self.limits, key=lambda name: self.limits[name])
 
     @property

@@ -47,7 +47,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
-    """What goes from one part to another. `rate` a minute and `waits` are None where they are not known.
+    """An arrow from one part to another. `rate` (a minute) and `waits` are None if unknown.
 
     `measured`: which of the two there is at all for it. `still_s`: for how long nothing of what waits was done.
     """

@@ -23,7 +23,7 @@ OF_ITS_OWN: Final = _REFUSED - {"not-found"}
 
 @dataclass(frozen=True, slots=True)
 class Once:
-    """What is shown now and never again: a key, or the address of a link. `what` says which, and of whom."""
+    """A secret that is shown once: a key, or the address of a link. `what` says which, and whose."""
 
     what: str
     secret: str

@@ -46,7 +46,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What stands in the form; `rows` are the tasks, without the spare ones."""
+    """The contents of the form for Phase 1; `rows` are its tasks without the spare ones."""
 
     name: str
     weeks: str

@@ -1,4 +1,4 @@
-"""Reports of advertising that are kept: what the next document is joined with, and taking one of them back."""
+"""Stored reports of advertising: those that the next document is joined with, and the deletion of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An uploaded document read by what people said of its columns: what came with it, else what is kept for its header."""
+"""Read an uploaded document with the mapping that came with it, or else the stored one of its header."""
 
 from __future__ import annotations
 

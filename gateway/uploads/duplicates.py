@@ -1,4 +1,4 @@
-"""A file that led to a plan before."""
+"""Find the plan that the same file led to before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cost that a person puts right: takes it back, or says what currency it is in. For the API and for the pages."""
+"""A person corrects a cost: deletes it, or says its currency. For the API and the pages."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ACTIONS: Final[tuple[Action, ...]] = ("delete", "currency")
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What is wrong with a cost. `expect`: the version of it that the person saw; None: whichever there is."""
+    """A change of one cost. `expect`: the version that the person saw; None: any version."""
 
     action: Action
     sku: str

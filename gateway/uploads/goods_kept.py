@@ -1,4 +1,4 @@
-"""What became of a document's costs, stock and advertising: kept, with what is new of it and what was wrong."""
+"""The outcome for a document's costs, stock and advertising: what was stored, what is new, what was wrong."""
 
 from __future__ import annotations
 

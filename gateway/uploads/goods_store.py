@@ -1,4 +1,4 @@
-"""Costs, stock and advertising that are kept: what the next document is joined with, and what a document changes."""
+"""Stored costs, stock and advertising: what the next document is joined with, and what a document changes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _STOCK: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What a document changed. `version` is that of what is kept by now."""
+    """The changes by a document. `version`: that of the stored costs and stock after it."""
 
     costs_changed: int
     stock_changed: int

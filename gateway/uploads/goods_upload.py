@@ -1,4 +1,4 @@
-"""A document of costs, stock or advertising that nobody wants a plan of: for the API and for the pages alike."""
+"""A document of costs, stock or advertising alone, which makes no plan. For the API and the pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A mapping that is kept, changed or forgotten by a person."""
+"""A person changes or deletes a stored mapping."""
 
 from __future__ import annotations
 

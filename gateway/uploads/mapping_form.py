@@ -1,4 +1,4 @@
-"""What a form says of columns: JSON, `field=column`, or what a page's dropdowns send."""
+"""The mapping in a form: JSON, `field=column`, or the dropdowns of a page."""
 
 from __future__ import annotations
 

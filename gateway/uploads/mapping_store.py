@@ -1,4 +1,4 @@
-"""What people said of columns, kept for every document that has the same header again."""
+"""People's mappings of columns, stored for every document that has the same header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was seen of a document whose columns are not sure: for the answer of the API and for the page alike."""
+"""Describe a document whose columns are not sure, for the API's answer and the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""More channels of a document that was uploaded before: another plan from the figures that are kept of it."""
+"""Analyse more channels of a document that was uploaded before: another plan from its stored figures."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ class Dropped:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What an agent takes columns for, and what of it was dropped; or why there is nothing (`code`)."""
+    """An agent's proposal for columns, and the parts that were dropped; or `code`: why there is none."""
 
     agent: str = ""
     columns: Mappings = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What an upload's form asks for, and for which channels the plan of its document is then made."""
+"""What an upload's form asks for, and which channels the plan is made for."""
 
 from __future__ import annotations
 

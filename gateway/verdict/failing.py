@@ -15,7 +15,7 @@ from projections.reads.overview import Ended, Overview
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """What is judged. `least`: so many have to have ended before their share says anything.
+    """A limit on the share that failed. `least`: how many must have ended before the share is judged.
 
     `share`: so much of them is a finding.
     """

@@ -52,7 +52,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All findings, the most urgent first, as of the snapshot's moment.
+    """All findings, most urgent first, at the snapshot's moment.
 
     `mark`: that of the verdict that this is a view of, "" where it is none.
     """

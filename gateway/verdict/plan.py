@@ -20,7 +20,7 @@ from schemas.lifecycle import PLAN, PlanStatus, TaskStatus
 
 
 class PlanKind(StrEnum):
-    """What can be said of a plan. Those of `WRONG` say that something is wrong with it, or keeps it."""
+    """The kinds of a plan's verdict. Those in `WRONG` mean that something delays the plan."""
 
     ESCALATED = "escalated"
     PAUSED = "paused"

@@ -42,7 +42,7 @@ FRESH_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """What a snapshot has that is in no table: the memory of gateways. The fields are those of `Snapshot`."""
+    """The fields of a `Snapshot` that come from a gateway's memory and are in no table."""
 
     relay: RelayState = "standby"
     relay_failing_s: float = 0.0

@@ -26,7 +26,7 @@ class Severity(StrEnum):
 
 
 class Scope(StrEnum):
-    """Whom it concerns: who runs the system, or who decides on plans and works on tasks."""
+    """The audience of a finding: those who run the system, or those who decide on plans and do tasks."""
 
     SYSTEM = "system"
     BUSINESS = "business"

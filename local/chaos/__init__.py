@@ -1,1 +1,1 @@
-"""Faults on purpose against the whole system under load, and what became of it: `python -m local.chaos`."""
+"""Breaks the whole system on purpose under load, and judges the result: `python -m local.chaos`."""

@@ -1,4 +1,4 @@
-"""Whether the read models hold what the log makes of them: every column of every row, by making all of it anew."""
+"""Compares every row of the read models with rows made anew from the log."""
 
 from __future__ import annotations
 

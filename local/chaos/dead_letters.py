@@ -1,4 +1,4 @@
-"""Which records became dead letters, held against those that had to.
+"""Compares the dead letters with those that were expected.
 
 A plan whose record died is made whole by the watchdog, and log and tables agree: nothing else looks wrong then. So
 every run asks: poison has to be a dead letter of each group that reads it, and nothing else may be one.

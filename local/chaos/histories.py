@@ -62,7 +62,7 @@ class Asked:
 
 
 class Histories:
-    """All that clients did, plan by plan. One clock for all: who notes everything sees everything in its order."""
+    """All operations of all clients, by plan. One clock: one process records them all."""
 
     def __init__(self) -> None:
         self._clock = 0

@@ -31,7 +31,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """What became of one process's memory. `growth_mib` is the slope times the whole time; None: no life was long.
+    """The memory trend of one process. `growth_mib`: slope times the whole time; None if every life was too short.
 
     `more`: how many sessions it has more, at the slope of their number; 0 for a process that has none.
     """

@@ -27,7 +27,7 @@ FOLLOWS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a client asks for. `key`: its Idempotency-Key; `expect`: the version that it says it read."""
+    """A client's command. `key`: its Idempotency-Key; `expect`: the version in its If-Match."""
 
     action: PlanAction
     key: str
@@ -36,7 +36,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What it was answered. `replayed`: the answer says that it was given before."""
+    """The answer to a command. `replayed`: it is marked as a repeat of an earlier answer."""
 
     outcome: str
     status: str
@@ -46,7 +46,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a client read. `lag`: the answer says that it is of the past."""
+    """A client's reading of a plan. `lag`: the answer is marked as older than the log."""
 
     status: str
     version: int

@@ -25,7 +25,7 @@ AGENT: Final = Spec(
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """What is broken, and on what.
+    """A fault and the system that it breaks.
 
     `rate`: plans a second, as a share of the usual. `silent`: the system need not say anything, as long as nobody
     waits. `refuses`: what answers is itself broken, so approvals may be refused until it has healed. `tells`: the kinds

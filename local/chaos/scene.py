@@ -1,4 +1,4 @@
-"""What a fault has to work with: one system, one load, one source of chance."""
+"""What a fault gets: one system, one load, one source of chance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the system itself says that something is wrong, and when each sign was first seen.
+"""The system's own signs that something is wrong, and when each was first seen.
 
 Three places are looked at: the supervisor (a process ended), the database (a process was said to be gone, a plan to be
 stalled, a breaker opened, a record failed), and the health report. What only an onlooker notices, such as a refused

@@ -61,7 +61,7 @@ class Struck:
 
 @dataclass(frozen=True, slots=True)
 class Soak:
-    """What came of the whole. `slowest_s` and `answered_s` are those of `Outcome`."""
+    """The outcome of a whole soak. `slowest_s` and `answered_s` are those of `Outcome`."""
 
     seed: int
     seconds: float

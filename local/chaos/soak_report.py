@@ -1,4 +1,4 @@
-"""What came of a soak, for people, for scripts, and for docs/reliability.md."""
+"""The result of a soak, for people, for scripts, and for docs/reliability.md."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run of a scenario came to, and whether that is good enough. Pure."""
+"""The result of a run of a scenario, and whether it passes. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """What is promised. Seconds from the moment of the fault; counts of `projections.verify`."""
+    """The promises of a scenario: seconds from the fault, and counts of `projections.verify`."""
 
     middle_s: float = 1.0  # detection, at the median of all kinds of faults
     told_middle_s: float = 2.0  # a message to somebody outside, at the median of all kinds of faults

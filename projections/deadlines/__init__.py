@@ -1,0 +1,1 @@
+"""Deletes a plan's deadline when an event of the log meets it."""

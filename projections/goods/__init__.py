@@ -1,0 +1,1 @@
+"""The read model of costs, stock and reports of advertising, by SKU and with their history."""

@@ -28,7 +28,7 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one opportunity of `plan_id`, as the document of `measured_by` shows it."""
+    """The outcome of one opportunity of `plan_id`, measured by the document of plan `measured_by`."""
 
     plan_id: UUID
     channel: str
@@ -68,7 +68,7 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """All that is known of a plan beside its neighbours."""
+    """A plan's comparisons with other documents, and the outcomes of opportunities."""
 
     changes: list[Comparison]
     earlier: list[Outcome]  # opportunities of earlier plans, measured by this plan's document

@@ -1,0 +1,1 @@
+"""A plan as it was at any event of its history."""

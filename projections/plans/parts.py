@@ -49,7 +49,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class ChannelResult:
-    """What came of one channel. `status`: waiting, analyzed or failed (then `code` and `reason` say why).
+    """One channel of a plan. `status`: waiting, analyzed or failed (`code` and `reason` say why).
 
     `changed_at`: since when it is the channel's. `asked` and `kept`: of another analysis that a person asked for.
     `fallback`: which agents failed before whoever wrote this. `unmatched`: numbers in an agent's texts that are none of

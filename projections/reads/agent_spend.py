@@ -1,4 +1,4 @@
-"""What the calls to agents took in the current month."""
+"""The use and cost of agents in the current month."""
 
 from __future__ import annotations
 

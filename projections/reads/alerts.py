@@ -31,7 +31,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What was told of an alert to one notifier. `state`: waiting, sent, passed_on or failed; `about`: what of it."""
+    """A message about an alert to a notifier. `state`: waiting, sent, passed_on or failed; `about`: its reason."""
 
     about: str
     notifier: str

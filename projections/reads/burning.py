@@ -1,4 +1,4 @@
-"""How fast the error budgets go: what each measure that has a budget spent in the windows that are judged."""
+"""How fast error budgets burn: what each measure spent in the windows that are judged."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from schemas.slo import BURNS, LIMITS, Measure
 
 @dataclass(frozen=True, slots=True)
 class Burning:
-    """What one measure spends in a window of clock hours. `last_bad_s`: since the last one, by the database's clock."""
+    """What a measure spends in some clock hours. `last_bad_s`: seconds since its last miss, by the database's clock."""
 
     total: int
     bad: int

@@ -1,4 +1,4 @@
-"""The keys by which the log has what documents are called."""
+"""The keys that encrypt documents' titles and file names in the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The disks that processes tell of with their heartbeats, each once, however many see it."""
+"""The disks that heartbeats report, each once, however many processes see it."""
 
 from __future__ import annotations
 

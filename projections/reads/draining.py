@@ -1,4 +1,4 @@
-"""Whether what was taken from the queues has ended, while nothing new is taken: from flag and heartbeats."""
+"""Whether the work in hand has ended while nothing new is taken: from the flag and the heartbeats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the alert engine wrote down by the minute and by the hour: figures of charts, and for how long it was up."""
+"""The alert engine's record by minute and hour: the figures of charts, and how long the system was up."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ class StalledPlan:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """What a plan waits for, by the database's clock. `kind`: analysis or phase1; `stalled` once it is late."""
+    """A plan that waits for the system. `kind`: analysis or phase1; `stalled`: it missed its deadline."""
 
     kind: str
     waited_seconds: float
@@ -79,7 +79,7 @@ class Wait:
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """All plans that are stalled for one cause; `escalated`: those of them for which a person was asked."""
+    """All plans that are stalled for one cause; `escalated`: how many of them wait for a person."""
 
     cause: str
     count: int

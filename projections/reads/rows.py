@@ -12,7 +12,7 @@ _ASCII: Final = re.compile(r"[\x00-\x7f]+")
 
 
 class Reader(Protocol):
-    """What a read needs: an asyncpg pool or connection (inside or outside of a transaction)."""
+    """The connection of a read: an asyncpg pool, or a connection inside or outside of a transaction."""
 
     async def fetch(self, query: str, *args: Any) -> list[Any]: ...
     async def fetchrow(self, query: str, *args: Any) -> Any: ...

@@ -1,0 +1,1 @@
+"""The read model of the recovery log: stalls with cause, recovery and outcome."""

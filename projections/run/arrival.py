@@ -1,4 +1,4 @@
-"""An event, and a dead letter, with what its record adds to it."""
+"""An event or a dead letter together with the data of its record."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the runner connects to: the database that it writes to, and the log that it reads."""
+"""The runner's connections: to the database that it writes, and to the log that it reads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counts what was projected, and how long it took from the log to the rows."""
+"""Counts projected records, and their time from the log to the rows."""
 
 from __future__ import annotations
 

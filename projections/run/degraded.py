@@ -1,4 +1,4 @@
-"""Goes on without the log: while accepted events do not get there, they are projected from the outbox.
+"""Projects from the outbox while accepted events do not reach the log.
 
 The same mapping, the same statements and the same version guards as for the log. So the records themselves change
 nothing when they come later, except that the history learns where in the log they are.

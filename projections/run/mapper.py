@@ -28,7 +28,7 @@ _NO_SPAN: Final = telemetry.Hop(None, None)
 
 
 class Mapper:
-    """What becomes of records, without writing it. `given_up` counts those that nobody could read."""
+    """Maps records to rows without writing them. `given_up` counts records that nobody could read."""
 
     def __init__(self, settings: Settings, codec: Codec) -> None:
         self._settings = settings

@@ -1,4 +1,4 @@
-"""What objectives are measured by: how long it took, of each event that says so. Pure."""
+"""Counts for the objectives: the duration of each event that states one. Pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the objectives are measured by: counts by the hour, and the plans that missed one."""
+"""Counts for the objectives by the hour, and the plans that missed one."""
 
 from __future__ import annotations
 

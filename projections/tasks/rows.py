@@ -28,7 +28,7 @@ class TaskCreatedRow(TypedDict):
 
 
 class TaskMovedRow(TypedDict):
-    """What happened to a task; None says nothing new. `ended`: work on it is over, since `ended_at`.
+    """A change of a task; None leaves a column as it is. `ended`: work on it is over, since `ended_at`.
 
     `due_on`: its day is this one now, "" where it has none any more.
     """

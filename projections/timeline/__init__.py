@@ -1,0 +1,1 @@
+"""The read model of a plan's history, event by event."""

@@ -1,0 +1,1 @@
+"""`python -m projections.verify`: compares the log with the read models, and reports each difference."""

@@ -49,7 +49,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a task.created says, as a number: a log has millions. `due_on`: None where a phase does not say it."""
+    """The contents of a task.created as one number, because a log has millions. `due_on` None: the phase has none."""
 
     number: int
     due_on: str | None
@@ -57,7 +57,7 @@ class Said:
 
 @dataclass(slots=True)
 class Expected:
-    """What the log says must be true."""
+    """The contents of the read models that the log implies."""
 
     ids: dict[tuple[str, int], str] = field(default_factory=dict)  # (stream, version) -> event id
     plans: dict[str, tuple[int, str]] = field(default_factory=dict)  # plan -> version, status

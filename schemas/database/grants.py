@@ -1,4 +1,4 @@
-"""What each process may do in the database, as statements of its owner: by what its modules do, and by its calls.
+"""The rights of each process in the database, as SQL for the owner: by what its modules use and call.
 
 Functions and triggers run with the rights of who calls them, so who may call one may do what it does.
 """

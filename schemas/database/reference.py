@@ -1,4 +1,4 @@
-"""The tables of the database that say what the code says: rules, statuses, consumer groups.
+"""The reference tables of the database: rules, statuses and consumer groups, made from the code.
 
 `projections.migrate` fills them together with the functions, which read them: both are one set with one number.
 """

@@ -1,4 +1,4 @@
-"""What a text of SQL does with the database: which tables it reads and writes, and which functions it calls."""
+"""Which tables a text of SQL reads and writes, and which functions it calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections to brokers that notice silence, and that are not asked for without end.
+"""Connections to brokers: they notice a silent broker, and are not requested without end.
 
 aiokafka has one patience for everything: `request_timeout_ms`. It has to be longer than the longest request, and that
 is to join a group. A broker that vanished without closing its connections (a cut cable, a lost host) is waited for

@@ -1,4 +1,4 @@
-"""How brokers are spoken to: in the clear or by TLS, and who a process says that it is."""
+"""How a process connects to brokers: with or without TLS, and as which user."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _OF_TLS: Final = (CA_FILE, CERT_FILE, KEY_FILE)
 
 @dataclass(frozen=True, slots=True)
 class Login:
-    """What a connection to a broker needs besides its address. `tls`, `password` and `tokens` are never shown."""
+    """How to authenticate at a broker. `tls`, `password` and `tokens` are never shown."""
 
     protocol: str = PLAIN
     mechanism: str = MECHANISMS[0]

@@ -1,4 +1,4 @@
-"""Tokens by which a process says to brokers who it is (SASL OAUTHBEARER): from a file, or from a provider.
+"""Tokens with which a process authenticates at brokers (SASL OAUTHBEARER): from a file, or from a provider.
 
 A file is read at each new connection, as somebody else keeps it fresh (a projected service account of Kubernetes). A
 provider is asked by the client credentials of OAuth 2, and its token is kept for most of its life. A connection lives
@@ -50,7 +50,7 @@ class Token:
 
 
 class Tokens(AbstractTokenProvider):  # type: ignore[misc] # aiokafka has no types
-    """What aiokafka's clients ask, from whatever loop and thread. `ask` returns a new token or raises NoToken."""
+    """The token source of aiokafka's clients, for any loop and thread. `ask` returns a new token or raises NoToken."""
 
     def __init__(self, ask: Callable[[], Token]) -> None:
         self._ask = ask

@@ -1,4 +1,4 @@
-"""What statements are sent through: a connection of its own, or one that a pool lends."""
+"""The connection that statements use: one of its own, or one from a pool."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named moments at which a process can be made to die, for tests: before and after everything that cannot be undone.
+"""Named places where tests make a process die: before and after everything that cannot be undone.
 
 A process that is told a folder by `MARKETPLACE_CRASH_POINTS` dies at the point whose name is a file in that folder, as
 if it were killed there: nothing is cleaned up. It takes the file away first, so it dies once, and what happens next is

@@ -1,4 +1,4 @@
-"""How much room the disks have that a process can see: each tells it of its own folders with its heartbeats."""
+"""Free space of the disks of a process's own folders, which its heartbeats report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a process says that it lives: a heartbeat, a row written every second, and a lock that goes with its connection.
+"""How a process shows that it lives: a row written every second, and a lock that ends with its connection.
 
 Every package's processes do it, and the database's functions (flow.worker_*) are the contract. No driver is imported
 here: the process gives the way to connect. A process whose event loop stands still ends itself, since whoever waits
@@ -46,7 +46,7 @@ Progress = Callable[[], Mapping[str, Any]]
 
 
 class Connection(Protocol):
-    """What a heartbeat needs of a database connection."""
+    """A database connection, as far as a heartbeat needs it."""
 
     async def fetchval(self, query: str, *args: Any) -> Any: ...
     async def execute(self, query: str, *args: Any) -> Any: ...

@@ -1,4 +1,4 @@
-"""Which request, plan and trace a log line belongs to: whatever is logged `with` one of these has their ids.
+"""The request, plan and trace of a log line: lines logged `with` a context here have its ids.
 
 Nothing is worked out before a line is logged, since most records and requests log none: entering costs a ContextVar.
 What only looks like an id is left out. A record comes from anybody, and a log holds no personal data.

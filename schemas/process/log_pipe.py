@@ -1,4 +1,4 @@
-"""Log lines into a pipe that somebody may have stopped reading: a frozen supervisor stops nobody who logs to it.
+"""Writes log lines to a pipe whose reader may have stopped: a frozen supervisor stops no process.
 
 A full pipe is waited for once, for a moment; then lines are left out until somebody reads again, and counted. A write
 of no more than PIPE_BUF bytes does not block where poll says that there is room, so nothing of the pipe is changed.
@@ -19,7 +19,7 @@ PATIENCE_S: Final = 1.0
 
 
 class LogPipe:
-    """What a logger writes to. `dropped` counts the lines that were left out since the last one that went."""
+    """The stream of a logger. `dropped` counts the lines left out since the last one that was written."""
 
     def __init__(self, descriptor: int, patience_s: float = PATIENCE_S, note: Callable[[str], str] = str) -> None:
         self._descriptor = descriptor

@@ -1,4 +1,4 @@
-"""How the relay hears of what is in the outbox: its own gateway tells it, other processes call it through Postgres.
+"""How the relay hears of new events in the outbox: from its own gateway directly, from other processes by Postgres.
 
 A call is only sooner than the relay's own look, and may be lost. It is a transaction of its own, after the one that
 stored the event: Postgres lets transactions that notify commit one after the other, and those of decisions are many.
@@ -22,7 +22,7 @@ GATHER_S: Final = 0.003
 
 
 class Pool(Protocol):
-    """What calling needs of connections to the database."""
+    """A pool of connections, as far as a call needs it."""
 
     async def execute(self, query: str) -> Any: ...
 

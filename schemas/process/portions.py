@@ -1,4 +1,4 @@
-"""How many records to take at once, so that urgent ones do not wait long behind them."""
+"""How many records to take at once, so that urgent ones do not wait long behind others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rounds of background jobs: each line of a round has the round's ids, the one that tells why it failed among them."""
+"""Rounds of background jobs: every log line of a round has its ids, also the one that says why it failed."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ STAY_S: Final = 5.0
 
 
 class Connection(Protocol):
-    """What staying needs of a database connection."""
+    """A database connection, as far as keeping a session alive needs it."""
 
     async def execute(self, query: str, *args: Any) -> Any: ...
 

@@ -1,4 +1,4 @@
-"""How a process learns whom to believe: producers' keys from the environment, where signing began from Postgres."""
+"""How a process gets the keys of producers (environment) and the places where signing begins (Postgres)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which build of the system runs. `pyproject.toml` states the version, and everything that tells one asks here.
+"""The version and commit that run. `pyproject.toml` states the version; everything else asks here.
 
 A checkout has that file beside its packages; an installed package has the metadata that its build made of it. The
 checkout goes first: the metadata of an editable installation is as old as the last `make setup`.

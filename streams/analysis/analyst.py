@@ -1,4 +1,4 @@
-"""Who analyses a channel: an agent where one is configured, the documented rules where none is."""
+"""Chooses the analyst of a process: an agent if one is configured, else the documented rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Has an agent propose which column is which, where a person asks for it in a gateway. What comes of it they confirm.
+"""Has an agent propose the meaning of columns when a person asks in a gateway. The person confirms it.
 
 Asked with the same client, breakers, budget and deadline as analyses are; the first agent that answers counts.
 """

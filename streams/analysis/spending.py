@@ -1,4 +1,4 @@
-"""What calls to agents take, kept in Postgres: one account for all processes, with a budget a month."""
+"""The use of agents, stored in Postgres: one account for all processes, with a budget a month."""
 
 from __future__ import annotations
 

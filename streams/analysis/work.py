@@ -1,4 +1,4 @@
-"""One work item: call the analyst, keep what comes of it. Never raises for what the item or the agent does."""
+"""One work item: analyse a channel and store the result. Never raises because of the item or the agent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Backups that only who has a key can read: files of age, encrypted to public keys and opened by a secret one.
+"""Encrypts backups: files of age, to public keys, which a secret key opens.
 
 Whoever makes backups needs no secret for it. The files are those of the program `age`, which opens them, too.
 """

@@ -1,4 +1,4 @@
-"""What a backup says of itself: its format, the version that made it, files with checksums, how far the log goes.
+"""The manifest of a backup: format, version, files with checksums, and how far the log goes.
 
 It is the last that is written: a folder without it is no backup.
 """

@@ -1,4 +1,4 @@
-"""Brings a backup back, into a system in which nothing is. The database is last: before it, no process can work.
+"""Restores a backup into an empty system. The database comes last, because without it no process can work.
 
 Everything is looked at before anything is changed: the files, the version, that database, topics and registry have
 nothing of another system. Ended in the middle, it is begun again with empty servers.

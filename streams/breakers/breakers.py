@@ -1,4 +1,4 @@
-"""The door to the breakers in Postgres. While the database is away it holds the work back itself, so none is asked."""
+"""The circuit breakers in Postgres. While the database is away, work waits here, and no breaker is asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a caller gets instead of a call."""
+"""The errors that a caller gets instead of a call."""
 
 from __future__ import annotations
 

@@ -166,7 +166,7 @@ class EpochsAnswer(Response):  # type: ignore[misc] # as above
 
 
 class EpochsQuestion(RequestStruct):  # type: ignore[misc] # as above
-    """To the leader of the partitions."""
+    """Asks the leader of partitions where a leader's epoch ended (OffsetForLeaderEpoch)."""
 
     API_KEY = 23
     API_VERSION = 2
@@ -236,7 +236,7 @@ class LogDirsAnswer(Response):  # type: ignore[misc] # as above
 
 
 class LogDirsQuestion(RequestStruct):  # type: ignore[misc] # as above
-    """To the broker whose folders they are."""
+    """Asks a broker for its log folders and their disks (DescribeLogDirs)."""
 
     FLEXIBLE_VERSION = True
     API_KEY = 35

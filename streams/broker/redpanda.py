@@ -1,4 +1,4 @@
-"""How a Redpanda is told from a Kafka, by what both say of themselves in Kafka's protocol, and what it refuses."""
+"""Tells Redpanda from Apache Kafka by their answers in Kafka's protocol, and lists what Redpanda refuses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One line of what was found: whether it fits, what was seen, what to do."""
+"""One check: whether it fits, what was seen, what to do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 
 class Fit(StrEnum):
-    """What a check comes to. `BETTER`: it works, and something else would be better or safer."""
+    """The result of a check. `BETTER`: it works, and another setting would be better or safer."""
 
     FITS = "fits"
     BETTER = "fits, but"

@@ -1,4 +1,4 @@
-"""What was asked of brokers, registry and database. None: it could not be told."""
+"""The answers of brokers, registry and database. None: a server did not say."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class DatabaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the system was told to need, by settings. `session_s`: seconds of a member's session."""
+    """What the settings require of the servers. `session_s`: the session timeout of group members, in seconds."""
 
     replication: int
     min_insync: int

@@ -1,4 +1,4 @@
-"""What was asked, judged: one check for each thing that the system needs of its servers. Pure."""
+"""Judges the servers' answers: one check for each thing that the system needs. Pure."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The failure policy around every handler: order, retries, dead letters, and priority among waiting records."""

@@ -1,4 +1,4 @@
-"""Faust's way from the fetched records to the agents, without its cost for each record.
+"""Hands Faust's fetched records to the agents without its cost for each record.
 
 Faust starts four tasks for each record, to stop waiting for a full agent when partitions are taken away. An agent that
 is not full takes a record at once, so here the hand-over is begun on the spot, and only one that really waits gets its

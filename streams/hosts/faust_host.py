@@ -1,4 +1,4 @@
-"""Faust as the host of the agents, and no more: bytes in, the guard around everything, a producer of our own out."""
+"""Faust as the host of the handlers, and no more: it brings bytes; guard and producer are ours."""
 
 from __future__ import annotations
 

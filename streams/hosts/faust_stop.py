@@ -1,4 +1,4 @@
-"""A Faust worker that ends when it is told to, whatever is away.
+"""A Faust worker that ends within a time limit after SIGTERM, even while its servers are away.
 
 Faust commits and leaves its group before it ends, and waits for the broker with that: for ever, where it is gone.
 """

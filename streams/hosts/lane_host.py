@@ -274,4 +274,4 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._forget(gone)
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
-        """Nothing to do: positions come from the group's committed offsets."""
+        """Do nothing: positions come from the group's committed offsets."""

@@ -1,0 +1,1 @@
+"""From an approved plan to Phase 1 and its tasks: one pure handler."""

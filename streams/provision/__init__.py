@@ -1,0 +1,1 @@
+"""`python -m streams.provision`: compares topics and schemas with what is declared, and creates what is missing."""

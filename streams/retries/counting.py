@@ -1,4 +1,4 @@
-"""Counts what became of a record whose attempt failed."""
+"""Counts the outcomes of failed attempts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What becomes of a record that could not be handled: the ladder of delay topics, then the dead-letter topic. Pure."""
+"""Where a failed record goes: the next delay topic, then the dead-letter topic. Pure."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ CODE: Final = "deadline-missed"
 
 
 class Actions:
-    """What `Care` asks for after its commit."""
+    """The recoveries that `Care` runs after its commit."""
 
     def __init__(self, pool: asyncpg.Pool, processes: Processes) -> None:
         self._pool = pool

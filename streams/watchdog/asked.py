@@ -1,4 +1,4 @@
-"""What is begun for a plan because a person asked for it. Pure.
+"""Which recovery begins for a plan because a person asked for it. Pure.
 
 A person may ask before a deadline is missed, while recovery is not automatic, and where the watchdog waits for the
 cause to go: so it is never answered with waiting where anything can be done.

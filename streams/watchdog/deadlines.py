@@ -208,7 +208,7 @@ async def look_again(connection: Db, rows: Sequence[asyncpg.Record], patience: P
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Note:
-    """What a look at a missed deadline found and did, and in how many seconds the next one is."""
+    """The result of one look at a missed deadline: cause, evidence, action, and seconds until the next look."""
 
     due_at: datetime
     attempts: int

@@ -1,4 +1,4 @@
-"""Looks at the disks of Postgres and of the brokers: theirs are those on which the system stands or falls.
+"""Reads the free space of the disks of Postgres and of the brokers.
 
 A broker tells how much room its folders have (KIP-827). Postgres cannot, so its folder is looked at where it is on this
 machine. What can be known in neither way is said to be unseen.

@@ -1,4 +1,4 @@
-"""How long records wait before a consumer group, measured from outside: when the log reached the group's offset.
+"""How long records wait for a consumer group: measured as the time since the log reached the group's offset.
 
 The first record that a group has not taken came between two looks at the end of the log. A broker need not be asked for
 it, and nobody who reads has to tell. What was there before the first look is as old as that look, at least.

@@ -1,4 +1,4 @@
-"""Record how far each log reaches, and repair the log when a new leader begins with a shorter one.
+"""Records how far each log reaches, and repairs the log when a new leader begins with a shorter one.
 
 A broker acknowledges from memory, or its disk lies: after a loss of power its log can end before what was
 acknowledged, was read, and was marked as published. It grows again at once, over the offsets that others have read

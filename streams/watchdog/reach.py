@@ -1,4 +1,4 @@
-"""How far the log was seen to reach, and what another leader of a partition has left of it. Pure.
+"""How far the log was seen to reach, and how much of it a new leader of a partition has lost. Pure.
 
 A leader has an epoch, which the broker counts. Where the log of an epoch ended, the broker tells for ever, whatever was
 written since: so a log that lost its end is found although it has grown again.

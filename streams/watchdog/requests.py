@@ -1,4 +1,4 @@
-"""What a person asked for, in the rows of deadlines: begun, and answered."""
+"""Requests of people in the rows of deadlines: begun, and answered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How patient the watchdog is; read once from the environment. All times in seconds."""
+"""The watchdog's times, read once from the environment. All in seconds."""
 
 from __future__ import annotations
 

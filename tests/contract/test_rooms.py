@@ -26,12 +26,18 @@ def is_started(source: str) -> bool:
     return [ast.unparse(node.test) for node in last if isinstance(node, ast.If)] == ["__name__ == '__main__'"]
 
 
+def only_says(source: str) -> bool:
+    """Return whether a module has nothing but a docstring, or is empty: a package says there which rooms it has."""
+    tree = ast.parse(source)
+    return len(tree.body) == (ast.get_docstring(tree) is not None)
+
+
 def without_a_room(modules: Mapping[str, str]) -> set[str]:
     """Return the modules at the top of a package that have no business there, of source texts by path."""
     return {
         name
         for name, source in modules.items()
-        if source and not name.endswith(f"/{TOLD}") and name not in EXCEPT and not is_started(source)
+        if not only_says(source) and not name.endswith(f"/{TOLD}") and name not in EXCEPT and not is_started(source)
     }
 
 
@@ -56,6 +62,7 @@ def test_a_module_without_a_room_is_found() -> None:
         "streams/worker.py": started,
         "streams/helping.py": "def help_out() -> None: ...\n",
         "gateway/app.py": "def create_app() -> None: ...\n",
-        "gateway/__init__.py": "from gateway.app import create_app\n",
+        "gateway/__init__.py": '"""The rooms."""\nfrom gateway.app import create_app\n',
+        "projections/__init__.py": '"""The rooms."""\n',
     }
     assert without_a_room(planted) == {"streams/helping.py", "gateway/__init__.py"}

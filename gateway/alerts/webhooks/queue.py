@@ -99,7 +99,7 @@ class Delivery:
 
 
 class Deliveries:
-    """Of one webhook; claims across all processes. Raises the database's errors.
+    """The queue of one webhook, with claims that hold across processes. Raises the database's errors.
 
     A webhook that has taken nothing for `pause_days` days is paused, with all that waits for it; with 0 never.
     Whoever changes both the webhook and what waits for it begins with the webhook: so no two wait for each other.

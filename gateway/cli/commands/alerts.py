@@ -72,7 +72,7 @@ def show(context: typer.Context, alert: Id, as_json: Json = False) -> None:
 
 
 def acknowledge(context: typer.Context, alert: Id, note: Note = "", as_json: Json = False) -> None:
-    """Say that you see to an alert: nobody else is called. That it is over is told all the same.
+    """Say that you work on an alert: it is not escalated. The message that it is over is still sent.
 
     --json: {"alertId", "outcome"}.
     """
@@ -88,7 +88,7 @@ def silence(
     length: Annotated[str, typer.Option("--for", "-f", help="For how long, such as 30min, 4h or 2d.")] = "1h",
     as_json: Json = False,
 ) -> None:
-    """Tell nobody of an alert for a while, however often it ends and begins again.
+    """Send no message about an alert for a while, even if it ends and begins again.
 
     --json: {"alertId", "outcome"}.
     """
@@ -99,7 +99,7 @@ def silence(
 
 
 def unsilence(context: typer.Context, alert: Id, as_json: Json = False) -> None:
-    """End a silence: where it is wrong still, it is told now.
+    """End a silence. If the alert still goes on, a message is sent now.
 
     --json: {"alertId", "outcome"}.
     """

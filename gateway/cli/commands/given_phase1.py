@@ -13,7 +13,7 @@ _SHAPE: Final = (
 
 
 def read(file: str, reason: str) -> dict[str, Any]:
-    """Return the member `phase1` of an approval, from the file; the reason stands in for one that the file lacks.
+    """Return the `phase1` of an approval from its file; the given reason is used if the file has none.
 
     Raises Failure where it is no JSON object, or nobody says why.
     """

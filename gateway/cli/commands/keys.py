@@ -50,7 +50,7 @@ def create(
     person: Person = None,
     as_json: Json = False,
 ) -> None:
-    """Make a key for somebody. It is shown this once: hand it over now. A person's key acts as him.
+    """Make a key. It is shown once: hand it over now. A person's key acts as that person.
 
     --json: {keyId, name, role, key, expiresAt, person}.
     """
@@ -110,7 +110,7 @@ def rotate(
 
 
 def revoke(context: typer.Context, key_id: KeyId, as_json: Json = False) -> None:
-    """End a key and its sign-ins: within ten seconds nobody gets in with it.
+    """End a key and its sign-ins. Within ten seconds it opens nothing any more.
 
     --json: {}.
     """

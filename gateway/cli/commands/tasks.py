@@ -105,7 +105,7 @@ def task(
 
 
 def text_of(action: str, text: str | None) -> dict[str, str]:
-    """Return the member of a command that an action's text is. Raises Failure where it needs one, or takes none."""
+    """Return an action's text as a member of its command. Raises Failure if the text is missing or not allowed."""
     rule = None if action == SHOW else TASK.rules[TaskAction(action)]
     name = "" if rule is None else rule.field
     if text is None:

@@ -84,7 +84,7 @@ def close(context: typer.Context, team: Team, as_json: Json = False) -> None:
 
 
 def add(context: typer.Context, team: Team, person: Person = "", key: Key = "", as_json: Json = False) -> None:
-    """Put a person, or a key that belongs to nobody, into a team.
+    """Put a person, or a key without a person, into a team.
 
     --json: the team as the list shows it.
     """

@@ -61,7 +61,7 @@ def create(
     types: Types = None,
     as_json: Json = False,
 ) -> None:
-    """Register a webhook; without --type it is told of all events. Its secret is shown this once: hand it over now.
+    """Register a webhook; without --type it gets all events. Its secret is shown once: hand it over now.
 
     --json: {webhookId, name, secret}.
     """

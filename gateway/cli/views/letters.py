@@ -153,7 +153,7 @@ def jobs(rows: Sequence[Row]) -> Table:
 
 
 def job_items(rows: Sequence[Row]) -> Table:
-    """Show the letters of a replay: what became of each, and how those that were sent stand since."""
+    """Show the letters of a replay: the outcome of each, and where the sent ones are now."""
     made = table("RECORD", "OUTCOME", "SINCE THEN", "AT")
     for row in rows:
         good = row["outcome"] in {None, "accepted", "unchanged"}

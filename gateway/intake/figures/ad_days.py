@@ -30,7 +30,7 @@ class SaleDays:
 
     @classmethod
     def of(cls, days: pl.Series, most_slack: int) -> SaleDays | None:
-        """Return them; None without any. Where days stand for months, the sales are of all days of these months."""
+        """Return the rows' days; None without any. If days stand for months, the sales are of whole months."""
         known = days.drop_nulls().unique().sort()
         if known.is_empty():
             return None

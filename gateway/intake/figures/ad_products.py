@@ -17,7 +17,7 @@ from schemas.product import sku_key
 
 @dataclass(frozen=True, slots=True)
 class Sold:
-    """What is needed of a channel's sales. `sums` has a row for each product, with its revenue."""
+    """The sales that advertising is joined with. `sums` has a row for each product, with its revenue."""
 
     days: pl.Series  # of sales
     revenue: float | None

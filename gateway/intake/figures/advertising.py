@@ -28,7 +28,7 @@ PART: Final = "O custo de publicidade não cobre todos os dias com vendas de {mo
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What one channel's advertising cost, by month, and from which day to which of it that is told."""
+    """The advertising cost of one channel by month, and the first and last day that it covers."""
 
     by_month: dict[str, tuple[float, date, date]]
     torn: frozenset[str]  # months in which an amount lies that is of several months

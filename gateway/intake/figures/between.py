@@ -20,7 +20,7 @@ from schemas.product import Sold
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """Of each channel: the figures that need others, why documents were not compared, and what it sold."""
+    """For each channel: figures that need other channels, why documents were not compared, and what it sold."""
 
     figures: dict[str, list[Figure]]
     notes: dict[str, list[str]]

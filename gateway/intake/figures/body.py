@@ -36,7 +36,7 @@ class Body:
 
 
 def body_of(dated: pl.DataFrame, first: date, last: date) -> Body | None:
-    """Return the days in which nearly all of the revenue lies; None where it lies all over the period.
+    """Return the days that have nearly all of the revenue; None if it is spread over the whole period.
 
     A season or a good week is no such thing: outside of it there are sales on most days.
     """

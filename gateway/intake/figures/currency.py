@@ -66,7 +66,7 @@ def _assumed(lines: pl.DataFrame, every: pl.Series) -> Currency:
 
 
 def in_words(currency: Currency) -> list[str]:
-    """Return a warning about the currency; none where it is plain."""
+    """Return a warning about the currency; none if it is certain."""
     words: list[str] = []
     if currency.source == "assumed":
         words.append(

@@ -172,7 +172,7 @@ def _room(sums: pl.DataFrame) -> list[Figure]:
 
 
 def missing_costs(sums: pl.DataFrame, sold: pl.DataFrame, goods: Goods, currency: str) -> tuple[list[MissingCost], int]:
-    """Return the products whose cost is asked for, those with the most revenue first, and how many there are."""
+    """Return the products whose cost is unknown, highest revenue first, and their number."""
     known = {one.key for one in goods.costs if one.currency == currency}
     named = set(sold["sku"].drop_nulls().unique().to_list())
     unknown = [

@@ -27,7 +27,7 @@ _STATED: Final = "O que sobra das vendas, e a margem que parte disso, não desco
 
 @dataclass(frozen=True, slots=True)
 class Net:
-    """Lines whose `net` is filled, and the parts that nobody knows of what is left by our account."""
+    """Lines with `net` filled, and the parts of it that are unknown."""
 
     lines: pl.DataFrame
     lacking: frozenset[str] = frozenset()
@@ -69,6 +69,6 @@ def with_own_net(lines: pl.DataFrame) -> Net:
 
 
 def net_sum() -> pl.Expr:
-    """Return the sum of `net`, null where a row has revenue and nobody knows what is left of it."""
+    """Return the sum of `net`; null if a row has revenue and its `net` is unknown."""
     unknown = (pl.col("revenue").fill_null(0) != 0) & pl.col("net").is_null()
     return pl.when(pl.col("net").is_not_null().any() & ~unknown.any()).then(pl.col("net").sum()).alias("net")

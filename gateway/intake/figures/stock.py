@@ -39,7 +39,7 @@ NOT_THEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What a channel sells a day, by product, and its last day."""
+    """Units that a channel sells a day, by product, and the last day of its sales."""
 
     last: date
     days: int
@@ -51,7 +51,7 @@ class Pace:
 
 
 def pace_of(sold: pl.DataFrame) -> Pace | None:
-    """Return a channel's pace; None where its days are unknown or too few to tell."""
+    """Return a channel's units sold a day; None if its days are unknown or too few."""
     day = pl.col("at").dt.date().alias("day")
     dated = sold.select(day, "revenue", "product", "units").filter(pl.col("day").is_not_null())
     if dated.is_empty() or are_months(dated["day"]):

@@ -37,7 +37,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """What the columns were taken for. `others`: column -> what it is besides (`_cost`), `_person` included."""
+    """Which column has which field. `others`: column -> another meaning (`_cost`, `_person`)."""
 
     guesses: dict[str, Guess]
     others: dict[int, str] = field(default_factory=dict)

@@ -38,7 +38,7 @@ class PageTable:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page holds. `pictures`: it has some. `is_laid_out`: else its tables are not known."""
+    """A page. `pictures`: it has some. `is_laid_out`: its tables could be determined."""
 
     text: str
     tables: list[PageTable] = field(default_factory=list)

@@ -28,7 +28,7 @@ OF_ROW: Final[tuple[tuple[str, str], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell tells, and the rows behind it; None where an earlier version read the document."""
+    """The value of a table's cell and the rows behind it; None if an earlier version read the document."""
 
     column: Column
     of: Month | Product

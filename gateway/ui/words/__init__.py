@@ -1,0 +1,1 @@
+"""The texts of pages, one file a subject; Portuguese is in `../locales`. Texts of findings: `gateway/verdict/words`."""

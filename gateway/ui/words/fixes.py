@@ -1,4 +1,4 @@
-"""What mends a finding by one click, for who may: a form in place of the way to it."""
+"""The button that mends a finding in one click, for those who may press it."""
 
 from __future__ import annotations
 

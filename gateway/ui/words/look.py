@@ -1,4 +1,4 @@
-"""What a state looks like."""
+"""The look of a state on a page: its colour and icon."""
 
 from __future__ import annotations
 

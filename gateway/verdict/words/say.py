@@ -18,7 +18,7 @@ Text: TypeAlias = str | tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is wrong; by what that is known or what it means; what to do. Places name values."""
+    """The texts of a kind of finding: title, evidence and advice, with places for values."""
 
     text: Text
     evidence: Text

@@ -27,7 +27,7 @@ _LISTS: Final = ("opportunities", "phases")
 
 @dataclass(frozen=True, slots=True)
 class AnswerParts:
-    """What could be read from one answer, and all that was mended to read it."""
+    """The readable parts of one answer, and the repairs that were needed."""
 
     summary: str
     opportunities: list[Opportunity]

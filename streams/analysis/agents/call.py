@@ -1,4 +1,4 @@
-"""One question to an agent, on its way through the attempts to have it answered."""
+"""One question to an agent, with the state that its attempts share."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What an agent takes columns for, and the parts of its answer that do not count: column, field, why."""
+    """An agent's proposal for columns, and the dropped parts of its answer: column, field, reason."""
 
     columns: dict[str, str]
     dropped: list[tuple[str, str, WhyDropped]] = field(default_factory=list)

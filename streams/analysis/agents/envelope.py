@@ -25,7 +25,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a response says of itself, readable or not: its model, why it ended, its tokens."""
+    """A response's model, end reason and tokens, also if its text is unreadable."""
 
     model: str | None = None
     finish_reasons: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""What spans and metrics of calls to agents say, in the names of OpenTelemetry's conventions for generative AI."""
+"""Spans and metrics of calls to agents, by OpenTelemetry's conventions for generative AI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every agent is told alike. Pure.
+"""The instructions that every agent gets. Pure.
 
 The form of an answer is described by types and meanings alone: small models give an example back as their own plan.
 """

@@ -1,4 +1,4 @@
-"""What a document says of a channel, for checking an agent's words. Pure."""
+"""A document's facts about a channel, to check an agent's words with. Pure."""
 
 from __future__ import annotations
 

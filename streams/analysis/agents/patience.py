@@ -1,4 +1,4 @@
-"""How long one request to an agent is waited for: learned from how long its answers took. Pure.
+"""How long to wait for one request to an agent, learned from the time of its earlier answers. Pure.
 
 A request that hangs would take all the time that a plan has. So one that takes several times as long as the slowest
 answers of late is given up, where there is time for another one as long.

@@ -1,4 +1,4 @@
-"""What tokens cost, as the user says it: prices change, and no table of ours would be right for long. Pure."""
+"""Prices of tokens, from the settings: they change too often for a table in the code. Pure."""
 
 from __future__ import annotations
 

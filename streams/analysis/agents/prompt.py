@@ -1,4 +1,4 @@
-"""What an agent is told. The document is untrusted: it is quoted inside a fence, as data."""
+"""The prompt for an agent. The document is untrusted: it is quoted inside a fence, as data."""
 
 from __future__ import annotations
 

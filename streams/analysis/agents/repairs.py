@@ -23,7 +23,7 @@ _INDEX = re.compile(r"\[\d+\]")
 
 
 class Problem(StrEnum):
-    """What was wrong."""
+    """The problems of an answer that can be repaired; the values are shown to people."""
 
     AROUND = "there was other text around the JSON"
     THINKING = "the model's reasoning stood before the answer"
@@ -70,7 +70,7 @@ class Problem(StrEnum):
 
 
 class Action(StrEnum):
-    """What was done about it."""
+    """The repairs; the values are shown to people."""
 
     OPENED = "opened it"
     IGNORED = "ignored it"

@@ -1,4 +1,4 @@
-"""What an agent's client is built from; read once from the environment by the process's `__main__`."""
+"""The settings of an agent's client, read once from the environment by the process's `__main__`."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class AgentSettings:
 
     @property
     def name(self) -> str:
-        """What the agent is called wherever it is named, as its breaker is: agent:<host>/<model>."""
+        """The agent's name everywhere, and its breaker's: agent:<host>/<model>."""
         return f"agent:{urlsplit(self.base_url).netloc.rpartition('@')[2]}/{self.model}"
 
     def __post_init__(self) -> None:

@@ -25,7 +25,7 @@ _COSTS: Final[tuple[StepKind, ...]] = ("refunds", "fees", "shipping")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one product has to do with a step."""
+    """One product's share of a step of the bridge."""
 
     sku: str
     title: str

@@ -27,7 +27,7 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Whose document tells what changed, and whose opportunities are measured: often one plan.
+    """The plan whose document is compared, and the plan whose opportunities are measured; often the same.
 
     `last`: the latest document before, whatever its days; it says what is compared where none is of like days.
     """
@@ -54,7 +54,7 @@ def choose(own: Period, earlier: Sequence[Earlier]) -> Choice:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What is known of an earlier plan's channel. `analysis`: None where it has failed."""
+    """An earlier plan's channel. `analysis`: None if it failed."""
 
     facts: ChannelFacts
     analysis: ChannelAnalysis | None

@@ -21,7 +21,7 @@ Why = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a document says of one metric and some products.
+    """The value of one metric for some products in one document.
 
     `base`: how many cases a rate is made of, where chance can be told from change. `lever`: what 1.0 of the value is
     worth a month, in the document's currency. `earned`: what came in a month by itself, where no lever tells it.

@@ -1,4 +1,4 @@
-"""By what an opportunity will be measured: told beside the advice, and read the same way by the document that does."""
+"""The metric that will measure an opportunity: shown beside the advice, and read alike from the later document."""
 
 from __future__ import annotations
 
