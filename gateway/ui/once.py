@@ -1,4 +1,4 @@
-"""What is shown once on the page that answers, and why nothing was changed."""
+"""The answer of a page to an action: a secret that is shown once, what was done, or why nothing was changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gateway.access.links import NewLink
 from gateway.problems.answers import problem_of
 from gateway.problems.problem import Problem
 from gateway.shapes.keys import LinkWanted
-from gateway.ui import forms
+from gateway.ui import flash, forms
 from gateway.ui.i18n import gettext as _
 
 T = TypeVar("T")
@@ -46,6 +46,11 @@ async def tried(doing: Awaitable[T], why: Callable[[Problem], str], refused: fro
         if problem.kind not in refused:
             raise
         return No(why(problem))
+
+
+def told(done: object, said: str) -> flash.Flash:
+    """Return the message after an action: what it did, or why nothing was changed."""
+    return flash.Flash("fail", done.text) if isinstance(done, No) else flash.Flash("done", said)
 
 
 async def linked(

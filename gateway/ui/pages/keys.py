@@ -19,7 +19,7 @@ from gateway.problems.problem import Problem
 from gateway.shapes.keys import KeyChange, KeyRotate, KeyWanted
 from gateway.ui import flash, forms, i18n, preferences, states
 from gateway.ui.i18n import gettext as _
-from gateway.ui.once import No, Once, linked, tried
+from gateway.ui.once import No, Once, linked, told, tried
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
 from gateway.ui.some import MOST, fitting, some
@@ -56,9 +56,7 @@ async def change(request: Request, key_id: str) -> Response:
     if "lasting" in form:
         wanted["lasting"] = "true"
     done = await _tried(_changing(request, key_id, wanted))
-    if isinstance(done, No):
-        return _said(request, done.text, tone="fail")
-    return _said(request, _("Changed. Here it holds at once, everywhere within 10 seconds."))
+    return go(request, PATH, told(done, _("Changed. Here it holds at once, everywhere within 10 seconds.")))
 
 
 async def rotate(request: Request, key_id: str) -> Response:
@@ -81,9 +79,9 @@ async def revoke(request: Request, key_id: str) -> Response:
     """End a key and its sign-ins."""
     i18n.use(preferences.read(request).language)
     done = await _tried(keys.revoke(request, key_id))
-    if isinstance(done, No):
-        return _said(request, done.text, tone="fail")
-    return _said(request, _("Revoked. The key and its sign-ins have ended, everywhere within 10 seconds."))
+    return go(
+        request, PATH, told(done, _("Revoked. The key and its sign-ins have ended, everywhere within 10 seconds."))
+    )
 
 
 async def _making(request: Request, wanted: dict[str, str]) -> NewKey:

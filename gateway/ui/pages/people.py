@@ -22,7 +22,7 @@ from gateway.shapes.people import PersonChange, PersonWanted
 from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
-from gateway.ui.once import No, Once, linked, tried
+from gateway.ui.once import No, Once, linked, told, tried
 from gateway.ui.pages.keys import LINK_MINUTES
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
@@ -74,9 +74,7 @@ async def change(request: Request, handle: str) -> Response:
     """Change a person's name, role or e-mail."""
     form = await forms.begin(request)
     done = await _tried(_changing(request, handle, _written(form)))
-    if isinstance(done, No):
-        return _said(request, done.text, tone="fail")
-    return _said(request, _("Changed. Here it holds at once, everywhere within 10 seconds."))
+    return go(request, PATH, told(done, _("Changed. Here it holds at once, everywhere within 10 seconds.")))
 
 
 async def link(request: Request, handle: str) -> Response:
@@ -89,9 +87,9 @@ async def end(request: Request, handle: str) -> Response:
     """End a person for good."""
     i18n.use(preferences.read(request).language)
     done = await _tried(people.end(request, handle))
-    if isinstance(done, No):
-        return _said(request, done.text, tone="fail")
-    return _said(request, _("Ended, with all keys and sign-ins of this person, everywhere within 10 seconds."))
+    return go(
+        request, PATH, told(done, _("Ended, with all keys and sign-ins of this person, everywhere within 10 seconds."))
+    )
 
 
 async def erase(request: Request, handle: str) -> Response:
@@ -123,9 +121,7 @@ async def end_sign_in(request: Request, sign_in_id: UUID) -> Response:
     """End one of the reader's own sign-ins."""
     i18n.use(preferences.read(request).language)
     done = await tried(people.end_sign_in(request, sign_in_id), lambda _problem: _("It has ended already."))
-    if isinstance(done, No):
-        return go(request, SIGN_INS, flash.Flash("fail", done.text))
-    return go(request, SIGN_INS, flash.Flash("done", _("That browser is signed out, everywhere within 10 seconds.")))
+    return go(request, SIGN_INS, told(done, _("That browser is signed out, everywhere within 10 seconds.")))
 
 
 async def _making(request: Request, wanted: dict[str, str]) -> PersonInfo:

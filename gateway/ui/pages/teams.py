@@ -13,9 +13,9 @@ from gateway.operations import teams
 from gateway.problems.problem import Problem
 from gateway.services.services import Services
 from gateway.shapes.teams import MemberWanted, PlanMove, TeamWanted
-from gateway.ui import flash, forms, i18n, preferences
+from gateway.ui import forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
-from gateway.ui.once import No, tried
+from gateway.ui.once import told, tried
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
 
@@ -81,8 +81,7 @@ async def move(request: Request, plan_id: UUID) -> Response:
     named = {"team": forms.text(form, "team", 60) or None} if "team" in form else {}
     wanted = {**named, "reason": forms.text(form, "reason")}
     moved = await tried(_moving(request, plan_id, wanted), _why)
-    said = flash.Flash("fail", moved.text) if isinstance(moved, No) else flash.Flash("done", _("The plan was moved."))
-    return go(request, forms.back(form, f"/plans/{plan_id}"), said)
+    return go(request, forms.back(form, f"/plans/{plan_id}"), told(moved, _("The plan was moved.")))
 
 
 def _said() -> str:
@@ -106,9 +105,7 @@ async def _moving(request: Request, plan_id: UUID, wanted: dict[str, str | None]
 
 
 async def _done(request: Request, doing: Awaitable[T], said: str) -> Response:
-    done = await tried(doing, _why)
-    told = flash.Flash("fail", done.text) if isinstance(done, No) else flash.Flash("done", said)
-    return go(request, PATH, told)
+    return go(request, PATH, told(await tried(doing, _why), said))
 
 
 def _why(problem: Problem) -> str:
