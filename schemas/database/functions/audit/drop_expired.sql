@@ -1,5 +1,5 @@
--- Lets go of the oldest entries, `p_most` at once: those with their links that are older than `p_days`, in the order of
--- the chain, behind a checkpoint with the hash from which what follows is held against. Returns how many went.
+-- Deletes the oldest audit entries with their links, up to `p_most`, that are older than `p_days`, in the order of the
+-- chain. A checkpoint keeps the hash that the next entry is checked against. Returns how many were deleted.
 -- Called by: gateway/audit/expiring.py
 
 create or replace function audit.drop_expired(p_days integer, p_most integer) returns integer language plpgsql as $$

@@ -1,5 +1,5 @@
--- Refuses to change or delete what is written of who did what: an entry and its link go once a checkpoint holds their
--- place in the chain, and nothing else ever does. A trigger of the tables of the schema audit.
+-- Refuses changes and deletions of audit entries. Only an entry with its link whose place a checkpoint keeps may be
+-- deleted. A trigger of the tables of the schema audit.
 -- Called by: schemas/database/migrations/0096_post_audit_for_good.sql
 
 create or replace function audit.refuse() returns trigger language plpgsql as $$

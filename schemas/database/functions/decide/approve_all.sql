@@ -1,7 +1,7 @@
--- Approves at once those plans of a batch that nothing stands in the way of: what decide.run would do with each, by one
--- statement over all of them. Of the commands to one plan, or with one key, it looks at the first alone: decide.run has
--- the others afterwards, and sees what this one did. The caller has locked the heads.
--- Outcomes: at the place of each command that is accepted its answer; null: decide.run decides it.
+-- Approves many plans by one statement, with the same result as decide.run for each. It takes only plans with nothing
+-- in their way, and only the first command to a plan or with a key; decide.run decides the others afterwards. The
+-- caller has locked the heads.
+-- Outcomes: in each accepted command's place its answer; null: decide.run decides it.
 -- Called by: decide.run_all
 
 create or replace function decide.approve_all(commands decide.command[]) returns jsonb[] language plpgsql as $$

@@ -1,5 +1,5 @@
--- Notes that a channel of a plan is to be analysed again, gives that its time, and returns what the event tells beside
--- the command. It takes the place of a request before it: what answers that one is dropped.
+-- Requests another analysis of a channel, gives it its time, and returns the fields that the event adds to the
+-- command. It replaces an earlier request, whose answer then no longer counts.
 -- Called by: decide.run
 
 create or replace function decide.ask_again(c decide.command, h decide.head, p_version integer) returns jsonb language plpgsql as $$

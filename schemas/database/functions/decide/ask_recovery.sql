@@ -1,6 +1,6 @@
--- Has the watchdog recover a plan that waits for the system at once (`recover`), or let it go on without what it waits
--- for (`move_on`): whatever its deadline is, and whether or not recovery is automatic. Puts plan.recovery.requested
--- into the outbox. The same asked again, before it was begun, changes nothing.
+-- Asks the watchdog to act on a waiting plan at once: `recover` it, or let it `move_on` without what it waits for,
+-- whatever its deadline and even if automatic recovery is off. Puts plan.recovery.requested into the outbox. The same
+-- request again, before it has begun, changes nothing.
 -- Outcomes: accepted, unchanged, not_waiting, not_found.
 -- Called by: gateway/operations/recovering.py
 

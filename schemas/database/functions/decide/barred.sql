@@ -1,6 +1,6 @@
--- Why somebody may not give a command that needs four eyes; null where he may, or where nobody asks for them: the
--- gateway does, by the setting `marketplace.four_eyes` of its sessions. The same as `barred` of schemas/rules.py.
--- Outcomes: own (he uploaded the plan), nobodys (there are people, and the key belongs to none of them), null.
+-- Returns why the caller may not give a command that needs four eyes; null if they may, or if four eyes are off (the
+-- gateway's sessions set `marketplace.four_eyes`). The same rule as `barred` of schemas/rules.py.
+-- Outcomes: own (the caller uploaded the plan), nobodys (there are people, and the key belongs to none of them), null.
 -- Called by: decide.approve_all, decide.run
 
 create or replace function decide.barred(p_actor text, p_uploaded_by text) returns text language plpgsql stable as $$

@@ -1,5 +1,5 @@
--- Cancels each task of a plan that has not ended, and puts task.cancelled into the outbox for each. Belongs in the
--- transaction that cancels the plan. A task that is on its way is cancelled before it arrives.
+-- Cancels every task of a plan that has not ended, and puts a task.cancelled for each into the outbox. For the
+-- transaction that cancels the plan. A task that the log has and the read model has not yet is cancelled, too.
 -- Called by: decide.run
 
 create or replace function decide.cancel_tasks(c decide.command) returns void language plpgsql as $$

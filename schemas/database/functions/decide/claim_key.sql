@@ -1,6 +1,6 @@
--- Takes the idempotency key of a command, within its transaction: a concurrent request with the same key waits, and
--- sees the answer. Returns the answer that was given before, with `replayed`; null where the key is new.
--- Outcomes: key_reused, where the key came with another request; else that of the answer.
+-- Takes the idempotency key of a command, within its transaction: a concurrent request with the same key waits and
+-- gets the same answer. Returns the earlier answer with `replayed`; null if the key is new.
+-- Outcomes: key_reused, if the key came with a different request; else that of the earlier answer.
 -- Called by: decide.run, decide.upload
 
 create or replace function decide.claim_key(c decide.command) returns jsonb language plpgsql as $$

@@ -1,5 +1,5 @@
--- Completes an executing plan whose tasks have all ended, and puts plan.completed into the outbox. Does nothing while a
--- task is open, or on its way: Phase 1 itself says how many there are, and those of a later phase have heads.
+-- Completes an executing plan if all its tasks have ended, and puts plan.completed into the outbox. Does nothing while
+-- a task is open or not readable yet: Phase 1 says how many tasks there are, tasks of later phases have heads.
 -- Called by: decide.complete_waiting, decide.run
 
 create or replace function decide.complete_plan(p_plan uuid, c decide.command) returns void language plpgsql as $$

@@ -1,5 +1,5 @@
--- Completes plans whose tasks ended before Phase 1 was readable: the command that ended the last one could not know it.
--- Looks at plans that changed within the last day, or with `p_all` at every one, and at `p_most` of them.
+-- Completes plans whose tasks ended before Phase 1 was readable, because the last task's command could not know that.
+-- Looks at up to `p_most` plans that changed within the last day, with `p_all` at all plans.
 -- Outcomes: how many plans it looked at.
 -- Called by: streams/watchdog/watch.py
 

@@ -1,6 +1,7 @@
--- Puts one cost right, as a person says: `goods.cost.delete` takes it back, `goods.cost.currency` says what it is in.
--- The command's data name it by key and first day; `expect` is the version of the cost that the person saw.
--- Outcomes: accepted, unchanged, not_found, version_mismatch; with the version of the cost, or of the stream by now.
+-- Corrects one cost for a person: `goods.cost.delete` deletes it, `goods.cost.currency` sets its currency. The command
+-- names the cost by key and first day; `expect` is the version that the person saw.
+-- Outcomes: accepted, unchanged, not_found, version_mismatch; with the version of the cost, or the stream's current
+-- one.
 -- Called by: gateway/uploads/goods_correct.py
 
 create or replace function decide.correct_cost(c decide.command) returns jsonb language plpgsql as $$

@@ -1,5 +1,5 @@
--- Creates the tasks of a phase that a person has begun: a head for each, and task.created into the outbox. Belongs in
--- the transaction that begins the phase, after its own event. A task that has a head is left alone.
+-- Creates the tasks of a later phase: a head for each, and a task.created into the outbox. For the transaction that
+-- starts the phase, after its own event. Leaves a task that has a head as it is.
 -- Called by: decide.run
 
 create or replace function decide.create_tasks(c decide.command, h decide.head) returns void language plpgsql as $$

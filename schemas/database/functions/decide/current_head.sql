@@ -1,7 +1,7 @@
--- Locks and returns the head of a plan or task, brought up to what agents have written to the log since. A read model
--- that is behind the head says nothing new. The first command to a task makes its head from the read model. What was
--- brought up is not written here: a command that is accepted writes it with its own, one that is not finds it again.
--- Outcomes: the head; all fields null where there is no such plan or task.
+-- Locks and returns the head of a plan or task, moved forward to what agents have written to the log since. Ignores a
+-- read model that is behind the head. Makes a task's head from the read model at its first command. Does not store the
+-- moved head: an accepted command stores it with its own change.
+-- Outcomes: the head; all fields null if there is no such plan or task.
 -- Called by: decide.cancel_tasks, decide.complete_plan, decide.run
 
 create or replace function decide.current_head(p_kind text, p_id uuid) returns decide.head language plpgsql as $$

@@ -1,5 +1,5 @@
--- Takes a report of advertising back, as a person says. The command's data name it by its key.
--- Outcomes: accepted, not_found; with the version of the stream by now.
+-- Deletes a report of advertising for a person. The command names it by its key.
+-- Outcomes: accepted, not_found; with the stream's current version.
 -- Called by: gateway/uploads/ads_store.py
 
 create or replace function decide.delete_advertising(c decide.command) returns jsonb language plpgsql as $$

@@ -1,6 +1,5 @@
--- Ends the waits for analyses that were asked for again, of one channel or, with null, of all: an answer is there, or a
--- person has decided on the plan and no answer counts any more. A wait that was found to be stuck is the watchdog's to
--- close.
+-- Ends the waits for requested analyses, of one channel or, with null, of all: an answer is there, or a person has
+-- decided on the plan and answers no longer count. The watchdog closes a wait that it has found stalled.
 -- Called by: decide.record_again, decide.run
 
 create or replace function decide.drop_again(p_plan uuid, p_channel text) returns void language plpgsql as $$

@@ -1,10 +1,8 @@
--- Erases the document of a plan for good: its figures and excerpt, what it sold and what figures of later documents
--- tell of that, the key of what it was called, its
--- name beside the mapping that was made for it, and what webhooks were told of its upload. The plan itself, its tasks
--- and what was decided stay. Not while the system works on the plan: what it does then reads the document. Puts
--- plan.erased into the outbox.
--- What it was called may be erased already, with whoever uploaded it.
--- Outcomes: accepted; unchanged: it was erased before; working: the system's next step is awaited; not_found.
+-- Erases the document of a plan for good: figures, excerpt, what its products sold for (also in figures of later
+-- documents), the key of its title and file name, its name beside a mapping, and the bodies sent to webhooks. The
+-- plan, its tasks and its decisions stay. Puts plan.erased into the outbox. The title may be erased already, with the
+-- person who uploaded it.
+-- Outcomes: accepted; unchanged: it was erased before; working: the system still reads the document; not_found.
 -- Called by: gateway/operations/erasing.py
 
 create or replace function decide.erase(c decide.command, p_reason text) returns text language plpgsql as $$

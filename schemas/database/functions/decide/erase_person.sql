@@ -1,7 +1,7 @@
--- Erases for good the key of what a person who has ended wrote, and what the documents that he uploaded are called.
--- Plans, tasks and what he decided stay. Each of the plans gets plan.erased, of its names alone, into the outbox.
--- Outcomes: `plans`, how many; `named_in_log`: some of them are called in the log as they were; `in_log_until`: what he
--- wrote before it is in the log as he wrote it, null where nothing is.
+-- Erases for good the key of a person's texts, and the titles and file names of that person's documents. The person
+-- must have ended. Plans, tasks and decisions stay. Puts a plan.erased, of names only, into the outbox for each plan.
+-- Outcomes: `plans`, how many; `named_in_log`: the log has some of their names unencrypted; `in_log_until`: texts
+-- before this time are unencrypted in the log, null if there are none.
 -- Called by: gateway/operations/people.py
 
 create or replace function decide.erase_person(c decide.command, p_handle text, p_reason text) returns jsonb

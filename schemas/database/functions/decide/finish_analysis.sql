@@ -1,5 +1,5 @@
--- Puts plan.analyzed into the outbox, as the version 2 that the upload has reserved, once for each plan.
--- Outcomes: true; false where it was done before, or where there is no such plan.
+-- Puts plan.analyzed into the outbox as version 2, which the upload has reserved; once for each plan.
+-- Outcomes: true; false if it was done before, or there is no such plan.
 -- Called by: streams/analysis/results.py
 
 create or replace function decide.finish_analysis(c decide.command) returns boolean language plpgsql as $$

@@ -1,5 +1,5 @@
--- Takes out of the figures of later documents what they tell of a document that is erased: the products that were
--- compared with it, and the figure where none is left. Their plans keep what was found, without a price of it.
+-- Removes an erased document from the figures of later documents: the products that were compared with it, and a
+-- figure that has none left. The plans keep what was found, without its prices.
 -- Called by: decide.erase, decide.tell_compared
 
 create or replace function decide.forget_compared(p_plan uuid) returns void language plpgsql as $$

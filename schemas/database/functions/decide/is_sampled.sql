@@ -1,5 +1,5 @@
--- Tells whether a traceparent says that its trace is recorded.
--- Outcomes: true, false; null where there is none.
+-- Says whether a traceparent's trace is recorded.
+-- Outcomes: true, false; null without a traceparent.
 -- Called by: decide.approve_all, decide.put_outbox
 
 create or replace function decide.is_sampled(p_traceparent text) returns boolean language sql immutable as $$

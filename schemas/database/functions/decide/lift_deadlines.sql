@@ -1,5 +1,5 @@
--- Ends what a plan waits for, because nobody needs it any more. One that was found to be stuck is the watchdog's to
--- close.
+-- Ends a plan's waits for the system, because nobody needs them any more. The watchdog closes a wait that it has found
+-- stalled.
 -- Called by: decide.run
 
 create or replace function decide.lift_deadlines(p_plan uuid) returns void language plpgsql as $$

@@ -1,6 +1,6 @@
--- Replaces the data of an event that was set aside, and keeps what it replaces. The gateway has checked it. Only a row
--- of which the relay has said what is wrong takes it: the lock keeps it from being released meanwhile. The same edit a
--- second time has no other effect. `p_expect`: the edits that the person has seen, null for any.
+-- Replaces the data of an event that is set aside, and keeps the original. The gateway has checked the new data. Only
+-- a row that the relay has marked takes it; the lock keeps the row from being released meanwhile. The same edit again
+-- has no further effect. `p_expect`: how many edits the person has seen, null for any.
 -- Outcomes: accepted, not_found, published, on_its_way, behind, raw, version_mismatch.
 -- Called by: gateway/operations/mending.py
 

@@ -1,4 +1,4 @@
--- Opens the stream of a new plan: version 1 is plan.uploaded, and version 2 is reserved for plan.analyzed.
+-- Opens the stream of a new plan: version 1 is plan.uploaded, version 2 is reserved for plan.analyzed.
 -- Called by: decide.upload
 
 create or replace function decide.open_plan(c decide.command) returns void language plpgsql as $$

@@ -1,7 +1,6 @@
--- Puts one event of a plan or task into the outbox, in the trace of the plan. `p_plan_trace` is the trace that the
--- upload began; null, or left out, for events that are in it already. The other of two traces is linked. The command's
--- own is the parent where it is recorded and the plan's is not: nobody finds what hangs in a trace that was never
--- recorded.
+-- Puts one event of a plan or task into the outbox, in the trace of the plan. `p_plan_trace`: the trace that the
+-- upload began; null for events that are in it already. The command's own trace is linked. If only the command's trace
+-- is recorded, it is the parent and the plan's is linked.
 -- Called by: decide.ask_recovery, decide.cancel_tasks, decide.complete_plan, decide.create_tasks, decide.erase,
 -- decide.erase_person, decide.finish_analysis, decide.record_again, decide.record_channel, decide.record_comparison,
 -- decide.run, decide.upload

@@ -1,7 +1,6 @@
--- Keeps the reports of advertising that a document tells, and puts what is new of them into the outbox, an event of the
--- stream `goods` for each. A report is new where none, or another one, is kept under its key. `p_reports` are the data
--- of goods.advertising.recorded, each key once.
--- Outcomes: how many reports are new, and the version of the stream by now.
+-- Stores the reports of advertising in a document, and puts each new or changed one into the outbox as an event of the
+-- stream `goods`. `p_reports`: data of goods.advertising.recorded, each key once.
+-- Outcomes: how many reports are new, and the stream's current version.
 -- Called by: gateway/uploads/ads_store.py
 
 create or replace function decide.record_advertising(c decide.command, p_reports jsonb) returns jsonb language plpgsql as $$

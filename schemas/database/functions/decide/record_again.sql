@@ -1,8 +1,8 @@
--- Keeps what came of a channel that was analysed again, and changes its plan with it, in one transaction: nobody sees
--- the one without the other. A failed analysis (plan.channel.kept) changes neither. `p_seen`: the version of the plan
--- from which `p_plan`, the data of plan.analyzed, was made.
--- Outcomes: ended, where another request took this one's place, it was answered, or a person has decided on the plan;
--- moved, where the plan has another version by now: make `p_plan` anew; recorded.
+-- Stores the result of a channel that was analysed again, and changes the plan with it, in one transaction. A failed
+-- analysis (plan.channel.kept) changes neither. `p_seen`: the plan's version that `p_plan`, the data of plan.analyzed,
+-- was made from.
+-- Outcomes: recorded; ended: another request replaced this one, it was answered, or a person has decided on the plan;
+-- moved: the plan has another version by now, so make `p_plan` again.
 -- Called by: streams/analysis/again.py
 
 create or replace function decide.record_again(

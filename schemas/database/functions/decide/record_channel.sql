@@ -1,6 +1,6 @@
--- Keeps the result of one channel, of which the first counts, and puts its event into the outbox.
--- Outcomes: not_found; recorded while others are missing, or where nobody waits for them (cancelled, erased); complete,
--- with all results, once the last is in.
+-- Stores the first result of a channel, and puts its event into the outbox.
+-- Outcomes: not_found; recorded: others are missing, or nobody waits (cancelled, erased); complete: all results are
+-- there, and are returned.
 -- Called by: streams/analysis/results.py
 
 create or replace function decide.record_channel(c decide.command, p_type text, p_channel text) returns jsonb language plpgsql as $$

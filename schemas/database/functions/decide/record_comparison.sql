@@ -1,5 +1,5 @@
--- Puts the comparison of a channel with the document before it into the outbox, once: the first counts.
--- Outcomes: true; false where it was done before, or where the document has no days of this channel.
+-- Puts a channel's comparison with the earlier document into the outbox. Only the first one counts.
+-- Outcomes: true; false if it was done before, or the document has no days of this channel.
 -- Called by: streams/analysis/comparing.py
 
 create or replace function decide.record_comparison(c decide.command, p_channel text) returns boolean language plpgsql as $$

@@ -1,7 +1,7 @@
--- Keeps what a document tells of costs and stock, and puts what is new of it into the outbox, in events of the stream
--- `goods` of 500 rows at most. A cost is new where another one, or none, is in force on its day; a stock, where another
--- number, or none, is known of its day. `p_costs` and `p_stock` are the items of goods.recorded, each key and day once.
--- Outcomes: how many costs and stocks are new, and the version of the stream by now.
+-- Stores the costs and stock in a document, and puts what is new into the outbox, in events of the stream `goods` of
+-- at most 500 rows. A cost is new if a different one, or none, is in force on its day; a stock, if a different number,
+-- or none, is known for its day. `p_costs` and `p_stock`: items of goods.recorded, each key and day once.
+-- Outcomes: how many costs and stocks are new, and the stream's current version.
 -- Called by: gateway/uploads/goods_store.py
 
 create or replace function decide.record_goods(c decide.command, p_costs jsonb, p_stock jsonb) returns jsonb language plpgsql as $$

@@ -1,8 +1,8 @@
--- Decides one command to a plan or a task: compare and set, and its event into the outbox, in one transaction. The same
--- key with the same request gives the first answer again; a refusal is not kept, so its key may be tried again. What
--- may follow what is data: decide.rule. The version in an answer is never one that is only reserved.
--- An approval copies the plan as the read model shows it, so it is refused where that is not the plan's last version.
--- Where there are people, a task is assigned to one of them; where four eyes are asked for, somebody else approves.
+-- Decides one command to a plan or task in one transaction: compares and sets the head, and puts the event into the
+-- outbox. The rules are rows of decide.rule, made from schemas/lifecycle.py. The same key with the same request gives
+-- the first answer again; a refusal is not stored, so its key can be used again. The version in an answer is never one
+-- that is only reserved. An approval copies the plan from the read model, so it is refused if that is behind. If there
+-- are people, a task can be assigned only to them. With four eyes, somebody other than the uploader approves.
 -- Outcomes: accepted, unchanged, not_found, version_mismatch, wrong_status, four_eyes, unknown_person, key_reused. An
 -- unknown command raises.
 -- Called by: decide.run_all

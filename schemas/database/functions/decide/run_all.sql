@@ -1,11 +1,9 @@
--- Decides many commands in one round trip, as if in their order; each answer stands at its command's place. Every plan
--- that one of several concerns is locked first, in one order: two batches over the same plans do not deadlock. Of
--- several, approvals with nothing in their way are decided together, all else one by one. What was decided and what
--- was refused is written of each by one statement, in the same transaction: who gave the command, from which address
--- (at its command's place), the status before and after, and what was given with it: no comments, and up to 4000
--- characters (MOST_GIVEN of schemas/audit.py). An answer that is given again is not written. Commands come as JSON,
--- answers go as JSON; earlier versions give an array, and do not say from where. Statements are planned once a
--- session: their plans are the same for one command and for many, and to make one takes longer than a decision.
+-- Decides many commands in one round trip, in their order; each answer is in its command's place. It first locks all
+-- plans in one order, so that two batches do not deadlock. Approvals with nothing in their way are decided together,
+-- all others one by one. In the same transaction it writes an audit entry for each decision and refusal: caller,
+-- address, status before and after, and up to 4000 characters of what was given (MOST_GIVEN of schemas/audit.py),
+-- without comments. A repeated answer gets no entry. Commands and answers are JSON; earlier versions give an array
+-- without addresses. Statements are planned once a session, because planning takes longer than a decision.
 -- Outcomes: those of decide.run, one for each command.
 -- Called by: gateway/commands/commands.py
 

@@ -1,5 +1,5 @@
--- Begins the wait of a plan for the system, from now on: `analysis` or `phase1`. One that has begun goes on. The
--- watchdog says when it is due; the row goes with the read model's row that ends the wait.
+-- Begins a plan's wait for the system: `analysis` or `phase1`. A wait that has begun goes on. The watchdog's settings
+-- say when it is due; the row that ends the wait in the read model deletes it.
 -- Called by: decide.run, decide.upload
 
 create or replace function decide.set_deadline(p_plan uuid, p_kind text) returns void language plpgsql as $$

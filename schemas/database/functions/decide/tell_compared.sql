@@ -1,5 +1,5 @@
--- Notes which documents of other channels the facts of a plan were compared with. One that was erased meanwhile is told
--- of no more: an erasure at the same moment waits, or is waited for.
+-- Records which documents of other channels a plan's figures were compared with, except those erased meanwhile. An
+-- erasure at the same moment waits, or is waited for.
 -- Called by: decide.upload
 
 create or replace function decide.tell_compared(p_plan uuid, p_facts jsonb) returns void language plpgsql as $$

@@ -1,8 +1,7 @@
--- Accepts a document as a new plan: head, document, its days, what it sold (`sold` of the facts, kept apart from
--- them), what it was compared with, deadline, and plan.uploaded into the outbox. The same file for the same channels,
--- read by the same mapping and joined with the same costs and stock (`mapping` and `goods` of the facts), for the same
--- team (`team` of the facts), is a duplicate unless `p_again`; of two uploads at the same moment the second sees the
--- first. The same key with the same request gives the first answer again.
+-- Accepts a document as a new plan: head, document, its days, what it sold (`sold` of the facts, stored apart), what
+-- it was compared with, deadline, and plan.uploaded into the outbox. A duplicate, unless `p_again`, is the same file
+-- for the same channels with the same mapping, costs and stock (`mapping`, `goods`) and team (`team`). Of two uploads
+-- at the same moment the second sees the first. The same key with the same request gives the first answer again.
 -- Outcomes: accepted, duplicate, key_reused.
 -- Called by: gateway/commands/commands.py
 

@@ -1,5 +1,5 @@
--- A figure without the products that were compared with a channel's document; null where none is left, and the figure
--- as it is where it was not compared with that. Its value is that of the worst product that is left.
+-- Returns a figure without the products that were compared with a given document: null if none is left, unchanged if
+-- it was not compared with it. Its value is that of the worst remaining product.
 -- Called by: decide.forget_compared
 
 create or replace function decide.without_document(p_figure jsonb, p_channel text, p_plan uuid) returns jsonb language plpgsql immutable as $$

@@ -1,6 +1,6 @@
--- Puts the highest cost of a call aside, in the current month (UTC). With a budget only where that bears it, over all
--- agents and processes together: they come one after the other. A process that dies leaves what it put aside as spent.
--- Outcomes: the month in which the call counts; null where the budget would be passed.
+-- Reserves the highest cost of a call in the current month (UTC), if the budget allows it, over all agents and
+-- processes: they take turns. What a process reserved before it died counts as spent.
+-- Outcomes: the month in which the call counts; null if it would exceed the budget.
 -- Called by: streams/analysis/spending.py
 
 create or replace function flow.agent_reserve(p_agent text, p_cost double precision, p_budget double precision)

@@ -1,4 +1,4 @@
--- Puts what a call took in place of what was put aside for it.
+-- Replaces the reserved cost of a call by its real cost.
 -- Outcomes: none.
 -- Called by: streams/analysis/spending.py
 

@@ -1,4 +1,4 @@
--- Notes that a person sees to an alert: it is escalated to nobody any more.
+-- Records that a person works on an alert: it is no longer escalated.
 -- Outcomes: accepted, unchanged, not_found, resolved.
 -- Called by: gateway/operations/alerting.py
 

@@ -1,4 +1,4 @@
--- Announces what has become of an alert, as its row is now.
+-- Puts an event about an alert's current state into the outbox.
 -- Called by: flow.alert_acknowledge, flow.alert_move, flow.alert_open, flow.alert_silence
 
 create or replace function flow.alert_announce(p_id uuid, p_type text, p_actor text, p_more jsonb) returns void

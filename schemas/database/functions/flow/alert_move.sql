@@ -1,5 +1,5 @@
--- Moves an alert on as the engine has seen it, unless somebody changed it meanwhile: the next look sees that, too.
--- Outcomes: whether it was moved.
+-- Stores the engine's change of an alert, unless a person changed it meanwhile; the next look then sees that.
+-- Outcomes: whether it was stored.
 -- Called by: gateway/alerts/store.py
 
 create or replace function flow.alert_move(

@@ -1,5 +1,5 @@
--- Keeps an alert that opens, unless one of the same key is not over yet.
--- Outcomes: the alert of this key that is not over.
+-- Stores an alert that opens, unless one with its key is still open.
+-- Outcomes: the open alert with this key.
 -- Called by: gateway/alerts/store.py
 
 create or replace function flow.alert_open(

@@ -1,4 +1,4 @@
--- Tells nobody of an alert, and of the next ones of its key, until a given time.
+-- Stops messages about an alert, and about later ones with its key, until a given time.
 -- Outcomes: accepted, not_found, resolved.
 -- Called by: gateway/operations/alerting.py
 

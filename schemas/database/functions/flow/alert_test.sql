@@ -1,4 +1,4 @@
--- Puts a message into the queue of a notifier that says nothing but that messages arrive.
+-- Puts a test message into the queue of a notifier, to see whether messages arrive.
 -- Called by: gateway/operations/alerting.py
 
 create or replace function flow.alert_test(p_id uuid, p_notifier text, p_body jsonb, p_request text, p_actor text)

@@ -1,4 +1,4 @@
--- Ends a silence before its time: the engine's next look tells whoever is to be told.
+-- Ends a silence before its time; the engine's next look sends what is due.
 -- Outcomes: accepted, unchanged, not_found.
 -- Called by: gateway/operations/alerting.py
 

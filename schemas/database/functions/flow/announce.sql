@@ -1,5 +1,5 @@
--- Puts an event of the system itself into the outbox. The same stream and version a second time is not news.
--- Outcomes: true; false where it was announced before.
+-- Puts an event of the system itself into the outbox, once for each stream and version.
+-- Outcomes: true; false if it was there before.
 -- Called by: flow.alert_announce, flow.audit, flow.breaker_move, flow.dead_discard, flow.dead_edit, flow.dead_replay,
 -- flow.worker_start, flow.worker_stop
 

@@ -1,4 +1,4 @@
--- Announces what an operator did that is no command to a plan or task; `p_reason` is left out of the event where empty.
+-- Announces an operator's action that is no command to a plan or task. An empty `p_reason` is left out of the event.
 -- Called by: gateway/operations/letters.py, gateway/operations/switching.py, decide.erase_person, decide.mend_outbox,
 -- flow.alert_acknowledge, flow.alert_silence, flow.alert_test, flow.alert_unsilence, flow.flag_switch, flow.give_up,
 -- flow.retry_now, flow.worker_ask

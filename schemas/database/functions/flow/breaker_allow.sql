@@ -1,5 +1,5 @@
--- Says whether a call to a dependency may go. Half-open one caller at a time may: it is the probe for `p_probe_s`
--- seconds, and its token says so; a probe that never came back loses its turn.
+-- Says whether a call to a dependency may go. A half-open breaker allows one caller, the probe, for `p_probe_s`
+-- seconds and gives it a token; a probe that does not report in that time loses its turn.
 -- Outcomes: allowed, when to ask again, the state, and the token of the probe (null for any other call).
 -- Called by: gateway/alerts/breaker.py, streams/breakers/breakers.py, streams/watchdog/care.py
 

@@ -1,6 +1,6 @@
--- Moves a breaker to another state, announces it, and notes when a person's hold ended. `p_retry` null with the state
+-- Moves a breaker to another state, announces it, and notes when a person's trip ended. `p_retry` null with the state
 -- open: until a person resets it. The caller holds the row's lock.
--- Outcomes: the row after it. What a person wrote is encrypted (schemas/written.py): cut off it could not be read.
+-- Outcomes: the row after it. A person's text is encrypted (schemas/written.py) and must not be cut.
 -- Called by: flow.breaker_allow, flow.breaker_report, flow.breaker_reset, flow.breaker_trip
 
 create or replace function flow.breaker_move(

@@ -1,5 +1,5 @@
 -- Gives back the turn of a probe that was not made.
--- Outcomes: true; false for whoever has another turn, or none: nothing changes.
+-- Outcomes: true; false without this turn, and then nothing changes.
 -- Called by: gateway/alerts/breaker.py, streams/breakers/breakers.py
 
 create or replace function flow.breaker_release(p_name text, p_probe uuid) returns boolean language plpgsql as $$

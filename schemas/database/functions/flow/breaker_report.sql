@@ -1,5 +1,5 @@
--- Counts what became of a call. Half-open only the probe that has the turn counts, and once. `p_probe` is the call's
--- token, all zeros for a call that was no probe; null, or left out: not known, it counts as the probe.
+-- Counts the result of a call. In a half-open breaker only the probe counts, once. `p_probe`: the call's token, all
+-- zeros for a call that was no probe; null or left out: unknown, it counts as the probe.
 -- Outcomes: the state after it.
 -- Called by: gateway/alerts/breaker.py, streams/breakers/breakers.py, streams/watchdog/care.py
 

@@ -1,5 +1,5 @@
--- Opens a breaker by hand: for `p_for_s` seconds, or (null) until it is reset.
--- Outcomes: true; false where it is held open already and no time is given.
+-- Opens a breaker for a person: for `p_for_s` seconds, or (null) until it is reset.
+-- Outcomes: true; false if a person has opened it already and no time is given.
 -- Called by: gateway/operations/switching.py
 
 create or replace function flow.breaker_trip(p_name text, p_reason text, p_for_s double precision, p_actor text) returns boolean

@@ -1,5 +1,5 @@
--- Keeps another payload beside the original of a dead letter: the next replay sends it. `p_expect`: the version that
--- the person has seen; `p_changed`: JSON pointers of what differs from what a replay would have sent until now.
+-- Stores another payload beside a dead letter's original; the next replay sends it. `p_expect`: the version that the
+-- person saw; `p_changed`: JSON pointers of the differences from what a replay would have sent before.
 -- Outcomes: accepted, not_found, discarded, version_mismatch.
 -- Called by: gateway/operations/letters.py
 

@@ -1,5 +1,4 @@
--- Locks and returns what was decided about a dead letter; makes the row where nobody has decided anything. Null where
--- there is no such letter.
+-- Locks and returns the decisions on a dead letter; makes the row if there is none. Null if there is no such letter.
 -- Called by: gateway/operations/letters.py, flow.dead_discard, flow.dead_edit, flow.dead_replay
 
 create or replace function flow.dead_lock(p_id text) returns flow.dead_head language plpgsql as $$

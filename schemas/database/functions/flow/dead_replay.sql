@@ -1,6 +1,6 @@
--- Sends a dead letter again to the group that could not handle it, edited where it was. `p_force`: also one that came
--- back three times, one that was discarded, and one whose last replay has not come back; never one that nobody would
--- read. A long key is cut in the index (schemas.headers.NAME_LIMIT), the record has it whole.
+-- Sends a dead letter, with its edits, to the group that could not handle it. `p_force`: also a letter that came back
+-- three times, was discarded, or whose last replay has not come back; never one that nobody would read. The index cuts
+-- a long key (schemas.headers.NAME_LIMIT); the record has all of it.
 -- Outcomes: accepted, not_found, unread, discarded, replayed, parked.
 -- Called by: gateway/operations/letters.py, flow.replay_turn
 

@@ -1,5 +1,5 @@
--- Gives waiting records up: each is a dead letter now, with the person's reason; its copies in the topics count no
--- more. Answers stand at the records' places; those that wait behind the first one of a plan are released.
+-- Makes dead letters of waiting records, with the person's reason; their copies in the topics no longer count. Answers
+-- are in the records' places. Records behind the first one of a plan are released.
 -- Outcomes: accepted, unchanged, resolved, not_found.
 -- Called by: gateway/operations/retrying.py
 

@@ -1,5 +1,5 @@
--- Finds the record that a waiting one waits for. Only records of the agents that have a key are in an order.
--- Outcomes: its id; null for the first one of its plan.
+-- Finds the record that a waiting record waits for. Only records of the agents with a key have an order.
+-- Outcomes: its id; null for the first record of its plan.
 -- Called by: flow.give_up, flow.retry_now
 
 create or replace function flow.head_before(p flow.parked) returns text language sql stable as $$

@@ -1,5 +1,5 @@
--- Tells whether anybody reads a replay for the group, of a record that came from the topic. A header says where a
--- record came from, and may say anything. A group with a topic of its own reads there whatever goes to it.
+-- Says whether the group would read a replay of a record from this topic. A header can claim any origin. A group with
+-- a topic of its own reads everything that goes there.
 -- Outcomes: true, false.
 -- Called by: projections/reads/outlook.py, flow.dead_replay
 

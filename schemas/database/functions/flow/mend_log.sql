@@ -1,8 +1,8 @@
--- Takes in that partitions have other leaders: `p_kept` is where the log of the leader before (`p_before`) ended.
--- Where that is before what it was known to reach, its end was lost: that is noted, the read models go back there,
--- and what was published since `p_since` is sent again. `p_members` are the topics whose readers stay where they
--- are: of these it is sent until it is beyond that. Says how many records were lost and how many are sent again;
--- zeros where another watchdog was quicker.
+-- Records new leaders of partitions; `p_kept`: where the earlier leader's log (`p_before`) ended. If that is before
+-- the place that the log was known to reach, its end was lost: this is recorded, the read models go back to that
+-- place, and events published since `p_since` are sent again. Readers of `p_members` keep their places; for these
+-- topics events are sent until the log is longer than those places. Returns how many records were lost and how many
+-- are sent again; zeros if another watchdog was first.
 -- Called by: streams/watchdog/log_reach.py
 
 create or replace function flow.mend_log(

@@ -1,5 +1,6 @@
--- Puts a record into the outbox whose bytes and headers go out exactly as given, linked to the request that asked for
--- it. The request gives its trace context for the transaction: set_config('marketplace.request_trace', ..., true).
+-- Puts a record into the outbox whose bytes and headers are published exactly as given, linked to the request that
+-- asked for it. The request sets its trace context for the transaction: set_config('marketplace.request_trace', ...,
+-- true).
 -- Called by: flow.dead_replay, flow.give_up, flow.release_behind, flow.retry_now
 
 create or replace function flow.put_raw(

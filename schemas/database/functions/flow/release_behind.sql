@@ -1,5 +1,5 @@
--- Sends on their way those that wait behind a record, in their order, 500 at most; the rest comes when its time has
--- come. Stops at one that failed itself: those after it wait for its time.
+-- Releases up to 500 records that wait behind a record, in their order; the rest is released when due. Stops at a
+-- record that failed itself.
 -- Called by: flow.give_up, flow.retry_now
 
 create or replace function flow.release_behind(p flow.parked, p_actor text, p_request text) returns void language plpgsql as $$

@@ -1,5 +1,5 @@
--- Names the topic in which the group of a record reads it again: the agents have one of their own, others read the log.
--- What the projections could not read goes to the log itself, where a rebuild finds it, too.
+-- Returns the topic in which a record's group reads it again: the agents have a topic of their own, others read the
+-- log. A letter of the projections goes back to the log, where a rebuild finds it, too.
 -- Called by: projections/reads/outlook.py, streams/retries/index.py, flow.dead_replay, flow.release_behind,
 -- flow.retry_now
 

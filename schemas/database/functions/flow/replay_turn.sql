@@ -1,7 +1,7 @@
--- Takes the next turn of the running replays, whichever gateway asks: as many letters as each one's rate allows since
--- its last turn, one second's worth at most, and 50 letters or a second for all. Whoever waited longest comes first. A
--- letter that cannot be sent again is marked as failed and stops nothing else.
--- Outcomes: the number of letters sent or refused; 0 where nothing is to be done now.
+-- Takes the next turn of the running replays, for any gateway: as many letters as each rate allows since its last
+-- turn, at most for one second, and at most 50 letters or a second in all. The replay that waited longest goes first.
+-- A letter that cannot be sent is marked as failed and stops nothing else.
+-- Outcomes: the number of letters sent or refused; 0 if nothing is due.
 -- Called by: gateway/operations/replaying.py
 
 create or replace function flow.replay_turn() returns integer language plpgsql as $$

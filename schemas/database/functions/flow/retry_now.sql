@@ -1,4 +1,4 @@
--- Retries waiting records at once, and releases those behind them. Answers stand at the records' places.
+-- Retries waiting records at once, and releases those behind them. Answers are in the records' places.
 -- Outcomes: accepted, unchanged, behind, resolved, not_found.
 -- Called by: gateway/operations/retrying.py
 

@@ -1,4 +1,4 @@
--- Counts the plans that a statement has brought, moved to another status, or taken away.
+-- Counts the plans that a statement inserted, moved to another status, or deleted.
 -- Called by: schemas/database/migrations/0093_post_tally.sql
 
 create or replace function flow.tally_plans() returns trigger language plpgsql as $$

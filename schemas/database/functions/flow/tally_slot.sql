@@ -1,5 +1,5 @@
--- Returns a slot in which a transaction counts, and until its end no other: the first that is free, or its own already.
--- Where more transactions count at once than there are slots, they wait for one another.
+-- Returns a slot for a transaction's counts, exclusive until its end: the first free one, or its own. If more
+-- transactions count at once than there are slots, they wait for each other.
 -- Called by: flow.tally
 
 create or replace function flow.tally_slot() returns smallint language plpgsql as $$

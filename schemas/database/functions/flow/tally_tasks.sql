@@ -1,4 +1,4 @@
--- Counts the tasks that a statement has brought, moved to another status, or taken away.
+-- Counts the tasks that a statement inserted, moved to another status, or deleted.
 -- Called by: schemas/database/migrations/0093_post_tally.sql
 
 create or replace function flow.tally_tasks() returns trigger language plpgsql as $$

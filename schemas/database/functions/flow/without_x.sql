@@ -1,4 +1,4 @@
--- Returns headers without x-*, save for x-failed-span: the attempt after a replay is linked to the one that failed.
+-- Returns headers without x-*, except x-failed-span: the attempt after a replay is linked to the failed one.
 -- Called by: flow.dead_replay
 
 create or replace function flow.without_x(p_headers jsonb) returns jsonb language sql immutable as $$

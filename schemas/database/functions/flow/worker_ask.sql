@@ -1,4 +1,5 @@
--- Asks a process to end in order, keeps who asked and why, and audits it. It reads that with its next heartbeat.
+-- Asks a process to end in order, records who asked and why, and audits it. The process reads it with its next
+-- heartbeat.
 -- Outcomes: accepted, unchanged, not_found.
 -- Called by: gateway/operations/ending.py
 

@@ -1,6 +1,6 @@
--- Says that a process lives and how it gets on.
--- Outcomes: `end`, why it is to end at once (null: go on); `leave`, who asked it to end in order, and why; `known`,
--- whether it is registered; `off`, which flags are off; `at`, this server's clock, in seconds since 1970 UTC.
+-- Writes a process's heartbeat and progress.
+-- Outcomes: `end`, why it must end at once (null: go on); `leave`, who asked it to end in order, and why; `known`,
+-- whether it is registered; `off`, which flags are off; `at`, the server's clock in seconds since 1970 UTC.
 -- Called by: schemas/process/liveness.py
 
 create or replace function flow.worker_beat(p_worker integer, p_progress jsonb) returns jsonb language plpgsql as $$

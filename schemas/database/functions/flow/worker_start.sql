@@ -1,5 +1,5 @@
 -- Registers a process that has started, and announces worker.started.
--- Outcomes: its number, whose advisory lock it holds from then on.
+-- Outcomes: its number; the process holds the advisory lock of that number from then on.
 -- Called by: schemas/process/liveness.py
 
 create or replace function flow.worker_start(p_source text, p_role text, p_host text, p_pid integer, p_born double precision, p_version text)

@@ -1,4 +1,4 @@
--- Notes once that a process has stopped, and announces worker.stopped.
+-- Records once that a process has stopped, and announces worker.stopped.
 -- Called by: schemas/process/liveness.py, streams/watchdog/processes.py
 
 create or replace function flow.worker_stop(p_worker integer, p_reason text) returns void language plpgsql as $$
