@@ -42,7 +42,7 @@ class OidcSettings:
         if missing := [name for name, value in zip(_NEEDED, given, strict=True) if not value]:
             raise SettingsError(f"{', '.join(missing)} not set: a provider needs all of {', '.join(_NEEDED)}")
         if wrong := [domain for domain in domains if not _DOMAIN.fullmatch(domain)]:
-            raise SettingsError(f"{DOMAINS}: {', '.join(wrong)} is no domain, such as example.com")
+            raise SettingsError(f"{DOMAINS}: {', '.join(wrong)} is not a domain such as example.com")
         if new_people and not domains:
             raise SettingsError(
                 f"{NEW_PEOPLE} is viewer: say in {DOMAINS} whose e-mails these may be, or anybody comes in"

@@ -94,7 +94,7 @@ def parse(text: str, known: Sequence[str]) -> Routing:
     try:
         file = _File.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{_VARIABLE}: no TOML: {error}") from None
+        raise SettingsError(f"{_VARIABLE}: not valid TOML: {error}") from None
     except ValidationError as error:
         raise SettingsError(f"{_VARIABLE}: {'; '.join(_said(one) for one in error.errors()[:5])}") from None
     zone = _zone(file.zone)
@@ -128,7 +128,7 @@ def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):  # unknown, a path, a folder
-        raise SettingsError(f"{_VARIABLE}: zone: {name!r} is none; give one such as America/Sao_Paulo") from None
+        raise SettingsError(f"{_VARIABLE}: zone: {name!r} is no time zone, such as America/Sao_Paulo") from None
 
 
 def _named(names: Sequence[str], known: Sequence[str], where: str) -> tuple[str, ...]:

@@ -22,21 +22,21 @@ KINDS: Final[dict[str, Kind]] = {
     "four-eyes": Kind(
         403,
         "Somebody else has to approve",
-        "Four eyes are asked for: who uploaded the plan (`uploadedBy`) may not approve it, nor, where there are people,"
-        " a key that belongs to nobody. A person with `neededRole` may.",
+        "Four eyes are required: the uploader (`uploadedBy`) may not approve the plan. If there are people, a key"
+        " without a person may not either. Another person with `neededRole` may.",
     ),
     "csrf": Kind(403, "The form is no longer valid", "A write from a page needs the CSRF token."),
     "not-found": Kind(404, "Not found", "Nothing is at this address."),
     "method-not-allowed": Kind(405, "Method not allowed", "The address knows other methods: see `Allow`."),
     "request-timeout": Kind(408, "The request came too slowly", "Its headers or its body were not complete in time."),
     "wrong-status": Kind(
-        409, "Not possible in this status", "`currentStatus` says where it stands, `actions` what can be done."
+        409, "Not possible in this status", "`currentStatus` is the present status; `actions` lists what is possible."
     ),
     "duplicate": Kind(
-        409, "This file is known already", "`planId` is the plan that it led to; `again=true` makes another."
+        409, "This file is known already", "`planId` is the plan of this file; `again=true` makes another one."
     ),
     "version-mismatch": Kind(
-        412, "Changed in the meantime", "`If-Match` names another version than `version`: read it again."
+        412, "Changed in the meantime", "`If-Match` differs from `version`, the present one: read it again."
     ),
     "too-large": Kind(413, "Too large", "The body is larger than the limit that the detail names."),
     "unsupported-media-type": Kind(415, "Unsupported media type", "The detail names the types that can be read."),
@@ -44,7 +44,7 @@ KINDS: Final[dict[str, Kind]] = {
     "columns-not-sure": Kind(
         422,
         "Which column is which is not sure",
-        "`tables` shows the columns and what each was taken for, `fields` what each can be: send `mapping` or `map`,"
+        "`tables` has the columns with their assumed fields, `fields` the possible ones: send `mapping` or `map`,"
         " or `anyway=true` for a plan without figures of these tables.",
     ),
     "goods-wrong": Kind(
@@ -60,10 +60,12 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "other-channels": Kind(
         422,
-        "The document has other channels than were asked for",
-        "`found` are those that it has sales of: name them in `channels`.",
+        "The document has none of the requested channels",
+        "`found` lists the channels of its sales: name them in `channels`.",
     ),
-    "key-reused": Kind(422, "Idempotency key used before", "The same `Idempotency-Key` came with another request."),
+    "key-reused": Kind(
+        422, "Idempotency key used before", "The `Idempotency-Key` came with a different request before."
+    ),
     "rate-limited": Kind(429, "Too many requests", "Wait as long as `Retry-After` says."),
     "head-too-large": Kind(
         431, "The headers are too large", "The request line and headers are larger than `limit` bytes."

@@ -97,7 +97,7 @@ class Rebuild:
         async with self._alone() as connection:
             self._settings.signing.checked(await believed_until(connection))
             if not await tables.exists(connection, self._old):
-                raise Refused(f"there is no {self._old}: no swap has kept the tables before it, or they were dropped")
+                raise Refused(f"there is no {self._old}: there was no swap, or its earlier tables were dropped")
             await self._check_alike(connection, self._old, "the swap", "Rebuild instead")
             await self._let_nothing_be_ahead(connection)
             await tables.drop(connection, self._shadow)  # of a rebuild that died half-way
@@ -105,7 +105,7 @@ class Rebuild:
             async with Shadow(self._settings, self._codec, self._old) as shadow:
                 starts = await shadow.log_starts()
                 if any(at < starts[tp] for tp, at in shadow.positions.items()):
-                    raise Refused(f"the log no longer holds all that {self._old} has not seen: rebuild instead")
+                    raise Refused(f"the log has dropped records that {self._old} lacks: rebuild instead")
                 await self._approach(connection, shadow)
                 async with self._level(connection, shadow, outcome, migrations_wait=True):
                     await self._check_alike(connection, self._old, "the swap", "Rebuild instead")
@@ -132,7 +132,7 @@ class Rebuild:
         )
         try:
             if not await connection.fetchval("select pg_try_advisory_lock($1)", REBUILD):
-                raise Refused("another rebuild, or a backup, is under way")
+                raise Refused("another rebuild, or a backup, is running")
             yield connection
         finally:
             await connection.close(timeout=2)

@@ -147,7 +147,7 @@ def _meant(terminal: Terminal, given: str) -> str:
 def _seconds(length: str) -> float:
     match = _LENGTH.fullmatch(length.strip())
     if match is None:
-        raise Failure(f"{length!r} is no length of time", "Write 30min, 4h or 2d.", exit_status=Exit.USAGE)
+        raise Failure(f"{length!r} is not a length of time", "Write 30min, 4h or 2d.", exit_status=Exit.USAGE)
     return float(match[1]) * _UNITS[match[2]]
 
 

@@ -106,7 +106,7 @@ def _advertising(terminal: Terminal, delete: str) -> None:
 def _correct(terminal: Terminal, delete: str, change: str, since: str, currency: str) -> None:
     """Take one cost back, or change what it is in."""
     if delete and change:
-        raise Failure("Say one thing", "--delete and --change do not go together.", exit_status=Exit.USAGE)
+        raise Failure("--delete and --change do not go together", "Give one of them.", exit_status=Exit.USAGE)
     if not since:
         raise Failure(
             "Say which cost",

@@ -28,9 +28,9 @@ def edited(file: str, shown: dict[str, Any], *, what: str, form: str) -> dict[st
     try:
         made = parsed(text)
     except ValueError as error:
-        raise Failure(f"The {what} is no JSON", str(error)) from None
+        raise Failure(f"The {what} is not valid JSON", str(error)) from None
     if not isinstance(made, dict):
-        raise Failure(f"The {what} is no JSON object", form)
+        raise Failure(f"The {what} is not a JSON object", form)
     return made
 
 

@@ -46,7 +46,7 @@ def erase(
     if what == PERSON:
         _person(terminal, handle, reason, yes=yes)
     elif handle:
-        raise Failure("One plan at a time", "`erase ID` or `erase person HANDLE`.", exit_status=Exit.USAGE)
+        raise Failure("Erase one at a time", "Type `erase ID` or `erase person HANDLE`.", exit_status=Exit.USAGE)
     else:
         _document(terminal, what, reason, yes=yes)
 

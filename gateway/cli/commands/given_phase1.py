@@ -22,7 +22,7 @@ def read(file: str, reason: str) -> dict[str, Any]:
     except (OSError, ValueError) as error:  # a byte that is not UTF-8 is a ValueError, too
         raise Failure(f"{file} cannot be read", f"{error}. {_SHAPE}", exit_status=Exit.USAGE) from None
     if not isinstance(found, dict):
-        raise Failure(f"{file} holds no Phase 1", _SHAPE, exit_status=Exit.USAGE)
+        raise Failure(f"{file} has no Phase 1", _SHAPE, exit_status=Exit.USAGE)
     phase1 = {"reason": reason, **found}
     if not phase1["reason"]:
         raise Failure("Say why", "Give --reason: it is kept in the plan's history.", exit_status=Exit.USAGE)

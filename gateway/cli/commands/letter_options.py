@@ -33,7 +33,7 @@ def moment(text: str) -> str:
     try:
         return datetime.fromisoformat(text).astimezone().isoformat()
     except (ValueError, OverflowError):
-        raise typer.BadParameter(f"{text} is no time; write it as 2026-05-04 or 2026-05-04T12:00") from None
+        raise typer.BadParameter(f"{text} is not a time; write it as 2026-05-04 or 2026-05-04T12:00") from None
 
 
 Record = Annotated[str, typer.Argument(metavar="RECORD", help="The id as the list shows it.", show_default=False)]
@@ -104,6 +104,6 @@ def choice(records: list[str] | None, selected: dict[str, Any], *, states: list[
     """Return the body of a request: the records by id, or a selection, of `states` where no state is given."""
     if records:
         if selected:
-            raise Failure("Either records or options", "Options choose among all letters.", exit_status=Exit.USAGE)
+            raise Failure("Give records or options, not both", "Options choose among all.", exit_status=Exit.USAGE)
         return {"recordIds": [meant(one) for one in records]}
     return {"selection": {"state": split(states), **selected}}

@@ -107,7 +107,7 @@ def switch_off(context: typer.Context, name: FlagName, reason: Reason, as_json: 
     --json: {"name", "outcome"}.
     """
     if not reason.strip():
-        raise Failure("Say why", "Give --reason: everybody is told while it is off.", exit_status=Exit.USAGE)
+        raise Failure("Say why", "Give --reason: everybody sees it while it is off.", exit_status=Exit.USAGE)
     _switch(context, name, enabled=False, reason=reason, as_json=as_json)
 
 

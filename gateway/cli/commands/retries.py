@@ -127,7 +127,7 @@ def give_up(
 
 def _named_only(code: list[str] | None, plan: str, *, every: bool) -> None:
     if code or plan or every:
-        raise Failure("Either records or options", "Options choose among all that waits.", exit_status=Exit.USAGE)
+        raise Failure("Give records or options, not both", "Options choose among all.", exit_status=Exit.USAGE)
 
 
 def _fitting(terminal: Terminal, code: list[str] | None, plan: str, *, every: bool) -> list[dict[str, Any]]:

@@ -166,7 +166,7 @@ def send_again(
     """
     terminal = terminal_of(context, as_json)
     if bool(deliveries) is given_up:
-        raise Failure("Say which", "Give ids of deliveries, or --given-up.", exit_status=Exit.USAGE)
+        raise Failure("Say which deliveries", "Give their ids, or --given-up.", exit_status=Exit.USAGE)
     at = _at(terminal, webhook)
     which: dict[str, Any] = {"givenUp": True}
     if deliveries:

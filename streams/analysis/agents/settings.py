@@ -120,7 +120,7 @@ def _patience(env: Mapping[str, str]) -> float | None:
         return None
     times = positive(env, name, TIMES)
     if times < 1:
-        raise SettingsError(f"{name} must be at least 1, or off, not {times:g}: an agent would be given up as a rule")
+        raise SettingsError(f"{name} must be at least 1, or off, not {times:g}: else most requests would be given up")
     return times
 
 

@@ -61,9 +61,9 @@ async def test_an_event_is_mended_and_goes_out_with_what_waited_behind_it(
     assert "--reason" in marketplace("outbox", "edit", seq, status=2).stderr
     assert "--file" in marketplace(*edit[:-2], status=2).stderr
     refused = marketplace(*edit, said="{", status=1).stderr
-    assert "no JSON" in refused
+    assert "not valid JSON" in refused
     assert marketplace.alone(*edit, said="{").stderr == refused  # a process of its own reads what it is given, too
-    assert "no JSON object" in marketplace(*edit, said="[]", status=1).stderr
+    assert "not a JSON object" in marketplace(*edit, said="[]", status=1).stderr
     assert "schema" in marketplace(*edit, said=json.dumps(rejection(plan, reason=8)), status=1).stderr
     assert "stays where it was" in marketplace(*edit, said=json.dumps(rejection("other")), status=1).stderr
     assert "cannot be read" in marketplace(*edit[:-1], "/nowhere.json", status=2).stderr

@@ -65,7 +65,7 @@ async def test_who_changes_tables_waits_until_they_are_copied(
     keep, keep_log, met = tables.keep, log.keep, []
 
     async def meet(shown: asyncpg.Connection, folder: Folder) -> Any:
-        with pytest.raises(Refused, match="another rebuild, or a backup, is under way"):
+        with pytest.raises(Refused, match="another rebuild, or a backup, is running"):
             await Rebuild(settings, codec).run()
         met.append(asyncio.create_task(migrate.migrate(settings.database_url)))
         while not await pool.fetchval(_WAITING, MIGRATIONS):

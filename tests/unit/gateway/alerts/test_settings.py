@@ -162,10 +162,10 @@ def test_an_empty_file_changes_nothing() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("x = ", "no TOML"),
+        ("x = ", "not valid TOML"),
         ("colour = 'red'", "colour: Extra inputs are not permitted"),
-        ("zone = 'Mars/Olympus'", "zone: 'Mars/Olympus' is none"),
-        ("zone = '../x'", "zone: '../x' is none"),
+        ("zone = 'Mars/Olympus'", "zone: 'Mars/Olympus' is no time zone"),
+        ("zone = '../x'", "zone: '../x' is no time zone"),
         ("[[route]]\nto = []", "route.1.to"),
         (
             "[[route]]\nto = ['slack']\n[[route]]\nto = ['fax']",

@@ -20,7 +20,7 @@ def test_what_only_python_takes_for_a_number_is_refused(tmp_path: Path, constant
     file = tmp_path / "payload.json"
     file.write_text(f'{{"n": {constant}}}', "utf-8")
 
-    with pytest.raises(Failure, match="The payload is no JSON") as refused:
+    with pytest.raises(Failure, match="The payload is not valid JSON") as refused:
         given(str(file))
 
     assert refused.value.detail == f"{constant} is no number in JSON"

@@ -95,7 +95,7 @@ def test_what_was_handled_meanwhile_is_no_refusal_where_all_were_meant(gateway: 
         (["now", "--all"], "Try 6 waiting records now?"),
         (["give-up", "--all", "--reason", "x"], "Give up 7 waiting records?"),
         (["now"], "Say which records"),
-        (["now", "agents:t:0:1", "--all"], "Either records or options"),
+        (["now", "agents:t:0:1", "--all"], "Give records or options, not both"),
     ],
 )
 def test_nothing_is_done_without_a_clear_word(gateway: Gateway, arguments: list[str], words: str) -> None:
