@@ -35,12 +35,6 @@ def refusal(answer: Answer, plan_id: UUID, channel: str) -> Problem | None:
     if answer.outcome == "not_found":
         return not_found("plan with kept figures", plan_id)
     if answer.outcome == "wrong_status":
-        status = answer.status.replace("_", " ")
-        return Problem(
-            "wrong-status",
-            f"The plan is {status}: {channel_name(channel)} is analysed again only while it awaits approval.",
-            currentStatus=answer.status,
-            version=answer.version,
-            actions=[],
-        )
+        why = f": {channel_name(channel)} is analysed again only while it awaits approval."
+        return deciding.wrong_status(answer, "plan", why)
     return deciding.refusal(answer, "plan", plan_id, ChannelAction.ANALYSE_AGAIN)

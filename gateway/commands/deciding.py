@@ -160,6 +160,17 @@ def demand_role(principal: Principal, name: str) -> None:
         raise forbidden(principal, RULES[name].role)
 
 
+def wrong_status(answer: Answer, kind: str, why: str, actions: Sequence[str] = ()) -> Problem:
+    """Return the refusal of a command for the status of its plan or task; `why` follows the status in the text."""
+    return Problem(
+        "wrong-status",
+        f"The {kind} is {answer.status.replace('_', ' ')}{why}",
+        currentStatus=answer.status,
+        version=answer.version,
+        actions=list(actions),
+    )
+
+
 def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem | None:
     """Return why a command was refused, None where it was not."""
     match answer.outcome:
@@ -170,13 +181,7 @@ def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem |
         case "wrong_status":
             can = OF[kind].actions(answer.status)
             then = f"Possible now: {', '.join(can)}." if can else "Nothing can be done with it any more."
-            return Problem(
-                "wrong-status",
-                f"The {kind} is {answer.status.replace('_', ' ')}, so it takes no {action}. {then}",
-                currentStatus=answer.status,
-                version=answer.version,
-                actions=list(can),
-            )
+            return wrong_status(answer, kind, f", so it takes no {action}. {then}", can)
         case "version_mismatch":
             how = (
                 " Name the version that you read: with If-Match, in `versions` where it is one of many,"

@@ -59,12 +59,6 @@ def _contents(plan: plans.Plan, phase: PhaseData) -> dict[str, Any]:
 def refusal(answer: Answer, plan_id: UUID) -> Problem | None:
     """Return why the command was refused, None where it was not."""
     if answer.outcome == "wrong_status":
-        status = answer.status.replace("_", " ")
-        return Problem(
-            "wrong-status",
-            f"The plan is {status}: a phase begins once every task of the one before has ended.",
-            currentStatus=answer.status,
-            version=answer.version,
-            actions=[],
-        )
+        why = ": a phase begins once every task of the one before has ended."
+        return deciding.wrong_status(answer, "plan", why)
     return deciding.refusal(answer, "plan", plan_id, COMMAND)

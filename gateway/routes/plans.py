@@ -15,7 +15,7 @@ from gateway.commands.deciding import asked, refusal
 from gateway.http.door import Operation, resource
 from gateway.operations import plan_verdict
 from gateway.problems.problem import not_found, unavailable
-from gateway.routes.answers import headers_of, json_answer
+from gateway.routes.answers import headers_of, json_answer, of_many
 from gateway.services.services import Services
 from gateway.shapes.many_plans import BulkDecision, BulkPlanResult, BulkPlanResults
 from gateway.shapes.plans import (
@@ -29,7 +29,6 @@ from gateway.shapes.plans import (
     PlanShape,
     VersionQuery,
 )
-from gateway.shapes.problem import ProblemShape
 from gateway.shapes.tasks import TaskList
 from projections.plans import reads as plans
 from projections.reads import documents
@@ -113,18 +112,10 @@ async def decide_many(request: Request, body: BulkDecision) -> Response:
     answers = await deciding.decide_many(
         request, asked(request, of_many=True), f"plan.{body.action}", ids, {"reason": body.reason}, body.versions
     )
-    results = []
-    for plan_id, answer in zip(ids, answers, strict=True):
-        problem = refusal(answer, "plan", plan_id, body.action)
-        results.append(
-            BulkPlanResult(
-                plan_id=plan_id,
-                outcome=answer.outcome,
-                status=answer.status or None,
-                version=answer.version or None,
-                problem=ProblemShape.model_validate(problem.body()) if problem else None,
-            )
-        )
+    results = [
+        BulkPlanResult(plan_id=plan_id, **of_many(answer, refusal(answer, "plan", plan_id, body.action)))
+        for plan_id, answer in zip(ids, answers, strict=True)
+    ]
     return json_answer(BulkPlanResults(results=results))
 
 

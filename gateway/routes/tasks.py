@@ -12,11 +12,10 @@ from gateway.access.roles import Role
 from gateway.commands.deciding import asked, decide, decide_many, refusal
 from gateway.http.door import Operation, resource
 from gateway.problems.problem import not_found
-from gateway.routes.answers import headers_of, json_answer
+from gateway.routes.answers import headers_of, json_answer, of_many
 from gateway.routes.plans import DECISION_ERRORS, WAIT_S
 from gateway.services.services import Services
 from gateway.shapes.plans import VersionQuery
-from gateway.shapes.problem import ProblemShape
 from gateway.shapes.tasks import (
     ME,
     AssigneeList,
@@ -132,16 +131,8 @@ async def work_many(request: Request, body: BulkWork) -> Response:
     """
     ids = list(dict.fromkeys(body.ids))
     answers = await decide_many(request, asked(request, of_many=True), f"task.{body.action}", ids, body.data())
-    results = []
-    for task_id, answer in zip(ids, answers, strict=True):
-        problem = refusal(answer, "task", task_id, body.action)
-        results.append(
-            BulkTaskResult(
-                task_id=task_id,
-                outcome=answer.outcome,
-                status=answer.status or None,
-                version=answer.version or None,
-                problem=ProblemShape.model_validate(problem.body()) if problem else None,
-            )
-        )
+    results = [
+        BulkTaskResult(task_id=task_id, **of_many(answer, refusal(answer, "task", task_id, body.action)))
+        for task_id, answer in zip(ids, answers, strict=True)
+    ]
     return json_answer(BulkTaskResults(results=results))
