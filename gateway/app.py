@@ -51,7 +51,7 @@ def create_app(settings: Settings) -> Starlette:
 
 
 def all_routes() -> list[BaseRoute]:
-    """Return every route: the API first, since it is asked most, then the pages."""
+    """Return every route: the API first, because it gets most requests, then the pages."""
     return [*api_routes(), *ui_routes()]
 
 

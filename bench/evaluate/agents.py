@@ -198,7 +198,7 @@ def table(scores: Sequence[AgentScore]) -> str:
 
 
 def contributions(scores: Sequence[AgentScore]) -> str:
-    """Return, as a table in Markdown, what of each answer stands on the plan, and what was refused of it."""
+    """Return a Markdown table of what each answer gave to the plan, and what was refused."""
     head = ("document", "channel", "opportunities of the agent's", "refused of its answer")
     rows = [[one.document, one.channel, str(one.opportunities), _counted(one.refused)] for one in scores]
     rows.append(
@@ -213,7 +213,7 @@ def _counted(reasons: Sequence[str]) -> str:
 
 
 def totals(scores: Sequence[AgentScore]) -> Totals:
-    """Return the sums of all channels. An answer is usable where something of it stands on the plan."""
+    """Return the sums of all channels. An answer is usable if some of it is on the plan."""
     every = len(scores)
     return {
         "planted found": summed([one.planted for one in scores]),

@@ -50,7 +50,7 @@ def spent(telling: dict[str, Any]) -> str:
 
 
 def amount(name: str, value: float | None) -> str:
-    """Return a figure as a person reads it, `-` where it is unknown."""
+    """Return a figure as text for a person, `-` if it is unknown."""
     if value is None:
         return "-"
     if name in _COUNTS:

@@ -25,7 +25,7 @@ _LIMIT_S: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One document as read: facts, or a refusal; and what reading it took (both readings, where it was read twice)."""
+    """One document after its reading: facts or a refusal, and what the reading took."""
 
     name: str
     asked: list[str]
@@ -37,7 +37,7 @@ class Read:
 
 
 def documents(folder: Path) -> list[Path]:
-    """Return the files below a folder that could be documents, hidden ones and what is told of them left out."""
+    """Return the files below a folder that can be documents, without hidden ones and `expected.json`."""
     endings = ENDINGS.keys() | OLD_ENDINGS.keys()
     return [
         path

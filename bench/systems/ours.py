@@ -30,7 +30,7 @@ QUESTION: Final = """
 
 @dataclass
 class Hosted:
-    """The process that runs one system (hosted.py), and how it is asked."""
+    """The process that runs one system (hosted.py), with a way to send it commands."""
 
     process: subprocess.Popen[str]
     folder: Path

@@ -16,7 +16,7 @@ class NotHereError(RuntimeError):
 
 
 class Running(Protocol):
-    """A system that serves `PATCH /api/marketplace/analysis/{id}` at `url`, to whoever has the key."""
+    """A running system that serves `PATCH /api/marketplace/analysis/{id}` at `url` for the key."""
 
     @property
     def at(self) -> Address: ...

@@ -85,7 +85,7 @@ class Access:
         self.sign_ins.forget_all()
 
     async def check_key(self, request: Request, key: str) -> Principal:
-        """Return who a key stands for. Raises Problem: 401 where it is wrong, 429 after too many wrong ones.
+        """Return the caller of a key. Raises Problem: 401 for a wrong key, 429 after too many wrong ones.
 
         A right key is never refused for the wrong ones that come from the same address: behind it may stand an office.
         """

@@ -118,7 +118,7 @@ async def _made(db: Db, claimed: Claimed, by: Who) -> Principal:
 
 
 def handles(email: str) -> list[str]:
-    """Return the handles that somebody with this e-mail may get, the nicest first."""
+    """Return possible handles for a person with this e-mail, the best first."""
     plain = _HARMLESS.sub("-", email.partition("@")[0].partition("+")[0].lower()).strip("._-")[:36].strip("._-")
     first = plain if plain and plain not in RESERVED else f"{plain or 'person'}-1"
     return [first, *(f"{plain or 'person'}-{n}" for n in range(2, TRIES))]

@@ -170,7 +170,7 @@ async def revoke_of(db: Db, person_id: str, by: Who) -> list[str]:
 
 
 async def end(db: Db, keys: Mapping[str, asyncpg.Record], by: Who) -> None:
-    """End keys with their sign-ins and unused links, each told with what it was."""
+    """End keys with their sign-ins and unused links, with an audit entry for each."""
     ids: Sequence[str] = list(keys)
     await db.execute("update access.api_key set revoked_at = now() where key_id = any ($1::text[])", ids)
     await db.execute("delete from access.session where key_id = any ($1::text[])", ids)

@@ -26,7 +26,7 @@ class LastAdmin(Exception):  # noqa: N818 - it says what it is
 
 @asynccontextmanager
 async def keeping_an_admin(db: Db) -> AsyncIterator[None]:
-    """Let nobody else change keys and people until the transaction ends. Raises LastAdmin, which has to undo it."""
+    """Lock keys and people until the transaction ends. Raises LastAdmin, and the caller has to roll back."""
     await db.execute("select pg_advisory_xact_lock($1)", _LOCK)
     had = await db.fetchval(_ADMIN_LEFT)
     yield

@@ -23,7 +23,7 @@ _KINDS: Final = {"plan": "plan_id", "task": "task_id"}
 
 
 def reader(db: Reader, principal: Principal | None) -> Reader:
-    """Return the reader of what somebody may see."""
+    """Return the reader that is limited to what the caller may see."""
     return db if principal is None or not principal.confined else Seen(db, principal.teams)
 
 
@@ -38,7 +38,7 @@ async def demand_seen(db: Reader, principal: Principal, named: dict[str, object]
 
 
 async def unseen(db: Reader, principal: Principal, kind: str, ids: Sequence[UUID]) -> set[UUID]:
-    """Return which of these plans or tasks who asks does not see, or nobody has."""
+    """Return which of these plans or tasks do not exist, or are hidden from the caller."""
     if not principal.confined or kind not in _KINDS:
         return set()
     seen, asked = Seen(db, principal.teams), _KNOWN[_KINDS[kind]]

@@ -96,7 +96,7 @@ class SignIns:
             return await _open(connection, principal, by, "link")
 
     async def open_within(self, db: Db, principal: Principal, by: Who, how: str) -> str:
-        """Begin a sign-in in a transaction of somebody else, and return its token. `how`: what it is opened by."""
+        """Begin a sign-in within the caller's transaction, and return its token. `how`: by key, link or account."""
         return await _open(db, principal, by, how)
 
     async def verify(self, token: str) -> SignIn | None:

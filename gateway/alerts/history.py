@@ -112,7 +112,7 @@ class Minute:
     counts: Mapping[tuple[str, int], int] | None = None
 
     def look(self, verdict: Verdict, seconds: float) -> None:
-        """Take in one look, which stands for so many seconds."""
+        """Take in one look, which counts for so many seconds."""
         self.seen_s += seconds
         if unusable(verdict):
             self.down_s += seconds

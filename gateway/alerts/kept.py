@@ -102,7 +102,7 @@ class Kept:
             return None
 
     async def write(self, state: Mapping[str, Any] | None) -> None:
-        """Keep this, or nothing, where the folder is this engine's. Never raises: what cannot be kept is told, too."""
+        """Store all of this in the engine's folder, or nothing. Never raises: a failure is logged."""
         if self.folder is None or self._lock is None:
             return
         self._writing = self._writing or asyncio.Lock()

@@ -175,7 +175,7 @@ class MemoryQueue:
 
     @contextmanager
     def handing_over(self) -> Iterator[None]:
-        """Let nobody claim within the block: what is written down then goes from Postgres, or once more from here."""
+        """Stop claims within the block: what is stored meanwhile is sent from Postgres, or once more from here."""
         self._handed_over = True
         try:
             yield

@@ -90,7 +90,7 @@ def usual(known: Sequence[str]) -> Routing:
 
 
 def parse(text: str, known: Sequence[str]) -> Routing:
-    """Read a file of routes. Raises SettingsError, which says where it is wrong and what would be right."""
+    """Parse a file of routes. Raises SettingsError with the place and the right form."""
     try:
         file = _File.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:

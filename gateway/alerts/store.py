@@ -86,7 +86,7 @@ _NOTICE: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An alert that Postgres has, None where there is none, and whether somebody was told of it."""
+    """A stored alert, None if there is none, and whether a message about it was sent."""
 
     alert: Alert | None = None
     told: bool = False
@@ -144,7 +144,7 @@ async def _follows(db: Db, alert: Alert) -> None:
 
 
 async def write(db: Db, change: Change) -> bool:
-    """Write a change; say whether it is one: somebody may have changed the alert meanwhile."""
+    """Store a change; return False if somebody changed the alert meanwhile."""
     alert = change.alert
     if change.what == "opened":
         kept = await open_alert(db, alert)
@@ -175,7 +175,7 @@ async def write(db: Db, change: Change) -> bool:
 
 
 async def acknowledged(db: Db, notifiers: Collection[str], at: datetime) -> list[Notice]:
-    """Return the notices that people see to alerts, to notifiers that were told of them and do not know that yet."""
+    """Return notices of acknowledgements, for notifiers that sent the alert and have not got them yet."""
     return [
         Notice(
             notice_id(row["alert_id"], About.ACKNOWLEDGED, row["version"], row["notifier"]),

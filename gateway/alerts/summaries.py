@@ -63,7 +63,7 @@ class Due:
 
 
 def due(summary: Summary, at: datetime) -> Iterator[Due]:
-    """Yield the last summary of each sort whose time has come and is not too long ago. Pure."""
+    """Yield the last summary of each kind that is due and not too old. Pure."""
     zone = ZoneInfo(summary.zone)
     local = at.astimezone(zone)
     if summary.daily is not None:

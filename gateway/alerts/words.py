@@ -61,7 +61,7 @@ ARRIVED: Final = "%(notifier)s: %(sent)s messages arrived, %(failed)s did not."
 
 
 class Catalogue:
-    """A language whose texts stand in a catalogue."""
+    """A language whose texts come from a catalogue."""
 
     def __init__(self, texts: gettext.NullTranslations, locale: str) -> None:
         self._texts = texts

@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Telling:
-    """A transaction, and what is to be told of it at its end."""
+    """A transaction, and the audit entries that are written at its end."""
 
     db: Db
     who: Who
@@ -78,7 +78,7 @@ def who(request: Request) -> Who:
 
 @asynccontextmanager
 async def audited(request: Request) -> AsyncIterator[Telling]:
-    """Open a transaction in which a person's request is decided; what is told is written in it, at its end."""
+    """Open a transaction for a person's request; its audit entries are written at its end."""
     async with request.state.services.pool.acquire() as connection, connection.transaction():
         telling = Telling(connection, who(request))
         yield telling

@@ -20,7 +20,7 @@ KEY_FILE: Final = "admin-key"
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """`url` without a slash at its end; `key` is empty where none is known; `key_from` says where it was found."""
+    """The gateway and the key. `url` has no slash at its end; `key` is empty if unknown; `key_from` says its source."""
 
     url: str
     key: str

@@ -31,7 +31,7 @@ async def analyse_again(request: Request, asked: Asked, plan_id: UUID, channel: 
 
 
 def refusal(answer: Answer, plan_id: UUID, channel: str) -> Problem | None:
-    """Return why the command was refused, None where it was not."""
+    """Return why the command was refused; None if it was not."""
     if answer.outcome == "not_found":
         return not_found("plan with kept figures", plan_id)
     if answer.outcome == "wrong_status":

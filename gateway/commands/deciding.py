@@ -172,7 +172,7 @@ def wrong_status(answer: Answer, kind: str, why: str, actions: Sequence[str] = (
 
 
 def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem | None:
-    """Return why a command was refused, None where it was not."""
+    """Return why a command was refused; None if it was not."""
     match answer.outcome:
         case "accepted" | "unchanged":
             return None

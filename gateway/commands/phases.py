@@ -57,7 +57,7 @@ def _contents(plan: plans.Plan, phase: PhaseData) -> dict[str, Any]:
 
 
 def refusal(answer: Answer, plan_id: UUID) -> Problem | None:
-    """Return why the command was refused, None where it was not."""
+    """Return why the command was refused; None if it was not."""
     if answer.outcome == "wrong_status":
         why = ": a phase begins once every task of the one before has ended."
         return deciding.wrong_status(answer, "plan", why)

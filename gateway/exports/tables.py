@@ -11,7 +11,7 @@ from gateway.shapes.cells import MARK, harmless
 
 
 class Csv:
-    """A table as CSV: with a comma as scripts read it, or with what a spreadsheet expects where it is opened."""
+    """A table as CSV: with commas for scripts, or with the delimiter that a spreadsheet expects."""
 
     def __init__(self, columns: Columns, head: Sequence[str], delimiter: str) -> None:
         self._columns, self._head, self._delimiter = columns, head, delimiter

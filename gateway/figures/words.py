@@ -24,7 +24,7 @@ ENGLISH: Final = _English()
 
 
 def messages() -> Iterator[str]:
-    """Return every text that figures are told with: what a language has to have."""
+    """Return every text about figures, for a language's catalogue."""
     for metric in METRICS.values():
         yield from (metric.title, metric.formula)
     yield from FIELDS.values()

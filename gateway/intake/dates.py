@@ -154,7 +154,7 @@ def _day_parts() -> tuple[pl.Expr, ...]:
     of_monthly, of_named = month_number(monthly.struct.field("1")), month_number(named.struct.field("2"))
 
     def beside(of_first: pl.Expr, of_second: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-        """Return what stands beside the name of a month: `UTC` is none, and the `26` before it no day."""
+        """Return the text beside a month's name that may be a date: not `UTC`, and not the `26` of a year."""
         return pl.when(of_monthly.is_not_null()).then(of_first), pl.when(of_named.is_not_null()).then(of_second)
 
     return (

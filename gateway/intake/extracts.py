@@ -35,7 +35,7 @@ MORE: Final = "o texto afirma {stated}, e a tabela soma mais: confira qual dos d
 def without_extracts(
     tables: Sequence[RawTable], readings: Sequence[Reading], stated: Sequence[StatedFigure]
 ) -> list[Reading]:
-    """Return the readings, those of extracts without their lines. Tables that do not stand in a text stay."""
+    """Return the readings without the lines of extracts. Tables outside of texts stay."""
     kept = [_by_caption(table, reading) for table, reading in zip(tables, readings, strict=True)]
     free = [n for n, table in enumerate(tables) if table.free and kept[n].lines is not None]
     if not free or any(

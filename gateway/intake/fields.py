@@ -61,7 +61,7 @@ _AS_GOODS: Final = {"price": "cost", "revenue": "cost", "units": "stock", "at": 
 
 
 def as_goods(taken: Mapping[str, str]) -> dict[str, str]:
-    """Return column -> field of a table that is told as one of costs or stock, without all others."""
+    """Return column -> field of a table of costs or stock, with the fields of goods only."""
     found: dict[str, str] = {}
     for guessed in (*SHARED, *GOODS_LABELS, *_AS_GOODS):
         field = _AS_GOODS.get(guessed, guessed)

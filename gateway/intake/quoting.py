@@ -48,7 +48,7 @@ def names_people(headers: Iterable[str | None]) -> bool:
 
 
 def quote(table: RawTable) -> str:
-    """Return the table as lines of `a | b`, empty where it is large, about people, or not clearly about figures.
+    """Return the table as lines of `a | b`; empty if it is large, about people, or not clearly about figures.
 
     A column is quoted where its header says what it is about, or where all its cells are numbers; a row is not
     where its first cell names a person's detail (`Cliente | ...`).

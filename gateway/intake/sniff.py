@@ -105,7 +105,7 @@ _UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def media_type(path: Path, filename: str) -> str:
-    """Return the media type of the content. Raises `Refused` where it is none of ours or belies its name."""
+    """Return the media type of the content. Raises `Refused` for other types, or if the name says another one."""
     with path.open("rb") as file:
         head = file.read(_HEAD_BYTES)
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):

@@ -35,7 +35,7 @@ async def until_stalled(pid: int) -> int:
 
 
 def written(pid: int) -> int:
-    """Return how many bytes a process may write to; 0 where it is gone."""
+    """Return the size of a process's writable memory in bytes; 0 if it is gone."""
     try:
         lines = (_PROC / str(pid) / "status").read_text("ascii", "replace").splitlines()
     except OSError:

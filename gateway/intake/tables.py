@@ -51,7 +51,7 @@ class RawTable:
 
     @property
     def top(self) -> pl.DataFrame:
-        """Return the first rows with all columns: what the table is, is told by them."""
+        """Return the first rows with all columns, by which the table is recognised."""
         return self.frame if self.head is None else self.head
 
     def number(self, row: int) -> int:
@@ -93,7 +93,7 @@ def check_shape(columns: int, rows: int, limits: Limits) -> None:
 def table_from_rows(
     where: str, rows: Sequence[Sequence[str | None]], limits: Limits, caption: str = "", cut: str = ""
 ) -> RawTable | None:
-    """Build a table of running text from its rows; None where it is smaller than a header and a row."""
+    """Build a table of running text from its rows; None if it has less than a header and a row."""
     width = max((len(row) for row in rows), default=0)
     check_shape(width, len(rows), limits)
     if len(rows) < 2 or width < 2:

@@ -140,7 +140,7 @@ def _are_groups(plain: pl.Series) -> bool:
 
 
 def currencies(cells: pl.Series) -> pl.Series | None:
-    """Return the code of the currency that stands with each amount (`US$ 10`), null where none; None if none does."""
+    """Return each amount's currency code (`US$ 10`), null without one; None if no amount has one."""
     if not cells.str.contains(_SAYS_MORE).any():  # most columns of amounts: the names are looked for at a price
         return None
     frame = cells.to_frame("cell")

@@ -41,7 +41,7 @@ def unaccented(text: str) -> str:
 
 
 def currency_named(text: str) -> str | None:
-    """Return the code of the currency that a word or sign names (`R$`, `usd`), None where it names none."""
+    """Return the currency code of a word or sign (`R$`, `usd`); None if it names none."""
     return CURRENCIES.get(text.strip().upper())
 
 

@@ -52,7 +52,7 @@ class Live:
         self.tell({"stop": True})
 
     async def listened(self) -> None:
-        """Return once somebody has subscribed and is still there."""
+        """Return when somebody has subscribed and is still connected."""
         await self._listened.wait()
 
     async def run(self) -> None:

@@ -93,5 +93,5 @@ async def log_now(db: Reader) -> str:
 
 
 async def next_after(db: Reader, place: Place) -> Following:
-    """Return the next events behind a place, `CHUNK` at most, in the order in which they are told."""
+    """Return up to `CHUNK` events after a place, in the order in which they are sent."""
     return await reads.shown_after(db, list(_TOPICS.values()), place.offsets, CHUNK)

@@ -132,7 +132,7 @@ async def standings(db: Reader, period: Period, now: datetime) -> list[Standing]
 
 
 async def in_short(db: Reader, now: datetime) -> list[Standing]:
-    """Return how all objectives stand over the last 30 days, without hours and windows: it is cheap to read."""
+    """Return how all objectives stand over the last 30 days, without hours and windows; a cheap read."""
     period = last_days(now)
     counted = await slo.totals(db, period.since, period.until)
     return judged([*counted, *await _uptime(db, period, whole=True)], period, now)

@@ -41,7 +41,7 @@ class Known:
 
 
 async def watch(services: Services) -> None:
-    """Look while somebody listens, until cancelled."""
+    """Look for changes while somebody listens, until cancelled."""
     known = Known()
     with Round("watching", _mistake), suppress(*DATABASE_FAILS):  # before anybody listens: what changes then is seen
         known = Known(teams=await teams_changed(services, None))

@@ -28,7 +28,7 @@ class Blocking(ABC):
 
 
 class OneThread:
-    """Runs one blocking call at a time. One that never returns costs one thread, and is told as a failure each time."""
+    """Runs one blocking call at a time in a thread. A call that never returns costs one thread and fails each time."""
 
     def __init__(self, name: str) -> None:
         self._name = name

@@ -15,7 +15,7 @@ MEDIA: Final = "application/cloudevents+json; charset=utf-8"
 
 
 def body(event: Event, source: str, recorded_at: datetime) -> str:
-    """Return the CloudEvent of an event. `source`: the address of the pages; `data` stands as on the log."""
+    """Return an event as a CloudEvent. `source`: the pages' address; `data`: as on the log."""
     told: dict[str, Any] = {
         "specversion": "1.0",
         "id": event.event_id,

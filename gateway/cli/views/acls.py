@@ -11,7 +11,7 @@ from schemas.rights import Kind, Right
 
 
 def rpk(user: str, rights: Iterable[Right]) -> list[str]:
-    """Return `rpk security acl create` commands. Where brokers and admin are is told by rpk's own profile."""
+    """Return `rpk security acl create` commands. rpk's own profile names brokers and admin."""
     return [
         " ".join(
             [

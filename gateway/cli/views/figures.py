@@ -57,7 +57,7 @@ def figures(document: Data, *, with_rows: bool) -> RenderableType:
 
 
 def again_on_its_way(made: Data, channels: list[str], analyst: str) -> RenderableType:
-    """Say what is analysed again, and what becomes of an approval meanwhile."""
+    """Say which analyses run again, and what that means for an approval."""
     who = "with the agent" if analyst == "agent" else "by the rules"
     names = ", ".join(map(channel_name, channels))
     return plain(

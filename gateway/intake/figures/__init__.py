@@ -59,7 +59,7 @@ class _Own:
 
     @classmethod
     def of(cls, every: pl.DataFrame) -> _Own:
-        """Leave out what is in another currency or told twice, and say what is left of each sale."""
+        """Leave out rows in another currency and repeats, and add the net to each sale."""
         currency = currency_of(every)
         once = without_repeats(with_product(every.filter(currency.is_in_it)))
         return cls(with_own_net(once.lines), currency, once.repeated, once.apart)

@@ -34,7 +34,7 @@ class _Made:
 
     @cached_property
     def told(self) -> tuple[pl.Expr, ...]:
-        """Return expressions on lines; built once, since that takes longer than to ask a few hundred lines."""
+        """Return expressions on lines; built once, because that takes longer than to evaluate a few hundred lines."""
         return (
             pl.col("order_id"),
             pl.col("table").fill_null(0),

@@ -41,7 +41,7 @@ def _body(dated: pl.DataFrame, first: date, last: date) -> list[Figure]:
 
 
 def first_and_last(every: pl.Series) -> tuple[date, date]:
-    """Return the first and the last of some days; of the months that they stand for, where they do."""
+    """Return the first and last of some days; for months, the first and last day of those months."""
     first, last = _day(every.min()), _day(every.max())
     if are_months(every):
         return first.replace(day=1), _next_month(last) - timedelta(days=1)
@@ -49,7 +49,7 @@ def first_and_last(every: pl.Series) -> tuple[date, date]:
 
 
 def are_months(every: pl.Series) -> bool:
-    """Say whether the days stand for whole months: all are the first of one, or all the last, of two at least."""
+    """Say whether days stand for months: at least two, all first days of months or all last days."""
     firsts, lasts = every.dt.day() == 1, every.dt.month_end() == every
     return every.n_unique() > 1 and bool(firsts.all() or lasts.all())
 

@@ -59,7 +59,7 @@ def is_known_export(table: RawTable) -> bool:
 
 
 def in_portuguese(table: RawTable) -> InPortuguese | None:
-    """Return an export of another language with the names that its layout knows; None where it is none."""
+    """Return an export in another language with its layout's names; None if it is no such export."""
     languages = (shopee_languages, mercado_libre, tiendanube)
     return next((found for one in languages if (found := one.in_portuguese(table)) is not None), None)
 

@@ -50,7 +50,7 @@ _MAX_TITLE_CHARS: Final = 120
 
 
 def is_advertising(assignment: Assignment, headers: Sequence[str], titles: Sequence[str]) -> bool:
-    """Say whether a table without sales that names a cost is one of advertising: by its headers, or what stands above.
+    """Say whether a table with a cost and without sales is one of advertising: by its headers, or the text above it.
 
     Of a table of little more than days and `Investimento` the name of the cost says it.
     """

@@ -57,7 +57,7 @@ _MARKS: Final = (
 
 
 def plain(header: str) -> str:
-    """Return a header without case, accents, signs and what stands in brackets."""
+    """Return a header in lower case, without accents, signs and brackets."""
     return " ".join(re.sub(r"[^\w%]+", " ", _UNIT.sub(" ", fold(header)).replace("_", " ")).split())
 
 

@@ -114,7 +114,7 @@ def _told_of_freight(table: Columns, columns: Assignment, given: Given) -> Assig
 
 
 def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> None:
-    """Tell that freight is taken for the seller's own where neither its name nor a payout shows it."""
+    """Report that freight counts as the seller's if neither its name nor a payout says whose it is."""
     guess, freight = columns.guesses.get("shipping"), given["shipping"]
     if guess is None or freight is None or guess.by == "person" or "total_name" in given:
         return

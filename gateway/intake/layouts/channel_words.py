@@ -47,7 +47,7 @@ def channel_named(where: str, titles: Iterable[str], headers: Iterable[str]) -> 
 
 
 def channel_of_file(filename: str, channels: Iterable[str]) -> str:
-    """Return the one channel of these that the file's name tells; empty where it tells none, or several of any."""
+    """Return the only one of these channels in the file's name; empty for none, or if the name has several channels."""
     plain = re.sub(r"[\W_]+", " ", fold(filename))
     found = {channel for pattern, channel in CHANNEL_WORDS if channel != "own_store" and re.search(pattern, plain)}
     return next((channel for channel in channels if {channel} == found), "")
@@ -59,7 +59,7 @@ def _channel_of(text: str) -> str | None:
 
 
 def channel_called(text: str) -> str | None:
-    """Return the channel whose name the text is, and nothing besides; None where it is none's."""
+    """Return the channel whose name the whole text is; None otherwise."""
     plain = fold(text)
     return next((channel for pattern, channel in _WORDS if re.fullmatch(pattern, plain)), None)
 

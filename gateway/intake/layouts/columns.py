@@ -167,7 +167,7 @@ class Columns:
         self._amounts[index] = amounts
 
     def currency_at(self, index: int) -> pl.Series | None:
-        """Return the currency that each amount of the column is written with, else its header's; None: none is told."""
+        """Return each amount's currency, else that of the header; None if neither has one."""
         named, code = self._currencies(index), currency_in(self.headers[index])
         if code is None:
             return named
@@ -186,17 +186,17 @@ class Columns:
         return self._find(names, 0) is not None
 
     def text(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
-        """Return the cleaned text of a column; None where it is missing."""
+        """Return the cleaned text of a column; None if it is missing."""
         cells = self._cells(names, nth, optional=optional)
         return None if cells is None else _unmarked(cells)
 
     def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
-        """Return a column's numbers; None where it is missing. Notes the currency that cells or header tell."""
+        """Return a column's numbers; None if it is missing. Notes the currency of cells or header."""
         index = self._asked(names, nth, optional=optional)
         return None if index is None else self._numbers(index)
 
     def moment(self, *names: str, day_first: bool | None = True, optional: bool = False) -> pl.Series | None:
-        """Return a column's dates; None where it is missing."""
+        """Return a column's dates; None if it is missing."""
         index = self._asked(names, 0, optional=optional)
         if index is None:
             return None

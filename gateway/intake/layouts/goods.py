@@ -37,7 +37,7 @@ class GoodsTable:
 
 
 def goods_table(headers: list[str], assignment: Assignment, kind: TableKind, *, mapped: bool) -> GoodsTable | None:
-    """Return the table's columns where it tells costs or stock by SKU; None where it does not.
+    """Return a table's columns if it has costs or stock by SKU; else None.
 
     `kind` is what it is by its columns; what a person mapped stands above it.
     """

@@ -24,7 +24,7 @@ _MOST_TAX: Final = 0.95
 
 
 def read_goods(table: Columns, columns: Assignment, where: str, named: str | None) -> Goods:
-    """Return the rows' costs and stock; a row that is wrong is told, and gives neither."""
+    """Return the costs and stock of the rows; a wrong row is reported and gives neither."""
     if table.height > MAX_ROWS:
         raise Refused.because("too-many-rows", limit=f"{MAX_ROWS:,}")
     read = _Rows(table, columns, where)

@@ -44,12 +44,12 @@ class Assignment:
     profiles: list[Profile] = field(default_factory=list)
 
     def column(self, name: str) -> int | None:
-        """Return the field's column where it is sure enough."""
+        """Return the field's column if it is sure enough."""
         guess = self.guesses.get(name)
         return guess.index if guess is not None and guess.confidence >= SURE else None
 
     def confidence(self, name: str) -> float:
-        """Return how sure the field's column is, 0 where it has none."""
+        """Return the confidence of the field's column, 0 without one."""
         return self.guesses[name].confidence if name in self.guesses else 0.0
 
     def has(self, concept: str) -> bool:

@@ -19,7 +19,7 @@ _LEGEND: Final = re.compile(r"^[A-Z]{1,2}$|[=+*]")
 
 
 def with_one_head(table: RawTable) -> RawTable:
-    """Return the table with both rows of its head as one, numbered as the lower one; itself where it has one row.
+    """Return a table with both rows of its header merged, numbered as the lower one; unchanged with one header row.
 
     A name below a group (`Venda` over `Qtd`, `Valor`) stands alone, with the group before it where others have the
     same, and with the group's currency.

@@ -79,7 +79,7 @@ def _is_dated(assignment: Assignment) -> bool:
 
 
 def kind_of(assignment: Assignment) -> TableKind:
-    """Return the kind of a table, `unknown` where it may well be sales."""
+    """Return the kind of a table; `unknown` if it may be sales."""
     counts = list(assignment.others.values())
     has_order = assignment.confidence("order_id") >= SURE
     sells = assignment.confidence("revenue") >= SURE

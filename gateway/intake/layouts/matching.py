@@ -73,7 +73,7 @@ def _cut(word: str) -> str:
 
 
 def is_known(header: str) -> bool:
-    """Say whether the header has a word of the dictionary: it is a column's name then, and nobody's."""
+    """Say whether a header has a word of the dictionary: then it is a column's name, and not a person's."""
     return bool(_VOCABULARY & set(words(header)))
 
 

@@ -53,7 +53,7 @@ def first_days(
 
 
 def written_on(names: Iterable[str]) -> date | None:
-    """Return the day that a name has as `20260115`; None where it has none, or several."""
+    """Return the day in a name such as `20260115`; None without one, or with several."""
     found = set()
     for name in names:
         for year, month, day in _WRITTEN_ON.findall(name):

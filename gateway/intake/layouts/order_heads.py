@@ -26,7 +26,7 @@ _LETTERS: Final = 0.8
 
 
 def is_head(order: pl.Series | None, item: pl.Series | None) -> pl.Series:
-    """Say which rows have no item, where others of their order have one: they stand for all of the order."""
+    """Say which rows have no item while other rows of their order have one: they stand for the whole order."""
     assert order is not None
     assert item is not None
     frame = pl.DataFrame({"order": order, "item": item})

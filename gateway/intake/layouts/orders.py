@@ -115,7 +115,7 @@ def filled_by_order(order_id: pl.Series | None, values: pl.Series | None) -> pl.
 
 
 def where_returned(status: pl.Series, amount: pl.Series | None) -> pl.Series | None:
-    """Return the amount of the rows that came back, zero for the others; None where none did: it is not told then."""
+    """Return the amount of returned rows, zero for the others; None if no row was returned."""
     if amount is None or not (status == RETURNED).any():
         return None
     return of_returned(status, amount)

@@ -24,7 +24,7 @@ _PAID_OUT: Final = frozenset(("repasse", "payout", "receber", "recibir", "desemb
 
 
 def payout_of(table: Columns, columns: Assignment, given: Given) -> Given:
-    """Return the check of the table's payouts, and what is left where the marketplace says it; {} where it has none.
+    """Return the check of the table's payouts, and the net if the marketplace states it; {} without payouts.
 
     A column that does not fit the amount less any of the costs in half of the rows is no payout: nobody knows of what.
     One that fits without the fees, which are known, is what the buyer owes.

@@ -52,7 +52,7 @@ class _Group:
 
 
 def in_rows(table: RawTable) -> RawTable:
-    """Return the table with a row for each value of a month or a channel; the table itself where it has none.
+    """Return the table with a row for each value of a month or channel; unchanged without such columns.
 
     Where a single value stands below each, the title, the sheet's or the file's name has to say what it is, or the
     cells: nobody can tell pieces from whole amounts otherwise, and the table stays as it is.

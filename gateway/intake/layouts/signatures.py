@@ -66,7 +66,7 @@ _SIGNATURES: Final = (
 
 
 def export_of(headers: Sequence[str], named: str | None) -> str:
-    """Return whose export a table of sales is, by its columns or by the channel that it names; empty for nobody's."""
+    """Return whose export a table of sales is, by its columns or the channel that it names; empty if nobody's."""
     there = {frozenset(words(header)) for header in headers if header}
     for one in _SIGNATURES:
         if all(any(frozenset(words(name)) in there for name in group) for group in one.groups):

@@ -90,7 +90,7 @@ def status_of(first: pl.Series | None, second: pl.Series | None, height: int) ->
 
 
 def with_payment(status: pl.Series, payment: pl.Series | None, order: pl.Series | None = None) -> pl.Series:
-    """Return the status class of each row: what a text says of its payment decides where it is sold else.
+    """Return each row's status class: the payment's text decides for rows that would be sold otherwise.
 
     What the order's text says to be sent or invoiced is sold before it is paid.
     """
@@ -103,13 +103,13 @@ def with_payment(status: pl.Series, payment: pl.Series | None, order: pl.Series 
 
 
 def tells_of_orders(text: pl.Series) -> bool:
-    """Say whether a column's texts are words of orders at all: codes of a program, say, are known to nobody else."""
+    """Say whether a column's texts are words about orders, and not codes of some program."""
     known = text.drop_nulls().unique()
     return bool(says(known, "|".join([_OF_ORDERS, *(pattern for pattern, _ in RULES)])).any())
 
 
 def tells_payment_only(text: pl.Series) -> bool:
-    """Say whether all texts of a column tell of payments, and none of it that an order was cancelled."""
+    """Say whether all texts of a column are about payments and none says that an order was cancelled."""
     known = text.drop_nulls().unique()
     return not known.is_empty() and bool(says(known, _OF_PAYMENT).all())
 
@@ -139,6 +139,6 @@ def _complaints(text: pl.Series) -> pl.Series:
 
 
 def rows_in_part(text: pl.Series, status: pl.Series) -> int:
-    """Return how many rows came back in part only, by their status: how much of them did is told by no status."""
+    """Return how many rows came back in part, by their status, which does not say how much did."""
     frame = pl.DataFrame({"text": text, "status": status}).filter(pl.col("status") == RETURNED)
     return int(frame.select(folded(pl.col("text")).str.contains(_IN_PART).sum()).item())

@@ -126,7 +126,7 @@ def _tells(cells: pl.Series | None, pattern: str, height: int) -> pl.Series:
 
 
 def refunds_aside(table: Columns, columns: Assignment) -> str:
-    """Return the name of a column of amounts that are called refunds and were taken for nothing; empty without one."""
+    """Return the name of an unused column of amounts that is called refunds; empty without one."""
     taken = {guess.index for guess in columns.guesses.values()}
     for index, (header, profile) in enumerate(zip(table.headers, columns.profiles, strict=True)):
         if index not in taken and profile.number > _SOME_AMOUNTS and _REFUNDED & set(words(header)):

@@ -9,7 +9,7 @@ from gateway.intake.tables import check_shape
 
 
 class Grid:
-    """Cells as they come, row by row. A cell over several rows or columns stands where it begins; the rest is blank."""
+    """Cells row by row. A merged cell has its text in its first place; its other places are blank."""
 
     def __init__(self, limits: Limits, rows_before: int = 0) -> None:
         """Begin with no row. `rows_before` are those of other tables of the document, which count for the limit."""

@@ -38,7 +38,7 @@ class _Source:
         return self._collected(lambda scan: scan.select(cleaned(pl.col(columns))))
 
     def head(self) -> pl.DataFrame:
-        """Return the first rows, as they stand there."""
+        """Return the first rows, unchanged."""
         return self._collected(lambda scan: scan.head(HEAD_ROWS), enough=HEAD_ROWS).head(HEAD_ROWS)
 
     def count(self) -> int:

@@ -36,7 +36,7 @@ class Word(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Words of a line that stand together."""
+    """Neighbouring words of a line."""
 
     text: str
     x0: float

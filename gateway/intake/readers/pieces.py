@@ -17,7 +17,7 @@ class UnmatchedQuotesError(Exception):
 
 
 def encoding_of(path: Path) -> str:
-    """Return the text's encoding; "" where it can be read as it lies there: UTF-8 with line ends of today."""
+    """Return the text's encoding; empty for UTF-8 with modern line ends, which can be read in place."""
     with path.open("rb") as file:
         start = file.read(4)
     if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
