@@ -33,9 +33,9 @@ def losing_orders(
 ) -> list[Figure]:
     """Return what orders with less than nothing left lose together, and those that do so without a refund.
 
-    A cost that is not known is not taken off, so that an order here loses at least so much. One of which somebody does
-    not know what is left of a row is not judged. `sums`: the products', with what is left of each; `no_sales`: rows
-    that are none, which no figure counts.
+    A cost that is not known is not taken off, so that an order here loses at least so much; a part that not every row
+    tells (`at_least`) is the sum of those that do. One of which somebody does not know what is left of a row is not
+    judged. `sums`: the products', with what is left of each; `no_sales`: rows that are none, which no figure counts.
     """
     nothing = {name: pl.lit(None, pl.Float64) for name in ("cost", "taxes")}
     known = costed if costed is not None else sold.with_columns(**nothing)
@@ -60,8 +60,9 @@ def losing_orders(
         return [every]
     otherwise = {**left_out, "not_losing": others, "loses_otherwise": losing.height - kept.height}
     parts = {part: rounded(float(kept[part].sum())) for part in _PARTS if kept[part].null_count() < kept.height}
+    at_least = [part for part in parts if kept[part].null_count()]
     orders = kept["order"].n_unique()
-    counted = {"successes": orders, "trials": _judged(told), "parts": parts}
+    counted = {"successes": orders, "trials": _judged(told), "parts": parts, "at_least": at_least}
     return [every, _figure("losing_unrefunded", kept, currency, otherwise, counted)]
 
 

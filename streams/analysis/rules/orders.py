@@ -34,14 +34,15 @@ def losing_orders(view: View) -> Finding | None:
     if figure is None or rate is None or figure.detail["orders"] < MIN_LOSING or not rate.surely(LOSING_SHARE):
         return None
     count, skus = plural(figure.detail["orders"], "pedido", "pedidos"), figure.skus
-    heaviest, said = _heaviest(view, figure.detail["parts"])
+    at_least: list[str] = figure.detail.get("at_least", [])
+    heaviest, said = _heaviest(view, figure.detail["parts"], at_least)
     cause, remedy = _CAUSES[heaviest]
     return found(
         view,
         "losing-orders",
         title=f"Parar de perder em {count} sem devolução",
         what=(
-            f"{count} sem devolução custaram mais do que trouxeram: {_parts(view, figure.detail['parts'])}. {said} "
+            f"{count} sem devolução custaram mais do que trouxeram: {_parts(view, figure.detail['parts'], at_least)}. {said} "
             f"é {cause}. Os produtos se pagam no total, e perdem nesses pedidos: "
             f"{listing(skus)}. A página do número traz cada pedido e suas linhas."
         ),
@@ -82,19 +83,22 @@ def losing_notes(view: View) -> Iterator[str]:
         yield f"Pedidos que perdem sem devolução: {told}. São poucos dados para afirmar que não são exceção."
 
 
-def _heaviest(view: View, parts: dict[str, float]) -> tuple[str, str]:
+def _heaviest(view: View, parts: dict[str, float], at_least: list[str]) -> tuple[str, str]:
     """Return what takes most of these orders' revenue beyond what it takes of all, and how that is said.
 
     Where it is not known of each part what it takes of all, it is the largest part, and nothing is said of others.
+    Where not every row tells a part (`at_least`), the largest is so of what is known only.
     """
     usual = {"fees": view.value("fee_share"), "shipping": view.value("shipping_share"), "cost": _cost_share(view)}
     known = {name: parts[name] for name in _CAUSES if name in parts}
     beyond = {
         name: part / parts["revenue"] - share for name, part in known.items() if (share := usual[name]) is not None
     }
-    if beyond.keys() == known.keys():
+    in_part = {"revenue", *known} & set(at_least)
+    if beyond.keys() == known.keys() and not in_part:
         return max(beyond, key=lambda name: (beyond[name], name)), "O que mais pesa neles, perto dos outros,"
-    return max(known, key=lambda name: (known[name], name)), "O que mais tira deles"
+    most = "Do que se sabe, o que mais tira deles" if in_part else "O que mais tira deles"
+    return max(known, key=lambda name: (known[name], name)), most
 
 
 def _cost_share(view: View) -> float | None:
@@ -102,11 +106,20 @@ def _cost_share(view: View) -> float | None:
     return cost / revenue if cost is not None and revenue else None
 
 
-def _parts(view: View, parts: dict[str, float]) -> str:
-    """Return what these orders brought in against what was taken of it, as far as it is known."""
-    names = {"fees": "de tarifas", "shipping": "de frete", "cost": "de custo", "taxes": "de impostos"}
-    taken = [f"{view.money(parts[name])} {words}" for name, words in names.items() if parts.get(name)]
-    return f"{view.money(parts['revenue'])} de receita contra {listing(taken, len(taken))}"
+def _parts(view: View, parts: dict[str, float], at_least: list[str]) -> str:
+    """Return what these orders brought in against what was taken of it, as far as it is known.
+
+    Of a part that not every row tells, its sum is the least that it is.
+    """
+    names = {"revenue": "de receita", "fees": "de tarifas", "shipping": "de frete", "cost": "de custo"}
+    names |= {"taxes": "de impostos"}
+    told = {
+        name: f"{'ao menos ' * (name in at_least)}{view.money(parts[name])} {words}"
+        for name, words in names.items()
+        if parts.get(name)
+    }
+    revenue = told.pop("revenue", f"{view.money(parts['revenue'])} {names['revenue']}")
+    return f"{revenue} contra {listing(list(told.values()), len(told))}"
 
 
 def _products(view: View) -> Told:

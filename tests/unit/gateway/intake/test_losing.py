@@ -102,6 +102,20 @@ def test_orders_without_a_refund_of_products_that_pay_stand_for_themselves() -> 
     assert found.detail["parts"] == {
         "revenue": 300.0, "fees": 30.0, "shipping": 285.0, "refund": 0.0, "net": -15.0
     }  # fmt: skip
+    assert found.detail["at_least"] == []
     assert found.rows is not None
     assert (found.rows.used, found.rows.left_out) == (3, {"not_losing": 9, "loses_otherwise": 6})
     assert losing(*rows[12:13], metric="losing_unrefunded") is None
+
+
+def test_a_part_that_some_rows_do_not_tell_is_the_least_that_it_is() -> None:
+    """Of two products that lose the cost of one is known: what is known of it is not all that it is."""
+    rows = (
+        *(sale(f"a{n}", 50.0, shipping=60.0, sku="A") for n in range(2)),
+        *(sale(f"b{n}", 50.0, shipping=60.0, sku="B") for n in range(2)),
+        *(sale(f"{sku}{n}", 90.0, sku=sku) for n in range(9, 19) for sku in "AB"),
+    )
+    found = losing(*rows, costs=[Cost("A", 5.0, currency="BRL")], metric="losing_unrefunded")
+
+    assert found is not None
+    assert (found.detail["parts"]["cost"], found.detail["at_least"]) == (10.0, ["cost"])

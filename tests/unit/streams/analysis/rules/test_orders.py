@@ -14,9 +14,12 @@ from tests.unit.streams.analysis.rules.test_rules import analysis, ids, near, on
 PARTS = {"revenue": 1000.0, "fees": 100.0, "shipping": 900.0, "cost": 300.0}
 
 
-def figure(orders: int = 20, of: int = 300, parts: dict[str, float] | None = None) -> Figure:
+def figure(
+    orders: int = 20, of: int = 300, parts: dict[str, float] | None = None, at_least: list[str] | None = None
+) -> Figure:
     by_sku = {"TEN": {"lines": float(orders), "contribution": -300.0}}
     detail = {"orders": orders, "successes": orders, "trials": of, "parts": parts or PARTS, "by_sku": by_sku}
+    detail |= {} if at_least is None else {"at_least": at_least}
     return Figure("losing_unrefunded", 300.0, "BRL", ["TEN"], detail)
 
 
@@ -52,6 +55,17 @@ def test_a_part_is_no_cause_because_nobody_knows_what_it_takes_of_others() -> No
 
     assert "O que mais tira deles é a tarifa." in what
     assert "perto dos outros" not in what
+
+
+def test_a_part_that_some_rows_do_not_tell_is_told_as_the_least_that_it_is() -> None:
+    """The costs of some products are not known: they may weigh more than what is known of them."""
+    usual = [Figure("cost", 9000.0, "BRL"), Figure("fee_share", 0.1, "ratio")]
+    parts = {"revenue": 100.0, "fees": 90.0, "cost": 20.0}
+
+    what = only(figure(parts=parts, at_least=["cost"]), *usual).what
+
+    assert "R$ 100,00 de receita contra R$ 90,00 de tarifas e ao menos R$ 20,00 de custo" in what
+    assert "Do que se sabe, o que mais tira deles é a tarifa." in what
 
 
 @pytest.mark.parametrize(("orders", "of"), [(4, 20), (5, 400)])
