@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.figures.same_orders import NAMES, names_products, orders_with_items
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 
 #: A table of products repeats another where so many of its products have the same sum there.
@@ -15,8 +16,6 @@ SAME_PRODUCTS_SHARE: Final = 0.8
 #: Fewer products than this could agree by chance.
 MIN_PRODUCTS: Final = 2
 _SAME_SUM: Final = 0.005
-#: Where a row says which product it is of.
-_NAMES: Final = ("sku", "listing", "title")
 #: What a summary may leave out of its sums, or take in.
 _NOT_SOLD: Final = (CANCELLED, UNPAID)
 _ROW: Final = ("order_id", "product", "at", "units", "revenue")
@@ -38,8 +37,9 @@ class Once:
 def without_repeats(lines: pl.DataFrame) -> Once:
     """Return each sale once, and how many rows went. The table that tells most of a sale is kept.
 
-    A row is the same where its order, product, moment, units and money are. A table without orders is the same where
-    its sum is that of the others, in all or in its days or months, or where its products sum up to what they do there.
+    A row is the same where its order, product, moment, units and money are. A table of orders beside one of their items
+    tells the same sales (`same_orders`). A table without orders is the same where its sum is that of the others, in all
+    or in its days or months, or where its products sum up to what they do there.
     """
     least, most = lines.select(pl.col("table").min().alias("least"), pl.col("table").max().alias("most")).row(0)
     if least == most:
@@ -48,6 +48,9 @@ def without_repeats(lines: pl.DataFrame) -> Once:
     kept, apart = tables[0], 0
     for table in tables[1:]:
         new = table if table["order_id"].null_count() else _new_rows(table, kept)
+        if (whole := orders_with_items(new, kept)) is not None:
+            kept = whole
+            continue
         if _is_summary(new, kept):
             continue
         if _is_apart(new, kept):
@@ -69,7 +72,7 @@ def _new_rows(table: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
 def _is_summary(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
     if _has(table, "order_id"):
         return False
-    named = _has(table, *_NAMES) and _has(kept, *_NAMES)
+    named = names_products(table) and names_products(kept)
     # a few products can have the others' sum by chance
     proves = (_has(kept, "order_id") and table.height >= MIN_PRODUCTS) if named else True
     if proves and _same_total(table, kept):
@@ -86,7 +89,7 @@ def _is_summary(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
 
 
 def _is_apart(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
-    return _has(kept, "order_id") and not _has(table, "order_id", *_NAMES)
+    return _has(kept, "order_id") and not _has(table, "order_id", *NAMES)
 
 
 def _has(table: pl.DataFrame, *columns: str) -> bool:

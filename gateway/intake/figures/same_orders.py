@@ -1,0 +1,75 @@
+"""Orders in one table and their items in another (`Vendas`, `Itens`): the same sales, told once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+#: Where a row says which product it is of.
+NAMES: Final = ("sku", "listing", "title")
+#: Orders of one number whose amounts agree are the same; fewer could agree by chance.
+_FEWEST: Final = 2
+#: So many of the orders that both have agree.
+_MOST: Final = 0.8
+_SAME_SUM: Final = 0.005
+#: What is of an order as a whole: the table of items may leave it to that of orders.
+_OF_ORDERS: Final = ("at", "status", "payment_only", "ship_days", "currency", "assumed_currency", "told_currency")
+#: Amounts of an order, shared out over its items by what they cost.
+_AMOUNTS: Final = ("fees", "shipping", "refund", "discount")
+
+
+def orders_with_items(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame | None:
+    """Return the rows of both tables with each sale once, where one has the orders of the other's items.
+
+    The items stay, with what only their orders tell; orders without items stay as they are. None where these are no
+    such tables: orders with the same numbers whose amounts differ may be of two shops.
+    """
+    for heads, items in ((one, other), (other, one)):
+        if not names_products(heads) and names_products(items) and _are_the_same(heads, items):
+            alone = heads.join(_numbers(items), on="order_id", how="anti", maintain_order="left")
+            return pl.concat([_completed(items, heads), alone])
+    return None
+
+
+def names_products(table: pl.DataFrame) -> bool:
+    """Say whether a row of the table names its product."""
+    return any(table[name].null_count() < table.height for name in NAMES)
+
+
+def _numbers(table: pl.DataFrame) -> pl.DataFrame:
+    return table.select("order_id").drop_nulls().unique()
+
+
+def _are_the_same(heads: pl.DataFrame, items: pl.DataFrame) -> bool:
+    if heads["order_id"].null_count():
+        return False
+    both = _sums(heads).join(_sums(items), on="order_id", suffix="_items")
+    gap = (pl.col("revenue") - pl.col("revenue_items")).abs()
+    same = both.filter(gap <= pl.col("revenue").abs() * _SAME_SUM).height
+    return both.height >= _FEWEST and same >= both.height * _MOST
+
+
+def _sums(table: pl.DataFrame) -> pl.DataFrame:
+    known = table.filter(pl.col("order_id").is_not_null() & pl.col("revenue").is_not_null())
+    return known.group_by("order_id").agg(pl.col("revenue").sum())
+
+
+def _completed(items: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
+    """Return the items with what their orders tell and they do not."""
+    untold = [name for name in (*_OF_ORDERS, *_AMOUNTS) if items[name].null_count() == items.height]
+    untold = [name for name in untold if heads[name].null_count() < heads.height]
+    if not untold:
+        return items
+    told = heads.group_by("order_id").agg(
+        *(pl.col(name).first() if name in _OF_ORDERS else pl.col(name).sum() for name in untold),
+        *(pl.col(name).is_null().any().alias(f"{name}_unknown") for name in untold if name in _AMOUNTS),
+    )
+    share = pl.col("revenue") / pl.col("revenue").sum().over("order_id")
+    both = items.drop(untold).join(told, on="order_id", how="left", maintain_order="left")
+    put = both.with_columns(
+        pl.when(~pl.col(f"{name}_unknown")).then(pl.col(name) * share).alias(name)
+        for name in untold
+        if name in _AMOUNTS
+    )
+    return put.select(items.columns)
