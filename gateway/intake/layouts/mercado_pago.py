@@ -21,7 +21,7 @@ _GROSS: Final = (
     "GROSS_AMOUNT | Valor bruto da operação | Monto bruto de la operación | Gross amount | Gross transaction amount"
 )
 _WHAT: Final = "DESCRIPTION | Descrição | Descripción | Description"
-_DATE: Final = "DATE | Data de liberação | Fecha de liberación | Release date"
+_DATE: Final = "DATE | RELEASE_DATE | Data de liberação | Fecha de liberación | Release date"
 _SOURCE: Final = (
     "SOURCE_ID | ID da operação no Mercado Pago | ID da transação no Mercado Pago | "
     "ID de operación en Mercado Pago | Mercado Pago transaction ID"
@@ -113,7 +113,12 @@ def read_settlements(table: Columns) -> pl.DataFrame:
         fees=_fees(table, goods if freight is None else goods + freight, net),
         freight=freight,
         at=table.moment(
-            "TRANSACTION_DATE", "Data de origem", "Fecha de origen", "SETTLEMENT_DATE", "Data de aprovação"
+            "TRANSACTION_DATE",
+            "ORIGIN_DATE",
+            "Data de origem",
+            "Fecha de origen",
+            "SETTLEMENT_DATE",
+            "Data de aprovação",
         ),
         currency=table.text(*alternatives(_CURRENCIES), optional=True),
     )
@@ -143,10 +148,12 @@ def _fees(table: Columns, before: pl.Series, net: pl.Series) -> pl.Series | None
 
 
 def _order(table: Columns) -> pl.Series | None:
+    """Return the order of each row; of a payment that came of no order, as of a shop's own page, its reference."""
     order = table.text("ORDER_ID", "ID do pedido", "ID de la orden", optional=True)
-    if order is not None and order.null_count() < table.height:
+    if order is not None and not order.null_count():
         return order
-    return table.text(*alternatives(_REFERENCE), optional=True)
+    reference = table.text(*alternatives(_REFERENCE), optional=True)
+    return reference if order is None else order if reference is None else order.fill_null(reference)
 
 
 def _channel(table: Columns) -> pl.Series:

@@ -187,6 +187,8 @@ REPORTS = (
            told=("payout: -100,00", "reserve_for_dispute: -80,00")),
     Report("Mercado Pago releases without signs", "mercado_pago.releases", _RELEASES.format(s=""), _RELEASED_TRUTH,
            ";"),
+    Report("Mercado Pago releases by their date", "mercado_pago.releases", "RELEASE_" + _RELEASES.format(s="-"),
+           _RELEASED_TRUTH, ";"),
     Report("Mercado Pago releases in Spanish", "mercado_pago.releases",
            "\n".join([_RELEASES_ES, *_RELEASES.format(s="-").splitlines()[1:]]), _RELEASED_TRUTH, ";"),
     Report("Mercado Pago transactions", "mercado_pago.settlements", """\
@@ -199,6 +201,14 @@ SETTLEMENT_NET_AMOUNT;SETTLEMENT_CURRENCY;MKP_FEE_AMOUNT;FINANCING_FEE_AMOUNT;SH
         "mercado_livre": {"revenue": 299.9, "orders": 2, "fees": 35.65, "shipping_cost": 14.0, "refunds": 100.0,
                           "net_receipts": 150.25},
     }, ";", told=("WITHDRAWAL: -100,00",)),
+    Report("Mercado Pago transactions, most of an own page", "mercado_pago.settlements", """\
+EXTERNAL_REFERENCE;SOURCE_ID;TRANSACTION_TYPE;TRANSACTION_AMOUNT;ORIGIN_DATE;FEE_AMOUNT;SETTLEMENT_NET_AMOUNT;\
+SETTLEMENT_CURRENCY;ORDER_ID
+r5sTL9;111;SETTLEMENT;199.90;2026-08-01T14:32:00.000;-9.90;190.00;BRL;
+r7uXY2;112;SETTLEMENT;100.00;2026-08-02T14:32:00.000;-5.00;95.00;BRL;
+2000000113;113;SETTLEMENT;50.00;2026-08-03T14:32:00.000;-3.00;47.00;BRL;2000000113""", {
+        "mercado_livre": {"revenue": 349.9, "orders": 3, "fees": 17.9},
+    }, ";"),
     Report("Shopee income", "shopee.income", _SHOPEE, {
         "shopee": {"revenue": 305.0, "orders": 3, "fees": 45.5, "refunds": 60.0, "shipping_cost": 8.0,
                    "net_receipts": 191.5},
