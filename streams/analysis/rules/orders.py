@@ -36,13 +36,14 @@ def losing_orders(view: View) -> Finding | None:
     count, skus = plural(figure.detail["orders"], "pedido", "pedidos"), figure.skus
     at_least: list[str] = figure.detail.get("at_least", [])
     heaviest, said = _heaviest(view, figure.detail["parts"], at_least)
+    told = _parts(view, figure.detail["parts"], at_least)
     cause, remedy = _CAUSES[heaviest]
     return found(
         view,
         "losing-orders",
         title=f"Parar de perder em {count} sem devolução",
         what=(
-            f"{count} sem devolução custaram mais do que trouxeram: {_parts(view, figure.detail['parts'], at_least)}. {said} "
+            f"{count} sem devolução custaram mais do que trouxeram: {told}. {said} "
             f"é {cause}. Os produtos se pagam no total, e perdem nesses pedidos: "
             f"{listing(skus)}. A página do número traz cada pedido e suas linhas."
         ),
