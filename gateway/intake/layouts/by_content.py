@@ -20,7 +20,7 @@ _CODES_ALONE: Final = 0.61
 _WORDS_ALONE: Final = 0.8
 #: Less than a weak name with such words has.
 _STATUS_ALONE: Final = 0.65
-#: A status, or a channel that no name tells, stands in so many of the rows, with so many different texts at most.
+#: A status, a channel or a code that no name tells stands in so many of the rows, with so many different texts at most.
 _MOST: Final = 0.9
 _STATUSES: Final = 30
 _NOTHING: Final = Mapped()
@@ -93,7 +93,7 @@ def _greedy(
             others[index] = other
         offers += _by_cells(profile, index, other, unnamed=best < 0.3 and not other)
     rows = max((profile.filled for profile in seen), default=0)
-    everywhere = (("status", "content"), ("channel", "content"))
+    everywhere = (("status", "content"), ("channel", "content"), ("sku", "content"))
     offers = [one for one in offers if one[2:] not in everywhere or seen[one[1]].filled >= rows * _MOST]
     order = list(LABELS)
     offers.sort(key=lambda offer: (-round(offer[0], 6), offer[1], order.index(offer[2])))

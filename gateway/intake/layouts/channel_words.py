@@ -15,7 +15,7 @@ from schemas.channels import CHANNELS, channel_name
 
 #: channel texts, folded -> channel id
 CHANNEL_WORDS: Final[list[tuple[str, str]]] = [
-    (r"mercado[ _-]?li[vb]re|\bmeli\b|^ml\b|\bmlb\b", "mercado_livre"),
+    (r"mercado[ _-]?(li[vb]re|shops)|\bmeli\b|^ml\b|\bmlb\b", "mercado_livre"),
     (r"shopee", "shopee"),
     (r"amazon|\bamz\b", "amazon"),
     (r"magalu|magazine[ _-]?luiza|\bmgl\b", "magalu"),

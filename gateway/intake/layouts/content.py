@@ -27,21 +27,22 @@ _STATUS: Final = (
     r"on.hold|transit|anulad|pagad[oa]|despachad|accepted|fulfilled"
 )
 _CHANNEL: Final = (
-    r"mercado[ _-]?li[vb]re|\bmeli\b|^ml\b|\bmlb\b|shopee|amazon|\bamz\b|magalu|magazine[ _-]?luiza|tik[ _-]?tok|"
-    r"americanas|b2w|shein|loja[ _-]?propria|own[ _-]?store|e-?commerce|loja virtual|shopify|nuvemshop|vtex|"
-    r"woocommerce|^site\b|flipkart|lazada"
+    r"mercado[ _-]?(li[vb]re|shops)|\bmeli\b|^ml\b|\bmlb\b|shopee|amazon|\bamz\b|magalu|magazine[ _-]?luiza|"
+    r"tik[ _-]?tok|americanas|b2w|shein|loja[ _-]?propria|own[ _-]?store|e-?commerce|loja virtual|shopify|"
+    r"nuvemshop|vtex|woocommerce|^site\b|flipkart|lazada"
 )
 _PERSONAL: Final = (
     r"[^\s@]+@[^\s@]+\.[a-z]|^\d{3}\.\d{3}\.\d{3}-\d{2}$|^\d{2}\.\d{3}\.\d{3}/\d{4}-\d{2}$|"
     r"^\(?\d{2}\)?\s?9?\d{4}-?\d{4}$|^\+\d{1,3}[\s(]?\d|^(rua|av\.?|avenida|travessa|alameda|rodovia)\s"
 )
-_CODE: Final = r"^(?i)[a-z0-9][a-z0-9._/|#-]*$"
+#: `SO - 000101` is one, too.
+_CODE: Final = r"^(?i)[a-z0-9][a-z0-9._/|#-]*( - \d+)?$"
 _MONEY: Final = r"\d[.,]\d{1,2}\D*$|\p{Sc}|^(?i)-?(rp|rm|us|r)\b"
 _LISTING: Final = r"^(in)?(ativo|activo|active)a?$|^pausad[oa]$|^paused$|^esgotad[oa]$|^sem estoque$"
 _LONGEST_CHANNEL: Final = 40
 #: How well days without a year fit a date: the name has to say that it is one.
 _YEARLESS: Final = 0.9
-_YES_NO: Final = r"^(s|n|sim|nao|yes|no|y|true|false|verdadeiro|falso|0|1|x)$"
+_YES_NO: Final = r"^(s|n|si|sim|nao|yes|no|y|true|false|verdadeiro|falso|0|1|x)$"
 _ANY: Final = pl.all().str
 #: What is asked of cells as they are, and of folded ones.
 _OF_TEXT: Final = {

@@ -52,7 +52,8 @@ STRONG: Final[dict[str, str]] = {
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da venda,
         status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status name, order
         state, reason for credit entry, live order status, fulfillment status, delivery status, courier status, estado
-        del pedido, estado de la orden, trang thai don hang, trang thai, status pesanan, status terakhir, status
+        del pedido, estado de la orden, estado de envio, estado del envio, status do envio, trang thai don hang,
+        trang thai, status pesanan, status terakhir, status
         transaksi, สถานะการสั่งซื้อ, tinh trang, tinh trang don hang""",
     "units": """
         quantidade, quantidade vendida, unidades vendidas, qtd itens, quantidade de itens, pecas, pecas
@@ -83,9 +84,11 @@ STRONG: Final[dict[str, str]] = {
         ราคาขายสุทธิ, n. revenue, total pendapatan, total omzet, tong doanh thu, total de ingresos, ingreso total""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario, preco
-        final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade, unit price, price,
+        final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade,
+        preco por caixa, preco por peca, unit price, price,
         item price, selling price, sale price, price each, rate, unit value, lineitem price, deal price, price per unit,
-        average price, supplier discounted price, discounted price, mrp price sold, precio unitario, precio, precio de
+        average price, supplier discounted price, discounted price, mrp price sold, precio unitario, precio,
+        precio por caja, precio caja, precio por pieza, precio de
         venta, don gia, gia ban, gia uu dai, harga satuan, harga, harga jual, harga setelah diskon, ราคาขาย""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do

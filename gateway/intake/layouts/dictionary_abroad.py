@@ -41,10 +41,11 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         ricavo, ricavi, incasso, fatturato, prezzo totale, umsatz, gesamtpreis, gesamtbetrag, betrag, gesamt,
         gesamtumsatz, bruttoumsatz, erlös, omzet, totaalbedrag, bedrag, wartość, łączna wartość, wartość sprzedaży,
         wartość brutto,
-        kwota, kwota brutto, przychód, przychody, suma, razem, tutar, toplam tutar, toplam, ciro""",
+        kwota, kwota brutto, przychód, przychody, utarg, obrót, suma, razem, tutar, toplam tutar, toplam, ciro""",
     "price": """
         prix unitaire, prix, prix de vente, prix de vente unitaire, prix vente, pu ttc, pu ht, prezzo unitario, prezzo,
-        prezzo di vendita, einzelpreis, stückpreis, preis, verkaufspreis, prijs, verkoopprijs, stukprijs, cena, cena
+        prezzo di vendita, einzelpreis, stückpreis, preis, verkaufspreis, vk preis, prijs, verkoopprijs, stukprijs,
+        cena, cena
         jednostkowa, cena za sztukę, cena sprzedaży, cena brutto, birim fiyat, fiyat""",
     "fees": """
         frais de vente, commission marketplace, frais de plateforme, commissione, commissioni, gebühr, gebühren,
@@ -72,15 +73,18 @@ OTHERS_ABROAD: Final[dict[str, str]] = {
     "_place": """
         adresse, ville, pays, code postal, indirizzo, citta, paese, provincia, stadt, ort, plz, land, miasto, kraj,
         ulica, województwo, şehir, ülke, adres""",
-    "_cost": "cout unitaire, prix d achat, costo unitario, prezzo di acquisto, einkaufspreis, koszt jednostkowy",
+    "_cost": """
+        cout unitaire, prix d achat, costo unitario, prezzo di acquisto, einkaufspreis, ek preis, einstandspreis, koszt
+        jednostkowy""",
     "_cost_total": "cout total, cout du produit, costo totale, gesamtkosten, koszt całkowity",
     "_tax": "taxe, tva, montant tva, aliquota iva, mehrwertsteuer, mwst, steuer, podatek, kdv",
     "_margin": "benefice, benefice brut, marge, utile, guadagno, gewinn, marża, zysk",
-    "_stock": "stock actuel, quantite en stock, giacenza, bestand, lagerbestand, stan magazynowy",
+    "_stock": "stock actuel, quantite en stock, giacenza, bestand, bestand stueck, lagerbestand, stan magazynowy",
     "_stock_other": "sicherheitsbestand, mindestbestand, stock minimum, scorta minima",
     "_category": """
         categorie, gamme, gamme de produit, type de produit, marque, couleur, taille, reparto, marchio, kategorie,
         warengruppe, marke, farbe, kategoria, marka, kolor, rozmiar""",
+    "_returned_at": "retoure id, retourendatum, retourennummer, date de retour, data reso, data zwrotu",
     "_supplier": "fournisseur, nom du fournisseur, fornitore, lieferant, leverancier, dostawca, tedarikci",
     "_shop": "negozio, magasin, filiale, filial id, symbol sklepu, sklep, mağaza, detaillant, boutique",
     "_payment": "mode de paiement, moyen de paiement, metodo di pagamento, zahlungsart, forma płatności",

@@ -145,13 +145,14 @@ OTHERS: Final[dict[str, str]] = {
         reason, reason for return, causa""",
     "_returned_at": """
         data da devolucao, data de devolucao, devolvido em, return date, returned at, data do retorno, return id, id
-        da devolucao, numero da devolucao""",
+        da devolucao, numero da devolucao, fecha de devolucion, id devolucion""",
     "_budget": """
         despesa, despesas, fornecedor da despesa, centro de custo, conta contabil, categoria da despesa, conta a
-        pagar, expense, expenses, cost center, historico, debito, credito, lancamento, saldo anterior""",
+        pagar, comercio, payee, beneficiario, favorecido, expense, expenses, cost center, historico, debito,
+        credito, lancamento, saldo anterior""",
     "_bought": """
         purchase order number, po number, po line item id, payment instrument type, ordering customer email,
-        account group""",
+        account group, product condition, carrier name tracking number""",
     "_payout": """
         payout date, payout status, payout id, charges, reserved funds, retried amount, data do repasse, valor do
         repasse, id do repasse, status do repasse, fecha de pago al vendedor""",
@@ -183,6 +184,6 @@ NEUTRAL: Final = (
 #: The same for names of amounts and of codes, where these words are what they are.
 NEUTRAL_OF_AMOUNTS: Final = (
     "valor", "total", "final", "bruto", "gross", "unitario", "amount", "value", "mes", "price", "preco", "quantidade",
-    "quantity",
+    "quantity", "sku",
 )  # fmt: skip
 NEUTRAL_OF_CODES: Final = ("numero", "id", "codigo", "code", "nome", "name", "data", "date", "key")

@@ -18,11 +18,11 @@ from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
-from gateway.intake.layouts.guesses import SURE, Assignment, certainty, may_be_sales
-from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of
+from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
+from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of, may_be_bought
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
-from gateway.intake.layouts.names import currency_in
+from gateway.intake.layouts.names import currency_in, without_line_names
 from gateway.intake.layouts.returned import CAUSES_READ, read_returned
 from gateway.intake.layouts.signatures import (
     DOCUMENTED,
@@ -83,11 +83,12 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     columns = Columns.below(table, row)
     own_headers = list(columns.headers)
     mapped = mapped_columns(own_headers, mappings)
-    columns.headers = _with_groups(table, row, columns.headers)
+    columns.headers = without_line_names(_with_groups(table, row, columns.headers))
     sample = columns.frame if table.head is None else Columns.below(RawTable(table.where, table.head), row).frame
     assignment = assign(columns.headers, sample, mapped)
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
+    sure = min(sure, UNSURE) if not mapped and may_be_bought(assignment, own_headers) else sure
     kind = _kind(assignment, own_headers, [table.where, *titles_above(table, row)], table.filename, mapped=bool(mapped))
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
     if spent is not None:

@@ -13,7 +13,7 @@ SURE: Final = 0.6
 #: A name this good needs no other evidence that the table tells of sales.
 _STRONG: Final = 0.85
 #: Plausible, and not sure enough.
-_ASK: Final = 0.5
+UNSURE: Final = 0.5
 #: How sure a sale is whose amounts agree, where nothing but its payment tells that it is one.
 _PAID_FOR: Final = 0.7
 #: Of so many amounts below zero an account may tell: of few, sales that were paid back.
@@ -68,14 +68,14 @@ def certainty(assignment: Assignment, *, in_text: bool) -> float:
         money = max(money, sure["price"])
     things = ["order_id", "sku", "title"] + ([] if in_text else ["at", "month", "channel"])
     if not sure.get("revenue") and _is_catalogue(assignment) and not _is_timed(assignment):
-        money = min(money, _ASK)  # brand, category, price and quantity: a catalogue may be all that it is
+        money = min(money, UNSURE)  # brand, category, price and quantity: a catalogue may be all that it is
     thing = max(sure.get(name, 0.0) for name in things)
     if not in_text and _is_paid_for(assignment):
         thing = max(thing, _PAID_FOR)
     strong = [name for name in ("order_id", "sku", "title", "units", "channel") if sure.get(name, 0.0) >= _STRONG]
     unclear = money < _STRONG and not (strong and _is_money(assignment)) and not _lists_orders(assignment)
     if unclear or _may_be_an_account(assignment):
-        return min(money, thing, _ASK)
+        return min(money, thing, UNSURE)
     return min(money, thing)
 
 

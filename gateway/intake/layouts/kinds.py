@@ -45,10 +45,17 @@ _ORDERS: Final = r"\b(pedidos?|orders?)\b"
 _MAY_SELL: Final = (
     r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|exceto|sem|nao|menos|com|e|and|without|except)\b"
 )
+#: A name with one of these words is of what was sold.
+_SOLD: Final = (
+    r"vend|vent[ae]|sale|sold|receita|fatur|revenue|ingres|verkauf|umsatz|chiffre|ricav|sprzeda|terjual|penjualan|client|"
+    r"custom|kunde|buyer|comprador"
+)
 #: So many columns that only those who buy have (`Payment Instrument Type`, `PO Number`).
 _AS_A_BUYER: Final = 2
 #: A name that says so well that a column numbers orders; `ID` alone numbers anything.
 _NUMBERED: Final = 0.85
+#: So many of a column's cells have letters where it holds words.
+_WORDS: Final = 0.5
 #: So many of the amounts are cost times units where goods were bought.
 _BOUGHT: Final = 0.9
 
@@ -86,9 +93,11 @@ def kind_of(assignment: Assignment) -> TableKind:
     counted = assignment.confidence("units") >= SURE
     timed = max(assignment.confidence(name) for name in ("at", "month", "channel")) >= SURE or assignment.has("_period")
     expenses = not assignment.has("_ads") and sells and counted and timed  # `Gasto` beside what was sold
+    product = max(assignment.confidence("sku"), assignment.confidence("title")) >= SURE
+    ordered = counted and timed and assignment.confidence("price") >= SURE and _was_sent(assignment)
     if counts.count("_ads") + counts.count("_ad_spend") >= 2 and not has_order and not expenses:
         return "advertising"
-    if assignment.has("_visits") and not has_order and not (sells and counted and timed):
+    if _tells_visits(assignment) and not has_order and not (sells and (timed or product) and counted):
         return "performance"
     if assignment.has("_returned_at") and (not sells or _all_came_back(assignment)):
         return "returns"
@@ -98,7 +107,8 @@ def kind_of(assignment: Assignment) -> TableKind:
         return "costs"
     if counts.count("_payout") >= 2 and not has_order and not counted:
         return "payouts"
-    if not has_order and not (sells and counted) and (_counts_stock(assignment) or _lists_offers(assignment)):
+    in_stock = _counts_stock(assignment) or _lists_offers(assignment)
+    if in_stock and not has_order and not ordered and not (sells and counted):
         return "stock"
     return _without_sales(assignment, sells=sells, counted=counted, has_order=has_order)
 
@@ -151,11 +161,35 @@ def _is_catalogue(assignment: Assignment) -> bool:
     return assignment.has("_category") and named and not bought and (assignment.confidence("price") >= SURE or listed)
 
 
+def _was_sent(assignment: Assignment) -> bool:
+    """Say whether each row tells when it was sent, to whom, or what became of it: it is no stock then."""
+    return any(assignment.column(name) is not None for name in ("dispatched", "status", "discount"))
+
+
+def _tells_visits(assignment: Assignment) -> bool:
+    """Say whether visits are counted; a rate alone (`Conversão`) may be of offers that a salesperson made."""
+    counted = assignment.column("revenue") is None or assignment.column("month") is None
+    visits = [assignment.profiles[index] for index, name in assignment.others.items() if name == "_visits"]
+    return any(counted or profile.maximum > 1 for profile in visits)
+
+
 def _counts_stock(assignment: Assignment) -> bool:
-    return assignment.has("_stock") or assignment.has("_stock_other")
+    """Say whether a column counts what is in stock; one that tells in words whose stock it is counts nothing."""
+    stock = [assignment.profiles[index] for index, name in assignment.others.items() if name == "_stock"]
+    return assignment.has("_stock_other") or any(not one.filled or one.letters <= _WORDS for one in stock)
 
 
 def _lists_offers(assignment: Assignment) -> bool:
     """Say whether the states are those of listings (`Ativo`, `Pausado`): the units are in stock then, and not sold."""
     status = assignment.column("status")
     return status is not None and assignment.profiles[status].listing > 0.5
+
+
+def may_be_bought(assignment: Assignment, headers: Iterable[str]) -> bool:
+    """Say whether goods of suppliers may be what was ordered of them: nothing tells of a buyer, or that it was sold."""
+    sold = ("fees", "shipping", "discount", "channel", "advertised", "returned_units")
+    if not assignment.has("_supplier") or any(assignment.column(name) is not None for name in sold):
+        return False
+    if any(assignment.has(name) for name in ("_person", "_place", "_payment", "_shop", "_margin")):
+        return False
+    return not any(re.search(_SOLD, fold(header)) for header in headers)

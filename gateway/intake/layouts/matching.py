@@ -81,6 +81,8 @@ def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[s
     """Tell `Pedidos`, which counts orders, from `Pedido`, which names one: they are one normal form."""
     if not is_plural(header):
         return {concept: fit for concept, fit in found.items() if concept != "_count"}
+    if "sku" in own and own != {"sku"}:  # `Quantidade de SKUs` counts kinds of goods, and no pieces
+        return {concept: fit for concept, fit in found.items() if concept != "units"}
     if own == _ITEM_NUMBER:  # `Number of Items`, and no `Item Number`
         return {"units": found.get("sku", 1.0)}
     if own in ({"venda"}, {"venta"}):

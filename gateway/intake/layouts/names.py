@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 from gateway.intake.words import currency_named, fold, unaccented
 
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)")
+#: `IDVenta` and `IDproducto` are two words, `SKUs` and `IDs` are one.
+_CAMEL: Final = re.compile(
+    r"(?<=[a-z0-9])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)|(?<=[A-Z]{2})(?=[A-Z][a-z]{3})|(?<=\bID)(?=[a-z]{4})"
+)
 _BRACKETS: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _WORD: Final = re.compile(r"[^\W_]+")
 #: `Nº`, `N.°`: without its sign it would be a word that is left out (`no`), and `Nº da nota` any note.
 _NUMBER_SIGN: Final = re.compile(r"\b[nN]\s?\.?\s?[º°]")
 _MONEY_SIGN: Final = re.compile(r"(?<!\w)[A-Za-z]{0,3}[$€£₹¥]")
 _SIGN: Final = re.compile(r"[$€£₹¥]")
+#: What a program writes before the columns of an order's lines.
+_OF_LINES: Final = re.compile(
+    r"^[^/:]*\b(?:lines?|l[ií]neas?|linhas?|lignes?|righe|positionen|[ií]tems?|itens)\b[^/:]*[/:]\s*(.*)$",
+    re.IGNORECASE,
+)
+_SEVERAL: Final = 2
 #: Words that change nothing.
 _STOP: Final = frozenset(
     ("de", "do", "da", "dos", "das", "o", "os", "as", "em", "no", "na", "e", "por", "of", "the", "and", "y", "el", "la")
@@ -86,6 +96,17 @@ def words(header: str) -> tuple[str, ...]:
     if len(plain) > 1 and currency_named(plain[-1]):
         plain = plain[:-1]
     return tuple(_SHORT.get(word, _singular(word)) for word in plain)
+
+
+def without_line_names(headers: Sequence[str]) -> list[str]:
+    """Return the names without the word for an order's lines before them: `Order Lines/Quantity`, `Linhas / Produto`.
+
+    Several columns have it, as programs write what stands in a table of its own.
+    """
+    lines = [bool(found and found[1]) for found in map(_OF_LINES.match, headers)]
+    if sum(lines) < _SEVERAL:
+        return list(headers)
+    return [_OF_LINES.sub(r"\1", header) if is_line else header for header, is_line in zip(headers, lines, strict=True)]
 
 
 @lru_cache(maxsize=4096)

@@ -33,7 +33,7 @@ from gateway.intake.layouts.orders import filled_by_order, order_of, where_retur
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
-from gateway.intake.layouts.taken_back import REFUNDS_ASIDE, refunds_aside, with_returns
+from gateway.intake.layouts.taken_back import REFUNDS_ASIDE, refunds_aside, returned_by_status_too, with_returns
 from gateway.intake.layouts.waiting import without_waiting
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
@@ -117,19 +117,21 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     }
     given |= with_refunds(table, columns, {**given, "price": price})
     given |= without_discount(table, columns, {**given, "price": price})
-    given |= with_returns(table, columns, given)
+    given |= (taken := with_returns(table, columns, given))
     given |= without_cancelled(table, columns, given, price)
     given |= payout_of(table, columns, given)
     tell_whose_freight(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
-    given |= _with_status(table, columns, given, filled_by_order(order, text("status")))
+    own = {name: one for name, one in taken.items() if columns.column(name) is None}
+    given |= _with_status(table, columns, given, filled_by_order(order, text("status")), own)
     return shape.lines(without_none(given), height)
 
 
-def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Series | None) -> Given:
+def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Series | None, taken: Given) -> Given:
     """Return the status, and what follows of it: what came back, where no column tells it.
 
-    Where neither the order's nor the payment's text tells one, cancelled or not is unknown.
+    Where neither the order's nor the payment's text tells one, cancelled or not is unknown. `taken`: what rows of their
+    own tell of it.
     """
     payment, cancelled = filled_by_order(given["order_id"], _payment(table, columns)), given.get("status")
     spoken = None if text is None else status_in_portuguese(text)
@@ -166,8 +168,10 @@ def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Ser
     if in_part and untold:
         names = ", ".join(LABELS[name][0] for name in untold)
         table.warnings.append(IN_PART.format(rows=in_part, names=names))
+    if in_part:
         return found
-    return found | {name: where_returned(status, whole) for name, whole in untold.items()}
+    found |= {name: where_returned(status, whole) for name, whole in untold.items()}
+    return found | returned_by_status_too(taken, {**given, "status": status})
 
 
 def _payment(table: Columns, columns: Assignment) -> pl.Series | None:
@@ -289,5 +293,5 @@ def _yes(text: pl.Series | None) -> pl.Series | None:
     if text is None:
         return None
     frame = pl.DataFrame({"text": text})
-    answer = classify(pl.col("text"), [(r"^(s|sim|y|yes|true|verdadeiro|1|x)$", "y")], "n")
+    answer = classify(pl.col("text"), [(r"^(s|si|sim|y|yes|true|verdadeiro|1|x)$", "y")], "n")
     return frame.select(pl.when(pl.col("text").is_not_null()).then(answer == "y")).to_series()

@@ -75,6 +75,9 @@ _ACCENTS: Final = r"[\x{300}-\x{36f}]"
 #: How one begins that names a sum, with a word that nobody knows after it: "Total Camisa", "Grand total Shirts".
 _BEGINS: Final = re.compile(rf"(?:grand )?(?:{'|'.join(sorted(_SUMS | {'sub-total'}))})(?![^\W\d_])")
 
+#: Signs before the name of a sum, as programs draw them: ">> SUBTOTAL <<", "==== Resumo geral da rede".
+_DRAWN: Final = rf"(?i)^[\s|>=~*#_-]*[>=~*#_-]{{2,}}[\s|>=~*#_-]*(?:grand\s+)?(?:{'|'.join(sorted(_SUMS))})(?:[^a-z]|$)"
+
 Kind = Literal["sum", "title", "total", "word", ""]
 
 
@@ -91,6 +94,11 @@ def those_that_may_name_sums(cells: pl.Series) -> list[str]:
         return found.to_list()
     plain = found.str.normalize("NFKD").str.replace_all(_ACCENTS, "").str.replace_many(["đ", "Đ"], ["d", "D"])
     return found.filter(~is_foreign | plain.str.contains(_LIKE_A_SUM)).to_list()
+
+
+def drawn_as_sums(cells: pl.Expr) -> pl.Expr:
+    """Say of each text whether it is a sum's name behind signs, which no product's name begins with."""
+    return cells.str.contains(_DRAWN)
 
 
 def begins_as_a_sum(text: str) -> bool:

@@ -12,6 +12,7 @@ from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.sum_labels import (
     Kind,
     begins_as_a_sum,
+    drawn_as_sums,
     kind_of_label,
     may_name_sums,
     those_that_may_name_sums,
@@ -63,10 +64,15 @@ def summary_rows(frame: pl.DataFrame, headers: Sequence[str]) -> pl.Series | Non
     begins = _begins(frame, named)
     may_be = frame.select(may_name_sums(pl.all()).any()).row(0, named=True)
     labels = [found for name, may in may_be.items() if may and (found := _labels(frame[name])) is not None]
-    if not labels and not begins.any():
+    drawn = [drawn_as_sums(pl.col(name)).fill_null(value=False) for name, may in may_be.items() if may]
+    if (
+        not labels
+        and not begins.any()
+        and not frame.select(pl.any_horizontal(pl.lit(value=False), *drawn).any()).item()
+    ):
         return None
     rows = _Rows(frame, named, labels, begins)
-    named_so = [rows.by_label(one) for one in labels]
+    named_so = [*drawn, *(rows.by_label(one) for one in labels)]
     told = frame.select(found=pl.any_horizontal(pl.lit(value=False), *named_so), order=rows.is_order)
     result = (told["found"] | (begins & rows.lacks_half)) & ~told["order"]
     return result if result.any() else None

@@ -10,6 +10,7 @@ from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.bare import IS_SALE, NATURE
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.lines import RETURNED as CAME_BACK
 from gateway.intake.layouts.names import words
 from gateway.intake.values import says
 
@@ -123,6 +124,27 @@ def _called_back(table: Columns) -> pl.Series:
 
 def _tells(cells: pl.Series | None, pattern: str, height: int) -> pl.Series:
     return pl.Series([False]).new_from_index(0, height) if cells is None else says(cells, pattern)
+
+
+def returned_by_status_too(taken: Given, given: Given) -> Given:
+    """Return refunds and returned units of orders whose status tells them, beside those that have a row of their own.
+
+    An order with such a row (`taken`) is told by it. Without numbers of orders nobody knows which rows are the same.
+    """
+    order, amounts = given["order_id"], {"refund": given["revenue"], "returned_units": given["units"]}
+    told = {name: whole for name, whole in amounts.items() if name in taken and whole is not None}
+    if order is None or not told:
+        return {}
+    rows = pl.DataFrame({"order": order, "back": given["status"] == CAME_BACK, **{name: taken[name] for name in told}})
+    by_row = rows.filter(pl.any_horizontal(pl.col(name) > 0 for name in told))["order"].drop_nulls()
+    also = rows.select(pl.col("back") & ~pl.col("order").is_in(by_row.implode()).fill_null(value=False)).to_series()
+    if not also.any():
+        return {}
+    frame = pl.DataFrame(
+        {"also": also, **{name: taken[name] for name in told}, **{f"of_{n}": w for n, w in told.items()}}
+    )
+    whole = frame.select(pl.when("also").then(f"of_{name}").otherwise(name).alias(name) for name in told)
+    return {one.name: one for one in whole}
 
 
 def refunds_aside(table: Columns, columns: Assignment) -> str:
