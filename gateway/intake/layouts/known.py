@@ -13,6 +13,7 @@ from gateway.intake.layouts import (
     amazon,
     amazon_business,
     amazon_payouts,
+    ebay_payouts,
     lazada,
     mercado_livre,
     mercado_pago,
@@ -169,6 +170,7 @@ LAYOUTS: Final = (
         is_documented=True,
     ),
     Layout(abroad.EBAY, abroad.EBAY_REQUIRED, abroad.EBAY_TYPICAL, abroad.read_ebay, is_documented=True),
+    Layout(ebay_payouts.NAME, ebay_payouts.REQUIRED, ebay_payouts.TYPICAL, ebay_payouts.read),
     Layout(abroad.ETSY, abroad.ETSY_REQUIRED, abroad.ETSY_TYPICAL, abroad.read_etsy),
     Layout(
         abroad.ETSY_ORDERS,

@@ -36,8 +36,8 @@ AMOUNT: Final = re.compile(r"-?\d+\.\d\d")
 #: Other tests have these.
 NOT_DRAWN: Final = {
     "shopee.product_performance", "woocommerce.analytics_orders", "woocommerce.analytics_products",
-    "amazon.shipments", "ebay.orders", "etsy.items", "etsy.orders", "shopee.product_overview", "shopee.sales_overview",
-    "lazada.orders", "lazada.statement",
+    "amazon.shipments", "ebay.orders", "ebay.transactions", "etsy.items", "etsy.orders",
+    "shopee.product_overview", "shopee.sales_overview", "lazada.orders", "lazada.statement",
     *(report.layout for report in REPORTS),
 }  # fmt: skip
 

@@ -1,0 +1,100 @@
+"""eBay: the report of transactions. Labels and fees of an order that was settled here are costs of that order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.channel_words import channel_column
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.payouts import Movements, needed, payout_lines, text_of
+from gateway.intake.values import says
+
+NAME: Final = "ebay.transactions"
+REQUIRED: Final = ("Type", "Order number", "Net amount", "Item subtotal", "Gross transaction amount")
+TYPICAL: Final = ("Legacy order ID", "Final Value Fee - fixed", "Payout ID", "Payout status", "eBay collected tax")
+WITH_FREIGHT: Final = (
+    "A receita é o que o comprador pagou ao vendedor, com o frete. Etiquetas e tarifas lançadas à parte foram "
+    "descontadas do pedido que elas dizem; as dos pedidos de outro período ficaram de fora."
+)
+_SALE: Final = r"^order$"
+_BACK: Final = r"^(refund|claim|payment dispute|return|chargeback)"
+_LABEL: Final = r"^shipping label"
+_FEE: Final = r"^other fee"
+
+
+def read(table: Columns) -> pl.DataFrame:
+    """Return the lines of orders and refunds. A row of an order's items without money repeats the order's own."""
+    bare = says(text_of(table, "Type"), _SALE) & _moved(table).is_null()
+    table.leave_out(bare)
+    costs = _of_orders(table)
+    table.keep(~costs["is_of_order"])
+    freight, fees = (costs.filter(~pl.col("is_of_order"))[name] for name in ("freight", "fees"))
+    kind = text_of(table, "Type")
+    gross, net = needed(table, "Gross transaction amount"), needed(table, "Net amount")
+    channel = channel_column(table, None, list(table.channels), None)
+    moved = Movements(
+        channel=pl.Series([None], dtype=pl.String).new_from_index(0, table.height) if channel is None else channel,
+        sold=says(kind, _SALE),
+        back=says(kind, _BACK),
+        kind=kind,
+        net=net + freight + fees,
+        net_name="Net amount",
+        order=_told(table, "Order number"),
+        goods=gross,
+        fees=net - gross + fees,
+        freight=freight,
+        units=table.number("Quantity", optional=True),
+        sku=_told(table, "Custom label", "Item ID"),
+        title=_told(table, "Item title"),
+        at=table.moment("Transaction creation date", "Transaction date", day_first=False),
+        currency=_told(table, "Transaction currency", "Payout currency"),
+    )
+    table.warnings.append(WITH_FREIGHT)
+    return payout_lines(table, moved, "lançamento")
+
+
+def _of_orders(table: Columns) -> pl.DataFrame:
+    """Return, for each row, what labels and fees of its order come to, and whether the row is one of these.
+
+    They stand in the first row of the order's sale.
+    """
+    kind, order = text_of(table, "Type"), _told(table, "Order number")
+    frame = pl.DataFrame(
+        {
+            "order": pl.Series([None], dtype=pl.String).new_from_index(0, table.height) if order is None else order,
+            "net": needed(table, "Net amount"),
+            "sold": says(kind, _SALE),
+            "freight": says(kind, _LABEL),
+            "fees": says(kind, _FEE),
+        }
+    )
+    settled = frame.filter("sold")["order"].drop_nulls().unique()
+    of_order = pl.col("order").is_in(settled.implode()).fill_null(value=False)
+    first = pl.col("sold") & pl.col("order").is_not_null() & (pl.int_range(pl.len()).over("order", "sold") == 0)
+    return frame.select(
+        *(
+            pl.when(first).then(pl.col("net").filter(pl.col(name)).sum().over("order")).otherwise(0.0).alias(name)
+            for name in ("freight", "fees")
+        ),
+        is_of_order=(pl.col("freight") | pl.col("fees")) & of_order,
+    )
+
+
+def _moved(table: Columns) -> pl.Series:
+    """Return what each row comes to, null where its cell has no number."""
+    found = table.number("Net amount")
+    assert found is not None
+    return found
+
+
+def _told(table: Columns, *names: str) -> pl.Series | None:
+    """Return the text of the first of these columns that tells any; `--` is nothing."""
+    for name in names:
+        cells = table.text(name, optional=True)
+        if cells is not None:
+            told = pl.select(pl.when(cells != "--").then(cells)).to_series()
+            if told.null_count() < table.height:
+                return told
+    return None
