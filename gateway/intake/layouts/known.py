@@ -15,6 +15,7 @@ from gateway.intake.layouts import (
     amazon_payouts,
     ebay_payouts,
     lazada,
+    meesho_payments,
     mercado_livre,
     mercado_pago,
     nuvemshop,
@@ -188,6 +189,7 @@ LAYOUTS: Final = (
         has_notes=False,
         is_documented=True,
     ),
+    Layout(meesho_payments.NAME, meesho_payments.REQUIRED, meesho_payments.TYPICAL, meesho_payments.read),
     Layout(shopee_income.NAME, shopee_income.REQUIRED, shopee_income.TYPICAL, shopee_income.read, is_documented=True),
     Layout(tiktok_income.NAME, tiktok_income.REQUIRED, tiktok_income.TYPICAL, tiktok_income.read, is_documented=True),
     Layout(

@@ -37,7 +37,7 @@ AMOUNT: Final = re.compile(r"-?\d+\.\d\d")
 NOT_DRAWN: Final = {
     "shopee.product_performance", "woocommerce.analytics_orders", "woocommerce.analytics_products",
     "amazon.shipments", "ebay.orders", "ebay.transactions", "etsy.items", "etsy.orders",
-    "shopee.product_overview", "shopee.sales_overview", "lazada.orders", "lazada.statement",
+    "shopee.product_overview", "shopee.sales_overview", "lazada.orders", "meesho.payments", "lazada.statement",
     *(report.layout for report in REPORTS),
 }  # fmt: skip
 
