@@ -37,3 +37,4 @@ def test_of_a_table_without_order_numbers_no_orders_are_counted_by_it(tmp_path: 
     metrics = {figure.metric for figure in facts.channels[0].figures}
     assert "revenue" in metrics
     assert "orders" not in metrics
+    assert header not in fields(facts.tables[0]) or fields(facts.tables[0])[header] == "", "nor is it shown as a guess"
