@@ -88,8 +88,8 @@ STRONG: Final[dict[str, str]] = {
         preco por caixa, preco por peca, unit price, price,
         item price, selling price, sale price, price each, rate, unit value, lineitem price, deal price, price per unit,
         average price, supplier discounted price, discounted price, mrp price sold, precio unitario, precio,
-        precio por caja, precio caja, precio por pieza, precio de
-        venta, don gia, gia ban, gia uu dai, harga satuan, harga, harga jual, harga setelah diskon, ราคาขาย, consumer price""",
+        precio por caja, precio caja, precio por pieza, precio de venta, don gia, gia ban, gia uu dai, harga satuan,
+        harga, harga jual, harga setelah diskon, ราคาขาย, consumer price""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de
