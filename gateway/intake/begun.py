@@ -35,6 +35,13 @@ class Born(NamedTuple):
     of: subprocess.Popen[bytes] | None
 
 
+class Ended(NamedTuple):
+    """How a process ended: its exit status, less than nothing for a signal; the bytes it had in memory at most."""
+
+    code: int
+    peak_bytes: int = 0
+
+
 class Nursery:
     """The gateway's side of the nursery: started with the first document, and again if it died."""
 
@@ -49,10 +56,10 @@ class Nursery:
         with self._lock:
             try:
                 try:
-                    pid = self._ask(request, files)
+                    pid, _ = self._ask(request, files)
                 except OSError:  # there is none yet, or it has died, or hangs
                     self._open(environment)
-                    pid = self._ask(request, files)
+                    pid, _ = self._ask(request, files)
             except OSError as error:
                 self._drop()
                 raise NotBegunError(*error.args) from error
@@ -65,28 +72,29 @@ class Nursery:
                 self._ask({"ended": pid})
                 raise NotBegunError(*error.args) from error
 
-    def ended(self, born: Born) -> int:
-        """Return the exit status of a process that has ended; a signal that ended it is less than nothing."""
+    def ended(self, born: Born) -> Ended:
+        """Return how a process that has ended did so."""
         with self._lock:
             if born.of is not self._process:  # it has died with an earlier nursery
-                return -signal.SIGKILL
+                return Ended(-signal.SIGKILL)
             try:
-                return self._ask({"ended": born.pid})
+                return Ended(*self._ask({"ended": born.pid}))
             except OSError:
                 self._drop()
-                return -signal.SIGKILL
+                return Ended(-signal.SIGKILL)
 
     def stop(self) -> None:
         """End the nursery, and with it all that it has begun."""
         with self._lock:
             self._drop()
 
-    def _ask(self, request: Mapping[str, Any], files: Sequence[int] = ()) -> int:
+    def _ask(self, request: Mapping[str, Any], files: Sequence[int] = ()) -> tuple[int, int]:
         if self._channel is None:
             raise ConnectionResetError("there is no nursery")
         socket.send_fds(self._channel, [json.dumps(request).encode()], list(files))
         if answer := self._channel.recv(64):
-            return int(answer)
+            first, second = answer.split()
+            return int(first), int(second)
         raise ConnectionResetError("the nursery has died")
 
     def _open(self, environment: Mapping[str, str]) -> None:
@@ -130,6 +138,7 @@ class Begun:
         self._stdout, self.stdin = talk
         self._stderr, self._errors = errors
         self.returncode: int | None = None
+        self.peak_bytes = 0
         self._born = born
         self._nursery = nursery
         self._ending = asyncio.create_task(self._end())
@@ -166,7 +175,7 @@ class Begun:
             await over.wait()
         finally:
             loop.remove_reader(self._born.handle)
-        self.returncode = await asyncio.to_thread(self._nursery.ended, self._born)
+        self.returncode, self.peak_bytes = await asyncio.to_thread(self._nursery.ended, self._born)
         os.close(self._born.handle)
         return self.returncode
 

@@ -14,6 +14,7 @@ import os
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Final
 
 from gateway.intake import child, document, kept  # noqa: F401 - what each reading process needs
@@ -23,6 +24,9 @@ from gateway.intake.confine import end_with
 REQUEST_BYTES: Final = 64 * 1024
 #: The answer where the machine has no memory or no process left.
 NOT_BEGUN: Final = -1
+_KIB: Final = 1024
+#: Pages of this process: all, in memory, and of those the ones of files.
+_OWN_PAGES: Final = Path("/proc/self/statm")
 
 
 def main(file: int) -> None:
@@ -44,21 +48,28 @@ def serve(channel: socket.socket) -> int:
         request = json.loads(message)
         if "ended" in request:
             answer = _ended(request["ended"])
-        elif (answer := _fork()) == 0:
+        elif (pid := _fork()) == 0:
             end_with(nursery)
             _become(request["environment"], *files)
             return nursery
+        else:
+            answer = (pid, 0)
         for file in files:
             os.close(file)
-        channel.send(str(answer).encode())
+        channel.send(b"%d %d" % answer)
 
 
-def _ended(pid: int) -> int:
+def _ended(pid: int) -> tuple[int, int]:
+    """Return the exit status of a process that has ended, and how many bytes of its own it had in memory at most.
+
+    The pages of libraries are no memory of its own: the nursery has the same ones.
+    """
     try:
-        _, status = os.waitpid(pid, 0)
+        _, status, used = os.wait4(pid, 0)
     except ChildProcessError:  # it was another nursery's, and has died with it
-        return -signal.SIGKILL
-    return os.waitstatus_to_exitcode(status)
+        return -signal.SIGKILL, 0
+    shared = int(_OWN_PAGES.read_text("ascii").split()[2]) * os.sysconf("SC_PAGE_SIZE") if _OWN_PAGES.exists() else 0
+    return os.waitstatus_to_exitcode(status), max(0, used.ru_maxrss * _KIB - shared)
 
 
 def _fork() -> int:

@@ -35,9 +35,21 @@ _CONFINE: Final = "gateway.intake.confine"
 #: To start Python on a machine that has much to do.
 CONFINE_S: Final = 60.0
 _STDERR_TAIL: Final = 4096
-_OUT_OF_MEMORY: Final = (b"memory allocation of", b"Failed to allocate", b"MemoryError", b"bad_alloc", b"out of memory")
+#: What libraries write where they get no memory: Rust, polars' allocator (it writes of nothing else), Python, C++, C.
+_OUT_OF_MEMORY: Final = (
+    b"memory allocation of",
+    b"<jemalloc>: ",
+    b"failed to allocate",
+    b"failed to spawn thread",
+    b"MemoryError",
+    b"bad_alloc",
+    b"out of memory",
+    b"annot allocate memory",
+)
+#: How a process ends that uses memory which it did not get, or gives up without a word.
+_CRASHES: Final = (-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGABRT, -signal.SIGILL, -signal.SIGTRAP)
 
-#: What stopped with so much of its memory taken got no more.
+#: What stopped or crashed with so much of its memory taken got no more.
 _NEARLY_ALL: Final = 0.8
 
 #: polars' allocator gives back at once what is free: what it keeps for later would count against the limit.
@@ -168,7 +180,7 @@ async def _ask(request: bytes, limits: Limits, tell: Tell, environment: dict[str
         raise Refused.because("busy", cause="wall clock", limit=f"{limits.seconds:g} seconds") from None
     finally:
         await _end(process)
-    return _judge(process.returncode, answer, errors, limits)
+    return _judge(process.returncode, answer, errors, limits, process.peak_bytes)
 
 
 async def _unless_stalled(process: Begun, talk: Coroutine[Any, Any, T], limits: Limits) -> T:
@@ -245,8 +257,11 @@ async def _end(process: Begun) -> None:
         await process.close()
 
 
-def _judge(code: int | None, answer: bytes, errors: bytes, limits: Limits) -> dict[str, Any]:
-    """Turn the end of the process into its answer or into the refusal that fits."""
+def _judge(code: int | None, answer: bytes, errors: bytes, limits: Limits, peak_bytes: int) -> dict[str, Any]:
+    """Turn the end of the process into its answer or into the refusal that fits.
+
+    A crash is blamed on the memory where a library said so, or nearly all of the memory was taken, and on nothing else.
+    """
     if code == 0:
         try:
             parsed = json.loads(answer)
@@ -255,7 +270,8 @@ def _judge(code: int | None, answer: bytes, errors: bytes, limits: Limits) -> di
         if isinstance(parsed, dict) and parsed.keys() & {"facts", "refused"}:
             return parsed
         raise Refused.because("unreadable", cause="no answer")
-    if any(sign in errors for sign in _OUT_OF_MEMORY):
+    is_full = code in _CRASHES and peak_bytes > _NEARLY_ALL * limits.memory_bytes
+    if is_full or any(sign in errors for sign in _OUT_OF_MEMORY):
         raise Refused.because("too-much-memory", cause=f"exit {code}", limit=size(limits.memory_bytes))
     if code == -signal.SIGXCPU:
         raise Refused.because("too-slow", cause="cpu", limit=f"{limits.cpu_seconds:g} seconds of work")

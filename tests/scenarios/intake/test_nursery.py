@@ -54,6 +54,14 @@ async def test_one_begins_them_all_and_keeps_none_of_them(nursery: Nursery) -> N
     assert one.children() == [], "not as a zombie either"
 
 
+async def test_its_end_tells_the_memory_of_its_own(nursery: Nursery) -> None:
+    process = await reading(nursery)
+    own = psutil.Process(process.pid).memory_full_info().uss
+
+    assert await ended(process) == -signal.SIGKILL
+    assert process.peak_bytes >= own
+
+
 async def test_one_that_was_killed_takes_its_readers_with_it_and_another_begins_the_next(nursery: Nursery) -> None:
     first = await reading(nursery)
     old = nursery_of(first)
@@ -92,7 +100,7 @@ async def test_the_end_of_one_of_an_earlier_nursery_is_no_matter_of_the_next(nur
     assert await first.wait() == -signal.SIGKILL
     await first.close()
     assert second.returncode is None
-    assert nursery._ask({"ended": first.pid}) == -signal.SIGKILL, "one that it does not know does not end it"
+    assert nursery._ask({"ended": first.pid}) == (-signal.SIGKILL, 0), "one that it does not know does not end it"
     assert psutil.pid_exists(second.pid)
     assert await ended(second) == -signal.SIGKILL
 
@@ -152,7 +160,7 @@ async def test_a_machine_that_begins_no_process_refuses_the_document_for_now(
 async def test_a_fork_that_fails_is_told_as_such(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "fork", no_process)
     answer = nursery_process._fork()
-    monkeypatch.setattr(nursery, "_ask", lambda *_: answer)
+    monkeypatch.setattr(nursery, "_ask", lambda *_: (answer, 0))
 
     with pytest.raises(NotBegunError, match="no memory or no process left"):
         await reading(nursery)

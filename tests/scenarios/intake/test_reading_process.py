@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from gateway.intake import Limits, read_document
+from gateway.intake import Limits, Refused, read_document
 from tests.scenarios.intake.test_hostile_documents import refusal, write
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
@@ -58,12 +58,19 @@ async def test_a_document_whose_turn_did_not_come_is_not_blamed(tmp_path: Path) 
 
 
 async def test_a_document_that_eats_memory_is_stopped(tmp_path: Path) -> None:
-    """The same table is read with the usual memory, and stopped with little, wherever it is that there is no more."""
+    """With little memory it is read or stopped with one reason, wherever there is no more: what threads do is chance.
+
+    An allocation fails, a thread cannot be made or crashes, or one is waited for that is no more.
+    """
     row = b"2026-03-12;A;Camisa;1;10,00;" + b"x" * 60 + b"\n"
     path = write(tmp_path, "fat.csv", b"Data;SKU;Produto;Qtd;Valor Total;Obs\n" + row * 210_000)
-    for mib in range(96, 140, 4):  # an allocation fails, a thread cannot be made, or one is waited for that is no more
-        refused = await refusal(path, limits=Limits(memory_bytes=mib * 1024 * 1024))
-        assert (refused.code, f"{mib} MiB" in refused.detail) == ("too-much-memory", True), f"{mib}: {refused.cause}"
+    for mib in (16, *range(96, 140, 4)):
+        try:
+            facts = await read_document(path, "fat.csv", ["shopee"], limits=Limits(memory_bytes=mib * 1024 * 1024))
+        except Refused as refused:
+            assert (refused.code, f"{mib} MiB" in refused.detail) == ("too-much-memory", True), f"{mib}: {refused.cause}"
+        else:
+            assert (mib > 16, facts.tables[0].rows) == (True, 210_000)
     facts = await read_document(path, "fat.csv", ["shopee"])
     assert facts.tables[0].rows == 210_000
 
@@ -75,6 +82,27 @@ async def test_a_reader_that_is_killed_is_a_refusal_to_try_again(tmp_path: Path)
     refused = await reading
 
     assert (refused.code, refused.status) == ("interrupted", 503)
+
+
+async def test_a_crash_far_from_the_limits_is_not_blamed_on_the_memory(tmp_path: Path) -> None:
+    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
+    reading = asyncio.create_task(refusal(path))
+    os.kill(await child_of_this_process(), signal.SIGSEGV)
+    refused = await reading
+
+    assert (refused.code, refused.cause) == ("unreadable", "exit -11")
+
+
+async def test_a_reader_that_others_have_stopped_is_no_fault_of_the_document(tmp_path: Path) -> None:
+    """The wall clock alone runs out: it is to be uploaded again, and the reader is gone."""
+    path = write(tmp_path, "slow.pdf", content_stream_pdf(b"BT /F1 12 Tf (a) Tj ET\n" * 3_000_000))
+    reading = asyncio.create_task(refusal(path, limits=Limits(seconds=5)))
+    child = await child_of_this_process()
+    os.kill(child, signal.SIGSTOP)
+    refused = await reading
+
+    assert (refused.code, refused.status) == ("busy", 503)
+    assert not psutil.pid_exists(child)
 
 
 async def test_a_cancelled_upload_ends_its_reader(tmp_path: Path) -> None:
