@@ -37,8 +37,11 @@ class Limits:
     max_pdf_pages: int = 300
     #: What an XLSX, XLSB, ODS or DOCX (a ZIP archive) may expand to, all its parts together.
     max_expanded_bytes: int = 1024 * MIB
-    #: How often larger than its packed form one part of an archive may be. Real sheets: 5 to 40.
+    #: How often larger than its packed form one part of an archive may be. Real sheets: 5 to 40, and up to 500 where a
+    #: long text is the same in every row.
     max_expansion_ratio: int = 200
+    #: Up to this expanded size a part may be as dense as it likes: to expand it takes a third of a second.
+    free_expansion_bytes: int = 256 * MIB
     #: Parts of an archive. A workbook has a few dozen, a document with pictures a few hundred.
     max_archive_parts: int = 5_000
     #: Processor time of the reading process: what the document itself costs, however busy the machine is.

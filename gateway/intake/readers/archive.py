@@ -11,8 +11,6 @@ from gateway.intake.refused import Refused, size
 from gateway.intake.sniff import damage_refused
 
 _CHUNK: Final = 256 * 1024
-#: Below this a part may be as dense as it likes: it cannot hurt.
-_SMALL_PART: Final = 1024 * 1024
 
 
 def check_archive(path: Path, limits: Limits) -> None:
@@ -32,7 +30,7 @@ def check_archive(path: Path, limits: Limits) -> None:
 
 
 def _too_dense(expanded: int, packed: int, limits: Limits) -> bool:
-    return expanded > _SMALL_PART and expanded > packed * limits.max_expansion_ratio
+    return expanded > limits.free_expansion_bytes and expanded > packed * limits.max_expansion_ratio
 
 
 def _expand(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], limits: Limits, bomb: Refused) -> None:

@@ -123,6 +123,12 @@ async def test_other_types_are_refused_with_advice(tmp_path: Path, name: str, co
     assert (refused.code, refused.status) == ("unsupported-type", 415)
 
 
+async def test_a_text_with_zeros_is_told_how_to_be_saved(tmp_path: Path) -> None:
+    refused = await refusal(write(tmp_path, "vendas.csv", b"SKU;Qtd\nCa\x00misa;1\n"))
+
+    assert (refused.code, "save it as XLSX" in refused.detail) == ("unsupported-type", True)
+
+
 async def test_an_old_word_file_is_told_how_to_be_saved(tmp_path: Path) -> None:
     assert "save it as DOCX" in (await refusal(write(tmp_path, "velho.doc", compound("WordDocument", b"")))).detail
 
@@ -194,6 +200,23 @@ def repacked(folder: Path, part: str, content: bytes) -> Path:
         for name in source.namelist():
             archive.writestr(name, content if name == part else source.read(name))
     return path
+
+
+async def test_a_workbook_with_one_long_text_in_every_row_is_no_bomb(tmp_path: Path) -> None:
+    """It is packed as densely as one; what it expands to is little all the same."""
+    text = "Nenhuma observação do comprador neste pedido. " * 60
+    cells = ("Data", "SKU", "Produto", "Qtd", "Valor Total", "Obs"), ("2026-03-12", "A1", "Camisa", "1", "10.5", text)
+    rows = [cells[min(row, 1)] for row in range(8_001)]
+    sheet = "".join(
+        "<row>" + "".join(f'<c t="inlineStr"><is><t>{cell}</t></is></c>' for cell in row) + "</row>" for row in rows
+    )
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    content = f'<worksheet xmlns="{space}"><sheetData>{sheet}</sheetData></worksheet>'.encode()
+    path = repacked(tmp_path, "xl/worksheets/sheet1.xml", content)
+    assert len(content) > path.stat().st_size * DEFAULT_LIMITS.max_expansion_ratio
+
+    facts = await read_document(path, path.name, ["shopee"])
+    assert ([table.rows for table in facts.tables], len(facts.channels)) == ([8_000], 1)
 
 
 async def test_a_zip_bomb_is_refused_by_what_it_declares(tmp_path: Path) -> None:
