@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from gateway.intake.readers.decoding import utf16_of
 from gateway.intake.refused import Refused, is_the_machines
 
 PDF: Final = "application/pdf"
@@ -75,6 +76,10 @@ OLD_ENDINGS: Final[dict[str, str]] = {
     ".odt": "an OpenDocument text (ODT): save it as DOCX.",
 }
 _NOT_KNOWN: Final = "This is not a document that we know."
+_ZEROS_IN_TEXT: Final = (
+    "This text has characters of the value zero, which no text has. Please open it in a spreadsheet, look at it, and save "
+    "it as XLSX."
+)
 
 _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x89PNG", "This is a picture (PNG)."),
@@ -101,7 +106,9 @@ _WEB_ARCHIVE: Final = re.compile(rb"\s*mime-version:", re.IGNORECASE)
 #: The first record of a workbook of Excel 97 and later, and the record that tells of a password.
 _BOOK_BEGINS: Final = re.compile(rb"\x09\x08..\x00\x06\x05\x00", re.DOTALL)
 _PASSWORD: Final = 0x2F
-_UTF16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
+#: A text of a damaged disk or of some databases has a few of them; other content has other characters of no text, too.
+_FEW_ZEROS: Final = 0.2
+_NEVER_IN_TEXT: Final = (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16)
 
 
 def media_type(path: Path, filename: str) -> str:
@@ -194,8 +201,9 @@ def _kind_told(archive: zipfile.ZipFile) -> bytes:
 
 
 def _text_type(head: bytes, ending: str) -> str:
-    if b"\x00" in head and not head.startswith(_UTF16_BOMS):
-        raise Refused.because("unsupported-type", found=_NOT_KNOWN)
+    if b"\x00" in head and not utf16_of(head):
+        is_text = head.count(0) < _FEW_ZEROS * len(head) and not any(byte in head for byte in _NEVER_IN_TEXT)
+        raise Refused.because("unsupported-type", found=_ZEROS_IN_TEXT if is_text else _NOT_KNOWN)
     plain = head.removeprefix(b"\xef\xbb\xbf")
     if _XML_START.match(plain) and _XML_2003 in plain:
         return XML_2003

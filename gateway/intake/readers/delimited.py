@@ -64,17 +64,37 @@ def parse(text: str, separator: str, limits: Limits) -> pl.DataFrame:
 
 
 def _parse_leniently(text: str, separator: str, width: int) -> pl.DataFrame:
-    """Read text whose quotes do not match: first as Python's csv does, then with quotes as plain characters."""
+    """Read text whose quotes do not match as Python's csv does; where that lets rows vanish, line by line."""
     csv.field_size_limit(_MAX_FIELD_CHARS)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
     except csv.Error:
         rows = [line.split(separator) for line in text.splitlines()]
+    lines = text.splitlines()
+    [(between, _)] = Counter(line.count(separator) for line in lines).most_common(1)
+    if any(_has_swallowed(cell, separator, between) for row in rows for cell in row):
+        rows = [_alone(line, separator) for line in lines]
     columns = {
         str(index): [(row[index].strip(' "') or None) if index < len(row) else None for row in rows]
         for index in range(width)
     }
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def _has_swallowed(cell: str, separator: str, between: int) -> bool:
+    """Return whether a cell goes over whole rows: a quote that means inches was closed by that of a later row.
+
+    It has as many separators then as the rows that it goes over, `between` each; a text of several lines has not.
+    """
+    lines = cell.count("\n")
+    return lines > 0 and between > 1 and cell.count(separator) == lines * between
+
+
+def _alone(line: str, separator: str) -> list[str]:
+    """Return the fields of a line that is a row by itself; where its quotes do not match they are plain characters."""
+    if line.count('"') % 2:
+        return line.split(separator)
+    return next(csv.reader([line], delimiter=separator), [])
 
 
 def _sample(text: str) -> list[str]:

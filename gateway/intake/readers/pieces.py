@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from gateway.intake.readers.decoding import utf16_of
+
 _CHUNK: Final = 4 * 1024 * 1024
 #: A quoted cell does not go on for so many characters: its quotes do not match.
 _MOST: Final = 8 * _CHUNK
@@ -19,9 +21,9 @@ class UnmatchedQuotesError(Exception):
 def encoding_of(path: Path) -> str:
     """Return the text's encoding; empty for UTF-8 with modern line ends, which can be read in place."""
     with path.open("rb") as file:
-        start = file.read(4)
-    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
+        wide = utf16_of(file.read(_CHUNK))
+    if wide:
+        return wide
     decoder = codecs.getincrementaldecoder("utf-8")()
     has_lines = False
     try:

@@ -23,7 +23,7 @@ def whole(path: Path) -> pl.DataFrame:
     return table.whole(["0", "1", "2"])
 
 
-@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("chunk", [16, 64, 1_000_000])
 def test_every_cut_gives_the_rows_of_the_text_read_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str, chunk: int

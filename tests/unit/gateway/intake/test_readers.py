@@ -50,6 +50,8 @@ def test_a_page_in_a_cell_does_not_bring_its_own_separator() -> None:
         "Título;É".encode("utf-8-sig"),
         "Título;É".encode("latin-1"),
         "Título;É".encode("utf-16"),
+        "Título;É".encode("utf-16-le"),
+        "Título;É".encode("utf-16-be"),
     ],
 )
 def test_encodings(data: bytes) -> None:
@@ -77,6 +79,19 @@ def test_stray_quotes_do_not_lose_the_table() -> None:
 
     assert [row[0] for row in found] == ["SKU", "A", "B"]
     assert [row[2] for row in found] == ["Valor", "10", "20"]
+
+
+def test_quotes_that_mean_inches_swallow_no_rows() -> None:
+    """The one before `Aro` is closed by that of a later row; a cell whose own quotes match stays one."""
+    lines = ["SKU;Produto;Qtd", 'A;"Aro 5;1', 'B;"Camisa; azul";2', 'C;"Aro 5;3', "D;Boné;4"]
+    [table] = read_csv("\r\n".join(lines).encode(), LIMITS).tables
+
+    assert [row[:3] for row in table.frame.rows()[1:]] == [
+        ("A", "Aro 5", "1"),
+        ("B", "Camisa; azul", "2"),
+        ("C", "Aro 5", "3"),
+        ("D", "Boné", "4"),
+    ]
 
 
 def test_old_mac_line_ends() -> None:
