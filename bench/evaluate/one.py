@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from gateway.intake import Refused, read_document
-from gateway.intake.begun import NURSERY
+from gateway.intake.begun import NURSERIES
 from gateway.intake.elsewhere import Elsewhere
 from gateway.intake.kept import Kept, today
 
@@ -30,7 +30,7 @@ def main() -> None:
     except Refused as refused:
         answer = {"refused": refused.to_dict()}
     wall = time.perf_counter() - began
-    NURSERY.stop()  # what it and its readers used is known when it has ended
+    NURSERIES.stop()  # what it and its readers used is known when it has ended
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     answer |= {"wall_s": wall, "cpu_s": used.ru_utime + used.ru_stime, "peak_mib": used.ru_maxrss / 1024}
     json.dump(answer, sys.stdout)

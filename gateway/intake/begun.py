@@ -19,6 +19,8 @@ from typing import Any, Final, NamedTuple
 #: The folder that holds the package, so that a process finds it from anywhere.
 ROOT: Final = Path(__file__).resolve().parents[2]
 _MODULE: Final = "gateway.intake.nursery"
+#: Where polars' allocator reads its settings.
+ALLOCATOR: Final = "_RJEM_MALLOC_CONF"
 #: To start Python and import all on a machine that has much to do. A nursery that does not answer by then is ended.
 ANSWER_S: Final = 60.0
 
@@ -120,8 +122,24 @@ class Nursery:
         self._channel = self._process = None
 
 
-NURSERY: Final = Nursery()
-atexit.register(NURSERY.stop)
+class Nurseries:
+    """A nursery for each setting of the allocator, which is read once, when polars is imported; most need one alone."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Nursery] = {}
+
+    def of(self, environment: Mapping[str, str]) -> Nursery:
+        """Return the nursery in which processes of this environment begin."""
+        return self._made.setdefault(environment.get(ALLOCATOR, ""), Nursery())
+
+    def stop(self) -> None:
+        """End all of them, and with them all that they have begun."""
+        for nursery in self._made.values():
+            nursery.stop()
+
+
+NURSERIES: Final = Nurseries()
+atexit.register(NURSERIES.stop)
 
 
 class Begun:
@@ -187,9 +205,9 @@ async def _read(stream: asyncio.StreamReader, most: int) -> bytes:
         return b""
 
 
-async def begin(environment: Mapping[str, str], nursery: Nursery = NURSERY) -> Begun:
+async def begin(environment: Mapping[str, str], nursery: Nursery | None = None) -> Begun:
     """Begin a reading process, with this environment alone. Raises NotBegunError."""
-    beginning = asyncio.create_task(_begin(environment, nursery))
+    beginning = asyncio.create_task(_begin(environment, nursery or NURSERIES.of(environment)))
     try:
         return await asyncio.shield(beginning)
     except asyncio.CancelledError:  # a thread that has asked for it cannot be stopped

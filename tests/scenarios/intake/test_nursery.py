@@ -16,8 +16,8 @@ import pytest
 
 from gateway.intake import begun
 from gateway.intake import nursery as nursery_process
-from gateway.intake.begun import Begun, Born, NotBegunError, Nursery
-from gateway.intake.reader import _environment
+from gateway.intake.begun import ALLOCATOR, Begun, Born, NotBegunError, Nurseries, Nursery
+from gateway.intake.reader import KEEPING_BYTES, _environment
 from tests.scenarios.intake.test_hostile_documents import refusal, write
 
 
@@ -60,6 +60,21 @@ async def test_its_end_tells_the_memory_of_its_own(nursery: Nursery) -> None:
 
     assert await ended(process) == -signal.SIGKILL
     assert process.peak_bytes >= own
+
+
+async def test_a_large_document_is_read_in_one_that_gives_memory_back_at_once() -> None:
+    """What its allocator does is settled when the nursery begins; documents of one kind share it."""
+    nurseries = Nurseries()
+    small, other, large = (_environment(length) for length in (1, KEEPING_BYTES - 1, KEEPING_BYTES))
+    process = await begun.begin(large, nurseries.of(large))
+
+    assert nurseries.of(small) is nurseries.of(other)
+    assert nurseries.of(small) is not nurseries.of(large)
+    assert nursery_of(process).environ()[ALLOCATOR].startswith("dirty_decay_ms:0,")
+    process.kill()
+    await process.wait()
+    await process.close()
+    nurseries.stop()
 
 
 async def test_one_that_was_killed_takes_its_readers_with_it_and_another_begins_the_next(nursery: Nursery) -> None:
