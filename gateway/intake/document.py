@@ -25,6 +25,7 @@ from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
 from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.quoting import quote
+from gateway.intake.readers.one_column import spread
 from gateway.intake.refused import Refused
 from gateway.intake.rows_in_text import Lifted, lift_rows
 from gateway.intake.settling import settled
@@ -203,7 +204,7 @@ def _understand(
     raw: RawDocument, filename: str, media_type: str, limits: Limits, understand: Callable[[RawTable], Reading]
 ) -> tuple[list[RawTable], list[Reading], Lifted]:
     """Return the tables, those that stand in the text included, what each of them is, and the text without them."""
-    tables = [part for table in raw.tables for part in tables_of(replace(table, filename=filename))]
+    tables = [part for table in raw.tables for part in tables_of(spread(replace(table, filename=filename), limits))]
     readings = [understood(table, understand) for table in tables]
     if media_type == sniff.TEXT:
         if any(reading.report.layout != UNKNOWN for reading in readings):

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from gateway.intake.readers.decoding import utf16_of
+from gateway.intake.readers.decoding import decode, utf16_of
 from gateway.intake.refused import Refused, is_the_machines
 
 PDF: Final = "application/pdf"
@@ -167,8 +167,9 @@ def _has_password(content: bytes) -> bool:
 
 def _archive_type(path: Path) -> str:
     with damage_refused(), zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-        kind = _kind_told(archive) if "mimetype" in names else b""
+        # some programs write them with backslashes, or begin them with a capital: spreadsheets open these, too
+        names = {name.replace("\\", "/").lower() for name in archive.namelist()}
+        kind = _kind_told(archive) if "mimetype" in archive.namelist() else b""
     if "word/document.xml" in names:
         return DOCX
     if "xl/workbook.xml" in names:
@@ -204,7 +205,8 @@ def _text_type(head: bytes, ending: str) -> str:
     if b"\x00" in head and not utf16_of(head):
         is_text = head.count(0) < _FEW_ZEROS * len(head) and not any(byte in head for byte in _NEVER_IN_TEXT)
         raise Refused.because("unsupported-type", found=_ZEROS_IN_TEXT if is_text else _NOT_KNOWN)
-    plain = head.removeprefix(b"\xef\xbb\xbf")
+    plain = decode(head[: len(head) // 2 * 2]).encode() if utf16_of(head) else head.removeprefix(b"\xef\xbb\xbf")
+    plain = plain.removeprefix(b"\xef\xbb\xbf")
     if _XML_START.match(plain) and _XML_2003 in plain:
         return XML_2003
     if _WEB_ARCHIVE.match(plain) and b"multipart/related" in plain:

@@ -136,6 +136,8 @@ def test_html_tables_and_text_without_scripts() -> None:
         ("a.md", b"<div align=center>\n# oi\n</div>", MARKDOWN),
         ("a.HTML", b"\n <!DOCTYPE html><p>oi", HTML),
         ("a.htm", b"<table><tr><td>1</td></tr></table>", HTML),
+        ("a.xls", "<html><table><tr><td>1</td></tr></table>".encode("utf-16"), HTML),
+        ("a.xls", "<html><table><tr><td>1</td></tr></table>".encode("utf-16-le"), HTML),
     ],
 )
 def test_types_by_content(tmp_path: Path, name: str, content: bytes, expected: str) -> None:

@@ -1,5 +1,6 @@
 """Numbers of a workbook are numbers: what a text in the same column looks like does not change them."""
 
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from gateway.intake import Limits
 from gateway.intake.layouts import understand
 from gateway.intake.readers.workbook import read_workbook
+from gateway.intake.sniff import XLSX, media_type
 
 HEADER = ["Pedido", "SKU", "Quantidade", "Valor total", "Tarifa"]
 
@@ -70,3 +72,21 @@ def test_rows_are_numbered_as_in_the_sheet(tmp_path: Path) -> None:
     assert found.lines is not None
     assert found.lines["row"].to_list() == [5, 7]
     assert found.report.where.endswith("cabeçalho na linha 4")
+
+
+@pytest.mark.parametrize(("usual", "written"), [("/", "\\"), ("xl/workbook.xml", "xl/Workbook.xml")])
+def test_names_of_parts_as_other_programs_write_them(tmp_path: Path, usual: str, written: str) -> None:
+    """With backslashes, or a capital: spreadsheets open these workbooks, too."""
+    plain, path = tmp_path / "plain.xlsx", tmp_path / "vendas.xlsx"
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active.append(["Pedido", 7])
+    book.save(plain)
+    with zipfile.ZipFile(plain) as source, zipfile.ZipFile(path, "w") as archive:
+        for name in source.namelist():
+            part = zipfile.ZipInfo(name)
+            part.filename = name.replace(usual, written)
+            archive.writestr(part, source.read(name))
+
+    assert media_type(path, path.name) == XLSX
+    assert [table.frame.rows() for table in read_workbook(path, Limits()).tables] == [[("Pedido", "7")]]
