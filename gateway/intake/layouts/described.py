@@ -29,6 +29,7 @@ _HARMLESS: Final = 0.9
 _LIKE_A_PHONE: Final = 10_000_000
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _DIGIT: Final = re.compile(r"\d")
+_DAY_OR_CENTS: Final = re.compile(r"^\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\b|^\D{0,4}[\d.,]*\d[.,]\d\d$")
 
 
 def header_id(headers: list[str]) -> str:
@@ -41,7 +42,7 @@ def shown_headers(headers: list[str]) -> list[str]:
     """Return the columns' names, each once. A first row that may be data (`Zuleica;Santos;18`) names nothing."""
     filled = [header for header in headers if header]
     known = sum(is_known(header) for header in filled)
-    certain = known >= 2 and known * 4 >= len(filled)
+    certain = known >= 2 and known * 4 >= len(filled) and not any(_is_data(header) for header in filled)
     seen: Counter[str] = Counter()
     shown = []
     for index, header in enumerate(headers):
@@ -49,6 +50,11 @@ def shown_headers(headers: list[str]) -> list[str]:
         seen[name] += 1
         shown.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
     return shown
+
+
+def _is_data(header: str) -> bool:
+    """Return whether this is what a row of data has, and no name: a day, cents, an address, somebody's number."""
+    return bool(_DAY_OR_CENTS.search(header)) or mask(header) != header
 
 
 def columns_guessed(headers: list[str], frame: pl.DataFrame, assignment: Assignment) -> list[ColumnRead]:

@@ -153,6 +153,14 @@ def test_sentences_stay(prose: str) -> None:
     assert lift_rows(prose, LIMITS).tables == []
 
 
+def test_a_table_without_a_header_names_nobody(tmp_path: Path) -> None:
+    """`PED1`, `SKU-1` and `Frete` are words of columns, but the row has a day and cents: it is data."""
+    lines = [f"PED{n};0{n}/03/2026;{name};SKU-{n};Frete;Camisa;19,90" for n, name in enumerate(PEOPLE, start=1)]
+    as_text(tmp_path / "upload", lines)
+
+    assert_nobody_is_named(read(tmp_path / "upload", "pedidos.csv", ["amazon"], LIMITS))
+
+
 def test_indicators_in_a_text_are_quoted_and_said_to_be(tmp_path: Path) -> None:
     facts = facts_of(tmp_path, "txt", ["Indicador;Valor", "Nota média;4,6", "Prazo;3 h"])
 
