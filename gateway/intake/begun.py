@@ -193,9 +193,10 @@ class Begun:
             await over.wait()
         finally:
             loop.remove_reader(self._born.handle)
-        self.returncode, self.peak_bytes = await asyncio.to_thread(self._nursery.ended, self._born)
+        ended = await asyncio.to_thread(self._nursery.ended, self._born)
+        self.returncode, self.peak_bytes = ended
         os.close(self._born.handle)
-        return self.returncode
+        return ended.code
 
 
 async def _read(stream: asyncio.StreamReader, most: int) -> bytes:

@@ -77,8 +77,8 @@ OLD_ENDINGS: Final[dict[str, str]] = {
 }
 _NOT_KNOWN: Final = "This is not a document that we know."
 _ZEROS_IN_TEXT: Final = (
-    "This text has characters of the value zero, which no text has. Please open it in a spreadsheet, look at it, and save "
-    "it as XLSX."
+    "This text has characters of the value zero, which no text has. Please open it in a spreadsheet, look at it, and "
+    "save it as XLSX."
 )
 
 _SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 from typing import Final
 
-
 #: So many of the first bytes tell an encoding, and such a share of each second one is zero in UTF-16.
 _TOLD_BY: Final = 4096
 _ZEROS: Final = 0.5

@@ -1,4 +1,4 @@
-"""A table whose rows stand in one column, separators and all: a CSV that a spreadsheet of another country has opened."""
+"""A table whose rows stand in one column, separators and all: a CSV that was opened with other separators in mind."""
 
 from __future__ import annotations
 

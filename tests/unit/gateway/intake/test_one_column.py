@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -21,8 +22,8 @@ ROWS = [
 ]
 
 
-def table(cells: list[str | None], **more: bool) -> RawTable:
-    return RawTable("planilha", pl.DataFrame({"0": cells}, schema={"0": pl.String}), **more)
+def table(cells: Sequence[str | None], *, free: bool = False) -> RawTable:
+    return RawTable("planilha", pl.DataFrame({"0": cells}, schema={"0": pl.String}), free=free)
 
 
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
@@ -45,7 +46,7 @@ def test_a_cell_over_several_lines_leaves_the_numbers_open() -> None:
         table(["Oi", "P1;2;3"]),
         table(["um texto", "outro, com vírgula", "e mais um"]),
         table(["a,b", "c,d", "e,f"]),
-        table([*ROWS], free=True),
+        table(ROWS, free=True),
         RawTable("planilha", pl.DataFrame({"0": ROWS, "1": ["a", "b", "c", "d"]})),
     ],
 )
