@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -71,6 +72,14 @@ class Objective:
     def budget(self) -> float:
         """Return the share that may be bad."""
         return 1.0 - self.share
+
+    @property
+    def least(self) -> int:
+        """Return from how many on it is judged: as many as the budget allows a single bad one of.
+
+        Of nine events none is the slowest of a thousand: what is said of fewer than this is chance.
+        """
+        return math.ceil(round(1 / self.budget, 6)) if self.budget else 1
 
 
 OBJECTIVES: Final = (
@@ -156,8 +165,6 @@ class Burn:
 BURNS: Final = (Burn(1, 14.4, 300), Burn(6, 6.0, 1800), Burn(24, 3.0, 7200), Burn(72, 1.0, 21_600))
 #: So few bad ones are no trend: where little happens, one is more than a whole budget.
 LEAST_BAD: Final = 3
-#: Of less time, in seconds, no share is told: the minute in which a system starts says nothing of how it runs.
-LEAST_SEEN_S: Final = 600
 #: A budget is told of so many days.
 DAYS: Final = 30
 #: The windows that are shown, in hours, by their names.

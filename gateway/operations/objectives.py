@@ -9,13 +9,13 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from typing import Final, Literal
 
+from gateway.verdict.words.speech import ENGLISH, Speech, span
 from projections.reads import history
 from projections.reads.rows import Reader
 from projections.slo import reads as slo
 from projections.slo.reads import Hour
 from schemas.slo import (
     DAYS,
-    LEAST_SEEN_S,
     NO_TIME,
     OBJECTIVES,
     WINDOWS,
@@ -27,7 +27,7 @@ from schemas.slo import (
     burn_rate,
 )
 
-State = Literal["met", "missed", "unknown"]
+State = Literal["met", "missed", "too-few", "unknown"]
 
 #: Hours that are listed as the worst ones.
 WORST: Final = 5
@@ -73,6 +73,7 @@ class Slot:
 class Standing:
     """How an objective stands in a period. `good` None: unknown, because of `why`.
 
+    What too few were measured of (`Objective.least`) is shown and not judged: it has no budget and no burn rate.
     `at_most_ms`: what the promised share took at most, `beyond` where that is longer than any bound. `budget_left`: 1
     where nothing of it was spent, below 0 where more was than there is.
     """
@@ -81,7 +82,6 @@ class Standing:
     spent: Spent
     good: float | None
     state: State
-    why: str
     at_most_ms: int | None
     budget_left: float | None
     windows: tuple[Window, ...]
@@ -90,19 +90,34 @@ class Standing:
 
 
 #: Why nothing is known, by the kind of objective.
-WHY: Final = {
+_NOTHING: Final = {
     Kind.WITHIN: "nothing of the kind happened in this time",
     Kind.NONE: "no plan was uploaded and none stalled in this time",
     Kind.UPTIME: "no alert engine has looked in this time",
 }
-TOO_LITTLE: Final = "less than 10 min were measured in this time: too little to judge by"
+TOO_FEW: Final = "too few to judge: %(n)s of %(least)s"
+#: The same of the time.
+TOO_LITTLE: Final = "too little to judge: %(n)s of %(least)s"
 
 
 def messages() -> Iterator[str]:
     """Return every text of the objectives, for the catalogues."""
     for objective in OBJECTIVES:
         yield from (objective.title, objective.measured)
-    yield from (*WHY.values(), TOO_LITTLE)
+    yield from (*_NOTHING.values(), TOO_FEW, TOO_LITTLE)
+
+
+def why(standing: Standing, speech: Speech = ENGLISH) -> str:
+    """Say why an objective is not judged; "" where it is."""
+    if standing.state == "unknown":
+        return speech.text(_NOTHING[standing.objective.kind])
+    if standing.state != "too-few":
+        return ""
+    n, least = standing.spent.total, standing.objective.least
+    if standing.objective.kind is Kind.UPTIME:
+        whole = -(-least // 60) * 60.0  # whole minutes, so that both never read alike
+        return speech.text(TOO_LITTLE) % {"n": span(float(n), speech), "least": span(whole, speech)}
+    return speech.text(TOO_FEW) % {"n": speech.number(n), "least": speech.number(least)}
 
 
 def last_days(now: datetime) -> Period:
@@ -159,19 +174,17 @@ def judged(counted: Sequence[Hour], period: Period, now: datetime) -> list[Stand
 def _standing(objective: Objective, here: Sequence[Hour], period: Period, now: datetime) -> Standing:
     hourly = _hourly(objective, here)
     spent = _sum(slot.spent for slot in hourly)
-    known = _known(objective, spent)
-    good = 1 - spent.bad / spent.total if known else None
     left = _left(objective, spent, period)
-    state: State = "unknown" if good is None else "missed" if left < -1e-9 else "met"
+    judged = _enough(objective, spent)
+    state: State = ("missed" if left < -1e-9 else "met") if judged else "too-few" if spent.total else "unknown"
     bound = at_most(_counts(here), objective.share) if objective.kind is Kind.WITHIN else None
     return Standing(
         objective,
         spent,
-        good,
+        1 - spent.bad / spent.total if spent.total else None,
         state,
-        "" if known else TOO_LITTLE if spent.total else WHY[objective.kind],
         bound,
-        left if known and objective.budget else None,
+        left if judged and objective.budget else None,
         () if period.month else tuple(_window(objective, hourly, name, hours, now) for name, hours in WINDOWS.items()),
         tuple(Slot(worst.at, _sum([worst.spent])) for worst in _worst(hourly)),
         tuple(_days(hourly)),
@@ -192,12 +205,12 @@ def _left(objective: Objective, spent: Spent, period: Period) -> float:
 def _window(objective: Objective, hourly: Sequence[Slot], name: str, hours: int, now: datetime) -> Window:
     since = _hour_of(now) - hours * _HOUR
     spent = _sum(slot.spent for slot in hourly if slot.at >= since)
-    return Window(name, spent, burn_rate(objective, spent.bad, spent.total) if _known(objective, spent) else None)
+    return Window(name, spent, burn_rate(objective, spent.bad, spent.total) if _enough(objective, spent) else None)
 
 
-def _known(objective: Objective, spent: Spent) -> bool:
-    """Tell whether enough was measured to tell a share of it; of the time that is more than a start."""
-    return spent.total >= (LEAST_SEEN_S if objective.kind is Kind.UPTIME else 1)
+def _enough(objective: Objective, spent: Spent) -> bool:
+    """Tell whether enough was measured to judge by."""
+    return spent.total >= objective.least
 
 
 def _hourly(objective: Objective, rows: Iterable[Hour]) -> list[Slot]:

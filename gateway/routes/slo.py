@@ -28,7 +28,8 @@ def routes() -> list[BaseRoute]:
 async def read(request: Request, query: SloQuery) -> Response:
     """Read how each objective stands: over the last 30 days, or over a calendar month.
 
-    It is counted from the events, by the hour. What nothing was measured of is unknown, with the reason.
+    It is counted from the events, by the hour. What nothing was measured of is unknown; what too few were measured of is
+    shown and not judged. Both say why.
     """
     services: Services = request.state.services
     now = datetime.now(UTC)
@@ -55,9 +56,10 @@ def shape(standing: Standing) -> ObjectiveShape:
             "title": objective.title,
             "measured": objective.measured,
             "share": objective.share,
+            "least": objective.least,
             "limit_ms": objective.limit_ms if objective.kind is Kind.WITHIN else None,
             "state": standing.state,
-            "why": standing.why,
+            "why": objectives.why(standing),
             "good": standing.good,
             "at_most_ms": None if beyond else standing.at_most_ms,
             "beyond": beyond,

@@ -40,7 +40,7 @@ class WindowShape(Given):
     )
     spent: SpentShape
     rate: float | None = Field(
-        description="How many times faster than allowed the budget is spent; null: unknown, or there is no budget."
+        description="How many times faster than allowed the budget is spent; null: too few, or there is no budget."
     )
 
 
@@ -55,12 +55,13 @@ class ObjectiveShape(Given):
     measured: str = Field(description="What is measured, from when to when.")
     share: float = Field(description="The share that has to be good.")
     limit_ms: int | None = Field(description="It is good within so long; null: it has no time.")
-    state: Literal["met", "missed", "unknown"]
-    why: str = Field(description="Why it is unknown.")
+    least: int = Field(description="From so many on it is judged: events, or seconds for the availability.")
+    state: Literal["met", "missed", "too-few", "unknown"]
+    why: str = Field(description="Why it is not judged: unknown, or too few.")
     good: float | None = Field(description="The share that was good; null: unknown.")
     at_most_ms: int | None = Field(description="The promised share took at most so long; null: unknown, or beyond.")
     beyond: bool = Field(description="It took longer than two hours.")
-    budget_left: float | None = Field(description="Of 1; below 0: overspent; null: unknown, or there is no budget.")
+    budget_left: float | None = Field(description="Of 1; below 0: overspent; null: not judged, or there is no budget.")
     spent: SpentShape
     windows: list[WindowShape]
     worst: list[HourShape] = Field(description="The hours with the most that was not good.")

@@ -44,8 +44,8 @@ def _fastest(objective: Objective, windows: Mapping[int, Burning]) -> Finding | 
 
 
 def _burns(objective: Objective, burn: Burn, window: Burning) -> bool:
-    """Tell whether it burns; a window in which the budget is less than a single one tells nothing."""
+    """Tell whether it burns; a window with too few to judge tells nothing."""
     if window.bad < LEAST_BAD or window.last_bad_s is None or window.last_bad_s > burn.still_s:
         return False
-    allowed = window.total * objective.budget
-    return allowed >= 1 - 1e-9 and window.bad / allowed > burn.rate
+    rate = burn_rate(objective, window.bad, window.total) or 0.0
+    return window.total >= objective.least and rate > burn.rate

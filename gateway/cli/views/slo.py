@@ -12,7 +12,7 @@ from gateway.cli.views.tables import table
 from gateway.cli.views.words import plain
 
 Row = Mapping[str, Any]
-STYLES: Final = {"met": "green", "missed": "red", "unknown": "dim"}
+STYLES: Final = {"met": "green", "missed": "red", "too-few": "dim", "unknown": "dim"}
 
 
 def objectives(rows: Sequence[Row]) -> RenderableType:
@@ -24,7 +24,7 @@ def objectives(rows: Sequence[Row]) -> RenderableType:
         rates = {window["name"]: window["rate"] for window in row["windows"]}
         made.add_row(
             plain(row["title"]),
-            plain(row["state"], STYLES.get(row["state"], "")),
+            plain(row["state"].replace("-", " "), STYLES.get(row["state"], "")),
             plain(_share(row["good"])),
             plain(f"{row['spent']['bad']:,}"),
             plain(f"{row['spent']['total']:,}"),
@@ -32,8 +32,11 @@ def objectives(rows: Sequence[Row]) -> RenderableType:
             plain(_share(row["budgetLeft"])),
             *(plain(_rate(rates.get(name))) for name in ("1h", "6h", "1d", "3d", "30d")),
         )
-    unknown = [plain(f"{row['title']}: unknown, {row['why']}") for row in rows if row["state"] == "unknown"]
-    return Group(made, *unknown)
+    return Group(made, *(plain(f"{row['title']}: {_why(row)}") for row in rows if row["why"]))
+
+
+def _why(row: Row) -> str:
+    return f"unknown, {row['why']}" if row["state"] == "unknown" else row["why"]
 
 
 def _share(value: float | None) -> str:

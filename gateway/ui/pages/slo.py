@@ -64,7 +64,7 @@ def _rows(period: Period, one: Standing) -> Iterator[list[str]]:
     title, target = slo_words.title(objective), slo_words.target(objective)
     whole = period.month or _("last 30 days")
     good = slo_words.share(one.good) if one.good is not None else _("unknown")
-    state = _(slo_words.state(one).word)
+    state = slo_words.why(one).capitalize() if one.state == "too-few" else _(slo_words.state(one).word)
     yield [whole, title, target, state, good, str(spent.total), str(spent.bad), slo_words.at_most(one),
            slo_words.budget(one)]  # fmt: skip
     for day in one.days:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from gateway.operations import objectives
 from gateway.operations.objectives import Spent, Standing
 from gateway.ui import amounts, i18n
-from gateway.ui.formats import span
+from gateway.ui.formats import SPEECH, span
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark, ngettext
 from gateway.ui.words.look import Look
@@ -19,6 +20,7 @@ _WHOLE: Final = 0.9
 STATES: Final[dict[str, Look]] = {
     "met": Look("done", "check-circle", mark("Met")),
     "missed": Look("fail", "alert", mark("Missed")),
+    "too-few": Look("off", "clock", mark("Not judged yet")),
     "unknown": Look("off", "blind", mark("Unknown")),
 }
 WINDOWS: Final[dict[str, str]] = {
@@ -46,8 +48,8 @@ def measured(objective: Objective) -> str:
 
 
 def why(standing: Standing) -> str:
-    """Return why it is unknown, "" where it is known."""
-    return i18n.raw(standing.why) if standing.why else ""
+    """Return why it is not judged, "" where it is."""
+    return objectives.why(standing, SPEECH)
 
 
 def window(name: str) -> str:
@@ -66,10 +68,9 @@ def target(objective: Objective) -> str:
 
 
 def now(standing: Standing) -> str:
-    """Return how much is good; where it is unknown, of how little that would be, "" where nothing was measured."""
+    """Return how much is good, "" where nothing was measured."""
     if standing.good is None:
-        so_far = standing.spent.total
-        return _("%(time)s measured so far: too little to judge by", time=span(float(so_far))) if so_far else ""
+        return ""
     if standing.objective.kind is Kind.NONE:
         return ngettext("%(n)s plan stalled", "%(n)s plans stalled", standing.spent.bad)
     if standing.objective.kind is Kind.UPTIME and standing.spent.total < _WHOLE * DAYS * _DAY_S:

@@ -75,13 +75,24 @@ async def test_the_objectives_are_read_with_the_plans_that_missed_one(
     records = [phase1(uuid4(), offset=n, took_s=0.2) for n in range(20, 39)]
     await project(database_url, [*records, phase1(late, offset=40, took_s=7.5)._replace(partition=5)])
 
+    by_name = {one["name"]: one for one in (await api.get("/api/slo")).raise_for_status().json()["objectives"]}
+    few = by_name["phase1"]
+    assert (few["state"], few["good"], few["least"], few["budgetLeft"]) == ("too-few", 0.95, 100, None)
+    assert few["why"] == "too few to judge: 20 of 100"
+    for path in ("/", "/slo"):
+        assert "oo few to judge: 20 of 100" in (await api.get(path)).text
+    table = (await api.get("/slo.csv")).text
+    assert "Phase 1 within 5 s;99% within 5 s;Too few to judge: 20 of 100;95.00%;20;1" in table
+
+    await project(database_url, [phase1(uuid4(), offset=n, took_s=0.2) for n in range(140, 220)])
+
     found = (await api.get("/api/slo")).raise_for_status().json()
     by_name = {one["name"]: one for one in found["objectives"]}
     one = by_name["phase1"]
-    assert (one["state"], one["good"], one["spent"]) == ("missed", 0.95, {"total": 20, "bad": 1})
-    assert (one["atMostMs"], one["beyond"], round(one["budgetLeft"], 6)) == (10_000, False, -4.0)
+    assert (one["state"], one["good"], one["spent"]) == ("met", 0.99, {"total": 100, "bad": 1})
+    assert (one["atMostMs"], one["beyond"], round(one["budgetLeft"], 6)) == (250, False, 0.0)
     assert [window["name"] for window in one["windows"]] == ["1h", "6h", "1d", "3d", "30d"]
-    assert [hour["spent"] for hour in one["worst"]] == [{"total": 20, "bad": 1}]
+    assert [hour["spent"] for hour in one["worst"]] == [{"total": 100, "bad": 1}]
     assert (by_name["recovery"]["state"], by_name["recovery"]["good"]) == ("unknown", None)
     assert by_name["availability"]["why"] == "no alert engine has looked in this time"
 
@@ -108,7 +119,7 @@ async def test_a_month_is_a_table_without_formulas(
 
     assert answer.headers["content-disposition"] == f'attachment; filename="slo-{NOW:%Y-%m}.csv"'
     assert [row[:7] for row in rows if row[1] == "Phase 1 within 5 s"] == [
-        [f"{NOW:%Y-%m}", "Phase 1 within 5 s", "99% within 5 s", "Met", "100.00%", "1", "0"],
+        [f"{NOW:%Y-%m}", "Phase 1 within 5 s", "99% within 5 s", "Too few to judge: 1 of 100", "100.00%", "1", "0"],
         [f"{NOW:%Y-%m-%d}", "Phase 1 within 5 s", "99% within 5 s", "", "100.00%", "1", "0"],
     ]
     assert [row[4] for row in rows if row[3] == "Unknown"] == ["unknown"] * 5
@@ -158,7 +169,8 @@ async def test_minutes_are_written_with_what_came_and_hours_with_what_was_counte
 
     found = (await api.get("/api/slo")).raise_for_status().json()["objectives"][-1]
     assert (found["name"], found["spent"]) == ("availability", {"total": 48, "bad": 20})
-    assert (found["state"], found["good"], found["budgetLeft"]) == ("unknown", None, None)
+    assert (found["state"], found["why"]) == ("too-few", "too little to judge: 48 s of 17 min")
+    assert (found["good"], found["budgetLeft"]) == (pytest.approx(28 / 48), None)
     assert (await api.get("/")).status_code == 200
 
 

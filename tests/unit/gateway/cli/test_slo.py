@@ -43,3 +43,10 @@ def test_what_is_unknown_says_why() -> None:
     text = shown(unknown)
     assert "unknown ? 0 0 - ? - - - -" in text
     assert "Phase 1 within 5 s: unknown, nothing happened" in text
+
+
+def test_what_is_not_judged_says_of_how_few_it_is() -> None:
+    few = {**MET, "state": "too-few", "why": "too few to judge: 9 of 1,000", "budgetLeft": None, "windows": []}
+    text = shown(few)
+    assert "too few 99.99 %" in text
+    assert "Phase 1 within 5 s: too few to judge: 9 of 1,000" in text

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.operations.objectives import Period, Standing, judged, last_days, of_month, period_of
+from gateway.operations.objectives import Period, Standing, judged, last_days, of_month, period_of, why
 from projections.slo.reads import Hour
-from schemas.slo import BEYOND_MS, OBJECTIVES
+from schemas.slo import BEYOND_MS, OBJECTIVE, OBJECTIVES
 
 NOW = datetime(2026, 11, 26, 10, 30, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def test_nothing_measured_is_unknown_and_neither_0_nor_100_percent() -> None:
     for objective in OBJECTIVES:
         found = standing(objective.name, Hour(hour(1), "approved", 0, 9))
         assert (found.state, found.good, found.budget_left, found.at_most_ms) == ("unknown", None, None, None)
-        assert found.why
+        assert why(found)
         assert {window.rate for window in found.windows} == {None}
 
 
@@ -42,7 +42,7 @@ def test_an_objective_that_is_met_says_what_is_left_of_its_budget() -> None:
     assert found.good == pytest.approx(0.995)
     assert found.budget_left == pytest.approx(0.5)
     assert found.at_most_ms == 500
-    assert found.why == ""
+    assert why(found) == ""
 
 
 def test_one_that_is_missed_has_overspent_and_its_share_took_longer() -> None:
@@ -95,16 +95,36 @@ def test_the_time_in_which_nobody_looked_is_neither_up_nor_down() -> None:
     assert standing("availability", Hour(hour(2), "seen", 0, 0), Hour(hour(2), "down", 0, 0)).state == "unknown"
 
 
+def test_what_too_few_were_measured_of_is_shown_and_not_judged() -> None:
+    """Nine cold approvals say nothing of the slowest of a thousand, however slow or quick they were."""
+    for le_ms, good in ((250, 0.0), (25, 1.0)):
+        found = standing("queue", Hour(hour(0), "queue", le_ms, 9))
+        assert (found.state, found.good, found.at_most_ms, found.budget_left) == ("too-few", good, le_ms, None)
+        assert why(found) == "too few to judge: 9 of 1,000"
+        assert {window.rate for window in found.windows} == {None}
+
+
+@pytest.mark.parametrize(("name", "least"), [("phase1", 100), ("queue", 1000), ("detection", 20), ("recovery", 20)])
+def test_an_objective_is_judged_from_as_many_as_its_budget_allows_a_bad_one_of(name: str, least: int) -> None:
+    measure = OBJECTIVE[name].of or ""
+    assert OBJECTIVE[name].least == least
+    one_bad = Hour(hour(0), measure, BEYOND_MS, 1)
+    few, enough = (standing(name, Hour(hour(0), measure, 5, n - 1), one_bad) for n in (least - 1, least))
+    assert (few.state, few.windows[0].rate) == ("too-few", None)
+    assert (enough.state, enough.windows[0].rate) == ("met", pytest.approx(1.0))
+    assert standing(name, Hour(hour(0), measure, BEYOND_MS, least)).state == "missed"
+
+
 def test_the_first_minutes_of_a_system_are_too_little_to_judge_by() -> None:
-    started = standing("availability", Hour(hour(0), "seen", 0, 599), Hour(hour(0), "down", 0, 56))
-    assert (started.state, started.good, started.budget_left) == ("unknown", None, None)
-    assert started.why == "less than 10 min were measured in this time: too little to judge by"
-    assert (started.spent.total, started.spent.bad) == (599, 56), "what was measured is told all the same"
+    started = standing("availability", Hour(hour(0), "seen", 0, 999), Hour(hour(0), "down", 0, 56))
+    assert (started.state, started.budget_left) == ("too-few", None)
+    assert why(started) == "too little to judge: 16 min of 17 min"
+    assert (started.spent.total, started.spent.bad) == (999, 56), "what was measured is told all the same"
     assert {window.rate for window in started.windows} == {None}
 
-    later = standing("availability", Hour(hour(0), "seen", 0, 600), Hour(hour(0), "down", 0, 56))
-    assert (later.state, later.why) == ("met", "")
-    assert later.windows[0].rate == pytest.approx(56 / 600 / 0.001)
+    later = standing("availability", Hour(hour(0), "seen", 0, 1000), Hour(hour(0), "down", 0, 56))
+    assert (later.state, why(later)) == ("met", "")
+    assert later.windows[0].rate == pytest.approx(56 / 1000 / 0.001)
 
 
 @pytest.mark.parametrize(("down", "state"), [(600, "met"), (2595, "met"), (2596, "missed")])

@@ -64,21 +64,32 @@ def test_time_is_told_as_time() -> None:
     assert slo_words.of_all(found.objective, found.spent) == "40 s of 2 h"
 
 
+def test_of_too_few_it_is_said_how_many_they_are_and_how_they_were() -> None:
+    few = standing("queue", ("queue", 50, 5), ("queue", 250, 4))
+    assert _word(few) == "Not judged yet"
+    assert slo_words.now(few) == "55.55%"
+    assert slo_words.why(few) == "too few to judge: 9 of 1,000"
+    assert slo_words.at_most(few) == "at most 250 ms"
+    assert slo_words.budget_left(few) == ""
+    i18n.use("pt_BR")
+    assert slo_words.why(few) == "poucos demais para julgar: 9 de 1.000"
+
+
 def test_of_the_first_minutes_it_is_said_that_they_are_too_little() -> None:
     started = standing("availability", ("seen", 0, 56), ("down", 0, 56))
-    assert _word(started) == "Unknown"
-    assert slo_words.now(started) == "56 s measured so far: too little to judge by"
+    assert _word(started) == "Not judged yet"
+    assert slo_words.why(started) == "too little to judge: 56 s of 17 min"
     assert slo_words.budget_left(started) == ""
     assert slo_words.now(standing("availability")) == ""
 
 
 def test_the_share_of_a_young_system_does_not_contradict_its_budget() -> None:
-    """A tenth of the first ten minutes is little of a month's budget: both are said of what they are."""
-    young = standing("availability", ("seen", 0, 600), ("down", 0, 60))
+    """A tenth of the first minutes is little of a month's budget: both are said of what they are."""
+    young = standing("availability", ("seen", 0, 1000), ("down", 0, 100))
     assert _word(young) == "Met"
-    assert slo_words.now(young) == "90.00% of the 10 min measured so far"
-    assert slo_words.budget_left(young) == "97.6% left of the budget of 30 days (43 min)"
-    calm = standing("availability", ("seen", 0, 600))
+    assert slo_words.now(young) == "90.00% of the 16 min measured so far"
+    assert slo_words.budget_left(young) == "96.1% left of the budget of 30 days (43 min)"
+    calm = standing("availability", ("seen", 0, 1000))
     assert slo_words.budget_left(calm) == "nothing spent of the budget of 30 days (43 min)"
     old = standing("availability", ("seen", 0, 30 * 86_400), ("down", 0, 60))
     assert slo_words.now(old) == "99.99%"
