@@ -47,6 +47,14 @@ def code_of(error: BaseException) -> str:
     return error.code if isinstance(error, Undecodable) else type(error).__name__
 
 
+def without_code(message: str, code: str) -> str:
+    """Return a message without the code before it, however often it stands there: readers see it beside."""
+    text = message.strip()
+    while code and text.startswith(code) and text[len(code) : len(code) + 1] in ("", ":"):
+        text = text[len(code) :].removeprefix(":").strip()
+    return text
+
+
 def kept_back(source: Source, headers: Headers, *, attempt: int, max_attempts: int) -> Headers:
     """Return the headers of a record that comes again: its own, its origin, and its count of attempts.
 

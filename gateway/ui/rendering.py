@@ -19,6 +19,7 @@ from gateway.ui.words import check_words, failure_words, figure_words, proof_wor
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
+from schemas.dead_letters import without_code
 from schemas.lifecycle import APPROVED, OF
 from schemas.numbers import those_in
 from schemas.plan import PRIORITIES
@@ -103,7 +104,7 @@ def environment() -> Environment:
         iso_day=formats.iso_day,
         pick_json=formats.pick_json,
         commands=formats.commands,
-        without_code=failure_words.without_code,
+        without_code=without_code,
     )
     return env
 

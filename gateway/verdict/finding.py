@@ -17,6 +17,7 @@ Scalar: TypeAlias = str | int | float | datetime | None
 _TYPES: Final[Mapping[Value, tuple[type, ...]]] = {
     Value.COUNT: (int,),
     Value.NUMBER: (int,),
+    Value.CAME_BACK: (int,),
     Value.SECONDS: (int, float),
     Value.AGE: (int, float),
     Value.AGO: (int, float),

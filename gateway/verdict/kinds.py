@@ -93,7 +93,7 @@ _DISK: Final = {
 _WAITING: Final = {"count": Value.COUNT, "age": Value.AGE}
 _PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
 _BREAKER: Final = {"name": Value.TEXT, "reason": Value.REASON}
-_LETTER_VALUES: Final = {"count": Value.COUNT, "blocked": Value.NUMBER, "age": Value.AGE}
+_LETTER_VALUES: Final = {"count": Value.COUNT, "blocked": Value.CAME_BACK, "age": Value.AGE}
 
 TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
     {

@@ -59,6 +59,7 @@ class Value(StrEnum):
     SECONDS = "seconds"  # float
     AGE = "age"  # float: seconds that go on
     AGO = "ago"  # float: seconds since it was seen so, a sentence of its own; 0: it is seen so now
+    CAME_BACK = "came-back"  # int: letters that came back three times, a sentence of its own; 0: none did
     TEXT = "text"  # str: as it is
     REASON = "reason"  # str, within a sentence: "" where none was given
     REMARK = "remark"  # str, a sentence of its own: "" where none was made

@@ -17,6 +17,7 @@ from gateway.cli.record_ids import typed
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import ago, local_time, plain, when
 from gateway.verdict.words.speech import span
+from schemas.dead_letters import without_code
 
 Row = Mapping[str, Any]
 STYLES: Final = {
@@ -54,17 +55,21 @@ def trend(counts: Sequence[int]) -> Text:
 def retries(rows: Sequence[Row]) -> Table:
     made = table("RECORD", "STATE", "EVENT", "FAILED", "NEXT TRY", "CAUSE", "WAITS BEHIND", right=("FAILED",))
     for row in rows:
-        cause = f"{row['code']}: {row['message']}" if row["code"] else "-"
         made.add_row(
             record(row["recordId"]),
             state(row["state"]),
             plain(row["type"]),
             plain(f"{row['attempt']}x"),
             plain(_due(row["dueAt"]) if row["state"] == "waiting" else "-"),
-            plain(cause[:120]),
+            plain(_cause(row)[:120]),
             plain(typed(row["behind"]) or "-"),
         )
     return made
+
+
+def _cause(row: Row) -> str:
+    """Say the code once, also where the message begins with it."""
+    return ": ".join(filter(None, (row["code"], without_code(row["message"], row["code"])))) or "-"
 
 
 def letters(rows: Sequence[Row]) -> Table:
@@ -74,7 +79,7 @@ def letters(rows: Sequence[Row]) -> Table:
             record(row["recordId"]),
             state(row["state"]).append(" edited" if row["edited"] else "", "yellow"),
             plain(row["type"]),
-            plain(f"{row['code']}: {row['message']}"[:120]),
+            plain(_cause(row)[:120]),
             plain(row["replays"]),
             plain(ago(row["deadAt"])),
         )
@@ -89,7 +94,7 @@ def causes(document: Row) -> Table:
             plain(row["fingerprint"], "bold"),
             plain(row["group"]),
             plain(row["type"]),
-            plain(f"{row['code']}: {row['message']}"[:100]),
+            plain(_cause(row)[:100]),
             plain(states.get("open", 0) + states.get("blocked", 0), "red"),
             plain(row["total"]),
             trend(row["trend"]),
@@ -178,7 +183,7 @@ def letter(found: Row) -> RenderableType:
         ("group", plain(found["group"])),
         ("where", plain(where)),
         ("cause", plain(f"{found['code']} ({found['fingerprint']})")),
-        ("message", plain(found["message"])),
+        ("message", plain(without_code(found["message"], found["code"]) or "-")),
         ("attempts", plain(f"{found['attempts']}, from {local_time(found['firstFailedAt'])}")),
         ("last failed", plain(local_time(found["lastFailedAt"]))),
         ("replays", plain(f"{found['replays']}{_stands(found['retry'])}")),

@@ -36,11 +36,3 @@ FAILURES: Final[dict[str, str]] = {
 def failure(code: str) -> str:
     """Return a code in words, the code itself where there are none."""
     return _(FAILURES[code]) if code in FAILURES else code
-
-
-def without_code(message: str, code: str) -> str:
-    """Return a message without the code before it, however often it stands there: the page says it beside."""
-    text = message.strip()
-    while code and text.startswith(code) and text[len(code) : len(code) + 1] in ("", ":"):
-        text = text[len(code) :].removeprefix(":").strip()
-    return text

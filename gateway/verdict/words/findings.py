@@ -238,7 +238,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
             "%(count)s dead letter waits for a decision, %(recent)s of them came within %(within)s.",
             "%(count)s dead letters wait for a decision, %(recent)s of them came within %(within)s.",
         ),
-        "The oldest came %(age)s ago. Came back three times: %(blocked)s.",
+        "The oldest came %(age)s ago.%(blocked)s",
         "Their cause is at work still: mend it before anything is replayed. `marketplace letters groups` shows it.",
     ),
     Kind.DEAD_LETTERS: Words(
@@ -246,7 +246,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
             "%(count)s dead letter waits for a decision, for %(age)s.",
             "%(count)s dead letters wait for a decision, the oldest for %(age)s.",
         ),
-        "Everything else goes on. Came back three times: %(blocked)s.",
+        "Everything else goes on.%(blocked)s",
         "`marketplace letters groups` shows the causes: replay what is mended, discard the rest.",
     ),
     Kind.RETRIES_OVERDUE: Words(

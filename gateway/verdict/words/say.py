@@ -101,6 +101,10 @@ def _ago(name: str, value: float, speech: Speech) -> _Places:
     return {name: speech.text(terms.SEEN_BEFORE) % {"age": speech.age(value)} if value else ""}
 
 
+def _came_back(name: str, value: int, speech: Speech) -> _Places:
+    return {name: f" {speech.text(terms.CAME_BACK) % {'n': speech.number(value)}}" if value else ""}
+
+
 def _reason(name: str, value: str, speech: Speech) -> _Places:
     return {name: value.rstrip(".") or speech.text(terms.NO_REASON)}
 
@@ -160,6 +164,7 @@ _FILL: Final[Mapping[Value, Callable[[str, Any, Speech], _Places]]] = {
     Value.SECONDS: _seconds,
     Value.AGE: _age,
     Value.AGO: _ago,
+    Value.CAME_BACK: _came_back,
     Value.TEXT: _plain,
     Value.PHRASE: _phrase,
     Value.REASON: _reason,

@@ -28,6 +28,7 @@ SERVERS: Final[Mapping[str, str]] = {"database": "database", "broker": "broker"}
 NO_REASON: Final = "no reason was given"
 NO_REMARK: Final = "No reason was given."
 SEEN_BEFORE: Final = "Seen so %(age)s ago, before that server was away; how it is now is unknown."
+CAME_BACK: Final = "Came back three times: %(n)s."
 NOBODY: Final = "somebody"
 UNKNOWN_CAUSE: Final = "cause unknown"
 NO_ACTION: Final = "none yet"
@@ -58,6 +59,7 @@ def messages() -> Iterator[str]:
         NO_REASON,
         NO_REMARK,
         SEEN_BEFORE,
+        CAME_BACK,
         NOBODY,
         UNKNOWN_CAUSE,
         NO_ACTION,

@@ -7,12 +7,14 @@ from typing import Any
 
 import httpx
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from gateway.cli.client import Client
 from gateway.cli.connection import Connection
 from gateway.cli.main import app
 from gateway.cli.terminal import Terminal
+from gateway.cli.views import letters as views
 
 TRACE = "ab" * 16
 PAGE = f"http://127.0.0.1:16686/trace/{TRACE}"
@@ -46,3 +48,15 @@ def test_the_trace_of_a_letter_has_its_page() -> None:
 def test_without_a_page_the_id_is_shown_alone(letter: dict[str, Any]) -> None:
     assert TRACE in shown(letter)
     assert "trace page" not in shown(letter)
+
+
+def test_a_cause_says_its_code_once() -> None:
+    """Our own decoders begin the message with the code, as some libraries do."""
+    row = {**EARLIER, "code": "damaged", "message": "damaged: it ends early", "edited": False, "deadAt": "2026-05-04T12:00:36Z"}
+    console = Console(width=200)
+    with console.capture() as said:
+        console.print(views.letters([row, {**row, "message": ""}]))
+    assert "damaged: it ends early" in said.get()
+    assert "damaged: damaged" not in said.get()
+    assert "damaged:" not in said.get().splitlines()[-2]
+    assert ["message", "it", "ends", "early"] in [line.split() for line in shown(row).splitlines()]

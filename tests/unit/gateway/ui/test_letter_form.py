@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from gateway.ui import i18n, letter_form
 from gateway.ui.words import failure_words
 from projections.dead_letters.reads import LetterDetail
+from schemas.dead_letters import without_code
 from schemas.wire import UNREADABLE
 
 
@@ -88,4 +89,4 @@ def test_every_code_of_what_nobody_can_read_has_words() -> None:
     ],
 )
 def test_a_message_does_not_repeat_its_code(message: str, said: str) -> None:
-    assert failure_words.without_code(message, "KafkaTimeoutError") == said
+    assert without_code(message, "KafkaTimeoutError") == said

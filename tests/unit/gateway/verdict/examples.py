@@ -141,6 +141,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
 _SAMPLE: dict[Value, Scalar] = {
     Value.COUNT: 1234,
     Value.NUMBER: 71,
+    Value.CAME_BACK: 2,
     Value.SECONDS: 9.5,
     Value.AGE: 9.5,
     Value.AGO: 9.5,
