@@ -194,6 +194,11 @@ def at_most(counts: Counts, share: float) -> int | None:
     return BEYOND_MS
 
 
-def burn_rate(objective: Objective, bad: float, total: float) -> float | None:
-    """Return how many times faster than allowed the budget is spent; None where nothing was measured or none is."""
-    return bad / total / objective.budget if total and objective.share < 1 else None
+def burn_rate(objective: Objective, bad: float, total: float, hours: int) -> float | None:
+    """Return how many times faster than allowed the budget is spent; None where nothing was measured or none is.
+
+    The budget of the time is one of 30 days, however new the system is: it is spent over the whole window, and not over
+    the minutes since it was set up.
+    """
+    of = max(total, hours * 3600.0) if objective.kind is Kind.UPTIME else total
+    return bad / of / objective.budget if total and objective.share < 1 else None

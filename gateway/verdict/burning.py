@@ -27,7 +27,7 @@ def _fastest(objective: Objective, windows: Mapping[int, Burning]) -> Finding | 
     for burn in BURNS:
         window = windows.get(burn.hours)
         if window is not None and _burns(objective, burn, window):
-            rate = burn_rate(objective, window.bad, window.total) or 0.0
+            rate = burn_rate(objective, window.bad, window.total, burn.hours) or 0.0
             return Finding(
                 Kind.SLO_BURNING,
                 {
@@ -47,5 +47,5 @@ def _burns(objective: Objective, burn: Burn, window: Burning) -> bool:
     """Tell whether it burns; a window with too few to judge tells nothing."""
     if window.bad < LEAST_BAD or window.last_bad_s is None or window.last_bad_s > burn.still_s:
         return False
-    rate = burn_rate(objective, window.bad, window.total) or 0.0
+    rate = burn_rate(objective, window.bad, window.total, burn.hours) or 0.0
     return window.total >= objective.least and rate > burn.rate

@@ -15,7 +15,7 @@ export function exact(date) {
   const pad = (number, width = 2) => String(number).padStart(width, "0");
   if (!local()) return date.toISOString().replace("T", " ").replace("Z", " UTC");
   const minutes = -date.getTimezoneOffset();
-  const zone = `${minutes < 0 ? "-" : "+"}${pad(Math.floor(Math.abs(minutes) / 60))}:${pad(Math.abs(minutes) % 60)}`;
+  const zone = minutes === 0 ? "UTC" : `${minutes < 0 ? "-" : "+"}${pad(Math.floor(Math.abs(minutes) / 60))}:${pad(Math.abs(minutes) % 60)}`;
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())} ` +
     `${pad(date.getHours())}:${pad(date.getMinutes())}:${pad(date.getSeconds())}.${pad(date.getMilliseconds(), 3)} ${zone}`;
 }

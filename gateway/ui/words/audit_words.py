@@ -159,6 +159,16 @@ FIELDS: Final[dict[str, str]] = {
     "failing_since": mark("Failing since"),
     "deliveries": mark("Deliveries"),
 }
+#: What is given with a command, where its name is no word by itself.
+GIVEN: Final[dict[str, str]] = {
+    "due_on": mark("Due"),
+    "assignee": mark("Assignee"),
+    "note": mark("Note"),
+    "phase": mark("Phase"),
+    "channel": mark("Channel"),
+    "channels": mark("Channels"),
+    "tasks": mark("Tasks"),
+}
 #: Values that are no more than what their field says.
 BY: Final[dict[str, str]] = {
     "key": mark("a key"),
@@ -197,11 +207,17 @@ def changes(one: Audited) -> list[Changed]:
     before, after = one.before or {}, one.after or {}
     names = [name for name in dict.fromkeys((*before, *after)) if name not in before or before[name] != after.get(name)]
     names.sort(key=lambda name: name in _LAST)
-    told = [
-        Changed(_(FIELDS[name]) if name in FIELDS else name, _value(one, name, before), _value(one, name, after))
-        for name in names
-    ]
+    told = [field for name in names for field in _fields(one, name, before, after)]
     return [field for field in told if field.before or field.after]
+
+
+def _fields(one: Audited, name: str, before: dict[str, Any], after: dict[str, Any]) -> list[Changed]:
+    """Return a field; each of its own where one has what was given with a command."""
+    given = after.get(name)
+    if name == "given" and isinstance(given, dict):
+        return [Changed(_(GIVEN[key]) if key in GIVEN else key, "", _text(value)) for key, value in given.items()]
+    word = _(FIELDS[name]) if name in FIELDS else name
+    return [Changed(word, _value(one, name, before), _value(one, name, after))]
 
 
 def _value(one: Audited, name: str, told: dict[str, Any]) -> str:
@@ -215,6 +231,12 @@ def _value(one: Audited, name: str, told: dict[str, Any]) -> str:
         return _(BY[value])
     if name == "role" and value in ROLE:
         return _(ROLE[value])
+    return _text(value)
+
+
+def _text(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return ", ".join(value)
     return value if isinstance(value, str) else orjson.dumps(value).decode()

@@ -72,8 +72,22 @@ def test_what_is_within_a_limit_is_all_that_did_not_pass_it() -> None:
 
 def test_a_budget_that_is_spent_as_fast_as_it_may_has_the_rate_1() -> None:
     phase1, stalled = OBJECTIVE["phase1"], OBJECTIVE["stalled"]
-    assert burn_rate(phase1, 1, 100) == pytest.approx(1.0)
-    assert burn_rate(phase1, 144, 1000) == pytest.approx(14.4)
-    assert burn_rate(phase1, 0, 100) == 0.0
-    assert burn_rate(phase1, 0, 0) is None  # nothing was measured
-    assert burn_rate(stalled, 1, 100) is None  # there is no budget
+    assert burn_rate(phase1, 1, 100, 1) == pytest.approx(1.0)
+    assert burn_rate(phase1, 144, 1000, 1) == pytest.approx(14.4)
+    assert burn_rate(phase1, 0, 100, 1) == 0.0
+    assert burn_rate(phase1, 0, 0, 1) is None  # nothing was measured
+    assert burn_rate(stalled, 1, 100, 1) is None  # there is no budget
+
+
+def test_the_time_is_spent_over_the_whole_window() -> None:
+    """A restart of 32 s within the first 20 minutes of a system is 32 s of an hour."""
+    time = OBJECTIVE["availability"]
+    assert burn_rate(time, 32, 1167, 1) == pytest.approx(32 / 3600 / 0.001)
+    assert burn_rate(time, 32, 7200, 1) == pytest.approx(32 / 7200 / 0.001)
+    assert burn_rate(time, 0, 0, 1) is None
+
+
+def test_it_is_judged_from_as_many_as_the_budget_allows_a_single_bad_one_of() -> None:
+    assert {one.name: one.least for one in OBJECTIVE.values()} == {
+        "phase1": 100, "queue": 1000, "detection": 20, "recovery": 20, "stalled": 1, "availability": 1000,
+    }  # fmt: skip

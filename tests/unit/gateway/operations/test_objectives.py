@@ -124,7 +124,7 @@ def test_the_first_minutes_of_a_system_are_too_little_to_judge_by() -> None:
 
     later = standing("availability", Hour(hour(0), "seen", 0, 1000), Hour(hour(0), "down", 0, 56))
     assert (later.state, why(later)) == ("met", "")
-    assert later.windows[0].rate == pytest.approx(56 / 1000 / 0.001)
+    assert later.windows[0].rate == pytest.approx(56 / 3600 / 0.001), "of the whole hour"
 
 
 @pytest.mark.parametrize(("down", "state"), [(600, "met"), (2595, "met"), (2596, "missed")])

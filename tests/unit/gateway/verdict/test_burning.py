@@ -47,6 +47,8 @@ def test_each_objective_with_a_budget_has_its_own_budget() -> None:
 def test_the_time_has_a_budget_too_and_it_is_said_in_seconds() -> None:
     assert found("seen", {1: Burning(7200, 120, 1.0)}) == [("availability", "16.7", 1)]
     assert found("seen", {1: Burning(7200, 103, 1.0)}) == []
+    assert found("seen", {1: Burning(1167, 32, 1.0)}) == [], "a restart of a young system"
+    assert found("seen", {1: Burning(1167, 60, 1.0)}) == [("availability", "16.7", 1)]
     assert found("seen", {1: Burning(0, 0, None)}) == [], "nobody looked: that is unknown"
     (one,) = burning({"seen": {1: Burning(7200, 120, 1.0)}})
     assert say(one).evidence == "120 of 7200 seconds within 1 h were not as promised."
