@@ -113,7 +113,7 @@ _NARROW: Final = Drawing(
         "runner-log": Run("M352 660H357V262H156", 250, 256),
         "worker-pump": Run("M202 420H186V650H156", 88, 598, "start"),
         "pump-worker": Run("M154 672H194V434H200", 88, 0),
-        "worker-letters": Run("M202 404H174V784H156", 88, 718, "start"),
+        "worker-letters": Run("M202 404H174V784H156", 88, 724, "start"),
     },
 )
 

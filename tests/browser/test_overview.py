@@ -146,3 +146,38 @@ async def test_what_is_short_stands_beside_the_processes_and_a_task_has_room_for
     name = await page.locator(".plan-main .tasks-table th.main-cell").bounding_box()
     assert name is not None
     assert name["width"] >= 190
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_a_phone_folds_what_is_not_wrong(opened: Opener, scripts: bool) -> None:
+    page = await opened("/", role="viewer", viewport=PHONE, java_script_enabled=scripts)
+    await expect(page.locator(".needs > li").first).to_be_in_viewport()
+    plans, hour = (page.locator(f"section[aria-labelledby={name}]") for name in ("recent-plans", "last-hour"))
+    for part in (plans, hour):
+        await expect(part.locator("h2")).to_be_visible()
+        await expect(part.locator(":scope > :not(.card-head)").first).to_be_hidden()
+    await expect(page.locator(".strip > li[data-state=met]").first).to_be_hidden()
+    await expect(page.locator(".strip > li[data-state=missed]").first).to_be_visible()
+
+    await plans.get_by_role("checkbox", name="Show: Latest plans").press("Space")
+    await expect(plans.locator("li").first).to_be_visible()
+    await expect(hour.locator(".minis")).to_be_hidden()
+
+
+async def test_what_a_phone_has_unfolded_stays_so(opened: Opener, db: asyncpg.Connection) -> None:
+    page = await opened("/", role="viewer", viewport=PHONE)
+    plans = page.locator("section[aria-labelledby=recent-plans]")
+    await plans.locator(".card-head").click(position={"x": 40, "y": 20})
+    await expect(plans.locator("li").first).to_be_visible()
+    await db.execute("select flow.breaker_reset($1, '', 'Ana')", AGENT)
+    await expect(page.locator(f'.needs li[data-key="{Kind.BREAKER_TRIPPED}-{AGENT}"]')).to_have_count(0)
+    await expect(plans.locator("li").first).to_be_visible()
+
+
+async def test_a_desk_shows_all_of_it(opened: Opener) -> None:
+    page = await opened("/", role="viewer")
+    await expect(page.locator("section[aria-labelledby=recent-plans] li").first).to_be_visible()
+    assert await page.get_by_role("checkbox").count() == 0

@@ -38,7 +38,7 @@ WORDS: Final[Mapping[PlanKind, Words]] = {
         "Its deadline was %(age)s ago. Recoveries begun: %(attempts)s, the last one: %(action)s.",
         "%(cause_recovers)s %(cause_advice)s",
     ),
-    PlanKind.STALLED: Words(_STALLED, f"{_DEADLINE} No recovery has begun yet.", "%(cause_recovers)s %(cause_advice)s"),
+    PlanKind.STALLED: Words(_STALLED, f"{_DEADLINE} No recovery has begun yet.", "%(cause_begins)s %(cause_advice)s"),
     PlanKind.PHASE1_LATE: Words(f"{_APPROVED} That has taken %(age)s.", _LATE, _LOOKED_AT),
     PlanKind.ANALYSIS_LATE: Words(f"{_CHANNELS} That has taken %(age)s.", _LATE, _LOOKED_AT),
     PlanKind.PHASE1_HELD_UP: Words(_APPROVED, _MEANWHILE, "%(because_advice)s"),

@@ -155,6 +155,7 @@ def _cause(name: str, value: str, speech: Speech, evidence: Mapping[str, str]) -
         name: cause(value, speech),
         f"{name}_advice": speech.text(text) % places if text else "",
         f"{name}_recovers": speech.text(terms.ASKS if value in ASK_A_PERSON else terms.RECOVERS),
+        f"{name}_begins": speech.text(terms.ASKS if value in ASK_A_PERSON else terms.BEGINS),
     }
 
 

@@ -45,6 +45,8 @@ GIVEN_UP: Final = "did not take events, which were given up within the last hour
 WAITS_LONG: Final = "has events that wait for more than an hour"
 PAUSED: Final = "was paused, for it has taken no events for days"
 RECOVERS: Final = "It is recovering by itself."
+#: The same of a plan of which no recovery has begun yet.
+BEGINS: Final = "It begins by itself."
 ASKS: Final = "A person ends this: it does not recover by itself."
 
 
@@ -76,6 +78,7 @@ def messages() -> Iterator[str]:
         WAITS_LONG,
         PAUSED,
         RECOVERS,
+        BEGINS,
         ASKS,
     )
     yield from (HELD_BACK, MEND)

@@ -139,11 +139,13 @@ def test_each_cause_is_said_in_both_languages_and_what_waits_for_a_person_is_not
     cause: str, locale: str
 ) -> None:
     values: dict[str, Scalar] = {"cause": cause, "age": 9.0, "attempts": 1, "action": "wait"}
-    said = say_plan(PlanVerdict(PlanKind.STALLED, values, NOW), SPEECH)
-
-    recovers = {"en": "recovering by itself", "pt_BR": "se recuperando"}[locale]
-    assert (recovers in said.advice) is (cause not in ASK_A_PERSON)
-    assert cause not in said.whole
+    for kind, in_words in (
+        (PlanKind.RECOVERING, {"en": "recovering by itself", "pt_BR": "se recuperando"}),
+        (PlanKind.STALLED, {"en": "It begins by itself", "pt_BR": "Ela começa sozinha"}),
+    ):
+        said = say_plan(PlanVerdict(kind, values, NOW), SPEECH)
+        assert (in_words[locale] in said.advice) is (cause not in ASK_A_PERSON)
+        assert cause not in said.whole
 
 
 def test_evidence_that_says_more_gives_other_advice() -> None:
