@@ -43,7 +43,7 @@ def top(
     def shown() -> RenderableType:
         return view.top(look())
 
-    watch(terminal, shown)
+    watch(terminal, shown, instead="`marketplace top --once` shows it once.")
 
 
 def looking(read: Callable[[], dict[str, Any]], clock: Callable[[], float]) -> Callable[[], dict[str, Any]]:

@@ -58,10 +58,15 @@ def has_its_tasks(plan: Mapping[str, Any]) -> bool:
     return bool(plan["tasks"]["total"] == expected > 0)
 
 
-def watch(terminal: Terminal, view: Callable[[], RenderableType]) -> None:
-    """Show a view again and again until Ctrl-C."""
+def watch(
+    terminal: Terminal,
+    view: Callable[[], RenderableType],
+    *,
+    instead: str = "Leave out --watch, and ask again from the script.",
+) -> None:
+    """Show a view again and again until Ctrl-C. `instead`: what to do where there is no terminal."""
     if terminal.as_json or not terminal.out.is_terminal:
-        raise Failure("--watch is for a terminal", "Ask again from the script instead.", exit_status=Exit.USAGE)
+        raise Failure("What goes on showing is for a terminal", instead, exit_status=Exit.USAGE)
     shown = view()
     with Live(shown, console=terminal.out, auto_refresh=False) as live:
         try:

@@ -11,6 +11,7 @@ from gateway.cli.views.groups import places
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import ago, plain, short
 from gateway.verdict.words.speech import span
+from schemas.causes import ACTIONS, CAUSES
 from schemas.process.version import Build
 
 Row = Mapping[str, Any]
@@ -113,6 +114,10 @@ def version(told: Row) -> str:
     return str(Build(told.get("version") or "-", told.get("commit") or ""))
 
 
+#: Causes and recoveries; one of a newer version by its name.
+_WORDS: Final[Mapping[str, str]] = {str(code): text for words in (CAUSES, ACTIONS) for code, text in words.items()}
+
+
 def recoveries(rows: Sequence[Row]) -> Table:
     made = table("PLAN", "STEP", "WHEN", "CAUSE", "WHAT")
     for row in rows:
@@ -121,7 +126,7 @@ def recoveries(rows: Sequence[Row]) -> Table:
             short(row["planId"]),
             plain(word, style),
             plain(ago(row["at"])),
-            plain(row["cause"] or "-"),
+            plain(_WORDS.get(row["cause"], row["cause"]) or "-"),
             plain(_what(row)),
         )
     return made
@@ -130,9 +135,9 @@ def recoveries(rows: Sequence[Row]) -> Table:
 def _what(row: Row) -> str:
     match row["type"]:
         case "plan.stalled" | "plan.recovery.requested":
-            return ", ".join(f"{name} {value}" for name, value in sorted(row["evidence"].items()))
+            return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in sorted(row["evidence"].items()))
         case "plan.recovery.started":
-            return f"{row['action']}, attempt {row['attempt']}"
+            return f"{_WORDS.get(row['action'], row['action'])}, attempt {row['attempt']}"
         case "plan.recovered":
             how = "by itself" if not row["attempt"] else f"with attempt {row['attempt']}"
             return f"{how}, {span((row['stalledMs'] or 0) / 1000)} after its deadline"

@@ -132,7 +132,9 @@ def test_top_once_is_a_document(run: Run) -> None:
     told = json.loads(run("top", "--json").stdout)
     assert told["processes"][0]["perSecond"] == 0.0
     assert "The system is degraded" in run("top", "--once").stdout
-    assert run("top").exit_code == 2, "live is for a terminal"
+    done = run("top")
+    assert done.exit_code == 2, "live is for a terminal"
+    assert "marketplace top --once" in done.output + done.stderr
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
