@@ -61,3 +61,13 @@ def test_colours_are_tokens() -> None:
         assert used - defined == set(), sheet.name
         if sheet.name != "tokens.css":
             assert re.findall(r"#[0-9a-f]{3,8}\b", text) == [], sheet.name
+
+
+def test_sizes_of_text_are_tokens() -> None:
+    """But for what is a share of the text around it, and the letters in a drawing, whose unit is the drawing's own."""
+    for sheet in SHEETS:
+        if sheet.name != "tokens.css":
+            sizes = re.findall(r"font-size: ([^;}]+)", sheet.read_text())
+            assert [s for s in sizes if not re.fullmatch(r"var\(--text-\w+\)|100%|[\d.]+em|inherit", s.strip())] == (
+                ["14px", "13px", "13px"] if sheet.name == "flow.css" else []
+            ), sheet.name
