@@ -205,7 +205,9 @@ def _left(objective: Objective, spent: Spent, period: Period) -> float:
 def _window(objective: Objective, hourly: Sequence[Slot], name: str, hours: int, now: datetime) -> Window:
     since = _hour_of(now) - hours * _HOUR
     spent = _sum(slot.spent for slot in hourly if slot.at >= since)
-    return Window(name, spent, burn_rate(objective, spent.bad, spent.total, hours) if _enough(objective, spent) else None)
+    return Window(
+        name, spent, burn_rate(objective, spent.bad, spent.total, hours) if _enough(objective, spent) else None
+    )
 
 
 def _enough(objective: Objective, spent: Spent) -> bool:

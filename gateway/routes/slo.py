@@ -28,8 +28,8 @@ def routes() -> list[BaseRoute]:
 async def read(request: Request, query: SloQuery) -> Response:
     """Read how each objective stands: over the last 30 days, or over a calendar month.
 
-    It is counted from the events, by the hour. What nothing was measured of is unknown; what too few were measured of is
-    shown and not judged. Both say why.
+    It is counted from the events, by the hour. What nothing was measured of is unknown; of what too few were measured,
+    the figures are shown and not judged. Both say why.
     """
     services: Services = request.state.services
     now = datetime.now(UTC)

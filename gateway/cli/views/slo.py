@@ -21,13 +21,14 @@ def objectives(rows: Sequence[Row]) -> RenderableType:
         right=("GOOD", "NOT", "OF", "TOOK", "BUDGET LEFT", "BURN 1h", "6h", "1d", "3d", "30d"),
     )  # fmt: skip
     for row in rows:
+        unit = " s" if row["name"] == "availability" else ""  # a share of the time
         rates = {window["name"]: window["rate"] for window in row["windows"]}
         made.add_row(
             plain(row["title"]),
             plain(row["state"].replace("-", " "), STYLES.get(row["state"], "")),
             plain(_share(row["good"])),
-            plain(f"{row['spent']['bad']:,}"),
-            plain(f"{row['spent']['total']:,}"),
+            plain(f"{row['spent']['bad']:,}{unit}"),
+            plain(f"{row['spent']['total']:,}{unit}"),
             plain(_took(row)),
             plain(_share(row["budgetLeft"])),
             *(plain(_rate(rates.get(name))) for name in ("1h", "6h", "1d", "3d", "30d")),

@@ -52,7 +52,13 @@ def test_without_a_page_the_id_is_shown_alone(letter: dict[str, Any]) -> None:
 
 def test_a_cause_says_its_code_once() -> None:
     """Our own decoders begin the message with the code, as some libraries do."""
-    row = {**EARLIER, "code": "damaged", "message": "damaged: it ends early", "edited": False, "deadAt": "2026-05-04T12:00:36Z"}
+    row = {
+        **EARLIER,
+        "code": "damaged",
+        "message": "damaged: it ends early",
+        "edited": False,
+        "deadAt": "2026-05-04T12:00:36Z",
+    }
     console = Console(width=200)
     with console.capture() as said:
         console.print(views.letters([row, {**row, "message": ""}]))

@@ -9,7 +9,8 @@ from rich.console import Console
 from gateway.cli.views.operations import recoveries
 
 ROW: dict[str, Any] = {
-    "planId": "02d29264-1849-43aa-8ec8-ad6a4f46fbbd", "at": "2026-05-04T12:00:00Z", "cause": "runner-gone", "attempt": 1,
+    "planId": "02d29264-1849-43aa-8ec8-ad6a4f46fbbd", "at": "2026-05-04T12:00:00Z", "cause": "runner-gone",
+    "attempt": 1,
     "action": "", "evidence": {}, "recommendation": "", "stalledMs": None,
 }  # fmt: skip
 

@@ -9,7 +9,8 @@ from rich.console import Console
 from gateway.cli.views.slo import objectives
 
 MET: dict[str, Any] = {
-    "title": "Phase 1 within 5 s", "state": "met", "why": "", "good": 0.999999, "spent": {"total": 12000, "bad": 1},
+    "name": "phase1", "title": "Phase 1 within 5 s", "state": "met", "why": "", "good": 0.999999,
+    "spent": {"total": 12000, "bad": 1},
     "atMostMs": 500, "beyond": False, "budgetLeft": 0.99, "windows": [{"name": "1h", "rate": 0.5}],
 }  # fmt: skip
 
@@ -50,3 +51,7 @@ def test_what_is_not_judged_says_of_how_few_it_is() -> None:
     text = shown(few)
     assert "too few 99.99 %" in text
     assert "Phase 1 within 5 s: too few to judge: 9 of 1,000" in text
+
+
+def test_of_the_time_seconds_are_told() -> None:
+    assert "met 99.99 % 1 s 12,000 s" in shown({**MET, "name": "availability"})
