@@ -90,6 +90,9 @@ _WORK: Final[Mapping[str, frozenset[Kind]]] = {
     "watchdog": frozenset({Kind.SLO_BURNING}),
     "pump": _EVERYBODY | {Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
 }
+#: The objective of the time, and what it counts as time in which nobody could get in: nothing else spends its budget.
+_OF_TIME: Final = "availability"
+_SHUT_OUT: Final = (*_DATABASE, *REFUSES, Kind.ROLE_MISSING)
 #: On whose disk it depends, where that is one server's: a full disk of somebody else makes nothing wait.
 _ALL_SERVERS: Final = frozenset({"database", "broker"})
 _SERVERS: Final[Mapping[Kind, frozenset[str]]] = {
@@ -160,6 +163,8 @@ def follows(effect: Finding, cause: Finding) -> bool:
         return False
     if RANK[effect.traits.severity] > RANK[cause.traits.severity]:
         return False
+    if effect.kind is Kind.SLO_BURNING and effect.subject == _OF_TIME:
+        return cause.kind in _SHUT_OUT and cause.values.get("role", "gateway") == "gateway"
     if effect.kind is Kind.ROLE_MISSING and cause.kind in _BROKER:
         return effect.values["role"] in _BY_THE_BROKER
     if cause.kind in (*_PROCESSES, *_LACKED):

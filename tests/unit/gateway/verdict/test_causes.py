@@ -34,6 +34,10 @@ def breaker(name: str) -> Finding:
     return Finding(Kind.BREAKER_OPEN, {"name": name, "reason": "HTTP 503", "until": AT}, AT, name)
 
 
+def burns(objective: str) -> Finding:
+    return replace(finding(Kind.SLO_BURNING), subject=objective)
+
+
 def named(*findings: Finding) -> dict[str, Finding]:
     return {f"{one.kind}:{one.subject}": one for one in findings}
 
@@ -87,6 +91,11 @@ def test_an_outage_makes_everything_wait(effect: Kind, cause: Kind) -> None:
         (gone("worker"), finding(Kind.WATCHDOG_MISSING), False),
         (gone("alerts"), finding(Kind.ALERTS_MISSING), True),
         (finding(Kind.SLO_BURNING), finding(Kind.WATCHDOG_MISSING), True),
+        (burns("recovery"), breaker("agent:x/m"), True),
+        (burns("availability"), breaker("agent:x/m"), False),  # nobody is shut out by an agent
+        (burns("availability"), role_missing("worker"), False),
+        (burns("availability"), role_missing("gateway"), True),
+        (burns("availability"), finding(Kind.DATABASE_AWAY), True),
         (finding(Kind.WATCHDOG_MISSING), finding(Kind.COMMANDS_REFUSED), True),
         (finding(Kind.DEAD_LETTERS), finding(Kind.BROKER_AWAY), False),
         (breaker("agent:x/m:shopee"), breaker("agent:x/m"), True),
