@@ -159,9 +159,7 @@ def follows(effect: Finding, cause: Finding) -> bool:
     """Say whether one finding can follow from another one. What is graver than the other does not: it is told."""
     if cause.kind in _BREAKERS and effect.kind in (Kind.BREAKER_OPEN, Kind.BREAKER_PROBING):
         return effect.subject.startswith(f"{cause.subject}:")  # of an agent, and of one channel of it
-    if cause.kind not in CAUSES.get(effect.kind, ()):
-        return False
-    if RANK[effect.traits.severity] > RANK[cause.traits.severity]:
+    if cause.kind not in CAUSES.get(effect.kind, ()) or RANK[effect.traits.severity] > RANK[cause.traits.severity]:
         return False
     if effect.kind is Kind.SLO_BURNING and effect.subject == _OF_TIME:
         return cause.kind in _SHUT_OUT and cause.values.get("role", "gateway") == "gateway"
