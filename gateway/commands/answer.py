@@ -10,6 +10,7 @@ Outcome = Literal[
     "accepted",
     "unchanged",
     "duplicate",
+    "team_closed",
     "not_found",
     "wrong_status",
     "version_mismatch",

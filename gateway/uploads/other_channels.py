@@ -14,7 +14,7 @@ from gateway.commands.commands import Upload
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from gateway.uploads.duplicates import duplicate_of
-from gateway.uploads.upload_team import team_of
+from gateway.uploads.upload_team import closed, team_of
 from projections.plans import reads as plans
 from projections.reads import documents
 from projections.reads.documents import Document
@@ -39,6 +39,8 @@ async def analyse_channels(request: Request, plan_id: UUID, channels: list[str],
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
         raise await duplicate_of(services, answer, "These channels of this file have a plan: see it.")
+    if answer.outcome == "team_closed":
+        raise closed()
     if answer.outcome == "key_reused":
         raise Problem("key-reused", "This Idempotency-Key came with another request before. Take a new key.")
     return answer

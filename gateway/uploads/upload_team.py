@@ -9,7 +9,7 @@ from uuid import UUID
 
 from starlette.requests import Request
 
-from gateway.problems.problem import invalid
+from gateway.problems.problem import Problem, invalid
 from gateway.services.services import Services
 from gateway.uploads.wanted import Wanted
 from projections.reads.rows import Reader
@@ -49,6 +49,11 @@ async def for_a_team(request: Request, wanted: Wanted) -> Wanted:
     if not own:
         raise invalid(("team", "yours is closed, and takes no more plans: an admin puts you into another one"))
     return replace(wanted, team=own[0])
+
+
+def closed() -> Problem:
+    """Return why a plan is not taken whose team was closed before it was there."""
+    return invalid(("team", "is closed, and takes no more plans"))
 
 
 async def team_of(db: Reader, plan_id: UUID) -> str | None:

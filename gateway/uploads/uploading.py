@@ -32,7 +32,7 @@ from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.mapping_store import Said
 from gateway.uploads.multipart import MAX_FIELDS, Form, received
 from gateway.uploads.not_sure import ColumnsNotSure
-from gateway.uploads.upload_team import for_a_team
+from gateway.uploads.upload_team import closed, for_a_team
 from gateway.uploads.wanted import Wanted, channels_for, found_in, wanted_of
 from schemas.facts import DocumentFacts
 from schemas.process.connection import Db
@@ -96,6 +96,8 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
         raise await duplicate_of(services, answer, KNOWN, channels=channels, found=found_in(read.facts))
+    if answer.outcome == "team_closed":
+        raise closed()
     if answer.outcome == "key_reused":
         raise Problem(
             "key-reused", "This Idempotency-Key came with another upload before. Take a new key for a new upload."

@@ -107,6 +107,7 @@ OUTCOMES: Final[dict[str, str]] = {
     "unknown_person": mark("refused: nobody has this handle"),
     "key_reused": mark("refused: the idempotency key was used before"),
     "duplicate": mark("refused: the file is known already"),
+    "team_closed": mark("refused: the team is closed"),
     "not_waiting": mark("refused: it waits for nothing"),
     "resolved": mark("refused: it is over"),
     "behind": mark("refused: another one comes before it"),

@@ -35,7 +35,8 @@ def upload_of(plan_id: str, sha256: str | None = None, **more: Any) -> Upload:
         "channels": ["shopee"],
         "priority": "normal",
     }
-    return Upload(plan_id, document_id, digest, ["shopee"], {}, data, **{"actor": "ana", "scope": "ana", **more})
+    facts = more.pop("facts", {})
+    return Upload(plan_id, document_id, digest, ["shopee"], facts, data, **{"actor": "ana", "scope": "ana", **more})
 
 
 @pytest.fixture(scope="module")

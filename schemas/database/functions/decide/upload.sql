@@ -2,7 +2,8 @@
 -- it was compared with, deadline, and plan.uploaded into the outbox. A duplicate, unless `p_again`, is the same file
 -- for the same channels with the same mapping, costs and stock (`mapping`, `goods`) and team (`team`). Of two uploads
 -- at the same moment the second sees the first. The same key with the same request gives the first answer again.
--- Outcomes: accepted, duplicate, key_reused.
+-- A closed team takes none; one that is closed at the same moment is closed before this, or after it.
+-- Outcomes: accepted, duplicate, team_closed, key_reused.
 -- Called by: gateway/commands/commands.py
 
 create or replace function decide.upload(
@@ -36,6 +37,13 @@ begin
             end if;
             return jsonb_build_object('outcome', 'duplicate', 'plan_id', known.plan_id, 'status', known.status);
         end if;
+    end if;
+    perform from access.team t where t.team_id = team and t.closed_at is null for share;
+    if not found and team <> '00000000-0000-0000-0000-000000000000' then
+        if c.key is not null then
+            delete from decide.idempotency where scope = c.scope and key = c.key;
+        end if;
+        return jsonb_build_object('outcome', 'team_closed');
     end if;
     insert into decide.document (document_id, plan_id, sha256, channels, facts)
     values (p_document, c.id, p_sha256, p_channels, p_facts - 'sold' - 'team');
