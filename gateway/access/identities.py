@@ -68,7 +68,7 @@ class Identities:
         try:
             async with self._pool.acquire() as connection, connection.transaction():
                 principal = await self._known(connection, claimed) or await self._first(connection, claimed, by)
-                return await sign_ins.open_within(connection, principal, by, "oidc")
+                return await sign_ins.open_within(connection, principal, by, claimed)
         except asyncpg.UniqueViolationError:  # an admin has made him at the same moment: the next time he is found
             raise Stranger("meanwhile") from None
 

@@ -26,6 +26,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from gateway.access.oidc_settings import OidcSettings, is_private
+from gateway.access.signed_out import LEEWAY_S, SignedOut, about
 from gateway.access.signing_in import Away, Begun, Claimed, NotBelieved
 
 #: By which an ID token may be signed: never `none`, nor by the secret that we know, too.
@@ -47,8 +48,6 @@ SCOPE: Final = "openid email profile"
 REMEMBER_S: Final = 3600.0
 #: Seconds after which its keys may be asked for again, where a token names one that is not among them.
 KEYS_AGAIN_S: Final = 60.0
-#: Seconds by which clocks may differ.
-LEEWAY_S: Final = 60
 TIMEOUT_S: Final = 5.0
 #: Bytes of an answer of a provider at most.
 MOST: Final = 256 * 1024
@@ -125,6 +124,16 @@ class Provider:
             return None
         asked = urlencode({"client_id": self.settings.client_id, "post_logout_redirect_uri": back})
         return f"{told}{'&' if '?' in told else '?'}{asked}"
+
+    async def signed_out(self, raw: str) -> SignedOut:
+        """Return which account has signed out there, as a logout token says. Raises NotBelieved."""
+        try:
+            token = await self._signed(raw)
+        except (JoseError, ValueError, TypeError, AttributeError):
+            raise NotBelieved("token") from None
+        except httpx2.HTTPError as error:
+            raise Away(f"{type(error).__name__}: {error}") from None
+        return about(self.settings.issuer, self.settings.client_id, token.header, token.claims)
 
     async def _believed(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
         """Return the claims of an ID token that is the provider's, for us, now and for this sign-in."""
@@ -227,4 +236,11 @@ def _claimed(issuer: str, claims: Mapping[str, Any]) -> Claimed:
     if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not subject.isprintable():
         raise NotBelieved("token")
     verified = claims.get("email_verified") is True and isinstance(email, str)
-    return Claimed(issuer, subject, str(email).lower() if verified else "", name if isinstance(name, str) else "")
+    session = claims.get("sid")
+    return Claimed(
+        issuer,
+        subject,
+        str(email).lower() if verified else "",
+        name if isinstance(name, str) else "",
+        session if isinstance(session, str) and len(session) <= 255 and session.isprintable() else "",
+    )

@@ -18,6 +18,7 @@ from gateway.access.callers import COLUMNS, OWNERS, OWNERS_MAY, principal_of
 from gateway.access.key_text import split
 from gateway.access.links import Links
 from gateway.access.roles import Principal
+from gateway.access.signing_in import Claimed
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
 
@@ -44,6 +45,17 @@ _LIST: Final = f"""
 _END: Final = f"""
     delete from access.session o where o.sign_in_id = $3 and {_OWN}
     returning o.session_sha256, coalesce(o.key_id, '') as key_id"""  # noqa: S608 - constants only
+
+#: Of an account, or of one sign-in of it ($3); those from before migration 0297 by whose the account is.
+_END_AT_PROVIDER: Final = """
+    with ended as (
+        delete from access.session o
+         where o.issuer = $1 and case when $2 = '' then o.provider_session = $3
+                                      else o.subject = $2 and ($3 = '' or coalesce(o.provider_session, $3) = $3) end
+            or $2 <> '' and o.issuer is null and o.opened_by = 'oidc'
+               and o.person_id in (select person_id from access.person_identity where issuer = $1 and subject = $2)
+        returning o.person_id)
+    select e.person_id, p.handle, count(*) as ended from ended e join access.person p using (person_id) group by 1, 2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +107,9 @@ class SignIns:
                 return None
             return await _open(connection, principal, by, "link")
 
-    async def open_within(self, db: Db, principal: Principal, by: Who, how: str) -> str:
-        """Begin a sign-in within the caller's transaction, and return its token. `how`: by key, link or account."""
-        return await _open(db, principal, by, how)
+    async def open_within(self, db: Db, principal: Principal, by: Who, account: Claimed) -> str:
+        """Begin a sign-in by a company's account within the caller's transaction, and return its token."""
+        return await _open(db, principal, by, "oidc", account=account)
 
     async def verify(self, token: str) -> SignIn | None:
         """Return the sign-in; None if it has ended or its key was revoked."""
@@ -151,6 +163,23 @@ class SignIns:
         self._known.pop(row["session_sha256"], None)
         return ended.caller
 
+    async def end_at_provider(self, issuer: str, subject: str, session: str, by: Who) -> list[str]:
+        """End the sign-ins of an account, or that one of its sign-ins: at once here, as `end` does elsewhere.
+
+        Return the ids of the people who were signed in so. One of which the provider never said its name ends, too.
+        """
+        async with self._pool.acquire() as connection, connection.transaction():
+            rows = await connection.fetch(_END_AT_PROVIDER, issuer, subject, session)
+            told = [
+                Entry("sign-in.end", "person", row["handle"], after={"by": "oidc", "rows": row["ended"]})
+                for row in rows
+            ]
+            await write(connection, by, told)
+        people = [row["person_id"] for row in rows]
+        for one in people:
+            self.forget_person(one)
+        return people
+
     def forget(self, key_id: str) -> None:
         """Drop the remembered sign-ins of a key."""
         self._known = {d: known for d, known in self._known.items() if known[1].principal.key_id != key_id}
@@ -169,13 +198,16 @@ class SignIns:
         await self._pool.execute("delete from access.session where expires_at < now()")
 
 
-async def _open(db: Db, principal: Principal, by: Who, how: str, secret: str = "") -> str:
+async def _open(
+    db: Db, principal: Principal, by: Who, how: str, secret: str = "", account: Claimed | None = None
+) -> str:
     """Begin a sign-in of this principal, from where `by` says."""
     token = secrets.token_urlsafe(32)
     await db.execute(
-        "insert into access.session (session_sha256, key_id, person_id, csrf, address, opened_by, expires_at)"
+        "insert into access.session"
+        " (session_sha256, key_id, person_id, csrf, address, opened_by, expires_at, issuer, subject, provider_session)"
         " values ($1, $2, $3, $4, $5, $6, least(now() + make_interval(secs => $7),"
-        " (select previous_until from access.api_key where key_id = $2 and previous_sha256 = $8)))",
+        " (select previous_until from access.api_key where key_id = $2 and previous_sha256 = $8)), $9, $10, $11)",
         _digest(token),
         principal.key_id or None,
         None if principal.key_id else principal.person_id,
@@ -184,6 +216,9 @@ async def _open(db: Db, principal: Principal, by: Who, how: str, secret: str = "
         how,
         LIFETIME_S,
         secret,
+        account and account.issuer,
+        account and account.subject,
+        (account.session or None) if account else None,
     )
     whose = Who(principal.name, principal.caller, by.address, by.request_id)
     after = {"role": principal.role.value, "by": how}

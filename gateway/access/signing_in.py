@@ -41,12 +41,16 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The account that a provider asserts. `email` is verified and in lower case, or empty; `name` may be empty."""
+    """The account that a provider asserts. `email` is verified and in lower case, or empty; `name` may be empty.
+
+    `session`: the provider's name for this sign-in, if it gives one; the provider ends the sign-in by that name.
+    """
 
     issuer: str
     subject: str
     email: str
     name: str
+    session: str = ""
 
 
 def packed(begun: Begun, wanted: str) -> str:

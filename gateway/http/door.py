@@ -46,6 +46,7 @@ OPEN_PATHS: Final = frozenset(
         "/login",
         "/login/oidc",
         "/login/oidc/back",
+        "/login/oidc/ended",
         "/login/oidc/leave",
         "/api/hooks/pagerduty",
     }

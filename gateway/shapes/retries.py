@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from gateway.shapes.problem import ProblemShape
+from gateway.shapes.published import ONE_LINE
 from gateway.shapes.query import MANY, ONE, Cursor, PageLimit, Total
-from gateway.shapes.shape import Given, Line, Reason, Taken
+from gateway.shapes.shape import Given, Line, Reason, Taken, one_line
 from projections.reads.paging import DEFAULT_LIMIT
 
-RecordId = Annotated[str, Field(min_length=1, max_length=400, description="group|topic|partition|offset")]
+RecordId = Annotated[
+    str,
+    AfterValidator(one_line),
+    Field(
+        min_length=1,
+        max_length=400,
+        description="group|topic|partition|offset",
+        json_schema_extra={"pattern": ONE_LINE},
+    ),
+]
 RetryState = Literal["waiting", "done", "given_up"]
 
 

@@ -23,7 +23,8 @@ def _storable(text: str) -> str:
     return text
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
+    """Return a text that is one line. Raises ValueError."""
     if any(c < " " or c == "\x7f" for c in text):
         raise ValueError("must be one line without control characters")
     return text
@@ -48,7 +49,7 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=200),
-    AfterValidator(_one_line),
+    AfterValidator(one_line),
     Field(json_schema_extra={"pattern": ONE_LINE}),
 ]
 #: A remark of a few paragraphs.

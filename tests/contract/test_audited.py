@@ -63,6 +63,7 @@ WRITES = {
     "POST /api/alerts/{alert_id}/silence": "alert.silence",
     "DELETE /api/alerts/{alert_id}/silence": "alert.unsilence",
     "POST /api/hooks/pagerduty": "alert.",
+    "POST /login/oidc/ended": "sign-in.end",
     "POST /api/webhooks": "webhook.create",
     "PATCH /api/webhooks/{webhook_id}": "webhook.change",
     "DELETE /api/webhooks/{webhook_id}": "webhook.remove",

@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 CLIENT = "marketplace"
+LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
 SECRET = "a-secret-of-the-client-" + "x" * 16
 
 
@@ -146,6 +147,21 @@ class FakeProvider:
         """Ask whether the account goes, and lead back."""
         assert request.query_params["client_id"] == CLIENT
         return HTMLResponse(f'<a href="{escape(request.query_params["post_logout_redirect_uri"])}">I go</a>')
+
+    def logout_token(self, **claims: Any) -> str:
+        """Return what it says where an account has signed out; `wrong` and `sign` hold of it, too."""
+        now = int(time.time())
+        said = {
+            "iss": self.url,
+            "aud": CLIENT,
+            "iat": now,
+            "exp": now + 120,
+            "jti": secrets.token_urlsafe(8),
+            "events": {LOGOUT: {}},
+            **claims,
+            **self.wrong,
+        }
+        return self._signed({name: value for name, value in said.items() if value is not None})
 
     def _signed(self, claims: dict[str, Any]) -> str:
         match self.sign:

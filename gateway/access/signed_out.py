@@ -1,0 +1,69 @@
+"""Read what a provider says of an account that has signed out there (OpenID Connect Back-Channel Logout 1.0).
+
+It comes as a token that is signed by a key of the provider's, for us and now. An ID token, which a browser has had in
+its hands, is none: it has a nonce, and no such event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from joserfc.errors import JoseError
+from joserfc.jwt import JWTClaimsRegistry
+
+from gateway.access.signing_in import NotBelieved
+
+EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
+#: Seconds by which clocks may differ.
+LEEWAY_S: Final = 60
+#: What a token may call itself, where it says it: that of an access token is none for us.
+_TYPES: Final = frozenset({"", "jwt", "logout+jwt", "application/logout+jwt"})
+#: Characters of a name of an account, or of a sign-in, at most.
+_MOST: Final = 255
+
+
+@dataclass(frozen=True, slots=True)
+class SignedOut:
+    """Which account has signed out, and of which sign-in there; one of the two may be empty.
+
+    Without a sign-in it has signed out of all of them.
+    """
+
+    issuer: str
+    subject: str
+    session: str
+
+
+def about(issuer: str, client_id: str, header: Mapping[str, Any], claims: dict[str, Any]) -> SignedOut:
+    """Return whom a logout token is about whose signature is the provider's. Raises NotBelieved."""
+    wanted = JWTClaimsRegistry(
+        leeway=LEEWAY_S,
+        iss={"essential": True, "value": issuer},
+        aud={"essential": True, "value": client_id},
+        iat={"essential": True},
+        exp={"essential": True},
+        jti={"essential": True},
+    )
+    try:
+        wanted.validate(claims)
+    except (JoseError, ValueError, TypeError, AttributeError):
+        raise NotBelieved("token") from None
+    events = claims.get("events")
+    if str(header.get("typ", "")).lower() not in _TYPES or "nonce" in claims:
+        raise NotBelieved("token")
+    if not isinstance(events, dict) or not isinstance(events.get(EVENT), dict):
+        raise NotBelieved("event")
+    subject, session = (_name(claims.get(one)) for one in ("sub", "sid"))
+    if not subject and not session:
+        raise NotBelieved("nobody")
+    return SignedOut(issuer, subject, session)
+
+
+def _name(value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str) or not 0 < len(value) <= _MOST or not value.isprintable():
+        raise NotBelieved("nobody")
+    return value

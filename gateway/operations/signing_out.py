@@ -1,0 +1,61 @@
+"""The company's provider ends sign-ins here: whoever has signed out there, or whose account has ended, is out."""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import parse_qs
+
+import structlog
+from starlette.requests import Request
+
+from gateway.access.roles import PERSON
+from gateway.access.signing_in import Away, NotBelieved
+from gateway.audit.writing import Who, who
+from gateway.http.bodies import media_type
+from gateway.problems.problem import Problem, not_found
+from gateway.services.services import Services
+
+log = structlog.get_logger("gateway")
+
+FORM: Final = "application/x-www-form-urlencoded"
+#: Who does it, in the audit.
+PROVIDER: Final = "oidc"
+
+
+async def sign_out(request: Request, body: bytes) -> None:
+    """End the sign-ins that a logout token is about, with the live lines of their people; none there is well, too.
+
+    Raises Problem 404 without a provider, 415 for no form, 400 for a token that is not the provider's, 503 where its
+    keys cannot be had.
+    """
+    services: Services = request.state.services
+    company = services.access.company
+    if company is None:
+        raise not_found("sign-in", "by a company's account: no provider is set")
+    if media_type(request) != FORM:
+        raise Problem("unsupported-media-type", f"Send a form, with 'Content-Type: {FORM}'.", headers={"Accept": FORM})
+    try:
+        about = await company.provider.signed_out(_token(body))
+    except Away as away:
+        log.warning("the company's sign-in does not answer as one", cause=str(away)[:300])
+        raise Problem("unavailable", "The provider's keys cannot be had now: tell it again.") from None
+    except NotBelieved as refused:
+        # counted and written down as a wrong key is: strangers fill no table
+        await services.access.refuse(request, refused.reason)
+        log.warning("the company's sign-out is not believed", why=refused.reason)
+        raise Problem("bad-request", "logout_token is none of the provider's for this system, now.") from None
+    by = who(request)
+    told = Who(PROVIDER, "", by.address, by.request_id)
+    for person in await services.access.sign_ins.end_at_provider(about.issuer, about.subject, about.session, told):
+        services.streams.end(f"{PERSON}{person}")
+
+
+def _token(body: bytes) -> str:
+    """Return the one token of the form. Raises NotBelieved."""
+    try:
+        given = parse_qs(body.decode("ascii"), max_num_fields=20).get("logout_token", [])
+    except ValueError:
+        given = []
+    if len(given) != 1:
+        raise NotBelieved("form")
+    return given[0]
