@@ -90,8 +90,8 @@ drills: setup ## what takes longer than a gate may: every chaos scenario, a shor
 	@.venv/bin/pytest tests/drills $(ARGS)
 
 .PHONY: fuzz
-fuzz: setup ## thousands of drawn requests against the API's own document (ten minutes; the drills have it, too)
-	@.venv/bin/pytest tests/drills/test_api_fuzzed.py $(ARGS)
+fuzz: setup ## thousands of drawn requests against the API's own document (ten minutes; the drills have it, too); CASES=10000
+	@FUZZ_CASES=$(or $(CASES),10000) .venv/bin/pytest tests/drills/test_api_fuzzed.py $(ARGS)
 
 .PHONY: fuzz-decoders
 fuzz-decoders: setup ## damaged bytes for all that takes bytes from outside; MINUTES=60 (the drills have it for two)
