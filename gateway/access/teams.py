@@ -5,6 +5,7 @@ Every change rises a number, so that all gateways forget who they thought may se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -39,6 +40,20 @@ _MACHINES: Final = """
        and not exists (select from access.team_member m where m.key_id = k.key_id)"""
 _CHANGED: Final = "update access.team_change set version = version + 1"
 _LOCKED: Final = "select name, closed_at from access.team where team_id = $1 for update"
+#: Plans of a team that move in one transaction.
+AT_ONCE: Final = 1000
+#: Plans are locked in the order of their ids: two who move the same ones do not wait for each other in a circle.
+_NEXT: Final = "select plan_id from decide.plan_team where team_id = $1 order by plan_id limit $2"
+_LEFT: Final = "select count(*) from decide.plan_team where team_id = $1"
+_THERE: Final = "select plan_id from decide.head where stream in (select 'plan-' || p from unnest($1::uuid[]) p)"
+_WITH_ROWS: Final = """
+    insert into decide.plan_team (plan_id) select p from unnest($1::uuid[]) p on conflict do nothing"""
+_MOVE: Final = """
+    with was as (
+        select plan_id, team_id from decide.plan_team where plan_id = any ($1::uuid[]) order by plan_id for update)
+    update decide.plan_team pt set team_id = $2, since = now()
+      from was where pt.plan_id = was.plan_id and was.team_id <> $2
+    returning pt.plan_id, was.team_id as was"""
 _MEMBER: Final = {
     "person": (
         "select person_id as id from access.person where handle = $1 and ended_at is null for share",
@@ -75,6 +90,15 @@ class TeamInfo:
     closed_at: datetime | None
     plans: int
     members: list[Member]
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """How many plans were moved, which of those that were named there are not, and how many of the team are left."""
+
+    moved: int
+    unknown: list[UUID]
+    left: int
 
 
 class NameTaken(Exception):  # noqa: N818 - it says what it is
@@ -177,31 +201,26 @@ class Teams:
             await _told(connection, by, Entry("team.remove", "team", str(team_id), before=_of(kind, member)))
         return True
 
-    async def move(self, plan_id: UUID, team_id: UUID | None, reason: str, by: Who) -> bool:
-        """Give a plan to an open team, or to none; return whether there is such a plan. Raises NotOpen."""
+    async def move(
+        self, team_id: UUID | None, reason: str, by: Who, *, plans: Sequence[UUID] = (), of: UUID | None = None
+    ) -> Moves:
+        """Give these plans, or the next AT_ONCE of the team `of`, to an open team or to none. Raises NotOpen.
+
+        All of them, or none; each that moves is audited.
+        """
         async with self._pool.acquire() as connection, connection.transaction():
-            there = await connection.fetchval(
-                "select exists (select from decide.head where stream = 'plan-' || $1::uuid)", plan_id
-            )
-            if not there:
-                return False
             if team_id is not None and await _open(connection, team_id) is None:
                 raise NotOpen(team_id)
-            was = await connection.fetchval(
-                "select nullif(team_id, $2::uuid) from decide.plan_team where plan_id = $1 for update", plan_id, NOBODYS
-            )
-            await connection.execute(
-                "insert into decide.plan_team (plan_id, team_id) values ($1, $2)"
-                " on conflict (plan_id) do update set team_id = excluded.team_id, since = now()",
-                plan_id,
-                team_id or NOBODYS,
-            )
-            before = {"team": None if was is None else str(was)}
-            after = {"team": None if team_id is None else str(team_id)}
-            if before != after:
-                told = Entry("plan.move", "plan", str(plan_id), plan_id, before=before, after=after, reason=reason)
-                await _told(connection, by, told)
-        return True
+            to = team_id or UUID(NOBODYS)
+            found = list(plans) if of is None else await _next(connection, of)
+            known = {row["plan_id"] for row in await connection.fetch(_THERE, found)}
+            await connection.execute(_WITH_ROWS, sorted(known))
+            moved = await connection.fetch(_MOVE, sorted(known), to)
+            await write(connection, by, [_moved(row["plan_id"], row["was"], team_id, reason) for row in moved])
+            if moved:
+                await changed(connection)
+            left = await connection.fetchval(_LEFT, of) if of is not None else 0
+        return Moves(len(moved), [plan for plan in found if plan not in known], left)
 
 
 async def leave(db: Db, person_id: str) -> None:
@@ -212,6 +231,16 @@ async def leave(db: Db, person_id: str) -> None:
 async def changed(db: Db) -> None:
     """Say that who sees what has changed. Belongs in the transaction of the change."""
     await db.execute(_CHANGED)
+
+
+async def _next(db: Db, team_id: UUID) -> list[UUID]:
+    return [row["plan_id"] for row in await db.fetch(_NEXT, team_id, AT_ONCE)]
+
+
+def _moved(plan_id: UUID, was: UUID, team_id: UUID | None, reason: str) -> Entry:
+    before = {"team": None if str(was) == NOBODYS else str(was)}
+    after = {"team": None if team_id is None else str(team_id)}
+    return Entry("plan.move", "plan", str(plan_id), plan_id, before=before, after=after, reason=reason)
 
 
 def _of(kind: str, member: str) -> dict[str, str]:

@@ -50,6 +50,7 @@ PLANS: Final[Columns] = {
     "analyzed_at": of("analyzedAt"),
     "decided_at": of("decidedAt"),
     "ended_at": of("endedAt"),
+    "team": of("team"),
 }
 TASKS: Final[Columns] = {
     "id": of("taskId"),
@@ -71,6 +72,7 @@ TASKS: Final[Columns] = {
     "created_at": of("createdAt"),
     "started_at": of("startedAt"),
     "ended_at": of("endedAt"),
+    "team": of("team"),
 }
 AUDIT: Final[Columns] = {
     "at": of("at"),

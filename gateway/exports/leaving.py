@@ -24,10 +24,11 @@ from gateway.shapes.shape import Given
 from gateway.shapes.slo import ObjectiveShape
 from gateway.shapes.tasks import TaskShape
 from projections.plans import reads as plans
-from projections.reads import audit
+from projections.reads import audit, teams
 from projections.reads.audit import AuditFilter
 from projections.reads.paging import Page, every
 from projections.reads.rows import Reader
+from projections.reads.teams import Team
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 
@@ -43,7 +44,8 @@ WITHOUT_DAY: Final = "X-Export-Without-Day"
 class Leaving:
     """A list that is to leave: `rows` of the API, of which `count` fit, and `more` beyond what a file takes.
 
-    `target`: what it is of, as the audit tells; `plan_id` where that is a plan.
+    `target`: what it is of, as the audit tells; `plan_id` where that is a plan. `named`: says of rows of plans, by the
+    plan's id, which team that one belongs to.
     """
 
     action: str  # that the audit tells
@@ -57,14 +59,26 @@ class Leaving:
     target: str = ""
     plan_id: UUID | None = None
     file: str = ""  # its name, where that is not the action's
+    named: Reader | None = None
 
     @property
     def name(self) -> str:
         return self.file or self.action.removeprefix("export.")
 
     async def rows(self) -> AsyncIterator[Row]:
-        async for one in every(self.find, self.count):
-            yield self.shape.model_validate(one).model_dump(mode="json", by_alias=True)
+        async for row, team in every(self._found, self.count):
+            told = self.shape.model_validate(row).model_dump(mode="json", by_alias=True)
+            yield told | {"team": team} if self.named is not None else told
+
+    async def _found(self, cursor: str | None, limit: int) -> Page[tuple[Any, str]]:
+        """Return a page of rows, each with the name of its plan's team: empty where it is of none."""
+        page = await self.find(cursor, limit)
+        known: Mapping[UUID, Team] = {}
+        if self.named is not None:
+            known = await teams.of_plans(self.named, list({row.plan_id for row in page.items}))
+        of_none = Team(UUID(int=0), "")
+        items = [(row, known.get(row.plan_id, of_none).name if known else "") for row in page.items]
+        return Page(items, page.next_cursor, page.total)
 
 
 async def of_plans(db: Reader, wanted: plans.PlanFilter, sort: str) -> Leaving:
@@ -74,7 +88,7 @@ async def of_plans(db: Reader, wanted: plans.PlanFilter, sort: str) -> Leaving:
         return await plans.find(db, wanted, sort=sort, cursor=cursor, limit=limit)
 
     counted = await plans.find(db, wanted, sort=sort, limit=1, count=True, most=MOST)
-    return _of_page("export.plans", "plan", columns.PLANS, counted, find, PlanRow)
+    return replace(_of_page("export.plans", "plan", columns.PLANS, counted, find, PlanRow), named=db)
 
 
 async def of_tasks(db: Reader, wanted: tasks.TaskFilter, sort: str, form: Form) -> Leaving:
@@ -85,7 +99,7 @@ async def of_tasks(db: Reader, wanted: tasks.TaskFilter, sort: str, form: Form) 
         return await tasks.find(db, listed, sort=sort, cursor=cursor, limit=limit)
 
     counted = await tasks.find(db, listed, sort=sort, limit=1, count=True, most=MOST)
-    found = _of_page("export.tasks", "task", columns.TASKS, counted, find, TaskShape)
+    found = replace(_of_page("export.tasks", "task", columns.TASKS, counted, find, TaskShape), named=db)
     if not listed.dated:
         return found
     every_one = await tasks.find(db, wanted, sort=sort, limit=1, count=True, most=MOST)

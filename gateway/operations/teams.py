@@ -5,16 +5,17 @@ It holds at once here, in other gateways within the seconds for which they remem
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from starlette.requests import Request
 
-from gateway.access.teams import NameTaken, NoSuchMember, NotOpen, TeamInfo
+from gateway.access.teams import Moves, NameTaken, NoSuchMember, NotOpen, TeamInfo
 from gateway.audit.texts import text
 from gateway.audit.writing import who
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
-from gateway.shapes.teams import MemberWanted, PlanMove, TeamWanted
+from gateway.shapes.teams import MemberWanted, PlanMove, PlanMoves, TeamWanted
 
 
 async def make(request: Request, wanted: TeamWanted) -> TeamInfo:
@@ -66,14 +67,27 @@ async def remove(request: Request, team_id: UUID, kind: str, member: str) -> Non
 
 async def move(request: Request, plan_id: UUID, wanted: PlanMove) -> None:
     """Give a plan to another team, or to none. Raises Problem 404 without such a plan, 422 without such a team."""
+    if (await _move(request, wanted, plans=[plan_id])).unknown:
+        raise not_found("plan", plan_id)
+
+
+async def move_many(request: Request, wanted: PlanMoves) -> Moves:
+    """Give plans to another team, or to none. Raises Problem 422 without such a team, or where it is the same."""
+    if wanted.of_team is not None and wanted.of_team == wanted.team:
+        raise invalid(("team", "is the one that they belong to"))
+    return await _move(request, wanted, plans=wanted.plan_ids or (), of=wanted.of_team)
+
+
+async def _move(request: Request, wanted: PlanMove, *, plans: Sequence[UUID], of: UUID | None = None) -> Moves:
     services: Services = request.state.services
     reason = await text(request, wanted.reason)
     try:
-        if not await services.access.teams.move(plan_id, wanted.team, reason, who(request)):
-            raise not_found("plan", plan_id)
+        moves = await services.access.teams.move(wanted.team, reason, who(request), plans=plans, of=of)
     except NotOpen:
         raise invalid(("team", "is no open team")) from None
-    _forget(services)
+    if moves.moved:
+        _forget(services)
+    return moves
 
 
 async def _anew(services: Services, team_id: UUID, *, done: bool = True) -> TeamInfo:

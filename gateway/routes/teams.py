@@ -15,7 +15,17 @@ from gateway.operations import teams
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH as PLANS
 from gateway.services.services import Services
-from gateway.shapes.teams import MemberWanted, OwnTeams, PlanMove, PlanMoved, TeamList, TeamShape, TeamWanted
+from gateway.shapes.teams import (
+    MemberWanted,
+    OwnTeams,
+    PlanMove,
+    PlanMoved,
+    PlanMoves,
+    PlansMoved,
+    TeamList,
+    TeamShape,
+    TeamWanted,
+)
 from gateway.uploads.upload_team import open_teams
 
 PATH: Final = "/api/teams"
@@ -32,6 +42,7 @@ def routes() -> list[BaseRoute]:
             POST=Operation(make, Role.ADMIN, "commands", TeamShape, 201, ERRORS),
         ),
         resource(f"{PATH}/mine", GET=Operation(mine, Role.VIEWER, "reads", OwnTeams)),
+        resource(f"{PATH}/moves", POST=Operation(move_many, Role.ADMIN, "commands", PlansMoved, 200, ERRORS)),
         resource(
             one,
             PATCH=Operation(rename, Role.ADMIN, "commands", TeamShape, 200, KNOWN),
@@ -106,3 +117,11 @@ async def move(request: Request, plan_id: UUID, body: PlanMove) -> Response:
     """
     await teams.move(request, plan_id, body)
     return json_answer(PlanMoved(plan_id=plan_id, team=body.team))
+
+
+async def move_many(request: Request, body: PlanMoves) -> Response:
+    """Give up to 1,000 plans to another team, or to none: those that are named, or those of a team.
+
+    All of them move, or none. Of a team with more plans, ask again until none is `left`.
+    """
+    return json_answer(PlansMoved.model_validate(await teams.move_many(request, body)))

@@ -38,6 +38,19 @@ class PlanMove(Taken):
     reason: Reason
 
 
+class PlanMoves(PlanMove, json_schema_extra=one_of("planIds", "ofTeam")):
+    """Whose some plans are from now on: those that are named, or those of a team."""
+
+    plan_ids: list[UUID] | None = Field(None, min_length=1, max_length=1000)
+    of_team: UUID | None = Field(None, description="The plans of this team, closed or not; 1,000 at a time.")
+
+    @model_validator(mode="after")
+    def _names_one(self) -> Self:
+        if (self.plan_ids is None) == (self.of_team is None):
+            raise ValueError("send planIds or ofTeam, one of both")
+        return self
+
+
 class MemberShape(Given):
     kind: Literal["person", "key"]
     id: str = Field(description="The handle of a person, or the id of a key.")
@@ -77,3 +90,11 @@ class OwnTeams(Given):
 class PlanMoved(Given):
     plan_id: UUID
     team: UUID | None
+
+
+class PlansMoved(Given):
+    """What became of plans that were to move: all of those that there are moved, or belonged there before."""
+
+    moved: int
+    unknown: list[UUID] = Field(description="Plans that there are not.")
+    left: int = Field(description="How many plans the team has that is to have none: ask again.")

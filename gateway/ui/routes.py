@@ -141,6 +141,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/teams/{team_id}/change", POST=(teams.rename, Role.ADMIN)),
         pages("/teams/{team_id}/close", POST=(teams.close, Role.ADMIN)),
         pages("/teams/{team_id}/members", POST=(teams.add, Role.ADMIN)),
+        pages("/teams/{team_id}/plans", POST=(teams.move_many, Role.ADMIN)),
         pages("/teams/{team_id}/out", POST=(teams.remove, Role.ADMIN)),
         pages("/sign-ins", GET=(people.show_sign_ins, look)),
         pages("/sign-ins/{sign_in_id}/end", POST=(people.end_sign_in, look)),

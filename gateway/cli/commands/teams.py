@@ -13,6 +13,10 @@ from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import teams as view
 
 TEAMS = "/api/teams"
+#: Plans that move in one request.
+AT_ONCE = 1000
+_WHICH = "Their ids, or how these begin."
+_EVERYBODYS = "They are of no team: everybody sees them"
 PLANS = "/api/marketplace/analysis"
 Team = Annotated[str, typer.Argument(metavar="TEAM", help="Its name, or its id.", show_default=False)]
 Person = Annotated[str, typer.Option("--person", help="The handle of a person.")]
@@ -107,22 +111,46 @@ def remove(context: typer.Context, team: Team, person: Person = "", key: Key = "
 
 def move(
     context: typer.Context,
-    plan: Annotated[str, typer.Argument(metavar="PLAN", help="Its id, or how that begins.", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", "-m", help="Why; it stands in the audit.", show_default=False)],
     team: Annotated[str, typer.Option("--team", help="Its name or id.", show_default=False)] = "",
-    no_team: Annotated[bool, typer.Option("--no-team", help="The plan is of no team: everybody sees it.")] = False,
+    no_team: Annotated[bool, typer.Option("--no-team", help="They are of no team: everybody sees them.")] = False,
+    plan: Annotated[list[str] | None, typer.Argument(metavar="PLAN...", help=_WHICH, show_default=False)] = None,
+    of: Annotated[str, typer.Option("--of", help="All plans of this team, closed or not.", show_default=False)] = "",
     as_json: Json = False,
 ) -> None:
-    """Give a plan to another team, or to none: then everybody sees it, so that is said and never meant by default.
+    """Give plans to another team, or to none: then everybody sees them, so that is said and never meant by default.
 
-    --json: {"planId": ..., "team": its id or null}.
+    --json: of one plan {"planId": ..., "team": its id or null}; of several, or of a team, {"moved": how many,
+    "unknown": [ids of plans that there are not]}.
     """
     terminal = terminal_of(context, as_json)
     if bool(team) == no_team:
         raise Failure("Say whose it is: --team NAME or --no-team", "One of both.", exit_status=Exit.USAGE)
+    if bool(plan) == bool(of):
+        raise Failure("Say what moves: PLAN... or --of TEAM", "One of both.", exit_status=Exit.USAGE)
     body = {"team": team_id(terminal, team) if team else None, "reason": reason}
-    moved = terminal.client.send("PATCH", f"{PLANS}/{plan_id(terminal.client, plan)}/team", body)
-    terminal.show(moved, lambda: f"The plan is of {team}." if team else "The plan is of no team: everybody sees it.")
+    if plan and len(plan) == 1:
+        moved = terminal.client.send("PATCH", f"{PLANS}/{plan_id(terminal.client, plan[0])}/team", body)
+        said = f"The plan is of {team}." if team else "The plan is of no team: everybody sees it."
+        terminal.show(moved, lambda: said)
+        return
+    ids = [plan_id(terminal.client, one) for one in plan or ()]
+    choices = [{"planIds": ids[n : n + AT_ONCE]} for n in range(0, len(ids), AT_ONCE)]
+    bodies = [{**body, **choice} for choice in choices] or [{**body, "ofTeam": team_id(terminal, of)}]
+    every = _moves(terminal, bodies)
+    terminal.show(every, lambda: f"{every['moved']} plans moved. {'They are of ' + team if team else _EVERYBODYS}.")
+
+
+def _moves(terminal: Terminal, bodies: list[dict[str, Any]]) -> dict[str, Any]:
+    """Send each, that of a team until none of its plans is left; return what became of all of them."""
+    moved, unknown = 0, []
+    for body in bodies:
+        left = 1
+        while left:
+            found = terminal.client.send("POST", f"{TEAMS}/moves", body)
+            moved, left = moved + found["moved"], found["left"] if found["moved"] else 0
+            unknown += found["unknown"]
+    return {"moved": moved, "unknown": unknown}
 
 
 def _member(person: str, key: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""`/teams`: whose plans who sees; a team is made, renamed, filled, or closed. A plan is moved from its own page."""
+"""`/teams`: whose plans who sees; a team is made, renamed, filled, emptied, or closed."""
 
 from __future__ import annotations
 
@@ -9,18 +9,22 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
+from gateway.access.teams import Moves
 from gateway.operations import teams
 from gateway.problems.problem import Problem
 from gateway.services.services import Services
-from gateway.shapes.teams import MemberWanted, PlanMove, TeamWanted
-from gateway.ui import forms, i18n, preferences
+from gateway.shapes.teams import MemberWanted, PlanMove, PlanMoves, TeamWanted
+from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
-from gateway.ui.once import told, tried
+from gateway.ui.i18n import ngettext
+from gateway.ui.once import No, told, tried
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
 
 T = TypeVar("T")
 PATH = "/teams"
+#: What the form calls no team.
+NO_TEAM = "none"
 
 
 async def show(request: Request) -> Response:
@@ -84,6 +88,21 @@ async def move(request: Request, plan_id: UUID) -> Response:
     return go(request, forms.back(form, f"/plans/{plan_id}"), told(moved, _("The plan was moved.")))
 
 
+async def move_many(request: Request, team_id: UUID) -> Response:
+    """Give the plans of a team to another one, or to none."""
+    form = await forms.begin(request)
+    chosen = forms.text(form, "team", 60)  # nothing chosen is a mistake: it would show the plans to everybody
+    named: dict[str, str | None] = {"team": None if chosen == NO_TEAM else chosen} if chosen else {}
+    wanted = {**named, "ofTeam": str(team_id), "reason": forms.text(form, "reason")}
+    moved = await tried(_moving_many(request, wanted), _why)
+    if isinstance(moved, No):
+        return go(request, PATH, flash.Flash("fail", moved.text))
+    said = ngettext("%(n)s plan was moved.", "%(n)s plans were moved.", moved.moved)
+    if moved.left:
+        said += " " + ngettext("%(n)s is left: move once more.", "%(n)s are left: move once more.", moved.left)
+    return go(request, PATH, flash.Flash("done", said))
+
+
 def _said() -> str:
     return _("Changed. Here it holds at once, everywhere within 10 seconds.")
 
@@ -102,6 +121,10 @@ async def _adding(request: Request, team_id: UUID, wanted: dict[str, str]) -> No
 
 async def _moving(request: Request, plan_id: UUID, wanted: dict[str, str | None]) -> None:
     await teams.move(request, plan_id, PlanMove.model_validate(wanted))
+
+
+async def _moving_many(request: Request, wanted: dict[str, str | None]) -> Moves:
+    return await teams.move_many(request, PlanMoves.model_validate(wanted))
 
 
 async def _done(request: Request, doing: Awaitable[T], said: str) -> Response:

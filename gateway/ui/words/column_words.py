@@ -30,6 +30,7 @@ COLUMNS: Final[dict[str, str]] = {
     "analyzed_at": mark("Analysed"),
     "decided_at": mark("Decided"),
     "ended_at": mark("Ended"),
+    "team": mark("Team"),
     "what": mark("What to do"),
     "assignee": mark("Assignee"),
     "due_on": mark("Due"),

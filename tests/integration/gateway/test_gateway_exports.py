@@ -16,8 +16,13 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
+from gateway.access.keys import ApiKeys
+from gateway.access.roles import Role
+from gateway.access.teams import Teams
+from gateway.audit.writing import Who
 from gateway.exports import columns, figures, leaving
 from gateway.exports.writing import Writer
+from projections.reads.seen import NOBODYS
 from projections.reads.written import Shown
 from schemas.slo import OBJECTIVES
 from tests.integration.gateway import gateway_seed as seed
@@ -257,3 +262,26 @@ async def test_a_place_is_free_again_however_it_ended(
     async with asyncio.timeout(PATIENCE_S):
         while places.taken:
             await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("what", ["plans", "tasks"])
+async def test_a_file_says_whose_each_plan_is_to_those_who_see_it(
+    gateway: Running, api: httpx.AsyncClient, what: str
+) -> None:
+    word = f"w{uuid4().hex[:10]}"
+    teams = Teams(gateway.pool)
+    own, other = [await teams.make(f"{name} {word}", Who("test")) for name in ("Own", "Other")]
+    for team in (own, other, None):
+        plan = await seed.add_plan(gateway.pool, title=word)
+        await seed.add_task(gateway.pool, plan, title=word)
+        await gateway.pool.execute(
+            "insert into decide.plan_team (plan_id, team_id) values ($1, coalesce($2, $3::uuid))", plan, team, NOBODYS
+        )
+    viewer = await ApiKeys(gateway.pool).create("one of Own", Role.VIEWER, "test")
+    await teams.add(own, "key", viewer.key_id, Who("test"))
+    async with gateway.bearer(viewer.key) as confined:
+        for asking, named in ((api, {f"Own {word}", f"Other {word}", ""}), (confined, {f"Own {word}", ""})):
+            head, *rows = table(await asking.get(f"/api/exports/{what}", params={"q": word}))
+            assert (head[-1], {row[-1] for row in rows}, len(rows)) == ("team", named, len(named))
+            (first, *more) = sheet(await asking.get(f"/api/exports/{what}", params={"q": word, "form": "xlsx"}))
+            assert (first[-1], {row[-1] or "" for row in more}) == ("team", named)

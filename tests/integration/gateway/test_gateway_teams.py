@@ -7,11 +7,13 @@ from uuid import UUID, uuid4
 
 import httpx
 import orjson
+import pytest
 
 from gateway.access.keys import ApiKeys
 from gateway.access.people import New, People
 from gateway.access.roles import Role
 from gateway.audit.writing import Who
+from projections.reads.seen import NOBODYS
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_system import frames
@@ -146,3 +148,41 @@ async def test_who_has_ended_is_in_no_team_and_a_closed_one_takes_nobody(
     assert (await api.patch(f"/api/teams/{made}", json={"name": "Long"})).status_code == 404
     listed = {one["teamId"]: one for one in (await api.get("/api/teams")).json()["items"]}
     assert listed[made]["closedAt"] is not None
+
+
+async def test_plans_move_together_or_none_of_them(gateway: Running, api: httpx.AsyncClient) -> None:
+    one, other = await team(api, f"From {uuid4().hex[:8]}"), await team(api, f"To {uuid4().hex[:8]}")
+    plans, nobody = [await owned(gateway, one) for _ in range(3)], uuid4()
+    asked = {"planIds": [*map(str, plans[:2]), str(nobody)], "team": other, "reason": "theirs"}
+    moved = await api.post("/api/teams/moves", json=asked)
+    assert (moved.status_code, moved.json()) == (200, {"moved": 2, "unknown": [str(nobody)], "left": 0})
+    assert (await api.post("/api/teams/moves", json=asked)).json()["moved"] == 0
+    of_plan = "select count(*) from audit.entry where action = 'plan.move' and plan_id = any ($1::uuid[])"
+    assert await gateway.pool.fetchval(of_plan, plans) == 2
+
+    await api.delete(f"/api/teams/{one}")
+    rest = {"ofTeam": one, "team": None, "reason": "closed"}
+    assert (await api.post("/api/teams/moves", json=rest)).json() == {"moved": 1, "unknown": [], "left": 0}
+    whose = "select team_id::text from decide.plan_team where plan_id = any ($1::uuid[]) order by since"
+    assert [row[0] for row in await gateway.pool.fetch(whose, plans)] == [other, other, NOBODYS]
+    for wrong in (
+        {"ofTeam": other, "team": one, "reason": "closed"},
+        {"ofTeam": other, "team": other, "reason": "same"},
+        {"ofTeam": other, "reason": "to nobody"},
+        {"ofTeam": other, "planIds": asked["planIds"], "team": None, "reason": "both"},
+        {"team": None, "reason": "neither"},
+    ):
+        assert (await api.post("/api/teams/moves", json=wrong)).status_code == 422, wrong
+    assert [row[0] for row in await gateway.pool.fetch(whose, plans)] == [other, other, NOBODYS]
+
+
+async def test_a_large_team_moves_in_parts_and_says_what_is_left(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.access.teams.AT_ONCE", 2)
+    one, other = await team(api, f"From {uuid4().hex[:8]}"), await team(api, f"To {uuid4().hex[:8]}")
+    for _ in range(3):
+        await owned(gateway, one)
+    asked = {"ofTeam": one, "team": other, "reason": "theirs"}
+    told = [(await api.post("/api/teams/moves", json=asked)).json() for _ in range(3)]
+    assert [(one["moved"], one["left"]) for one in told] == [(2, 1), (1, 0), (0, 0)]

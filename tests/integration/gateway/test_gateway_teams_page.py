@@ -99,3 +99,20 @@ async def test_the_form_of_a_plan_of_a_closed_team_has_that_team_chosen(
     await admin.post(f"/teams/{gone}/close", data=BACK)
 
     assert f'<option value="{gone}" selected>' in (await admin.get(f"/plans/{plan}")).text
+
+
+async def test_the_plans_of_a_team_move_to_another_one_and_nothing_chosen_moves_none(
+    gateway: Running, admin: httpx.AsyncClient
+) -> None:
+    one, other = [await team(gateway, admin, f"Team {uuid4().hex[:8]}") for _ in range(2)]
+    plan = await plan_of(gateway, one)
+    assert f'action="/teams/{one}/plans"' in (await admin.get("/teams")).text
+
+    for wrong in ({"reason": "r"}, {"team": "", "reason": "r"}, {"team": str(other), "reason": ""}):
+        await admin.post(f"/teams/{one}/plans", data=wrong, follow_redirects=True)
+        assert await whose(gateway, plan) == one, wrong
+    moved = await admin.post(f"/teams/{one}/plans", data={"team": str(other), "reason": "r"}, follow_redirects=True)
+    assert "1 plan was moved." in moved.text
+    assert await whose(gateway, plan) == other
+    await admin.post(f"/teams/{other}/plans", data={"team": "none", "reason": "r"})
+    assert str(await whose(gateway, plan)) == NOBODYS

@@ -1,4 +1,4 @@
-"""`teams move` gives a plan to a team, or to none where that is said."""
+"""`teams move` gives plans to a team, or to none where that is said."""
 
 from __future__ import annotations
 
@@ -38,5 +38,42 @@ def test_a_plan_is_given_to_a_team_or_to_everybody(said: tuple[str, ...], team: 
 def test_nobody_shows_a_plan_to_everybody_by_leaving_the_team_out(said: tuple[str, ...]) -> None:
     gateway = Gateway()
     done = answered_by(gateway)("teams", "move", PLAN, "--reason", "theirs", *said)
+
+    assert (done.exit_code, gateway.moved) == (Exit.USAGE, [])
+
+
+class Many(Gateway):
+    """Ten plans of a team, of which four move at a time."""
+
+    left = 10
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if request.method != "POST":
+            return super().__call__(request)
+        self.moved.append(json.loads(request.content))
+        now = min(4, self.left)
+        self.left -= now
+        return httpx.Response(200, json={"moved": now, "unknown": [], "left": self.left})
+
+
+def test_all_plans_of_a_team_move_however_many_requests_that_takes() -> None:
+    gateway = Many()
+    done = answered_by(gateway)("teams", "move", "--of", "marketing", "--no-team", "--reason", "closed", "--json")
+
+    assert (done.exit_code, json.loads(done.stdout)) == (0, {"moved": 10, "unknown": []})
+    assert gateway.moved == [{"team": None, "reason": "closed", "ofTeam": TEAM}] * 3
+
+
+def test_several_plans_move_in_one_request() -> None:
+    gateway = Many()
+    done = answered_by(gateway)("teams", "move", PLAN, TEAM, "--team", "Marketing", "--reason", "theirs")
+
+    assert (done.exit_code, gateway.moved[0]["planIds"]) == (0, [PLAN, TEAM])
+
+
+@pytest.mark.parametrize("said", [(), (PLAN, "--of", "Marketing")])
+def test_either_plans_or_a_team_are_named(said: tuple[str, ...]) -> None:
+    gateway = Many()
+    done = answered_by(gateway)("teams", "move", *said, "--no-team", "--reason", "r")
 
     assert (done.exit_code, gateway.moved) == (Exit.USAGE, [])

@@ -188,4 +188,4 @@ def test_columns_are_members_of_what_the_api_gives() -> None:
         row = Row()
         columns.cells(wanted, row)
         assert row.read
-        assert row.read <= members, shape
+        assert row.read <= members | {"team"}, shape  # whose the plan is, is told beside each row
