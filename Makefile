@@ -89,6 +89,10 @@ drills: setup ## what takes longer than a gate may: every chaos scenario, a shor
 	@echo 'tests/drills: a system for each drill, one after the other'
 	@.venv/bin/pytest tests/drills $(ARGS)
 
+.PHONY: drill-regions
+drill-regions: setup ## lose a region of two on this machine, take over, and give back; prints what was lost and how long it took
+	@.venv/bin/pytest -s tests/drills/test_two_regions.py $(ARGS)
+
 .PHONY: fuzz
 fuzz: setup ## thousands of drawn requests against the API's own document (ten minutes; the drills have it, too); CASES=10000
 	@FUZZ_CASES=$(or $(CASES),10000) .venv/bin/pytest tests/drills/test_api_fuzzed.py $(ARGS)

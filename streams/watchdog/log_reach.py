@@ -17,18 +17,16 @@ from typing import Any, Final
 import asyncpg
 import structlog
 from aiokafka import TopicPartition
-from aiokafka.admin import AIOKafkaAdminClient
 
-from schemas.process import kafka
-from schemas.process.ending import ended
 from schemas.process.kafka import Brokers
 from schemas.process.named import named
 from schemas.process.rounds import Round
 from schemas.topics import PLAN_EVENTS, declared
 from streams.broker.asking import ask
-from streams.broker.protocol import EpochEnds, Metadata
+from streams.broker.leaders import leaders_of, records_at
+from streams.broker.protocol import EpochEnds
 from streams.watchdog.broker import BrokerView
-from streams.watchdog.clients import ANSWER_MS, STOP_S, Clients
+from streams.watchdog.clients import Clients
 from streams.watchdog.reach import Place, Reach, cut, grown, led_anew, sent_since
 
 log = structlog.get_logger("watchdog")
@@ -36,8 +34,6 @@ log = structlog.get_logger("watchdog")
 EVERY_S: Final = 1.0
 #: While nothing comes: how often it is looked all the same.
 IDLE_S: Final = 10.0
-#: The last records that are left are read within so many seconds, or with the next look.
-READ_S: Final = 5.0
 _NOTED: Final = """
     select topic, partition, epoch, next_offset, exists (select from flow.log_cut where whole_at is null) as unfinished
       from flow.log_end
@@ -169,9 +165,9 @@ class LogReach:
     async def _seen(self) -> Seen | None:
         """Return how far each partition reaches under which leader; None where leaders change meanwhile."""
         admin, consumer = await self._clients.open()
-        before = await _leaders(admin)
+        before = await leaders_of(admin)
         ends = await consumer.end_offsets([TopicPartition(*place) for place in before])
-        if before != await _leaders(admin):
+        if before != await leaders_of(admin):
             return None
         seen = {place: Reach(epoch, ends[TopicPartition(*place)]) for place, (_, epoch) in before.items()}
         return seen, {place: leader for place, (leader, _) in before.items()}
@@ -207,29 +203,6 @@ class LogReach:
             left = {partition: offset for partition, offset in left.items() if begins[partition] <= offset}
         if not left:
             return {}
-        found: dict[Place, float] = {}
-        consumer = kafka.reader(self._brokers, "watchdog", answer_ms=ANSWER_MS)
-        await consumer.start()
-        try:
-            consumer.assign(list(left))
-            for partition, offset in left.items():
-                consumer.seek(partition, offset)
-            async with asyncio.timeout(READ_S):
-                while len(found) < len(left):
-                    for partition, records in (await consumer.getmany(timeout_ms=500)).items():
-                        found.setdefault((partition.topic, partition.partition), records[0].timestamp / 1000)
-        finally:
-            await ended(consumer.stop(), STOP_S)
-        return found
-
-
-async def _leaders(admin: AIOKafkaAdminClient) -> dict[Place, tuple[int, int]]:
-    """Return the leader of each partition and its epoch, of those that have one."""
-    answer: Any = await ask(admin, Metadata(list(declared())))
-    return {
-        (topic["topic"], part["partition"]): (part["leader"], part["leader_epoch"])
-        for topic in answer.to_object()["topics"]
-        if not topic["error_code"]
-        for part in topic["partitions"]
-        if not part["error_code"] and part["leader"] >= 0
-    }
+        places = {(partition.topic, partition.partition): offset for partition, offset in left.items()}
+        found = await records_at(self._brokers, "watchdog", places)
+        return {place: record.timestamp / 1000 for place, record in found.items()}

@@ -1,0 +1,71 @@
+"""`python -m streams.takeover [--json]`: fit this region's promoted Postgres to its mirror of the log.
+
+Exit status: 0 done, 1 refused, 2 wrong usage, 3 a server could not be reached.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from schemas.process import logs, start
+from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.kafka import BROKER_AWAY
+from schemas.process.named import named
+from schemas.process.settings import DATABASE, need
+from streams.settings import Settings
+from streams.takeover.take_over import NotReady, take_over
+
+JSON: Final = "--json"
+AWAY: Final = 3
+
+
+def _settings(env: Mapping[str, str]) -> Settings:
+    need(env, DATABASE)
+    return Settings.from_env(env)
+
+
+async def _take_over(settings: Settings) -> int:
+    try:
+        taken = await take_over(settings)
+    except NotReady as refused:
+        return _failed(str(refused), start.FAILED)
+    except (*BROKER_AWAY, *DATABASE_FAILS) as error:
+        return _failed(" ".join(named(error).split()), AWAY)
+    since = datetime.fromtimestamp(taken.since, UTC).isoformat(timespec="seconds")
+    _say(
+        {"ok": True, "lacked": taken.lacked, "sent": taken.sent, "placed": taken.placed, "since": since},
+        f"The mirror lacked {taken.lacked} records; {taken.sent} events, published since {since}, are sent again."
+        " Start the processes, the watchdog first, then `marketplace verify`.",
+    )
+    return start.DONE
+
+
+def _failed(why: str, status: int) -> int:
+    if JSON in sys.argv:
+        print(json.dumps({"ok": False, "error": why}))
+    else:
+        logs.tell(why, failed=True)
+    return status
+
+
+def _say(document: dict[str, Any], text: str) -> None:
+    if JSON in sys.argv:
+        print(json.dumps(document))
+    else:
+        logs.answer(text)
+
+
+def main() -> int:
+    """Take over; return the exit status."""
+    if set(sys.argv[1:]) - {JSON}:
+        print("usage: python -m streams.takeover [--json]", file=sys.stderr)
+        return start.REFUSED
+    return start.run_command("takeover", _settings, _take_over)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
