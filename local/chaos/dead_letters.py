@@ -16,6 +16,7 @@ from typing import Final
 import asyncpg
 import httpx
 from aiokafka import TopicPartition
+from aiokafka.errors import KafkaTimeoutError
 
 from local.chaos.faults.records import POISON
 from local.chaos.scene import Scene
@@ -33,6 +34,8 @@ BURIED_WITHIN_S: Final = 10.0
 NAMED: Final = 3
 #: Letters that one request discards.
 AT_ONCE: Final = 1000
+#: How often the broker is asked for the ends of topics, ten seconds each time.
+TRIES: Final = 3
 _ALL: Final = """
     select record_id, type, code || ': ' || message as why, headers @> $1::jsonb as poison
       from rm.dead_letter where dead_at is not null"""
@@ -109,6 +112,13 @@ async def _ends(brokers: str) -> Ends:
     await consumer.start()
     try:
         partitions = [TopicPartition(t, p) for t in DEAD_LETTERS for p in range(declared()[t].partitions)]
-        return {(tp.topic, tp.partition): end for tp, end in (await consumer.end_offsets(partitions)).items()}
+        for tries_left in reversed(range(TRIES)):
+            try:
+                ends = await consumer.end_offsets(partitions)
+                break
+            except KafkaTimeoutError:  # a broker that has just started, on a busy machine
+                if not tries_left:
+                    raise
+        return {(tp.topic, tp.partition): end for tp, end in ends.items()}
     finally:
         await consumer.stop()
