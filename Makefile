@@ -78,6 +78,10 @@ test: setup ## all four of them in one run; ARGS='tests/unit/schemas -k wire' ch
 dist: setup ## build the wheel and the sdist into dist/
 	@.ci/dist
 
+.PHONY: sbom
+sbom: setup ## print the bill of materials of the processes (CycloneDX), as the image has it
+	@$(PY) deploy/bill_of_materials.py deploy/runtime-packages.txt
+
 .PHONY: coverage
 coverage: setup ## every branch of the pure modules, and each room its floor, by tests that start no server
 	@echo 'tests/unit and what tests/contract runs, without those that draw their cases, and the costly ones (tests/support/slow.py)'

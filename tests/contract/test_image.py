@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -106,3 +108,27 @@ def test_the_selection_keeps_every_hash() -> None:
 def test_a_package_that_is_not_locked_stops_the_build() -> None:
     with pytest.raises(KeyError, match="not in the lock file: left-pad"):
         select(["aiokafka", "left-pad"], LOCK)
+
+
+def test_its_bill_of_materials_names_what_is_installed_with_its_version_and_what_that_needs() -> None:
+    """The form was validated against CycloneDX's own schema; here it is held to what it says."""
+    command = [sys.executable, str(ROOT / "deploy" / "bill_of_materials.py"), str(ROOT / "deploy/runtime-packages.txt")]
+    made = [subprocess.run(command, capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    assert made[0] == made[1]
+    bill = json.loads(made[0])
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
+    assert bill["metadata"]["component"]["version"] == build().version
+    parts = {one["name"]: one for one in bill["components"]}
+    pinned = {name: lines.partition("==")[2].split()[0] for name, lines in entries(LOCK).items()}
+    assert {name: one["version"] for name, one in parts.items()} == {name: pinned[name] for name in NAMES}
+    assert all(one["purl"] == f"pkg:pypi/{name}@{one['version']}" for name, one in parts.items())
+    assert [name for name, one in parts.items() if "licenses" not in one] == ["pyrage"]  # its package does not say
+    needs = {one["ref"]: one["dependsOn"] for one in bill["dependencies"]}
+    refs = {bill["metadata"]["component"]["bom-ref"], *(one["bom-ref"] for one in parts.values())}
+    assert needs.keys() == refs
+    assert {other for ones in needs.values() for other in ones} <= refs
+    assert parts["starlette"]["bom-ref"] in needs[bill["metadata"]["component"]["bom-ref"]]
+
+
+def test_the_image_keeps_its_bill() -> None:
+    assert "/opt/venv/bin/python bill_of_materials.py > /opt/venv/sbom.cdx.json" in [r for n, r in STEPS if n == "RUN"]
