@@ -236,11 +236,11 @@ def _claimed(issuer: str, claims: Mapping[str, Any]) -> Claimed:
     if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not subject.isprintable():
         raise NotBelieved("token")
     verified = claims.get("email_verified") is True and isinstance(email, str)
-    session = claims.get("sid")
+    sign_in = claims.get("sid")
     return Claimed(
         issuer,
         subject,
         str(email).lower() if verified else "",
         name if isinstance(name, str) else "",
-        session if isinstance(session, str) and len(session) <= 255 and session.isprintable() else "",
+        sign_in if isinstance(sign_in, str) and len(sign_in) <= 255 and sign_in.isprintable() else "",
     )

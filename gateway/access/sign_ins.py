@@ -50,8 +50,8 @@ _END: Final = f"""
 _END_AT_PROVIDER: Final = """
     with ended as (
         delete from access.session o
-         where o.issuer = $1 and case when $2 = '' then o.provider_session = $3
-                                      else o.subject = $2 and ($3 = '' or coalesce(o.provider_session, $3) = $3) end
+         where o.issuer = $1 and case when $2 = '' then o.provider_sign_in = $3
+                                      else o.subject = $2 and ($3 = '' or coalesce(o.provider_sign_in, $3) = $3) end
             or $2 <> '' and o.issuer is null and o.opened_by = 'oidc'
                and o.person_id in (select person_id from access.person_identity where issuer = $1 and subject = $2)
         returning o.person_id)
@@ -163,13 +163,13 @@ class SignIns:
         self._known.pop(row["session_sha256"], None)
         return ended.caller
 
-    async def end_at_provider(self, issuer: str, subject: str, session: str, by: Who) -> list[str]:
+    async def end_at_provider(self, issuer: str, subject: str, sign_in: str, by: Who) -> list[str]:
         """End the sign-ins of an account, or that one of its sign-ins: at once here, as `end` does elsewhere.
 
         Return the ids of the people who were signed in so. One of which the provider never said its name ends, too.
         """
         async with self._pool.acquire() as connection, connection.transaction():
-            rows = await connection.fetch(_END_AT_PROVIDER, issuer, subject, session)
+            rows = await connection.fetch(_END_AT_PROVIDER, issuer, subject, sign_in)
             told = [
                 Entry("sign-in.end", "person", row["handle"], after={"by": "oidc", "rows": row["ended"]})
                 for row in rows
@@ -205,7 +205,7 @@ async def _open(
     token = secrets.token_urlsafe(32)
     await db.execute(
         "insert into access.session"
-        " (session_sha256, key_id, person_id, csrf, address, opened_by, expires_at, issuer, subject, provider_session)"
+        " (session_sha256, key_id, person_id, csrf, address, opened_by, expires_at, issuer, subject, provider_sign_in)"
         " values ($1, $2, $3, $4, $5, $6, least(now() + make_interval(secs => $7),"
         " (select previous_until from access.api_key where key_id = $2 and previous_sha256 = $8)), $9, $10, $11)",
         _digest(token),
@@ -218,7 +218,7 @@ async def _open(
         secret,
         account and account.issuer,
         account and account.subject,
-        (account.session or None) if account else None,
+        (account.sign_in or None) if account else None,
     )
     whose = Who(principal.name, principal.caller, by.address, by.request_id)
     after = {"role": principal.role.value, "by": how}

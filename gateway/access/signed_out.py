@@ -33,7 +33,7 @@ class SignedOut:
 
     issuer: str
     subject: str
-    session: str
+    sign_in: str
 
 
 def about(issuer: str, client_id: str, header: Mapping[str, Any], claims: dict[str, Any]) -> SignedOut:
@@ -55,10 +55,10 @@ def about(issuer: str, client_id: str, header: Mapping[str, Any], claims: dict[s
         raise NotBelieved("token")
     if not isinstance(events, dict) or not isinstance(events.get(EVENT), dict):
         raise NotBelieved("event")
-    subject, session = (_name(claims.get(one)) for one in ("sub", "sid"))
-    if not subject and not session:
+    subject, sign_in = (_name(claims.get(one)) for one in ("sub", "sid"))
+    if not subject and not sign_in:
         raise NotBelieved("nobody")
-    return SignedOut(issuer, subject, session)
+    return SignedOut(issuer, subject, sign_in)
 
 
 def _name(value: object) -> str:

@@ -43,14 +43,14 @@ class Begun:
 class Claimed:
     """The account that a provider asserts. `email` is verified and in lower case, or empty; `name` may be empty.
 
-    `session`: the provider's name for this sign-in, if it gives one; the provider ends the sign-in by that name.
+    `sign_in`: the provider's name for this sign-in, if it gives one; the provider ends the sign-in by that name.
     """
 
     issuer: str
     subject: str
     email: str
     name: str
-    session: str = ""
+    sign_in: str = ""
 
 
 def packed(begun: Begun, wanted: str) -> str:

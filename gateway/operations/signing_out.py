@@ -46,7 +46,7 @@ async def sign_out(request: Request, body: bytes) -> None:
         raise Problem("bad-request", "logout_token is none of the provider's for this system, now.") from None
     by = who(request)
     told = Who(PROVIDER, "", by.address, by.request_id)
-    for person in await services.access.sign_ins.end_at_provider(about.issuer, about.subject, about.session, told):
+    for person in await services.access.sign_ins.end_at_provider(about.issuer, about.subject, about.sign_in, told):
         services.streams.end(f"{PERSON}{person}")
 
 

@@ -17,7 +17,7 @@ from schemas.process.kafka import BROKER_AWAY
 from schemas.process.named import named
 from schemas.process.settings import DATABASE, need
 from streams.settings import Settings
-from streams.takeover.take_over import NotReady, take_over
+from streams.takeover.take_over import NotReady, TakenOver, take_over
 
 JSON: Final = "--json"
 AWAY: Final = 3
@@ -32,11 +32,18 @@ async def _take_over(settings: Settings) -> int:
     try:
         taken = await take_over(settings)
     except NotReady as refused:
-        return _failed(str(refused), start.FAILED)
+        why, status = str(refused), start.FAILED
     except (*BROKER_AWAY, *DATABASE_FAILS) as error:
-        return _failed(" ".join(named(error).split()), AWAY)
+        why, status = " ".join(named(error).split()), AWAY
+    else:
+        return _told(taken)
+    _tell({"ok": False, "error": why}, why)
+    return status
+
+
+def _told(taken: TakenOver) -> int:
     since = datetime.fromtimestamp(taken.since, UTC).isoformat(timespec="seconds")
-    _say(
+    _tell(
         {"ok": True, "lacked": taken.lacked, "sent": taken.sent, "placed": taken.placed, "since": since},
         f"The mirror lacked {taken.lacked} records; {taken.sent} events, published since {since}, are sent again."
         " Start the processes, the watchdog first, then `marketplace verify`.",
@@ -44,19 +51,13 @@ async def _take_over(settings: Settings) -> int:
     return start.DONE
 
 
-def _failed(why: str, status: int) -> int:
+def _tell(said: dict[str, Any], text: str) -> None:
     if JSON in sys.argv:
-        print(json.dumps({"ok": False, "error": why}))
-    else:
-        logs.tell(why, failed=True)
-    return status
-
-
-def _say(document: dict[str, Any], text: str) -> None:
-    if JSON in sys.argv:
-        print(json.dumps(document))
-    else:
+        print(json.dumps(said))
+    elif said["ok"]:
         logs.answer(text)
+    else:
+        logs.tell(text, failed=True)
 
 
 def main() -> int:

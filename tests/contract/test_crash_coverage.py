@@ -56,6 +56,7 @@ WITHOUT = {
     ("streams/backup/moment.py", "_moment"): "a transaction that holds and changes nothing; its end lets go",
     ("streams/backup/tables.py", "bring_back"): "one transaction, by a command: before it nothing can work",
     ("streams/backup/log.py", "place_groups"): "by a command, before there is a database to work with",
+    ("gateway/access/sign_ins.py", "end_at_provider"): "one transaction, which is told again where it was not answered",
     ("streams/takeover/take_over.py", "take_over"): "one transaction, by a command, while no process works",
     ("streams/watchdog/log_reach.py", "_send_on"): "one transaction, made again as long as a cut is not whole",
     ("streams/watchdog/care.py", "_recovered"): "in the transaction of round",

@@ -70,6 +70,7 @@ CHANGED_BY = {
     "/teams/{team_id}/close": ["teams close"],
     "/teams/{team_id}/members": ["teams add"],
     "/teams/{team_id}/out": ["teams remove"],
+    "/teams/{team_id}/plans": ["teams move"],
     "/plans/{plan_id}/team": ["teams move"],
     "/sign-ins/{sign_in_id}/end": ["people sign-out"],
     "/webhooks": ["webhooks create"],

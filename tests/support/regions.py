@@ -175,7 +175,7 @@ async def promote(database: str) -> None:
         assert await connection.fetchval("select pg_promote(true, 60)")
         await connection.execute("alter system set synchronous_standby_names = ''")
         await connection.execute("select pg_reload_conf()")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while await connection.fetchval("select current_setting('synchronous_standby_names') <> ''"):
                 await asyncio.sleep(0.05)
     finally:
