@@ -29,11 +29,8 @@ class _Change:
 
     @property
     def is_found(self) -> bool:
-        """Say whether it surely fell by the limit or more, and the products that still sell by half of it.
-
-        What stopped lowers the whole already: of the others a fall that chance may have made would be named the cause.
-        """
-        return self.all.high <= FALL and self.rest.value <= FALL and self.rest.high <= FALL / 2
+        """Say whether it surely fell by the limit or more, and the products that still sell surely fell, too."""
+        return self.all.high <= FALL and self.rest.value <= FALL and self.rest.high < 0
 
     @property
     def is_doubtful(self) -> bool:
