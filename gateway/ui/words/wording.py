@@ -50,6 +50,8 @@ LAYOUTS: Final[dict[str, str]] = {
     "shopee.sales_overview": mark("Shopee: sales by day"),
     "etsy.orders": mark("Etsy: orders"),
     "etsy.items": mark("Etsy: items that were sold"),
+    "ebay.transactions": mark("eBay: transactions"),
+    "meesho.payments": mark("Meesho: payments of orders"),
     "amazon.orders": mark("Amazon: orders"),
     "amazon.sales": mark("Amazon: sales report"),
     "tiktok.orders": mark("TikTok Shop: orders"),
