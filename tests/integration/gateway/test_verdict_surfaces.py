@@ -69,11 +69,12 @@ def flat(markup: str) -> str:
 
 
 def like(text: Text, locale: str) -> re.Pattern[str]:
-    """What a text says in a language, whatever the values."""
+    """What a text says in a language, whatever the values; how many letters came back is said only where some did."""
     i18n.use(locale)
     forms = [SPEECH.text(text)] if isinstance(text, str) else [SPEECH.plural(*text, n) for n in (1, 2)]
     i18n.use("en")
-    places = [re.sub(r"%\\\(\w+\\\)s", ".+?", re.escape(form.replace("`", ""))) for form in forms]
+    plain = [re.escape(form.replace("`", "").replace("%(blocked)s", "")) for form in forms]
+    places = [re.sub(r"%\\\(\w+\\\)s", ".+?", form) for form in plain]
     return re.compile("|".join(places))
 
 
