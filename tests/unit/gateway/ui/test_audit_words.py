@@ -151,3 +151,15 @@ def test_what_an_upload_was_for_comes_before_its_fingerprint() -> None:
     after: dict[str, Any] = {"sha256": "ab", "channels": ["shopee"], "priority": "high"}
     told = audit_words.changes(replace(ONE, kind="plan", action="plan.upload", after=after))
     assert [one.field for one in told] == ["Channels", "Priority", "Fingerprint of the file"]
+
+
+def test_what_was_given_with_a_command_is_said_by_its_words() -> None:
+    i18n.use("pt_BR")
+    given = {"due_on": "2026-11-20", "channels": ["shopee", "amazon"], "of a later version": {"a": 1}, "urgent": True}
+    told = audit_words.changes(replace(ONE, kind="task", before=None, after={"given": given}))
+    assert [(one.field, one.before, one.after) for one in told] == [
+        ("Prazo", "", "2026-11-20"),
+        ("Canais", "", "shopee, amazon"),
+        ("of a later version", "", '{"a":1}'),
+        ("urgent", "", "sim"),
+    ]
