@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from local.chaos.histories import Histories
 from local.load import Load
 from local.signing_keys import OF_SECRETS, keys_file
 from local.stack import Stack
@@ -43,24 +44,31 @@ BEHIND = 12
 
 @dataclass
 class Region:
-    """One region: its servers, and its processes where it is the active one."""
+    """One region: its servers, and its processes where it is the active one. `seen`: by clients, in whatever region."""
 
     folder: Path
     env: dict[str, str]
     servers: Stack
+    seen: Histories
     processes: Stack | None = None
 
     @classmethod
-    async def of(cls, folder: Path, env: dict[str, str]) -> Region:
+    async def of(cls, folder: Path, env: dict[str, str], seen: Histories) -> Region:
         servers = Stack(folder / "servers", SERVERS, env=env)
         await asyncio.to_thread(servers.start, 180)
-        return cls(folder, env, servers)
+        return cls(folder, env, servers, seen)
 
     async def begin(self) -> None:
         """Start the processes."""
         led = {name: self.servers.env[name] for name in ("MARKETPLACE_BROKERS", "MARKETPLACE_DATABASE_URL")}
         self.processes = Stack(self.folder / "processes", PROCESSES, env={**self.env, **led})
         await asyncio.to_thread(self.processes.start, 180)
+
+    def load(self) -> Load:
+        """Return clients of this region, of which all that they see is kept."""
+        load = Load(self.told, KEY)
+        load.histories = self.seen
+        return load
 
     @property
     def told(self) -> dict[str, str]:
@@ -77,7 +85,7 @@ async def beside(active: Region, folder: Path) -> Region:
     port = int(active.servers.env["MARKETPLACE_DATABASE_URL"].rpartition(":")[2].partition("/")[0])
     copied = Standby(home, active.folder / "servers" / "postgres", port)
     await asyncio.to_thread(copied.prepare)
-    region = await Region.of(folder, active.env)
+    region = await Region.of(folder, active.env, active.seen)
     await topics_of(active.told, region.servers.env)
     await synchronous(active.servers.env["MARKETPLACE_DATABASE_URL"])
     return region
@@ -131,7 +139,7 @@ async def caught_up(mirror: Mirror, load: Load) -> None:
 
 async def whole(region: Region, plans: set[str], approved: set[str]) -> None:
     """Let everything end here, and hold it to what was accepted anywhere."""
-    async with Load(region.told, KEY) as load:
+    async with region.load() as load:
         there = {str(row[0]) for row in await load.pool.fetch("select plan_id from decide.document")}
         assert plans <= there
         every = sorted(there)
@@ -141,6 +149,9 @@ async def whole(region: Region, plans: set[str], approved: set[str]) -> None:
         await load.approve(every)  # again, with the same keys: they are known
         tasks = await load.wait_for_tasks(every, within_s=180)
         assert min(tasks.values()) > 0
+        for plan in every:
+            await load.read(plan, "afterwards", region.seen.acknowledged(plan))
+    assert region.seen.violations() == []
     found = await verify(settings_of(region.told))
     assert found.problems == []
     assert found.plans == len(every)
@@ -168,7 +179,7 @@ async def work(load: Load) -> tuple[set[str], set[str]]:
 
 async def work_and_lose(active: Region, other: Region) -> Lost:
     """Work under load until the region is lost, some seconds after its log was mirrored for the last time."""
-    async with mirroring(active.told, other.servers.env) as mirror, Load(active.told, KEY) as load:
+    async with mirroring(active.told, other.servers.env) as mirror, active.load() as load:
         plans, approvals = await work(load)
         async with busy(load, 3) as every:
             while not all(one.approved for one in every):
@@ -193,7 +204,7 @@ async def give_back(active: Region, other: Region) -> tuple[set[str], set[str], 
 
     Return what was uploaded and approved, and when the end began, in seconds since 1970 UTC.
     """
-    async with mirroring(active.told, other.servers.env) as mirror, Load(active.told, KEY) as load:
+    async with mirroring(active.told, other.servers.env) as mirror, active.load() as load:
         uploaded, approved = await work(load)
         await caught_up(mirror, load)
         left = time.time()
@@ -211,7 +222,7 @@ async def take(region: Region) -> dict[str, Any]:
     await promote(region.servers.env["MARKETPLACE_DATABASE_URL"])
     told = await asyncio.to_thread(taken_over, region)
     await region.begin()
-    async with Load(region.told, KEY) as load:
+    async with region.load() as load:
         new = await load.upload(1)
         assert await load.wait(new, ["awaiting_approval"], within_s=90) == 1
     return told
@@ -227,7 +238,7 @@ async def test_the_other_region_takes_over_and_gives_back(tmp_path: Path) -> Non
     }
     regions: list[Region] = []
     try:
-        regions.append(north := await Region.of(tmp_path / "north", env))
+        regions.append(north := await Region.of(tmp_path / "north", env, Histories()))
         await north.begin()
         regions.append(south := await beside(north, tmp_path / "south"))
         lost = await work_and_lose(north, south)
