@@ -206,14 +206,16 @@ class Teams:
     ) -> Moves:
         """Give these plans, or the next AT_ONCE of the team `of`, to an open team or to none. Raises NotOpen.
 
+        The team is looked at where there is anything to move.
+
         All of them, or none; each that moves is audited.
         """
         async with self._pool.acquire() as connection, connection.transaction():
-            if team_id is not None and await _open(connection, team_id) is None:
-                raise NotOpen(team_id)
             to = team_id or UUID(NOBODYS)
             found = list(plans) if of is None else await _next(connection, of)
             known = {row["plan_id"] for row in await connection.fetch(_THERE, found)}
+            if known and team_id is not None and await _open(connection, team_id) is None:
+                raise NotOpen(team_id)
             await connection.execute(_WITH_ROWS, sorted(known))
             moved = await connection.fetch(_MOVE, sorted(known), to)
             await write(connection, by, [_moved(row["plan_id"], row["was"], team_id, reason) for row in moved])

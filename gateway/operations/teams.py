@@ -72,9 +72,9 @@ async def move(request: Request, plan_id: UUID, wanted: PlanMove) -> None:
 
 
 async def move_many(request: Request, wanted: PlanMoves) -> Moves:
-    """Give plans to another team, or to none. Raises Problem 422 without such a team, or where it is the same."""
+    """Give plans to another team, or to none. Raises Problem 422 without such a team."""
     if wanted.of_team is not None and wanted.of_team == wanted.team:
-        raise invalid(("team", "is the one that they belong to"))
+        return Moves(0, [], 0)  # they are its plans already
     return await _move(request, wanted, plans=wanted.plan_ids or (), of=wanted.of_team)
 
 

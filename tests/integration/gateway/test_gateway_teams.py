@@ -167,12 +167,13 @@ async def test_plans_move_together_or_none_of_them(gateway: Running, api: httpx.
     assert [row[0] for row in await gateway.pool.fetch(whose, plans)] == [other, other, NOBODYS]
     for wrong in (
         {"ofTeam": other, "team": one, "reason": "closed"},
-        {"ofTeam": other, "team": other, "reason": "same"},
         {"ofTeam": other, "reason": "to nobody"},
         {"ofTeam": other, "planIds": asked["planIds"], "team": None, "reason": "both"},
         {"team": None, "reason": "neither"},
     ):
         assert (await api.post("/api/teams/moves", json=wrong)).status_code == 422, wrong
+    same = await api.post("/api/teams/moves", json={"ofTeam": other, "team": other, "reason": "same"})
+    assert same.json() == {"moved": 0, "unknown": [], "left": 0}
     assert [row[0] for row in await gateway.pool.fetch(whose, plans)] == [other, other, NOBODYS]
 
 
