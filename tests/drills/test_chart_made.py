@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no types
 
-from tests.support.kubernetes_types import fetched, violations
+from tests.support.kubernetes_types import fetched, scaled_schema, violations
 
 ROOT = Path(__file__).parents[2]
 #: What `make chart` says, too.
@@ -80,3 +81,13 @@ def test_kubernetes_knows_every_field(helm: str) -> None:
         "Deployment.spec.replicas is 'two', not numeric",
         "Deployment.spec.template.spec.containers[0].readinesProbe is not known",
     ]
+
+
+def test_keda_knows_every_field(helm: str) -> None:
+    wanted = Draft202012Validator(scaled_schema())
+    made = of_kind(rendered(helm, "--set", "keda.enabled=true,keda.authentication=kafka"), "ScaledObject")
+    assert [error.message for one in made.values() for error in wanted.iter_errors(one)] == []
+    planted = deepcopy(next(iter(made.values())))
+    planted["spec"]["minReplicaCount"] = "one"
+    planted["spec"]["triggers"][0]["metdata"] = {}
+    assert sorted(error.message.partition(" ")[0] for error in wanted.iter_errors(planted)) == ["'one'", "Additional"]

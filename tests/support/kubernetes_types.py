@@ -12,6 +12,9 @@ import yaml
 
 #: The version of Kubernetes that `make chart` names.
 CLIENT: Final = "k8s.io/client-go@v0.32.2"
+#: What has processes come with what waits, and where it says what its objects may be.
+KEDA: Final = "github.com/kedacore/keda/v2@v2.16.1"
+_SCALED: Final = Path("config") / "crd" / "bases" / "keda.sh_scaledobjects.yaml"
 _IN: Final = Path("applyconfigurations") / "internal" / "internal.go"
 _SCALARS: Final[dict[str, tuple[type, ...]]] = {"string": (str,), "numeric": (int, float), "boolean": (bool,)}
 
@@ -20,10 +23,31 @@ Types = Mapping[str, Mapping[str, Any]]
 
 def fetched() -> Types:
     """Return the types by their names, such as io.k8s.api.apps.v1.Deployment; Go fetches and checks the module."""
-    told = subprocess.run(["go", "mod", "download", "-json", CLIENT], stdout=subprocess.PIPE, text=True, check=True)
-    source = (Path(json.loads(told.stdout)["Dir"]) / _IN).read_text("utf-8")
+    source = (_module(CLIENT) / _IN).read_text("utf-8")
     schema = source.partition("typed.YAMLObject(`")[2].partition("`)")[0]
     return {one["name"]: one for one in yaml.load(schema, yaml.CSafeLoader)["types"]}
+
+
+def scaled_schema() -> dict[str, Any]:
+    """Return the schema of KEDA's ScaledObject, which takes no field that it does not know."""
+    defined = yaml.load((_module(KEDA) / _SCALED).read_text("utf-8"), yaml.CSafeLoader)
+    (version,) = defined["spec"]["versions"]
+    schema: dict[str, Any] = version["schema"]["openAPIV3Schema"]
+    schema["properties"]["metadata"] = {"type": "object", "additionalProperties": True}
+    return _strict(schema)
+
+
+def _strict(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema in which an object with named members has no others: a cluster would drop them in silence."""
+    members = {name: _strict(one) for name, one in schema.get("properties", {}).items()}
+    told = {**schema, **({"properties": members, "additionalProperties": False} if members else {})}
+    return {**told, "items": _strict(schema["items"])} if isinstance(schema.get("items"), dict) else told
+
+
+def _module(wanted: str) -> Path:
+    """Return where a Go module is; Go fetches it, and checks it by its sum."""
+    told = subprocess.run(["go", "mod", "download", "-json", wanted], stdout=subprocess.PIPE, text=True, check=True)
+    return Path(json.loads(told.stdout)["Dir"])
 
 
 def violations(types: Types, thing: Mapping[str, Any]) -> list[str]:
