@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -103,20 +103,27 @@ def tables(tmp_path_factory: pytest.TempPathFactory) -> list[Table]:
 
 
 def reread(table: Table, sheets: dict[str, Rows], folder: Path, separator: str = "") -> Figures:
+    """Return the figures that are read of the sheets, written as a text with a separator or as a workbook."""
+    return figures_of(reread_facts(table.name, sheets, table.channels, folder, separator))
+
+
+def reread_facts(
+    name: str, sheets: dict[str, Rows], channels: Sequence[str], folder: Path, separator: str = ""
+) -> DocumentFacts:
     """Write the sheets, as a text with a separator or as a workbook, and return what is read of them."""
-    path = folder / f"{table.name}{'.csv' if separator else '.xlsx'}"
+    path = folder / f"{name}{'.csv' if separator else '.xlsx'}"
     if separator:
         (rows,) = sheets.values()
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, delimiter=separator).writerows(rows)
     else:
         book = openpyxl.Workbook(write_only=True)
-        for name, rows in sheets.items():
-            sheet = book.create_sheet(name or "Planilha")
+        for title, rows in sheets.items():
+            sheet = book.create_sheet(title or "Planilha")
             for row in rows:
                 sheet.append(row)
         book.save(path)
-    return figures_of(read(path, path.name, table.channels, Limits()))
+    return read(path, path.name, list(channels), Limits())
 
 
 def header_of(rows: Rows) -> int:
