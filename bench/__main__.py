@@ -1,5 +1,4 @@
-"""`make bench` and
-`python -m bench [foresight | open | pages | priority | reading | size | telling | webhooks | where | PART ...]`.
+"""`make bench` and `python -m bench [NAME | PART ...]`; NAME is one of BENCHMARKS.
 
 See docs/performance.md. All of them start systems of their own in temporary folders, measure them and end them: one
 that runs here is left alone. `foresight`, `reading` and `size` need none.
@@ -10,12 +9,14 @@ from __future__ import annotations
 import sys
 
 from bench import priority, reading, speed, telling, webhooks, where
+from bench.crowd import crowd
 from bench.dashboard import open as left_open
 from bench.dashboard import pages
 from bench.foresight import foresee
 from bench.sizing import size
 
 BENCHMARKS = {
+    "crowd": crowd.main,
     "foresight": foresee.main,
     "open": left_open.main,
     "pages": pages.main,
