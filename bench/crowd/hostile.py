@@ -95,7 +95,7 @@ async def documents(url: str, key: str, counts: Counts) -> None:
         connection = Connection(url, key)
         while True:
             try:
-                status, _ = await connection.request("POST", "/api/marketplace/upload/preview", body, MEDIA)
+                status, _ = await connection.request("POST", "/api/marketplace/analysis/upload/preview", body, MEDIA)
             except (OSError, asyncio.IncompleteReadError):
                 counts["closed"] += 1
                 connection.close()

@@ -96,8 +96,9 @@ async def test_the_roles_are_the_documented_ones() -> None:
     assert needed[own] == Role.VIEWER
     writes = {r for one, r in needed.items() if one[0] != "GET" and one != own}
     assert Role.VIEWER not in writes
-    # who has no key signs what is told: tests/integration/gateway/test_gateway_hooks.py
-    assert {p for (m, p), r in needed.items() if m != "GET" and r is None} == {"/api/hooks/pagerduty"}
+    # who has no key signs what is told: test_gateway_hooks.py, test_gateway_signed_out.py
+    signed = {"/api/hooks/pagerduty", "/login/oidc/ended"}
+    assert {p for (m, p), r in needed.items() if m != "GET" and r is None} == signed
 
 
 UNKNOWN = f"{PLANS}/{uuid4()}"
