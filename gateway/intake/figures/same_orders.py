@@ -65,7 +65,10 @@ def _completed(items: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         *(pl.col(name).first() if name in _OF_ORDERS else pl.col(name).sum() for name in untold),
         *(pl.col(name).is_null().any().alias(f"{name}_unknown") for name in untold if name in _AMOUNTS),
     )
-    share = pl.col("revenue") / pl.col("revenue").sum().over("order_id")
+    whole = pl.col("revenue").sum().over("order_id")
+    # an order's only item has all of it; which of several without a price has how much, nobody knows
+    alone = pl.len().over("order_id") == 1
+    share = pl.when(alone).then(1.0).when(whole != 0).then(pl.col("revenue") / whole)
     both = items.drop(untold).join(told, on="order_id", how="left", maintain_order="left")
     put = both.with_columns(
         pl.when(~pl.col(f"{name}_unknown")).then(pl.col(name) * share).alias(name)

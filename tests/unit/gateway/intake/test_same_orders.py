@@ -44,6 +44,17 @@ def test_an_order_without_items_and_an_item_without_its_order_are_kept() -> None
     assert (found.lines["revenue"].sum(), found.repeated) == (164, 2)
 
 
+@pytest.mark.parametrize(("items", "fees"), [(1, [5.0]), (2, [None, None])])
+def test_amounts_of_an_order_whose_items_cost_nothing_are_its_only_items_or_nobodys(
+    items: int, fees: list[float | None]
+) -> None:
+    free = {"order_id": "V-3", "at": DAYS[2], "revenue": 0.0, "fees": 5.0}
+    gifts = [{"order_id": "V-3", "sku": f"C-{n}", "units": 1.0, "revenue": 0.0} for n in range(items)]
+    found = once([*ORDERS, free], [*ITEMS, *gifts])
+
+    assert found.lines["fees"].to_list() == [7.5, 2.5, None, *fees]
+
+
 def test_items_that_tell_all_that_their_orders_do_stay_as_they_are() -> None:
     items = [{**item, "at": DAYS[0], "fees": 1.0, "status": "sold"} for item in ITEMS]
 
