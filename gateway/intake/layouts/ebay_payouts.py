@@ -18,6 +18,9 @@ WITH_FREIGHT: Final = (
     "A receita é o que o comprador pagou ao vendedor, com o frete. Etiquetas e tarifas lançadas à parte foram "
     "descontadas do pedido que elas dizem; as dos pedidos de outro período ficaram de fora."
 )
+OTHER_CURRENCY: Final = (
+    "{rows} linha(s) foram pagas em outra moeda que a da venda: as tarifas, o frete e o que sobra delas são desconhecidos."
+)
 _SALE: Final = r"^order$"
 _BACK: Final = r"^(refund|claim|payment dispute|return|chargeback)"
 _LABEL: Final = r"^shipping label"
@@ -33,11 +36,13 @@ def read(table: Columns) -> pl.DataFrame:
     freight, fees = (costs.filter(~pl.col("is_of_order"))[name] for name in ("freight", "fees"))
     kind = text_of(table, "Type")
     gross, net = needed(table, "Gross transaction amount"), needed(table, "Net amount")
+    sold, back = says(kind, _SALE), says(kind, _BACK)
+    net, freight, fees = _in_its_currency(table, sold | back, [net, freight, fees])
     channel = channel_column(table, None, list(table.channels), None)
     moved = Movements(
         channel=pl.Series([None], dtype=pl.String).new_from_index(0, table.height) if channel is None else channel,
-        sold=says(kind, _SALE),
-        back=says(kind, _BACK),
+        sold=sold,
+        back=back,
         kind=kind,
         net=net + freight + fees,
         net_name="Net amount",
@@ -80,6 +85,17 @@ def _of_orders(table: Columns) -> pl.DataFrame:
         ),
         is_of_order=(pl.col("freight") | pl.col("fees")) & of_order,
     )
+
+
+def _in_its_currency(table: Columns, counted: pl.Series, paid: list[pl.Series]) -> list[pl.Series]:
+    """Return these amounts of payouts, null where a sale is in another currency than its payout."""
+    sale, payout = _told(table, "Transaction currency"), _told(table, "Payout currency")
+    if sale is None or payout is None:
+        return paid
+    other = (counted & (sale != payout)).fill_null(value=False)
+    if other.any():
+        table.warnings.append(OTHER_CURRENCY.format(rows=int(other.sum())))
+    return list(pl.DataFrame({str(n): one for n, one in enumerate(paid)}).select(pl.when(~other).then(pl.all())))
 
 
 def _moved(table: Columns) -> pl.Series:

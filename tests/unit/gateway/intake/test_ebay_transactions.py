@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
+from gateway.intake.layouts.ebay_payouts import OTHER_CURRENCY
 from tests.unit.gateway.intake.tables import reading, sold
 
 HEAD = (
@@ -54,3 +56,14 @@ def test_without_any_order_nothing_is_put_on_one() -> None:
     )
 
     assert (sold(found)["revenue"].sum(), sold(found)["sku"].to_list()) == (10, ["J-1"])
+
+
+def test_what_was_paid_in_another_currency_is_taken_from_no_sale() -> None:
+    abroad = "\nMar 5, 2026;Order;10-3;L3;Zuleica;22.50;USD;9;501;Cup;--;1;20.00;--;-2.00;20.00;GBP"
+    found = reading(HEAD + ROWS + abroad)
+    last = sold(found).filter(pl.col("order_id") == "10-3").row(0, named=True)
+
+    assert (last["revenue"], last["currency"]) == (20.0, "GBP")
+    assert [last[name] for name in ("fees", "shipping", "net", "total_theirs")] == [None] * 4
+    assert sold(found)["fees"].drop_nulls().to_list() == [3.0, 3.0, -1.0]
+    assert OTHER_CURRENCY.format(rows=1) in found.report.warnings
