@@ -39,6 +39,8 @@ _CAME_BACK: Final = (
     r"(?<!sem )(?<!exceto )(?<!nao )\b(vendas|ventas|pedidos|sales|orders) "
     r"(cancelad\w+|devolvid\w+|cancell?ed|returned)\b"
 )
+#: What a sheet, or a line above a table, says of sales alone stands above the name of the file.
+_SALES: Final = r"\b(vendas?|ventas?|vendid[oa]s?|sales|sold)\b"
 _STOCK: Final = r"\b(estoques?|almoxarifado|inventarios?|inventory|stocks?|existencias)\b"
 _ORDERS: Final = r"\b(pedidos?|orders?)\b"
 #: With one of these words it may be of sales, too: `Vendas sem cancelados`, `Compras dos clientes`.
@@ -63,11 +65,13 @@ _BOUGHT: Final = 0.9
 def kind_by_titles(assignment: Assignment, titles: Iterable[str], file: str) -> TableKind:
     """Return what the names of a table say that it is, where that is of no sales; else `unknown`.
 
-    A status tells by row what was sold, and fees or a channel are of sales: what they stand in is no purchase. A file
-    that is called after orders may have all of them.
+    A status tells by row what was sold, and fees, a channel or a sheet's name are of sales: what they stand in is no
+    purchase. A file that is called after orders may have all of them.
     """
     sales_have = [name for name in ("status", "fees", "channel") if assignment.column(name) is not None]
     plain = [re.sub(r"[\W_]+", " ", fold(title)) for title in (*titles, file)]
+    none = f"{_RETURNS}|{_PURCHASES}|{_STOCK}"
+    sales_have += [title for title in plain[:-1] if re.search(_SALES, title) and not re.search(none, title)]
     for title in plain if not re.search(_ORDERS, plain[-1]) else plain[:-1]:
         came_back = re.search(_CAME_BACK, title)
         if re.search(_MAY_SELL, title) and not came_back:

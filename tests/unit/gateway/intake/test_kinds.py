@@ -1,12 +1,15 @@
 """What tells of no sales is called what it is, and gives no figures of sales."""
 
+from dataclasses import replace
+
 import pytest
 
+from gateway.intake.layouts import understand
 from gateway.intake.layouts.bare import OTHER_NATURE
 from gateway.intake.layouts.general import SPENT_UNDATED
 from gateway.intake.layouts.kinds import SAYS
 from gateway.intake.layouts.returned import CAUSES_READ
-from tests.unit.gateway.intake.tables import reading, sold
+from tests.unit.gateway.intake.tables import cells, raw, reading, sold
 
 TABLES: dict[str, list[str]] = {
     "stock": [
@@ -137,3 +140,18 @@ def test_an_estimate_is_no_sale_yet() -> None:
     rows = "Pedido;Data;Produto;Valor total;Situação\n1;01/03/2026;A;60,00;Faturado\n2;02/03/2026;B;35,00;Orçamento"
 
     assert sold(reading(rows))["status"].to_list() == ["sold", "unpaid"]
+
+
+@pytest.mark.parametrize(
+    ("where", "file", "kind"),
+    [
+        ("planilha “Vendas”", "Controle de compras.xlsx", "sales"),
+        ("planilha “Vendas”", "estoque.xlsx", "sales"),
+        ("planilha “Vendas”", "devoluções.xlsx", "returns"),
+        ("planilha “Plan1”", "Controle de compras.xlsx", "costs"),
+        ("planilha “Vendas em estoque”", "estoque.xlsx", "stock"),
+    ],
+)
+def test_a_sheet_of_sales_is_no_purchase_whatever_its_file_is_called(where: str, file: str, kind: str) -> None:
+    table = raw(cells("Produto;Quantidade;Valor total\nCopo;2;20,00\nPrato;1;30,00"), where)
+    assert understand(replace(table, filename=file), ["own_store"], None).report.kind == kind
