@@ -28,7 +28,7 @@ from streams.settings import Settings
 from streams.watchdog.reach import Reach, cut, sent_since
 
 NAME: Final = "takeover"
-#: A group of which the mirror knows no place goes on this long before now.
+#: A group of which the mirror knows no place goes on this long before the last that was noted of the log.
 HOUR_S: Final = 3600.0
 READ_S: Final = 30.0
 STOP_S: Final = 5.0
@@ -93,7 +93,8 @@ async def take_over(settings: Settings) -> TakenOver:
         projected = {(row["topic"], row["partition"]): row["next_offset"] for row in await connection.fetch(_PROJECTED)}
         log = await _seen(admin, consumer, projected)
         await _demand_same_places(settings, connection, log)
-        placed = await _place_groups(settings, admin, consumer)
+        ended_at = await connection.fetchval(_NOTED_AT) or time.time()
+        placed = await _place_groups(settings, admin, consumer, ended_at - HOUR_S)
         async with connection.transaction():
             return await _fit(settings, connection, log, placed)
     finally:
@@ -116,6 +117,9 @@ async def _seen(admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, projecte
     led = await leaders_of(admin)
     if lacking := sorted({topic for topic, _ in projected} - {topic for topic, _ in led}):
         raise NotReady(f"this region's broker has not the topics {', '.join(lacking)}: is it the mirror?")
+    if leaderless := sorted(projected.keys() - led.keys()):
+        named = ", ".join(f"{topic}/{partition}" for topic, partition in leaderless)
+        raise NotReady(f"this region's broker has no leader of {named}: wait for it, or is it the mirror?")
     places = [place for place in led if place in projected]
     partitions = [TopicPartition(*place) for place in places]
     begins, ends = await consumer.beginning_offsets(partitions), await consumer.end_offsets(partitions)
@@ -143,8 +147,10 @@ async def _demand_same_places(settings: Settings, connection: asyncpg.Connection
             )
 
 
-async def _place_groups(settings: Settings, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer) -> int:
-    """Let each group go on where the mirror says, but no further than the log; an hour ago where it says nothing."""
+async def _place_groups(
+    settings: Settings, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, since: float
+) -> int:
+    """Let each group go on where the mirror says, but no further than the log; from `since` where it says nothing."""
     places: dict[str, tuple[tuple[str, int, int], ...]] = {}
     led = await leaders_of(admin)
     for group in groups().values():
@@ -153,7 +159,7 @@ async def _place_groups(settings: Settings, admin: AIOKafkaAdminClient, consumer
             continue
         ends = await consumer.end_offsets(partitions)
         stand = await admin.list_consumer_group_offsets(group.name, partitions=partitions)
-        hour = await consumer.offsets_for_times(dict.fromkeys(partitions, int((time.time() - HOUR_S) * 1000)))
+        hour = await consumer.offsets_for_times(dict.fromkeys(partitions, int(since * 1000)))
         moved = []
         for partition in partitions:
             at = stand[partition].offset if partition in stand else -1
@@ -169,6 +175,7 @@ async def _place_groups(settings: Settings, admin: AIOKafkaAdminClient, consumer
 
 async def _fit(settings: Settings, connection: asyncpg.Connection, log: _Log, placed: int) -> TakenOver:
     await connection.execute(_FORGET, sorted({topic for topic, _ in log.reach}))
+    noted_at = await connection.fetchval(_NOTED_AT) or 0.0  # before `_NOTE`: what it adds was seen at another time
     await connection.execute(_NOTE, 0)
     noted = {(r["topic"], r["partition"]): Reach(r["epoch"], r["next_offset"]) for r in await connection.fetch(_NOTED)}
     cuts = cut(noted, {place: reach.following for place, reach in log.reach.items()})
@@ -177,7 +184,7 @@ async def _fit(settings: Settings, connection: asyncpg.Connection, log: _Log, pl
         place: record.timestamp / 1000
         for place, record in (await records_at(settings.brokers, NAME, last, READ_S)).items()
     }
-    since = sent_since(cuts, times, await connection.fetchval(_NOTED_AT) or 0.0)
+    since = sent_since(cuts, times, noted_at)
     moment = datetime.fromtimestamp(since, UTC)
     places = sorted(log.reach)
     row: Any = await connection.fetchrow(
