@@ -18,7 +18,10 @@ WITH_FREIGHT: Final = (
     "A receita é o que o comprador pagou ao vendedor, com o frete. Etiquetas e tarifas lançadas à parte foram "
     "descontadas do pedido que elas dizem; as dos pedidos de outro período ficaram de fora."
 )
-OTHER_CURRENCY: Final = "{rows} linha(s) foram pagas em outra moeda que a da venda: as tarifas, o frete e o que sobra delas são desconhecidos."
+OTHER_CURRENCY: Final = (
+    "{rows} linha(s) foram pagas em outra moeda que a da venda: as tarifas, o frete e o que sobra delas são "
+    "desconhecidos."
+)
 _SALE: Final = r"^order$"
 _BACK: Final = r"^(refund|claim|payment dispute|return|chargeback)"
 _LABEL: Final = r"^shipping label"
