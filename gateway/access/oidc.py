@@ -7,12 +7,14 @@ sign-in.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -57,7 +59,7 @@ MOST: Final = 256 * 1024
 class _Known:
     """What a provider said of itself, its keys, and when (monotonic).
 
-    `trusted`: the authorities by which its certificate is believed. Reading them stops the process for 30 ms.
+    `trusted`: the authorities by which its certificate is believed. To read them takes 30 ms.
     """
 
     metadata: Mapping[str, Any]
@@ -74,6 +76,7 @@ class Provider:
         self.settings = settings
         self._clock = clock
         self._known: _Known | None = None
+        self._asking: dict[str, asyncio.Task[_Known]] = {}
 
     async def begin(self, redirect_uri: str) -> Begun:
         """Begin a sign-in: return where to go, and what has to be there when the browser comes back."""
@@ -131,8 +134,6 @@ class Provider:
             token = await self._signed(raw)
         except (JoseError, ValueError, TypeError, AttributeError):
             raise NotBelieved("token") from None
-        except httpx2.HTTPError as error:
-            raise Away(f"{type(error).__name__}: {error}") from None
         return about(self.settings.issuer, self.settings.client_id, token.header, token.claims)
 
     async def _believed(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
@@ -165,10 +166,35 @@ class Provider:
         except InvalidKeyIdError:
             if self._clock() - known.keys_at < KEYS_AGAIN_S:
                 raise
-        async with self._client(known, "") as client:  # it has other keys since
-            known.keys = await _keys(client, known.metadata)
-            known.keys_at = self._clock()
+        known = await self._once("keys", partial(self._renewed, known))
         return jwt.decode(raw, known.keys, registry=registry)
+
+    async def _renewed(self, known: _Known) -> _Known:
+        """Return what is known with the keys that the provider has since."""
+        try:
+            async with self._client(known, "") as client:
+                known.keys = await _keys(client, known.metadata)
+        except (httpx2.HTTPError, JoseError, ValueError, KeyError, TypeError) as error:
+            self._known = None  # their address or its certificate may be another one since
+            raise Away(f"{type(error).__name__}: {error}") from None
+        known.keys_at = self._clock()
+        return known
+
+    async def _once(self, what: str, ask: Callable[[], Coroutine[Any, Any, _Known]]) -> _Known:
+        """Return what is asked of the provider, or raise its error; all who ask meanwhile hear the one answer.
+
+        Anybody may send a token: however many come, the provider is asked by one at a time.
+        """
+        asking = self._asking.get(what)
+        if asking is None:
+            asking = self._asking[what] = asyncio.create_task(ask())
+            asking.add_done_callback(partial(self._answered, what))
+        return await asyncio.shield(asking)
+
+    def _answered(self, what: str, asked: asyncio.Task[_Known]) -> None:
+        del self._asking[what]
+        if not asked.cancelled():
+            asked.exception()  # whoever asked may have gone
 
     async def _more(self, client: AsyncOAuth2Client, known: _Known, claims: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the claims with what the provider tells of the person beside the token."""
@@ -181,9 +207,12 @@ class Provider:
         """Return what the provider says of itself, remembered for an hour."""
         if self._known is not None and self._clock() - self._known.at < REMEMBER_S:
             return self._known
+        return await self._once("metadata", self._discovered)
+
+    async def _discovered(self) -> _Known:
         issuer = self.settings.issuer
         try:
-            trusted = httpx2.create_ssl_context()
+            trusted = await asyncio.to_thread(httpx2.create_ssl_context)
             async with AsyncOAuth2Client(timeout=TIMEOUT_S, verify=trusted) as client:
                 metadata = await _json(client, f"{issuer.rstrip('/')}/.well-known/openid-configuration")
                 if metadata.get("issuer") != issuer:
