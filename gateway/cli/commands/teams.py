@@ -121,7 +121,7 @@ def move(
     """Give plans to another team, or to none: then everybody sees them, so that is said and never meant by default.
 
     --json: of one plan {"planId": ..., "team": its id or null}; of several, or of a team, {"moved": how many,
-    "unknown": [ids of plans that there are not]}.
+    "unknown": [ids of plans that there are not]}. Exit status 1 where there are such.
     """
     terminal = terminal_of(context, as_json)
     if bool(team) == no_team:
@@ -138,7 +138,11 @@ def move(
     choices = [{"planIds": ids[n : n + AT_ONCE]} for n in range(0, len(ids), AT_ONCE)]
     bodies = [{**body, **choice} for choice in choices] or [{**body, "ofTeam": team_id(terminal, of)}]
     every = _moves(terminal, bodies)
-    terminal.show(every, lambda: f"{every['moved']} plans moved. {'They are of ' + team if team else _EVERYBODYS}.")
+    there = f"{every['moved']} plans moved. {'They are of ' + team if team else _EVERYBODYS}."
+    missing = f" There is no plan {', '.join(every['unknown'])}." if every["unknown"] else ""
+    terminal.show(every, lambda: there + missing)
+    if missing:
+        raise typer.Exit(Exit.REFUSED)
 
 
 def _moves(terminal: Terminal, bodies: list[dict[str, Any]]) -> dict[str, Any]:

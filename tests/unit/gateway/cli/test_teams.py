@@ -71,6 +71,17 @@ def test_several_plans_move_in_one_request() -> None:
     assert (done.exit_code, gateway.moved[0]["planIds"]) == (0, [PLAN, TEAM])
 
 
+def test_plans_that_are_not_there_are_told() -> None:
+    def gateway(request: httpx.Request) -> httpx.Response:
+        if request.method != "POST":
+            return Gateway()(request)
+        return httpx.Response(200, json={"moved": 1, "unknown": [PLAN], "left": 0})
+
+    done = answered_by(gateway)("teams", "move", PLAN, TEAM, "--no-team", "--reason", "theirs")
+
+    assert (done.exit_code, f"There is no plan {PLAN}." in " ".join(done.stdout.split())) == (Exit.REFUSED, True)
+
+
 @pytest.mark.parametrize("said", [(), (PLAN, "--of", "Marketing")])
 def test_either_plans_or_a_team_are_named(said: tuple[str, ...]) -> None:
     gateway = Many()
