@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.figures.same_orders import NAMES, names_products, orders_with_items
+from gateway.intake.figures.same_orders import NAMES, is_of_another_time, names_products, orders_with_items
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 
 #: A table of products repeats another where so many of its products have the same sum there.
@@ -77,7 +77,7 @@ def _is_summary(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
     proves = (_has(kept, "order_id") and table.height >= MIN_PRODUCTS) if named else True
     if proves and _same_total(table, kept):
         return True
-    if _is_of_another_time(table["at"], kept["at"]):
+    if is_of_another_time(table["at"], kept["at"]):
         return False
     sums = _sums(table)
     if sums.height < MIN_PRODUCTS:
@@ -119,12 +119,6 @@ def _of_its_time(table: pl.DataFrame, kept: pl.DataFrame) -> Iterator[pl.DataFra
         return
     for unit in ("1d", "1mo"):
         yield kept.filter(pl.col("at").dt.truncate(unit).is_in(table["at"].dt.truncate(unit).unique().implode()))
-
-
-def _is_of_another_time(one: pl.Series, other: pl.Series) -> bool:
-    """Say whether both have dates, and no day in common: equal sums of two months are two months."""
-    days, others = one.dt.date().drop_nulls(), other.dt.date().drop_nulls()
-    return not days.is_empty() and not others.is_empty() and set(days).isdisjoint(others)
 
 
 def _sums(table: pl.DataFrame) -> pl.DataFrame:

@@ -23,7 +23,7 @@ def orders_with_items(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame | 
     """Return the rows of both tables with each sale once, where one has the orders of the other's items.
 
     The items stay, with what only their orders tell; orders without items stay as they are. None where these are no
-    such tables: orders with the same numbers whose amounts differ may be of two shops.
+    such tables: orders with the same numbers whose amounts or days differ may be of two shops, or of two months.
     """
     for heads, items in ((one, other), (other, one)):
         if not names_products(heads) and names_products(items) and _are_the_same(heads, items):
@@ -37,12 +37,18 @@ def names_products(table: pl.DataFrame) -> bool:
     return any(table[name].null_count() < table.height for name in NAMES)
 
 
+def is_of_another_time(one: pl.Series, other: pl.Series) -> bool:
+    """Say whether both have dates, and no day in common: equal sums of two months are two months."""
+    days, others = one.dt.date().drop_nulls(), other.dt.date().drop_nulls()
+    return not days.is_empty() and not others.is_empty() and set(days).isdisjoint(others)
+
+
 def _numbers(table: pl.DataFrame) -> pl.DataFrame:
     return table.select("order_id").drop_nulls().unique()
 
 
 def _are_the_same(heads: pl.DataFrame, items: pl.DataFrame) -> bool:
-    if heads["order_id"].null_count():
+    if heads["order_id"].null_count() or is_of_another_time(heads["at"], items["at"]):
         return False
     both = _sums(heads).join(_sums(items), on="order_id", suffix="_items")
     gap = (pl.col("revenue") - pl.col("revenue_items")).abs()

@@ -74,3 +74,10 @@ def test_orders_that_may_be_others_are_added(orders: list[dict[str, Any]]) -> No
     found = once(orders, ITEMS)
 
     assert found.lines["revenue"].sum() == 150 + sum(order["revenue"] for order in orders)
+
+
+def test_numbers_that_begin_anew_each_month_are_of_other_orders() -> None:
+    """What costs the same each time: numbers and amounts agree, and no day does."""
+    later = [{**item, "at": datetime(2026, 4, 1)} for item in ITEMS]  # noqa: DTZ001
+
+    assert (once(ORDERS, later).lines["revenue"].sum(), once(ORDERS, later).repeated) == (300, 0)
