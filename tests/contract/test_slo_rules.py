@@ -62,7 +62,11 @@ def test_each_objective_that_has_a_budget_is_watched() -> None:
 def test_a_query_has_the_limit_and_the_budget_of_its_objective(objective: Objective) -> None:
     asked = SLOS[objective.name]["sli"]["raw"]["error_ratio_query"]
     if objective.kind is Kind.UPTIME:
-        assert "{{ if" not in asked, "its budget of an hour is seconds"
+        *whole, (windows, condition) = _ONLY.findall(asked)
+        spent = [re.findall(r'"(\w+)".*\[(\w+)\]\)\) / (\d+), 1\)', f"{window}{over}") for window, over in whole]
+        assert spent == [[(name, name, str(burn.hours * 3600))] for name, burn in zip(LONG, BURNS, strict=True)]
+        assert re.findall(r'"(\w+)"', windows) == LONG
+        assert re.findall(r">= (\d+)", condition) == [str(objective.least)]
         return
     assert re.findall(r'le="([\d.]+)"', asked) == [str(objective.limit_ms / 1000)]
     [(windows, condition)] = _ONLY.findall(asked)
