@@ -64,21 +64,34 @@ def parse(text: str, separator: str, limits: Limits) -> pl.DataFrame:
 
 
 def _parse_leniently(text: str, separator: str, width: int) -> pl.DataFrame:
-    """Read text whose quotes do not match as Python's csv does; where that lets rows vanish, line by line."""
+    """Read text whose quotes do not match, with quotes as plain characters where Python's csv cannot read it."""
     csv.field_size_limit(_MAX_FIELD_CHARS)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        rows = _rows(list(io.StringIO(text, newline="")), separator)
     except csv.Error:
         rows = [line.split(separator) for line in text.splitlines()]
-    lines = text.splitlines()
-    [(between, _)] = Counter(line.count(separator) for line in lines).most_common(1)
-    if any(_has_swallowed(cell, separator, between) for row in rows for cell in row):
-        rows = [_alone(line, separator) for line in lines]
     columns = {
         str(index): [(row[index].strip(' "') or None) if index < len(row) else None for row in rows]
         for index in range(width)
     }
     return pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+
+
+def _rows(lines: list[str], separator: str) -> list[list[str]]:
+    """Return rows as Python's csv reads them, and line by line those that it lets vanish. Raises csv.Error."""
+    [(between, _)] = Counter(line.count(separator) for line in lines).most_common(1)
+    reader = csv.reader(lines, delimiter=separator)
+    found: list[list[str]] = []
+    begin = 0
+    for row in reader:
+        taken = lines[begin : reader.line_num]
+        is_open = len(taken) > 1 and "".join(taken).count('"') % 2 > 0  # to the end of the text
+        if is_open or any(_has_swallowed(cell, separator, between) for cell in row):
+            found += [_alone(line.rstrip("\r\n"), separator) for line in taken]
+        else:
+            found.append(row)
+        begin = reader.line_num
+    return found
 
 
 def _has_swallowed(cell: str, separator: str, between: int) -> bool:

@@ -94,6 +94,15 @@ def test_quotes_that_mean_inches_swallow_no_rows() -> None:
     ]
 
 
+def test_a_text_of_several_lines_beside_swallowed_rows_stays_one() -> None:
+    lines = ["SKU;Produto;Qtd", 'A;"Aro 5;1', "B;Meia;2", 'C;"Aro 5;3', 'D;"Boné', 'azul";4', "E;Meia;5"]
+    [table] = read_csv("\r\n".join(lines).encode(), LIMITS).tables
+
+    assert [(row[0], row[2]) for row in table.frame.rows()[1:]] == [
+        ("A", "1"), ("B", "2"), ("C", "3"), ("D", "4"), ("E", "5")
+    ]  # fmt: skip
+
+
 def test_old_mac_line_ends() -> None:
     assert rows(b"a;b\r1;2\r3;4") == [("a", "b"), ("1", "2"), ("3", "4")]
 
