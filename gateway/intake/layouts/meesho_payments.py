@@ -31,7 +31,8 @@ WITHHELD: Final = (
 
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines of sub-orders, each with what was paid back of it and what is left."""
-    net, goods = needed(table, "Final Settlement Amount"), needed(table, _SALE)
+    net, goods = table.number("Final Settlement Amount"), needed(table, _SALE)
+    assert net is not None  # blank: not settled yet, so that what is left and the fees are unknown
     zero = constant_amount(0.0, table.height)
     refund, freight = amounts(table, _RETURN), amounts(table, *_FREIGHT)
     status = status_of(text_of(table, "Live Order Status"), None, table.height)

@@ -33,3 +33,10 @@ def test_without_returns_nothing_came_back_and_without_units_none_is_told() -> N
 
     lines = sold(reading(PAYMENTS.replace("Quantity", "Transaction ID", 1), ["shopee", "own_store"]))
     assert (lines["units"].null_count(), lines["channel"].null_count()) == (3, 3)
+
+
+def test_what_is_not_settled_yet_has_unknown_fees() -> None:
+    lines = sold(reading(PAYMENTS.replace("410.00;500.00;0.00;-80.00", ";500.00;0.00;-80.00")))
+
+    assert lines.select("revenue", "fees", "shipping", "net").row(0) == (500.0, None, 80.0, None)
+    assert lines["fees"].drop_nulls().sum() == 0
