@@ -57,7 +57,7 @@ def read(table: Columns) -> pl.DataFrame:
     )
     table.warnings.append(WITHHELD)
     rupees = pl.lit("INR").alias("assumed_currency")  # it sells in India alone
-    lines = payout_lines(table, moved, "pagamento").with_columns(status, rupees)
+    lines = payout_lines(table, moved, "pedido").with_columns(status, rupees)
     if units is None or refund is None:
         return lines
     back = pl.when(pl.col("refund") > 0).then(pl.col("units")).otherwise(0.0)

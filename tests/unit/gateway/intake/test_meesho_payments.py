@@ -25,6 +25,7 @@ def test_each_sub_order_has_what_it_left() -> None:
     assert set(lines["assumed_currency"]) == {"INR"}
     assert lines["returned_units"].to_list() == [0.0, 1.0, 2.0]
     assert (lines["total_theirs"] - lines["total_ours"]).abs().sum() == 0
+    assert "com a data de pedido" in " ".join(found.report.warnings)
 
 
 def test_without_returns_nothing_came_back_and_without_units_none_is_told() -> None:
