@@ -95,7 +95,7 @@ async def test_what_fits_is_discarded_after_a_question(marketplace: Marketplace,
 
     assert "--yes" in marketplace(*discard, "--code", code, status=2).stderr
     assert "records or options" in marketplace(*discard, "--yes", status=2).stderr
-    assert "Either" in marketplace(*discard, old, "--code", code, status=2).stderr
+    assert "not both" in marketplace(*discard, old, "--code", code, status=2).stderr
     first = marketplace.json(*discard, "--code", code, "--until", "2026-01-03T12:00", "--yes")["results"]
     assert [(one["recordId"], one["outcome"]) for one in first] == [(old, "accepted")]
     second = marketplace.json(*discard, new)["results"]
