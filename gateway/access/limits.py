@@ -37,6 +37,12 @@ DEFAULT_LIMITS: Final[Mapping[str, Limit]] = {
         Limit("failures", 0.5, 20),  # wrong keys from one address
     )
 }
+#: Seconds, from and to, for which a refusal is held back, once a caller was refused as often as its burst and goes on
+#: asking at more than twice its rate. To refuse costs time that others wait for, and who waits for an answer asks no
+#: more meanwhile. Each is held for another time: else all of them would ask again at one moment.
+HELD_S: Final = (0.5, 1.5)
+#: The fraction of the golden ratio: its multiples are spread evenly, however many there are.
+_SPREAD: Final = 0.6180339887
 #: Callers remembered at the same time; beyond it those with full buckets are forgotten.
 MAX_CALLERS: Final = 20_000
 
@@ -66,14 +72,16 @@ def parse_limits(text: str) -> Mapping[str, Limit]:
 class _Bucket:
     tokens: float
     at: float
+    patience: float  # refusals that are answered at once; it fills as the tokens do
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The decision on one request. `wait`: seconds until it may go on; 0 if it may now."""
+    """The decision on one request. `wait`: seconds until it may go on, 0 if it may now; `held`: until it is refused."""
 
     wait: float
     headers: tuple[tuple[bytes, bytes], ...]
+    held: float = 0.0
 
 
 _UNLIMITED: Final = Grant(0.0, ())
@@ -85,6 +93,7 @@ class RateLimiter:
         self._policies = {n: limit.policy().encode() for n, limit in limits.items()}
         self._clock = clock
         self._buckets: dict[tuple[str, str], _Bucket] = {}
+        self._spread = 0.0
 
     def take(self, name: str, caller: str, cost: float = 1.0) -> Grant:
         """Count one request of a caller. One that is refused costs nothing."""
@@ -96,16 +105,20 @@ class RateLimiter:
         if bucket is None:
             if len(self._buckets) >= MAX_CALLERS:
                 self._forget(now)
-            bucket = self._buckets[name, caller] = _Bucket(limit.burst, now)
-        tokens = min(float(limit.burst), bucket.tokens + (now - bucket.at) * limit.rate)
+            bucket = self._buckets[name, caller] = _Bucket(limit.burst, now, limit.burst)
+        more = (now - bucket.at) * limit.rate
+        tokens = min(float(limit.burst), bucket.tokens + more)
+        patience = min(float(limit.burst), bucket.patience + more)
         bucket.at = now
         cost = min(cost, limit.burst)
-        wait = 0.0
+        wait = held = 0.0
         if tokens >= cost:
             tokens -= cost
         else:
             wait = (cost - tokens) / limit.rate
-        bucket.tokens = tokens
+            held = 0.0 if patience >= 1 else self._held_for()
+            patience = max(0.0, patience - 1)
+        bucket.tokens, bucket.patience = tokens, patience
         full_in = math.ceil((limit.burst - tokens) / limit.rate)
         return Grant(
             wait,
@@ -113,6 +126,7 @@ class RateLimiter:
                 (b"ratelimit-policy", self._policies[name]),
                 (b"ratelimit", b'"%s";r=%d;t=%d' % (name.encode(), int(tokens), full_in)),
             ),
+            held,
         )
 
     def empty(self, name: str, caller: str) -> float:
@@ -123,6 +137,11 @@ class RateLimiter:
             return 0.0
         tokens = bucket.tokens + (self._clock() - bucket.at) * limit.rate
         return 0.0 if tokens >= 1 else (1 - tokens) / limit.rate
+
+    def _held_for(self) -> float:
+        self._spread = (self._spread + _SPREAD) % 1
+        least, most = HELD_S
+        return least + self._spread * (most - least)
 
     def _forget(self, now: float) -> None:
         for key, bucket in list(self._buckets.items()):

@@ -29,6 +29,8 @@ _NEW_REST: Final = 0x40000000 | 0x08000000 | 0x04000000
 _RESERVED_BYTES: Final = 4 * 1024**3
 #: The first limit of CPU time ends the process with a signal that tells of it, the second one without.
 _CPU_GRACE_S: Final = 5
+#: How much a reading process gives way to others (nice): beside one that wants a core it has a quarter of it.
+NICE: Final = 5
 #: Descriptors: three pipes, the document, and what libraries open while they are imported.
 _DESCRIPTORS: Final = 256
 
@@ -122,6 +124,7 @@ def confine(limits: Limits, parent: int) -> list[str]:
     """Limit this process, which has one thread; return what is missing. It ends with its parent, `parent`."""
     missing = _leave() if sys.platform == "linux" else [NAMESPACES, NO_NEW_RIGHTS]
     end_with(parent)  # last: it does not survive new rights
+    os.nice(NICE)  # people who wait for a page go before those who wait for a document
     cpu = math.ceil(limits.cpu_seconds)
     _limit(resource.RLIMIT_CPU, cpu, cpu + _CPU_GRACE_S)
     _limit(resource.RLIMIT_DATA, limits.memory_bytes)
