@@ -17,11 +17,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import httpx
 import psutil
@@ -161,20 +162,19 @@ async def _reads(running: Running, seconds: float) -> list[float]:
             connection.close()
 
 
-def p99(phases: Sequence[Phase]) -> tuple[float, float]:
-    """Return the median of the turns' p99 in milliseconds: of reads, and of approvals."""
+def middle(phases: Sequence[Phase], share: float) -> tuple[float, float]:
+    """Return the median of the turns' percentile in milliseconds: of reads, and of approvals."""
     return (
-        statistics.median(at(phase.reads, 0.99) for phase in phases),
-        statistics.median(at(phase.approvals, 0.99) for phase in phases),
+        statistics.median(at(phase.reads, share) for phase in phases),
+        statistics.median(at(phase.approvals, share) for phase in phases),
     )
 
 
 def over(found: Mapping[str, Sequence[Phase]]) -> dict[str, tuple[float, float]]:
     """Return how many times as long others waited at p99 as while nobody attacked, by attack."""
-    reads, approvals = p99(found[QUIET])
-    return {
-        kind: (p99(phases)[0] / reads, p99(phases)[1] / approvals) for kind, phases in found.items() if kind != QUIET
-    }
+    quiet = middle(found[QUIET], 0.99)
+    attacks = {kind: middle(phases, 0.99) for kind, phases in found.items() if kind != QUIET}
+    return {kind: (reads / quiet[0], approvals / quiet[1]) for kind, (reads, approvals) in attacks.items()}
 
 
 def told(found: Mapping[str, Sequence[Phase]]) -> list[str]:
@@ -182,9 +182,9 @@ def told(found: Mapping[str, Sequence[Phase]]) -> list[str]:
     ratios = over(found)
     rows: list[list[str]] = []
     for kind, phases in found.items():
-        p50 = [statistics.median(at(part, 0.5) for part in parts) for parts in _parts(phases)]
+        p50 = middle(phases, 0.5)
         times = ["", ""] if kind == QUIET else [f" (x {ratio:.1f})" for ratio in ratios[kind]]
-        cells = [f"{a:.1f}, {b:.1f}{c}" for a, b, c in zip(p50, p99(phases), times, strict=True)]
+        cells = [f"{a:.1f}, {b:.1f}{c}" for a, b, c in zip(p50, middle(phases, 0.99), times, strict=True)]
         rows.append([kind, *cells, _answers(phases), f"{statistics.median(p.attacker_core for p in phases):.2f}"])
     head = ["attack", "reads: p50, p99, ms", "approvals: p50, p99, ms", "what it did", "the attackers, of a core"]
     bad = [kind for kind, pair in ratios.items() if max(pair) > LIMIT]
@@ -194,14 +194,8 @@ def told(found: Mapping[str, Sequence[Phase]]) -> list[str]:
     return [*table(head, rows), "", verdict]
 
 
-def _parts(phases: Sequence[Phase]) -> Iterator[list[list[float]]]:
-    yield [phase.reads for phase in phases]
-    yield [phase.approvals for phase in phases]
-
-
 def _answers(phases: Sequence[Phase]) -> str:
-    counts: dict[str, Any] = {}
+    counts: Counter[str] = Counter()
     for phase in phases:
-        for what, many in phase.attack.items():
-            counts[what] = counts.get(what, 0) + many
+        counts.update(phase.attack)
     return ", ".join(f"{what} {many:,}" for what, many in counts.items())

@@ -129,12 +129,11 @@ def accepted(every: list[Busy]) -> int:
 async def caught_up(mirror: Mirror, load: Load) -> None:
     """Return once the mirror has all that the relay has published."""
     async with asyncio.timeout(90):
-        copied = -1
-        while copied != mirror.copied or await load.pool.fetchval(
+        while await load.pool.fetchval(
             "select exists (select from decide.outbox where published_at is null and held_at is null)"
         ):
-            copied = mirror.copied
-            await asyncio.sleep(1.0)
+            await asyncio.sleep(0.1)
+        await mirror.whole()
 
 
 async def whole(region: Region, plans: set[str], approved: set[str]) -> None:
@@ -210,7 +209,8 @@ async def give_back(active: Region, other: Region) -> tuple[set[str], set[str], 
         left = time.time()
         assert active.processes is not None
         await asyncio.to_thread(active.processes.stop)
-        await asyncio.sleep(2.0)  # the last records, and how far groups were
+        async with asyncio.timeout(90):
+            await mirror.whole()
     await asyncio.to_thread(active.servers.stop)
     return uploaded, approved, left
 

@@ -63,6 +63,7 @@ class Mirror:
         self.going = asyncio.Event()
         self.going.set()
         self.copied = 0
+        self.rounds = 0  # how often the groups' places were copied
         self.positions: dict[TopicPartition, int] = {}
 
     async def run(self) -> None:
@@ -107,6 +108,22 @@ class Mirror:
             await ended(source.stop(), STOP_S)
             await ended(target.stop(), STOP_S)
 
+    async def whole(self) -> None:
+        """Return once it has every record that is in the source's log now, and has copied the groups' places since."""
+        source = kafka.reader(self._source, "mirror-ends")
+        await source.start()
+        try:
+            mirrored = [t for t in declared().values() if is_mirrored(t.name)]
+            places = [TopicPartition(t.name, p) for t in mirrored for p in range(t.partitions)]
+            ends: dict[TopicPartition, int] = await source.end_offsets(places)
+        finally:
+            await ended(source.stop(), STOP_S)
+        while any(self.positions.get(place, 0) < end for place, end in ends.items()):
+            await asyncio.sleep(0.05)
+        rounds = self.rounds + 2  # the one under way may have begun before
+        while self.rounds < rounds:
+            await asyncio.sleep(0.05)
+
     async def groups(self) -> None:
         """Copy how far each group is, again and again."""
         admin = kafka.admin(self._source, "mirror")
@@ -124,6 +141,7 @@ class Mirror:
                         if is_mirrored(tp.topic) and one.offset >= 0
                     )
                 await place_groups(self._target, told)
+                self.rounds += 1
         finally:
             await ended(admin.close(), STOP_S)
 

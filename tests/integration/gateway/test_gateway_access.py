@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from gateway.access.key_changes import expiry
 from gateway.access.key_text import new_key
 from gateway.access.keys import ApiKeys
-from gateway.access.limits import Limit
+from gateway.access.limits import HELD_S, Limit
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import COOKIE, SignIns
 from gateway.settings import Settings
@@ -167,6 +167,19 @@ async def test_a_caller_who_asks_too_often_waits(gateway: Running, database_url:
             unseen = {"authorization": f"Bearer {gateway.keys['operator']}"}
             assert (await client.get("/api/channels", headers=unseen)).status_code == 200
             assert (await client.get("/api/channels", headers=wrong)).status_code == 429
+
+
+async def test_a_refusal_far_above_the_limit_is_answered_late(gateway: Running, database_url: str) -> None:
+    limits = {**OFF, "reads": Limit("reads", 0.01, 2)}
+    headers = {"authorization": f"Bearer {gateway.keys['viewer']}"}
+    async with (
+        serving(Settings(database_url=database_url, limits=limits)) as (url, _),
+        httpx.AsyncClient(base_url=url, headers=headers) as client,
+    ):
+        answers = [await client.get("/api/channels") for _ in range(5)]
+    assert [a.status_code for a in answers] == [200, 200, 429, 429, 429]
+    assert answers[4].elapsed.total_seconds() >= HELD_S[0]
+    assert answers[4].json()["limit"] == "reads"
 
 
 async def test_a_flood_of_wrong_keys_from_the_same_address_refuses_no_right_one(

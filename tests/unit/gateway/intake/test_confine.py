@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.intake.confine import _DENIED, NAMESPACES, NO_NEW_RIGHTS, SECCOMP
+from gateway.intake.confine import _DENIED, NAMESPACES, NICE, NO_NEW_RIGHTS, SECCOMP
 
 ROOT = Path(__file__).parents[4]
 #: What this machine does not grant; a container may forbid namespaces to whoever is in it.
@@ -106,6 +106,11 @@ def test_the_environment_of_the_gateway_is_not_read_from_a_user_namespace(tmp_pa
     granted = confined("os.readlink('/proc/self/ns/user')", tmp_path) != f"done {Path('/proc/self/ns/user').readlink()}"
     said = confined("len(open(f'/proc/{os.getppid()}/environ', 'rb').read())", tmp_path)
     assert (said == "PermissionError 13") is granted
+
+
+def test_it_gives_way_to_whoever_waits_for_a_page(tmp_path: Path) -> None:
+    own = int(subprocess.run(["nice"], capture_output=True, text=True, check=True).stdout)
+    assert confined("os.getpriority(os.PRIO_PROCESS, 0)", tmp_path) == f"done {min(own + NICE, 19)}"
 
 
 def test_descriptors_end(tmp_path: Path) -> None:
