@@ -40,7 +40,7 @@ DEFAULT_LIMITS: Final[Mapping[str, Limit]] = {
 #: Seconds, from and to, for which a refusal is held back, once a caller was refused as often as its burst and goes on
 #: asking at more than twice its rate. To refuse costs time that others wait for, and who waits for an answer asks no
 #: more meanwhile. Each is held for another time: else all of them would ask again at one moment.
-HELD_S: Final = (0.5, 1.5)
+PAUSE_S: Final = (0.5, 1.5)
 #: The fraction of the golden ratio: its multiples are spread evenly, however many there are.
 _SPREAD: Final = 0.6180339887
 #: Callers remembered at the same time; beyond it those with full buckets are forgotten.
@@ -77,11 +77,11 @@ class _Bucket:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """The decision on one request. `wait`: seconds until it may go on, 0 if it may now; `held`: until it is refused."""
+    """The decision on one request. `wait`: seconds until it may go on, 0 if it may now; `pause`: and until told no."""
 
     wait: float
     headers: tuple[tuple[bytes, bytes], ...]
-    held: float = 0.0
+    pause: float = 0.0
 
 
 _UNLIMITED: Final = Grant(0.0, ())
@@ -111,12 +111,12 @@ class RateLimiter:
         patience = min(float(limit.burst), bucket.patience + more)
         bucket.at = now
         cost = min(cost, limit.burst)
-        wait = held = 0.0
+        wait = pause = 0.0
         if tokens >= cost:
             tokens -= cost
         else:
             wait = (cost - tokens) / limit.rate
-            held = 0.0 if patience >= 1 else self._held_for()
+            pause = 0.0 if patience >= 1 else self._next_pause()
             patience = max(0.0, patience - 1)
         bucket.tokens, bucket.patience = tokens, patience
         full_in = math.ceil((limit.burst - tokens) / limit.rate)
@@ -126,7 +126,7 @@ class RateLimiter:
                 (b"ratelimit-policy", self._policies[name]),
                 (b"ratelimit", b'"%s";r=%d;t=%d' % (name.encode(), int(tokens), full_in)),
             ),
-            held,
+            pause,
         )
 
     def empty(self, name: str, caller: str) -> float:
@@ -138,9 +138,9 @@ class RateLimiter:
         tokens = bucket.tokens + (self._clock() - bucket.at) * limit.rate
         return 0.0 if tokens >= 1 else (1 - tokens) / limit.rate
 
-    def _held_for(self) -> float:
+    def _next_pause(self) -> float:
         self._spread = (self._spread + _SPREAD) % 1
-        least, most = HELD_S
+        least, most = PAUSE_S
         return least + self._spread * (most - least)
 
     def _forget(self, now: float) -> None:

@@ -161,7 +161,7 @@ class Resource:
             grant = services.limiter.take(operation.limit, caller)
             extra.extend(grant.headers)
             if grant.wait > 0:
-                await asyncio.sleep(grant.held)
+                await asyncio.sleep(grant.pause)
                 raise rate_limited(grant.wait, operation.limit)
         arguments = {name: _path_value(request, name, kind) for name, kind in signature.path.items()}
         if identity is not None and arguments:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from gateway.access import limits
-from gateway.access.limits import DEFAULT_LIMITS, HELD_S, Limit, RateLimiter, parse_limits
+from gateway.access.limits import DEFAULT_LIMITS, PAUSE_S, Limit, RateLimiter, parse_limits
 
 
 class Clock:
@@ -33,28 +33,28 @@ def test_who_goes_on_far_above_its_rate_waits_for_each_refusal() -> None:
     limiter = RateLimiter({"reads": Limit("reads", 2, 4)}, clock)
     asked = [limiter.take("reads", "a") for _ in range(10)]
     assert [grant.wait > 0 for grant in asked] == [False] * 4 + [True] * 6
-    assert [grant.held > 0 for grant in asked] == [False] * 8 + [True] * 2, "refusals up to its burst are told at once"
-    assert limiter.take("reads", "b").held == 0
+    assert [grant.pause > 0 for grant in asked] == [False] * 8 + [True] * 2, "refusals up to its burst are told at once"
+    assert limiter.take("reads", "b").pause == 0
     clock.now = 0.5
     again = [limiter.take("reads", "a") for _ in range(3)]
-    assert [(grant.wait > 0, grant.held > 0) for grant in again] == [(False, False), (True, False), (True, True)]
+    assert [(grant.wait > 0, grant.pause > 0) for grant in again] == [(False, False), (True, False), (True, True)]
 
 
 def test_no_two_refusals_are_held_for_the_same_time() -> None:
     limiter = RateLimiter({"reads": Limit("reads", 1, 1)}, Clock())
-    held = sorted(limiter.take("reads", "a").held for _ in range(102))[2:]
-    assert HELD_S[0] <= held[0] < held[-1] <= HELD_S[1]
-    assert max(b - a for a, b in pairwise(held)) < 0.03
+    pauses = sorted(limiter.take("reads", "a").pause for _ in range(102))[2:]
+    assert PAUSE_S[0] <= pauses[0] < pauses[-1] <= PAUSE_S[1]
+    assert max(b - a for a, b in pairwise(pauses)) < 0.03
 
 
 def test_who_asks_at_twice_its_rate_is_refused_at_once_for_ever() -> None:
     clock = Clock()
     limiter = RateLimiter({"reads": Limit("reads", 2, 4)}, clock)
-    held = []
+    pauses = []
     for _ in range(1000):
         clock.now += 0.25
-        held.append(limiter.take("reads", "a").held)
-    assert set(held) == {0.0}
+        pauses.append(limiter.take("reads", "a").pause)
+    assert set(pauses) == {0.0}
 
 
 def test_callers_and_limits_do_not_share() -> None:
