@@ -143,6 +143,8 @@ class PostgresParking:
     def __init__(self, database_url: str) -> None:
         self._url = database_url
         self._pool: asyncpg.Pool | None = None
+        #: Sessions that nobody asks now. They stay with us: giving one back and taking it costs as much as a question.
+        self._idle: list[Any] = []
         self._connecting = asyncio.Lock()
         self._patience_s = FIRST_PATIENCE_S
         self._away_until = 0.0
@@ -150,6 +152,7 @@ class PostgresParking:
     async def close(self) -> None:
         """Let the connections go."""
         pool, self._pool = self._pool, None
+        self._idle.clear()
         if pool is not None:
             pool.terminate()
 
@@ -198,13 +201,7 @@ class PostgresParking:
                 async with self._connecting:
                     if self._pool is None:
                         self._pool = await database.pool(self._url, "parking", POOL, session=database.PLANNED_EMPTY)
-                async with self._pool.acquire() as connection:
-                    try:
-                        answer = await call(connection)
-                    except asyncio.CancelledError:
-                        # giving it back would tell the server that the question is off, and wait until it has heard
-                        connection.terminate()
-                        raise
+                answer = await self._answered(self._pool, call)
             self._patience_s = PATIENCE_S
         except asyncpg.DataError as error:  # a record's own fault: the next question is another one
             raise Away(str(error)) from error
@@ -215,6 +212,26 @@ class PostgresParking:
             raise Away(str(error)) from error
         else:
             return answer
+
+    async def _answered(self, pool: asyncpg.Pool, call: Any) -> Any:
+        while self._idle and self._idle[-1].is_closed():  # the server went meanwhile
+            await pool.release(self._idle.pop())
+        connection = self._idle.pop() if self._idle else await pool.acquire()
+        try:
+            answer = await call(connection)
+        except asyncio.CancelledError:
+            # giving it back alone would tell the server that the question is off, and wait until it has heard
+            connection.terminate()
+            await pool.release(connection)
+            raise
+        except BaseException:
+            await pool.release(connection)
+            raise
+        if pool is self._pool:
+            self._idle.append(connection)
+        else:  # closed meanwhile
+            connection.terminate()
+        return answer
 
 
 def _columns(rows: Sequence[Parked]) -> list[list[Any]]:

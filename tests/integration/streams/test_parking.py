@@ -138,3 +138,42 @@ async def test_a_server_that_falls_silent_is_waited_for_as_long_as_is_said(
         await parking.close()
         server.close()
         await line.close()
+
+
+async def sessions(database: asyncpg.Connection) -> list[int]:
+    return [
+        row["pid"]
+        for row in await database.fetch(
+            "select pid from pg_stat_activity where application_name like '%parking%' and datname = current_database()"
+        )
+    ]
+
+
+async def asked_until_answered(parking: PostgresParking) -> AsyncIterator[None]:
+    while True:
+        try:
+            await parking.look("agents", [], [])
+        except Away:
+            yield
+        else:
+            return
+
+
+async def test_one_session_answers_all_questions_until_the_server_ends_it(
+    parking: PostgresParking, database_url: str
+) -> None:
+    database = await asyncpg.connect(database_url)
+    before = await sessions(database)
+    assert len(before) == 1
+    with pytest.raises(Away, match="invalid byte sequence"):
+        await parking.look("agents", ["a\0b"], [])  # a record's own fault
+    for _ in range(3):
+        await parking.look("agents", [], [])
+    assert await sessions(database) == before
+    await database.execute("select pg_terminate_backend($1, 5000)", before[0])
+    async for _ in asked_until_answered(parking):
+        await asyncio.sleep(0.1)
+    after = await sessions(database)
+    assert len(after) == 1
+    assert after != before
+    await database.close()
