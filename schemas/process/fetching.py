@@ -45,7 +45,10 @@ def mend(fetcher: type[Any]) -> None:
             return found
         for node, request in found[0]:
             asked = sum(len(partitions) for _, partitions in request.topics)
-            if asked == sum(self._select_read_replica(tp) == node for tp in assignment.tps):
+            # all that there are, or all that this broker has
+            if asked == len(assignment.tps) or asked == sum(
+                self._select_read_replica(tp) == node for tp in assignment.tps
+            ):
                 request._max_wait_ms = idle_ms  # noqa: SLF001 - made a moment ago, and not sent yet
         return found
 

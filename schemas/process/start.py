@@ -6,7 +6,7 @@ In this order, and at the end in the reverse:
    set up with ours.
 2. **Settings**, all of them. One that is missing or makes no sense ends the process with REFUSED, and a line names it.
 3. **Kafka clients are mended**, before the first is built: connections notice silence, header names that are no UTF-8
-   stop nobody, a broker without records is asked less often.
+   stop nobody, a broker without records is asked less often, what is asked is written and read quickly.
 4. **Telemetry**: spans, where the OTEL_* variables ask for them; what is left of them is sent at the end. Metrics,
    where they have a port. From here on garbage is collected less often.
 5. **The event loop** (uvloop), and in it `main`. It says by `on_stop` what ends it: SIGTERM and SIGINT, from then on.
@@ -33,8 +33,9 @@ import structlog
 import uvloop
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.protocol.struct import Struct
 
-from schemas.process import broker_links, fetching, header_names, logs, metrics, telemetry
+from schemas.process import broker_links, fetching, header_names, logs, metrics, quick_protocol, telemetry
 from schemas.process.liveness import EXIT_AGAIN
 from schemas.process.settings import SettingsError
 
@@ -117,6 +118,7 @@ def mend_clients() -> None:
     broker_links.mend(AIOKafkaConnection)
     header_names.mend(aiokafka)
     fetching.mend(Fetcher)
+    quick_protocol.mend(Struct)
 
 
 def collect_garbage_less_often() -> None:

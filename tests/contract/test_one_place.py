@@ -83,6 +83,7 @@ STARTING = {
     ("uvloop", "install"),
     ("broker_links", "mend"),
     ("header_names", "mend"),
+    ("quick_protocol", "mend"),
     ("", "Liveness"),
 }
 
