@@ -23,6 +23,7 @@ from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of, may_be_b
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import currency_in, without_line_names
+from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.returned import CAUSES_READ, read_returned
 from gateway.intake.layouts.signatures import (
     DOCUMENTED,
@@ -85,7 +86,9 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     mapped = mapped_columns(own_headers, mappings)
     columns.headers = without_line_names(_with_groups(table, row, columns.headers))
     sample = columns.frame if table.head is None else Columns.below(RawTable(table.where, table.head), row).frame
-    assignment = assign(columns.headers, sample, mapped)
+    same = copies(columns) - set(mapped.fields.values())
+    assignment = assign(columns.headers, sample, replace(mapped, ignored=mapped.ignored | same))
+    assignment, unsettled = with_namesakes(assignment, columns, shown_headers(own_headers))
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
     sure = min(sure, UNSURE) if not mapped and may_be_bought(assignment, own_headers) else sure
@@ -98,7 +101,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         return _of_goods(table, row, columns, goods, sample)
     if not columns.height or kind != "unknown" or sure < SURE:
         notes = [SAYS[kind]] if kind in SAYS else []
-        notes = [ONLY_HEADER] if not columns.height and not table.free else notes
+        notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
         ads = returned = None
         named = channel_named(table.where, titles_above(table, row), own_headers)
         if kind == "returns" and columns.height:
@@ -113,6 +116,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         asks = asks and (bool(mapped) or spent is not None or may_be_sales(assignment))
         report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
         return Reading(report, ads=ads, returned=returned)
+    columns.warnings += unsettled
     return _of_sales(table, row, columns, assignment, channels, read_columns)
 
 
