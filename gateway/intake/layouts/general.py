@@ -13,13 +13,14 @@ from gateway.intake.layouts import plain
 from gateway.intake.layouts.advertising import is_advertising, read_spent
 from gateway.intake.layouts.advertising_bare import AD_COST, asked
 from gateway.intake.layouts.by_content import assign
+from gateway.intake.layouts.called import BY_NAME, SOME
 from gateway.intake.layouts.channel_words import channel_named
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
-from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of, may_be_bought
+from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of, may_be_bought, of_returns
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import currency_in, without_line_names
@@ -91,8 +92,10 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     assignment, unsettled = with_namesakes(assignment, columns, shown_headers(own_headers))
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
-    sure = min(sure, UNSURE) if not mapped and may_be_bought(assignment, own_headers) else sure
-    kind = _kind(assignment, own_headers, [table.where, *titles_above(table, row)], table.filename, mapped=bool(mapped))
+    names = [table.where, *titles_above(table, row), table.filename]
+    sure = min(sure, UNSURE) if not mapped and may_be_bought(assignment, own_headers, names) else sure
+    kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped))
+    back = set() if mapped else of_returns(assignment, names)
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
     if spent is not None:
         read_columns = columns_guessed(own_headers, sample, spent)
@@ -101,6 +104,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         return _of_goods(table, row, columns, goods, sample)
     if not columns.height or kind != "unknown" or sure < SURE:
         notes = [SAYS[kind]] if kind in SAYS else []
+        notes += [BY_NAME] if kind == "returns" and "all" in back else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
         ads = returned = None
         named = channel_named(table.where, titles_above(table, row), own_headers)
@@ -116,6 +120,9 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         asks = asks and (bool(mapped) or spent is not None or may_be_sales(assignment))
         report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
         return Reading(report, ads=ads, returned=returned)
+    told = ("returned_units", "refund")
+    if "some" in back and not any(assignment.column(name) is not None for name in told):
+        unsettled.append(SOME)
     columns.warnings += unsettled
     return _of_sales(table, row, columns, assignment, channels, read_columns)
 

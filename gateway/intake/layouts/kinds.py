@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.called import Says, says_of_returns
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
@@ -17,7 +18,8 @@ from schemas.facts import TableKind
 SAYS: Final[dict[str, str]] = {
     "stock": "É uma tabela de estoque: não traz vendas, por isso nenhum número de vendas foi calculado dela.",
     "prices": "É uma lista de preços: não traz vendas, por isso nenhum número de vendas foi calculado dela.",
-    "returns": "São só devoluções, não as vendas do canal: nenhum número de vendas foi calculado delas.",
+    "returns": "São só devoluções ou cancelamentos, não as vendas do canal: nenhum número de vendas foi calculado "
+    "deles.",
     "advertising": "É um relatório de anúncios: não traz pedidos, por isso nenhum número de vendas foi calculado dele.",
     "performance": "É um relatório de visitas: não traz pedidos, por isso nenhum número de vendas foi calculado dele.",
     "payouts": "São repasses somados, sem pedidos nem produtos: nenhum número de vendas foi calculado deles. Envie o "
@@ -26,21 +28,15 @@ SAYS: Final[dict[str, str]] = {
 }
 
 
-#: What a title says that is of returns or of purchases, and of no sales.
-_RETURNS: Final = (
-    r"\b(devoluc\w+|devolvid\w+|returns?|returned|refunds?|reembolsos?|estornos?|cancelad\w+|cancelamentos?)\b"
-)
+#: What a title says that is of purchases, and of no sales.
 _PURCHASES: Final = (
     r"\b(compras|purchases?|purchase orders?|(pedidos?|ordem|ordens) de compra|notas? de entrada|achats?|acquisti|"
     r"einkauf|einkaufe|zakupy|pembelian)\b"
 )
-#: Said of sales, and that they are none.
-_CAME_BACK: Final = (
-    r"(?<!sem )(?<!exceto )(?<!nao )\b(vendas|ventas|pedidos|sales|orders) "
-    r"(cancelad\w+|devolvid\w+|cancell?ed|returned)\b"
-)
 #: What a sheet, or a line above a table, says of sales alone stands above the name of the file.
-_SALES: Final = r"\b(vendas?|ventas?|vendid[oa]s?|sales|sold)\b"
+_SALES: Final = (
+    r"\b(vendas?|ventas?|vendid[oa]s?|sales|sold|ventes|vendite|verkauf\w*|verkoop|sprzedaz\w*|penjualan|terjual)\b"
+)
 _STOCK: Final = r"\b(estoques?|almoxarifado|inventarios?|inventory|stocks?|existencias)\b"
 _ORDERS: Final = r"\b(pedidos?|orders?)\b"
 #: With one of these words it may be of sales, too: `Vendas sem cancelados`, `Compras dos clientes`.
@@ -62,7 +58,7 @@ _WORDS: Final = 0.5
 _BOUGHT: Final = 0.9
 
 
-def kind_by_titles(assignment: Assignment, titles: Iterable[str], file: str) -> TableKind:
+def kind_by_titles(assignment: Assignment, titles: Sequence[str], file: str) -> TableKind:
     """Return what the names of a table say that it is, where that is of no sales; else `unknown`.
 
     A status tells by row what was sold, and fees, a channel or a sheet's name are of sales: what they stand in is no
@@ -70,19 +66,30 @@ def kind_by_titles(assignment: Assignment, titles: Iterable[str], file: str) -> 
     """
     sales_have = [name for name in ("status", "fees", "channel") if assignment.column(name) is not None]
     plain = [re.sub(r"[\W_]+", " ", fold(title)) for title in (*titles, file)]
-    none = f"{_RETURNS}|{_PURCHASES}|{_STOCK}"
-    sales_have += [title for title in plain[:-1] if re.search(_SALES, title) and not re.search(none, title)]
+    sales_have += [title for title in plain[:-1] if _names_sales(title)]
+    if "all" in of_returns(assignment, (*titles, file)):
+        return "returns"
     for title in plain if not re.search(_ORDERS, plain[-1]) else plain[:-1]:
-        came_back = re.search(_CAME_BACK, title)
-        if re.search(_MAY_SELL, title) and not came_back:
+        if re.search(_MAY_SELL, title):
             continue
-        if (came_back or re.search(_RETURNS, title)) and "status" not in sales_have:
-            return "returns"
         if re.search(_PURCHASES, title) and not sales_have:
             return "costs"
         if re.search(_STOCK, title) and not sales_have and not _is_dated(assignment):
             return "stock"
     return "unknown"
+
+
+def of_returns(assignment: Assignment, titles: Sequence[str]) -> set[Says]:
+    """Return what the names, the file's as the last one, say of rows that came back; nothing where a status tells."""
+    if assignment.column("status") is not None:
+        return set()
+    return {says_of_returns(title, is_file=place == len(titles) - 1) for place, title in enumerate(titles)}
+
+
+def _names_sales(title: str) -> bool:
+    return (
+        bool(re.search(_SALES, title)) and not re.search(f"{_PURCHASES}|{_STOCK}", title) and not says_of_returns(title)
+    )
 
 
 def _is_dated(assignment: Assignment) -> bool:
@@ -189,11 +196,22 @@ def _lists_offers(assignment: Assignment) -> bool:
     return status is not None and assignment.profiles[status].listing > 0.5
 
 
-def may_be_bought(assignment: Assignment, headers: Iterable[str]) -> bool:
-    """Say whether goods of suppliers may be what was ordered of them: nothing tells of a buyer, or that it was sold."""
+def may_be_bought(assignment: Assignment, headers: Iterable[str], titles: Iterable[str] = ()) -> bool:
+    """Say whether goods of suppliers may be what was ordered of them: nothing tells of a buyer, or that it was sold.
+
+    A name of the sheet, the file or the table tells it, and so does a cost beside a total that another price makes.
+    """
     sold = ("fees", "shipping", "discount", "channel", "advertised", "returned_units")
     if not assignment.has("_supplier") or any(assignment.column(name) is not None for name in sold):
         return False
     if any(assignment.has(name) for name in ("_person", "_place", "_payment", "_shop", "_margin")):
         return False
+    if any(_names_sales(re.sub(r"[\W_]+", " ", fold(title))) for title in titles) or _has_another_price(assignment):
+        return False
     return not any(re.search(_SOLD, fold(header)) for header in headers)
+
+
+def _has_another_price(assignment: Assignment) -> bool:
+    """Say whether units times their price are the total, and what they cost stands beside."""
+    amounts = min(assignment.confidence(name) for name in ("units", "price", "revenue"))
+    return amounts >= _NUMBERED and assignment.has("_cost") and not _are_bought(assignment)

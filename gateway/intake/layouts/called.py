@@ -1,0 +1,61 @@
+"""What the name of a file, of a sheet or of a title says of sales that came back or were cancelled."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from gateway.intake.words import fold
+
+#: Nothing; that all rows came back; that some of them did, or may have.
+Says = Literal["", "all", "some"]
+
+#: What is told of a table that a name calls so; its columns alone would be read as those of sales.
+BY_NAME: Final = "É o nome que diz isso. Se são vendas, diga em “Ver as colunas” o que é cada coluna."
+#: What is told of sales of which a name says that some came back, where no column tells which.
+SOME: Final = (
+    "O nome fala também de vendas canceladas ou devolvidas, e nenhuma coluna diz quais são: todas as linhas foram "
+    "contadas como vendas. Se há canceladas entre elas, envie o relatório com a situação de cada pedido."
+)
+_ORDERS: Final = (
+    r"(?:vendas?|ventas?|ventes?|vendite|sales?|pedidos?|orders?|ordenes|commandes?|bestellung\w*|bestelling\w*|auftrag\w*|"
+    r"ordini|zamowieni\w*|pesanan)"
+)
+#: Said of orders, behind or before them.
+_BACK: Final = (
+    r"(?:cancelad\w+|devolvid\w+|estornad\w+|reembolsad\w+|devuelt\w+|anulad\w+|cancell?ed|returned|refunded|"
+    r"annule\w*|annullat\w+|stornier\w+|geannuleerd\w*|anulowan\w+|dibatalkan|dikembalikan)"
+)
+_NOUNS: Final = (
+    r"(?:devoluc\w+|devolucion\w*|returns?|refunds?|reembolsos?|estornos?|cancelamentos?|cancelacion\w*|"
+    r"cancell?ations?|retouren?|stornos?|zwrot\w*|pembatalan)"
+)
+_NOT: Final = r"(?:sem|exceto|menos|nao|sin|excepto|without|except|excluding|sans|ohne|bez|zonder|tanpa)"
+_CAME_BACK: Final = re.compile(rf"(?<!\S)(?:{_ORDERS} {_BACK}|{_BACK} {_ORDERS})(?!\S)")
+_MENTIONED: Final = re.compile(rf"(?<!\S)(?:{_BACK}|{_NOUNS})(?!\S)")
+#: `Devoluções e reembolsos`: both came back.
+_BOTH: Final = re.compile(rf"(?<!\S)({_BACK}|{_NOUNS}) (?:e|y|and) (?:{_BACK}|{_NOUNS})(?!\S)")
+_LEFT_OUT: Final = re.compile(rf"(?<!\S){_NOT}(?!\S)")
+_OF_ORDERS: Final = re.compile(rf"(?<!\S){_ORDERS}(?!\S)")
+#: Beside what came back, what did not.
+_SOLD_TOO: Final = re.compile(
+    r"\b(vendas?|ventas?|vendid\w+|sales?|sold|pag[oa]s?|pagad[oa]s?|paid|entregues?|entregad[oa]s?|delivered|enviad[oa]s?|"
+    r"shipped|aprovad\w+|aprobad\w+|conclu\w+|complet\w+|faturad\w+|tod[oa]s?|all)\b"
+)
+#: With one of these words it may be of sales, too: `Vendas e devoluções`, `Com devoluções`.
+_MAY_SELL: Final = re.compile(r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|com|e|and|y|mais|with)\b")
+
+
+def says_of_returns(name: str, *, is_file: bool = False) -> Says:
+    """Return what a name says of sales that came back. A file that is called after orders may have all of them."""
+    plain = re.sub(r"[\W_]+", " ", fold(name)).strip()
+    plain = _BOTH.sub(r"\1", plain)
+    if not _MENTIONED.search(plain) or _LEFT_OUT.search(plain):
+        return ""
+    came_back = _CAME_BACK.search(plain)
+    if came_back:
+        rest = f"{plain[: came_back.start()]} {plain[came_back.end() :]}"
+        return "some" if _SOLD_TOO.search(rest) else "all"
+    if _MAY_SELL.search(plain) or (is_file and _OF_ORDERS.search(plain)):
+        return "some"
+    return "all"

@@ -1,0 +1,95 @@
+"""What a file, a sheet or a title is called tells of returns, of cancelled orders and of sales beside suppliers."""
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.intake.layouts import Reading, understand
+from gateway.intake.layouts.called import BY_NAME, SOME, says_of_returns
+from gateway.intake.layouts.described import header_id
+from gateway.intake.layouts.kinds import SAYS
+from tests.unit.gateway.intake.tables import cells, raw, sold
+
+HEADER = "Pedido;Data;Produto;Quantidade;Valor total"
+ORDERS = f"{HEADER}\n1;01/03/2026;Luva;1;30,00\n2;02/03/2026;Touca;2;70,00"
+STATUS = f"{HEADER};Situação\n1;01/03/2026;Luva;1;30,00;Entregue\n2;02/03/2026;Touca;2;70,00;Cancelado"
+BOUGHT = (
+    "Pedido;Data;Produto;Fornecedor;Quantidade;{}Valor total\n"
+    "1;01/03/2026;Luva;Nord;2;{}60,00\n2;02/03/2026;Touca;Sul;1;{}70,00"
+)
+
+
+def read(text: str, file: str, mapping: dict[str, str] | None = None, where: str = "t") -> Reading:
+    table = replace(raw(cells(text), where), filename=file)
+    return understand(table, ["own_store"], {header_id(HEADER.split(";")): mapping} if mapping else None)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("pedidos cancelados.xlsx", "Relatório de pedidos cancelados 03-2026.csv", "pedidos_devolvidos.csv"),
+        *(
+            "Cancelled Orders Report.csv",
+            "orders_returned.xlsx",
+            "pedidos anulados.xlsx",
+            "Stornierte Bestellungen.csv",
+        ),
+        *("Anulowane zamówienia.xlsx", "commandes annulées.csv", "ordini annullati.csv", "pesanan dibatalkan.xlsx"),
+        *("pedidos (cancelados).csv", "Devoluções e reembolsos.xlsx", "pedidos cancelados e devolvidos.csv"),
+    ],
+)
+def test_a_file_that_is_called_cancelled_or_returned_orders_is_no_sale(name: str) -> None:
+    found = read(ORDERS, name)
+
+    assert (found.lines, found.report.kind, found.report.asks) == (None, "returns", False)
+    assert found.report.warnings == [SAYS["returns"], BY_NAME]
+    assert sold(read(STATUS, name))["status"].to_list() == ["sold", "cancelled"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pedidos pagos e cancelados.csv",
+        "pedidos_cancelados_e_entregues.csv",
+        "pedidos_devolucoes.xlsx",
+        "Vendas e devoluções",
+    ],
+)
+def test_sales_of_which_a_name_says_that_some_came_back_are_told(name: str) -> None:
+    found = read(ORDERS, name)
+
+    assert sold(found)["revenue"].sum() == 100
+    assert SOME in found.report.warnings
+    assert SOME not in read(STATUS, name).report.warnings
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["pedidos sem cancelados.xlsx", "orders without returns.csv", "pedidos.csv", "Vendas (exceto canceladas).csv"],
+)
+def test_a_name_that_leaves_them_out_says_nothing(name: str) -> None:
+    assert says_of_returns(name, is_file=True) == ""
+    assert SOME not in read(ORDERS, name).report.warnings
+
+
+def test_what_a_person_says_of_columns_stands_above_the_name() -> None:
+    found = read(ORDERS, "pedidos cancelados.xlsx", {"Valor total": "revenue"})
+
+    assert sold(found)["revenue"].sum() == 100
+
+
+@pytest.mark.parametrize(("where", "file"), [("t", "vendas_03_2026.csv"), ("planilha “Vendas”", "x.xlsx")])
+def test_suppliers_beside_what_is_called_sales_are_the_goods_own(where: str, file: str) -> None:
+    text = BOUGHT.format("", "", "")
+
+    assert sold(read(text, file, where=where))["revenue"].sum() == 130
+    assert read(text, "pedidos.csv").report.asks
+    assert read(text, "Vendas e compras.csv").report.asks
+
+
+@pytest.mark.parametrize(("cost", "kind"), [("20,00", "sales"), ("30,00", "costs")])
+def test_a_total_that_another_price_makes_than_the_cost_was_sold(cost: str, kind: str) -> None:
+    second = "50,00" if kind == "sales" else "70,00"
+    text = BOUGHT.format("Preço;Custo;", f"30,00;{cost};", f"70,00;{second};")
+
+    assert read(text, "x.csv").report.kind == kind
