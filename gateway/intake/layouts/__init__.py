@@ -9,6 +9,7 @@ import polars as pl
 from gateway.intake.fields import Mappings
 from gateway.intake.layouts import mercado_libre, shopee_languages, tiendanube
 from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
+from gateway.intake.layouts.copied_rows import OF_ORDERS, order_column, without_copies
 from gateway.intake.layouts.described import columns_of_layout, header_id
 from gateway.intake.layouts.details import detail_of
 from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general, with_currency
@@ -75,7 +76,11 @@ def _own(
     where = f"{table.where}, cabeçalho na linha {table.number(match.row)}"
     if not columns.height:
         return Reading(TableRead(where, layout.name, 0, warnings=[ONLY_HEADER], header_id=header_id(headers)))
+    order = order_column(columns.headers, layout.required) if layout.name in OF_ORDERS else None
+    copied = without_copies(columns, order)
     frame = with_currency(layout.read(columns), columns)
+    if copied is not None:
+        copied.tell(columns, frame)
     written = {} if foreign is None else foreign.written
     if foreign is not None:
         frame = _abroad(frame, foreign)

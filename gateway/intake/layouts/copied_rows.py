@@ -1,0 +1,165 @@
+"""Rows that stand twice in one table, the order's number included: copies, or pieces that are alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.dates import moments
+from gateway.intake.fields import LABELS
+from gateway.intake.layouts.columns import Columns, key
+from gateway.intake.layouts.lines import CANCELLED, UNPAID
+from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.names import alternatives
+from gateway.intake.words import in_portuguese
+
+#: What is told of rows that are left out, and of rows that are counted.
+ONCE: Final = (
+    "{rows} linha(s) repetem outra em todas as colunas, também no número do pedido: cada venda foi contada uma "
+    "vez{worth}."
+)
+COUNTED: Final = (
+    "{rows} linha(s) são iguais em todas as colunas a outra do mesmo pedido, e foram contadas, porque podem ser peças "
+    "iguais{worth}. Se são repetições, tire-as do arquivo e envie-o de novo."
+)
+#: Exports of orders and their items. In one of payouts a row may come twice: the same fee, on the same day.
+OF_ORDERS: Final = frozenset(
+    (
+        *("mercado_livre.vendas", "shopee.order_all", "amazon.orders", "amazon.sales", "tiktok.orders", "shein.orders"),
+        *("shopify.orders", "vtex.orders", "nuvemshop.orders", "woocommerce.orders", "etsy.items", "lazada.orders"),
+        "ebay.orders",
+    )
+)
+#: Fewer rows than this have different numbers by chance.
+_FEWEST: Final = 10
+#: Codes of products that differ in so many rows are of goods that are sold once.
+_MANY: Final = 100
+_PRODUCTS: Final = frozenset(("sku", "title"))
+#: So many more runs of rows than orders there may be where the rows of an order stand together.
+_TOGETHER: Final = 1.02
+#: A name that says so well that a column numbers orders is believed; one that may be of something else is no code.
+_NUMBERS: Final = 0.85
+_NAMED: Final = 0.5
+_CODE: Final = r"^[A-Za-z#_-]*\d[A-Za-z0-9_-]*$"
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedRows:
+    """The numbers of rows: those that are left out with the row that each repeats, and those that are counted."""
+
+    left_out: pl.Series
+    counted: pl.Series
+
+    def tell(self, columns: Columns, lines: pl.DataFrame) -> None:
+        """Say how many they are, and what they are worth by the lines that were read."""
+        for rows, text in ((self.left_out, ONCE), (self.counted, COUNTED)):
+            if len(rows):
+                columns.warnings.append(text.format(rows=len(rows), worth=_worth(rows, lines)))
+
+
+def order_column(headers: list[str], required: tuple[str, ...]) -> int | None:
+    """Return the column of a known export that numbers its orders; of its names the first, if none says so."""
+    named = {key(name): place for place, header in enumerate(reversed(headers)) if (name := header)}
+    places = [
+        len(headers) - 1 - named[key(one)] for name in required for one in alternatives(name) if key(one) in named
+    ]
+    return next(
+        (one for one in places if concepts(headers[one]).get("order_id", 0.0) >= _NUMBERS), next(iter(places), None)
+    )
+
+
+def without_copies(columns: Columns, order: int | None, units: int | None = None) -> CopiedRows | None:
+    """Leave out the rows that are copies; None where no row stands twice.
+
+    A row is a copy where a column numbers the rows, or where it stands apart from its order in a table that keeps the
+    rows of an order together: an export has been put below itself. Else the buyer may have taken two alike.
+    """
+    table = columns.table
+    if order is None or not columns.height or (table.whole is not None and table.head is None):
+        return None  # of a large table it is the first look
+    ids = columns.cells(order)
+    if ids.null_count():  # a row without a number is of the order above: which one, would change
+        return None
+    twice = _twice(columns, ids)
+    if twice.is_empty():
+        return None
+    once = pl.Series([True]).new_from_index(0, columns.height).scatter(twice["place"], False)
+    copies = twice if _are_numbered(columns, order, units, once) else _apart(twice, ids, once)
+    counted = twice.join(copies, on="place", how="anti")
+    found = CopiedRows(columns.rows.gather(copies["first"]), columns.rows.gather(counted["place"]))
+    columns.keep(pl.Series([True]).new_from_index(0, columns.height).scatter(copies["place"], False))
+    return found
+
+
+def _twice(columns: Columns, ids: pl.Series) -> pl.DataFrame:
+    """Return `place` and `first`: of each row that repeats one, and of the one that it repeats."""
+    key = ids.hash()
+    place = key.is_duplicated().arg_true()
+    key = key.gather(place)
+    for index in range(len(columns.headers)):
+        if place.is_empty():
+            break
+        key = pl.DataFrame([key.alias("key"), _cells(columns, index, place).alias("cell")]).hash_rows()
+        again = key.is_duplicated()
+        if not again.all():
+            place, key = place.filter(again), key.filter(again)
+    rows = pl.DataFrame([place.alias("place"), key.alias("key")])
+    return rows.with_columns(pl.col("place").first().over("key").alias("first")).filter(
+        pl.col("place") != pl.col("first")
+    )
+
+
+def _cells(columns: Columns, index: int, place: pl.Series) -> pl.Series:
+    """Return cells of a column, and do not count it as looked into: then of a large table all columns were kept."""
+    if str(index) in columns.frame.columns:
+        return columns.frame[str(index)].gather(place)
+    return columns.table.column(index).gather(columns.rows.gather(place) - 1)
+
+
+def _apart(twice: pl.DataFrame, ids: pl.Series, once: pl.Series) -> pl.DataFrame:
+    """Return the rows that stand apart from the one that they repeat, where orders stand together."""
+    own = ids.filter(once)
+    runs = int((own != own.shift()).fill_null(value=True).sum())
+    if runs > own.n_unique() * _TOGETHER:
+        return twice.clear()
+    run = ids.rle_id()
+    return twice.filter(run.gather(twice["place"]) != run.gather(twice["first"]))
+
+
+def _are_numbered(columns: Columns, order: int, units: int | None, once: pl.Series) -> bool:
+    """Say whether a column has another code in each row, copies aside.
+
+    The order's number is one where units are counted beside it: two pieces would be one row.
+    """
+    if int(once.sum()) < _FEWEST:
+        return False
+    for index, header in enumerate(columns.headers):
+        if str(index) not in columns.frame.columns or (index == order and not _counts(columns, units)):
+            continue
+        cells = columns.frame[str(index)].filter(once)
+        if cells.null_count() or cells.n_unique() < len(cells) or not cells.str.contains(_CODE).all():
+            continue
+        if _may_number(concepts(header), len(cells)) and moments(cells.head(_FEWEST)).null_count():
+            return True
+    return False
+
+
+def _may_number(named: dict[str, float], rows: int) -> bool:
+    """Say whether codes that all differ number rows. Those of products do where none of many is sold twice."""
+    row = max(named.get("order_id", 0.0), named.get("_row", 0.0))
+    product = max((named.get(name, 0.0) for name in _PRODUCTS), default=0.0)
+    other = max((fit for name, fit in named.items() if name in LABELS.keys() - _PRODUCTS - {"order_id"}), default=0.0)
+    return max(other, product if rows < _MANY else 0.0) <= max(row, _NAMED)
+
+
+def _counts(columns: Columns, units: int | None) -> bool:
+    return units is not None and bool((columns.amounts(units) > 1).any())
+
+
+def _worth(rows: pl.Series, lines: pl.DataFrame) -> str:
+    sold = lines.filter(~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False))
+    both = pl.DataFrame({"row": rows}).join(sold.select("row", "revenue"), on="row")
+    worth = both["revenue"].drop_nulls()
+    return f" (somam {in_portuguese(float(worth.sum()))})" if len(worth) else ""
