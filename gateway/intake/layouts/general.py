@@ -24,6 +24,7 @@ from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, 
 from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of, may_be_bought, of_returns
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
 from gateway.intake.layouts.names import currency_in, without_line_names
 from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.returned import CAUSES_READ, read_returned
@@ -106,6 +107,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     if not columns.height or kind != "unknown" or sure < SURE:
         notes = [SAYS[kind]] if kind in SAYS else []
         notes += [BY_NAME] if kind == "returns" and "all" in back else []
+        notes += [MEASURE_ASKED] if MEASURE in own_headers and not mapped else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
         ads = returned = None
         named = channel_named(table.where, titles_above(table, row), own_headers)
@@ -118,7 +120,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         identity = header_id(own_headers)
         asks = kind == "unknown" and not table.free and columns.height > 0
         # who mapped some of it is told that more is needed
-        asks = asks and (bool(mapped) or spent is not None or may_be_sales(assignment))
+        asks = asks and (bool(mapped) or spent is not None or MEASURE in own_headers or may_be_sales(assignment))
         report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
         return Reading(report, ads=ads, returned=returned)
     told = ("returned_units", "refund")

@@ -19,6 +19,11 @@ _NUMBER: Final = re.compile(r"(0?[1-9]|1[0-2])(?:\.0+)?")
 _BESIDE_YEAR: Final = re.compile(r"(0?[1-9]|1[0-2])/(\d{2})")
 #: The day on which a file was written, in its name: no sale is of a later month.
 _WRITTEN_ON: Final = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+#: What the column of months' numbers is called where nothing tells what they are, and what is told of it then.
+MEASURE: Final = "Valor ou quantidade?"
+MEASURE_ASKED: Final = (
+    "Cada coluna é um mês, e nada diz se os números são valores ou quantidades: diga o que é “Valor ou quantidade?”."
+)
 #: Fewer months than this say nothing of how long the document is.
 _FEWEST: Final = 2
 

@@ -15,7 +15,9 @@ from gateway.intake.layouts.channel_words import channel_called
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.general import titles_above
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.monthly import MEASURE
 from gateway.intake.tables import RawTable
+from gateway.intake.values import numbers
 from gateway.intake.words import currency_named, fold
 from schemas.channels import channel_name
 
@@ -27,8 +29,14 @@ _UNITS: Final = re.compile(r"unidade|quantidade|\bqtde?s?\b|\bpecas\b|\bunits?\b
 _CENTS: Final = r"\d[.,]\d{2}$|\p{Sc}|(?i)^r\$"
 _MOST: Final = 0.5
 _NAMED: Final = 0.6
-#: One of the columns before the months has to be one of these.
+#: One of the columns before the months has to be one of these,
 _THINGS: Final = ("sku", "title", "channel", "order_id")
+#: or, where a person is asked what the numbers are, one of these.
+_GROUPS: Final = ("_category", "_shop")
+#: So many months without a measure ask for one: two may be the first and the last of something.
+_FEWEST_ASKED: Final = 3
+#: A total of this name is read as it stands.
+_TOTAL: Final = 0.85
 #: What is said of a table whose amounts are none of sales.
 _OTHER: Final = re.compile(
     r"\b(custos?|cost|costs|costos?|despesas?|expenses?|estoques?|stock|inventory|metas?|orcamento|budget|precos?|prices?|"
@@ -55,7 +63,7 @@ def in_rows(table: RawTable) -> RawTable:
     """Return the table with a row for each value of a month or channel; unchanged without such columns.
 
     Where a single value stands below each, the title, the sheet's or the file's name has to say what it is, or the
-    cells: nobody can tell pieces from whole amounts otherwise, and the table stays as it is.
+    cells: nobody can tell pieces from whole amounts otherwise. Months then get a column that a person is asked about.
     """
     if table.whole is not None or table.free:
         return table
@@ -96,15 +104,19 @@ def _groups(
         return None
     things = _THINGS if is_dated else (*_THINGS, "at", "month")
     said = fold(re.sub(r"[_-]", " ", said))  # not of each row: what stands above one is long in a table of texts
-    if _OTHER.search(said) or not _names([*above[:first], *headers_of(table, row + 1)[:first]], things):
+    before = [*above[:first], *headers_of(table, row + 1)[:first]]
+    if _OTHER.search(said) or not _names(before, (*things, *_GROUPS) if is_dated else things):
         return None
     below = [_AMOUNT if currency_named(text) else text for text in headers_of(table, row + 1)]
     repeated = Counter(text for text in below[first:] if text)
-    if repeated and max(repeated.values()) >= len(named) and all(_is_measure(text) for text in repeated):
+    known = _names(before, things)
+    if known and repeated and max(repeated.values()) >= len(named) and all(_is_measure(text) for text in repeated):
         return row + 1, _spread(labels, above, below)
     places = [index for index, label in enumerate(labels) if label is not None]
     measure = _measure(said) or ("Faturamento" if is_dated and _have_cents(table, row, places) else None)
-    if measure is None:
+    if is_dated and (measure is None or not known) and _asks_for_measure(table, row, places, above):
+        measure = MEASURE
+    if measure is None or not (known or measure == MEASURE):
         return None
     return row, [_Group(label, {measure: index}) for index, label in enumerate(labels) if label is not None]
 
@@ -146,6 +158,16 @@ def _measure(said: str) -> str | None:
 def _have_cents(table: RawTable, row: int, columns: list[int]) -> bool:
     cells = pl.concat([table.frame[str(index)].slice(row + 1) for index in columns]).drop_nulls()
     return int(cells.str.contains(_CENTS).sum()) > len(cells) * _MOST
+
+
+def _asks_for_measure(table: RawTable, row: int, places: list[int], above: list[str]) -> bool:
+    """Say whether numbers of months stand side by side, and no column has their total by a name that is believed."""
+    if len(places) < _FEWEST_ASKED or places != list(range(places[0], places[-1] + 1)):
+        return False
+    if any(concepts(text).get("revenue", 0.0) >= _TOTAL for text in above if text):
+        return False
+    cells = pl.concat([table.frame[str(index)].slice(row + 1) for index in places]).drop_nulls()
+    return not cells.is_empty() and numbers(cells).null_count() < len(cells) * _MOST
 
 
 def _long(table: RawTable, row: int, name: str, groups: list[_Group]) -> RawTable:

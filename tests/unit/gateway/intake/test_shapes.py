@@ -9,6 +9,7 @@ import pytest
 from gateway.intake import Limits
 from gateway.intake.dates import month_named
 from gateway.intake.document import read
+from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
 from schemas.facts import ChannelFacts, DocumentFacts
 
 Cells = list[list[str | float | datetime | None]]
@@ -139,6 +140,43 @@ def test_months_as_columns(tmp_path: Path, name: str, text: str) -> None:
 )
 def test_columns_that_may_be_something_else_are_not_sold(tmp_path: Path, name: str, text: str) -> None:
     assert of_text(tmp_path, text, name).channels == []
+
+
+@pytest.mark.parametrize(
+    ("text", "money"),
+    [
+        ("Produto;Jan;Fev;Mar\nCamisa;1000;500;250\nCalça;300;0;100", 2150),
+        ("Código;Descrição;jan/25;fev/25;mar/25;Total\nA-1;Camisa;1000;500;250;1750\nB-1;Calça;300;;100;400", 2150),
+        ("Marca;2025-01;2025-02;2025-03\nNorte;1000,50;500;250\nSul;300;0;100", 2150.5),
+        ("Loja;Jan;Fev;Mar\nCentro;1000;500;250\nSul;300;0;100", 2150),
+    ],
+)
+def test_of_months_that_name_no_measure_a_person_is_asked(text: str, money: float, tmp_path: Path) -> None:
+    (table,) = of_text(tmp_path, text, "a.csv").tables
+    by_name = {column.header: column for column in table.columns}
+
+    assert (table.layout, table.asks) == ("unknown", True)
+    assert table.warnings[0] == MEASURE_ASKED
+    assert (by_name[MEASURE].confidence, by_name[MEASURE].samples[0][:4]) == (0, "1000")
+
+    path = tmp_path / "a.csv"
+    (own,) = read(path, "a.csv", ["own_store"], Limits(), {table.header_id: {MEASURE: "revenue"}}).channels
+    assert values(own, "revenue") == [money]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Produto;Valor;Jan;Mar\nProduto A;12,50;x;y\nProduto B;9,90;;",
+        "Produto;Início;Fim;Valor total;Quantidade\nProduto A;jan/25;mar/25;100,00;2\nProduto B;fev/25;abr/25;80,00;1",
+        "Produto;Faturamento total;Jan;Fev;Mar\nCamisa;1750;1000;500;250\nCalça;400;300;0;100",
+    ],
+)
+def test_a_total_beside_months_is_read_as_it_stands(text: str, tmp_path: Path) -> None:
+    (table,) = of_text(tmp_path, text, "a.csv").tables
+
+    assert MEASURE not in {column.header for column in table.columns}
+    assert MEASURE_ASKED not in table.warnings
 
 
 def test_channels_as_columns(tmp_path: Path) -> None:
