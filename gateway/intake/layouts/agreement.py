@@ -24,6 +24,8 @@ _MOST_UNNAMED: Final = 8
 _STEADY: Final = 0.25
 #: A name that fits one of the two so much better has decided between them.
 _TELLS_APART: Final = 0.03
+#: A name that is a price's so well is no weak one.
+_CALLED: Final = 0.85
 
 
 def checked(assignment: Assignment, headers: list[str], frame: pl.DataFrame) -> Assignment:
@@ -171,10 +173,14 @@ def _one_amount(
 
 
 def _lists_offers(assignment: Assignment, both: dict[str, float]) -> bool:
-    """Say whether what is rather called a price stands beside a cost and nothing that tells of a sale: a price list."""
-    told = ("order_id", "at", "status", "month")
+    """Say whether what is rather called a price stands beside nothing that tells of a sale: a price list.
+
+    Its name is a price's alone (`Valor unitário`), or a cost stands beside it.
+    """
+    told = ("order_id", "at", "status", "month", "channel")
     sold = any(assignment.column(name) is not None for name in told)
-    return assignment.has("_cost") and not sold and both["price"] - both["revenue"] > _TELLS_APART
+    called = both["price"] >= _CALLED or assignment.has("_cost")
+    return called and not sold and both["price"] - both["revenue"] > _TELLS_APART
 
 
 def _scales(assignment: Assignment, frame: pl.DataFrame, units: pl.Series, amount: pl.Series) -> tuple[str, float]:

@@ -45,8 +45,9 @@ STRONG_ABROAD: Final[dict[str, str]] = {
     "price": """
         prix unitaire, prix, prix de vente, prix de vente unitaire, prix vente, pu ttc, pu ht, prezzo unitario, prezzo,
         prezzo di vendita, einzelpreis, stückpreis, preis, verkaufspreis, vk preis, prijs, verkoopprijs, stukprijs,
-        cena, cena
-        jednostkowa, cena za sztukę, cena sprzedaży, cena brutto, birim fiyat, fiyat""",
+        cena, cena jednostkowa, cena za sztukę, cena sprzedaży, cena brutto, cena netto, cena po rabacie, preis brutto,
+        preis netto,
+        bruttopreis, nettopreis, prix ttc, prix ht, prezzo netto, birim fiyat, fiyat""",
     "fees": """
         frais de vente, commission marketplace, frais de plateforme, commissione, commissioni, gebühr, gebühren,
         verkaufsgebühr, provision, prowizja, komisyon""",
@@ -60,7 +61,11 @@ STRONG_ABROAD: Final[dict[str, str]] = {
 }  # fmt: skip
 
 #: field -> names that could as well mean something else
-WEAKER_ABROAD: Final[dict[str, str]] = {"revenue": "vente, vendite, verkauf, sprzedaż"}
+WEAKER_ABROAD: Final[dict[str, str]] = {
+    "revenue": "vente, vendite, verkauf, sprzedaż",
+    "sku": "indeks, kod, symbol, codice, artikel nr, art nr",
+    "title": "opis, descrizione, beschreibung",
+}
 
 #: concept -> its names; each begins with `_`, as none is a field
 OTHERS_ABROAD: Final[dict[str, str]] = {
@@ -77,6 +82,11 @@ OTHERS_ABROAD: Final[dict[str, str]] = {
         cout unitaire, prix d achat, costo unitario, prezzo di acquisto, einkaufspreis, ek preis, einstandspreis, koszt
         jednostkowy""",
     "_cost_total": "cout total, cout du produit, costo totale, gesamtkosten, koszt całkowity",
+    "_list_price": """
+        cena katalogowa, cena detaliczna, cena hurtowa, cena sugerowana, sugerowana cena detaliczna, cena promocyjna,
+        cena regularna, uvp, listenpreis, katalogpreis, prix public, prix catalogue, prix de gros, prix conseille,
+        prezzo listino, prezzo di listino, prezzo al pubblico, prezzo consigliato, adviesprijs, precio mayorista, precio
+        minorista, precio de lista, precio publico""",
     "_tax": "taxe, tva, montant tva, aliquota iva, mehrwertsteuer, mwst, steuer, podatek, kdv",
     "_margin": "benefice, benefice brut, marge, utile, guadagno, gewinn, marża, zysk",
     "_stock": "stock actuel, quantite en stock, giacenza, bestand, bestand stueck, lagerbestand, stan magazynowy",

@@ -21,7 +21,7 @@ from gateway.intake.layouts.described import columns_guessed, header_id, shown_h
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
-from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of, may_be_bought, of_returns
+from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of, may_be_bought, may_be_priced, of_returns
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
@@ -95,7 +95,9 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
     names = [table.where, *titles_above(table, row), table.filename]
-    sure = min(sure, UNSURE) if not mapped and may_be_bought(assignment, own_headers, names) else sure
+    said = [*names, table.caption]
+    if not mapped and (may_be_bought(assignment, own_headers, said) or may_be_priced(assignment, own_headers, said)):
+        sure = min(sure, UNSURE)
     kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped))
     back = set() if mapped else of_returns(assignment, names)
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None

@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.layouts.called import Says, says_of_returns
 from gateway.intake.layouts.guesses import SURE, Assignment
+from gateway.intake.layouts.matching import concepts
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
 from schemas.facts import TableKind
@@ -37,7 +38,12 @@ _PURCHASES: Final = (
 _SALES: Final = (
     r"\b(vendas?|ventas?|vendid[oa]s?|sales|sold|ventes|vendite|verkauf\w*|verkoop|sprzedaz\w*|penjualan|terjual)\b"
 )
+_EARNED: Final = r"\b(faturamento|receitas?|revenue|ingresos|facturacion|umsatz|ricavi|przychod\w*|chiffre)\b"
 _STOCK: Final = r"\b(estoques?|almoxarifado|inventarios?|inventory|stocks?|existencias)\b"
+_PRICES: Final = (
+    r"\b((lista|tabela|tabla)s? de (precos?|precios?)|price ?lists?|pricing|cennik\w*|preislisten?|listin[oi]|"
+    r"(liste|grille) (de|des) prix|prijslijst\w*|catalogos? de (precos?|precios?))\b"
+)
 _ORDERS: Final = r"\b(pedidos?|orders?)\b"
 #: With one of these words it may be of sales, too: `Vendas sem cancelados`, `Compras dos clientes`.
 _MAY_SELL: Final = (
@@ -76,6 +82,8 @@ def kind_by_titles(assignment: Assignment, titles: Sequence[str], file: str) -> 
             return "costs"
         if re.search(_STOCK, title) and not sales_have and not _is_dated(assignment):
             return "stock"
+        if re.search(_PRICES, title) and not sales_have and not _is_dated(assignment) and not _is_counted(assignment):
+            return "prices"
     return "unknown"
 
 
@@ -90,6 +98,10 @@ def _names_sales(title: str) -> bool:
     return (
         bool(re.search(_SALES, title)) and not re.search(f"{_PURCHASES}|{_STOCK}", title) and not says_of_returns(title)
     )
+
+
+def _is_counted(assignment: Assignment) -> bool:
+    return min(assignment.confidence("units"), assignment.confidence("revenue")) >= SURE
 
 
 def _is_dated(assignment: Assignment) -> bool:
@@ -209,6 +221,18 @@ def may_be_bought(assignment: Assignment, headers: Iterable[str], titles: Iterab
     if any(_names_sales(re.sub(r"[\W_]+", " ", fold(title))) for title in titles) or _has_another_price(assignment):
         return False
     return not any(re.search(_SOLD, fold(header)) for header in headers)
+
+
+def may_be_priced(assignment: Assignment, headers: list[str], titles: Iterable[str]) -> bool:
+    """Say whether a lone `Valor` may as well be what a product costs: nothing counts it or tells that it was sold."""
+    total = assignment.guesses.get("revenue")
+    told = ("order_id", "at", "month", "status", "channel", "units", "fees", "shipping", "discount", "price")
+    if total is None or any(assignment.confidence(name) > 0 for name in told):
+        return False
+    if concepts(headers[total.index]).get("price", 0.0) < SURE or assignment.has("_share"):
+        return False
+    plain = [re.sub(r"[\W_]+", " ", fold(title)) for title in titles]
+    return not any(_names_sales(title) or re.search(_EARNED, title) for title in plain)
 
 
 def _has_another_price(assignment: Assignment) -> bool:

@@ -21,6 +21,12 @@ TABLES: dict[str, list[str]] = {
     "prices": [
         "index;Sku;Style Id;Catalog;TP;MRP Old;Ajio MRP\n0;O-S;O;M;538;2178;2295\n1;O-M;O;M;538;2178;2295",
         "Código;Produto;Preço\n1;Camisa;50,00\n2;Calça;80,00",
+        "Código;Produto;Valor unitário;Valor atacado\n1;Camisa;50,00;40,00\n2;Calça;80,00;70,00",
+        "EAN;Nazwa;Cena detaliczna;Cena hurtowa;Opakowanie\n5901;Kubek;20,00;10,00;6\n5902;Talerz;21,00;11,00;6",
+        "Symbol;Opis;Cena katalogowa;Rabat;Cena po rabacie\nK1;Kubek;20,00;10%;18,00\nK2;Talerz;30,00;10%;27,00",
+        "Indeks;Nazwa towaru;Cena netto;VAT;Cena brutto\nI-1;Kubek;10,00;23%;12,30\nI-2;Talerz;20,00;23%;24,60",
+        "Artikelnummer;Bezeichnung;VE;Preis netto;UVP\nK1;Tasse;6;10,50;15,90\nK2;Teller;4;11,50;16,90",
+        "Codice;Descrizione;Prezzo listino\nK1;Tazza;20,50\nK2;Piatto;21,50",
     ],
     "returns": [
         "return-date;order-id;sku;product-name;quantity;reason\n2026-03-12;7-1;A;Shirt;1;X\n2026-03-13;7-2;B;Pants;1;Y",
@@ -140,6 +146,39 @@ def test_an_estimate_is_no_sale_yet() -> None:
     rows = "Pedido;Data;Produto;Valor total;Situação\n1;01/03/2026;A;60,00;Faturado\n2;02/03/2026;B;35,00;Orçamento"
 
     assert sold(reading(rows))["status"].to_list() == ["sold", "unpaid"]
+
+
+PRICES = "Produto;Valor\nCopo;20,00\nPrato;30,00"
+
+
+@pytest.mark.parametrize(
+    ("where", "file", "kind"),
+    [
+        ("t", "cennik 2026.xlsx", "prices"),
+        ("planilha “Tabela de preços”", "x.xlsx", "prices"),
+        ("t", "price_list.csv", "prices"),
+        ("t", "x.csv", "unknown"),
+        ("planilha “Vendas”", "x.xlsx", "sales"),
+        ("t", "faturamento.csv", "sales"),
+        ("planilha “Vendas”", "tabela de preços.xlsx", "sales"),
+    ],
+)
+def test_a_lone_value_is_a_price_or_a_sum_by_the_table_s_name_else_a_person_is_asked(
+    where: str, file: str, kind: str
+) -> None:
+    found = understand(replace(raw(cells(PRICES), where), filename=file), ["own_store"], None)
+
+    assert (found.report.kind, found.report.asks) == (kind, kind == "unknown")
+
+
+def test_a_list_of_prices_with_days_or_with_what_was_sold_is_no_price_list() -> None:
+    for text in (
+        f"Data;{PRICES}".replace("\n", "\n01/03/2026;"),
+        "Produto;Qtd;Valor total\nCopo;2;40,00\nPrato;1;30,00",
+    ):
+        assert (
+            understand(replace(raw(cells(text)), filename="tabela de preços.csv"), ["own_store"]).report.kind == "sales"
+        )
 
 
 @pytest.mark.parametrize(
