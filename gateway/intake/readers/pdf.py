@@ -14,7 +14,7 @@ from gateway.intake.limits import Limits
 from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.readers.pdf_page import LightPage, Page, read_page
 from gateway.intake.readers.pdf_tables import tables_of
-from gateway.intake.refused import Refused, size
+from gateway.intake.refused import Refused, is_the_machines, size
 from gateway.intake.tables import RawDocument, check_shape
 
 #: Share of the processor time after which no further page is begun: what was read has to be understood in the rest.
@@ -67,7 +67,9 @@ def _pages(path: Path, reader: PdfReader, count: int, limits: Limits, tell: Tell
                 page = _laid_out(LightPage.of(document.pages[number]))
             except (MemoryError, Refused):
                 raise
-            except Exception:  # a broken font or drawing: whatever the libraries raise, the text may still be there
+            except Exception as error:  # a broken font or drawing, whatever is raised: the text may still be there
+                if is_the_machines(error):
+                    raise
                 page = _text_alone(reader, number)
             pages.append(page)
             rows += sum(len(table.rows) for table in page.tables)
@@ -88,7 +90,9 @@ def _text_alone(reader: PdfReader, number: int) -> Page:
         text = reader.pages[number].extract_text()
     except (MemoryError, LimitReachedError):
         raise
-    except Exception:  # as above: one page does not take the others along
+    except Exception as error:  # as above: one page does not take the others along
+        if is_the_machines(error):
+            raise
         text = ""
     return Page(text, is_laid_out=False)
 

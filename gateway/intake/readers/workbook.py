@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import fastexcel
 import polars as pl
@@ -12,6 +13,8 @@ from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.readers.archive import check_archive
 from gateway.intake.refused import Refused
 from gateway.intake.tables import AMBIGUOUS, NUMBER_MARK, RawDocument, RawTable, check_shape
+
+_CHUNK: Final = 1024 * 1024
 
 
 def read_workbook(path: Path, limits: Limits, tell: Tell = tell_nobody, *, is_packed: bool = True) -> RawDocument:
@@ -38,8 +41,16 @@ def read_workbook(path: Path, limits: Limits, tell: Tell = tell_nobody, *, is_pa
                 frame = _marked(workbook, name, _numbered(sheet.to_polars()))
                 tables.append(RawTable(f"planilha “{name}”", frame))
     except fastexcel.FastExcelError as error:
+        _read_to_end(path)
         raise Refused.because("unreadable", cause=type(error).__name__) from None
     return RawDocument(tables)
+
+
+def _read_to_end(path: Path) -> None:
+    """Raise what the disk fails at, if it does: the library calls that an error of the workbook, too."""
+    with path.open("rb") as file:
+        while file.read(_CHUNK):
+            pass
 
 
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
