@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -203,8 +203,13 @@ def _reader_of_text(path: Path, filename: str, media_type: str, limits: Limits) 
 def _understand(
     raw: RawDocument, filename: str, media_type: str, limits: Limits, understand: Callable[[RawTable], Reading]
 ) -> tuple[list[RawTable], list[Reading], Lifted]:
-    """Return the tables, those that stand in the text included, what each of them is, and the text without them."""
-    tables = [part for table in raw.tables for part in tables_of(spread(replace(table, filename=filename), limits))]
+    """Return the tables, those that stand in the text included, what each of them is, and the text without them.
+
+    The document's own list of tables is empty then: of a large one the cells as they were read would stand beside them.
+    """
+    tables = [
+        part for table in _taken(raw.tables) for part in tables_of(spread(replace(table, filename=filename), limits))
+    ]
     readings = [understood(table, understand) for table in tables]
     if media_type == sniff.TEXT:
         if any(reading.report.layout != UNKNOWN for reading in readings):
@@ -215,6 +220,11 @@ def _understand(
     tables = [*tables, *found]
     check_shape(0, sum(table.frame.height for table in tables), limits)
     return tables, [*readings, *map(understand, found)], lifted
+
+
+def _taken(tables: list[RawTable]) -> Iterator[RawTable]:
+    while tables:
+        yield tables.pop(0)
 
 
 def _quote(table: RawTable, reading: Reading) -> str:

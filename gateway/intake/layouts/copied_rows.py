@@ -96,11 +96,15 @@ def without_copies(columns: Columns, order: int | None, units: int | None = None
 def _twice(columns: Columns, ids: pl.Series) -> pl.DataFrame:
     """Return `place` and `first`: of each row that repeats one, and of the one that it repeats."""
     key = ids.hash()
+    ordered = key.sort()  # takes less than to look for each in all others, where no order has two rows
+    none = pl.DataFrame(schema={"place": pl.UInt32, "first": pl.UInt32})
+    if not (ordered == ordered.shift()).any():
+        return none
     place = key.is_duplicated().arg_true()
     key = key.gather(place)
     for index in range(len(columns.headers)):
         if place.is_empty():
-            break
+            return none
         key = pl.DataFrame([key.alias("key"), _cells(columns, index, place).alias("cell")]).hash_rows()
         again = key.is_duplicated()
         if not again.all():

@@ -26,11 +26,14 @@ _TITLES: Final = 3
 def tables_of(table: RawTable) -> list[RawTable]:
     """Return the tables that a sheet holds, each with its rows' numbers; months as columns are put into rows.
 
-    An export that is known is one table, whatever its blanks; so is a text's.
+    An export that is known is one table, whatever its blanks; so is a text's. Any other one has its cells cleaned: who
+    lets go of the table that was given has them once.
     """
-    if table.whole is not None or table.free or table.frame.height > _MOST_ROWS or is_known_export(table):
+    if table.whole is not None or table.free or is_known_export(table):
         return [table]
     clean = replace(table, frame=table.frame.with_columns(cleaned(pl.all())), is_clean=True)
+    if table.frame.height > _MOST_ROWS:
+        return [clean]
     return [_laid_out(one) for part in _below(clean) for one in _beside(part)]
 
 

@@ -38,7 +38,9 @@ def read_workbook(path: Path, limits: Limits, tell: Tell = tell_nobody, *, is_pa
             rows += sheet.height
             check_shape(sheet.width, rows, limits)
             if sheet.height and sheet.width:
-                frame = _marked(workbook, name, _numbered(sheet.to_polars()))
+                frame = _numbered(sheet.to_polars())
+                del sheet  # it has all cells once more
+                frame = _marked(workbook, name, frame)
                 tables.append(RawTable(f"planilha “{name}”", frame))
     except fastexcel.FastExcelError as error:
         _read_to_end(path)
