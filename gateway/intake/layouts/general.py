@@ -108,7 +108,8 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         return _of_goods(table, row, columns, goods, sample)
     if not columns.height or kind != "unknown" or sure < SURE:
         notes = [SAYS[kind]] if kind in SAYS else []
-        notes += [BY_NAME] if kind == "returns" and "all" in back else []
+        by_name = kind == "returns" and "all" in back and kind_of(assignment) == "unknown"
+        notes += [BY_NAME] if by_name and may_be_sales(assignment) else []
         notes += [MEASURE_ASKED] if MEASURE in own_headers and not mapped else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
         ads = returned = None
