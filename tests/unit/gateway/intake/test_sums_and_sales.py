@@ -175,6 +175,22 @@ def test_sums_of_all_of_those_above_and_since_the_last() -> None:
     assert found([1, 1], [1], least=2) == []
     assert found([1, 2, 8, None, 0], [2, 3, 4]) == []
     assert found([5, 2, 8, 10], [1, 3]) == []
+    # groups of two rows and more have a sum of their own, those of one have none
+    assert found([40, 30, 70, 10, 5, 25, 30], [2, 6]) == [2, 6]
+    assert found([40, 30, 70, 10, 5, 25, 30, 9, 8, 17], [2, 6, 9]) == [2, 6, 9]
+    assert found([10, 5, 25, 30], [3], least=3) == []
+    assert found([10, None, 5, 25, 30], [4]) == [4]
+    assert found([10, 5, 25, 9], [3]) == []
+
+
+def test_groups_that_have_their_sum_without_a_name() -> None:
+    text = "Bill No;Date;Customer;Qty;Sales Value\n1;01/03/2026;A;2;10,50\n2;02/03/2026;A;3;20,25\n;;;5;30,75\n"
+    text += "3;03/03/2026;B;1;7,00\n4;04/03/2026;C;4;40,00\n5;05/03/2026;C;-1;-4,00\n;;;3;36,00\n"
+    text += "6;06/03/2026;D;1;5,00\n;;;12;78,75"
+    lines = sold(reading(text))
+
+    assert lines["revenue"].sum() - lines["refund"].sum() == 78.75
+    assert lines["order_id"].n_unique() == 6
 
 
 def test_sums_of_those_that_say_the_same() -> None:
