@@ -172,7 +172,8 @@ def _negative(signed: pl.Series | None) -> pl.Series | None:
 
 
 def _where(condition: pl.Series, units: pl.Series | None) -> pl.Series | None:
-    if units is None:
+    """Return the units of these rows, 0 of the others; None where no row of them tells any."""
+    if units is None or (condition.any() and not units.filter(condition).is_not_null().any()):
         return None
     return units.abs().zip_with(condition, constant_amount(0.0, len(units)))
 

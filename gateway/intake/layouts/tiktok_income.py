@@ -44,7 +44,7 @@ def read(table: Columns) -> pl.DataFrame:
     moved = Movements(
         channel=constant(CHANNEL, table.height),
         sold=says(kind, "^(order|pedido)"),
-        back=pl.Series([False]).new_from_index(0, table.height),
+        back=says(kind, "^(refund|reembolso)"),
         kind=kind,
         net=net,
         net_name=alternatives(_TOTAL)[0],

@@ -99,6 +99,29 @@ def test_a_refund_without_units_leaves_returned_units_unknown(tmp_path: Path) ->
     assert not {"returned_units", "return_rate"} & found
 
 
+def test_sales_without_units_leave_units_unknown(tmp_path: Path) -> None:
+    report = BY_NAME["Amazon settlement"]
+    rows = [row.split("\t") for row in report.text.splitlines()]
+    units = rows[0].index("quantity-purchased")
+    text = "\n".join("\t".join("" if i == units and n else one for i, one in enumerate(r)) for n, r in enumerate(rows))
+    found = {one.metric for one in facts(tmp_path, text, "\t").channels[0].figures}
+
+    assert "revenue" in found
+    assert not {"units", "returned_units", "return_rate"} & found
+
+
+def test_a_refund_of_tiktok_in_a_row_of_its_own_is_one(tmp_path: Path) -> None:
+    text = """Order/adjustment ID,Type,Order created time,Currency,Total settlement amount,Total revenue,\
+Subtotal after seller discounts,Total fees
+571,Order,2026/09/03,USD,21.10,25.00,25.00,-3.90
+572,Order,2026/09/04,USD,12.70,15.00,15.00,-2.30
+572,Refund,2026/09/08,USD,-12.70,-15.00,-15.00,2.30"""
+    figures = {one.metric: one.value for one in facts(tmp_path, text).channels[0].figures}
+
+    assert (figures["revenue"], figures["orders"], figures["refunds"], figures["fees"]) == (40, 2, 15, 3.9)
+    assert figures["net_receipts"] == pytest.approx(21.1)
+
+
 def test_an_order_counts_by_its_own_row_where_its_products_do_not_add_up(tmp_path: Path) -> None:
     report = BY_NAME["Shopee income"]
     text = report.text.replace("SC;40,00;50,00", "SC;39,00;50,00")
