@@ -149,8 +149,8 @@ def _old_office(path: Path) -> str:
 
 
 def _has(stream: str, content: bytes) -> bool:
-    """Say whether a compound file has a stream of this name."""
-    return f"{stream}\x00".encode("utf-16-le") in content
+    """Say whether a compound file has a stream of this name, in which case makes no difference: some write capitals."""
+    return any(f"{name}\x00".encode("utf-16-le") in content for name in (stream, stream.upper()))
 
 
 def _has_password(content: bytes) -> bool:

@@ -110,6 +110,15 @@ def test_an_xlsx_and_a_tabbed_text_may_be_called_xls(tmp_path: Path) -> None:
     assert of_text["revenue"].to_list() == [10.5, 5.25]
 
 
+def test_a_workbook_may_write_the_name_of_its_stream_in_capitals(tmp_path: Path) -> None:
+    content = xls({"Pedidos": ROWS})
+    capitals = content.replace("Workbook".encode("utf-16-le"), "WORKBOOK".encode("utf-16-le"))
+    _, lines = read(tmp_path, "vendas.xls", capitals)
+
+    assert capitals != content
+    assert lines["revenue"].to_list() == [15.125, 1234.5, 1234.56]
+
+
 def test_every_sheet_is_a_table_with_its_name(tmp_path: Path) -> None:
     sheets = {"Março": ROWS, "Vazia": [], "Abril": ROWS[2:]}
     for name, content in (("a.xls", xls(sheets)), ("a.ods", ods(sheets)), ("b.xls", xml_2003(sheets))):
