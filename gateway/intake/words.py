@@ -24,7 +24,7 @@ CURRENCIES: Final[dict[str, str]] = {
         "QAR", "KWD", "MAD",
     )
 }  # fmt: skip
-_BARRED: Final = str.maketrans("đĐ", "dD")
+_BARRED: Final = str.maketrans("đĐı", "dDi")
 
 
 def fold(text: str) -> str:
@@ -33,7 +33,7 @@ def fold(text: str) -> str:
 
 
 def unaccented(text: str) -> str:
-    """Return the text without accents; the barred d of Vietnamese counts as one."""
+    """Return the text without accents; the barred d of Vietnamese and the i of Turkish without its dot count so."""
     if text.isascii():
         return text
     plain = unicodedata.normalize("NFKD", text).translate(_BARRED)

@@ -17,6 +17,8 @@ from gateway.intake.values import CENTS
 _PRODUCT_ALONE: Final = 0.75
 #: Words of a name by which an amount is what is left after something.
 LEFT: Final = frozenset(("liquido", "liquida", "neto", "net"))
+#: The word of a name by which an amount is a unit's, in its normal form.
+_OF_A_UNIT: Final = "unitario"
 #: price x units = total in this share of the rows, to the cent or the hundredth part
 _AGREES: Final = 0.9
 _MOST_UNNAMED: Final = 8
@@ -163,7 +165,7 @@ def _one_amount(
         return assignment
     rest = {other: other_guess for other, other_guess in assignment.guesses.items() if other != name}
     if units is None or units not in amounts:
-        decided = "price" if _lists_offers(assignment, both) else "revenue"
+        decided = "price" if _lists_offers(assignment, both, headers[guess.index]) else "revenue"
         return replace(assignment, guesses=rest | {decided: guess})
     if abs(both["revenue"] - both["price"]) > _TELLS_APART:
         decided, confidence = max(("revenue", "price"), key=lambda named: both[named]), guess.confidence
@@ -172,14 +174,14 @@ def _one_amount(
     return replace(assignment, guesses=rest | {decided: Guess(guess.index, round(confidence, 2), guess.by)})
 
 
-def _lists_offers(assignment: Assignment, both: dict[str, float]) -> bool:
+def _lists_offers(assignment: Assignment, both: dict[str, float], header: str) -> bool:
     """Say whether what is rather called a price stands beside nothing that tells of a sale: a price list.
 
     Its name is a price's alone (`Valor unitário`), or a cost stands beside it.
     """
     told = ("order_id", "at", "status", "month", "channel")
     sold = any(assignment.column(name) is not None for name in told)
-    called = both["price"] >= _CALLED or assignment.has("_cost")
+    called = both["price"] >= _CALLED or _OF_A_UNIT in words(header) or assignment.has("_cost")
     return called and not sold and both["price"] - both["revenue"] > _TELLS_APART
 
 

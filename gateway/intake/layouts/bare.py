@@ -34,9 +34,7 @@ _IS_FREIGHT: Final = (
 NATURE: Final = frozenset((
     "tipo", "type", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature", "evento", "event",
 ))  # fmt: skip
-_DESCRIBES: Final = frozenset(
-    ("descricao", "description", "descripcion", "detalhe", "detalle", "historico", "concepto")
-)
+DESCRIBES: Final = frozenset(("descricao", "description", "descripcion", "detalhe", "detalle", "historico", "concepto"))
 #: What a row of a statement is called that takes money for something else than a sale that came back.
 _BOOKING: Final = (
     r"^(comiss\w+|comision\w*|commission\w*|tarifas?|taxas?|fees?|cargos?|saques?|retiros?|withdrawals?|payouts?|repasses?|"
@@ -81,7 +79,7 @@ def drop_bookings(table: Columns, columns: Assignment) -> None:
     negative = (table.amounts(amount) < 0).fill_null(value=False)
     if not negative.any() or negative.all():
         return
-    title, names = columns.column("title"), NATURE | _DESCRIBES
+    title, names = columns.column("title"), NATURE | DESCRIBES
     for index, header in enumerate(table.headers):
         if index != title and not names & set(words(header)):
             continue

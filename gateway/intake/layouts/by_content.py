@@ -23,6 +23,10 @@ _STATUS_ALONE: Final = 0.65
 #: A status, a channel or a code that no name tells stands in so many of the rows, with so many different texts at most.
 _MOST: Final = 0.9
 _STATUSES: Final = 30
+#: What only a way to the shop is called, and no place where things are sold.
+_WAYS_HERE: Final = (
+    r"(?i)^(google( ads)?|bing|adwords|organic|org[aâ]nico|referral|cpc|ppc|newsletter|e-?mail|utm_\w+)$"
+)
 _NOTHING: Final = Mapped()
 #: From this fit on cells do not contradict what an agent takes a column for.
 _AGREES: Final = 0.5
@@ -46,7 +50,7 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
     }
     found = {name: Guess(index, 1.0, "agent" if name in mapped.proposed else "person") for name, index in given.items()}
     guesses, others = _greedy(headers, seen, found, mapped.ignored)
-    guesses = _of_items(guesses, others, seen)
+    guesses = _of_sales(_of_items(guesses, others, seen), frame.head(SAMPLE_ROWS))
     others = {i: name for i, name in others.items() if i not in given.values()}
     assignment = Assignment(guesses, dict.fromkeys(mapped.ignored, "_ignored") | others, seen)
     return assignment if {"revenue", "price"} & given.keys() else checked(assignment, headers, frame.head(SAMPLE_ROWS))
@@ -65,6 +69,24 @@ def _of_items(guesses: dict[str, Guess], others: dict[int, str], seen: list[Prof
     orders = "status" in guesses or {"_person", "_payment", "_delivery"} & set(others.values())
     unsure = code.confidence < _CALLED and bool(orders) and seen[code.index].distinct > _APART
     return {name: guess for name, guess in guesses.items() if name != "sku" or not (unsure or code.by == "content")}
+
+
+def _of_sales(guesses: dict[str, Guess], frame: pl.DataFrame) -> dict[str, Guess]:
+    """Drop a channel that tells by which way buyers came (`google`, `organic`), and an `ID` that is the product's.
+
+    Their names could be of both; a name that can be nothing else is believed.
+    """
+    channel, order, sku = (guesses.get(name) for name in ("channel", "order_id", "sku"))
+    dropped = set[str]()
+    if channel is not None and channel.by in ("name", "content") and channel.confidence < _CALLED:
+        cells = frame.to_series(channel.index).cast(pl.String)
+        if cells.str.contains(_WAYS_HERE).fill_null(value=False).any():
+            dropped.add("channel")
+    if order is not None and sku is not None and order.by == "name" and order.confidence < _CALLED:
+        same = frame.to_series(order.index) == frame.to_series(sku.index)
+        if float(str(same.mean() or 0)) >= _MOST:
+            dropped.add("order_id")
+    return {name: guess for name, guess in guesses.items() if name not in dropped}
 
 
 def _may_be(name: str, profile: Profile, header: str) -> bool:

@@ -22,7 +22,8 @@ STRONG: Final[dict[str, str]] = {
         number, order, order no, order ref, order reference, order code, sub order no, sub order id, sale id, sales
         order, transaction id, invoice number, invoice no, invoice id, invoice, order sn, numero de orden, id de orden,
         orden, id de pedido, numero de venta, id de venta, ma don hang, ma don, so don hang, numero da comanda, no
-        pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, หมายเลขคำสั่งซื้อ""",
+        pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, no transaksi, nomor transaksi, id
+        struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ""",
     "sku": """
         sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku principal, sku
         marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo
@@ -46,7 +47,8 @@ STRONG: Final[dict[str, str]] = {
         date, order creation date, order creation time, order time, created time, invoice date, transaction date, order
         datetime, purchased at, fecha de venta, fecha del pedido, fecha, fecha de compra, fecha de creacion, ngay dat
         hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat,
-        tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, วันที่ทำการสั่งซื้อ,
+        tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, waktu order,
+        waktu pesanan, waktu transaksi, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
         timestamp, datetime, date time""",
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da venda,

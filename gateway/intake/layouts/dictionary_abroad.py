@@ -22,7 +22,7 @@ STRONG_ABROAD: Final[dict[str, str]] = {
     "title": """
         produit, nom du produit, nom produit, libelle produit, designation, libelle article, prodotto, nome prodotto,
         articolo, descrizione prodotto, artikel, artikelname, artikelbezeichnung, produkt, produktname, bezeichnung,
-        productnaam, nazwa produktu, nazwa towaru, nazwa oferty, towar, ürün, urun, urun adi""",
+        productnaam, nazwa produktu, nazwa towaru, nazwa oferty, towar, ürün, urun adi""",
     "at": """
         date de commande, date commande, date cmd, date de vente, date vente, date de facture, date facture, data
         ordine, data vendita, data fattura, datum, bestelldatum, verkaufsdatum, auftragsdatum, rechnungsdatum,
@@ -34,20 +34,22 @@ STRONG_ABROAD: Final[dict[str, str]] = {
     "units": """
         quantite, quantite vendue, quantite commandee, nombre d articles, quantita, quantita venduta, menge, anzahl,
         stückzahl, stueckzahl, verkaufte menge, verkaufte stück, aantal, ilość, ilość sztuk, liczba sztuk, sztuki,
-        adet, miktar""",
+        adet, adedi, satiş adedi, satiş miktari, satilan adet, miktar, miktar kg""",
     "revenue": """
         montant ttc, total ttc, prix total, montant total, chiffre d affaires, chiffre affaires, vente totale, total
         vente, montant, ca ttc, montant ht, total ht, ca ht, ca, revenu, revenus, importo, importo totale, totale,
         ricavo, ricavi, incasso, fatturato, prezzo totale, umsatz, gesamtpreis, gesamtbetrag, betrag, gesamt,
         gesamtumsatz, bruttoumsatz, erlös, omzet, totaalbedrag, bedrag, wartość, łączna wartość, wartość sprzedaży,
         wartość brutto,
-        kwota, kwota brutto, przychód, przychody, utarg, obrót, suma, razem, tutar, toplam tutar, toplam, ciro""",
+        kwota, kwota brutto, przychód, przychody, utarg, obrót, suma, razem, tutar, toplam tutar, toplam, ciro,
+        gelir, satiş geliri, satiş tutari, toplam satiş""",
     "price": """
         prix unitaire, prix, prix de vente, prix de vente unitaire, prix vente, pu ttc, pu ht, prezzo unitario, prezzo,
         prezzo di vendita, einzelpreis, stückpreis, preis, verkaufspreis, vk preis, prijs, verkoopprijs, stukprijs,
         cena, cena jednostkowa, cena za sztukę, cena sprzedaży, cena brutto, cena netto, cena po rabacie, preis brutto,
         preis netto,
-        bruttopreis, nettopreis, prix ttc, prix ht, prezzo netto, birim fiyat, fiyat""",
+        bruttopreis, nettopreis, prix ttc, prix ht, prezzo netto, birim fiyat, birim fiyati, fiyat, satiş fiyati,
+        satiş fiyat""",
     "fees": """
         frais de vente, commission marketplace, frais de plateforme, commissione, commissioni, gebühr, gebühren,
         verkaufsgebühr, provision, prowizja, komisyon""",

@@ -153,6 +153,10 @@ OTHERS: Final[dict[str, str]] = {
     "_bought": """
         purchase order number, po number, po line item id, payment instrument type, ordering customer email,
         account group, product condition, carrier name tracking number""",
+    "_abandoned": """
+        tipo de abandono, data de abandono, data do abandono, motivo do abandono, abandonado em, carrinho abandonado,
+        carrinhos abandonados, abandoned at, abandoned checkout, abandoned cart, abandoned checkout url, abandonment
+        type, abandono, fecha de abandono, carrito abandonado""",
     "_payout": """
         payout date, payout status, payout id, charges, reserved funds, retried amount, data do repasse, valor do
         repasse, id do repasse, status do repasse, fecha de pago al vendedor""",

@@ -21,7 +21,15 @@ from gateway.intake.layouts.described import columns_guessed, header_id, shown_h
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
-from gateway.intake.layouts.kinds import SAYS, kind_by_titles, kind_of, may_be_bought, may_be_priced, of_returns
+from gateway.intake.layouts.kinds import (
+    are_baskets,
+    kind_by_titles,
+    kind_of,
+    may_be_bought,
+    may_be_priced,
+    notes_of,
+    of_returns,
+)
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
@@ -107,7 +115,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     if goods is not None:
         return _of_goods(table, row, columns, goods, sample)
     if not columns.height or kind != "unknown" or sure < SURE:
-        notes = [SAYS[kind]] if kind in SAYS else []
+        notes = notes_of(kind, assignment, names)
         by_name = kind == "returns" and "all" in back and kind_of(assignment) == "unknown"
         notes += [BY_NAME] if by_name and may_be_sales(assignment) else []
         notes += [MEASURE_ASKED] if MEASURE in own_headers and not mapped else []
@@ -183,7 +191,7 @@ def _kind(assignment: Assignment, headers: list[str], titles: list[str], file: s
         return "advertising"
     if mapped:
         return "unknown"
-    kind = kind_of(assignment)
+    kind = "performance" if are_baskets(assignment, [*titles, file]) else kind_of(assignment)
     if kind == "unknown" and is_advertising(assignment, headers, titles):
         return "advertising"
     return kind_by_titles(assignment, [titles[0], " ".join(titles[1:])], file) if kind == "unknown" else kind

@@ -29,6 +29,12 @@ SAYS: Final[dict[str, str]] = {
 }
 
 
+#: What a person is told of baskets that nobody paid for.
+CARTS: Final = "São carrinhos abandonados, que ninguém pagou: nenhum número de vendas foi calculado deles."
+#: What a title says that is of baskets.
+_BASKETS: Final = (
+    r"\b(carrinhos?|carritos?|checkouts?|carts?) (abandonad\w+|abandoned)\b|\babandoned (carts?|checkouts?)\b"
+)
 #: What a title says that is of purchases, and of no sales.
 _PURCHASES: Final = (
     r"\b(compras|purchases?|purchase orders?|(pedidos?|ordem|ordens) de compra|notas? de entrada|achats?|acquisti|"
@@ -106,6 +112,19 @@ def _is_counted(assignment: Assignment) -> bool:
 
 def _is_dated(assignment: Assignment) -> bool:
     return any(assignment.confidence(name) >= SURE for name in ("at", "month", "order_id"))
+
+
+def notes_of(kind: TableKind, assignment: Assignment, titles: Iterable[str]) -> list[str]:
+    """Return what a person is told of a table of this kind."""
+    if kind == "performance" and are_baskets(assignment, titles):
+        return [CARTS]
+    return [SAYS[kind]] if kind in SAYS else []
+
+
+def are_baskets(assignment: Assignment, titles: Iterable[str]) -> bool:
+    """Say whether the rows are baskets that buyers left, by a column or by what the table is called."""
+    plain = [re.sub(r"[\W_]+", " ", fold(title)) for title in titles]
+    return assignment.has("_abandoned") or any(re.search(_BASKETS, title) for title in plain)
 
 
 def kind_of(assignment: Assignment) -> TableKind:

@@ -44,11 +44,16 @@ def concepts(header: str) -> dict[str, float]:
         return (
             {"_tax_rate": 1.0} if max(found.get("_tax", 0.0), found.get("_tax_rate", 0.0)) >= _RATE else {"_share": 1.0}
         )
+    if own & _COUNTING and not own & _WORTH:  # `QTD_VENDA` counts what was sold, whatever else is called a sale
+        found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
     if currency_in(header) or _SIGNED.search(header):  # `VENTA $` is an amount, and numbers nothing
         found = {concept: fit for concept, fit in found.items() if concept not in _NO_AMOUNTS}
     return _counts(header, own, found)
 
 
+#: Words of a name that counts pieces, and those with which it may tell what they are worth.
+_COUNTING: Final = frozenset(("quantidade", "quantity", "cantidad", "quantite", "quantita"))
+_WORTH: Final = frozenset(("valor", "value", "preco", "price", "precio", "amount", "importe", "monto"))
 #: What a name with a currency is not.
 _NO_AMOUNTS: Final = frozenset(("order_id", "sku", "status", "at", "channel", "_count"))
 _SIGNED: Final = re.compile(r"[$€£₹¥₫฿]")
@@ -85,6 +90,8 @@ def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[s
         return {concept: fit for concept, fit in found.items() if concept != "units"}
     if own == _ITEM_NUMBER:  # `Number of Items`, and no `Item Number`
         return {"units": found.get("sku", 1.0)}
+    if own == _ITEM_TOTAL and not _OF_THE.search(header):  # `total_items` counts them; `Total dos itens` may be money
+        return {concept: fit for concept, fit in found.items() if concept != "revenue"} | {"units": 1.0}
     if own in ({"venda"}, {"venta"}):
         return {**found, "order_id": 0.5}
     if "order_id" in found and own <= _COUNTED:
@@ -93,6 +100,8 @@ def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[s
 
 
 _ITEM_NUMBER: Final = frozenset(("numero", "item"))
+_ITEM_TOTAL: Final = frozenset(("total", "item"))
+_OF_THE: Final = re.compile(r"(?i)\b(dos|das|of)\b|[$€£₹¥₫฿]")
 _COUNTED: Final = frozenset(("pedido", "order", "transacao", "orden", "total", "numero"))
 
 

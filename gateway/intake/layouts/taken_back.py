@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.amounts import Given
-from gateway.intake.layouts.bare import IS_SALE, NATURE
+from gateway.intake.layouts.bare import DESCRIBES, IS_SALE, NATURE
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.lines import RETURNED as CAME_BACK
@@ -25,6 +25,7 @@ _IS_BACK: Final = (
     r"^(estornos?|reembolsos?|devoluc(ao|oes)|devolucion(es)?|refunds?|returns?|chargebacks?|contracargos?)"
     r"( (de |da |do |of )?(vendas?|ventas?|compras?|pedidos?|produtos?|clientes?|sales?|orders?))?$"
 )
+_JUST_SALE: Final = r"^(vendas?|ventas?|sales?)$"
 BOTH_SIGNS: Final = (
     "Mais da metade dos valores é negativa, e os outros são positivos: parece um extrato, e não são só vendas. A "
     "receita é desconhecida."
@@ -111,13 +112,17 @@ def _said(table: Columns, columns: Assignment, negative: pl.Series) -> pl.Series
 
 
 def _called_back(table: Columns) -> pl.Series:
-    """Say which rows a column of their nature (`Tipo`) calls refunds, beside some that it calls sales."""
+    """Say which rows a column of their nature (`Tipo`) calls refunds, beside some that it calls sales.
+
+    One that describes them may be of products: there a sale has to be called that and nothing else.
+    """
     nothing = pl.Series([False]).new_from_index(0, table.height)
     for index, header in enumerate(table.headers):
-        if NATURE & set(words(header)):
+        named = set(words(header))
+        if named & (NATURE | DESCRIBES):
             cells = table.cells(index)
             back = says(cells, _IS_BACK)
-            if back.any() and (says(cells, IS_SALE) & ~back).any():
+            if back.any() and (says(cells, IS_SALE if named & NATURE else _JUST_SALE) & ~back).any():
                 return back
     return nothing
 

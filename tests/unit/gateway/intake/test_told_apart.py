@@ -1,0 +1,121 @@
+"""Columns and rows whose names are like another's, and which are told apart by what stands in them."""
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.intake.layouts import understand
+from gateway.intake.layouts.kinds import CARTS
+from gateway.intake.layouts.matching import concepts
+from tests.unit.gateway.intake.tables import cells, fields, raw, reading, sold
+
+
+@pytest.mark.parametrize("header", ["total_items", "Total Items", "TotalItems", "Total de itens"])
+def test_a_plural_of_items_counts_them(header: str) -> None:
+    rows = "1;10;2;20,00\n2;11;1;35,50\n3;10;4;44,10"
+    found = reading(f"order_id;shop_id;{header};order_amount\n{rows}")
+
+    assert sold(found)["revenue"].to_list() == [20, 35.5, 44.1]
+    assert sold(found)["units"].to_list() == [2, 1, 4]
+
+
+def test_a_total_of_the_items_may_be_money() -> None:
+    assert concepts("Total dos itens")["revenue"] > concepts("Total Items").get("revenue", 0)
+    assert concepts("Total Items ($)").get("revenue", 0) > 0.9
+
+
+@pytest.mark.parametrize("header", ["QTD_VENDA", "Quantidade de venda", "cantidad_venta"])
+def test_a_name_that_counts_is_no_money_beside_another_that_counts(header: str) -> None:
+    rows = "01/03/2026;Creme;18;1\n02/03/2026;Perfume;19;2\n03/03/2026;Creme;8;1"
+    found = reading(f"DATA_VENDA;PRODUTO;{header};QTDE\n{rows}")
+
+    assert found.lines is None
+    assert "revenue" not in fields(found)
+
+
+def test_a_value_of_a_quantity_is_money() -> None:
+    assert concepts("Valor total quantidade")["revenue"] > 0.6
+
+
+@pytest.mark.parametrize("header", ["valor_und", "Valor unitário", "Preço unit."])
+def test_prices_of_units_without_any_sale_are_a_price_list(header: str) -> None:
+    found = reading(f"item;tipo;{header}\nRevista;Semanal;15,00\nCamisa;M;50,00\nCamisa;G;52,00")
+
+    assert (found.report.kind, found.lines) == ("prices", None)
+
+
+@pytest.mark.parametrize("header", ["source_name", "source", "origem"])
+def test_the_way_by_which_buyers_came_is_no_channel(header: str) -> None:
+    rows = "1;01/03/2026;google;20,00\n2;02/03/2026;organic;30,00\n3;03/03/2026;tiktok;40,00"
+    lines = sold(reading(f"order_id;created_at;{header};total_price\n{rows}", ["own_store"]))
+
+    assert lines["channel"].to_list() == ["own_store"] * 3
+
+
+def test_a_column_that_is_called_a_channel_for_sure_is_one() -> None:
+    rows = "1;01/03/2026;google;20,00\n2;02/03/2026;TikTok Shop;30,00"
+    lines = sold(reading(f"Pedido;Data;Canal de venda;Valor total\n{rows}", ["own_store", "tiktok_shop"]))
+
+    assert lines["channel"].to_list() == [None, "tiktok_shop"]
+
+
+def test_an_id_that_is_the_products_code_numbers_no_orders() -> None:
+    rows = "100;100;2;5,00;10,00\n101;101;1;7,50;7,50\n102;102;3;2,00;6,00"
+    header = "codigo;id;cantidad;precio unitario;total"
+    apart = rows.replace(";100;", ";9001;").replace(";101;", ";9002;").replace(";102;", ";9003;")
+
+    assert "order_id" not in fields(reading(f"{header}\n{rows}"))
+    assert fields(reading(f"{header}\n{apart}"))["order_id"] == "id"
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        ("ID do carrinho;Data de criação;Tipo de abandono;Produto;SKU;Quantidade;Preço unitário", "Saiu no frete", ""),
+        ("Id;Created at;Abandoned checkout url;Title;SKU;Quantity;Price", "x", ""),
+        ("Id;Data;Etapa;Produto;SKU;Quantidade;Preço unitário", "Frete", "carrinhos-abandonados.csv"),
+    ],
+)
+def test_baskets_that_nobody_paid_for_are_no_sales(header: str, row: str, name: str) -> None:
+    rows = "\n".join(f"{number};0{number}/03/2026;{row};Camisa;CAM-{number};1;50,00" for number in (1, 2, 3))
+    found = understand(replace(raw(cells(f"{header}\n{rows}")), filename=name), ["own_store"])
+
+    assert (found.report.kind, found.lines) == ("performance", None)
+    assert found.report.warnings[0] == CARTS
+
+
+@pytest.mark.parametrize(("sale", "back"), [("venta", "devolucion"), ("Venda", "Devolução"), ("sale", "refund")])
+def test_rows_that_are_described_as_returns_are_none_of_the_revenue(sale: str, back: str) -> None:
+    rows = f"1;{sale};01/03/2026;197\n2;{sale} com desconto;02/03/2026;320\n3;{back};03/03/2026;97"
+    lines = sold(reading(f"id_ingreso;descripcion;fecha;monto\n{rows}"))
+
+    assert (lines["revenue"].sum(), lines["refund"].sum()) == (517, 97)
+
+
+def test_a_product_that_is_called_a_return_stays_a_sale() -> None:
+    rows = "1;Order of nuns, book;01/03/2026;1;20,00\n2;Returns;02/03/2026;2;60,00\n3;Sales, a guide;03/03/2026;1;9,00"
+    lines = sold(reading(f"Pedido;Description;Data;Quantidade;Valor total\n{rows}"))
+
+    assert lines["revenue"].to_list() == [20, 60, 9]
+
+
+@pytest.mark.parametrize(
+    ("header", "units"),
+    [
+        ("Tarih;Ürün Adı;Satış Adedi;Fiyat (₺);Gelir (₺)", 6),
+        ("tarih;urun;miktar_kg;satis_fiyati;satis_tutari", 6),
+        ("TARİH;ÜRÜN ADI;ADET;BİRİM FİYATI;TUTAR", 6),
+    ],
+)
+def test_a_table_in_turkish(header: str, units: int) -> None:
+    found = sold(reading(f"{header}\n2026-08-01;Gömlek;2;50;100\n2026-08-02;Pantolon;3;70;210\n2026-08-03;Çorap;1;9;9"))
+
+    assert (found["revenue"].sum(), found["units"].sum()) == (319, units)
+
+
+@pytest.mark.parametrize("number", ["No Transaksi", "ID Struk", "Bill No."])
+def test_a_receipts_number_is_an_orders(number: str) -> None:
+    head = f"{number};Waktu Order;Produk;Total Penjualan (Rp)"
+    rows = "CS/01/0001;13-06-2026 09:41:01;Kopi,Teh;58000\nCS/01/0002;13-06-2026 10:07:20;Kopi;35000"
+
+    assert sold(reading(f"{head}\n{rows}\nCS/01/0003;13-06-2026 10:18:25;Teh;14000"))["order_id"].n_unique() == 3
