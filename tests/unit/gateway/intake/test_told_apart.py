@@ -113,6 +113,16 @@ def test_a_table_in_turkish(header: str, units: int) -> None:
     assert (found["revenue"].sum(), found["units"].sum()) == (319, units)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"), [("alislar.xlsx", "costs"), ("Alışlar 2026.xlsx", "costs"), ("satislar.xlsx", "sales")]
+)
+def test_purchases_in_turkish_are_no_sales(name: str, kind: str) -> None:
+    rows = "A;30;20;2026-07-06\nB;30;21;2026-07-07\nA;50;20;2026-07-09"
+    found = understand(replace(raw(cells(f"Malzeme;Miktar_kg;BirimFiyat;Tarih\n{rows}")), filename=name), ["own_store"])
+
+    assert found.report.kind == kind
+
+
 @pytest.mark.parametrize("number", ["No Transaksi", "ID Struk", "Bill No."])
 def test_a_receipts_number_is_an_orders(number: str) -> None:
     head = f"{number};Waktu Order;Produk;Total Penjualan (Rp)"
