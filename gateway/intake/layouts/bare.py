@@ -32,7 +32,8 @@ _IS_FREIGHT: Final = (
 )
 #: Words of a name by which a column tells what its rows are.
 NATURE: Final = frozenset((
-    "tipo", "type", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature", "evento", "event",
+    "tipo", "type", "tip", "natureza", "operacao", "operation", "movimento", "movimentacao", "nature", "evento",
+    "event",
 ))  # fmt: skip
 DESCRIBES: Final = frozenset(("descricao", "description", "descripcion", "detalhe", "detalle", "historico", "concepto"))
 #: What a row of a statement is called that takes money for something else than a sale that came back.
@@ -45,6 +46,7 @@ _NO_SALE: Final = (
     r"orcament|cotac|propost|quote|estimate|draft|rascunho|presupuest|transferenc|remessa|bonificac|brinde|amostra|"
     r"consert|demonstrac|compra|purchase|consumo|perda|ajuste de estoque"
 )
+_EXPENSE: Final = r"^(despesas?|gastos?|expenses?|egresos?|gider(ler)?|pengeluaran|depenses?|ausgaben?|spese|wydatki)\b"
 #: One of them at least tells what a row is of.
 _TELL_OF_A_SALE: Final = ("order_id", "sku", "title", "at", "month", "channel", "status")
 #: Columns that are filled in so many of the rows are those that a sale has.
@@ -57,7 +59,10 @@ _DAY: Final = r"^\D*\d{1,2}\D+(\d{1,2}(\D|$)|[A-Za-zç]{3})|\d{4}\D\d{1,2}\D\d|\
 
 
 def drop_other_natures(table: Columns, columns: Assignment) -> None:
-    """Drop rows that a column of their nature (`Tipo`, `Natureza da operação`) calls no sales, beside some that are."""
+    """Drop rows that a column of their nature (`Tipo`, `Natureza da operação`) calls no sales.
+
+    What may be of sales, too, only beside some that are; expenses never are.
+    """
     for index, profile in enumerate(columns.profiles):
         if profile.letters < _BOTH or not NATURE & set(words(table.headers[index])):
             continue
@@ -65,7 +70,9 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
         others = texts.str.contains(_NO_SALE).fill_null(value=False) & ~texts.str.contains(IS_SALE).fill_null(
             value=False
         )
-        if others.any() and texts.str.contains(IS_SALE).any():
+        if not texts.str.contains(IS_SALE).any():
+            others = texts.str.contains(_EXPENSE).fill_null(value=False)
+        if others.any():
             table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
             table.keep(~others)
             return

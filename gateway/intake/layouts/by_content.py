@@ -50,7 +50,7 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
     }
     found = {name: Guess(index, 1.0, "agent" if name in mapped.proposed else "person") for name, index in given.items()}
     guesses, others = _greedy(headers, seen, found, mapped.ignored)
-    guesses = _of_sales(_of_items(guesses, others, seen), frame.head(SAMPLE_ROWS))
+    guesses = _of_sales(_of_items(guesses, others, seen), others, frame.head(SAMPLE_ROWS))
     others = {i: name for i, name in others.items() if i not in given.values()}
     assignment = Assignment(guesses, dict.fromkeys(mapped.ignored, "_ignored") | others, seen)
     return assignment if {"revenue", "price"} & given.keys() else checked(assignment, headers, frame.head(SAMPLE_ROWS))
@@ -71,10 +71,10 @@ def _of_items(guesses: dict[str, Guess], others: dict[int, str], seen: list[Prof
     return {name: guess for name, guess in guesses.items() if name != "sku" or not (unsure or code.by == "content")}
 
 
-def _of_sales(guesses: dict[str, Guess], frame: pl.DataFrame) -> dict[str, Guess]:
+def _of_sales(guesses: dict[str, Guess], others: dict[int, str], frame: pl.DataFrame) -> dict[str, Guess]:
     """Drop a channel that tells by which way buyers came (`google`, `organic`), and an `ID` that is the product's.
 
-    Their names could be of both; a name that can be nothing else is believed.
+    It is the product's beside a stock, too. Their names could be of both; one that can be nothing else is believed.
     """
     channel, order, sku = (guesses.get(name) for name in ("channel", "order_id", "sku"))
     dropped = set[str]()
@@ -84,7 +84,7 @@ def _of_sales(guesses: dict[str, Guess], frame: pl.DataFrame) -> dict[str, Guess
             dropped.add("channel")
     if order is not None and sku is not None and order.by == "name" and order.confidence < _CALLED:
         same = frame.to_series(order.index) == frame.to_series(sku.index)
-        if float(str(same.mean() or 0)) >= _MOST:
+        if "_stock" in others.values() or float(str(same.mean() or 0)) >= _MOST:
             dropped.add("order_id")
     return {name: guess for name, guess in guesses.items() if name not in dropped}
 

@@ -38,10 +38,12 @@ _BASKETS: Final = (
 #: What a title says that is of purchases, and of no sales.
 _PURCHASES: Final = (
     r"\b(compras|purchases?|purchase orders?|(pedidos?|ordem|ordens) de compra|notas? de entrada|achats?|acquisti|"
-    r"einkauf|einkaufe|zakupy|pembelian|alislar|alimlar|satin alma(lar)?)\b"
+    r"einkauf|einkaufe|zakupy|pembelian|alislar|alimlar|satin alma(lar)?|despesas?|gastos?|expenses?|egresos|depenses|"
+    r"ausgaben|spese|wydatki|giderler|pengeluaran)\b"
 )
 #: What a sheet, or a line above a table, says of sales alone stands above the name of the file.
-_SALES: Final = r"\b(vendas?|ventas?|vendid[oa]s?|sales|sold|ventes|vendite|verkauf\w*|verkoop|sprzedaz\w*|penjualan|terjual|satislar)\b"
+_SALES: Final = r"\b(vendas?|ventas?|vendid[oa]s?|sales|sold|ventes|vendite|verkauf\w*|verkoop|sprzedaz\w*|penjualan|terjual|"
+    r"satislar)\b"
 _EARNED: Final = r"\b(faturamento|receitas?|revenue|ingresos|facturacion|umsatz|ricavi|przychod\w*|chiffre)\b"
 _STOCK: Final = r"\b(estoques?|almoxarifado|inventarios?|inventory|stocks?|existencias|stoklar)\b"
 _PRICES: Final = (

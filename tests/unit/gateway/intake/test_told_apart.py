@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.intake.layouts import understand
+from gateway.intake.layouts.bare import OTHER_NATURE
 from gateway.intake.layouts.kinds import CARTS
 from gateway.intake.layouts.matching import concepts
 from tests.unit.gateway.intake.tables import cells, fields, raw, reading, sold
@@ -121,6 +122,29 @@ def test_purchases_in_turkish_are_no_sales(name: str, kind: str) -> None:
     found = understand(replace(raw(cells(f"Malzeme;Miktar_kg;BirimFiyat;Tarih\n{rows}")), filename=name), ["own_store"])
 
     assert found.report.kind == kind
+
+
+def test_an_id_beside_a_stock_is_the_products() -> None:
+    found = reading("id;codigo_barras;nome;preco_venda;estoque\n1;7891;Alface;5,00;14\n2;7892;Tomate;8,00;9")
+
+    assert (found.report.kind, found.lines) == ("stock", None)
+
+
+@pytest.mark.parametrize("name", ["gastos.xlsx", "despesas 2026.csv", "giderler.xlsx"])
+def test_a_file_of_expenses_is_none_of_sales(name: str) -> None:
+    rows = "AC1;colación;02/01/2026;11,50\nAC2;locomoción;05/01/2026;10,20"
+    found = understand(replace(raw(cells(f"id_gasto;descripcion;fecha;monto\n{rows}")), filename=name), ["own_store"])
+
+    assert (found.report.kind, found.lines) == ("costs", None)
+
+
+@pytest.mark.parametrize(("kind", "came_in", "went_out"), [("Tip", "Gelir", "Gider"), ("Tipo", "Receita", "Despesa")])
+def test_expenses_among_what_came_in_are_not_counted(kind: str, came_in: str, went_out: str) -> None:
+    rows = f"01/03/2026;{came_in};2;50;100\n02/03/2026;{went_out};1;900;900\n03/03/2026;{came_in};3;20;60"
+    found = reading(f"Data;{kind};Quantidade;Valor unitário;Valor total\n{rows}")
+
+    assert sold(found)["revenue"].to_list() == [100, 60]
+    assert OTHER_NATURE.format(rows=1, column=kind) in found.report.warnings
 
 
 @pytest.mark.parametrize("number", ["No Transaksi", "ID Struk", "Bill No."])
