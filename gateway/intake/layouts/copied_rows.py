@@ -32,7 +32,7 @@ OF_ORDERS: Final = frozenset(
         "ebay.orders",
     )
 )
-#: Fewer rows than this have different numbers by chance.
+#: Fewer rows than this have different numbers, or stand in the same order, by chance.
 _FEWEST: Final = 10
 #: Codes of products that differ in so many rows are of goods that are sold once.
 _MANY: Final = 100
@@ -73,8 +73,8 @@ def order_column(headers: list[str], required: tuple[str, ...]) -> int | None:
 def without_copies(columns: Columns, order: int | None, units: int | None = None) -> CopiedRows | None:
     """Leave out the rows that are copies; None where no row stands twice.
 
-    A row is a copy where a column numbers the rows, or where it stands apart from its order in a table that keeps the
-    rows of an order together: an export has been put below itself. Else the buyer may have taken two alike.
+    A row is a copy where a column numbers the rows, or where it is one of ten and more that stand below in the order of
+    the first ones: an export has been put below itself. Else the buyer may have taken two alike.
     """
     table = columns.table
     if order is None or not columns.height or (table.whole is not None and table.head is None):
@@ -123,13 +123,19 @@ def _cells(columns: Columns, index: int, place: pl.Series) -> pl.Series:
 
 
 def _apart(twice: pl.DataFrame, ids: pl.Series, once: pl.Series) -> pl.DataFrame:
-    """Return the rows that stand apart from the one that they repeat, where orders stand together."""
+    """Return the rows of a piece that is put below itself, in a table that keeps the rows of an order together.
+
+    Fewer than ten in the order of the first ones may be two alike each, of orders that are sorted by something else.
+    """
     own = ids.filter(once)
     runs = int((own != own.shift()).fill_null(value=True).sum())
     if runs > own.n_unique() * _TOGETHER:
         return twice.clear()
     run = ids.rle_id()
-    return twice.filter(run.gather(twice["place"]) != run.gather(twice["first"]))
+    apart = twice.filter(run.gather(twice["place"]) != run.gather(twice["first"])).sort("place")
+    follows = (pl.col("place").diff() == 1) & (pl.col("first").cast(pl.Int64).diff() == 1)
+    piece = (~follows.fill_null(value=False)).cum_sum()
+    return apart.filter(pl.len().over(piece) >= _FEWEST)
 
 
 def _are_numbered(columns: Columns, order: int, units: int | None, once: pl.Series) -> bool:
