@@ -42,8 +42,10 @@ _PURCHASES: Final = (
     r"ausgaben|spese|wydatki|giderler|pengeluaran)\b"
 )
 #: What a sheet, or a line above a table, says of sales alone stands above the name of the file.
-_SALES: Final = r"\b(vendas?|ventas?|vendid[oa]s?|sales|sold|ventes|vendite|verkauf\w*|verkoop|sprzedaz\w*|penjualan|terjual|"
+_SALES: Final = (
+    r"\b(vendas?|ventas?|vendid[oa]s?|sales|sold|ventes|vendite|verkauf\w*|verkoop|sprzedaz\w*|penjualan|terjual|"
     r"satislar)\b"
+)
 _EARNED: Final = r"\b(faturamento|receitas?|revenue|ingresos|facturacion|umsatz|ricavi|przychod\w*|chiffre)\b"
 _STOCK: Final = r"\b(estoques?|almoxarifado|inventarios?|inventory|stocks?|existencias|stoklar)\b"
 _PRICES: Final = (
