@@ -1,11 +1,13 @@
 """Read what a provider says of an account that has signed out there (OpenID Connect Back-Channel Logout 1.0).
 
 It comes as a token that is signed by a key of the provider's, for us and now. An ID token, which a browser has had in
-its hands, is none: it has a nonce, and no such event.
+its hands, is none: it has a nonce, and no such event. A token is heard once.
 """
 
 from __future__ import annotations
 
+import hashlib
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +22,8 @@ EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 LEEWAY_S: Final = 60
 #: What a token may call itself, where it says it: that of an access token is none for us.
 _TYPES: Final = frozenset({"", "jwt", "logout+jwt", "application/logout+jwt"})
+#: One that is good for longer would be forgotten before its end (flow.hook_heard is kept for 30 days), and heard again.
+LASTS_S: Final = 29 * 86_400
 #: Characters of a name of an account, or of a sign-in, at most.
 _MOST: Final = 255
 
@@ -28,12 +32,13 @@ _MOST: Final = 255
 class SignedOut:
     """Which account has signed out, and of which sign-in there; one of the two may be empty.
 
-    Without a sign-in it has signed out of all of them.
+    Without a sign-in it has signed out of all of them. `token` tells the token that said it from every other one.
     """
 
     issuer: str
     subject: str
     sign_in: str
+    token: str
 
 
 def about(issuer: str, client_id: str, header: Mapping[str, Any], claims: dict[str, Any]) -> SignedOut:
@@ -55,10 +60,13 @@ def about(issuer: str, client_id: str, header: Mapping[str, Any], claims: dict[s
         raise NotBelieved("token")
     if not isinstance(events, dict) or not isinstance(events.get(EVENT), dict):
         raise NotBelieved("event")
+    if claims["exp"] > time.time() + LASTS_S or not isinstance(claims["jti"], str):
+        raise NotBelieved("token")
     subject, sign_in = (_name(claims.get(one)) for one in ("sub", "sid"))
     if not subject and not sign_in:
         raise NotBelieved("nobody")
-    return SignedOut(issuer, subject, sign_in)
+    token = hashlib.sha256(f"{issuer}\0{claims['jti']}".encode()).hexdigest()
+    return SignedOut(issuer, subject, sign_in, token)
 
 
 def _name(value: object) -> str:

@@ -21,6 +21,9 @@ FORM: Final = "application/x-www-form-urlencoded"
 #: Who does it, in the audit.
 PROVIDER: Final = "oidc"
 
+_NONE: Final = "logout_token is none of the provider's for this system, now."
+_AGAIN: Final = "logout_token was heard before: a token counts once."
+
 
 async def sign_out(request: Request, body: bytes) -> None:
     """End the sign-ins that a logout token is about, with the live lines of their people; none there is well, too.
@@ -36,6 +39,9 @@ async def sign_out(request: Request, body: bytes) -> None:
         raise Problem("unsupported-media-type", f"Send a form, with 'Content-Type: {FORM}'.", headers={"Accept": FORM})
     try:
         about = await company.provider.signed_out(_token(body))
+        by = who(request)
+        told = Who(PROVIDER, "", by.address, by.request_id)
+        people = await services.access.sign_ins.end_at_provider(about, told)
     except Away as away:
         log.warning("the company's sign-in does not answer as one", cause=str(away)[:300])
         raise Problem("unavailable", "The provider's keys cannot be had now: tell it again.") from None
@@ -43,10 +49,9 @@ async def sign_out(request: Request, body: bytes) -> None:
         # counted and written down as a wrong key is: strangers fill no table
         await services.access.refuse(request, refused.reason)
         log.warning("the company's sign-out is not believed", why=refused.reason)
-        raise Problem("bad-request", "logout_token is none of the provider's for this system, now.") from None
-    by = who(request)
-    told = Who(PROVIDER, "", by.address, by.request_id)
-    for person in await services.access.sign_ins.end_at_provider(about.issuer, about.subject, about.sign_in, told):
+        said = _AGAIN if refused.reason == "again" else _NONE
+        raise Problem("bad-request", said) from None
+    for person in people:
         services.streams.end(f"{PERSON}{person}")
 
 

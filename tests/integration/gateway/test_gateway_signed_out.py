@@ -72,6 +72,35 @@ async def test_an_account_that_signs_out_there_is_out_here_with_every_browser(co
     assert (await told(company, company.provider.logout_token(sub=f"sub-{handle}"))).status_code == 200
 
 
+async def test_a_token_counts_once(company: Company, entered: Enter) -> None:
+    """Whoever has seen one, as in the log of a proxy, cannot sign anybody out by it again."""
+    email = mail()
+    handle = await company.person(email)
+    token = company.provider.logout_token(sub=f"sub-{handle}", jti=f"once-{handle}")
+    first = await entered(handle, email)
+    said = await asyncio.gather(*(told(company, token) for _ in range(4)))
+    assert sorted(answer.status_code for answer in said) == [200, 400, 400, 400]
+    assert await inside(first) == [False]
+
+    again = await entered(handle, email)
+    answer = await told(company, token)
+    assert (answer.status_code, answer.json()["type"].rpartition("#")[2]) == (400, "bad-request")
+    assert "heard before" in answer.json()["detail"]
+    # the same id in a token that was made later is the same word
+    later = company.provider.logout_token(sub=f"sub-{handle}", jti=f"once-{handle}", exp=NOW + 900)
+    assert (await told(company, later)).status_code == 400
+    assert await inside(again) == [True]
+    # what could not be done is no use of it
+    other = company.provider.logout_token(sub=f"sub-{handle}")
+    await company.pool.execute("alter table access.session rename to session_away")
+    try:
+        assert (await told(company, other)).status_code >= 500
+    finally:
+        await company.pool.execute("alter table access.session_away rename to session")
+    assert (await told(company, other)).status_code == 200
+    assert await inside(again) == [False]
+
+
 async def test_one_sign_in_of_an_account_ends_alone(company: Company, entered: Enter) -> None:
     email = mail()
     handle = await company.person(email)
@@ -126,6 +155,8 @@ NOW = int(time.time())
         ("RS256", {"iat": NOW + 86_400}),
         ("RS256", {"iat": None}),
         ("RS256", {"jti": None}),
+        ("RS256", {"jti": 7}),
+        ("RS256", {"exp": NOW + 40 * 86_400}),
         ("RS256", {"nonce": "of an ID token"}),
         ("RS256", {"events": None}),
         ("RS256", {"events": {"another": {}}}),
