@@ -83,6 +83,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/mappings/{header_id}/change", POST=(mappings.change, act)),
         pages("/mappings/{header_id}/forget", POST=(mappings.forget, act)),
         pages("/plans/bulk", POST=(actions.on_plans, act)),
+        pages("/plans/team", POST=(teams.move_selected, Role.ADMIN)),
         pages("/plans/recovery", POST=(recovery.ask_many, operate)),
         pages("/plans/{plan_id}", GET=(plan.show, look)),
         pages("/plans/{plan_id}/phase1", GET=(phase1.show, look), POST=(phase1.approve, operate)),

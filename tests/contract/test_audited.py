@@ -94,6 +94,7 @@ WRITES = {
     "POST /plans/{plan_id}/phase1": "plan.approve",
     "POST /plans/{plan_id}/channels": "plan.upload",
     "POST /plans/{plan_id}/channels/{channel}/analysis": "plan.channel.",
+    "POST /plans/team": "plan.move",
     "POST /plans/recovery": "plan.recover",
     "POST /plans/{plan_id}/recovery": "plan.",
     "POST /plans/{plan_id}/erasure": "plan.erase",

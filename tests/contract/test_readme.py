@@ -44,6 +44,7 @@ CHANGED_BY = {
     "/plans/{plan_id}/channels": ["analyse --channel"],
     "/plans/{plan_id}/channels/{channel}/analysis": ["analyse --again"],
     "/plans/{plan_id}/recovery": ["recover", "move-on"],
+    "/plans/team": ["teams move"],
     "/plans/recovery": ["recover --stalled"],
     "/plans/{plan_id}/phases": ["start-phase"],
     "/plans/{plan_id}/{action}": ["approve", "reject", "cancel"],

@@ -48,6 +48,7 @@ async def show(request: Request) -> Response:
         uploads_for=await upload_choice(request, known),
         words=system_words,
         most_recovered=MOST,
+        may_move=[one for one in known if not one.closed] if signed_in.may_administer(request) else [],
         may_operate=signed_in.may_operate(request),
         upload_open="upload" in request.query_params or not overview.plans,
     )

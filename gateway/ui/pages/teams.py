@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
-from typing import TypeVar
+from collections.abc import Awaitable, Mapping
+from typing import Final, TypeVar
 from uuid import UUID
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -25,6 +26,8 @@ T = TypeVar("T")
 PATH = "/teams"
 #: What the form calls no team.
 NO_TEAM = "none"
+#: Selected plans in one go: more than a page has.
+BULK_LIMIT: Final = 200
 
 
 async def show(request: Request) -> Response:
@@ -91,16 +94,42 @@ async def move(request: Request, plan_id: UUID) -> Response:
 async def move_many(request: Request, team_id: UUID) -> Response:
     """Give the plans of a team to another one, or to none."""
     form = await forms.begin(request)
-    chosen = forms.text(form, "team", 60)  # nothing chosen is a mistake: it would show the plans to everybody
-    named: dict[str, str | None] = {"team": None if chosen == NO_TEAM else chosen} if chosen else {}
-    wanted = {**named, "ofTeam": str(team_id), "reason": forms.text(form, "reason")}
+    wanted = {**_chosen(form), "ofTeam": str(team_id), "reason": forms.text(form, "reason")}
     moved = await tried(_moving_many(request, wanted), _why)
     if isinstance(moved, No):
         return go(request, PATH, flash.Flash("fail", moved.text))
-    said = ngettext("%(n)s plan was moved.", "%(n)s plans were moved.", moved.moved)
+    said = _moved(moved)
     if moved.left:
         said += " " + ngettext("%(n)s is left: move once more.", "%(n)s are left: move once more.", moved.left)
     return go(request, PATH, flash.Flash("done", said))
+
+
+async def move_selected(request: Request) -> Response:
+    """Give the selected plans to another team, or to none."""
+    form = await forms.begin(request)
+    back, ids = forms.back(form, "/plans"), forms.ids(form, BULK_LIMIT)
+    if not ids:
+        return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
+    # the form's "reason" is that of the rejection
+    wanted: dict[str, object] = {
+        **_chosen(form),
+        "planIds": [str(one) for one in ids],
+        "reason": forms.text(form, "why"),
+    }
+    moved = await tried(_moving_many(request, wanted), _why)
+    if isinstance(moved, No):
+        return go(request, back, flash.Flash("fail", moved.text))
+    return go(request, back, flash.Flash("done", _moved(moved)))
+
+
+def _chosen(form: FormData) -> dict[str, str | None]:
+    """Return the team that was chosen. Nothing chosen is a mistake: it would show the plans to everybody."""
+    chosen = forms.text(form, "team", 60)
+    return {"team": None if chosen == NO_TEAM else chosen} if chosen else {}
+
+
+def _moved(moved: Moves) -> str:
+    return ngettext("%(n)s plan was moved.", "%(n)s plans were moved.", moved.moved)
 
 
 def _said() -> str:
@@ -123,7 +152,7 @@ async def _moving(request: Request, plan_id: UUID, wanted: dict[str, str | None]
     await teams.move(request, plan_id, PlanMove.model_validate(wanted))
 
 
-async def _moving_many(request: Request, wanted: dict[str, str | None]) -> Moves:
+async def _moving_many(request: Request, wanted: Mapping[str, object]) -> Moves:
     return await teams.move_many(request, PlanMoves.model_validate(wanted))
 
 

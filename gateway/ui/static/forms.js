@@ -17,7 +17,7 @@ async function send(form, button) {
   button?.setAttribute("data-busy", "");
   try {
     const data = new FormData(form, button);
-    await go(form.getAttribute("action"), { method: "POST", body: new URLSearchParams(data) });
+    await go(button?.getAttribute("formaction") ?? form.getAttribute("action"), { method: "POST", body: new URLSearchParams(data) });
     for (const menu of document.querySelectorAll("details.menu[open]")) menu.open = false;
     if (!form.isConnected || form.matches("[data-bulk]")) {
       document.querySelectorAll("tbody input:checked").forEach((box) => { box.checked = false; });
