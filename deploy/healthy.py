@@ -17,7 +17,7 @@ import sys
 
 import asyncpg
 
-from schemas.process import kafka
+from schemas.process import kafka, names_on_wire
 from schemas.topics import group_of
 
 #: Everything together; Docker's own timeout is longer.
@@ -31,6 +31,7 @@ async def group(role: str) -> str | None:
     name = group_of(role)
     if name is None:
         return f"processes of the role {role} are in no group"
+    names_on_wire.begin(os.environ)
     admin = kafka.admin(kafka.Brokers.from_env(os.environ), "healthy")
     await admin.start()
     try:

@@ -15,12 +15,15 @@ import urllib.parse
 import urllib.request
 from typing import Any, Final
 
+from schemas import prefix
 from schemas.catalogue import newest, versions
 from schemas.events import record_name
 from schemas.topics import declared
 from schemas.wire import Codec
 
 _MEDIA: Final = "application/vnd.schemaregistry.v1+json"
+#: Where a path goes on with the name of a subject.
+_OF_SUBJECTS: Final = ("subjects", "config", "mode")
 TIMEOUT_S: Final = 5.0
 
 
@@ -35,6 +38,8 @@ class RegistryError(Exception):
 
 class Registry:
     """The registry at `url`, which may name a user and a password. TLS is by the machine's authorities.
+
+    Subjects are named here as inside this system; there they have its prefix.
 
     `date` is what its last answer said of its clock, None where it said nothing. Every method raises RegistryError, or
     OSError where it cannot be reached.
@@ -51,9 +56,9 @@ class Registry:
             self._login = {"Authorization": f"Basic {said}"}
 
     def call(self, method: str, path: str, body: object = None) -> Any:
-        """Send one request and return the decoded JSON."""
+        """Send one request and return the decoded JSON. A subject in the path is named as inside this system."""
         request = urllib.request.Request(  # noqa: S310 - the URL is configuration, not input
-            self._url + path,
+            self._url + _outside(path),
             method=method,
             data=None if body is None else json.dumps(body).encode(),
             headers={"Content-Type": _MEDIA, "Accept": _MEDIA, **self._login},
@@ -91,12 +96,20 @@ class Registry:
         return parsed
 
     def subjects(self) -> list[str]:
-        """Return the names of all subjects."""
-        return list(self.call("GET", "/subjects"))
+        """Return the names of all subjects, those of other systems marked (schemas/prefix.py)."""
+        return [prefix.inside(name) for name in self.call("GET", "/subjects")]
 
     def set_compatibility(self, subject: str, level: str) -> None:
         """Set the compatibility level of one subject."""
         self.call("PUT", f"/config/{subject}", {"compatibility": level})
+
+
+def _outside(path: str) -> str:
+    """Return the path with its subject's name as it is at the registry."""
+    start, root, *rest = path.split("/")
+    if root in _OF_SUBJECTS and rest:
+        rest[0] = prefix.outside(rest[0])
+    return "/".join((start, root, *rest))
 
 
 def subject_of(topic: str, type_: str) -> str:

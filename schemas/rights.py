@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from schemas.prefix import outside
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS, RETRY_PUMP, declared, groups
 
 
@@ -71,6 +72,14 @@ def rights_of(process: str) -> tuple[Right, ...]:
 def rights_of_all(processes: Iterable[str] = PROCESSES) -> tuple[Right, ...]:
     """Return what one user needs that all these processes share. Raises KeyError as `rights_of`."""
     return tuple(dict.fromkeys(right for process in processes for right in rights_of(process)))
+
+
+def at_broker(rights: Iterable[Right]) -> tuple[Right, ...]:
+    """Return the rights by the names that topics and groups have at the broker."""
+    return tuple(
+        right if right.kind is Kind.CLUSTER else Right(right.kind, outside(right.name), right.operation)
+        for right in rights
+    )
 
 
 def missing(needed: Sequence[Right], allowed: Mapping[tuple[Kind, str], int]) -> list[Right]:

@@ -1,7 +1,8 @@
 """The AsyncAPI 3.0 document of the log: topics, who writes and reads them, and their events.
 
 Channels are the topics of schemas/topics.toml, payloads the Avro files in their newest version, examples the golden
-files. Whoever adds an event or a topic changes this document, and nothing else by hand.
+files. Addresses are what the broker calls them, with this system's prefix. Whoever adds an event or a topic changes
+this document, and nothing else by hand.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import orjson
 
 from schemas import headers as h
 from schemas.catalogue import newest
+from schemas.prefix import outside
 from schemas.topics import Group, Topic, declared, groups
 
 _AVRO: Final = "application/vnd.apache.avro;version=1.9.0"
@@ -61,13 +63,13 @@ def _id(name: str) -> str:
 def _channel(topic: Topic) -> dict[str, Any]:
     kept = "for ever" if topic.retention_ms < 0 else f"for {topic.retention_ms / 86_400_000:g} days"
     return {
-        "address": topic.name,
+        "address": outside(topic.name),
         "title": topic.name,
         "description": f"{topic.doc} Key: {topic.key}. Kept {kept}.",
         "messages": {_id(type_): {"$ref": f"#/components/messages/{_id(type_)}"} for type_ in topic.events},
         "bindings": {
             "kafka": {
-                "topic": topic.name,
+                "topic": outside(topic.name),
                 "partitions": topic.partitions,
                 "topicConfiguration": {"retention.ms": topic.retention_ms},
                 "bindingVersion": "0.5.0",
@@ -96,7 +98,7 @@ def _reads(group: Group) -> dict[str, Any]:
         "title": f"The consumer group {group.name} reads it",
         "description": group.doc,
         "bindings": {
-            "kafka": {"groupId": {"type": "string", "enum": [group.name]}, "bindingVersion": "0.5.0"},
+            "kafka": {"groupId": {"type": "string", "enum": [outside(group.name)]}, "bindingVersion": "0.5.0"},
         },
     }
 

@@ -115,7 +115,7 @@ def _back_report(outcome: Outcome) -> list[str]:
 def main() -> int:
     """Rebuild and report; return the exit status."""
     options = _parser().parse_args()
-    return start.run_command("rebuild", Settings.from_env, partial(_run, options))
+    return start.run_command("rebuild", Settings.from_env, partial(_run, options), of_log=True)
 
 
 if __name__ == "__main__":

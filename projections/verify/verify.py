@@ -191,7 +191,7 @@ def _head_asked() -> str:
 
 def main() -> int:
     """Verify, print, return the exit status."""
-    return start.run_command("verify", Settings.from_env, _report)
+    return start.run_command("verify", Settings.from_env, _report, of_log=True)
 
 
 def _failed(why: str, advice: str, status: int) -> int:

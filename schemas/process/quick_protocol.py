@@ -1,9 +1,9 @@
 """Writes and reads Kafka's requests and answers with one call for all neighbouring numbers.
 
 aiokafka takes a request apart field by field, four calls of Python each, and a fetch has five fields for each partition
-of a consumer. Here each schema of the library is compiled once: neighbours of a fixed width become one `struct`. Bytes
-and values are the library's own (a test compares them, schema by schema). A schema with a field that is not known here
-(tags, compact forms, varints) stays with the library.
+of a consumer. Here each schema of the library is compiled when it is first used: neighbours of a fixed width become one
+`struct`. Bytes and values are the library's own (a test compares them, schema by schema). A field that is not known
+here (tags, compact forms, names with a prefix) writes and reads itself.
 """
 
 from __future__ import annotations
@@ -36,35 +36,26 @@ _INT16: Final = struct.Struct(">h")
 _INT32: Final = struct.Struct(">i")
 
 
-class Unknown(Exception):  # noqa: N818 - says what it is
-    """A field that only the library can write and read."""
-
-
 def mend(of: type[Struct]) -> None:
     """Make `of` (aiokafka.protocol.struct.Struct) use what is compiled, in the whole process; once."""
     if _MENDED in vars(of):
         return
-    encode, decode = of.encode, of.decode.__func__
+    plain = of.encode, of.decode
 
     def quick_encode(self: Any) -> bytes:
-        compiled = _compiled(type(self).SCHEMA)
-        if compiled is None:
-            return bytes(encode(self))
+        schema = type(self).SCHEMA
         fields = self.__dict__
         parts: list[bytes] = []
         try:
-            compiled[0]([fields[name] for name in type(self).SCHEMA.names], parts)
+            _compiled(schema)[0]([fields[name] for name in schema.names], parts)
         except struct.error as error:
             raise ValueError(f"Error encountered when attempting to convert value: {error}") from error
         return b"".join(parts)
 
     def quick_decode(cls: Any, data: BytesIO | bytes) -> Any:
-        compiled = _compiled(cls.SCHEMA)
-        if compiled is None:
-            return decode(cls, data)
         whole, at = (data, 0) if isinstance(data, bytes) else (data.getvalue(), data.tell())
         try:
-            values, end = compiled[1](whole, at)
+            values, end = _compiled(cls.SCHEMA)[1](whole, at)
         except struct.error as error:
             raise ValueError(f"Error encountered when attempting to convert value: {error}") from error
         if not isinstance(data, bytes):
@@ -73,22 +64,19 @@ def mend(of: type[Struct]) -> None:
 
     of.encode = quick_encode
     of.decode = classmethod(quick_decode)
-    setattr(of, _MENDED, (encode, decode))
+    setattr(of, _MENDED, plain)
 
 
-def _compiled(schema: Any) -> tuple[Write, Read] | None:
+def _compiled(schema: Any) -> tuple[Write, Read]:
     kept = vars(schema)
     if _COMPILED not in kept:
-        try:
-            kept[_COMPILED] = compiled(schema)
-        except Unknown:
-            kept[_COMPILED] = None
-    found: tuple[Write, Read] | None = kept[_COMPILED]
+        kept[_COMPILED] = compiled(schema)
+    found: tuple[Write, Read] = kept[_COMPILED]
     return found
 
 
 def compiled(field: Any) -> tuple[Write, Read]:
-    """Return how a field is written and read. Raises Unknown."""
+    """Return how a field is written and read."""
     kind = type(field)
     if kind is types.Schema:
         return _of_schema(field)
@@ -98,9 +86,18 @@ def compiled(field: Any) -> tuple[Write, Read]:
         return _write_string, _read_string
     if field is types.Bytes:
         return _write_bytes, _read_bytes
-    if field in _FIXED:
+    if isinstance(field, type) and field in _FIXED:
         return _of_numbers(_FIXED[field], alone=True)
-    raise Unknown(field)
+    return _by_itself(field)
+
+
+def _by_itself(field: Any) -> tuple[Write, Read]:
+    def read(data: bytes, at: int) -> tuple[Any, int]:
+        rest = BytesIO(data)  # no copy
+        rest.seek(at)
+        return field.decode(rest), rest.tell()
+
+    return (lambda value, parts: parts.append(field.encode(value))), read
 
 
 def _of_schema(schema: types.Schema) -> tuple[Write, Read]:

@@ -6,9 +6,12 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
+from schemas import prefix
+
 BROKERS: Final = "MARKETPLACE_BROKERS"
 REGISTRY: Final = "MARKETPLACE_REGISTRY_URL"
 DATABASE: Final = "MARKETPLACE_DATABASE_URL"
+TOPIC_PREFIX: Final = "MARKETPLACE_TOPIC_PREFIX"
 _LOOKS_LIKE: Final = {
     BROKERS: "host:port, comma separated",
     REGISTRY: "http://host:port",
@@ -26,6 +29,14 @@ def need(env: Mapping[str, str], *names: str) -> tuple[str, ...]:
     if missing:
         raise SettingsError("; ".join(f"{name} is not set: give it as {_LOOKS_LIKE[name]}" for name in missing))
     return tuple(env[name] for name in names)
+
+
+def topic_prefix(env: Mapping[str, str]) -> str:
+    """Return what stands before the names of topics, groups and subjects outside. Raises SettingsError."""
+    value = env.get(TOPIC_PREFIX, "").strip()
+    if why := prefix.why_not(value):
+        raise SettingsError(f"{TOPIC_PREFIX} is {value!r}: {why}")
+    return value
 
 
 def positive(env: Mapping[str, str], name: str, default: float, *, at_most: float = math.inf) -> float:

@@ -6,7 +6,8 @@ In this order, and at the end in the reverse:
    set up with ours.
 2. **Settings**, all of them. One that is missing or makes no sense ends the process with REFUSED, and a line names it.
 3. **Kafka clients are mended**, before the first is built: connections notice silence, header names that are no UTF-8
-   stop nobody, a broker without records is asked less often, what is asked is written and read quickly.
+   stop nobody, a broker without records is asked less often, what is asked is written and read quickly, names have the
+   system's prefix on the wire. A database whose log has another prefix refuses the process (process/log_home.py).
 4. **Telemetry**: spans, where the OTEL_* variables ask for them; what is left of them is sent at the end. Metrics,
    where they have a port. From here on garbage is collected less often.
 5. **The event loop** (uvloop), and in it `main`. It says by `on_stop` what ends it: SIGTERM and SIGINT, from then on.
@@ -35,7 +36,17 @@ from aiokafka.conn import AIOKafkaConnection
 from aiokafka.consumer.fetcher import Fetcher
 from aiokafka.protocol.struct import Struct
 
-from schemas.process import broker_links, fetching, header_names, logs, metrics, quick_protocol, telemetry
+from schemas.process import (
+    broker_links,
+    fetching,
+    header_names,
+    log_home,
+    logs,
+    metrics,
+    names_on_wire,
+    quick_protocol,
+    telemetry,
+)
 from schemas.process.liveness import EXIT_AGAIN
 from schemas.process.settings import SettingsError
 
@@ -72,6 +83,7 @@ def run_hosted(name: str, settings_of: Callable[[Mapping[str, str]], S], host: C
     try:
         settings = _begin(name, settings_of)
         page = metrics.page_of(os.environ)
+        log_home.demand_same(os.environ)
     except SettingsError as error:
         structlog.get_logger(name).critical(str(error))
         return REFUSED
@@ -98,13 +110,18 @@ def run_command(
     main: Callable[[S], Coroutine[Any, Any, int]],
     *,
     refused: int = REFUSED,
+    of_log: bool = False,
 ) -> int:
     """Run a command that ends by itself; return its exit status, `refused` where a setting makes no sense.
+
+    `of_log`: it compares the database with the log, which has to be its own.
 
     It says itself what matters of the broker, once, so aiokafka is silent.
     """
     try:
         settings = _begin(name, settings_of)
+        if of_log:
+            log_home.demand_same(os.environ)
     except SettingsError as error:
         logs.tell(f"{name}: {error}", failed=True)
         return refused
@@ -118,7 +135,6 @@ def mend_clients() -> None:
     broker_links.mend(AIOKafkaConnection)
     header_names.mend(aiokafka)
     fetching.mend(Fetcher)
-    quick_protocol.mend(Struct)
 
 
 def collect_garbage_less_often() -> None:
@@ -147,6 +163,8 @@ def _begin(name: str, settings_of: Callable[[Mapping[str, str]], S]) -> S:
         logs.configure(name, "json")
         raise
     logs.configure(name, style)
+    quick_protocol.mend(Struct)  # before the schemas get other types of names: each is compiled when it is used first
+    names_on_wire.begin(os.environ)
     return settings_of(os.environ)
 
 

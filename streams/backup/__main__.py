@@ -147,7 +147,7 @@ def main() -> int:
     """Make, restore or check; return the exit status."""
     match [word for word in sys.argv[1:] if word != JSON]:
         case ["make", folder]:
-            return start.run_command("backup", _settings, partial(_act, _make, Path(folder).absolute()))
+            return start.run_command("backup", _settings, partial(_act, _make, Path(folder).absolute()), of_log=True)
         case ["restore", folder]:
             return start.run_command("backup", _settings, partial(_act, _restore, Path(folder).absolute()))
         case ["check", folder]:

@@ -22,6 +22,7 @@ from streams.backup.kept_schemas import KeptSchema
 from streams.backup.keys import IDENTITY_FILE, NO_KEYS, Keys
 from streams.backup.manifest import Manifest, NotRestorable, why_not_here
 from streams.backup.moment import COPY_S
+from streams.provision import log_home
 from streams.provision.provisioner import Provisioner
 from streams.settings import Settings
 
@@ -119,6 +120,8 @@ async def _migrate() -> None:
 async def _fill(settings: Settings, manifest: Manifest, folder: Folder) -> tuple[str, ...]:
     connection = await database.connect(settings.database_url, "restore", statement_s=COPY_S)
     try:
-        return await tables.bring_back(connection, manifest, folder)
+        paused = await tables.bring_back(connection, manifest, folder)
+        await log_home.note(connection)
+        return paused
     finally:
         await connection.close(timeout=2)

@@ -16,8 +16,11 @@ from streams.backup.manifest import Manifest, NotRestorable, Table
 
 SCHEMAS: Final = ("access", "audit", "decide", "flow", "rm")
 #: How far the log reaches under which leader, and where it was cut, is of the broker that is lost: the next one counts
-#: its leaders anew, and a cut of now would be taken for one of then. The rest is filled from the code.
-LEFT_OUT: Final = frozenset({"flow.log_cut", "flow.log_end", *(reference.table for reference in references())})
+#: its leaders anew, and a cut of now would be taken for one of then. So is the prefix, which `restore` notes anew. The
+#: rest is filled from the code.
+LEFT_OUT: Final = frozenset(
+    {"flow.log_cut", "flow.log_end", "flow.log_home", *(reference.table for reference in references())}
+)
 #: A system in which anything has ever happened has a row in one of these.
 TELLING: Final = (
     *("access.api_key", "audit.entry", "decide.head", "decide.outbox"),

@@ -18,7 +18,7 @@ from typing import Final
 from schemas.process import start
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.named import named
-from schemas.process.settings import SettingsError
+from schemas.process.settings import SettingsError, topic_prefix
 from schemas.rights import PROCESSES
 from schemas.topics import defaults
 from streams.cluster import judge, judge_topics
@@ -64,6 +64,7 @@ class Given:
             near=near,
             registry_in_the_clear=registry.scheme != "https",
             processes=processes or PROCESSES,
+            prefix=topic_prefix(env),
         )
         return cls(settings, asked)
 
@@ -86,6 +87,7 @@ async def check(given: Given) -> list[Check]:
         database = await ask_database(settings.database_url)
     return [
         *judge.cluster(broker, asked),
+        *judge_topics.names(asked, database.log_prefix),
         *judge_topics.topics(broker, asked),
         *judge.rights(broker, asked),
         *judge.registry(registry, asked),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import asyncpg
 
-from schemas.process import database
+from schemas.process import database, log_home
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.named import named
 from schemas.registry import Registry, RegistryError, load_codec, placements, subject_of
@@ -97,6 +97,7 @@ async def ask_database(url: str) -> DatabaseFacts:
         ahead_s = about["clock"] - (before + time.time()) / 2
         settings = {row["name"]: row["setting"] for row in await connection.fetch(_SETTINGS, list(_DURABILITY))}
         tables = await connection.fetch(_TABLES, list(OURS))
+        log_prefix = await log_home.noted_in(connection)
     except DATABASE_FAILS as error:
         return DatabaseFacts(away=f"it does not answer: {named(error, 300)}")
     finally:
@@ -113,6 +114,7 @@ async def ask_database(url: str) -> DatabaseFacts:
         migrated=bool(tables),
         closed=tuple(row["name"] for row in tables if not row["open"]),
         ahead_s=ahead_s,
+        log_prefix=log_prefix,
     )
 
 

@@ -74,6 +74,7 @@ class DatabaseFacts:
     migrated: bool = False
     closed: tuple[str, ...] = ()  # tables of ours that this user may not read and write
     ahead_s: float = 0.0
+    log_prefix: str | None = None  # under which its log is; None where nobody has noted it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +90,4 @@ class Asked:
     near: bool  # every server is on this machine
     registry_in_the_clear: bool
     processes: tuple[str, ...]
+    prefix: str = ""  # before the names of topics, groups and subjects outside

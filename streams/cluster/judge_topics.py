@@ -156,3 +156,14 @@ def _min_insync(broker: BrokerFacts, asked: Asked) -> Check:
         seen = f"{asked.min_insync} of {asked.replication} copies has to have a record"
         return Check(id_, Fit.BETTER, seen, "MARKETPLACE_MIN_INSYNC=2: else the loss of one broker can lose records")
     return Check(id_, Fit.FITS, f"{asked.min_insync} of {asked.replication}")
+
+
+def names(asked: Asked, noted: str | None) -> list[Check]:
+    """Judge the prefix before names outside, where there is one, against what is noted with the data."""
+    if noted is not None and noted != asked.prefix:
+        seen = f"MARKETPLACE_TOPIC_PREFIX is {asked.prefix!r}, and the log of this database is under {noted!r}"
+        return [Check("names.prefix", Fit.NOT, seen, f"MARKETPLACE_TOPIC_PREFIX={noted}")]
+    if not asked.prefix:
+        return []
+    seen = f"topics, groups and subjects have {asked.prefix} before their names, at the broker and the registry"
+    return [Check("names.prefix", Fit.FITS, seen)]

@@ -18,8 +18,10 @@ from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.named import named
+from schemas.process.settings import SettingsError
 from schemas.process.signing import RETIRED_S
 from schemas.registry import RegistryError
+from streams.provision.log_home import demand_home
 from streams.provision.provisioner import Provisioner
 from streams.provision.signing_begins import begin_belief, end_belief
 from streams.settings import Settings
@@ -33,6 +35,7 @@ AWAY: Final[tuple[type[Exception], ...]] = (*BROKER_AWAY, RegistryError, *DATABA
 
 async def run(action: str, settings: Settings) -> int:
     """Return the exit code of `plan` or `apply`."""
+    await demand_home(settings, noting=action == "apply")
     provisioner = Provisioner(settings)
     drift = await provisioner.find_drift()
     for line in drift.lines():
@@ -83,6 +86,9 @@ def main() -> int:
 async def _act(act: Callable[[Settings], Awaitable[int]], settings: Settings) -> int:
     try:
         return await act(settings)
+    except SettingsError as error:
+        logs.tell(f"provision: {error}", failed=True)
+        return WRONG_USE
     except AWAY as error:
         logs.tell(f"provision: {named(error)}", failed=True)
         return start.FAILED

@@ -14,6 +14,7 @@ from aiokafka.errors import TopicAlreadyExistsError
 
 from schemas.catalogue import versions
 from schemas.compatibility import LEVEL
+from schemas.prefix import outside
 from schemas.process import kafka
 from schemas.registry import Registry, RegistryError, placements, subject_of
 from schemas.topics import Topic, declared, defaults
@@ -34,11 +35,11 @@ class Drift:
     unfixable: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
-        """Return the differences, one a line."""
+        """Return the differences, one a line, by the names that the broker and the registry have."""
         return [
-            *(f"+ topic {t.name} ({t.partitions} partitions)" for t in self.missing_topics),
-            *(f"~ topic {n}: {k} = {v}" for n, s in self.settings.items() for k, v in s.items()),
-            *(f"+ schema {subject_of(t, e)}" for t, e in self.missing_schemas),
+            *(f"+ topic {outside(t.name)} ({t.partitions} partitions)" for t in self.missing_topics),
+            *(f"~ topic {outside(n)}: {k} = {v}" for n, s in self.settings.items() for k, v in s.items()),
+            *(f"+ schema {outside(subject_of(t, e))}" for t, e in self.missing_schemas),
             *(f"! {line}" for line in self.unfixable),
         ]
 
@@ -107,8 +108,8 @@ class Provisioner:
             count = len(seen["partitions"])
             if count != wanted.partitions:
                 drift.unfixable.append(
-                    f"topic {wanted.name} has {count} partitions, not {wanted.partitions}: changing that would change"
-                    " the order of plans; make a new topic and move"
+                    f"topic {outside(wanted.name)} has {count} partitions, not {wanted.partitions}: changing that would"
+                    " change the order of plans; make a new topic and move"
                 )
         answers = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, t.name) for t in topics])
         for answer in answers:

@@ -65,7 +65,7 @@ def main() -> int:
     if set(sys.argv[1:]) - {JSON}:
         print("usage: python -m streams.takeover [--json]", file=sys.stderr)
         return start.REFUSED
-    return start.run_command("takeover", _settings, _take_over)
+    return start.run_command("takeover", _settings, _take_over, of_log=True)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,8 +12,9 @@ from gateway.cli.commands.upkeep import run_module
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import acls as view
-from schemas.process.settings import BROKERS
-from schemas.rights import PROCESSES, rights_of
+from schemas import prefix
+from schemas.process.settings import BROKERS, SettingsError, topic_prefix
+from schemas.rights import PROCESSES, at_broker, rights_of
 
 Processes = Annotated[
     list[str] | None,
@@ -58,11 +60,14 @@ def acls(
 ) -> None:
     """Print the commands that give each process its rights at the broker, and no more.
 
+    Names are those at the broker: with MARKETPLACE_TOPIC_PREFIX before topics and groups.
+
     --json: {"acls": [{process, principal, kind, name, operation}, ...]}.
     """
     terminal = terminal_of(context, as_json)
     chosen = _known(processes)
-    given = {process: (user.replace("{process}", process), rights_of(process)) for process in chosen}
+    _use_prefix()
+    given = {process: (user.replace("{process}", process), at_broker(rights_of(process))) for process in chosen}
     rows = [
         {
             "process": process,
@@ -82,6 +87,14 @@ def acls(
         print(f"# {process}")
         for line in of(name, rights):
             print(line)
+
+
+def _use_prefix() -> None:
+    """Name things as this system's processes do. Raises Failure where no broker would take the prefix."""
+    try:
+        prefix.use(topic_prefix(os.environ))
+    except SettingsError as error:
+        raise Failure(str(error), "Set it as docs/configuration.md says.", exit_status=Exit.USAGE) from error
 
 
 def _known(processes: list[str] | None) -> list[str]:

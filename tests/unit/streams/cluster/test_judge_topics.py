@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from streams.cluster import judge_topics
 from streams.cluster.check import Fit
 from streams.cluster.facts import TopicFacts
 from streams.cluster.judge_topics import topics as judged
@@ -118,3 +119,14 @@ def test_redpanda_has_no_such_setting_and_who_asks_for_it_is_told() -> None:
     assert refused.fit is Fit.NOT
     assert refused.seen == "MARKETPLACE_MIN_INSYNC is 2, and Redpanda has no such setting"
     assert only(judged(there, asked(says_min_insync=False)), "topics.min-insync").fit is Fit.FITS
+
+
+def test_a_prefix_is_told_and_one_that_is_not_the_logs_does_not_fit() -> None:
+    assert judge_topics.names(ASKED, None) == []
+    assert judge_topics.names(ASKED, "") == []
+    north = asked(prefix="north.")
+    (told,) = judge_topics.names(north, None)
+    assert told.fit is Fit.FITS
+    assert "have north. before their names" in told.seen
+    (other,) = judge_topics.names(north, "south.")
+    assert (other.fit, other.todo) == (Fit.NOT, "MARKETPLACE_TOPIC_PREFIX=south.")

@@ -1,0 +1,91 @@
+"""Demands that this database's log is where this process looks for it: under the same prefix.
+
+With another prefix the log looks empty. The read models would begin anew, groups would read from the beginning, and
+what was published would be taken for lost and sent once more, into topics of nobody. So the prefix is noted with the
+data when the topics are made (`streams.provision`), and a process with another one ends before it reads or writes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import asyncpg
+import structlog
+
+from schemas import prefix
+from schemas.process.database import connect
+from schemas.process.database_away import DATABASE_UNABLE
+from schemas.process.settings import DATABASE, TOPIC_PREFIX, SettingsError
+
+#: A database that takes longer is away; it is asked again meanwhile.
+WITHIN_S: Final = 3.0
+AGAIN_S: Final = 1.0
+#: As start.REFUSED: what is wrong is a setting.
+REFUSED: Final = 2
+NOTED: Final = "select prefix from flow.log_home"
+
+
+def demand_same(env: Mapping[str, str], end: Callable[[int], object] = os._exit) -> None:
+    """Return where the prefix is the one that is noted, or none is. Raises SettingsError where it is another one.
+
+    While the database is away nobody knows: then it is asked again beside the work, and `end` ends the process.
+    """
+    url = env.get(DATABASE)
+    if not url:
+        return
+    try:
+        _demand(url)
+    except DATABASE_UNABLE:
+        threading.Thread(target=_keep_asking, args=(url, end), name="log-home", daemon=True).start()
+
+
+def why_not(noted: str | None) -> str | None:
+    """Return why the log is not where this process looks, None where it is or nobody has noted it."""
+    used = prefix.used()
+    if noted is None or noted == used:
+        return None
+    return (
+        f"{TOPIC_PREFIX} is {used!r}, and the log of this database is under {noted!r}: set it to {noted!r} again,"
+        " or give the database that belongs to this log. To move a system to another prefix, restore a backup of it"
+        " there (docs/deploy.md)"
+    )
+
+
+async def noted_in(connection: asyncpg.Connection) -> str | None:
+    """Return the prefix that is noted; None where none is, also of a version that noted none."""
+    try:
+        found: str | None = await connection.fetchval(NOTED)
+    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+        return None
+    return found
+
+
+def _demand(url: str) -> None:
+    if why := why_not(asyncio.run(_asked(url))):
+        raise SettingsError(why)
+
+
+async def _asked(url: str) -> str | None:
+    connection = await connect(url, "log-home", connect_s=WITHIN_S, statement_s=WITHIN_S)
+    try:
+        return await noted_in(connection)
+    finally:
+        await connection.close(timeout=1)
+
+
+def _keep_asking(url: str, end: Callable[[int], object]) -> None:
+    while True:
+        time.sleep(AGAIN_S)
+        try:
+            _demand(url)
+        except DATABASE_UNABLE:
+            continue
+        except SettingsError as error:
+            structlog.get_logger("log-home").critical(str(error))
+            end(REFUSED)
+        return
