@@ -37,14 +37,39 @@ Counts = Counter[str]
 
 async def requests(url: str, key: str, counts: Counts) -> None:
     """Read at 50 times the limit of one key, over 64 connections."""
+    await _flood(url, counts, lambda _: f"Authorization: Bearer {key}")
+
+
+async def wrong_keys(url: str, _: str, counts: Counts) -> None:
+    """Guess keys from one address as fast as that, each another one."""
+    await _flood(url, counts, _guess)
+
+
+async def wrong_keys_of_many(url: str, _: str, counts: Counts) -> None:
+    """Guess keys through a proxy that is known, which says of each request that it is from another address."""
+    await _flood(url, counts, lambda n: f"{_guess(n)}\r\nX-Forwarded-For: {address_of(n)}")
+
+
+def address_of(number: int) -> str:
+    """Return an address of its own for each request, of a network that is nobody's."""
+    return f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+
+
+def _guess(number: int) -> str:
+    return f"Authorization: Bearer mrs_{number:012x}_{'A' * 43}"
+
+
+async def _flood(url: str, counts: Counts, head_of: Callable[[int], str]) -> None:
+    """Read at 50 times the limit of one key, over 64 connections, the n-th time with the n-th head."""
     rate = DEFAULT_LIMITS["reads"].rate * TIMES
     began, sent = time.monotonic(), 0
 
     async def one() -> None:
         nonlocal sent
-        connection = Connection(url, key)
+        connection = Connection(url, "")
         while True:
             sent += 1
+            connection.head = head_of(sent)
             await asyncio.sleep(max(0.0, began + sent / rate - time.monotonic()))
             try:
                 status, _ = await connection.request("GET", PATH)
@@ -108,6 +133,8 @@ async def documents(url: str, key: str, counts: Counts) -> None:
 
 KINDS: Final[dict[str, Callable[[str, str, Counts], Awaitable[None]]]] = {
     "requests": requests,
+    "wrong keys": wrong_keys,
+    "wrong keys of many": wrong_keys_of_many,
     "connections": connections,
     "documents": documents,
 }

@@ -13,7 +13,9 @@ class Connection:
         parts = urlsplit(url)
         assert parts.hostname is not None
         self._host, self._port = parts.hostname, parts.port or 80
-        self._head = f"Host: {parts.netloc}\r\nAuthorization: Bearer {key}\r\n"
+        self._to = f"Host: {parts.netloc}"
+        #: what every request says of who asks
+        self.head = f"Authorization: Bearer {key}"
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
@@ -25,7 +27,7 @@ class Connection:
             self._reader, self._writer = await asyncio.open_connection(self._host, self._port)
         assert self._reader is not None
         self._writer.write(
-            f"{method} {path} HTTP/1.1\r\n{self._head}"
+            f"{method} {path} HTTP/1.1\r\n{self._to}\r\n{self.head}\r\n"
             f"Content-Type: {media}\r\nContent-Length: {len(body)}\r\n\r\n".encode()
             + body
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Final
 
 import structlog
 from starlette.requests import Request
@@ -23,6 +24,8 @@ from schemas.process.database_away import DATABASE_FAILS
 
 log = structlog.get_logger("gateway")
 
+#: Whose wrong keys are counted together, whatever address they come from.
+EVERYBODY: Final = "everybody"
 _HOW = "Send an API key as 'Authorization: Bearer mrs_<id>_<secret>', or sign in at /login."
 
 
@@ -92,7 +95,7 @@ class Access:
         remembered = self.keys.remembered(key)
         if remembered is not None:
             return remembered
-        if self._limiter.empty("failures", address(request)) > 0:
+        if self._limiter.empty("failures", address(request)) > 0 or self._limiter.empty("guesses", EVERYBODY) > 0:
             async with self._suspects:
                 principal = await self.keys.verify(key)
         else:
@@ -101,13 +104,19 @@ class Access:
             return principal
         wait = self._limiter.empty("failures", address(request))
         if wait > 0:
+            await asyncio.sleep(self._limiter.take("failures", address(request)).pause)
             raise rate_limited(wait, "failures")
         raise await self.refuse(request, f"The API key is not valid, or it was revoked. {_HOW}", claimed(key))
 
     async def refuse(self, request: Request, detail: str, key_id: str = "") -> Problem:
-        """Count and write down a failure of this address, and return the 401. Beyond the limit nothing is written."""
+        """Count and write down a failure of this address, and return the 401. Beyond a limit nothing is written.
+
+        Where they come from many addresses, far above the limit of them all, each waits for its answer: to write them
+        down, and to answer, costs time that others wait for.
+        """
         self.failures += 1
-        within = self._limiter.take("failures", address(request)).wait == 0
+        everywhere = self._limiter.take("guesses", EVERYBODY)
+        within = self._limiter.take("failures", address(request)).wait == 0 and everywhere.wait == 0
         by = who(request)
         told = Entry("sign-in.failed", "key", key_id, outcome="refused", after={"path": request.url.path[:200]})
         try:
@@ -116,6 +125,7 @@ class Access:
         except DATABASE_FAILS as error:
             # it is refused all the same: whoever has no key learns nothing of our state
             log.warning("a failed sign-in is not written down", error=f"{type(error).__name__}: {error}"[:200])
+        await asyncio.sleep(everywhere.pause)
         return Problem(
             "unauthenticated", detail, headers={"WWW-Authenticate": 'Bearer realm="marketplace", error="invalid_token"'}
         )

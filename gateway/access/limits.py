@@ -35,6 +35,7 @@ DEFAULT_LIMITS: Final[Mapping[str, Limit]] = {
         Limit("streams", 2, 30),  # opening a live connection
         Limit("login", 0.2, 10),
         Limit("failures", 0.5, 20),  # wrong keys from one address
+        Limit("guesses", 5, 100),  # wrong keys from all addresses together
     )
 }
 #: Seconds, from and to, for which a refusal is held back, once a caller was refused as often as its burst and goes on

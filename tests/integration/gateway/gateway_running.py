@@ -21,7 +21,7 @@ from gateway.intake.reader import Confinement
 from gateway.settings import Settings
 from projections.reads.written import Shown
 
-OFF = {name: Limit(name, 1, 0) for name in ("reads", "commands", "uploads", "streams", "login", "failures")}
+OFF = {name: Limit(name, 1, 0) for name in ("reads", "commands", "uploads", "streams", "login", "failures", "guesses")}
 
 
 class _Server(uvicorn.Server):

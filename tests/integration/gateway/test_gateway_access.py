@@ -18,7 +18,7 @@ from structlog.testing import capture_logs
 from gateway.access.key_changes import expiry
 from gateway.access.key_text import new_key
 from gateway.access.keys import ApiKeys
-from gateway.access.limits import PAUSE_S, Limit
+from gateway.access.limits import PAUSE_S, Grant, Limit, RateLimiter
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import COOKIE, SignIns
 from gateway.settings import Settings
@@ -201,6 +201,64 @@ async def test_a_flood_of_wrong_keys_from_the_same_address_refuses_no_right_one(
         said = dict(zip(mixed, await asyncio.gather(*(status(key) for key in mixed)), strict=True))
     assert {said[key] for key in right} == {200}
     assert Counter(said[key] for key in wrong) == {401: 5, 429: 55}
+
+
+async def test_wrong_keys_of_many_addresses_are_held_back_and_refuse_no_right_one(
+    gateway: Running, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a proxy that is known each request may say another address, whose own limit is never reached."""
+    pauses: list[float] = []
+
+    class Asyncio:
+        Semaphore = asyncio.Semaphore
+
+        @staticmethod
+        async def sleep(seconds: float) -> None:
+            pauses.append(seconds)
+
+    monkeypatch.setattr("gateway.access.authenticate.asyncio", Asyncio)
+    limits = {**OFF, "failures": Limit("failures", 1e-6, 5), "guesses": Limit("guesses", 1e-6, 10)}
+    settings = Settings(database_url=database_url, limits=limits, trusted_proxies="127.0.0.1")
+    right = (await ApiKeys(gateway.pool).create("behind it", Role.VIEWER, "test")).key
+    count = "select count(*) from audit.entry where action = 'sign-in.failed'"
+    before = await gateway.pool.fetchval(count)
+    async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url) as client:
+
+        async def status(key: str, number: int) -> int:
+            headers = {"authorization": f"Bearer {key}", "x-forwarded-for": f"203.0.113.{number}"}
+            return (await client.get("/api/channels", headers=headers)).status_code
+
+        wrong = [await status("mrs_x_" + secrets.token_urlsafe(32), number) for number in range(40)]
+        assert await status(right, 200) == 200
+    assert wrong == [401] * 40
+    assert await gateway.pool.fetchval(count) - before == 10
+    assert [pause > 0 for pause in pauses] == [False] * 20 + [True] * 20, "refused as often as the burst, at once"
+
+
+async def test_wrong_keys_of_one_address_are_held_back_too(
+    gateway: Running, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.access.limits.PAUSE_S", (0.001, 0.002))
+    taken: list[float] = []
+    take = RateLimiter.take
+
+    def told(self: RateLimiter, name: str, caller: str, cost: float = 1.0) -> Grant:
+        grant = take(self, name, caller, cost)
+        taken.append(grant.pause)
+        return grant
+
+    monkeypatch.setattr(RateLimiter, "take", told)
+    limits = {**OFF, "failures": Limit("failures", 1e-6, 2)}
+    async with (
+        serving(Settings(database_url=database_url, limits=limits)) as (url, _),
+        httpx.AsyncClient(base_url=url) as client,
+    ):
+        said = [
+            (await client.get("/api/channels", headers={"authorization": f"Bearer {new_key()[1]}"})).status_code
+            for _ in range(8)
+        ]
+    assert said == [401] * 2 + [429] * 6
+    assert len([pause for pause in taken if pause]) == 4
 
 
 @pytest.mark.parametrize(("proxies", "told"), [("", 1), ("10.0.0.1", 0)])

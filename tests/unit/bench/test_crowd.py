@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.crowd.crowd import LIMIT, QUIET, Phase, over, told
+from bench.crowd.hostile import address_of
 
 
 def phase(read: float, approval: float, **attack: int) -> Phase:
@@ -28,3 +29,7 @@ def test_it_is_said_which_attack_lets_others_wait_too_long(approval: float, verd
     assert f"{approval:.1f} (x {approval / 20:.1f})" in lines[3]
     assert verdict in lines[-1]
     assert ("documents" in lines[-1]) is (verdict == "MORE")
+
+
+def test_each_request_of_many_is_from_another_address() -> None:
+    assert [address_of(n) for n in (0, 255, 256, 2**24 - 1)] == ["10.0.0.0", "10.0.0.255", "10.0.1.0", "10.255.255.255"]
