@@ -89,6 +89,10 @@ coverage: setup ## every branch of the pure modules, and each room its floor, by
 	  tests/unit tests/contract/test_{compatibility,dead_letters,golden,headers,metrics,schemas,topics,wire}.py
 	@$(PY) -m tests.support.floors
 
+.PHONY: advisories
+advisories: setup ## look for known weaknesses of the pinned packages, offline; DIR=a checkout of github.com/pypa/advisory-database
+	@$(PY) -m tests.support.advisories '$(DIR)'
+
 drills: setup ## what takes longer than a gate may: every chaos scenario, a short soak, a rolling deploy, an open dashboard (half an hour)
 	@echo 'tests/drills: a system for each drill, one after the other'
 	@.venv/bin/pytest tests/drills $(ARGS)
