@@ -57,10 +57,10 @@ def why_not(noted: str | None) -> str | None:
 
 
 async def noted_in(connection: asyncpg.Connection) -> str | None:
-    """Return the prefix that is noted; None where none is, also of a version that noted none."""
+    """Return the prefix that is noted; None where none is, as by an earlier version, or where it may not be read."""
     try:
         found: str | None = await connection.fetchval(NOTED)
-    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+    except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError, asyncpg.InsufficientPrivilegeError):
         return None
     return found
 

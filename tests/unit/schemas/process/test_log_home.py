@@ -53,7 +53,14 @@ def there(monkeypatch: pytest.MonkeyPatch, *answers: object) -> Database:
 
 
 @pytest.mark.parametrize(
-    "answer", ["north.", None, asyncpg.UndefinedTableError("none"), asyncpg.InvalidSchemaNameError("none")]
+    "answer",
+    [
+        "north.",
+        None,
+        asyncpg.UndefinedTableError("none"),
+        asyncpg.InvalidSchemaNameError("none"),
+        asyncpg.InsufficientPrivilegeError("none"),
+    ],
 )
 def test_the_same_prefix_or_none_that_is_noted_lets_it_begin(monkeypatch: pytest.MonkeyPatch, answer: object) -> None:
     there(monkeypatch, answer)
