@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticKnownError
 
 from gateway.shapes.published import ONE_LINE, SAID, SEEN_LINE, STORABLE
 
@@ -36,6 +38,19 @@ def _seen_line(text: str) -> str:
     return text
 
 
+def _as_sent(check: Callable[[str], str], most: int) -> BeforeValidator:
+    """Return what holds a text to its published schema as it was sent: the blanks around it are taken off later."""
+
+    def checked(value: Any) -> Any:
+        if isinstance(value, str):
+            check(value)
+            if len(value) > most:
+                raise PydanticKnownError("string_too_long", {"max_length": most})
+        return value
+
+    return BeforeValidator(checked)
+
+
 def _written_out(value: Any) -> Any:
     # a number would be taken for seconds since 1970: of a selection that nobody meant
     if not isinstance(value, str) or not _MOMENT.match(value):
@@ -49,35 +64,35 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=200),
-    AfterValidator(one_line),
+    _as_sent(one_line, 200),
     Field(json_schema_extra={"pattern": ONE_LINE}),
 ]
 #: A remark of a few paragraphs.
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=4000),
-    AfterValidator(_storable),
+    _as_sent(_storable, 4000),
     Field(json_schema_extra={"pattern": STORABLE}),
 ]
 #: One line that says something.
 Title = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
-    AfterValidator(_seen_line),
+    _as_sent(_seen_line, 200),
     Field(json_schema_extra={"pattern": SEEN_LINE, "allOf": [SAID]}),
 ]
 #: A remark that says something.
 Reason = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=4000),
-    AfterValidator(_storable),
+    _as_sent(_storable, 4000),
     Field(json_schema_extra={"pattern": STORABLE, "allOf": [SAID]}),
 ]
 #: A paragraph or two, of which there can be many.
 Paragraph = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=2000),
-    AfterValidator(_storable),
+    _as_sent(_storable, 2000),
     Field(json_schema_extra={"pattern": STORABLE}),
 ]
 
