@@ -117,7 +117,7 @@ class FlagList(Given):
 
 class FlagSwitch(Taken, json_schema_extra=needed_unless("enabled", [True], "reason")):
     name: FlagName
-    enabled: bool
+    enabled: Annotated[bool, Field(strict=True)]
     reason: Annotated[Text, Field(description="Needed to switch off.")] = ""
 
 

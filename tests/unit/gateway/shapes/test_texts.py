@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from gateway.shapes.operations import FlagSwitch
 from gateway.shapes.shape import Line, Paragraph, Reason, Text, Title
 
 KINDS = [Line, Text, Title, Reason, Paragraph]
@@ -25,3 +26,9 @@ def test_blanks_around_a_text_are_taken_off(kind: Any) -> None:
     assert TypeAdapter(kind).validate_python("  a b\u00a0 ") == "a b"
     with pytest.raises(ValidationError):
         TypeAdapter(kind).validate_python(7)
+
+
+@pytest.mark.parametrize("value", [0.0, 1, "false"])
+def test_a_flag_is_switched_by_true_or_false_alone(value: Any) -> None:
+    with pytest.raises(ValidationError):
+        FlagSwitch.model_validate({"name": "circuit_breaker", "enabled": value, "reason": "r"})
