@@ -12,6 +12,7 @@ import pytest
 from tests.browser.conftest import Opener, notify
 from tests.browser.row_contents import MELI, PHASES
 from tests.browser.rows import Seed
+from tests.support.patience import until
 
 ASKED = {"version": 3, "result_version": 1, "analyst": "agent", "by": "Ana", "at": "2026-05-04T12:00:00+00:00"}
 FAILURE = {"agent": "agent:llm.example/m", "code": "agent-timeout", "reason": "the agent did not end", "attempts": 1}
@@ -68,12 +69,7 @@ async def test_asks_for_another_analysis_and_sees_what_comes_of_it(
     assert "Analisar de novo:" in await channel.inner_text()
 
     click = asyncio.create_task(channel.locator("button:has-text('com o agente')").click())
-    for _ in range(200):
-        asked = await db.fetchrow("select type, actor, data from decide.outbox where key = $1", str(plan))
-        if asked:
-            break
-        await asyncio.sleep(0.05)
-    assert asked is not None
+    asked = await until(lambda: db.fetchrow("select type, actor, data from decide.outbox where key = $1", str(plan)))
     await show(db, plan, 1)
     await click
 

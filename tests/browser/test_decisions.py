@@ -13,6 +13,7 @@ from projections.reads.written import Shown
 from tests.browser.conftest import Opener, notify
 from tests.browser.row_contents import MELI, PHASES
 from tests.browser.rows import Seed, insert
+from tests.support.patience import until
 
 
 @pytest.fixture
@@ -32,16 +33,14 @@ async def waiting_plan(db: asyncpg.Connection, title: str) -> UUID:
 
 async def decided(db: asyncpg.Connection, plan_id: UUID) -> tuple[str, str, str]:
     """What was decided: type, who, why. The outbox has it in the transaction of the decision."""
-    for _ in range(200):
-        row = await Shown(db).fetchrow(
+    row = await until(
+        lambda: Shown(db).fetchrow(
             "select type, actor, data ->> 'reason' as reason from decide.outbox where key = $1"
             " order by seq desc limit 1",
             str(plan_id),
         )
-        if row:
-            return row["type"], row["actor"], row["reason"]
-        await asyncio.sleep(0.05)
-    raise AssertionError("nothing was decided")
+    )
+    return row["type"], row["actor"], row["reason"]
 
 
 async def project(db: asyncpg.Connection, plan_id: UUID, status: str, version: int) -> None:

@@ -18,7 +18,7 @@ from tests.browser.conftest import Opener, Site, looked_at, notify
 from tests.browser.rows import Seed
 from tests.browser.test_decisions import waiting_plan
 from tests.support.letters import add_letter, add_waiting
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, until
 
 
 class Line:
@@ -58,12 +58,6 @@ class Line:
             writer.write(data)
             await writer.drain()
         writer.close()
-
-
-async def until(condition: Callable[[], object], timeout: float = PATIENCE_S) -> None:
-    async with asyncio.timeout(timeout):
-        while not condition():
-            await asyncio.sleep(0.02)
 
 
 async def clocked(page: Page) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from uuid import uuid4
 
 import asyncpg
@@ -13,6 +12,7 @@ from projections.reads.written import Shown
 from tests.browser import rows
 from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.test_pages import open_everything, serious_in_light_and_dark
+from tests.support.patience import until
 
 AGENT = "agent:api.example/gpt-4o-mini"
 
@@ -163,13 +163,8 @@ async def test_an_operator_switches_a_feature(opened: Opener, db: asyncpg.Connec
     await item.get_by_role("button", name="Switch off").click()
 
     await expect(page.get_by_text("Queue processing: switched off.")).to_be_visible()
-    for _ in range(100):
-        row = await Shown(db).fetchrow("select enabled, reason from flow.flag where name = 'queue_processing'")
-        if row and not row["enabled"]:
-            break
-        await asyncio.sleep(0.05)
-    assert row is not None
-    assert (row["enabled"], row["reason"]) == (False, "We move")
+    switched = "select reason from flow.flag where name = 'queue_processing' and not enabled"
+    assert await until(lambda: Shown(db).fetchval(switched)) == "We move"
 
 
 async def tells(db: asyncpg.Connection, in_hand: int) -> None:

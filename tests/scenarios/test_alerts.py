@@ -10,7 +10,8 @@ import asyncpg
 import pytest
 
 from projections.reads.processes import ROLES
-from tests.support.receivers import HttpReceiver, http_receiver, until
+from tests.support.patience import until
+from tests.support.receivers import HttpReceiver, http_receiver
 from tests.support.systems import Systems
 
 

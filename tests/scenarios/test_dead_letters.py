@@ -24,7 +24,7 @@ from streams.broker.partitions import key_hash
 from tests.scenarios.conftest import KEY
 from tests.support.command import within
 from tests.support.events import uploaded
-from tests.support.forging import until as eventually
+from tests.support.patience import until as eventually
 from tests.support.signed import signed
 from tests.support.systems import Systems
 

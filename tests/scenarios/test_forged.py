@@ -19,7 +19,8 @@ from schemas.signing import parse
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, REDELIVER, TASK_EVENTS
 from schemas.wire import Codec
 from tests.scenarios.conftest import KEY
-from tests.support.forging import approval, gone_past, letters, put, until, untouched, verified, waiting_plan
+from tests.support.forging import approval, gone_past, letters, put, untouched, verified, waiting_plan
+from tests.support.patience import until
 from tests.support.signed import signed
 from tests.support.systems import Systems
 

@@ -13,6 +13,7 @@ import pytest
 from local.llm.server import StandInAgent
 from local.load import Load
 from local.stack import Stack
+from tests.support.patience import PATIENCE_S, until
 from tests.support.systems import Systems
 
 KEY = "mrs_held_" + secrets.token_urlsafe(32)
@@ -49,13 +50,8 @@ async def system(
 
 async def agents_breaker(load: Load) -> str:
     """Return the name of the agent's breaker, which the runner makes known though nothing has failed."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        name = await load.pool.fetchval("select name from flow.breaker where name like 'agent:%/gpt-4o-mini'")
-        if name is not None:
-            return str(name)
-        await asyncio.sleep(0.2)
-    raise AssertionError("the runner has not made its breakers known")
+    known = "select name from flow.breaker where name like 'agent:%/gpt-4o-mini'"
+    return str(await until(lambda: load.pool.fetchval(known)))
 
 
 async def escalations(load: Load, plans: list[str]) -> list[asyncpg.Record]:
@@ -122,11 +118,7 @@ async def test_a_failing_agent_opens_its_breaker_and_the_work_resumes_by_itself(
                 return None
             return time.monotonic() - row["open_s"] + DEADLINE_S + 0.5, asked_at + row["left_s"]
 
-        deadline = time.monotonic() + 30
-        while (between := await held()) is None and time.monotonic() < deadline:
-            await asyncio.sleep(0.05)
-        assert between is not None, "the breaker did not open"
-        settled_at, probe_at = between
+        settled_at, probe_at = await until(held)
         assert settled_at < probe_at
         await asyncio.sleep(max(0.0, probe_at - time.monotonic()))
         let_through = [one.at for one in agent.served if settled_at < one.at < probe_at]
@@ -134,7 +126,7 @@ async def test_a_failing_agent_opens_its_breaker_and_the_work_resumes_by_itself(
 
         agent.behave("good")
 
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + PATIENCE_S
         while await breaker() != "closed" and time.monotonic() < deadline:
             plans += await load.upload(1)  # what had to be analysed by the rules is no probe any more
             await asyncio.sleep(1.0)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,8 +17,9 @@ from local.blueprint import MEASURED
 from local.load import Load
 from local.stack import Stack, pause
 from schemas.metrics import METRICS
+from tests.support.patience import until
 from tests.support.prometheus import DEPLOYED, RULES, alertmanager, serving
-from tests.support.receivers import HttpReceiver, SmtpReceiver, http_receiver, smtp_receiver, until
+from tests.support.receivers import HttpReceiver, SmtpReceiver, http_receiver, smtp_receiver
 
 #: What only a fault makes, or an agent: these stay without a sample in a system that is well and has none.
 NOT_HERE = {
@@ -36,12 +36,6 @@ NOT_HERE = {
     "marketplace_recovery_seconds",
     "marketplace_notices",
 }
-
-
-async def eventually(true: Callable[[], Awaitable[object]], within_s: float = 90.0) -> None:
-    async with asyncio.timeout(within_s):
-        while not await true():
-            await asyncio.sleep(0.2)
 
 
 class Scraping:
@@ -125,7 +119,7 @@ async def test_every_process_is_read_and_one_that_ends_is_told(
         found = await prometheus.ask('up{job=~"gateway|processes"} == 1')
         return len(found) == 1 + len(MEASURED)
 
-    await eventually(all_up)
+    await until(all_up)
     built = {one["metric"]["process"] for one in await prometheus.ask("marketplace_build_info")}
     assert built == {"gateway", *MEASURED}
 
@@ -133,7 +127,7 @@ async def test_every_process_is_read_and_one_that_ends_is_told(
         found = await prometheus.ask('marketplace_queue_delay_seconds_count{type="plan.approved"}')
         return [one["value"][1] for one in found] == ["3"]
 
-    await eventually(approved)
+    await until(approved)
     for metric in METRICS:
         asked = f"{metric.name}_count" if metric.kind == "histogram" else metric.shown
         found = await prometheus.ask(asked)
@@ -141,7 +135,7 @@ async def test_every_process_is_read_and_one_that_ends_is_told(
     assert (await prometheus.ask("marketplace_phase1_seconds_count"))[0]["value"][1] == "3"
     for panel in (panel for dashboard in DASHBOARDS for panel in dashboard.panels):
         for expression in panel.asked.values():
-            await eventually(partial(prometheus.ask, expression))  # a rate needs two scrapes
+            await until(partial(prometheus.ask, expression))  # a rate needs two scrapes
     assert "ProcessSilent" not in await prometheus.firing()
 
     pause(stack.data_dir, "pump")
@@ -149,7 +143,7 @@ async def test_every_process_is_read_and_one_that_ends_is_told(
     async def silent() -> bool:
         return "ProcessSilent" in await prometheus.firing()
 
-    await eventually(silent)
+    await until(silent)
     (gone,) = await prometheus.ask('up{job="processes"} == 0')
     assert gone["metric"]["process"] == "pump"
 

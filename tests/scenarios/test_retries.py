@@ -26,7 +26,7 @@ from schemas.registry import wait_for_codec
 from schemas.topics import AGENTS, AGENTS_DLQ, PLAN_EVENTS, RETRY_TIERS, WORK
 from schemas.wire import Codec
 from tests.support.events import uploaded
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, until
 from tests.support.signed import signed
 
 DELAYS = (0.4, 0.8, 1.6)
@@ -142,13 +142,6 @@ async def kept_back(stack: Stack) -> AsyncIterator[list[Any]]:
     found: list[Any] = []
     async with followed(stack, *(topic for topic, _ in RETRY_TIERS), take=found.append):
         yield found
-
-
-async def until(condition: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.02)
 
 
 async def test_the_whole_ladder_then_a_dead_letter_while_its_plan_waits_and_the_others_flow(

@@ -15,7 +15,7 @@ from projections.reads.processes import ROLES
 from projections.settings import Settings
 from projections.verify.verify import verify
 from schemas.process.liveness import GONE
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, until
 
 PLANS = 20
 
@@ -34,7 +34,7 @@ async def ready_plans(load: Load, count: int = PLANS) -> list[str]:
 
 async def told(load: Load, plans: list[str]) -> list[asyncpg.Record]:
     """Return the recovery log of these plans, once nothing in it is open any more."""
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         rows = await load.pool.fetch(
             "select plan_id::text, type, cause, action, stalled_ms, evidence, extract(epoch from at - due_at) as late_s"
@@ -48,12 +48,10 @@ async def told(load: Load, plans: list[str]) -> list[asyncpg.Record]:
 
 
 async def all_running(load: Load) -> None:
-    deadline = time.monotonic() + 30
-    names: set[str] = set()
-    while names < set(ROLES):
-        assert time.monotonic() < deadline, f"only {names} run"
-        await asyncio.sleep(0.1)
-        names = {r["role"] for r in await load.pool.fetch("select role from flow.running where connected")}
+    async def running() -> bool:
+        return {r["role"] for r in await load.pool.fetch("select role from flow.running where connected")} >= set(ROLES)
+
+    await until(running)
 
 
 async def all_heard(load: Load) -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +18,7 @@ from schemas import headers as h
 from schemas.events import Event
 from schemas.topics import AGENTS
 from tests.support import events
+from tests.support.patience import until
 
 
 async def put(system: Stack, topic: str, key: str, value: bytes, headers: h.Headers) -> str:
@@ -49,14 +48,6 @@ def approval(plan: str, version: int = 3, **changed: Any) -> Event:
             **changed,
         },
     )
-
-
-async def until(what: Callable[[], Awaitable[Any]], within_s: float = 60.0) -> Any:
-    deadline = time.monotonic() + within_s
-    while not (found := await what()):
-        assert time.monotonic() < deadline, "it did not happen in time"
-        await asyncio.sleep(0.1)
-    return found
 
 
 async def letters(load: Load, place: str, groups: Sequence[str] = ("agents", "projections")) -> set[str]:

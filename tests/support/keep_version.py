@@ -24,6 +24,7 @@ from local.load import Load
 from local.postgres import binaries
 from local.stack import Stack
 from schemas.process.version import build
+from tests.support.patience import until
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = ROOT / "tests" / "integration" / "projections" / "versions"
@@ -74,12 +75,12 @@ def _api(stack: Stack) -> httpx.AsyncClient:
 
 async def _do(api: httpx.AsyncClient, path: str, body: Mapping[str, str]) -> None:
     """Ask for it, again while the read model does not know the stream yet."""
-    for _ in range(100):
+
+    async def known() -> httpx.Response | None:
         answer = await api.patch(path, json=body)
-        if answer.status_code != httpx.codes.NOT_FOUND:
-            break
-        await asyncio.sleep(0.1)
-    answer.raise_for_status()
+        return None if answer.status_code == httpx.codes.NOT_FOUND else answer
+
+    (await until(known)).raise_for_status()
 
 
 async def _tasks(load: Load, plan: str) -> list[Any]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import email
 import json
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message as Mail
@@ -18,7 +16,6 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from local.ports import free_port
-from tests.support.patience import PATIENCE_S
 
 
 @dataclass(frozen=True)
@@ -112,12 +109,3 @@ def smtp_receiver() -> Iterator[SmtpReceiver]:
         yield made
     finally:
         controller.stop()
-
-
-async def until(condition: Callable[[], Any], within_s: float = PATIENCE_S) -> Any:
-    """Return what the condition gives, once it gives something."""
-    deadline = time.monotonic() + within_s
-    while not (found := condition()):
-        assert time.monotonic() < deadline, "it does not come"
-        await asyncio.sleep(0.02)
-    return found

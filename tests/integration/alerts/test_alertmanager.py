@@ -7,8 +7,9 @@ from typing import Any
 
 import httpx
 
+from tests.support.patience import until
 from tests.support.prometheus import alertmanager
-from tests.support.receivers import http_receiver, smtp_receiver, until
+from tests.support.receivers import http_receiver, smtp_receiver
 
 SAID = {"summary": "It is so.", "runbook": "docs/runbooks/alerts.md"}
 

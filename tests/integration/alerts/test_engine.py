@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ import asyncpg
 import pytest
 
 from local.service import Service
-from tests.support.receivers import HttpReceiver, until
+from tests.support.patience import until
+from tests.support.receivers import HttpReceiver
 
 ROUTES = """
 [[route]]
@@ -75,21 +75,18 @@ async def state(pool: asyncpg.Pool) -> dict[str, str]:
 
 
 async def active(pool: asyncpg.Pool, count: int) -> None:
-    for _ in range(600):
-        found = await state(pool)
-        if len(found) == count and list(found.values()).count("active") == 1:
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(await state(pool))
+    """Return once so many engines run, of which one is active."""
+
+    async def settled() -> bool:
+        states = list((await state(pool)).values())
+        return len(states) == count and states.count("active") == 1
+
+    await until(settled)
 
 
 async def all_sent(pool: asyncpg.Pool) -> None:
     """Return once every message is marked as sent: that comes after the receiver's answer."""
-    for _ in range(400):
-        if await pool.fetchval("select bool_and(state = 'sent') from flow.alert_message"):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("a message is not marked")
+    await until(lambda: pool.fetchval("select bool_and(state = 'sent') from flow.alert_message"))
 
 
 async def test_it_tells_within_seconds_and_says_when_it_is_over(

@@ -25,7 +25,8 @@ from projections.reads.rows import from_json
 from projections.reads.sessions import SESSIONS, sessions
 from tests.integration.alerts.driving import PAGES, Driver
 from tests.support.letters import FAILED, add_letter
-from tests.support.receivers import HttpReceiver, until
+from tests.support.patience import until
+from tests.support.receivers import HttpReceiver
 from tests.unit.gateway.alerts.looks import letters, stalled
 from tests.unit.gateway.verdict.examples import finding
 

@@ -29,7 +29,7 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts, as_gateways_say
 from schemas.process.settings import SettingsError
 from tests.integration.alerts.driving import PAGES
-from tests.support.receivers import until
+from tests.support.patience import until
 from tests.unit.gateway.alerts.looks import alert
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"

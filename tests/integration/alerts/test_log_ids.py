@@ -20,7 +20,8 @@ from gateway.alerts.webhooks.telling import Webhooks
 from schemas.process.log_context import job
 from tests.integration.alerts.driving import PAGES, Driver
 from tests.support.log_lines import ids_of, log_lines, the_line
-from tests.support.receivers import HttpReceiver, until
+from tests.support.patience import until
+from tests.support.receivers import HttpReceiver
 from tests.support.webhooks import HERE, SOURCE, History, registered
 from tests.unit.gateway.alerts.looks import stalled
 

@@ -25,7 +25,8 @@ from local.service import Service
 from projections.migrate import migrate
 from schemas.process.connection import Db
 from tests.integration.alerts.driving import PAGES
-from tests.support.receivers import HttpReceiver, SmtpReceiver, until
+from tests.support.patience import until
+from tests.support.receivers import HttpReceiver, SmtpReceiver
 from tests.unit.gateway.alerts.looks import alert
 
 #: An outage is over after longer than the server needs to come back, so that the next one is a part of it.

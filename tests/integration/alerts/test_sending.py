@@ -22,7 +22,8 @@ from gateway.alerts.routes_file import usual
 from gateway.alerts.settings import Settings
 from gateway.verdict.kinds import Kind
 from tests.integration.alerts.driving import PAGES, Driver, states
-from tests.support.receivers import HttpReceiver, SmtpReceiver, until
+from tests.support.patience import until
+from tests.support.receivers import HttpReceiver, SmtpReceiver
 from tests.unit.gateway.alerts.looks import letters, missing, stalled
 from tests.unit.gateway.verdict.examples import finding
 

@@ -33,7 +33,8 @@ from gateway.verdict.reading import Verdicts, as_gateways_say
 from gateway.verdict.traits import Severity
 from schemas.process.connection import Db
 from tests.integration.alerts.driving import PAGES, Driver
-from tests.support.receivers import HttpReceiver, SmtpReceiver, until
+from tests.support.patience import until
+from tests.support.receivers import HttpReceiver, SmtpReceiver
 from tests.unit.gateway.alerts.looks import alert, letters, missing, stalled
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"

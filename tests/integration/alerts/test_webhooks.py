@@ -15,7 +15,8 @@ from gateway.alerts.webhooks.telling import TRIES, Webhooks
 from gateway.operations import webhooks as operations
 from projections.reads import webhooks as reads
 from schemas.topics import TASK_EVENTS
-from tests.support.receivers import HttpReceiver, until
+from tests.support.patience import until
+from tests.support.receivers import HttpReceiver
 from tests.support.webhooks import HERE, SOURCE, History, registered, told_of_two
 
 

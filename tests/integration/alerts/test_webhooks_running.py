@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import uuid4
@@ -12,16 +11,9 @@ import asyncpg
 from local.service import Service
 from schemas.process.crashpoints import EXIT_STATUS
 from tests.scenarios.crash_rounds import POINTS
+from tests.support.patience import until
 from tests.support.receivers import HttpReceiver
 from tests.support.webhooks import History, registered
-
-
-async def seen(condition: Callable[[], Awaitable[bool]]) -> None:
-    for _ in range(600):
-        if await condition():
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("it does not come")
 
 
 async def test_a_crash_at_each_point_leaves_nothing_out_and_repeats_with_the_same_id(
@@ -44,15 +36,15 @@ async def test_a_crash_at_each_point_leaves_nothing_out_and_repeats_with_the_sam
         service.start()
         for point in POINTS["alerts"]:
             if point.startswith("webhooks."):  # else it dies while another lane sends, at times, and that comes again
-                await seen(all_sent)
+                await until(all_sent)
             (tmp_path / point).touch()
             events.append(str(await history.event("plan.uploaded", plan)))
-            await seen(_ended(service))
+            await until(_ended(service))
             assert service.returncode == EXIT_STATUS, point
             await told.due()  # a claim lasts longer than a test
             service.start()
 
-        await seen(all_sent)
+        await until(all_sent)
         assert service.running
     finally:
         service.kill()

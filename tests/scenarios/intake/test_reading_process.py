@@ -14,6 +14,7 @@ import pytest
 
 from gateway.intake import Limits, Refused, read_document
 from tests.scenarios.intake.test_hostile_documents import refusal, write
+from tests.support.patience import until
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 
@@ -182,11 +183,8 @@ async def child_of_this_process() -> int:
 
 
 async def child_of(process: psutil.Process) -> int:
-    for _ in range(200):
-        if running := readers(process):
-            return running[0]
-        await asyncio.sleep(0.05)
-    raise AssertionError("no reading process was started")
+    first: int = (await until(lambda: readers(process)))[0]
+    return first
 
 
 async def test_readers_wait_for_their_turn(tmp_path: Path) -> None:

@@ -7,14 +7,13 @@ import json
 import os
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from schemas.process import liveness
 from schemas.process.liveness import EXIT_AGAIN, Liveness, born
-from tests.support.patience import PATIENCE_S
+from tests.support.patience import PATIENCE_S, until
 
 
 class Database:
@@ -81,13 +80,6 @@ class Clock:
     def monotonic(self) -> float:
         self.looked += threading.current_thread().name == "deaf-check"
         return self.now
-
-
-async def until(condition: Callable[[], bool], within_s: float = PATIENCE_S) -> None:
-    deadline = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < deadline
-        await asyncio.sleep(0.01)
 
 
 async def test_it_writes_heartbeats_hears_of_flags_and_says_when_it_stops() -> None:
