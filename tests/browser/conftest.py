@@ -19,6 +19,7 @@ from gateway.settings import Settings
 from tests.browser.letter_records import Records, add_records
 from tests.browser.morning import fill
 from tests.integration.gateway.gateway_running import serving
+from tests.support.patience import PATIENCE_S
 
 CHROMIUM = os.environ.get("MARKETPLACE_CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium-headless-shell", "chromium"))), "chromium"
@@ -38,7 +39,7 @@ TRACES = "http://traces.example/trace/{trace}"
 #: What the browser itself logs for an answer that a test asks for on purpose.
 EXPECTED = ("Failed to load resource", "net::ERR_INTERNET_DISCONNECTED")
 #: Milliseconds, at most: a machine with much else to do shows a page late, and it is no less right.
-PATIENCE_MS = 30_000
+PATIENCE_MS = int(1000 * PATIENCE_S)
 expect.set_options(timeout=PATIENCE_MS)
 #: Stands in for a page's live line: it is open, it is alive, and it brings no news but what a test tells.
 NO_NEWS = """

@@ -13,6 +13,7 @@ from tests.support.sources import python
 #: Calls that wait for something, with the place of their limit in seconds among the arguments (99: it has to be named).
 WAITS = {"until": 1, "eventually": 1, "wait_for": 1, "wait_for_tasks": 1, "timeout": 0, "wait": 99, "join": 0}
 LIMITS = {"within_s", "timeout"}
+CLOCKS = {"monotonic", "perf_counter", "time"}
 #: What is no wait for something that is to come: it is to be over by then, or its clock is a test's own.
 SHORT_S = 3.0
 LONG_S = 60.0
@@ -27,12 +28,38 @@ def impatient(source: str) -> Iterator[int]:
             given += [keyword.value for keyword in node.keywords if keyword.arg in LIMITS and name in WAITS]
             if any(isinstance(one, ast.Constant) and is_impatient(one.value) for one in given):
                 yield node.lineno
+        elif isinstance(node, ast.BinOp):
+            soon = isinstance(node.right, ast.Constant) and is_impatient(node.right.value)
+            if soon and isinstance(node.op, ast.Add) and is_now(node.left):
+                yield node.lineno
+        elif isinstance(node, ast.For) and is_impatient(slept(node)):
+            yield node.lineno
         elif isinstance(node, ast.arguments):
             pairs = [*zip(reversed(node.args), reversed(node.defaults), strict=False)]
             pairs += [(arg, default) for arg, default in zip(node.kwonlyargs, node.kw_defaults, strict=True) if default]
             for arg, default in pairs:
                 if arg.arg in LIMITS and isinstance(default, ast.Constant) and is_impatient(default.value):
                     yield default.lineno
+
+
+def is_now(node: ast.expr) -> bool:
+    """A call of a clock: what is added to it is a limit."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS
+
+
+def slept(loop: ast.For) -> float:
+    """Return for how many seconds a loop over a range looks again and again."""
+    match loop.iter:
+        case ast.Call(func=ast.Name(id="range"), args=[ast.Constant(value=int(times))]):
+            return sum(times * seconds for seconds in map(pause, ast.walk(loop)))
+    return 0.0
+
+
+def pause(node: ast.AST) -> float:
+    match node:
+        case ast.Call(func=ast.Attribute(attr="sleep"), args=[ast.Constant(value=int() | float() as seconds)]):
+            return seconds
+    return 0.0
 
 
 def is_impatient(seconds: object) -> bool:
@@ -52,6 +79,10 @@ def test_nobody_waits_for_less_than_a_minute() -> None:
         "async with asyncio.timeout(10): ...",
         "await asyncio.wait_for(task, 5)",
         "await load.wait(plans, ['approved'], within_s=30)",
+        "deadline = time.monotonic() + 30",
+        "deadline = asyncio.get_running_loop().time() + 15",
+        "for _ in range(200): await asyncio.sleep(0.05)",
+        "for _ in range(600):\n        if await seen(): return\n        time.sleep(0.05)",
         "def until(condition, within_s: float = 15.0): ...",
         "def until(condition, *, timeout: float = 15.0): ...",
     ],

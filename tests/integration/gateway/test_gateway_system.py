@@ -23,6 +23,7 @@ from schemas.process.database import PLANNED_EMPTY
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 from tests.support.letters import add_letter, add_waiting
+from tests.support.visible import vacuumed
 
 PLANS = "/api/marketplace/analysis"
 
@@ -151,8 +152,7 @@ async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) ->
         " from generate_series(1, 100000) n"
     )
     try:
-        await pool.execute("checkpoint")  # vacuum calls visible to all only what is on disk
-        await pool.execute("vacuum (analyze) rm.dead_letter")
+        await vacuumed(pool, "rm.dead_letter")
         plan = await planned(pool, f"(analyze) {overview.LETTERS}")
         forged = await planned(pool, f"(analyze) {overview.FORGED}")
         seen = await overview.read(pool)

@@ -14,6 +14,7 @@ from projections.plans import reads as plans
 from projections.reads import history, operations, overview
 from projections.tasks import reads as tasks
 from tests.conftest import NewDatabase
+from tests.support.visible import vacuumed
 
 FEW, MANY = 1_000, 100_000
 #: Half of the plans wait for a decision, the others are at work; of five tasks two were done after their day.
@@ -110,8 +111,7 @@ class Reading:
 
 async def looked(connection: asyncpg.Connection) -> tuple[Reading, Reading, overview.Overview]:
     """Read what the report of health reads, and then what the first page reads beside it."""
-    await connection.execute("checkpoint")  # vacuum calls visible to all only what is on disk
-    await connection.execute("vacuum (analyze) rm.plan, rm.task, rm.timeline, rm.tally, decide.head, decide.outbox")
+    await vacuumed(connection, "rm.plan", "rm.task", "rm.timeline", "rm.tally", "decide.head", "decide.outbox")
     now = datetime.now(UTC)
     health, page = Reading(connection), Reading(connection)
     first = await overview.read(connection)  # the looks after it go on from there

@@ -49,6 +49,28 @@ def test_a_translation_has_the_same_headings_steps_commands_and_links(name: str,
             assert count[0] == count[1], (title, sign)
 
 
+#: What each situation says, in this order, by language.
+SAID = {
+    "en": ["You see", "Look", "Act", "It is over when"],
+    "pt_BR": ["Você vê", "Olhe", "Faça", "Acabou quando"],
+}
+#: Parts of these runbooks that are no situation.
+NO_SITUATION = {"one-plan-that-cannot-wait", "causes"}
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("name", ["alerts", "something-is-stuck"])
+def test_each_situation_says_what_to_see_where_to_look_what_to_do_and_when_it_is_over(name: str, locale: str) -> None:
+    _, *parts = re.split(r'<h2 id="([^"]*)">', runbooks(locale)[name].html)
+    said = {
+        anchor: re.findall(r"<strong>(.+?):</strong>", text)
+        for anchor, text in zip(parts[::2], parts[1::2], strict=True)
+    }
+    situations = {anchor: labels for anchor, labels in said.items() if anchor not in NO_SITUATION}
+    assert len(situations) >= 10
+    assert situations == dict.fromkeys(situations, SAID[locale])
+
+
 def test_a_translation_answers_to_the_english_anchors() -> None:
     for name, english in runbooks().items():
         translated = runbooks("pt_BR")[name]
