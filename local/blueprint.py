@@ -90,7 +90,7 @@ def draw(
     *,
     own: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Blueprint:
-    """Lay out the processes in `names` (of NAMES) on this data folder; `env` is added to what each one is told.
+    """Plan the processes in `names` (of NAMES) for this data folder; `env` is added to each one's environment.
 
     `own` is added to what one process is told, by its name, such as the user that it signs in as.
 
@@ -158,7 +158,7 @@ def _signing(data_dir: Path, env: Mapping[str, str]) -> dict[str, str]:
 
 
 def _secret_keys(data_dir: Path, env: Mapping[str, str]) -> dict[str, str]:
-    """Return where the keys of secrets are, as above."""
+    """Return where the keys of secrets are: the machine's own settings, or keys made for this data folder."""
     told = {**os.environ, **env}
     if told.get(key_settings.KEYS) or told.get(key_settings.KEYS_FILE):
         return {}

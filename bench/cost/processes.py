@@ -13,7 +13,7 @@ import psutil
 
 
 def families(pids: Mapping[str, int]) -> dict[str, list[psutil.Process]]:
-    """Return each process with all that it has started, but for those that have a name of their own: no one twice."""
+    """Return each named process with its descendants. A descendant with a name of its own counts there alone."""
     started: dict[int, list[psutil.Process]] = defaultdict(list)
     by_pid: dict[int, psutil.Process] = {}
     for one in psutil.process_iter(["ppid"]):

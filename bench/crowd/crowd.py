@@ -53,7 +53,7 @@ DEFAULTS: Final = {
 
 @dataclass(slots=True)
 class Phase:
-    """What others waited, in milliseconds and the shortest first, of one turn; and what the attackers did."""
+    """One turn: how long others waited, in milliseconds, shortest first; and what the attackers did."""
 
     reads: list[float]
     approvals: list[float]
@@ -92,7 +92,7 @@ async def _measured(running: Running, seconds: float, turns: int, kinds: Sequenc
 
 
 async def _key(running: Running) -> str:
-    """Return a key of somebody else, who may read and upload."""
+    """Return a new API key of another user, who may read and upload."""
     wanted = {"name": f"hostile-{secrets.token_hex(4)}", "role": "analyst"}
     async with httpx.AsyncClient(base_url=running.at.url, timeout=30) as client:
         headers = {"Authorization": f"Bearer {running.at.key}", "Idempotency-Key": secrets.token_hex(8)}
@@ -168,7 +168,7 @@ async def _reads(running: Running, seconds: float) -> list[float]:
 
 
 def middle(phases: Sequence[Phase], share: float) -> tuple[float, float]:
-    """Return the median of the turns' percentile in milliseconds: of reads, and of approvals."""
+    """Return the median over all turns of a percentile, in milliseconds: for reads and for approvals."""
     return (
         statistics.median(at(phase.reads, share) for phase in phases),
         statistics.median(at(phase.approvals, share) for phase in phases),
@@ -176,7 +176,7 @@ def middle(phases: Sequence[Phase], share: float) -> tuple[float, float]:
 
 
 def over(found: Mapping[str, Sequence[Phase]]) -> dict[str, tuple[float, float]]:
-    """Return how many times as long others waited at p99 as while nobody attacked, by attack."""
+    """Return, for each attack, the p99 of others' waits as a multiple of the p99 without an attack."""
     quiet = middle(found[QUIET], 0.99)
     attacks = {kind: middle(phases, 0.99) for kind, phases in found.items() if kind != QUIET}
     return {kind: (reads / quiet[0], approvals / quiet[1]) for kind, (reads, approvals) in attacks.items()}

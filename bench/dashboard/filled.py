@@ -68,7 +68,7 @@ _SMALL: Final = "relatorio_loja.docx"
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A gateway at `url`, which takes `key`, and its database with the folder of that one's log; the pids of both."""
+    """A running gateway (`url`, `key`) and its database, with the folder of the database's log and both pids."""
 
     url: str
     key: str
@@ -86,7 +86,7 @@ class Filled:
 
 @contextmanager
 def filled(folder: Path, plans: int, say: Callable[[str], None]) -> Iterator[Filled]:
-    """Start Postgres and a gateway in the folder, with so many plans in the database; one that is full is taken."""
+    """Start Postgres and a gateway in the folder, with so many plans. A filled database is used as it is."""
     data, log, full = folder / "postgres", folder / "postgres.log", folder / "filled"
     if not full.exists():
         say(f"fills a database with {plans:,} plans")
@@ -132,7 +132,7 @@ async def fill(database: str, plans: int) -> None:
 
 
 async def fill_plans(database: str, plans: int, latest: datetime, written: int = MODELS) -> dict[str, object]:
-    """Write plans and their tasks, the newest uploaded at `latest`; return what else is to be filled needs to know.
+    """Write plans and their tasks, the newest uploaded at `latest`; return what the other tables need of them.
 
     `written`: so many plans are written by the projections' own code, MODELS or more; all others are copies.
     """

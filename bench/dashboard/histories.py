@@ -38,7 +38,7 @@ _Step = tuple[str, str, timedelta, dict[str, Any]]
 
 
 def model(number: int) -> int:
-    """Return the plan that went as this one did, of those that the projections write."""
+    """Return the number of a plan with the same course, among those that the projections' own code writes."""
     return (number - 1) % MODELS + 1 if number else 0
 
 

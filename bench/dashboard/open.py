@@ -62,7 +62,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Took:
-    """How long a page took until it was loaded, in milliseconds, and how often that of the steady page beside it."""
+    """A page's time to load, in milliseconds, and as a multiple of the time of the steady page beside it."""
 
     ms: float
     against: float
@@ -161,7 +161,7 @@ async def loaded(tab: Page, address: str) -> float:
 async def watch(
     tabs: Sequence[Page], gateway: int, seconds: float, every: float, clock: Callable[[], float] = time.monotonic
 ) -> list[Sample]:
-    """Return the memory of the gateway and of the tabs, from now on for so long."""
+    """Sample the memory of the gateway and of the tabs for the given time; return the samples."""
     lines = [await tab.context.new_cdp_session(tab) for tab in tabs]
     began, samples = clock(), []
     while True:
@@ -196,7 +196,7 @@ class Memory:
 
 
 def memory(samples: Sequence[Sample]) -> list[Memory]:
-    """Return how memory went: medians of the first third after the warming up, and of the last."""
+    """Compare memory after the warm-up with memory at the end, by the medians of the first and the last third."""
     warm = [one for one in samples if one.at_s >= samples[-1].at_s * WARM] or list(samples)
     third = max(1, len(warm) // 3)
     first, last = warm[:third], warm[-third:]
@@ -212,7 +212,7 @@ def memory(samples: Sequence[Sample]) -> list[Memory]:
 
 
 def wrong(samples: Sequence[Sample], before: Mapping[str, Took], after: Mapping[str, Took]) -> list[str]:
-    """Return what is not as it is to be; nothing where memory is flat and each page as fast as it was."""
+    """Return what is wrong, in sentences: memory that grew, pages that became slower. Empty if all is well."""
     return [
         *(f"{one.name}: grown by {one.grown:.1%}" for one in memory(samples) if not one.flat),
         *(
@@ -224,7 +224,7 @@ def wrong(samples: Sequence[Sample], before: Mapping[str, Took], after: Mapping[
 
 
 def told(samples: Sequence[Sample], before: Mapping[str, Took], after: Mapping[str, Took]) -> list[str]:
-    """Return the tables, memory after the warming up and at the end and each page's time, and what they say."""
+    """Return the report: a table of memory, a table of the pages' times, and the verdict."""
     kept = [
         [one.name, *(f"{value:,.1f}" for value in (one.warm, one.end, one.most)), f"{one.grown:+.1%}"]
         for one in memory(samples)

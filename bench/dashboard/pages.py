@@ -76,7 +76,7 @@ def main() -> None:
 
 
 async def measure(system: Filled, looks: int, say: Callable[[str], None], only: str = "") -> list[Measured]:
-    """Look at each page whose name has `only` so often, then once more with every statement logged."""
+    """Load each page whose name contains `only` several times, then once more with every statement logged."""
     database = await asyncpg.connect(system.database)
     try:
         every = await addresses(database, await after_first(system))

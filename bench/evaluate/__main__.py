@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def _golden(seed: int, rows: int, form: str, agent: str | None, most: int | None) -> int:
-    """Score the rules, or an agent; a golden document that is read wrongly is told, and no failure: it is a measure."""
+    """Score the rules or an agent on the golden documents. A wrong reading lowers the score; it is no failure."""
     pairs = _read(seed, rows, most)
     if agent is not None:
         return _agent(pairs, agent, form)
@@ -94,14 +94,14 @@ def _stability(seeds: Sequence[int], rows: int, agent: str | None, most: int | N
 
 
 def _settings(agent: str | None) -> AbstractContextManager[AgentSettings | None]:
-    """Return where an agent is asked, while the block lasts; None where the rules are scored."""
+    """Return a block with the settings of the agent to score, which is reachable in it; None scores the rules."""
     if agent == LOCAL:
         return local_agent()
     return contextlib.nullcontext(None if agent is None else agents.settings(agent))
 
 
 def _into_docs(table: str) -> None:
-    """Write the table where a test holds it."""
+    """Write the table into the document, between its marks, where a test compares it with a new run."""
     before, begin, rest = DOCS.read_text(encoding="utf-8").partition(BEGIN)
     _, end, after = rest.partition(END)
     DOCS.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")

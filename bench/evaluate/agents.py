@@ -118,7 +118,7 @@ async def score_agent(to: AgentSettings, read: Sequence[tuple[Golden, Read]]) ->
 
 
 def by_the_rules(failed: AgentScore, planted: dict[str, str], facts: DocumentFacts, error: AgentError) -> AgentScore:
-    """Return the score with what the plan has where the agent failed: what the rules find, and why they were asked."""
+    """Return the score of a failed agent, with what the rules find in its place and why they were asked."""
     instead = rules_instead(failed.channel, facts, failures_of(error, 1))
     missed, _ = whole_judgement(planted, findings(instead))
     [failure] = instead.fallback

@@ -39,7 +39,7 @@ def load(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def channels_of(wanted: dict[str, Any] | None) -> list[str] | None:
-    """Return the channels to read a document for, None where that is open."""
+    """Return the channels that a document is read for; None if the reader is to find them."""
     if wanted is None:
         return None
     return wanted.get("channels") or [name for name in wanted if name in CHANNELS] or None

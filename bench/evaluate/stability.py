@@ -1,4 +1,4 @@
-"""How far scores differ from seed to seed: golden documents are drawn, and an agent answers as chance has it."""
+"""How much scores differ from seed to seed: documents are drawn at random, and agents answer at random."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _PERCENT: Final = 100
 
 
 def table(by_seed: Mapping[int, Totals]) -> str:
-    """Return, as a table in Markdown, the sums of each seed, and from where to where they go."""
+    """Return a Markdown table with the sums of each seed, and the least and greatest of them."""
     columns = list(next(iter(by_seed.values())))
     rows = [[str(seed), *(_cell(totals[column]) for column in columns)] for seed, totals in by_seed.items()]
     rows.append(["**from, to**", *(_spread([totals[column] for totals in by_seed.values()]) for column in columns)])

@@ -30,7 +30,7 @@ _EVENTS: Final = """
 
 
 def main() -> None:
-    """Judge the model by each history, print what was found, fail where it is not proven by the last."""
+    """Judge the model on each history and print the result; fail if it is not proven on the last one."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--database", help="URL of a database whose history judges it")
     parser.add_argument("--plans", type=int, default=20_000, help="plans of a history that is made up (20,000)")

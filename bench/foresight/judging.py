@@ -1,4 +1,4 @@
-"""Is what was foreseen worth saying: the Brier score against the base rate's, and a table of reliability. Pure."""
+"""Whether predictions are worth showing: the Brier score against the base rate's, and a reliability table. Pure."""
 
 from __future__ import annotations
 
@@ -46,17 +46,17 @@ class Judgement:
 
     @property
     def proven(self) -> bool:
-        """Say whether it may be shown: better than the base rate beyond chance, and what it says is what comes."""
+        """Say whether predictions may be shown: better than the base rate beyond chance, and well calibrated."""
         return self.skill > 0 and self.sure > SURE and self.beside <= NEAR
 
     @property
     def beside(self) -> float:
-        """Return how far what came is beside what was said, on average over all steps (expected calibration error)."""
+        """Return the expected calibration error: the mean distance between predicted and observed shares."""
         return sum(one.steps * abs(one.said - one.came) for one in self.classes) / self.steps
 
 
 def judge(found: Sequence[Foreseen]) -> Judgement | None:
-    """Judge what was foreseen, in the order of time; None of fewer steps than blocks, or where none went wrong."""
+    """Judge predictions, oldest first; None if there are fewer steps than blocks, or none went wrong."""
     if len(found) < BLOCKS or not any(one.bad for one in found):
         return None
     gains = [(one.base - one.bad) ** 2 - (one.chance - one.bad) ** 2 for one in found]

@@ -1,4 +1,4 @@
-"""Histories that nobody recorded: plans that come at random, and what goes wrong with them; the seed says all.
+"""Simulated histories: plans that come at random, and what goes wrong with them. The seed determines all of it.
 
 `outages`: some minutes of a provider or a worker away, within which most steps go wrong; the rest seldom do.
 `chance`: as much goes wrong, and nothing that is known before says when: whoever finds a pattern in it is deceived.

@@ -1,4 +1,4 @@
-"""From the events of plans to steps that were foreseen: what was known when each began, and how it ended. Pure.
+"""Turns the events of plans into predicted steps: what was known when each began, and how it ended. Pure.
 
 A step is what a plan waits for from the system: its analysis, or its Phase 1. It goes wrong where the plan stalls in
 it, or where an analysis of a channel fails. Each is foreseen by what was learned of those that ended before it began.
@@ -42,7 +42,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """A step that has ended: how likely it was to go wrong, by the model and by the share of all before; if it did."""
+    """A step that has ended: its predicted chance to go wrong, by model and by base rate, and whether it did."""
 
     chance: float
     base: float

@@ -52,7 +52,7 @@ class Backlog:
         )
 
     async def look(self) -> None:
-        """Return when there is a look that began after this."""
+        """Wait for a look that began after this call."""
         seen = self._begun
         while not (self._begun > seen and self._ended == self._begun):
             await asyncio.sleep(0.05)

@@ -35,7 +35,7 @@ class Connections:
             return sent, time.time()
 
     async def open(self, count: int) -> None:
-        """Open so many, each with an answer behind it."""
+        """Open this many connections, and wait for an answer on each."""
         opened = [Connection(self._url, self._key) for _ in range(count)]
         for start in range(0, count, 50):  # a listener's queue holds a hundred or so
             answers = await asyncio.gather(*(c.request("GET", "/health/live") for c in opened[start : start + 50]))

@@ -16,7 +16,7 @@ def due(rate: float, seconds: float) -> list[float]:
 
 
 def at(ordered: Sequence[float], share: float) -> float:
-    """Return the smallest value that so large a share of the values does not exceed. `ordered` has at least one."""
+    """Return a quantile: the smallest value that this share of the values does not exceed. `ordered` is not empty."""
     return ordered[max(0, math.ceil(len(ordered) * share) - 1)]
 
 

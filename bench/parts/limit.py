@@ -38,7 +38,7 @@ _UPSERT: Final = """
 
 
 async def limit(bench: Bench, count: int) -> Figures:
-    """Return plans a second, and processor time of one, of each of the three alone."""
+    """Measure producing, consuming and upserting, each alone: plans a second, and processor time for one plan."""
     brokers = Brokers(bench.system.at.env["MARKETPLACE_BROKERS"])
     topic = f"bench.limit.{uuid.uuid4().hex[:8]}"
     await _make(brokers, topic)

@@ -35,7 +35,7 @@ def turns(systems: Sequence[System], parts: Sequence[str], sizes: Sizes, say: Sa
 
 
 def shifts(parts: Sequence[str], *, ours: bool, round_: int) -> list[list[str]]:
-    """Return what a system is asked in a round, in lists of what one start of it serves.
+    """Return the parts of a round, grouped by the starts of the system that serve them.
 
     The first round of ours has all of it, others and later rounds what all systems share. What a system does without
     work comes first each time: the other parts are told it. Parts with an empty log have a start of their own.

@@ -79,5 +79,5 @@ class Bench:
 
 
 def under(name: str, figures: Mapping[str, float]) -> Figures:
-    """Return the figures with the name in front of theirs."""
+    """Return the figures with `name/` in front of each key."""
     return {f"{name}/{figure}": value for figure, value in figures.items()}

@@ -85,7 +85,7 @@ async def only_poison_is_given_up(scene: Scene, before: Mapping[str, DeadLetter]
 
 
 async def discard_poison(scene: Scene) -> None:
-    """Do what a person does with letters that nobody can read: give them up, with a reason."""
+    """Discard the letters that nobody can read, with a reason, as a person would."""
     found = await letters(scene.site.stack.env)
     poison = [record_id for record_id, letter in found.items() if letter.poison]
     for first in range(0, len(poison), AT_ONCE):

@@ -35,20 +35,20 @@ class Asked:
     operation: Operation
 
     def said(self, output: Said | Shown | None) -> None:
-        """Keep that it was answered, and what."""
+        """Record the answer."""
         self.operation.status, self.operation.output = OK, output
         self.operation.ret, self.operation.ret_time = self.histories.tick(), time.monotonic()
 
     def refused(self) -> None:
-        """Keep that nothing came of it for certain: nobody was reached."""
+        """Record that the operation had no effect for certain: nobody was reached."""
         self.operation.status = FAIL
 
     def failed(self, error: httpx.TransportError) -> None:
-        """Keep that no answer came. It may have its effect later, or never."""
+        """Record that no answer came. The operation may have its effect later, or never."""
         self.operation.status = FAIL if isinstance(error, UNSENT) else INFO
 
     def answered(self, answer: httpx.Response) -> None:
-        """Keep what a decision was answered. What a server says that fails, or that is busy, says nothing of it."""
+        """Record the answer to a decision. An answer of a failing or busy server tells nothing about the decision."""
         if answer.status_code == TOO_MANY:
             self.refused()
         elif answer.status_code in REFUSED:
@@ -102,7 +102,7 @@ class Histories:
         return list(dict.fromkeys(op.arg for op in self._of.get(plan, ()) if op.f == DECIDE and op.status == OK))
 
     def violations(self) -> list[str]:
-        """Return why what was answered cannot be, a text for each plan; the first few in full."""
+        """Return, for each plan, why its answers contradict each other; the first few in full."""
         found = [text for plan, operations in self._of.items() if (text := _violation(plan, operations))]
         if len(found) > TOLD:
             found[TOLD:] = [f"{len(found) - TOLD} more plans are not linearizable"]
@@ -125,7 +125,7 @@ def _violation(plan: str, operations: Sequence[Operation]) -> str:
 
 
 def _told(operations: Sequence[Operation]) -> list[Operation]:
-    """Return what bears on the plan, and what the system may do by itself.
+    """Return the operations that matter for the plan, together with what the system may do by itself.
 
     Reads that nobody answered say nothing. Tries of one key that nobody answered are one: a key has one effect at most.
     """

@@ -126,14 +126,14 @@ def _kept(plan: Plan, asked: Decision, said: Said) -> tuple[Said, Plan]:
 
 
 def _unread(plan: Plan, asked: Decision, said: Said) -> Said | None:
-    """Return how an approval is refused of what nobody can have read yet; None where somebody has."""
+    """Return how an approval is refused if nobody can have read what it approves; None if somebody has."""
     if asked.action != PlanAction.APPROVE or said.outcome != "accepted" or plan.read >= plan.version:
         return None
     return Said("version_mismatch", plan.status, plan.version)
 
 
 def _read(plan: Plan, least: int | None, shown: Shown | None) -> tuple[bool, Plan]:
-    """Take a read: it may be of the past, but of no time before what was read, nor silently of one before `least`."""
+    """Check a read: it may be old, but not older than an earlier read, nor older than `least` without saying so."""
     if shown is None:
         return True, plan
     fits = (shown.version, shown.status) in plan.past and shown.version >= plan.read

@@ -102,7 +102,7 @@ def from_json(document: dict[str, Any]) -> Outcome:
 
 
 def timeline(outcome: Outcome) -> list[str]:
-    """Return the way of the first message, a line a step: when, how long after the step before, and what."""
+    """Return the steps of the first message, one a line: when, how long after the step before, and what happened."""
     lines, before = [], 0.0
     for step, at in sorted(outcome.way.items(), key=lambda pair: pair[1]):
         lines.append(f"{at:>7.2f} s  +{at - before:.2f} s  {step}")

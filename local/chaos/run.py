@@ -119,7 +119,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
 
 
 async def way_told(scene: Scene) -> dict[str, float]:
-    """Return the way of the first message from the fault to the receiver; nothing where nobody was told."""
+    """Return the steps of the first message, from the fault to the receiver; empty if there was none."""
     told = scene.site.told.opened(scene.injected or 0.0)
     if told is None or scene.injected is None or scene.injected_at is None:
         return {}
@@ -146,7 +146,7 @@ async def well(signs: Signs) -> None:
 
 
 async def calm(scene: Scene) -> None:
-    """Wait until nothing is on its way any more: what is published while the log is read would look like a gap."""
+    """Wait until nothing is in flight: an event that is published while the log is read would look like a gap."""
     deadline = time.monotonic() + CALM_WITHIN_S
     left: object = None
     while time.monotonic() < deadline:
@@ -173,7 +173,7 @@ async def calmed(scene: Scene, before: Mapping[str, DeadLetter]) -> None:
 
 
 async def healed_at(scene: Scene, over: float) -> float | None:
-    """Return when everybody who asked before the end of the fault had been served and the system said it is well.
+    """Return when all who asked before the fault ended had been served, and the system said that it is well.
 
     That is the first moment from which it holds for STEADY_S.
     """

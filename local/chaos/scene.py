@@ -41,7 +41,7 @@ class Scene:
     tells: frozenset[Kind] | None = None
 
     def cause(self, break_it: Callable[[], object]) -> None:
-        """Call what breaks something, now; the first time is the moment from which everything is counted."""
+        """Break something now; all times are counted from the first call."""
         if self.injected is None:
             self.signs.restart_clock()
             self.injected, self.injected_at = time.monotonic(), datetime.now(UTC)

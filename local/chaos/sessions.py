@@ -59,7 +59,7 @@ def sessions_trend(name: str, samples: Sequence[Sample], *, warm_s: float, whole
 
 
 def _grown(life: Sequence[Sample]) -> float:
-    """Return what a session that goes on growing has grown by, in MiB; 0 for one that has stood still in between."""
+    """Return how much a session has grown, in MiB, if it grows all the time; 0 if it stood still in between."""
     mib = [s.mib for s in life]
     few = len(mib) // 10
     middle = (len(mib) - few) // 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -70,6 +71,17 @@ def test_nobody_waits_for_less_than_a_minute() -> None:
     found = [f"{file}:{line}" for file, source in python("tests").items() for line in impatient(source)]
     assert found == []
     assert PATIENCE_S >= LONG_S
+
+
+LIMIT = re.compile(r"^ *@?(?:pytestmark = )?pytest\.mark\.timeout\((\d+)\)", re.MULTILINE)
+
+
+def test_no_test_is_given_less_than_all_are(pytestconfig: pytest.Config) -> None:
+    """A limit of its own is for a test that takes long. A short one is red on a busy machine."""
+    usual = int(pytestconfig.getini("timeout"))
+    limits = {file: [int(limit) for limit in LIMIT.findall(source)] for file, source in python("tests").items()}
+    assert [file for file, seconds in limits.items() if any(one <= usual for one in seconds)] == []
+    assert any(limits.values())
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -23,6 +20,7 @@ from projections.migrate import migrate
 from projections.settings import Settings
 from projections.verify.verify import verify
 from schemas.process.version import build
+from tests.support.module import run
 from tests.support.next_version import FUNCTION, NOTE, VERSION, make
 
 #: As docs/runbooks/rolling-deploy.md has it: who makes Phase 1 goes before the gateway, and after it on the way back.
@@ -68,15 +66,7 @@ class NextVersion:
 
     def command(self, *arguments: str) -> str:
         """Run one of its one-shot commands to its end."""
-        done = subprocess.run(
-            [sys.executable, "-m", *arguments],
-            env={**os.environ, **self.env},
-            cwd=self._tree,
-            capture_output=True,
-            text=True,
-            timeout=90,
-            check=False,
-        )
+        done = run(*arguments, env=self.env, cwd=self._tree)
         assert done.returncode == 0, f"{arguments}: {done.stdout}{done.stderr}"
         return done.stdout
 
@@ -165,7 +155,6 @@ async def mended(env: dict[str, str], key: str) -> dict[str, int]:
     return {row["cause"]: row["n"] for row in rows}
 
 
-@pytest.mark.timeout(300)
 async def test_a_rolling_deploy_and_its_way_back_lose_and_repeat_nothing(old: Stack, key: str, tmp_path: Path) -> None:
     plans: list[str] = []
     new = NextVersion(make(tmp_path / "next"), old.env, tmp_path / "data" / "logs")

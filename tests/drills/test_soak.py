@@ -7,8 +7,6 @@ and found out (tests/scenarios/test_chaos_verdict.py).
 
 from __future__ import annotations
 
-import pytest
-
 from local.chaos.site import Site
 from local.chaos.soak import LEAST, SPEC, Struck, soak
 
@@ -18,7 +16,6 @@ RATE = 8.0
 SEED = 9
 
 
-@pytest.mark.timeout(600)
 async def test_two_minutes_of_faults_leave_nothing_behind() -> None:
     heard: list[Struck] = []
 

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -23,7 +19,8 @@ from local.stack import Stack
 from projections.verify.verify import verify
 from schemas.process import key_settings, signing
 from tests.scenarios.conftest import KEY
-from tests.scenarios.test_backup import Busy
+from tests.support.busy import Busy
+from tests.support.module import told_by
 from tests.support.regions import (
     PROCESSES,
     SERVERS,
@@ -37,7 +34,6 @@ from tests.support.regions import (
     topics_of,
 )
 
-ROOT = Path(__file__).parents[2]
 #: So many uploads and approvals are answered while the line between the logs is broken.
 BEHIND = 12
 
@@ -89,22 +85,6 @@ async def beside(active: Region, folder: Path) -> Region:
     await topics_of(active.told, region.servers.env)
     await synchronous(active.servers.env["MARKETPLACE_DATABASE_URL"])
     return region
-
-
-def taken_over(region: Region) -> dict[str, Any]:
-    """Run what an operator runs; return what it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "streams.takeover", "--json"],
-        env={**os.environ, **region.servers.env},
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 @asynccontextmanager
@@ -218,9 +198,9 @@ async def give_back(active: Region, other: Region) -> tuple[set[str], set[str], 
 async def take(region: Region) -> dict[str, Any]:
     """Take over, as docs/regions.md says; return what the command said."""
     with pytest.raises(AssertionError, match="this Postgres is a standby still"):
-        await asyncio.to_thread(taken_over, region)
+        await asyncio.to_thread(told_by, "streams.takeover", env=region.servers.env)
     await promote(region.servers.env["MARKETPLACE_DATABASE_URL"])
-    told = await asyncio.to_thread(taken_over, region)
+    told = await asyncio.to_thread(told_by, "streams.takeover", env=region.servers.env)
     await region.begin()
     async with region.load() as load:
         new = await load.upload(1)

@@ -43,7 +43,6 @@ FORGETFUL = (
 )
 #: Where mypy keeps what it found. It asks each file's digest: what it knows of the tree is true of its copy.
 TYPES = ".mypy_cache"
-pytestmark = pytest.mark.timeout(600)
 
 
 def listed() -> list[str]:

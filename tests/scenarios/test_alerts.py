@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 import asyncpg
-import pytest
 
 from projections.reads.processes import ROLES
 from tests.support.patience import until
@@ -40,7 +39,6 @@ async def all_seen(url: str) -> None:
         await connection.close()
 
 
-@pytest.mark.timeout(300)
 async def test_a_killed_worker_is_told_and_so_is_its_recovery(tmp_path: Path, systems: Systems) -> None:
     with http_receiver() as slack:
         env = {"SLACK_WEBHOOK_URL": f"{slack.url}/services/x"}

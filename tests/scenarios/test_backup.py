@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import os
 import shutil
-import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from local.load import Load
 from local.signing_keys import NAME as KEYS
@@ -25,56 +19,14 @@ from schemas.process import kafka
 from schemas.topics import PLAN_EVENTS
 from streams.backup import files
 from tests.scenarios.conftest import KEY
+from tests.support.busy import Busy
+from tests.support.module import told_by
+from tests.support.regions import lose
 
 SERVERS = ("postgres", "broker", "registry")
 #: Each approval fails once, so that many wait for their retry at any moment.
 FAULTS = {"MARKETPLACE_FAULTS": "fail plan.approved times 1"}
 ENV = {"MARKETPLACE_BOOTSTRAP_KEY": KEY, "MARKETPLACE_LIMITS": "commands=off,reads=off"}
-
-
-def command(env: dict[str, str], *arguments: str) -> dict[str, Any]:
-    """Run `marketplace` as an operator does; return what it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "gateway.cli", *arguments, "--json"],
-        env={**os.environ, **env},
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-class Busy:
-    """Uploads and approves until it is told to end.
-
-    `uploaded`, `approved`: plan -> when that was answered, in seconds since 1970 UTC.
-    """
-
-    def __init__(self, load: Load) -> None:
-        self._load = load
-        self.going = True
-        self.uploaded: dict[str, float] = {}
-        self.approved: dict[str, float] = {}
-
-    async def run(self) -> None:
-        while self.going:
-            plans = await self._load.upload(3)
-            self.uploaded |= dict.fromkeys(plans, time.time())
-            await self._load.wait(plans, ["awaiting_approval"], within_s=60)
-            await self._load.approve(plans[:2])
-            self.approved |= dict.fromkeys(plans[:2], time.time())
-
-
-def lose(stack: Stack) -> None:
-    """End everything at once, and delete what was on its disks."""
-    stack.request_stop()
-    stack.request_stop()  # for a second time: all are killed
-    stack.join()
-    shutil.rmtree(stack.data_dir)
 
 
 @dataclass(frozen=True)
@@ -113,12 +65,12 @@ async def live(stack: Stack, folder: Path, recipient: str) -> Lived:
         uploaded = {plan for one in busy for plan in one.uploaded}
         approved = {plan for one in busy for plan in one.approved}
         env = {**stack.env, "MARKETPLACE_BACKUP_RECIPIENTS": recipient}
-        told = await asyncio.to_thread(command, env, "backup", str(folder))
+        made = await asyncio.to_thread(told_by, "gateway.cli", "backup", str(folder), env=env)
         for one in busy:
             one.going = False
         await asyncio.gather(*working)
         accepted = [at for one in busy for at in (*one.uploaded.values(), *one.approved.values())]
-        return Lived(settled, uploaded, approved, told, accepted)
+        return Lived(settled, uploaded, approved, made, accepted)
 
 
 async def go_on(load: Load, lived: Lived) -> list[str]:
@@ -139,11 +91,10 @@ async def go_on(load: Load, lived: Lived) -> list[str]:
     return plans
 
 
-@pytest.mark.timeout(600)
 async def test_a_lost_machine_comes_back_from_its_backup(tmp_path: Path) -> None:
     folder, secret = tmp_path / "backups" / "last", tmp_path / "elsewhere.keys"
     opens = {"MARKETPLACE_BACKUP_IDENTITY_FILE": str(tmp_path / "backup.key")}
-    recipient = command({}, "backup-key", str(tmp_path / "backup.key"))["recipient"]
+    recipient = told_by("gateway.cli", "backup-key", str(tmp_path / "backup.key"), env={})["recipient"]
     first = Stack(tmp_path / "first", env={**ENV, **FAULTS})
     await asyncio.to_thread(first.start, 180)
     try:
@@ -155,12 +106,12 @@ async def test_a_lost_machine_comes_back_from_its_backup(tmp_path: Path) -> None
     tried = next(table.file.rows for table in files.read(folder).tables if table.name == "flow.parked")
     assert tried, "nothing was tried again"
 
-    unopened = command({}, "restore", str(folder), "--check")
+    unopened = told_by("gateway.cli", "restore", str(folder), "--check", env={})
     assert (unopened["records"], unopened["encrypted"], unopened["opened"]) == (lived.told["records"], True, False)
-    assert command(opens, "restore", str(folder), "--check")["opened"] is True
+    assert told_by("gateway.cli", "restore", str(folder), "--check", env=opens)["opened"] is True
     env = {**ENV, "MARKETPLACE_SIGNING_KEYS_FILE": str(secret)}
     with Stack(tmp_path / "second", SERVERS, env=env) as servers:
-        restored = await asyncio.to_thread(command, {**servers.env, **opens}, "restore", str(folder))
+        restored = await asyncio.to_thread(told_by, "gateway.cli", "restore", str(folder), env={**servers.env, **opens})
     second = Stack(tmp_path / "second", env=env)
     await asyncio.to_thread(second.start, 180)
     try:

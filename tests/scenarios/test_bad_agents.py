@@ -104,7 +104,6 @@ async def all_whole(load: Load, plans: list[str]) -> None:
     assert min(made[plan] for plan in plans) >= 1
 
 
-@pytest.mark.timeout(240)
 async def test_plans_of_many_channels_end_though_an_open_breaker_is_not_tried_again_in_time(
     agent: StandInAgent, tmp_path: Path, systems: Systems
 ) -> None:
@@ -119,7 +118,6 @@ async def test_plans_of_many_channels_end_though_an_open_breaker_is_not_tried_ag
         assert await load.pool.fetchval(OPEN), "it was tried again"
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     ("behaviour", "source"),
     [

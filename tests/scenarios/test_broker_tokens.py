@@ -41,7 +41,6 @@ async def refused(env: dict[str, str], log: pytest.LogCaptureFixture) -> str:
     return log.text
 
 
-@pytest.mark.timeout(300)
 async def test_a_plan_gets_its_tasks_through_a_broker_that_wants_tokens(
     tmp_path: Path, systems: Systems, caplog: pytest.LogCaptureFixture
 ) -> None:

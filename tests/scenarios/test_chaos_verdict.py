@@ -73,7 +73,6 @@ async def stop_the_agents(scene: Scene) -> None:
         await asyncio.to_thread(scene.site.stack.wait_for, name, "paused", 30)
 
 
-@pytest.mark.timeout(300)
 async def test_what_is_lost_or_dead_and_what_does_not_heal_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "WATCHED_S", 8.0)
     monkeypatch.setattr(module, "CALM_WITHIN_S", 2.0)

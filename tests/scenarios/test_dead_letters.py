@@ -231,7 +231,6 @@ async def test_poison_with_a_large_key_stops_neither_agents_nor_projections(
         await eventually(partial(came, 1))
 
 
-@pytest.mark.timeout(240)
 async def test_a_replay_of_many_goes_on_through_a_restart(
     stack: Stack, api: httpx.AsyncClient, send: Callable[..., Any]
 ) -> None:

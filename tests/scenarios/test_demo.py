@@ -13,8 +13,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import pytest
-
 from local.ports import RANGE_VARIABLE, free_port
 from local.state import ROOT, State
 
@@ -25,7 +23,6 @@ ENVIRONMENT = {
 }
 
 
-@pytest.mark.timeout(400)
 def test_the_demo_ends_with_its_verdict_and_leaves_nothing_running(tmp_path: Path) -> None:
     """From nothing to the tasks of ten documents: status 0, the verdict in the last line, all processes gone."""
     data = tmp_path / "data"

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import httpx
-import pytest
 from aiokafka import AIOKafkaConsumer
 
 from gateway.cli.client import PLANS
@@ -60,7 +59,6 @@ async def naming(load: Load, *words: str) -> list[str]:
     ]
 
 
-@pytest.mark.timeout(300)
 async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stack) -> None:
     async with (
         Load(stack.env, KEY) as load,
@@ -112,7 +110,6 @@ def sales(sku: str, price: str, total: str) -> bytes:
     ).encode()
 
 
-@pytest.mark.timeout(300)
 async def test_no_later_plan_keeps_a_price_of_an_erased_document(stack: Stack) -> None:
     """The second of two files finds that the first one is dearer; then that one is erased."""
     sku, price = f"CAN-{uuid4().hex[:6].upper()}", ("1234.57", "1.234,57")

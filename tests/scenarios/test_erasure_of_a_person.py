@@ -96,7 +96,6 @@ async def read(admin: httpx.AsyncClient, at: str, first: str, second: str) -> No
     assert [f"{MARK} {what}" in audit for what in ("desliga", "rejeita")] == [True] * 2
 
 
-@pytest.mark.timeout(400)
 async def test_nothing_has_what_an_erased_person_wrote_and_a_rebuild_agrees(
     stack: Stack, admin: httpx.AsyncClient
 ) -> None:

@@ -24,7 +24,6 @@ from tests.support.patience import until
 from tests.support.signed import signed
 from tests.support.systems import Systems
 
-pytestmark = pytest.mark.timeout(240)
 #: Seconds that a record waits in each tier: long enough to forge something meanwhile.
 HELD = "12,13,14"
 

@@ -80,7 +80,6 @@ async def stop(stack: Stack, name: str) -> tuple[int, float]:
     return pid, time.monotonic() - began
 
 
-@pytest.mark.timeout(240)
 async def test_every_process_stops_soon_with_status_0_and_repeats_nothing(
     stack: Stack, key: str, random_source: Callable[[], int]
 ) -> None:
@@ -136,7 +135,6 @@ async def with_agent(tmp_path: Path, key: str, agent: StandInAgent, systems: Sys
         yield whole
 
 
-@pytest.mark.timeout(240)
 async def test_a_runner_whose_agent_hangs_hands_its_work_back(with_agent: Stack, key: str, agent: StandInAgent) -> None:
     async with Load(with_agent.env, key) as load:
         plans = await load.upload(3)
@@ -163,7 +161,6 @@ async def test_a_runner_whose_agent_hangs_hands_its_work_back(with_agent: Stack,
     assert report.problems == []
 
 
-@pytest.mark.timeout(240)
 async def test_a_worker_ends_although_the_broker_is_gone(with_broker: Stack, key: str) -> None:
     async with Load(with_broker.env, key) as load:
         plans = await load.upload(20)

@@ -63,7 +63,6 @@ async def escalations(load: Load, plans: list[str]) -> list[asyncpg.Record]:
     return rows
 
 
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("ends", ["reset", "its time is over"])
 async def test_a_deliberate_pause_makes_no_plan_partial(system: Stack, agent: StandInAgent, ends: str) -> None:
     agent.behave("good")
@@ -91,7 +90,6 @@ async def test_a_deliberate_pause_makes_no_plan_partial(system: Stack, agent: St
         assert all(f"{name}: maintenance" in row["recommendation"] for row in told)
 
 
-@pytest.mark.timeout(240)
 async def test_a_failing_agent_opens_its_breaker_and_the_work_resumes_by_itself(
     system: Stack, agent: StandInAgent
 ) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import asyncpg
-import pytest
 
 from bench.cost import requests
 from tests.support.systems import Systems
@@ -22,7 +21,6 @@ WINDOWS = 12
 TRANSACTIONS, REQUESTS, FETCHES = 36.0, 20.0, 10.0
 
 
-@pytest.mark.timeout(300)
 async def test_a_system_without_work_asks_for_little(tmp_path: Path, systems: Systems) -> None:
     folder = tmp_path / "requests"
     async with systems.system(tmp_path / "data", requests.environment(folder)) as stack:

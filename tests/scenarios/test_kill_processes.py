@@ -60,7 +60,6 @@ async def approve_under_fire(
         return load
 
 
-@pytest.mark.timeout(300)
 async def test_every_plan_has_its_tasks_once_when_worker_projections_and_gateway_are_killed(
     stack: Stack, key: str, known: list[str], random_source: Callable[[], int]
 ) -> None:
@@ -74,7 +73,6 @@ async def test_every_plan_has_its_tasks_once_when_worker_projections_and_gateway
     assert report.plans == len(known)
 
 
-@pytest.mark.timeout(300)
 async def test_every_plan_has_its_tasks_once_when_the_broker_is_killed(
     stack: Stack, key: str, known: list[str], random_source: Callable[[], int]
 ) -> None:

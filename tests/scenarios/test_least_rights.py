@@ -78,7 +78,6 @@ async def look_at_the_disks(brokers: Brokers) -> None:
         await disks._clients.drop()
 
 
-@pytest.mark.timeout(300)
 async def test_each_process_does_its_part_of_a_plan_with_its_own_rights_alone(tmp_path: Path, systems: Systems) -> None:
     database = (await systems.bare())["MARKETPLACE_DATABASE_URL"]
     with secure_broker(tmp_path, [SHORT, *map("marketplace-{}".format, PROCESSES)], by_rights=True) as secure:

@@ -68,7 +68,6 @@ def missing_jobs(stack: Stack) -> set[str]:
     return {job for job, name in JOBS.items() if not any(f'"job": "{job}"' in line for line in lines(stack, name))}
 
 
-@pytest.mark.timeout(240)
 async def test_every_line_of_every_process_is_an_object(stack: Stack, key: str) -> None:
     asked = {"authorization": f"Bearer {key}", "x-request-id": "request-1", "traceparent": f"00-{TRACE}-{'1' * 16}-01"}
     async with httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=asked, timeout=60) as api:

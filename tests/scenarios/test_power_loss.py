@@ -6,8 +6,6 @@ import asyncio
 import time
 from pathlib import Path
 
-import pytest
-
 from local.load import Load
 from local.stack import Stack
 from projections.settings import Settings
@@ -34,7 +32,6 @@ async def until(load: Load, question: str, within_s: float = 90.0) -> None:
         await asyncio.sleep(0.1)
 
 
-@pytest.mark.timeout(400)
 async def test_what_the_log_has_lost_is_in_it_again(tmp_path: Path) -> None:
     stack = Stack(tmp_path / "data", env={"MARKETPLACE_BOOTSTRAP_KEY": KEY})
     await asyncio.to_thread(stack.start, 180)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from statistics import mean
 
-import pytest
-
 from bench.lanes.pace import Bench
 from bench.priority import measure, report
 from streams.guard.lanes import WEIGHTS
@@ -19,7 +17,6 @@ EACH = 60
 OVERTAKEN = 0.25
 
 
-@pytest.mark.timeout(300)
 async def test_a_small_flood_is_measured_and_starves_nobody(tmp_path: Path, key: str, systems: Systems) -> None:
     env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_LIMITS": "commands=off,reads=off"}
     async with systems.system(tmp_path / "data", env) as stack:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from local.load import Load
 from local.samples import months
@@ -51,7 +50,6 @@ def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page))).replace("\xa0", " ")
 
 
-@pytest.mark.timeout(180)
 async def test_the_next_document_says_in_portuguese_what_came_of_the_plan(
     stack: Stack, key: str, tmp_path: Path
 ) -> None:

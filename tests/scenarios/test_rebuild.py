@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -28,6 +25,7 @@ from schemas.process.kafka import Brokers
 from schemas.registry import wait_for_codec
 from schemas.topics import PLAN_EVENTS, PROJECTIONS_DLQ, declared
 from tests.scenarios.conftest import KEY
+from tests.support.module import run
 from tests.support.patience import until
 from tests.support.systems import Systems
 
@@ -55,15 +53,7 @@ def rebuild_of(stack: Stack) -> Rebuild:
 
 
 def command(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "projections.rebuild", *arguments],
-        env={**os.environ, **stack.env},
-        cwd=Path(__file__).parents[2],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-    )
+    return run("projections.rebuild", *arguments, env=stack.env)
 
 
 @dataclass
@@ -108,7 +98,6 @@ async def approve_until(rebuilt: asyncio.Event, load: Load, plans: list[str]) ->
     await load.approve(plans[-4:])
 
 
-@pytest.mark.timeout(240)
 async def test_rebuilding_under_load_swaps_equal_tables_and_no_reader_sees_a_gap(running: Stack) -> None:
     async with Load(running.env, KEY) as load:
         first = await load.upload(FIRST)
@@ -158,7 +147,6 @@ async def test_rebuilding_under_load_swaps_equal_tables_and_no_reader_sees_a_gap
     assert not await rebuild_of(running).drop_old()
 
 
-@pytest.mark.timeout(120)
 async def test_drift_is_found_left_alone_and_mended_when_it_is_accepted(running: Stack) -> None:
     async with Load(running.env, KEY) as load:
         plans = await load.upload(3)
@@ -192,7 +180,6 @@ async def test_drift_is_found_left_alone_and_mended_when_it_is_accepted(running:
     assert "EQUAL: nothing was changed" in checked.stdout
 
 
-@pytest.mark.timeout(180)
 async def test_the_way_back_after_a_swap_loses_nothing_and_can_be_gone_twice(running: Stack) -> None:
     async with Load(running.env, KEY) as load:
         refused = await asyncio.to_thread(command, running, "--back")
@@ -242,7 +229,6 @@ async def test_the_way_back_after_a_swap_loses_nothing_and_can_be_gone_twice(run
     assert report.problems == []
 
 
-@pytest.mark.timeout(120)
 async def test_a_rebuild_that_cannot_go_on_leaves_the_live_tables_alone(running: Stack) -> None:
     pool = await asyncpg.create_pool(running.env["MARKETPLACE_DATABASE_URL"], min_size=0, max_size=2)
     try:
@@ -307,7 +293,6 @@ class MeetsMigration(Rebuild):
             await other.close()
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("takes_s", [0.0, 2.0])
 async def test_tables_that_a_migration_has_changed_meanwhile_stay(running: Stack, takes_s: float) -> None:
     settings = Settings.from_env(running.env)
@@ -329,7 +314,6 @@ async def test_tables_that_a_migration_has_changed_meanwhile_stay(running: Stack
         await pool.close()
 
 
-@pytest.mark.timeout(120)
 @pytest.mark.parametrize("takes_s", [0.0, 2.0])
 async def test_the_way_back_is_not_gone_when_a_migration_comes_in_between(running: Stack, takes_s: float) -> None:
     settings = Settings.from_env(running.env)
@@ -350,7 +334,6 @@ async def test_the_way_back_is_not_gone_when_a_migration_comes_in_between(runnin
         await rebuild_of(running).drop_old()
 
 
-@pytest.mark.timeout(120)
 async def test_dead_letters_that_the_log_no_longer_holds_are_taken_over(running: Stack) -> None:
     dead = "select count(*) from rm.dead_letter where grp = 'projections'"
     async with Load(running.env, KEY) as load:

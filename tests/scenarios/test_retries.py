@@ -287,7 +287,6 @@ async def test_what_concerns_no_agent_counts_as_done(stack: Stack, plans: Plans,
     assert [r for r in seen.dead if r.key == plan.encode()] == []
 
 
-@pytest.mark.timeout(360)
 async def test_kills_in_the_middle_lose_nothing_and_keep_the_order(
     stack: Stack, plans: Plans, seen: Seen, random_source: Callable[[], int]
 ) -> None:

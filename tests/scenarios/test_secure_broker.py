@@ -29,7 +29,6 @@ def settings(secure: Secure) -> dict[str, str]:
     }
 
 
-@pytest.mark.timeout(300)
 async def test_a_plan_gets_its_tasks_through_a_broker_that_wants_tls_and_a_user(
     tmp_path: Path, systems: Systems
 ) -> None:

@@ -79,7 +79,6 @@ async def a_kept_lock_is_told(owner: str, load: Load) -> None:
     assert await load.wait(plans, ["awaiting_approval"], within_s=60) == 1
 
 
-@pytest.mark.timeout(300)
 async def test_each_process_does_its_part_by_tls_with_its_own_rights_alone(tmp_path: Path, systems: Systems) -> None:
     bare = await systems.bare()
     with Postgres(tmp_path / "postgres", durable=False) as server, tls_door(tmp_path / "door", server.port) as door:

@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 
-import pytest
-
 from local.chaos.faults.records import last_records
 from local.load import Load
 from local.signing_keys import keys_file
@@ -23,8 +21,6 @@ from streams.settings import Settings as StreamSettings
 from tests.scenarios.conftest import KEY
 from tests.support.forging import approval, letters, put, untouched, verified, waiting_plan
 from tests.support.systems import PROCESSES, Systems
-
-pytestmark = pytest.mark.timeout(300)
 
 
 async def test_keys_change_without_a_stop(tmp_path: Path, systems: Systems) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
-import pytest
 
 from local.load import Load
 from local.stack import Stack
@@ -43,7 +42,6 @@ async def taken_over(env: dict[str, str]) -> tuple[int, dict[str, Any]]:
     return process.returncode, found
 
 
-@pytest.mark.timeout(300)
 async def test_it_looks_before_it_changes_anything(tmp_path: Path, systems: Systems) -> None:
     async with systems.system(tmp_path / "data", {"MARKETPLACE_BOOTSTRAP_KEY": KEY}) as stack:
         env = dict(stack.env)

@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from local.llm.server import StandInAgent
 from local.load import Load
 from local.service import Service
@@ -66,7 +64,6 @@ async def until(seen: Callable[[], bool]) -> float:
     return time.monotonic() - began
 
 
-@pytest.mark.timeout(300)
 async def test_a_deaf_worker_beside_one_that_works_is_started_again_and_its_plans_get_their_tasks(
     tmp_path: Path, key: str, systems: Systems
 ) -> None:
@@ -113,7 +110,6 @@ async def age_s(load: Load, pid: int) -> float:
     )
 
 
-@pytest.mark.timeout(300)
 async def test_what_a_killed_worker_had_to_do_goes_on_with_the_other_one(
     tmp_path: Path, key: str, systems: Systems
 ) -> None:
@@ -133,7 +129,6 @@ async def test_what_a_killed_worker_had_to_do_goes_on_with_the_other_one(
             assert other.pid is None, "nobody started it again"
 
 
-@pytest.mark.timeout(360)
 async def test_what_a_killed_runner_had_in_flight_goes_on_with_one_that_has_calls_in_flight(
     tmp_path: Path, key: str, systems: Systems
 ) -> None:

@@ -87,7 +87,6 @@ async def heal(stack: Stack, load: Load, plans: list[str], causes: set[str]) -> 
     assert not [r for r in rows if r["type"] == "plan.escalated"]
 
 
-@pytest.mark.timeout(240)
 async def test_plans_get_their_tasks_while_there_is_no_worker(stack: Stack, key: str) -> None:
     async with Load(stack.env, key) as load:
         plans = await ready_plans(load)
@@ -104,7 +103,6 @@ async def test_plans_get_their_tasks_while_there_is_no_worker(stack: Stack, key:
     await nothing_wrong(stack)
 
 
-@pytest.mark.timeout(240)
 async def test_a_frozen_worker_is_seen_ended_and_started_again(stack: Stack, key: str) -> None:
     async with Load(stack.env, key) as load:
         plans = await ready_plans(load)
@@ -118,7 +116,6 @@ async def test_a_frozen_worker_is_seen_ended_and_started_again(stack: Stack, key
     await nothing_wrong(stack)
 
 
-@pytest.mark.timeout(240)
 async def test_a_killed_process_is_known_to_be_gone_by_the_lock_that_went_with_it(stack: Stack, key: str) -> None:
     async with Load(stack.env, key) as load:
         await all_running(load)
@@ -153,7 +150,6 @@ async def broker_is_said_to_be_away(load: Load, *, away: bool) -> bool:
     return False
 
 
-@pytest.mark.timeout(240)
 async def test_without_the_broker_approvals_answer_and_tasks_appear(stack: Stack, key: str) -> None:
     async with Load(stack.env, key) as load:
         plans = await ready_plans(load)
@@ -177,7 +173,6 @@ async def test_without_the_broker_approvals_answer_and_tasks_appear(stack: Stack
     await nothing_wrong(stack)
 
 
-@pytest.mark.timeout(240)
 async def test_work_goes_on_when_the_database_has_been_away(stack: Stack, key: str) -> None:
     async with Load(stack.env, key) as load:
         plans = await ready_plans(load)
@@ -195,7 +190,6 @@ async def test_work_goes_on_when_the_database_has_been_away(stack: Stack, key: s
     await nothing_wrong(stack)
 
 
-@pytest.mark.timeout(240)
 async def test_work_that_is_switched_off_waits_is_told_and_goes_on(stack: Stack, key: str) -> None:
     async with Load(stack.env, key) as load:
         plans = await ready_plans(load, 3)

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 
 from typer.testing import CliRunner
 
 from gateway.cli.main import app
 from gateway.cli.terminal import Terminal
-
-Done = subprocess.CompletedProcess[str]
+from tests.support.module import Done, run
 
 
 def within(arguments: tuple[str, ...], env: Mapping[str, str], said: str = "") -> Done:
@@ -36,15 +34,7 @@ def within(arguments: tuple[str, ...], env: Mapping[str, str], said: str = "") -
 
 def alone(arguments: tuple[str, ...], env: Mapping[str, str], said: str = "") -> Done:
     """Run a command as a process of its own; `said` is what it reads."""
-    return subprocess.run(
-        [sys.executable, "-m", "gateway.cli", *arguments],
-        env={**_without_ours(), **env},
-        input=said,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run("gateway.cli", *arguments, env={**_without_ours(), **env}, inherited=False, said=said)
 
 
 def _without_ours() -> dict[str, str]:

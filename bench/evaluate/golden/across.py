@@ -1,4 +1,4 @@
-"""A shop whose other channel is in a document of its own: cheaper there, dearer there, and the same."""
+"""A shop with a second channel in another document; products are cheaper there, dearer, or cost the same."""
 
 from __future__ import annotations
 

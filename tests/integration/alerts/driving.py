@@ -1,4 +1,4 @@
-"""Drives an engine's looks and senders by hand: findings go in, notices come out, at the time that the test says."""
+"""Drives an alert engine by hand: the test gives findings and times, and takes the notices that come out."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAGES = "http://pages"
 
 @dataclass
 class Driver:
-    """`look` sees findings for so long that they open; `send` sends all that is due to one notifier."""
+    """An alert engine driven by hand. `look` shows it findings until they open; `send` sends what one notifier is due."""
 
     pool: asyncpg.Pool
     settings: Settings
@@ -61,7 +61,7 @@ class Driver:
         return changes
 
     async def acknowledged(self) -> int:
-        """Put what people have acknowledged into the queue, as a look does; return how many notices that were."""
+        """Queue notices for what people have acknowledged, as a look does; return how many there were."""
         names = [name for name, one in self.settings.notifiers.items() if one.acknowledges]
         async with self.pool.acquire() as db:
             made = await store.acknowledged(db, names, self.now)
@@ -80,7 +80,7 @@ class Driver:
         return count
 
     async def due(self) -> None:
-        """Let what waits for another attempt, or for the end of a claim, be due now."""
+        """Make everything due now that waits for another attempt or for the end of a claim."""
         await self.pool.execute(
             "update flow.alert_message set due_at = now() - interval '1 s', claimed_until = case"
             " when claimed_until is null then null else now() - interval '1 s' end where state = 'waiting'"

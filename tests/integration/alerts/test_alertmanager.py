@@ -1,4 +1,4 @@
-"""A real Alertmanager by the deployed file: one message for a finding, the system before the business, mail last."""
+"""A real Alertmanager with the deployed file sends one message for a finding, to the right receivers in order."""
 
 from __future__ import annotations
 

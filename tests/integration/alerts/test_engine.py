@@ -1,4 +1,4 @@
-"""The process itself: it tells within seconds, one at a time, after a crash at any point, and without Postgres."""
+"""The alert engine as a process: it tells within seconds, one engine at a time, after a crash, and without Postgres."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def engines(url: str, hook: HttpReceiver, tmp_path: Path) -> Iterator[Engines]:
 
 
 def told(hook: HttpReceiver) -> list[tuple[str, str]]:
-    """What was told, in order: the message's id and its first words."""
+    """Return what was told, in order: each message's id and first words."""
     return [(request.json["messageId"], request.json["title"].partition(":")[0]) for request in hook.got]
 
 

@@ -1,4 +1,4 @@
-"""What follows from an alert is kept and sent with it; what turns is seen at once, and letters lead to their trace."""
+"""Findings that follow from an alert are sent with it; changes are seen at once, and letters link to their trace."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ BROKER = finding(Kind.BROKER_AWAY)
 
 
 def _nothing() -> None:
-    """Nobody sends here."""
+    """A sender that these tests never call."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What senders log says which plan and trace it is about, and never the look that has begun them."""
+"""Log lines of senders name their own plan and trace, and not the look that started the sender."""
 
 from __future__ import annotations
 

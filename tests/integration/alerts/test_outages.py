@@ -52,7 +52,7 @@ async def server(tmp_path: Path) -> Any:
 
 
 class Engine:
-    """An engine and what its receiver got of the database."""
+    """An alert engine, and the messages about the database that its receiver got."""
 
     def __init__(self, server: Postgres, hook: HttpReceiver, folder: Path, **more: str) -> None:
         self.hook = hook
@@ -112,7 +112,7 @@ _ACTIVE = "select progress ->> 'state' from flow.running where role = 'alerts' a
 
 
 async def test_an_outage_that_comes_again_before_it_is_over_is_told_once(engine: Engine, server: Postgres) -> None:
-    """As a server does that recovers, ends again and recovers: what was told from memory is not told again."""
+    """A server that recovers, ends and recovers again is one outage: what was told from memory is not told again."""
     await asked(server, _ACTIVE, "active")
     server.kill()
     await until(lambda: engine.told("opened"))
@@ -135,7 +135,7 @@ async def test_an_outage_that_comes_again_before_it_is_over_is_told_once(engine:
 async def test_an_engine_that_begins_anew_during_an_outage_does_not_tell_it_again(
     server: Postgres, hook: HttpReceiver, mail: SmtpReceiver, tmp_path: Path
 ) -> None:
-    """It waits for longer than after which it would tell of an outage of which it knows nothing."""
+    """The new engine waits for longer than it takes to tell of an outage of which it knows nothing."""
     routes = ROUTES.replace('["webhook"]', '["webhook", "email"]')
     kept = tmp_path / "kept"
     smtp = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(mail.port), "SMTP_SECURITY": "none"}
@@ -168,7 +168,7 @@ async def test_an_engine_that_begins_anew_during_an_outage_does_not_tell_it_agai
 async def test_what_postgres_had_still_to_tell_when_it_went_away_is_told_from_memory_and_not_again(
     pool: asyncpg.Pool,
 ) -> None:
-    """It was claimed, and not marked. From memory it goes by the same notices, so it is one message."""
+    """The message was not marked as sent when Postgres went away; from memory it has the same id, so it is one message."""
     open_one = replace(alert(key="database"), opened_at=datetime.now(UTC))
     made = Notice(open_one.alert_id, open_one.alert_id, About.OPENED, 1, "slack", datetime.now(UTC), ())
     await store.open_alert(cast("Db", pool), open_one)

@@ -1,4 +1,4 @@
-"""What is told at its time: quiet hours end with one message, nobody's alert goes on, summaries come once."""
+"""Messages that depend on the time: quiet hours end with one message, unseen alerts escalate, summaries come once."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ async def test_a_system_that_was_set_up_a_moment_ago_sends_no_summary(pool: asyn
 async def test_an_engine_that_stands_by_tells_of_the_database_only_after_a_while(
     hook: HttpReceiver, monkeypatch: pytest.MonkeyPatch, patience_s: float
 ) -> None:
-    """Nobody else may be there: where both are lost the word goes out all the same, and not at once."""
+    """The active engine may be gone, too: where both are lost the word goes out all the same, and not at once."""
     monkeypatch.setattr(engines, "STANDBY_TELLS_S", patience_s)
     monkeypatch.setattr(engines, "TICK_S", 0.1)
     notifiers = {"webhook": Webhook(hook.url)}
@@ -251,7 +251,7 @@ async def test_the_proof_of_life_stays_away_while_alerts_would_not_be_told(
 
 
 class Hurried(Verdicts):
-    """Each look is a minute after the one before."""
+    """A driver whose looks are a minute apart."""
 
     looks = 0
 

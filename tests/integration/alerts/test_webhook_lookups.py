@@ -1,4 +1,4 @@
-"""A host that cannot be looked up holds up its own webhook alone, and what was not tried is no failure of anybody."""
+"""A host whose name cannot be looked up delays only its own webhook, and what was not tried is no failure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.support.webhooks import HERE, History, Told, registered
 
 @pytest.fixture
 def dead(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The hosts that were looked up; the nameserver of those of `dead.test` does not answer."""
+    """Collect the hosts that are looked up; the nameserver for `dead.test` does not answer."""
     asked: list[str] = []
     answers = threading.Event()
 
@@ -44,7 +44,7 @@ def of(host: str) -> Endpoint:
 
 
 async def hangs(one: Endpoint) -> None:
-    """Look a host up, and wait for it no longer once the look-up is under way."""
+    """Start to look a host up, and stop waiting once the look-up is under way."""
     looking = asyncio.create_task(one._address("dead.test", 80, tls=False))
     await asyncio.sleep(0)  # its first step goes as far as that
     looking.cancel()

@@ -1,4 +1,4 @@
-"""A webhook's place in the log: it goes back with a log that lost its end, and on to the end of what is shown."""
+"""A webhook's position in the log: it goes back if the log lost its end, and on to the end of what is shown."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def test_an_event_that_has_its_place_anew_in_the_log_is_one_delivery(
 
 
 async def cut(pool: asyncpg.Pool, reached: int, kept: int) -> None:
-    """Let the log of the first partition have lost its end, and be mended."""
+    """Record that the log of the first partition lost its end and was mended."""
     end = "insert into flow.log_end (topic, partition, epoch, next_offset) values ('plan.events', 0, 1, $1)"
     await pool.execute(end, reached)
     await pool.execute(

@@ -1,4 +1,4 @@
-"""From the history to a customer's receiver: each event once as a rule, in the order of its plan, after any crash."""
+"""A customer's receiver gets each event of the history once as a rule, in its plan's order, after any crash."""
 
 from __future__ import annotations
 

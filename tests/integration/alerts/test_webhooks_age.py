@@ -1,4 +1,4 @@
-"""What waits is given up for what its receiver answers, never for its age; a change gives it all of its tries anew."""
+"""A delivery is given up for the receiver's answers, never for its age; a changed webhook begins with all tries."""
 
 from __future__ import annotations
 

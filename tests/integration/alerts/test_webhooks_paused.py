@@ -32,7 +32,7 @@ async def told(pool: asyncpg.Pool, history: History, hook: HttpReceiver) -> Told
 
 
 async def probe(told: Told) -> int:
-    """Let the breaker be asked now; return how many tries came of it."""
+    """Let the breaker try now; return how many calls came of it."""
     await told.due()
     await told.pool.execute("update flow.breaker set retry_at = now() - interval '1 s'")
     await told.pool.execute("update flow.webhook set held_until = null")

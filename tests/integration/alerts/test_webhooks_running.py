@@ -1,4 +1,4 @@
-"""The process itself tells webhooks: at once, and after a crash at each point with nothing left out."""
+"""The process calls webhooks at once, and after a crash at any point it leaves nothing out."""
 
 from __future__ import annotations
 

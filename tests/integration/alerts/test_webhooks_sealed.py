@@ -1,4 +1,4 @@
-"""Secrets of webhooks in the database: encrypted once there is a key, and anew once there is another one."""
+"""Secrets of webhooks are encrypted in the database once there is a key, and again with each newer key."""
 
 from __future__ import annotations
 

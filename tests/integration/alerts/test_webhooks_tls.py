@@ -1,4 +1,4 @@
-"""A webhook is called at the address that was looked at, by the name that its certificate has to be for."""
+"""A webhook is called at the address that was checked, and its certificate must be for the webhook's host name."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ TABLES = ("plan", "plan_channel", "task", "task_comment", "timeline")
 
 @pytest.fixture(scope="module")
 async def both(new_migrated: NewDatabase) -> tuple[str, str]:
-    """A database with copies, and one with the same plans all written by the projections' own code."""
+    """Two databases with the same plans: one filled with copies, one written by the projections' own code."""
     copied, written = await new_migrated(), await new_migrated()
     plans = MODELS + COPIES
     await fill_plans(copied, plans, LATEST)

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from gateway.cli.connection import ensure_key
-from tests.support.command import Done, alone, within
+from tests.support.command import alone, within
+from tests.support.module import Done
 from tests.support.systems import PROCESSES, Systems
 
 
@@ -28,7 +29,7 @@ class Marketplace:
         return done
 
     def alone(self, *arguments: str, said: str = "", **env: str) -> Done:
-        """The same as a process of its own, whatever its exit status."""
+        """Run the command as a process of its own; any exit status is returned."""
         return alone(arguments, {"MARKETPLACE_DATA": str(self.data_dir), **env}, said)
 
     def json(self, *arguments: str, status: int | None = 0, said: str = "", **env: str) -> Any:

@@ -13,7 +13,7 @@ from tests.support.patience import PATIENCE_S, eventually
 
 @pytest.fixture(scope="module")
 def processes() -> tuple[str, ...]:
-    """What brings a plan through its phases."""
+    """The processes that bring a plan through its phases."""
     return ("gateway", "worker", "runner", "projections")
 
 

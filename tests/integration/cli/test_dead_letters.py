@@ -17,13 +17,13 @@ LONG_AGO = datetime(2026, 1, 2, 12, 0, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def processes() -> tuple[str, ...]:
-    """What answers these commands."""
+    """The processes that these commands need."""
     return ("gateway",)
 
 
 @pytest.fixture
 def code() -> str:
-    """A cause that no other test has."""
+    """Return an error code that no other test uses."""
     return f"Cause{uuid.uuid4().hex[:8]}"
 
 
@@ -107,7 +107,7 @@ async def test_what_fits_is_discarded_after_a_question(marketplace: Marketplace,
 async def test_as_many_as_fit_are_discarded_part_by_part(
     marketplace: Marketplace, pool: asyncpg.Pool, code: str
 ) -> None:
-    """More than one request takes: nothing is left out, and each part is told."""
+    """There are more letters than one request discards: all are discarded, and each part is told."""
     count = 11_000
     await pool.execute(
         "insert into rm.dead_letter (record_id, grp, orig_topic, code, fingerprint, replay, dead_at)"

@@ -14,7 +14,7 @@ SALES = "Data;SKU;Produto;Quantidade;Valor total\n01/04/2026;A1;Caneca;2;59,80\n
 
 @pytest.fixture(scope="module")
 def processes() -> tuple[str, ...]:
-    """What answers these commands."""
+    """The processes that these commands need."""
     return ("gateway",)
 
 

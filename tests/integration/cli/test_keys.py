@@ -9,7 +9,7 @@ from tests.integration.cli.conftest import Marketplace
 
 @pytest.fixture(scope="module")
 def processes() -> tuple[str, ...]:
-    """What answers these commands."""
+    """The processes that these commands need."""
     return ("gateway",)
 
 

@@ -13,7 +13,7 @@ from local.samples import Sample, write_samples
 from schemas.process.version import build
 from schemas.topics import PLAN_EVENTS, declared
 from tests.integration.cli.conftest import Marketplace
-from tests.support.command import Done
+from tests.support.module import Done
 from tests.support.patience import eventually
 
 
@@ -56,7 +56,7 @@ def approved(marketplace: Marketplace, uploaded: dict[str, Any]) -> dict[str, An
 def test_a_process_of_its_own_says_the_same_and_ends_alike(
     marketplace: Marketplace, approved: dict[str, Any], shopee: Path
 ) -> None:
-    """All else asks in the process of the tests: for that to be enough, what is printed and how it ends are equal."""
+    """Other tests run commands in their own process, which is enough only if output and exit status are equal."""
     plan = approved["planId"]
 
     def equal(*arguments: str, status: int, **env: str) -> bool:
@@ -117,7 +117,7 @@ def test_again_makes_another_plan_and_a_rejection_keeps_its_reason(marketplace: 
 
 
 def test_an_approval_with_a_phase_1_of_ones_own(marketplace: Marketplace, shopee: Path, tmp_path: Path) -> None:
-    """From the preview to the tasks: what the file says is what there is to do, and who wrote it stands there."""
+    """The tasks are those of the file, from the preview on, and the name of who wrote it stands there."""
     made = marketplace.json("upload", str(shopee), "--channel", "shopee", "--again", "--wait")["results"][0]
     plan = made["planId"]
     preview = marketplace.json("show", plan)["phase1Preview"]
@@ -193,7 +193,7 @@ def test_the_history_tells_it_all_in_order(marketplace: Marketplace, approved: d
 
 
 def test_the_doctor_says_ok_and_ends_with_0(marketplace: Marketplace) -> None:
-    """What a busy machine does is a finding for a moment: it is asked until nothing is wrong."""
+    """A busy machine can cause a finding for a moment, so the command is repeated until nothing is wrong."""
     answers: list[Done] = []
 
     def ended_with_0(*options: str) -> bool:
@@ -211,7 +211,7 @@ def test_the_doctor_says_ok_and_ends_with_0(marketplace: Marketplace) -> None:
 
 
 def test_the_doctor_tells_versions_and_who_reads_what(marketplace: Marketplace) -> None:
-    """What the runbooks look at: each process with version and partitions, each group with what waits before it."""
+    """What runbooks look for is there: each process with version and partitions, each group with what waits for it."""
     reports: list[dict[str, Any]] = []
 
     def all_is_read_and_nothing_waits() -> bool:

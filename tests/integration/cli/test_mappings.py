@@ -15,7 +15,7 @@ SALES = (
 
 @pytest.fixture(scope="module")
 def processes() -> tuple[str, ...]:
-    """What answers these commands."""
+    """The processes that these commands need."""
     return ("gateway",)
 
 

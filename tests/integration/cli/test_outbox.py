@@ -22,7 +22,7 @@ from tests.support.patience import PATIENCE_S
 
 @pytest.fixture(scope="module")
 def processes() -> tuple[str, ...]:
-    """What answers these commands."""
+    """The processes that these commands need."""
     return ("gateway",)
 
 

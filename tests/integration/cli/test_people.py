@@ -10,7 +10,7 @@ from tests.integration.cli.conftest import Marketplace
 
 @pytest.fixture(scope="module")
 def processes() -> tuple[str, ...]:
-    """What answers these commands."""
+    """The processes that these commands need."""
     return ("gateway",)
 
 

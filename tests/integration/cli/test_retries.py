@@ -13,7 +13,7 @@ from tests.support.letters import add_letter, add_waiting
 
 @pytest.fixture(scope="module")
 def processes() -> tuple[str, ...]:
-    """What answers these commands."""
+    """The processes that these commands need."""
     return ("gateway",)
 
 

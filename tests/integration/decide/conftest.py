@@ -1,4 +1,4 @@
-"""Rows as the projections would have made them."""
+"""Plans and tasks for these tests, with rows as the projections would have written them."""
 
 from __future__ import annotations
 

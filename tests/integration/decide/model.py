@@ -14,7 +14,7 @@ BEGUN: Final = ("executing", "completed")
 
 
 class Rule(NamedTuple):
-    """From which statuses a command goes, in which it is nothing new, and where it leads ("": the status stays)."""
+    """A command's rule: allowed from which statuses, a repeat in which, and the new status ("": it stays)."""
 
     needs: tuple[str, ...]
     already: tuple[str, ...]
@@ -60,7 +60,7 @@ class Head:
 
 
 class Written(NamedTuple):
-    """An event. `status` is that of its plan or task after it."""
+    """An event of the model. `status`: of its plan or task after the event."""
 
     stream: str
     version: int
@@ -80,7 +80,7 @@ class Stream:
 
     @property
     def shown(self) -> Written | None:
-        """The event that the read model stands at: a late one of a lower version does not move it back."""
+        """Return the event that the read model shows: a late one of a lower version does not move it back."""
         return max(self.log[: self.read], key=lambda e: e.version, default=None)
 
 
@@ -154,7 +154,7 @@ class Decider:
         return self._keep(c.key, c.request_hash, Answer("accepted", head.status, version, plan.id))
 
     def _moved(self, plan: Plan, head: Head, rule: Rule, c: Command) -> int:
-        """Move the head on; return the version of the command's event."""
+        """Advance the head of a plan or task; return the version of the command's event."""
         version = head.version + 1
         head.reserved = 1 if c.command == "plan.approve" else 0
         head.version = version + head.reserved
@@ -198,7 +198,7 @@ class Decider:
     # channels, and what follows without anybody's command
 
     def record(self, plan: Plan, channel: str) -> bool:
-        """Keep a result; return whether it is time to finish."""
+        """Store a channel's result; return whether all channels have ended."""
         assert plan.head is not None
         if channel not in plan.results:
             plan.results[channel] = 1
@@ -212,7 +212,7 @@ class Decider:
         return True
 
     def answer(self, plan: Plan, channel: str, *, kept: bool) -> bool:
-        """Take what came of a channel that is analysed again; return whether anybody wanted it."""
+        """Take the result of a channel that was analysed again; return whether it was still wanted."""
         if channel not in plan.again:
             return False
         assert plan.head is not None

@@ -35,7 +35,7 @@ class Surroundings(RuleBasedStateMachine):
         self.made = 0
 
     def new_id(self) -> str:
-        """Unlike any other, and in the order of asking: commands are decided in the order of ids, each run the same."""
+        """Return a new id. Ids rise, because commands are decided in the order of ids: so each run is the same."""
         self.made += 1
         return f"{self.made:08x}{str(uuid4())[8:]}"
 
@@ -62,7 +62,7 @@ class Surroundings(RuleBasedStateMachine):
 
     @rule(which=WHICH)
     def finish(self, which: int) -> None:
-        """A runner was told that the results are complete. What happens meanwhile, a cancel too, does not hold it."""
+        """A runner finishes an analysis whose results are complete, whatever happened meanwhile, even a cancel."""
         plan = self.plan(which)
         if plan is None or plan.results.keys() != set(plan.channels):
             return
@@ -105,7 +105,7 @@ class Surroundings(RuleBasedStateMachine):
 
     @rule(which=WHICH, events=st.integers(1, 5), task_events=st.integers(0, 5))
     def project(self, which: int, events: int, task_events: int) -> None:
-        """The read models see some more of the log; those of plans and of tasks each for themselves."""
+        """Let the read models of plans, or of tasks, take in some more of the log."""
         plan = self.plan(which)
         if plan is None:
             return

@@ -1,4 +1,4 @@
-"""A plan is no closed team's, at whatever moment it is closed: the upload comes before that, or is refused."""
+"""No plan belongs to a closed team: an upload at the moment of closing comes before it, or is refused."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ async def test_a_key_answers_the_same_again_and_refuses_another_request(commands
 async def test_a_key_that_was_forgotten_makes_another_event(
     pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
 ) -> None:
-    """By its id an event is known to have come before: with that of an earlier one the second comment would be lost."""
+    """An event is recognised as a repeat by its id. With the id of an earlier one the second comment would be lost."""
     (task,) = await tasks_of(pool, await waiting_plan(tasks=1))
     comment = command("task.comment", task, key=uuid.uuid4().hex, comment="chegou")
 

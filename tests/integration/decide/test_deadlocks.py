@@ -48,7 +48,7 @@ async def locked_out(pool: asyncpg.Pool, count: int) -> None:
 async def test_a_command_alone_and_a_batch_with_the_same_key_do_not_lock_each_other_out(
     pool: asyncpg.Pool, waiting_plan: Seed
 ) -> None:
-    """A client repeats a request before it is answered: the first goes in a batch, the second alone."""
+    """A client repeats a request before the first was answered: the first goes in a batch, the second alone."""
     plan, other, key = await waiting_plan(), await waiting_plan(), uuid.uuid4().hex
     before = await deadlocks(pool)
     async with held(pool, plan):
@@ -87,7 +87,7 @@ async def test_plans_that_are_completed_late_are_locked_in_the_order_of_a_batch(
 
 @asynccontextmanager
 async def giving_up(pool: asyncpg.Pool, times: int) -> AsyncIterator[None]:
-    """Have the database give up the next decisions, as if each were one of a deadlock."""
+    """Make the database give up the next decisions, as it does in a deadlock."""
     await pool.execute(f"""
         create sequence decide.given_up;
         create function decide.give_up() returns trigger language plpgsql as $$
@@ -143,7 +143,7 @@ async def take(db: Db, header_id: str) -> None:
 
 
 async def test_an_upload_that_ends_in_a_deadlock_is_stored_again_with_what_belongs_to_it(pool: asyncpg.Pool) -> None:
-    """Two take two mappings, each in another order: the database ends the upload, which is there in the end."""
+    """Two transactions lock two mappings in opposite order; the database ends the upload, which is then stored again."""
     first, second, plan = header("first"), header("second"), str(uuid.uuid4())
     await pool.executemany(
         "insert into decide.column_mapping (header_id, columns, document, made_by) values ($1, '{}', 'a.csv', 'ana')",

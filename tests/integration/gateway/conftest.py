@@ -13,11 +13,16 @@ from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.settings import Settings
 from tests.integration.gateway.gateway_running import OFF, Running, serving
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
 async def gateway(database_url: str, pool: asyncpg.Pool) -> AsyncIterator[Running]:
-    async with serving(Settings(database_url=database_url, limits=OFF)) as (url, app):
+    # a busy machine answers late, and is no less well; tests of servers that are away have settings of their own
+    settings = Settings(
+        database_url, limits=OFF, connect_timeout=PATIENCE_S, database_timeout=PATIENCE_S, request_timeout=PATIENCE_S
+    )
+    async with serving(settings) as (url, app):
         running = Running(url, app, pool)
         for role in Role:
             running.keys[role.value] = (await ApiKeys(pool).create(f"the {role}", role, "test")).key

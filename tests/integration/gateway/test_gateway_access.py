@@ -6,7 +6,6 @@ import asyncio
 import random
 import secrets
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
 from uuid import uuid4
@@ -24,6 +23,7 @@ from gateway.access.sign_ins import COOKIE, SignIns
 from gateway.settings import Settings
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import OFF, Running, serving
+from tests.support.module import run
 
 PLANS = "/api/marketplace/analysis"
 
@@ -283,13 +283,7 @@ async def test_wrong_keys_push_no_right_one_out_of_what_is_remembered(
 
 
 def _keys(database_url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "gateway.access.keys", "--database", database_url, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run("gateway.access.keys", "--database", database_url, *arguments)
 
 
 async def test_keys_from_the_command_line(gateway: Running, database_url: str) -> None:

@@ -29,7 +29,7 @@ async def plan_with(gateway: Running, events: int) -> Any:
 async def test_events_that_go_while_the_page_is_made_are_on_it(
     gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, left: int
 ) -> None:
-    """As when the read models are rebuilt."""
+    """Events can vanish for a moment when the read models are swapped after a rebuild."""
     plan_id = await plan_with(gateway, 3)
     count = timeline.count
 

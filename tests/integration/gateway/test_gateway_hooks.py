@@ -38,7 +38,7 @@ async def alert(gateway: Running) -> Alert:
 
 @pytest.fixture
 async def hook(gateway: Running, database_url: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A stranger's client of a gateway that hears PagerDuty."""
+    """A client without a key, of a gateway that accepts PagerDuty's webhooks."""
     settings = Settings(
         database_url=database_url, limits=OFF, pagerduty_secrets=(SECRET, NEXT), pagerduty_source=SOURCE
     )

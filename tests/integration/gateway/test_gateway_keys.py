@@ -23,7 +23,7 @@ PLANS = "/api/marketplace/analysis"
 
 
 async def ends(gateway: Running, key_id: str) -> None:
-    """The time of a key comes."""
+    """Let the key expire now."""
     await gateway.pool.execute("update access.api_key set expires_at = now() where key_id = $1", key_id)
 
 
@@ -91,7 +91,7 @@ async def signed_in(gateway: Running, key: str) -> str:
 
 
 async def test_what_the_secret_before_opened_ends_with_it(gateway: Running, api: httpx.AsyncClient) -> None:
-    """A sign-in of before and one of meanwhile; one with the secret of now lasts as long as any."""
+    """Sign-ins by the earlier secret end, also those from meanwhile; one by the new secret lasts as long as any."""
     made = (await api.post("/api/keys", json={"name": "rota", "role": "viewer"})).json()
     before = await signed_in(gateway, made["key"])
     rotated = (await api.post(f"/api/keys/{made['keyId']}/rotate", json={"graceSeconds": 60})).json()
@@ -110,7 +110,7 @@ async def test_a_link_of_before_ends_with_a_new_secret(gateway: Running, api: ht
 
 @pytest.fixture
 async def two_admins(gateway: Running) -> Any:
-    """Two lasting admin keys and no other; what was there before comes back."""
+    """Leave two admin keys without an end, and no other; afterwards the earlier ones are restored."""
     keys = ApiKeys(gateway.pool)
     others = await gateway.pool.fetch(
         "update access.api_key set role = 'operator' where role = 'admin' returning key_id"

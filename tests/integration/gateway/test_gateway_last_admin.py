@@ -1,4 +1,4 @@
-"""With people, too, the last admin cannot lock everybody out: one rule for them and for keys."""
+"""The last admin cannot be removed, whether it is a person or a key: one rule holds for both."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.integration.gateway.gateway_running import Running, one_row
 
 @pytest.fixture
 async def no_admin(gateway: Running) -> AsyncIterator[None]:
-    """No other lasting admin key; what was there before comes back."""
+    """Leave no other admin key without an end; afterwards the earlier ones are restored."""
     others = await gateway.pool.fetch(
         "update access.api_key set role = 'operator' where role = 'admin' returning key_id"
     )
@@ -31,7 +31,7 @@ async def no_admin(gateway: Running) -> AsyncIterator[None]:
 
 @pytest.mark.parametrize("way", ["end", "demote", "revoke", "give"])
 async def test_the_last_admin_cannot_lock_everybody_out(gateway: Running, no_admin: None, way: str) -> None:
-    """The last key is a person's: he cannot be ended or demoted, and his key neither revoked nor given to others."""
+    """If the last admin key is a person's, neither can the person be ended or demoted, nor the key revoked or given away."""
     people, keys, by = People(gateway.pool), ApiKeys(gateway.pool), Who("test")
     handle, other = (f"root.{uuid4().hex[:8]}" for _ in range(2))
     await people.make(New(handle, "Root", Role.ADMIN), by)

@@ -174,7 +174,7 @@ async def test_each_edit_says_which_fields_it_changed_and_no_value(gateway: Runn
 
 
 async def many_letters(pool: asyncpg.Pool, code: str, count: int) -> list[str]:
-    """So many open letters of one code, oldest first."""
+    """Add so many open letters with one code; return them, oldest first."""
     rows = await pool.fetch(
         "insert into rm.dead_letter (record_id, grp, orig_topic, code, fingerprint, replay, dead_at)"
         " select 'agents|plan.events|9|' || nextval('many_letters'), 'agents', 'plan.events', $1, $1, 0,"

@@ -1,4 +1,4 @@
-"""What is told without an event of a plan, and that nothing is asked where nobody listens."""
+"""Live news that come from no event of a plan; and a gateway without listeners asks the database nothing."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def test_nobody_looks_where_nobody_listens(gateway: Running, monkeypatch: 
 
 
 async def listening(gateway: Running, key: str, count: int) -> list[asyncio.Task[bytes]]:
-    """Open streams with a key, each of which has begun; a task ends with its stream, and has the rest of it."""
+    """Open streams with a key and wait until each has begun; each task returns the rest of its stream."""
     tasks: list[asyncio.Task[bytes]] = []
     for _ in range(count):
         begun = asyncio.Event()

@@ -30,7 +30,7 @@ class Frame:
 
 
 async def heard(answer: httpx.Response) -> AsyncIterator[Frame]:
-    """What is told of events, with the id that a browser would send: that of the last one that had one."""
+    """Yield the events of a stream, each with the id that a browser would send when it reconnects."""
     name, data, last = "", "", ""
     async for line in answer.aiter_lines():
         if line.startswith("event: "):
@@ -159,7 +159,7 @@ async def test_a_log_that_is_another_one_now_is_told_to_who_comes_back_and_to_wh
 
 
 class Endless:
-    """A history of which there is always more."""
+    """A history that never ends."""
 
     def __init__(self, after: Callable[[int], None]) -> None:
         self._after = after

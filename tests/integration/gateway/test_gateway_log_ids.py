@@ -1,4 +1,4 @@
-"""What the gateway logs within a request, a call of commands and a turn of replays says whose it is."""
+"""Log lines of requests, of decided commands and of replays name the request, plan and trace they belong to."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def test_a_request_without_ids_is_given_some() -> None:
 
 
 async def test_commands_that_are_decided_together_say_all_of_them() -> None:
-    """One call serves many requests: its task began in the context of the first, and must not keep it."""
+    """Commands of many requests are decided in one call, which must not log as if it belonged to the first alone."""
 
     class Pool:
         async def fetchval(self, *_: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Columns that are not sure: refused with what was seen, mapped, looked at before, kept by header."""
+"""Uncertain columns: the upload is refused with what was seen, a person maps them, and the mapping is kept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ UPLOAD = "/api/marketplace/analysis/upload"
 
 
 class Store:
-    """An own store's table; its header is one that no other test has. `vlr` is a price or a total: who knows."""
+    """An own store's table with a header of its own. `vlr` can be a price or a total: nobody can know."""
 
     def __init__(self) -> None:
         self.mark = f"c{uuid4().hex[:8]}"
@@ -208,7 +208,7 @@ async def test_what_is_no_sale_asks_nobody(api: httpx.AsyncClient) -> None:
 
 
 async def test_a_person_says_which_column_is_the_cost(gateway: Running, api: httpx.AsyncClient) -> None:
-    """It is kept by the header as any mapping: the next list with these columns needs nobody."""
+    """The mapping is kept by the header, so the next list with these columns needs nobody."""
     mark = f"ref{uuid4().hex[:6]}"
     body = f"{mark};artigo_x;vlr\nA-{mark};Camisa;20,00\nB-{mark};Meia;7,00\n".encode()
 
@@ -224,7 +224,7 @@ async def test_a_person_says_which_column_is_the_cost(gateway: Running, api: htt
 
 
 async def test_a_table_of_costs_is_called_so_and_asked_about_costs(gateway: Running, api: httpx.AsyncClient) -> None:
-    """On its page there is no field of a sale, what it was taken for is a cost, and confirming keeps it, as told."""
+    """The page offers no field of a sale; the column was taken for a cost, and confirming keeps it so."""
     mark = f"ref{uuid4().hex[:6]}"
     file = {"file": ("tabela.csv", f"{mark};artigo_x;vlr\nA-{mark};Camisa;20,00\nB-{mark};Meia;7,00\n".encode())}
     words = {"accept-language": "pt-BR"}

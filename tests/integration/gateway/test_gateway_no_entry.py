@@ -1,4 +1,4 @@
-"""A database that takes nobody in for a while is nobody's failure: a caller is told to come again, and can."""
+"""While the database lets nobody in, callers are told to come again, and no failure is counted."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ BY = Who("test")
 
 @dataclass
 class Company:
-    """A gateway with a provider; `provider` says who comes next, and what it does wrong."""
+    """A gateway with an identity provider; `provider` decides who signs in next, and what goes wrong."""
 
     url: str
     pool: asyncpg.Pool
@@ -98,7 +98,7 @@ async def test_a_person_whom_an_admin_made_comes_in_by_his_e_mail(company: Compa
 
 
 async def test_the_account_counts_from_then_on_and_not_the_e_mail(company: Company) -> None:
-    """Who has the e-mail later is somebody else; the account comes in with whatever e-mail it has by then."""
+    """Somebody else may get the e-mail address later; the account still gets in, with whatever address it has then."""
     email = mail()
     handle = await company.person(email)
     first, other = account(f"1-{handle}", email), account(f"2-{handle}", email)
@@ -116,7 +116,7 @@ async def test_the_account_counts_from_then_on_and_not_the_e_mail(company: Compa
 
 
 async def refused(company: Company) -> str:
-    """Why the last one was refused, as the audit tells it."""
+    """Return why the last sign-in was refused, from the audit."""
     return str(
         await company.pool.fetchval(
             "select reason from audit.entry where action = 'sign-in.failed' order by entry_id desc limit 1"
@@ -251,7 +251,7 @@ async def test_an_answer_counts_once(company: Company) -> None:
 
 
 async def test_a_code_of_another_sign_in_is_refused(company: Company) -> None:
-    """PKCE: what was begun elsewhere does not fit the verifier that is here."""
+    """A code from a sign-in that was begun in another browser does not fit this one's PKCE verifier."""
     email = mail()
     company.provider.account = account(f"s-{email}", email)
     await company.person(email)

@@ -26,7 +26,7 @@ from tests.support.patience import PATIENCE_S
 
 
 async def test_an_outage_is_said_while_it_lasts_and_ends_by_itself(tmp_path: Path) -> None:
-    """Who waited for the database would get no answer here: it comes back after them."""
+    """The database stays away until the answer is there: it comes back after them."""
     _, key = new_key()
     with Postgres(tmp_path / "postgres", durable=False) as first:
         await migrate(first.url)
@@ -70,7 +70,7 @@ _HANGING = """
 
 
 async def test_a_locked_table_is_said_while_it_is_locked_and_harms_nothing(gateway: Running, database_url: str) -> None:
-    """The database is there and statements hang, as behind a careless migration: no refused connection tells it.
+    """The database answers, but statements hang, as behind a careless migration: no refused connection tells it.
 
     The table is let go after the answers: one that waited for it would not come.
     """

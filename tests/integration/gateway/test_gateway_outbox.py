@@ -128,7 +128,7 @@ async def test_the_data_is_checked_and_changed_and_nothing_else(
 async def test_a_number_that_only_looks_the_same_is_another(
     gateway: Running, api: httpx.AsyncClient, plan: str
 ) -> None:
-    """Postgres holds 1.0 and 1 for equal, the schema does not."""
+    """Postgres takes 1.0 and 1 for equal, but for the schema 1.0 is no whole number."""
     seq = await put_rejection(gateway.pool, plan, 1, set_aside=True, why=WHY)
     await gateway.pool.execute("update decide.outbox set data = data || '{\"n\": 1.0}' where seq = $1", seq)
     mend = (

@@ -26,7 +26,7 @@ ENVELOPE = ("event_id", "stream", "version", "occurred_at", "causation_id", "cor
 
 @pytest.fixture
 async def pair(database_url: str, pool: asyncpg.Pool) -> tuple[UUID, UUID]:
-    """A plan that was completed, and the one whose document measured it."""
+    """Return a completed plan, and the later plan whose document measured its outcome."""
     before, after = [await add_plan(pool, status=status) for status in ("completed", "awaiting_approval")]
     data = {name: value for name, value in EXAMPLE.items() if name not in ENVELOPE} | {"plan_id": str(after)}
     data["bridge"] = data["bridge"] | {"plan_id": str(before)}

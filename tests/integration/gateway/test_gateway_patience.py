@@ -1,4 +1,4 @@
-"""How long an agent is waited for, as its runner learned it: on the page of the system and in its API."""
+"""The page of the system and the API show how long runners wait for an agent, as they have learned it."""
 
 from __future__ import annotations
 

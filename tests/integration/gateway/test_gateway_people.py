@@ -1,4 +1,4 @@
-"""People come in by a link or by keys of theirs, act under one handle, and go with all they came in by."""
+"""People sign in by a link or by their keys, act under one handle, and lose all of it when they are ended."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PLANS = "/api/marketplace/analysis"
 
 
 async def made(api: httpx.AsyncClient, role: str = "analyst", **more: str) -> dict[str, Any]:
-    """A person with a handle of his own."""
+    """Create a person with a new handle."""
     handle = f"ana.{uuid4().hex[:8]}"
     answer = await api.post("/api/people", json={"handle": handle, "name": "Ana Lima", "role": role, **more})
     assert answer.status_code == 201, answer.text
@@ -164,7 +164,7 @@ async def begun(stream: httpx.Response) -> AsyncIterator[str]:
 
 
 async def nobody_looks(_: object) -> None:
-    """Stands in for the look that finds who was ended elsewhere."""
+    """Switch off the look that finds out who was ended by another gateway."""
 
 
 @pytest.mark.parametrize("where", ["here", "elsewhere"])
@@ -335,7 +335,7 @@ async def test_it_serves_where_nobody_is_a_person(database_url: str, gateway: Ru
 
 
 async def test_nobody_gets_the_name_of_a_key_that_works(gateway: Running, api: httpx.AsyncClient) -> None:
-    """What that key does would be told as his; renamed, it is given to him."""
+    """The key's actions would look like the person's, so the name is refused; a renamed key can be given away."""
     name = f"key.{uuid4().hex[:8]}"
     key = await ApiKeys(gateway.pool).create(name, Role.VIEWER, "test")
     wanted = {"handle": name, "name": "Key", "role": "viewer"}

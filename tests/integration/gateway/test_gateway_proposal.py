@@ -41,7 +41,7 @@ def server() -> Iterator[MisbehavingAgent]:
 
 @pytest.fixture
 async def runner(gateway: Running, server: MisbehavingAgent, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
-    """What a runner does with the questions, at work."""
+    """A running runner that answers the gateway's questions about columns."""
     monkeypatch.setattr(proposing, "WAIT_S", PATIENCE_S)
     breakers = Breakers(gateway.pool, "system:runner", Limits(), probe_s=30.0)
     settings = server.settings(attempts=1, deadline_s=PATIENCE_S, price=Price(1.0, 1.0))
@@ -146,7 +146,7 @@ async def test_whatever_an_agent_does_the_page_is_as_it_was_with_a_sentence(
 async def test_an_agent_that_says_nothing_keeps_no_person_waiting(
     api: httpx.AsyncClient, store: Store, server: MisbehavingAgent, runner: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever notices it first, the runner or the gateway: the person is told the same."""
+    """Whether the runner or the gateway first notices that the agent does not answer, the person is told the same."""
     monkeypatch.setattr(proposing, "WAIT_S", 2.0)
     server.behave("hang")
     said = (await look(api, store))["proposal"]

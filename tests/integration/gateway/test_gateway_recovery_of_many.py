@@ -23,7 +23,7 @@ async def nothing_waits(gateway: Running) -> None:
 
 
 async def stalled(gateway: Running, count: int, **plan: Any) -> list[UUID]:
-    """Plans that have been late, the first one for longest."""
+    """Add plans that are late, the first one for longest."""
     found = [await seed.add_plan(gateway.pool, status="approved", **plan) for _ in range(count)]
     await gateway.pool.executemany(
         "insert into flow.deadline (plan_id, kind, due_at, stalled_at) values ($1, 'phase1', now() - $2 * interval"

@@ -35,7 +35,7 @@ async def test_a_dry_run_says_what_would_happen_and_does_nothing(gateway: Runnin
 
 
 async def test_replays_side_by_side_share_the_turns(gateway: Running) -> None:
-    """A turn is one statement, however many replays run: whoever waited longest comes first in the next."""
+    """One statement takes the next turn, however many replays run: whoever waited longest comes first in the next."""
     outcomes = """
         select count(outcome) from flow.replay_job j left join flow.replay_item i using (job_id)
          where j.actor = $1 group by j.job_id order by j.job_id"""

@@ -24,7 +24,7 @@ def new_plan() -> str:
 
 
 async def raw_of(pool: asyncpg.Pool, plan: str) -> list[dict[str, Any]]:
-    """What was put into the outbox as it is, with headers as text."""
+    """Return the raw records in the outbox, with headers as text."""
     rows = await Shown(pool).fetch(
         "select topic, raw, raw_headers from decide.outbox where key = $1 and raw_headers is not null order by seq",
         plan,

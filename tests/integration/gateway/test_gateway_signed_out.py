@@ -1,4 +1,4 @@
-"""Whoever signs out at the company's provider, or whose account ends there, is out here: and only by its own word."""
+"""A sign-out at the company's provider, or the end of the account there, ends the sign-in here."""
 
 from __future__ import annotations
 

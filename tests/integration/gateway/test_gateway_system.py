@@ -29,7 +29,7 @@ PLANS = "/api/marketplace/analysis"
 
 
 async def frames(answer: httpx.Response, without: str = "health") -> AsyncIterator[tuple[str, str]]:
-    """What is told, without the looks at the system, which come at times of their own."""
+    """Yield what a stream tells, without news of the system's health, which come at any time."""
     event = ""
     async for line in answer.aiter_lines():
         if line.startswith("event: "):
@@ -125,7 +125,7 @@ async def planned(pool: asyncpg.Pool, asked: str) -> str:
 
 
 async def test_one_record_that_two_groups_gave_up_is_told_once(gateway: Running, api: httpx.AsyncClient) -> None:
-    """Its letters are two, and each has its own decision: what needs somebody is one record."""
+    """Two groups make two letters, each with its own decision; what needs somebody is one record."""
     pool = gateway.pool
     await pool.execute("truncate rm.dead_letter")
     for group in ("agents", "projections"):
@@ -144,7 +144,7 @@ async def test_one_record_that_two_groups_gave_up_is_told_once(gateway: Running,
 
 
 async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) -> None:
-    """A hundred thousand letters of 1 kB: their own rows are not looked at."""
+    """Counting 100,000 letters of 1 kB reads an index only, and none of their rows."""
     pool = gateway.pool
     await pool.execute(
         "insert into rm.dead_letter (record_id, orig_topic, orig_offset, fingerprint, stack, replay, dead_at)"
@@ -166,7 +166,7 @@ async def test_many_letters_are_counted_from_an_index_alone(gateway: Running) ->
 
 
 async def test_a_look_reads_no_history_that_grows_for_ever(gateway: Running) -> None:
-    """Whether the last events are shown, and whether analyses fail, is looked up for these alone."""
+    """The health report looks up only the last events and the last analyses."""
     pool = gateway.pool
     many = """
         with many as (select md5(n::text)::uuid as plan, 'many-' || n as stream, now() as at

@@ -49,7 +49,7 @@ async def owned(gateway: Running, team_id: str) -> UUID:
 
 
 async def listening_settles(api: httpx.AsyncClient) -> None:
-    """Listen until two looks at the system were told to one listener: none of the changes before ends another one."""
+    """Listen until one listener heard of two looks at the system, so that earlier changes end no later stream."""
     looks = 0
     while looks < 2:
         looks = 0

@@ -66,7 +66,7 @@ async def test_a_team_is_made_filled_renamed_emptied_and_closed(gateway: Running
 async def test_a_plan_that_cannot_be_moved_stays_and_the_page_says_why(
     gateway: Running, admin: httpx.AsyncClient, data: dict[str, str], said: str
 ) -> None:
-    """Also where no team is named at all: that gives the plan to nobody, so not to everybody either."""
+    """A form that names no team is refused, too: it would make the plan nobody's."""
     teams = {name: await team(gateway, admin, f"{name} {uuid4().hex[:8]}") for name in ("own", "open", "closed")}
     await admin.post(f"/teams/{teams['closed']}/close", data=BACK)
     plan = await plan_of(gateway, teams["own"])
@@ -92,7 +92,7 @@ async def test_a_plan_moves_to_another_team_and_to_none(gateway: Running, admin:
 async def test_the_form_of_a_plan_of_a_closed_team_has_that_team_chosen(
     gateway: Running, admin: httpx.AsyncClient
 ) -> None:
-    """Or one press would give the plan to everybody."""
+    """Otherwise saving the form unchanged would give the plan to everybody."""
     gone = await team(gateway, admin, f"Gone {uuid4().hex[:8]}")
     await team(gateway, admin, f"Here {uuid4().hex[:8]}")
     plan = await plan_of(gateway, gone)

@@ -23,7 +23,7 @@ TRACES = "https://traces.example/?view=flat&id={trace}"
 
 @dataclass(frozen=True)
 class Traced:
-    """A plan with one event and one task, and a dead letter of it, and an alert: all have a trace."""
+    """A plan with an event, a task, a dead letter and an alert, each with a trace id."""
 
     plan: UUID
     task: UUID

@@ -40,7 +40,7 @@ async def send(
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Where uploads are kept while they are read; empty again after each test."""
+    """The folder of uploads that are being read; each test must leave it empty."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     yield tmp_path
     assert list(tmp_path.iterdir()) == []
@@ -91,7 +91,7 @@ async def test_the_same_file_again(gateway: Running, api: httpx.AsyncClient) -> 
 async def test_the_same_file_again_is_told_where_its_plan_stands(
     gateway: Running, api: httpx.AsyncClient, version: int, seen: str, decision: str | None, said: str
 ) -> None:
-    """The head of decisions learns of an analysis with the next decision only; people are told what the pages show."""
+    """The head that decides learns of an analysis only with the next decision; people are told what the pages show."""
     body = fresh()
     plan_id = UUID((await send(api, body)).json()["planId"])
     await seed.add_plan(gateway.pool, plan_id=plan_id, status="awaiting_approval", head=False)

@@ -296,7 +296,6 @@ async def is_a_copy(url: str) -> None:
     await connection.close()
 
 
-@pytest.mark.timeout(120)
 async def test_a_restored_system_is_the_one_that_was(
     bare: Bare,
     streams: Settings,

@@ -13,7 +13,6 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from local.ports import free_port
-from local.state import ROOT
 from schemas.rights import PROCESSES
 from schemas.topics import declared
 from streams.broker.protocol import GroupsQuestion, MetadataQuestion
@@ -21,6 +20,7 @@ from streams.cluster.__main__ import Given, check
 from streams.cluster.check import Check, Fit
 from tests.conftest import NewDatabase
 from tests.integration.pipeline.conftest import Bare
+from tests.support.module import run
 
 
 async def checked(env: dict[str, str], **other: str) -> dict[str, Check]:
@@ -124,15 +124,7 @@ async def test_an_empty_database_of_somebody_with_few_rights(
 
 def command(env: dict[str, str], *options: str) -> subprocess.CompletedProcess[str]:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("MARKETPLACE_")}
-    return subprocess.run(
-        [sys.executable, "-m", "streams.cluster", *options],
-        env=plain | env,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return run("streams.cluster", *options, env=plain | env, inherited=False)
 
 
 def test_the_table_says_what_to_do_and_the_exit_status_what_came_of_it(bare: Bare) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -14,17 +12,11 @@ import pytest
 from local.ports import free_port
 from projections.rebuild import tables
 from tests.integration.pipeline.conftest import Bare
+from tests.support.module import run
 
 
 def main(env: dict[str, str], *options: str, **instead: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "projections.rebuild", *options],
-        env={**os.environ, **env, "MARKETPLACE_REGISTRY_PATIENCE": "1", **instead},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+    return run("projections.rebuild", *options, env={**env, "MARKETPLACE_REGISTRY_PATIENCE": "1", **instead})
 
 
 @pytest.fixture

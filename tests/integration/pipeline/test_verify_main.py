@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import socket
 import subprocess
-import sys
 import uuid
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +32,7 @@ from streams.broker.placement import topic_of
 from streams.hosts.dispatch import dispatch
 from tests.integration.pipeline.conftest import Bare
 from tests.support import events
+from tests.support.module import run
 from tests.support.topics import fresh_topics
 
 PARTITION = 5
@@ -93,14 +92,7 @@ def hasty(settings: Settings) -> Settings:
 
 
 def main(env: dict[str, str], *options: str, **instead: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "projections.verify", *options],
-        env={**os.environ, **env, **HASTY, **instead},
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=False,
-    )
+    return run("projections.verify", *options, env={**env, **HASTY, **instead})
 
 
 def test_where_all_is_well_it_ends_with_0(bare: Bare, planted: Planted) -> None:
@@ -120,10 +112,7 @@ async def test_a_log_that_is_signed_is_not_compared_without_keys(bare: Bare, poo
         refused = main(bare.env, "--json")
         assert (refused.returncode, json.loads(refused.stdout)["ok"]) == (2, False)
         assert "verify: events of this log are signed" in refused.stderr
-        rebuild = [sys.executable, "-m", "projections.rebuild", "--check"]
-        done = subprocess.run(
-            rebuild, env={**os.environ, **bare.env, **HASTY}, capture_output=True, text=True, check=False
-        )
+        done = run("projections.rebuild", "--check", env={**bare.env, **HASTY})
         assert done.returncode == 2
         assert "give MARKETPLACE_SIGNING_KEYS_FILE" in done.stderr
     finally:

@@ -9,7 +9,7 @@ from bench.crowd.hostile import address_of
 
 
 def phase(read: float, approval: float, **attack: int) -> Phase:
-    """Return a phase of a hundred of each, whose p50 is half of its p99."""
+    """Return a phase with a hundred waits of each kind, whose p50 is half of the p99."""
     return Phase([read / 2] * 98 + [read] * 2, [approval / 2] * 98 + [approval] * 2, attack, 0.25)
 
 

@@ -33,7 +33,7 @@ def _operations(route: Route) -> set[str]:
 
 
 def _asked(routes: dict[str, BaseRoute]) -> set[str]:
-    """Return the paths of the routes that answer what is asked for."""
+    """Return the paths of the routes that serve the addresses of the bench."""
     addresses = [
         *(page.path for page in PAGES),
         *(path.format_map(_AnyId()).partition("?")[0] for path in MORE.values()),

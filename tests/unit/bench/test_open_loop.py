@@ -8,7 +8,7 @@ from bench.load.loops import Connections, opened
 
 
 class Stuck(Connections):
-    """Answers nothing until the last request was sent."""
+    """A connection that answers nothing until the last request was sent."""
 
     def __init__(self, count: int) -> None:
         super().__init__("http://127.0.0.1:1", "")

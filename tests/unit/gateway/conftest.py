@@ -11,7 +11,7 @@ from gateway.ui import i18n
 
 @pytest.fixture(autouse=True)
 def in_the_first_language() -> Iterator[None]:
-    """Begin each test in English: a request's language goes with its task, and a test without one leaves it behind."""
+    """Begin each test in English: a test that handles a request outside of a task would leave its language behind."""
     i18n.use(i18n.DEFAULT)
     yield
     i18n.use(i18n.DEFAULT)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from local.blueprint import NAMES, draw, remembered_ports, runnable
 from local.ports import RANGE, PortError, asked_port, free_port, is_free
-from local.state import ROOT
 from schemas.process.key_settings import secret_keys
 from schemas.signing import parse
+from tests.support.module import run
 
 
 def test_ports_are_remembered(tmp_path: Path) -> None:
@@ -83,15 +80,7 @@ def test_what_starts_the_system_says_that_the_port_is_taken(tmp_path: Path, modu
     action = ["--data", str(tmp_path), "up"] if module == "local" else ["--data", str(tmp_path), "--exit"]
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        done = subprocess.run(
-            [sys.executable, "-m", module, *action],
-            cwd=ROOT,
-            env={**os.environ, "MARKETPLACE_PORT": port},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = run(module, *action, env={"MARKETPLACE_PORT": port})
 
     said = (done.stdout + done.stderr).strip().splitlines()[-1]
     assert f"MARKETPLACE_PORT is {port}, and the gateway cannot listen there" in said

@@ -8,7 +8,7 @@ from local.entering import Entered
 
 
 class Said(Entered):
-    """Says what was asked of it; `ready` is whether it becomes ready."""
+    """A service that notes what it was asked to do; `ready`: whether it becomes ready."""
 
     def __init__(self, *, ready: bool) -> None:
         self.ready = ready
@@ -37,7 +37,7 @@ def test_it_serves_inside_and_is_stopped_after_it() -> None:
 
 
 def test_what_does_not_become_ready_is_killed() -> None:
-    """Whatever ends the wait, Ctrl-C too."""
+    """A service that does not become ready is killed, also if Ctrl-C ends the wait."""
     one = Said(ready=False)
 
     with pytest.raises(KeyboardInterrupt), one:

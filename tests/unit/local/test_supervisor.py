@@ -36,7 +36,7 @@ SLOW_TO_STOP = SERVE.replace("def stop(*_):\n", "def stop(*_):\n    time.sleep(0
 
 
 class Program(Server):
-    """A Python program; it serves once `ready` says so."""
+    """Return a unit that runs a Python program, and is ready once `ready` says so."""
 
     def __init__(self, name: str, folder: Path, code: str = SERVE, ready: Callable[[], bool] | None = None) -> None:
         self.name = name

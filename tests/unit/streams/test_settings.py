@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-
 import pytest
 
-from local.state import ROOT
 from projections.settings import Settings as ProjectionSettings
 from schemas.process.settings import SettingsError
 from streams.settings import Settings
+from tests.support.module import run
 
 GIVEN = {
     "MARKETPLACE_BROKERS": "127.0.0.1:1",
@@ -73,15 +70,7 @@ def test_the_projections_name_it_too(value: str) -> None:
 def test_a_process_ends_at_once_and_says_which(
     command: list[str], env: dict[str, str], status: int, named: str
 ) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", *command],
-        env=GIVEN | env,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    done = run(*command, env=GIVEN | env, inherited=False)
     assert done.returncode == status, done.stderr
     assert named in done.stderr
     assert "Traceback" not in done.stderr

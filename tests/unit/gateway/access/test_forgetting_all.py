@@ -23,7 +23,7 @@ KEY_ID, KEY = new_key()
 
 
 class Pool:
-    """Answers whom a key or a sign-in stands for once it may: of each question its own team."""
+    """A database that answers each lookup of a key or sign-in when it is let, with another team each time."""
 
     def __init__(self) -> None:
         self.may = asyncio.Event()
@@ -70,7 +70,7 @@ async def test_a_sign_in_that_was_asked_for_before_is_not_remembered_after() -> 
 
 
 async def test_a_change_before_the_first_look_ends_whoever_listens(monkeypatch: pytest.MonkeyPatch) -> None:
-    """He may have been let in as he was before."""
+    """A listener may have been let in with the rights from before the change."""
     versions, ended, looked = iter((1, 2)), [], asyncio.Event()
 
     async def fetchval(_: str) -> int:

@@ -27,7 +27,7 @@ STRANGERS = 20
 
 
 class Site:
-    """The addresses of a provider, each with what it answers or fails by; `asked` counts."""
+    """A provider: each address with its answer or its error; `asked` counts the requests."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[str] = []
@@ -55,7 +55,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Site:
 
 
 async def told(provider: Provider, kid: str = "two") -> list[type[Any]]:
-    """Send so many tokens at once by a key of this name; return what each came to."""
+    """Send so many tokens at once, signed by the key of this name; return the outcome of each."""
     token = jwt.encode({"alg": "RS256", "kid": kid}, {"iss": ISSUER}, KEY)
     found = await asyncio.gather(*(provider.signed_out(token) for _ in range(STRANGERS)), return_exceptions=True)
     return list({type(one) for one in found})

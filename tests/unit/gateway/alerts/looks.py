@@ -43,7 +43,7 @@ AWAY = finding(Kind.DATABASE_AWAY)
 
 @dataclass
 class Site:
-    """Alerts as the database would keep them. `look` is a second by default."""
+    """Alerts as the database would keep them; each `look` of the engine takes a second by default."""
 
     patience: Patience = field(default_factory=Patience)
     escalation: Escalation = field(default_factory=Escalation)
@@ -71,7 +71,7 @@ class Site:
         return list(changes)
 
     def until(self, *findings: Finding, seconds: int) -> list[Change]:
-        """Look once a second for so long."""
+        """Let the engine look once a second for this long."""
         return [change for _ in range(seconds) for change in self.look(*findings)]
 
     def acknowledge(self, key: str) -> None:

@@ -130,7 +130,7 @@ def test_nothing_is_ever_hidden_without_a_cause_that_is_told(story: list[tuple[s
 def _follows_from_any(
     effect: Finding, told: dict[str, tuple[Finding, float]], coming: list[Finding], between: list[Finding]
 ) -> bool:
-    """Say whether a finding follows from one that was told as lately as it needs, or from one that does so itself."""
+    """Say whether a finding follows, directly or through others, from one that was told recently enough."""
     lately = [cause for cause, ago in told.values() if ago <= lingers_s(effect)]
     return any(follows(effect, cause) for cause in (*lately, *coming)) or any(
         follows(effect, one) and _follows_from_any(one, told, coming, between) for one in between

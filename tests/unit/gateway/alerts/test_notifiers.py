@@ -87,7 +87,7 @@ def test_pagerduty_opens_an_incident_by_its_key_and_resolves_it_by_the_same() ->
 
 
 def test_each_leads_to_the_runbook_by_a_link() -> None:
-    """Whoever is woken has no copy of the source at hand."""
+    """A person who is woken at night has no copy of the source, so a link must lead to the page."""
     assert f"<{RUNBOOK}|Runbook>" in texts(payload(ONE))
     assert f"Runbook: {RUNBOOK}" in list(lines(ONE))
     assert body(ONE)["alerts"][0]["runbook"] == RUNBOOK

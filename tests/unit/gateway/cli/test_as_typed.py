@@ -27,7 +27,7 @@ NEVER_ASKED = ("Idempotency-Key", "If-Match takes one ETag")
 
 
 def texts() -> Iterator[tuple[str, str]]:
-    """Yield each text of the rooms that documents nothing, with its place; parts of one f-string each by itself."""
+    """Yield each text in these rooms that is no docstring, with its place; parts of an f-string separately."""
     for path in sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
         if path.name in DOCUMENTATION:
             continue
@@ -42,7 +42,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 
 def asking() -> dict[str, str]:
-    """Return the sentences that ask for something of the API alone."""
+    """Return the sentences whose advice works only for users of the API."""
     return {
         place: text
         for place, text in texts()

@@ -23,7 +23,7 @@ STAGES: list[dict[str, Any]] = [
 
 
 def terminal(stages: list[dict[str, Any]], asked: list[int]) -> Terminal:
-    """A command whose gateway shows the next stage of the plan at each question, and goes on with the last."""
+    """A terminal whose gateway shows the plan's next stage at each request, and the last one from then on."""
 
     def answer(request: httpx.Request) -> httpx.Response:
         assert request.url.path == f"{PLANS}/p"

@@ -70,7 +70,7 @@ def test_who_waits_for_what_does_not_end_is_told(state: str, records: int | None
 
 
 class Running:
-    """A gateway that knows of processes; one that is asked to end is gone at the next look but `looks`."""
+    """A gateway that lists processes; one that was asked to end is gone after `looks` more requests."""
 
     def __init__(self, *names: str, looks: int = 1) -> None:
         self.names = list(names)

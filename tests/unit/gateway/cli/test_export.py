@@ -92,7 +92,7 @@ def test_of_a_file_that_does_not_come_whole_nothing_is_left(tmp_path: Path, refu
 def test_events_and_the_month_are_taken_away_by_the_gateway_too(
     run: Run, tmp_path: Path, asked: list[httpx.URL]
 ) -> None:
-    """What leaves is in the audit: so it leaves where that is written."""
+    """Every download is in the audit, so only the gateway, which writes the audit, makes exports."""
     done = run("export", "events", "-", "--format", "csv", *EVENTS)
     assert done.stdout == "the events"
     assert asked[-1].path == "/api/exports/events"

@@ -21,7 +21,7 @@ PLAN = UUID("3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a")
 
 
 class Gateway:
-    """Has the figures of one document."""
+    """A gateway with the figures of one document."""
 
     def __init__(self, facts: DocumentFacts = figures.DOCUMENT) -> None:
         self.document = Document(PLAN, PLAN, "ab", [figures.MELI, "shopee"], facts, None)  # type: ignore[arg-type]

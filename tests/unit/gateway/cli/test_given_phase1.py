@@ -46,7 +46,7 @@ def test_somebody_has_to_say_why(tmp_path: Path) -> None:
 
 
 def test_every_wrong_value_is_told() -> None:
-    """The detail of a problem has the first three; the others must not stay hidden."""
+    """The text of a problem names only the first three values; the command shows all of them."""
     errors = [{"path": f"phase1.tasks.{n}.title", "message": "is missing"} for n in range(5)]
     refused = Refused({"title": "Invalid values", "detail": "three of them", "errors": errors}, 422)
     assert refused.hints == ("phase1.tasks.3.title: is missing", "phase1.tasks.4.title: is missing")

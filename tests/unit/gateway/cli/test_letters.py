@@ -51,7 +51,7 @@ def test_without_a_page_the_id_is_shown_alone(letter: dict[str, Any]) -> None:
 
 
 def test_a_cause_says_its_code_once() -> None:
-    """Our own decoders begin the message with the code, as some libraries do."""
+    """Messages of decoders begin with the code already, so the list must not show it twice."""
     row = {
         **EARLIER,
         "code": "damaged",

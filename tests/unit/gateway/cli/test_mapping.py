@@ -37,7 +37,7 @@ PROBLEM = {
 
 
 class Gateway:
-    """Takes a file that comes with a mapping, or anyway."""
+    """A gateway that accepts a file only with a mapping, or when it is told to take it anyway."""
 
     def __init__(self) -> None:
         self.bodies: list[str] = []

@@ -19,7 +19,7 @@ PLAN = "3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a"
 
 
 class Gateway:
-    """Has 7 records that wait, the last one behind the first. `refused`: those that are not possible, with why."""
+    """A gateway with 7 waiting records, the last one behind the first. `refused`: records with why not."""
 
     def __init__(self) -> None:
         self.asked: list[httpx.QueryParams] = []

@@ -89,7 +89,7 @@ AWAY = httpx.Response(503, json={"title": "Not available now", "status": 503, "d
 
 
 def test_without_its_database_the_system_is_down(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A gateway that answers so is not said to be silent: status and doctor end alike, and say what to do."""
+    """A gateway that answers "no database" is not silent: status and doctor end alike, and say what to do."""
     monkeypatch.setattr("gateway.cli.client.time.sleep", lambda _s: None)
     said = run(monkeypatch, UP, AWAY)
     assert said.exit_code == 2

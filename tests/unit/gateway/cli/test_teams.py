@@ -43,7 +43,7 @@ def test_nobody_shows_a_plan_to_everybody_by_leaving_the_team_out(said: tuple[st
 
 
 class Many(Gateway):
-    """Ten plans of a team, of which four move at a time."""
+    """A gateway with ten plans of a team, which moves four of them at a time."""
 
     left = 10
 

@@ -145,7 +145,7 @@ def test_a_shell_is_told_how_to_complete(run: Run, shell: str) -> None:
 
 
 def test_bash_completes_commands_and_options() -> None:
-    """As the shell asks: the script of above is read, and what it calls answers."""
+    """Bash reads the completion script, and the command that the script calls answers."""
     asked = {"_MARKETPLACE_COMPLETE": "complete_bash", "COMP_WORDS": "marketplace ex", "COMP_CWORD": "1"}
     done = subprocess.run(
         [sys.executable, "-m", "gateway.cli"], env={**os.environ, **asked}, capture_output=True, text=True, timeout=60,

@@ -16,7 +16,7 @@ from gateway.cli.main import app
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[tuple[list[str], dict[str, str]]]:
-    """What was run, and with which environment."""
+    """Collects each command that was run, with its environment."""
     runs: list[tuple[list[str], dict[str, str]]] = []
 
     def run(command: list[str], **options: Any) -> subprocess.CompletedProcess[bytes]:

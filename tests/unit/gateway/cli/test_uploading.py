@@ -101,7 +101,7 @@ def test_channels_that_are_in_no_file_are_told_where_every_file_tells_its_own() 
 
 
 class Gateway:
-    """Takes every file, and says what it has."""
+    """A gateway that accepts every file, and tells what it has received."""
 
     def __init__(self) -> None:
         self.bodies: list[str] = []

@@ -56,7 +56,7 @@ def test_worth_sums_what_is_known() -> None:
 
 
 def test_a_task_names_all_that_it_serves_with_its_worth() -> None:
-    """Several: each with channel and worth, and the sum says what it lacks. One, or none: in a word."""
+    """A task that serves several opportunities lists each with channel and worth, and says what the sum lacks."""
     plan = {"planTitle": "Abril", "planId": "p", "status": "open", "priority": "high", "channel": "shopee", "phase": 1}
     one = {"opportunityId": "shopee-fees", "channel": "shopee", "title": "Tarifas", "worthBrl": 1200.0}
     two = {"opportunityId": "gone", "channel": "", "title": "", "worthBrl": None}

@@ -153,7 +153,7 @@ def test_no_text_ends_a_line_of_a_calendar_or_is_a_sign_of_it() -> None:
 
 
 class Nested(dict[str, Any]):
-    """Stands for any object of an answer."""
+    """An object with the members that exports read."""
 
     def __missing__(self, _name: str) -> Any:
         return Nested()
@@ -163,7 +163,7 @@ class Nested(dict[str, Any]):
 
 
 class Row(Nested):
-    """Remembers what is read of it."""
+    """A row that remembers which of its members were read."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -179,7 +179,7 @@ class Row(Nested):
 
 
 def test_columns_are_members_of_what_the_api_gives() -> None:
-    """Each column reads a member that there is: a renamed one would be empty for ever."""
+    """Each column reads a member that exists; after a renaming it would be empty for ever."""
     for wanted, shape in (
         (columns.PLANS, PlanRow), (columns.TASKS, TaskShape), (columns.EVENTS, EventShape),
         (columns.OBJECTIVES, ObjectiveShape), (columns.AUDIT, AuditShape),

@@ -38,7 +38,7 @@ def test_the_missing_column_is_named(metric: str, columns: list[str], expected: 
 
 
 def test_columns_that_nobody_told_are_not_called_missing() -> None:
-    """A reading of an earlier version, or one table of two that tells no columns."""
+    """An earlier version's reading tells no columns, and one table of two may tell none."""
     silent = replace(table(), columns=[])
     assert why("fees", [silent]) == Unknown("fees", "not_told", ("fees",))
     assert why("fees", [table("revenue"), silent]).reason == "not_told"

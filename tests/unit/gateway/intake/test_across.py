@@ -28,7 +28,7 @@ def own(rows: list[dict[str, Any]], *elsewhere: Elsewhere) -> ChannelFacts:
 
 
 def document(rows: list[dict[str, Any]], plan_id: str = "earlier") -> Elsewhere:
-    """Return what is kept of a document of these rows."""
+    """Return what the database keeps of a document with these rows."""
     found = own(rows)
     assert found.sold is not None
     first, last = found.period
@@ -84,7 +84,7 @@ def test_a_price_above_it_is_told_as_that_channels_gap() -> None:
 
 
 def test_the_dearest_of_document_and_other_documents_counts() -> None:
-    """Of A the other document is dearer than this one's own other channel, of B it is not."""
+    """For A the other document has the dearest price; for B it is another channel of the same document."""
     rows = listed("amazon", 50.0) + listed("magalu", 60.0)
     rows += listed("amazon", 50.0, sku="B") + listed("magalu", 90.0, sku="B")
     there = document(listed("shopee", 80.0) + listed("shopee", 80.0, sku="B"))

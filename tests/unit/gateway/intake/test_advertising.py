@@ -17,7 +17,7 @@ HEAD = "Data;Campanha;Impressões;Cliques;Investimento (R$)\n"
 
 
 def facts(*tables: tuple[str, str], channels: tuple[str, ...] = ("shopee",)) -> tuple[ChannelFacts, list[str]]:
-    """Read the sales and these tables (where, text) as one document; also what is said of the tables."""
+    """Read the sales and these tables (where, text) as one document; return the facts and the notes on the tables."""
     given = [("Vendas", SALES), *tables]
     readings = [settled(raw(cells(text), where), list(channels)) for where, text in given]
     found = channel_facts(_frames(readings, "lines"), None, ads=_frames(readings, "ads"))

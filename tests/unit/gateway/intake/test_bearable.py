@@ -24,7 +24,7 @@ def sales(sku: str, price: float, units: int = 10, **more: Any) -> list[dict[str
 
 
 def test_an_ad_earns_up_to_what_is_left_of_a_sale() -> None:
-    """Of R$ 100 are left 100 - 10 - 10 - 40 = 40; of R$ 50 are left 0 and less: no ad earns."""
+    """Of R$ 100, R$ 40 remain after all costs, which an ad may use up; of R$ 50 nothing remains, so no ad pays."""
     found = told(sales("A", 100.0) + sales("B", 50.0), A=40.0, B=31.0)
 
     assert found is not None
@@ -46,6 +46,6 @@ def test_products_without_a_cost_or_with_few_units_are_not_told() -> None:
 
 
 def test_where_freight_or_refunds_are_not_known_nothing_is_told() -> None:
-    """It would be more than an ad may cost."""
+    """Without freight and refunds the limit for an ad would be too high, so none is given."""
     assert told(sales("A", 100.0, shipping=None), A=40.0) is None
     assert told(sales("A", 100.0, fees=None), A=40.0) is None

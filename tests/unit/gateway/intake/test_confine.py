@@ -19,7 +19,7 @@ GRANTED = subprocess.run(
 
 
 def confined(what: str, folder: Path) -> str:
-    """Run a line of Python in a process that is confined as a reading one is; return what it says of it."""
+    """Run a line of Python in a process with the limits of a reading process; return what it prints."""
     program = f"""
     import os, sys, resource
     from gateway.intake.confine import confine, lock
@@ -95,14 +95,14 @@ def test_an_attack_is_refused_by_the_kernel(attack: str, tmp_path: Path) -> None
 
 
 def test_no_file_takes_a_byte(tmp_path: Path) -> None:
-    """Not one either that was open before."""
+    """A file that was open before the limits cannot be written, either."""
     (tmp_path / "there").write_text("kept")
     assert confined("os.write(there, b'more')", tmp_path) == "OSError 27"
     assert (tmp_path / "there").read_text() == "kept"
 
 
 def test_the_environment_of_the_gateway_is_not_read_from_a_user_namespace(tmp_path: Path) -> None:
-    """Where the kernel grants one."""
+    """A user namespace, if the kernel grants one, does not open the gateway's environment."""
     granted = confined("os.readlink('/proc/self/ns/user')", tmp_path) != f"done {Path('/proc/self/ns/user').readlink()}"
     said = confined("len(open(f'/proc/{os.getppid()}/environ', 'rb').read())", tmp_path)
     assert (said == "PermissionError 13") is granted
@@ -133,7 +133,7 @@ def test_what_reading_needs_goes_on(what: str, said: str, tmp_path: Path) -> Non
 
 
 def test_a_thread_of_before_is_held_too(tmp_path: Path) -> None:
-    """Libraries make threads while they are imported."""
+    """Libraries start threads when they are imported, before the limits; those are limited, too."""
     program = """
     import os, socket, sys, threading
     from gateway.intake.confine import lock

@@ -170,7 +170,7 @@ def test_cells_that_repeat_are_read_as_they_would_be_where_they_stand(convert: o
 
 
 async def test_a_large_text_that_is_not_utf8_is_read_by_the_confined_process(tmp_path: Path) -> None:
-    """Which may write no file, not even one in memory."""
+    """The confined process may write no file, not even in memory, and still reads such a text."""
     line = f"PED1;02/03/2026;SKU-1;{'Caneca de café ' * 20};1;10,00;10,00\n"
     path = tmp_path / "a.csv"
     path.write_text("Pedido;Data;SKU;Produto;Quantidade;Preço;Valor total\n" + line * 60_000, encoding="cp1252")

@@ -44,7 +44,7 @@ def read(*rows: list[str], fees: tuple[str, ...] = WHOLE, code: str = "ARS") -> 
 
 
 def member(number: int, fees: int, units: int, sku: str) -> list[str]:
-    """A package's product, which has no date and no money."""
+    """A row for one product of a package, without date and money."""
     nothing = dict.fromkeys(("at", "revenue", "ship_out", "total"), "")
     row = sale(number, (0,) * fees, package="Sí", units=units, sku=sku, **nothing)
     return [*row[:6], *[""] * fees, *row[6 + fees :]]

@@ -46,7 +46,7 @@ def sale(order: int, **given: Any) -> list[str | None]:
 
 
 def head(order: int, **given: Any) -> list[str | None]:
-    """A package's head as it is written since 2025: nothing but its state tells what it is."""
+    """A package's first row as it is written since 2025: only its state shows what it is."""
     nothing = dict.fromkeys(("package", "units", "sku", "listing", "title", "price"))
     return sale(order, **nothing | given)
 

@@ -27,7 +27,7 @@ def rows(first: int, count: int) -> list[tuple[str, ...]]:
 
 
 class Report(FPDF):
-    """Pages with a head and a foot that count them."""
+    """A PDF whose pages have a header and a footer with the page number."""
 
     def header(self) -> None:
         self.set_font("Helvetica", size=8)

@@ -55,7 +55,7 @@ def test_the_best_three_of_a_summary_are_not_added_either() -> None:
 
 
 def told(money: float, day: datetime | None = None, **more: Any) -> dict[str, Any]:
-    """Return a row of a summary: no order, no product."""
+    """Return a row of a summary, which has neither order nor product."""
     return {"revenue": money, "at": day, **more}
 
 

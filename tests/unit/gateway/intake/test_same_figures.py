@@ -65,7 +65,7 @@ def money(cents: int, *, brazilian: bool) -> str:
 
 
 def styled(name: str, style: str) -> str:
-    """Return a column's name as a program would write it."""
+    """Return a column's name in the style of a program, such as `order_date`."""
     words = name.replace(".", "").split()
     match style:
         case "snake":
@@ -81,7 +81,7 @@ def styled(name: str, style: str) -> str:
 
 
 def rows_of(sales: list[Sale], names: dict[str, str], order: list[str], *, brazilian: bool) -> list[Row]:
-    """Return the table with these names, in this order of columns."""
+    """Return the table with these column names, in this order."""
     rows: list[Row] = [[names[field] for field in order]]
     for number, day, product, units, price, fee in sales:
         values = {

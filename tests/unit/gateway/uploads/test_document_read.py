@@ -30,7 +30,7 @@ def facts(*tables: TableRead) -> DocumentFacts:
 
 
 class Reader:
-    """Answers with one document, and notes by which mappings and currencies it was asked.
+    """A reader that answers with one document, and notes the mappings and currencies that it was given.
 
     A currency that is kept is told of the tables under its header; `said`: one that came with the document.
     """

@@ -75,7 +75,7 @@ def test_disks_are_told_apart_by_machine(processes: list[Process], disks: list[D
 
 
 def away_from_a_full_disk(seen_s: float) -> Process:
-    """A watchdog that no broker answers, and what one told of its disk before."""
+    """A watchdog whose broker does not answer, and what that broker said about its disk before."""
     disk = told("broker", None, host="k1", size=GIB, free=GIB // 200, seen_s=seen_s)
     return process("watchdog", progress={"server_disks": [disk], "broker_away_s": 4.0, "broker_error": "refused"})
 

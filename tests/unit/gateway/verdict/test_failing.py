@@ -41,7 +41,7 @@ def test_the_gateways_are_judged_together() -> None:
 
 
 def test_what_nobody_counts_or_too_few_have_ended_of_is_not_known() -> None:
-    """A share of 0 would say that all is well."""
+    """Where nothing was counted, or too little, the share is unknown: 0 would say that all is well."""
     away = replace(WELL, database="away", overview=None)
     assert [(one.ended, one.known) for one in shares(away, None)] == [(None, None)] * 4
     few = seen(replace(QUIET, tasks_ended=Ended(9, 3)), and_also(gateway(60, 0)))

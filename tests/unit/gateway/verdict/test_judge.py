@@ -135,7 +135,7 @@ def test_the_broker_is_away_once_however_many_say_so() -> None:
 
 
 def test_one_watchdog_alone_that_does_not_reach_the_broker_is_not_believed() -> None:
-    """It may be cut off itself: the others say how it is. One that says nothing any more is not asked."""
+    """One watchdog may be cut off itself, so the others decide. One that says nothing any more is not asked."""
     two = replace(RUNS, processes=[*RUNS.processes, watchdog(7.0), watchdog(0.0)])
     assert kinds(seen(operations=two)) == []
     frozen = replace(RUNS, processes=[*RUNS.processes, watchdog(7.0, silent_seconds=60.0)])

@@ -142,7 +142,7 @@ def test_the_verdict_on_the_system_is_asked_for_where_it_matters(status: str) ->
 
 
 def test_every_wrong_kind_can_come_about() -> None:
-    """None is there that nothing leads to."""
+    """Each kind that a plan can show is reached by some plan; no kind is left over."""
     found = {judged(s, stalled).kind for s in IN_TRANSIT for stalled in (STALLED, replace(STALLED, attempts=1))}
     found |= {judged("approved", replace(STALLED, escalated_at=NOW)).kind}
     found |= {judged("approved", replace(STALLED, cause="processing-off")).kind}

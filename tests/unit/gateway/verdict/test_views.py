@@ -21,7 +21,7 @@ def verdict() -> Verdict:
 
 
 class Counting:
-    """Counts as often as it is asked, and no sooner than it may."""
+    """A view that counts how often it is computed, and waits until it may go on."""
 
     def __init__(self) -> None:
         self.may = asyncio.Event()

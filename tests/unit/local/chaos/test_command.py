@@ -64,7 +64,7 @@ def test_where_nothing_can_be_contained_the_run_fails_and_says_what_it_needs(
 
 @pytest.fixture
 def ran(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
-    """What was run; each ends with status 1."""
+    """Collects each command that was run; each ends with status 1."""
     runs: list[list[str]] = []
 
     class Process:

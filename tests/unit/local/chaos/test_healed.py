@@ -14,7 +14,7 @@ LOOK_S = run.LOOK_S
 
 
 class Clock:
-    """Goes on by LOOK_S with each look at it, however long that takes here."""
+    """A clock that advances by LOOK_S each time it is read, however long the test really takes."""
 
     now = 0.0
 
@@ -24,7 +24,7 @@ class Clock:
 
 
 class Signs:
-    """The system says that it is well between these moments, in seconds."""
+    """Signs of a system that is well between these moments, in seconds."""
 
     def __init__(self, clock: Clock, *well: tuple[float, float]) -> None:
         self._clock = clock

@@ -22,7 +22,7 @@ APPROVED = Said("accepted", "approved", 3)
 
 @pytest.fixture
 def seen() -> Histories:
-    """The history of a plan that waits for its approval, as somebody has read."""
+    """Return the history of a plan that waits for approval and was read by somebody."""
     histories = Histories()
     histories.upload(PLAN).said(None)
     histories.read(PLAN, "reader").said(Shown("awaiting_approval", 2))
@@ -165,7 +165,7 @@ def test_many_violations_are_told_of_in_few_texts() -> None:
 
 
 class Server:
-    """A plan behind a door: what is asked has its effect at some moment between question and answer."""
+    """A server with one plan: each request takes effect at some moment between its question and its answer."""
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
@@ -215,7 +215,7 @@ def test_whatever_a_right_server_answers_is_explained(seed: int) -> None:
 
 
 class Forgetful(Server):
-    """One that forgets the answers it has given: it decides a request that comes again anew."""
+    """A faulty server that forgets its answers, and decides a repeated request anew."""
 
     def effect(self, decision: Decision | None) -> Said | Shown:
         said = super().effect(decision)
@@ -224,7 +224,7 @@ class Forgetful(Server):
 
 
 class Losing(Server):
-    """One that loses a decision after it was answered."""
+    """A faulty server that loses a decision after it has answered it."""
 
     def effect(self, decision: Decision | None) -> Said | Shown:
         before, said = self.plan, super().effect(decision)
@@ -233,7 +233,7 @@ class Losing(Server):
 
 
 class Lagging(Server):
-    """One whose reads are of the past now and then, and of which nobody says so."""
+    """A faulty server whose reads are sometimes old without saying so."""
 
     def effect(self, decision: Decision | None) -> Said | Shown:
         if decision is None and self.chance.random() < 0.3:

@@ -14,7 +14,7 @@ ILL = httpx.Response(200, json={"status": "degraded", "findings": ["No worker ru
 
 
 def signs() -> Signs:
-    """Of a system whose only process is up; nobody asks anything of it by itself."""
+    """Return signs of a system whose only process runs, and which are looked for only when a test says so."""
     up = SimpleNamespace(processes={"worker": SimpleNamespace(status="ready", restarts=0)})
     return Signs(SimpleNamespace(state=up), "key")  # type: ignore[arg-type] # as much of a stack as it needs
 

@@ -63,7 +63,7 @@ class System:
 
 
 class Clock:
-    """Goes on when it is told to."""
+    """A clock that advances only when the test says so."""
 
     now = 100.0
 

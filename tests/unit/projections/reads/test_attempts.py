@@ -108,6 +108,6 @@ def test_a_task_has_an_attempt_with_each_start() -> None:
 
 
 def test_what_has_no_beginning_has_no_time() -> None:
-    """Of an older version, or beyond what is read."""
+    """Attempts without a known beginning, as of an older version, have no duration."""
     found = from_events([event("plan.channel.analyzed", 1, channel="shopee"), event("plan.phase1.created", 2)])
     assert [one.seconds for one in found] == [None, None]

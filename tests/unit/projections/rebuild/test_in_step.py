@@ -38,7 +38,7 @@ def test_tasks_whose_plans_are_at_their_end_wait_for_nothing() -> None:
 
 
 def test_records_of_a_partition_stay_in_their_order() -> None:
-    """One whose clock was behind overtakes none before it."""
+    """A record whose clock was behind does not overtake the records before it."""
     in_step = InStep()
     tasks = records(10, 99, 11)
     in_step.ready({TASKS: tasks}, {3})

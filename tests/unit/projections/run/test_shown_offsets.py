@@ -10,7 +10,7 @@ from projections.run.connections import AGAIN_S, ShownOffsets
 
 
 class Consumer:
-    """Keeps what is committed; `refuses` makes the next commit fail."""
+    """A consumer that keeps what is committed; `refuses` makes the next commit fail."""
 
     def __init__(self) -> None:
         self.commits: list[dict[TopicPartition, int]] = []

@@ -33,7 +33,7 @@ PYTHON = {
 
 
 def differences(sql: str, row: type) -> list[str]:
-    """Return what a row type says otherwise than its statement."""
+    """Return where a row type disagrees with its SQL statement."""
     named, hints = parameters(sql), get_type_hints(row)
     found = [] if list(named) == list(hints) else [f"names {list(hints)}, not {list(named)}"]
     for name in named.keys() & hints.keys():
@@ -44,7 +44,7 @@ def differences(sql: str, row: type) -> list[str]:
 
 
 def _stored(type_: type) -> type:
-    """Return what Postgres sees: a status is text."""
+    """Return the value as Postgres stores it: a status becomes text."""
     return str if issubclass(type_, StrEnum) else type_
 
 

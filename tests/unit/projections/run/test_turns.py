@@ -41,7 +41,7 @@ def records(count: int, begin: int = 0) -> list[Any]:
 
 
 class Consumer:
-    """Has some partitions, and notes of which it is asked for records."""
+    """A consumer with some partitions, which notes for which of them records were fetched."""
 
     def __init__(self, *assigned: TopicPartition) -> None:
         self.assigned = set(assigned)

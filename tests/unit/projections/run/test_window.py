@@ -21,7 +21,7 @@ SYSTEM = TopicPartition(SYSTEM_EVENTS, 0)
 
 
 class Log:
-    """Makes records with the offsets of a log."""
+    """A log that makes records with rising offsets."""
 
     def __init__(self) -> None:
         self.ends: dict[TopicPartition, int] = defaultdict(int)

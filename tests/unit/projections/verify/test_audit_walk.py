@@ -21,7 +21,7 @@ Batch = tuple[float, Sequence[float]]
 
 
 class Chained:
-    """A database that holds a chain, as far as the walk asks."""
+    """A database with a chain of audit entries, as much of it as the walk reads."""
 
     def __init__(self, *batches: Batch, gone: int = 0) -> None:
         after, number = (0, audit.START), 0

@@ -24,7 +24,7 @@ def event(type_: str, version: int, *, stream: str = "", id_: str = "", data: Ma
 
 
 def told(tasks: Iterable[str], due_on: str | None = "") -> dict[str, Any]:
-    """Return what a phase says; `due_on` None: one of an older version."""
+    """Return a phase of a plan; with `due_on` None one of an older version."""
     said = {"title": "t", "what": "w", "channel": "c", "priority": "high", "opportunity_id": None, "due_on": due_on}
     return {
         "plan_id": PLAN,
@@ -169,7 +169,7 @@ def test_a_version_that_is_missing_is_a_gap() -> None:
 
 
 def test_a_cancelled_plan_may_lack_its_analysis() -> None:
-    """Its version is kept for it, and it never comes."""
+    """The version of the analysis stays reserved, though no analysis comes any more."""
     assert lacks(UPLOADED, event("plan.cancelled", 3)) == set()
 
 

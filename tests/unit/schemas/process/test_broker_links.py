@@ -28,7 +28,7 @@ def links() -> Any:
 
 @pytest.fixture
 async def broker() -> AsyncIterator[int]:
-    """What answers the one question that is asked when a connection is opened; return its port."""
+    """A server that answers the one request of a new connection; return its port."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         size = int.from_bytes(await reader.readexactly(4))
@@ -46,7 +46,7 @@ async def broker() -> AsyncIterator[int]:
 
 @pytest.fixture
 async def silent() -> AsyncIterator[int]:
-    """What takes connections and says nothing."""
+    """A server that accepts connections and never answers; return its port."""
     taken: list[asyncio.StreamWriter] = []
     server = await asyncio.start_server(lambda _, writer: taken.append(writer), "127.0.0.1", 0)
     yield server.sockets[0].getsockname()[1]
@@ -57,7 +57,7 @@ async def silent() -> AsyncIterator[int]:
 
 
 class Clock:
-    """Goes on when it is told to."""
+    """A clock that advances only when the test says so."""
 
     now = 100.0
 

@@ -19,7 +19,7 @@ NAMES = "MARKETPLACE_BROKER_USER and MARKETPLACE_BROKER_PASSWORD"
 
 
 class Clock:
-    """Goes on when it is told to."""
+    """A clock that advances only when the test says so."""
 
     now = 100.0
 

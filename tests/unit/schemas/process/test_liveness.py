@@ -71,7 +71,7 @@ class Connection:
 
 
 class Clock:
-    """Goes on when it is told to. `looked`: how often the thread that watches the event loop has asked it."""
+    """A clock that advances only when told to. `looked`: how often the thread that watches the loop has read it."""
 
     def __init__(self) -> None:
         self.now = 100.0

@@ -50,7 +50,7 @@ class Done(Cluster):
 
 
 class Clock:
-    """Goes on when it is told to."""
+    """A clock that advances only when the test says so."""
 
     now = 100.0
 
