@@ -24,7 +24,7 @@ PAGES = "http://pages"
 
 @dataclass
 class Driver:
-    """An alert engine driven by hand. `look` shows it findings until they open; `send` sends what one notifier is due."""
+    """An alert engine driven by hand. `look` shows findings until they open; `send` sends what is due to one notifier."""
 
     pool: asyncpg.Pool
     settings: Settings

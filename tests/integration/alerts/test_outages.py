@@ -168,7 +168,7 @@ async def test_an_engine_that_begins_anew_during_an_outage_does_not_tell_it_agai
 async def test_what_postgres_had_still_to_tell_when_it_went_away_is_told_from_memory_and_not_again(
     pool: asyncpg.Pool,
 ) -> None:
-    """The message was not marked as sent when Postgres went away; from memory it has the same id, so it is one message."""
+    """The message was not marked as sent when Postgres went away; from memory it has the same id, so it is one."""
     open_one = replace(alert(key="database"), opened_at=datetime.now(UTC))
     made = Notice(open_one.alert_id, open_one.alert_id, About.OPENED, 1, "slack", datetime.now(UTC), ())
     await store.open_alert(cast("Db", pool), open_one)

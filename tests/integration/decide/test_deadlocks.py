@@ -143,7 +143,7 @@ async def take(db: Db, header_id: str) -> None:
 
 
 async def test_an_upload_that_ends_in_a_deadlock_is_stored_again_with_what_belongs_to_it(pool: asyncpg.Pool) -> None:
-    """Two transactions lock two mappings in opposite order; the database ends the upload, which is then stored again."""
+    """Two transactions lock two mappings in opposite order; the upload that the database ends is stored again."""
     first, second, plan = header("first"), header("second"), str(uuid.uuid4())
     await pool.executemany(
         "insert into decide.column_mapping (header_id, columns, document, made_by) values ($1, '{}', 'a.csv', 'ana')",

@@ -31,7 +31,7 @@ async def no_admin(gateway: Running) -> AsyncIterator[None]:
 
 @pytest.mark.parametrize("way", ["end", "demote", "revoke", "give"])
 async def test_the_last_admin_cannot_lock_everybody_out(gateway: Running, no_admin: None, way: str) -> None:
-    """If the last admin key is a person's, neither can the person be ended or demoted, nor the key revoked or given away."""
+    """If a person has the last admin key, the person cannot be ended or demoted, nor the key revoked or given away."""
     people, keys, by = People(gateway.pool), ApiKeys(gateway.pool), Who("test")
     handle, other = (f"root.{uuid4().hex[:8]}" for _ in range(2))
     await people.make(New(handle, "Root", Role.ADMIN), by)
