@@ -1,0 +1,68 @@
+"""What docs/ says of measuring and breaking the system is what there is: benchmarks, parts, limits, drills, pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bench.__main__ import BENCHMARKS
+from bench.parts.every import PARTS
+from bench.parts.sizes import FULL
+from local.chaos.scenarios import SCENARIOS
+from local.chaos.verdict import Thresholds
+from streams.guard.guard import BACKLOG_LIMIT
+from tests.support.doc_tables import DOCS, names, rows
+
+
+def plain(document: str) -> str:
+    return " ".join((DOCS / document).read_text("utf-8").split())
+
+
+def test_each_benchmark_is_told_and_no_other() -> None:
+    told = [names(command)[0] for command, _ in rows("performance.md", "command", "does")]
+    named = {command.removeprefix("python -m bench ") for command in told if command.startswith("python -m bench ")}
+    assert named == BENCHMARKS.keys()
+    everywhere = {
+        name for page in DOCS.rglob("*.md") for name in re.findall(r"python -m bench (\w+)", page.read_text("utf-8"))
+    }
+    assert everywhere <= {*BENCHMARKS, *PARTS}
+
+
+def test_each_part_of_the_benchmark_is_told_in_its_order() -> None:
+    assert [names(part)[0] for part, _ in rows("performance.md", "part", "measures")] == list(PARTS)
+
+
+def test_rates_and_bursts_are_as_told() -> None:
+    (opened, burst) = (
+        text for part, text in rows("performance.md", "part", "measures") if part in ("`open`", "`burst`")
+    )
+    *some, last = (f"{rate:g}" for rate in FULL.rates)
+    assert f"at {', '.join(some)} and {last} a second" in opened
+    assert " and ".join(f"{count:,}" for count in FULL.bursts) in burst
+
+
+def test_each_drill_is_told_and_no_other() -> None:
+    told = [name for drills, _ in rows("reliability.md", "drill", "what really happens") for name in names(drills)]
+    assert sorted(told) == sorted(SCENARIOS)
+
+
+def test_a_drill_fails_by_the_limits_that_are_told() -> None:
+    limits = Thresholds()
+    told = plain("reliability.md")
+    assert f"the first sign takes {limits.detected_s:g} s, or recovery takes {limits.healed_s:g} s" in told
+    assert f"for longer than {limits.answered_s:g} s until its approval was accepted" in told
+    assert f"the median time to the first sign is {limits.middle_s:g} s" in told
+    assert f"the limits are {limits.told_middle_s:g} s and {limits.told_s:g} s" in told
+
+
+def test_the_workers_room_is_as_told() -> None:
+    assert f"hold {BACKLOG_LIMIT:,} records in all (`BACKLOG_LIMIT`" in plain("performance.md")
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_each_page_is_found_from_another_one(page: Path) -> None:
+    """A page to which nothing leads is read by nobody."""
+    others = [DOCS.parent / "README.md", *(other for other in DOCS.glob("*.md") if other != page)]
+    assert any(page.name in other.read_text("utf-8") for other in others)
