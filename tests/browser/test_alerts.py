@@ -11,8 +11,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser import rows
+from tests.browser.accessibility import serious_in_light_and_dark
 from tests.browser.conftest import Opener
-from tests.browser.test_pages import serious_in_light_and_dark
 
 
 async def add(db: asyncpg.Connection, kind: str, state: str, error: str = "", **values: object) -> UUID:

@@ -13,8 +13,8 @@ from playwright.async_api import expect
 
 from projections.run.writer import rows_of, write
 from tests.browser import rows
+from tests.browser.accessibility import open_everything, serious_in_light_and_dark
 from tests.browser.conftest import Opener, Site
-from tests.browser.test_pages import open_everything, serious_in_light_and_dark
 from tests.browser.test_widths import measured
 from tests.support import histories
 

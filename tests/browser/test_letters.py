@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 
 from tests.browser import rows
+from tests.browser.accessibility import open_everything, serious_in_light_and_dark, violations
 from tests.browser.conftest import TRACES, Opener, Site, notify
 from tests.browser.letter_records import PLAN, Records
-from tests.browser.test_pages import open_everything, serious_in_light_and_dark, violations
 from tests.support.letters import add_letter, add_waiting, upload_of
 
 

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.browser.accessibility import serious_in_light_and_dark
 from tests.browser.conftest import Opener
-from tests.browser.test_pages import serious_in_light_and_dark
 
 ROWS = (
     "a1;01/03/2026;Ana Lima;Camisa;2;50,00\na2;02/03/2026;Rui Melo;Meia;1;30,00\na3;03/03/2026;Zoe Reis;Calça;3;80,00\n"

@@ -13,10 +13,10 @@ from projections.rows import Recorded
 from projections.run.connections import connect
 from projections.run.writer import rows_of, write
 from schemas.events import Event
+from tests.browser.accessibility import violations
 from tests.browser.conftest import Opener, Site
 from tests.browser.row_contents import MELI
 from tests.browser.rows import Seed
-from tests.browser.test_pages import violations
 from tests.contract.golden import EXAMPLES
 
 EXAMPLE: dict[str, Any] = orjson.loads((EXAMPLES / "plan.channel.compared.v1.json").read_bytes())

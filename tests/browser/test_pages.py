@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import asyncpg
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.browser import row_contents, rows
+from tests.browser.accessibility import OF_COLOURS, open_everything, serious_in_light_and_dark, violations
 from tests.browser.conftest import Opener
 
 TASK = rows.uid(rows.EXECUTING, "task", 4)
@@ -59,37 +57,12 @@ ROLES = {
 }
 
 
-#: What axe holds against colours: the only rules whose answer hangs on the theme.
-OF_COLOURS = ("color-contrast", "link-in-text-block")
-AXE = Axe()
+#: One of many links that look alike, in a colour in which it cannot be read.
+UNREADABLE = """
+    const link = [...document.querySelectorAll('main table td a')].at(-1);
+    Object.assign(link.style, { color: '#bbb', transition: 'none' });
+"""
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
-
-
-async def violations(page: Page, *rules: str) -> list[tuple[str, str, str]]:
-    """What axe calls serious or critical, by these rules or by all, with the first place of each."""
-    only = {"runOnly": {"type": "rule", "values": list(rules)}} if rules else {}
-    options = {"resultTypes": ["violations"], **only}  # of what is well it need not tell each element
-    if not await page.evaluate("'axe' in window"):
-        await page.evaluate(AXE.axe_script)
-    # what is well is told of by every rule and never looked at: it stays in the browser
-    found: list[dict[str, Any]] = await page.evaluate("asked => axe.run(asked).then(all => all.violations)", options)
-    bad = [v for v in found if v["impact"] in ("serious", "critical")]
-    return [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in bad]
-
-
-async def open_everything(page: Page) -> None:
-    """Open every disclosure that is no menu, so that what it hides is checked too."""
-    await page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(d => { d.open = true; })")
-
-
-async def serious_in_light_and_dark(page: Page) -> list[tuple[str, str, str]]:
-    """Open everything; return what is serious in light, and of colours in dark."""
-    await open_everything(page)
-    light = await violations(page)
-    await page.emulate_media(color_scheme="dark")
-    await page.reload()  # not all that is shown changes its colour at one moment
-    await open_everything(page)
-    return light + await violations(page, *OF_COLOURS)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -106,6 +79,15 @@ async def test_is_accessible(leafed: Opener, name: str) -> None:
     await open_everything(page)
     await expect(page.locator("body")).not_to_have_css("background-color", light)
     assert await violations(page, *OF_COLOURS) == [], "in dark, the same page has other colours only"
+
+
+async def test_one_text_of_many_that_cannot_be_read_is_found(leafed: Opener) -> None:
+    """Of each look of a text one is judged: another look anywhere among them is another text to judge."""
+    page = await leafed("/plans", reduced_motion="reduce", news=False)
+    assert await violations(page, *OF_COLOURS) == []
+    await page.evaluate(UNREADABLE)
+    assert [found[0] for found in await violations(page, *OF_COLOURS)] == ["color-contrast"]
+    assert [found[0] for found in await violations(page)] == ["color-contrast"]
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser import rows
+from tests.browser.accessibility import OF_COLOURS, violations
 from tests.browser.conftest import Opener
-from tests.browser.test_pages import OF_COLOURS, violations
 
 FIELD = "#palette-q"
 

@@ -9,9 +9,9 @@ from playwright.async_api import Browser, expect
 from gateway.access.people import New, People
 from gateway.access.roles import Role
 from gateway.audit.writing import Who
+from tests.browser.accessibility import open_everything, violations
 from tests.browser.conftest import Opener, Site
 from tests.browser.test_api_keys import tab_to
-from tests.browser.test_pages import open_everything, violations
 from tests.browser.test_widths import measured
 
 BY = Who("an admin with a rather long name")

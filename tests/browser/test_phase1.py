@@ -10,10 +10,10 @@ import orjson
 import pytest
 
 from projections.reads.written import Shown
+from tests.browser.accessibility import serious_in_light_and_dark
 from tests.browser.conftest import Opener, notify
 from tests.browser.row_contents import MELI, PHASES, task
 from tests.browser.rows import Seed
-from tests.browser.test_pages import serious_in_light_and_dark
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import asyncpg
 
+from tests.browser.accessibility import serious_in_light_and_dark
 from tests.browser.conftest import Opener, Site
 from tests.browser.letter_records import PLAN, Records
-from tests.browser.test_pages import serious_in_light_and_dark
 from tests.support.letters import add_letter, upload_of
 
 

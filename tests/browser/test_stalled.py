@@ -7,8 +7,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser import rows
+from tests.browser.accessibility import OF_COLOURS, violations
 from tests.browser.conftest import Opener, Site, looked_at
-from tests.browser.test_pages import OF_COLOURS, violations
 from tests.browser.test_system import seed_morning
 
 

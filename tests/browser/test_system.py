@@ -10,8 +10,8 @@ from playwright.async_api import expect
 
 from projections.reads.written import Shown
 from tests.browser import rows
+from tests.browser.accessibility import open_everything, serious_in_light_and_dark
 from tests.browser.conftest import Opener, Site, looked_at
-from tests.browser.test_pages import open_everything, serious_in_light_and_dark
 from tests.support.patience import until
 
 AGENT = "agent:api.example/gpt-4o-mini"

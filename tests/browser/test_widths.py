@@ -10,9 +10,10 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser import rows
+from tests.browser.accessibility import open_everything
 from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.letter_records import Records
-from tests.browser.test_pages import PAGES, ROLES, open_everything
+from tests.browser.test_pages import PAGES, ROLES
 from tests.browser.test_system import seed_morning
 
 WIDTHS = (390, 768, 1024, 1280, 1440)

@@ -24,7 +24,7 @@ PAGES = "http://pages"
 
 @dataclass
 class Driver:
-    """An alert engine driven by hand. `look` shows findings until they open; `send` sends what is due to one notifier."""
+    """An alert engine driven by hand. `look` shows findings until they open; `send` sends what one notifier is due."""
 
     pool: asyncpg.Pool
     settings: Settings
