@@ -19,9 +19,11 @@ from local.broker import JVM_VARIABLE, Broker
 from local.child import Child
 from local.ports import RANGE_VARIABLE, free_port
 from local.postgres import Postgres
+from local.server import Server
 from local.service import Service
 from projections.migrate import migrate
 from tests.support.nursery import Nursery
+from tests.support.patience import PATIENCE_S
 from tests.support.ports import part
 from tests.support.systems import Systems
 
@@ -55,6 +57,8 @@ def nursery() -> Iterator[Nursery]:
     made = Nursery()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Child, "start", made.start)
+        # servers of a busy machine begin late; one that ends is told of at once
+        patched.setattr(Server.wait_ready, "__defaults__", (PATIENCE_S,))
         yield made
     made.stop()
 
