@@ -1,29 +1,43 @@
 # noqa: INP001 - a script that runs in the containers, no package
-"""Is this container's process at work? For health checks: `healthy.py group ROLE`, `healthy.py database ROLE`.
+"""Is this container's process at work? For health checks: `healthy.py group|database|sign ROLE`, `http PATH`.
 
 `group` asks the broker whether a member of the role's consumer group lives in this container, `database` asks Postgres
-whether the program of that name lives here, and beats. So a process that hangs, or was thrown out, is not healthy just
-because it has a pid. Both go by the container's name, which processes tell of themselves: the addresses that servers
-see are others behind a proxy, or where addresses are translated. Exit status 0: at work; 1: not, with the reason on
-standard error.
+whether the program of that name lives here, and beats, `http` asks the process at a path. `sign` asks nobody: it looks
+at the file that the process touches (schemas/process/sign_of_life.py), so that an outage elsewhere is no reason to
+kill. So a process that hangs, or was thrown out, is not healthy just because it has a pid. They go by the container's
+name, which processes tell of themselves: the addresses that servers see are others behind a proxy, or where addresses
+are translated.
+
+Docker starts again what has ended, and leaves alone what is unhealthy. So where the container has an init
+(`init: true`), every question ends a process that gives no sign of life. Kubernetes kills by itself, where `sign` says
+so. Exit status 0: at work; 1: not, with the reason on standard error.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 import sys
+import time
+import urllib.request
+from contextlib import suppress
+from pathlib import Path
 
 import asyncpg
 
-from schemas.process import kafka, names_on_wire
+from schemas.process import kafka, names_on_wire, sign_of_life
+from schemas.process.liveness import born
 from schemas.topics import group_of
 
 #: Everything together; Docker's own timeout is longer.
 WITHIN_S = 8.0
 #: Processes beat every second. One that is frozen keeps its connections, and beats no more.
 SILENT_S = 10.0
+#: Between two looks at a sign that is too old: a machine that slept gives every process the time to touch its file.
+AGAIN_S = 3.0
+INITS = {"docker-init", "tini", "catatonit"}
 
 
 async def group(role: str) -> str | None:
@@ -63,16 +77,61 @@ async def database(name: str) -> str | None:
     return None
 
 
+def http(path: str) -> str | None:
+    """Return why the process does not serve at this path, None where it does."""
+    url = f"http://127.0.0.1:{os.environ.get('MARKETPLACE_PORT') or 8080}{path}"
+    with urllib.request.urlopen(url, timeout=4) as answer:
+        return None if answer.status == 200 else f"{path} answers {answer.status}"
+
+
+def sign() -> str | None:
+    """Return why the process seems to stand still, None where it goes on, or nobody has said where its file is."""
+    file = os.environ.get(sign_of_life.FILE)
+    for _ in range(2):
+        silent_s = _silent_s(Path(file)) if file else 0.0
+        if silent_s <= sign_of_life.SILENT_S:
+            return None
+        time.sleep(AGAIN_S)
+    return f"no sign of life for {silent_s:.0f} s"
+
+
+def _silent_s(file: Path) -> float:
+    """Return how old the sign is; where there is none, or an earlier container's, for how long the process runs."""
+    now = time.time()
+    try:
+        given_at = file.stat().st_mtime
+    except OSError:
+        given_at = 0.0
+    return now - max(given_at, born(1))
+
+
+def end_by_init(role: str) -> None:
+    """Kill the process that the container's init has started, where it has one: Docker then starts both again."""
+    if Path("/proc/1/comm").read_text(encoding="utf-8").strip() not in INITS:
+        return
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has just ended
+            parent = (folder / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[1]
+            command = (folder / "cmdline").read_text("utf-8", "replace").split("\0")
+            if parent == "1" and command[1:2] == ["-m"] and command[2].rpartition(".")[2] == role:
+                os.kill(int(folder.name), signal.SIGKILL)
+
+
 async def check(kind: str, name: str) -> str | None:
     """Return what is wrong, None where nothing is."""
+    if (problem := sign()) is not None:
+        end_by_init("gateway" if kind == "http" else name)
+        return problem
+    if kind in {"sign", "http"}:
+        return http(name) if kind == "http" else None
     async with asyncio.timeout(WITHIN_S):
         return await (group(name) if kind == "group" else database(name))
 
 
 def main() -> int:
     """Say whether it is healthy."""
-    if len(sys.argv) != 3 or sys.argv[1] not in {"group", "database"}:
-        print("usage: healthy.py group|database ROLE", file=sys.stderr)
+    if len(sys.argv) != 3 or sys.argv[1] not in {"group", "database", "sign", "http"}:
+        print("usage: healthy.py group|database|sign ROLE, or healthy.py http PATH", file=sys.stderr)
         return 64
     try:
         problem = asyncio.run(check(sys.argv[1], sys.argv[2]))

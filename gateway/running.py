@@ -36,6 +36,7 @@ from gateway.services.services import Services
 from gateway.settings import Settings
 from gateway.uploads.upload_folder import sweep_upload_folders
 from gateway.verdict.reading import Verdicts, as_this_gateway, refused_now
+from schemas.process import sign_of_life
 from schemas.process.database import FOUR_EYES, PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
 from schemas.process.database_away import DATABASE_FAILS
@@ -57,6 +58,7 @@ class Exposed(RuntimeError):  # noqa: N818 - it says what it is
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Start the services, with the database there or not, and end them."""
+    signs = _task(sign_of_life.keep_giving())
     async with pool_of(
         settings.database_url,
         "gateway",
@@ -120,6 +122,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         finally:
             live.stop()
             publishing.stop()
+            signs.cancel()
             await liveness.stop("told to stop")
             await asyncio.wait(patient, timeout=5)
             for task in (*patient, *others):

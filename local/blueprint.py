@@ -144,6 +144,8 @@ def draw(
             log=logs / f"{module.name}.log",
             probe=partial(probes.http_answers, url) if url else None,
             cwd=ROOT,
+            # what runs once may take its time, and the registry has a probe
+            sign=data_dir / "signs" / module.name if module.name in (*MEASURED, "gateway") else None,
         )
         units.append(Unit(service, module.needs, module.once))
     return Blueprint(units, skipped, ports, environment, urls)

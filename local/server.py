@@ -9,6 +9,7 @@ from pathlib import Path
 
 from local.child import Child, Command, Sink
 from local.entering import Entered
+from schemas.process.sign_of_life import SILENT_S
 
 POLL = 0.05
 
@@ -28,6 +29,7 @@ class Server(Entered):
     log: Path
     grace: float = 20.0  # seconds between the request to stop and SIGKILL
     settle: float = 0.0  # seconds of running before the probe counts
+    silent_after: float = SILENT_S  # seconds without a sign of life after which its supervisor kills it
     sink: Sink | None = None
     _child: Child | None = None
 
@@ -94,6 +96,10 @@ class Server(Entered):
         """Kill it by SIGKILL, as in a crash: it cleans nothing up and flushes nothing."""
         if self._child is not None:
             self._child.kill()
+
+    def silent_s(self) -> float:
+        """Return for how many seconds it has given no sign of life; 0 for a server that gives none."""
+        return 0.0
 
     def restart(self, timeout: float = 60.0) -> None:
         """Stop if it runs, start on the same data and port, and wait until it serves."""

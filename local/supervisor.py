@@ -119,6 +119,10 @@ class Supervisor:
             self._prepare(one)
         elif one.status == "preparing":
             self._start_when_prepared(one)
+        elif one.status in {"starting", "ready"} and (silent_s := server.silent_s()) > server.silent_after:
+            # frozen, or it hangs: before it has a heartbeat nobody else ends it
+            self._report(one.unit.name, f"gives no sign of life for {silent_s:.0f} s: killed")
+            server.kill()
         elif one.status == "starting" and self._has_come_up(one):
             one.status = "ready"
             self._report(one.unit.name, f"ready ({time.monotonic() - one.started:.1f} s)")

@@ -14,6 +14,7 @@ from schemas import metrics as measured
 from schemas.process import metrics, start
 from schemas.process.heartbeat import heartbeat
 from schemas.process.log_context import job
+from schemas.process.sign_of_life import keep_giving
 from schemas.process.signing import keep_learning
 from schemas.registry import Registry, wait_for_codec
 from schemas.topics import AGENTS
@@ -92,11 +93,14 @@ def work(settings: Settings) -> int:
 
     # its loggers are ours by now
     worker = BoundedWorker(app, override_logging=False, loglevel="WARN", quiet=True, redirect_stdouts=False)
+    signs = worker.loop.create_task(keep_giving())  # before Faust has found the broker
     try:
         with job("faust"):  # what Faust and its clients log outside of any record; its thread takes this over
             worker.execute_from_commandline()
     except SystemExit as ended:
         return int(ended.code or start.DONE)
+    finally:
+        signs.cancel()
     return start.DONE
 
 

@@ -45,6 +45,7 @@ from schemas.process import (
     metrics,
     names_on_wire,
     quick_protocol,
+    sign_of_life,
     telemetry,
 )
 from schemas.process.liveness import EXIT_AGAIN
@@ -80,6 +81,7 @@ def run(process: Process[S]) -> int:
 
 def run_hosted(name: str, settings_of: Callable[[Mapping[str, str]], S], host: Callable[[S], int]) -> int:
     """Run a process whose `host` brings the loop and the signals; return its exit status."""
+    sign_of_life.give()
     try:
         settings = _begin(name, settings_of)
         page = metrics.page_of(os.environ)
@@ -171,6 +173,14 @@ def _begin(name: str, settings_of: Callable[[Mapping[str, str]], S]) -> S:
 def _on_a_loop(work: Coroutine[Any, Any, int]) -> int:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(work)
+            return runner.run(_with_a_sign(work))
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+async def _with_a_sign(work: Coroutine[Any, Any, int]) -> int:
+    signs = asyncio.get_running_loop().create_task(sign_of_life.keep_giving())
+    try:
+        return await work
+    finally:
+        signs.cancel()

@@ -68,13 +68,15 @@ def test_a_process_runs_as_compose_runs_it(name: str) -> None:
 
 @pytest.mark.parametrize("name", PROCESSES)
 def test_a_probe_asks_for_progress(name: str) -> None:
-    """Of the gateway by HTTP, as Compose does; of the others as Compose does, and nothing is killed by it."""
+    """As Compose does. What kills asks neither broker nor database: an outage of those would kill everything."""
     probes = {key: one for key, one in container(name).items() if key.endswith("Probe")}
     if name == "gateway":
         assert probes["readinessProbe"]["httpGet"]["path"] in OURS[name]["healthcheck"]["test"][-1]
         assert probes["livenessProbe"]["httpGet"]["path"] == PROCESSES[name].path
         return
-    assert set(probes) == {"readinessProbe"}
+    assert set(probes) == {"livenessProbe", "readinessProbe"}
+    assert probes["livenessProbe"]["exec"]["command"] == ["python", "deploy/healthy.py", "sign", name]
+    assert env(name)["MARKETPLACE_SIGN_FILE"]["value"] == OURS[name]["environment"]["MARKETPLACE_SIGN_FILE"]
     assert ["CMD", *probes["readinessProbe"]["exec"]["command"]] == OURS[name]["healthcheck"]["test"]
     assert f"{probes['readinessProbe']['timeoutSeconds']}s" == OURS[name]["healthcheck"]["timeout"]
 

@@ -169,6 +169,15 @@ def test_a_health_check_asks_for_the_right_name(name: str) -> None:
     assert OURS[name]["healthcheck"]["test"][3:] == ["group" if name in GROUPED else "database", name]
 
 
+def test_a_process_that_stands_still_is_ended_by_its_health_check() -> None:
+    """Docker starts again what has ended: the check ends the process below the container's init."""
+    for name in ("gateway", *WATCHED):
+        assert OURS[name]["init"] is True
+        assert OURS[name]["restart"] == "unless-stopped"
+        assert OURS[name]["healthcheck"]["test"][1:3] == ["python", "deploy/healthy.py"]
+        assert OURS[name]["environment"]["MARKETPLACE_SIGN_FILE"].startswith(OURS[name]["tmpfs"][0])
+
+
 def test_volumes_are_declared_and_files_are_there() -> None:
     used: set[str] = set()
     for service in SERVICES.values():

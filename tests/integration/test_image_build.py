@@ -53,4 +53,5 @@ def test_its_code_is_the_wheels_alone(image: Stage) -> None:
 
 def test_its_health_check_runs(image: Stage) -> None:
     done = image.run("python deploy/healthy.py")
-    assert (done.returncode, done.stderr) == (64, "usage: healthy.py group|database ROLE\n")
+    usage = "usage: healthy.py group|database|sign ROLE, or healthy.py http PATH\n"
+    assert (done.returncode, done.stderr) == (64, usage)

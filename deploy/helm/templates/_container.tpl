@@ -41,6 +41,7 @@ securityContext:
 {{- $said := merge (dict) (.process.env | default dict) .root.Values.env (dict "MARKETPLACE_BROKERS" .root.Values.brokers) -}}
 {{- with .root.Values.registryUrl }}{{ $_ := set $said "MARKETPLACE_REGISTRY_URL" . }}{{ end -}}
 - { name: MARKETPLACE_LOG, value: json }
+- { name: MARKETPLACE_SIGN_FILE, value: /tmp/sign }
 - name: MARKETPLACE_DATABASE_URL
   valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: database-url } }
 - name: MARKETPLACE_BROKER_PASSWORD

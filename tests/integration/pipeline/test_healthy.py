@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,8 +15,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from schemas.process import kafka
-from schemas.process.liveness import LOCK
+from schemas.process import kafka, sign_of_life
+from schemas.process.liveness import LOCK, born
 from schemas.topics import PLAN_EVENTS, group_of
 from streams.settings import Settings
 from tests.integration.pipeline.conftest import Bare
@@ -26,6 +27,22 @@ _BEAT = """
     with told as (insert into flow.worker (source, role, host, pid, born, version)
                   values ($1, 'projections', $1, 1, 0, '1') returning worker_id)
     select pg_advisory_lock($2, worker_id) from told"""
+
+
+def test_who_touches_its_file_goes_on(tmp_path: Path) -> None:
+    """Neither broker nor database is asked: they are nowhere."""
+    sign = tmp_path / "sign"
+
+    def ask() -> subprocess.CompletedProcess[str]:
+        env = {**os.environ, sign_of_life.FILE: str(sign)}
+        command = [sys.executable, "deploy/healthy.py", "sign", "nobody"]
+        return subprocess.run(command, cwd=ROOT, env=env, timeout=120, capture_output=True, text=True, check=False)
+
+    sign_of_life.give({sign_of_life.FILE: str(sign)})
+    assert (ask().returncode, ask().stderr) == (0, "")
+    long_ago = time.time() - sign_of_life.SILENT_S - 60
+    os.utime(sign, (long_ago, long_ago))
+    assert "no sign of life for" in ask().stderr or born(1) > long_ago, "what is older than its container says nothing"
 
 
 @asynccontextmanager
