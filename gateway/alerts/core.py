@@ -13,9 +13,10 @@ from typing import Final, Literal
 from uuid import UUID
 
 from gateway.alerts.alert import Alert, State, alert_id
-from gateway.alerts.patience import DATABASE, Patience, key_of
+from gateway.alerts.patience import DATABASE, Patience
 from gateway.verdict import runbooks
 from gateway.verdict.causes import CAUSES, LONGEST_S, Covers, Past, roots, settles_s
+from gateway.verdict.families import key_of
 from gateway.verdict.finding import RANK, Finding, Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Effect, Severity, Value

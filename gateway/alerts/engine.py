@@ -22,13 +22,14 @@ from gateway.alerts.alert import Alert
 from gateway.alerts.core import Change, Known, Look, Memory
 from gateway.alerts.history import History
 from gateway.alerts.memory_queue import MemoryQueue
-from gateway.alerts.patience import DATABASE, key_of
+from gateway.alerts.patience import DATABASE
 from gateway.alerts.pulse import Pulse
 from gateway.alerts.routing import Gathering, Notice, notices
 from gateway.alerts.settings import Settings
 from gateway.alerts.summaries import Summaries
 from gateway.verdict.causes import REFUSES
 from gateway.verdict.disks import refused_alone
+from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts

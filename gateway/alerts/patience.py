@@ -1,4 +1,4 @@
-"""When a finding becomes an alert and when that alert is over; which findings share one alert."""
+"""When a finding becomes an alert and when that alert is over."""
 
 from __future__ import annotations
 
@@ -6,31 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Severity
 
-#: Kinds that follow one another are one alert, and it goes on when one becomes the other. Others are their own.
-FAMILIES: Final[Mapping[Kind, str]] = {
-    Kind.DATABASE_AWAY: "database",
-    Kind.DATABASE_HANGS: "database",
-    Kind.BROKER_AWAY: "broker",
-    Kind.RELAY_FAILING: "broker",
-    Kind.DISK_FULL: "disk",
-    Kind.DATABASE_DISK_FULL: "disk",
-    Kind.DISK_FILLING: "disk",
-    Kind.PLANS_ESCALATED: "plans-stalled",
-    Kind.PLANS_STALLED: "plans-stalled",
-    Kind.PROCESS_SILENT: "process",
-    Kind.PROCESS_DEAF: "process",
-    Kind.BREAKER_TRIPPED: "breaker",
-    Kind.BREAKER_OPEN: "breaker",
-    Kind.BREAKER_PROBING: "breaker",
-    Kind.DEAD_LETTERS_GROWING: "dead-letters",
-    Kind.DEAD_LETTERS: "dead-letters",
-    Kind.RETRIES_OVERDUE: "retries",
-    Kind.RETRIES_WAITING: "retries",
-}
 #: The alert that is known even while nothing can be read.
 DATABASE: Final = "database"
 #: An alert that opened so often within `UNSTEADY_WITHIN_S` flaps: it is over only when it was quiet for `UNSTEADY_S`.
@@ -91,9 +69,3 @@ class Patience:
 
     def with_hold(self, kind: Kind, hold: Hold) -> Patience:
         return replace(self, given={**self.given, kind: hold})
-
-
-def key_of(finding: Finding) -> str:
-    """Return the key by which findings are one alert: family and subject."""
-    family = FAMILIES.get(finding.kind, str(finding.kind))
-    return f"{family}:{finding.subject}" if finding.subject else family

@@ -18,6 +18,7 @@ _TYPES: Final[Mapping[Value, tuple[type, ...]]] = {
     Value.COUNT: (int,),
     Value.NUMBER: (int,),
     Value.CAME_BACK: (int,),
+    Value.FIGURE: (int, str),
     Value.SECONDS: (int, float),
     Value.AGE: (int, float),
     Value.AGO: (int, float),

@@ -83,8 +83,8 @@ _BROKER: Final = f"{_RUNBOOK}#the-broker-is-away"
 
 _DOWN, _DEGRADED, _NOTICE, _NOTE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE, Effect.NOTE
 _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
-_FILLS: Final = {"used": Value.TEXT, "limit": Value.TEXT, "share": Value.TEXT}
-_SHARE: Final = {"count": Value.COUNT, "all": Value.NUMBER, "share": Value.TEXT}
+_FILLS: Final = {"used": Value.FIGURE, "limit": Value.FIGURE, "share": Value.FIGURE}
+_SHARE: Final = {"count": Value.COUNT, "all": Value.FIGURE, "share": Value.FIGURE}
 _DISK: Final = {
     **dict.fromkeys(("path", "host", "share", "free"), Value.TEXT),
     "owners": Value.OWNERS,
@@ -212,7 +212,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _WARNING,
             Part.AGENT,
             f"{_ALERTS}#the-budget-of-agents-is-nearly-spent",
-            values={"share": Value.TEXT, "budget": Value.TEXT},
+            values={"share": Value.FIGURE, "budget": Value.FIGURE},
         ),
         Kind.SLO_BURNING: Traits(
             _NOTICE,
@@ -222,10 +222,10 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             values={
                 "objective": Value.PHRASE,
                 "count": Value.COUNT,
-                "all": Value.NUMBER,
+                "all": Value.FIGURE,
                 "unit": Value.PHRASE,
                 "within": Value.SECONDS,
-                "times": Value.TEXT,
+                "times": Value.FIGURE,
             },
         ),
         Kind.DEAD_LETTERS_GROWING: Traits(
@@ -233,7 +233,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             _WARNING,
             Part.DEAD_LETTERS,
             f"{_RUNBOOK}#many-dead-letters",
-            values={**_LETTER_VALUES, "recent": Value.NUMBER, "within": Value.SECONDS},
+            values={**_LETTER_VALUES, "recent": Value.FIGURE, "within": Value.SECONDS},
         ),
         Kind.DEAD_LETTERS: Traits(_NOTICE, _WARNING, Part.DEAD_LETTERS, _LETTERS, values=_LETTER_VALUES),
         Kind.RETRIES_OVERDUE: Traits(_NOTICE, _WARNING, Part.RETRIES, f"{_LETTERS}#something-waits", values=_WAITING),

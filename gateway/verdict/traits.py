@@ -60,6 +60,7 @@ class Value(StrEnum):
     AGE = "age"  # float: seconds that go on
     AGO = "ago"  # float: seconds since it was seen so, a sentence of its own; 0: it is seen so now
     CAME_BACK = "came-back"  # int: letters that came back three times, a sentence of its own; 0: none did
+    FIGURE = "figure"  # int, or a number in a str with its unit behind it (`12.5%`): with the language's separators
     TEXT = "text"  # str: as it is
     REASON = "reason"  # str, within a sentence: "" where none was given
     REMARK = "remark"  # str, a sentence of its own: "" where none was made

@@ -224,7 +224,7 @@ async def test_letters_are_filtered_by_code_event_group_and_time(opened: Opener,
     await page.select_option('select[name="group"]', "agents")
     await page.wait_for_url("**group=agents*")
     assert await shown() == {new}
-    await page.click('summary:has-text("Replay 1 open one")')
+    await page.click('summary:has-text("Replay 1 that can be read")')
     await page.click('button:has-text("Replay them")')
     await page.locator('.flash:has-text("Replaying 1 letter")').wait_for()
     await page.click('.filters a:has-text("Clear")')

@@ -45,7 +45,7 @@ async def test_a_dry_run_does_not_offer_what_nobody_can_read(opened: Opener, rec
         fine = await add_letter(pool, event=upload_of(PLAN), code="half-read")
         unread = await add_letter(pool, plan=PLAN, code="half-read")
         page = await opened("/letters?code=half-read", role="operator")
-        await page.click('summary:has-text("Replay 1 open one")')
+        await page.click('summary:has-text("Replay 1 that can be read")')
         await page.click('a:has-text("What would it do?")')
         await page.wait_for_url("**/letters/dry-run?code=half-read")
         said = await page.inner_text("main")
@@ -70,7 +70,7 @@ async def test_all_letters_of_a_cause_are_replayed(opened: Opener, records: Reco
         await page.click('a.row-link:has-text("in-numbers")')
         await page.wait_for_url("**/letters?cause=*")
         assert await page.locator("tbody tr").count() == 3
-        await page.click('summary:has-text("Replay all 3 open ones")')
+        await page.click('summary:has-text("Replay all 3 that can be read")')
         rate = page.get_by_label("Letters a second, at most")
         assert await rate.locator("option:checked").inner_text() == "20 a second: about 150 ms"
         await rate.select_option("1")
@@ -117,7 +117,7 @@ async def test_a_dry_run_of_all_that_fit_leads_to_their_replay(opened: Opener, r
         for n in range(3):
             await add_letter(pool, event=upload_of(PLAN), code="all-if", message=f"failure {n}")
         page = await opened("/letters?code=all-if", role="operator")
-        await page.click('summary:has-text("Replay all 3 open ones")')
+        await page.click('summary:has-text("Replay all 3 that can be read")')
         await page.click('a:has-text("What would it do?")')
         await page.wait_for_url("**/letters/dry-run?code=all-if")
         assert "3 · would be sent again" in await page.inner_text("main")

@@ -17,6 +17,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
 from gateway.ui.words import alert_words
 from gateway.verdict import runbooks
+from gateway.verdict.families import key_of
 from projections.reads import alerts, paging
 
 PATH: Final = "/alerts"
@@ -36,6 +37,7 @@ async def show(request: Request) -> Response:
         page = await alerts.find(services.shown, states, cursor=cursor or None, limit=PAGE)
     except paging.BadCursor:
         return go(request, PATH)
+    verdict = await figures.verdict(request)
     return await render(
         request,
         "alerts.html",
@@ -45,7 +47,8 @@ async def show(request: Request) -> Response:
         cursor=cursor,
         words=alert_words,
         notifiers=await alerting.notifiers(services),
-        engine_works=(await figures.verdict(request)).snapshot.operations.engines,
+        engine_works=verdict.snapshot.operations.engines,
+        seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,
         may_operate=signed_in.may_operate(request),
     )

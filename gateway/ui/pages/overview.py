@@ -10,6 +10,7 @@ from gateway.ui import figures, formats, i18n, last_hour, preferences, signed_in
 from gateway.ui.pages.system import by_kind
 from gateway.ui.rendering import render
 from gateway.ui.words import alert_words, sentences, slo_words, system_words
+from gateway.verdict.families import key_of
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
 from projections.reads import alerts, history, operations
@@ -40,6 +41,7 @@ async def show(request: Request) -> Response:
         needs=sentences.needs(verdict, may_operate=signed_in.may_operate(request)),
         open_alerts=await _open_alerts(db, running.alerts_open),
         alerts_open=running.alerts_open,
+        seen_now={key_of(finding) for finding in verdict.findings},
         alert_words=alert_words,
         breakers=by_kind(running.breakers),
         recent_plans=recent_plans.items,

@@ -23,6 +23,8 @@ STATES: Final[dict[str, Look]] = {
     "too-few": Look("off", "clock", mark("Not judged yet")),
     "unknown": Look("off", "blind", mark("Unknown")),
 }
+#: Less than is promised so far, in a period that is not over: the errors still fit its budget.
+_BELOW: Final = Look("retry", "clock", mark("Below the target, within the budget"))
 WINDOWS: Final[dict[str, str]] = {
     "1h": mark("1 hour"),
     "6h": mark("6 hours"),
@@ -34,6 +36,8 @@ WINDOWS: Final[dict[str, str]] = {
 
 def state(standing: Standing) -> Look:
     """Return the look of how it stands."""
+    if standing.state == "met" and standing.good is not None and standing.good < standing.objective.share:
+        return _BELOW
     return STATES[standing.state]
 
 

@@ -12,7 +12,10 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.TASKS_FAILED: Words(
         ("%(count)s task failed.", "%(count)s tasks failed."),
         ("It failed %(age)s ago.", "The first of them failed %(age)s ago."),
-        "Retry them or cancel them: a plan is complete when each of its tasks has ended.",
+        (
+            "Retry it or cancel it: a plan is complete when each of its tasks has ended.",
+            "Retry them or cancel them: a plan is complete when each of its tasks has ended.",
+        ),
     ),
     Kind.DECISIONS_LATE: Words(
         (

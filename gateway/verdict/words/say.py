@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -69,6 +70,8 @@ def fill(
 
 
 _Places: TypeAlias = dict[str, str]
+#: How a figure begins.
+_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
 
 def _places(name: str, kind: Value, value: Any, speech: Speech, evidence: Mapping[str, str]) -> _Places:
@@ -79,6 +82,14 @@ def _places(name: str, kind: Value, value: Any, speech: Speech, evidence: Mappin
 
 def _count(name: str, value: int, speech: Speech) -> _Places:
     return {name: speech.number(value)}
+
+
+def _figure(name: str, value: str | int, speech: Speech) -> _Places:
+    written = _NUMBER.match(str(value))
+    if written is None:
+        return {name: str(value)}
+    number = float(written[0])
+    return {name: f"{speech.number(int(number) if number.is_integer() else number)}{str(value)[written.end() :]}"}
 
 
 def _plain(name: str, value: str | int, _speech: Speech) -> _Places:
@@ -166,6 +177,7 @@ _FILL: Final[Mapping[Value, Callable[[str, Any, Speech], _Places]]] = {
     Value.AGE: _age,
     Value.AGO: _ago,
     Value.CAME_BACK: _came_back,
+    Value.FIGURE: _figure,
     Value.TEXT: _plain,
     Value.PHRASE: _phrase,
     Value.REASON: _reason,

@@ -12,11 +12,11 @@ from gateway.alerts import store
 from gateway.alerts.alert import Alert
 from gateway.alerts.breaker import Breaker
 from gateway.alerts.core import Change, Look, Memory, step
-from gateway.alerts.patience import key_of
 from gateway.alerts.queue import PostgresQueue
 from gateway.alerts.routing import Routing, notices
 from gateway.alerts.sender import Sender
 from gateway.alerts.settings import Settings
+from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 
 PAGES = "http://pages"

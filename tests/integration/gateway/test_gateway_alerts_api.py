@@ -19,10 +19,10 @@ from gateway.alerts import store
 from gateway.alerts.alert import About
 from gateway.alerts.core import Change
 from gateway.alerts.message import gathered, item
-from gateway.alerts.patience import key_of
 from gateway.alerts.routing import Notice
 from gateway.cli.main import app
 from gateway.cli.terminal import Terminal
+from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from projections.reads.written import Shown
 from schemas.process.liveness import LOCK

@@ -9,7 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from gateway.alerts.alert import Alert, State
 from gateway.alerts.core import Change, Escalation, Known, Look, Memory, step
-from gateway.alerts.patience import Patience, key_of
+from gateway.alerts.patience import Patience
+from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Severity

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.alerts.core import Escalation
-from gateway.alerts.patience import Hold, Patience, key_of
+from gateway.alerts.patience import Hold, Patience
 from gateway.verdict.causes import LINGERS_S, SETTLES_LATE_S, follows, lingers_s
+from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from tests.unit.gateway.alerts.looks import AWAY, Site, at, letters, missing, stalled, whats

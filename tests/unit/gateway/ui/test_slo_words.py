@@ -86,7 +86,7 @@ def test_of_the_first_minutes_it_is_said_that_they_are_too_little() -> None:
 def test_the_share_of_a_young_system_does_not_contradict_its_budget() -> None:
     """A tenth of the first minutes is little of a month's budget: both are said of what they are."""
     young = standing("availability", ("seen", 0, 1000), ("down", 0, 100))
-    assert _word(young) == "Met"
+    assert _word(young) == "Below the target, within the budget"
     assert slo_words.now(young) == "90.00% of the 16 min measured so far"
     assert slo_words.budget_left(young) == "96.1% left of the budget of 30 days (43 min)"
     calm = standing("availability", ("seen", 0, 1000))

@@ -51,14 +51,14 @@ def test_the_time_has_a_budget_too_and_it_is_said_in_seconds() -> None:
     assert found("seen", {1: Burning(1167, 60, 1.0)}) == [("availability", "16.7", 1)]
     assert found("seen", {1: Burning(0, 0, None)}) == [], "nobody looked: that is unknown"
     (one,) = burning({"seen": {1: Burning(7200, 120, 1.0)}})
-    assert say(one).evidence == "120 of 7200 seconds within 1 h were not as promised."
+    assert say(one).evidence == "120 of 7,200 seconds within 1 h were not as promised."
 
 
 def test_it_is_said_with_its_numbers() -> None:
     (one,) = burning({"queue": {1: Burning(2000, 60, 1.0)}})
     said = say(one)
-    assert said.text == "The error budget of “A worker begins within 100 ms” goes 30.0 times as fast as it may."
-    assert said.evidence == "60 of 2000 events within 1 h were not as promised."
+    assert said.text == "The error budget of “A worker begins within 100 ms” goes 30 times as fast as it may."
+    assert said.evidence == "60 of 2,000 events within 1 h were not as promised."
 
 
 def test_what_was_read_is_by_measure_and_window() -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from gateway.alerts.patience import key_of
 from gateway.verdict.causes import follows, roots, settles_s
 from gateway.verdict.disks import SAYS_FULL, refused_alone
+from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
