@@ -133,7 +133,7 @@ def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH, tr
         alert.kind,
         alert.severity,
         _title(about, text, lasted or 0.0, speech),
-        with_what_follows(evidence, following, speech),
+        "" if resolved else with_what_follows(evidence, following, speech),  # what was so is so no more
         "" if resolved else advice.replace("`", ""),
         _iso(alert.began),
         f"{page_url}/alerts/{alert.alert_id}",

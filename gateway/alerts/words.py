@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from functools import cache
 from importlib import resources
 from io import BytesIO
@@ -83,6 +84,11 @@ class Catalogue:
 
 
 @cache
+def moment(told: str) -> str:
+    """Return a time of a message as a person reads it, to the second in UTC."""
+    return f"{datetime.fromisoformat(told).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
 def speech(language: str) -> Speech:
     """Return a language; one of a later version is English."""
     if language == DEFAULT or language not in LANGUAGES:

@@ -98,15 +98,16 @@ def lines(message: Message) -> Iterator[str]:
 
 
 def _of(item: Item, speech: Speech, *, titled: bool) -> Iterator[str]:
-    yield f"{words.severity(item.severity, speech).upper()}: {item.title}" if titled else item.title
+    marked = titled and not item.resolved_at  # what is over is not critical any more
+    yield f"{words.severity(item.severity, speech).upper()}: {item.title}" if marked else item.title
     if item.evidence:
         yield item.evidence
     if item.recommendation:
         yield f"{speech.text(words.WHAT_TO_DO)}: {item.recommendation}"
     figures = [f"{name}: {text}" for name, text in item.fields.items()]
-    yield "; ".join([*figures, f"{speech.text(words.BEGAN)}: {item.began_at}"])
+    yield "; ".join([*figures, f"{speech.text(words.BEGAN)}: {words.moment(item.began_at)}"])
     if item.resolved_at:
-        yield f"{speech.text(words.RESOLVED)}: {item.resolved_at}"
+        yield f"{speech.text(words.RESOLVED)}: {words.moment(item.resolved_at)}"
     yield item.link
     if item.trace:
         yield f"{speech.text(words.TRACE)}: {item.trace}"

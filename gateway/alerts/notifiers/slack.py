@@ -18,6 +18,8 @@ _COLOURS: Final = {Severity.CRITICAL: "#c62828", Severity.WARNING: "#ef6c00", Se
 _OVER: Final = "#2e7d32"
 #: What Slack takes of one text.
 _MOST: Final = 2900
+#: Of so few at once each says what to do; of more, their pages do.
+_EACH: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def payload(message: Message, channel: str = "") -> dict[str, Any]:
 def _one(item: Item, speech: Speech) -> list[dict[str, Any]]:
     blocks = [_section(f"*{_escaped(item.title)}*\n{_escaped(item.evidence)}".strip())]
     severity = words.severity(item.severity, speech)
-    shown = {speech.text(words.SEVERITY): severity, speech.text(words.BEGAN): item.began_at, **item.fields}
-    shown |= {speech.text(words.RESOLVED): item.resolved_at} if item.resolved_at else {}
+    shown = {speech.text(words.SEVERITY): severity, speech.text(words.BEGAN): words.moment(item.began_at), **item.fields}
+    shown |= {speech.text(words.RESOLVED): words.moment(item.resolved_at)} if item.resolved_at else {}
     fields = [{"type": "mrkdwn", "text": f"*{name}*\n{_escaped(text)}"} for name, text in shown.items()]
     blocks.append({"type": "section", "fields": fields[:10]})
     if item.recommendation:
@@ -65,7 +67,11 @@ def _one(item: Item, speech: Speech) -> list[dict[str, Any]]:
 
 def _several(message: Message, speech: Speech) -> list[dict[str, Any]]:
     blocks = [_section(f"*{_escaped(message.title)}*")]
-    lines = [f"• {_marked(item, speech)}<{item.link}|{_escaped(item.title)}>" for item in message.items]
+    lines = []
+    for item in message.items:
+        lines.append(f"• {_marked(item, speech)}<{item.link}|{_escaped(item.title)}>")
+        if message.count <= _EACH and item.recommendation:
+            lines.append(f"_{speech.text(words.WHAT_TO_DO)}_: {_escaped(item.recommendation)}")
     if message.count > len(message.items) and message.items:
         lines.append(speech.text(words.MORE) % {"n": message.count - len(message.items)})
     if message.text:

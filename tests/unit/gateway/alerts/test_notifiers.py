@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import replace
+from uuid import uuid4
 
 import orjson
 import pytest
 
+from gateway.alerts import words
 from gateway.alerts.alert import About, State
 from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.notifiers.apprise_url import AppriseUrl, valid
@@ -71,6 +73,25 @@ def test_slack_gets_a_storm_as_one_list_within_its_limits() -> None:
     assert "and 480 more" in texts(blocks)
     assert all(len(block["text"]["text"]) <= 3000 for block in blocks if "text" in block)
     assert "Nothing is wrong now." in texts(payload(SUMMARY))
+
+
+def test_of_a_few_at_once_each_says_what_to_do() -> None:
+    """Whoever is woken reads one message, and need not open a page for the next step."""
+    few = gathered("3f2b8c26", [*ONE.items, item(replace(GROWING, alert_id=uuid4()), About.OPENED, URL)], URL)
+    assert texts(payload(few)).count("_What to do_: Mend it.") == 2
+    assert "What to do" not in texts(payload(MANY))
+
+
+def test_what_is_over_is_told_as_that_and_in_times_that_people_read() -> None:
+    (over,) = OVER.items
+    assert over.evidence == ""
+    both = gathered("3f2b8c27", [over, item(replace(GROWING, alert_id=uuid4()), About.OPENED, URL)], URL)
+    told = list(lines(both))
+    assert any(line.startswith("Resolved after 2 min") for line in told)
+    assert any(line.startswith("CRITICAL: ") for line in told)
+    said = "\n".join(told) + texts(payload(OVER))
+    assert words.moment(over.began_at) in said
+    assert over.began_at not in said
 
 
 def test_pagerduty_opens_an_incident_by_its_key_and_resolves_it_by_the_same() -> None:
