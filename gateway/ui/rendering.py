@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts
-from gateway.ui.words import check_words, failure_words, figure_words, proof_words, repair_words, wording
+from gateway.ui.words import check_words, failure_words, figure_words, proof_words, reading_words, repair_words, wording
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
@@ -81,6 +81,8 @@ def environment() -> Environment:
         plan_buttons=PLAN_BUTTONS,
     )
     env.filters.update(
+        place=reading_words.place,
+        remark=reading_words.remark,
         time=formats.time_tag,
         as_of=formats.as_of,
         until=formats.until,

@@ -52,7 +52,11 @@ def payload(message: Message, channel: str = "") -> dict[str, Any]:
 def _one(item: Item, speech: Speech) -> list[dict[str, Any]]:
     blocks = [_section(f"*{_escaped(item.title)}*\n{_escaped(item.evidence)}".strip())]
     severity = words.severity(item.severity, speech)
-    shown = {speech.text(words.SEVERITY): severity, speech.text(words.BEGAN): words.moment(item.began_at), **item.fields}
+    shown = {
+        speech.text(words.SEVERITY): severity,
+        speech.text(words.BEGAN): words.moment(item.began_at),
+        **item.fields,
+    }
     shown |= {speech.text(words.RESOLVED): words.moment(item.resolved_at)} if item.resolved_at else {}
     fields = [{"type": "mrkdwn", "text": f"*{name}*\n{_escaped(text)}"} for name, text in shown.items()]
     blocks.append({"type": "section", "fields": fields[:10]})
