@@ -81,7 +81,6 @@ async def admin(systems: Systems) -> AsyncIterator[AIOKafkaAdminClient]:
     await client.close()
 
 
-@pytest.mark.timeout(600)
 async def test_two_systems_share_one_broker_and_see_nothing_of_each_other(
     tmp_path: Path, systems: Systems, new_migrated: NewDatabase, admin: AIOKafkaAdminClient
 ) -> None:

@@ -115,6 +115,6 @@ def test_a_row_of_another_width_is_refused(quick: type[Struct]) -> None:
 
 
 def test_a_field_that_is_not_known_writes_and_reads_itself(quick: type[Struct]) -> None:
-    latin = type("Latin", (quick,), {"SCHEMA": types.Schema(("name", types.String("latin-1")), ("n", types.Int8))})
+    latin: Any = type("Latin", (quick,), {"SCHEMA": types.Schema(("name", types.String("latin-1")), ("n", types.Int8))})
     assert latin("ã", 1).encode() == b"\0\x01\xe3\x01"
     assert vars(latin.decode(b"\0\x01\xe3\x01")) == {"name": "ã", "n": 1}
