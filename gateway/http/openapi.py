@@ -207,12 +207,10 @@ def _parameters(operation: Operation, signature: Signature, schemas: dict[str, A
 
 
 def _with_blanks(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a parameter; one of several values may be empty, as forms send it, and is none then."""
+    """Return the schema of a parameter; one of several values may be blank, as forms send it, and is none then."""
     items = schema.get("items", {})
-    if "enum" in items:
-        items = {**items, "enum": [*items["enum"], ""]}
-    elif "$ref" in items:  # one of the statuses, as their own schema lists them
-        items = {"anyOf": [items, {"const": ""}]}
+    if {"enum", "$ref", "format"} & items.keys():  # texts may be blank anyway
+        items = {"anyOf": [items, {"type": "string", "pattern": r"^\s*$"}]}
     return {**schema, "items": items} if items else schema
 
 

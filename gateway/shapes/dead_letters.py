@@ -12,7 +12,7 @@ from gateway.shapes.plans import EventShape
 from gateway.shapes.published import one_of
 from gateway.shapes.query import MANY, ONE, Cursor, PageLimit, Total
 from gateway.shapes.retries import RecordId, RecordResults
-from gateway.shapes.shape import Given, Line, Moment, Reason, Taken
+from gateway.shapes.shape import Given, Line, Moment, Reason, Taken, YesOrNo
 from projections.reads.paging import DEFAULT_LIMIT
 
 LetterState = Literal["open", "blocked", "replayed", "discarded"]
@@ -167,19 +167,19 @@ class _Choice(Taken, json_schema_extra=one_of("recordIds", "selection")):
 
 class ReplayWanted(_Choice):
     rate: float = Field(20.0, ge=0.1, le=500, strict=True, description="Letters a second at most.")
-    force: bool = Field(
+    force: YesOrNo = Field(
         False, description="Also those that came back three times, were discarded, or whose replay is still out."
     )
 
 
 class ReplayOne(Taken):
-    force: bool = Field(
+    force: YesOrNo = Field(
         False, description="Also one that came back three times, was discarded, or whose replay is still out."
     )
 
 
 class DryRunWanted(_Choice):
-    force: bool = False
+    force: YesOrNo = False
 
 
 class DiscardWanted(_Choice):

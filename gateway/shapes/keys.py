@@ -11,7 +11,7 @@ from gateway.access.key_changes import LONGEST_GRACE_S
 from gateway.access.links import MINUTES, MOST_MINUTES
 from gateway.access.roles import Role
 from gateway.shapes.published import NULL, any_of
-from gateway.shapes.shape import Given, Line, Taken
+from gateway.shapes.shape import Given, Line, Taken, YesOrNo
 
 Name = Annotated[Line, Field(min_length=1)]
 Days = Annotated[float, Field(gt=0, le=3660, description="It ends by itself after so many days.")]
@@ -38,7 +38,7 @@ class KeyChange(
     name: Name | None = None
     role: Role | None = None
     days: Days | None = None
-    lasting: bool = Field(False, description="It does not end by itself any more.")
+    lasting: YesOrNo = Field(False, description="It does not end by itself any more.")
     person: Line | None = Field(None, description='The handle of whom it belongs to from now on; "": of nobody.')
 
     @model_validator(mode="after")

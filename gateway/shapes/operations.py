@@ -10,7 +10,7 @@ from pydantic import Field
 
 from gateway.shapes.published import needed_unless
 from gateway.shapes.query import ONE, Cursor, PageLimit
-from gateway.shapes.shape import Given, Line, Taken, Text
+from gateway.shapes.shape import Given, Line, Taken, Text, YesOrNo
 from projections.reads.paging import DEFAULT_LIMIT
 
 FlagName = Literal["queue_processing", "circuit_breaker", "automatic_recovery"]
@@ -117,7 +117,7 @@ class FlagList(Given):
 
 class FlagSwitch(Taken, json_schema_extra=needed_unless("enabled", [True], "reason")):
     name: FlagName
-    enabled: Annotated[bool, Field(strict=True)]
+    enabled: YesOrNo
     reason: Annotated[Text, Field(description="Needed to switch off.")] = ""
 
 

@@ -58,6 +58,8 @@ def _written_out(value: Any) -> Any:
     return value
 
 
+#: A switch of a request: true or false, and nothing that could be meant so.
+YesOrNo = Annotated[bool, Field(strict=True)]
 #: A moment as RFC 3339 writes it.
 Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 #: One line, such as a title or a name.

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from gateway.shapes.alerts import AttemptShape
 from gateway.shapes.published import any_of
 from gateway.shapes.query import MANY, Cursor, PageLimit
-from gateway.shapes.shape import Given, Taken
+from gateway.shapes.shape import Given, Taken, YesOrNo
 from gateway.webhooks import reach, types
 from projections.reads.paging import DEFAULT_LIMIT
 from projections.reads.webhooks import STATES
@@ -33,7 +33,7 @@ def _known(asked: list[str]) -> list[str]:
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Url = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=reach.MOST),
+    StringConstraints(min_length=1, max_length=reach.MOST),
     Field(json_schema_extra={"pattern": r"^https?://[!-~]+$"}),
 ]
 Types = Annotated[
@@ -64,7 +64,7 @@ class WebhookChange(Taken, json_schema_extra=any_of("url", "types", "paused")):
 
     url: Url | None = None
     types: Types | None = None
-    paused: bool | None = Field(None, description="While it is, events wait in the history: none is lost.")
+    paused: YesOrNo | None = Field(None, description="While it is, events wait in the history: none is lost.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -151,7 +151,7 @@ class SendAgain(
     """Which deliveries to send again: these, or up to 200 of those that were given up, the oldest first."""
 
     delivery_ids: list[UUID] = Field(default_factory=list, max_length=MOST_AGAIN)
-    given_up: bool = Field(False, strict=True)
+    given_up: YesOrNo = False
 
     @model_validator(mode="after")
     def _says_which(self) -> Self:

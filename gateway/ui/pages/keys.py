@@ -6,7 +6,7 @@ A secret and a link are shown once, on the page that answers: they go through no
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -52,9 +52,9 @@ async def make(request: Request) -> Response:
 async def change(request: Request, key_id: str) -> Response:
     """Change a key's name, role or end."""
     form = await forms.begin(request)
-    wanted = _written(form)
+    wanted: dict[str, Any] = {**_written(form)}
     if "lasting" in form:
-        wanted["lasting"] = "true"
+        wanted["lasting"] = True
     done = await _tried(_changing(request, key_id, wanted))
     return go(request, PATH, told(done, _("Changed. Here it holds at once, everywhere within 10 seconds.")))
 
@@ -88,7 +88,7 @@ async def _making(request: Request, wanted: dict[str, str]) -> NewKey:
     return await keys.make(request, KeyWanted.model_validate(wanted))
 
 
-async def _changing(request: Request, key_id: str, wanted: dict[str, str]) -> KeyInfo:
+async def _changing(request: Request, key_id: str, wanted: dict[str, Any]) -> KeyInfo:
     return await keys.change(request, key_id, KeyChange.model_validate(wanted))
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
+from gateway import shapes
 from gateway.shapes.operations import FlagSwitch
-from gateway.shapes.shape import Line, Paragraph, Reason, Text, Title
+from gateway.shapes.query import ONE
+from gateway.shapes.shape import Line, Paragraph, Reason, Taken, Text, Title
 
 KINDS = [Line, Text, Title, Reason, Paragraph]
 
@@ -32,3 +36,23 @@ def test_blanks_around_a_text_are_taken_off(kind: Any) -> None:
 def test_a_flag_is_switched_by_true_or_false_alone(value: Any) -> None:
     with pytest.raises(ValidationError):
         FlagSwitch.model_validate({"name": "circuit_breaker", "enabled": value, "reason": "r"})
+
+
+def taken(of: type[Taken] = Taken) -> list[type[Taken]]:
+    return [one for kind in of.__subclasses__() for one in (kind, *taken(kind))]
+
+
+def test_every_switch_of_a_request_is_true_or_false_alone() -> None:
+    for module in pkgutil.iter_modules(shapes.__path__):
+        importlib.import_module(f"gateway.shapes.{module.name}")
+    switches = [
+        (kind, name)
+        for kind in taken()
+        for name, field in kind.model_fields.items()
+        if "bool" in str(field.annotation) and ONE not in field.metadata  # else of a query
+    ]
+    assert {name for _, name in switches} >= {"enabled", "force", "lasting", "paused", "given_up"}
+    for kind, name in switches:
+        with pytest.raises(ValidationError) as said:
+            kind.model_validate({name: 1})
+        assert name in {error["loc"][0] for error in said.value.errors()}, (kind, name)
