@@ -21,7 +21,8 @@ def processes(document: Mapping[str, Any]) -> RenderableType:
 
 def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
     if not document["running"]:
-        yield plain("Nothing runs. Start it with: marketplace up", "yellow")
+        yield plain("Nothing runs on this machine. Start it with: marketplace up", "yellow")
+        yield plain("How a system elsewhere is (MARKETPLACE_URL), marketplace doctor tells.", "dim")
         return
     health = document.get("health")
     well = health is None or health["status"] == "ok"

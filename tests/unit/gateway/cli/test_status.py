@@ -75,7 +75,8 @@ def test_what_does_not_run_is_said_before_what_the_gateway_thinks(monkeypatch: p
 
     assert (half.exit_code, none.exit_code) == (1, 3)
     assert "Not all processes run" in half.stdout
-    assert "Nothing runs" in none.stdout
+    assert "Nothing runs on this machine" in none.stdout
+    assert "marketplace doctor" in none.stdout
 
 
 def test_the_gateway_of_this_machine_is_asked_wherever_the_environment_leads() -> None:
