@@ -143,8 +143,9 @@ class PostgresParking:
     def __init__(self, database_url: str) -> None:
         self._url = database_url
         self._pool: asyncpg.Pool | None = None
-        #: Sessions that nobody asks now. They stay with us: giving one back and taking it costs as much as a question.
-        self._idle: list[Any] = []
+        #: A session that nobody asks now. To give it back and to take it again costs as much as a question.
+        self._kept: Any = None
+        self._waiting = 0  # for a session of the pool
         self._connecting = asyncio.Lock()
         self._patience_s = FIRST_PATIENCE_S
         self._away_until = 0.0
@@ -152,7 +153,7 @@ class PostgresParking:
     async def close(self) -> None:
         """Let the connections go."""
         pool, self._pool = self._pool, None
-        self._idle.clear()
+        self._kept = None
         if pool is not None:
             pool.terminate()
 
@@ -214,23 +215,29 @@ class PostgresParking:
             return answer
 
     async def _answered(self, pool: asyncpg.Pool, call: Any) -> Any:
-        while self._idle and self._idle[-1].is_closed():  # the server went meanwhile
-            await pool.release(self._idle.pop())
-        connection = self._idle.pop() if self._idle else await pool.acquire()
+        connection, self._kept = self._kept, None
+        if connection is not None and connection.is_closed():  # the server went meanwhile
+            await pool.release(connection)
+            connection = None
+        if connection is None:
+            self._waiting += 1
+            try:
+                connection = await pool.acquire()
+            finally:
+                self._waiting -= 1
+        answered = False
         try:
             answer = await call(connection)
+            answered = True
         except asyncio.CancelledError:
             # giving it back alone would tell the server that the question is off, and wait until it has heard
             connection.terminate()
-            await pool.release(connection)
             raise
-        except BaseException:
-            await pool.release(connection)
-            raise
-        if pool is self._pool:
-            self._idle.append(connection)
-        else:  # closed meanwhile
-            connection.terminate()
+        finally:
+            if answered and self._kept is None and not self._waiting and pool is self._pool:
+                self._kept = connection
+            else:
+                await pool.release(connection)
         return answer
 
 

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from schemas.process import database
-from streams.retries.index import Away, PostgresParking
+from streams.retries.index import POOL, Away, PostgresParking
 
 
 class Session:
@@ -19,6 +19,7 @@ class Session:
         self.error: BaseException | None = None
 
     async def fetch(self, *_: Any) -> list[Any]:
+        await asyncio.sleep(0)
         if self.error is not None:
             raise self.error
         return []
@@ -31,15 +32,20 @@ class Session:
 
 
 class Pool:
+    """A pool of so many sessions, as the real one."""
+
     def __init__(self) -> None:
         self.lent: list[Session] = []
         self.returned: list[int] = []
+        self._free = asyncio.Semaphore(POOL)
 
     async def acquire(self) -> Session:
+        await self._free.acquire()
         self.lent.append(Session(len(self.lent)))
         return self.lent[-1]
 
     async def release(self, session: Session) -> None:
+        self._free.release()
         self.returned.append(session.number)
 
     def terminate(self) -> None:
@@ -67,8 +73,13 @@ async def test_one_session_answers_one_question_after_another(pool: Pool) -> Non
     for _ in range(3):
         await asked(parking)
     assert (len(pool.lent), pool.returned) == (1, [])
-    await asyncio.gather(asked(parking), asked(parking))
-    assert len(pool.lent) <= 2
+
+
+async def test_more_questions_than_sessions_are_all_answered(pool: Pool) -> None:
+    parking = PostgresParking("postgresql://")
+    for _ in range(3):
+        await asyncio.gather(*(asked(parking) for _ in range(4 * POOL)))
+    assert len(pool.lent) - len(pool.returned) == 1, "one is kept"
 
 
 async def test_a_session_that_the_server_has_ended_goes_back_and_another_one_is_asked(pool: Pool) -> None:
@@ -105,12 +116,11 @@ async def test_a_session_that_answers_after_the_end_is_not_kept(pool: Pool) -> N
 
     async def answer(*_: Any) -> list[Any]:
         await parking.close()
-        before.closed = False
         return []
 
     before.fetch = answer  # type: ignore[method-assign]
     await asked(parking)
-    assert before.closed
+    assert pool.returned == [0]
     await asked(parking)
     assert len(pool.lent) == 2
     await parking.close()
