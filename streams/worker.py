@@ -39,7 +39,7 @@ def main() -> int:
 def work(settings: Settings) -> int:
     """Work until Faust, which brings the loop and the signals, is told to stop."""
     asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
-    codec = wait_for_codec(settings.registry_url)
+    codec = asyncio.run(start.with_a_sign(asyncio.to_thread(wait_for_codec, settings.registry_url)))
     publisher = Publisher(settings.brokers, AGENTS, keys=settings.signing.own)
     belief = settings.signing.belief(None if settings.database_url else {})
     deaf = asyncio.Event()  # only ever by a fault that was asked for

@@ -24,7 +24,8 @@ from schemas.process.settings import DATABASE, TOPIC_PREFIX, SettingsError
 
 #: A database that takes longer is away; it is asked again meanwhile.
 WITHIN_S: Final = 3.0
-AGAIN_S: Final = 1.0
+#: Between two questions: twice as long each time, up to the second one. A process may begin before its prefix is noted.
+AGAIN_S: Final = (1.0, 60.0)
 #: As start.REFUSED: what is wrong is a setting.
 REFUSED: Final = 2
 NOTED: Final = "select prefix from flow.log_home"
@@ -33,14 +34,11 @@ NOTED: Final = "select prefix from flow.log_home"
 def demand_same(env: Mapping[str, str], end: Callable[[int], object] = os._exit) -> None:
     """Return where the prefix is the one that is noted, or none is. Raises SettingsError where it is another one.
 
-    While the database is away nobody knows: then it is asked again beside the work, and `end` ends the process.
+    While the database is away, or before the topics are made, nobody knows: then it is asked again beside the work, and
+    `end` ends the process.
     """
     url = env.get(DATABASE)
-    if not url:
-        return
-    try:
-        _demand(url)
-    except DATABASE_UNABLE:
+    if url and not _is_same(url):
         threading.Thread(target=_keep_asking, args=(url, end), name="log-home", daemon=True).start()
 
 
@@ -65,9 +63,15 @@ async def noted_in(connection: asyncpg.Connection) -> str | None:
     return found
 
 
-def _demand(url: str) -> None:
-    if why := why_not(asyncio.run(_asked(url))):
+def _is_same(url: str) -> bool:
+    """Say whether the prefix is the one that is noted; not, where nobody knows yet. Raises SettingsError."""
+    try:
+        noted = asyncio.run(_asked(url))
+    except DATABASE_UNABLE:
+        return False
+    if why := why_not(noted):
         raise SettingsError(why)
+    return noted is not None
 
 
 async def _asked(url: str) -> str | None:
@@ -79,13 +83,11 @@ async def _asked(url: str) -> str | None:
 
 
 def _keep_asking(url: str, end: Callable[[int], object]) -> None:
-    while True:
-        time.sleep(AGAIN_S)
-        try:
-            _demand(url)
-        except DATABASE_UNABLE:
-            continue
-        except SettingsError as error:
-            structlog.get_logger("log-home").critical(str(error))
-            end(REFUSED)
-        return
+    again_s, most_s = AGAIN_S
+    try:
+        while not _is_same(url):
+            time.sleep(again_s)
+            again_s = min(again_s * 2, most_s)
+    except SettingsError as error:
+        structlog.get_logger("log-home").critical(str(error))
+        end(REFUSED)

@@ -52,6 +52,7 @@ from schemas.process.liveness import EXIT_AGAIN
 from schemas.process.settings import SettingsError
 
 S = TypeVar("S")
+R = TypeVar("R")
 
 #: Exit statuses. A process may have more of its own; those of processes that end themselves at once stand with their
 #: reasons: 75 (streams/broker/publisher.py) and 76 (schemas/process/liveness.py), both to be started again.
@@ -76,7 +77,7 @@ class Process(Generic[S]):
 
 def run(process: Process[S]) -> int:
     """Run a process; return its exit status."""
-    return run_hosted(process.name, process.settings, lambda settings: _on_a_loop(process.main(settings)))
+    return run_hosted(process.name, process.settings, lambda settings: _on_a_loop(with_a_sign(process.main(settings))))
 
 
 def run_hosted(name: str, settings_of: Callable[[Mapping[str, str]], S], host: Callable[[S], int]) -> int:
@@ -173,12 +174,13 @@ def _begin(name: str, settings_of: Callable[[Mapping[str, str]], S]) -> S:
 def _on_a_loop(work: Coroutine[Any, Any, int]) -> int:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            return runner.run(_with_a_sign(work))
+            return runner.run(work)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-async def _with_a_sign(work: Coroutine[Any, Any, int]) -> int:
+async def with_a_sign(work: Coroutine[Any, Any, R]) -> R:
+    """Do some work, and touch the process's file meanwhile. A command does not: it would speak for the process."""
     signs = asyncio.get_running_loop().create_task(sign_of_life.keep_giving())
     try:
         return await work

@@ -60,6 +60,7 @@ async def run(action: str, settings: Settings) -> int:
 
 async def retire(key_id: str, settings: Settings) -> int:
     """Return the exit code of `retire`: 2 where the key is the one that signs, or is none that was ever given."""
+    await demand_home(settings, noting=False)
     keys = settings.signing.keys
     if key_id == keys.own or key_id not in keys.secrets:
         print(f"{key_id} is not a key that can be retired: it has to be known here, and another one has to sign")

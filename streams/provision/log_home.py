@@ -41,6 +41,9 @@ async def demand_home(settings: Settings, *, noting: bool) -> None:
                 )
             if noting:
                 await note(connection)
+                # another one may have been quicker, under another prefix
+                if why := log_home.why_not(await log_home.noted_in(connection)):
+                    raise SettingsError(why)
     finally:
         await connection.close(timeout=2)
 

@@ -130,6 +130,7 @@ async def test_two_systems_share_one_broker_and_see_nothing_of_each_other(
             other = {**told, "MARKETPLACE_TOPIC_PREFIX": wrong}
             for module, *words in (
                 ("streams.provision", "apply"),
+                ("streams.provision", "retire", "local"),
                 ("streams.worker",),
                 ("streams.watchdog",),
                 ("projections",),

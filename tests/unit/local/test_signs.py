@@ -83,7 +83,7 @@ def test_each_process_of_ours_gives_signs(tmp_path: Path) -> None:
     assert len(set(told.values())) == len(told)
 
 
-@pytest.mark.parametrize("module", ["streams.pump", "streams.runner", "streams.watchdog"])
+@pytest.mark.parametrize("module", ["streams.pump", "streams.runner", "streams.watchdog", "streams.worker"])
 def test_a_process_that_is_frozen_before_it_has_a_heartbeat_is_started_again(tmp_path: Path, module: str) -> None:
     """Its database is away, so no watchdog knows of it."""
     sign = tmp_path / "sign"

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
 
 import asyncpg
 import pytest
@@ -52,19 +56,53 @@ def there(monkeypatch: pytest.MonkeyPatch, *answers: object) -> Database:
     return made
 
 
+@pytest.fixture
+def begun(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """The threads that were begun: what each is for."""
+    found: list[tuple[Any, ...]] = []
+
+    def thread(*, target: Callable[..., object], args: tuple[Any, ...], name: str, daemon: bool) -> Any:
+        assert (name, daemon) == ("log-home", True)
+        return SimpleNamespace(start=lambda: found.append((target, *args)))
+
+    monkeypatch.setattr(threading, "Thread", thread)
+    return found
+
+
+def test_the_same_prefix_lets_it_begin(monkeypatch: pytest.MonkeyPatch, begun: list[tuple[Any, ...]]) -> None:
+    there(monkeypatch, "north.")
+    log_home.demand_same(ENV)
+    assert begun == []
+
+
 @pytest.mark.parametrize(
     "answer",
     [
-        "north.",
         None,
         asyncpg.UndefinedTableError("none"),
         asyncpg.InvalidSchemaNameError("none"),
         asyncpg.InsufficientPrivilegeError("none"),
     ],
 )
-def test_the_same_prefix_or_none_that_is_noted_lets_it_begin(monkeypatch: pytest.MonkeyPatch, answer: object) -> None:
+def test_where_none_is_noted_yet_it_begins_and_is_asked_again(
+    monkeypatch: pytest.MonkeyPatch, begun: list[tuple[Any, ...]], answer: object
+) -> None:
     there(monkeypatch, answer)
     log_home.demand_same(ENV)
+    assert [what for what, *_ in begun] == [log_home._keep_asking]
+
+
+@pytest.mark.parametrize(("noted", "ended"), [("north.", []), ("south.", [log_home.REFUSED])])
+def test_it_is_asked_until_one_is_noted_more_and_more_seldom(
+    monkeypatch: pytest.MonkeyPatch, noted: str, ended: list[int]
+) -> None:
+    there(monkeypatch, None, OSError("away"), *[None] * 6, noted)
+    waited: list[float] = []
+    monkeypatch.setattr(time, "sleep", waited.append)
+    found: list[int] = []
+    log_home._keep_asking("postgresql://somewhere", found.append)
+    assert found == ended
+    assert waited == [1, 2, 4, 8, 16, 32, 60, 60]
 
 
 def test_another_prefix_is_refused_with_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +121,7 @@ async def test_a_database_that_is_away_is_asked_again_and_ends_the_process_then(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     there(monkeypatch, OSError("away"), OSError("away"), "south.")
-    monkeypatch.setattr(log_home, "AGAIN_S", 0.0)
+    monkeypatch.setattr(log_home, "AGAIN_S", (0.0, 0.0))
     loop = asyncio.get_running_loop()
     ended: asyncio.Future[int] = loop.create_future()
     await asyncio.to_thread(
@@ -95,7 +133,7 @@ async def test_a_database_that_is_away_is_asked_again_and_ends_the_process_then(
 
 async def test_a_database_that_comes_back_with_the_same_prefix_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     database = there(monkeypatch, OSError("away"), "north.")
-    monkeypatch.setattr(log_home, "AGAIN_S", 0.0)
+    monkeypatch.setattr(log_home, "AGAIN_S", (0.0, 0.0))
     ended: list[int] = []
     await asyncio.to_thread(log_home.demand_same, ENV, ended.append)
     async with asyncio.timeout(PATIENCE_S):

@@ -171,3 +171,13 @@ sys.exit(start.run(start.Process("test", lambda _: None, main)))
     done = run(["-c", code, "0"])
     assert (done.returncode, done.stdout, done.stderr) == (76, "in order\n", "")
     assert run(["-c", code, "75"]).returncode == 75, "one that could not end in order says so"
+
+
+def test_a_process_gives_signs_and_a_command_beside_it_gives_none(tmp_path: Path) -> None:
+    sign = tmp_path / "sign"
+    for begin, gives in (
+        ("start.run_command('x', dict, lambda _: asyncio.sleep(0, 0))", False),
+        ("start.run(start.Process('x', dict, lambda _: asyncio.sleep(0, 0)))", True),
+    ):
+        assert run(["-c", f"{CODE}sys.exit({begin})"], MARKETPLACE_SIGN_FILE=str(sign)).returncode == 0
+        assert sign.exists() is gives
