@@ -9,18 +9,16 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from contextlib import suppress
 from typing import Any, Final, Protocol, TypeVar
 
 import asyncpg
-import orjson
 import structlog
 
-from schemas import headers as h
 from schemas.process import database
 from schemas.topics import groups
 from streams.retries.order import Parked, State
+from streams.retries.rows import columns_of, whole, without_bytes
 
 log = structlog.get_logger("parking")
 
@@ -159,22 +157,22 @@ class PostgresParking:
 
     async def look(self, group: str, keys: Collection[str], ids: Collection[str]) -> list[Parked]:
         rows = await self._ask(lambda c: c.fetch(_LOOK, group, list(keys), list(ids)))
-        return [_light(row) for row in rows]
+        return [without_bytes(row) for row in rows]
 
     async def save(self, rows: Sequence[Parked]) -> list[Parked]:
-        columns = _columns(rows)
+        columns = columns_of(rows)
         taken = {r["record_id"] for r in await self._ask(lambda c: c.fetch(_SAVE, *columns))}
         left = [row.record_id for row in rows if row.record_id not in taken]
         if not left:
             return []
-        return [_full(row) for row in await self._ask(lambda c: c.fetch(_FULL, left))]
+        return [whole(row) for row in await self._ask(lambda c: c.fetch(_FULL, left))]
 
     async def current(self, ids: Collection[str]) -> list[Parked]:
-        return [_full(row) for row in await self._ask(lambda c: c.fetch(_FULL, list(ids)))]
+        return [whole(row) for row in await self._ask(lambda c: c.fetch(_FULL, list(ids)))]
 
     async def add_missing(self, rows: Sequence[Parked]) -> None:
         """Write rows for records that have none; others stay as they are."""
-        columns = _columns(rows)
+        columns = columns_of(rows)
         await self._ask(lambda c: c.execute(_ADD, *columns))
 
     async def resolve(self, endings: Sequence[Ending]) -> None:
@@ -188,7 +186,7 @@ class PostgresParking:
         late for a reason, and copy after copy would pile up.
         """
         role = groups()[group].role
-        return [_full(row) for row in await self._ask(lambda c: c.fetch(_OVERDUE, group, grace_s, tier, limit, role))]
+        return [whole(row) for row in await self._ask(lambda c: c.fetch(_OVERDUE, group, grace_s, tier, limit, role))]
 
     async def close_with_results(self, group: str, grace_s: float, limit: int) -> int:
         """End overdue requests for analyses whose channel has its result; return how many."""
@@ -216,7 +214,7 @@ class PostgresParking:
 
     async def _answered(self, pool: asyncpg.Pool, call: Any) -> Any:
         connection, self._kept = self._kept, None
-        if connection is not None and connection.is_closed():  # the server went meanwhile
+        if connection is not None and _has_ended(connection):
             await pool.release(connection)
             connection = None
         if connection is None:
@@ -231,7 +229,8 @@ class PostgresParking:
             answered = True
         except asyncio.CancelledError:
             # giving it back alone would tell the server that the question is off, and wait until it has heard
-            connection.terminate()
+            with suppress(asyncpg.InterfaceError):  # the server was quicker
+                connection.terminate()
             raise
         finally:
             if answered and self._kept is None and not self._waiting and pool is self._pool:
@@ -241,61 +240,9 @@ class PostgresParking:
         return answer
 
 
-def _columns(rows: Sequence[Parked]) -> list[list[Any]]:
-    return [
-        list(column)
-        for column in zip(
-            *(
-                (
-                    r.record_id,
-                    r.group,
-                    r.key,
-                    r.orig_topic,
-                    r.orig_partition,
-                    r.orig_offset,
-                    r.tier,
-                    r.replay,
-                    r.attempt,
-                    r.type,
-                    r.code,
-                    r.error_class,
-                    r.message,
-                    r.behind,
-                    datetime.fromtimestamp(r.due_ms / 1000, UTC),
-                    datetime.fromtimestamp(r.since_ms / 1000, UTC),
-                    r.value,
-                    orjson.dumps(h.to_json(r.headers)).decode(),
-                    r.traceparent,
-                )
-                for r in rows
-            ),
-            strict=True,
-        )
-    ]
-
-
-def _light(row: asyncpg.Record) -> Parked:
-    return Parked(
-        row["record_id"],
-        row["grp"],
-        row["key"],
-        row["orig_topic"],
-        row["orig_partition"],
-        row["orig_offset"],
-        row["tier"],
-        row["replay"],
-        row["attempt"],
-        row["type"],
-        row["code"],
-        row["error_class"],
-        row["message"],
-        row["behind"],
-        row["due_ms"],
-        row["since_ms"],
-        row["state"],
-        traceparent=row["traceparent"],
-    )
-
-
-def _full(row: asyncpg.Record) -> Parked:
-    return replace(_light(row), value=row["value"], headers=h.from_json(orjson.loads(row["headers"])))
+def _has_ended(connection: Any) -> bool:
+    """Say whether the server has ended a session meanwhile: the pool then takes it back by itself."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True

@@ -15,7 +15,7 @@ from streams.retries.index import POOL, Away, PostgresParking
 class Session:
     def __init__(self, number: int) -> None:
         self.number = number
-        self.closed = False
+        self.closed = self.taken_back = False
         self.error: BaseException | None = None
 
     async def fetch(self, *_: Any) -> list[Any]:
@@ -25,10 +25,16 @@ class Session:
         return []
 
     def is_closed(self) -> bool:
+        self._ours()
         return self.closed
 
     def terminate(self) -> None:
+        self._ours()
         self.closed = True
+
+    def _ours(self) -> None:
+        if self.taken_back:  # as asyncpg does, where the server has ended it and the pool has noticed
+            raise asyncpg.InterfaceError("cannot call it: it has been released back to the pool")
 
 
 class Pool:
@@ -82,10 +88,14 @@ async def test_more_questions_than_sessions_are_all_answered(pool: Pool) -> None
     assert len(pool.lent) - len(pool.returned) == 1, "one is kept"
 
 
-async def test_a_session_that_the_server_has_ended_goes_back_and_another_one_is_asked(pool: Pool) -> None:
+@pytest.mark.parametrize("noticed", [False, True])
+async def test_a_session_that_the_server_has_ended_goes_back_and_another_one_is_asked(
+    pool: Pool, *, noticed: bool
+) -> None:
     parking = PostgresParking("postgresql://")
     await asked(parking)
     pool.lent[0].terminate()
+    pool.lent[0].taken_back = noticed
     await asked(parking)
     assert (len(pool.lent), pool.returned) == (2, [0])
 
@@ -107,6 +117,11 @@ async def test_a_session_whose_answer_is_no_longer_waited_for_is_ended(pool: Poo
     with pytest.raises(asyncio.CancelledError):
         await asked(parking)
     assert (pool.lent[0].closed, pool.returned) == (True, [0])
+    await asked(parking)
+    pool.lent[1].error = asyncio.CancelledError()
+    pool.lent[1].taken_back = True
+    await asked(parking)  # it is seen to have ended before it is asked
+    assert len(pool.lent) == 3
 
 
 async def test_a_session_that_answers_after_the_end_is_not_kept(pool: Pool) -> None:
