@@ -140,7 +140,7 @@ async def test_a_plan_tells_how_its_document_was_read(opened: Opener) -> None:
     used = await page.locator("#reading .columns-read div").first.locator("code").all_inner_texts()
 
     assert "Mercado Livre: sales report" in told
-    assert "cabeçalho na linha 6 · 1,840 rows" in told
+    assert "header in row 6 · 1,840 rows" in told
     assert used == list(dict.fromkeys(row_contents.USED))
     assert "Columns that are missing\nComissão" in told
     assert "Columns that were not recognised" in told

@@ -201,7 +201,7 @@ async def test_the_budget_of_the_time_burns_like_the_others(
     await keep("minute", timedelta(minutes=3), 60.0, 1.0)
     [one] = await found()
     assert one["subject"] == "availability"
-    assert one["evidence"] == "60 of 2000 seconds within 1 h were not as promised."
+    assert one["evidence"] == "60 of 2,000 seconds within 1 h were not as promised."
 
     await pool.execute("update flow.marketplace_metrics set down_s = 0 where step = 'minute'")
     assert await found() == []

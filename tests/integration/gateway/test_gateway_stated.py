@@ -43,9 +43,9 @@ async def stated_on(gateway: Running, plan_id: UUID, language: str) -> list[str]
         (
             "en",
             [
-                "R$ 48.230,15 Revenue Mercado Livre · página 2 · computed: {} Receita total R$ 48.230,15",
-                "9.4% Return rate · página 3 devolução &lt;b&gt;9,4 %&lt;/b&gt;",
-                "12 Cancelled orders · parágrafo 4 12 pedidos cancelados",
+                "R$ 48.230,15 Revenue Mercado Livre · page 2 · computed: {} Receita total R$ 48.230,15",
+                "9.4% Return rate · page 3 devolução &lt;b&gt;9,4 %&lt;/b&gt;",
+                "12 Cancelled orders · paragraph 4 12 pedidos cancelados",
             ],
         ),
     ],
