@@ -24,6 +24,7 @@ PLACES: Final[Mapping[str, str]] = {
     _ON_PAGES: "table {} ({})",
     "página {}": "page {}",
     "páginas {} a {}": "pages {} to {}",
+    "parágrafo {}": "paragraph {}",
     "linhas {} a {} do texto, separadas por “{}”": "lines {} to {} of the text, separated by “{}”",
 }
 #: What can follow a place.
