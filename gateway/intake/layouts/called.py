@@ -33,14 +33,28 @@ _NOUNS: Final = (
 _NOT: Final = r"(?:sem|exceto|menos|nao|sin|excepto|without|except|excluding|sans|ohne|bez|zonder|tanpa)"
 _CAME_BACK: Final = re.compile(rf"(?<!\S)(?:{_ORDERS} {_BACK}|{_BACK} {_ORDERS})(?!\S)")
 _MENTIONED: Final = re.compile(rf"(?<!\S)(?:{_BACK}|{_NOUNS})(?!\S)")
-#: `Devoluções e reembolsos`: both came back.
-_BOTH: Final = re.compile(rf"(?<!\S)({_BACK}|{_NOUNS}) (?:e|y|and) (?:{_BACK}|{_NOUNS})(?!\S)")
+_AND: Final = r"(?:e|y|and|ou|or|et|und)"
+#: `Devoluções e reembolsos`: both came back. Reasons of what came back are no other orders.
+_BOTH: Final = re.compile(
+    rf"(?<!\S)({_BACK}|{_NOUNS}) {_AND} (?:(?:seus|suas|their) )?"
+    rf"(?:{_BACK}|{_NOUNS}|excluid[oa]s?|removid[oa]s?|motivos?|causas?|reasons?)(?!\S)"
+)
+#: `Cancelados e finalizados`: whatever else stands there did not come back, or only perhaps.
+_AND_OTHERS: Final = re.compile(rf"(?<!\S){_BACK} {_AND} [^\W\d]")
 _LEFT_OUT: Final = re.compile(rf"(?<!\S){_NOT}(?!\S)")
+#: Their amounts were taken off (`Já tirei as devoluções`), or it is what the shop promises (`Política: devoluções`).
+_TAKEN_OFF: Final = re.compile(
+    r"\b(descontad\w+|descontando|abatid\w+|abatendo|deduzid\w+|deducted|tirei|tirando|retirei|removi|removid[oa]s?|"
+    r"removed|excluid[oa]s?|excluded|livres? de|liquid[oa]s? d(e|as?|os?)|neto de|net of|politicas?|policy|policies)\b"
+)
+#: `Total de devoluções: 0`
+_NONE: Final = re.compile(rf"\b(?:{_BACK}|{_NOUNS})\b[^:=]*[:=]\s*(?:r\$\s*)?0+(?:[.,]0+)?(?!\S)")
 _OF_ORDERS: Final = re.compile(rf"(?<!\S){_ORDERS}(?!\S)")
 #: Beside what came back, what did not.
 _SOLD_TOO: Final = re.compile(
     r"\b(vendas?|ventas?|vendid\w+|sales?|sold|pag[oa]s?|pagad[oa]s?|paid|entregues?|entregad[oa]s?|delivered|enviad[oa]s?|"
-    r"shipped|aprovad\w+|aprobad\w+|conclu\w+|complet\w+|faturad\w+|tod[oa]s?|all)\b"
+    r"shipped|aprovad\w+|aprobad\w+|conclu\w+|complet\w+|faturad\w+|finaliz\w+|process\w+|"
+    r"atendid\w+|abert[oa]s?|ativ[oa]s|tod[oa]s?|all)\b"
 )
 #: With one of these words it may be of sales, too: `Vendas e devoluções`, `Com devoluções`.
 _MAY_SELL: Final = re.compile(r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|com|e|and|y|mais|with)\b")
@@ -48,14 +62,17 @@ _MAY_SELL: Final = re.compile(r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\
 
 def says_of_returns(name: str, *, is_file: bool = False) -> Says:
     """Return what a name says of sales that came back. A file that is called after orders may have all of them."""
-    plain = re.sub(r"[\W_]+", " ", fold(name)).strip()
+    folded = re.sub(r"[+&]", " e ", fold(name))
+    plain = re.sub(r"[\W_]+", " ", folded).strip()
     plain = _BOTH.sub(r"\1", plain)
-    if not _MENTIONED.search(plain) or _LEFT_OUT.search(plain):
+    if not _MENTIONED.search(plain) or _LEFT_OUT.search(plain) or _NONE.search(folded):
         return ""
     came_back = _CAME_BACK.search(plain)
+    if _TAKEN_OFF.search(plain):
+        return "some" if came_back else ""  # `Pedidos devolvidos descontados`: from what?
     if came_back:
         rest = f"{plain[: came_back.start()]} {plain[came_back.end() :]}"
-        return "some" if _SOLD_TOO.search(rest) else "all"
+        return "some" if _SOLD_TOO.search(rest) or _AND_OTHERS.search(plain) else "all"
     if _MAY_SELL.search(plain) or (is_file and _OF_ORDERS.search(plain)):
         return "some"
     return "all"

@@ -53,6 +53,16 @@ def test_a_file_that_is_called_cancelled_or_returned_orders_is_no_sale(name: str
         "pedidos_cancelados_e_entregues.csv",
         "pedidos_devolucoes.xlsx",
         "Vendas e devoluções",
+        *(
+            "pedidos cancelados e finalizados.csv",
+            "pedidos cancelados e em aberto.csv",
+            "Pedidos Cancelados + Prontos.csv",
+        ),
+        *(
+            "pedidos - cancelados e ativos.csv",
+            "pedidos devolvidos e trocados.csv",
+            "pedidos cancelados finalizados.csv",
+        ),
     ],
 )
 def test_sales_of_which_a_name_says_that_some_came_back_are_told(name: str) -> None:
@@ -65,11 +75,23 @@ def test_sales_of_which_a_name_says_that_some_came_back_are_told(name: str) -> N
 
 @pytest.mark.parametrize(
     "name",
-    ["pedidos sem cancelados.xlsx", "orders without returns.csv", "pedidos.csv", "Vendas (exceto canceladas).csv"],
+    [
+        *("pedidos sem cancelados.xlsx", "orders without returns.csv", "pedidos.csv", "Vendas (exceto canceladas).csv"),
+        *("cancelamentos descontados.csv", "liquido de devolucoes.csv", "março (já tirei as devoluções).csv"),
+        *("Política: devoluções em 7 dias", "Total de devoluções no período: 0", "Valores já descontados os estornos"),
+    ],
 )
 def test_a_name_that_leaves_them_out_says_nothing(name: str) -> None:
     assert says_of_returns(name, is_file=True) == ""
     assert SOME not in read(ORDERS, name).report.warnings
+    assert sold(read(f"{name}\n{ORDERS}", "x.csv"))["revenue"].sum() == 100
+
+
+@pytest.mark.parametrize(
+    "name", ["Total de devoluções: 10", "Pedidos cancelados e excluídos", "pedidos cancelados e motivos"]
+)
+def test_a_name_that_counts_them_or_tells_why_says_that_all_came_back(name: str) -> None:
+    assert says_of_returns(name) == "all"
 
 
 def test_what_a_person_says_of_columns_stands_above_the_name() -> None:
