@@ -12,6 +12,11 @@ Says = Literal["", "all", "some"]
 
 #: What is told of a table that a name calls so; its columns alone would be read as those of sales.
 BY_NAME: Final = "É o nome que diz isso. Se são vendas, diga em “Ver as colunas” o que é cada coluna."
+#: What is told where rows that look like sales may be purchases or expenses, because their file is called so.
+MAY_BE_SPENT: Final = (
+    "O nome do arquivo fala de compras ou despesas. Se as linhas são vendas, diga em “Ver as colunas” o que é cada "
+    "coluna."
+)
 #: What is told of sales of which a name says that some came back, where no column tells which.
 SOME: Final = (
     "O nome fala também de vendas canceladas ou devolvidas, e nenhuma coluna diz quais são: todas as linhas foram "

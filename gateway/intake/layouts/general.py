@@ -13,7 +13,7 @@ from gateway.intake.layouts import plain
 from gateway.intake.layouts.advertising import is_advertising, read_spent
 from gateway.intake.layouts.advertising_bare import AD_COST, asked
 from gateway.intake.layouts.by_content import assign
-from gateway.intake.layouts.called import BY_NAME, SOME
+from gateway.intake.layouts.called import BY_NAME, MAY_BE_SPENT, SOME
 from gateway.intake.layouts.channel_words import channel_named
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
@@ -27,6 +27,7 @@ from gateway.intake.layouts.kinds import (
     kind_of,
     may_be_bought,
     may_be_priced,
+    may_be_spent,
     notes_of,
     of_returns,
 )
@@ -104,7 +105,9 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     sure = certainty(assignment, in_text=table.free)
     names = [table.where, *titles_above(table, row), table.filename]
     said = [*names, table.caption]
-    if not mapped and (may_be_bought(assignment, own_headers, said) or may_be_priced(assignment, own_headers, said)):
+    doubted = may_be_bought(assignment, own_headers, said) or may_be_priced(assignment, own_headers, said)
+    spent_by_name = not mapped and may_be_spent(assignment, names[:-1], table.filename)
+    if spent_by_name or (doubted and not mapped):
         sure = min(sure, UNSURE)
     kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped))
     back = set() if mapped else of_returns(assignment, names)
@@ -112,11 +115,13 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     if spent is not None:
         read_columns = columns_guessed(own_headers, sample, spent)
     goods = goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if columns.height else None
+    unsettled += [MAY_BE_SPENT] if spent_by_name and kind == "unknown" else []
+    by_name = kind not in ("unknown", "advertising") and kind_of(assignment) == "unknown"
     if goods is not None:
+        columns.warnings += [BY_NAME] if by_name and sure >= SURE else []
         return _of_goods(table, row, columns, goods, sample)
     if not columns.height or kind != "unknown" or sure < SURE:
         notes = notes_of(kind, assignment, names)
-        by_name = kind == "returns" and "all" in back and kind_of(assignment) == "unknown"
         notes += [BY_NAME] if by_name and may_be_sales(assignment) else []
         notes += [MEASURE_ASKED] if MEASURE in own_headers and not mapped else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
@@ -194,7 +199,8 @@ def _kind(assignment: Assignment, headers: list[str], titles: list[str], file: s
     kind = "performance" if are_baskets(assignment, [*titles, file]) else kind_of(assignment)
     if kind == "unknown" and is_advertising(assignment, headers, titles):
         return "advertising"
-    return kind_by_titles(assignment, [titles[0], " ".join(titles[1:])], file) if kind == "unknown" else kind
+    above = [titles[0], " ".join(titles[1:])]
+    return kind_by_titles(assignment, headers, above, file) if kind == "unknown" else kind
 
 
 def _of_spent(ads: pl.DataFrame | None) -> str:

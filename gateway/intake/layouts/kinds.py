@@ -35,11 +35,15 @@ CARTS: Final = "São carrinhos abandonados, que ninguém pagou: nenhum número d
 _BASKETS: Final = (
     r"\b(carrinhos?|carritos?|checkouts?|carts?) (abandonad\w+|abandoned)\b|\babandoned (carts?|checkouts?)\b"
 )
+#: Orders that a name says suppliers got.
+_PURCHASE_ORDERS: Final = r"\b(purchase orders?|(pedidos?|ordem|ordens|ordenes) de compras?)\b"
+_BOUGHT_GOODS: Final = (
+    rf"{_PURCHASE_ORDERS}|\b(compras|purchases?|notas? de entrada|achats?|acquisti|einkauf|einkaufe|zakupy|pembelian|"
+    r"alislar|alimlar|satin alma(lar)?)\b"
+)
 #: What a title says that is of purchases, and of no sales.
 _PURCHASES: Final = (
-    r"\b(compras|purchases?|purchase orders?|(pedidos?|ordem|ordens) de compra|notas? de entrada|achats?|acquisti|"
-    r"einkauf|einkaufe|zakupy|pembelian|alislar|alimlar|satin alma(lar)?|despesas?|gastos?|expenses?|egresos|depenses|"
-    r"ausgaben|spese|wydatki|giderler|pengeluaran)\b"
+    rf"{_BOUGHT_GOODS}|\b(despesas?|gastos?|expenses?|egresos|depenses|ausgaben|spese|wydatki|giderler|pengeluaran)\b"
 )
 #: What a sheet, or a line above a table, says of sales alone stands above the name of the file.
 _SALES: Final = (
@@ -55,8 +59,11 @@ _PRICES: Final = (
 _ORDERS: Final = r"\b(pedidos?|orders?)\b"
 #: With one of these words it may be of sales, too: `Vendas sem cancelados`, `Compras dos clientes`.
 _MAY_SELL: Final = (
-    r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|exceto|sem|nao|menos|com|e|and|without|except)\b"
+    r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|exceto|sem|nao|menos|com|e|and|without|except)\b|"
+    rf"{_EARNED}"
 )
+#: A column that is called so has what was sold, whatever a file is called.
+_CALLED_REVENUE: Final = rf"{_EARNED}|\b(total (vendido|(de |das )?vendas)|vendas totais|total sales|sales total)\b"
 #: A name with one of these words is of what was sold.
 _SOLD: Final = (
     r"vend|vent[ae]|sale|sold|receita|fatur|revenue|ingres|verkauf|umsatz|chiffre|ricav|sprzeda|terjual|penjualan|client|"
@@ -72,27 +79,59 @@ _WORDS: Final = 0.5
 _BOUGHT: Final = 0.9
 
 
-def kind_by_titles(assignment: Assignment, titles: Sequence[str], file: str) -> TableKind:
+def kind_by_titles(assignment: Assignment, headers: Sequence[str], titles: Sequence[str], file: str) -> TableKind:
     """Return what the names of a table say that it is, where that is of no sales; else `unknown`.
 
     A status tells by row what was sold, and fees, a channel or a sheet's name are of sales: what they stand in is no
-    purchase. A file that is called after orders may have all of them.
+    purchase. A file that is called after orders may have all of them. Above a file's name stand numbers of orders, and
+    a column that is called revenue.
     """
-    sales_have = [name for name in ("status", "fees", "channel") if assignment.column(name) is not None]
-    plain = [re.sub(r"[\W_]+", " ", fold(title)) for title in (*titles, file)]
-    sales_have += [title for title in plain[:-1] if _names_sales(title)]
+    plain = [_plain(title) for title in (*titles, file)]
+    sales_have = _has_sales(assignment, plain[:-1])
+    earned = _is_called_revenue(assignment, headers)
     if "all" in of_returns(assignment, (*titles, file)):
         return "returns"
-    for title in plain if not re.search(_ORDERS, plain[-1]) else plain[:-1]:
+    for place, title in enumerate(plain if not re.search(_ORDERS, plain[-1]) else plain[:-1]):
+        told = sales_have or (place == len(titles) and (earned or _is_numbered(assignment)))
         if re.search(_MAY_SELL, title):
             continue
-        if re.search(_PURCHASES, title) and not sales_have:
+        if re.search(_PURCHASES, title) and not told:
             return "costs"
-        if re.search(_STOCK, title) and not sales_have and not _is_dated(assignment):
+        if re.search(_STOCK, title) and not told and not _is_dated(assignment):
             return "stock"
-        if re.search(_PRICES, title) and not sales_have and not _is_dated(assignment) and not _is_counted(assignment):
+        if re.search(_PRICES, title) and not told and not (earned or _is_dated(assignment) or _is_counted(assignment)):
             return "prices"
     return "unknown"
+
+
+def may_be_spent(assignment: Assignment, titles: Sequence[str], file: str) -> bool:
+    """Say whether numbered orders may be purchases, or expenses without units, because the file alone is called so."""
+    name = _plain(file)
+    if _has_sales(assignment, [_plain(title) for title in titles]) or re.search(_MAY_SELL, name):
+        return False
+    if re.search(_ORDERS, name) or not _is_numbered(assignment):
+        return bool(re.search(_PURCHASE_ORDERS, name))
+    return bool(re.search(_BOUGHT_GOODS if assignment.column("units") is not None else _PURCHASES, name))
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]+", " ", fold(name))
+
+
+def _has_sales(assignment: Assignment, titles: Sequence[str]) -> bool:
+    told = any(assignment.column(name) is not None for name in ("status", "fees", "channel"))
+    return told or any(_names_sales(title) for title in titles)
+
+
+def _is_called_revenue(assignment: Assignment, headers: Sequence[str]) -> bool:
+    total = assignment.column("revenue")
+    return total is not None and re.search(_CALLED_REVENUE, _plain(headers[total])) is not None
+
+
+def _is_numbered(assignment: Assignment) -> bool:
+    """Say whether the rows are of numbered orders, with units or totals."""
+    counted = max(assignment.confidence("units"), assignment.confidence("revenue")) >= SURE
+    return counted and assignment.confidence("order_id") >= _NUMBERED
 
 
 def of_returns(assignment: Assignment, titles: Sequence[str]) -> set[Says]:
@@ -103,9 +142,8 @@ def of_returns(assignment: Assignment, titles: Sequence[str]) -> set[Says]:
 
 
 def _names_sales(title: str) -> bool:
-    return (
-        bool(re.search(_SALES, title)) and not re.search(f"{_PURCHASES}|{_STOCK}", title) and not says_of_returns(title)
-    )
+    sold = re.search(f"{_SALES}|{_EARNED}", title) is not None
+    return sold and not re.search(f"{_PURCHASES}|{_STOCK}", title) and not says_of_returns(title)
 
 
 def _is_counted(assignment: Assignment) -> bool:
@@ -125,7 +163,7 @@ def notes_of(kind: TableKind, assignment: Assignment, titles: Iterable[str]) -> 
 
 def are_baskets(assignment: Assignment, titles: Iterable[str]) -> bool:
     """Say whether the rows are baskets that buyers left, by a column or by what the table is called."""
-    plain = [re.sub(r"[\W_]+", " ", fold(title)) for title in titles]
+    plain = [_plain(title) for title in titles]
     return assignment.has("_abandoned") or any(re.search(_BASKETS, title) for title in plain)
 
 
@@ -239,7 +277,7 @@ def may_be_bought(assignment: Assignment, headers: Iterable[str], titles: Iterab
         return False
     if any(assignment.has(name) for name in ("_person", "_place", "_payment", "_shop", "_margin")):
         return False
-    if any(_names_sales(re.sub(r"[\W_]+", " ", fold(title))) for title in titles) or _has_another_price(assignment):
+    if any(_names_sales(_plain(title)) for title in titles) or _has_another_price(assignment):
         return False
     return not any(re.search(_SOLD, fold(header)) for header in headers)
 
@@ -252,8 +290,7 @@ def may_be_priced(assignment: Assignment, headers: list[str], titles: Iterable[s
         return False
     if concepts(headers[total.index]).get("price", 0.0) < SURE or assignment.has("_share"):
         return False
-    plain = [re.sub(r"[\W_]+", " ", fold(title)) for title in titles]
-    return not any(_names_sales(title) or re.search(_EARNED, title) for title in plain)
+    return not any(_names_sales(_plain(title)) for title in titles)
 
 
 def _has_another_price(assignment: Assignment) -> bool:

@@ -6,6 +6,7 @@ import pytest
 
 from gateway.intake.layouts import understand
 from gateway.intake.layouts.bare import OTHER_NATURE
+from gateway.intake.layouts.called import BY_NAME, MAY_BE_SPENT
 from gateway.intake.layouts.general import SPENT_UNDATED
 from gateway.intake.layouts.kinds import SAYS
 from gateway.intake.layouts.returned import CAUSES_READ
@@ -194,3 +195,69 @@ def test_a_list_of_prices_with_days_or_with_what_was_sold_is_no_price_list() -> 
 def test_a_sheet_of_sales_is_no_purchase_whatever_its_file_is_called(where: str, file: str, kind: str) -> None:
     table = raw(cells("Produto;Quantidade;Valor total\nCopo;2;20,00\nPrato;1;30,00"), where)
     assert understand(replace(table, filename=file), ["own_store"], None).report.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("where", "file"),
+    [
+        ("planilha “Receitas”", "Despesas.xlsx"),
+        ("planilha “Faturamento”", "Despesas.xlsx"),
+        ("planilha “Plan1”", "controle despesas 2026 faturamento.xlsx"),
+    ],
+)
+def test_what_is_called_earned_is_no_expense(where: str, file: str) -> None:
+    found = understand(replace(raw(cells(SALES), where), filename=file), ["own_store"])
+
+    assert sold(found)["revenue"].sum() == 100
+
+
+ORDERS = "Pedido;Data;Produto;{}Total\n1;01/03/2026;Copo;{}20,00\n2;02/03/2026;Prato;{}30,00"
+
+
+@pytest.mark.parametrize(
+    ("file", "units", "kind"),
+    [
+        ("controle despesas 2026.xlsx", "2;", "sales"),
+        ("controle despesas 2026.xlsx", "", "unknown"),
+        ("compras.csv", "2;", "unknown"),
+        ("pedidos de compra.csv", "2;", "unknown"),
+        ("pedidos.csv", "2;", "sales"),
+    ],
+)
+def test_numbered_orders_stand_above_the_name_of_a_file_or_a_person_is_asked(file: str, units: str, kind: str) -> None:
+    text = ORDERS.format("Qtd;" if units else "", units, units)
+    found = understand(replace(raw(cells(text), "planilha “Março”"), filename=file), ["own_store"])
+
+    assert (found.report.kind, found.report.asks) == (kind, kind == "unknown")
+    assert (MAY_BE_SPENT in found.report.warnings) == (kind == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("where", "file", "kind"),
+    [
+        ("planilha “Compras”", "x.xlsx", "costs"),
+        ("t", "despesas.csv", "costs"),
+        ("t", "estoque.csv", "stock"),
+        ("planilha “Tabela de preços”", "x.xlsx", "prices"),
+    ],
+)
+def test_a_table_that_its_name_alone_turns_away_says_how_to_overrule_it(where: str, file: str, kind: str) -> None:
+    text = PRICES if kind == "prices" else "Produto;Quantidade;Valor total\nCopo;2;20,00\nPrato;1;30,00"
+    found = understand(replace(raw(cells(text), where), filename=file), ["own_store"])
+
+    assert (found.report.kind, found.report.warnings) == (kind, [SAYS[kind], BY_NAME])
+
+
+def test_a_list_of_goods_that_its_file_alone_calls_stock_says_how_to_overrule_it() -> None:
+    text = "SKU;Produto;Quantidade;Valor total\nC-1;Copo;2;20,00\nP-1;Prato;1;30,00"
+    found = understand(replace(raw(cells(text)), filename="estoque.csv"), ["own_store"])
+
+    assert (found.report.kind, found.report.warnings, found.goods is None) == ("stock", [BY_NAME], False)
+
+
+@pytest.mark.parametrize("name", ["Faturamento", "Receita", "Total vendido"])
+@pytest.mark.parametrize("file", ["listino.csv", "pricing store março.csv", "estoque.csv", "despesas.csv"])
+def test_a_column_that_is_called_revenue_is_no_price_whatever_the_file_is_called(name: str, file: str) -> None:
+    text = f"Produto;{name}\nCopo;20,00\nPrato;30,00"
+
+    assert sold(understand(replace(raw(cells(text)), filename=file), ["own_store"]))["revenue"].sum() == 50
