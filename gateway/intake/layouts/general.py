@@ -12,6 +12,7 @@ from gateway.intake.goods import NAME_OF_GOODS, Goods
 from gateway.intake.layouts import plain
 from gateway.intake.layouts.advertising import is_advertising, read_spent
 from gateway.intake.layouts.advertising_bare import AD_COST, asked
+from gateway.intake.layouts.baskets import CARTS, MAY_BE_CARTS, Left, drop_baskets, left_baskets
 from gateway.intake.layouts.by_content import assign
 from gateway.intake.layouts.called import BY_NAME, MAY_BE_SPENT, SOME
 from gateway.intake.layouts.channel_words import channel_named
@@ -22,7 +23,6 @@ from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
 from gateway.intake.layouts.kinds import (
-    are_baskets,
     kind_by_titles,
     kind_of,
     may_be_bought,
@@ -105,23 +105,22 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     sure = certainty(assignment, in_text=table.free)
     names = [table.where, *titles_above(table, row), table.filename]
     said = [*names, table.caption]
-    doubted = may_be_bought(assignment, own_headers, said) or may_be_priced(assignment, own_headers, said)
-    spent_by_name = not mapped and may_be_spent(assignment, names[:-1], table.filename)
-    if spent_by_name or (doubted and not mapped):
-        sure = min(sure, UNSURE)
-    kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped))
+    left: Left = "" if mapped else left_baskets(columns, assignment, names)
+    doubted, why = (False, []) if mapped else _doubts(assignment, own_headers, said, names, left)
+    sure = min(sure, UNSURE) if doubted else sure
+    kind = _kind(assignment, own_headers, names[:-1], table.filename, mapped=bool(mapped), left=left)
     back = set() if mapped else of_returns(assignment, names)
     spent = asked(own_headers, assignment) if kind == "unknown" and not mapped else None
     if spent is not None:
         read_columns = columns_guessed(own_headers, sample, spent)
     goods = goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if columns.height else None
-    unsettled += [MAY_BE_SPENT] if spent_by_name and kind == "unknown" else []
-    by_name = kind not in ("unknown", "advertising") and kind_of(assignment) == "unknown"
+    unsettled += why if kind == "unknown" else []
+    by_name = left == "all" or (kind not in ("unknown", "advertising") and kind_of(assignment) == "unknown")
     if goods is not None:
         columns.warnings += [BY_NAME] if by_name and sure >= SURE else []
         return _of_goods(table, row, columns, goods, sample)
     if not columns.height or kind != "unknown" or sure < SURE:
-        notes = notes_of(kind, assignment, names)
+        notes = [CARTS] if kind == "performance" and left == "all" else notes_of(kind)
         notes += [BY_NAME] if by_name and may_be_sales(assignment) else []
         notes += [MEASURE_ASKED] if MEASURE in own_headers and not mapped else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
@@ -143,6 +142,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     if "some" in back and not any(assignment.column(name) is not None for name in told):
         unsettled.append(SOME)
     columns.warnings += unsettled
+    drop_baskets(columns, assignment)
     return _of_sales(table, row, columns, assignment, channels, read_columns)
 
 
@@ -190,13 +190,25 @@ def _of_sales(
     return Reading(report, lines=frame, places=frozenset(columns.read))
 
 
-def _kind(assignment: Assignment, headers: list[str], titles: list[str], file: str, *, mapped: bool) -> TableKind:
+def _doubts(
+    assignment: Assignment, headers: list[str], said: list[str], names: list[str], left: Left
+) -> tuple[bool, list[str]]:
+    """Say whether a person has to say if these are sales, and what they are told of it."""
+    doubted = may_be_bought(assignment, headers, said) or may_be_priced(assignment, headers, said)
+    spent = may_be_spent(assignment, names[:-1], names[-1])
+    why = [*([MAY_BE_SPENT] if spent else []), *([MAY_BE_CARTS] if left == "some" else [])]
+    return doubted or bool(why), why
+
+
+def _kind(
+    assignment: Assignment, headers: list[str], titles: list[str], file: str, *, mapped: bool, left: Left
+) -> TableKind:
     """Return what the table is. Of one that a person mapped only what advertising cost says it."""
     if AD_COST in assignment.guesses:
         return "advertising"
     if mapped:
         return "unknown"
-    kind = "performance" if are_baskets(assignment, [*titles, file]) else kind_of(assignment)
+    kind = "performance" if left == "all" else kind_of(assignment)
     if kind == "unknown" and is_advertising(assignment, headers, titles):
         return "advertising"
     above = [titles[0], " ".join(titles[1:])]

@@ -28,13 +28,6 @@ SAYS: Final[dict[str, str]] = {
     "costs": "É uma tabela de custos: não traz vendas, por isso nenhum número de vendas foi calculado dela.",
 }
 
-
-#: What a person is told of baskets that nobody paid for.
-CARTS: Final = "São carrinhos abandonados, que ninguém pagou: nenhum número de vendas foi calculado deles."
-#: What a title says that is of baskets.
-_BASKETS: Final = (
-    r"\b(carrinhos?|carritos?|checkouts?|carts?) (abandonad\w+|abandoned)\b|\babandoned (carts?|checkouts?)\b"
-)
 #: Orders that a name says suppliers got.
 _PURCHASE_ORDERS: Final = r"\b(purchase orders?|(pedidos?|ordem|ordens|ordenes) de compras?)\b"
 _BOUGHT_GOODS: Final = (
@@ -154,17 +147,9 @@ def _is_dated(assignment: Assignment) -> bool:
     return any(assignment.confidence(name) >= SURE for name in ("at", "month", "order_id"))
 
 
-def notes_of(kind: TableKind, assignment: Assignment, titles: Iterable[str]) -> list[str]:
+def notes_of(kind: TableKind) -> list[str]:
     """Return what a person is told of a table of this kind."""
-    if kind == "performance" and are_baskets(assignment, titles):
-        return [CARTS]
     return [SAYS[kind]] if kind in SAYS else []
-
-
-def are_baskets(assignment: Assignment, titles: Iterable[str]) -> bool:
-    """Say whether the rows are baskets that buyers left, by a column or by what the table is called."""
-    plain = [_plain(title) for title in titles]
-    return assignment.has("_abandoned") or any(re.search(_BASKETS, title) for title in plain)
 
 
 def kind_of(assignment: Assignment) -> TableKind:

@@ -6,7 +6,7 @@ import pytest
 
 from gateway.intake.layouts import understand
 from gateway.intake.layouts.bare import OTHER_NATURE
-from gateway.intake.layouts.kinds import CARTS
+from gateway.intake.layouts.baskets import CARTS
 from gateway.intake.layouts.matching import concepts
 from tests.unit.gateway.intake.tables import cells, fields, raw, reading, sold
 
