@@ -104,7 +104,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
     names = [table.where, *titles_above(table, row), table.filename]
-    said = [*names, table.caption]
+    said = [*names[:-1], table.caption]
     left: Left = "" if mapped else left_baskets(columns, assignment, names)
     doubted, why = (False, []) if mapped else _doubts(assignment, own_headers, said, names, left)
     sure = min(sure, UNSURE) if doubted else sure
@@ -194,7 +194,7 @@ def _doubts(
     assignment: Assignment, headers: list[str], said: list[str], names: list[str], left: Left
 ) -> tuple[bool, list[str]]:
     """Say whether a person has to say if these are sales, and what they are told of it."""
-    doubted = may_be_bought(assignment, headers, said) or may_be_priced(assignment, headers, said)
+    doubted = may_be_bought(assignment, headers, said) or may_be_priced(assignment, headers, [*said, names[-1]])
     spent = may_be_spent(assignment, names[:-1], names[-1])
     why = [*([MAY_BE_SPENT] if spent else []), *([MAY_BE_CARTS] if left == "some" else [])]
     return doubted or bool(why), why

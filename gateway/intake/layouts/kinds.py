@@ -62,6 +62,10 @@ _SOLD: Final = (
     r"vend|vent[ae]|sale|sold|receita|fatur|revenue|ingres|verkauf|umsatz|chiffre|ricav|sprzeda|terjual|penjualan|client|"
     r"custom|kunde|buyer|comprador"
 )
+#: A cost that is called so is that of other purchases.
+_ANOTHER_TIME: Final = (
+    r"\b(anterior\w*|medi[oa]s?|ultim[oa]s?|antig[oa]s?|promedio|previo|historico|last|previous|average|avg|mean|old)\b"
+)
 #: So many columns that only those who buy have (`Payment Instrument Type`, `PO Number`).
 _AS_A_BUYER: Final = 2
 #: A name that says so well that a column numbers orders; `ID` alone numbers anything.
@@ -252,17 +256,18 @@ def _lists_offers(assignment: Assignment) -> bool:
     return status is not None and assignment.profiles[status].listing > 0.5
 
 
-def may_be_bought(assignment: Assignment, headers: Iterable[str], titles: Iterable[str] = ()) -> bool:
+def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterable[str] = ()) -> bool:
     """Say whether goods of suppliers may be what was ordered of them: nothing tells of a buyer, or that it was sold.
 
-    A name of the sheet, the file or the table tells it, and so does a cost beside a total that another price makes.
+    A name of the sheet or the table tells it, and so does a cost beside a total that another price makes. The file's
+    does not: what is restocked for sales is called after them, too.
     """
     sold = ("fees", "shipping", "discount", "channel", "advertised", "returned_units")
     if not assignment.has("_supplier") or any(assignment.column(name) is not None for name in sold):
         return False
     if any(assignment.has(name) for name in ("_person", "_place", "_payment", "_shop", "_margin")):
         return False
-    if any(_names_sales(_plain(title)) for title in titles) or _has_another_price(assignment):
+    if any(_names_sales(_plain(title)) for title in titles) or _has_another_price(assignment, headers):
         return False
     return not any(re.search(_SOLD, fold(header)) for header in headers)
 
@@ -278,7 +283,12 @@ def may_be_priced(assignment: Assignment, headers: list[str], titles: Iterable[s
     return not any(_names_sales(_plain(title)) for title in titles)
 
 
-def _has_another_price(assignment: Assignment) -> bool:
-    """Say whether units times their price are the total, and what they cost stands beside."""
+def _has_another_price(assignment: Assignment, headers: Sequence[str]) -> bool:
+    """Say whether units times their price are the total, and what they cost stands beside.
+
+    What they cost before, or on average, is no other price: beside it the price may be what was paid now.
+    """
     amounts = min(assignment.confidence(name) for name in ("units", "price", "revenue"))
-    return amounts >= _NUMBERED and assignment.has("_cost") and not _are_bought(assignment)
+    costs = [_plain(headers[index]) for index, name in assignment.others.items() if name == "_cost"]
+    now = any(not re.search(_ANOTHER_TIME, name) for name in costs)
+    return amounts >= _NUMBERED and now and not _are_bought(assignment)

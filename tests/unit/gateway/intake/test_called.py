@@ -100,13 +100,32 @@ def test_what_a_person_says_of_columns_stands_above_the_name() -> None:
     assert sold(found)["revenue"].sum() == 100
 
 
-@pytest.mark.parametrize(("where", "file"), [("t", "vendas_03_2026.csv"), ("planilha “Vendas”", "x.xlsx")])
-def test_suppliers_beside_what_is_called_sales_are_the_goods_own(where: str, file: str) -> None:
+def test_suppliers_beside_what_is_called_sales_are_the_goods_own() -> None:
     text = BOUGHT.format("", "", "")
 
-    assert sold(read(text, file, where=where))["revenue"].sum() == 130
-    assert read(text, "pedidos.csv").report.asks
-    assert read(text, "Vendas e compras.csv").report.asks
+    assert sold(read(text, "x.xlsx", where="planilha “Vendas”"))["revenue"].sum() == 130
+    assert sold(read(f"Vendas de março\n{text}", "x.xlsx"))["revenue"].sum() == 130
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        *("pedidos.csv", "Vendas e compras.csv", "vendas_03_2026.csv", "reposicao para vendas marco.csv"),
+        *("pedidos p vendas de natal.csv", "Mercadorias vendidas pelos fornecedores.csv"),
+    ],
+)
+def test_suppliers_in_a_file_that_alone_is_called_after_sales_are_asked_about(file: str) -> None:
+    found = read(BOUGHT.format("", "", ""), file)
+
+    assert (found.report.asks, found.lines) == (True, None)
+
+
+@pytest.mark.parametrize("cost", ["Custo médio", "Custo anterior", "Último custo", "Average cost"])
+def test_a_cost_of_another_time_beside_the_price_that_was_paid_is_no_sale(cost: str) -> None:
+    text = BOUGHT.format(f"Preço unitário;{cost};", "30,00;33,00;", "70,00;77,00;")
+
+    assert (read(text, "x.csv").report.asks, read(text, "x.csv").lines) == (True, None)
+    assert sold(read(text.replace(cost, "Custo"), "x.csv"))["revenue"].sum() == 130
 
 
 @pytest.mark.parametrize(("cost", "kind"), [("20,00", "sales"), ("30,00", "costs")])
