@@ -19,6 +19,12 @@ _PRODUCT_ALONE: Final = 0.75
 LEFT: Final = frozenset(("liquido", "liquida", "neto", "net"))
 #: The word of a name by which an amount is a unit's, in its normal form.
 _OF_A_UNIT: Final = "unitario"
+#: Words of a name by which a column tells who bought or sold, or how it was paid: a note or a brand is none of them.
+_OF_A_SALE: Final = frozenset((
+    *("cliente", "client", "comprador", "consumidor", "destinatario", "customer", "buyer", "recipient", "cpf"),
+    *("vendedor", "vendedora", "atendente", "representante", "salesperson", "rep", "seller"),
+    *("forma", "meio", "metodo", "method", "bandeira"),
+))  # fmt: skip
 #: price x units = total in this share of the rows, to the cent or the hundredth part
 _AGREES: Final = 0.9
 _MOST_UNNAMED: Final = 8
@@ -165,7 +171,7 @@ def _one_amount(
         return assignment
     rest = {other: other_guess for other, other_guess in assignment.guesses.items() if other != name}
     if units is None or units not in amounts:
-        decided = "price" if _lists_offers(assignment, both, headers[guess.index]) else "revenue"
+        decided = "price" if _lists_offers(assignment, both, headers, guess.index) else "revenue"
         return replace(assignment, guesses=rest | {decided: guess})
     if abs(both["revenue"] - both["price"]) > _TELLS_APART:
         decided, confidence = max(("revenue", "price"), key=lambda named: both[named]), guess.confidence
@@ -174,14 +180,18 @@ def _one_amount(
     return replace(assignment, guesses=rest | {decided: Guess(guess.index, round(confidence, 2), guess.by)})
 
 
-def _lists_offers(assignment: Assignment, both: dict[str, float], header: str) -> bool:
+def _lists_offers(assignment: Assignment, both: dict[str, float], headers: list[str], amount: int) -> bool:
     """Say whether what is rather called a price stands beside nothing that tells of a sale: a price list.
 
-    Its name is a price's alone (`Valor unitário`), or a cost stands beside it.
+    Its name is a price's alone (`Valor unitário`), or a cost stands beside it. A buyer, a seller or a payment is told
+    of sales; where a supplier stands beside, they may be the supplier's.
     """
     told = ("order_id", "at", "status", "month", "channel")
     sold = any(assignment.column(name) is not None for name in told)
-    called = both["price"] >= _CALLED or _OF_A_UNIT in words(header) or assignment.has("_cost")
+    if not assignment.has("_supplier"):
+        people = [index for index, name in assignment.others.items() if name in ("_person", "_payment")]
+        sold = sold or any(_OF_A_SALE & set(words(headers[index])) for index in people)
+    called = both["price"] >= _CALLED or _OF_A_UNIT in words(headers[amount]) or assignment.has("_cost")
     return called and not sold and both["price"] - both["revenue"] > _TELLS_APART
 
 

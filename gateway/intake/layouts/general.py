@@ -19,18 +19,11 @@ from gateway.intake.layouts.channel_words import channel_named
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
+from gateway.intake.layouts.doubts import may_be_bought, may_be_priced, may_be_sold, may_be_spent
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
-from gateway.intake.layouts.kinds import (
-    kind_by_titles,
-    kind_of,
-    may_be_bought,
-    may_be_priced,
-    may_be_spent,
-    notes_of,
-    of_returns,
-)
+from gateway.intake.layouts.kinds import kind_by_titles, kind_of, notes_of, of_returns
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
@@ -209,6 +202,8 @@ def _kind(
     if mapped:
         return "unknown"
     kind = "performance" if left == "all" else kind_of(assignment)
+    if kind == "prices" and may_be_sold(assignment, headers, titles, file):
+        return "unknown"
     if kind == "unknown" and is_advertising(assignment, headers, titles):
         return "advertising"
     above = [titles[0], " ".join(titles[1:])]

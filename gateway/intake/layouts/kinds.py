@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from gateway.intake.layouts.called import Says, says_of_returns
 from gateway.intake.layouts.guesses import SURE, Assignment
-from gateway.intake.layouts.matching import concepts
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
 from schemas.facts import TableKind
@@ -29,14 +28,14 @@ SAYS: Final[dict[str, str]] = {
 }
 
 #: Orders that a name says suppliers got.
-_PURCHASE_ORDERS: Final = r"\b(purchase orders?|(pedidos?|ordem|ordens|ordenes) de compras?)\b"
-_BOUGHT_GOODS: Final = (
-    rf"{_PURCHASE_ORDERS}|\b(compras|purchases?|notas? de entrada|achats?|acquisti|einkauf|einkaufe|zakupy|pembelian|"
+PURCHASE_ORDERS: Final = r"\b(purchase orders?|(pedidos?|ordem|ordens|ordenes) de compras?)\b"
+BOUGHT_GOODS: Final = (
+    rf"{PURCHASE_ORDERS}|\b(compras|purchases?|notas? de entrada|achats?|acquisti|einkauf|einkaufe|zakupy|pembelian|"
     r"alislar|alimlar|satin alma(lar)?)\b"
 )
 #: What a title says that is of purchases, and of no sales.
-_PURCHASES: Final = (
-    rf"{_BOUGHT_GOODS}|\b(despesas?|gastos?|expenses?|egresos|depenses|ausgaben|spese|wydatki|giderler|pengeluaran)\b"
+PURCHASES: Final = (
+    rf"{BOUGHT_GOODS}|\b(despesas?|gastos?|expenses?|egresos|depenses|ausgaben|spese|wydatki|giderler|pengeluaran)\b"
 )
 #: What a sheet, or a line above a table, says of sales alone stands above the name of the file.
 _SALES: Final = (
@@ -49,27 +48,18 @@ _PRICES: Final = (
     r"\b((lista|tabela|tabla)s? de (precos?|precios?)|price ?lists?|pricing|cennik\w*|preislisten?|listin[oi]|"
     r"(liste|grille) (de|des) prix|prijslijst\w*|catalogos? de (precos?|precios?))\b"
 )
-_ORDERS: Final = r"\b(pedidos?|orders?)\b"
+ORDERS: Final = r"\b(pedidos?|orders?)\b"
 #: With one of these words it may be of sales, too: `Vendas sem cancelados`, `Compras dos clientes`.
-_MAY_SELL: Final = (
+MAY_SELL: Final = (
     r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|exceto|sem|nao|menos|com|e|and|without|except)\b|"
     rf"{_EARNED}"
 )
 #: A column that is called so has what was sold, whatever a file is called.
 _CALLED_REVENUE: Final = rf"{_EARNED}|\b(total (vendido|(de |das )?vendas)|vendas totais|total sales|sales total)\b"
-#: A name with one of these words is of what was sold.
-_SOLD: Final = (
-    r"vend|vent[ae]|sale|sold|receita|fatur|revenue|ingres|verkauf|umsatz|chiffre|ricav|sprzeda|terjual|penjualan|client|"
-    r"custom|kunde|buyer|comprador"
-)
-#: A cost that is called so is that of other purchases.
-_ANOTHER_TIME: Final = (
-    r"\b(anterior\w*|medi[oa]s?|ultim[oa]s?|antig[oa]s?|promedio|previo|historico|last|previous|average|avg|mean|old)\b"
-)
 #: So many columns that only those who buy have (`Payment Instrument Type`, `PO Number`).
 _AS_A_BUYER: Final = 2
 #: A name that says so well that a column numbers orders; `ID` alone numbers anything.
-_NUMBERED: Final = 0.85
+NUMBERED: Final = 0.85
 #: So many of a column's cells have letters where it holds words.
 _WORDS: Final = 0.5
 #: So many of the amounts are cost times units where goods were bought.
@@ -83,16 +73,16 @@ def kind_by_titles(assignment: Assignment, headers: Sequence[str], titles: Seque
     purchase. A file that is called after orders may have all of them. Above a file's name stand numbers of orders, and
     a column that is called revenue.
     """
-    plain = [_plain(title) for title in (*titles, file)]
-    sales_have = _has_sales(assignment, plain[:-1])
+    plain = [plain_name(title) for title in (*titles, file)]
+    sales_have = has_sales(assignment, plain[:-1])
     earned = _is_called_revenue(assignment, headers)
     if "all" in of_returns(assignment, (*titles, file)):
         return "returns"
-    for place, title in enumerate(plain if not re.search(_ORDERS, plain[-1]) else plain[:-1]):
-        told = sales_have or (place == len(titles) and (earned or _is_numbered(assignment)))
-        if re.search(_MAY_SELL, title):
+    for place, title in enumerate(plain if not re.search(ORDERS, plain[-1]) else plain[:-1]):
+        told = sales_have or (place == len(titles) and (earned or is_numbered(assignment)))
+        if re.search(MAY_SELL, title):
             continue
-        if re.search(_PURCHASES, title) and not told:
+        if re.search(PURCHASES, title) and not told:
             return "costs"
         if re.search(_STOCK, title) and not told and not _is_dated(assignment):
             return "stock"
@@ -101,34 +91,24 @@ def kind_by_titles(assignment: Assignment, headers: Sequence[str], titles: Seque
     return "unknown"
 
 
-def may_be_spent(assignment: Assignment, titles: Sequence[str], file: str) -> bool:
-    """Say whether numbered orders may be purchases, or expenses without units, because the file alone is called so."""
-    name = _plain(file)
-    if _has_sales(assignment, [_plain(title) for title in titles]) or re.search(_MAY_SELL, name):
-        return False
-    if re.search(_ORDERS, name) or not _is_numbered(assignment):
-        return bool(re.search(_PURCHASE_ORDERS, name))
-    return bool(re.search(_BOUGHT_GOODS if assignment.column("units") is not None else _PURCHASES, name))
-
-
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     return re.sub(r"[\W_]+", " ", fold(name))
 
 
-def _has_sales(assignment: Assignment, titles: Sequence[str]) -> bool:
+def has_sales(assignment: Assignment, titles: Sequence[str]) -> bool:
     told = any(assignment.column(name) is not None for name in ("status", "fees", "channel"))
-    return told or any(_names_sales(title) for title in titles)
+    return told or any(names_sales(title) for title in titles)
 
 
 def _is_called_revenue(assignment: Assignment, headers: Sequence[str]) -> bool:
     total = assignment.column("revenue")
-    return total is not None and re.search(_CALLED_REVENUE, _plain(headers[total])) is not None
+    return total is not None and re.search(_CALLED_REVENUE, plain_name(headers[total])) is not None
 
 
-def _is_numbered(assignment: Assignment) -> bool:
+def is_numbered(assignment: Assignment) -> bool:
     """Say whether the rows are of numbered orders, with units or totals."""
     counted = max(assignment.confidence("units"), assignment.confidence("revenue")) >= SURE
-    return counted and assignment.confidence("order_id") >= _NUMBERED
+    return counted and assignment.confidence("order_id") >= NUMBERED
 
 
 def of_returns(assignment: Assignment, titles: Sequence[str]) -> set[Says]:
@@ -138,9 +118,9 @@ def of_returns(assignment: Assignment, titles: Sequence[str]) -> set[Says]:
     return {says_of_returns(title, is_file=place == len(titles) - 1) for place, title in enumerate(titles)}
 
 
-def _names_sales(title: str) -> bool:
+def names_sales(title: str) -> bool:
     sold = re.search(f"{_SALES}|{_EARNED}", title) is not None
-    return sold and not re.search(f"{_PURCHASES}|{_STOCK}", title) and not says_of_returns(title)
+    return sold and not re.search(f"{PURCHASES}|{_STOCK}", title) and not says_of_returns(title)
 
 
 def _is_counted(assignment: Assignment) -> bool:
@@ -172,7 +152,7 @@ def kind_of(assignment: Assignment) -> TableKind:
         return "performance"
     if assignment.has("_returned_at") and (not sells or _all_came_back(assignment)):
         return "returns"
-    if counts.count("_bought") >= _AS_A_BUYER or (assignment.has("_cost") and _are_bought(assignment)):
+    if counts.count("_bought") >= _AS_A_BUYER or (assignment.has("_cost") and are_bought(assignment)):
         return "costs"
     if counts.count("_budget") >= 1 and not has_order and not counted:
         return "costs"
@@ -191,7 +171,7 @@ def _all_came_back(assignment: Assignment) -> bool:
     return assignment.confidence("at") < SURE and back == max(filled)
 
 
-def _are_bought(assignment: Assignment) -> bool:
+def are_bought(assignment: Assignment) -> bool:
     """Say whether the amounts are cost times units: what suppliers were paid."""
     cost = next(index for index, name in assignment.others.items() if name == "_cost")
     units, total = assignment.column("units"), assignment.column("revenue")
@@ -224,7 +204,7 @@ def _without_sales(assignment: Assignment, *, sells: bool, counted: bool, has_or
 def _is_catalogue(assignment: Assignment) -> bool:
     """Say whether these are prices of goods by category or brand, which nothing was sold of: a name is theirs then."""
     told = ("at", "month", "status", "channel", "fees")
-    if any(assignment.column(name) is not None for name in told) or assignment.confidence("order_id") >= _NUMBERED:
+    if any(assignment.column(name) is not None for name in told) or assignment.confidence("order_id") >= NUMBERED:
         return False
     listed = assignment.has("_list_price") or assignment.has("_cost")
     named = assignment.has("_person") or assignment.confidence("title") > 0
@@ -254,41 +234,3 @@ def _lists_offers(assignment: Assignment) -> bool:
     """Say whether the states are those of listings (`Ativo`, `Pausado`): the units are in stock then, and not sold."""
     status = assignment.column("status")
     return status is not None and assignment.profiles[status].listing > 0.5
-
-
-def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterable[str] = ()) -> bool:
-    """Say whether goods of suppliers may be what was ordered of them: nothing tells of a buyer, or that it was sold.
-
-    A name of the sheet or the table tells it, and so does a cost beside a total that another price makes. The file's
-    does not: what is restocked for sales is called after them, too.
-    """
-    sold = ("fees", "shipping", "discount", "channel", "advertised", "returned_units")
-    if not assignment.has("_supplier") or any(assignment.column(name) is not None for name in sold):
-        return False
-    if any(assignment.has(name) for name in ("_person", "_place", "_payment", "_shop", "_margin")):
-        return False
-    if any(_names_sales(_plain(title)) for title in titles) or _has_another_price(assignment, headers):
-        return False
-    return not any(re.search(_SOLD, fold(header)) for header in headers)
-
-
-def may_be_priced(assignment: Assignment, headers: list[str], titles: Iterable[str]) -> bool:
-    """Say whether a lone `Valor` may as well be what a product costs: nothing counts it or tells that it was sold."""
-    total = assignment.guesses.get("revenue")
-    told = ("order_id", "at", "month", "status", "channel", "units", "fees", "shipping", "discount", "price")
-    if total is None or any(assignment.confidence(name) > 0 for name in told):
-        return False
-    if concepts(headers[total.index]).get("price", 0.0) < SURE or assignment.has("_share"):
-        return False
-    return not any(_names_sales(_plain(title)) for title in titles)
-
-
-def _has_another_price(assignment: Assignment, headers: Sequence[str]) -> bool:
-    """Say whether units times their price are the total, and what they cost stands beside.
-
-    What they cost before, or on average, is no other price: beside it the price may be what was paid now.
-    """
-    amounts = min(assignment.confidence(name) for name in ("units", "price", "revenue"))
-    costs = [_plain(headers[index]) for index, name in assignment.others.items() if name == "_cost"]
-    now = any(not re.search(_ANOTHER_TIME, name) for name in costs)
-    return amounts >= _NUMBERED and now and not _are_bought(assignment)

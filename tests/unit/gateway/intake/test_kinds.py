@@ -261,3 +261,39 @@ def test_a_column_that_is_called_revenue_is_no_price_whatever_the_file_is_called
     text = f"Produto;{name}\nCopo;20,00\nPrato;30,00"
 
     assert sold(understand(replace(raw(cells(text)), filename=file), ["own_store"]))["revenue"].sum() == 50
+
+
+UNIT_PRICES = "Produto;{}Valor unitário\nCopo;{}20,00\nPrato;{}30,00"
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "file", "kind"),
+    [
+        ("Cliente", "Ana Lima", "vendas.csv", "sales"),
+        ("Vendedor", "Ana", "vendas.csv", "sales"),
+        ("Forma de pagamento", "Pix", "vendas.csv", "sales"),
+        ("Forma de pagamento", "Pix", "x.csv", "unknown"),
+        ("Observação", "azul", "x.csv", "prices"),
+        ("", "", "vendas marco.csv", "unknown"),
+        ("", "", "tabela de preços de venda.csv", "prices"),
+        ("", "", "x.csv", "prices"),
+    ],
+)
+def test_a_buyer_a_payment_or_a_name_of_sales_beside_prices_of_units_tells_of_sales(
+    name: str, told: str, file: str, kind: str
+) -> None:
+    header, cell = (f"{name};", f"{told};") if name else ("", "")
+    found = understand(replace(raw(cells(UNIT_PRICES.format(header, cell, cell))), filename=file), ["own_store"])
+
+    assert (found.report.kind, found.report.asks) == (kind, kind == "unknown")
+    assert kind != "sales" or sold(found)["revenue"].sum() == 50
+
+
+@pytest.mark.parametrize(
+    ("where", "kind"),
+    [("planilha “Plan1”", "unknown"), ("planilha “Itens vendidos”", "unknown"), ("planilha “Produtos”", "prices")],
+)
+def test_a_file_of_sales_tells_nothing_of_a_sheet_with_a_name_of_its_own(where: str, kind: str) -> None:
+    table = replace(raw(cells(UNIT_PRICES.format("", "", "")), where), filename="vendas.xlsx")
+
+    assert understand(table, ["own_store"]).report.kind == kind

@@ -1,0 +1,98 @@
+"""Say where a person has to tell whether a table is of sales: its names or its columns speak for both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from gateway.intake.layouts.guesses import SURE, Assignment
+from gateway.intake.layouts.kinds import (
+    BOUGHT_GOODS,
+    MAY_SELL,
+    NUMBERED,
+    ORDERS,
+    PURCHASE_ORDERS,
+    PURCHASES,
+    are_bought,
+    has_sales,
+    is_numbered,
+    names_sales,
+    plain_name,
+)
+from gateway.intake.layouts.matching import concepts
+from gateway.intake.words import fold
+
+#: A name with one of these words is of what was sold.
+_SOLD: Final = (
+    r"vend|vent[ae]|sale|sold|receita|fatur|revenue|ingres|verkauf|umsatz|chiffre|ricav|sprzeda|terjual|penjualan|client|"
+    r"custom|kunde|buyer|comprador"
+)
+#: A sheet that has a name of its own, and words of a name that is of what is offered for sale.
+_NAMED_SHEET: Final = r"^planilha (?!(plan|planilha|sheet|folha|hoja)?\d* ?$)"
+_LISTED: Final = r"\b(prec[oi]|price|prezz|preis|prijs|prix|cennik|listin|list|tabela|tabla|catalog|produt|product)"
+#: A cost that is called so is that of other purchases.
+_ANOTHER_TIME: Final = (
+    r"\b(anterior\w*|medi[oa]s?|ultim[oa]s?|antig[oa]s?|promedio|previo|historico|last|previous|average|avg|mean|old)\b"
+)
+
+
+def may_be_spent(assignment: Assignment, titles: Sequence[str], file: str) -> bool:
+    """Say whether numbered orders may be purchases, or expenses without units, because the file alone is called so."""
+    name = plain_name(file)
+    if has_sales(assignment, [plain_name(title) for title in titles]) or re.search(MAY_SELL, name):
+        return False
+    if re.search(ORDERS, name) or not is_numbered(assignment):
+        return bool(re.search(PURCHASE_ORDERS, name))
+    return bool(re.search(BOUGHT_GOODS if assignment.column("units") is not None else PURCHASES, name))
+
+
+def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterable[str] = ()) -> bool:
+    """Say whether goods of suppliers may be what was ordered of them: nothing tells of a buyer, or that it was sold.
+
+    A name of the sheet or the table tells it, and so does a cost beside a total that another price makes. The file's
+    does not: what is restocked for sales is called after them, too.
+    """
+    sold = ("fees", "shipping", "discount", "channel", "advertised", "returned_units")
+    if not assignment.has("_supplier") or any(assignment.column(name) is not None for name in sold):
+        return False
+    if any(assignment.has(name) for name in ("_person", "_place", "_payment", "_shop", "_margin")):
+        return False
+    if any(names_sales(plain_name(title)) for title in titles) or _has_another_price(assignment, headers):
+        return False
+    return not any(re.search(_SOLD, fold(header)) for header in headers)
+
+
+def may_be_priced(assignment: Assignment, headers: list[str], titles: Iterable[str]) -> bool:
+    """Say whether a lone `Valor` may as well be what a product costs: nothing counts it or tells that it was sold."""
+    total = assignment.guesses.get("revenue")
+    told = ("order_id", "at", "month", "status", "channel", "units", "fees", "shipping", "discount", "price")
+    if total is None or any(assignment.confidence(name) > 0 for name in told):
+        return False
+    if concepts(headers[total.index]).get("price", 0.0) < SURE or assignment.has("_share"):
+        return False
+    return not any(names_sales(plain_name(title)) for title in titles)
+
+
+def may_be_sold(assignment: Assignment, headers: list[str], titles: Sequence[str], file: str) -> bool:
+    """Say whether lone prices of units may be what was sold, because the table is called after sales.
+
+    A file's name tells it of sheets without a name of their own.
+    """
+    price = assignment.guesses.get("price")
+    if price is None or assignment.has("_cost") or concepts(headers[price.index]).get("revenue", 0.0) < SURE:
+        return False
+    plain = [plain_name(title) for title in titles]
+    plain += [] if re.search(_NAMED_SHEET, plain[0]) else [plain_name(file)]
+    return any(names_sales(title) and not re.search(_LISTED, title) for title in plain)
+
+
+def _has_another_price(assignment: Assignment, headers: Sequence[str]) -> bool:
+    """Say whether units times their price are the total, and what they cost stands beside.
+
+    What they cost before, or on average, is no other price: beside it the price may be what was paid now.
+    """
+    amounts = min(assignment.confidence(name) for name in ("units", "price", "revenue"))
+    costs = [plain_name(headers[index]) for index, name in assignment.others.items() if name == "_cost"]
+    now = any(not re.search(_ANOTHER_TIME, name) for name in costs)
+    return amounts >= NUMBERED and now and not are_bought(assignment)
