@@ -8,7 +8,6 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.dates import moments
-from gateway.intake.fields import LABELS
 from gateway.intake.layouts.columns import Columns, key
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from gateway.intake.layouts.matching import concepts
@@ -43,6 +42,10 @@ _TOGETHER: Final = 1.02
 _NUMBERS: Final = 0.85
 _NAMED: Final = 0.5
 _CODE: Final = r"^[A-Za-z#_-]*\d[A-Za-z0-9_-]*$"
+#: What a column has, of which no name says that it is of codes: a number of fewer digits may be a weight or points.
+_CODE_ALONE: Final = r"[A-Za-z]|\d{6}"
+#: From this fit on a name is of the day of the sale. A weaker one is of another day: of birth, of a contract.
+_WHEN: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def without_copies(columns: Columns, order: int | None, units: int | None = None
     """Leave out the rows that are copies; None where no row stands twice.
 
     A row is a copy where a column numbers the rows, or where it is one of ten and more that stand below in the order of
-    the first ones: an export has been put below itself. Else the buyer may have taken two alike.
+    the first ones: an export has been put below itself. Else the buyer may have taken two alike. Where no column tells
+    the days, the numbers may begin anew each day, as a till's do: no row is a copy.
     """
     table = columns.table
     if order is None or not columns.height or (table.whole is not None and table.head is None):
@@ -86,7 +90,13 @@ def without_copies(columns: Columns, order: int | None, units: int | None = None
     if twice.is_empty():
         return None
     once = pl.Series([True]).new_from_index(0, columns.height).scatter(twice["place"], False)
-    copies = twice if _are_numbered(columns, order, units, once) else _apart(twice, ids, once)
+    days = _days(columns, ids)
+    if days is None:
+        copies = twice.clear()
+    elif _are_numbered(columns, order, units, ids, once):
+        copies = twice.filter(days.gather(twice["place"]).is_not_null())
+    else:
+        copies = _apart(twice, ids, once, days)
     counted = twice.join(copies, on="place", how="anti")
     found = CopiedRows(columns.rows.gather(copies["first"]), columns.rows.gather(counted["place"]))
     columns.keep(pl.Series([True]).new_from_index(0, columns.height).scatter(copies["place"], False))
@@ -122,10 +132,27 @@ def _cells(columns: Columns, index: int, place: pl.Series) -> pl.Series:
     return columns.table.column(index).gather(columns.rows.gather(place) - 1)
 
 
-def _apart(twice: pl.DataFrame, ids: pl.Series, once: pl.Series) -> pl.DataFrame:
+def _days(columns: Columns, ids: pl.Series) -> pl.Series | None:
+    """Return the day of each row, else the one day of its order; None where no column tells two days at least."""
+    every = pl.int_range(columns.height, dtype=pl.UInt32, eager=True)
+    for index, header in enumerate(columns.headers):
+        named = concepts(header)
+        when = named.get("at", 0.0)
+        if when < max(_WHEN, *named.values()) and not (named.get("_period") and not when):
+            continue
+        of_rows = pl.DataFrame({"order": ids, "day": moments(_cells(columns, index, every)).dt.date()})
+        day = pl.when(pl.col("day").drop_nulls().n_unique() == 1).then(pl.col("day").min())
+        days = of_rows.select(pl.coalesce("day", day.over("order")))["day"]
+        if days.drop_nulls().n_unique() > 1:
+            return days
+    return None
+
+
+def _apart(twice: pl.DataFrame, ids: pl.Series, once: pl.Series, days: pl.Series) -> pl.DataFrame:
     """Return the rows of a piece that is put below itself, in a table that keeps the rows of an order together.
 
     Fewer than ten in the order of the first ones may be two alike each, of orders that are sorted by something else.
+    One day in all of them may be the day of the export.
     """
     own = ids.filter(once)
     runs = int((own != own.shift()).fill_null(value=True).sum())
@@ -134,34 +161,52 @@ def _apart(twice: pl.DataFrame, ids: pl.Series, once: pl.Series) -> pl.DataFrame
     run = ids.rle_id()
     apart = twice.filter(run.gather(twice["place"]) != run.gather(twice["first"])).sort("place")
     follows = (pl.col("place").diff() == 1) & (pl.col("first").cast(pl.Int64).diff() == 1)
-    piece = (~follows.fill_null(value=False)).cum_sum()
-    return apart.filter(pl.len().over(piece) >= _FEWEST)
+    apart = apart.with_columns(
+        (~follows.fill_null(value=False)).cum_sum().alias("piece"), days.gather(apart["place"]).alias("day")
+    )
+    dated = pl.col("day").is_not_null().all() & (pl.col("day").n_unique() > 1)
+    return apart.filter(((pl.len() >= _FEWEST) & dated).over("piece")).select("place", "first")
 
 
-def _are_numbered(columns: Columns, order: int, units: int | None, once: pl.Series) -> bool:
+def _are_numbered(columns: Columns, order: int, units: int | None, ids: pl.Series, once: pl.Series) -> bool:
     """Say whether a column has another code in each row, copies aside.
 
-    The order's number is one where units are counted beside it: two pieces would be one row.
+    The order's number is one where units are counted beside it: two pieces would be one row. What is the buyer's, the
+    parcel's or the bill's is one in each order, and none of the rows.
     """
     if int(once.sum()) < _FEWEST:
         return False
+    several = int(ids.filter(once).is_duplicated().sum()) >= _FEWEST
     for index, header in enumerate(columns.headers):
         if str(index) not in columns.frame.columns or (index == order and not _counts(columns, units)):
             continue
         cells = columns.frame[str(index)].filter(once)
         if cells.null_count() or cells.n_unique() < len(cells) or not cells.str.contains(_CODE).all():
             continue
-        if _may_number(concepts(header), len(cells)) and moments(cells.head(_FEWEST)).null_count():
+        if (index == order or _may_number(concepts(header), cells, several=several)) and _is_no_day(cells):
             return True
     return False
 
 
-def _may_number(named: dict[str, float], rows: int) -> bool:
-    """Say whether codes that all differ number rows. Those of products do where none of many is sold twice."""
-    row = max(named.get("order_id", 0.0), named.get("_row", 0.0))
+def _may_number(named: dict[str, float], cells: pl.Series, *, several: bool) -> bool:
+    """Say whether codes that all differ number rows, by a row's name or because they differ in `several` of one order.
+
+    Those of products do where none of many is sold twice.
+    """
+    row, order = named.get("_row", 0.0), named.get("order_id", 0.0)
     product = max((named.get(name, 0.0) for name in _PRODUCTS), default=0.0)
-    other = max((fit for name, fit in named.items() if name in LABELS.keys() - _PRODUCTS - {"order_id"}), default=0.0)
-    return max(other, product if rows < _MANY else 0.0) <= max(row, _NAMED)
+    other = max((fit for name, fit in named.items() if name not in _PRODUCTS | {"order_id", "_row"}), default=0.0)
+    if other > max(row, order, _NAMED):
+        return False
+    if row >= _NUMBERS and product < _NUMBERS:
+        return True
+    if not several or (product if len(cells) < _MANY else 0.0) > max(row, order, _NAMED):
+        return False
+    return max(row, order, product) >= _NAMED or bool(cells.str.contains(_CODE_ALONE).all())
+
+
+def _is_no_day(cells: pl.Series) -> bool:
+    return moments(cells.head(_FEWEST)).null_count() > 0
 
 
 def _counts(columns: Columns, units: int | None) -> bool:

@@ -97,6 +97,74 @@ def test_rows_that_differ_are_no_copies(lines: list[str]) -> None:
     assert (sold(found).height, told(found)) == (len(lines), [])
 
 
+#: Twelve tickets, whose numbers begin anew each day.
+TICKETS = [f"{n};SKU-{n % 3};{1 + n % 2};{10 + n},00" for n in range(1, 13)]
+
+
+@pytest.mark.parametrize("number", ["Comanda", "Cupom", "Número", "Pedido"])
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("Loja física", "Centro"),
+        ("Mês", "03/2026"),
+        ("Dia", "seg"),
+        ("Data", "31/03/2026"),
+        ("Data do contrato", ""),
+    ],
+    ids=["no day", "a month", "a day of the week", "one day, of the export", "another day"],
+)
+def test_numbers_that_may_begin_anew_each_day_count(number: str, header: str, cell: str) -> None:
+    lines = [f"{line};{cell or f'{1 + n:02d}/01/2025'}" for n, line in enumerate(TICKETS)]
+    found = read(lines * 3, f"{number};SKU;Quantidade;Valor total;{header}")
+
+    assert sold(found)["revenue"].sum() == 3 * sum(10 + n for n in range(1, 13))
+    assert told(found) == [COUNTED.format(rows=24, worth=" (somam 396,00)")]
+
+
+def test_rows_that_have_the_day_of_their_order_are_copies() -> None:
+    lines = [f"P{n // 2};{f'{1 + n:02d}/03/2026' if n % 2 == 0 else ''};SKU-{n};{10 + n},00" for n in range(24)]
+    found = read(lines + lines[:12], "Pedido;Data;SKU;Valor total")
+
+    assert sold(found)["revenue"].sum() == sum(10 + n for n in range(24))
+    # without its first row a piece may be of another day
+    assert sold(read(lines + lines[13:14] * 12, "Pedido;Data;SKU;Valor total")).height == 36
+
+
+@pytest.mark.parametrize(
+    ("header", "cell"),
+    [
+        ("CPF", "123456789{:02d}"),
+        ("Telefone", "119876500{:02d}"),
+        ("CEP", "013101{:02d}"),
+        ("Código de rastreio", "BR1234{:02d}SE"),
+        ("Nota fiscal", "5550{:02d}"),
+        ("Código do cliente", "C1{:02d}"),
+        ("Peso (g)", "3{:02d}"),
+        ("Pontos", "4{:02d}"),
+        ("Protocolo", "2026{:02d}"),
+    ],
+)
+def test_what_each_order_has_one_of_numbers_no_rows(header: str, cell: str) -> None:
+    lines = [f"P{n};{1 + n % 28:02d}/03/2026;SKU-{n % 5};20,00;{cell.format(n)}" for n in range(24)]
+    found = read([*lines[:6], lines[5], *lines[6:]], f"Pedido;Data;SKU;Valor total;{header}")
+
+    assert sold(found)["revenue"].sum() == 25 * 20
+    assert told(found) == [COUNTED.format(rows=1, worth=" (somam 20,00)")]
+
+
+@pytest.mark.parametrize(
+    ("header", "code", "copies"),
+    [("XZQ", "K{:02d}", 1), ("XZQ", "4{:02d}", 0), ("Transação", "4{:02d}", 1), ("Código de rastreio", "B{:02d}", 0)],
+    ids=["a code without a name", "a number without a name", "a number of sales", "a parcel's"],
+)
+def test_codes_that_differ_in_the_rows_of_one_order_number_them(header: str, code: str, copies: int) -> None:
+    lines = [f"P{n // 2};{1 + n % 28:02d}/03/2026;S-{n % 5};20,00;{code.format(n)}" for n in range(24)]
+    found = read([*lines[:6], lines[5], *lines[6:]], f"Número do pedido;Data;SKU;Valor total;{header}")
+
+    assert sold(found).height == 25 - copies
+    assert told(found) == [(ONCE if copies else COUNTED).format(rows=1, worth=" (somam 20,00)")]
+
+
 def test_cancelled_copies_are_worth_nothing() -> None:
     lines = [f"{line};{'Cancelado' if n < 2 else 'Entregue'}" for n, line in enumerate(LINES)]
     found = read(lines + lines[:10], f"{HEADER};Situação")
