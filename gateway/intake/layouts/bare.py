@@ -12,7 +12,7 @@ from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
-from gateway.intake.layouts.sums import sums_of_group, sums_of_others
+from gateway.intake.layouts.sums import sums_below_groups, sums_of_group, sums_of_others
 from gateway.intake.values import folded, says
 
 #: What is told of rows that may be sums, and that no sum fits.
@@ -130,6 +130,8 @@ def drop_sums(table: Columns, columns: Assignment) -> None:
         return
     amounts = table.amounts(amount)
     sums = _sums(table, columns, amounts, may_be)
+    if not sums.equals(may_be):
+        sums |= _sums_of_groups(table, columns, amounts, may_be)
     untold = lacking & ~sums & amounts.is_not_null() if both else pl.Series([False]).new_from_index(0, table.height)
     if untold.any():
         first = table.rows.filter(untold)[0]
@@ -142,8 +144,9 @@ def drop_sums(table: Columns, columns: Assignment) -> None:
 def _named_sums(table: Columns, columns: Assignment, amounts: pl.Series) -> pl.Series:
     """Say which rows are sums in which nothing but a product's name stands, whatever it says: `Fechamento do mês`.
 
-    Their units have to be sums, too. Where rows like them are sales (an order's further items, or none has an order, a
-    date or a SKU) it is the first or the last row alone, and the sum of three others or more.
+    Their units have to be sums, too. One alone stands first or last: in between it may be an order's further item.
+    Where rows like them are sales (such items, or none has an order, a date or a SKU) it is the first or the last row
+    alone, and the sum of three others or more.
     """
     title = columns.column("title")
     if title is None:
@@ -162,7 +165,8 @@ def _named_sums(table: Columns, columns: Assignment, amounts: pl.Series) -> pl.S
             return found
         return found & (counted.is_null() | _sums(table, columns, counted, may_be, least=least))
 
-    if int(bare.sum()) <= table.height * _FEW and (found := sums(bare, 2)).equals(bare):
+    several = int(bare.sum()) > 1 or bool(bare[0] or bare[-1])
+    if several and int(bare.sum()) <= table.height * _FEW and (found := sums(bare, 2)).equals(bare):
         return found
     row = pl.int_range(table.height, eager=True)
     return sums(bare & (row == 0), 3) | sums(bare & (row == table.height - 1), 3)
@@ -214,4 +218,14 @@ def _sums(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Se
         found |= sums_of_others(counted, may_be, least=least)
     if channel is not None:
         found |= sums_of_group(amounts, may_be, table.cells(channel))
+    return found
+
+
+def _sums_of_groups(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Series) -> pl.Series:
+    """Say which rows are the sums of those right above them that another column puts together: a customer's bills."""
+    found = pl.Series([False]).new_from_index(0, table.height)
+    counted = {columns.column(name) for name in ("revenue", "units", "price")}
+    for index in range(len(table.headers)):
+        if index not in counted:
+            found |= sums_below_groups(amounts, may_be, table.cells(index))
     return found

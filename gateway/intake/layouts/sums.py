@@ -8,15 +8,14 @@ import polars as pl
 
 from gateway.intake.values import CENTS
 
-#: Rows that a group's own sum is looked for in.
-_LONGEST_GROUP: Final = 200
+#: So many groups at least have their own sums.
+_FEWEST_GROUPS: Final = 2
 
 
 def sums_of_others(amounts: pl.Series, may_be: pl.Series, *, least: int) -> pl.Series:
     """Say which of the rows that may be sums are one: of all others, of those above, or of those since the last sum.
 
-    It has to sum up at least so many rows. One that is none of it counts as an amount among the others, unless it is
-    the sum of two rows or more right above it: a group's own sum, where groups of one row have none.
+    It has to sum up at least so many rows. One that is none of it counts as an amount among the others.
     """
     found = [False] * len(amounts)
     own = pl.select(pl.when(~may_be).then(amounts)).to_series()
@@ -33,24 +32,26 @@ def sums_of_others(amounts: pl.Series, may_be: pl.Series, *, least: int) -> pl.S
         if amount and any(many >= least and abs(amount - one) < CENTS for one, many in tried):
             found[index] = True
             last, last_rows = so_far, so_many
-        elif amount and _sums_up_those_above(amounts, may_be, index, max(least, 2)):
-            found[index] = True
         else:
             beside, beside_rows = beside + amount, beside_rows + 1
     return pl.Series("sum", found, dtype=pl.Boolean)
 
 
-def _sums_up_those_above(amounts: pl.Series, may_be: pl.Series, index: int, least: int) -> bool:
-    """Say whether an amount is the sum of so many rows or more right above it, none of which may be a sum."""
-    amount, total, rows = amounts[index], 0.0, 0
-    for above in range(index - 1, max(index - 1 - _LONGEST_GROUP, -1), -1):
-        if may_be[above]:
-            return False
-        if (one := amounts[above]) is not None:
-            total, rows = total + float(one), rows + 1
-            if rows >= least and abs(amount - total) < CENTS:
-                return True
-    return False
+def sums_below_groups(amounts: pl.Series, may_be: pl.Series, group: pl.Series) -> pl.Series:
+    """Say which of the rows that may be sums are one of the rows right above, that say the same in `group`.
+
+    Groups of one row have none. Each other group has its own, and there are two groups at least: a sale may be the sum
+    of a few rows above by chance.
+    """
+    begins = may_be | may_be.shift(fill_value=True) | group.ne_missing(group.shift())
+    rows = pl.DataFrame({"amount": amounts, "may_be": may_be, "group": group, "run": begins.cum_sum().cast(pl.Int64)})
+    own = rows.filter(~pl.col("may_be") & pl.col("group").is_not_null()).group_by("run")
+    groups = own.agg(pl.col("amount").sum().alias("sum"), pl.len().alias("rows")).filter(pl.col("rows") > 1)
+    below = rows.with_columns(pl.col("run") - 1).join(groups, on="run", how="left", maintain_order="left")
+    is_sum = pl.col("may_be") & ((pl.col("amount") - pl.col("sum")).abs() < CENTS) & (pl.col("amount") != 0)
+    found = below.select(is_sum.fill_null(value=False).alias("sum"))["sum"]
+    each = groups.height >= _FEWEST_GROUPS and int(found.sum()) == groups.height
+    return found if each else found.clear(len(found)).fill_null(value=False)
 
 
 def sums_of_group(amounts: pl.Series, may_be: pl.Series, group: pl.Series) -> pl.Series:

@@ -9,7 +9,7 @@ from gateway.intake.layouts import understand
 from gateway.intake.layouts.bare import UNTOLD
 from gateway.intake.layouts.columns import SUMMED_UP
 from gateway.intake.layouts.sum_labels import kind_of_label
-from gateway.intake.layouts.sums import sums_of_group, sums_of_others
+from gateway.intake.layouts.sums import sums_below_groups, sums_of_group, sums_of_others
 from tests.unit.gateway.intake.tables import cells, raw, reading, sold
 
 ORDERS = "Pedido;Data;Produto;Quantidade;Valor total"
@@ -175,12 +175,34 @@ def test_sums_of_all_of_those_above_and_since_the_last() -> None:
     assert found([1, 1], [1], least=2) == []
     assert found([1, 2, 8, None, 0], [2, 3, 4]) == []
     assert found([5, 2, 8, 10], [1, 3]) == []
+    assert found([10, 5, 25, 30], [3]) == []  # of some right above, as an order's further item may be
+
+
+def test_sums_of_groups_that_another_column_puts_together() -> None:
+    def found(amounts: list[float | None], groups: str) -> list[int]:
+        group = pl.Series([one.strip("+ ") or None for one in groups])
+        marks = pl.Series([one == "+" for one in groups])
+        return sums_below_groups(pl.Series(amounts, dtype=pl.Float64), marks, group).arg_true().to_list()
+
     # groups of two rows and more have a sum of their own, those of one have none
-    assert found([40, 30, 70, 10, 5, 25, 30], [2, 6]) == [2, 6]
-    assert found([40, 30, 70, 10, 5, 25, 30, 9, 8, 17], [2, 6, 9]) == [2, 6, 9]
-    assert found([10, 5, 25, 30], [3], least=3) == []
-    assert found([10, None, 5, 25, 30], [4]) == [4]
-    assert found([10, 5, 25, 9], [3]) == []
+    assert found([40, 30, 70, 10, 5, 25, 30], "AA+BCC+") == [2, 6]
+    assert found([40, 30, 70, 10, 5, None, 25, 30, 110], "AA+BCCC++") == [2, 7]
+    assert found([40, 30, 70, 5, 25, 30], "AA+AA+") == [2, 5]
+    assert found([10, 5, 25, 30], "BCC+") == []  # one alone
+    assert found([40, 30, 70, 10, 5, 25, 31], "AA+BCC+") == []  # a group has another sum
+    assert found([40, 30, 70, 5, 25], "AA+CC") == []  # or none
+    assert found([40, 30, 70, 10, 5, 25, 30], "  +B  +") == []  # nothing puts them together
+    assert found([0, 0, 0, 0, 0, 0], "AA+BB+") == []
+
+
+@pytest.mark.parametrize("at", [2, 3, 15, 30])
+def test_a_further_item_that_is_the_sum_of_some_rows_above_is_sold(at: int) -> None:
+    amounts = [20 + 10 * (n % 4) for n in range(30)]
+    rows = [f"{1000 + n};{1 + n % 28:02d}/03/2026;Peça {n};{amount},00" for n, amount in enumerate(amounts)]
+    item = f";;Kit presente;{sum(amounts[at - 2 : at])},00"
+    found = reading("\n".join(["Pedido;Data;Produto;Valor", *rows[:at], item, *rows[at:]]))
+
+    assert sold(found)["revenue"].sum() == sum(amounts) + sum(amounts[at - 2 : at])
 
 
 def test_groups_that_have_their_sum_without_a_name() -> None:
