@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Final
 
 import structlog
 from starlette.requests import Request
@@ -12,8 +11,9 @@ from starlette.requests import Request
 from gateway.access.identities import Company
 from gateway.access.key_text import claimed
 from gateway.access.keys import ApiKeys
-from gateway.access.limits import RateLimiter
+from gateway.access.limits import EVERYBODY, RateLimiter
 from gateway.access.links import Links
+from gateway.access.noting import Noting
 from gateway.access.people import People
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import SignIn, SignIns, cookie_name
@@ -24,8 +24,6 @@ from schemas.process.database_away import DATABASE_FAILS
 
 log = structlog.get_logger("gateway")
 
-#: Whose wrong keys are counted together, whatever address they come from.
-EVERYBODY: Final = "everybody"
 _HOW = "Send an API key as 'Authorization: Bearer mrs_<id>_<secret>', or sign in at /login."
 
 
@@ -57,8 +55,7 @@ class Access:
         self.company = company
         self._limiter = limiter
         self._proxied = proxied
-        # keys from addresses with too many wrong ones are looked up one at a time: the database is for the others
-        self._suspects = asyncio.Semaphore(1)
+        self._noting = Noting()
         self.failures = 0
 
     async def identify(self, request: Request) -> Identity | None:
@@ -95,40 +92,44 @@ class Access:
         remembered = self.keys.remembered(key)
         if remembered is not None:
             return remembered
-        if self._limiter.empty("failures", address(request)) > 0 or self._limiter.empty("guesses", EVERYBODY) > 0:
-            async with self._suspects:
-                principal = await self.keys.verify(key)
-        else:
-            principal = await self.keys.verify(key)
-        if principal is not None:
-            return principal
+        found = await self.keys.find(key)
+        if found.principal is not None:
+            return found.principal
         wait = self._limiter.empty("failures", address(request))
         if wait > 0:
+            await self._write_down(request, claimed(key), within=False, named=found.named)
             await asyncio.sleep(self._limiter.take("failures", address(request)).pause)
             raise rate_limited(wait, "failures")
-        raise await self.refuse(request, f"The API key is not valid, or it was revoked. {_HOW}", claimed(key))
+        detail = f"The API key is not valid, or it was revoked. {_HOW}"
+        raise await self.refuse(request, detail, claimed(key), named=found.named)
 
-    async def refuse(self, request: Request, detail: str, key_id: str = "") -> Problem:
-        """Count and write down a failure of this address, and return the 401. Beyond a limit nothing is written.
+    async def refuse(self, request: Request, detail: str, key_id: str = "", *, named: bool = False) -> Problem:
+        """Count and write down a failure of this address, and return the 401. Beyond a limit little is written down.
 
-        Where they come from many addresses, far above the limit of them all, each waits for its answer: to write them
-        down, and to answer, costs time that others wait for.
+        `named`: there is a key of this id. Where failures come from many addresses, and were as many more as the limit
+        of them all has at once, each waits for its answer: to give one costs time that others wait for.
         """
         self.failures += 1
         everywhere = self._limiter.take("guesses", EVERYBODY)
         within = self._limiter.take("failures", address(request)).wait == 0 and everywhere.wait == 0
-        by = who(request)
-        told = Entry("sign-in.failed", "key", key_id, outcome="refused", after={"path": request.url.path[:200]})
-        try:
-            if within:
-                await write(self.keys.pool, Who("", key_id, by.address, by.request_id), [told])
-        except DATABASE_FAILS as error:
-            # it is refused all the same: whoever has no key learns nothing of our state
-            log.warning("a failed sign-in is not written down", error=f"{type(error).__name__}: {error}"[:200])
+        await self._write_down(request, key_id, within=within, named=named)
         await asyncio.sleep(everywhere.pause)
         return Problem(
             "unauthenticated", detail, headers={"WWW-Authenticate": 'Bearer realm="marketplace", error="invalid_token"'}
         )
+
+    async def _write_down(self, request: Request, key_id: str, *, within: bool, named: bool) -> None:
+        by = who(request)
+        if within:
+            self._noting.within(by.address)
+        elif not self._noting.beyond(by.address, key_id if named else ""):
+            return
+        told = Entry("sign-in.failed", "key", key_id, outcome="refused", after={"path": request.url.path[:200]})
+        try:
+            await write(self.keys.pool, Who("", key_id, by.address, by.request_id), [told])
+        except DATABASE_FAILS as error:
+            # it is refused all the same: whoever has no key learns nothing of our state
+            log.warning("a failed sign-in is not written down", error=f"{type(error).__name__}: {error}"[:200])
 
 
 def anonymous() -> Problem:

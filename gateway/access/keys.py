@@ -20,10 +20,11 @@ from typing import Final
 import asyncpg
 
 from gateway.access import key_changes
-from gateway.access.callers import COLUMNS, KEY_WORKS, principal_of
+from gateway.access.callers import KEY_WORKS, principal_of
 from gateway.access.key_changes import Change, New
 from gateway.access.key_text import NotAKey, new_key, split
 from gateway.access.roles import Principal, Role
+from gateway.access.together import Together
 from gateway.audit.writing import Who
 
 #: Seconds for which a verified key, or a refusal, is remembered.
@@ -34,13 +35,17 @@ _WORKING: Final = f"""
     select key_id, array_remove(array[secret_sha256, case when previous_until > now() then previous_sha256 end], null)
                as secrets
       from access.api_key k where k.key_id = any($1::text[]) and {KEY_WORKS}"""  # noqa: S608 - constants only
-_LOOK_UP: Final = f"""
-    select {COLUMNS}, k.secret_sha256, coalesce(k.last_used_at < now() - interval '1 minute', true) as stale,
-           case when k.previous_until > now() then k.previous_sha256 else '' end as previous,
-           extract(epoch from k.previous_until - now())::float8 as previous_s,
-           extract(epoch from k.expires_at - now())::float8 as lasts_s
-      from access.api_key k left join access.person p using (person_id)
-     where k.key_id = $1 and {KEY_WORKS} and p.ended_at is null"""  # noqa: S608 - constants only
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found of a key: its caller, None if it is wrong or revoked. `named`: a key of its id is in use."""
+
+    principal: Principal | None
+    named: bool
+
+
+_NOTHING: Final = Found(None, named=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,9 @@ class ApiKeys:
         self._remember = remember
         self._clock = clock
         self._known: dict[bytes, tuple[float, str, Principal]] = {}
-        self._wrong: dict[bytes, tuple[float, str]] = {}
-        self._asking: dict[bytes, asyncio.Task[tuple[Principal | None, float]]] = {}
+        self._wrong: dict[bytes, tuple[float, str, Found]] = {}
+        self._together = Together(pool)
+        self._asking: dict[bytes, asyncio.Task[tuple[Found, float]]] = {}
         self._working: dict[str, frozenset[str]] = {}  # of keys that are looked at: hashes of the secrets that work
         self._forgot = 0  # how often all was forgotten: what was asked before is not remembered after
 
@@ -98,18 +104,22 @@ class ApiKeys:
 
     async def verify(self, key: str) -> Principal | None:
         """Return the key's caller; None if the key is wrong or revoked."""
+        return (await self.find(key)).principal
+
+    async def find(self, key: str) -> Found:
+        """Return what there is of a key."""
         digest = _digest(key)
         now = self._clock()
         known = self._known.get(digest)
         if known is not None and known[0] > now:
-            return known[2]
+            return Found(known[2], named=True)
         wrong = self._wrong.get(digest)
         if wrong is not None and wrong[0] > now:
-            return None
+            return wrong[2]
         try:
             key_id, secret = split(key)
         except NotAKey:
-            return None
+            return _NOTHING
         asking = self._asking.get(digest)
         if asking is None:
             # a thousand requests at the moment of expiry ask once
@@ -117,41 +127,39 @@ class ApiKeys:
             self._asking[digest] = asking
             forgot = self._forgot
             asking.add_done_callback(lambda task: self._looked_up(digest, key_id, task, forgot))
-        principal, _ = await asyncio.shield(asking)
-        return principal
+        found, _ = await asyncio.shield(asking)
+        return found
 
-    async def _look_up(self, key_id: str, secret: str) -> tuple[Principal | None, float]:
-        """Return whom a key stands for, and for how many seconds at most that is so."""
-        row = await self.pool.fetchrow(_LOOK_UP, key_id)
+    async def _look_up(self, key_id: str, secret: str) -> tuple[Found, float]:
+        """Return what there is of a key, and for how many seconds at most that is so."""
+        row = await self._together.row_of(key_id)
         if row is None:
-            return None, self._remember
+            return _NOTHING, self._remember
         lasts = self._remember if row["lasts_s"] is None else row["lasts_s"]
         if not hmac.compare_digest(row["secret_sha256"], secret):
             if not hmac.compare_digest(row["previous"], secret):
-                return None, self._remember
+                return Found(None, named=True), self._remember
             lasts = min(lasts, row["previous_s"])
         if row["stale"]:
             await self.pool.execute("update access.api_key set last_used_at = now() where key_id = $1", key_id)
-        return principal_of(row), lasts
+        return Found(principal_of(row), named=True), lasts
 
-    def _looked_up(
-        self, digest: bytes, key_id: str, task: asyncio.Task[tuple[Principal | None, float]], forgot: int
-    ) -> None:
+    def _looked_up(self, digest: bytes, key_id: str, task: asyncio.Task[tuple[Found, float]], forgot: int) -> None:
         if self._asking.get(digest) is task:
             del self._asking[digest]
         if task.cancelled() or task.exception() is not None or forgot != self._forgot:
             return
-        principal, lasts = task.result()
+        found, lasts = task.result()
         until = self._clock() + min(self._remember, lasts)
         # apart: a flood of wrong keys makes nobody's right one be looked up again
-        if principal is None:
+        if found.principal is None:
             if len(self._wrong) >= REMEMBER_LIMIT:
                 self._wrong.clear()
-            self._wrong[digest] = (until, key_id)
+            self._wrong[digest] = (until, key_id, found)
             return
         if len(self._known) >= REMEMBER_LIMIT:
             self._known.clear()
-        self._known[digest] = (until, key_id, principal)
+        self._known[digest] = (until, key_id, found.principal)
 
     async def create(
         self, name: str, role: Role, by: Who | str, expires_at: datetime | None = None, person: str = ""

@@ -46,6 +46,8 @@ PAUSE_S: Final = (0.5, 1.5)
 _SPREAD: Final = 0.6180339887
 #: Callers remembered at the same time; beyond it those with full buckets are forgotten.
 MAX_CALLERS: Final = 20_000
+#: The caller by whose name what all of them do together is counted.
+EVERYBODY: Final = "everybody"
 
 
 def parse_limits(text: str) -> Mapping[str, Limit]:
@@ -149,7 +151,8 @@ class RateLimiter:
             limit = self._limits[key[0]]
             if bucket.tokens + (now - bucket.at) * limit.rate >= limit.burst:
                 del self._buckets[key]
-        # a flood of new callers: the oldest go, or memory would
+        # a flood of new callers: the oldest go, or memory would; what they do together stays counted
         excess = len(self._buckets) - MAX_CALLERS + 1
-        for key in list(self._buckets)[: max(0, excess)]:
+        own = [key for key in self._buckets if key[1] != EVERYBODY] if excess > 0 else []
+        for key in own[: max(0, excess)]:
             del self._buckets[key]

@@ -309,6 +309,10 @@ async def test_a_request_costs_as_many_statements_as_before(gateway: Running, ap
     sent: list[str] = []
 
     class Counting:
+        async def fetch(self, query: str, *arguments: object) -> object:
+            sent.append(query)
+            return await gateway.pool.fetch(query, *arguments)
+
         async def fetchrow(self, query: str, *arguments: object) -> object:
             sent.append(query)
             return await gateway.pool.fetchrow(query, *arguments)

@@ -29,6 +29,9 @@ class Pool:
         self.may = asyncio.Event()
         self.asked = 0
 
+    async def fetch(self, *_: Any) -> list[dict[str, Any]]:
+        return [await self.fetchrow()]
+
     async def fetchrow(self, *_: Any) -> dict[str, Any]:
         self.asked += 1
         team = f"team {self.asked}"
@@ -43,8 +46,8 @@ async def test_a_key_that_was_asked_for_before_is_not_remembered_after() -> None
     pool = Pool()
     keys = ApiKeys(cast("asyncpg.Pool", pool))
     before = asyncio.ensure_future(keys.verify(KEY))
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    while not pool.asked:
+        await asyncio.sleep(0)
     keys.forget_all()
     pool.may.set()
     await before

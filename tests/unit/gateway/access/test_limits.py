@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from gateway.access import limits
-from gateway.access.limits import DEFAULT_LIMITS, PAUSE_S, Limit, RateLimiter, parse_limits
+from gateway.access.limits import DEFAULT_LIMITS, EVERYBODY, PAUSE_S, Limit, RateLimiter, parse_limits
 
 
 class Clock:
@@ -107,3 +107,12 @@ def test_limits_are_read_over_the_defaults() -> None:
 def test_a_limit_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"reads|speed"):
         parse_limits(text)
+
+
+def test_what_all_do_together_stays_counted_however_many_callers_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MAX_CALLERS", 5)
+    limiter = RateLimiter({"guesses": Limit("guesses", 1, 1), "failures": Limit("failures", 1, 2)}, Clock())
+    limiter.take("guesses", EVERYBODY)
+    for number in range(20):
+        limiter.take("failures", f"caller {number}")
+    assert limiter.empty("guesses", EVERYBODY) > 0

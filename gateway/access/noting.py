@@ -1,0 +1,43 @@
+"""Which failures are written down beyond the limits: else whoever uses the limits up could hide a guess at a key.
+
+Beyond them there is one entry a minute of each address, as long as these are few, and one of each key that there is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from gateway.access.limits import EVERYBODY, Limit, RateLimiter
+
+_ADDRESS: Final = "address"
+_KEY: Final = "key"
+_BEYOND: Final = "beyond"
+_MINUTE: Final = 1 / 60
+#: How much is written down beyond the limits: strangers fill no table.
+BEYOND: Final[Mapping[str, Limit]] = {
+    _ADDRESS: Limit(_ADDRESS, _MINUTE, 1),
+    _KEY: Limit(_KEY, _MINUTE, 1),
+    _BEYOND: Limit(_BEYOND, 1, 60),  # of all addresses together
+}
+
+
+class Noting:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._limiter = RateLimiter(BEYOND, clock)
+
+    def within(self, address: str) -> None:
+        """Count an entry of this address that was within the limits."""
+        self._limiter.take(_ADDRESS, address)
+
+    def beyond(self, address: str, key_id: str) -> bool:
+        """Say whether one beyond the limits is written down, and count it. `key_id` is empty where no such key is."""
+        if key_id and self._limiter.take(_KEY, key_id).wait == 0:
+            self._limiter.take(_ADDRESS, address)
+            return True
+        return (
+            self._limiter.empty(_ADDRESS, address) == 0
+            and self._limiter.take(_BEYOND, EVERYBODY).wait == 0
+            and self._limiter.take(_ADDRESS, address).wait == 0
+        )
