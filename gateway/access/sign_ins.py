@@ -19,7 +19,7 @@ from gateway.access.key_text import split
 from gateway.access.links import Links
 from gateway.access.roles import Principal
 from gateway.access.signed_out import SignedOut
-from gateway.access.signing_in import Claimed, NotBelieved
+from gateway.access.signing_in import Claimed
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
 
@@ -47,8 +47,8 @@ _END: Final = f"""
     delete from access.session o where o.sign_in_id = $3 and {_OWN}
     returning o.session_sha256, coalesce(o.key_id, '') as key_id"""  # noqa: S608 - constants only
 
-#: Of an account, or of one sign-in of it ($3); those from before migration 0297 by whose the account is.
 _FIRST: Final = "insert into flow.hook_heard (hook, event_id) values ('oidc', $1) on conflict do nothing returning true"
+#: Of an account, or of one sign-in of it ($3); those from before migration 0297 by whose the account is.
 _END_AT_PROVIDER: Final = """
     with ended as (
         delete from access.session o
@@ -169,11 +169,11 @@ class SignIns:
         """End the sign-ins of an account, or that one of its sign-ins: at once here, as `end` does elsewhere.
 
         Return the ids of the people who were signed in so. One of which the provider never said its name ends, too.
-        Raises NotBelieved for a token that was heard before: with the sign-ins it is noted, or neither is done.
+        A token that was heard before ends nothing more: with the sign-ins it is noted, or neither is done.
         """
         async with self._pool.acquire() as connection, connection.transaction():
             if not await connection.fetchval(_FIRST, about.token):
-                raise NotBelieved("again")
+                return []  # its provider repeats it where our answer was lost
             rows = await connection.fetch(_END_AT_PROVIDER, about.issuer, about.subject, about.sign_in)
             told = [
                 Entry("sign-in.end", "person", row["handle"], after={"by": "oidc", "rows": row["ended"]})

@@ -22,11 +22,12 @@ FORM: Final = "application/x-www-form-urlencoded"
 PROVIDER: Final = "oidc"
 
 _NONE: Final = "logout_token is none of the provider's for this system, now."
-_AGAIN: Final = "logout_token was heard before: a token counts once."
 
 
 async def sign_out(request: Request, body: bytes) -> None:
     """End the sign-ins that a logout token is about, with the live lines of their people; none there is well, too.
+
+    One that was heard before is answered as well, and ends nothing more.
 
     Raises Problem 404 without a provider, 415 for no form, 400 for a token that is not the provider's, 503 where its
     keys cannot be had.
@@ -49,8 +50,7 @@ async def sign_out(request: Request, body: bytes) -> None:
         # counted and written down as a wrong key is: strangers fill no table
         await services.access.refuse(request, refused.reason)
         log.warning("the company's sign-out is not believed", why=refused.reason)
-        said = _AGAIN if refused.reason == "again" else _NONE
-        raise Problem("bad-request", said) from None
+        raise Problem("bad-request", _NONE) from None
     for person in people:
         services.streams.end(f"{PERSON}{person}")
 

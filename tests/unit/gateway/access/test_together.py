@@ -32,7 +32,7 @@ class Pool:
         await self.may[-1].wait()
         if self.fails:
             raise OSError("the database is away")
-        row = {"person_id": None, "name": "k", "role": "viewer", "teamed": False, "teams": []}
+        row: dict[str, Any] = {"person_id": None, "name": "k", "role": "viewer", "teamed": False, "teams": []}
         key = {"key_id": KEY_ID, "secret_sha256": split(KEY)[1], "previous": "", "lasts_s": None, "stale": False}
         return [row | key] if KEY_ID in key_ids else []
 
