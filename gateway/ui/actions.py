@@ -43,7 +43,8 @@ async def on_plans(request: Request) -> Response:
     action = forms.text(form, "action")
     if not any(action == one and button.decides for one, button in PLAN_BUTTONS.items()):
         raise not_found("action", action[:40])
-    return await _on_many(request, form, "plan", action, "/plans")
+    # a plan without a version that the page showed had no proposal to read there
+    return await _on_many(request, form, "plan", action, "/plans", forms.seen(form))
 
 
 async def on_tasks(request: Request) -> Response:
@@ -66,18 +67,32 @@ async def _on_one(request: Request, kind: str, which: UUID, action: str) -> Resp
     return go(request, back, said_of(f"{kind}.{action}", answer, seen=await wait(request, which, answer)))
 
 
-async def _on_many(request: Request, form: Any, kind: str, action: str, otherwise: str) -> Response:
+async def _on_many(
+    request: Request, form: Any, kind: str, action: str, otherwise: str, shown: dict[UUID, int] | None = None
+) -> Response:
+    """Do it to the selected rows; `shown`: only to these, which have to be of the version that the page showed."""
     rule = _rule(kind, action)
     data = _data(form, rule)
     back = forms.back(form, otherwise)
-    ids = forms.ids(form, BULK_LIMIT)
-    if not ids:
+    selected = forms.ids(form, BULK_LIMIT)
+    ids = selected if shown is None else [one for one in selected if one in shown]
+    if not selected:
         return go(request, back, flash.Flash("fail", _("Nothing was selected.")))
+    if not ids:
+        return go(request, back, flash.Flash("fail", _left_out(len(selected))))
     if _missing(rule, data):
         return go(request, back, flash.Flash("fail", _("Something is missing: write a word about it.")))
-    answers = await decide_many(request, forms.asked(form), f"{kind}.{action}", ids, data, forms.seen(form))
+    answers = await decide_many(request, forms.asked(form), f"{kind}.{action}", ids, data, shown)
     await landing.many_seen(request, kind, list(zip(ids, answers, strict=True)))
-    return go(request, back, _said_of_many(kind, ids, answers))
+    return go(request, back, _said_of_many(kind, ids, answers, len(selected) - len(ids)))
+
+
+def _left_out(number: int) -> str:
+    return ngettext(
+        "%(n)s was left out: there was nothing to decide when this page was made.",
+        "%(n)s were left out: there was nothing to decide when this page was made.",
+        number,
+    )
 
 
 def _rule(kind: str, action: str) -> Rule[Any]:
@@ -137,12 +152,14 @@ def _refused(command: str, answer: Answer) -> str:
     return _("Not possible: the form was used before. Reload the page and try again.")
 
 
-def _said_of_many(kind: str, ids: list[UUID], answers: list[Answer]) -> flash.Flash:
+def _said_of_many(kind: str, ids: list[UUID], answers: list[Answer], left_out: int) -> flash.Flash:
     outcomes = Counter(a.outcome for a in answers)
     done = outcomes["accepted"]
     text = ngettext("Done for %(n)s.", "Done for %(n)s.", done)
     if outcomes["unchanged"]:
         text += " " + ngettext("%(n)s was like that before.", "%(n)s were like that before.", outcomes["unchanged"])
+    if left_out:
+        text += " " + _left_out(left_out)
     rows = [
         flash.Row(f"{str(one)[:8]}: {_refused(f'{kind}.', answer)}", f"/{kind}s/{one}")
         for one, answer in zip(ids, answers, strict=True)
@@ -150,4 +167,4 @@ def _said_of_many(kind: str, ids: list[UUID], answers: list[Answer]) -> flash.Fl
     ]
     if rows:
         text += " " + ngettext("%(n)s was not possible:", "%(n)s were not possible:", len(rows))
-    return flash.Flash("fail" if rows and not done else "info" if rows else "done", text, rows)
+    return flash.Flash("fail" if rows and not done else "info" if rows or left_out else "done", text, rows)

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from projections.reads.seen import NOBODYS
 from projections.reads.written import Shown
-from tests.browser.conftest import Opener
+from tests.browser.conftest import Opener, notify
 from tests.browser.rows import Seed
 
 
@@ -60,6 +60,28 @@ async def test_selected_plans_go_to_a_team_in_whatever_state_they_are(
     assert await teams_of(db, plans) == [team, team]
     said = await Shown(db).fetch("select action, reason from audit.entry where plan_id = any($1::uuid[])", plans)
     assert [(row["action"], row["reason"]) for row in said] == [("plan.move", "de outra região")] * 2
+
+
+async def test_a_decision_takes_those_that_the_page_showed_to_be_decided(
+    opened: Opener, db: asyncpg.Connection, team: UUID
+) -> None:
+    """All are selected; what is still analysed then is left out, though its proposal is there when it is approved."""
+    word, plans, seed = f"todos{uuid4().hex[:8]}", [uuid4(), uuid4()], Seed(db)
+    for plan_id, status in zip(plans, ("awaiting_approval", "analyzing"), strict=True):
+        await seed.plan(plan_id, status, title=word, version=3, analyzed_at=seed.at(minutes=1))
+    page = await opened(f"/plans?q={word}", role="admin")
+    await page.check("[data-all]")
+    await expect(page.locator("[data-selected]")).to_have_text("2")
+    await expect(page.locator("[data-left-out]")).to_have_text("1 cannot be decided: a decision leaves them out")
+    await db.execute("update decide.head set status = 'awaiting_approval' where stream = $1", f"plan-{plans[1]}")
+    await db.execute("update rm.plan set status = 'awaiting_approval' where plan_id = $1", plans[1])
+    await notify(db, plans[1])
+    await expect(page.locator(f'[data-key="{plans[1]}"] input[name=seen]')).to_be_disabled()
+    await expect(page.locator("[data-left-out]")).to_be_visible()
+    await page.click("[data-bulk] button[value=approve]")
+    await expect(page.locator("#flash")).to_contain_text("Done for 1. 1 was left out")
+    rows = await db.fetch("select key from decide.outbox where key = any($1::text[])", [str(one) for one in plans])
+    assert [row["key"] for row in rows] == [str(plans[0])]
 
 
 async def test_nothing_chosen_moves_nothing_and_to_nobody_is_a_choice(

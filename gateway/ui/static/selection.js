@@ -1,12 +1,28 @@
 // Counts the selected rows and shows what can be done with them.
 const boxes = () => [...document.querySelectorAll('tbody input[type="checkbox"][name="id"]')];
+// A chosen box -> whether its row could be decided then: a proposal that comes later was not there to be read.
+const decidable = new WeakMap();
+
+function remember(box) {
+  if (!box.checked) decidable.delete(box);
+  else if (!decidable.has(box)) decidable.set(box, box.matches("[data-decidable]"));
+  const seen = box.parentElement.querySelector('input[name="seen"]');
+  if (seen) seen.disabled = decidable.get(box) === false;
+}
 
 export function refreshSelection() {
   const all = boxes();
+  all.forEach(remember);
   const chosen = all.filter((box) => box.checked);
   for (const bar of document.querySelectorAll("[data-bulk]")) {
     bar.hidden = chosen.length === 0;
     bar.querySelector("[data-selected]").textContent = chosen.length;
+    const left = bar.querySelector("[data-left-out]");
+    if (left) {
+      const others = chosen.filter((box) => !decidable.get(box) || !box.matches("[data-decidable]")).length;
+      left.hidden = others === 0;
+      left.querySelector("[data-left-out-count]").textContent = others;
+    }
   }
   for (const master of document.querySelectorAll("[data-all]")) {
     master.disabled = all.length === 0;

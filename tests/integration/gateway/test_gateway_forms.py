@@ -174,8 +174,9 @@ async def test_a_comment_takes_nothing_from_anybody(
 async def test_many_at_once_are_done_once_each(gateway: Running, page: httpx.AsyncClient) -> None:
     plans = [await seed.add_plan(gateway.pool) for _ in range(3)]
     fields = {**await form(page, "/plans", "/plans/bulk"), "action": "approve"}
+    seen = [f"{plan}@2" for plan in plans]
     for _ in range(2):
-        answer = await page.post("/plans/bulk", data={**fields, "id": [str(p) for p in plans]})
+        answer = await page.post("/plans/bulk", data={**fields, "id": [str(p) for p in plans], "seen": seen})
         assert answer.status_code == 303
     assert [await events(gateway, plan) for plan in plans] == [["plan.approved"]] * 3
 
@@ -193,6 +194,27 @@ async def test_many_are_decided_as_the_page_showed_them(gateway: Running, page: 
     assert [await events(gateway, plan) for plan in (again, changed)] == [["plan.approved"], []]
     assert (said["tone"], said["text"]) == ("info", "Done for 1. 1 was not possible:")
     assert [(CHANGED in row["text"], row["path"]) for row in said["rows"]] == [(True, f"/plans/{changed}")]
+
+
+@pytest.mark.parametrize(("chosen", "tone"), [("both", "info"), ("the other", "fail")])
+async def test_what_could_not_be_decided_on_the_page_is_left_out(gateway: Running, chosen: str, tone: str) -> None:
+    """Its proposal came after the page was made, so nobody has had it before his eyes."""
+    await gateway.pool.execute("insert into access.team (name) values ($1)", f"Norte {chosen}")
+    shown, other = await seed.add_plan(gateway.pool), await seed.add_plan(gateway.pool, status="analyzing")
+    proposed = "update decide.head set status = 'awaiting_approval' where stream = $1"
+    async with gateway.browser(Role.ADMIN) as page:
+        text = (await page.get("/plans")).text
+        await gateway.pool.execute(proposed, f"plan-{other}")
+        fields = {**Forms(text).found["/plans/bulk"], "action": "approve"}
+        seen = re.findall(r'name="seen" value="([^"]+)" form="bulk"', text)
+        ids = [str(shown), str(other)] if chosen == "both" else [str(other)]
+        assert all(f'name="id" value="{one}" form="bulk"' in text for one in ids), "an admin moves either to a team"
+        answer = await page.post("/plans/bulk", data={**fields, "id": ids, "seen": seen})
+    said: dict[str, Any] = json.loads(base64.urlsafe_b64decode(answer.cookies["flash"] + "=="))
+
+    assert [await events(gateway, plan) for plan in (shown, other)] == [["plan.approved"] * (chosen == "both"), []]
+    assert said["tone"] == tone
+    assert said["text"].endswith("1 was left out: there was nothing to decide when this page was made.")
 
 
 @pytest.mark.parametrize("wrong", ["x@2", "2", "@2", A_PLAN, f"{A_PLAN}@", f"{A_PLAN}@x"])
