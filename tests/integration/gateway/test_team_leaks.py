@@ -212,7 +212,13 @@ async def test_what_is_named_in_a_body_or_a_query_is_not_found(
     assert [one["outcome"] for one in many.json()["results"]] == ["not_found"]
     assert [one["outcome"] for one in tasks.json()["results"]] == ["not_found"]
     for path in ("/plans/bulk", "/tasks/bulk"):
-        form = {"action": "reject", "ids": [str(planted.plan)], "id": [str(planted.plan)], "reason": "r", "seen": f"{planted.plan}@2"}
+        form = {
+            "action": "reject",
+            "ids": [str(planted.plan)],
+            "id": [str(planted.plan)],
+            "reason": "r",
+            "seen": f"{planted.plan}@2",
+        }
         await browser.post(path, data=form)
     assert await running.pool.fetchval("select count(*) from decide.outbox where key = $1", str(planted.plan)) == 0
     empty = await api.get("/api/tasks", params={"plan": str(planted.plan)})
