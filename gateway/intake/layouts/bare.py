@@ -67,11 +67,10 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
         if profile.letters < _BOTH or not NATURE & set(words(table.headers[index])):
             continue
         texts = pl.DataFrame({"text": table.cells(index)}).select(folded(pl.col("text")).alias("text"))["text"]
-        others = texts.str.contains(_NO_SALE).fill_null(value=False) & ~texts.str.contains(IS_SALE).fill_null(
-            value=False
-        )
-        if not texts.str.contains(IS_SALE).any():
-            others = texts.str.contains(_EXPENSE).fill_null(value=False)
+        sales = texts.str.contains(IS_SALE).fill_null(value=False)
+        others = texts.str.contains(_EXPENSE).fill_null(value=False)
+        if sales.any():
+            others |= texts.str.contains(_NO_SALE).fill_null(value=False) & ~sales
         if others.any():
             table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
             table.keep(~others)
