@@ -8,10 +8,12 @@ import polars as pl
 
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts.agreement import checked
+from gateway.intake.layouts.channel_words import CHANNEL_WORDS
 from gateway.intake.layouts.content import SAMPLE_ROWS, Profile, fit, profiles
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.mapping import Mapped
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.values import classify_folded, folded
 from schemas.facts import GuessedBy
 
 #: What cells alone may be worth, without a name: never enough for a title, which could be a person's name.
@@ -23,10 +25,14 @@ _STATUS_ALONE: Final = 0.65
 #: A status, a channel or a code that no name tells stands in so many of the rows, with so many different texts at most.
 _MOST: Final = 0.9
 _STATUSES: Final = 30
-#: What only a way to the shop is called, and no place where things are sold.
+#: What only a way to the shop is called, and no place where things are sold. TikTok may be either.
 _WAYS_HERE: Final = (
     r"(?i)^(google( ads)?|bing|adwords|organic|org[aâ]nico|referral|cpc|ppc|newsletter|e-?mail|utm_\w+)$"
 )
+_EITHER: Final = "tiktok_shop"
+#: One marketplace that is in so many of the cells is no mistake.
+_OFTEN: Final = 0.1
+_SEVERAL: Final = 2
 _NOTHING: Final = Mapped()
 #: From this fit on cells do not contradict what an agent takes a column for.
 _AGREES: Final = 0.5
@@ -78,15 +84,28 @@ def _of_sales(guesses: dict[str, Guess], others: dict[int, str], frame: pl.DataF
     """
     channel, order, sku = (guesses.get(name) for name in ("channel", "order_id", "sku"))
     dropped = set[str]()
-    if channel is not None and channel.by in ("name", "content") and channel.confidence < _CALLED:
-        cells = frame.to_series(channel.index).cast(pl.String)
-        if cells.str.contains(_WAYS_HERE).fill_null(value=False).any():
-            dropped.add("channel")
+    unsure = channel is not None and channel.by in ("name", "content") and channel.confidence < _CALLED
+    if channel is not None and unsure and _are_ways(frame.to_series(channel.index).cast(pl.String).drop_nulls()):
+        dropped.add("channel")
     if order is not None and sku is not None and order.by == "name" and order.confidence < _CALLED:
         same = frame.to_series(order.index) == frame.to_series(sku.index)
         if "_stock" in others.values() or float(str(same.mean() or 0)) >= _MOST:
             dropped.add("order_id")
     return {name: guess for name, guess in guesses.items() if name not in dropped}
+
+
+def _are_ways(cells: pl.Series) -> bool:
+    """Say whether cells tell by which way buyers came: most of them do so.
+
+    Where two marketplaces are named, or one often, they are where things were sold, and `Google` is the shop's own.
+    """
+    if int(cells.str.contains(_WAYS_HERE).sum()) * 2 <= len(cells):
+        return False
+    texts = cells.to_frame("text").select(folded(pl.col("text")))
+    named = texts.select(classify_folded(pl.col("text"), CHANNEL_WORDS, None)).to_series().drop_nulls()
+    places = named.filter(named != "own_store")
+    often = int((places != _EITHER).sum()) >= len(cells) * _OFTEN
+    return places.n_unique() < _SEVERAL and not often
 
 
 def _may_be(name: str, profile: Profile, header: str) -> bool:

@@ -53,6 +53,43 @@ def test_the_way_by_which_buyers_came_is_no_channel(header: str) -> None:
     assert lines["channel"].to_list() == ["own_store"] * 3
 
 
+@pytest.mark.parametrize("header", ["Origem", "Fonte", "Source", "Loja"])
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        (["Google"], ["shopee"] * 6 + [None]),
+        (["E-mail", "Site"], ["shopee"] * 6 + [None, "own_store"]),
+        (["Newsletter"] * 9, ["shopee"] * 6 + [None] * 9),
+        (["google"] * 20 + ["TikTok"], ["shopee"] * 6 + [None] * 20 + ["tiktok_shop"]),
+    ],
+)
+def test_marketplaces_beside_a_few_ways_to_the_shop_are_channels(
+    header: str, others: list[str], told: list[str | None]
+) -> None:
+    cells = ["Shopee"] * 6 + others
+    rows = "\n".join(f"{n};{1 + n % 28:02d}/03/2026;{cell};{20 + n},00" for n, cell in enumerate(cells))
+    found = reading(f"Pedido;Data;{header};Valor total\n{rows}", ["shopee", "own_store"])
+
+    assert sold(found)["channel"].to_list() == told
+    assert f"{told.count(None)} linha(s) são de um canal que não conhecemos." in found.report.warnings
+
+
+@pytest.mark.parametrize("others", [["tiktok"] * 6, ["amazon"], ["site", "Loja virtual"]])
+def test_mostly_ways_to_the_shop_are_no_channels(others: list[str]) -> None:
+    ways = ["google"] * 10 + ["organic", "E-mail"]
+    rows = "\n".join(f"{n};{1 + n % 28:02d}/03/2026;{cell};{20 + n},00" for n, cell in enumerate(ways + others))
+    found = reading(f"Pedido;Data;Origem;Valor total\n{rows}", ["own_store"])
+
+    assert set(sold(found)["channel"]) == {"own_store"}
+
+
+def test_places_that_we_do_not_know_are_no_ways_to_the_shop() -> None:
+    rows = "\n".join(f"{n};{1 + n:02d}/03/2026;{'Google' if n == 5 else 'Lazada'};20,00" for n in range(12))
+    found = reading(f"Pedido;Data;Origem;Valor total\n{rows}\n12;02/03/2026;Shopee;10,00", ["shopee"])
+
+    assert sold(found)["channel"].to_list() == [None] * 12 + ["shopee"]
+
+
 def test_a_column_that_is_called_a_channel_for_sure_is_one() -> None:
     rows = "1;01/03/2026;google;20,00\n2;02/03/2026;TikTok Shop;30,00"
     lines = sold(reading(f"Pedido;Data;Canal de venda;Valor total\n{rows}", ["own_store", "tiktok_shop"]))
