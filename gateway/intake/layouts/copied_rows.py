@@ -138,7 +138,7 @@ def _days(columns: Columns, ids: pl.Series) -> pl.Series | None:
     for index, header in enumerate(columns.headers):
         named = concepts(header)
         when = named.get("at", 0.0)
-        if when < max(_WHEN, *named.values()) and not (named.get("_period") and not when):
+        if when < max((_WHEN, *named.values())) and not (named.get("_period") and not when):
             continue
         of_rows = pl.DataFrame({"order": ids, "day": moments(_cells(columns, index, every)).dt.date()})
         day = pl.when(pl.col("day").drop_nulls().n_unique() == 1).then(pl.col("day").min())

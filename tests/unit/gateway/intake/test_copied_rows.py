@@ -110,8 +110,9 @@ TICKETS = [f"{n};SKU-{n % 3};{1 + n % 2};{10 + n},00" for n in range(1, 13)]
         ("Dia", "seg"),
         ("Data", "31/03/2026"),
         ("Data do contrato", ""),
+        ("Xzq", ""),
     ],
-    ids=["no day", "a month", "a day of the week", "one day, of the export", "another day"],
+    ids=["no day", "a month", "a day of the week", "one day, of the export", "another day", "a day without a name"],
 )
 def test_numbers_that_may_begin_anew_each_day_count(number: str, header: str, cell: str) -> None:
     lines = [f"{line};{cell or f'{1 + n:02d}/01/2025'}" for n, line in enumerate(TICKETS)]
