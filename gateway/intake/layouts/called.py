@@ -17,6 +17,9 @@ MAY_BE_SPENT: Final = (
     "O nome do arquivo fala de compras ou despesas. Se as linhas são vendas, diga em “Ver as colunas” o que é cada "
     "coluna."
 )
+NOT_SPENT: Final = (
+    "O nome do arquivo fala de despesas, mas as linhas têm número de pedido e quantidade: foram contadas como vendas."
+)
 #: What is told of sales of which a name says that some came back, where no column tells which.
 SOME: Final = (
     "O nome fala também de vendas canceladas ou devolvidas, e nenhuma coluna diz quais são: todas as linhas foram "
@@ -39,10 +42,15 @@ _NOT: Final = r"(?:sem|exceto|menos|nao|sin|excepto|without|except|excluding|san
 _CAME_BACK: Final = re.compile(rf"(?<!\S)(?:{_ORDERS} {_BACK}|{_BACK} {_ORDERS})(?!\S)")
 _MENTIONED: Final = re.compile(rf"(?<!\S)(?:{_BACK}|{_NOUNS})(?!\S)")
 _AND: Final = r"(?:e|y|and|ou|or|et|und)"
+#: What was not sold either.
+_UNSOLD: Final = (
+    r"(?:(?:excluid|removid|recusad|rejeitad|negad|expirad|extraviad|rechazad)[oa]s?|nao (?:pag[oa]s?|entregues?)|"
+    r"unpaid|expired|rejected)"
+)
 #: `Devoluções e reembolsos`: both came back. Reasons of what came back are no other orders.
 _BOTH: Final = re.compile(
     rf"(?<!\S)({_BACK}|{_NOUNS}) {_AND} (?:(?:seus|suas|their) )?"
-    rf"(?:{_BACK}|{_NOUNS}|excluid[oa]s?|removid[oa]s?|motivos?|causas?|reasons?)(?!\S)"
+    rf"(?:{_BACK}|{_NOUNS}|{_UNSOLD}|motivos?|causas?|reasons?)(?!\S)"
 )
 #: `Cancelados e finalizados`: whatever else stands there did not come back, or only perhaps.
 _AND_OTHERS: Final = re.compile(rf"(?<!\S){_BACK} {_AND} [^\W\d]")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from gateway.intake.layouts.called import MAY_BE_SPENT, NOT_SPENT
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.kinds import (
     BOUGHT_GOODS,
@@ -37,14 +38,20 @@ _ANOTHER_TIME: Final = (
 )
 
 
-def may_be_spent(assignment: Assignment, titles: Sequence[str], file: str) -> bool:
-    """Say whether numbered orders may be purchases, or expenses without units, because the file alone is called so."""
+def told_of_spending(assignment: Assignment, titles: Sequence[str], file: str) -> str:
+    """Return what a person is told of rows that look like sales in a file that alone is called after purchases.
+
+    Numbered orders that count units are no expenses; they may be purchases, and then a person is asked.
+    """
     name = plain_name(file)
     if has_sales(assignment, [plain_name(title) for title in titles]) or re.search(MAY_SELL, name):
-        return False
+        return ""
     if re.search(ORDERS, name) or not is_numbered(assignment):
-        return bool(re.search(PURCHASE_ORDERS, name))
-    return bool(re.search(BOUGHT_GOODS if assignment.column("units") is not None else PURCHASES, name))
+        return MAY_BE_SPENT if re.search(PURCHASE_ORDERS, name) else ""
+    if not re.search(PURCHASES, name):
+        return ""
+    is_sold = assignment.column("units") is not None and not re.search(BOUGHT_GOODS, name)
+    return NOT_SPENT if is_sold else MAY_BE_SPENT
 
 
 def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterable[str] = ()) -> bool:

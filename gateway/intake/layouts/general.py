@@ -14,12 +14,12 @@ from gateway.intake.layouts.advertising import is_advertising, read_spent
 from gateway.intake.layouts.advertising_bare import AD_COST, asked
 from gateway.intake.layouts.baskets import CARTS, MAY_BE_CARTS, Left, drop_baskets, left_baskets
 from gateway.intake.layouts.by_content import assign
-from gateway.intake.layouts.called import BY_NAME, MAY_BE_SPENT, SOME
+from gateway.intake.layouts.called import BY_NAME, NOT_SPENT, SOME
 from gateway.intake.layouts.channel_words import channel_named
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
-from gateway.intake.layouts.doubts import may_be_bought, may_be_priced, may_be_sold, may_be_spent
+from gateway.intake.layouts.doubts import may_be_bought, may_be_priced, may_be_sold, told_of_spending
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
@@ -188,9 +188,9 @@ def _doubts(
 ) -> tuple[bool, list[str]]:
     """Say whether a person has to say if these are sales, and what they are told of it."""
     doubted = may_be_bought(assignment, headers, said) or may_be_priced(assignment, headers, [*said, names[-1]])
-    spent = may_be_spent(assignment, names[:-1], names[-1])
-    why = [*([MAY_BE_SPENT] if spent else []), *([MAY_BE_CARTS] if left == "some" else [])]
-    return doubted or bool(why), why
+    spent = told_of_spending(assignment, names[:-1], names[-1])
+    why = [*([spent] if spent else []), *([MAY_BE_CARTS] if left == "some" else [])]
+    return doubted or why not in ([], [NOT_SPENT]), why
 
 
 def _kind(

@@ -88,7 +88,13 @@ def test_a_name_that_leaves_them_out_says_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Total de devoluções: 10", "Pedidos cancelados e excluídos", "pedidos cancelados e motivos"]
+    "name",
+    [
+        "Total de devoluções: 10",
+        "Pedidos cancelados e excluídos",
+        "cancelados e não pagos",
+        "pedidos cancelados e motivos",
+    ],
 )
 def test_a_name_that_counts_them_or_tells_why_says_that_all_came_back(name: str) -> None:
     assert says_of_returns(name) == "all"
