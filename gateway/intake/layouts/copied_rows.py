@@ -136,9 +136,7 @@ def _days(columns: Columns, ids: pl.Series) -> pl.Series | None:
     """Return the day of each row, else the one day of its order; None where no column tells two days at least."""
     every = pl.int_range(columns.height, dtype=pl.UInt32, eager=True)
     for index, header in enumerate(columns.headers):
-        named = concepts(header)
-        when = named.get("at", 0.0)
-        if when < max((_WHEN, *named.values())) and not (named.get("_period") and not when):
+        if not _is_of_sale(concepts(header)):
             continue
         of_rows = pl.DataFrame({"order": ids, "day": moments(_cells(columns, index, every)).dt.date()})
         day = pl.when(pl.col("day").drop_nulls().n_unique() == 1).then(pl.col("day").min())
@@ -146,6 +144,12 @@ def _days(columns: Columns, ids: pl.Series) -> pl.Series | None:
         if days.drop_nulls().n_unique() > 1:
             return days
     return None
+
+
+def _is_of_sale(named: dict[str, float]) -> bool:
+    """Say whether a name is of the day of the sale, or of an hour: other days are told without one."""
+    others = (fit for name, fit in named.items() if name != "order_id")
+    return bool(named.get("_period")) or named.get("at", 0.0) >= max((_WHEN, *others))
 
 
 def _apart(twice: pl.DataFrame, ids: pl.Series, once: pl.Series, days: pl.Series) -> pl.DataFrame:

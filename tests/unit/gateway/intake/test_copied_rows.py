@@ -122,6 +122,16 @@ def test_numbers_that_may_begin_anew_each_day_count(number: str, header: str, ce
     assert told(found) == [COUNTED.format(rows=24, worth=" (somam 396,00)")]
 
 
+@pytest.mark.parametrize(
+    "header", ["Pedido realizado em", "Data e hora de criação do pedido", "Created at", "Data Pedido", "createTime"]
+)
+def test_the_day_of_a_sale_has_many_names(header: str) -> None:
+    lines = [f"P{n};SKU-{n};{10 + n},00;2026-03-{1 + n:02d} 10:00" for n in range(12)]
+    found = read(lines * 2, f"Número do pedido;SKU;Valor total;{header}")
+
+    assert sold(found)["revenue"].sum() == sum(10 + n for n in range(12))
+
+
 def test_rows_that_have_the_day_of_their_order_are_copies() -> None:
     lines = [f"P{n // 2};{f'{1 + n:02d}/03/2026' if n % 2 == 0 else ''};SKU-{n};{10 + n},00" for n in range(24)]
     found = read(lines + lines[:12], "Pedido;Data;SKU;Valor total")
