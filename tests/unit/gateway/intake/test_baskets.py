@@ -51,7 +51,11 @@ def test_rows_that_a_column_calls_baskets_are_left_out_and_told(status: str) -> 
         ("Carrinho abandonado", ("Sim", "Sim", "Sim"), "x.csv"),
         ("Motivo do abandono", ("Frete", "Preço", "Frete"), "x.csv"),
         ("Motivo do abandono;Situação", ("Frete;Pendente", "Preço;Não recuperado", "Frete;Pendente"), "x.csv"),
-        ("Abandonado em;Status do e-mail", ("01/03/2026;Enviado", "02/03/2026;Enviado", "03/03/2026;Enviado"), "x.csv"),
+        (
+            "Abandonado em;Situação da mensagem",
+            ("01/03/2026;Enviado", "02/03/2026;Enviado", "03/03/2026;Enviado"),
+            "x.csv",
+        ),
         ("", (), "carrinhos abandonados.csv"),
         ("", (), "carrinhos abandonados não recuperados.csv"),
         ("", (), "unrecovered abandoned carts.csv"),

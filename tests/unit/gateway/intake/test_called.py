@@ -62,6 +62,7 @@ def test_a_file_that_is_called_cancelled_or_returned_orders_is_no_sale(name: str
             "pedidos - cancelados e ativos.csv",
             "pedidos devolvidos e trocados.csv",
             "pedidos cancelados finalizados.csv",
+            "pedidos devolvidos descontados.csv",
         ),
     ],
 )
