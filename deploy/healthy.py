@@ -86,23 +86,41 @@ def http(path: str) -> str | None:
 
 def sign() -> str | None:
     """Return why the process seems to stand still, None where it goes on, or nobody has said where its file is."""
-    file = os.environ.get(sign_of_life.FILE)
+    path = os.environ.get(sign_of_life.FILE)
+    if not path:
+        return None
+    file, before = Path(path), None
     for _ in range(2):
-        silent_s = _silent_s(Path(file)) if file else 0.0
-        if silent_s <= sign_of_life.SILENT_S:
+        given_at = _given_at(file)
+        silent_s = time.time() - given_at
+        if 0 <= silent_s <= sign_of_life.SILENT_S or before not in {None, given_at}:
             return None
+        if silent_s < 0 and _count_from_now(file):
+            return None
+        before = given_at
         time.sleep(AGAIN_S)
-    return f"no sign of life for {silent_s:.0f} s"
+    return f"no sign of life for {silent_s if silent_s > 0 else AGAIN_S:.0f} s"
 
 
-def _silent_s(file: Path) -> float:
-    """Return how old the sign is; where there is none, or an earlier container's, for how long the process runs."""
-    now = time.time()
+def _given_at(file: Path) -> float:
+    """Return when the sign was given; where there is none, or an earlier container's, when the process began."""
     try:
         given_at = file.stat().st_mtime
     except OSError:
         given_at = 0.0
-    return now - max(given_at, born(1))
+    return max(given_at, min(born(1), time.time()))
+
+
+def _count_from_now(file: Path) -> bool:
+    """Set the time of a sign that is of later than now, as after a clock that went back; return whether it is done.
+
+    Who stands still would count as alive until the clock is there again. Who goes on touches it soon.
+    """
+    try:
+        os.utime(file)
+    except OSError:  # somebody else's: then it has to move while it is looked at
+        return False
+    return True
 
 
 def end_by_init(role: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import os
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import ModuleType
 
 import asyncpg
 import pytest
@@ -43,6 +45,55 @@ def test_who_touches_its_file_goes_on(tmp_path: Path) -> None:
     long_ago = time.time() - sign_of_life.SILENT_S - 60
     os.utime(sign, (long_ago, long_ago))
     assert "no sign of life for" in ask().stderr or born(1) > long_ago, "what is older than its container says nothing"
+
+
+@pytest.fixture
+def healthy(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ModuleType:
+    """The health check of a container that is older than its file, whose waits take no time."""
+    spec = importlib.util.spec_from_file_location("healthy", ROOT / "deploy" / "healthy.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "born", lambda _: 1.0)
+    monkeypatch.setattr(module.time, "sleep", lambda _: None)
+    monkeypatch.setenv(sign_of_life.FILE, str(tmp_path / "sign"))
+    return module
+
+
+def test_a_sign_of_later_than_now_counts_from_now(healthy: ModuleType, tmp_path: Path) -> None:
+    """The clock went back by an hour: a process that hangs since is seen as soon as any other."""
+    sign, later = tmp_path / "sign", time.time() + 3600
+    sign.touch()
+    os.utime(sign, (later, later))
+    assert healthy.sign() is None
+    assert sign.stat().st_mtime <= time.time()
+    long_ago = time.time() - sign_of_life.SILENT_S - 1
+    os.utime(sign, (long_ago, long_ago))
+    assert "no sign of life for 18" in healthy.sign()
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_a_sign_whose_time_nobody_sets_has_to_move(
+    healthy: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, goes_on: bool
+) -> None:
+    sign, later = tmp_path / "sign", time.time() + 3600
+    sign.touch()
+    os.utime(sign, (later, later))
+    utime = os.utime
+
+    def refused(_: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(healthy.os, "utime", refused)
+    monkeypatch.setattr(healthy.time, "sleep", lambda _: utime(sign, (later + 1, later + 1)) if goes_on else None)
+    assert (healthy.sign() is None) == goes_on
+
+
+def test_without_a_file_it_counts_from_the_beginning(healthy: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "no sign of life" in healthy.sign()
+    monkeypatch.setattr(healthy, "born", lambda _: time.time() + 0.9)  # the kernel tells it by whole seconds
+    assert healthy.sign() is None
 
 
 @asynccontextmanager
