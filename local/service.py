@@ -47,6 +47,7 @@ class Service(Server):
         self._probe = probe
         self._cwd = cwd
         self._sign = sign
+        self._judged = False
         self._touched = 0
         self._touched_at = self._looked_at = 0.0
 
@@ -60,21 +61,36 @@ class Service(Server):
 
     def start(self) -> None:
         if self._sign is not None and not self.running:
-            self._sign.parent.mkdir(parents=True, exist_ok=True)
-            self._sign.unlink(missing_ok=True)
+            self._judged = _made(self._sign)
         self._touched_at = self._looked_at = time.monotonic()
         super().start()
 
     def silent_s(self) -> float:
-        """Return for how long its file has not been touched, as seen by this process's own clock."""
-        if self._sign is None:
+        """Return for how long its file has not been touched, as seen by this process's own clock.
+
+        It is not judged by a file that could not be made: it could not make it either.
+        """
+        if self._sign is None or not self._judged:
             return 0.0
         now = time.monotonic()
         try:
             touched = self._sign.stat().st_mtime_ns
-        except OSError:  # it has not begun, or cannot be seen
+        except OSError:  # it cannot be seen
             touched = 0
         if touched != self._touched or now - self._looked_at > LOOKS:
             self._touched, self._touched_at = touched, now
         self._looked_at = now
         return now - self._touched_at
+
+
+def _made(sign: Path) -> bool:
+    """Touch a process's file before it does; return whether it is there.
+
+    An earlier one's stays, since a disk that is full may have no place for another.
+    """
+    try:
+        sign.parent.mkdir(parents=True, exist_ok=True)
+        sign.touch()
+    except OSError:
+        return False
+    return True

@@ -70,6 +70,36 @@ def test_a_sign_counts_by_our_own_clock(tmp_path: Path, monkeypatch: pytest.Monk
         service.kill()
 
 
+def test_a_start_keeps_the_file_of_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk that is full may have no place for another one, and its process would look silent for ever."""
+    sign = tmp_path / "x"
+    sign.touch()
+    os.utime(sign, (1, 1))
+    kept = os.open(sign, os.O_RDONLY)
+    service = Service("x", "this", env={}, log=tmp_path / "x.log", sign=sign)
+    clock = Clock(monkeypatch)
+    service.start()
+    try:
+        assert os.fstat(kept).st_ino == sign.stat().st_ino
+        assert sign.stat().st_mtime > 1
+        service.silent_s()
+        assert clock.goes(20, service) == 20
+    finally:
+        os.close(kept)
+        service.kill()
+
+
+def test_nobody_is_judged_by_a_file_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "no folder").touch()
+    service = Service("x", "this", env={}, log=tmp_path / "x.log", sign=tmp_path / "no folder" / "x")
+    clock = Clock(monkeypatch)
+    service.start()
+    try:
+        assert clock.goes(1000, service) == 0
+    finally:
+        service.kill()
+
+
 def test_who_gives_no_signs_is_never_silent(tmp_path: Path) -> None:
     assert Service("x", "this", env={}, log=tmp_path / "x.log").silent_s() == 0
     sign_of_life.give({})
