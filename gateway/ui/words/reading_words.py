@@ -8,124 +8,105 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from string import Formatter
 from typing import Final
 
 from gateway.ui import i18n
+from gateway.ui.words.reading_words_amounts import AMOUNTS
+from gateway.ui.words.reading_words_channels import CHANNELS
+from gateway.ui.words.reading_words_rows import ROWS
+from gateway.ui.words.reading_words_tables import TABLES
+from gateway.ui.words.reading_words_values import VALUES
 
-_ON_PAGES: Final = "tabela {} ({})"
-#: As a reader writes it, and in English. `{}` is a value: the first stays the first.
+#: A value that is a place in the document.
+_PLACE: Final = "place"
+#: As a reader writes it, and in English. `{}` is a value of the document: the first stays the first. `{:more}` is one
+#: of the reader's own texts, which `VALUES` has under `more`.
 PLACES: Final[Mapping[str, str]] = {
-    "arquivo separado por “{}”": "file separated by “{}”",
+    "{:place}, cabeçalho na linha {}": "{}, header in row {}",
+    "arquivo separado por “{:separator}”": "file separated by “{}”",
     "planilha “{}”": "sheet “{}”",
     "tabela {} do documento": "table {} of the document",
     "tabela {} do texto": "table {} of the text",
     "tabela {} da página": "table {} of the page",
-    _ON_PAGES: "table {} ({})",
+    "tabela {} ({:place})": "table {} ({})",
     "página {}": "page {}",
     "páginas {} a {}": "pages {} to {}",
     "parágrafo {}": "paragraph {}",
-    "linhas {} a {} do texto, separadas por “{}”": "lines {} to {} of the text, separated by “{}”",
+    "linhas {} a {} do texto, separadas por “{:separator}”": "lines {} to {} of the text, separated by “{}”",
 }
-#: What can follow a place.
-HEADER: Final = "{}, cabeçalho na linha {}"
-_HEADER: Final = "{}, header in row {}"
-#: Words within a place.
-_WITHIN: Final = {"tabulação": "tab", "espaços": "spaces"}
-REMARKS: Final[Mapping[str, str]] = {
-    "{} linha(s) de total, média ou saldo não foram contadas como venda.": (
-        "{} row(s) of totals, averages or balances were not counted as sales."
-    ),
-    "{} linha(s) sem valor (Amount) não entraram na receita.": "{} row(s) without an Amount are not in the revenue.",
-    "as colunas não são de uma exportação conhecida; foi lida só como texto, sem números calculados.": (
-        "the columns are those of no known export; it was read as text only, and no figure was computed."
-    ),
-    "as colunas não foram reconhecidas e as linhas ficaram de fora, para que nenhum dado de comprador saia do "
-    "documento. Se são vendas, envie a exportação de pedidos do canal em XLSX ou CSV.": (
-        "the columns were not recognised, and the rows were left out, so that nothing about buyers leaves the "
-        "document. If they are sales, upload the channel's export of orders as XLSX or CSV."
-    ),
-    "Colunas vistas: {}{}.": "Columns seen: {}{}.",
-    "“{}” ({} ao todo) foi lida como frete pago por você; o nome não diz quem paga. Se quem paga é o "
-    "comprador, tire essa coluna em “Ver as colunas”: o que sobra é mais na mesma medida.": (
-        "“{}” ({} in all) was read as shipping that you paid; its name does not say who pays. If the buyer pays, take "
-        "that column away in “Look at the columns”: what is left is more by as much."
-    ),
-    "“{}” está na receita, pago pelo comprador: não é custo seu, e a receita não é só dos produtos.": (
-        "“{}” is in the revenue, paid by the buyer: it is no cost of yours, and the revenue is not of products alone."
-    ),
-    "{} linha(s) não foram contadas como venda: a coluna “{}” diz que são de outra natureza.": (
-        "{} row(s) were not counted as sales: the column “{}” says that they are something else."
-    ),
-    "{} linha(s) sem data, sem produto e sem número de pedido não foram contadas como venda: podem ser totais. "
-    "Confira-as no documento (linha {}).": (
-        "{} row(s) without a date, a product and an order number were not counted as sales: they may be totals. Check "
-        "them in the document (row {})."
-    ),
-    "{} linha(s) com valor negativo foram tiradas da receita, sem contar unidades: nada diz que são devoluções.": (
-        "{} row(s) with a negative amount were taken from the revenue, without counting units: nothing says that they "
-        "are returns."
-    ),
-    "O documento não diz a moeda; pelo idioma e pelas colunas, os valores foram lidos como reais (R$).": (
-        "The document does not say the currency; by its language and columns the amounts were read as reais (R$)."
-    ),
-    "O documento não diz a moeda; quem o enviou disse que os valores são em {}.": (
-        "The document does not say the currency; whoever uploaded it said that the amounts are in {}."
-    ),
-    "O documento não diz a moeda: os valores aparecem sem ela e nenhum ganho em reais foi calculado.": (
-        "The document does not say the currency: amounts are shown without one, and no gain in reais was computed."
-    ),
-    "{} linha(s) em {} ficaram de fora: os números são só das vendas em {}.": (
-        "{} row(s) in {} were left out: the figures are of the sales in {} only."
-    ),
-    "Nenhuma coluna diz quantas unidades foram vendidas: cada linha foi contada como uma unidade, pelo seu preço.": (
-        "No column says how many units were sold: each row was counted as one unit, at its price."
-    ),
-    "Nenhum texto da coluna “{}” diz o que foi feito do pedido: cancelamentos e devoluções são desconhecidos.": (
-        "No text of the column “{}” says what became of the order: cancellations and returns are unknown."
-    ),
-    "A tabela não diz de qual canal é cada venda; envie um arquivo por canal ou inclua a coluna “Canal”.": (
-        "The table does not say of which channel each sale is; upload one file a channel, or add a column “Canal”."
-    ),
-    "Só as primeiras {} de {} páginas foram lidas; se há vendas nas outras, elas não foram contadas.": (
-        "Only the first {} of {} pages were read; if there are sales on the others, they were not counted."
-    ),
-}
+REMARKS: Final[Mapping[str, str]] = {**TABLES, **ROWS, **AMOUNTS, **CHANNELS}
 
 
 def place(stored: str) -> str:
     """Say where in a document something stands."""
     if i18n.current() == "pt_BR":
         return stored
-    header = _pattern(HEADER).fullmatch(stored)
-    inner = header[1] if header else stored
-    for written, english in PLACES.items():
-        if found := _pattern(written).fullmatch(inner):
-            inner = english.format(*(_said_within(written, value) for value in found.groups()))
-            break
-    return _HEADER.format(inner, header[2]) if header else inner
-
-
-def _said_within(written: str, value: str) -> str:
-    """Say a value of a place that is words of ours, too; what a sheet is called is the document's own."""
-    if written == _ON_PAGES:
-        return place(value)
-    return value if written.startswith("planilha") else _WITHIN.get(value, value)
+    return _place(stored)
 
 
 def remark(stored: str) -> str:
     """Say what was remarked when a table was read."""
     if i18n.current() == "pt_BR":
         return stored
-    where, parted, rest = stored.partition(": ")
-    if parted and place(where) != where:
-        return f"{place(where)}: {remark(rest)}"
-    for written, english in REMARKS.items():
+    return _with_place(stored) or _said(stored, REMARKS) or _two(stored) or stored
+
+
+def _place(stored: str) -> str:
+    return _said(stored, PLACES) or stored
+
+
+def _with_place(stored: str) -> str:
+    """Say a remark behind the place that it is of; "" where no place stands before it."""
+    for found in re.finditer(": ", stored):
+        if where := _said(stored[: found.start()], PLACES):
+            return f"{where}: {remark(stored[found.end() :])}"
+    return ""
+
+
+def _two(stored: str) -> str:
+    """Say two remarks that stand in one text; "" where they are not known."""
+    for found in re.finditer(r"\. ", stored):
+        first, second = stored[: found.start() + 1], stored[found.end() :]
+        if (said := _said(first, REMARKS)) and (rest := _said(second, REMARKS)):
+            return f"{said} {rest}"
+    return ""
+
+
+def _said(stored: str, words: Mapping[str, str]) -> str:
+    """Say a text by the first of these that it is one of; "" where it is none."""
+    for written, english in words.items():
         if found := _pattern(written).fullmatch(stored):
-            return english.format(*found.groups())
-    return stored
+            return english.format(*map(_value, _kinds(written), found.groups()))
+    return ""
 
 
+def _value(kind: str, value: str) -> str:
+    """Say a value that is words of the reader; what the document says itself stays as it is."""
+    if kind == _PLACE:
+        return _place(value)
+    return _said(value, VALUES[kind]) if kind else value
+
+
+@cache
+def _kinds(written: str) -> tuple[str, ...]:
+    return tuple(kind or "" for _, field, kind, _ in Formatter().parse(written) if field is not None)
+
+
+@cache
 def _pattern(written: str) -> re.Pattern[str]:
-    parts = [(re.escape(text), field) for text, field, _, _ in Formatter().parse(written)]
-    return re.compile("".join(text + ("" if field is None else "(.*?)") for text, field in parts), re.DOTALL)
+    return re.compile(_expression(written, "("), re.DOTALL)
+
+
+def _expression(written: str, opening: str) -> str:
+    """Return the expression of a text; each of its values stands in a group that opens so."""
+    parts = Formatter().parse(written)
+    return "".join(
+        re.escape(text) + ("" if field is None else f"{opening}{_alternatives(kind)})")
+        for text, field, kind, _ in parts
+    )
+
+
+def _alternatives(kind: str | None) -> str:
+    return "|".join(_expression(one, "(?:") for one in VALUES[kind]) if kind and kind in VALUES else ".*?"

@@ -1,0 +1,140 @@
+"""What the reader remarks on rows, columns, days and amounts of sales, as it writes it and in English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+#: Rows that count, and rows that do not.
+_ROWS: Final[Mapping[str, str]] = {
+    "{} linha(s) de total, média ou saldo não foram contadas como venda.": (
+        "{} row(s) of totals, averages or balances were not counted as sales."
+    ),
+    "{} linha(s) sem valor nem quantidade não foram contadas.": (
+        "{} row(s) without an amount and without units were not counted."
+    ),
+    "{} linha(s) não foram contadas como venda: a coluna “{}” diz que são de outra natureza.": (
+        "{} row(s) were not counted as sales: the column “{}” says that they are something else."
+    ),
+    "{} linha(s) sem data, sem produto e sem número de pedido não foram contadas como venda: podem ser totais. "
+    "Confira-as no documento (linha {}).": (
+        "{} row(s) without a date, a product and an order number were not counted as sales: they may be totals. Check "
+        "them in the document (row {})."
+    ),
+    "{} linha(s) são de frete, e não de produtos: não foram contadas como venda.": (
+        "{} row(s) are of shipping and not of products: they were not counted as sales."
+    ),
+    "{} linha(s) com valor negativo foram tiradas da receita, sem contar unidades: nada diz que são devoluções.": (
+        "{} row(s) with a negative amount were taken from the revenue, without counting units: nothing says that they "
+        "are returns."
+    ),
+    "{} linha(s) são devoluções: contam como reembolso e unidades devolvidas, e não como venda.": (
+        "{} row(s) are returns: they count as refunds and units returned, and not as sales."
+    ),
+    "Mais da metade dos valores é negativa, e os outros são positivos: parece um extrato, e não são só vendas. A "
+    "receita é desconhecida.": (
+        "More than half of the amounts are negative, and the others are positive: it looks like a statement, and not "
+        "like sales alone. The revenue is unknown."
+    ),
+    "{} linha(s) repetem outra em todas as colunas, também no número do pedido: cada venda foi contada uma vez{:worth}"
+    ".": ("{} row(s) repeat another one in all columns, in the order number, too: each sale was counted once{}."),
+    "{} linha(s) são iguais em todas as colunas a outra do mesmo pedido, e foram contadas, porque podem ser peças "
+    "iguais{:worth}. Se são repetições, tire-as do arquivo e envie-o de novo.": (
+        "{} row(s) are the same in all columns as another one of their order, and were counted, because they may be "
+        "pieces that are alike{}. If they are copies, take them out of the file and upload it again."
+    ),
+    "{} linha(s) são o resumo de pedidos cujos itens estão em outras linhas: foram contados os itens.": (
+        "{} row(s) sum up orders whose items are in other rows: the items were counted."
+    ),
+    "Há uma linha por tarifa (coluna “{}”), e cada uma repete a venda: {} linha(s) repetidas não foram contadas, e as "
+    "tarifas de cada venda foram somadas{:charged}.": (
+        "There is one row a fee (column “{}”), and each repeats the sale: {} repeated row(s) were not counted, and the "
+        "fees of each sale were summed{}."
+    ),
+    "Há uma linha por parcela (coluna “{}”), e cada uma repete a venda inteira: {} linha(s) repetidas não foram "
+    "contadas.": (
+        "There is one row an instalment (column “{}”), and each repeats the whole sale: {} repeated row(s) were not "
+        "counted."
+    ),
+    "Há uma linha por parcela (coluna “{}”), com o valor dela: as parcelas de cada venda foram somadas, e as unidades "
+    "contadas uma vez ({} linha(s) a mais).": (
+        "There is one row an instalment (column “{}”), with its amount: the instalments of each sale were summed, and "
+        "the units counted once ({} row(s) more)."
+    ),
+    "{} venda(s) têm só parte das parcelas no documento: o valor delas não é conhecido.": (
+        "{} sale(s) have only part of their instalments in the document: their amount is unknown."
+    ),
+    "Há uma linha por parcela (coluna “{}”), e nada diz se o valor é da venda inteira ou da parcela: a receita não "
+    "foi calculada.": (
+        "There is one row an instalment (column “{}”), and nothing says whether the amount is that of the whole sale "
+        "or of the instalment: the revenue was not computed."
+    ),
+    "Há linhas de parcelas (coluna “{}”), e nenhuma coluna diz de qual pedido é cada uma: receita e unidades não "
+    "foram calculadas.": (
+        "There are rows of instalments (column “{}”), and no column says of which order each is: revenue and units "
+        "were not computed."
+    ),
+    "{} linha(s) estão pendentes (coluna “{}”), e nada diz que foram pagas: elas não contam como venda (valor: "
+    "{:amount}).": (
+        "{} row(s) are pending (column “{}”), and nothing says that they were paid: they do not count as sales "
+        "(amount: {})."
+    ),
+    "Nenhum texto da coluna “{}” diz o que foi feito do pedido: cancelamentos e devoluções são desconhecidos.": (
+        "No text of the column “{}” says what became of the order: cancellations and returns are unknown."
+    ),
+    "{} linha(s) foram devolvidas ou reembolsadas em parte, e nenhuma coluna diz quanto: não foi calculado "
+    "({:fields}).": (
+        "{} row(s) were returned or refunded in part, and no column says how much: it was not computed ({})."
+    ),
+    "Nenhuma coluna diz quantas unidades foram vendidas: cada linha foi contada como uma unidade, pelo seu preço.": (
+        "No column says how many units were sold: each row was counted as one unit, at its price."
+    ),
+    "{} unidade(s) canceladas (“{}”) não contam como vendidas{:money}.": (
+        "{} cancelled unit(s) (“{}”) do not count as sold{}."
+    ),
+    "{} linha(s) têm parte das unidades canceladas (“{}”), e nada diz se o valor ainda as contém: unidades e receita "
+    "dessas linhas são desconhecidas.": (
+        "{} row(s) have part of their units cancelled (“{}”), and nothing says whether the amount still has them: "
+        "units and revenue of these rows are unknown."
+    ),
+}
+#: Days and channels.
+_WHEN: Final[Mapping[str, str]] = {
+    "A coluna “{}” não diz o ano, nem o título ou o nome do arquivo: o período e o ritmo das vendas não foram "
+    "calculados. Ponha o ano no nome do arquivo (vendas-2026.csv) ou em uma coluna “Ano”.": (
+        "The column “{}” does not say the year, nor do the title and the file's name: the period and the pace of the "
+        "sales were not computed. Put the year into the file's name (vendas-2026.csv) or into a column “Ano”."
+    ),
+    "A coluna “{}” não diz o ano: ele foi lido do título ou do nome do arquivo (as datas vão de {} a {}).": (
+        "The column “{}” does not say the year: it was read from the title or the file's name (the dates go from {} to "
+        "{})."
+    ),
+    "A coluna “{}” diz só o mês, não o dia, e não está certo de que ano ele é, ou é um mês só: o período e o ritmo "
+    "das vendas não foram calculados. Ponha o ano em cada mês (03/2026), na coluna “Ano” ou no nome do arquivo.": (
+        "The column “{}” says only the month, not the day, and it is not certain of which year it is, or it is one "
+        "month alone: the period and the pace of the sales were not computed. Put the year into each month (03/2026), "
+        "into a column “Ano” or into the file's name."
+    ),
+    "A coluna “{}” não diz o ano: ele foi lido do título ou do nome do arquivo (os meses vão de {} a {}).": (
+        "The column “{}” does not say the year: it was read from the title or the file's name (the months go from {} "
+        "to {})."
+    ),
+    "{} linha(s) não têm data: o dia delas não cabe no ano que o documento diz, ou cabe em dois.": (
+        "{} row(s) have no date: their day does not fit the year that the document says, or it fits two."
+    ),
+    "A coluna “{}” não mostra se o dia ou o mês vem primeiro: {} data(s) não foram usadas. Escreva-as como "
+    "2026-03-12.": (
+        "The column “{}” does not show whether the day or the month comes first: {} date(s) were not used. Write them "
+        "as 2026-03-12."
+    ),
+    "{} linha(s) são de um canal que não conhecemos.": "{} row(s) are of a channel that we do not know.",
+    "{} linha(s) não dizem de qual canal são, e não foram contadas.": (
+        "{} row(s) do not say of which channel they are, and were not counted."
+    ),
+    "Canal lido do nome do arquivo: {}.": "Channel read from the file's name: {}.",
+    "Canal lido {:channel_from}: {}.": "Channel read {}: {}.",
+    "A tabela não diz de qual canal é cada venda; envie um arquivo por canal ou inclua a coluna “Canal”.": (
+        "The table does not say of which channel each sale is; upload one file a channel, or add a column “Canal”."
+    ),
+}
+ROWS: Final[Mapping[str, str]] = {**_ROWS, **_WHEN}

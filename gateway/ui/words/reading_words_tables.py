@@ -1,0 +1,135 @@
+"""What the reader remarks on any table, as it writes it and in English: its rows, columns, days and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+#: What a table is that tells of no sales, or may tell of none.
+KINDS: Final[Mapping[str, str]] = {
+    "É uma tabela de estoque: não traz vendas, por isso nenhum número de vendas foi calculado dela.": (
+        "It is a table of stock: it has no sales, so no figure of sales was computed from it."
+    ),
+    "É uma lista de preços: não traz vendas, por isso nenhum número de vendas foi calculado dela.": (
+        "It is a list of prices: it has no sales, so no figure of sales was computed from it."
+    ),
+    "São só devoluções ou cancelamentos, não as vendas do canal: nenhum número de vendas foi calculado deles.": (
+        "They are returns or cancellations alone, not the channel's sales: no figure of sales was computed from them."
+    ),
+    "É um relatório de anúncios: não traz pedidos, por isso nenhum número de vendas foi calculado dele.": (
+        "It is a report of advertising: it has no orders, so no figure of sales was computed from it."
+    ),
+    "É um relatório de visitas: não traz pedidos, por isso nenhum número de vendas foi calculado dele.": (
+        "It is a report of visits: it has no orders, so no figure of sales was computed from it."
+    ),
+    "São repasses somados, sem pedidos nem produtos: nenhum número de vendas foi calculado deles. Envie o relatório "
+    "que traz cada pedido do repasse.": (
+        "They are payouts added up, without orders or products: no figure of sales was computed from them. Upload the "
+        "report that has each order of the payout."
+    ),
+    "É uma tabela de custos: não traz vendas, por isso nenhum número de vendas foi calculado dela.": (
+        "It is a table of costs: it has no sales, so no figure of sales was computed from it."
+    ),
+    "É o nome que diz isso. Se são vendas, diga em “Ver as colunas” o que é cada coluna.": (
+        "The name says so. If they are sales, say in “Look at the columns” what each column is."
+    ),
+    "O nome do arquivo fala de compras ou despesas. Se as linhas são vendas, diga em “Ver as colunas” o que é cada "
+    "coluna.": (
+        "The file's name tells of purchases or expenses. If the rows are sales, say in “Look at the columns” what each "
+        "column is."
+    ),
+    "O nome fala também de vendas canceladas ou devolvidas, e nenhuma coluna diz quais são: todas as linhas foram "
+    "contadas como vendas. Se há canceladas entre elas, envie o relatório com a situação de cada pedido.": (
+        "The name tells of cancelled or returned sales, too, and no column says which they are: all rows were counted "
+        "as sales. If there are cancelled ones among them, upload the report with the status of each order."
+    ),
+    "São carrinhos abandonados, que ninguém pagou: nenhum número de vendas foi calculado deles.": (
+        "They are abandoned carts, which nobody paid: no figure of sales was computed from them."
+    ),
+    "O nome da tabela ou de uma coluna fala de carrinhos abandonados, e não está claro quais linhas são vendas. Se "
+    "todas são, diga em “Ver as colunas” o que é cada coluna.": (
+        "The name of the table or of a column tells of abandoned carts, and it is not clear which rows are sales. If "
+        "all are, say in “Look at the columns” what each column is."
+    ),
+    "Cada coluna é um mês, e nada diz se os números são valores ou quantidades: diga o que é “Valor ou quantidade?”.": (
+        "Each column is a month, and nothing says whether the numbers are amounts or units: say what “Valor ou "
+        "quantidade?” (amount or units) is."
+    ),
+    "A tabela tem só o cabeçalho, sem nenhuma linha: nenhum número foi calculado dela.": (
+        "The table has only its header, without any row: no figure was computed from it."
+    ),
+    "Este formato é conhecido só pela documentação, não por um arquivo de verdade: confira se as colunas e as somas "
+    "são as do canal.": (
+        "This format is known from its documentation alone, not from a real file: check that the columns and the sums "
+        "are the channel's."
+    ),
+    "Os motivos foram lidos: são mostrados por causa, com os produtos que mais voltam.": (
+        "The reasons were read: they are shown by cause, with the products that come back most."
+    ),
+    "O custo de publicidade foi lido: é mostrado com as vendas do mesmo canal, nos dias em que cabe.": (
+        "The cost of advertising was read: it is shown with the sales of the same channel, in the days that it fits."
+    ),
+    "O custo de publicidade foi lido, mas a tabela não diz de que dias ele é.": (
+        "The cost of advertising was read, but the table does not say of which days it is."
+    ),
+    "Não está claro qual coluna traz o custo de publicidade, ou um valor dela não foi entendido, ou linhas de "
+    "palavras-chave estão somadas a outras: ele não foi usado.": (
+        "It is not clear which column has the cost of advertising, or an amount of it was not understood, or rows of "
+        "keywords are added to others: it was not used."
+    ),
+    "só há devoluções, cancelamentos e reclamações ({} linhas), e não todas as vendas: nenhuma taxa ou soma de vendas "
+    "foi calculada. Envie o relatório com todas as vendas do período.": (
+        "there are only returns, cancellations and claims ({} rows), and not all sales: no rate or sum of sales was "
+        "computed. Upload the report with all sales of the period."
+    ),
+}
+#: What was read in part.
+WHOLE: Final[Mapping[str, str]] = {
+    "O texto é longo; só o começo foi lido.": "The text is long; only its beginning was read.",
+    "Só as primeiras {} de {} páginas foram lidas; se há vendas nas outras, elas não foram contadas.": (
+        "Only the first {} of {} pages were read; if there are sales on the others, they were not counted."
+    ),
+    "{} de {} página(s) não puderam ser lidas por completo ({}): se há tabelas nelas, não foram contadas. Envie a "
+    "exportação em XLSX ou CSV, ou salve o PDF de novo.": (
+        "{} of {} page(s) could not be read in full ({}): if there are tables on them, they were not counted. Upload "
+        "the export as XLSX or CSV, or save the PDF again."
+    ),
+    "{} de {} página(s) são imagens sem texto ({}) e não foram lidas; se nelas há vendas, envie a exportação em XLSX "
+    "ou CSV.": (
+        "{} of {} page(s) are pictures without text ({}) and were not read; if there are sales on them, upload the "
+        "export as XLSX or CSV."
+    ),
+    "páginas do documento não foram lidas, e as linhas podem continuar nelas: não foram somadas.": (
+        "pages of the document were not read, and the rows may go on there: they were not summed."
+    ),
+    "o texto é longo e só o começo foi lido, e as linhas podem continuar: não foram somadas.": (
+        "the text is long and only its beginning was read, and the rows may go on: they were not summed."
+    ),
+    "a tabela{:same} pode continuar na página {}, que não foi lida: por isso não foi somada.": (
+        "the table{} may go on on page {}, which was not read: so it was not summed."
+    ),
+    "as páginas ou o texto não foram lidos por inteiro, e a lista de custos ou de estoque pode continuar: nada dela "
+    "foi guardado. Envie-a em XLSX ou CSV.": (
+        "the pages or the text were not read in full, and the list of costs or stock may go on: nothing of it was "
+        "kept. Upload it as XLSX or CSV."
+    ),
+    "pelo texto acima dela, a tabela mostra só uma parte das vendas: não foi somada como total do canal.": (
+        "by the text above it, the table shows only a part of the sales: it was not summed as the channel's total."
+    ),
+    "o texto afirma {:stated}, e a tabela soma menos: é um trecho, e não foi somada como total do canal.": (
+        "the text states {}, and the table sums to less: it is an extract, and was not summed as the channel's total."
+    ),
+    "o texto afirma {:stated}, e a tabela soma mais: confira qual dos dois vale.": (
+        "the text states {}, and the table sums to more: check which of the two is right."
+    ),
+    "as colunas não são de uma exportação conhecida; foi lida só como texto, sem números calculados.": (
+        "the columns are those of no known export; it was read as text only, and no figure was computed."
+    ),
+    "as colunas não foram reconhecidas e as linhas ficaram de fora, para que nenhum dado de comprador saia do "
+    "documento. Se são vendas, envie a exportação de pedidos do canal em XLSX ou CSV.": (
+        "the columns were not recognised, and the rows were left out, so that nothing about buyers leaves the "
+        "document. If they are sales, upload the channel's export of orders as XLSX or CSV."
+    ),
+    "Colunas vistas: {}{}.": "Columns seen: {}{}.",
+}
+TABLES: Final[Mapping[str, str]] = {**KINDS, **WHOLE}
