@@ -7,7 +7,8 @@ from typing import Final
 
 #: What a table is that tells of no sales, or may tell of none.
 KINDS: Final[Mapping[str, str]] = {
-    "O nome do arquivo fala de despesas, mas as linhas têm número de pedido e quantidade: foram contadas como vendas.": (
+    "O nome do arquivo fala de despesas, mas as linhas têm número de pedido e quantidade: foram contadas como "
+    "vendas.": (
         "The file's name tells of expenses, but the rows have order numbers and quantities: they were counted as sales."
     ),
     "É uma tabela de estoque: não traz vendas, por isso nenhum número de vendas foi calculado dela.": (
