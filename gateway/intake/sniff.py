@@ -26,7 +26,8 @@ TEXT: Final = "text/plain"
 MARKDOWN: Final = "text/markdown"
 HTML: Final = "text/html"
 
-#: What reading an archive raises that is damaged, or packed in a way that nobody knows.
+#: What reading an archive raises that is damaged, or packed in a way that nobody knows: OSError for a damaged stream of
+#: bzip2, or a place before the file's beginning. `is_the_machines` tells a disk that fails from these.
 _DAMAGE: Final = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, NotImplementedError, ValueError)
 
 #: media type -> how a person calls it

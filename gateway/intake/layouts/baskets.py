@@ -9,6 +9,7 @@ from typing import Final, Literal
 import polars as pl
 
 from gateway.intake.layouts.bare import OTHER_NATURE
+from gateway.intake.layouts.called import SOLD_WORDS
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.lines import SOLD
@@ -32,7 +33,7 @@ _BASKETS: Final = (
 #: The buyer came back and paid.
 _RECOVERED: Final = r"\b(recuperad\w+|convertid\w+|recovered|converted)\b"
 _NOT: Final = r"\b(nao|not)\b|\bun(recovered|converted|paid)"
-_SOLD_TOO: Final = r"\b(vendas?|ventas?|vendid\w+|sales?|sold|pedidos?|orders?)\b"
+_SOLD_TOO: Final = rf"\b({SOLD_WORDS}|pedidos?|orders?)\b"
 #: A status that says so sells; any other may be the basket's own.
 _SELLS: Final = (
     rf"{SENT}|\b(pag[oa]s?|pagad[oa]s?|paid|(aprovad|aprobad|autorizad|confirmad)\w+|approved)\b|{_RECOVERED}"

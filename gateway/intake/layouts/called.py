@@ -10,6 +10,9 @@ from gateway.intake.words import fold
 #: Nothing; that all rows came back; that some of them did, or may have.
 Says = Literal["", "all", "some"]
 
+#: Words that a name says sales by.
+SOLD_WORDS: Final = r"vendas?|ventas?|vendid\w+|sales?|sold"
+
 #: What is told of a table that a name calls so; its columns alone would be read as those of sales.
 BY_NAME: Final = "É o nome que diz isso. Se são vendas, diga em “Ver as colunas” o que é cada coluna."
 #: What is told where rows that look like sales may be purchases or expenses, because their file is called so.
@@ -65,12 +68,12 @@ _NONE: Final = re.compile(rf"\b(?:{_BACK}|{_NOUNS})\b[^:=]*[:=]\s*(?:r\$\s*)?0+(
 _OF_ORDERS: Final = re.compile(rf"(?<!\S){_ORDERS}(?!\S)")
 #: Beside what came back, what did not.
 _SOLD_TOO: Final = re.compile(
-    r"\b(vendas?|ventas?|vendid\w+|sales?|sold|pag[oa]s?|pagad[oa]s?|paid|entregues?|entregad[oa]s?|delivered|enviad[oa]s?|"
+    rf"\b({SOLD_WORDS}|pag[oa]s?|pagad[oa]s?|paid|entregues?|entregad[oa]s?|delivered|enviad[oa]s?|"
     r"shipped|aprovad\w+|aprobad\w+|conclu\w+|complet\w+|faturad\w+|finaliz\w+|process\w+|"
     r"atendid\w+|abert[oa]s?|ativ[oa]s|tod[oa]s?|all)\b"
 )
 #: With one of these words it may be of sales, too: `Vendas e devoluções`, `Com devoluções`.
-_MAY_SELL: Final = re.compile(r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|com|e|and|y|mais|with)\b")
+_MAY_SELL: Final = re.compile(rf"\b({SOLD_WORDS}|client\w*|customers?|com|e|and|y|mais|with)\b")
 
 
 def says_of_returns(name: str, *, is_file: bool = False) -> Says:

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.called import Says, says_of_returns
+from gateway.intake.layouts.called import SOLD_WORDS, Says, says_of_returns
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
@@ -51,7 +51,7 @@ _PRICES: Final = (
 ORDERS: Final = r"\b(pedidos?|orders?)\b"
 #: With one of these words it may be of sales, too: `Vendas sem cancelados`, `Compras dos clientes`.
 MAY_SELL: Final = (
-    r"\b(vendas?|ventas?|vendid\w+|sales?|sold|client\w*|customers?|exceto|sem|nao|menos|com|e|and|without|except)\b|"
+    rf"\b({SOLD_WORDS}|client\w*|customers?|exceto|sem|nao|menos|com|e|and|without|except)\b|"
     rf"{_EARNED}"
 )
 #: A column that is called so has what was sold, whatever a file is called.
