@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, get_args
 
 from schemas.process.kafka import Brokers
 from schemas.process.settings import BROKERS, DATABASE, REGISTRY, SettingsError, count, deaf_after, need, positive
@@ -20,6 +20,10 @@ LONGEST_DEADLINE_S: Final = 240.0
 LONGEST_DRAIN_S: Final = 25.0
 #: Beyond the agent's own deadline: the way there and back, and the place in the backlog.
 ANALYSIS_SLACK_S: Final = 15.0
+
+#: What brings the records to the worker's handlers: the first one where nothing is said.
+WorkerHost = Literal["faust", "aiokafka"]
+WORKER_HOSTS: Final[tuple[WorkerHost, ...]] = get_args(WorkerHost)
 
 
 def agent_deadline(env: Mapping[str, str]) -> float:
@@ -56,6 +60,7 @@ class Settings:
     retry_jitter: float = 0.1
     faults: tuple[Fault, ...] = ()
     signing: Signing = NO_SIGNING
+    worker_host: WorkerHost = "faust"
 
     @property
     def longest_waits_s(self) -> dict[str, float]:
@@ -89,6 +94,11 @@ class Settings:
         def optional(name: str) -> int | None:
             return count(env, name, 1) if env.get(name) else None
 
+        def worker_host(raw: str) -> WorkerHost:
+            if raw not in WORKER_HOSTS:
+                raise SettingsError(f"MARKETPLACE_WORKER_HOST must be one of {', '.join(WORKER_HOSTS)}, not {raw!r}")
+            return raw
+
         _, registry_url = need(env, BROKERS, REGISTRY)
         return cls(
             brokers=Brokers.from_env(env),
@@ -104,4 +114,5 @@ class Settings:
             retry_jitter=positive(env, "MARKETPLACE_RETRY_JITTER", 0.1),
             faults=faults(env.get("MARKETPLACE_FAULTS", "")),
             signing=Signing.from_env(env),
+            worker_host=worker_host(env.get("MARKETPLACE_WORKER_HOST") or "faust"),
         )

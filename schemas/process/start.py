@@ -77,7 +77,7 @@ class Process(Generic[S]):
 
 def run(process: Process[S]) -> int:
     """Run a process; return its exit status."""
-    return run_hosted(process.name, process.settings, lambda settings: _on_a_loop(with_a_sign(process.main(settings))))
+    return run_hosted(process.name, process.settings, lambda settings: on_a_loop(with_a_sign(process.main(settings))))
 
 
 def run_hosted(name: str, settings_of: Callable[[Mapping[str, str]], S], host: Callable[[S], int]) -> int:
@@ -130,7 +130,7 @@ def run_command(
         return refused
     mend_clients()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    return _on_a_loop(main(settings))
+    return on_a_loop(main(settings))
 
 
 def mend_clients() -> None:
@@ -171,7 +171,8 @@ def _begin(name: str, settings_of: Callable[[Mapping[str, str]], S]) -> S:
     return settings_of(os.environ)
 
 
-def _on_a_loop(work: Coroutine[Any, Any, int]) -> int:
+def on_a_loop(work: Coroutine[Any, Any, int]) -> int:
+    """Run some work on uvloop; return its exit status, INTERRUPTED where Ctrl-C ended it."""
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             return runner.run(work)

@@ -38,6 +38,7 @@ GIVEN = {
 #: A value that is none of the numbers, and another one that is allowed too.
 OTHERS = {
     "en": "pt_BR",
+    "faust": "aiokafka",
     "on": "off",
     "off": "on",
     "true": "false",

@@ -78,6 +78,9 @@ POINTS = {
     ),
     "watchdog": ("care.before_commit", "care.before_action", "care.acted"),
 }
+#: Those of the worker's other host, in place of the two that Faust's has.
+OF_AIOKAFKA = ("host.before_commit", "host.committed")
+ON_AIOKAFKA = tuple(point for point in POINTS["worker"] if not point.startswith("worker.")) + OF_AIOKAFKA
 #: What the alert engine of a round has to send: so it passes its points whatever is wrong then.
 TEST = '{"message_id": "%s", "title": "t", "severity": "info", "items": [], "count": 0, "text": "t", "link": ""}'
 #: Plans of a round.
@@ -122,15 +125,15 @@ class Crashes:
         uploading = asyncio.create_task(self._upload_a_document())
         approving = asyncio.create_task(self.load.approve(approve))
         plans = await self.load.upload(PLANS)
-        held = f"plan:{plans[FAILS]}" if points["runner"].startswith("work.retry") else None
+        held = f"plan:{plans[FAILS]}" if points.get("runner", "").startswith("work.retry") else None
         if held:
             # its analysis is held back, then: the worker fails at the first attempt, so this is in time
             await self.load.pool.execute("select flow.breaker_trip($1, 'drill', null, 'drill')", held)
         if {"burial.before_publish", "burial.published"} & set(points.values()):
             await self._send_poison(PLAN_EVENTS, "plan.approved", approve[0])
-        if points["runner"].startswith("again."):
+        if points.get("runner", "").startswith("again."):
             await self._analyse_again()
-        if points["runner"].startswith(("work.before_dead", "work.dead")):
+        if points.get("runner", "").startswith(("work.before_dead", "work.dead")):
             await self._send_poison(WORK["normal"], "analysis.requested", approve[0])
         await self._all_passed(points)
         if held:

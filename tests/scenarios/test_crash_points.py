@@ -19,7 +19,7 @@ from projections.settings import Settings
 from projections.timeline import reads as timeline
 from projections.verify.verify import verify
 from schemas.process.crashpoints import EXIT_STATUS
-from tests.scenarios.crash_rounds import FAULTS, PLANS, POINTS, Crashes, rounds
+from tests.scenarios.crash_rounds import FAULTS, ON_AIOKAFKA, PLANS, POINTS, Crashes, rounds
 from tests.support.receivers import HttpReceiver, http_receiver
 from tests.support.systems import Systems
 from tests.support.webhooks import Told, registered
@@ -40,9 +40,18 @@ def hook() -> Iterator[HttpReceiver]:
 
 
 @pytest.fixture
-async def fragile(tmp_path: Path, folder: Path, key: str, systems: Systems, hook: HttpReceiver) -> AsyncIterator[Stack]:
+def host() -> str:
+    """What brings the records to the worker's handlers."""
+    return "faust"
+
+
+@pytest.fixture
+async def fragile(
+    tmp_path: Path, folder: Path, key: str, systems: Systems, hook: HttpReceiver, host: str
+) -> AsyncIterator[Stack]:
     """A system that dies where it is asked to."""
     env = {
+        "MARKETPLACE_WORKER_HOST": host,
         "MARKETPLACE_BOOTSTRAP_KEY": key,
         "MARKETPLACE_CRASH_POINTS": str(folder),
         "MARKETPLACE_FAULTS": FAULTS,
@@ -127,3 +136,31 @@ async def test_a_crash_at_every_point_loses_nothing_and_repeats_no_effect(
     assert waiting == []
     assert letters == crashes.poison
     assert restarts == crashed  # nothing died of anything else
+
+
+@pytest.mark.parametrize("host", ["aiokafka"])
+@pytest.mark.timeout(900)
+async def test_a_worker_that_aiokafka_alone_hosts_loses_nothing_and_repeats_no_effect(
+    fragile: Stack, folder: Path, key: str, host: str
+) -> None:
+    async with Load(fragile.env, key) as load:
+        crashes = Crashes(fragile, load, folder, key)
+        last = await load.upload(PLANS)
+        assert await load.wait(last, ["awaiting_approval"], within_s=60) == PLANS
+        for point in ON_AIOKAFKA:
+            last = await crashes.round({"worker": point}, last)
+            assert await load.wait(last, ["awaiting_approval"], within_s=90) == PLANS, point
+            assert fragile.state.processes["worker"].last_exit == EXIT_STATUS
+        await load.approve(last)
+        assert await load.wait(crashes.uploaded, ["awaiting_approval"], within_s=60) == len(crashes.uploaded)
+        await load.approve(crashes.uploaded)
+        plans = load.plans + crashes.uploaded
+        made = await load.wait_for_tasks(plans, within_s=90)
+        log = (fragile.data_dir / "logs" / "worker.log").read_text("utf-8")
+
+    report = await verify(Settings.from_env(fragile.env))
+    assert f'"host": "{host}"' in log or f"host={host}" in log
+    assert report.problems == []
+    assert report.plans == len(plans) == len(set(plans))
+    assert min(made.values()) >= 1
+    assert fragile.state.processes["worker"].restarts == len(ON_AIOKAFKA)

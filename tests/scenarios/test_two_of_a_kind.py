@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from local.llm.server import StandInAgent
 from local.load import Load
 from local.service import Service
@@ -19,6 +21,7 @@ from local.stack import Stack
 from local.state import ROOT
 from schemas.topics import PLAN_EVENTS, WORK, declared
 from streams.broker.partitions import key_hash
+from streams.settings import WORKER_HOSTS
 from tests.support.assigned import assigned
 from tests.support.patience import PATIENCE_S
 from tests.support.systems import Systems
@@ -26,6 +29,8 @@ from tests.support.systems import Systems
 #: What brings a plan to its tasks, and nothing that helps.
 WORKING = ("gateway", "worker", "runner", "projections")
 START_PATIENCE_S = 2.0
+#: Where a worker stands that handles nothing, by its host.
+WAITS: dict[str, str] = {"faust": "hosts/faust_host.py", "aiokafka": "hosts/plain_host.py"}
 
 
 @contextmanager
@@ -64,14 +69,15 @@ async def until(seen: Callable[[], bool]) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.parametrize("host", WORKER_HOSTS)
 async def test_a_deaf_worker_beside_one_that_works_is_started_again_and_its_plans_get_their_tasks(
-    tmp_path: Path, key: str, systems: Systems
+    tmp_path: Path, key: str, systems: Systems, host: str
 ) -> None:
     faults = {
         "MARKETPLACE_FAULTS": "deaf after plan.approved where priority=low",
         "MARKETPLACE_START_PATIENCE": str(START_PATIENCE_S),
     }
-    env = {"MARKETPLACE_BOOTSTRAP_KEY": key, **faults}
+    env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_WORKER_HOST": host, **faults}
     async with systems.system(tmp_path / "data", env) as stack, Load(stack.env, key) as load:
         with guest(stack, "worker", {"MARKETPLACE_FAULTS": ""}) as beside:
             pid = stack.pid("worker")
@@ -95,7 +101,7 @@ async def test_a_deaf_worker_beside_one_that_works_is_started_again_and_its_plan
             assert why.startswith(f"deaf: nothing is taken from {PLAN_EVENTS}/")
             said = (stack.data_dir / "logs" / "worker.log").read_text("utf-8")
             [stands] = [line for line in said.splitlines() if "where this process stands" in line]
-            assert "hosts/faust_host.py" in stands, "it does not tell where the agent waits"
+            assert WAITS[host] in stands, "it does not tell where the host waits"
             causes = await load.pool.fetch("select distinct cause, plan_id::text from rm.recovery where cause <> ''")
             assert {row["cause"] for row in causes} == {"worker-deaf"}
             assert {row["plan_id"] for row in causes} <= set(mine)
@@ -110,11 +116,12 @@ async def age_s(load: Load, pid: int) -> float:
     )
 
 
+@pytest.mark.parametrize("host", WORKER_HOSTS)
 async def test_what_a_killed_worker_had_to_do_goes_on_with_the_other_one(
-    tmp_path: Path, key: str, systems: Systems
+    tmp_path: Path, key: str, systems: Systems, host: str
 ) -> None:
     # without a watchdog: it would make Phase 1 long before
-    env = {"MARKETPLACE_BOOTSTRAP_KEY": key}
+    env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_WORKER_HOST": host}
     async with systems.system(tmp_path / "data", env, WORKING) as stack, Load(stack.env, key) as load:
         with guest(stack, "worker") as other:
             assert other.pid is not None

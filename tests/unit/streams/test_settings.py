@@ -19,6 +19,8 @@ GIVEN = {
 def test_the_defaults() -> None:
     found = Settings.from_env(GIVEN | {"MARKETPLACE_SESSION_TIMEOUT": "", "MARKETPLACE_REPLICATION": "3"})
     assert (found.session_timeout_s, found.analysis_concurrency, found.deaf_after_s) == (6.0, 16, 15.0)
+    assert found.worker_host == "faust"
+    assert Settings.from_env(GIVEN | {"MARKETPLACE_WORKER_HOST": "aiokafka"}).worker_host == "aiokafka"
     assert (found.replication, found.min_insync, found.retry_delays_s) == (3, None, (1.0, 5.0, 30.0))
 
 
@@ -36,6 +38,7 @@ def test_the_defaults() -> None:
         ("MARKETPLACE_MIN_INSYNC", "1.5"),
         ("MARKETPLACE_DEAF_AFTER", "-1"),
         ("MARKETPLACE_RETRY_JITTER", "nan"),
+        ("MARKETPLACE_WORKER_HOST", "Faust"),
         ("MARKETPLACE_RETRY_DELAYS", "1,5"),
         ("MARKETPLACE_RETRY_DELAYS", "nan,nan,nan"),
         ("MARKETPLACE_RETRY_DELAYS", "1,5,inf"),
