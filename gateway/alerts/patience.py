@@ -47,6 +47,7 @@ BY_KIND: Final[Mapping[Kind, Hold]] = {
     Kind.PLANS_ESCALATED: Hold(1.0, 10.0),
     Kind.PLANS_STALLED: Hold(15.0, 15.0),  # most recover within that
     Kind.PHASE1_LATE: Hold(15.0, 15.0),
+    Kind.RECORDS_LATE: Hold(60.0, 15.0),  # a burst that drains is over by then
     Kind.OUTBOX_BACKLOG: Hold(15.0, 15.0),
     Kind.PROJECTIONS_BEHIND: Hold(15.0, 15.0),
     Kind.CHANGES_UNHEARD: Hold(30.0, 15.0),

@@ -54,6 +54,10 @@ class GroupShape(Given):
     unread: dict[str, list[int]] | None = Field(
         description="Partitions that no process says it reads, by topic; null while a process does not tell."
     )
+    waited_seconds: float | None = Field(
+        None,
+        description="For how long the first of them has waited, beyond the time of its tier; null: not known.",
+    )
 
 
 class InHandShape(Given):

@@ -60,7 +60,8 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.PLANS_STALLED: _PLANS,
         Kind.PLANS_ESCALATED: _PLANS,
         Kind.PHASE1_LATE: (*_PLANS, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED),
-        Kind.ANALYSIS_LATE: (*_PLANS, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED),
+        Kind.RECORDS_LATE: (*_PLANS, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED, Kind.PHASE1_LATE),
+        Kind.ANALYSIS_LATE: (*_PLANS, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED, Kind.RECORDS_LATE),
         Kind.RETRIES_OVERDUE: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
         Kind.RETRIES_WAITING: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
         Kind.FAILING_OFTEN: (*_OUTAGES, *_BREAKERS),
@@ -68,7 +69,8 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.REQUESTS_FAILING: (*_OUTAGES, *_PROCESSES),
         Kind.SLO_BURNING: (
             *_PLANS, Kind.WATCHDOG_MISSING, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED, Kind.PHASE1_LATE,
-            Kind.ANALYSIS_LATE, Kind.FAILING_OFTEN, Kind.PHASE1_FAILING, Kind.REQUESTS_FAILING, Kind.CLOCKS_OFF,
+            Kind.RECORDS_LATE, Kind.ANALYSIS_LATE, Kind.FAILING_OFTEN, Kind.PHASE1_FAILING, Kind.REQUESTS_FAILING,
+            Kind.CLOCKS_OFF,
         ),
     }
 )  # fmt: skip
@@ -84,11 +86,12 @@ _WORK: Final[Mapping[str, frozenset[Kind]]] = {
         Kind.ANALYSIS_LATE,
         Kind.REQUESTS_FAILING,
     },
-    "worker": _EVERYBODY | {Kind.PHASE1_LATE, Kind.PHASE1_FAILING, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
-    "runner": _EVERYBODY | {Kind.ANALYSIS_LATE, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
+    "worker": _EVERYBODY
+    | {Kind.PHASE1_LATE, Kind.PHASE1_FAILING, Kind.RECORDS_LATE, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
+    "runner": _EVERYBODY | {Kind.RECORDS_LATE, Kind.ANALYSIS_LATE, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
     "projections": _EVERYBODY | {Kind.PROJECTIONS_BEHIND, Kind.CHANGES_UNHEARD, Kind.PHASE1_LATE, Kind.ANALYSIS_LATE},
     "watchdog": frozenset({Kind.SLO_BURNING}),
-    "pump": _EVERYBODY | {Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
+    "pump": _EVERYBODY | {Kind.RECORDS_LATE, Kind.RETRIES_OVERDUE, Kind.RETRIES_WAITING},
 }
 #: The objective of the time, and what it counts as time in which nobody could get in: nothing else spends its budget.
 _OF_TIME: Final = "availability"
@@ -113,6 +116,11 @@ _OF_STALLS: Final[Mapping[str, tuple[Kind, str]]] = {
     "worker-gone": (Kind.ROLE_MISSING, "worker"),
     "runner-gone": (Kind.ROLE_MISSING, "runner"),
     "projections-gone": (Kind.ROLE_MISSING, "projections"),
+}
+#: Whose records wait where such plans are late, and which plans are late where such records wait.
+_READERS: Final[Mapping[tuple[Kind, Kind], str]] = {
+    (Kind.RECORDS_LATE, Kind.PHASE1_LATE): "worker",
+    (Kind.ANALYSIS_LATE, Kind.RECORDS_LATE): "runner",
 }
 #: A plan that waits for the agent waits for a breaker; what else waits does not.
 _BY_AGENTS: Final = frozenset({"breaker-open", "agent-slow", "record-parked", "queue-behind", "result-unfinished"})
@@ -171,8 +179,16 @@ def follows(effect: Finding, cause: Finding) -> bool:
             return effect.values["role"] == role
         if cause.kind is Kind.PROCESS_GONE:  # it names the last of them: others of other roles may have gone before
             return any(effect.kind in work for work in _WORK.values())
-        return effect.kind in _WORK.get(role, frozenset()) and _is_named(effect, cause, role)
-    return _is_named(effect, cause, "")
+        reads = effect.kind is not Kind.RECORDS_LATE or effect.values["role"] == role
+        return reads and effect.kind in _WORK.get(role, frozenset()) and _is_named(effect, cause, role)
+    return _same_reader(effect, cause) and _is_named(effect, cause, "")
+
+
+def _same_reader(effect: Finding, cause: Finding) -> bool:
+    """Say whether the records that wait are those that such plans wait for, where it is about both."""
+    reader = _READERS.get((effect.kind, cause.kind))
+    records = effect if effect.kind is Kind.RECORDS_LATE else cause
+    return reader is None or records.values["role"] == reader
 
 
 def _is_named(effect: Finding, cause: Finding, role: str) -> bool:

@@ -15,6 +15,7 @@ from gateway.verdict.running import running
 from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
 from projections.reads.overview import RECENT_S, Overview, Waiting
 from schemas.lifecycle import PLAN, PlanAction, PlanStatus, TaskStatus
+from schemas.topics import PROJECTIONS, groups
 
 #: From here on, waiting is a finding, whether or not all moves. Seconds. What waits for 5 s is told by then, as is
 #: promised: these leave time to tell it.
@@ -22,6 +23,8 @@ OUTBOX_LATE_S: Final = 3.0
 PROJECTION_LATE_S: Final = 3.0
 PHASE1_LATE_S: Final = 3.0
 ANALYSIS_LATE_S: Final = 120.0
+#: What came in one go is taken up within this. Prometheus' rule RecordsWaitLong has the same limit, as a test sees to.
+RECORDS_LATE_S: Final = 60.0
 #: Changes are heard anew within a second after the database was away; longer is a finding.
 UNHEARD_S: Final = 5.0
 #: The pump takes what is due within moments, a busy one within seconds.
@@ -104,6 +107,13 @@ def _late(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
         (Kind.ANALYSIS_LATE, overview.plans.get(PlanStatus.ANALYZING, _NONE), ANALYSIS_LATE_S),
     ):
         yield from _waits(snapshot, kind, waiting.count, waiting.oldest_seconds, late_s)
+    for group in snapshot.operations.groups:
+        known = groups().get(group.name)
+        # of the projections, what waits is told far sooner, by the events that are not shown
+        if known is not None and group.name != PROJECTIONS and (group.waited_seconds or 0.0) > RECORDS_LATE_S:
+            values = {"count": group.behind, "age": group.waited_seconds or 0.0, "role": known.role}
+            since = snapshot.as_of - timedelta(seconds=group.waited_seconds or 0.0)
+            yield Finding(Kind.RECORDS_LATE, values, since, group.name)
 
 
 def _running_out(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:

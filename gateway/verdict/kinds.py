@@ -37,6 +37,7 @@ class Kind(StrEnum):
     BREAKER_OPEN = "breaker-open"
     BREAKER_PROBING = "breaker-probing"
     PHASE1_LATE = "phase1-late"
+    RECORDS_LATE = "records-late"
     ANALYSIS_LATE = "analysis-late"
     OUTBOX_BACKLOG = "outbox-backlog"
     PROJECTIONS_BEHIND = "projections-behind"
@@ -161,6 +162,13 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         ),
         Kind.BREAKER_PROBING: Traits(_DEGRADED, _WARNING, Part.BREAKERS, _OPEN, values=_BREAKER),
         Kind.PHASE1_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values=_WAITING),
+        Kind.RECORDS_LATE: Traits(
+            _DEGRADED,
+            _WARNING,
+            Part.PROCESSES,
+            f"{_RUNBOOK}#records-wait-long",
+            values={**_WAITING, "role": Value.ROLE},
+        ),
         Kind.ANALYSIS_LATE: Traits(_DEGRADED, _WARNING, Part.PLANS, _RUNBOOK, values=_WAITING),
         Kind.OUTBOX_BACKLOG: Traits(_DEGRADED, _WARNING, Part.BROKER, f"{_RUNBOOK}#relay-stuck", values=_WAITING),
         Kind.PROJECTIONS_BEHIND: Traits(

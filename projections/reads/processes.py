@@ -59,12 +59,16 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A consumer group: the records before it, where they are, and what nobody reads (None: not everybody tells)."""
+    """A consumer group: the records before it, where they are, and what nobody reads (None: not everybody tells).
+
+    `waited_seconds`: how long the first of them has waited, beyond the time of its tier; None from an earlier watchdog.
+    """
 
     name: str
     behind: int
     partitions: list[Partition]
     unread: dict[str, list[int]] | None
+    waited_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ def _group(name: str, told: dict[str, Any]) -> Group:
         told["behind"],
         [Partition(p["topic"], p["partition"], p["behind"], p["still_s"], p["reader"]) for p in told["partitions"]],
         told["unread"],
+        told.get("waited_s"),
     )
 
 

@@ -16,18 +16,21 @@ from streams.watchdog.view import SystemView
 LISTED: Final = 20
 
 
-def groups(view: SystemView, broker: BrokerView) -> dict[str, Any]:
-    """Return group -> `behind`, `partitions` and `unread`, of those of which it is known just now.
+def groups(view: SystemView, broker: BrokerView, on_purpose_s: Mapping[str, float]) -> dict[str, Any]:
+    """Return group -> `behind`, `waited_s`, `partitions` and `unread`, of those of which it is known just now.
 
-    `unread` are the partitions that nobody says it reads, by topic, and null while a living process does not tell.
+    `waited_s`: for how long the first record that waits has been in the log, beyond what its topic lets it wait
+    `on_purpose_s`. `unread` are the partitions that nobody says it reads, by topic, and null while a living process
+    does not tell.
     """
     silent = {group_of(role) for role in view.untold()}
-    holders, still, behind = view.holders(), broker.still(), broker.behind()
+    holders, still, behind, waited = view.holders(), broker.still(), broker.behind(), broker.waited()
     told: dict[str, Any] = {}
     for group in filter(broker.known, WATCHED):
         mine = sorted((p for p in behind if p[0] == group), key=lambda p: -behind[p])
         told[group] = {
             "behind": sum(behind[place] for place in mine),
+            "waited_s": round(max([0.0, *(waited[place] - on_purpose_s.get(place[1], 0.0) for place in mine)]), 1),
             "partitions": [
                 {
                     "topic": place[1],

@@ -88,7 +88,7 @@ class Watch:
             "idle_s": round(time.monotonic() - self._looked_at, 1),
             "broker_away_s": round(self._broker.away_s, 1),
             "broker_error": self._broker.error.replace("\0", "") if self._broker.away_s else "",
-            "groups": groups(self._view, self._broker),
+            "groups": groups(self._view, self._broker, self._settings.longest_waits_s),
             "server_disks": self._disks.seen,
             "disks_unseen": self._disks.unseen,
         }

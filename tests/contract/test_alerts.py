@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import yaml
 
+from gateway.alerts.patience import Patience
 from gateway.services.metrics import Metrics
+from gateway.verdict.judge import RECORDS_LATE_S
 from gateway.verdict.kinds import TRAITS
 from gateway.verdict.kinds import Kind as Finding
 from schemas.metrics import METRICS
@@ -57,6 +59,13 @@ def test_an_alert_asks_for_what_there_is_and_says_what_to_do(rule: dict[str, Any
     page, _, section = rule["annotations"]["runbook"].partition("#")
     headings = re.findall(r"^## (.+)$", (ROOT / page).read_text("utf-8"), re.MULTILINE)
     assert section in {heading.lower().replace(" ", "-") for heading in headings}
+
+
+def test_prometheus_tells_of_records_that_wait_by_the_limits_of_the_verdict() -> None:
+    (rule,) = [rule for rule in ALERTS if rule["alert"] == "RecordsWaitLong"]
+    hold = Patience().hold(Finding.RECORDS_LATE, TRAITS[Finding.RECORDS_LATE].severity)
+    assert float(rule["expr"].rpartition(">")[2]) == RECORDS_LATE_S
+    assert rule["for"] == f"{hold.opens_s / 60:g}m"
 
 
 @pytest.mark.parametrize("rule", RECORDED, ids=lambda rule: f"{rule['record']}-{rule['labels']['sloth_slo']}")

@@ -16,20 +16,25 @@ SHOWN: Final = 5
 
 
 def groups(rows: Sequence[Mapping[str, Any]]) -> Table:
-    made = table("GROUP", "BEHIND", "WHERE", "STANDS STILL", "READ BY", right=("BEHIND",))
+    made = table("GROUP", "BEHIND", "FOR", "WHERE", "STANDS STILL", "READ BY", right=("BEHIND", "FOR"))
     for row in rows:
-        made.add_row(plain(row["name"]), plain(row["behind"]), plain(""), plain(""), _unread(row["unread"]))
+        waited = row.get("waitedSeconds")  # a gateway of before does not say it
+        waits = "?" if waited is None else span(waited) if row["behind"] else ""
+        name, behind = plain(row["name"]), plain(row["behind"])
+        made.add_row(name, behind, plain(waits), plain(""), plain(""), _unread(row["unread"]))
         for one in row["partitions"][:SHOWN]:
             made.add_row(
                 plain(""),
                 plain(one["behind"], "yellow"),
+                plain(""),
                 plain(f"{one['topic']} {one['partition']}"),
                 plain(span(one["stillSeconds"])),
                 plain(one["reader"] or "nobody", "" if one["reader"] else "red"),
             )
         if len(row["partitions"]) > SHOWN:
             rest = sum(one["behind"] for one in row["partitions"][:SHOWN])
-            made.add_row(plain(""), plain(row["behind"] - rest), plain("elsewhere"), plain(""), plain(""))
+            left = plain(row["behind"] - rest)
+            made.add_row(plain(""), left, plain(""), plain("elsewhere"), plain(""), plain(""))
     return made
 
 

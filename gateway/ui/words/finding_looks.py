@@ -70,6 +70,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.BREAKER_OPEN: ("ban", _BREAKERS),
     Kind.BREAKER_PROBING: ("retry", _BREAKERS),
     Kind.PHASE1_LATE: ("alert", _plans(PlanStatus.APPROVED)),
+    Kind.RECORDS_LATE: ("clock", _PROCESSES),
     Kind.ANALYSIS_LATE: ("alert", _plans(PlanStatus.ANALYZING)),
     Kind.OUTBOX_BACKLOG: ("alert", SYSTEM),
     Kind.PROJECTIONS_BEHIND: ("alert", SYSTEM),

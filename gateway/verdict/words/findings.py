@@ -10,11 +10,11 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.words.business import WORDS as BUSINESS
 from gateway.verdict.words.failing import WORDS as FAILING
 from gateway.verdict.words.filling import WORDS as FILLING
+from gateway.verdict.words.late import WORDS as LATE
 from gateway.verdict.words.say import Said, Words, fill
 from gateway.verdict.words.speech import ENGLISH, Speech
 
 _DEADLINE: Final = ("Its deadline was %(age)s ago.", "The oldest deadline was %(age)s ago.")
-_LATE: Final = "That is longer than it should take; nothing is lost."
 _KEPT: Final = "Nothing is lost: what waits goes out in order."
 
 WORDS: Final[Mapping[Kind, Words]] = {
@@ -170,22 +170,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "One call is under way: how it ends closes the breaker, or opens it again.",
         "Nothing is to be done: the work goes on by itself.",
     ),
-    Kind.PHASE1_LATE: Words(
-        (
-            "%(count)s approved plan waits for tasks, for %(age)s.",
-            "%(count)s approved plans wait for tasks, the oldest for %(age)s.",
-        ),
-        _LATE,
-        "If the age grows, `marketplace recoveries` shows what the watchdog sees and does.",
-    ),
-    Kind.ANALYSIS_LATE: Words(
-        (
-            "%(count)s plan is still being analysed, for %(age)s.",
-            "%(count)s plans are still being analysed, the oldest for %(age)s.",
-        ),
-        _LATE,
-        "If the age grows, look at the runners: `marketplace logs runner`.",
-    ),
+    **LATE,
     Kind.OUTBOX_BACKLOG: Words(
         (
             "%(count)s command waits in the outbox, for %(age)s.",

@@ -77,6 +77,11 @@ async def requests_failing(site: Site) -> None:
     await site.set(worker, "progress = '{\"answers\": [1000, 90]}'")
 
 
+async def records_late(site: Site) -> None:
+    told = '{"groups": {"analysis": {"behind": 1500, "waited_s": 75.5, "partitions": [], "unread": {}}}}'
+    await site.set(site.workers["watchdog"], f"progress = '{told}'")
+
+
 RUNNING_OUT: Final[Mapping[Kind, Callable[[Site], Awaitable[Any]]]] = {
     Kind.DATABASE_FILLING: filling,
     Kind.DISK_FULL: lambda site: disk(site, 1000),
@@ -85,6 +90,7 @@ RUNNING_OUT: Final[Mapping[Kind, Callable[[Site], Awaitable[Any]]]] = {
     Kind.FAILING_OFTEN: failing,
     Kind.PHASE1_FAILING: phase1_failing,
     Kind.REQUESTS_FAILING: requests_failing,
+    Kind.RECORDS_LATE: records_late,
     Kind.TASKS_FAILING: tasks_failing,
     Kind.AGENT_BUDGET: budget,
 }

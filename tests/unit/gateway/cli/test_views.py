@@ -198,8 +198,15 @@ def test_the_health_report_tells_versions_partitions_backlog_and_since_when() ->
             {**process, "role": "runner", "well": False, "silentSeconds": 12.0, "version": "9.9.9", "progress": {}},
         ],
         "groups": [
-            {"name": "agents", "behind": 17, "partitions": [waits], "unread": {"plan.events": [3, 4]}},
-            {"name": "analysis", "behind": 0, "partitions": [], "unread": None},
+            {
+                "name": "agents",
+                "behind": 17,
+                "partitions": [waits],
+                "unread": {"plan.events": [3, 4]},
+                "waitedSeconds": 75.0,
+            },
+            {"name": "runners", "behind": 3, "partitions": [], "unread": {}, "waitedSeconds": None},
+            {"name": "analysis", "behind": 0, "partitions": [], "unread": None, "waitedSeconds": 0.0},
         ],
         "breakers": [{**breaker, "changedAt": minutes_ago}],
         "flags": [flag, {**flag, "name": "circuit_breaker", "enabled": True}],
@@ -210,7 +217,8 @@ def test_the_health_report_tells_versions_partitions_backlog_and_since_when() ->
     assert f"gateway 9.9.9, this command {build()}" in lines
     assert "worker well 0.1.0+0123456789ab 7 h 5 min ago 3 12 plan.events 0-2 5" in lines
     assert "runner silent for 12 s 9.9.9+0123456789ab 7 h 5 min ago - - -" in lines
-    assert "agents 17 nobody reads plan.events 3-4" in lines
+    assert "runners 3 ? all is read" in lines
+    assert "agents 17 1 min nobody reads plan.events 3-4" in lines
     assert "17 plan.events 4 1 min nobody" in lines
     assert "analysis 0 not every process tells" in lines
     assert "agent:x/m open 5 min ago 5 when it is reset HTTP 503" in lines

@@ -14,7 +14,7 @@ from gateway.verdict.traits import Value
 from projections.reads.burning import Burning
 from projections.reads.operations import Breaker, Flag, Operations, Stall
 from projections.reads.overview import Aside, Ended, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
-from projections.reads.processes import ROLES, Process
+from projections.reads.processes import ROLES, Group, Process
 from projections.reads.sessions import Lock, Sessions
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -36,6 +36,12 @@ def watchdog(away_s: float, **changed: Any) -> Process:
 
 def gateway(answered: int, failed: int, **changed: Any) -> Process:
     return process("gateway", source="gateway-2", progress={"answers": [answered, failed]}, **changed)
+
+
+def behind(group: str, waited_s: float | None, records: int = 1500) -> Operations:
+    """A system whose watchdog tells that so many records wait for a group, the first of them for so long."""
+    told = Group(group, records, [], {}, waited_s)
+    return replace(RUNS, processes=[*without("watchdog").processes, process("watchdog", groups=[told])])
 
 
 def on_disk(size: int, free: int, of: str = "worker", path: str = "/tmp", **changed: Any) -> Process:
@@ -100,6 +106,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.BREAKER_OPEN: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m")])),
     Kind.BREAKER_PROBING: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m", "half_open")])),
     Kind.PHASE1_LATE: seen(replace(QUIET, plans_without_phase1=Waiting(7, 4.1))),
+    Kind.RECORDS_LATE: seen(operations=behind("analysis", 61.0)),
     Kind.ANALYSIS_LATE: seen(replace(QUIET, plans={"analyzing": Waiting(1, 500.0)})),
     Kind.OUTBOX_BACKLOG: seen(replace(QUIET, outbox=Outbox(2, 3.2))),
     Kind.PROJECTIONS_BEHIND: seen(replace(QUIET, projection=ProjectionLag(9, 3.2, None))),

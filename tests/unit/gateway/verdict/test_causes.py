@@ -26,6 +26,10 @@ def gone(role: str) -> Finding:
     return replace(one, values={**one.values, "role": role, "count": 1}, subject=role)
 
 
+def late(role: str) -> Finding:
+    return Finding(Kind.RECORDS_LATE, {"count": 1500, "age": 75.0, "role": role}, subject=role)
+
+
 def stalled(cause: str) -> Finding:
     return Finding(Kind.PLANS_STALLED, {"count": 3, "age": 4.0, "cause": cause}, subject=cause)
 
@@ -82,6 +86,14 @@ def test_an_outage_makes_everything_wait(effect: Kind, cause: Kind) -> None:
         (finding(Kind.ANALYSIS_LATE), role_missing("runner"), True),
         (finding(Kind.ANALYSIS_LATE), role_missing("pump"), False),
         (finding(Kind.PROJECTIONS_BEHIND), role_missing("projections"), True),
+        (late("runner"), role_missing("runner"), True),
+        (late("runner"), role_missing("worker"), False),
+        (late("runner"), gone("runner"), True),
+        (late("worker"), finding(Kind.FLAG_OFF), True),
+        (late("worker"), finding(Kind.PHASE1_LATE), True),
+        (late("runner"), finding(Kind.PHASE1_LATE), False),
+        (finding(Kind.ANALYSIS_LATE), late("runner"), True),
+        (finding(Kind.ANALYSIS_LATE), late("worker"), False),
         (role_missing("worker"), finding(Kind.BROKER_AWAY), True),
         (role_missing("gateway"), finding(Kind.BROKER_AWAY), False),
         (role_missing("gateway"), finding(Kind.SESSIONS_ENDED), True),

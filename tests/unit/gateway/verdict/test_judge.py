@@ -26,6 +26,7 @@ from tests.unit.gateway.verdict.examples import (
     RUNS,
     WELL,
     and_also,
+    behind,
     breaker,
     kinds,
     letters,
@@ -302,3 +303,20 @@ def test_the_clock_that_is_off_most_is_told_and_how_many_are() -> None:
         *(2, "runner", 3600.0, "behind"),
     )
     assert say(one).text.startswith("2 clocks are off: the runner 7 on host is 1 h behind")
+
+
+@pytest.mark.parametrize("group", ["agents", "analysis", "retry-pump"])
+def test_records_that_wait_long_are_told_by_who_takes_them_up(group: str) -> None:
+    (late,) = judge(seen(operations=behind(group, 61.0))).findings
+    assert (late.kind, late.values["count"], late.subject) == (Kind.RECORDS_LATE, 1500, group)
+    assert late.since == NOW - timedelta(seconds=61)
+
+
+@pytest.mark.parametrize(
+    ("group", "waited_s"),
+    [("analysis", 60.0), ("analysis", None), ("projections", 500.0), ("a-group-of-a-later-version", 500.0)],
+)
+def test_a_burst_that_drains_is_not_told_nor_what_is_not_known_or_told_otherwise(
+    group: str, waited_s: float | None
+) -> None:
+    assert kinds(seen(operations=behind(group, waited_s, records=100_000))) == []

@@ -19,6 +19,9 @@ from streams.watchdog.view import Process, SystemView
 ALL = {topic: list(range(declared()[topic].partitions)) for topic in (PLAN_EVENTS, REDELIVER)}
 
 
+ON_PURPOSE_S = {REDELIVER: 30.0}
+
+
 def worker(pid: int, holds: dict[str, list[int]] | None) -> Process:
     progress: dict[str, Any] = {} if holds is None else {"holds": holds}
     return Process(pid, f"worker-{pid}", "worker", "h", pid, 0.0, True, 0.1, 60.0, None, progress)
@@ -38,12 +41,12 @@ def told(broker: BrokerView, *processes: Process) -> dict[str, Any]:
     view = SystemView(Patience(), broker, list(processes))
     for process in processes:  # as `look` does
         view._moved_at[process.worker_id] = time.monotonic()
-    found: dict[str, Any] = groups(view, broker)["agents"]
+    found: dict[str, Any] = groups(view, broker, ON_PURPOSE_S)["agents"]
     return found
 
 
 def test_nothing_waits_and_all_is_read(broker: BrokerView) -> None:
-    assert told(broker, worker(1, ALL)) == {"behind": 0, "partitions": [], "unread": {}}
+    assert told(broker, worker(1, ALL)) == {"behind": 0, "waited_s": 0.0, "partitions": [], "unread": {}}
 
 
 def test_who_reads_what_waits_and_what_nobody_reads(broker: BrokerView) -> None:
@@ -55,6 +58,19 @@ def test_who_reads_what_waits_and_what_nobody_reads(broker: BrokerView) -> None:
         (PLAN_EVENTS, 2, 40, ""),
         (PLAN_EVENTS, 1, 3, "worker 1 on h"),
     ]
+
+
+@pytest.mark.parametrize(("topic", "waited_s"), [(PLAN_EVENTS, 75.0), (REDELIVER, 45.0)])
+def test_for_how_long_the_first_has_waited_beyond_what_its_topic_makes_it_wait(
+    broker: BrokerView, topic: str, waited_s: float
+) -> None:
+    broker._lag_time.note({(topic, 1): 100}, time.monotonic() - 500)
+    broker.ends |= {(topic, 1): 103}
+    broker._lag_time.note({(topic, 1): 103}, time.monotonic() - 75)
+    assert told(broker, worker(1, ALL))["waited_s"] == pytest.approx(waited_s, abs=5)
+
+    broker.note("agents", {("agents", topic, 1): 103})
+    assert told(broker, worker(1, ALL))["waited_s"] == 0.0
 
 
 def test_what_the_log_has_dropped_waits_no_more(broker: BrokerView) -> None:
@@ -79,7 +95,7 @@ def test_of_many_partitions_those_with_most_are_listed_and_all_are_counted(broke
 
 def test_before_the_broker_was_looked_at_nothing_is_said() -> None:
     broker = BrokerView(Brokers("127.0.0.1:1"))
-    assert groups(SystemView(Patience(), broker), broker) == {}
+    assert groups(SystemView(Patience(), broker), broker, {}) == {}
 
 
 def lags(meter: metrics.Meter, metric: Metric) -> dict[str, float]:
@@ -108,7 +124,7 @@ def test_while_the_broker_is_away_nobody_is_told_the_last_lag_as_that_of_now(
 
     broker.error, broker._unreached = "refused", 2
     assert [lags(meter, metric) for metric in (LAG, LAG_SECONDS, STILL)] == [{}, {}, {}]
-    assert groups(SystemView(Patience(), broker), broker) == {}
+    assert groups(SystemView(Patience(), broker), broker, {}) == {}
 
     broker.error = ""
     assert lags(meter, LAG) == {"agents": 3.0}
@@ -120,4 +136,4 @@ def test_of_a_group_that_was_not_seen_for_a_while_nothing_is_known(broker: Broke
     assert set(lags(meter, LAG)) == {"agents", PROJECTIONS}
     broker._noted_at[PROJECTIONS] -= KNOWN_S
     assert set(lags(meter, LAG)) == {"agents"}
-    assert set(groups(SystemView(Patience(), broker), broker)) == {"agents"}
+    assert set(groups(SystemView(Patience(), broker), broker, {})) == {"agents"}
