@@ -35,6 +35,7 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts
 from projections.reads.disks import Disk
 from schemas.process import database
+from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import job, raised_in
 from schemas.process.named import named
@@ -221,6 +222,7 @@ class Engine:
                 async with connection.transaction():
                     written = await self._told_from_memory.write_down(connection)
                     stored = await store.stored(connection, DATABASE, written)
+                crashpoint("alerts.written_down")
                 self._stored = stored
                 self._told_from_memory.clear()
                 await self._told_from_memory.remember(stored)

@@ -23,19 +23,23 @@ from gateway.alerts.queue import Claimed, Why, message_id_of
 from gateway.alerts.routing import Notice, Told
 from gateway.alerts.store import Stored
 from schemas.process.connection import Db
+from schemas.process.crashpoints import crashpoint
 
 log = structlog.get_logger("alerts")
 
 _MESSAGE: Final = """
-    insert into flow.alert_message (message_id, notifier, body, state, due_at, attempts, ended_at, error)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    insert into flow.alert_message
+           (message_id, notifier, body, state, due_at, attempts, ended_at, error, fallback, unsure)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     on conflict (message_id) do update set state = excluded.state, due_at = excluded.due_at,
-       attempts = excluded.attempts, ended_at = excluded.ended_at, error = excluded.error, claimed_until = null
+       attempts = excluded.attempts, ended_at = excluded.ended_at, error = excluded.error, claimed_until = null,
+       unsure = alert_message.unsure or excluded.unsure
      where alert_message.state = 'waiting'"""
 _ATTEMPT: Final = """
     insert into flow.alert_attempt (message_id, attempt, at, outcome, seconds, detail)
     values ($1, $2, $3, $4, $5, $6) on conflict do nothing"""
 _LINK: Final = "update flow.alert_notice set message_id = $1 where notice_id = $2"
+_ELSEWHERE: Final = "select message_id is not null from flow.alert_notice where notice_id = $1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class _Entry:
     due_at: datetime
     state: str = "waiting"
     in_flight: bool = False
+    unsure: bool = False
     attempts: list[_Attempt] = field(default_factory=list)
 
     def to_json(self) -> dict[str, Any]:
@@ -65,17 +70,19 @@ class _Entry:
             "due_at": self.due_at,
             "state": self.state,
             "attempts": self.attempts,
+            "unsure": self.unsure or self.in_flight,
         }
 
 
 def _entry(told: Mapping[str, Any]) -> _Entry:
-    """Return an entry that was kept: what was on its way goes again, with the same id."""
+    """Return an entry that was kept: what was on its way goes again with the same id, and says that it may repeat."""
     message, created_at = Message.from_json(told["message"]), datetime.fromisoformat(told["created_at"])
     claimed = Claimed(message, int(told["attempt"]), tuple(told["fallback"]), created_at)
     tries = [_Attempt(datetime.fromisoformat(one["at"]), one["outcome"], float(one["seconds"]), one["detail"])
              for one in told["attempts"]]  # fmt: skip
     due_at = datetime.fromisoformat(told["due_at"])
-    return _Entry(notice_from_json(told["notice"]), claimed, due_at, str(told["state"]), attempts=tries)
+    unsure = bool(told.get("unsure"))  # an engine of before did not say
+    return _Entry(notice_from_json(told["notice"]), claimed, due_at, str(told["state"]), unsure=unsure, attempts=tries)
 
 
 class MemoryQueue:
@@ -136,6 +143,7 @@ class MemoryQueue:
                 "stored": None if known is None else {"alert": alert_to_json(known), "told": self.stored.told},
             }
         )
+        crashpoint("alerts.memory_kept")
 
     @property
     def empty(self) -> bool:
@@ -188,7 +196,9 @@ class MemoryQueue:
             waits = entry.state == "waiting" and not entry.in_flight and entry.due_at <= now
             if waits and entry.notice.notifier == notifier:
                 entry.in_flight = True
-                entry.claimed = replace(entry.claimed, attempt=entry.claimed.attempt + 1)
+                message = replace(entry.claimed.message, may_repeat=entry.unsure)
+                entry.claimed = replace(entry.claimed, message=message, attempt=entry.claimed.attempt + 1)
+                await self.remember()  # whoever comes after a crash knows that it may have gone
                 return entry.claimed
         return None
 
@@ -197,7 +207,8 @@ class MemoryQueue:
         await self.remember()
 
     async def again(self, claimed: Claimed, seconds: float, why: Why, after_s: float) -> None:
-        self._note(claimed, "failed", seconds, why.text).due_at = datetime.now(UTC) + timedelta(seconds=after_s)
+        entry = self._note(claimed, "failed", seconds, why.text)
+        entry.due_at, entry.unsure = datetime.now(UTC) + timedelta(seconds=after_s), entry.unsure or why.unsure
         await self.remember()
 
     async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None:  # noqa: ARG002 - as the other queue
@@ -233,13 +244,14 @@ class MemoryQueue:
             written.append(replace(alert, alert_id=kept))
             await store.put(db, [replace(entry.notice, alert_id=kept) for entry in self._of(alert.alert_id)])
         for message_id, entry in self._entries.items():
-            if entry.state == "waiting":
-                continue
+            tries, waits = entry.attempts, entry.state == "waiting"
+            if waits and (not (tries or entry.unsure) or await db.fetchval(_ELSEWHERE, entry.notice.notice_id)):
+                continue  # it is made anew there, of the notice, or has been
             body = orjson.dumps(entry.claimed.message.to_json()).decode()
-            tries = entry.attempts
-            error = "" if entry.state == "sent" else tries[-1].detail
+            error = "" if entry.state == "sent" or not tries else tries[-1].detail
             known = message_id, entry.notice.notifier, body, entry.state, entry.due_at
-            await db.execute(_MESSAGE, *known, len(tries), tries[-1].at, error)
+            ended_at = None if waits else tries[-1].at
+            await db.execute(_MESSAGE, *known, len(tries), ended_at, error, entry.claimed.fallback, entry.unsure)
             await db.execute(_LINK, message_id, entry.notice.notice_id)
             for number, one in enumerate(tries, start=1):
                 await db.execute(_ATTEMPT, message_id, number, one.at, one.outcome, one.seconds, one.detail)

@@ -61,7 +61,8 @@ _ITEM: Final = frozenset(one.name for one in fields_of(Item))
 class Message:
     """`message_id` is the same at every attempt. `count` is of all alerts, `items` lists the first of them.
 
-    `text`: what is no alert, such as a summary. `language`: the one that it is written in.
+    `text`: what is no alert, such as a summary. `language`: the one that it is written in. `may_repeat`: whether it
+    arrived at an attempt before is not known; that belongs to the attempt, and is not stored with the message.
     """
 
     message_id: str
@@ -72,6 +73,7 @@ class Message:
     text: str = ""
     link: str = ""
     language: str = words.DEFAULT
+    may_repeat: bool = False
 
     @property
     def only(self) -> Item | None:
@@ -93,6 +95,7 @@ class Message:
 
     def to_json(self) -> dict[str, Any]:
         told = asdict(self)
+        del told["may_repeat"]
         for one in told["items"]:  # an engine of the version before does not know them
             for name in ("trace", "traceparent", "consequences"):
                 if not one[name]:

@@ -7,7 +7,7 @@ claim is over, with the same id.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Generic, Protocol
 from uuid import UUID, uuid5
@@ -44,13 +44,16 @@ _CLAIM: Final = """
                           where notifier = $1 and state = 'waiting' and due_at <= now()
                             and (claimed_until is null or claimed_until < now())
                           order by due_at, created_at, message_id limit 1 for update skip locked)
-    returning message_id, body, attempts, fallback, created_at"""
+    returning message_id, body, attempts, fallback, created_at, unsure or exists (
+              select from flow.alert_attempt a where a.message_id = alert_message.message_id and a.outcome = 'begun')
+              as may_repeat"""
 _BEGUN: Final = "insert into flow.alert_attempt (message_id, attempt) values ($1, $2)"
 _ATTEMPT: Final = """
     update flow.alert_attempt set outcome = $3, seconds = $4, detail = $5 where message_id = $1 and attempt = $2"""
 _SENT: Final = "update flow.alert_message set state = 'sent', ended_at = now(), error = '' where message_id = $1"
 _LATER: Final = """
-    update flow.alert_message set due_at = now() + make_interval(secs => $2), claimed_until = null, error = $3
+    update flow.alert_message set due_at = now() + make_interval(secs => $2), claimed_until = null, error = $3,
+                                  unsure = unsure or $4
      where message_id = $1"""
 _PUT_OFF: Final = """
     update flow.alert_message set due_at = greatest($2, now() + interval '1 second'), claimed_until = null,
@@ -90,10 +93,14 @@ class Claimed(Generic[Sent]):
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a message did not arrive, without secrets. `status`: of the receiver's answer, 0 where there was none."""
+    """Why a message did not arrive, without secrets. `status`: of the receiver's answer, 0 where there was none.
+
+    `unsure`: it may have arrived all the same.
+    """
 
     text: str
     status: int = 0
+    unsure: bool = False
 
 
 class Queue(Protocol[Sent]):
@@ -107,7 +114,10 @@ class Queue(Protocol[Sent]):
 
 
 class PostgresQueue:
-    """Claims across all processes. Raises the database's errors."""
+    """Claims across all processes. Raises the database's errors.
+
+    A message whose attempt before has no outcome, or one that leaves it open whether it arrived, says so.
+    """
 
     def __init__(self, pool: asyncpg.Pool, page_url: str, language: str = words.DEFAULT, trace_url: str = "") -> None:
         self._pool = pool
@@ -123,7 +133,7 @@ class PostgresQueue:
             if row is None:
                 return None
             await connection.execute(_BEGUN, row["message_id"], row["attempts"])
-        message = Message.from_json(orjson.loads(row["body"]))
+        message = replace(Message.from_json(orjson.loads(row["body"])), may_repeat=row["may_repeat"])
         return Claimed(message, row["attempts"], tuple(row["fallback"]), row["created_at"])
 
     async def _gather(self, connection: Db, notifier: str, most: int) -> None:
@@ -150,7 +160,7 @@ class PostgresQueue:
         """Say that it failed, and when it goes again."""
         async with self._pool.acquire() as connection, connection.transaction():
             await self._attempt(connection, claimed, "failed", seconds, why.text)
-            await connection.execute(_LATER, _id(claimed), after_s, why.text)
+            await connection.execute(_LATER, _id(claimed), after_s, why.text, why.unsure)
 
     async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None:
         """Say that it was not tried; no attempt is counted."""

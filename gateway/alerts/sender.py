@@ -135,10 +135,12 @@ class Sender(Generic[Sent]):
         except Failed as failed:
             await self._not_arrived(queue, claimed, leave, time.monotonic() - began, failed)
         except TimeoutError:
-            late = Failed(f"no answer within {DEADLINE_S:.0f} s")
+            late = Failed(f"no answer within {DEADLINE_S:.0f} s", unsure=True)
             await self._not_arrived(queue, claimed, leave, DEADLINE_S, late)
         except Exception as error:  # of a library: the message did not arrive, as far as anybody knows
-            await self._not_arrived(queue, claimed, leave, time.monotonic() - began, Failed(named(error, 300)))
+            await self._not_arrived(
+                queue, claimed, leave, time.monotonic() - began, Failed(named(error, 300), unsure=True)
+            )
         else:
             crashpoint("alerts.sent")
             await queue.sent(claimed, time.monotonic() - began, self._plain(answer))
@@ -149,7 +151,7 @@ class Sender(Generic[Sent]):
 
     async def _hold(self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave) -> None:
         if claimed.fallback:
-            await queue.ended(claimed, 0.0, Why("not tried: its circuit breaker is open"), pass_on=True)
+            await self._pass_on(queue, claimed, 0.0, Why("not tried: its circuit breaker is open"))
         elif datetime.now(UTC) - claimed.created_at > self._tries.too_old:
             await queue.ended(claimed, 0.0, Why("given up: its circuit breaker stayed open"), pass_on=False)
         else:
@@ -159,20 +161,28 @@ class Sender(Generic[Sent]):
     async def _not_arrived(
         self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave, seconds: float, failed: Failed
     ) -> None:
-        why = Why(self._plain(failed.why), failed.status)
+        crashpoint("alerts.failed")
+        why = Why(self._plain(failed.why), failed.status, failed.unsure)
         told = {"notifier": self._name, "message": claimed.message.message_id, "attempt": claimed.attempt}
         log.warning("a message did not arrive", **told, error=why.text)
         metrics.count(NOTICES, self._name, "failed")
         tries = self._tries
         over = claimed.attempt > len(tries.again_s) or datetime.now(UTC) - claimed.created_at > tries.too_old
         if claimed.fallback and (failed.final or over or claimed.attempt >= PASSED_ON_AFTER):
-            await queue.ended(claimed, seconds, why, pass_on=True)
+            await self._pass_on(queue, claimed, seconds, why)
         elif (failed.final or over) and (tries.by_probes or leave.probe is None):
             await queue.ended(claimed, seconds, why, pass_on=False)
         else:
             after_s = max(tries.again_s[min(claimed.attempt, len(tries.again_s)) - 1], failed.retry_s or 0.0)
             await queue.again(claimed, seconds, why, after_s)
+        crashpoint("alerts.failure_marked")
         await self._breaker.report(leave, why.text)
+
+    async def _pass_on(self, queue: Queue[Sent], claimed: Claimed[Sent], seconds: float, why: Why) -> None:
+        """Have the notifier that stands in tell it."""
+        crashpoint("alerts.before_pass_on")
+        await queue.ended(claimed, seconds, why, pass_on=True)
+        crashpoint("alerts.passed_on")
 
     def _plain(self, text: str) -> str:
         return scrubbed(text, self._notifier.secrets)

@@ -20,6 +20,7 @@ from gateway.alerts.store import alert_of
 from gateway.verdict.traits import Severity
 from gateway.verdict.words.speech import Speech, span
 from schemas.process.connection import Db
+from schemas.process.crashpoints import crashpoint
 
 #: A summary that is later than this is left out: the next one tells more.
 LATE: Final = timedelta(hours=6)
@@ -117,7 +118,10 @@ class Summaries:
         text = "\n".join([line async for line in _lines(db, one, speech)])
         message = Message(str(message_id), title, Severity.INFO, text=text, link=link, language=self._language)
         body = orjson.dumps(message.to_json()).decode()
-        return bool(await db.fetchval(_PUT, message_id, name, body))
+        crashpoint("alerts.summary_due")
+        put = bool(await db.fetchval(_PUT, message_id, name, body))
+        crashpoint("alerts.summary_put")
+        return put
 
 
 async def _lines(db: Db, one: Due, speech: Speech) -> AsyncIterator[str]:

@@ -27,6 +27,8 @@ SEVERITIES: Final = {"critical": "critical", "warning": "warning", "info": "info
 STATES: Final = {
     "open": "open", "acknowledged": "acknowledged", "silenced": "silenced", "resolved": "resolved",
 }  # fmt: skip
+REPEAT: Final = "May be a repeat: %(what)s"
+NOT_KNOWN: Final = "This message may be a repeat: whether it arrived before is not known. It is no second incident."
 SEVERAL: Final = "%(count)s alerts (%(parts)s): %(first)s"
 PARTS: Final = (("%(n)s open", "%(n)s open"), ("%(n)s resolved", "%(n)s resolved"))
 MORE: Final = "and %(n)s more"
@@ -112,6 +114,11 @@ def severity(name: str, said: Speech) -> str:
     return said.text(SEVERITIES[name]) if name in SEVERITIES else name
 
 
+def headline(title: str, language: str, *, repeat: bool) -> str:
+    """Return the title of a message; of one that may have arrived before, that it may be a repeat."""
+    return speech(language).text(REPEAT) % {"what": title} if repeat else title
+
+
 def messages() -> Iterator[Text]:
     """Return every text, for the catalogues."""
     yield from TITLES.values()
@@ -119,6 +126,6 @@ def messages() -> Iterator[Text]:
     yield from STATES.values()
     yield from PARTS
     yield from (SEVERAL, MORE, FOLLOWS, COUNT, RATE, WITHIN, FOR, REASON, SEVERITY, BEGAN, RESOLVED, WHAT_TO_DO)
-    yield from (RUNBOOK, TRACE)
+    yield from (RUNBOOK, TRACE, REPEAT, NOT_KNOWN)
     yield from (MESSAGE, SHOW, SHOW_ALL, DAILY, WEEKLY, FROM_TO, OPENED, OPENED_LASTED, GOING, CLEAR, STILL, OFTEN)
     yield from (SUCH_AS, ARRIVED)

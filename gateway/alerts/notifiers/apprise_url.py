@@ -8,6 +8,7 @@ from typing import Final
 
 from apprise import Apprise, AppriseAsset, NotifyType
 
+from gateway.alerts import words
 from gateway.alerts.message import Message
 from gateway.alerts.notifiers.base import Failed
 from gateway.alerts.notifiers.email import lines
@@ -45,8 +46,9 @@ class AppriseUrl(Blocking):
         if not service.add(self.url):
             raise Failed("Apprise does not understand the address", final=True)
         kind = NotifyType.SUCCESS if message.over else _TYPES[Severity(message.severity)]
-        if not service.notify(body="\n".join(lines(message)), title=message.title, notify_type=kind):
-            raise Failed("Apprise could not deliver it")
+        title = words.headline(message.title, message.language, repeat=message.may_repeat)
+        if not service.notify(body="\n".join(lines(message)), title=title, notify_type=kind):
+            raise Failed("Apprise could not deliver it", unsure=True)  # it does not say whether anybody was reached
         return "taken"
 
 

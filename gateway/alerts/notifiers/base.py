@@ -22,19 +22,35 @@ _NOBODY: Final = "http://127.0.0.1:1/"
 LATER: Final = frozenset({408, 425, 429})
 #: The longest wait that a receiver can ask for.
 _MOST_S: Final = 3600.0
+#: With these nothing has reached the receiver; with any other failure it may have the message.
+_NOT_REACHED: Final = (
+    httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol,
+)  # fmt: skip
 #: Bytes of an answer that are read, and characters of it that are told.
 _READ: Final = 4096
 _SHOWN: Final = 200
 
 
 class Failed(Exception):  # noqa: N818 - it says what it is
-    """A message did not arrive. `final`: the same call would fail again; `retry_s`: when the receiver asks for it."""
+    """A message did not arrive. `final`: the same call would fail again; `retry_s`: when the receiver asks for it.
 
-    def __init__(self, why: str, *, final: bool = False, retry_s: float | None = None, status: int = 0) -> None:
+    `unsure`: it may have arrived, and only the answer is missing.
+    """
+
+    def __init__(
+        self,
+        why: str,
+        *,
+        final: bool = False,
+        retry_s: float | None = None,
+        status: int = 0,
+        unsure: bool = False,
+    ) -> None:
         super().__init__(why)
         self.why = why
         self.final = final
         self.retry_s = retry_s
+        self.unsure = unsure
         self.status = status  # of the answer; 0: there was none
 
 
@@ -110,7 +126,7 @@ async def post(
     except httpx.UnsupportedProtocol as error:
         raise Failed(named(error, 200), final=True) from error
     except httpx.HTTPError as error:
-        raise Failed(named(error, 200)) from error
+        raise Failed(named(error, 200), unsure=not isinstance(error, _NOT_REACHED)) from error
     told = f"HTTP {response.status_code}" + (f": {said}" if said else "")
     if response.status_code in good:
         return told

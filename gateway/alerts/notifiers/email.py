@@ -42,13 +42,15 @@ class Email(Blocking):
         return (self.password,)
 
     def _deliver(self, message: Message) -> str:
+        handed_over = False
         try:
             with self._connected() as server:
                 if self.security == "starttls":
                     server.starttls(context=ssl.create_default_context())
                 if self.user:
                     server.login(self.user, self.password)
-                refused = server.send_message(self.mail(message))
+                mail, handed_over = self.mail(message), True
+                refused = server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
             codes = {code for code, _ in error.recipients.values()}
             raise Failed(f"no recipient is taken: {_codes(error.recipients)}", final=min(codes) >= _FOR_EVER) from error
@@ -56,7 +58,7 @@ class Email(Blocking):
             said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else ""
             raise Failed(f"SMTP {error.smtp_code}: {said}"[:300], final=error.smtp_code >= _FOR_EVER) from error
         except (smtplib.SMTPException, OSError) as error:
-            raise Failed(named(error, 300)) from error
+            raise Failed(named(error, 300), unsure=handed_over) from error
         return f"taken, but not for {_codes(refused)}" if refused else "taken"
 
     def _connected(self) -> smtplib.SMTP:
@@ -70,7 +72,9 @@ class Email(Blocking):
         speech = words.speech(message.language)
         over = speech.text(words.STATES["resolved"])
         mark = over if message.over else words.severity(message.severity, speech)
-        made["Subject"] = " ".join(f"[{mark}] {message.title}".split())[:250]
+        made["Subject"] = " ".join(
+            f"[{mark}] {words.headline(message.title, message.language, repeat=message.may_repeat)}".split()
+        )[:250]
         made["From"], made["To"] = self.sender, ", ".join(self.to)
         made["Date"] = datetime.now(UTC)
         made["Message-ID"] = f"<{message.message_id}@{self.sender.rpartition('@')[2].rstrip('>') or 'marketplace'}>"
@@ -86,6 +90,9 @@ def _codes(refused: dict[str, tuple[int, bytes]]) -> str:
 def lines(message: Message) -> Iterator[str]:
     """Yield a message as lines of plain text."""
     speech = words.speech(message.language)
+    if message.may_repeat:
+        yield speech.text(words.NOT_KNOWN)
+        yield ""
     if message.text:
         yield message.text
     for item in message.items:

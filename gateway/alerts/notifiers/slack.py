@@ -43,9 +43,12 @@ def payload(message: Message, channel: str = "") -> dict[str, Any]:
     """Return the body of a Slack message. `text` is what a phone shows before it is opened."""
     one, speech = message.only, words.speech(message.language)
     blocks = _one(one, speech) if one is not None else _several(message, speech)
+    if message.may_repeat:
+        blocks.insert(0, _section(f"_{speech.text(words.NOT_KNOWN)}_"))
     blocks.append(_context([speech.text(words.MESSAGE) % {"id": message.message_id}]))
     colour = _OVER if message.over else _COLOURS[Severity(message.severity)]
-    said: dict[str, Any] = {"text": _escaped(message.title), "attachments": [{"color": colour, "blocks": blocks}]}
+    title = words.headline(message.title, message.language, repeat=message.may_repeat)
+    said: dict[str, Any] = {"text": _escaped(title), "attachments": [{"color": colour, "blocks": blocks}]}
     return {**said, "channel": channel} if channel else said
 
 

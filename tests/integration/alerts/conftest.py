@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
+from tests.integration.alerts.running import Engines
 from tests.support.receivers import HttpReceiver, SmtpReceiver, http_receiver, smtp_receiver
 from tests.support.webhooks import History
 
@@ -52,3 +55,9 @@ def mail() -> Iterator[SmtpReceiver]:
 @pytest.fixture
 def history(pool: asyncpg.Pool) -> History:
     return History(pool)
+
+
+@pytest.fixture
+def engines(url: str, hook: HttpReceiver, tmp_path: Path) -> Iterator[Engines]:
+    with ExitStack() as stack:
+        yield Engines(url, hook, tmp_path, stack)

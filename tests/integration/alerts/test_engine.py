@@ -4,89 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from local.service import Service
+from local.ports import free_port
+from tests.integration.alerts.running import OFF, ON, ROUTES, Engines, active, all_sent, told
 from tests.support.patience import until
-from tests.support.receivers import HttpReceiver
-
-ROUTES = """
-[[route]]
-to = ["webhook"]
-kinds = ["flag-off", "database-away", "database-hangs"]
-[patience.flag-off]
-opens_s = 0.2
-resolves_s = 0.2
-[patience.database-away]
-opens_s = 1
-resolves_s = 1
-"""
-OFF = "select flow.flag_switch('queue_processing', false, 'a test', 'r', 'Ana')"
-ON = "select flow.flag_switch('queue_processing', true, '', 'r', 'Ana')"
-
-
-class Engines:
-    """Starts engines on one database, each with its log."""
-
-    def __init__(self, url: str, hook: HttpReceiver, folder: Path, stack: ExitStack) -> None:
-        self._url = url
-        self._hook = hook
-        self._folder = folder
-        self._stack = stack
-        self._count = 0
-        (folder / "routes.toml").write_text(ROUTES)
-
-    def start(self, **more: str) -> Service:
-        self._count += 1
-        env = {
-            "MARKETPLACE_DATABASE_URL": self._url,
-            "MARKETPLACE_ALERT_WEBHOOK_URL": self._hook.url,
-            "MARKETPLACE_ALERT_WEBHOOK_SECRET": "h00k",
-            "MARKETPLACE_ALERT_ROUTES": str(self._folder / "routes.toml"),
-            "MARKETPLACE_LOG": "json",
-            **more,
-        }
-        log = self._folder / f"alerts-{self._count}.log"
-        service = Service(f"alerts-{self._count}", "gateway.alerts", env=env, log=log)
-        self._stack.callback(service.kill)
-        service.start()
-        return service
-
-
-@pytest.fixture
-def engines(url: str, hook: HttpReceiver, tmp_path: Path) -> Iterator[Engines]:
-    with ExitStack() as stack:
-        yield Engines(url, hook, tmp_path, stack)
-
-
-def told(hook: HttpReceiver) -> list[tuple[str, str]]:
-    """Return what was told, in order: each message's id and first words."""
-    return [(request.json["messageId"], request.json["title"].partition(":")[0]) for request in hook.got]
-
-
-async def state(pool: asyncpg.Pool) -> dict[str, str]:
-    rows = await pool.fetch("select source, progress ->> 'state' as state from flow.running where role = 'alerts'")
-    return {row["source"]: row["state"] for row in rows}
-
-
-async def active(pool: asyncpg.Pool, count: int) -> None:
-    """Return once so many engines run, of which one is active."""
-
-    async def settled() -> bool:
-        states = list((await state(pool)).values())
-        return len(states) == count and states.count("active") == 1
-
-    await until(settled)
-
-
-async def all_sent(pool: asyncpg.Pool) -> None:
-    """Return once every message is marked as sent: that comes after the receiver's answer."""
-    await until(lambda: pool.fetchval("select bool_and(state = 'sent') from flow.alert_message"))
+from tests.support.receivers import HttpReceiver, SmtpReceiver
 
 
 async def test_it_tells_within_seconds_and_says_when_it_is_over(
@@ -138,24 +64,35 @@ async def test_a_second_engine_stands_by_and_takes_over_when_the_first_is_killed
     assert [title[:14] for _, title in told(hook)] == ["Queue processi", "Resolved after"], "it was told once"
 
 
-@pytest.mark.parametrize(("point", "requests"), [("alerts.claimed", 1), ("alerts.sent", 2), ("alerts.marked", 1)])
-async def test_a_crash_at_any_point_of_sending_loses_nothing_and_a_repeat_has_the_same_id(
-    engines: Engines, pool: asyncpg.Pool, hook: HttpReceiver, tmp_path: Path, point: str, requests: int
+async def test_with_slack_really_down_the_mail_arrives(
+    engines: Engines, pool: asyncpg.Pool, mail: SmtpReceiver, tmp_path: Path
 ) -> None:
-    (tmp_path / "points").mkdir()
-    (tmp_path / "points" / point).touch()
-    dying = engines.start(MARKETPLACE_CRASH_POINTS=str(tmp_path / "points"))
+    """Nobody listens where Slack should be. The mail server is a real one."""
+    (tmp_path / "slack.toml").write_text(ROUTES.replace('to = ["webhook"]', 'to = ["slack"]\nfallback = ["email"]'))
+    engines.start(
+        SLACK_WEBHOOK_URL=f"http://127.0.0.1:{free_port()}/services/T/B/s3cret",
+        SMTP_HOST="127.0.0.1",
+        SMTP_PORT=str(mail.port),
+        SMTP_SECURITY="none",
+        SMTP_FROM="alerts@example.com",
+        SMTP_TO="ops@example.com",
+        MARKETPLACE_ALERT_ROUTES=str(tmp_path / "slack.toml"),
+    )
     await active(pool, 1)
     await pool.execute(OFF)
-    await until(lambda: not dying.running)
-    engines.start()
-    await pool.execute("update flow.alert_message set claimed_until = now() where claimed_until is not null")
-    await until(lambda: len(hook.got) >= requests)
-    await all_sent(pool)
-    assert len(told(hook)) == requests
-    assert len({message_id for message_id, _ in told(hook)}) == 1
-    tries = await pool.fetch("select outcome from flow.alert_attempt order by attempt")
-    assert [row["outcome"] for row in tries] == (["sent"] if point == "alerts.marked" else ["begun", "sent"])
+    await until(lambda: mail.got)
+    await pool.execute(ON)
+    await until(lambda: len(mail.got) > 1)
+    assert mail.got[0]["Subject"] == "[warning] Queue processing is switched off by Ana."
+    assert mail.got[1]["Subject"].strip().startswith("[resolved] Resolved after ")
+    assert mail.to == [["ops@example.com"]] * 2
+    tries = await pool.fetch(
+        "select m.notifier, a.outcome, a.detail from flow.alert_attempt a join flow.alert_message m using (message_id)"
+        " where m.notifier = 'slack' order by a.at"
+    )
+    assert {(row["notifier"], row["outcome"]) for row in tries} == {("slack", "failed")}
+    assert all("ConnectError" in row["detail"] and "s3cret" not in row["detail"] for row in tries)
+    assert not any("repeat" in str(one["Subject"]) for one in mail.got), "nobody can have had it before"
 
 
 async def test_killed_while_the_receiver_thinks_it_asks_again_with_the_same_id(

@@ -191,3 +191,23 @@ async def test_apprise_says_what_it_does_not_understand_for_good() -> None:
     with pytest.raises(Failed, match="address") as failed:
         await AppriseUrl("nonsense://x").send(ONE)
     assert failed.value.final
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+@pytest.mark.parametrize("message", [ONE, MANY, SUMMARY])
+def test_what_may_have_arrived_before_says_so_where_repeats_are_not_dropped(message: Message, language: str) -> None:
+    """In the title, which a phone shows, and in the text. With the same id: it is still the same message."""
+    speech = words.speech(language)
+    first = replace(message, language=language)
+    again = replace(first, may_repeat=True)
+    begins = speech.text(words.REPEAT).partition("%")[0]
+    not_known = speech.text(words.NOT_KNOWN)
+    assert payload(again)["text"] == f"{begins}{payload(first)['text']}"
+    assert payload(again)["attachments"][0]["blocks"][0]["text"]["text"] == f"_{not_known}_"
+    assert payload(again)["attachments"][0]["blocks"][1:] == payload(first)["attachments"][0]["blocks"]
+    mail = Email("h", 25, "a@example.com", ("b@example.com",))
+    assert f"] {begins}" in mail.mail(again)["Subject"]
+    assert mail.mail(again)["Message-ID"] == mail.mail(first)["Message-ID"]
+    assert [*lines(again)] == [not_known, "", *lines(first)]
+    assert (language == words.DEFAULT) is (not_known == words.NOT_KNOWN)
+    assert again.to_json() == first.to_json(), "it belongs to the attempt"
