@@ -47,6 +47,11 @@ def quantiles(metric: str, *wanted: float, by: str = "") -> dict[str, str]:
     }
 
 
+def _or_none(metric: str, *wanted: float) -> dict[str, str]:
+    """Ask for quantiles of what may not have happened; then nothing is drawn, and the panel answers."""
+    return {legend: f"({asked}) or vector(NaN)" for legend, asked in quantiles(metric, *wanted).items()}
+
+
 _STILL: Final = "topk(5, max by (group, topic, partition) (marketplace_lag_still_seconds))"
 
 _NOT_CLOSED: Final = 'marketplace_breaker_state{state!="closed"}'
@@ -92,6 +97,12 @@ FLOW: Final = Dashboard(
             "ops",
         ),
         Panel(
+            "Records whose rows are written",
+            {"{{topic}}": "sum by (topic) (rate(marketplace_projected_total[5m]))"},
+            "ops",
+        ),
+        Panel("Records taken that wait for their turn", {"{{job}} {{process}}": "marketplace_backlog_records"}),
+        Panel(
             "Outbox: what the log has not acknowledged",
             {"events": "max(marketplace_outbox_waiting)", "oldest, s": "max(marketplace_outbox_oldest_seconds)"},
         ),
@@ -117,7 +128,29 @@ TROUBLE: Final = Dashboard(
             {"{{tier}}": "sum by (tier) (rate(marketplace_retried_total[5m])) or vector(0)"},
             "ops",
         ),
+        Panel(
+            "Attempts that failed within the last minute, by type",
+            {"{{type}}": "max by (type) (marketplace_failed_attempts) or vector(0)"},
+        ),
         Panel("Dead letters", {"{{state}}": "max by (state) (marketplace_dead_letters)"}),
+        Panel("Dead letters: since the oldest came", {"oldest": "max(marketplace_dead_letters_oldest_seconds)"}, "s"),
+        Panel(
+            "Set aside, unreadable, failed channels",
+            {
+                "events set aside": "max(marketplace_outbox_set_aside)",
+                "records nobody can read, an hour": "sum(increase(marketplace_unreadable_total[1h])) or vector(0)",
+                "channels that failed, an hour": "sum(increase(marketplace_failed_channels_total[1h])) or vector(0)",
+            },
+        ),
+        Panel(
+            "Records that came back from a tier",
+            {
+                "{{tier}}": "sum by (tier) (rate(marketplace_redelivered_total[5m])) or vector(0)",
+                "sent again, long overdue": "sum(rate(marketplace_redelivered_overdue_total[5m])) or vector(0)",
+            },
+            "ops",
+        ),
+        Panel("How late they came back", _or_none("marketplace_redelivery_late_seconds", 0.5, 0.99), "s"),
         Panel(
             "Retries that wait",
             {"records": "max(marketplace_retries_waiting)", "overdue, s": "max(marketplace_retries_overdue_seconds)"},
@@ -156,7 +189,91 @@ PEOPLE: Final = Dashboard(
     ),
 )
 
-DASHBOARDS: Final = (FLOW, TROUBLE, PEOPLE)
+_USABLE: Final = (
+    "1 - sum(increase(marketplace_unusable_seconds_total[{window}]))"
+    " / (sum(increase(marketplace_looked_seconds_total[{window}])) > 0)"
+)
+
+OBJECTIVES: Final = Dashboard(
+    "marketplace-objectives",
+    "Objectives, alerts, agents",
+    (
+        Panel(
+            "Objectives: share within the promise, last hour",
+            {
+                "{{sloth_slo}}": "1 - slo:sli_error:ratio_rate1h or NaN * slo:objective:ratio",
+                "{{sloth_slo}}, its target": "slo:objective:ratio",
+            },
+            "percentunit",
+        ),
+        Panel(
+            "Error budgets: how many times as fast as they may (5 min)",
+            {"{{sloth_slo}}": "slo:current_burn_rate:ratio or NaN * slo:objective:ratio"},
+            limit=14.4,
+        ),
+        Panel(
+            "Error budgets that are left of 30 days",
+            {"{{sloth_slo}}": "slo:period_error_budget_remaining:ratio or NaN * slo:objective:ratio"},
+            "percentunit",
+        ),
+        Panel(
+            "Detection: from the deadline until it is found", _or_none("marketplace_detection_seconds", 0.95), "s", 1.0
+        ),
+        Panel("Recovery: from the deadline until it moves", _or_none("marketplace_recovery_seconds", 0.95), "s", 30.0),
+        Panel("Plans that are stalled now", {"{{state}}": "max by (state) (marketplace_plans_stalled)"}),
+        Panel(
+            "Availability",
+            {
+                "last hour": f"{_USABLE.format(window='1h')} or vector(NaN)",
+                "last day": f"{_USABLE.format(window='1d')} or vector(NaN)",
+            },
+            "percentunit",
+        ),
+        Panel(
+            "Notices: tries to tell somebody, in five minutes",
+            {
+                "{{notifier}} {{outcome}}": "sum by (notifier, outcome) (increase(marketplace_notices_total[5m]))"
+                " or vector(0)"
+            },
+        ),
+        Panel("Alert engines at work (one is)", {"engines": "sum(marketplace_alerts_active)"}),
+        Panel(
+            "Oldest in each state that is not the last",
+            {"{{kind}} {{status}}": "max by (kind, status) (marketplace_oldest_seconds)"},
+            "s",
+        ),
+        Panel("Calls to agents, this month", {"{{agent}}": "max by (agent) (marketplace_agent_calls) or vector(NaN)"}),
+        Panel(
+            "Tokens of agents, this month",
+            {
+                "{{agent}} {{direction}}": "max by (agent, direction) (marketplace_agent_tokens) or vector(NaN)",
+                "{{gen_ai_request_model}} {{gen_ai_token_type}}, five minutes": "sum by (gen_ai_request_model,"
+                " gen_ai_token_type) (increase(gen_ai_client_token_usage_sum[5m])) or vector(0)",
+            },
+        ),
+        Panel(
+            "Cost of agents, this month; not there where a price is unknown",
+            {"{{agent}}": "max by (agent) (marketplace_agent_cost) or vector(NaN)"},
+        ),
+        Panel(
+            "Requests to agents' servers: time, and those that failed",
+            {
+                **_or_none("gen_ai_client_operation_duration_seconds", 0.5, 0.99),
+                "waited for at most, {{agent}}": "max by (agent) (marketplace_agent_patience_seconds) or vector(NaN)",
+                "failed, {{error_type}}": "sum by (error_type)"
+                ' (increase(gen_ai_client_operation_duration_seconds_count{error_type!=""}[5m])) or vector(0)',
+            },
+            "s",
+        ),
+        Panel(
+            "Time of calls to agents, this month",
+            {"{{agent}}": "max by (agent) (marketplace_agent_seconds) or vector(NaN)"},
+            "s",
+        ),
+    ),
+)
+
+DASHBOARDS: Final = (FLOW, TROUBLE, PEOPLE, OBJECTIVES)
 
 
 def built(dashboard: Dashboard) -> dict[str, Any]:

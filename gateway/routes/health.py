@@ -113,6 +113,8 @@ def _gauge(services: Services, verdict: Verdict) -> None:
             gauges.oldest.labels(what, status).set(oldest.oldest_seconds if oldest else 0.0)
     runs = verdict.snapshot.operations
     gauges.breakers({b.name: b.state for b in runs.breakers if not b.name.startswith("plan:")})
+    gauges.stalled.labels("recovering").set(sum(stall.count for stall in runs.stalls) - runs.escalated)
+    gauges.stalled.labels("escalated").set(runs.escalated)
     gauges.outbox_waiting.set(overview.outbox.waiting)
     gauges.outbox_oldest.set(overview.outbox.oldest_seconds)
     gauges.outbox_set_aside.set(overview.outbox.set_aside)

@@ -94,6 +94,12 @@ class Metrics:
         self.retries_waiting = Gauge(
             "marketplace_retries_waiting", "Records that wait for another attempt.", registry=self.registry
         )
+        self.stalled = Gauge(
+            "marketplace_plans_stalled",
+            "Plans that are stalled now, by state: recovering by itself, or escalated, that is waiting for a person.",
+            ("state",),
+            registry=self.registry,
+        )
         self.retries_overdue = Gauge(
             "marketplace_retries_overdue_seconds",
             "Since the turn of the first of them has come, 0 while it is to come.",
@@ -175,7 +181,7 @@ class Metrics:
 
     def unknown(self) -> None:
         """Take back what the database told, while it tells nothing: the last figures are not those of now."""
-        for gauge in (self.dead_letters, self.oldest, self._breakers):
+        for gauge in (self.dead_letters, self.oldest, self.stalled, self._breakers):
             gauge.clear()
         for gauge in (
             self.outbox_waiting,

@@ -13,6 +13,7 @@ import yaml
 from deploy.grafana.make_dashboards import DASHBOARDS, FOLDER, Dashboard, text
 from gateway.services.metrics import Metrics
 from schemas.metrics import METRICS
+from tests.support.prometheus import rules
 
 ROOT = Path(__file__).parents[2]
 GRAFANA = ROOT / "deploy" / "grafana"
@@ -43,8 +44,38 @@ def test_its_panels_ask_a_source_that_is_provided() -> None:
         assert len(places) == len(set(places))
 
 
-def test_every_metric_of_a_process_is_shown_or_counts_what_another_shows() -> None:
+#: Metrics that no panel shows, and why.
+NOT_SHOWN = {
+    "marketplace_broker_up": "only of the gateway whose relay is at work; marketplace_broker_reached is always there",
+    "process_max_fds": "a limit of the machine",
+    "process_open_fds": "a sum of files and connections that no panel explains",
+    "process_start_time_seconds": "the versions show what began anew",
+    "process_virtual_memory_bytes": "the resident memory is what a process takes",
+    "python_info": "the same for all of an image",
+}
+
+
+def shown(names: set[str], expressions: str) -> set[str]:
+    """Return the metrics that these expressions ask for, a histogram by whichever of its parts."""
+    return {name for name in names if re.search(rf"\b{name}(_bucket|_sum|_count)?\b", expressions)}
+
+
+def test_every_metric_of_a_process_is_shown_or_has_a_reason_why_not() -> None:
     asked = " ".join(e for dashboard in DASHBOARDS for panel in dashboard.panels for e in panel.asked.values())
-    named = {name.removesuffix("_bucket") for name in re.findall(r"marketplace_\w+", asked)}
     gateways = {f"{f.name}_total" if f.type == "counter" else f.name for f in Metrics().registry.collect()}
-    assert named <= {metric.shown for metric in METRICS} | gateways
+    known = {metric.shown for metric in METRICS} | gateways
+    assert known - shown(known, asked) == set(NOT_SHOWN)
+    named = {
+        re.sub("_(bucket|sum|count)$", "", name) for name in re.findall(r"(?:marketplace|gen_ai|process)_\w+", asked)
+    }
+    assert named - {name for name in named if name.startswith("gen_ai_")} <= known, "and none is asked for that is gone"
+
+
+def test_a_metric_that_no_panel_asks_for_is_seen() -> None:
+    assert shown({"marketplace_a", "marketplace_b"}, "sum(rate(marketplace_a_bucket[5m]))") == {"marketplace_a"}
+
+
+def test_objectives_have_what_sloth_records_of_them() -> None:
+    asked = " ".join(e for dashboard in DASHBOARDS for panel in dashboard.panels for e in panel.asked.values())
+    recorded = {rule["record"] for rule in rules() if "record" in rule}
+    assert set(re.findall(r"slo:[\w:]+", asked)) <= recorded

@@ -201,3 +201,20 @@ async def test_prometheus_is_told_of_the_oldest_and_of_failures(gateway: Running
     assert 'marketplace_oldest_seconds{kind="plan",status="awaiting_approval"}' in text
     assert 'marketplace_oldest_seconds{kind="task",status="open"}' in text
     assert 'status="completed"' not in text
+
+
+async def test_prometheus_is_told_how_many_plans_are_stalled_now(gateway: Running, api: httpx.AsyncClient) -> None:
+    async def stalled() -> dict[str, float]:
+        lines = [line for line in (await api.get("/metrics")).text.splitlines() if "_plans_stalled{" in line]
+        return {line.partition('"')[2].partition('"')[0]: float(line.rpartition(" ")[2]) for line in lines}
+
+    before = await stalled()
+    assert set(before) == {"recovering", "escalated"}, "also where none is"
+    for escalated in (False, False, True):
+        await gateway.pool.execute(
+            "insert into flow.deadline (plan_id, kind, due_at, stalled_at, cause, escalated_at)"
+            " values ($1, 'phase1', now(), now(), 'worker-gone', case when $2 then now() end)",
+            await seed.add_plan(gateway.pool, status="approved"),
+            escalated,
+        )
+    assert await stalled() == {"recovering": before["recovering"] + 2, "escalated": before["escalated"] + 1}
