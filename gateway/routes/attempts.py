@@ -14,9 +14,10 @@ from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH
 from gateway.services.services import Services
-from gateway.shapes.attempts import AttemptList, FailedPage, FailedQuery
+from gateway.shapes.attempts import AttemptList, TriedPage, TriedQuery
 from projections.plans import reads as plans
 from projections.reads import attempts
+from projections.reads import tried as reads
 
 
 def routes() -> list[BaseRoute]:
@@ -25,7 +26,7 @@ def routes() -> list[BaseRoute]:
             PATH + "/{plan_id}/attempts",
             GET=Operation(of_plan, Role.VIEWER, "reads", AttemptList, errors=("not-found",)),
         ),
-        resource("/api/attempts", GET=Operation(failed, Role.VIEWER, "reads", FailedPage, errors=("invalid",))),
+        resource("/api/attempts", GET=Operation(tried, Role.VIEWER, "reads", TriedPage, errors=("invalid",))),
     ]
 
 
@@ -41,14 +42,16 @@ async def of_plan(request: Request, plan_id: UUID) -> Response:
     return json_answer(AttemptList.model_validate({"plan_id": plan_id, "items": found}))
 
 
-async def failed(request: Request, query: FailedQuery) -> Response:
-    """List attempts that failed and were made again, of every plan, the latest first; kept for 90 days."""
-    page = await attempts.failed(
-        request.state.services.shown,
-        codes=query.code,
-        groups=query.group,
-        plan=query.plan,
-        cursor=query.cursor,
-        limit=query.limit,
-    )
-    return json_answer(FailedPage.model_validate(page))
+async def tried(request: Request, query: TriedQuery) -> Response:
+    """List attempts of every plan, the latest first: those that failed and were made again, or those that ended well.
+
+    Failed ones are kept for 90 days. Those that ended well are told by the events of plans, with begin and duration.
+    """
+    db = request.state.services.shown
+    if query.outcome == "done":
+        page = await reads.done(db, plan=query.plan, cursor=query.cursor, limit=query.limit)
+    else:
+        page = await reads.failed(
+            db, codes=query.code, groups=query.group, plan=query.plan, cursor=query.cursor, limit=query.limit
+        )
+    return json_answer(TriedPage.model_validate(page))

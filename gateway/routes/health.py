@@ -18,7 +18,7 @@ from gateway.shapes.system import Alive, Health, Readiness
 from gateway.verdict.finding import Verdict
 from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.words.headline import headline
-from projections.reads import agent_spend, attempts
+from projections.reads import agent_spend, tried
 from schemas.lifecycle import OF
 from schemas.process.database_away import DATABASE_FAILS
 
@@ -70,7 +70,7 @@ async def metrics(request: Request) -> Response:
 async def _gauge_attempts(services: Services) -> None:
     services.metrics.failed_attempts.clear()
     try:
-        failed = await attempts.failed_within(services.pool, MINUTE_S)
+        failed = await tried.failed_within(services.pool, MINUTE_S)
     except DATABASE_FAILS:
         return  # marketplace_database_up says so
     for type_, n in failed.items():

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gateway.shapes.agents import AgentUseShape
 from gateway.shapes.query import MANY, ONE, Cursor, PageLimit
@@ -40,29 +40,46 @@ class AttemptList(Given):
     items: list[AttemptShape]
 
 
-class FailedQuery(Taken):
+class TriedQuery(Taken):
+    outcome: Annotated[
+        Literal["failed", "done"],
+        ONE,
+        Field(description="failed: and was made again; done: it ended well. `code` and `group` are of failed ones."),
+    ] = "failed"
     code: Annotated[tuple[Line, ...], MANY] = ()
     group: Annotated[tuple[Line, ...], MANY] = ()
     plan: Annotated[Line, ONE] = ""
     cursor: Cursor = None
     limit: PageLimit = DEFAULT_LIMIT
 
+    @model_validator(mode="after")
+    def _fit(self) -> Self:
+        if self.outcome == "done" and (self.code or self.group):
+            raise ValueError("code and group are of attempts that failed: leave them out, or ask for outcome=failed")
+        return self
 
-class FailedShape(Given):
-    """An attempt at a record that failed and was followed by another one."""
 
-    record_id: str
-    replay: int = Field(description="How often the record had been replayed as a dead letter.")
+class TriedShape(Given):
+    """An attempt: at a record that failed and was followed by another one, or one that ended well."""
+
+    outcome: Literal["failed", "done"]
+    job: Job
+    subject: str = Field(description="The channel, the task, or the record; empty of Phase 1.")
     attempt: int
-    group: str
+    began_at: datetime | None = Field(description="null: of an attempt that failed nobody notes it.")
+    at: datetime = Field(description="When it failed, or was recorded.")
+    seconds: float | None = Field(description="From what asked for it until then, its waits included; null: not known.")
+    by: str = Field(description="Who did it; empty: nobody noted it.")
+    record_id: str | None = Field(description="null of what ended well, as `replay` and `group`.")
+    replay: int | None = Field(description="How often the record had been replayed as a dead letter.")
+    group: str | None
     key: str = Field(description="The plan; empty where the record has none.")
-    type: str
+    type: str = Field(description="Of the record's event, or of the event that tells of the end.")
     code: str
     error_class: str
     message: str
-    at: datetime
 
 
-class FailedPage(Given):
-    items: list[FailedShape]
+class TriedPage(Given):
+    items: list[TriedShape]
     next_cursor: str | None

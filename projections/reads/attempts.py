@@ -12,8 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
-from projections.reads.rows import Reader, Where, from_json
+from projections.reads.rows import Reader, from_json
 from schemas.typed.parts import AgentUseData
 
 Job = Literal["analysis", "phase1", "task", "replay", "other"]
@@ -51,10 +50,7 @@ _EVENTS: Final = f"""
      order by e.recorded_at, e.topic, e."offset"
 """  # noqa: S608 - constants only
 #: The job that a record belongs to, by the type of its event.
-_JOBS: Final[Mapping[str, Job]] = {"analysis.requested": "analysis", "plan.approved": "phase1"}
-ORDER: Final = Order("-at", (Key("a.at", "timestamptz", descending=True), Key("a.record_id", "text")))
-_FAILED: Final = """
-    select a.record_id, a.replay, a.attempt, a.grp as "group", a.key, a.type, a.code, a.error_class, a.message, a.at"""
+JOBS: Final[Mapping[str, Job]] = {"analysis.requested": "analysis", "plan.approved": "phase1"}
 _ENDINGS: Final[Mapping[str, Outcome]] = {
     "task.completed": "done",
     "task.failed": "failed",
@@ -90,22 +86,6 @@ class Attempt:
         if self.began_at is None or self.ended_at is None:
             return None
         return max(0.0, (self.ended_at - self.began_at).total_seconds())
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """An attempt at a record that failed and was followed by another one."""
-
-    record_id: str
-    replay: int
-    attempt: int
-    group: str
-    key: str
-    type: str
-    code: str
-    error_class: str
-    message: str
-    at: datetime
 
 
 async def of_plan(db: Reader, plan_id: UUID) -> list[Attempt]:
@@ -207,7 +187,7 @@ def _analysis(event: Mapping[str, Any], data: Mapping[str, Any], begun: Attempt 
 def _failures(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
     for row in rows:
         yield Attempt(
-            _JOBS.get(row["type"], "other"),
+            JOBS.get(row["type"], "other"),
             row["record_id"],
             row["attempt"],
             "failed",
@@ -220,7 +200,7 @@ def _failures(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
 
 def _letters(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
     for row in rows:
-        job = _JOBS.get(row["type"], "other")
+        job = JOBS.get(row["type"], "other")
         number, at = max(row["attempts"], 1), row["dead_at"]
         yield Attempt(job, row["record_id"], number, "dead", None, at, code=row["code"], reason=row["message"])
 
@@ -233,37 +213,3 @@ def _replays(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
         outcome: Outcome = "done" if row["outcome"] == "accepted" else "failed"
         code = "" if outcome == "done" else row["outcome"]
         yield Attempt("replay", id_, numbers[id_], outcome, None, row["at"], row["actor"], code)
-
-
-async def failed(
-    db: Reader,
-    *,
-    codes: tuple[str, ...] = (),
-    groups: tuple[str, ...] = (),
-    plan: str = "",
-    cursor: str | None = None,
-    limit: int = DEFAULT_LIMIT,
-) -> Page[Failed]:
-    """Return a page of attempts that failed and were made again, of every plan, the latest first. Raises BadCursor."""
-    where = Where()
-    where.any_of("a.code", codes)
-    where.any_of("a.grp", groups)
-    if plan:
-        where.add(f"a.key = {where.arg(plan)}")
-    if cursor is not None:
-        ORDER.start_after(cursor, where)
-    rows = await db.fetch(
-        f"{_FAILED}, {ORDER.columns()} from flow.job_attempt a {where.sql()} {ORDER.order_by()} limit {limit + 1:d}",
-        *where.args,
-    )
-    found = [Failed(**{name: row[name] for name in Failed.__dataclass_fields__}) for row in rows]
-    return page_of(rows, limit, ORDER, found, None)
-
-
-async def failed_within(db: Reader, seconds: float) -> dict[str, int]:
-    """Return how many attempts failed within the last seconds, by type of the event."""
-    rows = await db.fetch(
-        "select type, count(*) as n from flow.job_attempt where at > now() - make_interval(secs => $1) group by type",
-        seconds,
-    )
-    return {row["type"]: row["n"] for row in rows}

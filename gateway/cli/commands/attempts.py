@@ -26,16 +26,20 @@ def attempts(
     ] = "",
     code: Annotated[list[str] | None, typer.Option("--code", help="Cause of the failure; without a plan.")] = None,
     group: Annotated[list[str] | None, typer.Option("--group", help="Consumer group; without a plan.")] = None,
+    outcome: Annotated[
+        str, typer.Option("--outcome", help="failed, or done: what ended well; without a plan.")
+    ] = "failed",
     limit: Limit = 20,
     every: All = False,
     as_json: Json = False,
 ) -> None:
-    """List each attempt of a plan with its outcome; without a plan the attempts that failed, of every plan.
+    """List each attempt of a plan with its outcome; without a plan those that failed, or ended well, of every plan.
 
     The latest first. What failed and was made again is kept for 90 days.
 
     --json: {"items": [{job, subject, number, outcome, beganAt, endedAt, seconds, by, code, reason}, ...]} of a plan,
-    else {"items": [{recordId, replay, attempt, group, key, type, code, errorClass, message, at}, ...]}.
+    else {"items": [{outcome, job, subject, attempt, beganAt, at, seconds, by, recordId, replay, group, key, type, code,
+    errorClass, message}, ...]}.
     """
     terminal = terminal_of(context, as_json)
     if identity:
@@ -44,8 +48,8 @@ def attempts(
         if not found["items"]:
             terminal.note("Nothing was tried yet.")
         return
-    params = {"code": split(code), "group": split(group)}
+    params = {"outcome": outcome, "code": split(code), "group": split(group)}
     rows = list(terminal.client.pages(ATTEMPTS, params, None if every else limit))
-    terminal.show({"items": rows}, lambda: view.failed(rows))
+    terminal.show({"items": rows}, lambda: view.done(rows) if outcome == "done" else view.failed(rows))
     if not rows:
-        terminal.note("Nothing had to be tried again.")
+        terminal.note("Nothing has ended well yet." if outcome == "done" else "Nothing had to be tried again.")

@@ -46,3 +46,19 @@ def failed(rows: Sequence[Row]) -> Table:
             plain(row["recordId"]),
         )
     return made
+
+
+def done(rows: Sequence[Row]) -> Table:
+    made = table("ENDED", "PLAN", "JOB", "OF", "ATTEMPT", "BEGAN", "TOOK", "BY", right=("ATTEMPT", "TOOK"))
+    for row in rows:
+        made.add_row(
+            plain(ago(row["at"])),
+            short(row["key"]),
+            plain(row["job"]),
+            plain(row["subject"] or "-"),
+            plain(row["attempt"]),
+            plain(ago(row["beganAt"]) if row["beganAt"] else "unknown"),
+            plain("unknown" if row["seconds"] is None else span(row["seconds"])),
+            plain(row["by"] or "-"),
+        )
+    return made

@@ -10,7 +10,7 @@ import asyncpg
 import httpx
 import orjson
 
-from projections.reads import attempts
+from projections.reads import attempts, tried
 from projections.timeline import reads as timeline
 from streams.retries.index import PostgresParking
 from streams.retries.order import Parked
@@ -84,11 +84,73 @@ async def test_each_attempt_of_a_plan_is_listed(database_url: str, gateway: Runn
     ]
     listed = (await api.get("/api/attempts", params={"plan": str(plan)})).json()["items"]
     assert [(one["attempt"], one["code"]) for one in listed] == [(2, "agent-away"), (1, "agent-timeout")]
+    assert {(one["outcome"], one["job"], one["beganAt"], one["seconds"]) for one in listed} == {
+        ("failed", "analysis", None, None)
+    }
     narrowed = (await api.get("/api/attempts", params={"plan": str(plan), "code": "agent-away"})).json()["items"]
     assert len(narrowed) == 1
     first = (await api.get("/api/attempts", params={"plan": str(plan), "limit": 1})).json()
     rest = (await api.get("/api/attempts", params={"plan": str(plan), "cursor": first["nextCursor"]})).json()
     assert [one["attempt"] for one in (*first["items"], *rest["items"])] == [2, 1]
+
+
+async def test_what_ended_well_is_listed_across_plans_with_begin_and_duration(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    plan, unknown = await seed.add_plan(gateway.pool), await seed.add_plan(gateway.pool)
+    await event(gateway, plan, 1, "plan.uploaded", 0, channels=["shopee", "amazon"])
+    await event(gateway, plan, 2, "plan.channel.analyzed", 12.5, channel="shopee", model="rules-2")
+    await event(gateway, plan, 3, "plan.channel.failed", 13, channel="amazon", failures=[], code="c", reason="r")
+    await event(gateway, plan, 4, "plan.channel.requested_again", 20, channel="shopee", analyst="rules")
+    await event(gateway, plan, 5, "plan.channel.analyzed", 21, channel="shopee", analyst="agent")
+    await event(gateway, plan, 6, "plan.approved", 30)
+    await event(gateway, plan, 7, "plan.phase1.created", 32, tasks=[])
+    for version, (kind, after_s) in enumerate(
+        (("started", 40), ("failed", 41), ("retried", 42), ("started", 43), ("completed", 46)), start=8
+    ):
+        await event(gateway, plan, version, f"task.{kind}", after_s, task_id="t-1", attempt=2, reason="r")
+    await event(gateway, unknown, 1, "plan.channel.analyzed", 50, channel="shopee", model="m")
+
+    asked = {"outcome": "done", "limit": 2}
+    found, cursor = [], None
+    while True:
+        page = (await api.get("/api/attempts", params={**asked, **({"cursor": cursor} if cursor else {})})).json()
+        found += [one for one in page["items"] if one["key"] in (str(plan), str(unknown))]
+        cursor = page["nextCursor"]
+        if cursor is None:
+            break
+    shown = [(one["job"], one["subject"], one["attempt"], one["seconds"], one["by"]) for one in found]
+    assert shown == [
+        ("analysis", "shopee", 1, None, "m"),  # nobody knows when it began: that is no zero
+        ("task", "t-1", 2, 3.0, "ana"),
+        ("phase1", "", 1, 2.0, "ana"),
+        ("analysis", "shopee", 2, 1.0, "agent"),
+        ("analysis", "shopee", 1, 12.5, "rules-2"),
+    ]
+    assert {one["outcome"] for one in found} == {"done"}
+    assert [one["beganAt"] is None for one in found] == [True, False, False, False, False]
+    assert {(one["recordId"], one["replay"], one["group"]) for one in found} == {(None, None, None)}
+
+    of_one = (await api.get("/api/attempts", params={"outcome": "done", "plan": str(plan)})).json()["items"]
+    assert len(of_one) == 4
+    assert (await api.get("/api/attempts", params={"outcome": "done", "plan": "none"})).json()["items"] == []
+    refused = await api.get("/api/attempts", params={"outcome": "done", "code": "agent-away"})
+    assert (refused.status_code, "outcome=failed" in refused.text) == (422, True)
+    assert (await api.get("/api/attempts", params={"outcome": "kept"})).status_code == 422
+
+
+async def test_a_page_of_what_ended_well_is_read_by_its_index(gateway: Running) -> None:
+    class Explaining(Counting):
+        async def fetch(self, query: str, *args: Any) -> list[Any]:
+            async with gateway.pool.acquire() as connection, connection.transaction():
+                await connection.execute("set local enable_seqscan = off; set local enable_sort = off")
+                self.plan = "\n".join(row[0] for row in await connection.fetch(f"explain {query}", *args))
+            return []
+
+    db = Explaining(gateway.pool)
+    await tried.done(db)
+    assert "timeline_done" in db.plan
+    assert "Seq Scan" not in db.plan
 
 
 class Counting:
