@@ -141,7 +141,8 @@ class Resource:
                 else:
                     await response(scope, receive, send)
             finally:
-                services.metrics.request(method, self.path, status, time.perf_counter() - began)
+                seconds = time.perf_counter() - began
+                services.metrics.request(method, self.path, status, seconds, trace.recorded)
 
     async def _serve(self, request: Request, operation: Operation | None, extra: list[tuple[bytes, bytes]]) -> Response:
         if operation is None:

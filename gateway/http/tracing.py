@@ -27,6 +27,11 @@ class RequestTrace:
             if status >= 500:
                 self.span.set_status(Status(StatusCode.ERROR))
 
+    @property
+    def recorded(self) -> str | None:
+        """The id of its trace, None where nobody records it here."""
+        return None if self.span is None else telemetry.recorded(self.traceparent)
+
     def failed(self, error: BaseException) -> None:
         if self.span is not None:
             self.span.record_exception(error)

@@ -12,7 +12,6 @@ from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.operations.health import report
 from gateway.routes.answers import json_answer
-from gateway.services.metrics import CONTENT_TYPE
 from gateway.services.services import Services
 from gateway.shapes.system import Alive, Health, Readiness
 from gateway.verdict.finding import Verdict
@@ -64,7 +63,8 @@ async def metrics(request: Request) -> Response:
     _gauge(services, await services.verdicts.now())
     await _gauge_agents(services)
     await _gauge_attempts(services)
-    return Response(services.metrics.exposition(), headers={"Content-Type": CONTENT_TYPE})
+    page, content_type = services.metrics.exposition(request.headers.get("accept", ""))
+    return Response(page, headers={"Content-Type": content_type, "Vary": "Accept"})
 
 
 async def _gauge_attempts(services: Services) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
 from prometheus_client.core import GaugeMetricFamily, Metric
-from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
 from gateway.services.answers import Answers
@@ -17,7 +17,6 @@ from schemas.process.version import build
 
 _BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _STATES: Final = ("closed", "half_open", "open")
-CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 
 class BrokerUp(Collector):
@@ -151,7 +150,8 @@ class Metrics:
         self._timers: dict[tuple[str, str], Histogram] = {}
         self._outcomes: dict[tuple[str, str], Counter] = {}
 
-    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+    def request(self, method: str, route: str, status: int, seconds: float, trace: str | None = None) -> None:
+        """Count an answer. `trace`: the id of its recorded trace, which the bucket of its time leads to."""
         counter = self._counters.get((method, route, status))
         if counter is None:
             counter = self._counters[method, route, status] = self._requests.labels(method, route, str(status))
@@ -160,7 +160,7 @@ class Metrics:
         timer = self._timers.get((method, route))
         if timer is None:
             timer = self._timers[method, route] = self._seconds.labels(method, route)
-        timer.observe(seconds)
+        timer.observe(seconds, {"trace_id": trace} if trace else None)
 
     def agent(self, name: str, *, calls: int, asked: int, answered: int, seconds: float, cost: float | None) -> None:
         """Set the use of an agent in this month. `cost` None: its prices are unknown."""
@@ -204,5 +204,7 @@ class Metrics:
             counter = self._outcomes[command, outcome] = self._commands.labels(command, outcome)
         counter.inc()
 
-    def exposition(self) -> bytes:
-        return generate_latest(self.registry)
+    def exposition(self, accept: str = "") -> tuple[bytes, str]:
+        """Return the page and its content type: as OpenMetrics, with exemplars, where the client asks for that."""
+        encode, content_type = choose_encoder(accept)
+        return encode(self.registry), content_type

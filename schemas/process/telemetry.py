@@ -118,6 +118,18 @@ def trace_id(traceparent: str | None) -> str | None:
     return None if context is None else f"{context.trace_id:032x}"
 
 
+def recorded(traceparent: str | None) -> str | None:
+    """Return the id of the trace of a context that somebody records, None for others: what an exemplar leads to."""
+    context = parse_traceparent(traceparent)
+    return f"{context.trace_id:032x}" if context is not None and context.trace_flags.sampled else None
+
+
+def current() -> str | None:
+    """Return the id of the trace that is recorded here and now, None where none is."""
+    context = trace.get_current_span().get_span_context()
+    return f"{context.trace_id:032x}" if context.is_valid and context.trace_flags.sampled else None
+
+
 @dataclass(slots=True)
 class Sending:
     """A record on its way to the log: `traceparent` goes with it. `end` it when the log has it."""

@@ -59,7 +59,7 @@ class Item:
         facts = await while_database_is_away(lambda: self._results.facts(request.data["document_id"]))
         began = time.monotonic()
         analysis = await self._channel.analyse(request, facts, attempt)
-        metrics.observe(measured.ANALYSIS, time.monotonic() - began, analysis.source)
+        metrics.observe(measured.ANALYSIS, time.monotonic() - began, analysis.source, trace=telemetry.current())
         return analyzed_event(request, analysis, facts)
 
     def failed(self, request: AnalysisRequested, error: Exception, attempt: int) -> Event:

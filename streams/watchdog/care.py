@@ -22,7 +22,7 @@ from schemas import metrics as measured
 from schemas import wire
 from schemas.causes import PAUSED, RECOMMENDATIONS
 from schemas.events import Event, derive_id
-from schemas.process import metrics
+from schemas.process import metrics, telemetry
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_FAILS
@@ -141,7 +141,8 @@ class Care:
         late = int(_late_s(row, row["due_at"]) * 1000)
         log.info("plan recovered", kind=row["kind"], cause=row["cause"], stalled_ms=late)
         self._counted.append(partial(metrics.count, measured.RECOVERED, row["cause"]))
-        self._counted.append(partial(metrics.observe, measured.HEALED, late / 1000))
+        trace = telemetry.recorded(row["traceparent"])
+        self._counted.append(partial(metrics.observe, measured.HEALED, late / 1000, trace=trace))
         await self._say(connection, row, "plan.recovered", {"attempt": row["attempts"], "stalled_ms": late})
         if row["attempts"]:
             await connection.execute(
@@ -158,7 +159,8 @@ class Care:
         if row["stalled_at"] is None:
             self.stalled += 1
             self._counted.append(partial(metrics.count, measured.STALLED, cause))
-            self._counted.append(partial(metrics.observe, measured.DETECTED, _late_s(row, due_at)))
+            late, trace = _late_s(row, due_at), telemetry.recorded(row["traceparent"])
+            self._counted.append(partial(metrics.observe, measured.DETECTED, late, trace=trace))
             log.warning("plan stalled", kind=row["kind"], cause=cause, **evidence)
             due_us = int(due_at.timestamp() * 1_000_000)
             data = {"state": row["status"], "cause": cause, "due_at": due_us, "evidence": evidence}

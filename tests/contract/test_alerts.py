@@ -26,7 +26,7 @@ RECORDED = [rule for rule in RULES if "record" in rule]
 
 def unknown(expression: str) -> set[str]:
     """Return the metrics of an expression that no process has."""
-    known = {line.split()[2] for line in Metrics().exposition().decode().splitlines() if line.startswith("# TYPE")}
+    known = {line.split()[2] for line in Metrics().exposition()[0].decode().splitlines() if line.startswith("# TYPE")}
     known |= {metric.shown for metric in METRICS}
     known |= {
         f"{metric.name}_{part}" for metric in METRICS if metric.kind == "histogram" for part in ("bucket", "count")

@@ -6,11 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
-import yaml
 
 from deploy.grafana.make_dashboards import DASHBOARDS
 from local.blueprint import MEASURED
@@ -18,7 +15,7 @@ from local.load import Load
 from local.stack import Stack, pause
 from schemas.metrics import METRICS
 from tests.support.patience import until
-from tests.support.prometheus import DEPLOYED, RULES, alertmanager, serving
+from tests.support.prometheus import Scraping, alertmanager, scraping
 from tests.support.receivers import HttpReceiver, SmtpReceiver, http_receiver, smtp_receiver
 
 #: What only a fault makes, or an agent: these stay without a sample in a system that is well and has none.
@@ -36,26 +33,6 @@ NOT_HERE = {
     "marketplace_recovery_seconds",
     "marketplace_notices",
 }
-
-
-class Scraping:
-    """A Prometheus that reads one system every second."""
-
-    def __init__(self, url: str) -> None:
-        self._client = httpx.AsyncClient(base_url=url, timeout=60)
-
-    async def close(self) -> None:
-        await self._client.aclose()
-
-    async def ask(self, expression: str) -> list[dict[str, Any]]:
-        answer = await self._client.get("/api/v1/query", params={"query": expression})
-        assert answer.status_code == 200, answer.text
-        found: list[dict[str, Any]] = answer.json()["data"]["result"]
-        return found
-
-    async def firing(self) -> set[str]:
-        answer = await self._client.get("/api/v1/alerts")
-        return {a["labels"]["alertname"] for a in answer.json()["data"]["alerts"] if a["state"] == "firing"}
 
 
 @dataclass(frozen=True)
@@ -80,30 +57,8 @@ async def told(tmp_path: Path) -> AsyncIterator[Told]:
 
 @pytest.fixture
 async def prometheus(stack: Stack, key: str, told: Told, tmp_path: Path) -> AsyncIterator[Scraping]:
-    """The deployed configuration, with this machine's addresses and every second instead of every 15."""
-    config = yaml.safe_load((DEPLOYED / "prometheus.yml").read_text("utf-8"))
-    config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
-    config["rule_files"] = [str(path) for path in RULES]
-    jobs = {job["job_name"]: job for job in config["scrape_configs"]}
-    (tmp_path / "key").write_text(key)
-    jobs["gateway"]["authorization"]["credentials_file"] = str(tmp_path / "key")
-    jobs["gateway"]["static_configs"] = [{"targets": [stack.env["MARKETPLACE_URL"].removeprefix("http://")]}]
-    jobs["processes"]["file_sd_configs"] = [{"files": [str(stack.data_dir / "metrics-targets.json")]}]
-    del jobs["processes"]["static_configs"]
-    config["scrape_configs"] = [jobs["gateway"], jobs["processes"]]
-    config["alerting"]["alertmanagers"][0]["static_configs"] = [{"targets": [told.url.removeprefix("http://")]}]
-    (tmp_path / "prometheus.yml").write_text(yaml.safe_dump(config))
-    async with serving(
-        "prometheus",
-        f"--config.file={tmp_path / 'prometheus.yml'}",
-        f"--storage.tsdb.path={tmp_path / 'tsdb'}",
-        "--enable-feature=exemplar-storage",
-    ) as url:
-        scraping = Scraping(url)
-        try:
-            yield scraping
-        finally:
-            await scraping.close()
+    async with scraping(stack, key, tmp_path, told.url) as reading:
+        yield reading
 
 
 async def test_every_process_is_read_and_one_that_ends_is_told(
@@ -154,3 +109,8 @@ async def test_every_process_is_read_and_one_that_ends_is_told(
     assert "does not answer" in (await until(read, within_s=60))[0]
     calls = [one.json["payload"].get("class") for one in told.pagerduty.got]
     assert "process-silent" not in calls, "as in the verdict it is a warning: that a role is missing calls somebody"
+
+    assert [one["value"][1] for one in await prometheus.ask("marketplace_broker_reached")] == ["1"]
+    stack.kill("broker")
+    await until(partial(prometheus.ask, "max(marketplace_broker_reached) == 0"))
+    await until(partial(prometheus.ask, "min(marketplace_broker_reached) == 1"))

@@ -15,6 +15,7 @@ import httpx
 import yaml
 
 from local.ports import free_port
+from local.stack import Stack
 
 ROOT: Final = Path(__file__).parents[2]
 DEPLOYED: Final = ROOT / "deploy" / "prometheus"
@@ -110,3 +111,68 @@ async def alertmanager(folder: Path, *, slack: str, pagerduty: str, smtp_port: i
         "--cluster.listen-address=",
     ) as url:
         yield url
+
+
+class Scraping:
+    """A Prometheus that reads one system every second."""
+
+    def __init__(self, url: str) -> None:
+        self._client = httpx.AsyncClient(base_url=url, timeout=60)
+
+    async def close(self) -> None:
+        await self._client.aclose()
+
+    async def ask(self, expression: str) -> list[dict[str, Any]]:
+        answer = await self._client.get("/api/v1/query", params={"query": expression})
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["data"]["result"]
+        return found
+
+    async def exemplars(self, metric: str) -> set[str]:
+        """Return the ids of traces that the buckets of a histogram lead to."""
+        now = time.time()
+        asked = {"query": f"{metric}_bucket", "start": now - 3600, "end": now + 60}
+        answer = await self._client.get("/api/v1/query_exemplars", params=asked)
+        assert answer.status_code == 200, answer.text
+        found = answer.json()["data"]
+        return {one["labels"]["trace_id"] for series in found for one in series["exemplars"]}
+
+    async def firing(self) -> set[str]:
+        answer = await self._client.get("/api/v1/alerts")
+        return {a["labels"]["alertname"] for a in answer.json()["data"]["alerts"] if a["state"] == "firing"}
+
+
+@asynccontextmanager
+async def scraping(stack: Stack, key: str, folder: Path, alertmanager_url: str = "") -> AsyncIterator[Scraping]:
+    """Run Prometheus by the deployed file, with this machine's addresses and every second instead of every 15."""
+    config = yaml.safe_load((DEPLOYED / "prometheus.yml").read_text("utf-8"))
+    config["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
+    config["rule_files"] = [str(path) for path in RULES]
+    jobs = {job["job_name"]: job for job in config["scrape_configs"]}
+    (folder / "key").write_text(key)
+    jobs["gateway"]["authorization"]["credentials_file"] = str(folder / "key")
+    jobs["gateway"]["static_configs"] = [{"targets": [stack.env["MARKETPLACE_URL"].removeprefix("http://")]}]
+    jobs["processes"]["file_sd_configs"] = [{"files": [str(stack.data_dir / "metrics-targets.json")]}]
+    del jobs["processes"]["static_configs"]
+    config["scrape_configs"] = [jobs["gateway"], jobs["processes"]]
+    if alertmanager_url:
+        address = alertmanager_url.removeprefix("http://")
+        config["alerting"]["alertmanagers"][0]["static_configs"] = [{"targets": [address]}]
+    else:
+        del config["alerting"]
+    (folder / "prometheus.yml").write_text(yaml.safe_dump(config))
+    features = [word for word in _command("prometheus") if word.startswith("--enable-feature")]
+    async with serving(
+        "prometheus", f"--config.file={folder / 'prometheus.yml'}", f"--storage.tsdb.path={folder / 'tsdb'}", *features
+    ) as url:
+        made = Scraping(url)
+        try:
+            yield made
+        finally:
+            await made.close()
+
+
+def _command(service: str) -> list[str]:
+    """Return the command line of a service as it is deployed with Compose."""
+    command: list[str] = read_yaml(ROOT / "docker-compose.yml")["services"][service]["command"]
+    return command

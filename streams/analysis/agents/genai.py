@@ -11,7 +11,7 @@ import openai
 from opentelemetry.trace import Span
 
 from schemas import metrics as measured
-from schemas.process import metrics
+from schemas.process import metrics, telemetry
 
 from .call import Call
 from .errors import AgentNotCalled, AgentRejected, AgentUnavailable, AnswerUnusable
@@ -86,7 +86,8 @@ def measure(settings: AgentSettings, taken: Taken, error: str) -> None:
     The model that answered is no label: servers say what they like there.
     """
     labels = (OPERATION, provider_of(settings), settings.model)
-    metrics.observe(measured.GEN_AI_DURATION, taken.seconds, *labels, error)
+    trace = telemetry.current()
+    metrics.observe(measured.GEN_AI_DURATION, taken.seconds, *labels, error, trace=trace)
     for kind, tokens in (("input", taken.asked_tokens), ("output", taken.answered_tokens)):
         if tokens:
-            metrics.observe(measured.GEN_AI_TOKENS, tokens, *labels, kind)
+            metrics.observe(measured.GEN_AI_TOKENS, tokens, *labels, kind, trace=trace)

@@ -231,7 +231,7 @@ async def test_pages_and_api_are_counted_alike(
     gateway: Running, api: httpx.AsyncClient, page: httpx.AsyncClient
 ) -> None:
     def counted(outcome: str) -> float:
-        text = gateway.app.state.services.metrics.exposition().decode()
+        text = gateway.app.state.services.metrics.exposition()[0].decode()
         name = f'marketplace_commands_total{{command="plan.reject",outcome="{outcome}"}} '
         return float(next((line.rpartition(" ")[2] for line in text.splitlines() if line.startswith(name)), 0.0))
 

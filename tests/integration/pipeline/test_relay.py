@@ -268,4 +268,4 @@ def vouches(settings: Settings, at_work: Relay) -> list[str]:
     publishing, metrics = Publishing(told), Metrics()
     publishing._relay = at_work
     metrics.broker_up.up = publishing.reaches_broker()
-    return [line for line in metrics.exposition().decode().splitlines() if line.startswith("marketplace_broker_up")]
+    return [line for line in metrics.exposition()[0].decode().splitlines() if line.startswith("marketplace_broker_up")]
