@@ -111,14 +111,13 @@ def told(blocks: Sequence[Block]) -> list[str]:
         ]
         for system in SYSTEMS
     ]
-    share = costs(blocks)
+    share, faster = costs(blocks), speed[TOLD] / speed[UNTOLD] - 1
     verdict = "no more than" if share <= LIMIT else "MORE than"
     heads = ["system", "processor time a plan, us, median", "least to most", "plans/s, median", "least to most"]
     return [
         *table(heads, rows),
         "",
-        f"telling takes {share:.1%} of a plan's processor time, {verdict} {LIMIT:.0%};"
-        f" throughput was {speed[TOLD] / speed[UNTOLD] - 1:+.1%}",
+        f"telling takes {share:.1%} of a plan's processor time, {verdict} {LIMIT:.0%}; throughput was {faster:+.1%}",
     ]
 
 
