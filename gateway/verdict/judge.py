@@ -111,7 +111,11 @@ def _late(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
         known = groups().get(group.name)
         # of the projections, what waits is told far sooner, by the events that are not shown
         if known is not None and group.name != PROJECTIONS and (group.waited_seconds or 0.0) > RECORDS_LATE_S:
-            values = {"count": group.behind, "age": group.waited_seconds or 0.0, "role": known.role}
+            values: dict[str, str | float] = {
+                "count": group.behind,
+                "age": group.waited_seconds or 0.0,
+                "role": known.role,
+            }
             since = snapshot.as_of - timedelta(seconds=group.waited_seconds or 0.0)
             yield Finding(Kind.RECORDS_LATE, values, since, group.name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -64,5 +65,5 @@ async def test_the_buckets_lead_to_the_trace_of_the_plan(
             async def leads(metric: str = metric) -> bool:
                 return plan in await prometheus.exemplars(metric)
 
-            await until(leads, say=lambda metric=metric: metric)
+            await until(leads, say=partial(str, metric))
         assert await prometheus.exemplars("marketplace_http_request_seconds") & recorded > {plan}

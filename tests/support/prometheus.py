@@ -131,7 +131,7 @@ class Scraping:
     async def exemplars(self, metric: str) -> set[str]:
         """Return the ids of traces that the buckets of a histogram lead to."""
         now = time.time()
-        asked = {"query": f"{metric}_bucket", "start": now - 3600, "end": now + 60}
+        asked: dict[str, str | float] = {"query": f"{metric}_bucket", "start": now - 3600, "end": now + 60}
         answer = await self._client.get("/api/v1/query_exemplars", params=asked)
         assert answer.status_code == 200, answer.text
         found = answer.json()["data"]

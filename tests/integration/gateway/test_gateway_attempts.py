@@ -111,14 +111,14 @@ async def test_what_ended_well_is_listed_across_plans_with_begin_and_duration(
         await event(gateway, plan, version, f"task.{kind}", after_s, task_id="t-1", attempt=2, reason="r")
     await event(gateway, unknown, 1, "plan.channel.analyzed", 50, channel="shopee", model="m")
 
-    asked = {"outcome": "done", "limit": 2}
-    found, cursor = [], None
+    asked: dict[str, str | int] = {"outcome": "done", "limit": 2}
+    found: list[Any] = []
     while True:
-        page = (await api.get("/api/attempts", params={**asked, **({"cursor": cursor} if cursor else {})})).json()
+        page = (await api.get("/api/attempts", params=asked)).json()
         found += [one for one in page["items"] if one["key"] in (str(plan), str(unknown))]
-        cursor = page["nextCursor"]
-        if cursor is None:
+        if page["nextCursor"] is None:
             break
+        asked["cursor"] = page["nextCursor"]
     shown = [(one["job"], one["subject"], one["attempt"], one["seconds"], one["by"]) for one in found]
     assert shown == [
         ("analysis", "shopee", 1, None, "m"),  # nobody knows when it began: that is no zero

@@ -23,9 +23,10 @@ def metrics() -> Metrics:
 def test_who_asks_for_openmetrics_gets_the_traces_of_requests(metrics: Metrics) -> None:
     page, content_type = metrics.exposition(OPENMETRICS)
     assert content_type.startswith("application/openmetrics-text")
+    families = text_string_to_metric_families(page.decode())  # type: ignore[no-untyped-call]
     found = [
         (sample.labels["le"], sample.exemplar.labels["trace_id"])
-        for family in text_string_to_metric_families(page.decode())
+        for family in families
         for sample in family.samples
         if sample.exemplar is not None
     ]
