@@ -17,19 +17,20 @@ from pathlib import Path
 
 from local.chaos import contained, soak_report
 from local.chaos.document import put
-from local.chaos.report import HEADER, as_json, from_json, line, markdown, timeline
+from local.chaos.report import HEADER, as_json, from_json, line, markdown, patient_markdown, timeline
 from local.chaos.run import PLANS, RATE, Pace, run
-from local.chaos.scenarios import SCENARIOS, Scenario
+from local.chaos.scenarios import PATIENT, SCENARIOS, Scenario
 from local.chaos.site import Site
 from local.chaos.soak import SPEC, Struck, soak
 from local.chaos.verdict import Outcome, Thresholds, failures, slow_to_see
 from local.kafka_jars import classpath
 
 THRESHOLDS = Thresholds()
+ALL = {**SCENARIOS, **PATIENT}
 
 
 def parser() -> argparse.ArgumentParser:
-    names = "\n".join(f"  {s.name:<20} {s.summary}" for s in SCENARIOS.values())
+    names = "\n".join(f"  {s.name:<20} {s.summary}" for s in ALL.values())
     root = argparse.ArgumentParser(
         prog="python -m local.chaos",
         description="Break the system on purpose, under load, and say what came of it. Exit status 1 on any failure.",
@@ -115,11 +116,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     first = asked.seed if asked.seed is not None else secrets.randbelow(1 << 31)
     if asked.names == ["soak"]:
         return _soak(asked, first)
-    unknown = [name for name in asked.names if name not in SCENARIOS]
+    unknown = [name for name in asked.names if name not in ALL]
     if unknown:
-        print(f"no such scenario: {', '.join(unknown)}; there are {', '.join(SCENARIOS)}", file=sys.stderr)
+        print(f"no such scenario: {', '.join(unknown)}; there are {', '.join(ALL)}", file=sys.stderr)
         return 2
-    chosen = [SCENARIOS[name] for name in asked.names] or list(SCENARIOS.values())
+    chosen = [ALL[name] for name in asked.names] or list(ALL.values())
     if not asked.json:
         print(HEADER, flush=True)
     done: list[Outcome] = []
@@ -138,11 +139,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     slow = slow_to_see(done, THRESHOLDS)
     for why in slow:
         print(why, file=sys.stderr)
-    if asked.markdown:
-        print(markdown(done, THRESHOLDS), end="")
-    if asked.write:
-        put(asked.write, "chaos", f"{_circumstances(asked.seeds)}\n\n{markdown(done, THRESHOLDS)}")
+    _tables(asked, done)
     return 1 if slow or any(failures(outcome, THRESHOLDS) for outcome in done) else 0
+
+
+def _tables(asked: argparse.Namespace, done: Sequence[Outcome]) -> None:
+    """Print and store the tables, where that was asked for: of what is told at once, and of what is told patiently."""
+    at_once, patient = [o for o in done if not o.patient], [o for o in done if o.patient]
+    for place, these, table in (("chaos", at_once, markdown), ("patient", patient, patient_markdown)):
+        made = table(these, THRESHOLDS) if these else ""
+        if asked.markdown:
+            print(made, end="")
+        if asked.write and made:
+            put(asked.write, place, f"{_circumstances(asked.seeds)}\n\n{made}")
 
 
 def _circumstances(runs: int) -> str:

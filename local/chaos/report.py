@@ -64,6 +64,10 @@ def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
         "causes": list(outcome.causes),
         "expected": None if outcome.expected is None else sorted(outcome.expected),
         "passes": outcome.passes,
+        "about": list(outcome.about),
+        "proofStoppedAfter": None if outcome.proof_s is None else round(outcome.proof_s, 3),
+        "proves": outcome.proves,
+        "patient": outcome.patient,
         "way": {step: round(at, 3) for step, at in outcome.way.items()},
         "silent": outcome.silent,
         "refuses": outcome.refuses,
@@ -96,6 +100,10 @@ def from_json(document: dict[str, Any]) -> Outcome:
         way=document["way"],
         histories=document["histories"],
         passes=document["passes"],
+        about=tuple(document["about"]),
+        proof_s=document["proofStoppedAfter"],
+        proves=document["proves"],
+        patient=document["patient"],
         causes=tuple(document["causes"]),
         expected=None if document["expected"] is None else frozenset(document["expected"]),
     )
@@ -127,7 +135,7 @@ def markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:
             _median(found, 2),
             ", ".join(by) or "nobody waited",
             _median([r.told_s for r in runs if r.told_s is not None], 2),
-            ", ".join(sorted({cause for r in runs for cause in r.causes})) or "nothing",
+            _of(runs),
             f"{sum(len(r.told) for r in runs)}, {sum(r.over for r in runs)}",
             _median(healed, 1),
             _median([r.slowest_s for r in runs], 1),
@@ -141,6 +149,33 @@ def markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:
     detected, told = seconds(in_the_middle(outcomes)), seconds(told_in_the_middle(outcomes))
     lines += ["", f"At the median of all {len(outcomes)} runs: detected after {detected}, told after {told}."]
     return "\n".join(lines) + "\n"
+
+
+def patient_markdown(outcomes: Sequence[Outcome], thresholds: Thresholds) -> str:
+    """Return the table of what is told with the patience of an installation: medians, the worst in brackets."""
+    heads = ("process that stays away", "runs", "told after", "of", "alerts, over", "passed")
+    lines = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
+    for name in dict.fromkeys(o.scenario for o in outcomes):
+        runs = [o for o in outcomes if o.scenario == name]
+        good = sum(not failures(r, thresholds) for r in runs)
+        cells = (
+            f"`{name}`",
+            str(len(runs)),
+            _median([r.told_s for r in runs if r.told_s is not None], 2),
+            _of(runs),
+            f"{sum(len(r.told) for r in runs)}, {sum(r.over for r in runs)}",
+            f"{good} of {len(runs)}",
+        )
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _of(runs: Sequence[Outcome]) -> str:
+    """Return what people were told of: the kinds of findings, and that the proof of life stopped."""
+    kinds = sorted({cause for r in runs for cause in r.causes})
+    if any(r.proves and r.proof_s is not None for r in runs):
+        kinds.append("proof of life stopped")
+    return ", ".join(kinds) or "nothing"
 
 
 def _median(values: Sequence[float], digits: int) -> str:

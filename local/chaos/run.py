@@ -9,6 +9,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gateway.verdict.words.terms import ROLES
 from local.chaos.contents import differences
 from local.chaos.dead_letters import DeadLetter, discard_poison, letters, only_poison_is_given_up
 from local.chaos.scenarios import Scenario
@@ -115,6 +116,10 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         causes=site.told.causes(scene.injected),
         expected=scenario.tells if scene.tells is None else scene.tells,
         passes=scenario.passes,
+        about=tuple(ROLES[role][0] for role in scenario.about),
+        proof_s=site.told.silent(scene.injected),
+        proves=scenario.proves,
+        patient=scenario.spec.patient,
     )
 
 

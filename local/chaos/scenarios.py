@@ -12,6 +12,7 @@ from local.chaos.scene import Fault
 from local.chaos.site import Spec
 
 PLAIN: Final = Spec()
+INSTALLED: Final = Spec(patient=True)
 AGENT: Final = Spec(
     agent=True,
     env=(
@@ -41,6 +42,8 @@ class Scenario:
     silent: bool = False
     refuses: bool = False
     passes: bool = False  # as chance has it, it is mended before anybody need be told
+    about: tuple[str, ...] = ()  # roles, one of which each message names; none where the cause is no process of ours
+    proves: bool = False  # who listens for the alert engine's proof of life notices
 
 
 def _of(*kinds: Kind) -> frozenset[Kind]:
@@ -56,14 +59,26 @@ _DATABASE: Final = _of(Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, *REFUSES, Kind.S
 _AGENT: Final = _of(Kind.BREAKER_OPEN, Kind.BREAKER_PROBING)
 
 _ALL: Final = (
-    Scenario("kill-worker", "SIGKILL to the agents' worker", processes.kill("worker"), _GONE),
-    Scenario("kill-projections", "SIGKILL to the projections", processes.kill("projections"), _GONE),
-    Scenario("kill-gateway", "SIGKILL to the gateway", processes.kill("gateway"), _GONE, refuses=True),
-    Scenario("kill-runner", "SIGKILL to the runner of analyses", processes.kill("runner"), _GONE),
-    Scenario("kill-pump", "SIGKILL to the pump of retries", processes.kill("pump"), _GONE),
-    Scenario("kill-watchdog", "SIGKILL to the watchdog", processes.kill("watchdog"), _WATCHDOG),
-    # it tells of itself once it is back, and by then it may be well again
-    Scenario("kill-alerts", "SIGKILL to the alert engine", processes.kill("alerts"), _ALERTS, passes=True),
+    Scenario("kill-worker", "SIGKILL to the agents' worker", processes.kill("worker"), _GONE, about=("worker",)),
+    Scenario(
+        "kill-projections", "SIGKILL to the projections", processes.kill("projections"), _GONE, about=("projections",)
+    ),
+    Scenario(
+        "kill-gateway", "SIGKILL to the gateway", processes.kill("gateway"), _GONE, refuses=True, about=("gateway",)
+    ),
+    Scenario("kill-runner", "SIGKILL to the runner of analyses", processes.kill("runner"), _GONE, about=("runner",)),
+    Scenario("kill-pump", "SIGKILL to the pump of retries", processes.kill("pump"), _GONE, about=("pump",)),
+    Scenario("kill-watchdog", "SIGKILL to the watchdog", processes.kill("watchdog"), _WATCHDOG, about=("watchdog",)),
+    # its proof of life stops, which somebody outside listens for; it tells of itself only where it is not well again
+    Scenario(
+        "kill-alerts",
+        "SIGKILL to the alert engine",
+        processes.kill("alerts"),
+        _ALERTS,
+        passes=True,
+        about=("alerts",),
+        proves=True,
+    ),
     Scenario("kill-broker", "SIGKILL to the only broker", processes.kill("broker"), _BROKER),
     Scenario(
         "postgres-restart", "the database is restarted, or killed", processes.restart_postgres, _DATABASE, refuses=True
@@ -80,16 +95,21 @@ _ALL: Final = (
         "sessions of the database end, one after the other",
         sessions.lose_sessions,
         _DATABASE,
-        silent=True,
     ),
     Scenario("no-connections", "somebody takes all connections", sessions.use_up_connections, _DATABASE, refuses=True),
     Scenario("held-lock", "somebody's transaction lets nobody write plans", sessions.hold_a_lock, _of(Kind.LOCK_KEPT)),
-    Scenario("frozen-worker", "SIGSTOP to the agents' worker", processes.freeze("worker"), _GONE),
+    Scenario("frozen-worker", "SIGSTOP to the agents' worker", processes.freeze("worker"), _GONE, about=("worker",)),
     Scenario("duplicate-delivery", "records come again", records.deliver_again, None, silent=True),
     Scenario(
         "poison-record", "records that nobody can read, between the real ones", records.poison, _of(Kind.DEAD_LETTERS)
     ),
-    Scenario("rebalance-storm", "workers and runners join and leave", processes.rebalance_storm, _GONE),
+    Scenario(
+        "rebalance-storm",
+        "workers and runners join and leave",
+        processes.rebalance_storm,
+        _GONE,
+        about=("worker", "runner"),
+    ),
     Scenario(
         "slow-agent", "answers come too late", agents.behave(f"slow:{3 * agents.DEADLINE_S}"), _AGENT, AGENT, rate=0.2
     ),
@@ -122,3 +142,22 @@ _ALL: Final = (
     ),
 )
 SCENARIOS: Final = {scenario.name: scenario for scenario in _ALL}
+
+
+def _away(role: str, tells: frozenset[Kind], *, refuses: bool = False, ours: bool = True) -> Scenario:
+    fault, summary = processes.stay_away(role), f"the {role} is killed and stays away until somebody was told"
+    about = (role,) if ours else ()
+    return Scenario(f"away-{role}", summary, fault, tells, INSTALLED, refuses=refuses, about=about)
+
+
+#: What stays away, with the patience of an installation: these say when its people hear of it.
+PATIENT: Final = {
+    one.name: one
+    for one in (
+        *(_away(role, _GONE) for role in ("worker", "projections", "runner", "pump")),
+        _away("gateway", _GONE, refuses=True),
+        _away("watchdog", _WATCHDOG),
+        _away("broker", _BROKER, ours=False),
+        _away("postgres", _DATABASE, refuses=True, ours=False),
+    )
+}

@@ -28,13 +28,15 @@ class Spec:
 
     `agent`: analyses come from a stand-in agent. `island`: three brokers, three copies of each record, two of which
     must be there, and the third broker can be cut off. `skewed`: the clocks of the Python processes can be moved.
-    `small_disks`: the data of broker and database are on disks of their own, of so many MiB.
+    `small_disks`: the data of broker and database are on disks of their own, of so many MiB. `patient`: the alert
+    engine waits as in an installation before it tells anybody.
     """
 
     agent: bool = False
     island: bool = False
     skewed: bool = False
     small_disks: int = 0
+    patient: bool = False
     env: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -57,7 +59,10 @@ class Site:
     island: Island | None = None
     clock: Clock | None = None
     disks: dict[str, SmallDisk] = field(default_factory=dict)
-    told: Receiver = field(default_factory=Receiver)
+    told: Receiver = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.told = Receiver(patient=self.spec.patient)
 
     @property
     def stack(self) -> Stack:

@@ -1,18 +1,25 @@
-"""Receive the alert engine's messages as an outside receiver, with the time of each."""
+"""Receive the alert engine's messages as an outside receiver, with the time of each.
+
+What counts is what came in Slack's form, for that is what installations use. The signed webhook, which gets the same
+messages, says the kind and the key of each alert, which Slack's form has not.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import html
 import json
+import re
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final, Self
 
+from gateway.alerts import words
 from gateway.alerts.patience import UNSTEADY_TIMES
 from gateway.verdict.kinds import Kind
 
@@ -27,11 +34,24 @@ BEFORE: Final = STAY - {Kind.FAILING_OFTEN}
 OVER_WITHIN_S: Final = 20.0
 _LOOK_S: Final = 0.05
 _OVER: Final = "resolved"
+#: The engine says so often that it works, and who listens outside takes so long a silence for its death.
+PROOF_EVERY_S: Final = 0.2
+PROOF_MISSED_S: Final = 0.7
+#: With the patience of an installation an alert is over later than in the drills.
+OVER_PATIENTLY_S: Final = 45.0
+_SLACK, _HOOK, _PROOF = "/services/T/B/drill", "/hook", "/proof"
+#: A link to an alert's page in Slack's form, and how a title begins that does not tell that it began.
+_LINK: Final = re.compile(r"<[^|<>]*/alerts/([0-9a-f-]{36})\|([^>]*)>")
+_ABOUT: Final = {about: text.partition("%")[0] for about, text in words.TITLES.items()}
+_REPEAT: Final = words.REPEAT.partition("%")[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one message says of one alert. `at`: when it came, by the monotonic clock. `state`: that alert and state."""
+    """What one message says of one alert. `at`: when it came, by the monotonic clock. `state`: that alert and state.
+
+    `repeat`: it says itself that it may be one.
+    """
 
     at: float
     about: str
@@ -39,6 +59,7 @@ class Message:
     alert_id: str
     key: str
     title: str
+    repeat: bool = False
 
     @property
     def state(self) -> tuple[str, str]:
@@ -46,21 +67,30 @@ class Message:
 
 
 class Receiver:
-    """Takes the messages of an alert engine on a free port, as long as it is entered: `with Receiver() as told`."""
+    """Takes the messages of an alert engine on a free port, as long as it is entered: `with Receiver() as told`.
 
-    def __init__(self) -> None:
-        self.messages: list[Message] = []
+    `patient`: the engine waits as in an installation before it tells anybody.
+    """
+
+    def __init__(self, *, patient: bool = False) -> None:
+        self._patient = patient
+        self._got: list[Message] = []
+        self._named: dict[str, tuple[str, str]] = {}
+        self._proofs: list[float] = []
         self._began = 0
         self._server: ThreadingHTTPServer | None = None
 
     def __enter__(self) -> Self:
-        take = self.take
+        take = self._take
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
-                take(json.loads(self.rfile.read(int(self.headers["content-length"]))))
-                self.send_response(204)
+                take(self.path, self.rfile.read(int(self.headers.get("content-length", 0))))
+                self.send_response(200)
+                self.send_header("content-length", "0")
                 self.end_headers()
+
+            do_GET = do_POST  # noqa: N815 - the library's name
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
                 """Say nothing: the lines would be among those of the drill."""
@@ -80,31 +110,64 @@ class Receiver:
         assert self._server is not None, "it is not entered"
         routes = folder / "routes.toml"
         holds = (f"[patience.{kind}]\nopens_s = 0\nresolves_s = {RESOLVES_S}\n" for kind in Kind)
-        routes.write_text('[[route]]\nto = ["webhook"]\n' + "".join(holds))
+        routes.write_text('[[route]]\nto = ["slack", "webhook"]\n' + ("" if self._patient else "".join(holds)))
         host, port = self._server.server_address[:2]
-        url = f"http://{host!s}:{port}/"
-        return {"MARKETPLACE_ALERT_WEBHOOK_URL": url, "MARKETPLACE_ALERT_ROUTES": str(routes)}
+        url = f"http://{host!s}:{port}"
+        return {
+            "SLACK_WEBHOOK_URL": f"{url}{_SLACK}",
+            "MARKETPLACE_ALERT_WEBHOOK_URL": f"{url}{_HOOK}",
+            "MARKETPLACE_ALERT_HEARTBEAT_URL": f"{url}{_PROOF}",
+            "MARKETPLACE_ALERT_HEARTBEAT_EVERY": str(PROOF_EVERY_S),
+            "MARKETPLACE_ALERT_ROUTES": str(routes),
+        }
 
-    def take(self, document: Mapping[str, Any]) -> None:
-        """Take in one message, which says something of one or more alerts."""
-        now = time.monotonic()
-        self.messages += [
-            Message(now, one["about"], one["kind"], one["alertId"], one["key"], one["title"])
-            for one in document["alerts"]
-        ]
+    def _take(self, path: str, body: bytes) -> None:
+        if path == _PROOF:
+            self._proofs.append(time.monotonic())
+        elif path == _SLACK:
+            self.take(json.loads(body))
+        else:
+            self.name(json.loads(body))
+
+    def name(self, document: Mapping[str, Any]) -> None:
+        """Take in the kinds and keys that a webhook tells."""
+        self._named |= {one["alertId"]: (one["kind"], one["key"]) for one in document["alerts"]}
+
+    def take(self, payload: Mapping[str, Any]) -> None:
+        """Take in one message in Slack's form, which says something of one or more alerts."""
+        now, text = time.monotonic(), html.unescape(payload["text"])
+        repeat = text.startswith(_REPEAT)
+        found = list(dict.fromkeys(_LINK.findall(json.dumps(payload, ensure_ascii=False))))
+        for alert_id, label in found:
+            title = text.removeprefix(_REPEAT) if len(found) == 1 else html.unescape(label)
+            about = next((about for about, begins in _ABOUT.items() if title.startswith(begins)), "opened")
+            self._got.append(Message(now, about, "", alert_id, alert_id, title, repeat))
+
+    def silent(self, since: float) -> float | None:
+        """Return how long after `since` the engine was taken for dead, since its proof of life stopped; None: never."""
+        proofs = [at for at in self._proofs if at >= since]
+        last = max((at for at in self._proofs if at < since), default=since)
+        for at in [*proofs, time.monotonic()]:
+            if at - last > PROOF_MISSED_S:
+                return last + PROOF_MISSED_S - since
+            last = at
+        return None
 
     def arm(self) -> None:
         """Count only what comes from now on."""
-        self._began = len(self.messages)
+        self._began = len(self._got)
 
     @property
     def came(self) -> list[Message]:
         """Return the messages since `arm`."""
-        return self.messages[self._began :]
+        unnamed = "", ""
+        named = [(one, self._named.get(one.alert_id, unnamed)) for one in self._got[self._began :]]
+        return [replace(one, kind=kind or "unknown", key=key or one.alert_id) for one, (kind, key) in named]
 
-    async def settle(self, within_s: float = OVER_WITHIN_S) -> list[str]:
+    async def settle(self, within_s: float | None = None) -> list[str]:
         """Wait until all that was told is over, and told so; return what was told wrongly, or never ended."""
-        ends_at = time.monotonic() + within_s
+        usual_s = OVER_PATIENTLY_S if self._patient else OVER_WITHIN_S
+        ends_at = time.monotonic() + (usual_s if within_s is None else within_s)
         while True:
             still = self.unended()
             if not still or time.monotonic() > ends_at:
@@ -126,8 +189,8 @@ class Receiver:
         ]
 
     def twice(self) -> list[str]:
-        """Return the alerts that were told twice in the same state."""
-        told = Counter(one.state for one in self.came if one.about in ("opened", _OVER))
+        """Return the alerts that were told twice in the same state, without a word that it may be a repeat."""
+        told = Counter(one.state for one in self.came if one.about in ("opened", _OVER) and not one.repeat)
         titles = {one.state: one.title for one in self.came}
         return [f"told {n} times: {titles[state]}" for state, n in told.items() if n > 1]
 

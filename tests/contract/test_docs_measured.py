@@ -10,7 +10,9 @@ import pytest
 from bench.__main__ import BENCHMARKS
 from bench.parts.every import PARTS
 from bench.parts.sizes import FULL
-from local.chaos.scenarios import SCENARIOS
+from local.chaos.faults.processes import AWAY_S
+from local.chaos.scenarios import PATIENT, SCENARIOS
+from local.chaos.told import PROOF_EVERY_S, PROOF_MISSED_S
 from local.chaos.verdict import Thresholds
 from streams.guard.guard import BACKLOG_LIMIT
 from tests.support.doc_tables import DOCS, names, rows
@@ -45,7 +47,7 @@ def test_rates_and_bursts_are_as_told() -> None:
 
 def test_each_drill_is_told_and_no_other() -> None:
     told = [name for drills, _ in rows("reliability.md", "drill", "what really happens") for name in names(drills)]
-    assert sorted(told) == sorted(SCENARIOS)
+    assert sorted(told) == sorted({**SCENARIOS, **PATIENT})
 
 
 def test_a_drill_fails_by_the_limits_that_are_told() -> None:
@@ -55,6 +57,9 @@ def test_a_drill_fails_by_the_limits_that_are_told() -> None:
     assert f"for longer than {limits.answered_s:g} s until its approval was accepted" in told
     assert f"the median time to the first sign is {limits.middle_s:g} s" in told
     assert f"the limits are {limits.told_middle_s:g} s and {limits.told_s:g} s" in told
+    assert f"with the default patience. The limit is {limits.told_patiently_s:g} s" in told
+    assert f"(every {PROOF_EVERY_S:g} s here), and is told by {PROOF_MISSED_S:g} s of silence" in told
+    assert f"or for {AWAY_S:g} s. With the patience" in told
 
 
 def test_the_workers_room_is_as_told() -> None:

@@ -12,6 +12,8 @@ from local.state import ROOT
 
 #: A frozen process is given so long to be ended and started again, in seconds.
 REPLACED_S: Final = 60.0
+#: A process stays away for so long at most, in seconds.
+AWAY_S: Final = 15.0
 
 
 def kill(name: str) -> Fault:
@@ -19,6 +21,26 @@ def kill(name: str) -> Fault:
 
     async def fault(scene: Scene) -> None:
         scene.cause(lambda: scene.site.stack.kill(name))
+
+    return fault
+
+
+def stay_away(name: str) -> Fault:
+    """Kill a process, and let nobody start it again until somebody outside was told, or had long to be."""
+
+    async def fault(scene: Scene) -> None:
+        stack = scene.site.stack
+
+        def end() -> None:
+            stack.pause(name)
+            stack.kill(name)
+
+        scene.cause(end)
+        for _ in range(int(10 * AWAY_S)):
+            if scene.site.told.opened(scene.injected or 0.0) is not None:
+                break
+            await asyncio.sleep(0.1)
+        stack.resume(name)
 
     return fault
 

@@ -15,7 +15,7 @@ from gateway.cli.main import app
 from local.chaos import __main__ as command
 from local.chaos import contained
 from local.chaos.run import Pace
-from local.chaos.scenarios import SCENARIOS
+from local.chaos.scenarios import PATIENT, SCENARIOS
 from local.chaos.site import Spec
 
 ROOT = Path(__file__).parents[4]
@@ -29,7 +29,11 @@ WANTED = {
 
 def test_every_scenario_is_there() -> None:
     assert set(SCENARIOS) == WANTED
-    assert all(name == s.name and s.summary for name, s in SCENARIOS.items())
+    assert {name.removeprefix("away-") for name in PATIENT} == {
+        *(name.removeprefix("kill-") for name in WANTED if name.startswith("kill-") and name != "kill-alerts"),
+        "postgres",
+    }
+    assert all(name == s.name and s.summary for name, s in {**SCENARIOS, **PATIENT}.items())
 
 
 def test_a_name_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -41,7 +45,7 @@ def test_the_help_lists_the_scenarios(capsys: pytest.CaptureFixture[str]) -> Non
     with pytest.raises(SystemExit) as ended:
         command.main(["--help"])
     assert ended.value.code == 0
-    assert set(re.findall(r"^  ([a-z-]+) ", capsys.readouterr().out, re.MULTILINE)) >= WANTED
+    assert set(re.findall(r"^  ([a-z-]+) ", capsys.readouterr().out, re.MULTILINE)) >= WANTED | PATIENT.keys()
 
 
 def test_where_nothing_can_be_contained_the_run_fails_and_says_what_it_needs(

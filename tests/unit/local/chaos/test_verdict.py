@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from local.chaos.report import HEADER, as_json, from_json, line, markdown
-from local.chaos.verdict import KINDS, Outcome, Thresholds, failures, slow_to_see
+from gateway.verdict.words.terms import ROLES
+from local.chaos.report import HEADER, as_json, from_json, line, markdown, patient_markdown
+from local.chaos.verdict import KINDS, Outcome, Thresholds, failures, names, slow_to_see
 
 GOOD = Outcome(
     scenario="kill-worker",
@@ -49,6 +50,9 @@ def test_the_first_sign_counts() -> None:
         ({"told": {}, "causes": ()}, "nobody was told; expected: process-gone or role-missing"),
         ({"causes": ("broker-away",)}, "told of broker-away, which is not the cause"),
         ({"expected": None}, "told of role-missing, of which nobody need be told"),
+        ({"about": ("runner",)}, "told of another process: No worker runs"),
+        ({"proves": True}, "the proof of life did not stop: who listens for it outside was not told"),
+        ({"told": {"a": 10.0}, "patient": True}, "told after 10.00 s, not within 10 s"),
         ({"told": {"a": 1.0, "b": 9.0}}, "told as 2 alerts, not as one: a; b"),
         ({"answered_s": 5.0}, "an approval was answered after 5.0 s, not within 5 s"),
         ({"answered_s": 30.0, "refuses": True}, "an approval was answered after 30.0 s, not within 30 s"),
@@ -79,13 +83,52 @@ def test_faults_of_all_kinds_are_seen_and_told_soon_at_the_median() -> None:
 
 
 def test_what_makes_nobody_wait_may_go_unsaid() -> None:
-    outcome = replace(GOOD, signs={}, told={}, causes=(), silent=True, untold_s=4.9)
+    outcome = replace(GOOD, signs={}, told={}, causes=(), expected=None, silent=True, untold_s=4.9)
 
     assert failures(outcome, PROMISED) == []
-    assert failures(replace(outcome, silent=False, expected=None, signs=GOOD.signs), PROMISED) == []
-    assert failures(replace(outcome, silent=False, passes=True, signs=GOOD.signs), PROMISED) == []
+    assert failures(replace(outcome, silent=False, signs=GOOD.signs), PROMISED) == []
+    assert (
+        failures(replace(outcome, expected=GOOD.expected, silent=False, passes=True, signs=GOOD.signs), PROMISED) == []
+    )
     assert failures(replace(outcome, signs={"event plan.stalled": 10.2}), PROMISED) == []
     assert line(outcome, PROMISED).endswith("ok, nobody waited")
+    quiet = replace(outcome, expected=frozenset({"clocks-off"}))
+    assert failures(quiet, PROMISED) == ["nobody was told; expected: clocks-off"], "that nobody waited is no excuse"
+
+
+def test_that_the_proof_of_life_stops_is_what_somebody_outside_is_told_of_the_engines_death() -> None:
+    dead = replace(GOOD, told={}, causes=(), passes=True, proves=True, proof_s=1.2)
+
+    assert (failures(dead, PROMISED), dead.told_s) == ([], 1.2)
+    assert failures(replace(dead, proof_s=5.0), PROMISED) == ["told after 5.00 s, not within 5 s"]
+    assert "| 1.20 s | proof of life stopped | 0, 1 |" in markdown([dead], PROMISED)
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("No worker runs: uploads are not handed out and Phase 1 is made by the watchdog only.", "worker"),
+        ("1 process is gone: the pump 71 on host.", "pump"),
+        ("The alert engine 71 on host has said nothing for 9 s.", "alert engine"),
+        ("No alert engine works: nobody outside is told of what is wrong.", "alert engine"),
+        ("No watchdog runs: nobody sees what is stalled.", "watchdog"),
+    ],
+)
+def test_a_message_names_the_process_that_it_is_about_and_no_other(title: str, found: str) -> None:
+    roles = [title for title, _ in ROLES.values()]
+    assert [role for role in roles if names(title, (role,))] == [found]
+    assert names(title, ())
+    assert names(title, ("gateway", found))
+
+
+def test_what_is_told_with_the_patience_of_an_installation_has_a_table_and_a_limit_of_its_own() -> None:
+    runs = [replace(GOOD, scenario="away-worker", told={"a": after}, patient=True) for after in (3.0, 4.0, 10.0)]
+
+    assert patient_markdown(runs, PROMISED).splitlines()[2] == (
+        "| `away-worker` | 3 | 4.00 s (10.00) | role-missing | 3, 3 | 2 of 3 |"
+    )
+    late = [replace(one, scenario=f"kind-{n}") for n, one in enumerate([runs[1]] * KINDS)]
+    assert slow_to_see(late, PROMISED) == [], "they are no figures of how soon a fault is told"
 
 
 def test_who_asks_what_is_itself_broken_may_wait_until_it_has_healed() -> None:
@@ -103,7 +146,8 @@ def test_a_line_stands_under_its_heading() -> None:
 
 def test_json_and_back_is_the_same_outcome() -> None:
     outcome = replace(GOOD, counts={"lost": 2}, problems=("something",), untold_s=1.0, answered_s=2.0, refuses=True)
-    for one in (outcome, replace(outcome, expected=None, passes=True)):
+    away = replace(outcome, about=("worker", "runner"), proof_s=1.25, proves=True, patient=True)
+    for one in (outcome, away, replace(outcome, expected=None, passes=True)):
         assert from_json(json.loads(json.dumps(as_json(one, PROMISED)))) == one
 
 
@@ -113,7 +157,7 @@ def test_the_table_has_medians_the_worst_and_how_many_passed() -> None:
         for detected, healed in ((0.1, 3.0), (0.4, 5.0), (0.2, 31.0))
     ]
 
-    quiet = replace(GOOD, scenario="clock-jump", signs={}, told={}, causes=(), over=0, silent=True)
+    quiet = replace(GOOD, scenario="clock-jump", signs={}, told={}, causes=(), over=0, silent=True, expected=None)
     table = markdown([*runs, quiet], PROMISED).splitlines()
 
     assert table[0].count("|") == table[1].count("|") == table[2].count("|") == table[3].count("|")
