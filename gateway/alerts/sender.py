@@ -15,6 +15,7 @@ import structlog
 from gateway.alerts.breaker import Breaker, Leave
 from gateway.alerts.notifiers.base import Failed, Notifier, NotTried, scrubbed
 from gateway.alerts.queue import Claimed, Queue, Sent, Why
+from gateway.verdict.words.own import Fate
 from schemas.metrics import NOTICES
 from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
@@ -135,7 +136,7 @@ class Sender(Generic[Sent]):
         except Failed as failed:
             await self._not_arrived(queue, claimed, leave, time.monotonic() - began, failed)
         except TimeoutError:
-            late = Failed(f"no answer within {DEADLINE_S:.0f} s", unsure=True)
+            late = Failed(Fate.NO_ANSWER % {"seconds": f"{DEADLINE_S:.0f}"}, unsure=True)
             await self._not_arrived(queue, claimed, leave, DEADLINE_S, late)
         except Exception as error:  # of a library: the message did not arrive, as far as anybody knows
             await self._not_arrived(
@@ -151,12 +152,12 @@ class Sender(Generic[Sent]):
 
     async def _hold(self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave) -> None:
         if claimed.fallback:
-            await self._pass_on(queue, claimed, 0.0, Why("not tried: its circuit breaker is open"))
+            await self._pass_on(queue, claimed, 0.0, Why(Fate.NOT_TRIED))
         elif datetime.now(UTC) - claimed.created_at > self._tries.too_old:
-            await queue.ended(claimed, 0.0, Why("given up: its circuit breaker stayed open"), pass_on=False)
+            await queue.ended(claimed, 0.0, Why(Fate.GIVEN_UP), pass_on=False)
         else:
             until = leave.retry_at or datetime.now(UTC) + timedelta(seconds=PUT_OFF_S)
-            await queue.put_off(claimed, until, "its circuit breaker is open")
+            await queue.put_off(claimed, until, Fate.HELD_BACK)
 
     async def _not_arrived(
         self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave, seconds: float, failed: Failed

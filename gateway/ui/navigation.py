@@ -14,7 +14,8 @@ class Entry:
     """One entry of the navigation. `count` names the figure of `NavCounts` that is shown beside it.
 
     `tab`: it has its place at the bottom of a phone, with its `short` word where it has one; the others stand in the
-    menu beside these. `role`: who may open it; others are not shown it.
+    menu beside these. `role`: who may open it; others are not shown it. `rare`: it is where something leads, and in the
+    search, and takes no room in the navigation.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Entry:
     tab: bool = False
     short: str = ""
     role: Role = Role.VIEWER
+    rare: bool = False
 
     def active(self, path: str) -> bool:
         """Say whether `path` is this page or lies below it."""
@@ -40,6 +42,7 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/alerts", "bell", mark("Alerts"), "alerts"),
     Entry("/slo", "seal", mark("Objectives")),
     Entry("/system", "wrench", mark("System"), "stalled"),
+    Entry("/set-aside", "alert", mark("Events set aside"), role=Role.OPERATOR, rare=True),
     Entry("/audit", "list", mark("Audit"), role=Role.ADMIN),
     Entry("/webhooks", "globe", mark("Webhooks"), role=Role.ADMIN),
     Entry("/people", "user", mark("People"), role=Role.ADMIN),
@@ -51,3 +54,9 @@ PAGES: Final[tuple[Entry, ...]] = (
 def pages_for(role: Role) -> tuple[Entry, ...]:
     """Return the pages that a role may open."""
     return tuple(entry for entry in PAGES if role.includes(entry.role))
+
+
+def may_open(address: str, role: Role) -> bool:
+    """Say whether a role may open the page that an address leads to; what stands in no menu, everybody may."""
+    path = address.partition("#")[0].partition("?")[0]
+    return all(role.includes(entry.role) for entry in PAGES if entry.active(path))

@@ -15,7 +15,17 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts
-from gateway.ui.words import check_words, failure_words, figure_words, proof_words, reading_words, repair_words, wording
+from gateway.ui.words import (
+    check_words,
+    evidence_words,
+    failure_words,
+    figure_words,
+    own_words,
+    proof_words,
+    reading_words,
+    repair_words,
+    wording,
+)
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from schemas.channels import CHANNELS, channel_name
@@ -71,6 +81,8 @@ def environment() -> Environment:
         proof_words=proof_words,
         failure_words=failure_words.failure,
         actor_words=wording.actor,
+        own_words=own_words.said,
+        evidence_words=evidence_words.said,
         repair_words=repair_words.said,
         figures=figure_words,
         languages=i18n.LOCALES,
@@ -148,7 +160,8 @@ def render_without_counts(request: Request, template: str, *, status: int = 200,
         "path": request.url.path,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "principal": who,
-        "pages": () if who is None else navigation.pages_for(who.role),
+        "pages": () if who is None else tuple(p for p in navigation.pages_for(who.role) if not p.rare),
+        "may_open": lambda address: who is not None and navigation.may_open(address, who.role),
         "may_act": signed_in.may_act(request),
         "can": lambda kind, status: () if who is None else OF[kind].actions(status, who.role),
         "csrf": signed_in.csrf(request),

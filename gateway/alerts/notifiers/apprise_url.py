@@ -14,6 +14,7 @@ from gateway.alerts.notifiers.base import Failed
 from gateway.alerts.notifiers.email import lines
 from gateway.alerts.notifiers.threads import Blocking, OneThread
 from gateway.verdict.traits import Severity
+from gateway.verdict.words.own import Fate
 
 # its lines quote addresses, which are keys: what became of a message is told without it
 logging.getLogger("apprise").disabled = True
@@ -44,12 +45,12 @@ class AppriseUrl(Blocking):
     def _deliver(self, message: Message) -> str:
         service = Apprise(asset=_asset())
         if not service.add(self.url):
-            raise Failed("Apprise does not understand the address", final=True)
+            raise Failed(Fate.NO_ADDRESS, final=True)
         kind = NotifyType.SUCCESS if message.over else _TYPES[Severity(message.severity)]
         title = words.headline(message.title, message.language, repeat=message.may_repeat)
         if not service.notify(body="\n".join(lines(message)), title=title, notify_type=kind):
-            raise Failed("Apprise could not deliver it", unsure=True)  # it does not say whether anybody was reached
-        return "taken"
+            raise Failed(Fate.NOT_DELIVERED, unsure=True)  # it does not say whether anybody was reached
+        return Fate.TAKEN
 
 
 def _asset() -> AppriseAsset:

@@ -14,6 +14,7 @@ from gateway.alerts import words
 from gateway.alerts.message import Item, Message
 from gateway.alerts.notifiers.base import Failed
 from gateway.alerts.notifiers.threads import Blocking, OneThread
+from gateway.verdict.words.own import Fate
 from gateway.verdict.words.speech import Speech
 from schemas.process.named import named
 
@@ -53,13 +54,14 @@ class Email(Blocking):
                 refused = server.send_message(mail)
         except smtplib.SMTPRecipientsRefused as error:
             codes = {code for code, _ in error.recipients.values()}
-            raise Failed(f"no recipient is taken: {_codes(error.recipients)}", final=min(codes) >= _FOR_EVER) from error
+            why = Fate.NO_RECIPIENT % {"whom": _codes(error.recipients)}
+            raise Failed(why, final=min(codes) >= _FOR_EVER) from error
         except smtplib.SMTPResponseException as error:
             said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else ""
             raise Failed(f"SMTP {error.smtp_code}: {said}"[:300], final=error.smtp_code >= _FOR_EVER) from error
         except (smtplib.SMTPException, OSError) as error:
             raise Failed(named(error, 300), unsure=handed_over) from error
-        return f"taken, but not for {_codes(refused)}" if refused else "taken"
+        return Fate.TAKEN_BUT % {"whom": _codes(refused)} if refused else Fate.TAKEN
 
     def _connected(self) -> smtplib.SMTP:
         if self.security == "tls":

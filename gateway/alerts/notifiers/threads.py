@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from gateway.alerts.message import Message
 from gateway.alerts.notifiers.base import Failed
+from gateway.verdict.words.own import Fate
 
 
 class Blocking(ABC):
@@ -37,7 +38,7 @@ class OneThread:
     async def run(self, call: Callable[[], str]) -> str:
         """Return the call's result; raises its error, and Failed while an earlier call hangs."""
         if self._thread is not None and self._thread.is_alive():
-            raise Failed("an earlier call has not come back yet")
+            raise Failed(Fate.HANGS)
         loop = asyncio.get_running_loop()
         done: asyncio.Future[str] = loop.create_future()
 

@@ -15,6 +15,7 @@ from gateway.alerts.notifiers.base import Failed, NotTried, post
 from gateway.alerts.notifiers.webhook import signed
 from gateway.alerts.webhooks.body import MEDIA
 from gateway.alerts.webhooks.queue import LATER, Delivery
+from gateway.verdict.words.own import Fate
 from gateway.webhooks.reach import Networks, may_reach, not_reached
 
 #: Names that are looked up at the same time, in threads of their own. One for each webhook, and as many again for those
@@ -77,17 +78,17 @@ class Endpoint:
         try:
             found = await asyncio.shield(asyncio.wrap_future(self._look(host, port)))
         except (OSError, UnicodeError) as error:
-            raise Failed(f"the host cannot be looked up: {error}") from error
+            raise Failed(Fate.NO_HOST % {"why": error}) from error
         for address in found:
             if may_reach(ipaddress.ip_address(address), self.allowed, tls=tls):
                 return address
-        raise Failed(f"not called: the host {not_reached(', '.join(found[:3]) or 'no address')}")
+        raise Failed(Fate.NOT_CALLED % {"why": not_reached(", ".join(found[:3]) or "no address")})
 
     def _look(self, host: str, port: int) -> Future[list[str]]:
         """Return the look-up that is under way, or begin one: who waits no longer leaves it to the next."""
         if not self._looking or self._looking[0].done():
             if len(_UNDER_WAY) >= LOOKUPS:
-                raise NotTried("too many hosts are being looked up")
+                raise NotTried(Fate.LOOKS_UP)
             self._looking[:] = [_lookups().submit(_look_up, host, port)]
             _UNDER_WAY.add(self._looking[0])
             self._looking[0].add_done_callback(_UNDER_WAY.discard)

@@ -19,6 +19,7 @@ from gateway.alerts.sender import Sender, Tries
 from gateway.alerts.webhooks import taking
 from gateway.alerts.webhooks.endpoint import Endpoint
 from gateway.alerts.webhooks.queue import PAUSE_DAYS, Deliveries, Delivery
+from gateway.verdict.words.own import Fate
 from gateway.webhooks.reach import Networks
 from gateway.webhooks.types import TOPICS, place_of
 from projections.reads.webhooks import BREAKER
@@ -186,7 +187,7 @@ class Webhooks:
         try:
             opened, locked = unseal(secret, self._keys, place_of(webhook_id)), ""
         except Locked as why:
-            opened, locked = "", f"not called: its secret cannot be read: {why}"
+            opened, locked = "", Fate.LOCKED % {"why": why}
         endpoint = Endpoint(url, opened, self._allowed, locked)
         deliveries = Deliveries(self._pool, webhook_id, self._pause_days)
         breaker = Breaker(self._pool, name, BREAKER)

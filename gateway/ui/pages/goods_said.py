@@ -13,6 +13,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go
+from gateway.ui.words import reading_words
 from gateway.uploads.goods_kept import GoodsKept
 
 PAGE: Final = "/costs"
@@ -33,11 +34,19 @@ def kept(request: Request, found: GoodsKept) -> Response:
         " uses it once it is uploaded again.",
         parts=", ".join(parts),
     )
-    rows = [flash.Row(sentence) for sentence in found.told if found.wrong_rows or found.without or found.advertising]
+    rows = [
+        flash.Row(reading_words.remark(sentence))
+        for sentence in found.told
+        if found.wrong_rows or found.without or found.advertising
+    ]
     return go(request, PAGE, flash.Flash("done", text, rows))
 
 
 def refused(problem: Problem) -> flash.Flash:
     """Say why nothing was kept, row by row where rows are wrong."""
     title, advice = in_words(problem)
-    return flash.Flash("fail", f"{title}. {advice}", [flash.Row(str(text)) for text in problem.extra.get("told", ())])
+    return flash.Flash(
+        "fail",
+        f"{title}. {advice}",
+        [flash.Row(reading_words.remark(str(text))) for text in problem.extra.get("told", ())],
+    )

@@ -34,6 +34,7 @@ from gateway.ui.pages import dry_run, replays
 from gateway.ui.pages.letter_filter import filter_of
 from gateway.ui.pages.retries import chosen, said
 from gateway.ui.rendering import go, render
+from gateway.ui.words import own_words
 from projections.dead_letters import reads as dead_letters
 from projections.reads import outlook, paging
 from projections.reads import replays as replay_reads
@@ -196,7 +197,8 @@ async def edit(request: Request, record_id: str) -> Response:
 def _said(problem: Problem) -> str:
     """Return the errors of a payload: each place with its reason."""
     errors = problem.extra.get("errors", ())
-    return "; ".join(f"{one['path']} {one['message']}" for one in errors)[:1000] or problem.detail[:400]
+    said = "; ".join(own_words.said(f"{one['path']} {one['message']}").text for one in errors)
+    return said[:1000] or problem.detail[:400]
 
 
 async def _replay_all(request: Request, form: FormData) -> flash.Flash:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias
 
 from gateway.verdict.traits import Value
 from gateway.verdict.words import terms
+from gateway.verdict.words.own import own
 from gateway.verdict.words.speech import ENGLISH, Speech, moment, span
 from schemas.causes import ACTIONS, ASK_A_PERSON, CAUSES, advice
 
@@ -117,7 +118,8 @@ def _came_back(name: str, value: int, speech: Speech) -> _Places:
 
 
 def _reason(name: str, value: str, speech: Speech) -> _Places:
-    return {name: value.rstrip(".") or speech.text(terms.NO_REASON)}
+    said = value.rstrip(".")
+    return {name: own(said, speech) or said or speech.text(terms.NO_REASON)}
 
 
 def _remark(name: str, value: str, speech: Speech) -> _Places:

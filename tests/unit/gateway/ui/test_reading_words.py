@@ -13,7 +13,9 @@ import pytest
 from gateway.intake.figures.reconcile import doubts_of
 from gateway.intake.goods import Goods, WrongRow
 from gateway.intake.goods_told import WHY, WHY_NOT, told, wrong_rows
+from gateway.problems.problem import Problem
 from gateway.ui import i18n
+from gateway.ui.pages import goods_said
 from gateway.ui.words.reading_words import PLACES, REMARKS, place, remark
 from gateway.ui.words.reading_words_values import VALUES
 from schemas.facts import Reconciliation, RowDifference
@@ -199,3 +201,11 @@ def test_sentences_that_the_reader_puts_together_are_said() -> None:
         "5 row(s) repeat sales that another table of the document has already: each sale was counted once. If they are "
         "other sales, upload that table in a file of its own."
     )
+
+
+def test_what_is_said_of_goods_is_in_the_readers_language() -> None:
+    wrong = wrong_rows([WrongRow("custos", 3, "negative")])
+    refused = goods_said.refused(Problem("goods-wrong", "Row 3 has a negative amount.", told=wrong))
+    assert [row.text for row in refused.rows] == ["Row(s) 3 with a negative value: it changed nothing."]
+    i18n.use("pt_BR")
+    assert [row.text for row in goods_said.refused(Problem("goods-wrong", "", told=wrong)).rows] == wrong
