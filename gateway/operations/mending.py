@@ -50,6 +50,14 @@ async def event_at(request: Request, seq: str) -> set_aside.SetAsideDetail:
     return replace(found, history=[replace(one, **why) for one, why in zip(found.history, whys, strict=True)])
 
 
+async def read(request: Request, seq: str) -> set_aside.SetAsideDetail:
+    """Return the same to somebody who looks at it, and say in the audit who did. Raises Problem 404."""
+    found = await event_at(request, seq)
+    services: Services = request.state.services
+    await services.readings.tell(request, Entry("set-aside.read", "event", str(found.event.seq)))
+    return found
+
+
 async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *, expect: int | None) -> Edited:
     """Give an event other data: the relay publishes it at its next review. The same edit twice has one effect.
 

@@ -10,14 +10,12 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.audit.writing import Entry
 from gateway.commands.deciding import expected_version
 from gateway.http.door import Operation, resource
 from gateway.operations import mending
 from gateway.operations.json_diff import differences
 from gateway.routes.answers import json_answer
 from gateway.routes.retries import ACTION_ERRORS
-from gateway.services.services import Services
 from gateway.shapes.outbox import EventEdit, EventEdited, SetAsideDetailShape, SetAsidePage, SetAsideQuery
 from projections.reads import set_aside
 
@@ -49,9 +47,7 @@ async def read(request: Request, seq: str) -> Response:
 
     One that was mended can be read for 90 days.
     """
-    found = await mending.event_at(request, seq)
-    services: Services = request.state.services
-    await services.readings.tell(request, Entry("set-aside.read", "event", str(found.event.seq)))
+    found = await mending.read(request, seq)
     return json_answer(detail_shape(found), 200, {"ETag": f'"{found.event.edits}"'})
 
 

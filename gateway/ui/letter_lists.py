@@ -14,6 +14,8 @@ from gateway.ui.lists import text
 
 #: What narrows a list, by its name in the URL.
 NARROWING: Final = ("status", "cause", "plan", "q", "code", "type", "group", "since")
+#: Stands in the URL for every code of a record that is not believed: a finding counts all of them.
+NOT_BELIEVED: Final = "not-believed"
 #: How far back a list goes.
 SINCE: Final = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "7d": timedelta(days=7)}
 

@@ -82,6 +82,13 @@ LETTER: Final[dict[str, Look]] = {
     "discarded": Look("off", "ban", mark("Discarded")),
 }
 
+ASIDE: Final[dict[str, Look]] = {
+    "set_aside": Look("fail", "alert", mark("Set aside")),
+    "behind": Look("retry", "clock", mark("Waits behind another")),
+    "on_its_way": Look("run", "running", mark("On its way")),
+    "published": Look("done", "check-circle", mark("Published")),
+}
+
 JOB: Final[dict[str, Look]] = {
     "running": Look("run", "running", mark("Running")),
     "done": Look("done", "check-circle", mark("Ended")),
@@ -135,6 +142,7 @@ _LOOKS: Final = {
     "recovery": RECOVERY,
     "retry": RETRY,
     "letter": LETTER,
+    "aside": ASIDE,
     "job": JOB,
     "alert": ALERT,
     "severity": SEVERITY,

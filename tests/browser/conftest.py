@@ -15,6 +15,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
+from gateway.services.services import Services
 from gateway.settings import Settings
 from tests.browser.letter_records import Records, add_records
 from tests.browser.morning import fill
@@ -72,6 +73,7 @@ class Site:
     url: str
     database_url: str
     keys: dict[str, str]
+    services: Services
     cookies: dict[str, list[Any]] = field(default_factory=dict)  # of sign-ins that are open already, by role
 
 
@@ -99,8 +101,8 @@ async def site(database_url: str) -> AsyncIterator[Site]:
     settings = replace(
         Settings.from_env(environment), connect_timeout=PATIENCE_MS / 1000, database_timeout=PATIENCE_MS / 1000
     )
-    async with serving(settings) as (url, _):
-        yield Site(url, database_url, keys)
+    async with serving(settings) as (url, app):
+        yield Site(url, database_url, keys, app.state.services)
 
 
 async def _keys(database_url: str) -> dict[str, str]:

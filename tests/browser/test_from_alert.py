@@ -2,59 +2,16 @@
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
-
 import asyncpg
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
-from gateway.verdict.kinds import TRAITS, Kind
+from gateway.verdict.kinds import Kind
 from tests.browser import rows
 from tests.browser.conftest import Opener, Site, looked_at
+from tests.browser.keyboard import Keyboard, alert
 from tests.browser.letter_records import Records
 from tests.browser.test_system import AGENT, seed_morning
-
-#: A page has so many places at most that are in the way.
-IN_THE_WAY = 90
-
-
-class Keyboard:
-    """Goes to what a person reads, and counts how often something is done."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.done = 0
-
-    async def press(self, said: str) -> None:
-        """Go on by the tabulator to what says so, and press Enter there."""
-        for _ in range(IN_THE_WAY):
-            await self.page.keyboard.press("Tab")
-            if said in await self.page.evaluate("document.activeElement.innerText || ''"):
-                break
-        else:
-            raise AssertionError(f"no key leads to {said!r}")
-        self.done += 1
-        await self.page.keyboard.press("Enter")
-
-
-async def alert(db: asyncpg.Connection, kind: Kind, subject: str = "", **values: object) -> UUID:
-    """Return an alert that is open, as the engine keeps it."""
-    made = uuid4()
-    finding = {"kind": kind, "subject": subject, "since": None, "values": values}
-    await db.execute(
-        "insert into flow.alert (alert_id, key, kind, subject, severity, state, finding, text, evidence, advice,"
-        " runbook, opened_at) values ($1, $2, $3, $4, 'warning', 'open', $5, '', '', '', $6, $7)",
-        made,
-        f"{kind}:{made}",
-        kind,
-        subject,
-        json.dumps(finding),
-        f"docs/runbooks/{TRAITS[kind].runbook}",
-        datetime.now(UTC) - timedelta(minutes=3),
-    )
-    return made
 
 
 @pytest.fixture(autouse=True)

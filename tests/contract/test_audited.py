@@ -106,6 +106,7 @@ WRITES = {
     "POST /letters/act": "letter.",
     "POST /letters/jobs/{job_id}/cancel": "replay.cancel",
     "POST /letters/{record_id}/edit": "letter.edit",
+    "POST /set-aside/{seq}/edit": "outbox.edit",
     "POST /keys": "key.create",
     "POST /keys/{key_id}/change": "key.change",
     "POST /keys/{key_id}/rotate": "key.rotate",

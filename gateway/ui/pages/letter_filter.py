@@ -7,6 +7,7 @@ from uuid import UUID
 
 from gateway.ui import letter_lists
 from projections.dead_letters import reads as dead_letters
+from schemas.belief import DISBELIEVED
 
 
 def filter_of(view: letter_lists.LetterView) -> dead_letters.LetterFilter:
@@ -18,10 +19,17 @@ def filter_of(view: letter_lists.LetterView) -> dead_letters.LetterFilter:
     return dead_letters.LetterFilter(
         states=(view.status,) if view.status else (),
         groups=(view.group,) if view.group else (),
-        codes=(view.code,) if view.code else (),
+        codes=codes_of(view.code),
         types=(view.type,) if view.type else (),
         fingerprint=view.cause,
         plan_id=plan,
         since=datetime.now(UTC) - letter_lists.SINCE[view.since] if view.since else None,
         q=view.q,
     )
+
+
+def codes_of(chosen: str) -> tuple[str, ...]:
+    """Return the codes that a choice stands for; none where nothing is chosen."""
+    if chosen == letter_lists.NOT_BELIEVED:
+        return tuple(sorted(DISBELIEVED))
+    return (chosen,) if chosen else ()

@@ -27,6 +27,7 @@ FAILURES: Final[dict[str, str]] = {
     "retired-key": mark("the event is signed with a key that was retired before"),
     "bad-signature": mark("the signature of the event is wrong"),
     "unsealed": mark("no process of ours has written this letter"),
+    "not-believed": mark("the record is not believed"),
     "AgentUnavailable": mark("the agent is not available"),
     "BreakerOpen": mark("calls are held back by a circuit breaker"),
     "TimeoutError": mark("it took too long"),

@@ -32,6 +32,7 @@ _STALLED: Final = Way("/system#stalled", SYSTEM.word)
 _AGENTS: Final = Way("/system#agent-calls", SYSTEM.word)
 _DATABASE: Final = Way("/system#database", SYSTEM.word)
 _LETTERS: Final = Way("/letters", mark("Show dead letters"))
+_SET_ASIDE: Final = Way("/set-aside", mark("Show what is set aside"))
 _ALERTS: Final = Way("/alerts", mark("Show alerts"))
 _RETRIES: Final = Way("/retries", mark("Show retries"))
 _TASKS: Final = Way("#tasks", mark("Show tasks"))
@@ -53,8 +54,8 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.RELAY_FAILING: ("alert", SYSTEM),
     Kind.DISK_FULL: ("alert", _PROCESSES),
     Kind.PLANS_ESCALATED: ("person-waits", _STALLED),
-    Kind.RECORDS_FORGED: ("alert", _LETTERS),
-    Kind.EVENTS_SET_ASIDE: ("alert", SYSTEM),
+    Kind.RECORDS_FORGED: ("alert", Way("/letters?code=not-believed", _LETTERS.word)),
+    Kind.EVENTS_SET_ASIDE: ("alert", _SET_ASIDE),
     Kind.RELAY_OFF: ("ban", SYSTEM),
     Kind.WATCHDOG_MISSING: ("alert", _PROCESSES),
     Kind.ALERTS_MISSING: ("alert", _PROCESSES),

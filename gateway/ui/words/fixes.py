@@ -11,6 +11,24 @@ from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from projections.reads.operations import Operations
 
+#: What no page mends: a machine, a supervisor, the configuration, or a person outside does, and the runbook says how.
+OUTSIDE: Final = frozenset(
+    {
+        *(
+            Kind.DATABASE_AWAY,
+            Kind.DATABASE_HANGS,
+            Kind.DATABASE_DISK_FULL,
+            Kind.DATABASE_FILLING,
+            Kind.COMMANDS_REFUSED,
+        ),
+        *(Kind.SESSIONS_ENDED, Kind.LOCK_KEPT, Kind.DISK_FULL, Kind.DISK_FILLING, Kind.DISK_UNSEEN, Kind.CLOCKS_OFF),
+        *(Kind.BROKER_AWAY, Kind.RELAY_FAILING, Kind.RELAY_OFF, Kind.OUTBOX_BACKLOG, Kind.LOG_CUT),
+        *(Kind.WATCHDOG_MISSING, Kind.ROLE_MISSING, Kind.ALERTS_MISSING, Kind.PROCESS_SILENT, Kind.PROCESS_DEAF),
+        *(Kind.PROCESS_GONE, Kind.PROJECTIONS_BEHIND, Kind.CHANGES_UNHEARD, Kind.REQUESTS_FAILING, Kind.SLO_BURNING),
+        *(Kind.FAILING_OFTEN, Kind.AGENT_BUDGET, Kind.ALERTS_UNTOLD, Kind.RECORDS_UNSIGNED, Kind.SECRETS_PLAIN),
+        Kind.READER_UNCONFINED,
+    }
+)
 #: The plans that are stalled so, and whether a person was asked to look.
 _STALLS: Final = {Kind.PLANS_STALLED: False, Kind.PLANS_ESCALATED: True}
 

@@ -92,8 +92,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
             "%(count)s events are set aside: their streams wait behind them.",
         ),
         "What does not fit its schema cannot be published.",
-        "`marketplace outbox list` says what is wrong. Mend the first with `marketplace outbox edit %(first)s`: it goes"
-        " out by itself then.",
+        "The page Events set aside and `marketplace outbox list` say what is wrong. Mend the first there, or with"
+        " `marketplace outbox edit %(first)s`: it goes out by itself then.",
     ),
     Kind.RELAY_OFF: Words(
         "No broker is configured.",
