@@ -12,6 +12,8 @@ from tests.browser.conftest import Opener, Site
 from tests.support.letters import add_letter
 
 MANY = 40
+#: Rows that are seen at once, at least.
+LEAST = {"/letters": 25, "/plans": 20, "/tasks": 20}
 #: Rows that lie wholly within the window, before anybody scrolls.
 SEEN = """() => [...document.querySelectorAll("tbody tr")].filter(row => {
     const { top, bottom } = row.getBoundingClientRect();
@@ -46,7 +48,7 @@ async def test_twenty_rows_and_more_are_seen_at_once(opened: Opener, path: str, 
     await page.click(".side button[name=density][value=compact]")
     await expect(page.locator("html")).to_have_attribute("data-density", "compact")
     await expect(page.locator("tbody tr").nth(24)).to_be_attached()
-    assert await page.evaluate(SEEN) >= 20
+    assert await page.evaluate(SEEN) >= LEAST[path]
 
 
 async def test_the_menu_of_a_row_is_not_cut_off(opened: Opener) -> None:
@@ -61,3 +63,16 @@ async def test_the_menu_of_a_row_is_not_cut_off(opened: Opener) -> None:
             return panel.contains(document.elementFromPoint((left + right) / 2, bottom - 6));
         }"""
     )
+
+
+async def test_causes_and_replays_of_the_compact_list_unfold_from_one_line(opened: Opener) -> None:
+    page = await opened("/letters", role="operator", viewport={"width": 1440, "height": 900})
+    assert await page.locator("#causes-and-replays").count() == 0
+    await page.click(".side .prefs summary")
+    await page.click(".side button[name=density][value=compact]")
+    line = page.locator("#causes-and-replays > summary")
+    await expect(line).to_contain_text("2 causes")
+    await expect(page.locator("#causes")).to_be_hidden()
+    await line.click()
+    await expect(page.locator("#causes")).to_be_visible()
+    await expect(page.locator(".causes .row-link").first).to_be_visible()

@@ -21,7 +21,7 @@ from gateway.ui.flow_picture import pictures, title_lines
 from gateway.ui.i18n import gettext as _
 from gateway.ui.incidents import incidents
 from gateway.ui.rendering import go, render
-from gateway.ui.words import sentences, system_words
+from gateway.ui.words import consequence_words, sentences, system_words
 from gateway.ui.words.sentence import Sentence
 from projections.reads import history
 from projections.reads.draining import TAKING_IN, draining
@@ -69,6 +69,7 @@ async def show(request: Request) -> Response:
         breakers=by_kind(running.breakers),
         roles_missing=running.missing_roles,
         words=system_words,
+        consequence=consequence_words,
         holds=HOLDS_S,
         may_operate=may_operate,
     )

@@ -16,7 +16,7 @@ export function refreshSelection() {
   const chosen = all.filter((box) => box.checked);
   for (const bar of document.querySelectorAll("[data-bulk]")) {
     bar.hidden = chosen.length === 0;
-    bar.querySelector("[data-selected]").textContent = chosen.length;
+    for (const place of bar.querySelectorAll("[data-selected]")) place.textContent = chosen.length;
     const left = bar.querySelector("[data-left-out]");
     if (left) {
       const others = chosen.filter((box) => !decidable.get(box) || !box.matches("[data-decidable]")).length;
