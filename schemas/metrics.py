@@ -156,7 +156,11 @@ HEALED: Final = Metric(
     PATIENT,
 )
 ESCALATED: Final = Metric(
-    "marketplace_escalated", "counter", "Stalled plans that a person was told of, by cause.", ("watchdog",), ("cause",)
+    "marketplace_escalated",
+    "counter",
+    "Stalled plans for which a person has to act, by cause.",
+    ("watchdog",),
+    ("cause",),
 )
 LAG: Final = Metric(
     "marketplace_lag_records",

@@ -117,7 +117,7 @@ TROUBLE: Final = Dashboard(
             "Plans found stalled",
             {"{{cause}}": "sum by (cause) (increase(marketplace_stalled_total[1h])) > 0 or vector(0)"},
         ),
-        Panel("Plans that a person was told of", {"plans": "sum(increase(marketplace_escalated_total[1h]))"}),
+        Panel("Plans for which a person has to act", {"plans": "sum(increase(marketplace_escalated_total[1h]))"}),
         Panel("Plans that move again", {"plans": "sum(increase(marketplace_recovered_total[1h]))"}),
         Panel(
             "Circuit breakers that are not closed",

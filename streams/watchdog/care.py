@@ -45,9 +45,9 @@ ACTOR: Final = "system:watchdog"
 IN_BACKLOG_S: Final = 1.5
 #: How soon a stalled plan is looked at again, to see that it moves.
 AGAIN_S: Final = 0.3
-#: The same once a person was told: many such plans must not take the time that others need.
+#: The same once a person has to act: many such plans must not take the time that others need.
 TOLD_AGAIN_S: Final = 2.0
-#: How often a recovery is begun after a person was told.
+#: How often a recovery is begun once a person has to act.
 ESCALATED_S: Final = 10.0
 #: Recoveries that end the wait with what is there, and ask no agent.
 CONCLUDES: Final = frozenset({"fail-channels", "finish-analysis"})

@@ -148,6 +148,27 @@ def test_what_is_kept_for_ninety_days_is() -> None:
     assert not any(kept.table.startswith("rm.") for kept in TABLES), "docs/runbooks/dead-letters.md says letters stay"
 
 
+#: An escalated plan asks for a person: whether anybody hears of it is up to the routes of alerts, none at first.
+TOLD = re.compile(
+    r"\b(?:person|people|somebody|operators?)\s+(?:is|are|was|were)\s+told\b|\bpessoa\s+(?:foi|é)\s+avisada\b"
+)
+
+
+@everywhere
+def test_nobody_is_said_to_be_told(doc: Path) -> None:
+    assert TOLD.findall(text_of(doc)) == []
+
+
+def test_neither_metrics_nor_panels_say_so() -> None:
+    panels = [path.read_text("utf-8") for path in (ROOT / "deploy" / "grafana").rglob("*.json")]
+    assert [text for text in (*panels, *(metric.meaning for metric in METRICS)) if TOLD.search(text)] == []
+
+
+@pytest.mark.parametrize("said", ["a person was told.", "Plans that a person\nis told of", "uma pessoa foi avisada"])
+def test_who_is_said_to_be_told_is_seen(said: str) -> None:
+    assert TOLD.search(said)
+
+
 def test_the_changelog_has_the_version_and_room_for_the_next() -> None:
     sections = re.findall(r"^## (.+)$", text_of(ROOT / "CHANGELOG.md"), flags=re.MULTILINE)
     assert sections[0] == "Unreleased"
