@@ -14,6 +14,10 @@ ROOT = Path(__file__).parents[2]
 PLACES = ("schemas", "streams", "projections", "gateway", "local", "bench", "deploy", "docker-compose.yml")
 KINDS = {".py", ".sql", ".toml", ".yml", ".yaml", ".html", ".js", ".sh", ".json"}
 AT_HOME = {"schemas/topics.toml", "schemas/topics.py"}
+#: file -> the test that compares it with those two. Helm's values are data, which no code fills in.
+COMPARED = {
+    "deploy/helm/values.yaml": "tests/contract/test_chart.py::test_more_come_by_the_lag_of_the_group_that_they_are_in"
+}
 #: Also the name of a role, a package, a handler or a deadline: a group's only where something calls it one.
 DOUBLE = {"analysis", "projections"}
 ALONE = "|".join(sorted(set(groups()) - DOUBLE))
@@ -26,10 +30,13 @@ SPELT = re.compile(
     rf"""|f["'](?:{ANY})-\{{""",
     re.IGNORECASE,
 )
+#: YAML needs no quotes.
+BARE = re.compile(rf"^[^#\n]*\b\w*(?:group|grp)\w*:\s*(?:{ANY})\b(?!:)", re.MULTILINE | re.IGNORECASE)
 
 
-def spelt(text: str) -> list[str]:
-    return [match.group(0) for match in SPELT.finditer(text)]
+def spelt(text: str, kind: str = ".py") -> list[str]:
+    bare = BARE.finditer(text) if kind in {".yml", ".yaml"} else ()
+    return [match.group(0) for match in (*SPELT.finditer(text), *bare)]
 
 
 def sources() -> Iterator[Path]:
@@ -42,10 +49,10 @@ def test_nobody_else_spells_a_group() -> None:
     found = {
         str(path.relative_to(ROOT)): names
         for path in sources()
-        if str(path.relative_to(ROOT)) not in AT_HOME and (names := spelt(path.read_text("utf-8")))
+        if str(path.relative_to(ROOT)) not in AT_HOME and (names := spelt(path.read_text("utf-8"), path.suffix))
     }
 
-    assert found == {}
+    assert found.keys() == COMPARED.keys()
 
 
 @pytest.mark.parametrize(
@@ -66,6 +73,25 @@ def test_nobody_else_spells_a_group() -> None:
 )
 def test_a_planted_copy_is_found(planted: str) -> None:
     assert spelt(planted)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "    worker: { group: agents, topics: [plan.events] }",
+        "      group: projections-rm",
+        "consumerGroup: analysis",
+    ],
+)
+def test_a_name_without_quotes_is_found_in_yaml(planted: str) -> None:
+    assert spelt(planted, ".yaml")
+    assert not spelt(planted, ".html")
+
+
+@pytest.mark.parametrize("place", COMPARED.values())
+def test_what_compares_a_copy_is_there(place: str) -> None:
+    file, _, name = place.partition("::")
+    assert re.search(rf"\bdef {name}\(", (ROOT / file).read_text("utf-8"))
 
 
 @pytest.mark.parametrize(
