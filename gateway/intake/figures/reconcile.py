@@ -25,7 +25,8 @@ def reconciled(sold: pl.DataFrame) -> Reconciliation | None:
     orders = (
         both.group_by(pl.coalesce("order_id", alone).alias("key"), maintain_order=True)
         .agg(
-            pl.col("order_id", "table", "row", "total_name").first(),
+            pl.col("order_id", "table", "total_name").first(),
+            pl.coalesce("total_row", "row").first().alias("row"),
             pl.col("total_theirs").sum().alias("theirs"),
             pl.col("total_ours").sum().alias("ours"),
         )

@@ -46,6 +46,7 @@ LINES: Final[dict[str, pl.DataType]] = {
     "total_name": pl.String(),  # a total of the marketplace that is checked: its column,
     "total_theirs": pl.Float64(),  # what stands there,
     "total_ours": pl.Float64(),  # and what the row's parts add up to
+    "total_row": pl.Int64(),  # the row that it stands in, where that is another: the head of a package
     "table": pl.Int64(),  # its index among the document's tables
     "row": pl.Int64(),  # its number in the sheet, from 1
 }

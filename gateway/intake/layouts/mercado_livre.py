@@ -185,6 +185,7 @@ def _columns(frame: pl.DataFrame, table: Columns) -> dict[str, pl.Series | None]
         "total_name": constant(named[key(TOTAL)], frame.height) if has_total else None,
         "total_theirs": frame["total"] if has_total else None,
         "total_ours": frame["our_total"] if has_total else None,
+        "total_row": frame["total_row"] if has_total else None,
     }
 
 

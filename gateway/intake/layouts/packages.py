@@ -18,7 +18,7 @@ def unpacked(frame: pl.DataFrame) -> pl.DataFrame:
     """Replace each package row by its products; one whose products are not there stays as it is.
 
     What the package gave back goes to the products that came back, where the rows tell which. Its total is
-    what these parts make, and what is left of it goes to all.
+    what these parts make, and what is left of it goes to all. `total_row`: the head that their money stands in.
     """
     frame = _with_members(frame.with_row_index("given"))
     packed = frame.filter(pl.col("in_package"))
@@ -78,7 +78,8 @@ def _with_members(frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col("next") - pl.col("first") - 1).alias("followers"),
     )
     member = pl.col("in_package") & (pl.col("place") > 0) & (pl.col("place") <= pl.coalesce("announced", "followers"))
-    return frame.with_columns(member.alias("member"))
+    of_head = pl.when(member).then(pl.col("row").gather(pl.col("first")))
+    return frame.with_columns(member.alias("member"), of_head.alias("total_row"))
 
 
 def _announced(states: pl.Series) -> pl.Series:

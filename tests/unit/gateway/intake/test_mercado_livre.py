@@ -252,6 +252,19 @@ def test_the_marketplaces_own_net_is_what_is_left_and_its_gap_is_told() -> None:
     assert warning.endswith("maiores diferenças: 2.")
 
 
+def test_a_difference_of_a_package_is_told_with_the_row_that_its_total_stands_in() -> None:
+    own = facts(
+        sale(1),
+        head(7, state="Pacote de 2 produtos", revenue=300, fee=-30, total=250),
+        member(8, sku="A", units=1, price=100),
+        member(9, sku="B", units=2, price=100),
+    )
+
+    assert own.reconciliation is not None
+    assert [(one.order, one.row, one.theirs, one.ours) for one in own.reconciliation.causes] == [("7", 3, 250, 270)]
+    assert any(warning.endswith("maiores diferenças: 3.") for warning in own.warnings)
+
+
 def test_an_export_of_returns_alone_gives_no_sales() -> None:
     states = ("Devolução a caminho", "Mediação finalizada. Te demos o dinheiro.", "Cancelada")
     report, found = reading(*(sale(n, state=states[n % 3]) for n in range(30)), sale(99))
