@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from schemas.stored import known
@@ -11,6 +12,8 @@ from schemas.stored import known
 MAX_MISSING_COSTS: Final = 100
 #: Products of a channel that documents of other channels are compared with, those with most revenue.
 MAX_SOLD: Final = 500
+#: Products beyond those that the facts list, kept for the channel's next document to be compared with.
+MAX_REST: Final = 2_000
 
 
 def sku_key(sku: str) -> str:
@@ -65,6 +68,32 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """The products that a channel's facts do not list: their fields by row, since they may be thousands."""
+
+    columns: list[str] = field(default_factory=list)
+    rows: list[list[Any]] = field(default_factory=list)  # at most MAX_REST, the most revenue first
+
+    @classmethod
+    def of(cls, products: Sequence[Product]) -> Rest:
+        """Take them apart; what none of them tells is left out."""
+        names = [one.name for one in fields(Product)]
+        told = [name for name in names if any(getattr(one, name) is not None for one in products)]
+        return cls(told, [[getattr(one, name) for name in told] for one in products])
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any] | None) -> Rest:
+        """Read what `asdict` wrote; earlier versions wrote none."""
+        return cls() if data is None else cls(**known(cls, data))
+
+    def products(self) -> list[Product]:
+        """Put them together again."""
+        empty = dict.fromkeys(one.name for one in fields(Product))
+        rows = (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+        return [Product(**known(Product, empty | row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
 class MissingCost:
     """A product that sold and whose cost is not known."""
 
@@ -97,9 +126,10 @@ class Sold:
     last_sale: str  # ISO date, of any product
     kept_share: float = 1.0  # of revenue, after fees and shipping as far as they are known
     products: list[SoldProduct] = field(default_factory=list)  # at most MAX_SOLD, the most revenue first
+    rest: Rest = field(default_factory=Rest)  # for the channel's own next document, and for no other one
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Sold:
         """Read what `asdict` wrote."""
         products = [SoldProduct(**known(SoldProduct, one)) for one in data.get("products", [])]
-        return cls(**known(cls, data) | {"products": products})
+        return cls(**known(cls, data) | {"products": products, "rest": Rest.from_dict(data.get("rest"))})

@@ -20,7 +20,7 @@ class BridgePartShape(Given):
 class BridgeStepShape(Given):
     """One cause of the difference: what it adds to what is left, negative where it takes."""
 
-    kind: Literal["volume", "price", "mix", "price_mix", "revenue", "refunds", "fees", "shipping"]
+    kind: Literal["volume", "price", "mix", "unlisted", "price_mix", "revenue", "refunds", "fees", "shipping"]
     amount: float | None = Field(description="null: a document does not tell it.")
     others: float | None = Field(description="Of the amount, what no part tells.")
     parts: list[BridgePartShape] = Field(description="The products that changed most.")

@@ -31,7 +31,7 @@ _KEPT: Final = """
                  order by s.stored_at desc limit $3) one
          order by one.channel, one.first_day, one.last_day, one.stored_at desc),
     ranked as (select *, row_number() over (partition by channel order by stored_at desc) as place from latest)
-    select r.channel, r.plan_id::text, r.first_day::text, r.last_day::text, s.sold
+    select r.channel, r.plan_id::text, r.first_day::text, r.last_day::text, s.sold - 'rest' as sold
       from ranked r join decide.channel_sold s using (plan_id, channel)
      where r.place <= $4 order by r.channel, r.place
 """
@@ -62,6 +62,6 @@ def apart(facts: DocumentFacts) -> dict[str, Any]:
     data["sold"] = {
         channel: {"first_day": period[0], "last_day": period[1], "sold": told}
         for channel, (period, told) in sold.items()
-        if told is not None and told["products"]
+        if told is not None and (told["products"] or told["rest"]["rows"])
     }
     return data

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from schemas.facts import ChannelFacts
 from schemas.plan import ChannelAnalysis
 from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
+from schemas.product import Rest
 from schemas.typed.analysis import AnalysisRequested
 from streams.analysis.proof.compare import Before, Earlier, choose, compared
 from streams.analysis.proof.outcome import TaskState
@@ -40,6 +42,7 @@ _EARLIER: Final = """
 _BEFORE: Final = """
     select d.plan_id::text,
            (select f from jsonb_array_elements(d.facts -> 'channels') f where f ->> 'channel' = $2) as facts,
+           (select s.sold -> 'rest' from decide.channel_sold s where s.plan_id = d.plan_id and s.channel = $2) as rest,
            (select r.data from decide.channel_result r where r.plan_id = d.plan_id and r.channel = $2
                                                          and r.type = 'plan.channel.analyzed') as analysis
       from decide.document d where d.plan_id = any($1::uuid[])
@@ -112,6 +115,8 @@ class Comparisons:
 
 def _known(row: Any, tasks: list[TaskState]) -> Before:
     facts = ChannelFacts.from_dict(orjson.loads(row["facts"]))
+    rest = Rest.from_dict(None if row["rest"] is None else orjson.loads(row["rest"])).products()
+    facts = replace(facts, products=[*facts.products, *rest])
     analysis = None if row["analysis"] is None else ChannelAnalysis.from_dict(orjson.loads(row["analysis"]))
     return Before(facts, analysis, tasks)
 

@@ -30,7 +30,7 @@ from gateway.intake.figures.reconcile import doubts_of, reconciled
 from gateway.intake.figures.repeats import without_repeats
 from gateway.intake.figures.reputation import reputation_figures
 from gateway.intake.figures.rows import with_rows
-from gateway.intake.figures.sold import with_kept_share
+from gateway.intake.figures.sold import for_comparing
 from gateway.intake.figures.spending import Spending, spending
 from gateway.intake.figures.stock import Pace, pace_of, stock_figures, stock_of
 from gateway.intake.figures.tariff import tariff_figures
@@ -154,7 +154,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
     figures += [] if shown is None else exposure_figures(shown, currency.unit, alone=False)
     named = [sku for figure in figures for sku in figure.skus]
     matched = reconciled(sold)
-    products = listed(sums.join(cancelled_orders(lines), on="product", how="left"), named, spent.products)
+    products, rest = listed(sums.join(cancelled_orders(lines), on="product", how="left"), named, spent.products)
     missing, missing_skus = missing_costs(sums, sold, known.goods, currency.code)
     return ChannelFacts(
         channel,
@@ -179,7 +179,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
         missing_skus,
         month_rows,
         rows_by_product(lines, [product.sku for product in products]),
-        with_kept_share(compared.sold[channel], figures),
+        for_comparing(compared.sold[channel], figures, rest),
     )
 
 

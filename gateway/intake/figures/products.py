@@ -11,6 +11,7 @@ from gateway.intake.figures.ad_products import NOT_TOLD, Spent
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, order_key, ratio, rounded
 from gateway.intake.figures.net import net_sum
 from schemas.facts import Figure, Product
+from schemas.product import MAX_REST
 
 #: Products that the facts list at most.
 MAX_PRODUCTS: Final = 60
@@ -61,14 +62,18 @@ def product_figures(sums: pl.DataFrame, currency: str) -> list[Figure]:
     ]
 
 
-def listed(sums: pl.DataFrame, named: list[str], spent: Spent) -> list[Product]:
-    """Return the products that figures name and the best sellers, at most `MAX_PRODUCTS`.
+def listed(sums: pl.DataFrame, named: list[str], spent: Spent) -> tuple[list[Product], list[Product]]:
+    """Return the products that figures name and the best sellers, at most `MAX_PRODUCTS`, and the best of the others.
 
     `sums` with their cancelled orders; `spent` is what a report tells of their advertising.
     """
     wanted = sums.with_columns(pl.col("product").is_in(list(dict.fromkeys(named))).alias("named"))
-    first = wanted.sort("named", descending=True, maintain_order=True).head(MAX_PRODUCTS)
-    rows = first.sort("revenue", "product", descending=[True, False], nulls_last=True).to_dicts()
+    ranked = wanted.sort("named", descending=True, maintain_order=True)
+    first = ranked.head(MAX_PRODUCTS).sort("revenue", "product", descending=[True, False], nulls_last=True)
+    return _products(first, spent), _products(ranked.slice(MAX_PRODUCTS, MAX_REST), spent)
+
+
+def _products(sums: pl.DataFrame, spent: Spent) -> list[Product]:
     return [
         Product(
             sku=str(row["product"]),
@@ -88,7 +93,7 @@ def listed(sums: pl.DataFrame, named: list[str], spent: Spent) -> list[Product]:
             advertising_sales=_maybe(spent.get(str(row["product"]), NOT_TOLD)[1]),
             **{name: _maybe(row.get(name)) for name in _OF_GOODS},
         )
-        for row in rows
+        for row in sums.to_dicts()
     ]
 
 

@@ -13,7 +13,7 @@ from gateway.intake.figures.prices import MIN_UNITS, prices_of
 from gateway.intake.figures.time import are_months
 from gateway.intake.figures.totals import counted
 from schemas.facts import Figure
-from schemas.product import MAX_SOLD, Sold, SoldProduct
+from schemas.product import MAX_SOLD, Product, Rest, Sold, SoldProduct
 
 #: A price is told with more than cents: a median of few prices may lie between two.
 _DIGITS: Final = 4
@@ -53,13 +53,13 @@ def sold_of(lines: pl.DataFrame, currency: str) -> Sold | None:
     )
 
 
-def with_kept_share(sold: Sold | None, figures: Sequence[Figure]) -> Sold | None:
-    """Return it with the share of revenue that is left after fees and shipping, as far as the figures tell."""
+def for_comparing(sold: Sold | None, figures: Sequence[Figure], rest: Sequence[Product]) -> Sold | None:
+    """Return it with the share of revenue that fees and shipping leave, and with the products of no list (`rest`)."""
     if sold is None:
         return None
     known = {figure.metric: figure.value for figure in figures}
     share = 1.0 - known.get("fee_share", 0.0) - known.get("shipping_share", 0.0)
-    return replace(sold, kept_share=rounded(min(1.0, max(0.0, share)), _DIGITS))
+    return replace(sold, kept_share=rounded(min(1.0, max(0.0, share)), _DIGITS), rest=Rest.of(rest))
 
 
 def _product(row: dict[str, Any], *, by_month: bool) -> SoldProduct:

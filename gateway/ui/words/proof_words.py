@@ -24,6 +24,7 @@ STEPS: Final[dict[str, str]] = {
     "volume": mark("Units sold"),
     "price": mark("Prices"),
     "mix": mark("Mix of products, new ones and those that are gone"),
+    "unlisted": mark("Products that one of the documents does not list"),
     "price_mix": mark("Prices and mix of products"),
     "revenue": mark("Change of the revenue"),
     "refunds": mark("Returns and refunds"),

@@ -1,8 +1,9 @@
 """What changed between two documents of a channel, in money, step by step. The steps add up to the cent.
 
 Revenue is split by product: units at the earlier average price are the volume, a product's own change of price on the
-units sold now is the price, and what is left is the mix: dearer or cheaper products, new ones, and those that only one
-document lists. Costs are steps of their own. What a document does not tell is a step without an amount.
+units sold now is the price, and what is left is the mix: dearer or cheaper products, new ones, and those that are gone.
+Products that a document does not list are a step of their own, and so are costs. What a document does not tell is a
+step without an amount.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Final, Literal
 from schemas.facts import ChannelFacts, Product
 from streams.analysis.proof.cents import cents, exact, money
 
-StepKind = Literal["volume", "price", "mix", "price_mix", "revenue", "refunds", "fees", "shipping"]
+StepKind = Literal["volume", "price", "mix", "unlisted", "price_mix", "revenue", "refunds", "fees", "shipping"]
 
 #: Products that a step names, those that changed most first.
 MAX_PARTS: Final = 5
@@ -93,12 +94,14 @@ def _revenue_steps(
         volumes[sku] = (sold_now - sold_then) * average
         prices[sku] = paid_now - paid_then / sold_then * sold_now if sold_then and sold_now else Fraction(0)
         mixes[sku] = paid_now - paid_then - volumes[sku] - prices[sku]
-    volume = round((exact(units_now) - exact(units_then)) * average * 100)
-    price = round(sum(prices.values(), Fraction(0)) * 100)
-    mix = now - was - volume - price
-    return [
+    volume, price, mix = (round(sum(one.values(), Fraction(0)) * 100) for one in (volumes, prices, mixes))
+    rest = now - was - volume - price - mix
+    if lists_all(earlier) and lists_all(later):  # then it is what rounding left
+        mix, rest = mix + rest, 0
+    steps = [
         _step(k, a, p, titles) for k, a, p in zip(_SPLIT, (volume, price, mix), (volumes, prices, mixes), strict=True)
     ]
+    return [*steps, _step("unlisted", rest, {}, titles)] if rest else steps
 
 
 def _pairs(earlier: ChannelFacts, later: ChannelFacts) -> dict[str, tuple[Product, Product]]:

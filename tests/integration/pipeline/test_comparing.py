@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from gateway.commands.commands import Command, Commands, Upload
+from gateway.uploads.sold_store import apart
 from projections.outcomes import reads
 from projections.rows import Recorded
 from projections.run.connections import connect
@@ -18,6 +19,7 @@ from projections.run.writer import rows_of, write
 from schemas import headers
 from schemas.events import Event
 from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
+from schemas.product import Rest, Sold
 from schemas.wire import Codec
 from streams.analysis.analyst import EmbeddedAnalyst
 from streams.analysis.comparing import Comparisons
@@ -53,6 +55,7 @@ class Shop:
         self.codec = codec
         self.channel = f"c{uuid.uuid4().hex[:10]}"
         self.sent = Sent()
+        self.rest: dict[int, list[Product]] = {}  # of a month, products that the facts do not list
 
     def facts(self, month: int, fee_share: float) -> DocumentFacts:
         days = MONTHS[month]
@@ -66,10 +69,12 @@ class Shop:
             Figure("period_days", length, "days"),
             Figure("fee_over_tariff", 0.0, "BRL", [], judged(days, fee_share)),
         ]
-        products = [Product("A", "Produto A", 500.0, 50_000.0, 400)]
-        return DocumentFacts(
-            "text/csv", "t", channels=[ChannelFacts(self.channel, days, "BRL", figures, products, "read")]
-        )
+        rest = self.rest.get(month, [])
+        revenue = 50_000.0 - sum(one.revenue or 0 for one in rest)
+        products = [Product("A", "Produto A", 500.0 - sum(one.units or 0 for one in rest), revenue, 400)]
+        sold = Sold("BRL", days[1], rest=Rest.of(rest))
+        own = ChannelFacts(self.channel, days, "BRL", figures, products, "read", sold=sold)
+        return DocumentFacts("text/csv", "t", channels=[own])
 
     async def upload(self, month: int, fee_share: float) -> tuple[str, str]:
         plan, document, sha = str(uuid.uuid4()), str(uuid.uuid4()), uuid.uuid4().hex
@@ -77,7 +82,7 @@ class Shop:
             "plan_id": plan, "document_id": document, "title": "t", "filename": "f", "media_type": "text/csv",
             "size_bytes": 1, "sha256": sha, "channels": [self.channel], "priority": "normal",
         }  # fmt: skip
-        facts = self.facts(month, fee_share).to_dict()
+        facts = apart(self.facts(month, fee_share))
         await Commands(self.pool, lambda: None).upload(
             Upload(plan, document, sha, [self.channel], facts, data, actor="ana", scope="ana")
         )
@@ -125,6 +130,19 @@ class Shop:
 @pytest.fixture
 def shop(pool: asyncpg.Pool, codec: Codec) -> Shop:
     return Shop(pool, codec)
+
+
+async def test_products_that_the_facts_do_not_list_are_compared_too(shop: Shop) -> None:
+    shop.rest = {
+        1: [Product("B", "Produto B", 100.0, 5_000.0, 80)],
+        2: [Product("B", "Produto B", 100.0, 6_000.0, 80)],
+    }
+    await shop.plan(1, 0.20)
+
+    [data] = await shop.compared(await shop.plan(2, 0.20))
+    steps = {step["kind"]: step for step in data["bridge"]["steps"]}
+    assert {part["sku"]: part["amount"] for part in steps["price"]["parts"]} == {"A": -1000.0, "B": 1000.0}
+    assert "unlisted" not in steps
 
 
 async def test_the_next_month_tells_what_changed_and_what_became_of_what_was_promised(shop: Shop) -> None:

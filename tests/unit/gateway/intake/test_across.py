@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 import polars as pl
@@ -13,7 +13,7 @@ from gateway.intake.figures import channel_facts
 from gateway.intake.kept import Kept
 from gateway.intake.layouts.lines import LINES
 from schemas.facts import ChannelFacts, DocumentFacts, Figure
-from schemas.product import MAX_SOLD
+from schemas.product import MAX_SOLD, Sold
 from tests.unit.gateway.intake.test_figures import day, line
 from tests.unit.gateway.intake.test_silence import sales
 
@@ -232,6 +232,23 @@ def test_what_is_kept_is_bounded_the_most_revenue_first() -> None:
 
     assert sold is not None
     assert (len(sold.products), sold.products[0].sku, sold.products[-1].sku) == (MAX_SOLD, f"S{MAX_SOLD + 2}", "S3")
+
+
+def test_products_that_no_list_has_are_kept_for_the_channels_next_document() -> None:
+    rows = [
+        line(
+            sku=f"S{n}", order_id=str(n), at=day(n % 20), units=5.0, returned_units=1.0, revenue=n + 1.0, currency="BRL"
+        )
+        for n in range(200)
+    ]
+    found = own(rows)
+
+    assert found.sold is not None
+    again = Sold.from_dict(json.loads(json.dumps(asdict(found.sold))))
+    rest = again.rest.products()
+    assert again == found.sold
+    assert {one.sku for one in (*found.products, *rest)} == {f"S{n}" for n in range(200)}
+    assert (rest[0].sku, rest[0].returned_units, rest[0].fees) == ("S139", 1.0, None)
 
 
 def test_it_reaches_the_reading_process_and_comes_back_as_it_is() -> None:

@@ -66,14 +66,14 @@ def test_a_new_product_and_one_that_is_gone_are_told_where_the_lists_have_all() 
     assert {p.sku: p.amount for p in steps(found)["mix"].parts} == {"B": 50.0}
 
 
-def test_a_product_that_a_list_may_have_left_out_is_among_the_others() -> None:
+def test_a_product_that_a_list_may_have_left_out_is_a_step_of_its_own() -> None:
     found = bridge(
         facts(JANUARY, product("A", 10, 100.0), revenue=130.0, units=13),
         facts(FEBRUARY, product("B", 10, 150.0), revenue=190.0, units=14),
     )
 
     assert all(step.parts == [] for step in steps(found).values())
-    assert steps(found)["volume"].others == 10.0
+    assert amounts(found) | {"volume": 0.0, "price": 0.0, "mix": 0.0, "unlisted": 60.0} == amounts(found)
     assert sum(a for a in amounts(found).values() if a is not None) == 60.0
 
 
@@ -186,7 +186,9 @@ def test_the_steps_add_up_to_the_difference_to_the_cent_and_parts_to_their_step(
 
     added = sum(cents(step.amount) for step in found.steps if step.amount is not None)
     assert cents(found.before) + added == cents(found.after)
-    revenue = [s for s in found.steps if s.kind in ("volume", "price", "mix", "revenue") and s.amount is not None]
+    revenue = [
+        s for s in found.steps if s.kind in ("volume", "price", "mix", "unlisted", "revenue") and s.amount is not None
+    ]
     assert sum(cents(s.amount or 0) for s in revenue) == cents(found.revenue_after) - cents(found.revenue_before)
     for step in found.steps:
         assert (step.amount is None) == (step.others is None)
@@ -211,3 +213,20 @@ def test_the_same_document_gives_zero(document: ChannelFacts) -> None:
 
     assert found.before == found.after
     assert all(step.amount in (0.0, None) and step.parts == [] for step in found.steps)
+
+
+def test_a_rise_of_all_prices_is_no_mix_however_many_products_a_shop_has() -> None:
+    before = [product(f"S{n}", 10, 10.0 * (n + 1)) for n in range(200)]
+    after = [replace(one, revenue=round((one.revenue or 0) * 1.1, 2)) for one in before]
+    total = sum(one.revenue or 0 for one in before)
+    whole = bridge(
+        facts(JANUARY, *before, revenue=total, units=2000), facts(FEBRUARY, *after, revenue=total * 1.1, units=2000)
+    )
+    part = bridge(
+        facts(JANUARY, *before[-60:], revenue=total, units=2000),
+        facts(FEBRUARY, *after[-60:], revenue=total * 1.1, units=2000),
+    )
+
+    assert amounts(whole) | {"volume": 0.0, "price": 20100.0, "mix": 0.0} == amounts(whole)
+    assert "unlisted" not in amounts(whole)
+    assert amounts(part) | {"volume": 0.0, "price": 10230.0, "mix": 0.0, "unlisted": 9870.0} == amounts(part)
