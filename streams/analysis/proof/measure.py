@@ -45,9 +45,16 @@ def _a_month(view: View, amount: float | None) -> float | None:
 
 
 def _products(view: View, skus: list[str]) -> list[Product] | None:
-    """Return the products; None where the document does not list each of them."""
+    """Return the products, those that a list of all that was sold lacks as unsold; else None."""
     listed = {p.sku: p for p in view.own.products}
-    return [listed[sku] for sku in skus] if skus and all(sku in listed for sku in skus) else None
+    if not skus or not (all(sku in listed for sku in skus) or lists_all(view.own)):
+        return None
+    return [listed[sku] if sku in listed else _unsold(sku) for sku in skus]
+
+
+def _unsold(sku: str) -> Product:
+    """Return a product of which nothing was sold: its sums are zero, and it has no rates."""
+    return Product(sku, "", 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, contribution=0.0)
 
 
 def _told(*values: float | None) -> list[float] | None:
@@ -209,11 +216,12 @@ def _stock(view: View, skus: list[str], which: Callable[[list[float]], float]) -
 
 def silence(view: View, skus: list[str]) -> Reading | Lacking:
     """Read for how many days the products have not sold: of several, the one that is silent longest."""
-    products = _products(view, skus)
+    products, listed = _products(view, skus), {p.sku for p in view.own.products}
     if products is None:
+        return "product"
+    if not all(sku in listed for sku in skus):  # one that sold nothing is silent for the whole document
         days = view.value("period_days")
-        # nobody has sold one that a list of all that was sold lacks: it is silent for the whole document
-        return Reading(days, "days") if days is not None and skus and lists_all(view.own) else "product"
+        return "product" if days is None else Reading(days, "days")
     if len(view.own.period) != 2 or any(p.last_sale is None for p in products):
         return "figure"
     end = date.fromisoformat(view.own.period[1])

@@ -309,3 +309,12 @@ def test_every_metric_that_is_measured_is_a_documented_figure() -> None:
     documented = (Path(__file__).parents[5] / "docs" / "analysis.md").read_text("utf-8")
     assert [name for name in (*METRICS, *BY_OPPORTUNITY) if f"`{name}`" not in documented] == []
     assert not METRICS.keys() & BY_OPPORTUNITY.keys()
+
+
+def test_a_product_that_nobody_buys_any_more_loses_nothing_where_the_list_has_all() -> None:
+    then = facts(JANUARY, product("A", 100, 1000.0, net=-200.0), product("B", 10, 100.0), revenue=1100.0, units=110)
+    now = facts(MARCH, product("B", 10, 100.0), revenue=100.0, units=10)
+    one = opportunity("product_losses", "A")
+
+    assert (measured(one, then, now).verdict, measured(one, then, now).current) == ("improved", 0.0)
+    assert measured(one, then, facts(MARCH, product("B", 10, 100.0), revenue=900.0, units=90)).why == "product-not-now"
