@@ -96,7 +96,8 @@ def _contained(scenarios: Sequence[Scenario], seeds: Sequence[int], pace: Pace, 
 
 
 def _not_run(scenario: Scenario, seed: int, why: str) -> Outcome:
-    return Outcome(scenario.name, seed, 0.0, {}, None, 0.0, 0, 0, {}, (why,))
+    patient = scenario.spec.patient
+    return Outcome(scenario.name, seed, 0.0, {}, None, 0.0, 0, 0, {}, (why,), passes=True, patient=patient)
 
 
 async def _interruptible(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
