@@ -109,8 +109,3 @@ async def test_every_process_is_read_and_one_that_ends_is_told(
     assert "does not answer" in (await until(read, within_s=60))[0]
     calls = [one.json["payload"].get("class") for one in told.pagerduty.got]
     assert "process-silent" not in calls, "as in the verdict it is a warning: that a role is missing calls somebody"
-
-    assert [one["value"][1] for one in await prometheus.ask("marketplace_broker_reached")] == ["1"]
-    stack.kill("broker")
-    await until(partial(prometheus.ask, "max(marketplace_broker_reached) == 0"))
-    await until(partial(prometheus.ask, "min(marketplace_broker_reached) == 1"))

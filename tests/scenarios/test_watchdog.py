@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import time
 
 import asyncpg
+import httpx
 import pytest
 
 from local.load import Load
@@ -150,6 +152,14 @@ async def broker_is_said_to_be_away(load: Load, *, away: bool) -> bool:
     return False
 
 
+def broker_reached(stack: Stack) -> str:
+    """Return what the watchdog tells Prometheus of the broker."""
+    groups = json.loads((stack.data_dir / "metrics-targets.json").read_text("utf-8"))
+    (address,) = [one["targets"][0] for one in groups if one["labels"]["process"] == "watchdog"]
+    lines = httpx.get(f"http://{address}/metrics").text.splitlines()
+    return next((line.partition(" ")[2] for line in lines if line.startswith("marketplace_broker_reached ")), "")
+
+
 async def test_without_the_broker_approvals_answer_and_tasks_appear(stack: Stack, key: str) -> None:
     async with Load(stack.env, key) as load:
         plans = await ready_plans(load)
@@ -159,6 +169,7 @@ async def test_without_the_broker_approvals_answer_and_tasks_appear(stack: Stack
         await heal(stack, load, plans, {"broker-away", "relay-stuck", "relay-gone"})
         assert set(load.accepted) >= set(plans), "they were answered while it was away"
         assert await broker_is_said_to_be_away(load, away=True)
+        assert broker_reached(stack) == "0.0", "whether there is work or not"
 
         stack.resume("broker")
         stack.wait_for("broker", timeout=60)
@@ -170,6 +181,7 @@ async def test_without_the_broker_approvals_answer_and_tasks_appear(stack: Stack
         await load.approve(more)
         await load.wait_for_tasks(more, within_s=PATIENCE_S)
         assert await broker_is_said_to_be_away(load, away=False)
+        assert broker_reached(stack) == "1.0"
     await nothing_wrong(stack)
 
 
