@@ -27,7 +27,8 @@ from bench.report.table import table
 
 PLANS: Final = 100_000
 LOOKS: Final = 15
-#: No page or list may take more processor time: what else is at work does not count.
+#: No page or list may take more: at the median by the clock, as who waits for it sees it, nor of processor time, which
+#: what else is at work does not change.
 LIMIT_MS: Final = 100.0
 #: Statements that take longer than this are told with `--statements`.
 SLOW_MS: Final = 3.0
@@ -51,6 +52,10 @@ class Measured:
         return statistics.median(self.ms)
 
     @property
+    def too_long(self) -> bool:
+        return max(self.median, self.cpu_ms) > LIMIT_MS
+
+    @property
     def p95(self) -> float:
         return statistics.quantiles(self.ms, n=20, method="inclusive")[-1]
 
@@ -72,7 +77,10 @@ def main() -> None:
     print("\n".join([*(f"{name}: {value}" for name, value in machine().items()), "", *told(found)]))
     if options.statements:
         print("\n".join(slow(found)))
-    sys.exit(any(one.cpu_ms > LIMIT_MS for one in found))
+    late = [one for one in found if one.too_long]
+    for one in late:
+        say(f"{one.name} takes too long: {one.median:.0f} ms by the clock, {one.cpu_ms:.0f} ms of processor time")
+    sys.exit(bool(late))
 
 
 async def measure(system: Filled, looks: int, say: Callable[[str], None], only: str = "") -> list[Measured]:

@@ -31,15 +31,17 @@ async def fitting(
     )
     if plan_id is not None:
         looked_at = f"select * from rm.task where plan_id = {fits.arg(plan_id)}"  # noqa: S608 - a placeholder
-    # a plan's title is looked at once, however many of its tasks are among these
+    # a plan's title is looked at once, however many of its tasks are among these, and only for tasks without the words
     sql = f"""
         with looked_at as materialized (
-            select t.task_id, t.plan_id, t.created_at, t.title, t.what from ({looked_at}) t {fits.sql()}
+            select t.task_id, t.plan_id, t.created_at, {fits.has("t.title || chr(10) || t.what", words)} as fits
+              from ({looked_at}) t {fits.sql()}
         ), called as (
             select plan_id from rm.plan p
-             where plan_id = any (array(select distinct plan_id from looked_at)) and {fits.has("p.title", words)})
+             where plan_id = any (array(select distinct plan_id from looked_at where not fits))
+               and {fits.has("p.title", words)})
         select task_id from looked_at t
-         where {fits.has("t.title || chr(10) || t.what", words)} or plan_id in (select plan_id from called)
+         where fits or plan_id in (select plan_id from called)
          order by created_at desc limit {FITTING + 1}"""  # noqa: S608 - placeholders only
     rows = await db.fetch(sql, *fits.args)
     found = [row["task_id"] for row in rows[:FITTING]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -41,7 +41,7 @@ class Way:
     does: tuple[tuple[str, ...], ...]
     over: str
     role: str = "operator"
-    values: dict[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = field(default_factory=dict)
     subject: str = ""
 
 
@@ -241,6 +241,10 @@ def test_each_kind_has_a_way_or_is_named_as_one_that_nothing_here_mends() -> Non
     assert set(FINDINGS) == set(Kind)
 
 
+def _other_than(before: str) -> Callable[[str], bool]:
+    return lambda url: url != before
+
+
 @pytest.mark.parametrize("kind", WAYS)
 async def test_from_the_alert_to_the_fix(opened: Opener, site: Site, db: asyncpg.Connection, kind: Kind) -> None:
     way = WAYS[kind]
@@ -258,7 +262,7 @@ async def test_from_the_alert_to_the_fix(opened: Opener, site: Site, db: asyncpg
         where = page.url
         await getattr(keys, "press" if action == "open" else action)(*said)
         if action == "press":
-            await page.wait_for_url(lambda url, before=where: url != before)
+            await page.wait_for_url(_other_than(where))
     await keys.press(way.does[-1][1])
     await expect(page.locator("#flash")).to_be_visible()
 

@@ -160,3 +160,17 @@ async def test_fits_every_window(opened: Opener, locale: str) -> None:
         page = await opened(at(number), locale=locale)
         await open_everything(page)
         assert await measured(page) == {}
+
+
+async def test_of_many_tasks_the_first_are_shown_and_all_by_one_link(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.ui.pages.history.TASKS", 1)
+    page = await opened(at(len(TYPES)))
+    then = page.locator("section[aria-labelledby=then]")
+    await expect(then.locator("a[href^='/tasks/']")).to_have_count(1)
+    await expect(then).to_contain_text("The first 1 of ")
+    await then.get_by_role("link", name="Show all").click()
+    await page.wait_for_url("**tasks=all#then")
+    assert await then.locator("a[href^='/tasks/']").count() > 1
+    await expect(then).not_to_contain_text("The first 1 of ")

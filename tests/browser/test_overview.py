@@ -12,7 +12,7 @@ from gateway.verdict.kinds import Kind
 from tests.browser import rows
 from tests.browser.accessibility import OF_COLOURS, open_everything, violations
 from tests.browser.conftest import Opener, Site, looked_at
-from tests.browser.test_from_alert import alert
+from tests.browser.keyboard import alert
 from tests.browser.test_system import AGENT, seed_morning
 
 FLAG = "automatic_recovery"

@@ -31,6 +31,8 @@ log = structlog.get_logger("gateway")
 
 #: Events of one page of the list.
 PAGE: Final = 50
+#: Tasks of the plan as it was that are shown unless all are asked for. A phase has some ten.
+TASKS: Final = 25
 #: Events that are read at once for a file.
 CHUNK: Final = 200
 
@@ -71,6 +73,7 @@ async def show(request: Request, plan_id: UUID) -> Response:
         numbered=numbered,
         page=PAGE,
         most=past.MOST_EVENTS,
+        tasks_shown=past.MOST_EVENTS if request.query_params.get("tasks") == "all" else TASKS,
         changes=said(moment.changed) if moment else [],
     )
 

@@ -58,7 +58,7 @@ async def test_events_are_listed_with_what_is_wrong_and_what_waits_behind(
     await gateway.pool.execute("delete from decide.outbox where held_at is not null")
 
 
-async def test_health_and_the_first_page_name_the_command_and_the_oldest_event(
+async def test_health_names_the_command_and_the_oldest_event_and_the_first_page_leads_to_them(
     gateway: Running, api: httpx.AsyncClient, plan: str
 ) -> None:
     await gateway.pool.execute("delete from decide.outbox")
@@ -68,12 +68,12 @@ async def test_health_and_the_first_page_name_the_command_and_the_oldest_event(
     health = (await api.get("/api/system/health")).json()
     pages = {
         words: (await api.get("/", headers={"accept-language": language, "accept": "text/html"})).text
-        for language, words in (("en", "An operator mends them"), ("pt-BR", "Um operador os corrige"))
+        for language, words in (("en", "Mend them"), ("pt-BR", "Corrigi-los"))
     }
 
     assert any(f"`marketplace outbox edit {seq}`" in advice for advice in health["recommendations"])
     for words, page in pages.items():
-        assert f"{words}: marketplace outbox list" in page
+        assert f'<a href="/set-aside">{words}</a>' in page
     await gateway.pool.execute("delete from decide.outbox")
 
 
@@ -210,3 +210,32 @@ def test_the_edit_and_its_guard_are_described() -> None:
     assert described["patch"]["x-role"] == "operator"
     assert {"404", "409", "412", "422", "503"} <= set(described["patch"]["responses"])
     assert set(described) == {"get", "patch"}  # what was decided is never dropped
+
+
+async def test_the_page_lists_them_and_takes_an_edit_back_that_does_not_fit(
+    gateway: Running, api: httpx.AsyncClient, plan: str
+) -> None:
+    seq = await put_rejection(gateway.pool, plan, 1, set_aside=True, why=WHY, reason=7)
+    await put_rejection(gateway.pool, plan, 2, set_aside=True)
+    html = {"accept": "text/html"}
+
+    listed = (await api.get("/set-aside", headers=html)).text
+    one = await api.get(f"/set-aside/{seq}", headers=html)
+    none = [await api.get(f"/set-aside/{what}", headers=html) for what in ("0", "x", "9" * 30)]
+    form = {"payload": orjson.dumps(rejection(plan, reason=7)).decode(), "reason": "why", "version": "0"}
+    wrong = await api.post(f"/set-aside/{seq}/edit", data=form)
+    empty = await api.post(f"/set-aside/{seq}/edit", data={**form, "reason": ""})
+    no_json = await api.post(f"/set-aside/{seq}/edit", data={**form, "payload": "{"})
+    good = {**form, "payload": orjson.dumps(rejection(plan)).decode()}
+    stale = await api.post(f"/set-aside/{seq}/edit", data={**good, "version": "3"})
+    done = await api.post(f"/set-aside/{seq}/edit", data=good)
+
+    assert f'href="/set-aside/{seq}"' in listed
+    assert (one.status_code, [answer.status_code for answer in none]) == (200, [404, 404, 404])
+    assert "Mend and publish" in one.text
+    assert [answer.status_code for answer in (wrong, empty, no_json, stale)] == [422, 422, 422, 412]
+    assert "does not fit the schema of plan.rejected" in wrong.text
+    assert "why" in wrong.text, "what was written stays"
+    assert (done.status_code, done.headers["location"]) == (303, f"/set-aside/{seq}")
+    assert (await api.get(f"{SET_ASIDE}/{seq}")).json()["edits"] == 1
+    await gateway.pool.execute("delete from decide.outbox where key = $1", plan)

@@ -133,13 +133,10 @@ def test_all_evidence_of_the_watchdog_has_a_name() -> None:
         tree = ast.parse((ROOT / "streams" / "watchdog" / f"{file}.py").read_text("utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Dict):
-                found |= {key.value for key in node.keys if isinstance(key, ast.Constant)}
-            if (
-                isinstance(node, ast.Subscript)
-                and isinstance(node.ctx, ast.Store)
-                and isinstance(node.slice, ast.Constant)
-            ):
-                found.add(node.slice.value)
+                found |= {str(key.value) for key in node.keys if isinstance(key, ast.Constant)}
+            match node:
+                case ast.Subscript(ctx=ast.Store(), slice=ast.Constant(value=str(name))):
+                    found.add(name)
     assert found | {"lag_agents", "lag_analysis"} == set(evidence_words.NAMES)
 
 
