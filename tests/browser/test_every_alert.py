@@ -15,9 +15,11 @@ from gateway.ui.words.fixes import OUTSIDE
 from gateway.verdict.kinds import Kind
 from schemas.process.liveness import LOCK
 from tests.browser import rows
+from tests.browser.accessibility import serious_in_light_and_dark
 from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.keyboard import Keyboard, alert
 from tests.browser.test_system import AGENT, seed_morning
+from tests.browser.test_widths import measured
 from tests.support.letters import CODEC, add_letter, add_waiting, upload_of
 from tests.support.outbox import put_rejection
 
@@ -277,3 +279,24 @@ async def test_who_may_not_open_what_mends_is_not_led_there(opened: Opener, db: 
     page = await opened(f"/alerts/{made}", role="viewer")
     await expect(page.get_by_role("link", name="Runbook")).to_be_visible()
     assert await page.get_by_role("link", name="Show what is set aside").count() == 0
+
+
+async def test_the_page_of_an_event_is_read_by_everybody_and_fits(
+    opened: Opener, site: Site, db: asyncpg.Connection
+) -> None:
+    await db.execute("truncate decide.outbox")
+    await _set_aside(site, db)
+    site.services.publishing.codec = None
+    seq = await db.fetchval("select seq from decide.outbox where held_why is not null")
+    for path in ("/set-aside", f"/set-aside/{seq}"):
+        page = await opened(path, role="operator", locale="pt-BR", reduced_motion="reduce")
+        await expect(page.locator("main")).to_contain_text("não é texto, e sim int")
+        assert await serious_in_light_and_dark(page) == []
+        assert await measured(page) == {}
+
+
+async def test_the_menu_leads_to_the_reference_of_the_api(opened: Opener) -> None:
+    page = await opened("/", role="viewer")
+    await page.click(".side .prefs summary")
+    await page.click(".side .prefs a[href='/docs']")
+    await page.wait_for_url("**/docs")

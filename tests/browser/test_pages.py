@@ -31,6 +31,8 @@ PAGES = {
     "rejected plan": f"/plans/{rows.REJECTED}",
     "hostile plan": f"/plans/{rows.NASTY}",
     "costs": "/costs",
+    "mappings": "/mappings",
+    "nothing set aside": "/set-aside",
     "objectives": "/slo",
     "tasks": "/tasks",
     "board": "/tasks?view=board",
@@ -53,6 +55,7 @@ PAGES = {
 ROLES = {
     "login": None,
     "audit": "admin",
+    "nothing set aside": "operator",
     **dict.fromkeys(("keys", "people", "teams", "webhooks", "webhook", "delivery"), "admin"),
 }
 

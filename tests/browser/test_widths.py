@@ -21,7 +21,7 @@ WIDTHS = (390, 768, 1024, 1280, 1440)
 PHONE = 768
 #: What is wrong in each of so many frames is no page on its way to be drawn.
 LOOKS = 30
-MORE = ("system", "retries", "letters", "letter", "poison", "dry run", "mappings", "not found")
+MORE = ("system", "retries", "letters", "letter", "poison", "dry run", "not found")
 #: Elements that stick out of the window, tables that scroll within themselves, cells whose contents stick out, what
 #: sticks out of a card of the board or of its column, and tables whose heads stand over other columns than their own.
 #: A window takes the size that it was given when it gets to it: nothing is measured before its own media queries say
@@ -57,7 +57,7 @@ MEASURE = """async ([width, phone]) => {
 
 
 def address(name: str, found: Records) -> str:
-    places = {"system": "/system", "mappings": "/mappings", "not found": "/no/such/page"}
+    places = {"system": "/system", "not found": "/no/such/page"}
     several = urlencode([("id", found.letter), ("id", found.poison), ("id", "nobody")])
     return {**PAGES, **places, **found.pages(), "dry run": f"/letters/dry-run?{several}"}[name]
 
