@@ -54,6 +54,7 @@ CHANGED_BY = {
     "/letters/act": ["letters replay", "letters discard"],
     "/letters/jobs/{job_id}/cancel": ["letters cancel"],
     "/letters/{record_id}/edit": ["letters edit"],
+    "/set-aside/{seq}/edit": ["outbox edit"],
     "/alerts/test": ["alerts test"],
     "/alerts/{alert_id}/{action}": ["alerts ack", "alerts silence", "alerts unsilence"],
     "/keys": ["keys create"],
