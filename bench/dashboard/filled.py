@@ -36,6 +36,7 @@ from projections.run.writer import put, rows_of
 from schemas.catalogue import newest
 from schemas.events import ENVELOPE
 from schemas.facts import DocumentFacts
+from schemas.lifecycle import PLAN, TASK
 from schemas.slo import LIMITS, Measure
 from schemas.topics import AGENTS
 from streams.analysis.proof.promise import checks
@@ -45,16 +46,10 @@ from streams.analysis.rules.analyst import analyse
 AT_START: Final = ("logging_collector", "log_destination")
 #: What happens to a plan and its tasks.
 EVENTS: Final = (
-    *(
-        "plan.uploaded",
-        "plan.channel.analyzed",
-        "plan.channel.failed",
-        "plan.analyzed",
-        "plan.approved",
-        "plan.rejected",
-    ),
-    *("plan.phase1.created", "plan.completed"),
-    *("task.assigned", "task.started", "task.commented", "task.completed", "task.failed", "task.retried"),
+    *PLAN.leads_to,
+    "plan.channel.analyzed",
+    "plan.channel.failed",
+    *(rule.event for rule in TASK.rules.values()),
 )
 _EXAMPLES: Final = Path(schemas.__file__).parent / "examples"
 _NAMES, _PLANS, _REST, _ACCESS = (

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from bench.foresight.model import Features, Model
+from schemas.lifecycle import PLAN
 
 #: Steps that ended lately, of which the share that went wrong is a feature.
 LATELY: Final = 20
@@ -25,7 +26,7 @@ ENDS: Final = {"plan.analyzed": "analysis", "plan.phase1.created": "phase1"}
 #: With these the step that is under way has gone wrong.
 WRONG: Final = frozenset({"plan.stalled", "plan.escalated", "plan.channel.failed"})
 #: With these it ends without saying anything: a person ended it.
-TAKEN_BACK: Final = frozenset({"plan.cancelled", "plan.rejected"})
+TAKEN_BACK: Final = frozenset(rule.event for rule in PLAN.rules.values() if rule.to in PLAN.given_up)
 TYPES: Final = (*BEGINS, *ENDS, *sorted(WRONG | TAKEN_BACK))
 
 

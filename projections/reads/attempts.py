@@ -13,24 +13,32 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from projections.reads.rows import Reader, from_json
+from schemas.lifecycle import CHANNEL, TASK, ChannelAction, TaskAction, TaskStatus
 from schemas.typed.parts import AgentUseData
 
 Job = Literal["analysis", "phase1", "task", "replay", "other"]
 Outcome = Literal["done", "failed", "dead", "kept", "cancelled", "running"]
+#: Where a task is -> how the attempt at it has ended by that.
+_OF_TASKS: Final[Mapping[TaskStatus, Outcome]] = {
+    TaskStatus.COMPLETED: "done",
+    TaskStatus.FAILED: "failed",
+    TaskStatus.CANCELLED: "cancelled",
+}
+_ENDINGS: Final[Mapping[str, Outcome]] = {
+    **{event: _OF_TASKS[to] for event, to in TASK.leads_to.items() if to in _OF_TASKS},
+    "plan.channel.analyzed": "done",
+    "plan.channel.failed": "failed",
+    "plan.channel.kept": "kept",
+}
 #: Events that an attempt begins or ends with, and those that are read of one plan at most.
 _TYPES: Final = (
+    *_ENDINGS,
     "plan.uploaded",
-    "plan.channel.requested_again",
-    "plan.channel.analyzed",
-    "plan.channel.failed",
-    "plan.channel.kept",
     "plan.approved",
     "plan.phase1.created",
-    "task.started",
-    "task.completed",
-    "task.failed",
-    "task.cancelled",
-    "task.retried",
+    CHANNEL[ChannelAction.ANALYSE_AGAIN].event,
+    TASK.rules[TaskAction.START].event,
+    TASK.rules[TaskAction.RETRY].event,
 )
 MOST_EVENTS: Final = 5000
 #: Of an event of a plan that is read, only what an attempt is told by. The plan itself, which is nearly all of the
@@ -51,14 +59,6 @@ _EVENTS: Final = f"""
 """  # noqa: S608 - constants only
 #: The job that a record belongs to, by the type of its event.
 JOBS: Final[Mapping[str, Job]] = {"analysis.requested": "analysis", "plan.approved": "phase1"}
-_ENDINGS: Final[Mapping[str, Outcome]] = {
-    "task.completed": "done",
-    "task.failed": "failed",
-    "task.cancelled": "cancelled",
-    "plan.channel.analyzed": "done",
-    "plan.channel.failed": "failed",
-    "plan.channel.kept": "kept",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,18 +13,13 @@ import orjson
 
 from projections.rows import Recorded, Row, at
 from projections.tasks.rows import TaskCreatedRow, task_begun, task_commented, task_created, task_moved
-from schemas.lifecycle import TASK
+from schemas.lifecycle import TASK, TaskAction
 from schemas.phase_tasks import VERSION, data_of, is_phase, is_whole
 from schemas.typed.task import TaskCommented, TaskCreatedData
 from schemas.typed.unions import PlanEvent, TaskEvent
 
 #: Types of which each event says all that an earlier one of the same task said: of several the last makes the row.
-LAST_COUNTS: Final = frozenset(
-    {
-        *("task.assigned", "task.started", "task.completed", "task.failed", "task.cancelled"),
-        *("task.retried", "task.rescheduled"),
-    }
-)
+LAST_COUNTS: Final = frozenset(rule.event for action, rule in TASK.rules.items() if action is not TaskAction.COMMENT)
 
 
 def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:

@@ -19,6 +19,9 @@ ALLOWED = {
     "schemas/database/tables/access.sql": "the database itself refuses a key without a known role",
     "schemas/database/migrations/0230_pre_people.sql": "the same of a person",
     "bench/dashboard/histories.py": "how plans and tasks of a long time went: chosen for it, and no rule",
+    "gateway/ui/words/lifecycle_words.py": "a sentence for each event, which tests hold complete",
+    "projections/slo/projection.py": "events that are counted: chosen, each with its measure",
+    "schemas/typed/unions.py": "made from schemas/avro; PLAN_DECISIONS is compared with the rules",
 }
 
 
@@ -58,6 +61,12 @@ PLANTED = {
     "a chain": ("x.py", 'if status == "analyzing" or status == "approved": pass'),
     "a match": ("x.py", 'match s:\n    case "open": a()\n    case "started" | "failed": b()'),
     "commands": ("x.py", 'NEEDS_WORDS = {"plan.reject", "task.fail"}'),
+    "events of commands": ("x.py", 'TAKEN_BACK = frozenset({"plan.cancelled", "plan.rejected"})'),
+    "the same in a tuple": ("x.py", 'ENDS = ("task.completed", "task.failed", "task.cancelled")'),
+    "a table of events": ("x.py", 'TO = {"task.completed": "done", "task.failed": 1, "task.cancelled": 2}'),
+    "events in SQL": ("x.sql", "where e.type in ('plan.cancelled', 'plan.rejected')"),
+    "actions of channels and phases": ("x.py", 'OTHERS = ["analyse_again", "start"]'),
+    "members of those": ("x.py", "OTHERS = (ChannelAction.ANALYSE_AGAIN, PhaseAction.START)"),
     "actions": ("x.py", 'ACTIONS = ("approve", "reject", "cancel")'),
     "roles": ("x.py", 'ROLES = ("viewer", "analyst", "operator", "admin")'),
     "SQL in Python": ("x.py", "ASK = \"select 1 from rm.task where status in ('open', 'failed')\""),

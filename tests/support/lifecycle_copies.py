@@ -8,13 +8,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from schemas.lifecycle import RULES, PlanAction, PlanStatus, TaskAction, TaskStatus
+from schemas.lifecycle import RULES, ChannelAction, PhaseAction, PlanAction, PlanStatus, TaskAction, TaskStatus
 from schemas.rules import Role
 from tests.support.sources import names_in
 
-ENUMS: Final = {enum.__name__: enum for enum in (PlanStatus, TaskStatus, PlanAction, TaskAction, Role)}
+_OF_PLANS: Final = (PlanAction, ChannelAction, PhaseAction)
+ENUMS: Final = {enum.__name__: enum for enum in (PlanStatus, TaskStatus, *_OF_PLANS, TaskAction, Role)}
+#: What the commands of people make. What the system makes alone is nobody's list: who wants which of it says so.
+EVENT: Final = "event of a command"
 #: kind -> its words. Statuses and actions of plans and tasks share some: a list is a copy if it is one of any kind.
-VOCABULARY: Final = {**{name: {str(one) for one in enum} for name, enum in ENUMS.items()}, "command": set(RULES)}
+VOCABULARY: Final = {
+    **{name: {str(one) for one in enum} for name, enum in ENUMS.items()},
+    "action of a plan, its channels and phases": {str(one) for enum in _OF_PLANS for one in enum},
+    "command": set(RULES),
+    EVENT: {rule.event for rule in RULES.values()},
+}
 _KNOWN: Final = frozenset().union(*VOCABULARY.values())
 _WORDS: Final = "|".join(sorted(_KNOWN, key=lambda word: (-len(word), word)))
 _QUOTED: Final = re.compile(rf"""(?P<q>["'])(?P<word>{_WORDS})(?P=q)""")
@@ -67,8 +75,8 @@ def _in_text(text: str, line: int = 1) -> Iterator[str]:
 def _could_repeat(source: str) -> bool:
     """Say whether a module has two words of a kind at all, or an enum's name: most have not, and are not parsed."""
     there = names_in(source.replace("\\n", "\n"))
-    commands = sum(command in source for command in VOCABULARY["command"])
-    return commands > 1 or not there.isdisjoint(ENUMS) or any(len(kind & there) > 1 for kind in VOCABULARY.values())
+    dotted = (sum(word in source for word in VOCABULARY[kind]) for kind in ("command", EVENT))
+    return max(dotted) > 1 or not there.isdisjoint(ENUMS) or any(len(kind & there) > 1 for kind in VOCABULARY.values())
 
 
 def _in_python(source: str) -> Iterator[str]:
@@ -93,7 +101,9 @@ def _in_python(source: str) -> Iterator[str]:
                 words, least = [_word(one.comparators[0]) for one in node.values if isinstance(one, ast.Compare)], 2
             case ast.Match():
                 patterns = [p for case in node.cases for p in ast.walk(case.pattern) if isinstance(p, ast.MatchValue)]
-                words, least = [_word(p.value) for p in patterns if isinstance(p.value, ast.Constant)], 3
+                said = [_word(p.value) for p in patterns if isinstance(p.value, ast.Constant)]
+                # a mapping has a case for each event that it wants: the checker holds those complete
+                words, least = [word for word in said if word not in VOCABULARY[EVENT]], 3
             case ast.ClassDef():
                 words, least = [_word(line.value) for line in node.body if isinstance(line, ast.Assign)], 3
             case ast.Constant(value=str(text)) if "\n" in text or " " in text:
