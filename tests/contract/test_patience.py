@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -20,18 +20,67 @@ SHORT_S = 3.0
 LONG_S = 60.0
 
 
+def constants(tree: ast.Module) -> dict[str, float]:
+    """Return the numbers to which a module gives names."""
+    found: dict[str, float] = {}
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value):
+                pairs = [(ast.Name(id=name), value)]
+            case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+                pairs = [*zip(names, values, strict=True)]
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                pairs = [(ast.Name(id=name), value)]
+            case _:
+                continue
+        for target, value in pairs:
+            seconds = number(value, found)
+            if isinstance(target, ast.Name) and seconds is not None:
+                found[target.id] = seconds
+    return found
+
+
+def number(node: ast.AST, named: Mapping[str, float]) -> float | None:
+    """Return the seconds that an expression is: a number, a name of one, or what is computed of those."""
+    match node:
+        case ast.Constant(value=int() | float() as seconds):
+            return seconds
+        case ast.Name(id=name):
+            return named.get(name)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.Div() as op, right=right):
+            sides = number(left, named), number(right, named)
+            if sides[0] is None or sides[1] is None:
+                return None
+            match op:
+                case ast.Add():
+                    return sides[0] + sides[1]
+                case ast.Sub():
+                    return sides[0] - sides[1]
+                case ast.Mult():
+                    return sides[0] * sides[1]
+                case ast.Div():
+                    return sides[0] / sides[1] if sides[1] else None
+    return None
+
+
 def impatient(source: str) -> Iterator[int]:
     """Yield the lines that wait for something for less than a minute, and longer than a moment."""
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    named = constants(tree)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
             given = node.args[WAITS[name] : WAITS[name] + 1] if name in WAITS else []
             given += [keyword.value for keyword in node.keywords if keyword.arg in LIMITS and name in WAITS]
-            if any(isinstance(one, ast.Constant) and is_impatient(one.value) for one in given):
+            if any(is_impatient(number(one, named)) for one in given):
                 yield node.lineno
         elif isinstance(node, ast.BinOp):
-            soon = isinstance(node.right, ast.Constant) and is_impatient(node.right.value)
-            if soon and isinstance(node.op, ast.Add) and is_now(node.left):
+            if isinstance(node.op, ast.Add) and is_now(node.left) and is_impatient(number(node.right, named)):
+                yield node.lineno
+        elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Lt | ast.LtE):
+            # how long it has been: against what is not known here, as a promise of the system, it is a margin too
+            most = number(node.comparators[0], named)
+            if is_since(node.left) and (is_impatient(most) or (most is None and not is_patience(node.comparators[0]))):
                 yield node.lineno
         elif isinstance(node, ast.For) and is_impatient(slept(node)):
             yield node.lineno
@@ -39,13 +88,21 @@ def impatient(source: str) -> Iterator[int]:
             pairs = [*zip(reversed(node.args), reversed(node.defaults), strict=False)]
             pairs += [(arg, default) for arg, default in zip(node.kwonlyargs, node.kw_defaults, strict=True) if default]
             for arg, default in pairs:
-                if arg.arg in LIMITS and isinstance(default, ast.Constant) and is_impatient(default.value):
+                if arg.arg in LIMITS and is_impatient(number(default, named)):
                     yield default.lineno
 
 
 def is_now(node: ast.expr) -> bool:
     """A call of a clock: what is added to it is a limit."""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in CLOCKS
+
+
+def is_since(node: ast.expr) -> bool:
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub) and is_now(node.left)
+
+
+def is_patience(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "PATIENCE_S"
 
 
 def slept(loop: ast.For) -> float:
@@ -97,8 +154,13 @@ def test_no_test_is_given_less_than_all_are(pytestconfig: pytest.Config) -> None
         "for _ in range(600):\n        if await seen(): return\n        time.sleep(0.05)",
         "def until(condition, within_s: float = 15.0): ...",
         "def until(condition, *, timeout: float = 15.0): ...",
+        "assert time.monotonic() - began < 10",
+        "assert time.monotonic() - began < 3 * Server.grace",
+        "SOON_S = 30.0\nasync def test():\n    async with asyncio.timeout(SOON_S): ...",
+        "SOON_S: Final = 2.0\nasync def test():\n    await asyncio.wait_for(task, 3 * SOON_S)",
+        "SOON_S, LATE_S = 0.05, 15.0\nasync def test():\n    deadline = time.monotonic() + LATE_S",
     ],
 )
 def test_a_short_wait_is_found(planted: str) -> None:
-    source = planted if planted.startswith("def") else f"async def test():\n    {planted}\n"
+    source = planted if planted.startswith(("def", "SOON_S")) else f"async def test():\n    {planted}\n"
     assert list(impatient(source))

@@ -15,18 +15,15 @@ import pytest
 
 from local.llm.server import StandInAgent
 from local.load import Load
-from local.server import Server
 from local.stack import NAMES, Stack
 from projections.settings import Settings
 from projections.verify.verify import verify
+from tests.support.patience import PATIENCE_S
 from tests.support.repeats import repeated
 from tests.support.systems import Systems
 
 #: Every process that handles work of plans.
 WORKING = ("gateway", "worker", "runner", "projections", "pump", "alerts")
-#: The product's own promise, not a guess of this test: a process that is told to stop may finish what it has begun, and
-#: who has not ended by then is killed by its supervisor.
-LIMIT_S = Server.grace
 CHUNK = 10
 
 
@@ -75,7 +72,7 @@ async def stop(stack: Stack, name: str) -> tuple[int, float]:
     pid = stack.kill(name, signal.SIGTERM)
     began = time.monotonic()
     while runs(pid):
-        assert time.monotonic() - began < 3 * LIMIT_S, f"{name} does not stop"
+        assert time.monotonic() - began < PATIENCE_S, f"{name} does not stop"
         await asyncio.sleep(0.01)
     return pid, time.monotonic() - began
 

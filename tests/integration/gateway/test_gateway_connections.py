@@ -14,10 +14,9 @@ import uvicorn
 from gateway.__main__ import config
 from gateway.http.connections import HEAD_BYTES, BoundedProtocol, Connections, protocol_of
 from gateway.settings import Settings
+from tests.support.patience import PATIENCE_S
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-#: Waits end by a condition; this is when the test is given up.
-GIVEN_UP_S = 30.0
 #: For heads that are not to come, and for those that are.
 SHORT_S, PATIENT_S = 0.05, 60.0
 #: The bodies of requests that wait.
@@ -64,7 +63,7 @@ async def served(bounds: Connections) -> AsyncIterator[int]:
 
 async def answer(reader: asyncio.StreamReader) -> bytes:
     """Return all that comes until the connection ends."""
-    async with asyncio.timeout(GIVEN_UP_S):
+    async with asyncio.timeout(PATIENCE_S):
         try:
             return await reader.read()
         except ConnectionResetError:
@@ -97,7 +96,7 @@ async def asked(port: int, request: bytes) -> bytes:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
         writer.write(request)
-        async with asyncio.timeout(GIVEN_UP_S):
+        async with asyncio.timeout(PATIENCE_S):
             return (await reader.readline()).strip()
     finally:
         await closed(writer)
