@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Collection, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 import asyncpg
 import pytest
 
 from schemas.process.database_away import DATABASE_AWAY, DATABASE_FAILS, DATABASE_UNABLE
-from tests.support.sources import mentioning
+from tests.support.sources import mentioning, python
 
 PLACE = "schemas/process/"
 
@@ -210,3 +211,39 @@ def test_processes_are_started_in_one_place() -> None:
 )
 def test_another_start_is_found(planted: str) -> None:
     assert list(starting(ast.parse(planted)))
+
+
+#: A body of fewer parts is an idiom: one guarded line, one call with the caller's own arguments.
+BODY_OF = 20
+
+
+def bodies(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield line and body of each function, without its docstring; short ones are left out."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[ast.get_docstring(node, clean=False) is not None :]
+            if sum(1 for part in body for _ in ast.walk(part)) >= BODY_OF:
+                yield node.lineno, "\n".join(map(ast.dump, body))
+
+
+def twins(sources: Mapping[str, str]) -> list[list[str]]:
+    """Return the functions, each as file:line, that have one body among them."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for file, source in sources.items():
+        for line, body in bodies(ast.parse(source)):
+            places[body].append(f"{file}:{line}")
+    return [those for those in places.values() if len(those) > 1]
+
+
+def test_no_body_of_a_function_stands_twice() -> None:
+    assert twins(python()) == []
+
+
+def test_a_body_that_is_planted_is_found_whatever_its_function_is_called() -> None:
+    body = "\n    return query.get(name, '').strip().replace('\\0', '')[:limit] or name\n"
+    files = {
+        "a.py": f"def text(query, name, limit):{body}",
+        "b.py": f"class B:\n  async def other(self, query, name, limit):\n    'Say it.'{body}",
+        "c.py": "def short(a):\n    return a.b\n\ndef too(a):\n    return a.b\n",
+    }
+    assert twins(files) == [["a.py:1", "b.py:2"]]

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from gateway.shapes.days import day
 from gateway.ui import i18n, preferences
+from gateway.ui.lists import text
 from gateway.ui.rendering import go, render
 from gateway.ui.words import audit_words
 from projections.reads import audit, paging
@@ -80,23 +81,19 @@ def _choices() -> list[tuple[str, str]]:
 
 def read(query: QueryParams) -> AuditView:
     """Read what was asked for from the URL."""
-
-    def text(name: str, limit: int = 200) -> str:
-        return query.get(name, "").strip().replace("\0", "")[:limit]
-
-    action = text("action")
+    action = text(query, "action")
     return AuditView(
-        text("actor"),
+        text(query, "actor"),
         action if action in ACTIONS else "",
-        _parsed(text("plan"), UUID),
-        text("address"),
-        _parsed(text("day"), day),
-        text("cursor", 2000),
+        _parsed(text(query, "plan"), UUID),
+        text(query, "address"),
+        _parsed(text(query, "day"), day),
+        text(query, "cursor", 2000),
     )
 
 
-def _parsed(text: str, kind: Any) -> str:
+def _parsed(said: str, kind: Any) -> str:
     try:
-        return str(kind(text)) if text else ""
+        return str(kind(said)) if said else ""
     except ValueError:
         return ""
