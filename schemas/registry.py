@@ -64,7 +64,7 @@ class Registry:
             headers={"Content-Type": _MEDIA, "Accept": _MEDIA, **self._login},
         )
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310 - the address of the configuration
                 self.date = answer.headers.get("Date")
                 return json.load(answer)
         except urllib.error.HTTPError as error:

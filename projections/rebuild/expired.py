@@ -45,9 +45,9 @@ async def take_over(
         f"{live}.{TABLE}",
     )
     async with connection.transaction():
-        await connection.execute(f'delete from "{shadow}".{TABLE} where record_id = any($1)', ids)  # noqa: S608
+        await connection.execute(f'delete from "{shadow}".{TABLE} where record_id = any($1)', ids)  # noqa: S608 - its name is ours
         await connection.execute(
-            f'insert into "{shadow}".{TABLE} ({columns})'  # noqa: S608
+            f'insert into "{shadow}".{TABLE} ({columns})'  # noqa: S608 - names of the catalogue
             f' select {columns} from "{live}".{TABLE} where record_id = any($1)',
             ids,
         )

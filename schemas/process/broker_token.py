@@ -102,7 +102,7 @@ def from_provider(url: str, client: str, secret: str, scope: str, names: str) ->
             url, data=body, headers={"Authorization": login, "Accept": "application/json"}
         )
         try:
-            with urllib.request.urlopen(request, timeout=ASK_S) as answer:  # noqa: S310
+            with urllib.request.urlopen(request, timeout=ASK_S) as answer:  # noqa: S310 - the address of the configuration
                 return _read(answer.read(LONGEST), url)
         except urllib.error.HTTPError as error:
             with error:

@@ -70,7 +70,7 @@ _LOOK: Final = f"""
     select {_LIGHT} from flow.parked where grp = $1 and key = any ($2::text[]) and state = 'waiting'
     union select {_LIGHT} from flow.parked where record_id = any ($3::text[])
 """  # noqa: S608 - constants only
-_FULL: Final = f"select {_LIGHT}, value, headers from flow.parked where record_id = any ($1::text[])"  # noqa: S608
+_FULL: Final = f"select {_LIGHT}, value, headers from flow.parked where record_id = any ($1::text[])"  # noqa: S608 - constants
 _VALUES: Final = """
     insert into flow.parked as p (record_id, grp, key, orig_topic, orig_partition, orig_offset, tier, replay, attempt,
         type, code, error_class, message, behind, due_at, since, state, value, headers, traceparent)

@@ -64,7 +64,7 @@ def test_when_the_broker_is_away_is_as_told() -> None:
 
 
 def test_what_the_others_wait_for_is_as_told() -> None:
-    assert f"the others wait {NUMBERS[REVOKE_DRAIN_S]} second at most" in text_of("docs/resilience.md")
+    assert f"the others wait {NUMBERS[int(REVOKE_DRAIN_S)]} second at most" in text_of("docs/resilience.md")
 
 
 def test_the_rate_of_a_replay_is_as_told() -> None:

@@ -23,6 +23,7 @@ LONG_S = 60.0
 def constants(tree: ast.Module) -> dict[str, float]:
     """Return the numbers to which a module gives names."""
     found: dict[str, float] = {}
+    pairs: list[tuple[ast.expr, ast.expr]]
     for node in tree.body:
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.expr() as value):

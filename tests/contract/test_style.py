@@ -120,3 +120,22 @@ def test_no_file_of_tests_is_too_long() -> None:
 def test_a_file_that_is_too_long_is_found() -> None:
     files = {"tests/x.py": "\n" * 401, "tests/y.py": "\n" * 400, "tests/z.md": "\n" * 401, "testsuite/x.py": "\n" * 401}
     assert too_long(files, 400, "tests") == {"tests/x.py": 401}
+
+
+#: A rule of complexity or security that is silenced; " - " and the reason have to follow it.
+SILENCED = re.compile(r"#\s*noqa: (?=[\w, ]*\b(?:C901|PLR09\d+|S\d+)\b)[\w, ]+?\s*(?! - )(?:#|$)")
+
+
+def unreasoned(files: dict[str, str]) -> list[str]:
+    return holding({name: text for name, text in files.items() if name.endswith(".py")}, SILENCED)
+
+
+def test_whoever_silences_a_rule_says_why() -> None:
+    ours = {name: text for name, text in texts().items() if name.startswith((*(f"{p}/" for p in PACKAGES), "bench/"))}
+    assert unreasoned(ours) == []
+
+
+def test_a_rule_that_is_silenced_without_a_reason_is_found() -> None:
+    no = "# no" + "qa"
+    files = {"a.py": f"x = 1  {no}: S608\ny = 1  {no}: S608 - constants\nz = 1  {no}: C901, PLR0912 - one pass\n"}
+    assert unreasoned(files) == ["a.py:1"]
