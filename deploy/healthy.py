@@ -2,8 +2,8 @@
 """Is this container's process at work? For health checks: `healthy.py group|database|sign ROLE`, `http PATH`.
 
 `group` asks the broker whether a member of the role's consumer group lives in this container, `database` asks Postgres
-whether the program of that name lives here, and beats, `http` asks the process at a path. `sign` asks nobody: it looks
-at the file that the process touches (schemas/process/sign_of_life.py), so that an outage elsewhere is no reason to
+whether the program of that name lives here, with a heartbeat, `http` asks the process at a path. `sign` asks nobody: it
+looks at the file that the process touches (schemas/process/sign_of_life.py), so that an outage elsewhere is no reason to
 kill. So a process that hangs, or was thrown out, is not healthy just because it has a pid. They go by the container's
 name, which processes tell of themselves: the addresses that servers see are others behind a proxy, or where addresses
 are translated.
@@ -33,7 +33,7 @@ from schemas.topics import group_of
 
 #: Everything together; Docker's own timeout is longer.
 WITHIN_S = 8.0
-#: Processes beat every second. One that is frozen keeps its connections, and beats no more.
+#: Processes write a heartbeat every second. One that is frozen keeps its connections, and writes none.
 SILENT_S = 10.0
 #: Between two looks at a sign that is too old: a machine that slept gives every process the time to touch its file.
 AGAIN_S = 3.0
@@ -73,7 +73,7 @@ async def database(name: str) -> str | None:
     if silent_s is None:
         return f"no {name} of {socket.gethostname()} is connected to the database"
     if silent_s > SILENT_S:
-        return f"{name} of {socket.gethostname()} does not beat: silent for {silent_s} s"
+        return f"{name} of {socket.gethostname()} has no heartbeat: silent for {silent_s} s"
     return None
 
 

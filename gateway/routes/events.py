@@ -50,7 +50,7 @@ async def changes(request: Request, query: LiveQuery) -> Response:
     status of the health report, and when that was looked at. Another `mark` than before says that something else is
     wrong now; `since` is when this one was seen first.
 
-    `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is dead. Each connection
+    `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is cut. Each connection
     begins with `event: all`. Of one key, or person, a hundred may listen at a time; it ends where the key or person
     ends, or the key gets another secret.
 
@@ -108,7 +108,7 @@ async def _frames(
             if ended.is_set():
                 return
             if not done:
-                # an event, not a comment: a browser hides comments from the page, which has to see a dead connection
+                # an event, not a comment: a browser hides comments from the page, which has to see a cut connection
                 yield b"event: ping\ndata: {}\n\n"
                 continue
             try:

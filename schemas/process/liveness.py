@@ -54,7 +54,7 @@ class Connection(Protocol):
 
 
 class Liveness:
-    """Beats for one process.
+    """Writes the heartbeats of one process.
 
     `progress` gives short facts for people and for the watchdog; `off` are the names of the flags that are switched
     off, at most a second old. `deaf_after_s`: an event loop that stands still for so long ends the process.
@@ -98,7 +98,7 @@ class Liveness:
         self._watched = threading.Event()
 
     async def run(self) -> None:
-        """Beat until stopped or cancelled; an outage of the database is waited out."""
+        """Write heartbeats until stopped or cancelled; an outage of the database is waited out."""
         self._ended.clear()
         threading.Thread(target=self._watch, name="deaf-check", daemon=True).start()
         looping = asyncio.get_running_loop().create_task(self._loop())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
@@ -100,6 +102,8 @@ def sources() -> dict[str, str]:
 #: Words that a sentence for people does not say. The others have their plain meaning in running text, or another one of
 #: the column: a law that is held, a session of Postgres.
 IN_NO_SENTENCE = ("beat", "dead", "healing", "quarantined", "resend", "stuck")
+#: Other forms of them.
+FORMS = {"beats": "beat", "beating": "beat", "quarantine": "quarantined", "resends": "resend", "resent": "resend"}
 #: What a word makes with the one after it is another thing.
 SAID_TOGETHER = re.compile(r"\bdead[- ](?:letters?\b|man)", re.IGNORECASE)
 #: What is quoted as it stands in code, data or an address, and where a link leads.
@@ -115,7 +119,7 @@ PROSE = [
 def said_in(text: str) -> list[str]:
     """Return "line: word" for every word in a text that is for people and says it another way."""
     plain = SAID_TOGETHER.sub("", QUOTED.sub(lambda quoted: re.sub(r"[^\n]", " ", quoted[0]), text))
-    word = re.compile(rf"\b(?:{'|'.join(IN_NO_SENTENCE)})\b", re.IGNORECASE)
+    word = re.compile(rf"\b(?:{'|'.join((*IN_NO_SENTENCE, *FORMS))})\b", re.IGNORECASE)
     return [f"{n}: {found}" for n, line in enumerate(plain.splitlines(), start=1) for found in word.findall(line)]
 
 
@@ -139,6 +143,49 @@ def test_the_docs_say_the_words_of_the_glossary(doc: Path) -> None:
 )
 def test_a_word_that_is_planted_in_a_text_is_found(text: str, found: list[str]) -> None:
     assert said_in(text) == found
+
+
+#: Texts that say a word as data or as an idiom: file -> the words.
+AS_DATA = {"gateway/shapes/attempts.py": {"dead"}}
+
+
+def texts_of(source: str) -> Iterator[str]:
+    """Yield docstrings, comments and all texts with a blank in them; one word alone is data."""
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.string
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and " " in node.value:
+            yield node.value
+
+
+def said_in_code(files: Mapping[str, str]) -> list[str]:
+    word = re.compile(rf"\b(?:{'|'.join((*IN_NO_SENTENCE, *FORMS))})\b", re.IGNORECASE)
+    found = []
+    for file, source in files.items():
+        if word.search(source):
+            said = {one.partition(": ")[2].lower() for text in texts_of(source) for one in said_in(text)}
+            found += [f"{file}: {one}" for one in sorted(said - AS_DATA.get(file, set()))]
+    return found
+
+
+def test_docstrings_comments_and_texts_say_the_words_of_the_glossary() -> None:
+    assert said_in_code(sources()) == []
+
+
+def test_a_word_that_is_planted_in_a_docstring_a_comment_or_a_text_is_found() -> None:
+    files = {
+        "a.py": '"""Beats once."""',
+        "b.py": "x = 1  # until it is stuck",
+        "c.py": "raise ValueError('it does not beat any more')",
+        "d.py": '"""Of dead letters and `beat`."""\nOUTCOME = "dead"',
+    }
+    assert said_in_code(files) == ["a.py: beats", "b.py: stuck", "c.py: beat"]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_is_that_of_a_word(form: str) -> None:
+    assert FORMS[form] in IN_NO_SENTENCE
 
 
 @pytest.mark.parametrize("word", IN_NO_SENTENCE)

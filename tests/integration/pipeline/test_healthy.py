@@ -160,7 +160,7 @@ async def test_a_process_is_at_work_where_it_beats(bare: Bare, pool: asyncpg.Poo
     async with beating(bare, socket.gethostname()):
         assert await health(bare, "database", "projections") == (0, "")
         await pool.execute("update flow.worker set beat_at = now() - interval '1 minute'")
-        assert "does not beat: silent for" in (await health(bare, "database", "projections"))[1]
+        assert "has no heartbeat: silent for" in (await health(bare, "database", "projections"))[1]
         await pool.execute("update flow.worker set beat_at = now() + interval '1 minute'")
     status, said = await health(bare, "database", "projections")  # it has died
     assert (status, "is connected to the database" in said) == (1, True)
