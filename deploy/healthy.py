@@ -3,10 +3,10 @@
 
 `group` asks the broker whether a member of the role's consumer group lives in this container, `database` asks Postgres
 whether the program of that name lives here, with a heartbeat, `http` asks the process at a path. `sign` asks nobody: it
-looks at the file that the process touches (schemas/process/sign_of_life.py), so that an outage elsewhere is no reason to
-kill. So a process that hangs, or was thrown out, is not healthy just because it has a pid. They go by the container's
-name, which processes tell of themselves: the addresses that servers see are others behind a proxy, or where addresses
-are translated.
+looks at the file that the process touches (schemas/process/sign_of_life.py), so that an outage elsewhere is no reason
+to kill. So a process that hangs, or was thrown out, is not healthy just because it has a pid. They go by the
+container's name, which processes tell of themselves: the addresses that servers see are others behind a proxy, or where
+addresses are translated.
 
 Docker starts again what has ended, and leaves alone what is unhealthy. So where the container has an init
 (`init: true`), every question ends a process that gives no sign of life. Kubernetes kills by itself, where `sign` says

@@ -43,7 +43,8 @@ class Publisher:
     """An idempotent producer that is replaced when it fails.
 
     A producer does not recover from a fatal error (an out-of-order sequence, a sender task that has ended), so every
-    failure is answered by a new one. Records can then be in the log twice: their ids are deterministic, so that changes nothing.
+    failure is answered by a new one. Records can then be in the log twice: their ids are deterministic, so that
+    changes nothing.
     Any number of callers may publish and close at the same time. With `keys`, copies of other records are sealed.
     """
 
