@@ -54,12 +54,21 @@ SAID = {
     "en": ["You see", "Look", "Act", "It is over when"],
     "pt_BR": ["Você vê", "Olhe", "Faça", "Acabou quando"],
 }
+#: What is begun on purpose has a procedure: its parts, in this order, by language.
+PROCEDURE = {
+    "en": ["Occasion", "How to see it", "First safe action", "Full procedure", "How to know it is over"],
+    "pt_BR": ["Ocasião", "Como ver", "Primeira ação segura", "Procedimento completo", "Como saber que acabou"],
+}
+SITUATIONS, PROCEDURES = (
+    {"alerts", "something-is-stuck"},
+    {"rebuild-a-projection", "rolling-deploy", "set-aside-events"},
+)
 #: Parts of these runbooks that are no situation.
 NO_SITUATION = {"one-plan-that-cannot-wait", "causes"}
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
-@pytest.mark.parametrize("name", ["alerts", "something-is-stuck"])
+@pytest.mark.parametrize("name", sorted(SITUATIONS))
 def test_each_situation_says_what_to_see_where_to_look_what_to_do_and_when_it_is_over(name: str, locale: str) -> None:
     _, *parts = re.split(r'<h2 id="([^"]*)">', runbooks(locale)[name].html)
     said = {
@@ -69,6 +78,17 @@ def test_each_situation_says_what_to_see_where_to_look_what_to_do_and_when_it_is
     situations = {anchor: labels for anchor, labels in said.items() if anchor not in NO_SITUATION}
     assert len(situations) >= 10
     assert situations == dict.fromkeys(situations, SAID[locale])
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("name", sorted(PROCEDURES))
+def test_each_procedure_has_the_same_parts(name: str, locale: str) -> None:
+    assert [title for _, title in runbooks(locale)[name].parts] == PROCEDURE[locale]
+
+
+def test_each_runbook_has_one_of_the_two_forms() -> None:
+    """But for that of dead letters: it leads through one page with all that can be done there."""
+    assert set(runbooks()) == SITUATIONS | PROCEDURES | {"dead-letters"}
 
 
 def test_a_translation_answers_to_the_english_anchors() -> None:
