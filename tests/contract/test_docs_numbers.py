@@ -8,17 +8,25 @@ from collections import defaultdict
 import pytest
 import yaml
 
+from gateway.alerts.core import START_S
+from gateway.alerts.queue import CLAIM_S
+from gateway.alerts.sender import DEADLINE_S
 from gateway.ui.pages.letters import RATES
 from gateway.verdict.kinds import TRAITS
 from gateway.verdict.traits import Effect
 from local.state import ROOT
 from schemas.lifecycle import TaskAction
+from schemas.process.sessions import FROZEN_S
 from schemas.process.sign_of_life import SILENT_S
 from schemas.topics import declared
+from streams.breakers.settings import PER_PLAN
 from streams.hosts.lane_host import REVOKE_DRAIN_S
-from streams.watchdog import broker
+from streams.watchdog import broker, care
+from streams.watchdog.reading import STILL_S
+from streams.watchdog.settings import DEFAULT as PATIENCE
 
-NUMBERS = {1: "one", 2: "two", 20: "twenty"}
+NUMBERS = {1: "one", 2: "two", 4: "four", 20: "twenty"}
+ORDINALS = {4: "fourth"}
 
 
 def text_of(page: str) -> str:
@@ -75,6 +83,36 @@ def test_the_rate_of_a_replay_is_as_told() -> None:
 def test_what_can_be_done_with_a_task_is_as_told() -> None:
     (told,) = re.findall(r"marketplace task \S+ assign ana +# ([a-z, ]+);", (ROOT / "README.md").read_text("utf-8"))
     assert {"assign", *told.split(", ")} == set(TaskAction)
+
+
+def test_the_times_of_recoveries_are_as_told() -> None:
+    told = text_of("docs/resilience.md")
+    first, second, third = (f"{PATIENCE.recheck_s * n:g} s" for n in (1, 2, 3))
+    assert f"tried again after {first}, {second} and {third}." in told
+    assert f"When the {ORDINALS[PATIENCE.attempts + 1]} begins, or {PATIENCE.escalate_s:g} s after" in told
+    assert f"a recovery begins at most every {care.ESCALATED_S:g} s." in told
+    assert f"After {NUMBERS[PER_PLAN.failures]} that did not help, the plan's circuit breaker opens" in told
+    assert PER_PLAN.reset_s == 60.0
+    assert "and one recovery a minute goes through" in told
+    stuck = text_of("docs/runbooks/something-is-stuck.md")
+    assert f"every {care.ESCALATED_S:g} s at most, and once a minute where the plan's breaker" in stuck
+
+
+def test_who_is_silent_frozen_or_deaf_is_as_told() -> None:
+    told = text_of("docs/resilience.md")
+    assert f"once it has been silent for {PATIENCE.stopped_s:g} s and a signal" in told
+    assert f"One that has not touched it for {SILENT_S / 60:g} minutes" in told
+    assert f"Postgres ends the session after {FROZEN_S:g} s without a query" in told
+    assert f"for {PATIENCE.deaf_s:g} s (`MARKETPLACE_LAG_PATIENCE`; projections: at least {STILL_S:g} s)" in told
+    assert f"in the first {PATIENCE.young_s:g} s (`MARKETPLACE_START_PATIENCE`)" in told
+    assert f"after {STILL_S:g} s they are told to end" in told
+    assert f"has waited for {PATIENCE.busy_s / 60:g} minutes, although its partition moves" in told
+
+
+def test_when_alerts_are_sent_is_as_told() -> None:
+    told = text_of("docs/alerts.md")
+    assert f"claims it for {CLAIM_S:g} s, sends it within {DEADLINE_S:g} s" in told
+    assert f"is reported as missing only after {START_S:g} s" in told
 
 
 MEASURED = [part.partition("\n") for part in (ROOT / "docs/performance.md").read_text("utf-8").split("\n## ")[1:]]
