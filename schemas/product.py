@@ -116,6 +116,7 @@ class SoldProduct:
     price: float | None = None  # None: too few units to tell
     price_low: float | None = None
     price_high: float | None = None
+    title: str = ""  # that no other SKU of the channel has; "": there is none, or an earlier version stored it
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
 
+from gateway.intake.words import fold
 from schemas.channels import channel_name
-from schemas.product import Sold
+from schemas.product import Sold, SoldProduct
 
 #: Days that two documents need to have in common, and the share of the longer one: else a price or a silence in one may
 #: only be of another time.
@@ -71,19 +73,42 @@ class Compared:
     notes: list[str]
 
 
+def same_products(own: Sold, there: Sold) -> list[tuple[SoldProduct, SoldProduct]]:
+    """Return the products of both, each with its like: by SKU, else by a title that is exactly one SKU on each side."""
+    by_key = {one.sku.upper(): one for one in there.products}
+    here, elsewhere = _by_title(own), _by_title(there)
+    keys = {one.sku.upper() for one in own.products}
+    found = []
+    for one in own.products:
+        title = fold(one.title)
+        other = by_key.get(one.sku.upper())
+        if other is None and here.get(title) is one:
+            other = elsewhere.get(title)
+            other = None if other is None or other.sku.upper() in keys else other
+        if other is not None:
+            found.append((one, other))
+    return found
+
+
+def _by_title(sold: Sold) -> dict[str, SoldProduct]:
+    """Return the products by their titles, folded; those alone that share theirs with no other."""
+    titles = [fold(one.title) for one in sold.products]
+    times = Counter(titles)
+    return {title: one for title, one in zip(titles, sold.products, strict=True) if title and times[title] == 1}
+
+
 def compared_with(own: Sold | None, period: Sequence[str], known: Sequence[Elsewhere]) -> Compared:
     """Choose of each channel the document with most days of the period; of those the one with fewest others.
 
-    It is told why one is not compared that sells the same SKUs in days that are near.
+    It is told why one is not compared that sells the same products in days that are near.
     """
     found, notes = [], []
     if own is None or len(period) != 2:
         return Compared([], [])
-    skus = {one.sku.upper() for one in own.products}
     for channel in sorted({one.channel for one in known}):
         of_channel = [one for one in known if one.channel == channel]
         best = max(of_channel, key=lambda one: (one.days_in_both(period), -one.days, one.last_day))
-        if not any(one.sku.upper() in skus for one in best.sold.products):
+        if not same_products(own, best.sold):
             continue
         if best.is_of(period) and best.sold.currency == own.currency:
             found.append(best)

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import polars as pl
 
-from gateway.intake.elsewhere import Elsewhere
+from gateway.intake.elsewhere import Elsewhere, same_products
 from gateway.intake.figures.measure import MAX_SKUS, rounded
-from gateway.intake.figures.prices import MIN_GAP
+from gateway.intake.figures.prices import MIN_GAP, other_sku
 from schemas.facts import Figure
 from schemas.product import Sold, SoldProduct
 
@@ -99,15 +99,13 @@ def gaps_above(own: Sold, documents: Sequence[Elsewhere]) -> Figure | None:
 
 def _pairs(own: Sold, documents: Sequence[Elsewhere], choose: Callable[..., _Pair]) -> Iterable[_Pair]:
     """Give each priced product with that of the chosen price elsewhere."""
-    priced = {
-        one.channel: {p.sku.upper(): p for p in one.sold.products if p.price is not None and p.price > 0}
-        for one in documents
-    }
-    for here in own.products:
-        key = here.sku.upper()
-        pairs = [_Pair(here, products[key], channel) for channel, products in priced.items() if key in products]
-        if pairs and here.price is not None and here.price > 0:
-            yield choose(pairs, key=lambda pair: _price(pair.there))
+    found: dict[str, list[_Pair]] = {}
+    for one in documents:
+        for here, there in same_products(own, one.sold):
+            if here.price and there.price:
+                found.setdefault(here.sku, []).append(_Pair(here, there, one.channel))
+    for pairs in found.values():
+        yield choose(pairs, key=lambda pair: _price(pair.there))
 
 
 def _price(product: SoldProduct) -> float:
@@ -124,6 +122,7 @@ def _values(pair: _Pair, gap: float, ends: Mapping[str, float | None]) -> dict[s
         "units": pair.here.units,
         "other_units": pair.there.units,
         **{name: rounded(end) for name, end in ends.items() if end is not None},
+        **other_sku(pair.here.sku, pair.there.sku),
     }
 
 

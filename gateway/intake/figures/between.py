@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from gateway.intake.elsewhere import Compared, Elsewhere, compared_with
+from gateway.intake.elsewhere import Compared, Elsewhere, compared_with, same_products
 from gateway.intake.figures.across import gaps_above, gaps_below, sold_elsewhere, with_documents
 from gateway.intake.figures.currency import Currency
+from gateway.intake.figures.identity import KEY, joined_keys
 from gateway.intake.figures.prices import price_gaps
 from gateway.intake.figures.silence import stopped_everywhere
 from gateway.intake.figures.sold import sold_of
@@ -44,8 +45,10 @@ def between(channels: Mapping[str, tuple[pl.DataFrame, Currency]], elsewhere: Se
         every = pl.concat(
             [lines.with_columns(pl.lit(currency.unit).alias("unit")) for lines, currency in channels.values()]
         )
+        joined = joined_keys(every) if len(channels) > 1 else {}
+        every = every.with_columns(KEY.replace(joined).alias("key"))
         inside = price_gaps(every) if len(channels) > 1 else {}
-        stopped = stopped_everywhere(every, sold_elsewhere(with_all))
+        stopped = stopped_everywhere(every, _as_here(sold_elsewhere(with_all), sold.values(), with_all, joined))
     figures = {
         channel: [
             with_documents(figure, compared[channel].documents, periods[channel])
@@ -55,6 +58,19 @@ def between(channels: Mapping[str, tuple[pl.DataFrame, Currency]], elsewhere: Se
         for channel in channels
     }
     return Between(figures, {channel: one.notes for channel, one in compared.items()}, sold)
+
+
+def _as_here(
+    elsewhere: pl.DataFrame, sold: Iterable[Sold | None], documents: Sequence[Elsewhere], joined: Mapping[str, str]
+) -> pl.DataFrame:
+    """Return the products of other documents by the keys that they have in this one."""
+    same = {
+        there.sku.upper(): here.sku.upper()
+        for own in sold
+        for one in documents
+        for here, there in (same_products(own, one.sold) if own is not None else [])
+    }
+    return elsewhere.with_columns(pl.col("key").replace(same).replace(joined))
 
 
 def _of_all(compared: list[Compared]) -> list[Elsewhere]:

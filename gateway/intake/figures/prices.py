@@ -9,6 +9,7 @@ import polars as pl
 from gateway.intake.figures.measure import MAX_SKUS, rounded
 from gateway.intake.figures.totals import counted
 from schemas.facts import Figure
+from schemas.product import sku_key
 
 #: Fewer units than this on a channel, and its price may be a single odd sale.
 MIN_UNITS: Final = 5.0
@@ -21,7 +22,7 @@ _HALF_Z: Final = 0.98
 def price_gaps(lines: pl.DataFrame) -> dict[str, Figure]:
     """Return, per channel, how far below the dearest channel it sells the same SKU (0.2 = 20 % below).
 
-    `lines` have the `unit` of their money: prices in two currencies are not compared.
+    `lines` have the `unit` of their money (prices in two currencies are not compared) and the `key` of their products.
     """
     prices = prices_of(lines)
     dearest = (
@@ -32,6 +33,7 @@ def price_gaps(lines: pl.DataFrame) -> dict[str, Figure]:
             pl.col("here_low").first().alias("other_low"),
             pl.col("units").first().alias("other_units"),
             pl.col("channel").first().alias("other_channel"),
+            pl.col("sku").first().alias("other_sku"),
         )
     )
     gaps = (
@@ -50,19 +52,20 @@ def price_gaps(lines: pl.DataFrame) -> dict[str, Figure]:
 def prices_of(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the median price (`here`) of each SKU on each channel with its interval, where enough units were sold.
 
-    `lines` have the `unit` of their money.
+    `lines` have the `unit` of their money, and the `key` by which products of several channels are one.
     """
     return (
         counted(lines)
         .filter(pl.col("sku").is_not_null() & pl.col("channel").is_not_null() & (pl.col("units") > 0))
         .select(
+            "key",
             "sku",
             "channel",
             "units",
             (pl.col("revenue") / pl.col("units")).alias("price"),
             pl.col("unit").alias("currency_unit"),
         )
-        .group_by(pl.col("sku").str.to_uppercase().alias("key"), "channel", "currency_unit")
+        .group_by("key", "channel", "currency_unit")
         .agg(
             pl.col("sku").first(),
             pl.col("price").median().alias("here"),
@@ -96,12 +99,18 @@ def _figure(part: pl.DataFrame) -> Figure:
                 "units": rounded(row["units"]),
                 "other_units": rounded(row["other_units"]),
                 **_ends(row),
+                **other_sku(row["sku"], row["other_sku"]),
             }
             for row in rows
         }
     }
     largest = max(row["gap"] for row in rows)
     return Figure("price_gap", rounded(largest, 4), "ratio", [row["sku"] for row in rows], detail)
+
+
+def other_sku(here: str, there: str) -> dict[str, str]:
+    """Return the SKU that a product has on the other channel, where it is joined by its title."""
+    return {} if sku_key(here) == sku_key(there) else {"other_sku": there}
 
 
 def _ends(row: dict[str, Any]) -> dict[str, float]:

@@ -21,7 +21,7 @@ MIN_RETURNED_UNITS: Final = 5.0
 MIN_UNITS_FOR_LOSS: Final = 3.0
 #: With fewer products "the top 10 %" is one product, and the share says nothing.
 MIN_PRODUCTS_FOR_CONCENTRATION: Final = 10
-_MAX_TITLE_CHARS: Final = 120
+MAX_TITLE_CHARS: Final = 120
 #: What a product is told to cost and to have in stock, where that was joined to the sums.
 _OF_GOODS: Final = ("cost", "taxes", "contribution", "break_even", "stock", "stock_days")
 _SUMMED: Final = ("units", "revenue", "returned_units", "refund", "fees", "shipping", "discount", "undeducted")
@@ -77,7 +77,7 @@ def _products(sums: pl.DataFrame, spent: Spent) -> list[Product]:
     return [
         Product(
             sku=str(row["product"]),
-            title=str(row["title"] or "")[:_MAX_TITLE_CHARS],
+            title=str(row["title"] or "")[:MAX_TITLE_CHARS],
             units=_maybe(row["units"]),
             revenue=_maybe(row["revenue"]),
             orders=row["orders"],

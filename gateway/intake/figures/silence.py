@@ -70,13 +70,11 @@ def silent(dated: pl.DataFrame) -> list[Figure]:
 def stopped_everywhere(lines: pl.DataFrame, elsewhere: pl.DataFrame) -> dict[str, Figure]:
     """Return, per channel of the document, the best sellers of all channels that stopped on all of these at once.
 
-    `lines` are those of the document's channels, with the `unit` of their money; `elsewhere` are the products of other
-    channels' documents (`across.SOLD_ELSEWHERE`). A channel whose own days end with the product's last sale, or soon
-    after, does not tell that it stopped.
+    `lines` are those of the document's channels, with the `unit` of their money and the `key` of their products;
+    `elsewhere` are the products of other channels' documents (`across.SOLD_ELSEWHERE`). A channel whose own days end
+    with the product's last sale, or soon after, does not tell that it stopped.
     """
-    sold = counted(lines).with_columns(
-        pl.col("at").dt.date().alias("day"), pl.col("sku").str.to_uppercase().alias("key")
-    )
+    sold = counted(lines).with_columns(pl.col("at").dt.date().alias("day"))
     sold = sold.filter(pl.col("day").is_not_null() & pl.col("key").is_not_null())
     each = sold.group_by("unit", "key", "channel").agg(
         pl.col("product").first(), pl.col("revenue").sum().alias("here"), pl.col("day").max().alias("last_here")

@@ -8,8 +8,10 @@ from typing import Any, Final
 
 import polars as pl
 
+from gateway.intake.figures.identity import KEY, own_titles
 from gateway.intake.figures.measure import rounded
 from gateway.intake.figures.prices import MIN_UNITS, prices_of
+from gateway.intake.figures.products import MAX_TITLE_CHARS
 from gateway.intake.figures.time import are_months
 from gateway.intake.figures.totals import counted
 from schemas.facts import Figure
@@ -21,13 +23,23 @@ _DIGITS: Final = 4
 
 def sold_of(lines: pl.DataFrame, currency: str) -> Sold | None:
     """Return what was sold of each SKU of a channel; None where currency, dates or SKUs are not known."""
-    dated = counted(lines.select("sku", "channel", "units", "revenue", "status", pl.col("at").dt.date().alias("day")))
+    dated = counted(
+        lines.select(
+            "sku",
+            "channel",
+            "units",
+            "revenue",
+            "status",
+            KEY.alias("key"),
+            pl.col("at").dt.date().alias("day"),
+        )
+    )
     dated = dated.filter(pl.col("sku").is_not_null() & pl.col("day").is_not_null() & pl.col("revenue").is_not_null())
     if not currency or dated.is_empty():
         return None
     days = dated["day"]
     products = (
-        dated.group_by(pl.col("sku").str.to_uppercase().alias("key"))
+        dated.group_by("key")
         .agg(
             pl.col("sku").first(),
             pl.col("units").sum(),
@@ -40,16 +52,17 @@ def sold_of(lines: pl.DataFrame, currency: str) -> Sold | None:
         .sort("revenue", "key", descending=[True, False])
         .head(MAX_SOLD)
     )
-    wanted = dated.filter(pl.col("sku").str.to_uppercase().is_in(products["key"].to_list()))
+    wanted = dated.filter(pl.col("key").is_in(products["key"].to_list()))
     prices = prices_of(wanted.with_columns(pl.lit(currency).alias("unit"))).select(
         "key", "here", "here_low", "here_high"
     )
     rows = products.join(prices, on="key", how="left", maintain_order="left").to_dicts()
+    titles = own_titles(lines)
     by_month = are_months(days)  # then no day of a sale is known
     return Sold(
         currency,
         "" if by_month else str(days.max()),
-        products=[_product(row, by_month=by_month) for row in rows],
+        products=[_product(row, titles.get(row["key"], ""), by_month=by_month) for row in rows],
     )
 
 
@@ -62,7 +75,7 @@ def for_comparing(sold: Sold | None, figures: Sequence[Figure], rest: Sequence[P
     return replace(sold, kept_share=rounded(min(1.0, max(0.0, share)), _DIGITS), rest=Rest.of(rest))
 
 
-def _product(row: dict[str, Any], *, by_month: bool) -> SoldProduct:
+def _product(row: dict[str, Any], title: str, *, by_month: bool) -> SoldProduct:
     prices = (None if row[name] is None else rounded(row[name], _DIGITS) for name in ("here", "here_low", "here_high"))
     return SoldProduct(
         str(row["sku"]),
@@ -72,4 +85,5 @@ def _product(row: dict[str, Any], *, by_month: bool) -> SoldProduct:
         str(row["first_sale"]),
         str(row["last_sale"]),
         *prices,
+        title=title[:MAX_TITLE_CHARS],
     )

@@ -61,6 +61,7 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "other_low": (mark("Price there at least"), "money"),
     "other_units": (mark("Units there"), "count"),
     "other_channel": (mark("Other channel"), "channel"),
+    "other_sku": (mark("SKU there, by the same title"), "text"),
     "gap": (mark("Price gap"), "ratio"),
     "contribution": (mark("Contribution"), "money"),
     "taxes": (mark("Taxes"), "money"),
@@ -128,9 +129,11 @@ def detail(name: str) -> str:
 
 
 def value_of_detail(name: str, value: object, currency: str) -> str:
-    """Return such a value in its unit; empty where it is neither a number nor a channel."""
+    """Return such a value in its unit; empty where it is neither a number, a channel nor a SKU."""
     if name == "other_channel" and isinstance(value, str):
         return channel_name(value)
+    if name == "other_sku" and isinstance(value, str):
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     unit = DETAILS.get(name, ("", "count"))[1]

@@ -73,10 +73,12 @@ def _gap(view: View, metric: str, sku: str, product: dict[str, Any]) -> str:
     here, there, gap = view.money(product["here"]), channel_name(other), percent(product["gap"])
     document = by_document(view, metric, other)
     if document:
+        document = f"{', lá com outro SKU e o mesmo título' if 'other_sku' in product else ''}{document}"
         lower = f"{there} sai {gap} abaixo" if metric == _METRIC else f"{gap} abaixo de {there}"
         return f"{view.title_of(sku)}: {here} aqui, {lower} ({units_of(view, metric, product)}{document})"
     units = f"; {units_of(view, metric, product)}" if "other_units" in product else ""  # an earlier version's has none
-    return f"{view.title_of(sku)}: {here} aqui, {view.money(product['other'])} em {there} ({gap} abaixo{units})"
+    as_sku = f", lá {product['other_sku']}, pelo mesmo título" if "other_sku" in product else ""
+    return f"{view.title_of(sku)}: {here} aqui, {view.money(product['other'])} em {there} ({gap} abaixo{units}{as_sku})"
 
 
 def units_of(view: View, metric: str, product: dict[str, Any]) -> str:

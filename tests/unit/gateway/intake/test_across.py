@@ -150,7 +150,7 @@ def test_a_note_tells_the_days_and_what_to_send() -> None:
 def test_short_documents_and_those_of_other_products_need_no_note() -> None:
     short = document(listed("shopee", 100.0, range(10)))
     assert own(listed("amazon", 80.0, range(10)), short).warnings == []
-    other = document(listed("shopee", 100.0, range(90), sku="Z"))
+    other = document([one | {"title": "z"} for one in listed("shopee", 100.0, range(90), sku="Z")])
     assert own(listed("amazon", 80.0), other).warnings == []
 
 
@@ -259,3 +259,42 @@ def test_it_reaches_the_reading_process_and_comes_back_as_it_is() -> None:
     read = DocumentFacts("text/csv", "", channels=[own(listed("shopee", 100.0))])
     assert DocumentFacts.from_dict(json.loads(json.dumps(read.to_dict()))) == read
     assert replace(read.channels[0], sold=None) != read.channels[0]
+
+
+def titled(channel: str, sku: str, title: str, price: float) -> list[dict[str, Any]]:
+    return [one | {"title": title} for one in listed(channel, price, sku=sku)]
+
+
+def test_a_title_that_is_one_sku_on_each_channel_joins_what_is_written_as_two() -> None:
+    here, there = titled("amazon", "AMZ-7", "Caneca Azul", 80.0), titled("shopee", "SH-9", "caneca azul", 100.0)
+    inside = next(one for one in facts([*here, *there]) if one.channel == "amazon")
+    apart = own(here, document(there))
+
+    for found in (inside, apart):
+        gap = figure(found, "price_gap")
+        assert gap is not None
+        assert (gap.skus, gap.detail["by_sku"]["AMZ-7"]["other_sku"]) == (["AMZ-7"], "SH-9")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        titled("shopee", "SH-8", "Caneca azul", 100.0),  # two SKUs of one title
+        titled("shopee", "AMZ-7", "Caneca verde", 80.0),  # the SKU itself is there, for another title
+    ],
+)
+def test_a_title_that_does_not_tell_one_product_joins_nothing(more: list[dict[str, Any]]) -> None:
+    here, there = titled("amazon", "AMZ-7", "Caneca azul", 80.0), titled("shopee", "SH-9", "Caneca azul", 100.0)
+    inside = next(one for one in facts([*here, *there, *more]) if one.channel == "amazon")
+
+    assert figure(inside, "price_gap") is None
+    assert figure(own(here, document([*there, *more])), "price_gap") is None
+
+
+def test_a_product_stops_on_all_channels_under_the_skus_that_each_of_them_has() -> None:
+    here = [*titled("amazon", "AMZ-7", "Caneca azul", 80.0)[:15], *titled("amazon", "X", "Outro", 9.0)]
+    there = [*titled("shopee", "SH-9", "Caneca azul", 90.0)[:15], *titled("shopee", "Y", "Mais um", 9.0)]
+
+    stopped = figure(own(here, document(there)), "stopped_everywhere")
+    assert stopped is not None
+    assert stopped.detail["by_sku"]["AMZ-7"]["channels"] == ["amazon", "shopee"]
