@@ -144,7 +144,7 @@ class Receiver:
             self._got.append(Message(now, about, "", alert_id, alert_id, title, repeat))
 
     def silent(self, since: float) -> float | None:
-        """Return how long after `since` the engine was taken for dead, since its proof of life stopped; None: never."""
+        """Return how long after `since` the engine was taken for gone, since its proof of life stopped; None: never."""
         proofs = [at for at in self._proofs if at >= since]
         last = max((at for at in self._proofs if at < since), default=since)
         for at in [*proofs, time.monotonic()]:

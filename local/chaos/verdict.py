@@ -74,7 +74,7 @@ class Outcome:
     expected: frozenset[str] | None = frozenset()  # those that name the fault; None: nobody need be told of it
     passes: bool = False  # whether nobody need be told, though somebody may be
     about: tuple[str, ...] = ()  # processes, one of which every message has to name
-    proof_s: float | None = None  # when who listens outside for the alert engine's proof of life took it for dead
+    proof_s: float | None = None  # when who listens outside for the alert engine's proof of life took it for gone
     proves: bool = False  # whether that has to be noticed
     patient: bool = False  # whether it was told with the patience of an installation
     histories: int = 0  # plans of which all that clients saw was checked

@@ -13,6 +13,7 @@ from uuid import UUID
 from projections.reads.attempts import JOBS, Job
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where
+from schemas.lifecycle import CHANNEL, TASK, ChannelAction, TaskAction
 
 FAILED_ORDER: Final = Order("-at", (Key("a.at", "timestamptz", descending=True), Key("a.record_id", "text")))
 DONE_ORDER: Final = Order(
@@ -34,6 +35,12 @@ DONE: Final[dict[str, Job]] = {
 }
 # Written out, since the index is of these types only.
 _TYPES: Final = ", ".join(f"'{type_}'" for type_ in DONE)
+#: Events that an attempt begins with.
+_BEGINNINGS: Final = {
+    "started": f"'{TASK.rules[TaskAction.START].event}'",
+    "retried": f"'{TASK.rules[TaskAction.RETRY].event}'",
+    "again": f"'{CHANNEL[ChannelAction.ANALYSE_AGAIN].event}'",
+}
 # What a page shows is chosen first. An attempt begins with an event of its own stream; of the large events only what
 # is told is read.
 _DONE: Final = """
@@ -46,15 +53,15 @@ _DONE: Final = """
                case when e.type = 'plan.channel.analyzed'
                     then coalesce(nullif(e.data ->> 'model', ''), e.data ->> 'analyst', '') else e.actor end as by) told
      cross join lateral (
-        select max(b.occurred_at) filter (where b.type <> 'task.retried') as at,
-               count(*) filter (where b.type in ('plan.channel.requested_again', 'task.retried')) as before
+        select max(b.occurred_at) filter (where b.type <> {retried}) as at,
+               count(*) filter (where b.type in ({again}, {retried})) as before
           from rm.timeline b
          where b.plan_id = e.plan_id and b.stream = e.stream and b.version < e.version
            and case e.type
                when 'plan.phase1.created' then b.type = 'plan.approved'
-               when 'task.completed' then b.type in ('task.started', 'task.retried')
+               when 'task.completed' then b.type in ({started}, {retried})
                else b.type = 'plan.uploaded'
-                    or b.type = 'plan.channel.requested_again' and b.data ->> 'channel' = told.subject end) begun
+                    or b.type = {again} and b.data ->> 'channel' = told.subject end) begun
      {order}"""
 
 
@@ -123,7 +130,7 @@ async def done(db: Reader, *, plan: str = "", cursor: str | None = None, limit: 
     if cursor is not None:
         DONE_ORDER.start_after(cursor, where)
     asked = _DONE.format(
-        keys=DONE_ORDER.columns(), where=where.sql(), order=DONE_ORDER.order_by(), limit=f"{limit + 1:d}"
+        **_BEGINNINGS, keys=DONE_ORDER.columns(), where=where.sql(), order=DONE_ORDER.order_by(), limit=f"{limit + 1:d}"
     )
     rows = await db.fetch(asked, *where.args)
     return page_of(rows, limit, DONE_ORDER, [_done(row) for row in rows], None)
