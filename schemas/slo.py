@@ -163,7 +163,7 @@ class Burn:
 
 #: 2 % of the budget of 30 days in an hour, 5 % in six; 10 % in a day, or in three.
 BURNS: Final = (Burn(1, 14.4, 300), Burn(6, 6.0, 1800), Burn(24, 3.0, 7200), Burn(72, 1.0, 21_600))
-#: So few bad ones are no trend: where little happens, one is more than a whole budget.
+#: Bad ones up to this number are no trend: where little happens, one is more than a whole budget.
 LEAST_BAD: Final = 3
 #: A budget is told of so many days.
 DAYS: Final = 30

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from schemas.stored import known
 
-#: So far apart, two figures that a text states are one: it was rounded.
+#: The greatest distance of two figures that count as one, since a text rounds.
 ROUNDING_OF_STATED: Final = 0.01
 
 

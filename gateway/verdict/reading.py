@@ -29,12 +29,12 @@ if TYPE_CHECKING:  # the alert engine reads a verdict, too, and has none of thes
 
 #: What takes longer to be read is not answered.
 READ_S: Final = PROBE_S
-#: So long a command that could not be stored is told of: one that can does not prove that the next one can, too.
+#: Seconds for which a refused write is reported: one write that succeeds does not prove that the next one will.
 REFUSED_S: Final = 3.0
-#: What was published so long before the newest event, and was all shown, is not looked up again at the next look. An
-#: event is published at the moment when its mark began to be written, and that is seen a little later.
+#: Events published this long before the newest one, and all shown, are not looked up again. The margin is needed, as
+#: an event has the time at which its mark began to be written, and is seen a little later.
 SHOWN_S: Final = 5.0
-#: So often it is, all the same: tables may have been put back to how they were.
+#: They are looked up this often all the same: tables may have been put back to how they were.
 SHOWN_AGAIN_S: Final = 30.0
 #: A page shows a verdict that is at most so old, however many pages are asked for.
 FRESH_S: Final = 1.0

@@ -41,9 +41,9 @@ _TYPES: Final = (
     TASK.rules[TaskAction.RETRY].event,
 )
 MOST_EVENTS: Final = 5000
-#: Of an event of a plan that is read, only what an attempt is told by. The plan itself, which is nearly all of the
-#: bytes, stays where it is stored: an approval and a Phase 1 are told by their time alone. What happens to tasks is
-#: short, and is read as it is.
+#: Fields by which an attempt is told are all that is read of a plan's event. The plan itself, which is nearly all
+#: of the bytes, stays where it is stored: an approval and a Phase 1 are told by their time alone. What happens to
+#: tasks is short, and is read as it is.
 _TOLD: Final = ", ".join(
     f"{name} json"
     for name in ("channel", "channels", "model", "analyst", "fallback", "failures", "code", "reason", "use")

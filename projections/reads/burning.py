@@ -24,7 +24,7 @@ Burnings = Mapping[str, Mapping[int, Burning]]
 
 _LIMITS: Final = ", ".join(f"('{measure}', {limit})" for measure, limit in LIMITS.items())
 _WINDOWS: Final = ", ".join(f"({burn.hours})" for burn in BURNS)
-#: Of the time it is the seconds in which somebody looked, rounded as on the page of objectives. A minute in which the
+#: The seconds in which somebody looked, rounded as on the page of objectives. A minute in which the
 #: system could not be used may have ended with that: the last bad moment is its end.
 _UPTIME: Final = f"""
     select '{Measure.SEEN}', w.hours, sum(round(m.seen_s)), sum(ceil(m.down_s)),

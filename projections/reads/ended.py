@@ -7,7 +7,7 @@ from typing import Final
 from schemas.lifecycle import TaskStatus
 from schemas.topics import AGENTS
 
-#: Of so many, within so many seconds, it is counted how many failed.
+#: The latest that are looked at for failures: this many at most, within so many seconds.
 LATEST: Final = 200
 LATELY_S: Final = 900
 

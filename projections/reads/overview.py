@@ -131,10 +131,10 @@ class Overview:
     sessions: Sessions = field(default_factory=Sessions)
 
 
-#: So long a plan may wait for a person, where nobody says otherwise.
+#: Seconds that a plan may wait for a person, where nobody says otherwise.
 DECISION_DUE_S = 24 * 3600.0
 LAG_WINDOW = 500
-#: So long it is told that the log had lost its end.
+#: The time for which it is reported that the log had lost its end.
 LOG_CUT_S = 3600
 RECENT_S = 300
 

@@ -16,13 +16,13 @@ from uuid import UUID
 from projections.reads.rows import Reader
 from schemas.lifecycle import TaskStatus
 
-#: Of each kind so many are found at most.
+#: Results of each kind at most.
 FOUND: Final = 8
-#: Of the newest plans so many are looked at for words within their titles; of products that fit, so many.
+#: The newest plans whose titles are searched for words, and the products that fit: this many at most.
 LOOKED_AT: Final = 1000
-#: Of all plans whose titles begin with what is asked for, so many are looked at.
+#: Plans whose titles begin with what is asked for: this many are looked at.
 BEGINNING: Final = 200
-#: Of the newest tasks of each status so many are looked at for words.
+#: The newest tasks of each status that are searched for words.
 LOOKED_BACK: Final = 2000
 GOODS_COLUMNS: Final = "sku || ' ' || title"
 #: What is as long as this, and the beginning of an id, is meant as one.
@@ -99,7 +99,7 @@ TITLE_BEGINS: Final = _plain("title", 100) + ' collate "C"'
 #: A title that begins with $2; $3 is beyond all of these.
 _BEGINS: Final = TITLE_BEGINS + " between $2 and $3"
 _PLAN_FIELDS: Final = "plan_id, title, filename, status, uploaded_at"
-#: Of the newest plans those with such words, of all those whose titles begin so.
+#: Plans with such words among the newest, and those among all whose titles begin so.
 _PLANS: Final = f"""
     select {_PLAN_FIELDS} from (
         select * from (

@@ -44,7 +44,7 @@ def _without(table: str, said: str, condition: str = "true") -> str:
 _BY_TEAM: Final = r"exists (select from decide.plan_team pt where pt.plan_id = \1 and pt.team_id = any ({seen}))"
 _BY_PLAN: Final = r"\1 = any ({seen})"
 _PLAN: Final = re.compile(r"\[([^\]]+)\]")
-#: So many plans are named one by one, and found by their ids: for few an order would be followed to its end.
+#: Plans up to this number are named one by one, and found by their ids: for few an order would be followed to its end.
 FEW: Final = 2_000
 _VISIBLE: Final = "select plan_id from decide.plan_team where team_id = any ($1::uuid[]) limit $2"
 _OF_LETTER: Final = f"""exists (select from rm.dead_letter d where d.record_id = x.record_id

@@ -24,7 +24,7 @@ from schemas.process.sessions import LOCK_HOLDER, MIGRATIONS, REBUILD
 from schemas.process.signing import believed_until
 from schemas.wire import Codec
 
-#: So near to the live read models the last records are projected while their writers wait.
+#: Records behind the live read models from which on the last ones are projected while the writers wait.
 NEAR: Final = 200
 #: Writers of the live tables wait so long at most; then they go on, and it is tried again.
 PAUSE_S: Final = 5.0

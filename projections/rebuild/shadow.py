@@ -28,7 +28,7 @@ from schemas.wire import Codec
 BULK: Final = 5000
 #: A log that brings nothing for so long although it should is a failure.
 STALLED_S: Final = 15.0
-#: Of one partition in one fetch.
+#: Bytes of one partition in one fetch.
 FETCH_BYTES: Final = 8 * 1024 * 1024
 #: Short: after a seek a new request waits for the one in flight, and the live writers with it.
 FETCH_WAIT_MS: Final = 20

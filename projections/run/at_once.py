@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from projections.run.sql import parameters
 
-#: Of each statement. Where more rows come at once the questions weigh little, and a plan for their number is better.
+#: Rows of each statement. Where more come at once the questions weigh little, and a plan for their number is better.
 SMALL: Final = 40
 #: SQLSTATE of a batch of which an offset is not where it began.
 FENCED: Final = "MRFEN"

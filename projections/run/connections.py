@@ -20,7 +20,7 @@ from schemas.topics import PROJECTIONS
 COMMIT_S: Final = 5.0
 #: How often offsets that have not moved are committed all the same: a broker forgets them after days.
 AGAIN_S: Final = 600.0
-#: Of one partition in one fetch: a batch is 2,000 records.
+#: Bytes of one partition in one fetch: a batch is 2,000 records.
 FETCH_BYTES: Final = 4 * 1024 * 1024
 
 

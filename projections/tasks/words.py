@@ -12,7 +12,7 @@ from projections.reads.search import ids as between
 #: Words are looked for among the newest so many tasks of each status: an index of them would cost each approval more
 #: than all who look for them. By how its id begins each is found.
 LOOKED_AT: Final = 4000
-#: Of those that fit so many are listed, the newest.
+#: Tasks that fit, of which the newest are listed: this many at most.
 FITTING: Final = 2000
 _OF_ID: Final = "select task_id from rm.task where task_id between $1 and $2 limit $3"
 

@@ -27,7 +27,7 @@ NAMING: Final = frozenset(
 )
 #: Lists whose elements call a topic `name`.
 _OF_TOPICS: Final = frozenset({"topics", "responses"})
-#: Of what kind a resource is whose name is one of ours: a topic, a group.
+#: Kinds of resources whose names are ours: a topic, a group.
 _KINDS: Final = frozenset({2, 3})
 _KIND, _NAME = "resource_type", "resource_name"
 _MENDED: Final = "_marketplace_names"

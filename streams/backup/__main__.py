@@ -33,7 +33,7 @@ AWAY: Final = 3
 USAGE: Final = "usage: python -m streams.backup make|restore|check FOLDER, or key FILE [--json]"
 #: What says that a server is not there.
 _AWAY: Final[tuple[type[Exception], ...]] = (*BROKER_AWAY, RegistryError, *DATABASE_FAILS)
-#: Of this machine's own disk, not of a server.
+#: What this machine's own disk says, not a server.
 _OF_THE_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 
 

@@ -14,9 +14,11 @@ from streams.backup.manifest import Kept, NotRestorable
 
 FILE: Final = "schemas"
 NOT_THERE: Final = 404
-#: Of modes of subjects: there are none, they cannot be set; this one is unknown; it is known, and refused just now.
+#: Answers of a registry that has no modes of subjects, or lets nobody set them.
 UNKNOWN: Final = (404, 405)
+#: The mode is unknown to it.
 NO_SUCH_MODE: Final = 42204
+#: The mode is known, and refused at this moment.
 NOT_NOW: Final = 422
 
 

@@ -49,7 +49,7 @@ STOP_S: Final = 5.0
 _SESSION: Final = {name: value for name, value in LOCK_HOLDER.items() if name != "tcp_user_timeout"}
 _ALONE: Final = ((MIGRATIONS, "a migration"), (REBUILD, "a rebuild"))
 _READ: Final = "select topic, partition, next_offset from rm.projection_offset"
-#: Of such a one something is still to be sent again, and no restored system knows of it.
+#: While a cut log is being mended, records are still to be sent again, of which no restored system would know.
 _MENDING: Final = "select exists (select from flow.log_cut where whole_at is null)"
 
 Place = tuple[str, int]

@@ -27,5 +27,5 @@ class Limits:
 
 
 DEFAULT = Limits()
-#: Of one plan: more than three recent failures.
+#: The breaker of one plan opens at more than three recent failures.
 PER_PLAN = Limits(failures=4, reset_s=60.0, successes=1)

@@ -40,7 +40,7 @@ SKEW_S: Final = 1.0
 APPLY: Final = "python -m streams.provision apply"
 MIGRATE: Final = "python -m projections.migrate"
 _STANDS_FOR: Final = {Operation.IDEMPOTENT_WRITE}
-#: Of Postgres, as its `server_version_num`.
+#: The oldest Postgres, as its `server_version_num`.
 OLDEST: Final = 160000
 
 

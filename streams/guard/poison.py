@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-#: So many within WINDOW_S are no accident any more.
+#: Poison records within WINDOW_S that are no accident any more.
 LIMIT: Final = 10
 WINDOW_S: Final = 60.0
 

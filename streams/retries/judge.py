@@ -11,7 +11,7 @@ from streams.retries.order import Parked
 class Verdict(Enum):
     """The relation of a copy to the index's row of its record."""
 
-    #: Nobody has kept it back or replayed it: there is no row to close.
+    #: It comes for the first time: nobody has parked or replayed it, and no row is to be closed.
     FRESH = auto()
     #: The copy that counts of a record that has waited: it is handled, and its end is noted.
     CURRENT = auto()

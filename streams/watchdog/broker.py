@@ -36,13 +36,13 @@ REFUSED_S: Final = 1.5
 SILENT_S: Final = 4.0
 #: What says that no connection was taken. One that it had just closed says so once, and a new one does not.
 NO_CONNECTION: Final = (OSError, KafkaConnectionError, NodeNotReadyError)
-#: So long after a refusal it is asked again.
+#: Seconds after a refusal until it is asked again.
 AGAIN_S: Final = 0.2
 #: An answer that takes so long is one of a broker that may be gone: its client would ask again for two seconds.
 SLOW_S: Final = 0.25
-#: Of a partition that stands still for so long it is asked whether what waits there is there still.
+#: A partition that stands still for this long may have lost its beginning: its first offset is asked for.
 BEGINS_S: Final = 2.0
-#: What was seen of a group so long ago is not known any more: it is asked once a second, and answers may take a while.
+#: A group's offsets that are older than this count as unknown. It is asked once a second, and answers may take a while.
 KNOWN_S: Final = 5.0
 #: While nothing comes and nothing waits, groups have nothing to commit: how often it is asked all the same.
 SETTLED_S: Final = 10.0

@@ -12,8 +12,8 @@ from typing import Final
 
 Partition = tuple[str, int]
 
-#: So many looks at a partition's end are kept. Of more every other one is forgotten: then a wait is told as less than
-#: it is, by as much as lies between two that are kept.
+#: Looks at a partition's end that are kept at most. Beyond it every other one is forgotten, and a wait can come out
+#: shorter than it is, by the time between two that are kept.
 KEPT: Final = 600
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Final
 
 Place = tuple[str, int]
-#: What follows from a record is in the log within so many seconds; so far apart clocks may be, too.
+#: Seconds within which what follows from a record is in the log; clocks may differ by as much, too.
 BEFORE_S: Final = 60.0
-#: A note is at most so old, in seconds, while records come.
+#: Seconds: the greatest age of a note while records come.
 UNNOTED_S: Final = 3.0
 
 

@@ -139,3 +139,18 @@ def test_a_rule_that_is_silenced_without_a_reason_is_found() -> None:
     no = "# no" + "qa"
     files = {"a.py": f"x = 1  {no}: S608\ny = 1  {no}: S608 - constants\nz = 1  {no}: C901, PLR0912 - one pass\n"}
     assert unreasoned(files) == ["a.py:1"]
+
+
+#: A comment of a constant begins with what it is: its unit and its subject. The rooms that are held to it.
+UPSIDE_DOWN = re.compile(r"^#: (?:So|Of|Such) ")
+PLAIN_ROOMS = ("schemas/", "streams/", "projections/", "gateway/verdict/reading.py")
+
+
+def test_the_comment_of_a_constant_begins_with_its_subject() -> None:
+    ours = {name: text for name, text in texts().items() if name.startswith(PLAIN_ROOMS) and name.endswith(".py")}
+    assert holding(ours, UPSIDE_DOWN) == []
+
+
+@pytest.mark.parametrize("planted", ["#: So long after a refusal it is asked again.", "#: Of each kind so many."])
+def test_a_comment_that_begins_with_something_else_is_found(planted: str) -> None:
+    assert holding({"a.py": planted}, UPSIDE_DOWN) == ["a.py:1"]

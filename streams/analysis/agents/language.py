@@ -7,11 +7,11 @@ from typing import Final
 
 #: Fewer words than this tell nothing.
 WORDS_LEAST: Final = 15
-#: So many of another language's own words, and twice as many as Portuguese ones, make a text one of that language.
+#: Words of another language, twice as many as Portuguese ones, that make a text one of that language.
 FOREIGN_LEAST: Final = 3
 #: A text with so many words has some of Portuguese's own, if it is Portuguese.
 WORDS_TELLING: Final = 40
-#: So large a share of letters of another script makes a text foreign.
+#: The share of letters of another script that makes a text foreign.
 OTHER_SCRIPT: Final = 0.3
 
 #: Words that a language has and others mostly have not; what two of them share counts for Portuguese alone.

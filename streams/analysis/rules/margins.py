@@ -9,7 +9,7 @@ from streams.analysis.rules.formats import agree, listing, number, percent, plur
 from streams.analysis.rules.products import at_best, product_rate
 from streams.analysis.rules.view import Products, View
 
-#: Of so many products a finding shows evidence, at most.
+#: Products of which a finding shows evidence, at most.
 _SHOWN: Final = 5
 
 

@@ -10,7 +10,7 @@ from streams.analysis.rules.formats import listing, plural
 from streams.analysis.rules.rate import Rate, rate_of
 from streams.analysis.rules.view import Told, View
 
-#: Of so many orders in a hundred the one that loses is no exception any more ...
+#: The share of orders from which on those that lose are no exception any more ...
 LOSING_SHARE: Final = 0.01
 #: ... where there are as many as this.
 MIN_LOSING: Final = 5
