@@ -29,6 +29,7 @@ ARGUMENTS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-gpu-compositing",  # the processor draws all; putting it together as a GPU would costs it more
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
