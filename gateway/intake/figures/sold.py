@@ -76,7 +76,9 @@ def for_comparing(sold: Sold | None, figures: Sequence[Figure], rest: Sequence[P
 
 
 def _product(row: dict[str, Any], title: str, *, by_month: bool) -> SoldProduct:
-    prices = (None if row[name] is None else rounded(row[name], _DIGITS) for name in ("here", "here_low", "here_high"))
+    price, low, high = (
+        None if row[name] is None else rounded(row[name], _DIGITS) for name in ("here", "here_low", "here_high")
+    )
     return SoldProduct(
         str(row["sku"]),
         rounded(row["units"]),
@@ -84,6 +86,8 @@ def _product(row: dict[str, Any], title: str, *, by_month: bool) -> SoldProduct:
         0 if by_month else int(row["sale_days"]),
         str(row["first_sale"]),
         str(row["last_sale"]),
-        *prices,
+        price,
+        low,
+        high,
         title=title[:MAX_TITLE_CHARS],
     )
