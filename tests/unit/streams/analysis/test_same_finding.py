@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streams.analysis.merge import Analyzed, merge
+from streams.analysis.rules.formats import listing
 from streams.analysis.same_finding import as_one
 from tests.support.events import PLAN, event
 
@@ -112,6 +114,54 @@ def test_the_channels_own_results_stay_as_they_were() -> None:
     assert len(as_one(phases, [one, two])[0]["tasks"]) == 1
     assert len(phases[0]["tasks"]) == 2
     assert phases[0]["tasks"][0]["title"] == "Repor fees"
+
+
+def of_products(name: str, *skus: str, id_: str = "returns", metric: str = "product_return_rate", **more: Any) -> Any:
+    """Return a channel's analysis with a finding that names products."""
+    found = channel(name, (id_, 10.0), what="Veja fotos e medidas.", **more)
+    found["opportunities"][0]["evidence"] = [
+        {"metric": metric, "value": 0.2, "unit": "ratio", "text": "t", "skus": [sku]} for sku in skus
+    ]
+    found["phases"][0]["tasks"][0]["title"] = f"Corrigir o anúncio de {listing(list(skus))}"
+    return found
+
+
+def test_a_finding_whose_products_differ_in_part_is_one_task_that_tells_which_are_where() -> None:
+    (task,) = plan(of_products("shopee", "A-1", "B-2"), of_products("amazon", "a-1"))["phases"][0]["tasks"]
+
+    assert task["title"] == "Corrigir o anúncio de A-1 e B-2 (Shopee e Amazon)"
+    assert task["what"] == "Veja fotos e medidas. Vale para Shopee e Amazon. Shopee: A-1 e B-2; Amazon: a-1."
+    assert (task["opportunity_id"], task["also_serves"]) == ("shopee-returns", ["amazon-returns"])
+
+
+def test_long_lists_are_told_apart_from_the_rest_of_the_title() -> None:
+    many = of_products("shopee", *(f"S{n}" for n in range(5)))
+    (task,) = plan(many, of_products("amazon", "S4", "T"))["phases"][0]["tasks"]
+
+    assert task["title"] == "Corrigir o anúncio de S0, S1, S2 e mais 3 (Shopee e Amazon)"
+
+
+def test_other_products_are_another_finding() -> None:
+    assert len(plan(of_products("shopee", "A-1"), of_products("amazon", "C-3"))["phases"][0]["tasks"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("metric", "sku", "tasks"),
+    [("product_return_rate", "A-1", 1), ("product_losses", "A-1", 2), ("product_return_rate", "C-3", 2)],
+)
+def test_what_agents_found_is_joined_by_figure_and_products_not_by_the_number(
+    metric: str, sku: str, tasks: int
+) -> None:
+    one = of_products("shopee", "A-1", id_="1", source="agent")
+    two = of_products("amazon", sku, id_="7", source="agent", metric=metric)
+
+    assert len(plan(one, two)["phases"][0]["tasks"]) == tasks
+
+
+def test_an_agents_finding_without_a_figure_is_like_no_other() -> None:
+    one, two = (channel(name, ("1", 3.0), source="agent") for name in ("shopee", "amazon"))
+
+    assert len(plan(one, two)["phases"][0]["tasks"]) == 2
 
 
 rules = st.lists(
