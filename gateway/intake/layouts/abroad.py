@@ -13,6 +13,7 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.order_heads import HEADS, is_head
+from gateway.intake.layouts.orders import constant
 from gateway.intake.values import CENTS, says
 from schemas.given import without_none
 
@@ -27,6 +28,7 @@ ETSY_ORDERS_REQUIRED: Final = ("Sale Date", "Order ID", "Number of Items", "Orde
 ETSY_ORDERS_TYPICAL: Final = ("Card Processing Fees", "Order Net", "Coupon Code", "Discount Amount", "Sales Tax")
 #: What columns are, where their names alone would mislead.
 ETSY_ORDERS_FIELDS: Final = {"Shipping": "", "Order Total": "", "Number of Items": "units", "Order Value": "revenue"}
+_TOTAL: Final = "Order Total"
 OF_ORDERS: Final = (
     "A receita é o valor dos itens de cada pedido, menos o desconto da loja: o frete e os impostos pagos pelo "
     "comprador não estão nela. O relatório só traz as tarifas do cartão; as de venda e o que o frete custou a você não "
@@ -91,8 +93,21 @@ def read_etsy_orders(table: Columns) -> pl.DataFrame:
         "revenue": value if value is None or discount is None else value - discount,
         "discount": discount,
         "currency": table.text("Currency", optional=True),
+        **_checked(table, value, discount),
     }
     return _lines(table, sale, paid="Date Paid", sent="Date Shipped", told=OF_ORDERS)
+
+
+def _checked(table: Columns, value: pl.Series | None, discount: pl.Series | None) -> dict[str, pl.Series | None]:
+    """Return the order's total, as stated and as its value less discounts, with the buyer's freight and taxes."""
+    total = table.number(_TOTAL)
+    if value is None or total is None:
+        return {}
+    ours = value if discount is None else value - discount
+    for name, sign in (("Shipping Discount", -1), ("Shipping", 1), ("Sales Tax", 1)):
+        part = table.number(name, optional=True)
+        ours = ours if part is None else ours + sign * part.abs().fill_null(0.0)
+    return {"total_name": constant(_TOTAL, table.height), "total_theirs": total, "total_ours": ours}
 
 
 def _lines(

@@ -56,7 +56,13 @@ PLAIN = (
     "Pedido;Data;SKU;Produto;Qtd;Valor total;Comissão;Repasse\n1;01/03/2026;A;Camisa;1;100,00;12,00;{first}\n"
     "2;01/03/2026;B;Meia;2;50,00;6,00;44,00"
 )
+ETSY = (
+    "Sale Date;Order ID;Number of Items;Currency;Order Value;Discount Amount;Shipping Discount;Shipping;Sales Tax;"
+    "Order Total;Card Processing Fees;Order Net\n"
+    "03/01/26;11;2;USD;100.00;10.00;2.00;5.00;8.00;{first};3.00;98.00\n03/15/26;12;1;USD;20.00;;;;;20.00;1.00;19.00"
+)
 LAYOUTS = [
+    ("etsy.orders", ETSY, "Order Total", "101.00"),  # 100 - 10 - 2 + 5 + 8
     ("shopee.order_all", SHOPEE, "Total global", "108.50"),  # 110 - 5 + 10 - 3 - 2.50 - 1
     ("shein.orders", SHEIN, "Receita estimada de mercadorias", "11.73"),
     ("shopify.orders", SHOPIFY, "Total", "103"),  # 100 - 10 + 5 + 8
