@@ -190,6 +190,14 @@ def test_volumes_are_declared_and_files_are_there() -> None:
     assert used == set(COMPOSE["volumes"])
 
 
+def test_a_volume_belongs_to_the_user_of_the_image() -> None:
+    """A named volume is root's unless the image has its folder: a process without rights could not write it."""
+    made = re.search(r"install -d -o app -g app (.+)$", (ROOT / "deploy" / "Dockerfile").read_text("utf-8"), re.M)
+    assert made is not None
+    volumes = [volume.split(":") for service in OURS.values() for volume in service.get("volumes", [])]
+    assert {parts[1] for parts in volumes if not parts[0].startswith(".")} == set(made[1].split())
+
+
 def test_data_is_kept_where_the_images_keep_it() -> None:
     assert "redpanda:/var/lib/redpanda/data" in SERVICES["redpanda"]["volumes"]
     assert "postgres:/var/lib/postgresql" in SERVICES["postgres"]["volumes"]
