@@ -221,6 +221,7 @@ def test_what_a_person_sets_reaches_those_who_read_it() -> None:
     """The deadline of an agent has to be the same for who keeps it and for who waits for it."""
     readers = {
         "MARKETPLACE_LIMITS": {"gateway"},
+        "MARKETPLACE_TRUSTED_PROXIES": {"gateway"},
         "MARKETPLACE_AGENT_MODEL": {"runner"},
         "MARKETPLACE_AGENT_DEADLINE": {"runner", "watchdog"},
         "MARKETPLACE_AGENT_ATTEMPTS": {"runner"},
