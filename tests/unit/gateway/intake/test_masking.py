@@ -25,6 +25,16 @@ from gateway.intake.masking import mask
         "01310-100",
         "Rua das Jabuticabeiras, 123",
         "Av. Marechal Tibúrcio, nº 45",
+        "529-982-247-25",
+        "529.982.247\u00a025",
+        "529\u00a0982\u00a0247\u00a025",
+        "529982247 25",
+        "529.982.247\u201125",
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "3782 822463 10005",
+        "ana (at) loja.com",
+        "ana [arroba] loja (ponto) com (ponto) br",
     ],
 )
 def test_what_identifies_a_person_is_masked(secret: str) -> None:
@@ -33,6 +43,16 @@ def test_what_identifies_a_person_is_masked(secret: str) -> None:
     assert secret not in masked
     assert masked.startswith("Reclamação de ontem (")
     assert masked.endswith(") em aberto.")
+
+
+def test_a_phone_with_other_hyphens_is_masked_whole() -> None:
+    assert mask("Ligar (11)\u00a098765\u20114321 hoje") == "Ligar [telefone] hoje"
+
+
+@pytest.mark.parametrize("day", ["14/07/1983", "14.7.83", "1983-07-14"])
+@pytest.mark.parametrize("label", ["Data de nascimento", "Nascido em", "Birth date"])
+def test_a_labelled_birth_date_is_masked(label: str, day: str) -> None:
+    assert mask(f"{label}: {day}, pedido 7") == f"{label}: [data], pedido 7"
 
 
 @pytest.mark.parametrize("label", ["Comprador", "Cliente", "Destinatário", "Nome completo", "Endereço", "Buyer name"])
@@ -49,6 +69,9 @@ def test_a_labelled_name_is_masked(label: str) -> None:
         "Pedido 2000001234567890",
         "De 2024-2025 para 2025-2026",
         "Prazo de 24-48 horas",
+        "Peças 529-982-247-26 e 4111 1111 1111 1112",
+        "EAN 4111111111111111",
+        "De 1\u00a0234\u00a0567 para 2024\u20132025",
         "Subiu +12.345.678,90 no ano, de 1 234 567 para mais",
     ],
 )
