@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Generic, NamedTuple, TypeGuard
+from typing import Any, Final, Generic, NamedTuple, TypeGuard
 
 import orjson
 from typing_extensions import TypeVar
@@ -21,6 +21,9 @@ from schemas.typed.unions import (
     is_system_event,
     is_task_event,
 )
+
+#: Of these the smallest value counts, in a batch as in the statements that write them.
+LEAST: Final = frozenset({"first_failed_at"})
 
 Event_co = TypeVar("Event_co", bound=Event, covariant=True, default=Event)
 Values = TypeVar("Values", bound=Mapping[str, Any])
@@ -45,7 +48,7 @@ class Row(NamedTuple):
     """One row for a statement of `queries.sql`; `values` has each parameter of the statement by its name.
 
     Rows with the same statement and `key` in one batch are folded into one before they are written, because one
-    upsert cannot touch a row twice: the value of the higher `version` wins unless it is None.
+    upsert cannot touch a row twice: the value of the higher `version` wins unless it is None; of `LEAST` the smallest.
     """
 
     statement: str
@@ -113,4 +116,6 @@ def _merged(one: Row, other: Row) -> Row:
     # a record that was sent twice can come after its successors: versions decide, not the order of arrival
     older, newer = (other, one) if other.version < one.version else (one, other)
     values = {name: older.values[name] if value is None else value for name, value in newer.values.items()}
+    for name in LEAST & values.keys():
+        values[name] = min((row.values[name] for row in (one, other) if row.values[name] is not None), default=None)
     return newer._replace(values=values)

@@ -38,6 +38,15 @@ def test_none_says_nothing_new() -> None:
     assert fold(rows) == {"s": [named("started", "bruno", "10:00")]}
 
 
+def test_of_the_first_time_the_earliest_counts() -> None:
+    def failed(version: int, first: int | None) -> Row:
+        return Row("s", "k", version, {"first_failed_at": first, "code": version})
+
+    for times, first in (((5, 7), 5), ((7, 5), 5), ((5, None), 5), ((None, 5), 5), ((None, None), None)):
+        rows = [failed(version, time) for version, time in enumerate(times)]
+        assert fold(rows) == fold(rows[::-1]) == {"s": [{"first_failed_at": first, "code": 1}]}
+
+
 def test_the_same_record_twice_changes_nothing() -> None:
     once = [row(2, "a", None), row(3, None, "b")]
     assert fold(once + once) == fold(once) == {"s": [named("a", "b")]}
