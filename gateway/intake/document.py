@@ -235,7 +235,7 @@ def _quote(table: RawTable, reading: Reading) -> str:
 
 def _report(reading: Reading, quoted: str) -> TableRead:
     """Return the report on a table; for one that is not understood, the reason and its columns."""
-    report = reading.report
+    report = replace(reading.report, where=mask(reading.report.where))  # a sheet can be called like a person
     if report.layout != UNKNOWN:
         return report
     warnings = report.warnings or [QUOTED if quoted else LEFT_OUT]

@@ -77,3 +77,13 @@ def test_a_marker_of_a_buyer_in_any_layout_reaches_no_prompt(tmp_path: Path) -> 
 def test_the_markers_are_found_where_they_stand() -> None:
     told = letters_and_digits(" ".join(told.format(n=1) for told in TOLD.values()))
     assert [marker for marker in MARKERS if marker not in told] == ["acacias"]
+
+
+def test_the_name_of_a_sheet_tells_no_number_of_a_person(tmp_path: Path) -> None:
+    rows: Rows = [["Coisa", "Outra"], *([f"x{n}", f"y{n}"] for n in range(60))]
+    told = ("529982247-25", "4111 1111 1111 1111", "529.982.247\u201125", "ana (at) loja.com")
+    sheets = {f"Loja {one}": rows for one in told}
+    facts = reread_facts("planilha", sheets, ["amazon"], tmp_path)
+    wheres = [table.where for table in facts.tables]
+    assert len(wheres) == len(told)
+    assert [one for one in wheres if any(sign in letters_and_digits(one) for sign in (*MARKERS, "atloja"))] == []
