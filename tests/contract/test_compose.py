@@ -192,7 +192,8 @@ def test_volumes_are_declared_and_files_are_there() -> None:
 
 def test_a_volume_belongs_to_the_user_of_the_image() -> None:
     """A named volume is root's unless the image has its folder: a process without rights could not write it."""
-    made = re.search(r"install -d -o app -g app (.+)$", (ROOT / "deploy" / "Dockerfile").read_text("utf-8"), re.M)
+    written = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
+    made = re.search(r"install -d -o app -g app (.+)", written)
     assert made is not None
     volumes = [volume.split(":") for service in OURS.values() for volume in service.get("volumes", [])]
     assert {parts[1] for parts in volumes if not parts[0].startswith(".")} == set(made[1].split())
