@@ -9,6 +9,7 @@ from typing import Any, Final
 import polars as pl
 
 from gateway.intake.figures.chance import alike, bursts
+from gateway.intake.figures.identity import UNNAMED
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, ratio, rounded
 from schemas.facts import Figure
 
@@ -61,7 +62,7 @@ def growth(dated: pl.DataFrame, *, by_month: bool) -> list[Figure]:
         windows.group_by("product")
         .agg(pl.col("now").sum(), pl.col("then").sum())
         .with_columns((pl.col("then") - pl.col("now")).alias("fall"))
-        .filter(pl.col("fall") > 0)
+        .filter((pl.col("fall") > 0) & (pl.col("product") != UNNAMED))
         .sort("fall", "product", descending=[True, False])
         .head(MAX_SKUS)
     )

@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.figures.measure import rounded
-from gateway.intake.figures.totals import IS_SALE, SAYS_CANCELLED
+from gateway.intake.figures.totals import IS_OF_GOODS, IS_SALE, SAYS_CANCELLED
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from schemas.facts import MAX_ROWS_OF_FIGURE, NETS, Figure, FigureRow, FigureRows
 
@@ -90,7 +90,7 @@ _MADE: Final[dict[str, _Made]] = {
     ),
     "dispatch_days": _DISPATCHED,
     "slow_shipping_share": _DISPATCHED,
-    "missing_sku_share": _Made(IS_SALE, pl.col("sku").is_null(), pl.col("revenue"), "has_sku"),
+    "missing_sku_share": _Made(IS_OF_GOODS, pl.col("sku").is_null(), pl.col("revenue"), "has_sku"),
     "period_days": _Made(pl.lit(value=True), pl.col("at").is_not_null(), pl.col("revenue"), "no_date"),
 }
 

@@ -18,6 +18,8 @@ SLOW_SHIPPING_DAYS: Final = 2.0
 
 #: Neither cancelled nor unpaid. Returned ones count, their refund apart; a line without a status does too.
 IS_SALE: Final = ~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False)
+#: Goods were sold in it: a cost, or what was paid back of an order, may be a row of its own.
+IS_OF_GOODS: Final = IS_SALE & ((pl.col("revenue") != 0) | (pl.col("units") != 0)).fill_null(value=True)
 #: Its status says whether it was cancelled.
 SAYS_CANCELLED: Final = pl.col("status").is_not_null() & ~pl.col("payment_only").fill_null(value=False)
 
@@ -83,6 +85,7 @@ def _shipping(sold: pl.DataFrame, shipping: float | None, currency: str) -> list
 def _missing_skus(sold: pl.DataFrame) -> list[Figure]:
     """Return the rows without a SKU, of tables that have SKUs: a column that is not there is no fault of a row."""
     place = pl.col("table").fill_null(0)
+    sold = sold.filter(IS_OF_GOODS)
     known = sold.filter(pl.col("sku").is_not_null().any().over(place)) if sold.height else sold
     return rate("missing_sku_share", float(known["sku"].null_count()), float(known.height))
 

@@ -72,6 +72,8 @@ def read_transactions(table: Columns) -> pl.DataFrame:
     fees = amounts(table, _FEES, *_OTHER_FEES)
     assert fees is not None
     on_goods = rebates - of_freight
+    order = table.text(*alternatives(_ORDER))
+    title = table.text("description", "descrição", "descripción")
     moved = Movements(
         channel=constant(CHANNEL, height),
         sold=sold,
@@ -79,18 +81,30 @@ def read_transactions(table: Columns) -> pl.DataFrame:
         kind=kind,
         net=net,
         net_name="total",
-        order=table.text(*alternatives(_ORDER)),
+        order=order,
         goods=goods + on_goods,
         fees=fees.zip_with(~delivery, nothing),
         freight=(freight + of_freight).zip_with(~delivery, net),
         discount=on_goods.zip_with(sold, nothing),
         units=table.number("quantity", "quantidade", "cantidad"),
-        sku=table.text("sku"),
-        title=table.text("description", "descrição", "descripción"),
+        sku=_of_its_product(delivery, order, table.text("sku")),
+        title=None if title is None else pl.select(pl.when(~delivery).then(title)).to_series(),
         at=table.moment("date/time", "data/hora", "fecha/hora"),
         currency=_stated_currency(table),
     )
     return payout_lines(table, moved, "lançamento")
+
+
+def _of_its_product(delivery: pl.Series, order: pl.Series | None, sku: pl.Series | None) -> pl.Series | None:
+    """Return the SKUs, and for a delivery that of its order's only product: what is described there is no product."""
+    if order is None or sku is None:
+        return sku
+    frame = pl.DataFrame({"delivery": delivery, "order": order, "sku": sku})
+    only = pl.col("sku").drop_nulls().n_unique().over("order") == 1
+    its = pl.when(pl.col("delivery") & pl.col("order").is_not_null() & only).then(
+        pl.col("sku").drop_nulls().first().over("order")
+    )
+    return frame.select(pl.coalesce("sku", its)).to_series()
 
 
 def _stated_currency(table: Columns) -> pl.Series | None:

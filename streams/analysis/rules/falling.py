@@ -56,14 +56,15 @@ class _Change:
 def falling_sales(view: View) -> Finding | None:
     """Find that revenue fell month on month, beyond chance and what a stock-out explains.
 
-    Worth: the named products' fall.
+    Worth: the named products' fall; all of it where no product is known.
     """
     change = _change(view)
     if change is None or not change.is_found:
         return None
     figure, falls = change.figure, change.falls
     skus = list(falls)[:5]
-    gain = min(change.drop, sum(falls[sku]["fall"] for sku in skus)) * view.kept_share
+    of_skus = sum(falls[sku]["fall"] for sku in skus) if skus else change.drop
+    gain = min(change.drop, of_skus) * view.kept_share
     named = f" Comece por {listing(skus)}, os que mais caíram." if skus else ""
     return found(
         view,
