@@ -45,6 +45,7 @@ def write_all(folder: Path, seed: int) -> list[Sample]:
         planted={"returns": RETURNED.sku},
     )
     cells = [[i.sku, i.title, str(units), f"R$ {brazilian(money)}", str(back)] for i, units, money, back in rows]
+    assert truth.units is not None
     total = ["Total", "", str(int(truth.units)), f"R$ {brazilian(truth.revenue)}", ""]
     paragraphs = [*_PARAGRAPHS, complaint]
     cells.append(total)

@@ -16,7 +16,7 @@ class ChannelTruth:
 
     revenue: float
     orders: int | None
-    units: float
+    units: float | None
     cancelled_orders: int | None = None
     returned_units: float | None = None
     refunds: float | None = None

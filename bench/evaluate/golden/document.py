@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -9,6 +11,7 @@ from typing import Final
 from gateway.intake.elsewhere import Elsewhere
 from local.samples import ChannelTruth
 from local.samples.catalog import CHEAPER, LOSER, RETURNED, SILENT, items
+from local.samples.market import Market
 
 #: All products that a golden document may name.
 SKUS: Final = frozenset(item.sku for item in (*items(), LOSER, RETURNED, SILENT, CHEAPER))
@@ -35,3 +38,33 @@ def with_freight(truth: ChannelTruth, freight: float) -> ChannelTruth:
     """Return the truth of an own store's export, whose revenue is all that the buyer paid: his freight as well."""
     assert truth.orders is not None
     return replace(truth, revenue=round(truth.revenue + truth.orders * freight, 2))
+
+
+def without_freight(drawn: Market) -> Market:
+    """Return the orders for whose delivery the seller pays nothing."""
+    return replace(drawn, orders=[replace(order, shipping=0.0) for order in drawn.orders])
+
+
+def settled(
+    sold: Market,
+    planted: dict[str, str],
+    *,
+    has_units: bool = True,
+    has_returns: bool = True,
+    has_freight: bool = True,
+) -> ChannelTruth:
+    """Return the truth of a payout report: nothing of cancelled orders, and no more than its columns tell."""
+    whole = sold.truth(planted=planted, costs=True, returns=has_returns)
+    return replace(
+        whole,
+        units=whole.units if has_units else None,
+        cancelled_orders=None,
+        returned_units=whole.returned_units if has_units else None,
+        shipping=whole.shipping if has_freight else None,
+    )
+
+
+def write_table(path: Path, rows: Iterable[Sequence[object]], *, delimiter: str = ",", encoding: str = "utf-8") -> None:
+    """Write the rows as a text with this separator."""
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(rows)
