@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.evaluate.golden import (
+    abroad,
     across,
     dump,
     erps,
@@ -14,11 +15,14 @@ from bench.evaluate.golden import (
     nuvemshop,
     overlapping,
     own_tables,
+    payouts,
+    payouts_of_shops,
     planted,
     shein,
     shopee_abroad,
     shopify,
     small_shops,
+    summaries,
     summed_up,
     vtex,
     with_ads,
@@ -69,4 +73,8 @@ def write_layouts(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Gold
         *own_tables.write_all(folder, seed, rows),
         *with_costs.write_all(folder, seed, rows),
         with_ads.write(folder, seed, rows),
+        *payouts.write_all(folder, seed, rows),
+        *payouts_of_shops.write_all(folder, seed, rows),
+        *abroad.write_all(folder, seed, rows),
+        *summaries.write_all(folder, seed, rows),
     ]

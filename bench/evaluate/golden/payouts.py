@@ -1,6 +1,6 @@
 """Reports of payouts in Brazil: each tells what was settled, so that nobody can plant a cancelled or unpaid order.
 
-Mercado Pago and Shopify tell no products, so that neither a stock that ran out nor returns of a product can be planted.
+Mercado Pago tells no products, so that neither a stock that ran out nor returns of a product can be planted.
 """
 
 from __future__ import annotations
@@ -20,24 +20,22 @@ from local.samples.workbook import Cell, brazilian, write_workbook
 PLAIN: Final = Scenario(
     fee_rate=0.12, fixed_fee=0.0, cancelled=0.0, discount=0.0, several=0.0, returned_worst=0.4, has_loser=False
 )
-_FALLING: Final = replace(PLAIN, fee_rate=0.05, returned=0.0, returned_worst=0.0, last_month=0.5)
+FALLING: Final = replace(PLAIN, fee_rate=0.05, returned=0.0, returned_worst=0.0, last_month=0.5)
 #: So much of an order is a tariff that is far above what any table says.
-_DEAR: Final = replace(PLAIN, fee_rate=0.27)
+DEAR: Final = replace(PLAIN, fee_rate=0.27)
 _MONTHS: Final = ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez")
 _OF_PRODUCTS: Final = {"returns": RETURNED.sku, "stock-out": SILENT.sku}
 Rows = list[list[object]]
 
 
 def write_all(folder: Path, seed: int, rows: int) -> list[Golden]:
-    """Write the seven reports."""
+    """Write the five reports."""
     return [
         _transactions(folder / "amazon_transacoes.csv", market(Random(f"amazon-transactions-{seed}"), rows, PLAIN)),
         _settlement(folder / "amazon_repasse.txt", market(Random(f"amazon-settlement-{seed}"), rows, PLAIN)),
-        _releases(folder / "mercado_pago_liberacoes.csv", market(Random(f"releases-{seed}"), rows, _FALLING)),
-        _settlements(folder / "mercado_pago_transacoes.csv", market(Random(f"settlements-{seed}"), rows, _FALLING)),
-        _shopee(folder / "shopee_renda.xlsx", market(Random(f"shopee-income-{seed}"), rows, _DEAR)),
-        _tiktok(folder / "tiktok_income.csv", market(Random(f"tiktok-income-{seed}"), rows, _DEAR)),
-        _shopify(folder / "payment_transactions_export.csv", market(Random(f"payouts-{seed}"), rows, _FALLING)),
+        _releases(folder / "mercado_pago_liberacoes.csv", market(Random(f"releases-{seed}"), rows, FALLING)),
+        _settlements(folder / "mercado_pago_transacoes.csv", market(Random(f"settlements-{seed}"), rows, FALLING)),
+        _shopee(folder / "shopee_renda.xlsx", market(Random(f"shopee-income-{seed}"), rows, DEAR)),
     ]
 
 
@@ -237,71 +235,3 @@ def _shopee_rows(sold: Market) -> Iterator[list[Cell]]:
                 round(order.revenue - back - order.fee, 2), order.revenue, 0, -back, 10, -22, 12, 0,
                 -round(order.fee - service, 2), -service, order.buyer.login,
             ]  # fmt: skip
-
-
-def _tiktok(path: Path, drawn: Market) -> Golden:
-    """Write TikTok Shop's income: its fees have the freight in them, and products are not told."""
-    sold = without_freight(drawn)
-    header = [
-        "Order/adjustment ID",
-        "Type",
-        "Order created time",
-        "Order settled time",
-        "Currency",
-        "Total settlement amount",
-        "Total Revenue",
-        "Subtotal after seller discounts",
-        "Subtotal before discounts",
-        "Seller discounts",
-        "Refund subtotal after seller discounts",
-        "Total Fees",
-        "TikTok Shop commission fee",
-        "Adjustment amount",
-        "Related order ID",
-    ]
-    rows: Rows = []
-    for order in sold.orders:
-        back = sum(line.refund for line in order.lines)
-        day = f"{order.at:%Y/%m/%d}"
-        rows.append([
-            f"57{order.number:016d}", "Order", day, day, "BRL", f"{order.revenue - back - order.fee:.2f}",
-            f"{order.revenue - back:.2f}", f"{order.revenue:.2f}", f"{order.revenue:.2f}", "0", f"{-back:.2f}",
-            f"{-order.fee:.2f}", f"{-order.fee:.2f}", "0", "",
-        ])  # fmt: skip
-    day = f"{sold.orders[-1].at:%Y/%m/%d}"
-    rows.append([f"58{1:016d}", "Logistics reimbursement", day, day, "BRL", "12.00", *["0"] * 7, "12.00", rows[0][0]])
-    write_table(path, [header, *rows])
-    truth = settled(sold, {"fees": ""}, has_units=False, has_freight=False)
-    return Golden(path, ["tiktok_shop"], "tiktok.income", {"tiktok_shop": truth}, {"tiktok_shop": "BRL"})
-
-
-def _shopify(path: Path, drawn: Market) -> Golden:
-    """Write the transactions of Shopify's payouts; who pays the freight is not in them."""
-    sold = without_freight(drawn)
-    header = [
-        "Transaction Date",
-        "Type",
-        "Order",
-        "Card Brand",
-        "Payout Status",
-        "Payout Date",
-        "Payout ID",
-        "Amount",
-        "Fee",
-        "Net",
-        "Currency",
-    ]
-    rows: Rows = [
-        [
-            f"{order.at:%Y-%m-%d %H:%M:%S} -0300", "charge", f"#{1000 + order.number}", "visa", "paid",
-            f"{order.at:%Y-%m-%d}", 1, f"{order.revenue:.2f}", f"{order.fee:.2f}", f"{order.revenue - order.fee:.2f}",
-            "BRL",
-        ]
-        for order in sold.orders
-    ]  # fmt: skip
-    at = sold.orders[-1].at
-    rows.append([f"{at:%Y-%m-%d %H:%M:%S} -0300", "adjustment", "", "", "paid", f"{at:%Y-%m-%d}", 1, "-15.00", "0.00",
-                 "-15.00", "BRL"])  # fmt: skip
-    write_table(path, [header, *rows])
-    truth = settled(sold, {"falling-sales": ""}, has_units=False, has_returns=False, has_freight=False)
-    return Golden(path, ["own_store"], "shopify.payouts", {"own_store": truth}, {"own_store": "BRL"})

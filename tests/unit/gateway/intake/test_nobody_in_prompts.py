@@ -80,7 +80,8 @@ def test_the_markers_are_found_where_they_stand() -> None:
 
 
 def test_the_name_of_a_sheet_tells_no_number_of_a_person(tmp_path: Path) -> None:
-    rows: Rows = [["Coisa", "Outra"], *([f"x{n}", f"y{n}"] for n in range(60))]
+    rows: Rows = [["Coisa", "Outra"]]
+    rows += [[f"x{n}", f"y{n}"] for n in range(60)]
     told = ("529982247-25", "4111 1111 1111 1111", "529.982.247\u201125", "ana (at) loja.com")
     sheets = {f"Loja {one}": rows for one in told}
     facts = reread_facts("planilha", sheets, ["amazon"], tmp_path)
