@@ -22,7 +22,7 @@ from schemas.typed.unions import (
     is_task_event,
 )
 
-#: Of these the smallest value counts, in a batch as in the statements that write them.
+#: Columns whose smallest value counts, in a batch as in the statements that write them.
 LEAST: Final = frozenset({"first_failed_at"})
 
 Event_co = TypeVar("Event_co", bound=Event, covariant=True, default=Event)

@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 from starlette.requests import Request
 
+from gateway.access.roles import Principal, Role
 from gateway.audit.texts import text
 from gateway.audit.writing import Entry, Telling, audited
 from gateway.operations.json_diff import Difference, differences
@@ -49,14 +50,23 @@ async def letter_of(request: Request, record_id: str) -> dead_letters.LetterDeta
     return found
 
 
+def sees_contents(principal: Principal) -> bool:
+    """Say whether somebody may see what is in a letter: who may mend and replay it."""
+    return principal.role.includes(Role.OPERATOR)
+
+
 async def read(request: Request, record_id: str) -> dead_letters.LetterDetail:
     """Return one letter with its bytes, and write down that it was read. Raises Problem 404.
 
-    Of its payload, which may be sent again, what people wrote stays encrypted.
+    Of its payload, which may be sent again, what people wrote stays encrypted. Who may not see the contents gets the
+    letter without bytes, data and edit.
     """
     letter = await letter_of(request, record_id)
     services: Services = request.state.services
-    await services.readings.tell(request, Entry("letter.read", "letter", record_id, letter.plan_id))
+    if sees_contents(request.state.principal):
+        await services.readings.tell(request, Entry("letter.read", "letter", record_id, letter.plan_id))
+    else:
+        letter = replace(letter, value=None, data=None, edit=None, stack="")
     told = {name: getattr(letter, name) for name in ("message", "reason", "given_up_reason")}
     return replace(letter, **(await shown(services.reader, [told]))[0])
 

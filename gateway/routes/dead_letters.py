@@ -105,7 +105,7 @@ async def groups(request: Request, query: LetterQuery) -> Response:
 
 
 async def read(request: Request, record_id: str) -> Response:
-    """Read a dead letter: cause, headers, payload, edit and the history of its plan."""
+    """Read a dead letter: cause, headers and the history of its plan; operators see payload, edit and stack, too."""
     letter = await letters.read(request, record_id)
     return json_answer(await detail_shape(request, letter), 200, {"ETag": f'"{letter.version}"'})
 
@@ -121,6 +121,7 @@ async def detail_shape(request: Request, letter: dead_letters.LetterDetail) -> L
             "value_base64": None if letter.value is None else base64.b64encode(letter.value).decode(),
             "differences": [] if letter.edit is None else differences(letter.data or {}, letter.edit),
             "history": history,
+            "withheld": not letters.sees_contents(request.state.principal),
             "trace_url": request.state.services.settings.trace_page(letter.trace_id),
         }
     )

@@ -98,6 +98,7 @@ class LetterDetailShape(LetterShape):
 
     data: dict[str, Any] | None
     value_base64: str | None
+    withheld: bool = Field(description="Whether bytes, data, edit and stack are left out: operators see them.")
     headers: list[list[Any]]
     stack: str
     dlq_topic: str

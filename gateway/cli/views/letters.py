@@ -195,7 +195,9 @@ def letter(found: Row) -> RenderableType:
     if found.get("traceUrl"):  # a gateway of an earlier version does not tell
         facts.add_row(plain("trace page", "dim"), plain(found["traceUrl"]))
     parts: list[RenderableType] = [record(found["recordId"]), facts, plain("payload", "bold")]
-    if found["data"] is None:
+    if found.get("withheld"):  # a gateway of an earlier version withholds nothing
+        parts.append(plain(f"{found['sizeBytes']} bytes: operators see what is in them"))
+    elif found["data"] is None:
         parts.append(plain(f"{found['sizeBytes']} bytes that nobody can read: {(found['valueBase64'] or '-')[:400]}"))
     else:
         parts.append(plain(json.dumps(found["data"], ensure_ascii=False, indent=2)))

@@ -131,16 +131,33 @@ async def test_signing_in_and_out_is_told(gateway: Running) -> None:
 
 async def test_who_reads_raw_bytes_is_told_once_in_a_while(gateway: Running) -> None:
     record = await add_letter(gateway.pool)
-    async with gateway.client("viewer") as viewer:
-        for _ in range(3):
-            assert (await viewer.get(f"/api/dead-letters/{record}")).status_code == 200
     async with gateway.client("operator") as operator:
-        assert (await operator.get(f"/api/dead-letters/{record}")).status_code == 200
+        for _ in range(3):
+            assert (await operator.get(f"/api/dead-letters/{record}")).status_code == 200
+    async with gateway.client("admin") as admin:
+        assert (await admin.get(f"/api/dead-letters/{record}")).status_code == 200
     entries = await told(gateway, target=record)
     assert [(one["action"], one["actor"]) for one in entries] == [
-        ("letter.read", "the viewer"),
         ("letter.read", "the operator"),
+        ("letter.read", "the admin"),
     ]
+
+
+async def test_what_is_in_a_letter_is_for_operators(gateway: Running) -> None:
+    record = await add_letter(gateway.pool)
+    for role in Role:
+        async with gateway.client(role) as client:
+            letter = (await client.get(f"/api/dead-letters/{record}")).json()
+        contents = [letter["data"], letter["valueBase64"], letter["edit"], letter["stack"], letter["differences"]]
+        if role.includes(Role.OPERATOR):
+            assert not letter["withheld"]
+            assert letter["valueBase64"]
+        else:
+            assert letter["withheld"]
+            assert not any(contents)
+            assert letter["message"]
+            assert letter["sizeBytes"]
+            assert await told(gateway, target=record) == []
 
 
 async def test_only_admins_see_it(gateway: Running) -> None:

@@ -59,7 +59,7 @@ async def traced(gateway: Running) -> Traced:
 @pytest.fixture
 async def linked(gateway: Running, database_url: str) -> AsyncIterator[httpx.AsyncClient]:
     """A client of a gateway that knows where traces are."""
-    headers = {"authorization": f"Bearer {gateway.keys['viewer']}"}
+    headers = {"authorization": f"Bearer {gateway.keys['admin']}"}
     async with (
         serving(Settings(database_url=database_url, limits=OFF, trace_url=TRACES)) as (url, _),
         httpx.AsyncClient(base_url=url, headers=headers) as client,

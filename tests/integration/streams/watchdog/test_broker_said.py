@@ -16,7 +16,7 @@ from streams.watchdog.settings import Patience
 from streams.watchdog.watch import Watch
 
 SETTINGS = Settings(Brokers("127.0.0.1:1"), "http://127.0.0.1:1", "", 6.0, 4, None, None)
-NO_LAG = {"still": dict, "behind": dict, "known": lambda _: False}
+NO_LAG = {"still": dict, "behind": dict, "waited": dict, "known": lambda _: False}
 ANSWERS = SimpleNamespace(away_s=0.0, seen=False, error="", **NO_LAG)
 AWAY = SimpleNamespace(away_s=3.0, seen=False, error="no route to host", **NO_LAG)
 
