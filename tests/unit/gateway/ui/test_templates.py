@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,34 @@ def test_colours_are_tokens() -> None:
         assert used - defined == set(), sheet.name
         if sheet.name != "tokens.css":
             assert re.findall(r"#[0-9a-f]{3,8}\b", text) == [], sheet.name
+
+
+def luminance(colour: str) -> float:
+    """How light a colour is, as WCAG 2 counts it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def ratio(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_dark_surfaces_can_be_told_apart() -> None:
+    """In the dark no shadow tells what lies on what: each step upwards is lighter, by so much that it is seen."""
+    colours = dict(
+        re.findall(r"--([\w-]+): light-dark\(#\w{6}, (#\w{6})\)", (UI / "static" / "tokens.css").read_text())
+    )
+    steps = [colours[name] for name in ("bg", "surface", "raised")]
+    seen = [round(ratio(one, other), 2) for one, other in pairwise(steps)]
+
+    assert [luminance(one) for one in steps] == sorted(luminance(one) for one in steps)
+    assert min(seen) >= 1.12, seen
+    assert ratio(colours["surface"], colours["sunken"]) >= 1.07, "what is sunk into a card"
+    assert ratio(colours["surface"], colours["hover"]) >= 1.1, "the row under the pointer"
+    assert ratio(colours["surface"], colours["line"]) >= 1.3, "the edge of a card"
+    assert ratio(colours["surface"], colours["field"]) >= 3, "the edge of a field, as WCAG 2.2 asks"
 
 
 def test_sizes_of_text_are_tokens() -> None:
