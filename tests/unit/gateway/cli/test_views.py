@@ -11,6 +11,7 @@ from rich.console import Console, Group, RenderableType
 from gateway.cli.commands.local_system import shaped
 from gateway.cli.views import letters, tables, uploads
 from gateway.cli.views import task as task_view
+from gateway.cli.views.health import _rows as rows_of
 from gateway.cli.views.health import health
 from gateway.cli.views.plan import agents, reading
 from gateway.cli.views.timeline import about, timeline
@@ -147,6 +148,29 @@ def test_the_health_report_names_what_is_wrong() -> None:
     assert "The system is down" in said
     assert "! The database does not answer." in said
     assert "3 in the outbox, the oldest for 1 min" in said
+
+
+@pytest.mark.parametrize("verdict", [None, [{"part": "broker", "effect": "degraded"}]])
+def test_a_broker_that_is_away_is_not_said_to_be_published_to(verdict: list[dict[str, str]] | None) -> None:
+    """The relay has nothing to publish and is well; the row says of the broker what the look at it found."""
+    report: dict[str, Any] = {
+        "status": "degraded",
+        "findings": ["The broker is away (refused)."],
+        "database": {"reachable": True, "seconds": 0.01},
+        "broker": {"reachable": False, "relay": "publishing", "outboxWaiting": 0, "outboxOldestSeconds": 0.0},
+        "projection": None,
+        "plans": {},
+        "tasks": {},
+        "live": True,
+    } | ({"verdict": verdict} if verdict is not None else {})
+    lines = [" ".join(line.split()) for line in read(health(report)).splitlines()]
+
+    assert "broker away 0 in the outbox" in lines
+    assert "publishing" not in read(health(report))
+    assert [row[2] for row in rows_of(report) if row[0] == "broker"] == [False]
+    report["broker"]["reachable"] = True
+    report["verdict"] = []
+    assert [row[1:3] for row in rows_of(report) if row[0] == "broker"] == [("publishing", True)]
 
 
 def test_the_health_report_says_what_waits_for_a_person_though_nothing_is_wrong() -> None:
