@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 import asyncpg
@@ -291,3 +292,50 @@ async def test_one_drawing_of_the_flow_is_seen_and_its_words_can_be_read(opened:
         }).map(part => part.textContent.trim())"""
     )
     assert inside == []
+
+
+async def test_who_reads_which_partitions_and_which_nobody_reads(
+    opened: Opener, site: Site, db: asyncpg.Connection
+) -> None:
+    """Each process with what it reads, what no process of a group reads, and where something waits."""
+    groups = {
+        "agents": {
+            "behind": 17,
+            "partitions": [{"topic": "plan.events", "partition": 4, "behind": 17, "still_s": 61.0, "reader": ""}],
+            "unread": {"plan.events": [3, 4]},
+        }
+    }
+    reads = {"holds": {"plan.events": [0, 1, 2, 5], "agents.redeliver": []}}
+    numbers = []
+    for role, progress in (("worker", reads), ("watchdog", {"groups": groups})):
+        number = await db.fetchval("select flow.worker_start($1, $2, 'host', 1, 0, '1')", f"{role}-{uuid4()}", role)
+        await db.execute("select pg_advisory_lock(1718382455, $1)", number)
+        await db.execute(
+            "update flow.worker set beat_at = clock_timestamp() + interval '1 hour', progress = $2::jsonb"
+            " where worker_id = $1",
+            number,
+            json.dumps(progress),
+        )
+        numbers.append(number)
+    try:
+        await looked_at(site)
+        page = await opened("/system", role="viewer")
+        part = page.locator("#flow-partitions")
+        await part.locator("summary").click()
+        read, waiting = part.locator("table").nth(0), part.locator("table").nth(1)
+
+        row = read.locator("tbody tr", has_text="0-2 5")
+        assert " ".join((await row.inner_text()).split()).startswith("plan.events 0-2 5 Worker host · 1 1")
+        assert await read.locator("tbody tr", has_text="agents.redeliver").count() == 0, "it reads none of them"
+        bad = read.locator("tbody tr.bad")
+        assert " ".join((await bad.inner_text()).split()) == "plan.events 3, 4 nobody of agents –"
+        cells = await waiting.locator("tbody td").all_inner_texts()
+        assert (cells[:3], cells[4]) == (["agents", "plan.events/4", "17"], "nobody")
+        assert "min" in cells[3]
+    finally:
+        for number in numbers:
+            await db.execute("select pg_advisory_unlock(1718382455, $1)", number)
+        await db.execute("delete from flow.worker where worker_id = any($1::bigint[])", numbers)
+    await looked_at(site)
+    await page.reload()
+    assert "Nobody tells" in (await part.text_content() or "")
