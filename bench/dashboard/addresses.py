@@ -114,6 +114,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "/login/oidc/back": "comes from a company's provider",
     "/login/oidc/leave": "leads to a company's provider",
     "/plans/{plan_id}/phase1": "leads to the plan",
+    "/dead": "leads to the letters",
     "/letters/{record_id}/edit": "leads to the letter",
     "/set-aside/{seq}/edit": "leads to the event",
     "/plans/{plan_id}/events.csv": "a download of everything",

@@ -112,6 +112,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/tasks/{task_id}/{action}", POST=(actions.on_task, act)),
         pages("/retries", GET=(retries.show, look)),
         pages("/retries/act", POST=(retries.act, operate)),
+        pages("/dead", GET=(letters.moved, look)),
         pages("/letters", GET=(letters.show, look)),
         pages("/letters/act", POST=(letters.act, operate)),
         pages("/letters/jobs/{job_id}", GET=(replays.show, look)),

@@ -122,3 +122,15 @@ async def test_a_cause_shows_its_last_day_as_bars(opened: Opener, site: Site) ->
     trend = page.locator("li", has=page.locator('a:has-text("in-bars")')).locator("svg.trend")
     assert await trend.get_attribute("aria-label") == "By the hour, the last 24: 12 in all, 4 at most"
     assert await trend.locator("rect").count() == 3
+
+
+async def test_the_short_address_leads_to_the_letters(opened: Opener) -> None:
+    """/dead is what people type; filters in it are kept, and who is not signed in signs in first."""
+    page = await opened("/dead?state=open&group=agents", role="viewer")
+    assert page.url.endswith("/letters?state=open&group=agents")
+    assert await page.inner_text("h1") == "Dead letters"
+    await page.goto("/dead")
+    assert page.url.endswith("/letters")
+
+    stranger = await opened("/dead", role=None)
+    assert "/login" in stranger.url

@@ -16,17 +16,7 @@ from gateway.operations import discarding, letters, skeleton
 from gateway.operations.json_diff import differences
 from gateway.operations.retrying import Result
 from gateway.problems.problem import Problem, not_found
-from gateway.ui import (
-    figures,
-    flash,
-    forms,
-    i18n,
-    letter_form,
-    letter_lists,
-    preferences,
-    signed_in,
-    small_charts,
-)
+from gateway.ui import figures, flash, forms, i18n, letter_form, letter_lists, preferences, signed_in, small_charts
 from gateway.ui.amounts import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
@@ -51,6 +41,12 @@ JOBS: Final = 5
 HISTORY: Final = 200
 #: The groups that make dead letters: the pump carries records and handles none.
 BURYING: Final = frozenset(groups()) - {RETRY_PUMP}
+
+
+async def moved(request: Request) -> Response:
+    """Lead from the address that people guess to the letters, with the filters in it."""
+    asked = request.url.query
+    return RedirectResponse(f"{PATH}?{asked}" if asked else PATH, 308)
 
 
 async def show(request: Request) -> Response:
