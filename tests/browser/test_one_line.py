@@ -1,0 +1,42 @@
+"""What belongs together stands together: a task's button beside its menu, the word of a heading in one piece."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser import rows
+from tests.browser.conftest import Opener
+
+#: Rows of tasks whose button and menu stand on two lines, or beyond the cell's own edge.
+APART = """[...document.querySelectorAll('.tasks-table .task-actions')].filter(e => {
+  const parts = [...e.children].map(c => c.getBoundingClientRect()), cell = e.closest('td');
+  const end = cell.getBoundingClientRect().right - parseFloat(getComputedStyle(cell).paddingRight);
+  const middles = parts.map(p => Math.round(p.top + p.height / 2));
+  return Math.max(...middles) - Math.min(...middles) > 2 || parts.some(p => p.right > end + 1);
+}).map(e => e.innerText)"""
+#: Headings of which one word is broken over two lines.
+BROKEN = """[...document.querySelectorAll('.tasks-table th')].filter(e => e.checkVisibility()).filter(e => {
+  const text = e.firstChild, word = document.createRange();
+  if (text?.nodeType !== Node.TEXT_NODE) return false;
+  return [...text.data.matchAll(/\\S+/g)].some(found => {
+    word.setStart(text, found.index);
+    word.setEnd(text, found.index + found[0].length);
+    return new Set([...word.getClientRects()].map(r => Math.round(r.top))).size > 1;
+  });
+}).map(e => e.innerText)"""
+
+
+@pytest.mark.parametrize("path", ["/tasks", f"/plans/{rows.EXECUTING}"])
+@pytest.mark.parametrize("width", [1024, 1280, 1440])
+async def test_a_tasks_button_stands_beside_its_menu(leafed: Opener, path: str, width: int) -> None:
+    page = await leafed(path, locale="pt-BR", role="analyst")
+    await page.set_viewport_size({"width": width, "height": 900})
+    await page.wait_for_function(
+        "width => innerWidth === width && matchMedia(`(width: ${width}px)`).matches", arg=width
+    )
+    button = page.locator(".tasks-table").get_by_role("button", name="Tentar de novo")
+    await expect(button).to_be_visible()
+
+    assert await page.evaluate(APART) == []
+    assert await page.evaluate(BROKEN) == []
