@@ -48,13 +48,12 @@ RUN = f"""async ([colours, all]) => {{
 
 
 async def violations(page: Page, *rules: str) -> list[tuple[str, str, str]]:
-    """Return what axe calls serious or critical, of colours alone or of everything, with the first place of each."""
+    """Return all that axe finds, minor or not, of colours alone or of everything, with the first place of each."""
     assert rules in ((), OF_COLOURS)
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.axe_script)
     found: list[dict[str, Any]] = await page.evaluate(RUN, [OF_COLOURS, not rules])
-    bad = [v for v in found if v["impact"] in ("serious", "critical")]
-    return [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in bad]
+    return [(v["id"], v["nodes"][0]["html"][:200], v["nodes"][0]["failureSummary"]) for v in found]
 
 
 async def open_everything(page: Page) -> None:
@@ -62,8 +61,8 @@ async def open_everything(page: Page) -> None:
     await page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(d => { d.open = true; })")
 
 
-async def serious_in_light_and_dark(page: Page) -> list[tuple[str, str, str]]:
-    """Open everything; return what is serious in light, and of colours in dark."""
+async def violations_in_light_and_dark(page: Page) -> list[tuple[str, str, str]]:
+    """Open everything; return what axe finds in light, and of colours in dark."""
     await open_everything(page)
     light = await violations(page)
     await page.emulate_media(color_scheme="dark")

@@ -11,7 +11,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser import rows
-from tests.browser.accessibility import serious_in_light_and_dark
+from tests.browser.accessibility import violations_in_light_and_dark
 from tests.browser.conftest import Opener
 
 
@@ -71,7 +71,7 @@ async def morning(db: asyncpg.Connection) -> dict[str, UUID]:
 async def test_is_accessible_in_light_and_dark_and_fits_a_phone(opened: Opener, morning: dict[str, UUID]) -> None:
     for path in ("/alerts", f"/alerts/{morning['open']}"):
         page = await opened(path, role="operator", reduced_motion="reduce")
-        assert await serious_in_light_and_dark(page) == []
+        assert await violations_in_light_and_dark(page) == []
         assert await page.locator("h1").count() == 1
         small = await opened(path, role="operator", phone=True, locale="pt-BR")
         assert await small.evaluate("document.documentElement.scrollWidth") <= 360

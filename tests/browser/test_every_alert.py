@@ -15,7 +15,7 @@ from gateway.ui.words.fixes import OUTSIDE
 from gateway.verdict.kinds import Kind
 from schemas.process.liveness import LOCK
 from tests.browser import rows
-from tests.browser.accessibility import serious_in_light_and_dark
+from tests.browser.accessibility import violations_in_light_and_dark
 from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.keyboard import Keyboard, alert
 from tests.browser.test_system import AGENT, seed_morning
@@ -291,7 +291,7 @@ async def test_the_page_of_an_event_is_read_by_everybody_and_fits(
     for path in ("/set-aside", f"/set-aside/{seq}"):
         page = await opened(path, role="operator", locale="pt-BR", reduced_motion="reduce")
         await expect(page.locator("main")).to_contain_text("não é texto, e sim int")
-        assert await serious_in_light_and_dark(page) == []
+        assert await violations_in_light_and_dark(page) == []
         assert await measured(page) == {}
 
 

@@ -13,7 +13,7 @@ from playwright.async_api import expect
 
 from projections.run.writer import rows_of, write
 from tests.browser import rows
-from tests.browser.accessibility import open_everything, serious_in_light_and_dark
+from tests.browser.accessibility import open_everything, violations_in_light_and_dark
 from tests.browser.conftest import Opener, Site
 from tests.browser.test_widths import measured
 from tests.support import histories
@@ -141,7 +141,7 @@ async def test_all_events_can_be_taken_away(opened: Opener, db: asyncpg.Connecti
 
 async def test_is_accessible_in_light_and_dark(opened: Opener) -> None:
     page = await opened(at(APPROVED), reduced_motion="reduce")
-    assert await serious_in_light_and_dark(page) == []
+    assert await violations_in_light_and_dark(page) == []
     assert await page.locator("h1").count() == 1
 
 

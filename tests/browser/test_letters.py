@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from tests.browser import rows
-from tests.browser.accessibility import open_everything, serious_in_light_and_dark, violations
+from tests.browser.accessibility import open_everything, violations, violations_in_light_and_dark
 from tests.browser.conftest import TRACES, Opener, Site, notify
 from tests.browser.letter_records import PLAN, Records
 from tests.support.letters import add_letter, add_waiting, upload_of
@@ -18,7 +18,7 @@ from tests.support.letters import add_letter, add_waiting, upload_of
 @pytest.mark.parametrize("name", ["retries", "letters", "letter", "edit", "poison", "nothing", "dry run"])
 async def test_is_accessible(leafed: Opener, records: Records, name: str) -> None:
     page = await leafed(records.pages()[name], role="operator", reduced_motion="reduce")
-    assert await serious_in_light_and_dark(page) == []
+    assert await violations_in_light_and_dark(page) == []
     assert await page.locator("h1").count() == 1
     assert await page.locator(".empty").count() == (name == "nothing")
 

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.accessibility import serious_in_light_and_dark
+from tests.browser.accessibility import violations_in_light_and_dark
 from tests.browser.conftest import Opener
 
 ROWS = (
@@ -187,7 +187,7 @@ async def test_what_is_kept_is_changed_and_forgotten(opened: Opener, store: Stor
     await page.goto("/mappings")
     card = page.locator("section.card", has_text=store.head[:10])
     told = await card.inner_text()
-    assert await serious_in_light_and_dark(page) == []
+    assert await violations_in_light_and_dark(page) == []
     await card.get_by_label("vlr").select_option(label="Total of the row")
     await card.get_by_role("button", name="Save").click()
     await expect(page.locator("#flash")).to_contain_text("Changed")

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from projections.reads.written import Shown
-from tests.browser.accessibility import serious_in_light_and_dark
+from tests.browser.accessibility import violations_in_light_and_dark
 from tests.browser.conftest import Opener, notify
 from tests.browser.row_contents import MELI, PHASES, task
 from tests.browser.rows import Seed
@@ -158,7 +158,7 @@ async def test_afterwards_it_stands_there_who_gave_it_and_why(opened: Opener, db
 
 
 async def test_the_form_is_accessible_and_fits_a_phone(opened: Opener, plan: UUID) -> None:
-    """With the form open axe finds nothing serious, and nothing of it scrolls sideways at 360 pixels."""
+    """With the form open axe finds nothing, and nothing of it scrolls sideways at 360 pixels."""
     page = await opened(f"/plans/{plan}", role="operator", phone=True, locale="pt-BR", reduced_motion="reduce")
-    assert await serious_in_light_and_dark(page) == []
+    assert await violations_in_light_and_dark(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from tests.browser.accessibility import serious_in_light_and_dark
+from tests.browser.accessibility import violations_in_light_and_dark
 from tests.browser.conftest import Opener, Site
 from tests.browser.letter_records import PLAN, Records
 from tests.support.letters import add_letter, upload_of
@@ -165,7 +165,7 @@ async def test_a_selection_is_replayed_at_a_capped_rate_and_each_letter_has_its_
         assert "1 refused" in await job.inner_text()
         await job.locator("a").click()
         await page.wait_for_url("**/letters/jobs/*")
-        assert await serious_in_light_and_dark(page) == []
+        assert await violations_in_light_and_dark(page) == []
 
 
 async def test_a_replay_is_ended_and_fits_a_phone(opened: Opener, records: Records, site: Site) -> None:

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from projections.reads.written import Shown
 from tests.browser import rows
-from tests.browser.accessibility import open_everything, serious_in_light_and_dark
+from tests.browser.accessibility import open_everything, violations_in_light_and_dark
 from tests.browser.conftest import Opener, Site, looked_at
 from tests.support.patience import until
 
@@ -64,7 +64,7 @@ async def seed_morning(db: asyncpg.Connection) -> None:
 
 async def test_is_accessible_in_light_and_dark(opened: Opener) -> None:
     page = await opened("/system", role="operator", reduced_motion="reduce")
-    assert await serious_in_light_and_dark(page) == []
+    assert await violations_in_light_and_dark(page) == []
     assert await page.locator("h1").count() == 1
 
 
