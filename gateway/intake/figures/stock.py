@@ -28,6 +28,7 @@ _SCHEMA: Final = {
     "stock": pl.Float64(),
     "per_day": pl.Float64(),
     "stock_days": pl.Float64(),
+    "paced_units": pl.Float64(),  # what `per_day` was counted from
     "counted_on": pl.String(),
     "here": pl.Boolean(),  # this channel sells most of it: what is found is told once
 }
@@ -89,12 +90,14 @@ def stock_of(channel: str, paces: Mapping[str, Pace], goods: Goods) -> tuple[pl.
             continue
         everywhere = {name: pace.of(one.key) for name, pace in paces.items()}
         per_day = everywhere[channel] if one.channel else sum(everywhere.values())
+        counted = [own] if one.channel else list(paces.values())
         rows.append(
             {
                 "product": product,
                 "stock": one.quantity,
                 "per_day": per_day,
                 "stock_days": one.quantity / per_day if per_day > 0 else None,
+                "paced_units": sum(pace.by_key.get(one.key, 0.0) for pace in counted),
                 "counted_on": one.counted_on or str(own.last),
                 "here": bool(one.channel) or channel == max(everywhere, key=lambda name: (everywhere[name], name)),
             }
@@ -119,7 +122,9 @@ def _low(known: pl.DataFrame, limits: StockLimits) -> list[Figure]:
     if low.is_empty():
         return []
     worst = low.head(MAX_SKUS)
-    detail = _detail(low, limits.low) | {"by_sku": by_sku(worst, "stock", "per_day", "stock_days", "units", "revenue")}
+    detail = _detail(low, limits.low) | {
+        "by_sku": by_sku(worst, "stock", "per_day", "stock_days", "paced_units", "units", "revenue")
+    }
     return [days("low_stock", float(low["stock_days"][0]), skus=worst["product"].to_list(), detail=detail)]
 
 
@@ -133,7 +138,7 @@ def _slow(known: pl.DataFrame, limits: StockLimits, currency: str) -> list[Figur
     if slow.is_empty():
         return []
     worst = slow.head(MAX_SKUS)
-    names = ("stock", "per_day", "stock_days", "spare", "tied", "unit_cost", "units")
+    names = ("stock", "per_day", "stock_days", "paced_units", "spare", "tied", "unit_cost", "units")
     detail = _detail(slow, limits.high) | {"by_sku": by_sku(worst, *names)}
     tied = float(slow["tied"].sum())
     return [money("slow_stock", tied, currency, skus=worst["product"].to_list(), detail=detail)]

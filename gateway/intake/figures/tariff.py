@@ -172,6 +172,7 @@ def _cliffs(priced: pl.DataFrame, tariffs: list[Tariff]) -> list[Figure]:
     detail = {
         **_days(judged),
         **_told(tariffs, used),
+        "judged_orders": _orders(judged),
         "products": products.height,
         "by_sku": by_sku(worst, "price", "better", "gain_unit", "units", "gain"),
     }

@@ -75,6 +75,7 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "stock": (mark("In stock"), "count"),
     "per_day": (mark("Units a day"), "count"),
     "stock_days": (mark("Days of stock"), "count"),
+    "paced_units": (mark("Units that the pace is of"), "count"),
     "spare": (mark("Units too many"), "count"),
     "tied": (mark("Money in them"), "money"),
     "ad_cost": (mark("Advertising cost"), "money"),

@@ -29,7 +29,7 @@ _OF_DETAIL: Final[dict[str, Kind]] = {
         "current previous disputed_above months",
     ),
     **_all("share", "return_rate depth gap bearable click_rate share coverage tax_share acos tacos"),
-    **_all("units", "units returned_units stock spare per_day"),
+    **_all("units", "units returned_units stock spare per_day paced_units"),
     **_all("orders", "orders judged_orders bad"),
     **_all("products", "products top costed products_without"),
     **_all("time", "days silent_days stock_days usual_pause"),

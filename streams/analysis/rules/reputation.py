@@ -7,6 +7,7 @@ from typing import Final
 from schemas.facts import Figure
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import capital, listing, number, percent, plural
+from streams.analysis.rules.rate import wilson
 from streams.analysis.rules.upkeep import slow_dispatch
 from streams.analysis.rules.view import View
 
@@ -100,10 +101,12 @@ def _is_near(figure: Figure) -> bool:
 
 def _told(figure: Figure, name: str) -> str:
     told = figure.detail
+    low, high = wilson(float(told["successes"]), float(told["trials"]))
     orders = plural(told["trials"], "pedido", "pedidos")
     return (
         f"{capital(name)}: até {number(told['successes'])} de {orders} "
-        f"nos últimos {number(told['days'])} dias ({percent(figure.value)}; limite {percent(told['limit'])})"
+        f"nos últimos {number(told['days'])} dias ({percent(figure.value)}, pelo acaso de {percent(low)} a "
+        f"{percent(high)}; limite {percent(told['limit'])})"
     )
 
 

@@ -6,14 +6,19 @@ from typing import Any, Final
 
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import agree, day, listing, number, plural
+from streams.analysis.rules.rate import poisson
 from streams.analysis.rules.view import Products, Told, View
 
 #: From so many days without a sale on it is no mere quiet month.
 _LONG_DAYS: Final = 60
+_FEW: Final = " As vendas são poucas para afirmar que dura {sense} dias."
 
 
 def low_stock(view: View) -> Finding | None:
-    """Find products whose stock ends soon; those that have stopped selling are another rule's."""
+    """Find products whose stock ends soon; those that have stopped selling are another rule's.
+
+    It is urgent where a product's stock ends soon by the slowest pace, too, that so few sales allow.
+    """
     figure = view.figure("low_stock")
     if figure is None:
         return None
@@ -23,6 +28,7 @@ def low_stock(view: View) -> Finding | None:
         return None
     skus = list(low)
     limit, counted = int(figure.detail["limit"]), day(str(figure.detail["counted_on"]))
+    sure = [sku for sku, p in low.items() if span_of(p)[1] < limit]
     return found(
         view,
         "low-stock",
@@ -31,10 +37,10 @@ def low_stock(view: View) -> Finding | None:
             f"No ritmo de vendas do documento, o estoque de {listing(skus)} contado em {counted} dura menos de {limit} "
             "dias. Faça o pedido ao fornecedor agora; "
             f"{agree(skus, 'parado, o anúncio perde', 'parados, os anúncios perdem')} posição na busca. O cálculo "
-            "só conhece as vendas deste documento."
+            f"só conhece as vendas deste documento.{'' if sure else _FEW.format(sense=f'menos de {limit}')}"
         ),
         evidence=view.evidence_by_sku("low_stock", _ending(view, low)),
-        priority="high",
+        priority="high" if sure else "normal",
         steps=[
             Step(
                 1,
@@ -53,13 +59,14 @@ def low_stock(view: View) -> Finding | None:
 
 
 def slow_stock(view: View) -> Finding | None:
-    """Find the money in stock that lasts far too long."""
+    """Find the money in stock that lasts far too long; it can wait where so few sales may have been slow by chance."""
     figure = view.figure("slow_stock")
     if figure is None:
         return None
     slow = view.products("slow_stock")
     skus = list(slow)
     limit, counted = int(figure.detail["limit"]), day(str(figure.detail["counted_on"]))
+    sure = [sku for sku, p in slow.items() if span_of(p)[0] > limit]
     return found(
         view,
         "slow-stock",
@@ -67,10 +74,10 @@ def slow_stock(view: View) -> Finding | None:
         what=(
             f"{view.money(figure.value)} estão em estoque além de {limit} dias de vendas (contado em {counted}), pelo "
             f"custo: {listing(skus)}. Faça kits ou uma promoção acima do preço de equilíbrio e não reponha até lá. O "
-            "cálculo só conhece as vendas deste documento."
+            f"cálculo só conhece as vendas deste documento.{'' if sure else _FEW.format(sense=f'mais de {limit}')}"
         ),
         evidence=view.evidence_by_sku("slow_stock", _lasting(view, slow)),
-        priority="normal",
+        priority="normal" if sure else "low",
         steps=[
             Step(
                 2,
@@ -112,15 +119,37 @@ def idle_stock(view: View) -> Finding | None:
     )
 
 
+def span_of(product: dict[str, Any]) -> tuple[float, float]:
+    """Return the fewest and the most days that stock lasts by the units that its pace was counted from.
+
+    Both are the days themselves where these units are unknown (an earlier version's figure).
+    """
+    lasts, counted = float(product["stock_days"]), product.get("paced_units")
+    if not counted:
+        return lasts, lasts
+    slow, fast = poisson(float(counted))
+    return lasts * counted / fast, lasts * counted / slow if slow > 0 else float("inf")
+
+
+def _by_chance(product: dict[str, Any]) -> str:
+    """Return ` (de 6 a 25, 10 unidades vendidas)`; nothing where the units are unknown."""
+    counted = product.get("paced_units")
+    if not counted:
+        return ""
+    least, most = span_of(product)
+    ends = f"{number(least)} ou mais" if most == float("inf") else f"de {number(least)} a {number(most)}"
+    return f" ({ends}, {plural(counted, 'unidade vendida', 'unidades vendidas')})"
+
+
 def _ending(view: View, low: Products) -> Told:
     for sku, p in low.items():
-        lasts = f"{number(p['per_day'], 1)} por dia: dura {number(p['stock_days'])} dias"
+        lasts = f"{number(p['per_day'], 1)} por dia: dura {number(p['stock_days'])} dias{_by_chance(p)}"
         yield sku, f"{view.title_of(sku)}: {number(p['stock'])} em estoque, {lasts}", p["stock_days"]
 
 
 def _lasting(view: View, slow: Products) -> Told:
     for sku, p in slow.items():
-        lasts = f"{number(p['stock'])} em estoque duram {number(p['stock_days'])} dias"
+        lasts = f"{number(p['stock'])} em estoque duram {number(p['stock_days'])} dias{_by_chance(p)}"
         spare = f"{number(p['spare'])} unidades a mais, a {view.money(p['unit_cost'])} cada"
         yield sku, f"{view.title_of(sku)}: {lasts}; {spare}", p["tied"]
 

@@ -46,7 +46,7 @@ def fee_audit(view: View) -> Finding | None:
             view.evidence(
                 "fee_over_tariff",
                 f"Cobrado {view.money(told['charged'])}, pela tabela {view.money(told['expected'])}, em "
-                f"{plural(orders, 'pedido', 'pedidos')}",
+                f"{number(orders)} de {plural(judged, 'pedido conferido', 'pedidos conferidos')}",
                 skus=skus,
             ),
             *view.evidence_by_sku("fee_over_tariff", _overcharged(view, products)),
@@ -79,8 +79,8 @@ def price_cliffs(view: View) -> Finding | None:
         what=(
             f"{skus[0]} vendido a {view.money(first['better'])} deixa {view.money(first['gain_unit'])} a mais por "
             f"unidade que a {view.money(first['price'])}: logo acima de {view.money(first['better'])} a tarifa sobe "
-            f"mais que o preço (tabela desde {day(figure.detail['valid_from'])}). Baixe até esse valor, ou suba "
-            "bastante; a conta usa as mesmas unidades vendidas."
+            f"mais que o preço (tabela desde {day(figure.detail['valid_from'])}{_judged(figure)}). Baixe até esse "
+            "valor, ou suba bastante; a conta usa as mesmas unidades vendidas."
         ),
         evidence=view.evidence_by_sku("price_cliffs", _below_the_cliff(view, products)),
         gain=view.share_of(figure.value, days),
@@ -116,6 +116,12 @@ def audit_notes(view: View) -> list[str]:
             "ali só conta a cobrança acima das duas, e nenhum preço é sugerido."
         )
     return notes
+
+
+def _judged(figure: Figure) -> str:
+    """Return of how many orders prices were judged; nothing where that is unknown (an earlier version's figure)."""
+    judged = figure.detail.get("judged_orders")
+    return "" if judged is None else f"; {plural(judged, 'pedido conferido', 'pedidos conferidos')}"
 
 
 def _overcharged(view: View, products: Products) -> Told:

@@ -203,6 +203,9 @@ def test_stock_of_all_channels_lasts_by_the_sales_of_all_and_is_told_once() -> N
     assert figure(facts(rows, stock=stock, channel="amazon"), "low_stock").value == 10.0
     own = [*stock, Stock("A", 5.0, channel="shopee", counted_on="2026-03-30")]
     assert figure(facts(rows, stock=own), "low_stock").value == 5.0
+    counted = [figure(facts(rows, stock=one, channel=channel), "low_stock").detail["by_sku"]["A"]["paced_units"]
+               for one, channel in ((stock, "amazon"), (own, "shopee"))]  # fmt: skip
+    assert counted == [120.0, 30.0]
 
 
 @pytest.mark.parametrize(

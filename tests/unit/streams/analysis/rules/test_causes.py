@@ -54,8 +54,8 @@ def test_near_a_limit_it_tells_how_many_more_fit() -> None:
     assert (found.id, found.priority) == ("mercado_livre-reputation", "normal")
     assert found.title == "Proteger a reputação: devoluções e reclamações perto do limite de 2,0%"
     assert found.what.startswith(
-        "Devoluções e reclamações: até 3 de 200 pedidos nos últimos 60 dias (1,5%; limite 2,0%). "
-        "Até o limite cabe mais 1. Mais em A e B."
+        "Devoluções e reclamações: até 3 de 200 pedidos nos últimos 60 dias (1,5%, pelo acaso de 0,5% a 4,3%; "
+        "limite 2,0%). Até o limite cabe mais 1. Mais em A e B."
     )
 
 
@@ -94,9 +94,9 @@ def test_late_dispatch_alone_is_a_low_finding_that_says_what_no_export_tells() -
     assert (found.id, found.priority, found.worth_brl) == ("mercado_livre-reputation", "low", None)
     assert found.title == "Proteger a reputação: postagens depois de 2 dias podem estar acima do limite de 10,0%"
     assert found.what == (
-        "Postagens depois de 2 dias: até 30 de 200 pedidos nos últimos 60 dias (15,0%; limite 10,0%). Para voltar ao "
-        "limite seriam precisos mais 100 pedidos sem problema. Mais em A e B. O arquivo não diz o prazo de cada "
-        "pedido: confira no painel do canal quantos atrasaram."
+        "Postagens depois de 2 dias: até 30 de 200 pedidos nos últimos 60 dias (15,0%, pelo acaso de 10,7% a 20,6%; "
+        "limite 10,0%). Para voltar ao limite seriam precisos mais 100 pedidos sem problema. Mais em A e B. O arquivo "
+        "não diz o prazo de cada pedido: confira no painel do canal quantos atrasaram."
     )
     assert found.evidence[0].skus == ["A", "B"]
 
@@ -106,10 +106,10 @@ def test_late_dispatch_far_from_its_limit_is_told_with_its_products() -> None:
 
     assert told.opportunities == []
     assert (
-        "Reputação: Postagens depois de 2 dias: até 8 de 200 pedidos nos últimos 60 dias (4,0%; limite 10,0%). Até o "
-        "limite cabem mais 13. Mais em A e B. O limite de postagens depois de 2 dias foi lido em https://a.example; "
-        "confira no painel do canal. O arquivo não diz o prazo de cada pedido: confira no painel do canal quantos "
-        "atrasaram." in told.limits
+        "Reputação: Postagens depois de 2 dias: até 8 de 200 pedidos nos últimos 60 dias (4,0%, pelo acaso de 2,0% a "
+        "7,7%; limite 10,0%). Até o limite cabem mais 13. Mais em A e B. O limite de postagens depois de 2 dias foi "
+        "lido em https://a.example; confira no painel do canal. O arquivo não diz o prazo de cada pedido: confira no "
+        "painel do canal quantos atrasaram." in told.limits
     )
 
 

@@ -126,6 +126,32 @@ def test_stock_that_ends_soon_is_urgent_but_not_what_has_stopped_selling() -> No
     assert ids(LOW, silent) == ["stock-out"]
 
 
+def paced(figure: Figure, units: float, **of: float) -> Figure:
+    product = figure.detail["by_sku"]["TEN"] | {"paced_units": units} | of
+    return replace(figure, detail=figure.detail | {"by_sku": {"TEN": product}})
+
+
+def test_stock_that_few_sales_may_have_shortened_is_not_urgent() -> None:
+    few = only(paced(LOW, 10.0, stock=4.0, per_day=1 / 3, stock_days=12.0))
+    many = only(paced(LOW, 1000.0, stock=4.0, per_day=1 / 3, stock_days=12.0))
+
+    assert (few.priority, many.priority) == ("normal", "high")
+    assert few.evidence[0].text.endswith("0,3 por dia: dura 12 dias (de 7 a 25, 10 unidades vendidas)")
+    assert few.what.endswith("As vendas são poucas para afirmar que dura menos de 15 dias.")
+    assert "poucas" not in many.what
+
+
+def test_stock_of_which_one_unit_was_sold_may_last_a_while() -> None:
+    one = only(paced(SLOW, 1.0, stock_days=450.0))
+    many = only(paced(SLOW, 100.0, stock_days=450.0))
+
+    assert (one.priority, many.priority) == ("low", "normal")
+    assert "duram 450 dias (de 81 " in one.evidence[0].text
+    assert one.what.endswith("As vendas são poucas para afirmar que dura mais de 180 dias.")
+    assert "(de 370 a 553, 100 unidades vendidas)" in many.evidence[0].text
+    assert "poucas" not in many.what
+
+
 def test_money_in_slow_stock_is_told_and_is_no_worth_a_month() -> None:
     found = only(SLOW)
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from schemas.facts import ChannelFacts, DocumentFacts, Figure
 from streams.analysis.rules import analyse
-from streams.analysis.rules.rate import rate_of, wilson
+from streams.analysis.rules.rate import poisson, rate_of, wilson
 
 BASE = [Figure("revenue", 30_000.0, "BRL"), Figure("orders", 212.0, "count"), Figure("period_days", 90.0, "days")]
 
@@ -29,6 +29,14 @@ def found(*figures: Figure) -> tuple[list[str], list[str], list[str]]:
 )  # fmt: skip
 def test_wilson(successes: float, trials: float, low: float, high: float) -> None:
     assert wilson(successes, trials) == pytest.approx((low, high), abs=0.0001)
+
+
+@pytest.mark.parametrize(
+    ("count", "low", "high"),
+    [(0, 0.0, 3.69), (1, 0.03, 5.57), (10, 4.80, 18.39), (100, 81.36, 121.63)],  # the exact ends
+)
+def test_poisson(count: float, low: float, high: float) -> None:
+    assert poisson(count) == pytest.approx((low, high), abs=0.06)
 
 
 @given(st.integers(1, 10**6), st.data())

@@ -34,7 +34,7 @@ def test_fees_above_the_tariff_are_to_be_claimed() -> None:
         "Shopee cobrou R$ 60,00 acima da tabela em 12 de 100 pedidos conferidos (tabela desde 01/03/2026). "
         "Confira esses pedidos no extrato e conteste"
     )
-    assert found.evidence[0].text == "Cobrado R$ 300,00, pela tabela R$ 240,00, em 12 pedidos"
+    assert found.evidence[0].text == "Cobrado R$ 300,00, pela tabela R$ 240,00, em 12 de 100 pedidos conferidos"
     assert found.worth_brl == pytest.approx(60 / (60 / DAYS_PER_MONTH), abs=0.01)  # of the 60 days that were judged
 
 
@@ -78,13 +78,14 @@ def test_what_sources_do_not_agree_on_is_told() -> None:
 
 def test_a_lower_price_is_advised_with_what_it_leaves() -> None:
     by_sku = {"A": {"price": 84.9, "better": 79.99, "gain_unit": 2.98, "units": 40, "gain": 119.2}}
-    figure = Figure("price_cliffs", 119.2, "BRL", ["A"], TABLE | APRIL | {"products": 1, "by_sku": by_sku})
+    figure = Figure("price_cliffs", 119.2, "BRL", ["A"], TABLE | APRIL | {"judged_orders": 57, "by_sku": by_sku})
     (found,) = analysis(figure).opportunities
 
     assert found.id == "shopee-price-cliffs"
     assert found.what.startswith("A vendido a R$ 79,99 deixa R$ 2,98 a mais por unidade que a R$ 84,90")
     assert found.worth_brl == pytest.approx(119.2 / (60 / DAYS_PER_MONTH), abs=0.01)
     assert found.evidence[0].value == 119.2
+    assert "(tabela desde 01/03/2026; 57 pedidos conferidos)" in found.what
 
 
 def share(value: float = 0.3) -> Figure:
