@@ -90,14 +90,14 @@ def stock_of(channel: str, paces: Mapping[str, Pace], goods: Goods) -> tuple[pl.
             continue
         everywhere = {name: pace.of(one.key) for name, pace in paces.items()}
         per_day = everywhere[channel] if one.channel else sum(everywhere.values())
-        counted = [own] if one.channel else list(paces.values())
+        behind = [own] if one.channel else list(paces.values())
         rows.append(
             {
                 "product": product,
                 "stock": one.quantity,
                 "per_day": per_day,
                 "stock_days": one.quantity / per_day if per_day > 0 else None,
-                "paced_units": sum(pace.by_key.get(one.key, 0.0) for pace in counted),
+                "paced_units": sum(pace.by_key.get(one.key, 0.0) for pace in behind),
                 "counted_on": one.counted_on or str(own.last),
                 "here": bool(one.channel) or channel == max(everywhere, key=lambda name: (everywhere[name], name)),
             }

@@ -12,6 +12,7 @@ import polars as pl
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.ebay_totals import ebay_total
 from gateway.intake.layouts.order_heads import HEADS, is_head
 from gateway.intake.layouts.orders import constant
 from gateway.intake.values import CENTS, says
@@ -29,6 +30,7 @@ ETSY_ORDERS_TYPICAL: Final = ("Card Processing Fees", "Order Net", "Coupon Code"
 #: What columns are, where their names alone would mislead.
 ETSY_ORDERS_FIELDS: Final = {"Shipping": "", "Order Total": "", "Number of Items": "units", "Order Value": "revenue"}
 _TOTAL: Final = "Order Total"
+_ITEM_TOTAL: Final = "Item Total"
 OF_ORDERS: Final = (
     "A receita é o valor dos itens de cada pedido, menos o desconto da loja: o frete e os impostos pagos pelo "
     "comprador não estão nela. O relatório só traz as tarifas do cartão; as de venda e o que o frete custou a você não "
@@ -42,6 +44,7 @@ GOODS_ONLY: Final = (
 
 def read_ebay(table: Columns) -> pl.DataFrame:
     """Return the lines of items. `Sold For` is the price of one; `Total Price` has the buyer's freight and taxes."""
+    check = ebay_total(table)
     bare = is_head(table.text("Order Number"), table.text("Item Number"))
     if bare.any():
         table.warnings.append(HEADS.format(rows=int(bare.sum())))
@@ -57,18 +60,24 @@ def read_ebay(table: Columns) -> pl.DataFrame:
         "unit_price": price,
         "revenue": None if units is None or price is None else units * price,
         "advertised": None if advertised is None else says(advertised, "^yes$"),
+        **{name: one.filter(~bare) for name, one in check.items()},
     }
     return _lines(table, sale, paid="Paid On Date", sent="Shipped On Date")
 
 
 def read_etsy(table: Columns) -> pl.DataFrame:
     """Return the lines. A coupon of the shop is taken off where the items' totals still are price times units."""
-    units, price, total = table.number("Quantity"), table.number("Price"), table.number("Item Total")
+    units, price, stated = table.number("Quantity"), table.number("Price"), table.number(_ITEM_TOTAL)
+    goods = None if units is None or price is None else units * price
+    total, ours = stated, goods
     discount = table.number("Discount Amount", optional=True)
-    if total is not None and discount is not None:
+    if stated is not None and discount is not None:
         discount = discount.abs().fill_null(0.0)
-        whole = None if units is None or price is None else ((units * price - total).abs() < CENTS).filter(discount > 0)
-        total = total - discount if whole is not None and whole.all() else total
+        whole = None if goods is None else ((goods - stated).abs() < CENTS).filter(discount > 0)
+        is_whole = whole is not None and whole.all()
+        total = stated - discount if is_whole else stated
+        ours = goods if goods is None or is_whole else goods - discount
+    check = {"total_name": constant(_ITEM_TOTAL, table.height), "total_theirs": stated, "total_ours": ours}
     sale = {
         "order_id": table.text("Order ID"),
         "sku": table.text("SKU", "Listing ID"),
@@ -79,6 +88,7 @@ def read_etsy(table: Columns) -> pl.DataFrame:
         "revenue": total,
         "discount": discount,
         "currency": table.text("Currency", optional=True),
+        **check,
     }
     return _lines(table, sale, paid="Date Paid", sent="Date Shipped")
 

@@ -61,7 +61,19 @@ ETSY = (
     "Order Total;Card Processing Fees;Order Net\n"
     "03/01/26;11;2;USD;100.00;10.00;2.00;5.00;8.00;{first};3.00;98.00\n03/15/26;12;1;USD;20.00;;;;;20.00;1.00;19.00"
 )
+EBAY = (
+    "Order Number;Item Number;Item Title;Custom Label;Quantity;Sold For;Shipping And Handling;eBay Collected Tax;"
+    "Total Price;Sale Date\n1;254;Cup;A;2;$10.00;$0.00;$1.40;{first};Jan-03-26\n"
+    "2;;;;2;$30.00;$7.00;$2.00;$39.00;Jan-04-26\n2;255;Mug;B;1;$20.00;$0.00;$0.00;;Jan-04-26\n"
+    "2;256;Pot;C;1;$10.00;$0.00;$0.00;;Jan-04-26"
+)
+ETSY_ITEMS = (
+    "Sale Date;Item Name;Quantity;Price;Discount Amount;Order Shipping;Item Total;Currency;Transaction ID;Listing ID;"
+    "Order ID;SKU\n02/13/26;Cup;2;9.00;0;6.50;{first};USD;1;9;71;A\n02/14/26;Mug;1;20.00;4.00;0;16.00;USD;2;8;72;B"
+)
 LAYOUTS = [
+    ("ebay.orders", EBAY, "Total Price", "$21.40"),  # 2 x 10 + 1.40
+    ("etsy.items", ETSY_ITEMS, "Item Total", "18.00"),
     ("etsy.orders", ETSY, "Order Total", "101.00"),  # 100 - 10 - 2 + 5 + 8
     ("shopee.order_all", SHOPEE, "Total global", "108.50"),  # 110 - 5 + 10 - 3 - 2.50 - 1
     ("shein.orders", SHEIN, "Receita estimada de mercadorias", "11.73"),
@@ -100,6 +112,23 @@ def test_a_total_that_differs_is_a_warning_with_its_row(layout: str, text: str, 
     assert check.share > 0.005
     assert [cause.row for cause in check.causes] == [row]
     assert any(f"“{column}”" in one and one.endswith(f"maiores diferenças: {row}.") for one in own.warnings)
+
+
+def test_an_order_of_ebay_has_its_total_in_its_head() -> None:
+    own = own_of("ebay.orders", EBAY.replace("$39.00", "$79.00"), "$21.40")
+
+    assert own.reconciliation is not None
+    assert [(one.row, one.theirs, one.ours) for one in own.reconciliation.causes] == [(3, 79, 39)]
+
+
+def test_tax_that_ebay_keeps_is_no_part_where_it_is_said_or_does_not_fit() -> None:
+    told = EBAY.replace("Sale Date\n", "Sale Date;eBay Collected Tax and Fees Included in Total\n").replace(
+        "-26", "-26;No"
+    )
+    for text in (told, EBAY):
+        own = own_of("ebay.orders", text.replace("$39.00", "$37.00"), "$20.00")
+        assert own.reconciliation is not None
+        assert own.reconciliation.causes == []
 
 
 def test_taxes_that_are_in_the_prices_are_not_added() -> None:
