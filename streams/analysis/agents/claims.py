@@ -52,6 +52,13 @@ _BESIDE: Final = 24
 _OWN_TIME: Final = re.compile(
     r"\b(?:por|durante|em|at[ée]|dentro de|próxim[ao]s|cada|após|depois de|prazo de)\s*$", re.IGNORECASE
 )
+#: What happened and was counted, and goods that something happened to: a small number of these is no mere word.
+_HAPPENED: Final = re.compile(
+    r"\s*(?:(?:devoluç|cancelament|reclamaç|reembols)\w+|(?:pedidos?|vendas?|encomendas?|orders?|sales|returns?)\b"
+    r"|(?:unidades?|un|peças?|produtos?|itens|item|units?)\s+(?:(?:foram|was|were)\s+)?"
+    r"(?:vendid|devolvid|cancelad|reembolsad|sold|returned|cancelled)\w*)",
+    re.IGNORECASE,
+)
 _SENTENCE: Final = re.compile(r"[.;!?]\s+|\n")
 
 
@@ -63,7 +70,8 @@ class Claim:
     kind: Kind
     readings: tuple[tuple[float, float], ...]
     sentence: str
-    is_small: bool = False  # a mere small count, as good as a word
+    is_small: bool = False  # a whole number below ten
+    is_word: bool = False  # a small one of nothing that happened, as good as a word
     is_coarse: bool = False  # of so few digits that one alike proves nothing
     a_month: bool = False
     is_own_time: bool = False  # the time that a step is to take
@@ -92,13 +100,15 @@ def _claim(text: str, number: Number, kind: Kind, sentence: str) -> Claim:
     before = text[max(0, number.start - _BESIDE) : number.start]
     after = text[number.end : number.end + _BESIDE]
     is_about = _ABOUT.search(before) is not None
+    is_small = number.is_small and kind != "money"
     readings = tuple((value, _margin(value, half, number, is_about=is_about)) for value, half in number.readings)
     return Claim(
         number.written,
         kind,
         readings,
         sentence,
-        is_small=number.is_small and kind != "money",
+        is_small=is_small,
+        is_word=is_small and _HAPPENED.match(text, number.end) is None,
         is_coarse=_is_coarse(number, kind),
         a_month=_A_MONTH.search(f"{before} \0 {after}") is not None,
         is_own_time=kind == "time" and _OWN_TIME.search(before) is not None,

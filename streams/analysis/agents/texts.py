@@ -98,7 +98,7 @@ class Texts:
     ) -> list[KnownNumber]:
         """Look the numbers of a text up, and return the document's own behind them. `counts`: it speaks of what is."""
         plain = self._known.without_names(text)
-        claims = [c for c in claims_in(plain) if not c.is_small and not (leave_out is not None and leave_out(c))]
+        claims = [c for c in claims_in(plain) if not c.is_word and not (leave_out is not None and leave_out(c))]
         looked_up = self._known.sources.look_up(claims, text, scope)
         strange = [*self._known.strange_dates(plain), *(claim.written for claim in looked_up.strange)]
         self.found.unmatched += [UnmatchedNumber(path, one) for one in strange]
@@ -116,9 +116,10 @@ class Texts:
 
 
 def _is_time(claim: Claim) -> bool:
-    """Return whether a number is of weeks or days: when a phase is done is the plan's own."""
-    return claim.kind == "time"
+    """Return whether a number is of weeks or days, or small: when a phase is done is the plan's own."""
+    return claim.is_small or claim.kind == "time"
 
 
 def _is_own_time(claim: Claim) -> bool:
-    return claim.is_own_time
+    """Return whether a number is what a step is to take, or how many a person is to look at: `ler 5 pedidos`."""
+    return claim.is_small or claim.is_own_time

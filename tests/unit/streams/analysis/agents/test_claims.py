@@ -82,6 +82,16 @@ def test_only_what_says_so_is_rounded(text: str, margin: float) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "is_word"),
+    [("8 devoluções", False), ("3 pedidos foram cancelados", False), ("5 unidades vendidas", False),
+     ("1 return", False), ("Kit de 2 unidades", True), ("Trocar 2 fotos", True), ("Leve 3 produtos", True),
+     ("10 fotos", False)],
+)  # fmt: skip
+def test_a_small_number_of_what_happened_is_no_mere_word(text: str, is_word: bool) -> None:
+    assert only(text).is_word is is_word
+
+
+@pytest.mark.parametrize(
     ("text", "coarse"),
     [("12%", True), ("12,3%", False), ("40 peças", True), ("140 peças", False), ("R$ 1,5 mil", True),
      ("R$ 15,5 mil", False), ("R$ 45,90", False)],

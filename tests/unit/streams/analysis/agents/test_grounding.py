@@ -42,6 +42,20 @@ def said(text: str, facts: ChannelFacts | None = FACTS, document: str = "") -> l
     return [one.number for one in found.unmatched]
 
 
+def test_a_small_count_of_what_happened_is_looked_up() -> None:
+    few = replace(FACTS, products=[Product("B2", "Vestido", 50, 2000.0, 40, returned_units=7)])
+
+    assert said("B2: 8 devoluções", few) == ["8"]
+    assert said("B2: 7 devoluções", few) == []
+    assert said("B2: trocar 8 fotos", few) == []
+
+
+def test_how_many_a_step_is_to_look_at_is_its_own() -> None:
+    steps = [Phase(1, "Fase 1", "1", [PhaseTask("Ler 8 devoluções", "Ver 3 pedidos", "shopee")])]
+
+    assert ground("", [], steps, [], against(FACTS), Repairs()).unmatched == []
+
+
 def test_a_true_figure_stays_even_rounded() -> None:
     assert held(TRUE) == (Opportunity("shopee-1", "shopee", "T", "O quê", "high", [TRUE]), [])
 
