@@ -134,6 +134,22 @@ def test_few_orders_are_looked_at_over_a_longer_time_and_very_few_not_at_all() -
     assert figure("recent_cancellations", *few) is None
 
 
+def test_amazon_judges_a_week_of_cancellations_and_a_month_of_dispatch_and_no_returns() -> None:
+    def sold(number: int, days: int = 0, **more: Any) -> dict[str, Any]:
+        return order(number, channel="amazon", at=LAST - timedelta(days=days), **more)
+
+    rows = [sold(n, ship_days=1.0) for n in range(97)]
+    rows += [sold(97, status="cancelled"), sold(98, ship_days=3.0), sold(99, status="returned")]
+    rows += [sold(200 + n, 7, ship_days=3.0, status="cancelled") for n in range(50)]
+    rows += [sold(300, 29, ship_days=3.0), sold(301, 30, ship_days=3.0)]
+    cancelled, late = recent("recent_cancellations", *rows).detail, recent("recent_late_dispatch", *rows).detail
+    names = ("successes", "trials", "days", "limit", "room")
+
+    assert [cancelled[name] for name in names] == [1, 100, 7, 0.025, 1]
+    assert [late[name] for name in names] == [2, 99, 30, 0.04, 2]
+    assert figure("recent_claims", *rows) is None
+
+
 def test_a_channel_without_limits_is_not_judged() -> None:
     rows = [order(n, channel="shein", status="cancelled") for n in range(100)]
 
