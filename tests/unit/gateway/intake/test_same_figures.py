@@ -53,6 +53,7 @@ SALES = st.lists(
     ),
     min_size=5,
     max_size=25,
+    unique=True,  # a row that stands twice may be a copy: test_copied_rows.py says when
 )
 STYLES = st.sampled_from(["as it is", "snake", "camel", "UPPER", "blanks"])
 BRAZILIAN = st.booleans()
