@@ -71,7 +71,7 @@ async def test_a_decision_takes_those_that_the_page_showed_to_be_decided(
         await seed.plan(plan_id, status, title=word, version=3, analyzed_at=seed.at(minutes=1))
     page = await opened(f"/plans?q={word}", role="admin")
     await page.check("[data-all]")
-    await expect(page.locator("[data-selected]")).to_have_text("2")
+    await expect(page.locator("[data-selected]").first).to_have_text("2")
     await expect(page.locator("[data-left-out]")).to_have_text("1 cannot be decided: a decision leaves them out")
     await db.execute("update decide.head set status = 'awaiting_approval' where stream = $1", f"plan-{plans[1]}")
     await db.execute("update rm.plan set status = 'awaiting_approval' where plan_id = $1", plans[1])

@@ -11,17 +11,18 @@ import httpx
 import pytest
 
 from tests.integration.test_traces_told import KEY, ROUTES, stall_and_heal
-from tests.integration.traced import UPLOAD, request_of
+from tests.integration.traced import SALES, UPLOAD, request_of, upload
 from tests.support.otlp import Receiver, receiver
 from tests.support.patience import until
 from tests.support.prometheus import scraping
 from tests.support.receivers import HttpReceiver, http_receiver
 from tests.support.systems import Systems
 
+#: What the worker measures. It is stopped a moment after it has seen the plan, so it is asked about another one.
+OF_THE_WORKER = "marketplace_queue_delay_seconds"
 #: What is measured of the plan itself, in its own trace.
 OF_THE_PLAN = (
     "marketplace_http_request_seconds",
-    "marketplace_queue_delay_seconds",
     "marketplace_analysis_seconds",
     "marketplace_detection_seconds",
     "marketplace_recovery_seconds",
@@ -58,6 +59,8 @@ async def test_the_buckets_lead_to_the_trace_of_the_plan(
             base_url=running.env["MARKETPLACE_URL"], headers={"Authorization": f"Bearer {KEY}"}, timeout=60
         ) as client:
             spans = await asyncio.to_thread(stall_and_heal, running, client, collected, hook)
+            running.resume("worker")
+            await asyncio.to_thread(upload, client, SALES.read_bytes() + b"\n", "beside")
         plan = request_of(spans, UPLOAD).trace_id
         recorded = {span.trace_id for span in spans}
         for metric in OF_THE_PLAN:
@@ -66,4 +69,10 @@ async def test_the_buckets_lead_to_the_trace_of_the_plan(
                 return plan in await prometheus.exemplars(metric)
 
             await until(leads, say=partial(str, metric))
+
+        async def leads_to_a_trace() -> bool:
+            found = await prometheus.exemplars(OF_THE_WORKER)
+            return bool(found & {span.trace_id for span in collected.wait_for(bool)})
+
+        await until(leads_to_a_trace, say=lambda: OF_THE_WORKER)
         assert await prometheus.exemplars("marketplace_http_request_seconds") & recorded > {plan}

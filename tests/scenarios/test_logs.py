@@ -26,6 +26,7 @@ OF_A_JOB = {"request_id", "trace_id"}
 #: What a process says of its own start and end: it is within nothing yet, or any more.
 OF_THE_PROCESS = {
     "analyst",
+    "worker",
     "does not end by itself, ending at once: what is not acknowledged comes again",
     "nobody is told: no route is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)",
     "watching",
