@@ -41,8 +41,9 @@ _BEGINNINGS: Final = {
     "retried": f"'{TASK.rules[TaskAction.RETRY].event}'",
     "again": f"'{CHANNEL[ChannelAction.ANALYSE_AGAIN].event}'",
 }
-# What a page shows is chosen first. An attempt begins with an event of its own stream; of the large events only what
-# is told is read.
+# What a page shows is chosen first. Phase 1 and a task begin with an event of their own stream. A channel has a stream
+# of its own, and is analysed for an event of its plan: the last one that was recorded before. Of the large events only
+# what is told is read.
 _DONE: Final = """
     select e.*, told.subject, told.by, begun.at as began_at, begun.before + 1 as attempt
       from (select e.plan_id, e.stream, e.version, e.type, e.recorded_at, e.occurred_at, e.actor, e.data, {keys}
@@ -56,7 +57,10 @@ _DONE: Final = """
         select max(b.occurred_at) filter (where b.type <> {retried}) as at,
                count(*) filter (where b.type in ({again}, {retried})) as before
           from rm.timeline b
-         where b.plan_id = e.plan_id and b.stream = e.stream and b.version < e.version
+         where b.plan_id = e.plan_id
+           and b.stream = case e.type when 'plan.channel.analyzed' then 'plan-' || e.plan_id else e.stream end
+           and case e.type when 'plan.channel.analyzed' then b.recorded_at <= e.recorded_at
+                           else b.version < e.version end
            and case e.type
                when 'plan.phase1.created' then b.type = 'plan.approved'
                when 'task.completed' then b.type in ({started}, {retried})

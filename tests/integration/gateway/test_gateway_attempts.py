@@ -46,6 +46,14 @@ def waiting(plan: object, offset: int, attempt: int, **fields: Any) -> Parked:
     )
 
 
+def stream_of(type_: str, plan: object, data: dict[str, Any]) -> str:
+    """Return the stream that the system gives an event: tasks and results of channels have their own."""
+    if "task_id" in data:
+        return f"task-{data['task_id']}"
+    of_channel = type_ in ("plan.channel.analyzed", "plan.channel.failed")
+    return f"plan-{plan}.{data['channel']}" if of_channel else f"plan-{plan}"
+
+
 async def event(gateway: Running, plan: object, version: int, type_: str, after_s: float, **data: Any) -> None:
     at = NOW + timedelta(seconds=after_s)
     await gateway.pool.execute(
@@ -55,7 +63,7 @@ async def event(gateway: Running, plan: object, version: int, type_: str, after_
         uuid4(),
         plan,
         type_,
-        f"attempts-{plan}",
+        stream_of(type_, plan, data),
         version,
         at,
         orjson.dumps(data).decode(),
