@@ -23,7 +23,7 @@ from schemas.process.log_context import of_record, of_records
 from schemas.process.rounds import Round
 from streams.broker.records import Incoming
 from streams.guard.lanes import Lanes
-from streams.hosts.offsets import InOrder
+from streams.hosts.offsets import InOrder, to_commit
 
 log = structlog.get_logger("lanes")
 
@@ -228,11 +228,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
                 return True
 
     async def _commit(self, consumer: AIOKafkaConsumer) -> None:
-        offsets = {
-            tp: tracked.safe
-            for tp, tracked in self._offsets.items()
-            if tracked.safe is not None and self._committed.get(tp) != tracked.safe
-        }
+        offsets = to_commit(self._offsets, self._committed)
         if not offsets:
             return
         crashpoint("lanes.before_commit")

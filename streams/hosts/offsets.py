@@ -1,8 +1,12 @@
-"""Which offset may be committed when records of a partition end out of order. Pure."""
+"""Which offsets may be committed when records of a partition end out of order. Pure."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from typing import TypeVar
+
+Place = TypeVar("Place", bound=Hashable)
 
 
 class InOrder:
@@ -36,3 +40,9 @@ class InOrder:
     def under_way(self) -> int:
         """How many records were begun and are not safe yet."""
         return len(self._open)
+
+
+def to_commit(tracked: Mapping[Place, InOrder], committed: Mapping[Place, int]) -> dict[Place, int]:
+    """Return place -> offset of those partitions in which more is done than was committed."""
+    safe = ((place, of_one.safe) for place, of_one in tracked.items())
+    return {place: offset for place, offset in safe if offset is not None and committed.get(place) != offset}

@@ -1,4 +1,4 @@
-"""Hosts the guard on aiokafka alone, as Faust does: one event loop, no thread, and a third less processor time.
+"""Hosts the guard on aiokafka alone, in place of Faust: one event loop, and no thread.
 
 A record is acknowledged by the guard. What is committed is the offset up to which all records are acknowledged.
 """
@@ -25,7 +25,7 @@ from schemas.topics import AGENTS, PLAN_EVENTS, REDELIVER
 from streams.broker.records import Incoming
 from streams.guard.guard import Guard
 from streams.hosts.lane_host import NOWHERE
-from streams.hosts.offsets import InOrder
+from streams.hosts.offsets import InOrder, to_commit
 
 log = structlog.get_logger("worker")
 
@@ -138,11 +138,7 @@ class PlainHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has
             await self._commit(consumer, self._in_hand)
 
     async def _commit(self, consumer: AIOKafkaConsumer, in_hand: Mapping[TopicPartition, InOrder]) -> None:
-        offsets = {
-            tp: of_one.safe
-            for tp, of_one in in_hand.items()
-            if of_one.safe is not None and self._committed.get(tp) != of_one.safe
-        }
+        offsets = to_commit(in_hand, self._committed)
         if not offsets:
             return
         crashpoint("host.before_commit")

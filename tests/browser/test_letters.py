@@ -39,6 +39,16 @@ async def test_who_may_not_act_sees_no_buttons(opened: Opener, records: Records)
         assert await page.locator('main form[method="post"]').count() == 0
 
 
+async def test_what_is_in_a_letter_is_for_operators(opened: Opener, records: Records) -> None:
+    for name in ("letter", "poison"):
+        page = await opened(records.pages()[name], role="analyst", locale="pt-BR")
+        section = page.locator('section[aria-labelledby="payload"]')
+        assert "Operadores veem o conteúdo" in await section.inner_text()
+        assert await section.locator("pre").count() == 0
+        page = await opened(records.pages()[name], role="operator", locale="pt-BR")
+        assert await page.locator('section[aria-labelledby="payload"] pre').count() == 1
+
+
 async def test_a_waiting_record_is_tried_now_and_the_one_behind_it_is_refused(opened: Opener, records: Records) -> None:
     page = await opened("/retries", role="operator")
     assert await page.locator("[data-bulk]").is_hidden()

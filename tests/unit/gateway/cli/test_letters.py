@@ -50,6 +50,13 @@ def test_without_a_page_the_id_is_shown_alone(letter: dict[str, Any]) -> None:
     assert "trace page" not in shown(letter)
 
 
+def test_who_may_not_see_what_is_in_a_letter_is_told_so_and_not_that_nobody_can_read_it() -> None:
+    assert "Abril" in shown({**EARLIER, "withheld": False})
+    said = shown({**EARLIER, "withheld": True, "data": None, "valueBase64": None, "sizeBytes": 321})
+    assert "321 bytes: operators see what is in them" in said
+    assert "nobody can read" not in said
+
+
 def test_a_cause_says_its_code_once() -> None:
     """Messages of decoders begin with the code already, so the list must not show it twice."""
     row = {

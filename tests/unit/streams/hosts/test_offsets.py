@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from streams.hosts.offsets import InOrder
+from streams.hosts.offsets import InOrder, to_commit
 
 
 def test_nothing_done_nothing_to_commit() -> None:
@@ -15,6 +15,15 @@ def test_nothing_done_nothing_to_commit() -> None:
     offsets.begin(5)
     assert offsets.safe is None
     assert offsets.under_way == 1
+
+
+def test_what_is_committed_or_not_done_is_not_committed_again() -> None:
+    tracked = {name: InOrder() for name in ("new", "further", "same", "open")}
+    for offsets in tracked.values():
+        offsets.begin(5)
+    for name in ("new", "further", "same"):
+        tracked[name].end(5)
+    assert to_commit(tracked, {"further": 5, "same": 6}) == {"new": 6, "further": 6}
 
 
 def test_the_first_one_holds_the_rest() -> None:
