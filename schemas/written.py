@@ -13,7 +13,7 @@ import hmac
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -67,7 +67,14 @@ def has_text(data: Mapping[str, Any]) -> bool:
 
 def key_ids(values: Iterable[Any]) -> set[str]:
     """Return the ids of the keys by which texts among the values of a row are encrypted."""
-    return {found[1] for text in _texts(values) if _MARK in text for found in _TEXT.finditer(text)}
+    found: set[str] = set()
+    for value in values:  # of every row that anybody is shown, most of which have none
+        if isinstance(value, str):
+            if _MARK in value:
+                found.update(one[1] for one in _TEXT.finditer(value))
+        elif isinstance(value, list):
+            found |= key_ids(value)
+    return found
 
 
 def decrypted(value: Any, keys: Mapping[str, bytes]) -> Any:
@@ -94,11 +101,3 @@ def _plain(found: re.Match[str], keys: Mapping[str, bytes], *, as_json: bool) ->
         except (InvalidTag, NotBase64, ValueError):
             text = ERASED
     return orjson.dumps(text).decode()[1:-1] if as_json else text
-
-
-def _texts(values: Iterable[Any]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            yield from _texts(value)

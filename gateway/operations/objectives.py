@@ -142,15 +142,16 @@ def period_of(month: str, now: datetime) -> Period:
 
 async def standings(db: Reader, period: Period, now: datetime) -> list[Standing]:
     """Read and judge all objectives."""
-    counted = await slo.hours(db, period.since, period.until)
-    return judged([*counted, *await _uptime(db, period, whole=False)], period, now)
+    counted = await slo.by_limit(db, period.since, period.until)
+    times = await slo.totals(db, period.since, period.until)
+    return judged([*counted, *await _uptime(db, period, whole=False)], times, period, now)
 
 
 async def in_short(db: Reader, now: datetime) -> list[Standing]:
     """Return how all objectives stand over the last 30 days, without hours and windows; a cheap read."""
     period = last_days(now)
     counted = await slo.totals(db, period.since, period.until)
-    return judged([*counted, *await _uptime(db, period, whole=True)], period, now)
+    return judged([*counted, *await _uptime(db, period, whole=True)], counted, period, now)
 
 
 async def _uptime(db: Reader, period: Period, *, whole: bool) -> list[Hour]:
@@ -160,24 +161,40 @@ async def _uptime(db: Reader, period: Period, *, whole: bool) -> list[Hour]:
     return seen + [Hour(one.hour, Measure.DOWN, NO_TIME, one.down_s) for one in found]
 
 
-def judged(counted: Sequence[Hour], period: Period, now: datetime) -> list[Standing]:
-    """Return how each objective stands, from the counts of the period; burn rates are of now, of no month."""
-    of: dict[str, list[Hour]] = {}
-    for row in counted:
-        of.setdefault(row.measure, []).append(row)
+def judged(counted: Sequence[Hour], times: Sequence[Hour], period: Period, now: datetime) -> list[Standing]:
+    """Return how each objective stands, from the counts of the period; burn rates are of now, of no month.
+
+    `counted` tells what was within a limit, hour by hour; `times` by every bound, over the period or hour by hour.
+    """
+    here, whole = _by_measure(counted), _by_measure(times)
     return [
-        _standing(objective, [*of.get(objective.of or "", ()), *of.get(objective.bad or "", ())], period, now)
+        _standing(
+            objective,
+            [*here.get(objective.of or "", ()), *here.get(objective.bad or "", ())],
+            whole.get(objective.of or "", ()),
+            (period, now),
+        )
         for objective in OBJECTIVES
     ]
 
 
-def _standing(objective: Objective, here: Sequence[Hour], period: Period, now: datetime) -> Standing:
+def _by_measure(rows: Iterable[Hour]) -> dict[str, list[Hour]]:
+    of: dict[str, list[Hour]] = {}
+    for row in rows:
+        of.setdefault(row.measure, []).append(row)
+    return of
+
+
+def _standing(
+    objective: Objective, here: Sequence[Hour], times: Sequence[Hour], at: tuple[Period, datetime]
+) -> Standing:
+    period, now = at
     hourly = _hourly(objective, here)
     spent = _sum(slot.spent for slot in hourly)
     left = _left(objective, spent, period)
     judged = _enough(objective, spent)
     state: State = ("missed" if left < -1e-9 else "met") if judged else "too-few" if spent.total else "unknown"
-    bound = at_most(_counts(here), objective.share) if objective.kind is Kind.WITHIN else None
+    bound = at_most(_counts(times), objective.share) if objective.kind is Kind.WITHIN else None
     return Standing(
         objective,
         spent,

@@ -13,4 +13,4 @@ def unsourced(text: str, unmatched: Sequence[Mapping[str, str]]) -> list[str]:
     A plan's phases are merged of several channels and a task may come of an opportunity: the texts stay as they were
     written, so the number is looked for, and no place: as it was found when it was written, so that `12%` is no `12`.
     """
-    return those_in(text, {one["number"] for one in unmatched})
+    return those_in(text, {one["number"] for one in unmatched}) if unmatched else []

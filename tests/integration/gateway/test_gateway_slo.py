@@ -15,9 +15,12 @@ import httpx
 import pytest
 
 from gateway.alerts.history import History
+from gateway.operations.objectives import judged, last_days
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
 from projections.rows import Recorded
+from projections.slo import reads as slo
+from schemas.slo import BEYOND_MS, BOUNDS_MS, NO_TIME, Measure
 from schemas.wire import from_record
 from tests.contract.golden import golden
 from tests.integration.gateway.gateway_running import Running
@@ -205,3 +208,23 @@ async def test_the_budget_of_the_time_burns_like_the_others(
 
     await pool.execute("update flow.marketplace_metrics set down_s = 0 where step = 'minute'")
     assert await found() == []
+
+
+async def test_counts_by_limit_judge_as_counts_by_bound_do(pool: asyncpg.Pool) -> None:
+    last = BOUNDS_MS.index(60_000)
+    rows = [
+        (measure.value, NOW - timedelta(hours=n % 7), bound, n + 1, n % 3, NOW)
+        for n, (measure, bound) in enumerate(
+            (measure, bound) for measure in Measure for bound in ([*BOUNDS_MS[: last + 1], BEYOND_MS, NO_TIME])
+        )
+    ]
+    await pool.executemany(
+        "insert into rm.slo_hour (measure, hour, le_ms, n, partition, last_at) values ($1, $2, $3, $4, $5, $6)", rows
+    )
+    period = last_days(NOW)
+    hours = await slo.hours(pool, period.since, period.until)
+    less = await slo.by_limit(pool, period.since, period.until)
+    totals = await slo.totals(pool, period.since, period.until)
+
+    assert len(less) < len(hours)
+    assert judged(less, totals, period, NOW) == judged(hours, hours, period, NOW)

@@ -18,7 +18,7 @@ def hour(ago: int) -> datetime:
 
 
 def standing(name: str, *counted: Hour, period: Period | None = None) -> Standing:
-    found = {one.objective.name: one for one in judged(counted, period or last_days(NOW), NOW)}
+    found = {one.objective.name: one for one in judged(counted, counted, period or last_days(NOW), NOW)}
     assert list(found) == [objective.name for objective in OBJECTIVES]
     return found[name]
 

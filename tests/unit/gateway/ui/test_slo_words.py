@@ -26,7 +26,7 @@ def english() -> Iterator[None]:
 
 def standing(name: str, *counted: tuple[str, int, int]) -> Standing:
     hours = [Hour(HOUR, measure, le_ms, n) for measure, le_ms, n in counted]
-    return next(one for one in judged(hours, last_days(NOW), NOW) if one.objective.name == name)
+    return next(one for one in judged(hours, hours, last_days(NOW), NOW) if one.objective.name == name)
 
 
 @pytest.mark.parametrize(
