@@ -24,13 +24,9 @@ from streams.hosts.lane_host import REVOKE_DRAIN_S
 from streams.watchdog import broker, care
 from streams.watchdog.reading import STILL_S
 from streams.watchdog.settings import DEFAULT as PATIENCE
+from tests.contract.docs_text import NUMBERS, text_of
 
-NUMBERS = {1: "one", 2: "two", 4: "four", 20: "twenty"}
 ORDINALS = {4: "fourth"}
-
-
-def text_of(page: str) -> str:
-    return " ".join((ROOT / page).read_text("utf-8").split())
 
 
 def test_partitions_are_as_told() -> None:
