@@ -26,6 +26,7 @@ from gateway.operations.alerting import ACKNOWLEDGE
 from gateway.problems.problem import Problem, invalid
 from gateway.services.services import Services
 from gateway.settings import IN_PAGERDUTY
+from gateway.verdict.words.own import Heard as Word
 
 log = structlog.get_logger("gateway")
 
@@ -33,10 +34,11 @@ Outcome = Literal["accepted", "unchanged", "ignored"]
 SIGNATURE: Final = "X-PagerDuty-Signature"
 ACKNOWLEDGED: Final = "incident.acknowledged"
 RESOLVED: Final = "incident.resolved"
-#: What is noted of each; of what we resolve ourselves, or PagerDuty by its own clock, no person says it.
+#: What is noted of each, without and with the number of its incident; of what we resolve ourselves, or PagerDuty by its
+#: own clock, no person says it.
 _NOTES: Final = {
-    ACKNOWLEDGED: "acknowledged in PagerDuty",
-    RESOLVED: "resolved in PagerDuty while it goes on here",
+    ACKNOWLEDGED: (Word.ACKNOWLEDGED, Word.ACKNOWLEDGED_OF),
+    RESOLVED: (Word.RESOLVED, Word.RESOLVED_OF),
 }
 _A_PERSON: Final = "user_reference"
 #: PagerDuty tries for hours; what it said longer ago is a copy, or of no use.
@@ -127,19 +129,20 @@ async def hear(request: Request, header: str, body: bytes) -> Heard:
 
 async def _acknowledge(telling: Telling, event: Said, source: str) -> Heard:
     now = datetime.now(UTC)
-    note = _NOTES[event.type] + (f", incident #{event.number}" if event.number else "")
+    alone, numbered = _NOTES[event.type]
+    note = numbered % {"n": event.number} if event.number else str(alone)
     why = ""
     alert = None
     if not now - LATEST < event.at < now + LATEST:
-        why = f"it says that it is of {event.at.isoformat(timespec='seconds')}, which is more than a day away"
+        why = Word.OTHER_DAY % {"at": event.at.isoformat(timespec="seconds")}
     elif await telling.db.fetchval(_FIRST, event.event_id) is None:
-        why = "it has been heard before"
+        why = str(Word.AGAIN)
     else:
         alert = await telling.db.fetchrow(_ALERT, source, event.key)
         if alert is None:
-            why = "no alert of this system that goes on has this key"
+            why = str(Word.NO_ALERT)
         elif event.at < alert["opened_at"] - CLOCKS:
-            why = "it was said before this alert opened: it means an earlier one"
+            why = str(Word.EARLIER)
     if why or alert is None:
         telling.tell(Entry("alert.hook", "pagerduty", event.key, outcome="ignored", reason=why))
         return Heard("ignored", why)

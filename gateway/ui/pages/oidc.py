@@ -15,9 +15,9 @@ from gateway.audit.writing import Entry, tell, who
 from gateway.problems.problem import not_found
 from gateway.ui import forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
-from gateway.ui.i18n import mark
 from gateway.ui.pages.login import form
 from gateway.ui.rendering import render_without_counts
+from gateway.ui.words import sign_in_words
 
 log = structlog.get_logger("gateway")
 
@@ -27,17 +27,6 @@ LASTS_S: Final = 600
 #: Sent when the provider leads back here, unlike a sign-in's cookie: so another site can bring it along, and no more.
 COOKIE: Final = "marketplace_oidc"
 SECURE_COOKIE: Final = "__Host-marketplace_oidc"
-_BEGIN_AGAIN: Final = mark("This sign-in was not begun here, or too long ago. Begin again.")
-#: Why somebody does not get in -> what is said.
-_WORDS: Final[dict[str, str]] = {
-    "state": _BEGIN_AGAIN,
-    "denied": mark("Your company's sign-in did not let you in, or you went back."),
-    "unknown": mark("Nobody has made you a person here yet. Ask an admin, and say your e-mail."),
-    "no-email": mark("Your company's sign-in does not confirm an e-mail of yours. Ask an admin for a link."),
-    "domain": mark("Your e-mail is not of a company that may sign in here."),
-    "ended": mark("Your access has ended. Ask an admin."),
-    "other-account": mark("This e-mail belongs to a person who signs in with another account. Ask an admin."),
-}
 
 
 async def begin(request: Request) -> Response:
@@ -115,7 +104,7 @@ def _address(request: Request) -> str:
 
 def _refused(request: Request, wanted: str, reason: str) -> Response:
     i18n.use(preferences.read(request).language)
-    return form(request, wanted, _(_WORDS.get(reason, _BEGIN_AGAIN)))
+    return form(request, wanted, sign_in_words.said(reason))
 
 
 def _away(request: Request, wanted: str, away: Away) -> Response:

@@ -10,6 +10,7 @@ import orjson
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.states import BREAKER, JOB, ROLE
+from gateway.ui.words import own_words, sign_in_words
 from gateway.ui.words.lifecycle_words import PLAN, PLAN_BUTTONS, TASK
 from gateway.ui.words.look import Look
 from projections.reads.audit import Audited
@@ -201,6 +202,15 @@ def outcome(name: str) -> str:
 def tone(name: str) -> str:
     """Return the colour of an outcome, by the style sheet's name."""
     return {"accepted": "done", "unchanged": "off"}.get(name, "fail")
+
+
+def reason(one: Audited) -> str:
+    """Return why: in the reader's language what the system noted, and as they wrote it what people did."""
+    if one.action == "sign-in.failed":
+        return sign_in_words.noted(one.reason) or one.reason
+    if one.action in ("alert.hook", "alert.acknowledge"):
+        return own_words.said(one.reason).text
+    return one.reason
 
 
 def changes(one: Audited) -> list[Changed]:

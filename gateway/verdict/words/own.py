@@ -1,7 +1,8 @@
 """What the system itself writes down of a failure, so that a page can say it in the reader's language. Pure.
 
 It is kept in English, with its values in it: of a message that did not arrive, of calls that a breaker holds back, of a
-record that nobody could read. What a receiver, an agent or a library said is theirs, and stays as it is.
+record that nobody could read, of what PagerDuty said. What a receiver, an agent or a library said is theirs, and stays
+as it is.
 """
 
 from __future__ import annotations
@@ -33,6 +34,19 @@ class Fate(StrEnum):
     NOT_CALLED = "not called: the host %(why)s"
     LOCKED = "not called: its secret cannot be read: %(why)s"
     LOOKS_UP = "too many hosts are being looked up"
+
+
+class Heard(StrEnum):
+    """What PagerDuty said of an incident, or why it is ignored: the audit keeps it."""
+
+    ACKNOWLEDGED = "acknowledged in PagerDuty"
+    ACKNOWLEDGED_OF = "acknowledged in PagerDuty, incident #%(n)s"
+    RESOLVED = "resolved in PagerDuty while it goes on here"
+    RESOLVED_OF = "resolved in PagerDuty while it goes on here, incident #%(n)s"
+    OTHER_DAY = "it says that it is of %(at)s, which is more than a day away"
+    AGAIN = "it has been heard before"
+    NO_ALERT = "no alert of this system that goes on has this key"
+    EARLIER = "it was said before this alert opened: it means an earlier one"
 
 
 #: Of calls to an agent, for its breaker. The runner and the watchdog write them (streams/analysis, streams/watchdog).
@@ -128,7 +142,7 @@ _CAUSES: Final = {str(cause): text for cause, text in CAUSES.items()}
 
 def messages() -> Iterator[str]:
     """Yield every sentence, for the catalogues."""
-    yield from (str(one) for one in Fate)
+    yield from (str(one) for one in (*Fate, *Heard))
     yield from (*AGENTS, *LETTERS, *FIT, *SECRETS, *ADDRESSES)
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from gateway.ui import i18n
 from gateway.ui.words import audit_words
+from gateway.verdict.words.own import Heard
 from projections.reads.audit import Audited
 
 ROOT = Path(__file__).parents[4]
@@ -20,6 +21,8 @@ ROOT = Path(__file__).parents[4]
 NAMED_BY_SELLERS = {"kept.columns", "merged", "gone"}
 #: The places of before and after in an Entry.
 PLACES = {5: "before", 6: "after"}
+#: What is raised with the reason why an account does not get in.
+REFUSED = {"NotBelieved", "Stranger"}
 ONE = Audited(
     1, datetime(2026, 11, 30, tzinfo=UTC), "a", "k", "", "x", "x", "t", None, "accepted", None, None, "", "", None
 )
@@ -163,3 +166,40 @@ def test_what_was_given_with_a_command_is_said_by_its_words() -> None:
         ("of a later version", "", '{"a":1}'),
         ("urgent", "", "sim"),
     ]
+
+
+def _refusals() -> set[str]:
+    """Return every reason with which signing in by the company's account is refused and the audit has an entry."""
+    found = {
+        word.value
+        for file in ("gateway/access/oidc.py", "gateway/access/identities.py")
+        for call in ast.walk(ast.parse((ROOT / file).read_text("utf-8")))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in {"NotBelieved", "Stranger"}
+        for argument in call.args
+        for word in ast.walk(argument)
+        if isinstance(word, ast.Constant) and isinstance(word.value, str) and word.value
+    }
+    return found - {"state", "denied"}  # the page leaves these out of the audit
+
+
+def test_why_somebody_did_not_get_in_is_said_in_the_readers_language() -> None:
+    assert {"unknown", "token", "meanwhile"} <= _refusals()
+    for code in _refusals():
+        i18n.use("pt_BR")
+        theirs = audit_words.reason(replace(ONE, action="sign-in.failed", reason=code))
+        i18n.use("en")
+        english = audit_words.reason(replace(ONE, action="sign-in.failed", reason=code))
+        assert len({code, theirs, english}) == 3, code
+
+
+@pytest.mark.parametrize("action", ["alert.hook", "alert.acknowledge"])
+def test_what_pagerduty_said_is_in_the_readers_language_and_what_people_wrote_stays(action: str) -> None:
+    i18n.use("pt_BR")
+    noted = Heard.RESOLVED_OF % {"n": 7}
+    heard = audit_words.reason(replace(ONE, action=action, reason=noted))
+    written = audit_words.reason(replace(ONE, action="letter.discard", reason=str(Heard.AGAIN)))
+    i18n.use("en")
+    assert heard == "resolvido no PagerDuty enquanto continua aqui, incidente #7"
+    assert written == str(Heard.AGAIN)
