@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from bench.evaluate.golden.document import Golden, with_freight
+from bench.evaluate.golden.document import Golden
 from local.samples.catalog import RETURNED, SILENT
 from local.samples.market import Line, Market, Order, Scenario, market
 from local.samples.workbook import Cell, brazilian, write_workbook
@@ -90,7 +90,7 @@ def _tray(path: Path, sold: Market) -> Golden:
         writer.writerows(_tray_row(order, line) for order in sold.orders for line in order.lines)
     planted = {"returns": RETURNED.sku, "stock-out": SILENT.sku, "cancellations": ""}
     drawn = sold.truth(planted=planted, costs=False, returns=True, refunds=False)
-    return Golden(path, ["own_store"], "tray.orders", {"own_store": with_freight(drawn, _FREIGHT)})
+    return Golden(path, ["own_store"], "tray.orders", {"own_store": drawn})
 
 
 def _tray_row(order: Order, line: Line) -> list[object]:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import reduce
-from operator import add
 from typing import Final
 
 import polars as pl
@@ -13,19 +9,12 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import filled_by_order, first_rows_with, order_sums, shared_out
+from gateway.intake.layouts.orders import filled_by_order, shared_out
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
 _MOST: Final = 0.9
 COSTS: Final = ("fees", "shipping", "refund")
-_FREIGHT: Final = frozenset(("frete", "envio", "freight", "shipping"))
-IN_TOTAL: Final = "“{column}” está no total, pago pelo comprador: não é custo seu."
-IN_REVENUE: Final = (
-    "“{column}” está na receita, pago pelo comprador: não é custo seu, e a receita não é só dos produtos."
-)
-#: Words by which a total is that of the goods alone.
-_GOODS: Final = frozenset(("produto", "product", "producto", "item", "mercadoria", "goods", "subtotal"))
 #: Words by which a name says that the seller pays.
 _SELLERS: Final = frozenset((
     "custo", "custos", "costo", "costos", "cost", "costs", "tarifa", "tarifas", "taxa", "fee", "fees",
@@ -56,61 +45,13 @@ def revenue_of(
     if order is None:
         return total
     whole = filled_by_order(order, total)  # it may stand on the first of the order's rows alone
-    if whole is None or not _is_per_order(words(table.headers[index]), whole, items, order):
+    off = columns.column("discount")
+    left = items if items is None or off is None else items - table.amounts(off).abs().fill_null(0)
+    if whole is None or not _is_per_order(words(table.headers[index]), whole, left, order):
         return total
     total = whole
     table.warnings.append("O total do pedido se repete em cada linha dele; foi contado uma vez só.")
     return shared_out(order, total, items if items is not None else units)
-
-
-def without_buyers_freight(table: Columns, columns: Assignment, given: Given) -> Assignment:
-    """Take freight that a total contains, so that the buyer paid it, out of what the seller paid.
-
-    `given`: `revenue`, `units`, `price` and `order_id`. The total may be less a discount, and that of a whole order.
-    """
-    index = columns.column("shipping")
-    if given["revenue"] is None:
-        return columns
-    if index is None:
-        return _told_of_freight(table, columns, given)
-    own, off = columns.column("revenue"), columns.column("discount")
-    totals = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST and i not in (index, own)]
-    rows = first_rows_with(table.amounts(index), given["order_id"])
-    known = {name: None if one is None else one.gather(rows) for name, one in given.items()}
-    revenue, units, price, order = (known[name] for name in ("revenue", "units", "price", "order_id"))
-    assert revenue is not None
-    amounts = {i: table.amounts(i).gather(rows) for i in (*totals, index)}
-    items = [] if units is None or price is None else [(units * price, revenue)]
-    freight, discount = amounts[index].abs(), None if off is None else amounts[off].abs()
-    taxes = [amounts[i].fill_null(0) for i in tax_columns(columns)]
-    goods = [(amounts[i], revenue) for i in totals if _GOODS & set(words(table.headers[i]))]
-    in_revenue = _fits([*items, *goods], freight, discount, taxes)
-    fits = in_revenue or _fits([(revenue, amounts[i]) for i in totals], freight, discount, taxes)
-    if not fits and order is not None and order.drop_nulls().is_duplicated().any():
-        sums = [(order_sums(order, part), order_sums(order, total)) for part, total in items]
-        pairs = [(revenue, shared_out(order, amounts[i], revenue)) for i in totals]
-        whole = [(order_sums(order, part), order_sums(order, total)) for part, total in pairs if total is not None]
-        shared = [None if one is None else shared_out(order, one, revenue) for one in (freight, discount)]
-        freights, discounts = (None if one is None else order_sums(order, one) for one in shared)
-        in_revenue = freights is not None and _fits(sums, freights, discounts)
-        fits = freights is not None and (in_revenue or _fits(whole, freights, discounts))
-    if not fits:
-        return columns
-    table.warnings.append((IN_REVENUE if in_revenue else IN_TOTAL).format(column=table.headers[index]))
-    return replace(columns, guesses={name: guess for name, guess in columns.guesses.items() if name != "shipping"})
-
-
-def _told_of_freight(table: Columns, columns: Assignment, given: Given) -> Assignment:
-    """Tell where the revenue is price times units with a freight that is no cost of the seller's by its name."""
-    revenue, units, price = given["revenue"], given["units"], given["price"]
-    if revenue is None or units is None or price is None:
-        return columns
-    taken = {columns.column(name) for name in columns.guesses}
-    for index, profile in enumerate(columns.profiles):
-        is_freight = index not in taken and profile.number > _MOST and _FREIGHT & set(words(table.headers[index]))
-        if is_freight and _fits([(units * price, revenue)], table.amounts(index).abs(), None):
-            table.warnings.append(IN_REVENUE.format(column=table.headers[index]))
-    return columns
 
 
 def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> None:
@@ -129,28 +70,6 @@ def tax_columns(columns: Assignment) -> list[int]:
     """Return the columns of taxes, which a total may have on top of the prices."""
     numeric = [i for i, profile in enumerate(columns.profiles) if profile.number > _MOST]
     return [i for i in numeric if columns.others.get(i) == "_tax"]
-
-
-def _fits(
-    pairs: list[tuple[pl.Series, pl.Series]],
-    freight: pl.Series,
-    discount: pl.Series | None,
-    taxes: Sequence[pl.Series] = (),
-) -> bool:
-    """Say whether one of the wholes contains the freight beside its part, perhaps less the discount and with taxes."""
-    for part, whole in pairs:
-        lefts = [part, *([] if discount is None else [part - discount.fill_null(0)])]
-        lefts += [reduce(add, taxes, left) for left in lefts if taxes]
-        if any(_contains(whole, left, freight) for left in lefts):
-            return True
-    return False
-
-
-def _contains(whole: pl.Series, part: pl.Series, freight: pl.Series) -> bool:
-    """Say whether the freight is what the whole has besides the part, in most rows that have freight."""
-    frame = pl.DataFrame({"whole": whole, "part": part, "freight": freight}).drop_nulls().filter(pl.col("freight") > 0)
-    close = (pl.col("part") + pl.col("freight") - pl.col("whole")).abs() < CENTS
-    return frame.height > 0 and float(str(frame.select(close.mean()).item())) >= _MOST
 
 
 def cost_of(
@@ -175,7 +94,11 @@ def cost_at(table: Columns, index: int, order: pl.Series | None, weight: pl.Seri
 
 
 def _is_per_order(name: tuple[str, ...], total: pl.Series, items: pl.Series | None, order: pl.Series) -> bool:
-    """Say whether orders of several rows repeat one total: it holds their items, or the name says "order"."""
+    """Say whether orders of several rows repeat one total: it holds their items, or the name says "order".
+
+    `items`: what they cost, less the discount. One of the whole order, which its rows repeat, makes them less than
+    they are, and a total that holds more holds less.
+    """
     frame = pl.DataFrame({"order": order, "total": total, "items": total if items is None else items})
     several = (
         frame.drop_nulls("order")

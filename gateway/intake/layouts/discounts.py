@@ -9,9 +9,9 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.amounts import COSTS, Given, tax_columns
+from gateway.intake.layouts.buyers_freight import is_freight
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.orders import first_rows_with, shared_out
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
@@ -26,8 +26,6 @@ UNSURE: Final = (
 )
 REFUNDED: Final = "A coluna da receita já descontava os reembolsos, {amount} ao todo: eles são contados à parte."
 _MOST: Final = 0.9
-#: A name that is freight's at least this well.
-_NAMED: Final = 0.6
 
 
 def without_discount(table: Columns, columns: Assignment, given: Given) -> Given:
@@ -123,7 +121,7 @@ class _Adding:
                 **({} if units is None or price is None else {"items": price * units}),
             }
         )
-        freight = [i for i in amounts if concepts(table.headers[i]).get("shipping", 0.0) >= _NAMED]
+        freight = [i for i in amounts if is_freight(table.headers[i])]
         taxes = [i for i in tax_columns(columns) if i in amounts]
         whole = [] if order is None else [frame.group_by(order.alias("order"), maintain_order=True).sum().drop("order")]
         for level in (frame, *whole):

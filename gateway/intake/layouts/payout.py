@@ -23,19 +23,23 @@ _FITS: Final = 0.5
 _PAID_OUT: Final = frozenset(("repasse", "payout", "receber", "recibir", "desembolso"))
 
 
-def payout_of(table: Columns, columns: Assignment, given: Given) -> Given:
+def payout_of(table: Columns, columns: Assignment, given: Given, freight: pl.Series | None = None) -> Given:
     """Return the check of the table's payouts, and the net if the marketplace states it; {} without payouts.
+
+    `freight`: what the buyer paid for it and the revenue is without; a payout is with it, or it is not.
 
     A column that does not fit the amount less any of the costs in half of the rows is no payout: nobody knows of what.
     One that fits without the fees, which are known, is what the buyer owes.
     """
-    revenue = given.get("revenue")
+    own = given.get("revenue")
+    amounts = [] if own is None else [own, *([] if freight is None else [own + freight.fill_null(0)])]
     costs = {name: cost for name in COSTS if (cost := given.get(name)) is not None}
-    if revenue is None or not costs:
+    if not amounts or not costs:
         return {}
     tried = [
         one
         for index in _candidates(table, columns)
+        for revenue in amounts
         if (one := _tried(table, index, revenue, costs, given.get("order_id"))).fit >= _FITS
     ]
     if not tried:

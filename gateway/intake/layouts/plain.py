@@ -16,9 +16,9 @@ from gateway.intake.layouts.amounts import (
     cost_of,
     revenue_of,
     tell_whose_freight,
-    without_buyers_freight,
 )
 from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums
+from gateway.intake.layouts.buyers_freight import without_buyers_freight
 from gateway.intake.layouts.cancelled_units import cancelled_on, without_cancelled
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
@@ -95,7 +95,8 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         table.warnings.append(SOLD_SINGLY)
     revenue = revenue_of(table, columns, total, units, price, order)
     amounts: Given = {"revenue": revenue, "units": units, "price": price, "order_id": order}
-    columns = without_buyers_freight(table, columns, amounts)
+    freed = without_buyers_freight(table, columns, amounts)
+    columns, revenue = freed.columns, freed.revenue
     at = filled_by_order(order, _when(table, columns))
     sent = _sent(table, columns, at)
     given: Given = {
@@ -119,7 +120,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= without_discount(table, columns, {**given, "price": price})
     given |= (taken := with_returns(table, columns, given))
     given |= without_cancelled(table, columns, given, price)
-    given |= payout_of(table, columns, given)
+    given |= payout_of(table, columns, given, freed.freight)
     tell_whose_freight(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
     own = {name: one for name, one in taken.items() if columns.column(name) is None}

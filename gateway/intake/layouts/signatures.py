@@ -63,6 +63,17 @@ _SIGNATURES: Final = (
         ),
     ),
 )
+#: Exports in which an order's total contains the freight that the buyer paid, as their documentation has it.
+_WITH_FREIGHT: Final = frozenset(("bling.orders", "olist_tiny.orders", "tray.orders"))
+#: What an order's total is called there, apart from words that say nothing.
+_ORDER_TOTALS: Final = (frozenset(("total",)), frozenset(("total", "venda")), frozenset(("total", "pedido")))
+_SAYS_NOTHING: Final = frozenset(("valor",))
+
+
+def is_order_total(headers: Sequence[str], index: int) -> bool:
+    """Say whether this column is an order's total that contains the buyer's freight by its export's format."""
+    named = frozenset(words(headers[index].replace("totalvenda", "total venda"))) - _SAYS_NOTHING
+    return named in _ORDER_TOTALS and export_of(headers, None) in _WITH_FREIGHT
 
 
 def export_of(headers: Sequence[str], named: str | None) -> str:

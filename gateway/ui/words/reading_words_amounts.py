@@ -36,8 +36,28 @@ _COLUMNS: Final[Mapping[str, str]] = {
         "“{}” ({} in all) was read as shipping that you paid; its name does not say who pays. If the buyer pays, take "
         "that column away in “Look at the columns”: what is left is more by as much."
     ),
-    "“{}” está na receita, pago pelo comprador: não é custo seu, e a receita não é só dos produtos.": (
-        "“{}” is in the revenue, paid by the buyer: it is no cost of yours, and the revenue is not of products alone."
+    "“{}” estava em “{}”, pago pelo comprador: foi tirado da receita, {} ao todo, e não é custo seu.": (
+        "“{}” was in “{}”, paid by the buyer: it was taken out of the revenue, {} in all, and is no cost of yours."
+    ),
+    "Neste formato “{}” contém o frete que o comprador pagou: “{}” foi tirado da receita, {} ao todo, e não é custo "
+    "seu.": (
+        "In this format “{}” contains the freight that the buyer paid: “{}” was taken out of the revenue, {} in all, "
+        "and is no cost of yours."
+    ),
+    "A receita é desconhecida: neste formato “{}” contém o frete que o comprador pagou, e nem com “{}” nem sem ele os "
+    "valores dos produtos dão esse total.": (
+        "The revenue is unknown: in this format “{}” contains the freight that the buyer paid, and neither with “{}” "
+        "nor without it do the amounts of the products come to that total."
+    ),
+    "A receita é desconhecida: “{}” não é a soma dos produtos menos o desconto. Neste formato ele contém o frete que o "
+    "comprador pagou, e nenhuma coluna diz quanto foi. Exporte o pedido com o frete.": (
+        "The revenue is unknown: “{}” is not the sum of the products less the discount. In this format it contains the "
+        "freight that the buyer paid, and no column says how much that was. Export the orders with their freight."
+    ),
+    "Neste formato “{}” contém o frete que o comprador pagou, e nenhuma coluna diz quanto foi: se houve frete, a "
+    "receita é menos na mesma medida.": (
+        "In this format “{}” contains the freight that the buyer paid, and no column says how much that was: if there "
+        "was freight, the revenue is less by as much."
     ),
     "“{}” está no total, pago pelo comprador: não é custo seu.": (
         "“{}” is in the total, paid by the buyer: it is no cost of yours."

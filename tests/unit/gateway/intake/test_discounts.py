@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.figures import channel_facts
-from gateway.intake.layouts.amounts import IN_REVENUE, IN_TOTAL
+from gateway.intake.layouts.buyers_freight import IN_TOTAL, TAKEN_OUT
 from gateway.intake.layouts.discounts import REFUNDED, TAKEN_OFF, UNSURE
 from tests.unit.gateway.intake.tables import reading, sold
 
@@ -70,8 +70,8 @@ def test_a_total_with_freight_and_without_the_discount_shows_both() -> None:
         "50,00;10,00;12,00;102,00", "50,00;0,00;12,00;62,00", "10,00;0,00;0,00;10,00",
     )  # fmt: skip
 
-    assert found == {"revenue": 174, "discount_depth": round(10 / 184, 4)}
-    assert told[0] == IN_REVENUE.format(column="Frete pedido")
+    assert found == {"revenue": 150, "discount_depth": round(10 / 160, 4)}
+    assert told[0] == TAKEN_OUT.format(column="Frete pedido", total="Valor total", amount="24,00")
     assert not any("já foi tirado" in one for one in told)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from gateway.intake.layouts.amounts import IN_REVENUE, IN_TOTAL
 from gateway.intake.layouts.bare import FREIGHT
+from gateway.intake.layouts.buyers_freight import IN_TOTAL, TAKEN_OUT
 from gateway.intake.layouts.plain import DAY_OR_MONTH
 from tests.unit.gateway.intake.sellers_tables import READ
 from tests.unit.gateway.intake.tables import fields, reading, sold
@@ -53,7 +53,7 @@ def test_freight_in_the_total_is_the_buyers_and_no_cost() -> None:
 
     assert sold(nota)["shipping"].to_list() == [None, None]
     assert sold(inside)["shipping"].to_list() == [None, None]
-    assert inside.report.warnings == [IN_REVENUE.format(column="Frete")]
+    assert inside.report.warnings == [TAKEN_OUT.format(column="Frete", total="Total", amount="22,00")]
     assert nota.report.warnings == [IN_TOTAL.format(column="Valor do frete")]
     assert sold(apart)["shipping"].to_list() == [10, 12]
 
@@ -167,11 +167,13 @@ def test_a_shop_of_one_product_has_its_sku(products: int) -> None:
     assert sold(found)["sku"].n_unique() == products
 
 
-def test_a_total_with_the_buyers_freight_is_told_as_one() -> None:
+def test_a_total_with_the_buyers_freight_is_read_without_it() -> None:
     header = "Pedido;Produto;Qtd;Preço unitário;Frete cliente;Valor total pedido"
     found = reading(f"{header}\n1;Mixer;1;129,90;14,90;144,80\n2;Panela;2;99,90;0,00;199,80")
 
-    assert IN_REVENUE.format(column="Frete cliente") in found.report.warnings
+    told = TAKEN_OUT.format(column="Frete cliente", total="Valor total pedido", amount="14,90")
+    assert told in found.report.warnings
+    assert sold(found)["revenue"].to_list() == pytest.approx([129.9, 199.8])
 
 
 @pytest.mark.parametrize(("name", "is_read"), [("Date", False), ("created_at", False), ("Data", True), ("Fecha", True)])

@@ -1,0 +1,259 @@
+"""Freight that the buyer paid, inside the amount of a row or an order: it is no revenue and no cost of the seller's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.amounts import Given, tax_columns
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.names import words
+from gateway.intake.layouts.orders import filled_by_order, first_rows_with, order_sums, shared_out
+from gateway.intake.layouts.signatures import is_order_total
+from gateway.intake.values import CENTS
+from gateway.intake.words import in_portuguese
+
+IN_TOTAL: Final = "“{column}” está no total, pago pelo comprador: não é custo seu."
+TAKEN_OUT: Final = (
+    "“{column}” estava em “{total}”, pago pelo comprador: foi tirado da receita, {amount} ao todo, e não é custo seu."
+)
+BY_FORMAT: Final = (
+    "Neste formato “{total}” contém o frete que o comprador pagou: “{column}” foi tirado da receita, {amount} ao todo, "
+    "e não é custo seu."
+)
+UNKNOWN: Final = (
+    "A receita é desconhecida: neste formato “{total}” contém o frete que o comprador pagou, e nem com “{column}” nem "
+    "sem ele os valores dos produtos dão esse total."
+)
+WITHOUT_COLUMN: Final = (
+    "A receita é desconhecida: “{total}” não é a soma dos produtos menos o desconto. Neste formato ele contém o frete "
+    "que o comprador pagou, e nenhuma coluna diz quanto foi. Exporte o pedido com o frete."
+)
+MAY_HAVE_FREIGHT: Final = (
+    "Neste formato “{total}” contém o frete que o comprador pagou, e nenhuma coluna diz quanto foi: se houve frete, a "
+    "receita é menos na mesma medida."
+)
+_MOST: Final = 0.9
+#: A name that is freight's at least this well.
+_NAMED: Final = 0.6
+_FREIGHT: Final = frozenset(("frete", "envio", "freight", "shipping", "shipment", "entrega"))
+#: Words by which a total is that of the goods alone.
+_GOODS: Final = frozenset((
+    "produto", "product", "producto", "item", "mercadoria", "goods", "subtotal", "parcial", "partial",
+))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Freed:
+    """The columns and the revenue without what the buyer paid for freight, and that freight by row."""
+
+    columns: Assignment
+    revenue: pl.Series | None
+    freight: pl.Series | None = None
+
+
+def is_freight(header: str) -> bool:
+    """Say whether the column is called after freight."""
+    return concepts(header).get("shipping", 0.0) >= _NAMED or bool(_FREIGHT & set(words(header)))
+
+
+def without_buyers_freight(table: Columns, columns: Assignment, given: Given) -> Freed:
+    """Take freight that a total contains, so that the buyer paid it, out of the revenue and of the seller's costs.
+
+    `given`: `revenue`, `units`, `price` and `order_id`. The total may be less a discount, and that of a whole order.
+    In the exports whose order total contains it by their format, a total that nothing proves is without it, too.
+    """
+    revenue = given["revenue"]
+    if revenue is None:
+        return Freed(columns, revenue)
+    by_format = (own := columns.column("revenue")) is not None and is_order_total(table.headers, own)
+    asked = _columns_of_freight(table, columns)
+    for index in asked:
+        held = _Held.of(table, columns, given, index)
+        if (freight := held.in_revenue()) is not None:
+            return _taken_out(table, columns, given, index, freight, TAKEN_OUT)
+        if index == columns.column("shipping") and held.in_other_total():
+            table.warnings.append(IN_TOTAL.format(column=table.headers[index]))
+            return Freed(_without_cost(columns), revenue)
+        if by_format and not held.freight.is_empty() and not held.goods_alone():
+            return _by_format(table, columns, given, index, held)
+    if by_format and not asked:
+        return _without_column(table, columns, given)
+    return Freed(columns, revenue)
+
+
+def _columns_of_freight(table: Columns, columns: Assignment) -> list[int]:
+    """Return the column of freight; where none is one for sure, those of amounts that are called so."""
+    if (own := columns.column("shipping")) is not None:
+        return [own]
+    taken = {columns.column(name) for name in columns.guesses}
+    numeric = [i for i, one in enumerate(columns.profiles) if one.number > _MOST and i not in taken]
+    return [i for i in numeric if is_freight(table.headers[i])]
+
+
+def _by_format(table: Columns, columns: Assignment, given: Given, index: int, held: _Held) -> Freed:
+    """Take out what nothing proves, where the goods' sums stand nowhere; where they do and do not fit, it is unknown.
+
+    The format says that the total contains the freight.
+    """
+    if held.goods:
+        total = _name_of_revenue(table, columns)
+        table.warnings.append(UNKNOWN.format(total=total, column=table.headers[index]))
+        return Freed(_without_cost(columns), None)
+    freight = shared_out(given["order_id"], _of_orders(table, given, index), given["revenue"])
+    assert freight is not None
+    return _taken_out(table, columns, given, index, freight, BY_FORMAT)
+
+
+def _without_column(table: Columns, columns: Assignment, given: Given) -> Freed:
+    """Say what a total with freight is worth where no column of freight stands beside it."""
+    revenue = given["revenue"]
+    held, total = _Held.of(table, columns, given, None), _name_of_revenue(table, columns)
+    if held.goods and not held.goods_alone():
+        table.warnings.append(WITHOUT_COLUMN.format(total=total))
+        return Freed(columns, None)
+    if not held.goods:
+        table.warnings.append(MAY_HAVE_FREIGHT.format(total=total))
+    return Freed(columns, revenue)
+
+
+def _taken_out(table: Columns, columns: Assignment, given: Given, index: int, freight: pl.Series, said: str) -> Freed:
+    revenue = given["revenue"]
+    assert revenue is not None
+    table.number_at(index)  # from here on it is used
+    paid = in_portuguese(float(freight.sum()))
+    total = _name_of_revenue(table, columns)
+    table.warnings.append(said.format(column=table.headers[index], total=total, amount=paid))
+    return Freed(_without_cost(columns), revenue - freight.fill_null(0), freight)
+
+
+def _without_cost(columns: Assignment) -> Assignment:
+    return replace(columns, guesses={name: guess for name, guess in columns.guesses.items() if name != "shipping"})
+
+
+def _name_of_revenue(table: Columns, columns: Assignment) -> str:
+    own = columns.column("revenue")
+    return "preço vezes unidades" if own is None else table.headers[own]
+
+
+def _of_orders(table: Columns, given: Given, index: int) -> pl.Series:
+    """Return the freight by row; where it stands on the first of an order's rows alone, on each of them."""
+    filled = filled_by_order(given["order_id"], table.amounts(index).abs())
+    assert filled is not None
+    return filled
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Amounts of a sample of the rows, held against each other: what is a row's own, and what is its order's."""
+
+    freight: pl.Series  # empty, where no column has it
+    every: pl.Series  # the freight of all rows, the order's on each of its rows
+    order: pl.Series | None
+    whole_order: pl.Series | None  # the orders of all rows
+    weight: pl.Series
+    revenue: pl.Series
+    discount: pl.Series | None
+    taxes: Sequence[pl.Series]
+    goods: Sequence[tuple[pl.Series, bool]]  # what the goods alone are, and whether it may be the whole order's
+    totals: Sequence[pl.Series]
+
+    @classmethod
+    def of(cls, table: Columns, columns: Assignment, given: Given, index: int | None) -> _Held:
+        """Take the first rows that have freight; all of them where no column tells it."""
+        own, off, weight = columns.column("revenue"), columns.column("discount"), given["revenue"]
+        assert weight is not None
+        every = pl.Series([0.0]).new_from_index(0, table.height) if index is None else _of_orders(table, given, index)
+        rows = first_rows_with(weight if index is None else every, given["order_id"])
+        known = {name: None if one is None else one.gather(rows) for name, one in given.items()}
+        units, price = known["units"], known["price"]
+        numeric = [i for i, one in enumerate(columns.profiles) if one.number > _MOST and i not in (index, own)]
+        amounts = {i: table.amounts(i).gather(rows) for i in numeric}
+        goods = [] if units is None or price is None or own is None else [(units * price, False)]
+        goods += [(amounts[i], True) for i in numeric if _GOODS & set(words(table.headers[i])) and i != off]
+        return cls(
+            freight=every.gather(rows) if index is not None else pl.Series(dtype=pl.Float64),
+            every=every,
+            order=known["order_id"],
+            whole_order=given["order_id"],
+            weight=weight,
+            revenue=weight.gather(rows),
+            discount=None if off is None else table.amounts(off).abs().gather(rows),
+            taxes=[table.amounts(i).gather(rows).fill_null(0) for i in tax_columns(columns)],
+            goods=goods,
+            totals=[amounts[i] for i in numeric],
+        )
+
+    def in_revenue(self) -> pl.Series | None:
+        """Return the freight of each row where the revenue is the goods and this; None where it is not."""
+        by_row, by_order = (
+            max((_share(whole, part, freight) for part, whole, freight in pairs), default=0.0)
+            for pairs in (self._rows(), self._orders())
+        )
+        if max(by_row, by_order) < _MOST:
+            return None
+        return self.every if by_row > by_order else shared_out(self.whole_order, self.every, self.weight)
+
+    def in_other_total(self) -> bool:
+        """Say whether another amount is the revenue and the freight."""
+        pairs = [(left, total, self.freight) for total in self.totals for left in self._lefts(self.revenue)]
+        lefts = [] if self.order is None else self._lefts(self.revenue, self._of_order(self.discount))
+        shared = [self._of_order(total) for total in self.totals] if lefts else []
+        pairs += [one for whole in shared for left in lefts if (one := self._summed(left, whole)) is not None]
+        return any(_share(whole, part, freight) >= _MOST for part, whole, freight in pairs)
+
+    def goods_alone(self) -> bool:
+        """Say whether the revenue is the goods without any freight."""
+        for part, whole, freight in (*self._rows(), *self._orders()):
+            close = ((part - whole).abs() < CENTS).filter(freight > 0 if len(self.freight) else whole.is_not_null())
+            if float(str(close.mean() or 0)) >= _MOST:
+                return True
+        return False
+
+    def _lefts(self, part: pl.Series, discount: pl.Series | None = None) -> list[pl.Series]:
+        off = self.discount if discount is None else discount
+        lefts = [part, *([] if off is None else [part - off.fill_null(0)])]
+        return lefts + [reduce(add, self.taxes, left) for left in lefts if self.taxes]
+
+    def _rows(self) -> Iterator[tuple[pl.Series, pl.Series, pl.Series]]:
+        freight = self.freight if len(self.freight) else self.revenue * 0
+        for part, _ in self.goods:
+            for left in self._lefts(part):
+                yield left, self.revenue, freight
+
+    def _orders(self) -> Iterator[tuple[pl.Series, pl.Series, pl.Series]]:
+        """Tell the sums of orders; what an order's rows repeat counts once."""
+        if self.order is None:
+            return
+        off = self._of_order(self.discount)
+        for part, may_repeat in self.goods:
+            own = self._of_order(part) if may_repeat else part
+            for left in [] if own is None else self._lefts(own, off):
+                if (one := self._summed(left, self.revenue)) is not None:
+                    yield one
+
+    def _of_order(self, amount: pl.Series | None) -> pl.Series | None:
+        """Return an amount that the rows of an order repeat, shared out to them."""
+        return shared_out(self.order, amount, self.revenue)
+
+    def _summed(self, part: pl.Series, whole: pl.Series | None) -> tuple[pl.Series, pl.Series, pl.Series] | None:
+        assert self.order is not None
+        freight = self.freight if len(self.freight) else self.revenue * 0
+        shared = self._of_order(freight)
+        if whole is None or shared is None:
+            return None
+        return order_sums(self.order, part), order_sums(self.order, whole), order_sums(self.order, shared)
+
+
+def _share(whole: pl.Series, part: pl.Series, freight: pl.Series) -> float:
+    """Return in how many of the rows that have freight it is what the whole has besides the part."""
+    frame = pl.DataFrame({"whole": whole, "part": part, "freight": freight}).drop_nulls().filter(pl.col("freight") > 0)
+    close = (pl.col("part") + pl.col("freight") - pl.col("whole")).abs() < CENTS
+    return float(str(frame.select(close.mean()).item())) if frame.height else 0.0
