@@ -52,6 +52,7 @@ TABLES: Final = (
     ),
     Kept("decide.outbox_edit", "seq, edit", "edited_at < now() - interval '90 days'", "edited_at"),
     Kept("decide.column_mapping", "header_id", "used_at < now() - interval '2 years'", "used_at"),
+    Kept("decide.team_mapping", "team_id, header_id", "used_at < now() - interval '2 years'", "used_at"),
     # figures of older documents are not made again; what was counted stays in the read model
     Kept("decide.stock_level", "sku_key, channel, counted_on", "counted_on < current_date - 400", "counted_on"),
     # what was found in comparing with it stays in the later document's figures

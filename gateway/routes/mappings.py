@@ -10,7 +10,7 @@ from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
-from gateway.shapes.uploads import MappingList, MappingShape, MappingWanted
+from gateway.shapes.uploads import MappingList, MappingOf, MappingShape, MappingWanted
 from gateway.uploads import mapping_store
 from gateway.uploads.mapping_change import changed_mapping, forget_mapping
 
@@ -22,7 +22,7 @@ def routes() -> list[BaseRoute]:
         resource(
             "/api/mappings/{header_id}",
             PUT=Operation(change, Role.ANALYST, "commands", MappingShape, 200, errors),
-            DELETE=Operation(forget, Role.ANALYST, "commands", None, 204, ("not-found",)),
+            DELETE=Operation(forget, Role.ANALYST, "commands", None, 204, ("not-found", "invalid")),
         ),
     ]
 
@@ -30,20 +30,21 @@ def routes() -> list[BaseRoute]:
 async def find(request: Request) -> Response:
     """List the mappings of columns, the one used last first.
 
-    A mapping is used for every document that has the same header. It holds for all keys of this system.
+    A mapping is used for every document of its team that has the same header; one without a team, for documents of no
+    team, and of teams that have said nothing of the header. You see your teams' and those without a team.
     """
     found = await mapping_store.find_all(request.state.services.shown)
     return json_answer(MappingList.model_validate({"items": found}))
 
 
-async def change(request: Request, header_id: str, body: MappingWanted) -> Response:
+async def change(request: Request, header_id: str, query: MappingOf, body: MappingWanted) -> Response:
     """Say anew what the columns of a header are. Plans that were made before stay as they are."""
-    kept = await changed_mapping(request, header_id, body.columns, body.currency)
+    kept = await changed_mapping(request, header_id, body.columns, body.currency, query.team)
     return json_answer(MappingShape.model_validate(kept))
 
 
-async def forget(request: Request, header_id: str) -> Response:
+async def forget(request: Request, header_id: str, query: MappingOf) -> Response:
     """Forget a mapping: the next document with this header is read by its names and content alone."""
-    if not await forget_mapping(request, header_id):
+    if not await forget_mapping(request, header_id, query.team):
         raise not_found("mapping of a header", f"'{header_id[:80]}'")
     return Response(status_code=204)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from gateway.shapes.query import ONE
 from gateway.shapes.shape import Given, Line, Taken
+from gateway.shapes.teams import OwnTeam
 
 
 class FieldChoice(Given):
@@ -92,6 +95,12 @@ class UploadPreview(Given):
     proposal: ColumnProposal | None = Field(None, description="With propose=true, where a table asks.")
 
 
+class MappingOf(Taken):
+    team: Annotated[Line, ONE] = Field(
+        "", description="Whose mapping: the id or the name of a team; empty: the company's."
+    )
+
+
 class MappingShape(Given):
     """A person's mapping of a header's columns."""
 
@@ -102,6 +111,7 @@ class MappingShape(Given):
     made_by: str
     made_at: datetime
     used_at: datetime
+    team: OwnTeam | None = Field(description="For whose documents; null: for those of no team.")
 
 
 class MappingList(Given):

@@ -45,11 +45,16 @@ class DocumentRead:
         return any(table.kind == "sales" for table in tables) or not any(table.asks for table in tables)
 
 
-async def read_mapped(pool: asyncpg.Pool, read: ReadWith, given: Mappings, who: str) -> DocumentRead:
-    """Read the document, and once more where mappings are kept for its headers. Raises Refused, and Problem 422."""
+async def read_mapped(
+    pool: asyncpg.Pool, read: ReadWith, given: Mappings, who: str, team: str | None = None
+) -> DocumentRead:
+    """Read the document, and once more where mappings are kept for its headers. Raises Refused, and Problem 422.
+
+    `team`: the id of the team that it is of, None for none.
+    """
     facts, goods = await read(given, {})
     meant = _by_header(facts, given)
-    found = await mapping_store.find(pool, {t.header_id for t in facts.tables if t.header_id})
+    found = await mapping_store.find(pool, {t.header_id for t in facts.tables if t.header_id}, team)
     kept = {header_id: one for header_id, one in found.items() if one.columns and header_id not in meant}
     currencies = {header_id: one.currency for header_id, one in found.items() if one.currency}
     if kept or currencies:

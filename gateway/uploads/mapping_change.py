@@ -12,18 +12,24 @@ from gateway.intake.words import currency_named
 from gateway.problems.problem import invalid, not_found
 from gateway.uploads import mapping_store
 from gateway.uploads.mapping_form import Wrong, checked_columns
-from gateway.uploads.mapping_store import KeptMapping
+from gateway.uploads.mapping_store import KeptMapping, OfTeam
+from projections.reads import teams
 
 
 async def changed_mapping(
-    request: Request, header_id: str, columns: Mapping[str, str], currency: str | None = None
+    request: Request,
+    header_id: str,
+    columns: Mapping[str, str],
+    currency: str | None = None,
+    team: str = "",
 ) -> KeptMapping:
-    """Change what is kept for the header; columns that are not named keep what they are.
+    """Change what is kept for the header by the team, or by the company; columns that are not named keep what they are.
 
     `currency`: what its sales are in where they do not tell it, "" for nothing; None: as it was. The document that it
     was made for is not named to who does not see every plan. Raises Problem and Refused.
     """
-    kept = (await mapping_store.find(request.state.services.pool, [header_id])).get(header_id)
+    of = await _team(request, header_id, team)
+    kept = await mapping_store.find_one(request.state.services.pool, header_id, of.team_id if of else None)
     if kept is None:
         raise not_found("mapping of a header", f"'{header_id[:80]}'")
     wrong: Wrong = [
@@ -44,30 +50,50 @@ async def changed_mapping(
 
     demand_no_buyers(merged)
     async with audited(request) as telling:
-        changed = await mapping_store.change(telling.db, header_id, merged, code, request.state.principal.name)
+        who, team_id = request.state.principal.name, of.team_id if of else None
+        changed = await mapping_store.change(telling.db, header_id, merged, code, who, team_id)
         if changed is not None:
             telling.tell(
                 Entry(
                     "mapping.change",
                     "mapping",
                     header_id,
-                    before={**kept.columns, **_told(kept.currency)},
-                    after={**merged, **_told(code)},
+                    before={**kept.columns, **_told(kept.currency), **_whose(of)},
+                    after={**merged, **_told(code), **_whose(of)},
                 )
             )
     if changed is None:  # forgotten meanwhile
         raise not_found("mapping of a header", f"'{header_id[:80]}'")
-    return replace(changed, document="") if request.state.principal.confined else changed
+    unnamed = request.state.principal.confined and of is None
+    return replace(changed, document="") if unnamed else replace(changed, team=of)
+
+
+async def _team(request: Request, header_id: str, named: str) -> OfTeam | None:
+    """Return the team that is named by its id or its name, of those that the caller sees. Raises Problem 404.
+
+    Another one's mapping is answered as one that is not there.
+    """
+    if not named:
+        return None
+    for one in await teams.every(request.state.services.shown):
+        if named == str(one.team_id) or named.casefold() == one.name.casefold():
+            return OfTeam(str(one.team_id), one.name)
+    raise not_found("mapping of a header", f"'{header_id[:80]}'")
+
+
+def _whose(of: OfTeam | None) -> dict[str, str]:
+    return {"(team)": of.name} if of else {}
 
 
 def _told(currency: str) -> dict[str, str]:
     return {"(currency)": currency} if currency else {}  # no column is called so: a column `currency` may be
 
 
-async def forget_mapping(request: Request, header_id: str) -> bool:
-    """Forget what is kept for the header; return whether anything was."""
+async def forget_mapping(request: Request, header_id: str, team: str = "") -> bool:
+    """Forget what is kept for the header by the team, or by the company; return whether anything was."""
+    of = await _team(request, header_id, team)
     async with audited(request) as telling:
-        gone = await mapping_store.forget(telling.db, header_id)
+        gone = await mapping_store.forget(telling.db, header_id, of.team_id if of else None)
         if gone is not None:
-            telling.tell(Entry("mapping.forget", "mapping", header_id, before=gone))
+            telling.tell(Entry("mapping.forget", "mapping", header_id, before={**gone, **_whose(of)}))
     return gone is not None

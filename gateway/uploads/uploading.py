@@ -85,7 +85,8 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
 
     async def keep_mappings(db: Db) -> None:
         told = read.told_currencies if wanted.currency else {}
-        await mapping_store.keep(db, Said(read.given, told), read.kept, form.filename, request.state.principal.name)
+        who = request.state.principal.name
+        await mapping_store.keep(db, Said(read.given, told), read.kept, form.filename, who, wanted.team or None)
 
     if only and kept is not None:
         await mapping_store.in_one_go(services.pool, keep_mappings)
@@ -151,7 +152,8 @@ async def read_arrived(
                 form.path, form.filename, wanted.channels, limits=limits, mappings=said or None, kept=known, tell=tell
             )
 
-    reading = asyncio.ensure_future(read_mapped(services.pool, read, mappings, request.state.principal.name))
+    who = request.state.principal.name
+    reading = asyncio.ensure_future(read_mapped(services.pool, read, mappings, who, wanted.team or None))
     leaving = asyncio.ensure_future(_left(request))
     try:
         await asyncio.wait({reading, leaving}, return_when=asyncio.FIRST_COMPLETED)

@@ -90,6 +90,7 @@ NARROWED: Final[Mapping[str, str]] = {
     "rm.stock_level": f"select {_STOCK} from rm.stock_level x",  # noqa: S608 - constants
     "rm.ad_report": _without("rm.ad_report", '{"document": ""}'),
     "decide.column_mapping": _without("decide.column_mapping", '{"document": ""}'),
+    "decide.team_mapping": _where("decide.team_mapping", "x.team_id = any ({teams})"),
     "audit.entry": _where("audit.entry", "x.action = 'system.restore'"),
 }
 #: Tables that tell of no plan, or only how many there are, of the whole system: as everybody sees them.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -13,6 +14,9 @@ from gateway.cli.views import not_sure as view
 
 MAPPINGS = "/api/mappings"
 Header = Annotated[str, typer.Argument(metavar="HEADER", help="As the list shows it.", show_default=False)]
+
+
+Team = Annotated[str, typer.Option(help="Whose mapping: the name or id of your team; without it, the company's.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -26,7 +30,7 @@ def register(app: typer.Typer) -> None:
 def list_mappings(context: typer.Context, as_json: Json = False) -> None:
     """List the mappings that are kept, the one used last first.
 
-    --json: {"items": [{headerId, columns: {column: field}, currency, document, madeBy, madeAt, usedAt}, ...]}.
+    --json: {"items": [{headerId, columns: {column: field}, currency, document, madeBy, madeAt, usedAt, team}, ...]}.
     """
     terminal = terminal_of(context, as_json)
     found = terminal.client.get(MAPPINGS)
@@ -42,6 +46,7 @@ def change(
     currency: Annotated[
         str | None, typer.Option(help="What sales under it are in, where they do not tell it; '' for nothing.")
     ] = None,
+    team: Team = "",
     as_json: Json = False,
 ) -> None:
     """Say anew what columns of a header are; those that are not named stay. Plans stay as they are.
@@ -54,16 +59,20 @@ def change(
         what = "Write --map price=valor_total, or --currency USD"
         raise Failure("Say what the columns are", what, exit_status=Exit.USAGE)
     body = ({"columns": said} if said else {}) | ({} if currency is None else {"currency": currency})
-    found = terminal.client.send("PUT", f"{MAPPINGS}/{header}", body)
+    found = terminal.client.send("PUT", _address(header, team), body)
     terminal.show(found, lambda: view.mappings([found]))
 
 
-def forget(context: typer.Context, header: Header, as_json: Json = False) -> None:
+def forget(context: typer.Context, header: Header, team: Team = "", as_json: Json = False) -> None:
     """Forget a mapping: the next file with this header asks again.
 
     --json: {}.
     """
     terminal = terminal_of(context, as_json)
-    terminal.client.send("DELETE", f"{MAPPINGS}/{header}", {})
+    terminal.client.send("DELETE", _address(header, team), {})
     terminal.show({})
     terminal.note(f"Forgotten: {header}.")
+
+
+def _address(header: str, team: str) -> str:
+    return f"{MAPPINGS}/{header}" + (f"?team={quote(team, safe='')}" if team else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -50,7 +51,9 @@ async def change(request: Request, header_id: str) -> Response:
     except ValueError:
         picks = {}
     try:
-        await changed_mapping(request, header_id, picks.get(header_id, {}), forms.text(form, "currency", 20))
+        await changed_mapping(
+            request, header_id, picks.get(header_id, {}), forms.text(form, "currency", 20), _team(form)
+        )
     except (Problem, Refused) as error:
         problem = problem_of(error)
         if problem.kind == "not-found":
@@ -64,6 +67,11 @@ async def change(request: Request, header_id: str) -> Response:
 
 async def forget(request: Request, header_id: str) -> Response:
     """Forget a mapping."""
-    i18n.use(preferences.read(request).language)
-    await forget_mapping(request, header_id)
+    form = await forms.begin(request)
+    await forget_mapping(request, header_id, _team(form))
     return go(request, PAGE, flash.Flash("done", _("Forgotten. The next document with these columns asks again.")))
+
+
+def _team(form: FormData) -> str:
+    """Return the id of the team that the form says the mapping is of; empty for the company's."""
+    return forms.text(form, "team", 40)

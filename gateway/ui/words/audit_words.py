@@ -148,6 +148,7 @@ FIELDS: Final[dict[str, str]] = {
     "valid_from": mark("Valid from"),
     "currency": mark("Currency"),
     "(currency)": mark("Currency, where the document tells none"),
+    "(team)": mark("Team"),
     "costs": mark("Costs"),
     "stock": mark("Stock"),
     "advertising": mark("Reports of advertising"),

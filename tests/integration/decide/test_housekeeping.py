@@ -18,6 +18,7 @@ YOUNG = {
     "decide.outbox": 2,
     "decide.outbox_edit": 2,
     "decide.column_mapping": 0,
+    "decide.team_mapping": 0,
     "decide.stock_level": 2,
     "decide.channel_sold": 2,
     "decide.ad_report": 2,

@@ -30,6 +30,7 @@ begin
     delete from decide.compared where plan_id = c.id;
     perform decide.forget_compared(c.id);
     update decide.column_mapping set document = '' where document = (select filename from rm.plan where plan_id = c.id);
+    update decide.team_mapping set document = '' where document = (select filename from rm.plan where plan_id = c.id);
     delete from flow.webhook_delivery where plan_id = c.id and type = 'plan.uploaded';
     perform decide.put_outbox('plan.events', 'plan.erased', 'erasure-' || c.id,
         case when nameless then 2 else 1 end, c.id, c, c.event_id,

@@ -32,6 +32,7 @@ begin
             jsonb_build_object('plan_id', one, 'reason', p_reason, 'names_only', true), h.traceparent);
     end loop;
     update decide.column_mapping set document = '' where made_by = p_handle;
+    update decide.team_mapping set document = '' where made_by = p_handle;
     -- a person has a key from the moment on in which he is made; not those who were there before there were keys
     select min(made_at) into since from decide.writer_key where actor = p_handle;
     update decide.writer_key set key = null, erased_at = now() where actor = p_handle and key is not null;

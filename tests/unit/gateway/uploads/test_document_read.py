@@ -51,7 +51,7 @@ class Reader:
 def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, KeptMapping]:
     there: dict[str, KeptMapping] = {}
 
-    async def find(_pool: object, headers: set[str]) -> dict[str, KeptMapping]:
+    async def find(_pool: object, headers: set[str], _team: str | None) -> dict[str, KeptMapping]:
         return {header: there[header] for header in headers if header in there}
 
     monkeypatch.setattr(mapping_store, "find", find)
