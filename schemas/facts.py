@@ -248,6 +248,8 @@ class DocumentFacts(ByChannel):
     stated: list[StatedFigure] = field(default_factory=list)
     goods: str = ""  # digest of the costs and stock that it was joined with; "": none
     goods_version: int = 0  # of what was kept of them by then; 0: nothing
+    #: channel -> rows of a document of returns alone, for its next sales; kept apart from the facts (gateway/uploads)
+    returned: dict[str, list[list[str]]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON-able data."""

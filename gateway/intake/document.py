@@ -14,6 +14,7 @@ from gateway.intake.extracts import without_cut, without_extracts
 from gateway.intake.fields import Mappings
 from gateway.intake.figures import channel_facts
 from gateway.intake.figures.ad_rows import reports_of
+from gateway.intake.figures.came_back import kept_of
 from gateway.intake.goods import Goods, against, dated, over, together
 from gateway.intake.goods_told import wrong_rows
 from gateway.intake.kept import NOTHING_KEPT, Kept, digest_of
@@ -27,6 +28,7 @@ from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.quoting import quote
 from gateway.intake.readers.one_column import spread
 from gateway.intake.refused import Refused
+from gateway.intake.returned_before import told_of
 from gateway.intake.rows_in_text import Lifted, lift_rows
 from gateway.intake.settling import settled
 from gateway.intake.stated import stated_figures
@@ -141,7 +143,10 @@ def contents_of(
         ads=ads,
         returned=frames["returned"],
         elsewhere=kept.elsewhere,
+        returned_before=kept.returned,
     )
+    returned, too_many = kept_of(frames["returned"], frames["lines"])
+    warnings += told_of(returned, too_many)
     facts = DocumentFacts(
         media_type=media_type,
         title=mask(" ".join(Path(filename).stem.replace("_", " ").split()))[:200],
@@ -152,6 +157,7 @@ def contents_of(
         stated=stated,
         goods=digest_of(channels_read),
         goods_version=kept.version,
+        returned=returned,
     )
     return Contents(facts, goods)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from gateway.intake.ads import AdReport
 from gateway.intake.elsewhere import Elsewhere
 from gateway.intake.goods import COST_ROW, OF_ALL, OF_PART, STOCK_ROW, Cost, Goods, Stock
+from gateway.intake.returned_before import ReturnedBefore
 from schemas.facts import ChannelFacts
 
 _DIGITS: Final = 16
@@ -25,6 +26,7 @@ class Kept:
 
     `currency` is what the person who uploads says that amounts are in; "" where they say nothing. `currencies`: what
     was said before of sales, by the header of their table. `elsewhere`: the last documents of each channel.
+    `returned`: those of returns alone.
     """
 
     goods: Goods = field(default_factory=Goods)
@@ -33,6 +35,7 @@ class Kept:
     currency: str = ""
     currencies: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Sequence[Elsewhere] = field(default_factory=list)
+    returned: Sequence[ReturnedBefore] = field(default_factory=list)
 
     @property
     def day(self) -> date | None:
@@ -50,6 +53,7 @@ class Kept:
             "currency": self.currency,
             "currencies": dict(self.currencies),
             "elsewhere": [one.to_dict() for one in self.elsewhere],
+            "returned": [one.to_dict() for one in self.returned],
         }
 
     @classmethod
@@ -60,7 +64,8 @@ class Kept:
         ads = [AdReport.from_dict(one) for one in data["ads"]]
         elsewhere = [Elsewhere.from_dict(one) for one in data["elsewhere"]]
         goods = Goods(costs, stock, ads=ads)
-        return cls(goods, data["version"], data["today"], data["currency"], data["currencies"], elsewhere)
+        returned = [ReturnedBefore.from_dict(one) for one in data["returned"]]
+        return cls(goods, data["version"], data["today"], data["currency"], data["currencies"], elsewhere, returned)
 
 
 NOTHING_KEPT: Final = Kept()
@@ -72,7 +77,7 @@ def today() -> str:
 
 
 def digest_of(channels: Sequence[ChannelFacts]) -> str:
-    """Return the key of a reading by the stored costs and stock that went into it; "" without any."""
+    """Return the key of a reading by the stored costs, stock and returns that went into it; "" without any."""
     used = [
         [own.channel, product.sku, product.cost, product.contribution, product.stock]
         for own in channels
@@ -83,7 +88,7 @@ def digest_of(channels: Sequence[ChannelFacts]) -> str:
         [own.channel, figure.metric, figure.value]
         for own in channels
         for figure in own.figures
-        if figure.metric in _OF_GOODS
+        if figure.metric in _OF_GOODS or "returned_by" in figure.detail
     ]
     if not used and not figures:
         return ""

@@ -57,6 +57,7 @@ TABLES: Final = (
     Kept("decide.stock_level", "sku_key, channel, counted_on", "counted_on < current_date - 400", "counted_on"),
     # what was found in comparing with it stays in the later document's figures
     Kept("decide.channel_sold", "plan_id, channel", "stored_at < now() - interval '400 days'", "stored_at"),
+    Kept("decide.channel_returned", "plan_id, channel", "stored_at < now() - interval '400 days'", "stored_at"),
     # lists leave them out from the same day on; what was told stays in the log and in the read model
     Kept("decide.ad_report", "key", f"last_day < current_date - {AD_REPORT_DAYS}", "last_day"),
     Kept("flow.column_proposal", "proposal_id", "until < now() - interval '1 day'", "until"),

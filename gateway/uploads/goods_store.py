@@ -15,7 +15,7 @@ from gateway.audit.writing import Entry, Who, write
 from gateway.commands.given_up import tried_again
 from gateway.intake.goods import Cost, Goods, Stock
 from gateway.intake.kept import Kept, today
-from gateway.uploads import ads_store, sold_store
+from gateway.uploads import ads_store, returned_store, sold_store
 
 #: Rows of history that a reading is given at most, the newest first.
 MOST_ROWS: Final = 50_000
@@ -50,8 +50,9 @@ async def find(pool: asyncpg.Pool, currency: str = "", sha256: str = "", team: s
         stock = await connection.fetch(_STOCK, MOST_ROWS)
         ads = await ads_store.find(connection)
         elsewhere = await sold_store.find(connection, sha256, team)
+        returned = await returned_store.find(connection, team)
     goods = await asyncio.to_thread(_goods, costs, stock)  # of many rows: meanwhile the loop goes on
-    return Kept(replace(goods, ads=ads), version or 0, today(), currency, elsewhere=elsewhere)
+    return Kept(replace(goods, ads=ads), version or 0, today(), currency, elsewhere=elsewhere, returned=returned)
 
 
 def _goods(costs: list[asyncpg.Record], stock: list[asyncpg.Record]) -> Goods:

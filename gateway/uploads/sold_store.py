@@ -56,9 +56,10 @@ async def find(db: Db, sha256: str, team: str | None) -> list[Elsewhere]:
 
 
 def apart(facts: DocumentFacts) -> dict[str, Any]:
-    """Return the facts as they are stored: what was sold beside them, since no page reads it."""
+    """Return the facts as they are stored: what was sold and what came back beside them, since no page reads it."""
     data = facts.to_dict()
     sold = {own["channel"]: (own["period"], own.pop("sold")) for own in data["channels"]}
+    data["returned"] = {channel: rows for channel, rows in data["returned"].items() if rows}
     data["sold"] = {
         channel: {"first_day": period[0], "last_day": period[1], "sold": told}
         for channel, (period, told) in sold.items()

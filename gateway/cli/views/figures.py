@@ -142,6 +142,8 @@ def _rows(figure: Data, tables: list[Data]) -> Iterator[RenderableType]:
     for channel, one in figure["detail"].get("documents", {}).items():
         days = f"{one['first_day']} to {one['last_day']}"
         yield plain(f"  compared with {channel_name(channel)}, {days}: marketplace show {one['plan_id']}", "dim")
+    for one in figure["detail"].get("returned_by", {}).values():
+        yield plain(f"  reasons of the returns uploaded on {one['day']}: marketplace show {one['plan_id']}", "dim")
     made = table("ORDER", "ROW", "AMOUNT", "TABLE", right=("ROW", "AMOUNT"))
     for row in rows["sample"]:
         where = tables[row["table"]]["where"] if row["table"] < len(tables) else "-"

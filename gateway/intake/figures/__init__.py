@@ -12,6 +12,7 @@ from gateway.intake.elsewhere import Elsewhere
 from gateway.intake.figures.ad_products import Sold
 from gateway.intake.figures.bearable import bearable
 from gateway.intake.figures.between import Between, between, period_of
+from gateway.intake.figures.came_back import with_returned_before
 from gateway.intake.figures.cancelled import cancelled_orders
 from gateway.intake.figures.causes import cause_figures, with_returned
 from gateway.intake.figures.cells import rows_by_month, rows_by_product
@@ -37,6 +38,7 @@ from gateway.intake.figures.tariff import tariff_figures
 from gateway.intake.figures.time import time_figures
 from gateway.intake.figures.totals import counted, totals
 from gateway.intake.goods import Goods
+from gateway.intake.returned_before import ReturnedBefore
 from gateway.intake.stock_limits import StockLimits, current_limits
 from gateway.intake.tariffs import Tariffs, current
 from schemas.facts import ChannelFacts, Month
@@ -76,7 +78,7 @@ class _Known:
     ads: Mapping[str, pl.DataFrame]
 
 
-def channel_facts(
+def channel_facts(  # noqa: PLR0913 - each is what is known from elsewhere, of a kind of its own
     lines: pl.DataFrame | None,
     exposure: pl.DataFrame | None,
     tariffs: Tariffs | None = None,
@@ -85,6 +87,7 @@ def channel_facts(
     ads: pl.DataFrame | None = None,
     returned: pl.DataFrame | None = None,
     elsewhere: Sequence[Elsewhere] = (),
+    returned_before: Sequence[ReturnedBefore] = (),
 ) -> list[ChannelFacts]:
     """Return the facts of every channel that the document has lines (or a performance report) of.
 
@@ -93,6 +96,7 @@ def channel_facts(
     Without `tariffs` the process's own are taken. `goods` are the costs and the stock that are known of its products,
     `ads` what advertising cost by the document (`layouts.advertising.SPENT`): it stands above the reports in `goods`.
     `elsewhere` are the last documents of channels, which those that are not in this one are compared by.
+    `returned_before` are earlier documents of returns alone: they tell why sales came back that do not tell it.
     """
     goods = goods or Goods()
     by_channel = {channel: _Own.of(every) for channel, every in _split(lines).items()}
@@ -112,7 +116,14 @@ def channel_facts(
             facts.append(_from_exposure(channel, shown[channel]))
             continue
         facts.append(_from_lines(channel, own, shown.get(channel), compared, known))
-    return with_returned(facts, back)
+    told = with_returned(facts, back)
+    if not returned_before:
+        return told
+    own_lines = {channel: own.lines for channel, own in by_channel.items()}
+    return [
+        with_returned_before(one, own_lines[one.channel], returned_before) if one.channel in own_lines else one
+        for one in told
+    ]
 
 
 def _split(frame: pl.DataFrame | None) -> dict[str, pl.DataFrame]:

@@ -7,6 +7,30 @@ from typing import Final
 
 #: Rows that count, and rows that do not.
 _ROWS: Final[Mapping[str, str]] = {
+    "Devoluções de {} ({} linhas com número de pedido): são usadas na próxima análise das vendas desse canal, pelo "
+    "número do pedido e pelo SKU.": (
+        "Returns of {} ({} rows with an order number): they are used in the next analysis of that channel's sales, by "
+        "order number and SKU."
+    ),
+    "As devoluções de {} não foram guardadas para a próxima análise das vendas: são {} linhas, e o limite é {}. Envie "
+    "um período menor.": (
+        "The returns of {} were not kept for the next analysis of the sales: they are {} rows, and the limit is {}. "
+        "Upload a shorter period."
+    ),
+    "{} de {} pedidos estão no documento de devoluções enviado em {}: os motivos foram lidos dele. Nenhuma taxa de "
+    "devolução foi calculada por isso: não se sabe se ele traz todas as devoluções destes dias.": (
+        "{} of {} orders stand in the document of returns that was uploaded on {}: the reasons were read from it. No "
+        "rate of returns was computed from it: nobody knows whether it has all returns of these days."
+    ),
+    "{} de {} pedidos estão no documento de devoluções enviado em {}, que não diz os motivos. Nenhuma taxa de "
+    "devolução foi calculada por isso: não se sabe se ele traz todas as devoluções destes dias.": (
+        "{} of {} orders stand in the document of returns that was uploaded on {}, which does not tell the reasons. No "
+        "rate of returns was computed from it: nobody knows whether it has all returns of these days."
+    ),
+    "De {} pedido(s) do documento de devoluções enviado em {} não se sabe qual item voltou: não foram usados.": (
+        "Of {} order(s) in the document of returns that was uploaded on {} nobody knows which item came back: they "
+        "were not used."
+    ),
     "{} linha(s) de total, média ou saldo não foram contadas como venda.": (
         "{} row(s) of totals, averages or balances were not counted as sales."
     ),

@@ -21,6 +21,7 @@ YOUNG = {
     "decide.team_mapping": 0,
     "decide.stock_level": 2,
     "decide.channel_sold": 2,
+    "decide.channel_returned": 2,
     "decide.ad_report": 2,
     "flow.column_proposal": 2,
     "flow.parked": 2,
@@ -43,7 +44,8 @@ async def rows(pool: asyncpg.Pool) -> None:
     """Seven old rows and two young ones in each table; one record has waited for long, and still does."""
     await pool.execute(
         "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job,"
-        " flow.replay_item, decide.stock_level, decide.ad_report, decide.channel_sold, flow.alert,"
+        " flow.replay_item, decide.stock_level, decide.ad_report, decide.channel_sold, decide.channel_returned,"
+        " flow.alert,"
         " flow.alert_message, flow.alert_silenced,"
         " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard, flow.column_proposal, flow.log_cut,"
         " flow.log_end, flow.webhook cascade"
@@ -73,6 +75,11 @@ async def rows(pool: asyncpg.Pool) -> None:
     await pool.execute(
         "insert into decide.channel_sold (plan_id, channel, first_day, last_day, sold, stored_at)"
         " select gen_random_uuid(), 'shopee', '2020-01-01', '2020-01-31', '{}',"
+        " now() - case when n > 2 then interval '401 days' else interval '399 days' end from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into decide.channel_returned (plan_id, channel, returned, stored_at)"
+        " select gen_random_uuid(), 'shopee', '[]',"
         " now() - case when n > 2 then interval '401 days' else interval '399 days' end from generate_series(1, 9) n"
     )
     await pool.execute(

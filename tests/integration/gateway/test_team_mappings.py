@@ -79,4 +79,5 @@ async def test_a_team_that_has_said_nothing_uses_the_companys(gateway: Running, 
     kept_by_team = await gateway.pool.fetchrow(
         "select columns, currency from decide.team_mapping where made_by = 'kai'"
     )
+    assert kept_by_team is not None
     assert (orjson.loads(kept_by_team["columns"]), kept_by_team["currency"]) == ({}, "USD")

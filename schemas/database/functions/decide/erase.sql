@@ -27,6 +27,7 @@ begin
     end if;
     delete from decide.document where plan_id = c.id;
     delete from decide.channel_sold where plan_id = c.id;
+    delete from decide.channel_returned where plan_id = c.id;
     delete from decide.compared where plan_id = c.id;
     perform decide.forget_compared(c.id);
     update decide.column_mapping set document = '' where document = (select filename from rm.plan where plan_id = c.id);

@@ -1,5 +1,5 @@
--- Accepts a document as a new plan: head, document, its days, what it sold (`sold` of the facts, stored apart), what
--- it was compared with, deadline, and plan.uploaded into the outbox. A duplicate, unless `p_again`, is the same file
+-- Accepts a document as a new plan: head, document, its days, what it sold and what came back (`sold` and
+-- `returned` of the facts, stored apart), what it was compared with, deadline, and plan.uploaded into the outbox. A duplicate, unless `p_again`, is the same file
 -- for the same channels with the same mapping, costs and stock (`mapping`, `goods`) and team (`team`). Of two uploads
 -- at the same moment the second sees the first. The same key with the same request gives the first answer again.
 -- A closed team takes none; one that is closed at the same moment is closed before this, or after it.
@@ -46,7 +46,7 @@ begin
         return jsonb_build_object('outcome', 'team_closed');
     end if;
     insert into decide.document (document_id, plan_id, sha256, channels, facts)
-    values (p_document, c.id, p_sha256, p_channels, p_facts - 'sold' - 'team');
+    values (p_document, c.id, p_sha256, p_channels, p_facts - 'sold' - 'returned' - 'team');
     insert into decide.plan_team (plan_id, team_id) values (c.id, team);
     insert into decide.channel_period (plan_id, channel, first_day, last_day)
     select c.id, f ->> 'channel', (f -> 'period' ->> 0)::date, (f -> 'period' ->> 1)::date
@@ -55,6 +55,8 @@ begin
     insert into decide.channel_sold (plan_id, channel, first_day, last_day, sold)
     select c.id, s.key, (s.value ->> 'first_day')::date, (s.value ->> 'last_day')::date, s.value -> 'sold'
       from jsonb_each(p_facts -> 'sold') s;
+    insert into decide.channel_returned (plan_id, channel, returned)
+    select c.id, r.key, r.value from jsonb_each(coalesce(p_facts -> 'returned', '{}')) r;
     perform decide.tell_compared(c.id, p_facts);
     perform decide.open_plan(c);
     perform decide.put_outbox('plan.events', 'plan.uploaded', 'plan-' || c.id, 1, c.id, c, c.event_id, c.data);

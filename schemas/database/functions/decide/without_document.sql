@@ -1,11 +1,14 @@
--- Returns a figure without the products that were compared with a given document: null if none is left, unchanged if
--- it was not compared with it. Its value is that of the worst remaining product.
+-- Returns a figure without the products that were compared with a given document: null if none is left or all that it
+-- tells is of that document, unchanged if it was not compared with it. Its value is that of the worst remaining product.
 -- Called by: decide.forget_compared
 
 create or replace function decide.without_document(p_figure jsonb, p_channel text, p_plan uuid) returns jsonb language plpgsql immutable as $$
 declare
     left_over jsonb;
 begin
+    if p_figure #>> array['detail', 'returned_by', p_channel, 'plan_id'] = p_plan::text then
+        return null;
+    end if;
     if p_figure #>> array['detail', 'documents', p_channel, 'plan_id'] is distinct from p_plan::text then
         return p_figure;
     end if;
