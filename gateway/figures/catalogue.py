@@ -22,7 +22,8 @@ _MORE: Final = ACROSS | OF_GOODS
 METRICS: Final[dict[str, Metric]] = {
     "revenue": Metric(
         "Revenue",
-        "sum of what buyers paid for the items, after the seller's discounts; own stores' exports: with their freight",
+        "sum of what buyers paid for the items, after the seller's discounts; exports of Shopify, VTEX, Nuvemshop, "
+        "WooCommerce: with their freight",
         (("revenue",),),
     ),
     "orders": Metric("Orders", "different order numbers among the sales", (("order_id",),)),

@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from gateway.figures.catalogue import FIELDS, LEFT_OUT, METRICS, OTHERWISE_LEFT_OUT
 from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, REASONS, WITHOUT_NEEDS, Unknown
+from gateway.figures.worths import WORTHS
 
 
 class Language(Protocol):
@@ -27,6 +28,7 @@ def messages() -> Iterator[str]:
     """Return every text about figures, for a language's catalogue."""
     for metric in METRICS.values():
         yield from (metric.title, metric.formula)
+    yield from (worth.formula for worth in WORTHS.values())
     yield from FIELDS.values()
     yield from (text for text, _ in LEFT_OUT.values())
     yield from REASONS.values()

@@ -21,6 +21,7 @@ from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
 from gateway.ui.words import attempt_words, four_eyes_words, sentences
 from gateway.ui.words.agent_words import AGENT_FAILURES
+from gateway.ui.worth_parts import worth_parts
 from gateway.verdict.plan import waits_for_the_system
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
@@ -154,12 +155,13 @@ def waits_for(plan: plans.Plan) -> WaitsFor | None:
 def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> dict[str, object]:
     """Return what the page shows of the document: how it was read, the figures of each channel, those not chosen."""
     if found is None:
-        return {"reading": None, "channel_figures": {}, "not_chosen": [], "stated": []}
+        return {"reading": None, "channel_figures": {}, "not_chosen": [], "stated": [], "worths": {}}
     return {
         "reading": found.reading,
         "channel_figures": {c.channel: of_channel(c, found.reading.tables) for c in found.channels},
         "not_chosen": [c for c in found.channels if c.channel not in plan.channels],
         "stated": list(beside_computed(found.stated, found.channels)),
+        "worths": worth_parts(plan, found.channels, found.reading.tables),
     }
 
 

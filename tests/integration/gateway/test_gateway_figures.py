@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -42,7 +43,7 @@ async def test_figures_tell_their_formula_and_their_rows(gateway: Running, api: 
             "metric": "revenue",
             "title": "Revenue",
             "formula": "sum of what buyers paid for the items, after the seller's discounts;"
-            " own stores' exports: with their freight",
+            " exports of Shopify, VTEX, Nuvemshop, WooCommerce: with their freight",
             "value": 412880.1,
             "unit": "BRL",
             "madeOf": [],
@@ -207,3 +208,26 @@ async def test_a_task_tells_all_that_it_serves(gateway: Running, api: httpx.Asyn
         ("gone", "", "", None),
     ]
     assert (found["opportunityTitle"], found["worthBrl"]) == ("Reduzir devoluções", 1300.0)
+
+
+async def test_the_parts_of_a_worth_open_on_the_plans_page_in_both_languages(gateway: Running) -> None:
+    plan_id = await document(gateway)
+    await seed.add_channel(gateway.pool, plan_id, "shopee")
+    told = {}
+    for language in ("en", "pt-BR"):
+        async with gateway.client(None, **{"accept-language": language}) as page:
+            await page.post("/login", data={"key": gateway.keys["viewer"]})
+            (told[language],) = re.findall(
+                r'<details class="more worth-parts" id="worth-shopee-returns">.*?</details>',
+                (await page.get(f"/plans/{plan_id}")).text,
+                re.DOTALL,
+            )
+
+    for metric in ("product_return_rate", "return_rate", "period_days"):
+        assert f'href="/plans/{plan_id}/figures/shopee/{metric}"' in told["en"]
+    assert "How its worth is computed" in told["en"]
+    assert "units that came back above 3 %" in told["en"]
+    assert "Como o valor é calculado" in told["pt-BR"]
+    assert "unidades devolvidas acima de 3%" in told["pt-BR"]
+    assert "unknown" in told["en"]
+    assert "desconhecid" in told["pt-BR"]
