@@ -12,6 +12,11 @@ from schemas.stored import known
 MAX_MISSING_COSTS: Final = 100
 #: Products of a channel that documents of other channels are compared with, those with most revenue.
 MAX_SOLD: Final = 500
+#: Products, and orders, that one figure names, the worst first.
+MOST_SKUS: Final = 10
+MOST_ORDERS: Final = 20
+#: Products that the facts of a channel list.
+MOST_PRODUCTS: Final = 60
 #: Products beyond those that the facts list, kept for the channel's next document to be compared with.
 MAX_REST: Final = 2_000
 

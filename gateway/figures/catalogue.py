@@ -138,7 +138,7 @@ METRICS: Final[dict[str, Metric]] = {
     "days_without_sales": Metric("Days without sales", "days since the last sale of former best sellers", (("at",),)),
     "fee_over_tariff": Metric(
         "Fees above the tariff",
-        "what was charged above the channel's tariff, sale by sale",
+        "what was charged above the channel's tariff, by sale, or by order where that has one fee",
         (("fees", "units", "revenue", "at"),),
         ("fees",),
     ),
@@ -278,6 +278,7 @@ LEFT_OUT: Final[dict[str, tuple[str, bool]]] = {
     "no_mark": ("without saying whether by advertising", False),
     "no_status": ("without a status", False),
     "no_cause": ("without a reason", False),
+    "order_in_part": ("of an order with one fee for all its items, of which some are not judged", False),
     "currency": ("in another currency", False),
     "apart": ("of a table that may be a summary", False),
 }

@@ -12,9 +12,10 @@ from gateway.intake.figures.products import MIN_UNITS_FOR_LOSS
 from gateway.intake.figures.rows import order_name, rows_behind
 from gateway.intake.layouts.lines import RETURNED
 from schemas.facts import Figure
+from schemas.product import MOST_ORDERS
 
 #: Orders that the figure tells part by part, those that lose most.
-MAX_ORDERS: Final = 20
+MAX_ORDERS: Final = MOST_ORDERS
 #: Less is rounding.
 MIN_LOSS: Final = 0.01
 #: The parts of an order, in the order in which they are taken off.

@@ -7,9 +7,10 @@ from typing import Any, Final
 import polars as pl
 
 from schemas.facts import Figure
+from schemas.product import MOST_SKUS
 
 #: Products that one figure names at most, the worst first.
-MAX_SKUS: Final = 10
+MAX_SKUS: Final = MOST_SKUS
 
 
 def order_key() -> pl.Expr:

@@ -11,10 +11,10 @@ from gateway.intake.figures.ad_products import NOT_TOLD, Spent
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, order_key, ratio, rounded
 from gateway.intake.figures.net import net_sum
 from schemas.facts import Figure, Product
-from schemas.product import MAX_REST
+from schemas.product import MAX_REST, MOST_PRODUCTS
 
 #: Products that the facts list at most.
-MAX_PRODUCTS: Final = 60
+MAX_PRODUCTS: Final = MOST_PRODUCTS
 #: Below this a product's rate says nothing.
 MIN_UNITS: Final = 10.0
 MIN_RETURNED_UNITS: Final = 5.0

@@ -1,4 +1,4 @@
-"""Fees against the channel's tariff, sale by sale, and prices just above the one from which it takes more."""
+"""Fees against the channel's tariff, by sale or by order as they are told, and prices just above one of its steps."""
 
 from __future__ import annotations
 
@@ -61,7 +61,28 @@ def _priced(lines: pl.DataFrame, tariffs: list[Tariff]) -> pl.DataFrame:
     )
     # A coupon lowers what is paid and not always the price that the band goes by: the higher fee of both counts.
     fee = pl.max_horizontal(_most(tariffs, "price"), _most(tariffs, "agreed")) * pl.col("units")
-    return priced.with_columns(reason.alias("reason"), fee.alias("expected"))
+    return _by_order(priced.with_columns(reason.alias("reason"), fee.alias("expected")))
+
+
+def _by_order(priced: pl.DataFrame) -> pl.DataFrame:
+    """Judge orders whose fee is told as one as a whole: their rows have parts of it as the tariff has them.
+
+    Adds how much more a row may be charged (`allowed`), and which rows are judged so (`as_one`). Where a row of such
+    an order is not judged, none is: nobody knows which part of the fee is whose.
+    """
+    as_one = pl.col("order_fees").fill_null(value=False) & pl.col("order_id").is_not_null()
+    of_order = {name: pl.col(name).sum().over("order_id") for name in ("fees", "expected", "units")}
+    in_part = as_one & pl.col("reason").is_not_null().any().over("order_id")
+    share = pl.col("expected") / of_order["expected"]
+    whole = as_one & ~in_part & pl.col("fees").is_not_null() & (of_order["expected"] > 0)
+    own = TOLERANCE * pl.col("units") + TOLERANCE_SHARE * pl.col("expected")
+    every = TOLERANCE * of_order["units"] + TOLERANCE_SHARE * of_order["expected"]
+    return priced.with_columns(
+        pl.coalesce("reason", pl.when(in_part).then(pl.lit("order_in_part"))).alias("reason"),
+        pl.when(whole).then(of_order["fees"] * share).otherwise("fees").alias("fees"),
+        pl.when(whole).then(every * share).otherwise(own).alias("allowed"),
+        whole.alias("as_one"),
+    )
 
 
 def _most(tariffs: list[Tariff], price: str) -> pl.Expr:
@@ -93,8 +114,7 @@ def _over(priced: pl.DataFrame, tariffs: list[Tariff]) -> list[Figure]:
     if judged.is_empty():
         return []
     over = pl.col("fees") - pl.col("expected")
-    allowed = TOLERANCE * pl.col("units") + TOLERANCE_SHARE * pl.col("expected")
-    high = judged.with_columns(over.alias("over")).filter(pl.col("over") > allowed)
+    high = judged.with_columns(over.alias("over")).filter(pl.col("over") > pl.col("allowed"))
     products = (
         high.group_by("product")
         .agg(pl.col("over", "fees", "expected").sum(), pl.len().alias("rows"))
@@ -104,6 +124,7 @@ def _over(priced: pl.DataFrame, tariffs: list[Tariff]) -> list[Figure]:
     detail: dict[str, Any] = {
         "orders": _orders(high),
         "judged_orders": _orders(judged),
+        "judged_as_one": judged.filter("as_one")["order_id"].n_unique(),
         "charged": rounded(float(high["fees"].sum())),
         "expected": rounded(float(high["expected"].sum())),
         "judged_revenue": rounded(float(judged["revenue"].sum())),

@@ -87,10 +87,15 @@ def cost_of(
 def cost_at(table: Columns, index: int, order: pl.Series | None, weight: pl.Series | None) -> pl.Series:
     """Return the cost in the column at this place, as `cost_of` does."""
     amount: pl.Series | None = table.number_at(index)
-    if order is not None and _ORDER_WORDS & set(words(table.headers[index])):
+    if order is not None and is_of_order(table.headers[index]):
         amount = shared_out(order, amount, weight)
     assert amount is not None
     return -amount if amount.sum() < 0 else amount  # some programs write it negative
+
+
+def is_of_order(header: str) -> bool:
+    """Say whether the column's name says that its amounts are whole orders'."""
+    return bool(_ORDER_WORDS & set(words(header)))
 
 
 def _is_per_order(name: tuple[str, ...], total: pl.Series, items: pl.Series | None, order: pl.Series) -> bool:

@@ -6,11 +6,11 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.amounts import cost_at, cost_of
+from gateway.intake.layouts.amounts import cost_at, cost_of, is_of_order
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import added
+from gateway.intake.layouts.orders import added, is_shared_out
 from gateway.intake.values import CENTS
 
 SUMMED: Final = "As tarifas são a soma de {columns}."
@@ -51,6 +51,16 @@ def fees_of(table: Columns, columns: Assignment, order: pl.Series | None, weight
     if len(kept) > 1:
         table.warnings.append(SUMMED.format(columns=", ".join(f"“{table.headers[index]}”" for index in kept)))
     return added(*kept.values())
+
+
+def fees_are_of_orders(table: Columns, columns: Assignment, order: pl.Series | None) -> pl.Series | None:
+    """Say of which rows a fee is the whole order's by its column's name; None where there are no fees."""
+    own = columns.column("fees")
+    if own is None or order is None:
+        return None
+    named = [index for index in _columns_of_fees(table, columns, own) if is_of_order(table.headers[index])]
+    found = [one for index in named if (one := is_shared_out(order, table.amounts(index))) is not None]
+    return pl.select(pl.any_horizontal(pl.Series([False]).new_from_index(0, table.height), *found)).to_series()
 
 
 def freight_of(

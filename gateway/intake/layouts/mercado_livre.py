@@ -174,6 +174,7 @@ def _columns(frame: pl.DataFrame, table: Columns) -> dict[str, pl.Series | None]
             pl.when(pl.col("status") == shape.RETURNED).then(pl.col("units")).otherwise(0.0)
         ).to_series(),
         "fees": frame.select(-pl.col("fee") - pl.col("bonus").fill_null(0)).to_series(),
+        "order_fees": frame["member"].fill_null(value=False) if "member" in frame.columns else None,
         "shipping": frame.select(-_total_of(("shipping_fee", "shipping_paid"))).to_series(),
         "refund": frame.select(-pl.col("refunded")).to_series(),
         "advertised": _advertised(frame["advertised"]),

@@ -45,6 +45,15 @@ def _shared_out(order_id: pl.Series, amount: pl.Series, weight: pl.Series | None
     ).to_series()
 
 
+def is_shared_out(order_id: pl.Series | None, amount: pl.Series | None) -> pl.Series | None:
+    """Say of which rows `shared_out` takes the amount for the order's; None where there is no amount or order."""
+    if amount is None or order_id is None:
+        return None
+    frame = pl.DataFrame({"order": order_id, "amount": amount})
+    repeated = (pl.col("amount").n_unique().over("order") == 1) & (pl.len().over("order") > 1)
+    return frame.select((repeated & pl.col("order").is_not_null()).alias("is_shared")).to_series()
+
+
 def first_rows_with(amount: pl.Series, order_id: pl.Series | None) -> pl.Series:
     """Return the places of the first rows with an amount that is not zero, with the other rows of their orders.
 

@@ -22,7 +22,7 @@ from gateway.intake.layouts.buyers_freight import without_buyers_freight
 from gateway.intake.layouts.cancelled_units import cancelled_on, without_cancelled
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.costs import fees_of, freight_of
+from gateway.intake.layouts.costs import fees_are_of_orders, fees_of, freight_of
 from gateway.intake.layouts.discounts import with_refunds, without_discount
 from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.installments import each_sale_once
@@ -110,6 +110,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "returned_units": None if (returned := number("returned_units")) is None else returned.abs(),
         "revenue": revenue,
         "fees": fees_of(table, columns, order, revenue),
+        "order_fees": fees_are_of_orders(table, columns, order),
         "shipping": freight_of(table, columns, order, revenue),
         **{name: cost_of(table, columns, name, order, revenue) for name in ("refund", "discount")},
         "advertised": _yes(text("advertised")),

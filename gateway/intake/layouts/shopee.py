@@ -10,7 +10,7 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.freight import BUYERS_PART, COUPON, freight_of
-from gateway.intake.layouts.orders import added, constant, either, shared_out, where_returned
+from gateway.intake.layouts.orders import added, constant, either, is_shared_out, shared_out, where_returned
 from gateway.intake.layouts.status import status_of
 from gateway.intake.values import folded
 from schemas.given import without_none
@@ -81,6 +81,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
         "returned_units": returned,
         "revenue": revenue,
         "fees": shared_out(order, fees, subtotal),
+        "order_fees": is_shared_out(order, fees),
         "shipping": shared_out(order, freight.cost, subtotal),
         "refund": _refund(returned, agreed),
         "discount": _discount(original, agreed, units, coupon),

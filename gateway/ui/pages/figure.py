@@ -29,6 +29,7 @@ from projections.plans import reads as plans
 from projections.reads import documents
 from schemas.channels import CHANNELS
 from schemas.facts import ChannelFacts, DocumentFacts, Figure
+from schemas.product import MOST_ORDERS, MOST_SKUS
 
 #: What is told of an order, from what was paid to what is left.
 ORDER_PARTS: Final = ("revenue", "fees", "shipping", "refund", "net", "cost", "taxes", "left")
@@ -71,6 +72,8 @@ async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Re
         tables=document.facts.tables,
         by_product=_table("by_sku", known.get(metric)),
         by_order=_table("by_order", known.get(metric)),
+        most_products=MOST_SKUS,
+        most_orders=MOST_ORDERS,
     )
 
 

@@ -32,6 +32,7 @@ from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.lifecycle import PLAN, PlanStatus
 from schemas.plan import Source
+from schemas.product import MOST_PRODUCTS
 from schemas.rules import barred
 
 #: Events that the page lists, the newest ones; the history has them all.
@@ -89,6 +90,7 @@ async def page_of(
         agent_failures=AGENT_FAILURES,
         analysts=await _analysts(request, plan),
         first_products=FIRST_PRODUCTS,
+        most_products=MOST_PRODUCTS,
         **of_document(plan, await documents.figures_of_plan(db, plan.plan_id)),
         served=served(plan, done),
         steps=steps(plan),

@@ -105,6 +105,11 @@ def audit_notes(view: View) -> list[str]:
     notes = [f"Tarifas conferidas pela tabela desde {day(told['valid_from'])} (fonte: {told['source']})."]
     if figure.metric == "fee_over_tariff" and figure.value < MIN_OVER:
         notes[0] += f" Nenhuma cobrança acima dela em {plural(told['judged_orders'], 'pedido', 'pedidos')}."
+    if whole := told.get("judged_as_one", 0):
+        notes.append(
+            f"Em {plural(whole, 'pedido', 'pedidos')} de vários itens o arquivo traz uma tarifa só: ela foi conferida "
+            "pelo pedido inteiro."
+        )
     if not told["exact"]:
         notes.append(
             "A tarifa depende da categoria, que o arquivo não traz: só conta o que passa do máximo possível para o "

@@ -9,9 +9,11 @@ from uuid import UUID, uuid4
 
 import httpx
 import orjson
+import pytest
 
 from projections.reads import documents
 from schemas.facts import DocumentFacts, Figure
+from schemas.product import MOST_SKUS
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, one_row
 from tests.support import figures
@@ -231,3 +233,20 @@ async def test_the_parts_of_a_worth_open_on_the_plans_page_in_both_languages(gat
     assert "unidades devolvidas acima de 3%" in told["pt-BR"]
     assert "unknown" in told["en"]
     assert "desconhecid" in told["pt-BR"]
+
+
+@pytest.mark.parametrize(("products", "is_said"), [(MOST_SKUS, True), (MOST_SKUS - 1, False)])
+async def test_a_table_of_products_that_may_lack_some_says_so(
+    gateway: Running, products: int, *, is_said: bool
+) -> None:
+    by_sku = {f"S-{n}": {"over": 1.0} for n in range(products)}
+    own = replace(
+        figures.DOCUMENT.channels[0],
+        figures=[Figure("fee_over_tariff", 10.0, "BRL", skus=list(by_sku), detail={"by_sku": by_sku})],
+    )
+    plan_id = await document(gateway, replace(figures.DOCUMENT, channels=[own]))
+    async with gateway.client(None, **{"accept-language": "en"}) as page:
+        await page.post("/login", data={"key": gateway.keys["viewer"]})
+        told = (await page.get(f"/plans/{plan_id}/figures/{own.channel}/fee_over_tariff")).text
+
+    assert ("At most 10 products are kept of a figure" in told) is is_said

@@ -16,6 +16,7 @@ from gateway.intake.tariffs import SETTING, TariffsError, current, load
 from gateway.settings import Settings
 from schemas.facts import ChannelFacts, Figure
 from schemas.process.settings import SettingsError
+from tests.unit.gateway.intake.tables import reading, sold
 
 MARCH = datetime(2026, 3, 10, 12)  # noqa: DTZ001 - as exports write it
 
@@ -291,3 +292,46 @@ def test_a_reading_process_is_told_of_the_file_from_wherever_it_was_named(
 @pytest.mark.parametrize(("length", "threads"), [(1, "1"), (SMALL_BYTES - 1, "1"), (SMALL_BYTES, "2")])
 def test_a_small_document_is_read_by_one_thread(length: int, threads: str) -> None:
     assert _environment(length)["POLARS_MAX_THREADS"] == threads
+
+
+def item(price: float, fees: float, **more: Any) -> dict[str, Any]:
+    """Return an item of an order whose fee is told as one: shared out to its rows by what they cost."""
+    return sale(price, fees, order_fees=True, **more)
+
+
+def test_an_order_with_one_fee_is_judged_as_a_whole() -> None:
+    """R$ 14.00 and R$ 30.00 by the tariff; shared out by the price, each row has another part of the R$ 44.00."""
+    right = over(item(50.0, 44 * 50 / 149.99), item(99.99, 44 * 99.99 / 149.99, sku="B"))
+    wrong = over(item(50.0, 50 * 50 / 149.99), item(99.99, 50 * 99.99 / 149.99, sku="B"))
+
+    assert (right.value, right.detail["orders"], right.detail["judged_as_one"]) == (0, 0, 1)
+    assert wrong.value == pytest.approx(6, abs=0.01)
+    assert (wrong.detail["orders"], wrong.detail["charged"], wrong.detail["expected"]) == (1, 50, 44)
+    assert {sku: round(one["over"], 2) for sku, one in wrong.detail["by_sku"].items()} == {"A": 1.91, "B": 4.09}
+
+
+def test_rows_with_fees_of_their_own_are_judged_one_by_one() -> None:
+    found = over(sale(50.0, 16.0), sale(99.99, 28.0, sku="B"))
+
+    assert found.value == pytest.approx(2, abs=0.01)
+    assert found.detail["judged_as_one"] == 0
+
+
+def test_an_order_of_which_a_row_is_not_judged_is_not_judged_at_all() -> None:
+    found = over(item(50.0, 25.0), item(50.0, 25.0, sku="B", status="returned"), sale(50.0, 14.0, order_id="2"))
+
+    assert (found.value, found.detail["judged_orders"]) == (0, 1)
+    assert found.rows is not None
+    assert found.rows.left_out == {"as_tariff": 1, "order_in_part": 1, "status": 1}
+
+
+def test_the_layouts_that_tell_one_fee_for_an_order_say_so() -> None:
+    plain = sold(
+        reading(
+            "Pedido;Data;Produto;Qtd;Valor total;Comissão do pedido\n"
+            "1;10/03/2026;A;1;50,00;44,00\n1;10/03/2026;B;1;99,99;44,00\n2;10/03/2026;A;1;50,00;14,00"
+        )
+    )
+
+    assert plain["order_fees"].to_list() == [True, True, False]
+    assert plain["fees"].sum() == pytest.approx(58)
