@@ -13,13 +13,14 @@ from projections.reads.sessions import WAITS
 from schemas.process.connection import Db
 from schemas.process.liveness import LOCK
 
-#: Who lives; what watchdogs say of the broker, gateways of commands, and all of their clocks; breakers that are not
-#: closed; stalls; sessions that were ended, and such that wait for a lock; letters.
+#: Who lives; what watchdogs say of broker and registry, gateways of commands, and all of their clocks; breakers that
+#: are not closed; stalls; sessions that were ended, and such that wait for a lock; letters.
 _PULSE: Final = f"""
     select (select string_agg(objid::text, ',' order by objid) from pg_locks
              where locktype = 'advisory' and classid = {LOCK} and objsubid = 2 and granted) as living,
            (select string_agg(concat(worker_id, told_to_end is not null,
                                      coalesce(progress ->> 'broker_away_s', '0.0') <> '0.0',
+                                     coalesce(progress ->> 'registry_away_s', '0.0') <> '0.0',
                                      progress ? 'clock_off_s',
                                      coalesce(progress ->> 'refused', '') <> ''), ',' order by worker_id)
               from flow.worker where stopped_at is null) as told,

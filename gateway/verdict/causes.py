@@ -45,17 +45,20 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.BROKER_AWAY: (Kind.DISK_FULL,),
         Kind.LOCK_KEPT: _DATABASE,
         Kind.SESSIONS_ENDED: (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS),
-        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_KEPT, *_DISKS),
+        Kind.REGISTRY_AWAY: (Kind.BROKER_AWAY,),
+        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_KEPT, *_DISKS, Kind.REGISTRY_AWAY),
         Kind.WATCHDOG_MISSING: (*_DATABASE, *REFUSES),
         Kind.ALERTS_MISSING: (*_DATABASE, *REFUSES),
-        Kind.ROLE_MISSING: (*_DATABASE, *REFUSES, *_BROKER),
+        Kind.ROLE_MISSING: (*_DATABASE, *REFUSES, *_BROKER, Kind.REGISTRY_AWAY),
         Kind.PROCESS_DEAF: _OUTAGES,
         Kind.PROCESS_SILENT: _OUTAGES,
-        Kind.PROCESS_GONE: (*_OUTAGES, Kind.ROLE_MISSING, *_LACKED, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT),
+        Kind.PROCESS_GONE: (
+            *_OUTAGES, Kind.REGISTRY_AWAY, Kind.ROLE_MISSING, *_LACKED, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT,
+        ),
         Kind.BREAKER_OPEN: _OUTAGES,
         Kind.BREAKER_PROBING: _OUTAGES,
         Kind.OUTBOX_BACKLOG: (*_OUTAGES, Kind.EVENTS_SET_ASIDE, Kind.RELAY_OFF, *_PROCESSES),
-        Kind.PROJECTIONS_BEHIND: (*_OUTAGES, *_PROCESSES, Kind.OUTBOX_BACKLOG),
+        Kind.PROJECTIONS_BEHIND: (*_OUTAGES, *_PROCESSES, Kind.OUTBOX_BACKLOG, Kind.REGISTRY_AWAY),
         Kind.CHANGES_UNHEARD: (*_OUTAGES, *_PROCESSES, Kind.PROJECTIONS_BEHIND),
         Kind.PLANS_STALLED: _PLANS,
         Kind.PLANS_ESCALATED: _PLANS,
@@ -63,7 +66,7 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.RECORDS_LATE: (*_PLANS, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED, Kind.PHASE1_LATE),
         Kind.ANALYSIS_LATE: (*_PLANS, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED, Kind.RECORDS_LATE),
         Kind.RETRIES_OVERDUE: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
-        Kind.RETRIES_WAITING: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
+        Kind.RETRIES_WAITING: (*_OUTAGES, *_PROCESSES, *_BREAKERS, Kind.REGISTRY_AWAY),
         Kind.FAILING_OFTEN: (*_OUTAGES, *_BREAKERS),
         Kind.PHASE1_FAILING: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
         Kind.REQUESTS_FAILING: (*_OUTAGES, *_PROCESSES),
@@ -107,6 +110,14 @@ _SERVERS: Final[Mapping[Kind, frozenset[str]]] = {
 }
 #: The roles that work by the broker: without it they are ended, and begin again.
 _BY_THE_BROKER: Final = frozenset({"worker", "runner", "projections", "pump"})
+#: The roles that do not start without the registry.
+_BY_THE_REGISTRY: Final = frozenset({"worker", "runner", "projections"})
+#: Cause and effect -> the roles that the cause ends.
+_NEEDED_BY: Final[Mapping[tuple[Kind, Kind], frozenset[str]]] = {
+    **{(kind, Kind.ROLE_MISSING): _BY_THE_BROKER for kind in _BROKER},
+    (Kind.REGISTRY_AWAY, Kind.ROLE_MISSING): _BY_THE_REGISTRY,
+    (Kind.REGISTRY_AWAY, Kind.PROCESS_GONE): _BY_THE_REGISTRY,
+}
 #: What a stall is said to come from, where that is a finding.
 _OF_STALLS: Final[Mapping[str, tuple[Kind, str]]] = {
     "broker-away": (Kind.BROKER_AWAY, ""),
@@ -171,8 +182,8 @@ def follows(effect: Finding, cause: Finding) -> bool:
         return False
     if effect.kind is Kind.SLO_BURNING and effect.subject == _OF_TIME:
         return cause.kind in _SHUT_OUT and cause.values.get("role", "gateway") == "gateway"
-    if effect.kind is Kind.ROLE_MISSING and cause.kind in _BROKER:
-        return effect.values["role"] in _BY_THE_BROKER
+    if (cause.kind, effect.kind) in _NEEDED_BY:
+        return effect.values["role"] in _NEEDED_BY[cause.kind, effect.kind]
     if cause.kind in (*_PROCESSES, *_LACKED):
         role = _LACKED.get(cause.kind) or str(cause.values["role"])
         if effect.kind is Kind.PROCESS_GONE:

@@ -86,6 +86,8 @@ def _way(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
         yield _since(snapshot, Kind.BROKER_AWAY, age, reason=reason)
     elif snapshot.relay == "failing":
         yield _since(snapshot, Kind.RELAY_FAILING, snapshot.relay_failing_s)
+    if (no_registry := snapshot.operations.registry_away) is not None:
+        yield _since(snapshot, Kind.REGISTRY_AWAY, no_registry[0], reason=no_registry[1])
     if snapshot.relay == "off":
         yield Finding(Kind.RELAY_OFF, {})
     if overview.outbox.set_aside:

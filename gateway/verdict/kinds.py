@@ -19,6 +19,7 @@ class Kind(StrEnum):
     DATABASE_DISK_FULL = "database-disk-full"
     COMMANDS_REFUSED = "commands-refused"
     BROKER_AWAY = "broker-away"
+    REGISTRY_AWAY = "registry-away"
     RELAY_FAILING = "relay-failing"
     PLANS_ESCALATED = "plans-escalated"
     RECORDS_FORGED = "records-forged"
@@ -80,6 +81,7 @@ _PROCESSES: Final = f"{_RUNBOOK}#a-process-is-not-well"
 _OPEN: Final = f"{_RUNBOOK}#a-breaker-is-open"
 _POSTGRES: Final = f"{_RUNBOOK}#postgres-is-away"
 _BROKER: Final = f"{_RUNBOOK}#the-broker-is-away"
+_REGISTRY: Final = f"{_RUNBOOK}#the-schema-registry-is-away"
 
 
 _DOWN, _DEGRADED, _NOTICE, _NOTE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE, Effect.NOTE
@@ -110,6 +112,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         ),
         Kind.BROKER_AWAY: Traits(
             _DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"reason": Value.REASON, "age": Value.AGE}
+        ),
+        Kind.REGISTRY_AWAY: Traits(
+            _DEGRADED, _CRITICAL, Part.BROKER, _REGISTRY, values={"reason": Value.REASON, "age": Value.AGE}
         ),
         Kind.RELAY_FAILING: Traits(_DEGRADED, _CRITICAL, Part.BROKER, _BROKER, values={"age": Value.AGE}),
         Kind.PLANS_ESCALATED: Traits(

@@ -137,11 +137,20 @@ class Operations:
     @property
     def broker_away(self) -> tuple[float, str] | None:
         """Return for how long the broker has not answered any watchdog that is well, and why; None where it answers."""
-        told = [p.progress for p in self.processes if p.role == "watchdog" and p.well and "broker_away_s" in p.progress]
-        least = min(told, key=lambda progress: float(progress["broker_away_s"]), default=None)
-        if least is None or not least["broker_away_s"]:
+        return self._away("broker")
+
+    @property
+    def registry_away(self) -> tuple[float, str] | None:
+        """Return the same of the schema registry; watchdogs of an earlier version say nothing of it."""
+        return self._away("registry")
+
+    def _away(self, of: str) -> tuple[float, str] | None:
+        away_s = f"{of}_away_s"
+        told = [p.progress for p in self.processes if p.role == "watchdog" and p.well and away_s in p.progress]
+        least = min(told, key=lambda progress: float(progress[away_s]), default=None)
+        if least is None or not least[away_s]:
             return None
-        return float(least["broker_away_s"]), str(least.get("broker_error", ""))
+        return float(least[away_s]), str(least.get(f"{of}_error", ""))
 
     @property
     def answers(self) -> tuple[int, int] | None:

@@ -29,6 +29,7 @@ from streams.watchdog.disks import ServerDisks
 from streams.watchdog.housekeeping import keep_house
 from streams.watchdog.log_reach import LogReach
 from streams.watchdog.processes import Processes
+from streams.watchdog.registry import RegistryView
 from streams.watchdog.settings import Patience
 from streams.watchdog.view import SystemView
 
@@ -59,6 +60,7 @@ class Watch:
         self._processes = Processes(self._view, self._broker, patience, settings.longest_waits_s)
         self._reach = LogReach(settings.brokers, pool, self._broker)
         self._disks = ServerDisks(settings.brokers, pool)
+        self._registry = RegistryView(settings.registry_url)
         self._care = Care(self._view, patience, Actions(pool, self._processes))
         self._stopping = asyncio.Event()
         self._kept_house_at = time.monotonic()
@@ -72,9 +74,9 @@ class Watch:
         self._stopping.set()
 
     def on_turn(self, turned: Callable[[], None]) -> None:
-        """Call `turned` when `progress` tells that the broker is away, or back, or a disk full, or no more."""
-        self._broker.turned = turned
-        self._disks.turned = turned
+        """Call `turned` when `progress` tells that broker or registry are away, or back, or a disk full, or no more."""
+        for view in (self._broker, self._disks, self._registry):
+            view.turned = turned
 
     def progress(self) -> dict[str, Any]:
         """Return short facts for the watchdog's own row."""
@@ -88,6 +90,8 @@ class Watch:
             "idle_s": round(time.monotonic() - self._looked_at, 1),
             "broker_away_s": round(self._broker.away_s, 1),
             "broker_error": self._broker.error.replace("\0", "") if self._broker.away_s else "",
+            "registry_away_s": round(self._registry.away_s, 1),
+            "registry_error": self._registry.error,
             "groups": groups(self._view, self._broker, self._settings.longest_waits_s),
             "server_disks": self._disks.seen,
             "disks_unseen": self._disks.unseen,
@@ -96,7 +100,8 @@ class Watch:
     async def run(self) -> None:
         """Work until stopped; never raises for an outage."""
         loop = asyncio.get_running_loop()
-        beside = [loop.create_task(task) for task in (self._broker.run(), self._reach.run(), self._disks.run())]
+        looks = (self._broker.run(), self._reach.run(), self._disks.run(), self._registry.run())
+        beside = [loop.create_task(look) for look in looks]
         tell(self._broker)
         for cause in CAUSES:  # a counter that begins with 1 rose by nothing, as Prometheus counts
             for metric in (measured.STALLED, measured.RECOVERED, measured.ESCALATED):

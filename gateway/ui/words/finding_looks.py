@@ -51,6 +51,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.COMMANDS_REFUSED: ("alert", SYSTEM),
     Kind.SESSIONS_ENDED: ("alert", SYSTEM),
     Kind.BROKER_AWAY: ("alert", SYSTEM),
+    Kind.REGISTRY_AWAY: ("alert", SYSTEM),
     Kind.RELAY_FAILING: ("alert", SYSTEM),
     Kind.DISK_FULL: ("alert", _PROCESSES),
     Kind.PLANS_ESCALATED: ("person-waits", _STALLED),

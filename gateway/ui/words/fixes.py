@@ -22,11 +22,11 @@ OUTSIDE: Final = frozenset(
             Kind.COMMANDS_REFUSED,
         ),
         *(Kind.SESSIONS_ENDED, Kind.LOCK_KEPT, Kind.DISK_FULL, Kind.DISK_FILLING, Kind.DISK_UNSEEN, Kind.CLOCKS_OFF),
-        *(Kind.BROKER_AWAY, Kind.RELAY_FAILING, Kind.RELAY_OFF, Kind.OUTBOX_BACKLOG, Kind.LOG_CUT),
+        *(Kind.BROKER_AWAY, Kind.REGISTRY_AWAY, Kind.RELAY_FAILING, Kind.RELAY_OFF, Kind.OUTBOX_BACKLOG),
         *(Kind.WATCHDOG_MISSING, Kind.ROLE_MISSING, Kind.ALERTS_MISSING, Kind.PROCESS_SILENT, Kind.PROCESS_DEAF),
         *(Kind.PROCESS_GONE, Kind.PROJECTIONS_BEHIND, Kind.CHANGES_UNHEARD, Kind.REQUESTS_FAILING, Kind.SLO_BURNING),
         *(Kind.FAILING_OFTEN, Kind.AGENT_BUDGET, Kind.ALERTS_UNTOLD, Kind.RECORDS_UNSIGNED, Kind.SECRETS_PLAIN),
-        *(Kind.READER_UNCONFINED, Kind.RECORDS_LATE),
+        *(Kind.READER_UNCONFINED, Kind.RECORDS_LATE, Kind.LOG_CUT),
     }
 )
 #: The plans that are stalled so, and whether a person was asked to look.

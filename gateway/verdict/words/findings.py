@@ -65,6 +65,12 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "It comes back by itself where a supervisor starts it. If it stays away, `marketplace logs broker` says why."
         " Everything that waits goes out in order then.",
     ),
+    Kind.REGISTRY_AWAY: Words(
+        "The schema registry is away (%(reason)s).",
+        "It has given no answer for %(age)s. What runs goes on with the schemas that it knows; a process that starts"
+        " waits for it.",
+        "Restart and deploy nothing. Bring the registry back: `marketplace check cluster` says whether it fits then.",
+    ),
     Kind.RELAY_FAILING: Words(
         "Nothing could be published for %(age)s: the broker or the schema registry does not answer.",
         "Commands are taken and wait in the outbox.",

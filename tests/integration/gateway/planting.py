@@ -170,6 +170,11 @@ async def _broker_away(site: Site) -> None:
     await site.set(site.workers["watchdog"], progress)
 
 
+async def _registry_away(site: Site) -> None:
+    progress = """progress = '{"registry_away_s": 7.0, "registry_error": "ConnectionRefusedError"}'"""
+    await site.set(site.workers["watchdog"], progress)
+
+
 async def _relay_failing(site: Site) -> None:
     site.services.publishing._relay = None
     site.services.publishing._failing_since = time.monotonic() - 7
@@ -330,6 +335,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.SESSIONS_ENDED: _sessions_ended,
     Kind.LOG_CUT: lambda site: site.pool.execute(_LOG_CUT),
     Kind.BROKER_AWAY: _broker_away,
+    Kind.REGISTRY_AWAY: _registry_away,
     Kind.RELAY_FAILING: _relay_failing,
     Kind.PLANS_ESCALATED: _escalated,
     Kind.RECORDS_FORGED: lambda site: add_letter(site.pool, plan=str(uuid4()), code="unsigned"),

@@ -88,6 +88,9 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.BROKER_AWAY: seen(
         operations=replace(without("watchdog"), processes=[*without("watchdog").processes, watchdog(7.0)])
     ),
+    Kind.REGISTRY_AWAY: seen(
+        operations=and_also(process("watchdog", progress={"registry_away_s": 7.0, "registry_error": "HTTP 503"}))
+    ),
     Kind.RELAY_FAILING: seen(relay="failing", relay_failing_s=7.0),
     Kind.PLANS_ESCALATED: seen(operations=stalled("worker-gone", 2, 2)),
     Kind.RECORDS_FORGED: seen(letters(2, 0, 7200.0, 0, 2, 7200.0)),
