@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepares the database, the topics and the schemas, and makes the first keys: of people, and of the producers of events.
+# Prepares the database with a user for each process, the topics and the schemas, and makes the first keys: of people, and of the producers of events.
 # Done again it changes nothing.
 set -eu
 keys=${1:-/keys}
@@ -13,6 +13,7 @@ done
 export MARKETPLACE_SIGNING_KEYS_FILE="$keys/signing/keys"
 
 python -m projections.migrate
+python -m projections.migrate --grants --apply "$keys/database"
 python -m streams.provision apply
 
 key() { # file, mode, name, role

@@ -13,6 +13,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 import asyncpg
@@ -20,6 +21,7 @@ import asyncpg
 from projections.migration import functions, records, reference, seal
 from projections.migration.patience import in_one_go
 from projections.migration.refusals import MigrationRefused, NotExpanded
+from projections.migration.users import give
 from schemas.database import File, Files, files
 from schemas.database.grants import statements
 from schemas.process import logs
@@ -30,14 +32,15 @@ from schemas.process.start import DONE, FAILED, REFUSED, run_command
 STAGES: Final = ("pre", "post")
 USAGE: Final = """\
 usage: python -m projections.migrate [pre | post] [--back]
-       python -m projections.migrate --seal | [pre] --grants
+       python -m projections.migrate --seal | [pre] --grants [--apply [FOLDER]]
 
   pre       what the new version needs: tables, numbered changes, functions; before its first process
   post      what only the old version needed goes; after its last process
   --back    put this version's functions in the place of newer ones
   --seal    number the functions of this source tree after a change
   --grants  print the statements by which each process has a user with the rights that it needs, and no others; with
-            pre those of the version before stay: before the first process of the new one"""
+            pre those of the version before stay: before the first process of the new one
+  --apply   do it, instead of printing it; with FOLDER the password of each comes from FOLDER/<process>/password"""
 #: One advisory lock for all migrations. The swap of a rebuild takes it, too: it must not meet a migration half-way.
 LOCK: Final = MIGRATIONS
 
@@ -103,9 +106,13 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments) == ["--seal"]:
         print(f"the functions are set {seal.write().number}")
         return DONE
-    if list(arguments) in (["--grants"], ["pre", "--grants"]):
-        print("\n".join(statements(added="pre" in arguments)))
-        return DONE
+    match list(arguments):
+        case ["--grants"] | ["pre", "--grants"]:
+            print("\n".join(statements(added="pre" in arguments)))
+            return DONE
+        case ["--grants", "--apply", *folder] | ["pre", "--grants", "--apply", *folder] if len(folder) < 2:
+            passwords = Path(folder[0]) if folder else None
+            return run_command("migrate", _url, partial(_given, passwords=passwords, added="pre" in arguments))
     stages = tuple(a for a in arguments if a != "--back") or STAGES
     if not set(stages) <= set(STAGES):
         print(USAGE, file=sys.stderr)
@@ -126,6 +133,17 @@ async def _told(url: str, *, stages: Collection[str], back: bool) -> int:
         return FAILED
     for text in [f"applied {name}" for name in done] or ["the database is up to date"]:
         logs.answer(text)
+    return DONE
+
+
+async def _given(url: str, *, passwords: Path | None, added: bool) -> int:
+    """Make users and rights, and say whose or why none were made."""
+    try:
+        users = await give(url, passwords, added=added)
+    except MigrationRefused as refused:
+        logs.tell(f"refused: {refused}", failed=True)
+        return FAILED
+    logs.answer(f"each process has its rights: {', '.join(users)}")
     return DONE
 
 

@@ -125,13 +125,24 @@ def test_a_process_has_no_more_rights_than_it_needs(name: str) -> None:
     assert pod(name)["automountServiceAccountToken"] is False
 
 
+@pytest.mark.parametrize("name", PROCESSES)
+def test_each_process_signs_in_to_the_database_as_itself(name: str) -> None:
+    key = env(name)["MARKETPLACE_DATABASE_URL"]["valueFrom"]["secretKeyRef"]
+    assert key == {"name": VALUES["secret"], "key": f"database-url-{name}"}, "and starts only where it is there"
+    (job,) = of_kind("Job").values()
+    spec = job["spec"]["template"]["spec"]
+    for one in (*spec["initContainers"], *spec["containers"]):
+        (url,) = (told for told in one["env"] if told["name"] == "MARKETPLACE_DATABASE_URL")
+        assert url["valueFrom"]["secretKeyRef"]["key"] == "database-url", "the owner's"
+
+
 def test_tables_and_topics_are_there_before_the_first_process() -> None:
     (job,) = of_kind("Job").values()
     assert job["metadata"]["annotations"]["helm.sh/hook"] == "pre-install,pre-upgrade"
     spec = job["spec"]["template"]["spec"]
     ran = [one["command"] for one in (*spec["initContainers"], *spec["containers"])]
     modules = {module.name: ["python", "-m", module.module, *module.arguments] for module in MODULES}
-    assert ran == [modules["migrate"], modules["provision"]]
+    assert ran == [modules["migrate"], [*modules["migrate"], "--grants", "--apply"], modules["provision"]]
 
 
 def test_more_come_by_the_lag_of_the_group_that_they_are_in() -> None:

@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it
 from gateway.http.hosts import AllowedHosts
 from gateway.settings import Settings as GatewaySettings
 from local.blueprint import MODULES
+from schemas.database.grants import PROCESSES, user_of
 from schemas.topics import declared
 from streams.analysis.agents.settings import AgentSettings, agents_from_env
 from streams.analysis.spending import budget_from_env
@@ -26,6 +27,10 @@ ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = read_yaml(ROOT / "docker-compose.yml")
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"].startswith("marketplace-resilience:")}
+#: Done once, before the others start.
+ONCE = ("passwords", "setup")
+#: Everybody who signs in to the database, by what its folder of keys is called.
+IN_DATABASE = ("owner", *(process for found in PROCESSES.values() for process in found))
 DOCUMENTED = (ROOT / "docs" / "configuration.md").read_text("utf-8")
 PINNED = re.compile(r"^[\w./-]+:v?\d+\.\d+(\.\d+)?[\w.-]*$")
 #: Found without an import: the package's command line needs a click that is newer than the locked one.
@@ -66,7 +71,7 @@ def test_what_is_not_valid_is_seen(service: str, change: dict[str, Any]) -> None
 
 
 def test_everything_is_there() -> None:
-    assert set(OURS) == {"setup", "gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts"}
+    assert set(OURS) == {*ONCE, "gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts"}
     assert set(SERVICES) - set(OURS) == {
         "redpanda",
         "console",
@@ -77,7 +82,7 @@ def test_everything_is_there() -> None:
         "grafana",
     }
     local = {m.name for m in MODULES} - {"registry", "migrate", "provision"}
-    assert set(OURS) - {"setup"} == local, "both stacks run the same processes"
+    assert set(OURS) - set(ONCE) == local, "both stacks run the same processes"
 
 
 @pytest.mark.parametrize("name", SERVICES)
@@ -90,7 +95,7 @@ def test_images_are_pinned(name: str) -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_is_watched_or_runs_once(name: str) -> None:
     service = SERVICES[name]
-    if name == "setup":
+    if name in ONCE:
         assert service["restart"] == "no"
         assert "healthcheck" not in service
         return
@@ -120,12 +125,13 @@ def test_no_two_services_want_one_port() -> None:
 @pytest.mark.parametrize("name", OURS)
 def test_variables_are_known_and_documented(name: str) -> None:
     given = OURS[name]["environment"]
-    assert {"MARKETPLACE_BROKERS", "MARKETPLACE_REGISTRY_URL", "MARKETPLACE_DATABASE_URL"} <= set(given)
+    needed = {"MARKETPLACE_BROKERS", "MARKETPLACE_REGISTRY_URL", "MARKETPLACE_DATABASE_URL"}
+    assert name == "passwords" or needed <= set(given)
     for variable in given:
         assert f"`{variable}`" in DOCUMENTED
 
 
-@pytest.mark.parametrize("name", [name for name in OURS if name != "setup"])
+@pytest.mark.parametrize("name", [name for name in OURS if name not in ONCE])
 def test_the_command_is_a_module_that_exists(name: str) -> None:
     python, flag, module = OURS[name]["command"]
     assert (python, flag) == ("python", "-m")
@@ -136,19 +142,19 @@ def test_the_command_is_a_module_that_exists(name: str) -> None:
 def test_setup_runs_what_exists() -> None:
     script = (ROOT / OURS["setup"]["command"][1]).read_text("utf-8")
     modules = re.findall(r"python -m ([\w.]+)", script)
-    assert modules == ["projections.migrate", "streams.provision", "gateway.access.keys"]
+    assert modules == ["projections.migrate", "projections.migrate", "streams.provision", "gateway.access.keys"]
     assert all(importlib.util.find_spec(module) is not None for module in modules)
 
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_dependencies_are_waited_for_until_they_serve(name: str) -> None:
     for needed, how in SERVICES[name].get("depends_on", {}).items():
-        expected = "service_completed_successfully" if needed == "setup" else "service_healthy"
+        expected = "service_completed_successfully" if needed in ONCE else "service_healthy"
         assert how["condition"] == expected
         assert needed in SERVICES
 
 
-@pytest.mark.parametrize("name", [name for name in OURS if name != "setup"])
+@pytest.mark.parametrize("name", [name for name in OURS if name not in ONCE])
 def test_a_process_starts_after_setup(name: str) -> None:
     assert {"setup", "redpanda", "postgres"} <= set(OURS[name]["depends_on"])
 
@@ -193,10 +199,13 @@ def test_volumes_are_declared_and_files_are_there() -> None:
 def test_a_volume_belongs_to_the_user_of_the_image() -> None:
     """A named volume is root's unless the image has its folder: a process without rights could not write it."""
     written = (ROOT / "deploy" / "Dockerfile").read_text("utf-8")
-    made = re.search(r"install -d -o app -g app (.+)", written)
+    made = re.search(r"install -d -o app -g app (/.+) ", written)
+    signing_in = re.search(r"for of in ([a-z ]+); do", written)
     assert made is not None
+    assert signing_in is not None
+    folders = {*made[1].split(), *(f"/keys/database/{one}" for one in signing_in[1].split())}
     volumes = [volume.split(":") for service in OURS.values() for volume in service.get("volumes", [])]
-    assert {parts[1] for parts in volumes if not parts[0].startswith(".")} == set(made[1].split())
+    assert {parts[1] for parts in volumes if not parts[0].startswith(".")} == folders
 
 
 def test_data_is_kept_where_the_images_keep_it() -> None:
@@ -214,8 +223,48 @@ def test_the_broker_acknowledges_only_what_is_on_the_disk() -> None:
 def test_secrets_come_from_the_environment_and_the_first_key_has_no_default() -> None:
     assert OURS["gateway"]["environment"]["MARKETPLACE_BOOTSTRAP_KEY"] == "${MARKETPLACE_BOOTSTRAP_KEY:-}"
     assert OURS["runner"]["environment"]["OPENAI_API_KEY"] == "${OPENAI_API_KEY:-}"
-    password = SERVICES["postgres"]["environment"]["POSTGRES_PASSWORD"]
-    assert f":{password}@postgres:5432/" in OURS["gateway"]["environment"]["MARKETPLACE_DATABASE_URL"]
+
+
+def test_no_password_has_a_default() -> None:
+    """Who sets none gets one that nobody else has: whoever knows this file must not know it."""
+    text = (ROOT / "docker-compose.yml").read_text("utf-8")
+    assert re.findall(r"\$\{\w*(?:PASSWORD|SECRET|KEY)\w*:-[^}]+\}", text) == []
+    assert re.findall(r"://[^\s@/]+:[^\s@/]+@", text) == [], "nor is one in an address"
+    assert OURS["passwords"]["environment"] == {
+        "POSTGRES_PASSWORD": "${POSTGRES_PASSWORD:-}",
+        "GRAFANA_PASSWORD": "${GRAFANA_PASSWORD:-}",
+    }
+    given = {"postgres": "POSTGRES_PASSWORD_FILE", "grafana": "GF_SECURITY_ADMIN_PASSWORD__FILE"}
+    for name, variable in given.items():
+        service = SERVICES[name]
+        assert "passwords" in service["depends_on"]
+        folder = str(Path(service["environment"][variable]).parent)
+        assert folder in {volume.split(":")[1] for volume in service["volumes"]}
+        assert [one for one in service["environment"] if "PASSWORD" in one] == [variable]
+
+
+def mounted(name: str) -> dict[str, str]:
+    """Volumes of passwords in the database that a service has -> how it has them."""
+    volumes = [volume.split(":") for volume in SERVICES[name].get("volumes", [])]
+    return {parts[0]: parts[-1] for parts in volumes if parts[0].startswith("database-")}
+
+
+@pytest.mark.parametrize("name", [name for name in OURS if name != "passwords"])
+def test_each_process_signs_in_to_the_database_as_itself(name: str) -> None:
+    process = "owner" if name == "setup" else name
+    user = "marketplace" if name == "setup" else user_of(name)
+    url = f"postgresql://{user}@postgres:5432/marketplace?passfile=/keys/database/{process}/passfile"
+    assert OURS[name]["environment"]["MARKETPLACE_DATABASE_URL"] == url
+    if name != "setup":
+        assert mounted(name) == {f"database-{name}": "ro"}, "nobody reads another one's password"
+
+
+def test_only_who_makes_users_knows_all_passwords() -> None:
+    all_of_them = {f"database-{process}" for process in IN_DATABASE}
+    assert set(mounted("passwords")) == set(mounted("setup")) == all_of_them
+    assert set(mounted("setup").values()) == {"ro"}
+    assert mounted("postgres") == {"database-owner": "ro"}
+    assert {name for name in SERVICES if mounted(name)} == {*OURS, "postgres"}
 
 
 def test_what_a_person_sets_reaches_those_who_read_it() -> None:

@@ -50,10 +50,19 @@ def test_processes_come_with_what_waits(helm: str) -> None:
 
 def test_an_upgrade_adds_before_and_takes_away_when_told(helm: str) -> None:
     job = of_kind(rendered(helm, "--is-upgrade"), "Job")["marketplace-prepare"]
-    (first,) = job["spec"]["template"]["spec"]["initContainers"]
+    first, grants = job["spec"]["template"]["spec"]["initContainers"]
     assert first["command"] == ["python", "-m", "projections.migrate", "pre"]
+    assert grants["command"] == [*first["command"], "--grants", "--apply"]
     after = of_kind(rendered(helm, "--is-upgrade", "--set", "contract=true"), "Job")["marketplace-contract"]
     assert after["metadata"]["annotations"]["helm.sh/hook"] == "post-upgrade"
+    (taken,) = after["spec"]["template"]["spec"]["containers"]
+    assert taken["command"] == ["python", "-m", "projections.migrate", "--grants", "--apply"]
+
+
+def test_one_user_for_all_has_to_be_asked_for(helm: str) -> None:
+    made = rendered(helm, "--set", "databaseUsers=false")
+    assert "database-url-" not in made
+    assert "--grants" not in made
 
 
 def test_an_image_may_be_named_by_its_digest(helm: str) -> None:

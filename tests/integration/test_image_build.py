@@ -46,7 +46,11 @@ def importable(module: str) -> bool:
 def test_its_code_is_the_wheels_alone(image: Stage) -> None:
     done = image.run("python -c 'import schemas, gateway; print(schemas.__file__, gateway.__file__)'")
     assert all("site-packages" in path for path in done.stdout.split()), done.stderr
-    assert {file.name for file in Path(image.work).rglob("*") if file.is_file()} == {"healthy.py", "setup.sh"}
+    assert {file.name for file in Path(image.work).rglob("*") if file.is_file()} == {
+        "healthy.py",
+        "passwords.sh",
+        "setup.sh",
+    }
     assert image.run("python -c 'import local'").returncode == 1
     assert "no local system" in image.run("marketplace up").stderr
 

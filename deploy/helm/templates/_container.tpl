@@ -43,7 +43,7 @@ securityContext:
 - { name: MARKETPLACE_LOG, value: json }
 - { name: MARKETPLACE_SIGN_FILE, value: /tmp/sign }
 - name: MARKETPLACE_DATABASE_URL
-  valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: database-url } }
+  valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: database-url{{ if and .user .root.Values.databaseUsers }}-{{ .name }}{{ end }} } }
 - name: MARKETPLACE_BROKER_PASSWORD
   valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: broker-password, optional: true } }
 {{- if not .root.Values.registryUrl }}
