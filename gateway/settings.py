@@ -20,6 +20,7 @@ from schemas.process.kafka import NO_BROKERS, Brokers
 from schemas.process.key_settings import secret_keys
 from schemas.process.settings import DATABASE, REGISTRY, SettingsError, deaf_after, need, one_of, positive, whole
 from schemas.process.signing import NO_SIGNING, Signing
+from schemas.retention import OUTBOX_HOURS
 from schemas.signing import NO_KEYS, Keys
 
 MIB: Final = 1024 * 1024
@@ -62,6 +63,7 @@ class Settings:
     database_limit: int | None = None  # bytes that the database may take, where somebody says it
     decision_due_s: float = 86400.0  # a plan that waits longer for a person is reminded of
     audit_days: int = KEPT_DAYS  # for which it is kept who did what
+    outbox_hours: int = OUTBOX_HOURS  # for which a published event stays in the outbox
     four_eyes: bool = False  # somebody else approves a plan than who uploaded it
     oidc: OidcSettings | None = None  # people sign in with accounts of their company
     secret_keys: Keys = NO_KEYS  # that encrypt what the database keeps of webhooks' secrets
@@ -108,6 +110,7 @@ class Settings:
             database_limit=database_limit(env),
             decision_due_s=decision_due_s(env),
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
+            outbox_hours=whole(env, "MARKETPLACE_OUTBOX_HOURS", OUTBOX_HOURS, 1, 744),
             four_eyes=one_of(env, "MARKETPLACE_FOUR_EYES", "off", "on", "off") == "on",
             oidc=OidcSettings.from_env(env),
             secret_keys=secret_keys(env),

@@ -10,7 +10,7 @@ import structlog
 
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import job
-from schemas.retention import AD_REPORT_DAYS
+from schemas.retention import AD_REPORT_DAYS, OUTBOX_HOURS
 
 log = structlog.get_logger("gateway")
 
@@ -38,18 +38,25 @@ class Kept:
         )
 
 
+def outbox(hours: int) -> Kept:
+    """Return how long published events stay in the outbox.
+
+    One that a person has mended stays as long as what it was before; while nobody sees how far the log reaches, as in a
+    long outage, what was published last stays, too: the log may lack it when it is back.
+    """
+    return Kept(
+        "decide.outbox",
+        "seq",
+        f"published_at < least(now(), (select max(seen_at) from flow.log_end)) - interval '{hours:d} hours'"  # noqa: S608 - a number
+        " and not exists (select from decide.outbox_edit e where e.seq = outbox.seq)",
+        "published_at",
+    )
+
+
 #: Every table is seen to for itself: what one of them cannot do now keeps no other waiting.
 TABLES: Final = (
     Kept("decide.idempotency", "scope, key", "stored_at < now() - interval '7 days'", "stored_at"),
-    # an event that a person has mended stays as long as what it was before; while nobody sees how far the log reaches,
-    # as in a long outage, what was published last stays, too: the log may lack it when it is back
-    Kept(
-        "decide.outbox",
-        "seq",
-        "published_at < least(now(), (select max(seen_at) from flow.log_end)) - interval '1 hour'"
-        " and not exists (select from decide.outbox_edit e where e.seq = outbox.seq)",
-        "published_at",
-    ),
+    outbox(OUTBOX_HOURS),
     Kept("decide.outbox_edit", "seq, edit", "edited_at < now() - interval '90 days'", "edited_at"),
     Kept("decide.column_mapping", "header_id", "used_at < now() - interval '2 years'", "used_at"),
     Kept("decide.team_mapping", "team_id, header_id", "used_at < now() - interval '2 years'", "used_at"),
@@ -110,10 +117,11 @@ TABLES: Final = (
 )
 
 
-async def keep_house(pool: asyncpg.Pool) -> int:
+async def keep_house(pool: asyncpg.Pool, outbox_hours: int = OUTBOX_HOURS) -> int:
     """Delete expired rows; return their number. Failures are logged and not raised: the next round comes soon."""
+    of_outbox = outbox(outbox_hours)
     with job("housekeeping"):
-        return sum([await _drop(pool, kept) for kept in TABLES])
+        return sum([await _drop(pool, of_outbox if kept.table == of_outbox.table else kept) for kept in TABLES])
 
 
 async def _drop(pool: asyncpg.Pool, kept: Kept) -> int:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.sizing.measured import Measured
+from schemas.retention import OUTBOX_HOURS
 
 #: Share of a core that is planned with. Above it waiting grows faster than work (`python -m bench size` simulates it).
 BUSY: Final = 0.6
@@ -17,7 +18,7 @@ PARTITIONS: Final = 12
 BROKER_CORES: Final = 8
 DATABASE_CORES: Final = 32
 #: Seconds for which a published event stays in the outbox (docs/privacy.md).
-OUTBOX_S: Final = 3600
+OUTBOX_S: Final = OUTBOX_HOURS * 3600
 #: Processes of which the members share partitions.
 SHARED: Final = ("worker", "runner", "projections", "pump")
 #: Processes of which one works while a second one stands by.

@@ -103,7 +103,7 @@ _FACTS: Final = """
       left join decide.document d on d.plan_id = w.plan_id
 """
 
-# The cause as it was decided; the outbox forgets it an hour after it was published, the history never.
+# The cause as it was decided; the outbox forgets it a day after it was published, the history never.
 _CAUSE: Final = """
     select o.event_id::text, o.type, o.stream, o.version, o.occurred_at, o.causation_id, o.actor, o.data::text,
            o.traceparent

@@ -63,7 +63,7 @@ def test_what_goes_by_itself_is_said_with_the_days_of_the_topics() -> None:
     assert {kept.table for kept in TABLES} <= said.keys()
 
 
-_SPANS = {"1 hour": "an hour", "1 day": "a day"}
+_SPANS = {"24 hours": "a day", "1 day": "a day"}
 _SPAN = re.compile(r"interval '([^']+)'|current_date - (\d+)")
 
 

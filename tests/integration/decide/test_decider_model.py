@@ -230,9 +230,9 @@ class DeciderMachine(Surroundings):
 
     @rule()
     def old_rows_go(self) -> None:
-        """What was published an hour ago is dropped from the outbox."""
+        """What was published more than a day ago is dropped from the outbox."""
         self.ask(
-            "update decide.outbox set published_at = published_at - interval '2 hours' where key = any($1)",
+            "update decide.outbox set published_at = published_at - interval '25 hours' where key = any($1)",
             [p.id for p in self.model.plans],
         )
         self.loop.run_until_complete(keep_house(self.pool))

@@ -59,7 +59,8 @@ async def rows(pool: asyncpg.Pool) -> None:
         "insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,"
         " correlation_id, actor, data, published_at)"
         " select gen_random_uuid(), 't', 'k', 't', 's', n, 0, 'c', 'c', 'a', '{}',"
-        "        case when n > 2 then now() - interval '2 hours' when n = 1 then now() end from generate_series(1, 9) n"
+        "        case when n > 2 then now() - interval '25 hours' when n = 1 then now() - interval '23 hours' end"
+        " from generate_series(1, 9) n"
     )
     await pool.execute(
         "insert into decide.outbox_edit (seq, edit, before, reason, actor, edited_at)"
@@ -216,6 +217,14 @@ async def test_an_event_that_was_mended_stays_as_long_as_its_original(pool: asyn
     await keep_house(pool)  # the edit goes, and with the next go the event
     await keep_house(pool)
     assert await pool.fetchval("select count(*) from decide.outbox where seq = $1", mended) == 0
+
+
+async def test_published_events_stay_for_as_long_as_is_set(pool: asyncpg.Pool) -> None:
+    await keep_house(pool, 26)
+    assert (await left(pool))["decide.outbox"] == 9
+
+    await keep_house(pool, 22)
+    assert (await left(pool))["decide.outbox"] == 1, "what was never published"
 
 
 async def test_the_newest_cut_of_each_topic_stays_so_that_listeners_know_which_log_it_is(pool: asyncpg.Pool) -> None:
