@@ -97,6 +97,9 @@ _OTHERS: Final = (
     "export.tasks",
     "system.backup",
     "system.restore",
+    "system.provision",
+    "system.rebuild",
+    "system.takeover",
 )
 #: Every action that an entry can tell of.
 ACTIONS: Final = tuple(dict.fromkeys((*RULES, *_OTHERS)))

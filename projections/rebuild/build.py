@@ -20,6 +20,7 @@ from projections.rebuild.shadow import Offsets, Shadow, Stalled
 from projections.run.ahead import stay_level, until_level
 from projections.run.writer import PROJECTION
 from projections.settings import Settings
+from schemas.process import audited
 from schemas.process.sessions import LOCK_HOLDER, MIGRATIONS, REBUILD
 from schemas.process.signing import believed_until
 from schemas.wire import Codec
@@ -110,6 +111,7 @@ class Rebuild:
                 async with self._level(connection, shadow, outcome, migrations_wait=True):
                     await self._check_alike(connection, self._old, "the swap", "Rebuild instead")
                     await tables.exchange(connection, self._live, self._old, self._shadow)
+                    await audited.tell(connection, "system.rebuild", self._live, back=True)
                 outcome.swapped = True
                 outcome.records, outcome.poison = shadow.projected, shadow.given_up
             outcome.seconds = round(time.monotonic() - began, 2)
@@ -169,6 +171,7 @@ class Rebuild:
         async with self._level(connection, shadow, outcome, migrations_wait=True):
             await self._check_alike(connection, self._shadow, "the rebuild began", "Begin again")
             await tables.swap(connection, self._live, self._shadow, self._old)
+            await audited.tell(connection, "system.rebuild", self._live, differences=len(outcome.problems))
         outcome.swapped = True
 
     async def _check_alike(self, connection: asyncpg.Connection, other: str, since: str, instead: str) -> None:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Literal
 
 import asyncpg
 
-from schemas.process.version import build
-
-_TELL: Final = """
-    insert into audit.entry (actor, key_id, address, action, kind, target, outcome, after, reason, request_id)
-    values ('', '', '', $1, 'system', $2, 'accepted', $3::jsonb, '', '')
-"""
+from schemas.process import audited
 
 
 async def tell(
@@ -24,5 +18,5 @@ async def tell(
     paused: Sequence[str] = (),
 ) -> None:
     """Write the entry; `backup` names it, `paused` are webhooks. Nobody is known at a command line, nor an address."""
-    after = {"version": str(build()), "made_at": made_at} | ({"webhooks_paused": list(paused)} if paused else {})
-    await connection.execute(_TELL, action, backup, json.dumps(after))
+    more = {"webhooks_paused": list(paused)} if paused else {}
+    await audited.tell(connection, action, backup, made_at=made_at, **more)

@@ -21,7 +21,7 @@ from schemas.process.named import named
 from schemas.process.settings import SettingsError
 from schemas.process.signing import RETIRED_S
 from schemas.registry import RegistryError
-from streams.provision.log_home import demand_home
+from streams.provision.log_home import demand_home, tell_applied
 from streams.provision.provisioner import Provisioner
 from streams.provision.signing_begins import begin_belief, end_belief
 from streams.settings import Settings
@@ -48,6 +48,7 @@ async def run(action: str, settings: Settings) -> int:
     if action == "plan":
         return 2
     await provisioner.apply(drift)
+    await tell_applied(settings, drift.lines())
     deadline = time.monotonic() + SETTLE_S
     while True:
         left = await provisioner.find_drift()

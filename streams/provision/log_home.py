@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import asyncpg
 from aiokafka import TopicPartition
 
 from schemas import prefix
-from schemas.process import database, kafka, log_home
+from schemas.process import audited, database, kafka, log_home
 from schemas.process.ending import ended
 from schemas.process.settings import TOPIC_PREFIX, SettingsError
 from schemas.topics import PLAN_EVENTS, declared
@@ -17,6 +18,8 @@ from streams.settings import Settings
 _NOTE: Final = "insert into flow.log_home (prefix) values ($1) on conflict do nothing"
 _OURS: Final = "select exists (select from decide.head) or exists (select from flow.log_end)"
 STOP_S: Final = 5.0
+#: So many changes are told; a fresh system has more.
+TOLD: Final = 50
 
 
 async def demand_home(settings: Settings, *, noting: bool) -> None:
@@ -44,6 +47,19 @@ async def demand_home(settings: Settings, *, noting: bool) -> None:
                 # another one may have been quicker, under another prefix
                 if why := log_home.why_not(await log_home.noted_in(connection)):
                     raise SettingsError(why)
+    finally:
+        await connection.close(timeout=2)
+
+
+async def tell_applied(settings: Settings, done: Sequence[str]) -> None:
+    """Record in the audit what was made or changed. Without a database, or before its tables, nobody keeps it."""
+    if not settings.database_url:
+        return
+    connection = await database.connect(settings.database_url, "provision")
+    try:
+        if await connection.fetchval("select to_regclass('audit.entry') is not null"):
+            told = [*done[:TOLD], "..."] if len(done) > TOLD else list(done)
+            await audited.tell(connection, "system.provision", "", done=told)
     finally:
         await connection.close(timeout=2)
 

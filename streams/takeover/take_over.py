@@ -18,7 +18,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from schemas.process import database, kafka
+from schemas.process import audited, database, kafka
 from schemas.process.ending import ended
 from schemas.process.liveness import LOCK
 from schemas.topics import groups
@@ -199,4 +199,6 @@ async def _fit(settings: Settings, connection: asyncpg.Connection, log: _Log, pl
         [],
     )
     more = await connection.execute(_AGAIN, moment)
-    return TakenOver(row["lost"], row["sent"] + int(more.rpartition(" ")[2]), placed, since)
+    sent = row["sent"] + int(more.rpartition(" ")[2])
+    await audited.tell(connection, "system.takeover", "", lacked=row["lost"], sent=sent, since=moment.isoformat())
+    return TakenOver(row["lost"], sent, placed, since)

@@ -95,6 +95,9 @@ ACTIONS: Final[dict[str, str]] = {
     "export.tasks": mark("Downloaded tasks"),
     "system.backup": mark("Made a backup"),
     "system.restore": mark("Restored a backup"),
+    "system.provision": mark("Made topics or schemas"),
+    "system.rebuild": mark("Put rebuilt read models in place"),
+    "system.takeover": mark("Took over in another region"),
 }
 #: How it ended, where it was not simply done. What is not here was refused for a reason of its own.
 OUTCOMES: Final[dict[str, str]] = {
