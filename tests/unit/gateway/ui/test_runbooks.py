@@ -61,7 +61,7 @@ PROCEDURE = {
 }
 #: Runbooks of situations with how many they have at least, and those of procedures.
 SITUATIONS = {"alerts": 10, "dead-letters": 4, "something-is-stuck": 10}
-PROCEDURES = {"rebuild-a-projection", "rolling-deploy", "set-aside-events"}
+PROCEDURES = {"canary", "capacity", "rebuild-a-projection", "rolling-deploy", "set-aside-events"}
 #: Parts of these runbooks that are no situation.
 NO_SITUATION = {"one-plan-that-cannot-wait", "causes", "what-a-replay-does", "change-the-keys", "who-did-it"}
 
