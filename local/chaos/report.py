@@ -68,6 +68,8 @@ def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
         "proofStoppedAfter": None if outcome.proof_s is None else round(outcome.proof_s, 3),
         "proves": outcome.proves,
         "patient": outcome.patient,
+        "strikes": outcome.strikes,
+        "again": outcome.again,
         "way": {step: round(at, 3) for step, at in outcome.way.items()},
         "silent": outcome.silent,
         "refuses": outcome.refuses,
@@ -104,6 +106,8 @@ def from_json(document: dict[str, Any]) -> Outcome:
         proof_s=document["proofStoppedAfter"],
         proves=document["proves"],
         patient=document["patient"],
+        strikes=document["strikes"],
+        again=document["again"],
         causes=tuple(document["causes"]),
         expected=None if document["expected"] is None else frozenset(document["expected"]),
     )

@@ -120,6 +120,8 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         proof_s=site.told.silent(scene.injected),
         proves=scenario.proves,
         patient=scenario.spec.patient,
+        strikes=scenario.strikes,
+        again=site.told.again(scene.injected),
     )
 
 

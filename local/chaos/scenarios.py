@@ -24,6 +24,10 @@ AGENT: Final = Spec(
 )
 
 
+APART: Final = Spec(apart=True)
+DEAF: Final = Spec(env=(("MARKETPLACE_FAULTS", processes.DEAF), ("MARKETPLACE_START_PATIENCE", "3")))
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """A fault and the system that it breaks.
@@ -43,6 +47,7 @@ class Scenario:
     refuses: bool = False
     passes: bool = False  # as chance has it, it is mended before anybody need be told
     about: tuple[str, ...] = ()  # roles, one of which each message names; none where the cause is no process of ours
+    strikes: bool = False  # the fault comes several times: an alert that was over may come again
     proves: bool = False  # who listens for the alert engine's proof of life notices
 
 
@@ -99,6 +104,21 @@ _ALL: Final = (
     Scenario("no-connections", "somebody takes all connections", sessions.use_up_connections, _DATABASE, refuses=True),
     Scenario("held-lock", "somebody's transaction lets nobody write plans", sessions.hold_a_lock, _of(Kind.LOCK_KEPT)),
     Scenario("frozen-worker", "SIGSTOP to the agents' worker", processes.freeze("worker"), _GONE, about=("worker",)),
+    Scenario(
+        "deaf-worker",
+        "the agents' worker is connected, beats, and takes nothing more",
+        processes.deafen_a_worker,
+        _of(Kind.PROCESS_DEAF, Kind.PLANS_STALLED),
+        DEAF,
+    ),
+    Scenario(
+        "frozen-supervisor",
+        "SIGSTOP to what starts the others, and their logs full",
+        processes.freeze_the_supervisor,
+        None,
+        APART,
+        silent=True,
+    ),
     Scenario("duplicate-delivery", "records come again", records.deliver_again, None, silent=True),
     Scenario(
         "poison-record", "records that nobody can read, between the real ones", records.poison, _of(Kind.DEAD_LETTERS)
@@ -109,6 +129,7 @@ _ALL: Final = (
         processes.rebalance_storm,
         _GONE,
         about=("worker", "runner"),
+        strikes=True,
     ),
     Scenario(
         "slow-agent", "answers come too late", agents.behave(f"slow:{3 * agents.DEADLINE_S}"), _AGENT, AGENT, rate=0.2

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Self
 
+from local.chaos.apart import Apart
 from local.chaos.clock import Clock
 from local.chaos.contained import ip
 from local.chaos.island import ISLAND, MAINLAND, Island
@@ -29,7 +30,7 @@ class Spec:
     `agent`: analyses come from a stand-in agent. `island`: three brokers, three copies of each record, two of which
     must be there, and the third broker can be cut off. `skewed`: the clocks of the Python processes can be moved.
     `small_disks`: the data of broker and database are on disks of their own, of so many MiB. `patient`: the alert
-    engine waits as in an installation before it tells anybody.
+    engine waits as in an installation before it tells anybody. `apart`: the supervisor is a process of its own.
     """
 
     agent: bool = False
@@ -37,6 +38,7 @@ class Spec:
     skewed: bool = False
     small_disks: int = 0
     patient: bool = False
+    apart: bool = False
     env: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -110,7 +112,7 @@ class Site:
         if self.spec.small_disks:
             for name in ("broker", "postgres"):
                 self.disks[name] = self._open.enter_context(SmallDisk(data / name, self.spec.small_disks))
-        self._stack = Stack(data, names, env=env)
+        self._stack = Apart(data, env=env) if self.spec.apart else Stack(data, names, env=env)
         self._open.callback(self._stack.stop)
         self._stack.start(START_S)
 

@@ -205,6 +205,16 @@ class Receiver:
             told.setdefault(one.title, one.at - since)
         return told
 
+    def again(self, since: float) -> int:
+        """Return how many of the alerts from `since` on are one that came before, and was told to be over by then."""
+        begun = list(self._begun(since))
+        over = {one.alert_id: one.at for one in reversed(self.came) if one.about == _OVER}
+        return sum(
+            any(two.key == one.key for two in begun[:place])
+            and all(over.get(two.alert_id, one.at) < one.at for two in begun[:place])
+            for place, one in enumerate(begun)
+        )
+
     def causes(self, since: float) -> tuple[str, ...]:
         """Return the kinds of the alerts that somebody outside was told of from `since` on, the first one first."""
         return tuple(dict.fromkeys(one.kind for one in self._begun(since)))

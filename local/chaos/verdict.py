@@ -77,6 +77,8 @@ class Outcome:
     proof_s: float | None = None  # when who listens outside for the alert engine's proof of life took it for gone
     proves: bool = False  # whether that has to be noticed
     patient: bool = False  # whether it was told with the patience of an installation
+    strikes: bool = False  # whether the fault comes several times: what was over may be told again then
+    again: int = 0  # alerts that are one that came before, and was told to be over
     histories: int = 0  # plans of which all that clients saw was checked
 
     @property
@@ -115,8 +117,8 @@ def failures(outcome: Outcome, thresholds: Thresholds) -> list[str]:
         found.append(f"told after {outcome.told_s:.2f} s, not within {within_s:.0f} s")
     if outcome.proves and outcome.proof_s is None:
         found.append("the proof of life did not stop: who listens for it outside was not told")
-    if len(outcome.told) > 1:
-        found.append(f"told as {len(outcome.told)} alerts, not as one: {'; '.join(outcome.told)}")
+    if (alerts := len(outcome.told) - (outcome.again if outcome.strikes else 0)) > 1:
+        found.append(f"told as {alerts} alerts, not as one: {'; '.join(outcome.told)}")
     found += mistold(outcome)
     return found + unanswered(outcome.answered_s, thresholds, refuses=outcome.refuses)
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 from typing import Final
 
+import psutil
+
+from local.chaos.apart import Apart, fill_output
 from local.chaos.scene import Fault, Scene
 from local.service import Service
 from local.state import ROOT
 
 #: A frozen process is given so long to be ended and started again, in seconds.
 REPLACED_S: Final = 60.0
+#: While their supervisor is frozen plans go on as ever; on a busy machine each step is given so long, in seconds.
+GOES_ON_S: Final = 30.0
+#: The processes whose logs leave lines out rather than stop (schemas/process/log_pipe.py).
+LOGS: Final = frozenset({"gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts"})
+#: A plan of this priority, approved, makes its worker deaf where the system was started with this fault.
+DEAF_PRIORITY: Final = "low"
+DEAF: Final = f"deaf after plan.approved where priority={DEAF_PRIORITY}"
 #: A process stays away for so long at most, in seconds.
 AWAY_S: Final = 15.0
 
@@ -55,6 +66,43 @@ def freeze(name: str) -> Fault:
         await asyncio.to_thread(stack.wait_for, name, "ready", REPLACED_S, frozen)
 
     return fault
+
+
+async def freeze_the_supervisor(scene: Scene) -> None:
+    """Stop what starts the others and reads their logs by SIGSTOP, with every log full, for 15 to 20 s.
+
+    Broker and database, which cannot leave out a line, log next to nothing: their pipes are left as they are.
+    """
+    stack = scene.site.stack
+    assert isinstance(stack, Apart)
+    running = {name: one.pid for name, one in stack.state.processes.items() if one.alive and one.pid is not None}
+    scene.cause(lambda: os.kill(stack.supervisor, signal.SIGSTOP))
+    try:
+        filled = [name for name, pid in running.items() if name in LOGS and fill_output(pid)]
+        if set(filled) != LOGS & running.keys():
+            scene.problems.append(f"logs that could not be filled: {', '.join(sorted(LOGS - set(filled)))}")
+        plans = await scene.load.upload(3)
+        if await scene.load.wait(plans, ["awaiting_approval"], within_s=GOES_ON_S) < len(plans):
+            scene.problems.append("plans were not analysed while the supervisor was frozen")
+        await scene.load.approve(plans)
+        await scene.load.wait_for_tasks(plans, within_s=GOES_ON_S)
+        await scene.for_a_while(10.0, 15.0)
+        ended = [name for name, pid in running.items() if not psutil.pid_exists(pid)]
+        if ended:
+            scene.problems.append(f"ended while the supervisor was frozen: {', '.join(ended)}")
+    finally:
+        os.kill(stack.supervisor, signal.SIGCONT)
+
+
+async def deafen_a_worker(scene: Scene) -> None:
+    """Have the worker live on and take nothing more, by the fault that the system was started with (`DEAF`)."""
+    stack = scene.site.stack
+    deaf = stack.pid("worker")
+    plans = await scene.load.upload(1, priority=DEAF_PRIORITY)
+    await scene.load.wait(plans, ["awaiting_approval"], within_s=REPLACED_S)
+    scene.cause(lambda: None)
+    await scene.load.approve(plans)
+    await asyncio.to_thread(stack.wait_for, "worker", "ready", REPLACED_S, deaf)
 
 
 async def restart_postgres(scene: Scene) -> None:

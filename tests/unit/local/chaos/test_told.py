@@ -90,6 +90,23 @@ def test_what_came_before_the_fault_does_not_count() -> None:
     assert (told.unended(), told.ended()) == ([], 1)
 
 
+def test_an_alert_that_comes_again_once_it_was_over_is_the_one_that_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = [100.0]
+    monkeypatch.setattr("local.chaos.told.time", SimpleNamespace(monotonic=lambda: at[-1]))
+
+    def after(told: Receiver, *items: Item) -> None:
+        for one in items:
+            at.append(at[-1] + 1)
+            tell(told, one)
+
+    one_by_one, at_once, of_two = Receiver(), Receiver(), Receiver()
+    after(one_by_one, of("1", "opened"), of("1", "resolved"), of("2", "opened"), of("2", "resolved"))
+    after(at_once, of("1", "opened"), of("2", "opened"), of("1", "resolved"), of("2", "resolved"))
+    after(of_two, of("1", "opened"), of("1", "resolved"), of("2", "opened", "role-missing:worker", "role-missing"))
+    assert (one_by_one.again(0), at_once.again(0), of_two.again(0)) == (1, 0, 0)
+    assert one_by_one.again(102.5) == 0, "of the one before the fault nothing is known"
+
+
 @pytest.mark.parametrize("kind", ["slo-burning", "requests-failing", "phase1-failing"])
 def test_what_is_judged_by_the_minutes_before_says_nothing_of_the_fault(kind: str) -> None:
     told = Receiver()

@@ -54,6 +54,11 @@ def test_the_first_sign_counts() -> None:
         ({"proves": True}, "the proof of life did not stop: who listens for it outside was not told"),
         ({"told": {"a": 10.0}, "patient": True}, "told after 10.00 s, not within 10 s"),
         ({"told": {"a": 1.0, "b": 9.0}}, "told as 2 alerts, not as one: a; b"),
+        ({"told": {"a": 1.0, "b": 9.0}, "again": 1}, "told as 2 alerts, not as one: a; b"),
+        (
+            {"told": {"a": 1.0, "b": 3.0, "c": 4.0}, "again": 1, "strikes": True},
+            "told as 2 alerts, not as one: a; b; c",
+        ),
         ({"answered_s": 5.0}, "an approval was answered after 5.0 s, not within 5 s"),
         ({"answered_s": 30.0, "refuses": True}, "an approval was answered after 30.0 s, not within 30 s"),
     ],
@@ -64,6 +69,11 @@ def test_each_promise_is_held_against_it(changed: dict[str, object], why: str) -
     assert failures(outcome, PROMISED) == [why]
     assert "FAILED (seed 7)" in line(outcome, PROMISED)
     assert as_json(outcome, PROMISED)["verdict"] == "failed"
+
+
+def test_a_fault_that_comes_again_may_be_told_again() -> None:
+    told = {"the worker 7 is gone": 1.0, "the worker 8 is gone": 4.0}
+    assert failures(replace(GOOD, told=told, about=("worker",), strikes=True, again=1), PROMISED) == []
 
 
 def test_faults_of_all_kinds_are_seen_and_told_soon_at_the_median() -> None:
