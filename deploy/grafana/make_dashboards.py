@@ -1,57 +1,16 @@
-"""The Grafana dashboards: `python deploy/grafana/make_dashboards.py` writes them into `dashboards/`.
+"""The Grafana dashboards: `python -m deploy.grafana.make_dashboards` writes them into `dashboards/`.
 
-A panel is its title, its question to Prometheus and its unit. What each metric means stands in docs/metrics.md.
+What each metric means stands in docs/metrics.md.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
+
+from deploy.grafana.panels import Dashboard, Panel, or_none, quantiles, text
 
 FOLDER: Final = Path(__file__).with_name("dashboards")
-_SOURCE: Final = {"type": "prometheus", "uid": "prometheus"}
-_JAEGER: Final = "jaeger"
-#: Grafana's grid has 24 columns; three panels stand side by side.
-_WIDTH, _HEIGHT, _ACROSS = 8, 7, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One chart: legend -> expression. `limit` is a red line, in the panel's unit."""
-
-    title: str
-    asked: dict[str, str]
-    unit: str = "short"
-    limit: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Dashboard:
-    """A page of panels."""
-
-    uid: str
-    title: str
-    panels: Sequence[Panel]
-
-
-def quantiles(metric: str, *wanted: float, by: str = "") -> dict[str, str]:
-    """Ask for quantiles of a histogram over five minutes."""
-    group = f"le, {by}" if by else "le"
-    prefix = f"{{{{{by}}}}} " if by else ""
-    return {
-        f"{prefix}p{100 * q:g}": f"histogram_quantile({q:g}, sum by ({group}) (rate({metric}_bucket[5m])))"
-        for q in wanted
-    }
-
-
-def _or_none(metric: str, *wanted: float) -> dict[str, str]:
-    """Ask for quantiles of what may not have happened; then nothing is drawn, and the panel answers."""
-    return {legend: f"({asked}) or vector(NaN)" for legend, asked in quantiles(metric, *wanted).items()}
-
-
 _STILL: Final = "topk(5, max by (group, topic, partition) (marketplace_lag_still_seconds))"
 
 _NOT_CLOSED: Final = 'marketplace_breaker_state{state!="closed"}'
@@ -150,7 +109,7 @@ TROUBLE: Final = Dashboard(
             },
             "ops",
         ),
-        Panel("How late they came back", _or_none("marketplace_redelivery_late_seconds", 0.5, 0.99), "s"),
+        Panel("How late they came back", or_none("marketplace_redelivery_late_seconds", 0.5, 0.99), "s"),
         Panel(
             "Retries that wait",
             {"records": "max(marketplace_retries_waiting)", "overdue, s": "max(marketplace_retries_overdue_seconds)"},
@@ -217,9 +176,9 @@ OBJECTIVES: Final = Dashboard(
             "percentunit",
         ),
         Panel(
-            "Detection: from the deadline until it is found", _or_none("marketplace_detection_seconds", 0.95), "s", 1.0
+            "Detection: from the deadline until it is found", or_none("marketplace_detection_seconds", 0.95), "s", 1.0
         ),
-        Panel("Recovery: from the deadline until it moves", _or_none("marketplace_recovery_seconds", 0.95), "s", 30.0),
+        Panel("Recovery: from the deadline until it moves", or_none("marketplace_recovery_seconds", 0.95), "s", 30.0),
         Panel("Plans that are stalled now", {"{{state}}": "max by (state) (marketplace_plans_stalled)"}),
         Panel(
             "Availability",
@@ -258,7 +217,7 @@ OBJECTIVES: Final = Dashboard(
         Panel(
             "Requests to agents' servers: time, and those that failed",
             {
-                **_or_none("gen_ai_client_operation_duration_seconds", 0.5, 0.99),
+                **or_none("gen_ai_client_operation_duration_seconds", 0.5, 0.99),
                 "waited for at most, {{agent}}": "max by (agent) (marketplace_agent_patience_seconds) or vector(NaN)",
                 "failed, {{error_type}}": "sum by (error_type)"
                 ' (increase(gen_ai_client_operation_duration_seconds_count{error_type!=""}[5m])) or vector(0)',
@@ -274,46 +233,6 @@ OBJECTIVES: Final = Dashboard(
 )
 
 DASHBOARDS: Final = (FLOW, TROUBLE, PEOPLE, OBJECTIVES)
-
-
-def built(dashboard: Dashboard) -> dict[str, Any]:
-    """Return the dashboard as Grafana reads it."""
-    return {
-        "uid": dashboard.uid,
-        "title": dashboard.title,
-        "tags": ["marketplace"],
-        "schemaVersion": 41,
-        "editable": False,
-        "refresh": "10s",
-        "time": {"from": "now-1h", "to": "now"},
-        "panels": [_panel(n, panel) for n, panel in enumerate(dashboard.panels)],
-    }
-
-
-def _panel(n: int, panel: Panel) -> dict[str, Any]:
-    defaults: dict[str, Any] = {"unit": panel.unit, "min": 0}
-    if panel.limit is not None:
-        defaults["custom"] = {"thresholdsStyle": {"mode": "line"}}
-        steps = [{"color": "green", "value": None}, {"color": "red", "value": panel.limit}]
-        defaults["thresholds"] = {"mode": "absolute", "steps": steps}
-    return {
-        "id": n + 1,
-        "type": "timeseries",
-        "title": panel.title,
-        "datasource": _SOURCE,
-        "gridPos": {"x": n % _ACROSS * _WIDTH, "y": n // _ACROSS * _HEIGHT, "w": _WIDTH, "h": _HEIGHT},
-        "fieldConfig": {"defaults": defaults, "overrides": []},
-        "options": {"legend": {"displayMode": "list", "placement": "bottom"}, "tooltip": {"mode": "multi"}},
-        "targets": [
-            {"refId": chr(65 + i), "expr": expression, "legendFormat": legend, "exemplar": "_bucket" in expression}
-            for i, (legend, expression) in enumerate(panel.asked.items())
-        ],
-    }
-
-
-def text(dashboard: Dashboard) -> str:
-    """Return the file of a dashboard."""
-    return json.dumps(built(dashboard), indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

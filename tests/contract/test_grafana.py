@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from deploy.grafana.make_dashboards import DASHBOARDS, FOLDER, Dashboard, text
+from deploy.grafana.make_dashboards import DASHBOARDS, FOLDER
+from deploy.grafana.panels import Dashboard, text
 from gateway.services.metrics import Metrics
 from schemas.metrics import METRICS
 from tests.support.prometheus import rules
@@ -22,7 +23,7 @@ GRAFANA = ROOT / "deploy" / "grafana"
 @pytest.mark.parametrize("dashboard", DASHBOARDS, ids=lambda one: one.uid)
 def test_its_file_is_what_the_code_says(dashboard: Dashboard) -> None:
     assert (FOLDER / f"{dashboard.uid}.json").read_text("utf-8") == text(dashboard), (
-        "python deploy/grafana/make_dashboards.py"
+        "python -m deploy.grafana.make_dashboards"
     )
 
 
