@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from functools import partial
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -22,6 +24,8 @@ from local.postgres import Postgres
 from local.server import Server
 from local.service import Service
 from projections.migrate import migrate
+from tests.support import in_memory
+from tests.support.databases import Databases
 from tests.support.nursery import Nursery
 from tests.support.patience import PATIENCE_S
 from tests.support.ports import part
@@ -64,9 +68,17 @@ def nursery() -> Iterator[Nursery]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def servers_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the session's servers have their data: in memory, where there is room for it. Their logs are on disk."""
+    with in_memory.folder(tmp_path_factory.mktemp("servers")) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def postgres(servers_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """One PostgreSQL server for the session; without fsync, since no test of it cuts the power."""
-    with Postgres(tmp_path_factory.mktemp("postgres"), durable=False) as server:
+    log = tmp_path_factory.mktemp("postgres") / "postgres.log"
+    with Postgres(servers_folder / "postgres", log=log, durable=False) as server:
         yield server
 
 
@@ -77,35 +89,24 @@ def postgres_url(postgres: Postgres) -> str:
 
 
 @pytest.fixture(scope="session")
-def new_database(postgres: Postgres) -> NewDatabase:
-    """`await new_database()` makes another empty database and returns its URL."""
-
-    async def create() -> str:
-        return await _create(postgres, "template1")
-
-    return create
-
-
-async def _create(postgres: Postgres, template: str) -> str:
-    name = f"test_{uuid.uuid4().hex}"
-    connection = await asyncpg.connect(postgres.url)
-    try:
-        await connection.execute(f'create database "{name}" template "{template}"')
-    finally:
-        await connection.close()
-    return postgres.url_of(name)
+async def databases(postgres: Postgres, servers_folder: Path) -> AsyncIterator[Databases]:
+    """What makes the session's databases. A file's own are there until another file asks for one."""
+    async with Databases(postgres.url, dropped=in_memory.MEMORY in servers_folder.parents) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")
-async def new_migrated(postgres: Postgres, new_database: NewDatabase) -> NewDatabase:
+def new_database(databases: Databases) -> NewDatabase:
+    """`await new_database()` makes another empty database and returns its URL."""
+    return databases.create
+
+
+@pytest.fixture(scope="session")
+async def new_migrated(databases: Databases) -> NewDatabase:
     """`await new_migrated()` makes another migrated database: migrated once a session, copied from then on."""
-    template = await new_database()
+    template = await databases.create(kept=True)
     await migrate(template)
-
-    async def create() -> str:
-        return await _create(postgres, template.rpartition("/")[2])
-
-    return create
+    return partial(databases.create, template.rpartition("/")[2])
 
 
 @pytest.fixture(scope="module")
@@ -122,20 +123,21 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture(scope="session")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+def broker(servers_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """One broker for the session (`broker.bootstrap`). Use `topic_prefix`, or unique names of your own."""
-    with Broker(tmp_path_factory.mktemp("broker")) as server:
+    log = tmp_path_factory.mktemp("broker") / "broker.log"
+    with Broker(servers_folder / "broker", log=log) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
-async def registry_url(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
+async def registry_url(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[str]:
     """One schema registry for the session, on a database of its own. Subjects contain the topic's name."""
     url = f"http://127.0.0.1:{free_port()}"
     with Service(
         "registry",
         "local.registry",
-        env={"MARKETPLACE_REGISTRY_URL": url, "MARKETPLACE_DATABASE_URL": await new_database()},
+        env={"MARKETPLACE_REGISTRY_URL": url, "MARKETPLACE_DATABASE_URL": await databases.create(kept=True)},
         log=tmp_path_factory.mktemp("registry") / "registry.log",
         probe=lambda: probes.http_answers(f"{url}/status/ready"),
     ):
