@@ -34,6 +34,23 @@ from local.child import Command, Running, popen
 ROOT: Final = Path(__file__).parents[2]
 #: Where processes of the system begin: modules, as after `python -m`.
 ENTRANCES: Final = frozenset(module.module for module in MODULES)
+#: What processes import only when they first need it: a client of HTTP, a server, Faust as it starts.
+IMPORTED_LATE: Final = (
+    "anyio._backends._asyncio",
+    "certifi",
+    "encodings.idna",
+    "faust.app.router",
+    "faust.assignor.leader_assignor",
+    "faust.assignor.partition_assignor",
+    "faust.tables.manager",
+    "faust.topics",
+    "faust.transport.utils",
+    "httpcore",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.auto",
+    "uvicorn.protocols.http.auto",
+    "uvicorn.protocols.websockets.auto",
+)
 #: What is executed anew in each fork: it reads the environment as it is imported.
 READS_ENVIRONMENT: Final = ("schemas.process.crashpoints",)
 #: The size of a request: a command with its environment.
@@ -172,7 +189,9 @@ class Born:
 
 
 def import_for(entrances: Iterable[str]) -> None:
-    """Import what processes import, and leave their own modules to be run."""
+    """Import what processes import, at their start or later, and leave their own modules to be run."""
+    for late in IMPORTED_LATE:
+        importlib.import_module(late)
     for name in entrances:
         package = importlib.util.find_spec(name)
         assert package is not None

@@ -15,6 +15,7 @@ import pytest
 from local.child import Child, Command
 from tests.support.nursery import Forked, Nursery, forkable
 
+ROOT = Path(__file__).parents[3]
 #: How `streams.provision` ends where it was not told what to do.
 WRONG_USAGE = 64
 #: Needs no server: it waits at a registry that is not there.
@@ -38,6 +39,27 @@ def test_says_what_a_process_says_that_is_told_nothing(nursery: Nursery, tmp_pat
         assert running.wait(60) != 0
         said.append([without_place(line) for line in log.read_text().splitlines()])
     assert said[0] == said[1] != []
+
+
+def test_a_fork_imports_no_client_of_http_and_no_server_of_its_own() -> None:
+    """What each process would import again, for a quarter of what its start takes."""
+    asked = """
+import asyncio, sys, httpx, uvicorn
+from tests.support.nursery import ENTRANCES, import_for
+import_for(sorted(ENTRANCES))
+before = set(sys.modules)
+async def ask():
+    async with httpx.AsyncClient() as client:
+        try:
+            await client.get("http://127.0.0.1:9/")
+        except httpx.ConnectError:
+            pass
+asyncio.run(ask())
+uvicorn.Config(None).load()
+print(sorted(set(sys.modules) - before))
+"""
+    said = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
 
 
 def test_a_module_is_run_with_its_arguments_environment_and_folder(nursery: Nursery, tmp_path: Path) -> None:
