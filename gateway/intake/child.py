@@ -3,7 +3,7 @@
 Before the answer stand lines that say how far it is: `{"progress": ...}`, a few a second.
 
 It confines itself before it reads the document (gateway/intake/confine.py): memory, CPU time, no network, no other
-process, no files, no core dump, and it dies with its parent. Its answer is `{"facts": ..., "goods": ...}` or
+process, no other files, no core dump, and it dies with its parent. Its answer is `{"facts": ..., "goods": ...}` or
 `{"refused": ...}`; a crash is an exit status.
 """
 
@@ -21,6 +21,7 @@ from gateway.intake.confine import confine, lock
 from gateway.intake.limits import Limits
 from gateway.intake.progress import Progress, seldom
 from gateway.intake.refused import Refused, is_the_machines, size
+from gateway.intake.tariffs import SETTING
 
 #: In what polars raises where there is no memory, for its cells or for a thread.
 _OUT_OF_MEMORY: Final = ("alloc", "could not spawn threads")
@@ -36,6 +37,11 @@ def main(parent: int) -> None:
     os._exit(0)  # nothing to clean up: no need to wait for thread pools and finalizers
 
 
+def _tariffs() -> list[Path]:
+    """Return the file of tariffs, if it is not our own."""
+    return [Path(os.environ[SETTING])] if os.environ.get(SETTING) else []
+
+
 def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     try:
         from gateway.intake.document import contents_of, opened  # noqa: PLC0415 - after the limits are set
@@ -45,7 +51,7 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
         kept, mappings = Kept.from_dict(request["kept"]), request.get("mappings")
         tell = seldom(_tell)
         document = opened(path, filename, limits, tell)
-        lock()  # its reader is imported; from here on nothing but reading is granted
+        lock([path, *_tariffs()])  # its reader is imported; from here on nothing but reading is granted
         found = contents_of(document, filename, list(request["channels"]), limits, mappings, kept, tell)
         return {"facts": found.facts.to_dict(), "goods": found.goods.to_dict()}
     except Refused as refused:

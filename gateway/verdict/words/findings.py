@@ -273,8 +273,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.READER_UNCONFINED: Words(
         "This machine does not grant all that confines the reading of documents: %(missing)s.",
         "What it grants holds: memory, time, files and environment are limited.",
-        "Let the gateway make namespaces and system call filters, or run it where a kernel does; docs/security.md says"
-        " what they are for.",
+        "Let the gateway make namespaces, Landlock rules and system call filters, or run it where a kernel does;"
+        " docs/security.md says what they are for.",
     ),
 }
 
