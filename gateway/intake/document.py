@@ -24,6 +24,7 @@ from gateway.intake.layouts.channel_words import channel_of_file
 from gateway.intake.layouts.parts import tables_of
 from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
+from gateway.intake.nameless import nameless
 from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.quoting import quote
 from gateway.intake.readers.one_column import spread
@@ -117,7 +118,7 @@ def contents_of(
 
     tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
     tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)
-    readings = [without_cut(table, reading) for table, reading in zip(tables, readings, strict=True)]
+    readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
     readings = without_extracts(tables, readings, stated)
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]

@@ -2,7 +2,32 @@
 
 import pytest
 
-from gateway.intake.masking import mask
+from gateway.intake.masking import mask, mask_title
+
+#: The same numbers in digits and signs of other scripts and drawings, with what is not seen, with other separators.
+OTHERWISE = (
+    "５２９．９８２．２４７－２５",
+    "５２９９８２２４７２５",
+    "٥٢٩.٩٨٢.٢٤٧-٢٥",
+    "५२९.९८२.२४७-२५",
+    "𝟓𝟐𝟗.𝟗𝟖𝟐.𝟐𝟒𝟕-𝟐𝟓",
+    "⁵²⁹.⁹⁸².²⁴⁷-²⁵",
+    "⑤②⑨.⑨⑧②.②④⑦-②⑤",
+    "529.982.\u200b247-25",
+    "529\u2060982\u2060247\u206025",
+    "529 · 982 · 247 · 25",
+    "529_982_247_25",
+    "529.982.247-\n25",
+    "１１．２２２．３３３／０００１－８１",
+    "11 222 333 0001 81",
+    "11-222-333-0001-81",
+    "12.ABC.345/01DE-35",
+    "12abc345/01de-35",
+    "ana＠loja．com",
+    "ana\u200b@loja.com",
+    "（11）９８７６５－４３２１",
+    "４１１１ １１１１ １１１１ １１１１",
+)
 
 
 @pytest.mark.parametrize(
@@ -35,6 +60,7 @@ from gateway.intake.masking import mask
         "3782 822463 10005",
         "ana (at) loja.com",
         "ana [arroba] loja (ponto) com (ponto) br",
+        *OTHERWISE,
     ],
 )
 def test_what_identifies_a_person_is_masked(secret: str) -> None:
@@ -73,7 +99,37 @@ def test_a_labelled_name_is_masked(label: str) -> None:
         "EAN 4111111111111111",
         "De 1\u00a0234\u00a0567 para 2024\u20132025",
         "Subiu +12.345.678,90 no ano, de 1 234 567 para mais",
+        "Receita de R$ １.２３４.５６７,８９ e ٣.٠٠٠ pedidos",
+        "Piso de 10² m² em ①②③ etapas, 2³ e 5⁰",
+        "Código AB12CD34EF5678, lote ABCDEFGH/2024-01 e 12ABC34501DE35",
     ],
 )
 def test_figures_stay(text: str) -> None:
     assert mask(text) == text
+
+
+@pytest.mark.parametrize("secret", ["529.982.247-25", "52998224725", "(11) 98765-4321", "11 98765-4321", *OTHERWISE])
+def test_a_title_tells_no_number_of_a_person(secret: str) -> None:
+    masked = mask_title(f"Caneca da Ana {secret} azul")
+    assert masked.startswith("Caneca da Ana [")
+    assert masked.endswith("] azul")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Filtro 12345-678 para 90915-10003",
+        "Bosch 0986424797 e 06A906461L",
+        "Caneca EAN 7891234567895",
+        "Caixa GTIN 17891234567892",
+        "Pedido 20000012345",
+        "Placa Rua Augusta 1200",
+        "Lixa 10 1500-2000 grãos",
+        "Kit 10x15 20x30 30x40 cm",
+        "Anúncio MLB3245678901",
+        "Tênis 39/40/41/42 2024/2025",
+        "Lote ABCDEFGH/2024-01",
+    ],
+)
+def test_codes_of_products_stay_in_titles(title: str) -> None:
+    assert mask_title(title) == title
