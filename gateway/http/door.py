@@ -26,11 +26,11 @@ from gateway.access.authenticate import Identity, anonymous, forbidden
 from gateway.access.csrf import FIELD, HEADER, demand_same_origin, demand_token
 from gateway.access.roles import Principal, Role
 from gateway.access.seeing import demand_seen
-from gateway.audit.writing import address
 from gateway.http.bodies import answer_and_linger, media_type, parse_json, read_all
+from gateway.http.counting import count, count_named, named_in, named_in_form
 from gateway.http.tracing import RequestTrace, traced
 from gateway.problems.answers import problem_of
-from gateway.problems.problem import Problem, Silent, invalid, not_found, rate_limited
+from gateway.problems.problem import Problem, Silent, invalid, not_found
 from gateway.shapes.shape import Given, Taken
 
 log = structlog.get_logger("gateway")
@@ -158,12 +158,7 @@ class Resource:
         if operation.role is not None:
             state.services = _for(_allowed(identity, operation.role), services)
         if operation.limit is not None:
-            caller = identity.principal.caller if identity else address(request)
-            grant = services.limiter.take(operation.limit, caller)
-            extra.extend(grant.headers)
-            if grant.wait > 0:
-                await asyncio.sleep(grant.pause)
-                raise rate_limited(grant.wait, operation.limit)
+            await count(request, operation.limit, 1, extra)
         arguments = {name: _path_value(request, name, kind) for name, kind in signature.path.items()}
         if identity is not None and arguments:
             await demand_seen(services.pool, identity.principal, arguments)
@@ -172,9 +167,10 @@ class Resource:
         elif not operation.page and request.scope["query_string"]:
             raise invalid(("", "this address takes no query parameters"))
         if request.method not in _SAFE:
-            await _check_write(request, operation)
+            await count_named(request, operation.limit, await _check_write(request, operation), extra)
         if signature.body is not None:
-            arguments["body"] = await _json(request, signature.body, services.settings)
+            arguments["body"] = body = await _json(request, signature.body, services.settings)
+            await count_named(request, operation.limit, named_in(body), extra)
         if operation.streams:
             return await operation.handler(request, **arguments)
         async with asyncio.timeout(services.settings.request_timeout):
@@ -252,18 +248,22 @@ async def _json(request: Request, shape: type[Taken], settings: Any) -> Taken:
     return shape.model_validate(parse_json(raw))
 
 
-async def _check_write(request: Request, operation: Operation) -> None:
-    """See that a browser's write comes from our own page. A request with its own API key needs no such proof."""
-    sign_in = request.state.sign_in
+async def _check_write(request: Request, operation: Operation) -> int:
+    """See that a browser's write comes from our own page; return how many its form names.
+
+    A request with its own API key needs no such proof.
+    """
+    sign_in, named = request.state.sign_in, 1
     if sign_in is None and not operation.page:
-        return
+        return named
     demand_same_origin(request.headers)
     token: object = request.headers.get(HEADER)
     if operation.page and not operation.streams:
         form = await _form(request)  # read with our limits; the handler's request.form() gives the same
-        token = token or form.get(FIELD)
+        token, named = token or form.get(FIELD), named_in_form(form)
     if sign_in is not None and (token is not None or not operation.streams):
         demand_token(sign_in, token)
+    return named
 
 
 async def _form(request: Request) -> Any:

@@ -1,0 +1,46 @@
+"""Counts requests against the limits of who asks: a command as many as the plans, tasks or records that it names."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from gateway.audit.writing import address
+from gateway.problems.problem import rate_limited
+from gateway.shapes.shape import Taken
+
+#: Members of bodies that name what a command is about. A test holds them against the shapes that there are.
+NAMING: Final = frozenset({"ids", "plan_ids", "record_ids", "delivery_ids"})
+#: The field of forms that does.
+FIELD: Final = "id"
+
+
+def named_in(body: Taken) -> int:
+    """Return how many a body names; 1 at least."""
+    members = [getattr(body, name, None) for name in NAMING]
+    return max(1, sum(len(found) for found in members if isinstance(found, list | tuple)))
+
+
+def named_in_form(form: FormData) -> int:
+    """Return how many a form of ours names; 1 at least."""
+    return max(1, len(form.getlist(FIELD)))
+
+
+async def count(request: Request, limit: str, units: int, headers: list[tuple[bytes, bytes]]) -> None:
+    """Count against the limit of who asks, and say so in the `headers` of the answer. Raises Problem 429."""
+    principal = request.state.principal
+    caller = principal.caller if principal else address(request)
+    grant = request.state.services.limiter.take(limit, caller, units)
+    headers[:] = grant.headers
+    if grant.wait > 0:
+        await asyncio.sleep(grant.pause)
+        raise rate_limited(grant.wait, limit)
+
+
+async def count_named(request: Request, limit: str | None, named: int, headers: list[tuple[bytes, bytes]]) -> None:
+    """Count what a command names beyond the first one, before anything of it is done."""
+    if named > 1 and limit is not None:
+        await count(request, limit, named - 1, headers)
