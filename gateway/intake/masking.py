@@ -148,11 +148,11 @@ def _drawn_plainly(text: str) -> str:
     signs = set(text)
     raised = {sign: plain for sign in signs if (plain := _plain(sign, _RAISED)) != sign and plain.isdigit()}
     if sum(map(text.count, raised)) >= _MANY_RAISED:
-        text = text.translate(str.maketrans(raised))
-    drawn = {sign: _plain(sign, _DRAWN) for sign in signs - set(raised)}
+        text = text.translate({ord(sign): plain for sign, plain in raised.items()})
+    drawn = {ord(sign): _plain(sign, _DRAWN) for sign in signs - set(raised)}
     # a soft hyphen is one of the hyphens
-    unseen = {sign: "" for sign in signs if unicodedata.category(sign) == "Cf" and sign != "\u00ad"}
-    return text.translate(str.maketrans({**drawn, **unseen}))
+    unseen = {ord(sign): "" for sign in signs if unicodedata.category(sign) == "Cf" and sign != "\u00ad"}
+    return text.translate({**drawn, **unseen})
 
 
 def _plain(sign: str, kinds: frozenset[str]) -> str:
