@@ -8,7 +8,7 @@ import polars as pl
 
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.status import rows_in_part, status_of, with_payment
-from gateway.intake.layouts.store import Sale, returned_units, store_lines, whole_order
+from gateway.intake.layouts.store import Sale, returned_units, store_lines, told_apart, whole_order
 
 NAME: Final = "nuvemshop.orders"
 REQUIRED: Final = (
@@ -25,8 +25,9 @@ FIELDS: Final = {"Valor do Frete": "", "Valor do Produto": "price"}
 
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines. The order is cancelled, else its payment says whether it is a sale."""
-    order = table.text("Número do Pedido")
-    assert order is not None
+    number, at = table.text("Número do Pedido"), table.moment("Data", "Data de pagamento")
+    assert number is not None
+    order = told_apart(number, at)
     units = table.number("Quantidade Comprada")
     status, in_part = _status(table, order)
     return store_lines(
@@ -35,7 +36,7 @@ def read(table: Columns) -> pl.DataFrame:
             order=order,
             sku=table.text("SKU"),
             title=table.text("Nome do Produto"),
-            at=table.moment("Data", "Data de pagamento"),
+            at=at,
             status=status,
             units=units,
             price=table.number("Valor do Produto"),

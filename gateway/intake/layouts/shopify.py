@@ -8,7 +8,7 @@ import polars as pl
 
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.store import Sale, returned_units, store_lines, whole_order
+from gateway.intake.layouts.store import Sale, returned_units, store_lines, told_apart, whole_order
 from gateway.intake.values import folded
 
 NAME: Final = "shopify.orders"
@@ -30,8 +30,9 @@ _ON_DELIVERY: Final = r"\bcod\b|cash on delivery|contra ?entrega|contrareembolso
 
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines. A pending order counts once it is sent or paid on delivery; expired ones are unpaid."""
-    order = table.text("Name")
-    assert order is not None
+    name, at = table.text("Name"), table.moment("Created at", "Paid at")
+    assert name is not None
+    order = told_apart(name, at)
     units = table.number("Lineitem quantity")
     refund = table.number("Refunded Amount")
     status = _status(table, order)
@@ -42,7 +43,7 @@ def read(table: Columns) -> pl.DataFrame:
             order=order,
             sku=table.text("Lineitem sku"),
             title=table.text("Lineitem name"),
-            at=table.moment("Created at", "Paid at"),
+            at=at,
             status=status,
             units=units,
             price=table.number("Lineitem price"),

@@ -50,7 +50,7 @@ SENT: Final = (
     r"em transito|^complete$"
 )
 #: Not paid yet; what was refused is not paid at all.
-_DUE: Final = r"pendente|pending|em aberto|aguard|a vencer|a receber"
+_DUE: Final = r"pendente|pendiente|pending|em aberto|aguard|vencid|a vencer|a receber"
 #: A column in which no text has one of these, nor means one of the above, says nothing of orders.
 _OF_ORDERS: Final = (
     rf"{SENT}|{_DUE}|pag[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|aberto|open|nov[oa]\b|new\b|"
@@ -70,7 +70,8 @@ _PAYMENT: Final = [
     (r"cancel|anulad|voided", CANCELLED),
     (r"estornad|reembols|refund|chargeback|devol", RETURNED),
     (
-        r"recusad|negad|rejeitad|pendente|pending|em aberto|expirad|expired|aguard|nao pag|unpaid|declined|failed|falh",
+        r"recusad|negad|rejeitad|rechazad|pendente|pendiente|pending|em aberto|expirad|expired|vencid|aguard|en espera|"
+        r"nao pag|no pagad|unpaid|declined|failed|falh|fallid",
         UNPAID,
     ),
 ]

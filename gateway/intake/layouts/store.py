@@ -43,6 +43,22 @@ def whole_order(order: pl.Series, values: pl.Series) -> pl.Series:
     return frame.select(pl.col("value").drop_nulls().first().over("order").alias(values.name)).to_series()
 
 
+def told_apart(order: pl.Series, at: pl.Series | None) -> pl.Series:
+    """Return the orders' numbers; one that two orders of different moments have is told apart by a count.
+
+    Lists of two shops, or of before and after a shop began its numbers anew, stand in one file. Rows without a moment
+    are further items of the order above them.
+    """
+    if at is None:
+        return order
+    frame = pl.DataFrame({"order": order, "at": at})
+    known = pl.col("at").forward_fill().over("order")
+    begins = (known != known.shift(1).over("order")).fill_null(value=False)
+    place = begins.cum_sum().over("order")
+    again = pl.format("{} ({})", pl.col("order"), place + 1)
+    return frame.select(pl.when(place > 0).then(again).otherwise(pl.col("order")).alias(order.name)).to_series()
+
+
 def store_lines(table: Columns, sale: Sale) -> pl.DataFrame:
     """Return the lines. Revenue is what the buyer paid, freight included; without a total it is the items' prices."""
     items = None if sale.price is None or sale.units is None else sale.price * sale.units
