@@ -24,6 +24,10 @@ WHOSE_FREIGHT: Final = (
     "“{column}” ({total} ao todo) foi lida como frete pago por você; o nome não diz quem paga. Se quem paga é o "
     "comprador, tire essa coluna em “Ver as colunas”: o que sobra é mais na mesma medida."
 )
+_TOTAL: Final = "total"
+#: In so many orders of different products one total is no accident; of so many products one amount is a price.
+_SEVERAL_ORDERS: Final = 3
+_HALF: Final = 0.5
 Given = dict[str, pl.Series | None]
 #: Words by which a name says that its amount is the whole order's.
 _ORDER_WORDS: Final = frozenset(("pedido", "order", "orden", "pesanan"))
@@ -47,7 +51,8 @@ def revenue_of(
     whole = filled_by_order(order, total)  # it may stand on the first of the order's rows alone
     off = columns.column("discount")
     left = items if items is None or off is None else items - table.amounts(off).abs().fill_null(0)
-    if whole is None or not _is_per_order(words(table.headers[index]), whole, left, order):
+    goods = next((table.cells(at) for name in ("sku", "title") if (at := columns.column(name)) is not None), None)
+    if whole is None or not _is_per_order(words(table.headers[index]), whole, left, order, goods):
         return total
     total = whole
     table.warnings.append("O total do pedido se repete em cada linha dele; foi contado uma vez só.")
@@ -98,11 +103,14 @@ def is_of_order(header: str) -> bool:
     return bool(_ORDER_WORDS & set(words(header)))
 
 
-def _is_per_order(name: tuple[str, ...], total: pl.Series, items: pl.Series | None, order: pl.Series) -> bool:
+def _is_per_order(
+    name: tuple[str, ...], total: pl.Series, items: pl.Series | None, order: pl.Series, goods: pl.Series | None
+) -> bool:
     """Say whether orders of several rows repeat one total: it holds their items, or the name says "order".
 
     `items`: what they cost, less the discount. One of the whole order, which its rows repeat, makes them less than
-    they are, and a total that holds more holds less.
+    they are, and a total that holds more holds less. Where nothing tells the items' amounts, a total that is no
+    product's price is the order's, too.
     """
     frame = pl.DataFrame({"order": order, "total": total, "items": total if items is None else items})
     several = (
@@ -119,8 +127,20 @@ def _is_per_order(name: tuple[str, ...], total: pl.Series, items: pl.Series | No
     if several.is_empty() or not bool((several["totals"] == 1).all()):
         return False
     if items is None:
-        return bool(_ORDER_WORDS & set(name))
+        return bool(_ORDER_WORDS & set(name)) or (_TOTAL in name and _is_no_price(total, order, goods))
     # the order's freight may be in its total, too
     adds_up = (several["items"] <= several["total"] * 1.01 + CENTS).mean()
     single = ((frame["items"] - frame["total"]).abs() <= frame["total"].abs() * 0.01 + CENTS).mean()
     return float(str(adds_up or 0)) > 0.5 and float(str(single or 0)) < 0.95
+
+
+def _is_no_price(total: pl.Series, order: pl.Series, goods: pl.Series | None) -> bool:
+    """Say whether different products of each of several orders have one total, and one product has several."""
+    if goods is None:
+        return False
+    frame = pl.DataFrame({"order": order, "total": total, "goods": goods}).drop_nulls()
+    mixed = frame.group_by("order").agg(pl.col("goods").n_unique(), pl.col("total").first())
+    mixed = mixed.filter(pl.col("goods") > 1)
+    again = frame.group_by("goods").agg(pl.col("order").n_unique(), pl.col("total").n_unique())
+    priced = float(str((again.filter(pl.col("order") > 1)["total"] == 1).mean() or 0))
+    return mixed.height >= _SEVERAL_ORDERS and mixed["total"].n_unique() >= _SEVERAL_ORDERS and priced < _HALF

@@ -16,6 +16,8 @@ from gateway.intake.values import CENTS
 SUMMED: Final = "As tarifas são a soma de {columns}."
 LESS_INCOME: Final = "O frete é “{cost}” menos “{income}”, que é o que se recebeu por ele."
 _MOST: Final = 0.9
+_PERCENT: Final = 100
+_SEVERAL: Final = 2
 _FEES: Final = frozenset(("taxa", "tarifa", "comissao", "fee", "commission", "cargo", "comision", "encargo", "biaya"))
 #: Beside such a word it is no fee of the channel: freight, what the buyer pays, taxes, rates, what is paid back.
 _NO_FEES: Final = frozenset(
@@ -44,6 +46,8 @@ def fees_of(table: Columns, columns: Assignment, order: pl.Series | None, weight
     if columns.guesses["fees"].by not in ("name", "content"):
         return cost_of(table, columns, "fees", order, weight)
     found = {index: cost_at(table, index, order, weight) for index in _columns_of_fees(table, columns, own)}
+    amounts = [table.amounts(i) for i, one in enumerate(columns.profiles) if one.number >= _MOST and i not in found]
+    found = _without_rates(found, amounts)
     some = _without_copies({index: one for index, one in found.items() if one.sum()} or found)
     kept = _without_sums(some, table.headers, cost_of(table, columns, "shipping", order, weight))
     for index in kept:
@@ -92,6 +96,24 @@ def _amounts_beside(columns: Assignment) -> list[int]:
     taken = {columns.column(name) for name in columns.guesses} | set(columns.others)
     profiles = enumerate(columns.profiles)
     return [i for i, one in profiles if i not in taken and one.number >= _MOST and one.percent < 1 - _MOST]
+
+
+def _without_rates(costs: dict[int, pl.Series], amounts: list[pl.Series]) -> dict[int, pl.Series]:
+    """Return the fees without the rates that make others (`Comissão` 20 beside `Valor da comissão`)."""
+    if len(costs) < _SEVERAL:
+        return costs
+    return {
+        index: rate
+        for index, rate in costs.items()
+        if not any(_makes(rate, of, fee) for fee in costs.values() if fee is not rate for of in amounts)
+    }
+
+
+def _makes(rate: pl.Series, amount: pl.Series, fee: pl.Series) -> bool:
+    """Say whether the fees are these percentages of the amounts."""
+    frame = pl.DataFrame({"rate": rate, "of": amount, "fee": fee}).drop_nulls().filter(pl.col("fee") != 0)
+    off = pl.col("rate") / _PERCENT * pl.col("of") - pl.col("fee")
+    return frame.height >= _SEVERAL and float(str(frame.select((off.abs() < CENTS).mean()).item())) >= _MOST
 
 
 def _without_copies(costs: dict[int, pl.Series]) -> dict[int, pl.Series]:

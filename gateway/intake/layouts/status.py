@@ -70,8 +70,10 @@ _PAYMENT: Final = [
     (r"cancel|anulad|voided", CANCELLED),
     (r"estornad|reembols|refund|chargeback|devol", RETURNED),
     (
-        r"recusad|negad|rejeitad|rechazad|pendente|pendiente|pending|em aberto|expirad|expired|vencid|aguard|en espera|"
-        r"nao pag|no pagad|unpaid|declined|failed|falh|fallid",
+        (
+            r"recusad|negad|rejeitad|rechazad|pendente|pendiente|pending|em aberto|expirad|expired|vencid|aguard|"
+            r"en espera|nao pag|no pagad|unpaid|declined|failed|falh|fallid"
+        ),
         UNPAID,
     ),
 ]
