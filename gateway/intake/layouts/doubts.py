@@ -16,6 +16,7 @@ from gateway.intake.layouts.kinds import (
     PURCHASE_ORDERS,
     PURCHASES,
     are_bought,
+    has_only_prices,
     has_sales,
     is_numbered,
     names_sales,
@@ -29,6 +30,8 @@ _SOLD: Final = (
     r"vend|vent[ae]|sale|sold|receita|fatur|revenue|ingres|verkauf|umsatz|chiffre|ricav|sprzeda|terjual|penjualan|client|"
     r"custom|kunde|buyer|comprador"
 )
+#: The name of a day on which goods came in. Of sales it is the buyer's: then more tells of them.
+_BOUGHT_ON: Final = r"compra|purchas|bought|entrada|aquisic|adquisic|acquisi|ingreso|einkauf|achat|received|recebid"
 #: A sheet that has a name of its own, and words of a name that is of what is offered for sale.
 _NAMED_SHEET: Final = r"^planilha (?!(plan|planilha|sheet|folha|hoja)?\d* ?$)"
 _LISTED: Final = r"\b(prec[oi]|price|prezz|preis|prijs|prix|cennik|listin|list|tabela|tabla|catalog|produt|product)"
@@ -68,6 +71,20 @@ def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterab
     if any(names_sales(plain_name(title)) for title in titles) or _has_another_price(assignment, headers):
         return False
     return not any(re.search(_SOLD, fold(header)) for header in headers)
+
+
+def may_be_stocked(assignment: Assignment, headers: Sequence[str]) -> bool:
+    """Say whether the units may be those on hand: they have a cost, a price and the day on which they were bought.
+
+    A buyer, a payment or a status says that they were sold.
+    """
+    at = assignment.column("at")
+    sold = ("status", "fees", "shipping", "discount", "channel", "returned_units")
+    if at is None or any(assignment.column(name) is not None for name in sold) or not has_only_prices(assignment):
+        return False
+    if any(assignment.has(name) for name in ("_person", "_place", "_payment", "_paid", "_delivery")):
+        return False
+    return re.search(_BOUGHT_ON, fold(headers[at])) is not None
 
 
 def may_be_priced(assignment: Assignment, headers: list[str], titles: Iterable[str]) -> bool:

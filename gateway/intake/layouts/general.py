@@ -19,7 +19,7 @@ from gateway.intake.layouts.channel_words import channel_named
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
-from gateway.intake.layouts.doubts import may_be_bought, may_be_priced, may_be_sold, told_of_spending
+from gateway.intake.layouts.doubts import may_be_bought, may_be_priced, may_be_sold, may_be_stocked, told_of_spending
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
@@ -30,11 +30,8 @@ from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
 from gateway.intake.layouts.names import currency_in, without_line_names
 from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.returned import CAUSES_READ, read_returned
-from gateway.intake.layouts.signatures import (
-    DOCUMENTED,
-    channel_of_numbers,
-    export_of,
-)
+from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of
+from gateway.intake.layouts.statistics import statistics
 from gateway.intake.tables import RawTable
 from schemas.facts import ColumnRead, TableKind, TableRead
 
@@ -91,7 +88,7 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     mapped = mapped_columns(own_headers, mappings)
     columns.headers = without_line_names(_with_groups(table, row, columns.headers))
     sample = columns.frame if table.head is None else Columns.below(RawTable(table.where, table.head), row).frame
-    same = copies(columns) - set(mapped.fields.values())
+    same = (copies(columns) | statistics(own_headers)) - set(mapped.fields.values())
     assignment = assign(columns.headers, sample, replace(mapped, ignored=mapped.ignored | same))
     assignment, unsettled = with_namesakes(assignment, columns, shown_headers(own_headers))
     read_columns = columns_guessed(own_headers, sample, assignment)
@@ -188,6 +185,7 @@ def _doubts(
 ) -> tuple[bool, list[str]]:
     """Say whether a person has to say if these are sales, and what they are told of it."""
     doubted = may_be_bought(assignment, headers, said) or may_be_priced(assignment, headers, [*said, names[-1]])
+    doubted = doubted or may_be_stocked(assignment, headers)
     spent = told_of_spending(assignment, names[:-1], names[-1])
     why = [*([spent] if spent else []), *([MAY_BE_CARTS] if left == "some" else [])]
     return doubted or why not in ([], [NOT_SPENT]), why

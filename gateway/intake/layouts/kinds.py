@@ -84,7 +84,7 @@ def kind_by_titles(assignment: Assignment, headers: Sequence[str], titles: Seque
             continue
         if re.search(PURCHASES, title) and not told:
             return "costs"
-        if re.search(_STOCK, title) and not told and not _is_dated(assignment):
+        if re.search(_STOCK, title) and not told and (not _is_dated(assignment) or has_only_prices(assignment)):
             return "stock"
         if re.search(_PRICES, title) and not told and not (earned or _is_dated(assignment) or _is_counted(assignment)):
             return "prices"
@@ -125,6 +125,12 @@ def names_sales(title: str) -> bool:
 
 def _is_counted(assignment: Assignment) -> bool:
     return min(assignment.confidence("units"), assignment.confidence("revenue")) >= SURE
+
+
+def has_only_prices(assignment: Assignment) -> bool:
+    """Say whether units have a cost and a price, and neither a total nor a numbered order says what was sold."""
+    totals = assignment.column("revenue") is not None or assignment.confidence("order_id") >= NUMBERED
+    return assignment.has("_cost") and assignment.confidence("price") >= SURE and not totals
 
 
 def _is_dated(assignment: Assignment) -> bool:
