@@ -68,11 +68,11 @@ _OF_PAYMENT: Final = (
 #: What a text means that tells of the payment alone.
 _PAYMENT: Final = [
     (r"cancel|anulad|voided", CANCELLED),
-    (r"estornad|reembols|refund|chargeback|devol", RETURNED),
+    (r"estornad|reembols|refund|chargeback|devol|devuelt", RETURNED),
     (
         (
             r"recusad|negad|rejeitad|rechazad|pendente|pendiente|pending|em aberto|expirad|expired|vencid|aguard|"
-            r"en espera|nao pag|no pagad|unpaid|declined|failed|falh|fallid"
+            r"en espera|esperando|nao pag|no pagad|sin pagar|^por pagar$|unpaid|declined|failed|falh|fallid"
         ),
         UNPAID,
     ),

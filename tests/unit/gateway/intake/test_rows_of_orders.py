@@ -222,3 +222,24 @@ def test_tiendanubes_list_is_nuvemshops_in_spanish() -> None:
     )
     assert own.reconciliation is not None
     assert own.reconciliation.difference == 0
+
+
+@pytest.mark.parametrize(
+    ("payment", "status"),
+    [
+        ("Pendiente", UNPAID),
+        ("En espera", UNPAID),
+        ("Rechazado", UNPAID),
+        ("Por pagar", UNPAID),
+        ("No pagado", UNPAID),
+        ("Anulado", CANCELLED),
+        ("Devuelto", RETURNED),
+        ("Reembolsado", RETURNED),
+        ("Recibido", SOLD),
+        ("Pagado", SOLD),
+    ],
+)
+def test_an_order_is_sold_once_its_payment_says_so_in_spanish(payment: str, status: str) -> None:
+    found = reading(TIENDANUBE.replace("Abierta;Recibido", f"Abierta;{payment}"))
+
+    assert sold(found)["status"].to_list() == [status, status, CANCELLED]
