@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ SETTING: Final = "MARKETPLACE_TARIFFS"
 #: Mercado Livre's Clássico, and Premium with instalments without interest, which costs more.
 LISTING_TYPES: Final = ("classic", "premium")
 LimitOf = Literal["claims", "cancellations", "late_dispatch"]
+_CODE: Final = re.compile("[A-Z]{3}")
 _OWN: Final = Path(__file__).with_suffix(".toml")
 
 
@@ -73,6 +75,7 @@ class Limit:
     longer_days: int
     valid_from: date
     source: str
+    currency: str = ""  # of the only country that it holds for; empty where it holds everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,10 @@ class Tariffs:
         """Return a channel's tariffs, the oldest first."""
         return [tariff for tariff in self.tariffs if tariff.channel == channel]
 
-    def limits_of(self, channel: str, day: date) -> list[Limit]:
-        """Return the limits that hold for a channel on a day: of each kind the newest that has begun."""
-        begun = [one for one in self.limits if one.channel == channel and one.valid_from <= day]
+    def limits_of(self, channel: str, day: date, currency: str) -> list[Limit]:
+        """Return the limits that hold for sales in this currency on a day: of each kind the newest that has begun."""
+        own = [one for one in self.limits if one.channel == channel and one.currency in ("", currency)]
+        begun = [one for one in own if one.valid_from <= day]
         newest = {one.of: one for one in sorted(begun, key=lambda one: one.valid_from)}
         return list(newest.values())
 
@@ -165,7 +169,14 @@ def _limit(data: dict[str, Any]) -> Limit:
         raise TariffsError(f"of = {of!r} is none of {', '.join(get_args(LimitOf))}")
     days, orders, longer = (int(_number(data[name])) for name in ("days", "min_orders", "longer_days"))
     most, since = _share(data["most"]), _day(data["valid_from"])
-    return Limit(_channel(data["channel"]), of, most, days, orders, longer, since, str(data["source"]))
+    source, currency = str(data["source"]), _currency(data.get("currency", ""))
+    return Limit(_channel(data["channel"]), of, most, days, orders, longer, since, source, currency)
+
+
+def _currency(value: object) -> str:
+    if value != "" and not (isinstance(value, str) and _CODE.fullmatch(value)):
+        raise TariffsError(f"currency = {value!r} is no code: BRL")
+    return str(value)
 
 
 def _channel(value: object) -> str:

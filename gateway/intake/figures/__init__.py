@@ -153,7 +153,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
         *product_figures(sums, currency.unit),
         *time_figures(lines, sold, currency.unit),
         *cause_figures(lines),
-        *reputation_figures(lines, channel, known.tariffs),
+        *reputation_figures(lines, channel, currency.code, known.tariffs),
         *tariff_figures(lines, known.tariffs.of(channel), currency.unit),
         *compared.figures[channel],
         *([] if costed is None else margin_figures(costed, sums, currency.unit, lines.height - sold.height)),

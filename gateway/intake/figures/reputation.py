@@ -26,9 +26,10 @@ _BAD: Final[dict[LimitOf, tuple[pl.Expr, pl.Expr]]] = {
 }
 
 
-def reputation_figures(lines: pl.DataFrame, channel: str, tariffs: Tariffs) -> list[Figure]:
+def reputation_figures(lines: pl.DataFrame, channel: str, currency: str, tariffs: Tariffs) -> list[Figure]:
     """Return the share of bad orders of each kind that the channel limits; none for a channel without limits.
 
+    A limit of one country is for sales in its currency alone.
     An export does not tell who cancelled, nor by when an order had to be sent: both are counted as the worse case.
     """
     dated = lines.with_columns(pl.col("at").dt.date().alias("day")).filter(
@@ -40,7 +41,7 @@ def reputation_figures(lines: pl.DataFrame, channel: str, tariffs: Tariffs) -> l
     if not isinstance(last, date):
         return []
     figures: list[Figure] = []
-    for limit in tariffs.limits_of(channel, last):
+    for limit in tariffs.limits_of(channel, last, currency):
         figures += _share(dated, last, limit)
     return figures
 

@@ -58,6 +58,7 @@ def order(number: int, **more: Any) -> dict[str, Any]:
         "status": "sold",
         "units": 1.0,
         "revenue": 10.0,
+        "currency": "BRL",
         "at": LAST - timedelta(days=number % 50),
     } | more
 
@@ -154,6 +155,15 @@ def test_a_channel_without_limits_is_not_judged() -> None:
     rows = [order(n, channel="shein", status="cancelled") for n in range(100)]
 
     assert figure("recent_cancellations", *rows) is None
+
+
+@pytest.mark.parametrize(("currency", "is_judged"), [("BRL", True), ("MXN", False), (None, False)])
+def test_a_limit_of_one_country_is_for_sales_in_its_currency_alone(currency: str | None, is_judged: bool) -> None:
+    rows = [order(n, currency=currency, status="cancelled" if n < 20 else "sold") for n in range(100)]
+    everywhere = [order(n, channel="amazon", currency=currency, at=LAST) for n in range(100)]
+
+    assert (figure("recent_cancellations", *rows) is not None) is is_judged
+    assert figure("recent_cancellations", *everywhere) is not None
 
 
 @given(st.integers(0, 300), st.integers(1, 300), st.sampled_from([0.01, 0.015, 0.02, 0.1, 0.5]))

@@ -203,6 +203,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 BAND = 'bands = [{ up_to = 10, percent = 0.1 }, { percent = 0.2 }]\nsource = "x"\nexact = true\n'
+LIMIT = 'days = 1\nmin_orders = 1\nlonger_days = 1\nmost = 0.1\nvalid_from = 2026-03-01\nsource = "s"'
 
 
 def test_a_tariff_ends_where_the_next_begins(tmp_path: Path) -> None:
@@ -262,6 +263,10 @@ def test_tariffs_of_two_types_end_each_with_the_next_of_its_own(tmp_path: Path) 
             "'gold' is none of classic, premium",
         ),
         ('[[limit]]\nchannel = "amazon"\nof = "stars"', "'stars' is none of claims"),
+        (
+            f'[[limit]]\nchannel = "amazon"\nof = "claims"\n{LIMIT}\ncurrency = "reais"',
+            "'reais' is no code",
+        ),
     ],
 )
 def test_a_file_that_makes_no_sense_is_refused_at_the_start(tmp_path: Path, text: str, says: str) -> None:
