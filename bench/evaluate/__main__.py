@@ -18,6 +18,7 @@ from bench.evaluate.golden import ROWS, SEED, Golden, write_golden
 from bench.evaluate.local_model import local_agent
 from bench.evaluate.reading import EXPECTED, Read, documents, read
 from bench.evaluate.telling import told
+from gateway.intake.sniff import ENDINGS
 from schemas.channels import CHANNELS
 from streams.analysis.agents.settings import AgentSettings
 
@@ -50,7 +51,13 @@ def main() -> None:
     unknown = sorted(set(channels or []) - CHANNELS.keys())
     if unknown or not options.folder.is_dir():
         parser.error(f"no channel: {', '.join(unknown)}" if unknown else f"no folder: {options.folder}")
-    sys.exit(_folder(options.folder, options.format, channels, init=options.init))
+    try:
+        wanted, paths = expected.load(options.folder), documents(options.folder)
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
+    if not paths and not wanted:
+        parser.error(f"no documents in {options.folder}: none ends with {', '.join(sorted(ENDINGS))}")
+    sys.exit(_folder(options.folder, wanted, paths, options.format, channels, init=options.init))
 
 
 def _golden(seed: int, rows: int, form: str, agent: str | None, most: int | None) -> int:
@@ -118,11 +125,18 @@ def _agent(pairs: list[tuple[Golden, Read]], agent: str, form: str) -> int:
     return 1 if scores and all(one.error for one in scores) else 0
 
 
-def _folder(folder: Path, form: str, channels: list[str] | None, *, init: bool) -> int:
-    wanted = expected.load(folder)
+def _folder(
+    folder: Path,
+    wanted: dict[str, dict[str, Any]],
+    paths: list[Path],
+    form: str,
+    channels: list[str] | None,
+    *,
+    init: bool,
+) -> int:
+    """Tell what is read of the documents; 1 if it differs from what is expected."""
     tellings: list[dict[str, Any]] = []
     wrong: dict[str, list[str]] = {}
-    paths = documents(folder)
     for path in paths:
         name = str(path.relative_to(folder))
         telling = told(read(path, name, channels or expected.channels_of(wanted.get(name))))

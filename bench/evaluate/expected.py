@@ -26,16 +26,26 @@ _SLACK: Final = 1e-9
 
 
 def load(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the expected results of documents below a folder, by their path from it. Raises ValueError."""
+    """Return the expected results of documents below a folder, by their path from it. Raises OSError, ValueError."""
     found: dict[str, dict[str, Any]] = {}
     for path in sorted(folder.rglob(EXPECTED)):
         below = path.parent.relative_to(folder)
-        found |= {str(below / name): wanted for name, wanted in json.loads(path.read_text(encoding="utf-8")).items()}
+        found |= {str(below / name): wanted for name, wanted in _read(path).items()}
     for name, wanted in found.items():
         unknown = wanted.keys() - CHANNELS.keys() - {ONLY, "kind", "layout", "refused", "channels"}
         if unknown:
             raise ValueError(f"{EXPECTED}: {name}: no channel and no property: {', '.join(sorted(unknown))}")
     return found
+
+
+def _read(path: Path) -> dict[str, dict[str, Any]]:
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    if not isinstance(told, dict) or not all(isinstance(wanted, dict) for wanted in told.values()):
+        raise ValueError(f"{path}: has to be an object with an object for each document")
+    return told
 
 
 def channels_of(wanted: dict[str, Any] | None) -> list[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -37,7 +38,8 @@ class Read:
 
 
 def documents(folder: Path) -> list[Path]:
-    """Return the files below a folder that can be documents, without hidden ones and `expected.json`."""
+    """Return the files below a folder that can be documents, no hidden ones and no `expected.json`. Raises OSError."""
+    os.scandir(folder).close()  # what is below a folder that cannot be read is left out without a word
     endings = ENDINGS.keys() | OLD_ENDINGS.keys()
     return [
         path
