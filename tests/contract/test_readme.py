@@ -31,7 +31,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 #: Where a page sends what it changes -> the commands that do the same, with the options that they need for it.
 CHANGED_BY = {
     "/plans/upload": ["upload"],
-    "/plans/upload/mapping": ["upload --propose"],
+    "/plans/upload/mapping": ["upload --look", "upload --propose"],
     "/plans/upload/mapped": ["upload --map", "upload --anyway"],
     "/costs/upload": ["costs --tell", "costs --ads"],
     "/costs/correct": ["costs --change", "costs --delete"],

@@ -11,6 +11,7 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
 
 from gateway.cli.client import PLANS
+from gateway.cli.commands.looking import looked
 from gateway.cli.commands.options import Channels, Maps, Priority, Timeout, pairs, split
 from gateway.cli.commands.proposing import proposed
 from gateway.cli.commands.watching import Waiter
@@ -65,6 +66,9 @@ def upload(
     propose: Annotated[
         bool, typer.Option("--propose", help="Upload nothing: have an agent say what the columns of a file are.")
     ] = False,
+    look: Annotated[
+        bool, typer.Option("--look", help="Upload nothing: show what would be read, and what would be asked.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Upload documents: each becomes a plan for the channels given; costs and stock in them are kept by SKU.
@@ -76,11 +80,20 @@ def upload(
     Where the columns of a table are not sure, it is refused with them: --map says what they are, and is kept for every
     file with the same columns (marketplace mappings). --propose shows what an agent takes them for, and the command to
     type; it is told the columns' names and masked cells. --json is then what POST .../upload/preview answers.
+    --look changes nothing either, and asks no agent: it shows each table, what its columns are taken for and how sure
+    that is, the sums and what an upload would ask. --json: {"results": [{file, sure, tables, channels, ...} or {file,
+    problem}, ...]}; exit status 1 if an upload would be refused.
     """
     terminal = terminal_of(context, as_json)
     channels = channels_given(channel)
+    if propose and look:
+        raise Failure("--look and --propose are two looks", "Give one of them.", exit_status=Exit.USAGE)
     if propose:
         proposed(terminal, files, channels)
+        return
+    if look:
+        told = {"channels": ",".join(channels), "map": pairs(columns), "currency": currency}
+        looked(terminal, files, told, channels)
         return
     if title and len(files) > 1:
         raise Failure("--title is for one file", f"{len(files)} were given.", exit_status=Exit.USAGE)

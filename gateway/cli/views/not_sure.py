@@ -19,8 +19,8 @@ Data = Mapping[str, Any]
 def views(result: Data, channels: list[str]) -> list[Callable[[], RenderableType]]:
     """Return what to show of an upload that was refused for its columns. Without channels it was one of costs."""
     problem = result["problem"]
-    shown: list[Callable[[], RenderableType]] = [lambda one=one: _columns(one) for one in problem["tables"]]  # type: ignore[misc] # mypy cannot infer a lambda with a default
-    return [*shown, lambda: _fields(problem["fields"]), lambda: plain(_advice(result, channels))]
+    shown: list[Callable[[], RenderableType]] = [lambda one=one: columns(one) for one in problem["tables"]]  # type: ignore[misc] # mypy cannot infer a lambda with a default
+    return [*shown, lambda: fields(problem["fields"]), lambda: plain(advice(result, channels))]
 
 
 def of_proposal(file: str, seen: Data, channels: list[str]) -> list[Callable[[], RenderableType]]:
@@ -64,7 +64,8 @@ def mappings(items: Sequence[Data]) -> Table:
     return made
 
 
-def _columns(told: Data) -> Table:
+def columns(told: Data) -> Table:
+    """Return a table's columns: what each is taken for, how sure that is, and its first cells, masked."""
     made = table("COLUMN", "TAKEN FOR", "SURE", "CELLS", right=("SURE",), title=told["where"])
     for column in told["columns"]:
         unsure = bool(column["field"]) and column["confidence"] < SURE
@@ -77,13 +78,15 @@ def _columns(told: Data) -> Table:
     return made
 
 
-def _fields(fields: Sequence[Data]) -> RenderableType:
-    return plain("Fields: " + ", ".join(one["field"] for one in fields) + ", ignore", "dim")
+def fields(choices: Sequence[Data]) -> RenderableType:
+    """Return the fields that a column can be said to be."""
+    return plain("Fields: " + ", ".join(one["field"] for one in choices) + ", ignore", "dim")
 
 
-def _advice(result: Data, channels: list[str]) -> str:
-    columns = [column for one in result["problem"]["tables"] for column in one["columns"] if column["field"]]
-    said = [f"--map {shlex.quote(column['field'] + '=' + column['header'])}" for column in columns]
+def advice(result: Data, channels: list[str]) -> str:
+    """Return the command to type, with what the columns were taken for."""
+    taken = [column for one in result["problem"]["tables"] for column in one["columns"] if column["field"]]
+    said = [f"--map {shlex.quote(column['field'] + '=' + column['header'])}" for column in taken]
     if not channels:
         command = f"marketplace costs --tell {shlex.quote(result['file'])}"
         some = said or ["--map sku=COLUMN", "--map cost=COLUMN"]
