@@ -9,7 +9,7 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import filled_by_order, shared_out
+from gateway.intake.layouts.orders import filled_by_order, shared_out, told_once
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
@@ -95,6 +95,7 @@ def cost_at(table: Columns, index: int, order: pl.Series | None, weight: pl.Seri
     if order is not None and is_of_order(table.headers[index]):
         amount = shared_out(order, amount, weight)
     assert amount is not None
+    amount = told_once(order, amount, weight)
     return -amount if amount.sum() < 0 else amount  # some programs write it negative
 
 

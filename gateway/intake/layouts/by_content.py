@@ -19,6 +19,7 @@ from schemas.facts import GuessedBy
 #: What cells alone may be worth, without a name: never enough for a title, which could be a person's name.
 _DATES_ALONE: Final = 0.62
 _CODES_ALONE: Final = 0.61
+_NUMBERS_ALONE: Final = 0.63
 _WORDS_ALONE: Final = 0.8
 #: Less than a weak name with such words has.
 _STATUS_ALONE: Final = 0.65
@@ -37,6 +38,9 @@ _NOTHING: Final = Mapped()
 #: From this fit on cells do not contradict what an agent takes a column for.
 _AGREES: Final = 0.5
 _PERSONAL: Final = 0.3
+#: A SKU that less than this share of the rows has is a little worse than one that all have.
+_HALF: Final = 0.5
+_SPARSE: Final = 0.8
 #: So many of the cells differ where each row has its own.
 _APART: Final = 0.9
 #: A name that says so well that a column is of orders or products is believed.
@@ -82,6 +86,8 @@ def _of_sales(guesses: dict[str, Guess], others: dict[int, str], frame: pl.DataF
 
     It is the product's beside a stock, too. Their names could be of both; one that can be nothing else is believed.
     """
+    if _is_of_rows(guesses, frame):
+        guesses = {name: guess for name, guess in guesses.items() if name != "sku"}
     channel, order, sku = (guesses.get(name) for name in ("channel", "order_id", "sku"))
     dropped = set[str]()
     unsure = channel is not None and channel.by in ("name", "content") and channel.confidence < _CALLED
@@ -92,6 +98,24 @@ def _of_sales(guesses: dict[str, Guess], others: dict[int, str], frame: pl.DataF
         if "_stock" in others.values() or float(str(same.mean() or 0)) >= _MOST:
             dropped.add("order_id")
     return {name: guess for name, guess in guesses.items() if name not in dropped}
+
+
+def _is_of_rows(guesses: dict[str, Guess], frame: pl.DataFrame) -> bool:
+    """Say whether a code that cells alone call a SKU is that of the rows, or of the orders: a payment's, a parcel's.
+
+    No two rows share it while products come again, or each order of several rows has one of its own.
+    """
+    code, title, order = (guesses.get(name) for name in ("sku", "title", "order_id"))
+    if code is None or code.by != "content":
+        return False
+    codes = frame.to_series(code.index)
+    if title is not None and codes.n_unique() > len(codes) * _APART:
+        return frame.to_series(title.index).n_unique() <= len(codes) * _APART
+    if order is None or order.confidence < SURE:
+        return False
+    pairs = pl.DataFrame({"code": codes, "order": frame.to_series(order.index)}).drop_nulls()
+    kinds = {pairs["code"].n_unique(), pairs["order"].n_unique(), pairs.n_unique()}
+    return len(kinds) == 1 and 1 < pairs["order"].n_unique() < pairs.height
 
 
 def _are_ways(cells: pl.Series) -> bool:
@@ -122,6 +146,7 @@ def _greedy(
 ) -> tuple[dict[str, Guess], dict[int, str]]:
     offers: list[tuple[float, int, str, GuessedBy]] = []
     others: dict[int, str] = {}
+    most = max((profile.filled for profile in seen), default=0)
     for index, (header, profile) in enumerate(zip(headers, seen, strict=True)):
         named = concepts(header)
         other, rival = _other(named, profile)
@@ -129,14 +154,14 @@ def _greedy(
         coupon = other == "_coupon" and rival >= _CALLED  # its name has words of orders and discounts, and is of none
         for name in () if coupon else named.keys() & LABELS.keys():
             score = named[name] * fit(name, profile) * (1.0 if named[name] >= rival else 0.5)
+            score *= _SPARSE if name == "sku" and profile.filled < most * _HALF else 1.0
             best = max(best, score)
             offers.append((score, index, name, "name"))
         if other and rival > best:
             others[index] = other
         offers += _by_cells(profile, index, other, unnamed=best < 0.3 and not other)
-    rows = max((profile.filled for profile in seen), default=0)
     everywhere = (("status", "content"), ("channel", "content"), ("sku", "content"))
-    offers = [one for one in offers if one[2:] not in everywhere or seen[one[1]].filled >= rows * _MOST]
+    offers = [one for one in offers if one[2:] not in everywhere or seen[one[1]].filled >= most * _MOST]
     order = list(LABELS)
     offers.sort(key=lambda offer: (-round(offer[0], 6), offer[1], order.index(offer[2])))
     guesses = dict(given)
@@ -167,6 +192,8 @@ def _is_number_of(named: dict[str, float], profile: Profile) -> bool:
 
 
 def _by_cells(profile: Profile, index: int, other: str, *, unnamed: bool) -> list[tuple[float, int, str, GuessedBy]]:
+    if profile.hashed > _MOST and other in ("", "_person"):  # `Name` of Shopify, in a table of one's own
+        return [(_NUMBERS_ALONE, index, "order_id", "content")]
     if other == "_person" or not profile.filled:
         return []
     offers: list[tuple[float, int, str, GuessedBy]] = []

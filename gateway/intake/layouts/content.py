@@ -24,7 +24,7 @@ _STATUS: Final = (
     r"cancel|entreg|enviad|pag[oa]\b|pago|conclu|aprovad|pendente|aguardando|devol|reembols|faturad|finaliz|atendid|"
     r"shipped|delivered|complete|paid|pending|processing|refund|return|unpaid|closed|em aberto|em transito|preparando|"
     r"hoan thanh|hoan tra|tra hang|da giao|da huy|selesai|batal|dikirim|dikembalikan|separacao|autorizad|expirad|void|"
-    r"on.hold|transit|anulad|pagad[oa]|despachad|accepted|fulfilled"
+    r"on.hold|transit|anulad|pagad[oa]|despachad|accepted|fulfilled|pendiente|cobrad[oa]"
 )
 _CHANNEL: Final = (
     r"mercado[ _-]?(li[vb]re|shops)|\bmeli\b|^ml\b|\bmlb\b|shopee|amazon|\bamz\b|magalu|magazine[ _-]?luiza|"
@@ -51,6 +51,7 @@ _OF_TEXT: Final = {
     "code": _ANY.contains(_CODE),
     "mixed_code": _ANY.contains(_CODE) & _ANY.contains(r"[A-Za-z]") & _ANY.contains(r"\d"),
     "short": _ANY.len_chars() <= 2,
+    "hashed": _ANY.contains(r"^#\d{3,}$"),
     "nested": _ANY.contains(r"^\s*\[?\{"),
     "money": _ANY.contains(_MONEY),
 }
@@ -83,6 +84,7 @@ class Profile:
     short: float = 0.0
     personal: float = 0.0
     listing: float = 0.0  # states of a listing, not of an order
+    hashed: float = 0.0  # `#1001`, as shops number their orders
     nested: float = 0.0  # a program's list or record, `[{"id": 1}]`
     money: float = 0.0  # written with cents or with a currency
     median: float = 0.0

@@ -31,7 +31,7 @@ STRONG: Final[dict[str, str]] = {
         product code, product number, product sku, item code, item number, stock code, barcode, asin, style code, model
         number, codigo de producto, numero de producto, id producto, ma san pham, sku san pham, sku phan loai hang, kode
         produk, kode barang, nomor sku, nomor referensi sku, เลขอ้างอิง sku (sku reference no.), sku reference no,
-        product key""",
+        product key, lineitem sku""",
     "title": """
         produto, nome do produto, descricao do produto, titulo do anuncio, titulo, anuncio, nome do sku, sku
         name, produto nome, item vendido, nome do item, descricao do item, desc produto, desc item, qual
@@ -149,7 +149,8 @@ WEAKER: Final[dict[str, str]] = {
     "revenue": """
         vendas, venda, total, valor, bruto, valor liquido, liquido, receita liquida, faturamento liquido, total
         geral, valor recebido, grand total, net, income, proceeds, value, soma, total final, grand total base, total
-        geral base, venta, ventas, neto, valor pago, total pago""",
+        geral base, venta, ventas, neto, valor pago, total pago, bill amount, bill total, invoice amount, invoice total,
+        invoice value, penjualan""",
     "price": """
         valor, value, unitario, custo unitario de venda, vlr, preco tabela, preco de lista, list price, original
         price""",

@@ -63,9 +63,19 @@ def by_header(table: RawTable) -> int:
     """Return the row (from 0) that most looks like a header: most names known, else the first one with two cells."""
     rows = table.top.head(HEADER_SEARCH_ROWS).rows()
     scores = [header_score(row) for row in rows]
+    if (
+        len(rows) == table.top.height
+        and max(scores, default=0) == scores[-1] == 1
+        and any(_is_wide(r) for r in rows[:-1])
+    ):
+        scores[-1] = 0  # a total below everything, and no names of what is below
     if max(scores, default=0) >= 1:
         return scores.index(max(scores))
-    return next((index for index, row in enumerate(rows) if sum(map(bool, row)) >= 2), 0)
+    return next((index for index, row in enumerate(rows) if _is_wide(row)), 0)
+
+
+def _is_wide(row: tuple[str | None, ...]) -> bool:
+    return sum(map(bool, row)) > 1
 
 
 def header_score(row: tuple[str | None, ...]) -> int:

@@ -160,12 +160,13 @@ def kind_of(assignment: Assignment) -> TableKind:
         return "returns"
     if counts.count("_bought") >= _AS_A_BUYER or (assignment.has("_cost") and are_bought(assignment)):
         return "costs"
-    if counts.count("_budget") >= 1 and not has_order and not counted:
+    earned = sells and timed and product and (assignment.has("_cost") or assignment.has("_margin"))
+    if counts.count("_budget") >= 1 and not has_order and not counted and not earned:
         return "costs"
     if counts.count("_payout") >= 2 and not has_order and not counted:
         return "payouts"
     in_stock = _counts_stock(assignment) or _lists_offers(assignment)
-    if in_stock and not has_order and not ordered and not (sells and counted):
+    if in_stock and not has_order and not ordered and not (sells and counted) and not earned:
         return "stock"
     return _without_sales(assignment, sells=sells, counted=counted, has_order=has_order)
 

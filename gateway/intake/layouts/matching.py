@@ -48,6 +48,8 @@ def concepts(header: str) -> dict[str, float]:
         found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
     if currency_in(header) or _SIGNED.search(header):  # `VENTA $` is an amount, and numbers nothing
         found = {concept: fit for concept, fit in found.items() if concept not in _NO_AMOUNTS}
+        if "revenue" in found and own <= _SOLD:  # `Vendas (R$)` counts no pieces
+            found["revenue"] = _SURELY
     return _counts(header, own, found)
 
 
@@ -56,6 +58,9 @@ _COUNTING: Final = frozenset(("quantidade", "quantity", "cantidad", "quantite", 
 _WORTH: Final = frozenset(("valor", "value", "preco", "price", "precio", "amount", "importe", "monto"))
 #: What a name with a currency is not.
 _NO_AMOUNTS: Final = frozenset(("order_id", "sku", "status", "at", "channel", "_count"))
+#: What was sold, in a name that alone may count pieces as well; how sure an amount of it is.
+_SOLD: Final = frozenset(("venda", "venta", "penjualan"))
+_SURELY: Final = 0.9
 _SIGNED: Final = re.compile(r"[$€£₹¥₫฿]")
 
 

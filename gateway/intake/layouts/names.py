@@ -66,6 +66,7 @@ _SHORT: Final[dict[str, str]] = {
         "fornecedor": "forn",
         "ultima": "ult",
         "referencia": "ref refer",
+        "transaction": "txn trx",
         "vendedor": "lojista seller",
     }.items()
     for short in shorts.split()

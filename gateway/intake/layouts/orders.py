@@ -123,6 +123,19 @@ def filled_by_order(order_id: pl.Series | None, values: pl.Series | None) -> pl.
     return frame.select(filled.alias(values.name)).to_series()
 
 
+def told_once(order_id: pl.Series | None, amount: pl.Series, weight: pl.Series | None) -> pl.Series:
+    """Return the amounts; one that stands on one of the order's rows alone is shared out to all of them."""
+    if order_id is None or not amount.has_nulls() or not order_id.is_duplicated().any():
+        return amount
+    frame = pl.DataFrame({"order": order_id, "amount": amount})
+    once = (pl.col("amount").count().over("order") == 1) & pl.col("order").is_not_null()
+    of_order = pl.col("amount").drop_nulls().first().over("order")
+    filled = frame.select(pl.when(once).then(of_order).otherwise("amount").alias("amount"), once.alias("once"))
+    shared = shared_out(order_id, filled["amount"], weight)
+    assert shared is not None
+    return amount.zip_with(~filled["once"], shared)
+
+
 def where_returned(status: pl.Series, amount: pl.Series | None) -> pl.Series | None:
     """Return the amount of returned rows, zero for the others; None if no row was returned."""
     if amount is None or not (status == RETURNED).any():
