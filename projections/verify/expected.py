@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from projections.recoveries.projection import TYPES as RECOVERIES
@@ -13,8 +14,8 @@ from schemas.phase_tasks import PhaseEvent, created_by, is_phase, is_whole
 
 #: Problems of one kind that are listed; all are counted.
 LISTED: Final = 20
-#: Missing versions that are looked for one by one; beyond it those of a stream are one finding.
-GAPS_NAMED: Final = 10_000
+#: Gaps of one stream that are told one by one, each with its first and last version; beyond it they are one finding.
+GAPS_OF_A_STREAM: Final = 20
 
 #: What is wrong, such as (gap, plan-1 v3) -> the sentence about it. Found again, the same has the same key.
 Found = dict[tuple[str, str], str]
@@ -140,30 +141,26 @@ def _said(event: Event, *, whole: bool = True) -> Said:
 
 
 def _gaps(expected: Expected) -> Found:
-    """Return the versions that streams lack before their last one.
+    """Return the versions that streams lack before their last one, those that stand together as one.
 
-    An event may claim any version, 2,147,483,647 too: so many are named one by one, and no more.
+    An event may claim any version, 2,147,483,647 too. A gap is known by what follows it: it can only become smaller.
     """
     found: Found = {}
-    known: dict[str, set[int]] = {}
+    known: dict[str, list[int]] = {}
     for stream, version in expected.ids:
-        known.setdefault(stream, set()).add(version)
+        known.setdefault(stream, []).append(version)
     for stream, versions in known.items():
         # version 2 of a plan is kept for plan.analyzed, which a cancelled plan never gets
         if stream.startswith("plan-") and stream.removeprefix("plan-") in expected.cancelled:
             continue
-        last = max(versions)
-        missing = last - sum(version > 0 for version in versions)
-        for version in range(1, last):
-            if not missing:
-                break
-            if version in versions:
-                continue
-            if len(found) >= GAPS_NAMED:
-                found["gap", f"{stream} and on"] = f"{stream} has {missing} versions less than its last one, {last}"
-                break
-            found["gap", f"{stream} v{version}"] = f"{stream} has no version {version}, but {last}"
-            missing -= 1
+        there = sorted({0, *(version for version in versions if version > 0)})
+        gaps = [(before + 1, after) for before, after in pairwise(there) if after > before + 1]
+        for first, after in gaps[:GAPS_OF_A_STREAM]:
+            lacks = f"version {first}" if first == after - 1 else f"versions {first} to {after - 1}"
+            found["gap", f"{stream} before v{after}"] = f"{stream} has no {lacks}, but {there[-1]}"
+        if more := gaps[GAPS_OF_A_STREAM:]:
+            missing = sum(after - first for first, after in more)
+            found["gap", f"{stream} and on"] = f"{stream} lacks {missing} more versions from {more[0][0]} on"
     return found
 
 

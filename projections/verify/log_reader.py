@@ -11,6 +11,7 @@ from aiokafka import TopicPartition
 
 from projections.dead_letters.burial import DEAD_LETTERS, letter_id_of
 from projections.settings import Settings
+from projections.verify.buckets import WHOLE, Bucket
 from projections.verify.expected import Expected, Report, take
 from schemas import dead_letters
 from schemas.belief import Belief, Unbelievable
@@ -42,19 +43,27 @@ class LogAway(Exception):  # noqa: N818 - a state of somebody else
 
 
 class LogReader:
-    """`async with LogReader(settings, codec, report, belief) as log`.
+    """`async with LogReader(settings, codec, report, belief, bucket) as log`.
 
-    `expected` is what the log says, as far as it was read. `report` counts what was read, and takes what no later
-    record can put right. `starts` is the first offset of each partition. `belief` says which events count. Everything
-    raises LogAway.
+    `expected` is what the log says of the plans of `bucket`, as far as it was read. `report` counts what was read, and
+    takes what no later record can put right. `starts` is the first offset of each partition. `belief` says which events
+    count. Everything raises LogAway.
     """
 
-    def __init__(self, settings: Settings, codec: Codec, report: Report, belief: Belief | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        codec: Codec,
+        report: Report,
+        belief: Belief | None = None,
+        bucket: Bucket = WHOLE,
+    ) -> None:
         self._decoder = Decoder(codec, Registry(settings.registry_url))
         self._report = report
         self._brokers = settings.brokers
         self._belief = belief or Belief()
-        self._partitions = _partitions_of(*TOPICS, *DEAD_LETTERS)
+        self._bucket = bucket
+        self._partitions = _partitions_of(*TOPICS, *(DEAD_LETTERS if bucket.is_first else ()))
         self._asked_since = time.time() - declared()[AGENTS_DLQ].retention_ms / 1000 + MARGIN_S
         self.expected = Expected()
         self.starts: Ends = {}
@@ -80,6 +89,11 @@ class LogReader:
         partitions = [*self._partitions, *_partitions_of(SYSTEM_EVENTS)]
         ends = await _answer(self._consumer.end_offsets(partitions))
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
+
+    async def length(self) -> int:
+        """Return how many records of plans and tasks there are now."""
+        ends = await self.ends()
+        return sum(ends[place] - start for place, start in self.starts.items() if place[0] in TOPICS)
 
     async def read_to(self, ends: Mapping[tuple[str, int], int]) -> Ends:
         """Read on, exactly up to these ends, or to the end of a log that is shorter; return where the log ends.
@@ -117,6 +131,8 @@ class LogReader:
             id_ = dead_letters.read(record.topic, record.partition, record.offset, said).record_id
             self.expected.letters[id_] = recent or self.expected.letters.get(id_, False)
             return
+        if not self._bucket.holds((record.key or b"").decode("utf-8", "replace")):
+            return  # an event that is believed has its plan as its key
         self._report.records += 1
         try:
             event = await self._decoder.decode(record.value)

@@ -15,6 +15,8 @@ What is not believed, since it does not fit its place or nobody of ours has sign
 letter is discarded. `--contents` also makes all tables anew beside the live ones, and compares what their rows contain:
 what somebody changed by hand in the database is found then, whatever it is.
 
+A long log is compared in parts, by plans, so that memory does not grow with it: each part reads the log once more.
+
 The system may be at work meanwhile. Only what was accepted before the end of the log was fixed is asked for. The read
 models are seen at one moment, together with the offset that they stand at, and the log is read exactly as far. What is
 missing then may still be on its way, so it is looked for again: a finding is what does not come within
@@ -37,6 +39,7 @@ import asyncpg
 from projections.run.ahead import stay_level
 from projections.settings import Settings
 from projections.verify.audit import check_audit
+from projections.verify.buckets import RECORDS_AT_ONCE, Bucket, buckets_of
 from projections.verify.contents import check_contents
 from projections.verify.expected import Found, Report
 from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
@@ -108,14 +111,16 @@ async def wait_for_projection(connection: asyncpg.Connection, ends: Ends) -> boo
         await asyncio.sleep(0.2)
 
 
-async def _settled(connection: asyncpg.Connection, log: LogReader, fixed: datetime, within_s: float) -> Found:
+async def _settled(
+    connection: asyncpg.Connection, log: LogReader, fixed: datetime, within_s: float, bucket: Bucket
+) -> Found:
     """Return the differences that stay. One that only a later look shows was not there at the first."""
     give_up = asyncio.get_running_loop().time() + within_s
     found: Found | None = None
     while True:
-        tables = await look(connection, fixed)
+        tables = await look(connection, fixed, bucket)
         ends = await log.read_to(tables.at)
-        now = compare(log.expected, tables, log.starts, ends)
+        now = compare(log.expected, tables, log.starts, ends, of_all=bucket.is_first)
         found = now if found is None else {key: now[key] for key in found if key in now}
         if not found or asyncio.get_running_loop().time() > give_up:
             return found
@@ -135,8 +140,12 @@ def _reaching() -> Iterator[None]:
         raise Away(f"the database is not there: {type(error).__name__}: {error}") from error
 
 
-async def verify(settings: Settings, *, schema: str = "rm", contents: bool = False) -> Report:
+async def verify(
+    settings: Settings, *, schema: str = "rm", contents: bool = False, at_once: int = RECORDS_AT_ONCE
+) -> Report:
     """Compare log and read models, also while the system is at work; `contents` of rows, too.
+
+    No more than `at_once` records, and the rows of their plans, are in memory at a time, more or less.
 
     Raises Away, SettingsError.
     """
@@ -145,13 +154,13 @@ async def verify(settings: Settings, *, schema: str = "rm", contents: bool = Fal
     except (OSError, RegistryError) as error:
         raise Away(f"the schema registry is not there: {error}") from error
     with _reaching():
-        report = await _verify(settings, codec, schema)
+        report = await _verify(settings, codec, schema, at_once)
         if contents:
             await check_contents(settings, codec, report, schema=schema)
         return report
 
 
-async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
+async def _verify(settings: Settings, codec: Codec, schema: str, at_once: int) -> Report:
     report = Report()
     connection = await asyncpg.connect(
         settings.database_url, timeout=10, command_timeout=120, server_settings={"search_path": schema}
@@ -164,23 +173,35 @@ async def _verify(settings: Settings, codec: Codec, schema: str) -> Report:
             report.add("lag", f"{left} accepted events did not get to the log within {CATCH_UP_S:.0f} s")
         belief = settings.signing.checked(await believed_until(connection))
         async with LogReader(settings, codec, report, belief) as log:
-            # in this order: what the outbox calls published by then is in the log before its end
-            fixed = await connection.fetchval("select clock_timestamp()")
-            ends = await log.ends()
-            await log.read_to(ends)
-            if not await wait_for_projection(connection, ends):
-                report.add("lag", f"the projections did not reach the end of the log within {CATCH_UP_S:.0f} s")
-            for (kind, _), text in (await _settled(connection, log, fixed, settings.settle_s)).items():
-                report.add(kind, text)
-            await check_set_aside(connection, report)
-            async with connection.transaction(isolation="repeatable_read", readonly=True):
-                await check_audit(connection, report, _head_asked())
-            report.plans, report.tasks = len(log.expected.plans), len(log.expected.tasks)
-            report.letters = len(log.expected.letters)
+            length = await log.length()
+        for bucket in buckets_of(length, at_once):
+            async with LogReader(settings, codec, report, belief, bucket) as log:
+                await _compare(connection, log, report, settings.settle_s, bucket)
+        await check_set_aside(connection, report)
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            await check_audit(connection, report, _head_asked())
     finally:
         with suppress(Exception):
             await connection.close(timeout=2)
     return report
+
+
+async def _compare(
+    connection: asyncpg.Connection, log: LogReader, report: Report, settle_s: float, bucket: Bucket
+) -> None:
+    """Compare the plans of one part."""
+    # in this order: what the outbox calls published by then is in the log before its end
+    fixed = await connection.fetchval("select clock_timestamp()")
+    ends = await log.ends()
+    await log.read_to(ends)
+    behind = f"the projections did not reach the end of the log within {CATCH_UP_S:.0f} s"
+    if not await wait_for_projection(connection, ends) and f"lag: {behind}" not in report.problems:
+        report.add("lag", behind)
+    for (kind, _), text in (await _settled(connection, log, fixed, settle_s, bucket)).items():
+        report.add(kind, text)
+    report.plans += len(log.expected.plans)
+    report.tasks += len(log.expected.tasks)
+    report.letters += len(log.expected.letters)
 
 
 def _head_asked() -> str:

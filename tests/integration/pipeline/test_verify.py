@@ -214,3 +214,8 @@ async def test_what_is_missing_is_found_under_load(
                 break
 
     assert sorted(report.problems) == sorted(missing)
+    await system.rest()
+    whole = await verify(settings)
+    in_parts = await verify(settings, at_once=whole.records // 5)
+    assert sorted(in_parts.problems) == sorted(whole.problems) == sorted(missing)
+    assert replace(in_parts, problems=[]) == replace(whole, problems=[])

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from projections.verify.expected import LISTED, Expected, Report, check_log, take
+from projections.verify.expected import GAPS_OF_A_STREAM, LISTED, Expected, Report, check_log, take
 from schemas.events import Event
 from schemas.phase_tasks import created_by, is_phase
 
@@ -78,25 +78,34 @@ def test_a_repeat_is_counted_and_changes_nothing() -> None:
     assert (report.events, report.repeats, report.ok) == (5, 5, True)
 
 
-def test_a_version_that_is_far_away_is_one_finding_beyond_those_that_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("projections.verify.expected.GAPS_NAMED", 3)
+def test_versions_that_are_missing_together_are_one_finding_however_many() -> None:
     far, also = event("plan.stalled", 2**31 - 1), event("task.started", 2**31 - 1, stream="task-t2")
 
     found = check_log(fold(*WHOLE, far, also)[0])
 
-    assert [key for key in found if key[0] == "gap"] == [
-        ("gap", "plan-p1 v5"),
-        ("gap", "plan-p1 v6"),
-        ("gap", "plan-p1 v7"),
-        ("gap", "plan-p1 and on"),
-        ("gap", "task-t2 and on"),
-    ]
-    assert found["gap", "plan-p1 and on"] == "plan-p1 has 2147483639 versions less than its last one, 2147483647"
+    assert {key: text for key, text in found.items() if key[0] == "gap"} == {
+        ("gap", "plan-p1 before v2147483647"): "plan-p1 has no versions 5 to 2147483646, but 2147483647",
+        ("gap", "task-t2 before v2147483647"): "task-t2 has no versions 1 to 2147483646, but 2147483647",
+    }
+
+
+def test_a_gap_that_becomes_smaller_is_the_same_finding() -> None:
+    before = lacks(UPLOADED, event("plan.stalled", 9))
+    assert before == {("gap", "plan-p1 before v9")}
+    assert before & lacks(UPLOADED, ANALYZED, event("plan.stalled", 9)) == before
+
+
+def test_of_many_gaps_of_a_stream_the_rest_is_one_finding() -> None:
+    holes = [event("plan.stalled", version) for version in range(1, 4 * GAPS_OF_A_STREAM, 2)]
+    found = check_log(fold(*holes)[0])
+    assert len(found) == GAPS_OF_A_STREAM + 1
+    first = 2 * GAPS_OF_A_STREAM + 2
+    assert found["gap", "plan-p1 and on"] == f"plan-p1 lacks {GAPS_OF_A_STREAM - 1} more versions from {first} on"
 
 
 @pytest.mark.parametrize("version", [0, -5])
 def test_a_version_that_no_stream_has_hides_no_gap(version: int) -> None:
-    assert ("gap", "plan-p1 v2") in lacks(UPLOADED, event("plan.stalled", version), event("plan.approved", 3))
+    assert ("gap", "plan-p1 before v3") in lacks(UPLOADED, event("plan.stalled", version), event("plan.approved", 3))
 
 
 def test_two_events_at_one_version_are_a_conflict() -> None:
@@ -165,7 +174,7 @@ def test_a_recovery_is_known_by_its_plan_and_version() -> None:
 
 def test_a_version_that_is_missing_is_a_gap() -> None:
     found = check_log(fold(UPLOADED, event("plan.rejected", 3))[0])
-    assert found == {("gap", "plan-p1 v2"): "plan-p1 has no version 2, but 3"}
+    assert found == {("gap", "plan-p1 before v3"): "plan-p1 has no version 2, but 3"}
 
 
 def test_a_cancelled_plan_may_lack_its_analysis() -> None:

@@ -8,7 +8,9 @@ from projections.verify.tables import Tables, _tally
 
 def tables(tally: dict[str, int], *, counts: bool = True) -> Tables:
     plans = {"p1": (1, "analyzing"), "p2": (2, "analyzing"), "p3": (3, "executing")}
-    return Tables({}, plans, {"t1": (1, "open", "p3")}, {}, {}, {}, {}, {}, frozenset(), frozenset(), tally, counts)
+    tasks = {"t1": (1, "open", "p3")}
+    rows = {"plan analyzing": 2, "plan executing": 1, "task open": 1}
+    return Tables({}, plans, tasks, {}, {}, {}, {}, {}, frozenset(), frozenset(), tally, counts, rows)
 
 
 def test_counts_are_those_of_the_rows() -> None:

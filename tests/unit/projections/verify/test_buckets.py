@@ -1,0 +1,39 @@
+"""A long log is compared in parts: each plan is in exactly one of them, and none is much larger than it is to be."""
+
+from __future__ import annotations
+
+import uuid
+from random import Random
+
+import pytest
+
+from projections.verify.buckets import WHOLE, buckets_of
+
+RANDOM = Random(7)
+IDS = [str(uuid.UUID(int=RANDOM.getrandbits(128), version=4)) for _ in range(20_000)]
+
+
+@pytest.mark.parametrize(("records", "parts"), [(0, 1), (1, 1), (100, 1), (101, 2), (1_000, 10), (10**9, 65_536)])
+def test_a_log_has_as_many_parts_as_it_takes(records: int, parts: int) -> None:
+    assert len(buckets_of(records, 100)) == parts
+
+
+@pytest.mark.parametrize("records", [1, 700, 12_345])
+def test_every_plan_is_in_one_part(records: int) -> None:
+    buckets = buckets_of(records, 100)
+    for plan in (*IDS[:500], "", "x", "no id at all", "zzzz", "ção", "\U0001f600", "0000", "ffff", "ffff~"):
+        assert sum(bucket.holds(plan) for bucket in buckets) == 1, plan
+        assert WHOLE.holds(plan)
+
+
+def test_what_is_of_no_plan_is_in_the_first_part_alone() -> None:
+    assert [bucket.is_first for bucket in buckets_of(1_000, 250)] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("parts", [2, 7, 100])
+def test_parts_are_alike(parts: int) -> None:
+    """Twice what a part is to have would need as many draws on one side as chance never makes."""
+    buckets = buckets_of(len(IDS), -(-len(IDS) // parts))
+    sizes = [sum(map(bucket.holds, IDS)) for bucket in buckets]
+    assert (len(sizes), sum(sizes)) == (parts, len(IDS))
+    assert max(sizes) < 2 * len(IDS) / parts
