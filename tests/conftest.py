@@ -11,6 +11,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
@@ -30,6 +31,10 @@ from tests.support.nursery import Nursery
 from tests.support.patience import PATIENCE_S
 from tests.support.ports import part
 from tests.support.systems import Systems
+
+if TYPE_CHECKING:
+    from tests.support.otlp import Receiver
+    from tests.support.receivers import HttpReceiver
 
 # Tables of tests have some ten rows: a second thread costs more than it gives.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
@@ -154,3 +159,21 @@ def systems(broker: Broker, registry_url: str, new_migrated: NewDatabase) -> Sys
 def topic_prefix() -> str:
     """A prefix for topics and consumer groups that no other test uses."""
     return f"t{uuid.uuid4().hex[:8]}."
+
+
+@pytest.fixture(scope="module")
+def collected() -> Iterator[Receiver]:
+    """Who is sent traces by the processes of a module's tests."""
+    from tests.support.otlp import receiver  # most tests need none of what it imports
+
+    with receiver() as receiving:
+        yield receiving
+
+
+@pytest.fixture
+def hook() -> Iterator[HttpReceiver]:
+    """Who is told at webhooks, of alerts and of events."""
+    from tests.support.receivers import http_receiver  # as above
+
+    with http_receiver() as made:
+        yield made

@@ -33,7 +33,7 @@ from tests.integration.traced import (
     until_ready,
     upload,
 )
-from tests.support.otlp import Receiver, Span, children, receiver
+from tests.support.otlp import Receiver, Span, children
 from tests.support.patience import eventually
 from tests.support.systems import Systems
 
@@ -42,12 +42,6 @@ KEY = "mrs_traces_" + "k" * 43
 REPLAY = "POST /api/dead-letters/replay"
 #: The document whose plan stumbles four times.
 STUMBLES = SALES.read_bytes() + b"\n"
-
-
-@pytest.fixture(scope="module")
-def collected() -> Iterator[Receiver]:
-    with receiver() as receiving:
-        yield receiving
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from projections.timeline import reads as timeline
 from projections.verify.verify import verify
 from schemas.process.crashpoints import EXIT_STATUS
 from tests.scenarios.crash_rounds import FAULTS, ON_AIOKAFKA, PLANS, POINTS, Crashes, rounds
-from tests.support.receivers import HttpReceiver, http_receiver
+from tests.support.receivers import HttpReceiver
 from tests.support.systems import Systems
 from tests.support.webhooks import Told, registered
 
@@ -30,13 +30,6 @@ def folder(tmp_path: Path) -> Path:
     made = tmp_path / "points"
     made.mkdir()
     return made
-
-
-@pytest.fixture
-def hook() -> Iterator[HttpReceiver]:
-    """Who is told of alerts, and at another path of every event."""
-    with http_receiver() as made:
-        yield made
 
 
 @pytest.fixture

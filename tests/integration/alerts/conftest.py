@@ -34,12 +34,6 @@ def slack() -> Iterator[HttpReceiver]:
 
 
 @pytest.fixture
-def hook() -> Iterator[HttpReceiver]:
-    with http_receiver() as made:
-        yield made
-
-
-@pytest.fixture
 def pager() -> Iterator[HttpReceiver]:
     with http_receiver() as made:
         made.answers = [(202, '{"status":"success"}')]
