@@ -106,7 +106,7 @@ _ALL: Final = (
     Scenario("frozen-worker", "SIGSTOP to the agents' worker", processes.freeze("worker"), _GONE, about=("worker",)),
     Scenario(
         "deaf-worker",
-        "the agents' worker is connected, beats, and takes nothing more",
+        "the agents' worker lives, with its heartbeats, and takes nothing more",
         processes.deafen_a_worker,
         _of(Kind.PROCESS_DEAF, Kind.PLANS_STALLED),
         DEAF,

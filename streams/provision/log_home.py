@@ -18,7 +18,7 @@ from streams.settings import Settings
 _NOTE: Final = "insert into flow.log_home (prefix) values ($1) on conflict do nothing"
 _OURS: Final = "select exists (select from decide.head) or exists (select from flow.log_end)"
 STOP_S: Final = 5.0
-#: So many changes are told; a fresh system has more.
+#: Changes that one entry of the audit tells, at most; a fresh system has more.
 TOLD: Final = 50
 
 

@@ -203,6 +203,8 @@ async def take(region: Region) -> dict[str, Any]:
     told = await asyncio.to_thread(told_by, "streams.takeover", env=region.servers.env)
     await region.begin()
     async with region.load() as load:
+        entry = await load.pool.fetchval("select after ->> 'sent' from audit.entry where action = 'system.takeover'")
+        assert entry is not None, "the audit does not tell of it"
         new = await load.upload(1)
         assert await load.wait(new, ["awaiting_approval"], within_s=90) == 1
     return told

@@ -122,6 +122,10 @@ async def test_rebuilding_under_load_swaps_equal_tables_and_no_reader_sees_a_gap
 
         assert outcome.problems == []
         assert outcome.swapped
+        told = (
+            "select target, after ->> 'differences' from audit.entry where action = 'system.rebuild' order by at desc"
+        )
+        assert tuple(await load.pool.fetchrow(told) or ()) == ("rm", "0"), "who reads the audit sees it"
         assert len(outcome.pauses_ms) >= 2  # to compare, more than once where a record was still on its way; to swap
         print(f"rebuilt {outcome.records} records in {outcome.seconds} s, writers waited {outcome.pauses_ms} ms")
         print(f"{during} approvals came during it")
