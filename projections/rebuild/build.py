@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 import asyncpg
 
@@ -20,7 +20,6 @@ from projections.rebuild.shadow import Offsets, Shadow, Stalled
 from projections.run.ahead import stay_level, until_level
 from projections.run.writer import PROJECTION
 from projections.settings import Settings
-from schemas.process import audited
 from schemas.process.sessions import LOCK_HOLDER, MIGRATIONS, REBUILD
 from schemas.process.signing import believed_until
 from schemas.wire import Codec
@@ -54,10 +53,34 @@ class Outcome:
     problems: list[str] = field(default_factory=list)
 
 
-class Rebuild:
-    """Builds `<live>_new` from the log, compares it with `live`, and swaps: the old tables stay as `<live>_old`."""
+class Tell(Protocol):
+    """Keeps for later that other tables are live, in the transaction of the connection."""
 
-    def __init__(self, settings: Settings, codec: Codec, *, live: str = "rm", say: Say = lambda _: None) -> None:
+    def __call__(
+        self, connection: asyncpg.Connection, live: str, outcome: Outcome, *, back: bool
+    ) -> Awaitable[None]: ...
+
+
+async def _nobody(_connection: asyncpg.Connection, _live: str, _outcome: Outcome, *, back: bool) -> None:
+    """Tell nobody: tables of a test."""
+
+
+class Rebuild:
+    """Builds `<live>_new` from the log, compares it with `live`, and swaps: the old tables stay as `<live>_old`.
+
+    `tell` keeps who swapped; projections/rebuild/audited.py does, by rights that the projections themselves lack.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        codec: Codec,
+        *,
+        live: str = "rm",
+        say: Say = lambda _: None,
+        tell: Tell = _nobody,
+    ) -> None:
+        self._tell = tell
         self._settings = settings
         self._codec = codec
         self._live, self._shadow, self._old = live, f"{live}_new", f"{live}_old"
@@ -111,7 +134,7 @@ class Rebuild:
                 async with self._level(connection, shadow, outcome, migrations_wait=True):
                     await self._check_alike(connection, self._old, "the swap", "Rebuild instead")
                     await tables.exchange(connection, self._live, self._old, self._shadow)
-                    await audited.tell(connection, "system.rebuild", self._live, back=True)
+                    await self._tell(connection, self._live, outcome, back=True)
                 outcome.swapped = True
                 outcome.records, outcome.poison = shadow.projected, shadow.given_up
             outcome.seconds = round(time.monotonic() - began, 2)
@@ -171,7 +194,7 @@ class Rebuild:
         async with self._level(connection, shadow, outcome, migrations_wait=True):
             await self._check_alike(connection, self._shadow, "the rebuild began", "Begin again")
             await tables.swap(connection, self._live, self._shadow, self._old)
-            await audited.tell(connection, "system.rebuild", self._live, differences=len(outcome.problems))
+            await self._tell(connection, self._live, outcome, back=False)
         outcome.swapped = True
 
     async def _check_alike(self, connection: asyncpg.Connection, other: str, since: str, instead: str) -> None:

@@ -18,6 +18,7 @@ from aiokafka.admin import AIOKafkaAdminClient, RecordsToDelete
 from local.load import Load
 from local.stack import Stack
 from projections import migrate
+from projections.rebuild.audited import tell
 from projections.rebuild.build import Rebuild, Refused
 from projections.settings import Settings
 from projections.verify.verify import verify
@@ -49,7 +50,7 @@ async def nothing_old(running: Stack) -> AsyncIterator[None]:
 
 def rebuild_of(stack: Stack) -> Rebuild:
     settings = Settings.from_env(stack.env)
-    return Rebuild(settings, wait_for_codec(settings.registry_url))
+    return Rebuild(settings, wait_for_codec(settings.registry_url), tell=tell)
 
 
 def command(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
