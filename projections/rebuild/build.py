@@ -61,7 +61,7 @@ class Tell(Protocol):
     ) -> Awaitable[None]: ...
 
 
-async def _nobody(_connection: asyncpg.Connection, _live: str, _outcome: Outcome, *, back: bool) -> None:
+async def _nobody(connection: asyncpg.Connection, live: str, outcome: Outcome, *, back: bool) -> None:
     """Tell nobody: tables of a test."""
 
 
