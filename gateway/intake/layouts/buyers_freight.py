@@ -76,14 +76,14 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
     by_format = (own := columns.column("revenue")) is not None and is_order_total(table.headers, own)
     asked = _columns_of_freight(table, columns)
     for index in asked:
-        held = _Held.of(table, columns, given, index)
-        if (freight := held.in_revenue()) is not None:
+        amounts = _Amounts.of(table, columns, given, index)
+        if (freight := amounts.in_revenue()) is not None:
             return _taken_out(table, columns, given, index, freight, TAKEN_OUT)
-        if index == columns.column("shipping") and held.in_other_total():
+        if index == columns.column("shipping") and amounts.in_other_total():
             table.warnings.append(IN_TOTAL.format(column=table.headers[index]))
             return Freed(_without_cost(columns), revenue)
-        if by_format and not held.freight.is_empty() and not held.goods_alone():
-            return _by_format(table, columns, given, index, held)
+        if by_format and not amounts.freight.is_empty() and not amounts.goods_alone():
+            return _by_format(table, columns, given, index, amounts)
     if by_format and not asked:
         return _without_column(table, columns, given)
     return Freed(columns, revenue)
@@ -98,12 +98,12 @@ def _columns_of_freight(table: Columns, columns: Assignment) -> list[int]:
     return [i for i in numeric if is_freight(table.headers[i])]
 
 
-def _by_format(table: Columns, columns: Assignment, given: Given, index: int, held: _Held) -> Freed:
+def _by_format(table: Columns, columns: Assignment, given: Given, index: int, amounts: _Amounts) -> Freed:
     """Take out what nothing proves, where the goods' sums stand nowhere; where they do and do not fit, it is unknown.
 
     The format says that the total contains the freight.
     """
-    if held.goods:
+    if amounts.goods:
         total = _name_of_revenue(table, columns)
         table.warnings.append(UNKNOWN.format(total=total, column=table.headers[index]))
         return Freed(_without_cost(columns), None)
@@ -115,11 +115,11 @@ def _by_format(table: Columns, columns: Assignment, given: Given, index: int, he
 def _without_column(table: Columns, columns: Assignment, given: Given) -> Freed:
     """Say what a total with freight is worth where no column of freight stands beside it."""
     revenue = given["revenue"]
-    held, total = _Held.of(table, columns, given, None), _name_of_revenue(table, columns)
-    if held.goods and not held.goods_alone():
+    amounts, total = _Amounts.of(table, columns, given, None), _name_of_revenue(table, columns)
+    if amounts.goods and not amounts.goods_alone():
         table.warnings.append(WITHOUT_COLUMN.format(total=total))
         return Freed(columns, None)
-    if not held.goods:
+    if not amounts.goods:
         table.warnings.append(MAY_HAVE_FREIGHT.format(total=total))
     return Freed(columns, revenue)
 
@@ -151,8 +151,8 @@ def _of_orders(table: Columns, given: Given, index: int) -> pl.Series:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """Amounts of a sample of the rows, held against each other: what is a row's own, and what is its order's."""
+class _Amounts:
+    """Amounts of a sample of the rows, to be compared with each other: what is a row's own, and what is its order's."""
 
     freight: pl.Series  # empty, where no column has it
     every: pl.Series  # the freight of all rows, the order's on each of its rows
@@ -166,7 +166,7 @@ class _Held:
     totals: Sequence[pl.Series]
 
     @classmethod
-    def of(cls, table: Columns, columns: Assignment, given: Given, index: int | None) -> _Held:
+    def of(cls, table: Columns, columns: Assignment, given: Given, index: int | None) -> _Amounts:
         """Take the first rows that have freight; all of them where no column tells it."""
         own, off, weight = columns.column("revenue"), columns.column("discount"), given["revenue"]
         assert weight is not None

@@ -172,7 +172,7 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 105 + 7 + 1 + 7 + 1
+    assert await keep_house(pool) == 112 + 7 + 1 + 7 + 1
 
     assert await left(pool) == YOUNG
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
@@ -182,7 +182,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 56 + 4 + 1 + 4 + 4 + 1 + 1
+    assert await keep_house(pool) == 60 + 4 + 1 + 4 + 4 + 1 + 1
 
     # no replay goes before what became of its letters
     assert (await left(pool))["flow.replay_job"] == 3
@@ -197,7 +197,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with log_lines() as said:
-        assert await keep_house(Slow()) == 98 + 7 + 1 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 105 + 7 + 1 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")

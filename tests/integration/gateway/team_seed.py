@@ -38,6 +38,7 @@ _BUT_FOR: Final = {
 #: Columns that say in which state something is: a mark is none.
 _STATES: Final[dict[str, dict[str, Any]]] = {
     "decide.column_mapping": {"header_id": "ab" * 16, "currency": "BRL"},
+    "decide.team_mapping": {"header_id": "ab" * 16, "currency": "BRL"},
     "rm.unit_cost": {"currency": "BRL"},
     "rm.stock_level": {"channel": "shopee"},
     "rm.ad_report": {"channel": "shopee", "currency": "BRL"},

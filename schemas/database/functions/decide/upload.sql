@@ -1,7 +1,8 @@
 -- Accepts a document as a new plan: head, document, its days, what it sold and what came back (`sold` and
--- `returned` of the facts, stored apart), what it was compared with, deadline, and plan.uploaded into the outbox. A duplicate, unless `p_again`, is the same file
--- for the same channels with the same mapping, costs and stock (`mapping`, `goods`) and team (`team`). Of two uploads
--- at the same moment the second sees the first. The same key with the same request gives the first answer again.
+-- `returned` of the facts, stored apart), what it was compared with, deadline, and plan.uploaded into the outbox.
+-- A duplicate, unless `p_again`, is the same file for the same channels with the same mapping, costs, stock and returns
+-- (`mapping`, `goods`) and team (`team`). Of two uploads at the same moment the second sees the first. The same key
+-- with the same request gives the first answer again.
 -- A closed team takes none; one that is closed at the same moment is closed before this, or after it.
 -- Outcomes: accepted, duplicate, team_closed, key_reused.
 -- Called by: gateway/commands/commands.py

@@ -1,5 +1,5 @@
 -- Returns a figure without the products that were compared with a given document: null if none is left or all that it
--- tells is of that document, unchanged if it was not compared with it. Its value is that of the worst remaining product.
+-- tells is of that document, unchanged if it was not compared with it. Its value is that of the worst product left.
 -- Called by: decide.forget_compared
 
 create or replace function decide.without_document(p_figure jsonb, p_channel text, p_plan uuid) returns jsonb language plpgsql immutable as $$
