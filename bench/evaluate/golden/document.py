@@ -11,7 +11,7 @@ from typing import Final
 from gateway.intake.elsewhere import Elsewhere
 from local.samples import ChannelTruth
 from local.samples.catalog import CHEAPER, LOSER, RETURNED, SILENT, items
-from local.samples.market import Market
+from local.samples.market import Line, Market
 
 #: All products that a golden document may name.
 SKUS: Final = frozenset(item.sku for item in (*items(), LOSER, RETURNED, SILENT, CHEAPER))
@@ -43,6 +43,22 @@ def with_freight(truth: ChannelTruth, freight: float) -> ChannelTruth:
 def without_freight(drawn: Market) -> Market:
     """Return the orders for whose delivery the seller pays nothing."""
     return replace(drawn, orders=[replace(order, shipping=0.0) for order in drawn.orders])
+
+
+def scaled(drawn: Market, by: float, *, digits: int = 2) -> Market:
+    """Return the orders in another currency: each amount as many times itself, with so many decimals."""
+
+    def amount(value: float) -> float:
+        return round(value * by, digits) if digits else round(value * by)
+
+    def each(line: Line) -> Line:
+        return replace(line, price=amount(line.price), list_price=amount(line.list_price))
+
+    orders = [
+        replace(order, lines=[*map(each, order.lines)], fee=amount(order.fee), shipping=amount(order.shipping))
+        for order in drawn.orders
+    ]
+    return replace(drawn, orders=orders)
 
 
 def settled(
