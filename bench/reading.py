@@ -1,15 +1,18 @@
-"""What reading costs: 100,000 rows in every layout that is a table, and large tables of 1.5 million."""
+"""What a plan costs: 100,000 rows in every layout that is a table, read and analysed, and tables of 1.5 million."""
 
 from __future__ import annotations
 
 import argparse
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from bench.evaluate.golden import SEED, write_golden
 from bench.evaluate.reading import Read, read
+from schemas.facts import DocumentFacts
+from streams.analysis.rules import analyse
 
 ROWS: Final = 100_000
 #: As many as are read by default, and about as many bytes.
@@ -20,11 +23,11 @@ _HEADER: Final = (
     "Pedido;Data da venda;SKU;Produto;Qtde;Valor Unitário;Valor Total;Comissão;Frete;Situação;Cliente;Cidade\n"
 )
 _BLOCK: Final = 10_000
-_HEAD: Final = ("document", "rows", "file, MiB", "s (CPU)", "s", "peak, MiB")
+_HEAD: Final = ("document", "rows", "file, MiB", "read, s (CPU)", "rules, s (CPU)", "read, s", "peak, MiB")
 
 
 def main() -> None:
-    """Write the documents, read each as the gateway does, and print what it took."""
+    """Write the documents, read each as the gateway does, have the rules analyse it, and print what it took."""
     parser = argparse.ArgumentParser(prog="python -m bench reading", description=__doc__)
     parser.add_argument("--rows", type=int, default=ROWS, help=f"of each layout (default {ROWS:,})")
     parser.add_argument(
@@ -34,23 +37,32 @@ def main() -> None:
     print("| " + " | ".join(_HEAD) + " |\n|" + "---|" * len(_HEAD))
     with tempfile.TemporaryDirectory() as folder:
         for document in write_golden(Path(folder), SEED, options.rows):
-            _tell(document.path, read(document.path, document.path.name, document.channels))
+            print(line(document.path, read(document.path, document.path.name, document.channels)), flush=True)
         for encoding, size in ENCODINGS.items():
             large = Path(folder) / f"large.{encoding}.csv"
             with large.open("w", encoding=encoding) as file:
                 file.writelines(_lines(options.large // size))
-            _tell(large, read(large, large.name, ["own_store"]))
+            print(line(large, read(large, large.name, ["own_store"])), flush=True)
             large.unlink()
 
 
-def _tell(path: Path, done: Read) -> None:
+def line(path: Path, done: Read) -> str:
+    """Return the row of a document that was read; of one that was refused it has the reason, and no analysis."""
     rows = 0 if done.facts is None else sum(table.rows for table in done.facts.tables)
     what = f"{rows:,}" if done.facts is not None else done.refused["code"]
     size = path.stat().st_size / 1024**2
-    print(
-        f"| {done.name} | {what} | {size:.1f} | {done.cpu_s:.1f} | {done.wall_s:.1f} | {done.peak_mib:.0f} |",
-        flush=True,
+    rules = "-" if done.facts is None else f"{_rules_s(done.facts):.3f}"
+    return (
+        f"| {done.name} | {what} | {size:.1f} | {done.cpu_s:.2f} | {rules} | {done.wall_s:.1f} | {done.peak_mib:.0f} |"
     )
+
+
+def _rules_s(facts: DocumentFacts) -> float:
+    """Return the processor time in which the rules analyse all channels of a document, as a runner does."""
+    began = time.process_time()
+    for own in facts.channels:
+        analyse(own.channel, facts)
+    return time.process_time() - began
 
 
 def _lines(rows: int) -> Iterator[str]:
