@@ -18,6 +18,7 @@ from gateway.access.links import Links
 from gateway.access.people import People
 from gateway.access.roles import Role
 from gateway.access.sign_ins import SignIns
+from gateway.access.upload_bytes import Budget
 from gateway.audit.expiring import drop_expired
 from gateway.audit.reading import Readings
 from gateway.audit.sealing import keep_sealing
@@ -102,6 +103,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             Readings(),
             Writers(pool),
             Places(settings.downloads, settings.downloads_of_one),
+            Budget(settings.upload_bytes_at_once, settings.upload_bytes_of_one),
         )
         if not settings.loopback:
             await _see_to_keys(settings, access.keys)

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from gateway.access.key_text import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
 from gateway.access.oidc_settings import OidcSettings
+from gateway.access.upload_bytes import MOST as MOST_UPLOADED
+from gateway.access.upload_bytes import MOST_OF_ONE as MOST_UPLOADED_OF_ONE
 from gateway.exports.places import MOST, MOST_OF_ONE
 from gateway.intake.stock_limits import current_limits
 from gateway.intake.tariffs import TariffsError, current
@@ -24,6 +26,10 @@ from schemas.retention import OUTBOX_HOURS
 from schemas.signing import NO_KEYS, Keys
 
 MIB: Final = 1024 * 1024
+#: How much of uploads there may be at a time, in all and of one key or person, and the most that it may be set to.
+UPLOADS: Final = "MARKETPLACE_UPLOADS_MIB"
+UPLOADS_OF_ONE: Final = "MARKETPLACE_UPLOADS_OF_ONE_MIB"
+MOST_MIB: Final = 1024 * 1024
 #: Where the pages of a system on this machine are.
 PAGE_URL: Final = "http://127.0.0.1:8080"
 #: Where the id of a trace goes in the address of its page.
@@ -56,6 +62,8 @@ class Settings:
     deaf_after: float = 15.0  # an event loop that stands still for so long ends the process
     connections: int = 4000  # open at the same time; half of the descriptors of the process at most
     connections_of_one: int = 500  # of them from one address
+    upload_bytes_at_once: int = MOST_UPLOADED  # of documents that arrive, wait or are read
+    upload_bytes_of_one: int = MOST_UPLOADED_OF_ONE  # of them those of one key or person
     downloads: int = MOST  # files that leave at the same time
     downloads_of_one: int = MOST_OF_ONE  # of them those of one key or person
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
@@ -90,6 +98,9 @@ class Settings:
             current_limits(env)  # as the tariffs
         except ValueError as error:
             raise SettingsError(str(error)) from None
+        largest = whole(env, "MARKETPLACE_MAX_UPLOAD_MIB", 200, 1, 1024)
+        # room for the largest one, with what its form has beside it
+        of_one = whole(env, UPLOADS_OF_ONE, max(MOST_UPLOADED_OF_ONE // MIB, largest + 1), largest + 1, MOST_MIB)
         return cls(
             database_url=database_url,
             brokers=Brokers.from_env(env),
@@ -97,7 +108,9 @@ class Settings:
             host=env.get("MARKETPLACE_HOST") or "127.0.0.1",
             port=whole(env, "MARKETPLACE_PORT", 8080, 0, 65535),
             limits=limits,
-            max_upload_bytes=whole(env, "MARKETPLACE_MAX_UPLOAD_MIB", 200, 1, 1024) * MIB,
+            max_upload_bytes=largest * MIB,
+            upload_bytes_at_once=whole(env, UPLOADS, max(MOST_UPLOADED // MIB, 2 * of_one), of_one, MOST_MIB) * MIB,
+            upload_bytes_of_one=of_one * MIB,
             pool_size=whole(env, "MARKETPLACE_POOL_SIZE", 8, 2, 200),
             deaf_after=deaf_after(env),
             connections=whole(env, "MARKETPLACE_CONNECTIONS", 4000, 10, 1_000_000),

@@ -26,10 +26,15 @@ def too_large(limit: int) -> Problem:
 
 def check_length(request: Request, limit: int, overhead: int = 0) -> None:
     """Refuse a body by its Content-Length, unread. `overhead`: bytes beside the part that the limit is for."""
-    length = request.headers.get("content-length")
-    if length is not None and length.isascii() and length.isdigit() and int(length[:20]) > limit + overhead:
+    if announced(request) > limit + overhead:
         request.state.unread = True
         raise too_large(limit)
+
+
+def announced(request: Request) -> int:
+    """Return the length of the body as its head announces it; 0 where it does not."""
+    length = request.headers.get("content-length", "")
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0
 
 
 async def read_all(request: Request, limit: int, within: float) -> bytes:

@@ -12,6 +12,7 @@ from gateway.access.authenticate import Access
 from gateway.access.limits import RateLimiter
 from gateway.access.roles import Principal
 from gateway.access.seeing import reader
+from gateway.access.upload_bytes import Budget
 from gateway.audit.reading import Readings
 from gateway.audit.texts import Writers
 from gateway.commands.commands import Commands
@@ -51,6 +52,7 @@ class Services:
     readings: Readings
     writers: Writers
     downloads: Places = field(default_factory=Places)
+    uploads: Budget = field(default_factory=Budget)
     looking_back: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(LOOKS_BACK))
     views: Views = field(default_factory=Views)
     viewer: Principal | None = None

@@ -18,7 +18,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
-from gateway.http.bodies import check_length, media_type, too_large
+from gateway.access.upload_bytes import Share
+from gateway.http.bodies import announced, check_length, media_type, too_large
 from gateway.problems.problem import Problem, Silent, invalid
 from gateway.uploads.upload_folder import upload_folder
 
@@ -68,18 +69,21 @@ async def received(
     boundary = parse_options_header(request.headers.get("content-type"))[1].get(b"boundary")
     if not boundary:
         raise Problem("bad-request", "The Content-Type names no boundary.")
-    with upload_folder() as folder:
+    check_length(request, limit, OVERHEAD_BYTES)
+    budget = request.state.services.uploads
+    with budget.share(request.state.principal.caller) as share, upload_folder() as folder:
         form = Form(folder / "document")
-        check_length(request, limit, OVERHEAD_BYTES)
+        request.state.unread = True  # until all of it was taken
+        share.announce(announced(request))
         try:
             with form.path.open("wb") as file:
-                await _read(request, _Reader(form, file, limit, boundary, before_file, max_parts), within)
+                await _read(request, _Reader(form, file, limit, boundary, before_file, max_parts), share, within)
         except FormParserError as error:
             raise Problem("bad-request", f"The form is malformed: {str(error)[:200]}") from None
         yield form
 
 
-async def _read(request: Request, reader: _Reader, within: float) -> None:
+async def _read(request: Request, reader: _Reader, share: Share, within: float) -> None:
     try:
         async with asyncio.timeout(within):
             more = True
@@ -89,7 +93,9 @@ async def _read(request: Request, reader: _Reader, within: float) -> None:
                     raise Silent
                 more = message.get("more_body", False)
                 request.state.unread = more
-                reader.feed(message.get("body", b""))
+                body = message.get("body", b"")
+                share.grow(len(body))
+                reader.feed(body)
     except TimeoutError:
         raise Problem("request-timeout", f"The upload was not complete after {within:g} s.") from None
     reader.finish()

@@ -14,6 +14,7 @@ import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no types
 
 from gateway.http.hosts import AllowedHosts
+from gateway.intake.limits import CONCURRENT_READERS, DEFAULT_LIMITS
 from gateway.settings import Settings as GatewaySettings
 from local.blueprint import MODULES
 from schemas.database.grants import PROCESSES, user_of
@@ -181,7 +182,7 @@ def test_a_process_that_stands_still_is_ended_by_its_health_check() -> None:
         assert OURS[name]["init"] is True
         assert OURS[name]["restart"] == "unless-stopped"
         assert OURS[name]["healthcheck"]["test"][1:3] == ["python", "deploy/healthy.py"]
-        assert OURS[name]["environment"]["MARKETPLACE_SIGN_FILE"].startswith(OURS[name]["tmpfs"][0])
+        assert OURS[name]["environment"]["MARKETPLACE_SIGN_FILE"].startswith(OURS[name]["tmpfs"][0].partition(":")[0])
 
 
 def test_volumes_are_declared_and_files_are_there() -> None:
@@ -280,6 +281,21 @@ def test_what_a_person_sets_reaches_those_who_read_it() -> None:
     for variable, names in readers.items():
         told = {name: service["environment"].get(variable) for name, service in OURS.items()}
         assert told == {name: f"${{{variable}:-}}" if name in names else None for name in OURS}
+
+
+def test_uploads_and_their_readers_fit_where_they_are() -> None:
+    """The temporary folder of the container is memory: bytes of uploads and what reads them are in it together."""
+    settings = GatewaySettings.from_env({"MARKETPLACE_DATABASE_URL": "postgresql://nobody@nowhere/none"})
+    gateway, mib = OURS["gateway"], 1024 * 1024
+    (folder,) = [int(size) * mib for size in re.findall(r"^/tmp:size=(\d+)m$", gateway["tmpfs"][0])]
+    memory = int(gateway["deploy"]["resources"]["limits"]["memory"].removesuffix("G")) * 1024 * mib
+    readers = CONCURRENT_READERS * DEFAULT_LIMITS.memory_bytes
+    itself = 256 * mib  # the gateway, and what its nursery has imported
+    assert settings.max_upload_bytes < settings.upload_bytes_of_one < settings.upload_bytes_at_once < folder
+    assert folder + readers + itself <= memory
+    chart = (ROOT / "deploy" / "kubernetes.yml").read_text("utf-8")
+    (room,) = re.findall(r"sizeLimit: (\d+)Gi", chart)
+    assert settings.upload_bytes_at_once < int(room) * 1024 * mib
 
 
 def test_the_links_to_traces_lead_to_jaeger() -> None:

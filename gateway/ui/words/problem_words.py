@@ -53,8 +53,16 @@ BREAKERS: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 
-#: code of gateway.exports.places -> title, what to do
+#: code of gateway.exports.places, and of gateway.access.upload_bytes -> title, what to do
 DOWNLOADS: Final[dict[str, tuple[str, str]]] = {
+    "upload-bytes-of-one": (
+        mark("Your uploads are still being read"),
+        mark("They take as much room as yours may have at a time. Send this one again when one of them has ended."),
+    ),
+    "upload-bytes": (
+        mark("Many documents are being read"),
+        mark("They take all the room that there is for them. Send this one again in a few seconds."),
+    ),
     "downloads-of-one": (
         mark("Your downloads are still on their way"),
         mark("As many go at a time as one person may have. Wait until one has ended, then try again."),
