@@ -47,7 +47,7 @@ def _fold(number: int, bucket: Bucket, plans: int) -> None:
     expected, report = Expected(), Report()
     for n in range(plans):
         plan = str(uuid.uuid5(_SPACE, str(n)))
-        if bucket.holds(plan):
+        if bucket.has(plan):
             for event in _events(plan):
                 take(event, expected, report)
     found = check_log(expected)

@@ -24,7 +24,7 @@ class Bucket:
     first: str = ""
     end: str = _LAST
 
-    def holds(self, plan: str) -> bool:
+    def has(self, plan: str) -> bool:
         """Say whether a plan is one of these."""
         return self.first <= plan[-_SIGNS:] < self.end
 

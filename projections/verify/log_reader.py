@@ -131,7 +131,7 @@ class LogReader:
             id_ = dead_letters.read(record.topic, record.partition, record.offset, said).record_id
             self.expected.letters[id_] = recent or self.expected.letters.get(id_, False)
             return
-        if not self._bucket.holds((record.key or b"").decode("utf-8", "replace")):
+        if not self._bucket.has((record.key or b"").decode("utf-8", "replace")):
             return  # an event that is believed has its plan as its key
         self._report.records += 1
         try:

@@ -22,8 +22,8 @@ def test_a_log_has_as_many_parts_as_it_takes(records: int, parts: int) -> None:
 def test_every_plan_is_in_one_part(records: int) -> None:
     buckets = buckets_of(records, 100)
     for plan in (*IDS[:500], "", "x", "no id at all", "zzzz", "ção", "\U0001f600", "0000", "ffff", "ffff~"):
-        assert sum(bucket.holds(plan) for bucket in buckets) == 1, plan
-        assert WHOLE.holds(plan)
+        assert sum(bucket.has(plan) for bucket in buckets) == 1, plan
+        assert WHOLE.has(plan)
 
 
 def test_what_is_of_no_plan_is_in_the_first_part_alone() -> None:
@@ -34,6 +34,6 @@ def test_what_is_of_no_plan_is_in_the_first_part_alone() -> None:
 def test_parts_are_alike(parts: int) -> None:
     """Twice what a part is to have would need as many draws on one side as chance never makes."""
     buckets = buckets_of(len(IDS), -(-len(IDS) // parts))
-    sizes = [sum(map(bucket.holds, IDS)) for bucket in buckets]
+    sizes = [sum(map(bucket.has, IDS)) for bucket in buckets]
     assert (len(sizes), sum(sizes)) == (parts, len(IDS))
     assert max(sizes) < 2 * len(IDS) / parts
