@@ -25,7 +25,6 @@ AGENT: Final = Spec(
 
 
 APART: Final = Spec(apart=True)
-DEAF: Final = Spec(env=(("MARKETPLACE_FAULTS", processes.DEAF), ("MARKETPLACE_START_PATIENCE", "3")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +103,6 @@ _ALL: Final = (
     Scenario("no-connections", "somebody takes all connections", sessions.use_up_connections, _DATABASE, refuses=True),
     Scenario("held-lock", "somebody's transaction lets nobody write plans", sessions.hold_a_lock, _of(Kind.LOCK_KEPT)),
     Scenario("frozen-worker", "SIGSTOP to the agents' worker", processes.freeze("worker"), _GONE, about=("worker",)),
-    Scenario(
-        "deaf-worker",
-        "the agents' worker lives, with its heartbeats, and takes nothing more",
-        processes.deafen_a_worker,
-        _of(Kind.PROCESS_DEAF, Kind.PLANS_STALLED),
-        DEAF,
-    ),
     Scenario(
         "frozen-supervisor",
         "SIGSTOP to what starts the others, and their logs full",
