@@ -9,6 +9,7 @@ from typing import Final
 
 import structlog
 
+from schemas.process.log_context import job
 from schemas.process.named import named
 from schemas.registry import Registry, RegistryError, placements, subject_of
 
@@ -51,7 +52,8 @@ class RegistryView:
         """Ask until cancelled; never raises for an outage."""
         while self._registry is not None:
             began = time.monotonic()
-            self._take(await asyncio.to_thread(asked, self._registry), began)
+            with job("watchdog"):
+                self._take(await asyncio.to_thread(asked, self._registry), began)
             await asyncio.sleep(EVERY_S)
 
     def _take(self, wrong: str, asked_at: float) -> None:
