@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 import unicodedata
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -31,6 +32,7 @@ MAX_MAPPING_BYTES: Final = 64 * 1024
 #: What the form's other fields and its boundaries may take.
 OVERHEAD_BYTES: Final = 256 * 1024
 _NAME_LIMIT: Final = 120
+_LEADING: Final = re.compile(r"^[\s.]+")
 
 
 @dataclass(slots=True)
@@ -210,9 +212,10 @@ def safe_filename(given: str) -> str:
     """Return a file name for people: no folder, no control or direction characters, not too long, never empty."""
     name = unicodedata.normalize("NFC", given).replace("\\", "/").rpartition("/")[2]
     # Cc control, Cf format (turns the direction of text), Cs surrogates, Co private
-    name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"}).strip().lstrip(".")
+    name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co"})
+    name = _LEADING.sub("", name).rstrip()
     if len(name) > _NAME_LIMIT:
         stem, dot, ending = name.rpartition(".")
         ending = dot + ending if 0 < len(ending) <= 10 else ""
-        name = (stem or name)[: _NAME_LIMIT - len(ending)] + ending
+        name = ((stem or name)[: _NAME_LIMIT - len(ending)] + ending).rstrip()
     return name or "document"

@@ -100,6 +100,8 @@ def test_file_names_are_always_harmless(given_name: str) -> None:
         ("C:\\a\\b.csv", "b.csv"),
         ("../../etc/passwd", "passwd"),
         ("...", "document"),
+        (". 0", "0"),
+        ("x" * 119 + " y" + "z" * 20, "x" * 119),
         ("x" * 300 + ".xlsx", "x" * 115 + ".xlsx"),
     ],
 )
