@@ -16,6 +16,7 @@ from gateway.operations.plan_verdict import verdict_on
 from gateway.services.services import Services
 from gateway.ui import i18n, preferences, signed_in, states
 from gateway.ui.channel_figures import FIRST_PRODUCTS, of_channel
+from gateway.ui.channels_together import together
 from gateway.ui.i18n import mark
 from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
@@ -155,12 +156,20 @@ def waits_for(plan: plans.Plan) -> WaitsFor | None:
 
 
 def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> dict[str, object]:
-    """Return what the page shows of the document: how it was read, the figures of each channel, those not chosen."""
+    """Return what the page shows of the document: how it was read, figures of each channel and of all side by side."""
     if found is None:
-        return {"reading": None, "channel_figures": {}, "not_chosen": [], "stated": [], "worths": {}}
+        return {
+            "reading": None,
+            "channel_figures": {},
+            "beside": None,
+            "not_chosen": [],
+            "stated": [],
+            "worths": {},
+        }
     return {
         "reading": found.reading,
         "channel_figures": {c.channel: of_channel(c, found.reading.tables) for c in found.channels},
+        "beside": together([c for c in found.channels if c.channel in plan.channels]),
         "not_chosen": [c for c in found.channels if c.channel not in plan.channels],
         "stated": list(beside_computed(found.stated, found.channels)),
         "worths": worth_parts(plan, found.channels, found.reading.tables),

@@ -250,3 +250,14 @@ async def test_a_table_of_products_that_may_lack_some_says_so(
         told = (await page.get(f"/plans/{plan_id}/figures/{own.channel}/fee_over_tariff")).text
 
     assert ("At most 10 products are kept of a figure" in told) is is_said
+
+
+async def test_the_page_of_a_plan_sets_its_channels_side_by_side(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await document(gateway)
+    page = (await api.get(f"/plans/{plan_id}")).raise_for_status().text
+    table = page.partition('class="plain channels-together"')[2].partition("</table>")[0]
+
+    assert re.findall(r"#channel-([a-z_]+)-title", table) == [figures.MELI, "shopee"], "and not the one not chosen"
+    assert f"/plans/{plan_id}/figures/shopee/fee_share" in table
+    assert "unknown" in table
+    assert "412,880.10" in table or "412.880,10" in table

@@ -1,0 +1,86 @@
+"""Channels beside each other: the same figures of each, unknown where a document does not tell them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from gateway.ui import i18n
+from gateway.ui.channels_together import COMPARED, Together, together
+from schemas.facts import ChannelFacts, Figure
+from tests.support import figures
+
+DAYS = ["2026-03-01", "2026-03-31"]
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    i18n.use("en")
+
+
+def channel(name: str, *known: Figure, period: list[str] | None = None) -> ChannelFacts:
+    return ChannelFacts(name, DAYS if period is None else period, "BRL", list(known))
+
+
+def money(revenue: float) -> Figure:
+    return Figure("revenue", revenue, "BRL")
+
+
+def beside(*channels: ChannelFacts) -> Together:
+    found = together(channels)
+    assert found is not None
+    return found
+
+
+def test_one_channel_stands_beside_nobody() -> None:
+    assert together([figures.MELI_FACTS]) is None
+    assert together([figures.MELI_FACTS, channel("shopee")]) is None, "nothing is known of the other one"
+
+
+def test_each_channel_has_the_figures_that_its_own_part_of_the_page_has() -> None:
+    found = beside(figures.SHOPEE_FACTS, figures.MELI_FACTS)
+    (meli, cells), (shopee, others) = found.rows
+    known = {figure.metric: figure for figure in figures.MELI_FACTS.figures}
+
+    assert (meli.channel, shopee.channel) == (figures.MELI, "shopee")
+    assert [cell.figure for cell in cells] == [known.get(cell.metric) for cell in cells]
+    assert found.heads[0] == "Revenue"
+    assert len(found.heads) == len(cells) == len(others)
+    fees = [cell.metric for cell in cells].index("fee_share")
+    assert cells[fees].figure is not None
+    assert others[fees].figure is None, "the document of the other one does not tell its fees"
+
+
+def test_a_column_that_no_channel_knows_is_left_out() -> None:
+    found = beside(channel("shopee", money(10.0)), channel("magalu", money(20.0)))
+    assert found.heads == ["Revenue"]
+    assert [facts.channel for facts, _ in found.rows] == ["magalu", "shopee"]
+
+
+def test_a_channel_without_revenue_is_last_and_none_of_it_is_zero() -> None:
+    found = beside(channel("amazon", Figure("units", 3.0, "count")), channel("shopee", money(0.0)))
+    assert [facts.channel for facts, _ in found.rows] == ["shopee", "amazon"]
+    assert [[cell.figure.value if cell.figure else None for cell in row] for _, row in found.rows] == [
+        [0.0, None],
+        [None, 3.0],
+    ]
+
+
+def test_what_is_left_says_what_it_does_not_contain() -> None:
+    less = Figure("net_without_freight", 7.0, "BRL")
+    found = beside(channel("shopee", money(10.0), less), channel("magalu", money(20.0), replace(less, metric=NET)))
+    names = {facts.channel: row[-1].name for facts, row in found.rows}
+    assert names["magalu"] == ""
+    assert names["shopee"] != ""
+
+
+def test_other_days_are_told() -> None:
+    one, other = channel("shopee", money(1.0)), channel("magalu", money(1.0))
+    assert beside(one, other).one_time
+    assert beside(one, replace(other, period=["2026-03-03", "2026-03-31"])).one_time, "a day or two is no other time"
+    assert not beside(one, replace(other, period=[])).one_time, "nobody knows"
+    assert not beside(one, replace(other, period=["2026-02-01", "2026-02-28"])).one_time
+
+
+NET = COMPARED[-1]
