@@ -56,6 +56,8 @@ def _of(*kinds: Kind) -> frozenset[Kind]:
 
 #: A process is away: for as long as it is, or, where it was back before anybody looked, that it was.
 _GONE: Final = _of(Kind.ROLE_MISSING, Kind.PROCESS_GONE, Kind.PROCESS_SILENT)
+#: Whether they grow depends on how many have come when somebody looks first.
+_LETTERS: Final = _of(Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING)
 _WATCHDOG: Final = _of(Kind.WATCHDOG_MISSING, Kind.PROCESS_GONE)
 _ALERTS: Final = _of(Kind.ALERTS_MISSING, Kind.PROCESS_GONE)
 _BROKER: Final = _of(Kind.BROKER_AWAY, Kind.RELAY_FAILING)
@@ -112,9 +114,7 @@ _ALL: Final = (
         silent=True,
     ),
     Scenario("duplicate-delivery", "records come again", records.deliver_again, None, silent=True),
-    Scenario(
-        "poison-record", "records that nobody can read, between the real ones", records.poison, _of(Kind.DEAD_LETTERS)
-    ),
+    Scenario("poison-record", "records that nobody can read, between the real ones", records.poison, _LETTERS),
     Scenario(
         "rebalance-storm",
         "workers and runners join and leave",
