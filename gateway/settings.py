@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from gateway.access.key_text import NotAKey, split
 from gateway.access.limits import DEFAULT_LIMITS, Limit, parse_limits
 from gateway.access.oidc_settings import OidcSettings
+from gateway.access.upload_bytes import MIB
 from gateway.access.upload_bytes import MOST as MOST_UPLOADED
 from gateway.access.upload_bytes import MOST_OF_ONE as MOST_UPLOADED_OF_ONE
 from gateway.exports.places import MOST, MOST_OF_ONE
@@ -25,7 +26,6 @@ from schemas.process.signing import NO_SIGNING, Signing
 from schemas.retention import OUTBOX_HOURS
 from schemas.signing import NO_KEYS, Keys
 
-MIB: Final = 1024 * 1024
 #: How much of uploads there may be at a time, in all and of one key or person, and the most that it may be set to.
 UPLOADS: Final = "MARKETPLACE_UPLOADS_MIB"
 UPLOADS_OF_ONE: Final = "MARKETPLACE_UPLOADS_OF_ONE_MIB"

@@ -48,9 +48,9 @@ class Budget:
     def demand(self, caller: str, more: int) -> None:
         """See that so many bytes more have room. Raises Problem: 429 where it is the caller's own, else 503."""
         if self._of[caller] + more > self.most_of_one:
-            raise _refused("rate-limited", "upload-bytes-of-one", "Your uploads", self.most_of_one)
+            raise _refused("rate-limited", f"{LIMIT}-of-one", "Your uploads", self.most_of_one)
         if self.taken + more > self.most:
-            raise _refused("unavailable", "upload-bytes", "All uploads", self.most)
+            raise _refused("unavailable", LIMIT, "All uploads", self.most)
 
     def count(self, caller: str, more: int) -> None:
         """Take so many bytes more. Raises Problem as `demand` does."""
