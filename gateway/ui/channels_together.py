@@ -1,4 +1,4 @@
-"""Channels of a plan beside each other on its page: the same figures of each, one row a channel."""
+"""Channels of a plan beside each other on its page: a column for each channel, a row for each figure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gateway.figures.catalogue import instead_of
 from gateway.ui.words.figure_words import LANGUAGE
 from schemas.facts import ChannelFacts, Figure
 
-#: What channels are compared by, in this order; a column that no channel knows is left out.
+#: What channels are compared by, in this order; a row that no channel knows is left out.
 COMPARED: Final = (
     "revenue",
     "orders",
@@ -33,7 +33,7 @@ NEAR_DAYS: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure of a channel. `figure` None: unknown; `name`: its own title where it is another than the column's."""
+    """A figure of a channel. `figure` None: unknown; `name`: its own title where it is another than the row's."""
 
     metric: str
     figure: Figure | None
@@ -42,27 +42,25 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """The titles of the columns, and the channels with a cell for each column, the largest revenue first."""
+    """The channels, the largest revenue first, and the figures: the title of each, and its cell for each channel."""
 
-    heads: list[str]
-    rows: list[tuple[ChannelFacts, list[Cell]]]
+    channels: list[ChannelFacts]
+    rows: list[tuple[str, list[Cell]]]
     one_time: bool  # whether all channels' days are known and about the same
 
 
 def together(channels: Sequence[ChannelFacts]) -> Together | None:
     """Return the comparison of channels that have figures; None where there are fewer than two."""
     known = {facts.channel: {figure.metric: figure for figure in facts.figures} for facts in channels if facts.figures}
-    compared = [facts for facts in channels if facts.channel in known]
+    compared = sorted((facts for facts in channels if facts.channel in known), key=_by_revenue)
     if len(compared) < 2:  # one stands beside nobody
         return None
-    cells = {facts.channel: [_cell(metric, known[facts.channel]) for metric in COMPARED] for facts in compared}
-    shown = [n for n, _ in enumerate(COMPARED) if any(row[n].figure is not None for row in cells.values())]
-    rows = [(facts, [cells[facts.channel][n] for n in shown]) for facts in sorted(compared, key=_by_revenue)]
-    return Together(
-        [words.title(COMPARED[n], LANGUAGE) for n in shown],
-        rows,
-        _about_the_same([facts.period for facts in compared]),
-    )
+    rows = [
+        (words.title(metric, LANGUAGE), [_cell(metric, known[facts.channel]) for facts in compared])
+        for metric in COMPARED
+    ]
+    told = [(title, cells) for title, cells in rows if any(cell.figure is not None for cell in cells)]
+    return Together(compared, told, _about_the_same([facts.period for facts in compared]))
 
 
 def _about_the_same(periods: Sequence[Sequence[str]]) -> bool:

@@ -40,28 +40,26 @@ def test_one_channel_stands_beside_nobody() -> None:
 
 def test_each_channel_has_the_figures_that_its_own_part_of_the_page_has() -> None:
     found = beside(figures.SHOPEE_FACTS, figures.MELI_FACTS)
-    (meli, cells), (shopee, others) = found.rows
     known = {figure.metric: figure for figure in figures.MELI_FACTS.figures}
 
-    assert (meli.channel, shopee.channel) == (figures.MELI, "shopee")
-    assert [cell.figure for cell in cells] == [known.get(cell.metric) for cell in cells]
-    assert found.heads[0] == "Revenue"
-    assert len(found.heads) == len(cells) == len(others)
-    fees = [cell.metric for cell in cells].index("fee_share")
-    assert cells[fees].figure is not None
-    assert others[fees].figure is None, "the document of the other one does not tell its fees"
+    assert [facts.channel for facts in found.channels] == [figures.MELI, "shopee"]
+    assert [meli.figure for _, (meli, _) in found.rows] == [known.get(meli.metric) for _, (meli, _) in found.rows]
+    assert found.rows[0][0] == "Revenue"
+    (fees,) = [cells for _, cells in found.rows if cells[0].metric == "fee_share"]
+    assert fees[0].figure is not None
+    assert fees[1].figure is None, "the document of the other one does not tell its fees"
 
 
-def test_a_column_that_no_channel_knows_is_left_out() -> None:
+def test_a_row_that_no_channel_knows_is_left_out() -> None:
     found = beside(channel("shopee", money(10.0)), channel("magalu", money(20.0)))
-    assert found.heads == ["Revenue"]
-    assert [facts.channel for facts, _ in found.rows] == ["magalu", "shopee"]
+    assert [title for title, _ in found.rows] == ["Revenue"]
+    assert [facts.channel for facts in found.channels] == ["magalu", "shopee"]
 
 
 def test_a_channel_without_revenue_is_last_and_none_of_it_is_zero() -> None:
     found = beside(channel("amazon", Figure("units", 3.0, "count")), channel("shopee", money(0.0)))
-    assert [facts.channel for facts, _ in found.rows] == ["shopee", "amazon"]
-    assert [[cell.figure.value if cell.figure else None for cell in row] for _, row in found.rows] == [
+    assert [facts.channel for facts in found.channels] == ["shopee", "amazon"]
+    assert [[cell.figure.value if cell.figure else None for cell in cells] for _, cells in found.rows] == [
         [0.0, None],
         [None, 3.0],
     ]
@@ -70,7 +68,7 @@ def test_a_channel_without_revenue_is_last_and_none_of_it_is_zero() -> None:
 def test_what_is_left_says_what_it_does_not_contain() -> None:
     less = Figure("net_without_freight", 7.0, "BRL")
     found = beside(channel("shopee", money(10.0), less), channel("magalu", money(20.0), replace(less, metric=NET)))
-    names = {facts.channel: row[-1].name for facts, row in found.rows}
+    names = {facts.channel: cell.name for facts, cell in zip(found.channels, found.rows[-1][1], strict=True)}
     assert names["magalu"] == ""
     assert names["shopee"] != ""
 
