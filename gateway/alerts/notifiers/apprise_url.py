@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,8 +19,16 @@ from gateway.alerts.notifiers.threads import Blocking, OneThread
 from gateway.verdict.traits import Severity
 from gateway.verdict.words.own import Fate
 
-# its lines quote addresses, which are keys: what became of a message is told without it
-logging.getLogger("apprise").disabled = True
+# its lines quote addresses, which are keys: they go nowhere, and what became of a message is told without them
+_LOG: Final = logging.getLogger("apprise")
+_LOG.setLevel(logging.DEBUG)
+_LOG.propagate = False
+
+#: What its plugins log of a request that failed, of one that arrived, and what the first one quotes where nobody took
+#: the connection. A plugin that says it in other words has perhaps reached somebody.
+_REQUEST_FAILED: Final = "Socket Exception: "
+_ARRIVED: Final = "Sent "
+_NOT_CONNECTED: Final = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ConnectTimeout")
 
 _TYPES: Final = {
     Severity.CRITICAL: NotifyType.FAILURE,
@@ -48,9 +59,43 @@ class AppriseUrl(Blocking):
             raise Failed(Fate.NO_ADDRESS, final=True)
         kind = NotifyType.SUCCESS if message.over else _TYPES[Severity(message.severity)]
         title = words.headline(message.title, message.language, repeat=message.may_repeat)
-        if not service.notify(body="\n".join(lines(message)), title=title, notify_type=kind):
-            raise Failed(Fate.NOT_DELIVERED, unsure=True)  # it does not say whether anybody was reached
-        return Fate.TAKEN
+        with _listening() as heard:
+            if service.notify(body="\n".join(lines(message)), title=title, notify_type=kind):
+                return Fate.TAKEN
+        raise Failed(Fate.NOT_DELIVERED, unsure=heard.arrived > 0 or heard.not_connected < len(service))
+
+
+@dataclass
+class _Heard:
+    """How many requests of one delivery arrived, and how many found nobody who took the connection."""
+
+    arrived: int = 0
+    not_connected: int = 0
+
+
+#: The delivery that is under way; the library hands it on to the threads in which it works.
+_heard: Final[ContextVar[_Heard | None]] = ContextVar("heard", default=None)
+
+
+class _Listener(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        if (heard := _heard.get()) is None:
+            return
+        line = record.getMessage()
+        heard.arrived += line.startswith(_ARRIVED)
+        heard.not_connected += line.startswith(_REQUEST_FAILED) and any(sign in line for sign in _NOT_CONNECTED)
+
+
+_LOG.addHandler(_Listener())
+
+
+@contextmanager
+def _listening() -> Iterator[_Heard]:
+    token = _heard.set(heard := _Heard())
+    try:
+        yield heard
+    finally:
+        _heard.reset(token)
 
 
 def _asset() -> AppriseAsset:

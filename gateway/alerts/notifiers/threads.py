@@ -43,6 +43,7 @@ class OneThread:
         done: asyncio.Future[str] = loop.create_future()
 
         def tell(result: str | None, error: BaseException | None) -> None:
+            self._thread = None  # it has nothing left to do but to end: whoever comes next does not wait for that
             if done.done():  # nobody waits any more
                 return
             if error is None:

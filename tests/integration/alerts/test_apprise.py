@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import replace
+from logging.handlers import MemoryHandler
 
 import asyncpg
 import pytest
@@ -50,6 +52,44 @@ async def test_what_the_service_refuses_has_not_arrived_as_far_as_the_library_sa
     assert len(hook.got) == 1
 
 
+@pytest.mark.parametrize("address", ["json://127.0.0.1:1/s3cret", "json://nobody.invalid/s3cret"])
+async def test_a_service_that_took_no_connection_has_nothing(address: str) -> None:
+    """The next try is no repeat."""
+    with pytest.raises(Failed, match="could not deliver") as failed:
+        await AppriseUrl(address).send(ONE)
+    assert (failed.value.final, failed.value.unsure) == (False, False)
+
+
+async def test_what_the_library_logs_reaches_no_log_of_ours() -> None:
+    """Its lines quote addresses, which are keys."""
+    logged = MemoryHandler(1000)
+    logging.getLogger().addHandler(logged)
+    try:
+        with pytest.raises(Failed):
+            await AppriseUrl("json://127.0.0.1:1/s3cret").send(ONE)
+    finally:
+        logging.getLogger().removeHandler(logged)
+    assert [record.getMessage() for record in logged.buffer if record.name.startswith("apprise")] == []
+
+
+async def test_of_several_receivers_one_may_have_the_message(hook: HttpReceiver) -> None:
+    """The library tries one after the other, and says of all of them that they failed."""
+    there, gone = f"{hook.url.replace('http://', 'json://')}/a", "json://127.0.0.1:1/b"
+    for addresses in (f"{there}, {gone}", f"{gone}, {there}"):
+        with pytest.raises(Failed, match="could not deliver") as failed:
+            await AppriseUrl(addresses).send(ONE)
+        assert failed.value.unsure
+    assert [request.path for request in hook.got] == ["/a", "/a"]
+
+
+async def test_a_connection_that_ends_without_an_answer_may_have_had_the_message(hook: HttpReceiver) -> None:
+    hook.hold.clear()
+    with pytest.raises(Failed, match="could not deliver") as failed:
+        await apprise(hook, "?rto=0.5").send(ONE)
+    hook.hold.set()
+    assert failed.value.unsure
+
+
 async def test_a_service_that_says_nothing_costs_one_try_and_no_other_message_waits_for_it(hook: HttpReceiver) -> None:
     hook.hold.clear()
     notifier = apprise(hook, "?rto=60")
@@ -76,7 +116,7 @@ async def test_a_service_that_hangs_is_given_up_in_time_and_the_next_try_says_th
     monkeypatch.undo()
     notifier = driver.settings.notifiers["apprise-1"]
     assert isinstance(notifier, AppriseUrl)
-    await until(lambda: notifier.thread._thread is not None and not notifier.thread._thread.is_alive())
+    await until(lambda: notifier.thread._thread is None)
     await driver.due()
     assert await driver.send("apprise-1") == 1
     assert [request.json["title"].startswith("May be a repeat: ") for request in hook.got] == [False, True]
