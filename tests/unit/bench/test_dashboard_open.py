@@ -27,3 +27,7 @@ def test_memory_that_grows_and_a_page_that_becomes_slower_are_told() -> None:
 
 def test_a_machine_that_is_busier_makes_no_page_slower() -> None:
     assert wrong(FLAT, {"/": Took(40.0, 2.0)}, {"/": Took(400.0, 2.0)}) == []
+
+
+def test_a_page_that_became_faster_is_not_slower_beside_one_that_became_faster_still() -> None:
+    assert wrong(FLAT, {"/": Took(40.0, 2.0)}, {"/": Took(39.0, 4.0)}) == []
