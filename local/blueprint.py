@@ -18,6 +18,7 @@ from local.server import Server
 from local.service import Service
 from local.signing_keys import OF_SECRETS, keys_file
 from local.state import ROOT, default_data_dir
+from local.told import told
 from schemas.belief import Mode
 from schemas.process import key_settings, metrics, signing
 
@@ -92,6 +93,8 @@ def draw(
 ) -> Blueprint:
     """Plan the processes in `names` (of NAMES) for this data folder; `env` is added to each one's environment.
 
+    Of secrets a process is told those that it needs (local/told.py).
+
     `own` is added to what one process is told, by its name, such as the user that it signs in as.
 
     Raises ValueError for an unknown name, PortError where `gateway_port` cannot be had.
@@ -140,7 +143,7 @@ def draw(
             module.name,
             module.module,
             *module.arguments,
-            env={**page, **keeps, **environment, **(own or {}).get(module.name, {})},
+            env={**page, **keeps, **told(module.name, environment), **(own or {}).get(module.name, {})},
             log=logs / f"{module.name}.log",
             probe=partial(probes.http_answers, url) if url else None,
             cwd=ROOT,
@@ -153,16 +156,16 @@ def draw(
 
 def _signing(data_dir: Path, env: Mapping[str, str]) -> dict[str, str]:
     """Return where the producers' keys are: the machine's own settings, or keys that are made for this data folder."""
-    told = {**os.environ, **env}
-    if told.get(signing.KEYS) or told.get(signing.KEYS_FILE) or told.get(signing.MODE) == Mode.OFF:
+    known = {**os.environ, **env}
+    if known.get(signing.KEYS) or known.get(signing.KEYS_FILE) or known.get(signing.MODE) == Mode.OFF:
         return {}
     return {signing.KEYS_FILE: str(keys_file(data_dir))}
 
 
 def _secret_keys(data_dir: Path, env: Mapping[str, str]) -> dict[str, str]:
     """Return where the keys of secrets are: the machine's own settings, or keys made for this data folder."""
-    told = {**os.environ, **env}
-    if told.get(key_settings.KEYS) or told.get(key_settings.KEYS_FILE):
+    known = {**os.environ, **env}
+    if known.get(key_settings.KEYS) or known.get(key_settings.KEYS_FILE):
         return {}
     return {key_settings.KEYS_FILE: str(keys_file(data_dir, OF_SECRETS))}
 

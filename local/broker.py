@@ -19,6 +19,7 @@ from local.kafka_jars import classpath
 from local.ports import free_port
 from local.server import Server
 from local.startup_archive import StartupArchive
+from local.told import inherited
 
 #: Further options of the broker's Java, after ours: a larger heap, or a compiler for short lives.
 JVM_VARIABLE = "MARKETPLACE_BROKER_JVM"
@@ -104,7 +105,7 @@ class Broker(Server):
     def command(self) -> Command:
         assert self._archive is not None, "prepare() comes first"
         argv = self._java(self._archive.options(), "kafka.Kafka", str(self._properties))
-        return Command((*self.prefix, *argv), cwd=self.data_dir)
+        return Command((*self.prefix, *argv), env=inherited("broker", os.environ), cwd=self.data_dir, apart=True)
 
     def probe(self) -> bool:
         return probes.kafka_brokers(self.node.host, self.node.port) >= 1

@@ -26,7 +26,10 @@ Sink = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Command:
-    """A command to run. `env` is added to the caller's environment; `drop_root` is for programs that refuse root."""
+    """A command to run. `drop_root` is for programs that refuse root.
+
+    `env` is added to the caller's environment; of a command that is `apart` it is the whole environment.
+    """
 
     argv: tuple[str, ...]
     env: Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +37,7 @@ class Command:
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals = signal.SIGKILL
     drop_root: bool = False
+    apart: bool = False
 
     def leashed(self) -> list[str]:
         """Return the argument list that runs it so that it dies with the calling process."""
@@ -85,7 +89,7 @@ class Child:
     def __init__(self, command: Command, log: Path, sink: Sink | None = None) -> None:
         self.command = command
         log.parent.mkdir(parents=True, exist_ok=True)
-        environment = {**os.environ, **command.env}
+        environment = {**({} if command.apart else os.environ), **command.env}
         self._asked_to_stop = False
         # A session of its own: Ctrl-C in a terminal reaches the supervisor only, which then stops in order.
         if sink is None:

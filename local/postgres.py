@@ -16,6 +16,7 @@ from local import probes
 from local.child import Command, Sink
 from local.ports import free_port
 from local.server import Server
+from local.told import inherited
 
 HOST = "127.0.0.1"
 USER = "marketplace"
@@ -109,7 +110,9 @@ class Postgres(Server):
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         return Command(
             (str(binaries() / "postgres"), "-D", str(self._cluster), *options),
+            env=inherited("postgres", os.environ),
             cwd=self.data_dir,
+            apart=True,
             stop_signal=signal.SIGINT,  # "fast": ends the sessions, writes a checkpoint
             death_signal=signal.SIGQUIT,  # "immediate": the server ends its sessions, recovers at the next start
             drop_root=True,
@@ -139,7 +142,13 @@ class Postgres(Server):
     def _run(self, program: str, *arguments: str, stdin: str = "") -> None:
         command = Command((str(binaries() / program), *arguments), drop_root=True)
         done = subprocess.run(
-            command.leashed(), input=stdin, capture_output=True, text=True, check=False, cwd=self.data_dir
+            command.leashed(),
+            env=inherited("postgres", os.environ),
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd=self.data_dir,
         )
         if done.returncode != 0:
             raise RuntimeError(f"{program} failed in {self.data_dir}:\n{done.stdout}{done.stderr}")

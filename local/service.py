@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from local.child import Command, Sink
 from local.server import Server
+from local.told import inherited
 from schemas.process import sign_of_life
 
 SETTLE = 1.0
@@ -17,7 +19,7 @@ LOOKS = 5.0
 
 
 class Service(Server):
-    """`python -m module arguments...` with its environment.
+    """`python -m module arguments...` with `env`, and of the caller's environment what a process of this name needs.
 
     It counts as ready when `probe` says so; without a probe, when it has run for a second. `sign`: the file by whose
     touches it shows that it goes on; None where it shows nothing.
@@ -53,8 +55,8 @@ class Service(Server):
 
     def command(self) -> Command:
         # Unbuffered, so that a line is seen when it is written and the last lines of a crash are not lost.
-        env = {"PYTHONUNBUFFERED": "1", **self.env}
-        return Command((sys.executable, "-m", self.module, *self._arguments), env=env, cwd=self._cwd)
+        env = {"PYTHONUNBUFFERED": "1", **inherited(self.name, os.environ), **self.env}
+        return Command((sys.executable, "-m", self.module, *self._arguments), env=env, cwd=self._cwd, apart=True)
 
     def probe(self) -> bool:
         return True if self._probe is None else self._probe()

@@ -44,11 +44,13 @@ securityContext:
 - { name: MARKETPLACE_SIGN_FILE, value: /tmp/sign }
 - name: MARKETPLACE_DATABASE_URL
   valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: database-url{{ if and .user .root.Values.databaseUsers }}-{{ .name }}{{ end }} } }
+{{- if .process.broker }}
 - name: MARKETPLACE_BROKER_PASSWORD
   valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: broker-password, optional: true } }
 {{- if not .root.Values.registryUrl }}
 - name: MARKETPLACE_REGISTRY_URL
   valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: registry-url } }
+{{- end }}
 {{- end }}
 {{- if .process.signing }}
 - { name: MARKETPLACE_SIGNING_KEYS_FILE, value: /keys/signing/keys }
