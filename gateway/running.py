@@ -98,6 +98,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
                 as_this_gateway(publishing, commands, live, confinement),
                 settings.database_limit,
                 settings.decision_due_s,
+                settings.transaction_due_s,
                 shown=True,
             ),
             Readings(),

@@ -18,6 +18,7 @@ from gateway.exports.places import MOST, MOST_OF_ONE
 from gateway.intake.stock_limits import current_limits
 from gateway.intake.tariffs import TariffsError, current
 from gateway.webhooks.reach import Networks, networks
+from projections.reads.sessions import TRANSACTION_DUE_S
 from schemas.audit import KEPT_DAYS, LEAST_DAYS
 from schemas.process.kafka import NO_BROKERS, Brokers
 from schemas.process.key_settings import secret_keys
@@ -70,6 +71,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ()  # names by which it may be asked; none: any
     database_limit: int | None = None  # bytes that the database may take, where somebody says it
     decision_due_s: float = 86400.0  # a plan that waits longer for a person is reminded of
+    transaction_due_s: float = TRANSACTION_DUE_S  # a transaction of the database that is open for longer is told
     audit_days: int = KEPT_DAYS  # for which it is kept who did what
     outbox_hours: int = OUTBOX_HOURS  # for which a published event stays in the outbox
     four_eyes: bool = False  # somebody else approves a plan than who uploaded it
@@ -122,6 +124,7 @@ class Settings:
             bootstrap_key=_bootstrap_key(env),
             database_limit=database_limit(env),
             decision_due_s=decision_due_s(env),
+            transaction_due_s=transaction_due_s(env),
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
             outbox_hours=whole(env, "MARKETPLACE_OUTBOX_HOURS", OUTBOX_HOURS, 1, 744),
             four_eyes=one_of(env, "MARKETPLACE_FOUR_EYES", "off", "on", "off") == "on",
@@ -164,6 +167,11 @@ def database_limit(env: Mapping[str, str]) -> int | None:
 def decision_due_s(env: Mapping[str, str]) -> float:
     """Return MARKETPLACE_DECISION_DUE_HOURS in seconds. Raises SettingsError."""
     return positive(env, "MARKETPLACE_DECISION_DUE_HOURS", 24.0, at_most=24.0 * 366) * 3600.0
+
+
+def transaction_due_s(env: Mapping[str, str]) -> float:
+    """Return MARKETPLACE_TRANSACTION_DUE. Raises SettingsError."""
+    return positive(env, "MARKETPLACE_TRANSACTION_DUE", TRANSACTION_DUE_S, at_most=7 * 86400.0)
 
 
 def pagerduty_source(page_url: str) -> str:

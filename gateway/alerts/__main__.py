@@ -64,9 +64,8 @@ async def run(settings: Settings) -> int:
             for sender in senders:
                 sender.wake()
 
-        engine = Engine(
-            settings, Verdicts(pool, as_gateways_say, settings.database_limit, settings.decision_due_s), memory, wake
-        )
+        limits = settings.database_limit, settings.decision_due_s, settings.transaction_due_s
+        engine = Engine(settings, Verdicts(pool, as_gateways_say, *limits), memory, wake)
 
         def sources() -> list[Queue]:
             return [memory, waiting] if engine.active and not engine.away else [memory]

@@ -18,8 +18,9 @@ from gateway.alerts.notifiers.webhook import Webhook
 from gateway.alerts.routes_file import parse, usual
 from gateway.alerts.routing import Routing
 from gateway.alerts.webhooks.queue import PAUSE_DAYS
-from gateway.settings import PAGE_URL, database_limit, decision_due_s, pagerduty_source, trace_url
+from gateway.settings import PAGE_URL, database_limit, decision_due_s, pagerduty_source, trace_url, transaction_due_s
 from gateway.webhooks.reach import Networks, networks
+from projections.reads.sessions import TRANSACTION_DUE_S
 from schemas.process.key_settings import secret_keys
 from schemas.process.settings import DATABASE, SettingsError, deaf_after, need, one_of, positive, whole
 from schemas.signing import NO_KEYS, Keys
@@ -33,7 +34,8 @@ class Settings:
     """Settings of the engine. `page_url`: the pages' address; `heartbeat_url`: the dead man's switch, or empty.
 
     `database_limit`: bytes that the database may take, None where nobody said it. `decision_due_s`: a plan that waits
-    longer for a person is reminded of. `language`: of messages. `trace_url`: where a trace is, "" where nobody said it.
+    longer for a person is reminded of. `transaction_due_s`: a transaction of the database that is open for longer is
+    told. `language`: of messages. `trace_url`: where a trace is, "" where nobody said it.
     `webhook_networks`: in which customers' webhooks may be, besides public ones. `webhook_pause_days`: after so many
     days without one event taken a webhook is paused, 0 never. `secret_keys` encrypt webhooks' secrets in the database.
     `memory_folder`: where it is kept what was told while Postgres is away, None nowhere.
@@ -54,6 +56,7 @@ class Settings:
     webhook_pause_days: int = PAUSE_DAYS
     secret_keys: Keys = NO_KEYS
     memory_folder: Path | None = None
+    transaction_due_s: float = TRANSACTION_DUE_S
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -79,6 +82,7 @@ class Settings:
             whole(env, "MARKETPLACE_WEBHOOK_PAUSE_DAYS", PAUSE_DAYS, 0, 365),
             secret_keys(env),
             _folder(env),
+            transaction_due_s(env),
         )
 
 

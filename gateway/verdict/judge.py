@@ -74,6 +74,17 @@ def _database(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     if lock is not None:
         holder: dict[str, str | float] = {"pid": lock.pid, "name": lock.name, "open": lock.open_seconds}
         yield _since(snapshot, Kind.LOCK_KEPT, lock.waited_seconds, count=lock.waiting, **holder)
+    yield from _open_transactions(snapshot, 0 if lock is None else lock.pid)
+
+
+def _open_transactions(snapshot: Snapshot, holder: int) -> Iterator[Finding]:
+    """Judge transactions that nobody ends; of the session whose lock others wait for, that lock tells already."""
+    late = [one for one in snapshot.transactions if (one.open_seconds or 0.0) > snapshot.transaction_due_s]
+    late = [one for one in late if one.pid != holder]
+    if late:
+        oldest = max(late, key=lambda one: one.open_seconds or 0.0)
+        values: dict[str, str | float] = {"pid": oldest.pid, "name": oldest.name, "user": oldest.user}
+        yield _since(snapshot, Kind.TRANSACTION_OPEN, oldest.open_seconds or 0.0, count=len(late), **values)
 
 
 def _way(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:

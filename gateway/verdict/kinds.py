@@ -45,6 +45,7 @@ class Kind(StrEnum):
     CHANGES_UNHEARD = "changes-unheard"
     SESSIONS_ENDED = "sessions-ended"
     LOG_CUT = "log-cut"
+    TRANSACTION_OPEN = "transaction-open"
     CLOCKS_OFF = "clocks-off"
     NOTIFIER_FAILING = "notifier-failing"
     WEBHOOK_FAILING = "webhook-failing"
@@ -150,6 +151,13 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             Part.DATABASE,
             _POSTGRES,
             values={**_WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "open": Value.AGE},
+        ),
+        Kind.TRANSACTION_OPEN: Traits(
+            _NOTICE,
+            _WARNING,
+            Part.DATABASE,
+            f"{_RUNBOOK}#a-transaction-stays-open",
+            values={**_WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "user": Value.TEXT},
         ),
         Kind.LOG_CUT: Traits(_NOTICE, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#the-log-has-lost-its-end", values=_WAITING),
         Kind.FLAG_OFF: Traits(

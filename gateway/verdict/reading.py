@@ -15,9 +15,11 @@ import asyncpg
 from gateway.outbox.state import RelayState
 from gateway.verdict.finding import Verdict
 from gateway.verdict.judge import judge
+from gateway.verdict.open_since import OpenSince
 from gateway.verdict.probe import PROBE_S, Probe
 from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
 from projections.reads import operations, overview
+from projections.reads.sessions import TRANSACTION_DUE_S
 from projections.reads.written import Shown
 from schemas.process.database_away import DATABASE_FAILS
 
@@ -109,8 +111,8 @@ class Verdicts:
     """The verdict as this process sees it: looked at anew, or one of a moment ago.
 
     `here` gives what is in no table; `database_limit` are the bytes that the database may take. `decision_due_s`: so
-    long a plan may wait for a person before that is a finding. `shown`: what people wrote is read in the clear, for
-    pages; what is stored has it as the log has it.
+    long a plan may wait for a person before that is a finding, and `transaction_due_s` a transaction of the database
+    may stay open. `shown`: what people wrote is read in the clear, for pages; what is stored has it as the log has it.
     """
 
     def __init__(
@@ -119,6 +121,7 @@ class Verdicts:
         here: Callable[[operations.Operations], Here],
         database_limit: int | None = None,
         decision_due_s: float = overview.DECISION_DUE_S,
+        transaction_due_s: float = TRANSACTION_DUE_S,
         *,
         shown: bool = False,
     ) -> None:
@@ -127,10 +130,12 @@ class Verdicts:
         self._here = here
         self._database_limit = database_limit
         self._decision_due_s = decision_due_s
+        self._transaction_due_s = transaction_due_s
         self._lock = asyncio.Lock()
         self._last: tuple[float, Verdict] | None = None
         self._shown: tuple[float, datetime] | None = None
         self._ended = EndedSessions()
+        self._open = OpenSince()
         self.probe = Probe(pool)
 
     async def now(self) -> Verdict:
@@ -219,4 +224,6 @@ class Verdicts:
             here.unsigned,
             here.unconfined,
             self._ended.lately(found.sessions.ended, time.monotonic()) if found else 0,
+            self._open.told(found.sessions.transactions, time.monotonic()) if found else (),
+            self._transaction_due_s,
         )

@@ -9,6 +9,7 @@ from typing import Final, Literal
 from gateway.outbox.state import RelayState
 from projections.reads.operations import Operations
 from projections.reads.overview import DECISION_DUE_S, Overview
+from projections.reads.sessions import TRANSACTION_DUE_S, Transaction
 
 #: Sessions that were ended within so long are told as one.
 SESSIONS_WITHIN_S: Final = 5.0
@@ -24,7 +25,8 @@ class Snapshot:
     somebody said it. `decision_due_s`: after so long a plan waits too long for a person.
     `sessions_ended`: how many sessions of the database somebody ended within the last `SESSIONS_WITHIN_S`.
     `unsigned`: what is done about signatures where they are not required. `unconfined`: what this machine does not
-    grant to confine the reading of documents.
+    grant to confine the reading of documents. `transactions`: those that keep vacuum from its work; one that is open
+    for longer than `transaction_due_s` is told.
     """
 
     as_of: datetime
@@ -42,3 +44,5 @@ class Snapshot:
     unsigned: str = ""
     unconfined: str = ""
     sessions_ended: int = 0
+    transactions: tuple[Transaction, ...] = ()
+    transaction_due_s: float = TRANSACTION_DUE_S

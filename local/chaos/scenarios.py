@@ -25,6 +25,9 @@ AGENT: Final = Spec(
 
 
 APART: Final = Spec(apart=True)
+#: A transaction may be open for so long in the drill of one that stays open, in seconds: no own one is, however busy
+#: the machine, for each statement ends within `Settings.database_timeout`, and most within moments.
+OPEN_S: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,14 @@ _ALL: Final = (
     ),
     Scenario("no-connections", "somebody takes all connections", sessions.use_up_connections, _DATABASE, refuses=True),
     Scenario("held-lock", "somebody's transaction lets nobody write plans", sessions.hold_a_lock, _of(Kind.LOCK_KEPT)),
+    Scenario(
+        "open-transaction",
+        "somebody's transaction stays open, and keeps vacuum from its work",
+        sessions.leave_a_transaction_open,
+        _of(Kind.TRANSACTION_OPEN),
+        Spec(env=(("MARKETPLACE_TRANSACTION_DUE", str(OPEN_S)),)),
+        silent=True,
+    ),
     Scenario("frozen-worker", "SIGSTOP to the agents' worker", processes.freeze("worker"), _GONE, about=("worker",)),
     Scenario(
         "frozen-supervisor",

@@ -79,6 +79,20 @@ async def a_kept_lock_is_told(owner: str, load: Load) -> None:
     assert await load.wait(plans, ["awaiting_approval"], within_s=60) == 1
 
 
+async def an_open_transaction_is_told(owner: str, load: Load) -> None:
+    """The transaction of another user's session is seen, too, though not when it began."""
+    holder = await asyncpg.connect(owner, server_settings={"application_name": "a report"})
+    await holder.execute("begin isolation level repeatable read; select")
+    found: list[Any] = []
+    async with asyncio.timeout(60):
+        while not found:
+            await asyncio.sleep(0.1)
+            report = await load.get("/api/system/health")
+            found = [one for one in report["verdict"] if one["kind"] == "transaction-open"]
+    assert f"{holder.get_server_pid()} (a report, user {OWNER})" in found[0]["evidence"]
+    await holder.close()
+
+
 async def test_each_process_does_its_part_by_tls_with_its_own_rights_alone(tmp_path: Path, systems: Systems) -> None:
     bare = await systems.bare()
     with Postgres(tmp_path / "postgres", durable=False) as server, tls_door(tmp_path / "door", server.port) as door:
@@ -95,6 +109,7 @@ async def test_each_process_does_its_part_by_tls_with_its_own_rights_alone(tmp_p
         own = {user.removeprefix("marketplace_"): {"MARKETPLACE_DATABASE_URL": url} for user, url in urls.items()}
         env = {**bare, "MARKETPLACE_DATABASE_URL": owner, "MARKETPLACE_BOOTSTRAP_KEY": KEY}
         env |= {"MARKETPLACE_FAULTS": "fail plan.approved times 1", "MARKETPLACE_RETRY_DELAYS": "0.1,0.2,0.3"}
+        env["MARKETPLACE_TRANSACTION_DUE"] = "3"
         stack = Stack(tmp_path / "data", [one for found in PROCESSES.values() for one in found], env=env, own=own)
         async with one_plan.through(stack, own["projections"], plans=2) as (load, plan):
             answer = await load._client.patch(
@@ -104,6 +119,7 @@ async def test_each_process_does_its_part_by_tls_with_its_own_rights_alone(tmp_p
             assert answer.status_code == 202, answer.text
             seen = await load.pool.fetch("select distinct usename from pg_stat_activity where usename is not null")
             await a_kept_lock_is_told(owner, load)
+            await an_open_transaction_is_told(owner, load)
             assert set(USERS) <= {row["usename"] for row in seen}
 
         for user, statement in FORBIDDEN:

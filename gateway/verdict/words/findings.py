@@ -155,6 +155,15 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "The session %(pid)s (%(name)s) holds it, in a transaction that is open for %(open)s at least.",
         "If it is a forgotten one: `select pg_terminate_backend(%(pid)s)` ends it, and takes back what it did.",
     ),
+    Kind.TRANSACTION_OPEN: Words(
+        (
+            "%(count)s transaction of the database is open, for %(age)s.",
+            "%(count)s transactions of the database are open for long, the oldest for %(age)s.",
+        ),
+        "The session %(pid)s (%(name)s, user %(user)s) keeps it open: what was deleted since it began stays, and the"
+        " database grows.",
+        "If it is a forgotten one: `select pg_terminate_backend(%(pid)s)` ends it, and takes back what it did.",
+    ),
     Kind.FLAG_OFF: Words(
         "%(flag)s is switched off by %(by)s.",
         "%(flag_meaning)s Why: %(reason)s.",

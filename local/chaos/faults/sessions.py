@@ -72,6 +72,18 @@ async def hold_a_lock(scene: Scene) -> None:
         await connection.close(timeout=5)
 
 
+async def leave_a_transaction_open(scene: Scene) -> None:
+    """Keep a transaction open that has looked once and does nothing since, as a forgotten report does, for 6 to 9 s."""
+    connection = await _connected(scene)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            await connection.execute("select")
+            scene.cause(lambda: None)
+            await scene.for_a_while(6.0, 9.0)
+    finally:
+        await connection.close(timeout=5)
+
+
 async def _take_all(scene: Scene, taken: list[asyncpg.Connection]) -> None:
     """Connect until the server lets nobody in."""
     with suppress(*DATABASE_FAILS):

@@ -22,7 +22,7 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts, as_gateways_say
 from projections.reads import alerts as reads
 from projections.reads.rows import from_json
-from projections.reads.sessions import SESSIONS, sessions
+from projections.reads.sessions import SESSIONS, Transaction, sessions
 from tests.integration.alerts.driving import PAGES, Driver
 from tests.support.letters import FAILED, add_letter
 from tests.support.patience import until
@@ -186,6 +186,34 @@ async def test_a_lock_that_others_wait_for_is_named_with_who_holds_it(url: str, 
     await holder.close()
     await waiting
     await waiter.close()
+
+
+async def opened(pool: asyncpg.Pool) -> dict[int, Transaction]:
+    return {one.pid: one for one in sessions(await pool.fetchval(SESSIONS)).transactions}
+
+
+async def test_a_transaction_that_keeps_vacuum_from_its_work_is_named_and_no_other(
+    url: str, pool: asyncpg.Pool
+) -> None:
+    called = {"application_name": "somebody's report"}
+    reads, writes, idle = [await asyncpg.connect(url, server_settings=called) for _ in range(3)]
+    await reads.execute("begin isolation level repeatable read; select 'a secret'")
+    await writes.execute("begin; create table public.mine (id int)")
+    await idle.execute("begin; select 1")  # it has let go of what it saw
+    pids = {reads.get_server_pid(), writes.get_server_pid()}
+    while not pids <= (found := await opened(pool)).keys():
+        await asyncio.sleep(0.05)
+    assert idle.get_server_pid() not in found
+    one = found[reads.get_server_pid()]
+    assert (one.name, one.open_seconds is not None and one.open_seconds >= 1.0) == ("somebody's report", True)
+    assert one.user == await pool.fetchval("select current_user")
+    assert "secret" not in repr(found)
+
+    await reads.execute("commit")
+    await writes.execute("rollback")
+    assert not pids & (await opened(pool)).keys()
+    for connection in (reads, writes, idle):
+        await connection.close()
 
 
 async def test_sessions_that_are_ended_from_outside_are_counted(url: str, pool: asyncpg.Pool) -> None:

@@ -42,6 +42,12 @@ _LOG_CUT = "insert into flow.log_cut (topic, partition, epoch, kept, reached, si
 _LOCK = "begin; lock table rm.recovery in share row exclusive mode"
 _WAITS = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query_start < now() - interval '2 s'"
 
+#: What is younger is not looked at.
+_OPEN = (
+    "select 1 from pg_stat_activity where state = 'idle in transaction' and application_name = 'psql'"
+    " and xact_start < now() - interval '2 s'"
+)
+
 
 @dataclass
 class Site:
@@ -315,6 +321,16 @@ async def _lock_kept(site: Site) -> None:
         await asyncio.sleep(0.05)
 
 
+async def _transaction_open(site: Site) -> None:
+    holder = await asyncpg.connect(site.database_url, server_settings={"application_name": "psql"})
+    site.undo.push_async_callback(holder.close)
+    await holder.execute("begin isolation level repeatable read; select")
+    due_s, site.services.verdicts._transaction_due_s = site.services.verdicts._transaction_due_s, 0.0
+    site.undo.callback(setattr, site.services.verdicts, "_transaction_due_s", due_s)
+    while await site.pool.fetchval(_OPEN) is None:
+        await asyncio.sleep(0.05)
+
+
 async def _unsigned(site: Site) -> None:
     publishing = site.services.publishing
     publishing._settings = replace(publishing._settings, signing=Signing())
@@ -349,6 +365,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.PROCESS_GONE: _one_of_two_gone,
     Kind.PLANS_STALLED: _stalled,
     Kind.LOCK_KEPT: _lock_kept,
+    Kind.TRANSACTION_OPEN: _transaction_open,
     Kind.FLAG_OFF: _flag,
     Kind.BREAKER_TRIPPED: lambda site: _breaker(site, forced=True),
     Kind.BREAKER_OPEN: lambda site: _breaker(site, forced=False),

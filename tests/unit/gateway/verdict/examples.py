@@ -15,7 +15,7 @@ from projections.reads.burning import Burning
 from projections.reads.operations import Breaker, Flag, Operations, Stall
 from projections.reads.overview import Aside, Ended, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES, Group, Process
-from projections.reads.sessions import Lock, Sessions
+from projections.reads.sessions import Lock, Sessions, Transaction
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 QUIET = Overview({}, {}, Waiting(0, 0.0), 0, Outbox(0, 0.0), ProjectionLag(0, 0.0, None))
@@ -104,6 +104,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.PROCESS_GONE: seen(operations=and_also(process("runner", connected=False))),
     Kind.PLANS_STALLED: seen(operations=stalled("worker-gone", 1)),
     Kind.LOCK_KEPT: seen(replace(QUIET, sessions=Sessions(0, Lock(3, 4.2, 71, "psql", 6.0)))),
+    Kind.TRANSACTION_OPEN: seen(transactions=(Transaction(71, "psql", "ana", "734", 901.0),)),
     Kind.FLAG_OFF: seen(operations=replace(RUNS, flags=[Flag("queue_processing", False, "a migration", "Ana", NOW)])),
     Kind.BREAKER_TRIPPED: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m", retry_at=None, forced=True)])),
     Kind.BREAKER_OPEN: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m")])),
