@@ -41,7 +41,9 @@ def running(snapshot: Snapshot) -> Iterator[Finding]:
         yield from _process(snapshot, process)
     # where it was the last of its kind, that is said
     gone = [
-        p for p in operations.processes if not p.connected and not p.leaves and p.role not in operations.missing_roles
+        p
+        for p in operations.processes
+        if not p.connected and not p.begins_anew and p.role not in operations.missing_roles
     ]
     if gone:
         last = min(gone, key=lambda p: p.silent_seconds)
@@ -71,7 +73,9 @@ def _stalled(snapshot: Snapshot, stall: Stall) -> Iterator[Finding]:
 
 def _process(snapshot: Snapshot, process: Process) -> Iterator[Finding]:
     values: dict[str, Scalar] = {"role": process.role, "pid": process.pid, "host": process.host}
-    if process.connected and process.told_to_end:
+    # until it is back, too: that it ends is how it is mended, and no fault of its own
+    missing = process.role in snapshot.operations.missing_roles
+    if process.told_to_end and (process.connected or (process.begins_anew and not missing)):
         yield Finding(Kind.PROCESS_DEAF, {**values, "reason": process.told_to_end}, subject=process.source)
     elif process.connected and not process.well:
         since = snapshot.as_of - timedelta(seconds=process.silent_seconds)

@@ -25,9 +25,16 @@ AGENT: Final = Spec(
 
 
 APART: Final = Spec(apart=True)
-#: A transaction may be open for so long in the drill of one that stays open, in seconds: no own one is, however busy
-#: the machine, for each statement ends within `Settings.database_timeout`, and most within moments.
-OPEN_S: Final = 2
+
+
+def _deaf(host: str) -> Spec:
+    return Spec(
+        env=(
+            ("MARKETPLACE_FAULTS", processes.DEAF),
+            ("MARKETPLACE_START_PATIENCE", "3"),
+            ("MARKETPLACE_WORKER_HOST", host),
+        )
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +119,20 @@ _ALL: Final = (
         "somebody's transaction stays open, and keeps vacuum from its work",
         sessions.leave_a_transaction_open,
         _of(Kind.TRANSACTION_OPEN),
-        Spec(env=(("MARKETPLACE_TRANSACTION_DUE", str(OPEN_S)),)),
+        Spec(env=(("MARKETPLACE_TRANSACTION_DUE", str(sessions.OPEN_S)),)),
         silent=True,
     ),
     Scenario("frozen-worker", "SIGSTOP to the agents' worker", processes.freeze("worker"), _GONE, about=("worker",)),
+    *(
+        Scenario(
+            name,
+            f"the agents' worker, by {host}, lives, with its heartbeats, and takes nothing more",
+            processes.deafen_a_worker,
+            _of(Kind.PROCESS_DEAF, Kind.PLANS_STALLED),
+            _deaf(host),
+        )
+        for name, host in (("deaf-worker", "faust"), ("deaf-worker-aiokafka", "aiokafka"))
+    ),
     Scenario(
         "frozen-supervisor",
         "SIGSTOP to what starts the others, and their logs full",

@@ -131,7 +131,7 @@ class Operations:
 
         Without a gateway nobody is served meanwhile, whoever asked for that: it is missing at once.
         """
-        living = {p.role for p in self.processes if p.connected or (p.leaves and p.role != "gateway")}
+        living = {p.role for p in self.processes if p.connected or (p.begins_anew and p.role != "gateway")}
         return [role for role in ROLES if role not in living]
 
     @property

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from projections.reads.rows import Reader, from_json
-from schemas.process.liveness import ASKED, GONE
+from schemas.process.liveness import ASKED, GONE, TOLD
 from schemas.process.version import Build
 
 #: Every kind of process that the system needs at least one of.
@@ -18,7 +18,7 @@ SILENT_S: Final = 5.0
 #: another one of its kind has started since, for less.
 GONE_S: Final = 7.0
 REPLACED_S: Final = 3.0
-#: One that was asked to end, and has, is started again by its supervisor within so long.
+#: One that was asked or told to end, and has, is started again by its supervisor within so long.
 BACK_S: Final = 15.0
 
 _PROCESSES: Final = """
@@ -39,6 +39,13 @@ _PROCESSES: Final = """
      where starts_with(stop_reason, $4) and stopped_at > clock_timestamp() - make_interval(secs => $5)
        and not exists (select from flow.worker o
                         where o.role = w.role and o.host = w.host and o.started_at > w.stopped_at)
+    union all
+    select source, role, host, pid, version, started_at, extract(epoch from clock_timestamp() - beat_at)::float8, false,
+           progress, told_to_end, '' from flow.worker w
+     where starts_with(stop_reason, $6) and told_to_end is not null
+       and stopped_at > clock_timestamp() - make_interval(secs => $5)
+       and not exists (select from flow.worker o  -- it may be back before the watchdog has said that it had gone
+                        where o.role = w.role and o.host = w.host and o.started_at > w.beat_at)
      order by role, started_at"""
 
 
@@ -76,8 +83,8 @@ class Process:
     """A running process. `connected`: it holds its lock, so it lives; `silent_seconds`: since it last said so.
 
     `groups` is what a watchdog has seen of the consumer groups. `told_to_end`: why the watchdog has told it to end and
-    to be started again; "" where it has not. `leaves`: who asked it to end in order, and why. It may have ended, and is
-    not back yet.
+    to be started again; "" where it has not. `leaves`: who asked it to end in order, and why. In both cases it may have
+    ended, and not be back yet.
     """
 
     source: str
@@ -98,10 +105,15 @@ class Process:
     def well(self) -> bool:
         return self.connected and self.silent_seconds < SILENT_S
 
+    @property
+    def begins_anew(self) -> bool:
+        """Tell whether it was asked or told to end, and its supervisor still has time to start it again."""
+        return bool(self.leaves or (self.told_to_end and self.silent_seconds <= BACK_S))
+
 
 async def processes(db: Reader) -> list[Process]:
     """Return the running processes, those that ended without a word a moment ago, and those that begin anew."""
-    return [_process(row) for row in await db.fetch(_PROCESSES, GONE, GONE_S, REPLACED_S, ASKED, BACK_S)]
+    return [_process(row) for row in await db.fetch(_PROCESSES, GONE, GONE_S, REPLACED_S, ASKED, BACK_S, TOLD)]
 
 
 def groups_seen(running: list[Process]) -> list[Group]:

@@ -40,6 +40,8 @@ CLOCK_S: Final = 2.0
 #: How the last word of a process begins that somebody has asked to end in order.
 ASKED: Final = "asked to end by "
 #: What the watchdog writes of a process that ended without saying so.
+#: Begins the reason of a process's end where the watchdog had told it to end, to be started again.
+TOLD: Final = "told to end: "
 GONE: Final = "gone without a word: its connection closed"
 
 Progress = Callable[[], Mapping[str, Any]]
@@ -168,7 +170,7 @@ class Liveness:
                 self.worker_id = None  # the row was swept away, as after a restore: begin anew
                 return
             if said["end"]:
-                self._end(f"told to end: {said['end']}")
+                self._end(f"{TOLD}{said['end']}")
             if (asked := said.get("leave")) and not self._asked:
                 self._asked = asked
                 self._say(f"{ASKED}{asked}")

@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 
 from schemas.process.connection import Db
-from schemas.process.liveness import GONE, born
+from schemas.process.liveness import GONE, TOLD, born
 from schemas.topics import PROJECTIONS, group_of
 from streams.settings import LONGEST_DEADLINE_S
 from streams.watchdog.broker import BrokerView
@@ -81,7 +81,7 @@ class Processes:
         await connection.execute(
             "select flow.worker_stop($1, $2)",
             process.worker_id,
-            GONE if process.told_to_end is None else f"told to end: {process.told_to_end}",
+            GONE if process.told_to_end is None else f"{TOLD}{process.told_to_end}",
         )
 
     def _end_frozen(self, process: Process) -> None:

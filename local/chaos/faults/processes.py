@@ -20,6 +20,9 @@ REPLACED_S: Final = 60.0
 GOES_ON_S: Final = 30.0
 #: The processes whose logs leave lines out rather than stop (schemas/process/log_pipe.py).
 LOGS: Final = frozenset({"gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts"})
+#: A plan of this priority, approved, makes its worker deaf where the system was started with this fault.
+DEAF_PRIORITY: Final = "low"
+DEAF: Final = f"deaf after plan.approved where priority={DEAF_PRIORITY}"
 #: A process stays away for so long at most, in seconds.
 AWAY_S: Final = 15.0
 
@@ -89,6 +92,17 @@ async def freeze_the_supervisor(scene: Scene) -> None:
             scene.problems.append(f"ended while the supervisor was frozen: {', '.join(ended)}")
     finally:
         os.kill(stack.supervisor, signal.SIGCONT)
+
+
+async def deafen_a_worker(scene: Scene) -> None:
+    """Have the worker live on and take nothing more, by the fault that the system was started with (`DEAF`)."""
+    stack = scene.site.stack
+    deaf = stack.pid("worker")
+    plans = await scene.load.upload(1, priority=DEAF_PRIORITY)
+    await scene.load.wait(plans, ["awaiting_approval"], within_s=REPLACED_S)
+    scene.cause(lambda: None)
+    await scene.load.approve(plans)
+    await asyncio.to_thread(stack.wait_for, "worker", "ready", REPLACED_S, deaf)
 
 
 async def restart_postgres(scene: Scene) -> None:

@@ -16,6 +16,11 @@ from schemas.process.database_away import DATABASE_FAILS
 #: How these faults call themselves: they end everybody else's sessions, and not their own.
 NAME: Final = "chaos"
 _OTHERS: Final = "select pid from pg_stat_activity where backend_type = 'client backend' and application_name <> $1"
+#: A transaction may be open for so many seconds where one stays open: longer than a statement of the system may take,
+#: so that none of its own is told on a busy machine.
+OPEN_S: Final = 8
+#: What counts as the fault is that it is open for longer: the clock begins so long before, in seconds.
+BEFORE_S: Final = 0.5
 #: More than any server here lets in.
 _MANY: Final = 1000
 
@@ -73,11 +78,15 @@ async def hold_a_lock(scene: Scene) -> None:
 
 
 async def leave_a_transaction_open(scene: Scene) -> None:
-    """Keep a transaction open that has looked once and does nothing since, as a forgotten report does, for 6 to 9 s."""
+    """Keep a transaction open that has looked once and does nothing since, as a forgotten report does.
+
+    The time counts from when it is about to be open for too long, and it stays for 6 to 9 s more.
+    """
     connection = await _connected(scene)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             await connection.execute("select")
+            await asyncio.sleep(OPEN_S - BEFORE_S)
             scene.cause(lambda: None)
             await scene.for_a_while(6.0, 9.0)
     finally:

@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
-from schemas.process.liveness import ASKED, LOCK
+from schemas.process.liveness import ASKED, LOCK, TOLD
 from tests.integration.gateway.gateway_running import Running
 
 PROCESSES = "/api/system/processes"
@@ -154,3 +154,29 @@ async def test_a_role_is_missing_only_where_it_is_not_back_in_a_moment(
     await gateway.pool.execute("update flow.worker set stopped_at = now() where worker_id = $1", worker)
     await gateway.pool.execute("update flow.worker set started_at = clock_timestamp() where worker_id = $1", other)
     assert source not in {p["source"] for p in (await health(gateway, api))["processes"]}, "another one has begun"
+
+
+async def test_a_role_whose_deaf_process_was_told_to_end_is_missing_only_where_it_is_not_back_in_a_moment(
+    gateway: Running, api: httpx.AsyncClient, site: Site
+) -> None:
+    async def kinds() -> set[str]:
+        found = (await health(gateway, api))["verdict"]
+        return {one["kind"] for one in found if one["kind"] in ("role-missing", "process-deaf", "process-gone")}
+
+    before, why = await kinds(), "deaf: nothing is taken from analysis.work.normal/3"
+    worker = await site.enrol("runner")
+    await gateway.pool.execute("update flow.worker set told_to_end = $2 where worker_id = $1", worker, why)
+    assert await kinds() == before | {"process-deaf"}
+    await site.locks.execute("select pg_advisory_unlock($1, $2)", LOCK, worker)
+    assert await kinds() == before | {"process-deaf"}, "it has ended, and nobody has seen that yet"
+    await gateway.pool.execute("select flow.worker_stop($1, $2)", worker, f"{TOLD}{why}")
+    assert await kinds() == before | {"process-deaf"}, "it is on its way back"
+
+    await gateway.pool.execute(
+        "update flow.worker set stopped_at = stopped_at - interval '16 s' where worker_id = $1", worker
+    )
+    assert "process-deaf" not in await kinds()
+    await gateway.pool.execute("update flow.worker set stopped_at = now() where worker_id = $1", worker)
+    other = await site.enrol("runner")
+    await gateway.pool.execute("update flow.worker set started_at = clock_timestamp() where worker_id = $1", other)
+    assert await kinds() == before, "another one has begun"
