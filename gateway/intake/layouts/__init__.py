@@ -10,15 +10,17 @@ from gateway.intake.fields import Mappings
 from gateway.intake.layouts import mercado_libre, shopee_languages, tiendanube
 from gateway.intake.layouts.columns import Columns, header_rows, headers_of, key
 from gateway.intake.layouts.copied_rows import OF_ORDERS, order_column, without_copies
-from gateway.intake.layouts.described import columns_of_layout, header_id
+from gateway.intake.layouts.described import columns_of_layout, header_id, shown_headers
 from gateway.intake.layouts.details import detail_of
-from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general, with_currency
+from gateway.intake.layouts.displaced import Misplaced, displaced_export
+from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general
 from gateway.intake.layouts.known import LAYOUTS, Layout
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.mended import with_mended_names
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.signatures import DOCUMENTED
 from gateway.intake.layouts.translated import InPortuguese
+from gateway.intake.layouts.written_currency import with_currency
 from gateway.intake.tables import RawTable
 from schemas.facts import TableRead
 
@@ -44,7 +46,8 @@ def understand(table: RawTable, channels: list[str], mappings: Mappings | None =
     if own is not None:
         headers = headers_of(table, own.row)
         if not mapped_columns(headers, mappings):
-            return _own(known, own, headers, foreign, tuple(channels))
+            read, misplaced = _own(known, own, headers, foreign, tuple(channels))
+            return read if misplaced is None else general(table, own.row, channels, mappings, misplaced)
     detail = detail_of(table) if own is None else None
     if detail is not None:
         return Reading(detail)
@@ -67,18 +70,22 @@ def in_portuguese(table: RawTable) -> InPortuguese | None:
 
 def _own(
     table: RawTable, match: _Match, headers: list[str], foreign: InPortuguese | None, channels: tuple[str, ...]
-) -> Reading:
-    """Read an export that is known. `headers` are its columns as written, where it was put into Portuguese."""
+) -> tuple[Reading, Misplaced | None]:
+    """Read an export that is known, and say whether its rows are another's.
+
+    `headers` are its columns as written, where it was put into Portuguese.
+    """
     layout, columns = match.layout, Columns.below(table, match.row)
     columns.channels = channels
     if layout.has_notes:
         columns.drop_notes((*layout.required, *layout.beside), {} if foreign is None else foreign.written)
     where = f"{table.where}, cabeçalho na linha {table.number(match.row)}"
     if not columns.height:
-        return Reading(TableRead(where, layout.name, 0, warnings=[ONLY_HEADER], header_id=header_id(headers)))
+        return Reading(TableRead(where, layout.name, 0, warnings=[ONLY_HEADER], header_id=header_id(headers))), None
     order = order_column(columns.headers, layout.required) if layout.name in OF_ORDERS else None
-    copied = without_copies(columns, order)
+    copied, rows = without_copies(columns, order), columns.frame
     frame = with_currency(layout.read(columns), columns)
+    misplaced = displaced_export(columns, rows, shown_headers(headers))
     if copied is not None:
         copied.tell(columns, frame)
     written = {} if foreign is None else foreign.written
@@ -99,8 +106,8 @@ def _own(
     )
     places = frozenset(columns.read)
     if layout.is_exposure:
-        return Reading(report, exposure=frame, places=places)
-    return Reading(report, lines=frame, places=places)
+        return Reading(report, exposure=frame, places=places), misplaced
+    return Reading(report, lines=frame, places=places), misplaced
 
 
 def _abroad(frame: pl.DataFrame, foreign: InPortuguese) -> pl.DataFrame:

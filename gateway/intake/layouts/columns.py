@@ -12,6 +12,7 @@ import polars as pl
 
 from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
+from gateway.intake.layouts.claims import AMOUNT, DAY, NAME
 from gateway.intake.layouts.counted import counts_units, decimal_mark, with_decimals
 from gateway.intake.layouts.names import alternatives, currency_in, in_hundredths
 from gateway.intake.layouts.summaries import summary_rows
@@ -64,6 +65,7 @@ class Columns:
     places: set[int] = field(default_factory=set)  # of the columns that were used
     totals: set[int] = field(default_factory=set)  # of those that were held against what they are made of
     read: set[int] = field(default_factory=set)  # of those that were looked into, used or not
+    asked: dict[int, str] = field(default_factory=dict)  # of those that were asked for by name: what they have to be
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     channel_from: str = "do título ou das colunas da tabela"  # what names the channel, as a person is told it
@@ -192,24 +194,25 @@ class Columns:
 
     def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
         """Return a column's numbers; None if it is missing. Notes the currency of cells or header."""
-        index = self._asked(names, nth, optional=optional)
+        index = self._asked(names, nth, AMOUNT, optional=optional)
         return None if index is None else self._numbers(index)
 
     def moment(self, *names: str, day_first: bool | None = True, optional: bool = False) -> pl.Series | None:
         """Return a column's dates; None if it is missing."""
-        index = self._asked(names, 0, optional=optional)
+        index = self._asked(names, 0, DAY, optional=optional)
         if index is None:
             return None
         return self._apart(index).read(lambda cells: moments(_unmarked(cells), day_first=day_first))
 
     def _cells(self, names: tuple[str, ...], nth: int, *, optional: bool) -> pl.Series | None:
-        index = self._asked(names, nth, optional=optional)
+        index = self._asked(names, nth, NAME, optional=optional)
         return None if index is None else self.cells(index)
 
-    def _asked(self, names: tuple[str, ...], nth: int, *, optional: bool) -> int | None:
+    def _asked(self, names: tuple[str, ...], nth: int, claim: str, *, optional: bool) -> int | None:
         index = self._find(names, nth)
         if index is not None:
             self._note(index)
+            self.asked.setdefault(index, claim)
         elif not optional:
             self.missing.append(names[0])
         return index

@@ -19,19 +19,22 @@ from gateway.intake.layouts.channel_words import channel_named
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
+from gateway.intake.layouts.displaced import Misplaced, displaced, without_odd_units
 from gateway.intake.layouts.doubts import may_be_bought, may_be_priced, may_be_sold, may_be_stocked, told_of_spending
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
+from gateway.intake.layouts.grouped import with_groups
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
 from gateway.intake.layouts.kinds import kind_by_titles, kind_of, notes_of, of_returns
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
-from gateway.intake.layouts.names import currency_in, without_line_names
+from gateway.intake.layouts.names import without_line_names
 from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.returned import CAUSES_READ, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of
 from gateway.intake.layouts.statistics import statistics
+from gateway.intake.layouts.written_currency import note_other_currencies, with_currency
 from gateway.intake.tables import RawTable
 from schemas.facts import ColumnRead, TableKind, TableRead
 
@@ -89,18 +92,28 @@ def header_score(row: tuple[str | None, ...]) -> int:
     return len(found)
 
 
-def general(table: RawTable, row: int, channels: list[str], mappings: Mappings | None) -> Reading:
-    """Read the table by its columns' names and content where that is sure enough; else report what was seen."""
+def general(
+    table: RawTable, row: int, channels: list[str], mappings: Mappings | None, misplaced: Misplaced | None = None
+) -> Reading:
+    """Read the table by its columns' names and content where that is sure enough; else report what was seen.
+
+    `misplaced`: why a header that is an export's does not fit its rows.
+    """
     if not table.frame.height:
         return Reading(TableRead(table.where, UNKNOWN, 0))
     columns = Columns.below(table, row)
     own_headers = list(columns.headers)
     mapped = mapped_columns(own_headers, mappings)
-    columns.headers = without_line_names(_with_groups(table, row, columns.headers))
+    columns.headers = without_line_names(with_groups(table, row, columns.headers))
     sample = columns.frame if table.head is None else Columns.below(RawTable(table.where, table.head), row).frame
     same = (copies(columns) | statistics(own_headers)) - set(mapped.fields.values())
     assignment = assign(columns.headers, sample, replace(mapped, ignored=mapped.ignored | same))
     assignment, unsettled = with_namesakes(assignment, columns, shown_headers(own_headers))
+    is_export = misplaced is not None
+    if not mapped:
+        misplaced = misplaced or displaced(columns.headers, assignment.profiles, shown_headers(own_headers))
+        assignment, odd = without_odd_units(assignment, columns.headers)
+        unsettled += odd
     read_columns = columns_guessed(own_headers, sample, assignment)
     sure = certainty(assignment, in_text=table.free)
     names = [table.where, *titles_above(table, row), table.filename]
@@ -114,6 +127,9 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     if spent is not None:
         read_columns = columns_guessed(own_headers, sample, spent)
     goods = goods_table(columns.headers, assignment, kind, mapped=bool(mapped)) if columns.height else None
+    is_used = goods is not None or kind in ("returns", "advertising", "unknown")
+    if misplaced is not None and (is_export or is_used):
+        return _misplaced(table, columns, own_headers, sample, misplaced, assignment)
     unsettled += why if kind == "unknown" else []
     by_name = left == "all" or (kind not in ("unknown", "advertising") and kind_of(assignment) == "unknown")
     if goods is not None:
@@ -124,14 +140,8 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
         notes += [BY_NAME] if by_name and may_be_sales(assignment) else []
         notes += [MEASURE_ASKED] if MEASURE in own_headers and not mapped else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
-        ads = returned = None
-        named = channel_named(table.where, titles_above(table, row), own_headers)
-        if kind == "returns" and columns.height:
-            returned = read_returned(columns, assignment, channels, named)
-            notes = [*notes, CAUSES_READ] if returned is not None else notes
-        if kind == "advertising" and columns.height:
-            ads = read_spent(columns, assignment, channels, named, [*titles_above(table, row), table.where])
-            notes = [*notes, _of_spent(ads)]
+        ads, returned, of_aside = _aside(kind, columns, assignment, channels, own_headers)
+        notes += of_aside
         identity = header_id(own_headers)
         asks = kind == "unknown" and not table.free and columns.height > 0
         # who mapped some of it is told that more is needed
@@ -144,6 +154,35 @@ def general(table: RawTable, row: int, channels: list[str], mappings: Mappings |
     columns.warnings += unsettled
     drop_baskets(columns, assignment)
     return _of_sales(table, row, columns, assignment, channels, read_columns)
+
+
+def _aside(
+    kind: TableKind, columns: Columns, assignment: Assignment, channels: list[str], headers: list[str]
+) -> tuple[pl.DataFrame | None, pl.DataFrame | None, list[str]]:
+    """Return what advertising cost, what came back, and what is told of it, of a table that has no sales."""
+    where = columns.table.where
+    named = channel_named(where, columns.titles, headers)
+    if kind == "returns" and columns.height:
+        returned = read_returned(columns, assignment, channels, named)
+        return None, returned, [] if returned is None else [CAUSES_READ]
+    if kind == "advertising" and columns.height:
+        ads = read_spent(columns, assignment, channels, named, [*columns.titles, where])
+        return ads, None, [_of_spent(ads)]
+    return None, None, []
+
+
+def _misplaced(
+    table: RawTable,
+    columns: Columns,
+    headers: list[str],
+    sample: pl.DataFrame,
+    why: Misplaced,
+    assignment: Assignment,
+) -> Reading:
+    """Report a table whose header does not fit its rows: a person says what its columns are."""
+    read = columns_guessed(headers, sample, why.put(assignment))
+    identity, asks = header_id(headers), not table.free and may_be_sales(assignment)
+    return Reading(TableRead(table.where, UNKNOWN, columns.height, [], [], [why.told], "unknown", read, identity, asks))
 
 
 def _of_sales(
@@ -165,13 +204,13 @@ def _of_sales(
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)
     if copied is not None:
         copied.tell(columns, frame)
-    _note_other_currencies(columns, assignment)
+    note_other_currencies(columns, assignment)
     by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())
     layout = export_of(headers, named if by_name else None)
     if layout:
         columns.warnings.append(DOCUMENTED)
         frame = frame.with_columns(pl.lit("BRL").alias("assumed_currency"))  # all of them sell in Brazil
-    shown, used = shown_headers(headers), _used(assignment)
+    shown, used = shown_headers(headers), {assignment.column(name) for name in LABELS}
     checked = {shown[index] for index in columns.totals}
     report = TableRead(
         f"{table.where}, cabeçalho na linha {table.number(row)}",
@@ -244,56 +283,6 @@ def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sa
     return Reading(report, goods=goods, places=frozenset(columns.read))
 
 
-def _note_other_currencies(columns: Columns, assignment: Assignment) -> None:
-    """Say which columns of amounts were left aside because the others are in another currency."""
-    own = set() if columns.currency is None else set(columns.currency.drop_nulls().unique())
-    aside = [
-        header
-        for index, header in enumerate(columns.headers)
-        if index not in columns.places
-        and assignment.profiles[index].number >= SURE
-        and (code := currency_in(header)) is not None
-        and code not in own
-    ]
-    if own and aside:
-        columns.warnings.append(
-            f"Colunas em outra moeda não foram usadas ({', '.join(f'“{name}”' for name in aside)}): "
-            f"os números são em {', '.join(sorted(own))}."
-        )
-
-
 def titles_above(table: RawTable, row: int) -> list[str]:
     """Return the texts above the header."""
     return [cell for cells in table.top.head(row).rows() for cell in cells if cell]
-
-
-def _used(assignment: Assignment) -> set[int]:
-    return {index for name in LABELS if (index := assignment.column(name)) is not None}
-
-
-def with_currency(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
-    """Give the lines the currency that their amounts are written with, where no column names it."""
-    if columns.currency is None or "currency" not in frame.columns or not frame["currency"].is_null().all():
-        return frame
-    if len(columns.currency) != frame.height:
-        return frame
-    return frame.with_columns(columns.currency.alias("currency"))
-
-
-def _with_groups(table: RawTable, row: int, headers: list[str]) -> list[str]:
-    """Complete names from the row above: where there is none, and where two columns have the same (`Qtd`, `Qtd`)."""
-    if row == 0:
-        return headers
-    above = headers_of(table, row - 1)
-    grouped = sum(map(bool, above)) > 1
-    group, complete = "", []
-    for index, header in enumerate(headers):
-        group = above[index] or group
-        repeated = header and headers.count(header) > 1
-        if not header:
-            complete.append(above[index])
-        elif repeated and group and grouped:
-            complete.append(f"{group} {header}")
-        else:
-            complete.append(header)
-    return complete

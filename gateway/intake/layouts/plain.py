@@ -30,6 +30,7 @@ from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
 from gateway.intake.layouts.orders import filled_by_order, order_of, where_returned
+from gateway.intake.layouts.paid_in_parts import each_payment_once
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
@@ -85,7 +86,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     guessing would be a lie.
     """
     _drop_what_is_no_sale(table, columns)
-    columns = each_charge_of_its_sale(table, each_sale_once(table, columns))
+    columns = each_charge_of_its_sale(table, each_payment_once(table, each_sale_once(table, columns)))
     height = table.height
     text, number = _reader(table, columns)
     total = number("revenue")  # first: where amounts are in several currencies, the others are held against it

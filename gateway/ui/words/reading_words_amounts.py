@@ -6,6 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 _COLUMNS: Final[Mapping[str, str]] = {
+    "A coluna “{}” tem valores com centavos, e nada confirma que são quantidades: as unidades não foram contadas. Se "
+    "são quantidades, diga isso em “Ver as colunas”.": (
+        "The column “{}” has amounts with cents, and nothing confirms that they are quantities: the units were not "
+        "counted. If they are quantities, say so in “Look at the columns”."
+    ),
     "{} colunas se chamam “{}” e trazem valores diferentes: nenhuma foi usada como {:field}. Diga em “Ver as colunas” "
     "qual delas vale.": (
         "{} columns are called “{}” and have different values: none was used as {}. Say in “Look at the columns” which "

@@ -93,6 +93,23 @@ _ROWS: Final[Mapping[str, str]] = {
         "There is one row an instalment (column “{}”), and nothing says whether the amount is that of the whole sale "
         "or of the instalment: the revenue was not computed."
     ),
+    "Há uma linha por pagamento (coluna “{}”), e cada uma repete a venda inteira: {} linha(s) repetidas não foram "
+    "contadas.": (
+        "There is a row for each payment (column “{}”), and each repeats the whole sale: {} repeated row(s) were not "
+        "counted."
+    ),
+    "Há linhas iguais que só diferem no pagamento (coluna “{}”), e nada diz se cada uma é uma venda ou parte do "
+    "pagamento de uma: a receita não foi calculada. Deixe uma linha por venda, ou ponha em uma coluna quanto foi pago "
+    "em cada linha.": (
+        "There are rows that differ in the payment alone (column “{}”), and nothing tells whether each is a sale or a "
+        "part of one's payment: the revenue was not computed. Keep one row for each sale, or put into a column how "
+        "much was paid in each row."
+    ),
+    "{} linha(s) só diferem da linha acima no pagamento (coluna “{}”): foram contadas. Se são partes do mesmo "
+    "pagamento, a receita é {} menor; deixe uma linha por venda.": (
+        "{} row(s) differ from the row above in the payment alone (column “{}”): they were counted. If they are parts "
+        "of the same payment, the revenue is {} less; keep one row for each sale."
+    ),
     "Há linhas de parcelas (coluna “{}”), e nenhuma coluna diz de qual pedido é cada uma: receita e unidades não "
     "foram calculadas.": (
         "There are rows of instalments (column “{}”), and no column says of which order each is: revenue and units "

@@ -59,6 +59,13 @@ KINDS: Final[Mapping[str, str]] = {
         "Each column is a month, and nothing says whether the numbers are amounts or units: say what “Valor ou "
         "quantidade?” (amount or units) is."
     ),
+    "Os nomes das colunas não combinam com o que há embaixo deles ({} coluna(s); “{}”, por exemplo, tem {:cells}). As "
+    "células podem estar uma coluna ao lado do cabeçalho: nenhum número foi calculado. Corrija o arquivo, ou diga em "
+    "“Ver as colunas” o que é cada coluna.": (
+        "The columns' names do not fit what stands below them ({} column(s); “{}”, for example, has {}). The cells may "
+        "stand one column beside the header: no figure was computed. Correct the file, or say in “Look at the columns” "
+        "what each column is."
+    ),
     "A tabela tem só o cabeçalho, sem nenhuma linha: nenhum número foi calculado dela.": (
         "The table has only its header, without any row: no figure was computed from it."
     ),

@@ -29,6 +29,14 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "amount": {"o relatório não diz": "the report does not say", "{}": "{}"},
     "revenue": {"o preço vezes as unidades": "the price times the units", "a coluna “{}”": "the column “{}”"},
     "same": {" tem o mesmo cabeçalho de outra, que": " has the same header as another one, which", "": ""},
+    "cells": {
+        "datas": "days",
+        "textos": "texts",
+        "valores com centavos": "amounts with cents",
+        "números": "numbers",
+        "códigos": "codes",
+        "porcentagens": "percentages",
+    },
     "channel_from": {
         "do título ou das colunas da tabela": "from the table's title or columns",
         "dos números dos pedidos": "from the order numbers",

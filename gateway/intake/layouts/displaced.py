@@ -1,0 +1,215 @@
+"""Tell a table whose cells stand under other columns' names, as rows do that were pasted one column beside."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.claims import AMOUNT, CODE, COUNT, DAY, NAME, YEAR
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.content import Profile, profiles
+from gateway.intake.layouts.guesses import UNSURE, Assignment
+from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.names import words
+from gateway.intake.words import fold
+
+#: A name that fits one thing so well is a claim about the cells.
+_CLAIMS: Final = 0.6
+#: So many contradictions are no accident, and one is none where the names fit the cells beside.
+_SEVERAL: Final = 2
+_MOST: Final = 0.8
+_FEW: Final = 0.2
+_HALF: Final = 0.5
+#: Years of sales.
+_YEARS: Final = (1990, 2100)
+_BY_CONCEPT: Final = {
+    **dict.fromkeys(("price", "revenue", "fees", "shipping", "refund", "discount"), AMOUNT),
+    **dict.fromkeys(("_cost", "_tax", "_packaging"), AMOUNT),
+    **dict.fromkeys(("units", "returned_units", "_stock"), COUNT),
+    **dict.fromkeys(("at", "dispatched"), DAY),
+    **dict.fromkeys(("title", "order_id", "sku", "status", "channel", "_person"), NAME),
+    "year": YEAR,
+}
+#: A unit of measure or of a company: such a name may be of texts.
+_NO_COUNT: Final = frozenset(("unidade", "unidad", "unit", "un", "und", "unid"))
+#: Fewer cells than this, in a column that is mostly blank, are a note below the header.
+_ROWS: Final = 3
+#: So sure are units with which price and total agree.
+_AGREED: Final = 0.9
+#: Words of a name of an export's column that numbers things, and of one that does so whether it is read or not.
+_KEYS: Final = frozenset(("asin",))
+_CODES: Final = _KEYS | {"id"}
+#: Words of a name that tells of parts of a whole: weight, volume, length.
+_MEASURES: Final = r"\b(kgs?|k?ilos?|quilos?|gr?|gramas?|peso|weight|lbs?|l|litros?|m|m2|metros?|horas?|hours?)\b"
+MISPLACED: Final = (
+    "Os nomes das colunas não combinam com o que há embaixo deles ({columns} coluna(s); “{column}”, por exemplo, tem "
+    "{cells}). As células podem estar uma coluna ao lado do cabeçalho: nenhum número foi calculado. Corrija o arquivo, "
+    "ou diga em “Ver as colunas” o que é cada coluna."
+)
+ODD_UNITS: Final = (
+    "A coluna “{column}” tem valores com centavos, e nada confirma que são quantidades: as unidades não foram "
+    "contadas. Se são quantidades, diga isso em “Ver as colunas”."
+)
+#: What the cells are, as a person is told it.
+DAYS: Final = "datas"
+TEXTS: Final = "textos"
+AMOUNTS: Final = "valores com centavos"
+NUMBERS: Final = "números"
+SHARES: Final = "porcentagens"
+CODES: Final = "códigos"
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """What a person is told of a table whose header does not fit its rows."""
+
+    told: str
+
+    def put(self, assignment: Assignment) -> Assignment:
+        """Return the guesses as ones that a person has to confirm."""
+        guesses = {
+            name: replace(guess, confidence=min(guess.confidence, UNSURE)) for name, guess in assignment.guesses.items()
+        }
+        return replace(assignment, guesses=guesses)
+
+
+def displaced(headers: Sequence[str], profiles: list[Profile], shown: Sequence[str]) -> Misplaced | None:
+    """Return what is told where the header surely does not fit the rows, by its names alone.
+
+    Of one column it is an accident, unless all names fit the cells of the column beside them.
+    """
+    claims = {index: claim for index, header in enumerate(headers) if (claim := _claim(header))}
+    found = _contradicted(claims, profiles)
+    return _said(found, shown) if len(found) >= _SEVERAL or (found and _fits_beside(claims, profiles)) else None
+
+
+def displaced_export(columns: Columns, frame: pl.DataFrame, shown: Sequence[str]) -> Misplaced | None:
+    """Return what is told where the rows are not those of the export that the header is: it has one form.
+
+    `frame`: the rows before any was left out. A day is a day there, and a number that names things no text.
+    """
+    claims = {int(name): _claim_of_export(columns, int(name)) for name in frame.columns}
+    claims = {index: claim for index, claim in claims.items() if claim}
+    cells = frame.select([str(index) for index in claims])
+    seen = dict(zip(claims, profiles(cells, [columns.headers[index] for index in claims]), strict=True))
+    told = {index: one for index, one in seen.items() if one.filled >= _ROWS or one.filled * 2 > frame.height}
+    found = _contradicted({index: claims[index] for index in told}, told)
+    found |= {index: TEXTS for index, one in told.items() if claims[index] == DAY and one.date < _FEW}
+    found |= {index: TEXTS for index, one in told.items() if claims[index] == CODE and one.code < _FEW}
+    return _said(found, shown) if found else None
+
+
+def _claim_of_export(columns: Columns, index: int) -> str:
+    """Return what the column has to be: as it is asked for, and numbers of units and of things by their names."""
+    header, asked = columns.headers[index], columns.asked.get(index, "")
+    if asked == AMOUNT:
+        return COUNT if _claim(header) == COUNT else AMOUNT
+    if asked == DAY:
+        return DAY
+    return CODE if (_CODES if asked else _KEYS) & set(words(header)) else ""
+
+
+def without_odd_units(assignment: Assignment, headers: Sequence[str]) -> tuple[Assignment, list[str]]:
+    """Take a column of amounts with cents for no units, whatever it is called, and say so.
+
+    What is sold by weight or length is counted so, and what price and total agree with is sure.
+    """
+    guess = assignment.guesses.get("units")
+    if guess is None or guess.by in ("person", "agent") or guess.confidence >= _AGREED:
+        return assignment, []
+    header = headers[guess.index]
+    if not _instead(COUNT, assignment.profiles[guess.index]) or re.search(_MEASURES, fold(header)):
+        return assignment, []
+    guesses = {name: one for name, one in assignment.guesses.items() if name != "units"}
+    others = assignment.others | {guess.index: "_odd"}
+    return replace(assignment, guesses=guesses, others=others), [ODD_UNITS.format(column=header)]
+
+
+def _said(found: Mapping[int, str], shown: Sequence[str]) -> Misplaced:
+    index = min(found)
+    return Misplaced(MISPLACED.format(columns=len(found), column=shown[index], cells=found[index]))
+
+
+def _fits_beside(claims: Mapping[int, str], profiles: list[Profile]) -> bool:
+    own = _kept(claims, profiles)
+    besides = (profiles[by:] + profiles[:by] for by in (1, -1))
+    return any(not _contradicted(claims, beside) and _kept(claims, beside) > own for beside in besides)
+
+
+def _claim(header: str) -> str:
+    named = concepts(header) if header else {}
+    best = max(named, key=lambda name: named[name], default="")
+    if named.get(best, 0.0) < _CLAIMS or (best == "units" and fold(header) in _NO_COUNT):
+        return ""
+    return _BY_CONCEPT.get(best, "")
+
+
+def _contradicted(claims: Mapping[int, str], profiles: Mapping[int, Profile] | list[Profile]) -> dict[int, str]:
+    told = ((index, _instead(claim, profiles[index])) for index, claim in claims.items())
+    return {index: instead for index, instead in told if instead}
+
+
+def _kept(claims: Mapping[int, str], profiles: list[Profile]) -> int:
+    """Return how many claims the cells bear out, and not only allow."""
+    return sum(_bears_out(claim, profiles[index]) for index, claim in claims.items())
+
+
+def _bears_out(claim: str, profile: Profile) -> bool:
+    match claim:
+        case "amount":
+            return profile.number > _MOST and profile.money > _HALF
+        case "count":
+            return profile.number > _MOST and profile.whole > _MOST and not _are_days(profile)
+        case "day":
+            return _are_days(profile)
+        case "year":
+            return profile.number > _MOST and _YEARS[0] <= profile.median <= _YEARS[1]
+        case _:
+            return profile.letters > _HALF
+
+
+def _are_days(profile: Profile) -> bool:
+    return profile.date > _MOST and not profile.counted_date
+
+
+def _instead(claim: str, profile: Profile) -> str:
+    """Return what the cells are where they cannot be what is claimed; empty where they may be that."""
+    if not profile.filled:
+        return ""
+    match claim:
+        case "amount" | "count":
+            return _no_number(claim, profile)
+        case "day":
+            return _no_day(profile)
+        case "year":
+            known = profile.number < _FEW or _YEARS[0] <= profile.median <= _YEARS[1] or profile.date > _HALF
+            return "" if known else NUMBERS
+        case _:
+            return DAYS if _are_days(profile) else _cents(profile)
+
+
+def _no_number(claim: str, profile: Profile) -> str:
+    if profile.percent > _HALF:
+        return SHARES
+    if _are_days(profile):
+        return DAYS
+    if profile.number < _FEW:
+        return TEXTS
+    return _cents(profile) if claim == COUNT else ""
+
+
+def _cents(profile: Profile) -> str:
+    cents = profile.number > _MOST and profile.whole < _HALF and profile.money > _HALF
+    return AMOUNTS if cents else ""
+
+
+def _no_day(profile: Profile) -> str:
+    if profile.date > _FEW or profile.months or profile.yearless:
+        return ""
+    if profile.number > _MOST:
+        return NUMBERS
+    return CODES if profile.mixed_code > _MOST else ""
