@@ -94,6 +94,12 @@ _UPLOAD: Final[dict[str, Any]] = {
             "default": False,
             "description": "Take a document whose columns are not sure: a plan without figures of these tables.",
         },
+        "language": {
+            "type": "string",
+            "enum": ["en", "pt-BR"],
+            "default": "pt-BR",
+            "description": "Of the reader's remarks in a preview; an upload takes it and does not use it.",
+        },
     },
 }
 

@@ -149,10 +149,12 @@ async def look(request: Request) -> Response:
 
     With `propose=true` an agent is asked which column is which, where a table asks; it is told the columns' names and
     their masked cells. `proposal` is what it says, as far as the cells agree: send it as `mapping` to have it used.
+
+    The reader's places and remarks are in Portuguese; with `language=en` in English.
     """
     async with arrived(request) as (form, wanted):
         read = await read_arrived(request, form, wanted, wanted.mappings)
-        seen = preview(read)
+        seen = preview(read, wanted.language)
         if wanted.propose:
             said = await propose(request, form, wanted, read)
             seen = seen.model_copy(update={"proposal": ColumnProposal.model_validate(said)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from gateway.intake import choosable_fields
@@ -11,19 +12,26 @@ from gateway.intake.goods_told import wrong_rows
 from gateway.problems.problem import Problem
 from gateway.shapes.uploads import ChannelSums, GoodsSums, UploadPreview
 from gateway.uploads.document_read import DocumentRead
-from gateway.uploads.wanted import Wanted
+from gateway.uploads.reading_words import place_in_english, remark_in_english
+from gateway.uploads.wanted import WRITTEN, Wanted
 from projections.reads.documents import DocumentFigures
-from schemas.facts import ChannelFacts
+from schemas.facts import ChannelFacts, TableRead
 
 
-def preview(read: DocumentRead) -> UploadPreview:
-    """Return a preview of a document's tables and figures, for a person to check."""
+def preview(read: DocumentRead, language: str = WRITTEN) -> UploadPreview:
+    """Return a preview of a document's tables and figures, for a person to check.
+
+    `language` is that of the places and remarks of the reader, which writes them in Portuguese.
+    """
+    tables, warnings = read.facts.tables, read.facts.warnings
+    if language != WRITTEN:
+        tables, warnings = [_in_english(table) for table in tables], list(map(remark_in_english, warnings))
     return UploadPreview.model_validate(
         {
             "sure": read.sure,
-            "tables": read.facts.tables,
+            "tables": tables,
             "channels": [_sums(facts) for facts in read.facts.channels],
-            "warnings": read.facts.warnings,
+            "warnings": warnings,
             "fields": choosable_fields(),
             "goods": _goods(read.goods) if read.goods.seen else None,
         }
@@ -42,6 +50,11 @@ def preview_of_plan(found: DocumentFigures) -> UploadPreview:
             "goods": None,
         }
     )
+
+
+def _in_english(table: TableRead) -> TableRead:
+    warnings = list(map(remark_in_english, table.warnings))
+    return replace(table, where=place_in_english(table.where), warnings=warnings)
 
 
 def _goods(goods: Goods) -> GoodsSums:

@@ -15,10 +15,13 @@ from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import PRIORITIES
 
+#: The languages of the reader's remarks; the first is the one that it writes.
+LANGUAGES = ("pt-BR", "en")
+WRITTEN = LANGUAGES[0]
 _TRUE = frozenset({"true", "1", "on", "yes"})
 _FALSE = frozenset({"false", "0", "off", "no", ""})
 _FLAGS = ("again", "anyway", "narrow", "propose")
-_NAMED = ("channels", "priority", "title", *_FLAGS, "currency", "mapping", "map", "team")
+_NAMED = ("channels", "priority", "title", *_FLAGS, "currency", "mapping", "map", "team", "language")
 _FIELDS = frozenset({*_NAMED, FIELD}) | mapping_form.FIELDS
 
 
@@ -37,6 +40,7 @@ class Wanted:
     narrow: bool = False
     team: str = ""  # whose the plan is: as it was asked for, then its id
     propose: bool = False  # of a look: an agent is asked which column is which
+    language: str = WRITTEN  # of a look: in which the reader's remarks are told
 
 
 def wanted_of(form: Form, *, lenient: bool = False, of_sales: bool = True) -> Wanted:
@@ -63,6 +67,9 @@ def wanted_of(form: Form, *, lenient: bool = False, of_sales: bool = True) -> Wa
     currency = form.one("currency").strip().upper()
     if currency and currency_named(currency) != currency:
         wrong.append(("currency", "is a code such as BRL, USD or EUR"))
+    language = form.one("language").strip() or WRITTEN
+    if language not in LANGUAGES:
+        wrong.append(("language", f"is one of {', '.join(LANGUAGES)}"))
     complaints: mapping_form.Wrong = []
     mappings = mapping_form.given_mappings(form, complaints)
     if wrong or (complaints and not lenient):
@@ -77,6 +84,7 @@ def wanted_of(form: Form, *, lenient: bool = False, of_sales: bool = True) -> Wa
         currency=currency,
         complaints=told,
         team=form.one("team").strip()[:200],
+        language=language,
         **flags,
     )
 

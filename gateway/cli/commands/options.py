@@ -19,6 +19,13 @@ class Priority(StrEnum):
     LOW = "low"
 
 
+class Language(StrEnum):
+    """A language of the reader's remarks."""
+
+    ENGLISH = "en"
+    PORTUGUESE = "pt-BR"
+
+
 Ids = Annotated[
     list[str] | None, typer.Argument(metavar="ID...", help="Ids, or their first characters.", show_default=False)
 ]

@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from gateway.cli.client import PLANS
 from gateway.cli.commands.looking import looked
-from gateway.cli.commands.options import Channels, Maps, Priority, Timeout, pairs, split
+from gateway.cli.commands.options import Channels, Language, Maps, Priority, Timeout, pairs, split
 from gateway.cli.commands.proposing import proposed
 from gateway.cli.commands.watching import Waiter
 from gateway.cli.failures import Exit, Failure, Refused
@@ -69,6 +69,9 @@ def upload(
     look: Annotated[
         bool, typer.Option("--look", help="Upload nothing: show what would be read, and what would be asked.")
     ] = False,
+    language: Annotated[
+        Language, typer.Option("--language", help="Of --look: in which the reader's remarks are shown.")
+    ] = Language.ENGLISH,
     as_json: Json = False,
 ) -> None:
     """Upload documents: each becomes a plan for the channels given; costs and stock in them are kept by SKU.
@@ -92,7 +95,8 @@ def upload(
         proposed(terminal, files, channels)
         return
     if look:
-        told = {"channels": ",".join(channels), "map": pairs(columns), "currency": currency}
+        asked = {"map": pairs(columns), "currency": currency, "language": language.value}
+        told = {"channels": ",".join(channels), **asked}
         looked(terminal, files, told, channels)
         return
     if title and len(files) > 1:

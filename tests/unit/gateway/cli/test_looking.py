@@ -42,7 +42,8 @@ class Gateway:
             found = contents(self.folder / name, name, ["own_store"], Limits())
         except Refused as refused:
             return httpx.Response(422, json=refused.to_dict())
-        seen = preview(DocumentRead(found.facts, {}, goods=found.goods))
+        (language,) = re.findall(r'name="language"\s+(\S+)', body)
+        seen = preview(DocumentRead(found.facts, {}, goods=found.goods), language)
         return httpx.Response(200, json=seen.model_dump(mode="json", by_alias=True))
 
     def look(self, *names: str, options: tuple[str, ...] = ()) -> Result:
@@ -73,6 +74,28 @@ def test_a_file_that_is_sure_is_shown_with_its_columns_and_sums(gateway: Gateway
     assert "own_store 2026-09-03 to 2026-09-13 BRL (assumed) 40.00 2 4" in said
     assert "Zuleica" not in said
     assert gateway.paths == ["/api/marketplace/analysis/upload/preview"]
+
+
+def test_what_the_reader_remarks_is_shown_in_english(gateway: Gateway) -> None:
+    said = words(gateway.look("custos.csv"))
+
+    assert "2 SKUs with a cost: used to compute the margin of sales by SKU." in said
+    assert "file separated by “;”, header in row 1" in said
+    assert not re.search(r"não|linha|tabela de", said)
+
+
+def test_what_the_reader_remarks_is_shown_in_portuguese_to_who_asks_for_it(gateway: Gateway) -> None:
+    said = words(gateway.look("custos.csv", options=("--language", "pt-BR")))
+
+    assert "arquivo separado por “;”, cabeçalho na linha 1" in said
+    assert "header in row" not in said
+
+
+def test_a_language_that_nobody_speaks_here_is_refused(gateway: Gateway) -> None:
+    done = gateway.look("custos.csv", options=("--language", "fr"))
+
+    assert done.exit_code == 2
+    assert not gateway.paths
 
 
 def test_what_would_be_asked_is_shown_with_the_command_to_type(gateway: Gateway) -> None:

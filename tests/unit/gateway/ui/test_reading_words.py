@@ -16,8 +16,9 @@ from gateway.intake.goods_told import WHY, WHY_NOT, told, wrong_rows
 from gateway.problems.problem import Problem
 from gateway.ui import i18n
 from gateway.ui.pages import goods_said
-from gateway.ui.words.reading_words import PLACES, REMARKS, place, remark
-from gateway.ui.words.reading_words_values import VALUES
+from gateway.ui.words.reading_words import place, remark
+from gateway.uploads.reading_words import PLACES, REMARKS
+from gateway.uploads.reading_words_values import VALUES
 from schemas.facts import Reconciliation, RowDifference
 
 INTAKE = Path(__file__).parents[4] / "gateway" / "intake"
