@@ -13,6 +13,7 @@ from gateway.figures.catalogue import METRICS
 from gateway.figures.rows import unit_of_rows, use_of
 from gateway.figures.silent import silent
 from gateway.figures.unknown import By, asked_and_unknown
+from gateway.operations.worth_parts import worth_shapes
 from gateway.shapes.figures import (
     ChannelFiguresShape,
     FigureQuery,
@@ -27,6 +28,7 @@ from gateway.shapes.figures import (
     UnknownColumnShape,
     UnknownShape,
 )
+from projections.plans.reads import Plan
 from projections.reads.compared import FoundLater
 from projections.reads.documents import Document
 from schemas.facts import ChannelFacts, Figure, FigureRows, Month, Product, TableRead
@@ -44,8 +46,12 @@ _AS_THEY_ARE: Final = (
 )
 
 
-def figures_of(document: Document, query: FigureQuery, later: Sequence[FoundLater] = ()) -> FiguresShape:
-    """Return the document's figures, of the channels and metrics that are asked for."""
+def figures_of(
+    document: Document, query: FigureQuery, later: Sequence[FoundLater] = (), plan: Plan | None = None
+) -> FiguresShape:
+    """Return the document's figures, of the channels and metrics that are asked for; with the `plan` its worths too."""
+    facts = document.facts
+    worths = [] if plan is None or query.metric else worth_shapes(plan, facts.channels, facts.tables)
     return FiguresShape(
         plan_id=document.plan_id,
         tables=[TableReadShape.model_validate(table) for table in document.facts.tables],
@@ -61,6 +67,7 @@ def figures_of(document: Document, query: FigureQuery, later: Sequence[FoundLate
             for one in later
             if not query.channel or one.channel in query.channel
         ],
+        worths=[one for one in worths if not query.channel or one.channel in query.channel],
     )
 
 

@@ -22,6 +22,7 @@ from gateway.services.services import Services
 from gateway.shapes.figures import FigureQuery, FiguresShape
 from gateway.shapes.plans import OtherChannels, PlanAccepted
 from gateway.uploads.other_channels import analyse_channels
+from projections.plans import reads as plans
 from projections.reads import documents
 from projections.reads.compared import found_later
 
@@ -53,14 +54,16 @@ async def read(request: Request, plan_id: UUID, query: FigureQuery) -> Response:
     """Read the figures of a plan's document, each with its formula and the rows that it is made of.
 
     They are computed from the document, whoever wrote the plan. What is unknown stands in `unknown`, with the reason:
-    it is never zero. Rows are told by order number, table and row; nothing of a buyer is kept.
+    it is never zero. Rows are told by order number, table and row; nothing of a buyer is kept. `worths` has the formula
+    of each worth that a rule computed, with its figures; not where metrics are asked for.
     """
     document = await documents.of_plan(request.state.services.shown, plan_id)
     if document is None:
         raise not_found("document that is kept for the plan", plan_id)
     services: Services = request.state.services
     await services.readings.tell(request, Entry("document.read", "document", str(plan_id), plan_id))
-    return json_answer(figures_of(document, query, await found_later(services.shown, plan_id)))
+    plan = await plans.get(services.shown, plan_id)
+    return json_answer(figures_of(document, query, await found_later(services.shown, plan_id), plan))
 
 
 async def analyse(request: Request, plan_id: UUID, body: OtherChannels) -> Response:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from gateway.shapes.query import MANY, ChannelId
 from gateway.shapes.shape import Given, Line, Taken
+from gateway.shapes.worths import WorthShape
 from schemas.facts import CurrencySource, GuessedBy, TableKind
 
 
@@ -262,3 +263,6 @@ class FiguresShape(Given):
         description="The last document first, 20 at most; this plan is not analysed again for it."
     )
     goods_version: int = Field(description="Of the costs and stock that were kept by then; 0: none were.")
+    worths: list[WorthShape] = Field(
+        description="How each worth that a rule computed is made; empty where metrics are asked for."
+    )

@@ -44,7 +44,9 @@ def figures(
 ) -> None:
     """Show the figures of a plan's document: how each is computed, and from which rows.
 
-    --json: {planId, tables, channels: [{channel, figures, unknown, months, products, reconciliation, ...}]}.
+    Without --metric it also shows how the worth of each opportunity is computed.
+
+    --json: {planId, tables, channels: [{channel, figures, unknown, months, products, reconciliation, ...}], worths}.
     """
     terminal = terminal_of(context, as_json)
     params = {"channel": split(channel), "metric": split(metric)}

@@ -9,8 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 
 from gateway.cli.views.tables import table
+from gateway.cli.views.words import brl, plain
 from gateway.cli.views.words import channels as channel_names
-from gateway.cli.views.words import plain
 from gateway.figures import words
 from gateway.figures.catalogue import RECONCILED_WELL
 from gateway.figures.currency import code_of
@@ -56,6 +56,17 @@ def figures(document: Data, *, with_rows: bool) -> RenderableType:
     return Group(*_parts(document, with_rows=with_rows))
 
 
+def _worth(worth: Data) -> RenderableType:
+    """Show how the worth of an opportunity is computed, each figure of it known or not."""
+    made = table("FIGURE", "VALUE", "", right=("VALUE",))
+    made.title = f"{worth['opportunityId']}: {brl(worth['worthBrl'])} a month = {worth['formula']}"
+    for part in worth["parts"]:
+        lost = part["unusableShare"]
+        note = part["unknown"] or (f"{lost:.1%} of its rows could not be used" if lost else "")
+        made.add_row(plain(part["title"]), plain(amount(part["value"], part["unit"])), plain(note, "dim"))
+    return made
+
+
 def again_on_its_way(made: Data, channels: list[str], analyst: str) -> RenderableType:
     """Say which analyses run again, and what that means for an approval."""
     who = "with the agent" if analyst == "agent" else "by the rules"
@@ -83,6 +94,7 @@ def _parts(document: Data, *, with_rows: bool) -> Iterator[RenderableType]:
         yield from _reconciliation(channel)
         for warning in channel["warnings"]:
             yield plain(f"  ! {warning}", "yellow")
+    yield from map(_worth, document.get("worths", []))  # an earlier gateway does not tell
     if document.get("stated"):
         yield _stated(document["stated"])
     for one in document.get("foundLater", []):

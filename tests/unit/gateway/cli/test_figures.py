@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID
 
 import httpx
@@ -12,6 +13,7 @@ from typer.testing import Result
 from gateway.cli.views.figures import amount
 from gateway.operations.figures import figures_of
 from gateway.shapes.figures import FigureQuery
+from projections.plans.reads import Plan
 from projections.reads.documents import Document
 from schemas.facts import DocumentFacts
 from tests.support import figures
@@ -26,6 +28,7 @@ class Gateway:
     def __init__(self, facts: DocumentFacts = figures.DOCUMENT) -> None:
         self.document = Document(PLAN, PLAN, "ab", [figures.MELI, "shopee"], facts, None)  # type: ignore[arg-type]
         self.sent: list[dict[str, Any]] = []
+        self.plan: Plan | None = None
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.method == "POST":
@@ -33,7 +36,7 @@ class Gateway:
             return httpx.Response(202, json={"planId": "4a4b8c1e", "outcome": "accepted", "status": "analyzing"})
         asked = request.url.params
         query = FigureQuery.model_validate({n: asked.get_list(n) for n in ("channel", "metric") if n in asked})
-        return httpx.Response(200, json=figures_of(self.document, query).model_dump(mode="json"))
+        return httpx.Response(200, json=figures_of(self.document, query, (), self.plan).model_dump(mode="json"))
 
     def run(self, *arguments: str) -> Result:
         return typed(self, *arguments)
@@ -97,3 +100,17 @@ def test_amounts_read_in_their_unit() -> None:
         amount(v, u) for v, u in ((0.1621, "ratio"), (3.25, "days"), (1204.0, "count"), (1.5, "count"), (None, "x"))
     ]
     assert shown == ["16.2%", "3.2 days", "1,204", "1.5", "unknown"]
+
+
+def test_how_a_worth_is_computed_is_shown_with_its_figures_and_why_one_is_unknown() -> None:
+    opportunity = {"id": f"{figures.MELI}-shipping", "worth_brl": 1234.5}
+    result = SimpleNamespace(channel=figures.MELI, source="rules", opportunities=[opportunity])
+    gateway = Gateway()
+    gateway.plan = cast("Plan", SimpleNamespace(channel_results=[result]))
+    told = " ".join(lines(gateway.run("figures", str(PLAN))))
+
+    assert f"{figures.MELI}-shipping: R$ 1,234 a month = (shipping share - 8 %) x revenue" in told
+    assert "worth" not in " ".join(lines(gateway.run("figures", str(PLAN), "--metric", "revenue")))
+    worths = json.loads(gateway.run("figures", str(PLAN), "--json").stdout)["worths"]
+    assert [part["metric"] for part in worths[0]["parts"]][:2] == ["shipping_share", "revenue"]
+    assert all((part["value"] is None) == bool(part["unknown"]) for part in worths[0]["parts"])

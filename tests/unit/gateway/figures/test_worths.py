@@ -11,6 +11,7 @@ import pytest
 
 from gateway.figures.catalogue import METRICS
 from gateway.figures.worths import DAYS, MAIN_DAYS, WORTHS, figures_in, worth_of
+from gateway.operations.worth_parts import worth_shapes
 from gateway.ui.worth_parts import Part, worth_parts
 from projections.plans.reads import Plan
 from schemas.facts import ChannelFacts, Figure, FigureRows, TableRead
@@ -85,3 +86,21 @@ def test_each_part_is_told_with_its_unusable_share_or_why_it_is_unknown() -> Non
 def test_nothing_is_told_of_an_agents_opportunity_nor_of_one_without_a_worth() -> None:
     assert parts_of(plan("agent")) == {}
     assert parts_of(plan(worth=None)) == {}
+
+
+def test_the_api_tells_the_parts_that_the_page_shows() -> None:
+    rows = FigureRows(97, {"status": 5, "no_value": 3}, [])
+    facts = ChannelFacts("shopee", [], "BRL", [Figure("shipping_share", 0.12, "ratio", rows=rows)])
+    tables = [TableRead("t", "plain", 1)]
+    (told,) = worth_shapes(plan(), [facts], tables)
+    shown = worth_parts(plan(), [facts], tables)["shopee-shipping"]
+
+    assert (told.opportunity_id, told.channel, told.worth_brl) == ("shopee-shipping", "shopee", 120)
+    assert told.formula == shown.formula == WORTHS["shipping"].formula
+    assert [(one.metric, one.title, one.unknown, one.unusable_share) for one in told.parts] == [
+        (one.metric, one.title, one.unknown, one.unusable) for one in shown.parts
+    ]
+    assert [one.value for one in told.parts] == [
+        None if one.figure is None else one.figure.value for one in shown.parts
+    ]
+    assert told.parts[0].unit == "ratio"
