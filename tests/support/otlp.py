@@ -52,6 +52,8 @@ class Receiver:
 
     def __init__(self, endpoint: str) -> None:
         self.endpoint = endpoint
+        #: What was sent, as it came: events and stack traces of spans, too.
+        self.bodies: list[bytes] = []
         self._spans: dict[tuple[str, str], Span] = {}
         self._lock = threading.Lock()
 
@@ -80,6 +82,7 @@ class Receiver:
             body = gzip.decompress(body)
         sent = ExportTraceServiceRequest.FromString(body)
         with self._lock:
+            self.bodies.append(body)
             for span in _spans(sent):
                 self._spans[span.trace_id, span.span_id] = span
         return Response(ExportTraceServiceResponse().SerializeToString(), media_type="application/x-protobuf")

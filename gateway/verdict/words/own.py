@@ -1,8 +1,8 @@
 """What the system itself writes down of a failure, so that a page can say it in the reader's language. Pure.
 
 It is kept in English, with its values in it: of a message that did not arrive, of calls that a breaker holds back, of a
-record that nobody could read, of what PagerDuty said. What a receiver, an agent or a library said is theirs, and stays
-as it is.
+record that nobody could read, of what PagerDuty said. What a receiver or a library said is theirs, and stays as it is;
+so does what an agent's server said, of which earlier versions kept some words.
 """
 
 from __future__ import annotations
@@ -57,12 +57,20 @@ AGENTS: Final = (
     "no answer within %(seconds)s s, far longer than it takes as a rule",
     "the agent's deadline is over",
     "no connection to the agent (%(kind)s)",
-    "the agent answered %(status)s: %(answer)s",
+    "the agent answered %(status)s: %(why)s",
     "the agent answered %(status)s: it sends requests elsewhere, and no redirect is followed",
+    "the account has no credit left",
     "the account has no credit left: %(answer)s",
     "the server's content filter refused the request",
+    "the prompt is too long for the agent",
     "the prompt is too long for the agent: %(answer)s",
-    "the agent refused the request with %(status)s: %(answer)s",
+    "the agent refused the request with %(status)s: %(why)s",
+    "it takes no more calls for now; its provider can raise the limit",
+    "its server has an error; look at that server's log, or at its provider's page of incidents",
+    "it does not take the key; check the key of this agent",
+    "the key may not do this; ask its provider for the right to use the model",
+    "it knows no such model or address; check both",
+    "it does not take what is sent; send it a request yourself to see why",
     "the server turns down every form of the request",
     "the server's answer is no chat completion: %(answer)s",
     "the agent refused to answer",

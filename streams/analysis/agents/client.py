@@ -127,14 +127,16 @@ class AgentClient:
             kind=trace.SpanKind.CLIENT,
             attributes={**genai.asked(self.settings), "marketplace.channel": channel},
         ) as span:
+            used = False
             try:
                 answer = await self._within(limit, call)
+                used = True
             except AgentError as error:
                 error.use = self._use(call, began) if call.requests else None
                 span.set_attribute("error.type", genai.error_type(error))
                 raise
             finally:
-                genai.answered(span, call)
+                genai.answered(span, call, used=used)
         return answer, self._use(call, began)
 
     async def _within(self, limit: float, call: Call[T]) -> T:

@@ -84,9 +84,8 @@ def read_envelope(body: bytes) -> Completion:
     text = _content(message.get("content"))
     if finish_reason == "content_filter":
         raise AgentRejected("the server's content filter stopped the answer", kind="content_filter")
-    refusal = _name(message.get("refusal"), 160)
-    if refusal and not text.strip():
-        raise AnswerUnusable("refusal", refusal)
+    if _name(message.get("refusal")) and not text.strip():
+        raise AnswerUnusable("refusal")
     arguments = "" if text.strip() else _arguments(message)
     return Completion(
         text=arguments or text,

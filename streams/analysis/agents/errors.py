@@ -22,7 +22,7 @@ REASONS: Final[dict[Reason, str]] = {
 
 
 class AgentError(Exception):
-    """The agent gave no analysis. The message is for people: it may quote the server or the agent, never a key.
+    """The agent gave no analysis. The message is for people, and ours: it quotes neither the server nor the agent.
 
     `use` is what its calls took all the same; None where none was made.
     """
@@ -33,7 +33,8 @@ class AgentError(Exception):
 class AgentUnavailable(AgentError):  # noqa: N818 - says what is so, like Rejected and Undecodable
     """The agent could not answer now: no connection, timeout, 408, 409, 425, 429 or 5xx. Worth a retry.
 
-    `retry_after` is the wait in seconds that the server asked for, None where it asked for none.
+    `retry_after` is the wait in seconds that the server asked for, None where it asked for none. `unsent`: nothing of
+    the request has left this machine.
     """
 
     def __init__(
@@ -44,9 +45,11 @@ class AgentUnavailable(AgentError):  # noqa: N818 - says what is so, like Reject
         retry_after: float | None = None,
         status: int | None = None,
         attempts: int = 1,
+        unsent: bool = False,
     ) -> None:
         super().__init__(message)
         self.kind = kind
+        self.unsent = unsent
         self.retry_after = retry_after
         self.status = status
         self.attempts = attempts
@@ -70,7 +73,7 @@ class AgentNotCalled(AgentError):  # noqa: N818 - says what is so, like Rejected
 
 
 class AnswerUnusable(AgentError):  # noqa: N818 - says what is so, like Rejected and Undecodable
-    """An answer came, but nothing could be read from it; `reason` says why."""
+    """An answer came, but nothing could be read from it; `reason` says why, `detail` what of ours there is to say."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(f"{REASONS[reason]}: {detail}" if detail else REASONS[reason])

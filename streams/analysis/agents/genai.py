@@ -37,6 +37,9 @@ _PROVIDERS: Final[Mapping[str, str]] = {
 }
 #: Any other server that speaks OpenAI's protocol: of one's own, or a gateway before several.
 OTHER_PROVIDER: Final = "openai_compatible"
+#: Why an answer ended, as OpenAI's protocol has it.
+_ENDS: Final = frozenset({"stop", "length", "content_filter", "tool_calls", "function_call"})
+OTHER_END: Final = "_OTHER"
 
 
 def provider_of(settings: AgentSettings) -> str:
@@ -56,15 +59,20 @@ def asked(settings: AgentSettings) -> dict[str, str]:
     }
 
 
-def answered(span: Span, call: Call[Any]) -> None:
-    """Put on the span what the calls took, and what the last response says of itself."""
+def answered(span: Span, call: Call[Any], *, used: bool) -> None:
+    """Put on the span what the calls took, and what the last response says of itself.
+
+    Names that a server may choose freely are there of an answer that was used (`used`), and of those that the protocol
+    has: a failure's response may hold anything in their place.
+    """
     span.set_attribute("gen_ai.usage.input_tokens", call.usage.prompt)
     span.set_attribute("gen_ai.usage.output_tokens", call.usage.completion)
     span.set_attribute("marketplace.agent.attempts", call.number)
-    if call.heading.model:
+    if used and call.heading.model:
         span.set_attribute("gen_ai.response.model", call.heading.model)
     if call.heading.finish_reasons:
-        span.set_attribute("gen_ai.response.finish_reasons", list(call.heading.finish_reasons))
+        ends = [end if end in _ENDS else OTHER_END for end in call.heading.finish_reasons]
+        span.set_attribute("gen_ai.response.finish_reasons", ends)
 
 
 def error_type(error: BaseException) -> str:

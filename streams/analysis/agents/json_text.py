@@ -115,7 +115,7 @@ def _broken(text: str, repairs: Repairs, finish_reason: str | None) -> Any:
     start = _START.search(text)
     if start is None:
         if is_refusal(text):
-            raise AnswerUnusable("refusal", text[:160])
+            raise AnswerUnusable("refusal")
         raise AnswerUnusable("truncated" if finish_reason == "length" else "no_json")
     if text[: start.start()].strip(" \r\n\t`"):
         repairs.add("answer", Problem.AROUND, Action.IGNORED)
@@ -128,7 +128,7 @@ def _broken(text: str, repairs: Repairs, finish_reason: str | None) -> Any:
     value = _mended(body)
     if not _is_container(value) or not value:
         if is_refusal(text):
-            raise AnswerUnusable("refusal", text[:160])
+            raise AnswerUnusable("refusal")
         raise AnswerUnusable("truncated" if finish_reason == "length" else "no_json")
     repairs.add("answer", Problem.BROKEN, Action.MENDED)
     if isinstance(value, list) and not all(isinstance(v, dict) for v in value):
@@ -184,7 +184,7 @@ def _closed(body: str) -> str | None:  # noqa: C901, PLR0912 - one pass over the
 def _encoded(value: str, repairs: Repairs) -> Any:
     inner = _loads(value.strip(), repairs)
     if not _is_container(inner):
-        raise AnswerUnusable("refusal" if is_refusal(value) else "no_json", value[:160])
+        raise AnswerUnusable("refusal" if is_refusal(value) else "no_json")
     repairs.add("answer", Problem.ENCODED, Action.READ_AS, result=inner)
     return inner
 

@@ -1,10 +1,14 @@
-"""One HTTP exchange with a chat server through the `openai` client; every failure becomes one of ours."""
+"""One HTTP exchange with a chat server through the `openai` client; every failure becomes one of ours.
+
+A server's own words about a failure may hold keys, prompts and names of people. They are looked at, and kept nowhere:
+what is told is our own sentence, with the status and what to do.
+"""
 
 from __future__ import annotations
 
 import re
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Final
@@ -20,13 +24,19 @@ from .settings import AgentSettings
 _RETRYABLE: Final = frozenset({408, 409, 425, 429})
 #: 429 that no waiting helps.
 _NO_CREDIT: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
-_MESSAGE_LIMIT: Final = 300
+#: Of what a server says of a failure: the most that is looked at, in characters.
+_MESSAGE_LIMIT: Final = 4000
 #: How OpenAI, vLLM, llama.cpp, Ollama and gateways before others call a question that does not fit.
 _TOO_LONG_CODES: Final = frozenset({"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"})
-#: Keys, also half of one, ids of accounts, projects and requests, and addresses of mail.
-_WHOSE: Final = re.compile(
-    r"\b(?:sk|pk|org|proj|user|acct|req|key)[-_][\w*-]{4,}|[\w.+-]+@[\w-]+\.[\w.-]+|\bBearer\s+\S+", re.IGNORECASE
-)
+#: What a person can do about a failure, by its kind; `own.py` of the gateway says it in the reader's language.
+_ADVICE: Final[Mapping[str, str]] = {
+    "rate_limit": "it takes no more calls for now; its provider can raise the limit",
+    "server_error": "its server has an error; look at that server's log, or at its provider's page of incidents",
+    "key": "it does not take the key; check the key of this agent",
+    "forbidden": "the key may not do this; ask its provider for the right to use the model",
+    "not_found": "it knows no such model or address; check both",
+    "bad_request": "it does not take what is sent; send it a request yourself to see why",
+}
 _TOO_LONG: Final = re.compile(
     r"context (?:length|size|window)|maximum (?:context|model|input|prompt) length|too many (?:input )?tokens"
     r"|(?:prompt|input|request)(?: \S+){0,3} (?:is )?too (?:long|large)"
@@ -112,7 +122,9 @@ async def exchange(
         raise AgentUnavailable("the agent did not answer in time", kind="timeout") from None
     except openai.APIConnectionError as error:
         cause = type(error.__cause__).__name__ if error.__cause__ else "unknown"
-        raise AgentUnavailable(f"no connection to the agent ({cause})", kind="connection") from error
+        # without the cause, which may quote what the server sent
+        unsent = isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
+        raise AgentUnavailable(f"no connection to the agent ({cause})", kind="connection", unsent=unsent) from None
     except ResponseTooLarge as error:
         raise AnswerUnusable("too_large", str(error)) from None
     except CompressedResponse as error:
@@ -123,50 +135,33 @@ async def exchange(
 
 def is_free(error: BaseException) -> bool:
     """Return whether a request of `exchange` that failed can have cost nothing: turned down, or never sent."""
-    if isinstance(error, openai.APIStatusError):
-        return True
-    if not isinstance(error, AgentUnavailable):
-        return False
-    cause = error.__cause__.__cause__ if error.__cause__ is not None else None
-    return isinstance(cause, httpx2.ConnectError | httpx2.ConnectTimeout)
+    return isinstance(error, openai.APIStatusError) or (isinstance(error, AgentUnavailable) and error.unsent)
 
 
 def from_status(error: openai.APIStatusError) -> AgentError:
     """Return the error to raise for an HTTP status."""
     status = error.status_code
-    said = _said(error)
     if 300 <= status < 400:
         where = f"the agent answered {status}: it sends requests elsewhere, and no redirect is followed"
         return AgentRejected(where, kind="bad_request", status=status)
     if status in _RETRYABLE or status >= 500:
         if error.code in _NO_CREDIT or error.type in _NO_CREDIT:
-            return AgentRejected(f"the account has no credit left: {said}", kind="no_credit", status=status)
+            return AgentRejected("the account has no credit left", kind="no_credit", status=status)
         wait = retry_after(error.response.headers, datetime.now(UTC))
         kind = "rate_limit" if status == 429 else "server_error"
-        return AgentUnavailable(f"the agent answered {status}: {said}", kind=kind, status=status, retry_after=wait)
+        told = f"the agent answered {status}: {_ADVICE[kind]}"
+        return AgentUnavailable(told, kind=kind, status=status, retry_after=wait)
     if error.code in ("content_filter", "content_policy_violation"):
         return AgentRejected("the server's content filter refused the request", kind="content_filter", status=status)
-    if status in (400, 413, 422) and _is_too_long(error, said):
-        return AgentRejected(f"the prompt is too long for the agent: {said}", kind="too_long", status=status)
-    kinds = {401: "key", 403: "forbidden", 404: "not_found", 413: "too_long"}
-    kind = kinds.get(status, "bad_request")
-    return AgentRejected(f"the agent refused the request with {status}: {said}", kind=kind, status=status)
+    if status in (400, 413, 422) and _is_too_long(error):
+        return AgentRejected("the prompt is too long for the agent", kind="too_long", status=status)
+    kind = {401: "key", 403: "forbidden", 404: "not_found"}.get(status, "bad_request")
+    return AgentRejected(f"the agent refused the request with {status}: {_ADVICE[kind]}", kind=kind, status=status)
 
 
-def _is_too_long(error: openai.APIStatusError, said: str) -> bool:
+def _is_too_long(error: openai.APIStatusError) -> bool:
     """Return whether the server says, in whichever of their ways, that the question does not fit into its context."""
     if error.status_code == 413 or error.code in _TOO_LONG_CODES or error.type in _TOO_LONG_CODES:
         return True
-    return _TOO_LONG.search(said) is not None
-
-
-def _said(error: openai.APIStatusError) -> str:
-    """Return the server's own words, short, printable, and without what says whose account it is.
-
-    They stand on the plan, for everybody who may read it.
-    """
-    body = error.body
-    message = body.get("message") if isinstance(body, dict) else None
-    text = message if isinstance(message, str) else "no reason given"
-    words = " ".join("".join(c if c.isprintable() else " " for c in text[:_MESSAGE_LIMIT]).split())
-    return _WHOSE.sub("***", words)
+    message = error.body.get("message") if isinstance(error.body, dict) else None
+    return isinstance(message, str) and _TOO_LONG.search(message[:_MESSAGE_LIMIT]) is not None
