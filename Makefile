@@ -38,11 +38,12 @@ logs: setup ## follow the logs of all processes
 reset: setup ## delete all data of the local system (asks first; YES=1 does not)
 	@$(PY) -m gateway.cli reset $(if $(filter-out 0 no,$(YES)),--yes)
 
-check: setup ## format, lint (security rules among them), types, import rules, secrets
+check: setup ## format, lint (security rules among them), types, import rules, insecure code, secrets
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
+	@$(PY) -m tests.support.insecure
 	@$(PY) -m tests.support.secrets_scan
 
 format: setup ## put the code into its format

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import secrets
+import subprocess
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from gateway.access.key_text import new_key
+from tests.support import secrets_scan
+from tests.support.insecure import LOOKED_AT, findings, unexplained
 from tests.support.secrets_scan import scan
 
 ROOT = Path(__file__).parents[2]
@@ -65,7 +68,35 @@ def test_the_gate_looks_for_insecure_code_and_for_secrets() -> None:
     }
     # what serves people is looked at as a whole: schemas, streams, projections, gateway, deploy
     assert let_be == {"tests/**": ["S"], "bench/**": ["S"], "local/**": ["S603", "S607"]}
-    assert "tests.support.secrets_scan" in makefile.partition("\ncheck:")[2].partition("\n\n")[0]
+    gate = makefile.partition("\ncheck:")[2].partition("\n\n")[0]
+    assert "tests.support.secrets_scan" in gate
+    assert "tests.support.insecure" in gate
+
+
+def test_planted_insecure_code_is_found(tmp_path: Path) -> None:
+    """By bandit, and not where its line says why it is none."""
+    planted = tmp_path / "planted.py"
+    planted.write_text(
+        "import hashlib\nimport yaml\nyaml.load(text)\nhashlib.md5(text)\n"
+        "yaml.load(text)  # noqa: S506 - the text is a constant\n"
+    )
+    told = [line for line in unexplained(findings([str(planted)])) if "planted.py" in line]
+    assert [line.partition(f"{planted}:")[2].split()[:2] for line in told] == [["3:", "B506"], ["4:", "B324"]]
+
+
+def test_all_that_serves_people_is_looked_at() -> None:
+    packages = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert packages - set(LOOKED_AT) == {"bench", "tests"}
+
+
+def test_a_secret_in_a_file_of_the_repository_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command that the gate runs, on a repository with a file that is not added yet."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    (tmp_path / "settings.env").write_text(f"KEY={new_key()[1]}\n")
+    monkeypatch.setattr(secrets_scan, "ROOT", tmp_path)
+    assert secrets_scan.main() == 1
+    (tmp_path / "settings.env").write_text("KEY=\n")
+    assert secrets_scan.main() == 0
 
 
 #: Each made anew, so that this file holds none.
