@@ -24,7 +24,7 @@ from .settings import AgentSettings
 _RETRYABLE: Final = frozenset({408, 409, 425, 429})
 #: 429 that no waiting helps.
 _NO_CREDIT: Final = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
-#: Of what a server says of a failure: the most that is looked at, in characters.
+#: The most that is looked at of what a server says of a failure, in characters.
 _MESSAGE_LIMIT: Final = 4000
 #: How OpenAI, vLLM, llama.cpp, Ollama and gateways before others call a question that does not fit.
 _TOO_LONG_CODES: Final = frozenset({"context_length_exceeded", "exceed_context_size_error", "string_above_max_length"})
