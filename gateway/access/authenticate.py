@@ -16,6 +16,7 @@ from gateway.access.links import Links
 from gateway.access.noting import Noting
 from gateway.access.people import People
 from gateway.access.roles import Principal, Role
+from gateway.access.scopes import KeyScope
 from gateway.access.sign_ins import SignIn, SignIns, cookie_name
 from gateway.access.teams import Teams
 from gateway.audit.writing import Entry, Who, address, who, write
@@ -142,3 +143,10 @@ def forbidden(principal: Principal, needed: Role) -> Problem:
     what = "person" if principal.person_id else "key"
     detail = f"This needs the role {needed}; the {what} '{principal.name}' has the role {principal.role}."
     return Problem("forbidden", detail, neededRole=needed.value)
+
+
+def out_of_scope(principal: Principal, needed: KeyScope) -> Problem:
+    """Return the 403 for a key that is limited to other scopes."""
+    scopes = ", ".join(sorted(principal.scopes))
+    detail = f"This needs the scope {needed}; the key '{principal.key_id}' is limited to {scopes}."
+    return Problem("forbidden", detail, neededScope=needed.value)

@@ -7,6 +7,7 @@ from typing import Final
 import asyncpg
 
 from gateway.access.roles import CONFINED, Principal, Role
+from gateway.access.scopes import KeyScope
 
 #: A key `k` of `access.api_key` is in use.
 KEY_WORKS: Final = "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())"
@@ -17,7 +18,7 @@ OWNERS: Final = """
 #: Both of them may still act.
 OWNERS_MAY: Final = f"(o.key_id is null or {KEY_WORKS}) and p.ended_at is null"
 #: What `principal_of` reads. A person's teams are those of all his keys; a key's own teams count while it is nobody's.
-COLUMNS: Final = """k.key_id, k.name, k.role, p.person_id, p.handle, p.role as person_role,
+COLUMNS: Final = """k.key_id, k.name, k.role, k.scopes, p.person_id, p.handle, p.role as person_role,
     exists (select from access.team) as teamed,
     array(select m.team_id::text from access.team_member m
            where case when p.person_id is null then m.key_id = k.key_id else m.person_id = p.person_id end
@@ -30,12 +31,13 @@ def principal_of(row: asyncpg.Record) -> Principal:
     Where there are teams, a key that is nobody's and in none of them is a machine's, and sees every plan.
     """
     key_id, teams = row["key_id"] or "", tuple(row["teams"])
+    scopes = frozenset(map(KeyScope, row["scopes"] or ()))  # of nobody's key: none
     if row["person_id"] is None:
         role = Role(row["role"])
         confined = role in CONFINED and bool(teams)
-        return Principal(key_id, row["name"], role, teams=teams, confined=confined)
+        return Principal(key_id, row["name"], role, teams=teams, confined=confined, scopes=scopes)
     role = Role(row["person_role"])
     if key_id:
         role = role.lesser(Role(row["role"]))
     confined = role in CONFINED and row["teamed"]
-    return Principal(key_id, row["handle"], role, row["person_id"], teams, confined)
+    return Principal(key_id, row["handle"], role, row["person_id"], teams, confined, scopes)

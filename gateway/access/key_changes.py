@@ -14,6 +14,7 @@ import asyncpg
 
 from gateway.access.last_admin import keeping_an_admin
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from gateway.access.teams import changed
 from gateway.audit.texts import key_of
 from gateway.audit.writing import Entry, Who, write
@@ -23,9 +24,9 @@ from schemas.written import WriterKey, encrypted
 #: The longest time for which the secret before goes on working.
 LONGEST_GRACE_S: Final = 7 * 86_400
 #: What a change is told of, without secrets.
-_SHOWN: Final = ("name", "role", "expires_at", "person")
+_SHOWN: Final = ("name", "role", "scopes", "expires_at", "person")
 _ACTIVE: Final = """
-    select k.name, k.role, k.expires_at, p.handle as person
+    select k.name, k.role, k.scopes, k.expires_at, p.handle as person
       from access.api_key k left join access.person p using (person_id)
      where k.key_id = $1 and k.revoked_at is null for update of k"""
 
@@ -40,19 +41,20 @@ class NameTaken(Exception):  # noqa: N818 - it says what it is
 
 @dataclass(frozen=True, slots=True)
 class New:
-    """A key to be made. `person`: the handle of its owner, empty for none."""
+    """A key to be made. `person`: the handle of its owner, empty for none; `scopes` empty: all that its role may."""
 
     name: str
     role: Role
     expires_at: datetime | None = None
     person: str = ""
+    scopes: tuple[KeyScope, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """Changes of a key; None leaves a property as it is. `lasting`: the key no longer expires.
 
-    `person`: the handle of whom it belongs to from now on, empty for nobody.
+    `person`: the handle of whom it belongs to from now on, empty for nobody. `scopes` empty: no limit any more.
     """
 
     name: str | None = None
@@ -60,14 +62,15 @@ class Change:
     expires_at: datetime | None = None
     lasting: bool = False
     person: str | None = None
+    scopes: tuple[KeyScope, ...] | None = None
 
 
 async def insert(db: Db, key_id: str, secret: str, new: New, by: Who) -> bool:
     """Store a key unless its id is there; return whether it was stored. Raises NoSuchPerson, NameTaken."""
     person_id = await _owner(db, new.person, new.name)
     done: str = await db.execute(
-        "insert into access.api_key (key_id, name, role, secret_sha256, created_by, expires_at, person_id)"
-        " values ($1, $2, $3, $4, $5, $6, $7) on conflict (key_id) do nothing",
+        "insert into access.api_key (key_id, name, role, secret_sha256, created_by, expires_at, person_id,"
+        " scopes) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (key_id) do nothing",
         key_id,
         new.name,
         new.role,
@@ -75,10 +78,17 @@ async def insert(db: Db, key_id: str, secret: str, new: New, by: Who) -> bool:
         by.actor,
         new.expires_at,
         person_id,
+        list(new.scopes),
     )
     if not done.endswith("1"):
         return False
-    after = {"name": new.name, "role": new.role.value, "expires_at": new.expires_at, "person": new.person or None}
+    after = {
+        "name": new.name,
+        "role": new.role.value,
+        "scopes": list(new.scopes),
+        "expires_at": new.expires_at,
+        "person": new.person or None,
+    }
     await write(db, by, [Entry("key.create", "key", key_id, after=_told(after, await _writer(db, after)))])
     return True
 
@@ -95,16 +105,19 @@ async def change(db: Db, key_id: str, wanted: Change, by: Who) -> bool:
         after: dict[str, Any] = {
             "name": before["name"] if wanted.name is None else wanted.name,
             "role": before["role"] if wanted.role is None else wanted.role.value,
+            "scopes": before["scopes"] if wanted.scopes is None else list(wanted.scopes),
             "expires_at": None if wanted.lasting else wanted.expires_at or before["expires_at"],
             "person": before["person"] if wanted.person is None else wanted.person or None,
         }
         await db.execute(
-            "update access.api_key set name = $2, role = $3, expires_at = $4, person_id = $5 where key_id = $1",
+            "update access.api_key set name = $2, role = $3, expires_at = $4, person_id = $5, scopes = $6"
+            " where key_id = $1",
             key_id,
             after["name"],
             after["role"],
             after["expires_at"],
             await _owner(db, after["person"], after["name"]),
+            after["scopes"],
         )
         if (before["role"], before["person"]) != (after["role"], after["person"]):
             await changed(db)
@@ -159,7 +172,7 @@ async def revoke(db: Db, key_id: str, by: Who) -> bool:
 async def revoke_of(db: Db, person_id: str, by: Who) -> list[str]:
     """End the keys of a person, as `revoke` does; return their ids. Belongs within `keeping_an_admin`."""
     rows = await db.fetch(
-        "select k.key_id, k.name, k.role, k.expires_at, p.handle as person"
+        "select k.key_id, k.name, k.role, k.scopes, k.expires_at, p.handle as person"
         "  from access.api_key k join access.person p using (person_id)"
         " where k.person_id = $1 and k.revoked_at is null order by k.key_id for update of k",
         person_id,

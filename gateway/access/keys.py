@@ -24,6 +24,7 @@ from gateway.access.callers import KEY_WORKS, principal_of
 from gateway.access.key_changes import Change, New
 from gateway.access.key_text import NotAKey, new_key, split
 from gateway.access.roles import Principal, Role
+from gateway.access.scopes import KeyScope
 from gateway.access.together import Together
 from gateway.audit.writing import Who
 
@@ -58,6 +59,7 @@ class NewKey:
     key: str
     expires_at: datetime | None = None
     person: str = ""
+    scopes: tuple[KeyScope, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ class KeyInfo:
     expires_at: datetime | None
     previous_until: datetime | None  # until when the secret before the last rotation works
     person: str
+    scopes: Sequence[str]  # empty: all that its role may
 
     @property
     def over(self) -> bool:
@@ -162,15 +165,21 @@ class ApiKeys:
         self._known[digest] = (until, key_id, found.principal)
 
     async def create(
-        self, name: str, role: Role, by: Who | str, expires_at: datetime | None = None, person: str = ""
+        self,
+        name: str,
+        role: Role,
+        by: Who | str,
+        expires_at: datetime | None = None,
+        person: str = "",
+        scopes: tuple[KeyScope, ...] = (),
     ) -> NewKey:
         """Make a key. `by`: who does, or the name of what does. `person`: the handle of whom it belongs to.
 
         Raises NoSuchPerson, NameTaken.
         """
         key_id, key = new_key()
-        await self._insert(key, New(name, role, expires_at, person), _who(by))
-        return NewKey(key_id, name, role, key, expires_at, person)
+        await self._insert(key, New(name, role, expires_at, person, scopes), _who(by))
+        return NewKey(key_id, name, role, key, expires_at, person, scopes)
 
     async def ensure(self, key: str, name: str, role: Role) -> bool:
         """Store a given key unless its id exists; return whether it was stored. Raises NotAKey."""
@@ -246,7 +255,8 @@ class ApiKeys:
         rows = await self.pool.fetch(
             "select k.key_id, k.name, k.role, k.created_at, k.created_by, k.last_used_at, k.revoked_at, k.expires_at,"
             " case when k.previous_until > now() then k.previous_until end as previous_until,"
-            " coalesce(p.handle, '') as person from access.api_key k left join access.person p using (person_id)"
+            " coalesce(p.handle, '') as person, k.scopes"
+            " from access.api_key k left join access.person p using (person_id)"
             " order by k.created_at desc, k.key_id"
         )
         return [KeyInfo(**row) for row in rows]

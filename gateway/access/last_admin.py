@@ -1,7 +1,8 @@
 """Keep one lasting admin key, so that no change locks every admin out.
 
-That is a key of the role admin that does not end by itself, of nobody or of a person with that role. A person without a
-key comes in by a link, which an admin makes, or by a provider, which may be away: he alone keeps no door open.
+That is a key of the role admin, not limited to other scopes, that does not end by itself, of nobody or of a person with
+that role. A person without a key comes in by a link, which an admin makes, or by a provider, which may be away: he
+alone keeps no door open.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ _LOCK: Final = 0x6B657973
 _ADMIN_LEFT: Final = """
     select exists (select from access.api_key k left join access.person p using (person_id)
                     where k.role = 'admin' and k.revoked_at is null and k.expires_at is null
+                      and (k.scopes = '{}' or 'admin' = any (k.scopes))
                       and (k.person_id is null or (p.role = 'admin' and p.ended_at is null)))"""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from gateway.access.scopes import KeyScope
 from schemas.rules import Role
 
 __all__ = ["Principal", "Role"]
@@ -16,7 +17,7 @@ class Principal:
 
     `name` is the actor of events and of the audit: a person's handle, else the key's name. One of `key_id` and
     `person_id` may be empty, not both. `teams` are the ids of the teams that he belongs to; `confined`: he sees the
-    plans of these and those of no team, and no others.
+    plans of these and those of no team, and no others. `scopes`: what his key is limited to, empty for no limit.
     """
 
     key_id: str
@@ -25,6 +26,7 @@ class Principal:
     person_id: str = ""
     teams: tuple[str, ...] = ()
     confined: bool = False
+    scopes: frozenset[KeyScope] = frozenset()
 
     @property
     def caller(self) -> str:

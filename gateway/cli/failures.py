@@ -69,6 +69,8 @@ class Refused(Failure):
                 "Give a key: export MARKETPLACE_API_KEY=mrs_...",
                 "Make one on the gateway's machine: python -m gateway.access.keys create --name you --role admin",
             )
+        elif status == 403 and "neededScope" in problem:
+            hints = (f"Use a key that is not limited, or has the scope {problem['neededScope']}.",)
         elif status == 403 and "neededRole" in problem:
             hints = (f"Use a key with the role {problem['neededRole']}: export MARKETPLACE_API_KEY=mrs_...",)
         elif len(errors := problem.get("errors") or ()) > DETAILED:

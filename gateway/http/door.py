@@ -8,12 +8,10 @@ document is made from the same signature.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import re
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal, get_type_hints
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import structlog
@@ -22,12 +20,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gateway.access.authenticate import Identity, anonymous, forbidden
+from gateway.access.authenticate import Identity, anonymous, forbidden, out_of_scope
 from gateway.access.csrf import FIELD, HEADER, demand_same_origin, demand_token
 from gateway.access.roles import Principal, Role
+from gateway.access.scopes import KeyScope, opens
 from gateway.access.seeing import demand_seen
 from gateway.http.bodies import answer_and_linger, media_type, parse_json, read_all
 from gateway.http.counting import count, count_named, named_in, named_in_form
+from gateway.http.signatures import Handler, signature_of
 from gateway.http.tracing import RequestTrace, traced
 from gateway.problems.answers import problem_of
 from gateway.problems.problem import Problem, Silent, invalid, not_found
@@ -35,7 +35,6 @@ from gateway.shapes.shape import Given, Taken
 
 log = structlog.get_logger("gateway")
 
-Handler = Callable[..., Awaitable[Response]]
 #: The limits that an operation can count against (gateway/access/limits.py).
 LimitName = Literal["reads", "commands", "uploads", "streams", "login"]
 #: Addresses that need no key; a hook needs a signature. Nothing else is open: a test walks all routes.
@@ -78,29 +77,7 @@ class Operation:
     files: tuple[str, ...] = ()  # what the answer can be instead, where it is a file
     also: tuple[int, type[Given], str] | None = None  # another answer that it may give, and when
     takes: str = ""  # of the body, where the handler reads it itself
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """The parameters of a handler besides the request."""
-
-    path: dict[str, type]
-    query: type[Taken] | None
-    body: type[Taken] | None
-
-
-def signature_of(handler: Handler, path: str) -> Signature:
-    """Read a handler's parameters. Raises TypeError if they do not fit the path."""
-    hints = get_type_hints(handler)
-    names = list(inspect.signature(handler).parameters)[1:]
-    in_path = {n: hints[n] for n in names if n not in ("query", "body")}
-    wanted = {part[1:-1] for part in path.split("/") if part.startswith("{")}
-    if set(in_path) != wanted or any(t not in (str, UUID) for t in in_path.values()):
-        raise TypeError(f"{handler.__qualname__} takes {in_path}, but the path is {path}")
-    for name in ("query", "body"):
-        if name in names and not issubclass(hints[name], Taken):
-            raise TypeError(f"{handler.__qualname__}: {name} is not a shape")
-    return Signature(in_path, hints["query"] if "query" in names else None, hints["body"] if "body" in names else None)
+    scope: KeyScope | None = None  # where it does not follow from the rest: see `scope_of`
 
 
 class Resource:
@@ -110,8 +87,11 @@ class Resource:
         for method, operation in operations.items():
             if operation.role is None and path not in OPEN_PATHS:
                 raise ValueError(f"{method} {path} demands no role, and is not one of the open paths")
+            if operation.role is not None and scope_of(method, operation) is None:
+                raise ValueError(f"{method} {path} changes something, and does not say of which scope it is")
         self.path = path
         self.operations = operations
+        self.scopes = {o: scope_of(method, o) for method, o in operations.items()}
         self.signatures = {o: signature_of(o.handler, path) for o in operations.values()}
         self._allow = ", ".join(sorted({*operations, *(["HEAD"] if "GET" in operations else [])}))
 
@@ -156,7 +136,7 @@ class Resource:
         state.sign_in = sign_in = identity.sign_in if identity else None
         state.csrf = sign_in.csrf if sign_in else ""
         if operation.role is not None:
-            state.services = _for(_allowed(identity, operation.role), services)
+            state.services = _for(_allowed(identity, operation.role, self.scopes[operation]), services)
         if operation.limit is not None:
             await count(request, operation.limit, 1, extra)
         arguments = {name: _path_value(request, name, kind) for name, kind in signature.path.items()}
@@ -177,12 +157,29 @@ class Resource:
             return await operation.handler(request, **arguments)
 
 
-def _allowed(identity: Identity | None, needed: Role) -> Principal:
+def scope_of(method: str, operation: Operation) -> KeyScope | None:
+    """Return the group of routes that an operation belongs to, None where it has to say so itself.
+
+    What admins and operators alone may do is of their scopes, whatever it is; the rest is told by what it counts as.
+    """
+    if operation.scope is not None:
+        return operation.scope
+    of_roles = {Role.ADMIN: KeyScope.ADMIN, Role.OPERATOR: KeyScope.OPERATE}
+    if operation.role in of_roles:
+        return of_roles[operation.role]
+    if operation.limit == "uploads":
+        return KeyScope.UPLOAD
+    return KeyScope.READ if method in _SAFE or operation.limit == "reads" else None
+
+
+def _allowed(identity: Identity | None, needed: Role, scope: KeyScope | None) -> Principal:
     """Return who asks. Raises Problem 401 or 403."""
     if identity is None:
         raise anonymous()
     if not identity.principal.role.includes(needed):
         raise forbidden(identity.principal, needed)
+    if scope is not None and not opens(identity.principal.scopes, scope):
+        raise out_of_scope(identity.principal, scope)
     return identity.principal
 
 
@@ -198,11 +195,14 @@ def resource(path: str, **operations: Operation) -> Route:
 
 def page(path: str, handler: Handler, role: Role | None, *, method: Literal["GET", "POST"] = "GET") -> Route:
     """Declare a page for people. POST takes a form with a field `csrf_token`; refusals lead to the login page."""
-    return pages(path, **{method: (handler, role)})
+    return pages(path, GET=(handler, role)) if method == "GET" else pages(path, POST=(handler, role))
 
 
-def pages(path: str, **handlers: tuple[Handler, Role | None]) -> Route:
-    """Declare a page with several methods: `pages("/login", GET=(form, None), POST=(sign_in, None))`."""
+def pages(path: str, *, scope: KeyScope | None = None, **handlers: tuple[Handler, Role | None]) -> Route:
+    """Declare a page with several methods: `pages("/login", GET=(form, None), POST=(sign_in, None))`.
+
+    `scope` is that of what its form changes, where it does not follow from the role.
+    """
     return resource(
         path,
         **{
@@ -213,6 +213,7 @@ def pages(path: str, **handlers: tuple[Handler, Role | None]) -> Route:
                 page=True,
                 hidden=True,
                 media="text/html",
+                scope=None if method == "GET" else scope,
             )
             for method, (handler, role) in handlers.items()
         },

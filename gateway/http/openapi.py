@@ -10,7 +10,8 @@ import orjson
 from pydantic.json_schema import models_json_schema
 from starlette.routing import BaseRoute, Route
 
-from gateway.http.door import Operation, Resource, Signature
+from gateway.http.door import Operation, Resource
+from gateway.http.signatures import Signature
 from gateway.problems.kinds import KINDS
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.published import ETAG, IDEMPOTENCY_KEY

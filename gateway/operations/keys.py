@@ -12,6 +12,7 @@ from gateway.access.keys import KeyInfo, NewKey
 from gateway.access.last_admin import LastAdmin
 from gateway.access.links import NewLink
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope, in_order
 from gateway.audit.writing import who
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
@@ -26,7 +27,7 @@ async def make(request: Request, wanted: KeyWanted) -> NewKey:
     services: Services = request.state.services
     with _owner_refused():
         return await services.access.keys.create(
-            wanted.name, wanted.role, who(request), expiry(wanted.days), wanted.person
+            wanted.name, wanted.role, who(request), expiry(wanted.days), wanted.person, in_order(wanted.scopes)
         )
 
 
@@ -36,7 +37,8 @@ async def change(request: Request, key_id: str, wanted: KeyChange) -> KeyInfo:
     Raises Problem 404 without such an active key, 409 for the last admin, 422 without such a person.
     """
     services: Services = request.state.services
-    to_be = Change(wanted.name, wanted.role, expiry(wanted.days), wanted.lasting, wanted.person)
+    scopes = None if wanted.scopes is None else in_order(wanted.scopes)
+    to_be = Change(wanted.name, wanted.role, expiry(wanted.days), wanted.lasting, wanted.person, scopes)
     try:
         with _owner_refused():
             done = await services.access.keys.change(key_id, to_be, who(request))
@@ -59,7 +61,8 @@ async def rotate(request: Request, key_id: str, wanted: KeyRotate) -> NewKey:
     services.access.sign_ins.forget(key_id)
     if wanted.grace_seconds <= 0:
         services.streams.end(key_id)
-    return NewKey(key_id, found.name, Role(found.role), key, found.expires_at, found.person)
+    scopes = in_order(map(KeyScope, found.scopes))
+    return NewKey(key_id, found.name, Role(found.role), key, found.expires_at, found.person, scopes)
 
 
 async def revoke(request: Request, key_id: str) -> None:

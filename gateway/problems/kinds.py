@@ -18,7 +18,11 @@ class Kind:
 KINDS: Final[dict[str, Kind]] = {
     "bad-request": Kind(400, "The request cannot be read", "Its syntax is wrong; the detail says where."),
     "unauthenticated": Kind(401, "Authentication is needed", "No API key or sign-in came with it, or it is not valid."),
-    "forbidden": Kind(403, "Not allowed", "The key's role does not permit this; `neededRole` does."),
+    "forbidden": Kind(
+        403,
+        "Not allowed",
+        "The key's role does not permit this, or a limit of the key; `neededRole` or `neededScope` does.",
+    ),
     "four-eyes": Kind(
         403,
         "Somebody else has to approve",

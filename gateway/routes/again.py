@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from gateway.access.scopes import KeyScope
 from gateway.commands import again
 from gateway.commands.deciding import asked
 from gateway.http.door import Operation, resource
@@ -21,7 +22,15 @@ def routes() -> list[BaseRoute]:
     return [
         resource(
             PATH + "/{plan_id}/channels/{channel}/analysis",
-            POST=Operation(analyse, RULES[again.COMMAND].role, "commands", PlanAccepted, 202, DECISION_ERRORS),
+            POST=Operation(
+                analyse,
+                RULES[again.COMMAND].role,
+                "commands",
+                PlanAccepted,
+                202,
+                DECISION_ERRORS,
+                scope=KeyScope.APPROVE,
+            ),
         )
     ]
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from gateway.commands.deciding import expected_version
 from gateway.http.door import Operation, resource
 from gateway.routes.answers import json_answer
@@ -57,12 +58,14 @@ def routes() -> list[BaseRoute]:
             "/api/marketplace/costs",
             GET=Operation(find, Role.VIEWER, "reads", CostPage, errors=("invalid",)),
             POST=telling,
-            PATCH=Operation(correct, Role.ANALYST, "commands", CostCorrected, errors=CORRECTION_ERRORS),
+            PATCH=Operation(
+                correct, Role.ANALYST, "commands", CostCorrected, errors=CORRECTION_ERRORS, scope=KeyScope.UPLOAD
+            ),
         ),
         resource("/api/marketplace/advertising", GET=Operation(reports, Role.VIEWER, "reads", AdReportList)),
         resource(
             "/api/marketplace/advertising/{key}",
-            DELETE=Operation(delete_report, Role.ANALYST, "commands", None, 204, ("not-found",)),
+            DELETE=Operation(delete_report, Role.ANALYST, "commands", None, 204, ("not-found",), scope=KeyScope.UPLOAD),
         ),
     ]
 

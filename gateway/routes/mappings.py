@@ -7,6 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from gateway.http.door import Operation, resource
 from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
@@ -21,8 +22,10 @@ def routes() -> list[BaseRoute]:
         resource("/api/mappings", GET=Operation(find, Role.VIEWER, "reads", MappingList)),
         resource(
             "/api/mappings/{header_id}",
-            PUT=Operation(change, Role.ANALYST, "commands", MappingShape, 200, errors),
-            DELETE=Operation(forget, Role.ANALYST, "commands", None, 204, ("not-found", "invalid")),
+            PUT=Operation(change, Role.ANALYST, "commands", MappingShape, 200, errors, scope=KeyScope.UPLOAD),
+            DELETE=Operation(
+                forget, Role.ANALYST, "commands", None, 204, ("not-found", "invalid"), scope=KeyScope.UPLOAD
+            ),
         ),
     ]
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from gateway.http.door import Operation, resource
 from gateway.operations import people
 from gateway.routes.answers import json_answer
@@ -52,7 +53,7 @@ def routes() -> list[BaseRoute]:
         resource("/api/sign-ins", GET=Operation(sign_ins, Role.VIEWER, "reads", SignInList)),
         resource(
             "/api/sign-ins/{sign_in_id}",
-            DELETE=Operation(end_sign_in, Role.VIEWER, "commands", None, 204, ("not-found",)),
+            DELETE=Operation(end_sign_in, Role.VIEWER, "commands", None, 204, ("not-found",), scope=KeyScope.ADMIN),
         ),
     ]
 

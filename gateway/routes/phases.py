@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
+from gateway.access.scopes import KeyScope
 from gateway.commands import phases
 from gateway.commands.deciding import asked
 from gateway.http.door import Operation, resource
@@ -22,7 +23,15 @@ def routes() -> list[BaseRoute]:
     return [
         resource(
             PATH + "/{plan_id}/phases",
-            POST=Operation(start, RULES[phases.COMMAND].role, "commands", PlanAccepted, 202, DECISION_ERRORS),
+            POST=Operation(
+                start,
+                RULES[phases.COMMAND].role,
+                "commands",
+                PlanAccepted,
+                202,
+                DECISION_ERRORS,
+                scope=KeyScope.APPROVE,
+            ),
         )
     ]
 

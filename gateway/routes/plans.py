@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from gateway.commands import deciding, phase1
 from gateway.commands.deciding import asked, refusal
 from gateway.http.door import Operation, resource
@@ -58,7 +59,7 @@ def routes() -> list[BaseRoute]:
     return [
         resource(
             PATH + "/{plan_id}",
-            PATCH=Operation(decide, PLAN.role, "commands", PlanAccepted, 202, DECISION_ERRORS),
+            PATCH=Operation(decide, PLAN.role, "commands", PlanAccepted, 202, DECISION_ERRORS, scope=KeyScope.APPROVE),
             GET=Operation(read, Role.VIEWER, "reads", PlanShape, errors=("not-found", "invalid")),
         ),
         resource(PATH, GET=Operation(find, Role.VIEWER, "reads", PlanPage, errors=("invalid",))),
@@ -76,7 +77,10 @@ def bulk_routes() -> list[BaseRoute]:
     """Return the routes that must be matched before /{plan_id}."""
     errors = ("bad-request", "too-large", "unsupported-media-type", "invalid")
     return [
-        resource(PATH + "/bulk", POST=Operation(decide_many, PLAN.role, "commands", BulkPlanResults, errors=errors))
+        resource(
+            PATH + "/bulk",
+            POST=Operation(decide_many, PLAN.role, "commands", BulkPlanResults, errors=errors, scope=KeyScope.APPROVE),
+        )
     ]
 
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from gateway.commands.deciding import asked, decide, decide_many, refusal
 from gateway.http.door import Operation, resource
 from gateway.problems.problem import not_found
@@ -39,12 +40,15 @@ def routes() -> list[BaseRoute]:
     errors = ("bad-request", "too-large", "unsupported-media-type", "invalid")
     return [
         resource("/api/tasks", GET=Operation(find, Role.VIEWER, "reads", TaskPage, errors=("invalid",))),
-        resource("/api/tasks/bulk", POST=Operation(work_many, TASK.role, "commands", BulkTaskResults, errors=errors)),
+        resource(
+            "/api/tasks/bulk",
+            POST=Operation(work_many, TASK.role, "commands", BulkTaskResults, errors=errors, scope=KeyScope.TASKS),
+        ),
         resource("/api/tasks/assignees", GET=Operation(assignees, Role.VIEWER, "reads", AssigneeList)),
         resource(
             "/api/tasks/{task_id}",
             GET=Operation(read, Role.VIEWER, "reads", TaskDetailShape, errors=("not-found", "invalid")),
-            PATCH=Operation(work, TASK.role, "commands", TaskAccepted, 202, DECISION_ERRORS),
+            PATCH=Operation(work, TASK.role, "commands", TaskAccepted, 202, DECISION_ERRORS, scope=KeyScope.TASKS),
         ),
     ]
 

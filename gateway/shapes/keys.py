@@ -10,10 +10,12 @@ from pydantic import Field, model_validator
 from gateway.access.key_changes import LONGEST_GRACE_S
 from gateway.access.links import MINUTES, MOST_MINUTES
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from gateway.shapes.published import NULL, any_of
 from gateway.shapes.shape import Given, Line, Taken, YesOrNo
 
 Name = Annotated[Line, Field(min_length=1)]
+Scopes = Annotated[list[KeyScope], Field(max_length=len(KeyScope))]
 Days = Annotated[float, Field(gt=0, le=3660, description="It ends by itself after so many days.")]
 
 
@@ -22,6 +24,7 @@ class KeyWanted(Taken):
     role: Role
     days: Days | None = Field(None, description="It ends by itself after so many days; null: it does not.")
     person: Line = Field("", description="The handle of whom it belongs to: it acts as him. Empty: of nobody.")
+    scopes: Scopes = Field([], description="Groups of routes that it is limited to. Empty: all that its role may.")
 
 
 class KeyChange(
@@ -29,7 +32,7 @@ class KeyChange(
     json_schema_extra={
         "anyOf": [
             {"required": ["lasting"], "properties": {"lasting": {"const": True}, "days": NULL}},
-            {"properties": {"lasting": {"const": False}}, **any_of("name", "role", "days", "person")},
+            {"properties": {"lasting": {"const": False}}, **any_of("name", "role", "days", "person", "scopes")},
         ]
     },
 ):
@@ -40,13 +43,14 @@ class KeyChange(
     days: Days | None = None
     lasting: YesOrNo = Field(False, description="It does not end by itself any more.")
     person: Line | None = Field(None, description='The handle of whom it belongs to from now on; "": of nobody.')
+    scopes: Scopes | None = Field(None, description="What it is limited to from now on; []: no limit.")
 
     @model_validator(mode="after")
     def _says_one_thing(self) -> Self:
         if self.lasting and self.days is not None:
             raise ValueError("days says when the key ends, lasting that it does not: send one of them")
-        if not self.lasting and (self.name, self.role, self.days, self.person) == (None,) * 4:
-            raise ValueError("nothing is to be changed: send name, role, person, and days or lasting")
+        if not self.lasting and (self.name, self.role, self.days, self.person, self.scopes) == (None,) * 5:
+            raise ValueError("nothing is to be changed: send name, role, person, scopes, and days or lasting")
         return self
 
 
@@ -69,6 +73,7 @@ class KeyMade(Given):
     key: str
     expires_at: datetime | None = Field(None, description="When it ends by itself; null: it does not.")
     person: str = Field("", description="The handle of whom it belongs to; empty: of nobody.")
+    scopes: list[str] = Field([], description="What it is limited to; empty: all that its role may.")
 
 
 class KeyShape(Given):
@@ -82,6 +87,7 @@ class KeyShape(Given):
     expires_at: datetime | None = Field(description="When it ends by itself; null: it does not.")
     previous_until: datetime | None = Field(description="Until when the secret before the last rotation works.")
     person: str = Field(description="The handle of whom it belongs to; empty: of nobody.")
+    scopes: list[str] = Field(description="What it is limited to; empty: all that its role may.")
 
 
 class KeyList(Given):

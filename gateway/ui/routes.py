@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute, Mount
 
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from gateway.http.door import Operation, pages, resource
 from gateway.ui import actions
 from gateway.ui.pages import (
@@ -69,8 +70,8 @@ def ui_routes() -> list[BaseRoute]:
         pages("/login/oidc", GET=(oidc.begin, None)),
         resource(oidc.BACK, GET=Operation(oidc.back, None, "login", page=True, hidden=True, media="text/html")),
         pages("/login/oidc/leave", GET=(oidc.leave, None)),
-        pages("/logout", POST=(login.sign_out, look)),
-        pages("/preferences", POST=(login.prefer, look)),
+        pages("/logout", POST=(login.sign_out, look), scope=KeyScope.READ),
+        pages("/preferences", POST=(login.prefer, look), scope=KeyScope.READ),
         pages("/", GET=(overview.show, look)),
         pages("/plans", GET=(plans.show, look)),
         resource("/plans/upload", POST=sending),
@@ -78,12 +79,12 @@ def ui_routes() -> list[BaseRoute]:
         resource("/plans/upload/mapped", POST=confirming),
         pages("/costs", GET=(costs.show, look)),
         resource("/costs/upload", POST=telling),
-        pages("/costs/correct", POST=(costs.correct, act)),
-        pages("/costs/advertising/delete", POST=(costs.delete_report, act)),
+        pages("/costs/correct", POST=(costs.correct, act), scope=KeyScope.UPLOAD),
+        pages("/costs/advertising/delete", POST=(costs.delete_report, act), scope=KeyScope.UPLOAD),
         pages("/mappings", GET=(mappings.show, look)),
-        pages("/mappings/{header_id}/change", POST=(mappings.change, act)),
-        pages("/mappings/{header_id}/forget", POST=(mappings.forget, act)),
-        pages("/plans/bulk", POST=(actions.on_plans, act)),
+        pages("/mappings/{header_id}/change", POST=(mappings.change, act), scope=KeyScope.UPLOAD),
+        pages("/mappings/{header_id}/forget", POST=(mappings.forget, act), scope=KeyScope.UPLOAD),
+        pages("/plans/bulk", POST=(actions.on_plans, act), scope=KeyScope.APPROVE),
         pages("/plans/team", POST=(teams.move_selected, Role.ADMIN)),
         pages("/plans/recovery", POST=(recovery.ask_many, operate)),
         pages("/plans/{plan_id}", GET=(plan.show, look)),
@@ -99,17 +100,17 @@ def ui_routes() -> list[BaseRoute]:
             for table in exports.FIGURES
             for form in exports.TABLES
         ),
-        pages("/plans/{plan_id}/channels", POST=(figure.analyse_channels, act)),
-        pages("/plans/{plan_id}/channels/{channel}/analysis", POST=(again.ask, act)),
+        pages("/plans/{plan_id}/channels", POST=(figure.analyse_channels, act), scope=KeyScope.UPLOAD),
+        pages("/plans/{plan_id}/channels/{channel}/analysis", POST=(again.ask, act), scope=KeyScope.APPROVE),
         pages("/plans/{plan_id}/recovery", POST=(recovery.ask, operate)),
         pages("/plans/{plan_id}/erasure", POST=(erasure.ask, Role.ADMIN)),
         pages("/plans/{plan_id}/team", POST=(teams.move, Role.ADMIN)),
-        pages("/plans/{plan_id}/phases", POST=(phases.start, act)),
-        pages("/plans/{plan_id}/{action}", POST=(actions.on_plan, act)),
+        pages("/plans/{plan_id}/phases", POST=(phases.start, act), scope=KeyScope.APPROVE),
+        pages("/plans/{plan_id}/{action}", POST=(actions.on_plan, act), scope=KeyScope.APPROVE),
         pages("/tasks", GET=(tasks.show, look)),
-        pages("/tasks/bulk", POST=(actions.on_tasks, act)),
+        pages("/tasks/bulk", POST=(actions.on_tasks, act), scope=KeyScope.TASKS),
         pages("/tasks/{task_id}", GET=(tasks.show_one, look)),
-        pages("/tasks/{task_id}/{action}", POST=(actions.on_task, act)),
+        pages("/tasks/{task_id}/{action}", POST=(actions.on_task, act), scope=KeyScope.TASKS),
         pages("/retries", GET=(retries.show, look)),
         pages("/retries/act", POST=(retries.act, operate)),
         pages("/dead", GET=(letters.moved, look)),
@@ -150,7 +151,7 @@ def ui_routes() -> list[BaseRoute]:
         pages("/teams/{team_id}/plans", POST=(teams.move_many, Role.ADMIN)),
         pages("/teams/{team_id}/out", POST=(teams.remove, Role.ADMIN)),
         pages("/sign-ins", GET=(people.show_sign_ins, look)),
-        pages("/sign-ins/{sign_in_id}/end", POST=(people.end_sign_in, look)),
+        pages("/sign-ins/{sign_in_id}/end", POST=(people.end_sign_in, look), scope=KeyScope.ADMIN),
         pages("/webhooks", GET=(webhooks.show, Role.ADMIN), POST=(webhooks.make, Role.ADMIN)),
         pages("/webhooks/{webhook_id}", GET=(webhooks.show_one, Role.ADMIN)),
         pages("/webhooks/{webhook_id}/deliveries/{delivery_id}", GET=(webhooks.show_delivery, Role.ADMIN)),

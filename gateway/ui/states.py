@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from gateway.access.scopes import KeyScope
 from gateway.ui.i18n import mark
 from gateway.ui.words.lifecycle_words import PLAN, TASK
 from gateway.ui.words.look import Look
@@ -126,6 +127,15 @@ ROLE: Final[dict[str, str]] = {
     Role.ANALYST: mark("analyst"),
     Role.OPERATOR: mark("operator"),
     Role.ADMIN: mark("admin"),
+}
+#: What a key may be limited to.
+SCOPE: Final[dict[str, str]] = {
+    KeyScope.READ: mark("reading"),
+    KeyScope.UPLOAD: mark("uploading"),
+    KeyScope.APPROVE: mark("deciding on plans"),
+    KeyScope.TASKS: mark("working on tasks"),
+    KeyScope.OPERATE: mark("repairing"),
+    KeyScope.ADMIN: mark("administering"),
 }
 
 _LOOKS: Final = {

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from gateway.cli.connection import find
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.terminal import Json, terminal_of
@@ -18,6 +19,10 @@ KEYS = "/api/keys"
 KeyId = Annotated[str, typer.Argument(metavar="KEY", help="As the list shows it.", show_default=False)]
 Person = Annotated[str | None, typer.Option("--person", help="The handle of whom it belongs to.", show_default=False)]
 Days = Annotated[float | None, typer.Option("--days", help="It ends by itself after so many days.")]
+Scopes = Annotated[
+    list[KeyScope] | None,
+    typer.Option("--scope", "-s", help="Limits it to this part of its role; repeat it for more.", show_default=False),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +40,7 @@ def list_keys(context: typer.Context, as_json: Json = False) -> None:
     """List the keys, without their secrets.
 
     --json: {"items": [{keyId, name, role, createdAt, createdBy, lastUsedAt, revokedAt, expiresAt,
-    previousUntil, person}, ...]}.
+    previousUntil, person, scopes}, ...]}.
     """
     terminal = terminal_of(context, as_json)
     found = terminal.client.get(KEYS)
@@ -48,14 +53,17 @@ def create(
     role: Annotated[Role, typer.Option("--role", "-r", help="What it may do.")] = Role.ANALYST,
     days: Days = None,
     person: Person = None,
+    scope: Scopes = None,
     as_json: Json = False,
 ) -> None:
     """Make a key. It is shown once: hand it over now. A person's key acts as that person.
 
-    --json: {keyId, name, role, key, expiresAt, person}.
+    --json: {keyId, name, role, key, expiresAt, person, scopes}.
     """
     terminal = terminal_of(context, as_json)
     wanted: dict[str, Any] = {"name": name, "role": role.value, "days": days, "person": person}
+    if scope:
+        wanted["scopes"] = [one.value for one in scope]
     made = terminal.client.send("POST", KEYS, without_none(wanted))
     terminal.show(made, lambda: plain(made["key"]))
     whose = f"The key of {made['name']} ({made['role']})"
@@ -70,9 +78,11 @@ def change(
     days: Days = None,
     lasting: Annotated[bool, typer.Option("--lasting", help="It does not end by itself any more.")] = False,
     person: Person = None,
+    scope: Scopes = None,
+    unlimited: Annotated[bool, typer.Option("--all-scopes", help="It may do all that its role may.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Change a key's name, role, end or whose it is: it holds within ten seconds, for its sign-ins, too.
+    """Change a key's name, role, limits, end or whose it is: it holds within ten seconds, for its sign-ins, too.
 
     `--person ""` makes it nobody's.
 
@@ -83,8 +93,10 @@ def change(
     given: dict[str, Any] = {one: value for one, value in wanted.items() if value}
     if person is not None:
         given["person"] = person
-    if not given or (days and lasting):
-        what = "Give --name, --role, --person, and --days or --lasting."
+    if scope or unlimited:
+        given["scopes"] = [one.value for one in scope or ()]
+    if not given or (days and lasting) or (scope and unlimited):
+        what = "Give --name, --role, --person, --scope or --all-scopes, and --days or --lasting."
         raise Failure("Say what to change", what, exit_status=Exit.USAGE)
     changed = terminal.client.send("PATCH", f"{KEYS}/{key_id}", given)
     terminal.show(changed, lambda: view.keys([changed]))
@@ -100,7 +112,7 @@ def rotate(
 ) -> None:
     """Give a key another secret, shown this once. The one before ends at once, with its sign-ins, or after --grace.
 
-    --json: {keyId, name, role, key, expiresAt, person}.
+    --json: {keyId, name, role, key, expiresAt, person, scopes}.
     """
     terminal = terminal_of(context, as_json)
     made = terminal.client.send("POST", f"{KEYS}/{key_id}/rotate", {"graceSeconds": grace})

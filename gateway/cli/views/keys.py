@@ -18,7 +18,7 @@ def keys(items: Sequence[Mapping[str, Any]]) -> Table:
             plain(one["keyId"]),
             plain(one["name"]),
             plain(one["person"] or "-"),
-            plain(one["role"]),
+            plain(f"{one['role']} ({', '.join(one['scopes'])})" if one.get("scopes") else one["role"]),
             plain(ago(one["createdAt"])),
             plain(one["createdBy"]),
             plain(ago(one["lastUsedAt"]) if one["lastUsedAt"] else "never"),

@@ -84,7 +84,7 @@ async def revoke(request: Request, key_id: str) -> Response:
     )
 
 
-async def _making(request: Request, wanted: dict[str, str]) -> NewKey:
+async def _making(request: Request, wanted: dict[str, Any]) -> NewKey:
     return await keys.make(request, KeyWanted.model_validate(wanted))
 
 
@@ -127,13 +127,15 @@ def _only_here() -> str:
     return _("It is shown here only: whoever it is for has to keep it now. If it is lost, make another secret.")
 
 
-def _written(form: FormData) -> dict[str, str]:
-    wanted = {"name": forms.text(form, "name", 200), "role": forms.text(form, "role")}
+def _written(form: FormData) -> dict[str, Any]:
+    wanted: dict[str, Any] = {"name": forms.text(form, "name", 200), "role": forms.text(form, "role")}
     days = forms.text(form, "days", 20)
     if days:
         wanted["days"] = days
     if "person" in form:  # not where there is nobody to choose
         wanted["person"] = forms.text(form, "person", 40)
+    if "limits" in form:  # boxes that nobody ticked are sent by no browser
+        wanted["scopes"] = [one for one in form.getlist("scopes") if isinstance(one, str)]
     return wanted
 
 
@@ -154,7 +156,7 @@ async def _page(
     *,
     once: Once | None = None,
     wrong: str = "",
-    written: dict[str, str] | None = None,
+    written: dict[str, Any] | None = None,
     status: int = 200,
 ) -> Response:
     access = request.state.services.access
@@ -174,6 +176,7 @@ async def _page(
         written=written or {},
         people=[(handle, one.name) for handle, one in (await access.people.known()).items() if not one.ended],
         known=tuple(Role),
+        scopes=states.SCOPE,
         graces=GRACES_S,
         minutes=LINK_MINUTES,
     )

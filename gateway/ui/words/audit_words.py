@@ -122,6 +122,7 @@ FIELDS: Final[dict[str, str]] = {
     "version": mark("Version"),
     "name": mark("Name"),
     "role": mark("Role"),
+    "scopes": mark("Limited to"),
     "expires_at": mark("Ends"),
     "person": mark("Person"),
     "key": mark("Key"),

@@ -1,0 +1,28 @@
+"""What an API key may be limited to, beyond its role: groups of routes, as the door makes them of its own table."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from enum import StrEnum
+
+
+class KeyScope(StrEnum):
+    """A group of routes. A key without scopes may do all that its role may."""
+
+    READ = "read"  # look, and take lists as files
+    UPLOAD = "upload"  # documents, costs, advertising, what columns mean
+    APPROVE = "approve"  # decide on plans, have channels analysed again, start phases
+    TASKS = "tasks"  # work on tasks
+    OPERATE = "operate"  # repair: retries, dead letters, breakers, flags, processes, alerts
+    ADMIN = "admin"  # keys, people, teams, sign-ins, webhooks, the audit, erasure
+
+
+def opens(scopes: Collection[KeyScope], needed: KeyScope) -> bool:
+    """Tell whether a key of these scopes may use a route of the group `needed`."""
+    return not scopes or needed in scopes
+
+
+def in_order(scopes: Iterable[KeyScope]) -> tuple[KeyScope, ...]:
+    """Return scopes once each, in the order of their list, so that equal limits are told equally."""
+    asked = set(scopes)
+    return tuple(scope for scope in KeyScope if scope in asked)
