@@ -38,7 +38,8 @@ from gateway.settings import Settings
 from gateway.uploads.upload_folder import sweep_upload_folders
 from gateway.verdict.reading import Verdicts, as_this_gateway, refused_now
 from schemas.process import sign_of_life
-from schemas.process.database import FOUR_EYES, PLANNED_EMPTY
+from schemas.process.bounded_pool import BoundedPool
+from schemas.process.database import FOUR_EYES, PLANNED_EMPTY, bounded_pool
 from schemas.process.database import pool as pool_of
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.heartbeat import heartbeat
@@ -50,6 +51,8 @@ T = TypeVar("T")
 log = structlog.get_logger("gateway")
 
 HOUSEKEEPING_S: Final = 600.0
+#: Connections of the health report: one for what is seen, one for whether the database answers at all.
+HEALTH_POOL: Final = 2
 
 
 class Exposed(RuntimeError):  # noqa: N818 - it says what it is
@@ -60,15 +63,27 @@ class Exposed(RuntimeError):  # noqa: N818 - it says what it is
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Start the services, with the database there or not, and end them."""
     signs = _task(sign_of_life.keep_giving())
-    async with pool_of(
-        settings.database_url,
-        "gateway",
-        settings.pool_size,
-        connect_s=settings.connect_timeout,
-        statement_s=settings.database_timeout,
-        session={**PLANNED_EMPTY, **(FOUR_EYES if settings.four_eyes else {})},
-        idle_s=120,
-    ) as pool:
+    async with (
+        bounded_pool(
+            settings.database_url,
+            "gateway",
+            settings.pool_size,
+            wait_s=settings.pool_wait,
+            connect_s=settings.connect_timeout,
+            statement_s=settings.database_timeout,
+            session={**PLANNED_EMPTY, **(FOUR_EYES if settings.four_eyes else {})},
+        ) as pool,
+        # what says how things are does not wait for those who ask for other things
+        pool_of(
+            settings.database_url,
+            "gateway-health",
+            HEALTH_POOL,
+            connect_s=settings.connect_timeout,
+            statement_s=settings.database_timeout,
+            session=PLANNED_EMPTY,
+            idle_s=120,
+        ) as health_pool,
+    ):
         publishing = Publishing(settings)
         confinement = Confinement()
         live = Live(settings.database_url, pool)
@@ -94,8 +109,8 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             publishing,
             Streams(),
             Verdicts(
-                pool,
-                as_this_gateway(publishing, commands, live, confinement),
+                health_pool,
+                as_this_gateway(publishing, commands, live, confinement, pool),
                 settings.database_limit,
                 settings.decision_due_s,
                 settings.transaction_due_s,
@@ -108,7 +123,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         )
         if not settings.loopback:
             await _see_to_keys(settings, access.keys)
-        liveness = _heartbeat(services)
+        liveness = _heartbeat(services, pool)
         patient = [_task(live.run()), _task(publishing.run()), _task(liveness.run())]
         others = [
             _task(_keep_house(services)),
@@ -143,7 +158,7 @@ def _company(settings: Settings, pool: asyncpg.Pool) -> Company | None:
     return Company(Provider(settings.oidc), Identities(pool, settings.oidc))
 
 
-def _heartbeat(services: Services) -> Liveness:
+def _heartbeat(services: Services, pool: BoundedPool) -> Liveness:
     settings, publishing = services.settings, services.publishing
     return heartbeat(
         settings.database_url,
@@ -154,6 +169,7 @@ def _heartbeat(services: Services) -> Liveness:
             "failing_s": round(publishing.failing_seconds(), 1),
             "refused": refused_now(services.commands).replace("\0", ""),
             "unheard_s": round(services.live.unheard_seconds(), 1),
+            "pool_full_s": round(pool.full_seconds(), 1),
             "answers": services.metrics.answers.lately(),
         },
         deaf_after_s=settings.deaf_after,

@@ -60,6 +60,7 @@ class Settings:
     body_timeout: float = 15.0  # a client sends its JSON or form within this
     database_timeout: float = 5.0  # one statement
     connect_timeout: float = 2.0
+    pool_wait: float = 4.0  # a request waits no longer for a connection that others have
     deaf_after: float = 15.0  # an event loop that stands still for so long ends the process
     connections: int = 4000  # open at the same time; half of the descriptors of the process at most
     connections_of_one: int = 500  # of them from one address

@@ -22,6 +22,7 @@ from gateway.commands.answer import Answer, answer_of
 from gateway.commands.given_up import tried_again
 from schemas.encryption import KEY_BYTES, encrypted
 from schemas.process import telemetry
+from schemas.process.bounded_pool import PoolFullError
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import Ids, LogContext
@@ -208,6 +209,8 @@ class Commands:
                 waiting.future.set_result(answer)
 
     def _note(self, error: Exception) -> None:
+        if isinstance(error, PoolFullError):
+            return  # the database was not asked
         text = str(error).partition("\n")[0]
         self.refused = time.monotonic(), f"{type(error).__name__}: {text}"[:200]
 

@@ -14,6 +14,7 @@ from gateway.intake.refused import Refused
 from gateway.problems.kinds import KINDS
 from gateway.problems.problem import Problem, invalid, unavailable, wrong_values
 from projections.reads.paging import BadCursor
+from schemas.process.bounded_pool import PoolFullError
 from schemas.process.database_away import DATABASE_UNABLE
 
 
@@ -30,6 +31,10 @@ def problem_of(error: BaseException) -> Problem:  # noqa: PLR0911 - a map from k
             return invalid(("cursor", str(error)))
         case HTTPException():
             return _of_http(error)
+        case PoolFullError():
+            return unavailable(
+                "This gateway's connections to the database are all taken. Your request was not carried out: ask again."
+            )
         case _ if _database_is_away(error):
             return unavailable(
                 "The database does not answer. Your request was not carried out, or asking again says so."

@@ -44,6 +44,7 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.COMMANDS_REFUSED: (*_DATABASE, Kind.LOCK_KEPT, Kind.DISK_FULL),
         Kind.BROKER_AWAY: (Kind.DISK_FULL,),
         Kind.LOCK_KEPT: _DATABASE,
+        Kind.POOL_FULL: (*_DATABASE, Kind.LOCK_KEPT),
         Kind.SESSIONS_ENDED: (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS),
         Kind.REGISTRY_AWAY: (Kind.BROKER_AWAY,),
         Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_KEPT, *_DISKS, Kind.REGISTRY_AWAY),
@@ -69,11 +70,11 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.RETRIES_WAITING: (*_OUTAGES, *_PROCESSES, *_BREAKERS, Kind.REGISTRY_AWAY),
         Kind.FAILING_OFTEN: (*_OUTAGES, *_BREAKERS),
         Kind.PHASE1_FAILING: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
-        Kind.REQUESTS_FAILING: (*_OUTAGES, *_PROCESSES),
+        Kind.REQUESTS_FAILING: (*_OUTAGES, *_PROCESSES, Kind.POOL_FULL),
         Kind.SLO_BURNING: (
             *_PLANS, Kind.WATCHDOG_MISSING, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED, Kind.PHASE1_LATE,
             Kind.RECORDS_LATE, Kind.ANALYSIS_LATE, Kind.FAILING_OFTEN, Kind.PHASE1_FAILING, Kind.REQUESTS_FAILING,
-            Kind.CLOCKS_OFF,
+            Kind.CLOCKS_OFF, Kind.POOL_FULL,
         ),
     }
 )  # fmt: skip

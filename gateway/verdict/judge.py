@@ -25,6 +25,8 @@ PHASE1_LATE_S: Final = 3.0
 ANALYSIS_LATE_S: Final = 120.0
 #: What came in one go is taken up within this. Prometheus' rule RecordsWaitLong has the same limit, as a test sees to.
 RECORDS_LATE_S: Final = 60.0
+#: A connection of the pool comes within moments; a wait of more seconds has a cause.
+POOL_LATE_S: Final = 1.0
 #: Changes are heard anew within a second after the database was away; longer is a finding.
 UNHEARD_S: Final = 5.0
 #: The pump takes what is due within moments, a busy one within seconds.
@@ -74,6 +76,8 @@ def _database(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     if lock is not None:
         holder: dict[str, str | float] = {"pid": lock.pid, "name": lock.name, "open": lock.open_seconds}
         yield _since(snapshot, Kind.LOCK_KEPT, lock.waited_seconds, count=lock.waiting, **holder)
+    if snapshot.pool_full_s > POOL_LATE_S:
+        yield _since(snapshot, Kind.POOL_FULL, snapshot.pool_full_s)
     yield from _open_transactions(snapshot, 0 if lock is None else lock.pid)
 
 

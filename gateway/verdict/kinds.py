@@ -33,6 +33,7 @@ class Kind(StrEnum):
     PROCESS_GONE = "process-gone"
     PLANS_STALLED = "plans-stalled"
     LOCK_KEPT = "lock-kept"
+    POOL_FULL = "pool-full"
     FLAG_OFF = "flag-off"
     BREAKER_TRIPPED = "breaker-tripped"
     BREAKER_OPEN = "breaker-open"
@@ -151,6 +152,13 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             Part.DATABASE,
             _POSTGRES,
             values={**_WAITING, "pid": Value.NUMBER, "name": Value.TEXT, "open": Value.AGE},
+        ),
+        Kind.POOL_FULL: Traits(
+            _DEGRADED,
+            _WARNING,
+            Part.DATABASE,
+            f"{_RUNBOOK}#a-gateway-has-no-free-connection",
+            values={"age": Value.AGE},
         ),
         Kind.TRANSACTION_OPEN: Traits(
             _NOTICE,

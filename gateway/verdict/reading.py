@@ -21,6 +21,7 @@ from gateway.verdict.snapshot import SESSIONS_WITHIN_S, Snapshot
 from projections.reads import operations, overview
 from projections.reads.sessions import TRANSACTION_DUE_S
 from projections.reads.written import Shown
+from schemas.process.bounded_pool import BoundedPool
 from schemas.process.database_away import DATABASE_FAILS
 
 if TYPE_CHECKING:  # the alert engine reads a verdict, too, and has none of these
@@ -53,10 +54,11 @@ class Here:
     unheard_s: float = 0.0
     unsigned: str = ""
     unconfined: str = ""
+    pool_full_s: float = 0.0
 
 
 def as_this_gateway(
-    publishing: Publishing, commands: Commands, live: Live, confinement: Confinement
+    publishing: Publishing, commands: Commands, live: Live, confinement: Confinement, pool: BoundedPool
 ) -> Callable[[operations.Operations], Here]:
     """Return a call that reads the gateway's own state: its relay, refused commands, live lines."""
     return lambda _: Here(
@@ -67,6 +69,7 @@ def as_this_gateway(
         live.unheard_seconds(),
         publishing.unsigned(),
         confinement.missing,
+        pool.full_seconds(),
     )
 
 
@@ -82,7 +85,8 @@ def as_gateways_say(runs: operations.Operations) -> Here:
         relay = "off"
     refused = next((str(progress["refused"]) for progress in told if progress.get("refused")), "")
     unheard_s = max((float(progress.get("unheard_s", 0.0)) for progress in told), default=0.0)
-    return Here(relay, failing_s if relay == "failing" else 0.0, None, refused, unheard_s)
+    full_s = max((float(progress.get("pool_full_s", 0.0)) for progress in told), default=0.0)
+    return Here(relay, failing_s if relay == "failing" else 0.0, None, refused, unheard_s, pool_full_s=full_s)
 
 
 def refused_now(commands: Commands) -> str:
@@ -226,4 +230,5 @@ class Verdicts:
             self._ended.lately(found.sessions.ended, time.monotonic()) if found else 0,
             self._open.told(found.sessions.transactions, time.monotonic()) if found else (),
             self._transaction_due_s,
+            here.pool_full_s,
         )

@@ -26,7 +26,7 @@ class Snapshot:
     `sessions_ended`: how many sessions of the database somebody ended within the last `SESSIONS_WITHIN_S`.
     `unsigned`: what is done about signatures where they are not required. `unconfined`: what this machine does not
     grant to confine the reading of documents. `transactions`: those that keep vacuum from its work; one that is open
-    for longer than `transaction_due_s` is told.
+    for longer than `transaction_due_s` is told. `pool_full_s`: for so long a gateway's requests wait for a connection.
     """
 
     as_of: datetime
@@ -46,3 +46,4 @@ class Snapshot:
     sessions_ended: int = 0
     transactions: tuple[Transaction, ...] = ()
     transaction_due_s: float = TRANSACTION_DUE_S
+    pool_full_s: float = 0.0

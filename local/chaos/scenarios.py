@@ -115,6 +115,13 @@ _ALL: Final = (
     Scenario("no-connections", "somebody takes all connections", sessions.use_up_connections, _DATABASE, refuses=True),
     Scenario("held-lock", "somebody's transaction lets nobody write plans", sessions.hold_a_lock, _of(Kind.LOCK_KEPT)),
     Scenario(
+        "full-pool",
+        "many ask for what is locked, and take all connections of the gateway",
+        sessions.fill_the_pool,
+        _of(Kind.LOCK_KEPT, Kind.POOL_FULL),
+        refuses=True,
+    ),
+    Scenario(
         "open-transaction",
         "somebody's transaction stays open, and keeps vacuum from its work",
         sessions.leave_a_transaction_open,

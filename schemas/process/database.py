@@ -7,6 +7,8 @@ from typing import Final
 
 import asyncpg
 
+from schemas.process.bounded_pool import BoundedPool
+
 #: For `session`: statements are planned once, when the tables are still empty, and a plan for an empty table reads it
 #: all for ever.
 PLANNED_EMPTY: Final[Mapping[str, str]] = {"enable_seqscan": "off"}
@@ -18,6 +20,8 @@ PLANNED_ONCE: Final[Mapping[str, str]] = {**PLANNED_EMPTY, "plan_cache_mode": "f
 FOUR_EYES: Final[Mapping[str, str]] = {"marketplace.four_eyes": "on"}
 CONNECT_S: Final = 5.0
 STATEMENT_S: Final = 30.0
+#: A connection of a bounded pool that nobody uses for so many seconds is closed.
+IDLE_S: Final = 120.0
 
 
 async def connect(
@@ -58,6 +62,34 @@ def pool(
         command_timeout=statement_s,
         max_inactive_connection_lifetime=idle_s,
         server_settings={"application_name": name, **(session or {})},
+        reset=_as_it_is,
+    )
+
+
+def bounded_pool(
+    url: str,
+    name: str,
+    size: int,
+    *,
+    wait_s: float,
+    connect_s: float,
+    statement_s: float,
+    session: Mapping[str, str],
+) -> BoundedPool:
+    """Return such a pool in which one waits for a connection for `wait_s` at most."""
+    return BoundedPool(
+        url,
+        wait_s=wait_s,
+        min_size=0,
+        max_size=size,
+        max_queries=50_000,
+        loop=None,
+        connection_class=asyncpg.Connection,
+        record_class=asyncpg.Record,
+        timeout=connect_s,
+        command_timeout=statement_s,
+        max_inactive_connection_lifetime=IDLE_S,
+        server_settings={"application_name": name, **session},
         reset=_as_it_is,
     )
 

@@ -66,6 +66,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.PROCESS_GONE: ("alert", _PROCESSES),
     Kind.PLANS_STALLED: ("retry", _STALLED),
     Kind.LOCK_KEPT: ("clock", SYSTEM),
+    Kind.POOL_FULL: ("clock", SYSTEM),
     Kind.TRANSACTION_OPEN: ("clock", SYSTEM),
     Kind.LOG_CUT: ("alert", SYSTEM),
     Kind.FLAG_OFF: ("ban", _FLAGS),

@@ -155,6 +155,12 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "The session %(pid)s (%(name)s) holds it, in a transaction that is open for %(open)s at least.",
         "If it is a forgotten one: `select pg_terminate_backend(%(pid)s)` ends it, and takes back what it did.",
     ),
+    Kind.POOL_FULL: Words(
+        "All connections of a gateway to the database are taken, for %(age)s.",
+        "Who asks waits, and is told after some seconds to ask again; nothing that was accepted is lost.",
+        "Look at what takes them: slow questions, a lock, or many who ask. If it comes often, raise"
+        " MARKETPLACE_POOL_SIZE, or start another gateway.",
+    ),
     Kind.TRANSACTION_OPEN: Words(
         (
             "%(count)s transaction of the database is open, for %(age)s.",

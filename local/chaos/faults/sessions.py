@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Final
 
 import asyncpg
+import httpx
 
 from local.chaos.scene import Scene
 from schemas.process.database_away import DATABASE_FAILS
@@ -21,6 +22,10 @@ _OTHERS: Final = "select pid from pg_stat_activity where backend_type = 'client 
 OPEN_S: Final = 8
 #: What counts as the fault is that it is open for longer: the clock begins so long before, in seconds.
 BEFORE_S: Final = 0.5
+#: So many ask at once: several times the connections of a gateway's pool.
+ASK: Final = 40
+#: The gateway answers within its own limits, 8 s for a request; longer says that it does not.
+ANSWERED_S: Final = 30.0
 #: More than any server here lets in.
 _MANY: Final = 1000
 
@@ -91,6 +96,45 @@ async def leave_a_transaction_open(scene: Scene) -> None:
             await scene.for_a_while(6.0, 9.0)
     finally:
         await connection.close(timeout=5)
+
+
+async def fill_the_pool(scene: Scene) -> None:
+    """Have many ask for costs, which somebody's lock keeps from being read, until each connection waits; for 6 to 9 s.
+
+    Others, who ask for something else, get no connection either: they are told to ask again, and nothing is lost.
+    """
+    connection, done = await _connected(scene), asyncio.Event()
+    try:
+        async with connection.transaction():
+            await connection.execute("lock table rm.unit_cost in access exclusive mode")
+            scene.cause(lambda: None)
+            asking = [asyncio.create_task(_ask(scene, done)) for _ in range(ASK)]
+            await scene.for_a_while(6.0, 9.0)
+    finally:
+        done.set()
+        await connection.close(timeout=5)
+    answers = [one for found in await asyncio.gather(*asking) for one in found]
+    if not any(status == httpx.codes.SERVICE_UNAVAILABLE for status, _ in answers):
+        scene.problems.append("nobody was told to ask again: the pool was not full")
+    unclear = sorted({status for status, again in answers if status != httpx.codes.OK and not again})
+    if unclear:
+        scene.problems.append(f"answers without a word when to ask again: {unclear}")
+
+
+async def _ask(scene: Scene, done: asyncio.Event) -> list[tuple[int, str]]:
+    """Ask for costs again and again; return the statuses and when to ask again. No answer within a time is status 0."""
+    found: list[tuple[int, str]] = []
+    headers = {"Authorization": f"Bearer {scene.site.key}"}
+    url = scene.site.stack.env["MARKETPLACE_URL"]
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=ANSWERED_S) as client:
+        while not done.is_set():
+            try:
+                answer = await client.get("/api/marketplace/costs")
+            except httpx.TransportError:
+                found.append((0, ""))
+            else:
+                found.append((answer.status_code, answer.headers.get("retry-after", "")))
+    return found
 
 
 async def _take_all(scene: Scene, taken: list[asyncpg.Connection]) -> None:

@@ -27,6 +27,7 @@ from schemas.process.signing import Signing
 from schemas.signing import parse
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
+from tests.integration.gateway.planting_others import OTHERS
 from tests.integration.gateway.planting_shares import RUNNING_OUT
 from tests.support.letters import add_letter, add_waiting
 from tests.support.outbox import put_rejection
@@ -41,12 +42,6 @@ _TABLES = (
 _LOG_CUT = "insert into flow.log_cut (topic, partition, epoch, kept, reached, since) values ('t', 0, 1, 3, 9, now())"
 _LOCK = "begin; lock table rm.recovery in share row exclusive mode"
 _WAITS = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query_start < now() - interval '2 s'"
-
-#: What is younger is not looked at.
-_OPEN = (
-    "select 1 from pg_stat_activity where state = 'idle in transaction' and application_name = 'psql'"
-    " and xact_start < now() - interval '2 s'"
-)
 
 
 @dataclass
@@ -141,7 +136,8 @@ async def _database_away(site: Site) -> None:
     site.undo.push_async_callback(back)
     await server.execute(f'alter database "{name}" allow_connections false')
     await server.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and application_name = 'gateway'",
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+        " where datname = $1 and starts_with(application_name, 'gateway')",
         name,
     )
 
@@ -321,16 +317,6 @@ async def _lock_kept(site: Site) -> None:
         await asyncio.sleep(0.05)
 
 
-async def _transaction_open(site: Site) -> None:
-    holder = await asyncpg.connect(site.database_url, server_settings={"application_name": "psql"})
-    site.undo.push_async_callback(holder.close)
-    await holder.execute("begin isolation level repeatable read; select")
-    due_s, site.services.verdicts._transaction_due_s = site.services.verdicts._transaction_due_s, 0.0
-    site.undo.callback(setattr, site.services.verdicts, "_transaction_due_s", due_s)
-    while await site.pool.fetchval(_OPEN) is None:
-        await asyncio.sleep(0.05)
-
-
 async def _unsigned(site: Site) -> None:
     publishing = site.services.publishing
     publishing._settings = replace(publishing._settings, signing=Signing())
@@ -365,7 +351,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.PROCESS_GONE: _one_of_two_gone,
     Kind.PLANS_STALLED: _stalled,
     Kind.LOCK_KEPT: _lock_kept,
-    Kind.TRANSACTION_OPEN: _transaction_open,
+    **OTHERS,
     Kind.FLAG_OFF: _flag,
     Kind.BREAKER_TRIPPED: lambda site: _breaker(site, forced=True),
     Kind.BREAKER_OPEN: lambda site: _breaker(site, forced=False),

@@ -104,6 +104,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.PROCESS_GONE: seen(operations=and_also(process("runner", connected=False))),
     Kind.PLANS_STALLED: seen(operations=stalled("worker-gone", 1)),
     Kind.LOCK_KEPT: seen(replace(QUIET, sessions=Sessions(0, Lock(3, 4.2, 71, "psql", 6.0)))),
+    Kind.POOL_FULL: seen(pool_full_s=3.5),
     Kind.TRANSACTION_OPEN: seen(transactions=(Transaction(71, "psql", "ana", "734", 901.0),)),
     Kind.FLAG_OFF: seen(operations=replace(RUNS, flags=[Flag("queue_processing", False, "a migration", "Ana", NOW)])),
     Kind.BREAKER_TRIPPED: seen(operations=replace(RUNS, breakers=[breaker("agent:x/m", retry_at=None, forced=True)])),

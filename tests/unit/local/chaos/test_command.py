@@ -24,7 +24,7 @@ WANTED = {
     *("kill-worker", "kill-projections", "kill-gateway", "kill-broker", "broker-partition", "postgres-restart"),
     *("slow-agent", "lying-agent", "hanging-agent", "poison-record", "duplicate-delivery", "clock-jump", "disk-full"),
     *("rebalance-storm", "killed-backend", "lost-sessions", "no-connections", "held-lock", "frozen-worker"),
-    *("frozen-supervisor", "open-transaction", "deaf-worker", "deaf-worker-aiokafka"),
+    *("frozen-supervisor", "open-transaction", "full-pool", "deaf-worker", "deaf-worker-aiokafka"),
 }
 
 
