@@ -31,9 +31,18 @@ from projections.verify.verify import Report, verify
 EVERY_S: Final = (20.0, 40.0)
 #: So many faults at least, although the time is over: a soak with fewer says nothing.
 LEAST: Final = 3
-#: What needs a network or a disk of its own is left to the scenarios.
+#: The one system of a soak. What needs another one is left to the scenarios: a network, a disk or a supervisor of its
+#: own, or settings that others would feel.
 SPEC: Final = Spec(agent=True, skewed=True, env=SCENARIOS["slow-agent"].spec.env)
-FAULTS: Final = tuple(s for s in SCENARIOS.values() if not s.spec.contained)
+
+
+def possible(scenario: Scenario) -> bool:
+    """Tell whether a fault can be caused in the system of a soak."""
+    spec = scenario.spec
+    return not spec.contained and not spec.apart and set(spec.env) <= set(SPEC.env)
+
+
+FAULTS: Final = tuple(s for s in SCENARIOS.values() if possible(s))
 #: What ends a process of ours is left to the first half. Its memory rises for some minutes, with the first outages that
 #: it lives through, and stays then: only who lives for long shows whether it stays.
 ENDS: Final = frozenset(f"kill-{role}" for role in ROLES) | {"frozen-worker"}
