@@ -70,6 +70,7 @@ def as_json(outcome: Outcome, thresholds: Thresholds) -> dict[str, Any]:
         "patient": outcome.patient,
         "strikes": outcome.strikes,
         "again": outcome.again,
+        "waits": outcome.waits_s,
         "way": {step: round(at, 3) for step, at in outcome.way.items()},
         "silent": outcome.silent,
         "refuses": outcome.refuses,
@@ -108,6 +109,7 @@ def from_json(document: dict[str, Any]) -> Outcome:
         patient=document["patient"],
         strikes=document["strikes"],
         again=document["again"],
+        waits_s=document["waits"],
         causes=tuple(document["causes"]),
         expected=None if document["expected"] is None else frozenset(document["expected"]),
     )

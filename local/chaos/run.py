@@ -121,6 +121,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         proves=scenario.proves,
         patient=scenario.spec.patient,
         strikes=scenario.strikes,
+        waits_s=scenario.waits_s,
         again=site.told.again(scene.injected),
     )
 

@@ -10,6 +10,8 @@ from gateway.verdict.kinds import Kind
 from local.chaos.faults import agents, clocks, places, processes, records, sessions
 from local.chaos.scene import Fault
 from local.chaos.site import Spec
+from schemas.process.liveness import HEARTBEAT_S
+from streams.watchdog.settings import Patience
 
 PLAIN: Final = Spec()
 INSTALLED: Final = Spec(patient=True)
@@ -57,6 +59,7 @@ class Scenario:
     passes: bool = False  # as chance has it, it is mended before anybody need be told
     about: tuple[str, ...] = ()  # roles, one of which each message names; none where the cause is no process of ours
     strikes: bool = False  # the fault comes several times: an alert that was over may come again
+    waits_s: float = 0.0  # so long the system waits on purpose before it takes the fault for one
     proves: bool = False  # who listens for the alert engine's proof of life notices
 
 
@@ -137,6 +140,7 @@ _ALL: Final = (
             processes.deafen_a_worker,
             _of(Kind.PROCESS_DEAF, Kind.PLANS_STALLED),
             _deaf(host),
+            waits_s=Patience().deaf_s + 2 * HEARTBEAT_S,  # in the first heartbeat it moved, the last one tells the end
         )
         for name, host in (("deaf-worker", "faust"), ("deaf-worker-aiokafka", "aiokafka"))
     ),

@@ -78,6 +78,7 @@ class Outcome:
     proves: bool = False  # whether that has to be noticed
     patient: bool = False  # whether it was told with the patience of an installation
     strikes: bool = False  # whether the fault comes several times: what was over may be told again then
+    waits_s: float = 0.0  # so long the system waits on purpose before it takes the fault for one
     again: int = 0  # alerts that are one that came before, and was told to be over
     histories: int = 0  # plans of which all that clients saw was checked
 
@@ -112,7 +113,7 @@ def failures(outcome: Outcome, thresholds: Thresholds) -> list[str]:
         found.append(f"{outcome.lost} lost")
     if outcome.duplicated > thresholds.duplicated:
         found.append(f"{outcome.duplicated} duplicated")
-    within_s = thresholds.told_patiently_s if outcome.patient else thresholds.told_s
+    within_s = outcome.waits_s + (thresholds.told_patiently_s if outcome.patient else thresholds.told_s)
     if outcome.told_s is not None and outcome.told_s >= within_s:
         found.append(f"told after {outcome.told_s:.2f} s, not within {within_s:.0f} s")
     if outcome.proves and outcome.proof_s is None:

@@ -53,6 +53,7 @@ def test_the_first_sign_counts() -> None:
         ({"about": ("runner",)}, "told of another process: No worker runs"),
         ({"proves": True}, "the proof of life did not stop: who listens for it outside was not told"),
         ({"told": {"a": 10.0}, "patient": True}, "told after 10.00 s, not within 10 s"),
+        ({"told": {"a": 15.0}, "waits_s": 10.0}, "told after 15.00 s, not within 15 s"),
         ({"told": {"a": 1.0, "b": 9.0}}, "told as 2 alerts, not as one: a; b"),
         ({"told": {"a": 1.0, "b": 9.0}, "again": 1}, "told as 2 alerts, not as one: a; b"),
         (
