@@ -25,6 +25,10 @@ class _Found:
     orders: int
     unclear: int
 
+    @property
+    def has_causes(self) -> bool:
+        return self.lines["cause"].null_count() < self.lines.height
+
 
 def kept_of(
     returned: pl.DataFrame | None, sold: pl.DataFrame | None
@@ -56,7 +60,7 @@ def kept_of(
 
 
 def with_returned_before(facts: ChannelFacts, lines: pl.DataFrame, known: Sequence[ReturnedBefore]) -> ChannelFacts:
-    """Return a channel's facts with why its sales came back, by the earlier document that tells of most of them.
+    """Return a channel's facts with why its sales came back, by the earlier document that tells it of most of them.
 
     It stands for what the sales do not tell themselves. A rate is none of it: nobody knows that the document has all
     returns of these days.
@@ -64,7 +68,7 @@ def with_returned_before(facts: ChannelFacts, lines: pl.DataFrame, known: Sequen
     own = [one for one in known if one.channel == facts.channel]
     if not own or lines["cause"].null_count() < lines.height or lines["order_id"].null_count() == lines.height:
         return facts
-    best = max((_found(one, lines) for one in own), key=lambda one: (one.orders, one.before.day))
+    best = max((_found(one, lines) for one in own), key=lambda one: (one.has_causes, one.orders, one.before.day))
     day, orders = written(best.before.day), int(lines["order_id"].drop_nulls().n_unique())
     told = {figure.metric for figure in facts.figures}
     figures = [_signed(one, best.before) for one in cause_figures(best.lines) if one.metric not in told]

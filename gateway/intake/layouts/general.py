@@ -164,7 +164,8 @@ def _aside(
     named = channel_named(where, columns.titles, headers)
     if kind == "returns" and columns.height:
         returned = read_returned(columns, assignment, channels, named)
-        return None, returned, [] if returned is None else [CAUSES_READ]
+        has_causes = returned is not None and returned["cause"].null_count() < returned.height
+        return None, returned, [CAUSES_READ] if has_causes else []
     if kind == "advertising" and columns.height:
         ads = read_spent(columns, assignment, channels, named, [*columns.titles, where])
         return ads, None, [_of_spent(ads)]

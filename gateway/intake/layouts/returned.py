@@ -1,4 +1,4 @@
-"""Tables of returns alone: why things came back. They give no figure of sales, and no rate."""
+"""Tables of returns alone: what came back, and why. They give no figure of sales, and no rate."""
 
 from __future__ import annotations
 
@@ -25,14 +25,18 @@ _BACK: Final = r"devol|return|reembols|refund|estorn|troca"
 def read_returned(
     table: Columns, assignment: Assignment, channels: list[str], named: str | None
 ) -> pl.DataFrame | None:
-    """Return a line for each row that tells why something came back, or was cancelled; None where no column does."""
+    """Return a line for each row that came back, or was cancelled, with its cause where a column tells it.
+
+    None where no column tells a cause or an order: such rows say nothing of the channel's sales.
+    """
     reasons = [index for index, name in assignment.others.items() if name == "_reason"]
     index = next((index for index in reasons if assignment.profiles[index].letters), None)
     told = None if index is None else cause_of(table.text_at(index))
     channel = channel_column(table, None, channels, named)
-    if index is None or told is None or channel is None:
+    if channel is None or (told is None and assignment.column("order_id") is None):
         return None
-    names = fold(" ".join([table.headers[index], *table.titles, table.table.where, table.table.filename]))
+    header = "" if index is None else table.headers[index]
+    names = fold(" ".join([header, *table.titles, table.table.where, table.table.filename]))
     cancelled = re.search(_CANCELLED, names) and not re.search(_BACK, names)
     columns: dict[str, pl.Series | None] = {
         name: None if (place := assignment.column(name)) is None else table.text_at(place)

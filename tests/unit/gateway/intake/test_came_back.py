@@ -77,6 +77,12 @@ def test_of_several_documents_the_one_that_tells_of_most_orders_is_used() -> Non
     assert set(causes(facts)) == {"late"}
 
 
+def test_a_document_with_causes_is_used_before_one_that_knows_more_orders_without_them() -> None:
+    facts = with_before(told(("P1", "A", "size")), told(("P2", "B", ""), ("P3", "B", ""), plan="p-2", day="2026-05-02"))
+
+    assert set(causes(facts)) == {"size"}
+
+
 @pytest.mark.parametrize("channel", ["own_store", "shopee"])
 def test_sales_that_tell_their_own_causes_and_other_channels_stay_as_they_are(channel: str) -> None:
     lines = sold(reading(SALES))

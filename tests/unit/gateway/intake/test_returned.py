@@ -7,9 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from gateway.intake.document import read
+from gateway.intake.document import contents, read
 from gateway.intake.figures import channel_facts
 from gateway.intake.layouts.lines import CANCELLED, LINES, RETURNED, SOLD
+from gateway.intake.layouts.returned import CAUSES_READ
 from gateway.intake.limits import Limits
 from tests.unit.gateway.intake.tables import reading
 
@@ -18,6 +19,8 @@ RETURNS = (
     "D1;1;A-1;Caneca;1;Produto com defeito;01/03/2026\nD2;2;A-1;Caneca;1;Tamanho errado;02/03/2026\n"
     "D3;3;B-1;Copo;1;Produto com defeito;03/03/2026"
 )
+
+BACK = (("1", "A-1"), ("2", "A-1"), ("3", "B-1"))
 
 
 def lines(*rows: dict[str, object]) -> pl.DataFrame:
@@ -35,8 +38,27 @@ def test_the_causes_of_returns_are_read_and_no_sale_is() -> None:
     assert found.returned["revenue"].null_count() == 3
 
 
-def test_returns_without_a_reason_tell_none() -> None:
-    assert reading(RETURNS.format(reason="Transportadora")).returned is None
+def test_returns_without_a_reason_tell_which_orders_came_back() -> None:
+    found = reading(RETURNS.format(reason="Transportadora"))
+
+    assert (found.report.kind, found.lines) == ("returns", None)
+    assert found.returned is not None
+    assert found.returned["order_id"].to_list() == ["1", "2", "3"]
+    assert found.returned["cause"].null_count() == 3
+    assert CAUSES_READ not in found.report.warnings
+
+
+def test_returns_without_a_reason_and_an_order_tell_nothing_of_sales() -> None:
+    assert reading("SKU;Qtd devolvida;Data da devolução\nA-1;1;01/03/2026\nB-1;2;02/03/2026").returned is None
+
+
+def test_returns_without_a_reason_are_kept_for_the_next_sales_and_give_no_figure(tmp_path: Path) -> None:
+    path = tmp_path / "upload"
+    path.write_text(RETURNS.format(reason="Transportadora"), "utf-8")
+    found = contents(path, "devolucoes.csv", ["own_store"], Limits())
+
+    assert found.facts.returned == {"own_store": [[order, sku, RETURNED, ""] for order, sku in BACK]}
+    assert found.facts.channels == []
 
 
 def test_cancelled_orders_are_no_returns() -> None:
