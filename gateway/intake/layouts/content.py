@@ -215,7 +215,7 @@ def _order(profile: Profile) -> float:
     if profile.money > 0.5 and profile.number > 0.5:
         return 0.2  # an amount with cents
     few = profile.filled > 20 and profile.distinct < 0.05
-    lettered = profile.letters > 0.9 and profile.code < 0.5
+    lettered = profile.letters > 0.9 and (profile.code < 0.5 or profile.mixed_code < 0.1)  # words number nothing
     return _identity(profile) * (0.4 if few or lettered else 1.0)
 
 

@@ -25,6 +25,7 @@ _NO_FEES: Final = frozenset(
         *("frete", "envio", "shipping", "freight", "entrega", "delivery", "ongkir", "kirim", "comprador", "buyer"),
         *("cliente", "customer", "cambio", "exchange", "conversao", "conversion", "imposto", "tax", "juro", "interest"),
         *("rate", "percentual", "percent", "devolucao", "reembolso", "refund", "cancelamento", "ocupacao"),
+        *("status", "situacao"),
         *("numero", "id", "codigo"),
     )
 )

@@ -46,6 +46,8 @@ def concepts(header: str) -> dict[str, float]:
         )
     if own & _COUNTING and not own & _WORTH:  # `QTD_VENDA` counts what was sold, whatever else is called a sale
         found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
+    if own & _STATES and not own & _WORTH:  # `commission_status` is no commission
+        found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
     if currency_in(header) or _SIGNED.search(header):  # `VENTA $` is an amount, and numbers nothing
         found = {concept: fit for concept, fit in found.items() if concept not in _NO_AMOUNTS}
         if "revenue" in found and own <= _SOLD:  # `Vendas (R$)` counts no pieces
@@ -56,6 +58,8 @@ def concepts(header: str) -> dict[str, float]:
 #: Words of a name that counts pieces, and those with which it may tell what they are worth.
 _COUNTING: Final = frozenset(("quantidade", "quantity", "cantidad", "quantite", "quantita"))
 _WORTH: Final = frozenset(("valor", "value", "preco", "price", "precio", "amount", "importe", "monto"))
+#: Words of a name that tells what became of something.
+_STATES: Final = frozenset(("status", "situacao"))
 #: What a name with a currency is not.
 _NO_AMOUNTS: Final = frozenset(("order_id", "sku", "status", "at", "channel", "_count"))
 #: What was sold, in a name that alone may count pieces as well; how sure an amount of it is.

@@ -196,3 +196,23 @@ def test_a_receipts_number_is_an_orders(number: str) -> None:
     rows = "CS/01/0001;13-06-2026 09:41:01;Kopi,Teh;58000\nCS/01/0002;13-06-2026 10:07:20;Kopi;35000"
 
     assert sold(reading(f"{head}\n{rows}\nCS/01/0003;13-06-2026 10:18:25;Teh;14000"))["order_id"].n_unique() == 3
+
+
+CODES = "Data;Valor da Venda;Venda\n01/03/2026;10,00;A-1\n02/03/2026;20,00;A-2\n03/03/2026;30,00;A-3"
+
+
+def test_words_number_no_orders_though_their_column_is_called_after_sales() -> None:
+    ways = ["Online", "Loja física", "Telefone", "Online"]
+    rows = "\n".join(f"0{n}/03/2026;{n}00,00;{way}" for n, way in enumerate(ways, 1))
+    found = reading(f"Data da Venda;Valor da Venda;Canal de Venda\n{rows}")
+
+    assert sold(found)["revenue"].sum() == 1000
+    assert "order_id" not in fields(found)
+    assert "order_id" in fields(reading(CODES))
+
+
+def test_the_status_of_a_commission_is_no_commission() -> None:
+    rows = "1;2026-03-01;100.00;10.00;1\n2;2026-03-02;50.00;5.00;2\n3;2026-03-03;80.00;8.00;1"
+    found = reading(f"order_id;date;total_amount;commission;commission_status\n{rows}")
+
+    assert sold(found)["fees"].sum() == 23
