@@ -18,6 +18,20 @@ REASONS: Final[dict[Reason, str]] = {
     "no_values": "Column without values, or with too few: %(fields)s.",
     "not_told": "Not in the document; it needs: %(fields)s.",
 }
+#: What makes a figure known again, by the reason why it is not.
+WAYS: Final[dict[str, str]] = {
+    "no_column": (
+        "Say in “Look at the columns” which column it is, or export the report with that column and upload it again."
+    ),
+    "no_values": "Fill the column, or upload a report in which it is filled; rows without a value say nothing.",
+    "not_told": "Upload a document that tells it: sales with these columns, or costs, stock and advertising by SKU.",
+    "without_needs": "Nothing: this version does not compute it.",
+    "no_report_month": "Upload a report of advertising by day that covers these days, with the sales or on Costs.",
+    "no_report_product": (
+        "Upload a report of advertising by product that covers these days, with the sales or on Costs."
+    ),
+    "nothing_sold": "Nothing: a share of sales that are zero is no number.",
+}
 #: Of a figure that needs no column of its own.
 WITHOUT_NEEDS: Final = "Not in the document."
 #: A row of the tables by month and by product has its own advertising, where a report of it tells so much.
@@ -27,6 +41,12 @@ NO_REPORT: Final[dict[By, str]] = {
     "product": "No report of advertising tells these days by product.",
 }
 NOTHING_SOLD: Final = "Advertising sold nothing of it."
+
+
+def texts() -> dict[str, str]:
+    """Return every reason why a figure, or a column by month or product, is unknown, by its key in `WAYS`."""
+    of_reports = {f"no_report_{by}": text for by, text in NO_REPORT.items()}
+    return {**REASONS, "without_needs": WITHOUT_NEEDS, **of_reports, "nothing_sold": NOTHING_SOLD}
 
 
 @dataclass(frozen=True, slots=True)

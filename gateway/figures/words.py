@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final, Protocol
 
 from gateway.figures.catalogue import FIELDS, LEFT_OUT, METRICS, OTHERWISE_LEFT_OUT
-from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, REASONS, WITHOUT_NEEDS, Unknown
+from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, REASONS, WAYS, WITHOUT_NEEDS, Unknown
 from gateway.figures.worths import WORTHS
 
 
@@ -34,6 +34,7 @@ def messages() -> Iterator[str]:
     yield from REASONS.values()
     yield from (OTHERWISE_LEFT_OUT, WITHOUT_NEEDS)
     yield from (*NO_REPORT.values(), NOTHING_SOLD)
+    yield from WAYS.values()
 
 
 def title(metric: str, language: Language = ENGLISH) -> str:
