@@ -10,7 +10,6 @@ import pytest
 from playwright.async_api import Page
 
 from tests.browser import rows
-from tests.browser.accessibility import open_everything
 from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.letter_records import Records
 from tests.browser.test_pages import PAGES, ROLES
@@ -22,11 +21,19 @@ PHONE = 768
 #: What is wrong in each of so many frames is no page on its way to be drawn.
 LOOKS = 30
 MORE = ("system", "retries", "letters", "letter", "poison", "dry run", "not found")
+#: Marks each disclosure that is shut and no menu, and says how many there are.
+REMEMBER = """() => {
+    const shut = [...document.querySelectorAll('details:not(.menu):not([open])')];
+    shut.forEach(d => { d.dataset.shut = ''; });
+    return shut.length;
+}"""
 #: Elements that stick out of the window, tables that scroll within themselves, cells whose contents stick out, what
 #: sticks out of a card of the board or of its column, and tables whose heads stand over other columns than their own.
 #: A window takes the size that it was given when it gets to it: nothing is measured before its own media queries say
 #: so, it is drawn with the fonts of this size, and what moves to its new place has come there.
-MEASURE = """async ([width, phone]) => {
+MEASURE = """async ([width, phone, open]) => {
+    const kept = open ? 'details:not(.menu)' : 'details[data-shut]';
+    document.querySelectorAll(kept).forEach(d => { d.open = open; });
     while (innerWidth !== width || !matchMedia(`(width: ${width}px)`).matches) {
         await new Promise(requestAnimationFrame);
     }
@@ -55,6 +62,18 @@ MEASURE = """async ([width, phone]) => {
              cards: cards.slice(0, 3).map(told), heads: heads.map(told) };
 }"""
 
+#: Two disclosures: one that is shut and has nothing, one that is shut or open and has what fits no window.
+TOO_WIDE = """open => {
+    const main = document.querySelector('main');
+    main.append(document.createElement('details'));
+    const [told, wide] = [document.createElement('details'), document.createElement('div')];
+    told.open = open;
+    wide.textContent = 'wide';
+    wide.style.width = '2000px';
+    told.append(wide);
+    main.append(told);
+}"""
+
 
 def address(name: str, found: Records) -> str:
     places = {"system": "/system", "not found": "/no/such/page"}
@@ -62,17 +81,22 @@ def address(name: str, found: Records) -> str:
     return {**PAGES, **places, **found.pages(), "dry run": f"/letters/dry-run?{several}"}[name]
 
 
-async def measured(page: Page) -> dict[int, object]:
-    """What is wrong at each width; nothing where all is well."""
-    found: dict[int, object] = {}
+async def measured(page: Page) -> dict[tuple[int, str], object]:
+    """What is wrong at each width, of the page as it comes and with everything open; nothing where all is well.
+
+    A window that takes another size costs more than what opens in it: each size is taken once.
+    """
+    found: dict[tuple[int, str], object] = {}
+    states = ("as it comes", "open") if await page.evaluate(REMEMBER) else ("as it comes",)
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 900})
-        for _ in range(LOOKS):
-            told = await page.evaluate(MEASURE, [width, width < PHONE])
-            if not (wrong := told["wide"] or told["scrolls"] or told["cells"] or told["cards"] or told["heads"]):
-                break
-        if wrong:
-            found[width] = told
+        for state in states:
+            for _ in range(LOOKS):
+                told = await page.evaluate(MEASURE, [width, width < PHONE, state == "open"])
+                if not (wrong := told["wide"] or told["scrolls"] or told["cells"] or told["cards"] or told["heads"]):
+                    break
+            if wrong:
+                found[width, state] = told
     return found
 
 
@@ -92,13 +116,23 @@ async def test_fits(
     page = await leafed(address(name, records), role=ROLES.get(name, "operator"), locale=locale)
 
     assert await measured(page) == {}
-    await open_everything(page)
-    assert await measured(page) == {}
+
+
+@pytest.mark.parametrize("state", ["as it comes", "open"])
+async def test_what_is_too_wide_is_found_at_each_width_where_it_shows(
+    opened: Opener, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    """In what is shut when the page comes, too: only what was open before is found in both states."""
+    monkeypatch.setitem(globals(), "LOOKS", 2)
+    page = await opened("/plans", news=False)
+    await page.evaluate(TOO_WIDE, state == "as it comes")
+    states = {state, "open"}
+    assert set(await measured(page)) == {(width, shown) for width in WIDTHS for shown in states}
 
 
 async def test_nothing_is_measured_before_the_window_has_its_size(opened: Opener) -> None:
     page = await opened("/plans", viewport={"width": WIDTHS[-1], "height": 900})
-    measuring = asyncio.create_task(page.evaluate(MEASURE, [WIDTHS[0], True]))
+    measuring = asyncio.create_task(page.evaluate(MEASURE, [WIDTHS[0], True, False]))
     frames = "async () => { for (let n = 0; n < 10; n++) await new Promise(requestAnimationFrame); }"
     await page.evaluate(frames)
     assert not measuring.done()
