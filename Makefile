@@ -84,6 +84,8 @@ sbom: setup ## print the bill of materials of the processes (CycloneDX), as the 
 	@$(PY) deploy/bill_of_materials.py deploy/runtime-packages.txt
 
 .PHONY: coverage
+# What starts no server does not wait: a worker more would only collect all tests once more.
+coverage: WORKERS = $(shell nproc)
 coverage: setup ## every branch of the pure modules, and each room its floor, by tests that start no server
 	@echo 'tests/unit and what tests/contract runs, without those that draw their cases, and the costly ones (tests/support/slow.py)'
 	@$(PYTEST) -m 'not hypothesis and (not costly or traced)' --cov --cov-report= \
