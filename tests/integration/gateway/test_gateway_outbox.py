@@ -11,10 +11,9 @@ import httpx
 import orjson
 import pytest
 
-from gateway.app import all_routes
-from gateway.http.openapi import document
 from projections.reads.written import Shown
 from tests.integration.gateway.gateway_running import Running, one_row
+from tests.support.api_document import api_document
 from tests.support.letters import CODEC
 from tests.support.outbox import put_rejection, rejection
 
@@ -205,7 +204,7 @@ async def test_only_operators_and_only_with_the_schemas(gateway: Running, api: h
 
 
 def test_the_edit_and_its_guard_are_described() -> None:
-    described = document(all_routes())["paths"][SET_ASIDE + "/{seq}"]
+    described = api_document()["paths"][SET_ASIDE + "/{seq}"]
     assert {p["name"] for p in described["patch"]["parameters"]} == {"seq", "If-Match"}
     assert described["patch"]["x-role"] == "operator"
     assert {"404", "409", "412", "422", "503"} <= set(described["patch"]["responses"])

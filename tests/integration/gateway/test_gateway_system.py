@@ -16,12 +16,12 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway.app import all_routes
 from gateway.http.door import Resource
-from gateway.http.openapi import document
 from gateway.problems.kinds import KINDS
 from projections.reads import ended, overview
 from schemas.process.database import PLANNED_EMPTY
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
+from tests.support.api_document import api_document
 from tests.support.letters import add_letter, add_waiting
 from tests.support.visible import vacuumed
 
@@ -233,7 +233,7 @@ async def test_the_asyncapi_document_is_served_and_linked(api: httpx.AsyncClient
 
 
 def test_every_api_route_is_in_the_document() -> None:
-    described = document(all_routes())["paths"]
+    described = api_document()["paths"]
     for route in all_routes():
         endpoint = getattr(route, "endpoint", None)
         if isinstance(endpoint, Resource) and route.path.startswith(("/api/", "/health/", "/metrics")):  # type: ignore[attr-defined] # a Route

@@ -10,12 +10,11 @@ from html import unescape
 import httpx
 import pytest
 
-from gateway.app import all_routes
 from gateway.http.asyncapi import document as log_document
-from gateway.http.openapi import document
 from gateway.ui.reference import Call, calls, events
+from tests.support.api_document import api_document
 
-CALLS = calls(document(all_routes()))
+CALLS = calls(api_document())
 EVENTS = events(log_document("0"))
 #: They answer for as long as somebody listens.
 ENDLESS = {"events_changes"}

@@ -14,7 +14,6 @@ import pytest
 from gateway.access.roles import Role
 from gateway.app import all_routes
 from gateway.http.door import Operation
-from gateway.http.openapi import document
 from gateway.settings import Settings
 from projections.reads.seen import NARROWED
 from tests.integration.gateway import team_seed
@@ -22,6 +21,7 @@ from tests.integration.gateway.gateway_running import OFF, Running, serving
 from tests.integration.gateway.team_seed import BEGINS, MARK, Planted, plant, told
 from tests.integration.gateway.test_gateway_door import declared
 from tests.integration.gateway.test_reference import CALLS, SALES, request_of
+from tests.support.api_document import api_document
 
 DECLARED = [one for one in declared(all_routes()) if one[2].role is not None and Role.ANALYST.includes(one[2].role)]
 READS = [one for one in DECLARED if one[1] == "GET" and one[0] != "/api/events"]
@@ -97,7 +97,7 @@ def _queries(path: str) -> list[dict[str, str]]:
     return [{}, *({name: BEGINS} for name in (names | pages) & {"q"})]
 
 
-DOCUMENT = document(all_routes())
+DOCUMENT = api_document()
 
 
 def test_every_part_of_an_address_is_placed() -> None:

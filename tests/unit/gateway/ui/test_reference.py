@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from gateway.app import all_routes
 from gateway.http.asyncapi import document as log_document
-from gateway.http.openapi import TAGS, document
+from gateway.http.openapi import TAGS
 from gateway.ui.reference import calls, events
 from gateway.ui.schema_fields import Field
+from tests.support.api_document import api_document
 
-CALLS = calls(document(all_routes()))
+CALLS = calls(api_document())
 EVENTS = events(log_document("0"))
 
 

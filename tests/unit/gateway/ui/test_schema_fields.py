@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # comes without types
 
-from gateway.app import all_routes
-from gateway.http.openapi import document
 from gateway.ui.schema_examples import examples
 from gateway.ui.schema_fields import Field, fields, type_of
+from tests.support.api_document import api_document
 
-DOCUMENT = document(all_routes())
+DOCUMENT = api_document()
 SHAPES = DOCUMENT["components"]["schemas"]
 OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods]
 
