@@ -52,6 +52,7 @@ pytest_plugins = [
     "tests.support.cheaper",
     "tests.support.formatted",
     "tests.support.longest_first",
+    "tests.support.patient_clients",
     "tests.support.run_again",
     "tests.support.run_once",
     "tests.support.slow",

@@ -202,7 +202,7 @@ class Crashes:
     async def _analyse_again(self) -> None:
         """Have a channel of the first document's plan analysed again."""
         assert await self.load.wait(self.uploaded[:1], ["awaiting_approval"], within_s=60) == 1
-        async with httpx.AsyncClient(base_url=self.stack.env["MARKETPLACE_URL"], timeout=20) as client:
+        async with httpx.AsyncClient(base_url=self.stack.env["MARKETPLACE_URL"]) as client:
             answer = await client.post(
                 f"/api/marketplace/analysis/{self.uploaded[0]}/channels/shopee/analysis",
                 json={"with": "rules"},

@@ -20,7 +20,7 @@ async def test_a_system_is_drained_and_goes_on(stack: Stack, key: str) -> None:
     headers = {"Authorization": f"Bearer {key}"}
     async with (
         Load(stack.env, key) as load,
-        httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=30) as client,
+        httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers) as client,
     ):
 
         async def draining(*states: str) -> dict[str, Any]:
@@ -55,7 +55,7 @@ async def test_one_process_ends_in_order_and_begins_anew(stack: Stack, key: str,
     headers = {"Authorization": f"Bearer {key}"}
     async with (
         Load(stack.env, key) as load,
-        httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=30) as client,
+        httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers) as client,
     ):
         living = "select source from flow.running where role = $1 and connected"
         async with asyncio.timeout(60):
