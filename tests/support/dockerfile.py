@@ -12,11 +12,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Final
 
 from deploy.select_packages import entries
+from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 BIN = Path(sys.executable).parent
+#: Seconds that a step may take: an environment for Python takes four, and two minutes where many others work.
+STEP_S: Final = 4 * PATIENCE_S
 
 
 def instructions(text: str) -> list[tuple[str, str]]:
@@ -52,7 +56,7 @@ class Stage:
             env=env,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=STEP_S,
             check=False,
         )
 
