@@ -29,8 +29,8 @@ _KEY: Final = f"""
     select {COLUMNS}, k.expires_at from access.api_key k left join access.person p using (person_id)
      where k.key_id = $1 and {KEY_WORKS} and p.ended_at is null"""  # noqa: S608 - constants only
 _PERSON: Final = """
-    select null as key_id, null as name, null as role, p.person_id, p.handle, p.role as person_role,
-           null::timestamptz as expires_at, false as teamed, '{}'::text[] as teams
+    select null as key_id, null as name, null as role, null::text[] as scopes, p.person_id, p.handle,
+           p.role as person_role, null::timestamptz as expires_at, false as teamed, '{}'::text[] as teams
       from access.person p where p.handle = $1 and p.ended_at is null"""  # whom it is for; what he sees is asked then
 _GOOD: Final = f"l.link_sha256 = $1 and l.used_at is null and l.expires_at > now() and {OWNERS_MAY}"
 _LOOK: Final = f"""

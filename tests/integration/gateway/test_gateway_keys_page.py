@@ -121,7 +121,7 @@ async def test_others_are_refused(gateway: Running, role: str) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ({}, "nothing is to be changed: send name, role, person, and days or lasting"),
+        ({}, "nothing is to be changed: send name, role, person, scopes, and days or lasting"),
         ({"lasting": False}, "nothing is to be changed"),
         ({"days": 3, "lasting": True}, "days says when the key ends, lasting that it does not: send one of them"),
     ],
