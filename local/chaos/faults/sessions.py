@@ -104,16 +104,19 @@ async def fill_the_pool(scene: Scene) -> None:
     Others, who ask for something else, get no connection either: they are told to ask again, and nothing is lost.
     """
     connection, done = await _connected(scene), asyncio.Event()
-    try:
-        async with connection.transaction():
-            await connection.execute("lock table rm.unit_cost in access exclusive mode")
-            scene.cause(lambda: None)
-            asking = [asyncio.create_task(_ask(scene, done)) for _ in range(ASK)]
-            await scene.for_a_while(6.0, 9.0)
-    finally:
-        done.set()
-        await connection.close(timeout=5)
-    answers = [one for found in await asyncio.gather(*asking) for one in found]
+    headers = {"Authorization": f"Bearer {scene.site.key}"}
+    url, limits = scene.site.stack.env["MARKETPLACE_URL"], httpx.Limits(max_connections=ASK)
+    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=ANSWERED_S, limits=limits) as client:
+        try:
+            async with connection.transaction():
+                await connection.execute("lock table rm.unit_cost in access exclusive mode")
+                scene.cause(lambda: None)
+                asking = [asyncio.create_task(_ask(client, done)) for _ in range(ASK)]
+                await scene.for_a_while(6.0, 9.0)
+        finally:
+            done.set()
+            await connection.close(timeout=5)
+        answers = [one for found in await asyncio.gather(*asking) for one in found]
     if not any(status == httpx.codes.SERVICE_UNAVAILABLE for status, _ in answers):
         scene.problems.append("nobody was told to ask again: the pool was not full")
     unclear = sorted({status for status, again in answers if status != httpx.codes.OK and not again})
@@ -121,19 +124,16 @@ async def fill_the_pool(scene: Scene) -> None:
         scene.problems.append(f"answers without a word when to ask again: {unclear}")
 
 
-async def _ask(scene: Scene, done: asyncio.Event) -> list[tuple[int, str]]:
+async def _ask(client: httpx.AsyncClient, done: asyncio.Event) -> list[tuple[int, str]]:
     """Ask for costs again and again; return the statuses and when to ask again. No answer within a time is status 0."""
     found: list[tuple[int, str]] = []
-    headers = {"Authorization": f"Bearer {scene.site.key}"}
-    url = scene.site.stack.env["MARKETPLACE_URL"]
-    async with httpx.AsyncClient(base_url=url, headers=headers, timeout=ANSWERED_S) as client:
-        while not done.is_set():
-            try:
-                answer = await client.get("/api/marketplace/costs")
-            except httpx.TransportError:
-                found.append((0, ""))
-            else:
-                found.append((answer.status_code, answer.headers.get("retry-after", "")))
+    while not done.is_set():
+        try:
+            answer = await client.get("/api/marketplace/costs")
+        except httpx.TransportError:
+            found.append((0, ""))
+        else:
+            found.append((answer.status_code, answer.headers.get("retry-after", "")))
     return found
 
 
