@@ -56,7 +56,7 @@ def each_sale_once(table: Columns, columns: Assignment) -> Assignment:
         if not (rows["count"] > 1).any():  # of how many installments, and not which
             return columns
         table.warnings.append(UNTIED.format(column=header))
-        return _without(columns, "revenue", "price", "units", *_OF_PARTS)
+        return without(columns, "revenue", "price", "units", *_OF_PARTS)
     several = rows.filter(pl.col("rows") > 1)
     if several.is_empty() or not several["apart"].all():  # of how many installments, and not which
         return columns
@@ -69,9 +69,9 @@ def each_sale_once(table: Columns, columns: Assignment) -> Assignment:
         table.keep(first)
         if is_whole is None and index is not None:
             table.warnings.append(UNSURE.format(column=header))
-            return _without(columns, "revenue", "price", *_OF_PARTS)
+            return without(columns, "revenue", "price", *_OF_PARTS)
         table.warnings.append(ONCE.format(column=header, rows=repeated))
-        return _without(columns, *apart)
+        return without(columns, *apart)
     assert index is not None
     complete = pl.col("count").is_null() | (pl.col("rows") >= pl.col("count"))
     amounts = rows.with_columns(table.amounts(index).alias("amount")).with_columns(
@@ -83,7 +83,7 @@ def each_sale_once(table: Columns, columns: Assignment) -> Assignment:
     table.warnings.append(SUMMED.format(column=header, rows=repeated))
     if own.null_count():
         table.warnings.append(INCOMPLETE.format(rows=own.null_count()))
-    return _without(columns, "price", *_OF_PARTS)
+    return without(columns, "price", *_OF_PARTS)
 
 
 def _column(table: Columns) -> int | None:
@@ -160,5 +160,6 @@ def _differs(table: Columns, index: int | None, rows: pl.DataFrame) -> bool:
     return bool(amounts.select((pl.col("amount").n_unique().over("sale") > 1).any()).item())
 
 
-def _without(columns: Assignment, *names: str) -> Assignment:
+def without(columns: Assignment, *names: str) -> Assignment:
+    """Return the columns without those of these fields, which nobody can tell."""
     return replace(columns, guesses={name: one for name, one in columns.guesses.items() if name not in names})

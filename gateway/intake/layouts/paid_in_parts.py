@@ -11,6 +11,7 @@ import polars as pl
 from gateway.intake.layouts.amounts import is_of_order
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.installments import without
 from gateway.intake.layouts.names import words
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
@@ -94,7 +95,7 @@ def _by_means(table: Columns, columns: Assignment) -> Assignment:
     named = rows.has_buyer and is_of_order(table.headers[total])
     if (ordered or in_part or named) and columns.guesses["revenue"].by != "person":
         table.warnings.append(UNSURE.format(column=header))
-        return _without(columns, "revenue", "price", "units", *_OF_PARTS)
+        return without(columns, "revenue", "price", "units", *_OF_PARTS)
     if is_of_order(table.headers[total]):
         more = float((found["whole"] * (found["rows"] - 1)).sum())
         count = int((found["rows"] - 1).sum())
@@ -186,7 +187,7 @@ def _once(table: Columns, columns: Assignment, rows: _Rows, column: int) -> Assi
     again = table.height - int(first.sum())
     table.keep(first)
     table.warnings.append(ONCE.format(column=table.headers[column], rows=again))
-    return _without(columns, *apart)
+    return without(columns, *apart)
 
 
 def _differs(table: Columns, index: int | None, rows: _Rows) -> bool:
@@ -199,7 +200,3 @@ def _differs(table: Columns, index: int | None, rows: _Rows) -> bool:
 def _with_total(columns: Assignment, whole: int) -> Assignment:
     own = columns.guesses["revenue"]
     return replace(columns, guesses=columns.guesses | {"revenue": replace(own, index=whole)})
-
-
-def _without(columns: Assignment, *names: str) -> Assignment:
-    return replace(columns, guesses={name: one for name, one in columns.guesses.items() if name not in names})
