@@ -1,7 +1,8 @@
 """Commands: what people ask for, decided in Postgres in one round trip.
 
 Concurrent commands share a round trip: while one call is under way, those that arrive wait and go together in the
-next. An idle gateway adds no delay, a busy one pays for one transaction instead of hundreds.
+next, and where many come they wait a moment for each other (gathering.py). An idle gateway adds no delay, a busy one
+pays for one transaction instead of hundreds.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import orjson
 
 from gateway.audit.writing import Entry, Who, write
 from gateway.commands.answer import Answer, answer_of
+from gateway.commands.gathering import Gathering
 from gateway.commands.given_up import tried_again
 from schemas.encryption import KEY_BYTES, encrypted
 from schemas.process import telemetry
@@ -98,6 +100,8 @@ class Commands:
         self._on_commit = on_commit
         self._queue: list[_Waiting] = []
         self._calls: set[asyncio.Task[None]] = set()
+        self._gathering = Gathering()
+        self._later: asyncio.TimerHandle | None = None
         self.refused: tuple[float, str] | None = None
 
     async def run(self, command: Command) -> Answer:
@@ -107,8 +111,7 @@ class Commands:
         says so.
         """
         waiting = _waiting(command)
-        self._queue.append(waiting)
-        self._start_calls()
+        self._take([waiting])
         answer = await waiting.future
         telemetry.link(answer.traceparent)
         return answer
@@ -116,8 +119,7 @@ class Commands:
     async def run_many(self, commands: Sequence[Command]) -> list[Answer]:
         """Decide many commands; each has its own answer, at its place. Spans are linked as by `run`."""
         waiting = [_waiting(c) for c in commands]
-        self._queue.extend(waiting)
-        self._start_calls()
+        self._take(waiting)
         answers = list(await asyncio.gather(*(w.future for w in waiting)))
         for traceparent in dict.fromkeys(a.traceparent for a in answers):
             telemetry.link(traceparent)
@@ -174,8 +176,21 @@ class Commands:
         crashpoint("uploads.committed")
         return answer
 
+    def _take(self, waiting: Sequence[_Waiting]) -> None:
+        self._queue += waiting
+        self._gathering.came(len(waiting), time.monotonic())
+        self._start_calls()
+
     def _start_calls(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
         while self._queue and len(self._calls) < CALLS_AT_ONCE:
+            now = time.monotonic()
+            if wait_s := self._gathering.wait_s(len(self._queue), now):
+                self._later = asyncio.get_running_loop().call_later(wait_s, self._start_calls)
+                return
+            self._gathering.begun(now)
             batch, self._queue = self._queue[:BATCH_LIMIT], self._queue[BATCH_LIMIT:]
             call = asyncio.get_running_loop().create_task(self._call(batch))
             self._calls.add(call)
