@@ -39,7 +39,7 @@ class Pool:
         owner = {"person_id": "p", "handle": "ana", "person_role": "analyst", "teamed": True, "teams": [team]}
         key = {"key_id": KEY_ID, "name": "k", "role": "analyst", "secret_sha256": split(KEY)[1], "previous": ""}
         sign_in = {"csrf": "c", "expires_at": datetime.now(UTC), "sign_in_id": uuid4()}
-        return owner | key | sign_in | {"lasts_s": None, "stale": False}
+        return owner | key | sign_in | {"lasts_s": None, "stale": False, "scopes": []}
 
 
 async def test_a_key_that_was_asked_for_before_is_not_remembered_after() -> None:

@@ -33,7 +33,14 @@ class Pool:
         if self.fails:
             raise OSError("the database is away")
         row: dict[str, Any] = {"person_id": None, "name": "k", "role": "viewer", "teamed": False, "teams": []}
-        key = {"key_id": KEY_ID, "secret_sha256": split(KEY)[1], "previous": "", "lasts_s": None, "stale": False}
+        key = {
+            "key_id": KEY_ID,
+            "secret_sha256": split(KEY)[1],
+            "previous": "",
+            "lasts_s": None,
+            "stale": False,
+            "scopes": [],
+        }
         return [row | key] if KEY_ID in key_ids else []
 
 
