@@ -46,6 +46,8 @@ PLANTED = {
 }
 #: What else may lie in the environment of a person's shell.
 STRANGERS = {"AWS_SECRET_ACCESS_KEY": MARK, "GITHUB_TOKEN": MARK, "MARKETPLACE_OLD_TOKEN": MARK}
+#: Those of the system's processes that do not end by themselves.
+STAYING = [name for name in NAMES if name not in ("migrate", "provision")]
 MAIL = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "1", "SMTP_FROM": "a@example.com", "SMTP_TO": "b@example.com"}
 
 
@@ -74,16 +76,16 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
 def _ready(data: Path, supervisor: subprocess.Popen[bytes]) -> bool:
     assert supervisor.poll() is None, "the supervisor has ended"
     found = State.load(data)
-    return found is not None and found.pid == supervisor.pid and found.ready
+    if found is None or found.pid != supervisor.pid or not found.ready:
+        return False
+    # a process that has ended is begun again: it is waited for
+    return all(found.processes[name].alive for name in STAYING)
 
 
 def environment(pid: int) -> dict[str, str]:
     """Return what a process was started with, as the kernel has it."""
     raw = Path(f"/proc/{pid}/environ").read_bytes().decode("utf-8", "replace")
     return dict(entry.split("=", 1) for entry in raw.split("\0") if "=" in entry)
-
-
-STAYING = [name for name in NAMES if name not in ("migrate", "provision")]
 
 
 @pytest.mark.parametrize("name", STAYING)

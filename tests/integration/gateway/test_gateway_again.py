@@ -203,7 +203,7 @@ async def test_the_page_asks_shows_that_it_runs_and_says_why_a_result_stayed(gat
         await asked(gateway, plan_id, version=2, kept={**kept, "at": "2026-05-04T12:01:00+00:00"})
         stayed = (await page.get(f"/plans/{plan_id}")).text
         assert "nenhum agente está configurado" in stayed
-        assert '<bdi class="quiet small" lang="en">no agent is configured</bdi>' in stayed
+        assert '<span class="quiet small"><bdi lang="en">no agent is configured</bdi></span>' in stayed
 
 
 @pytest.mark.parametrize(("agent", "offered"), [("agent:llm.example/m", True), ("", False)])
@@ -266,5 +266,5 @@ async def test_repairs_and_failures_are_told_in_the_readers_language(gateway: Ru
     assert "foi lido como: <bdi>high</bdi>" in shown
     assert '<bdi lang="en">was odd</bdi>' in shown
     assert "Amazon falhou: os números do documento não estão mais guardados" in shown
-    assert '<bdi class="quiet small" lang="en">no document</bdi>' in shown
+    assert '<span class="quiet small"><bdi lang="en">no document</bdi></span>' in shown
     assert "written differently" not in shown

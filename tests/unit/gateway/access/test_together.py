@@ -33,7 +33,7 @@ class Pool:
         if self.fails:
             raise OSError("the database is away")
         row: dict[str, Any] = {"person_id": None, "name": "k", "role": "viewer", "teamed": False, "teams": []}
-        key = {
+        key: dict[str, Any] = {
             "key_id": KEY_ID,
             "secret_sha256": split(KEY)[1],
             "previous": "",
