@@ -30,6 +30,8 @@ AGES_S: Final = 5.0
 AGES: Final = 0.1
 #: What was told so long before its cause was seen follows from it still; what was told earlier does not.
 JOINS: Final = timedelta(seconds=10)
+#: What an alert of stalled plans names as their cause, and the role that it means by it.
+_DEAF: Final[Mapping[object, str]] = {"worker-deaf": "worker", "runner-deaf": "runner"}
 _GROW: Final = frozenset({Value.SECONDS, Value.AGE, Value.AGO})
 _CAN_CAUSE: Final = frozenset(kind for causes in CAUSES.values() for kind in causes)
 _LONGEST: Final = timedelta(seconds=LONGEST_S)
@@ -130,6 +132,7 @@ def step(
         for key, cause in roots(seen.findings, memory.past, seen.at, covers).items()
         if key not in alerts or _joins(alerts[key], seen.at)
     }
+    causes = {**_named(seen.findings, alerts, covers), **causes}
     opening = {
         key: since[key] + _lasts(finding, patience)
         for key, finding in seen.findings.items()
@@ -163,6 +166,21 @@ def step(
 def _joins(alert: Alert, at: datetime) -> bool:
     """Say whether an alert that was told can follow from what is seen now: it was there long before, or it was not."""
     return alert.caused_by is not None or at - alert.opened_at <= JOINS
+
+
+def _named(found: Mapping[str, Finding], alerts: Mapping[str, Alert], covers: Covers) -> dict[str, str]:
+    """Return the deaf processes that an alert names already, as the cause of stalled plans, each with that alert's key.
+
+    Plans stall before the watchdog is sure enough to end a process for it: to be told of both is to be told twice.
+    """
+    return {
+        key: known.key
+        for known in alerts.values()
+        for key, finding in found.items()
+        if finding.kind is Kind.PROCESS_DEAF and key not in alerts and known.finding is not None
+        if known.finding.kind is Kind.PLANS_STALLED and covers(known.finding, finding)
+        if _DEAF.get(known.finding.values["cause"]) == finding.values["role"]
+    }
 
 
 def _lasts(finding: Finding, patience: Patience) -> timedelta:

@@ -20,6 +20,7 @@ AT_ONCE = Patience({kind: Hold(0.0, 1.0) for kind in Kind})
 BROKER = finding(Kind.BROKER_AWAY)
 LATE = finding(Kind.PHASE1_LATE)
 BACKLOG = finding(Kind.OUTBOX_BACKLOG)
+DEAF = Finding(Kind.PROCESS_DEAF, {"role": "worker", "pid": 1, "host": "a", "reason": "deaf"}, subject="a:1")
 
 
 def site() -> Site:
@@ -56,6 +57,22 @@ def test_what_was_told_before_its_cause_is_not_told_again_and_names_it() -> None
     assert [f.kind for f in one.alerts["broker"].follows] == ["outbox-backlog"]
     assert whats(one.until(BROKER, BACKLOG, seconds=30)) == []
     assert sorted(whats(one.until(seconds=3))) == ["resolved", "resolved"], "who was told of both hears of both ends"
+
+
+def test_a_deaf_process_that_an_alert_names_already_is_told_with_that_one_until_it_is_over() -> None:
+    one = site()
+    assert whats(one.until(stalled(3, cause="worker-deaf"), seconds=8)) == ["opened"]
+    changes = one.look(stalled(3, cause="worker-deaf"), DEAF)
+    assert [(c.what, [f.kind for f in c.alert.follows]) for c in changes] == [("changed", ["process-deaf"])]
+    assert whats(one.look(DEAF)) == [], "the plans go on, and the alert is not over yet"
+    assert sorted(whats(one.until(DEAF, seconds=60))) == ["opened", "resolved"], "and it is still deaf"
+
+
+def test_a_deaf_process_that_no_alert_names_is_told_by_itself() -> None:
+    for cause in ("runner-deaf", "agent-slow"):
+        one = site()
+        one.until(stalled(3, cause=cause), seconds=8)
+        assert "opened" in whats(one.until(stalled(3, cause=cause), DEAF, seconds=8))
 
 
 def test_what_comes_while_its_cause_is_about_to_be_over_is_still_told_with_it() -> None:
