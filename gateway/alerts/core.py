@@ -30,8 +30,8 @@ AGES_S: Final = 5.0
 AGES: Final = 0.1
 #: What was told so long before its cause was seen follows from it still; what was told earlier does not.
 JOINS: Final = timedelta(seconds=10)
-#: What an alert of stalled plans names as their cause, and the role that it means by it.
-_DEAF: Final[Mapping[object, str]] = {"worker-deaf": "worker", "runner-deaf": "runner"}
+#: Alerts of plans that do not go on, which name the cause.
+_STALLS: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED})
 _GROW: Final = frozenset({Value.SECONDS, Value.AGE, Value.AGO})
 _CAN_CAUSE: Final = frozenset(kind for causes in CAUSES.values() for kind in causes)
 _LONGEST: Final = timedelta(seconds=LONGEST_S)
@@ -178,8 +178,8 @@ def _named(found: Mapping[str, Finding], alerts: Mapping[str, Alert], covers: Co
         for known in alerts.values()
         for key, finding in found.items()
         if finding.kind is Kind.PROCESS_DEAF and key not in alerts and known.finding is not None
-        if known.finding.kind is Kind.PLANS_STALLED and covers(known.finding, finding)
-        if _DEAF.get(known.finding.values["cause"]) == finding.values["role"]
+        if known.finding.kind in _STALLS and covers(known.finding, finding)
+        if known.finding.values["cause"] == f"{finding.values['role']}-deaf"
     }
 
 

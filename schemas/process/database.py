@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
@@ -54,16 +54,7 @@ def pool(
 
     Who borrows one leaves nothing in its session: no setting, lock or listener beyond a transaction.
     """
-    return asyncpg.create_pool(
-        url,
-        min_size=0,
-        max_size=size,
-        timeout=connect_s,
-        command_timeout=statement_s,
-        max_inactive_connection_lifetime=idle_s,
-        server_settings={"application_name": name, **(session or {})},
-        reset=_as_it_is,
-    )
+    return asyncpg.create_pool(url, **_options(name, size, connect_s, statement_s, session or {}, idle_s))
 
 
 def bounded_pool(
@@ -80,18 +71,27 @@ def bounded_pool(
     return BoundedPool(
         url,
         wait_s=wait_s,
-        min_size=0,
-        max_size=size,
+        # what asyncpg.create_pool gives by default
         max_queries=50_000,
         loop=None,
         connection_class=asyncpg.Connection,
         record_class=asyncpg.Record,
-        timeout=connect_s,
-        command_timeout=statement_s,
-        max_inactive_connection_lifetime=IDLE_S,
-        server_settings={"application_name": name, **session},
-        reset=_as_it_is,
+        **_options(name, size, connect_s, statement_s, session, IDLE_S),
     )
+
+
+def _options(
+    name: str, size: int, connect_s: float, statement_s: float, session: Mapping[str, str], idle_s: float
+) -> dict[str, Any]:
+    return {
+        "min_size": 0,
+        "max_size": size,
+        "timeout": connect_s,
+        "command_timeout": statement_s,
+        "max_inactive_connection_lifetime": idle_s,
+        "server_settings": {"application_name": name, **session},
+        "reset": _as_it_is,
+    }
 
 
 async def _as_it_is(_: asyncpg.Connection) -> None:

@@ -39,9 +39,9 @@ FAREWELL_S: Final = 2.0
 CLOCK_S: Final = 2.0
 #: How the last word of a process begins that somebody has asked to end in order.
 ASKED: Final = "asked to end by "
-#: What the watchdog writes of a process that ended without saying so.
-#: Begins the reason of a process's end where the watchdog had told it to end, to be started again.
+#: How the last word of a process begins that the watchdog has told to end, to be started again.
 TOLD: Final = "told to end: "
+#: What the watchdog writes of a process that ended without saying so.
 GONE: Final = "gone without a word: its connection closed"
 
 Progress = Callable[[], Mapping[str, Any]]

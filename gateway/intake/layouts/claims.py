@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from enum import StrEnum
 
-AMOUNT: Final = "amount"
-COUNT: Final = "count"
-DAY: Final = "day"
-CODE: Final = "code"
-NAME: Final = "name"
-YEAR: Final = "year"
+
+class Claim(StrEnum):
+    """What cells have to be. An empty string in its place: nothing is said of them."""
+
+    AMOUNT = "amount"
+    COUNT = "count"
+    DAY = "day"
+    CODE = "code"
+    NAME = "name"
+    YEAR = "year"

@@ -12,7 +12,7 @@ import polars as pl
 
 from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
-from gateway.intake.layouts.claims import AMOUNT, DAY, NAME
+from gateway.intake.layouts.claims import Claim
 from gateway.intake.layouts.counted import counts_units, decimal_mark, with_decimals
 from gateway.intake.layouts.names import alternatives, currency_in, in_hundredths
 from gateway.intake.layouts.summaries import summary_rows
@@ -194,18 +194,18 @@ class Columns:
 
     def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
         """Return a column's numbers; None if it is missing. Notes the currency of cells or header."""
-        index = self._asked(names, nth, AMOUNT, optional=optional)
+        index = self._asked(names, nth, Claim.AMOUNT, optional=optional)
         return None if index is None else self._numbers(index)
 
     def moment(self, *names: str, day_first: bool | None = True, optional: bool = False) -> pl.Series | None:
         """Return a column's dates; None if it is missing."""
-        index = self._asked(names, 0, DAY, optional=optional)
+        index = self._asked(names, 0, Claim.DAY, optional=optional)
         if index is None:
             return None
         return self._apart(index).read(lambda cells: moments(_unmarked(cells), day_first=day_first))
 
     def _cells(self, names: tuple[str, ...], nth: int, *, optional: bool) -> pl.Series | None:
-        index = self._asked(names, nth, NAME, optional=optional)
+        index = self._asked(names, nth, Claim.NAME, optional=optional)
         return None if index is None else self.cells(index)
 
     def _asked(self, names: tuple[str, ...], nth: int, claim: str, *, optional: bool) -> int | None:

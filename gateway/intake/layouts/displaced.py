@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.claims import AMOUNT, CODE, COUNT, DAY, NAME, YEAR
+from gateway.intake.layouts.claims import Claim
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.content import Profile, profiles
 from gateway.intake.layouts.guesses import UNSURE, Assignment
@@ -27,12 +27,12 @@ _HALF: Final = 0.5
 #: Years of sales.
 _YEARS: Final = (1990, 2100)
 _BY_CONCEPT: Final = {
-    **dict.fromkeys(("price", "revenue", "fees", "shipping", "refund", "discount"), AMOUNT),
-    **dict.fromkeys(("_cost", "_tax", "_packaging"), AMOUNT),
-    **dict.fromkeys(("units", "returned_units", "_stock"), COUNT),
-    **dict.fromkeys(("at", "dispatched"), DAY),
-    **dict.fromkeys(("title", "order_id", "sku", "status", "channel", "_person"), NAME),
-    "year": YEAR,
+    **dict.fromkeys(("price", "revenue", "fees", "shipping", "refund", "discount"), Claim.AMOUNT),
+    **dict.fromkeys(("_cost", "_tax", "_packaging"), Claim.AMOUNT),
+    **dict.fromkeys(("units", "returned_units", "_stock"), Claim.COUNT),
+    **dict.fromkeys(("at", "dispatched"), Claim.DAY),
+    **dict.fromkeys(("title", "order_id", "sku", "status", "channel", "_person"), Claim.NAME),
+    "year": Claim.YEAR,
 }
 #: A unit of measure or of a company: such a name may be of texts.
 _NO_COUNT: Final = frozenset(("unidade", "unidad", "unit", "un", "und", "unid"))
@@ -98,19 +98,19 @@ def displaced_export(columns: Columns, frame: pl.DataFrame, shown: Sequence[str]
     seen = dict(zip(claims, profiles(cells, [columns.headers[index] for index in claims]), strict=True))
     told = {index: one for index, one in seen.items() if one.filled >= _ROWS or one.filled * 2 > frame.height}
     found = _contradicted({index: claims[index] for index in told}, told)
-    found |= {index: TEXTS for index, one in told.items() if claims[index] == DAY and one.date < _FEW}
-    found |= {index: TEXTS for index, one in told.items() if claims[index] == CODE and one.code < _FEW}
+    found |= {index: TEXTS for index, one in told.items() if claims[index] == Claim.DAY and one.date < _FEW}
+    found |= {index: TEXTS for index, one in told.items() if claims[index] == Claim.CODE and one.code < _FEW}
     return _said(found, shown) if found else None
 
 
 def _claim_of_export(columns: Columns, index: int) -> str:
     """Return what the column has to be: as it is asked for, and numbers of units and of things by their names."""
     header, asked = columns.headers[index], columns.asked.get(index, "")
-    if asked == AMOUNT:
-        return COUNT if _claim(header) == COUNT else AMOUNT
-    if asked == DAY:
-        return DAY
-    return CODE if (_CODES if asked else _KEYS) & set(words(header)) else ""
+    if asked == Claim.AMOUNT:
+        return Claim.COUNT if _claim(header) == Claim.COUNT else Claim.AMOUNT
+    if asked == Claim.DAY:
+        return Claim.DAY
+    return Claim.CODE if (_CODES if asked else _KEYS) & set(words(header)) else ""
 
 
 def without_odd_units(assignment: Assignment, headers: Sequence[str]) -> tuple[Assignment, list[str]]:
@@ -122,7 +122,7 @@ def without_odd_units(assignment: Assignment, headers: Sequence[str]) -> tuple[A
     if guess is None or guess.by in ("person", "agent") or guess.confidence >= _AGREED:
         return assignment, []
     header = headers[guess.index]
-    if not _instead(COUNT, assignment.profiles[guess.index]) or re.search(_MEASURES, fold(header)):
+    if not _instead(Claim.COUNT, assignment.profiles[guess.index]) or re.search(_MEASURES, fold(header)):
         return assignment, []
     guesses = {name: one for name, one in assignment.guesses.items() if name != "units"}
     others = assignment.others | {guess.index: "_odd"}
@@ -160,13 +160,13 @@ def _kept(claims: Mapping[int, str], profiles: list[Profile]) -> int:
 
 def _bears_out(claim: str, profile: Profile) -> bool:
     match claim:
-        case "amount":
+        case Claim.AMOUNT:
             return profile.number > _MOST and profile.money > _HALF
-        case "count":
+        case Claim.COUNT:
             return profile.number > _MOST and profile.whole > _MOST and not _are_days(profile)
-        case "day":
+        case Claim.DAY:
             return _are_days(profile)
-        case "year":
+        case Claim.YEAR:
             return profile.number > _MOST and _YEARS[0] <= profile.median <= _YEARS[1]
         case _:
             return profile.letters > _HALF
@@ -181,11 +181,11 @@ def _instead(claim: str, profile: Profile) -> str:
     if not profile.filled:
         return ""
     match claim:
-        case "amount" | "count":
+        case Claim.AMOUNT | Claim.COUNT:
             return _no_number(claim, profile)
-        case "day":
+        case Claim.DAY:
             return _no_day(profile)
-        case "year":
+        case Claim.YEAR:
             known = profile.number < _FEW or _YEARS[0] <= profile.median <= _YEARS[1] or profile.date > _HALF
             return "" if known else NUMBERS
         case _:
@@ -199,7 +199,7 @@ def _no_number(claim: str, profile: Profile) -> str:
         return DAYS
     if profile.number < _FEW:
         return TEXTS
-    return _cents(profile) if claim == COUNT else ""
+    return _cents(profile) if claim == Claim.COUNT else ""
 
 
 def _cents(profile: Profile) -> str:

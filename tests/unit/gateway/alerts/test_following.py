@@ -68,6 +68,13 @@ def test_a_deaf_process_that_an_alert_names_already_is_told_with_that_one_until_
     assert sorted(whats(one.until(DEAF, seconds=60))) == ["opened", "resolved"], "and it is still deaf"
 
 
+def test_an_alert_of_escalated_plans_names_a_deaf_process_as_well() -> None:
+    one = site()
+    escalated = stalled(3, escalated=True, cause="worker-deaf")
+    assert whats(one.until(escalated, seconds=8)) == ["opened"]
+    assert "opened" not in whats(one.until(escalated, DEAF, seconds=8))
+
+
 def test_a_deaf_process_that_no_alert_names_is_told_by_itself() -> None:
     for cause in ("runner-deaf", "agent-slow"):
         one = site()
