@@ -13,6 +13,8 @@ from bench.load.connection import Connection
 
 #: Connections that are open at the same time at most, whatever is due.
 MOST: Final = 1000
+#: A connection that nobody has used for so many seconds is not used again: the gateway closes it after 30.
+KEPT_S: Final = 15.0
 #: Before the first is due, so that the loop is not late for it.
 LEAD_S: Final = 0.02
 
@@ -22,16 +24,16 @@ class Connections:
 
     def __init__(self, url: str, key: str) -> None:
         self._url, self._key = url, key
-        self._free: list[Connection] = []
+        self._free: list[tuple[float, Connection]] = []  # since when, of a clock that never goes back
         self._slots = asyncio.Semaphore(MOST)
 
     async def approve(self, plan: str) -> tuple[float, float]:
         """Approve one plan on a connection that is free; return when it was sent, and when answered."""
         async with self._slots:
-            connection = self._free.pop() if self._free else Connection(self._url, self._key)
+            connection = self._kept() or Connection(self._url, self._key)
             sent = time.time()
             await approve(connection, plan)
-            self._free.append(connection)
+            self._free.append((time.monotonic(), connection))
             return sent, time.time()
 
     async def open(self, count: int) -> None:
@@ -41,11 +43,17 @@ class Connections:
             answers = await asyncio.gather(*(c.request("GET", "/health/live") for c in opened[start : start + 50]))
             if any(status != 200 for status, _ in answers):
                 raise RuntimeError(f"not every one of {count} connections is served")
-        self._free += opened
+        self._free += [(time.monotonic(), connection) for connection in opened]
+
+    def _kept(self) -> Connection | None:
+        """Return the connection that became free last; None where the gateway may have closed all of them."""
+        if self._free and time.monotonic() - self._free[-1][0] > KEPT_S:
+            self.close()  # the others are free for longer
+        return self._free.pop()[1] if self._free else None
 
     def close(self) -> None:
-        """Close all of them."""
-        for connection in self._free:
+        """Close all that are free."""
+        for _, connection in self._free:
             connection.close()
         self._free.clear()
 
