@@ -23,7 +23,6 @@ from tests.support.events import uploaded
 IDS = {placement: n for n, placement in enumerate(placements(), start=1)}
 WRITERS = {schema_id: (type_, newest(type_).raw) for (_, type_), schema_id in IDS.items()}
 CODEC = Codec(IDS, WRITERS)
-NOW = datetime.now(UTC)
 #: The trace context of the attempt that failed last.
 FAILED = "00-" + "ab" * 16 + "-" + "cd" * 8 + "-01"
 
@@ -65,7 +64,15 @@ async def add_letter(
         carried.append((h.REPLAY, str(replay).encode()))
     bytes_ = CODEC.encode("plan.events", event) if event else value
     letter = Letter(
-        f"{group}.dlq", 0, offset * 10 + replay, at or NOW, plan.encode(), bytes_, carried, event, "ab" * 16
+        f"{group}.dlq",
+        0,
+        offset * 10 + replay,
+        at or datetime.now(UTC),
+        plan.encode(),
+        bytes_,
+        carried,
+        event,
+        "ab" * 16,
     )
     async with pool.acquire() as connection:
         await connection.execute("set search_path to rm")
@@ -85,7 +92,9 @@ async def project_actions(pool: asyncpg.Pool) -> None:
                 row["causation_id"], row["correlation_id"], row["actor"], orjson.loads(row["data"]),
             )  # fmt: skip
             CODEC.encode("system.events", event)
-            await write(connection, rows_of(Recorded(event, "system.events", 0, row["seq"], NOW, None)), [], [])
+            await write(
+                connection, rows_of(Recorded(event, "system.events", 0, row["seq"], datetime.now(UTC), None)), [], []
+            )
         await connection.execute("reset search_path")
 
 

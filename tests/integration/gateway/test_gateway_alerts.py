@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -15,7 +15,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from tests.integration.gateway.gateway_running import Running
-from tests.support.letters import NOW, add_letter, add_waiting
+from tests.support.letters import add_letter, add_waiting
 from tests.support.prometheus import DEPLOYED, accepted
 
 FILE: Final = DEPLOYED / "rules" / "letters.yml"
@@ -30,7 +30,7 @@ _SECONDS: Final = {"s": 1, "m": 60}
 
 async def letters(pool: asyncpg.Pool, count: int, *, hours: float = 0.0) -> None:
     for _ in range(count):
-        await add_letter(pool, at=NOW - timedelta(hours=hours))
+        await add_letter(pool, at=datetime.now(UTC) - timedelta(hours=hours))
 
 
 async def waits(pool: asyncpg.Pool, seconds: float) -> None:

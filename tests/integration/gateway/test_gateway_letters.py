@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -16,14 +16,15 @@ from schemas import wire
 from schemas.events import Event
 from tests.integration.gateway.gateway_running import Running, one_row
 from tests.integration.gateway.test_gateway_retries import new_plan, raw_of
-from tests.support.letters import CODEC, FAILED, NOW, add_letter, project_actions, upload_of
+from tests.support.letters import CODEC, FAILED, add_letter, project_actions, upload_of
 
 
 async def test_letters_are_grouped_by_cause(gateway: Running, api: httpx.AsyncClient) -> None:
     code = f"code-{uuid.uuid4().hex[:6]}"
     for n in range(3):
         await add_letter(gateway.pool, plan=new_plan(), code=code, message=f"order {n} of plan {new_plan()} failed")
-    await add_letter(gateway.pool, plan=new_plan(), code=code, message="order 1 failed", at=NOW - timedelta(hours=5))
+    long_ago = datetime.now(UTC) - timedelta(hours=5)
+    await add_letter(gateway.pool, plan=new_plan(), code=code, message="order 1 failed", at=long_ago)
 
     groups = (await api.get("/api/dead-letters/groups", params={"code": code})).json()
 
