@@ -45,7 +45,7 @@ class Cluster(Entered):
         for broker in self.brokers:
             broker.start()
 
-    def wait_ready(self, timeout: float = 90.0) -> None:
+    def wait_ready(self, timeout: float = 180.0) -> None:
         """Return when every running broker sees every running broker; raise NotReadyError after `timeout` seconds."""
         deadline = time.monotonic() + timeout
         for broker in self.brokers:

@@ -127,7 +127,7 @@ class Load:
             await asyncio.sleep(0.05)
 
     async def approve(
-        self, plans: Sequence[str], *, reason: str = "", version: int | None = None, within_s: float = 60.0
+        self, plans: Sequence[str], *, reason: str = "", version: int | None = None, within_s: float = 300.0
     ) -> None:
         """Approve all at once, as stubborn clients do: again after every failure, with the same key.
 

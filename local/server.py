@@ -66,7 +66,7 @@ class Server(Entered):
         self.prepare()
         self._child = Child(self.command(), self.log, self.sink)
 
-    def wait_ready(self, timeout: float = 60.0) -> None:
+    def wait_ready(self, timeout: float = 180.0) -> None:
         """Return when it serves requests; raise NotReadyError when it ended or `timeout` seconds passed."""
         deadline = time.monotonic() + timeout
         while True:
@@ -101,7 +101,7 @@ class Server(Entered):
         """Return for how many seconds it has given no sign of life; 0 for a server that gives none."""
         return 0.0
 
-    def restart(self, timeout: float = 60.0) -> None:
+    def restart(self, timeout: float = 180.0) -> None:
         """Stop if it runs, start on the same data and port, and wait until it serves."""
         self.stop()
         self.start()

@@ -171,7 +171,7 @@ class Stack:
         resume(self.data_dir, name)
 
     def wait_for(
-        self, name: str, status: str = "ready", timeout: float = 60.0, not_pid: int | None = None
+        self, name: str, status: str = "ready", timeout: float = 300.0, not_pid: int | None = None
     ) -> int | None:
         """Return the pid once the process has this status (and, if given, a pid other than `not_pid`).
 

@@ -99,11 +99,11 @@ async def flooded_uploads(bench: Bench) -> dict[str, Any]:
 async def contended_lanes(bench: Bench, count: int) -> dict[str, Any]:
     """Fill every lane at once, and see who gets how much of the agents."""
     bench.stack.pause("runner")
-    await asyncio.to_thread(bench.stack.wait_for, "runner", "paused", 30)
+    await asyncio.to_thread(bench.stack.wait_for, "runner", "paused", WAIT_S)
     async with bench.load() as load, Backlog(bench.database, bench.brokers) as backlog:
         plans = {lane: await load.upload(count, priority=lane) for lane in WORK}
         every = [plan for of_lane in plans.values() for plan in of_lane]
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(WAIT_S):
             while any(backlog.in_lane(lane) < count for lane in WORK):
                 await asyncio.sleep(0.2)
         bench.stack.resume("runner")

@@ -231,7 +231,7 @@ async def records(site: Site) -> Records:
 
 async def looked_at(site: Site) -> None:
     """Let the gateway look anew: from here on its pages show what is in the database now."""
-    async with httpx.AsyncClient(base_url=site.url, timeout=60) as client:
+    async with httpx.AsyncClient(base_url=site.url, timeout=PATIENCE_S) as client:
         answer = await client.get("/api/system/health", headers={"Authorization": f"Bearer {site.keys['viewer']}"})
         assert "verdict" in answer.json(), answer.text
 

@@ -10,6 +10,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Opener, notify
 from tests.browser.test_decisions import waiting_plan
+from tests.support.patience import PATIENCE_S
 
 #: More than the six connections that a browser lets itself to one place.
 TABS = 8
@@ -53,7 +54,7 @@ async def test_eight_tabs_show_a_change_and_go_on_when_the_one_with_the_line_clo
     await last.wait_for_selector(LIVE)
 
     await first.close()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not [url for url in asked if url.endswith("/api/events")]:
             await asyncio.sleep(0.02)
     await rename(db, plan, "Ainda")

@@ -11,6 +11,7 @@ from tests.browser.accessibility import violations_in_light_and_dark
 from tests.browser.conftest import Opener, Site
 from tests.browser.letter_records import PLAN, Records
 from tests.support.letters import add_letter, upload_of
+from tests.support.patience import PATIENCE_S
 
 
 async def test_a_replay_of_which_all_came_back_is_not_green(opened: Opener, records: Records, site: Site) -> None:
@@ -148,7 +149,7 @@ async def test_a_selection_is_replayed_at_a_capped_rate_and_each_letter_has_its_
         await page.click('button[value="replay"]')
         await page.click('.flash a:has-text("Show what becomes of each")')
         await page.wait_for_url("**/letters/jobs/*")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while "Ended" not in await page.inner_text(".page-head"):
                 await asyncio.sleep(0.2)
                 await page.reload()

@@ -18,6 +18,7 @@ from schemas.topics import declared
 from schemas.typed import unions
 from schemas.typed.__main__ import BY_HAND, HERE, files, write
 from tests.contract.golden import golden
+from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 TYPES = list(versions())
@@ -155,7 +156,7 @@ def test_the_type_checker_sees_what_is_planted_in_mappings_and_handlers(tmp_path
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path / 'cache'}",
          "--follow-imports=silent", *sorted(file.name for file in tmp_path.glob("*.py"))],
-        cwd=tmp_path, env={"MYPYPATH": str(ROOT)}, capture_output=True, text=True, timeout=150, check=False,
+        cwd=tmp_path, env={"MYPYPATH": str(ROOT)}, capture_output=True, text=True, timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     for n, (file, there, planted, says) in enumerate(PLANTED):
         said = [line for line in done.stdout.splitlines() if line.startswith(f"planted_{n}.py:")]

@@ -17,6 +17,7 @@ import httpx
 import pytest
 
 from tests.scenarios.conftest import KEY
+from tests.support.patience import PATIENCE_S
 from tests.support.systems import Systems
 
 HERE = Path(__file__).parent
@@ -64,7 +65,7 @@ async def test_no_drawn_request_is_answered_otherwise_than_is_said(
         done = subprocess.run(
             command, cwd=tmp_path, env=hooks, capture_output=True, text=True, timeout=3000, check=False
         )
-        well = httpx.get(f"{url}/health/ready", timeout=20)
+        well = httpx.get(f"{url}/health/ready", timeout=PATIENCE_S)
 
     said = done.stdout[-20_000:]
     assert done.returncode == 0, said

@@ -43,7 +43,7 @@ def validate(tool: Path, tmp_path: Path) -> Any:
     return run
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 def test_the_document_of_the_log_is_valid_and_one_with_a_mistake_is_not(validate: Any) -> None:
     made = document("1.2.3")
     found = validate(made)

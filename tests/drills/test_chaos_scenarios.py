@@ -26,7 +26,7 @@ def by_system() -> list[list[Scenario]]:
     return list(kinds.values())
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("scenarios", by_system(), ids=lambda found: found[0].name)
 def test_every_promise_is_kept(scenarios: list[Scenario], random_source: Callable[[], int]) -> None:
     seed = random_source()

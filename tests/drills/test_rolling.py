@@ -22,6 +22,7 @@ from projections.verify.verify import verify
 from schemas.process.version import build
 from tests.support.module import run
 from tests.support.next_version import FUNCTION, NOTE, VERSION, make
+from tests.support.patience import PATIENCE_S
 
 #: As docs/runbooks/rolling-deploy.md has it: who makes Phase 1 goes before the gateway, and after it on the way back.
 FIRST = ("worker", "watchdog")
@@ -36,7 +37,7 @@ def old(tmp_path: Path, key: str) -> Iterator[Stack]:
     """The version that runs."""
     env = {"MARKETPLACE_BOOTSTRAP_KEY": key, "MARKETPLACE_SESSION_TIMEOUT": "3"}
     whole = Stack(tmp_path / "data", env=env)
-    whole.start(timeout=120)
+    whole.start(timeout=PATIENCE_S)
     try:
         yield whole
     finally:
@@ -94,7 +95,7 @@ async def under_load(env: dict[str, str], key: str, plans: list[str], tenants: i
         while not enough.is_set():
             fresh = await load.upload(CHUNK)
             plans.extend(fresh)
-            assert await load.wait(fresh, ["awaiting_approval"], within_s=60) == CHUNK
+            assert await load.wait(fresh, ["awaiting_approval"], within_s=PATIENCE_S) == CHUNK
             await load.approve(fresh)
 
     async with Load(env, key) as load:
@@ -104,7 +105,7 @@ async def under_load(env: dict[str, str], key: str, plans: list[str], tenants: i
         finally:
             enough.set()
             await asyncio.gather(*working)
-        await load.wait_for_tasks(plans, within_s=60)
+        await load.wait_for_tasks(plans, within_s=PATIENCE_S)
         assert load.histories.violations() == []
 
 
@@ -137,7 +138,7 @@ async def notes(env: dict[str, str], key: str) -> dict[str | None, int]:
 
 async def versions_that_run(env: dict[str, str], key: str) -> dict[str, set[str]]:
     """Return the versions of each role that live, as the health report and `marketplace doctor` tell them."""
-    async with httpx.AsyncClient(headers={"authorization": f"Bearer {key}"}, timeout=20) as client:
+    async with httpx.AsyncClient(headers={"authorization": f"Bearer {key}"}, timeout=PATIENCE_S) as client:
         report = (await client.get(f"{env['MARKETPLACE_URL']}/api/system/health")).json()
     found: dict[str, set[str]] = {}
     for process in report["processes"]:

@@ -21,6 +21,7 @@ from schemas.process import key_settings, signing
 from tests.scenarios.conftest import KEY
 from tests.support.busy import Busy
 from tests.support.module import told_by
+from tests.support.patience import PATIENCE_S
 from tests.support.regions import (
     PROCESSES,
     SERVERS,
@@ -108,7 +109,7 @@ def accepted(every: list[Busy]) -> int:
 
 async def caught_up(mirror: Mirror, load: Load) -> None:
     """Return once the mirror has all that the relay has published."""
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(PATIENCE_S):
         while await load.pool.fetchval(
             "select exists (select from decide.outbox where published_at is null and held_at is null)"
         ):
@@ -122,11 +123,11 @@ async def whole(region: Region, plans: set[str], approved: set[str]) -> None:
         there = {str(row[0]) for row in await load.pool.fetch("select plan_id from decide.document")}
         assert plans <= there
         every = sorted(there)
-        assert await load.wait(every, ["awaiting_approval", "executing"], within_s=180) == len(every)
+        assert await load.wait(every, ["awaiting_approval", "executing"], within_s=PATIENCE_S) == len(every)
         status = {str(row[0]): row[1] for row in await load.pool.fetch("select plan_id, status from rm.plan")}
         assert {status[plan] for plan in approved} == {"executing"}
         await load.approve(every)  # again, with the same keys: they are known
-        tasks = await load.wait_for_tasks(every, within_s=180)
+        tasks = await load.wait_for_tasks(every, within_s=PATIENCE_S)
         assert min(tasks.values()) > 0
         for plan in every:
             await load.read(plan, "afterwards", region.seen.acknowledged(plan))
@@ -150,9 +151,9 @@ class Lost:
 async def work(load: Load) -> tuple[set[str], set[str]]:
     """Upload some plans and approve half of them; return both once all that follows is there."""
     plans = await load.upload(12)
-    assert await load.wait(plans, ["awaiting_approval"], within_s=90) == 12
+    assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == 12
     await load.approve(plans[:6])
-    await load.wait_for_tasks(plans[:6], within_s=90)
+    await load.wait_for_tasks(plans[:6], within_s=PATIENCE_S)
     return set(plans), set(plans[:6])
 
 
@@ -189,7 +190,7 @@ async def give_back(active: Region, other: Region) -> tuple[set[str], set[str], 
         left = time.time()
         assert active.processes is not None
         await asyncio.to_thread(active.processes.stop)
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(PATIENCE_S):
             await mirror.whole()
     await asyncio.to_thread(active.servers.stop)
     return uploaded, approved, left
@@ -206,7 +207,7 @@ async def take(region: Region) -> dict[str, Any]:
         entry = await load.pool.fetchval("select after ->> 'sent' from audit.entry where action = 'system.takeover'")
         assert entry is not None, "the audit does not tell of it"
         new = await load.upload(1)
-        assert await load.wait(new, ["awaiting_approval"], within_s=90) == 1
+        assert await load.wait(new, ["awaiting_approval"], within_s=PATIENCE_S) == 1
     return told
 
 

@@ -34,7 +34,7 @@ from tests.integration.traced import (
     upload,
 )
 from tests.support.otlp import Receiver, Span, children
-from tests.support.patience import eventually
+from tests.support.patience import PATIENCE_S, eventually
 from tests.support.systems import Systems
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +64,7 @@ async def stack(
 @pytest.fixture(scope="module")
 def client(stack: Stack) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {KEY}"}
-    with httpx.Client(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=60) as made:
+    with httpx.Client(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=PATIENCE_S) as made:
         yield made
 
 
@@ -356,4 +356,4 @@ def test_the_containers_health_check_sees_that_nobody_is_there(stack: Stack, kin
 
 def health(stack: Stack, kind: str, name: str) -> int:
     command = [sys.executable, "deploy/healthy.py", kind, name]
-    return subprocess.run(command, cwd=ROOT, env=stack.env, timeout=60, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=stack.env, timeout=PATIENCE_S, check=False).returncode

@@ -15,7 +15,7 @@ from local.stack import Stack
 from schemas.process import telemetry as t
 from tests.integration.traced import SALES, UPLOAD, read, request_of, until_ready, upload
 from tests.support.otlp import Receiver, Span
-from tests.support.patience import eventually, until
+from tests.support.patience import PATIENCE_S, eventually, until
 from tests.support.prometheus import Scraping, scraping
 from tests.support.receivers import HttpReceiver, http_receiver
 from tests.support.systems import Systems
@@ -77,7 +77,7 @@ async def healed(
         }
         async with systems.system(folder / "traces", env) as running, scraping(running, KEY, folder) as prometheus:
             with httpx.Client(
-                base_url=running.env["MARKETPLACE_URL"], headers={"Authorization": f"Bearer {KEY}"}, timeout=60
+                base_url=running.env["MARKETPLACE_URL"], headers={"Authorization": f"Bearer {KEY}"}, timeout=PATIENCE_S
             ) as client:
                 spans = await asyncio.to_thread(stall_and_heal, running, client, collected, hook)
                 messages = told(hook)
@@ -130,13 +130,13 @@ def stall_and_heal(running: Stack, client: httpx.Client, collected: Receiver, ho
     until_ready(client, plan_id)
     flag(client, enabled=False)
     running.pause("worker")
-    eventually(lambda: gone(client), within_s=60, say=lambda: None)
+    eventually(lambda: gone(client), within_s=PATIENCE_S, say=lambda: None)
     approved = client.patch(f"/api/marketplace/analysis/{plan_id}", json={"action": "approve"})
     assert approved.status_code == 202, approved.text
-    eventually(lambda: is_told("opened"), within_s=60, say=lambda: hook.got)
+    eventually(lambda: is_told("opened"), within_s=PATIENCE_S, say=lambda: hook.got)
     flag(client, enabled=True)
-    eventually(lambda: bool(read(client, plan_id).get("tasks")), within_s=60, say=lambda: read(client, plan_id))
-    eventually(lambda: is_told("resolved"), within_s=60, say=lambda: hook.got)
+    eventually(lambda: bool(read(client, plan_id).get("tasks")), within_s=PATIENCE_S, say=lambda: read(client, plan_id))
+    eventually(lambda: is_told("resolved"), within_s=PATIENCE_S, say=lambda: hook.got)
 
     def complete(spans: list[Span]) -> bool:
         sent = {s.attributes.get(t.EVENT_TYPE) for s in spans if s.kind == "PRODUCER"}

@@ -18,7 +18,7 @@ from schemas.catalogue import versions
 from schemas.process.version import build
 from schemas.topics import declared
 from tests.support.installed import ROOT, UV, Installed, install
-from tests.support.patience import eventually
+from tests.support.patience import PATIENCE_S, eventually
 
 PACKAGES = ("schemas", "streams", "projections", "gateway", "local")
 #: The tests read golden events and people read notes (*.md); no process does.
@@ -38,7 +38,7 @@ print(len(versions()), len(declared()), schemas.__file__)
 def dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of `make dist`."""
     folder = tmp_path_factory.mktemp("dist")
-    subprocess.run([ROOT / ".ci" / "dist", folder], check=True, capture_output=True, timeout=120)
+    subprocess.run([ROOT / ".ci" / "dist", folder], check=True, capture_output=True, timeout=PATIENCE_S)
     return folder
 
 
@@ -114,7 +114,7 @@ def test_the_sdist_builds_the_same_wheel_again(wheel: Path, sdist: Path, tmp_pat
         tmp_path,
         source,
     ]
-    subprocess.run(command, check=True, timeout=120)
+    subprocess.run(command, check=True, timeout=PATIENCE_S)
     assert contents(tmp_path / wheel.name) == contents(wheel)
 
 
@@ -151,7 +151,7 @@ def gateway(installed: Installed, database_url: str, log: Path) -> Iterator[str]
 
 def serves(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/health/ready", timeout=5).status_code == 200
+        return httpx.get(f"{url}/health/ready", timeout=PATIENCE_S).status_code == 200
     except httpx.TransportError:
         return False
 
@@ -161,7 +161,7 @@ async def test_it_serves_a_database_that_it_has_made(installed: Installed, new_d
     assert "applied " in installed.run("python", "-m", "projections.migrate", MARKETPLACE_DATABASE_URL=database_url)
     with (
         gateway(installed, database_url, tmp_path / "log") as url,
-        httpx.Client(base_url=url, headers={"authorization": f"Bearer {KEY}"}, timeout=60) as client,
+        httpx.Client(base_url=url, headers={"authorization": f"Bearer {KEY}"}, timeout=PATIENCE_S) as client,
     ):
         assert client.get("/health/live").json()["version"] == build().version
         page = client.get("/system", headers={"accept-language": "pt-BR"})

@@ -16,13 +16,13 @@ import pytest
 from local.load import Load
 from local.stack import Stack
 from projections.reads.processes import ROLES
+from tests.support.patience import PATIENCE_S
 from tests.support.run_again import SEED
 from tests.support.systems import Systems
 
 #: The key that scenarios come with.
 KEY = "mrs_scenario_" + secrets.token_urlsafe(32)
 #: A system that a test before has broken is given so long to be well.
-WELL_WITHIN_S = 60.0
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def lived_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 @pytest.fixture
 async def well(lived_in: Stack) -> Stack:
     """The module's system, well: all processes are ready, connected, and have work to do no more."""
-    deadline = time.monotonic() + WELL_WITHIN_S
+    deadline = time.monotonic() + PATIENCE_S
     async with Load(lived_in.env, KEY) as load:
         while True:
             report: dict[str, Any] = {}

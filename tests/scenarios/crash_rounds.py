@@ -18,6 +18,7 @@ from local.stack import Stack
 from schemas import headers as h
 from schemas.process.crashpoints import EXIT_STATUS
 from schemas.topics import PLAN_EVENTS, WORK
+from tests.support.patience import PATIENCE_S
 
 #: Every crash point by the process that dies there. Each round takes one of each process; the watchdog has its own.
 POINTS = {
@@ -162,15 +163,15 @@ class Crashes:
             (self.folder / point).touch()
             fresh = await self.load.upload(FAILS)  # all but the one that fails
             await self._all_passed({"watchdog": point})
-            assert await self.load.wait(fresh, ["awaiting_approval"], within_s=60) == len(fresh), point
+            assert await self.load.wait(fresh, ["awaiting_approval"], within_s=PATIENCE_S) == len(fresh), point
             assert watchdog.last_exit == EXIT_STATUS
             plans += fresh
         await self.load.approve(plans)
-        await self.load.wait_for_tasks(plans, within_s=60)
+        await self.load.wait_for_tasks(plans, within_s=PATIENCE_S)
         self.stack.resume("worker")
         self.stack.wait_for("worker")
 
-    async def _all_passed(self, points: dict[str, str], within_s: float = 60.0) -> None:
+    async def _all_passed(self, points: dict[str, str], within_s: float = PATIENCE_S) -> None:
         deadline = time.monotonic() + within_s
         while left := [point for point in points.values() if (self.folder / point).exists()]:
             assert time.monotonic() < deadline, f"nobody came to {', '.join(left)}"
@@ -183,7 +184,7 @@ class Crashes:
         headers = {"Authorization": f"Bearer {self.key}", "Idempotency-Key": again}
         while True:
             try:
-                async with httpx.AsyncClient(base_url=self.stack.env["MARKETPLACE_URL"], timeout=20) as client:
+                async with httpx.AsyncClient(base_url=self.stack.env["MARKETPLACE_URL"], timeout=PATIENCE_S) as client:
                     answer = await client.post(
                         "/api/marketplace/analysis/upload",
                         files={"file": ("carga.csv", body)},
@@ -201,7 +202,7 @@ class Crashes:
 
     async def _analyse_again(self) -> None:
         """Have a channel of the first document's plan analysed again."""
-        assert await self.load.wait(self.uploaded[:1], ["awaiting_approval"], within_s=60) == 1
+        assert await self.load.wait(self.uploaded[:1], ["awaiting_approval"], within_s=PATIENCE_S) == 1
         async with httpx.AsyncClient(base_url=self.stack.env["MARKETPLACE_URL"]) as client:
             answer = await client.post(
                 f"/api/marketplace/analysis/{self.uploaded[0]}/channels/shopee/analysis",

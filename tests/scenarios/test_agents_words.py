@@ -118,7 +118,9 @@ async def told(agent: str, tmp_path_factory: pytest.TempPathFactory, systems: Sy
         }
         async with systems.system(tmp_path_factory.mktemp("words"), env) as stack, Load(stack.env, KEY) as load:
             url = stack.env["MARKETPLACE_URL"]
-            async with httpx.AsyncClient(base_url=url, headers={"Authorization": f"Bearer {KEY}"}, timeout=60) as admin:
+            async with httpx.AsyncClient(
+                base_url=url, headers={"Authorization": f"Bearer {KEY}"}, timeout=PATIENCE_S
+            ) as admin:
                 made = await admin.post("/api/keys", json={"name": "reads", "role": "viewer"})
             viewer = made.json()["key"]
             live: list[str] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 import asyncpg
 
 from projections.reads.processes import ROLES
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 from tests.support.receivers import HttpReceiver, http_receiver
 from tests.support.systems import Systems
 
@@ -24,7 +24,7 @@ async def all_seen(url: str) -> None:
     connection = await asyncpg.connect(url)
     enough = None
     try:
-        async with asyncio.timeout(120):
+        async with asyncio.timeout(PATIENCE_S):
             while True:
                 rows = await connection.fetch(
                     "select role, (progress ->> 'looks')::int as looks from flow.running where connected"

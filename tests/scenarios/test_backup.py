@@ -21,6 +21,7 @@ from streams.backup import files
 from tests.scenarios.conftest import KEY
 from tests.support.busy import Busy
 from tests.support.module import told_by
+from tests.support.patience import PATIENCE_S
 from tests.support.regions import lose
 
 SERVERS = ("postgres", "broker", "registry")
@@ -54,9 +55,9 @@ async def live(stack: Stack, folder: Path, recipient: str) -> Lived:
     """Work, make a backup meanwhile that only the recipient can read, and work on."""
     async with Load(stack.env, KEY) as load:
         settled = await load.upload(20)
-        assert await load.wait(settled, ["awaiting_approval"], within_s=90) == 20
+        assert await load.wait(settled, ["awaiting_approval"], within_s=PATIENCE_S) == 20
         await load.approve(settled[:10])
-        await load.wait_for_tasks(settled[:10], within_s=60)
+        await load.wait_for_tasks(settled[:10], within_s=PATIENCE_S)
         await spoil(Settings.from_env(stack.env), load)
         busy = [Busy(load) for _ in range(4)]
         working = [asyncio.create_task(one.run()) for one in busy]
@@ -79,12 +80,12 @@ async def go_on(load: Load, lived: Lived) -> list[str]:
     assert {*lived.settled, *lived.uploaded} <= there
     plans = sorted(there)
     # what was on its way goes on: nobody waits for what only the lost machine knew
-    assert await load.wait(plans, ["awaiting_approval", "executing"], within_s=120) == len(plans)
+    assert await load.wait(plans, ["awaiting_approval", "executing"], within_s=PATIENCE_S) == len(plans)
     status = {str(row[0]): row[1] for row in await load.pool.fetch("select plan_id, status from rm.plan")}
     assert {status[plan] for plan in {*lived.settled[:10], *lived.approved}} == {"executing"}
     await load.approve(lived.settled[:10])  # again, with the same keys: they are known
     await load.approve([plan for plan in plans if status[plan] == "awaiting_approval"])
-    await load.wait_for_tasks(plans, within_s=120)
+    await load.wait_for_tasks(plans, within_s=PATIENCE_S)
     task = await load.pool.fetchval("select task_id::text from rm.task where plan_id = $1::uuid", lived.settled[0])
     answer = await load._client.patch(f"/api/tasks/{task}", json={"action": "start"})
     assert answer.status_code == 202, answer.text
@@ -117,7 +118,7 @@ async def test_a_lost_machine_comes_back_from_its_backup(tmp_path: Path) -> None
     try:
         async with Load(second.env, KEY) as load:
             new = await load.upload(1)
-            assert await load.wait(new, ["awaiting_approval"], within_s=60) == 1
+            assert await load.wait(new, ["awaiting_approval"], within_s=PATIENCE_S) == 1
             rto_s = time.monotonic() - lost
             plans = await go_on(load, lived)
         report = await verify(Settings.from_env(second.env), contents=True)

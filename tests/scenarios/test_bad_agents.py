@@ -165,10 +165,10 @@ async def test_how_long_an_agent_is_waited_for_is_told_once_it_has_answered(syst
     async with Load(system.env, KEY) as load:
         await load.pool.execute("select flow.breaker_reset(name, 'a test begins', 'test') from flow.breaker")
         plans = await load.upload(2, channels=CHANNELS)
-        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == 2
+        assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == 2
         asked = "select progress -> 'patience_s' from flow.worker where role = 'runner' and stopped_at is null"
         told: dict[str, float] = {}
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while not told:  # the process says it once a second
                 await asyncio.sleep(0.1)
                 told = json.loads(await load.pool.fetchval(asked) or "{}")

@@ -19,6 +19,7 @@ from schemas import headers
 from schemas.belief import seal
 from schemas.process.signing import Signing
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS
+from tests.support.patience import PATIENCE_S
 
 #: A task of a plan that has all of them, that no client asks after any more, and that the watchdog has let go.
 SETTLED = """
@@ -35,7 +36,7 @@ async def steal_a_task(scene: Scene) -> None:
     await scene.witnesses.stop()
     assert await scene.load.pool.execute("delete from decide.idempotency where key like 'witness-%'") != "DELETE 0"
     task = None
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while task is None:
             await asyncio.sleep(0.1)
             task = await scene.load.pool.fetchval(SETTLED, list(scene.traffic.open))

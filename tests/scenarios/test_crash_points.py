@@ -20,6 +20,7 @@ from projections.timeline import reads as timeline
 from projections.verify.verify import verify
 from schemas.process.crashpoints import EXIT_STATUS
 from tests.scenarios.crash_rounds import FAULTS, ON_AIOKAFKA, PLANS, POINTS, Crashes, rounds
+from tests.support.patience import PATIENCE_S
 from tests.support.receivers import HttpReceiver
 from tests.support.systems import Systems
 from tests.support.webhooks import Told, registered
@@ -84,7 +85,7 @@ async def told_of_all(told: Told, hook: HttpReceiver) -> list[str]:
     return wrong
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 async def test_a_crash_at_every_point_loses_nothing_and_repeats_no_effect(
     fragile: Stack, folder: Path, key: str, hook: HttpReceiver
 ) -> None:
@@ -93,28 +94,28 @@ async def test_a_crash_at_every_point_loses_nothing_and_repeats_no_effect(
         crashes = Crashes(fragile, load, folder, key)
         told = await registered(load.pool, f"{hook.url}/events")
         last = await load.upload(PLANS)
-        assert await load.wait(last, ["awaiting_approval"], within_s=60) == PLANS
+        assert await load.wait(last, ["awaiting_approval"], within_s=PATIENCE_S) == PLANS
         for points in rounds():
             last = await crashes.round(points, last)
-            assert await load.wait(last, ["awaiting_approval"], within_s=90) == PLANS, points
+            assert await load.wait(last, ["awaiting_approval"], within_s=PATIENCE_S) == PLANS, points
             assert {name: fragile.state.processes[name].last_exit for name in points} == dict.fromkeys(
                 points, EXIT_STATUS
             )
         await load.approve(last)
-        assert await load.wait(crashes.uploaded, ["awaiting_approval"], within_s=60) == len(crashes.uploaded)
+        assert await load.wait(crashes.uploaded, ["awaiting_approval"], within_s=PATIENCE_S) == len(crashes.uploaded)
         await load.approve(crashes.uploaded[1:])
         await crashes.approve_what_was_analysed_again()
         restarts = {name: fragile.state.processes[name].restarts for name in POINTS}
         await crashes.watchdog_rounds()
         restarts["watchdog"] = fragile.state.processes["watchdog"].restarts - 1  # it was let go
         plans = load.plans + crashes.uploaded
-        made = await load.wait_for_tasks(plans, within_s=90)
+        made = await load.wait_for_tasks(plans, within_s=PATIENCE_S)
         waiting = await load.pool.fetch(
             "select record_id, tier, attempt, code, behind, due_at, since, now()"
             " from flow.parked where state = 'waiting'"
         )
         letters = await load.pool.fetchval("select count(*) from rm.dead_letter")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             assert await told_of_all(told, hook) == []
 
     report = await verify(Settings.from_env(fragile.env))
@@ -132,23 +133,23 @@ async def test_a_crash_at_every_point_loses_nothing_and_repeats_no_effect(
 
 
 @pytest.mark.parametrize("host", ["aiokafka"])
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 async def test_a_worker_that_aiokafka_alone_hosts_loses_nothing_and_repeats_no_effect(
     fragile: Stack, folder: Path, key: str, host: str
 ) -> None:
     async with Load(fragile.env, key) as load:
         crashes = Crashes(fragile, load, folder, key)
         last = await load.upload(PLANS)
-        assert await load.wait(last, ["awaiting_approval"], within_s=60) == PLANS
+        assert await load.wait(last, ["awaiting_approval"], within_s=PATIENCE_S) == PLANS
         for point in ON_AIOKAFKA:
             last = await crashes.round({"worker": point}, last)
-            assert await load.wait(last, ["awaiting_approval"], within_s=90) == PLANS, point
+            assert await load.wait(last, ["awaiting_approval"], within_s=PATIENCE_S) == PLANS, point
             assert fragile.state.processes["worker"].last_exit == EXIT_STATUS
         await load.approve(last)
-        assert await load.wait(crashes.uploaded, ["awaiting_approval"], within_s=60) == len(crashes.uploaded)
+        assert await load.wait(crashes.uploaded, ["awaiting_approval"], within_s=PATIENCE_S) == len(crashes.uploaded)
         await load.approve(crashes.uploaded)
         plans = load.plans + crashes.uploaded
-        made = await load.wait_for_tasks(plans, within_s=90)
+        made = await load.wait_for_tasks(plans, within_s=PATIENCE_S)
         log = (fragile.data_dir / "logs" / "worker.log").read_text("utf-8")
 
     report = await verify(Settings.from_env(fragile.env))

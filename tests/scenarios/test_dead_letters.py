@@ -24,6 +24,7 @@ from streams.broker.partitions import key_hash
 from tests.scenarios.conftest import KEY
 from tests.support.command import within
 from tests.support.events import uploaded
+from tests.support.patience import PATIENCE_S
 from tests.support.patience import until as eventually
 from tests.support.signed import signed
 from tests.support.systems import Systems
@@ -70,7 +71,7 @@ async def send(stack: Stack, codec: Codec) -> AsyncIterator[Callable[..., Any]]:
 @pytest.fixture
 async def api(stack: Stack) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(
-        base_url=stack.env["MARKETPLACE_URL"], headers={"Authorization": f"Bearer {KEY}"}, timeout=60
+        base_url=stack.env["MARKETPLACE_URL"], headers={"Authorization": f"Bearer {KEY}"}, timeout=PATIENCE_S
     ) as client:
         yield client
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from local.ports import RANGE_VARIABLE, free_port
 from local.state import ROOT, State
+from tests.support.patience import PATIENCE_S
 
 DOCUMENTS = 10
 #: As a person has it, but with the ports of this test's worker.
@@ -75,7 +76,7 @@ def dripping(connection: socket.socket) -> Iterator[None]:
 def test_an_interruption_does_not_wait_for_a_download(tmp_path: Path) -> None:
     """The very first start, on a network that takes connections and brings nothing: one Ctrl-C ends all of it."""
     with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
-        silent.settimeout(60)
+        silent.settimeout(PATIENCE_S)
         nowhere = f"http://127.0.0.1:{silent.getsockname()[1]}"
         proxies = dict.fromkeys(("HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"), nowhere)
         folders = {"XDG_CACHE_HOME": str(tmp_path / "cache"), "M2_REPO": str(tmp_path / "maven")}
@@ -93,7 +94,7 @@ def test_an_interruption_does_not_wait_for_a_download(tmp_path: Path) -> None:
             asked, _ = silent.accept()  # the download has begun
             with asked, dripping(asked):  # no read of it ends by itself
                 demo.send_signal(signal.SIGINT)
-                said, _ = demo.communicate(timeout=150)
+                said, _ = demo.communicate(timeout=PATIENCE_S)
         finally:
             demo.kill()
             demo.wait()

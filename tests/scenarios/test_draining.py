@@ -11,6 +11,7 @@ import pytest
 from local.load import Load
 from local.stack import Stack
 from schemas.process.liveness import EXIT_AGAIN
+from tests.support.patience import PATIENCE_S
 
 FLAGS = "/api/system/flags"
 NAME = "queue_processing"
@@ -24,7 +25,7 @@ async def test_a_system_is_drained_and_goes_on(stack: Stack, key: str) -> None:
     ):
 
         async def draining(*states: str) -> dict[str, Any]:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_S):
                 while True:
                     found: dict[str, Any] = (await load.get("/api/system/health"))["draining"]
                     if found["state"] in states:
@@ -45,7 +46,7 @@ async def test_a_system_is_drained_and_goes_on(stack: Stack, key: str) -> None:
         after = await load.upload(2)
         assert (await draining("drained", "draining", "unknown"))["state"] == "drained", "what waits is not in hand"
         await switch(on=True)
-        await load.wait([*before, *after], ["awaiting_approval"], within_s=60)
+        await load.wait([*before, *after], ["awaiting_approval"], within_s=PATIENCE_S)
         assert (await draining("taking"))["since"] is None
 
 
@@ -58,7 +59,7 @@ async def test_one_process_ends_in_order_and_begins_anew(stack: Stack, key: str,
         httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers) as client,
     ):
         living = "select source from flow.running where role = $1 and connected"
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while not (before := await load.pool.fetch(living, role)):
                 await asyncio.sleep(0.1)
         (source,) = [row["source"] for row in before]
@@ -67,7 +68,7 @@ async def test_one_process_ends_in_order_and_begins_anew(stack: Stack, key: str,
         answer = (await client.patch("/api/system/processes", json=asked)).raise_for_status()
         assert answer.json() == {"name": source, "outcome": "accepted"}
 
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(PATIENCE_S):
             while not (found := await load.pool.fetch(living, role)) or found[0]["source"] == source:
                 await asyncio.sleep(0.1)
         row = await load.pool.fetchrow("select stop_reason, stopped_at from flow.worker where source = $1", source)
@@ -75,10 +76,10 @@ async def test_one_process_ends_in_order_and_begins_anew(stack: Stack, key: str,
         assert row["stop_reason"].startswith("asked to end by ")
         assert row["stop_reason"].endswith(": a new disk")
         assert stack.state.processes[role].last_exit == EXIT_AGAIN
-        await load.wait(plans, ["awaiting_approval"], within_s=90)
+        await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S)
         told = "select count(*) from audit.entry where action = 'process.end' and target = $1"
         assert await load.pool.fetchval(told, source) == 1
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(PATIENCE_S):
             while (again := await _asked(client, asked)) is None:
                 await asyncio.sleep(0.1)
         assert again.status_code == 404, "it does not run any more"

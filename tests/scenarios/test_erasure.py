@@ -19,6 +19,7 @@ from projections.verify.verify import verify
 from schemas.registry import wait_for_codec
 from schemas.topics import declared
 from tests.scenarios.conftest import KEY
+from tests.support.patience import PATIENCE_S
 
 NAME = "maria-da-silva"
 #: Every text that the database has of a plan, in whatever table.
@@ -63,7 +64,7 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
     async with (
         Load(stack.env, KEY) as load,
         httpx.AsyncClient(
-            base_url=stack.env["MARKETPLACE_URL"], headers={"authorization": f"Bearer {KEY}"}, timeout=60
+            base_url=stack.env["MARKETPLACE_URL"], headers={"authorization": f"Bearer {KEY}"}, timeout=PATIENCE_S
         ) as api,
     ):
         body = f"Data;SKU;Produto;Quantidade;Valor total\n01/04/2026;{uuid4().hex[:6]};Caneca;12;358,80\n".encode()
@@ -71,7 +72,7 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
         taken = await api.post(f"{PLANS}/upload", files={"file": (f"{NAME}.csv", body)}, data=form)
         assert taken.status_code == 202, taken.text
         plan = taken.json()["planId"]
-        assert await load.wait([plan], ["awaiting_approval"], within_s=60) == 1
+        assert await load.wait([plan], ["awaiting_approval"], within_s=PATIENCE_S) == 1
         shown = (await api.get(f"{PLANS}/{plan}")).json()
         first = (await api.get(f"{PLANS}/{plan}/events")).json()["items"][0]
         assert (shown["title"], shown["filename"]) == (form["title"], f"{NAME}.csv")
@@ -92,7 +93,7 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
         assert await naming(load) == []
         assert await load.pool.fetchval(sold, plan) == 0
         await load.approve([plan])
-        assert min((await load.wait_for_tasks([plan], within_s=60)).values()) >= 1
+        assert min((await load.wait_for_tasks([plan], within_s=PATIENCE_S)).values()) >= 1
 
         settings = Settings.from_env(stack.env)
         codec = wait_for_codec(settings.registry_url)
@@ -116,7 +117,7 @@ async def test_no_later_plan_keeps_a_price_of_an_erased_document(stack: Stack) -
     async with (
         Load(stack.env, KEY) as load,
         httpx.AsyncClient(
-            base_url=stack.env["MARKETPLACE_URL"], headers={"authorization": f"Bearer {KEY}"}, timeout=60
+            base_url=stack.env["MARKETPLACE_URL"], headers={"authorization": f"Bearer {KEY}"}, timeout=PATIENCE_S
         ) as api,
     ):
         plans = []
@@ -125,7 +126,7 @@ async def test_no_later_plan_keeps_a_price_of_an_erased_document(stack: Stack) -
             taken = await api.post(f"{PLANS}/upload", files={"file": (f"{channel}.csv", body)}, data=form)
             assert taken.status_code == 202, taken.text
             plans.append(taken.json()["planId"])
-            assert await load.wait(plans[-1:], ["awaiting_approval"], within_s=60) == 1
+            assert await load.wait(plans[-1:], ["awaiting_approval"], within_s=PATIENCE_S) == 1
         found = (await api.get(f"{PLANS}/{plans[1]}")).json()["channelResults"][0]["opportunities"]
         assert [one["id"] for one in found if "price-gap" in one["id"]] == ["amazon-price-gap"]
         assert {"decide.document", "decide.channel_sold"} == set(await naming(load, *price)), "texts do not tell it"

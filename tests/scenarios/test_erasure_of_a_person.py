@@ -22,6 +22,7 @@ from projections.verify.verify import verify
 from schemas.registry import wait_for_codec
 from tests.scenarios.conftest import KEY
 from tests.scenarios.test_erasure import logged
+from tests.support.patience import PATIENCE_S
 
 #: In each text of hers, in her name, in her e-mail and in the names of her files.
 MARK = "quixotesca"
@@ -31,7 +32,7 @@ WHY = {"reason": "pedido do titular"}
 
 def client(stack: Stack, key: str) -> httpx.AsyncClient:
     headers = {"authorization": f"Bearer {key}"}
-    return httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=60)
+    return httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=PATIENCE_S)
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ async def written(ana: httpx.AsyncClient, load: Load, first: str, second: str) -
     await done(ana.post("/api/marketplace/costs", files={"file": (f"custos {MARK}.csv", costs)}))
     await done(ana.patch(f"{PLANS}/{second}", json={"action": "reject", "reason": f"{MARK} rejeita"}))
     await done(ana.patch(f"{PLANS}/{first}", json={"action": "approve", "reason": f"{MARK} aprova"}))
-    await load.wait_for_tasks([first], within_s=60)
+    await load.wait_for_tasks([first], within_s=PATIENCE_S)
     (task, *_) = (await done(ana.get(f"{PLANS}/{first}/tasks")))["items"]
     at = f"/api/tasks/{task['taskId']}"
     await done(ana.patch(at, json={"action": "comment", "comment": f"{MARK} comenta"}))
@@ -104,7 +105,7 @@ async def test_nothing_has_what_an_erased_person_wrote_and_a_rebuild_agrees(
     made = await done(admin.post("/api/keys", json={"name": f"laptop {MARK}", "role": "admin", "person": HANDLE}))
     async with Load(stack.env, KEY) as load, client(stack, made["key"]) as ana:
         first, second = await upload(ana, f"Vendas {MARK}"), await upload(ana, f"Outras {MARK}")
-        assert await load.wait([first, second], ["awaiting_approval"], within_s=60) == 2
+        assert await load.wait([first, second], ["awaiting_approval"], within_s=PATIENCE_S) == 2
         at = await written(ana, load, first, second)
         await done(admin.patch(f"/api/people/{HANDLE}", json={"name": f"Ana Maria {MARK}"}))
         await read(admin, at, first, second)

@@ -20,7 +20,7 @@ from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, REDELIVER, TASK_EVENTS
 from schemas.wire import Codec
 from tests.scenarios.conftest import KEY
 from tests.support.forging import approval, gone_past, letters, put, untouched, verified, waiting_plan
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 from tests.support.signed import signed
 from tests.support.systems import Systems
 
@@ -125,7 +125,7 @@ async def real_approval(system: Stack, load: Load) -> Any:
     """Return the record of an approval that a person gave."""
     plan = await waiting_plan(load)
     await load.approve([plan])
-    await load.wait_for_tasks([plan], within_s=60)
+    await load.wait_for_tasks([plan], within_s=PATIENCE_S)
     records = await last_records(system.env["MARKETPLACE_BROKERS"], (PLAN_EVENTS,), 1000)
     return next(
         r
@@ -222,7 +222,7 @@ async def test_a_copy_that_claims_a_place_ends_nobody_elses_wait(system: Stack, 
     await gone_past(system, load, copy, projected=False)
 
     assert await waits() == (record_id, "waiting")
-    assert (await load.wait_for_tasks([plan], within_s=60))[plan] > 0
+    assert (await load.wait_for_tasks([plan], within_s=PATIENCE_S))[plan] > 0
 
     async def handled() -> bool:
         return bool((await waits())["state"] == "done")

@@ -48,7 +48,7 @@ async def keep_busy(load: Load, enough: asyncio.Event) -> list[str]:
     while not enough.is_set():
         fresh = await load.upload(CHUNK)
         plans += fresh
-        assert await load.wait(fresh, ["awaiting_approval"], within_s=60) == CHUNK
+        assert await load.wait(fresh, ["awaiting_approval"], within_s=PATIENCE_S) == CHUNK
         await load.approve(fresh)
     return plans
 
@@ -92,7 +92,7 @@ async def test_every_process_stops_soon_with_status_0_and_repeats_nothing(
             stopped[name] = await stop_gracefully(stack, name)
         enough.set()
         plans = [plan for of_one in await asyncio.gather(*working) for plan in of_one]
-        await load.wait_for_tasks(plans, within_s=60)
+        await load.wait_for_tasks(plans, within_s=PATIENCE_S)
 
     report = await verify(Settings.from_env(stack.env))
     times = ", ".join(f"{name} {took:.2f} s" for name, (took, _) in stopped.items())
@@ -145,7 +145,7 @@ async def test_a_runner_whose_agent_hangs_hands_its_work_back(with_agent: Stack,
 
         # those that the next process began while the agent still hung are not waited for: it is stopped as well
         await stop_gracefully(with_agent, "runner")
-        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
+        assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == len(plans)
         recorded = await load.pool.fetch(
             "select stream from decide.outbox where type like 'plan.channel.%' or type = 'plan.analyzed'"
         )
@@ -161,7 +161,7 @@ async def test_a_runner_whose_agent_hangs_hands_its_work_back(with_agent: Stack,
 async def test_a_worker_ends_although_the_broker_is_gone(with_broker: Stack, key: str) -> None:
     async with Load(with_broker.env, key) as load:
         plans = await load.upload(20)
-        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
+        assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == len(plans)
         approving = asyncio.create_task(load.approve(plans))
         await asyncio.to_thread(with_broker.pause, "broker")
         with_broker.kill("broker", signal.SIGKILL)
@@ -173,7 +173,7 @@ async def test_a_worker_ends_although_the_broker_is_gone(with_broker: Stack, key
         with_broker.resume("broker")
         await asyncio.to_thread(with_broker.wait_for, "broker")
         await asyncio.to_thread(with_broker.wait_for, "worker", not_pid=pid)
-        await load.wait_for_tasks(plans, within_s=90)
+        await load.wait_for_tasks(plans, within_s=PATIENCE_S)
 
     report = await verify(Settings.from_env(with_broker.env))
     print(f"the worker was gone after {took:.1f} s")

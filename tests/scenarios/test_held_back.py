@@ -82,7 +82,7 @@ async def test_a_deliberate_pause_makes_no_plan_partial(system: Stack, agent: St
         else:
             await load.pool.execute(trip, name, 1.0)
 
-        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
+        assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == len(plans)
         rows = await load.pool.fetch("select partial from rm.plan where plan_id = any($1::uuid[])", plans)
         assert [row["partial"] for row in rows] == [False] * len(plans)
         told = await escalations(load, plans)
@@ -130,7 +130,7 @@ async def test_a_failing_agent_opens_its_breaker_and_the_work_resumes_by_itself(
             plans += await load.upload(1)  # what had to be analysed by the rules is no probe any more
             await asyncio.sleep(1.0)
         assert await breaker() == "closed"
-        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == len(plans)
+        assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == len(plans)
         rows = await load.pool.fetch("select partial from rm.plan where plan_id = any($1::uuid[])", plans)
         assert [row["partial"] for row in rows] == [False] * len(plans), "it resumed, and was not given up"
         told = await load.pool.fetch(

@@ -12,6 +12,7 @@ from local.load import Load
 from local.stack import Stack
 from projections.settings import Settings
 from projections.verify.verify import verify
+from tests.support.patience import PATIENCE_S
 
 PLANS = 500
 
@@ -30,7 +31,7 @@ def known() -> list[str]:
 
 async def kill_once_it_runs(stack: Stack, victim: str) -> None:
     """Kill a process, also one that has hardly begun; one that was killed just before is not there for a moment."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             try:
                 stack.kill(victim)
@@ -41,12 +42,12 @@ async def kill_once_it_runs(stack: Stack, victim: str) -> None:
 
 
 async def approve_under_fire(
-    stack: Stack, key: str, victims: list[str], rng: random.Random, *, within_s: float = 90.0
+    stack: Stack, key: str, victims: list[str], rng: random.Random, *, within_s: float = PATIENCE_S
 ) -> Load:
     """Approve PLANS plans, killing each victim at a random moment; return the load, with all tasks made."""
     async with Load(stack.env, key) as load:
         plans = await load.upload(PLANS)
-        assert await load.wait(plans, ["awaiting_approval"], within_s=90) == PLANS
+        assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == PLANS
 
         async def kill() -> None:
             for victim in victims:

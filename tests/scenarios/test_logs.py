@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from local.stack import Stack
+from tests.support.patience import PATIENCE_S
 
 #: What the system itself is made of; the others are servers beside it.
 PROCESSES = ("gateway", "worker", "runner", "projections", "pump", "watchdog", "alerts")
@@ -44,7 +45,7 @@ def stack(tmp_path: Path, key: str) -> Iterator[Stack]:
         "MARKETPLACE_FAULTS": "fail plan.uploaded times 1",
     }
     whole = Stack(tmp_path / "data", env=env)
-    whole.start(timeout=120)
+    whole.start(timeout=PATIENCE_S)
     try:
         yield whole
     finally:
@@ -73,7 +74,7 @@ def missing_jobs(stack: Stack) -> set[str]:
 
 async def test_every_line_of_every_process_is_an_object(stack: Stack, key: str) -> None:
     asked = {"authorization": f"Bearer {key}", "x-request-id": "request-1", "traceparent": f"00-{TRACE}-{'1' * 16}-01"}
-    async with httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=asked, timeout=60) as api:
+    async with httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=asked, timeout=PATIENCE_S) as api:
         sent = await api.post(
             f"{PLANS}/upload",
             files={"file": (SALES.name, SALES.read_bytes(), "text/csv")},
@@ -81,7 +82,7 @@ async def test_every_line_of_every_process_is_an_object(stack: Stack, key: str) 
         )
         assert sent.status_code == 202, sent.text
         plan = sent.json()["planId"]
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while (await api.get(f"{PLANS}/{plan}")).json().get("status") != "awaiting_approval":
                 await asyncio.sleep(0.1)
 
@@ -90,7 +91,7 @@ async def test_every_line_of_every_process_is_an_object(stack: Stack, key: str) 
     await asyncio.sleep(AWAY_S)
     for name in ("broker", "postgres"):
         stack.kill(name, signal.SIGKILL)  # a stopped server answers nothing; a killed one cuts every connection
-    async with asyncio.timeout(120):  # nobody is silent while all is away
+    async with asyncio.timeout(PATIENCE_S):  # nobody is silent while all is away
         while not all(lines(stack, name) for name in PROCESSES) or missing_jobs(stack):
             await asyncio.sleep(0.1)
     await asyncio.to_thread(stack.stop)

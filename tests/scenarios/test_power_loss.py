@@ -12,6 +12,7 @@ from projections.settings import Settings
 from projections.verify.verify import verify
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, WORK
 from tests.scenarios.conftest import KEY
+from tests.support.patience import PATIENCE_S
 from tests.support.power_loss import cut
 
 _NOTED = """
@@ -25,7 +26,7 @@ _WHOLE = """
 """
 
 
-async def until(load: Load, question: str, within_s: float = 90.0) -> None:
+async def until(load: Load, question: str, within_s: float = PATIENCE_S) -> None:
     deadline = time.monotonic() + within_s
     while not await load.pool.fetchval(question):
         assert time.monotonic() < deadline, question
@@ -38,10 +39,10 @@ async def test_what_the_log_has_lost_is_in_it_again(tmp_path: Path) -> None:
     try:
         async with Load(stack.env, KEY) as load:
             plans = await load.upload(24)
-            assert await load.wait(plans, ["awaiting_approval"], within_s=90) == 24
+            assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == 24
             for some in (plans[:10], plans[10:20]):  # partitions with several batches of tasks
                 await load.approve(some)
-                await load.wait_for_tasks(some, within_s=60)
+                await load.wait_for_tasks(some, within_s=PATIENCE_S)
             await until(load, _NOTED)
 
             stack.pause("broker")
@@ -56,7 +57,7 @@ async def test_what_the_log_has_lost_is_in_it_again(tmp_path: Path) -> None:
             rows = await load.pool.fetch("select topic, partition, kept from flow.log_cut")
             assert {(row["topic"], row["partition"]): row["kept"] for row in rows} == ends
             await load.approve(plans[22:])
-            tasks = await load.wait_for_tasks(plans, within_s=90)
+            tasks = await load.wait_for_tasks(plans, within_s=PATIENCE_S)
             assert min(tasks.values()) > 0
             report = await load.get("/api/system/health")
             assert "log-cut" in {finding["kind"] for finding in report["verdict"]}

@@ -14,7 +14,7 @@ from local.blueprint import MEASURED
 from local.load import Load
 from local.stack import Stack, pause
 from schemas.metrics import METRICS
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 from tests.support.prometheus import Scraping, alertmanager, scraping
 from tests.support.receivers import HttpReceiver, SmtpReceiver, http_receiver, smtp_receiver
 
@@ -66,9 +66,9 @@ async def test_every_process_is_read_and_one_that_ends_is_told(
 ) -> None:
     async with Load(stack.env, key) as load:
         plans = await load.upload(3)
-        await load.wait(plans, ["awaiting_approval"], within_s=60)
+        await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S)
         await load.approve(plans)
-        await load.wait_for_tasks(plans, within_s=60)
+        await load.wait_for_tasks(plans, within_s=PATIENCE_S)
 
     async def all_up() -> bool:
         found = await prometheus.ask('up{job=~"gateway|processes"} == 1')
@@ -106,6 +106,6 @@ async def test_every_process_is_read_and_one_that_ends_is_told(
         said = [one.json["attachments"][0]["text"] for one in told.slack.got]
         return [text for text in said if gone["metric"]["instance"] in text]
 
-    assert "does not answer" in (await until(read, within_s=60))[0]
+    assert "does not answer" in (await until(read, within_s=PATIENCE_S))[0]
     calls = [one.json["payload"].get("class") for one in told.pagerduty.got]
     assert "process-silent" not in calls, "as in the verdict it is a warning: that a role is missing calls somebody"

@@ -19,6 +19,7 @@ from projections.rebuild.build import Rebuild
 from projections.settings import Settings
 from projections.verify.verify import verify
 from schemas.registry import wait_for_codec
+from tests.support.patience import PATIENCE_S
 
 HALF = timedelta(days=months.DAYS // 2)
 
@@ -31,11 +32,11 @@ async def upload(load: Load, client: httpx.AsyncClient, document: Path) -> str:
     )
     answer.raise_for_status()
     plan: str = answer.json()["planId"]
-    assert await load.wait([plan], ["awaiting_approval"], within_s=60) == 1
+    assert await load.wait([plan], ["awaiting_approval"], within_s=PATIENCE_S) == 1
     return plan
 
 
-async def until_measured(client: httpx.AsyncClient, plan: str, within_s: float = 60.0) -> dict[str, Any]:
+async def until_measured(client: httpx.AsyncClient, plan: str, within_s: float = PATIENCE_S) -> dict[str, Any]:
     """Return what is known of a plan once the comparison is projected, which follows its analysis."""
     deadline = time.monotonic() + within_s
     while True:
@@ -59,15 +60,18 @@ async def test_the_next_document_says_in_portuguese_what_came_of_the_plan(
     second = months.write(tmp_path, middle - HALF, months.AFTER)
     headers = {"Authorization": f"Bearer {key}"}
     url = stack.env["MARKETPLACE_URL"]
-    async with Load(stack.env, key) as load, httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as client:
+    async with (
+        Load(stack.env, key) as load,
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=PATIENCE_S) as client,
+    ):
         before = await upload(load, client, first)
         assert (await client.get(f"/api/marketplace/analysis/{before}/outcomes")).json()["awaited"] == []
         await load.approve([before])
-        await load.wait_for_tasks([before], within_s=60)
+        await load.wait_for_tasks([before], within_s=PATIENCE_S)
         for task in (await client.get(f"/api/marketplace/analysis/{before}/tasks")).json()["items"]:
             done = await client.patch(f"/api/tasks/{task['taskId']}", json={"action": "complete", "note": "feito"})
             done.raise_for_status()
-        assert await load.wait([before], ["completed"], within_s=60) == 1
+        assert await load.wait([before], ["completed"], within_s=PATIENCE_S) == 1
         [awaited] = (await client.get(f"/api/marketplace/analysis/{before}/outcomes")).json()["awaited"]
         assert awaited["checkFrom"] == str(middle + HALF - timedelta(days=1))
 

@@ -27,7 +27,7 @@ from schemas.registry import wait_for_codec
 from schemas.topics import PLAN_EVENTS, PROJECTIONS_DLQ, declared
 from tests.scenarios.conftest import KEY
 from tests.support.module import run
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 from tests.support.systems import Systems
 
 FIRST = 300
@@ -103,9 +103,9 @@ async def test_rebuilding_under_load_swaps_equal_tables_and_no_reader_sees_a_gap
     async with Load(running.env, KEY) as load:
         first = await load.upload(FIRST)
         second = await load.upload(SECOND)
-        assert await load.wait(first + second, ["awaiting_approval"], within_s=90) == FIRST + SECOND
+        assert await load.wait(first + second, ["awaiting_approval"], within_s=PATIENCE_S) == FIRST + SECOND
         await load.approve(first)
-        await load.wait_for_tasks(first, within_s=60)
+        await load.wait_for_tasks(first, within_s=PATIENCE_S)
         readers = Readers(load, first[0])
         reading = [asyncio.create_task(readers.read()) for _ in range(2)]
         rebuilt = asyncio.Event()
@@ -116,7 +116,7 @@ async def test_rebuilding_under_load_swaps_equal_tables_and_no_reader_sees_a_gap
         during = len(load.accepted) - FIRST
         rebuilt.set()
         await approving
-        made = await load.wait_for_tasks(second, within_s=60)
+        made = await load.wait_for_tasks(second, within_s=PATIENCE_S)
         for task in reading:
             task.cancel()
         ended = await asyncio.gather(*reading, return_exceptions=True)
@@ -155,9 +155,9 @@ async def test_rebuilding_under_load_swaps_equal_tables_and_no_reader_sees_a_gap
 async def test_drift_is_found_left_alone_and_mended_when_it_is_accepted(running: Stack) -> None:
     async with Load(running.env, KEY) as load:
         plans = await load.upload(3)
-        assert await load.wait(plans, ["awaiting_approval"], within_s=60) == 3
+        assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == 3
         await load.approve(plans)
-        await load.wait_for_tasks(plans, within_s=60)
+        await load.wait_for_tasks(plans, within_s=PATIENCE_S)
         await load.pool.execute("update rm.plan set title = 'nobody said this' where plan_id = $1::uuid", plans[0])
         await load.pool.execute("delete from rm.task where plan_id = $1::uuid and position = 1", plans[1])
 
@@ -191,16 +191,16 @@ async def test_the_way_back_after_a_swap_loses_nothing_and_can_be_gone_twice(run
         assert refused.returncode == 1, refused.stdout
         assert "there is no rm_old" in refused.stderr
         first = await load.upload(3)
-        assert await load.wait(first, ["awaiting_approval"], within_s=60) == 3
+        assert await load.wait(first, ["awaiting_approval"], within_s=PATIENCE_S) == 3
         await load.pool.execute("update rm.plan set title = 'of the old tables' where plan_id = $1::uuid", first[0])
         accepted = await asyncio.to_thread(command, running, "--accept")
         assert accepted.returncode == 0, accepted.stderr
         titles = "select count(*) from rm.plan where title = 'of the old tables'"
         assert await load.pool.fetchval(titles) == 0
         since = await load.upload(3)
-        assert await load.wait(since, ["awaiting_approval"], within_s=60) == 3
+        assert await load.wait(since, ["awaiting_approval"], within_s=PATIENCE_S) == 3
         await load.approve(since)
-        await load.wait_for_tasks(since, within_s=60)
+        await load.wait_for_tasks(since, within_s=PATIENCE_S)
         await load.pool.execute("create schema rm_new; create table rm_new.plan (leftover int)")  # of a crash
         readers = Readers(load, since[0])
         reading = asyncio.create_task(readers.read())
@@ -209,7 +209,7 @@ async def test_the_way_back_after_a_swap_loses_nothing_and_can_be_gone_twice(run
         back = await asyncio.to_thread(command, running, "--back")
 
         await approving
-        await load.wait_for_tasks(first, within_s=60)
+        await load.wait_for_tasks(first, within_s=PATIENCE_S)
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
         assert back.returncode == 0, back.stderr

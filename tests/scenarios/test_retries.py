@@ -39,7 +39,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     faults = "fail plan.uploaded where title=never; fail plan.uploaded where title=third time times 2"
     env = {"MARKETPLACE_RETRY_DELAYS": ",".join(map(str, DELAYS)), "MARKETPLACE_FAULTS": faults}
     whole = Stack(tmp_path_factory.mktemp("retries"), PARTS, env=env)
-    whole.start(timeout=120)
+    whole.start(timeout=PATIENCE_S)
     try:
         yield whole
     finally:
@@ -200,7 +200,7 @@ async def test_a_retry_that_succeeds_keeps_the_order(stack: Stack, plans: Plans,
         plan: [await plans.upload(plan, title) for title in ("third time", "a", "third time", "b")] for plan in many
     }
 
-    await until(lambda: all(len(seen.order(plan)) == 4 for plan in many), 60)
+    await until(lambda: all(len(seen.order(plan)) == 4 for plan in many), PATIENCE_S)
 
     assert {plan: seen.order(plan) for plan in many} == sent
     assert [r for r in seen.dead if r.key.decode() in many] == []
@@ -272,7 +272,7 @@ async def test_what_concerns_no_agent_counts_as_done(stack: Stack, plans: Plans,
     await admin.start()
     await consumer.start()
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             left = {"?": 1}
             while any(left.values()):
                 await asyncio.sleep(0.2)
@@ -313,7 +313,7 @@ async def test_kills_in_the_middle_lose_nothing_and_keep_the_order(
         return {h.text(r.headers, "ce_id") or "": r.timestamp for r in seen.dead}
 
     # a new process asks for its own two failures: some records fail four times and are dead letters in the end
-    await until(lambda: all(set(seen.order(plan)) | set(dead()) >= set(sent[plan]) for plan in many), 180)
+    await until(lambda: all(set(seen.order(plan)) | set(dead()) >= set(sent[plan]) for plan in many), PATIENCE_S)
 
     assert {plan: seen.order(plan) for plan in many} == {
         plan: [one for one in sent[plan] if one in seen.first_at] for plan in many
@@ -330,13 +330,13 @@ async def test_workers_go_on_while_the_database_is_away(stack: Stack, plans: Pla
     many = [str(uuid.uuid4()) for _ in range(10)]
     before, free = str(uuid.uuid4()), str(uuid.uuid4())
     await plans.upload(before, "fine")
-    await until(lambda: len(seen.order(before)) == 1, 60)
+    await until(lambda: len(seen.order(before)) == 1, PATIENCE_S)
     await asyncio.to_thread(stack.pause, "postgres")
     try:
         sent = {plan: [await plans.upload(plan, t) for t in ("third time", "a")] for plan in many}
         await plans.upload(free, "fine")
         await until(lambda: len(seen.order(free)) == 1)
-        await until(lambda: all(len(seen.order(plan)) == 2 for plan in many), 60)
+        await until(lambda: all(len(seen.order(plan)) == 2 for plan in many), PATIENCE_S)
         assert {plan: seen.order(plan) for plan in many} == sent
     finally:
         await asyncio.to_thread(stack.resume, "postgres")

@@ -17,6 +17,7 @@ from projections.migrate import migrate
 from schemas.database.grants import PROCESSES, statements
 from tests.scenarios.conftest import KEY
 from tests.support import one_plan
+from tests.support.patience import PATIENCE_S
 from tests.support.secure_broker import PASSWORD, certificates
 from tests.support.systems import Systems
 from tests.support.tls_door import Door, tls_door
@@ -69,14 +70,14 @@ async def a_kept_lock_is_told(owner: str, load: Load) -> None:
         await holder.execute("lock table rm.plan in share row exclusive mode")
         plans = await load.upload(1)
         found: list[Any] = []
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while not found:
                 await asyncio.sleep(0.1)
                 report = await load.get("/api/system/health")
                 found = [one for one in report["verdict"] if one["kind"] == "lock-kept"]
     assert str(holder.get_server_pid()) in found[0]["evidence"]
     await holder.close()
-    assert await load.wait(plans, ["awaiting_approval"], within_s=60) == 1
+    assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == 1
 
 
 async def an_open_transaction_is_told(owner: str, load: Load) -> None:
@@ -84,7 +85,7 @@ async def an_open_transaction_is_told(owner: str, load: Load) -> None:
     holder = await asyncpg.connect(owner, server_settings={"application_name": "a report"})
     await holder.execute("begin isolation level repeatable read; select")
     found: list[Any] = []
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not found:
             await asyncio.sleep(0.1)
             report = await load.get("/api/system/health")

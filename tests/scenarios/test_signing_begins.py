@@ -20,6 +20,7 @@ from streams.provision.signing_begins import begin_belief
 from streams.settings import Settings as StreamSettings
 from tests.scenarios.conftest import KEY
 from tests.support.forging import approval, letters, put, untouched, verified, waiting_plan
+from tests.support.patience import PATIENCE_S
 from tests.support.systems import PROCESSES, Systems
 
 
@@ -38,7 +39,7 @@ async def test_keys_change_without_a_stop(tmp_path: Path, systems: Systems) -> N
                 await asyncio.to_thread(whole.wait_for, name, "ready", 60.0, pid)
         await load.approve([plan])
 
-        assert (await load.wait_for_tasks([plan], within_s=60))[plan] > 0
+        assert (await load.wait_for_tasks([plan], within_s=PATIENCE_S))[plan] > 0
         signers = await signers_of(whole.env, plan)
         assert {signers[t] for t in ("plan.uploaded", "plan.analyzed")} == {"one"}
         assert {signers[t] for t in ("plan.approved", "plan.phase1.created")} == {"two"}
@@ -62,7 +63,7 @@ async def test_what_was_there_before_signing_began_goes_on_and_nothing_later_doe
     await asyncio.to_thread(old.start, 120)
     async with Load(old.env, KEY) as load:
         (unread,) = await load.upload(1)  # no worker takes it up before the upgrade
-        await load.wait([unread], ["analyzing"], within_s=60)
+        await load.wait([unread], ["analyzing"], within_s=PATIENCE_S)
     await asyncio.to_thread(old.stop)
 
     new = Stack(tmp_path / "new", PROCESSES, env=env)
@@ -73,7 +74,7 @@ async def test_what_was_there_before_signing_began_goes_on_and_nothing_later_doe
         codec = await asyncio.to_thread(wait_for_codec, env["MARKETPLACE_REGISTRY_URL"])
         async with Load(new.env, KEY) as load:
             assert noted == sum(topic.partitions for topic in declared().values())
-            assert await load.wait([unread], ["awaiting_approval"], within_s=60) == 1
+            assert await load.wait([unread], ["awaiting_approval"], within_s=PATIENCE_S) == 1
 
             forged = approval(unread)
             place = await put(new, PLAN_EVENTS, unread, codec.encode(PLAN_EVENTS, forged), h.for_event(forged, None))

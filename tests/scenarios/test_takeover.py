@@ -18,6 +18,7 @@ from local.stack import Stack
 from projections.settings import Settings
 from projections.verify.verify import verify
 from tests.scenarios.conftest import KEY
+from tests.support.patience import PATIENCE_S
 from tests.support.systems import PROCESSES, Systems, running
 
 #: Where the servers are, which stay.
@@ -47,9 +48,9 @@ async def test_it_looks_before_it_changes_anything(tmp_path: Path, systems: Syst
         env = dict(stack.env)
         async with Load(env, KEY) as load:
             plans = await load.upload(8)
-            assert await load.wait(plans, ["awaiting_approval"], within_s=90) == 8
+            assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == 8
             await load.approve(plans)
-            await load.wait_for_tasks(plans, within_s=90)
+            await load.wait_for_tasks(plans, within_s=PATIENCE_S)
         status, said = await taken_over(env)
         assert (status, "processes are at work" in said["error"]) == (1, True), said
     connection = await asyncpg.connect(env["MARKETPLACE_DATABASE_URL"])

@@ -36,7 +36,7 @@ def command(module: str, *words: str, env: Mapping[str, str]) -> subprocess.Comp
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
 

@@ -30,7 +30,7 @@ def stack(well: Stack) -> Stack:
 
 async def ready_plans(load: Load, count: int = PLANS) -> list[str]:
     plans = await load.upload(count)
-    assert await load.wait(plans, ["awaiting_approval"], within_s=60) == count
+    assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == count
     return plans
 
 
@@ -60,7 +60,7 @@ async def all_heard(load: Load) -> None:
     """Return once every process knows which flags are off: a heartbeat tells it, and the next one that it was heard."""
     for _ in range(2):
         now = await load.pool.fetchval("select clock_timestamp()")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while await load.pool.fetchval(
                 "select count(*) from flow.worker where stopped_at is null and beat_at < $1", now
             ):
@@ -125,7 +125,7 @@ async def test_a_killed_process_is_known_to_be_gone_by_the_lock_that_went_with_i
         for role in ("worker", "projections", "gateway", "runner", "pump"):
             pid = stack.kill(role)
             began = time.monotonic()
-            async with asyncio.timeout(60):  # the watchdog first gives those that come back with it their time
+            async with asyncio.timeout(PATIENCE_S):  # the watchdog first gives those that come back with it their time
                 while not await load.pool.fetchval(
                     "select stopped_at is not null from flow.worker where pid = $1", pid
                 ):
@@ -172,8 +172,8 @@ async def test_without_the_broker_approvals_answer_and_tasks_appear(stack: Stack
         assert broker_reached(stack) == "0.0", "whether there is work or not"
 
         stack.resume("broker")
-        stack.wait_for("broker", timeout=60)
-        deadline = time.monotonic() + 60
+        stack.wait_for("broker", timeout=PATIENCE_S)
+        deadline = time.monotonic() + PATIENCE_S
         while await load.pool.fetchval("select count(*) from decide.outbox where published_at is null"):
             assert time.monotonic() < deadline
             await asyncio.sleep(0.2)
@@ -195,7 +195,7 @@ async def test_work_goes_on_when_the_database_has_been_away(stack: Stack, key: s
             stack.kill("postgres", signal.SIGKILL)
 
         await asyncio.gather(load.approve(plans), restart())
-        made = await load.wait_for_tasks(plans, within_s=60)
+        made = await load.wait_for_tasks(plans, within_s=PATIENCE_S)
 
         assert len(made) == PLANS
         await all_running(load)
@@ -210,7 +210,7 @@ async def test_work_that_is_switched_off_waits_is_told_and_goes_on(stack: Stack,
         await all_heard(load)
 
         await load.approve(plans)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while await load.pool.fetchval("select count(*) from flow.deadline where stalled_at is not null") < len(
                 plans
             ):
@@ -222,7 +222,7 @@ async def test_work_that_is_switched_off_waits_is_told_and_goes_on(stack: Stack,
         health = await load.get("/api/system/health")
         assert any(f.startswith("Queue processing is switched off by test") for f in health["findings"])
         pid = stack.kill("worker", signal.SIGTERM)
-        assert stack.wait_for("worker", not_pid=pid, timeout=60), "a worker that holds work back still ends in order"
+        assert stack.wait_for("worker", not_pid=pid, timeout=PATIENCE_S), "it holds work back, and ends in order"
 
         await load.pool.execute("select flow.flag_switch('queue_processing', true, '', 'r', 'test')")
         await load.wait_for_tasks(plans, within_s=PATIENCE_S)

@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 from local.load import Load
 from schemas.topics import declared
+from tests.support.patience import PATIENCE_S
 
 
 async def assigned(load: Load, role: str, topic: str, pids: Collection[int]) -> dict[int, set[int]]:
@@ -18,7 +19,7 @@ async def assigned(load: Load, role: str, topic: str, pids: Collection[int]) -> 
     partition, and one that was killed still says that it has some.
     """
     partitions = list(range(declared()[topic].partitions))
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         rows = await load.pool.fetch(
             "select pid, (select coalesce(array_agg(n::int), '{}') from"

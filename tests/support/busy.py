@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from local.load import Load
+from tests.support.patience import PATIENCE_S
 
 
 class Busy:
@@ -23,6 +24,6 @@ class Busy:
         while self.going:
             plans = await self._load.upload(3)
             self.uploaded |= dict.fromkeys(plans, time.time())
-            await self._load.wait(plans, ["awaiting_approval"], within_s=60)
+            await self._load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S)
             await self._load.approve(plans[:2])
             self.approved |= dict.fromkeys(plans[:2], time.time())

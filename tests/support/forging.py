@@ -18,7 +18,7 @@ from schemas import headers as h
 from schemas.events import Event
 from schemas.topics import AGENTS
 from tests.support import events
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 
 
 async def put(system: Stack, topic: str, key: str, value: bytes, headers: h.Headers) -> str:
@@ -30,7 +30,7 @@ async def put(system: Stack, topic: str, key: str, value: bytes, headers: h.Head
 
 async def waiting_plan(load: Load, priority: str = "normal") -> str:
     (plan,) = await load.upload(1, priority=priority)
-    assert await load.wait([plan], ["awaiting_approval"], within_s=60) == 1
+    assert await load.wait([plan], ["awaiting_approval"], within_s=PATIENCE_S) == 1
     return plan
 
 
@@ -95,7 +95,7 @@ async def untouched(load: Load, plan: str, status: str = "awaiting_approval") ->
     assert row["version"] < 10
     assert await load.pool.fetchval("select count(*) from rm.task where plan_id = $1::uuid", plan) == 0
     await load.approve([plan])
-    assert (await load.wait_for_tasks([plan], within_s=60))[plan] > 0
+    assert (await load.wait_for_tasks([plan], within_s=PATIENCE_S))[plan] > 0
 
 
 async def verified(system: Stack) -> Report:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.support.patience import PATIENCE_S
+
 ROOT = Path(__file__).parents[2]
 UV = Path(sys.executable).parent / "uv"
 SITE = Path(sysconfig.get_path("purelib"))
@@ -45,7 +47,7 @@ class Installed:
             **self.options(**env),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=PATIENCE_S,
             check=False,
         )
         assert done.returncode == 0, f"{command}: {done.returncode}\n{done.stdout}{done.stderr}"
@@ -76,5 +78,5 @@ def install(folder: Path, wheel: Path) -> Installed:
         made.bin / "python",
         wheel,
     ]
-    subprocess.run(command, check=True, timeout=120)
+    subprocess.run(command, check=True, timeout=PATIENCE_S)
     return made

@@ -24,7 +24,7 @@ from local.load import Load
 from local.postgres import binaries
 from local.stack import Stack
 from schemas.process.version import build
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = ROOT / "tests" / "integration" / "projections" / "versions"
@@ -35,7 +35,6 @@ SALES: Final = ROOT / "tests" / "integration" / "traces_sales.csv"
 ROWS: Final = 8
 #: Stands for the name of the machine.
 HOST: Final = "host"
-WITHIN_S: Final = 120.0
 #: What guards psql against the text of a dump, and what only people read.
 _FOR_PSQL: Final = re.compile(r"^\\(?:un)?restrict .*\n", re.MULTILINE)
 _HEADS: Final = re.compile(r"^--\n-- .*\n--\n\n+|^-- Dumped .*\n", re.MULTILINE)
@@ -48,10 +47,10 @@ async def fill(stack: Stack) -> None:
         file = ("vendas.csv", b"".join(SALES.read_bytes().splitlines(keepends=True)[:ROWS]), "text/csv")
         sent = await api.post(f"{PLANS}/upload", files={"file": file}, data={"channels": "shopee"})
         plans.append(sent.raise_for_status().json()["planId"])
-        assert await load.wait(plans, ["awaiting_approval"], within_s=WITHIN_S) == len(plans)
+        assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == len(plans)
 
         await load.approve([at_work])
-        await load.wait_for_tasks([at_work], within_s=WITHIN_S)
+        await load.wait_for_tasks([at_work], within_s=PATIENCE_S)
         await _do(api, f"{PLANS}/{rejected}", {"action": "reject", "reason": "Não agora."})
         done, mine = (await _tasks(load, at_work))[:2]
         await _do(api, f"/api/tasks/{done}", {"action": "start"})
@@ -65,12 +64,12 @@ async def fill(stack: Stack) -> None:
         await _until(load, "select count(*) > 0 from rm.task_comment")
         await _until(load, "select count(*) > 0 from rm.task where status = 'completed'")
         for plan, status in ((at_work, "executing"), (rejected, "rejected")):
-            assert await load.wait([plan], [status], within_s=WITHIN_S) == 1
+            assert await load.wait([plan], [status], within_s=PATIENCE_S) == 1
 
 
 def _api(stack: Stack) -> httpx.AsyncClient:
     headers = {"Authorization": f"Bearer {KEY}"}
-    return httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=60)
+    return httpx.AsyncClient(base_url=stack.env["MARKETPLACE_URL"], headers=headers, timeout=PATIENCE_S)
 
 
 async def _do(api: httpx.AsyncClient, path: str, body: Mapping[str, str]) -> None:
@@ -98,7 +97,7 @@ async def _nonsense(env: Mapping[str, str]) -> None:
 
 
 async def _until(load: Load, sql: str) -> None:
-    async with asyncio.timeout(WITHIN_S):
+    async with asyncio.timeout(PATIENCE_S):
         while not await load.pool.fetchval(sql):
             await asyncio.sleep(0.1)
 

@@ -9,15 +9,16 @@ from local.load import Load
 from local.stack import Stack
 from projections.settings import Settings
 from projections.verify.verify import verify
+from tests.support.patience import PATIENCE_S
 from tests.support.systems import running
 
 
 async def to_its_tasks(load: Load) -> str:
     """Upload a plan, wait for its analysis, approve it and wait for its tasks; return its id."""
     (plan,) = await load.upload(1)
-    assert await load.wait([plan], ["awaiting_approval"], within_s=60) == 1, "it was not analysed"
+    assert await load.wait([plan], ["awaiting_approval"], within_s=PATIENCE_S) == 1, "it was not analysed"
     await load.approve([plan])
-    assert (await load.wait_for_tasks([plan], within_s=60))[plan] > 0, "it has no task"
+    assert (await load.wait_for_tasks([plan], within_s=PATIENCE_S))[plan] > 0, "it has no task"
     return plan
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 #: How long a test waits at most for what is to come, in seconds. What has not come by then does not come: no machine
 #: that works is so slow, and no test is quicker or slower by it.
-PATIENCE_S: Final = 120.0
+PATIENCE_S: Final = 300.0
 
 
 def eventually(

@@ -16,6 +16,7 @@ import yaml
 
 from local.ports import free_port
 from local.stack import Stack
+from tests.support.patience import PATIENCE_S
 
 ROOT: Final = Path(__file__).parents[2]
 DEPLOYED: Final = ROOT / "deploy" / "prometheus"
@@ -56,7 +57,7 @@ def rules() -> Iterator[dict[str, Any]]:
             yield from group["rules"]
 
 
-async def ready(url: str, within_s: float = 90.0) -> None:
+async def ready(url: str, within_s: float = PATIENCE_S) -> None:
     """Wait until a server of them is ready."""
     deadline = time.monotonic() + within_s
     async with httpx.AsyncClient() as client:
@@ -117,7 +118,7 @@ class Scraping:
     """A Prometheus that reads one system every second."""
 
     def __init__(self, url: str) -> None:
-        self._client = httpx.AsyncClient(base_url=url, timeout=60)
+        self._client = httpx.AsyncClient(base_url=url, timeout=PATIENCE_S)
 
     async def close(self) -> None:
         await self._client.aclose()

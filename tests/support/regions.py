@@ -22,6 +22,7 @@ from schemas.topics import declared, groups
 from streams.backup.log import place_groups
 from streams.provision.provisioner import Provisioner
 from streams.settings import Settings
+from tests.support.patience import PATIENCE_S
 
 SERVERS: Final = ("postgres", "broker")
 PROCESSES: Final = tuple(name for name in NAMES if name not in SERVERS)
@@ -165,7 +166,7 @@ async def topics_of(source: Mapping[str, str], target: Mapping[str, str]) -> Non
     """Make the topics of the region that stands by. The schemas are in the Postgres that it has a copy of."""
     settings = Settings.from_env({**target, "MARKETPLACE_REGISTRY_URL": source["MARKETPLACE_REGISTRY_URL"]})
     provisioner = Provisioner(settings)
-    async with asyncio.timeout(90):
+    async with asyncio.timeout(PATIENCE_S):
         while (drift := await provisioner.find_drift()).lines():
             await provisioner.apply(drift)
             await asyncio.sleep(0.2)
@@ -177,7 +178,7 @@ async def synchronous(database: str) -> None:
     try:
         await connection.execute("alter system set synchronous_standby_names = 'standby'")
         await connection.execute("select pg_reload_conf()")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while not await connection.fetchval(
                 "select exists (select from pg_stat_replication where sync_state = 'sync')"
             ):
@@ -193,7 +194,7 @@ async def promote(database: str) -> None:
         assert await connection.fetchval("select pg_promote(true, 60)")
         await connection.execute("alter system set synchronous_standby_names = ''")
         await connection.execute("select pg_reload_conf()")
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while await connection.fetchval("select current_setting('synchronous_standby_names') <> ''"):
                 await asyncio.sleep(0.05)
     finally:

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 from tests.support.prometheus import alertmanager
 from tests.support.receivers import http_receiver, smtp_receiver
 
@@ -35,9 +35,9 @@ async def test_who_is_told_what(tmp_path: Path) -> None:
             ]
             (await client.post("/api/v2/alerts", json=sent)).raise_for_status()
 
-            await until(lambda: pagerduty.got and slack.got and mail.got, within_s=60)
+            await until(lambda: pagerduty.got and slack.got and mail.got, within_s=PATIENCE_S)
             (await client.post("/api/v2/alerts", json=[alert("outbox-backlog", "warning")])).raise_for_status()
-            await until(lambda: len(slack.got) == 2, within_s=60)  # by then all that came before has been told
+            await until(lambda: len(slack.got) == 2, within_s=PATIENCE_S)  # by then all that came before has been told
 
             [incident] = [one.json for one in pagerduty.got]
             assert (incident["payload"]["class"], incident["payload"]["custom_details"]["alerts"]) == (

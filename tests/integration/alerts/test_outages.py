@@ -25,7 +25,7 @@ from local.service import Service
 from projections.migrate import migrate
 from schemas.process.connection import Db
 from tests.integration.alerts.driving import PAGES
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 from tests.support.receivers import HttpReceiver, SmtpReceiver
 from tests.unit.gateway.alerts.looks import alert
 
@@ -154,7 +154,7 @@ async def test_an_engine_that_begins_anew_during_an_outage_does_not_tell_it_agai
         before = engine.log.read_text().count(STANDS_BY)
         engine.service.start()
         looks = int(STANDBY_TELLS_S / TICK_S) + 3  # one is a tick apart from the next, or more
-        await until(lambda: engine.log.read_text().count(STANDS_BY) > before + looks, within_s=120)
+        await until(lambda: engine.log.read_text().count(STANDS_BY) > before + looks, within_s=PATIENCE_S)
         back(server)
         await until(lambda: engine.told("resolved") and len(mail.got) > 1)
         await asked(server, "select count(*) from flow.alert where key = 'database' and state <> 'resolved'", 0)

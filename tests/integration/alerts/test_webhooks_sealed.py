@@ -18,6 +18,7 @@ from gateway.webhooks.types import place_of
 from projections.reads import webhooks as reads
 from schemas.sealing import unseal
 from schemas.signing import NO_KEYS, Keys, parse
+from tests.support.patience import PATIENCE_S
 from tests.support.receivers import HttpReceiver
 from tests.support.webhooks import HERE, SOURCE, History, registered
 
@@ -38,7 +39,7 @@ async def running(pool: asyncpg.Pool, keys: Keys) -> AsyncIterator[Webhooks]:
 
 async def asked(pool: asyncpg.Pool, condition: str, *arguments: object) -> None:
     """Wait until the one webhook is so."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not await pool.fetchval(f"select {condition} from flow.webhook", *arguments):
             await asyncio.sleep(0.02)
 

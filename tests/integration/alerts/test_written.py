@@ -18,6 +18,7 @@ from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from schemas.written import encrypted
 from tests.integration.alerts.driving import PAGES, Driver
+from tests.support.patience import PATIENCE_S
 from tests.support.receivers import HttpReceiver
 from tests.support.webhooks import HERE, SOURCE, History, registered
 
@@ -58,7 +59,7 @@ async def test_a_webhook_is_told_it_and_the_delivery_is_kept_without(
     task = asyncio.create_task(webhooks.run())
     try:
         await history.event("plan.rejected", plan, data={"plan_id": str(plan), "reason": why})
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while not await pool.fetchval("select count(*) from flow.webhook_delivery where state = 'sent'"):
                 await asyncio.sleep(0.02)
     finally:

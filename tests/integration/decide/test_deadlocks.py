@@ -13,11 +13,11 @@ import pytest
 from gateway.commands.commands import Command, Commands
 from gateway.commands.given_up import GIVEN_UP_MOST
 from schemas.process.connection import Db
+from tests.support.patience import PATIENCE_S
 
 from .conftest import Seed, deadlocks, upload_of
 
 #: Far longer than it takes: how long a test waits for sessions that wait for each other.
-PATIENCE_S = 60
 
 
 def command(name: str, plan: str, key: str | None = None) -> Command:

@@ -20,6 +20,7 @@ from gateway.app import create_app
 from gateway.intake.reader import Confinement
 from gateway.settings import Settings
 from projections.reads.written import Shown
+from tests.support.patience import PATIENCE_S
 
 OFF = {name: Limit(name, 1, 0) for name in ("reads", "commands", "uploads", "streams", "login", "failures", "guesses")}
 
@@ -42,7 +43,7 @@ class Running:
     def client(self, role: str | None = "admin", **headers: str) -> httpx.AsyncClient:
         if role is not None:
             headers["authorization"] = f"Bearer {self.keys[role]}"
-        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=60)
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=PATIENCE_S)
 
     @asynccontextmanager
     async def browser(self, role: str, language: str = "en") -> AsyncIterator[httpx.AsyncClient]:

@@ -31,6 +31,7 @@ from tests.integration.gateway.planting_others import OTHERS
 from tests.integration.gateway.planting_shares import RUNNING_OUT
 from tests.support.letters import add_letter, add_waiting
 from tests.support.outbox import put_rejection
+from tests.support.patience import PATIENCE_S
 from tests.support.webhooks import registered
 
 #: As a system is that signs.
@@ -164,7 +165,7 @@ async def _refused(site: Site, code: str) -> None:
     assert refused.status_code == 503
     assert site.services.commands.refused is not None
     # it is told for some seconds: all surfaces are read within them, however busy the machine
-    site.services.commands.refused = time.monotonic() + 60, site.services.commands.refused[1]
+    site.services.commands.refused = time.monotonic() + PATIENCE_S, site.services.commands.refused[1]
 
 
 async def _broker_away(site: Site) -> None:

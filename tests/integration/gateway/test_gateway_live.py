@@ -33,7 +33,7 @@ async def test_health_and_what_moves_without_a_plan_are_told(
     """Health comes with its time, and a mark that changes with what is wrong; the rest when it changes."""
     monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
     pool = gateway.pool
-    async with asyncio.timeout(60), api.stream("GET", "/api/events") as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", "/api/events") as answer:
         heard = frames(answer, without="")
 
         async def until(*names: str) -> dict[str, dict[str, Any]]:
@@ -99,7 +99,7 @@ async def listening(gateway: Running, key: str, count: int) -> list[asyncio.Task
         async def listen(begun: asyncio.Event = begun) -> bytes:
             async with (
                 httpx.AsyncClient(base_url=gateway.url, headers={"Authorization": f"Bearer {key}"}) as client,
-                client.stream("GET", "/api/events", timeout=60) as answer,
+                client.stream("GET", "/api/events", timeout=PATIENCE_S) as answer,
             ):
                 assert answer.status_code == 200
                 begun.set()
@@ -112,7 +112,7 @@ async def listening(gateway: Running, key: str, count: int) -> list[asyncio.Task
 
 async def test_a_look_at_the_head_of_the_stream_ends(gateway: Running, api: httpx.AsyncClient) -> None:
     for _ in range(3):
-        answer = await api.head("/api/events", timeout=60)
+        answer = await api.head("/api/events", timeout=PATIENCE_S)
         assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream; charset=utf-8")
     assert gateway.app.state.services.streams.open == 0
 
@@ -154,7 +154,7 @@ async def test_a_key_that_has_ended_hears_no_more(
             column = "revoked_at" if where == "elsewhere" else "expires_at"
             await gateway.pool.execute(f"update access.api_key set {column} = now() where key_id = $1", revoked.key_id)
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         await ends
     assert not goes_on.done()
     answer = await api.get("/api/events", headers={"Authorization": f"Bearer {revoked.key}"})

@@ -17,6 +17,7 @@ from gateway.live import history as live
 from gateway.live import places
 from gateway.routes import events as routes
 from tests.integration.gateway.gateway_running import Running
+from tests.support.patience import PATIENCE_S
 from tests.support.webhooks import History
 
 DETAILS = "/api/events?details=true"
@@ -69,7 +70,7 @@ async def test_events_come_with_id_type_and_version_and_what_was_missed_comes_ag
     monkeypatch.setattr("gateway.live.history.CHUNK", 2)
     plan = uuid4()
     await history.event("plan.uploaded", plan)
-    async with asyncio.timeout(60), api.stream("GET", DETAILS) as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", DETAILS) as answer:
         frames = heard(answer)
         first = await anext(frames)
         assert (first.name, first.id) == ("all", "p.1_t")
@@ -79,7 +80,7 @@ async def test_events_come_with_id_type_and_version_and_what_was_missed_comes_ag
         assert (frame.data["eventId"], frame.data["type"], frame.data["version"]) == (str(told), "plan.analyzed", 1)
         assert (frame.data["planId"], frame.data["stream"]) == (str(plan), f"plan-{plan}")
     missed = [str(await history.event("task.assigned", plan, topic="task.events", partition=2)) for _ in range(5)]
-    async with asyncio.timeout(60), api.stream("GET", DETAILS, headers={"Last-Event-ID": frame.id}) as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", DETAILS, headers={"Last-Event-ID": frame.id}) as answer:
         frames = heard(answer)
         again = [await anext(frames) for _ in range(5)]
         assert [one.data.get("eventId") for one in again] == missed, "all of them, and neither all nor reset before"
@@ -98,7 +99,7 @@ async def test_tasks_that_a_phase_tells_are_heard_with_it(
     }  # fmt: skip
     plan = uuid4()
     await history.event("plan.phase1.created", plan, data={"plan_id": str(plan), "tasks": [task]})
-    async with asyncio.timeout(60), api.stream("GET", DETAILS, headers={"Last-Event-ID": "p_t"}) as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", DETAILS, headers={"Last-Event-ID": "p_t"}) as answer:
         phase, created = await events(heard(answer), 2)
     assert (phase.data["type"], phase.id) == ("plan.phase1.created", ""), "who lost the second has to hear both again"
     assert (created.data["type"], created.id) == ("task.created", "p.1_t")
@@ -107,7 +108,7 @@ async def test_tasks_that_a_phase_tells_are_heard_with_it(
 @pytest.mark.parametrize("last", ["p.9_t", "p.1_t.1", "nonsense", "3f2b8c1e"])
 async def test_an_id_of_another_log_is_told_to_read_anew(api: httpx.AsyncClient, history: History, last: str) -> None:
     await history.event("plan.uploaded", uuid4())
-    async with asyncio.timeout(60), api.stream("GET", DETAILS, headers={"Last-Event-ID": last}) as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", DETAILS, headers={"Last-Event-ID": last}) as answer:
         first = await anext(heard(answer))
     assert (first.name, first.id) == ("reset", "p.1_t")
 
@@ -118,9 +119,9 @@ async def test_who_missed_too_much_reads_anew(
     monkeypatch.setattr("gateway.live.history.MOST_MISSED", 3)
     for _ in range(4):
         await history.event("plan.uploaded", uuid4())
-    async with asyncio.timeout(60), api.stream("GET", DETAILS, headers={"Last-Event-ID": "p.0_t"}) as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", DETAILS, headers={"Last-Event-ID": "p.0_t"}) as answer:
         assert (await anext(heard(answer))).name == "reset"
-    async with asyncio.timeout(60), api.stream("GET", DETAILS, headers={"Last-Event-ID": "p.1_t"}) as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", DETAILS, headers={"Last-Event-ID": "p.1_t"}) as answer:
         assert (await anext(heard(answer))).name == "event"
 
 
@@ -138,7 +139,7 @@ async def test_a_log_that_is_another_one_now_is_told_to_who_comes_back_and_to_wh
 ) -> None:
     plan = uuid4()
     await history.event("plan.uploaded", plan)
-    async with asyncio.timeout(60), api.stream("GET", DETAILS) as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", DETAILS) as answer:
         frames = heard(answer)
         before = (await anext(frames)).id
         await gateway.pool.execute(happens)
@@ -152,9 +153,9 @@ async def test_a_log_that_is_another_one_now_is_told_to_who_comes_back_and_to_wh
         await notify(gateway, plan)
         while (await events(frames, 1))[0].data["eventId"] != later:
             pass
-    async with asyncio.timeout(60), api.stream("GET", DETAILS, headers={"Last-Event-ID": before}) as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", DETAILS, headers={"Last-Event-ID": before}) as answer:
         assert (await anext(heard(answer))).name == "reset"
-    async with asyncio.timeout(60), api.stream("GET", DETAILS, headers={"Last-Event-ID": frame.id}) as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", DETAILS, headers={"Last-Event-ID": frame.id}) as answer:
         assert (await anext(heard(answer))).name == "event", "it goes on from its place in this one"
 
 

@@ -15,6 +15,7 @@ from gateway.operations.replaying import AWAY_S, _turn
 from gateway.settings import Settings
 from tests.integration.gateway.gateway_running import OFF, Running, serving
 from tests.support.log_lines import ids_of, log_lines, the_line
+from tests.support.patience import PATIENCE_S
 
 TRACE = "a" * 32
 TRACEPARENT = f"00-{TRACE}-{'1' * 16}-01"
@@ -25,7 +26,10 @@ async def test_a_request_that_cannot_be_served() -> None:
     settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/none", limits=OFF)
     asked = {"authorization": f"Bearer mrs_x_{'y' * 32}", "x-request-id": "request-1", "traceparent": TRACEPARENT}
     with log_lines() as lines:
-        async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url, headers=asked, timeout=60) as api:
+        async with (
+            serving(settings) as (url, _),
+            httpx.AsyncClient(base_url=url, headers=asked, timeout=PATIENCE_S) as api,
+        ):
             answer = await api.get(f"/api/marketplace/analysis/{plan}")
             assert (answer.status_code, answer.headers["x-request-id"]) == (503, "request-1")
             answer = await api.get("/api/channels", headers={"x-request-id": "request-2"})
@@ -37,7 +41,7 @@ async def test_a_request_that_cannot_be_served() -> None:
 async def test_a_request_without_ids_is_given_some() -> None:
     settings = Settings(database_url="postgresql://nobody@127.0.0.1:1/none", limits=OFF)
     with log_lines() as lines:
-        async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url, timeout=60) as api:
+        async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url) as api:
             answer = await api.get("/api/channels", headers={"authorization": f"Bearer mrs_x_{'y' * 32}"})
     request_id, plan_id, trace_id = ids_of(the_line(lines, "not available"))
     assert (request_id, plan_id) == (answer.headers["x-request-id"], None)

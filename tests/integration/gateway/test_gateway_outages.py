@@ -36,7 +36,7 @@ async def test_an_outage_is_said_while_it_lasts_and_ends_by_itself(tmp_path: Pat
         settings = Settings(database_url=first.url, limits=OFF, bootstrap_key=key)
         async with (
             serving(settings) as (url, _),
-            httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {key}"}, timeout=60) as api,
+            httpx.AsyncClient(base_url=url, headers={"authorization": f"Bearer {key}"}, timeout=PATIENCE_S) as api,
         ):
             path = f"{PLANS}/{plan_id}"
             assert (await api.get(path)).status_code == 200
@@ -53,7 +53,7 @@ async def test_an_outage_is_said_while_it_lasts_and_ends_by_itself(tmp_path: Pat
             assert (await api.get("/health/ready")).status_code == 503
             assert (await api.get("/api/system/health")).json()["status"] == "down"
             first.start()
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_S):
                 while (await api.get("/health/ready")).status_code != 200:
                     await asyncio.sleep(0.1)
             assert (await api.patch(path, json={"action": "approve"})).status_code == 202
@@ -160,8 +160,8 @@ async def test_the_process_stops_with_live_streams_open(gateway: Running, databa
     port = free_port()
     process = _start(port, database_url, MARKETPLACE_BOOTSTRAP_KEY=key)
     try:
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-            async with asyncio.timeout(60):
+        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_S) as client:
+            async with asyncio.timeout(PATIENCE_S):
                 while True:
                     try:
                         if (await client.get("/health/ready")).status_code == 200:
@@ -183,7 +183,7 @@ async def test_the_process_stops_with_live_streams_open(gateway: Running, databa
 async def test_without_any_key_it_is_not_exposed(new_migrated: Any) -> None:
     process = _start(free_port(), await new_migrated(), host="0.0.0.0")
     try:
-        _, said = await asyncio.to_thread(process.communicate, timeout=120)
+        _, said = await asyncio.to_thread(process.communicate, timeout=PATIENCE_S)
     finally:
         process.kill()
     assert process.returncode == 3

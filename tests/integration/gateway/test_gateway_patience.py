@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from tests.integration.gateway.gateway_running import Running
+from tests.support.patience import PATIENCE_S
 
 
 async def test_the_page_and_the_api_tell_how_long_a_request_may_take(gateway: Running) -> None:
@@ -14,7 +15,7 @@ async def test_the_page_and_the_api_tell_how_long_a_request_may_take(gateway: Ru
     await gateway.pool.execute("select flow.worker_beat($1, $2::jsonb)", worker, waits)
     async with gateway.client("viewer") as client:
         # what the page knows is kept for a moment
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while "llm.example/small may take 12.5 s a request" not in (await client.get("/system")).text:
                 await asyncio.sleep(0.05)
         health = (await client.get("/api/system/health")).json()

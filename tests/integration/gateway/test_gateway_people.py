@@ -19,6 +19,7 @@ from gateway.access.sign_ins import COOKIE, SignIns
 from gateway.audit.writing import Who
 from gateway.settings import Settings
 from tests.integration.gateway.gateway_running import OFF, Running, serving
+from tests.support.patience import PATIENCE_S
 
 PLANS = "/api/marketplace/analysis"
 
@@ -178,8 +179,8 @@ async def test_an_ended_person_hears_no_more(
     async with (
         gateway.bearer(hers["key"]) as client,
         browser_of(gateway, api, ana["handle"]) as browser,
-        client.stream("GET", "/api/events", timeout=60) as one,
-        browser.stream("GET", "/api/events", timeout=60) as two,
+        client.stream("GET", "/api/events", timeout=PATIENCE_S) as one,
+        browser.stream("GET", "/api/events", timeout=PATIENCE_S) as two,
     ):
         heard = [await begun(stream) for stream in (one, two)]
         if where == "here":

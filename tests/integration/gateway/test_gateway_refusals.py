@@ -8,6 +8,7 @@ import httpx
 
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
+from tests.support.patience import PATIENCE_S
 
 PLANS = "/api/marketplace/analysis"
 
@@ -32,6 +33,6 @@ async def test_a_database_that_can_be_read_but_not_written_is_told_of(gateway: R
     assert "disk is full: it stores no command" in report["findings"][0]
     assert "DiskFullError: No space left on device" in report["findings"][0]
     assert (await api.patch(f"{PLANS}/{plan}", json={"action": "approve"})).status_code == 202
-    async with asyncio.timeout(60):  # nobody is told of it for ever
+    async with asyncio.timeout(PATIENCE_S):  # nobody is told of it for ever
         while any("does not store" in f for f in (await api.get("/api/system/health")).json()["findings"]):
             await asyncio.sleep(0.1)

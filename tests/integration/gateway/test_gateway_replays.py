@@ -16,6 +16,7 @@ from schemas.topics import WORK, declared
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_retries import OFFSETS, new_plan, raw_of
 from tests.support.letters import add_letter, add_waiting, upload_of
+from tests.support.patience import PATIENCE_S
 
 
 async def test_a_dry_run_says_what_would_happen_and_does_nothing(gateway: Running, api: httpx.AsyncClient) -> None:
@@ -95,7 +96,7 @@ async def test_a_letter_that_cannot_be_sent_again_stops_no_replay_but_its_own(
     assert (alone.status_code, alone.json()["currentStatus"]) == (409, "failed")
     outcomes = []
     for job in started:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while (seen := (await api.get(f"/api/dead-letters/jobs/{job}")).json())["state"] != "done":
                 await asyncio.sleep(0.05)
         outcomes.append(seen["outcomes"])
@@ -188,14 +189,14 @@ async def test_a_job_can_be_ended(gateway: Running, api: httpx.AsyncClient) -> N
         return found["state"], found["done"]
 
     ended = await start(60)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while (await seen(ended))[1] == 0:
             await asyncio.sleep(0.02)
 
     assert (await api.delete(ended)).status_code == 204
     state, done = await seen(ended)
     other = await start(10)  # a second's worth at the same rate: the first would have gone on as well
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while (await seen(other))[0] != "done":
             await asyncio.sleep(0.05)
 

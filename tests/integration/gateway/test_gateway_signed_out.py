@@ -20,6 +20,7 @@ from tests.integration.gateway.test_gateway_oidc import (
     signed_in,
 )
 from tests.support.oidc_provider import LOGOUT, account, key_of
+from tests.support.patience import PATIENCE_S
 
 __all__ = ["company", "running"]
 HOOK = "/login/oidc/ended"
@@ -140,7 +141,7 @@ async def test_live_lines_end_with_the_sign_in(company: Company, entered: Enter)
     email = mail()
     handle = await company.person(email)
     browser = await entered(handle, email)
-    async with asyncio.timeout(60), browser.stream("GET", "/api/events") as answer:
+    async with asyncio.timeout(PATIENCE_S), browser.stream("GET", "/api/events") as answer:
         lines = answer.aiter_lines()
         assert await anext(lines)
         assert (await told(company, company.provider.logout_token(sub=f"sub-{handle}"))).status_code == 200

@@ -23,6 +23,7 @@ from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 from tests.support.api_document import api_document
 from tests.support.letters import add_letter, add_waiting
+from tests.support.patience import PATIENCE_S
 from tests.support.visible import vacuumed
 
 PLANS = "/api/marketplace/analysis"
@@ -44,7 +45,7 @@ async def notify(gateway: Running, payload: str) -> None:
 
 async def test_changes_are_told_as_they_happen(gateway: Running, api: httpx.AsyncClient) -> None:
     plan_id = uuid4()
-    async with asyncio.timeout(60), api.stream("GET", "/api/events", headers={"Last-Event-ID": "?"}) as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", "/api/events", headers={"Last-Event-ID": "?"}) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         heard = frames(answer)
         assert await anext(heard) == ("all", "{}")
@@ -57,7 +58,7 @@ async def test_changes_are_told_as_they_happen(gateway: Running, api: httpx.Asyn
         await notify(gateway, '{"plans": [], "n": 900, "all": true}')
         assert await anext(heard) == ("all", "{}")
         assert gateway.app.state.services.streams.open == 1
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while gateway.app.state.services.streams.open:
             await asyncio.sleep(0.05)
 
@@ -66,7 +67,7 @@ async def test_a_quiet_stream_shows_that_it_lives(
     gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gateway.routes.events.HEARTBEAT_S", 0.1)
-    async with asyncio.timeout(60), api.stream("GET", "/api/events") as answer:
+    async with asyncio.timeout(PATIENCE_S), api.stream("GET", "/api/events") as answer:
         heard = frames(answer)
         while (frame := await anext(heard)) == ("all", "{}"):
             pass  # how each connection begins

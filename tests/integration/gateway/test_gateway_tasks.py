@@ -13,6 +13,7 @@ import pytest
 from gateway.shapes.days import HOW
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, one_row
+from tests.support.patience import PATIENCE_S
 
 
 async def task_of(gateway: Running, **fields: Any) -> UUID:
@@ -79,7 +80,7 @@ async def test_a_read_waits_for_the_version_of_a_command(gateway: Running, api: 
     accepted = (await api.patch(f"/api/tasks/{task_id}", json={"action": "start"})).json()
     reading = asyncio.create_task(api.get(f"/api/tasks/{task_id}", params={"min_version": accepted["version"]}))
     # until somebody waits for the plan's changes, there is nothing to be told
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while accepted["planId"] not in gateway.app.state.services.live._waiters:
             await asyncio.sleep(0.01)
     assert not reading.done()

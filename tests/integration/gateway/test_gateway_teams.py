@@ -17,6 +17,7 @@ from projections.reads.seen import NOBODYS
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_system import frames
+from tests.support.patience import PATIENCE_S
 
 PLANS = "/api/marketplace/analysis"
 BY = Who("test")
@@ -30,7 +31,7 @@ async def person(gateway: Running, handle: str, role: Role = Role.ANALYST) -> ht
     await People(gateway.pool).make(New(handle, handle.title(), role), BY)
     made = await ApiKeys(gateway.pool).create(f"{handle}'s laptop", role, "test", person=handle)
     headers = {"authorization": f"Bearer {made.key}"}
-    return httpx.AsyncClient(base_url=gateway.url, headers=headers, timeout=60)
+    return httpx.AsyncClient(base_url=gateway.url, headers=headers, timeout=PATIENCE_S)
 
 
 async def team(api: httpx.AsyncClient, name: str, *people: str) -> str:
@@ -105,9 +106,9 @@ async def test_live_lines_tell_of_no_other_teams_plan(gateway: Running, api: htt
     async with await person(gateway, "dora") as dora:
         own_team, other_team = await team(api, "Hers", "dora"), await team(api, "Theirs")
         own, other = await owned(gateway, own_team), await owned(gateway, other_team)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             await listening_settles(dora)
-        async with asyncio.timeout(60), dora.stream("GET", "/api/events") as answer:
+        async with asyncio.timeout(PATIENCE_S), dora.stream("GET", "/api/events") as answer:
             heard = frames(answer, without="")
             assert (await anext(heard))[0] == "all"
             live = gateway.app.state.services.live

@@ -274,7 +274,7 @@ async def test_a_client_that_leaves_leaves_nothing_behind(
     async with raw(url, key, len(body), accept) as (_, writer):
         writer.write(body[: int(len(body) * part_sent)])
         await writer.drain()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while not any(folder.iterdir()):
                 await asyncio.sleep(0.005)
             writer.close()

@@ -13,6 +13,7 @@ import pytest
 from gateway.settings import Settings
 from schemas.process.version import COMMIT_VARIABLE, Build, build
 from tests.integration.gateway.gateway_running import OFF, Running, serving
+from tests.support.patience import PATIENCE_S
 
 COMMIT = "0123456789ab"
 
@@ -33,7 +34,7 @@ async def told(committed: Build, gateway: Running, database_url: str) -> AsyncIt
     headers = {"authorization": f"Bearer {gateway.keys['viewer']}"}
     async with (
         serving(Settings(database_url=database_url, limits=OFF)) as (url, _),
-        httpx.AsyncClient(base_url=url, headers=headers, timeout=60) as client,
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=PATIENCE_S) as client,
     ):
         yield client
 
@@ -64,7 +65,7 @@ async def test_the_page_of_the_system_tells_it(told: httpx.AsyncClient, committe
 
 async def test_while_a_version_is_rolled_out_both_are_seen(told: httpx.AsyncClient, committed: Build) -> None:
     mine = ("gateway", committed.version, COMMIT)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             running = (await told.get("/api/system/health")).json()["processes"]
             seen = {(one["role"], one["version"], one["commit"]) for one in running}
@@ -75,7 +76,7 @@ async def test_while_a_version_is_rolled_out_both_are_seen(told: httpx.AsyncClie
     # the page keeps what it knows for a moment
     texts = {f"version {committed.version}+{COMMIT}</span>", "version 9.9.9+fedcba987654</span>"}
     page = ""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while any(text not in page for text in texts):
             await asyncio.sleep(0.05)
             page = (await told.get("/system")).text

@@ -14,6 +14,7 @@ from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_ads import SALES, report
 from tests.integration.gateway.test_gateway_mapping import Store
 from tests.integration.gateway.test_gateway_teams import BY, PLANS, document, listening_settles, owned, person, team
+from tests.support.patience import PATIENCE_S
 
 UPLOAD = f"{PLANS}/upload"
 COSTS = "/api/marketplace/costs"
@@ -92,7 +93,7 @@ async def test_what_another_gateway_changes_ends_who_listens_here_and_asks_anew_
     async with await person(gateway, "uma") as uma:
         own = UUID(await team(api, "Left behind", "uma"))
         plan = await owned(gateway, str(own))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             await listening_settles(uma)
             async with uma.stream("GET", "/api/events") as answer:
                 assert (await uma.get(f"{PLANS}/{plan}")).status_code == 200

@@ -93,7 +93,7 @@ async def test_a_group_shares_partitions_and_keeps_its_place(broker: Broker, top
     for member in members:
         await member.start()
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while [len(member.assignment()) for member in members] != [1, 1]:
                 await asyncio.gather(*(member.getmany(timeout_ms=50) for member in members))
     finally:

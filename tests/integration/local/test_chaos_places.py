@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from local.chaos import contained
+from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 
@@ -88,7 +89,7 @@ def inside(program: str, *arguments: str) -> list[str]:
         env={**os.environ, contained.INSIDE: "1"},
         capture_output=True,
         text=True,
-        timeout=90,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -12,6 +12,7 @@ import pytest
 
 from local.llm.answers import ANSWERS
 from local.llm.behaviours import BEHAVIOURS
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def url() -> Iterator[str]:
 
 def ask(url: str, model: str = "any") -> httpx.Response:
     body = {"model": model, "messages": [{"role": "user", "content": "Plan for the channel Shopee (shopee)."}]}
-    return httpx.post(f"{url}/chat/completions", json=body, timeout=60)
+    return httpx.post(f"{url}/chat/completions", json=body, timeout=PATIENCE_S)
 
 
 def test_the_script_answers_in_order_and_its_last_line_stays(url: str) -> None:
@@ -67,6 +68,6 @@ def test_a_body_that_is_no_request_is_a_400(url: str) -> None:
 
 def test_an_unknown_behaviour_is_told_at_the_start() -> None:
     command = [sys.executable, "-m", "local.llm", "--behaviour", "no-such"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert ended.returncode == 2
     assert "no-such" in ended.stderr

@@ -10,6 +10,7 @@ import asyncpg
 
 from local.postgres import Postgres
 from tests.support.database_values import value
+from tests.support.patience import PATIENCE_S
 
 
 async def test_a_committed_row_survives_kill_9_under_open_sessions(tmp_path: Path) -> None:
@@ -20,7 +21,7 @@ async def test_a_committed_row_survives_kill_9_under_open_sessions(tmp_path: Pat
         await sessions[0].execute("create table kept as select 42 as answer")
 
         server.kill()
-        server.restart(timeout=60)
+        server.restart(timeout=PATIENCE_S)
 
         assert await value(url, "select answer from kept") == 42
         assert server.url == url

@@ -23,7 +23,7 @@ from tests.support.patience import PATIENCE_S
 SMALL = ["postgres", "registry"]
 
 
-def local(data: Path, *arguments: str, timeout: float = 120.0) -> subprocess.CompletedProcess[str]:
+def local(data: Path, *arguments: str, timeout: float = PATIENCE_S) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "local", "--data", str(data), *arguments]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=timeout, check=False)
 
@@ -87,7 +87,7 @@ def test_nothing_outlives_a_killed_supervisor(tmp_path: Path) -> None:
         owner.kill()
         owner.wait()
 
-    _, alive = psutil.wait_procs(children, timeout=60)
+    _, alive = psutil.wait_procs(children, timeout=PATIENCE_S)
     assert alive == []
     with Stack(tmp_path, SMALL) as stack:
         assert stack.ready
@@ -192,7 +192,7 @@ def test_it_stops_when_it_is_told_to_while_it_speaks(tmp_path: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -217,4 +217,4 @@ def test_up_in_the_foreground_stops_cleanly(tmp_path: Path, number: signal.Signa
     assert all(line.split(" | ")[0].strip() in {"stack", *SMALL} for line in lines)
     assert any(line.startswith("stack    | registry: ready") for line in lines)
     assert lines[-1] == "stack    | stopped; the data is kept"
-    assert psutil.wait_procs(children, timeout=60)[1] == []
+    assert psutil.wait_procs(children, timeout=PATIENCE_S)[1] == []

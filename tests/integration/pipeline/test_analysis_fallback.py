@@ -29,6 +29,7 @@ from streams.retries.ladder import Ladder
 from streams.watchdog.actions import Actions
 from streams.watchdog.snapshot import Wait
 from tests.support.misbehaving_agent import MisbehavingAgent
+from tests.support.patience import PATIENCE_S
 
 from .test_analysis_work import NOBODY, Sent, item, raising, stored, waiting
 
@@ -311,7 +312,7 @@ async def test_the_budget_of_a_month_is_never_passed_by_many_at_once(pool: async
 
 async def test_who_reserves_waits_for_those_who_do_so_just_now(pool: asyncpg.Pool) -> None:
     await pool.execute("delete from flow.agent_spend")
-    async with pool.acquire() as other, asyncio.timeout(60):
+    async with pool.acquire() as other, asyncio.timeout(PATIENCE_S):
         transaction = other.transaction()
         await transaction.start()
         await other.fetchval("select flow.agent_reserve('agent:0', 0.9, 1.0)")

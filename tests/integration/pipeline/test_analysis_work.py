@@ -33,6 +33,7 @@ from streams.broker.records import Incoming, Outgoing
 from streams.retries.ladder import Ladder
 from tests.support.asked import Undecided
 from tests.support.odd_registry import odd_registry
+from tests.support.patience import PATIENCE_S
 
 
 def never(channel: str) -> ChannelAnalysis:
@@ -265,7 +266,7 @@ async def test_a_request_whose_ids_nobody_can_store_ends_as_a_dead_letter(pool: 
     value = codec.encode("analysis.work.normal", event)
     last = item(codec, plan, document, "shopee", (headers.ATTEMPT, str(Ladder().max_attempts).encode()))
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         await work.see_through(replace(last, key=typed.encode(), value=value))
 
     assert [(r.topic, r.value) for r in sent.records] == [("agents.dlq", value)]

@@ -35,6 +35,7 @@ from streams.settings import Settings
 from tests.conftest import NewDatabase
 from tests.integration.pipeline.conftest import Bare
 from tests.integration.pipeline.test_verify import System, load
+from tests.support.patience import PATIENCE_S
 from tests.support.topics import without_topics
 
 #: So many of the system's oldest events are over in partition 1, all of them in partition 2.
@@ -250,7 +251,7 @@ async def test_one_that_is_frozen_while_all_wait_lets_them_go_on(
 
     async def freeze(*_: object) -> None:
         other.start()
-        other.join(60)  # nothing else of this process goes on
+        other.join(PATIENCE_S)  # nothing else of this process goes on
         went_on.append(not other.is_alive())
 
     monkeypatch.setattr(AIOKafkaConsumer, "end_offsets", freeze)

@@ -21,6 +21,7 @@ from schemas.process import sessions
 from schemas.process.sessions import FROZEN_S, STAY_S, kept
 from schemas.topics import declared
 from tests.integration.pipeline.conftest import Bare
+from tests.support.patience import PATIENCE_S
 from tests.support.staying import stays
 
 ALL = sum(declared()[topic].partitions for topic in TOPICS)
@@ -78,7 +79,7 @@ async def test_the_leases_of_a_frozen_process_go_to_the_other(
 
     async def health() -> object:
         command = [sys.executable, "deploy/healthy.py", "database", "projections"]
-        return (await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=bare.env, timeout=120)).returncode
+        return (await asyncio.to_thread(subprocess.run, command, cwd=ROOT, env=bare.env, timeout=PATIENCE_S)).returncode
 
     async def said() -> object:
         return [row["holds"] for row in await pool.fetch(SAID)]
@@ -122,7 +123,7 @@ def test_two_words_may_be_late() -> None:
 async def ended(pool: asyncpg.Pool, session: asyncpg.Connection) -> None:
     """Return once the server has ended a session."""
     pid = session.get_server_pid()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while await pool.fetchval("select count(*) from pg_stat_activity where pid = $1", pid):
             await asyncio.sleep(0.05)
 

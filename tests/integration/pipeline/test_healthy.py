@@ -22,6 +22,7 @@ from schemas.process.liveness import LOCK, born
 from schemas.topics import PLAN_EVENTS, group_of
 from streams.settings import Settings
 from tests.integration.pipeline.conftest import Bare
+from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[3]
 #: As a process tells of itself when it starts.
@@ -38,7 +39,9 @@ def test_who_touches_its_file_goes_on(tmp_path: Path) -> None:
     def ask() -> subprocess.CompletedProcess[str]:
         env = {**os.environ, sign_of_life.FILE: str(sign)}
         command = [sys.executable, "deploy/healthy.py", "sign", "nobody"]
-        return subprocess.run(command, cwd=ROOT, env=env, timeout=120, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            command, cwd=ROOT, env=env, timeout=PATIENCE_S, capture_output=True, text=True, check=False
+        )
 
     sign_of_life.give({sign_of_life.FILE: str(sign)})
     assert (ask().returncode, ask().stderr) == (0, "")
@@ -129,7 +132,7 @@ async def health(bare: Bare, *what: str) -> tuple[int, str]:
             [sys.executable, "deploy/healthy.py", *command],
             cwd=ROOT,
             env={**os.environ, **bare.env},
-            timeout=120,
+            timeout=PATIENCE_S,
             capture_output=True,
             text=True,
             check=False,

@@ -20,6 +20,7 @@ from schemas import headers
 from schemas.events import Event, derive_id
 from schemas.wire import Codec
 from tests.integration.pipeline.conftest import Bare
+from tests.support.patience import PATIENCE_S
 
 ROOT: Final = Path(__file__).parents[3]
 BLOCKS: Final = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "inspect.md").read_text("utf-8"), re.DOTALL)
@@ -81,8 +82,8 @@ def run(line: str, place: dict[str, str], folder: Path) -> str:
     """Run a line as a shell does, with the programs of this machine."""
     line = line.replace("kcat ", f"{shlex.quote(str(kcat()))} ", 1).replace("| python ", f"| {sys.executable} ")
     done = subprocess.run(
-        ["bash", "-o", "pipefail", "-c", line], env=place, cwd=folder, capture_output=True, text=True, timeout=60,
-        check=False,
+        ["bash", "-o", "pipefail", "-c", line], env=place, cwd=folder, capture_output=True, text=True,
+        timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     assert done.returncode == 0, (line, done.stderr)
     return done.stdout
@@ -120,7 +121,7 @@ async def test_the_next_event_is_waited_for(place: dict[str, str]) -> None:
     producer = AIOKafkaProducer(bootstrap_servers=place["BROKER"])
     await producer.start()
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while waiting.returncode is None:  # it may not look at this partition yet
                 await producer.send_and_wait("plan.events", b"later", key=PLAN.encode(), headers=[("ce_type", b"x")])
                 await asyncio.sleep(0.05)

@@ -166,7 +166,7 @@ async def test_poison_with_a_large_key_is_buried_and_its_partition_goes_on(
 
     async with projecting(Runner(settings, codec)) as runner:
         await seen(pool, plan, 2)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while (key := await pool.fetchval("select key from rm.dead_letter where key ~ '^kk'")) is None:
                 await asyncio.sleep(0.02)
 
@@ -184,7 +184,7 @@ async def test_a_registry_that_is_not_well_makes_the_projections_wait(
 
     with odd_registry(503) as registry:
         async with projecting(Runner(replace(settings, registry_url=registry.url), codec)) as runner:
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_S):
                 while len(registry.asked) < 2:
                     await asyncio.sleep(0.02)
             waited = (runner.given_up, await pool.fetchval("select 1 from rm.plan where plan_id = $1::uuid", plan))
@@ -246,7 +246,7 @@ async def test_leases_are_shared_fairly_and_freed_with_the_session(settings: Set
     assert not first.leased & second.leased
 
     await one.close()
-    async with asyncio.timeout(60):  # until the server has ended the session
+    async with asyncio.timeout(PATIENCE_S):  # until the server has ended the session
         while len(second.leased) < 7:
             await second.balance()
     await two.close()
@@ -269,7 +269,7 @@ class Noting(Runner):
 
 
 async def until(so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not so():
             await asyncio.sleep(0.02)
 

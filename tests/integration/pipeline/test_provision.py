@@ -12,6 +12,7 @@ from streams.provision.__main__ import run
 from streams.provision.provisioner import Provisioner
 from streams.settings import Settings
 from tests.integration.pipeline.conftest import Bare
+from tests.support.patience import PATIENCE_S
 
 
 async def test_a_provisioned_system_has_no_drift(bare: Bare, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,7 +43,7 @@ async def test_drift_is_shown_with_exit_2_and_mended_by_apply(bare: Bare, capsys
 
 async def _until_drift(settings: Settings, lines: int) -> None:
     """Wait until the broker shows what it was told: it answers before its metadata follow."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while len((await Provisioner(settings).find_drift()).lines()) != lines:
             await asyncio.sleep(0.1)
 

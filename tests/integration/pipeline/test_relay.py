@@ -141,7 +141,7 @@ async def test_calls_at_once_are_few(pool: asyncpg.Pool) -> None:
     caller = Caller(SimpleNamespace(execute=execute))
     for _ in range(100):
         caller.call()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not calls or not caller._calling or not caller._calling.done():
             await asyncio.sleep(0.005)
     assert calls == [CALL]
@@ -197,7 +197,7 @@ async def test_after_a_failure_the_one_that_stands_by_does_not_say_that_it_fails
         assert await one_works(first, second)
         first.failing_since = second.failing_since = time.monotonic()  # both have lost the database
 
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while first.failing_since is not None or second.failing_since is not None:
                 await asyncio.sleep(0.02)
 
@@ -218,7 +218,7 @@ async def silent_server() -> AsyncIterator[str]:
 
 
 async def one_works(*relays: Relay) -> bool:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not any(relay.active for relay in relays):
             await asyncio.sleep(0.02)
     return True
@@ -234,7 +234,7 @@ async def test_what_fails_says_what_it_would_have_carried(pool: asyncpg.Pool, se
             await pool.execute(
                 "update decide.outbox set traceparent = $2 where key = $1", plan, f"00-{trace}-{'1' * 16}-01"
             )
-            async with asyncio.timeout(60):
+            async with asyncio.timeout(PATIENCE_S):
                 while not any(line.get("trace_id") == trace for line in lines):
                     await asyncio.sleep(0.02)
     line = next(line for line in lines if line.get("trace_id") == trace)
@@ -255,7 +255,7 @@ async def test_one_that_stands_by_does_not_vouch_for_the_broker(
 
     async with working(replace(settings, brokers=Brokers("127.0.0.1:1")), codec) as failing:
         await pool.execute(INSERT, *row(plan := str(uuid.uuid4()), 1))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while failing.failing_since is None:
                 await asyncio.sleep(0.02)
         assert vouches(settings, failing) == ["marketplace_broker_up 0.0"]

@@ -18,6 +18,7 @@ from projections.verify.verify import check_set_aside
 from schemas.events import Event
 from schemas.wire import Codec
 from tests.integration.pipeline.test_relay import INSERT, one_works, published, row, working
+from tests.support.patience import PATIENCE_S
 
 
 class Counting(Codec):
@@ -56,7 +57,7 @@ async def test_a_row_that_does_not_fit_holds_its_own_stream_only(
         assert await published(pool, good, 1)
         await pool.execute(INSERT, *row(bad, 3))  # comes when the stream waits already
         relay.wake()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while len(await set_aside(pool, bad)) < 3:
                 await asyncio.sleep(0.05)
         assert await published(pool, bad, 0)
@@ -100,7 +101,7 @@ async def test_more_rows_that_do_not_fit_than_a_batch_holds_stop_nobody(
     await pool.execute("update decide.outbox set data = jsonb_build_object('plan_id', key, 'reason', 'r')")
     async with working(settings, codec) as newer:
         assert await one_works(newer)
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while await pool.fetchval("select count(*) from decide.outbox where published_at is null"):
                 await asyncio.sleep(0.05)
     await clear(pool)

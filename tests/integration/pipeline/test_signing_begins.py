@@ -16,6 +16,7 @@ from schemas.topics import PLAN_EVENTS, declared
 from streams.provision.__main__ import retire, run
 from streams.settings import Settings
 from tests.integration.pipeline.conftest import Bare
+from tests.support.patience import PATIENCE_S
 
 KEYS = f"two {'02' * 32}, one {'01' * 32}"
 ALL = sum(topic.partitions for topic in declared().values())
@@ -26,7 +27,7 @@ def told(bare: Bare, **more: str) -> Settings:
 
 
 async def until(so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not so():
             await asyncio.sleep(0.02)
 

@@ -33,6 +33,7 @@ from streams.hosts.dispatch import dispatch
 from tests.integration.pipeline.conftest import Bare
 from tests.support import events
 from tests.support.module import run
+from tests.support.patience import PATIENCE_S
 from tests.support.topics import fresh_topics
 
 PARTITION = 5
@@ -73,7 +74,7 @@ async def planted(settings: Settings, codec: Codec, pool: asyncpg.Pool) -> Plant
     runner = Runner(settings, codec)
     projecting = asyncio.create_task(runner.run())
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while await pool.fetchval("select count(*) from rm.dead_letter") < 2 or runner.projected < len(sent) + 3:
                 await asyncio.sleep(0.05)
     finally:
@@ -170,7 +171,7 @@ async def test_a_log_that_has_lost_its_tail_is_a_finding(hasty: Settings, plante
     end = await pool.fetchval(f"select next_offset from rm.projection_offset where {where}")
     await pool.execute(f"update rm.projection_offset set next_offset = next_offset + 3 where {where}")
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             report = await verify(hasty)
     finally:
         await pool.execute(f"update rm.projection_offset set next_offset = next_offset - 3 where {where}")

@@ -14,7 +14,7 @@ import pytest
 
 from gateway.intake import Limits, Refused, read_document
 from tests.scenarios.intake.test_hostile_documents import refusal, write
-from tests.support.patience import until
+from tests.support.patience import PATIENCE_S, until
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
 
@@ -138,7 +138,7 @@ async def test_a_reader_dies_with_its_gateway(tmp_path: Path) -> None:
     await gateway.wait()
 
     # it is stopped by its CPU time after a minute at the earliest: whoever is gone sooner has died with its gateway
-    gone, alive = await asyncio.to_thread(psutil.wait_procs, [reader], timeout=120)
+    gone, alive = await asyncio.to_thread(psutil.wait_procs, [reader], timeout=PATIENCE_S)
     assert (len(gone), alive) == (1, [])
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bench.load import loops
 from bench.load.loops import KEPT_S, Connections, opened
+from tests.support.patience import PATIENCE_S
 
 
 class Stuck(Connections):
@@ -29,7 +30,7 @@ class Stuck(Connections):
 
 async def test_a_request_is_sent_though_none_before_it_is_answered() -> None:
     stuck = Stuck(3)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         sent = await opened(stuck, ["a", "b", "c"], [0.0, 0.01, 0.02])
     assert stuck.begun == ["a", "b", "c"]
     assert round(sent.due["c"] - sent.due["a"], 6) == 0.02

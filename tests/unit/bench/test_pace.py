@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from bench.lanes.pace import paced
 from bench.lanes.sightings import Sample
+from tests.support.patience import PATIENCE_S
 
 
 async def test_a_slow_sample_delays_no_other_and_its_lateness_counts() -> None:
@@ -20,7 +21,7 @@ async def test_a_slow_sample_delays_no_other_and_its_lateness_counts() -> None:
         await all_begun.wait()  # none is over before the last has begun
         return Sample(f"{lane} {due}", lane, due, due + 0.3)
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         found = await paced(begin, ["high", "normal"], 0.05, lambda n: n < 4)
     assert [s.lane for s in found] == ["high", "normal"] * 4
     gaps = [after.began - before.began for before, after in pairwise(found)]

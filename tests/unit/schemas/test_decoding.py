@@ -15,6 +15,7 @@ from schemas.registry import Registry
 from schemas.wire import Codec, Undecodable, UnknownSchema
 from tests.support.events import uploaded
 from tests.support.odd_registry import OddRegistry, odd_registry
+from tests.support.patience import PATIENCE_S
 
 ID = 7
 TOPIC = "plan.events"
@@ -106,7 +107,7 @@ async def test_a_registry_that_hangs_holds_nobody_up_and_counts_when_it_answers(
         clock.now += 2 * AWAY_FOR_S  # however long that is ago: it is not asked again before it has answered
 
     site.answers.set()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while decoder._late:
             await asyncio.sleep(0.02)
 
@@ -123,7 +124,7 @@ async def test_a_late_answer_that_the_id_is_unknown_counts_too(
         await decoder.decode(VALUE)
     site.status = 404
     site.answers.set()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while decoder._late:
             await asyncio.sleep(0.02)
 

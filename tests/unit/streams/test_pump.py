@@ -23,6 +23,7 @@ from streams.pump import Pump, due_of, redelivered
 from streams.retries.index import PostgresParking
 from streams.retries.order import Parked
 from streams.settings import Settings
+from tests.support.patience import PATIENCE_S
 
 SETTINGS = Settings(Brokers("b"), "r", "", 6.0, 4, None, None)
 
@@ -183,7 +184,7 @@ class Pumping:
 
     async def sent_after(self, count: int) -> list[float]:
         """Go on until so many were moved; return when each go was sent, in seconds from the start."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while self.moved < count:
                 await self.round()
         return [at - self._began for at in self._topics.sent_at]

@@ -14,6 +14,7 @@ from streams.analysis.agents.patience import ENOUGH, Patience
 from streams.analysis.agents.settings import AgentSettings
 from tests.integration.streams.agents.test_agent import Waits
 from tests.support.misbehaving_agent import MisbehavingAgent, facts
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.mark.parametrize("behaviour", ["rate-limit:1", "rate-limit-ms:1000", "rate-limit-date:1"])
@@ -147,7 +148,7 @@ async def test_nobody_listens() -> None:
 async def test_calls_run_side_by_side(server: MisbehavingAgent) -> None:
     async with AgentClient(server.settings(model="hang", deadline_s=60)) as client:
         calls = [asyncio.create_task(client.analyse("shopee", facts())) for _ in range(8)]
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while len(server.served) < 8:
                 await asyncio.sleep(0.01)
         ended = [call for call in calls if call.done()]
@@ -160,7 +161,7 @@ async def test_calls_run_side_by_side(server: MisbehavingAgent) -> None:
 async def test_a_cancelled_call_stays_cancelled(server: MisbehavingAgent) -> None:
     async with AgentClient(server.settings(model="hang")) as client:
         call = asyncio.create_task(client.analyse("shopee", facts()))
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while not server.served:
                 await asyncio.sleep(0.01)
         call.cancel()

@@ -26,6 +26,7 @@ from tests.integration.streams.watchdog.watched import (
 )
 from tests.support.events import given_phase1, phase_task
 from tests.support.log_lines import ids_of, log_lines, the_line
+from tests.support.patience import PATIENCE_S
 
 
 async def test_a_decision_makes_a_deadline_and_a_cancelled_plan_has_none(pool: asyncpg.Pool) -> None:
@@ -90,7 +91,7 @@ async def test_the_watchdog_makes_the_phase1_that_a_person_gave(
 ) -> None:
     await approved(pool, phase1=given_phase1([phase_task(7, channel="")]))
     watched = Watched()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not watched.care.stalled:
             await watched.round(connection)
 

@@ -19,6 +19,7 @@ from streams.watchdog.snapshot import Wait
 from streams.watchdog.view import SystemView
 from streams.watchdog.watch import Watch
 from tests.integration.streams.watchdog.watched import PATIENCE, Watched, approved, publish, said, show_phase1, uploaded
+from tests.support.patience import PATIENCE_S
 
 
 async def test_a_tick_without_anything_late_is_one_question(
@@ -195,7 +196,7 @@ async def test_a_recovery_that_fails_keeps_no_other_plan_waiting(
     await asyncio.sleep(0.06)
     await view.look(connection)
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while len(tried) < 2:
             await care.round(connection)
             await pool.execute(

@@ -18,6 +18,7 @@ from gateway.access.sign_ins import SignIns
 from gateway.operations import watching
 from gateway.operations.watching import Known, watch
 from gateway.services.services import Services
+from tests.support.patience import PATIENCE_S
 
 KEY_ID, KEY = new_key()
 
@@ -96,7 +97,7 @@ async def test_a_change_before_the_first_look_ends_whoever_listens(monkeypatch: 
         streams=SimpleNamespace(end_all=lambda: ended.append("streams")),
     )
     watched = asyncio.ensure_future(watch(cast("Services", services)))
-    await asyncio.wait_for(looked.wait(), 60)
+    await asyncio.wait_for(looked.wait(), PATIENCE_S)
     watched.cancel()
     with suppress(asyncio.CancelledError):
         await watched

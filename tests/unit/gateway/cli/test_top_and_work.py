@@ -17,6 +17,7 @@ from gateway.cli.commands import top
 from gateway.cli.views import top as view
 from schemas.lifecycle import TASK, TaskAction
 from tests.support.command_line import Run, answered_by
+from tests.support.patience import PATIENCE_S
 
 PLAN = "3f2b8c1e-5d4a-4e0b-9a57-1f0c2d3e4b5a"
 
@@ -148,7 +149,7 @@ def test_bash_completes_commands_and_options() -> None:
     """Bash reads the completion script, and the command that the script calls answers."""
     asked = {"_MARKETPLACE_COMPLETE": "complete_bash", "COMP_WORDS": "marketplace ex", "COMP_CWORD": "1"}
     done = subprocess.run(
-        [sys.executable, "-m", "gateway.cli"], env={**os.environ, **asked}, capture_output=True, text=True, timeout=60,
-        check=False,
+        [sys.executable, "-m", "gateway.cli"], env={**os.environ, **asked}, capture_output=True, text=True,
+        timeout=PATIENCE_S, check=False,
     )  # fmt: skip
     assert done.stdout.split() == ["export"], done.stderr

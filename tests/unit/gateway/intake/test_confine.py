@@ -13,11 +13,17 @@ from bench.evaluate.golden import write_golden
 from gateway.intake.confine import NAMESPACES, NICE, NO_NEW_RIGHTS, THREADS
 from gateway.intake.landlock import LANDLOCK, LANDLOCK_SIGNALS
 from gateway.intake.syscalls import DENIED, DENIED_WHERE, PRLIMIT, SECCOMP
+from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[4]
 #: What this machine does not grant; a container may forbid namespaces to whoever is in it.
 GRANTED = subprocess.run(
-    [sys.executable, "-m", "gateway.intake.confine"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    [sys.executable, "-m", "gateway.intake.confine"],
+    cwd=ROOT,
+    capture_output=True,
+    text=True,
+    timeout=PATIENCE_S,
+    check=True,
 ).stdout.split(",")
 
 
@@ -61,7 +67,7 @@ def confined(what: str, folder: Path, *, locked: bool = True) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -201,7 +207,7 @@ def test_an_older_kernel_does_what_it_can_and_the_rest_is_told(version: int, mis
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=True,
     )
     assert done.stdout.splitlines() == [str(missing), "True" if LANDLOCK in missing else "refused"]
@@ -265,7 +271,7 @@ def test_a_thread_of_before_is_held_too(tmp_path: Path) -> None:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=True,
     )
     assert done.stdout.strip() == "refused True"  # Landlock does not bind it, which is told
@@ -294,7 +300,7 @@ def test_no_reader_has_begun_a_thread_when_it_is_locked(ending: str, tmp_path: P
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=True,
     )
     assert done.stdout.split() == ["1"]

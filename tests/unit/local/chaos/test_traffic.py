@@ -13,6 +13,7 @@ from local.chaos import traffic as module
 from local.chaos.histories import Histories
 from local.chaos.one_plan import Shown
 from local.chaos.traffic import Traffic
+from tests.support.patience import PATIENCE_S
 
 
 class System:
@@ -85,15 +86,15 @@ def system() -> System:
 
 async def started(system: System, *, rate: float = 100, stock: int = 5) -> Traffic:
     traffic = Traffic(system, rate)  # type: ignore[arg-type] # as much of a load as it needs
-    await traffic.start(stock, within_s=60)
+    await traffic.start(stock, within_s=PATIENCE_S)
     return traffic
 
 
 async def test_everything_that_was_begun_is_seen_through(system: System) -> None:
     traffic = await started(system)
-    await traffic.reach(40, within_s=60)
+    await traffic.reach(40, within_s=PATIENCE_S)
 
-    await traffic.stop(within_s=60)
+    await traffic.stop(within_s=PATIENCE_S)
 
     assert traffic.uploaded >= 40
     assert sorted(system.approved) == sorted(system.uploaded)
@@ -112,7 +113,7 @@ async def test_a_system_that_is_away_is_asked_again(system: System) -> None:
     asked = time.monotonic()
 
     system.away = False
-    await traffic.stop(within_s=60)
+    await traffic.stop(within_s=PATIENCE_S)
 
     assert traffic.undone(asked) == []
     assert sorted(system.approved) == sorted(system.uploaded)
@@ -143,7 +144,7 @@ async def test_what_was_asked_for_later_is_not_owed_for_then(system: System) -> 
     traffic = await started(system)
     before = time.monotonic()
     system.makes_tasks = False
-    await traffic.reach(20, within_s=60)
+    await traffic.reach(20, within_s=PATIENCE_S)
     while not traffic.undone(time.monotonic()) or traffic.slowest() <= 0.1:
         await asyncio.sleep(0.01)
 
@@ -157,7 +158,7 @@ async def test_what_was_asked_for_later_is_not_owed_for_then(system: System) -> 
 async def test_analyses_that_do_not_come_are_said(system: System) -> None:
     traffic = await started(system)
     system.analyses = False
-    await traffic.reach(10, within_s=60)
+    await traffic.reach(10, within_s=PATIENCE_S)
 
     with pytest.raises(TimeoutError, match="not analysed"):
         await traffic.stop(within_s=0.3)

@@ -13,6 +13,7 @@ from aiokafka.conn import AIOKafkaConnection
 from aiokafka.protocol.admin import ApiVersionResponse_v0
 
 from schemas.process import broker_links
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ async def test_one_that_is_back_is_reached_soon_and_forgiven(links: Any, broker:
     for _ in range(20):
         reach.failed("127.0.0.1", broker)
     assert reach.left_alone("127.0.0.1", broker) <= broker_links.LEFT_ALONE_S
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             link = links("127.0.0.1", broker)
             try:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from schemas.process.crashpoints import EXIT_STATUS
+from tests.support.patience import PATIENCE_S
 
 CODE = (
     "from schemas.process.crashpoints import crashpoint\n"
@@ -25,7 +26,7 @@ def run(body: str, folder: Path | None) -> subprocess.CompletedProcess[str]:
         cwd=Path(__file__).parents[4],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE_S,
         check=False,
     )
 

@@ -194,7 +194,7 @@ async def test_a_turning_loop_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     ended: list[Any] = []
     liveness = Liveness(database.connect, "worker", dict, deaf_after_s=1.0, exit_=ended.append)
     task = asyncio.create_task(liveness.run())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         for _ in range(5):
             looked = clock.looked
             clock.now += 0.4
@@ -252,7 +252,7 @@ async def test_a_clock_that_goes_wrong_and_right_is_told_at_once(monkeypatch: py
     for ahead_s, told in ((-90.0, 90.0), (0.0, None)):
         database.ahead_s = ahead_s
         database.heartbeats.clear()
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE_S):
             while told not in [said.get("clock_off_s") for said in database.heartbeats[1:]]:
                 await asyncio.sleep(0.01)
     await heart.stop("told to stop")

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from schemas.process.log_pipe import LogPipe, where_to_log
+from tests.support.patience import PATIENCE_S
 
 LINE = "x" * 999 + "\n"
 
@@ -84,7 +85,7 @@ log.info("last")
         assert process.stderr is not None
         assert process.stdout.readline() == b"full\n"
         kept = os.read(process.stderr.fileno(), 1 << 20)
-        kept += process.communicate(b"\n", timeout=60)[1]
+        kept += process.communicate(b"\n", timeout=PATIENCE_S)[1]
     finally:
         process.kill()
     said = [json.loads(line) for line in kept.splitlines()]
@@ -124,7 +125,7 @@ Path(sys.argv[1]).write_text("done")
     root = Path(__file__).parents[4]
     process = subprocess.Popen([sys.executable, "-c", program, str(done)], cwd=root, stderr=subprocess.PIPE)
     try:
-        assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=PATIENCE_S) == 0
         assert done.read_text() == "done"
     finally:
         process.kill()

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from local.state import ROOT
+from tests.support.patience import PATIENCE_S
 
 SECRET = "ana@example.com"
 
@@ -24,7 +25,7 @@ def said(code: str, style: str = "json", status: int = 0) -> str:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
     assert (done.returncode, done.stdout) == (status, ""), done.stderr

@@ -14,6 +14,7 @@ from schemas import metrics as measured
 from schemas.process import metrics
 from schemas.process.metrics import Meter, Page, page_of
 from schemas.process.settings import SettingsError
+from tests.support.patience import PATIENCE_S
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_what_is_counted_is_on_the_page(alone: dict[str, Meter]) -> None:
     metrics.count(measured.RECORDS, "plan.events", "done", by=2)
     metrics.ask(measured.BACKLOG, lambda: [((), 7.0)])
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=120) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=PATIENCE_S) as answer:
             page = answer.read().decode()
     finally:
         stop()

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from local.state import ROOT
+from tests.support.patience import PATIENCE_S
 
 #: Every process and what it needs; a person starts each by `python -m`.
 PROCESSES = (
@@ -49,7 +50,7 @@ def run(command: list[str], **env: str) -> subprocess.CompletedProcess[str]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE_S,
         check=False,
     )
 

@@ -12,6 +12,7 @@ import faust
 import pytest
 
 from streams.hosts.faust_stop import STOP_GRACE_S, BoundedWorker
+from tests.support.patience import PATIENCE_S
 
 GRACE_S = 0.2
 
@@ -59,7 +60,7 @@ async def test_a_second_signal_does_not_put_it_off(told: tuple[Worker, End]) -> 
     """If each did, it would never end here: they come faster than its grace passes."""
     worker, ended = told
     began = time.monotonic()
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not ended.is_set():
             worker._schedule_shutdown(signal.SIGTERM)
             await asyncio.sleep(0.07)

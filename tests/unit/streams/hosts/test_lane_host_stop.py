@@ -13,6 +13,7 @@ from schemas.process.kafka import Brokers
 from streams.broker.records import Incoming
 from streams.hosts import lane_host
 from streams.hosts.lane_host import LaneHost
+from tests.support.patience import PATIENCE_S
 
 PLACE = TopicPartition("work", 0)
 
@@ -79,7 +80,7 @@ async def stopped(consumer: Consumer, monkeypatch: pytest.MonkeyPatch) -> tuple[
     )
     monkeypatch.setattr(host, "_consumer", lambda: consumer)
     running = asyncio.create_task(host.run())
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while host.done < 2 and not running.done():
             await asyncio.sleep(0.01)
         host.stop()
