@@ -21,6 +21,8 @@ from schemas.process.database_away import DATABASE_FAILS
 
 #: Approvals under way at once.
 AT_ONCE: Final = 64
+#: Seconds that a look waits for its answer. A decision gives up sooner: it is asked for again, and nothing twice.
+LOOK_S: Final = 60.0
 CHANNEL: Final = "shopee"
 
 
@@ -210,12 +212,12 @@ class Load:
 
     async def get(self, path: str) -> Any:
         """Return the JSON of a GET."""
-        answer = await self._client.get(path)
+        answer = await self._client.get(path, timeout=LOOK_S)
         answer.raise_for_status()
         return answer.json()
 
     async def post(self, path: str, body: Mapping[str, Any]) -> Any:
         """Return the JSON of a POST."""
-        answer = await self._client.post(path, json=body)
+        answer = await self._client.post(path, json=body, timeout=LOOK_S)
         answer.raise_for_status()
         return answer.json()
