@@ -24,7 +24,7 @@ from gateway.access.callers import KEY_WORKS, principal_of
 from gateway.access.key_changes import Change, New
 from gateway.access.key_text import NotAKey, new_key, split
 from gateway.access.roles import Principal, Role
-from gateway.access.scopes import KeyScope
+from gateway.access.scopes import KeyScope, opens
 from gateway.access.together import Together
 from gateway.audit.writing import Who
 
@@ -33,7 +33,8 @@ REMEMBER_S: Final = 10.0
 #: Keys remembered at once; beyond it all are looked up again.
 REMEMBER_LIMIT: Final = 10_000
 _WORKING: Final = f"""
-    select key_id, array_remove(array[secret_sha256, case when previous_until > now() then previous_sha256 end], null)
+    select key_id, scopes,
+           array_remove(array[secret_sha256, case when previous_until > now() then previous_sha256 end], null)
                as secrets
       from access.api_key k where k.key_id = any($1::text[]) and {KEY_WORKS}"""  # noqa: S608 - constants only
 
@@ -221,15 +222,15 @@ class ApiKeys:
         self._forget(key_id)
         return done
 
-    async def ended(self, key_ids: Sequence[str]) -> list[str]:
-        """Return which of these keys were revoked, are over, or lost a secret since the last look, wherever it was.
+    async def ended(self, key_ids: Sequence[str], needed: KeyScope) -> list[str]:
+        """Return which of these keys may no more: revoked, over, a secret less than at the last look, or not `needed`.
 
-        They are remembered no more.
+        They are remembered no more, wherever that was done.
         """
         if not key_ids:
             return []
         rows = await self.pool.fetch(_WORKING, list(key_ids))
-        working = {row["key_id"]: frozenset(row["secrets"]) for row in rows}
+        working = {row["key_id"]: frozenset(row["secrets"]) for row in rows if opens(row["scopes"], needed)}
         ended = [one for one in key_ids if not self._working.get(one, frozenset()) <= working.get(one, frozenset())]
         ended += [one for one in key_ids if one not in working and one not in ended]
         self._working = working

@@ -48,6 +48,8 @@ async def change(request: Request, key_id: str, wanted: KeyChange) -> KeyInfo:
     if found is None:
         raise _unknown(key_id)
     services.access.sign_ins.forget(key_id)
+    if scopes is not None:
+        services.streams.end(key_id)  # who may still listen comes back
     return found
 
 

@@ -1,7 +1,7 @@
 """Tell listeners of changes that no plan's event reports: health, dead letters, retries, breakers, replays, alerts.
 
-And nobody else: who listens with a key that has ended or has another secret, or as a person who has ended, wherever
-that was done, is heard out within a look.
+And nobody else: who listens with a key that has ended, has another secret or lost the scope, or as a person who has
+ended, wherever that was done, is heard out within a look.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from gateway.access.roles import PERSON
+from gateway.access.scopes import KeyScope
 from gateway.services.services import Services
 from gateway.verdict.mark import mark_of
 from projections.reads import marks
@@ -97,7 +98,8 @@ async def teams_changed(services: Services, known: int | None) -> int:
 
 async def _end_what_ended(services: Services) -> None:
     callers = services.streams.callers
-    for key_id in await services.access.keys.ended([one for one in callers if not one.startswith(PERSON)]):
+    keys = [one for one in callers if not one.startswith(PERSON)]
+    for key_id in await services.access.keys.ended(keys, KeyScope.READ):
         services.access.sign_ins.forget(key_id)
         services.streams.end(key_id)
     for person in await services.access.people.ended(callers):

@@ -52,7 +52,7 @@ async def changes(request: Request, query: LiveQuery) -> Response:
 
     `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is cut. Each connection
     begins with `event: all`. Of one key, or person, a hundred may listen at a time; it ends where the key or person
-    ends, or the key gets another secret.
+    ends, or the key gets another secret or other scopes.
 
     With `details=true` each event of a plan and of its tasks is told, too, as soon as it is shown: `event: event`,
     `data: {"eventId", "planId", "type", "stream", "version", "occurredAt", "actor"}`. It has an `id`: a client that

@@ -11,8 +11,10 @@ import httpx
 import orjson
 import pytest
 
+from gateway.access.key_changes import Change
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_system import frames
 from tests.support.letters import add_letter, add_waiting
@@ -159,5 +161,28 @@ async def test_a_key_that_has_ended_hears_no_more(
     assert not goes_on.done()
     answer = await api.get("/api/events", headers={"Authorization": f"Bearer {revoked.key}"})
     assert answer.status_code == 401
+    goes_on.cancel()
+    await asyncio.gather(goes_on, return_exceptions=True)
+
+
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+async def test_a_key_that_may_read_no_more_hears_no_more(
+    gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
+    keys = gateway.app.state.services.access.keys
+    limited, stays = await keys.create("limited", Role.VIEWER, "test"), await keys.create("stays", Role.VIEWER, "test")
+    (ends,) = await listening(gateway, limited.key, 1)
+    (goes_on,) = await listening(gateway, stays.key, 1)
+    if where == "here":
+        changed = await api.patch(f"/api/keys/{limited.key_id}", json={"scopes": ["upload"]})
+        assert changed.status_code == 200
+    else:
+        assert await ApiKeys(gateway.pool).change(limited.key_id, Change(scopes=(KeyScope.UPLOAD,)), "test")
+    async with asyncio.timeout(PATIENCE_S):
+        await ends
+    assert not goes_on.done()
+    answer = await api.get("/api/events", headers={"Authorization": f"Bearer {limited.key}"})
+    assert (answer.status_code, answer.json()["neededScope"]) == (403, "read")
     goes_on.cancel()
     await asyncio.gather(goes_on, return_exceptions=True)
