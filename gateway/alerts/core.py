@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
+from gateway.alerts import deafness
 from gateway.alerts.alert import Alert, State, alert_id
 from gateway.alerts.patience import DATABASE, Patience
 from gateway.verdict import runbooks
@@ -30,8 +31,6 @@ AGES_S: Final = 5.0
 AGES: Final = 0.1
 #: What was told so long before its cause was seen follows from it still; what was told earlier does not.
 JOINS: Final = timedelta(seconds=10)
-#: Alerts of plans that do not go on, which name the cause.
-_STALLS: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED})
 _GROW: Final = frozenset({Value.SECONDS, Value.AGE, Value.AGO})
 _CAN_CAUSE: Final = frozenset(kind for causes in CAUSES.values() for kind in causes)
 _LONGEST: Final = timedelta(seconds=LONGEST_S)
@@ -121,28 +120,25 @@ def step(
     `covers(cause, effect)`: whoever would be told of the effect is told of the cause.
     """
     alerts = {alert.key: alert for alert in known.alerts}
-    since = {key: memory.seen.get(key, seen.at) for key in seen.findings}
-    gone = {
-        key: memory.gone.get(key, seen.at)
-        for key in alerts.keys() - seen.findings.keys()
-        if seen.whole or key == DATABASE
-    }
-    causes = {
-        key: cause
+    named = deafness.named(seen.findings, alerts, covers)
+    found = {**deafness.going_on(named, alerts), **seen.findings}
+    since = {key: memory.seen.get(key, seen.at) for key in found}
+    gone = {key: memory.gone.get(key, seen.at) for key in alerts.keys() - found.keys() if seen.whole or key == DATABASE}
+    causes = named | {
+        key: named.get(cause, cause)
         for key, cause in roots(seen.findings, memory.past, seen.at, covers).items()
-        if key not in alerts or _joins(alerts[key], seen.at)
+        if (key not in alerts or _joins(alerts[key], seen.at)) and named.get(cause) != key
     }
-    causes = {**_named(seen.findings, alerts, covers), **causes}
     opening = {
         key: since[key] + _lasts(finding, patience)
-        for key, finding in seen.findings.items()
+        for key, finding in found.items()
         if key not in alerts and key not in causes
     }
     ids = {key: alert.alert_id for key, alert in alerts.items()}
     ids |= {key: alert_id(key, seen.at) for key, at in opening.items() if at <= seen.at}
     changes: list[Change] = []
-    for key, finding in seen.findings.items():
-        mine = _following(key, causes, seen.findings)
+    for key, finding in found.items():
+        mine = _following(key, causes, found)
         if key in alerts:
             cause = ids.get(causes.get(key, ""))
             changes += _lasting(alerts[key], finding, seen.at, escalation, mine, cause)
@@ -153,34 +149,20 @@ def step(
         alert = _with(alerts[key], _following(key, causes, seen.findings))
         kind = alert.finding.kind if alert.finding else None
         quiet_s = patience.resolves_s(kind, alert.severity, known.openings.get(key, 0))
+        quiet_s = max(quiet_s, deafness.judged_s(alert))
         if seen.at - at >= timedelta(seconds=quiet_s):
             done = replace(alert, state=State.RESOLVED, resolved_at=seen.at, version=alert.version + 1)
             changes.append(Change("resolved", done))
         elif _more(alert, alerts[key]):
             changes.append(Change("changed", alert))
     waits = min((at for at in opening.values() if at > seen.at), default=None)
-    past = _past(memory.past, seen, ids.keys())
+    past = _past(memory.past, seen, ids.keys() | named.keys())
     return replace(memory, seen=since, gone=gone, past=past, next_at=waits), tuple(changes)
 
 
 def _joins(alert: Alert, at: datetime) -> bool:
     """Say whether an alert that was told can follow from what is seen now: it was there long before, or it was not."""
     return alert.caused_by is not None or at - alert.opened_at <= JOINS
-
-
-def _named(found: Mapping[str, Finding], alerts: Mapping[str, Alert], covers: Covers) -> dict[str, str]:
-    """Return the deaf processes that an alert names already, as the cause of stalled plans, each with that alert's key.
-
-    Plans stall before the watchdog is sure enough to end a process for it: to be told of both is to be told twice.
-    """
-    return {
-        key: known.key
-        for known in alerts.values()
-        for key, finding in found.items()
-        if finding.kind is Kind.PROCESS_DEAF and key not in alerts and known.finding is not None
-        if known.finding.kind in _STALLS and covers(known.finding, finding)
-        if known.finding.values["cause"] == f"{finding.values['role']}-deaf"
-    }
 
 
 def _lasts(finding: Finding, patience: Patience) -> timedelta:

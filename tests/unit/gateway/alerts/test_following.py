@@ -8,11 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gateway.alerts.core import Escalation
+from gateway.alerts.deafness import JUDGED_S
 from gateway.alerts.patience import Hold, Patience
 from gateway.verdict.causes import LINGERS_S, SETTLES_LATE_S, follows, lingers_s
 from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
+from gateway.verdict.traits import Severity
 from tests.unit.gateway.alerts.looks import AWAY, Site, at, letters, missing, stalled, whats
 from tests.unit.gateway.verdict.examples import finding
 
@@ -59,13 +61,43 @@ def test_what_was_told_before_its_cause_is_not_told_again_and_names_it() -> None
     assert sorted(whats(one.until(seconds=3))) == ["resolved", "resolved"], "who was told of both hears of both ends"
 
 
-def test_a_deaf_process_that_an_alert_names_already_is_told_with_that_one_until_it_is_over() -> None:
+def test_a_deaf_process_that_an_alert_names_already_is_told_with_that_one_until_it_is_mended() -> None:
     one = site()
     assert whats(one.until(stalled(3, cause="worker-deaf"), seconds=8)) == ["opened"]
     changes = one.look(stalled(3, cause="worker-deaf"), DEAF)
     assert [(c.what, [f.kind for f in c.alert.follows]) for c in changes] == [("changed", ["process-deaf"])]
-    assert whats(one.look(DEAF)) == [], "the plans go on, and the alert is not over yet"
-    assert sorted(whats(one.until(DEAF, seconds=60))) == ["opened", "resolved"], "and it is still deaf"
+    assert whats(one.until(DEAF, seconds=300)) == [], "the plans go on, and what was told is not over"
+    assert whats(one.until(seconds=2)) == ["resolved"]
+
+
+def test_plans_that_go_on_before_their_process_is_found_deaf_are_one_alert_with_it() -> None:
+    one = site()
+    assert whats(one.until(stalled(3, cause="worker-deaf"), seconds=3)) == ["opened"]
+    assert whats(one.until(seconds=int(JUDGED_S) - 1)) == [], "the watchdog is not sure yet"
+    assert whats(one.until(stalled(1, cause="worker-deaf"), seconds=1)) == []
+    assert whats(one.until(seconds=int(JUDGED_S) - 1)) == []
+    late = Finding(Kind.RECORDS_LATE, {"count": 2, "age": 30.0, "role": "worker"})
+    (change,) = one.look(DEAF, late)
+    assert (change.what, [f.kind for f in change.alert.follows]) == ("changed", ["process-deaf", "records-late"])
+    assert whats(one.until(DEAF, late, seconds=20)) == []
+    assert whats(one.until(late, seconds=3)) == ["resolved"], "what waited is worked off"
+    assert whats(one.until(stalled(2, cause="worker-deaf"), late, seconds=int(LINGERS_S) - 4)) == []
+    assert whats(one.until(late, seconds=6)) == ["opened"], "and is told where it is not"
+
+
+def test_plans_that_name_a_process_which_is_never_found_deaf_are_over_when_it_would_have_been() -> None:
+    one = site()
+    one.until(stalled(3, cause="worker-deaf"), seconds=3)
+    assert whats(one.until(seconds=int(JUDGED_S))) == []
+    assert whats(one.until(seconds=1)) == ["resolved"]
+    assert "opened" in whats(one.until(DEAF, seconds=3)), "what comes later is told by itself"
+
+
+def test_a_deaf_process_that_an_alert_names_is_escalated_with_it_though_its_plans_go_on() -> None:
+    one = Site(patience=AT_ONCE, escalation=Escalation(timedelta(seconds=10), ("email",), Severity.WARNING))
+    one.until(stalled(3, cause="worker-deaf"), seconds=3)
+    changes = one.until(DEAF, seconds=30)
+    assert [(c.what, c.alert.kind) for c in changes if c.what != "changed"] == [("escalated", "plans-stalled")]
 
 
 def test_an_alert_of_escalated_plans_names_a_deaf_process_as_well() -> None:
@@ -128,6 +160,7 @@ _SEEN = [
     AWAY, BROKER, LATE, BACKLOG, missing(), missing("runner"), missing("projections"), stalled(2), letters(2),
     stalled(2, cause="broker-away"), finding(Kind.SESSIONS_ENDED), finding(Kind.LOCK_KEPT), finding(Kind.SLO_BURNING),
     finding(Kind.BREAKER_OPEN), finding(Kind.PROJECTIONS_BEHIND), finding(Kind.FAILING_OFTEN),
+    DEAF, stalled(2, cause="worker-deaf"),
 ]  # fmt: skip
 
 
@@ -142,7 +175,8 @@ def test_nothing_is_ever_hidden_without_a_cause_that_is_told(story: list[tuple[s
         for _ in range(seconds):
             one.look(*findings)
             there = {key_of(f): there.get(key_of(f), one.now) for f in findings}
-            told |= {key: (f, one.now) for f in findings if (key := key_of(f)) in one.alerts}
+            with_plans = {key_of(f) for alert in one.alerts.values() for f in alert.follows if f is DEAF}
+            told |= {key: (f, one.now) for f in findings if (key := key_of(f)) in one.alerts.keys() | with_plans}
             for hidden in findings:
                 key = key_of(hidden)
                 if key in one.alerts or one.now - there[key] < SETTLES_LATE_S:
@@ -157,6 +191,8 @@ def _follows_from_any(
 ) -> bool:
     """Say whether a finding follows, directly or through others, from one that was told recently enough."""
     lately = [cause for cause, ago in told.values() if ago <= lingers_s(effect)]
+    if effect is DEAF and any(cause.values.get("cause") == "worker-deaf" for cause in lately):
+        return True
     return any(follows(effect, cause) for cause in (*lately, *coming)) or any(
         follows(effect, one) and _follows_from_any(one, told, coming, between) for one in between
     )

@@ -1,0 +1,49 @@
+"""A deaf process and the plans that stalled before it was found deaf: one fault, one alert. Pure.
+
+Plans stall, and go on without the process that they name, seconds before the watchdog is sure enough to end it. So the
+alert of the plans is the alert of the process, and goes on until that is mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from gateway.alerts.alert import Alert
+from gateway.verdict.causes import Covers
+from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Kind
+
+#: An alert that names a deaf process stays for so long once its plans go on: the watchdog, which waits for 10 s by
+#: default, has found the process deaf by then, or it is not.
+JUDGED_S: Final = 15.0
+_STALLS: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED})
+_DEAF: Final = "-deaf"
+
+
+def named(found: Mapping[str, Finding], alerts: Mapping[str, Alert], covers: Covers) -> dict[str, str]:
+    """Return the key of each deaf process that an alert names as the cause of stalled plans, with the alert's key."""
+    return {
+        key: known.key
+        for known in alerts.values()
+        for key, finding in found.items()
+        if finding.kind is Kind.PROCESS_DEAF and key not in alerts and known.finding is not None
+        if _cause(known) == f"{finding.values['role']}{_DEAF}" and covers(known.finding, finding)
+    }
+
+
+def going_on(named: Mapping[str, str], alerts: Mapping[str, Alert]) -> dict[str, Finding]:
+    """Return what goes on as long as a process that it names is deaf, as it was seen last."""
+    return {key: finding for key in named.values() if (finding := alerts[key].finding) is not None}
+
+
+def judged_s(alert: Alert) -> float:
+    """Return for how long an alert stays once its plans go on, because a process that it names may be found deaf."""
+    found = any(one.kind is Kind.PROCESS_DEAF for one in alert.follows)
+    return JUDGED_S if _cause(alert).endswith(_DEAF) and not found else 0.0
+
+
+def _cause(alert: Alert) -> str:
+    """Return what an alert of stalled plans names as their cause; "" for any other alert."""
+    finding = alert.finding
+    return str(finding.values["cause"]) if finding is not None and finding.kind in _STALLS else ""
