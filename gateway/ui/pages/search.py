@@ -125,7 +125,11 @@ def _places(request: Request, asked: str) -> Group:
 def _actions(request: Request, asked: str) -> Group:
     who = signed_in.principal(request)
     able = [one for one in ACTIONS if who is not None and who.role.includes(one.role)]
-    hits = [Hit(_(one.word), one.path, one.icon) for one in able if fits(asked, _(one.word), one.word)]
+    hits = [
+        Hit(_(one.word), one.path, one.icon)
+        for one in able
+        if fits(asked, f"{_(one.word)} {_(one.also)}", f"{one.word} {one.also}")
+    ]
     return Group("actions", _("What you can do"), hits)
 
 

@@ -11,29 +11,50 @@ from schemas.rules import Role
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """`path` is the place where it is done; `role` who may do it."""
+    """`path` is the place where it is done; `also`: other words by which it is looked for; `role`: who may do it."""
 
     word: str
     path: str
     icon: str
+    also: str
     role: Role = Role.VIEWER
 
 
+_TO_DECIDE: Final = "/plans?status=awaiting_approval&sort=uploadedAt"
 ACTIONS: Final[tuple[Action, ...]] = (
-    Action(mark("Upload a document"), "/plans?upload=open", "upload", Role.ANALYST),
-    Action(mark("Decide on plans that wait"), "/plans?status=awaiting_approval&sort=uploadedAt", "check", Role.ANALYST),
-    Action(mark("Tell costs and stock"), "/costs", "store", Role.ANALYST),
-    Action(mark("Say what columns are"), "/mappings", "list", Role.ANALYST),
-    Action(mark("See partial plans"), "/plans?partial=1", "alert"),
-    Action(mark("See failed tasks"), "/tasks?status=failed", "cross-circle"),
-    Action(mark("See overdue tasks"), "/tasks?overdue=1", "clock"),
-    Action(mark("See tasks as a board"), "/tasks?view=board", "board"),
-    Action(mark("Decide on dead letters"), "/letters?status=open", "inbox", Role.OPERATOR),
-    Action(mark("Retry what waits now"), "/retries", "retry", Role.OPERATOR),
-    Action(mark("Test a notifier"), "/alerts#notifiers", "bell", Role.OPERATOR),
-    Action(mark("Hold back calls or let them go: circuit breakers"), "/system#breakers", "ban", Role.OPERATOR),
-    Action(mark("Switch a feature"), "/system#flags", "flag", Role.OPERATOR),
-    Action(mark("Download the month of the objectives"), "/slo.csv", "download"),
-    Action(mark("Read the runbooks"), "/runbooks", "info"),
-    Action(mark("Use the API"), "/docs", "info"),
+    Action(mark("Upload a document"), "/plans?upload=open", "upload", mark("new plan report file"), Role.ANALYST),
+    Action(mark("Decide on plans that wait"), _TO_DECIDE, "check", mark("approve reject approval"), Role.ANALYST),
+    Action(mark("Tell costs and stock"), "/costs", "store", mark("price margin advertising"), Role.ANALYST),
+    Action(mark("Say what columns are"), "/mappings", "list", mark("mapping header"), Role.ANALYST),
+    Action(mark("See stalled plans"), "/plans?stalled=1", "alert", mark("stuck recover move on")),
+    Action(mark("See partial plans"), "/plans?partial=1", "alert", mark("failed channel analyse again")),
+    Action(mark("See failed tasks"), "/tasks?status=failed", "cross-circle", mark("retry")),
+    Action(mark("See overdue tasks"), "/tasks?overdue=1", "clock", mark("late due")),
+    Action(mark("See tasks as a board"), "/tasks?view=board", "board", mark("kanban columns")),
+    Action(mark("Download plans"), "/plans.xlsx", "download", mark("export Excel workbook")),
+    Action(mark("Download tasks"), "/tasks.xlsx", "download", mark("export Excel workbook")),
+    Action(mark("Put tasks into a calendar"), "/tasks.ics", "download", mark("export download iCalendar due")),
+    Action(mark("Decide on dead letters"), "/letters?status=open", "inbox", mark("replay edit discard"), Role.OPERATOR),
+    Action(mark("Retry what waits now"), "/retries", "retry", mark("attempt give up"), Role.OPERATOR),
+    Action(mark("Acknowledge or silence alerts"), "/alerts", "bell", mark("mute on-call incident"), Role.OPERATOR),
+    Action(mark("Test a notifier"), "/alerts#notifiers", "bell", mark("Slack e-mail PagerDuty message"), Role.OPERATOR),
+    Action(
+        mark("Hold back calls or let them go: circuit breakers"),
+        "/system#breakers",
+        "ban",
+        mark("trip reset agent"),
+        Role.OPERATOR,
+    ),
+    Action(mark("Switch a feature"), "/system#flags", "flag", mark("off pause"), Role.OPERATOR),
+    Action(
+        mark("Drain: take nothing more"), "/system#under-way", "ban", mark("maintenance upgrade stop"), Role.OPERATOR
+    ),
+    Action(mark("End a process"), "/system#processes", "retry", mark("restart worker runner"), Role.OPERATOR),
+    Action(mark("Download the month of the objectives"), "/slo.csv", "download", mark("monthly report export")),
+    Action(mark("See your sign-ins"), "/sign-ins", "key", mark("browsers sign out")),
+    Action(mark("Add a colleague"), "/people", "user", mark("person role sign-in link invite"), Role.ADMIN),
+    Action(mark("Make a key"), "/keys", "key", mark("API program rotate revoke"), Role.ADMIN),
+    Action(mark("Send events to another system"), "/webhooks", "globe", mark("webhook integration"), Role.ADMIN),
+    Action(mark("Read the runbooks"), "/runbooks", "info", mark("help repair guide")),
+    Action(mark("Use the API"), "/docs", "info", mark("reference OpenAPI curl")),
 )

@@ -9,7 +9,7 @@ import pytest
 from starlette.requests import Request
 
 from gateway.access.roles import Principal, Role
-from gateway.ui import navigation
+from gateway.ui import i18n, navigation
 from gateway.ui.pages import search
 from gateway.ui.rendering import STATIC
 from gateway.ui.routes import ui_routes
@@ -67,3 +67,21 @@ def test_each_place_that_is_offered_is_a_page_with_an_icon() -> None:
     for path, icon in places:
         assert path.partition("?")[0].partition("#")[0] in pages, path
         assert f'id="{icon}"' in icons
+
+
+@pytest.mark.parametrize(
+    ("language", "asked", "path"),
+    [
+        ("en", "approve", "/plans?status=awaiting_approval&sort=uploadedAt"),
+        ("en", "replay", "/letters?status=open"),
+        ("en", "export excel", "/tasks.xlsx"),
+        ("pt_BR", "aprovar", "/plans?status=awaiting_approval&sort=uploadedAt"),
+        ("pt_BR", "exportar agenda", "/tasks.ics"),
+        ("pt_BR", "stuck", "/plans?stalled=1"),
+    ],
+)
+def test_what_can_be_done_is_found_by_the_words_of_its_buttons(language: str, asked: str, path: str) -> None:
+    i18n.use(language)
+    request = Request({"type": "http", "state": {"principal": Principal("k", "n", Role.ADMIN)}})
+    assert path in {hit.path for hit in search._actions(request, asked).hits}
+    assert not search._actions(request, f"{asked} elephant").hits
