@@ -37,6 +37,7 @@ class FigureLine(_OfChannel):
     unit: str | None
     formula: str
     why: str
+    advice: str = Field(description="What makes it known.")
 
 
 class MonthLine(MonthShape, _OfChannel):
@@ -74,7 +75,7 @@ _SUMS: Final = ("revenue", "fees", "shipping", "refunds", "net", "orders", "unit
 _ADS: Final = ("returned_units", "advertising", "after_ads")
 _GOODS: Final = ("cost", "taxes", "contribution", "margin", "break_even", "stock", "stock_days", "last_sale")
 COLUMNS: Final[Mapping[Table, Columns]] = {
-    "figures": _columns("channel", "currency", "metric", "title", "value", "unit", "formula", "why"),
+    "figures": _columns("channel", "currency", "metric", "title", "value", "unit", "formula", "why", "advice"),
     "months": _columns("channel", "currency", "month", *_SUMS, *_ADS, "why"),
     "products": _columns(
         *("channel", "currency", "sku", "title", *_SUMS, *_ADS, "advertising_sales", "acos", *_GOODS, "why")
@@ -123,10 +124,11 @@ def _rows(facts: ChannelFacts, tables: list[TableRead], table: Table, language: 
 
 def _figures(facts: ChannelFacts, tables: list[TableRead], language: Language) -> Iterator[dict[str, Any]]:
     for one in facts.figures:
-        yield _named(one.metric, language) | {"value": one.value, "unit": one.unit, "why": ""}
+        yield _named(one.metric, language) | {"value": one.value, "unit": one.unit, "why": "", "advice": ""}
     for missing in asked_and_unknown(facts, tables):
-        why = words.unknown(missing, language)
-        yield _named(missing.metric, language) | {"value": None, "unit": None, "why": why}
+        said = words.unknown(missing, language)
+        told = {"value": None, "unit": None, "why": said.text, "advice": said.advice}
+        yield _named(missing.metric, language) | told
 
 
 def _named(metric: str, language: Language) -> dict[str, str]:
@@ -142,8 +144,8 @@ def _line(
 ) -> dict[str, Any]:
     """Return a row with why each of its columns is unknown, those of one reason together."""
     together: dict[str, list[str]] = {}
-    for name, reason in silent(by, [row], tables, language).items():
-        together.setdefault(reason, []).append(name)
+    for name, said in silent(by, [row], tables, language).items():
+        together.setdefault(said.text, []).append(name)
     why = " ".join(f"{', '.join(names)}: {reason}" for reason, names in together.items())
     return shape.model_validate(row).model_dump() | {"why": why}
 

@@ -1,12 +1,12 @@
-"""Name the unknown columns of the tables by month and by product, each with its reason in words."""
+"""Name the unknown columns of the tables by month and by product, each with its reason and what makes it known."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, By, why
-from gateway.figures.words import ENGLISH, Language, unknown
+from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, WAYS, By, why
+from gateway.figures.words import ENGLISH, Language, Said, said, unknown
 from schemas.facts import Month, Product, TableRead
 
 #: The columns of a month: its attribute, and the metric that it is called like. Money first.
@@ -31,7 +31,7 @@ _OF_ADS: Final = frozenset({"advertising", "advertising_sales", "acos"})
 
 def silent(
     by: By, rows: Sequence[Month | Product], tables: Sequence[TableRead], language: Language = ENGLISH
-) -> dict[str, str]:
+) -> dict[str, Said]:
     """Return, by its attribute, why a column is unknown, of those of which no row has a value."""
     known = {name for name, _ in COLUMNS[by] if any(getattr(row, name) is not None for row in rows)}
     return {name: _why(name, metric, by, known, tables, language) for name, metric in COLUMNS[by] if name not in known}
@@ -39,9 +39,9 @@ def silent(
 
 def _why(
     name: str, metric: str, by: By, known: Collection[str], tables: Sequence[TableRead], language: Language
-) -> str:
+) -> Said:
     if name == "acos" and "advertising_sales" in known:
-        return language.text(NOTHING_SOLD)
+        return said(NOTHING_SOLD, WAYS["nothing_sold"], language)
     if name in _OF_ADS or (name == "after_ads" and "advertising" not in known):
-        return language.text(NO_REPORT[by])
+        return said(NO_REPORT[by], WAYS[f"no_report_{by}"], language)
     return unknown(why(metric, tables), language)

@@ -10,28 +10,40 @@ from gateway.figures.catalogue import ASKED, METRICS, instead_of
 from gateway.figures.metric import Needs
 from schemas.facts import ChannelFacts, TableRead
 
-Reason = Literal["no_column", "no_values", "not_told"]
+Reason = Literal["no_column", "no_goods", "no_values", "not_told"]
 
 #: Each with a place for the names of the columns.
 REASONS: Final[dict[Reason, str]] = {
     "no_column": "Missing column: %(fields)s.",
+    "no_goods": "Told neither in this document nor on Costs: %(fields)s.",
     "no_values": "Column without values, or with too few: %(fields)s.",
     "not_told": "Not in the document; it needs: %(fields)s.",
 }
-#: What makes a figure known again, by the reason why it is not.
-WAYS: Final[dict[str, str]] = {
-    "no_column": (
-        "Say in “Look at the columns” which column it is, or export the report with that column and upload it again."
-    ),
-    "no_values": "Fill the column, or upload a report in which it is filled; rows without a value say nothing.",
-    "not_told": "Upload a document that tells it: sales with these columns, or costs, stock and advertising by SKU.",
-    "without_needs": "Nothing: this version does not compute it.",
-    "no_report_month": "Upload a report of advertising by day that covers these days, with the sales or on Costs.",
-    "no_report_product": (
-        "Upload a report of advertising by product that covers these days, with the sales or on Costs."
-    ),
-    "nothing_sold": "Nothing: a share of sales that are zero is no number.",
+#: Where a person does it: says what the columns are, uploads another export, tells advertising; or nothing helps.
+Place = Literal["columns", "upload", "costs", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What makes a figure known. `text` names no surface; pages and commands add their own link by `place`."""
+
+    text: str
+    place: Place
+
+
+#: What makes a figure known, by the reason why it is not.
+WAYS: Final[dict[str, Way]] = {
+    "no_column": Way("Say which column it is. If there is none, upload an export that has it.", "columns"),
+    "no_goods": Way("Tell it on Costs, then upload these sales again.", "costs"),
+    "no_values": Way("Upload an export in which it is filled, or say that another column is it.", "columns"),
+    "not_told": Way("Upload an order export with these columns.", "upload"),
+    "without_needs": Way("Nothing to do: this version does not compute it.", ""),
+    "no_report_month": Way("Upload a report of advertising by day that covers these days.", "costs"),
+    "no_report_product": Way("Upload a report of advertising by product that covers these days.", "costs"),
+    "nothing_sold": Way("Nothing to do: there is no share of sales that are zero.", ""),
 }
+#: What a document of sales seldom has, and Costs keeps for all of them.
+_GOODS: Final = frozenset({"cost", "stock", "ad_cost", "ad_sales"})
 #: Of a figure that needs no column of its own.
 WITHOUT_NEEDS: Final = "Not in the document."
 #: A row of the tables by month and by product has its own advertising, where a report of it tells so much.
@@ -57,6 +69,11 @@ class Unknown:
     reason: Reason
     fields: tuple[str, ...] = ()
 
+    @property
+    def way(self) -> Way:
+        """Return what makes the figure known."""
+        return WAYS[self.reason if self.fields else "without_needs"]
+
 
 def why(metric: str, tables: Sequence[TableRead]) -> Unknown:
     """Say why a metric that is not among the facts is unknown.
@@ -71,7 +88,9 @@ def why(metric: str, tables: Sequence[TableRead]) -> Unknown:
     present = _present(sources)
     lacking = [tuple(f for f in way if f not in present) for way in needs]
     missing = min(lacking, key=len) or lacking[0]  # where another way's columns did not tell it, the first is asked for
-    return Unknown(metric, "no_column", missing) if missing else Unknown(metric, "no_values", needs[0])
+    if not missing:
+        return Unknown(metric, "no_values", needs[0])
+    return Unknown(metric, "no_goods" if _GOODS.issuperset(missing) else "no_column", missing)
 
 
 def asked_and_unknown(facts: ChannelFacts, tables: Sequence[TableRead]) -> list[Unknown]:

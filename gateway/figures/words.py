@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from gateway.figures.catalogue import FIELDS, LEFT_OUT, METRICS, OTHERWISE_LEFT_OUT
-from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, REASONS, WAYS, WITHOUT_NEEDS, Unknown
+from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, REASONS, WAYS, WITHOUT_NEEDS, Place, Unknown, Way
 from gateway.figures.worths import WORTHS
 
 
@@ -24,6 +25,15 @@ class _English:
 ENGLISH: Final = _English()
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Why something is unknown, with what makes it known and where a person does that."""
+
+    text: str
+    advice: str
+    place: Place
+
+
 def messages() -> Iterator[str]:
     """Return every text about figures, for a language's catalogue."""
     for metric in METRICS.values():
@@ -34,7 +44,7 @@ def messages() -> Iterator[str]:
     yield from REASONS.values()
     yield from (OTHERWISE_LEFT_OUT, WITHOUT_NEEDS)
     yield from (*NO_REPORT.values(), NOTHING_SOLD)
-    yield from WAYS.values()
+    yield from (way.text for way in WAYS.values())
 
 
 def title(metric: str, language: Language = ENGLISH) -> str:
@@ -66,8 +76,15 @@ def left_out(reason: str, language: Language = ENGLISH) -> str:
     return language.text(known[0]) if known else language.text(OTHERWISE_LEFT_OUT) % {"reason": reason}
 
 
-def unknown(found: Unknown, language: Language = ENGLISH) -> str:
-    """Return why a figure is unknown."""
+def unknown(found: Unknown, language: Language = ENGLISH) -> Said:
+    """Return why a figure is unknown, and what makes it known."""
     if not found.fields:
-        return language.text(WITHOUT_NEEDS)
-    return language.text(REASONS[found.reason]) % {"fields": fields(found.fields, language)}
+        return said(WITHOUT_NEEDS, found.way, language)
+    names = fields(found.fields, language)
+    way = found.way
+    return Said(language.text(REASONS[found.reason]) % {"fields": names}, language.text(way.text), way.place)
+
+
+def said(reason: str, way: Way, language: Language = ENGLISH) -> Said:
+    """Return a reason and its way in a language."""
+    return Said(language.text(reason), language.text(way.text), way.place)

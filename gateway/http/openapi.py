@@ -99,7 +99,7 @@ _UPLOAD: Final[dict[str, Any]] = {
             "type": "string",
             "enum": ["en", "pt-BR"],
             "default": "pt-BR",
-            "description": "Of the reader's remarks in a preview; an upload takes it and does not use it.",
+            "description": "Of the reader's places and remarks, wherever the answer tells them.",
         },
     },
 }

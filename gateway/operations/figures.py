@@ -12,7 +12,7 @@ from gateway.figures import words
 from gateway.figures.catalogue import METRICS
 from gateway.figures.rows import unit_of_rows, use_of
 from gateway.figures.silent import silent
-from gateway.figures.unknown import By, asked_and_unknown
+from gateway.figures.unknown import By
 from gateway.operations.worth_parts import worth_shapes
 from gateway.shapes.figures import (
     ChannelFiguresShape,
@@ -25,9 +25,8 @@ from gateway.shapes.figures import (
     RowsShape,
     StatedShape,
     TableReadShape,
-    UnknownColumnShape,
-    UnknownShape,
 )
+from gateway.shapes.unknown import UnknownColumnShape, unknown_of
 from projections.plans.reads import Plan
 from projections.reads.compared import FoundLater
 from projections.reads.documents import Document
@@ -93,22 +92,7 @@ def _channel(facts: ChannelFacts, document: Document, metrics: Collection[str]) 
 def _silent(by: By, rows: Sequence[Month | Product], tables: Sequence[TableRead]) -> list[UnknownColumnShape]:
     """Return the columns that no row knows; nothing where there is no row."""
     found = silent(by, rows, tables) if rows else {}
-    return [UnknownColumnShape(column=to_camel(name), text=text) for name, text in found.items()]
-
-
-def unknown_of(facts: ChannelFacts, tables: Sequence[TableRead]) -> list[UnknownShape]:
-    """Return the figures of a channel that its document does not tell."""
-    return [
-        UnknownShape(
-            metric=found.metric,
-            title=words.title(found.metric),
-            formula=words.formula(found.metric),
-            reason=found.reason,
-            fields=list(found.fields),
-            text=words.unknown(found),
-        )
-        for found in asked_and_unknown(facts, tables)
-    ]
+    return [UnknownColumnShape(column=to_camel(name), text=one.text, advice=one.advice) for name, one in found.items()]
 
 
 def _figure(figure: Figure, currency: str) -> FigureShape:

@@ -69,15 +69,18 @@ def _shape(parts: Parts) -> WorthShape:
         channel=parts.channel,
         worth_brl=parts.worth_brl,
         formula=parts.worth.formula,
-        parts=[
-            WorthPartShape(
-                metric=part.metric,
-                title=words.title(part.metric),
-                value=None if part.figure is None else part.figure.value,
-                unit="" if part.figure is None else part.figure.unit,
-                unknown="" if part.unknown is None else words.unknown(part.unknown),
-                unusable_share=part.unusable,
-            )
-            for part in parts.parts
-        ],
+        parts=[_part_shape(part) for part in parts.parts],
+    )
+
+
+def _part_shape(part: Part) -> WorthPartShape:
+    said = None if part.unknown is None else words.unknown(part.unknown)
+    return WorthPartShape(
+        metric=part.metric,
+        title=words.title(part.metric),
+        value=None if part.figure is None else part.figure.value,
+        unit="" if part.figure is None else part.figure.unit,
+        unknown="" if said is None else said.text,
+        advice="" if said is None else said.advice,
+        unusable_share=part.unusable,
     )

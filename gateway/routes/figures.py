@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from gateway.routes.uploads import on_its_way
 from gateway.services.services import Services
 from gateway.shapes.figures import FigureQuery, FiguresShape
 from gateway.shapes.plans import OtherChannels, PlanAccepted
+from gateway.uploads.in_language import facts_in
 from gateway.uploads.other_channels import analyse_channels
 from projections.plans import reads as plans
 from projections.reads import documents
@@ -55,7 +57,8 @@ async def read(request: Request, plan_id: UUID, query: FigureQuery) -> Response:
 
     They are computed from the document, whoever wrote the plan. What is unknown stands in `unknown`, with the reason:
     it is never zero. Rows are told by order number, table and row; nothing of a buyer is kept. `worths` has the formula
-    of each worth that a rule computed, with its figures; not where metrics are asked for.
+    of each worth that a rule computed, with its figures; not where metrics are asked for. The reader's places and
+    remarks are in Portuguese; with `language=en` in English.
     """
     document = await documents.of_plan(request.state.services.shown, plan_id)
     if document is None:
@@ -63,7 +66,8 @@ async def read(request: Request, plan_id: UUID, query: FigureQuery) -> Response:
     services: Services = request.state.services
     await services.readings.tell(request, Entry("document.read", "document", str(plan_id), plan_id))
     plan = await plans.get(services.shown, plan_id)
-    return json_answer(figures_of(document, query, await found_later(services.shown, plan_id), plan))
+    told = replace(document, facts=facts_in(query.language, document.facts))
+    return json_answer(figures_of(told, query, await found_later(services.shown, plan_id), plan))
 
 
 async def analyse(request: Request, plan_id: UUID, body: OtherChannels) -> Response:

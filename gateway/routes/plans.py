@@ -22,15 +22,16 @@ from gateway.shapes.many_plans import BulkDecision, BulkPlanResult, BulkPlanResu
 from gateway.shapes.plans import (
     EventPage,
     EventQuery,
+    OnePlanQuery,
     PlanAccepted,
     PlanDecision,
     PlanPage,
     PlanQuery,
     PlanSelection,
     PlanShape,
-    VersionQuery,
 )
 from gateway.shapes.tasks import TaskList
+from gateway.uploads.in_language import reading_in
 from projections.plans import reads as plans
 from projections.reads import documents
 from projections.tasks import reads as tasks
@@ -150,11 +151,12 @@ def wanted(request: Request, query: PlanSelection) -> plans.PlanFilter:
     )
 
 
-async def read(request: Request, plan_id: UUID, query: VersionQuery) -> Response:
+async def read(request: Request, plan_id: UUID, query: OnePlanQuery) -> Response:
     """Read a plan: what each channel's analysis found, phases, Phase 1, the count of its tasks.
 
     With `min_version` (from a command's answer) it waits up to 2 s until the plan is there; if it is not,
-    `X-Projection-Lag` says how many versions are missing.
+    `X-Projection-Lag` says how many versions are missing. The reader's places and remarks are in Portuguese; with
+    `language=en` in English.
     """
     services: Services = request.state.services
     if query.min_version is not None:
@@ -163,10 +165,11 @@ async def read(request: Request, plan_id: UUID, query: VersionQuery) -> Response
     headers = {"ETag": f'"{plan.version}"'}
     if query.min_version is not None and plan.version < query.min_version:
         headers["X-Projection-Lag"] = str(query.min_version - plan.version)
+    told = await documents.reading_of_plan(services.shown, plan_id)
     made = {
         "actions": PLAN.actions(plan.status),
         "phase1_preview": phase1.preview(plan),
-        "reading": await documents.reading_of_plan(services.shown, plan_id),
+        "reading": None if told is None else reading_in(query.language, told),
         "verdict": plan_verdict.shape(await plan_verdict.verdict_on(services, plan)),
     }
     shape = PlanShape.model_validate({**_fields(plan), **made})

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field
 
-from gateway.shapes.query import MANY, ChannelId
+from gateway.shapes.query import MANY, ChannelId, ReadersLanguage
 from gateway.shapes.shape import Given, Line, Taken
+from gateway.shapes.unknown import UnknownColumnShape, UnknownShape
 from gateway.shapes.worths import WorthShape
 from schemas.facts import CurrencySource, GuessedBy, TableKind
 
@@ -48,6 +49,7 @@ class DocumentReadingShape(Given):
 class FigureQuery(Taken):
     channel: Annotated[tuple[ChannelId, ...], MANY] = ()
     metric: Annotated[tuple[Line, ...], MANY] = ()
+    language: ReadersLanguage = "pt-BR"
 
 
 class RowShape(Given):
@@ -85,24 +87,6 @@ class FigureShape(Given):
     rows: RowsShape | None = Field(
         description="Null: it is not made of single rows, or was read by an earlier version."
     )
-
-
-class UnknownShape(Given):
-    """A figure that was asked for and is unknown."""
-
-    metric: str
-    title: str
-    formula: str
-    reason: Literal["no_column", "no_values", "not_told"]
-    fields: list[str] = Field(description="The fields that are missing, or that it needs.")
-    text: str
-
-
-class UnknownColumnShape(Given):
-    """A column of the months or products that is unknown in all of them."""
-
-    column: str = Field(description="Its name in `months` or `products`.")
-    text: str = Field(description="Why.")
 
 
 class MonthShape(Given):

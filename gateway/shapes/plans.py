@@ -15,7 +15,7 @@ from gateway.shapes.figures import DocumentReadingShape
 from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape
 from gateway.shapes.phases import LaterPhaseShape, Phase1Shape, PhaseShape
 from gateway.shapes.published import NULL, with_members
-from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
+from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, ReadersLanguage, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
 from gateway.shapes.teams import OwnTeam
 from projections.reads.paging import DEFAULT_LIMIT
@@ -48,6 +48,10 @@ class VersionQuery(Taken):
     min_version: Annotated[int | None, ONE] = Field(
         None, alias="min_version", ge=1, le=2**31 - 1, description="Wait up to 2 s until this version can be read."
     )
+
+
+class OnePlanQuery(VersionQuery):
+    language: ReadersLanguage = "pt-BR"
 
 
 class EventQuery(Taken):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
@@ -36,6 +36,11 @@ ONE = BeforeValidator(_one)
 MANY = BeforeValidator(_many)
 
 ChannelId = Annotated[str, AfterValidator(_known), Field(json_schema_extra={"enum": list(CHANNELS)})]
+#: The languages of the reader's places and remarks; the first is the one that it writes.
+Language = Literal["pt-BR", "en"]
+ReadersLanguage = Annotated[
+    Language, ONE, Field(description="Of the reader's places and remarks; it writes Portuguese.")
+]
 Cursor = Annotated[str | None, ONE, Field(max_length=2000, description="nextCursor of the page before, unchanged.")]
 PageLimit = Annotated[int, ONE, Field(ge=1, le=MAX_LIMIT, description=f"Rows of a page; {DEFAULT_LIMIT} if not given.")]
 Total = Annotated[bool, ONE, Field(description="Count all that match, too.")]

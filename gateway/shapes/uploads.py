@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from gateway.shapes.query import ONE
 from gateway.shapes.shape import Given, Line, Taken
 from gateway.shapes.teams import OwnTeam
+from gateway.shapes.unknown import UnknownShape
 
 
 class FieldChoice(Given):
@@ -54,6 +55,7 @@ class ChannelSums(Given):
     revenue: float | None
     orders: float | None
     units: float | None
+    unknown: list[UnknownShape] = Field(description="What is asked first of a channel and would be unknown.")
 
 
 class GoodsSums(Given):

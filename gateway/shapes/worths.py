@@ -15,6 +15,7 @@ class WorthPartShape(Given):
     value: float | None = Field(description="Null: it is unknown, and `unknown` says why.")
     unit: str = Field(description="As of a figure; empty where it is unknown.")
     unknown: str
+    advice: str = Field(description="What makes it known; empty where it is.")
     unusable_share: float | None = Field(
         description="Rows that belong to the figure and could not be used, as a share of all that do (0 to 1)."
     )

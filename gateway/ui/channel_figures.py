@@ -66,7 +66,7 @@ class Line:
     title: str
     value: float | None
     unit: str = ""
-    unknown: str = ""
+    unknown: words.Said | None = None
     aside: Figure | None = None
     bar: Bar | None = None
 
@@ -88,6 +88,14 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Ways:
+    """Unknown figures or columns, by their titles, of which the same is said."""
+
+    titles: str
+    said: words.Said
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelFigures:
     """The figures of one channel, in the order in which they are read."""
 
@@ -96,15 +104,32 @@ class ChannelFigures:
     volume: list[Line]
     others: list[Figure]
     months: list[Column]
-    silent_months: list[tuple[str, str]]  # why a column is unknown in every row: the columns' heads, and the reason
+    silent_months: list[Ways]  # the columns that are unknown in every row
     chart: Chart | None
     products: list[tuple[Product, Bar | None]]
     product_columns: list[Column]
-    silent_products: list[tuple[str, str]]
+    silent_products: list[Ways]
     reconciled: bool
     margin: list[Line]
     covered: Figure | None  # the share of the revenue that `margin` is of, where it is not all
     net: str  # the metric of what is left, which says what it does not contain
+
+    @property
+    def unknown(self) -> list[Line]:
+        """Return the main figures that are unknown."""
+        return [line for line in (*self.money, *self.volume) if line.unknown]
+
+    @property
+    def ways(self) -> list[Ways]:
+        """Return what makes them known, those of the same way together."""
+        together: dict[str, list[Line]] = {}
+        for line in self.unknown:
+            together.setdefault(line.unknown.advice if line.unknown else "", []).append(line)
+        return [
+            Ways(", ".join(line.title for line in lines), said)
+            for lines in together.values()
+            if (said := lines[0].unknown)
+        ]
 
     @property
     def unit(self) -> str:
@@ -146,13 +171,13 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
     )
 
 
-def _silent(by: By, rows: Sequence[Month | Product], tables: Sequence[TableRead]) -> list[tuple[str, str]]:
+def _silent(by: By, rows: Sequence[Month | Product], tables: Sequence[TableRead]) -> list[Ways]:
     """Return the columns that no row knows with the reason, those of the same reason together."""
-    metrics, together = dict(OF_PRODUCT), dict[str, list[str]]()
+    metrics, together = dict(OF_PRODUCT), dict[words.Said, list[str]]()
     for name, reason in silent(by, rows, tables, LANGUAGE).items():
         head = _(HEADS[name]) if name in HEADS else words.title(metrics[name], LANGUAGE)
         together.setdefault(reason, []).append(head)
-    return [(", ".join(heads), reason) for reason, heads in together.items()]
+    return [Ways(", ".join(heads), said) for said, heads in together.items()]
 
 
 def _margin(metric: str, aside: str, known: dict[str, Figure]) -> Line | None:

@@ -19,7 +19,7 @@ class Part:
     metric: str
     title: str
     figure: Figure | None
-    unknown: str
+    unknown: words.Said | None
     unusable: float | None
 
 
@@ -41,5 +41,5 @@ def worth_parts(plan: Plan, channels: Sequence[ChannelFacts], tables: Sequence[T
 
 
 def _part(part: computed.Part) -> Part:
-    unknown = "" if part.unknown is None else words.unknown(part.unknown, LANGUAGE)
+    unknown = None if part.unknown is None else words.unknown(part.unknown, LANGUAGE)
     return Part(part.metric, words.title(part.metric, LANGUAGE), part.figure, unknown, part.unusable)

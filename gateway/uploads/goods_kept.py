@@ -15,7 +15,9 @@ from gateway.intake.goods_told import told, told_of_ads, wrong_rows
 from gateway.problems.problem import Problem
 from gateway.services.services import Services
 from gateway.uploads import goods_store
+from gateway.uploads.in_language import remarks_in
 from gateway.uploads.multipart import Form
+from gateway.uploads.wanted import WRITTEN
 from schemas.facts import DocumentFacts
 
 #: SKUs without a cost that an answer names.
@@ -70,7 +72,7 @@ def only_goods(facts: DocumentFacts, goods: Goods) -> bool:
     return goods.seen and is_goods and not facts.channels and not facts.text.strip()
 
 
-async def keep(request: Request, form: Form, goods: Goods) -> GoodsKept:
+async def keep(request: Request, form: Form, goods: Goods, language: str = WRITTEN) -> GoodsKept:
     """Keep what the document tells. Doing it twice changes nothing."""
     services: Services = request.state.services
     recorded = await goods_store.record(
@@ -93,18 +95,18 @@ async def keep(request: Request, form: Form, goods: Goods) -> GoodsKept:
         goods.without[:MOST_NAMED],
         goods.wrong,
         goods.wrong_rows,
-        told(goods),
+        remarks_in(language, told(goods)),
         recorded.version,
     )
 
 
-def demand_some(goods: Goods) -> None:
+def demand_some(goods: Goods, language: str = WRITTEN) -> None:
     """Raise Problem 422 where a document of costs, stock or advertising has nothing that can be kept."""
     if goods:
         return
     if goods.ads_unusable:
         detail = "; ".join(f"The report of advertising {MEANING_OF_ADS[why]}" for why in goods.ads_unusable)
-        raise Problem("advertising-wrong", f"{detail}.", told=told_of_ads(goods))
+        raise Problem("advertising-wrong", f"{detail}.", told=remarks_in(language, told_of_ads(goods)))
     errors = [{"path": f"row {one.row}", "message": MEANING[one.why]} for one in goods.wrong]
     detail = "; ".join(f"{one['path']} {one['message']}" for one in errors[:3]) or "No cost is filled in."
-    raise Problem("goods-wrong", detail, errors=errors, told=wrong_rows(goods.wrong))
+    raise Problem("goods-wrong", detail, errors=errors, told=remarks_in(language, wrong_rows(goods.wrong)))

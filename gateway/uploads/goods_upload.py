@@ -10,6 +10,7 @@ from gateway.intake.goods import NAME_OF_GOODS
 from gateway.problems.problem import Problem
 from gateway.uploads import goods_kept, mapping_store
 from gateway.uploads.goods_kept import GoodsKept
+from gateway.uploads.in_language import remarks_in
 from gateway.uploads.mapping_store import Said
 from gateway.uploads.not_sure import ColumnsNotSure
 from gateway.uploads.uploading import arrived, read_arrived
@@ -35,10 +36,10 @@ async def take_goods(request: Request) -> GoodsKept:
                 "no-goods",
                 "It needs a table with SKUs and their costs, or the units on hand, or a report of advertising with days"
                 " and what it cost.",
-                told=told,
+                told=remarks_in(wanted.language, told),
             )
-        goods_kept.demand_some(read.goods)
-        kept = await goods_kept.keep(request, form, read.goods)
+        goods_kept.demand_some(read.goods, wanted.language)
+        kept = await goods_kept.keep(request, form, read.goods, wanted.language)
         who = request.state.principal.name
         await mapping_store.in_one_go(
             request.state.services.pool,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from typing import Any
 
 from gateway.intake import choosable_fields
@@ -10,9 +10,10 @@ from gateway.intake.fields import GOODS_LABELS, SHARED, as_goods
 from gateway.intake.goods import Goods
 from gateway.intake.goods_told import wrong_rows
 from gateway.problems.problem import Problem
+from gateway.shapes.unknown import unknown_of
 from gateway.shapes.uploads import ChannelSums, GoodsSums, UploadPreview
 from gateway.uploads.document_read import DocumentRead
-from gateway.uploads.reading_words import place_in_english, remark_in_english
+from gateway.uploads.in_language import remarks_in, tables_in
 from gateway.uploads.wanted import WRITTEN, Wanted
 from projections.reads.documents import DocumentFigures
 from schemas.facts import ChannelFacts, TableRead
@@ -23,17 +24,14 @@ def preview(read: DocumentRead, language: str = WRITTEN) -> UploadPreview:
 
     `language` is that of the places and remarks of the reader, which writes them in Portuguese.
     """
-    tables, warnings = read.facts.tables, read.facts.warnings
-    if language != WRITTEN:
-        tables, warnings = [_in_english(table) for table in tables], list(map(remark_in_english, warnings))
     return UploadPreview.model_validate(
         {
             "sure": read.sure,
-            "tables": tables,
-            "channels": [_sums(facts) for facts in read.facts.channels],
-            "warnings": warnings,
+            "tables": tables_in(language, read.facts.tables),
+            "channels": [_sums(facts, read.facts.tables) for facts in read.facts.channels],
+            "warnings": remarks_in(language, read.facts.warnings),
             "fields": choosable_fields(),
-            "goods": _goods(read.goods) if read.goods.seen else None,
+            "goods": _goods(read.goods, language) if read.goods.seen else None,
         }
     )
 
@@ -44,7 +42,7 @@ def preview_of_plan(found: DocumentFigures) -> UploadPreview:
         {
             "sure": True,
             "tables": [table for table in found.reading.tables if table.header_id and table.columns],
-            "channels": [_sums(facts) for facts in found.channels],
+            "channels": [_sums(facts, found.reading.tables) for facts in found.channels],
             "warnings": found.reading.warnings,
             "fields": choosable_fields(),
             "goods": None,
@@ -52,21 +50,16 @@ def preview_of_plan(found: DocumentFigures) -> UploadPreview:
     )
 
 
-def _in_english(table: TableRead) -> TableRead:
-    warnings = list(map(remark_in_english, table.warnings))
-    return replace(table, where=place_in_english(table.where), warnings=warnings)
-
-
-def _goods(goods: Goods) -> GoodsSums:
+def _goods(goods: Goods, language: str) -> GoodsSums:
     return GoodsSums(
         costs=len({one.key for one in goods.costs}),
         stock=len({one.key for one in goods.stock}),
         wrong_rows=goods.wrong_rows,
-        wrong=wrong_rows(goods.wrong),
+        wrong=remarks_in(language, wrong_rows(goods.wrong)),
     )
 
 
-def _sums(facts: ChannelFacts) -> ChannelSums:
+def _sums(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelSums:
     values = {figure.metric: figure.value for figure in facts.figures}
     return ChannelSums(
         channel=facts.channel,
@@ -76,6 +69,7 @@ def _sums(facts: ChannelFacts) -> ChannelSums:
         revenue=values.get("revenue"),
         orders=values.get("orders"),
         units=values.get("units"),
+        unknown=unknown_of(facts, tables),
     )
 
 
@@ -92,7 +86,7 @@ class ColumnsNotSure(Problem):
     """
 
     def __init__(self, read: DocumentRead, filename: str, wanted: Wanted) -> None:
-        seen = preview(read)
+        seen = preview(read, wanted.language)
         members: dict[str, Any] = seen.model_dump(mode="json")
         tables = [table for table in members["tables"] if table["asks"]]
         fields = members["fields"]

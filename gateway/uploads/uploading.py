@@ -77,11 +77,11 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
         raise ColumnsNotSure(read, form.filename, wanted)
     only = goods_kept.only_goods(read.facts, read.goods)
     if only:
-        goods_kept.demand_some(read.goods)
+        goods_kept.demand_some(read.goods, wanted.language)
     elif not wanted.channels:
         raise invalid(("channels", "names no channel: at least one is needed for sales"))
     channels = [] if only else channels_for(wanted, read.facts)  # what is refused is kept nothing of
-    kept = await goods_kept.keep(request, form, read.goods) if read.goods else None
+    kept = await goods_kept.keep(request, form, read.goods, wanted.language) if read.goods else None
 
     async def keep_mappings(db: Db) -> None:
         told = read.told_currencies if wanted.currency else {}

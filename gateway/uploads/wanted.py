@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import get_args
 
 from gateway.access.csrf import FIELD
 from gateway.intake import Mappings
 from gateway.intake.words import currency_named
 from gateway.problems.problem import Problem, invalid
+from gateway.shapes.query import Language
 from gateway.shapes.shape import UNSEEN
 from gateway.uploads import mapping_form
 from gateway.uploads.multipart import Form
@@ -15,8 +17,7 @@ from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from schemas.plan import PRIORITIES
 
-#: The languages of the reader's remarks; the first is the one that it writes.
-LANGUAGES = ("pt-BR", "en")
+LANGUAGES = get_args(Language)
 WRITTEN = LANGUAGES[0]
 _TRUE = frozenset({"true", "1", "on", "yes"})
 _FALSE = frozenset({"false", "0", "off", "no", ""})
@@ -40,7 +41,7 @@ class Wanted:
     narrow: bool = False
     team: str = ""  # whose the plan is: as it was asked for, then its id
     propose: bool = False  # of a look: an agent is asked which column is which
-    language: str = WRITTEN  # of a look: in which the reader's remarks are told
+    language: str = WRITTEN  # in which the reader's places and remarks are told
 
 
 def wanted_of(form: Form, *, lenient: bool = False, of_sales: bool = True) -> Wanted:

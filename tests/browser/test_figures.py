@@ -93,6 +93,27 @@ async def test_the_unknown_is_said_with_the_reason(opened: Opener) -> None:
     assert "Supomos que a moeda seja USD" in await page.inner_text("main")
 
 
+async def test_what_makes_the_unknown_known_is_said_and_leads_there(opened: Opener) -> None:
+    """Beneath the figures, each way once; on the page of one figure beside its reason. A viewer gets no links."""
+    page = await opened(PLAN, locale="pt-BR")
+    ways = page.locator("#figures-shopee-ways")
+    await ways.locator("summary").click()
+    told = squeezed(await ways.inner_text())
+
+    assert "Como descobrir 8 números desconhecidos" in told
+    assert told.count("Diga qual é a coluna. Se não houver, envie uma exportação que a tenha.") == 1
+    assert "Como descobrir 1 número desconhecido" in await page.inner_text("#figures-mercado_livre-ways")
+    await page.goto(f"{PLAN}/figures/shopee/advertising_share")
+    note = page.locator("main .note", has_text="Falta a coluna: venda por publicidade.")
+    await note.get_by_role("link", name="Ver as colunas").click()
+    await page.wait_for_url(f"**{PLAN}/columns")
+
+    viewer = await opened(f"{PLAN}/figures/shopee/advertising_share", role="viewer")
+    reason = viewer.locator("main .note", has_text="Missing column")
+    assert "Say which column it is." in await reason.inner_text()
+    assert await reason.get_by_role("link").count() == 0
+
+
 async def test_what_does_not_match_the_channels_own_total_is_amber(opened: Opener) -> None:
     page = await opened(PLAN)
     near, far = page.locator("#figures-mercado_livre .reconciled"), page.locator("#figures-shopee .reconciled")

@@ -17,7 +17,7 @@ def table() -> str:
     portuguese = load("pt_BR").gettext
     lines = ["| reason | in Portuguese | to make it known |", "|---|---|---|"]
     for key, text in texts().items():
-        said, way = (one.replace("%(fields)s", "...") for one in (text, WAYS[key]))
+        said, way = (one.replace("%(fields)s", "...") for one in (text, WAYS[key].text))
         lines.append(f"| {said} | {portuguese(text).replace('%(fields)s', '...')} | {way} |")
     return "\n".join(lines)
 

@@ -8,12 +8,13 @@ from urllib.parse import quote
 
 import typer
 
-from gateway.cli.commands.options import Maps, pairs
+from gateway.cli.commands.options import Language, Maps, Told, pairs
 from gateway.cli.failures import Exit, Failure, Refused
 from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import costs as view
 from gateway.cli.views import not_sure
 from gateway.cli.views import uploads as uploads_view
+from gateway.cli.views.words import plain
 
 COSTS = "/api/marketplace/costs"
 ADVERTISING = "/api/marketplace/advertising"
@@ -43,6 +44,7 @@ def costs(
         str, typer.Option("--change", metavar="SKU", help="Say what a cost is in: with --since and --currency.")
     ] = "",
     since: Annotated[str, typer.Option(metavar="DAY", help="The cost's first day, as the list shows it.")] = "",
+    language: Told = Language.ENGLISH,
     as_json: Json = False,
 ) -> None:
     """List what goods cost and how many are on hand, by SKU; keep those of a file (--tell); put one right.
@@ -62,7 +64,7 @@ def costs(
         _correct(terminal, delete, change, since, currency)
         return
     if tell is not None:
-        _tell(terminal, tell, _fields(currency, channel, columns))
+        _tell(terminal, tell, _fields(currency, channel, columns) | {"language": language.value})
         return
     found = terminal.client.get(COSTS, {"q": search, "limit": limit, "cursor": cursor})
     terminal.show(found, lambda: view.costs(found["items"]))
@@ -87,7 +89,10 @@ def _tell(terminal: Terminal, file: Path, fields: dict[str, Any]) -> None:
         terminal.show(None, *not_sure.views({"file": str(file), "problem": refusal.problem}, []))
         raise
     kept = {"file": str(file), **answer}
-    terminal.show(answer, lambda: uploads_view.uploads([kept]))
+    remarks = answer.get("told", ()) if answer["wrongRows"] else ()
+    terminal.show(
+        answer, lambda: uploads_view.uploads([kept]), *(lambda text=text: plain(f"  {text}") for text in remarks)
+    )
 
 
 def _advertising(terminal: Terminal, delete: str) -> None:

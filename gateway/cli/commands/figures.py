@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.client import PLANS
-from gateway.cli.commands.options import Channels, Id, split
+from gateway.cli.commands.options import Channels, Id, Language, Told, split
 from gateway.cli.commands.uploads import channels_given
 from gateway.cli.ids import plan_id
 from gateway.cli.terminal import Json, terminal_of
@@ -40,6 +40,7 @@ def figures(
     identity: Id,
     channel: Channels = None,
     metric: Metrics = None,
+    language: Told = Language.ENGLISH,
     as_json: Json = False,
 ) -> None:
     """Show the figures of a plan's document: how each is computed, and from which rows.
@@ -49,7 +50,7 @@ def figures(
     --json: {planId, tables, channels: [{channel, figures, unknown, months, products, reconciliation, ...}], worths}.
     """
     terminal = terminal_of(context, as_json)
-    params = {"channel": split(channel), "metric": split(metric)}
+    params = {"channel": split(channel), "metric": split(metric), "language": language.value}
     found = terminal.client.get(f"{PLANS}/{plan_id(terminal.client, identity)}/figures", params)
     terminal.show(found, lambda: view.figures(found, with_rows=bool(params["metric"])))
     if not found["channels"]:

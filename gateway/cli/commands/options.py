@@ -46,6 +46,9 @@ Maps = Annotated[
 ]
 
 
+Told = Annotated[Language, typer.Option("--language", help="In which the reader's places and remarks are shown.")]
+
+
 def pairs(values: list[str] | None) -> list[str]:
     """Return the pairs FIELD=COLUMN of an option. Raises Failure for what is none."""
     for value in values or []:

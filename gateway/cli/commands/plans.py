@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from gateway.cli.client import PLANS
-from gateway.cli.commands.options import All, Channels, Id, Limit, Overdue, Priorities, Search, Watch, split
+from gateway.cli.commands.options import (
+    All,
+    Channels,
+    Id,
+    Language,
+    Limit,
+    Overdue,
+    Priorities,
+    Search,
+    Told,
+    Watch,
+    split,
+)
 from gateway.cli.commands.teams import team_id
 from gateway.cli.commands.watching import watch
 from gateway.cli.ids import plan_id
@@ -83,13 +95,13 @@ def plans(
         terminal.note("No plan fits. Upload a document: marketplace upload FILE --channel shopee")
 
 
-def show(context: typer.Context, identity: Id, as_json: Json = False) -> None:
+def show(context: typer.Context, identity: Id, language: Told = Language.ENGLISH, as_json: Json = False) -> None:
     """Show a plan: its opportunities, its phases, and the commands that it takes now.
 
     --json: the plan as the API gives it.
     """
     terminal = terminal_of(context, as_json)
-    found = terminal.client.get(f"{PLANS}/{plan_id(terminal.client, identity)}")
+    found = terminal.client.get(f"{PLANS}/{plan_id(terminal.client, identity)}", {"language": language.value})
     terminal.show(found, lambda: plan_view.plan(found))
 
 

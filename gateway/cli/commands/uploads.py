@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from gateway.cli.client import PLANS
 from gateway.cli.commands.looking import looked
-from gateway.cli.commands.options import Channels, Language, Maps, Priority, Timeout, pairs, split
+from gateway.cli.commands.options import Channels, Language, Maps, Priority, Timeout, Told, pairs, split
 from gateway.cli.commands.proposing import proposed
 from gateway.cli.commands.watching import Waiter
 from gateway.cli.failures import Exit, Failure, Refused
@@ -69,9 +69,7 @@ def upload(
     look: Annotated[
         bool, typer.Option("--look", help="Upload nothing: show what would be read, and what would be asked.")
     ] = False,
-    language: Annotated[
-        Language, typer.Option("--language", help="Of --look: in which the reader's remarks are shown.")
-    ] = Language.ENGLISH,
+    language: Told = Language.ENGLISH,
     as_json: Json = False,
 ) -> None:
     """Upload documents: each becomes a plan for the channels given; costs and stock in them are kept by SKU.
@@ -110,6 +108,7 @@ def upload(
         "anyway": "true" if anyway else "",
         "currency": currency,
         "team": team,
+        "language": language.value,
         "narrow": "true" if len(files) > 1 and not every_channel else "",
     }
     results = _upload_all(terminal, files, fields)

@@ -62,7 +62,7 @@ def _worth(worth: Data) -> RenderableType:
     made.title = f"{worth['opportunityId']}: {brl(worth['worthBrl'])} a month = {worth['formula']}"
     for part in worth["parts"]:
         lost = part["unusableShare"]
-        note = part["unknown"] or (f"{lost:.1%} of its rows could not be used" if lost else "")
+        note = _why(part, "unknown") or (f"{lost:.1%} of its rows could not be used" if lost else "")
         made.add_row(plain(part["title"]), plain(amount(part["value"], part["unit"])), plain(note, "dim"))
     return made
 
@@ -85,6 +85,7 @@ def on_its_way(made: Data, channels: list[str]) -> RenderableType:
 def _parts(document: Data, *, with_rows: bool) -> Iterator[RenderableType]:
     for channel in document["channels"]:
         yield _figures(channel)
+        yield from ways(channel)
         if with_rows:
             for figure in channel["figures"]:
                 yield from _rows(figure, document["tables"])
@@ -139,6 +140,21 @@ def _figures(channel: Data) -> Table:
     for one in channel["unknown"]:
         made.add_row(plain(one["metric"]), plain(UNKNOWN, "yellow"), plain("-"), plain("-"), plain(one["text"]))
     return made
+
+
+def ways(channel: Data) -> Iterator[RenderableType]:
+    """Say what makes the unknown figures known, those of the same way together. An earlier gateway does not tell."""
+    together: dict[str, list[Data]] = {}
+    for one in channel.get("unknown", ()):
+        together.setdefault(one.get("advice", ""), []).append(one)
+    for said, those in together.items():
+        if said:
+            yield plain(f"  {', '.join(one['title'] for one in those)}: {UNKNOWN}. {said}", "dim")
+    missing = dict.fromkeys(
+        f for one in channel.get("unknown", ()) if one["reason"] == "no_column" for f in one["fields"]
+    )
+    if missing:
+        yield plain(f"  > marketplace upload FILE {' '.join(f'--map {field}=COLUMN' for field in missing)}", "dim")
 
 
 def _rows(figure: Data, tables: list[Data]) -> Iterator[RenderableType]:
@@ -198,7 +214,12 @@ def _products(channel: Data) -> Iterator[RenderableType]:
 
 def _silent(channel: Data, of: str) -> Iterator[RenderableType]:
     for one in channel.get(of, []):
-        yield plain(f"  {_head(one['column'])}: {UNKNOWN}. {one['text']}", "dim")
+        yield plain(f"  {_head(one['column'])}: {UNKNOWN}. {_why(one)}", "dim")
+
+
+def _why(one: Data, text: str = "text") -> str:
+    """Return why it is unknown, and what makes it known. An earlier gateway does not tell the latter."""
+    return " ".join(part for part in (one[text], one.get("advice", "")) if part)
 
 
 def _head(name: str) -> str:

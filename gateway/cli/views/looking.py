@@ -10,7 +10,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from gateway.cli.as_typed import detail_of
-from gateway.cli.views import not_sure
+from gateway.cli.views import figures, not_sure
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import plain
 
@@ -36,6 +36,7 @@ def looks(one: Data, channels: list[str]) -> list[Callable[[], RenderableType]]:
             shown.append(lambda told=told: not_sure.columns(told))  # type: ignore[misc]
         shown += [lambda text=text: plain(f"  {text}", "dim") for text in told["warnings"]]  # type: ignore[misc]
     shown += [lambda: _sums(one)] if one["channels"] else []
+    shown += [lambda line=line: line for own in one["channels"] for line in figures.ways(own)]  # type: ignore[misc]
     shown += [lambda: plain(_goods(one["goods"]))] if one.get("goods") else []
     shown += [lambda text=text: plain(text, "dim") for text in one["warnings"]]  # type: ignore[misc]
     if asked:

@@ -134,6 +134,10 @@ def reading(document: Plan) -> Iterator[RenderableType]:
             plain("\n".join(notes + one["warnings"])),
         )
     yield made
+    if any(one["columnsMissing"] for one in told["tables"]):
+        yield plain(
+            f"  > marketplace figures {document['planId'][:8]}: what is unknown, and what makes it known", "dim"
+        )
     others = [channel for channel in told.get("channels", []) if channel not in document["channels"]]
     if others:
         line = f"marketplace analyse {document['planId']} --channel {','.join(others)}"

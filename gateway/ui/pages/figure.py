@@ -77,7 +77,7 @@ async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Re
     )
 
 
-def _parts(metric: str, known: dict[str, Figure], facts: DocumentFacts) -> list[tuple[str, Figure | None, str]]:
+def _parts(metric: str, known: dict[str, Figure], facts: DocumentFacts) -> list[tuple[str, Figure | None, words.Said]]:
     """Return the figures in the formula, each with the reason where it is unknown."""
     made_of = [instead_of(name, known) for name in (METRICS[metric].made_of if metric in METRICS else ())]
     return [(name, known.get(name), words.unknown(why(name, facts.tables), LANGUAGE)) for name in made_of]

@@ -60,6 +60,7 @@ COLUMNS: Final[dict[str, str]] = {
     "unit": mark("Unit"),
     "formula": mark("How it is computed"),
     "why": mark("Why it is unknown"),
+    "advice": mark("What makes it known"),
     "month": mark("Month"),
     "order": mark("Order number"),
     "revenue": mark("Revenue"),

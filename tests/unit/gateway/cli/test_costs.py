@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -49,7 +50,7 @@ KEPT = {
     "without": ["B"],
     "wrong": [{"where": "arquivo", "row": 4, "sku": "C", "why": "no_number"}],
     "wrongRows": 1,
-    "told": ["..."],
+    "told": ["Linha 4 não mudou nada."],
     "version": 3,
 }
 
@@ -170,6 +171,7 @@ def test_a_file_of_costs_is_kept_and_that_is_no_failure(
     body = gateway.asked[0].content.decode()
     assert 'name="currency"' in body
     assert "cost=Valor" in body
+    assert re.search(r'name="language"\s+en', body)
     for text in (
         "kept",
         "120 SKUs with costs, 7 changed",
@@ -179,6 +181,15 @@ def test_a_file_of_costs_is_kept_and_that_is_no_failure(
         "1 wrong rows: 4",
     ):
         assert text in " ".join(done.output.split())
+
+
+def test_the_remarks_on_costs_are_asked_for_in_the_language_that_is_said(gateway: Gateway, tmp_path: Path) -> None:
+    file = tmp_path / "custos.csv"
+    file.write_text("SKU;Valor\nA;1,00", "utf-8")
+    done = run(gateway, "costs", "--tell", str(file), "--language", "pt-BR")
+
+    assert re.search(r'name="language"\s+pt-BR', gateway.asked[0].content.decode())
+    assert "Linha 4 não mudou nada." in done.output
 
 
 def test_of_a_file_whose_columns_are_not_sure_it_is_said_what_to_type(gateway: Gateway, tmp_path: Path) -> None:

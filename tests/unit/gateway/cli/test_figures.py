@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import UUID
@@ -13,6 +14,7 @@ from typer.testing import Result
 from gateway.cli.views.figures import amount
 from gateway.operations.figures import figures_of
 from gateway.shapes.figures import FigureQuery
+from gateway.uploads.in_language import facts_in
 from projections.plans.reads import Plan
 from projections.reads.documents import Document
 from schemas.facts import DocumentFacts
@@ -35,8 +37,10 @@ class Gateway:
             self.sent.append({"path": request.url.path, **json.loads(request.content)})
             return httpx.Response(202, json={"planId": "4a4b8c1e", "outcome": "accepted", "status": "analyzing"})
         asked = request.url.params
-        query = FigureQuery.model_validate({n: asked.get_list(n) for n in ("channel", "metric") if n in asked})
-        return httpx.Response(200, json=figures_of(self.document, query, (), self.plan).model_dump(mode="json"))
+        names = ("channel", "metric", "language")
+        query = FigureQuery.model_validate({n: asked.get_list(n) for n in names if n in asked})
+        document = replace(self.document, facts=facts_in(query.language, self.document.facts))
+        return httpx.Response(200, json=figures_of(document, query, (), self.plan).model_dump(mode="json"))
 
     def run(self, *arguments: str) -> Result:
         return typed(self, *arguments)
@@ -64,6 +68,11 @@ def test_figures_are_shown_with_rows_and_formula() -> None:
         " in 1,790 rows"
     ) in told
     assert "! 14 linhas têm total ilegível." in told
+    assert "Returned units, Return rate, Sales by advertising: unknown. Say which column it is." in " ".join(told)
+    assert any(
+        line.startswith("> marketplace upload FILE --map returned_units=COLUMN --map advertised=COLUMN")
+        for line in told
+    )
 
 
 def test_one_metric_shows_the_rows_behind_it() -> None:
@@ -71,7 +80,9 @@ def test_one_metric_shows_the_rows_behind_it() -> None:
 
     note = "revenue: 1,790 rows; left out: 48 cancelled or not paid, 2 without an amount; 0.11% could not be used"
     assert note in told
-    assert "2000000001 19 BRL 450.00 planilha “Vendas BR”, cabeçalho na linha 6" in told
+    assert "2000000001 19 BRL 450.00 sheet “Vendas BR”, header in row 6" in told
+    portuguese = lines(Gateway().run("figures", str(PLAN), "-m", "revenue", "--language", "pt-BR"))
+    assert "2000000001 19 BRL 450.00 planilha “Vendas BR”, cabeçalho na linha 6" in portuguese
     assert "average_ticket: no rows are told of it" in told
     assert not [line for line in told if line.startswith("2026-")]
 

@@ -72,6 +72,8 @@ def test_a_file_that_is_sure_is_shown_with_its_columns_and_sums(gateway: Gateway
     assert "recognised as plain, sales, 2 rows" in said
     assert re.search(r"Quantidade units \d+% 1 \| 3", said)
     assert "own_store 2026-09-03 to 2026-09-13 BRL (assumed) 40.00 2 4" in said
+    assert re.search(r"Fees, .*: unknown. Say which column it is.", said)
+    assert "--map fees=COLUMN" in said
     assert "Zuleica" not in said
     assert gateway.paths == ["/api/marketplace/analysis/upload/preview"]
 

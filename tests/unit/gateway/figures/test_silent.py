@@ -15,12 +15,12 @@ def product(**more: float) -> Product:
 
 def test_a_missing_column_is_named_and_a_missing_report_too() -> None:
     found = silent("product", [product()], TABLES)
-    assert found["fees"] == "Missing column: fees of the channel."
-    assert found["cancelled_orders"] == "Missing column: status of the order."
-    reports = {found[name] for name in ("advertising", "advertising_sales", "acos", "after_ads")}
+    assert found["fees"].text == "Missing column: fees of the channel."
+    assert found["cancelled_orders"].text == "Missing column: status of the order."
+    reports = {found[name].text for name in ("advertising", "advertising_sales", "acos", "after_ads")}
     assert reports == {"No report of advertising tells these days by product."}
     assert "revenue" not in found
-    assert silent("month", [Month("2026-01", 1.0)], TABLES)["advertising"] == (
+    assert silent("month", [Month("2026-01", 1.0)], TABLES)["advertising"].text == (
         "No report of advertising tells all of these days."
     )
 
@@ -31,5 +31,5 @@ def test_what_is_known_of_some_rows_is_not_silent() -> None:
 
 def test_advertising_that_sold_nothing_has_no_acos_and_needs_the_net_for_what_is_left() -> None:
     found = silent("product", [product(advertising=3.0, advertising_sales=0.0)], TABLES)
-    assert found["acos"] == "Advertising sold nothing of it."
-    assert found["after_ads"] == found["net"] == "Missing column: fees of the channel."
+    assert found["acos"].text == "Advertising sold nothing of it."
+    assert found["after_ads"].text == found["net"].text == "Missing column: fees of the channel."

@@ -51,8 +51,16 @@ def test_only_tables_of_sales_have_the_columns() -> None:
 
 
 def test_the_reason_is_said() -> None:
-    assert words.unknown(why("fees", [table("revenue")])) == ("Missing column: fees of the channel.")
-    assert words.unknown(Unknown("x", "not_told")) == "Not in the document."
+    assert words.unknown(why("fees", [table("revenue")])).text == "Missing column: fees of the channel."
+    assert words.unknown(Unknown("x", "not_told")).text == "Not in the document."
+
+
+def test_costs_are_told_on_costs_where_nothing_else_is_missing() -> None:
+    sold = [table("revenue", "units", "sku", "at")]
+
+    assert why("cost", sold).reason == why("low_stock", sold).reason == "no_goods"
+    assert why("margin", sold) == Unknown("margin", "no_column", ("cost", "fees"))
+    assert words.unknown(why("cost", sold)).place == "costs"
 
 
 def test_what_a_later_version_names_keeps_its_name() -> None:

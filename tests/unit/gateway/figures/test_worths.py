@@ -78,7 +78,7 @@ def test_each_part_is_told_with_its_unusable_share_or_why_it_is_unknown() -> Non
     share, revenue, days = parts_of(plan())["shopee-shipping"].parts
 
     assert isinstance(share, Part)
-    assert (share.metric, share.unknown, share.unusable) == ("shipping_share", "", 0.03)
+    assert (share.metric, share.unknown, share.unusable) == ("shipping_share", None, 0.03)
     assert (revenue.figure, days.figure) == (None, None)
     assert revenue.unknown
 
@@ -97,8 +97,9 @@ def test_the_api_tells_the_parts_that_the_page_shows() -> None:
 
     assert (told.opportunity_id, told.channel, told.worth_brl) == ("shopee-shipping", "shopee", 120)
     assert told.formula == shown.formula == WORTHS["shipping"].formula
-    assert [(one.metric, one.title, one.unknown, one.unusable_share) for one in told.parts] == [
-        (one.metric, one.title, one.unknown, one.unusable) for one in shown.parts
+    assert [(one.metric, one.title, one.unknown, one.advice, one.unusable_share) for one in told.parts] == [
+        (one.metric, one.title, *((one.unknown.text, one.unknown.advice) if one.unknown else ("", "")), one.unusable)
+        for one in shown.parts
     ]
     assert [one.value for one in told.parts] == [
         None if one.figure is None else one.figure.value for one in shown.parts

@@ -46,6 +46,18 @@ def test_what_is_unknown_has_a_reason_and_no_bar() -> None:
     assert all(line.unknown and line.bar is None for line in unknown)
 
 
+def test_figures_that_become_known_in_the_same_way_stand_together() -> None:
+    shop = of_channel(figures.SHOPEE_FACTS, figures.DOCUMENT.tables)
+    ways = {one.titles: one.said for one in shop.ways}
+
+    assert sum(len(titles.split(", ")) for titles in ways) == len(shop.unknown)
+    assert ways["Returned units, Sales by advertising"].place == "columns"
+    assert len({one.advice for one in ways.values()}) == len(ways)
+    assert [one.titles for one in of_channel(figures.MELI_FACTS, figures.DOCUMENT.tables).ways] == [
+        "Sales by advertising"
+    ]
+
+
 @pytest.mark.parametrize("revenue", [0.0, -10.0])
 def test_nothing_is_drawn_where_nothing_came_in(revenue: float) -> None:
     assert [line.bar for line in shown(channel(Figure("revenue", revenue, "BRL"))).money] == [None] * 5
@@ -54,7 +66,7 @@ def test_nothing_is_drawn_where_nothing_came_in(revenue: float) -> None:
 def test_shipping_can_be_an_income() -> None:
     known = [Figure("revenue", 100.0, "BRL"), Figure("fees", 20.0, "BRL"), Figure("shipping_income", 7.0, "BRL")]
     lines = shown(channel(*known)).money
-    assert (lines[2].metric, lines[2].value, lines[2].unknown) == ("shipping_income", 7.0, "")
+    assert (lines[2].metric, lines[2].value, lines[2].unknown) == ("shipping_income", 7.0, None)
     assert lines[2].bar is not None
     assert (lines[2].bar.kind, lines[2].bar.x, lines[2].bar.width) == ("net", 80.0, 7.0)
     assert "shipping_income" not in [f.metric for f in shown(channel(Figure("shipping_income", 7.0, "BRL"))).others]
@@ -73,8 +85,9 @@ def test_every_figure_stands_somewhere() -> None:
 def test_columns_without_any_value_are_named_once() -> None:
     found = shown(channel(months=[Month("2026-01", 10.0), Month("2026-02", None, 3)]))
     assert [column.name for column in found.months] == ["revenue", "orders"]
-    assert found.silent_months[0] == ("Fees", "Column without values, or with too few: fees of the channel.")
-    assert found.silent_months[-1] == (
+    silent = [(one.titles, one.said.text) for one in found.silent_months]
+    assert silent[0] == ("Fees", "Column without values, or with too few: fees of the channel.")
+    assert silent[-1] == (
         "Advertising cost, Net after advertising",
         "No report of advertising tells all of these days.",
     )
