@@ -118,7 +118,7 @@ OUTCOMES: Final[dict[str, str]] = {
 }
 #: What an entry tells of before and after.
 FIELDS: Final[dict[str, str]] = {
-    "status": mark("Status"),
+    "status": mark("State"),
     "version": mark("Version"),
     "name": mark("Name"),
     "role": mark("Role"),
