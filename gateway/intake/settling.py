@@ -15,7 +15,7 @@ from gateway.intake.figures.currency import currency_of
 from gateway.intake.goods import MAX_WRONG, Goods, WrongRow
 from gateway.intake.goods_told import told as told_of_goods
 from gateway.intake.layouts import UNKNOWN, Reading, understand
-from gateway.intake.layouts.lines import SOLD
+from gateway.intake.layouts.lines import OWN_CURRENCY, SOLD
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import RawTable
 from gateway.intake.words import fold
@@ -79,7 +79,7 @@ def settled(
         warning = ONLY_RETURNS.format(rows=f"{report.rows:,}".replace(",", "."))
         report = replace(report, kind="returns", warnings=[*report.warnings, warning])
         return replace(reading, report=report, lines=None, returned=lines)
-    if lines["currency"].null_count() == lines.height:
+    if names_none(lines):
         lines = _with_currency(lines, report.columns_used)
     lines, report = _as_told(lines, report, told)
     kind = "sales" if report.kind == UNKNOWN else report.kind
@@ -118,7 +118,8 @@ def _with_currency(lines: pl.DataFrame, headers: list[str]) -> pl.DataFrame:
     """Take the currency from the headers; without one, assume what the headers' language leaves."""
     codes = {code for header in headers if (code := currency_in(header)) is not None}
     if len(codes) == 1:
-        return lines.with_columns(pl.lit(codes.pop()).alias("currency"))
+        named = pl.col("currency").replace(OWN_CURRENCY, None)
+        return lines.with_columns(pl.coalesce(named, pl.lit(codes.pop())).alias("currency"))
     if lines["assumed_currency"].null_count() == lines.height and is_portuguese(headers):
         return lines.with_columns(pl.lit("BRL").alias("assumed_currency"))
     return lines
@@ -128,12 +129,17 @@ def _as_told(lines: pl.DataFrame, report: TableRead, code: str) -> tuple[pl.Data
     """Take the currency that a person said, where the table tells none. One that it tells stands, and that is said."""
     if not code:
         return lines, report
-    if lines["currency"].null_count() == lines.height:
+    if names_none(lines):
         return lines.with_columns(pl.lit(code).alias("told_currency")), replace(report, told_currency=code)
     own = currency_of(lines).code
     if not own or own == code:
         return lines, report
     return lines, replace(report, warnings=[*report.warnings, NOT_AS_TOLD.format(told=code, own=own)])
+
+
+def names_none(lines: pl.DataFrame) -> bool:
+    """Say whether nothing names the currency of the rows, or of most of them."""
+    return lines["currency"].null_count() == lines.height or OWN_CURRENCY in lines["currency"]
 
 
 def is_portuguese(headers: list[str]) -> bool:

@@ -127,6 +127,9 @@ _FIGURES: Final[Mapping[str, str]] = {
     "menos: as diferenças são {}% dela. Linhas com as maiores diferenças: {}.": (
         "The column “{}” sums to {}, and the columns that it is made of sum to {}, but to more in some orders and to "
         "less in others: the differences are {}% of it. Rows with the largest differences: {}."
+    "{} linha(s) em {} ficaram de fora: as outras não dizem a moeda.": (
+        "{} row(s) in {} were left out: the others do not say the currency."
+    ),
     ),
     "A coluna “{}” soma {}, e as colunas de que ela se compõe somam {}: {} ({}%) {:gap}. Linhas com as maiores "
     "diferenças: {}.": (

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.lines import OWN_CURRENCY
 from schemas.facts import UNKNOWN_MONEY, CurrencySource
 
 _SPOKEN: Final = {"R$": "BRL", "REAL": "BRL", "REAIS": "BRL"}
@@ -43,8 +44,12 @@ def currency_of(lines: pl.DataFrame) -> Currency:
     if not is_told and lines.select(pl.col("currency").is_null().all()).item():
         return _assumed(lines, every)
     written = lines["currency"].str.strip_chars().str.to_uppercase().replace(_SPOKEN).str.slice(0, 3)
-    is_code = written.str.contains("^[A-Z]{3}$").fill_null(value=False)
+    is_code = written.str.contains("^[A-Z]{3}$").fill_null(value=False) & (written != OWN_CURRENCY).fill_null(
+        value=False
+    )
     read = written.filter(is_code)
+    if read.len() * 2 < lines.height and lines["currency"].eq(OWN_CURRENCY).any():
+        return _beside(lines, written, read)
     named = written.zip_with(is_code, lines["told_currency"]) if is_told else written
     codes = named.drop_nulls() if is_told else read
     if not codes.is_empty():
@@ -53,6 +58,16 @@ def currency_of(lines: pl.DataFrame) -> Currency:
         source: CurrencySource = "read" if not is_told or (read == code).any() else "told"
         return Currency(code, source, ~named.is_in(others).fill_null(value=False) if others else every, others)
     return _assumed(lines, every)
+
+
+def _beside(lines: pl.DataFrame, written: pl.Series, read: pl.Series) -> Currency:
+    """Return the currency of the rows that name none beside few that do; those that name another are not in it."""
+    told = lines["told_currency"].drop_nulls() if "told_currency" in lines.columns else read.clear()
+    base = _assumed(lines, written.is_null())
+    code = str(told[0]) if told.len() else base.code
+    others = tuple(sorted(set(read.to_list()) - {code}))
+    source: CurrencySource = "told" if told.len() else base.source
+    return Currency(code, source, ~written.is_in(others).fill_null(value=False), others)
 
 
 def _assumed(lines: pl.DataFrame, every: pl.Series) -> Currency:
@@ -76,7 +91,12 @@ def in_words(currency: Currency) -> list[str]:
         words.append(f"O documento não diz a moeda; quem o enviou disse que os valores são em {currency.code}.")
     if not currency.code:
         words.append("O documento não diz a moeda: os valores aparecem sem ela e nenhum ganho em reais foi calculado.")
-    if currency.others:
+    if currency.others and not currency.code:
+        words.append(
+            f"{currency.foreign_rows} linha(s) em {', '.join(currency.others)} ficaram de fora: as outras não dizem a "
+            "moeda."
+        )
+    elif currency.others:
         words.append(
             f"{currency.foreign_rows} linha(s) em {', '.join(currency.others)} ficaram de fora: os números são só das "
             f"vendas em {currency.code}."

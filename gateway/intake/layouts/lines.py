@@ -16,6 +16,9 @@ RETURNED: Final = "returned"
 CANCELLED: Final = "cancelled"
 UNPAID: Final = "unpaid"
 
+#: Of a row whose currency a sparse column leaves blank: what the document itself is in. ISO 4217's code for none.
+OWN_CURRENCY: Final = "XXX"
+
 LINES: Final[dict[str, pl.DataType]] = {
     "channel": pl.String(),
     "order_id": pl.String(),

@@ -2,20 +2,45 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import SURE, Assignment
+from gateway.intake.layouts.lines import OWN_CURRENCY
 from gateway.intake.layouts.names import currency_in
+from gateway.intake.layouts.orders import filled_by_order
+
+#: A column that names the currency of fewer rows names an exception: the others are in the document's own.
+_MOST_NAMED: Final = 0.5
 
 
 def with_currency(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
-    """Give the lines the currency that their amounts are written with, where no column names it."""
+    """Give the lines the currency that their amounts are written with, where no column names it.
+
+    A column that is filled in few rows (`different_currency`) says nothing of the others: these get `OWN_CURRENCY`.
+    """
+    if _are_exceptions(frame):
+        own = (
+            pl.lit(OWN_CURRENCY)
+            if columns.currency is None or len(columns.currency) != frame.height
+            else columns.currency
+        )
+        return frame.with_columns(pl.coalesce("currency", own, pl.lit(OWN_CURRENCY)).alias("currency"))
     if columns.currency is None or "currency" not in frame.columns or not frame["currency"].is_null().all():
         return frame
     if len(columns.currency) != frame.height:
         return frame
     return frame.with_columns(columns.currency.alias("currency"))
+
+
+def _are_exceptions(frame: pl.DataFrame) -> bool:
+    """Say whether a column names the currency of few rows. On one row of an order it is that of all of them."""
+    if "currency" not in frame.columns or frame["currency"].is_null().all():
+        return False
+    named = filled_by_order(frame["order_id"] if "order_id" in frame.columns else None, frame["currency"])
+    return named is not None and named.count() < _MOST_NAMED * frame.height
 
 
 def note_other_currencies(columns: Columns, assignment: Assignment) -> None:
