@@ -6,6 +6,17 @@ from collections.abc import Mapping
 from typing import Final
 
 _COLUMNS: Final[Mapping[str, str]] = {
+    "“{}” foi lida como o custo dos produtos vendidos: é “{}” vezes as unidades.": (
+        "“{}” was read as the cost of the goods sold: it is “{}” times the units."
+    ),
+    "“{}” foi lida como o custo dos produtos vendidos: a receita menos ela é “{}”.": (
+        "“{}” was read as the cost of the goods sold: the revenue less it is “{}”."
+    ),
+    "“{}” não foi usada: nada na tabela confirma que é o custo dos produtos, e não outra despesa. Informe o custo de "
+    "cada SKU em Custos e envie as vendas de novo.": (
+        "“{}” was not used: nothing in the table confirms that it is the cost of the goods, and no other expense. Tell "
+        "the cost of each SKU on Costs, and upload the sales again."
+    ),
     "A coluna “{}” tem valores com centavos, e nada confirma que são quantidades: as unidades não foram contadas. Se "
     "são quantidades, diga isso em “Ver as colunas”.": (
         "The column “{}” has amounts with cents, and nothing confirms that they are quantities: the units were not "
@@ -116,6 +127,9 @@ _FIGURES: Final[Mapping[str, str]] = {
     "{} linha(s) em {} ficaram de fora: os números são só das vendas em {}.": (
         "{} row(s) in {} were left out: the figures are of the sales in {} only."
     ),
+    "{} linha(s) em {} ficaram de fora: as outras não dizem a moeda.": (
+        "{} row(s) in {} were left out: the others do not say the currency."
+    ),
     "{} linha(s) repetem vendas que outra tabela do documento já traz: cada venda foi contada uma vez.": (
         "{} row(s) repeat sales that another table of the document has already: each sale was counted once."
     ),
@@ -127,9 +141,6 @@ _FIGURES: Final[Mapping[str, str]] = {
     "menos: as diferenças são {}% dela. Linhas com as maiores diferenças: {}.": (
         "The column “{}” sums to {}, and the columns that it is made of sum to {}, but to more in some orders and to "
         "less in others: the differences are {}% of it. Rows with the largest differences: {}."
-    "{} linha(s) em {} ficaram de fora: as outras não dizem a moeda.": (
-        "{} row(s) in {} were left out: the others do not say the currency."
-    ),
     ),
     "A coluna “{}” soma {}, e as colunas de que ela se compõe somam {}: {} ({}%) {:gap}. Linhas com as maiores "
     "diferenças: {}.": (

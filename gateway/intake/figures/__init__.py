@@ -16,7 +16,7 @@ from gateway.intake.figures.came_back import with_returned_before
 from gateway.intake.figures.cancelled import cancelled_orders
 from gateway.intake.figures.causes import cause_figures, with_returned
 from gateway.intake.figures.cells import rows_by_month, rows_by_product
-from gateway.intake.figures.costing import with_costs
+from gateway.intake.figures.costing import tells_costs, with_costs
 from gateway.intake.figures.currency import Currency, currency_of, in_words
 from gateway.intake.figures.exposure import exposure_figures
 from gateway.intake.figures.identity import names_of, with_product
@@ -142,7 +142,8 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
     months, month_rows = months_of(lines), rows_by_month(lines)
     sold = counted(lines)
     # without any cost nothing is joined: of a large table it would stand beside what was sold
-    costed = with_contribution(with_costs(sold, known.goods, currency.code)) if known.goods.costs else None
+    has_costs = bool(known.goods.costs) or tells_costs(sold)
+    costed = with_contribution(with_costs(sold, known.goods, currency.code)) if has_costs else None
     stock, notes = stock_of(channel, known.paces, known.goods)
     sums = product_sums(sold).join(margin_sums(costed), on="product", how="left", maintain_order="left")
     sums = sums.join(stock, on="product", how="left", maintain_order="left")

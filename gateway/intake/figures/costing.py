@@ -31,8 +31,29 @@ _SCHEMA: Final = {
 def with_costs(sold: pl.DataFrame, goods: Goods, currency: str) -> pl.DataFrame:
     """Add `COST_COLUMNS`. A sale of before the first known cost has that one; one in another currency has none.
 
-    Packaging is a part of the cost.
+    Packaging is a part of the cost. What the document itself tells of a sale stands above what is kept by SKU.
     """
+    return _with_own(_joined(sold, goods, currency))
+
+
+def tells_costs(sold: pl.DataFrame) -> bool:
+    """Say whether the document itself tells what some of its sales cost."""
+    return sold["own_cost"].null_count() < sold.height
+
+
+def _with_own(costed: pl.DataFrame) -> pl.DataFrame:
+    """Take the cost that the document itself tells of a sale before one that is kept by SKU."""
+    if not tells_costs(costed):
+        return costed
+    own = pl.col("own_cost").is_not_null() & pl.col("units").is_not_null()
+    return costed.with_columns(
+        pl.when(own).then(pl.col("own_cost")).otherwise("unit_cost").alias("unit_cost"),
+        pl.when(own).then(pl.lit(False)).otherwise("cost_is_later").alias("cost_is_later"),
+        pl.when(~own).then(pl.col("no_cost")).alias("no_cost"),
+    )
+
+
+def _joined(sold: pl.DataFrame, goods: Goods, currency: str) -> pl.DataFrame:
     if not goods.costs or sold.is_empty():
         nothing = (pl.lit(None, dtype=kind).alias(name) for name, kind in COST_COLUMNS.items() if name != "no_cost")
         return sold.with_columns(*nothing, pl.lit("no_cost").alias("no_cost"))

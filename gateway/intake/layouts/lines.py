@@ -36,6 +36,7 @@ LINES: Final[dict[str, pl.DataType]] = {
     "shipping": pl.Float64(),
     "refund": pl.Float64(),
     "discount": pl.Float64(),  # given by the seller; revenue + discount - undeducted is the list price
+    "own_cost": pl.Float64(),  # of one unit, as the table itself tells it of this sale
     "undeducted": pl.Float64(),  # the part of the discount that revenue still contains: SHEIN tells the full price
     "advertised": pl.Boolean(),
     "ship_days": pl.Float64(),  # from order or payment to dispatch

@@ -1,0 +1,64 @@
+"""A total of costs in a table of sales is the goods' cost where unit costs or a profit agree with it; else nothing."""
+
+from __future__ import annotations
+
+from gateway.intake.figures import channel_facts
+from gateway.intake.goods import Cost, Goods
+from gateway.intake.layouts.own_costs import BY_PROFIT, BY_UNITS, NOT_TAKEN
+from tests.unit.gateway.intake.tables import reading, sold
+
+ROWS = [
+    ("7001", "2026-03-12", "Shirt", "A", "2", "100.00"),
+    ("7002", "2026-03-13", "Hat", "B", "1", "80.00"),
+    ("7003", "2026-03-14", "Shirt", "A", "3", "150.00"),
+]
+
+
+def table(names: str, *more: str) -> str:
+    header = f"Order ID;Order Date;Product;SKU;Quantity;Total;{names}"
+    return "\n".join([header, *(f"{';'.join(row)};{cells}" for row, cells in zip(ROWS, more, strict=True))])
+
+
+BY_UNIT_COST = table("Unit Cost;Total Cost", "30.00;60.00", "45.50;45.50", "30.00;90.00")
+WITH_PROFIT = table("Total Cost;Profit", "60.00;40.00", "45.50;34.50", "90.00;60.00")
+ALONE = table("Total Cost", "60.00", "45.50", "90.00")
+
+
+def figures(text: str, goods: Goods | None = None) -> dict[str, float]:
+    (own,) = channel_facts(sold(reading(text)), None, goods=goods)
+    return {one.metric: one.value for one in own.figures}
+
+
+def test_a_total_is_the_unit_cost_times_the_units() -> None:
+    found = reading(BY_UNIT_COST)
+
+    assert sold(found)["own_cost"].to_list() == [30.0, 45.5, 30.0]
+    assert BY_UNITS.format(column="Total Cost", by="Unit Cost") in found.report.warnings
+    assert figures(BY_UNIT_COST)["cost"] == 195.5
+
+
+def test_a_total_is_what_the_profit_lacks_to_the_revenue() -> None:
+    assert BY_PROFIT.format(column="Total Cost", by="Profit") in reading(WITH_PROFIT).report.warnings
+    assert figures(WITH_PROFIT)["cost"] == 195.5
+
+
+def test_a_total_that_nothing_confirms_is_not_used_and_that_is_said() -> None:
+    wrong = table("Unit Cost;Total Cost", "30.00;61.00", "45.50;47.00", "30.00;93.00")
+
+    for text in (ALONE, wrong):
+        assert "cost" not in figures(text)
+        assert NOT_TAKEN.format(column="Total Cost") in reading(text).report.warnings
+
+
+def test_the_sales_own_cost_stands_above_what_is_kept_by_sku() -> None:
+    kept = Goods(costs=[Cost("A", 99.0, currency="USD"), Cost("B", 99.0, currency="USD")])
+
+    assert figures(BY_UNIT_COST, kept)["cost"] == 195.5
+
+
+def test_a_row_without_its_cost_leaves_the_cost_of_the_rest() -> None:
+    text = table("Unit Cost;Total Cost", "30.00;60.00", "45.50;45.50", ";")
+    found = figures(text)
+
+    assert "cost" not in found
+    assert found["covered_cost"] == 105.5
