@@ -1,4 +1,4 @@
-"""Tell a table whose cells stand under other columns' names, as rows do that were pasted one column beside."""
+"""Tell a table whose cells stand under other columns' names, as rows do that were pasted a column or two beside."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Misplaced:
 def displaced(headers: Sequence[str], profiles: list[Profile], shown: Sequence[str]) -> Misplaced | None:
     """Return what is told where the header surely does not fit the rows, by its names alone.
 
-    Of one column it is an accident, unless all names fit the cells of the column beside them.
+    Of one column it is an accident, unless all names fit the cells beside them.
     """
     claims = {index: claim for index, header in enumerate(headers) if (claim := _claim(header))}
     found = _contradicted(claims, profiles)
@@ -135,9 +135,19 @@ def _said(found: Mapping[int, str], shown: Sequence[str]) -> Misplaced:
 
 
 def _fits_beside(claims: Mapping[int, str], profiles: list[Profile]) -> bool:
-    own = _kept(claims, profiles)
-    besides = (profiles[by:] + profiles[:by] for by in (1, -1))
-    return any(not _contradicted(claims, beside) and _kept(claims, beside) > own for beside in besides)
+    """Say whether all names fit the cells one or two columns beside, or from some column on one beside.
+
+    The last is what a column leaves that was taken out of the rows, so that the last one is blank, or put into them, so
+    that the last has no name that claims anything. Of the many places where that may be one fits by accident: two more
+    names have to be borne out there.
+    """
+    own, last = _kept(claims, profiles), len(profiles) - 1
+    rows = [(profiles[by:] + profiles[:by], 1 if abs(by) == 1 else _SEVERAL) for by in (1, -1, 2, -2)]
+    for place in range(1, last):
+        head, tail = profiles[:place], profiles[place:]
+        rows += [(head + tail[1:] + tail[:1], _SEVERAL)] if last not in claims else []
+        rows += [(head + tail[-1:] + tail[:-1], _SEVERAL)] if not tail[-1].filled else []
+    return any(_kept(claims, row) >= own + more and not _contradicted(claims, row) for row, more in rows)
 
 
 def _claim(header: str) -> str:

@@ -66,6 +66,26 @@ def test_a_small_table_under_a_shifted_header_is_asked_about(name: str, by: int)
     assert (found.layout, found.asks) == (UNKNOWN, True)
 
 
+#: Of these one name alone contradicts its cells: what stands beside tells whether that is an accident.
+IN_PART = {
+    "a column is gone from the middle": (
+        "Pedido;Data;Produto;Cor;Quantidade;Valor total;Frete\n1;01/03/2026;Camisa;2;100,00;9,90;\n"
+        "2;02/03/2026;Boné;1;35,50;12,40;\n3;03/03/2026;Meia;3;36,15;8,75;"
+    ),
+    "a column was put into the middle": (
+        "Pedido;Data;Produto;Quantidade;Valor total;Frete;\n1;01/03/2026;Camisa;Olinda;2;100,00;9,90\n"
+        "2;02/03/2026;Boné;Recife;1;35,50;12,40\n3;03/03/2026;Meia;Natal;3;36,15;8,75"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", IN_PART)
+def test_rows_that_are_displaced_from_some_column_on_are_asked_about(name: str) -> None:
+    found = reading(IN_PART[name]).report
+
+    assert (found.layout, found.asks) == (UNKNOWN, True)
+
+
 def test_what_does_not_fit_is_told_with_the_way_to_mend_it() -> None:
     found = reading(moved(TABLES["with numbers"], 1)).report
 
