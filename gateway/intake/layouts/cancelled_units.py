@@ -21,6 +21,9 @@ UNKNOWN: Final = (
     "{rows} linha(s) têm parte das unidades canceladas (“{column}”), e nada diz se o valor ainda as contém: unidades e "
     "receita dessas linhas são desconhecidas."
 )
+#: Cells of a column that answers whether a row was cancelled.
+_YES: Final = ("sim", "s", "si", "sí", "yes", "y", "true", "verdadeiro", "1", "x", "ja", "oui")
+_NO: Final = ("nao", "não", "n", "no", "false", "falso", "0", "nein", "non", "-", "")
 _MOST: Final = 0.9
 
 
@@ -64,12 +67,19 @@ def without_cancelled(table: Columns, columns: Assignment, given: Given, price: 
 
 
 def cancelled_on(table: Columns, columns: Assignment) -> pl.Series | None:
-    """Say which rows have a day on which they were cancelled; None where no column has such days.
+    """Say which rows have a day on which they were cancelled, or a yes; None where no column tells it.
 
-    Other rows of the same order may stand: an item can be cancelled alone.
+    Other rows of the same order may stand: an item can be cancelled alone. Other numbers may count something.
     """
     index = next((index for index, name in columns.others.items() if name == ON), None)
-    return None if index is None else table.text_at(index).str.contains(r"[1-9]").fill_null(value=False)
+    if index is None:
+        return None
+    plain = table.cells(index).str.strip_chars().str.to_lowercase()
+    if plain.drop_nulls().is_in([*_YES, *_NO]).all():
+        return table.text_at(index).str.strip_chars().str.to_lowercase().is_in(_YES).fill_null(value=False)
+    if plain.str.contains(r"^\d+([.,]\d+)?$").any():
+        return None
+    return table.text_at(index).str.contains(r"[1-9]").fill_null(value=False)
 
 
 def _which(price: pl.Series, units: pl.Series, left: pl.Series, revenue: pl.Series) -> bool | None:

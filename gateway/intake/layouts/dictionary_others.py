@@ -109,7 +109,9 @@ OTHERS: Final[dict[str, str]] = {
         charged, shipping total, envio pagado por el comprador, envio cobrado""",
     "_cancelled_at": """
         data de cancelamento, data do cancelamento, cancelado em, data hora do cancelamento, cancelled at, canceled at,
-        cancelled time, cancellation date, cancelled date, fecha de cancelacion, fecha hora de cancelacion""",
+        cancelled time, cancellation date, cancelled date, fecha de cancelacion, fecha hora de cancelacion, cancelado,
+        cancelada, foi cancelado, pedido cancelado, venda cancelada, cancelled, canceled, is cancelled, is canceled,
+        order cancelled, voided, is voided, void, is void, anulado, anulada, esta anulado, storniert, annule""",
     "_payment": """
         forma de pagamento, meio de pagamento, pagamento, metodo de pagamento, bandeira, parcelas, condicao de
         pagamento, payment method, payment type, payment, installments, metodo de pago, phuong thuc thanh toan,

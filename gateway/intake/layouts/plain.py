@@ -27,7 +27,7 @@ from gateway.intake.layouts.discounts import with_refunds, without_discount
 from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
-from gateway.intake.layouts.names import words
+from gateway.intake.layouts.names import OF_ENGLISH_DATES, words
 from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
 from gateway.intake.layouts.orders import filled_by_order, order_of, where_returned
 from gateway.intake.layouts.paid_in_parts import each_payment_once
@@ -72,8 +72,6 @@ DAY_OR_MONTH: Final = (
     "A coluna “{column}” não mostra se o dia ou o mês vem primeiro: {rows} data(s) não foram usadas. Escreva-as como "
     "2026-03-12."
 )
-#: In a name with one of these words either the day or the month may come first; in other languages it is the day.
-_ENGLISH: Final = frozenset(("date", "created", "time", "day", "when", "timestamp", "datetime", "purchased"))
 Reader = Callable[[str], pl.Series | None]
 #: Fields whose absence a person is told.
 _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping", "status")
@@ -225,7 +223,7 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
         return _in_year(table, columns, at)
     if at is not None and not columns.profiles[at].months:
         texts = table.text_at(at)
-        found = moments(texts, day_first=None if _ENGLISH & set(words(table.headers[at])) else True)
+        found = moments(texts, day_first=None if OF_ENGLISH_DATES & set(words(table.headers[at])) else True)
         if unsure := found.null_count() - moments(texts).null_count():
             table.warnings.append(DAY_OR_MONTH.format(column=table.headers[at], rows=unsure))
         return found

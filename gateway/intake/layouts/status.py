@@ -23,7 +23,7 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"(devolvimos|enviamos de vuelta).{0,40}al comprador|devolucion no se (hizo|realizo|concreto)", SOLD),
     (r"devolucao.*te demos o dinheiro|devolucion.*te dimos el dinero", RETURNED),  # the marketplace paid for it
     (r"(te demos|liberamos) o dinheiro|(te dimos|liberamos) el dinero", SOLD),
-    (r"cancel|estornad|anulad|^void(ed)?$|^order closed$", CANCELLED),
+    (r"cancel|estornad|anulad|^void(ed)?$|^order closed$|\bstornier|\bstorno\b|\bannule|\bannullat", CANCELLED),
     (r"\b(orcamentos?|cotacao|rascunho|proposta|quote|draft|presupuesto|cotizacion)\b", UNPAID),  # nothing is sold yet
     (
         (
@@ -36,10 +36,11 @@ RULES: Final[list[tuple[str, str]]] = [
         ),
         UNPAID,
     ),
+    (r"\b(unbezahlt|zahlung ausstehend|offene? zahlung|non payee?|en attente de paiement|non pagato)\b", UNPAID),
     # it was never paid: the bill ran out, or the payment was refused
     (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|declined|failed)", UNPAID),
     (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
-    (r"\btroca\b", RETURNED),
+    (r"\btroca\b|erstattet|\bretour|\brembours|\brimbors|\breso\b", RETURNED),
     (r"^rto(\b|_)", RETURNED),  # on its way back to the seller, undelivered
 ]
 #: It tells of a part of the order: what was paid back is not the whole amount.
@@ -56,6 +57,8 @@ _OF_ORDERS: Final = (
     rf"{SENT}|{_DUE}|pag[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|aberto|open|nov[oa]\b|new\b|"
     r"confirm|accepted|aceit[oa]|aceptad|"
     r"trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
+    r"versand|versendet|abgeschlossen|bezahlt|geliefert|zugestellt|livree?\b|expediee?|payee?\b|terminee?\b|spedit|"
+    r"consegnat|completat|stornier|annul|erstatt|rembours|rimbors|"
     r"batal|dikirim|^rto\b|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad"
 )
 #: A text that tells whether it is paid, and nothing else of the order.

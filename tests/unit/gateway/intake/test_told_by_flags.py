@@ -1,0 +1,55 @@
+"""A column that answers whether an order was cancelled counts; so do statuses of German, French and Italian shops."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.intake.figures import channel_facts
+from tests.unit.gateway.intake.tables import reading, sold
+
+
+def figures(text: str) -> dict[str, float]:
+    (own,) = channel_facts(sold(reading(text)), None)
+    return {one.metric: round(one.value, 4) for one in own.figures}
+
+
+def sales(header: str, *answers: str) -> str:
+    rows = (f"7{n:03};{13 + n}/03/2026;Mug {n};1;{10 * (n + 1)},00;{one}" for n, one in enumerate(answers))
+    return "\n".join([f"Pedido;Data;Produto;Qtd;Total;{header}", *rows])
+
+
+@pytest.mark.parametrize(
+    ("header", "no", "yes"),
+    [("Cancelado", "Não", "Sim"), ("is_cancelled", "0", "1"), ("Voided", "FALSE", "TRUE"), ("Anulado", "", "x")],
+)
+def test_a_column_that_answers_yes_cancels_the_row(header: str, no: str, yes: str) -> None:
+    found = figures(sales(header, no, yes, no, no))
+
+    assert (found["revenue"], found["orders"], found["cancellation_rate"]) == (80.0, 3.0, 0.25)
+
+
+def test_a_day_of_the_cancellation_still_cancels_and_a_number_does_not() -> None:
+    assert figures(sales("Cancelado em", "", "16/03/2026", "", ""))["revenue"] == 80.0
+    numbers = figures(sales("Cancelado", "2", "3", "0", "1"))
+    assert (numbers["revenue"], "cancellation_rate" in numbers) == (100.0, False)
+
+
+@pytest.mark.parametrize(
+    ("header", "done", "cancelled", "back"),
+    [
+        ("Status", "Versendet", "Storniert", "Erstattet"),
+        ("Statut", "Expédiée", "Annulée", "Remboursée"),
+        ("Stato", "Spedito", "Annullato", "Rimborsato"),
+    ],
+)
+def test_statuses_of_european_shops_are_understood(header: str, done: str, cancelled: str, back: str) -> None:
+    found = figures(sales(header, done, cancelled, back, done))
+
+    assert (found["revenue"], found["cancellation_rate"], found["refunds"]) == (80.0, 0.25, 30.0)
+
+
+def test_a_day_under_an_english_name_may_be_a_month() -> None:
+    text = "Order #;Opened;Subtotal\n1;3/1/2026 12:01 PM;20.00\n2;3/2/2026 1:15 PM;45.50\n3;4/2/2026 7:45 PM;30.00"
+    (own,) = channel_facts(sold(reading(text)), None)
+
+    assert not own.period
