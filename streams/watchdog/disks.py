@@ -24,7 +24,10 @@ from streams.broker.asking import ask
 from streams.broker.protocol import LogDirs
 from streams.watchdog.clients import Clients
 
+#: How often a server is asked where its folders are, and what is free there.
 EVERY_S: Final = 1.0
+#: The same while all folders are of this machine, and looked at here: a broker adds up every log for its answer.
+KNOWN_S: Final = 10.0
 #: How often folders of this machine are looked at: two tries at a broker take as long, after which it is away.
 HERE_S: Final = 0.2
 #: A disk of which nothing is left for what is written next; `turned` is called when one is, and is no more.
@@ -57,6 +60,12 @@ class ServerDisks:
         now = time.monotonic()
         return [{**disk, "seen_s": round(now - at, 1)} for disks in self._of.values() for disk, at in disks]
 
+    @property
+    def all_here(self) -> bool:
+        """Say whether all servers have told of their disks, and each is one of this machine."""
+        told = [self._of.get(of) for of in (DATABASE, BROKER)]
+        return all(disks and all(disk["device"] is not None for disk, _ in disks) for disks in told)
+
     async def run(self) -> None:
         """Look until cancelled; never raises for an outage."""
         here = asyncio.get_running_loop().create_task(self._keep_looking_here())
@@ -65,7 +74,7 @@ class ServerDisks:
                 for of, look_at in ((DATABASE, self._database), (BROKER, self._broker)):
                     with Round("watchdog", lambda _: None):  # what is away is told by others
                         await self._take(of, look_at())
-                await asyncio.sleep(EVERY_S)
+                await asyncio.sleep(KNOWN_S if self.all_here else EVERY_S)
         finally:
             here.cancel()
             await asyncio.gather(here, return_exceptions=True)
@@ -79,10 +88,11 @@ class ServerDisks:
 
     async def look_here(self) -> None:
         """Look again at what is known of this machine's disks, whether or not their servers answer."""
-        for of, disks in list(self._of.items()):
-            again = await asyncio.to_thread(_again, disks)
+        known = dict(self._of)
+        again = await asyncio.to_thread(_all_again, known)
+        for of, disks in known.items():
             if self._of[of] is disks:  # the server has not told of them meanwhile
-                self._keep(of, again)
+                self._keep(of, again[of])
 
     async def _take(self, of: str, looking: Any) -> None:
         found = [(disk, time.monotonic()) for disk in await looking]
@@ -121,6 +131,11 @@ class ServerDisks:
             await self._clients.drop()
             raise
         return [disk for disk in found if disk]
+
+
+def _all_again(known: Mapping[str, list[_Seen]]) -> dict[str, list[_Seen]]:
+    """Look at the disks of all servers in one go: a hop to a thread costs more than a look."""
+    return {of: _again(disks) for of, disks in known.items()}
 
 
 def _again(disks: list[_Seen]) -> list[_Seen]:

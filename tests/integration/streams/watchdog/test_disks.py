@@ -165,3 +165,62 @@ async def test_a_server_that_tells_nothing_any_more_leaves_what_was_seen(pool: a
     assert ([disk["free"] for disk in server.seen], server.unseen) == ([0], [])
     await server._take("broker", tells({**full, "free": 5}))
     assert [disk["free"] for disk in server.seen] == [5]
+
+
+HERE = {"of": "database", "path": "/d", "device": 1, "size": 9, "free": 7}
+THERE = {"of": "broker", "path": "/k", "host": "k1", "device": None, "size": 9, "free": 7}
+
+
+@pytest.mark.parametrize(
+    ("database", "broker_disks", "pause_s"),
+    [
+        ([HERE], [HERE, HERE], disks.KNOWN_S),
+        ([HERE], [HERE, THERE], disks.EVERY_S),
+        ([HERE], [], disks.EVERY_S),
+        ([], [HERE], disks.EVERY_S),
+    ],
+)
+async def test_servers_are_asked_seldom_while_all_of_their_disks_are_looked_at_here(
+    pool: asyncpg.Pool,
+    monkeypatch: pytest.MonkeyPatch,
+    database: list[dict[str, Any]],
+    broker_disks: list[dict[str, Any]],
+    pause_s: float,
+) -> None:
+    server, pauses = ServerDisks(Brokers("127.0.0.1:1"), pool), []
+
+    async def told(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return found
+
+    async def rest(seconds: float) -> None:
+        if seconds == disks.HERE_S:
+            await asyncio.Event().wait()
+        pauses.append(seconds)
+        raise asyncio.CancelledError
+
+    monkeypatch.setattr(server, "_database", lambda: told(database))
+    monkeypatch.setattr(server, "_broker", lambda: told(broker_disks))
+    monkeypatch.setattr("streams.watchdog.disks.asyncio.sleep", rest)
+    with pytest.raises(asyncio.CancelledError):
+        await server.run()
+    assert pauses == [pause_s]
+
+
+async def test_all_disks_of_this_machine_are_looked_at_in_one_thread(
+    pool: asyncpg.Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = look("broker", str(tmp_path))
+    assert here is not None
+    server, hops = ServerDisks(Brokers("127.0.0.1:1"), pool), []
+    to_thread = asyncio.to_thread
+
+    async def counted(*call: Any) -> Any:
+        hops.append(call)
+        return await to_thread(*call)
+
+    monkeypatch.setattr("streams.watchdog.disks.asyncio.to_thread", counted)
+    for of in ("broker", "database"):
+        server._keep(of, [({**here, "of": of, "free": 0}, 0.0)])
+    await server.look_here()
+    assert all(disk["free"] > 0 for disk in server.seen)
+    assert len(hops) == 1
