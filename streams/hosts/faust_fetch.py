@@ -4,13 +4,14 @@ Faust starts four tasks for each record, to stop waiting for a full agent when p
 is not full takes a record at once, so here the hand-over is begun on the spot, and only one that really waits gets its
 tasks. Records that concern nobody, such as the agents' own output, are acknowledged before Faust makes anything of
 them. And where Faust lets the broker keep a question for records for 1.5 s, whatever else there is to be fetched, here
-it is as long as for every consumer here. Written for the version that faust_commit checks.
+it is as long as for every consumer here. The client that fetches has no thread, but works on the loop of the agents.
+Written for the version that faust_commit checks.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable
-from contextvars import copy_context
 from functools import partial
 from inspect import iscoroutine
 from typing import Any
@@ -19,11 +20,11 @@ import structlog
 from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 from mode.services import WaitResults
-from mode.threads import WorkerThread
+from mode.threads import ServiceThread
+from mode.utils.futures import maybe_async
 
 from schemas.headers import Headers
 from schemas.process.fetching import FETCH_WAIT_MS, patient
-from schemas.process.log_context import within_job
 from streams.hosts.faust_commit import SafeConsumer, SafeTransport
 
 
@@ -52,30 +53,67 @@ class Begun:
                 return ended.value
 
 
-class InContext(WorkerThread):
-    """A thread whose log lines have the ids of the context that it was made in, and so has an error that leaves it."""
+class AsTask:
+    """What Faust takes for the thread of a service: a task, on the loop of everybody else."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._context = copy_context()
+    def __init__(self, service: ServiceThread) -> None:
+        self._service = service
+        self._task: asyncio.Task[None] | None = None
 
-    def run(self) -> None:
-        """Run the thread's service. Without this it would begin in an empty context, as every thread does."""
-        self._context.run(self._run)
+    def start(self) -> None:
+        """Begin to serve, in the context of whoever starts it: its log lines have the ids of the host."""
+        self._task = self._service.parent_loop.create_task(self._serve())
 
-    def _run(self) -> None:
-        with within_job(tuple):
-            super().run()
+    def stop(self) -> None:
+        """Leave it to `ended`: who stopped the service is on the same loop, and may not keep it waiting."""
+
+    async def ended(self) -> None:
+        """Wait until it serves no more."""
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    async def _serve(self) -> None:
+        try:
+            await self._service._serve()  # noqa: SLF001 - what the thread would run
+        except Exception:  # it has been told of, and the worker ends by it
+            self._service.set_shutdown()
 
 
-class QuickThread(AIOKafkaConsumerThread):
-    """The thread with the client that fetches."""
+class OneLoop(AIOKafkaConsumerThread):
+    """The client that fetches. Faust gives it a thread with a loop of its own; here it has neither.
 
-    Worker = InContext
+    With them each fetch and each commit passes from one loop to the other and back, and both want the interpreter.
+    """
+
+    Worker: Any = AsTask
+    _thread: Any = None
+
+    def __init__(self, *args: Any, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
+        super().__init__(*args, loop=loop, thread_loop=loop, **kwargs)
 
     def on_crash(self, msg: str, *fmt: Any, **_: Any) -> None:
-        """Log what ends the thread. Faust would print it, which is no log line."""
+        """Log what ends it. Faust would print it, which is no log line."""
         structlog.get_logger("worker").error(msg.format(*fmt), exc_info=True)
+
+    async def call_thread(self, fun: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call it here, where Faust would send it to the thread and wait for the answer."""
+        return await maybe_async(fun(*args, **kwargs))
+
+    async def stop(self) -> None:
+        """Return once the client has left its group, and all that it began has ended."""
+        await super().stop()
+        if self._thread is not None:
+            await self._thread.ended()
+
+    async def _gather_remaining_tasks(self) -> None:
+        """Cancel nothing: the tasks of a thread's loop would be its own, and these are everybody's."""
+
+    async def _keepalive2(self) -> None:
+        """Wake nobody: Faust would see to it that the thread's loop turns."""
+
+    def _get_tasks(self) -> Iterable[Any]:
+        """Return none: the only one wakes the thread's loop once a second."""
+        return ()
 
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         client = super()._create_worker_consumer(transport)
@@ -86,8 +124,8 @@ class QuickThread(AIOKafkaConsumerThread):
 class QuickConsumer(SafeConsumer):
     """Hands records over without tasks, and leaves out those that `QuickTransport.concerns` turns down."""
 
-    def _new_consumer_thread(self) -> QuickThread:
-        return QuickThread(self, loop=self.loop, beacon=self.beacon)
+    def _new_consumer_thread(self) -> OneLoop:
+        return OneLoop(self, loop=self.loop, beacon=self.beacon)
 
     async def wait_first(self, *coros: Any, timeout: Any = None) -> WaitResults:  # noqa: ASYNC109 - as in Faust
         """As Service.wait_first; a first coroutine that is done without waiting costs no tasks."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import structlog
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 
-from schemas.process.log_context import Ids, LogContext, raised_in
+from schemas.process.log_context import Ids, LogContext
 from streams.hosts.faust_commit import SafeConsumer
-from streams.hosts.faust_fetch import Begun, InContext, QuickConsumer, QuickThread
+from streams.hosts.faust_fetch import Begun, OneLoop, QuickConsumer
 from tests.support.log_lines import ids_of, log_lines
 from tests.support.patience import PATIENCE_S
 
@@ -159,29 +160,82 @@ async def test_an_older_record_than_was_read_is_not_acknowledged_again(monkeypat
     assert made._read_offset[TP] == 9
 
 
-def test_the_thread_of_the_consumer_logs_with_the_ids_of_its_host(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What leaves the thread as an error has them, too: whoever logs it further out finds them on it."""
+class Service:
+    """What Faust would run in a thread, as far as its start and end matter here."""
 
-    class Service:
-        def _start_thread(self) -> None:
-            structlog.get_logger("lib").warning("heartbeat failed")
-            raise RuntimeError("gone")
+    def __init__(self, work: Callable[[], Awaitable[None]]) -> None:
+        self.parent_loop = asyncio.get_running_loop()
+        self._serve = work
+        self.shut_down = False
 
-    uncaught: list[Any] = []
-    monkeypatch.setattr(threading, "excepthook", uncaught.append)
-    assert QuickThread.Worker is InContext
+    def set_shutdown(self) -> None:
+        self.shut_down = True
+
+
+async def test_the_client_works_on_the_loop_and_in_the_thread_of_its_host_and_logs_with_its_ids() -> None:
+    at: list[Any] = []
+
+    async def work() -> None:
+        at.extend((asyncio.get_running_loop(), threading.current_thread()))
+        structlog.get_logger("lib").warning("heartbeat failed")
+
+    service: Any = Service(work)
+    task = OneLoop.Worker(service)
     with log_lines() as lines:
         with LogContext(lambda: [Ids("faust-1", None, None, "a" * 32)], "faust"):
-            thread = InContext(Service())
-        thread.start()
-        thread.join()
-        with raised_in(uncaught[0].exc_value):
-            structlog.get_logger("process").error("nobody has caught it")
-    assert [(line["job"], *ids_of(line)) for line in lines] == [("faust", "faust-1", None, "a" * 32)] * 2
+            task.start()
+        task.stop()
+        await asyncio.wait_for(task.ended(), PATIENCE_S)
+    assert at == [asyncio.get_running_loop(), threading.current_thread()]
+    assert [(line["job"], *ids_of(line)) for line in lines] == [("faust", "faust-1", None, "a" * 32)]
 
 
-def test_a_crash_of_the_thread_is_a_log_line(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_a_client_that_ends_with_an_error_keeps_nobody_waiting() -> None:
+    async def work() -> None:
+        await asyncio.sleep(0)
+        raise RuntimeError("gone")
+
+    service: Any = Service(work)
+    task = OneLoop.Worker(service)
+    await asyncio.wait_for(task.ended(), PATIENCE_S)  # it was not begun
+    task.start()
+    await asyncio.wait_for(task.ended(), PATIENCE_S)
+    assert service.shut_down
+
+
+async def test_what_the_client_is_called_for_is_done_here_and_now() -> None:
+    async def answer(of: int, *, more: int) -> int:
+        return of + more
+
+    def refuse() -> None:
+        raise ValueError("no")
+
+    made = OneLoop.__new__(OneLoop)
+    assert await made.call_thread(answer, 1, more=2) == 3
+    assert await made.call_thread(len, "abc") == 3
+    with pytest.raises(ValueError, match="no"):
+        await made.call_thread(refuse)
+
+
+async def test_the_end_of_the_client_is_the_end_of_no_other_task() -> None:
+    other = asyncio.create_task(asyncio.Event().wait())
+    made = OneLoop.__new__(OneLoop)
+    await made._gather_remaining_tasks()
+    await asyncio.sleep(0)
+    assert not other.done()
+    other.cancel()
+
+
+async def test_nothing_wakes_a_loop_that_everybody_keeps_awake() -> None:
+    made = OneLoop.__new__(OneLoop)
+    tasks = AIOKafkaConsumerThread._tasks or {}
+    assert tasks[AIOKafkaConsumerThread._get_class_id()] == {"_thread_keepalive"}
+    assert list(made._get_tasks()) == []
+    await asyncio.wait_for(made._keepalive2(), PATIENCE_S)
+
+
+def test_a_crash_of_the_client_is_a_log_line(capsys: pytest.CaptureFixture[str]) -> None:
     with log_lines() as lines:
-        QuickThread.__new__(QuickThread).on_crash("{0!r} crashed: {1!r}", "Consumer", ValueError("no room"))
+        OneLoop.__new__(OneLoop).on_crash("{0!r} crashed: {1!r}", "Consumer", ValueError("no room"))
     assert [line["event"] for line in lines] == ["'Consumer' crashed: ValueError('no room')"]
     assert capsys.readouterr().err == ""
