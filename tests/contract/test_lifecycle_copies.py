@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from schemas.rules import Role
-from tests.support.lifecycle_copies import copies_in
+from tests.support.lifecycle_copies import copies_in, cut_short
 
 ROOT = Path(__file__).parents[2]
 PLACES = ("schemas", "streams", "projections", "gateway", "local", "bench", "deploy")
-KINDS = {".py", ".sql", ".html", ".js"}
+#: The API's document has its lists from the enums themselves.
+KINDS = {".py", ".sql", ".html", ".js", ".mjs", ".css", ".json", ".toml", ".yaml", ".yml", ".tpl"}
+DOCS = sorted(file for file in (ROOT / "docs").rglob("*.md") if file.parent.name != "adr")
 AT_HOME = {"schemas/lifecycle.py", "schemas/rules.py"}
 #: file -> why it may
 ALLOWED = {
@@ -27,7 +29,10 @@ ALLOWED = {
 
 @cache
 def copies() -> dict[str, list[str]]:
-    files = [path for place in PLACES for path in sorted((ROOT / place).rglob("*")) if path.suffix in KINDS]
+    everywhere = [path for place in PLACES for path in sorted((ROOT / place).rglob("*"))]
+    # golden events are what was in the log
+    files = [path for path in everywhere if path.suffix in KINDS and path.parent.name != "examples"]
+    files.append(ROOT / "docker-compose.yml")
     found = {str(path.relative_to(ROOT)): copies_in(path, path.read_text("utf-8")) for path in files}
     return {name: lines for name, lines in found.items() if lines and name not in AT_HOME}
 
@@ -43,6 +48,25 @@ def test_the_allowed_copy_is_whole() -> None:
     roles = ", ".join(f"'{role}'" for role in Role)
 
     assert f"check (role in ({roles}))" in text
+
+
+@pytest.mark.parametrize("doc", [ROOT / "README.md", *DOCS], ids=lambda doc: doc.relative_to(ROOT).as_posix())
+def test_a_document_that_lists_them_lists_all(doc: Path) -> None:
+    assert cut_short(doc.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("| the roles | viewer, analyst, operator |\n", ["1: viewer, analyst, operator"]),
+        ("the roles are viewer, analyst, operator and admin.\n", []),
+        ("\n`task.completed, task.failed, task.cancelled`\n", ["2: task.completed, task.failed, task.cancelled"]),
+        ("a plan is analyzing, approved, executing for minutes\n", ["1: analyzing, approved, executing"]),
+        ("Open, start, or fail.\n", []),
+    ],
+)
+def test_a_list_in_a_document_that_leaves_one_out_is_found(text: str, found: list[str]) -> None:
+    assert cut_short(text) == found
 
 
 PLANTED = {
@@ -89,6 +113,15 @@ PLANTED = {
     "a chain in a template": ("x.html", "{% if t.status == 'failed' or t.status == 'cancelled' %}"),
     "a list in a script": ("x.js", 'const ENDED = ["completed", "rejected", "cancelled"];'),
     "a chain in a script": ("x.js", 'if (s === "open" || s === "failed") show();'),
+    "classes of a style sheet": ("x.css", ".open { color: red }\n.assigned, .started { color: blue }"),
+    "attributes of a style sheet": (
+        "x.css",
+        '[data-status="open"] {}\n[data-status=assigned] {}\n[data-status="failed"] {}',
+    ),
+    "a query of a panel": ("x.json", '{"expr": "sum(marketplace_tasks{status=~\\"open|assigned|started\\"})"}'),
+    "a list of a panel": ("x.json", '{"options": ["open", "assigned", "started"]}'),
+    "a list in YAML": ("x.yml", "statuses:\n  - analyzing\n  - approved\n"),
+    "a list in TOML": ("x.toml", 'roles = ["viewer", "analyst"]'),
     "a table in a script": ("x.js", 'const T = {"open": 1, "started": 2, "failed": 3,};'),
 }
 

@@ -33,12 +33,50 @@ _KEY: Final = re.compile(r"\s*:")
 _IN_CHAIN: Final = re.compile(r"\s*(?:or|and|\|\||&&)\s+[\w.]+\s*(?:=|==|===|<>|!=|!==)\s*")
 _IN_CASE: Final = re.compile(r"\s*then\s+(?:(?!\bcase\b|\bend\b)[\s\S])*?\bwhen\s+(?:[\w.]+\s*=\s*)?", re.IGNORECASE)
 _ARRAY: Final = re.compile(rf"'\{{\s*((?:{_WORDS})(?:\s*,\s*(?:{_WORDS}))+)\s*\}}'")
+#: Words of a pattern, as a panel's query has them, and the lines of a list in YAML.
+_BARE: Final = re.compile(rf"(?<![\w.])(?:{_WORDS})(?:(?:\s*\|\s*|\s*\n\s*-\s+)(?:{_WORDS})\b)+")
+_SPLIT: Final = re.compile(r"\s*\|\s*|\s*\n\s*-\s+")
+#: A class or an attribute's value by which a style sheet tells one status from another.
+_SELECTOR: Final = re.compile(rf"""(?:\.|=["']?)(?P<word>{_WORDS})(?![\w-])""")
 _PROSE: Final = re.compile(rf"\b(?:{_WORDS})(?:,\s+(?:{_WORDS})\b)+")
 
 
 def copies_in(path: Path, text: str) -> list[str]:
     """Return what a file repeats, each with its place."""
-    return sorted(set(_in_python(text) if path.suffix == ".py" else _in_text(text)))
+    match path.suffix:
+        case ".py":
+            found = _in_python(text)
+        case ".css":
+            found = _in_styles(text)
+        case _:
+            found = _in_text(text)
+    return sorted(set(found))
+
+
+def cut_short(text: str) -> list[str]:
+    """Return what a document lists and leaves something out of: the whole list has to be in the same line."""
+    found = []
+    for listed in _PROSE.finditer(text):
+        begins = text.rfind("\n", 0, listed.start()) + 1
+        line = text[begins : text.find("\n", listed.end())]
+        words = re.split(r",\s+", listed[0])
+        topic = words[0].partition(".")[0] + "."
+        kinds = [
+            {word for word in kind if "." not in word or word.startswith(topic)}
+            for kind in VOCABULARY.values()
+            if len(kind.intersection(words)) > 2
+        ]
+        if kinds and not any(all(re.search(rf"\b{word}\b", line) for word in kind) for kind in kinds):
+            found.append(_said(1 + text.count("\n", 0, listed.start()), words))
+    return found
+
+
+def _in_styles(text: str) -> Iterator[str]:
+    """Look at a style sheet: three statuses are a table, wherever they are in it. Looks have some actions' names."""
+    for statuses in (VOCABULARY[PlanStatus.__name__], VOCABULARY[TaskStatus.__name__]):
+        found = [match for match in _SELECTOR.finditer(text) if match["word"] in statuses]
+        if len({match["word"] for match in found}) > 2:
+            yield _said(1 + text.count("\n", 0, found[0].start()), (match["word"] for match in found))
 
 
 def _of_one_kind(words: Iterable[str], least: int) -> bool:
@@ -67,6 +105,9 @@ def _in_text(text: str, line: int = 1) -> Iterator[str]:
     for array in _ARRAY.finditer(text):
         if _of_one_kind(re.split(r"\s*,\s*", array[1]), 2):
             yield _said(line + text.count("\n", 0, array.start()), re.split(r"\s*,\s*", array[1]))
+    for bare in _BARE.finditer(text):
+        if _of_one_kind(_SPLIT.split(bare[0]), 2):
+            yield _said(line + text.count("\n", 0, bare.start()), _SPLIT.split(bare[0]))
     for prose in _PROSE.finditer(text):
         if _of_one_kind(re.split(r",\s+", prose[0]), 3):
             yield _said(line + text.count("\n", 0, prose.start()), re.split(r",\s+", prose[0]))
