@@ -20,6 +20,8 @@ from schemas.metrics import METRICS
 from schemas.process.version import build
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, PROJECTIONS_DLQ, SYSTEM_EVENTS, TASK_EVENTS, declared
 from streams.watchdog.settings import DEFAULT as PATIENCE
+from tests.contract.docs_text import NUMBERS
+from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "streams", "projections", "gateway", "local", "deploy", "bench", "tests")
@@ -176,6 +178,33 @@ def test_the_changelog_has_the_version_and_room_for_the_next() -> None:
     assert (version, bool(re.fullmatch(r"\d{4}-\d\d-\d\d", day))) == (build().version, True)
     first = re.findall(r"^### (.+)$", text_of(ROOT / "CHANGELOG.md"), flags=re.MULTILINE)
     assert first[0] == "Contract"
+
+
+def told_twice(text: str) -> list[tuple[str, str]]:
+    """Return the entries of a version that say nearly the same: two thirds of their words are the same."""
+    found = []
+    for version in text.split("\n## "):
+        entries = [" ".join(entry.split()) for entry in re.split(r"\n+- |\n\n", version)]
+        words = [(entry, set(re.findall(r"\w+", entry))) for entry in entries if len(entry) > 50]
+        for n, (entry, own) in enumerate(words):
+            found += [(entry, other) for other, its in words[n + 1 :] if len(own & its) * 3 > len(own | its) * 2]
+    return found
+
+
+def test_no_version_tells_a_change_twice() -> None:
+    assert told_twice(text_of(ROOT / "CHANGELOG.md")) == []
+
+
+def test_a_change_that_is_told_twice_is_found() -> None:
+    entry = "Drill `frozen-supervisor`. `rebalance-storm` takes an alert that was told to be over for one alert."
+    other = entry.replace("Drill", "Drills `deaf-worker` and")
+    assert told_twice(f"# Changelog\n\n## Unreleased\n\n- {entry}\n- {other}\n") == [(entry, other)]
+    assert told_twice(f"# Changelog\n\n## Unreleased\n\n- {entry}\n\n## 0.2.0\n\n- {other}\n") == []
+
+
+def test_the_changelog_says_for_how_long_tests_wait() -> None:
+    told = re.findall(r"(?:Tests wait for up to|a test makes waits for) (\w+) minutes", text_of(ROOT / "CHANGELOG.md"))
+    assert told == [NUMBERS[int(PATIENCE_S / 60)]] * 2
 
 
 def test_versions_stand_once_the_newest_first() -> None:
