@@ -71,7 +71,7 @@ async def _refuse(request: Request, error: Exception) -> Response:
 
 
 async def _recognise(request: Request) -> None:
-    """See who asks, so that the page has its navigation; for a stranger, and without the database, it has none."""
+    """Identify the caller for an error page's navigation; strangers get none, and nobody while the database is away."""
     with suppress(Problem, TimeoutError, *DATABASE_FAILS):
         identity = await request.app.state.services.access.identify(request)
         if identity is not None and identity.sign_in is not None:

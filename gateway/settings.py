@@ -184,7 +184,7 @@ def pagerduty_source(page_url: str) -> str:
 
 
 def _pagerduty_secrets(env: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the secrets: while one is changed for another, both."""
+    """Return the secrets: both of them while one replaces the other."""
     found = tuple(filter(None, map(str.strip, env.get("PAGERDUTY_WEBHOOK_SECRET", "").split(","))))
     if any(len(secret) < _SECRET for secret in found):
         raise SettingsError(

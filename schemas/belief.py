@@ -54,7 +54,7 @@ class Mode(StrEnum):
 
 
 class Unbelievable(Undecodable):
-    """An event that is not believed: a dead letter at once, whatever it says."""
+    """An event that is not believed: it becomes a dead letter at once, without a retry."""
 
 
 class UntilUnknown(Exception):  # noqa: N818 - a state of somebody else

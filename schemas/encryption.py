@@ -49,7 +49,7 @@ def decrypted(data: Mapping[str, Any], key: bytes | None) -> dict[str, Any]:
 
 
 def nameless(plan_id: str) -> dict[str, str]:
-    """Return what a plan is called whose names are erased: by its id, and its file not at all."""
+    """Return the title that a plan with erased names gets, made of its id; its file has no name."""
     return {"title": plan_id[:8], "filename": ""}
 
 

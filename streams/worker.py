@@ -98,7 +98,7 @@ class Parts:
         return self.deaf.is_set() or QUEUE_PROCESSING in liveness.off
 
     def begin(self, settings: Settings, *more: Coroutine[Any, Any, None]) -> list[asyncio.Task[None]]:
-        """Begin what goes on beside the host, `more` with it. A task that nobody keeps can be collected."""
+        """Start the background tasks, with `more`, and keep them: asyncio may collect a task that nobody refers to."""
         metrics.ask(measured.BACKLOG, lambda: [((), self.guard.waiting)])
         loop = asyncio.get_running_loop()
         guarding = loop.create_task(self.guard.run())

@@ -1,4 +1,4 @@
-"""Which failures are written down beyond the limits: else whoever uses the limits up could hide a guess at a key.
+"""Records some failures beyond the rate limits, so that a flood of requests cannot hide a guess at a key.
 
 Beyond them there is one entry a minute of each address, as long as these are few, and one of each key that there is.
 """

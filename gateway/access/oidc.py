@@ -89,7 +89,7 @@ class Provider:
         return Begun(url, state, nonce, verifier)
 
     async def finish(self, redirect_uri: str, begun: Begun, answer: Mapping[str, str]) -> Claimed:
-        """Return whom the provider says this is, of the `answer` that the browser brought back. Raises NotBelieved."""
+        """Return the person whom the provider's `answer` names; the browser brought it back. Raises NotBelieved."""
         if not hmac.compare_digest(answer.get("state", "").encode("utf-8", "replace"), begun.state.encode()):
             raise NotBelieved("state")
         known = await self._told()

@@ -1,4 +1,4 @@
-"""People: who acts, whatever key, link or sign-in he uses. What changes one is audited.
+"""People, who act by keys, links and sign-ins. The audit records every change of a person.
 
 The handle is the actor of events and of the audit: it never changes and is never given again, so an ended person stays.
 """
@@ -182,7 +182,7 @@ class People:
         return None if row is None else PersonInfo(**row)
 
     async def ended(self, callers: Sequence[str]) -> list[str]:
-        """Return which of these callers without a key have ended, wherever that was done."""
+        """Return which of these callers without a key have ended, through any gateway."""
         ids = [one.removeprefix(PERSON) for one in callers if one.startswith(PERSON)]
         if not ids:
             return []

@@ -30,7 +30,7 @@ class Principal:
 
     @property
     def caller(self) -> str:
-        """Return under which name requests are counted: the key's id, of a person without a key his."""
+        """Return the name under which requests are counted: the key's id, or the person's where there is no key."""
         return self.key_id or f"{PERSON}{self.person_id}"
 
     @property

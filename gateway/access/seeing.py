@@ -28,7 +28,7 @@ def reader(db: Reader, principal: Principal | None) -> Reader:
 
 
 async def demand_seen(db: Reader, principal: Principal, named: dict[str, object]) -> None:
-    """See that who asks sees what his address names. Raises Problem 404, the same as where there is no such thing."""
+    """Check that the caller may see what the address names. Raises Problem 404, as for what does not exist."""
     if not principal.confined:
         return
     seen = Seen(db, principal.teams)

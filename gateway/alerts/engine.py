@@ -105,12 +105,12 @@ class Engine:
     async def run(self) -> None:
         """Work until stopped; never raises for an outage."""
         while not self._stopping.is_set():
-            with Round(JOB, _failed) as session:
+            with Round(JOB, _failed) as work:
                 await self._session()
-            last = session
-            if isinstance(session.error, DATABASE_FAILS):
+            last = work
+            if isinstance(work.error, DATABASE_FAILS):
                 with Round(JOB, _failed) as last:
-                    await self._without_database(named(session.error, 200))
+                    await self._without_database(named(work.error, 200))
             self.active = False
             if last.error is not None:
                 await rest(self._stopping, TICK_S)
@@ -189,7 +189,7 @@ class Engine:
         return core.step(memory, seen, known, routing.patience, routing.escalation, routing.covers)
 
     async def _write_down(self, connection: asyncpg.Connection) -> None:
-        """Write what charts show. A mistake in it is said, and keeps nobody from being told."""
+        """Write the figures for charts. A failure is logged and holds up no alert."""
         try:
             await self._history.write(connection)
         except DATABASE_FAILS:
@@ -212,7 +212,7 @@ class Engine:
                 log.info("alert", what=change.what, key=change.alert.key, alert=str(change.alert.alert_id))
 
     def _due(self, changes: tuple[Change, ...], at: datetime) -> datetime:
-        """Return when what is told of these changes goes out."""
+        """Return when the messages about these changes are due."""
         return at if all(change.what == "changed" for change in changes) else self._gathering.due(at)
 
     async def _back(self, connection: asyncpg.Connection) -> None:

@@ -121,7 +121,7 @@ class Kept:
                 self._written, self._failed = made, ""
 
     def _put(self, folder: Path, made: bytes | None) -> None:
-        """Replace the file as a whole: whoever ends in the middle leaves the one before."""
+        """Replace the file atomically: a process that ends in the middle leaves the previous file."""
         file = folder / NAME
         if made is None:
             file.unlink(missing_ok=True)

@@ -114,7 +114,7 @@ class Gathering:
     _went_at: datetime = _LONG_AGO
 
     def due(self, at: datetime) -> datetime:
-        """Return when what is told at a moment goes out."""
+        """Return when a message that is made at this moment is due."""
         if at >= self._went_at + timedelta(seconds=GATHER_S):
             self._went_at = at
         elif at > self._went_at:

@@ -180,7 +180,7 @@ class Sender(Generic[Sent]):
         await self._breaker.report(leave, why.text)
 
     async def _pass_on(self, queue: Queue[Sent], claimed: Claimed[Sent], seconds: float, why: Why) -> None:
-        """Have the notifier that stands in tell it."""
+        """Hand the notice to the fallback notifier."""
         crashpoint("alerts.before_pass_on")
         await queue.ended(claimed, seconds, why, pass_on=True)
         crashpoint("alerts.passed_on")

@@ -1,4 +1,4 @@
-"""Counts requests against the limits of who asks: a command as many as the plans, tasks or records that it names."""
+"""Counts requests against the caller's limits; a command counts once for each plan, task or record that it names."""
 
 from __future__ import annotations
 

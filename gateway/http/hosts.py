@@ -1,4 +1,4 @@
-"""Names by which the gateway may be asked: a page of another site that has its own name lead here gets nothing."""
+"""Refuses requests for unknown host names, so that another site's page cannot reach the gateway by DNS rebinding."""
 
 from __future__ import annotations
 

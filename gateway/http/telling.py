@@ -30,7 +30,7 @@ def wants_lines(request: Request) -> bool:
 
 
 class Telling(StreamingResponse):
-    """Runs `work` while it answers: what `work` says goes out at once, of several things at once the last only.
+    """Streams the progress of `work` while it runs. Of several lines at once only the last is sent.
 
     The last line is `{"status", "headers", "body"}` of what `work` returns, or of its refusal: the status of the answer
     itself is 200 by then. `stack` is closed at the end, whatever happens.

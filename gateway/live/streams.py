@@ -40,7 +40,7 @@ class Streams:
                 del self._of[caller]
 
     def end_all(self) -> None:
-        """End all that listen: they come back, and are asked anew who they are."""
+        """End every live stream: the clients reconnect, and are authenticated again."""
         for caller in self.callers:
             self.end(caller)
 

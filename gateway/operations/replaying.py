@@ -29,7 +29,7 @@ async def carry_on(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> None:
 
 
 async def _turn(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> float:
-    """Send the letters whose turn has come, of any job; return after how many seconds the next turn may have come."""
+    """Send the letters whose turn has come, of every job; return the seconds until the next turn may come."""
     jobs: list[asyncpg.Record] = []
     # in the name of those who asked for it, where anybody has
     with job("replay"), within_job(lambda: (Ids(row["request_id"], None, row["traceparent"]) for row in jobs)):

@@ -1,4 +1,4 @@
-"""The company's provider ends sign-ins here: whoever has signed out there, or whose account has ended, is out."""
+"""Ends sign-ins at the request of the company's provider: its user signed out there, or the account ended."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ async def _anew(services: Services, team_id: UUID, *, done: bool = True) -> Team
 
 
 def _forget(services: Services) -> None:
-    """Ask everybody anew who he is: what he sees may have changed."""
+    """Authenticate everybody again: who sees which plans may have changed."""
     services.access.forget_all()
     services.views.forget()
     services.streams.end_all()

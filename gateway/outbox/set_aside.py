@@ -1,4 +1,4 @@
-"""Outbox rows that cannot be published as they are: set aside, seen, and tried again when they may have been mended.
+"""Sets aside outbox rows that cannot be published as they are, and tries them again when they may be mended.
 
 Of a stream, what follows a row that is set aside is set aside, too, so that it does not overtake.
 """

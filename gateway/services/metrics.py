@@ -173,14 +173,14 @@ class Metrics:
             of_cost.labels(name).set(cost)
 
     def breakers(self, states: Mapping[str, str]) -> None:
-        """Tell the state of each breaker, by its name; one that is not named is there no more."""
+        """Set the state of each breaker by its name, and remove every breaker that is not named."""
         self._breakers.clear()
         for name, now in states.items():
             for state in _STATES:
                 self._breakers.labels(name, state).set(state == now)
 
     def unknown(self) -> None:
-        """Take back what the database told, while it tells nothing: the last figures are not those of now."""
+        """Remove the figures from the database while it does not answer: old ones would pass for current ones."""
         for gauge in (self.dead_letters, self.oldest, self.stalled, self._breakers):
             gauge.clear()
         for gauge in (

@@ -72,7 +72,7 @@ class Line:
 
     @property
     def is_net(self) -> bool:
-        """Say whether it is what is left, whatever that does not contain."""
+        """Say whether it is a net amount: what is left after deductions, even if not all of them are known."""
         return self.metric in NETS
 
 

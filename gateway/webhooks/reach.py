@@ -87,7 +87,7 @@ def _is_public(address: Address) -> bool:
 
 
 def _meant(address: Address) -> Iterable[Address]:
-    """Yield an address, and those of IPv4 that it stands for; of one behind a translator that one alone."""
+    """Yield an address and the IPv4 addresses it stands for; behind a translator (NAT64) only the IPv4 address."""
     if not isinstance(address, ipaddress.IPv6Address):
         yield address
     elif address in _TRANSLATED:

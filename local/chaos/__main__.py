@@ -145,7 +145,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _tables(asked: argparse.Namespace, done: Sequence[Outcome]) -> None:
-    """Print and store the tables, where that was asked for: of what is told at once, and of what is told patiently."""
+    """Print and store the tables that were asked for: drills that alert at once, and those with usual waiting times."""
     at_once, patient = [o for o in done if not o.patient], [o for o in done if o.patient]
     for place, these, table in (("chaos", at_once, markdown), ("patient", patient, patient_markdown)):
         made = table(these, THRESHOLDS) if these else ""

@@ -93,7 +93,7 @@ class Receiver:
             do_GET = do_POST  # noqa: N815 - the library's name
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
-                """Say nothing: the lines would be among those of the drill."""
+                """Log no request: the lines would mix with those of the drill."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True

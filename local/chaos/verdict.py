@@ -125,7 +125,7 @@ def failures(outcome: Outcome, thresholds: Thresholds) -> list[str]:
 
 
 def mistold(outcome: Outcome) -> list[str]:
-    """Return whether people were told of something else than the fault, of nothing, or of what is none of theirs."""
+    """Return what is wrong with the messages to people: another cause, another process, or no message at all."""
     if outcome.expected is None:
         return [f"told of {cause}, of which nobody need be told" for cause in outcome.causes]
     found = [f"told of {cause}, which is not the cause" for cause in outcome.causes if cause not in outcome.expected]
@@ -136,7 +136,7 @@ def mistold(outcome: Outcome) -> list[str]:
 
 
 def names(title: str, processes: Sequence[str]) -> bool:
-    """Say whether a message is about one of these processes; where there are none, about whatever it is."""
+    """Say whether a message is about one of these processes; if none are named, every message is."""
     return not processes or any(
         re.search(rf"^No {re.escape(one)} |\b[Tt]he {re.escape(one)} \d", title) for one in processes
     )

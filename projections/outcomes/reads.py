@@ -59,7 +59,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """A channel whose opportunities no later document has measured: one as long tells from `check_from` on."""
+    """A channel whose opportunities no document has measured yet; one of equal length can, from `check_from` on."""
 
     channel: str
     last_day: date

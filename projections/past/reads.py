@@ -199,13 +199,13 @@ _BETWEEN: Final = "chr(31)"
 
 
 async def _places(connection: Db) -> dict[str, list[Any]]:
-    """Return where each row of the temporary tables stands: one that is written anew stands elsewhere."""
+    """Return the physical place (ctid) of each row of the temporary tables: a row that is rewritten gets another."""
     every = (f"select '{name}' as name, array(select ctid from pg_temp.{name}) as places" for name in TABLES)  # noqa: S608 - constants
     return {row["name"]: row["places"] for row in await connection.fetch(" union all ".join(every))}
 
 
 async def _moved(connection: Db, keys: dict[str, list[str]], places: dict[str, list[Any]]) -> Contents:
-    """Return the rows that are new, or were written anew."""
+    """Return the rows that were inserted or rewritten."""
     every = (
         f"select '{name}' as name, {_key(keys[name])} as key, to_jsonb(t) as row from pg_temp.{name} t"  # noqa: S608 - constants
         f" where ctid <> all (${n}::tid[])"

@@ -127,7 +127,7 @@ class Operations:
 
     @property
     def missing_roles(self) -> list[str]:
-        """Return the roles of which no process lives, or is back in a moment.
+        """Return the roles without a process, neither a living one nor one that is about to be back.
 
         Without a gateway nobody is served meanwhile, whoever asked for that: it is missing at once.
         """

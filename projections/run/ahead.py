@@ -58,7 +58,7 @@ async def _alone(connection: Db) -> bool:
 
 
 async def stay_level(connection: Db) -> None:
-    """Let nothing be shown before its turn for as long as the session lasts. What is has its turn: `until_level`."""
+    """Forbid rows ahead of their turn until the session ends; `until_level` waits for those that are there already."""
     await connection.execute("select pg_advisory_lock_shared($1)", LEVEL)
 
 

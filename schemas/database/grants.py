@@ -41,12 +41,12 @@ class Rights:
 
     @property
     def schemas(self) -> tuple[str, ...]:
-        """All of which something is read or written, in order."""
+        """The database schemas in which the process reads or writes, sorted."""
         return tuple(sorted({table.partition(".")[0] for table in self.read | self.written} | ({self.whole} - {""})))
 
 
 def rights(process: str) -> Rights:
-    """Return what a process may do: what its modules do, and whatever runs by that."""
+    """Return the rights of a process: what its modules do, and what the functions do that they call."""
     done = _reach()[process]
     whole = _WHOLE.get(process, "")
     read, written, running = set(done["reads"]), set(done["writes"]), set[str]()

@@ -45,7 +45,7 @@ class OwnDisks:
         self._seen: list[dict[str, Any]] = []
 
     def told(self) -> list[dict[str, Any]]:
-        """Return what was seen last, and have it looked at anew in a thread where that is long ago."""
+        """Return the last measurement; if it is old, start another one in a thread."""
         if time.monotonic() - self._looked_at >= EVERY_S and self._looks.acquire(blocking=False):
             threading.Thread(target=self._look, name="disks", daemon=True).start()
         return self._seen

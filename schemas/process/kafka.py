@@ -1,4 +1,4 @@
-"""Every Kafka client is built here: where the brokers are and how they are spoken to stands once.
+"""Builds every Kafka client: addresses, encryption and sign-in at the brokers are set in this one place.
 
 Four kinds: a producer; a member, which shares the partitions of its topics with its group; a reader, which is told its
 partitions; and an admin client. An option that is the same for all of them has its reason here, one that differs is an
@@ -114,7 +114,7 @@ class LazyProducer:
 
 
 async def begin(client: AIOKafkaProducer) -> None:
-    """Start a producer. What its tasks log, for as long as they live, is not of the record that it was begun for."""
+    """Start a producer. Log lines of its background tasks do not carry the ids of the record it was started for."""
     with job("producer"):
         starting = asyncio.create_task(client.start())
     await starting  # what it raises is of whoever asks for it
@@ -168,9 +168,9 @@ def member(
 ) -> AIOKafkaConsumer:
     """Return a member of a group that is not started. It commits what is done, and not what is read.
 
-    `heartbeats` is how many fit into a session: a member hears of a rebalance by the next one. `rebalance_timeout_s` is
-    how long a rebalance waits for it; as long as a session, where it is not given. `patient`: it asks less often while
-    there is nothing; not for one that may go back to earlier records, and is to have them at once.
+    `heartbeats` is how many fit into the session timeout: a member hears of a rebalance by the next one.
+    `rebalance_timeout_s` is how long a rebalance waits for it; the session timeout, if it is not given. `patient`: it
+    asks less often while there is nothing; not for one that may go back to earlier records and needs them at once.
     """
     made = AIOKafkaConsumer(
         *topics,

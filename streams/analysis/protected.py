@@ -49,7 +49,7 @@ class BreakerAnalyst:
 
 
 async def guarded(breakers: Breakers, names: Sequence[str], call: Callable[[], Awaitable[T]]) -> T:
-    """Make a call while its breakers let it: the provider's, and after it those of what it is for.
+    """Make a call if its breakers allow it: first the provider's, then those of the channel.
 
     Raises BreakerOpen, and what the call raises.
     """

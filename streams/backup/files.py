@@ -63,7 +63,7 @@ class Packing:
         self._out.write(self._pack.compress(data))
 
     async def take(self, data: bytes) -> None:
-        """Add bytes, for who waits for it."""
+        """Add bytes to the file, and return once they are written."""
         self.write(data)
 
     def close(self, rows: int) -> Kept:
@@ -76,7 +76,7 @@ class Packing:
 
 
 class _Disk:
-    """What stands on the disk in the end."""
+    """What is on the disk in the end."""
 
     def __init__(self, path: Path) -> None:
         self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_FILE), "wb")

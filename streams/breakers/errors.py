@@ -8,7 +8,7 @@ from streams.retries.ladder import Postponed
 
 
 class BreakerOpen(Postponed):
-    """Calls to a dependency are held back. `retry_at` is None where only a person lets them go again.
+    """A breaker holds calls to a dependency back. `retry_at` is None if only a person can reset it.
 
     The work waits and comes again by itself; no attempt is counted.
     """

@@ -1,4 +1,4 @@
-"""Sends records and comes back when every one of them is acknowledged, whatever it takes."""
+"""Sends records, again if necessary, and returns once the broker has acknowledged every one."""
 
 from __future__ import annotations
 

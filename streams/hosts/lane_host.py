@@ -36,7 +36,7 @@ POLL_MS: Final = 200
 #: How long a rebalance waits for items in flight: the whole group waits for it, with all that a process that died had
 #: to do. What is not done by then is not called off: its result counts, if it is the first one.
 REVOKE_DRAIN_S: Final = 1.0
-#: Heartbeats within a session. A member hears of a rebalance by the next one, and the group waits for the last to hear.
+#: Heartbeats within a session timeout. A member hears of a rebalance by the next one; the group waits for the last.
 HEARTBEATS: Final = 12
 #: How long items that were called off are waited for: they give back what they hold, such as a breaker's probe.
 CALLED_OFF_S: Final = 1.0
@@ -211,7 +211,7 @@ class LaneHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has 
         self._start_items()
 
     async def _see_to(self, item: _Item) -> bool:
-        """Do it until it is done. False: it is to be done by the next process, as this one stops."""
+        """Work on an item until it is done. False: this process stops, and the next one does it."""
         delay = AGAIN_S
         while True:
             try:

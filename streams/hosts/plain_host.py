@@ -41,7 +41,7 @@ REVOKE_DRAIN_S: Final = 15.0
 #: The same for a stop, and how long that waits for the broker, which may be gone: for the last commit, and for leaving.
 STOP_DRAIN_S: Final = 5.0
 LEAVE_S: Final = 3.0
-#: Heartbeats within a session: a member hears of a rebalance by the next one.
+#: Heartbeats within a session timeout: a member hears of a rebalance by the next one.
 HEARTBEATS: Final = 6
 
 
@@ -162,7 +162,7 @@ class PlainHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has
                     await self._ended.wait()
 
     async def on_partitions_revoked(self, revoked: Iterable[TopicPartition]) -> None:
-        """Take nothing more of these partitions, and commit what is done of them: their next owner begins there."""
+        """Stop reading these partitions and commit what is done, so that their next owner begins there."""
         gone = {tp: in_hand for tp in revoked if (in_hand := self._in_hand.pop(tp, None)) is not None}
         await self._drained(gone.values(), REVOKE_DRAIN_S)
         with suppress(*BROKER_AWAY):

@@ -130,7 +130,7 @@ async def _seen(admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, projecte
 
 
 async def _demand_same_places(settings: Settings, connection: asyncpg.Connection, log: _Log) -> None:
-    """See that the last event of each partition that both know is the same. Raises NotReady where it is another."""
+    """Check that both sides have the same last common event in each partition. Raises NotReady if they differ."""
     known: dict[Place, tuple[int, str]] = {}
     for place, reach in log.reach.items():
         row = await connection.fetchrow(_KNOWN, *place, log.begins[place], reach.following)

@@ -1,4 +1,4 @@
-"""The clients by which the watchdog asks the broker: made for the first question, and anew after one that failed."""
+"""The watchdog's Kafka clients: made at the first request, and made again after one that failed."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def concerning(names: Iterable[str], wait: Wait, system: System) -> list[str]:
 def resumed_s(wait: Wait, system: System) -> float | None:
     """Return how many seconds ago a person's pause of an analysis ended; None without a pause since it waits.
 
-    A person pauses by a breaker, or by the switch of queue processing.
+    A person trips a breaker, or switches queue processing off.
     """
     ended = [s for name, s in system.released_s.items() if _concerns(name, wait, system.agents)]
     return min((s for s in (*ended, system.resumed_s) if s < wait.waited_s), default=None)

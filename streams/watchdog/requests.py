@@ -20,7 +20,7 @@ async def begun(connection: Db, row: asyncpg.Record, attempts: int) -> None:
 
 
 async def answered(connection: Db, row: asyncpg.Record, in_s: float) -> None:
-    """Store that what was asked for was done: a stalled plan is looked at again in `in_s`, another has its time anew.
+    """Store that a request was done. A stalled plan is checked again in `in_s`; any other gets its whole time again.
 
     What was asked meanwhile stays asked.
     """

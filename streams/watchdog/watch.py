@@ -74,7 +74,7 @@ class Watch:
         self._stopping.set()
 
     def on_turn(self, turned: Callable[[], None]) -> None:
-        """Call `turned` when `progress` tells that broker or registry are away, or back, or a disk full, or no more."""
+        """Call `turned` when `progress` begins or ceases to say that broker or registry are away, or a disk is full."""
         for view in (self._broker, self._disks, self._registry):
             view.turned = turned
 

@@ -1,4 +1,4 @@
-"""What all notifiers share: how a failure is told, and that no secret is told with it."""
+"""What all notifiers share: how they report a failure, without any secret in the report."""
 
 from __future__ import annotations
 

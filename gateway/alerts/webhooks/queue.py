@@ -80,7 +80,7 @@ _FAILED: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event for one webhook, as it is sent. `number`: of this attempt, of all that there were.
+    """One event for one webhook, as it is sent. `number` counts its attempts, this one included.
 
     `refusals`: how often the receiver has refused it since it is tried, by an answer that does not mean "later".
     `ids`: of its event.

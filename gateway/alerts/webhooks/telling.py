@@ -142,7 +142,7 @@ class Webhooks:
         return more
 
     async def _seal(self) -> None:
-        """Encrypt the secrets that are kept as they are, or by a key that is no longer the first."""
+        """Encrypt the secrets that are stored in the clear, or by a key that is no longer the first."""
         for row in await self._pool.fetch(_SECRETS):
             if is_sealed_by_own(row["secret"], self._keys):
                 continue
@@ -167,7 +167,7 @@ class Webhooks:
             return 0
 
     def _keep_lanes(self, rows: list[Any]) -> None:
-        """Have senders for these webhooks as they are now, and for no others."""
+        """Keep one sender for each of these webhooks, with its present settings, and none for any other."""
         wanted = {row["webhook_id"]: (row["name"], row["url"], row["secret"]) for row in rows}
         for webhook_id, lanes in list(self._lanes.items()):
             if wanted.get(webhook_id) != lanes.as_it_is:

@@ -1,4 +1,4 @@
-"""Reads the envelope of a chat completion: what stands around the model's own words. Pure."""
+"""Reads the envelope of a chat completion: all but the model's own words. Pure."""
 
 from __future__ import annotations
 
