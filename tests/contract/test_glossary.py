@@ -203,6 +203,39 @@ def test_what_is_held_to_the_glossary_is_in_it(word: str) -> None:
     assert word in unwanted(GLOSSARY.read_text("utf-8"))
 
 
+def explained(text: str) -> list[str]:
+    """Return the words that the glossary explains, each as often as it does."""
+    todays = text.partition("## Names that stay")[0].splitlines()
+    rows = [line.split("|")[1].strip() for line in todays if line.startswith("| ")]
+    return [word for row in rows for word in re.split(", ", row) if word != "word"]
+
+
+def test_a_word_is_explained_once() -> None:
+    found = explained(GLOSSARY.read_text("utf-8"))
+    assert len(found) > 80
+    assert [word for word in sorted(set(found)) if found.count(word) > 1] == []
+    assert explained("| word | meaning | not |\n|---|---|---|\n| a, b | 1 | |\n| b | 2 | |") == ["a", "b", "b"]
+
+
+#: Members of Kafka groups have a session timeout; a session is a connection to Postgres. A breaker is open, not paused.
+TWO_MEANINGS = re.compile(
+    r"\bsessions?\b(?! timeout)[^.|]{0,30}\bin (?:its|a|the) group\b|\bmembers' sessions\b"
+    r"|\bbreaker's pause\b|\bpause of a breaker\b|\bpauses by a breaker\b",
+    re.IGNORECASE,
+)
+
+
+def test_a_session_and_a_pause_mean_one_thing() -> None:
+    texts = {doc.name: doc.read_text("utf-8") for doc in PROSE} | sources()
+    assert {name: found[0] for name, text in texts.items() if (found := TWO_MEANINGS.search(text))} == {}
+    for planted in (
+        "Members' sessions are 6 s",
+        "a session in its group",
+        "a breaker's pause is 5 s",
+    ):
+        assert TWO_MEANINGS.search(planted)
+
+
 def test_only_words_without_a_remark_are_unwanted() -> None:
     text = "| word | meaning | not |\n|---|---|---|\n| replay | Once more. | retry, again (by itself), resend |\n"
     assert unwanted(text) == {"retry", "resend"}
