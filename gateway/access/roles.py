@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.access.scopes import KeyScope
+from gateway.access.scopes import KeyScope, opens
 from schemas.rules import Role
 
 __all__ = ["Principal", "Role"]
@@ -27,6 +27,10 @@ class Principal:
     teams: tuple[str, ...] = ()
     confined: bool = False
     scopes: frozenset[KeyScope] = frozenset()
+
+    def may(self, role: Role, scope: KeyScope) -> bool:
+        """Say whether he may do what takes this role and, by a key that is limited, this scope."""
+        return self.role.includes(role) and opens(self.scopes, scope)
 
     @property
     def caller(self) -> str:

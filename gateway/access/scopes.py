@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
+from typing import Final
+
+from schemas.rules import Role
 
 
 class KeyScope(StrEnum):
@@ -15,6 +18,10 @@ class KeyScope(StrEnum):
     TASKS = "tasks"  # work on tasks
     OPERATE = "operate"  # repair: retries, dead letters, breakers, flags, processes, alerts
     ADMIN = "admin"  # keys, people, teams, sign-ins, webhooks, the audit, erasure
+
+
+#: The scopes of what these roles alone may do, whatever it is.
+OF_ROLES: Final[Mapping[Role, KeyScope]] = {Role.ADMIN: KeyScope.ADMIN, Role.OPERATOR: KeyScope.OPERATE}
 
 
 def opens(scopes: Collection[KeyScope], needed: KeyScope) -> bool:

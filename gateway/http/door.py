@@ -23,7 +23,7 @@ from starlette.types import Receive, Scope, Send
 from gateway.access.authenticate import Identity, anonymous, forbidden, out_of_scope
 from gateway.access.csrf import FIELD, HEADER, demand_same_origin, demand_token
 from gateway.access.roles import Principal, Role
-from gateway.access.scopes import KeyScope, opens
+from gateway.access.scopes import OF_ROLES, KeyScope, opens
 from gateway.access.seeing import demand_seen
 from gateway.http.bodies import answer_and_linger, media_type, parse_json, read_all
 from gateway.http.counting import count, count_named, named_in, named_in_form
@@ -50,6 +50,8 @@ OPEN_PATHS: Final = frozenset(
         "/api/hooks/pagerduty",
     }
 )
+#: Addresses that a key may use whatever it is limited to: a sign-in can always be ended.
+EVERY_SCOPE: Final = frozenset({"/logout"})
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SAFE: Final = frozenset({"GET", "HEAD"})
 _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -87,11 +89,11 @@ class Resource:
         for method, operation in operations.items():
             if operation.role is None and path not in OPEN_PATHS:
                 raise ValueError(f"{method} {path} demands no role, and is not one of the open paths")
-            if operation.role is not None and scope_of(method, operation) is None:
+            if operation.role is not None and path not in EVERY_SCOPE and scope_of(method, operation) is None:
                 raise ValueError(f"{method} {path} changes something, and does not say of which scope it is")
         self.path = path
         self.operations = operations
-        self.scopes = {o: scope_of(method, o) for method, o in operations.items()}
+        self.scopes = {o: None if path in EVERY_SCOPE else scope_of(m, o) for m, o in operations.items()}
         self.signatures = {o: signature_of(o.handler, path) for o in operations.values()}
         self._allow = ", ".join(sorted({*operations, *(["HEAD"] if "GET" in operations else [])}))
 
@@ -164,9 +166,8 @@ def scope_of(method: str, operation: Operation) -> KeyScope | None:
     """
     if operation.scope is not None:
         return operation.scope
-    of_roles = {Role.ADMIN: KeyScope.ADMIN, Role.OPERATOR: KeyScope.OPERATE}
-    if operation.role in of_roles:
-        return of_roles[operation.role]
+    if operation.role is not None and operation.role in OF_ROLES:
+        return OF_ROLES[operation.role]
     if operation.limit == "uploads":
         return KeyScope.UPLOAD
     return KeyScope.READ if method in _SAFE or operation.limit == "reads" else None
@@ -201,7 +202,7 @@ def page(path: str, handler: Handler, role: Role | None, *, method: Literal["GET
 def pages(path: str, *, scope: KeyScope | None = None, **handlers: tuple[Handler, Role | None]) -> Route:
     """Declare a page with several methods: `pages("/login", GET=(form, None), POST=(sign_in, None))`.
 
-    `scope` is that of what its form changes, where it does not follow from the role.
+    `scope` is that of what its form changes, where it does not follow from the role, or of a page that is all a form.
     """
     return resource(
         path,
@@ -213,7 +214,7 @@ def pages(path: str, *, scope: KeyScope | None = None, **handlers: tuple[Handler
                 page=True,
                 hidden=True,
                 media="text/html",
-                scope=None if method == "GET" else scope,
+                scope=None if method == "GET" and "POST" in handlers else scope,
             )
             for method, (handler, role) in handlers.items()
         },

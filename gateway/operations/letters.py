@@ -12,6 +12,7 @@ import orjson
 from starlette.requests import Request
 
 from gateway.access.roles import Principal, Role
+from gateway.access.scopes import KeyScope
 from gateway.audit.texts import text
 from gateway.audit.writing import Entry, Telling, audited
 from gateway.operations.json_diff import Difference, differences
@@ -52,7 +53,7 @@ async def letter_of(request: Request, record_id: str) -> dead_letters.LetterDeta
 
 def sees_contents(principal: Principal) -> bool:
     """Say whether somebody may see what is in a letter: who may mend and replay it."""
-    return principal.role.includes(Role.OPERATOR)
+    return principal.may(Role.OPERATOR, KeyScope.OPERATE)
 
 
 async def read(request: Request, record_id: str) -> dead_letters.LetterDetail:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.access.roles import Role
+from gateway.access.roles import Principal, Role
+from gateway.access.scopes import OF_ROLES, KeyScope
 from gateway.ui.i18n import mark
 
 
@@ -26,6 +27,11 @@ class Entry:
     short: str = ""
     role: Role = Role.VIEWER
     rare: bool = False
+
+    @property
+    def scope(self) -> KeyScope:
+        """Return the scope that a key which is limited needs, as the door has it: that of the role."""
+        return OF_ROLES.get(self.role, KeyScope.READ)
 
     def active(self, path: str) -> bool:
         """Say whether `path` is this page or lies below it."""
@@ -51,12 +57,12 @@ PAGES: Final[tuple[Entry, ...]] = (
 )
 
 
-def pages_for(role: Role) -> tuple[Entry, ...]:
-    """Return the pages that a role may open."""
-    return tuple(entry for entry in PAGES if role.includes(entry.role))
+def pages_for(who: Principal) -> tuple[Entry, ...]:
+    """Return the pages that somebody may open."""
+    return tuple(entry for entry in PAGES if who.may(entry.role, entry.scope))
 
 
-def may_open(address: str, role: Role) -> bool:
-    """Say whether a role may open the page that an address leads to; what stands in no menu, everybody may."""
+def may_open(address: str, who: Principal) -> bool:
+    """Say whether somebody may open the page that an address leads to; what stands in no menu, everybody may."""
     path = address.partition("#")[0].partition("?")[0]
-    return all(role.includes(entry.role) for entry in PAGES if entry.active(path))
+    return all(who.may(entry.role, entry.scope) for entry in PAGES if entry.active(path))

@@ -15,8 +15,12 @@ from gateway.ui.words.problem_words import BREAKERS, DOWNLOADS, KINDS, REFUSALS
 def in_words(problem: Problem) -> tuple[str, str]:
     """Return title and advice in the current language."""
     code = str(problem.extra.get("code", ""))
-    known = REFUSALS.get(code) or BREAKERS.get(code) or DOWNLOADS.get(code) or KINDS.get(problem.kind)
+    known = REFUSALS.get(code) or BREAKERS.get(code) or DOWNLOADS.get(code) or KINDS.get(_kind(problem))
     return (_(known[0]), _(known[1])) if known else (problem.title, problem.detail)
+
+
+def _kind(problem: Problem) -> str:
+    return "out-of-scope" if "neededScope" in problem.extra else problem.kind
 
 
 def problem_page(request: Request, problem: Problem) -> Response:

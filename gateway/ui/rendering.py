@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -68,6 +68,7 @@ def environment() -> Environment:
         static=static_url,
         look=states.look,
         roles=states.ROLE,
+        key_scopes=states.SCOPE,
         channels=CHANNELS,
         channel_name=channel_name,
         priorities=PRIORITIES,
@@ -160,10 +161,14 @@ def render_without_counts(request: Request, template: str, *, status: int = 200,
         "path": request.url.path,
         "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "principal": who,
-        "pages": () if who is None else tuple(p for p in navigation.pages_for(who.role) if not p.rare),
-        "may_open": lambda address: who is not None and navigation.may_open(address, who.role),
-        "may_act": signed_in.may_act(request),
-        "can": lambda kind, status: () if who is None else OF[kind].actions(status, who.role),
+        "pages": () if who is None else tuple(p for p in navigation.pages_for(who) if not p.rare),
+        "may_open": lambda address: who is not None and navigation.may_open(address, who),
+        "may_upload": signed_in.may_upload(request),
+        "may_decide": signed_in.may_decide(request),
+        "may_override": signed_in.may_override(request),
+        "may_work": signed_in.may_work(request),
+        "may_sign_out": signed_in.may_sign_out(request),
+        "can": partial(signed_in.actions, request),
         "csrf": signed_in.csrf(request),
         "preferences": asdict(preferred),
         "flash": said,

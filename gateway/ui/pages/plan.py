@@ -98,7 +98,7 @@ async def page_of(
         ahead=ahead,
         form=written or (form_of(ahead) if ahead else None),
         wrong=wrong,
-        may_override=signed_in.may_operate(request),
+        may_operate=signed_in.may_operate(request),
         may_erase=signed_in.may_administer(request) and plan.erased_at is None and waits_for(plan) is None,
         may_move=await _teams(request),
         waits_for=waits_for(plan),

@@ -117,14 +117,14 @@ async def _sales(db: Reader, asked: str) -> list[Hit]:
 
 def _places(request: Request, asked: str) -> Group:
     who = signed_in.principal(request)
-    open_to = pages_for(who.role) if who is not None else ()
+    open_to = pages_for(who) if who is not None else ()
     hits = [Hit(_(one.word), one.path, one.icon) for one in open_to if fits(asked, _(one.word), one.word)]
     return Group("pages", _("Pages"), hits)
 
 
 def _actions(request: Request, asked: str) -> Group:
     who = signed_in.principal(request)
-    able = [one for one in ACTIONS if who is not None and who.role.includes(one.role)]
+    able = [one for one in ACTIONS if who is not None and who.may(one.role, one.scope)]
     hits = [
         Hit(_(one.word), one.path, one.icon)
         for one in able

@@ -13,6 +13,10 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
         mark("Your role does not allow this"),
         mark("You can look, but not change this. An admin can give you another role."),
     ),
+    "out-of-scope": (
+        mark("Your key is limited, and does not allow this"),
+        mark("The key that you signed in with is limited to other things. An admin can change that under Keys."),
+    ),
     "csrf": (mark("The form is no longer valid"), mark("Reload the page and try again. Nothing was changed.")),
     "not-found": (
         mark("There is nothing at this address"),

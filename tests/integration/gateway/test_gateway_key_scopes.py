@@ -15,16 +15,18 @@ from gateway.access.roles import Role
 from gateway.access.scopes import KeyScope
 from gateway.app import all_routes
 from gateway.audit.writing import Who
-from gateway.http.door import Operation, resource, scope_of
+from gateway.http.door import EVERY_SCOPE, Operation, resource, scope_of
 from gateway.routes.answers import json_answer
+from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, contents
 from tests.integration.gateway.test_gateway_door import declared, filled
 from tests.support.command import within
+from tests.support.letters import add_letter
 
 DECLARED = [
     (path, method, operation)
     for path, method, operation in declared(all_routes())
-    if operation.role is not None and path != "/api/events"
+    if operation.role is not None and path != "/api/events" and path not in EVERY_SCOPE
 ]
 
 
@@ -77,6 +79,32 @@ async def test_a_sign_in_and_a_link_of_a_limited_key_are_limited(gateway: Runnin
     async with gateway.browser("reads") as browser:
         assert (await browser.get("/plans")).status_code == 200
         assert (await browser.get("/keys")).status_code == 403
+
+
+async def test_a_decision_is_of_one_scope_by_whichever_way(gateway: Running) -> None:
+    """Approving with other tasks is an operator's, and a decision: a key that may repair alone takes none."""
+    plan = await seed.add_plan(gateway.pool)
+    tried = {"action": "approve", "phase1": {"name": "x", "tasks": [{"title": "x"}], "reason": "x"}}
+    gateway.keys["repairs"] = await limited(gateway, KeyScope.READ, KeyScope.OPERATE, role=Role.OPERATOR)
+    async with gateway.bearer(gateway.keys["repairs"]) as api:
+        assert (await api.patch(f"/api/marketplace/analysis/{plan}", json=tried)).json()["neededScope"] == "approve"
+    async with gateway.browser("repairs") as browser:
+        token = re.search(r'name="csrf_token" value="([^"]+)"', (await browser.get("/plans")).text)
+        assert token is not None
+        form = {"csrf_token": token[1], "back": "/", "version": "2", "name": "x", "title": "x", "reason": "x"}
+        assert (await browser.post(f"/plans/{plan}/phase1", data=form)).status_code == 403
+    assert await gateway.pool.fetchval("select status from decide.head where stream = 'plan-' || $1", str(plan)) == (
+        "awaiting_approval"
+    )
+
+
+async def test_what_is_in_a_letter_is_of_the_scope_of_repair(gateway: Running) -> None:
+    letter = await add_letter(gateway.pool)
+    for scopes, seen in (((KeyScope.READ,), False), ((KeyScope.READ, KeyScope.OPERATE), True)):
+        async with gateway.bearer(await limited(gateway, *scopes)) as api:
+            told = (await api.get(f"/api/dead-letters/{letter}")).json()
+        assert told["withheld"] != seen
+        assert bool(told["valueBase64"]) == seen
 
 
 async def test_scopes_are_made_changed_told_and_audited(gateway: Running) -> None:

@@ -54,9 +54,10 @@ async def test_what_fails_otherwise_is_not_called_late() -> None:
 
 @pytest.mark.parametrize("role", Role)
 def test_a_role_is_offered_the_pages_that_it_may_open(role: Role) -> None:
-    request = Request({"type": "http", "state": {"principal": Principal("k", "n", role)}})
+    who = Principal("k", "n", role)
+    request = Request({"type": "http", "state": {"principal": who}})
     offered = {hit.path for hit in search._places(request, "").hits}
-    assert offered == {one.path for one in navigation.pages_for(role)}
+    assert offered == {one.path for one in navigation.pages_for(who)}
     assert ("/audit" in offered) is (role is Role.ADMIN)
 
 
