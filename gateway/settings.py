@@ -24,7 +24,7 @@ from schemas.process.kafka import NO_BROKERS, Brokers
 from schemas.process.key_settings import secret_keys
 from schemas.process.settings import DATABASE, REGISTRY, SettingsError, deaf_after, need, one_of, positive, whole
 from schemas.process.signing import NO_SIGNING, Signing
-from schemas.retention import OUTBOX_HOURS
+from schemas.retention import LEAST_LETTER_DAYS, LETTER_DAYS, OUTBOX_HOURS
 from schemas.signing import NO_KEYS, Keys
 
 #: How much of uploads there may be at a time, in all and of one key or person, and the most that it may be set to.
@@ -75,6 +75,7 @@ class Settings:
     transaction_due_s: float = TRANSACTION_DUE_S  # a transaction of the database that is open for longer is told
     audit_days: int = KEPT_DAYS  # for which it is kept who did what
     outbox_hours: int = OUTBOX_HOURS  # for which a published event stays in the outbox
+    letter_days: Mapping[str, int] = field(default_factory=lambda: LETTER_DAYS)  # of letters that are decided on
     four_eyes: bool = False  # somebody else approves a plan than who uploaded it
     oidc: OidcSettings | None = None  # people sign in with accounts of their company
     secret_keys: Keys = NO_KEYS  # that encrypt what the database keeps of webhooks' secrets
@@ -128,6 +129,14 @@ class Settings:
             transaction_due_s=transaction_due_s(env),
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
             outbox_hours=whole(env, "MARKETPLACE_OUTBOX_HOURS", OUTBOX_HOURS, 1, 744),
+            letter_days={
+                "replayed": whole(
+                    env, "MARKETPLACE_REPLAYED_LETTER_DAYS", LETTER_DAYS["replayed"], LEAST_LETTER_DAYS, 36_500
+                ),
+                "discarded": whole(
+                    env, "MARKETPLACE_DISCARDED_LETTER_DAYS", LETTER_DAYS["discarded"], LEAST_LETTER_DAYS, 36_500
+                ),
+            },
             four_eyes=one_of(env, "MARKETPLACE_FOUR_EYES", "off", "on", "off") == "on",
             oidc=OidcSettings.from_env(env),
             secret_keys=secret_keys(env),

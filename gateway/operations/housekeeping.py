@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +11,7 @@ import structlog
 
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import job
-from schemas.retention import AD_REPORT_DAYS, OUTBOX_HOURS
+from schemas.retention import AD_REPORT_DAYS, LETTER_DAYS, OUTBOX_HOURS
 
 log = structlog.get_logger("gateway")
 
@@ -38,6 +39,15 @@ class Kept:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class KeptLetters(Kept):
+    """As `Kept`, for dead letters: `old` is the time since the decision `by`, and what was decided goes with a letter."""
+
+    @property
+    def delete(self) -> str:
+        return f"select flow.dead_forget('{self.by}', {self.old}, $1)"
+
+
 def outbox(hours: int) -> Kept:
     """Return how long published events stay in the outbox.
 
@@ -53,10 +63,19 @@ def outbox(hours: int) -> Kept:
     )
 
 
-#: Every table is seen to for itself: what one of them cannot do now keeps no other waiting.
-TABLES: Final = (
+def letters(state: str, days: int) -> Kept:
+    """Return how long dead letters stay on which somebody has decided; the database's function says of which."""
+    return KeptLetters("rm.dead_letter", "record_id", f"interval '{days:d} days'", state)
+
+
+def tables(outbox_hours: int, letter_days: Mapping[str, int]) -> tuple[Kept, ...]:
+    """Return what is kept for how long. Every table is seen to for itself: where one fails the others go on."""
+    decided = (letters(state, days) for state, days in letter_days.items())
+    return (outbox(outbox_hours), *decided, *_OTHERS)
+
+
+_OTHERS: Final = (
     Kept("decide.idempotency", "scope, key", "stored_at < now() - interval '7 days'", "stored_at"),
-    outbox(OUTBOX_HOURS),
     Kept("decide.outbox_edit", "seq, edit", "edited_at < now() - interval '90 days'", "edited_at"),
     Kept("decide.column_mapping", "header_id", "used_at < now() - interval '2 years'", "used_at"),
     Kept("decide.team_mapping", "team_id, header_id", "used_at < now() - interval '2 years'", "used_at"),
@@ -117,11 +136,16 @@ TABLES: Final = (
 )
 
 
-async def keep_house(pool: asyncpg.Pool, outbox_hours: int = OUTBOX_HOURS) -> int:
+#: What is kept for how long where nothing else is set.
+TABLES: Final = tables(OUTBOX_HOURS, LETTER_DAYS)
+
+
+async def keep_house(
+    pool: asyncpg.Pool, outbox_hours: int = OUTBOX_HOURS, letter_days: Mapping[str, int] = LETTER_DAYS
+) -> int:
     """Delete expired rows; return their number. Failures are logged and not raised: the next round comes soon."""
-    of_outbox = outbox(outbox_hours)
     with job("housekeeping"):
-        return sum([await _drop(pool, of_outbox if kept.table == of_outbox.table else kept) for kept in TABLES])
+        return sum([await _drop(pool, kept) for kept in tables(outbox_hours, letter_days)])
 
 
 async def _drop(pool: asyncpg.Pool, kept: Kept) -> int:

@@ -18,6 +18,7 @@ from gateway.operations.housekeeping import TABLES
 from gateway.services.metrics import Metrics
 from schemas.metrics import METRICS
 from schemas.process.version import build
+from schemas.retention import LEAST_LETTER_DAYS, LETTER_DAYS
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, PROJECTIONS_DLQ, SYSTEM_EVENTS, TASK_EVENTS, declared
 from streams.watchdog.settings import DEFAULT as PATIENCE
 from tests.contract.docs_text import NUMBERS
@@ -147,7 +148,17 @@ def test_what_is_kept_for_ninety_days_is() -> None:
         "flow.job_attempt",
         "flow.log_cut",
     }
-    assert not any(kept.table.startswith("rm.") for kept in TABLES), "docs/runbooks/dead-letters.md says letters stay"
+    of_read_models = {kept.table for kept in TABLES if kept.table.startswith("rm.")}
+    assert of_read_models == {"rm.dead_letter"}, "docs/privacy.md says all others are kept for ever"
+    # a letter that goes before its record would come back with a rebuild, and be asked about again
+    assert max(kept.values()) < LEAST_LETTER_DAYS * DAY_MS
+
+
+def test_letters_are_kept_for_as_long_as_is_said() -> None:
+    assert set(LETTER_DAYS.values()) == {400}
+    for doc in ("docs/runbooks/dead-letters.md", "docs/runbooks/pt-BR/dead-letters.md"):
+        assert re.search(r"\b400 (?:days|dias)\b", text_of(ROOT / doc)), doc
+    assert f"at least {LEAST_LETTER_DAYS}, for the log has its record" in text_of(ROOT / "docs/configuration.md")
 
 
 #: An escalated plan asks for a person: whether anybody hears of it is up to the routes of alerts, none at first.

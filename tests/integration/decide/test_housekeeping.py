@@ -14,6 +14,7 @@ from tests.support.log_lines import log_lines
 
 #: How many rows of each table are too young to go.
 YOUNG = {
+    "rm.dead_letter": 3,
     "decide.idempotency": 2,
     "decide.outbox": 2,
     "decide.outbox_edit": 2,
@@ -48,7 +49,19 @@ async def rows(pool: asyncpg.Pool) -> None:
         " flow.alert,"
         " flow.alert_message, flow.alert_silenced,"
         " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard, flow.column_proposal, flow.log_cut,"
-        " flow.log_end, flow.webhook cascade"
+        " flow.log_end, flow.webhook, rm.dead_letter, flow.dead_head cascade"
+    )
+    # the odd ones are discarded, the even ones replayed; two are young, the third waits for a decision
+    await pool.execute(
+        "insert into rm.dead_letter (record_id, dead_at, replays, replay, discarded_version, acted_at)"
+        " select n::text, now() - interval '900 days', case when n % 2 = 0 then 1 else 0 end, 0,"
+        "        case when n % 2 = 1 and n <> 3 then 1 else 0 end,"
+        "        now() - case when n > 2 then interval '401 days' else interval '399 days' end"
+        " from generate_series(1, 9) n"
+    )
+    await pool.execute(
+        "insert into flow.dead_head (record_id, version, discarded) select n::text, 1, n % 2 = 1"
+        " from generate_series(1, 9) n"
     )
     await pool.execute(
         "insert into decide.idempotency (scope, key, request_hash, response, stored_at)"
@@ -172,7 +185,7 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 112 + 7 + 1 + 7 + 1
+    assert await keep_house(pool) == 112 + 7 + 1 + 7 + 1 + 6
 
     assert await left(pool) == YOUNG
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
@@ -182,7 +195,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 60 + 4 + 1 + 4 + 4 + 1 + 1
+    assert await keep_house(pool) == 60 + 4 + 1 + 4 + 4 + 1 + 1 + 6
 
     # no replay goes before what became of its letters
     assert (await left(pool))["flow.replay_job"] == 3
@@ -197,7 +210,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with log_lines() as said:
-        assert await keep_house(Slow()) == 105 + 7 + 1 + 7 + 1  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 105 + 7 + 1 + 7 + 1 + 6  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")
@@ -256,3 +269,18 @@ async def test_what_was_published_before_an_outage_stays_until_the_log_was_seen_
     await pool.execute("update flow.log_end set seen_at = now()")
     await keep_house(pool)
     assert (await left(pool))["decide.outbox"] == YOUNG["decide.outbox"]
+
+
+async def test_letters_go_by_what_was_decided_and_one_that_waits_never(pool: asyncpg.Pool) -> None:
+    async def letters() -> set[str]:
+        return {row["record_id"] for row in await pool.fetch("select record_id from rm.dead_letter")}
+
+    await pool.execute("update flow.dead_head set edit_value = 'personal' where record_id = '5'")
+    await keep_house(pool, letter_days={"replayed": 5000, "discarded": 400})
+    assert await letters() == {"1", "2", "3", "4", "6", "8"}
+    assert await pool.fetchval("select count(*) from flow.dead_head where edit_value is not null") == 0
+
+    await keep_house(pool, letter_days={"replayed": 1, "discarded": 1})
+    assert await letters() == {"1", "3"}, "one waits for its turn in a retry topic, the other one for a decision"
+    heads = {row["record_id"] for row in await pool.fetch("select record_id from flow.dead_head")}
+    assert heads == {"1", "3"}
