@@ -41,7 +41,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class KeptLetters(Kept):
-    """As `Kept`, for dead letters: `old` is the time since the decision `by`, and what was decided goes with a letter."""
+    """As `Kept`, for dead letters: `old` is the time since the decision `by`. With a letter goes what was decided."""
 
     @property
     def delete(self) -> str:
