@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
+from dataclasses import replace
 from typing import Any
 
 import asyncpg
@@ -256,6 +257,41 @@ async def test_a_bad_command_fails_alone(commands: Commands, waiting_plan: Seed)
 
     assert results[0].outcome == "accepted"  # type: ignore[union-attr]
     assert isinstance(results[1], asyncpg.RaiseError)
+
+
+@pytest.mark.parametrize("poisoned", [False, True])
+async def test_who_goes_away_and_what_is_poisoned_change_nothing_for_others_of_a_call(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed, poisoned: bool
+) -> None:
+    """Commands that came while others were decided go together; each answer is of its own command."""
+    plans = [await waiting_plan() for _ in range(9)]
+    names = ["plan.reject" if number % 3 == 2 else "plan.approve" for number in range(9)]
+    given = [command(name, plan, reason="") for name, plan in zip(names, plans, strict=True)]
+    if poisoned:
+        given[4] = replace(given[4], data={"reason": "\0"})  # no text of Postgres has it
+    before = asyncio.create_task(commands.run(command("plan.approve", await waiting_plan(), reason="")))
+    running = [asyncio.create_task(commands.run(one)) for one in given]
+    await asyncio.sleep(0)  # each waits in the door
+    running[0].cancel()
+    running[5].cancel()
+    await before
+    ended = await asyncio.gather(*running, return_exceptions=True)
+
+    rows = await pool.fetch("select stream, status from decide.head where plan_id = any($1::uuid[])", plans)
+    status = {row["stream"].removeprefix("plan-"): row["status"] for row in rows}
+    for number, (name, plan, answer) in enumerate(zip(names, plans, ended, strict=True)):
+        if poisoned and number == 4:
+            assert isinstance(answer, asyncpg.PostgresError)
+            continue
+        # what was asked for is done, also for one who went before the answer
+        assert status[plan] == ("rejected" if name == "plan.reject" else "approved")
+        if number in (0, 5):
+            assert isinstance(answer, asyncio.CancelledError)
+        else:
+            assert not isinstance(answer, BaseException)
+            assert (answer.outcome, answer.status, answer.plan_id) == ("accepted", status[plan], plan)
+    once = "select count(*) from decide.outbox where key = any($1) and type in ('plan.approved', 'plan.rejected')"
+    assert await pool.fetchval(once, plans) == (8 if poisoned else 9)
 
 
 async def test_the_same_file_twice_offers_the_first_plan_unless_asked_again(commands: Commands) -> None:
