@@ -12,7 +12,7 @@ from gateway.cli.views.tables import table
 from gateway.cli.views.words import plain
 
 Row = Mapping[str, Any]
-STYLES: Final = {"met": "green", "missed": "red", "too-few": "dim", "unknown": "dim"}
+STYLES: Final = {"met": "green", "below target": "yellow", "missed": "red", "too few": "dim", "unknown": "dim"}
 
 
 def objectives(rows: Sequence[Row]) -> RenderableType:
@@ -25,7 +25,7 @@ def objectives(rows: Sequence[Row]) -> RenderableType:
         rates = {window["name"]: window["rate"] for window in row["windows"]}
         made.add_row(
             plain(row["title"]),
-            plain(row["state"].replace("-", " "), STYLES.get(row["state"], "")),
+            plain(_state(row), STYLES.get(_state(row), "")),
             plain(_share(row["good"])),
             plain(f"{row['spent']['bad']:,}{unit}"),
             plain(f"{row['spent']['total']:,}{unit}"),
@@ -34,6 +34,12 @@ def objectives(rows: Sequence[Row]) -> RenderableType:
             *(plain(_rate(rates.get(name))) for name in ("1h", "6h", "1d", "3d", "30d")),
         )
     return Group(made, *(plain(f"{row['title']}: {_why(row)}") for row in rows if row["why"]))
+
+
+def _state(row: Row) -> str:
+    """Return how it stands in words. What is below its target is not called met, though its budget has room for it."""
+    below = row["state"] == "met" and row["good"] is not None and row["good"] < row["share"]
+    return "below target" if below else str(row["state"]).replace("-", " ")
 
 
 def _why(row: Row) -> str:

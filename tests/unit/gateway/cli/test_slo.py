@@ -9,7 +9,7 @@ from rich.console import Console
 from gateway.cli.views.slo import objectives
 
 MET: dict[str, Any] = {
-    "name": "phase1", "title": "Phase 1 within 5 s", "state": "met", "why": "", "good": 0.999999,
+    "name": "phase1", "title": "Phase 1 within 5 s", "state": "met", "why": "", "good": 0.999999, "share": 0.99,
     "spent": {"total": 12000, "bad": 1},
     "atMostMs": 500, "beyond": False, "budgetLeft": 0.99, "windows": [{"name": "1h", "rate": 0.5}],
 }  # fmt: skip
@@ -34,6 +34,11 @@ def test_what_is_known_is_told_and_never_as_better_than_it_is() -> None:
         "windows": [],
     }
     assert "missed 50.00 % 1 12,000 > 2 h -4900.00 % - - - -" in shown(missed)
+
+
+def test_what_is_below_its_target_is_not_called_met_though_its_budget_has_room() -> None:
+    assert "below target 86.00 %" in shown({**MET, "good": 0.86})
+    assert "missed 86.00 %" in shown({**MET, "state": "missed", "good": 0.86})
 
 
 def test_what_is_unknown_says_why() -> None:
