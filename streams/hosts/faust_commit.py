@@ -1,13 +1,17 @@
 """Faust's commit rule, mended.
 
 faust-streaming 0.15.3 can commit past a message that is still in flight: its check for a gap before the first
-acknowledged message is off by one and is missing where nothing was committed yet (its issue 606). Here an offset is
-committed only up to the oldest message that is not acknowledged. A test holds this to the exact version.
+acknowledged message is off by one and is missing where nothing was committed yet (its issue 606). And it knows only of
+messages that an agent has taken: one that still waits for the agent, behind one that takes long or while the host is
+paused, is passed over where the next message concerns nobody and is acknowledged at once. Here an offset is committed
+only up to the oldest message that was handed over and is not acknowledged. A test holds this to the exact version.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any, Final
+from weakref import WeakSet
 
 import faust
 from faust.transport.drivers.aiokafka import Consumer, Transport
@@ -20,8 +24,18 @@ MENDED_VERSION: Final = "0.15.3"
 class SafeConsumer(Consumer):
     """Commits nothing that is not done."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # weak: what Faust drops when partitions are taken away holds nothing up
+        self._handed_over: defaultdict[Any, WeakSet[Any]] = defaultdict(WeakSet)
+
+    def hand_over(self, message: Any) -> None:
+        """Note a message that goes to the agents from here: it is in flight until it is acknowledged."""
+        self._handed_over[message.tp].add(message)
+
     def _new_offset(self, tp: Any) -> int | None:
-        in_flight = [m.offset for m in list(self._unacked_messages) if m.tp == tp and not m.acked]
+        taken = [m for m in list(self._unacked_messages) if m.tp == tp]
+        in_flight = [m.offset for m in (*taken, *list(self._handed_over[tp])) if not m.acked]
         acked = self._acked[tp]
         if in_flight and acked:
             oldest = min(in_flight)

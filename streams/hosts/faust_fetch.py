@@ -148,6 +148,7 @@ class QuickConsumer(SafeConsumer):
         concerns = transport.concerns
         async for tp, message in super().getmany(timeout):
             if concerns(message.headers or ()):
+                self.hand_over(message)
                 yield tp, message
                 continue
             read = self._read_offset[tp]

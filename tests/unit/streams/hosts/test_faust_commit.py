@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakSet
 
 import faust
 import pytest
@@ -27,6 +30,7 @@ def consumer(
     acked: list[int],
     in_flight: list[int],
     elsewhere: list[int] = [],  # noqa: B006 - never changed
+    handed_over: Sequence[_Message] = (),
 ) -> Any:
     """Return a consumer in this state; none of its machinery is started."""
     made: Any = kind.__new__(kind)
@@ -39,10 +43,13 @@ def consumer(
         *(_Message(tp=OTHER, offset=offset, acked=False) for offset in elsewhere),
         *(_Message(tp=TP, offset=offset, acked=True) for offset in acked[:1]),  # acknowledged, not yet cleaned up
     }
+    made._handed_over = defaultdict(WeakSet)
+    for message in handed_over:
+        made.hand_over(message)
     return made
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Message:
     tp: tuple[str, int]
     offset: int
@@ -88,6 +95,22 @@ def test_nothing_in_flight_is_committed(
     mended = consumer(SafeConsumer, committed=committed, acked=acked, in_flight=in_flight)
     assert original._new_offset(TP) == theirs
     assert mended._new_offset(TP) == ours
+
+
+def test_what_still_waits_for_its_agent_is_not_committed_by_what_concerns_nobody() -> None:
+    waits = _Message(TP, 31, acked=False)
+    mended = consumer(SafeConsumer, committed=31, acked=[32], in_flight=[], handed_over=[waits])
+    assert consumer(Consumer, committed=31, acked=[32], in_flight=[], handed_over=[])._new_offset(TP) == 33
+    assert mended._new_offset(TP) is None
+    waits.acked = True
+    mended._acked[TP].append(31)
+    assert mended._new_offset(TP) == 33
+
+
+def test_what_was_dropped_with_its_partition_holds_nothing_up() -> None:
+    mended = consumer(SafeConsumer, committed=5, acked=[5, 6], in_flight=[], handed_over=[_Message(TP, 4, acked=False)])
+    gc.collect()
+    assert mended._new_offset(TP) == 7
 
 
 def test_what_is_held_back_is_committed_later() -> None:

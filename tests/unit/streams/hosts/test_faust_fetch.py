@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from types import SimpleNamespace
 from typing import Any
+from weakref import WeakSet
 
 import pytest
 import structlog
@@ -28,7 +29,14 @@ def consumer() -> Any:
     made.__dict__["_stopped"], made.__dict__["_crashed"] = asyncio.Event(), asyncio.Event()
     made._loop = asyncio.get_running_loop()
     made._read_offset = defaultdict(lambda: None)
+    made._handed_over = defaultdict(WeakSet)
     return made
+
+
+class Message(SimpleNamespace):
+    """A message by its identity, as Faust's."""
+
+    __hash__ = object.__hash__
 
 
 async def start(coroutine: Any) -> Begun:
@@ -125,7 +133,7 @@ async def test_a_begun_coroutine_goes_on_and_sees_what_is_thrown_into_it() -> No
 
 
 async def test_what_concerns_nobody_is_acknowledged_and_not_handed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    messages = [SimpleNamespace(offset=n, headers=[("n", str(n).encode())]) for n in (0, 1, 2, 3, 2)]
+    messages = [Message(tp=TP, offset=n, headers=[("n", str(n).encode())]) for n in (0, 1, 2, 3, 2)]
 
     async def fetched(_: Any, timeout: float) -> AsyncIterator[tuple[Any, Any]]:
         for message in messages:
@@ -141,6 +149,7 @@ async def test_what_concerns_nobody_is_acknowledged_and_not_handed_over(monkeypa
 
     assert got == [(0, None), (2, 1), (2, 3)]
     assert acked == [1, 3]
+    assert sorted(message.offset for message in made._handed_over[TP]) == [0, 2, 2]
     assert made._read_offset[TP] == 3
 
 
