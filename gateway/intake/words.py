@@ -24,6 +24,9 @@ CURRENCIES: Final[dict[str, str]] = {
         "QAR", "KWD", "MAD",
     )
 }  # fmt: skip
+#: Cells of a column that answers a question of its name, in lower case.
+YES: Final = ("sim", "s", "si", "sí", "yes", "y", "true", "verdadeiro", "1", "x", "ja", "oui")
+NO: Final = ("nao", "não", "n", "no", "false", "falso", "0", "nein", "non", "-", "")
 _BARRED: Final = str.maketrans("đĐı", "dDi")
 
 

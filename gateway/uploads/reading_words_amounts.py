@@ -6,11 +6,18 @@ from collections.abc import Mapping
 from typing import Final
 
 _COLUMNS: Final[Mapping[str, str]] = {
+    "{} linha(s) são pedidos de teste (“{}”) e não foram contadas.": (
+        "{} row(s) are orders of a test (“{}”) and were not counted."
+    ),
     "“{}” foi lida como o custo dos produtos vendidos: é “{}” vezes as unidades.": (
         "“{}” was read as the cost of the goods sold: it is “{}” times the units."
     ),
     "“{}” foi lida como o custo dos produtos vendidos: a receita menos ela é “{}”.": (
         "“{}” was read as the cost of the goods sold: the revenue less it is “{}”."
+    ),
+    "A receita é “{}” mais “{}”, {} ao todo: foi pago com vale ou crédito da loja, e as duas somam “{}”.": (
+        "The revenue is “{}” plus “{}”, {} in all: it was paid with a gift card or a credit of the shop, and both add "
+        "up to “{}”."
     ),
     "“{}” não foi usada: nada na tabela confirma que é o custo dos produtos, e não outra despesa. Informe o custo de "
     "cada SKU em Custos e envie as vendas de novo.": (

@@ -14,6 +14,7 @@ from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
 from gateway.intake.layouts.sums import sums_below_groups, sums_of_group, sums_of_others
 from gateway.intake.values import folded, says
+from gateway.intake.words import NO, YES
 
 #: What is told of rows that may be sums, and that no sum fits.
 UNTOLD: Final = (
@@ -26,6 +27,8 @@ OTHER_NATURE: Final = (
 )
 #: What is told of rows of freight.
 FREIGHT: Final = "{rows} linha(s) são de frete, e não de produtos: não foram contadas como venda."
+TESTS: Final = "{rows} linha(s) são pedidos de teste (“{column}”) e não foram contadas."
+_TEST: Final = frozenset(("test", "teste", "prueba"))
 _IS_FREIGHT: Final = (
     r"(?i)^\s*(valor do |taxa de )?(frete|envio|entrega|shipping|delivery|freight|sedex)"
     r"( fee| cost| fixo| padr[aã]o)?\s*$"
@@ -113,6 +116,20 @@ def drop_freight(table: Columns, columns: Assignment) -> None:
     if freight.any() and not freight.all():
         table.warnings.append(FREIGHT.format(rows=int(freight.sum())))
         table.keep(~freight)
+
+
+def drop_tests(table: Columns) -> None:
+    """Drop orders that a column of yes and no calls a test."""
+    for index, header in enumerate(table.headers):
+        if not _TEST & set(words(header)):  # no column of a million rows is looked at for nothing
+            continue
+        cells = table.cells(index).str.strip_chars().str.to_lowercase()
+        if not cells.drop_nulls().is_in([*YES, *NO]).all():
+            continue
+        tests = cells.is_in(YES).fill_null(value=False)
+        if tests.any() and not tests.all():
+            table.warnings.append(TESTS.format(rows=int(tests.sum()), column=header))
+            table.keep(~tests)
 
 
 def drop_sums(table: Columns, columns: Assignment) -> None:

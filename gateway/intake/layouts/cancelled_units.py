@@ -11,6 +11,7 @@ from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.values import CENTS
+from gateway.intake.words import NO, YES
 
 CONCEPT: Final = "_cancelled_units"
 ON: Final = "_cancelled_at"
@@ -21,9 +22,6 @@ UNKNOWN: Final = (
     "{rows} linha(s) têm parte das unidades canceladas (“{column}”), e nada diz se o valor ainda as contém: unidades e "
     "receita dessas linhas são desconhecidas."
 )
-#: Cells of a column that answers whether a row was cancelled.
-_YES: Final = ("sim", "s", "si", "sí", "yes", "y", "true", "verdadeiro", "1", "x", "ja", "oui")
-_NO: Final = ("nao", "não", "n", "no", "false", "falso", "0", "nein", "non", "-", "")
 _MOST: Final = 0.9
 
 
@@ -75,8 +73,8 @@ def cancelled_on(table: Columns, columns: Assignment) -> pl.Series | None:
     if index is None:
         return None
     plain = table.cells(index).str.strip_chars().str.to_lowercase()
-    if plain.drop_nulls().is_in([*_YES, *_NO]).all():
-        return table.text_at(index).str.strip_chars().str.to_lowercase().is_in(_YES).fill_null(value=False)
+    if plain.drop_nulls().is_in([*YES, *NO]).all():
+        return table.text_at(index).str.strip_chars().str.to_lowercase().is_in(YES).fill_null(value=False)
     if plain.str.contains(r"^\d+([.,]\d+)?$").any():
         return None
     return table.text_at(index).str.contains(r"[1-9]").fill_null(value=False)

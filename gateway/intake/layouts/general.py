@@ -32,6 +32,7 @@ from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
 from gateway.intake.layouts.names import without_line_names
 from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.own_costs import with_own_costs
+from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
 from gateway.intake.layouts.returned import CAUSES_READ, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of
 from gateway.intake.layouts.statistics import statistics
@@ -204,7 +205,7 @@ def _of_sales(
         named, columns.channel_from = by_numbers, "dos números dos pedidos"
     copied = without_copies(columns, order, assignment.column("units"))
     frame = with_currency(plain.read(columns, assignment, channels, named), columns)
-    frame = with_own_costs(frame, columns, assignment)
+    frame = with_own_costs(with_paid_otherwise(frame, columns, assignment), columns, assignment)
     if copied is not None:
         copied.tell(columns, frame)
     note_other_currencies(columns, assignment)

@@ -17,7 +17,7 @@ from gateway.intake.layouts.amounts import (
     revenue_of,
     tell_whose_freight,
 )
-from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums
+from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums, drop_tests
 from gateway.intake.layouts.buyers_freight import without_buyers_freight
 from gateway.intake.layouts.cancelled_units import cancelled_on, without_cancelled
 from gateway.intake.layouts.channel_words import channel_column
@@ -211,6 +211,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     table.leave_out(dropped)
     drop_other_natures(table, columns)
     drop_bookings(table, columns)
+    drop_tests(table)
     drop_freight(table, columns)
     drop_heads(table, columns)
     drop_sums(table, columns)

@@ -48,6 +48,27 @@ def test_statuses_of_european_shops_are_understood(header: str, done: str, cance
     assert (found["revenue"], found["cancellation_rate"], found["refunds"]) == (80.0, 0.25, 30.0)
 
 
+def test_an_order_that_is_a_test_is_no_sale() -> None:
+    text = sales("test", "false", "true", "false", "false")
+
+    assert figures(text)["revenue"] == 80.0
+    assert "1 linha(s) são pedidos de teste (“test”) e não foram contadas." in reading(text).report.warnings
+    assert figures(sales("test", "A", "B", "A", "B"))["revenue"] == 100.0
+
+
+@pytest.mark.parametrize("name", ["Vale-presente usado", "Crédito da loja"])
+def test_what_was_paid_with_a_gift_card_is_a_part_of_the_sale(name: str) -> None:
+    header = f"Pedido;Data;Produto;SKU;Qtd;Valor;{name};Valor pago"
+    rows = ["1;14/03/2026;Vaso;A;1;100,00;30,00;70,00", "2;15/03/2026;Jarro;B;1;50,00;0,00;50,00"]
+    rows.append("3;16/03/2026;Vaso;A;2;200,00;200,00;0,00")
+    odd = [row.replace(";70,00", ";60,00").replace("200,00;0,00", "200,00;9,00") for row in rows]
+
+    found = reading("\n".join([header, *rows]))
+    assert sold(found)["revenue"].to_list() == [100.0, 50.0, 200.0]
+    assert any("230,00 ao todo" in one for one in found.report.warnings)
+    assert sold(reading("\n".join([header, *odd])))["revenue"].sum() == 119.0
+
+
 def test_a_day_under_an_english_name_may_be_a_month() -> None:
     text = "Order #;Opened;Subtotal\n1;3/1/2026 12:01 PM;20.00\n2;3/2/2026 1:15 PM;45.50\n3;4/2/2026 7:45 PM;30.00"
     (own,) = channel_facts(sold(reading(text)), None)
