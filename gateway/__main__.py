@@ -13,6 +13,7 @@ import uvicorn
 
 from gateway.app import create_app
 from gateway.http.connections import Connections, protocol_of
+from gateway.http.serving import SeldomServer
 from gateway.running import Exposed, running
 from gateway.settings import Settings
 from schemas.process import start
@@ -20,7 +21,7 @@ from schemas.process import start
 EXPOSED: Final = 3
 
 
-class Server(uvicorn.Server):
+class Server(SeldomServer):
     """Uvicorn, which at SIGTERM ends live streams first: browsers would hold the stop.
 
     It also returns afterwards, where uvicorn would end the process before the services are ended.

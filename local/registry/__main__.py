@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 import uvicorn
 
+from gateway.http.serving import SeldomServer
 from local.registry.app import create_app
+
+#: The exit status of one that could not serve, as uvicorn has it.
+UNSERVED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,12 @@ def main() -> None:
     settings = Settings.from_env(os.environ)
     app = create_app(settings.database_url)
     print(f"schema registry on http://{settings.host}:{settings.port}", flush=True)
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    config = uvicorn.Config(app, host=settings.host, port=settings.port, log_level="warning", access_log=False)
+    server = SeldomServer(config)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(UNSERVED)
 
 
 if __name__ == "__main__":
