@@ -31,6 +31,8 @@ HEARTBEAT_S: Final = 1.0
 JOB: Final = "heartbeat"
 #: Exit code of a process that was deaf or was told to end; the supervisor starts it again.
 EXIT_AGAIN: Final = 76
+#: How often a thread looks whether the event loop turns, at most; the loop notes that it does twice as often.
+TURNS_S: Final = 1.0
 #: A connection or statement that takes longer has failed.
 PATIENCE_S: Final = 5.0
 #: How long `stop` waits for the last word.
@@ -81,6 +83,7 @@ class Liveness:
         self._progress = progress
         self._paces = Paces()
         self._deaf_after_s = deaf_after_s
+        self._turns_s = min(TURNS_S, deaf_after_s / 4)
         self._exit = exit_
         self._say = say
         self._tell_standing = tell_standing
@@ -198,15 +201,14 @@ class Liveness:
     async def _loop(self) -> None:
         while True:
             self._looped_at = time.monotonic()
-            await asyncio.sleep(0.25)
+            await asyncio.sleep(self._turns_s / 2)
 
     def _watch(self) -> None:
         """In a thread of its own: see that the event loop turns."""
-        tick = min(0.5, self._deaf_after_s / 4)
         rested_at = time.monotonic()
-        while not self._watched.wait(tick):
+        while not self._watched.wait(self._turns_s):
             now = time.monotonic()
-            if now - rested_at > 4 * tick:
+            if now - rested_at > 4 * self._turns_s:
                 # this thread did not run either (the machine or the process was frozen): the loop has a new chance
                 self._looped_at = now
             rested_at = now

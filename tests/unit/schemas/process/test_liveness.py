@@ -7,6 +7,7 @@ import json
 import os
 import threading
 import time
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -184,6 +185,30 @@ async def test_an_event_loop_that_stands_still_ends_the_process() -> None:
     assert ended == ["where it stands", EXIT_AGAIN]
     await liveness.stop("")
     await task
+
+
+@pytest.mark.parametrize(("deaf_after_s", "looks_s"), [(15.0, 1.0), (0.4, 0.1)])
+async def test_whether_the_loop_turns_is_looked_at_no_more_often_than_it_takes(
+    monkeypatch: pytest.MonkeyPatch, deaf_after_s: float, looks_s: float
+) -> None:
+    """Each look and each note wakes a process that has nothing to do."""
+    pauses: list[float] = []
+    made = Liveness(Database().connect, "worker", dict, deaf_after_s=deaf_after_s)
+
+    async def noted(seconds: float) -> None:
+        pauses.append(seconds)
+        raise asyncio.CancelledError
+
+    def looked(seconds: float) -> bool:
+        pauses.append(seconds)
+        return True
+
+    monkeypatch.setattr(made, "_watched", SimpleNamespace(wait=looked))
+    monkeypatch.setattr("schemas.process.liveness.asyncio.sleep", noted)
+    made._watch()
+    with pytest.raises(asyncio.CancelledError):
+        await made._loop()
+    assert pauses == [looks_s, looks_s / 2]
 
 
 async def test_a_turning_loop_ends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
