@@ -256,7 +256,7 @@ def _outcome(said: dict[str, Any]) -> str:
 
 
 def _refusal(said: dict[str, Any]) -> Problem | None:
-    """Return why nothing was done, None where it was, or had been before."""
+    """Return why nothing was done; None if it was done, now or before."""
     status = _outcome(said)
     match status:
         case "not_found":

@@ -51,7 +51,7 @@ async def event_at(request: Request, seq: str) -> set_aside.SetAsideDetail:
 
 
 async def read(request: Request, seq: str) -> set_aside.SetAsideDetail:
-    """Return the same to somebody who looks at it, and say in the audit who did. Raises Problem 404."""
+    """Return an event for a person to read, and record the reading in the audit. Raises Problem 404."""
     found = await event_at(request, seq)
     services: Services = request.state.services
     await services.readings.tell(request, Entry("set-aside.read", "event", str(found.event.seq)))

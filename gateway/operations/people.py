@@ -71,7 +71,7 @@ async def end(request: Request, handle: str) -> None:
 
 
 async def erase(request: Request, handle: str, reason: str) -> PersonErased:
-    """Erase for good what there is of a person who has ended: name, e-mail, texts, names of documents.
+    """Erase the personal data of a person who has ended, for good: name, e-mail, texts, names of documents.
 
     Raises Problem 404 without such a person, 409 for one who has not ended, 422 without a reason.
     """

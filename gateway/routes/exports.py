@@ -103,7 +103,7 @@ async def of_tasks(request: Request, query: TaskExport) -> Response:
 
 
 async def of_audit(request: Request, query: AuditExport) -> Response:
-    """Take away who did what as a table, newest first.
+    """Download the audit as a table, newest first.
 
     The same holds as for plans. What is written while it is sent is not in it.
     """

@@ -1,4 +1,4 @@
-"""Is it well: for load balancers, for Prometheus, for people. All of them are told the same verdict."""
+"""Health: for load balancers, Prometheus and people, all from the same verdict."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ async def find(request: Request) -> Response:
 
 
 async def change(request: Request, header_id: str, query: MappingOf, body: MappingWanted) -> Response:
-    """Say anew what the columns of a header are. Plans that were made before stay as they are."""
+    """Change what the columns of a header mean. Plans that were made before do not change."""
     kept = await changed_mapping(request, header_id, body.columns, body.currency, query.team)
     return json_answer(MappingShape.model_validate(kept))
 

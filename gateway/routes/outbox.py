@@ -52,7 +52,7 @@ async def read(request: Request, seq: str) -> Response:
 
 
 async def edit(request: Request, seq: str, body: EventEdit) -> Response:
-    """Edit an event's data, checked against its schema. It goes out by itself then, and what waits behind it after it.
+    """Edit an event's data, checked against its schema. It is then published, followed by what waits behind it.
 
     The original is kept. If-Match guards against a lost update.
     """

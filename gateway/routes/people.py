@@ -59,7 +59,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def every(request: Request) -> Response:
-    """List the people, who has ended last."""
+    """List the people; those who have ended come last."""
     services: Services = request.state.services
     return json_answer(PeopleList.model_validate({"items": await services.access.people.all()}))
 
@@ -82,7 +82,7 @@ async def end(request: Request, handle: str) -> Response:
 
 
 async def erase(request: Request, handle: str, body: PersonErasure) -> Response:
-    """Erase for good what there is of a person who has ended.
+    """Erase the personal data of a person who has ended, for good.
 
     The name, the e-mail and the accounts are deleted; of reasons, notes, comments, names of files and titles, which are
     encrypted in the log, the key. The handle, plans, tasks and decisions stay. A backup that was made before has all of

@@ -1,4 +1,4 @@
-"""What a person has done about a plan that stands still."""
+"""Recoveries that a person requests for a plan that makes no progress."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def bulk_routes() -> list[BaseRoute]:
 
 
 async def ask(request: Request, plan_id: UUID, body: RecoveryAsk) -> Response:
-    """Have the watchdog see to a plan at once, whatever its deadline is and whether or not recovery is automatic.
+    """Have the watchdog recover a plan at once, before its deadline too, and even if automatic recovery is off.
 
     `recover` begins what fits the cause: the analysis is requested again, Phase 1 is made. `move_on` lets the plan go
     on without what it waits for: the rules analyse the missing channels, or those that are named, in place of the

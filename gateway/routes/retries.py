@@ -57,7 +57,7 @@ async def find(request: Request, query: RetryQuery) -> Response:
 
 
 async def read(request: Request, record_id: str) -> Response:
-    """Read how a record stands."""
+    """Read one record that waits or has waited: its state, its error, its next attempt."""
     found = await retries.get(request.state.services.shown, record_id)
     if found is None:
         raise not_found("waiting record", f"'{record_id[:120]}'")

@@ -58,7 +58,7 @@ def routes() -> list[BaseRoute]:
 
 
 async def every(request: Request) -> Response:
-    """List the teams with who is in them, the closed ones last.
+    """List the teams with their members; closed ones come last.
 
     Where there is no team, everybody sees every plan.
     """
@@ -120,7 +120,7 @@ async def move(request: Request, plan_id: UUID, body: PlanMove) -> Response:
 
 
 async def move_many(request: Request, body: PlanMoves) -> Response:
-    """Give up to 1,000 plans to another team, or to none: those that are named, or those of a team.
+    """Move up to 1,000 plans to another team, or to none: the named plans, or the plans of a team.
 
     All of them move, or none. Of a team with more plans, ask again until none is `left`.
     """

@@ -53,7 +53,7 @@ class SentShape(Given):
 
 
 class ConsequenceShape(Given):
-    """A finding that follows from an alert: it is told with it, and by itself once it outlasts it."""
+    """A finding that follows from an alert. People are told of it with the alert, and separately if it outlasts it."""
 
     kind: str
     subject: str

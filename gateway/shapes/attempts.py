@@ -60,7 +60,7 @@ class TriedQuery(Taken):
 
 
 class TriedShape(Given):
-    """An attempt: at a record that failed and was followed by another one, or one that ended well."""
+    """One attempt that ended: it failed and another one followed, or it succeeded."""
 
     outcome: Literal["failed", "done"]
     job: Job

@@ -1,4 +1,4 @@
-"""Shapes of what a person has done about a plan that stands still."""
+"""Shapes of recoveries that a person requests for a plan that makes no progress."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def _seen_line(text: str) -> str:
 
 
 def _as_sent(check: Callable[[str], str], most: int) -> BeforeValidator:
-    """Return what holds a text to its published schema as it was sent: the blanks around it are taken off later."""
+    """Return a validator that checks a text as it was sent; the blanks around it are removed afterwards."""
 
     def checked(value: Any) -> Any:
         if isinstance(value, str):

@@ -39,7 +39,7 @@ class PlanMove(Taken):
 
 
 class PlanMoves(PlanMove, json_schema_extra=one_of("planIds", "ofTeam")):
-    """Whose some plans are from now on: those that are named, or those of a team."""
+    """The plans that move to another team: the named ones, or all plans of a team."""
 
     plan_ids: list[UUID] | None = Field(None, min_length=1, max_length=1000)
     of_team: UUID | None = Field(None, description="The plans of this team, closed or not; 1,000 at a time.")

@@ -49,7 +49,7 @@ def change(
     team: Team = "",
     as_json: Json = False,
 ) -> None:
-    """Say anew what columns of a header are; those that are not named stay. Plans stay as they are.
+    """Change what columns of a header mean; columns that are not named keep their meaning, and plans do not change.
 
     --json: the mapping as it is now.
     """

@@ -159,7 +159,7 @@ def recover(
 
 
 def _all_stalled(terminal: Terminal, reason: str, *, yes: bool) -> list[dict[str, Any]]:
-    """Ask until none is left; each is taken once, since one that was asked about is not taken again."""
+    """Request recoveries until no stalled plan is left; the gateway leaves out plans that have a request already."""
     count = terminal.client.get(PLANS, {"stalled": "true", "total": "true", "limit": 1})["total"]
     if count and not yes and not terminal.confirm(f"{count} plans stand still. Recover them at once?"):
         raise Failure("Nothing was done")

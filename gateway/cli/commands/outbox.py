@@ -61,7 +61,7 @@ def edit(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Change an event's data, checked against its schema: it goes out by itself then. The original is kept.
+    """Edit an event's data, checked against its schema; then it is published. The original is kept.
 
     Its id, stream, version, key and type stay. --json: {seq, edits, differences}.
     """

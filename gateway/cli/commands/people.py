@@ -32,7 +32,7 @@ def register(app: typer.Typer) -> None:
 
 
 def list_people(context: typer.Context, as_json: Json = False) -> None:
-    """List the people, who has ended last.
+    """List the people; those who have ended come last.
 
     --json: {"items": [{handle, name, email, role, madeAt, madeBy, endedAt, keys, signIns, seenAt}, ...]}.
     """

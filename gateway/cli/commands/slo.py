@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
 
 
 def slo(context: typer.Context, month: Month = "", as_json: Json = False) -> None:
-    """Show what is promised, how it stands, and what is left of each budget: of the last 30 days, or of a month.
+    """Show each objective, how it stands, and what is left of its error budget: of the last 30 days, or of a month.
 
     --json: {"asOf", "since", "until", "month", "objectives"} as the API gives them.
     """

@@ -1,4 +1,4 @@
-"""Teams: whose plans who sees."""
+"""Teams: who sees whose plans."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def team_id(terminal: Terminal, named: str, path: str = TEAMS) -> str:
 
 
 def list_teams(context: typer.Context, as_json: Json = False) -> None:
-    """List the teams with who is in them, the closed ones last.
+    """List the teams with their members; closed ones come last.
 
     --json: {"items": [{teamId, name, madeAt, madeBy, closedAt, plans, members: [{kind, id, name, role}]}, ...],
     "seeingAll": keys of nobody that are in no team and see every plan}.
@@ -77,7 +77,7 @@ def rename(context: typer.Context, team: Team, name: Annotated[str, typer.Argume
 
 
 def close(context: typer.Context, team: Team, as_json: Json = False) -> None:
-    """Close a team: it takes no more plans and people. Who sees its plans stays.
+    """Close a team: it takes no more plans or people. Its members still see its plans.
 
     --json: {"teamId": ...}.
     """
@@ -146,7 +146,7 @@ def move(
 
 
 def _moves(terminal: Terminal, bodies: list[dict[str, Any]]) -> dict[str, Any]:
-    """Send each, that of a team until none of its plans is left; return what became of all of them."""
+    """Send each request, and one of a team again until the team has no plan; return the outcomes of all plans."""
     moved, unknown = 0, []
     for body in bodies:
         left = 1

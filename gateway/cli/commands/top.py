@@ -1,4 +1,4 @@
-"""The system as it works: what is wrong, who handles how much, what waits where; anew each second."""
+"""A live view of the system: what is wrong, what each process handles, what waits where; renewed each second."""
 
 from __future__ import annotations
 

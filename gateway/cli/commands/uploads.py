@@ -213,7 +213,7 @@ def wait_for_plans(terminal: Terminal, results: list[dict[str, Any]], timeout: f
 
 
 def _read_if_there(terminal: Terminal, path: str) -> dict[str, Any]:
-    """Read a plan; one that is accepted and not yet in the read model is empty."""
+    """Read a plan; empty if it was accepted and the read model does not have it yet."""
     try:
         return terminal.client.get(path)
     except Refused as refusal:
