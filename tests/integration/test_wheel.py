@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import tarfile
 import zipfile
@@ -13,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from local.kafka_jars import folder as jars_folder
 from local.ports import free_port
 from schemas.catalogue import versions
 from schemas.process.version import build
@@ -25,6 +27,7 @@ PACKAGES = ("schemas", "streams", "projections", "gateway", "local")
 LEFT_OUT = ("schemas/examples/",)
 RUNBOOKS = ROOT / "docs" / "runbooks"
 KEY = "mrs_wheel_" + "k" * 43
+SALES = b"SKU,Data,Unidades,Total\nA,2026-05-04,2,10.50\n"
 #: What is read when a process of the streams starts.
 DECLARED = """
 import schemas
@@ -167,8 +170,27 @@ async def test_it_serves_a_database_that_it_has_made(installed: Installed, new_d
         page = client.get("/system", headers={"accept-language": "pt-BR"})
         assert "Este gateway é da versão" in page.text
         assert client.get("/static/app.js").status_code == 200
-        document = {"file": ("a.csv", b"SKU,Data,Unidades,Total\nA,2026-05-04,2,10.50\n", "text/csv")}
+        document = {"file": ("a.csv", SALES, "text/csv")}
         sent = client.post("/api/marketplace/analysis/upload", files=document, data={"channels": "shopee"})
         assert sent.status_code == 202, sent.text  # a process of its own has read it
         told = installed.run("marketplace", "plans", "--json", MARKETPLACE_URL=url, MARKETPLACE_API_KEY=KEY)
         assert '"items"' in told
+
+
+def test_with_the_extra_local_the_whole_system_runs_from_it(installed: Installed, tmp_path: Path) -> None:
+    """Of its packages, those of the extra are in the environment, too; the broker's jars are those that others use."""
+    env = {
+        "MARKETPLACE_DATA": str(tmp_path / "data"),
+        "MARKETPLACE_PORT": str(free_port()),
+        "XDG_CACHE_HOME": str(jars_folder().parents[1]),
+    }
+    sales = tmp_path / "a.csv"
+    sales.write_bytes(SALES)
+    try:
+        installed.run("marketplace", "up", **env)
+        told = json.loads(installed.run("marketplace", "upload", str(sales), "-c", "shopee", "--wait", "--json", **env))
+        system = json.loads(installed.run("marketplace", "status", "--json", **env))
+    finally:
+        installed.run("marketplace", "down", **env)
+    assert [one["status"] for one in told["results"]] == ["awaiting_approval"]
+    assert {one["status"] for one in system["processes"].values()} == {"ready", "done"}
