@@ -1,4 +1,4 @@
-"""Each finding is planted, and every surface read: API, probes, metrics, pages in both languages, command line."""
+"""Each finding is planted, and every surface read: API, probes, metrics, pages, messages of alerts, command line."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ import httpx
 import pytest
 from typer.testing import CliRunner
 
+from gateway.alerts.alert import About, Alert
+from gateway.alerts.message import item
+from gateway.alerts.words import speech
 from gateway.cli.failures import HEALTH_EXIT
 from gateway.cli.main import app
 from gateway.cli.terminal import Terminal
 from gateway.ui import i18n
 from gateway.ui.formats import SPEECH
+from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.traits import Effect
 from gateway.verdict.words.findings import WORDS
@@ -27,6 +31,7 @@ from local.postgres import Postgres
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.planting import PLANTS, Site, add_stalled, site
+from tests.unit.gateway.alerts import looks
 
 PAGES = ("/", "/system")
 LANGUAGES = {"en": "en", "pt-BR": "pt_BR"}
@@ -76,6 +81,12 @@ def like(text: Text, locale: str) -> re.Pattern[str]:
     plain = [re.escape(form.replace("`", "").replace("%(blocked)s", "")) for form in forms]
     places = [re.sub(r"%\\\(\w+\\\)s", ".+?", form) for form in plain]
     return re.compile("|".join(places))
+
+
+def opened_for(finding: Finding) -> Alert:
+    """Return the alert that the engine's core opens once a finding has lasted for an hour at most."""
+    engine = looks.Site()
+    return next(change.alert for _ in range(3600) for change in engine.look(finding) if change.what == "opened")
 
 
 @pytest.fixture(autouse=True)
@@ -146,6 +157,15 @@ async def test_a_finding_is_on_every_surface(kind: Kind, planted: Site, api: htt
             if not down:  # then there is a page for it, which says what can be said without any figure
                 assert like(words.evidence, locale).search(shown)
                 assert like(words.advice, locale).search(shown)
+
+    if not note:  # a note opens no alert
+        verdict = await planted.services.verdicts.now()
+        (judged,) = [one for one in verdict.findings if one.kind == kind]
+        for locale in LANGUAGES.values():
+            message = item(opened_for(judged), About.OPENED, planted.gateway.url, speech(locale))
+            assert like(words.text, locale).search(message.title)
+            assert like(words.evidence, locale).search(message.evidence.replace("`", ""))
+            assert like(words.advice, locale).search(message.recommendation)
 
     doctor, document = (
         await marketplace(planted.gateway, "doctor"),
