@@ -179,7 +179,7 @@ def test_nothing_is_ever_hidden_without_a_cause_that_is_told(story: list[tuple[s
             told |= {key: (f, one.now) for f in findings if (key := key_of(f)) in one.alerts.keys() | with_plans}
             for hidden in findings:
                 key = key_of(hidden)
-                if key in one.alerts or one.now - there[key] < SETTLES_LATE_S:
+                if key in one.alerts.keys() | with_plans or one.now - there[key] < SETTLES_LATE_S:
                     continue
                 ago = {told_key: (cause, one.now - when) for told_key, (cause, when) in told.items()}
                 coming = [f for f in findings if one.now - there[key_of(f)] < SETTLES_LATE_S]
