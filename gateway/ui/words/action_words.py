@@ -36,7 +36,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     ),
     Action(mark("Tell costs and stock"), "/costs", "store", mark("price margin advertising"), Role.ANALYST, _UPLOAD),
     Action(mark("Say what columns are"), "/mappings", "list", mark("mapping header"), Role.ANALYST, _UPLOAD),
-    Action(mark("See stalled plans"), "/plans?stalled=1", "alert", mark("stand still recover move on")),
+    Action(mark("See stalled plans"), "/plans?stalled=1", "alert", mark("stuck recover move on")),
     Action(mark("See partial plans"), "/plans?partial=1", "alert", mark("failed channel analyse again")),
     Action(mark("See failed tasks"), "/tasks?status=failed", "cross-circle", mark("retry")),
     Action(mark("See overdue tasks"), "/tasks?overdue=1", "clock", mark("late due")),
