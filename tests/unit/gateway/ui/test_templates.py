@@ -29,6 +29,13 @@ def test_compiles_and_runs_nothing_inline(template: Path) -> None:
     assert not re.search(r"https?://", text)
 
 
+def test_what_a_template_asks_a_person_may_is_given_to_it() -> None:
+    """A permission under another name is found by nobody until its page is opened, which fails then."""
+    asked = set(re.findall(r"\bmay_\w+", "".join(t.read_text() for t in TEMPLATES)))
+    given = "".join([*(file.read_text() for file in UI.rglob("*.py")), *(t.read_text() for t in TEMPLATES)])
+    assert {name for name in asked if not re.search(rf'"{name}":|\b{name} ?=[^=]', given)} == set()
+
+
 def test_icons_exist() -> None:
     """Every icon that is named is in the sprite."""
     text = "".join(t.read_text() for t in TEMPLATES)
