@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,10 @@ AWAY_S = 4.0
 IDS = {"request_id", "plan_id", "trace_id"}
 #: A round of a job is asked for by nobody; it has a plan only where it is about one.
 OF_A_JOB = {"request_id", "trace_id"}
+#: What Kafka's client leaves of a connection that was cut is told when its memory is cleaned up, in nobody's context.
+OF_A_CLIENT = re.compile(
+    r"Task exception was never retrieved\nfuture: <Task finished name='[^']*' coro=<GroupCoordinator\."
+)
 #: What a process says of its own start and end: it is within nothing yet, or any more.
 OF_THE_PROCESS = {
     "analyst",
@@ -105,7 +110,7 @@ async def test_every_line_of_every_process_is_an_object(stack: Stack, key: str) 
     }
     own = {event for _, logger, event in without if not logger}
     assert own <= OF_THE_PROCESS
-    assert {(name, event) for name, logger, event in without if logger} == set()
+    assert {(name, event) for name, logger, event in without if logger and not OF_A_CLIENT.match(event)} == set()
     assert any(line.get("logger", "").startswith("aiokafka") for of_process in said.values() for line in of_process)
     (failed,) = [line for line in said["worker"] if line["event"] == "record failed"]
     assert (failed["request_id"], failed["plan_id"], failed["trace_id"]) == ("request-1", plan, TRACE)
