@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from gateway.figures.catalogue import FIELDS, LEFT_OUT, METRICS, OTHERWISE_LEFT_OUT
@@ -78,11 +78,8 @@ def left_out(reason: str, language: Language = ENGLISH) -> str:
 
 def unknown(found: Unknown, language: Language = ENGLISH) -> Said:
     """Return why a figure is unknown, and what makes it known."""
-    if not found.fields:
-        return said(WITHOUT_NEEDS, found.way, language)
-    names = fields(found.fields, language)
-    way = found.way
-    return Said(language.text(REASONS[found.reason]) % {"fields": names}, language.text(way.text), way.place)
+    told = said(REASONS[found.reason] if found.fields else WITHOUT_NEEDS, found.way, language)
+    return replace(told, text=told.text % {"fields": fields(found.fields, language)})
 
 
 def said(reason: str, way: Way, language: Language = ENGLISH) -> Said:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -44,12 +44,10 @@ def currency_of(lines: pl.DataFrame) -> Currency:
     if not is_told and lines.select(pl.col("currency").is_null().all()).item():
         return _assumed(lines, every)
     written = lines["currency"].str.strip_chars().str.to_uppercase().replace(_SPOKEN).str.slice(0, 3)
-    is_code = written.str.contains("^[A-Z]{3}$").fill_null(value=False) & (written != OWN_CURRENCY).fill_null(
-        value=False
-    )
+    is_code = written.str.contains("^[A-Z]{3}$").fill_null(value=False)
     read = written.filter(is_code)
     if read.len() * 2 < lines.height and lines["currency"].eq(OWN_CURRENCY).any():
-        return _beside(lines, written, read)
+        return _beside(lines, written, read, every)
     named = written.zip_with(is_code, lines["told_currency"]) if is_told else written
     codes = named.drop_nulls() if is_told else read
     if not codes.is_empty():
@@ -60,14 +58,12 @@ def currency_of(lines: pl.DataFrame) -> Currency:
     return _assumed(lines, every)
 
 
-def _beside(lines: pl.DataFrame, written: pl.Series, read: pl.Series) -> Currency:
+def _beside(lines: pl.DataFrame, written: pl.Series, read: pl.Series, every: pl.Series) -> Currency:
     """Return the currency of the rows that name none beside few that do; those that name another are not in it."""
     told = lines["told_currency"].drop_nulls() if "told_currency" in lines.columns else read.clear()
-    base = _assumed(lines, written.is_null())
-    code = str(told[0]) if told.len() else base.code
-    others = tuple(sorted(set(read.to_list()) - {code}))
-    source: CurrencySource = "told" if told.len() else base.source
-    return Currency(code, source, ~written.is_in(others).fill_null(value=False), others)
+    own = Currency(str(told[0]), "told", every) if told.len() else _assumed(lines, every)
+    others = tuple(sorted(set(read.to_list()) - {own.code}))
+    return replace(own, is_in_it=~written.is_in(others).fill_null(value=False), others=others)
 
 
 def _assumed(lines: pl.DataFrame, every: pl.Series) -> Currency:

@@ -6,6 +6,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.agreeing import agree
 from gateway.intake.layouts.amounts import cost_at, cost_of, is_of_order
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
@@ -112,9 +113,7 @@ def _without_rates(costs: dict[int, pl.Series], amounts: list[pl.Series]) -> dic
 
 def _makes(rate: pl.Series, amount: pl.Series, fee: pl.Series) -> bool:
     """Say whether the fees are these percentages of the amounts."""
-    frame = pl.DataFrame({"rate": rate, "of": amount, "fee": fee}).drop_nulls().filter(pl.col("fee") != 0)
-    off = pl.col("rate") / _PERCENT * pl.col("of") - pl.col("fee")
-    return frame.height >= _SEVERAL and float(str(frame.select((off.abs() < CENTS).mean()).item())) >= _MOST
+    return agree(rate / _PERCENT * amount, fee)
 
 
 def _without_copies(costs: dict[int, pl.Series]) -> dict[int, pl.Series]:

@@ -16,8 +16,8 @@ RETURNED: Final = "returned"
 CANCELLED: Final = "cancelled"
 UNPAID: Final = "unpaid"
 
-#: Of a row whose currency a sparse column leaves blank: what the document itself is in. ISO 4217's code for none.
-OWN_CURRENCY: Final = "XXX"
+#: Of a row whose currency a sparse column leaves blank: the document's own. No cell says it: a blank one is null.
+OWN_CURRENCY: Final = ""
 
 LINES: Final[dict[str, pl.DataType]] = {
     "channel": pl.String(),

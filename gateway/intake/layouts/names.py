@@ -19,7 +19,6 @@ _WORD: Final = re.compile(r"[^\W_]+")
 _NUMBER_SIGN: Final = re.compile(r"\b[nN]\s?\.?\s?[º°]")
 _MONEY_SIGN: Final = re.compile(r"(?<!\w)[A-Za-z]{0,3}[$€£₹¥]")
 _SIGN: Final = re.compile(r"[$€£₹¥]")
-#: What a program writes before the columns of an order's lines.
 #: In a name with one of these words either the day or the month may come first; in other languages it is the day.
 OF_ENGLISH_DATES: Final = frozenset(
     (
@@ -27,6 +26,7 @@ OF_ENGLISH_DATES: Final = frozenset(
         *("opened", "closed", "ordered", "placed", "paid", "processed", "sold"),
     )
 )
+#: What a program writes before the columns of an order's lines.
 _OF_LINES: Final = re.compile(
     r"^[^/:]*\b(?:lines?|l[ií]neas?|linhas?|lignes?|righe|positionen|[ií]tems?|itens)\b[^/:]*[/:]\s*(.*)$",
     re.IGNORECASE,

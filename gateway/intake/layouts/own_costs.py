@@ -6,9 +6,9 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.agreeing import MOST, agree
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.values import CENTS
 
 BY_UNITS: Final = "“{column}” foi lida como o custo dos produtos vendidos: é “{by}” vezes as unidades."
 BY_PROFIT: Final = "“{column}” foi lida como o custo dos produtos vendidos: a receita menos ela é “{by}”."
@@ -16,8 +16,6 @@ NOT_TAKEN: Final = (
     "“{column}” não foi usada: nada na tabela confirma que é o custo dos produtos, e não outra despesa. Informe o "
     "custo de cada SKU em Custos e envie as vendas de novo."
 )
-_MOST: Final = 0.9
-_SEVERAL: Final = 2
 
 
 def with_own_costs(frame: pl.DataFrame, columns: Columns, assignment: Assignment) -> pl.DataFrame:
@@ -49,23 +47,16 @@ def _why(frame: pl.DataFrame, columns: Columns, assignment: Assignment, total: i
     units, revenue = frame["units"], frame["revenue"]
     for index, concept in assignment.others.items():
         is_unit = concept == "_cost" and _is_of_amounts(assignment, index)
-        if is_unit and _agree(columns.amounts(index) * units, cost):
+        if is_unit and agree(columns.amounts(index) * units, cost):
             return BY_UNITS.format(column=columns.headers[total], by=columns.headers[index])
     taken = {assignment.column(name) for name in assignment.guesses}
     for index in range(len(columns.headers)):
         if index in taken or assignment.others.get(index) in ("_cost", "_cost_total"):
             continue
-        if _is_of_amounts(assignment, index) and _agree(revenue - cost, columns.amounts(index)):
+        if _is_of_amounts(assignment, index) and agree(revenue - cost, columns.amounts(index)):
             return BY_PROFIT.format(column=columns.headers[total], by=columns.headers[index])
     return ""
 
 
 def _is_of_amounts(assignment: Assignment, index: int) -> bool:
-    return assignment.profiles[index].number > _MOST
-
-
-def _agree(ours: pl.Series, theirs: pl.Series) -> bool:
-    """Say whether the amounts are the same in nearly all rows, and in more than one: not all of them zero."""
-    both = pl.DataFrame({"ours": ours, "theirs": theirs}).drop_nulls().filter(pl.col("theirs") != 0)
-    same = both.select(((pl.col("ours") - pl.col("theirs")).abs() < CENTS).sum()).item()
-    return both.height >= _SEVERAL and same >= _MOST * both.height
+    return assignment.profiles[index].number > MOST

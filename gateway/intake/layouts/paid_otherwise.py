@@ -6,10 +6,10 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.layouts.agreeing import MOST, agree
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
 ADDED: Final = (
@@ -25,8 +25,6 @@ _MEANS: Final = (
     {"store", "credit"},
     {"tarjeta", "regalo"},
 )
-_MOST: Final = 0.9
-_SEVERAL: Final = 2
 
 
 def with_paid_otherwise(frame: pl.DataFrame, columns: Columns, assignment: Assignment) -> pl.DataFrame:
@@ -55,15 +53,10 @@ def _whole(
 ) -> int | None:
     """Return the column that both parts add up to, where some of it was paid by such means; None where none is it."""
     for index in _amounts(assignment):
-        if index in parts:
-            continue
-        rows = pl.DataFrame({"ours": together, "theirs": columns.amounts(index), "by": by_means}).drop_nulls()
-        rows = rows.filter(pl.col("by") != 0)
-        same = rows.select(((pl.col("ours") - pl.col("theirs")).abs() < CENTS).sum()).item()
-        if rows.height >= _SEVERAL and same >= _MOST * rows.height:
+        if index not in parts and agree(together, columns.amounts(index), by_means):
             return index
     return None
 
 
 def _amounts(assignment: Assignment) -> list[int]:
-    return [index for index, profile in enumerate(assignment.profiles) if profile.number > _MOST]
+    return [index for index, profile in enumerate(assignment.profiles) if profile.number > MOST]

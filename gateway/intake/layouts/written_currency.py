@@ -21,18 +21,15 @@ def with_currency(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
 
     A column that is filled in few rows (`different_currency`) says nothing of the others: these get `OWN_CURRENCY`.
     """
+    by_amounts = columns.currency
+    if by_amounts is not None and len(by_amounts) != frame.height:
+        by_amounts = None
     if _are_exceptions(frame):
-        own = (
-            pl.lit(OWN_CURRENCY)
-            if columns.currency is None or len(columns.currency) != frame.height
-            else columns.currency
-        )
-        return frame.with_columns(pl.coalesce("currency", own, pl.lit(OWN_CURRENCY)).alias("currency"))
-    if columns.currency is None or "currency" not in frame.columns or not frame["currency"].is_null().all():
+        written = pl.lit(None) if by_amounts is None else by_amounts
+        return frame.with_columns(pl.coalesce("currency", written, pl.lit(OWN_CURRENCY)).alias("currency"))
+    if by_amounts is None or "currency" not in frame.columns or not frame["currency"].is_null().all():
         return frame
-    if len(columns.currency) != frame.height:
-        return frame
-    return frame.with_columns(columns.currency.alias("currency"))
+    return frame.with_columns(by_amounts.alias("currency"))
 
 
 def _are_exceptions(frame: pl.DataFrame) -> bool:
