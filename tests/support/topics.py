@@ -22,18 +22,20 @@ async def without_topics(brokers: str) -> None:
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=brokers)
     await admin.start()
+    there: list[str] = []
     try:
-        await until(lambda: _no_member(admin), every_s=0.1, say=lambda: "the groups still have members")
-        while there := sorted(set(declared()) & set(await admin.list_topics())):
-            await admin.delete_topics(there)
+        await until(lambda: _no_member(admin, there), every_s=0.1, say=lambda: f"members that come again: {there}")
+        while left := sorted(set(declared()) & set(await admin.list_topics())):
+            await admin.delete_topics(left)
             await asyncio.sleep(0.05)
     finally:
         await admin.close()
 
 
-async def _no_member(admin: AIOKafkaAdminClient) -> bool:
-    """Send each member of a group away; tell whether there was none."""
+async def _no_member(admin: AIOKafkaAdminClient, there: list[str]) -> bool:
+    """Send each member of a group away; tell whether there was none. `there`: those that were."""
     found = [(group, member) for group in await _groups(admin) for member in await _members(admin, group)]
+    there[:] = [f"{group}: {member}" for group, member in found]
     for group, member in found:
         await admin._send_request(LeaveGroupRequest(group, member), await admin.find_coordinator(group))
     return not found
