@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
@@ -62,7 +64,7 @@ def _worth(worth: Data) -> RenderableType:
     made.title = f"{worth['opportunityId']}: {brl(worth['worthBrl'])} a month = {worth['formula']}"
     for part in worth["parts"]:
         lost = part["unusableShare"]
-        note = _why(part, "unknown") or (f"{lost:.1%} of its rows could not be used" if lost else "")
+        note = _why(part) or (f"{lost:.1%} of its rows could not be used" if lost else "")
         made.add_row(plain(part["title"]), plain(amount(part["value"], part["unit"])), plain(note, "dim"))
     return made
 
@@ -213,17 +215,22 @@ def _products(channel: Data) -> Iterator[RenderableType]:
 
 
 def _silent(channel: Data, of: str) -> Iterator[RenderableType]:
-    for one in channel.get(of, []):
-        yield plain(f"  {_head(one['column'])}: {UNKNOWN}. {_why(one)}", "dim")
+    """Say why columns are unknown, and once what makes those of the same way known."""
+    for advice, those in groupby(channel.get(of, []), lambda one: one.get("advice", "")):
+        for one in those:
+            yield plain(f"  {_head(one['column'])}: {UNKNOWN}. {one['text']}", "dim")
+        if advice:
+            yield plain(f"  > {advice}", "dim")
 
 
-def _why(one: Data, text: str = "text") -> str:
+def _why(part: Data) -> str:
     """Return why it is unknown, and what makes it known. An earlier gateway does not tell the latter."""
-    return " ".join(part for part in (one[text], one.get("advice", "")) if part)
+    return " ".join(said for said in (part["unknown"], part.get("advice", "")) if said)
 
 
 def _head(name: str) -> str:
-    return {"cancelledOrders": "CANCELLED", "returnedUnits": "RETURNED"}.get(name, name.upper())
+    short = {"cancelledOrders": "cancelled", "returnedUnits": "returned"}.get(name, name)
+    return re.sub(r"(?=[A-Z])", " ", short).upper()
 
 
 def _reconciliation(channel: Data) -> Iterator[RenderableType]:

@@ -75,6 +75,19 @@ def test_figures_are_shown_with_rows_and_formula() -> None:
     )
 
 
+def test_what_makes_columns_known_is_said_once_for_all_of_the_same_way() -> None:
+    told = lines(Gateway().run("figures", str(PLAN)))
+
+    way = "> Upload a report of advertising by product that covers these days."
+    assert "AFTER ADS: unknown. No report of advertising tells these days by product." in told
+    unknown = [
+        n for n, line in enumerate(told) if line.endswith("No report of advertising tells these days by product.")
+    ]
+    assert len(unknown) > 1
+    assert told[unknown[-1] + 1] == way
+    assert told.count(way) * 2 <= len(unknown)
+
+
 def test_one_metric_shows_the_rows_behind_it() -> None:
     told = lines(Gateway().run("figures", str(PLAN), "--channel", figures.MELI, "--metric", "revenue,average_ticket"))
 
