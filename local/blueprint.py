@@ -93,11 +93,8 @@ def draw(
 ) -> Blueprint:
     """Plan the processes in `names` (of NAMES) for this data folder; `env` is added to each one's environment.
 
-    Of secrets a process is told those that it needs (local/told.py).
-
-    `own` is added to what one process is told, by its name, such as the user that it signs in as.
-
-    Raises ValueError for an unknown name, PortError where `gateway_port` cannot be had.
+    `own` is added to what one process is told, by its name, such as the user that it signs in as. Raises ValueError for
+    an unknown name, PortError where `gateway_port` cannot be had.
     """
     unknown = sorted(set(names) - set(NAMES))
     if unknown:
@@ -115,18 +112,7 @@ def draw(
         "broker": broker.bootstrap,
         "database": postgres.url,
     }
-    environment = {
-        "MARKETPLACE_BROKERS": broker.bootstrap,
-        "MARKETPLACE_REGISTRY_URL": urls["registry"],
-        "MARKETPLACE_DATABASE_URL": postgres.url,
-        "MARKETPLACE_HOST": HOST,
-        "MARKETPLACE_PORT": str(ports["gateway"]),
-        "MARKETPLACE_URL": urls["dashboard"],
-        "MARKETPLACE_LOG": os.environ.get("MARKETPLACE_LOG") or "console",
-        **_signing(data_dir, env),
-        **_secret_keys(data_dir, env),
-        **env,
-    }
+    environment = _environment(data_dir, urls, ports, env)
     _targets(data_dir / "metrics-targets.json", ports)
     units = [Unit(server) for server in (postgres, broker) if server.name in names]
     skipped = {}
@@ -136,22 +122,46 @@ def draw(
         if not runnable(module.module):
             skipped[module.name] = module.module
             continue
-        url = f"http://{HOST}:{ports[module.name]}{module.path}" if module.path else ""
-        keeps = {"MARKETPLACE_ALERT_MEMORY": str(data_dir / "alerts")} if module.name == "alerts" else {}
-        page = {metrics.PORT: str(ports[f"metrics-{module.name}"])} if module.name in MEASURED else {}
-        service = Service(
-            module.name,
-            module.module,
-            *module.arguments,
-            env={**page, **keeps, **told(module.name, environment), **(own or {}).get(module.name, {})},
-            log=logs / f"{module.name}.log",
-            probe=partial(probes.http_answers, url) if url else None,
-            cwd=ROOT,
-            # what runs once may take its time, and the registry has a probe
-            sign=data_dir / "signs" / module.name if module.name in (*MEASURED, "gateway") else None,
-        )
-        units.append(Unit(service, module.needs, module.once))
+        # of secrets each is told those that it needs
+        of_its_own = {**told(module.name, environment), **(own or {}).get(module.name, {})}
+        units.append(Unit(_service(module, data_dir, ports, of_its_own), module.needs, module.once))
     return Blueprint(units, skipped, ports, environment, urls)
+
+
+def _environment(
+    data_dir: Path, urls: Mapping[str, str], ports: Mapping[str, int], env: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the settings of the whole system."""
+    return {
+        "MARKETPLACE_BROKERS": urls["broker"],
+        "MARKETPLACE_REGISTRY_URL": urls["registry"],
+        "MARKETPLACE_DATABASE_URL": urls["database"],
+        "MARKETPLACE_HOST": HOST,
+        "MARKETPLACE_PORT": str(ports["gateway"]),
+        "MARKETPLACE_URL": urls["dashboard"],
+        "MARKETPLACE_LOG": os.environ.get("MARKETPLACE_LOG") or "console",
+        **_signing(data_dir, env),
+        **_secret_keys(data_dir, env),
+        **env,
+    }
+
+
+def _service(module: Module, data_dir: Path, ports: Mapping[str, int], env: Mapping[str, str]) -> Service:
+    """Return a process of ours, with the files that it alone has in the data folder."""
+    url = f"http://{HOST}:{ports[module.name]}{module.path}" if module.path else ""
+    keeps = {"MARKETPLACE_ALERT_MEMORY": str(data_dir / "alerts")} if module.name == "alerts" else {}
+    page = {metrics.PORT: str(ports[f"metrics-{module.name}"])} if module.name in MEASURED else {}
+    return Service(
+        module.name,
+        module.module,
+        *module.arguments,
+        env={**page, **keeps, **env},
+        log=data_dir / "logs" / f"{module.name}.log",
+        probe=partial(probes.http_answers, url) if url else None,
+        cwd=ROOT,
+        # what runs once may take its time, and the registry has a probe
+        sign=data_dir / "signs" / module.name if module.name in (*MEASURED, "gateway") else None,
+    )
 
 
 def _signing(data_dir: Path, env: Mapping[str, str]) -> dict[str, str]:
