@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Final
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from schemas.topics import Topic, declared
 from streams.broker.redpanda import refused_min_insync
@@ -13,6 +13,61 @@ from streams.cluster.judge import APPLY, LARGEST
 
 #: Where the broker has a setting for topics that are made later.
 BROKERS_OWN: Final = "message.max.bytes"
+
+
+class _Setting(NamedTuple):
+    """A setting of topics. `right`: what is said where it fits. `of_one_kind`: only one kind of broker has it."""
+
+    id_: str
+    name: str
+    is_wrong: Callable[[Topic, str], bool]
+    right: str
+    todo: str
+    of_one_kind: bool = False
+
+
+SETTINGS: Final = (
+    _Setting(
+        "topics.cleanup", "cleanup.policy", lambda _, value: value != "delete", "delete: no event makes way", APPLY
+    ),
+    _Setting(
+        "topics.retention",
+        "retention.ms",
+        lambda topic, value: value != str(topic.retention_ms),
+        "as declared, histories for ever",
+        APPLY,
+    ),
+    _Setting(
+        "topics.retention-bytes",
+        "retention.bytes",
+        lambda _, value: int(value) > 0,
+        "no limit of size: histories are kept",
+        "retention.bytes=-1",
+    ),
+    _Setting(
+        "topics.record-size",
+        "max.message.bytes",
+        lambda _, value: int(value) < LARGEST,
+        f"records of {LARGEST} bytes are taken",
+        f"max.message.bytes={LARGEST}",
+    ),
+    _Setting(
+        "topics.leaders",
+        "unclean.leader.election.enable",
+        lambda _, value: value == "true",
+        "no leader that lacks records",
+        "unclean.leader.election.enable=false: else acknowledged records can be lost",
+        of_one_kind=True,
+    ),
+    _Setting(
+        "topics.write-caching",
+        "write.caching",
+        lambda _, value: value == "true",
+        "a record is on disks before it is acknowledged",
+        "write.caching=false: else a loss of power takes back acknowledged records",
+        of_one_kind=True,
+    ),
+)
 
 
 def topics(broker: BrokerFacts, asked: Asked) -> list[Check]:
@@ -72,64 +127,18 @@ def _settings(there: Mapping[str, TopicFacts], wanted: Mapping[str, Topic]) -> l
     known = {name: topic.settings for name, topic in there.items() if topic.settings is not None}
     if not known:
         return [Check("topics.settings", Fit.UNKNOWN, "this user may not read topics' settings", "marketplace acls")]
+    return [check for setting in SETTINGS for check in _judged(setting, known, wanted)]
 
-    def each(setting: str, wrong: Callable[[str, str], bool]) -> list[str]:
-        return [
-            f"{name} has {settings[setting]}"
-            for name, settings in known.items()
-            if setting in settings and wrong(name, settings[setting])
-        ]
 
-    def told(setting: str) -> bool:
-        return any(setting in settings for settings in known.values())
-
-    checks = []
-    for id_, setting, wrong, right, todo in (
-        ("topics.cleanup", "cleanup.policy", lambda _, v: v != "delete", "delete: no event makes way", APPLY),
-        (
-            "topics.retention",
-            "retention.ms",
-            lambda name, v: v != str(wanted[name].retention_ms),
-            "as declared, histories for ever",
-            APPLY,
-        ),
-        (
-            "topics.retention-bytes",
-            "retention.bytes",
-            lambda _, v: int(v) > 0,
-            "no limit of size: histories are kept",
-            "retention.bytes=-1",
-        ),
-        (
-            "topics.record-size",
-            "max.message.bytes",
-            lambda _, v: int(v) < LARGEST,
-            f"records of {LARGEST} bytes are taken",
-            f"max.message.bytes={LARGEST}",
-        ),
-        (
-            "topics.leaders",
-            "unclean.leader.election.enable",
-            lambda _, v: v == "true",
-            "no leader that lacks records",
-            "unclean.leader.election.enable=false: else acknowledged records can be lost",
-        ),
-        (
-            "topics.write-caching",
-            "write.caching",
-            lambda _, v: v == "true",
-            "a record is on disks before it is acknowledged",
-            "write.caching=false: else a loss of power takes back acknowledged records",
-        ),
-    ):
-        differing = each(setting, wrong)
-        if differing:
-            checks.append(Check(id_, Fit.NOT, f"{setting}: {some(differing)}", todo))
-        elif told(setting):
-            checks.append(Check(id_, Fit.FITS, right))
-        elif setting not in {"write.caching", "unclean.leader.election.enable"}:  # of one kind of broker each
-            checks.append(Check(id_, Fit.UNKNOWN, f"the broker does not tell {setting}"))
-    return checks
+def _judged(setting: _Setting, known: Mapping[str, Mapping[str, str]], wanted: Mapping[str, Topic]) -> Iterator[Check]:
+    told = {name: settings[setting.name] for name, settings in known.items() if setting.name in settings}
+    differing = [f"{name} has {value}" for name, value in told.items() if setting.is_wrong(wanted[name], value)]
+    if differing:
+        yield Check(setting.id_, Fit.NOT, f"{setting.name}: {some(differing)}", setting.todo)
+    elif told:
+        yield Check(setting.id_, Fit.FITS, setting.right)
+    elif not setting.of_one_kind:
+        yield Check(setting.id_, Fit.UNKNOWN, f"the broker does not tell {setting.name}")
 
 
 def _min_insync(broker: BrokerFacts, asked: Asked) -> Check:
