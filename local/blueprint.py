@@ -12,13 +12,13 @@ from pathlib import Path
 
 from local import probes
 from local.broker import Broker
+from local.environment import told
 from local.ports import PortError, free_port, is_free
 from local.postgres import Postgres
 from local.server import Server
 from local.service import Service
 from local.signing_keys import OF_SECRETS, keys_file
 from local.state import ROOT, default_data_dir
-from local.told import told
 from schemas.belief import Mode
 from schemas.process import key_settings, metrics, signing
 

@@ -14,12 +14,12 @@ from pathlib import Path
 from local import probes
 from local.broker_config import LOG4J2, Node, server_properties
 from local.child import Command, Sink
+from local.environment import inherited
 from local.java import java
 from local.kafka_jars import classpath
 from local.ports import free_port
 from local.server import Server
 from local.startup_archive import StartupArchive
-from local.told import inherited
 
 #: Further options of the broker's Java, after ours: a larger heap, or a compiler for short lives.
 JVM_VARIABLE = "MARKETPLACE_BROKER_JVM"

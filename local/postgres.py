@@ -14,9 +14,9 @@ from pathlib import Path
 
 from local import probes
 from local.child import Command, Sink
+from local.environment import inherited
 from local.ports import free_port
 from local.server import Server
-from local.told import inherited
 
 HOST = "127.0.0.1"
 USER = "marketplace"

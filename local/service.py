@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from local.child import Command, Sink
+from local.environment import inherited
 from local.server import Server
-from local.told import inherited
 from schemas.process import sign_of_life
 
 SETTLE = 1.0

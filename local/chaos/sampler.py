@@ -27,11 +27,6 @@ DATABASE: Final = "postgres"
 SESSION_WARM_S: Final = 60.0
 
 
-def own_memory(pid: int) -> float:
-    """Return the MiB that belong to a process and its children alone; 0 where they are gone."""
-    return sum(sample.mib for sample in own_samples(pid))
-
-
 def own_samples(pid: int) -> list[Sample]:
     """Return a sample of a process and one of each of its children, all of the same moment; nothing if it is gone."""
     at = time.monotonic()

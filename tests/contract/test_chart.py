@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from local.blueprint import MEASURED, MODULES
-from local.told import SECRETS
+from local.environment import SECRETS
 from schemas.process.version import build
 from schemas.rights import SHOWN
 from schemas.topics import PROJECTIONS, declared, groups

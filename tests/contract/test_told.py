@@ -1,4 +1,4 @@
-"""Each secret is for the processes that local/told.py names: the local system, Compose and the chart tell no other."""
+"""Each secret is for the processes that local/environment.py names: local system, Compose and chart tell no other."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from local.blueprint import NAMES, draw
-from local.told import FOREIGN, SECRETS, inherited
+from local.environment import FOREIGN, SECRETS, inherited
 from tests.contract.test_chart import PROCESSES, env, of_kind
 from tests.contract.test_compose import DOCUMENTED, ONCE, OURS
 from tests.support.doc_tables import names, rows

@@ -13,9 +13,9 @@ import psutil
 import pytest
 
 from local.blueprint import NAMES
+from local.environment import SECRETS
 from local.ports import RANGE_VARIABLE
 from local.state import ROOT, State
-from local.told import SECRETS
 from tests.support.patience import PATIENCE_S, eventually
 
 #: A mark in each secret, by which it is found in whatever holds it.
