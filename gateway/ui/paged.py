@@ -1,4 +1,4 @@
-"""An admin's lists, usually short but long in a large company: search them by words, and show some at a time."""
+"""Lists of admins in pages: searched by words, because a large company has many people and keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Some(Generic[T]):
+class Paged(Generic[T]):
     """The rows of one page. `of`: how many fit `q`; `begun`: it is not the first page; `last`: where the next begins.
 
     `last` is empty where there is no next page. `many`: the whole list has more than a page.
@@ -28,7 +28,7 @@ class Some(Generic[T]):
     many: bool
 
 
-def some(request: Request, rows: Sequence[T], key: Callable[[T], str], words: Callable[[T], str]) -> Some[T]:
+def paged(request: Request, rows: Sequence[T], key: Callable[[T], str], words: Callable[[T], str]) -> Paged[T]:
     """Return the page that the address asks for: rows whose `words` have `q`, those that come after the key `after`.
 
     Where nobody has that key any more it is the first page.
@@ -38,7 +38,7 @@ def some(request: Request, rows: Sequence[T], key: Callable[[T], str], words: Ca
     place = next((number for number, row in enumerate(found, start=1) if key(row) == after), 0)
     shown = found[place : place + MOST]
     last = key(shown[-1]) if place + MOST < len(found) else ""
-    return Some(shown, q, len(found), place > 0, last, len(rows) > MOST)
+    return Paged(shown, q, len(found), place > 0, last, len(rows) > MOST)
 
 
 def fitting(rows: Sequence[T], q: str, words: Callable[[T], str]) -> list[T]:

@@ -20,9 +20,9 @@ from gateway.shapes.keys import KeyChange, KeyRotate, KeyWanted
 from gateway.ui import flash, forms, i18n, preferences, states
 from gateway.ui.i18n import gettext as _
 from gateway.ui.once import No, Once, linked, told, tried
+from gateway.ui.paged import MOST, fitting, paged
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
-from gateway.ui.some import MOST, fitting, some
 
 T = TypeVar("T")
 PATH: Final = "/keys"
@@ -162,7 +162,7 @@ async def _page(
     access = request.state.services.access
     every = await access.keys.all()
     over = [one for one in every if _is_over(one)]
-    working = some(request, [one for one in every if not _is_over(one)], lambda one: one.key_id, _words)
+    working = paged(request, [one for one in every if not _is_over(one)], lambda one: one.key_id, _words)
     return await render(
         request,
         "api_keys.html",

@@ -23,10 +23,10 @@ from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.once import No, Once, linked, told, tried
+from gateway.ui.paged import MOST, fitting, paged
 from gateway.ui.pages.keys import LINK_MINUTES
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
-from gateway.ui.some import MOST, fitting, some
 
 T = TypeVar("T")
 PATH: Final = "/people"
@@ -171,7 +171,7 @@ async def _page(
     status: int = 200,
 ) -> Response:
     every = await request.state.services.access.people.all()
-    found = some(request, [one for one in every if one.ended_at is None], lambda one: one.handle, _words)
+    found = paged(request, [one for one in every if one.ended_at is None], lambda one: one.handle, _words)
     return await render(
         request,
         "people.html",

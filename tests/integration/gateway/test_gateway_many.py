@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from gateway.ui.some import MOST
+from gateway.ui.paged import MOST
 from gateway.uploads import mapping_store
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running

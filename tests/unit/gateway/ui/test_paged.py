@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 from starlette.requests import Request
 
-from gateway.ui.some import MOST, Some, some
+from gateway.ui.paged import MOST, Paged, paged
 
 PEOPLE = [f"person-{number:03}" for number in range(2 * MOST + 5)]
 
 
-def shown(query: str, rows: list[str] = PEOPLE) -> Some[str]:
+def shown(query: str, rows: list[str] = PEOPLE) -> Paged[str]:
     request = Request({"type": "http", "query_string": query.encode(), "headers": []})
-    return some(request, rows, lambda one: one, lambda one: f"{one} Pessoa {one[-3:]}")
+    return paged(request, rows, lambda one: one, lambda one: f"{one} Pessoa {one[-3:]}")
 
 
 def test_pages_follow_one_another_and_leave_nobody_out() -> None:
