@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import asyncpg
 import structlog
 
 from schemas import metrics as measured
@@ -67,6 +68,39 @@ class Given:
         return cls(Settings.from_env(env), agents, limits, due_s, budget_from_env(env, agents))
 
 
+@dataclass(frozen=True, slots=True)
+class Analysts:
+    """Who analyses: agents in turn, or the rules. `clients` are those of the agents, `tasks` run beside them."""
+
+    analyst: Analyst
+    clients: Sequence[AgentClient] = ()
+    tasks: Sequence[asyncio.Task[None]] = ()
+
+    def patience(self) -> dict[str, float]:
+        """Return for how long each agent's request is waited for, where that is known."""
+        waits = ((client.settings.name, client.patience.seconds) for client in self.clients)
+        return {name: round(seconds, 1) for name, seconds in waits if seconds is not None}
+
+
+def analysts(given: Given, pool: asyncpg.Pool, names: Sequence[str], probe_s: float) -> Analysts:
+    """Build the analysts, and begin what the agents' need: their breakers are made known, proposals are answered."""
+    if not given.agents:
+        return Analysts(EmbeddedAnalyst())
+    # its client takes as long to import as all else here together: only where there is somebody to ask
+    from streams.analysis.agents.client import AgentClient  # noqa: PLC0415
+    from streams.analysis.proposals import Proposals  # noqa: PLC0415
+
+    breakers = Breakers(pool, "system:runner", given.limits, probe_s=probe_s)
+    meter = Spending(pool, given.budget)
+    clients = [AgentClient(one, meter=meter) for one in given.agents]
+    protected = [BreakerAnalyst(client, breakers, name) for client, name in zip(clients, names, strict=True)]
+    known = [name for provider in names for name in breakers_of(provider)]
+    proposals = Proposals(pool, list(zip(names, clients, strict=True)), breakers)
+    loop = asyncio.get_running_loop()
+    tasks = [loop.create_task(breakers.make_known(known)), loop.create_task(proposals.run())]
+    return Analysts(InTurn(list(zip(names, protected, strict=True))), clients, tasks)
+
+
 async def run(given: Given) -> int:
     """Analyse until SIGTERM or SIGINT."""
     settings, agents = given.settings, given.agents
@@ -77,11 +111,6 @@ async def run(given: Given) -> int:
     publisher = Publisher(settings.brokers, ANALYSIS, keys=settings.signing.own)
     belief = settings.signing.belief(None)
     async with pool_of(settings.database_url, "runner", POOL, session=PLANNED_EMPTY) as pool:
-        clients: list[AgentClient] = []
-
-        def waited_for() -> dict[str, float]:
-            return {one.settings.name: round(s, 1) for one in clients if (s := one.patience.seconds) is not None}
-
         liveness = heartbeat(
             settings.database_url,
             "runner",
@@ -95,40 +124,23 @@ async def run(given: Given) -> int:
                 # what the breakers of its agent are named after; none where the rules analyse
                 "agent": names[0] if names else "",
                 "budget": given.budget,
-                "patience_s": waited_for(),
+                "patience_s": asked.patience(),
                 "idle_s": round(time.monotonic() - host.last_progress, 1),
             },
             deaf_after_s=settings.deaf_after_s,
         )
         parking = PostgresParking(settings.database_url)
-        ladder = ladder_of(settings.retry_delays_s, settings.retry_jitter)
-        loop = asyncio.get_running_loop()
-        background: list[asyncio.Task[None]] = [loop.create_task(keep_learning(belief, settings.database_url))]
+        learning = asyncio.get_running_loop().create_task(keep_learning(belief, settings.database_url))
         probe_s = PROBE_SLACK_S + max((agent.deadline_s for agent in agents), default=0.0)
-        plan_breakers = Breakers(pool, "system:runner", PER_PLAN, probe_s=probe_s)
-        analyst: Analyst = EmbeddedAnalyst()
-        if agents:
-            # its client takes as long to import as all else here together: only where there is somebody to ask
-            from streams.analysis.agents.client import AgentClient  # noqa: PLC0415
-            from streams.analysis.proposals import Proposals  # noqa: PLC0415
-
-            breakers = Breakers(pool, "system:runner", given.limits, probe_s=probe_s)
-            meter = Spending(pool, given.budget)
-            clients += [AgentClient(one, meter=meter) for one in agents]
-            protected = [BreakerAnalyst(*one) for one in zip(clients, [breakers] * len(clients), names, strict=True)]
-            analyst = InTurn(list(zip(names, protected, strict=True)))
-            known = [name for provider in names for name in breakers_of(provider)]
-            background.append(loop.create_task(breakers.make_known(known)))
-            proposals = Proposals(pool, list(zip(names, clients, strict=True)), breakers)
-            background.append(loop.create_task(proposals.run()))
+        asked = analysts(given, pool, names, probe_s)
         work = Work(
             codec,
-            analyst,
+            asked.analyst,
             Results(pool),
             publisher,
-            ladder,
+            ladder_of(settings.retry_delays_s, settings.retry_jitter),
             parking,
-            plan_breakers,
+            Breakers(pool, "system:runner", PER_PLAN, probe_s=probe_s),
             registry=Registry(settings.registry_url),
             due_s=given.due_s,
             agents=names,
@@ -146,10 +158,11 @@ async def run(given: Given) -> int:
             paused=lambda: QUEUE_PROCESSING in liveness.off,
         )
         metrics.ask(measured.BACKLOG, lambda: [((), host.waiting)])
-        metrics.ask(measured.AGENT_PATIENCE, lambda: [((name,), s) for name, s in waited_for().items()])
+        metrics.ask(measured.AGENT_PATIENCE, lambda: [((name,), s) for name, s in asked.patience().items()])
         async with with_heartbeat(liveness):
             start.on_stop(lambda _: host.stop())
             await host.run()
+        background = (learning, *asked.tasks)
         for task in background:
             task.cancel()
         await asyncio.gather(*background, return_exceptions=True)
