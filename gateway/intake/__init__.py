@@ -1,4 +1,4 @@
-"""Reading an uploaded document safely: a path goes in, figures come out, or one clear refusal.
+"""Reads uploaded documents in a confined process: a path goes in, figures or one clear refusal come out.
 
 The document is opened in a process of its own, with limits on time and memory, and nothing but sums and
 masked text comes back: rows, buyers' names and addresses never reach the gateway.

@@ -1,4 +1,4 @@
-"""What one report tells of a channel's advertising: what it cost on which days, and what it sold. Kept by its days."""
+"""One advertising report of a channel: its cost and sales by day. It is stored under the days that it covers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Begins reading processes: the gateway keeps a nursery, asks it for a fork, and talks with that until it has ended."""
+"""Starts reading processes: asks the nursery for a fork, and exchanges messages with it until it has ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes from the reading process what a document needs not: network, other processes, new rights, files of others.
+"""Confines the reading process: no network, no other processes, no new rights, no files but Python's and the document.
 
 In two steps, since the kernel asks for it: `confine` at the start, while there is one thread; `lock` once everything is
 imported and nothing of the document is read. What a kernel does not grant is told, and the rest is done all the same.

@@ -1,4 +1,4 @@
-"""Text cells into moments, however a country or a program writes them. As written: no time zone is applied."""
+"""Parses dates from text cells as many countries and programs write them. No time zone is applied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same cell is read once, however often it stands in a column: a million rows have few prices and days."""
+"""Parses each distinct cell of a column once: a million rows have few different prices and days."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a file to its facts, inside the reading process: sniff, read, understand, sum up, mask."""
+"""Turns a file into facts, inside the reading process: sniff, read, understand, sum up, mask."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a table in a text the whole, or an extract of it? What is clearly an extract gives no totals of a channel.
+"""Recognises tables of a text that are only an extract, such as a top 5: they give no totals of a channel.
 
 "Receita total R$ 48.230,15" above a table of the three best products: the sum of the three is not the revenue.
 """

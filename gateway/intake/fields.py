@@ -1,4 +1,4 @@
-"""The fields that a column of sales, costs or stock may be: what a person who maps columns chooses from."""
+"""The fields that a column of sales, costs or stock can be mapped to."""
 
 from __future__ import annotations
 

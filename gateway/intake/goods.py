@@ -1,4 +1,4 @@
-"""What documents tell of goods: what a unit costs, how many are on hand, what their advertising cost.
+"""The types of what documents say about goods: unit costs, stock, advertising.
 
 Costs and stock are kept by SKU and joined with sales by it; advertising by its channel and days.
 """

@@ -1,4 +1,4 @@
-"""What a person is told of costs, stock or advertising, in Portuguese: what was read, which rows were not, and why."""
+"""Words a person's report on costs, stock and advertising, in Portuguese: what was read, which rows were not."""
 
 from __future__ import annotations
 

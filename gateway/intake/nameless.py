@@ -1,4 +1,4 @@
-"""Masks what titles of products tell of persons: someone's number in a title that was written for one buyer."""
+"""Masks personal data in the titles of products, such as a phone in a title that was written for one buyer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where reading processes begin: `python -m gateway.intake.nursery FD` has imported what they need, and forks for each.
+"""Forks reading processes from one that has imported what they need: `python -m gateway.intake.nursery FD`.
 
 An import takes longer than a small document does, and polars starts a thread as it is imported: the kernel refuses a
 namespace of its own to a process that has more than one. A fork begins with one thread, whatever ran before.

@@ -1,4 +1,4 @@
-"""How far the reading of a document is: told while it is read, a few times a second at most."""
+"""Reports how far the reading of a document is, a few times a second at most."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small tables of a report (an indicator and its value) as text, when nothing else is known of them.
+"""Quotes small tables of indicators and values as text, where nothing else is known of them.
 
 What is quoted reaches prompts and events, so a column has to show that it is harmless; the rest is left out.
 """

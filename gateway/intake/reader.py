@@ -1,4 +1,4 @@
-"""The gateway's side of reading: begin a process, give it one document, take its answer or stop it."""
+"""The gateway's side of reading: starts a process, gives it one document, takes its answer or stops it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One exception for every document that cannot be taken, with what to do about it."""
+"""The one exception for documents that cannot be read, with what the person can do."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What earlier documents of returns alone tell: which orders came back and why, for the channel's next sales."""
+"""Returns from earlier documents: which orders came back and why, for the channel's next sales."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of a table that stand in running text: they leave it, so that nobody's name passes for prose.
+"""Takes rows of tables out of running text, so that names in them do not pass for prose.
 
 A row names people, a sentence seldom does, and masking knows no names. So where lines look like rows, they are
 taken for rows: a table that is understood gives figures, any other one goes through `quote`, or nowhere.

@@ -1,4 +1,4 @@
-"""Decide what a table's rows are good for: all sales, or only those that went wrong; and in which currency."""
+"""Decides what a table's rows can be used for (all sales, or returns alone), and their currency."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a file is, by its content; its name only has to agree."""
+"""Detects the type of a file by its content; its name only has to agree."""
 
 from __future__ import annotations
 

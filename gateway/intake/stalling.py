@@ -1,4 +1,4 @@
-"""Finds that a reading process has stopped for good: none of its threads works, or waits for a core or the disk.
+"""Detects a reading process that hangs for good: no thread runs, or waits for a core or the disk.
 
 A library's thread that gets no memory can end without a word, and the others wait for it for ever.
 """

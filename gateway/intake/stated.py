@@ -1,4 +1,4 @@
-"""Figures that a text itself states: "Receita total R$ 48.230,15, devolução 9,4 %", with the words and their place.
+"""Finds figures that a text states, such as "Receita total R$ 48.230,15", with their words and place.
 
 Only what is plainly said of the sales as a whole is taken. A target, a forecast, another period's figure, a part of
 the sales (a category, a day) or a rounded "about" stays text: a figure is right, or it is unknown.

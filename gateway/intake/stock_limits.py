@@ -1,4 +1,4 @@
-"""From how few days of stock on it is time to reorder, and beyond how many it is too much. Settings of this system."""
+"""Settings of stock: below how many days of sales it is to be reordered, above how many there is too much."""
 
 from __future__ import annotations
 

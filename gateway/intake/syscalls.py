@@ -1,4 +1,4 @@
-"""Takes system calls from the reading process that no document needs: a filter of the kernel's (seccomp).
+"""Blocks system calls that no document needs, by a filter of the kernel (seccomp).
 
 Written against the kernel's own interface: what binds it for Python is years old.
 """

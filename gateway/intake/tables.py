@@ -1,4 +1,4 @@
-"""What the readers hand on: tables of raw text cells, and the text around them."""
+"""What readers return: tables of raw text cells, and the text around them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""tariffs.toml, or the file that MARKETPLACE_TARIFFS names: fees and reputation limits, each with its first day."""
+"""Loads tariffs.toml, or the file in MARKETPLACE_TARIFFS: fees and reputation limits with their first day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Columns of text into numbers, currencies and plain words, whatever the country, the program or the month wrote."""
+"""Parses columns of text into numbers, currencies and plain words, whatever country or program wrote them."""
 
 from __future__ import annotations
 

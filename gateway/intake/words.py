@@ -1,4 +1,4 @@
-"""What a single word of a document means, however it is written: folded for comparing, or a currency by its sign.
+"""Normalises single words of a document for comparing, and recognises currencies by sign or code.
 
 It needs no library that reads tables, so that a process which opens no document starts without one.
 """

@@ -1,4 +1,4 @@
-"""The figures of each channel in a document. Each is documented in docs/analysis.md, by its metric's name."""
+"""Computes the figures of each channel of a document. docs/analysis.md explains each under its metric's name."""
 
 from __future__ import annotations
 

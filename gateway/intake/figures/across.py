@@ -1,4 +1,4 @@
-"""Figures that need another channel: of the same document, or the last document of the other one."""
+"""Computes figures that need another channel: of the same document, or of that channel's last document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows of a report of advertising fit the days of the sales, and of which months they tell more than was sold."""
+"""Selects the rows of an advertising report that fall on days of the sales."""
 
 from __future__ import annotations
 

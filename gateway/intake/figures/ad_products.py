@@ -1,4 +1,4 @@
-"""What advertising of single products cost and sold: of those in the sales, and of those that sold nothing by it."""
+"""Computes the advertising cost and sales of single products, and the cost of products that it sold none of."""
 
 from __future__ import annotations
 

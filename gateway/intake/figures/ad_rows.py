@@ -1,4 +1,4 @@
-"""From the rows of a document's tables of advertising to the reports that can be kept, and back."""
+"""Converts a document's rows of advertising into reports that can be stored, and back."""
 
 from __future__ import annotations
 

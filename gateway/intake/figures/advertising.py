@@ -1,4 +1,4 @@
-"""What advertising cost in each month of a channel, and what is left after it. Of a part of a month nothing is said."""
+"""Computes what advertising cost in each month, and what is left after it. Parts of a month are unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The most that a product bears before it loses money: as ACOS, and as return rate."""
+"""Computes the highest ACOS and return rate at which a product still makes money."""
 
 from __future__ import annotations
 

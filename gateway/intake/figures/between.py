@@ -1,4 +1,4 @@
-"""Price gaps and best sellers that stopped: between the channels of a document, and with other channels' documents."""
+"""Compares channels: price gaps and stopped best sellers, within a document and with other channels' documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The main days of an export: the days it is about, when a few rows of other months stretch its period."""
+"""Finds the main days of an export, where a few rows of other months stretch its period."""
 
 from __future__ import annotations
 

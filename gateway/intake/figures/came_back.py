@@ -1,4 +1,4 @@
-"""Sales that an earlier document of returns alone tells of: why they came back, by order and SKU."""
+"""Adds the reasons of returns to sales, by order and SKU, from an earlier document of returns alone."""
 
 from __future__ import annotations
 

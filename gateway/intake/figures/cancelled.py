@@ -1,4 +1,4 @@
-"""How many orders of each product were cancelled."""
+"""Counts the cancelled orders of each product."""
 
 from __future__ import annotations
 

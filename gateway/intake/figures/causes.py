@@ -1,4 +1,4 @@
-"""Returns and cancellations by their cause, where the export tells it."""
+"""Counts returns and cancellations by cause, where the export has one."""
 
 from __future__ import annotations
 

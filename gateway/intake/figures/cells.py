@@ -1,4 +1,4 @@
-"""Keep some rows behind each cell of the tables by month and by product, so that a person can open the cell."""
+"""Selects the rows behind each cell of the tables by month and by product, so that a person can open it."""
 
 from __future__ import annotations
 

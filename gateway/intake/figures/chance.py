@@ -1,4 +1,4 @@
-"""How far chance moves sums of money: few large sales move a share more than many that are alike."""
+"""Computes how far chance moves sums of money: few large sales move a share more than many equal ones."""
 
 from __future__ import annotations
 

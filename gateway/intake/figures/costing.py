@@ -1,4 +1,4 @@
-"""The cost of each sale: joined by SKU, as it was on the day of the sale."""
+"""Joins each sale with its product's cost, by SKU, as it was on the day of the sale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which currency a channel's amounts are in, and how that is known. None is made up."""
+"""Determines the currency of a channel's amounts, and how it is known. An unknown one stays unknown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Figures of a product-performance report: who sees the products, and who clicks."""
+"""Computes the figures of product-performance reports: who sees the products, and who clicks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Growth: the last 30 days against the 30 before, with how many orders each has and how far chance moves them."""
+"""Computes growth: the last 30 days against the 30 before, and how far chance moves both."""
 
 from __future__ import annotations
 

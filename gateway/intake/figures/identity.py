@@ -1,4 +1,4 @@
-"""Which product a row is of: its SKU, or what tells the same product apart where the SKU is missing."""
+"""Identifies the product of a row: by its SKU, else by its listing or title."""
 
 from __future__ import annotations
 

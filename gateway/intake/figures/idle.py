@@ -1,4 +1,4 @@
-"""Stock without a sale: reported only if the document would have shown a sale."""
+"""Finds stock without a sale, where the document would have shown one."""
 
 from __future__ import annotations
 

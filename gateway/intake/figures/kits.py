@@ -1,4 +1,4 @@
-"""What kits of two would have saved: a tariff charges its fixed part per unit of an order, but once per kit."""
+"""Computes what kits of two would have saved: a tariff charges its fixed part per unit, but once per kit."""
 
 from __future__ import annotations
 

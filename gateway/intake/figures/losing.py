@@ -1,4 +1,4 @@
-"""Orders that cost more than they brought in: fees, freight, refunds, and what their products are known to cost."""
+"""Finds orders that cost more than they bring in: fees, freight, refunds, and known unit costs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of sales after the goods' own cost: of a channel, of the part whose costs are known, of each product."""
+"""Computes contribution and margin after the goods' cost: of a channel, of its known part, of each product."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small steps that every figure takes: a sum that knows "unknown", a ratio that never divides by zero."""
+"""Sums and ratios that all figures share: a sum can be unknown, and no ratio divides by zero."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same sums for each calendar month, so that one month can be put beside another."""
+"""Computes the same sums for each calendar month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is left of a sale for the seller: by the marketplace's own account where it has one, else by its parts."""
+"""Computes what the seller keeps of each sale: the marketplace's own net, else revenue less its parts."""
 
 from __future__ import annotations
 

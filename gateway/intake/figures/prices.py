@@ -1,4 +1,4 @@
-"""The same SKU at different prices on different channels of one document."""
+"""Compares the prices of one SKU on different channels of one document."""
 
 from __future__ import annotations
 

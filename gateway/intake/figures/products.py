@@ -1,4 +1,4 @@
-"""Sums per product, and the figures that name products: returns, losses, concentration, discounts."""
+"""Computes sums by product, and the figures that name products: returns, losses, concentration, discounts."""
 
 from __future__ import annotations
 

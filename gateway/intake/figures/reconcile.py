@@ -1,4 +1,4 @@
-"""The marketplace's own totals against ours, order by order: the cheapest way to see that something was misread."""
+"""Compares the marketplace's own totals with ours, order by order, which shows what was misread."""
 
 from __future__ import annotations
 

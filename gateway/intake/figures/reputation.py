@@ -1,4 +1,4 @@
-"""How far the channel's reputation limits are: bad orders of the last days, and how many more fit."""
+"""Computes how many more bad orders fit until the channel's limits of reputation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows behind each figure: how many it is made of, how many it leaves out and why, and the largest of them."""
+"""Lists the rows behind each figure: how many there are, how many are left out and why, the largest ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders in one table and their items in another (`Vendas`, `Itens`): the same sales, told once."""
+"""Joins a table of orders with a table of their items (`Vendas`, `Itens`), so that each sale counts once."""
 
 from __future__ import annotations
 

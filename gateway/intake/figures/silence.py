@@ -1,4 +1,4 @@
-"""Best sellers that stopped selling: on one channel, or on all of them at once."""
+"""Finds best sellers that stopped selling, on one channel or on all of them at once."""
 
 from __future__ import annotations
 

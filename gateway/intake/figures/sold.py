@@ -1,4 +1,4 @@
-"""What a channel's products sold for and when: what documents of its other channels are compared with."""
+"""Sums up what a channel's products sold for and when, for comparison with its other channels' documents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What advertising cost a channel in the document's days, what it sold, and its share of the sales (ACOS, TACOS).
+"""Computes a channel's advertising cost, what it sold, and its share of sales (ACOS, TACOS).
 
 From the document's own report, or else from those that are kept of other documents: only where their days and their
 currency are those of the sales, and never two of which one may contain the other.

@@ -1,4 +1,4 @@
-"""How long the stock of a product lasts, by what is sold of it a day: too short, and too long."""
+"""Computes for how many days the stock of each product lasts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fees against the channel's tariff, by sale or by order as they are told, and prices just above one of its steps."""
+"""Checks fees against the channel's tariff, and finds prices just above one of its steps."""
 
 from __future__ import annotations
 

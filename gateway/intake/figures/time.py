@@ -1,4 +1,4 @@
-"""Figures over time: the period, its months, growth and silence. All from the document's own dates."""
+"""Computes figures over time from the document's own dates: period, months, growth, silence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sums and shares of a channel as a whole."""
+"""Computes sums and shares of a whole channel."""
 
 from __future__ import annotations
 

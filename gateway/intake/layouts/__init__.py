@@ -1,4 +1,4 @@
-"""Whose export is this table? Decided by its columns, wherever the header stands; never by the file's name."""
+"""Recognises whose export a table is, by its columns and never by the file's name."""
 
 from __future__ import annotations
 

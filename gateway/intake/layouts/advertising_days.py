@@ -1,4 +1,4 @@
-"""From which day to which each amount of a report of advertising is: by its columns of days or months, or its title."""
+"""Determines the days of each amount in an advertising report: by columns of days or months, or by its title."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether two columns of amounts say the same, which bears out what they are taken for."""
+"""Checks whether two columns of amounts agree, which confirms what they are taken for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amounts of a plain table: which are the row's own, which the order's on each row, and who paid the freight."""
+"""Tells in a plain table which amounts are the row's, which the order's, and who paid the freight."""
 
 from __future__ import annotations
 

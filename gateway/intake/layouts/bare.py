@@ -1,4 +1,4 @@
-"""Leave out rows of a plain table that are no sale: sums without a label, and rows that nothing identifies."""
+"""Leaves out rows of a plain table that are no sale: unlabelled sums, and rows that nothing identifies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell baskets that buyers left from orders, by a column or by what a table is called."""
+"""Tells abandoned baskets from orders, by a column or by the table's name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Freight that the buyer paid, inside the amount of a row or an order: it is no revenue and no cost of the seller's."""
+"""Takes the freight that the buyer paid out of the revenue of rows and orders."""
 
 from __future__ import annotations
 

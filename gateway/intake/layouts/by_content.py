@@ -1,4 +1,4 @@
-"""Which column is which: by its name and its cells together, checked against the others where that is possible."""
+"""Assigns columns to fields by name and cells together, checked against other columns where possible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the name of a file, of a sheet or of a title says of sales that came back or were cancelled."""
+"""Recognises names of files, sheets and titles that speak of returned or cancelled sales."""
 
 from __future__ import annotations
 

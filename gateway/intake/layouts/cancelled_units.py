@@ -1,4 +1,4 @@
-"""What was cancelled by a column of its own: units beside those that were ordered, or the day on which an order was."""
+"""Subtracts what a column says was cancelled: units beside the ordered ones, or orders with a day of cancellation."""
 
 from __future__ import annotations
 

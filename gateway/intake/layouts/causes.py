@@ -1,4 +1,4 @@
-"""Classify why a sale came back or was cancelled, from the marketplace's own text, which is not kept."""
+"""Classifies why a sale came back or was cancelled, from the marketplace's own text, which is not kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which channel a word means: in a column of channels, in a table's title, in the names of its columns."""
+"""Recognises a channel by its name in a column, a title or a header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a column's name, or an export that is known, says of the column's cells."""
+"""Derives from a column's name, or from a known export, what its cells have to be."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table with its header found: columns are asked for by name, and what was asked for is remembered."""
+"""A table whose header is found: gives columns by name, and remembers which were asked for."""
 
 from __future__ import annotations
 

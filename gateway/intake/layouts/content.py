@@ -1,4 +1,4 @@
-"""Say what a column may be from its cells alone, whatever its name."""
+"""Guesses what a column may be from its cells alone, whatever its name."""
 
 from __future__ import annotations
 

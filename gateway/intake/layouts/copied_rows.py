@@ -1,4 +1,4 @@
-"""Rows that stand twice in one table, the order's number included: copies, or pieces that are alike."""
+"""Finds rows that stand twice in one table, order number included, and tells copies from equal pieces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Costs of a plain table: all columns of fees together, and freight less what the seller got for it."""
+"""Adds up the costs of a plain table: all fee columns, and freight less what the seller got for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether units written as `1,000` are one or a thousand: what the table's amounts are written with tells."""
+"""Decides whether units written as `1,000` are one or a thousand, by how the table writes its amounts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table's columns as a person is shown them: name, masked samples, what each was taken for. No buyer's data."""
+"""Describes a table's columns to a person: name, masked samples, assigned field. No buyer's data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables that are known and give no figures: parts of what other tables have, and sums that cannot be added up."""
+"""Recognises known tables that give no figures: details of other tables, and sums that cannot be added up."""
 
 from __future__ import annotations
 

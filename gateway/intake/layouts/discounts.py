@@ -1,4 +1,4 @@
-"""Whether a plain table's revenue still contains the discount, or is without refunds: told by what adds up."""
+"""Decides whether a plain table's revenue still contains the discount or excludes refunds, by what adds up."""
 
 from __future__ import annotations
 

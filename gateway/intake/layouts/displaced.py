@@ -1,4 +1,4 @@
-"""Tell a table whose cells stand under other columns' names, as rows do that were pasted a column or two beside."""
+"""Detects tables whose cells stand under other columns' names, as after a paste that is a column or two off."""
 
 from __future__ import annotations
 

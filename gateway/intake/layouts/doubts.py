@@ -1,4 +1,4 @@
-"""Say where a person has to tell whether a table is of sales: its names or its columns speak for both."""
+"""Finds tables that may or may not be of sales, so that a person is asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""eBay's own total of an order, held against its items, freight and taxes."""
+"""Checks eBay's own total of an order against its items, freight and taxes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who pays Shopee's freight: the export has an estimate, the buyer's part, and (until 2025) Shopee's rebate."""
+"""Computes the freight that the seller pays at Shopee, from its estimate, the buyer's part and the rebate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table that is no export we know: its header is looked for, its columns are guessed, and it is read or reported."""
+"""Reads a table that is no known export: finds its header, guesses its columns, reads it or reports it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A table of costs or of stock: which column is which."""
+"""Assigns the columns of a table of costs or stock."""
 
 from __future__ import annotations
 

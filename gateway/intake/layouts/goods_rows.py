@@ -1,4 +1,4 @@
-"""The rows of a table of costs or stock. Wrong ones are told, and give nothing."""
+"""Reads the rows of a table of costs or stock. Wrong rows are reported and change nothing."""
 
 from __future__ import annotations
 

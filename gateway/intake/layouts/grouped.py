@@ -1,4 +1,4 @@
-"""Names of columns that need the row above the header."""
+"""Completes column names from the row above the header."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the columns of a table were taken for, and how sure that is."""
+"""The fields that a table's columns were assigned to, and how sure that is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A head over two rows, where some names stand in the upper one alone (cells over both rows), becomes one row."""
+"""Joins a header of two rows into one, where some names stand in the upper row alone."""
 
 from __future__ import annotations
 

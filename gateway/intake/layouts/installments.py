@@ -1,4 +1,4 @@
-"""Sales that stand in several rows, one for each installment of their payment: each is counted once."""
+"""Merges the rows of a sale's installments, so that each sale counts once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a table is that tells of no sales: stock, prices, returns, advertising, costs. Known by its columns."""
+"""Recognises tables that are not sales, by their columns: stock, prices, returns, advertising, costs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The exports that are known by their columns: what a header must have, and what makes it likelier."""
+"""Recognises known exports by their columns: those that are required, and those that are typical."""
 
 from __future__ import annotations
 

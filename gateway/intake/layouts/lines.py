@@ -1,4 +1,4 @@
-"""The one shape that every layout is brought into: a row per sold item, money in the document's currency.
+"""The common shape of all layouts: a row per sold item, with money in the document's currency.
 
 Money columns are positive amounts; `fees` and `shipping` are what the seller paid (negative shipping: what was left
 of the buyer's payment for it). A column that a document does not have is all null, so that "unknown" is never read

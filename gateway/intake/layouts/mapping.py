@@ -1,4 +1,4 @@
-"""What a person says of a table's columns; it stands above every guess."""
+"""A person's mapping of a table's columns, which comes before every guess."""
 
 from __future__ import annotations
 

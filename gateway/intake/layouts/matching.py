@@ -1,4 +1,4 @@
-"""How well a column's name fits each field or other concept, 0..1."""
+"""Scores how well a column's name fits each field or other concept, 0 to 1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Restore column names that lost their accents (U+FFFD): put in the known name that fits the other letters."""
+"""Restores column names that lost accents (U+FFFD), by the known name that fits the other letters."""
 
 from __future__ import annotations
 

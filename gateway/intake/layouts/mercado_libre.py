@@ -1,4 +1,4 @@
-"""Mercado Libre's "Ventas": the sales export as it is written in Spanish, put into the names of the Portuguese one.
+"""Translates the headers of Mercado Libre's "Ventas" from Spanish into Portuguese.
 
 Known from files of Chile, and from programs that read those of Argentina, Mexico, Colombia, Peru and Uruguay.
 """

@@ -1,4 +1,4 @@
-"""Columns that tell months without days: each stands for its first day, once it is sure of which year it is."""
+"""Reads columns of months without days: each stands for its first day, once its year is sure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The normal form of a column's name: `valor_total_venda`, `Valor Total (R$)` and `ValorTotalVenda` are one name."""
+"""Normalises column names: `valor_total_venda`, `Valor Total (R$)` and `ValorTotalVenda` are one name."""
 
 from __future__ import annotations
 

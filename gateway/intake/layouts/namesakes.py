@@ -1,4 +1,4 @@
-"""Columns of one name in one table: copies of each other, or others that nobody can tell apart by their name."""
+"""Resolves columns of one name in a table: copies are one, others cannot be told apart by name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that stand for a whole order above its items, and rows that repeat a sale for each of its charges."""
+"""Removes rows that stand for a whole order above its items, or repeat a sale for each of its charges."""
 
 from __future__ import annotations
 

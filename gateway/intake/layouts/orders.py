@@ -1,4 +1,4 @@
-"""Money that an export writes once per order, on each of the order's rows."""
+"""Divides money that an export repeats on each row of an order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a table of sales itself says that its goods cost, where its own arithmetic shows that it is that."""
+"""Reads the goods' cost from a table of sales itself, where its arithmetic confirms it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mercado Livre's packages: one row has the money, the rows of its products below it have the units."""
+"""Divides the money of Mercado Livre's packages: one row has it, the product rows below have the units."""
 
 from __future__ import annotations
 

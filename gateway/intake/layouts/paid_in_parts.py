@@ -1,4 +1,4 @@
-"""Sales that stand in several rows, one for each way they were paid: each is counted once, or not at all."""
+"""Merges the rows of a sale that was paid in several ways, so that it counts once or not at all."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What buyers paid with a gift card or a credit of the shop: it is a part of the sale, and no discount."""
+"""Counts what buyers paid with gift cards or a credit of the shop as part of the sale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several tables on one sheet: one below the other, or a small one beside a long one."""
+"""Splits a sheet into its tables: one below the other, or a small one beside a long one."""
 
 from __future__ import annotations
 

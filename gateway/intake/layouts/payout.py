@@ -1,4 +1,4 @@
-"""What a plain table says is paid out for a sale, held against its amount less its costs."""
+"""Checks a plain table's payout column against the amount less its costs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reports of payouts share: signed amounts, row by row, of sales, of what was paid back, and of the rest.
+"""What all reports of payouts share: signed amounts of sales, refunds and other entries, row by row.
 
 They tell what a marketplace, or who takes the payments, settled in a period: orders that were cancelled or not paid are
 not in them, and what was paid back may be of an order of another period.

@@ -1,4 +1,4 @@
-"""Tables with months or channels as columns (`Produto | jan/25 | fev/25`), put into rows: one for each value."""
+"""Turns months or channels in columns (`Produto | jan/25 | fev/25`) into rows, one for each value."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables that are nobody's export, in any language that we know: own sheets, ERP and BI reports, tables in a text."""
+"""Reads tables that are no known export, in any language that we know: own sheets, ERP and BI reports."""
 
 from __future__ import annotations
 

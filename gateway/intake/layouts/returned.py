@@ -1,4 +1,4 @@
-"""Tables of returns alone: what came back, and why. They give no figure of sales, and no rate."""
+"""Reads tables of returns alone: what came back and why. They give no figure of sales, and no rate."""
 
 from __future__ import annotations
 

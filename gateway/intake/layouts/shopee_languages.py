@@ -1,4 +1,4 @@
-"""Shopee writes one order export in the language of the country: its names are put into Portuguese before it is read.
+"""Translates the headers of Shopee's export from the language of the country into Portuguese.
 
 The English names are from a file of Malaysia, the others from descriptions and programs that read these exports.
 """

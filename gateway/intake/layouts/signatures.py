@@ -1,4 +1,4 @@
-"""Recognise exports whose format nobody published, by the column names that descriptions and interfaces use.
+"""Recognises exports of unpublished format, by the column names that descriptions and interfaces use.
 
 Such a table is read by its columns' names and cells, as any other one; its name, and that it is known from
 documentation only, is what this adds.

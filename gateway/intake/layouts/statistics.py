@@ -1,4 +1,4 @@
-"""Columns that describe others (`Amount_mean`, `Amount_std`, `Amount_max`): no amount of them was sold."""
+"""Recognises columns that describe others (`Amount_mean`, `Amount_std`): nothing in them was sold."""
 
 from __future__ import annotations
 

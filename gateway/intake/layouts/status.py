@@ -1,4 +1,4 @@
-"""What an order's status text means. The texts change with the month and the program; their words do not."""
+"""Classifies the status text of orders by its words: cancelled, unpaid, returned or sold."""
 
 from __future__ import annotations
 

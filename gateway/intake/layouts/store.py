@@ -1,4 +1,4 @@
-"""What exports of own stores share: an order's money stands once (or on each row), its items on rows of their own."""
+"""What exports of own stores share: the order's money stands once or on each row, its items on their rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Texts that name a sum of other rows (`Total geral`, `Média`, `Saldo anterior`), by their words."""
+"""Recognises texts that name a sum of other rows (`Total geral`, `Média`, `Saldo anterior`)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lines that sum up others (`Total geral`, `Média`, `Saldo anterior`): known by what they say and by what they lack."""
+"""Finds rows that sum up others (`Total geral`, `Média`), by their text and by the cells that they lack."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amounts that are the sum of other rows: what a row is, whatever it is called."""
+"""Finds amounts that are the sum of other rows, whatever the row is called."""
 
 from __future__ import annotations
 

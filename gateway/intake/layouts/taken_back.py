@@ -1,4 +1,4 @@
-"""Rows with a negative amount among sales: goods that came back, or what is taken off the revenue."""
+"""Reads rows with a negative amount among sales: returned goods, or deductions from the revenue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nuvemshop is called Tiendanube where Spanish is spoken: its sales list, put into the names of the Portuguese one."""
+"""Translates the headers of Tiendanube, as Nuvemshop is called in Spanish, into Portuguese."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An export that a marketplace writes in several languages: its names are put into those that its layout knows."""
+"""Translates the headers of an export that a marketplace writes in several languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders whose status says only that they are pending: nothing shows a payment, so they are not sales."""
+"""Finds orders that are only pending: nothing shows a payment, so they are no sales."""
 
 from __future__ import annotations
 

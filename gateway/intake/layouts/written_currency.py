@@ -1,4 +1,4 @@
-"""The currency that a table's amounts are written with, and the columns in another one."""
+"""Reads the currency that amounts are written with, and finds columns in another one."""
 
 from __future__ import annotations
 

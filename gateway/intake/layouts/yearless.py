@@ -1,4 +1,4 @@
-"""Dates without a year (`27 de fevereiro | 08:55`, `27/02`): another date, a column or the document gives it."""
+"""Completes dates without a year (`27/02`) from another date, a column or the document."""
 
 from __future__ import annotations
 

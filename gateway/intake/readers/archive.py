@@ -1,4 +1,4 @@
-"""Is an XLSX, XLSB, ODS or DOCX (a ZIP archive) safe to expand? Both what it declares and what it really does."""
+"""Checks that an XLSX, XLSB, ODS or DOCX (a ZIP archive) is safe to expand, as declared and in fact."""
 
 from __future__ import annotations
 

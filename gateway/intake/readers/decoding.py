@@ -1,4 +1,4 @@
-"""Bytes of a text file into text: UTF-8 with and without BOM, UTF-16, and what Windows writes in Brazil."""
+"""Decodes the bytes of text files: UTF-8 with and without BOM, UTF-16, and Windows' encodings in Brazil."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV with any separator, and text files that are tables."""
+"""Reads CSV with any separator, and text files that are tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Word documents: paragraphs as text, tables as tables, each with the paragraph above it."""
+"""Reads Word documents: paragraphs as text, tables as tables, each with the paragraph above it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows and columns out of cells that may stand over several of them, as a page and Excel's XML write them."""
+"""Lays merged cells out into rows and columns, as web pages and Excel's XML write them."""
 
 from __future__ import annotations
 

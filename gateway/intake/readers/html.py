@@ -1,4 +1,4 @@
-"""Web pages: text and tables. Exports named `.xls` are often this."""
+"""Reads web pages: text and tables. Exports named `.xls` are often this."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A large CSV, read in a streaming way: first its head, then, once it is known which, the columns that are needed.
+"""Reads a large CSV as a stream: first its head, then only the columns that are needed.
 
 The file is never held as bytes or text. One that is not UTF-8 is rewritten piece by piece (`pieces`), each time that it
 is read: the reading process may write no file, not even one in memory.

@@ -1,4 +1,4 @@
-"""A table whose rows stand in one column, separators and all: a CSV that was opened with other separators in mind."""
+"""Splits tables whose rows stand in one column, separators included, as after a CSV opened with another one."""
 
 from __future__ import annotations
 

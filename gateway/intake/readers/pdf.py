@@ -1,4 +1,4 @@
-"""The text and the tables of a PDF, page by page."""
+"""Reads the text and the tables of a PDF, page by page."""
 
 from __future__ import annotations
 

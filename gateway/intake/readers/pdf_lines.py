@@ -1,4 +1,4 @@
-"""Words of a PDF page, each with its place, into lines and into tables that are drawn without lines.
+"""Groups the words of a PDF page into lines, and into tables that are drawn without lines.
 
 A page knows neither rows nor columns, only where each word stands. What stands apart by a wide gap is another cell;
 cells of several lines that stand one below the other are a column.

@@ -1,4 +1,4 @@
-"""One page of a PDF: its text, and its tables, drawn with lines or without."""
+"""Reads one page of a PDF: its text and its tables, drawn with lines or without."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of a PDF's pages: those that go on over pages are one, and those that may be cut say so."""
+"""Joins tables that continue over pages of a PDF, and marks those that may be cut."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A text in another encoding as pieces of UTF-8, each of whole rows, so that no more of it than one is held."""
+"""Re-encodes a text as pieces of UTF-8 of whole rows, so that only one piece is in memory."""
 
 from __future__ import annotations
 

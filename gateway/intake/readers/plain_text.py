@@ -1,4 +1,4 @@
-"""TXT and Markdown: the text, and Markdown's pipe tables as tables."""
+"""Reads TXT and Markdown: the text, and Markdown's pipe tables as tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Workbooks of Excel (XLSX, XLSB, XLS) and OpenDocument (ODS): every sheet, every cell as text."""
+"""Reads workbooks of Excel (XLSX, XLSB, XLS) and OpenDocument (ODS): every sheet, every cell as text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Excel's XML of 2003, which back offices call `.xls`: every sheet, every cell as text."""
+"""Reads Excel's XML of 2003, which back offices call `.xls`: every sheet, every cell as text."""
 
 from __future__ import annotations
 
