@@ -1,4 +1,4 @@
-"""Another analysis of a channel that a person asked for: whether the request still counts, and its result."""
+"""Another analysis of a channel at a person's request: whether the request still counts, and its result."""
 
 from __future__ import annotations
 

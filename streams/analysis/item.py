@@ -1,4 +1,4 @@
-"""Handle one work item: find or make the result of a channel, and store it."""
+"""Finds or makes the result of a channel, and stores it."""
 
 from __future__ import annotations
 

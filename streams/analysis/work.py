@@ -1,4 +1,4 @@
-"""One work item: analyse a channel and store the result. Never raises because of the item or the agent."""
+"""Sees work items through: each ends in a result, a retry or a dead letter, and never in an exception."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What changed between two documents of a channel, in money, step by step. The steps add up to the cent.
+"""Explains the change of revenue between two documents of a channel in steps that add up to the cent.
 
 Revenue is split by product: units at the earlier average price are the volume, a product's own change of price on the
 units sold now is the price, and what is left is the mix: dearer or cheaper products, new ones, and those that are gone.

@@ -1,4 +1,4 @@
-"""Chooses what a channel is compared with, and makes the data of plan.channel.compared. Pure."""
+"""Chooses the earlier plan that a channel is compared with, and makes the data of plan.channel.compared. Pure."""
 
 from __future__ import annotations
 

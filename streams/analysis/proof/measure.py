@@ -1,4 +1,4 @@
-"""Readers of figures that an opportunity can be measured by: the earlier and the later document are read alike."""
+"""Readers of the figures that measure opportunities: they read the earlier and the later document alike."""
 
 from __future__ import annotations
 

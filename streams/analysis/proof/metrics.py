@@ -1,4 +1,4 @@
-"""The metrics that get better in one direction, and how each is read."""
+"""The metrics that have a better direction, and how each is read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The bridge where two documents are of unlike days: from the last whole month of the earlier one to that of the later.
+"""Compares the last whole months of two documents that cover different days.
 
 Documents tell their months' sums without products, so what is not the number of units is one step.
 """

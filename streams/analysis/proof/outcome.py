@@ -1,4 +1,4 @@
-"""What became of an opportunity: its metric then and now, a verdict, and how much of its worth a month has come."""
+"""Measures an opportunity by a later document: its metric then and now, a verdict, what came of its worth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The days of two documents of a channel: whether they can be compared, and how."""
+"""Decides whether and how two documents of a channel can be compared, by their days."""
 
 from __future__ import annotations
 

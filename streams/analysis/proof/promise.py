@@ -1,4 +1,4 @@
-"""The metric that will measure an opportunity: shown beside the advice, and read alike from the later document."""
+"""The metric that will measure an opportunity: shown beside the advice, read alike from the later document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule about SKUs that sell for less on another channel, by its last document; what all such rules say of it."""
+"""The rule about SKUs that sell for less on another channel, and the texts that rules about price gaps share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules about what advertising costs: more than the products leave, or nothing sold by it. What is unknown is said."""
+"""Rules about advertising that costs more than its products leave, or that sells nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The analysis of one channel: every rule is asked, what they find becomes opportunities and phases."""
+"""Analyses one channel: asks every rule, and makes opportunities and phases of their findings."""
 
 from __future__ import annotations
 

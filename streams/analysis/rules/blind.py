@@ -1,4 +1,4 @@
-"""Say what the document does not show, and why, so that nobody takes a missing figure for a good one."""
+"""States what the document does not show and why, so that a missing figure is not taken for a good one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of a channel as compact JSON, for a language model to reason from: sums, never rows."""
+"""Writes a channel's figures as compact JSON for a language model: sums, never rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule returns: an opportunity and the steps that seize it, each in its phase."""
+"""A finding: what a rule returns, an opportunity with its steps, each in its phase."""
 
 from __future__ import annotations
 

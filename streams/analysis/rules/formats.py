@@ -1,4 +1,4 @@
-"""Numbers as a Brazilian reads them: `R$ 1.234,56`, `12,5%`, `03/2026`."""
+"""Formats numbers as Brazilians read them: `R$ 1.234,56`, `12,5%`, `03/2026`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules about what is left of a product after its own cost, once that is known."""
+"""Rules about what products earn after their own cost, where it is known."""
 
 from __future__ import annotations
 

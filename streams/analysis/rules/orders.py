@@ -1,4 +1,4 @@
-"""The rule about single orders that cost more than they bring in, though nothing came back of them."""
+"""The rule about single orders that lose money although nothing of them came back."""
 
 from __future__ import annotations
 

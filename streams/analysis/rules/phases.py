@@ -1,4 +1,4 @@
-"""From findings to phases: the most valuable quick wins first, then weeks, then months."""
+"""Arranges findings into phases: the most valuable quick wins first, then weeks, then months."""
 
 from __future__ import annotations
 

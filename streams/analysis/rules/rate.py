@@ -1,4 +1,4 @@
-"""A rate or a pace with what it was counted from, and how far chance alone could have moved it."""
+"""A rate or pace with its counts, and the interval that chance allows."""
 
 from __future__ import annotations
 

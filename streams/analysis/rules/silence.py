@@ -1,4 +1,4 @@
-"""Best sellers without a sale: those that stopped, told from those that chance alone may have kept silent."""
+"""Tells best sellers that stopped from those that chance alone may have kept silent."""
 
 from __future__ import annotations
 

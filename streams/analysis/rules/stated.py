@@ -1,4 +1,4 @@
-"""What the document's text states, in words: quoted as the document's, told apart from what was computed."""
+"""Quotes what the document's text states, apart from what was computed."""
 
 from __future__ import annotations
 

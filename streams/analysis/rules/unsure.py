@@ -1,4 +1,4 @@
-"""Problems that too few cases suggest: listed by name among the plan's limits, never as findings."""
+"""Lists problems that too few cases suggest among the plan's limits, never as findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules about how the shop is kept: dispatch, data quality."""
+"""Rules about how the shop is run: dispatch, and listings without a SKU."""
 
 from __future__ import annotations
 

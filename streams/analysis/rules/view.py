@@ -1,4 +1,4 @@
-"""One channel's figures, as the rules ask for them."""
+"""One channel's figures, in the form that rules read."""
 
 from __future__ import annotations
 
