@@ -1,4 +1,4 @@
-"""Is it up? One question per kind of server, answered without a client library, in a second at most."""
+"""Checks whether a server is up: one question for each kind, without a client library, in a second at most."""
 
 from __future__ import annotations
 

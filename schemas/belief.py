@@ -1,4 +1,4 @@
-"""Whether an event is believed: it fits its place in the log, and one of our producers has signed it. Pure.
+"""Decides whether an event is believed: it fits its place in the log, and one of our producers signed it. Pure.
 
 Whoever reaches the broker can write a record; nothing follows from one that is not believed. Three questions are asked,
 the first of every record, the others where `Mode` says so (docs/adr/0019-believed-only-if-it-fits.md):

@@ -1,4 +1,4 @@
-"""Can a reader with one Avro schema read what was written with another? By the rules of Avro schema resolution.
+"""Checks whether a reader with one Avro schema can read what was written with another, by Avro's own rules.
 
 `incompatibilities(reader, writer)` says every reason why not, with the place of each. Beyond the specification it
 counts a changed logical type as a reason (a reader would take milliseconds for microseconds without an error).

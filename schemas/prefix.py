@@ -1,4 +1,4 @@
-"""Names outside: a prefix before each topic, group and subject, on a cluster and a registry that other systems share.
+"""The prefix of topics, groups and subjects on a cluster and a registry that other systems share.
 
 Inside, in headers, rows, pages and metrics, names are those of topics.toml. Only the line to a broker or a registry
 knows the others (schemas/process/names_on_wire.py, schemas/registry.py), and what an operator types beside it: rights,

@@ -1,4 +1,4 @@
-"""Deletes what the list of people has of one who is to be forgotten. The handle stays: decisions are told under it."""
+"""Deletes the name, e-mail and accounts of a person who is erased. The handle stays, because decisions name it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Encrypts what people write, each by a key of his own, before it is stored or goes to the log."""
+"""Encrypts what people write, each person's texts by a key of that person, before it is stored or logged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks for another analysis of one channel of a plan, from the figures that are kept: for the API and for the pages."""
+"""Requests another analysis of one channel of a plan, from the stored figures: for the API and for the pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Has the next phase of a plan begin: its tasks exist from then on. For the API and for the pages."""
+"""Starts the next phase of a plan, which makes its tasks: for the API and for the pages."""
 
 from __future__ import annotations
 

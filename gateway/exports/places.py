@@ -1,4 +1,4 @@
-"""How many files leave at a time: each is read and made for as long as it is sent, a workbook is in memory as a whole.
+"""Limits how many downloads run at the same time, because a workbook is in memory as a whole.
 
 A place is taken before anything is counted or read, and is free again once the answer has ended, however it did.
 """

@@ -1,4 +1,4 @@
-"""Fan-out of changes to readers and browsers: the projections notify after each commit."""
+"""Fans changes out to readers and browsers: the projections notify after each commit."""
 
 from __future__ import annotations
 

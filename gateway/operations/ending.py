@@ -1,4 +1,4 @@
-"""One process ends in order, as an operator asks: it gives back its work, and its supervisor starts it again."""
+"""Ends one process in order at an operator's request; its supervisor starts it again."""
 
 from __future__ import annotations
 

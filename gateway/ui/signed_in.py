@@ -1,4 +1,4 @@
-"""Who is here: what the pages need of the gateway's access control."""
+"""Who has signed in, and what they may do, as pages ask the gateway's access control."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Since when transactions are open, of which the database does not tell when they began."""
+"""Remembers since when transactions are open, where the database does not say when they began."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the database answers at all: one small question, for load balancers that ask all the time."""
+"""Checks whether the database answers at all, by one small question, for load balancers that ask all the time."""
 
 from __future__ import annotations
 

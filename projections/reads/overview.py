@@ -1,4 +1,4 @@
-"""Is anything waiting, and for how long: the figures behind the health report and the first page."""
+"""Reads what waits and for how long: the figures behind the health report and the first page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Are two sets of read models the same? By a checksum of each table, and by their keys where it differs."""
+"""Compares two sets of read models: by a checksum of each table, and by keys where it differs."""
 
 from __future__ import annotations
 

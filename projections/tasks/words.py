@@ -1,4 +1,4 @@
-"""Which tasks have words, in a time that does not grow with the tasks."""
+"""Finds tasks by words, in a time that does not grow with their number."""
 
 from __future__ import annotations
 

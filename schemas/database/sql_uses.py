@@ -1,4 +1,4 @@
-"""Which tables a text of SQL reads and writes, and which functions it calls."""
+"""Finds the tables that a text of SQL reads and writes, and the functions that it calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Demands that this database's log is where this process looks for it: under the same prefix.
+"""Refuses to start a process whose topic prefix is not the one of its database's log.
 
 With another prefix the log looks empty. The read models would begin anew, groups would read from the beginning, and
 what was published would be taken for lost and sent once more, into topics of nobody. So the prefix is noted with the

@@ -1,4 +1,4 @@
-"""`/` answers: is anything wrong, and what do I do about it."""
+"""`/`: whether anything is wrong, and what to do about it."""
 
 from __future__ import annotations
 

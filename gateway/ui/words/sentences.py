@@ -1,4 +1,4 @@
-"""The one sentence of a page answers: is anything wrong, and what do I do about it. It is the verdict, translated."""
+"""The verdict as the one sentence of a page: whether anything is wrong, and what to do about it."""
 
 from __future__ import annotations
 
