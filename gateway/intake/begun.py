@@ -86,7 +86,7 @@ class Nursery:
                 return Ended(-signal.SIGKILL)
 
     def stop(self) -> None:
-        """End the nursery, and with it all that it has begun."""
+        """End the nursery and the processes that it has started."""
         with self._lock:
             self._drop()
 
@@ -133,7 +133,7 @@ class Nurseries:
         return self._made.setdefault(environment.get(ALLOCATOR, ""), Nursery())
 
     def stop(self) -> None:
-        """End all of them, and with them all that they have begun."""
+        """End all nurseries and the processes that they have started."""
         for nursery in self._made.values():
             nursery.stop()
 

@@ -63,7 +63,7 @@ def confine(limits: Limits, parent: int) -> list[str]:
 
 
 def end_with(parent: int) -> None:
-    """See to it that this process is killed when its parent, `parent`, ends; at once where that has ended."""
+    """Have the kernel kill this process when `parent` ends, at once if it has ended."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
@@ -120,7 +120,7 @@ def _limit(kind: int, value: int, last: int | None = None) -> None:
 
 
 def missing_here() -> list[str]:
-    """Return the confinements that this machine refuses, tried in a child process that ends by it."""
+    """Return the confinements that this machine refuses, as tried in a child process."""
     return [*confine(Limits(), os.getppid()), *lock()]
 
 

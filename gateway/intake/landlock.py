@@ -51,7 +51,7 @@ class _Rule(ctypes.Structure):
 
 
 def restrict(reads: Iterable[Path]) -> list[str]:
-    """Let this thread, and threads that it begins, read these files and folders alone; return what is missing."""
+    """Limit this thread and its later threads to reading these files and folders; return what is missing."""
     libc = ctypes.CDLL(None, use_errno=True)
     version = libc.syscall(_CREATE, None, ctypes.c_size_t(0), _ASK_VERSION)
     if version < 1:
@@ -76,7 +76,7 @@ def restrict(reads: Iterable[Path]) -> list[str]:
 
 
 def needed() -> list[Path]:
-    """Return what Python needs: its library, packages, and ours, without the rest of the folder that those are in."""
+    """Return the paths that Python needs: its library, installed packages and ours, and nothing beside them."""
     around = Path(__file__).resolve().parents[2]
     ours = {around / name for name in _OURS}
     library = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}

@@ -51,7 +51,7 @@ class ReturnedBefore:
 
     @property
     def told(self) -> dict[str, dict[str, str]]:
-        """Return it as a figure states it, so that a reader can open the plan, and an erasure finds the figure."""
+        """Return the reference that a figure holds, by which pages open the plan and an erasure finds the figure."""
         return {self.channel: {"plan_id": self.plan_id, "day": self.day}}
 
 

@@ -186,7 +186,7 @@ def _archive_type(path: Path) -> str:
 
 @contextmanager
 def damage_refused() -> Iterator[None]:
-    """Refuse the document for what a damaged archive raises; what the machine fails at is raised as it is."""
+    """Turn errors of a damaged archive into a refusal; errors of the machine are raised as they are."""
     try:
         yield
     except _DAMAGE as error:

@@ -34,7 +34,7 @@ _REVENUE: Final = ("product", "revenue")
 
 
 def by_product(spent: Spent, sold: Sold) -> dict[str, dict[str, float]]:
-    """Return what the advertising of the document's products cost and sold, those that cost most first."""
+    """Return the advertising cost and sales of the document's products, the dearest first."""
     revenue: dict[str, float | None] = {str(p): r for p, r in sold.sums.select(_REVENUE).rows()}
     shown: dict[str, dict[str, float]] = {}
     of_sold = {product: told for product, told in spent.items() if product in revenue}
@@ -49,7 +49,7 @@ def by_product(spent: Spent, sold: Sold) -> dict[str, dict[str, float]]:
 
 
 def without_sales(spent: Spent, unit: str) -> list[Figure]:
-    """Return what advertising cost of products of which it sold nothing, as the marketplace attributes it."""
+    """Return the advertising cost of products that it sold none of, by the marketplace's attribution."""
     idle = {product: told for product, told in spent.items() if told[1] == 0 and told[0] > 0}
     if not idle:
         return []
@@ -59,7 +59,7 @@ def without_sales(spent: Spent, unit: str) -> list[Figure]:
 
 
 def spent_on(advertised: Iterable[Advertised], sold: Sold) -> Spent:
-    """Return it by the product's name in the sales, else by what the report calls it."""
+    """Return the cost under the product's name in the sales, else under its name in the report."""
     known = {sku_key(str(product)): str(product) for product in sold.sums["product"].to_list()}
     found: Spent = {}
     for one in advertised:

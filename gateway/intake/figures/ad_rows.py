@@ -106,7 +106,7 @@ def _spans(rows: pl.DataFrame) -> list[Span]:
 
 
 def products_of(rows: pl.DataFrame) -> list[Advertised]:
-    """Return the products that rows tell, those whose advertising cost most first."""
+    """Return the products in the rows, the ones with the highest advertising cost first."""
     named = rows.filter(pl.col("code").is_not_null() | pl.col("title").is_not_null())
     sums = (
         named.group_by("code", "title")

@@ -41,7 +41,7 @@ def with_advertising(
     currency: str,
     partial: frozenset[str] = frozenset(),
 ) -> tuple[list[Month], list[str]]:
-    """Return the months with what advertising cost, and what a person should know of it.
+    """Return the months with their advertising cost, and notes for a person.
 
     `ads` are the channel's rows of `layouts.advertising.SPENT`, `days` those of its sales; `partial` are months whose
     cost is told as a whole, and whose sales are not.

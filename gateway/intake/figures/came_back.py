@@ -60,7 +60,7 @@ def kept_of(
 
 
 def with_returned_before(facts: ChannelFacts, lines: pl.DataFrame, known: Sequence[ReturnedBefore]) -> ChannelFacts:
-    """Return a channel's facts with why its sales came back, by the earlier document that tells it of most of them.
+    """Add the reasons of returns to a channel's facts, from the earlier document that has most of its orders.
 
     It stands for what the sales do not tell themselves. A rate is none of it: nobody knows that the document has all
     returns of these days.

@@ -34,7 +34,7 @@ class Currency:
 
 
 def currency_of(lines: pl.DataFrame) -> Currency:
-    """Return the currency that most rows name; a row that names none is in it. Else the assumed one, else none.
+    """Return the currency of most rows, which rows without one share. Else the assumed one, else none.
 
     What a person said of rows that name none counts as what rows name.
     """

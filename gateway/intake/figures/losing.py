@@ -32,7 +32,7 @@ _UNKNOWN: Final = pl.col("left").is_null() & MATTERS
 def losing_orders(
     sold: pl.DataFrame, costed: pl.DataFrame | None, sums: pl.DataFrame, currency: str, no_sales: int
 ) -> list[Figure]:
-    """Return what orders with less than nothing left lose together, and those that do so without a refund.
+    """Return the loss of orders with a negative net, and of those among them without a refund.
 
     A cost that is not known is not taken off, so that an order here loses at least so much; a part that not every row
     tells (`at_least`) is the sum of those that do. One of which somebody does not know what is left of a row is not

@@ -61,7 +61,7 @@ def ratio(metric: str, part: float | None, whole: float | None, *, less: float =
 
 
 def rate(metric: str, successes: float | None, trials: float | None) -> list[Figure]:
-    """Return successes / trials as a figure that tells both, so that its reader can say how sure it is."""
+    """Return successes / trials as a figure that keeps both counts, for its interval."""
     return ratio(metric, successes, trials, detail=counted_of(successes, trials))
 
 

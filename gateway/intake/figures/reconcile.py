@@ -17,7 +17,7 @@ TOLERATED_SHARE: Final = 0.005
 
 
 def reconciled(sold: pl.DataFrame) -> Reconciliation | None:
-    """Compare what the sales' own totals say with what their parts add up to. None where the export has none."""
+    """Compare the sales' own totals with the sums of their parts. None without totals in the export."""
     both = sold.filter(pl.col("total_theirs").is_not_null() & pl.col("total_ours").is_not_null())
     if both.is_empty():
         return None

@@ -75,7 +75,7 @@ def pace_of(sold: pl.DataFrame) -> Pace | None:
 
 
 def stock_of(channel: str, paces: Mapping[str, Pace], goods: Goods) -> tuple[pl.DataFrame, list[str]]:
-    """Return each product's stock and how long it lasts, and what a person should know of it.
+    """Return each product's stock and the days that it lasts, and notes for a person.
 
     The stock of one channel lasts by that channel's sales, one of no channel by those of all channels in the document.
     """

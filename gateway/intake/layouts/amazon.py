@@ -66,7 +66,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
 
 
 def read_shipments(table: Columns) -> pl.DataFrame:
-    """Return the lines of what Amazon sent for the seller; nothing of it tells what became of the order."""
+    """Return the lines of Amazon's shipments, which do not show whether an order was cancelled or returned."""
     table.warnings.append(SENT_ONLY)
     at, sent = (table.moment(name, day_first=False) for name in ("purchase-date", "shipment-date"))
     discount = table.number("item-promotion-discount", optional=True)

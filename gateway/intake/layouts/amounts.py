@@ -60,7 +60,7 @@ def revenue_of(
 
 
 def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> None:
-    """Report that freight counts as the seller's if neither its name nor a payout says whose it is."""
+    """Report that freight counts as the seller's cost, if neither its name nor a payout shows who paid it."""
     guess, freight = columns.guesses.get("shipping"), given["shipping"]
     if guess is None or freight is None or guess.by == "person" or "total_name" in given:
         return

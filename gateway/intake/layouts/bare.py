@@ -100,7 +100,7 @@ def drop_bookings(table: Columns, columns: Assignment) -> None:
 
 
 def drop_freight(table: Columns, columns: Assignment) -> None:
-    """Drop rows that are freight and have no SKU: what the buyer paid for it is no item.
+    """Drop rows of freight without a SKU: freight is no item.
 
     Their product or a column of their nature (`Line Type`) says so.
     """

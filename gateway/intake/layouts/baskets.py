@@ -62,7 +62,7 @@ def left_baskets(table: Columns, assignment: Assignment, titles: Iterable[str]) 
 
 
 def drop_baskets(table: Columns, assignment: Assignment) -> None:
-    """Drop the rows of which a column (`Carrinho abandonado`) says that they are baskets, where it says no of others.
+    """Drop rows that a column (`Carrinho abandonado`) marks as baskets, if it denies it of others.
 
     What a status calls sold is kept: its buyer came back.
     """

@@ -65,7 +65,7 @@ def is_freight(header: str) -> bool:
 
 
 def without_buyers_freight(table: Columns, columns: Assignment, given: Given) -> Freed:
-    """Take freight that a total contains, so that the buyer paid it, out of the revenue and of the seller's costs.
+    """Take freight that a total contains, which the buyer paid, out of revenue and costs.
 
     `given`: `revenue`, `units`, `price` and `order_id`. The total may be less a discount, and that of a whole order.
     In the exports whose order total contains it by their format, a total that nothing proves is without it, too.
@@ -167,7 +167,7 @@ class _Amounts:
 
     @classmethod
     def of(cls, table: Columns, columns: Assignment, given: Given, index: int | None) -> _Amounts:
-        """Take the first rows that have freight; all of them where no column tells it."""
+        """Take the first rows that have freight; all rows without a column of freight."""
         own, off, weight = columns.column("revenue"), columns.column("discount"), given["revenue"]
         assert weight is not None
         every = pl.Series([0.0]).new_from_index(0, table.height) if index is None else _of_orders(table, given, index)

@@ -38,7 +38,7 @@ _INCOME: Final = frozenset(("receita", "ingreso", "income", "credit", "revenue",
 
 
 def fees_of(table: Columns, columns: Assignment, order: pl.Series | None, weight: pl.Series | None) -> pl.Series | None:
-    """Return what the channel's fees are together: a column that sums the others up alone, else all of them.
+    """Return the channel's fees: the column that sums up the others, else the sum of all.
 
     Which column it is that a person says, or an agent whose word a person took, stands alone.
     """
@@ -72,7 +72,7 @@ def fees_are_of_orders(table: Columns, columns: Assignment, order: pl.Series | N
 def freight_of(
     table: Columns, columns: Assignment, order: pl.Series | None, weight: pl.Series | None
 ) -> pl.Series | None:
-    """Return what freight cost the seller, less a column of what he got for it."""
+    """Return the seller's freight cost, less what the seller got for freight."""
     own, cost = columns.column("shipping"), cost_of(table, columns, "shipping", order, weight)
     if own is None or cost is None:
         return cost

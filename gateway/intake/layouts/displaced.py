@@ -88,7 +88,7 @@ def displaced(headers: Sequence[str], profiles: list[Profile], shown: Sequence[s
 
 
 def displaced_export(columns: Columns, frame: pl.DataFrame, shown: Sequence[str]) -> Misplaced | None:
-    """Return what is told where the rows are not those of the export that the header is: it has one form.
+    """Return a warning if the rows do not fit the known export of the header, which has one form.
 
     `frame`: the rows before any was left out. A day is a day there, and a number that names things no text.
     """

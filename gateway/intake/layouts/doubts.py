@@ -42,7 +42,7 @@ _ANOTHER_TIME: Final = (
 
 
 def told_of_spending(assignment: Assignment, titles: Sequence[str], file: str) -> str:
-    """Return what a person is told of rows that look like sales in a file that alone is called after purchases.
+    """Return the note on rows that look like sales, if only the file's name speaks of purchases.
 
     Numbered orders that count units are no expenses; they may be purchases, and then a person is asked.
     """
@@ -58,7 +58,7 @@ def told_of_spending(assignment: Assignment, titles: Sequence[str], file: str) -
 
 
 def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterable[str] = ()) -> bool:
-    """Say whether goods of suppliers may be what was ordered of them: nothing tells of a buyer, or that it was sold.
+    """Say whether a supplier's goods may have been bought: nothing shows a buyer or a sale.
 
     A name of the sheet or the table tells it, and so does a cost beside a total that another price makes. The file's
     does not: what is restocked for sales is called after them, too.
@@ -88,7 +88,7 @@ def may_be_stocked(assignment: Assignment, headers: Sequence[str]) -> bool:
 
 
 def may_be_priced(assignment: Assignment, headers: list[str], titles: Iterable[str]) -> bool:
-    """Say whether a lone `Valor` may as well be what a product costs: nothing counts it or tells that it was sold."""
+    """Say whether a lone `Valor` may be a product's cost: nothing counts it or shows a sale."""
     total = assignment.guesses.get("revenue")
     told = ("order_id", "at", "month", "status", "channel", "units", "fees", "shipping", "discount", "price")
     if total is None or any(assignment.confidence(name) > 0 for name in told):

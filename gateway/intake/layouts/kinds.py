@@ -67,7 +67,7 @@ _BOUGHT: Final = 0.9
 
 
 def kind_by_titles(assignment: Assignment, headers: Sequence[str], titles: Sequence[str], file: str) -> TableKind:
-    """Return what the names of a table say that it is, where that is of no sales; else `unknown`.
+    """Return the kind that a table's names state, if it is not sales; else `unknown`.
 
     A status tells by row what was sold, and fees, a channel or a sheet's name are of sales: what they stand in is no
     purchase. A file that is called after orders may have all of them. Above a file's name stand numbers of orders, and

@@ -64,7 +64,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
 
 
 def read_statement(table: Columns) -> pl.DataFrame:
-    """Return the lines: a row of the file is one amount; those of a piece are one sale, or what was paid back of it."""
+    """Return the lines: each row of the file is one amount; those of one piece make a sale or a refund."""
     kind, name = text_of(table, "Transaction Type"), text_of(table, "Fee Name")
     frame = pl.DataFrame(
         {

@@ -48,7 +48,7 @@ def namesakes(headers: list[str]) -> list[list[int]]:
 
 
 def copies(columns: Columns) -> frozenset[int]:
-    """Return the columns that tell nothing that another one of their name does not tell as well."""
+    """Return the columns that only repeat another one of their name."""
     found: set[int] = set()
     for places in namesakes(columns.headers):
         for index in places:
@@ -59,7 +59,7 @@ def copies(columns: Columns) -> frozenset[int]:
 
 
 def with_namesakes(assignment: Assignment, columns: Columns, headers: list[str]) -> tuple[Assignment, list[str]]:
-    """Return the assignment in which no amount is sure that another column of its name contradicts, and what to say.
+    """Return the assignment without amounts that a namesake contradicts, and the remarks.
 
     Units, price and total that multiply are proven, whatever they are called. `headers`: the names as they are shown.
     """

@@ -101,7 +101,7 @@ def _continued(order_id: pl.Series | None, beside: Sequence[pl.Series], item: pl
 
 
 def order_of(table: Columns, columns: Assignment) -> pl.Series | None:
-    """Return the orders' numbers, also of rows that only tell a further item of the order above them."""
+    """Return the orders' numbers, also of rows that hold a further item of the order above."""
     index = columns.column("order_id")
     item = next((at for name in ("title", "sku") if (at := columns.column(name)) is not None), None)
     beside = [at for name in ("at", "status") if (at := columns.column(name)) is not None]

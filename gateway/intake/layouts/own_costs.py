@@ -19,7 +19,7 @@ NOT_TAKEN: Final = (
 
 
 def with_own_costs(frame: pl.DataFrame, columns: Columns, assignment: Assignment) -> pl.DataFrame:
-    """Give each sale what one unit of it cost, by a total of costs that unit costs or a column of profit agree with.
+    """Give each sale its unit cost from a column of total costs, if unit costs or profits confirm it.
 
     A total that nothing agrees with may be any expense: it is not used, and that is said.
     """

@@ -65,7 +65,7 @@ class _Rows:
 
 
 def each_payment_once(table: Columns, columns: Assignment) -> Assignment:
-    """Keep one row of each sale whose rows tell its payments; return the columns without those that nobody can tell."""
+    """Keep one row of each sale that has a row for each payment; drop columns whose value is then unknown."""
     if not table.height:
         return columns
     for whole, part in _pairs(table, columns):

@@ -28,7 +28,7 @@ _MEANS: Final = (
 
 
 def with_paid_otherwise(frame: pl.DataFrame, columns: Columns, assignment: Assignment) -> pl.DataFrame:
-    """Add to the revenue what was paid by such means, where both are what another column tells of the sale."""
+    """Add what was paid by such means to the revenue, if both add up to another column of the sale."""
     paid = assignment.column("revenue")
     if paid is None or frame.is_empty():
         return frame

@@ -25,7 +25,7 @@ _BACK: Final = r"devol|return|reembols|refund|estorn|troca"
 def read_returned(
     table: Columns, assignment: Assignment, channels: list[str], named: str | None
 ) -> pl.DataFrame | None:
-    """Return a line for each row that came back, or was cancelled, with its cause where a column tells it.
+    """Return a line for each returned or cancelled row, with its cause if a column has it.
 
     None where no column tells a cause or an order: such rows say nothing of the channel's sales.
     """

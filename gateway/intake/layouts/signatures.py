@@ -86,7 +86,7 @@ def export_of(headers: Sequence[str], named: str | None) -> str:
 
 
 def channel_of_numbers(orders: pl.Series) -> str | None:
-    """Return the channel that orders' numbers tell: Magalu's begin with LU. None where they tell none."""
+    """Return the channel that order numbers show (Magalu's begin with LU), None without one."""
     known = orders.drop_nulls()
     if known.is_empty():
         return None

@@ -132,7 +132,7 @@ def _tells(cells: pl.Series | None, pattern: str, height: int) -> pl.Series:
 
 
 def returned_by_status_too(taken: Given, given: Given) -> Given:
-    """Return refunds and returned units of orders whose status tells them, beside those that have a row of their own.
+    """Return refunds and returned units by status, for orders without a refund row of their own.
 
     An order with such a row (`taken`) is told by it. Without numbers of orders nobody knows which rows are the same.
     """

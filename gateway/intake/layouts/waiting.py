@@ -27,7 +27,7 @@ _OF_DELIVERY: Final = frozenset(
 def without_waiting(
     text: pl.Series, status: pl.Series, header: str, payment: pl.Series | None, revenue: pl.Series | None
 ) -> tuple[pl.Series, str]:
-    """Return the status where pending orders are unpaid, and what to tell of them; empty where there are none.
+    """Return the status with pending orders as unpaid, and the remark; empty without pending orders.
 
     `text` has the orders' texts, `header` their column's name. Where a column tells of the payment, it decides.
     """

@@ -171,7 +171,7 @@ def below_cost(view: View, skus: list[str]) -> Reading | Lacking:
 
 
 def losing(view: View, _: list[str]) -> Reading | Lacking:
-    """Read the share of the orders without a refund that lose; a document that tells what is left and has none: 0."""
+    """Read the share of losing orders among those without a refund; 0 if the document has nets and no such order."""
     figure = view.figure("losing_unrefunded")
     if figure is None:
         told = view.value("orders") is not None and any(view.value(name) is not None for name in NETS)
@@ -232,7 +232,7 @@ def silence(view: View, skus: list[str]) -> Reading | Lacking:
 
 
 def idle(view: View, skus: list[str]) -> Reading | Lacking:
-    """Read how many of the products sold nothing: those that are found idle, and those that a whole list lacks."""
+    """Count the products that sold nothing: idle ones, and those that a complete list lacks."""
     idle_now = {sku_key(sku) for sku in view.products("idle_stock")}
     sold = {sku_key(p.sku): p.units for p in view.own.products}
     whole = lists_all(view.own)
@@ -248,7 +248,7 @@ def idle(view: View, skus: list[str]) -> Reading | Lacking:
 
 
 def idle_ads(view: View, skus: list[str]) -> Reading | Lacking:
-    """Read what a month of advertising costs of the products by which it sold nothing; one that sold by it is none."""
+    """Read the monthly advertising cost of products that it sold none of."""
     if view.value("advertising_cost") is None or view.value("advertising_sales") is None:
         return "figure"
     figure, told = view.figure("ads_without_sales"), view.products("ads_without_sales")
@@ -259,7 +259,7 @@ def idle_ads(view: View, skus: list[str]) -> Reading | Lacking:
 
 
 def advertised(metric: str, of: str) -> Reader:
-    """Read a share that advertising costs of `of`, which is what 1.0 of it is worth."""
+    """Read the advertising cost as a share of `of`."""
 
     def read(view: View, _: list[str]) -> Reading | Lacking:
         value = view.value(metric)
@@ -269,7 +269,7 @@ def advertised(metric: str, of: str) -> Reader:
 
 
 def little_clicked(view: View, skus: list[str]) -> Reading | Lacking:
-    """Read how many of the products are clicked too little; a report that names none says that none is."""
+    """Count the products that are clicked too little; a report without such products has none."""
     if view.value("impressions") is None:
         return "figure"
     return Reading(float(len(set(skus) & view.products("low_click_rate").keys())), "count")

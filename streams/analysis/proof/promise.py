@@ -51,7 +51,7 @@ def is_few(reading: Reading) -> bool:
 
 
 def checks(opportunities: Sequence[Opportunity], own: ChannelFacts | None) -> list[OpportunityCheckData]:
-    """Return for each opportunity its figure now, what was promised of it, and whether a later document can tell.
+    """Return for each opportunity its figure now, its target, and whether a later document can measure it.
 
     `own` is what the document says of the channel; None where it has nothing of it.
     """

@@ -19,7 +19,7 @@ _METRIC: Final = "price_gap_elsewhere"
 
 
 def price_gap_elsewhere(view: View) -> Finding | None:
-    """Find that the same SKU sells for less on another channel. No worth: it comes there, and that plan may tell it."""
+    """Find SKUs that sell for less on another channel. No worth: the gain is there, and that plan may have it."""
     gaps = {sku: p for sku, p in wide_gaps(view, _METRIC).items() if is_surely_cheaper_elsewhere(p)}
     if not gaps:
         return None

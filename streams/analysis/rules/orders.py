@@ -26,7 +26,7 @@ _CAUSES: Final[dict[str, tuple[str, str]]] = {
 
 
 def losing_orders(view: View) -> Finding | None:
-    """Find that orders lose without a refund, of products that pay as a whole. Worth: what they lose.
+    """Find orders that lose money without a refund, of products that pay as a whole. Worth: what they lose.
 
     What loses by a refund is the returns' affair, and a product that loses as a whole has a finding of its own.
     """

@@ -39,7 +39,7 @@ class Rate:
 
 
 def rate_of(value: float, counted: dict[str, Any]) -> Rate:
-    """Return a figure's rate, with the interval that its `successes` and `trials` allow, or that it tells itself."""
+    """Return a figure's rate with its interval: by its `successes` and `trials`, or as the figure has it."""
     trials, successes, cases = counted.get("trials"), counted.get("successes"), counted.get("cases")
     if "low" in counted and "high" in counted:
         return Rate(value, max(0.0, float(counted["low"])), min(1.0, float(counted["high"])), cases)

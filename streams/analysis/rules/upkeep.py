@@ -14,7 +14,7 @@ HIGH_MISSING_SKU_SHARE: Final = 0.05
 
 
 def slow_dispatch(view: View) -> Finding | None:
-    """Find that many orders are dispatched late. No worth: the document does not tell what it costs in ranking."""
+    """Find many late dispatches. No worth: the document does not show what they cost in ranking."""
     counted, days = view.rate("slow_shipping_share"), view.value("dispatch_days")
     if counted is None or days is None or not counted.surely(HIGH_SLOW_SHARE) or view.has_few_orders:
         return None

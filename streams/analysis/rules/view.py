@@ -65,7 +65,7 @@ class View:
         return {sku: found[sku] for sku in figure.skus if sku in found}
 
     def document_of(self, metric: str, channel: str) -> dict[str, Any]:
-        """Return what a figure tells of the document that it compares a channel by; empty where it is this one."""
+        """Return the other document that a figure compares with; empty where it is this one."""
         figure = self.figure(metric)
         found: dict[str, Any] = {} if figure is None else figure.detail.get("documents", {}).get(channel, {})
         return found
