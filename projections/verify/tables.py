@@ -1,46 +1,22 @@
-"""The read models at one moment."""
+"""The read models at one moment, and their differences from what the log implies."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any
 
 import asyncpg
 
 from projections.reads.rows import from_json
 from projections.run.writer import PROJECTION
 from projections.verify.buckets import WHOLE, Bucket
+from projections.verify.expected import Expected, Found, check_log
 from projections.verify.log_reader import TOPICS, Ends
 from schemas.events import Event
+from schemas.lifecycle import PlanStatus
 from schemas.phase_tasks import PHASES, created_by, is_phase, is_whole
-
-
-def _ends(key: str) -> str:
-    """Return the condition for a plan of a part, by how its id ends."""
-    return f'(right({key}, 4) collate "C") >= $1 and (right({key}, 4) collate "C") < $2'
-
-
-_PART: Final = _ends("plan_id::text")
-_PLANS: Final = f"select plan_id, version, status from plan where {_PART}"  # noqa: S608 - constants
-_TASKS: Final = f"select task_id, version, status, plan_id from task where {_PART}"  # noqa: S608 - constants
-_TIMELINE: Final = f"select stream, version, event_id from timeline where {_PART}"  # noqa: S608 - constants
-_PHASES: Final = f"select type, event_id, plan_id, data from timeline where type = any($3::text[]) and {_PART}"  # noqa: S608 - constants
-_PUBLISHED: Final = (
-    "select stream, version, event_id from decide.outbox"  # noqa: S608 - constants
-    f" where published_at <= $4 and raw_headers is null and topic = any($3::text[]) and {_ends('key')}"
-)
-_RECOVERIES: Final = f"select plan_id, version, event_id from recovery where {_PART}"  # noqa: S608 - constants
-_WATCHED: Final = f"select plan_id from flow.deadline where kind = 'analysis' and {_PART}"  # noqa: S608 - constants
-_LETTERS: Final = (
-    "select record_id, dlq_topic, dlq_partition, dlq_offset, state from dead_letter where dead_at is not null"
-)
-_ROWS: Final = (
-    "select 'plan', status, count(*) from plan group by 2"
-    " union all select 'task', status, count(*) from task group by 2"
-)
-_TALLY: Final = "select kind, status, sum(n)::bigint from tally group by 1, 2 having sum(n) <> 0"
-_COUNTS: Final = "select exists (select from pg_trigger where tgname = 'tally_came' and tgrelid = to_regclass('plan'))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +44,73 @@ class Tables:
 async def look(connection: asyncpg.Connection, fixed: datetime, bucket: Bucket = WHOLE) -> Tables:
     """Return the tables as they are now; of the outbox, what was published before `fixed`, by the database's clock."""
     part = (bucket.first, bucket.end)
-    fetch = connection.fetch
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        letters = await fetch(_LETTERS)
-        published = await fetch(_PUBLISHED, *part, list(TOPICS), fixed)
+        plans = await connection.fetch(
+            "select plan_id, version, status from plan"
+            ' where (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
+            *part,
+        )
+        tasks = await connection.fetch(
+            "select task_id, version, status, plan_id from task"
+            ' where (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
+            *part,
+        )
+        timeline = await connection.fetch(
+            "select stream, version, event_id from timeline"
+            ' where (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
+            *part,
+        )
+        phases = await connection.fetch(
+            "select type, event_id, plan_id, data from timeline where type = any($3::text[])"
+            ' and (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
+            *part,
+            sorted(PHASES),
+        )
+        published = await connection.fetch(
+            "select stream, version, event_id from decide.outbox where published_at <= $4"
+            " and raw_headers is null and topic = any($3::text[])"
+            ' and (right(key, 4) collate "C") >= $1 and (right(key, 4) collate "C") < $2',
+            *part,
+            list(TOPICS),
+            fixed,
+        )
+        recoveries = await connection.fetch(
+            "select plan_id, version, event_id from recovery"
+            ' where (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
+            *part,
+        )
+        letters = await connection.fetch(
+            "select record_id, dlq_topic, dlq_partition, dlq_offset, state from dead_letter where dead_at is not null"
+        )
+        watched = await connection.fetch(
+            "select plan_id from flow.deadline where kind = 'analysis'"
+            ' and (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
+            *part,
+        )
+        rows = await connection.fetch(
+            "select 'plan', status, count(*) from plan group by 2 union all"
+            " select 'task', status, count(*) from task group by 2"
+        )
+        tally = await connection.fetch(
+            "select kind, status, sum(n)::bigint from tally group by 1, 2 having sum(n) <> 0"
+        )
+        counts = await connection.fetchval(
+            "select exists (select from pg_trigger where tgname = 'tally_came' and tgrelid = to_regclass('plan'))"
+        )
         return Tables(
-            at=await positions(connection),
-            plans={str(r[0]): (r[1], r[2]) for r in await fetch(_PLANS, *part)},
-            tasks={str(r[0]): (r[1], r[2], str(r[3])) for r in await fetch(_TASKS, *part)},
-            timeline={(r[0], r[1]): str(r[2]) for r in await fetch(_TIMELINE, *part)},
-            unfolded=_unfolded(await fetch(_PHASES, *part, sorted(PHASES))),
-            published={(r[0], r[1]): str(r[2]) for r in published},
-            recoveries={f"{r[0]} v{r[1]}": str(r[2]) for r in await fetch(_RECOVERIES, *part)},
-            letters={r[0]: (r[1], r[2], r[3]) for r in letters},
-            discarded=frozenset(r[0] for r in letters if r[4] == "discarded"),
-            watched=frozenset(str(r[0]) for r in await fetch(_WATCHED, *part)),
-            tally={f"{r[0]} {r[1]}": r[2] for r in await fetch(_TALLY)},
-            counts=await connection.fetchval(_COUNTS),
-            rows={f"{r[0]} {r[1]}": r[2] for r in await fetch(_ROWS)},
+            await positions(connection),
+            {str(r[0]): (r[1], r[2]) for r in plans},
+            {str(r[0]): (r[1], r[2], str(r[3])) for r in tasks},
+            {(r[0], r[1]): str(r[2]) for r in timeline},
+            _unfolded(phases),
+            {(r[0], r[1]): str(r[2]) for r in published},
+            {f"{r[0]} v{r[1]}": str(r[2]) for r in recoveries},
+            {r[0]: (r[1], r[2], r[3]) for r in letters},
+            frozenset(r[0] for r in letters if r[4] == "discarded"),
+            frozenset(str(r[0]) for r in watched),
+            {f"{r[0]} {r[1]}": r[2] for r in tally},
+            counts,
+            {f"{r[0]} {r[1]}": r[2] for r in rows},
         )
 
 
@@ -98,6 +123,81 @@ def _unfolded(phases: list[asyncpg.Record]) -> dict[tuple[str, int], str]:
         if is_phase(phase) and is_whole(phase):
             found |= {(made.stream, made.version): made.event_id for made in created_by(phase)}
     return found
+
+
+def compare(expected: Expected, tables: Tables, starts: Ends, ends: Ends, *, of_all: bool = True) -> Found:
+    """Return the differences, missing rows included, in the columns that a person decides by.
+
+    `starts` and `ends` say which part of the log there is. `of_all`: what belongs to no plan is compared, too.
+    """
+    found = check_log(expected)
+    _differences("plan", expected.plans, tables.plans, found)
+    _differences("task", expected.tasks, tables.tasks, found)
+    shown = {place: id_ for place, id_ in tables.unfolded.items() if place in expected.ids} | tables.timeline
+    _differences("timeline", _named(expected.ids), _named(shown), found)
+    _differences("recovery", expected.recoveries, tables.recoveries, found)
+    for id_ in sorted(expected.poison - tables.letters.keys()):
+        found["lost", f"letter {id_}"] = f"nobody can read {id_.replace('|', ' ')}, and there is no letter of it"
+    if of_all:
+        _letters(expected, tables, starts, found)
+        _tally(tables, found)
+        _lost_ends(tables, ends, found)
+    for id_, what in expected.forged.items():
+        # a person who has discarded its letter knows of it; nothing takes it out of the log
+        if id_ in expected.poison and id_ not in tables.discarded:
+            found["forged", f"letter {id_}"] = what
+    for plan, (_, status) in expected.plans.items():
+        if status == PlanStatus.ANALYZING and plan not in tables.watched:
+            found["lost", f"analysis {plan}"] = f"plan {plan} is not analysed, and has no deadline by which it must be"
+    for (stream, version), event_id in tables.published.items():
+        known = expected.ids.get((stream, version))
+        if known is None:
+            found["lost", f"{stream} v{version}"] = f"{stream} version {version} was published and is not in the log"
+        elif known != event_id:
+            found["conflict", f"{stream} v{version}"] = f"{stream} version {version} was published with another id"
+    return found
+
+
+def _lost_ends(tables: Tables, ends: Ends, found: Found) -> None:
+    for (topic, partition), at in tables.at.items():
+        end = ends.get((topic, partition), at)
+        if at > end:
+            found["lost", f"{topic}/{partition}"] = (
+                f"the read models are at {at} of {topic}/{partition}, which ends at {end}"
+            )
+
+
+def _letters(expected: Expected, tables: Tables, starts: Ends, found: Found) -> None:
+    for id_, recent in expected.letters.items():
+        if recent and id_ not in tables.letters:
+            found["drift", f"letter {id_}"] = f"letter {id_} is missing"
+    for id_, (topic, partition, offset) in tables.letters.items():
+        if id_ not in expected.letters and offset >= starts.get((topic, partition), 0):
+            found["drift", f"letter {id_}"] = f"letter {id_} is not in the log"
+
+
+def _tally(tables: Tables, found: Found) -> None:
+    """Compare what the database has counted with the rows themselves, where it counts."""
+    there = Counter(tables.rows)
+    for key in sorted(there.keys() | tables.tally.keys()) if tables.counts else ():
+        if there[key] != tables.tally.get(key, 0):
+            found["drift", f"count of {key}"] = (
+                f"{tables.tally.get(key, 0)} of {key} are counted, there are {there[key]}"
+            )
+
+
+def _named(ids: dict[tuple[str, int], str]) -> dict[str, str]:
+    return {f"{stream} v{version}": event_id for (stream, version), event_id in ids.items()}
+
+
+def _differences(name: str, wanted: dict[str, Any], there: dict[str, Any], found: Found) -> None:
+    for key, value in wanted.items():
+        if key not in there:
+            found["drift", f"{name} {key}"] = f"{name} {key} is missing"
+        elif there[key] != value:
+            found["drift", f"{name} {key}"] = f"{name} {key} is {there[key]}, the log says {value}"
+    for key in there.keys() - wanted.keys():
+        found["drift", f"{name} {key}"] = f"{name} {key} is not in the log"
 
 
 async def positions(connection: asyncpg.Connection) -> Ends:

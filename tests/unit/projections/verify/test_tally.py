@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from projections.verify.differences import _tally
 from projections.verify.expected import Found
-from projections.verify.tables import Tables
+from projections.verify.tables import Tables, _tally
 
 
 def tables(tally: dict[str, int], *, counts: bool = True) -> Tables:
