@@ -15,6 +15,7 @@ import resource
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -31,8 +32,10 @@ _NEW_REST: Final = 0x40000000 | 0x08000000 | 0x04000000
 _RESERVED_BYTES: Final = 4 * 1024**3
 #: The first limit of CPU time ends the process with a signal that tells of it, the second one without.
 _CPU_GRACE_S: Final = 5
-#: How much a reading process gives way to others (nice): beside one that wants a core it has a quarter of it.
-NICE: Final = 5
+#: How much reading processes give way to others (nice): beside one that wants a core they have a tenth of it.
+NICE: Final = 10
+#: The session's own niceness, where the kernel shares cores among sessions first.
+_AUTOGROUP: Final = Path("/proc/self/autogroup")
 #: Descriptors: three pipes, the document, and what libraries open while they are imported.
 _DESCRIPTORS: Final = 256
 #: Threads of a reader in a user namespace of its own: polars and its helpers take a dozen. Elsewhere the kernel counts
@@ -60,6 +63,16 @@ def confine(limits: Limits, parent: int) -> list[str]:
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_NOFILE, _DESCRIPTORS)
     return missing
+
+
+def give_way() -> None:
+    """Let this session have less of the cores than others have, where the kernel shares them among sessions.
+
+    With autogroups, as most kernels have them, a process is nice to those of its own session alone: to others its
+    session has to be.
+    """
+    with suppress(OSError):
+        _AUTOGROUP.write_text(str(NICE), "ascii")
 
 
 def end_with(parent: int) -> None:

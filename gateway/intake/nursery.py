@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway.intake import child, document, kept  # noqa: F401 - what each reading process needs
-from gateway.intake.confine import end_with
+from gateway.intake.confine import end_with, give_way
 
 #: The size of a request: an environment, or the process whose end is asked for.
 REQUEST_BYTES: Final = 64 * 1024
@@ -31,6 +31,7 @@ _OWN_PAGES: Final = Path("/proc/self/statm")
 
 def main(file: int) -> None:
     """Be the nursery; in a fork, be a reading process."""
+    give_way()
     gc.collect()
     gc.freeze()  # what is imported is shared with the forks as long as nobody writes to it
     with socket.socket(fileno=file) as channel:
@@ -80,8 +81,8 @@ def _fork() -> int:
 
 
 def _become(environment: dict[str, str], talk: int, errors: int) -> None:
-    """Take on a session, an environment, an input and outputs of its own."""
-    os.setsid()
+    """Take on a group, an environment, an input and outputs of its own. The session stays: it gives way as a whole."""
+    os.setpgid(0, 0)
     for file, number in ((talk, 0), (talk, 1), (errors, 2)):
         os.dup2(file, number)
     os.close(talk)

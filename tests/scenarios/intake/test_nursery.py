@@ -17,6 +17,7 @@ import pytest
 from gateway.intake import begun
 from gateway.intake import nursery as nursery_process
 from gateway.intake.begun import ALLOCATOR, Begun, Born, NotBegunError, Nurseries, Nursery
+from gateway.intake.confine import NICE
 from gateway.intake.reader import KEEPING_BYTES, _environment
 from tests.scenarios.intake.test_hostile_documents import refusal, write
 
@@ -52,6 +53,18 @@ async def test_one_begins_them_all_and_keeps_none_of_them(nursery: Nursery) -> N
 
     assert [await ended(process) for process in processes] == [-signal.SIGKILL] * 3
     assert one.children() == [], "not as a zombie either"
+
+
+async def test_they_give_way_to_other_sessions_together(nursery: Nursery) -> None:
+    """Where the kernel shares cores among sessions, nobody is nice to another session by himself."""
+    processes = [await reading(nursery) for _ in range(2)]
+    one = nursery_of(processes[0])
+    assert {os.getsid(process.pid) for process in processes} == {one.pid}
+    groups = [Path(f"/proc/{pid}/autogroup") for pid in (one.pid, *(process.pid for process in processes))]
+    told = {group.read_text("ascii").split(" ", 1)[1].strip() for group in groups if group.exists()}
+    assert told <= {f"nice {NICE}"}, told
+    for process in processes:
+        await ended(process)
 
 
 async def test_its_end_tells_the_memory_of_its_own(nursery: Nursery) -> None:
