@@ -9,7 +9,7 @@ import structlog
 from starlette.requests import Request
 
 from gateway.access.identities import Company
-from gateway.access.key_text import claimed
+from gateway.access.key_text import claimed, split
 from gateway.access.keys import ApiKeys
 from gateway.access.limits import EVERYBODY, RateLimiter
 from gateway.access.links import Links
@@ -17,7 +17,7 @@ from gateway.access.noting import Noting
 from gateway.access.people import People
 from gateway.access.roles import Principal, Role
 from gateway.access.scopes import KeyScope
-from gateway.access.sign_ins import SignIn, SignIns, cookie_name
+from gateway.access.sign_ins import SignIn, SignIns, cookie_name, digest_of
 from gateway.access.teams import Teams
 from gateway.audit.writing import Entry, Who, address, who, write
 from gateway.problems.problem import Problem, rate_limited
@@ -79,6 +79,13 @@ class Access:
             return None
         sign_in = await self.sign_ins.verify(token)
         return None if sign_in is None else Identity(sign_in.principal, sign_in)
+
+    def shown(self, request: Request) -> str:
+        """Return what a caller who was identified has shown, as it is kept: the digest of a secret, or of a token."""
+        header = request.headers.get("authorization")
+        if header is not None:
+            return split(header.partition(" ")[2].strip())[1]
+        return digest_of(request.cookies[cookie_name(https=request.scope["scheme"] == "https")])
 
     def forget_all(self) -> None:
         """Look everybody up again: who sees what has changed."""

@@ -98,7 +98,6 @@ class ApiKeys:
         self._wrong: dict[bytes, tuple[float, str, Found]] = {}
         self._together = Together(pool)
         self._asking: dict[bytes, asyncio.Task[tuple[Found, float]]] = {}
-        self._working: dict[str, frozenset[str]] = {}  # of keys that are looked at: hashes of the secrets that work
         self._forgot = 0  # how often all was forgotten: what was asked before is not remembered after
 
     def remembered(self, key: str) -> Principal | None:
@@ -190,14 +189,14 @@ class ApiKeys:
         key_id, secret = split(key)
         async with self.pool.acquire() as connection, connection.transaction():
             stored = await key_changes.insert(connection, key_id, secret, new, by)
-        self._forget(key_id)
+        self.forget(key_id)
         return stored
 
     async def change(self, key_id: str, wanted: Change, by: Who | str) -> bool:
         """Change an active key; return whether there is one. Raises LastAdmin, NoSuchPerson, NameTaken."""
         async with self.pool.acquire() as connection, connection.transaction():
             done = await key_changes.change(connection, key_id, wanted, _who(by))
-        self._forget(key_id)
+        self.forget(key_id)
         return done
 
     async def rotate(self, key_id: str, grace_s: float, by: Who | str) -> str | None:
@@ -212,31 +211,27 @@ class ApiKeys:
             return None
         async with self.pool.acquire() as connection, connection.transaction():
             done = await key_changes.rotate(connection, key_id, secret, grace_s, _who(by))
-        self._forget(key_id)
+        self.forget(key_id)
         return key if done else None
 
     async def revoke(self, key_id: str, by: Who | str = "") -> bool:
         """End a key and its sign-ins; return whether there was one to end. Raises LastAdmin."""
         async with self.pool.acquire() as connection, connection.transaction():
             done = await key_changes.revoke(connection, key_id, _who(by))
-        self._forget(key_id)
+        self.forget(key_id)
         return done
 
-    async def ended(self, key_ids: Sequence[str], needed: KeyScope) -> list[str]:
-        """Return which of these keys may no more: revoked, over, a secret less than at the last look, or not `needed`.
-
-        They are remembered no more, wherever that was done.
-        """
+    async def working(self, key_ids: Sequence[str], needed: KeyScope) -> dict[str, frozenset[str]]:
+        """Return the digests of the secrets that work, of those keys that are in use and may do what is `needed`."""
         if not key_ids:
-            return []
+            return {}
         rows = await self.pool.fetch(_WORKING, list(key_ids))
-        working = {row["key_id"]: frozenset(row["secrets"]) for row in rows if opens(row["scopes"], needed)}
-        ended = [one for one in key_ids if not self._working.get(one, frozenset()) <= working.get(one, frozenset())]
-        ended += [one for one in key_ids if one not in working and one not in ended]
-        self._working = working
-        for key_id in ended:
-            self._forget(key_id)
-        return ended
+        return {row["key_id"]: frozenset(row["secrets"]) for row in rows if opens(row["scopes"], needed)}
+
+    def forget(self, key_id: str) -> None:
+        """Drop what is remembered of a key, right or wrong."""
+        self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
+        self._wrong = {d: wrong for d, wrong in self._wrong.items() if wrong[1] != key_id}
 
     def forget_person(self, person_id: str) -> None:
         """Drop the remembered keys of a person."""
@@ -246,10 +241,6 @@ class ApiKeys:
         """Drop all that is remembered of right keys, and what is being asked of them just now."""
         self._known, self._asking = {}, {}
         self._forgot += 1
-
-    def _forget(self, key_id: str) -> None:
-        self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
-        self._wrong = {d: wrong for d, wrong in self._wrong.items() if wrong[1] != key_id}
 
     async def all(self) -> list[KeyInfo]:
         """Return every key, revoked ones too, newest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -46,6 +46,9 @@ _LIST: Final = f"""
 _END: Final = f"""
     delete from access.session o where o.sign_in_id = $3 and {_OWN}
     returning o.session_sha256, coalesce(o.key_id, '') as key_id"""  # noqa: S608 - constants only
+_WORKING: Final = f"""
+    select o.session_sha256 from access.session o {OWNERS}
+     where o.session_sha256 = any ($1::text[]) and o.expires_at > now() and {OWNERS_MAY}"""  # noqa: S608 - constants only
 
 _FIRST: Final = "insert into flow.hook_heard (hook, event_id) values ('oidc', $1) on conflict do nothing returning true"
 #: Of an account, or of one sign-in of it ($3); those from before migration 0297 by whose the account is.
@@ -115,7 +118,7 @@ class SignIns:
 
     async def verify(self, token: str) -> SignIn | None:
         """Return the sign-in; None if it has ended or its key was revoked."""
-        digest = _digest(token)
+        digest = digest_of(token)
         known = self._known.get(digest)
         if known is not None and known[0] > self._clock():
             return known[1]
@@ -136,7 +139,7 @@ class SignIns:
 
         Return what it was opened by, empty where there is no such sign-in.
         """
-        digest = _digest(token)
+        digest = digest_of(token)
         self._known.pop(digest, None)
         async with self._pool.acquire() as connection, connection.transaction():
             opened_by: str | None = await connection.fetchval(
@@ -185,6 +188,16 @@ class SignIns:
             self.forget_person(one)
         return people
 
+    async def working(self, digests: Collection[str]) -> set[str]:
+        """Return which of these are of sign-ins that go on."""
+        if not digests:
+            return set()
+        return {row["session_sha256"] for row in await self._pool.fetch(_WORKING, list(digests))}
+
+    def forget_one(self, digest: str) -> None:
+        """Drop a remembered sign-in."""
+        self._known.pop(digest, None)
+
     def forget(self, key_id: str) -> None:
         """Drop the remembered sign-ins of a key."""
         self._known = {d: known for d, known in self._known.items() if known[1].principal.key_id != key_id}
@@ -213,7 +226,7 @@ async def _open(
         " (session_sha256, key_id, person_id, csrf, address, opened_by, expires_at, issuer, subject, provider_sign_in)"
         " values ($1, $2, $3, $4, $5, $6, least(now() + make_interval(secs => $7),"
         " (select previous_until from access.api_key where key_id = $2 and previous_sha256 = $8)), $9, $10, $11)",
-        _digest(token),
+        digest_of(token),
         principal.key_id or None,
         None if principal.key_id else principal.person_id,
         secrets.token_urlsafe(24),
@@ -231,7 +244,8 @@ async def _open(
     return token
 
 
-def _digest(token: str) -> str:
+def digest_of(token: str) -> str:
+    """Return a sign-in's token as it is kept."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 

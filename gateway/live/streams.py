@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
 class Streams:
-    """The browsers that listen to this gateway, by the caller: the key or person that they have signed in with."""
+    """The browsers that listen to this gateway, by the caller: the key or person that they have signed in with.
 
-    _of: dict[str, set[asyncio.Event]] = field(default_factory=dict)
+    Each with the digest of what it has shown: the secret of a key, or the token of a sign-in.
+    """
+
+    _of: dict[str, dict[asyncio.Event, str]] = field(default_factory=dict)
 
     @property
     def open(self) -> int:
@@ -26,16 +29,21 @@ class Streams:
     def callers(self) -> list[str]:
         return list(self._of)
 
+    @property
+    def shown(self) -> set[str]:
+        """Return the digests of what those have shown who listen."""
+        return {digest for listening in self._of.values() for digest in listening.values()}
+
     @contextmanager
-    def listening(self, caller: str) -> Iterator[asyncio.Event]:
+    def listening(self, caller: str, digest: str) -> Iterator[asyncio.Event]:
         """Count one more while the block lasts; the event says that it has to end."""
         ended = asyncio.Event()
-        self._of.setdefault(caller, set()).add(ended)
+        self._of.setdefault(caller, {})[ended] = digest
         try:
             yield ended
         finally:
             left = self._of[caller]
-            left.discard(ended)
+            del left[ended]
             if not left:
                 del self._of[caller]
 
@@ -48,3 +56,13 @@ class Streams:
         """End all that listen as one caller."""
         for ended in self._of.get(caller, ()):
             ended.set()
+
+    def end_with(self, digests: Collection[str]) -> set[str]:
+        """End all that have shown one of these; return as whom they listened."""
+        found = set()
+        for caller, listening in self._of.items():
+            for ended, digest in listening.items():
+                if digest in digests:
+                    ended.set()
+                    found.add(caller)
+        return found

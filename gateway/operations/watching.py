@@ -1,7 +1,7 @@
 """Tell listeners of changes that no plan's event reports: health, dead letters, retries, breakers, replays, alerts.
 
-And nobody else: who listens with a key that has ended, has another secret or lost the scope, or as a person who has
-ended, wherever that was done, is heard out within a look.
+And nobody else: who listens with a key that has ended, has another secret or lost the scope, by a sign-in that has
+ended, or as a person who has, wherever that was done, is heard out within a look.
 """
 
 from __future__ import annotations
@@ -97,11 +97,21 @@ async def teams_changed(services: Services, known: int | None) -> int:
 
 
 async def _end_what_ended(services: Services) -> None:
-    callers = services.streams.callers
+    """End the lines of whoever may not listen any more; what was remembered of him is asked for again."""
+    access, streams = services.access, services.streams
+    callers, shown = streams.callers, streams.shown
     keys = [one for one in callers if not one.startswith(PERSON)]
-    for key_id in await services.access.keys.ended(keys, KeyScope.READ):
-        services.access.sign_ins.forget(key_id)
-        services.streams.end(key_id)
-    for person in await services.access.people.ended(callers):
-        services.access.sign_ins.forget_person(person.removeprefix(PERSON))
-        services.streams.end(person)
+    working = await access.keys.working(keys, KeyScope.READ)
+    signed_in = await access.sign_ins.working(shown)
+    for person in await access.people.ended(callers):
+        access.sign_ins.forget_person(person.removeprefix(PERSON))
+        streams.end(person)
+    # by what it was opened with, too: a secret that was remembered here may have been replaced elsewhere before
+    over = shown - signed_in.union(*working.values())
+    for digest in over:
+        access.sign_ins.forget_one(digest)
+    for key_id in streams.end_with(over) | {one for one in keys if one not in working}:
+        access.keys.forget(key_id)
+        access.sign_ins.forget(key_id)
+        if key_id not in working:
+            streams.end(key_id)

@@ -51,8 +51,8 @@ async def changes(request: Request, query: LiveQuery) -> Response:
     wrong now; `since` is when this one was seen first.
 
     `event: ping` where nothing else was said for 15 s: where nothing comes, the connection is cut. Each connection
-    begins with `event: all`. Of one key, or person, a hundred may listen at a time; it ends where the key or person
-    ends, or the key gets another secret or other scopes.
+    begins with `event: all`. Of one key, or person, a hundred may listen at a time; it ends where the key, the
+    person or the sign-in ends, or the key gets another secret or other scopes.
 
     With `details=true` each event of a plan and of its tasks is told, too, as soon as it is shown: `event: event`,
     `data: {"eventId", "planId", "type", "stream", "version", "occurredAt", "actor"}`. It has an `id`: a client that
@@ -69,10 +69,11 @@ async def changes(request: Request, query: LiveQuery) -> Response:
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     if request.method == "HEAD":  # a stream would go on, and nobody would get it
         return Response(headers=headers, media_type="text/event-stream")
+    shown = services.access.shown(request)
     history = History(services.shown, request.headers.get("last-event-id", "")) if query.details else None
 
     async def stream() -> AsyncIterator[bytes]:
-        with services.streams.listening(caller) as ended:
+        with services.streams.listening(caller, shown) as ended:
             services.metrics.streams.set(services.streams.open)
             try:
                 async for chunk in _frames(seen_of(services.live.subscribe(), services.reader), ended, history):

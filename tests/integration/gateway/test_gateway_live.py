@@ -15,6 +15,7 @@ from gateway.access.key_changes import Change
 from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.access.scopes import KeyScope
+from gateway.access.sign_ins import COOKIE, digest_of
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_system import frames
 from tests.support.letters import add_letter, add_waiting
@@ -147,14 +148,11 @@ async def test_a_key_that_has_ended_hears_no_more(
         assert (await api.delete(f"/api/keys/{revoked.key_id}")).status_code == 204
     elif where == "rotated here":
         assert (await api.post(f"/api/keys/{revoked.key_id}/rotate", json={})).status_code == 200
-    else:  # by another gateway, or the command, after a look has seen it work
-        while revoked.key_id not in keys._working:
-            await asyncio.sleep(0.02)
-        if where == "rotated elsewhere":
-            assert await ApiKeys(gateway.pool).rotate(revoked.key_id, 0, "test")
-        else:
-            column = "revoked_at" if where == "elsewhere" else "expires_at"
-            await gateway.pool.execute(f"update access.api_key set {column} = now() where key_id = $1", revoked.key_id)
+    elif where == "rotated elsewhere":  # by another gateway, or the command
+        assert await ApiKeys(gateway.pool).rotate(revoked.key_id, 0, "test")
+    else:
+        column = "revoked_at" if where == "elsewhere" else "expires_at"
+        await gateway.pool.execute(f"update access.api_key set {column} = now() where key_id = $1", revoked.key_id)
 
     async with asyncio.timeout(PATIENCE_S):
         await ends
@@ -163,6 +161,48 @@ async def test_a_key_that_has_ended_hears_no_more(
     assert answer.status_code == 401
     goes_on.cancel()
     await asyncio.gather(goes_on, return_exceptions=True)
+
+
+async def test_a_secret_that_is_only_remembered_hears_no_more(
+    gateway: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was replaced elsewhere while it was remembered here, and nobody looked at its key before the line began."""
+    monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
+    keys = gateway.app.state.services.access.keys
+    leaving = await keys.create("leaving", Role.VIEWER, "test")
+    async with gateway.bearer(leaving.key) as client:
+        assert (await client.get("/api/tasks")).status_code == 200
+        now = await ApiKeys(gateway.pool).rotate(leaving.key_id, 0, "test")
+        assert now is not None
+        assert keys.remembered(leaving.key) is not None
+        (ends,) = await listening(gateway, leaving.key, 1)
+        (goes_on,) = await listening(gateway, now, 1)
+        async with asyncio.timeout(PATIENCE_S):
+            await ends
+        assert (await client.get("/api/tasks")).status_code == 401, "what is remembered is asked for again"
+    assert not goes_on.done()
+    goes_on.cancel()
+    await asyncio.gather(goes_on, return_exceptions=True)
+
+
+async def test_a_sign_in_that_has_ended_elsewhere_hears_no_more(
+    gateway: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its key goes on, and so do the key's other browsers."""
+    monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
+    keys = gateway.app.state.services.access.keys
+    gateway.keys["two browsers"] = (await keys.create("two browsers", Role.VIEWER, "test")).key
+    async with gateway.browser("two browsers") as leaves, gateway.browser("two browsers") as stays:
+        async with leaves.stream("GET", "/api/events") as ends, stays.stream("GET", "/api/events") as goes_on:
+            digest = digest_of(str(leaves.cookies[COOKIE]))
+            await gateway.pool.execute("delete from access.session where session_sha256 = $1", digest)
+            async with asyncio.timeout(PATIENCE_S):
+                async for _ in ends.aiter_bytes():
+                    pass
+                heard = goes_on.aiter_bytes()
+                for _ in range(3):  # the health, with each look
+                    assert await anext(heard)
+        assert (await leaves.get("/plans")).status_code == 303
 
 
 @pytest.mark.parametrize("where", ["here", "elsewhere"])
