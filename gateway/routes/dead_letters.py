@@ -54,7 +54,7 @@ def routes() -> list[BaseRoute]:
             "/api/dead-letters/groups", GET=Operation(groups, Role.VIEWER, "reads", CauseList, errors=("invalid",))
         ),
         resource(
-            "/api/dead-letters/dry-run", POST=Operation(dry_run, Role.ANALYST, "reads", OutlookList, 200, ACTION_ERRORS)
+            "/api/dead-letters/dry-run", POST=Operation(dry_run, Role.VIEWER, "reads", OutlookList, 200, ACTION_ERRORS)
         ),
         resource(
             "/api/dead-letters/replay",
