@@ -9,8 +9,11 @@ import asyncpg
 from gateway.access.roles import CONFINED, Principal, Role
 from gateway.access.scopes import KeyScope
 
-#: A key `k` of `access.api_key` is in use.
-KEY_WORKS: Final = "k.revoked_at is null and (k.expires_at is null or k.expires_at > now())"
+#: When a key `k` of `access.api_key` was revoked. A limited one has `revoked_at` from its limit on: gateways of 0.2.0
+#: know no scopes, and take it for a revoked one.
+REVOKED: Final = "case when k.scopes = '{}' then k.revoked_at else k.ended_at end"
+#: A key `k` is in use.
+KEY_WORKS: Final = f"({REVOKED}) is null and (k.expires_at is null or k.expires_at > now())"
 #: The key of a sign-in or a link `o`, where it has one, and the person `p` behind either.
 OWNERS: Final = """
     left join access.api_key k on k.key_id = o.key_id

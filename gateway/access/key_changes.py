@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import asyncpg
 
+from gateway.access.callers import REVOKED
 from gateway.access.last_admin import keeping_an_admin
 from gateway.access.roles import Role
 from gateway.access.scopes import KeyScope
@@ -25,10 +26,12 @@ from schemas.written import WriterKey, encrypted
 LONGEST_GRACE_S: Final = 7 * 86_400
 #: What a change is told of, without secrets.
 _SHOWN: Final = ("name", "role", "scopes", "expires_at", "person")
-_ACTIVE: Final = """
+_ACTIVE: Final = f"""
     select k.name, k.role, k.scopes, k.expires_at, p.handle as person
       from access.api_key k left join access.person p using (person_id)
-     where k.key_id = $1 and k.revoked_at is null for update of k"""
+     where k.key_id = $1 and ({REVOKED}) is null for update of k"""  # noqa: S608 - constants only
+#: What gateways of 0.2.0 go by: to them a limited key is a revoked one.
+_HIDDEN: Final = "case when cardinality({}::text[]) > 0 then now() end"
 
 
 class NoSuchPerson(Exception):  # noqa: N818 - it says what it is
@@ -69,8 +72,9 @@ async def insert(db: Db, key_id: str, secret: str, new: New, by: Who) -> bool:
     """Store a key unless its id is there; return whether it was stored. Raises NoSuchPerson, NameTaken."""
     person_id = await _owner(db, new.person, new.name)
     done: str = await db.execute(
-        "insert into access.api_key (key_id, name, role, secret_sha256, created_by, expires_at, person_id,"
-        " scopes) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (key_id) do nothing",
+        "insert into access.api_key (key_id, name, role, secret_sha256, created_by, expires_at, person_id,"  # noqa: S608 - constants only
+        f" scopes, revoked_at) values ($1, $2, $3, $4, $5, $6, $7, $8, {_HIDDEN.format('$8')})"
+        " on conflict (key_id) do nothing",
         key_id,
         new.name,
         new.role,
@@ -110,8 +114,8 @@ async def change(db: Db, key_id: str, wanted: Change, by: Who) -> bool:
             "person": before["person"] if wanted.person is None else wanted.person or None,
         }
         await db.execute(
-            "update access.api_key set name = $2, role = $3, expires_at = $4, person_id = $5, scopes = $6"
-            " where key_id = $1",
+            "update access.api_key set name = $2, role = $3, expires_at = $4, person_id = $5, scopes = $6,"  # noqa: S608 - constants only
+            f" revoked_at = {_HIDDEN.format('$6')} where key_id = $1",
             key_id,
             after["name"],
             after["role"],
@@ -172,9 +176,9 @@ async def revoke(db: Db, key_id: str, by: Who) -> bool:
 async def revoke_of(db: Db, person_id: str, by: Who) -> list[str]:
     """End the keys of a person, as `revoke` does; return their ids. Belongs within `keeping_an_admin`."""
     rows = await db.fetch(
-        "select k.key_id, k.name, k.role, k.scopes, k.expires_at, p.handle as person"
+        "select k.key_id, k.name, k.role, k.scopes, k.expires_at, p.handle as person"  # noqa: S608 - constants only
         "  from access.api_key k join access.person p using (person_id)"
-        " where k.person_id = $1 and k.revoked_at is null order by k.key_id for update of k",
+        f" where k.person_id = $1 and ({REVOKED}) is null order by k.key_id for update of k",
         person_id,
     )
     found = {row["key_id"]: row for row in rows}
@@ -185,7 +189,9 @@ async def revoke_of(db: Db, person_id: str, by: Who) -> list[str]:
 async def end(db: Db, keys: Mapping[str, asyncpg.Record], by: Who) -> None:
     """End keys with their sign-ins and unused links, with an audit entry for each."""
     ids: Sequence[str] = list(keys)
-    await db.execute("update access.api_key set revoked_at = now() where key_id = any ($1::text[])", ids)
+    await db.execute(
+        "update access.api_key set revoked_at = now(), ended_at = now() where key_id = any ($1::text[])", ids
+    )
     await db.execute("delete from access.session where key_id = any ($1::text[])", ids)
     await db.execute("delete from access.sign_in_link where key_id = any ($1::text[]) and used_at is null", ids)
     told = [Entry("key.revoke", "key", one, before=_told(was, await _writer(db, was))) for one, was in keys.items()]

@@ -20,7 +20,7 @@ from typing import Final
 import asyncpg
 
 from gateway.access import key_changes
-from gateway.access.callers import KEY_WORKS, principal_of
+from gateway.access.callers import KEY_WORKS, REVOKED, principal_of
 from gateway.access.key_changes import Change, New
 from gateway.access.key_text import NotAKey, new_key, split
 from gateway.access.roles import Principal, Role
@@ -245,7 +245,8 @@ class ApiKeys:
     async def all(self) -> list[KeyInfo]:
         """Return every key, revoked ones too, newest first."""
         rows = await self.pool.fetch(
-            "select k.key_id, k.name, k.role, k.created_at, k.created_by, k.last_used_at, k.revoked_at, k.expires_at,"
+            "select k.key_id, k.name, k.role, k.created_at, k.created_by, k.last_used_at, k.expires_at,"  # noqa: S608 - constants only
+            f" {REVOKED} as revoked_at,"
             " case when k.previous_until > now() then k.previous_until end as previous_until,"
             " coalesce(p.handle, '') as person, k.scopes"
             " from access.api_key k left join access.person p using (person_id)"
@@ -254,10 +255,7 @@ class ApiKeys:
         return [KeyInfo(**row) for row in rows]
 
     async def any_active(self) -> bool:
-        found: bool = await self.pool.fetchval(
-            "select exists (select 1 from access.api_key where revoked_at is null"
-            " and (expires_at is null or expires_at > now()))"
-        )
+        found: bool = await self.pool.fetchval(f"select exists (select 1 from access.api_key k where {KEY_WORKS})")  # noqa: S608 - constants only
         return found
 
 

@@ -11,15 +11,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+from gateway.access.callers import REVOKED
 from schemas.process.connection import Db
 
 #: One change of keys and people at a time, so that two admins do not end each other at once.
 _LOCK: Final = 0x6B657973
-_ADMIN_LEFT: Final = """
+_ADMIN_LEFT: Final = f"""
     select exists (select from access.api_key k left join access.person p using (person_id)
-                    where k.role = 'admin' and k.revoked_at is null and k.expires_at is null
-                      and (k.scopes = '{}' or 'admin' = any (k.scopes))
-                      and (k.person_id is null or (p.role = 'admin' and p.ended_at is null)))"""
+                    where k.role = 'admin' and ({REVOKED}) is null and k.expires_at is null
+                      and (k.scopes = '{{}}' or 'admin' = any (k.scopes))
+                      and (k.person_id is null or (p.role = 'admin' and p.ended_at is null)))"""  # noqa: S608 - constants only
 
 
 class LastAdmin(Exception):  # noqa: N818 - it says what it is

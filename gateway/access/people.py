@@ -15,6 +15,7 @@ from typing import Any, Final
 import asyncpg
 
 from gateway.access import key_changes
+from gateway.access.callers import KEY_WORKS, REVOKED
 from gateway.access.last_admin import keeping_an_admin
 from gateway.access.roles import PERSON, Role
 from gateway.access.teams import changed, leave
@@ -31,18 +32,17 @@ REMEMBER_S: Final = 10.0
 RESERVED: Final = frozenset({"bootstrap", "me", "nobody", "system"})
 _SHOWN: Final = ("name", "email", "role")
 #: What such a key does would be told as the person's.
-_KEYS_NAME: Final = """
-    select exists (select from access.api_key k where k.name = $1 and k.person_id is null and k.revoked_at is null)"""
-_ALL: Final = """
+_KEYS_NAME: Final = f"""
+    select exists (select from access.api_key k where k.name = $1 and k.person_id is null and ({REVOKED}) is null)"""  # noqa: S608 - constants only
+_ALL: Final = f"""
     select p.handle, p.name, coalesce(p.email, '') as email, p.role, p.made_at, p.made_by, p.ended_at, p.erased_at,
            coalesce(o.keys, 0) as keys, coalesce(i.sign_ins, 0) as sign_ins, i.seen_at
       from access.person p
-      left join (select person_id, count(*) as keys from access.api_key
-                  where person_id is not null and revoked_at is null and (expires_at is null or expires_at > now())
-                  group by 1) o using (person_id)
+      left join (select k.person_id, count(*) as keys from access.api_key k
+                  where k.person_id is not null and {KEY_WORKS} group by 1) o using (person_id)
       left join (select coalesce(s.person_id, k.person_id) as person_id, count(*) as sign_ins, max(s.seen_at) as seen_at
                    from access.session s left join access.api_key k on k.key_id = s.key_id
-                  where s.expires_at > now() group by 1) i using (person_id)"""
+                  where s.expires_at > now() group by 1) i using (person_id)"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)

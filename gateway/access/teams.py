@@ -13,13 +13,14 @@ from uuid import UUID
 
 import asyncpg
 
+from gateway.access.callers import KEY_WORKS, REVOKED
 from gateway.access.roles import CONFINED
 from gateway.audit.writing import Entry, Who, write
 from projections.reads.rows import from_json
 from projections.reads.seen import NOBODYS
 from schemas.process.connection import Db
 
-_ALL: Final = """
+_ALL: Final = f"""
     select t.team_id, t.name, t.made_at, t.made_by, t.closed_at,
            (select count(*) from decide.plan_team pt where pt.team_id = t.team_id) as plans,
            coalesce((select jsonb_agg(jsonb_build_object('kind',
@@ -30,14 +31,14 @@ _ALL: Final = """
                                       order by m.key_id is not null, coalesce(p.handle, k.name))
                        from access.team_member m left join access.person p using (person_id)
                        left join access.api_key k on k.key_id = m.key_id
-                      where m.team_id = t.team_id and p.ended_at is null and k.revoked_at is null), '[]') as members
-      from access.team t"""
+                      where m.team_id = t.team_id and p.ended_at is null and ({REVOKED}) is null), '[]') as members
+      from access.team t"""  # noqa: S608 - constants only
 #: Keys that work, belong to nobody and are in no team: they see every plan.
-_MACHINES: Final = """
+_MACHINES: Final = f"""
     select count(*) from access.api_key k
-     where k.person_id is null and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+     where k.person_id is null and {KEY_WORKS}
        and k.role = any ($1::text[])
-       and not exists (select from access.team_member m where m.key_id = k.key_id)"""
+       and not exists (select from access.team_member m where m.key_id = k.key_id)"""  # noqa: S608 - constants only
 _CHANGED: Final = "update access.team_change set version = version + 1"
 _LOCKED: Final = "select name, closed_at from access.team where team_id = $1 for update"
 #: Plans of a team that move in one transaction.
@@ -61,8 +62,8 @@ _MEMBER: Final = {
     ),
     "key": (
         (
-            "select key_id as id from access.api_key"
-            " where key_id = $1 and revoked_at is null and person_id is null for share"
+            "select k.key_id as id from access.api_key k"  # noqa: S608 - constants only
+            f" where k.key_id = $1 and ({REVOKED}) is null and k.person_id is null for share"
         ),
         "key_id",
     ),

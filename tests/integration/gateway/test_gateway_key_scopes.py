@@ -134,7 +134,9 @@ async def test_the_last_admin_key_cannot_be_limited_to_what_makes_no_keys(gatewa
     async with gateway.pool.acquire() as connection:
         undone = connection.transaction()
         await undone.start()
-        await connection.execute("update access.api_key set revoked_at = now() where key_id <> $1", key_id)
+        await connection.execute(
+            "update access.api_key set revoked_at = now(), ended_at = now() where key_id <> $1", key_id
+        )
         assert await change(connection, key_id, Change(scopes=(KeyScope.READ, KeyScope.ADMIN)), Who(actor="test"))
         with pytest.raises(LastAdmin):
             await change(connection, key_id, Change(scopes=(KeyScope.READ,)), Who(actor="test"))
