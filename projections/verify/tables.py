@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import asyncpg
 
@@ -18,12 +19,31 @@ from schemas.events import Event
 from schemas.lifecycle import PlanStatus
 from schemas.phase_tasks import PHASES, created_by, is_phase, is_whole
 
+#: Rows that come from the database at a time.
+ROWS_AT_ONCE: Final = 1000
+#: The plans of a part.
+_OF: Final = """(right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2"""
+_PHASES_OF: Final = f"select type, event_id, plan_id, data from timeline where type = any($3::text[]) and {_OF}"  # noqa: S608 - constants only
+_PUBLISHED: Final = """
+    select stream, version, event_id from decide.outbox
+     where published_at <= $4 and raw_headers is null and topic = any($3::text[])
+       and (right(key, 4) collate "C") >= $1 and (right(key, 4) collate "C") < $2"""
+_WATCHED: Final = f"select plan_id from flow.deadline where kind = 'analysis' and {_OF}"  # noqa: S608 - constants only
+_LETTERS: Final = """
+    select record_id, dlq_topic, dlq_partition, dlq_offset, state from dead_letter
+     where dead_at is not null and ($1::text[] is null or record_id = any($1))"""
+_ROWS: Final = """
+    select 'plan', status, count(*) from plan group by 2 union all
+    select 'task', status, count(*) from task group by 2"""
+_TALLY: Final = "select kind, status, sum(n)::bigint from tally group by 1, 2 having sum(n) <> 0"
+_COUNTS: Final = "select exists (select from pg_trigger where tgname = 'tally_came' and tgrelid = to_regclass('plan'))"
+
 
 @dataclass(frozen=True, slots=True)
 class Tables:
     """The tables at one moment, as far as they are of some plans, and how much of the log was in them then.
 
-    Letters, counts and positions are those of all plans.
+    Counts and positions are those of all plans, and letters are with the first part.
     """
 
     at: Ends
@@ -41,88 +61,61 @@ class Tables:
     rows: dict[str, int]  # kind and status -> how many there are
 
 
-async def look(connection: asyncpg.Connection, fixed: datetime, bucket: Bucket = WHOLE) -> Tables:
-    """Return the tables as they are now; of the outbox, what was published before `fixed`, by the database's clock."""
+async def look(
+    connection: asyncpg.Connection, fixed: datetime, bucket: Bucket = WHOLE, unread: Collection[str] = ()
+) -> Tables:
+    """Return the tables as they are now; of the outbox, what was published before `fixed`, by the database's clock.
+
+    Letters are all of them with the first part; with any other those of `unread`.
+    """
     part = (bucket.first, bucket.end)
+
+    async def rows(query: str, *arguments: object) -> AsyncIterator[asyncpg.Record]:
+        # not all at once: what is kept of a row is a part of it
+        async for row in connection.cursor(query, *arguments, prefetch=ROWS_AT_ONCE):
+            yield row
+
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        plans = await connection.fetch(
-            "select plan_id, version, status from plan"
-            ' where (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
-            *part,
-        )
-        tasks = await connection.fetch(
-            "select task_id, version, status, plan_id from task"
-            ' where (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
-            *part,
-        )
-        timeline = await connection.fetch(
-            "select stream, version, event_id from timeline"
-            ' where (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
-            *part,
-        )
-        phases = await connection.fetch(
-            "select type, event_id, plan_id, data from timeline where type = any($3::text[])"
-            ' and (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
-            *part,
-            sorted(PHASES),
-        )
-        published = await connection.fetch(
-            "select stream, version, event_id from decide.outbox where published_at <= $4"
-            " and raw_headers is null and topic = any($3::text[])"
-            ' and (right(key, 4) collate "C") >= $1 and (right(key, 4) collate "C") < $2',
-            *part,
-            list(TOPICS),
-            fixed,
-        )
-        recoveries = await connection.fetch(
-            "select plan_id, version, event_id from recovery"
-            ' where (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
-            *part,
-        )
-        letters = await connection.fetch(
-            "select record_id, dlq_topic, dlq_partition, dlq_offset, state from dead_letter where dead_at is not null"
-        )
-        watched = await connection.fetch(
-            "select plan_id from flow.deadline where kind = 'analysis'"
-            ' and (right(plan_id::text, 4) collate "C") >= $1 and (right(plan_id::text, 4) collate "C") < $2',
-            *part,
-        )
-        rows = await connection.fetch(
-            "select 'plan', status, count(*) from plan group by 2 union all"
-            " select 'task', status, count(*) from task group by 2"
-        )
-        tally = await connection.fetch(
-            "select kind, status, sum(n)::bigint from tally group by 1, 2 having sum(n) <> 0"
-        )
-        counts = await connection.fetchval(
-            "select exists (select from pg_trigger where tgname = 'tally_came' and tgrelid = to_regclass('plan'))"
-        )
+        letters = {
+            r[0]: ((r[1], r[2], r[3]), r[4] == "discarded")
+            async for r in rows(_LETTERS, None if bucket.is_first else list(unread))
+        }
         return Tables(
             await positions(connection),
-            {str(r[0]): (r[1], r[2]) for r in plans},
-            {str(r[0]): (r[1], r[2], str(r[3])) for r in tasks},
-            {(r[0], r[1]): str(r[2]) for r in timeline},
-            _unfolded(phases),
-            {(r[0], r[1]): str(r[2]) for r in published},
-            {f"{r[0]} v{r[1]}": str(r[2]) for r in recoveries},
-            {r[0]: (r[1], r[2], r[3]) for r in letters},
-            frozenset(r[0] for r in letters if r[4] == "discarded"),
-            frozenset(str(r[0]) for r in watched),
-            {f"{r[0]} {r[1]}": r[2] for r in tally},
-            counts,
-            {f"{r[0]} {r[1]}": r[2] for r in rows},
+            {
+                str(r[0]): (r[1], r[2])
+                async for r in rows(f"select plan_id, version, status from plan where {_OF}", *part)  # noqa: S608 - constants only
+            },
+            {
+                str(r[0]): (r[1], r[2], str(r[3]))
+                async for r in rows(f"select task_id, version, status, plan_id from task where {_OF}", *part)  # noqa: S608 - constants only
+            },
+            {
+                (r[0], r[1]): str(r[2])
+                async for r in rows(f"select stream, version, event_id from timeline where {_OF}", *part)  # noqa: S608 - constants only
+            },
+            {place: id_ async for r in rows(_PHASES_OF, *part, sorted(PHASES)) for place, id_ in _unfolded(r).items()},
+            {(r[0], r[1]): str(r[2]) async for r in rows(_PUBLISHED, *part, list(TOPICS), fixed)},
+            {
+                f"{r[0]} v{r[1]}": str(r[2])
+                async for r in rows(f"select plan_id, version, event_id from recovery where {_OF}", *part)  # noqa: S608 - constants only
+            },
+            {id_: place for id_, (place, _) in letters.items()},
+            frozenset(id_ for id_, (_, discarded) in letters.items() if discarded),
+            frozenset([str(r[0]) async for r in rows(_WATCHED, *part)]),
+            {f"{r[0]} {r[1]}": r[2] for r in await connection.fetch(_TALLY)},
+            await connection.fetchval(_COUNTS),
+            {f"{r[0]} {r[1]}": r[2] for r in await connection.fetch(_ROWS)},
         )
 
 
-def _unfolded(phases: list[asyncpg.Record]) -> dict[tuple[str, int], str]:
-    """Return the events that are shown beside their phases, where they have no rows of their own."""
-    found: dict[tuple[str, int], str] = {}
-    for row in phases:
-        plan = str(row["plan_id"])
-        phase = Event(row["type"], str(row["event_id"]), f"plan-{plan}", 1, 0, "", plan, "", from_json(row["data"]))
-        if is_phase(phase) and is_whole(phase):
-            found |= {(made.stream, made.version): made.event_id for made in created_by(phase)}
-    return found
+def _unfolded(row: asyncpg.Record) -> dict[tuple[str, int], str]:
+    """Return the events that are shown beside a phase, where they have no rows of their own."""
+    plan = str(row["plan_id"])
+    phase = Event(row["type"], str(row["event_id"]), f"plan-{plan}", 1, 0, "", plan, "", from_json(row["data"]))
+    if is_phase(phase) and is_whole(phase):
+        return {(made.stream, made.version): made.event_id for made in created_by(phase)}
+    return {}
 
 
 def compare(expected: Expected, tables: Tables, starts: Ends, ends: Ends, *, of_all: bool = True) -> Found:

@@ -118,7 +118,7 @@ async def _settled(
     give_up = asyncio.get_running_loop().time() + within_s
     found: Found | None = None
     while True:
-        tables = await look(connection, fixed, bucket)
+        tables = await look(connection, fixed, bucket, log.expected.poison)
         ends = await log.read_to(tables.at)
         now = compare(log.expected, tables, log.starts, ends, of_all=bucket.is_first)
         found = now if found is None else {key: now[key] for key in found if key in now}
