@@ -43,8 +43,9 @@ def _entry(task: Row, url: str, now: datetime) -> Iterator[str]:
     yield f"UID:{task['taskId']}@marketplace"
     yield f"SEQUENCE:{task['version']}"
     yield f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    yield f"DTSTART;VALUE=DATE:{day:%Y%m%d}"
-    yield f"DTEND;VALUE=DATE:{day + timedelta(days=1):%Y%m%d}"
+    yield f"DTSTART;VALUE=DATE:{_digits(day)}"
+    if day < date.max:  # without an end it lasts its day
+        yield f"DTEND;VALUE=DATE:{_digits(day + timedelta(days=1))}"
     yield f"SUMMARY:{_text(task['title'])}"
     yield f"DESCRIPTION:{_text(chr(10).join([*filter(None, told), page]))}"
     yield f"URL:{page}"
@@ -52,6 +53,10 @@ def _entry(task: Row, url: str, now: datetime) -> Iterator[str]:
     yield f"STATUS:{_ENDED.get(task['status'], 'CONFIRMED')}"
     yield "TRANSP:TRANSPARENT"
     yield "END:VEVENT"
+
+
+def _digits(day: date) -> str:
+    return day.isoformat().replace("-", "")  # strftime gives early years fewer digits
 
 
 def _text(text: str) -> str:

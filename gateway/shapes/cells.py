@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 #: Beginnings of a cell that a spreadsheet takes for a formula; a quote before it goes when the table is read.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+#: In full width, too: a spreadsheet of East Asia takes those for the same signs.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 #: Spreadsheets take UTF-8 for what it is with this mark only.
 MARK: Final = b"\xef\xbb\xbf"
 

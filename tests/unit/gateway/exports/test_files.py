@@ -61,6 +61,16 @@ def sheet_of(file: bytes) -> Any:
     return load_workbook(BytesIO(file)).active
 
 
+@pytest.mark.parametrize("begins", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
+def test_no_text_of_a_table_begins_as_a_formula(begins: str) -> None:
+    text = f"{begins}1+1"
+    file = file_of(Form.CSV, columns.PLANS, plan(title=text))
+    (row,) = csv.DictReader(StringIO(file.decode("utf-8-sig"), newline=""))
+    assert row["title"] == f"'{text}"
+    cell = list(sheet_of(file_of(Form.XLSX, columns.PLANS, plan(title=text))).iter_rows())[1][2]
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
+
+
 def test_a_csv_has_every_column_and_no_formula() -> None:
     file = file_of(Form.CSV, columns.PLANS, plan())
     assert file.startswith(b"\xef\xbb\xbf")
@@ -150,6 +160,14 @@ def test_no_text_ends_a_line_of_a_calendar_or_is_a_sign_of_it() -> None:
     assert "\\nEND:VEVENT\\nX:ç" in unfolded
     assert "b\\;c\\,d\\\\e" in unfolded
     assert "\x07" not in unfolded
+
+
+def test_the_first_and_the_last_day_there_are_break_no_calendar() -> None:
+    """Whoever works on tasks gives one any day, and everybody takes the calendar."""
+    some = [task(1, dueOn="9999-12-31"), task(2, dueOn="0001-01-01")]
+    lines = file_of(Form.ICS, columns.TASKS, *some).decode().split("\r\n")
+    days = [line for line in lines if line.startswith("DT") and "VALUE=DATE" in line]
+    assert days == ["DTSTART;VALUE=DATE:99991231", "DTSTART;VALUE=DATE:00010101", "DTEND;VALUE=DATE:00010102"]
 
 
 class Nested(dict[str, Any]):
