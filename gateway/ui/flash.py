@@ -58,5 +58,5 @@ def read(request: Request) -> Flash | None:
         # only paths of this site: a planted cookie must not lead elsewhere
         rows = [Row(str(r["text"]), own_path(str(r["path"]), "")) for r in data["rows"]]
         return Flash(str(data["tone"]), str(data["text"]), rows, int(data["more"]))
-    except (binascii.Error, ValueError, KeyError, TypeError):
+    except (binascii.Error, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return None

@@ -58,7 +58,7 @@ async def back(request: Request) -> Response:
     kept = unpacked(request.cookies.get(_cookie(https=https), ""))
     if kept is None:
         return _refused(request, "/", "state")
-    begun, wanted = kept
+    begun, wanted = kept[0], forms.own_path(kept[1], "/")  # whoever may have planted the cookie
     access = request.state.services.access
     try:
         claimed = await company.provider.finish(_address(request), begun, request.query_params)
