@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import resource
 from collections import Counter
 from dataclasses import dataclass, field
@@ -29,6 +30,9 @@ HEAD_S: Final = 15.0
 DESCRIPTOR_SHARE: Final = 0.5
 #: How often the same refusal is logged.
 LOG_EVERY_S: Final = 60.0
+
+#: Where uvicorn tells of requests that are none: a line for each that any stranger sends.
+_UVICORN: Final = "uvicorn.error"
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -93,8 +97,28 @@ class Connections:
         return any(found in network for network in self._exempt)
 
 
+class Seldom(logging.Filter):
+    """Lets a warning through once in a while, however often strangers cause it, and what is worse each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[str, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Say whether a record is to be written."""
+        if record.levelno > logging.WARNING:
+            return True
+        due = record.created - self._said.get(str(record.msg), -LOG_EVERY_S) >= LOG_EVERY_S
+        if due:
+            self._said[str(record.msg)] = record.created
+        return due
+
+
 def protocol_of(connections: Connections) -> type[HttpToolsProtocol]:
     """Return the protocol with which uvicorn serves within these limits."""
+    logger = logging.getLogger(_UVICORN)
+    if not any(isinstance(one, Seldom) for one in logger.filters):
+        logger.addFilter(Seldom())
 
     class Bounded(BoundedProtocol):
         bounds = connections

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -12,7 +13,7 @@ import pytest
 import uvicorn
 
 from gateway.__main__ import config
-from gateway.http.connections import HEAD_BYTES, BoundedProtocol, Connections, protocol_of
+from gateway.http.connections import HEAD_BYTES, BoundedProtocol, Connections, Seldom, protocol_of
 from gateway.settings import Settings
 from tests.support.patience import PATIENCE_S
 
@@ -124,6 +125,28 @@ async def test_a_head_without_end_is_refused_as_it_arrives(head: bytes, opened: 
         assert (await answer(reader)).startswith(b"HTTP/1.1 431 ")
         assert await asked(port, GET) == b"HTTP/1.1 200 OK"
     assert bounds.refused == {"head-bytes": 1}
+
+
+async def test_requests_that_are_none_fill_no_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each is answered; of what uvicorn says of each, little is written."""
+    said: list[logging.LogRecord] = []
+    logger = logging.getLogger("uvicorn.error")
+    async with served(Connections(100, 100)) as port:
+        monkeypatch.setattr(logger, "level", logging.WARNING)
+        monkeypatch.setattr(logger, "filters", [Seldom()])
+        monkeypatch.setattr(logger, "handle", lambda one: said.append(one) if logger.filter(one) else None)
+        for _ in range(20):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"\x16\x03\x01 no request\r\n\r\n")
+            async with asyncio.timeout(PATIENCE_S):
+                assert (await reader.read()).startswith(b"HTTP/1.1 400 ")
+            writer.close()
+    assert [one.getMessage() for one in said] == ["Invalid HTTP request received."]
+
+
+def test_the_gateways_protocol_fills_no_log() -> None:
+    protocol_of(Connections(1, 1))
+    assert [one for one in logging.getLogger("uvicorn.error").filters if isinstance(one, Seldom)]
 
 
 async def test_a_head_that_is_too_large_is_refused_in_one_packet_too() -> None:
