@@ -19,7 +19,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
-from gateway.access.upload_bytes import Share
+from gateway.access.upload_bytes import LIMIT, Share
 from gateway.http.bodies import announced, check_length, media_type, too_large
 from gateway.problems.problem import Problem, Silent, invalid
 from gateway.uploads.upload_folder import upload_folder
@@ -31,6 +31,8 @@ MAX_FIELD_BYTES: Final = 8 * 1024
 MAX_MAPPING_BYTES: Final = 64 * 1024
 #: What the form's other fields and its boundaries may take.
 OVERHEAD_BYTES: Final = 256 * 1024
+#: As how many uploads one counts that has no room beside others that are under way.
+REFUSED_COUNTS: Final = 5
 _NAME_LIMIT: Final = 120
 _LEADING: Final = re.compile(r"^[\s.]+")
 
@@ -76,13 +78,23 @@ async def received(
     with budget.share(request.state.principal.caller) as share, upload_folder() as folder:
         form = Form(folder / "document")
         request.state.unread = True  # until all of it was taken
-        share.announce(announced(request))
         try:
+            share.announce(announced(request))
             with form.path.open("wb") as file:
                 await _read(request, _Reader(form, file, limit, boundary, before_file, max_parts), share, within)
         except FormParserError as error:
             raise Problem("bad-request", f"The form is malformed: {str(error)[:200]}") from None
+        except Problem as problem:
+            if problem.extra.get("limit") == LIMIT:
+                await _hold_back(request)
+            raise
         yield form
+
+
+async def _hold_back(request: Request) -> None:
+    """Count an upload that has no room, and hold its refusal back where its caller goes on: its body costs time."""
+    grant = request.state.services.limiter.take("uploads", request.state.principal.caller, REFUSED_COUNTS)
+    await asyncio.sleep(grant.pause)
 
 
 async def _read(request: Request, reader: _Reader, share: Share, within: float) -> None:

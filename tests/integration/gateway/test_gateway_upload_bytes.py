@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import httpx
 
+from gateway.access.limits import parse_limits
 from gateway.settings import Settings
 from tests.integration.gateway.gateway_running import OFF, Running, contents, serving
 from tests.integration.gateway.test_gateway_uploads import CHANNEL, part, raw, send
@@ -52,6 +53,16 @@ async def test_uploads_under_way_leave_room_for_others_and_are_refused_beyond_it
         client.headers["authorization"] = f"Bearer {keys['analyst']}"
         assert (await send(client)).status_code == 202
     assert app.state.services.uploads.taken == 0
+
+
+async def test_who_goes_on_and_on_beyond_his_room_is_limited_soon(gateway: Running, database_url: str) -> None:
+    """What is sent of a refused upload costs others time, so each counts as five of the limit of uploads."""
+    limits = parse_limits("uploads=0.001/8")
+    settings = Settings(database_url=database_url, limits=limits, max_upload_bytes=100_000, upload_bytes_of_one=ROOM)
+    async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url, timeout=PATIENCE_S) as client:
+        client.headers["authorization"] = f"Bearer {gateway.keys['analyst']}"
+        told = [(await send(client, b"x;y\n" * 12_000)).json()["limit"] for _ in range(5)]
+    assert (told[0], told[-1]) == ("upload-bytes", "uploads")
 
 
 async def test_what_grows_beyond_its_room_is_refused_as_it_arrives(gateway: Running, database_url: str) -> None:
