@@ -6,13 +6,16 @@ not hold. `tests/corpus/<target>` has inputs that were once one, or that reach f
 
 from __future__ import annotations
 
+import io
 import random
 import tempfile
 import traceback
+import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -42,7 +45,9 @@ from streams.retries.arrival import arrive
 from streams.retries.judge import judge
 from streams.retries.ladder import Ladder, after_failure, postponed
 from streams.retries.order import row_of
+from tests.support.fuzzed_strangers import STRANGERS
 from tests.support.histories import whole
+from tests.support.old_workbooks import Sheets, ods, xls, xml_2003
 
 CORPUS: Final = Path(__file__).parents[1] / "corpus"
 #: By their names: what is kept stays what it was when another type is added.
@@ -54,6 +59,8 @@ _NAMES: Final = (h.TYPE, h.GROUP, h.ORIG_TOPIC, h.ORIG_PARTITION, h.ORIG_OFFSET,
 _ORDER: Final = Order("plans", (Key("a", "timestamptz"), Key("b", "integer"), Key("c", "uuid")))
 #: Small enough that a mutated document is read in a moment.
 LIMITS: Final = Limits()
+#: What code in Rust raises where it gives up: no exception of Python's.
+_PANIC: Final = "PanicException"
 _INTAKE: Final = "gateway/intake/"
 
 
@@ -156,7 +163,7 @@ def _keys(data: bytes) -> None:
         parse(data.decode("latin-1"))
 
 
-def _document(suffix: str) -> Target:
+def _document(suffix: str, made: Callable[[], list[bytes]] | None = None) -> Target:
     def check(data: bytes) -> None:
         with tempfile.NamedTemporaryFile(suffix=suffix) as file, suppress(Refused):
             file.write(data)
@@ -166,13 +173,16 @@ def _document(suffix: str) -> Target:
             except Exception as error:
                 if not _of_a_library(error):
                     raise
+            except BaseException as error:
+                if type(error).__name__ != _PANIC:  # the reading process tells such a document to be unreadable
+                    raise
 
     def seeds() -> list[bytes]:
         with tempfile.TemporaryDirectory() as folder:
             write_samples(Path(folder), rows=12)
             return [path.read_bytes() for path in sorted(Path(folder).rglob(f"*{suffix}"))]
 
-    return Target(check, seeds)
+    return Target(check, made or seeds)
 
 
 def _of_a_library(error: Exception) -> bool:
@@ -181,7 +191,50 @@ def _of_a_library(error: Exception) -> bool:
     return bool(ours) and f"{_INTAKE}readers/" in ours[-1] and not isinstance(error, AssertionError)
 
 
+def _part(suffix: str, part: str, made: Callable[[], list[bytes]] | None = None) -> Target:
+    """A document whose archive is whole, and one part in it is not: damage to the archive itself hides the part."""
+    whole_one = _document(suffix, made)
+
+    def packed(data: bytes, sample: bytes) -> bytes:
+        made = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(sample)) as archive, zipfile.ZipFile(made, "w") as other:
+            for name in archive.namelist():
+                other.writestr(name, data if name == part else archive.read(name))
+        return made.getvalue()
+
+    def samples() -> list[bytes]:
+        found = [sample for sample in whole_one.seeds() if part in zipfile.ZipFile(io.BytesIO(sample)).namelist()]
+        assert found, part
+        return found
+
+    kept: list[bytes] = []
+
+    def check(data: bytes) -> None:
+        kept[:] = kept or samples()[:1]
+        whole_one.check(packed(data, kept[0]))
+
+    return Target(check, lambda: [zipfile.ZipFile(io.BytesIO(sample)).read(part) for sample in samples()])
+
+
+_NAMES_OF_SALES: Final = ("Pedido", "Data da venda", "SKU", "Produto", "Qtde", "Valor Total", "Situação")
+_SHEETS: Final[Sheets] = {
+    "Vendas": [
+        _NAMES_OF_SALES,
+        *(
+            (f"P{n}", datetime.fromisoformat(f"2026-03-{n + 1:02d}"), "S1", "Caneca", 2.0, 19.9 + n, "Entregue")
+            for n in range(12)
+        ),
+    ]
+}
+#: Formats that no sample has.
+_OTHERS: Final[Mapping[str, Callable[[], list[bytes]]]] = {
+    ".xls": lambda: [xls(_SHEETS)],
+    ".ods": lambda: [ods(_SHEETS)],
+    ".xml": lambda: [xml_2003(_SHEETS)],
+    ".txt": lambda: [b"Vendas\nReceita: R$ 1.234,50\nPedidos: 31\nData 01/03/2026\n"],
+}
 TARGETS: Final[Mapping[str, Target]] = {
+    **{name: Target(check, seeds) for name, (check, seeds) in STRANGERS.items()},
     "wire": Target(_wire, _events),
     "record": Target(_record, _records),
     "cursor": Target(_cursor, _cursors),
@@ -189,6 +242,10 @@ TARGETS: Final[Mapping[str, Target]] = {
     "answer": Target(_answer, _answers),
     "keys": Target(_keys, lambda: [f"one {'01' * 32}\n# two\nthree {'02' * 32}".encode()]),
     **{suffix[1:]: _document(suffix) for suffix in (".csv", ".xlsx", ".html", ".md", ".docx", ".pdf")},
+    **{suffix[1:]: _document(suffix, seeds) for suffix, seeds in _OTHERS.items()},
+    "xlsx-sheet": _part(".xlsx", "xl/worksheets/sheet1.xml"),
+    "docx-text": _part(".docx", "word/document.xml"),
+    "ods-content": _part(".ods", "content.xml", _OTHERS[".ods"]),
 }
 
 
