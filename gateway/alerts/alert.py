@@ -30,6 +30,7 @@ class About(StrEnum):
     OPENED = "opened"
     WORSENED = "worsened"
     REOPENED = "reopened"  # its silence ended, and it is wrong still
+    RECURRED = "recurred"  # it came again before it was over
     ESCALATED = "escalated"
     ACKNOWLEDGED = "acknowledged"  # to who keeps incidents that can be acknowledged
     RESOLVED = "resolved"
@@ -61,7 +62,7 @@ class Alert:
     acknowledged_at: datetime | None = None
     silenced_until: datetime | None = None
     escalations: int = 0
-    escalated_at: datetime | None = None
+    escalated_at: datetime | None = None  # or from when on its escalation counts, where it was told anew
     resolved_at: datetime | None = None
     traceparent: str | None = None  # of the plan that has waited longest, where it is about plans
     follows: tuple[Finding, ...] = ()  # what follows from it, as it was seen last; told with it, and not by itself

@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
 
-from gateway.alerts import deafness
+from gateway.alerts import deafness, recurring
 from gateway.alerts.alert import Alert, State, alert_id
 from gateway.alerts.patience import DATABASE, Patience
+from gateway.alerts.recurring import Recurring
 from gateway.verdict import runbooks
 from gateway.verdict.causes import CAUSES, LONGEST_S, Covers, Past, roots, settles_s
 from gateway.verdict.families import key_of
@@ -23,7 +24,7 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Effect, Severity, Value
 from gateway.verdict.words.findings import say
 
-What = Literal["opened", "worsened", "changed", "reopened", "quieted", "escalated", "resolved"]
+What = Literal["opened", "worsened", "changed", "reopened", "recurred", "quieted", "escalated", "resolved"]
 #: A role that nobody has seen alive yet is given so long: at the start of a system its processes come one by one.
 START_S: Final = 30.0
 #: An age that is kept is right but for so many seconds, or for such a part of it: no alert is written each second.
@@ -35,6 +36,8 @@ _GROW: Final = frozenset({Value.SECONDS, Value.AGE, Value.AGO})
 _CAN_CAUSE: Final = frozenset(kind for causes in CAUSES.values() for kind in causes)
 _LONGEST: Final = timedelta(seconds=LONGEST_S)
 _MISSING: Final = {Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING}
+#: With these it is told that something is wrong now, whatever was told before.
+_ANEW: Final = frozenset({"worsened", "reopened", "recurred"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Look:
 class Memory:
     """What one look passes on to the next: since when each finding is there, and since when each alert's is gone.
 
-    `past`: causes that were told of, and when each was seen last. `next_at`: when a finding has lasted that waits now.
+    `past`: causes that were told of, and when each was seen last. `again`: alerts that came again before they were
+    over. `next_at`: when a finding has lasted that waits now.
     """
 
     began: datetime
@@ -58,6 +62,7 @@ class Memory:
     gone: Mapping[str, datetime] = field(default_factory=dict)
     roles: frozenset[str] = frozenset()
     past: Mapping[str, Past] = field(default_factory=dict)
+    again: Mapping[str, Recurring] = field(default_factory=dict)
     next_at: datetime | None = None
 
 
@@ -124,15 +129,22 @@ def step(
     found = {**deafness.going_on(named, alerts), **seen.findings}
     since = {key: memory.seen.get(key, seen.at) for key in found}
     gone = {key: memory.gone.get(key, seen.at) for key in alerts.keys() - found.keys() if seen.whole or key == DATABASE}
+    rooted = roots(seen.findings, memory.past, seen.at, covers, since)
     causes = named | {
         key: named.get(cause, cause)
-        for key, cause in roots(seen.findings, memory.past, seen.at, covers).items()
+        for key, cause in rooted.items()
         if (key not in alerts or _joins(alerts[key], seen.at)) and named.get(cause) != key
     }
     opening = {
         key: since[key] + _lasts(finding, patience)
         for key, finding in found.items()
         if key not in alerts and key not in causes
+    }
+    again = recurring.noted(memory.again, alerts, found, memory.gone, seen.at)
+    recurs = {
+        key: since[key] + _lasts(found[key], patience)
+        for key, one in again.items()
+        if one.owed and key in found and key not in rooted
     }
     ids = {key: alert.alert_id for key, alert in alerts.items()}
     ids |= {key: alert_id(key, seen.at) for key, at in opening.items() if at <= seen.at}
@@ -141,7 +153,10 @@ def step(
         mine = _following(key, causes, found)
         if key in alerts:
             cause = ids.get(causes.get(key, ""))
-            changes += _lasting(alerts[key], finding, seen.at, escalation, mine, cause)
+            came = key in recurs and recurs[key] <= seen.at
+            made = list(_lasting(alerts[key], finding, seen.at, escalation, mine, cause, came=came))
+            changes += made
+            again[key] = again[key].told if any(one.what in _ANEW for one in made) else again[key]
         elif key in ids:
             opened = _opened(key, finding, seen.at, known.silences.get(key))
             changes.append(Change("opened", replace(opened, follows=mine)))
@@ -155,9 +170,9 @@ def step(
             changes.append(Change("resolved", done))
         elif _more(alert, alerts[key]):
             changes.append(Change("changed", alert))
-    waits = min((at for at in opening.values() if at > seen.at), default=None)
+    waits = min((at for at in (*opening.values(), *recurs.values()) if at > seen.at), default=None)
     past = _past(memory.past, seen, ids.keys() | named.keys())
-    return replace(memory, seen=since, gone=gone, past=past, next_at=waits), tuple(changes)
+    return replace(memory, seen=since, gone=gone, past=past, again=again, next_at=waits), tuple(changes)
 
 
 def _joins(alert: Alert, at: datetime) -> bool:
@@ -217,8 +232,10 @@ def _lasting(
     escalation: Escalation,
     mine: Iterable[Finding],
     cause: UUID | None,
+    *,
+    came: bool,
 ) -> Iterator[Change]:
-    """Yield what becomes of an alert whose finding is there still. `mine`: what follows from it."""
+    """Yield what becomes of an alert whose finding is there. `mine`: what follows from it; `came`: it came again."""
     now = replace(_with(_as_now(alert, finding), mine), caused_by=alert.caused_by or cause)
     if alert.state is State.SILENCED and (alert.silenced_until is None or alert.silenced_until <= at):
         state = State.ACKNOWLEDGED if alert.acknowledged_at else State.OPEN
@@ -227,8 +244,10 @@ def _lasting(
     elif RANK[finding.traits.severity] > RANK[alert.severity]:
         # who acknowledged it knew of less
         state = State.SILENCED if alert.state is State.SILENCED else State.OPEN
-        now = replace(now, state=state, acknowledged_at=None, version=alert.version + 1)
-        yield Change("worsened", now)
+        yield Change("worsened", _anew(now, state, at))
+    elif came and alert.state is not State.SILENCED:
+        # who acknowledged it has perhaps seen that it was gone
+        yield Change("recurred", _anew(now, State.OPEN, at))
     elif cause is None and escalation.due(alert, at):  # where there is one, that is escalated
         now = replace(now, escalations=alert.escalations + 1, escalated_at=at, version=alert.version + 1)
         yield Change("escalated", now)
@@ -239,6 +258,11 @@ def _lasting(
         or now.caused_by != alert.caused_by
     ):
         yield Change("changed", now)
+
+
+def _anew(alert: Alert, state: State, at: datetime) -> Alert:
+    """Return an alert that wants another acknowledgement, and is escalated only when it gets none from now on."""
+    return replace(alert, state=state, acknowledged_at=None, escalations=0, escalated_at=at, version=alert.version + 1)
 
 
 def _says_more(finding: Finding, known: Finding) -> bool:

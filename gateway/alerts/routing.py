@@ -137,7 +137,7 @@ def notices(
         name = routing.escalation.steps[alert.escalations - 1]
         if name in known:
             yield _notice(alert, About.ESCALATED, name, at)
-    elif change.what in {"opened", "worsened", "reopened"} and alert.state is State.OPEN:
+    elif change.what in {"opened", "worsened", "reopened", "recurred"} and alert.state is State.OPEN:
         until = kept_until(routing.quiet, alert.severity, at)
         for name, fallback in routing.receivers(alert).items():
             if name in known:

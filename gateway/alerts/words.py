@@ -20,6 +20,7 @@ DEFAULT: Final = "en"
 TITLES: Final = {
     "worsened": "Worse: %(what)s",
     "reopened": "Still wrong: %(what)s",
+    "recurred": "Wrong again: %(what)s",
     "escalated": "Nobody has acknowledged: %(what)s",
     "resolved": "Resolved after %(time)s: %(what)s",
 }

@@ -38,7 +38,7 @@ class AttemptShape(Given):
 class SentShape(Given):
     """A message about an alert to one notifier."""
 
-    about: str = Field(description="opened, worsened, reopened, escalated, resolved or test.")
+    about: str = Field(description="opened, worsened, reopened, recurred, escalated, resolved or test.")
     notifier: str
     state: Literal["waiting", "sent", "passed_on", "failed"] = Field(
         description="passed_on: another notifier took it over."

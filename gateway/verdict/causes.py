@@ -142,6 +142,11 @@ LINGERS_S: Final = 20.0
 #: An objective is told of as long as its last failure is so young, by its window; at most so long it lingers.
 _STILL_S: Final = {burn.hours * 3600.0: burn.still_s for burn in BURNS}
 _BURNS_ON_S: Final = 1800.0
+#: A process that ends so long after its cause had gone has ended of something else: it is told by itself.
+ENDS_WITHIN_S: Final = 5.0
+_ENDED: Final = frozenset(
+    {Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING, Kind.ALERTS_MISSING, Kind.PROCESS_SILENT, Kind.PROCESS_GONE}
+)
 #: What failed is counted for so long.
 _FAILED_LATELY_S: Final[Mapping[Kind, float]] = {
     Kind.FAILING_OFTEN: LATELY_S,
@@ -221,12 +226,17 @@ def _is_named(effect: Finding, cause: Finding, role: str) -> bool:
 
 
 def roots(
-    found: Mapping[str, Finding], past: Mapping[str, Past], at: datetime, covers: Covers = lambda _cause, _effect: True
+    found: Mapping[str, Finding],
+    past: Mapping[str, Past],
+    at: datetime,
+    covers: Covers = lambda _cause, _effect: True,
+    since: Mapping[str, datetime] = MappingProxyType({}),
 ) -> Mapping[str, str]:
     """Return the key of what each finding follows from in the end, for those that follow from anything.
 
     `past`: causes that were told of and are gone; what follows from one may linger. `covers(cause, effect)`: whoever
-    would be told of the effect is told of the cause. Nobody goes untold for what others are told.
+    would be told of the effect is told of the cause. Nobody goes untold for what others are told. `since`: when each
+    finding was seen first; now, where it is not said.
     """
     parents: dict[str, str] = {}
     for key, effect in found.items():
@@ -234,12 +244,18 @@ def roots(
         gone = {
             name: one.finding
             for name, one in past.items()
-            if name not in found and name != key and (at - one.seen_at).total_seconds() <= lingers_s(effect)
+            if name not in found and name != key and _lingers(effect, since.get(key, at), one, at)
         }
         parent = _first(effect, causes, covers) or _first(effect, gone, covers)
         if parent is not None:
             parents[key] = parent
     return {key: _root(key, parents, found, covers) for key in parents}
+
+
+def _lingers(effect: Finding, since: datetime, cause: Past, at: datetime) -> bool:
+    """Say whether a finding can be what is left of a cause that is gone."""
+    in_time = effect.kind not in _ENDED or (since - cause.seen_at).total_seconds() <= ENDS_WITHIN_S
+    return in_time and (at - cause.seen_at).total_seconds() <= lingers_s(effect)
 
 
 def _first(effect: Finding, causes: Mapping[str, Finding], covers: Covers) -> str | None:

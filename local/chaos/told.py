@@ -42,6 +42,8 @@ OVER_PATIENTLY_S: Final = 45.0
 _SLACK, _HOOK, _PROOF = "/services/T/B/drill", "/hook", "/proof"
 #: A link to an alert's page in Slack's form, and how a title begins that does not tell that it began.
 _LINK: Final = re.compile(r"<[^|<>]*/alerts/([0-9a-f-]{36})\|([^>]*)>")
+#: What tells that something is wrong now: it began, or came again before its alert was over.
+_BEGAN: Final = ("opened", "recurred")
 _ABOUT: Final = {about: text.partition("%")[0] for about, text in words.TITLES.items()}
 _REPEAT: Final = words.REPEAT.partition("%")[0]
 
@@ -220,7 +222,7 @@ class Receiver:
         return tuple(dict.fromkeys(one.kind for one in self._begun(since)))
 
     def _begun(self, since: float) -> Iterator[Message]:
-        told = (one for one in self.came if one.about == "opened" and one.at >= since)
+        told = (one for one in self.came if one.about in _BEGAN and one.at >= since)
         return (one for one in told if one.kind not in BEFORE)
 
     def ended(self) -> int:

@@ -11,9 +11,11 @@ import pytest
 from gateway.__main__ import EXPOSED
 from gateway.alerts.engine import STANDBY_TELLS_S
 from gateway.alerts.patience import BY_KIND, BY_SEVERITY, UNSTEADY_S, UNSTEADY_TIMES, UNSTEADY_WITHIN_S, Hold
+from gateway.alerts.recurring import MOST_S, RECURS_S
 from gateway.alerts.sender import AGAIN_S
 from gateway.operations.housekeeping import TABLES, Kept
 from gateway.operations.watching import LOOK_S
+from gateway.verdict.causes import ENDS_WITHIN_S
 from gateway.verdict.traits import Severity
 from projections.reads import alerts
 from schemas.catalogue import versions
@@ -110,6 +112,9 @@ def test_the_times_of_alerts_are_as_told() -> None:
     assert (
         f"opened three times within {UNSTEADY_WITHIN_S / 60:g} minutes is over only when it was quiet for five" in told
     )
+    assert f"comes again meanwhile after it was gone for {RECURS_S:g} s, that is sent" in told
+    assert f"for {2 * RECURS_S:g} s, then {4 * RECURS_S:g}, then {MOST_S:g}:" in told
+    assert f"ends more than {ENDS_WITHIN_S:g} s after the cause was last seen" in told
     assert f"only if it was away for {STANDBY_TELLS_S:g} s" in told
 
 

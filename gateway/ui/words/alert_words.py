@@ -20,6 +20,7 @@ ABOUT: Final[dict[str, str]] = {
     "opened": mark("It began"),
     "worsened": mark("It got worse"),
     "reopened": mark("Wrong still after its silence"),
+    "recurred": mark("It came again"),
     "escalated": mark("Nobody acknowledged it"),
     "acknowledged": mark("Somebody sees to it"),
     "resolved": mark("It is over"),

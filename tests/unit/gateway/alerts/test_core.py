@@ -252,7 +252,7 @@ def test_ids_derive_from_what_they_are_of() -> None:
     one = alert_id("k", at(0))
     assert one == alert_id("k", at(0)) != alert_id("k", at(1))
     assert notice_id(one, About.OPENED, 1, "slack") == notice_id(one, About.OPENED, 1, "slack")
-    assert len({notice_id(one, about, v, n) for about in About for v in (1, 2) for n in ("slack", "email")}) == 36
+    assert len({notice_id(one, about, v, n) for about in About for v in (1, 2) for n in ("slack", "email")}) == 40
 
 
 FINDINGS: dict[str, Finding] = {

@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.verdict.causes import CAUSES, LINGERS_S, LONGEST_S, Past, follows, lingers_s, roots, settles_s
+from gateway.verdict.causes import (
+    CAUSES,
+    ENDS_WITHIN_S,
+    LINGERS_S,
+    LONGEST_S,
+    Past,
+    follows,
+    lingers_s,
+    roots,
+    settles_s,
+)
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from tests.unit.gateway.verdict.examples import finding
@@ -159,6 +169,15 @@ def test_what_lingers_follows_from_a_cause_that_is_gone_for_a_while() -> None:
     late = named(finding(Kind.OUTBOX_BACKLOG))
     assert roots(late, past, AT + timedelta(seconds=LINGERS_S)) == {"outbox-backlog:": "broker"}
     assert roots(late, past, AT + timedelta(seconds=LINGERS_S + 1)) == {}
+
+
+def test_a_process_that_ends_well_after_an_outage_has_ended_of_something_else() -> None:
+    past = {"broker": Past(finding(Kind.BROKER_AWAY), AT)}
+    away = {"role-missing:worker": role_missing("worker")}
+    at = AT + timedelta(seconds=LINGERS_S - 1)
+    soon, late = (AT + timedelta(seconds=ENDS_WITHIN_S + more) for more in (0, 0.1))
+    assert roots(away, past, at, since=dict.fromkeys(away, soon)) == {"role-missing:worker": "broker"}
+    assert roots(away, past, at, since=dict.fromkeys(away, late)) == {}
 
 
 @given(st.sets(st.sampled_from(sorted(Kind)), min_size=1))
