@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -24,10 +25,12 @@ _LOG: Final = logging.getLogger("apprise")
 _LOG.setLevel(logging.DEBUG)
 _LOG.propagate = False
 
-#: What its plugins log of a request that failed, of one that arrived, and what the first one quotes where nobody took
-#: the connection. A plugin that says it in other words has perhaps reached somebody.
+#: What its plugins log of a request that failed, of one that arrived, of one that was refused with an HTTP status, and
+#: what the first one quotes where nobody took the connection. A plugin that says it in other words has perhaps reached
+#: somebody.
 _REQUEST_FAILED: Final = "Socket Exception: "
 _ARRIVED: Final = "Sent "
+_REFUSED: Final = re.compile(r"error=[45][0-9]{2}\.?$")
 _NOT_CONNECTED: Final = ("NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ConnectTimeout")
 
 _TYPES: Final = {
@@ -62,15 +65,20 @@ class AppriseUrl(Blocking):
         with _listening() as heard:
             if service.notify(body="\n".join(lines(message)), title=title, notify_type=kind):
                 return Fate.TAKEN
-        raise Failed(Fate.NOT_DELIVERED, unsure=heard.arrived > 0 or heard.not_connected < len(service))
+        raise Failed(Fate.NOT_DELIVERED, unsure=heard.unsure(len(service)))
 
 
 @dataclass
 class _Heard:
-    """How many requests of one delivery arrived, and how many found nobody who took the connection."""
+    """How many requests of one delivery arrived, how many did not, and of how many that is not known."""
 
     arrived: int = 0
-    not_connected: int = 0
+    not_arrived: int = 0
+    not_known: int = 0
+
+    def unsure(self, receivers: int) -> bool:
+        """Say whether one of so many receivers may have the message."""
+        return self.arrived + self.not_known > 0 or self.not_arrived < receivers
 
 
 #: The delivery that is under way; the library hands it on to the threads in which it works.
@@ -83,7 +91,12 @@ class _Listener(logging.Handler):
             return
         line = record.getMessage()
         heard.arrived += line.startswith(_ARRIVED)
-        heard.not_connected += line.startswith(_REQUEST_FAILED) and any(sign in line for sign in _NOT_CONNECTED)
+        if line.startswith(_REQUEST_FAILED):
+            connected = not any(sign in line for sign in _NOT_CONNECTED)
+            heard.not_known += connected
+            heard.not_arrived += not connected
+        elif record.levelno == logging.WARNING:  # what is sent is logged, too, and may say anything
+            heard.not_arrived += bool(_REFUSED.search(line))
 
 
 _LOG.addHandler(_Listener())

@@ -18,7 +18,7 @@ from gateway.alerts.routes_file import usual
 from gateway.alerts.settings import Settings
 from tests.integration.alerts.driving import PAGES, Driver, states
 from tests.support.patience import until
-from tests.support.receivers import HttpReceiver
+from tests.support.receivers import HttpReceiver, http_receiver
 from tests.unit.gateway.alerts.looks import missing
 from tests.unit.gateway.alerts.test_notifiers import ONE, OVER
 
@@ -43,13 +43,27 @@ async def test_a_message_arrives_with_its_title_its_kind_and_all_that_a_mail_say
     assert second["message"].startswith(words.speech("pt_BR").text(words.NOT_KNOWN))
 
 
-async def test_what_the_service_refuses_has_not_arrived_as_far_as_the_library_says(hook: HttpReceiver) -> None:
-    hook.answers = [(500, "s3cret broken")]
+@pytest.mark.parametrize("status", [400, 429, 500, 503])
+async def test_what_the_service_refuses_has_not_arrived(hook: HttpReceiver, status: int) -> None:
+    """The next try is no repeat, whatever the refused message itself says."""
+    hook.answers = [(status, "s3cret broken")]
     with pytest.raises(Failed, match="could not deliver") as failed:
-        await apprise(hook).send(ONE)
-    assert (failed.value.final, failed.value.unsure) == (False, True)
+        await apprise(hook).send(replace(ONE, text="error=500"))
+    assert (failed.value.final, failed.value.unsure) == (False, False)
     assert "s3cret" not in failed.value.why
     assert len(hook.got) == 1
+
+
+async def test_a_message_that_was_refused_goes_again_as_it_is(
+    driver: Driver, hook: HttpReceiver, pool: asyncpg.Pool
+) -> None:
+    hook.answers = [(503, ""), (200, "ok")]
+    await driver.look(missing())
+    assert await driver.send("apprise-1") == 1
+    await driver.due()
+    assert await driver.send("apprise-1") == 1
+    assert [request.json["title"].startswith("May be a repeat: ") for request in hook.got] == [False, False]
+    assert await states(pool) == [("apprise-1", "sent")]
 
 
 @pytest.mark.parametrize("address", ["json://127.0.0.1:1/s3cret", "json://nobody.invalid/s3cret"])
@@ -70,6 +84,27 @@ async def test_what_the_library_logs_reaches_no_log_of_ours() -> None:
     finally:
         logging.getLogger().removeHandler(logged)
     assert [record.getMessage() for record in logged.buffer if record.name.startswith("apprise")] == []
+
+
+async def test_of_several_receivers_that_all_refuse_none_has_the_message(hook: HttpReceiver) -> None:
+    hook.answers = [(500, ""), (404, "")]
+    place = hook.url.replace("http://", "json://")
+    with pytest.raises(Failed, match="could not deliver") as failed:
+        await AppriseUrl(f"{place}/a, {place}/b").send(ONE)
+    assert [request.path for request in hook.got] == ["/a", "/b"]
+    assert not failed.value.unsure
+
+
+async def test_a_refusal_does_not_hide_that_another_receiver_gave_no_answer(hook: HttpReceiver) -> None:
+    hook.hold.clear()
+    place = hook.url.replace("http://", "json://")
+    with http_receiver() as other:
+        other.answers = [(500, "")]
+        addresses = f"{place}/a?rto=0.5, {other.url.replace('http://', 'json://')}/b"
+        with pytest.raises(Failed, match="could not deliver") as failed:
+            await AppriseUrl(addresses).send(ONE)
+    hook.hold.set()
+    assert failed.value.unsure
 
 
 async def test_of_several_receivers_one_may_have_the_message(hook: HttpReceiver) -> None:
