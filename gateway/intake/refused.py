@@ -131,22 +131,24 @@ REASONS: Final[dict[str, Reason]] = {
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
     """A document that cannot be taken. `code` is stable; `detail` says in plain words what to do.
 
-    `cause` is for the operator's log: exception types and places in the code, never the document's content.
+    `cause` is for the operator's log: exception types and places in the code, never the document's content. `content`
+    is what a file really is where that is why it is refused, as `sniff` calls it.
     """
 
-    def __init__(self, code: str, title: str, detail: str, status: int, cause: str = "") -> None:
+    def __init__(self, code: str, title: str, detail: str, status: int, cause: str = "", content: str = "") -> None:
         super().__init__(f"{code}: {title}")
         self.code = code
         self.title = title
         self.detail = detail
         self.status = status
         self.cause = cause
+        self.content = content
 
     @classmethod
-    def because(cls, code: str, cause: str = "", **values: object) -> Refused:
+    def because(cls, code: str, cause: str = "", content: str = "", **values: object) -> Refused:
         """Return the refusal of this code, its text filled in with `values`."""
         reason = REASONS[code]
-        return cls(code, reason.title, reason.detail.format(**values), reason.status, cause)
+        return cls(code, reason.title, reason.detail.format(**values), reason.status, cause, content)
 
     def to_dict(self) -> dict[str, str | int]:
         """Return plain JSON-able data, as a reading process hands it back."""
@@ -156,6 +158,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error o
             "detail": self.detail,
             "status": self.status,
             "cause": self.cause,
+            "content": self.content,
         }
 
 

@@ -45,6 +45,11 @@ NAMES: Final[dict[str, str]] = {
     HTML: "a web page (HTML)",
 }
 
+#: media type -> its short name in answers
+CONTENTS: Final[dict[str, str]] = {
+    PDF: "pdf", DOCX: "docx", XLSX: "xlsx", XLS: "xls", XLSB: "xlsb", ODS: "ods", XML_2003: "xml", CSV: "csv",
+    TEXT: "text", MARKDOWN: "markdown", HTML: "html",
+}  # fmt: skip
 _WORKBOOKS: Final = frozenset({XLSX, XLS, XLSB})
 #: file name ending -> the contents that may carry it
 ENDINGS: Final[dict[str, frozenset[str]]] = {
@@ -76,22 +81,27 @@ OLD_ENDINGS: Final[dict[str, str]] = {
     ".doc": "an old Word format (DOC): open it in Word and save it as DOCX.",
     ".odt": "an OpenDocument text (ODT): save it as DOCX.",
 }
-_NOT_KNOWN: Final = "This is not a document that we know."
+_NOT_KNOWN: Final = (
+    "This is not a document that we know: its content is neither text nor a workbook. It may be damaged or encrypted, "
+    "or belong to another program; please open it there and save it as XLSX or CSV."
+)
+_SAVED_PAGE: Final = "This is a web archive (MHTML): open it and save it as XLSX."
+_ZIP: Final = "This is a ZIP archive, and no workbook; please unpack it first."
 _ZEROS_IN_TEXT: Final = (
     "This text has characters of the value zero, which no text has. Please open it in a spreadsheet, look at it, and "
     "save it as XLSX."
 )
 
-_SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"\x89PNG", "This is a picture (PNG)."),
-    (b"\xff\xd8\xff", "This is a picture (JPEG)."),
-    (b"GIF8", "This is a picture (GIF)."),
-    (b"\x1f\x8b", "This is a GZIP archive; please unpack it first."),
-    (b"Rar!", "This is a RAR archive; please unpack it first."),
-    (b"7z\xbc\xaf\x27\x1c", "This is a 7z archive; please unpack it first."),
-    (b"MZ", "This is a program."),
-    (b"\x7fELF", "This is a program."),
-    (b"{\\rtf", "This is RTF; please save it as DOCX."),
+_SIGNATURES: Final[tuple[tuple[bytes, str, str], ...]] = (
+    (b"\x89PNG", "picture", "This is a picture (PNG)."),
+    (b"\xff\xd8\xff", "picture", "This is a picture (JPEG)."),
+    (b"GIF8", "picture", "This is a picture (GIF)."),
+    (b"\x1f\x8b", "archive", "This is a GZIP archive; please unpack it first."),
+    (b"Rar!", "archive", "This is a RAR archive; please unpack it first."),
+    (b"7z\xbc\xaf\x27\x1c", "archive", "This is a 7z archive; please unpack it first."),
+    (b"MZ", "program", "This is a program."),
+    (b"\x7fELF", "program", "This is a program."),
+    (b"{\\rtf", "rtf", "This is RTF; please save it as DOCX."),
 )
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEAD_BYTES: Final = 64 * 1024
@@ -110,6 +120,11 @@ _PASSWORD: Final = 0x2F
 #: A text of a damaged disk or of some databases has a few of them; other content has other characters of no text, too.
 _FEW_ZEROS: Final = 0.2
 _NEVER_IN_TEXT: Final = (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16)
+#: All signs that steer old printers and terminals, but for a page's end, a line's, and the mark of a file's end.
+_CONTROLS: Final = bytes(code for code in range(1, 32) if code not in b"\t\n\v\f\r\x1a")
+#: A text has hardly any of them; of random bytes they are a tenth.
+_FEW_CONTROLS: Final = 0.01
+_SEVERAL_CONTROLS: Final = 2
 
 
 def media_type(path: Path, filename: str) -> str:
@@ -131,9 +146,9 @@ def _binary_type(path: Path, head: bytes) -> str | None:
         return _old_office(path)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _archive_type(path)
-    for signature, sentence in _SIGNATURES:
+    for signature, content, sentence in _SIGNATURES:
         if head.startswith(signature):
-            raise Refused.because("unsupported-type", found=sentence)
+            raise Refused.because("unsupported-type", content=content, found=sentence)
     return None
 
 
@@ -143,10 +158,10 @@ def _old_office(path: Path) -> str:
     if "EncryptedPackage".encode("utf-16-le") in content or _has_password(content):
         raise Refused.because("encrypted")
     if _has("WordDocument", content):
-        raise Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.doc']}")
+        raise Refused.because("unsupported-type", content="doc", found=f"This is {OLD_ENDINGS['.doc']}")
     if _has("Workbook", content) or _has("Book", content):
         return XLS
-    raise Refused.because("unsupported-type", found=_NOT_KNOWN)
+    raise Refused.because("unsupported-type", content="unknown", found=_NOT_KNOWN)
 
 
 def _has(stream: str, content: bytes) -> bool:
@@ -180,8 +195,8 @@ def _archive_type(path: Path) -> str:
     if "content.xml" in names and "mimetype" in names:
         if kind == ODS.encode():
             return ODS
-        raise Refused.because("unsupported-type", found=f"This is {OLD_ENDINGS['.odt']}")
-    raise Refused.because("unsupported-type", found="This is a ZIP archive; please unpack it first.")
+        raise Refused.because("unsupported-type", content="odt", found=f"This is {OLD_ENDINGS['.odt']}")
+    raise Refused.because("unsupported-type", content="archive", found=_ZIP)
 
 
 @contextmanager
@@ -205,13 +220,16 @@ def _kind_told(archive: zipfile.ZipFile) -> bytes:
 def _text_type(head: bytes, ending: str) -> str:
     if b"\x00" in head and not utf16_of(head):
         is_text = head.count(0) < _FEW_ZEROS * len(head) and not any(byte in head for byte in _NEVER_IN_TEXT)
-        raise Refused.because("unsupported-type", found=_ZEROS_IN_TEXT if is_text else _NOT_KNOWN)
+        content, found = ("zeros", _ZEROS_IN_TEXT) if is_text else ("unknown", _NOT_KNOWN)
+        raise Refused.because("unsupported-type", content=content, found=found)
+    if not utf16_of(head) and _is_no_text(head):
+        raise Refused.because("unsupported-type", content="unknown", found=_NOT_KNOWN)
     plain = decode(head[: len(head) // 2 * 2]).encode() if utf16_of(head) else head.removeprefix(b"\xef\xbb\xbf")
     plain = plain.removeprefix(b"\xef\xbb\xbf")
     if _XML_START.match(plain) and _XML_2003 in plain:
         return XML_2003
     if _WEB_ARCHIVE.match(plain) and b"multipart/related" in plain:
-        raise Refused.because("unsupported-type", found="This is a web archive (MHTML): open it and save it as XLSX.")
+        raise Refused.because("unsupported-type", content="web-archive", found=_SAVED_PAGE)
     markdown = ending in (".md", ".markdown")  # Markdown may open with a piece of HTML
     if _HTML_START.match(plain) or (not markdown and _HTML_TABLE.match(plain) and b"</" in plain):
         return HTML
@@ -220,6 +238,12 @@ def _text_type(head: bytes, ending: str) -> str:
     if markdown:
         return MARKDOWN
     return TEXT
+
+
+def _is_no_text(head: bytes) -> bool:
+    """Say whether these bytes are no text of any encoding: too many of them steer something and show nothing."""
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return controls >= _SEVERAL_CONTROLS and controls > _FEW_CONTROLS * len(head)
 
 
 def _check_name(filename: str, ending: str, found: str) -> None:
@@ -234,6 +258,7 @@ def _check_name(filename: str, ending: str, found: str) -> None:
     right = _RIGHT.get(found, ".txt")
     raise Refused.because(
         "content-mismatch",
+        content=CONTENTS[found],
         name=shown,
         found=NAMES[found],
         advice=f"check that it is the right file; if it is, rename it so that it ends in {right}",

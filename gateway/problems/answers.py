@@ -54,6 +54,7 @@ def _of_refused(refused: Refused) -> Problem:
         refused.status, "bad-request"
     )
     problem = Problem(kind, refused.detail, code=refused.code)
+    problem.extra |= {"content": refused.content} if refused.content else {}
     problem.title = refused.title
     if problem.status == 503:
         problem.headers["Retry-After"] = "60" if refused.code == "busy" else "5"

@@ -9,13 +9,15 @@ from gateway.problems.problem import Problem
 from gateway.ui import i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import render_without_counts
+from gateway.ui.words.content_words import words_for
 from gateway.ui.words.problem_words import BREAKERS, DOWNLOADS, KINDS, REFUSALS
 
 
 def in_words(problem: Problem) -> tuple[str, str]:
     """Return title and advice in the current language."""
     code = str(problem.extra.get("code", ""))
-    known = REFUSALS.get(code) or BREAKERS.get(code) or DOWNLOADS.get(code) or KINDS.get(_kind(problem))
+    of_content = words_for(code, str(problem.extra.get("content", "")))
+    known = of_content or REFUSALS.get(code) or BREAKERS.get(code) or DOWNLOADS.get(code) or KINDS.get(_kind(problem))
     return (_(known[0]), _(known[1])) if known else (problem.title, problem.detail)
 
 

@@ -8,5 +8,6 @@ export function say(name, values = {}) {
 // What a problem+json answer means, in this language: [title, what to do].
 export function problemWords(problem) {
   const kind = String(problem.type ?? "").split("#").pop();
-  return words.problems?.[problem.code] ?? words.problems?.[kind] ?? [problem.title ?? words.failed, problem.detail ?? ""];
+  const content = words.problems?.[`${problem.code}.${problem.content}`];
+  return content ?? words.problems?.[problem.code] ?? words.problems?.[kind] ?? [problem.title ?? words.failed, problem.detail ?? ""];
 }

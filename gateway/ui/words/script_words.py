@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from gateway.ui.i18n import gettext, mark
+from gateway.ui.words.content_words import CONTENT_WORDS, FOR_CONTENT
 from gateway.ui.words.problem_words import KINDS, REFUSALS
 
 #: Places are `{name}`: the scripts fill them in.
@@ -64,5 +65,7 @@ WORDS: Final[dict[str, str]] = {
 
 def script_words() -> str:
     """Return all words as JSON, for an attribute of the page."""
-    problems = {name: [gettext(title), gettext(advice)] for name, (title, advice) in {**KINDS, **REFUSALS}.items()}
+    told = {**KINDS, **REFUSALS}
+    told |= {f"{code}.{content}": words for code in FOR_CONTENT for content, words in CONTENT_WORDS.items()}
+    problems = {name: [gettext(title), gettext(advice)] for name, (title, advice) in told.items()}
     return json.dumps({**{k: gettext(v) for k, v in WORDS.items()}, "problems": problems}, ensure_ascii=False)
