@@ -6,6 +6,19 @@ from collections.abc import Mapping
 from typing import Final
 
 _COLUMNS: Final[Mapping[str, str]] = {
+    "Todos os valores são números inteiros, também as tarifas: podem ser centavos, como a API do Stripe os escreve. "
+    "Se são, escreva “(centavos)” depois do nome das colunas de valores e envie de novo; se não são, diga em “Ver as "
+    "colunas” o que é cada coluna.": (
+        "All amounts are whole numbers, the fees, too: they may be cents, as Stripe's API writes them. If they are, "
+        "write “(centavos)” after the names of the columns of amounts and upload the file again; if not, say in “Look "
+        "at the columns” what each column is."
+    ),
+    "Os valores estão na menor unidade da moeda (centavos), como a API do Stripe os escreve.": (
+        "Amounts are in the smallest unit of the currency (cents), as Stripe's API writes them."
+    ),
+    "Pagamentos que falharam, foram bloqueados ou não foram capturados não são vendas.": (
+        "Payments that failed, were blocked or were not captured are no sales."
+    ),
     "{} linha(s) são pedidos de teste (“{}”) e não foram contadas.": (
         "{} row(s) are orders of a test (“{}”) and were not counted."
     ),

@@ -24,6 +24,7 @@ from bench.evaluate.golden import (
     shopify,
     small_shops,
     spanish,
+    stripe,
     summaries,
     summed_up,
     vtex,
@@ -79,6 +80,7 @@ def write_layouts(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Gold
         with_ads.write(folder, seed, rows),
         *payouts.write_all(folder, seed, rows),
         *payouts_of_shops.write_all(folder, seed, rows),
+        *stripe.write_all(folder, seed, rows),
         *abroad.write_all(folder, seed, rows),
         *summaries.write_all(folder, seed, rows),
     ]

@@ -86,6 +86,7 @@ def _own(
     copied, rows = without_copies(columns, order), columns.frame
     frame = with_currency(layout.read(columns), columns)
     misplaced = displaced_export(columns, rows, shown_headers(headers))
+    misplaced = Misplaced(columns.doubt) if columns.doubt and misplaced is None else misplaced
     if copied is not None:
         copied.tell(columns, frame)
     written = {} if foreign is None else foreign.written

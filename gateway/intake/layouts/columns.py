@@ -68,6 +68,7 @@ class Columns:
     asked: dict[int, str] = field(default_factory=dict)  # of those that were asked for by name: what they have to be
     missing: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    doubt: str = ""  # why a person is asked what its amounts are, where an export that is known does not tell it
     channel_from: str = "do título ou das colunas da tabela"  # what names the channel, as a person is told it
     _left_out: int = 0  # rows that are no sales
     _summaries: int = 0  # rows that sum up others

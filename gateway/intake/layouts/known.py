@@ -26,6 +26,7 @@ from gateway.intake.layouts import (
     shopee_insights,
     shopify,
     shopify_payouts,
+    stripe,
     tiktok,
     tiktok_income,
     vtex,
@@ -197,6 +198,19 @@ LAYOUTS: Final = (
         shopify_payouts.REQUIRED,
         shopify_payouts.TYPICAL,
         shopify_payouts.read,
+        is_documented=True,
+    ),
+    Layout(
+        stripe.PAYMENTS, stripe.PAYMENTS_REQUIRED, stripe.PAYMENTS_TYPICAL, stripe.read_payments, is_documented=True
+    ),
+    Layout(stripe.PAYMENTS, stripe.CHARGES_REQUIRED, stripe.CHARGES_TYPICAL, stripe.read_charges, is_documented=True),
+    Layout(stripe.BALANCE, stripe.BALANCE_REQUIRED, stripe.BALANCE_TYPICAL, stripe.read_balance, is_documented=True),
+    Layout(stripe.BALANCE, stripe.HISTORY_REQUIRED, stripe.HISTORY_TYPICAL, stripe.read_balance, is_documented=True),
+    Layout(
+        stripe.BALANCE,
+        stripe.TRANSACTIONS_REQUIRED,
+        stripe.TRANSACTIONS_TYPICAL,
+        stripe.read_transactions,
         is_documented=True,
     ),
 )
