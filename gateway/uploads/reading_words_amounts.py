@@ -6,6 +6,31 @@ from collections.abc import Mapping
 from typing import Final
 
 _COLUMNS: Final[Mapping[str, str]] = {
+    "“{}” foi lida como o valor total da linha, e não como o preço de uma unidade: {:shown}. Se não é, diga isso em "
+    "“Ver as colunas”.": (
+        "“{}” was read as the total of the row, and not as the price of a unit: {}. If it is not, say so in “Look at "
+        "the columns”."
+    ),
+    "“{}” foi lida como o preço de uma unidade, e não como o valor total da linha: {:shown}. Se não é, diga isso em "
+    "“Ver as colunas”.": (
+        "“{}” was read as the price of a unit, and not as the total of the row: {}. If it is not, say so in “Look at "
+        "the columns”."
+    ),
+    "Nada na tabela mostra se “{}” é o preço de uma unidade ou o valor total da linha: foi lida como total, por "
+    "suposição. Se é o preço, diga isso em “Ver as colunas”.": (
+        "Nothing in the table shows whether “{}” is the price of a unit or the total of the row: it is assumed to be "
+        "the total. If it is the price, say so in “Look at the columns”."
+    ),
+    "Nada na tabela mostra se “{}” é o preço de uma unidade ou o valor total da linha: foi lida como preço, por "
+    "suposição, e a receita é ele vezes as unidades. Se é o total, diga isso em “Ver as colunas”.": (
+        "Nothing in the table shows whether “{}” is the price of a unit or the total of the row: it is assumed to be "
+        "the price, and the revenue is it times the units. If it is the total, say so in “Look at the columns”."
+    ),
+    "“{}” foi lida como o valor total da linha, como o nome diz, mas de um mesmo produto não cresce com as unidades. "
+    "Se é o preço de uma unidade, diga isso em “Ver as colunas”.": (
+        "“{}” was read as the total of the row, as its name says, but of one product it does not grow with the units. "
+        "If it is the price of a unit, say so in “Look at the columns”."
+    ),
     "Todos os valores são números inteiros, também as tarifas: podem ser centavos, como a API do Stripe os escreve. "
     "Se são, escreva “(centavos)” depois do nome das colunas de valores e envie de novo; se não são, diga em “Ver as "
     "colunas” o que é cada coluna.": (

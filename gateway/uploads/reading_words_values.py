@@ -40,6 +40,12 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "channel_from": {
         "do título ou das colunas da tabela": "from the table's title or columns",
         "dos números dos pedidos": "from the order numbers",
+    "shown": {
+        "de um mesmo produto, cresce com as unidades": "of one product, it grows with the units",
+        "de um mesmo produto, não muda com as unidades": "of one product, it does not change with the units",
+        "o que se paga ou o que sobra da linha é uma parte dela": "what is paid or left of the row is a part of it",
+        "outra coluna é uma parte dela vezes as unidades": "another column is a part of it times the units",
+    },
     },
     "gap": {"não aparecem em nenhuma delas": "are in none of them", "a mais do que ela diz": "more than it says"},
     "lacking": {"{:part} nem {:part}": "{}, and {}", "{:part}": "{}"},

@@ -9,31 +9,15 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
-from gateway.intake.layouts.matching import concepts
-from gateway.intake.layouts.names import words
+from gateway.intake.layouts.lone_amount import with_one_amount
+from gateway.intake.layouts.names import LEFT, words
 from gateway.intake.values import CENTS
 
 #: How sure a column without a name is, that makes price x units = total true.
 _PRODUCT_ALONE: Final = 0.75
-#: Words of a name by which an amount is what is left after something.
-LEFT: Final = frozenset(("liquido", "liquida", "neto", "net"))
-#: The word of a name by which an amount is a unit's, in its normal form.
-_OF_A_UNIT: Final = "unitario"
-#: Words of a name by which a column tells who bought or sold, or how it was paid: a note or a brand is none of them.
-_OF_A_SALE: Final = frozenset((
-    *("cliente", "client", "comprador", "consumidor", "destinatario", "customer", "buyer", "recipient", "cpf"),
-    *("vendedor", "vendedora", "atendente", "representante", "salesperson", "rep", "seller"),
-    *("forma", "meio", "metodo", "method", "bandeira"),
-))  # fmt: skip
 #: price x units = total in this share of the rows, to the cent or the hundredth part
 _AGREES: Final = 0.9
 _MOST_UNNAMED: Final = 8
-#: A product's price changes by no more than this, as a share, where it is taken for one.
-_STEADY: Final = 0.25
-#: A name that fits one of the two so much better has decided between them.
-_TELLS_APART: Final = 0.03
-#: A name that is a price's so well is no weak one.
-_CALLED: Final = 0.85
 
 
 def checked(assignment: Assignment, headers: list[str], frame: pl.DataFrame) -> Assignment:
@@ -59,7 +43,7 @@ def _multiplied(
             return _replaced(assignment, {"units": units, "price": price, "revenue": total})
     if len(known) == 3:
         return _with(assignment, {"revenue": min(0.8, assignment.confidence("revenue"))})
-    return _one_amount(assignment, headers, amounts, frame)
+    return with_one_amount(assignment, headers, amounts, frame)
 
 
 def _pool(
@@ -155,74 +139,3 @@ def _replaced(assignment: Assignment, columns: dict[str, int]) -> Assignment:
         same = old is not None and old.index == index
         kept[name] = Guess(index, 0.9, old.by) if old is not None and same else Guess(index, _PRODUCT_ALONE, "content")
     return replace(assignment, guesses=kept)
-
-
-def _one_amount(
-    assignment: Assignment, headers: list[str], amounts: dict[int, pl.Series], frame: pl.DataFrame
-) -> Assignment:
-    """Tell whether a lone `Valor` beside units is a unit's price or the row's total."""
-    name = next((name for name in ("revenue", "price") if name in assignment.guesses), None)
-    units = assignment.column("units")
-    if name is None or ("revenue" in assignment.guesses and "price" in assignment.guesses):
-        return assignment
-    guess = assignment.guesses[name]
-    both = concepts(headers[guess.index])
-    if both.get("revenue", 0) < SURE or both.get("price", 0) < SURE or guess.index not in amounts:
-        return assignment
-    rest = {other: other_guess for other, other_guess in assignment.guesses.items() if other != name}
-    if units is None or units not in amounts:
-        decided = "price" if _lists_offers(assignment, both, headers, guess.index) else "revenue"
-        return replace(assignment, guesses=rest | {decided: guess})
-    if abs(both["revenue"] - both["price"]) > _TELLS_APART:
-        decided, confidence = max(("revenue", "price"), key=lambda named: both[named]), guess.confidence
-    else:
-        decided, confidence = _scales(assignment, frame, amounts[units], amounts[guess.index])
-    return replace(assignment, guesses=rest | {decided: Guess(guess.index, round(confidence, 2), guess.by)})
-
-
-def _lists_offers(assignment: Assignment, both: dict[str, float], headers: list[str], amount: int) -> bool:
-    """Say whether what is rather called a price stands beside nothing that tells of a sale: a price list.
-
-    Its name is a price's alone (`Valor unitário`), or a cost stands beside it. A buyer, a seller or a payment is told
-    of sales; where a supplier stands beside, they may be the supplier's.
-    """
-    told = ("order_id", "at", "status", "month", "channel")
-    sold = any(assignment.column(name) is not None for name in told)
-    if not assignment.has("_supplier"):
-        people = [index for index, name in assignment.others.items() if name in ("_person", "_payment")]
-        sold = sold or any(_OF_A_SALE & set(words(headers[index])) for index in people)
-    called = both["price"] >= _CALLED or _OF_A_UNIT in words(headers[amount]) or assignment.has("_cost")
-    return called and not sold and both["price"] - both["revenue"] > _TELLS_APART
-
-
-def _scales(assignment: Assignment, frame: pl.DataFrame, units: pl.Series, amount: pl.Series) -> tuple[str, float]:
-    """Tell a price from a total: of a product, a price stays the same when the units change, a total does not."""
-    known = pl.DataFrame({"u": units, "a": amount}).drop_nulls()
-    if known.filter(pl.col("u") != 1).is_empty():
-        return "revenue", 0.8
-    key = next((i for name in ("sku", "title") if (i := assignment.column(name)) is not None), None)
-    if key is None:
-        return "price", 0.55
-    groups = (
-        pl.DataFrame({"k": frame.to_series(key), "u": units, "a": amount})
-        .drop_nulls()
-        .filter(pl.col("u") > 0)
-        .group_by("k")
-        .agg(
-            pl.col("u").n_unique().alias("n"),
-            _spread(pl.col("a")).alias("a"),
-            _spread(pl.col("a") / pl.col("u")).alias("r"),
-        )
-        .filter(pl.col("n") > 1)
-    )
-    if groups.is_empty():
-        return "price", 0.55
-    as_price, as_total = float(str(groups["a"].mean())), float(str(groups["r"].mean()))
-    steady, other = min(as_price, as_total), max(as_price, as_total)
-    if steady > _STEADY or steady * 2 > other:
-        return "price", 0.55
-    return ("price", 0.85) if as_price < as_total else ("revenue", 0.85)
-
-
-def _spread(values: pl.Expr) -> pl.Expr:
-    return (values.max() - values.min()) / values.mean().abs().clip(lower_bound=0.01)

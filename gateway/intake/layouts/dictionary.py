@@ -64,7 +64,9 @@ STRONG: Final[dict[str, str]] = {
         quantity, quantity sold, units sold, units, order quantity, quantity ordered, item quantity, pcs,
         pieces, pcs sold, items sold, quantity purchased, unit sold, cantidad, cantidad vendida, so luong, so
         luong ban, jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, terjual, kuantitas, qty
-        terjual, จำนวน, lineitem quantity, sl""",
+        terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
+        uds vendidas, numero de piezas, numero de unidades, numero de pecas, number of units, number of pieces, no of
+        units, no of pcs""",
     "returned_units": """
         quantidade devolvida, unidades devolvidas, qtd devolucao, devolvidas, devolvidos, pecas devolvidas,
         itens devolvidos, returned quantity, returned units, quantity returned, returns, devolucoes, units

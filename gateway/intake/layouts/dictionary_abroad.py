@@ -34,7 +34,9 @@ STRONG_ABROAD: Final[dict[str, str]] = {
     "units": """
         quantite, quantite vendue, quantite commandee, nombre d articles, quantita, quantita venduta, menge, anzahl,
         stückzahl, stueckzahl, verkaufte menge, verkaufte stück, aantal, ilość, ilość sztuk, liczba sztuk, sztuki,
-        adet, adedi, satiş adedi, satiş miktari, satilan adet, miktar, miktar kg""",
+        stk, stück, stueck, verkaufte stk, anz, stuks, pieces vendues, nombre d unites, unites vendues, pezzi, pezzi
+        venduti, q ta, qta, szt, szt sprzedane, adet, adedi, satiş adedi, satiş miktari, satilan adet, miktar,
+        miktar kg""",
     "revenue": """
         montant ttc, total ttc, prix total, montant total, chiffre d affaires, chiffre affaires, vente totale, total
         vente, montant, ca ttc, montant ht, total ht, ca ht, ca, revenu, revenus, importo, importo totale, totale,

@@ -153,7 +153,7 @@ def general(
     told = ("returned_units", "refund")
     if "some" in back and not any(assignment.column(name) is not None for name in told):
         unsettled.append(SOME)
-    columns.warnings += unsettled
+    columns.warnings += [*unsettled, *assignment.notes]
     drop_baskets(columns, assignment)
     return _of_sales(table, row, columns, assignment, channels, read_columns)
 

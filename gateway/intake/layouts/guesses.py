@@ -37,11 +37,15 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """Which column has which field. `others`: column -> another meaning (`_cost`, `_person`)."""
+    """Which column has which field. `others`: column -> another meaning (`_cost`, `_person`).
+
+    `notes`: what a person is told of it, where the table is read as sales.
+    """
 
     guesses: dict[str, Guess]
     others: dict[int, str] = field(default_factory=dict)
     profiles: list[Profile] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
     def column(self, name: str) -> int | None:
         """Return the field's column if it is sure enough."""

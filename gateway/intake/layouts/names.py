@@ -26,6 +26,8 @@ OF_ENGLISH_DATES: Final = frozenset(
         *("opened", "closed", "ordered", "placed", "paid", "processed", "sold"),
     )
 )
+#: Words of a name by which an amount is what is left after something.
+LEFT: Final = frozenset(("liquido", "liquida", "neto", "net"))
 #: What a program writes before the columns of an order's lines.
 _OF_LINES: Final = re.compile(
     r"^[^/:]*\b(?:lines?|l[ií]neas?|linhas?|lignes?|righe|positionen|[ií]tems?|itens)\b[^/:]*[/:]\s*(.*)$",

@@ -8,11 +8,10 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.agreement import LEFT
 from gateway.intake.layouts.amounts import COSTS, Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
-from gateway.intake.layouts.names import words
+from gateway.intake.layouts.names import LEFT, words
 from gateway.intake.layouts.orders import constant, shared_out
 from gateway.intake.values import CENTS
 
@@ -20,7 +19,7 @@ _MOST: Final = 0.9
 #: Costs are what the payout is without where it fits in so many of the rows; else it is another amount.
 _FITS: Final = 0.5
 #: Words of a name by which the amount is what the marketplace pays.
-_PAID_OUT: Final = frozenset(("repasse", "payout", "receber", "recibir", "desembolso"))
+PAID_OUT: Final = frozenset(("repasse", "payout", "receber", "recibir", "desembolso"))
 
 
 def payout_of(table: Columns, columns: Assignment, given: Given, freight: pl.Series | None = None) -> Given:
@@ -53,7 +52,7 @@ def payout_of(table: Columns, columns: Assignment, given: Given, freight: pl.Ser
         "total_theirs": found.theirs,
         "total_ours": found.ours,
     }
-    is_paid = found.after_fees and bool(_PAID_OUT & set(words(header)))
+    is_paid = found.after_fees and bool(PAID_OUT & set(words(header)))
     return check | ({"net": found.theirs} if is_paid else {})
 
 
@@ -88,7 +87,7 @@ def _candidates(table: Columns, columns: Assignment) -> list[int]:
     taken = {guess.index for guess in columns.guesses.values()} | set(columns.others)
     found = [
         index
-        for named in (_PAID_OUT, LEFT)
+        for named in (PAID_OUT, LEFT)
         for index, header in enumerate(table.headers)
         if index not in taken and columns.profiles[index].number >= _MOST and named & set(words(header))
     ]

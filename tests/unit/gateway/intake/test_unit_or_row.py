@@ -1,0 +1,128 @@
+"""A lone amount beside units is a unit's price or the row's total: by products, by other columns, else by its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from gateway.intake.layouts.lone_amount import ASSUMED, NOT_GROWING, READ_AS
+from gateway.intake.layouts.unit_or_row import GROWS, PART_OF_ROW, PART_OF_UNITS, STAYS
+from tests.unit.gateway.intake.tables import fields, reading, sold
+
+#: product, units, price of a unit
+SALES = [("Camisa", 2, 50.0), ("Camisa", 1, 50.0), ("Camisa", 4, 50.0), ("Calça", 1, 80.0), ("Calça", 3, 80.0)]
+#: Each product once: products show nothing.
+ONCE = [("Camisa", 2, 50.0), ("Calça", 3, 80.0), ("Meia", 4, 12.5), ("Boné", 2, 33.3), ("Cinto", 1, 61.7)]
+
+
+def table(name: str, sales: list[tuple[str, int, float]], *, of_row: bool, more: str = "", share: float = 0.0) -> str:
+    rows = []
+    for number, (product, units, price) in enumerate(sales):
+        amount, fee = price * (units if of_row else 1), f";{price * units * share:.2f}" if more else ""
+        rows.append(f"P-{number};0{number + 1}/03/2026;{product};{units};{amount:.2f}{fee}")
+    return "\n".join([f"Pedido;Data;Produto;Qtd;{name}{more}", *rows])
+
+
+@pytest.mark.parametrize("name", ["Preço", "Preço unitário", "Price", "Precio de venta", "Valor"])
+def test_a_price_that_grows_with_the_units_is_the_rows_amount(name: str) -> None:
+    found = reading(table(name, SALES, of_row=True))
+
+    assert sold(found)["revenue"].sum() == pytest.approx(670)
+    assert fields(found)["revenue"] == name
+    if name != "Valor":
+        assert READ_AS["revenue"].format(column=name, why=GROWS) in found.report.warnings
+
+
+@pytest.mark.parametrize("name", ["Valor da venda", "Receita", "Sales", "Valor"])
+def test_an_amount_that_stays_while_the_units_change_is_a_price(name: str) -> None:
+    found = reading(table(name, SALES, of_row=False))
+
+    assert sold(found)["revenue"].sum() == pytest.approx(670)
+    assert fields(found)["price"] == name
+    if name != "Valor":
+        assert READ_AS["price"].format(column=name, why=STAYS) in found.report.warnings
+
+
+def test_a_fee_that_is_a_part_of_it_shows_the_rows_amount() -> None:
+    found = reading(table("Preço", ONCE, of_row=True, more=";Comissão", share=0.16))
+
+    assert sold(found)["revenue"].sum() == pytest.approx(518.3)
+    assert READ_AS["revenue"].format(column="Preço", why=PART_OF_ROW) in found.report.warnings
+
+
+def test_a_fee_that_is_a_part_of_it_times_the_units_shows_a_price() -> None:
+    found = reading(table("Valor da venda", ONCE, of_row=False, more=";Comissão", share=0.16))
+
+    assert sold(found)["revenue"].sum() == pytest.approx(518.3)
+    assert READ_AS["price"].format(column="Valor da venda", why=PART_OF_UNITS) in found.report.warnings
+
+
+def test_a_cost_that_is_a_part_of_a_price_shows_nothing() -> None:
+    rows = [
+        f"0{n + 1}/03/2026;{product};{units};{price:.2f};{price * 0.6:.2f}"
+        for n, (product, units, price) in enumerate(ONCE)
+    ]
+    found = reading("\n".join(["Data;Produto;Qtd;Preço de venda;Custo", *rows]))
+
+    assert sold(found)["revenue"].sum() == pytest.approx(518.3)
+
+
+def test_where_nothing_shows_it_the_name_counts_and_that_is_said() -> None:
+    found = reading(table("Preço", ONCE, of_row=False))
+
+    assert sold(found)["revenue"].sum() == pytest.approx(518.3)
+    assert ASSUMED["price"].format(column="Preço") in found.report.warnings
+
+
+@pytest.mark.parametrize("name", ["Preço unitário", "Valor por unidade", "Unit price"])
+def test_a_name_that_says_of_what_it_is_assumes_nothing(name: str) -> None:
+    told = reading(table(name, ONCE, of_row=False)).report.warnings
+
+    assert not any("suposição" in one for one in told)
+
+
+def test_a_total_by_its_name_stays_one_and_the_doubt_is_said() -> None:
+    found = reading(table("Valor total", SALES, of_row=False))
+
+    assert sold(found)["revenue"].sum() == pytest.approx(310)
+    assert NOT_GROWING.format(column="Valor total") in found.report.warnings
+
+
+def test_one_unit_in_each_row_assumes_nothing() -> None:
+    told = reading(table("Preço", [(name, 1, price) for name, _, price in ONCE], of_row=False)).report.warnings
+
+    assert not any("suposição" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Piezas",
+        "Pzas",
+        "Pzas.",
+        "Pza",
+        "Pcs",
+        "Pcs.",
+        "Stk",
+        "Stk.",
+        "Stück",
+        "Menge",
+        "Cant.",
+        "Cant",
+        "Uds",
+        "Uds.",
+        "Pezzi",
+        "Szt.",
+        "Q.tà",
+        "Nº de unidades",
+        "Anz.",
+        "No. of units",
+        "Pçs",
+        "Qtde.",
+    ],
+)
+def test_names_of_units(name: str) -> None:
+    rows = "\n".join(f"0{n + 1}/03/2026;{one};{units};{price:.2f}" for n, (one, units, price) in enumerate(ONCE))
+    found = reading(f"Data;Produto;{name};Preço unitário\n{rows}")
+
+    assert fields(found).get("units") == name
+    assert sold(found)["units"].sum() == 12
