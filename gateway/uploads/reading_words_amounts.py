@@ -30,6 +30,14 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "Se é o preço de uma unidade, diga isso em “Ver as colunas”.": (
         "“{}” was read as the total of the row, as its name says, but of one product it does not grow with the units. "
         "If it is the price of a unit, say so in “Look at the columns”."
+    "“{}” foi lida como o custo de uma unidade: {:costed_by}.": "“{}” was read as the cost of a unit: {}.",
+    "“{}” foi lida como o custo de todas as unidades da linha: {:costed_by}.": (
+        "“{}” was read as the cost of all units of the row: {}."
+    ),
+    "“{}” não foi usada: nada na tabela mostra se é o custo de uma unidade ou de toda a linha. Se é de uma unidade, "
+    "diga isso em “Ver as colunas”.": (
+        "“{}” was not used: nothing in the table shows whether it is the cost of a unit or of the whole row. If it is "
+        "of a unit, say so in “Look at the columns”."
     ),
     "Todos os valores são números inteiros, também as tarifas: podem ser centavos, como a API do Stripe os escreve. "
     "Se são, escreva “(centavos)” depois do nome das colunas de valores e envie de novo; se não são, diga em “Ver as "

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from gateway.intake.figures import channel_facts
 from gateway.intake.goods import Cost, Goods
-from gateway.intake.layouts.own_costs import BY_PROFIT, BY_UNITS, NOT_TAKEN
+from gateway.intake.layouts.own_costs import BY_PROFIT, BY_UNITS, NOT_TAKEN, OF_A_ROW, OF_A_UNIT, UNCLEAR
 from tests.unit.gateway.intake.tables import reading, sold
 
 ROWS = [
@@ -62,3 +64,51 @@ def test_a_row_without_its_cost_leaves_the_cost_of_the_rest() -> None:
 
     assert "cost" not in found
     assert found["covered_cost"] == 105.5
+
+
+def lone(name: str, *costs: str, more: str = "") -> str:
+    return table(f"{name}{more}", *costs)
+
+
+@pytest.mark.parametrize("name", ["Unit Cost", "Custo unitário", "Preço de custo", "Cost per unit"])
+def test_a_lone_cost_of_a_unit_is_the_products(name: str) -> None:
+    text = lone(name, "30.00", "45.50", "31.00")
+
+    assert sold(reading(text))["own_cost"].to_list() == [30.0, 45.5, 31.0]
+    assert figures(text)["cost"] == 198.5
+    assert any(
+        one.startswith(f"“{name}” foi lida como o custo de uma unidade") for one in reading(text).report.warnings
+    )
+
+
+def test_a_lone_cost_that_grows_with_the_units_is_the_rows() -> None:
+    text = lone("Custo", "60.00", "45.50", "90.00")
+
+    assert sold(reading(text))["own_cost"].to_list() == [30.0, 45.5, 30.0]
+    assert OF_A_ROW.format(column="Custo", why="de um mesmo produto, ele cresce com as unidades") in (
+        reading(text).report.warnings
+    )
+
+
+def test_a_profit_tells_of_what_a_lone_cost_is() -> None:
+    of_units = lone("CMV", "30.00;40.00", "45.50;34.50", "31.00;57.00", more=";Lucro")
+    of_row = lone("CMV", "60.00;40.00", "45.50;34.50", "93.00;57.00", more=";Lucro")
+
+    assert figures(of_units)["cost"] == figures(of_row)["cost"] == 198.5
+
+
+def test_a_lone_cost_that_nothing_tells_of_is_not_used() -> None:
+    rows = ["7001;2026-03-12;Shirt;A;2;100.00;30.00", "7002;2026-03-13;Hat;B;3;240.00;45.50"]
+    text = "\n".join(["Order ID;Order Date;Product;SKU;Quantity;Total;Cost", *rows])
+
+    assert "cost" not in figures(text)
+    assert UNCLEAR.format(column="Cost") in reading(text).report.warnings
+
+
+def test_a_person_says_that_it_is_a_units_cost() -> None:
+    rows = ["7001;2026-03-12;Shirt;A;2;100.00;30.00", "7002;2026-03-13;Hat;B;3;240.00;45.50"]
+    text = "\n".join(["Order ID;Order Date;Product;SKU;Quantity;Total;Cost", *rows])
+    found = reading(text, mappings={"*": {"Cost": "cost", "Total": "revenue"}})
+
+    assert sold(found)["own_cost"].to_list() == [30.0, 45.5]
+    assert OF_A_UNIT.format(column="Cost", why="foi o que se disse em “Ver as colunas”") in found.report.warnings
