@@ -6,6 +6,21 @@ from collections.abc import Mapping
 from typing import Final
 
 _COLUMNS: Final[Mapping[str, str]] = {
+    "“{}” é paga pelo comprador, como o nome diz: não é tarifa sua.": (
+        "“{}” is paid by the buyer, as its name says: it is no fee of yours."
+    ),
+    "“{}” está em “{}”, paga pelo comprador: não é tarifa sua.": (
+        "“{}” is in “{}”, paid by the buyer: it is no fee of yours."
+    ),
+    "“{}” estava em “{}”, paga pelo comprador: foi tirada da receita, {} ao todo, e não é tarifa sua.": (
+        "“{}” was in “{}”, paid by the buyer: it was taken out of the revenue, {} in all, and is no fee of yours."
+    ),
+    "As tarifas são desconhecidas: nada na tabela mostra quem paga “{}” ({} ao todo). Se é o comprador, tire essa "
+    "coluna em “Ver as colunas”; se é você, escreva isso no nome dela (“paga pelo vendedor”) e envie de novo.": (
+        "The fees are unknown: nothing in the table shows who pays “{}” ({} in all). If it is the buyer, take that "
+        "column away in “Look at the columns”; if it is you, say so in its name (“paid by the seller”) and upload it "
+        "again."
+    ),
     "“{}” foi lida como o valor total da linha, e não como o preço de uma unidade: {:shown}. Se não é, diga isso em "
     "“Ver as colunas”.": (
         "“{}” was read as the total of the row, and not as the price of a unit: {}. If it is not, say so in “Look at "
@@ -30,6 +45,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "Se é o preço de uma unidade, diga isso em “Ver as colunas”.": (
         "“{}” was read as the total of the row, as its name says, but of one product it does not grow with the units. "
         "If it is the price of a unit, say so in “Look at the columns”."
+    ),
     "“{}” foi lida como o custo de uma unidade: {:costed_by}.": "“{}” was read as the cost of a unit: {}.",
     "“{}” foi lida como o custo de todas as unidades da linha: {:costed_by}.": (
         "“{}” was read as the cost of all units of the row: {}."

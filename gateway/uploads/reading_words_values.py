@@ -40,6 +40,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "channel_from": {
         "do título ou das colunas da tabela": "from the table's title or columns",
         "dos números dos pedidos": "from the order numbers",
+    },
     "shown": {
         "de um mesmo produto, cresce com as unidades": "of one product, it grows with the units",
         "de um mesmo produto, não muda com as unidades": "of one product, it does not change with the units",

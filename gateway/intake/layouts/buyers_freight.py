@@ -45,7 +45,7 @@ _MOST: Final = 0.9
 _NAMED: Final = 0.6
 _FREIGHT: Final = frozenset(("frete", "envio", "freight", "shipping", "shipment", "entrega"))
 #: Words by which a total is that of the goods alone.
-_GOODS: Final = frozenset((
+GOODS: Final = frozenset((
     "produto", "product", "producto", "item", "mercadoria", "goods", "subtotal", "parcial", "partial",
 ))  # fmt: skip
 
@@ -177,7 +177,7 @@ class _Amounts:
         numeric = [i for i, one in enumerate(columns.profiles) if one.number > _MOST and i not in (index, own)]
         amounts = {i: table.amounts(i).gather(rows) for i in numeric}
         goods = [] if units is None or price is None or own is None else [(units * price, False)]
-        goods += [(amounts[i], True) for i in numeric if _GOODS & set(words(table.headers[i])) and i != off]
+        goods += [(amounts[i], True) for i in numeric if GOODS & set(words(table.headers[i])) and i != off]
         return cls(
             freight=every.gather(rows) if index is not None else pl.Series(dtype=pl.Float64),
             every=every,

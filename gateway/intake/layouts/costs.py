@@ -37,17 +37,28 @@ _FREIGHT: Final = frozenset(("frete", "envio", "shipping", "freight"))
 _INCOME: Final = frozenset(("receita", "ingreso", "income", "credit", "revenue", "receipt"))
 
 
-def fees_of(table: Columns, columns: Assignment, order: pl.Series | None, weight: pl.Series | None) -> pl.Series | None:
+def fees_of(
+    table: Columns,
+    columns: Assignment,
+    order: pl.Series | None,
+    weight: pl.Series | None,
+    *,
+    without: frozenset[int] = frozenset(),
+) -> pl.Series | None:
     """Return the channel's fees: the column that sums up the others, else the sum of all.
 
-    Which column it is that a person says, or an agent whose word a person took, stands alone.
+    Which column it is that a person says, or an agent whose word a person took, stands alone. `without`: columns of
+    what the buyer pays.
     """
     own = columns.column("fees")
     if own is None:
         return None
     if columns.guesses["fees"].by not in ("name", "content"):
         return cost_of(table, columns, "fees", order, weight)
-    found = {index: cost_at(table, index, order, weight) for index in _columns_of_fees(table, columns, own)}
+    of_seller = [index for index in columns_of_fees(table, columns, own) if index not in without]
+    if not of_seller:
+        return None
+    found = {index: cost_at(table, index, order, weight) for index in of_seller}
     amounts = [table.amounts(i) for i, one in enumerate(columns.profiles) if one.number >= _MOST and i not in found]
     found = _without_rates(found, amounts)
     some = _without_copies({index: one for index, one in found.items() if one.sum()} or found)
@@ -64,7 +75,7 @@ def fees_are_of_orders(table: Columns, columns: Assignment, order: pl.Series | N
     own = columns.column("fees")
     if own is None or order is None:
         return None
-    named = [index for index in _columns_of_fees(table, columns, own) if is_of_order(table.headers[index])]
+    named = [index for index in columns_of_fees(table, columns, own) if is_of_order(table.headers[index])]
     found = [one for index in named if (one := is_shared_out(order, table.amounts(index))) is not None]
     return pl.select(pl.any_horizontal(pl.Series([False]).new_from_index(0, table.height), *found)).to_series()
 
@@ -85,9 +96,10 @@ def freight_of(
     return cost
 
 
-def _columns_of_fees(table: Columns, columns: Assignment, own: int) -> list[int]:
+def columns_of_fees(table: Columns, columns: Assignment, own: int) -> list[int]:
     """Return the columns of fees: a net one instead of the one that is called the same, or gross."""
-    named = {index: frozenset(words(table.headers[index])) for index in (own, *_amounts_beside(columns))}
+    beside = {*_amounts_beside(columns), *_amounts_of(columns, "_person")}  # `Taxa (paga pelo vendedor)` is no person
+    named = {index: frozenset(words(table.headers[index])) for index in sorted({own, *beside})}
     fees = {i: name for i, name in named.items() if i == own or (name & _FEES and not name & _NO_FEES)}
     net = {name - _NET for name in fees.values() if name & _NET}
     return [i for i, name in fees.items() if name & _NET or name - _GROSS not in net]
@@ -98,6 +110,11 @@ def _amounts_beside(columns: Assignment) -> list[int]:
     taken = {columns.column(name) for name in columns.guesses} | set(columns.others)
     profiles = enumerate(columns.profiles)
     return [i for i, one in profiles if i not in taken and one.number >= _MOST and one.percent < 1 - _MOST]
+
+
+def _amounts_of(columns: Assignment, concept: str) -> list[int]:
+    """Return the columns of amounts that their name takes for this other concept."""
+    return [i for i, named in columns.others.items() if named == concept and columns.profiles[i].money >= _MOST]
 
 
 def _without_rates(costs: dict[int, pl.Series], amounts: list[pl.Series]) -> dict[int, pl.Series]:

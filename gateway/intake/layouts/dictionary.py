@@ -156,7 +156,9 @@ WEAKER: Final[dict[str, str]] = {
     "price": """
         valor, value, unitario, custo unitario de venda, vlr, preco tabela, preco de lista, list price, original
         price""",
-    "fees": "taxa, taxas, fee, encargos, descontos do marketplace, charges",
+    "fees": """
+        taxa, taxas, fee, encargos, descontos do marketplace, charges, taxa de servico, service fee, tarifa de servicio,
+        taxa de conveniencia, convenience fee""",
     "shipping": "envio, entrega, logistica, delivery fee, shipping fee",
     "refund": "devolucao, devolucoes, estornos, returns, returns value, cancelado",
     "discount": "cupom, promocao, voucher, rebate",

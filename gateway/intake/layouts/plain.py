@@ -11,13 +11,9 @@ import polars as pl
 from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
-from gateway.intake.layouts.amounts import (
-    Given,
-    cost_of,
-    revenue_of,
-    tell_whose_freight,
-)
+from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, tell_whose_freight
 from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums, drop_tests
+from gateway.intake.layouts.buyers_fees import buyers_fees
 from gateway.intake.layouts.buyers_freight import without_buyers_freight
 from gateway.intake.layouts.cancelled_units import cancelled_on, without_cancelled
 from gateway.intake.layouts.channel_words import channel_column
@@ -93,14 +89,16 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         units = pl.Series([1.0]).new_from_index(0, height)
         table.warnings.append(SOLD_SINGLY)
     revenue = revenue_of(table, columns, total, units, price, order)
+    channel = channel_column(table, text("channel"), channels, named)
     amounts: Given = {"revenue": revenue, "units": units, "price": price, "order_id": order}
-    freed = without_buyers_freight(table, columns, amounts)
+    paid = buyers_fees(table, columns, amounts, channel)
+    freed = without_buyers_freight(table, columns, amounts | {"revenue": paid.revenue})
     columns, revenue = freed.columns, freed.revenue
     at = filled_by_order(order, _when(table, columns))
     sent = _sent(table, columns, at)
     given: Given = {
         "row": table.rows,
-        "channel": channel_column(table, text("channel"), channels, named),
+        "channel": channel,
         "order_id": order,
         "sku": text("sku"),
         "title": text("title"),
@@ -108,7 +106,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "units": units,
         "returned_units": None if (returned := number("returned_units")) is None else returned.abs(),
         "revenue": revenue,
-        "fees": fees_of(table, columns, order, revenue),
+        "fees": None if paid.is_untold else fees_of(table, columns, order, revenue, without=paid.columns),
         "order_fees": fees_are_of_orders(table, columns, order),
         "shipping": freight_of(table, columns, order, revenue),
         **{name: cost_of(table, columns, name, order, revenue) for name in ("refund", "discount")},
