@@ -30,7 +30,8 @@ def nameless(reading: Reading) -> Reading:
 def _frame(frame: pl.DataFrame | None) -> pl.DataFrame | None:
     if frame is None or _TITLE not in frame.columns:
         return frame
-    suspects = frame.filter(pl.col(_TITLE).str.contains(SUSPECT))[_TITLE].unique().to_list()
+    titles = frame[_TITLE].unique()  # most stand in many rows, and looking for a name costs more than that
+    suspects = titles.filter(titles.str.contains(SUSPECT).fill_null(value=False)).to_list()
     told = {title: mask_title(title) for title in suspects}
     changed = {title: masked for title, masked in told.items() if masked != title}
     return frame.with_columns(pl.col(_TITLE).replace(changed)) if changed else frame

@@ -71,8 +71,13 @@ def _by_order(priced: pl.DataFrame) -> pl.DataFrame:
     an order is not judged, none is: nobody knows which part of the fee is whose.
     """
     as_one = pl.col("order_fees").fill_null(value=False) & pl.col("order_id").is_not_null()
-    of_order = {name: pl.col(name).sum().over("order_id") for name in ("fees", "expected", "units")}
-    in_part = as_one & pl.col("reason").is_not_null().any().over("order_id")
+    # worked out once, as each mention of an expression is worked out anew
+    told = priced.select(
+        *(pl.col(name).sum().over("order_id").alias(name) for name in ("fees", "expected", "units")),
+        pl.col("reason").is_not_null().any().over("order_id").alias("in_part"),
+    )
+    of_order = {name: pl.lit(told[name]) for name in ("fees", "expected", "units")}
+    in_part = as_one & pl.lit(told["in_part"])
     share = pl.col("expected") / of_order["expected"]
     whole = as_one & ~in_part & pl.col("fees").is_not_null() & (of_order["expected"] > 0)
     own = TOLERANCE * pl.col("units") + TOLERANCE_SHARE * pl.col("expected")
