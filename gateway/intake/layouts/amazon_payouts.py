@@ -1,6 +1,6 @@
-"""Amazon's payouts: the report of transactions by date, and the settlement's flat file V2.
+"""Amazon's payouts: the report of transactions by date, and the settlement's flat file.
 
-Both are known from Amazon's documentation and from programs that read them, not from a file.
+The report and the flat file V2 are known from Amazon's documentation and from programs that read them.
 """
 
 from __future__ import annotations
@@ -11,6 +11,15 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.amazon import CHANNEL
+from gateway.intake.layouts.amazon_flat_file import (
+    PRICE,
+    PRINCIPAL,
+    PROMOTION,
+    column_of,
+    first_parts,
+    is_first,
+    movements_of,
+)
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
@@ -37,13 +46,14 @@ _OTHER_FEES: Final = (
 )
 TRANSACTIONS_REQUIRED: Final = (_TYPE, _ORDER, _SALES, _FEES, "total")
 TRANSACTIONS_TYPICAL: Final = ("settlement id", "id de liquidação", "date/time", "data/hora", "fecha/hora", "fba fees")
+#: Columns of the flat file V2, or of the first one in their place.
 SETTLEMENT_REQUIRED: Final = (
     "settlement-id",
     "transaction-type",
     "order-id",
-    "amount-type",
-    "amount-description",
-    "amount",
+    "amount-type | price-type",
+    "amount-description | price-amount",
+    "amount | item-related-fee-amount",
 )
 SETTLEMENT_TYPICAL: Final = ("posted-date", "sku", "quantity-purchased", "total-amount", "order-item-code")
 _SOLD: Final = "^(order|pedido)$"
@@ -162,33 +172,13 @@ def read_settlement(table: Columns) -> pl.DataFrame:
 
 
 def _parts(table: Columns) -> pl.DataFrame:
-    """Return the file's rows with each amount in the column of what it is."""
-    value = amount(table, "amount")
-    assert value is not None
-    texts = {
-        name: table.text(column)
-        for name, column in (("type", "transaction-type"), ("of", "amount-type"), ("what", "amount-description"))
-    }
-    optional = {"order": "order-id", "sku": "sku", "item": "order-item-code"}
-    blank = pl.select(pl.repeat(None, table.height, dtype=pl.String)).to_series()
-    frame = pl.DataFrame(
-        {name: blank if text is None else text for name, text in texts.items()}
-        | {
-            name: blank if (text := table.text(column, optional=True)) is None else text
-            for name, column in optional.items()
-        }
-        | {"row": table.rows, "net": value}
-    )
-    at, units = table.moment("posted-date-time", "posted-date"), table.number("quantity-purchased", optional=True)
-    frame = frame.with_columns(
-        at=pl.lit(None, dtype=pl.Datetime("us")) if at is None else at,
-        quantity=pl.lit(None, dtype=pl.Float64) if units is None else units,
-    )
+    """Return the file's amounts, each in the column of what it is."""
+    frame = first_parts(table) if is_first(table) else _second_parts(table)
     frame = frame.filter(pl.col("type").is_not_null())
-    price, promotion = pl.col("of") == "ItemPrice", pl.col("of") == "Promotion"
+    price, promotion = pl.col("of") == PRICE, pl.col("of") == PROMOTION
     shipping = pl.col("what").str.starts_with("Shipping")
     withheld = pl.col("what").str.starts_with("MarketplaceFacilitator")  # a tax that Amazon pays, and no fee
-    principal = price & pl.col("what").is_in(["Principal", "GiftWrap"])
+    principal = price & pl.col("what").is_in([PRINCIPAL, "GiftWrap"])
     return frame.with_columns(
         kind=pl.when(pl.col("order").is_not_null()).then("type").otherwise(pl.coalesce("what", "of", "type")),
         goods=pl.when(principal).then("net").otherwise(0.0),
@@ -197,5 +187,14 @@ def _parts(table: Columns) -> pl.DataFrame:
         .otherwise(0.0),
         discount=pl.when(promotion & ~shipping).then("net").otherwise(0.0),
         fees=pl.when(pl.col("of").str.contains("Fee") & ~withheld.fill_null(value=False)).then("net").otherwise(0.0),
-        units=pl.when(price & (pl.col("what") == "Principal")).then("quantity"),
+        units=pl.when(price & (pl.col("what") == PRINCIPAL)).then("quantity"),
+    )
+
+
+def _second_parts(table: Columns) -> pl.DataFrame:
+    """Return the rows of the flat file V2: one amount each, with two columns that say of what."""
+    value = amount(table, "amount")
+    assert value is not None
+    return movements_of(table).with_columns(
+        net=value, of=column_of(table, "amount-type"), what=column_of(table, "amount-description")
     )

@@ -162,6 +162,57 @@ def _settlement() -> str:
     return "\n".join(["\t".join(_SETTLEMENT), *lines])
 
 
+_FIRST_SETTLEMENT = [
+    "settlement-id", "total-amount", "currency", "transaction-type", "order-id", "shipment-fee-type",
+    "shipment-fee-amount", "posted-date", "order-item-code", "sku", "quantity-purchased", "price-type", "price-amount",
+    "item-related-fee-type", "item-related-fee-amount", "misc-fee-amount", "other-fee-amount",
+    "other-fee-reason-description", "promotion-type", "promotion-amount", "other-amount",
+]  # fmt: skip
+_FIRST_PLACES = {
+    "price": ("price-type", "price-amount"),
+    "fee": ("item-related-fee-type", "item-related-fee-amount"),
+    "promotion": ("promotion-type", "promotion-amount"),
+    "shipment": ("shipment-fee-type", "shipment-fee-amount"),
+    "reason": ("other-fee-reason-description", "other-fee-amount"),
+    "other": ("", "other-amount"),
+}
+_FIRST_AMOUNTS = """
+Order 701-1 A-1 pieces - 2
+Order 701-1 A-1 price Principal 100.00
+Order 701-1 A-1 price Shipping 12.00
+Order 701-1 A-1 promotion Shipping -12.00
+Order 701-1 A-1 promotion Principal -5.00
+Order 701-1 A-1 fee Commission -14.25
+Order 701-1 A-1 fee FBAPerUnitFulfillmentFee -10.00
+Order 701-2 B-2 pieces - 1
+Order 701-2 B-2 price Principal 60.00
+Order 701-2 B-2 fee Commission -9.00
+Refund 701-0 B-2 price Principal -30.00
+Refund 701-0 B-2 fee Commission 4.50
+Refund 701-0 B-2 fee RefundCommission -0.90
+ServiceFee - - fee Advertising -19.00
+ServiceFee - - reason TaxAmount -2.00
+REIMBURSEMENT - A-1 other - 8.00
+"""
+
+
+def _first_settlement() -> str:
+    rows = [{"total-amount": "82.35", "currency": "CAD"}]
+    for line in _FIRST_AMOUNTS.strip().splitlines():
+        kind, order, sku, of, what, amount = line.split()
+        row = {"transaction-type": kind, "order-id": order.strip("-"), "sku": sku.strip("-"),
+               "posted-date": "2026-09-05T10:20:02+00:00", "order-item-code": order.strip("-")}  # fmt: skip
+        if of == "pieces":
+            row["quantity-purchased"] = amount
+        else:
+            row |= {name: text for name, text in zip(_FIRST_PLACES[of], (what, amount), strict=True) if name}
+        rows.append(row)
+    lines = [
+        "\t".join(row.get(name, "1" if name == "settlement-id" else "") for name in _FIRST_SETTLEMENT) for row in rows
+    ]
+    return "\n".join(["\t".join(_FIRST_SETTLEMENT), *lines])
+
+
 _AMAZON_TRUTH = {
     "amazon": {
         "revenue": 1265.97, "orders": 2, "units": 3, "refunds": 645.0, "returned_units": 2, "fees": 31.02,
@@ -183,6 +234,10 @@ REPORTS = (
         "amazon": {"revenue": 155.0, "orders": 2, "units": 3, "refunds": 30.0, "returned_units": 1, "fees": 29.65,
                    "shipping_cost": 0.0, "net_receipts": 95.35},
     }, separator="\t", told=("Subscription: -19,00", "77,35")),
+    Report("Amazon settlement, first form", "amazon.settlement", _first_settlement(), {
+        "amazon": {"revenue": 155.0, "orders": 2, "units": 3, "refunds": 30.0, "fees": 29.65, "shipping_cost": 0.0,
+                   "net_receipts": 95.35},
+    }, separator="\t", told=("somam -13,00", "Advertising: -19,00"), unknown=("returned_units", "return_rate")),
     Report("Mercado Pago releases", "mercado_pago.releases", _RELEASES.format(s="-"), _RELEASED_TRUTH, ";",
            told=("payout: -100,00", "reserve_for_dispute: -80,00")),
     Report("Mercado Pago releases without signs", "mercado_pago.releases", _RELEASES.format(s=""), _RELEASED_TRUTH,
