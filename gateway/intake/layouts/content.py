@@ -12,6 +12,7 @@ from gateway.intake.dates import are_months, moments
 from gateway.intake.layouts.counted import counts_units, decimal_mark, with_decimals
 from gateway.intake.layouts.dictionary import MONEY
 from gateway.intake.layouts.status import SENT
+from gateway.intake.layouts.status_abroad import CANCELLED_ABROAD, OF_ORDERS_ABROAD, RETURNED_ABROAD, UNPAID_ABROAD
 from gateway.intake.layouts.yearless import are_yearless
 from gateway.intake.tables import NUMBER_MARK
 from gateway.intake.values import folded, numbers
@@ -24,7 +25,8 @@ _STATUS: Final = (
     r"cancel|entreg|enviad|pag[oa]\b|pago|conclu|aprovad|pendente|aguardando|devol|reembols|faturad|finaliz|atendid|"
     r"shipped|delivered|complete|paid|pending|processing|refund|return|unpaid|closed|em aberto|em transito|preparando|"
     r"hoan thanh|hoan tra|tra hang|da giao|da huy|selesai|batal|dikirim|dikembalikan|separacao|autorizad|expirad|void|"
-    r"on.hold|transit|anulad|pagad[oa]|despachad|accepted|fulfilled|pendiente|cobrad[oa]"
+    r"on.hold|transit|anulad|pagad[oa]|despachad|accepted|fulfilled|pendiente|cobrad[oa]|"
+    rf"{CANCELLED_ABROAD}|{UNPAID_ABROAD}|{RETURNED_ABROAD}|{OF_ORDERS_ABROAD}"
 )
 _CHANNEL: Final = (
     r"mercado[ _-]?(li[vb]re|shops)|\bmeli\b|^ml\b|\bmlb\b|shopee|amazon|\bamz\b|magalu|magazine[ _-]?luiza|"

@@ -8,12 +8,20 @@ import polars as pl
 
 from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
+from gateway.intake.layouts.status_abroad import (
+    CANCELLED_ABROAD,
+    OF_ORDERS_ABROAD,
+    RETURNED_ABROAD,
+    STANDS_ABROAD,
+    UNPAID_ABROAD,
+)
 from gateway.intake.values import classify, classify_folded, folded, says
 
 _OF_WHAT: Final = "((boleto|pix|pagamento|pedido|payment|order) )?"
 #: First match wins; texts are folded (lower case, no accents).
 RULES: Final[list[tuple[str, str]]] = [
     (r"(devolucao|reembolso|devolucion|return|refund).{0,20}(cancelad|recusad|rechazad|cancel?led|rejected)\w*$", SOLD),
+    (STANDS_ABROAD, SOLD),
     (r"pode (pedir|solicitar|cancelar|devolver)|may request", SOLD),  # "O comprador pode pedir devolução até ..."
     (r"\b(caso|se) (o comprador|voce)\b.{0,40}(cancel|devolv)", SOLD),
     (r"\bsi (el|tu) comprador\b.{0,40}(cancel|devuelv)", SOLD),
@@ -24,6 +32,7 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"devolucao.*te demos o dinheiro|devolucion.*te dimos el dinero", RETURNED),  # the marketplace paid for it
     (r"(te demos|liberamos) o dinheiro|(te dimos|liberamos) el dinero", SOLD),
     (r"cancel|estornad|anulad|^void(ed)?$|^order closed$|\bstornier|\bstorno\b|\bannule|\bannullat", CANCELLED),
+    (CANCELLED_ABROAD, CANCELLED),
     (r"\b(orcamentos?|cotacao|rascunho|proposta|quote|draft|presupuesto|cotizacion)\b", UNPAID),  # nothing is sold yet
     (
         (
@@ -37,10 +46,12 @@ RULES: Final[list[tuple[str, str]]] = [
         UNPAID,
     ),
     (r"\b(unbezahlt|zahlung ausstehend|offene? zahlung|non payee?|en attente de paiement|non pagato)\b", UNPAID),
+    (UNPAID_ABROAD, UNPAID),
     # it was never paid: the bill ran out, or the payment was refused
     (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|declined|failed)", UNPAID),
     (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
     (r"\btroca\b|erstattet|\bretour|\brembours|\brimbors|\breso\b", RETURNED),
+    (RETURNED_ABROAD, RETURNED),
     (r"^rto(\b|_)", RETURNED),  # on its way back to the seller, undelivered
 ]
 #: It tells of a part of the order: what was paid back is not the whole amount.
@@ -59,7 +70,8 @@ _OF_ORDERS: Final = (
     r"trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
     r"versand|versendet|abgeschlossen|bezahlt|geliefert|zugestellt|livree?\b|expediee?|payee?\b|terminee?\b|spedit|"
     r"consegnat|completat|stornier|annul|erstatt|rembours|rimbors|"
-    r"batal|dikirim|^rto\b|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad"
+    r"batal|dikirim|^rto\b|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad|"
+    rf"{OF_ORDERS_ABROAD}"
 )
 #: A text that tells whether it is paid, and nothing else of the order.
 _OF_PAYMENT: Final = (
