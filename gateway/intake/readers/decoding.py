@@ -1,9 +1,11 @@
-"""Decodes the bytes of text files: UTF-8 with and without BOM, UTF-16, and Windows' encodings in Brazil."""
+"""Decodes the bytes of text files: UTF-8 with and without BOM, UTF-16, and what Windows writes."""
 
 from __future__ import annotations
 
 import codecs
 from typing import Final
+
+from gateway.intake.readers.windows import windows_encoding
 
 #: So many of the first bytes tell an encoding, and such a share of each second one is zero in UTF-16.
 _TOLD_BY: Final = 4096
@@ -24,7 +26,7 @@ def utf16_of(data: bytes) -> str:
 
 
 def decode(data: bytes) -> str:
-    """Return the text. Never fails: Windows-1252 reads what UTF-8 cannot, unknown bytes become U+FFFD."""
+    """Return the text. Never fails: an encoding of Windows reads what UTF-8 cannot, unknown bytes become U+FFFD."""
     text = _decode(data)
     return text if "\n" in text else text.replace("\r", "\n")  # line ends of old Macs
 
@@ -38,7 +40,7 @@ def _decode(data: bytes) -> str:
         pass
     if _is_cut_utf8(data):
         return data.decode("utf-8-sig", errors="replace")
-    return data.decode("cp1252", errors="replace")
+    return data.decode(windows_encoding(data), errors="replace")
 
 
 def _is_cut_utf8(data: bytes) -> bool:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from gateway.intake.readers.decoding import utf16_of
+from gateway.intake.readers.windows import windows_encoding
 
 _CHUNK: Final = 4 * 1024 * 1024
 #: A quoted cell does not go on for so many characters: its quotes do not match.
@@ -21,8 +22,8 @@ class UnmatchedQuotesError(Exception):
 def encoding_of(path: Path) -> str:
     """Return the text's encoding; empty for UTF-8 with modern line ends, which can be read in place."""
     with path.open("rb") as file:
-        wide = utf16_of(file.read(_CHUNK))
-    if wide:
+        start = file.read(_CHUNK)
+    if wide := utf16_of(start):
         return wide
     decoder = codecs.getincrementaldecoder("utf-8")()
     has_lines = False
@@ -31,7 +32,7 @@ def encoding_of(path: Path) -> str:
             has_lines = has_lines or b"\n" in chunk
             decoder.decode(chunk)
     except UnicodeDecodeError:
-        return "cp1252"
+        return windows_encoding(start)
     return "" if has_lines else "utf-8-sig"
 
 
