@@ -14,7 +14,7 @@ CURRENCIES: Final[dict[str, str]] = {
     "AR$": "ARS", "MX$": "MXN", "CLP$": "CLP", "COL$": "COP", "NZ$": "NZD", "HK$": "HKD", "S$": "SGD", "NT$": "TWD",
     "€": "EUR", "£": "GBP", "₹": "INR", "¥": "JPY", "S/": "PEN", "S/.": "PEN", "REAIS": "BRL",
     "RP": "IDR", "RP.": "IDR", "RM": "MYR", "₫": "VND", "Đ": "VND", "฿": "THB", "₱": "PHP",
-    "ZŁ": "PLN", "₺": "TRY", "TL": "TRY", "KČ": "CZK",
+    "ZŁ": "PLN", "₺": "TRY", "TL": "TRY", "KČ": "CZK", "₽": "RUB", "РУБ": "RUB", "РУБ.": "RUB", "円": "JPY",
 } | {
     code: code
     for code in (

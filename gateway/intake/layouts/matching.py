@@ -9,6 +9,7 @@ from typing import Final
 
 from gateway.intake.layouts.dictionary import MONEY, STRONG, WEAK, WEAKER
 from gateway.intake.layouts.dictionary_abroad import OTHERS_ABROAD, STRONG_ABROAD, WEAKER_ABROAD
+from gateway.intake.layouts.dictionary_east import OTHERS_EAST, STRONG_EAST
 from gateway.intake.layouts.dictionary_others import NEUTRAL, NEUTRAL_OF_AMOUNTS, NEUTRAL_OF_CODES, OTHERS
 from gateway.intake.layouts.names import currency_in, is_plural, plainly, words
 from gateway.intake.words import fold
@@ -130,6 +131,8 @@ _NAMES: Final = (
     (STRONG_ABROAD, 1.0),
     (WEAKER_ABROAD, WEAK),
     (OTHERS_ABROAD, 1.0),
+    (STRONG_EAST, 1.0),
+    (OTHERS_EAST, 1.0),
 )
 
 

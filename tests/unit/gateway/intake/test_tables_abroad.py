@@ -1,4 +1,4 @@
-"""Tables in six more languages, names that lost their accents, amounts in cents, and pieces sold one by one."""
+"""Tables in nine more languages, names that lost their accents, amounts in cents, and pieces sold one by one."""
 
 from dataclasses import replace
 
@@ -31,6 +31,15 @@ ABROAD = {
     "Turkish": """Sipariş No;Tarih;Ürün;Adet;Birim Fiyat;Tutar
         S-1;02.03.2026;Gömlek;2;50,00;100,00
         S-2;03.03.2026;Etek;1;80,00;80,00""",
+    "Russian": """№ заказа;Дата заказа;Покупатель;Артикул;Название товара;Кол-во;Цена, руб.;Сумма
+        1-1;02.03.2026;Zuleica;R-1;Рубашка;2;50,00;100,00
+        1-2;03.03.2026;Teobaldo;J-2;Юбка;1;80,00;80,00""",
+    "Chinese": """订单号;下单时间;收货人;商品名称;数量;单价;总金额
+        C-1;2026-03-02 10:00:00;Zuleica;衬衫;2;50.00;100.00
+        C-2;2026-03-03 10:00:00;Teobaldo;裙子;1;80.00;80.00""",
+    "Japanese": """受注番号;注文日時;注文者氏名;商品名;単価;個数;商品合計
+        J-1;2026/03/02 10:00;Zuleica;シャツ;50;2;100
+        J-2;2026/03/03 10:00;Teobaldo;スカート;80;1;80""",
 }
 
 
