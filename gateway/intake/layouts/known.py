@@ -19,6 +19,7 @@ from gateway.intake.layouts import (
     mercado_livre,
     mercado_pago,
     nuvemshop,
+    paypal,
     sales_report,
     shein,
     shopee,
@@ -157,6 +158,7 @@ LAYOUTS: Final = (
         is_documented=True,
     ),
     Layout(sales_report.NAME, sales_report.REQUIRED, sales_report.TYPICAL, sales_report.read, is_documented=True),
+    Layout(paypal.NAME, paypal.REQUIRED, paypal.TYPICAL, paypal.read, is_documented=True),
     Layout(
         mercado_pago.RELEASES,
         mercado_pago.RELEASES_REQUIRED,

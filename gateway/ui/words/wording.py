@@ -69,6 +69,7 @@ LAYOUTS: Final[dict[str, str]] = {
     "shopee.income": mark("Shopee: income of paid orders"),
     "tiktok.income": mark("TikTok Shop: income of settled orders"),
     "shopify.payouts": mark("Shopify: transactions of payouts"),
+    "paypal.activity": mark("PayPal: activity"),
     "store.sales_report": mark("Report of sales by product or day"),
     "magalu.orders": mark("Magalu: orders"),
     "americanas.orders": mark("Americanas: orders"),

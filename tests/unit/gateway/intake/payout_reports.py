@@ -213,6 +213,33 @@ def _first_settlement() -> str:
     return "\n".join(["\t".join(_FIRST_SETTLEMENT), *lines])
 
 
+_PAYPAL = """\
+{date},{time},{zone},{name},{type},{status},{currency},{gross},{fee},{net},{id},{title},{quantity},{reference}
+03/13/2026,10:00:00,PDT,Zuleica,{payment},{done},USD,"1,200.00",-42.29,"1,157.71",T1,Vase,2,
+03/14/2026,10:00:00,PDT,Zuleica,{payment},{done},USD,50.00,-2.24,47.76,T2,Cup,1,
+03/14/2026,11:00:00,PDT,Zuleica,{payment},{open},USD,70.00,0.00,70.00,T3,Cup,1,
+03/15/2026,10:00:00,PDT,Zuleica,{refund},{done},USD,-50.00,0.00,-50.00,R1,Cup,,T2
+03/15/2026,11:00:00,PDT,Teobaldo,{refund},{done},USD,-20.00,0.00,-20.00,R2,Cup,,T0
+03/16/2026,10:00:00,PDT,,{withdrawal},{done},USD,-300.00,0.00,-300.00,W1,,,
+03/17/2026,10:00:00,PDT,Teobaldo,{payment},{done},USD,-15.00,0.00,-15.00,P1,Paper,1,"""
+_PAYPAL_EN = {
+    "date": "Date", "time": "Time", "zone": "TimeZone", "name": "Name", "type": "Type", "status": "Status",
+    "currency": "Currency", "gross": "Gross", "fee": "Fee", "net": "Net", "id": "Transaction ID",
+    "title": "Item Title", "quantity": "Quantity", "reference": "Reference Txn ID", "done": "Completed",
+    "open": "Pending", "payment": "Express Checkout Payment", "refund": "Payment Refund",
+    "withdrawal": "General Withdrawal",
+}  # fmt: skip
+_PAYPAL_PT = {
+    "date": "Data", "time": "Hora", "zone": "Fuso horário", "name": "Nome", "type": "Tipo", "status": "Status",
+    "currency": "Moeda", "gross": "Bruto", "fee": "Tarifa", "net": "Líquido", "id": "ID da transação",
+    "title": "Título do item", "quantity": "Quantidade", "reference": "ID de referência da transação",
+    "done": "Concluído", "open": "Pendente", "payment": "Pagamento do Checkout Expresso",
+    "refund": "Reembolso de pagamento", "withdrawal": "Saque para conta bancária",
+}  # fmt: skip
+_PAYPAL_TRUTH = {
+    "own_store": {"revenue": 1250.0, "orders": 2, "units": 3, "refunds": 70.0, "fees": 44.53,
+                  "net_without_freight": 1135.47},
+}  # fmt: skip
 _AMAZON_TRUTH = {
     "amazon": {
         "revenue": 1265.97, "orders": 2, "units": 3, "refunds": 645.0, "returned_units": 2, "fees": 31.02,
@@ -271,6 +298,9 @@ r7uXY2;112;SETTLEMENT;100.00;2026-08-02T14:32:00.000;-5.00;95.00;BRL;
     Report("TikTok income", "tiktok.income", _TIKTOK, {
         "tiktok_shop": {"revenue": 140.0, "orders": 2, "fees": 16.2, "refunds": 50.0, "net_receipts": 73.8},
     }, told=("Logistics reimbursement: 12,00", "frete está dentro das taxas"), unknown=("cancellation_rate", "units")),
+    Report("PayPal's activity", "paypal.activity", _PAYPAL.format(**_PAYPAL_EN), _PAYPAL_TRUTH,
+           told=("somam -245,00", "General Withdrawal: -300,00")),
+    Report("PayPal's activity in Portuguese", "paypal.activity", _PAYPAL.format(**_PAYPAL_PT), _PAYPAL_TRUTH),
     Report("Shopify payouts", "shopify.payouts", _SHOPIFY, {
         "own_store": {"revenue": 81.29, "orders": 2, "fees": 2.96, "refunds": 6.29, "net_without_freight": 72.04},
     }, told=("adjustment: -15,00",), unknown=("net_receipts", "shipping_cost", "units")),

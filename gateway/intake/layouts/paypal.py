@@ -1,0 +1,77 @@
+"""PayPal's activity: payments, refunds and all else that moved an account. Known from descriptions and programs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.names import alternatives
+from gateway.intake.layouts.orders import constant
+from gateway.intake.layouts.payouts import Movements, needed, payout_lines, text_of
+from gateway.intake.layouts.store import CHANNEL
+from gateway.intake.values import says
+
+NAME: Final = "paypal.activity"
+_TYPE: Final = "type | tipo | typ"
+_STATUS: Final = "status | estado"
+_CURRENCY: Final = "currency | moeda | divisa | moneda | währung"
+_GROSS: Final = "gross | bruto | brutto"
+_FEE: Final = "fee | tarifa | comisión | comissão | taxa | gebühr | entgelt"
+_NET: Final = "net | líquido | liquido | neto | netto"
+_ID: Final = "transaction id | id da transação | id de transacción | id. de transacción | transaktionscode"
+REQUIRED: Final = (_TYPE, _STATUS, _CURRENCY, _GROSS, _FEE, _NET, _ID)
+TYPICAL: Final = (
+    "time zone", "timezone", "fuso horário", "zona horaria", "huso horario", "zeitzone", "balance impact",
+    "reference txn id",
+)  # fmt: skip
+_ENGLISH: Final = "date"
+_DATES: Final = (_ENGLISH, "data", "fecha", "datum")
+_REFERENCE: Final = (
+    "reference txn id", "id de referência da transação", "id da transação de referência", "id. de referencia de trans.",
+    "zugehöriger transaktionscode",
+)  # fmt: skip
+_TITLE: Final = ("item title", "título do item", "nombre del artículo", "artikelbezeichnung")
+_SKU: Final = ("item id", "id do item", "id. de artículo", "artikelnummer")
+_UNITS: Final = ("quantity", "quantidade", "cantidad", "anzahl")
+_BACK: Final = (
+    r"refund|reversal|chargeback|dispute|reembols|estorn|revers|contracargo|devol|ruckzahl|ruckerstatt|ruckbuch"
+)
+_PAID: Final = r"payment|checkout|pagamento|\bpago\b|zahlung|\bsale\b|\bvenda\b|\bventa\b"
+#: Not of a buyer, though its type may speak of a payment.
+_ELSE: Final = (
+    r"withdraw|transfer|conversion|conversao|hold|reserve|deposit|bank|saque|retiro|umrechnung|abbuchung|\bfee\b|mass"
+)
+#: The money has not come, or never will.
+_OPEN: Final = (
+    r"pend|denied|cancel|unclaimed|expired|failed|recusad|negad|rechazad|ausstehend|abgelehnt|storniert|nao reclam"
+)
+
+
+def read(table: Columns) -> pl.DataFrame:
+    """Return the lines of payments that buyers made, and of what they got back. What the goods are is rarely in it."""
+    kind, gross = text_of(table, _TYPE), needed(table, _GROSS)
+    back = says(kind, _BACK) & (gross < 0)
+    paid = says(kind, _PAID) & ~says(kind, f"{_BACK}|{_ELSE}") & (gross > 0)
+    code, reference = text_of(table, _ID), table.text(*_REFERENCE, optional=True)
+    if reference is not None:
+        code = code.zip_with(~back | reference.is_null(), reference)
+    moved = Movements(
+        channel=constant(CHANNEL, table.height),
+        sold=paid & ~says(text_of(table, _STATUS), _OPEN),
+        back=back,
+        kind=kind,
+        net=needed(table, _NET),
+        net_name=next(name for name in alternatives(_NET) if table.has(name)),
+        order=code,
+        goods=gross,
+        fees=needed(table, _FEE),
+        units=table.number(*_UNITS, optional=True),
+        sku=table.text(*_SKU, optional=True),
+        title=table.text(*_TITLE, optional=True),
+        at=table.moment(*_DATES, day_first=None if table.has(_ENGLISH) else True),
+        currency=text_of(table, _CURRENCY),
+        freight_is_settled=False,
+    )
+    return payout_lines(table, moved, "pagamento")
