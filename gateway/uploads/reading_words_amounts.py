@@ -151,6 +151,10 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "O frete é “{}” menos “{}”, que é o que se recebeu por ele.": (
         "The shipping is “{}” less “{}”, which is what was received for it."
     ),
+    "A coluna “{}” é a parte do preço que foi desconto: {} ao todo foram tirados do preço vezes as unidades.": (
+        "The column “{}” is the part of the price that was a discount: {} in all were taken off the price times the "
+        "units."
+    ),
     "A coluna “{}” mostra que {:revenue} ainda contém o desconto: ele foi tirado da receita, {} ao todo.": (
         "The column “{}” shows that {} still has the discount in it: it was taken off the revenue, {} in all."
     ),

@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.discount_rates import less_rate
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import filled_by_order, shared_out, told_once
@@ -45,7 +46,7 @@ def revenue_of(
     index = columns.column("revenue")
     items = None if price is None or units is None else price * units
     if total is None or index is None:
-        return items
+        return less_rate(table, columns, items, price)
     if order is None:
         return total
     whole = filled_by_order(order, total)  # it may stand on the first of the order's rows alone
