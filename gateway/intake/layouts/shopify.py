@@ -7,7 +7,9 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.baskets import CARTS
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.store import Sale, returned_units, store_lines, told_apart, whole_order
 from gateway.intake.values import folded
 
@@ -24,6 +26,8 @@ TYPICAL: Final = (
 )
 #: What columns are, where their names alone would mislead.
 FIELDS: Final = {"Name": "order_id", "Shipping": "", "Lineitem sku": "sku", "Total": "revenue"}
+#: Of an order one of them is filled; the list of abandoned checkouts has the same columns, and none of them.
+_OF_A_SALE: Final = ("Financial Status", "Paid at", "Fulfilled at")
 #: Paid when it is delivered: such an order is a sale before the money is there.
 _ON_DELIVERY: Final = r"\bcod\b|cash on delivery|contra ?entrega|contrareembolso|na entrega"
 
@@ -61,6 +65,11 @@ def read(table: Columns) -> pl.DataFrame:
 
 
 def _status(table: Columns, order: pl.Series) -> pl.Series:
+    if table.height and all(
+        one is None or one.is_null().all() for one in (table.text(name, optional=True) for name in _OF_A_SALE)
+    ):
+        table.warnings.append(CARTS)
+        return constant(shape.UNPAID, table.height)
     empty = pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
 
     def text(name: str) -> pl.Series:
