@@ -16,6 +16,8 @@ from schemas.facts import PER_REVENUE, Figure
 SLOW_SHIPPING_DAYS: Final = 2.0
 
 
+#: Where fewer of the sales have an order's number, nobody knows how many orders they are.
+_MOST_NUMBERED: Final = 0.5
 #: Neither cancelled nor unpaid. Returned ones count, their refund apart; a line without a status does too.
 IS_SALE: Final = ~pl.col("status").is_in([CANCELLED, UNPAID]).fill_null(value=False)
 #: Goods were sold in it: a cost, or what was paid back of an order, may be a row of its own.
@@ -42,7 +44,8 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str, net_metric: s
     if revenue is not None:
         figures.append(money("revenue", revenue, currency))
         if orders:
-            figures.append(money("average_ticket", revenue / orders, currency))
+            of_orders = total(_where(sold, "order_id"), "revenue")
+            figures.append(money("average_ticket", (of_orders or 0.0) / orders, currency))
     if orders is not None:
         figures.append(count("orders", orders))
     if units is not None:
@@ -112,6 +115,10 @@ def _discount(sold: pl.DataFrame) -> list[Figure]:
 
 
 def _orders(frame: pl.DataFrame) -> int | None:
+    """Return how many orders the sales are of; None where most of them have no number."""
+    goods = _where(frame.filter(IS_OF_GOODS), "revenue")
+    if goods.height and goods["order_id"].count() < goods.height * _MOST_NUMBERED:
+        return None
     ids = frame["order_id"].drop_nulls()
     return None if ids.is_empty() else ids.hash().n_unique()
 
