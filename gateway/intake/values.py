@@ -127,7 +127,8 @@ def numbers(cells: pl.Series) -> pl.Series:
 
 _NAMES_ONE: Final = _CELL.str.contains(_NAMED).any()
 _CURRENCY: Final = (
-    pl.coalesce(_CELL.str.extract(_NAMED, group) for group in (1, 2))
+    pl.when(_CELL.str.contains(r"\d"))  # a name in place of an amount (`Bob`) names no currency
+    .then(pl.coalesce(_CELL.str.extract(_NAMED, group) for group in (1, 2)))
     .str.to_uppercase()
     .replace_strict(CURRENCIES, default=None, return_dtype=pl.String)
 )

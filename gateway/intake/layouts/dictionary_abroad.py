@@ -27,16 +27,16 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         date de commande, date commande, date cmd, date de vente, date vente, date de facture, date facture, data
         ordine, data vendita, data fattura, datum, bestelldatum, verkaufsdatum, auftragsdatum, rechnungsdatum,
         kaufdatum, orderdatum, besteldatum, verkoopdatum, data sprzedaży, data zamówienia, data zakupu, data
-        wystawienia, tarih, sipariş tarihi""",
+        wystawienia, tarih, sipariş tarihi, bestellzeitpunkt""",
     "status": """
         statut, statut de la commande, statut commande, etat de la commande, stato ordine, stato, bestellstatus,
-        auftragsstatus, orderstatus, status zamówienia, stan zamówienia, durum, sipariş durumu""",
+        auftragsstatus, orderstatus, status zamówienia, stan zamówienia, durum, sipariş durumu, etat commande""",
     "units": """
         quantite, quantite vendue, quantite commandee, nombre d articles, quantita, quantita venduta, menge, anzahl,
         stückzahl, stueckzahl, verkaufte menge, verkaufte stück, aantal, ilość, ilość sztuk, liczba sztuk, sztuki,
         stk, stück, stueck, verkaufte stk, anz, stuks, pieces vendues, nombre d unites, unites vendues, pezzi, pezzi
         venduti, q ta, qta, szt, szt sprzedane, adet, adedi, satiş adedi, satiş miktari, satilan adet, miktar,
-        miktar kg""",
+        miktar kg, bestellmenge""",
     "revenue": """
         montant ttc, total ttc, prix total, montant total, chiffre d affaires, chiffre affaires, vente totale, total
         vente, montant, ca ttc, montant ht, total ht, ca ht, ca, revenu, revenus, importo, importo totale, totale,
@@ -44,7 +44,7 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         gesamtumsatz, bruttoumsatz, erlös, omzet, totaalbedrag, bedrag, wartość, łączna wartość, wartość sprzedaży,
         wartość brutto,
         kwota, kwota brutto, przychód, przychody, utarg, obrót, suma, razem, tutar, toplam tutar, toplam, ciro,
-        gelir, satiş geliri, satiş tutari, toplam satiş""",
+        gelir, satiş geliri, satiş tutari, toplam satiş, bestellwert, auftragswert, bestellsumme, gesamtsumme""",
     "price": """
         prix unitaire, prix, prix de vente, prix de vente unitaire, prix vente, pu ttc, pu ht, prezzo unitario, prezzo,
         prezzo di vendita, einzelpreis, stückpreis, preis, verkaufspreis, vk preis, prijs, verkoopprijs, stukprijs,
@@ -69,6 +69,7 @@ WEAKER_ABROAD: Final[dict[str, str]] = {
     "revenue": "vente, vendite, verkauf, sprzedaż",
     "sku": "indeks, kod, symbol, codice, artikel nr, art nr",
     "title": "opis, descrizione, beschreibung",
+    "status": "etat",
 }
 
 #: concept -> its names; each begins with `_`, as none is a field

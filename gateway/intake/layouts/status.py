@@ -22,6 +22,10 @@ _OF_WHAT: Final = "((boleto|pix|pagamento|pedido|payment|order) )?"
 RULES: Final[list[tuple[str, str]]] = [
     (r"(devolucao|reembolso|devolucion|return|refund).{0,20}(cancelad|recusad|rechazad|cancel?led|rejected)\w*$", SOLD),
     (STANDS_ABROAD, SOLD),
+    (
+        r"^(not|nao|no|non|sem|sin|never)[ _-](yet |was |foi |fue )?(re(fund|turn|embols)|devol|cancel|estorn|anul)",
+        SOLD,
+    ),
     (r"pode (pedir|solicitar|cancelar|devolver)|may request", SOLD),  # "O comprador pode pedir devolução até ..."
     (r"\b(caso|se) (o comprador|voce)\b.{0,40}(cancel|devolv)", SOLD),
     (r"\bsi (el|tu) comprador\b.{0,40}(cancel|devuelv)", SOLD),
@@ -48,7 +52,7 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"\b(unbezahlt|zahlung ausstehend|offene? zahlung|non payee?|en attente de paiement|non pagato)\b", UNPAID),
     (UNPAID_ABROAD, UNPAID),
     # it was never paid: the bill ran out, or the payment was refused
-    (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|declined|failed)", UNPAID),
+    (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|declined|fail(ed|ure)?\b)", UNPAID),
     (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
     (r"\btroca\b|erstattet|\bretour|\brembours|\brimbors|\breso\b", RETURNED),
     (RETURNED_ABROAD, RETURNED),
@@ -67,7 +71,7 @@ _DUE: Final = r"pendente|pendiente|pending|em aberto|aguard|vencid|a vencer|a re
 _OF_ORDERS: Final = (
     rf"{SENT}|{_DUE}|pag[oa]\b|paid|aprovad|approved|autoriz|authoriz|process|prepar|separa|aberto|open|nov[oa]\b|new\b|"
     r"confirm|accepted|aceit[oa]|aceptad|"
-    r"trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
+    r"succe|trocad|retid|hold|transit|pronto|ready|entreg|finished|closed|fechad|ok\b|hoan thanh|da giao|huy|selesai|"
     r"versand|versendet|abgeschlossen|bezahlt|geliefert|zugestellt|livree?\b|expediee?|payee?\b|terminee?\b|spedit|"
     r"consegnat|completat|stornier|annul|erstatt|rembours|rimbors|"
     r"batal|dikirim|^rto\b|emitid|liberad|venda|sold|settled|liquidad|ativ[oa]\b|unshipped|postad|colet|imprim|integrad|"
