@@ -191,6 +191,9 @@ _FIGURES: Final[Mapping[str, str]] = {
     "O documento não diz a moeda; pelo idioma e pelas colunas, os valores foram lidos como reais (R$).": (
         "The document does not say the currency; by its language and columns the amounts were read as reais (R$)."
     ),
+    "O documento não diz a moeda; pelo formato, que só existe em um país, os valores foram lidos como {}.": (
+        "The document does not say the currency; by its form, which one country alone has, the amounts were read as {}."
+    ),
     "O documento não diz a moeda; quem o enviou disse que os valores são em {}.": (
         "The document does not say the currency; whoever uploaded it said that the amounts are in {}."
     ),

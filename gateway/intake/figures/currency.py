@@ -79,7 +79,12 @@ def _assumed(lines: pl.DataFrame, every: pl.Series) -> Currency:
 def in_words(currency: Currency) -> list[str]:
     """Return a warning about the currency; none if it is certain."""
     words: list[str] = []
-    if currency.source == "assumed":
+    if currency.source == "assumed" and currency.code != "BRL":
+        words.append(
+            f"O documento não diz a moeda; pelo formato, que só existe em um país, os valores foram lidos como "
+            f"{currency.code}."
+        )
+    elif currency.source == "assumed":
         words.append(
             "O documento não diz a moeda; pelo idioma e pelas colunas, os valores foram lidos como reais (R$)."
         )

@@ -23,7 +23,7 @@ STRONG: Final[dict[str, str]] = {
         order, transaction id, invoice number, invoice no, invoice id, invoice, order sn, numero de orden, id de orden,
         orden, id de pedido, numero de venta, id de venta, ma don hang, ma don, so don hang, numero da comanda, no
         pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, no transaksi, nomor transaksi, id
-        struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ""",
+        struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ, receipt number, receipt no, receipt id""",
     "sku": """
         sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku principal, sku
         marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo
@@ -66,7 +66,7 @@ STRONG: Final[dict[str, str]] = {
         luong ban, jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, terjual, kuantitas, qty
         terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
         uds vendidas, numero de piezas, numero de unidades, numero de pecas, number of units, number of pieces, no of
-        units, no of pcs""",
+        units, no of pcs, units shipped, quantity shipped, boxes shipped""",
     "returned_units": """
         quantidade devolvida, unidades devolvidas, qtd devolucao, devolvidas, devolvidos, pecas devolvidas,
         itens devolvidos, returned quantity, returned units, quantity returned, returns, devolucoes, units
@@ -93,7 +93,7 @@ STRONG: Final[dict[str, str]] = {
         item price, selling price, sale price, price each, rate, unit value, lineitem price, deal price, price per unit,
         average price, supplier discounted price, discounted price, mrp price sold, precio unitario, precio,
         precio por caja, precio caja, precio por pieza, precio de venta, don gia, gia ban, gia uu dai, harga satuan,
-        harga, harga jual, harga setelah diskon, ราคาขาย, consumer price""",
+        harga, harga jual, harga setelah diskon, ราคาขาย, consumer price, post discount price, price after discount""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de
@@ -107,7 +107,8 @@ STRONG: Final[dict[str, str]] = {
     "shipping": """
         custo de frete, custo do frete, frete pago pelo vendedor, frete vendedor, custo de envio, frete do
         vendedor, frete a cargo do vendedor, custo envio, tarifa de envio, custo logistico, frete, frete pago,
-        valor do frete, shipping cost, freight cost, seller shipping, freight, shipping, costo de envio""",
+        valor do frete, shipping cost, freight cost, seller shipping, freight, shipping, costo de envio,
+        biaya pengiriman, biaya pengiriman tunai, ongkos kirim, ongkir, biaya kirim, phi van chuyen""",
     "refund": """
         reembolso, valor reembolsado, valor do reembolso, estorno, valor estornado, valor devolvido, valor da
         devolucao, refund, refund amount, refunded total, total refunded, refund total, total reembolsado,
