@@ -151,6 +151,9 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "O frete é “{}” menos “{}”, que é o que se recebeu por ele.": (
         "The shipping is “{}” less “{}”, which is what was received for it."
     ),
+    "{} linha(s) não têm valor em “{}”: contam com o preço vezes as unidades.": (
+        "{} row(s) have no amount in “{}”: they count with the price times the units."
+    ),
     "A coluna “{}” é a parte do preço que foi desconto: {} ao todo foram tirados do preço vezes as unidades.": (
         "The column “{}” is the part of the price that was a discount: {} in all were taken off the price times the "
         "units."

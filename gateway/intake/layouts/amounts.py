@@ -25,6 +25,7 @@ WHOSE_FREIGHT: Final = (
     "“{column}” ({total} ao todo) foi lida como frete pago por você; o nome não diz quem paga. Se quem paga é o "
     "comprador, tire essa coluna em “Ver as colunas”: o que sobra é mais na mesma medida."
 )
+BY_PRICE: Final = "{rows} linha(s) não têm valor em “{column}”: contam com o preço vezes as unidades."
 _TOTAL: Final = "total"
 #: In so many orders of different products one total is no accident; of so many products one amount is a price.
 _SEVERAL_ORDERS: Final = 3
@@ -48,7 +49,8 @@ def revenue_of(
     if total is None or index is None:
         return less_rate(table, columns, items, price)
     if order is None:
-        return total
+        return _untold_by_price(table, total, items, None, index)
+    total = _untold_by_price(table, total, items, order, index)
     whole = filled_by_order(order, total)  # it may stand on the first of the order's rows alone
     off = columns.column("discount")
     left = items if items is None or off is None else items - table.amounts(off).abs().fill_null(0)
@@ -58,6 +60,25 @@ def revenue_of(
     total = whole
     table.warnings.append("O total do pedido se repete em cada linha dele; foi contado uma vez só.")
     return shared_out(order, total, items if items is not None else units)
+
+
+def _untold_by_price(
+    table: Columns, total: pl.Series, items: pl.Series | None, order: pl.Series | None, index: int
+) -> pl.Series:
+    """Return the totals with price times units where a row has none (`ERROR`), if they agree in nearly all others.
+
+    Not beside a total of the same order: there it may be the order's, on its first row alone.
+    """
+    if items is None or not (untold := total.is_null() & items.is_not_null()).any():
+        return total
+    agree = ((total - items).abs() < CENTS).drop_nulls()
+    if order is not None:
+        told = order.filter(total.is_not_null()).drop_nulls().unique()
+        untold &= ~order.is_in(told.implode()).fill_null(value=False)
+    if not untold.any() or float(str(agree.mean() or 0)) < _MOST:
+        return total
+    table.warnings.append(BY_PRICE.format(rows=int(untold.sum()), column=table.headers[index]))
+    return items.zip_with(untold, total)
 
 
 def tell_whose_freight(table: Columns, columns: Assignment, given: Given) -> None:
