@@ -70,6 +70,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "lançamento": "the entry",
         "pagamento": "the payment",
         "pedido": "the order",
+        "venda": "the sale",
         "criação do pedido": "the order's creation",
         "liberação do dinheiro": "the release of the money",
     },

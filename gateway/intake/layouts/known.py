@@ -31,6 +31,7 @@ from gateway.intake.layouts import (
     tiktok,
     tiktok_income,
     vtex,
+    wildberries,
     woocommerce,
     woocommerce_analytics,
 )
@@ -158,6 +159,7 @@ LAYOUTS: Final = (
         is_documented=True,
     ),
     Layout(sales_report.NAME, sales_report.REQUIRED, sales_report.TYPICAL, sales_report.read, is_documented=True),
+    Layout(wildberries.NAME, wildberries.REQUIRED, wildberries.TYPICAL, wildberries.read, is_documented=True),
     Layout(paypal.NAME, paypal.REQUIRED, paypal.TYPICAL, paypal.read, is_documented=True),
     Layout(
         mercado_pago.RELEASES,

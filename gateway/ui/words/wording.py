@@ -70,6 +70,7 @@ LAYOUTS: Final[dict[str, str]] = {
     "tiktok.income": mark("TikTok Shop: income of settled orders"),
     "shopify.payouts": mark("Shopify: transactions of payouts"),
     "paypal.activity": mark("PayPal: activity"),
+    "wildberries.report": mark("Wildberries: detailed report"),
     "store.sales_report": mark("Report of sales by product or day"),
     "magalu.orders": mark("Magalu: orders"),
     "americanas.orders": mark("Americanas: orders"),
