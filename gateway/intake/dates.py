@@ -10,23 +10,24 @@ import polars as pl
 from gateway.intake.values import folded
 from gateway.intake.words import fold
 
-#: A month's names in Portuguese, English, Spanish, Indonesian and Malay, folded.
+#: A month's names, folded: Portuguese, English, Spanish, Indonesian and Malay; German, Dutch, French, Italian, Polish
+#: and Turkish.
 _MONTHS: Final[dict[str, int]] = {
     name: number
     for number, names in enumerate(
         (
-            "jan janeiro january enero ene januari",
-            "fev fevereiro feb february febrero februari",
-            "mar marco march marzo maret mac",
-            "abr abril apr april",
-            "mai maio may mayo mei",
-            "jun junho june junio juni",
-            "jul julho july julio juli julai",
-            "ago agosto aug august agustus agu agt ogos",
-            "set setembro sep sept september septiembre setiembre",
-            "out outubro oct october octubre okt oktober",
-            "nov novembro november noviembre nop",
-            "dez dezembro dec december diciembre dic des desember disember",
+            "jan janeiro january enero ene januari januar janvier janv gennaio gen stycznia ocak",
+            "fev fevereiro feb february febrero februari februar fevrier fevr febbraio lutego subat",
+            "mar marco march marzo maret mac marz mrz maart mrt mars marca mart",
+            "abr abril apr april avril avr aprile kwietnia nisan",
+            "mai maio may mayo mei maggio mag maja mayis",
+            "jun junho june junio juni juin giugno giu czerwca haziran",
+            "jul julho july julio juli julai juillet juil luglio lug lipca temmuz",
+            "ago agosto aug august agustus agu agt ogos augustus aout sierpnia agustos",
+            "set setembro sep sept september septiembre setiembre septembre settembre wrzesnia eylul",
+            "out outubro oct october octubre okt oktober octobre ottobre ott ekim",
+            "nov novembro november noviembre nop novembre listopada kasim",
+            "dez dezembro dec december diciembre dic des desember disember dezember decembre dicembre grudnia aralik",
         ),
         start=1,
     )
@@ -41,8 +42,10 @@ _MONTH_FIRST: Final = (
 )
 #: `12 tháng 3, 2026`
 _VIETNAMESE: Final = r"(\d{1,2})\s*(?:thang|thg)\s*(\d{1,2}),?\s*(?:nam\s*)?(\d{4})"
-_NUMBERED_DATE: Final = r"^(?:[a-z]{3,10}\.?,?\s+)?(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})"
-_ISO_DATE: Final = r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
+#: `16:51:06 16-04-2026`: some tills write the hour first.
+_HOUR_BEFORE: Final = r"^(?:\d{1,2}:\d{2}(?::\d{2})?(?: ?[ap]m)?[\s,]+)?"
+_NUMBERED_DATE: Final = rf"{_HOUR_BEFORE}(?:[a-z]{{3,10}}\.?,?\s+)?(\d{{1,2}})[/.-](\d{{1,2}})[/.-](\d{{2,4}})"
+_ISO_DATE: Final = rf"{_HOUR_BEFORE}(\d{{4}})[-/.](\d{{1,2}})[-/.](\d{{1,2}})"
 _COMPACT: Final = r"^(20\d{2})(0[1-9]|1[0-2])([0-2]\d|3[01])(?:\d{4}(?:\d{2})?)?$"
 _CLOCK: Final = r"(?i)(\d{1,2}):(\d{2})(?::\d{2})?(?:\.\d+)?\s*([ap])?\.?(?:m\b)?"
 #: Only the month: no day, so no date.

@@ -15,12 +15,15 @@ from schemas.given import without_none
 
 PRODUCTS: Final = "amazon.business_products"
 DAYS: Final = "amazon.business_days"
-_SALES: Final = "Ordered Product Sales | Vendas de produtos pedidos | Ventas de productos pedidos"
-_UNITS: Final = "Units Ordered | Unidades pedidas | Unidades encomendadas"
-_CHILD: Final = "(Child) ASIN | (Filho) ASIN | ASIN (filho) | (Parent) ASIN | ASIN (pai) | ASIN"
-_DAY: Final = "Date | Data | Fecha"
+_SALES: Final = (
+    "Ordered Product Sales | Vendas de produtos pedidos | Ventas de productos pedidos | "
+    "Durch bestellte Produkte erzielter Umsatz"
+)
+_UNITS: Final = "Units Ordered | Unidades pedidas | Unidades encomendadas | Bestellte Einheiten"
+_CHILD: Final = "(Child) ASIN | (Filho) ASIN | ASIN (filho) | (Untergeordnete) ASIN | (Parent) ASIN | ASIN (pai) | ASIN"
+_DAY: Final = "Date | Data | Fecha | Datum"
 PRODUCTS_REQUIRED: Final = (_CHILD, _SALES, _UNITS)
-PRODUCTS_TYPICAL: Final = ("Title", "Título", "SKU", *alternatives(_CHILD), "Sessions", "Total Order Items")
+PRODUCTS_TYPICAL: Final = ("Title", "Título", "Titel", "SKU", *alternatives(_CHILD), "Sessions", "Total Order Items")
 DAYS_REQUIRED: Final = (_DAY, _SALES, _UNITS)
 DAYS_TYPICAL: Final = ("Total Order Items", "Total de itens pedidos", "Average Selling Price", "Units Refunded")
 ORDERED: Final = (
@@ -36,7 +39,7 @@ def read_products(table: Columns) -> pl.DataFrame:
         {
             "channel": constant(CHANNEL, table.height),
             "sku": table.text("SKU", *alternatives(_CHILD)),
-            "title": table.text("Title", "Título", optional=True),
+            "title": table.text("Title", "Título", "Titel", optional=True),
             "units": table.number(*alternatives(_UNITS)),
             "revenue": table.number(*alternatives(_SALES)),
             "currency": table.currency,

@@ -57,6 +57,7 @@ _OF_TEXT: Final = {
     "short": _ANY.len_chars() <= 2,
     "hashed": _ANY.contains(r"^#\d{3,}$"),
     "nested": _ANY.contains(r"^\s*\[?\{"),
+    "floated": _ANY.contains(r"^\d+\.0$"),
     "money": _ANY.contains(_MONEY),
 }
 _OF_PLAIN: Final = {"status": _STATUS, "yes_no": _YES_NO, "personal": _PERSONAL, "listing": _LISTING, "sent": SENT}
@@ -90,6 +91,7 @@ class Profile:
     listing: float = 0.0  # states of a listing, not of an order
     hashed: float = 0.0  # `#1001`, as shops number their orders
     nested: float = 0.0  # a program's list or record, `[{"id": 1}]`
+    floated: float = 0.0  # whole numbers as programs of statistics write them: `150040.0`
     money: float = 0.0  # written with cents or with a currency
     median: float = 0.0
     maximum: float = 0.0
@@ -216,7 +218,7 @@ def _sku(profile: Profile) -> float:
 
 
 def _order(profile: Profile) -> float:
-    if profile.money > 0.5 and profile.number > 0.5:
+    if profile.money > 0.5 and profile.number > 0.5 and profile.floated < 1:
         return 0.2  # an amount with cents
     few = profile.filled > 20 and profile.distinct < 0.05
     lettered = profile.letters > 0.9 and (profile.code < 0.5 or profile.mixed_code < 0.1)  # words number nothing

@@ -23,7 +23,8 @@ STRONG: Final[dict[str, str]] = {
         order, transaction id, invoice number, invoice no, invoice id, invoice, order sn, numero de orden, id de orden,
         orden, id de pedido, numero de venta, id de venta, ma don hang, ma don, so don hang, numero da comanda, no
         pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, no transaksi, nomor transaksi, id
-        struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ, receipt number, receipt no, receipt id""",
+        struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ, receipt number, receipt no, receipt id,
+        ticket number, ticket no, numero de comprobante, comprobante, numero de factura, factura""",
     "sku": """
         sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku principal, sku
         marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo

@@ -68,7 +68,7 @@ STRONG_ABROAD: Final[dict[str, str]] = {
 WEAKER_ABROAD: Final[dict[str, str]] = {
     "revenue": "vente, vendite, verkauf, sprzedaż",
     "sku": "indeks, kod, symbol, codice, artikel nr, art nr",
-    "title": "opis, descrizione, beschreibung",
+    "title": "opis, descrizione, beschreibung, article, libelle",
     "status": "etat",
 }
 

@@ -3,7 +3,9 @@
 import polars as pl
 import pytest
 
+from gateway.intake.dates import moments
 from gateway.intake.figures.totals import counted, totals
+from gateway.intake.layouts.amounts import BY_PRICE
 from gateway.intake.layouts.baskets import CARTS
 from gateway.intake.layouts.discount_rates import RATE_OFF
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
@@ -132,3 +134,52 @@ def test_amounts_in_rupees_by_their_names_are_read() -> None:
     )
 
     assert (fields(found)["revenue"], fields(found)["refund"]) == ("Sale Amount (Rs.)", "Refund (Rs.)")
+
+
+def test_a_total_that_cannot_be_read_is_price_times_units_where_others_agree() -> None:
+    totals = ("100.00", "ERROR", "UNKNOWN", "", *(["100.00"] * 27))
+    rows = [f"T{n};Coffee {n % 3};2;50.00;{total};2026-03-13" for n, total in enumerate(totals)]
+    found = reading("\n".join(["Transaction ID;Item;Quantity;Price Per Unit;Total Spent;Transaction Date", *rows]))
+
+    assert sold(found)["revenue"].to_list() == [100] * 31
+    assert BY_PRICE.format(rows=3, column="Total Spent") in found.report.warnings
+
+
+def test_an_orders_total_on_its_first_row_alone_is_no_gap() -> None:
+    rows = [f"{n // 2};Vaso {n};2;50,00;{'' if n % 2 else '200,00'};2026-03-{n + 10}" for n in range(10)]
+    found = reading("\n".join(["Pedido;Produto;Qtd;Preço;Total do pedido;Data", *rows]))
+
+    assert sold(found)["revenue"].sum() == 1000
+    assert not any("preço vezes as unidades" in warning for warning in found.report.warnings)
+
+
+def test_a_number_that_a_program_made_a_decimal_still_numbers_orders() -> None:
+    rows = [f"{150040 + n // 2}.0;2026-03-{n + 10};Pain {n};2;1.50" for n in range(10)]
+    found = reading("\n".join(["ticket_number;date;article;Quantity;unit_price", *rows]))
+
+    assert (fields(found)["order_id"], fields(found)["title"]) == ("ticket_number", "article")
+    assert sold(found)["order_id"].n_unique() == 5
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        *(("16:51:06 16-04-2026", 16), ("8:05 2026-04-02", 2), ("12 avril 2026", 12), ("3. April 2026", 3)),
+        *(("5 aprile 2026", 5), ("7 kwietnia 2026", 7), ("14 Nisan 2026", 14), ("9 april 2026", 9)),
+    ],
+)
+def test_a_day_is_read_behind_its_hour_and_by_its_months_name(written: str, day: int) -> None:
+    found = moments(pl.Series([written]))[0]
+
+    assert (found.year, found.month, found.day) == (2026, 4, day)
+
+
+def test_amazons_business_report_in_german_is_read() -> None:
+    found = reading(
+        "(Untergeordnete) ASIN;Titel;Bestellte Einheiten;Durch bestellte Produkte erzielter Umsatz\n"
+        "B2;Vase;30;1.500,00 €\nB3;Tasse;10;99,90 €"
+    )
+
+    assert found.report.layout == "amazon.business_products"
+    assert found.exposure is not None
+    assert found.exposure["revenue"].to_list() == [1500, 99.9]
