@@ -21,8 +21,6 @@ from schemas.process.version import build
 from schemas.retention import LEAST_LETTER_DAYS, LETTER_DAYS
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, PROJECTIONS_DLQ, SYSTEM_EVENTS, TASK_EVENTS, declared
 from streams.watchdog.settings import DEFAULT as PATIENCE
-from tests.contract.docs_text import NUMBERS
-from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("schemas", "streams", "projections", "gateway", "local", "deploy", "bench", "tests")
@@ -211,11 +209,6 @@ def test_a_change_that_is_told_twice_is_found() -> None:
     other = entry.replace("Drill", "Drills `deaf-worker` and")
     assert told_twice(f"# Changelog\n\n## Unreleased\n\n- {entry}\n- {other}\n") == [(entry, other)]
     assert told_twice(f"# Changelog\n\n## Unreleased\n\n- {entry}\n\n## 0.2.0\n\n- {other}\n") == []
-
-
-def test_the_changelog_says_for_how_long_tests_wait() -> None:
-    told = re.findall(r"(?:Tests wait for up to|a test makes waits for) (\w+) minutes", text_of(ROOT / "CHANGELOG.md"))
-    assert told == [NUMBERS[int(PATIENCE_S / 60)]] * 2
 
 
 def test_versions_stand_once_the_newest_first() -> None:
