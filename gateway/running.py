@@ -97,7 +97,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             company=_company(settings, pool),
             proxied=bool(settings.trusted_proxies),
         )
-        commands = Commands(pool, publishing.wake)
+        commands = Commands(pool, publishing)
         services = Services(
             settings,
             pool,

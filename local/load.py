@@ -12,6 +12,7 @@ import asyncpg
 import httpx
 import orjson
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Commands, Upload
 from local.chaos.histories import Histories
 from local.chaos.one_plan import Decision, Shown
@@ -84,7 +85,7 @@ class Load:
 
     async def upload(self, count: int, *, priority: str = "normal", channels: Sequence[str] = (CHANNEL,)) -> list[str]:
         """Announce new plans; return their ids."""
-        commands = Commands(self.pool, lambda: None)
+        commands = Commands(self.pool, NoRelay())
         kept = facts().to_dict()
         made = [str(uuid.uuid4()) for _ in range(count)]
 

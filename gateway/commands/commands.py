@@ -20,6 +20,7 @@ import orjson
 
 from gateway.audit.writing import Entry, Who, write
 from gateway.commands.answer import Answer, answer_of
+from gateway.commands.calling import Outbox, decided
 from gateway.commands.gathering import Gathering
 from gateway.commands.given_up import tried_again
 from schemas.encryption import KEY_BYTES, encrypted
@@ -90,14 +91,14 @@ class _Waiting:
 
 
 class Commands:
-    """The write door of the gateway. `on_commit` is called after each transaction: it wakes the relay.
+    """The write door of the gateway. `outbox` learns of each transaction.
 
     `refused` is what the database said to the last command that it could not store, and when (monotonic).
     """
 
-    def __init__(self, pool: asyncpg.Pool, on_commit: Callable[[], None]) -> None:
+    def __init__(self, pool: asyncpg.Pool, outbox: Outbox) -> None:
         self._pool = pool
-        self._on_commit = on_commit
+        self._outbox = outbox
         self._queue: list[_Waiting] = []
         self._calls: set[asyncio.Task[None]] = set()
         self._gathering = Gathering()
@@ -150,7 +151,7 @@ class Commands:
         except Exception as error:
             self._note(error)
             raise
-        self._on_commit()
+        self._outbox.wake()
         return answer
 
     async def _store(self, upload: Upload, row: bytes, data_key: bytes, with_it: WithIt | None) -> Answer:
@@ -234,11 +235,8 @@ class Commands:
         order = sorted(range(len(batch)), key=lambda i: batch[i].id)
         rows = b"[" + b",".join([batch[i].row for i in order]) + b"]"
         crashpoint("commands.before_commit")
-        raw = await self._pool.fetchval(
-            "select decide.run_all($1::jsonb, $2::text[])", rows.decode(), [batch[i].address for i in order]
-        )
+        raw = await decided(self._pool, self._outbox, rows.decode(), [batch[i].address for i in order])
         crashpoint("commands.committed")
-        self._on_commit()
         answers: list[Answer | None] = [None] * len(batch)
         for place, one in zip(order, orjson.loads(raw), strict=True):
             answers[place] = answer_of(one)

@@ -8,6 +8,7 @@ from typing import Final
 
 import structlog
 
+from gateway.outbox.looks import Look
 from gateway.outbox.relay import Relay
 from gateway.outbox.state import RelayState
 from gateway.settings import Settings
@@ -37,6 +38,10 @@ class Publishing:
         """Say that something was stored."""
         if self._relay is not None:
             self._relay.wake()
+
+    def lend(self) -> Look | None:
+        """Return a look at the outbox that the next decision does for the relay; None where it needs none."""
+        return None if self._relay is None else self._relay.lend()
 
     def stop(self) -> None:
         self._stopping.set()

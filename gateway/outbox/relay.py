@@ -3,12 +3,14 @@
 One relay works at a time (advisory lock on its own connection); others stand by and take over when the session ends,
 as it does for one that is frozen.
 A crash between acknowledgement and mark publishes again: same event ids, so it changes nothing downstream.
+While the relay rests, decisions look for it what they have stored (looks.py), and marks wait for each other (marks.py).
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any, Final
@@ -16,7 +18,10 @@ from typing import Any, Final
 import asyncpg
 import orjson
 import structlog
+from asyncpg.prepared_stmt import PreparedStatement
 
+from gateway.outbox.looks import Look, Looks
+from gateway.outbox.marks import Marks
 from gateway.outbox.set_aside import UNFIT, StreamsSetAside
 from schemas import headers
 from schemas.belief import seal, sign
@@ -60,7 +65,8 @@ _COLUMNS: Final = (
     " traceparent, link, raw, raw_headers"
 )
 _SELECT: Final = f"""
-    select {_COLUMNS} from decide.outbox where published_at is null and held_at is null order by seq limit $1
+    select {_COLUMNS} from decide.outbox
+     where published_at is null and held_at is null and seq <> all ($2) order by seq limit $1
 """  # noqa: S608 - constants only
 
 
@@ -76,6 +82,9 @@ class Relay:
         self._codec = codec
         self._keys = keys
         self._wake = asyncio.Event()
+        self._told = False  # that rows were stored, which nobody has read yet
+        self._looks = Looks(self.wake, self._wake.set)
+        self._marks = Marks()
         self._stopping = False
         self._producer = LazyProducer(brokers, "gateway-relay")
         self._set_aside = StreamsSetAside(_COLUMNS, self._prepare)
@@ -85,7 +94,12 @@ class Relay:
 
     def wake(self) -> None:
         """Say that rows were stored."""
+        self._told = True
         self._wake.set()
+
+    def lend(self) -> Look | None:
+        """Return a look for rows that a decision does; None where the relay looks by itself."""
+        return self._looks.lend()
 
     def stop(self) -> None:
         """End `run` after the batch under way."""
@@ -119,29 +133,57 @@ class Relay:
                     break
                 self.failing_since = None  # another one does the work: that we failed before is over
                 await self._stand_by(connection)
-            await connection.add_listener(CHANNEL, lambda *_: self._wake.set())
+            await connection.add_listener(CHANNEL, lambda *_: self.wake())
             statement = await connection.prepare(_SELECT)
             await self._set_aside.load(connection)
-            self.active = True
+            self.active = self._told = True
             while not self._stopping:
-                self._wake.clear()
-                await self._set_aside.review(connection)
-                rows = await statement.fetch(BATCH)
-                if rows:
-                    crashpoint("relay.fetched")
-                    with of_rows(rows, "relay"):
-                        await self._publish(connection, rows)
-                    if len(rows) >= BUSY:
-                        await asyncio.sleep(BUSY_PAUSE_S)
-                        continue
-                # what comes after a few rows says so, or is found by the next look: one at once would find nothing
-                self.failing_since = None
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), POLL_S)
+                await self._go(connection, statement)
+            await self._mark(connection)
         finally:
             self.active = False
+            self._looks.void()
+            self._marks = Marks()
             with suppress(Exception):
                 await connection.close(timeout=2)
+
+    async def _go(self, connection: asyncpg.Connection, statement: PreparedStatement) -> None:
+        """Publish what there is, and wait for more."""
+        self._wake.clear()
+        await self._set_aside.review(connection)
+        rows = self._looks.take()
+        if not rows:
+            rows = await self._look(statement)
+        if rows:
+            crashpoint("relay.fetched")
+            with of_rows(rows, "relay"):
+                await self._publish(connection, rows)
+            if len(rows) >= BUSY:
+                self._told = True
+                await self._mark(connection)
+                await asyncio.sleep(BUSY_PAUSE_S)
+                return
+        if self._marks.due_s() == 0:
+            await self._mark(connection)
+        # what comes after a few rows says so, or is found by the next look: one at once would find nothing
+        self.failing_since = None
+        if self._told:
+            return
+        # what follows in a stream that is set aside waits, for as long as a look of the relay's own finds it so
+        known = None if self._set_aside else self._marks.waiting
+        with self._looks.resting(known), suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), min(POLL_S, self._marks.due_s()))
+
+    async def _look(self, statement: PreparedStatement) -> Sequence[asyncpg.Record]:
+        """Return the next rows to publish."""
+        self._told = False
+        self._looks.void()
+        rows: list[asyncpg.Record] = await statement.fetch(BATCH, self._marks.waiting)
+        return rows
+
+    async def _mark(self, connection: asyncpg.Connection) -> None:
+        if await self._marks.write(connection):
+            crashpoint("relay.marked")
 
     async def _stand_by(self, connection: asyncpg.Connection) -> None:
         """Call the relay at work for what this gateway stores, until it is time to try for its place."""
@@ -153,7 +195,7 @@ class Relay:
                 await connection.execute(CALL)
                 await asyncio.sleep(GATHER_S)
 
-    async def _publish(self, connection: asyncpg.Connection, rows: list[asyncpg.Record]) -> None:
+    async def _publish(self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> None:
         prepared = await self._prepare_all(connection, rows)
         if not prepared:
             return
@@ -165,10 +207,8 @@ class Relay:
             crashpoint("relay.acknowledged")
         for sending in spans:
             sending.end()
-        sent = [row["seq"] for row, _ in prepared]
-        await connection.execute("update decide.outbox set published_at = now() where seq = any($1)", sent)
-        crashpoint("relay.marked")
-        self.published += len(sent)
+        self._marks.add([row["seq"] for row, _ in prepared])
+        self.published += len(prepared)
 
     async def _send(
         self, prepared: list[tuple[asyncpg.Record, Prepared]]
@@ -194,7 +234,7 @@ class Relay:
         return acks, spans
 
     async def _prepare_all(
-        self, connection: asyncpg.Connection, rows: list[asyncpg.Record]
+        self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]
     ) -> list[tuple[asyncpg.Record, Prepared]]:
         """Return the rows that can be published, in order; set the others aside, and what follows them."""
         prepared: list[tuple[asyncpg.Record, Prepared]] = []

@@ -50,6 +50,9 @@ class StreamsSetAside:
     def __contains__(self, stream: str) -> bool:
         return stream in self._streams
 
+    def __bool__(self) -> bool:
+        return bool(self._streams)
+
     async def load(self, connection: asyncpg.Connection) -> None:
         """Learn what earlier relays have set aside. It is tried again at once: this may be a newer version."""
         self._streams = {row["stream"] for row in await connection.fetch(_STREAMS)}

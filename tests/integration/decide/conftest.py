@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import uuid
 from collections.abc import Awaitable, Callable
@@ -11,14 +12,16 @@ from typing import Any
 import asyncpg
 import pytest
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Commands, Upload
+from tests.support.patience import PATIENCE_S
 
 Seed = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture(scope="module")
 def commands(pool: asyncpg.Pool) -> Commands:
-    return Commands(pool, lambda: None)
+    return Commands(pool, NoRelay())
 
 
 def upload_of(plan_id: str, sha256: str | None = None, **more: Any) -> Upload:
@@ -79,3 +82,12 @@ async def deadlocks(pool: asyncpg.Pool) -> int:
             await session.execute("select pg_stat_force_next_flush()")
     count: int = await pool.fetchval("select deadlocks from pg_stat_database where datname = current_database()")
     return count
+
+
+async def locked_out(pool: asyncpg.Pool, count: int) -> None:
+    """Return once so many sessions of this database wait for a lock."""
+    async with asyncio.timeout(PATIENCE_S):
+        while count > await pool.fetchval(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        ):
+            await asyncio.sleep(0.01)

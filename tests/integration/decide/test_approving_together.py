@@ -13,6 +13,7 @@ import asyncpg
 import orjson
 import pytest
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 
 TOGETHER: Final = "select unnest(decide.run_all($1::decide.command[], $2::text[]))"
@@ -152,7 +153,7 @@ async def test_what_is_decided_together_is_sent_in_the_order_of_the_commands(
     pool: asyncpg.Pool, db: asyncpg.Connection
 ) -> None:
     planned = [await planted(db, Case(), n, "s") for n in range(20)]
-    answers = await Commands(pool, lambda: None).run_many(
+    answers = await Commands(pool, NoRelay()).run_many(
         [Command("plan.approve", c[1], "ana", "s", {"reason": ""}) for c in reversed(planned)]
     )
     assert {a.outcome for a in answers} == {"accepted"}

@@ -10,11 +10,11 @@ import pytest
 
 from gateway.access.teams import Teams
 from gateway.audit.writing import Who
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Commands
 from schemas.process.connection import Db
 
-from .conftest import upload_of
-from .test_deadlocks import locked_out
+from .conftest import locked_out, upload_of
 
 BY = Who("ana")
 
@@ -38,7 +38,7 @@ async def test_an_upload_waits_for_whoever_closes_its_team_and_is_refused(pool: 
     async with pool.acquire() as other:
         await other.execute("begin")
         await other.execute("update access.team set closed_at = now() where team_id = $1::uuid", team)
-        waiting = asyncio.create_task(Commands(pool, lambda: None).upload(asked))
+        waiting = asyncio.create_task(Commands(pool, NoRelay()).upload(asked))
         await locked_out(pool, 1)
         await other.execute("commit")
     answer = await waiting
@@ -59,7 +59,7 @@ async def test_whoever_closes_a_team_waits_for_an_upload_that_is_under_way(pool:
         closing.append(asyncio.create_task(Teams(pool).close(uuid.UUID(team), BY)))
         await locked_out(pool, 1)
 
-    answer = await Commands(pool, lambda: None).upload(upload_of(plan, facts={"team": team}), meanwhile)
+    answer = await Commands(pool, NoRelay()).upload(upload_of(plan, facts={"team": team}), meanwhile)
 
     assert (answer.outcome, await closing[0]) == ("accepted", True)
     assert await kept(pool, plan) == [1, 1, 1, 1]

@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 import pytest
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 
 from .conftest import Seed, deadlocks, upload_of
@@ -103,7 +104,7 @@ async def test_approving_twice_is_harmless(pool: asyncpg.Pool, commands: Command
 
 async def test_many_approvals_at_the_same_moment_make_one_event(pool: asyncpg.Pool, waiting_plan: Seed) -> None:
     plan = await waiting_plan()
-    gateways = [Commands(pool, lambda: None) for _ in range(8)]
+    gateways = [Commands(pool, NoRelay()) for _ in range(8)]
 
     answers = await asyncio.gather(*(g.run(command("plan.approve", plan, reason="")) for g in gateways))
 
@@ -198,7 +199,7 @@ async def test_the_last_task_ends_the_plan_once_even_when_two_end_together(
 ) -> None:
     plan = await waiting_plan(tasks=2)
     one, two = await tasks_of(pool, plan)
-    gateways = [Commands(pool, lambda: None) for _ in range(2)]
+    gateways = [Commands(pool, NoRelay()) for _ in range(2)]
 
     answers = await asyncio.gather(
         gateways[0].run(command("task.complete", one, note="")), gateways[1].run(command("task.cancel", two, reason=""))
@@ -332,7 +333,7 @@ async def test_bulk_commands_to_tasks_of_the_same_plans_do_not_lock_each_other_o
 ) -> None:
     plans = [await waiting_plan(tasks=12) for _ in range(6)]
     tasks = [t for plan in plans for t in await tasks_of(pool, plan)]
-    gateways = [Commands(pool, lambda: None) for _ in range(4)]
+    gateways = [Commands(pool, NoRelay()) for _ in range(4)]
 
     before = await deadlocks(pool)
     answers = await asyncio.gather(

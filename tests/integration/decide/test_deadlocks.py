@@ -10,14 +10,22 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 from gateway.commands.given_up import GIVEN_UP_MOST
 from schemas.process.connection import Db
-from tests.support.patience import PATIENCE_S
 
-from .conftest import Seed, deadlocks, upload_of
+from .conftest import Seed, deadlocks, locked_out, upload_of
 
-#: Far longer than it takes: how long a test waits for sessions that wait for each other.
+
+class Told(NoRelay):
+    """An outbox that counts how often it is told that something was stored."""
+
+    def __init__(self) -> None:
+        self.woken = 0
+
+    def wake(self) -> None:
+        self.woken += 1
 
 
 def command(name: str, plan: str, key: str | None = None) -> Command:
@@ -25,7 +33,7 @@ def command(name: str, plan: str, key: str | None = None) -> Command:
 
 
 def gateway(pool: asyncpg.Pool) -> Commands:
-    return Commands(pool, lambda: None)
+    return Commands(pool, NoRelay())
 
 
 @asynccontextmanager
@@ -34,15 +42,6 @@ async def held(pool: asyncpg.Pool, plan: str) -> AsyncIterator[None]:
     async with pool.acquire() as session, session.transaction():
         await session.execute("select from decide.head where stream = $1 for update", f"plan-{plan}")
         yield
-
-
-async def locked_out(pool: asyncpg.Pool, count: int) -> None:
-    """Return once so many sessions of this database wait for a lock."""
-    async with asyncio.timeout(PATIENCE_S):
-        while count > await pool.fetchval(
-            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-        ):
-            await asyncio.sleep(0.01)
 
 
 async def test_a_command_alone_and_a_batch_with_the_same_key_do_not_lock_each_other_out(
@@ -150,10 +149,10 @@ async def test_an_upload_that_ends_in_a_deadlock_is_stored_again_with_what_belon
         [(first,), (second,)],
     )
     before = await deadlocks(pool)
-    commits: list[None] = []
+    outbox = Told()
     waiting: list[asyncio.Task[None]] = []
     tries = 0
-    uploads = Commands(pool, lambda: commits.append(None))
+    uploads = Commands(pool, outbox)
 
     async with pool.acquire() as other:
         await other.execute("begin")
@@ -174,7 +173,7 @@ async def test_an_upload_that_ends_in_a_deadlock_is_stored_again_with_what_belon
 
         answer = await uploads.upload(upload_of(plan), keep)
 
-    assert (answer.outcome, tries, len(commits)) == ("accepted", 2, 1)
+    assert (answer.outcome, tries, outbox.woken) == ("accepted", 2, 1)
     assert await deadlocks(pool) == before + 1
     assert uploads.refused is None
     for rows in (

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, precondition, rule, run_state_machine_as_test
 
 from gateway.commands.answer import Answer
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands, Upload
 from gateway.operations.housekeeping import keep_house
 
@@ -38,7 +39,7 @@ class DeciderMachine(Surroundings):
         super().__init__()
         self.scope = uuid4().hex
         self.files = [uuid4().hex for _ in range(2)]
-        self.commands = Commands(self.pool, lambda: None)
+        self.commands = Commands(self.pool, NoRelay())
         self.asked: list[Command | Upload] = []  # with a key: what can be asked again
         self.ids: dict[str, tuple[str, int]] = {}  # event id -> where it stands
         self.events: dict[str, str] = {}  # key -> id of the event that its answer names

@@ -11,6 +11,7 @@ import pytest
 from gateway.access.people import New, People
 from gateway.access.roles import Role
 from gateway.audit.writing import Who
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 from schemas.process.database import FOUR_EYES
 from schemas.process.database import pool as pool_of
@@ -69,7 +70,7 @@ async def test_without_people_names_are_compared(strict: asyncpg.Pool) -> None:
 
 async def test_nobody_is_barred_where_it_is_off(pool: asyncpg.Pool, people: None, plan: str) -> None:
     assert await pool.fetchval("select decide.barred('ana', 'ana')") is None
-    assert (await Commands(pool, lambda: None).run(approval(plan, "ana"))).outcome == "accepted"
+    assert (await Commands(pool, NoRelay()).run(approval(plan, "ana"))).outcome == "accepted"
 
 
 @pytest.mark.parametrize("together", [False, True], ids=["alone", "with others"])
@@ -77,7 +78,7 @@ async def test_nobody_is_barred_where_it_is_off(pool: asyncpg.Pool, people: None
 async def test_somebody_else_approves(
     strict: asyncpg.Pool, people: None, plan: str, waiting_plan: Seed, actor: str, bar: str, *, together: bool
 ) -> None:
-    commands = Commands(strict, lambda: None)
+    commands = Commands(strict, NoRelay())
     others = [approval(await waiting_plan(), "rui") for _ in range(3 if together else 0)]
 
     answers = await commands.run_many([approval(plan, actor, key=str(uuid4())), *others])
@@ -94,7 +95,7 @@ async def test_somebody_else_approves(
 async def test_a_refusal_keeps_no_key_and_comes_after_what_is_over(
     strict: asyncpg.Pool, people: None, plan: str
 ) -> None:
-    commands = Commands(strict, lambda: None)
+    commands = Commands(strict, NoRelay())
     assert (await commands.run(approval(plan, "ana", key="k"))).outcome == "four_eyes"
     assert (await commands.run(approval(plan, "rui"))).outcome == "accepted"
     assert (await commands.run(approval(plan, "ana", key="k"))).outcome == "unchanged"
@@ -102,4 +103,4 @@ async def test_a_refusal_keeps_no_key_and_comes_after_what_is_over(
 
 @pytest.mark.parametrize("command", ["plan.reject", "plan.cancel"])
 async def test_everybody_may_say_no(strict: asyncpg.Pool, people: None, plan: str, command: str) -> None:
-    assert (await Commands(strict, lambda: None).run(approval(plan, "ana", command))).outcome == "accepted"
+    assert (await Commands(strict, NoRelay()).run(approval(plan, "ana", command))).outcome == "accepted"

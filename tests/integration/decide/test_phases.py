@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 import pytest
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Commands
 from schemas.events import Event
 from schemas.phase_tasks import created_by, is_phase
@@ -81,7 +82,7 @@ async def test_what_the_database_says_of_a_task_is_what_its_phase_tells(
 async def test_however_often_and_by_whom_it_is_asked_it_begins_once(
     pool: asyncpg.Pool, commands: Commands, completed: str
 ) -> None:
-    others = Commands(pool, lambda: None)
+    others = Commands(pool, NoRelay())
     asked = [c.run(command("plan.phase.start", completed, **phase(completed))) for c in (commands, others) * 3]
     answers = await asyncio.gather(*asked)
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 import structlog
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 from gateway.operations.replaying import AWAY_S, _turn
 from gateway.settings import Settings
@@ -60,7 +61,7 @@ async def test_commands_that_are_decided_together_say_all_of_them() -> None:
     commands = [Command("plan.cancel", plan, "a", "a", {}, causation_id=f"r-{plan[:8]}") for plan in plans]
     commands += [Command("task.start", str(uuid.uuid4()), "a", "a", {}, causation_id="r-task", traceparent=TRACEPARENT)]
     with log_lines() as lines, pytest.raises(TimeoutError):
-        await Commands(Pool(), lambda: None).run_many(commands)  # type: ignore[arg-type] # a pool that is away
+        await Commands(Pool(), NoRelay()).run_many(commands)  # type: ignore[arg-type] # a pool that is away
     assert ids_of(the_line(lines, "deciding")) == ([f"r-{plans[0][:8]}", f"r-{plans[1][:8]}", "r-task"], plans, TRACE)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from gateway.commands.answer import Answer
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 from projections.plans import reads
 from schemas import headers
@@ -43,11 +44,11 @@ class Plan:
     async def ask(self, channel: str = "shopee", analyst: str = "agent", **more: Any) -> Answer:
         data = {"channel": channel, "analyst": analyst}
         command = Command("plan.channel.analyse_again", self.id, "ana", "ana", data, **more)
-        return await Commands(self.pool, lambda: None).run(command)
+        return await Commands(self.pool, NoRelay()).run(command)
 
     async def decide(self, action: str = "approve", expect: int | None = None) -> Answer:
         command = Command(f"plan.{action}", self.id, "ana", "ana", {"reason": ""}, expect=expect)
-        return await Commands(self.pool, lambda: None).run(command)
+        return await Commands(self.pool, NoRelay()).run(command)
 
     async def request(self, n: int = -1, *more: tuple[str, bytes]) -> Incoming:
         """Return the work item of the n-th request, as the worker makes it."""

@@ -13,6 +13,7 @@ import asyncpg
 import orjson
 import pytest
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Commands, Upload
 from local.load import facts
 from projections.settings import Settings
@@ -83,7 +84,7 @@ async def waiting(pool: asyncpg.Pool, channels: list[str]) -> tuple[str, str]:
         "channels": channels,
         "priority": "normal",
     }
-    await Commands(pool, lambda: None).upload(
+    await Commands(pool, NoRelay()).upload(
         Upload(plan_id, document_id, sha, channels, facts().to_dict(), data, actor="ana", scope="ana")
     )
     return plan_id, document_id

@@ -8,6 +8,7 @@ from dataclasses import replace
 import asyncpg
 import pytest
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 from schemas import headers
 from schemas.wire import Codec
@@ -41,7 +42,7 @@ class Resolved:
 
 
 async def cancel(pool: asyncpg.Pool, plan_id: str) -> None:
-    answer = await Commands(pool, lambda: None).run(Command("plan.cancel", plan_id, "ana", "ana", {"reason": "r"}))
+    answer = await Commands(pool, NoRelay()).run(Command("plan.cancel", plan_id, "ana", "ana", {"reason": "r"}))
     assert answer.outcome == "accepted"
 
 

@@ -10,6 +10,7 @@ import asyncpg
 import orjson
 import pytest
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands, Upload
 from gateway.uploads.sold_store import apart
 from projections.outcomes import reads
@@ -83,7 +84,7 @@ class Shop:
             "size_bytes": 1, "sha256": sha, "channels": [self.channel], "priority": "normal",
         }  # fmt: skip
         facts = apart(self.facts(month, fee_share))
-        await Commands(self.pool, lambda: None).upload(
+        await Commands(self.pool, NoRelay()).upload(
             Upload(plan, document, sha, [self.channel], facts, data, actor="ana", scope="ana")
         )
         return plan, document
@@ -259,7 +260,7 @@ async def test_proof_is_of_the_latest_plan_that_was_approved_and_what_changed_of
 async def test_a_plan_that_is_cancelled_meanwhile_is_not_compared(shop: Shop) -> None:
     await shop.decide(await shop.plan(1, 0.25), "completed")
     plan, document = await shop.upload(2, 0.20)
-    await Commands(shop.pool, lambda: None).run(Command("plan.cancel", plan, "ana", "ana", {"reason": "errado"}))
+    await Commands(shop.pool, NoRelay()).run(Command("plan.cancel", plan, "ana", "ana", {"reason": "errado"}))
 
     await shop.work().see_through(shop.item(plan, document))
 

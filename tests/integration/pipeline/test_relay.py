@@ -14,7 +14,8 @@ from unittest.mock import AsyncMock
 import asyncpg
 import pytest
 
-from gateway.outbox import relay
+from gateway.outbox import marks, relay
+from gateway.outbox.looks import Look
 from gateway.outbox.publishing import Publishing
 from gateway.outbox.relay import Relay
 from gateway.services.metrics import Metrics
@@ -78,6 +79,46 @@ async def test_a_late_commit_with_a_low_number_is_not_skipped(
         await transaction.commit()
 
         assert await published(pool, late, 1)
+
+
+async def test_what_a_decision_looked_up_is_published_without_another_look(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = str(uuid.uuid4())
+    monkeypatch.setattr(relay, "POLL_S", 3600.0)
+    monkeypatch.setattr(marks, "GATHER_S", 3600.0)
+    async with working(settings, codec) as one:
+        look = await lent(one)
+        await pool.execute(INSERT, *row(plan, 1))
+        look.give(await pool.fetch(relay._SELECT, 10, look.known))
+
+        assert (await lent(one)).known == [await pool.fetchval("select seq from decide.outbox where key = $1", plan)]
+    assert await published(pool, plan, 1)  # marked at its end, at the latest
+
+
+async def test_a_relay_lends_no_look_while_a_stream_is_set_aside(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec
+) -> None:
+    bad, good = str(uuid.uuid4()), str(uuid.uuid4())
+    async with working(settings, codec) as one:
+        (await lent(one)).give([])
+        await pool.execute(INSERT, *row(bad, 1, '{"plan_id": 1}'))
+        await pool.execute(INSERT, *row(good, 1))
+        one.wake()
+        assert await published(pool, good, 1)
+
+        assert one.lend() is None
+
+        await pool.execute("delete from decide.outbox where key = $1", bad)
+        (await lent(one)).give([])
+
+
+async def lent(relay: Relay) -> Look:
+    """Return a look of the relay, once it rests."""
+    async with asyncio.timeout(PATIENCE_S):
+        while (look := relay.lend()) is None:
+            await asyncio.sleep(0.01)
+    return look
 
 
 async def test_one_relay_works_and_the_other_takes_over(

@@ -11,6 +11,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 from gateway.shapes.alerts import AlertPage
 from gateway.shapes.plans import EventPage, PlanPage
@@ -110,7 +111,7 @@ async def test_what_was_begun_goes_on(pool: asyncpg.Pool) -> None:
     """The head that the version has left is decided on by today's functions, and the event is stored."""
     waiting = await pool.fetchrow("select plan_id::text, version from rm.plan where status = 'awaiting_approval'")
     assert waiting is not None
-    commands = Commands(pool, lambda: None)
+    commands = Commands(pool, NoRelay())
 
     answer = await commands.run(
         Command("plan.approve", waiting["plan_id"], "ana", "ana", {"reason": ""}, expect=waiting["version"])

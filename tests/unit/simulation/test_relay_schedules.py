@@ -27,6 +27,24 @@ class MarksFirst(Relay):
         await super()._publish(connection, rows)
 
 
+class TakesWhatIsVoid(Relay):
+    """Publishes what a decision found for it, whatever it has published itself meanwhile."""
+
+    def __init__(self, *given: Any) -> None:
+        super().__init__(*given)
+        self._looks.void = lambda: None  # type: ignore[method-assign] # the bug
+
+
+class ForgetsWhatItSent(Relay):
+    """Has a decision look for rows that it has sent, and not marked yet."""
+
+    def lend(self) -> Any:
+        look = super().lend()
+        if look is not None:
+            look.known = []
+        return look
+
+
 def test_a_takeover_loses_nothing_and_changes_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
     holds(World(monkeypatch).live)
 
@@ -45,3 +63,8 @@ def test_a_mark_that_comes_too_early_is_found(bug: type[Relay], monkeypatch: pyt
 
 def test_a_lock_that_two_hold_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "was sent twice" in found_in(World(monkeypatch, faults=False, shared=True).live)
+
+
+@pytest.mark.parametrize("bug", [TakesWhatIsVoid, ForgetsWhatItSent])
+def test_a_look_that_finds_what_was_sent_is_found(bug: type[Relay], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "was sent twice" in found_in(World(monkeypatch, bug, faults=False).live)

@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 import pytest
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 from local.load import facts
 from schemas.process.connection import Db
@@ -41,7 +42,7 @@ async def waiting(pool: asyncpg.Pool) -> str:
 
 async def ask(pool: asyncpg.Pool, plan_id: str, analyst: str) -> None:
     data = {"channel": "shopee", "analyst": analyst}
-    answer = await Commands(pool, lambda: None).run(Command("plan.channel.analyse_again", plan_id, "ana", "ana", data))
+    answer = await Commands(pool, NoRelay()).run(Command("plan.channel.analyse_again", plan_id, "ana", "ana", data))
     assert answer.outcome == "accepted"
     await publish(pool)
 
@@ -110,7 +111,7 @@ async def test_a_decision_ends_the_wait_and_the_recovery(pool: asyncpg.Pool, con
     plan_id, watched, wait = await stalled(pool, connection, "agent")
     await pool.execute("update rm.plan set version = 3")
     rejected = Command("plan.reject", plan_id, "ana", "ana", {"reason": "r"})
-    assert (await Commands(pool, lambda: None).run(rejected)).outcome == "accepted"
+    assert (await Commands(pool, NoRelay()).run(rejected)).outcome == "accepted"
 
     await Actions(pool, None)("fail-channels", wait)  # type: ignore[arg-type] # as above
     await pool.execute("update flow.deadline set check_from = now() - interval '1 s'")

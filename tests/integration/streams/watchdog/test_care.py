@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 import structlog
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 from schemas.process.log_context import job
 from streams.hosts.dispatch import dispatch
@@ -32,7 +33,7 @@ from tests.support.patience import PATIENCE_S
 async def test_a_decision_makes_a_deadline_and_a_cancelled_plan_has_none(pool: asyncpg.Pool) -> None:
     plan_id = await uploaded(pool)
     assert await pool.fetchval("select kind from flow.deadline where plan_id = $1::uuid", plan_id) == "analysis"
-    await Commands(pool, lambda: None).run(Command("plan.cancel", plan_id, "ana", "ana", {"reason": "r"}))
+    await Commands(pool, NoRelay()).run(Command("plan.cancel", plan_id, "ana", "ana", {"reason": "r"}))
     assert await pool.fetchval("select count(*) from flow.deadline") == 0
 
 

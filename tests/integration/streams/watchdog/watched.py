@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands, Upload
 from local.load import facts
 from schemas.process.connection import Db
@@ -55,7 +56,7 @@ async def uploaded(pool: asyncpg.Pool) -> str:
         "priority": "normal",
     }
     upload = Upload(plan_id, document_id, sha, ["shopee"], facts().to_dict(), data, actor="ana", scope="ana")
-    await Commands(pool, lambda: None).upload(upload)
+    await Commands(pool, NoRelay()).upload(upload)
     return plan_id
 
 
@@ -68,7 +69,7 @@ async def approved(pool: asyncpg.Pool, **data: Any) -> str:
         plan_id,
     )
     command = Command("plan.approve", plan_id, "ana", "ana", {"reason": "", **data})
-    answer = await Commands(pool, lambda: None).run(command)
+    answer = await Commands(pool, NoRelay()).run(command)
     assert answer.outcome == "accepted"
     return plan_id
 

@@ -10,6 +10,7 @@ import orjson
 import pytest
 
 from gateway.commands import gathering
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
 from gateway.commands.gathering import ENOUGH, FROM_PER_S, GAP_S, Gathering
 
@@ -68,7 +69,7 @@ async def test_commands_that_came_while_others_were_waited_for_go_in_one_call(mo
     monkeypatch.setattr(gathering, "FROM_PER_S", 0.0)
     monkeypatch.setattr(gathering, "GAP_S", 3600.0)  # what ends the wait is that there are enough
     database = Database()
-    commands = Commands(cast("asyncpg.Pool", database), lambda: None)
+    commands = Commands(cast("asyncpg.Pool", database), NoRelay())
 
     async def run(number: int) -> None:
         assert (await commands.run(Command("plan.approve", f"plan-{number}", "ana", "ana", {}))).outcome == "accepted"
@@ -83,7 +84,7 @@ async def test_commands_that_came_while_others_were_waited_for_go_in_one_call(mo
 async def test_commands_do_not_wait_for_others_that_do_not_come(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gathering, "FROM_PER_S", 0.0)
     database = Database()
-    commands = Commands(cast("asyncpg.Pool", database), lambda: None)
+    commands = Commands(cast("asyncpg.Pool", database), NoRelay())
 
     for number in range(3):
         await commands.run(Command("plan.approve", f"plan-{number}", "ana", "ana", {}))
