@@ -28,7 +28,12 @@ METRICS: Final[dict[str, Metric]] = {
     ),
     "orders": Metric("Orders", "different order numbers among the sales", (("order_id",),)),
     "units": Metric("Units", "sum of units", (("units",),)),
-    "average_ticket": Metric("Average order", "revenue / orders", (("revenue", "order_id"),), ("revenue", "orders")),
+    "average_ticket": Metric(
+        "Average order",
+        "revenue of the sales with an order number / orders",
+        (("revenue", "order_id"),),
+        ("revenue", "orders"),
+    ),
     "fees": Metric("Fees", "sum of the channel's fees", (("fees",),)),
     "fee_share": Metric("Share of the fees", "fees / revenue", (("fees", "revenue"),), ("fees", "revenue")),
     "shipping_cost": Metric(

@@ -139,6 +139,7 @@ WRITES = {
 BY_ITSELF = {
     "gateway/audit/texts.py",  # the key of who writes
     "gateway/audit/expiring.py",
+    "gateway/commands/calling.py",  # the function of the database that it calls
     "gateway/operations/housekeeping.py",
     "gateway/operations/replaying.py",
 }

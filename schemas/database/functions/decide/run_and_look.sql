@@ -1,5 +1,5 @@
 -- Decides many commands as decide.run_all does, and then reads the outbox as a relay does, all in one round trip: up to
--- `most` events that wait to be published, the oldest first, without the rows `known`. It looks after the decisions have
+-- `most` events that wait to be published, the oldest first, without the rows `known`. It looks once the decisions have
 -- their locks, so an event is never without those that came before it in its stream.
 -- Outcomes: a first row with the answers, as decide.run_all gives them; then a row for each event, without answers.
 -- Called by: gateway/commands/calling.py
