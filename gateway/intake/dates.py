@@ -7,32 +7,9 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.month_names import MONTHS
 from gateway.intake.values import folded
 from gateway.intake.words import fold
-
-#: A month's names, folded: Portuguese, English, Spanish, Indonesian and Malay; German, Dutch, French, Italian, Polish
-#: and Turkish.
-_MONTHS: Final[dict[str, int]] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan janeiro january enero ene januari januar janvier janv gennaio gen stycznia ocak",
-            "fev fevereiro feb february febrero februari februar fevrier fevr febbraio lutego subat",
-            "mar marco march marzo maret mac marz mrz maart mrt mars marca mart",
-            "abr abril apr april avril avr aprile kwietnia nisan",
-            "mai maio may mayo mei maggio mag maja mayis",
-            "jun junho june junio juni juin giugno giu czerwca haziran",
-            "jul julho july julio juli julai juillet juil luglio lug lipca temmuz",
-            "ago agosto aug august agustus agu agt ogos augustus aout sierpnia agustos",
-            "set setembro sep sept september septiembre setiembre septembre settembre wrzesnia eylul",
-            "out outubro oct october octubre okt oktober octobre ottobre ott ekim",
-            "nov novembro november noviembre nop novembre listopada kasim",
-            "dez dezembro dec december diciembre dic des desember disember dezember decembre dicembre grudnia aralik",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
 
 #: `12 de março de 2026 14:05 hs.`, `12 mar 2026`, `12-Mar-26`, and without a year: `27 de fevereiro | 08:55`
 _NAMED_DATE: Final = r"(\d{1,2})[\s.-]*(?:de\s+|of\s+)?([a-z]{3,10})\.?[,\s-]*(?:de[l]?\s+)?(\d{4}|\d{2}(?:$|\s))?"
@@ -57,7 +34,7 @@ _LEAST_YEAR: Final = 20  # below, it may be the day or month
 _MOST_YEAR: Final = 40
 #: What every cell with a date in it has, whatever its form: two separators, eight digits, or a month and a digit.
 #: Letters beyond ASCII may be one in another form (accents, full width): such a cell is read.
-_NAME: Final = rf"(?:^|[^a-z])(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))}|th(?:an)?g)(?:[^a-z]|$)|[a-z]{{10}}"
+_NAME: Final = rf"(?:^|[^a-z])(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))}|th(?:an)?g)(?:[^a-z]|$)|[a-z]{{10}}"
 _MAY_BE_A_DATE: Final = (
     rf"(?si)\d[/.-]\d{{1,2}}[/.-]\d|20\d{{6}}|\d.*(?:{_NAME}|[^\x00-\x7f])|(?:{_NAME}|[^\x00-\x7f]).*\d"
 )
@@ -75,7 +52,7 @@ def _whole(name: str) -> pl.Expr:
 
 def month_number(name: pl.Expr) -> pl.Expr:
     """Return the number of a month by its folded name; null for any other text."""
-    return name.replace_strict(_MONTHS, default=None, return_dtype=pl.Int32)
+    return name.replace_strict(MONTHS, default=None, return_dtype=pl.Int32)
 
 
 def month_named(text: str) -> tuple[int, int | None] | None:
@@ -85,7 +62,7 @@ def month_named(text: str) -> tuple[int, int | None] | None:
     """
     plain = fold(text)
     if named := _NAMED_MONTH.match(plain):
-        month, year = _MONTHS.get(named[1]), named[2]
+        month, year = MONTHS.get(named[1]), named[2]
     elif numbered := _NUMBERED_MONTH.match(plain):
         month, year = int(numbered[1] or numbered[4]), numbered[2] or numbered[3]
     else:

@@ -137,11 +137,15 @@ def test_amounts_in_rupees_by_their_names_are_read() -> None:
 
 
 def test_a_total_that_cannot_be_read_is_price_times_units_where_others_agree() -> None:
-    totals = ("100.00", "ERROR", "UNKNOWN", "", *(["100.00"] * 27))
-    rows = [f"T{n};Coffee {n % 3};2;50.00;{total};2026-03-13" for n, total in enumerate(totals)]
+    lost = {1: "ERROR", 2: "UNKNOWN", 3: ""}
+    sales = [(n % 3 + 1, (2.0, 3.5, 5.0, 4.25)[n % 4]) for n in range(30)]
+    rows = [
+        f"T{n};Coffee {n % 4};{units};{price};{lost.get(n, units * price)};2026-03-{n % 15 + 13}"
+        for n, (units, price) in enumerate(sales)
+    ]
     found = reading("\n".join(["Transaction ID;Item;Quantity;Price Per Unit;Total Spent;Transaction Date", *rows]))
 
-    assert sold(found)["revenue"].to_list() == [100] * 31
+    assert sold(found)["revenue"].to_list() == [units * price for units, price in sales]
     assert BY_PRICE.format(rows=3, column="Total Spent") in found.report.warnings
 
 
