@@ -89,7 +89,7 @@ def _by_name(assignment: Assignment, named: Field, header: str, shown: Shown | N
         other = _as(assignment, shown.field, named, replace(guess, confidence=max(SURE, min(0.85, guess.confidence))))
         return _noted(other, READ_AS[shown.field].format(column=header, why=shown.why))
     may_be = min(concepts(header).get(field, 0.0) for field in ("revenue", "price")) >= SURE or named == "price"
-    if shown is not None or not is_assumed or not may_be or own & _SAYS_A_UNIT:
+    if shown is not None or not is_assumed or not may_be or own & (_SAYS_A_UNIT | _SAYS_A_TOTAL):
         return assignment
     return _noted(assignment, ASSUMED[named].format(column=header))
 

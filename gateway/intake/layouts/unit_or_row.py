@@ -24,6 +24,8 @@ _SURELY: Final = 0.05
 _SAME_PART: Final = 0.02
 _MOST: Final = 0.9
 _SEVERAL: Final = 3
+#: The largest amount is so many times the smallest: of amounts that are nearly alike anything is nearly one share.
+_VARIED: Final = 2
 #: Columns that are held against the amount, the first ones.
 _BESIDE: Final = 8
 
@@ -83,7 +85,13 @@ def by_others(
     """
     known = (units > 0).fill_null(value=False) & (amount != 0).fill_null(value=False)
     several = known & (units != 1).fill_null(value=False)
-    if int(several.sum()) < _SEVERAL or amount.filter(several).n_unique() < _SEVERAL:
+    told = pl.col("a").filter(pl.col("several")).abs()
+    rows, least, most, different = (
+        pl.DataFrame({"a": amount, "several": several})
+        .select(told.count().alias("n"), told.min().alias("l"), told.max().alias("m"), told.n_unique().alias("d"))
+        .row(0)
+    )
+    if min(rows, different) < _SEVERAL or most < least * _VARIED:
         return None
     by_units, alone = amount * units, amount
     for parts, whole, other, shown in (

@@ -56,6 +56,14 @@ def test_a_fee_that_is_a_part_of_it_times_the_units_shows_a_price() -> None:
     assert READ_AS["price"].format(column="Valor da venda", why=PART_OF_UNITS) in found.report.warnings
 
 
+def test_amounts_that_are_nearly_alike_show_nothing() -> None:
+    """A fee of 1.02 beside prices of 1.01 to 1.03 is nearly one share of each."""
+    rows = "\n".join(f"P-{n};0{n + 1}/03/2026;A;{1 + n % 2};1.0{n % 3 + 1};1.02" for n in range(6))
+    found = reading(f"Pedido;Data;SKU;Qtd;Preço;Comissão\n{rows.replace('.', ',')}")
+
+    assert sold(found)["revenue"].sum() == pytest.approx(sum((1 + n % 2) * (1.01 + n % 3 / 100) for n in range(6)))
+
+
 def test_a_cost_that_is_a_part_of_a_price_shows_nothing() -> None:
     rows = [
         f"0{n + 1}/03/2026;{product};{units};{price:.2f};{price * 0.6:.2f}"
