@@ -82,12 +82,12 @@ def buyers_fees(table: Columns, assignment: Assignment, given: Given, channel: p
         fee = table.amounts(index)
         if not (fee != 0).any():
             continue
-        held = _Amounts.of(table, assignment, given, revenue, index)
-        total = held.total_with()
+        known = _Amounts.of(table, assignment, given, revenue, index)
+        total = known.total_with()
         if total is not None or named & _BUYERS:
             paid.add(index)
             revenue = _without(table, assignment, given, revenue, index, total)
-        elif named & _EITHER and not held.is_taken_off() and not _are_marketplaces(channel):
+        elif named & _EITHER and not known.is_taken_off() and not _are_marketplaces(channel):
             is_untold = True
             amount = in_portuguese(float(fee.abs().sum()))
             table.warnings.append(UNTOLD.format(column=table.headers[index], amount=amount))
