@@ -25,6 +25,9 @@ BROKEN = """[...document.querySelectorAll('.tasks-table th')].filter(e => e.chec
     return new Set([...word.getClientRects()].map(r => Math.round(r.top))).size > 1;
   });
 }).map(e => e.innerText)"""
+#: States of tasks that take two lines.
+TALL = """[...document.querySelectorAll('.tasks-table .chip')].filter(e => e.checkVisibility())
+  .filter(e => e.offsetHeight > 1.8 * parseFloat(getComputedStyle(e).lineHeight)).map(e => e.innerText)"""
 
 
 @pytest.mark.parametrize("path", ["/tasks", f"/plans/{rows.EXECUTING}"])
@@ -40,3 +43,24 @@ async def test_a_tasks_button_stands_beside_its_menu(leafed: Opener, path: str, 
 
     assert await page.evaluate(APART) == []
     assert await page.evaluate(BROKEN) == []
+    if path == "/tasks":  # beside the plan's own column there is less room
+        assert await page.evaluate(TALL) == []
+
+
+#: Lines that the filters of a list, or the states above them, take.
+LINES = """selector => new Set([...document.querySelectorAll(`${selector} > *`)].filter(e => e.checkVisibility())
+  .map(e => e.getBoundingClientRect()).map(r => Math.round((r.top + r.bottom) / 8))).size"""
+
+
+@pytest.mark.parametrize("path", ["/plans?q=a", "/tasks?q=a", "/letters?q=a", "/retries?q=a", "/audit?actor=a"])
+@pytest.mark.parametrize("width", [1024, 1280])
+async def test_filters_and_states_take_one_line_in_portuguese(leafed: Opener, path: str, width: int) -> None:
+    """With a filter set there is one thing more: what clears it."""
+    page = await leafed(path, locale="pt-BR", role="admin")
+    await page.set_viewport_size({"width": width, "height": 900})
+    await page.wait_for_function(
+        "width => innerWidth === width && matchMedia(`(width: ${width}px)`).matches", arg=width
+    )
+    await expect(page.locator(".filters").get_by_role("link", name="Limpar")).to_be_visible()
+    assert await page.evaluate(LINES, ".filters") == 1
+    assert await page.evaluate(LINES, ".pills") <= 1
