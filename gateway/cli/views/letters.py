@@ -87,16 +87,18 @@ def letters(rows: Sequence[Row]) -> Table:
 
 
 def causes(document: Row) -> Table:
-    made = table("CAUSE", "GROUP", "EVENT", "WHAT", "OPEN", "ALL", "24 H", "LAST", right=("OPEN", "ALL"))
+    right = ("OPEN", "ALL", "RECORDS")
+    made = table("CAUSE", "GROUPS", "EVENT", "WHAT", "OPEN", "ALL", "RECORDS", "24 H", "LAST", right=right)
     for row in document["items"]:
         states = row["states"]
         made.add_row(
             plain(row["fingerprint"], "bold"),
-            plain(row["group"]),
+            plain(", ".join(row["groups"]) or row["group"]),
             plain(row["type"]),
             plain(_cause(row)[:100]),
             plain(states.get("open", 0) + states.get("blocked", 0), "red"),
             plain(row["total"]),
+            plain(row["records"] or row["total"]),
             trend(row["trend"]),
             plain(ago(row["lastAt"])),
         )

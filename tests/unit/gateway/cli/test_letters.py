@@ -73,3 +73,26 @@ def test_a_cause_says_its_code_once() -> None:
     assert "damaged: damaged" not in said.get()
     assert "damaged:" not in said.get().splitlines()[-2]
     assert ["message", "it", "ends", "early"] in [line.split() for line in shown(row).splitlines()]
+
+
+def test_a_cause_names_every_group_and_counts_the_records_that_its_letters_are_of() -> None:
+    """Fourteen records that two groups cannot read are 28 letters."""
+    row = {
+        "fingerprint": "e546d9d41d6e",
+        "group": "agents",
+        "groups": ["agents", "projections"],
+        "code": "bad-magic",
+        "type": "",
+        "message": "the first byte is 110, not 0",
+        "total": 28,
+        "records": 14,
+        "states": {"open": 28},
+        "trend": [28],
+        "lastAt": "2026-05-04T12:00:36Z",
+    }
+    console = Console(width=200)
+    with console.capture() as said:
+        console.print(views.causes({"items": [row]}))
+    (line,) = [line for line in said.get().splitlines() if "e546d9d41d6e" in line]
+    assert "agents, projections" in line
+    assert line.split("not 0")[1].split()[:3] == ["28", "28", "14"]
