@@ -13,8 +13,8 @@ from gateway.alerts.webhooks.telling import LANES, TRIES
 from gateway.audit.sealing import IDLE_S
 from gateway.exports import leaving
 from gateway.live.places import MOST_MISSED
+from gateway.operations import watching
 from gateway.operations.housekeeping import TABLES
-from gateway.operations.watching import LOOK_S
 from gateway.routes.events import LIFETIME_S
 from gateway.shapes.webhooks import LEAST_SECRET, WebhookWanted
 from local.state import ROOT
@@ -47,7 +47,9 @@ def test_live_events_tell_what_is_missed() -> None:
     told = text_of("docs/webhooks.md")
     assert f"first if it missed more than {MOST_MISSED:,} records" in told
     assert f"ends after {LIFETIME_S / 60:g} minutes, and the client connects again" in told
-    assert f"on which it hears that something has changed, ends within {LOOK_S:g} seconds" in text_of("docs/people.md")
+    assert f"on which it hears that something has changed, ends within {watching.LOOK_S:g} seconds" in text_of(
+        "docs/people.md"
+    )
 
 
 def test_a_webhooks_secret_and_log_are_as_told() -> None:
