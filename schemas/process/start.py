@@ -129,6 +129,8 @@ def run_command(
         logs.tell(f"{name}: {error}", failed=True)
         return refused
     mend_clients()
+    if of_log:  # it reads many records, as a process does
+        collect_garbage_less_often()
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     return on_a_loop(main(settings))
 
