@@ -127,6 +127,31 @@ async def test_a_copy_that_counts_no_more_sends_the_one_that_does() -> None:
     assert world.guard.failed == 1
 
 
+async def test_a_letter_that_a_person_replays_holds_up_what_comes_of_its_plan_from_then_on() -> None:
+    """Whatever this worker has seen of the plan before: others than it write the index, too, and tell it nothing."""
+    fails = [True]
+
+    def handle(_event: Event) -> list[Event]:
+        if fails:
+            raise ValueError("a bug")
+        return []
+
+    world = World(handle)
+    await world.guard.see_through([world.record(1)])
+    for _ in range(3):
+        await world.guard.see_through([world.back(world.sent[-1])])
+    fails.clear()
+    await world.guard.see_through([world.record(2)])
+    assert world.parking.rows[HEAD].state == "given_up"
+    assert world.steps[-1] == "ack 2"
+
+    letter = world.parking.rows[HEAD]
+    world.parking.rows[HEAD] = replace(letter, state="waiting", replay=1, attempt=0)
+    await world.guard.see_through([world.record(3)])
+
+    assert world.parking.rows["agents|plan.events|3|3"].behind == HEAD
+
+
 async def test_a_late_copy_of_what_has_ended_is_dropped_unless_it_was_replayed() -> None:
     world = World(broken)
     await world.guard.see_through([world.record(1)])
