@@ -12,7 +12,21 @@ from schemas.channels import CHANNELS
 
 #: first part of a layout's name -> channel, where they differ
 STORES = {"tiktok": "tiktok_shop", "mercado_pago": "mercado_livre"} | dict.fromkeys(
-    ("shopify", "vtex", "nuvemshop", "woocommerce", "store", "stripe", "ebay", "etsy", "lazada", "meesho"), "own_store"
+    (
+        "shopify",
+        "vtex",
+        "nuvemshop",
+        "woocommerce",
+        "store",
+        "ebay",
+        "etsy",
+        "lazada",
+        "meesho",
+        "paypal",
+        "stripe",
+        "wildberries",
+    ),
+    "own_store",
 )
 
 

@@ -32,7 +32,9 @@ SEEDS: Final = (3,)
 #: Numbers as a program writes them: with two decimals they are amounts, and no codes.
 AMOUNT: Final = re.compile(r"-?\d+\.\d\d")
 #: No table of orders, or drawn elsewhere with a size of its own: other tests have these.
-NOT_DRAWN: Final = {"shopee.product_performance", "etsy.orders", "shopee.sales_overview"}
+NOT_DRAWN: Final = {
+    *("shopee.product_performance", "etsy.orders", "shopee.sales_overview", "paypal.activity", "wildberries.report"),
+}
 SUMMARY: Final[list[Cell]] = ["Mês", "Unidades", "Faturamento"]
 SUMMARY_ABROAD: Final[list[Cell]] = ["Month", "Units", "Revenue"]
 
