@@ -226,8 +226,8 @@ _SHEETS: Final[Sheets] = {
         ),
     ]
 }
-#: Formats that no sample has. XLS is not tried, nor damage to a part within a workbook: the library that opens these can
-#: go on for ever then, in code that only the end of its process stops. The reading process has an end.
+#: Formats that no sample has. XLS is not tried, nor damage to a part within a workbook: the library of these can go
+#: on for ever then, in code that only the end of its process stops. The reading process has an end.
 _OTHERS: Final[Mapping[str, Callable[[], list[bytes]]]] = {
     ".ods": lambda: [ods(_SHEETS)],
     ".xml": lambda: [xml_2003(_SHEETS)],
