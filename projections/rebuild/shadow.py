@@ -1,7 +1,4 @@
-"""Fills the second set of tables by the projections' own code, exactly as far as it is told, and tells nobody.
-
-While the database writes a batch, the next one is read and mapped: where there are two cores, both are at work.
-"""
+"""Fills the second set of tables by the projections' own code, exactly as far as it is told, and tells nobody."""
 
 from __future__ import annotations
 
@@ -9,12 +6,10 @@ import asyncio
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self
 
 import asyncpg
-import structlog
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.rebuild.in_step import InStep
@@ -22,15 +17,12 @@ from projections.rows import Row
 from projections.run.mapper import GivenUp
 from projections.run.runner import Runner
 from projections.run.topics import TOPICS
-from projections.run.writer import REFUSED, Position, start_positions, write
+from projections.run.writer import Position, start_positions, write
 from projections.settings import Settings
 from schemas.process import database, kafka
 from schemas.process.ending import ended
-from schemas.process.log_context import of_records
-from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
+from schemas.topics import PLAN_EVENTS, declared
 from schemas.wire import Codec
-
-log = structlog.get_logger("projections")
 
 #: Records in one transaction: nobody waits for a single one.
 BULK: Final = 5000
@@ -48,15 +40,6 @@ class Stalled(Exception):  # noqa: N818 - says what is so
     """The log does not bring what the live read models have seen."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Writing:
-    """A batch that is being written, and where its partitions stood before it."""
-
-    task: asyncio.Task[None]
-    records: dict[TopicPartition, list[Any]]
-    before: dict[tuple[str, int], int]
-
-
 class Shadow(Runner):
     """The projections' runner, driven by hand. Use as an async context manager; `reach` does the work."""
 
@@ -66,7 +49,6 @@ class Shadow(Runner):
         self._consumer: AIOKafkaConsumer | None = None
         self._positions: dict[tuple[str, int], int] = {}
         self._in_step = InStep()
-        self._writing: _Writing | None = None
 
     async def __aenter__(self) -> Self:
         partitions = [(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
@@ -98,9 +80,6 @@ class Shadow(Runner):
     async def __aexit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _traceback: TracebackType | None
     ) -> None:
-        if self._writing is not None:
-            self._writing.task.cancel()
-            await asyncio.wait({self._writing.task})
         if self._consumer is not None:
             await ended(self._consumer.stop(), 5)
         if self._connection is not None:
@@ -133,14 +112,6 @@ class Shadow(Runner):
 
         Raises Stalled when nothing comes for STALLED_S or when `within_s` seconds are over.
         """
-        try:
-            await self._reach(ends, within_s)
-        except Stalled:
-            await self._written()
-            raise
-        await self._written()
-
-    async def _reach(self, ends: Offsets, within_s: float | None) -> None:
         assert self._consumer is not None
         assert self._connection is not None
         began = moved = time.monotonic()
@@ -183,48 +154,8 @@ class Shadow(Runner):
         for tp in partitions:
             at, end = self._positions[tp], ends[tp]
             if at < end and await self._consumer.position(TopicPartition(*tp)) >= end:
-                await self._written()
                 await write(self._connection, [], [Position(*tp, at, end)], [])
                 self._positions[tp] = end
-
-    async def _batch(
-        self,
-        connection: asyncpg.Connection,
-        records: dict[TopicPartition, list[Any]],
-        positions: dict[tuple[str, int], int],
-    ) -> None:
-        """Begin to write a batch once the one before it is written. `positions` are those that it will have reached."""
-        # phases first: their tasks need not be read, then
-        records = dict(sorted(records.items(), key=lambda found: found[0].topic == TASK_EVENTS))
-        flat = [record for of_partition in records.values() for record in of_partition]
-        before = {(tp.topic, tp.partition): positions[tp.topic, tp.partition] for tp in records}
-        moves = [Position(*tp, before[tp], records[TopicPartition(*tp)][-1].offset + 1) for tp in before]
-        with of_records(flat):
-            rows, _, given_up = await self._map(flat)
-            if not await self._written():  # what was left unread because of a phase of that batch is read after all
-                rows, _, given_up = await self._map(flat)
-            await self._bury(given_up)
-            self._told.keep()
-            writing = asyncio.get_running_loop().create_task(write(connection, rows, moves, []))
-        self._writing = _Writing(writing, records, before)
-        for move in moves:
-            positions[move.topic, move.partition] = move.following
-        self.projected += len(flat)
-
-    async def _written(self) -> bool:
-        """Wait for the batch that is being written; return False where that had to be done record by record."""
-        writing, self._writing = self._writing, None
-        if writing is None:
-            return True
-        try:
-            await writing.task
-        except REFUSED as error:
-            assert self._connection is not None
-            log.exception("a batch does not fit the tables, going record by record", error=str(error)[:300])
-            self._told.clear()
-            await self._one_by_one(self._connection, writing.records, writing.before)
-            return False
-        return True
 
     async def _map(self, records: Sequence[Any], *, ahead: bool = False) -> tuple[list[Row], list[str], list[GivenUp]]:
         rows, _, given_up = await super()._map(records, ahead=ahead)

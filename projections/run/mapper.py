@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, Final
@@ -25,8 +24,6 @@ from schemas.wire import Codec, Undecodable
 
 #: A record that nobody can read, why, and the trace context of the attempt, where there is one
 GivenUp = tuple[Any, Exception, str | None]
-#: Records that are mapped before all else in the process has its turn, such as the answer to what was written before.
-IN_ONE_GO: Final = 100
 _NO_SPAN: Final = telemetry.Hop(None, None)
 
 
@@ -53,9 +50,7 @@ class Mapper:
         given_up: list[GivenUp] = []
         spans = telemetry.enabled()
         self._told.drop()
-        for number, record in enumerate(records, 1):
-            if number % IN_ONE_GO == 0:
-                await asyncio.sleep(0)
+        for record in records:
             told = self._told.tells(record, self.belief) if record.topic == TASK_EVENTS else None
             if told is not None and not spans:
                 continue
