@@ -42,7 +42,7 @@ async def test_uploads_several_with_a_result_for_each(
         "shopee"
     ]
     assert "The file is empty" in await page.inner_text(".upload-row:has-text('vazio.csv')")
-    assert "cannot be read" in await page.inner_text(".upload-row:has-text('foto.csv')")
+    assert "This file is a picture" in await page.inner_text(".upload-row:has-text('foto.csv')")
 
 
 async def test_the_same_file_leads_to_its_plan(opened: Opener, files: dict[str, Path]) -> None:

@@ -46,6 +46,8 @@ PLANTED = {
 }
 #: What else may lie in the environment of a person's shell.
 STRANGERS = {"AWS_SECRET_ACCESS_KEY": MARK, "GITHUB_TOKEN": MARK, "MARKETPLACE_OLD_TOKEN": MARK}
+#: A second agent, as the key for one needs it.
+AGENT = {"MARKETPLACE_AGENT_FALLBACK_MODEL": "another"}
 #: Those of the system's processes that do not end by themselves.
 STAYING = [name for name in NAMES if name not in ("migrate", "provision")]
 MAIL = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": "1", "SMTP_FROM": "a@example.com", "SMTP_TO": "b@example.com"}
@@ -61,7 +63,11 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[State]:
     command = [sys.executable, "-m", "local", "--data", str(data), "up"]
     with (data / "said").open("w+") as said:
         supervisor = subprocess.Popen(
-            command, cwd=ROOT, env={**usual, **MAIL, **PLANTED, **STRANGERS}, stdout=said, stderr=subprocess.STDOUT
+            command,
+            cwd=ROOT,
+            env={**usual, **MAIL, **AGENT, **PLANTED, **STRANGERS},
+            stdout=said,
+            stderr=subprocess.STDOUT,
         )
         try:
             eventually(lambda: _ready(data, supervisor), say=lambda: (data / "said").read_text()[-1500:])

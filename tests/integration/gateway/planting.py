@@ -45,6 +45,10 @@ _LOCK = "begin; lock table rm.recovery in share row exclusive mode"
 _WAITS = "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query_start < now() - interval '2 s'"
 
 
+def nothing() -> None:
+    """Do nothing, as a relay does that nobody has built."""
+
+
 @dataclass
 class Site:
     """The gateway, and the crew: rows of processes that hold their locks on `locks`, as living ones do."""
@@ -91,7 +95,7 @@ class Site:
         publishing._settings = replace(
             publishing._settings, brokers=Brokers("b:1"), registry_url="http://r:1", signing=SIGNING
         )
-        relay = SimpleNamespace(active=True, failing_since=None, published=0, wake=lambda: None, stop=lambda: None)
+        relay = SimpleNamespace(active=True, failing_since=None, published=0, wake=nothing, lend=nothing, stop=nothing)
         publishing._relay, publishing._failing_since = cast("Relay", relay), None
         self.services.live._heard_until = None
         self.services.verdicts.forget()
