@@ -7,17 +7,15 @@ from typing import Final, Protocol
 
 import asyncpg
 
-#: Events that a decision reads for the relay. Where there are more, it looks by itself.
-MOST: Final = 16
-
 _DECIDE: Final = "select decide.run_all($1::jsonb, $2::text[])"
 _DECIDE_AND_LOOK: Final = "select * from decide.run_and_look($1::jsonb, $2::text[], $3, $4)"
 
 
 class Look(Protocol):
-    """A look at the outbox, for a relay that rests. `known`: rows that it is not to find."""
+    """A look at the outbox, for a relay that rests: at most `most` rows, and none of those `known`."""
 
     known: Sequence[int]
+    most: int
 
     def give(self, rows: Sequence[asyncpg.Record] | None) -> None:
         """Give the relay what was found; None where nothing is known of it."""
@@ -52,7 +50,7 @@ async def decided(pool: asyncpg.Pool, outbox: Outbox, rows: str, addresses: Sequ
         return answers
     found: Sequence[asyncpg.Record] | None = None
     try:
-        answered, *found = await pool.fetch(_DECIDE_AND_LOOK, rows, addresses, look.known, MOST)
+        answered, *found = await pool.fetch(_DECIDE_AND_LOOK, rows, addresses, look.known, look.most)
     finally:
         look.give(found)
     return str(answered["answers"])

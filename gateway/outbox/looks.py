@@ -13,10 +13,13 @@ import asyncpg
 
 
 class Look:
-    """A look that is lent. `known`: rows that are sent already, and not marked yet."""
+    """A look that is lent, for at most so many rows. `known`: rows that are sent already, and not marked yet."""
 
-    def __init__(self, known: Sequence[int], found: Callable[[Look, Sequence[asyncpg.Record] | None], None]) -> None:
+    def __init__(
+        self, known: Sequence[int], most: int, found: Callable[[Look, Sequence[asyncpg.Record] | None], None]
+    ) -> None:
         self.known = known
+        self.most = most
         self._found = found
 
     def give(self, rows: Sequence[asyncpg.Record] | None) -> None:
@@ -25,11 +28,15 @@ class Look:
 
 
 class Looks:
-    """Lends one look at a time. `wake` has the relay look by itself; `ready` tells it that there are rows to take."""
+    """Lends one look at a time, for at most `most` rows: after so many the relay looks again by itself.
 
-    def __init__(self, wake: Callable[[], None], ready: Callable[[], None]) -> None:
+    `wake` has the relay look by itself; `ready` tells it that there are rows to take.
+    """
+
+    def __init__(self, wake: Callable[[], None], ready: Callable[[], None], most: int) -> None:
         self._wake = wake
         self._ready = ready
+        self._most = most
         self._known: Sequence[int] | None = None  # None while the relay does not rest
         self._lent: Look | None = None
         self._rows: Sequence[asyncpg.Record] = ()
@@ -47,7 +54,7 @@ class Looks:
         """Return a look; None while the relay works, or has lent one."""
         if self._known is None or self._lent is not None:
             return None
-        self._lent = Look(self._known, self._found)
+        self._lent = Look(self._known, self._most, self._found)
         return self._lent
 
     def take(self) -> Sequence[asyncpg.Record]:
@@ -60,9 +67,12 @@ class Looks:
         self._lent, self._rows = None, ()
 
     def _found(self, look: Look, rows: Sequence[asyncpg.Record] | None) -> None:
-        if look is not self._lent or rows is None:
-            self._lent = None if look is self._lent else self._lent
+        if look is not self._lent:  # it is void: what it found may be published by now
             self._wake()
             return
-        self._lent, self._known, self._rows = None, None, rows
+        self._lent = None
+        if rows is None:
+            self._wake()
+            return
+        self._known, self._rows = None, rows
         self._ready()

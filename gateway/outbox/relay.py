@@ -83,7 +83,7 @@ class Relay:
         self._keys = keys
         self._wake = asyncio.Event()
         self._told = False  # that rows were stored, which nobody has read yet
-        self._looks = Looks(self.wake, self._wake.set)
+        self._looks = Looks(self.wake, self._wake.set, BUSY)
         self._marks = Marks()
         self._stopping = False
         self._producer = LazyProducer(brokers, "gateway-relay")

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import asyncpg
 import pytest
 
-from gateway.commands.calling import MOST, NoRelay
+from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
+from gateway.outbox import relay
 
 from .conftest import Seed, locked_out
 
@@ -18,7 +19,7 @@ class Lent:
     """An outbox that lends looks. `found` has what each was given, None where nothing is known of it."""
 
     def __init__(self, known: Sequence[int] = ()) -> None:
-        self.known = known
+        self.known, self.most = known, 5
         self.found: list[Sequence[asyncpg.Record] | None] = []
         self.woken = 0
 
@@ -66,6 +67,18 @@ async def test_it_finds_its_own_event_after_those_before_it(pool: asyncpg.Pool, 
 
 
 @pytest.mark.usefixtures("empty")
+async def test_it_reads_what_the_relay_reads_by_itself(pool: asyncpg.Pool, waiting_plan: Seed) -> None:
+    plan, outbox = await waiting_plan(), Lent()
+
+    await Commands(pool, outbox).run(approval(plan))
+
+    [found] = outbox.found
+    own = await pool.fetch(relay._SELECT, outbox.most, [])
+    assert found is not None
+    assert [dict(row.items()) | {"answers": None} for row in own] == [dict(row.items()) for row in found]
+
+
+@pytest.mark.usefixtures("empty")
 async def test_it_finds_nothing_that_is_known_published_or_set_aside(pool: asyncpg.Pool, waiting_plan: Seed) -> None:
     known, published, aside, plan = [await waiting_plan() for _ in range(4)]
     await pool.execute("update decide.outbox set published_at = now() where key = any($1)", [published, plan])
@@ -79,11 +92,11 @@ async def test_it_finds_nothing_that_is_known_published_or_set_aside(pool: async
 
 @pytest.mark.usefixtures("empty")
 async def test_it_finds_the_oldest_where_more_wait(pool: asyncpg.Pool, waiting_plan: Seed) -> None:
-    plans, outbox = [await waiting_plan() for _ in range(MOST + 2)], Lent()
+    plans, outbox = [await waiting_plan() for _ in range(7)], Lent()
 
     await Commands(pool, outbox).run(approval(plans[-1]))
 
-    assert outbox.events() == [(f"plan-{plan}", 1) for plan in plans[:MOST]]
+    assert outbox.events() == [(f"plan-{plan}", 1) for plan in plans[: outbox.most]]
 
 
 @pytest.mark.usefixtures("empty")
