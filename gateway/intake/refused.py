@@ -68,7 +68,8 @@ REASONS: Final[dict[str, Reason]] = {
     ),
     "too-slow": Reason(
         "Reading the file took too long",
-        "It was stopped after {limit}. Please export a shorter period, or save it as XLSX or CSV.",
+        "It was stopped after {limit}. Please export a shorter period, or save it as XLSX or CSV. A short file may be "
+        "damaged: please export it again.",
         422,
     ),
     "too-much-memory": Reason(

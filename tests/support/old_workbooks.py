@@ -78,8 +78,8 @@ def ods(sheets: Sheets) -> bytes:
     )
 
 
-def packed_ods(tables: str) -> bytes:
-    """Return an ODS of these tables, as XML."""
+def packed_ods(tables: str, *, is_cut: bool = False) -> bytes:
+    """Return an ODS of these tables, as XML; `is_cut` says that nothing follows them."""
     names = "".join(
         f' xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{short}:1.0"' for short in ("office", "table", "text")
     )
@@ -87,6 +87,8 @@ def packed_ods(tables: str) -> bytes:
         f'<?xml version="1.0" encoding="UTF-8"?><office:document-content{names} office:version="1.2"><office:body>'
         f"<office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )
+    if is_cut:
+        content = content[: content.index("</office:spreadsheet>")]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)

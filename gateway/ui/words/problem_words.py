@@ -106,7 +106,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         mark("Remove the columns that are not needed; if it should have few, check the separator."),
     ),
     "too-many-rows": (mark("The table has too many rows"), mark("Export a shorter period, or upload it in parts.")),
-    "too-slow": (mark("Reading the file took too long"), mark("Export a shorter period, or save it as XLSX or CSV.")),
+    "too-slow": (
+        mark("Reading the file took too long"),
+        mark("Export a shorter period, or save it as XLSX or CSV. A short file may be damaged: export it again."),
+    ),
     "too-much-memory": (
         mark("Reading the file needs too much memory"),
         mark("Remove empty columns, sheets and pictures that are not needed, or save the table as CSV."),

@@ -14,6 +14,7 @@ import pytest
 
 from gateway.intake import Limits, Refused, read_document
 from tests.scenarios.intake.test_hostile_documents import refusal, write
+from tests.support.old_workbooks import packed_ods
 from tests.support.patience import PATIENCE_S, until
 
 pytestmark = pytest.mark.usefixtures("nothing_left_behind")
@@ -47,6 +48,15 @@ async def test_a_pdf_that_hangs_is_stopped_in_time(tmp_path: Path) -> None:
 
     assert (refused.code, refused.status) == ("too-slow", 422)
     assert "3 seconds" in refused.detail
+
+
+async def test_a_damaged_workbook_that_its_library_reads_for_ever_is_stopped_in_time(tmp_path: Path) -> None:
+    """Its sheet has a beginning and no end: the library, whose code nothing else stops, waits for that end."""
+    path = write(tmp_path, "cut.ods", packed_ods('<table:table table:name="Vendas">', is_cut=True))
+    refused = await refusal(path, limits=Limits(cpu_seconds=2))
+
+    assert (refused.code, refused.status, refused.cause) == ("too-slow", 422, "cpu")
+    assert "2 seconds of work" in refused.detail
 
 
 async def test_a_document_whose_turn_did_not_come_is_not_blamed(tmp_path: Path) -> None:
