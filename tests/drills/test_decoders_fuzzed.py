@@ -6,50 +6,49 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 import os
 import random
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from tests.support.fuzzing import CORPUS, TARGETS, Found, find, mutated, of_corpus, shorter
+from tests.support.fuzz_watched import Watched
+from tests.support.fuzzing import CORPUS, TARGETS, Found, mutated, of_corpus, shorter
 
 MINUTES = float(os.environ.get("FUZZ_MINUTES", "2"))
 #: One target after the other has so many seconds.
 TURN_S = 0.5
 
 
-@pytest.fixture(autouse=True)
-def _no_word_of_damaged_documents() -> None:
-    for name in ("pypdf", "pdfminer", "pdfplumber"):
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-
-
 @pytest.mark.timeout(60 * MINUTES + 600)
-def test_no_bytes_do_what_nobody_foresaw(random_source: Callable[[], int]) -> None:
+def test_no_bytes_do_what_nobody_foresaw(random_source: Callable[[], int], tmp_path: Path) -> None:
     chance = random.Random(random_source())
     seeds = {name: [*target.seeds(), *of_corpus(name)] for name, target in TARGETS.items()}
     spent, tried = dict.fromkeys(TARGETS, 0.0), dict.fromkeys(TARGETS, 0)
     found: dict[tuple[str, str], Found] = {}
     until = time.monotonic() + 60 * MINUTES
-    while (began := time.monotonic()) < until:
-        name = min(spent, key=lambda one: spent[one])  # each has its share of the time, however slow it is
-        while time.monotonic() < began + TURN_S:
-            tried[name] += 1
-            failure = find(name, mutated(chance.choice(seeds[name]), chance, seeds[name]))
-            if failure is not None:
-                found.setdefault((name, failure.where), failure)
-        spent[name] += time.monotonic() - began
-    print(f"{sum(tried.values())} inputs: {tried}")
+    with Watched() as watched:
+        while (began := time.monotonic()) < until:
+            name = min(spent, key=lambda one: spent[one])  # each has its share of the time, however slow it is
+            while time.monotonic() < began + TURN_S:
+                tried[name] += 1
+                failure = watched.find(name, mutated(chance.choice(seeds[name]), chance, seeds[name]))
+                if failure is not None:
+                    found.setdefault((name, failure.where), failure)
+            spent[name] += time.monotonic() - began
+        print(f"{sum(tried.values())} inputs: {tried}")
+        print(f"documents ended by a limit or a crash of a library, kept in {tmp_path}: {dict(watched.ended)}")
+        for way, data in watched.shortest.items():
+            (tmp_path / way).write_bytes(data)
 
-    kept = []
-    for (name, where), failure in found.items():
-        data = shorter(name, failure)
-        path = CORPUS / name / hashlib.sha256(data).hexdigest()[:12]
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(data)
-        kept.append(f"{path}: {failure.error} at {where}")
+        kept = []
+        for (name, where), failure in found.items():
+            data = shorter(name, failure, watched.find)
+            path = CORPUS / name / hashlib.sha256(data).hexdigest()[:12]
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(data)
+            kept.append(f"{path}: {failure.error} at {where}")
     assert kept == []
     assert min(tried.values()) > 0

@@ -47,7 +47,7 @@ from streams.retries.ladder import Ladder, after_failure, postponed
 from streams.retries.order import row_of
 from tests.support.fuzzed_strangers import STRANGERS
 from tests.support.histories import whole
-from tests.support.old_workbooks import Sheets, ods, xml_2003
+from tests.support.old_workbooks import Sheets, ods, xls, xml_2003
 
 CORPUS: Final = Path(__file__).parents[1] / "corpus"
 #: By their names: what is kept stays what it was when another type is added.
@@ -191,9 +191,9 @@ def _of_a_library(error: Exception) -> bool:
     return bool(ours) and f"{_INTAKE}readers/" in ours[-1] and not isinstance(error, AssertionError)
 
 
-def _part(suffix: str, part: str) -> Target:
+def _part(suffix: str, part: str, made: Callable[[], list[bytes]] | None) -> Target:
     """A document whose archive is whole, and one part in it is not: damage to the archive itself hides the part."""
-    whole_one = _document(suffix)
+    whole_one = _document(suffix, made)
 
     def packed(data: bytes, sample: bytes) -> bytes:
         made = io.BytesIO()
@@ -226,13 +226,29 @@ _SHEETS: Final[Sheets] = {
         ),
     ]
 }
-#: Formats that no sample has. XLS is not tried, nor damage to a part within a workbook: the library of these can go
-#: on for ever then, in code that only the end of its process stops. The reading process has an end.
+#: Formats that no sample has.
 _OTHERS: Final[Mapping[str, Callable[[], list[bytes]]]] = {
+    ".xls": lambda: [xls(_SHEETS)],
     ".ods": lambda: [ods(_SHEETS)],
     ".xml": lambda: [xml_2003(_SHEETS)],
     ".txt": lambda: [b"Vendas\nReceita: R$ 1.234,50\nPedidos: 31\nData 01/03/2026\n"],
 }
+#: The library of workbooks can go on for ever in a damaged part, in code that only the end of its process stops: these
+#: are tried where there is one (`tests.support.fuzz_watched`).
+_PARTS: Final[Mapping[str, tuple[str, str]]] = {
+    "docx-text": (".docx", "word/document.xml"),
+    "xlsx-sheet": (".xlsx", "xl/worksheets/sheet1.xml"),
+    "xlsx-book": (".xlsx", "xl/workbook.xml"),
+    "xlsx-styles": (".xlsx", "xl/styles.xml"),
+    "ods-content": (".ods", "content.xml"),
+}
+_DOCUMENTS: Final[Mapping[str, Target]] = {
+    **{suffix[1:]: _document(suffix) for suffix in (".csv", ".xlsx", ".html", ".md", ".docx", ".pdf")},
+    **{suffix[1:]: _document(suffix, seeds) for suffix, seeds in _OTHERS.items()},
+    **{name: _part(suffix, part, _OTHERS.get(suffix)) for name, (suffix, part) in _PARTS.items()},
+}
+#: The targets that read a document.
+DOCUMENTS: Final = frozenset(_DOCUMENTS)
 TARGETS: Final[Mapping[str, Target]] = {
     **{name: Target(check, seeds) for name, (check, seeds) in STRANGERS.items()},
     "wire": Target(_wire, _events),
@@ -241,9 +257,7 @@ TARGETS: Final[Mapping[str, Target]] = {
     "body": Target(_body, lambda: [b'{"action": "approve", "reason": "\\u00e9"}', b"[[[1e400]]]"]),
     "answer": Target(_answer, _answers),
     "keys": Target(_keys, lambda: [f"one {'01' * 32}\n# two\nthree {'02' * 32}".encode()]),
-    **{suffix[1:]: _document(suffix) for suffix in (".csv", ".xlsx", ".html", ".md", ".docx", ".pdf")},
-    **{suffix[1:]: _document(suffix, seeds) for suffix, seeds in _OTHERS.items()},
-    "docx-text": _part(".docx", "word/document.xml"),
+    **_DOCUMENTS,
 }
 
 
@@ -323,7 +337,7 @@ def find(target: str, data: bytes) -> Found | None:
     return None
 
 
-def shorter(target: str, found: Found) -> bytes:
+def shorter(target: str, found: Found, find: Callable[[str, bytes], Found | None] = find) -> bytes:
     """Return a shorter input that goes wrong at the same place: parts are left out as long as it does."""
     data, size = found.data, len(found.data) // 2
     while size:
