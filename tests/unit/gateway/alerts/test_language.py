@@ -36,6 +36,11 @@ def test_an_alert_is_said_in_portuguese_whoever_wrote_it_down_in_english() -> No
     assert one.kind == Kind.DEAD_LETTERS, "what machines read stays as it is"
 
 
+def test_a_catalogue_is_compiled_once_and_no_time_is_kept() -> None:
+    assert words.speech(PT) is words.speech(PT)
+    assert not hasattr(words.moment, "cache_info"), "a process that runs for months says ever other times"
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_kind_has_its_words(kind: Kind) -> None:
     english = item(replace(alert(), kind=kind, finding=finding(kind)), About.OPENED, URL)
