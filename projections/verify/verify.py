@@ -40,10 +40,11 @@ from projections.run.ahead import stay_level
 from projections.settings import Settings
 from projections.verify.audit import check_audit
 from projections.verify.buckets import RECORDS_AT_ONCE, Bucket, buckets_of
+from projections.verify.comparing import compare
 from projections.verify.contents import check_contents
 from projections.verify.expected import Found, Report
 from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
-from projections.verify.tables import compare, look, positions
+from projections.verify.tables import look, positions
 from schemas.decoding import RegistryAway
 from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_FAILS

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from projections.verify.comparing import _tally
 from projections.verify.expected import Found
-from projections.verify.tables import Tables, _tally
+from projections.verify.tables import Tables
 
 
 def tables(tally: dict[str, int], *, counts: bool = True) -> Tables:
