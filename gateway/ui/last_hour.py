@@ -60,6 +60,11 @@ def charts(minutes: Sequence[Minute], now: datetime) -> list[Chart]:
     """Return the charts, in the reader's language."""
     seen = {minute.at: minute for minute in minutes}
     hour = [seen.get(since(now) + timedelta(minutes=n)) for n in range(MINUTES)]
+    return [*_of_work(hour), *_of_waits(hour)]
+
+
+def _of_work(hour: Sequence[Minute | None]) -> list[Chart]:
+    """Return the charts of what came and what became of it."""
     return [
         _chart(
             "flow",
@@ -90,6 +95,12 @@ def charts(minutes: Sequence[Minute], now: datetime) -> list[Chart]:
             (_("analyses of channels"), lambda m: (m.channels_failed, m.channels_analyzed)),
             (_("tasks"), lambda m: (m.tasks_failed, m.tasks_completed)),
         ),
+    ]
+
+
+def _of_waits(hour: Sequence[Minute | None]) -> list[Chart]:
+    """Return the charts of how long it took, and of what waits or is held back."""
+    return [
         _chart(
             "phase1",
             _("Time of Phase 1"),
