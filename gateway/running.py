@@ -63,83 +63,28 @@ class Exposed(RuntimeError):  # noqa: N818 - it says what it is
 async def running(settings: Settings) -> AsyncIterator[Services]:
     """Start the services, with the database there or not, and end them."""
     signs = _task(sign_of_life.keep_giving())
-    async with (
-        bounded_pool(
-            settings.database_url,
-            "gateway",
-            settings.pool_size,
-            wait_s=settings.pool_wait,
-            connect_s=settings.connect_timeout,
-            statement_s=settings.database_timeout,
-            session={**PLANNED_EMPTY, **(FOUR_EYES if settings.four_eyes else {})},
-        ) as pool,
-        # what says how things are does not wait for those who ask for other things
-        pool_of(
-            settings.database_url,
-            "gateway-health",
-            HEALTH_POOL,
-            connect_s=settings.connect_timeout,
-            statement_s=settings.database_timeout,
-            session=PLANNED_EMPTY,
-            idle_s=120,
-        ) as health_pool,
-    ):
-        publishing = Publishing(settings)
+    async with _pool(settings) as pool, _health_pool(settings) as health_pool:
         confinement = Confinement()
-        live = Live(settings.database_url, pool)
-        limiter = RateLimiter(settings.limits)
-        access = Access(
-            ApiKeys(pool),
-            People(pool),
-            SignIns(pool),
-            Links(pool),
-            limiter,
-            company=_company(settings, pool),
-            proxied=bool(settings.trusted_proxies),
-        )
-        commands = Commands(pool, publishing)
-        services = Services(
-            settings,
-            pool,
-            commands,
-            live,
-            access,
-            limiter,
-            Metrics(),
-            publishing,
-            Streams(),
-            Verdicts(
-                health_pool,
-                as_this_gateway(publishing, commands, live, confinement, pool),
-                settings.database_limit,
-                settings.decision_due_s,
-                settings.transaction_due_s,
-                shown=True,
-            ),
-            Readings(),
-            Writers(pool),
-            Places(settings.downloads, settings.downloads_of_one),
-            Budget(settings.upload_bytes_at_once, settings.upload_bytes_of_one),
-        )
+        services = _services(settings, pool, health_pool, confinement)
         if not settings.loopback:
-            await _see_to_keys(settings, access.keys)
+            await _see_to_keys(settings, services.access.keys)
         liveness = _heartbeat(services, pool)
-        patient = [_task(live.run()), _task(publishing.run()), _task(liveness.run())]
+        patient = [_task(services.live.run()), _task(services.publishing.run()), _task(liveness.run())]
         others = [
             _task(_keep_house(services)),
-            _task(carry_on(pool, publishing.wake)),
+            _task(carry_on(pool, services.publishing.wake)),
             _task(watch(services)),
             _task(keep_sealing(pool)),
             _task(confinement.find()),
         ]
         if settings.loopback:
-            others.append(_task(_see_to_keys(settings, access.keys)))
+            others.append(_task(_see_to_keys(settings, services.access.keys)))
             await asyncio.wait(others[-1:], timeout=settings.connect_timeout)  # but serve without the database, too
         try:
             yield services
         finally:
-            live.stop()
-            publishing.stop()
+            services.live.stop()
+            services.publishing.stop()
             signs.cancel()
             await liveness.stop("told to stop")
             await asyncio.wait(patient, timeout=5)
@@ -148,6 +93,70 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
             await asyncio.gather(*patient, *others, return_exceptions=True)
             with suppress(TimeoutError):
                 await asyncio.wait_for(pool.close(), 5)
+
+
+def _pool(settings: Settings) -> BoundedPool:
+    return bounded_pool(
+        settings.database_url,
+        "gateway",
+        settings.pool_size,
+        wait_s=settings.pool_wait,
+        connect_s=settings.connect_timeout,
+        statement_s=settings.database_timeout,
+        session={**PLANNED_EMPTY, **(FOUR_EYES if settings.four_eyes else {})},
+    )
+
+
+def _health_pool(settings: Settings) -> asyncpg.Pool:
+    """Return the pool of what says how things are: it does not wait for those who ask for other things."""
+    return pool_of(
+        settings.database_url,
+        "gateway-health",
+        HEALTH_POOL,
+        connect_s=settings.connect_timeout,
+        statement_s=settings.database_timeout,
+        session=PLANNED_EMPTY,
+        idle_s=120,
+    )
+
+
+def _services(settings: Settings, pool: BoundedPool, health_pool: asyncpg.Pool, confinement: Confinement) -> Services:
+    publishing = Publishing(settings)
+    live = Live(settings.database_url, pool)
+    limiter = RateLimiter(settings.limits)
+    access = Access(
+        ApiKeys(pool),
+        People(pool),
+        SignIns(pool),
+        Links(pool),
+        limiter,
+        company=_company(settings, pool),
+        proxied=bool(settings.trusted_proxies),
+    )
+    commands = Commands(pool, publishing)
+    return Services(
+        settings,
+        pool,
+        commands,
+        live,
+        access,
+        limiter,
+        Metrics(),
+        publishing,
+        Streams(),
+        Verdicts(
+            health_pool,
+            as_this_gateway(publishing, commands, live, confinement, pool),
+            settings.database_limit,
+            settings.decision_due_s,
+            settings.transaction_due_s,
+            shown=True,
+        ),
+        Readings(),
+        Writers(pool),
+        Places(settings.downloads, settings.downloads_of_one),
+        Budget(settings.upload_bytes_at_once, settings.upload_bytes_of_one),
+    )
 
 
 def _company(settings: Settings, pool: asyncpg.Pool) -> Company | None:

@@ -111,24 +111,6 @@ async def run(given: Given) -> int:
     publisher = Publisher(settings.brokers, ANALYSIS, keys=settings.signing.own)
     belief = settings.signing.belief(None)
     async with pool_of(settings.database_url, "runner", POOL, session=PLANNED_EMPTY) as pool:
-        liveness = heartbeat(
-            settings.database_url,
-            "runner",
-            lambda: {
-                "handled": host.done,
-                "sent": dict(publisher.sent),
-                "in_flight": host.in_flight,
-                "in_hand": host.in_flight,  # what was not begun goes back to its topic
-                "waiting": host.waiting,
-                **assignment_of(host.consumer),
-                # what the breakers of its agent are named after; none where the rules analyse
-                "agent": names[0] if names else "",
-                "budget": given.budget,
-                "patience_s": asked.patience(),
-                "idle_s": round(time.monotonic() - host.last_progress, 1),
-            },
-            deaf_after_s=settings.deaf_after_s,
-        )
         parking = PostgresParking(settings.database_url)
         learning = asyncio.get_running_loop().create_task(keep_learning(belief, settings.database_url))
         probe_s = PROBE_SLACK_S + max((agent.deadline_s for agent in agents), default=0.0)
@@ -147,21 +129,7 @@ async def run(given: Given) -> int:
             comparisons=Comparisons(pool),
             belief=belief,
         )
-        host = LaneHost(
-            settings.brokers,
-            ANALYSIS,
-            WORK,
-            work.see_through,
-            concurrency=concurrency,
-            session_timeout_s=settings.session_timeout_s,
-            drain_s=settings.drain_s,
-            paused=lambda: QUEUE_PROCESSING in liveness.off,
-        )
-        metrics.ask(measured.BACKLOG, lambda: [((), host.waiting)])
-        metrics.ask(measured.AGENT_PATIENCE, lambda: [((name,), s) for name, s in asked.patience().items()])
-        async with with_heartbeat(liveness):
-            start.on_stop(lambda _: host.stop())
-            await host.run()
+        await _host(given, work, publisher, asked, concurrency)
         background = (learning, *asked.tasks)
         for task in background:
             task.cancel()
@@ -169,6 +137,44 @@ async def run(given: Given) -> int:
         await parking.close()
     await publisher.close()
     return start.DONE
+
+
+async def _host(given: Given, work: Work, publisher: Publisher, asked: Analysts, concurrency: int) -> None:
+    """Take records and have them analysed until told to stop; tell with each heartbeat what was done."""
+    settings = given.settings
+    liveness = heartbeat(
+        settings.database_url,
+        "runner",
+        lambda: {
+            "handled": host.done,
+            "sent": dict(publisher.sent),
+            "in_flight": host.in_flight,
+            "in_hand": host.in_flight,  # what was not begun goes back to its topic
+            "waiting": host.waiting,
+            **assignment_of(host.consumer),
+            # what the breakers of its agent are named after; none where the rules analyse
+            "agent": next(map(provider_of, given.agents), ""),
+            "budget": given.budget,
+            "patience_s": asked.patience(),
+            "idle_s": round(time.monotonic() - host.last_progress, 1),
+        },
+        deaf_after_s=settings.deaf_after_s,
+    )
+    host = LaneHost(
+        settings.brokers,
+        ANALYSIS,
+        WORK,
+        work.see_through,
+        concurrency=concurrency,
+        session_timeout_s=settings.session_timeout_s,
+        drain_s=settings.drain_s,
+        paused=lambda: QUEUE_PROCESSING in liveness.off,
+    )
+    metrics.ask(measured.BACKLOG, lambda: [((), host.waiting)])
+    metrics.ask(measured.AGENT_PATIENCE, lambda: [((name,), s) for name, s in asked.patience().items()])
+    async with with_heartbeat(liveness):
+        start.on_stop(lambda _: host.stop())
+        await host.run()
 
 
 def main() -> int:

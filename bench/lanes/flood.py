@@ -134,21 +134,10 @@ async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
         Sightings(bench.database, TASKS) as sightings,
         Backlog(bench.database, bench.brokers) as backlog,
     ):
-
-        def approving(source: Mapping[str, str]) -> Begin:
-            async def one(lane: str, due: float) -> Sample:
-                plan = plans[source[lane]].pop()
-                connection = Connection(bench.stack.env["MARKETPLACE_URL"], bench.key)
-                try:
-                    await approve(connection, plan)
-                finally:
-                    connection.close()
-                return Sample(plan, lane, due, await sightings.of(plan, WAIT_S))
-
-            return one
-
         count = len(plans["idle"])
-        idle = await paced(approving({"high": "idle"}), ["high"], bench.every_s, lambda n: n < count)
+        idle = await paced(
+            _approving(bench, plans, sightings, {"high": "idle"}), ["high"], bench.every_s, lambda n: n < count
+        )
         backlog.series.clear()
         began = time.time()
 
@@ -161,7 +150,7 @@ async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
         most = min(len(plans["high"]), len(plans["normal"]))
         flooding = asyncio.create_task(flood())
         found = await paced(
-            approving({"high": "high", "normal": "normal"}),
+            _approving(bench, plans, sightings, {"high": "high", "normal": "normal"}),
             ["high", "normal"],
             bench.every_s,
             lambda n: not flooding.done() and n < most,
@@ -174,22 +163,41 @@ async def approvals(bench: Bench) -> tuple[dict[str, Any], dict[str, Any]]:
             for lane, of_lane in (("high", urgent), ("low", bench.low))
         }
         overtook = await overtaken(load, urgent, bench.low, "plan.approved", "plan.phase1.created")
-        stalled = await load.pool.fetch(
-            "select data->>'cause' as cause, count(*) as plans from decide.outbox"
-            " where type = 'plan.stalled' group by 1"
-        )
-    calm = await _described(bench, idle, APPROVAL_EVENTS, APPROVAL_LEGS, (PLAN_EVENTS,))
-    full = await _described(bench, found, APPROVAL_EVENTS, APPROVAL_LEGS, (PLAN_EVENTS,))
-    return calm, full | {
+        stalled = await _stalled(load)
+    described = APPROVAL_EVENTS, APPROVAL_LEGS, (PLAN_EVENTS,)
+    return await _described(bench, idle, *described), await _described(bench, found, *described) | {
         "low": len(bench.low),
         "decided_s": round(decided - began, 1),
         "worked_off_s": round(ended - began, 1),
         "low_per_s": round(len(bench.low) / (ended - began)),
         "phase1": {lane: spread.to_dict() for lane, spread in phase1.items()},
         "overtaken": overtook,
-        "stalled": {row["cause"]: row["plans"] for row in stalled},
+        "stalled": stalled,
         "backlog": thinned(backlog.series, COURSE),
     }
+
+
+def _approving(bench: Bench, plans: Mapping[str, list[str]], sightings: Sightings, source: Mapping[str, str]) -> Begin:
+    """Return what approves a plan of a lane and waits for its tasks; `source`: of whose plans each lane takes one."""
+
+    async def one(lane: str, due: float) -> Sample:
+        plan = plans[source[lane]].pop()
+        connection = Connection(bench.stack.env["MARKETPLACE_URL"], bench.key)
+        try:
+            await approve(connection, plan)
+        finally:
+            connection.close()
+        return Sample(plan, lane, due, await sightings.of(plan, WAIT_S))
+
+    return one
+
+
+async def _stalled(load: Load) -> dict[str, int]:
+    """Return how many plans were stalled, by cause."""
+    rows = await load.pool.fetch(
+        "select data->>'cause' as cause, count(*) as plans from decide.outbox where type = 'plan.stalled' group by 1"
+    )
+    return {row["cause"]: row["plans"] for row in rows}
 
 
 async def _approve_in_bulk(bench: Bench, plans: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import Any, Final
 
 import asyncpg
@@ -101,17 +101,21 @@ async def run(settings: Settings) -> int:
         start.on_stop(stop)
         beats = heartbeat(settings.database_url, "alerts", progress, deaf_after_s=settings.deaf_after_s)
         async with with_heartbeat(beats):
-            loop = asyncio.get_running_loop()
-            work = [loop.create_task(sender.run()) for sender in senders]
-            work += [loop.create_task(proof.run()), loop.create_task(webhooks.run())]
-            try:
-                await engine.run()
-                await asyncio.wait(work, timeout=DRAIN_S)
-            finally:
-                for task in work:
-                    task.cancel()
-                await asyncio.gather(*work, return_exceptions=True)
+            await _work(engine, *(sender.run() for sender in senders), proof.run(), webhooks.run())
     return start.DONE
+
+
+async def _work(engine: Engine, *beside: Coroutine[Any, Any, None]) -> None:
+    """Look until told to stop, with others at work beside it; what they are sending then may still arrive."""
+    loop = asyncio.get_running_loop()
+    tasks = [loop.create_task(one) for one in beside]
+    try:
+        await engine.run()
+        await asyncio.wait(tasks, timeout=DRAIN_S)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _pool(settings: Settings, name: str, connections: int, session: Mapping[str, str] = PLANNED_ONCE) -> asyncpg.Pool:

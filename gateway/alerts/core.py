@@ -162,10 +162,7 @@ def step(
             changes.append(Change("opened", replace(opened, follows=mine)))
     for key, at in gone.items():
         alert = _with(alerts[key], _following(key, causes, seen.findings))
-        kind = alert.finding.kind if alert.finding else None
-        quiet_s = patience.resolves_s(kind, alert.severity, known.openings.get(key, 0))
-        quiet_s = max(quiet_s, deafness.judged_s(alert))
-        if seen.at - at >= timedelta(seconds=quiet_s):
+        if seen.at - at >= _resolves(alert, patience, known.openings.get(key, 0)):
             done = replace(alert, state=State.RESOLVED, resolved_at=seen.at, version=alert.version + 1)
             changes.append(Change("resolved", done))
         elif _more(alert, alerts[key]):
@@ -184,6 +181,12 @@ def _lasts(finding: Finding, patience: Patience) -> timedelta:
     """Return how long a finding has to last: as is asked for, and until its cause would have been seen."""
     asked_s = patience.hold(finding.kind, finding.traits.severity).opens_s
     return timedelta(seconds=max(asked_s, settles_s(finding.kind)))
+
+
+def _resolves(alert: Alert, patience: Patience, openings: int) -> timedelta:
+    """Return for how long a finding has to be gone until its alert is over."""
+    kind = alert.finding.kind if alert.finding else None
+    return timedelta(seconds=max(patience.resolves_s(kind, alert.severity, openings), deafness.judged_s(alert)))
 
 
 def _following(key: str, causes: Mapping[str, str], found: Mapping[str, Finding]) -> tuple[Finding, ...]:

@@ -90,6 +90,13 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
             await traffic.abandon()
             await witnesses.abandon()
             await signs.stop()
+    return await _outcome(scenario, scene, seed, load_began, None if healed is None else healed - scene.injected)
+
+
+async def _outcome(scenario: Scenario, scene: Scene, seed: int, load_began: float, healed_s: float | None) -> Outcome:
+    """Compare log and tables, and return all that was seen of the fault."""
+    assert scene.injected is not None
+    site, load, traffic, signs = scene.site, scene.load, scene.traffic, scene.signs
     settings = Settings.from_env(site.stack.env)
     report = await verify(settings)
     different = await differences(settings)
@@ -98,7 +105,7 @@ async def run(scenario: Scenario, site: Site, seed: int, pace: Pace) -> Outcome:
         seed=seed,
         injected_s=scene.injected - load_began,
         signs=dict(signs.first),
-        healed_s=None if healed is None else healed - scene.injected,
+        healed_s=healed_s,
         slowest_s=traffic.slowest(),
         plans=traffic.uploaded,
         repeats=report.repeats,

@@ -115,14 +115,18 @@ def upload(
     if wait:
         wait_for_plans(terminal, results, timeout)
     missing = in_no_file(results, channels)
+    _tell(terminal, results, missing, channels)
+    if any(one["outcome"] not in view.GOOD for one in results):
+        raise typer.Exit(Exit.REFUSED)
+
+
+def _tell(terminal: Terminal, results: list[dict[str, Any]], missing: list[str], channels: list[str]) -> None:
     terminal.show({"results": results, "inNoFile": missing}, lambda: view.uploads(results))
     for line in view.notes(results, missing):
         terminal.note(line)
     for one in results:
         if not terminal.as_json and one.get("problem", {}).get("tables"):
             terminal.show(None, *not_sure.views(one, channels))
-    if any(one["outcome"] not in view.GOOD for one in results):
-        raise typer.Exit(Exit.REFUSED)
 
 
 def channels_given(given: list[str] | None) -> list[str]:
