@@ -45,6 +45,7 @@ LEFT_OUT: Final = (
     "as colunas não foram reconhecidas e as linhas ficaram de fora, para que nenhum dado de comprador saia do "
     "documento. Se são vendas, envie a exportação de pedidos do canal em XLSX ou CSV."
 )
+TEXT_CUT: Final = "O texto é longo; só o começo foi lido."
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +126,16 @@ def contents_of(
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not lifted.text.strip() and not any(reading.report.rows for reading in readings):
         raise Refused.because("no-rows" if tables else "no-content")
-    warnings = list(raw.warnings)
-    if lifted.is_cut or len(text) > limits.max_text_chars:
-        text = text[: limits.max_text_chars]
-        warnings.append("O texto é longo; só o começo foi lido.")
-    own = together(reading.goods for reading in readings if reading.goods is not None)
-    goods = against(dated(own, kept.today), kept.goods)
-    warnings += wrong_rows([one for one in goods.wrong if one not in own.wrong])
-    ads = _frames(readings, "ads")
-    told = reports_of(ads, period_in([filename]), marketplace_in([filename]), kept.today)
-    goods = replace(goods, ads=told.reports, ads_unusable=told.unusable)
-    known = over(goods, kept.goods)
-    frames = {kind: _frames(readings, kind) for kind in ("lines", "exposure", "returned")}
+    is_cut = lifted.is_cut or len(text) > limits.max_text_chars
+    warnings = [*raw.warnings, *([TEXT_CUT] if is_cut else [])]
+    frames = {kind: _frames(readings, kind) for kind in ("lines", "exposure", "returned", "ads")}
+    goods, wrong = _goods(readings, frames["ads"], filename, kept)
+    warnings += wrong
     channels_read = channel_facts(
         frames["lines"],
         frames["exposure"],
-        goods=known,
-        ads=ads,
+        goods=over(goods, kept.goods),
+        ads=frames["ads"],
         returned=frames["returned"],
         elsewhere=kept.elsewhere,
         returned_before=kept.returned,
@@ -153,7 +147,7 @@ def contents_of(
         title=mask(" ".join(Path(filename).stem.replace("_", " ").split()))[:200],
         tables=[_report(reading, quoted) for reading, quoted in zip(readings, quotes, strict=True)],
         channels=channels_read,
-        text=mask(text),
+        text=mask(text[: limits.max_text_chars]),
         warnings=warnings,
         stated=stated,
         goods=digest_of(channels_read),
@@ -161,6 +155,15 @@ def contents_of(
         returned=returned,
     )
     return Contents(facts, goods)
+
+
+def _goods(readings: list[Reading], ads: pl.DataFrame | None, filename: str, kept: Kept) -> tuple[Goods, list[str]]:
+    """Return the costs, stock and advertising that a document tells, and what is told of rows that are not used."""
+    own = together(reading.goods for reading in readings if reading.goods is not None)
+    goods = against(dated(own, kept.today), kept.goods)
+    told = reports_of(ads, period_in([filename]), marketplace_in([filename]), kept.today)
+    goods = replace(goods, ads=told.reports, ads_unusable=told.unusable)
+    return goods, wrong_rows([one for one in goods.wrong if one not in own.wrong])
 
 
 def _reader(path: Path, filename: str, media_type: str, limits: Limits, tell: Tell) -> Callable[[], RawDocument]:

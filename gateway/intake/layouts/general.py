@@ -150,12 +150,14 @@ def general(
         asks = asks and (bool(mapped) or spent is not None or MEASURE in own_headers or may_be_sales(assignment))
         report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
         return Reading(report, ads=ads, returned=returned)
-    told = ("returned_units", "refund")
-    if "some" in back and not any(assignment.column(name) is not None for name in told):
-        unsettled.append(SOME)
+    unsettled += [SOME] if "some" in back and not _tells_returns(assignment) else []
     columns.warnings += [*unsettled, *assignment.notes]
     drop_baskets(columns, assignment)
     return _of_sales(table, row, columns, assignment, channels, read_columns)
+
+
+def _tells_returns(assignment: Assignment) -> bool:
+    return any(assignment.column(name) is not None for name in ("returned_units", "refund"))
 
 
 def _aside(
