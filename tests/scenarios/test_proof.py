@@ -51,6 +51,13 @@ def text_of(page: str) -> str:
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", page))).replace("\xa0", " ")
 
 
+async def in_portuguese(client: httpx.AsyncClient, key: str, *paths: str) -> list[str]:
+    """Sign in and return the texts of the pages."""
+    assert (await client.post("/login", data={"key": key})).status_code == 303
+    speaking = {"Accept-Language": "pt-BR"}
+    return [text_of((await client.get(f"/{path}", headers=speaking)).text) for path in paths]
+
+
 async def test_the_next_document_says_in_portuguese_what_came_of_the_plan(
     stack: Stack, key: str, tmp_path: Path
 ) -> None:
@@ -93,12 +100,7 @@ async def test_the_next_document_says_in_portuguese_what_came_of_the_plan(
         rates = {r["analyst"]: r for r in (await client.get("/api/marketplace/hit-rates")).json()["items"]}
         assert (rates["returns"]["measured"], rates["returns"]["rate"]) == (1, 1.0)
 
-        assert (await client.post("/login", data={"key": key})).status_code == 303
-        speaking = {"Accept-Language": "pt-BR"}
-        pages = [
-            text_of((await client.get(f"/{path}", headers=speaking)).text)
-            for path in (f"plans/{before}", f"plans/{after}", "")
-        ]
+        pages = await in_portuguese(client, key, f"plans/{before}", f"plans/{after}", "")
     assert "O que aconteceu depois" in pages[0]
     assert "o que mudou desde o último documento" in pages[1]
     assert "No que deu o plano anterior" in pages[1]

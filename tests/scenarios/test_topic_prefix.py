@@ -81,6 +81,24 @@ async def admin(systems: Systems) -> AsyncIterator[AIOKafkaAdminClient]:
     await client.close()
 
 
+async def nothing_begins(env: dict[str, str]) -> None:
+    """Require that whatever uses the log refuses to start on the database of `NORTH`."""
+    for module, *words in (
+        ("streams.provision", "apply"),
+        ("streams.provision", "retire", "local"),
+        ("streams.worker",),
+        ("streams.watchdog",),
+        ("projections",),
+        ("gateway",),
+        ("projections.verify",),
+    ):
+        refused = await asyncio.to_thread(command, module, *words, env=env)
+        said = refused.stdout + refused.stderr
+        assert refused.returncode in {2, 64}, said
+        assert f"the log of this database is under '{NORTH}'" in said, said
+        assert "Traceback" not in said
+
+
 async def test_two_systems_share_one_broker_and_see_nothing_of_each_other(
     tmp_path: Path, systems: Systems, new_migrated: NewDatabase, admin: AIOKafkaAdminClient
 ) -> None:
@@ -127,21 +145,7 @@ async def test_two_systems_share_one_broker_and_see_nothing_of_each_other(
 
         # with another prefix, or none, nothing begins on this database, and nothing is changed
         for wrong in ("", "south."):
-            other = {**told, "MARKETPLACE_TOPIC_PREFIX": wrong}
-            for module, *words in (
-                ("streams.provision", "apply"),
-                ("streams.provision", "retire", "local"),
-                ("streams.worker",),
-                ("streams.watchdog",),
-                ("projections",),
-                ("gateway",),
-                ("projections.verify",),
-            ):
-                refused = await asyncio.to_thread(command, module, *words, env=other)
-                said = refused.stdout + refused.stderr
-                assert refused.returncode in {2, 64}, said
-                assert f"the log of this database is under '{NORTH}'" in said, said
-                assert "Traceback" not in said
+            await nothing_begins({**told, "MARKETPLACE_TOPIC_PREFIX": wrong})
         # another, empty database does not take the log of a system that is there
         strange = {**told, "MARKETPLACE_DATABASE_URL": await new_migrated()}
         refused = await asyncio.to_thread(command, "streams.provision", "apply", env=strange)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -94,10 +94,6 @@ async def test_a_locked_table_is_said_while_it_is_locked_and_harms_nothing(gatew
                     await asyncio.sleep(0.1)
             return answer
 
-        async def decided() -> list[str]:
-            rows = await pool.fetch("select type from decide.outbox where stream = 'plan-' || $1::uuid", plan_id)
-            return [row["type"] for row in rows]
-
         assert (await answered(PLANS)).status_code == 200
         before = await contents(pool)
         other = await asyncpg.connect(database_url)
@@ -111,18 +107,8 @@ async def test_a_locked_table_is_said_while_it_is_locked_and_harms_nothing(gatew
                 api.patch(path, json=approve),
             )
             for answer in asked:
-                assert answer.status_code == 503, answer.text
-                assert int(answer.headers["retry-after"]) > 0
-                if answer.request.url.path == "/plans":  # a page, for people
-                    assert answer.headers["content-type"].startswith("text/html")
-                    continue
-                assert answer.headers["content-type"] == "application/problem+json"
-                assert answer.json()["type"] == "/docs#unavailable"
-            health = await api.get("/api/system/health")
-            assert health.status_code == 200
-            assert health.json()["status"] == "down"
-            assert health.json()["database"]["reachable"] is False
-            assert health.json()["findings"][0].startswith("The database does not answer.")
+                _says_unavailable(answer)
+            _says_down(await api.get("/api/system/health"))
             async with asyncio.timeout(PATIENCE_S):  # what was given up is called off in the database, too
                 while await pool.fetchval(_HANGING):
                     await asyncio.sleep(0.05)
@@ -131,7 +117,7 @@ async def test_a_locked_table_is_said_while_it_is_locked_and_harms_nothing(gatew
 
         # nothing that was refused waits in the database for the lock to go
         assert await contents(pool) == before
-        assert await decided() == []
+        assert await _decided(pool, plan_id) == []
         assert (await answered("/health/ready")).status_code == 200
         assert (await answered(PLANS)).status_code == 200
         assert (await answered(path)).json()["status"] == "awaiting_approval"
@@ -141,7 +127,29 @@ async def test_a_locked_table_is_said_while_it_is_locked_and_harms_nothing(gatew
         assert again.headers["idempotent-replayed"] == "true"
         assert again.json() == accepted.json()
         assert (await patient.patch(path, json=approve)).json()["outcome"] == "unchanged"
-        assert await decided() == ["plan.approved"]
+        assert await _decided(pool, plan_id) == ["plan.approved"]
+
+
+def _says_unavailable(answer: httpx.Response) -> None:
+    assert answer.status_code == 503, answer.text
+    assert int(answer.headers["retry-after"]) > 0
+    if answer.request.url.path == "/plans":  # a page, for people
+        assert answer.headers["content-type"].startswith("text/html")
+        return
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["type"] == "/docs#unavailable"
+
+
+def _says_down(health: httpx.Response) -> None:
+    assert health.status_code == 200
+    assert health.json()["status"] == "down"
+    assert health.json()["database"]["reachable"] is False
+    assert health.json()["findings"][0].startswith("The database does not answer.")
+
+
+async def _decided(pool: asyncpg.Pool, plan_id: str | UUID) -> list[str]:
+    rows = await pool.fetch("select type from decide.outbox where stream = 'plan-' || $1::uuid", plan_id)
+    return [row["type"] for row in rows]
 
 
 def _start(port: int, database_url: str, host: str = "127.0.0.1", **more: str) -> subprocess.Popen[str]:
