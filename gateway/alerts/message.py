@@ -11,6 +11,7 @@ from typing import Any, Final
 from gateway.alerts import words
 from gateway.alerts.alert import About, Alert
 from gateway.settings import trace_page
+from gateway.verdict import flapping
 from gateway.verdict.finding import RANK, Finding
 from gateway.verdict.runbooks import FOLDER, address
 from gateway.verdict.traits import Severity
@@ -123,12 +124,18 @@ def in_words(alert: Alert, speech: Speech = ENGLISH) -> tuple[str, str, str]:
     return said.text, said.evidence, said.advice
 
 
-def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH, trace_url: str = "") -> Item:
-    """Say one alert. `page_url` is where people see the pages, `trace_url` where a trace is, with its place."""
+def item(
+    alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH, trace_url: str = "", openings: int = 0
+) -> Item:
+    """Say one alert. `page_url` is where people see the pages, `trace_url` where a trace is, with its place.
+
+    `openings`: how often it opened lately; of one that flaps it is said when it is over.
+    """
     text, evidence, advice = in_words(alert, speech)
     following = tuple(say(one, speech).text for one in alert.follows)
     lasted = None if alert.resolved_at is None else (alert.resolved_at - alert.began).total_seconds()
     resolved = about is About.RESOLVED
+    shown = with_what_follows(evidence, following, speech)
     return Item(
         str(alert.alert_id),
         alert.key,
@@ -136,7 +143,7 @@ def item(alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH, tr
         alert.kind,
         alert.severity,
         _title(about, text, lasted or 0.0, speech),
-        "" if resolved else with_what_follows(evidence, following, speech),  # what was so is so no more
+        "" if resolved else f"{shown} {flapping.said(openings, speech)}".strip(),  # what was so is so no more
         "" if resolved else advice.replace("`", ""),
         _iso(alert.began),
         f"{page_url}/alerts/{alert.alert_id}",

@@ -6,15 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from gateway.verdict import flapping
 from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Severity
 
 #: The alert that is known even while nothing can be read.
 DATABASE: Final = "database"
-#: An alert that opened so often within `UNSTEADY_WITHIN_S` flaps: it is over only when it was quiet for `UNSTEADY_S`.
-UNSTEADY_TIMES: Final = 3
-UNSTEADY_WITHIN_S: Final = 900.0
-UNSTEADY_S: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +63,7 @@ class Patience:
     def resolves_s(self, kind: Kind | None, severity: Severity, openings: int) -> float:
         """Return how long a finding has to be gone. `openings`: how often its alert opened lately."""
         hold = BY_SEVERITY[severity] if kind is None else self.hold(kind, severity)
-        return max(hold.resolves_s, UNSTEADY_S) if openings >= UNSTEADY_TIMES else hold.resolves_s
+        return max(hold.resolves_s, flapping.QUIET_S) if flapping.flaps(openings) else hold.resolves_s
 
     def with_hold(self, kind: Kind, hold: Hold) -> Patience:
         return replace(self, given={**self.given, kind: hold})

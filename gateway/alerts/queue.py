@@ -19,7 +19,7 @@ from typing_extensions import TypeVar  # the standard library's takes a default 
 from gateway.alerts import words
 from gateway.alerts.alert import NAMESPACE, About, notice_id
 from gateway.alerts.message import Message, gathered, item
-from gateway.alerts.store import COLUMNS, alert_of
+from gateway.alerts.store import COLUMNS, alert_of, openings
 from projections.reads.written import Shown
 from schemas.process.connection import Db
 from schemas.process.log_context import Ids
@@ -145,7 +145,9 @@ class PostgresQueue:
         ids = [row["notice_id"] for row in mine]
         message_id = message_id_of(ids)
         speech = words.speech(self._language)
-        items = [item(alert_of(row), About(row["about"]), self._page_url, speech, self._trace_url) for row in mine]
+        lately = await openings(connection)
+        place = self._page_url, speech, self._trace_url
+        items = [item(alert_of(row), About(row["about"]), *place, lately.get(row["key"], 0)) for row in mine]
         body = orjson.dumps(gathered(str(message_id), items, self._page_url, self._language).to_json()).decode()
         await connection.execute(_MAKE, message_id, notifier, body, mine[0]["fallback"])
         await connection.execute(_LINK, message_id, ids)

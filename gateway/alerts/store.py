@@ -13,9 +13,9 @@ import orjson
 
 from gateway.alerts.alert import About, Alert, State, notice_id
 from gateway.alerts.core import Change, Known
-from gateway.alerts.patience import UNSTEADY_WITHIN_S
 from gateway.alerts.routing import Notice, Told
 from gateway.settings import IN_PAGERDUTY
+from gateway.verdict import flapping
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from gateway.verdict.stored import from_json, to_json
@@ -98,12 +98,16 @@ async def stored(db: Db, key: str, alerts: Iterable[Alert]) -> Stored:
     return Stored() if mine is None else Stored(mine, bool(await db.fetchval(_ARRIVED, mine.alert_id)))
 
 
+async def openings(db: Db) -> Mapping[str, int]:
+    """Return how often the alerts of each key opened lately."""
+    return {row["key"]: row["n"] for row in await db.fetch(_OPENINGS, flapping.WITHIN_S)}
+
+
 async def load(db: Db) -> Known:
     """Return the stored alerts, silences and openings."""
     alerts = [alert_of(row) for row in await db.fetch(_KNOWN)]
     silences = {row["key"]: row["until"] for row in await db.fetch(_SILENCES)}
-    openings = {row["key"]: row["n"] for row in await db.fetch(_OPENINGS, UNSTEADY_WITHIN_S)}
-    return Known(alerts, silences, openings)
+    return Known(alerts, silences, await openings(db))
 
 
 async def told(db: Db, alerts: Iterable[UUID]) -> Mapping[UUID, Mapping[str, Told]]:

@@ -10,6 +10,7 @@ from importlib import resources
 from io import BytesIO
 from typing import Final
 
+from gateway.verdict import flapping
 from gateway.verdict.words.say import Text
 from gateway.verdict.words.speech import ENGLISH, Speech, span
 
@@ -127,6 +128,6 @@ def messages() -> Iterator[Text]:
     yield from STATES.values()
     yield from PARTS
     yield from (SEVERAL, MORE, FOLLOWS, COUNT, RATE, WITHIN, FOR, REASON, SEVERITY, BEGAN, RESOLVED, WHAT_TO_DO)
-    yield from (RUNBOOK, TRACE, REPEAT, NOT_KNOWN)
+    yield from (flapping.SAID, RUNBOOK, TRACE, REPEAT, NOT_KNOWN)
     yield from (MESSAGE, SHOW, SHOW_ALL, DAILY, WEEKLY, FROM_TO, OPENED, OPENED_LASTED, GOING, CLEAR, STILL, OFTEN)
     yield from (SUCH_AS, ARRIVED)

@@ -87,6 +87,9 @@ class AlertShape(Given):
     escalated_at: datetime | None
     resolved_at: datetime | None
     lasted_seconds: float = Field(description="Until it was over, or until now.")
+    opened_lately: int = Field(
+        description="How often an alert of its key opened within 15 minutes; from 3 on it ends after 5 quiet ones."
+    )
     trace_id: str | None = Field(
         description="Of the plan or dead letter that had waited longest when it opened; null: of none."
     )

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final, Self
 
 from gateway.alerts import words
-from gateway.alerts.patience import UNSTEADY_TIMES
+from gateway.verdict import flapping
 from gateway.verdict.kinds import Kind
 
 #: In a drill an alert is told at once, and is over a second after its finding is gone: what is measured is the way to
@@ -187,7 +187,7 @@ class Receiver:
             if one.about == "opened"
             and one.alert_id not in over
             and one.kind not in STAY
-            and openings[one.key] < UNSTEADY_TIMES
+            and openings[one.key] < flapping.TIMES
         ]
 
     def twice(self) -> list[str]:

@@ -15,6 +15,8 @@ from projections.reads.rows import Reader, Where, from_json
 STATES: Final = ("open", "acknowledged", "silenced", "resolved")
 #: What is not over: the list begins with it.
 GOING: Final = STATES[:3]
+#: Seconds in which an alert's openings are counted, as `gateway.verdict.flapping` has it, which a test compares.
+LATELY_S: Final = 900
 ORDER: Final = Order("-openedAt", (Key("a.opened_at", "timestamptz", descending=True), Key("a.alert_id", "uuid")))
 
 
@@ -51,7 +53,7 @@ class Alert:
 
     `follows`: what follows from it, as findings with their `text`. `caused_by`: the alert that it follows from, where
     that was seen after it was told. `trace_id`: of the plan that had waited longest when it opened, or of the
-    oldest dead letter.
+    oldest dead letter. `opened_lately`: how often an alert of its key opened within `LATELY_S`.
     """
 
     alert_id: UUID
@@ -78,6 +80,7 @@ class Alert:
     escalated_at: datetime | None
     resolved_at: datetime | None
     lasted_seconds: float
+    opened_lately: int = 1
     trace_id: str | None = None
     caused_by: UUID | None = None
     follows: list[dict[str, Any]] = field(default_factory=list)
@@ -85,14 +88,16 @@ class Alert:
 
 
 _MADE: Final = frozenset({"sent", "finding", "follows", "lasted_seconds"})
-_SELECT: Final = """
+_SELECT: Final = f"""
     select a.alert_id, a.key, a.kind, a.subject, a.severity, a.state, a.finding, a.text, a.evidence, a.advice,
            a.runbook, a.since, a.opened_at, a.changed_at, a.acknowledged_at, a.acknowledged_by, a.note,
            s.until as silenced_until, coalesce(s.reason, '') as silence_reason,
            coalesce(s.silenced_by, '') as silenced_by, a.escalations,
            case when a.escalations > 0 then a.escalated_at end as escalated_at, a.resolved_at,
            substring(a.traceparent from 4 for 32) as trace_id, a.caused_by, a.follows,
-           extract(epoch from coalesce(a.resolved_at, now()) - least(a.opened_at, a.since))::float8 as lasted_seconds"""
+           extract(epoch from coalesce(a.resolved_at, now()) - least(a.opened_at, a.since))::float8 as lasted_seconds,
+           (select count(*) from flow.alert o
+             where o.key = a.key and o.opened_at > now() - make_interval(secs => {LATELY_S})) as opened_lately"""  # noqa: S608 - a constant
 _FROM: Final = """
     from flow.alert a left join flow.alert_silenced s on s.key = a.key and s.until > now() and a.state <> 'resolved'"""
 _SENT: Final = """

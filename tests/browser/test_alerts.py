@@ -89,6 +89,18 @@ async def test_says_what_is_wrong_where_it_went_and_whether_it_arrived(opened: O
     await expect(page.locator("main")).to_contain_text("terminou após 3 min")
 
 
+async def test_of_one_that_flaps_it_is_said_when_it_is_over(opened: Opener, db: asyncpg.Connection) -> None:
+    """On the list, on its own page, where a message leads, and on the overview."""
+    states = ("resolved", "resolved", "open")
+    mine = [await add(db, "broker-away", state, reason="refused", age=1.0) for state in states]
+    await db.execute("update flow.alert set key = 'one-that-flaps' where alert_id = any ($1)", mine)
+    page = await opened("/alerts", locale="pt-BR")
+    for path in ("/alerts", f"/alerts/{mine[-1]}", "/"):
+        await page.goto(path)
+        said = "Não é visto agora. Abriu 3 vezes em 15 min; por isso só termina depois de 5 min sem ser visto."
+        await expect(page.locator("main")).to_contain_text(said)
+
+
 async def test_an_operator_sees_to_one_and_silences_it(opened: Opener, morning: dict[str, UUID]) -> None:
     page = await opened("/alerts", role="operator")
     await page.locator(f"#ack-{morning['open']} summary").click()

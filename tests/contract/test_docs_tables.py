@@ -10,11 +10,12 @@ import pytest
 
 from gateway.__main__ import EXPOSED
 from gateway.alerts.engine import STANDBY_TELLS_S
-from gateway.alerts.patience import BY_KIND, BY_SEVERITY, UNSTEADY_S, UNSTEADY_TIMES, UNSTEADY_WITHIN_S, Hold
+from gateway.alerts.patience import BY_KIND, BY_SEVERITY, Hold
 from gateway.alerts.recurring import MOST_S, RECURS_S
 from gateway.alerts.sender import AGAIN_S
 from gateway.operations.housekeeping import TABLES, Kept
 from gateway.operations.watching import LOOK_S
+from gateway.verdict import flapping
 from gateway.verdict.causes import ENDS_WITHIN_S
 from gateway.verdict.traits import Severity
 from projections.reads import alerts
@@ -108,9 +109,9 @@ def test_the_times_of_alerts_are_as_told() -> None:
     *most, last = (f"{seconds:g}" for seconds in AGAIN_S)
     told = text_of("alerts.md")
     assert f"tried again after {', '.join(most)} and {last} s" in told
-    assert (UNSTEADY_TIMES, UNSTEADY_S) == (3, 300.0)
+    assert (flapping.TIMES, flapping.QUIET_S, flapping.WITHIN_S) == (3, 300.0, alerts.LATELY_S)
     assert (
-        f"opened three times within {UNSTEADY_WITHIN_S / 60:g} minutes is over only when it was quiet for five" in told
+        f"opened three times within {flapping.WITHIN_S / 60:g} minutes is over only when it was quiet for five" in told
     )
     assert f"comes again meanwhile after it was gone for {RECURS_S:g} s, that is sent" in told
     assert f"for {2 * RECURS_S:g} s, then {4 * RECURS_S:g}, then {MOST_S:g}:" in told

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import ago, plain, short
+from gateway.verdict import flapping
 from gateway.verdict.words.speech import span
 
 Row = Mapping[str, Any]
@@ -25,7 +26,7 @@ def alerts(rows: Sequence[Row]) -> Table:
             short(row["alertId"]),
             plain(row["state"], STATES.get(row["state"], "")),
             plain(row["severity"], SEVERITIES.get(row["severity"], "")),
-            plain(row["text"] + _following(row["consequences"])),
+            plain(row["text"] + _following(row["consequences"]) + _flaps(row)),
             plain(ago(row["openedAt"])),
             plain(span(row["lastedSeconds"])),
             plain(_told(row["sent"])),
@@ -43,7 +44,7 @@ def _parts(row: Row) -> Iterator[RenderableType]:
     for one in row["consequences"]:
         yield plain(f"  + {one['text']}")
     yield plain(f"  > {row['advice']}")
-    yield plain(f"{row['state']}, {row['severity']}, {row['key']}, opened {ago(row['openedAt'])}")
+    yield plain(f"{row['state']}, {row['severity']}, {row['key']}, opened {ago(row['openedAt'])}{_flaps(row)}")
     if row["acknowledgedAt"]:
         yield plain(f"acknowledged by {row['acknowledgedBy']} {ago(row['acknowledgedAt'])} {row['note']}".strip())
     if row["silencedUntil"]:
@@ -85,6 +86,11 @@ def tried(row: Row) -> RenderableType:
 
 def _following(rows: Sequence[Row]) -> str:
     return f" (+{len(rows)} that follow)" if rows else ""
+
+
+def _flaps(row: Row) -> str:
+    said = "" if row["state"] == "resolved" else flapping.said(row["openedLately"])
+    return f" {said}" if said else ""
 
 
 def _told(rows: Sequence[Row]) -> str:

@@ -60,12 +60,14 @@ async def show_one(request: Request, alert_id: UUID) -> Response:
     found = await alerts.get(request.state.services.shown, alert_id)
     if found is None:
         raise not_found("alert", f"'{alert_id}'")
+    verdict = await figures.verdict(request)
     return await render(
         request,
         "alert.html",
         alert=found,
         words=alert_words,
         runbook_page=runbooks.address,
+        seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,
         may_operate=signed_in.may_operate(request),
     )

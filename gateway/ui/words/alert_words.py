@@ -10,6 +10,7 @@ from gateway.ui.formats import SPEECH, Ageing, ageing
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.words.finding_looks import FINDINGS, NOWHERE, Way
+from gateway.verdict import flapping
 from gateway.verdict.stored import from_json
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.say import Said
@@ -38,6 +39,14 @@ def said(alert: Alert) -> Said:
         return say(finding, SPEECH)
     told = say(finding, Ageing(finding.since + timedelta(seconds=age)))
     return Said(ageing(told.text), ageing(told.evidence), ageing(told.advice))
+
+
+def unseen(alert: Alert) -> str:
+    """Say when an alert is over whose finding is not seen now."""
+    flaps = flapping.said(alert.opened_lately, SPEECH)
+    if flaps:
+        return " ".join((_("It is not seen now."), flaps))
+    return _("It is not seen now: the alert ends when it has stayed away for long enough.")
 
 
 def way(alert: Alert) -> Way:

@@ -9,10 +9,10 @@ import pytest
 
 from gateway.alerts.notifiers.base import Notifier
 from gateway.alerts.notifiers.webhook import Webhook
-from gateway.alerts.patience import UNSTEADY_TIMES
 from gateway.alerts.recurring import RECURS_S
 from gateway.alerts.routes_file import usual
 from gateway.alerts.settings import Settings
+from gateway.verdict import flapping
 from gateway.verdict.causes import ENDS_WITHIN_S, LINGERS_S
 from gateway.verdict.kinds import Kind
 from projections.reads import alerts as reads
@@ -41,20 +41,25 @@ def told(hook: HttpReceiver) -> list[tuple[str, str]]:
 async def test_a_worker_that_goes_away_again_while_its_alert_flaps_is_told_of(
     driver: Driver, hook: HttpReceiver, pool: asyncpg.Pool
 ) -> None:
-    for _ in range(UNSTEADY_TIMES):
+    for _ in range(flapping.TIMES):
         await driver.look(missing(), seconds=3)
         await driver.send("webhook")
         await driver.look(seconds=6)
     await driver.send("webhook")
-    assert [about for about, _ in told(hook)].count("opened") == UNSTEADY_TIMES
+    assert [about for about, _ in told(hook)].count("opened") == flapping.TIMES
+    *before, last = [
+        one["evidence"] for request in hook.got for one in request.json["alerts"] if one["about"] == "opened"
+    ]
+    assert ["opened 3 times" in one for one in (*before, last)] == [False, False, True], "why its end is told late"
+    assert [one.opened_lately for one in (await reads.find(pool)).items] == [flapping.TIMES]
     (alert,) = await driver.alerts()
     assert await pool.fetchval("select flow.alert_acknowledge($1, '', 'r1', 'ana')", alert.alert_id)
-    before = len(hook.got)
+    sent = len(hook.got)
 
     await driver.look(seconds=RECURS_S)
     assert [one.what for one in await driver.look(missing(), seconds=3)] == ["recurred"]
     assert await driver.send("webhook") == 1
-    (again,) = hook.got[before].json["alerts"]
+    (again,) = hook.got[sent].json["alerts"]
     assert (again["about"], again["key"]) == ("recurred", "role-missing:worker")
     assert again["title"].startswith("Wrong again: No worker runs")
 

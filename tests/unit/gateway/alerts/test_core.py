@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from gateway.alerts.alert import About, State, alert_id, notice_id
 from gateway.alerts.core import START_S, Escalation, Memory, look
-from gateway.alerts.patience import UNSTEADY_S, UNSTEADY_TIMES, Hold, Patience
+from gateway.alerts.patience import Hold, Patience
+from gateway.verdict import flapping
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
@@ -196,10 +197,10 @@ def test_what_somebody_sees_to_is_not_escalated(how: str) -> None:
 
 def test_what_flaps_is_over_only_after_a_long_quiet() -> None:
     site = Site()
-    for _ in range(UNSTEADY_TIMES - 1):
+    for _ in range(flapping.TIMES - 1):
         assert whats(site.until(missing(), seconds=3) + site.until(seconds=6)) == ["opened", "resolved"]
     assert whats(site.until(missing(), seconds=3)) == ["opened"]
-    assert whats(site.until(seconds=int(UNSTEADY_S))) == []
+    assert whats(site.until(seconds=int(flapping.QUIET_S))) == []
     assert whats(site.look()) == ["resolved"]
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from gateway.alerts.alert import About, State
 from gateway.alerts.message import LISTED, SHOWN, Message, fields, gathered, item, with_what_follows
+from gateway.verdict import flapping
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Severity
@@ -40,6 +41,14 @@ def test_what_follows_is_said_and_beyond_five_counted() -> None:
         False,
         True,
     )
+
+
+def test_of_one_that_flaps_it_is_said_when_it_is_over() -> None:
+    often = item(alert(), About.OPENED, URL, openings=flapping.TIMES).evidence
+    assert often == "Evidence. It opened 3 times within 15 min, so it is over only when it is not seen for 5 min."
+    assert item(alert(), About.OPENED, URL, openings=flapping.TIMES - 1).evidence == "Evidence."
+    over = replace(alert(state=State.RESOLVED), resolved_at=at(185))
+    assert item(over, About.RESOLVED, URL, openings=flapping.TIMES).evidence == ""
 
 
 def test_a_recovery_says_how_long_it_took_and_asks_for_nothing() -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from gateway.alerts.alert import State
 from gateway.alerts.core import Escalation
-from gateway.alerts.patience import UNSTEADY_S, UNSTEADY_TIMES
 from gateway.alerts.recurring import MOST_S, RECURS_S, Recurring
+from gateway.verdict import flapping
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from tests.unit.gateway.alerts.looks import Site, at, missing, stalled, whats
@@ -22,7 +22,7 @@ WORKER = "role-missing:worker"
 def unsteady(escalation: Escalation | None = None) -> Site:
     """Return a site at which a worker has been away so often that its alert is not over though the worker is back."""
     site = Site(escalation=escalation or Escalation())
-    for _ in range(UNSTEADY_TIMES):
+    for _ in range(flapping.TIMES):
         site.until(missing(), seconds=3)
         site.until(seconds=6)
     assert WORKER in site.alerts
@@ -65,7 +65,7 @@ def test_however_often_it_came_a_long_quiet_time_is_enough() -> None:
     for _ in range(9):
         one = replace(one, owed=True).told
     assert (one.times, one.gone_for.total_seconds()) == (9, MOST_S)
-    assert MOST_S < UNSTEADY_S, "else what comes again is never told again"
+    assert MOST_S < flapping.QUIET_S, "else what comes again is never told again"
 
 
 def test_who_acknowledged_it_has_to_do_so_again_and_it_is_escalated_only_when_nobody_does() -> None:
