@@ -43,8 +43,7 @@ async def test_a_tasks_button_stands_beside_its_menu(leafed: Opener, path: str, 
 
     assert await page.evaluate(APART) == []
     assert await page.evaluate(BROKEN) == []
-    if path == "/tasks":  # beside the plan's own column there is less room
-        assert await page.evaluate(TALL) == []
+    assert await page.evaluate(TALL) == []
 
 
 #: Lines that the filters of a list, or the states above them, take.
