@@ -46,6 +46,19 @@ async def test_the_plans_page_leads_to_it(opened: Opener) -> None:
     await expect(page.locator("#then ~ .chip, .card-head:has(#then) .chip")).to_contain_text("Cancelled")
 
 
+async def test_an_event_of_a_task_says_which_task_it_is_of(opened: Opener) -> None:
+    page = await opened(f"/plans/{PLAN}", news=False)
+    begun = page.locator(".timeline > li").filter(has_text="Task started")
+    title = await begun.first.locator(".of-task").inner_text()
+    assert await page.locator(".tasks-table").get_by_role("link", name=title, exact=True).count() == 1
+
+    await page.goto(at(TYPES.index("task.started") + 1))
+    assert await page.locator(".travel-event .of-task").inner_text() == title
+    assert await page.locator(".travel-to[aria-current] .of-task").inner_text() == title
+    await page.goto(at(1))
+    assert await page.locator(".travel-event .of-task").count() == 0
+
+
 async def test_it_shows_what_was_then_what_changed_and_who_did_it(opened: Opener) -> None:
     page = await opened(at(APPROVED))
     assert "Ana" in await page.inner_text(".travel-event") or "ana.souza" in await page.inner_text(".travel-event")

@@ -17,7 +17,9 @@ _LONGEST: Final = 70
 
 
 def timeline(events: Sequence[Mapping[str, Any]]) -> Table:
+    """Return a plan's events as a table; one of a task says its title, where the event that made it is among them."""
     made = table("TIME", "AFTER", "EVENT", "VERSION", "BY", "WHAT", right=("AFTER", "VERSION"))
+    titles = {e["data"].get("task_id"): e["data"].get("title") for e in events if e["type"] == "task.created"}
     before = None
     for event in events:
         moment = when(event["occurredAt"])
@@ -29,7 +31,7 @@ def timeline(events: Sequence[Mapping[str, Any]]) -> Table:
             plain(event["type"], _style(event["type"])),
             plain(event["version"]),
             plain(event["actor"] or "-"),
-            plain(about(event["data"])),
+            plain(about({"title": titles.get(event["data"].get("task_id"), "")} | event["data"])),
         )
     return made
 

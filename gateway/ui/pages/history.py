@@ -25,6 +25,7 @@ from gateway.ui.words.history_words import said
 from projections.past import reads as past
 from projections.plans import reads as plans
 from projections.reads.written import Shown
+from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 
 log = structlog.get_logger("gateway")
@@ -75,6 +76,7 @@ async def show(request: Request, plan_id: UUID) -> Response:
         most=past.MOST_EVENTS,
         tasks_shown=past.MOST_EVENTS if request.query_params.get("tasks") == "all" else TASKS,
         changes=said(moment.changed) if moment else [],
+        titles={str(task.task_id): task.title for task in await tasks.of_plan(services.shown, plan_id)},
     )
 
 

@@ -79,6 +79,7 @@ async def page_of(
         tasks=done[:TASKS],
         task_count=len(done),
         events=events,
+        titles={str(task.task_id): task.title for task in done},
         event_count=event_count,
         phases=phases,
         outcomes=became,

@@ -113,6 +113,20 @@ def test_the_timeline_tells_the_time_between() -> None:
     assert "+2.5 s" in said
 
 
+def test_an_event_of_a_task_says_which_task() -> None:
+    event = {"version": 1, "actor": "ana", "occurredAt": "2026-05-04T12:00:00Z"}
+    said = read(
+        timeline(
+            [
+                {**event, "type": "task.created", "data": {"task_id": "a", "title": "Repor CXS-12"}},
+                {**event, "type": "task.started", "data": {"task_id": "a"}},
+                {**event, "type": "task.started", "data": {"task_id": "b"}},
+            ]
+        )
+    )
+    assert said.count("Repor CXS-12") == 2
+
+
 def test_an_event_is_told_in_a_few_words() -> None:
     assert about({"channel": "shopee", "opportunities": [1], "title": "", "reason": "x" * 200}).startswith(
         "shopee; xxx"
