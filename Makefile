@@ -58,7 +58,7 @@ golden: setup ## make the golden files of event versions that have none; those t
 
 unit: setup ## tests of code and contracts alone, but for the slow ones; ARGS='-k plan' chooses, here and below
 	@echo 'tests/unit and tests/contract: no server is started; what is slow (tests/slow.json) is left to make test'
-	@.venv/bin/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder -m 'not slow' tests/unit tests/contract $(ARGS)
+	@.venv/bin/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder -m 'not slow' --durations=10 --durations-min=1 tests/unit tests/contract $(ARGS)
 
 integration: setup ## tests of single parts with a real broker, registry and database
 	@echo 'tests/integration: broker, registry and database once for each of $(WORKERS) workers, more where a test breaks one'
@@ -116,7 +116,7 @@ fuzz-decoders: setup ## damaged bytes for all that takes bytes from outside; MIN
 simulate: setup ## thousands of schedules of the asyncio cores, in memory and virtual time; RUNS=20000
 	@DETANGLE_RUNS=$(or $(RUNS),5000) .venv/bin/pytest --timeout 3600 tests/unit/simulation $(ARGS)
 
-durations: setup ## run all tests but the drills, and write down how long each file takes and which tests are slow
+durations: setup ## write down which tests are slow and how long each file takes; ARGS='tests/unit tests/contract' for make unit alone
 	@$(WITH_BROWSER) $(PYTEST) --write-durations $(ARGS)
 
 bench: setup ## measure the system beside others, in temporary folders (docs/performance.md); ARGS='--quick' takes minutes

@@ -59,7 +59,7 @@ def token_provider() -> Iterator[Provider]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     provider.url = f"http://127.0.0.1:{server.server_port}/token"
     try:
         yield provider

@@ -15,7 +15,7 @@ THERE = "tests/unit/support/test_cheaper.py::test_hypothesis_finds_the_constants
 
 def test_a_run_of_some_tests_changes_what_is_known_of_them() -> None:
     before = {HERE: 4.0, THERE: 3.0, "tests/unit/gone.py::test": 2.0}
-    assert merged(before, {THERE: 5.54}) == {THERE: 5.5, HERE: 4.0}
+    assert merged(before, {THERE: 5.546}) == {THERE: 5.55, HERE: 4.0}
     assert merged(before, {HERE: LIMIT / 2}) == {THERE: 3.0}
 
 
@@ -62,6 +62,18 @@ def test_a_slow_test_is_marked_with_each_of_its_cases(
     done.assert_outcomes(passed=2, deselected=2)
 
 
+def test_every_test_of_a_file_with_dear_fixtures_is_slow_and_none_is_costly_for_it(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makeini("[pytest]\nmarkers =\n    slow\n    costly")
+    monkeypatch.setattr(slow, "known", lambda: {"test_them.py": COSTLY})
+    pytester.makepyfile(test_them="def test_one(): ...\ndef test_two(): ...\n", test_others="def test_one(): ...\n")
+    plugins = ("-p", "tests.support.longest_first", "-p", "tests.support.slow", "-p", "no:cacheprovider")
+
+    pytester.runpytest_inprocess("-m", "not slow", *plugins).assert_outcomes(passed=1, deselected=2)
+    pytester.runpytest_inprocess("-m", "not costly", *plugins).assert_outcomes(passed=3)
+
+
 def test_a_run_that_is_asked_to_measures_what_its_tests_take(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,7 +89,17 @@ def test_a_run_that_is_asked_to_measures_what_its_tests_take(
         "def test_works():\n    begun = time.process_time()\n    while time.process_time() < begun + 0.4: ...\n\n"
         "def test_waits():\n    time.sleep(0.4)\n"
     )
+    (folder / "test_that.py").write_text(
+        "import subprocess, sys, pytest\n\n"
+        "BUSY = 'import time\\nwhile time.process_time() < 0.6: ...\\nprint()\\nimport sys\\nsys.stdin.read()'\n"
+        "@pytest.fixture(scope='module')\n"
+        "def dear():\n"
+        "    kept = subprocess.Popen([sys.executable, '-c', BUSY], stdin=-1, stdout=-1)\n"
+        "    kept.stdout.readline()\n    yield\n    kept.communicate()\n\n"
+        "def test_after(dear): ...\n"
+    )
     pytester.runpytest_inprocess(
         "--write-durations", "-p", "tests.support.longest_first", "-p", "tests.support.slow", "-p", "no:cacheprovider"
     )
-    assert list(json.loads(written.read_text())) == ["tests/unit/test_it.py::test_works"]
+    works, fixtures = "tests/unit/test_it.py::test_works", "tests/unit/test_that.py"
+    assert sorted(json.loads(written.read_text())) == [works, fixtures]
