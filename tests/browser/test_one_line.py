@@ -46,6 +46,36 @@ async def test_a_tasks_button_stands_beside_its_menu(leafed: Opener, path: str, 
     assert await page.evaluate(TALL) == []
 
 
+#: Headings, and marks of where a phase comes from, that take two lines.
+WRAPPED = """[...document.querySelectorAll('.rows th, .rows .w-origin .mark')].filter(e => {
+  if (!e.checkVisibility()) return false;
+  const text = document.createRange();
+  text.selectNodeContents(e);
+  const lines = [...text.getClientRects()].filter(r => r.width > 1).map(r => r.top);
+  return lines.length && Math.max(...lines) - Math.min(...lines) > 10;
+}).map(e => e.innerText)"""
+
+
+@pytest.mark.parametrize("path", ["/plans", "/tasks", f"/plans/{rows.EXECUTING}"])
+async def test_heads_of_lists_take_one_line_on_a_wide_desk(leafed: Opener, path: str) -> None:
+    page = await leafed(path, locale="pt-BR", role="analyst")
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    await page.wait_for_function("() => innerWidth === 1440 && matchMedia('(width: 1440px)').matches")
+    assert await page.evaluate(WRAPPED) == []
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1440, 900)])
+async def test_all_of_the_menu_is_seen_with_no_scrolling(leafed: Opener, size: tuple[int, int]) -> None:
+    """An admin has the longest, and a tablet that lies the lowest window."""
+    page = await leafed("/", locale="pt-BR", role="admin")
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await page.wait_for_function(
+        "width => innerWidth === width && matchMedia(`(width: ${width}px)`).matches", arg=size[0]
+    )
+    assert await page.evaluate("(e => e.scrollHeight - e.clientHeight)(document.querySelector('.side'))") <= 0
+    await expect(page.locator(".side .me button").last).to_be_in_viewport()
+
+
 #: Lines that the filters of a list, or the states above them, take.
 LINES = """selector => new Set([...document.querySelectorAll(`${selector} > *`)].filter(e => e.checkVisibility())
   .map(e => e.getBoundingClientRect()).map(r => Math.round((r.top + r.bottom) / 8))).size"""
