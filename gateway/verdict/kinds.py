@@ -280,7 +280,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.TASKS_OVERDUE: Traits(_NOTICE, _WARNING, Part.TASKS, scope=Scope.BUSINESS, values=_WAITING),
         Kind.PLANS_EMPTY: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
-        Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS),
+        Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS, f"{_ALERTS}#nobody-outside-is-told"),
         Kind.DISK_UNSEEN: Traits(_NOTE, _INFO, Part.PROCESSES, values={"whose": Value.OWNERS}),
         Kind.RECORDS_UNSIGNED: Traits(_NOTE, _INFO, Part.BROKER, values={"mode": Value.TEXT}),
         Kind.SECRETS_PLAIN: Traits(_NOTE, _INFO, Part.DATABASE, values={"count": Value.NUMBER}),
