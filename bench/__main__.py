@@ -12,11 +12,13 @@ from bench import priority, reading, speed, telling, webhooks, where
 from bench.crowd import crowd
 from bench.dashboard import open as left_open
 from bench.dashboard import pages
+from bench.disk import leaves
 from bench.foresight import foresee
 from bench.sizing import size
 
 BENCHMARKS = {
     "crowd": crowd.main,
+    "disk": leaves.main,
     "foresight": foresee.main,
     "open": left_open.main,
     "pages": pages.main,

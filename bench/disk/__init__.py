@@ -1,0 +1,1 @@
+"""What a plan leaves in the database."""
