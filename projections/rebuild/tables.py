@@ -25,6 +25,8 @@ _SHAPE: Final = """
     select format('constraint %s.%s %s', own.relname, k.conname, pg_get_constraintdef(k.oid))
       from own join pg_constraint k on k.conrelid = own.oid
     union all
+    select format('option %s %s', own.relname, o) from own join pg_class c on c.oid = own.oid, unnest(c.reloptions) o
+    union all
     select format('index %s', replace(pg_get_indexdef(i.indexrelid), format(' ON %I.', $1), ' ON '))
       from own join pg_index i on i.indrelid = own.oid
     union all
@@ -95,6 +97,8 @@ async def create(connection: asyncpg.Connection, live: str, shadow: str, *, keys
     await connection.execute(f'drop schema if exists "{shadow}" cascade; create schema "{shadow}"')
     for table in await tables_of(connection, live):
         await connection.execute(f'create table "{shadow}"."{table}" (like "{live}"."{table}" {_LIKE})')
+    for table, options in await _options(connection, live):
+        await connection.execute(f'alter table "{shadow}"."{table}" set ({options})')
     for table, name, definition in await _constraints(connection, live):
         await connection.execute(f'alter table "{shadow}"."{table}" add constraint "{name}" {definition}')
     if not keys_alone:
@@ -136,6 +140,16 @@ async def exchange(connection: asyncpg.Connection, live: str, old: str, between:
     """Let `live` and `old` change places, by way of a name that nothing has. The caller's transaction is the moment."""
     await swap(connection, live, old, between)
     await connection.execute(f'alter schema "{between}" rename to "{old}"')
+
+
+async def _options(connection: asyncpg.Connection, schema: str) -> list[tuple[str, str]]:
+    """Return how tables are stored, where that is said of them: `like` does not take it along."""
+    rows = await connection.fetch(
+        "select relname, array_to_string(reloptions, ', ') as options from pg_class"
+        " where relnamespace = to_regnamespace($1) and relkind in ('r', 'p') and reloptions is not null order by 1",
+        schema,
+    )
+    return [(row["relname"], row["options"]) for row in rows]
 
 
 async def _constraints(connection: asyncpg.Connection, schema: str) -> list[tuple[str, str, str]]:

@@ -21,6 +21,8 @@ SHAPE = {
     " where schemaname = $1 order by 1, 2",
     "constraints": "select relname, conname, contype, pg_get_constraintdef(k.oid) from pg_constraint k"
     " join pg_class c on c.oid = conrelid where connamespace = to_regnamespace($1) order by 1, 2",
+    "options": "select relname, reloptions from pg_class where relnamespace = to_regnamespace($1) and relkind = 'r'"
+    " order by 1",
     "rights": "select relname, relacl::text from pg_class where relnamespace = to_regnamespace($1)"
     " and relkind = 'r' order by 1",
 }
@@ -40,6 +42,7 @@ async def shape(connection: asyncpg.Connection, schema: str) -> dict[str, list[t
 async def test_the_new_tables_are_like_the_live_ones(connection: asyncpg.Connection) -> None:
     live = await shape(connection, "rm")
     assert {row[0] for row in live["columns"]} >= {"plan", "plan_channel", "task", "timeline", "projection_offset"}
+    assert ("plan", ["toast_tuple_target=512"]) in live["options"]
     assert len(live["indexes"]) > len(await tables.tables_of(connection, "rm"))
 
     await tables.create(connection, "rm", "rm_new")
