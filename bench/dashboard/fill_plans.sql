@@ -58,14 +58,18 @@ select md5('task-' || m.task_id || ' ' || e.version)::uuid, m.task_id, c.plan_id
   join rm.timeline e on e.plan_id = t.plan_id and e.event_id = t.event_id;
 
 insert into rm.timeline (event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id,
-                         topic, partition, "offset", data)
+                         topic, partition, "offset", data, body)
 select md5(own || ' ' || e.version)::uuid, c.plan_id, e.type, own, e.version, e.occurred_at + later, e.recorded_at + later,
        e.actor, e.causation_id, e.trace_id, e.topic, c.n % current_setting('bench.partitions')::int,
        e."offset" + (c.n - c.model) * 10000::bigint,
        case when m.n is null and e.type = 'plan.uploaded'
             then replace(pg_temp.of_copy(e.data::text, c, false), replace(c.of_plan::text, '-', ''), replace(c.plan_id::text, '-', ''))
             when m.n is null then pg_temp.of_copy(e.data::text, c, e.type = 'plan.phase1.created')
-            else replace(replace(e.data::text, m.of_task::text, m.task_id::text), c.of_plan::text, c.plan_id::text) end::json
+            else replace(replace(e.data::text, m.of_task::text, m.task_id::text), c.of_plan::text, c.plan_id::text) end::json,
+       e.body
   from copied c join rm.timeline e on e.plan_id = c.of_plan
   left join copied_task m on m.n = c.n and e.topic = 'task.events' and m.of_task::text = substr(e.stream, 6)
  cross join lateral (select coalesce('task-' || m.task_id, replace(e.stream, c.of_plan::text, c.plan_id::text)) as own) s;
+
+insert into rm.plan_body (plan_id, digest, said)
+select c.plan_id, b.digest, b.said from copied c join rm.plan_body b on b.plan_id = c.of_plan;

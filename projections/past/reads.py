@@ -49,12 +49,15 @@ _KEYS: Final = """
                  join pg_attribute a on a.attrelid = c.oid and a.attnum = n.number order by n.place) as columns
       from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace s on s.oid = c.relnamespace
      where s.nspname = 'rm' and k.contype = 'p' and c.relname = any ($1::text[])"""
-_SIZE: Final = """
-    select coalesce(sum(octet_length(data::text)), 0)::bigint from (
-        select data from rm.timeline where plan_id = $1 order by recorded_at, topic, "offset" limit $2) d"""
+_BYTES: Final = """coalesce(sum(octet_length(data::text) + coalesce((
+        select octet_length(b.said::text) from rm.plan_body b where b.plan_id = $1 and b.digest = d.body),
+        0)), 0)::bigint"""
+_SIZE: Final = f"""
+    select {_BYTES} from (
+        select data, body from rm.timeline where plan_id = $1 order by recorded_at, topic, "offset" limit $2) d"""  # noqa: S608 - constants
 _WHOLE: Final = f"""
-    select case when count(*) <= {MOST_EVENTS} then coalesce(sum(octet_length(data::text)), 0)::bigint end from (
-        select data from rm.timeline where plan_id = $1 limit {MOST_EVENTS + 1}) d"""  # noqa: S608 - constants
+    select case when count(*) <= {MOST_EVENTS} then {_BYTES} end from (
+        select data, body from rm.timeline where plan_id = $1 limit {MOST_EVENTS + 1}) d"""  # noqa: S608 - constants
 #: The live tables in a read's text, which is ours.
 _LIVE: Final = re.compile(r"\brm\.(?=[a-z])")
 

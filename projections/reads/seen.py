@@ -60,7 +60,8 @@ _STOCK: Final = (
     "sku_key, channel, counted_on, version, sku, title, quantity, ''::text as document, recorded_by, recorded_at"
 )
 _OF_PLANS: Final = (
-    *("rm.plan", "rm.plan_channel", "rm.plan_phase", "rm.task", "rm.task_comment", "rm.timeline", "rm.recovery"),
+    *("rm.plan", "rm.plan_channel", "rm.plan_phase", "rm.task", "rm.task_comment", "rm.timeline"),
+    *("rm.plan_body", "rm.recovery"),
     *("rm.comparison", "rm.slo_missed", "decide.head", "decide.document", "decide.channel_period", "flow.deadline"),
 )
 

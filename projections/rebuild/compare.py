@@ -18,13 +18,25 @@ RECORDED: Final[Mapping[str, frozenset[str]]] = {
     "comparison": frozenset({"changed_at"}),
     "outcome": frozenset({"changed_at"}),
     "task": frozenset({"changed_at", "created_at"}),
-    "timeline": frozenset({"recorded_at", "topic", "partition", "offset"}),
+    "timeline": frozenset({"recorded_at", "topic", "partition", "offset", "body"}),
 }
+#: What stands apart from a row and is part of it: a table that is joined as `apart`, and the column that it belongs to,
+#: as it is written and by its meaning. Rows of an older version have all of it themselves.
+APART: Final[Mapping[str, tuple[str, str, str, str]]] = {
+    "timeline": (
+        ' left join "{schema}".plan_body apart on apart.plan_id = t.plan_id and apart.digest = t.body',
+        "data",
+        "hashtextextended(concat(data::text, apart.said::text), 0)",
+        "jsonb_hash_extended(jsonb_strip_nulls(data::jsonb || coalesce(apart.said::jsonb, '{}')), 0)",
+    )
+}
+#: Tables that are compared with the rows that they are apart from.
+COMPARED_WITH: Final = frozenset({"plan_body"})
 #: Rows that may stand on one side alone, as a condition with {schema}: a task.created is a row of its own where it was
 #: read before its phase, or by an older version, and is told by its phase everywhere else. Readers see no difference
 #: as long as it says what its phase says; a field that says nothing may be left out.
 EITHER_WAY: Final[Mapping[str, str]] = {
-    "timeline": """ t where not (
+    "timeline": """ where not (
         t.type = 'task.created' and t.version = 1 and exists (
             select from "{schema}".timeline p
              cross join lateral jsonb_array_elements(case when json_typeof(p.data -> 'tasks') = 'array'
@@ -63,7 +75,7 @@ async def compare(connection: asyncpg.Connection, live: str, rebuilt: str) -> li
     return [
         await _table(connection, live, rebuilt, name)
         for name in await tables_of(connection, live)
-        if name not in (OFFSETS, TALLY)
+        if name not in (OFFSETS, TALLY) and name not in COMPARED_WITH
     ]
 
 
@@ -92,7 +104,8 @@ async def _checksum(connection: asyncpg.Connection, schema: str, table: str, com
 
 def _rows(schema: str, table: str) -> str:
     """Return the rows of a table that are compared."""
-    return f'"{schema}"."{table}"' + EITHER_WAY.get(table, "").format(schema=schema)
+    apart = APART[table][0] if table in APART else ""
+    return f'"{schema}"."{table}" t' + (apart + EITHER_WAY.get(table, "")).format(schema=schema)
 
 
 async def _columns(connection: asyncpg.Connection, schema: str, table: str, *, exact: bool) -> list[str]:
@@ -103,12 +116,15 @@ async def _columns(connection: asyncpg.Connection, schema: str, table: str, *, e
         schema,
         table,
     )
-    as_written = {"json": 'hashtextextended("{}"::text, 0)', "jsonb": 'jsonb_hash_extended("{}", 0)'}
+    as_written = {"json": 'hashtextextended(t."{}"::text, 0)', "jsonb": 'jsonb_hash_extended(t."{}", 0)'}
     # by its meaning: a row that was made from the outbox has other spaces, another order of names, 2 for 2.0; one that
     # an older version made lacks a field that it did not know, which has no value now
-    meant = dict.fromkeys(as_written, 'jsonb_hash_extended(jsonb_strip_nulls("{}"::jsonb), 0)')
+    meant = dict.fromkeys(as_written, 'jsonb_hash_extended(jsonb_strip_nulls(t."{}"::jsonb), 0)')
+    _, joined, written, whole = APART.get(table, ("", "", "", ""))
     return [
-        (as_written if exact else meant).get(row["data_type"], '"{}"').format(row["column_name"])
+        (written if exact else whole)
+        if row["column_name"] == joined
+        else (as_written if exact else meant).get(row["data_type"], 't."{}"').format(row["column_name"])
         for row in rows
         if row["column_name"] not in RECORDED.get(table, frozenset())
     ]
@@ -123,7 +139,7 @@ async def _differences(connection: asyncpg.Connection, live: str, rebuilt: str, 
         live,
         table,
     )
-    columns = ", ".join(f'"{row["attname"]}"' for row in key)
+    columns = ", ".join(f't."{row["attname"]}"' for row in key)
     side = "select row({})::text as k, row({})::text as v from {}"
     rows = await connection.fetch(
         f"with a as ({side.format(columns, compared, _rows(live, table))}),"  # noqa: S608 - names of our own tables

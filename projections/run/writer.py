@@ -30,8 +30,9 @@ from projections.slo.rows import slo_measured
 from projections.tasks.projection import project as project_task
 from projections.tasks.projection import project_phase
 from projections.tasks.rows import task_begun
+from projections.timeline.apart import as_read
 from projections.timeline.projection import project as project_timeline
-from projections.timeline.rows import timeline_event
+from projections.timeline.rows import plan_body, timeline_event
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 
@@ -64,6 +65,7 @@ _OFTEN: Final = {
         plan_phase1,
         plan_decided_phase1,
         task_begun,
+        plan_body,
         timeline_event,
         deadline_phase1,
     )
@@ -167,7 +169,7 @@ async def write(
 
     `at_once`: the session is prepared, and a small batch may be written by one question.
     """
-    folded = together(fold(rows))
+    folded = await as_read(connection, together(fold(rows)))
     notice = _notice(plan_ids) if plan_ids else None
     if at_once and fits(folded, _OFTEN):
         await _write_at_once(connection, folded, positions, notice)
@@ -196,6 +198,7 @@ async def _write_at_once(connection: Db, folded: Folded, positions: Sequence[Pos
 
 async def put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Run each statement with its rows, in the order of the read models, on the tables that the session finds."""
+    folded = await as_read(connection, folded)
     for statement, sql in STATEMENTS.items():
         values = folded.get(statement)
         if not values:

@@ -2,15 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from hashlib import blake2b
+from typing import Any, Final
+from uuid import UUID
+
 import orjson
 
 from projections.rows import Recorded, Row, at
-from projections.timeline.rows import timeline_event
+from projections.timeline.rows import plan_body, timeline_event
+
+#: The fields of an event that are nearly all of its bytes. Three events of a plan have the same ones: what an analysis
+#: found, the plan that was made of it, and its approval.
+BODY: Final = ("opportunities", "phases")
+#: What a row of the history has in the place of these.
+_ELSEWHERE: Final[Mapping[str, Any]] = {name: [] for name in BODY}
 
 
 def project(recorded: Recorded) -> tuple[Row, ...]:
-    """Return one row for each event of a plan, whatever its type: also for one that is not known here yet."""
+    """Return one row for each event of a plan, whatever its type: also for one that is not known here yet.
+
+    What three events of a plan say alike has a row of its own, once.
+    """
     e = recorded.event
+    data, digest, rows = e.data, None, []
+    if all(data.get(name) for name in BODY):
+        body = orjson.dumps({name: data[name] for name in BODY})
+        digest = str(UUID(bytes=blake2b(body, digest_size=16).digest()))
+        data = {**data, **_ELSEWHERE}
+        rows = [
+            plan_body(
+                f"{e.correlation_id}.{digest}",
+                0,
+                {"plan_id": e.correlation_id, "digest": digest, "said": body.decode()},
+            )
+        ]
     row = timeline_event(
         e.event_id,
         -recorded.offset,  # of a record that was sent twice the first one is its place
@@ -28,7 +54,8 @@ def project(recorded: Recorded) -> tuple[Row, ...]:
             "topic": recorded.topic,
             "partition": recorded.partition,
             "offset": recorded.offset,
-            "data": orjson.dumps(e.data).decode(),
+            "data": orjson.dumps(data).decode(),
+            "body": digest,
         },
     )
-    return (row,)
+    return (*rows, row)

@@ -69,18 +69,20 @@ class Following:
     after: Mapping[tuple[str, int], int]
 
 
+# What an event says alike with others of its plan, where that stands apart. `of`: a row of the history.
+_SAID = "(select b.said from rm.plan_body b where b.plan_id = {of}.plan_id and b.digest = {of}.body) as said"
 # A phase is one row, and its task.created follow from it: each is shown beside it, unless it has a row of its own.
 # `of_type`: the phase that it follows from, as a phase of one task; null for a row of its own. A phase's data are read
 # once (`offset 0` keeps them apart): looked into for each of 200 tasks, they take longer than all else of a page.
 _UNFOLDED = """(
     select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id, topic,
-           partition, "offset", data, 0 as place, null as of_type
+           partition, "offset", data, 0 as place, null as of_type, body
       from rm.timeline where plan_id = $1
      union all
     select p.event_id, p.plan_id, 'task.created', 'task-' || (task ->> 'task_id'), 1, p.occurred_at, p.recorded_at,
            p.actor, p.event_id::text, p.trace_id, 'task.events', p.partition, -1,
            json_build_object('plan_id', p.plan_id, 'phase', p.of_phase, 'tasks', json_build_array(task)),
-           n::int, p.type
+           n::int, p.type, null
       from (select *, data -> 'phase' as of_phase, data -> 'tasks' as of_tasks
               from rm.timeline
              where plan_id = $1 and type in ('plan.phase1.created', 'plan.phase.started') offset 0) p
@@ -89,9 +91,9 @@ _UNFOLDED = """(
      where (p.type = 'plan.phase.started' or task ->> 'due_on' is not null)
        and not exists (select from rm.timeline own where own.plan_id = $1 and own.version = 1
                                                     and own.stream = 'task-' || (task ->> 'task_id'))) e"""
-_SELECT = """
+_SELECT = f"""
     select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id, topic,
-           partition, "offset", data, of_type"""
+           partition, "offset", data, of_type, {_SAID.format(of="e")}"""
 
 _UNTIL: Final = f"""
     select * from (
@@ -103,20 +105,21 @@ _UNTIL: Final = f"""
 # The first of each partition behind a place, and of these the first in time; and of a partition without any that it has
 # none. Within a partition the log's order holds, whatever the clocks of brokers said. Nothing beyond what is projected:
 # what comes earlier could show up after it.
-_BEHIND = """,
+_BEHIND = f""",
     found as (
         select e.* from places p cross join lateral (
                select t.*, max(recorded_at) over (order by "offset") as came_at
                  from (select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id,
-                              trace_id, topic, partition, "offset", data
+                              trace_id, topic, partition, "offset", data, body
                          from rm.timeline
                         where topic = p.topic and partition = p.partition and "offset" >= 0
                           and "offset" >= p.before and "offset" < p.until
                         order by "offset" limit $2) t) e
          order by came_at, topic, partition, "offset" limit $2)
-    select p.topic as of_topic, p.partition as of_partition, p.before, p.until, f.*, null as of_type
+    select p.topic as of_topic, p.partition as of_partition, p.before, p.until, f.*, null as of_type,
+           {_SAID.format(of="f")}
       from places p left join found f on f.topic = p.topic and f.partition = p.partition
-     order by f.came_at, f.topic, f.partition, f."offset" """
+     order by f.came_at, f.topic, f.partition, f."offset" """  # noqa: S608 - constants
 _UNTOLD = f"""
     with places as materialized (
         select c.topic, c.partition, c.next_offset as before, o.next_offset as until
@@ -264,6 +267,8 @@ async def _events(db: Reader, rows: Sequence[Any]) -> list[Event]:
 
 def _event(row: Any) -> Event:
     event_id, data = row["event_id"], from_json(row["data"])
+    if row["said"] is not None:
+        data.update(from_json(row["said"]))
     if row["of_type"] is not None:
         made = _told(row, data)
         event_id, data = UUID(made.event_id), {"also_serves": [], "due_on": None, **made.data}

@@ -23,6 +23,14 @@ class TimelineEventRow(TypedDict):
     partition: int
     offset: int
     data: str
+    body: str | None
 
 
+class PlanBodyRow(TypedDict):
+    plan_id: str
+    digest: str
+    said: str
+
+
+plan_body: Final = Statement("plan_body", PlanBodyRow)
 timeline_event: Final = Statement("timeline_event", TimelineEventRow)

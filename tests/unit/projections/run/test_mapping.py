@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
 from projections.recoveries.projection import TYPES as RECOVERIES
-from projections.rows import Recorded, Row, at
+from projections.rows import Recorded, Row, at, fold
 from projections.run.writer import PARAMETERS, rows_of
+from projections.timeline.projection import BODY
 from projections.timeline.projection import project as project_timeline
 from schemas.catalogue import versions
 from schemas.encryption import nameless
@@ -20,6 +22,8 @@ from tests.contract.golden import golden
 
 RECORDED_AT = datetime(2026, 3, 10, 13, 4, 6, tzinfo=UTC)
 TRACE = "0af7651916cd43dd8448eb211c80319c"
+#: Types of events whose opportunities and phases are kept apart from the history.
+WITH_A_BODY = ("plan.channel.analyzed", "plan.analyzed", "plan.approved")
 PROJECTED = [t for t in versions() if t.startswith(("plan.", "task."))]
 
 
@@ -328,7 +332,7 @@ def test_a_request_for_all_that_is_missing_names_no_channel() -> None:
 
 @pytest.mark.parametrize("type_", PROJECTED)
 def test_the_timeline_has_every_event_with_its_place_in_the_log(type_: str) -> None:
-    (row,) = project_timeline(recorded(type_))
+    *apart, row = project_timeline(recorded(type_))
     event = recorded(type_).event
     assert row.key == event.event_id
     assert row.values == {
@@ -346,5 +350,20 @@ def test_the_timeline_has_every_event_with_its_place_in_the_log(type_: str) -> N
         "partition": 7,
         "offset": 48213,
         "data": row.values["data"],
+        "body": row.values["body"],
     }
-    assert json.loads(row.values["data"]) == event.data
+    said = json.loads(row.values["data"])
+    if row.values["body"] is not None:
+        (body,) = apart
+        assert (body.values["plan_id"], body.values["digest"]) == (event.correlation_id, row.values["body"])
+        assert all(said[name] == [] for name in BODY)
+        said |= json.loads(body.values["said"])
+    assert list(said.items()) == list(event.data.items())
+    assert bool(apart) is (row.values["body"] is not None) is (type_ in WITH_A_BODY)
+
+
+def test_what_two_plans_say_alike_stands_with_each() -> None:
+    """A batch has both: what is folded is one row of each plan."""
+    one = rows_of(recorded("plan.approved"))
+    other = rows_of(recorded("plan.approved", correlation_id=str(uuid4())))
+    assert len(fold([*one, *one, *other])["plan_body"]) == 2
