@@ -20,8 +20,13 @@ from gateway.uploads.reading_words_values import VALUES
 
 #: A value that is a place in the document.
 _PLACE: Final = "place"
-#: As a reader writes it, and in English. `{}` is a value of the document: the first stays the first. `{:more}` is one
-#: of the reader's own texts, which `VALUES` has under `more`.
+#: A value that is an amount or a share of the reader's own, and one of texts with amounts behind them: `Saque: -9,90`.
+_SUM: Final = "sum"
+_SUMS: Final = "sums"
+_AMOUNT: Final = r"-?\d{1,3}(?:\.\d{3})*,\d+"
+_OTHERWISE: Final = str.maketrans(",.", ".,")
+#: As a reader writes it, and in English. `{}` is a value of the document: the first stays the first. `{:sum}` is an
+#: amount; `{:more}` is one of the reader's own texts, which `VALUES` has under `more`.
 PLACES: Final[Mapping[str, str]] = {
     "{:place}, cabeçalho na linha {}": "{}, header in row {}",
     "arquivo separado por “{:separator}”": "file separated by “{}”",
@@ -77,6 +82,8 @@ def _value(kind: str, value: str) -> str:
     """Say a value that is words of the reader; what the document says itself stays as it is."""
     if kind == _PLACE:
         return place_in_english(value)
+    if kind in (_SUM, _SUMS):
+        return re.sub(_AMOUNT, lambda found: found[0].translate(_OTHERWISE), value)
     return _said(value, VALUES[kind]) if kind else value
 
 
@@ -100,4 +107,6 @@ def _expression(written: str, opening: str) -> str:
 
 
 def _alternatives(kind: str | None) -> str:
+    if kind == _SUM:
+        return rf"(?:[^\d\s“”]{{1,4}} ?)?{_AMOUNT}"
     return "|".join(_expression(one, "(?:") for one in VALUES[kind]) if kind and kind in VALUES else ".*?"

@@ -12,10 +12,10 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "“{}” está em “{}”, paga pelo comprador: não é tarifa sua.": (
         "“{}” is in “{}”, paid by the buyer: it is no fee of yours."
     ),
-    "“{}” estava em “{}”, paga pelo comprador: foi tirada da receita, {} ao todo, e não é tarifa sua.": (
+    "“{}” estava em “{}”, paga pelo comprador: foi tirada da receita, {:sum} ao todo, e não é tarifa sua.": (
         "“{}” was in “{}”, paid by the buyer: it was taken out of the revenue, {} in all, and is no fee of yours."
     ),
-    "As tarifas são desconhecidas: nada na tabela mostra quem paga “{}” ({} ao todo). Se é o comprador, tire essa "
+    "As tarifas são desconhecidas: nada na tabela mostra quem paga “{}” ({:sum} ao todo). Se é o comprador, tire essa "
     "coluna em “Ver as colunas”; se é você, escreva isso no nome dela (“paga pelo vendedor”) e envie de novo.": (
         "The fees are unknown: nothing in the table shows who pays “{}” ({} in all). If it is the buyer, take that "
         "column away in “Look at the columns”; if it is you, say so in its name (“paid by the seller”) and upload it "
@@ -77,7 +77,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "“{}” foi lida como o custo dos produtos vendidos: a receita menos ela é “{}”.": (
         "“{}” was read as the cost of the goods sold: the revenue less it is “{}”."
     ),
-    "A receita é “{}” mais “{}”, {} ao todo: foi pago com vale ou crédito da loja, e as duas somam “{}”.": (
+    "A receita é “{}” mais “{}”, {:sum} ao todo: foi pago com vale ou crédito da loja, e as duas somam “{}”.": (
         "The revenue is “{}” plus “{}”, {} in all: it was paid with a gift card or a credit of the shop, and both add "
         "up to “{}”."
     ),
@@ -116,16 +116,16 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "O total do pedido se repete em cada linha dele; foi contado uma vez só.": (
         "The order's total stands in each of its rows again; it was counted only once."
     ),
-    "“{}” ({} ao todo) foi lida como frete pago por você; o nome não diz quem paga. Se quem paga é o "
+    "“{}” ({:sum} ao todo) foi lida como frete pago por você; o nome não diz quem paga. Se quem paga é o "
     "comprador, tire essa coluna em “Ver as colunas”: o que sobra é mais na mesma medida.": (
         "“{}” ({} in all) was read as shipping that you paid; its name does not say who pays. If the buyer pays, take "
         "that column away in “Look at the columns”: what is left is more by as much."
     ),
-    "“{}” estava em “{}”, pago pelo comprador: foi tirado da receita, {} ao todo, e não é custo seu.": (
+    "“{}” estava em “{}”, pago pelo comprador: foi tirado da receita, {:sum} ao todo, e não é custo seu.": (
         "“{}” was in “{}”, paid by the buyer: it was taken out of the revenue, {} in all, and is no cost of yours."
     ),
-    "Neste formato “{}” contém o frete que o comprador pagou: “{}” foi tirado da receita, {} ao todo, e não é custo "
-    "seu.": (
+    "Neste formato “{}” contém o frete que o comprador pagou: “{}” foi tirado da receita, {:sum} ao todo, e não é "
+    "custo seu.": (
         "In this format “{}” contains the freight that the buyer paid: “{}” was taken out of the revenue, {} in all, "
         "and is no cost of yours."
     ),
@@ -154,21 +154,21 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "{} linha(s) não têm valor em “{}”: contam com o preço vezes as unidades.": (
         "{} row(s) have no amount in “{}”: they count with the price times the units."
     ),
-    "A coluna “{}” é a parte do preço que foi desconto: {} ao todo foram tirados do preço vezes as unidades.": (
+    "A coluna “{}” é a parte do preço que foi desconto: {:sum} ao todo foram tirados do preço vezes as unidades.": (
         "The column “{}” is the part of the price that was a discount: {} in all were taken off the price times the "
         "units."
     ),
-    "A coluna “{}” mostra que {:revenue} ainda contém o desconto: ele foi tirado da receita, {} ao todo.": (
+    "A coluna “{}” mostra que {:revenue} ainda contém o desconto: ele foi tirado da receita, {:sum} ao todo.": (
         "The column “{}” shows that {} still has the discount in it: it was taken off the revenue, {} in all."
     ),
-    "A receita é {:revenue}, e nada na tabela mostra se o desconto (coluna “{}”, {} ao todo) já foi tirado dela: se "
-    "não foi, ela é de {}, e o que sobra é menos na mesma medida. A parte do preço que foi desconto não foi "
+    "A receita é {:revenue}, e nada na tabela mostra se o desconto (coluna “{}”, {:sum} ao todo) já foi tirado dela: "
+    "se não foi, ela é de {:sum}, e o que sobra é menos na mesma medida. A parte do preço que foi desconto não foi "
     "calculada.": (
         "The revenue is {}, and nothing in the table shows whether the discount (column “{}”, {} in all) was taken off "
         "it already: if it was not, the revenue is {}, and what is left is less by as much. The part of the price that "
         "was discount was not computed."
     ),
-    "A coluna da receita já descontava os reembolsos, {} ao todo: eles são contados à parte.": (
+    "A coluna da receita já descontava os reembolsos, {:sum} ao todo: eles são contados à parte.": (
         "The column of revenue was without the refunds already, {} in all: they are counted apart."
     ),
     "A coluna “{}” parece trazer reembolsos e não foi entendida: o que foi devolvido em dinheiro é desconhecido. Se "
@@ -216,13 +216,13 @@ _FIGURES: Final[Mapping[str, str]] = {
     "Se são outras vendas, envie essa tabela em um arquivo só dela.": (
         "If they are other sales, upload that table in a file of its own."
     ),
-    "A coluna “{}” soma {}, e as colunas de que ela se compõe somam {}, mas em parte dos pedidos a mais e em outros a "
-    "menos: as diferenças são {}% dela. Linhas com as maiores diferenças: {}.": (
+    "A coluna “{}” soma {:sum}, e as colunas de que ela se compõe somam {:sum}, mas em parte dos pedidos a mais e em "
+    "outros a menos: as diferenças são {:sum}% dela. Linhas com as maiores diferenças: {}.": (
         "The column “{}” sums to {}, and the columns that it is made of sum to {}, but to more in some orders and to "
         "less in others: the differences are {}% of it. Rows with the largest differences: {}."
     ),
-    "A coluna “{}” soma {}, e as colunas de que ela se compõe somam {}: {} ({}%) {:gap}. Linhas com as maiores "
-    "diferenças: {}.": (
+    "A coluna “{}” soma {:sum}, e as colunas de que ela se compõe somam {:sum}: {:sum} ({:sum}%) {:gap}. Linhas com as "
+    "maiores diferenças: {}.": (
         "The column “{}” sums to {}, and the columns that it is made of sum to {}: {} ({}%) {}. Rows with the largest "
         "differences: {}."
     ),

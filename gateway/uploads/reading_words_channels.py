@@ -51,16 +51,16 @@ _ORDERS: Final[Mapping[str, str]] = {
         "It is Shopee's performance by product: the revenue is that of paid orders. The rows of variations are parts "
         "of the products and were not added again."
     ),
-    "A receita é o preço do produto; descontos da loja, de {} ao todo, não foram tirados (com todas as linhas, "
-    "sobrariam {}). O que sobra, segundo a SHEIN, já os desconta.": (
+    "A receita é o preço do produto; descontos da loja, de {:sum} ao todo, não foram tirados (com todas as linhas, "
+    "sobrariam {:sum}). O que sobra, segundo a SHEIN, já os desconta.": (
         "The revenue is the price of the product; discounts of the shop, {} in all, were not taken off (with all rows, "
         "{} would be left). What is left, by SHEIN's account, is without them already."
     ),
     "A receita é o total pago pelo comprador, com o frete que ele pagou.": (
         "The revenue is the total that the buyer paid, with the shipping that they paid."
     ),
-    "É um relatório de vendas somadas: a receita é o total pago pelos compradores (“{}”), sem as devoluções ({}), que "
-    "são contadas à parte. O frete que ele traz é o que os compradores pagaram; o custo do frete é desconhecido.": (
+    "É um relatório de vendas somadas: a receita é o total pago pelos compradores (“{}”), sem as devoluções ({:sum}), "
+    "que são contadas à parte. O frete que ele traz é o que os compradores pagaram; o custo do frete é desconhecido.": (
         "It is a report of sales added up: the revenue is the total that buyers paid (“{}”), without the returns ({}), "
         "which are counted apart. The shipping in it is what buyers paid; what shipping cost is unknown."
     ),
@@ -96,7 +96,7 @@ _PAYOUTS: Final[Mapping[str, str]] = {
         "It is a report of payouts: it has only what was paid or entered in the period, with the date of {}. Orders "
         "that were cancelled or not paid are not in it, so the rate of cancellations is unknown."
     ),
-    "{} linha(s) que não são de vendas nem de reembolsos ficaram de fora; somam {} ({}).": (
+    "{} linha(s) que não são de vendas nem de reembolsos ficaram de fora; somam {:sum} ({:sums}).": (
         "{} row(s) that are neither of sales nor of refunds were left out; they sum to {} ({})."
     ),
     "{} linha(s) são de pedidos pagos em outro período: o valor conta, e o pedido não é contado outra vez.": (
@@ -104,11 +104,11 @@ _PAYOUTS: Final[Mapping[str, str]] = {
         "again."
     ),
     "Em {} linha(s) o desconto promocional pode ser do frete, que o comprador também pagou: foi descontado do produto. "
-    "Se for do frete, a receita é até {} maior; o valor recebido é o mesmo.": (
+    "Se for do frete, a receita é até {:sum} maior; o valor recebido é o mesmo.": (
         "In {} row(s) the promotional discount may be that of the shipping, which the buyer paid, too: it was taken "
         "off the product. If it is of the shipping, the revenue is more by up to {}; the amount received is the same."
     ),
-    "As linhas somam {}, e o repasse diz {} (“total-amount”): o arquivo pode não estar inteiro.": (
+    "As linhas somam {:sum}, e o repasse diz {:sum} (“total-amount”): o arquivo pode não estar inteiro.": (
         "The rows sum to {}, and the payout says {} (“total-amount”): the file may not be whole."
     ),
     "A receita é o que o comprador pagou ao vendedor, com o frete. Etiquetas e tarifas lançadas à parte foram "
@@ -149,13 +149,13 @@ _PAYOUTS: Final[Mapping[str, str]] = {
         "{} row(s) repeat the order, whole or by product, and were not counted again: those of products count where "
         "they sum to what the order says."
     ),
-    "A recarga automática de anúncios ({}) está descontada do valor recebido; não é uma taxa da venda.": (
+    "A recarga automática de anúncios ({:sum}) está descontada do valor recebido; não é uma taxa da venda.": (
         "The automatic top-up of advertising ({}) is taken off the amount received; it is no fee of the sale."
     ),
     "O frete está dentro das taxas (“{}”): o relatório não o separa por linha.": (
         "The shipping is within the fees (“{}”): the report does not tell it apart by row."
     ),
-    "São ajustes feitos depois do repasse: somam {} e não estão nas vendas, nem no que foi recebido delas.": (
+    "São ajustes feitos depois do repasse: somam {:sum} e não estão nas vendas, nem no que foi recebido delas.": (
         "They are adjustments made after the payout: they sum to {} and are neither in the sales nor in what was "
         "received for them."
     ),

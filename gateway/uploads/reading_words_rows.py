@@ -106,7 +106,7 @@ _ROWS: Final[Mapping[str, str]] = {
         "much was paid in each row."
     ),
     "{} linha(s) só diferem da linha acima no pagamento (coluna “{}”): foram contadas. Se são partes do mesmo "
-    "pagamento, a receita é {} menor; deixe uma linha por venda.": (
+    "pagamento, a receita é {:sum} menor; deixe uma linha por venda.": (
         "{} row(s) differ from the row above in the payment alone (column “{}”): they were counted. If they are parts "
         "of the same payment, the revenue is {} less; keep one row for each sale."
     ),

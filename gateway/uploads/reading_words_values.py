@@ -13,7 +13,7 @@ from gateway.intake.fields import CHOICES
 VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "separator": {"tabulação": "tab", "espaços": "spaces", "{}": "{}"},
     "more": {" e mais {}": " and {} more", "": ""},
-    "worth": {" (somam {})": " (worth {})", "": ""},
+    "worth": {" (somam {:sum})": " (worth {})", "": ""},
     "coupons": {
         " Em {} linha(s) um cupom FSV- mostra que ela pagou o frete.": (
             " In {} row(s) a coupon FSV- shows that it paid the shipping."
@@ -26,7 +26,7 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
         "": "",
     },
     "charged": {", as de envio à parte, como frete": ", those of sending it apart, as shipping", "": ""},
-    "amount": {"o relatório não diz": "the report does not say", "{}": "{}"},
+    "amount": {"o relatório não diz": "the report does not say", "{:sum}": "{}"},
     "revenue": {"o preço vezes as unidades": "the price times the units", "a coluna “{}”": "the column “{}”"},
     "same": {" tem o mesmo cabeçalho de outra, que": " has the same header as another one, which", "": ""},
     "cells": {

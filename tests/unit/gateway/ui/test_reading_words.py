@@ -76,6 +76,10 @@ def filled(text: str, words: Mapping[str, Mapping[str, str]] = VALUES) -> tuple[
             continue
         if kind == "place":
             value, english = "página 7", "page 7"
+        elif kind == "sum":
+            value, english = "-1.234,56", "-1,234.56"
+        elif kind == "sums":
+            value, english = "Saque: -1.234,56; 9,90: 0,05", "Saque: -1,234.56; 9.90: 0.05"
         elif kind:
             own, of_own = next(iter(words[kind].items()))
             value, values = filled(own)
@@ -175,7 +179,7 @@ def test_what_the_document_says_stays_as_it_is() -> None:
     stored = f"A coluna “{column}” mostra que a coluna “Total {{bruto}}” ainda contém o desconto: ele foi tirado da "
     assert remark(f"{stored}receita, 1,00 ao todo.") == (
         f"The column “{column}” shows that the column “Total {{bruto}}” still has the discount in it: it was taken off "
-        "the revenue, 1,00 in all."
+        "the revenue, 1.00 in all."
     )
 
 
@@ -194,7 +198,7 @@ def test_sentences_that_the_reader_puts_together_are_said() -> None:
     matched = Reconciliation("Total", 100.0, 90.0, -10.0, 0.1, 4, [RowDifference("1", 0, 7, 100.0, 90.0)])
     [doubt] = doubts_of(matched, "BRL")
     assert remark(doubt) == (
-        "The column “Total” sums to R$ 100,00, and the columns that it is made of sum to R$ 90,00: R$ 10,00 (10,0%) "
+        "The column “Total” sums to R$ 100.00, and the columns that it is made of sum to R$ 90.00: R$ 10.00 (10.0%) "
         "are in none of them. Rows with the largest differences: 7."
     )
     twice = "5 linha(s) repetem vendas que outra tabela do documento já traz: cada venda foi contada uma vez. "
