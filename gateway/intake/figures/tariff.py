@@ -44,7 +44,10 @@ def _priced(lines: pl.DataFrame, tariffs: list[Tariff]) -> pl.DataFrame:
         inside = inside & (pl.col("listing_type") == one.listing_type) if one.listing_type else inside
         fit.append(pl.when(inside).then(place))
     priced = lines.with_columns(
-        (pl.col("revenue") / pl.col("units")).alias("price"), pl.coalesce(*fit).alias("tariff"), day.alias("day")
+        (pl.col("revenue") / pl.col("units")).alias("price"),
+        pl.coalesce(*fit).alias("tariff"),
+        day.alias("day"),
+        (pl.col("fees") - pl.col("withheld").fill_null(0)).alias("fees"),
     ).with_columns(pl.coalesce("unit_price", "price").alias("agreed"))
     whole = (pl.col("status") == SOLD) & ~pl.col("complaint").fill_null(value=False)
     reason = (

@@ -12,10 +12,12 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import added, is_shared_out
+from gateway.intake.layouts.withheld import is_withheld
 from gateway.intake.values import CENTS
 
 SUMMED: Final = "As tarifas são a soma de {columns}."
 LESS_INCOME: Final = "O frete é “{cost}” menos “{income}”, que é o que se recebeu por ele."
+AND_BACK: Final = "O frete é “{cost}” mais “{back}”, o das devoluções."
 _MOST: Final = 0.9
 _PERCENT: Final = 100
 _SEVERAL: Final = 2
@@ -34,6 +36,8 @@ _TOTAL: Final = "total"
 _GROSS: Final = frozenset(("bruto", "bruta", "gross"))
 _NET: Final = frozenset(("liquido", "liquida", "net", "neto", "neta"))
 _FREIGHT: Final = frozenset(("frete", "envio", "shipping", "freight"))
+#: Of freight for what comes back: `Reverse Shipping Fee`.
+_BACK: Final = frozenset(("reverse", "reverso", "reversa", "return", "devolucao", "devolucion", "retorno"))
 _INCOME: Final = frozenset(("receita", "ingreso", "income", "credit", "revenue", "receipt"))
 
 
@@ -87,8 +91,11 @@ def freight_of(
     own, cost = columns.column("shipping"), cost_of(table, columns, "shipping", order, weight)
     if own is None or cost is None:
         return cost
-    for index in _amounts_beside(columns):
+    for index in _amounts_beside(columns) if columns.guesses["shipping"].by in ("name", "content") else ():
         named = set(words(table.headers[index]))
+        if named & _FREIGHT and named & _BACK and (back := cost_at(table, index, order, weight)).sum():
+            table.warnings.append(AND_BACK.format(cost=table.headers[own], back=table.headers[index]))
+            cost = added(cost, back)
         if named & _FREIGHT and named & _INCOME:
             table.warnings.append(LESS_INCOME.format(cost=table.headers[own], income=table.headers[index]))
             table.number_at(index)
@@ -100,7 +107,11 @@ def columns_of_fees(table: Columns, columns: Assignment, own: int) -> list[int]:
     """Return the columns of fees: a net one instead of the one that is called the same, or gross."""
     beside = {*_amounts_beside(columns), *_amounts_of(columns, "_person")}  # `Taxa (paga pelo vendedor)` is no person
     named = {index: frozenset(words(table.headers[index])) for index in sorted({own, *beside})}
-    fees = {i: name for i, name in named.items() if i == own or (name & _FEES and not name & _NO_FEES)}
+    fees = {
+        i: name
+        for i, name in named.items()
+        if i == own or (name & _FEES and not name & _NO_FEES and not is_withheld(table.headers[i]))
+    }
     net = {name - _NET for name in fees.values() if name & _NET}
     return [i for i, name in fees.items() if name & _NET or name - _GROSS not in net]
 

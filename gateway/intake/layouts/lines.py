@@ -32,6 +32,7 @@ LINES: Final[dict[str, pl.DataType]] = {
     "returned_units": pl.Float64(),
     "revenue": pl.Float64(),  # what buyers paid for the item, after the seller's discounts
     "fees": pl.Float64(),
+    "withheld": pl.Float64(),  # the part of the fees that is taxes which the channel kept back: no tariff has it
     "order_fees": pl.Boolean(),  # the fees are the order's, shared out to its rows: by them go no single row
     "shipping": pl.Float64(),
     "refund": pl.Float64(),

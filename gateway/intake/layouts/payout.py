@@ -19,7 +19,7 @@ _MOST: Final = 0.9
 #: Costs are what the payout is without where it fits in so many of the rows; else it is another amount.
 _FITS: Final = 0.5
 #: Words of a name by which the amount is what the marketplace pays.
-PAID_OUT: Final = frozenset(("repasse", "payout", "receber", "recibir", "desembolso"))
+PAID_OUT: Final = frozenset(("repasse", "payout", "receber", "recibir", "desembolso", "settlement"))
 
 
 def payout_of(table: Columns, columns: Assignment, given: Given, freight: pl.Series | None = None) -> Given:

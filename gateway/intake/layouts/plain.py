@@ -32,6 +32,7 @@ from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
 from gateway.intake.layouts.taken_back import REFUNDS_ASIDE, refunds_aside, returned_by_status_too, with_returns
 from gateway.intake.layouts.waiting import without_waiting
+from gateway.intake.layouts.withheld import with_withheld
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
 from gateway.intake.values import classify
 from schemas.given import without_none
@@ -76,8 +77,7 @@ _EXPECTED: Final = ("units", "at", "order_id", "sku", "title", "fees", "shipping
 def read(table: Columns, columns: Assignment, channels: list[str], named: str | None = None) -> pl.DataFrame:
     """Return the lines. Where no column tells the channel, it is the one that the table names (`named`).
 
-    Else it is the only channel asked about, or the one of them that the file's name tells; else the lines have none:
-    guessing would be a lie.
+    Else it is the only channel asked about, or the one that the file's name tells; else they have none, never a guess.
     """
     _drop_what_is_no_sale(table, columns)
     columns = each_charge_of_its_sale(table, each_payment_once(table, each_sale_once(table, columns)))
@@ -118,11 +118,12 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= without_discount(table, columns, {**given, "price": price})
     given |= (taken := with_returns(table, columns, given))
     given |= without_cancelled(table, columns, given, price)
-    given |= payout_of(table, columns, given, freed.freight)
-    tell_whose_freight(table, columns, given)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
     own = {name: one for name, one in taken.items() if columns.column(name) is None}
     given |= _with_status(table, columns, given, filled_by_order(order, text("status")), own)
+    given |= with_withheld(table, columns, given)
+    given |= payout_of(table, columns, given, freed.freight)
+    tell_whose_freight(table, columns, given)
     return shape.lines(without_none(given), height)
 
 
