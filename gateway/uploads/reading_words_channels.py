@@ -149,6 +149,11 @@ _PAYOUTS: Final[Mapping[str, str]] = {
         "{} row(s) repeat the order, whole or by product, and were not counted again: those of products count where "
         "they sum to what the order says."
     ),
+    "“{}” é zero em {} pedido(s), e nada diz se eles não foram ajustados ou se tudo foi devolvido: os reembolsos são "
+    "desconhecidos. Nos outros pedidos foram devolvidos {:sum}.": (
+        "“{}” is zero in {} order(s), and nothing says whether they were not adjusted or all was paid back: the "
+        "refunds are unknown. Of the other orders {} was paid back."
+    ),
     "A recarga automática de anúncios ({:sum}) está descontada do valor recebido; não é uma taxa da venda.": (
         "The automatic top-up of advertising ({}) is taken off the amount received; it is no fee of the sale."
     ),

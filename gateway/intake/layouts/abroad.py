@@ -16,6 +16,7 @@ from gateway.intake.layouts.ebay_totals import ebay_total
 from gateway.intake.layouts.order_heads import HEADS, is_head
 from gateway.intake.layouts.orders import constant
 from gateway.intake.values import CENTS, says
+from gateway.intake.words import in_portuguese
 from schemas.given import without_none
 
 EBAY: Final = "ebay.orders"
@@ -30,7 +31,12 @@ ETSY_ORDERS_TYPICAL: Final = ("Card Processing Fees", "Order Net", "Coupon Code"
 #: What columns are, where their names alone would mislead.
 ETSY_ORDERS_FIELDS: Final = {"Shipping": "", "Order Total": "", "Number of Items": "units", "Order Value": "revenue"}
 _TOTAL: Final = "Order Total"
+_ADJUSTED: Final = "Adjusted Order Total"
 _ITEM_TOTAL: Final = "Item Total"
+ADJUSTED_TO_ZERO: Final = (
+    "“{column}” é zero em {rows} pedido(s), e nada diz se eles não foram ajustados ou se tudo foi devolvido: os "
+    "reembolsos são desconhecidos. Nos outros pedidos foram devolvidos {amount}."
+)
 OF_ORDERS: Final = (
     "A receita é o valor dos itens de cada pedido, menos o desconto da loja: o frete e os impostos pagos pelo "
     "comprador não estão nela. O relatório só traz as tarifas do cartão; as de venda e o que o frete custou a você não "
@@ -102,10 +108,30 @@ def read_etsy_orders(table: Columns) -> pl.DataFrame:
         "units": table.number("Number of Items"),
         "revenue": value if value is None or discount is None else value - discount,
         "discount": discount,
+        "refund": _paid_back(table),
         "currency": table.text("Currency", optional=True),
         **_checked(table, value, discount),
     }
     return _lines(table, sale, paid="Date Paid", sent="Date Shipped", told=OF_ORDERS)
+
+
+def _paid_back(table: Columns) -> pl.Series | None:
+    """Return what was paid back of each order: its total less the adjusted one. None where that stays unknown.
+
+    A blank one says that nothing was adjusted. Where nothing is blank, a zero may say so, too, or that all was paid
+    back: then the refunds are unknown, unless every total was adjusted.
+    """
+    total, adjusted = table.number(_TOTAL), table.number(_ADJUSTED, optional=True)
+    if total is None or adjusted is None:
+        return None
+    back = pl.select(pl.when(adjusted.is_not_null()).then((total - adjusted).clip(lower_bound=0)).otherwise(0.0))
+    zeros = int((adjusted == 0).sum())
+    if adjusted.null_count() or not zeros:
+        return back.to_series()
+    known = float(pl.select(pl.when(adjusted != 0).then(total - adjusted)).to_series().sum())
+    told = ADJUSTED_TO_ZERO.format(column=_ADJUSTED, rows=zeros, amount=in_portuguese(known))
+    table.warnings.append(told)
+    return None
 
 
 def _checked(table: Columns, value: pl.Series | None, discount: pl.Series | None) -> dict[str, pl.Series | None]:

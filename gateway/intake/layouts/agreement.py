@@ -102,9 +102,10 @@ def _before_fees(assignment: Assignment, headers: list[str], amounts: dict[int, 
 
 def _after_discount(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assignment:
     """Take what is left after the discount for the total, where a column tells it: that is what buyers paid."""
-    total, discount = assignment.column("revenue"), assignment.column("discount")
-    if total is None or discount is None or discount not in amounts:
+    total, named = assignment.column("revenue"), assignment.guesses.get("discount")
+    if total is None or named is None or named.index not in amounts:
         return assignment
+    discount = named.index  # an unsure one, too: that it adds up shows what it is
     left = amounts[total] - amounts[discount].abs().fill_null(0)
     given_away = (amounts[discount] != 0).fill_null(value=False)
     if not given_away.any():
@@ -114,8 +115,9 @@ def _after_discount(assignment: Assignment, amounts: dict[int, pl.Series]) -> As
         if index not in taken and index not in assignment.others:
             close = (amount - left).abs() <= CENTS
             if min(float(str(one.mean() or 0)) for one in (close, close.filter(given_away))) >= _AGREES:
-                guesses = assignment.guesses | {"revenue": Guess(index, 0.9, assignment.guesses["revenue"].by)}
-                return replace(assignment, guesses=guesses)
+                sure = replace(named, confidence=max(named.confidence, 0.9))
+                found = {"revenue": Guess(index, 0.9, assignment.guesses["revenue"].by), "discount": sure}
+                return replace(assignment, guesses=assignment.guesses | found)
     return assignment
 
 

@@ -19,8 +19,9 @@ STRONG: Final[dict[str, str]] = {
         codigo da venda, pedido de venda, numero da ordem, ordem de venda, id transacao, pedido marketplace, nota
         fiscal, numero pedido loja, numero do pedido no marketplace, numero do pedido multiloja, pedido ecommerce, cupom
         fiscal, numero do pedido no e-commerce, numero nf, nf, nfe, numero da nota, numero nota fiscal, order id, order
-        number, order, order no, order ref, order reference, order code, sub order no, sub order id, sale id, sales
-        order, transaction id, invoice number, invoice no, invoice id, invoice, order sn, numero de orden, id de orden,
+        number, order, order no, order ref, order reference, order code, sub order no, sub order id, order release
+        id, store order id, sale id, sales order,
+        transaction id, invoice number, invoice no, invoice id, invoice, order sn, numero de orden, id de orden,
         orden, id de pedido, numero de venta, id de venta, ma don hang, ma don, so don hang, numero da comanda, no
         pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, no transaksi, nomor transaksi, id
         struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ, receipt number, receipt no, receipt id,
@@ -53,7 +54,8 @@ STRONG: Final[dict[str, str]] = {
         timestamp, datetime, date time""",
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da venda,
-        status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status name, order
+        status da transacao, situacao da transacao, status da compra, status da operacao, transaction status, status
+        pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status name, order
         state, reason for credit entry, live order status, fulfillment status, delivery status, courier status, estado
         del pedido, estado de la orden, estado de envio, estado del envio, status do envio, trang thai don hang,
         trang thai, status pesanan, status terakhir, status
@@ -84,6 +86,7 @@ STRONG: Final[dict[str, str]] = {
         total sales, gross sales, sales amount, total amount, amount, gross amount, total revenue, net sales, order
         total, item total, line total, total price, extended price, item price total, order amount, order value, net
         amount, turnover, gross revenue, net revenue, product subtotal, total value, sale amount, sales value, gmv,
+        faturamento bruto sem impostos, valor de compra sem impostos, gross merchandise value,
         ingresos, ventas totales, monto, monto total, importe, importe total, total venta, facturacion, doanh thu, tong
         tien, thanh tien, tong gia ban (san pham), total penjualan, omzet, pendapatan, total harga produk, total harga,
         ราคาขายสุทธิ, n. revenue, total pendapatan, total omzet, tong doanh thu, total de ingresos, ingreso total""",
@@ -98,16 +101,17 @@ STRONG: Final[dict[str, str]] = {
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de
-        comissao, taxas e comissoes, tarifas e impostos, taxa de venda, total de taxas, valor comissao, taxas
-        totais, taxas do canal, tarifa do canal, tarifa do mercado pago, fees, commission, marketplace fee,
-        commission fee, selling fee, platform fee, channel fee, total fees, referral fee, transaction fee,
-        processing fee, card processing fee, payment processing fee,
+        comissao, taxa de processamento, taxas e comissoes, tarifas e impostos, taxa de venda, total de taxas, valor
+        comissao, taxas totais, taxas do canal, tarifa do canal, tarifa do mercado pago, fees, commission,
+        marketplace fee, commission fee, selling fee, platform fee, channel fee, total fees, referral fee,
+        transaction fee, processing fee, card processing fee, payment processing fee,
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por
         venta, comision de venta, phi san, phi san giao dich, phi hoa hong, tong phi, biaya platform, biaya
         layanan, biaya admin, komisi, phi co dinh, biaya administrasi, biaya komisi""",
     "shipping": """
         custo de frete, custo do frete, frete pago pelo vendedor, frete vendedor, custo de envio, frete do
-        vendedor, frete a cargo do vendedor, custo envio, tarifa de envio, custo logistico, frete, frete pago,
+        vendedor, frete a cargo do vendedor, coparticipacao de frete, coparticipacao frete, custo envio, tarifa de
+        envio, custo logistico, frete, frete pago,
         valor do frete, shipping cost, freight cost, seller shipping, freight, shipping, costo de envio,
         biaya pengiriman, biaya pengiriman tunai, ongkos kirim, ongkir, biaya kirim, phi van chuyen""",
     "refund": """

@@ -29,7 +29,8 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         kaufdatum, orderdatum, besteldatum, verkoopdatum, data sprzedaży, data zamówienia, data zakupu, data
         wystawienia, tarih, sipariş tarihi, bestellzeitpunkt""",
     "status": """
-        statut, statut de la commande, statut commande, etat de la commande, stato ordine, stato, bestellstatus,
+        statut, sipariş statüsü, positionsstatus, statut de la commande, statut commande, etat de la commande, stato
+        ordine, stato, bestellstatus,
         auftragsstatus, orderstatus, status zamówienia, stan zamówienia, durum, sipariş durumu, etat commande""",
     "units": """
         quantite, quantite vendue, quantite commandee, nombre d articles, quantita, quantita venduta, menge, anzahl,
@@ -44,7 +45,8 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         gesamtumsatz, bruttoumsatz, erlös, omzet, totaalbedrag, bedrag, wartość, łączna wartość, wartość sprzedaży,
         wartość brutto,
         kwota, kwota brutto, przychód, przychody, utarg, obrót, suma, razem, tutar, toplam tutar, toplam, ciro,
-        gelir, satiş geliri, satiş tutari, toplam satiş, bestellwert, auftragswert, bestellsumme, gesamtsumme""",
+        gelir, satiş geliri, satiş tutari, toplam satiş, bestellwert, auftragswert, bestellsumme, gesamtsumme,
+        faturalanacak tutar""",
     "price": """
         prix unitaire, prix, prix de vente, prix de vente unitaire, prix vente, pu ttc, pu ht, prezzo unitario, prezzo,
         prezzo di vendita, einzelpreis, stückpreis, preis, verkaufspreis, vk preis, prijs, verkoopprijs, stukprijs,
@@ -56,7 +58,8 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         frais de vente, commission marketplace, frais de plateforme, commissione, commissioni, gebühr, gebühren,
         verkaufsgebühr, provision, prowizja, komisyon""",
     "refund": "remboursement, montant rembourse, rimborso, rückerstattung, erstattung, zwrot środków, iade tutari",
-    "discount": "remise, montant remise, sconto, rabatt, korting, rabat, indirim",
+    "discount": """
+        remise, montant remise, sconto, rabatt, korting, rabat, indirim, indirim tutari, toplam indirim""",
     "shipping": "frais de port, frais de livraison, spese di spedizione, versandkosten, koszt dostawy, kargo ucreti",
     "dispatched": "date d expedition, date expedition, data spedizione, versanddatum, data wysyłki",
     "currency": "devise, valuta, währung, waluta, para birimi",

@@ -138,7 +138,8 @@ OTHERS: Final[dict[str, str]] = {
         percentual comissao, taxa percentual""",
     "_row": """
         linha, indice, index, row id, row, seq, sequencia, item numero, id linha, row number, serial number, sr no,
-        unnamed""",
+        unnamed, order item id, order item no, order item number, order item code, id do
+        item do pedido, numero do item do pedido""",
     "_shop": """
         filial, unidade de negocio, distribuidora, id loja, codigo da loja, nome da loja, loja fisica, branch, store
         id, store name, outlet, pdv""",

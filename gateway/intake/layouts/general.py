@@ -29,7 +29,7 @@ from gateway.intake.layouts.kinds import kind_by_titles, kind_of, notes_of, of_r
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
-from gateway.intake.layouts.names import without_line_names
+from gateway.intake.layouts.names import without_line_names, without_program_names
 from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.own_costs import with_own_costs
 from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
@@ -106,7 +106,7 @@ def general(
     columns = Columns.below(table, row)
     own_headers = list(columns.headers)
     mapped = mapped_columns(own_headers, mappings)
-    columns.headers = without_line_names(with_groups(table, row, columns.headers))
+    columns.headers = without_line_names(without_program_names(with_groups(table, row, columns.headers)))
     sample = columns.frame if table.head is None else Columns.below(RawTable(table.where, table.head), row).frame
     same = (copies(columns) | statistics(own_headers)) - set(mapped.fields.values())
     assignment = assign(columns.headers, sample, replace(mapped, ignored=mapped.ignored | same))

@@ -156,7 +156,7 @@ def kind_of(assignment: Assignment) -> TableKind:
         return "advertising"
     if _tells_visits(assignment) and not has_order and not (sells and (timed or product) and counted):
         return "performance"
-    if assignment.has("_returned_at") and (not sells or _all_came_back(assignment)):
+    if _dates_returns(assignment) and (not sells or _all_came_back(assignment)):
         return "returns"
     if counts.count("_bought") >= _AS_A_BUYER or (assignment.has("_cost") and are_bought(assignment)):
         return "costs"
@@ -169,6 +169,11 @@ def kind_of(assignment: Assignment) -> TableKind:
     if in_stock and not has_order and not ordered and not (sells and counted) and not earned:
         return "stock"
     return _without_sales(assignment, sells=sells, counted=counted, has_order=has_order)
+
+
+def _dates_returns(assignment: Assignment) -> bool:
+    """Say whether a column tells when something came back; an export of orders may have one that is blank."""
+    return any(assignment.profiles[index].filled for index, name in assignment.others.items() if name == "_returned_at")
 
 
 def _all_came_back(assignment: Assignment) -> bool:

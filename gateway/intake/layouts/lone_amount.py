@@ -60,6 +60,8 @@ def with_one_amount(
     """
     fields: tuple[Field, ...] = ("revenue", "price")
     given = [name for name in fields if name in assignment.guesses]
+    sure = [name for name in given if assignment.confidence(name) >= SURE]
+    given = sure if len(sure) == 1 else given  # the other one is not used
     if len(given) != 1 or assignment.guesses[given[0]].index not in amounts:
         return assignment
     (name,) = given
@@ -74,8 +76,8 @@ def with_one_amount(
     if is_either and abs(both["revenue"] - both["price"]) <= _TELLS_APART:
         if not several:
             return _as(assignment, "revenue", name, replace(guess, confidence=0.8))
-        decided, sure = ("price", 0.55) if shown is None else (shown.field, 0.85)
-        return _as(assignment, decided, name, replace(guess, confidence=sure))
+        decided, certain = ("price", 0.55) if shown is None else (shown.field, 0.85)
+        return _as(assignment, decided, name, replace(guess, confidence=certain))
     named: Field = max(fields, key=lambda field: both.get(field, 0.0)) if is_either else name
     return _by_name(_as(assignment, named, name, guess), named, headers[guess.index], shown, is_assumed=several)
 

@@ -34,6 +34,8 @@ _OF_LINES: Final = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL: Final = 2
+_OF_PROGRAM: Final = re.compile(r"(?<=\S)\s+\([a-z]+(?:_[a-z]+)+\)\s*$")
+_IN_PROGRAM: Final = re.compile(r"(?<=\S)\s+\([a-z_]+\)\s*$")
 #: Words that change nothing.
 _STOP: Final = frozenset(
     ("de", "do", "da", "dos", "das", "o", "os", "as", "em", "no", "na", "e", "por", "of", "the", "and", "y", "el", "la")
@@ -117,6 +119,16 @@ def without_line_names(headers: Sequence[str]) -> list[str]:
     if sum(lines) < _SEVERAL:
         return list(headers)
     return [_OF_LINES.sub(r"\1", header) if is_line else header for header, is_line in zip(headers, lines, strict=True)]
+
+
+def without_program_names(headers: Sequence[str]) -> list[str]:
+    """Return the names without those of a program in brackets behind them: `Data da compra (date_created)`.
+
+    Several columns have one of more than one word; then one of a single word, `(status)`, is a program's, too.
+    """
+    if sum(_OF_PROGRAM.search(header) is not None for header in headers) <= _SEVERAL:
+        return list(headers)
+    return [_IN_PROGRAM.sub("", header) for header in headers]
 
 
 @lru_cache(maxsize=4096)

@@ -26,6 +26,7 @@ from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import OF_ENGLISH_DATES, words
 from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
 from gateway.intake.layouts.orders import filled_by_order, order_of, where_returned
+from gateway.intake.layouts.orders_placed import tell_of_orders_placed
 from gateway.intake.layouts.paid_in_parts import each_payment_once
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
@@ -123,6 +124,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= _with_status(table, columns, given, filled_by_order(order, text("status")), own)
     given |= with_withheld(table, columns, given)
     given |= payout_of(table, columns, given, freed.freight)
+    tell_of_orders_placed(table, columns)
     tell_whose_freight(table, columns, given)
     return shape.lines(without_none(given), height)
 

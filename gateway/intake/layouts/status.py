@@ -52,7 +52,8 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"\b(unbezahlt|zahlung ausstehend|offene? zahlung|non payee?|en attente de paiement|non pagato)\b", UNPAID),
     (UNPAID_ABROAD, UNPAID),
     # it was never paid: the bill ran out, or the payment was refused
-    (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|declined|fail(ed|ure)?\b)", UNPAID),
+    (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|rejeitad|declined|fail(ed|ure)?\b)", UNPAID),
+    (r"^rejected$", UNPAID),
     (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
     (r"\btroca\b|erstattet|\bretour|\brembours|\brimbors|\breso\b", RETURNED),
     (RETURNED_ABROAD, RETURNED),
@@ -63,7 +64,7 @@ _IN_PART: Final = r"parcial|partial|em parte|en parte"
 #: It was sent, invoiced or done.
 SENT: Final = (
     r"entregue|entregad[oa]|enviad|faturad|conclu|atendid|finaliz|shipped|delivered|completed|invoiced|despachad|"
-    r"em transito|^complete$"
+    r"em transito|^complet[eoa]$"
 )
 #: Not paid yet; what was refused is not paid at all.
 _DUE: Final = r"pendente|pendiente|pending|em aberto|aguard|vencid|a vencer|a receber"

@@ -63,7 +63,7 @@ def with_returns(table: Columns, columns: Assignment, given: Given) -> Given:
         if int((revenue > 0).sum()) < _SOME * int(negative.sum()):
             return {}  # it is how they are written
         table.warnings.append(BOTH_SIGNS)
-        return {"revenue": None}
+        return {"revenue": None, "units": None}  # a statement repeats the units on its fees
     came_back = _said(table, columns, negative) if units is None else (units < 0) | _said(table, columns, negative)
     returned = negative & came_back.fill_null(value=False) & ~_tells(given["title"], _DISCOUNT, len(revenue))
     for rows, said in ((returned, RETURNED), (negative & ~returned, TAKEN_OFF)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 
 from gateway.intake.layouts import Reading
 from gateway.intake.layouts.lines import RETURNED, SOLD, UNPAID
@@ -147,3 +148,21 @@ def test_an_order_of_etsy_is_its_items_less_the_coupon_and_its_buyer_paid_the_fr
     assert [round(days) for days in lines["ship_days"]] == [4, 3]
     assert set(lines["currency"]) == {"USD"}
     assert told(found, "as de venda")
+
+
+ADJUSTED = ETSY_ORDERS.replace("Order Net\n", "Order Net;Adjusted Order Total\n").replace("16.12\n", "16.12;{}\n")
+
+
+@pytest.mark.parametrize(("first", "second", "refunds"), [("6.88", "", 10), ("0.00", "", 16.88), ("6.88", "40.23", 10)])
+def test_what_an_order_of_etsy_was_adjusted_by_was_paid_back(first: str, second: str, refunds: float) -> None:
+    found = reading(f"{ADJUSTED.format(first)};{second}")
+
+    assert sums(found, "revenue", "refund") == [46.75, refunds]
+
+
+def test_an_adjusted_total_of_zero_may_be_none_where_no_other_is_blank() -> None:
+    found = reading(f"{ADJUSTED.format('6.88')};0.00")
+
+    assert sold(found)["refund"].null_count() == 2
+    assert told(found, "é zero em 1 pedido(s)")
+    assert told(found, "foram devolvidos 10,00")

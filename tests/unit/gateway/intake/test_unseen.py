@@ -7,7 +7,7 @@ from gateway.intake.dates import moments
 from gateway.intake.figures.totals import counted, totals
 from gateway.intake.layouts.amounts import BY_PRICE
 from gateway.intake.layouts.baskets import CARTS
-from gateway.intake.layouts.discount_rates import RATE_OFF
+from gateway.intake.layouts.discount_rates import AMOUNT_OFF, RATE_OFF, UNDECIDED
 from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
 from gateway.intake.values import currencies
 from gateway.intake.words import in_portuguese
@@ -47,6 +47,32 @@ def test_what_may_be_no_share_is_not_taken_off(header: str, rates: tuple[str, ..
     found = reading("\n".join([header, *_rows(rates)]))
 
     assert sold(found)["revenue"].to_list() == truth
+
+
+def test_another_amount_shows_that_a_discount_below_one_is_money() -> None:
+    rows = ("1;A;2;100,00;0;20,00;220,00", "2;B;1;100,00;0,50;9,95;109,45", "3;C;1;100,00;1,00;9,90;108,90")
+    found = reading("\n".join(["Pedido;SKU;Qtd;Preço unitário;Desconto;Imposto;Devido", *rows]))
+
+    assert sold(found)["revenue"].to_list() == [200, 99.5, 99]
+    assert AMOUNT_OFF.format(column="Desconto", shown="Devido", discount="1,50") in found.report.warnings
+
+
+@pytest.mark.parametrize("rates", [("0", "0,5", "1"), ("0,99", "0,03", "0,47")])
+def test_a_discount_that_may_be_money_or_a_share_makes_the_revenue_unknown(rates: tuple[str, ...]) -> None:
+    found = reading("\n".join(["Pedido;SKU;Qtd;Preço unitário;Desconto", *_rows(rates)]))
+
+    assert sold(found)["revenue"].null_count() == 3
+    assert sold(found)["units"].to_list() == [2, 1, 1]
+    assert UNDECIDED.format(column="Desconto") in found.report.warnings
+
+
+@pytest.mark.parametrize("rates", [("0,03", "0,47", "0,12"), ("0", "0,10", "0,25")])
+def test_another_amount_shows_that_a_discount_below_one_is_a_share(rates: tuple[str, ...]) -> None:
+    left = [(2 - bool(n)) * 100 * (1 - float(rate.replace(",", "."))) for n, rate in enumerate(rates)]
+    rows = [f"{row};{one * 2:.2f};{one:.2f}".replace(".", ",") for row, one in zip(_rows(rates), left, strict=True)]
+    found = reading("\n".join(["Pedido;SKU;Qtd;Preço unitário;Desconto;Pontos;Devido", *rows]))
+
+    assert sold(found)["revenue"].to_list() == pytest.approx(left)
 
 
 def test_a_total_of_its_own_stands_above_a_share() -> None:
