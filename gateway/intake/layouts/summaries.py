@@ -129,7 +129,9 @@ class _Rows:
         self._order, self._product = self._own("order_id"), self._own(*_PRODUCT)
         self._date, units = self._own("at", "month"), self._own("units")
         # which rows lack some or half of the columns that nearly all others fill
-        blanks = pl.sum_horizontal(pl.lit(0), *(pl.col(name).is_null().cast(pl.Int32) for name in self._usual))
+        # (a column of its own: where no column is usual, a number alone would be one row)
+        none = pl.repeat(0, frame.height, dtype=pl.Int32)
+        blanks = pl.sum_horizontal(none, *(pl.col(name).is_null().cast(pl.Int32) for name in self._usual))
         lacking = frame.select(blanks.alias("lacking")).to_series()
         self.lacks_any, self.lacks_half = lacking > 0, (lacking * 2 >= len(self._usual)) & bool(self._usual)
         self.is_order = self._order & (self._date | (units & ~self.lacks_half))

@@ -165,3 +165,12 @@ def test_a_row_that_begins_as_a_sum_and_lacks_what_sales_have_is_told_as_one(lab
 
     assert sold(found)["revenue"].to_list() == [50, 49]
     assert SUMMED_UP.format(rows=1) in found.report.warnings
+
+
+def test_a_sheet_in_which_no_column_is_usual_is_read_and_not_refused() -> None:
+    rows = (
+        ["Row Labels;Average of price;;"] + [f";;;{number}" for number in range(9)] + ["A;10,5;;", "Grand Total;10,5;;"]
+    )
+    found = reading("\n".join(rows))
+
+    assert found.report.layout == "unknown"
