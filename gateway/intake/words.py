@@ -5,7 +5,9 @@ It needs no library that reads tables, so that a process which opens no document
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 #: Symbols and codes of currencies, in capitals -> the code. A bare `$` could be many: it names none.
@@ -24,6 +26,31 @@ CURRENCIES: Final[dict[str, str]] = {
         "QAR", "KWD", "MAD",
     )
 }  # fmt: skip
+#: Currencies as they are said, folded. A bare peso, dollar, rupee or crown could be of many countries: it names none.
+_SPOKEN: Final[dict[str, str]] = {
+    word: code
+    for code, said in {
+        "BRL": "real, reais, real brasileiro, brazilian real",
+        "USD": "us dollar, us dollars, dolar americano, dolar eua, dolares americanos, american dollar",
+        "EUR": "euro, euros",
+        "GBP": "pound sterling, british pound, libra esterlina",
+        "TRY": "lira, turk lirasi, turkish lira",
+        "IDR": "rupiah",
+        "MYR": "ringgit",
+        "THB": "baht",
+        "VND": "dong, viet nam dong",
+        "JPY": "yen",
+        "CNY": "yuan, renminbi, rmb",
+        "INR": "indian rupee, indian rupees",
+        "PLN": "zloty, zlote, zlotych",
+        "MXN": "peso mexicano, mexican peso",
+        "ARS": "peso argentino, argentine peso",
+        "CLP": "peso chileno, chilean peso",
+        "COP": "peso colombiano, colombian peso",
+    }.items()
+    for word in said.split(", ")
+}
+_BETWEEN: Final = re.compile(r"[()\[\]{}/,;:|-]+")
 #: Cells of a column that answers a question of its name, in lower case.
 YES: Final = ("sim", "s", "si", "sí", "yes", "y", "true", "verdadeiro", "1", "x", "ja", "oui")
 NO: Final = ("nao", "não", "n", "no", "false", "falso", "0", "nein", "non", "-", "")
@@ -46,6 +73,16 @@ def unaccented(text: str) -> str:
 def currency_named(text: str) -> str | None:
     """Return the currency code of a word or sign (`R$`, `usd`); None if it names none."""
     return CURRENCIES.get(text.strip().upper())
+
+
+@lru_cache(maxsize=1024)
+def currency_spoken(text: str) -> str | None:
+    """Return the currency that a cell names in a word, or twice over: `Euro`, `TL (₺)`, `USD - US Dollar`."""
+    if not text.strip() or text.strip()[0].isdigit():
+        return None
+    parts = [part for part in map(str.strip, _BETWEEN.split(text)) if part]
+    named = {currency_named(part) or _SPOKEN.get(fold(part)) for part in parts}
+    return named.pop() if len(named) == 1 else None
 
 
 def in_portuguese(amount: float) -> str:

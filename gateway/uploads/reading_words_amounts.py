@@ -206,6 +206,11 @@ _FIGURES: Final[Mapping[str, str]] = {
     "{} linha(s) em {} ficaram de fora: os números são só das vendas em {}.": (
         "{} row(s) in {} were left out: the figures are of the sales in {} only."
     ),
+    "{} linha(s) ficaram de fora: a coluna “{}” diz outra moeda ({}). Os números são só das linhas em “{}”, que não "
+    "foi reconhecida como moeda de um país.": (
+        "{} row(s) were left out: the column “{}” says another currency ({}). The figures are of the rows in “{}” "
+        "only, which is not known as a country's currency."
+    ),
     "{} linha(s) em {} ficaram de fora: as outras não dizem a moeda.": (
         "{} row(s) in {} were left out: the others do not say the currency."
     ),

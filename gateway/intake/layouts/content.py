@@ -16,7 +16,7 @@ from gateway.intake.layouts.status_abroad import CANCELLED_ABROAD, OF_ORDERS_ABR
 from gateway.intake.layouts.yearless import are_yearless
 from gateway.intake.tables import NUMBER_MARK
 from gateway.intake.values import folded, numbers
-from gateway.intake.words import currency_named
+from gateway.intake.words import currency_spoken
 
 #: Rows that are looked at: the first ones, so that an order's rows stay together.
 SAMPLE_ROWS: Final = 400
@@ -44,6 +44,7 @@ _CODE: Final = r"^(?i)[a-z0-9][a-z0-9._/|#-]*( - \d+)?$"
 _MONEY: Final = r"\d[.,]\d{1,2}\D*$|\p{Sc}|^(?i)-?(rp|rm|us|r)\b"
 _LISTING: Final = r"^(in)?(ativo|activo|active)a?$|^pausad[oa]$|^paused$|^esgotad[oa]$|^sem estoque$"
 _LONGEST_CHANNEL: Final = 40
+_LONGEST_CURRENCY: Final = 20
 #: How well days without a year fit a date: the name has to say that it is one.
 _YEARLESS: Final = 0.9
 _YES_NO: Final = r"^(s|n|si|sim|nao|yes|no|y|true|false|verdadeiro|falso|0|1|x)$"
@@ -147,7 +148,7 @@ def _profile(cells: pl.Series, amounts: pl.Series, dates: pl.Series, parted: boo
 
 
 def _is_currency(cell: str) -> bool:
-    return len(cell) <= 5 and currency_named(cell) is not None
+    return len(cell) <= _LONGEST_CURRENCY and currency_spoken(cell) is not None
 
 
 def _shares(bare: pl.DataFrame) -> list[dict[str, float]]:

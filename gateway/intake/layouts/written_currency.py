@@ -9,9 +9,21 @@ import polars as pl
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.lines import OWN_CURRENCY
+from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.layouts.orders import filled_by_order
+from gateway.intake.words import currency_spoken
 
+#: A name that says so well that a column tells the currency is believed, whatever its cells are.
+_CALLED: Final = 0.9
+#: So many currencies at most, and so long names of them: else the column tells something else.
+_KINDS: Final = 12
+_LETTERS: Final = 24
+#: What is told of amounts in currencies that nobody could name.
+NOT_NAMED: Final = (
+    "{rows} linha(s) ficaram de fora: a coluna “{column}” diz outra moeda ({others}). Os números são só das linhas em "
+    "“{own}”, que não foi reconhecida como moeda de um país."
+)
 #: A column that names the currency of fewer rows names an exception: the others are in the document's own.
 _MOST_NAMED: Final = 0.5
 
@@ -21,6 +33,7 @@ def with_currency(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
 
     A column that is filled in few rows (`different_currency`) says nothing of the others: these get `OWN_CURRENCY`.
     """
+    frame = _spelt(_in_one(frame, columns))
     by_amounts = columns.currency
     if by_amounts is not None and len(by_amounts) != frame.height:
         by_amounts = None
@@ -30,6 +43,36 @@ def with_currency(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     if by_amounts is None or "currency" not in frame.columns or not frame["currency"].is_null().all():
         return frame
     return frame.with_columns(by_amounts.alias("currency"))
+
+
+def _spelt(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the lines with the code of each currency that a cell says in words: `EURO (€)`."""
+    if "currency" not in frame.columns or frame["currency"].is_null().all():
+        return frame
+    said = frame["currency"].unique().drop_nulls().to_list()
+    codes = {text: code for text in said if (code := currency_spoken(text)) is not None and code != text}
+    return frame.with_columns(pl.col("currency").replace(codes)) if codes else frame
+
+
+def _in_one(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
+    """Return the lines in the currency of most of them, where a column names several and none is known (`Peso`)."""
+    for index, header in enumerate(columns.headers):
+        if index in columns.places or concepts(header).get("currency", 0.0) < _CALLED:
+            continue
+        cells = columns.cells(index)
+        kinds = cells.drop_nulls().unique().to_list()
+        if len(cells) != frame.height or not 1 < len(kinds) <= _KINDS or max(map(len, kinds)) > _LETTERS:
+            return frame
+        if any(text.strip()[:1].isdigit() for text in kinds):  # a rate of exchange, or an amount
+            return frame
+        own = str(cells.drop_nulls().mode().sort()[0])
+        is_own = (cells == own).fill_null(value=False)
+        others = ", ".join(sorted(f"“{text}”" for text in kinds if text != own))
+        told = NOT_NAMED.format(rows=int((~is_own).sum()), column=header, others=others, own=own)
+        columns.warnings.append(told)
+        columns.keep(is_own)
+        return frame.filter(is_own)
+    return frame
 
 
 def _are_exceptions(frame: pl.DataFrame) -> bool:
