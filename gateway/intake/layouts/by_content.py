@@ -13,6 +13,7 @@ from gateway.intake.layouts.content import SAMPLE_ROWS, Profile, fit, profiles
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.mapping import Mapped
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.names import words
 from gateway.intake.values import classify_folded, folded
 from schemas.facts import GuessedBy
 
@@ -45,6 +46,18 @@ _SPARSE: Final = 0.8
 _APART: Final = 0.9
 #: A name that says so well that a column is of orders or products is believed.
 _CALLED: Final = 0.85
+#: A name that is one thing so well is nothing that is said less well than this.
+_WHOLE: Final = 0.95
+_PART: Final = 0.65
+#: Words of a name of days on which nothing was sold: they are to come, or of a person, or of what is sold.
+_OTHER_DAYS: Final = frozenset(
+    (
+        *("previsao", "prevista", "previsto", "estimada", "estimado", "estimated", "expected", "forecast", "prevision"),
+        *("vencimento", "vencimiento", "due", "validade", "validez", "caducidad", "expiry", "expiration", "expires"),
+        *("nascimento", "nacimiento", "birth", "birthday", "entrega", "delivery", "prazo", "deadline"),
+        *("fabricacao", "fabricacion", "atualizacao", "updated", "cadastro", "registered", "signup"),
+    )
+)
 
 
 def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -> Assignment:
@@ -150,6 +163,7 @@ def _greedy(
     for index, (header, profile) in enumerate(zip(headers, seen, strict=True)):
         named = concepts(header)
         other, rival = _other(named, profile)
+        named = _said(named)
         best = 0.0
         coupon = other == "_coupon" and rival >= _CALLED  # its name has words of orders and discounts, and is of none
         for name in () if coupon else named.keys() & LABELS.keys():
@@ -159,7 +173,7 @@ def _greedy(
             offers.append((score, index, name, "name"))
         if other and rival > best:
             others[index] = other
-        offers += _by_cells(profile, index, other, unnamed=best < 0.3 and not other)
+        offers += _by_cells(profile, index, header, other, unnamed=best < 0.3 and not other)
     everywhere = (("status", "content"), ("channel", "content"), ("sku", "content"))
     offers = [one for one in offers if one[2:] not in everywhere or seen[one[1]].filled >= most * _MOST]
     order = list(LABELS)
@@ -172,6 +186,12 @@ def _greedy(
             taken.add(index)
             others.pop(index, None)
     return guesses, others
+
+
+def _said(named: dict[str, float]) -> dict[str, float]:
+    """Drop what only a part of a name says, where the whole says another thing: `Canal de venda` numbers no sale."""
+    whole = max(named.values(), default=0.0)
+    return named if whole < _WHOLE else {name: fit for name, fit in named.items() if fit >= _PART}
 
 
 def _other(named: dict[str, float], profile: Profile) -> tuple[str, float]:
@@ -191,7 +211,9 @@ def _is_number_of(named: dict[str, float], profile: Profile) -> bool:
     return called >= _CALLED and min(profile.number, profile.code) > 0.9
 
 
-def _by_cells(profile: Profile, index: int, other: str, *, unnamed: bool) -> list[tuple[float, int, str, GuessedBy]]:
+def _by_cells(
+    profile: Profile, index: int, header: str, other: str, *, unnamed: bool
+) -> list[tuple[float, int, str, GuessedBy]]:
     if profile.hashed > _MOST and other in ("", "_person"):  # `Name` of Shopify, in a table of one's own
         return [(_NUMBERS_ALONE, index, "order_id", "content")]
     if other == "_person" or not profile.filled:
@@ -203,7 +225,7 @@ def _by_cells(profile: Profile, index: int, other: str, *, unnamed: bool) -> lis
         offers.append((_WORDS_ALONE, index, "currency", "content"))
     if unnamed and profile.status > _MOST and profile.values <= _STATUSES:
         offers.append((_STATUS_ALONE, index, "status", "content"))
-    if unnamed and profile.date > 0.9 and not profile.counted_date:
+    if unnamed and profile.date > 0.9 and not profile.counted_date and not _OTHER_DAYS & set(words(header)):
         offers.append((_DATES_ALONE, index, "at", "content"))
     if unnamed and profile.mixed_code > 0.8 and profile.filled > 2 and profile.values > 1:
         offers.append((_CODES_ALONE, index, "sku", "content"))

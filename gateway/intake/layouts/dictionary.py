@@ -19,10 +19,10 @@ STRONG: Final[dict[str, str]] = {
         codigo da venda, pedido de venda, numero da ordem, ordem de venda, id transacao, pedido marketplace, nota
         fiscal, numero pedido loja, numero do pedido no marketplace, numero do pedido multiloja, pedido ecommerce, cupom
         fiscal, numero do pedido no e-commerce, numero nf, nf, nfe, numero da nota, numero nota fiscal, order id, order
-        number, order, order no, order ref, order reference, order code, sub order no, sub order id, order release
-        id, store order id, sale id, sales order,
-        transaction id, invoice number, invoice no, invoice id, invoice, order sn, numero de orden, id de orden,
-        orden, id de pedido, numero de venta, id de venta, ma don hang, ma don, so don hang, numero da comanda, no
+         number, order, order no, order ref, order reference, order code, sub order no, sub order id, order release
+         id, store order id, sale id, sales order, transaction id, invoice number, invoice no, invoice id, invoice,
+         order sn, numero de orden, id de orden, orden, id de pedido, numero de venta, id de venta, ma don hang, ma don,
+         so don hang, numero da comanda, id penjualan, no penjualan, no
         pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, no transaksi, nomor transaksi, id
         struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ, receipt number, receipt no, receipt id,
         ticket number, ticket no, numero de comprobante, comprobante, numero de factura, factura""",
@@ -31,16 +31,18 @@ STRONG: Final[dict[str, str]] = {
         marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo
         interno, codigo de barras, ean, gtin, referencia do produto, part number, item sku, variant sku, product id,
         product code, product number, product sku, item code, item number, stock code, barcode, asin, style code, model
-        number, codigo de producto, numero de producto, id producto, ma san pham, sku san pham, sku phan loai hang, kode
+        number, item identifier, product identifier,
+        codigo de producto, numero de producto, id producto, ma san pham, sku san pham, sku phan loai hang, kode
         produk, kode barang, nomor sku, nomor referensi sku, เลขอ้างอิง sku (sku reference no.), sku reference no,
-        product key, lineitem sku""",
+        product key, codigo articulo, codigo de articulo, id articulo, lineitem sku""",
     "title": """
         produto, nome do produto, descricao do produto, titulo do anuncio, titulo, anuncio, nome do sku, sku
         name, produto nome, item vendido, nome do item, descricao do item, desc produto, desc item, qual
         produto, mercadoria, produto vendido, titulo do produto, produto descricao, artigo, product, product
         name, product title, item name, item description, product description, title, item title, listing title,
         lineitem name, producto, nombre del producto, platillo, titulo de la publicacion, articulo, descripcion del
-        producto, ten san pham, san pham, nama produk, nama barang, produk, ชื่อสินค้า""",
+        producto, descripcion articulo, descripcion del articulo, nombre articulo,
+        ten san pham, san pham, nama produk, nama barang, produk, ชื่อสินค้า""",
     "at": """
         data da venda, data do pedido, data da compra, data de criacao do pedido, data de criacao, data de emissao, data
         venda, data, emissao, data hora, data e hora, data do faturamento, data faturamento, criado em, carimbo de data
@@ -50,7 +52,7 @@ STRONG: Final[dict[str, str]] = {
         datetime, purchased at, fecha de venta, fecha del pedido, fecha, fecha de compra, fecha de creacion, ngay dat
         hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat,
         tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, waktu order,
-        waktu pesanan, waktu transaksi, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
+        waktu pesanan, waktu transaksi, transaction time, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
         timestamp, datetime, date time""",
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da venda,
@@ -66,7 +68,8 @@ STRONG: Final[dict[str, str]] = {
         vendas, qtde vds, quantas unidades, total de itens, quantidade comprada, unidades, volumes vendidos,
         quantity, quantity sold, units sold, units, order quantity, quantity ordered, item quantity, pcs,
         pieces, pcs sold, items sold, quantity purchased, unit sold, cantidad, cantidad vendida, so luong, so
-        luong ban, jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, terjual, kuantitas, qty
+        luong ban, cantidad pedida,
+        jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, terjual, kuantitas, qty
         terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
         uds vendidas, numero de piezas, numero de unidades, numero de pecas, number of units, number of pieces, no of
         units, no of pcs, units shipped, quantity shipped, boxes shipped""",
@@ -83,7 +86,8 @@ STRONG: Final[dict[str, str]] = {
         total do produto, valor bruto, total de vendas, vendas totais, montante, valor total pedido, valor do pedido,
         total do pedido, valor total bruto, valor da nota, total da nota, valor total da nota, total da nf, valor da nf,
         valor total da nf, valor da compra, valor da transacao, transaction value, transaction amount, revenue, sales,
-        total sales, gross sales, sales amount, total amount, amount, gross amount, total revenue, net sales, order
+        total sales, outlet sales, store sales,
+        gross sales, sales amount, total amount, amount, gross amount, total revenue, net sales, order
         total, item total, line total, total price, extended price, item price total, order amount, order value, net
         amount, turnover, gross revenue, net revenue, product subtotal, total value, sale amount, sales value, gmv,
         faturamento bruto sem impostos, valor de compra sem impostos, gross merchandise value,

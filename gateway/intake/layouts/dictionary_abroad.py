@@ -10,11 +10,12 @@ from typing import Final
 #: field -> its names, the best first
 STRONG_ABROAD: Final[dict[str, str]] = {
     "order_id": """
-        numero de commande, num commande, num cmd, numero commande, id commande, commande, reference commande, numero de
-        facture, numero facture, facture, numero ordine, id ordine, ordine, numero fattura, fattura, bestellnummer,
+        numero de commande, num commande, num cmd, numero commande, id commande, commande, reference commande, ref
+        commande, id vente, numero de vente, numero de facture,
+        numero facture, facture, numero ordine, id ordine, ordine, numero fattura, fattura, bestellnummer,
         bestell nr, bestellnr, auftragsnummer, rechnungsnummer, belegnummer, bestelnummer, ordernummer, factuurnummer,
         numer zamówienia, nr zamówienia, id zamówienia, zamówienie, numer faktury, nr faktury, siparis no, siparis
-        numarasi, sipariş no, fatura no""",
+        numarasi, sipariş no, sipariş id, fatura no""",
     "sku": """
         code produit, code article, id produit, reference produit, ref produit, code prodotto, codice prodotto, codice
         articolo, id prodotto, artikelnummer, artikel nr, produktnummer, produkt id, artikel id, kod produktu, id
@@ -22,12 +23,13 @@ STRONG_ABROAD: Final[dict[str, str]] = {
     "title": """
         produit, nom du produit, nom produit, libelle produit, designation, libelle article, prodotto, nome prodotto,
         articolo, descrizione prodotto, artikel, artikelname, artikelbezeichnung, produkt, produktname, bezeichnung,
-        productnaam, nazwa produktu, nazwa towaru, nazwa oferty, towar, ürün, urun adi""",
+        productnaam, nazwa produktu, nazwa towaru, nazwa oferty, towar, ürün, urun adi, məhsul,
+        məhsul adi, mehsul adi""",
     "at": """
         date de commande, date commande, date cmd, date de vente, date vente, date de facture, date facture, data
         ordine, data vendita, data fattura, datum, bestelldatum, verkaufsdatum, auftragsdatum, rechnungsdatum,
         kaufdatum, orderdatum, besteldatum, verkoopdatum, data sprzedaży, data zamówienia, data zakupu, data
-        wystawienia, tarih, sipariş tarihi, bestellzeitpunkt""",
+        wystawienia, tarix, tarih, sipariş tarihi, bestellzeitpunkt""",
     "status": """
         statut, sipariş statüsü, positionsstatus, statut de la commande, statut commande, etat de la commande, stato
         ordine, stato, bestellstatus,
@@ -37,7 +39,7 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         stückzahl, stueckzahl, verkaufte menge, verkaufte stück, aantal, ilość, ilość sztuk, liczba sztuk, sztuki,
         stk, stück, stueck, verkaufte stk, anz, stuks, pieces vendues, nombre d unites, unites vendues, pezzi, pezzi
         venduti, q ta, qta, szt, szt sprzedane, adet, adedi, satiş adedi, satiş miktari, satilan adet, miktar,
-        miktar kg, bestellmenge""",
+        miktar kg, miqdar, bestellmenge""",
     "revenue": """
         montant ttc, total ttc, prix total, montant total, chiffre d affaires, chiffre affaires, vente totale, total
         vente, montant, ca ttc, montant ht, total ht, ca ht, ca, revenu, revenus, importo, importo totale, totale,
@@ -45,15 +47,15 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         gesamtumsatz, bruttoumsatz, erlös, omzet, totaalbedrag, bedrag, wartość, łączna wartość, wartość sprzedaży,
         wartość brutto,
         kwota, kwota brutto, przychód, przychody, utarg, obrót, suma, razem, tutar, toplam tutar, toplam, ciro,
-        gelir, satiş geliri, satiş tutari, toplam satiş, bestellwert, auftragswert, bestellsumme, gesamtsumme,
-        faturalanacak tutar""",
+         gelir, ümumi məbləğ, umumi mebleg, məbləğ, mebleg, satiş geliri, satiş tutari, toplam satiş, bestellwert,
+         auftragswert, bestellsumme, gesamtsumme, faturalanacak tutar""",
     "price": """
         prix unitaire, prix, prix de vente, prix de vente unitaire, prix vente, pu ttc, pu ht, prezzo unitario, prezzo,
         prezzo di vendita, einzelpreis, stückpreis, preis, verkaufspreis, vk preis, prijs, verkoopprijs, stukprijs,
         cena, cena jednostkowa, cena za sztukę, cena sprzedaży, cena brutto, cena netto, cena po rabacie, preis brutto,
         preis netto,
         bruttopreis, nettopreis, prix ttc, prix ht, prezzo netto, birim fiyat, birim fiyati, fiyat, satiş fiyati,
-        satiş fiyat""",
+        satiş fiyat, vahid qiymət, vahid qiymet, qiymət, qiymet""",
     "fees": """
         frais de vente, commission marketplace, frais de plateforme, commissione, commissioni, gebühr, gebühren,
         verkaufsgebühr, provision, prowizja, komisyon""",
@@ -81,7 +83,8 @@ OTHERS_ABROAD: Final[dict[str, str]] = {
         nom du client, nom client, client nom, code client, acheteur, nome cliente, codice cliente, acquirente, kunde,
         kundenname, kundennummer, käufer, klant, klantnaam, klient, nazwa klienta, imię, nazwisko, kupujący, sprzedawca,
         numer sprzedawcy, nr sprzedawcy, vendeur, venditore, verkäufer, müşteri, kode pelanggan, nama
-        pelanggan, id pelanggan, pelanggan, pembeli, ma khach hang, khach hang, ten khach hang, id cliente, codigo de
+        pelanggan, id pelanggan, pelanggan, pembeli, ma khach hang, khach hang, ten khach hang, ma kh, ten
+        kh, kassir, kassir id, ma nhan vien, ten nhan vien, ma nv, id cliente, codigo de
         cliente""",
     "_place": """
         adresse, ville, pays, code postal, indirizzo, citta, paese, provincia, stadt, ort, plz, land, miasto, kraj,

@@ -16,7 +16,8 @@ OTHERS: Final[dict[str, str]] = {
         genero, idade, razao social, inscricao estadual, vendedor, nome do vendedor, atendente, id do cliente, codigo do
         cliente, observacao, observacao do comprador, nota, comentario, customer, customer name, buyer, buyer name,
         client, client name, name, first name, last name, full name, recipient, receiver, receiver name, username, user,
-        user id, customer id, phone, phone number, birth date, gender, age, salesperson, sales rep, sales rep id, sales
+        user id, customer id, phone, phone number, birth date, gender, age, salesperson, sales rep, cashier, cli,
+        cashier id, employee id, sales rep id, sales
         rep name, sales representative, representante, seller name, email address, billing name, shipping name, note,
         remark, customer email, client document, cliente nombre, nombre, correo, telefono, nguoi mua, nguoi nhan, so
         dien thoai, nama penerima, username pembeli, no telepon""",

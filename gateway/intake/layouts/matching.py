@@ -47,6 +47,8 @@ def concepts(header: str) -> dict[str, float]:
         )
     if own & _COUNTING and not own & _WORTH:  # `QTD_VENDA` counts what was sold, whatever else is called a sale
         found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
+    if own & _CODES and not own & _SAID:  # `product_key`, beside a SKU, is no title
+        found = {concept: fit for concept, fit in found.items() if concept != "title"}
     if own & _STATES and not own & _WORTH:  # `commission_status` is no commission
         found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
     if currency_in(header) or _SIGNED.search(header):  # `VENTA $` is an amount, and numbers nothing
@@ -59,6 +61,9 @@ def concepts(header: str) -> dict[str, float]:
 #: Words of a name that counts pieces, and those with which it may tell what they are worth.
 _COUNTING: Final = frozenset(("quantidade", "quantity", "cantidad", "quantite", "quantita"))
 _WORTH: Final = frozenset(("valor", "value", "preco", "price", "precio", "amount", "importe", "monto"))
+#: Words of a name of codes, and those with which it may be of what is said in words.
+_CODES: Final = frozenset(("id", "codigo", "code", "key"))
+_SAID: Final = frozenset(("nome", "name", "descricao", "description", "descripcion", "titulo", "title"))
 #: Words of a name that tells what became of something.
 _STATES: Final = frozenset(("status", "situacao"))
 #: What a name with a currency is not.

@@ -19,14 +19,23 @@ PRODUCTS: Final = "shopee.product_overview"
 #: Paid for, in Brazil; confirmed, which is what it is called where payment comes with delivery.
 _PAID_UNITS: Final = (
     "Unidades (Pedidos Pagos) | Unidades (Pedido pago) | Units (Paid Orders) | Units (Paid Order) | "
-    "Units (Confirmed Orders) | Units(Confirmed Orders) | Units (Confirmed Order)"
+    "Units (Confirmed Orders) | Units(Confirmed Orders) | Units (Confirmed Order) | "
+    "Produk (Pesanan Siap Dikirim)"
 )
-_PAID: Final = ("Pedidos Pagos", "Pedido pago", "Paid Orders", "Paid Order", "Confirmed Orders", "Confirmed Order")
+_PAID: Final = (
+    "Pedidos Pagos",
+    "Pedido pago",
+    "Paid Orders",
+    "Paid Order",
+    "Confirmed Orders",
+    "Confirmed Order",
+    "Pesanan Siap Dikirim",
+)
 _MONEY: Final = ("BRL", "MYR", "SGD", "PHP", "IDR", "VND", "THB", "TWD", "MXN", "COP", "CLP")
 _PAID_SALES: Final = " | ".join(
     name
     for of in _PAID
-    for word in ("Vendas", "Sales")
+    for word in ("Vendas", "Sales", "Penjualan")
     for gap in (" ", "")
     for name in (f"{word}{gap}({of})", *(f"{word}{gap}({of}) ({code})" for code in _MONEY))
 )
@@ -37,12 +46,13 @@ DAYS_TYPICAL: Final = (
     *("Visitors (Visit)", "Orders (Placed Orders)", "Orders (Confirmed Orders)", "Buyers (Confirmed Orders)"),
     *("Orders (Paid Orders)", "Buyers (Paid Orders)"),
 )
-_ITEM: Final = "ID do Item | Item ID"
-_TITLE: Final = "Produto | Product"
+_ITEM: Final = "ID do Item | Item ID | Kode Produk"
+_TITLE: Final = "Produto | Product | Produk"
 PRODUCTS_REQUIRED: Final = (_ITEM, _TITLE, _PAID_SALES, _PAID_UNITS)
 PRODUCTS_TYPICAL: Final = (
     *("Visitantes do Produto (Visita)", "Visualizações da Página do Produto", "SKU Principle", "SKU da Variação"),
     *("Product Visitors (Visit)", "Product Page Views", "Parent SKU", "Variation ID"),
+    *("Pengunjung Produk (Kunjungan)", "Halaman Produk Dilihat", "SKU Induk", "Kode Variasi"),
 )
 OF_DAYS: Final = (
     "É o resumo de vendas da Shopee por dia: a receita é a dos pedidos pagos ({orders} ao todo), com os que foram "
@@ -77,9 +87,9 @@ def read_days(table: Columns) -> pl.DataFrame:
 def read_products(table: Columns) -> pl.DataFrame:
     """Return what was paid for of each product; the rows of its variations are left out."""
     table.warnings.append(OF_PRODUCTS)
-    variation = table.text("ID da Variação", "Variation ID", optional=True)
+    variation = table.text("ID da Variação", "Variation ID", "Kode Variasi", optional=True)
     item = table.text(*alternatives(_ITEM))
-    sku = table.text("SKU Principle", "SKU Principal", "Parent SKU", optional=True)
+    sku = table.text("SKU Principle", "SKU Principal", "Parent SKU", "SKU Induk", optional=True)
     columns: dict[str, pl.Series | None] = {
         "channel": constant(CHANNEL, table.height),
         "sku": item if sku is None or item is None else sku.zip_with((sku != "-").fill_null(value=False), item),

@@ -86,3 +86,13 @@ def test_a_currency_that_the_report_names_stands() -> None:
     facts = own(PRODUCTS, "USD")
     assert (facts.currency, facts.currency_source) == ("BRL", "read")
     assert isinstance(settled(raw(cells(PRODUCTS)), ["shopee"], None, "USD").exposure, pl.DataFrame)
+
+
+def test_products_in_indonesian_are_read_without_their_variations() -> None:
+    head = (
+        "Kode Produk;Produk;Kode Variasi;SKU Induk;Penjualan (Pesanan Siap Dikirim) (IDR);Produk (Pesanan Siap Dikirim)"
+    )
+    rows = "42;Jaket;-;JK-1;1.703.993;9\n42;Jaket;286;JK-1;566.998;3\n42;Jaket;287;JK-1;1.136.995;6\n43;Topi;-;TP-1;0;0"
+    facts = own(f"{head}\n{rows}")
+
+    assert (facts.currency, figures(facts)["revenue"], figures(facts)["units"]) == ("IDR", 1_703_993, 9)

@@ -213,3 +213,22 @@ def test_purchases_are_none_of_sales_in_other_languages() -> None:
 
     assert found.report.kind == "costs"
     assert found.lines is None
+
+
+@pytest.mark.parametrize(
+    ("header", "buyer"),
+    [
+        ("주문번호;주문일자;고객명;상품명;수량;판매금액", "김동호"),
+        ("ID_Vente;Date;Nom client;Produit;Quantité;Chiffre d'affaires", "Jean Petit"),
+        ("Mã đơn;Ngày đặt;MaKH;Sản phẩm;Số lượng;Thành tiền", "KH01"),
+        ("order id;tarix;kassir_id;mehsul_adi;miqdar;umumi_mebleg", "K03"),
+        ("id penjualan;tanggal;nama pelanggan;produk;jumlah;total penjualan", "Budi"),
+    ],
+)
+def test_sales_are_read_and_who_bought_is_not(header: str, buyer: str) -> None:
+    rows = f"A-1;2026-03-01;{buyer};Aa;2;20.50\nA-2;2026-03-02;{buyer};Bb;1;9.90\nA-3;2026-03-04;{buyer};Aa;1;10.25"
+    found = reading(f"{header}\n{rows}")
+    lines = sold(found)
+
+    assert set(fields(found)) == {"order_id", "at", "title", "units", "revenue"}
+    assert (lines["revenue"].sum(), lines["units"].sum(), lines["order_id"].n_unique()) == (40.65, 4, 3)

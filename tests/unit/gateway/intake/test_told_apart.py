@@ -216,3 +216,26 @@ def test_the_status_of_a_commission_is_no_commission() -> None:
     found = reading(f"order_id;date;total_amount;commission;commission_status\n{rows}")
 
     assert sold(found)["fees"].sum() == 23
+
+
+def test_what_the_whole_name_says_is_not_overruled_by_a_part_of_it() -> None:
+    rows = "01/03/2026;10,50;Loja física;x\n02/03/2026;20,90;Telefone;y\n03/03/2026;5,10;Online;z"
+    found = reading(f"Data da venda;Valor da venda;Canal de venda;Nota\n{rows}")
+
+    assert sold(found)["revenue"].to_list() == [10.5, 20.9, 5.1]
+    assert [column.field for column in found.report.columns] == ["at", "revenue", "", ""]
+
+
+def test_a_key_or_a_code_beside_a_sku_is_no_title() -> None:
+    rows = "1;P1;2;20,00;1_P1\n2;P2;1;15,50;2_P2\n3;P1;1;10,00;3_P1"
+    found = reading(f"order_number;product_code;quantity;sales;order_product_key\n{rows}")
+
+    assert "title" not in fields(found)
+    assert sold(found)["sku"].to_list() == ["P1", "P2", "P1"]
+
+
+@pytest.mark.parametrize("header", ["Previsão final", "Validade", "fecha_entrega_estimada", "Due", "Nascimento"])
+def test_a_day_on_which_nothing_is_sold_is_not_the_sales_day(header: str) -> None:
+    rows = "1;Mesa;10,50;2026-06-04\n2;Cama;20,90;2026-07-01\n3;Sofá;5,10;2026-08-01"
+
+    assert sold(reading(f"Pedido;Produto;Valor total;{header}\n{rows}"))["at"].null_count() == 3
