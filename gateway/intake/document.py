@@ -34,6 +34,7 @@ from gateway.intake.rows_in_text import Lifted, lift_rows
 from gateway.intake.settling import settled
 from gateway.intake.stated import stated_figures
 from gateway.intake.tables import RawDocument, RawTable, check_shape
+from gateway.intake.unpriced_beside import without_unpriced
 from gateway.intake.whole import understood
 from schemas.facts import DocumentFacts, TableRead
 
@@ -121,7 +122,7 @@ def contents_of(
     tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
-    readings = without_extracts(tables, readings, stated)
+    readings = without_unpriced(without_extracts(tables, readings, stated))
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not lifted.text.strip() and not any(reading.report.rows for reading in readings):

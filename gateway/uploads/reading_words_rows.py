@@ -31,6 +31,16 @@ _ROWS: Final[Mapping[str, str]] = {
         "Of {} order(s) in the document of returns that was uploaded on {} nobody knows which item came back: they "
         "were not used."
     ),
+    "A tabela diz quanto foi vendido, e não por quanto: a receita é desconhecida. Envie uma exportação com o preço ou "
+    "o valor de cada linha para calculá-la.": (
+        "The table says how much was sold, and not for how much: the revenue is unknown. Upload an export with the "
+        "price or the amount of each row to compute it."
+    ),
+    "A tabela diz quanto foi vendido, e não por quanto; outra tabela do documento traz os valores, e só ela foi "
+    "contada.": (
+        "The table says how much was sold, and not for how much; another table of the document has the amounts, and "
+        "only that one was counted."
+    ),
     "{} linha(s) de total, média ou saldo não foram contadas como venda.": (
         "{} row(s) of totals, averages or balances were not counted as sales."
     ),

@@ -67,7 +67,7 @@ def _months(dated: pl.DataFrame, currency: str) -> list[Figure]:
     months = (
         dated.group_by(pl.col("day").dt.strftime("%Y-%m").alias("month")).agg(pl.col("revenue").sum()).sort("month")
     )
-    if months.height < 2:
+    if months.height < 2 or dated["revenue"].null_count() == dated.height:
         return []
     detail: dict[str, Any] = {"months": {row["month"]: rounded(row["revenue"]) for row in months.tail(24).to_dicts()}}
     best = months.sort("revenue", descending=True).row(0, named=True)

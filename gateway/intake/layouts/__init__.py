@@ -13,7 +13,8 @@ from gateway.intake.layouts.copied_rows import OF_ORDERS, order_column, without_
 from gateway.intake.layouts.described import columns_of_layout, header_id, shown_headers
 from gateway.intake.layouts.details import detail_of
 from gateway.intake.layouts.displaced import Misplaced, displaced_export
-from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, by_header, general
+from gateway.intake.layouts.general import ONLY_HEADER, UNKNOWN, Reading, general
+from gateway.intake.layouts.header_row import by_header
 from gateway.intake.layouts.known import LAYOUTS, Layout
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.mended import with_mended_names

@@ -16,7 +16,7 @@ from gateway.intake.layouts.baskets import CARTS, MAY_BE_CARTS, Left, drop_baske
 from gateway.intake.layouts.by_content import assign
 from gateway.intake.layouts.called import BY_NAME, NOT_SPENT, SOME
 from gateway.intake.layouts.channel_words import channel_named
-from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
+from gateway.intake.layouts.columns import Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
 from gateway.intake.layouts.displaced import Misplaced, displaced, without_odd_units
@@ -27,7 +27,6 @@ from gateway.intake.layouts.grouped import with_groups
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
 from gateway.intake.layouts.kinds import kind_by_titles, kind_of, notes_of, of_returns
 from gateway.intake.layouts.mapping import mapped_columns
-from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
 from gateway.intake.layouts.names import without_line_names, without_program_names
 from gateway.intake.layouts.namesakes import copies, with_namesakes
@@ -36,6 +35,7 @@ from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
 from gateway.intake.layouts.returned import CAUSES_READ, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of
 from gateway.intake.layouts.statistics import statistics
+from gateway.intake.layouts.unpriced import UNPRICED, is_unpriced
 from gateway.intake.layouts.written_currency import note_other_currencies, with_currency
 from gateway.intake.tables import RawTable
 from schemas.facts import ColumnRead, TableKind, TableRead
@@ -48,7 +48,6 @@ SPENT_UNREAD: Final = (
     "palavras-chave estão somadas a outras: ele não foi usado."
 )
 ONLY_HEADER: Final = "A tabela tem só o cabeçalho, sem nenhuma linha: nenhum número foi calculado dela."
-_NAMED: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,36 +61,6 @@ class Reading:
     ads: pl.DataFrame | None = None  # layouts.advertising.SPENT
     returned: pl.DataFrame | None = None  # lines of what came back, without the sales they are of: only their causes
     places: frozenset[int] = frozenset()  # of the columns that were looked into
-
-
-def by_header(table: RawTable) -> int:
-    """Return the row (from 0) that most looks like a header: most names known, else the first one with two cells."""
-    rows = table.top.head(HEADER_SEARCH_ROWS).rows()
-    scores = [header_score(row) for row in rows]
-    if (
-        len(rows) == table.top.height
-        and max(scores, default=0) == scores[-1] == 1
-        and any(_is_wide(r) for r in rows[:-1])
-    ):
-        scores[-1] = 0  # a total below everything, and no names of what is below
-    if max(scores, default=0) >= 1:
-        return scores.index(max(scores))
-    return next((index for index, row in enumerate(rows) if _is_wide(row)), 0)
-
-
-def _is_wide(row: tuple[str | None, ...]) -> bool:
-    return sum(map(bool, row)) > 1
-
-
-def header_score(row: tuple[str | None, ...]) -> int:
-    """Return how many different things the row names."""
-    found = set()
-    for cell in row:
-        fits = concepts(" ".join(cell.split())) if cell and len(cell) <= 80 else {}
-        best = max(fits, key=lambda name: fits[name], default="")
-        if fits.get(best, 0.0) >= _NAMED:
-            found.add(best)
-    return len(found)
 
 
 def general(
@@ -117,9 +86,9 @@ def general(
         assignment, odd = without_odd_units(assignment, columns.headers)
         unsettled += odd
     read_columns = columns_guessed(own_headers, sample, assignment)
-    sure = certainty(assignment, in_text=table.free)
     names = [table.where, *titles_above(table, row), table.filename]
     said = [*names[:-1], table.caption]
+    sure, unpriced = _certainty(assignment, own_headers, names, in_text=table.free, mapped=bool(mapped))
     left: Left = "" if mapped else left_baskets(columns, assignment, names)
     doubted, why = (False, []) if mapped else _doubts(assignment, own_headers, said, names, left)
     sure = min(sure, UNSURE) if doubted else sure
@@ -151,13 +120,22 @@ def general(
         report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
         return Reading(report, ads=ads, returned=returned)
     unsettled += [SOME] if "some" in back and not _tells_returns(assignment) else []
-    columns.warnings += [*unsettled, *assignment.notes]
+    columns.warnings += [*([UNPRICED] if unpriced else []), *unsettled, *assignment.notes]
     drop_baskets(columns, assignment)
     return _of_sales(table, row, columns, assignment, channels, read_columns)
 
 
 def _tells_returns(assignment: Assignment) -> bool:
     return any(assignment.column(name) is not None for name in ("returned_units", "refund"))
+
+
+def _certainty(
+    assignment: Assignment, headers: list[str], names: list[str], *, in_text: bool, mapped: bool
+) -> tuple[float, bool]:
+    """Return how sure it is that these are sales, and whether they are sales without amounts."""
+    sure = certainty(assignment, in_text=in_text)
+    unpriced = sure < SURE and not mapped and not in_text and is_unpriced(assignment, headers, names)
+    return SURE if unpriced else sure, unpriced
 
 
 def _aside(

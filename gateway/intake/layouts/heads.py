@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, headers_of
-from gateway.intake.layouts.general import header_score
+from gateway.intake.layouts.header_row import header_score
 from gateway.intake.layouts.names import currency_in
 from gateway.intake.tables import RawTable
 

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts import is_known_export
-from gateway.intake.layouts.general import header_score
+from gateway.intake.layouts.header_row import header_score
 from gateway.intake.layouts.heads import with_one_head
 from gateway.intake.layouts.pivots import in_rows
 from gateway.intake.tables import RawTable
