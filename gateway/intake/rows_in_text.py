@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.labelled_rows import with_labels
 from gateway.intake.limits import Limits
 from gateway.intake.quoting import names_people
 from gateway.intake.readers.delimited import parse
@@ -185,4 +186,4 @@ def _table(lines: list[str], first: int, separator: str, limits: Limits) -> RawT
         separator = "\t"
     if max(line.count(separator) for line in rows) >= limits.max_columns:
         return RawTable(where, pl.DataFrame({"0": rows}), free=True)  # no table of sales is so wide: left out
-    return RawTable(where, parse("\n".join(rows), separator, limits), free=True)
+    return RawTable(where, with_labels(parse("\n".join(rows), separator, limits)), free=True)

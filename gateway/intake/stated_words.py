@@ -63,7 +63,8 @@ METRICS: Final = (
     ),
     Metric(
         "revenue",
-        r"receitas?(?: total| bruta)*|faturamento(?: total| bruto)*|vendas totais|total (?:de vendas|vendido)|"
+        r"receitas?(?: total| bruta)*|faturamento(?: total| bruto)*|vendas totais|"
+        r"total(?: geral)? (?:d[ea]s? vendas|vendido)|"
         r"volume de vendas|valor (?:total )?(?:de vendas|vendido)|total (?:sales|revenue)|revenue|gross sales|\bgmv\b|"
         r"(?<=em )vendas|vendas(?= (?:somaram|totalizaram|foram de|:))",
         "revenue",

@@ -50,6 +50,10 @@ _NO_SALE: Final = (
     r"consert|demonstrac|compra|purchase|consumo|perda|ajuste de estoque"
 )
 _EXPENSE: Final = r"^(despesas?|gastos?|expenses?|egresos?|gider(ler)?|pengeluaran|depenses?|ausgaben?|spese|wydatki)\b"
+#: Invoices are of goods that came in or went out; in a cash book the same words say the contrary.
+_INVOICE: Final = frozenset(("nf", "nfe", "nota", "fiscal", "invoice", "factura", "fatura"))
+_WENT_OUT: Final = r"^(saidas?|salidas?|out|outgoing|outbound)\b"
+_CAME_IN: Final = r"^(entradas?|in|incoming|inbound)\b"
 #: One of them at least tells what a row is of.
 _TELL_OF_A_SALE: Final = ("order_id", "sku", "title", "at", "month", "channel", "status")
 #: Columns that are filled in so many of the rows are those that a sale has.
@@ -64,20 +68,31 @@ _DAY: Final = r"^\D*\d{1,2}\D+(\d{1,2}(\D|$)|[A-Za-zç]{3})|\d{4}\D\d{1,2}\D\d|\
 def drop_other_natures(table: Columns, columns: Assignment) -> None:
     """Drop rows that a column of their nature (`Tipo`, `Natureza da operação`) calls no sales.
 
-    What may be of sales, too, only beside some that are; expenses never are.
+    What may be of sales, too, only beside some that are; expenses never are. Of invoices (`Número NF`) those that came
+    in are of purchases, beside some that went out.
     """
+    invoices = _are_invoices(table, columns)
     for index, profile in enumerate(columns.profiles):
         if profile.letters < _BOTH or not NATURE & set(words(table.headers[index])):
             continue
         texts = pl.DataFrame({"text": table.cells(index)}).select(folded(pl.col("text")).alias("text"))["text"]
         sales = texts.str.contains(IS_SALE).fill_null(value=False)
+        went_out = texts.str.contains(_WENT_OUT).fill_null(value=False) if invoices else sales & ~sales
         others = texts.str.contains(_EXPENSE).fill_null(value=False)
         if sales.any():
             others |= texts.str.contains(_NO_SALE).fill_null(value=False) & ~sales
+        if went_out.any():
+            others |= texts.str.contains(_CAME_IN).fill_null(value=False)
         if others.any():
             table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
             table.keep(~others)
             return
+
+
+def _are_invoices(table: Columns, columns: Assignment) -> bool:
+    """Say whether what numbers the rows is called an invoice."""
+    order = columns.column("order_id")
+    return order is not None and bool(_INVOICE & set(words(table.headers[order])))
 
 
 def drop_bookings(table: Columns, columns: Assignment) -> None:

@@ -22,6 +22,8 @@ _BOOKED: Final = 0.1
 _NO_COUNT: Final = 100
 #: So many of the rows tell that an order was sent, where they are orders.
 _SENT: Final = 0.2
+#: No order has so many times the worth of one of its rows.
+_OUT_OF_SCALE: Final = 10_000
 #: So many of a column's cells are numbers where it holds amounts.
 _AMOUNTS: Final = 0.9
 
@@ -77,10 +79,26 @@ def certainty(assignment: Assignment, *, in_text: bool) -> float:
     if not in_text and _is_paid_for(assignment):
         thing = max(thing, _PAID_FOR)
     strong = [name for name in ("order_id", "sku", "title", "units", "channel") if sure.get(name, 0.0) >= _STRONG]
+    if _is_out_of_scale(assignment):
+        return UNSURE
     unclear = money < _STRONG and not (strong and _is_money(assignment)) and not _lists_orders(assignment)
     if unclear or _may_be_an_account(assignment):
         return min(money, thing, UNSURE)
     return min(money, thing)
+
+
+def _is_out_of_scale(assignment: Assignment) -> bool:
+    """Say whether units times price are far from an amount beside them that is not sure to be their total.
+
+    Then one of them is written without its decimal point: `6900000` for 69 pieces of money.
+    """
+    total = assignment.guesses.get("revenue")
+    price, units = assignment.column("price"), assignment.column("units")
+    if total is None or total.confidence >= SURE or total.by != "name" or price is None or units is None:
+        return False
+    beside = assignment.profiles[total.index]
+    worth = assignment.profiles[price].median * assignment.profiles[units].median
+    return min(worth, beside.median) > 0 and beside.number >= _AMOUNTS and worth / beside.median > _OUT_OF_SCALE
 
 
 def _may_be_an_account(assignment: Assignment) -> bool:

@@ -32,6 +32,9 @@ MAY_REPEAT: Final = (
 #: What the rows of one sale have in common.
 _OF_SALE: Final = ("order_id", "sku", "title", "at", "units", "price", "status", "channel")
 _OF_BUYER: Final = ("_person", "_place")
+#: What tells items apart that have no name; a `Tipo` may be that of the payment.
+_OF_ITEM: Final = ("_category", "_cost", "_margin", "_list_price")
+_ANY_KIND: Final = frozenset(("tipo", "type"))
 _OF_PARTS: Final = ("fees", "shipping", "refund", "discount")
 #: Words of a name by which an amount is what was paid.
 _PAID: Final = frozenset(("pago", "paga", "paid", "pagado", "pagada", "pagamento", "payment", "pagato", "paye"))
@@ -123,8 +126,10 @@ def _pairs(table: Columns, columns: Assignment) -> Iterator[tuple[int, int]]:
 def _rows(table: Columns, columns: Assignment, whole: int, part: int | None) -> _Rows:
     buyers = [index for index, name in columns.others.items() if name in _OF_BUYER]
     own = [index for name in _OF_SALE if (index := columns.column(name)) is not None and index != part]
+    items = [index for index, name in columns.others.items() if name in _OF_ITEM and not _is_any(table, index)]
     means = _means(columns)
-    key = pl.DataFrame([table.cells(index).alias(str(index)) for index in {*own, *buyers, whole}]).hash_rows()
+    apart = {*own, *buyers, *items, whole}
+    key = pl.DataFrame([table.cells(index).alias(str(index)) for index in apart]).hash_rows()
     sale = key if columns.column("order_id") is not None else key.rle_id()
     empty = pl.Series([None], dtype=pl.Float64).new_from_index(0, table.height)
     frame = pl.DataFrame(
@@ -136,6 +141,10 @@ def _rows(table: Columns, columns: Assignment, whole: int, part: int | None) -> 
         }
     )
     return _Rows(frame, bool(buyers))
+
+
+def _is_any(table: Columns, index: int) -> bool:
+    return set(words(table.headers[index])) <= _ANY_KIND
 
 
 def _means(columns: Assignment) -> int | None:

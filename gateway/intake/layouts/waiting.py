@@ -17,7 +17,9 @@ WAITING: Final = (
     "(valor: {amount})."
 )
 NO_AMOUNT: Final = "o relatório não diz"
-_PENDING: Final = r"^(pedido |order )?(pendentes?|pendientes?|pending|on.?hold)$"
+_PENDING: Final = (
+    r"^(pedido |order )?(pendentes?|pendientes?|pending|on.?hold|en.attente|in.attesa|ausstehend|beklemede)$"
+)
 #: A status of one of these tells what is still to be sent.
 _OF_DELIVERY: Final = frozenset(
     ("entrega", "envio", "expedicao", "delivery", "shipping", "shipment", "fulfillment", "fulfilment", "courier")

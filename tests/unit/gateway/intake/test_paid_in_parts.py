@@ -100,3 +100,11 @@ def test_fees_that_differ_between_payments_are_unknown() -> None:
 
     assert sold(found)["revenue"].sum() == 180
     assert sold(found)["fees"].is_null().all()
+
+
+def test_items_of_an_order_that_differ_in_their_kind_are_no_payments_of_one() -> None:
+    rows = "1;100,00;2;Roupas;Camisas;Pix\n1;100,00;2;Roupas;Saias;Cartão\n2;80,00;1;Casa;Mesas;Pix"
+    found = reading(f"Pedido;Valor total;Quantidade;Categoria;Subcategoria;Forma de pagamento\n{rows}")
+
+    assert sold(found)["revenue"].sum() == 280
+    assert not any("pagamento" in one for one in found.report.warnings)

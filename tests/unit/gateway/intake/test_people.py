@@ -201,3 +201,10 @@ def test_a_table_is_quoted_only_where_it_is_clearly_about_figures(rows: list[lis
 
     assert not any(name in quote(raw) for name in FIRST)
     assert "zuleica" not in quote(raw)
+
+
+def test_rows_that_name_their_fields_show_no_buyer_as_a_column() -> None:
+    text = "\n".join(f"ID: {n} | Cli: Ana Lima | Total: R$ {n},50 | Status: Pago" for n in range(1, 5))
+    (table,) = lift_rows(text, LIMITS).tables
+
+    assert table.frame.rows()[:2] == [("ID", "Cli", "Total", "Status"), ("1", "Ana Lima", "R$ 1,50", "Pago")]

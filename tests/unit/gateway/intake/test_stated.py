@@ -144,3 +144,9 @@ def test_facts_of_an_earlier_version_state_nothing() -> None:
     del stored["stated"]
 
     assert DocumentFacts.from_dict(stored).stated == []
+
+
+def test_a_grand_total_of_sales_is_stated() -> None:
+    (stated,) = stated_figures("Total geral de vendas: R$ 18.322,40", [])
+
+    assert (stated.metric, stated.value) == ("revenue", 18322.4)

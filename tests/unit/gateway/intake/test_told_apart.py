@@ -239,3 +239,27 @@ def test_a_day_on_which_nothing_is_sold_is_not_the_sales_day(header: str) -> Non
     rows = "1;Mesa;10,50;2026-06-04\n2;Cama;20,90;2026-07-01\n3;Sofá;5,10;2026-08-01"
 
     assert sold(reading(f"Pedido;Produto;Valor total;{header}\n{rows}"))["at"].null_count() == 3
+
+
+def test_prices_without_their_point_are_asked_about() -> None:
+    rows = (
+        "1;2026-03-01;A1;100000;6900000;141.00\n1;2026-03-01;A2;100000;7200000;141.00\n"
+        "2;2026-03-02;A1;200000;6900000;138.00"
+    )
+    found = reading(f"numero_pedido;fecha_pedido;codigo_articulo;cantidad_pedida;precio_unitario;monto_neto\n{rows}")
+
+    assert (found.lines, found.report.asks) == (None, True)
+
+
+def test_of_invoices_those_that_came_in_are_no_sales() -> None:
+    rows = "1;NF1;2026-03-01;1500.00;saida\n2;NF2;2026-03-02;800.00;entrada\n3;NF3;2026-03-03;2500.00;saida"
+    found = reading(f"id;numero_nf;data_emissao;valor_total;tipo\n{rows}")
+
+    assert sold(found)["revenue"].to_list() == [1500, 2500]
+    assert OTHER_NATURE.format(rows=1, column="tipo") in found.report.warnings
+
+
+def test_a_row_with_an_address_or_a_hidden_name_is_no_header() -> None:
+    found = reading("author;comment\nb***o;Pedido chegou\nn*****o;Produto bom; total")
+
+    assert [column.header for column in found.report.columns][:1] != ["n*****o"]

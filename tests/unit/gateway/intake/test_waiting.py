@@ -30,7 +30,7 @@ def test_an_order_that_is_paid_and_waits_to_be_sent_is_sold(text: str) -> None:
     assert sold(reading(HEAD + text))["status"].to_list() == [SOLD, SOLD]
 
 
-@pytest.mark.parametrize("text", ["Pendente", "pending", "on-hold", "On hold", "Pendiente"])
+@pytest.mark.parametrize("text", ["Pendente", "pending", "on-hold", "On hold", "Pendiente", "EN_ATTENTE", "In attesa"])
 def test_an_order_that_is_only_pending_is_unpaid_and_told(text: str) -> None:
     found = reading(HEAD + text)
 
