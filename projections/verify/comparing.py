@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from projections.verify.expected import Expected, Found, check_log
+from projections.verify.heads import compare_heads
 from projections.verify.log_reader import Ends
 from projections.verify.tables import Tables
 from schemas.lifecycle import PlanStatus
@@ -19,6 +20,7 @@ def compare(expected: Expected, tables: Tables, starts: Ends, ends: Ends, *, of_
     found = check_log(expected)
     _differences("plan", expected.plans, tables.plans, found)
     _differences("task", expected.tasks, tables.tasks, found)
+    compare_heads(expected, tables.heads, found)
     shown = {place: id_ for place, id_ in tables.unfolded.items() if place in expected.ids} | tables.timeline
     _differences("timeline", _named(expected.ids), _named(shown), found)
     _differences("recovery", expected.recoveries, tables.recoveries, found)

@@ -12,6 +12,7 @@ import asyncpg
 from projections.reads.rows import from_json
 from projections.run.writer import PROJECTION
 from projections.verify.buckets import WHOLE, Bucket
+from projections.verify.heads import Heads, heads_of
 from projections.verify.log_reader import TOPICS, Ends
 from schemas.events import Event
 from schemas.phase_tasks import PHASES, created_by, is_phase, is_whole
@@ -56,6 +57,7 @@ class Tables:
     tally: dict[str, int]  # kind and status -> how many the database has counted
     counts: bool  # whether the database counts: from `migrate post` on
     rows: dict[str, int]  # kind and status -> how many there are
+    heads: Heads
 
 
 async def look(
@@ -103,6 +105,7 @@ async def look(
             {f"{r[0]} {r[1]}": r[2] for r in await connection.fetch(_TALLY)},
             await connection.fetchval(_COUNTS),
             {f"{r[0]} {r[1]}": r[2] for r in await connection.fetch(_ROWS)},
+            await heads_of(rows, part, TOPICS),
         )
 
 

@@ -6,10 +6,11 @@ Exit status: 0 all is well, 1 a gap, a duplicate or a drift, 2 wrong settings, 3
 nothing is known.
 
 Reads every record of plan.events, task.events and the dead-letter topics from the first on, works out what must be
-true, and compares plans, tasks, timeline, recoveries and letters. Repeats of the same event (a record sent twice) are
-counted, not held against anybody: delivery is at least once, effects are exactly once. Each record that nobody can read
-must have its letter. A log that ends before what the read models have seen has lost its tail. The chain of who did
-what is walked, too: `--audit-head PLACE:HASH` demands a head that a gateway told in its log.
+true, and compares plans, tasks, timeline, recoveries, letters, and the heads that decide the next command. Repeats of
+the same event (a record sent twice) are counted, not held against anybody: delivery is at least once, effects are
+exactly once. Each record that nobody can read must have its letter. A log that ends before what the read models have
+seen has lost its tail. The chain of who did what is walked, too: `--audit-head PLACE:HASH` demands a head that a
+gateway told in its log.
 
 What is not believed, since it does not fit its place or nobody of ours has signed it, is a finding (`forged`) until its
 letter is discarded. `--contents` also makes all tables anew beside the live ones, and compares what their rows contain:

@@ -133,6 +133,24 @@ async def test_a_drift_is_named_and_ends_with_1(bare: Bare, planted: Planted, po
     assert json.loads(as_json.stdout)["counts"] == {"drift": 1}
 
 
+@pytest.mark.parametrize(("status", "is_found"), [("executing", False), ("awaiting_approval", True)])
+async def test_a_head_that_was_changed_by_hand_is_found(
+    bare: Bare, planted: Planted, pool: asyncpg.Pool, status: str, *, is_found: bool
+) -> None:
+    """As it was changed here, the plan could be approved a second time."""
+    stream = f"plan-{planted.plan}"
+    await pool.execute(
+        "insert into decide.head (stream, kind, plan_id, status, version) values ($1, 'plan', $2::uuid, $3, 3)",
+        *(stream, planted.plan, status),
+    )
+    try:
+        done = await asyncio.to_thread(main, bare.env)
+    finally:
+        await pool.execute("delete from decide.head where stream = $1", stream)
+    told = f"head: the next command to {stream} is decided by version 3, {status!r}, but the log says (3, 'executing')"
+    assert (done.returncode, told in done.stdout) == (int(is_found), is_found)
+
+
 @pytest.mark.parametrize("column", ["title", "reason"])
 async def test_a_row_that_was_changed_by_hand_is_found(
     bare: Bare, planted: Planted, pool: asyncpg.Pool, column: str
