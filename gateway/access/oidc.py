@@ -13,6 +13,7 @@ import secrets
 import ssl
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -244,8 +245,15 @@ _SAYS_ISS: Final = "authorization_response_iss_parameter_supported"
 
 
 async def _keys(client: AsyncOAuth2Client, metadata: Mapping[str, Any]) -> KeySet:
-    told: Any = await _json(client, metadata["jwks_uri"])
-    return KeySet.import_key_set(told)
+    """Return the provider's keys, but for those of a kind that is not known here: another may have use for them."""
+    told: Any = (await _json(client, metadata["jwks_uri"]))["keys"]
+    found = []
+    for one in told:
+        with suppress(JoseError, ValueError, KeyError, TypeError):
+            found += KeySet.import_key_set({"keys": [one]}).keys
+    if not found:
+        raise ValueError("it has no key that is known here")
+    return KeySet(found)
 
 
 async def _json(client: AsyncOAuth2Client, url: str, *, withhold_token: bool = True) -> dict[str, Any]:

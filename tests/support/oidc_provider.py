@@ -48,7 +48,8 @@ def key_of(kid: str) -> RSAKey:
 class FakeProvider:
     """`account` is who signs in next; `wrong` changes the claims, `sign` how the token is signed.
 
-    `asks`: it shows a page of its own, and the account goes on from there.
+    `asks`: it shows a page of its own, and the account goes on from there. `strange` are keys of other kinds beside
+    its own.
     """
 
     def __init__(self) -> None:
@@ -56,6 +57,7 @@ class FakeProvider:
         self.account = account("nobody", "nobody@example.com")
         self.key = key_of("one")
         self.published = [self.key]
+        self.strange: list[Mapping[str, Any]] = []
         self.wrong: Mapping[str, Any] = {}
         self.sign = "RS256"
         self.metadata: Mapping[str, Any] = {}
@@ -92,7 +94,7 @@ class FakeProvider:
 
     async def keys(self, _: Request) -> Response:
         self.asked.append("keys")
-        return JSONResponse({"keys": [key.as_dict(private=False) for key in self.published]})
+        return JSONResponse({"keys": [*self.strange, *(key.as_dict(private=False) for key in self.published)]})
 
     async def authorize(self, request: Request) -> Response:
         """Let the account in at once, and lead back with a code."""
