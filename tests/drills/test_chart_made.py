@@ -11,6 +11,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no types
 
+from local.environment import SECRETS
 from tests.support.kubernetes_types import fetched, scaled_schema, violations
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +66,28 @@ def test_one_user_for_all_has_to_be_asked_for(helm: str) -> None:
     assert "--grants" not in made
 
 
+def test_a_broker_and_a_database_of_others_are_reached_by_ones_own_authorities_and_users(helm: str) -> None:
+    """As managed ones ask for it: a certificate of an authority of their own, and a user for each process."""
+    ca = "/keys/files/ca.pem"
+    said = f"files=authorities,env.MARKETPLACE_BROKER_CA_FILE={ca},processes.worker.brokerPassword=broker-of-worker"
+    made = rendered(helm, "--set", f"{said},processes.worker.env.MARKETPLACE_BROKER_USER=worker,contract=true")
+    kinds = {kind: of_kind(made, kind) for kind in ("Deployment", "Job")}
+    pods = {name: one["spec"]["template"]["spec"] for kind in kinds.values() for name, one in kind.items()}
+    assert len(pods) == 9
+    for name, pod in pods.items():
+        (volume,) = (one for one in pod["volumes"] if one["name"] == "files")
+        assert volume["secret"]["secretName"] == "authorities"
+        for container in (*pod.get("initContainers", ()), *pod["containers"]):
+            (mount,) = (one for one in container["volumeMounts"] if one["name"] == "files")
+            assert (mount["mountPath"], mount["readOnly"]) == ("/keys/files", True)
+            told = {one["name"]: one for one in container["env"]}
+            assert len(told) == len(container["env"]), "nothing is said twice"
+            assert told["MARKETPLACE_BROKER_CA_FILE"]["value"] == ca
+            if password := told.get("MARKETPLACE_BROKER_PASSWORD"):
+                own = "broker-of-worker" if name == "marketplace-worker" else "broker-password"
+                assert password["valueFrom"]["secretKeyRef"]["key"] == own
+
+
 def test_an_image_may_be_named_by_its_digest(helm: str) -> None:
     made = rendered(helm, "--set", "image.digest=sha256:ab")
     assert "image: marketplace-resilience@sha256:ab" in made
@@ -72,10 +95,11 @@ def test_an_image_may_be_named_by_its_digest(helm: str) -> None:
 
 
 def test_a_registry_that_wants_a_password_is_in_the_secret(helm: str) -> None:
-    for deployment in of_kind(rendered(helm, "--set", "registryUrl="), "Deployment").values():
+    for name, deployment in of_kind(rendered(helm, "--set", "registryUrl="), "Deployment").items():
         (container,) = deployment["spec"]["template"]["spec"]["containers"]
-        (told,) = (one for one in container["env"] if one["name"] == "MARKETPLACE_REGISTRY_URL")
-        assert told["valueFrom"]["secretKeyRef"]["key"] == "registry-url"
+        told = [one for one in container["env"] if one["name"] == "MARKETPLACE_REGISTRY_URL"]
+        asks = name.removeprefix("marketplace-") in SECRETS["MARKETPLACE_REGISTRY_URL"]
+        assert [one["valueFrom"]["secretKeyRef"]["key"] for one in told] == ["registry-url"] * asks, name
 
 
 def test_kubernetes_knows_every_field(helm: str) -> None:

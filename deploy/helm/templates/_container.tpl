@@ -46,7 +46,7 @@ securityContext:
   valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: database-url{{ if and .user .root.Values.databaseUsers }}-{{ .name }}{{ end }} } }
 {{- if .process.broker }}
 - name: MARKETPLACE_BROKER_PASSWORD
-  valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: broker-password, optional: true } }
+  valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: {{ .process.brokerPassword | default "broker-password" }}, optional: true } }
 {{- if not .root.Values.registryUrl }}
 - name: MARKETPLACE_REGISTRY_URL
   valueFrom: { secretKeyRef: { name: {{ .root.Values.secret }}, key: registry-url } }
@@ -69,6 +69,9 @@ securityContext:
 {{- if .process.signing }}
 - { name: signing, mountPath: /keys/signing, readOnly: true }
 {{- end }}
+{{- if .root.Values.files }}
+- { name: files, mountPath: /keys/files, readOnly: true }
+{{- end }}
 {{- end }}
 
 {{- define "volumes" -}}
@@ -77,5 +80,9 @@ securityContext:
 {{- if .process.signing }}
 - name: signing
   secret: { secretName: {{ .root.Values.secret }}, defaultMode: 0440, items: [{ key: signing-keys, path: keys }] }
+{{- end }}
+{{- with .root.Values.files }}
+- name: files
+  secret: { secretName: {{ . }}, defaultMode: 0440 }
 {{- end }}
 {{- end }}
