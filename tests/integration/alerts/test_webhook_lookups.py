@@ -71,6 +71,15 @@ async def test_a_webhook_looks_its_host_up_once_at_a_time_and_holds_up_no_other(
     assert await of("erp.test")._address("erp.test", 80, tls=False) == "127.0.0.1"
 
 
+async def test_a_host_is_called_where_it_was_seen(dead: list[str], hook: HttpReceiver) -> None:
+    """A second look-up could lead elsewhere: whoever serves the name answers as he likes."""
+    one = Endpoint(hook.url.replace("127.0.0.1", "erp.test"), "s" * 20, HERE)
+    assert await one._post(b"{}", {}) == "HTTP 200: ok"
+    assert dead == ["erp.test"]
+    (got,) = hook.got
+    assert got.headers["Host"].partition(":")[0] == "erp.test"
+
+
 async def test_a_host_is_looked_up_anew_each_time(dead: list[str]) -> None:
     one = of("erp.test")
     for _ in range(2):
