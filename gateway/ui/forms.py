@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from gateway.ui import i18n, preferences
 MAX_TEXT: Final = 2000
 #: Where a form comes from and leads to is no part of what it asks for.
 _NOT_ASKED: Final = frozenset({"csrf_token", "back"})
+_Value = TypeVar("_Value", bound=str | Sequence[str])
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -73,6 +75,20 @@ def _version(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Problem("bad-request", "The form's version is no number. Reload the page and try again.")
     return int(text)
+
+
+def edited(form: FormData, written: Mapping[str, _Value]) -> dict[str, _Value]:
+    """Return what a person changed in a form: not what stands as the page showed it, in a field `was_<name>`.
+
+    A page that was opened before a colleague lowered a role, and renames afterwards, would raise the role again.
+    """
+    return {name: value for name, value in written.items() if not _as_shown(form, name, value)}
+
+
+def _as_shown(form: FormData, name: str, value: str | Sequence[str]) -> bool:
+    shown = text(form, f"was_{name}")
+    same = value == shown if isinstance(value, str) else sorted(value) == sorted(shown.split())
+    return f"was_{name}" in form and same
 
 
 def texts(form: FormData, name: str) -> list[str]:

@@ -53,6 +53,11 @@ def told(done: object, said: str) -> flash.Flash:
     return flash.Flash("fail", done.text) if isinstance(done, No) else flash.Flash("done", said)
 
 
+def unchanged() -> flash.Flash:
+    """Return the message after a form in which everything stands as the page showed it."""
+    return flash.Flash("info", _("Nothing was changed: all of it is as the page showed it."))
+
+
 async def linked(
     request: Request, make: Callable[[LinkWanted], Awaitable[NewLink]], why: Callable[[Problem], str]
 ) -> Once | No:

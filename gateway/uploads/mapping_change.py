@@ -28,10 +28,33 @@ async def changed_mapping(
     `currency`: what its sales are in where they do not tell it, "" for nothing; None: as it was. The document that it
     was made for is not named to who does not see every plan. Raises Problem and Refused.
     """
+    from gateway.intake.layouts.mapping import demand_no_buyers  # noqa: PLC0415 - polars, which nothing else here needs
+
     of = await _team(request, header_id, team)
-    kept = await mapping_store.find_one(request.state.services.pool, header_id, of.team_id if of else None)
-    if kept is None:
-        raise not_found("mapping of a header", f"'{header_id[:80]}'")
+    who, team_id = request.state.principal.name, of.team_id if of else None
+    async with audited(request) as telling:
+        # of two who change it at once the second changes what the first has left
+        kept = await mapping_store.locked(telling.db, header_id, team_id)
+        if kept is None:
+            raise not_found("mapping of a header", f"'{header_id[:80]}'")
+        merged, code = _merged(kept, columns, currency)
+        demand_no_buyers(merged)
+        changed = await mapping_store.change(telling.db, header_id, merged, code, who, team_id)
+        telling.tell(
+            Entry(
+                "mapping.change",
+                "mapping",
+                header_id,
+                before={**kept.columns, **_told(kept.currency), **_whose(of)},
+                after={**merged, **_told(code), **_whose(of)},
+            )
+        )
+    unnamed = request.state.principal.confined and of is None
+    return replace(changed, document="") if unnamed else replace(changed, team=of)
+
+
+def _merged(kept: KeptMapping, columns: Mapping[str, str], currency: str | None) -> tuple[dict[str, str], str]:
+    """Return what the columns and the currency are from now on. Raises Problem 422."""
     wrong: Wrong = [
         (
             "columns",
@@ -46,26 +69,7 @@ async def changed_mapping(
         wrong.append(("currency", "is a code such as BRL, USD or EUR"))
     if wrong:
         raise invalid(*wrong[:50])
-    from gateway.intake.layouts.mapping import demand_no_buyers  # noqa: PLC0415 - polars, which nothing else here needs
-
-    demand_no_buyers(merged)
-    async with audited(request) as telling:
-        who, team_id = request.state.principal.name, of.team_id if of else None
-        changed = await mapping_store.change(telling.db, header_id, merged, code, who, team_id)
-        if changed is not None:
-            telling.tell(
-                Entry(
-                    "mapping.change",
-                    "mapping",
-                    header_id,
-                    before={**kept.columns, **_told(kept.currency), **_whose(of)},
-                    after={**merged, **_told(code), **_whose(of)},
-                )
-            )
-    if changed is None:  # forgotten meanwhile
-        raise not_found("mapping of a header", f"'{header_id[:80]}'")
-    unnamed = request.state.principal.confined and of is None
-    return replace(changed, document="") if unnamed else replace(changed, team=of)
+    return merged, code
 
 
 async def _team(request: Request, header_id: str, named: str) -> OfTeam | None:

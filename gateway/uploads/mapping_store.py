@@ -104,10 +104,10 @@ async def find(pool: asyncpg.Pool, header_ids: Collection[str], team: str | None
     return found
 
 
-async def find_one(pool: asyncpg.Pool, header_id: str, team: str | None) -> KeptMapping | None:
-    """Return what the team itself has said of the header, or the company; None where it has not."""
-    row = await pool.fetchrow(
-        f"select {_COLUMNS} from {_table(team)} where header_id = $1{_AND_TEAM if team else ''}",  # noqa: S608 - constants
+async def locked(db: Db, header_id: str, team: str | None) -> KeptMapping | None:
+    """Return what the team itself has said of the header, or the company, until the transaction ends; None: nothing."""
+    row = await db.fetchrow(
+        f"select {_COLUMNS} from {_table(team)} where header_id = $1{_AND_TEAM if team else ''} for update",  # noqa: S608 - constants
         *_args(header_id, team=team),
     )
     return None if row is None else _kept(row)
@@ -179,8 +179,8 @@ async def keep(db: Db, said: Said, used: Collection[str], document: str, who: st
 
 async def change(
     db: Db, header_id: str, columns: Mapping[str, str], currency: str, who: str, team: str | None = None
-) -> KeptMapping | None:
-    """Put another mapping and currency in the place of the header's; None where none is kept."""
+) -> KeptMapping:
+    """Put another mapping and currency in the place of the header's, which is locked."""
     row = await db.fetchrow(
         f"update {_table(team)} set columns = $2::json, currency = $3, made_by = $4, made_at = now()"  # noqa: S608 - constants
         f" where header_id = $1{' and team_id = $5::uuid' if team else ''} returning {_COLUMNS}",
@@ -190,7 +190,8 @@ async def change(
         who,
         *([team] if team else []),
     )
-    return None if row is None else _kept(row)
+    assert row is not None
+    return _kept(row)
 
 
 async def forget(db: Db, header_id: str, team: str | None = None) -> dict[str, str] | None:

@@ -19,7 +19,7 @@ from gateway.problems.problem import Problem
 from gateway.shapes.keys import KeyChange, KeyRotate, KeyWanted
 from gateway.ui import flash, forms, i18n, preferences, states
 from gateway.ui.i18n import gettext as _
-from gateway.ui.once import No, Once, linked, told, tried
+from gateway.ui.once import No, Once, linked, told, tried, unchanged
 from gateway.ui.paged import MOST, fitting, paged
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
@@ -52,9 +52,11 @@ async def make(request: Request) -> Response:
 async def change(request: Request, key_id: str) -> Response:
     """Change a key's name, role or end."""
     form = await forms.begin(request)
-    wanted: dict[str, Any] = {**_written(form)}
+    wanted = forms.edited(form, _written(form))
     if "lasting" in form:
         wanted["lasting"] = True
+    if not wanted:
+        return go(request, PATH, unchanged())
     done = await _tried(_changing(request, key_id, wanted))
     return go(request, PATH, told(done, _("Changed. Here it holds at once, everywhere within 10 seconds.")))
 

@@ -12,6 +12,7 @@ from gateway.problems.problem import Problem
 from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.column_choices import CURRENCIES, field_words, groups
 from gateway.ui.i18n import gettext as _
+from gateway.ui.once import unchanged
 from gateway.ui.pages.mapping import complaint_of
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
@@ -47,13 +48,15 @@ async def change(request: Request, header_id: str) -> Response:
     """Keep what the dropdowns say; a mapping without sense changes nothing."""
     form = await forms.begin(request)
     try:
-        picks = of_picks(forms.texts(form, "pick"))
+        picks, was = of_picks(forms.texts(form, "pick")), of_picks(forms.texts(form, "was")).get(header_id, {})
     except ValueError:
-        picks = {}
+        picks, was = {}, {}
+    columns = {name: field for name, field in picks.get(header_id, {}).items() if was.get(name) != field}
+    currency = forms.edited(form, {"currency": forms.text(form, "currency", 20)}).get("currency")
+    if not columns and currency is None:
+        return go(request, PAGE, unchanged())
     try:
-        await changed_mapping(
-            request, header_id, picks.get(header_id, {}), forms.text(form, "currency", 20), _team(form)
-        )
+        await changed_mapping(request, header_id, columns, currency, _team(form))
     except (Problem, Refused) as error:
         problem = problem_of(error)
         if problem.kind == "not-found":

@@ -22,7 +22,7 @@ from gateway.shapes.people import PersonChange, PersonWanted
 from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
-from gateway.ui.once import No, Once, linked, told, tried
+from gateway.ui.once import No, Once, linked, told, tried, unchanged
 from gateway.ui.paged import MOST, fitting, paged
 from gateway.ui.pages.keys import LINK_MINUTES
 from gateway.ui.problems import in_words
@@ -73,7 +73,10 @@ async def make(request: Request) -> Response:
 async def change(request: Request, handle: str) -> Response:
     """Change a person's name, role or e-mail."""
     form = await forms.begin(request)
-    done = await _tried(_changing(request, handle, _written(form)))
+    wanted = forms.edited(form, _written(form))
+    if not wanted:
+        return go(request, PATH, unchanged())
+    done = await _tried(_changing(request, handle, wanted))
     return go(request, PATH, told(done, _("Changed. Here it holds at once, everywhere within 10 seconds.")))
 
 

@@ -5,7 +5,7 @@ A secret is shown once, on the page that answers: it goes through no cookie and 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import orjson
@@ -19,7 +19,7 @@ from gateway.shapes.webhooks import SendAgain, WebhookChange, WebhookRotate, Web
 from gateway.ui import flash, forms, i18n, preferences
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
-from gateway.ui.once import OF_ITS_OWN, No, tried
+from gateway.ui.once import OF_ITS_OWN, No, tried, unchanged
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
 from gateway.webhooks.types import KNOWN, PATTERNS
@@ -80,7 +80,10 @@ async def act(request: Request, webhook_id: UUID, action: str) -> Response:
 async def _done(request: Request, form: FormData, webhook_id: UUID, action: str) -> str:
     """Do it; return what is said of it."""
     if action == "change":
-        wanted = {"url": forms.text(form, "url"), "types": _types(forms.text(form, "types"))}
+        written: dict[str, Any] = {"url": forms.text(form, "url"), "types": _types(forms.text(form, "types"))}
+        wanted = forms.edited(form, written)
+        if not wanted:
+            return unchanged().text
         await webhooks.change(request, webhook_id, WebhookChange.model_validate(wanted))
         return _("Changed: what waits is tried at once.")
     if action in {"pause", "resume"}:
