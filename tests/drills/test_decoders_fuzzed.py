@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.fuzz_targets import TARGETS
 from tests.support.fuzz_watched import Watched
-from tests.support.fuzzing import CORPUS, TARGETS, Found, mutated, of_corpus, shorter
+from tests.support.fuzzing import CORPUS, Found, mutated, of_corpus, shorter
 
 MINUTES = float(os.environ.get("FUZZ_MINUTES", "2"))
 #: One target after the other has so many seconds.

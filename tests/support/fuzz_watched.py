@@ -18,7 +18,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Final, Self
 
-from tests.support.fuzzing import DOCUMENTS, LIMITS, Found, find
+from tests.support.fuzz_targets import DOCUMENTS, LIMITS
+from tests.support.fuzzing import Found, find
 
 #: CPU time of one input, which takes milliseconds. Documents have a minute where people upload.
 CPU_S: Final = 5.0

@@ -1,4 +1,4 @@
-"""What strangers, browsers and other systems send, each as a function of bytes: see tests/support/fuzzing.py.
+"""What strangers, browsers and other systems send, each as a function of bytes: see tests/support/fuzz_targets.py.
 
 Each raises only where something is wrong, and says by an assertion what has to hold of what it takes.
 """

@@ -14,7 +14,7 @@ from fastavro import parse_schema, schemaless_writer
 from schemas.catalogue import newest
 from schemas.wide import compile_wide
 from schemas.wire import OPENS_AT, Undecodable, as_record
-from tests.support.fuzzing import CODEC
+from tests.support.fuzz_targets import CODEC
 from tests.support.histories import whole
 
 PLACES = {

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support import fuzz_watched
+from tests.support.fuzz_targets import TARGETS
 from tests.support.fuzz_watched import Watched
-from tests.support.fuzzing import TARGETS
 
 #: A sheet without an end, which the library of workbooks waits for.
 ENDLESS = TARGETS["ods-content"].seeds()[0].partition(b"<table:table-row")[0]

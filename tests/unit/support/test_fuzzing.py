@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.support import fuzzing
-from tests.support.fuzzing import CORPUS, TARGETS, Target, find, mutated, of_corpus, shorter
+from tests.support.fuzz_targets import TARGETS, Target
+from tests.support.fuzzing import CORPUS, find, mutated, of_corpus, shorter
 
 KEPT = sorted(path for path in CORPUS.rglob("*") if path.is_file() and path.parent != CORPUS)
 
