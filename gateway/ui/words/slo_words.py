@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Final
 
 from gateway.operations import objectives
@@ -39,6 +40,11 @@ def state(standing: Standing) -> Look:
     if standing.state == "met" and standing.good is not None and standing.good < standing.objective.share:
         return _BELOW
     return STATES[standing.state]
+
+
+def met(standings: Iterable[Standing]) -> int:
+    """Return how many are met; one that is below its target and within its budget is not."""
+    return sum(state(one) is STATES["met"] for one in standings)
 
 
 def title(objective: Objective) -> str:

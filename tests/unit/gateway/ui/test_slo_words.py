@@ -108,6 +108,13 @@ def test_what_is_overspent_and_beyond_says_so() -> None:
     assert _word(found) == "Missed"
 
 
+def test_what_is_below_its_target_is_not_counted_as_met() -> None:
+    stalls = standing("stalled", ("uploaded", 0, 9))
+    below = standing("availability", ("seen", 0, 1000), ("down", 0, 100))
+    assert (slo_words.met([stalls]), slo_words.met([stalls, standing("phase1")])) == (1, 1)
+    assert (slo_words.met([stalls, below]), _word(below)) == (1, "Below the target, within the budget")
+
+
 def test_what_is_unknown_has_a_reason_and_no_figure() -> None:
     i18n.use("pt_BR")
     found = standing("phase1")
