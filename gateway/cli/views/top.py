@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from rich.console import Group, RenderableType
 
-from gateway.cli.views.groups import groups, places
+from gateway.cli.views.groups import groups
 from gateway.cli.views.health import STYLES, line
 from gateway.cli.views.operations import breakers
 from gateway.cli.views.tables import table
@@ -51,15 +51,9 @@ def _waiting(report: Mapping[str, Any]) -> str:
 
 
 def _processes(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """Return a line a process, which eighty columns hold; `marketplace doctor` says what each reads."""
     made = table(
-        "PROCESS",
-        "STATE",
-        "PID",
-        "A SECOND",
-        "HANDLED",
-        "IN HAND",
-        "READS",
-        right=("PID", "A SECOND", "HANDLED", "IN HAND"),
+        "PROCESS", "STATE", "PID", "A SECOND", "HANDLED", "IN HAND", right=("PID", "A SECOND", "HANDLED", "IN HAND")
     )
     for row in rows:
         progress, rate = row["progress"], row["perSecond"]
@@ -71,6 +65,5 @@ def _processes(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
             plain("?" if rate is None else f"{rate:,.1f}"),
             plain(progress.get("handled", "-")),
             plain(progress.get("in_flight", "-")),
-            plain(places(progress["holds"]) if isinstance(progress.get("holds"), dict) else "-"),
         )
     return made

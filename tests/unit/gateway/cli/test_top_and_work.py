@@ -57,8 +57,20 @@ def test_a_screen_has_what_is_wrong_who_works_and_what_waits() -> None:
     assert "The system is degraded. 1 plan is stalled." in text
     assert "and 3 more: marketplace doctor" in text
     assert "plans 3 analyzing; outbox 4; read models unknown" in text
-    assert "worker well 7 1,234.5 100 - plan.events 0-2" in text
-    assert "worker silent for 9 s 7 ? - - -" in text
+    assert "worker well 7 1,234.5 100 -" in text
+    assert "worker silent for 9 s 7 ? - -" in text
+
+
+def test_a_process_takes_one_line_of_a_terminal_of_eighty_columns() -> None:
+    """A live screen that is higher than the terminal is cut off at its end."""
+    reads = {f"a.topic.{n}": list(range(12)) for n in range(6)}
+    row = {**process("a", 1_000_000, progress={"handled": 1_000_000, "holds": reads}), "perSecond": 1234.5}
+    console = Console(width=80)
+    with console.capture() as capture:
+        console.print(view.top({**report(), "findings": [], "processes": [row]}))
+    (line,) = [text for text in capture.get().splitlines() if "1,234.5" in text]
+    before, after = capture.get().split(line)
+    assert (before.count("\n"), after.count("\n")) == (5, 2)
 
 
 @pytest.fixture
