@@ -4,13 +4,14 @@ The document is opened in a process of its own, with limits on time and memory, 
 masked text comes back: rows, buyers' names and addresses never reach the gateway.
 """
 
-from gateway.intake.fields import ANY_TABLE, IGNORE, Mappings, choosable_fields
+from gateway.intake.fields import ADDED_UP, ANY_TABLE, IGNORE, Mappings, choosable_fields
 from gateway.intake.limits import Limits
 from gateway.intake.progress import Progress
 from gateway.intake.reader import read_contents, read_document
 from gateway.intake.refused import Refused
 
 __all__ = [
+    "ADDED_UP",
     "ANY_TABLE",
     "IGNORE",
     "Limits",

@@ -50,6 +50,8 @@ Mappings = dict[str, dict[str, str]]
 ANY_TABLE: Final = "*"
 #: What a person chooses for a column that is not to be used.
 IGNORE: Final = "ignore"
+#: A field that several columns may be: their amounts are added up.
+ADDED_UP: Final = "fees"
 #: Stands before a field that an agent proposes: it counts only where the column's cells agree.
 PROPOSED: Final = "?"
 

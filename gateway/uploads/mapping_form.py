@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from gateway.intake import ANY_TABLE, IGNORE, Mappings, choosable_fields
+from gateway.intake import ADDED_UP, ANY_TABLE, IGNORE, Mappings, choosable_fields
 from gateway.uploads.multipart import Form
 
 #: The fields of a form that tell of columns.
@@ -41,6 +41,8 @@ def given_mappings(form: Form, wrong: Wrong) -> Mappings:
     for header_id, columns in picks.items():
         as_read = taken.get(header_id, {})
         changed = {column: field for column, field in columns.items() if as_read.get(column) != field}
+        if ADDED_UP in changed.values():  # those that are so already are added to the one that became so
+            changed |= {column: field for column, field in columns.items() if field == ADDED_UP}
         found[header_id] = checked_columns(changed, "pick", wrong)
     return {header_id: columns for header_id, columns in found.items() if columns}
 
@@ -56,7 +58,7 @@ def checked_columns(columns: object, path: str, wrong: Wrong) -> dict[str, str]:
     known = [choice["field"] for choice in choosable_fields()]
     strange = [field for field in columns.values() if field not in known and field != IGNORE]
     wrong += [(path, f"'{f[:40]}' is no field. There are: {', '.join((*known, IGNORE))}") for f in strange[:3]]
-    used = [field for field in columns.values() if field != IGNORE]
+    used = [field for field in columns.values() if field not in (IGNORE, ADDED_UP)]
     twice = sorted({field for field in used if used.count(field) > 1} - set(strange))
     wrong += [(path, f"gives the field {field} to two columns") for field in twice]
     return columns

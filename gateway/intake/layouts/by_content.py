@@ -10,7 +10,7 @@ from gateway.intake.fields import LABELS
 from gateway.intake.layouts.agreement import checked
 from gateway.intake.layouts.channel_words import CHANNEL_WORDS
 from gateway.intake.layouts.content import SAMPLE_ROWS, Profile, fit, profiles
-from gateway.intake.layouts.guesses import SURE, Assignment, Guess
+from gateway.intake.layouts.guesses import ADDED, SURE, Assignment, Guess
 from gateway.intake.layouts.mapping import Mapped
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
@@ -72,10 +72,11 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
         if name not in mapped.proposed or _may_be(name, seen[index], headers[index])
     }
     found = {name: Guess(index, 1.0, "agent" if name in mapped.proposed else "person") for name, index in given.items()}
-    guesses, others = _greedy(headers, seen, found, mapped.ignored)
+    guesses, others = _greedy(headers, seen, found, mapped.ignored | mapped.added)
     guesses = _of_sales(_of_items(guesses, others, seen), others, frame.head(SAMPLE_ROWS))
     others = {i: name for i, name in others.items() if i not in given.values()}
-    assignment = Assignment(guesses, dict.fromkeys(mapped.ignored, "_ignored") | others, seen)
+    apart = dict.fromkeys(mapped.ignored, "_ignored") | others | dict.fromkeys(mapped.added, ADDED)
+    assignment = Assignment(guesses, apart, seen)
     return assignment if {"revenue", "price"} & given.keys() else checked(assignment, headers, frame.head(SAMPLE_ROWS))
 
 

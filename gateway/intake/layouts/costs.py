@@ -9,7 +9,7 @@ import polars as pl
 from gateway.intake.layouts.agreeing import agree
 from gateway.intake.layouts.amounts import cost_at, cost_of, is_of_order
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.guesses import ADDED, Assignment
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import added, is_shared_out
 from gateway.intake.layouts.withheld import is_withheld
@@ -51,14 +51,15 @@ def fees_of(
 ) -> pl.Series | None:
     """Return the channel's fees: the column that sums up the others, else the sum of all.
 
-    Which column it is that a person says, or an agent whose word a person took, stands alone. `without`: columns of
-    what the buyer pays.
+    What a person says, or an agent whose word a person took, stands alone: one column, or the sum of several.
+    `without`: columns of what the buyer pays.
     """
     own = columns.column("fees")
     if own is None:
         return None
     if columns.guesses["fees"].by not in ("name", "content"):
-        return cost_of(table, columns, "fees", order, weight)
+        more = [index for index, name in columns.others.items() if name == ADDED]
+        return added(*(cost_at(table, index, order, weight) for index in (own, *more)))
     of_seller = [index for index in columns_of_fees(table, columns, own) if index not in without]
     if not of_seller:
         return None

@@ -9,9 +9,9 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.fields import LABELS
+from gateway.intake.fields import ADDED_UP, LABELS
 from gateway.intake.layouts.content import Profile
-from gateway.intake.layouts.guesses import SURE, Assignment
+from gateway.intake.layouts.guesses import ADDED, SURE, Assignment
 from gateway.intake.layouts.matching import concepts, is_known
 from gateway.intake.masking import mask
 from gateway.intake.quoting import names_people
@@ -60,6 +60,7 @@ def _is_data(header: str) -> bool:
 def columns_guessed(headers: list[str], frame: pl.DataFrame, assignment: Assignment) -> list[ColumnRead]:
     """Return all columns with what was guessed of them, sure or not."""
     fields = {guess.index: name for name, guess in assignment.guesses.items()}
+    fields |= {index: ADDED_UP for index, name in assignment.others.items() if name == ADDED}
     reads = []
     for index, shown in enumerate(shown_headers(headers)):
         profile, name = assignment.profiles[index], fields.get(index, "")

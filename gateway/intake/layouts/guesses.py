@@ -26,6 +26,8 @@ _SENT: Final = 0.2
 _OUT_OF_SCALE: Final = 10_000
 #: So many of a column's cells are numbers where it holds amounts.
 _AMOUNTS: Final = 0.9
+#: What further columns of fees are, where a person says that several are.
+ADDED: Final = "_added"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gateway.intake.fields import ANY_TABLE, CHOICES, IGNORE, PROPOSED, Mappings, fits, place_of
+from gateway.intake.fields import ADDED_UP, ANY_TABLE, CHOICES, IGNORE, PROPOSED, Mappings, fits, place_of
 from gateway.intake.layouts.described import header_id, shown_headers
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.quoting import names_people
@@ -15,12 +15,14 @@ from gateway.intake.refused import Refused
 class Mapped:
     """A mapping put on a header: field -> column, and the columns that are not to be used.
 
-    `proposed`: the fields of it that an agent proposes.
+    `added`: further columns of the one field whose columns are added up. `proposed`: the fields of it that an agent
+    proposes.
     """
 
     fields: dict[str, int] = field(default_factory=dict)
     ignored: frozenset[int] = frozenset()
     proposed: frozenset[str] = frozenset()
+    added: frozenset[int] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.fields or self.ignored)
@@ -36,6 +38,7 @@ def mapped_columns(headers: list[str], mappings: Mappings | None) -> Mapped:
     found: dict[str, int] = {}
     ignored: set[int] = set()
     proposed: set[str] = set()
+    added: set[int] = set()
     for header, said in mapping.items():
         index, name = place_of(header, shown), said.removeprefix(PROPOSED)
         if name not in CHOICES and name != IGNORE:
@@ -47,13 +50,16 @@ def mapped_columns(headers: list[str], mappings: Mappings | None) -> Mapped:
             continue
         if said.startswith(PROPOSED) and _is_buyers(headers[index]):
             continue  # an agent does not make a buyer's column one that is read
-        if name in found:
+        if name in found and name != ADDED_UP:
             raise Refused.because("mapping-twice", field=name, columns=f"{shown[found[name]]}, {shown[index]}"[:200])
         if _is_buyers(headers[index]):
             raise Refused.because("mapping-personal", column=header[:80])
+        if name in found:
+            added.add(index)
+            continue
         found[name] = index
         proposed |= {name} if said.startswith(PROPOSED) else set()
-    return Mapped(found, frozenset(ignored), frozenset(proposed))
+    return Mapped(found, frozenset(ignored), frozenset(proposed), frozenset(added))
 
 
 def _mapping_for(headers: list[str], shown: list[str], mappings: Mappings) -> dict[str, str]:

@@ -58,6 +58,16 @@ def test_the_same_header_has_one_id_however_it_is_written() -> None:
     assert again.report.header_id != reading(UNSURE.replace("Valor", "Preço")).report.header_id
 
 
+def test_columns_that_a_person_calls_fees_are_added_up() -> None:
+    rows = "1;01/03/2026;A;1;100,00;10,00;2,50\n2;02/03/2026;B;1;80,00;8,00;0,00"
+    text = f"Pedido;Data;SKU;Qtd;Valor total;Comissão;Rebate\n{rows}"
+    mapping = {"Comissão": "fees", "Rebate": "fees"}
+    found = reading(text, mappings={reading(text).report.header_id: mapping})
+
+    assert sold(found)["fees"].to_list() == [12.5, 8]
+    assert [one.header for one in found.report.columns if one.field == "fees"] == ["Comissão", "Rebate"]
+
+
 @pytest.mark.parametrize(
     ("mapping", "code"),
     [

@@ -42,6 +42,15 @@ def test_several_columns_may_be_ignored_and_one_is_each_field() -> None:
     assert wrong == [("map", "gives the field price to two columns")]
 
 
+def test_columns_of_fees_are_several_and_those_that_were_so_stay_with_a_new_one() -> None:
+    wrong: Wrong = []
+    checked_columns({"a": "fees", "b": "fees"}, "map", wrong)
+    assert wrong == []
+    pick = [orjson.dumps(["h", "a", "fees"]).decode(), orjson.dumps(["h", "b", "fees"]).decode()]
+    assert given(pick=pick, taken=['{"h": {"a": "fees", "b": ""}}'])[0] == {"h": {"a": "fees", "b": "fees"}}
+    assert given(pick=pick, taken=['{"h": {"a": "fees", "b": "fees"}}'])[0] == {}
+
+
 def test_a_table_has_so_many_columns() -> None:
     wrong: Wrong = []
     assert checked_columns({str(i): "ignore" for i in range(MAX_COLUMNS + 1)}, "mapping", wrong) == {}
