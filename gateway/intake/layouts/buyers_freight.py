@@ -43,7 +43,7 @@ MAY_HAVE_FREIGHT: Final = (
 _MOST: Final = 0.9
 #: A name that is freight's at least this well.
 _NAMED: Final = 0.6
-_FREIGHT: Final = frozenset(("frete", "envio", "freight", "shipping", "shipment", "entrega"))
+_FREIGHT: Final = frozenset(("frete", "envio", "freight", "shipping", "shipment", "entrega", "delivery"))
 #: Words by which a total is that of the goods alone.
 GOODS: Final = frozenset((
     "produto", "product", "producto", "item", "mercadoria", "goods", "subtotal", "parcial", "partial",

@@ -56,12 +56,12 @@ STRONG: Final[dict[str, str]] = {
         timestamp, datetime, date time""",
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da venda,
-        status da transacao, situacao da transacao, status da compra, status da operacao, transaction status, status
-        pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status name, order
-        state, reason for credit entry, live order status, fulfillment status, delivery status, courier status, estado
-        del pedido, estado de la orden, estado de envio, estado del envio, status do envio, trang thai don hang,
-        trang thai, status pesanan, status terakhir, status
-        transaksi, สถานะการสั่งซื้อ, tinh trang, tinh trang don hang""",
+        status da transacao, situacao da transacao, status da compra, status da operacao, transaction status, seller
+        status, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status
+        name, order state, reason for credit entry, live order status, fulfillment status, delivery status, courier
+        status, estado del pedido, estado de la orden, estado de envio, estado del envio, status do envio, trang thai
+        don hang, trang thai, status pesanan, status terakhir, status transaksi, สถานะการสั่งซื้อ, tinh trang, tinh
+        trang don hang""",
     "units": """
         quantidade, quantidade vendida, unidades vendidas, qtd itens, quantidade de itens, pecas, pecas
         vendidas, itens vendidos, quantidade do produto, quantidade do item, quantidade pedida, qtde vend, qtd
@@ -105,8 +105,8 @@ STRONG: Final[dict[str, str]] = {
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de
-        comissao, taxa de processamento, taxas e comissoes, tarifas e impostos, taxa de venda, total de taxas, valor
-        comissao, taxas totais, taxas do canal, tarifa do canal, tarifa do mercado pago, fees, commission,
+        comissao, taxa de processamento, taxa gateway, taxas e comissoes, tarifas e impostos, taxa de venda, total de
+        taxas, valor comissao, taxas totais, taxas do canal, tarifa do canal, tarifa do mercado pago, fees, commission,
         marketplace fee, commission fee, selling fee, platform fee, channel fee, total fees, referral fee,
         transaction fee, processing fee, card processing fee, payment processing fee,
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por

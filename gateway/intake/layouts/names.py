@@ -77,6 +77,8 @@ _SHORT: Final[dict[str, str]] = {
         "fornecedor": "forn",
         "ultima": "ult",
         "referencia": "ref refer",
+        "nome": "nm",
+        "taxa": "tx",
         "transaction": "txn trx",
         "vendedor": "lojista seller",
     }.items()

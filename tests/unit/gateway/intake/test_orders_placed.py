@@ -53,6 +53,15 @@ def test_a_program_writes_its_own_names_behind_those_of_the_columns() -> None:
     assert fields(found)["at"] == "Data da compra (date_created)"
 
 
+def test_short_forms_of_databases_are_names() -> None:
+    header = "nr_venda;dt_venda;cod_prod;nm_prod;nm_cliente;qt;vl_total;tx_gateway"
+    found = reading(f"{header}\n1;01/03/2026;A-1;Vela;Ana;1;54,00;3,09\n2;02/03/2026;B-2;Bolsa;Bia;2;179,80;9,37")
+
+    assert fields(found)["title"] == "nm_prod"
+    assert sold(found)["fees"].sum() == pytest.approx(12.46)
+    assert "Ana" not in str(found.report)
+
+
 def test_a_transactions_status_tells_what_was_cancelled() -> None:
     header = "Código da transação;Status da transação;Data da transação;Produto;Faturamento bruto (sem impostos)"
     states = ("Completo", "Aprovado", "Reembolsado", "Cancelado", "Expirado")
@@ -75,3 +84,18 @@ def test_a_discount_of_which_only_the_sums_tell_is_taken_off() -> None:
     found = reading("\n".join(["Order;Date;SKU;Qty;Unit price;Total;Discount given;Left over", *rows]))
 
     assert sold(found)["revenue"].to_list() == [90, 40, 45]
+
+
+def test_a_total_in_an_orders_own_row_is_without_the_delivery_that_its_buyer_paid() -> None:
+    head = "Type;OrderId;SellerStatus;OrderDate;DeliveryAmount;TotalToPayAmount;Currency;OfferName;Quantity;PriceAmount"
+    rows: list[str] = []
+    for number, (state, price) in enumerate((("SENT", 50), ("SENT", 30), ("CANCELLED", 70), ("SENT", 20)), start=1):
+        rows.append(
+            f"order;o-{number};{state};2026-03-0{number};12,99;{price * 2 + 12.99:.2f};PLN;;;".replace(".", ",")
+        )
+        rows.append(f"lineItem;o-{number};;;;;;Kubek {price};2;{price},00")
+    found = reading("\n".join([head, *rows]))
+    lines = sold(found).filter(sold(found)["status"] == SOLD)
+
+    assert lines["revenue"].sum() == pytest.approx(200)
+    assert lines["units"].sum() == 6
