@@ -10,6 +10,7 @@ from bench.evaluate.golden import (
     across,
     dump,
     erps,
+    kept_back,
     look_alikes,
     named,
     nuvemshop,
@@ -46,6 +47,7 @@ def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golde
     """Write every golden document into `folder`; the same seed and rows give the same."""
     return [
         *write_layouts(folder, seed, rows),
+        *kept_back.write_all(folder, seed, rows),
         *planted.write_all(folder, seed),
         across.write(folder / "loja_e_shopee.csv", seed),
         *small_shops.write_all(folder, seed),

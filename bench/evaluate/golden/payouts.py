@@ -24,7 +24,7 @@ FALLING: Final = replace(PLAIN, fee_rate=0.05, returned=0.0, returned_worst=0.0,
 #: So much of an order is a tariff that is far above what any table says.
 DEAR: Final = replace(PLAIN, fee_rate=0.27)
 _MONTHS: Final = ("jan", "fev", "mar", "abr", "mai", "jun", "jul", "ago", "set", "out", "nov", "dez")
-_OF_PRODUCTS: Final = {"returns": RETURNED.sku, "stock-out": SILENT.sku}
+OF_PRODUCTS: Final = {"returns": RETURNED.sku, "stock-out": SILENT.sku}
 Rows = list[list[object]]
 
 
@@ -66,7 +66,7 @@ def _transactions(path: Path, sold: Market) -> Golden:
     rows.append(_moved(last, "Taxa de serviço", "Publicidade", other=-30.0))
     rows.append(_moved(last, "Transferir", "Para conta bancária", other=-500.0))
     write_table(path, [*above, header, *rows])
-    truth = settled(sold, _OF_PRODUCTS)
+    truth = settled(sold, OF_PRODUCTS)
     return Golden(path, ["amazon"], "amazon.transactions", {"amazon": truth}, {"amazon": "BRL"})
 
 
@@ -105,7 +105,7 @@ def _settlement(path: Path, drawn: Market) -> Golden:
     total = round(sum(float(str(row[12])) for row in rows), 2)
     head = ["9000001", "2025-12-01", "2026-03-31", "2026-04-01", f"{total:.2f}", "BRL", *[""] * 10]
     write_table(path, [header, head, *rows], delimiter="\t")
-    return Golden(path, ["amazon"], "amazon.settlement", {"amazon": settled(sold, _OF_PRODUCTS)}, {"amazon": "BRL"})
+    return Golden(path, ["amazon"], "amazon.settlement", {"amazon": settled(sold, OF_PRODUCTS)}, {"amazon": "BRL"})
 
 
 def _amounts_of(order: Order) -> Iterator[list[object]]:
