@@ -16,8 +16,8 @@ from local.state import ROOT
 DOCS = [ROOT / "README.md", *sorted(p for p in (ROOT / "docs").rglob("*.md") if p.parent.name != "adr")]
 #: `PATCH /api/keys/{id}`, `/api/events`, `/plans/{id}/history?at=N`: a method or none, and an address of ours.
 ADDRESS = re.compile(r"`(?:([A-Z]+(?:/[A-Z]+)*) )?(/(?:[a-z{][\w{}.-]*)?(?:/[\w{}.-]+)*)(?:\?[^`]*)?`")
-#: What the docs name besides: folders of an image, and addresses of agents' servers.
-OTHERS = re.compile(r"/(?:opt|tmp|control|dev|path|v1)\b")
+#: What the docs name besides: folders of an image or a container, and addresses of agents' servers.
+OTHERS = re.compile(r"/(?:opt|tmp|control|dev|path|v1|keys/files)\b")
 HELD = [route for route in all_routes() if isinstance(route, Route)]
 
 

@@ -27,7 +27,6 @@ PAST_IT: Final = frozenset(
         "ui/pages/mapping.py",
         "uploads/goods_kept.py",
         "uploads/goods_upload.py",
-        "uploads/mapping_change.py",
         "uploads/other_channels.py",
         "uploads/proposing.py",
         "uploads/upload_team.py",
