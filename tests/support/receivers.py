@@ -104,6 +104,13 @@ class SmtpReceiver:
         return "250 OK"
 
 
+def body_of(mail: Mail) -> str:
+    """Return the text of a mail, as a person reads it."""
+    content = mail.get_payload(decode=True)
+    assert isinstance(content, bytes)
+    return content.decode()
+
+
 @contextmanager
 def smtp_receiver() -> Iterator[SmtpReceiver]:
     made = SmtpReceiver(free_port())

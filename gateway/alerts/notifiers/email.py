@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ from schemas.process.named import named
 Security = Literal["starttls", "tls", "none"]
 #: One answer of the server; the whole has the deadline of all messages.
 ANSWER_S: Final = 8.0
+#: Lines before which `smtplib` puts a ">", as mailbox files need it. A text in base64 has none.
+_OF_MAILBOXES: Final = re.compile("^From ", re.MULTILINE)
+_ENCODED: Final = "base64"
 #: Refusals from here on are for ever, by the protocol.
 _FOR_EVER: Final = 500
 
@@ -81,7 +85,8 @@ class Email(Blocking):
         made["Date"] = datetime.now(UTC)
         made["Message-ID"] = f"<{message.message_id}@{self.sender.rpartition('@')[2].rstrip('>') or 'marketplace'}>"
         made["Auto-Submitted"] = "auto-generated"  # no holiday notice answers it
-        made.set_content("\n".join(lines(message)) + "\n")
+        text = "\n".join(lines(message)) + "\n"
+        made.set_content(text, cte=_ENCODED if _OF_MAILBOXES.search(text) else None)
         return made
 
 
