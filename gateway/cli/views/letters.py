@@ -133,7 +133,7 @@ def outlook(rows: Sequence[Row]) -> Table:
     for row in rows:
         made.add_row(
             record(row["recordId"]),
-            plain("sent" if row["outcome"] == "accepted" else f"refused: {row['outcome'].replace('_', ' ')}"),
+            _fate(row),
             plain(row["topic"]),
             plain(row["type"] + (" (edited)" if row["edited"] else "")),
             plain("yes" if row["readable"] else "no", "" if row["readable"] else "red"),
@@ -143,20 +143,35 @@ def outlook(rows: Sequence[Row]) -> Table:
     return made
 
 
+def _fate(row: Row) -> Text:
+    """Say what would become of a letter: what nobody can read is sent, too, and comes back."""
+    if row["outcome"] != "accepted":
+        return plain(f"refused: {row['outcome'].replace('_', ' ')}")
+    return plain("sent") if row["readable"] else plain("sent, would come back", "red")
+
+
 def jobs(rows: Sequence[Row]) -> Table:
+    """Show replays of many: of what was sent, those that came back as dead letters are counted by themselves."""
     made = table("JOB", "STATE", "DONE", "OF", "RATE", "BY", "BEGUN", "OUTCOMES", right=("DONE", "OF", "RATE"))
     for row in rows:
         made.add_row(
             plain(row["jobId"], "bold"),
-            state(row["state"]),
+            plain(row["state"], "red") if row.get("cameBack") else state(row["state"]),
             plain(row["done"]),
             plain(row["total"]),
             plain(f"{row['rate']:g}/s"),
             plain(row["actor"]),
             plain(ago(row["createdAt"])),
-            plain(", ".join(f"{n} {name.replace('_', ' ')}" for name, n in sorted(row["outcomes"].items()))),
+            plain(_outcomes(row)),
         )
     return made
+
+
+def _outcomes(row: Row) -> str:
+    counts = dict(sorted(row["outcomes"].items()))
+    if back := row.get("cameBack"):
+        counts = {"came_back": back, **counts, "accepted": counts["accepted"] - back}
+    return ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
 
 
 def job_items(rows: Sequence[Row]) -> Table:
@@ -167,7 +182,7 @@ def job_items(rows: Sequence[Row]) -> Table:
         made.add_row(
             record(row["recordId"]),
             plain((row["outcome"] or "its turn has not come").replace("_", " "), "" if good else "red"),
-            state(row["retry"]) if row["retry"] else plain("-"),
+            plain("came back", "red") if row.get("cameBack") else state(row["retry"]) if row["retry"] else plain("-"),
             plain(local_time(row["at"]) if row["at"] else "-"),
         )
     return made

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from rich.console import Console
+from rich.console import Console, RenderableType
 from typer.testing import CliRunner
 
 from gateway.cli.client import Client
@@ -96,3 +96,41 @@ def test_a_cause_names_every_group_and_counts_the_records_that_its_letters_are_o
     (line,) = [line for line in said.get().splitlines() if "e546d9d41d6e" in line]
     assert "agents, projections" in line
     assert line.split("not 0")[1].split()[:3] == ["28", "28", "14"]
+
+
+#: A replay of two letters that nobody can read.
+REPLAY: dict[str, Any] = {
+    "jobId": "3917e44b-0176-5d72-a96e-613b45b870d6", "state": "done", "done": 3, "total": 3, "rate": 20.0,
+    "actor": "ana", "createdAt": "2026-05-04T12:00:00Z", "outcomes": {"accepted": 2, "blocked": 1}, "cameBack": 2,
+}  # fmt: skip
+
+
+def printed(rendered: RenderableType) -> str:
+    console = Console(width=200)
+    with console.capture() as said:
+        console.print(rendered)
+    return said.get()
+
+
+def test_a_replay_of_which_all_came_back_does_not_say_that_they_were_accepted() -> None:
+    said = printed(views.jobs([REPLAY]))
+    assert "2 came back, 1 blocked" in said
+    assert "accepted" not in said
+    assert "1 came back, 1 accepted, 1 blocked" in printed(views.jobs([{**REPLAY, "cameBack": 1}]))
+    earlier = {name: value for name, value in REPLAY.items() if name != "cameBack"}
+    assert "2 accepted, 1 blocked" in printed(views.jobs([earlier]))
+
+
+def test_each_letter_of_a_replay_says_whether_it_came_back() -> None:
+    item = {"recordId": "agents|plan.events|3|17", "outcome": "accepted", "at": None, "retry": "given_up"}
+    assert "given up" in printed(views.job_items([{**item, "cameBack": False}]))
+    assert "came back" in printed(views.job_items([{**item, "cameBack": True}]))
+
+
+def test_a_dry_run_says_that_what_nobody_can_read_would_come_back() -> None:
+    row = {
+        "recordId": "agents|plan.events|3|17", "outcome": "accepted", "group": "agents", "topic": "agents.redeliver",
+        "type": "plan.approved", "edited": False, "readable": False, "behind": "", "inHistory": False,
+    }  # fmt: skip
+    assert "sent, would come back" in printed(views.outlook([row]))
+    assert "come back" not in printed(views.outlook([{**row, "readable": True}]))
