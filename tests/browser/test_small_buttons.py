@@ -13,6 +13,13 @@ from tests.browser.conftest import Opener
 #: When a moment is shown exactly, in São Paulo and for everybody.
 LOCAL, UTC = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3} -03:00$"), re.compile(r"^\d{4}-.* UTC$")
 
+#: Keeps each name that the button has from now on: a name that stays for a moment is missed by who only looks for it.
+NOTES_NAMES = """button => {
+    window.names = [];
+    const note = () => window.names.push(button.getAttribute("aria-label"));
+    new MutationObserver(note).observe(button, {attributes: true, attributeFilter: ["aria-label"]});
+}"""
+
 
 async def test_times_are_of_the_readers_zone_or_utc_as_they_choose(opened: Opener) -> None:
     """The same moment in both: the switch changes how it is told, the page keeps it, and it can be switched back."""
@@ -43,10 +50,11 @@ async def test_an_id_is_copied_whole_and_the_button_says_so(opened: Opener) -> N
     named = await button.get_attribute("aria-label")
     assert str(rows.AWAITING) in (named or "")
 
-    await button.click()
-    await expect(button).to_have_attribute("aria-label", "Copied")
+    await button.evaluate(NOTES_NAMES)
+    await button.dblclick()
+    await page.wait_for_function("() => window.names.length === 2")
+    assert await page.evaluate("window.names") == ["Copied", named]
     assert await page.evaluate("navigator.clipboard.readText()") == str(rows.AWAITING)
-    await expect(button).to_have_attribute("aria-label", named or "")
 
 
 @pytest.mark.parametrize("key", ["Enter", "Space"])

@@ -20,6 +20,7 @@ function startCopying() {
     } catch {
       return; // no permission: the id can still be selected by hand
     }
+    if ("done" in button.dataset) return; // it says so already
     button.dataset.done = "";
     const label = button.getAttribute("aria-label");
     button.setAttribute("aria-label", words.copied);
