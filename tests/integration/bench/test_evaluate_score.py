@@ -62,7 +62,7 @@ def test_what_is_no_sale_is_recognised_and_gives_no_figure(readings: list[tuple[
     document, reading = next(pair for pair in readings if pair[0].kind == "stock")
     sales = next(reading for document, reading in readings if document.layout == "shopee.order_all")
 
-    assert kinds == dict.fromkeys(("stock", "returns", "advertising"), (1, 1))
+    assert kinds == dict.fromkeys(("stock", "returns", "advertising", "performance"), (1, 1))
     assert score.score(replace(document, kind="returns"), reading).figures == (0, 1)
     assert score.score(replace(document, kind="sales"), sales).details[0].startswith("no sales, and yet revenue")
 
