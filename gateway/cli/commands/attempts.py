@@ -27,13 +27,13 @@ def attempts(
     code: Annotated[list[str] | None, typer.Option("--code", help="Cause of the failure; without a plan.")] = None,
     group: Annotated[list[str] | None, typer.Option("--group", help="Consumer group; without a plan.")] = None,
     outcome: Annotated[
-        str, typer.Option("--outcome", help="failed: and made again, or done: what ended well; without a plan.")
+        str, typer.Option("--outcome", help="failed (those that were made again) or done; only without a plan.")
     ] = "failed",
     limit: Limit = 20,
     every: All = False,
     as_json: Json = False,
 ) -> None:
-    """List each attempt of a plan with its outcome; without a plan those that were made again, or ended well.
+    """List each attempt of a plan with its outcome; without a plan, those of all plans that failed and were made again.
 
     The latest first. What failed and was made again is kept for 90 days. What failed for good (a channel, a task, a
     dead letter) is told with its plan.

@@ -77,11 +77,10 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
             continue
         texts = pl.DataFrame({"text": table.cells(index)}).select(folded(pl.col("text")).alias("text"))["text"]
         sales = texts.str.contains(IS_SALE).fill_null(value=False)
-        went_out = texts.str.contains(_WENT_OUT).fill_null(value=False) if invoices else sales & ~sales
         others = texts.str.contains(_EXPENSE).fill_null(value=False)
         if sales.any():
             others |= texts.str.contains(_NO_SALE).fill_null(value=False) & ~sales
-        if went_out.any():
+        if invoices and texts.str.contains(_WENT_OUT).any():
             others |= texts.str.contains(_CAME_IN).fill_null(value=False)
         if others.any():
             table.warnings.append(OTHER_NATURE.format(rows=int(others.sum()), column=table.headers[index]))
