@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import asyncpg
 
@@ -20,10 +20,19 @@ RECORDED: Final[Mapping[str, frozenset[str]]] = {
     "task": frozenset({"changed_at", "created_at"}),
     "timeline": frozenset({"recorded_at", "topic", "partition", "offset", "body"}),
 }
-#: What stands apart from a row and is part of it: a table that is joined as `apart`, and the column that it belongs to,
-#: as it is written and by its meaning. Rows of an older version have all of it themselves.
-APART: Final[Mapping[str, tuple[str, str, str, str]]] = {
-    "timeline": (
+
+
+class Apart(NamedTuple):
+    """What stands apart from a row and is part of it. Rows of an older version have all of it themselves."""
+
+    join: str  # a table as `apart`, with {schema}
+    column: str  # it belongs to
+    as_written: str
+    by_meaning: str
+
+
+APART: Final[Mapping[str, Apart]] = {
+    "timeline": Apart(
         ' left join "{schema}".plan_body apart on apart.plan_id = t.plan_id and apart.digest = t.body',
         "data",
         "hashtextextended(concat(data::text, apart.said::text), 0)",
@@ -104,8 +113,8 @@ async def _checksum(connection: asyncpg.Connection, schema: str, table: str, com
 
 def _rows(schema: str, table: str) -> str:
     """Return the rows of a table that are compared."""
-    apart = APART[table][0] if table in APART else ""
-    return f'"{schema}"."{table}" t' + (apart + EITHER_WAY.get(table, "")).format(schema=schema)
+    join = APART[table].join if table in APART else ""
+    return f'"{schema}"."{table}" t' + (join + EITHER_WAY.get(table, "")).format(schema=schema)
 
 
 async def _columns(connection: asyncpg.Connection, schema: str, table: str, *, exact: bool) -> list[str]:
@@ -120,10 +129,10 @@ async def _columns(connection: asyncpg.Connection, schema: str, table: str, *, e
     # by its meaning: a row that was made from the outbox has other spaces, another order of names, 2 for 2.0; one that
     # an older version made lacks a field that it did not know, which has no value now
     meant = dict.fromkeys(as_written, 'jsonb_hash_extended(jsonb_strip_nulls(t."{}"::jsonb), 0)')
-    _, joined, written, whole = APART.get(table, ("", "", "", ""))
+    apart = APART.get(table)
     return [
-        (written if exact else whole)
-        if row["column_name"] == joined
+        (apart.as_written if exact else apart.by_meaning)
+        if apart is not None and row["column_name"] == apart.column
         else (as_written if exact else meant).get(row["data_type"], 't."{}"').format(row["column_name"])
         for row in rows
         if row["column_name"] not in RECORDED.get(table, frozenset())
