@@ -23,6 +23,7 @@ from streams.broker.records import Incoming, Outgoing
 from streams.retries.arrival import arrive
 from streams.retries.ladder import Ladder, after_failure
 from streams.retries.order import row_of
+from tests.support.counted import counted
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 NOW: Final = 1_773_147_845_000
@@ -56,7 +57,9 @@ async def by_the_projections(record: Incoming, monkeypatch: pytest.MonkeyPatch) 
     burial, producer = Burial(Brokers("")), Producer()
     burial._producer._producer = cast("Any", producer)
     monkeypatch.setattr(time, "time_ns", lambda: NOW * 1_000_000)
+    told = counted(monkeypatch, "projections")
     await burial.bury(Fetched(record), DAMAGED, SPAN)
+    assert told("unreadable_total") == 1.0
     return producer.sent[0]
 
 

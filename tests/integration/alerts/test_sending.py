@@ -22,6 +22,7 @@ from gateway.alerts.routes_file import usual
 from gateway.alerts.settings import Settings
 from gateway.verdict.kinds import Kind
 from tests.integration.alerts.driving import PAGES, Driver, states
+from tests.support.counted import counted
 from tests.support.patience import until
 from tests.support.receivers import HttpReceiver, SmtpReceiver
 from tests.unit.gateway.alerts.looks import letters, missing, stalled
@@ -90,8 +91,9 @@ async def test_five_hundred_stalled_plans_and_a_storm_of_five_hundred_alerts_are
 
 
 async def test_what_slack_does_not_take_goes_by_mail_and_so_does_its_recovery(
-    driver: Driver, slack: HttpReceiver, mail: SmtpReceiver, pool: asyncpg.Pool
+    driver: Driver, slack: HttpReceiver, mail: SmtpReceiver, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    counts = counted(monkeypatch, "alerts")
     slack.answers = [(500, "broken")]
     await driver.look(missing())
     assert await driver.send("slack") == 1
@@ -103,6 +105,8 @@ async def test_what_slack_does_not_take_goes_by_mail_and_so_does_its_recovery(
     assert mail.to == [["ops@example.com"]]
     tries = await pool.fetch("select outcome, detail from flow.alert_attempt order by at, attempt")
     assert [(row["outcome"], row["detail"]) for row in tries][:2] == [("failed", "HTTP 500: broken")] * 2
+    assert counts("notices_total", notifier="slack", outcome="failed") == 2.0
+    assert counts("notices_total", notifier="email", outcome="sent") == 1.0
 
     slack.answers = [(200, "ok")]
     await driver.look()

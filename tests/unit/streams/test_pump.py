@@ -23,6 +23,7 @@ from streams.pump import Pump, due_of, redelivered
 from streams.retries.index import PostgresParking
 from streams.retries.order import Parked
 from streams.settings import Settings
+from tests.support.counted import counted
 from tests.support.patience import PATIENCE_S
 
 SETTINGS = Settings(Brokers("b"), "r", "", 6.0, 4, None, None)
@@ -89,7 +90,8 @@ class Busy:
         return [row for row in self.overdue if row.group == group]
 
 
-async def test_steady_retries_do_not_keep_overdue_records_waiting() -> None:
+async def test_steady_retries_do_not_keep_overdue_records_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = counted(monkeypatch, "pump")
     around = Busy(
         [
             Parked("1", "agents", "k", "plan.events", 0, 1, REDELIVER, value=b"agents"),
@@ -108,6 +110,8 @@ async def test_steady_retries_do_not_keep_overdue_records_waiting() -> None:
         (REDELIVER, b"agents"),
         (WORK["high"], b"analysis"),
     ]
+    assert told("redelivered_overdue_total") == 3.0
+    assert (told("redelivered_total", tier="agents.retry.1s"), told("redelivery_late_seconds_count")) == (3.0, 3.0)
 
 
 class Topics:

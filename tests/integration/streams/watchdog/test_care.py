@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import asyncpg
 import orjson
+import pytest
 import structlog
 
 from gateway.commands.calling import NoRelay
@@ -25,6 +26,7 @@ from tests.integration.streams.watchdog.watched import (
     show_phase1,
     uploaded,
 )
+from tests.support.counted import counted
 from tests.support.events import given_phase1, phase_task
 from tests.support.log_lines import ids_of, log_lines, the_line
 from tests.support.patience import PATIENCE_S
@@ -57,8 +59,9 @@ async def test_what_is_said_and_done_about_a_plan_is_in_its_trace(
 
 
 async def test_a_stalled_plan_gets_its_phase1_with_the_ids_that_the_worker_would_give(
-    pool: asyncpg.Pool, connection: asyncpg.Connection
+    pool: asyncpg.Pool, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    told = counted(monkeypatch, "watchdog")
     plan_id = await approved(pool)
     await publish(pool)
     watched = Watched()
@@ -85,6 +88,9 @@ async def test_a_stalled_plan_gets_its_phase1_with_the_ids_that_the_worker_would
     assert (await said(pool, plan_id))[-1] == ("plan.recovered", 3)
     assert await pool.fetchval("select count(*) from flow.deadline") == 0
     assert (watched.care.stalled, watched.care.recovered, watched.care.escalated) == (1, 1, 0)
+    cause = await pool.fetchval("select data ->> 'cause' from decide.outbox where type = 'plan.stalled'")
+    assert [told(f"{what}_total", cause=cause) for what in ("stalled", "recovered", "escalated")] == [1.0, 1.0, None]
+    assert [told(f"{what}_seconds_count") for what in ("detection", "recovery")] == [1.0, 1.0]
 
 
 async def test_the_watchdog_makes_the_phase1_that_a_person_gave(
@@ -123,8 +129,9 @@ async def test_what_is_there_in_time_is_forgotten_without_a_word(
 
 
 async def test_a_plan_whose_event_is_set_aside_is_stalled_at_once_and_a_person_is_told_why(
-    pool: asyncpg.Pool, connection: asyncpg.Connection
+    pool: asyncpg.Pool, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    counts = counted(monkeypatch, "watchdog")
     plan_id = await approved(pool)
     await publish(pool)  # everything else goes out
     await pool.execute(
@@ -152,6 +159,7 @@ async def test_a_plan_whose_event_is_set_aside_is_stalled_at_once_and_a_person_i
     assert f"`marketplace outbox edit {seq}`" in row["recommendation"]
     told = "select data ->> 'recommendation' from decide.outbox where type = 'plan.escalated' and key = $1"
     assert (await pool.fetchval(told, plan_id)).endswith(why)
+    assert [counts(f"{what}_total", cause="event-held") for what in ("stalled", "escalated")] == [1.0, 1.0]
 
 
 async def test_a_plan_that_the_projections_cannot_show_is_told_at_once(

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from gateway.alerts.history import KEPT, History, Minute, arrived
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
 from projections.reads.overview import Aside, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES, Group
 from schemas.slo import Measure
+from tests.support.counted import counted
 from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, RUNS, WELL, breaker, process, seen
 
 BUSY = seen(
@@ -73,6 +76,18 @@ def test_what_came_is_told_by_measure_whichever_hour_it_counts_for() -> None:
     minute = Minute(NOW, counts={("queue", 50): 3, ("queue", 100): 1, ("phase1", 500): 2})
     assert (minute.count(Measure.QUEUE), minute.count(Measure.UPLOADED)) == (4, 0)
     assert minute.times(Measure.QUEUE) == '{"50":3,"100":1}'
+
+
+def test_prometheus_counts_the_seconds_that_were_looked_at_and_those_without_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = counted(monkeypatch, "alerts")
+    clock = iter((100.0, 101.0, 103.0, 104.0))
+    history = History(lambda: next(clock))
+    for verdict in (judge(WELL), judge(WELL), judge(EXAMPLES[Kind.DATABASE_HANGS]), judge(WELL)):
+        history.look(verdict)
+
+    assert (told("looked_seconds_total"), told("unusable_seconds_total")) == (4.0, 2.0)
 
 
 def test_minutes_that_cannot_be_written_are_kept_for_a_day() -> None:

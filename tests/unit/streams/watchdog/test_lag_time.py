@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from schemas import metrics as measured
-from schemas.process import metrics
 from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS, PLAN_EVENTS
 from streams.watchdog.backlog import tell
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.lag_time import KEPT, LagTime
+from tests.support.counted import counted
 
 HERE = ("plan.events", 3)
 
@@ -54,8 +53,7 @@ def test_what_is_kept_is_bounded_and_never_tells_of_more_than_there_was() -> Non
 
 
 def test_prometheus_reads_it_of_each_partition_in_which_something_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    meter = metrics.Meter("watchdog")
-    monkeypatch.setitem(metrics._meter, metrics._THIS, meter)
+    read = counted(monkeypatch, "watchdog")
     now = [1000.0]
     monkeypatch.setattr("streams.watchdog.broker.time.monotonic", lambda: now[0])
     view = BrokerView(Brokers("127.0.0.1:1"))
@@ -68,7 +66,6 @@ def test_prometheus_reads_it_of_each_partition_in_which_something_waits(monkeypa
     view._answered_at = now[0]
 
     def told(partition: str) -> float | None:
-        labels = {"group": AGENTS, "topic": PLAN_EVENTS, "partition": partition}
-        return meter.registry.get_sample_value(measured.LAG_SECONDS.name, labels)
+        return read("lag_seconds", group=AGENTS, topic=PLAN_EVENTS, partition=partition)
 
     assert (told("1"), told("2")) == (42.0, 0.0)
