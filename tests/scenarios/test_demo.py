@@ -45,6 +45,10 @@ def test_the_demo_ends_with_its_verdict_and_leaves_nothing_running(tmp_path: Pat
     plans, tasks, _seconds = map(int, verdict.groups())
     assert plans == DOCUMENTS
     assert tasks >= plans
+    (left,) = re.findall(r"^One plan waits for your decision: (.+)$", done.stdout, re.MULTILINE)
+    assert re.search(rf"^Decide it  http://127\.0\.0\.1:{port}/plans/[0-9a-f-]{{36}}$", done.stdout, re.MULTILINE)
+    (row,) = [line for line in done.stdout.splitlines() if left in line and "waits for your decision" not in line]
+    assert row.split()[-2:] == ["-", "0"], "without Phase 1, without tasks"
     assert f"Dashboard  http://127.0.0.1:{port}" in done.stdout.splitlines()
     assert re.search(rf"Sign in    http://127\.0\.0\.1:{port}/login\?link=[\w-]{{43}} ", done.stdout)
     assert "Traceback" not in done.stderr

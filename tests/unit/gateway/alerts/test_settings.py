@@ -10,6 +10,7 @@ import pytest
 
 from gateway.alerts.notifiers.email import Email
 from gateway.alerts.notifiers.pagerduty import ADDRESS, PagerDuty
+from gateway.alerts.notifiers.slack import Slack
 from gateway.alerts.patience import Hold
 from gateway.alerts.routes_file import _said, parse, usual
 from gateway.alerts.settings import Settings
@@ -41,6 +42,7 @@ def test_each_way_out_is_there_once_it_is_configured() -> None:
     settings = told(
         **SLACK,
         **MAIL,
+        SLACK_ALERT_CHANNEL="#ops",
         PAGERDUTY_KEY="s3cret",
         MARKETPLACE_ALERT_WEBHOOK_URL="http://h/s3cret",
         MARKETPLACE_ALERT_WEBHOOK_SECRET="s3cret",
@@ -49,7 +51,9 @@ def test_each_way_out_is_there_once_it_is_configured() -> None:
     )
     assert tuple(settings.notifiers) == (*ALL, "apprise-1", "apprise-2")
     assert "s3cret" not in repr(settings)
-    pager, mail = settings.notifiers["pagerduty"], settings.notifiers["email"]
+    slack, pager, mail = settings.notifiers["slack"], settings.notifiers["pagerduty"], settings.notifiers["email"]
+    assert isinstance(slack, Slack)
+    assert slack.channel == "#ops"
     assert isinstance(pager, PagerDuty)
     assert (pager.source, pager.url) == ("plans.example.com", ADDRESS)
     assert isinstance(mail, Email)
