@@ -41,7 +41,7 @@ class Metric:
 BUILD: Final = Metric(
     "marketplace_build_info",
     "gauge",
-    "1, with process, version and commit; the commit is empty where nobody said it.",
+    "1, with process, version and commit, of the gateway as well; the commit is empty where nobody said it.",
     ALL,
     ("process", "version", "commit"),
 )
@@ -114,6 +114,13 @@ FAILED_CHANNELS: Final = Metric(
 )
 PROJECTED: Final = Metric(
     "marketplace_projected", "counter", "Records whose rows are written, by topic.", ("projections",), ("topic",)
+)
+EVENTS: Final = Metric(
+    "marketplace_events",
+    "counter",
+    "Events of plans and tasks whose rows are written, by type: `task.completed`, `task.failed`, and all others.",
+    ("projections",),
+    ("type",),
 )
 UNREADABLE: Final = Metric(
     "marketplace_unreadable", "counter", "Records that nobody can read: each is a dead letter.", ("projections",)
@@ -230,6 +237,7 @@ METRICS: Final = (
     GEN_AI_TOKENS,
     FAILED_CHANNELS,
     PROJECTED,
+    EVENTS,
     UNREADABLE,
     SHOWN,
     REDELIVERED,

@@ -15,6 +15,15 @@ _STILL: Final = "topk(5, max by (group, topic, partition) (marketplace_lag_still
 
 _NOT_CLOSED: Final = 'marketplace_breaker_state{state!="closed"}'
 
+_ENDS: Final = 'type=~"plan.(completed|rejected|cancelled)|plan.channel.failed|task.(completed|failed|cancelled)"'
+
+
+def _failed(failed: str, ended: str) -> str:
+    """Return the share of events of one type among those of several."""
+    of = "sum(increase(marketplace_events_total{{type=~{!r}}}[1h]))".format
+    return f"{of(failed)} / {of(ended)}".replace("'", '"')
+
+
 FLOW: Final = Dashboard(
     "marketplace-flow",
     "Plans: how they flow",
@@ -54,6 +63,18 @@ FLOW: Final = Dashboard(
             "Records taken up, by outcome",
             {"{{outcome}}": "sum by (outcome) (rate(marketplace_records_total[5m]))"},
             "ops",
+        ),
+        Panel(
+            "What ended within the last hour",
+            {"{{type}}": f"sum by (type) (increase(marketplace_events_total{{{_ENDS}}}[1h]))"},
+        ),
+        Panel(
+            "Share that failed within the last hour; nothing where nothing ended",
+            {
+                "channels": _failed("plan.channel.failed", "plan.channel.(analyzed|failed)"),
+                "tasks": _failed("task.failed", "task.(completed|failed)"),
+            },
+            "percentunit",
         ),
         Panel(
             "Records whose rows are written",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, PlatformCollector, ProcessCollector
@@ -11,11 +12,12 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.registry import Collector
 
+from gateway.services import measured
 from gateway.services.answers import Answers
 from schemas.metrics import BUILD
+from schemas.process.metrics import instrument
 from schemas.process.version import build
 
-_BUCKETS: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 _STATES: Final = ("closed", "half_open", "open")
 
 
@@ -26,10 +28,7 @@ class BrokerUp(Collector):
         self.up: bool | None = None
 
     def collect(self) -> Iterable[Metric]:
-        family = GaugeMetricFamily(
-            "marketplace_broker_up",
-            "1 while the relay publishes, 0 while it fails; only of the gateway whose relay is at work.",
-        )
+        family = GaugeMetricFamily(measured.BROKER_UP.name, measured.BROKER_UP.meaning)
         if self.up is not None:
             family.add_metric([], float(self.up))
         yield family
@@ -42,107 +41,28 @@ class Metrics:
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         built = build()
-        Gauge(
-            BUILD.name,
-            BUILD.meaning,
-            BUILD.labels,
-            registry=self.registry,
-        ).labels("gateway", built.version, built.commit).set(1)
-        self._requests = Counter(
-            "marketplace_http_requests",
-            "Requests by route and status.",
-            ("method", "route", "status"),
-            registry=self.registry,
-        )
-        self._seconds = Histogram(
-            "marketplace_http_request_seconds",
-            "Time to answer.",
-            ("method", "route"),
-            buckets=_BUCKETS,
-            registry=self.registry,
-        )
-        self._commands = Counter(
-            "marketplace_commands", "Commands by what became of them.", ("command", "outcome"), registry=self.registry
-        )
-        self.auth_failures = Counter(
-            "marketplace_auth_failures", "Requests with a key or sign-in that is not valid.", registry=self.registry
-        )
-        self.streams = Gauge("marketplace_live_streams", "Browsers that listen for changes.", registry=self.registry)
-        self.outbox_waiting = Gauge(
-            "marketplace_outbox_waiting", "Accepted commands that the log has not acknowledged.", registry=self.registry
-        )
-        self.outbox_oldest = Gauge(
-            "marketplace_outbox_oldest_seconds", "Age of the oldest of them.", registry=self.registry
-        )
-        self.outbox_set_aside = Gauge(
-            "marketplace_outbox_set_aside",
-            "Events that are set aside: they do not fit their schema.",
-            registry=self.registry,
-        )
-        self.dead_letters = Gauge(
-            "marketplace_dead_letters",
-            "Records whose dead letters wait for a decision: open, or blocked because they came back three times.",
-            ("state",),
-            registry=self.registry,
-        )
-        self.dead_letters_oldest = Gauge(
-            "marketplace_dead_letters_oldest_seconds",
-            "Since the oldest of them came, 0 without one.",
-            registry=self.registry,
-        )
-        self.retries_waiting = Gauge(
-            "marketplace_retries_waiting", "Records that wait for another attempt.", registry=self.registry
-        )
-        self.stalled = Gauge(
-            "marketplace_plans_stalled",
-            "Plans that are stalled now, by state: recovering by itself, or escalated, that is waiting for a person.",
-            ("state",),
-            registry=self.registry,
-        )
-        self.retries_overdue = Gauge(
-            "marketplace_retries_overdue_seconds",
-            "Since the turn of the first of them has come, 0 while it is to come.",
-            registry=self.registry,
-        )
-        self.oldest = Gauge(
-            "marketplace_oldest_seconds",
-            "For how long the oldest plan or task has been in a status that is not the last; 0 without one.",
-            ("kind", "status"),
-            registry=self.registry,
-        )
-        self._breakers = Gauge(
-            "marketplace_breaker_state",
-            "1 for the state of a circuit breaker (closed, half_open, open), 0 for the others; without those of plans.",
-            ("name", "state"),
-            registry=self.registry,
-        )
-        self.failed_attempts = Gauge(
-            "marketplace_failed_attempts",
-            "Attempts at records that failed within the last minute and are made again, by type of the event.",
-            ("type",),
-            registry=self.registry,
-        )
-        self.findings = Gauge(
-            "marketplace_findings",
-            "What is wrong, as the health report says it: how many findings of each kind.",
-            ("kind", "severity", "scope", "effect"),
-            registry=self.registry,
-        )
-        self._agents = [
-            Gauge(
-                f"marketplace_agent_{name}",
-                f"{what} of calls to agents in this month (UTC).",
-                labels,
-                registry=self.registry,
-            )
-            for name, what, labels in (
-                ("calls", "Number", ("agent",)),
-                ("tokens", "Tokens", ("agent", "direction")),
-                ("seconds", "Seconds", ("agent",)),
-                ("cost", "Cost, by the table of prices, with what is put aside for calls under way,", ("agent",)),
-            )
-        ]
-        self.database_up = Gauge("marketplace_database_up", "1 while Postgres answers.", registry=self.registry)
+        instrument(BUILD, self.registry).labels("gateway", built.version, built.commit).set(1)
+        make = partial(instrument, registry=self.registry)
+        self._requests: Counter = make(measured.REQUESTS)
+        self._seconds: Histogram = make(measured.ANSWERED)
+        self._commands: Counter = make(measured.COMMANDS)
+        self.auth_failures: Counter = make(measured.AUTH_FAILURES)
+        self.streams: Gauge = make(measured.STREAMS)
+        self.outbox_waiting: Gauge = make(measured.OUTBOX_WAITING)
+        self.outbox_oldest: Gauge = make(measured.OUTBOX_OLDEST)
+        self.outbox_set_aside: Gauge = make(measured.OUTBOX_SET_ASIDE)
+        self.dead_letters: Gauge = make(measured.DEAD_LETTERS)
+        self.dead_letters_oldest: Gauge = make(measured.DEAD_LETTERS_OLDEST)
+        self.retries_waiting: Gauge = make(measured.RETRIES_WAITING)
+        self.stalled: Gauge = make(measured.PLANS_STALLED)
+        self.retries_overdue: Gauge = make(measured.RETRIES_OVERDUE)
+        self.oldest: Gauge = make(measured.OLDEST)
+        self._breakers: Gauge = make(measured.BREAKERS)
+        self.failed_attempts: Gauge = make(measured.FAILED_ATTEMPTS)
+        self.findings: Gauge = make(measured.FINDINGS)
+        asked = (measured.AGENT_CALLS, measured.AGENT_TOKENS, measured.AGENT_SECONDS, measured.AGENT_COST)
+        self._agents: list[Gauge] = [make(metric) for metric in asked]
+        self.database_up: Gauge = make(measured.DATABASE_UP)
         self.broker_up = BrokerUp()
         self.registry.register(self.broker_up)
         # finding a child by its labels costs more than counting: children are kept

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from aiokafka import TopicPartition
 
-from schemas.metrics import PROJECTED, SHOWN
+from schemas import headers as h
+from schemas.metrics import EVENTS, PROJECTED, SHOWN
 from schemas.process import metrics
+from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
+
+#: Topic -> each type as its header has it -> the type. A header that names another is nobody's label.
+_TYPES: Final = {
+    topic: {type_.encode(): type_ for type_ in declared()[topic].events} for topic in (PLAN_EVENTS, TASK_EVENTS)
+}
+
+
+def count_from_zero() -> None:
+    """Let each type be counted from 0: a counter that begins with 1 rose by nothing, as Prometheus counts."""
+    for types in _TYPES.values():
+        for type_ in types.values():
+            metrics.count(EVENTS, type_, by=0)
 
 
 def count(written: Mapping[TopicPartition, Sequence[Any]], shown: Collection[tuple[str, int, int]] = ()) -> None:
@@ -19,6 +34,10 @@ def count(written: Mapping[TopicPartition, Sequence[Any]], shown: Collection[tup
     """
     for place, records in written.items():
         metrics.count(PROJECTED, place.topic, by=len(records))
+        if types := _TYPES.get(place.topic):
+            for type_, many in Counter(h.raw(record.headers, h.TYPE) for record in records).items():
+                if type_ in types:
+                    metrics.count(EVENTS, types[type_], by=many)
         new = [one for one in records if (one.topic, one.partition, one.offset) not in shown] if shown else records
         observe_shown(place.topic, new)
 

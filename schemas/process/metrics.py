@@ -68,7 +68,7 @@ class Meter:
         ProcessCollector(registry=self.registry)
         PlatformCollector(registry=self.registry)
         GCCollector(registry=self.registry)
-        self._made: dict[Metric, Any] = {m: _made(m, self.registry) for m in METRICS if process in m.of}
+        self._made: dict[Metric, Any] = {m: instrument(m, self.registry) for m in METRICS if process in m.of}
         # finding a child by its labels costs more than counting: children are kept
         self._children: dict[tuple[Metric, tuple[str, ...]], Any] = {}
         if BUILD in self._made:
@@ -163,7 +163,8 @@ def ask(metric: Metric, asked: Asked) -> None:
         meter.ask(metric, asked)
 
 
-def _made(metric: Metric, registry: CollectorRegistry) -> Any:
+def instrument(metric: Metric, registry: CollectorRegistry) -> Any:
+    """Return what counts a metric, on a page of its own or the gateway's."""
     match metric.kind:
         case "counter":
             return Counter(metric.name, metric.meaning, metric.labels, registry=registry)

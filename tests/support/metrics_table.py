@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from gateway.services.metrics import Metrics
-from schemas.metrics import METRICS
+from gateway.services.measured import MEASURED
+from schemas.metrics import METRICS, Metric
 
 DOC: Final = Path(__file__).parents[2] / "docs" / "metrics.md"
 BEGIN, END = "<!-- metrics:begin -->", "<!-- metrics:end -->"
-#: What the library itself measures of a process is documented there.
-_LIBRARY: Final = ("process_", "python_")
 
 
-def of_processes() -> list[str]:
-    """Return a table for the metrics of each process that serves its own."""
+def table_of(metrics: Iterable[Metric]) -> list[str]:
+    """Return the table of some metrics."""
     lines = ["| metric | of | kind | unit | labels | meaning |", "|---|---|---|---|---|---|"]
-    for metric in METRICS:
+    for metric in metrics:
         of = ", ".join(metric.of)
         lines.append(
             f"| `{metric.shown}` | {of} | {metric.kind} | {metric.unit} | {_labels(metric.labels)} | {metric.meaning} |"
         )
-    return lines
-
-
-def of_the_gateway() -> list[str]:
-    """Return a table for the gateway's metrics."""
-    lines = ["| metric | kind | unit | meaning |", "|---|---|---|---|"]
-    for family in Metrics().registry.collect():
-        if family.name.startswith(_LIBRARY):
-            continue
-        shown = f"{family.name}_total" if family.type == "counter" else family.name
-        unit = "s" if family.name.endswith("_seconds") else ""
-        lines.append(f"| `{shown}` | {family.type} | {unit} | {family.documentation} |")
     return lines
 
 
@@ -42,11 +29,11 @@ def tables() -> str:
     parts = [
         "## All but the gateway",
         "",
-        *of_processes(),
+        *table_of(METRICS),
         "",
         "## Gateway",
         "",
-        *of_the_gateway(),
+        *table_of(MEASURED),
     ]
     return "\n".join(parts)
 
