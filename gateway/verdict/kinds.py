@@ -130,7 +130,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.EVENTS_SET_ASIDE: Traits(
             _DEGRADED, _CRITICAL, Part.BROKER, _SET_ASIDE, values={"count": Value.COUNT, "first": Value.NUMBER}
         ),
-        Kind.RELAY_OFF: Traits(_DEGRADED, _CRITICAL, Part.BROKER),
+        Kind.RELAY_OFF: Traits(_DEGRADED, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#a-gateway-has-no-broker"),
         Kind.WATCHDOG_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, _PROCESSES),
         Kind.ALERTS_MISSING: Traits(_DEGRADED, _WARNING, Part.ALERTS, _PROCESSES),
         Kind.ROLE_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, _PROCESSES, values={"role": Value.ROLE}),
@@ -195,7 +195,13 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.PROJECTIONS_BEHIND: Traits(
             _DEGRADED, _WARNING, Part.READ_MODELS, f"{_RUNBOOK}#projections-behind", values=_WAITING
         ),
-        Kind.CHANGES_UNHEARD: Traits(_DEGRADED, _WARNING, Part.LIVE_CHANGES, values={"age": Value.AGE}),
+        Kind.CHANGES_UNHEARD: Traits(
+            _DEGRADED,
+            _WARNING,
+            Part.LIVE_CHANGES,
+            f"{_RUNBOOK}#open-pages-hear-of-no-changes",
+            values={"age": Value.AGE},
+        ),
         Kind.CLOCKS_OFF: Traits(
             _NOTICE,
             _WARNING,
