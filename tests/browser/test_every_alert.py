@@ -12,7 +12,10 @@ from playwright.async_api import expect
 
 from gateway.ui.words.finding_looks import FINDINGS
 from gateway.ui.words.fixes import OUTSIDE
-from gateway.verdict.kinds import Kind
+from gateway.verdict.kinds import TRAITS, Kind
+from gateway.verdict.runbooks import address
+from gateway.verdict.stored import to_json
+from gateway.verdict.traits import Effect
 from schemas.process.liveness import LOCK
 from tests.browser import rows
 from tests.browser.accessibility import violations_in_light_and_dark
@@ -22,6 +25,7 @@ from tests.browser.test_system import AGENT, seed_morning
 from tests.browser.test_widths import measured
 from tests.support.letters import CODEC, add_letter, add_waiting, upload_of
 from tests.support.outbox import put_rejection
+from tests.unit.gateway.verdict.examples import finding
 
 #: Looked at one by one in test_from_alert.py.
 ONE_BY_ONE = {Kind.FLAG_OFF, Kind.BREAKER_OPEN, Kind.PLANS_STALLED, Kind.PLANS_ESCALATED, Kind.DEAD_LETTERS}
@@ -115,6 +119,13 @@ def _task(changes: str) -> Plant:
     return plant
 
 
+async def _frozen(site: Site, db: asyncpg.Connection) -> None:
+    """The morning has it: a worker that is frozen, and so still connected."""
+    await db.execute("truncate flow.worker_asked")
+    worker = await db.fetchval("select worker_id from flow.worker where pid = 4711")
+    await db.execute("select pg_advisory_lock($1, $2)", LOCK, worker)  # until the connection ends
+
+
 async def _notifier(site: Site, db: asyncpg.Connection) -> None:
     worker = await db.fetchval("select flow.worker_start('alerts-y', 'alerts', 'a-host', 4713, 0, '1')")
     await db.execute(
@@ -139,6 +150,14 @@ APPROVED = (("press", "Show them"), ("press", TITLE), ("press", "Approve"))
 RECOVERED = (("press", "Show them"), ("press", TITLE), ("press", "Recover now"))
 RETRIED = (("press", "Show failed tasks"), ("press", "Retry"))
 CLOSED = (("press", "Show the system"), ("press", "Try now"))
+ENDED = (
+    ("press", "Show the system"),
+    ("open", "4711"),
+    ("write", "Why?", "it stands still"),
+    ("press", "End it"),
+)
+END_ASKED = "select count(*) = 1 from flow.worker_asked join flow.worker using (worker_id) where pid = 4711"
+PROCESS = {"role": "worker", "pid": 4711, "host": "a-host"}
 ASKED = "select requested = 'recover' from flow.deadline where plan_id = $1"
 TASK_IS = "select count(*) = 1 from decide.head where plan_id = $1 and kind = 'task' and status = "
 MENDED = """{"plan_id": "%s", "reason": "Os preços não batem"}""" % PLAN  # noqa: UP031 - braces
@@ -225,6 +244,8 @@ WAYS: dict[Kind, Way] = {
         values={"name": "slack", "reason": "HTTP 404: no_service", "until": None},
         subject="notify:slack",
     ),
+    Kind.PROCESS_SILENT: Way(_frozen, ENDED, END_ASKED, values={**PROCESS, "age": 60.0}),
+    Kind.PROCESS_DEAF: Way(_frozen, ENDED, END_ASKED, values={**PROCESS, "reason": "no record for 10 s"}),
     Kind.WEBHOOK_FAILING: Way(
         _webhook,
         (("press", "Show the webhooks"), ("press", "erp"), ("press", "Send again what was given up")),
@@ -272,6 +293,30 @@ async def test_from_the_alert_to_the_fix(opened: Opener, site: Site, db: asyncpg
     takes = [PLAN] if "$1" in way.over else []
     assert await db.fetchval(way.over, *takes) is True
     site.services.publishing.codec = None
+
+
+@pytest.mark.parametrize("kind", sorted(OUTSIDE))
+async def test_what_nothing_here_mends_leads_to_its_part_of_the_runbook(
+    opened: Opener, site: Site, db: asyncpg.Connection, kind: Kind
+) -> None:
+    """By one key to where it stands, by another to what to do; a note opens no alert and needs none."""
+    made = await alert(db, kind, **to_json(finding(kind))["values"])
+    page = await opened(f"/alerts/{made}", role="admin")
+    keys = Keyboard(page)
+    _, way = FINDINGS[kind]
+    if way.path and not way.path.startswith("#"):
+        await keys.press(way.word)
+        await page.wait_for_url(f"**{way.path}")
+        anchor = way.path.partition("#")[2]
+        await expect(page.locator(f"[id='{anchor}']" if anchor else "main")).to_be_visible()
+        await page.go_back()
+    if TRAITS[kind].effect is Effect.NOTE:
+        return
+    await keys.press("Runbook")
+    anchor = TRAITS[kind].runbook.partition("#")[2]
+    await page.wait_for_url(f"**{address(TRAITS[kind].runbook)}")
+    await expect(page.locator(f"[id='{anchor}']" if anchor else "main h1")).to_be_visible()
+    assert keys.done <= 2
 
 
 async def test_who_may_not_open_what_mends_is_not_led_there(opened: Opener, db: asyncpg.Connection) -> None:
