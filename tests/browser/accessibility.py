@@ -69,3 +69,23 @@ async def violations_in_light_and_dark(page: Page) -> list[tuple[str, str, str]]
     await page.reload()  # not all that is shown changes its colour at one moment
     await open_everything(page)
     return light + await violations(page, *OF_COLOURS)
+
+
+#: Without what fades, all that is shown changes its colour at one moment. A style sheet of a script's own: the page's
+#: security policy lets no other in.
+STILL: Final = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, *::before, *::after { transition: none !important; animation: none !important; }");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+BACKGROUND: Final = "getComputedStyle(document.body).backgroundColor"
+
+
+async def violations_of_an_answer(page: Page) -> list[tuple[str, str, str]]:
+    """As `violations_in_light_and_dark`, of a page that a form was answered with: it cannot be asked for again."""
+    await page.evaluate(STILL)
+    await open_everything(page)
+    light, background = await violations(page), await page.evaluate(BACKGROUND)
+    await page.emulate_media(color_scheme="dark")
+    await page.wait_for_function(f"light => {BACKGROUND} !== light", arg=background)
+    return light + await violations(page, *OF_COLOURS)

@@ -7,7 +7,13 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser import row_contents, rows
-from tests.browser.accessibility import OF_COLOURS, open_everything, violations, violations_in_light_and_dark
+from tests.browser.accessibility import (
+    BACKGROUND,
+    OF_COLOURS,
+    open_everything,
+    violations,
+    violations_in_light_and_dark,
+)
 from tests.browser.conftest import Opener
 
 TASK = rows.uid(rows.EXECUTING, "task", 4)
@@ -65,7 +71,6 @@ UNREADABLE = """
     const link = [...document.querySelectorAll('main table td a')].at(-1);
     Object.assign(link.style, { color: '#bbb', transition: 'none' });
 """
-BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 
 
 @pytest.mark.parametrize("name", PAGES)
