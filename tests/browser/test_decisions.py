@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from playwright.async_api import expect
 
 from projections.reads.written import Shown
 from tests.browser.conftest import Opener, notify
@@ -193,6 +194,33 @@ async def test_rejecting_many_needs_a_word(opened: Opener, db: asyncpg.Connectio
 
     assert "write a word" in await page.inner_text("#flash")
     assert await db.fetchval("select status from decide.head where stream = $1", f"plan-{plan}") == "awaiting_approval"
+
+
+async def test_comments_on_many_tasks(opened: Opener, db: asyncpg.Connection) -> None:
+    """By keys: j and k go down and up, x selects; a comment without words is refused."""
+    seed, plan_id = Seed(db), uuid4()
+    await seed.plan(plan_id, "executing", version=4, title=f"tarefas {plan_id.hex[:6]}")
+    tasks = [await seed.task(plan_id, n, "open", f"Tarefa {n}") for n in range(1, 4)]
+    page = await opened(f"/tasks?plan={plan_id}")
+    for key in ("j", "x", "j", "j", "k", "x"):  # the first two
+        await page.keyboard.press(key)
+    assert await page.inner_text("[data-selected]") == "2"
+    first_two = await page.eval_on_selector_all("input[name=id]:checked", "boxes => boxes.map(one => one.value)")
+    await page.click(".bulk summary:has-text('Comment')")
+    await page.fill("#bulk-comment", "Olha só")
+    await page.click(".bulk button[value=comment]")
+    await expect(page.locator("#flash")).to_contain_text("2")
+
+    found = await db.fetch("select stream from decide.outbox where type = 'task.commented'")
+    mine = {row["stream"] for row in found} & {f"task-{one}" for one in tasks}
+    assert mine == {f"task-{one}" for one in first_two}
+
+    await page.goto(f"/tasks?plan={plan_id}")
+    await page.keyboard.press("j")
+    await page.keyboard.press("x")
+    await page.click(".bulk summary:has-text('Comment')")
+    await page.click(".bulk button[value=comment]")
+    await expect(page.locator("#flash")).to_contain_text("write a word")
 
 
 @pytest.mark.parametrize(
