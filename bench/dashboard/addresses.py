@@ -49,6 +49,11 @@ MORE: Final[Mapping[str, str]] = {
     "a webhook": "/webhooks/{webhook}",
     "a webhook, what was given up": "/webhooks/{webhook}?status=failed",
     "a webhook's delivery": "/webhooks/{webhook}/deliveries/{delivery}",
+    "/alerts, that are over": "/alerts?status=resolved",
+    "/audit, of an action": "/audit?action=plan.approve",
+    "/audit, of a day": "/audit?day={day}",
+    "/audit, of a plan": "/audit?plan={plan}",
+    "/slo, a month": "/slo?month={month}",
     "mappings": "/mappings",
     "sign-ins": "/sign-ins",
     "runbooks": "/runbooks",
@@ -152,6 +157,8 @@ _IDS: Final[Mapping[str, str]] = {
     "webhook": "select webhook_id from flow.webhook order by created_at limit 1",
     "delivery": "select delivery_id from flow.webhook_delivery d join flow.webhook w using (webhook_id)"
     " where w.webhook_id = (select webhook_id from flow.webhook order by created_at limit 1) order by seq desc limit 1",
+    "day": "select current_date",
+    "month": "select to_char(now(), 'YYYY-MM')",
     "aside": "select seq from decide.outbox where held_at is not null order by seq limit 1",
 }
 
