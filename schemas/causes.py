@@ -34,6 +34,8 @@ Action = Literal["make-phase1", "request-again", "fail-channels", "finish-analys
 
 #: A pause that a person made and knows of: its plans are stalled, and none is escalated for it.
 PAUSED: Final[Cause] = "processing-off"
+#: A process runs and handles nothing, though the broker has just answered.
+DEAF: Final[frozenset[str]] = frozenset({"worker-deaf", "runner-deaf"})
 #: Causes that a person ends: the watchdog starts nothing for them.
 ASK_A_PERSON: Final[frozenset[str]] = frozenset({PAUSED, "event-held"})
 

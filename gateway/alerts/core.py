@@ -180,7 +180,7 @@ def _joins(alert: Alert, at: datetime) -> bool:
 def _lasts(finding: Finding, patience: Patience) -> timedelta:
     """Return how long a finding has to last: as is asked for, and until its cause would have been seen."""
     asked_s = patience.hold(finding.kind, finding.traits.severity).opens_s
-    return timedelta(seconds=max(asked_s, settles_s(finding.kind)))
+    return timedelta(seconds=max(asked_s, settles_s(finding)))
 
 
 def _resolves(alert: Alert, patience: Patience, openings: int) -> timedelta:

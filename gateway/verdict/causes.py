@@ -15,6 +15,7 @@ from gateway.verdict.failing import ANSWERED_S
 from gateway.verdict.finding import RANK, Finding
 from gateway.verdict.kinds import Kind
 from projections.reads.ended import LATELY_S
+from schemas.causes import DEAF
 from schemas.slo import BURNS
 
 #: Says whether whoever is told of the first is also told of the second.
@@ -282,10 +283,18 @@ def lingers_s(effect: Finding) -> float:
     return _FAILED_LATELY_S.get(effect.kind, 0.0) + LINGERS_S
 
 
-def settles_s(kind: Kind) -> float:
+def settles_s(finding: Finding) -> float:
     """Return for how long a finding waits for its cause to be seen."""
-    causes = CAUSES.get(kind, ())
+    causes = CAUSES.get(finding.kind, ())
     if set(causes) <= set(_DISKS):  # they are seen before the server on them ends
         return 0.0
-    late = _SEEN_LATE.intersection(causes) and kind not in _AT_ONCE
-    return SETTLES_LATE_S if late else SETTLES_S
+    late = _SEEN_LATE.intersection(causes) and finding.kind not in _AT_ONCE
+    return SETTLES_LATE_S if late and not _names_deaf(finding) else SETTLES_S
+
+
+def _names_deaf(finding: Finding) -> bool:
+    """Say whether plans are stalled by a deaf process: the watchdog says so only if the broker has just answered.
+
+    And whoever waits for a lock has waited for long enough by then: what is seen late has been seen.
+    """
+    return finding.kind in (Kind.PLANS_STALLED, Kind.PLANS_ESCALATED) and finding.values["cause"] in DEAF

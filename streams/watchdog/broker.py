@@ -75,9 +75,14 @@ class BrokerView:
     @property
     def away_s(self) -> float:
         """For how long the broker has not answered; 0 while it is only slow."""
-        silent = time.monotonic() - self._answered_at
+        silent = self.silent_s
         late_s = REFUSED_S if self._refused else SILENT_S
         return silent if self.error and (self._unreached >= UNREACHED or silent >= late_s) else 0.0
+
+    @property
+    def silent_s(self) -> float:
+        """For how long the broker has not answered: it is asked once a second, so that means little below two."""
+        return time.monotonic() - self._answered_at
 
     def known(self, group: str) -> bool:
         """Say whether it is known how far a group is: the broker answers, and so does who keeps the group's offsets."""

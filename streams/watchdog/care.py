@@ -34,6 +34,7 @@ from streams.hosts.dispatch import dispatch
 from streams.watchdog import asked, deadlines, requests
 from streams.watchdog.diagnosis import Diagnosis, diagnose
 from streams.watchdog.holding_back import on_our_account
+from streams.watchdog.reading import MOVING_S
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import System, Wait
 from streams.watchdog.view import SystemView
@@ -43,6 +44,8 @@ log = structlog.get_logger("watchdog")
 ACTOR: Final = "system:watchdog"
 #: How soon a plan that merely waits in a backlog is looked at again.
 IN_BACKLOG_S: Final = 1.5
+#: What happens at a moment has happened so soon after it.
+JUST_AFTER_S: Final = 0.05
 #: How soon a stalled plan is looked at again, to see that it moves.
 AGAIN_S: Final = 0.3
 #: The same once a person has to act: many such plans must not take the time that others need.
@@ -88,11 +91,14 @@ class Care:
             missed = [row for row in rows if not row["met"]]
             if missed:
                 system = await self._view.gather(connection)
-                in_backlog, unclear = [], []
+                in_backlog: list[asyncpg.Record] = []
+                look_in_s: list[float] = []
+                unclear: list[asyncpg.Record] = []
                 for row, wait in zip(missed, await deadlines.waits(connection, missed, self._patience), strict=True):
                     found = diagnose(wait, system, self._patience)
                     if found.cause is None and row["stalled_at"] is None and row["requested"] is None:
                         in_backlog.append(row)
+                        look_in_s.append(again_s(wait))
                         continue
                     with of_plan(row["plan_id"], row["traceparent"]):
                         try:
@@ -102,8 +108,8 @@ class Care:
                             # a plan that we cannot even speak of must not keep the others from care
                             log.exception("no care for a stalled plan", error=repr(error)[:300])
                             unclear.append(row)
-                await deadlines.look_again(connection, in_backlog, self._patience, IN_BACKLOG_S)
-                await deadlines.look_again(connection, unclear, self._patience, ESCALATED_S)
+                await deadlines.look_again(connection, in_backlog, self._patience, look_in_s)
+                await deadlines.look_again(connection, unclear, self._patience, [ESCALATED_S] * len(unclear))
             crashpoint("care.before_commit")
         for count in self._counted:
             count()
@@ -278,6 +284,12 @@ class Care:
         )
         wire.check(event)
         await deadlines.put(connection, [(PLAN_EVENTS, event, row["traceparent"])])
+
+
+def again_s(wait: Wait) -> float:
+    """Return how soon a plan in a backlog is looked at again: as soon as its reader could be found deaf, too."""
+    left_s = MOVING_S - wait.in_log_s
+    return left_s + JUST_AFTER_S if 0.0 < left_s < IN_BACKLOG_S else IN_BACKLOG_S
 
 
 def _late_s(row: asyncpg.Record, due_at: datetime) -> float:

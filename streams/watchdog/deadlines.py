@@ -49,8 +49,8 @@ _MISSED: Final = """
 """
 
 _FACTS: Final = """
-    select w.plan_id::text, w.kind, w.channel, g.version as asked_version, o.published, t.topic, t.partition,
-           t."offset",
+    select w.plan_id::text, w.kind, w.channel, g.version as asked_version, o.published, o.in_log_s, t.topic,
+           t.partition, t."offset",
            coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
            coalesce(a.published, true) as conclusion_published, k.tier as parked,
            l.code as dead_letter, l.why as dead_letter_why, u.why as unshown,
@@ -65,7 +65,8 @@ _FACTS: Final = """
               from unnest($1::uuid[], $2::text[], $3::text[], $5::text[]) w (plan_id, kind, grp, channel)) w
       left join decide.channel_again g on w.kind = 'again' and g.plan_id = w.plan_id and g.channel = w.channel
       left join lateral (
-          select o.published_at is not null as published from decide.outbox o
+          select o.published_at is not null as published,
+                 extract(epoch from clock_timestamp() - o.published_at)::float8 as in_log_s from decide.outbox o
            where o.stream = 'plan-' || w.plan_id and o.type = w.cause and o.version = coalesce(g.version, o.version)
       ) o on true
       left join lateral (
@@ -168,6 +169,7 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 dead_letter=None if fact["dead_letter"] is None else fact["dead_letter_why"][:200],
                 poison=fact["dead_letter"] in UNREADABLE,
                 unshown=None if fact["unshown"] is None else fact["unshown"][:200],
+                in_log_s=max(0.0, fact["in_log_s"] or 0.0),
             )
         )
     return made
@@ -192,15 +194,16 @@ async def close(connection: Db, rows: Sequence[asyncpg.Record]) -> None:
     )
 
 
-async def look_again(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience, in_s: float) -> None:
-    """Leave these deadlines alone for a number of seconds."""
+async def look_again(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience, in_s: Sequence[float]) -> None:
+    """Leave each of these deadlines alone for its number of seconds."""
     await connection.execute(
-        "update flow.deadline d set check_from = clock_timestamp() + make_interval(secs => $3::float8 - v.due_s)"
-        " from unnest($1::uuid[], $2::text[], $4::float8[], $5::text[]) v (plan_id, kind, due_s, channel)"
+        "update flow.deadline d set check_from = clock_timestamp() + make_interval(secs => v.in_s - v.due_s)"
+        " from unnest($1::uuid[], $2::text[], $3::float8[], $4::float8[], $5::text[])"
+        " v (plan_id, kind, in_s, due_s, channel)"
         " where d.plan_id = v.plan_id and d.kind = v.kind and d.channel = v.channel",
         [r["plan_id"] for r in rows],
         [r["kind"] for r in rows],
-        in_s,
+        list(in_s),
         [patience.due_s(r["kind"]) for r in rows],
         [r["channel"] for r in rows],
     )

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from schemas.causes import PAUSED, Action, Cause, advice
+from schemas.causes import DEAF, PAUSED, Action, Cause, advice
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from streams.watchdog.holding_back import concerning, on_our_account
 from streams.watchdog.reading import MOVING_S, STILL_S, reader_of, stillness
@@ -18,6 +18,9 @@ from streams.watchdog.snapshot import System, Wait
 
 #: STILL_S while a batch is under way, which a database or a broker may keep for as long as a statement has.
 BATCH_S: Final = 75.0
+#: If the broker's last answer is so old, in seconds, nobody is taken for deaf: it is asked once a second, and what
+#: stands still may wait for it. It counts as away only later.
+UNANSWERED_S: Final = 2.0
 #: What was handed on may take so long to be seen.
 ON_ITS_WAY_S: Final = 3.0
 
@@ -49,14 +52,27 @@ def diagnose(wait: Wait, system: System, patience: Patience) -> Diagnosis:
         if wait.kind == "phase1"
         else _analysis(judged, system, patience, resumed=judged != wait)
     )
-    if found.cause in ("worker-deaf", "runner-deaf") and system.resumed_s < patience.deaf_s:
-        found = BUSY  # it was told to take nothing until a moment ago
+    if found.cause in DEAF:
+        found = _deaf(found, system, patience)
     # a pause that somebody wanted is no backlog: what waits is given its time from its end
     if found.cause is None and min(judged.waited_s, system.resumed_s) > patience.busy_s:
         found = Diagnosis("queue-behind" if _waits_in_backlog(wait, system) else "output-missing", _again(wait, system))
     if found.cause is None:
         return found
     return Diagnosis(found.cause, found.action, {**_common(wait, system), **found.evidence})
+
+
+def _deaf(found: Diagnosis, system: System, patience: Patience) -> Diagnosis:
+    """Judge a process that handles nothing: it is deaf only if it was to take something, and could."""
+    if system.resumed_s < patience.deaf_s:
+        return BUSY  # it was told to take nothing until a moment ago
+    if system.broker_silent_s >= UNANSWERED_S:
+        return Diagnosis("broker-away", found.action, {**found.evidence, **_silence(system)})
+    return found
+
+
+def _silence(system: System) -> dict[str, str]:
+    return {"broker_away_s": f"{max(system.broker_away_s, system.broker_silent_s):.1f}"}
 
 
 def _waits_in_backlog(wait: Wait, system: System) -> bool:
@@ -146,7 +162,7 @@ def _worker(wait: Wait, system: System, patience: Patience, action: Action) -> D
         if role.still_s < MOVING_S and role.frozen < role.living:
             return BUSY
         return Diagnosis("worker-deaf", action, evidence)
-    match reader_of(system, "worker", place, patience):
+    match reader_of(system, "worker", place, patience, wait.in_log_s):
         case "nobody":
             return Diagnosis("worker-gone", action, stillness(system, place))
         case "deaf":

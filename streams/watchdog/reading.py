@@ -16,13 +16,17 @@ STILL_S: Final = 15.0
 Reader = Literal["moves", "nobody", "deaf"]
 
 
-def reader_of(system: System, name: str, place: Place, patience: Patience) -> Reader:
+def reader_of(system: System, name: str, place: Place, patience: Patience, in_log_s: float = 0.0) -> Reader:
     """Say what becomes of a partition of `system.still`, by the processes of a role.
 
     A holder that moves is given longer, and as long as it takes while it has more in hand: this partition may have to
-    wait behind others, by their weights.
+    wait behind others, by their weights. `in_log_s`: for how long one of the records that wait there has been in the
+    log. If its holder has handled nothing for as long, the partition has stood still for as long, too: that is more
+    exact than what the watchdog sees, which asks the broker once a second.
     """
     role, still_s, holder = system.role(name), system.still[place], system.holders.get(place)
+    if holder is not None:
+        still_s = max(still_s, min(in_log_s, holder.still_s))
     if holder is None and name not in system.untold:
         return "moves" if still_s < MOVING_S else "nobody"
     if holder is None:  # one of an earlier version may hold it, and does not say so

@@ -47,6 +47,7 @@ class System:
     `still`: for how long nothing was done in a partition in which something waits; those without are not in it.
     `held_back`: the breakers of agents and plans that a person holds open, and why.
     `released_s`: for how long such a hold is over.
+    `broker_away_s`: for how long the broker is known to be away; `broker_silent_s`: since its last answer, in any case.
     `closed_s`: for how long an agent's breaker is closed again, of those that were not a minute ago.
     `agents`: what the breakers of the runners' agents are named after; None where not all runners say.
     `resumed_s`: for how long queue processing has been on again, infinite where it was never off.
@@ -62,6 +63,7 @@ class System:
     closed_s: Mapping[str, float] = field(default_factory=dict)
     agents: frozenset[str] | None = None
     broker_away_s: float = 0.0
+    broker_silent_s: float = 0.0
     relay_still_s: float = 0.0
     outbox_waiting: int = 0
     outbox_oldest_s: float = 0.0
@@ -86,7 +88,8 @@ class Wait:
     analysis. `missing`: channels without a result. `concluded`: plan.analyzed or plan.phase1.created is decided or was
     seen, and only its rows are missing. `dead_letter`: why a record of it is one, `poison` where nobody can read it.
     `unshown`: why the projections have put that event aside, so that no rows come. `asked_version`: of a channel that
-    is analysed again, the version of its request; None once it counts no more.
+    is analysed again, the version of its request; None once it counts no more. `in_log_s`: for how long its cause has
+    been in the log, 0.0 where the outbox does not say.
     """
 
     plan_id: str
@@ -107,3 +110,4 @@ class Wait:
     poison: bool = False
     unshown: str | None = None
     asked_version: int | None = None
+    in_log_s: float = 0.0

@@ -98,6 +98,11 @@ class Process:
         return int(self.progress.get("waiting", 0))
 
     @property
+    def still_s(self) -> float:
+        """For how long it has handled nothing, as it says itself."""
+        return float(self.progress.get("idle_s", 0.0)) + self.silent_s
+
+    @property
     def places(self) -> frozenset[Place] | None:
         """The partitions that it says it reads; None where it does not say, as an earlier version."""
         assigned, group = self.progress.get("holds"), group_of(self.role)
@@ -123,15 +128,17 @@ class SystemView:
     _in_hand_at: dict[int, float] = field(default_factory=dict)
     _assigned_since: dict[int, tuple[object, dict[Place, float]]] = field(default_factory=dict)
     _projected_at: float = -inf
-    _looked_at: float = inf
+    _looked_at: float = -inf
+    _forgiven_at: float = inf
 
     async def look(self, connection: Db) -> None:
         """See which processes run and which of them have moved something."""
         rows = await connection.fetch(_TICK, list(BATCH), [self.patience.due_s(kind) for kind in BATCH])
         self.off, self.missed = frozenset(rows[0]["off"]), rows[0]["missed"]
         now = time.monotonic()
-        if now - self._looked_at > GAP_S:  # the database kept us waiting, and all who write to it
+        if now - self._looked_at > GAP_S:  # it is the first look, or the database kept all waiting who write to it
             self._moved_at = dict.fromkeys(self._moved_at, now)
+            self._forgiven_at = now
             self.broker.forgive()
         self._looked_at = now
         self.processes = [
@@ -177,8 +184,9 @@ class SystemView:
         return process.connected and process.silent_s > self.patience.frozen_s
 
     def still_s(self, process: Process) -> float:
-        """Return for how long a process has handled nothing."""
-        return time.monotonic() - self._moved_at[process.worker_id]
+        """Return for how long a process has handled nothing: as was seen, or as it says, which is more exact."""
+        now = time.monotonic()
+        return max(now - self._moved_at[process.worker_id], min(process.still_s, now - self._forgiven_at))
 
     def idle_s(self, process: Process) -> float:
         """Return for how long a process has had nothing in hand, as often as it said so."""
@@ -208,6 +216,7 @@ class SystemView:
             closed_s={hold["name"]: max(0.0, hold["closed_s"]) for hold in holds if hold["closed_s"] is not None},
             agents=self._agents(),
             broker_away_s=self.broker.away_s,
+            broker_silent_s=self.broker.silent_s,
             relay_still_s=_age(row["relay_still_s"]),
             outbox_waiting=row["waiting"],
             outbox_oldest_s=row["oldest_s"] or 0.0,

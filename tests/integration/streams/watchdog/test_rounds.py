@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import pytest
 
 from schemas.causes import RECOMMENDATIONS
 from schemas.process.kafka import Brokers
+from schemas.process.liveness import LOCK
 from streams.settings import Settings
 from streams.watchdog import deadlines
 from streams.watchdog.broker import BrokerView
@@ -204,3 +206,33 @@ async def test_a_recovery_that_fails_keeps_no_other_plan_waiting(
             )
 
     assert set(tried) == set(plans)
+
+
+async def test_a_worker_is_deaf_as_soon_as_it_and_the_outbox_say_so(
+    pool: asyncpg.Pool, connection: asyncpg.Connection
+) -> None:
+    """That is more exact than the watchdog's own looks at the broker."""
+    plan_id, watched = await approved(pool), Watched()
+    await publish(pool)
+    facts = {"handled": 9, "idle_s": 60.0, "holds": {"plan.events": [7]}, "generation": 1}
+    broker = watched.view.broker
+    broker.seen, broker.ends["plan.events", 7] = True, 101
+    broker.note("agents", {("agents", "plan.events", 7): 100})
+    async with pool.acquire() as worker:
+        id_ = await worker.fetchval("select flow.worker_start('worker', 'worker', 'h', 1, 0, 'v')")
+        await worker.execute("select pg_advisory_lock($1, $2)", LOCK, id_)
+        await watched.view.look(connection)
+        watched.view._forgiven_at -= 60.0  # it has watched for a minute
+
+        async def after(seconds: float) -> str | None:
+            await worker.execute("select flow.worker_beat($1, $2)", id_, json.dumps(facts))
+            await pool.execute("update decide.outbox set published_at = now() - make_interval(secs => $1)", seconds)
+            await pool.execute("update flow.deadline set check_from = now() - interval '1 s'")
+            await watched.round(connection)
+            cause: str | None = await pool.fetchval("select cause from flow.deadline where plan_id = $1::uuid", plan_id)
+            return cause
+
+        assert await after(-60.0) is None
+        broker.note("agents", {("agents", "plan.events", 7): 99})  # it has moved just now, as far as is seen
+        assert await after(3.0) == "worker-deaf"
+    await pool.execute("delete from flow.deadline")

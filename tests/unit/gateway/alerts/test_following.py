@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from gateway.alerts.core import Escalation
 from gateway.alerts.deafness import JUDGED_S
 from gateway.alerts.patience import Hold, Patience
-from gateway.verdict.causes import LINGERS_S, SETTLES_LATE_S, follows, lingers_s
+from gateway.verdict.causes import LINGERS_S, SETTLES_LATE_S, SETTLES_S, follows, lingers_s
 from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
@@ -59,6 +59,15 @@ def test_what_was_told_before_its_cause_is_not_told_again_and_names_it() -> None
     assert [f.kind for f in one.alerts["broker"].follows] == ["outbox-backlog"]
     assert whats(one.until(BROKER, BACKLOG, seconds=30)) == []
     assert sorted(whats(one.until(seconds=3))) == ["resolved", "resolved"], "who was told of both hears of both ends"
+
+
+def test_plans_that_wait_for_a_deaf_process_are_told_before_what_follows_from_them() -> None:
+    one = site()
+    assert one.look(LATE, seconds=0.1) == []
+    assert one.look(LATE, stalled(3, cause="worker-deaf"), seconds=SETTLES_LATE_S - SETTLES_S - 0.2) == []
+    (change,) = one.look(LATE, stalled(3, cause="worker-deaf"), seconds=SETTLES_S)
+    assert (change.what, change.alert.kind) == ("opened", "plans-stalled")
+    assert [f.kind for f in change.alert.follows] == ["phase1-late"]
 
 
 def test_a_deaf_process_that_an_alert_names_already_is_told_with_that_one_until_it_is_mended() -> None:

@@ -140,7 +140,7 @@ def test_a_full_disk_is_the_cause_of_what_its_own_server_does_not_do(effect: Kin
 
 @pytest.mark.parametrize("kind", [Kind.BROKER_AWAY, Kind.DATABASE_AWAY, Kind.DATABASE_HANGS])
 def test_nobody_waits_for_a_disk_to_be_told_that_its_server_is_away(kind: Kind) -> None:
-    assert settles_s(kind) == 0.0
+    assert settles_s(finding(kind)) == 0.0
 
 
 def test_pages_say_first_what_messages_name_as_the_cause() -> None:

@@ -269,6 +269,16 @@ def test_nobody_is_deaf_who_was_told_to_pause_until_a_moment_ago() -> None:
     assert diagnose(PHASE1, replace(still, resumed_s=PATIENCE.deaf_s), PATIENCE).cause == "worker-deaf"
 
 
+@pytest.mark.parametrize(
+    ("wait", "role", "action"), [(PHASE1, "worker", "make-phase1"), (ANALYSIS, "runner", "request-again")]
+)
+def test_nobody_is_deaf_while_the_broker_does_not_answer(wait: Wait, role: str, action: str) -> None:
+    still = replace(WELL, roles=roles(**{role: STILL}))
+    assert diagnose(wait, replace(still, broker_silent_s=1.9), PATIENCE).cause == f"{role}-deaf"
+    found = diagnose(wait, replace(still, broker_silent_s=2.3), PATIENCE)
+    assert (found.cause, found.action, found.evidence["broker_away_s"]) == ("broker-away", action, "2.3")
+
+
 CALLING = Role(living=1, still_s=20.0, busy=8)
 
 

@@ -35,6 +35,7 @@ _SYSTEMS = st.builds(
     closed_s=st.dictionaries(st.just("agent:x/m"), _SECONDS),
     agents=st.one_of(st.none(), st.just(frozenset({"agent:x/m"})), st.just(frozenset({"agent:x/n"}))),
     broker_away_s=st.one_of(st.just(0.0), _SECONDS),
+    broker_silent_s=_SECONDS,
     relay_still_s=_SECONDS,
     outbox_waiting=st.integers(0, 1000),
     outbox_oldest_s=_SECONDS,

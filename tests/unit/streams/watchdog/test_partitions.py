@@ -52,6 +52,11 @@ def read(system: System, place: tuple[str, str, int], still_s: float, holder: Ho
         (PHASE1, read(TWO, PLAN_PLACE, 2.0, None), None, "wait"),
         (PHASE1, read(TWO, PLAN_PLACE, 2.0, DEAF), None, "wait"),
         (PHASE1, read(TWO, PLAN_PLACE, 1.0, replace(MOVES, frozen=True)), "worker-deaf", "make-phase1"),
+        # the log and the worker say more exactly for how long than the watchdog sees it
+        (replace(PHASE1, in_log_s=3.0), read(TWO, PLAN_PLACE, 1.0, DEAF), "worker-deaf", "make-phase1"),
+        (replace(PHASE1, in_log_s=2.9), read(TWO, PLAN_PLACE, 1.0, DEAF), None, "wait"),
+        (replace(PHASE1, in_log_s=90.0), read(TWO, PLAN_PLACE, 1.0, replace(DEAF, still_s=2.9)), None, "wait"),
+        (replace(PHASE1, in_log_s=90.0), read(TWO, PLAN_PLACE, 1.0, None), None, "wait"),
         # a partition waits for its turn while its worker has others in hand, and some time after that
         (PHASE1, read(TWO, PLAN_PLACE, 90.0, replace(MOVES, waiting=700)), None, "wait"),
         (PHASE1, read(TWO, PLAN_PLACE, 9.0, MOVES), None, "wait"),

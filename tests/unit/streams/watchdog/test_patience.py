@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from schemas.process.settings import SettingsError
+from streams.watchdog.care import again_s
 from streams.watchdog.settings import Patience
+from streams.watchdog.snapshot import Wait
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,11 @@ def test_how_long_who_has_just_begun_is_left_alone_is_a_setting() -> None:
     found = Patience.from_env({"MARKETPLACE_START_PATIENCE": "2", "MARKETPLACE_RECONNECT_PATIENCE": "0.5"})
     assert (found.young_s, found.settle_s) == (2.0, 0.5)
     assert Patience.from_env({}) == Patience()
+
+
+@pytest.mark.parametrize(
+    ("in_log_s", "in_s"), [(0.0, 1.5), (1.4, 1.5), (1.6, 1.45), (2.9, 0.15), (3.0, 1.5), (90.0, 1.5)]
+)
+def test_a_plan_in_a_backlog_is_looked_at_when_its_reader_could_be_found_deaf(in_log_s: float, in_s: float) -> None:
+    wait = Wait("p", "phase1", waited_s=in_log_s + 0.1, late_s=in_log_s, in_log_s=in_log_s)
+    assert again_s(wait) == pytest.approx(in_s)
