@@ -43,15 +43,17 @@ async def of_plan(request: Request, plan_id: UUID) -> Response:
 
 
 async def tried(request: Request, query: TriedQuery) -> Response:
-    """List attempts of every plan, the latest first: those that failed and were made again, or those that ended well.
+    """List attempts of every plan, the latest first: that failed and were made again, failed for good, or ended well.
 
-    Failed ones are kept for 90 days. Those that ended well are told by the events of plans, with begin and duration.
+    Those that were made again are kept for 90 days. What failed for good is a dead letter, a channel without a result
+    or a task that failed. Those that ended well are told by the events of plans, with begin and duration.
     """
     db = request.state.services.shown
     if query.outcome == "done":
         page = await reads.done(db, plan=query.plan, cursor=query.cursor, limit=query.limit)
     else:
-        page = await reads.failed(
+        find = reads.dead if query.outcome == "dead" else reads.failed
+        page = await find(
             db, codes=query.code, groups=query.group, plan=query.plan, cursor=query.cursor, limit=query.limit
         )
     return json_answer(TriedPage.model_validate(page))

@@ -19,8 +19,10 @@ class AttemptShape(Given):
     """One attempt. What nobody noted is null: of an attempt that failed it is not known when it began."""
 
     job: Job
-    subject: str = Field(description="The channel, the task, or the record as group|topic|partition|offset.")
-    number: int = Field(description="1: the first.")
+    subject: str = Field(
+        description="The channel, the task, or the record as group|topic|partition|offset where neither is known."
+    )
+    number: int = Field(description="1: the first of all attempts at the same job, however each of them is known.")
     outcome: Outcome = Field(
         description="dead: it failed for the last time; kept: it failed and the result before stays."
     )
@@ -30,6 +32,7 @@ class AttemptShape(Given):
     by: str
     code: str = Field(description="Stable cause of a failure.")
     reason: str
+    record_id: str = Field(description="The record that was to be handled; empty where an event tells of the attempt.")
     use: list[AgentUseShape] = Field(
         description="What the calls to agents took, whatever became of their answers; empty: none, or nobody noted it."
     )
@@ -42,9 +45,12 @@ class AttemptList(Given):
 
 class TriedQuery(Taken):
     outcome: Annotated[
-        Literal["failed", "done"],
+        Literal["failed", "dead", "done"],
         ONE,
-        Field(description="failed: and was made again; done: it ended well. `code` and `group` are of failed ones."),
+        Field(
+            description="failed: and was made again; dead: failed for good; done: it ended well. `code` and `group` are"
+            " of those that failed."
+        ),
     ] = "failed"
     code: Annotated[tuple[Line, ...], MANY] = ()
     group: Annotated[tuple[Line, ...], MANY] = ()
@@ -55,22 +61,24 @@ class TriedQuery(Taken):
     @model_validator(mode="after")
     def _fit(self) -> Self:
         if self.outcome == "done" and (self.code or self.group):
-            raise ValueError("code and group are of attempts that failed: leave them out, or ask for outcome=failed")
+            raise ValueError(
+                "code and group are of attempts that failed: leave them out, or ask for outcome=failed or outcome=dead"
+            )
         return self
 
 
 class TriedShape(Given):
-    """One attempt that ended: it failed and another one followed, or it succeeded."""
+    """One attempt that ended: it failed and another one followed, it failed for good, or it succeeded."""
 
-    outcome: Literal["failed", "done"]
+    outcome: Literal["failed", "dead", "done"] = Field(description="dead: a dead letter.")
     job: Job
     subject: str = Field(description="The channel, the task, or the record; empty of Phase 1.")
-    attempt: int
+    attempt: int = Field(description="1: the first of all attempts at the same job.")
     began_at: datetime | None = Field(description="null: of an attempt that failed nobody notes it.")
     at: datetime = Field(description="When it failed, or was recorded.")
     seconds: float | None = Field(description="From what asked for it until then, its waits included; null: not known.")
     by: str = Field(description="Who did it; empty: nobody noted it.")
-    record_id: str | None = Field(description="null of what ended well, as `replay` and `group`.")
+    record_id: str | None = Field(description="null where an event tells of it, as `replay` and `group`.")
     replay: int | None = Field(description="How often the record had been replayed as a dead letter.")
     group: str | None
     key: str = Field(description="The plan; empty where the record has none.")

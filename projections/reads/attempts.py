@@ -14,6 +14,7 @@ from uuid import UUID
 
 from projections.reads.rows import Reader, from_json
 from schemas.lifecycle import CHANNEL, TASK, ChannelAction, TaskAction, TaskStatus
+from schemas.topics import AGENTS, ANALYSIS
 from schemas.typed.parts import AgentUseData
 
 Job = Literal["analysis", "phase1", "task", "replay", "other"]
@@ -41,6 +42,9 @@ _TYPES: Final = (
     TASK.rules[TaskAction.RETRY].event,
 )
 MOST_EVENTS: Final = 5000
+#: Jobs whose attempts are numbered through.
+_COUNTED: Final = frozenset({"analysis", "phase1"})
+_LAST: Final = datetime.max.replace(tzinfo=UTC)
 #: Fields by which an attempt is told are all that is read of a plan's event. The plan itself, which is nearly all
 #: of the bytes, stays where it is stored: an approval and a Phase 1 are told by their time alone. What happens to
 #: tasks is short, and is read as it is.
@@ -57,8 +61,17 @@ _EVENTS: Final = f"""
              where plan_id = $1 and type = any ($2) order by recorded_at, topic, "offset" limit $3) e
      order by e.recorded_at, e.topic, e."offset"
 """  # noqa: S608 - constants only
-#: The job that a record belongs to, by the type of its event.
-JOBS: Final[Mapping[str, Job]] = {"analysis.requested": "analysis", "plan.approved": "phase1"}
+#: The job that a record belongs to, by the type of its event and the group that was to handle it.
+JOBS: Final[Mapping[tuple[str, str], Job]] = {
+    ("analysis.requested", ANALYSIS): "analysis",
+    ("plan.approved", AGENTS): "phase1",
+}
+#: The stream of a letter's event, as its headers say it.
+STREAM: Final = """
+    coalesce((select h ->> 1 from jsonb_array_elements(d.headers) h where h ->> 0 = 'ce_subject' limit 1), '')"""
+_LETTERS: Final = f"""
+    select d.record_id, d.attempts as attempt, d.grp, d.type, d.code, d.message, d.dead_at as at, {STREAM} as stream
+      from rm.dead_letter d where d.plan_id = $1 and d.dead_at is not null"""  # noqa: S608 - constants
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +81,12 @@ class Attempt:
     `seconds`: from what asked for it until it was recorded, its waits included. `by`: who did it. Outcome `dead`: it
     failed for the last time and is a dead letter; `kept`: it failed and the result before stays. `use`: what the calls
     to agents took, those too whose answer was not used or gave way to another analysis; none where nobody noted it.
+    `number`: of all attempts at the same job; agents that gave nothing have that of the attempt which asked them.
+    `record_id`: the record that was to be handled, "" where the attempt is known by its event.
     """
 
     job: Job
-    subject: str  # channel, task or record
+    subject: str  # channel, task, or the record where that is not known
     number: int
     outcome: Outcome
     began_at: datetime | None
@@ -80,6 +95,7 @@ class Attempt:
     code: str = ""
     reason: str = ""
     use: tuple[AgentUseData, ...] = ()
+    record_id: str = ""
 
     @property
     def seconds(self) -> float | None:
@@ -92,21 +108,43 @@ async def of_plan(db: Reader, plan_id: UUID) -> list[Attempt]:
     """Return the attempts of one plan, the latest first; those that go on before all."""
     events = await db.fetch(_EVENTS, plan_id, list(_TYPES), MOST_EVENTS)
     failed = await db.fetch(
-        "select record_id, attempt, type, code, message, at from flow.job_attempt where key = $1", str(plan_id)
+        "select record_id, attempt, grp, type, code, message, at, stream from flow.job_attempt where key = $1",
+        str(plan_id),
     )
-    letters = await db.fetch(
-        "select record_id, attempts, type, code, message, dead_at from rm.dead_letter"
-        " where plan_id = $1 and dead_at is not null",
-        plan_id,
-    )
+    letters = await db.fetch(_LETTERS, plan_id)
     replayed = await db.fetch(
         "select i.record_id, i.outcome, i.at, j.actor from rm.dead_letter d join flow.replay_item i using (record_id)"
         " join flow.replay_job j using (job_id) where d.plan_id = $1 and i.outcome is not null order by i.at",
         plan_id,
     )
-    found = [*from_events(events), *_failures(failed), *_letters(letters), *_replays(replayed)]
-    last = datetime.max.replace(tzinfo=UTC)
-    return sorted(found, key=lambda one: (one.ended_at or last, one.number), reverse=True)
+    records = [*(_of_record(row, "failed") for row in failed), *(_of_record(row, "dead") for row in letters)]
+    found = [*numbered([*from_events(events), *records]), *_replays(replayed)]
+    return sorted(found, key=lambda one: (one.ended_at or _LAST, one.number), reverse=True)
+
+
+def numbered(found: Iterable[Attempt]) -> list[Attempt]:
+    """Return the attempts with those at one analysis, and at one Phase 1, numbered through, however each is known.
+
+    A record counts its attempts by itself, and events tell only of what ended: whoever reads both wants one count.
+    """
+    known: dict[tuple[Job, str], dict[tuple[str, int], list[Attempt]]] = {}
+    others: list[Attempt] = []
+    for one in found:
+        if one.job not in _COUNTED or (one.record_id and one.subject == one.record_id):
+            others.append(one)
+            continue
+        # what events tell of one attempt has one number; of a record each is an attempt
+        place = (f"{one.record_id}@{one.ended_at}", one.number) if one.record_id else ("", one.number)
+        known.setdefault((one.job, one.subject), {}).setdefault(place, []).append(one)
+    for together in known.values():
+        ordered = sorted(together.values(), key=lambda same: max(one.ended_at or _LAST for one in same))
+        others += [replace(one, number=number) for number, same in enumerate(ordered, start=1) for one in same]
+    return others
+
+
+def channel_of(stream: str) -> str:
+    """Return the channel that the stream of a request for an analysis names, "" where it names none."""
+    return stream.partition(".")[2]
 
 
 def from_events(events: Iterable[Mapping[str, Any]]) -> list[Attempt]:
@@ -184,25 +222,14 @@ def _analysis(event: Mapping[str, Any], data: Mapping[str, Any], begun: Attempt 
     )
 
 
-def _failures(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
-    for row in rows:
-        yield Attempt(
-            JOBS.get(row["type"], "other"),
-            row["record_id"],
-            row["attempt"],
-            "failed",
-            None,
-            row["at"],
-            code=row["code"],
-            reason=row["message"],
-        )
-
-
-def _letters(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
-    for row in rows:
-        job = JOBS.get(row["type"], "other")
-        number, at = max(row["attempts"], 1), row["dead_at"]
-        yield Attempt(job, row["record_id"], number, "dead", None, at, code=row["code"], reason=row["message"])
+def _of_record(row: Mapping[str, Any], outcome: Outcome) -> Attempt:
+    """Return a failed attempt at a record."""
+    job, id_ = JOBS.get((row["type"], row["grp"]), "other"), row["record_id"]
+    subject = "" if job == "phase1" else (channel_of(row["stream"]) if job == "analysis" else "") or id_
+    number = max(row["attempt"], 1)
+    return Attempt(
+        job, subject, number, outcome, None, row["at"], code=row["code"], reason=row["message"], record_id=id_
+    )
 
 
 def _replays(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
@@ -212,4 +239,4 @@ def _replays(rows: Iterable[Mapping[str, Any]]) -> Iterable[Attempt]:
         numbers[id_] = numbers.get(id_, 0) + 1
         outcome: Outcome = "done" if row["outcome"] == "accepted" else "failed"
         code = "" if outcome == "done" else row["outcome"]
-        yield Attempt("replay", id_, numbers[id_], outcome, None, row["at"], row["actor"], code)
+        yield Attempt("replay", id_, numbers[id_], outcome, None, row["at"], row["actor"], code, record_id=id_)

@@ -1,6 +1,7 @@
-"""Attempts of every plan, the latest first: those that failed and were made again, or those that ended well.
+"""Attempts of every plan, the latest first: those that failed and were made again, failed for good, or ended well.
 
-The first are in flow.job_attempt for 90 days. The others are the events of plans, for as long as there are any.
+The first are in flow.job_attempt for 90 days. What failed for good is a dead letter, or an event of a plan; what ended
+well is an event. Attempts at one analysis, and at one Phase 1, have one count, as in `projections.reads.attempts`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
 
-from projections.reads.attempts import JOBS, Job
+from projections.reads.attempts import JOBS, STREAM, Job
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where
 from schemas.lifecycle import CHANNEL, TASK, ChannelAction, TaskAction
+from schemas.topics import AGENTS, ANALYSIS
 
 FAILED_ORDER: Final = Order("-at", (Key("a.at", "timestamptz", descending=True), Key("a.record_id", "text")))
 DONE_ORDER: Final = Order(
@@ -25,8 +27,59 @@ DONE_ORDER: Final = Order(
         Key("e.version", "integer"),
     ),
 )
-_FAILED: Final = """
-    select a.record_id, a.replay, a.attempt, a.grp as "group", a.key, a.type, a.code, a.error_class, a.message, a.at"""
+DEAD_ORDER: Final = Order("-dead", (Key("a.at", "timestamptz", descending=True), Key("a.id", "text")))
+#: How often a job had been tried before a moment: records whose handling failed, letters, and what events tell of. Of
+#: an analysis the channel tells it from others.
+_BEFORE: Final = f"""
+    (select count(*) from flow.job_attempt b
+      where b.key = {{plan}}::text and b.key <> '' and (b.type, b.grp) = ({{record}})
+        and split_part(b.stream, '.', 2) = {{channel}} and b.at < {{at}})
+    + (select count(*) from rm.dead_letter d
+        where d.plan_id = {{plan}} and (d.type, d.grp) = ({{record}}) and d.dead_at < {{at}}
+          and split_part({STREAM}, '.', 2) = {{channel}})
+    + (select count(*) from rm.timeline t
+        where t.plan_id = {{plan}} and t.recorded_at < {{at}}
+          and t.stream = 'plan-' || {{plan}} || case {{channel}} when '' then '' else '.' || {{channel}} end
+          and t.type in ({{ends}}))"""  # noqa: S608 - constants
+_ANALYSED: Final = {
+    "record": f"'analysis.requested', '{ANALYSIS}'",
+    "ends": "'plan.channel.analyzed', 'plan.channel.failed', 'plan.channel.kept'",
+}
+_PHASE1: Final = {"record": f"'plan.approved', '{AGENTS}'", "channel": "''", "ends": "'plan.phase1.created'"}
+_TASK_FAILED: Final = f"'{TASK.rules[TaskAction.FAIL].event}'"
+_RETRIED: Final = f"'{TASK.rules[TaskAction.RETRY].event}'"
+_PLACE: Final = {"plan": "a.plan_id", "at": "a.at"}
+# What a page shows is chosen first, and numbered then. Of a record whose channel nobody noted, its own count is told.
+_NUMBERED: Final = f"""
+    select a.*, case
+               when a.type = 'plan.approved' and a.grp = '{AGENTS}' then 1 + {_BEFORE.format(**_PHASE1, **_PLACE)}
+               when a.channel <> '' then 1 + {_BEFORE.format(**_ANALYSED, **_PLACE, channel="a.channel")}
+               when a.type = {_TASK_FAILED} then 1 + (select count(*) from rm.timeline t
+                   where t.plan_id = a.plan_id and t.stream = 'task-' || a.task and t.type = {_RETRIED}
+                     and t.recorded_at < a.at)
+               else greatest(a.tried, 1) end as attempt
+      from ({{chosen}}) a {{order}}"""  # noqa: S608 - constants
+_CHANNEL: Final = "case when {0}.type = 'analysis.requested' then split_part({1}, '.', 2) else '' end as channel"
+_FAILED: Final = f"""
+    select a.record_id, a.replay, a.attempt as tried, a.grp, a.key, a.type, a.code, a.error_class, a.message, a.at,
+           {_CHANNEL.format("a", "a.stream")}, '' as task, '' as by,
+           case when pg_input_is_valid(a.key, 'uuid') then a.key::uuid end as plan_id"""
+#: Dead letters, and what the events of plans tell of: a channel without a result, a task that failed.
+_DEAD: Final = (
+    f"""
+    select d.record_id as id, d.record_id, d.replay, d.attempts as tried, d.grp, d.key, d.type, d.code, d.error_class,
+           d.message, d.dead_at as at, {_CHANNEL.format("d", STREAM)}, '' as task, '' as by, d.plan_id
+      from rm.dead_letter d where d.dead_at is not null""",  # noqa: S608 - constants
+    f"""
+    select t.stream || '|' || t.version as id, null as record_id, null::int as replay, 0 as tried, null as grp,
+           t.plan_id::text as key, t.type, coalesce(t.data ->> 'code', '') as code, '' as error_class,
+           coalesce(t.data ->> 'reason', '') as message, t.recorded_at as at,
+           coalesce(t.data ->> 'channel', '') as channel, coalesce(t.data ->> 'task_id', '') as task, t.actor as by,
+           t.plan_id
+      from rm.timeline t where t.type in ('plan.channel.failed', {_TASK_FAILED})""",  # noqa: S608 - constants
+)
+#: Event -> the job that fails with it.
+_FAILED_FOR_GOOD: Final[dict[str, Job]] = {"plan.channel.failed": "analysis", TASK.rules[TaskAction.FAIL].event: "task"}
 #: Event -> the job that it ends.
 DONE: Final[dict[str, Job]] = {
     "plan.channel.analyzed": "analysis",
@@ -38,14 +91,18 @@ _TYPES: Final = ", ".join(f"'{type_}'" for type_ in DONE)
 #: Events that an attempt begins with.
 _BEGINNINGS: Final = {
     "started": f"'{TASK.rules[TaskAction.START].event}'",
-    "retried": f"'{TASK.rules[TaskAction.RETRY].event}'",
+    "retried": _RETRIED,
     "again": f"'{CHANNEL[ChannelAction.ANALYSE_AGAIN].event}'",
+    "phase1": _BEFORE.format(**_PHASE1, plan="e.plan_id", at="e.recorded_at"),
+    "analysed": _BEFORE.format(**_ANALYSED, plan="e.plan_id", at="e.recorded_at", channel="told.subject"),
 }
 # What a page shows is chosen first. Phase 1 and a task begin with an event of their own stream. A channel has a stream
 # of its own, and is analysed for an event of its plan: the last one that was recorded before. Of the large events only
 # what is told is read.
 _DONE: Final = """
-    select e.*, told.subject, told.by, begun.at as began_at, begun.before + 1 as attempt
+    select e.*, told.subject, told.by, begun.at as began_at,
+           1 + case e.type when 'task.completed' then begun.before
+                           when 'plan.phase1.created' then {phase1} else {analysed} end as attempt
       from (select e.plan_id, e.stream, e.version, e.type, e.recorded_at, e.occurred_at, e.actor, e.data, {keys}
               from rm.timeline e {where} {order} limit {limit}) e
      cross join lateral (
@@ -55,7 +112,7 @@ _DONE: Final = """
                     then coalesce(nullif(e.data ->> 'model', ''), e.data ->> 'analyst', '') else e.actor end as by) told
      cross join lateral (
         select max(b.occurred_at) filter (where b.type <> {retried}) as at,
-               count(*) filter (where b.type in ({again}, {retried})) as before
+               count(*) filter (where b.type = {retried}) as before
           from rm.timeline b
          where b.plan_id = e.plan_id
            and b.stream = case e.type when 'plan.channel.analyzed' then 'plan-' || e.plan_id else e.stream end
@@ -73,10 +130,11 @@ _DONE: Final = """
 class Tried:
     """One attempt. None is what is not known: what failed does not say when it began.
 
-    An attempt that ended well is at no record, so record, replay and group are None, too.
+    What an event tells of is at no record, so record, replay and group are None, too. Outcome `dead`: a dead letter.
+    `attempt`: which of all attempts at the same job.
     """
 
-    outcome: Literal["failed", "done"]
+    outcome: Literal["failed", "dead", "done"]
     job: Job
     subject: str
     attempt: int
@@ -115,12 +173,41 @@ async def failed(
         where.add(f"a.key = {where.arg(plan)}")
     if cursor is not None:
         FAILED_ORDER.start_after(cursor, where)
-    rows = await db.fetch(
+    chosen = (
         f"{_FAILED}, {FAILED_ORDER.columns()} from flow.job_attempt a {where.sql()} {FAILED_ORDER.order_by()}"
-        f" limit {limit + 1:d}",
-        *where.args,
+        f" limit {limit + 1:d}"
     )
-    return page_of(rows, limit, FAILED_ORDER, [_failed(row) for row in rows], None)
+    rows = await db.fetch(_NUMBERED.format(chosen=chosen, order=FAILED_ORDER.order_by()), *where.args)
+    return page_of(rows, limit, FAILED_ORDER, [_failed(row, "failed") for row in rows], None)
+
+
+async def dead(
+    db: Reader,
+    *,
+    codes: tuple[str, ...] = (),
+    groups: tuple[str, ...] = (),
+    plan: str = "",
+    cursor: str | None = None,
+    limit: int = DEFAULT_LIMIT,
+) -> Page[Tried]:
+    """Return a page of attempts that failed for good, the latest first. Raises BadCursor.
+
+    They are dead letters, channels that ended without a result, and tasks that failed.
+    """
+    where = Where()
+    where.any_of("a.code", codes)
+    where.any_of("a.grp", groups)
+    if plan:
+        where.add(f"a.key = {where.arg(plan)}")
+    if cursor is not None:
+        DEAD_ORDER.start_after(cursor, where)
+    order = f"{DEAD_ORDER.order_by()} limit {limit + 1:d}"
+    keys = DEAD_ORDER.columns()
+    parts = (f"(select a.*, {keys} from ({one}) a {where.sql()} {order})" for one in _DEAD)  # noqa: S608 - arguments are apart
+    chosen = f"select a.* from ({' union all '.join(parts)}) a {order}"  # noqa: S608 - as above
+    rows = await db.fetch(_NUMBERED.format(chosen=chosen, order=DEAD_ORDER.order_by()), *where.args)
+    found = [_failed(row, "failed" if row["record_id"] is None else "dead") for row in rows]
+    return page_of(rows, limit, DEAD_ORDER, found, None)
 
 
 async def done(db: Reader, *, plan: str = "", cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[Tried]:
@@ -156,18 +243,21 @@ def _id(text: str) -> UUID | None:
         return None
 
 
-def _failed(row: Any) -> Tried:
+def _failed(row: Any, outcome: Literal["failed", "dead"]) -> Tried:
+    job = JOBS.get((row["type"], row["grp"])) or _FAILED_FOR_GOOD.get(row["type"], "other")
+    subject = {"phase1": "", "analysis": row["channel"], "task": row["task"]}.get(job, "")
     return Tried(
-        "failed",
-        JOBS.get(row["type"], "other"),
-        row["record_id"],
+        outcome,
+        job,
+        subject if subject or job == "phase1" else row["record_id"] or "",
         row["attempt"],
         row["key"],
         row["type"],
         row["at"],
+        by=row["by"],
         record_id=row["record_id"],
         replay=row["replay"],
-        group=row["group"],
+        group=row["grp"],
         code=row["code"],
         error_class=row["error_class"],
         message=row["message"],

@@ -97,8 +97,10 @@ _SAVE: Final = f"""
         or excluded.replay > p.replay
     returning p.*
     ), told as (
-    insert into flow.job_attempt (record_id, replay, attempt, grp, key, type, code, error_class, message)
-    select record_id, replay, attempt, grp, key, type, code, error_class, message from saved
+    insert into flow.job_attempt (record_id, replay, attempt, grp, key, type, code, error_class, message, stream)
+    select record_id, replay, attempt, grp, key, type, code, error_class, message,
+           coalesce((select h ->> 1 from jsonb_array_elements(headers) h where h ->> 0 = 'ce_subject' limit 1), '')
+      from saved
      where attempt > 0 and code <> ''
     on conflict do nothing
     )

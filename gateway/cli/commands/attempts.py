@@ -13,6 +13,7 @@ from gateway.cli.terminal import Json, terminal_of
 from gateway.cli.views import attempts as view
 
 ATTEMPTS = "/api/attempts"
+_NOTHING = {"done": "Nothing has ended well yet.", "dead": "Nothing has failed for good."}
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +28,8 @@ def attempts(
     code: Annotated[list[str] | None, typer.Option("--code", help="Cause of the failure; without a plan.")] = None,
     group: Annotated[list[str] | None, typer.Option("--group", help="Consumer group; without a plan.")] = None,
     outcome: Annotated[
-        str, typer.Option("--outcome", help="failed (those that were made again) or done; only without a plan.")
+        str,
+        typer.Option("--outcome", help="failed (and made again), dead (failed for good) or done; only without a plan."),
     ] = "failed",
     limit: Limit = 20,
     every: All = False,
@@ -36,11 +38,11 @@ def attempts(
     """List each attempt of a plan with its outcome; without a plan, those of all plans that failed and were made again.
 
     The latest first. What failed and was made again is kept for 90 days. What failed for good (a channel, a task, a
-    dead letter) is told with its plan.
+    dead letter) is listed with --outcome dead.
 
-    --json: {"items": [{job, subject, number, outcome, beganAt, endedAt, seconds, by, code, reason}, ...]} of a plan,
-    else {"items": [{outcome, job, subject, attempt, beganAt, at, seconds, by, recordId, replay, group, key, type, code,
-    errorClass, message}, ...]}.
+    --json: {"items": [{job, subject, number, outcome, beganAt, endedAt, seconds, by, code, reason, recordId}, ...]} of
+    a plan, else {"items": [{outcome, job, subject, attempt, beganAt, at, seconds, by, recordId, replay, group, key,
+    type, code, errorClass, message}, ...]}.
     """
     terminal = terminal_of(context, as_json)
     if identity:
@@ -53,4 +55,4 @@ def attempts(
     rows = list(terminal.client.pages(ATTEMPTS, params, None if every else limit))
     terminal.show({"items": rows}, lambda: view.done(rows) if outcome == "done" else view.failed(rows))
     if not rows:
-        terminal.note("Nothing has ended well yet." if outcome == "done" else "Nothing had to be tried again.")
+        terminal.note(_NOTHING.get(outcome, "Nothing had to be tried again."))

@@ -33,17 +33,20 @@ def of_plan(rows: Sequence[Row]) -> Table:
 
 
 def failed(rows: Sequence[Row]) -> Table:
-    made = table("FAILED", "PLAN", "EVENT", "ATTEMPT", "GROUP", "CAUSE", "MESSAGE", "RECORD", right=("ATTEMPT",))
+    names = ("FAILED", "PLAN", "JOB", "OF", "EVENT", "ATTEMPT", "GROUP", "CAUSE", "MESSAGE", "RECORD")
+    made = table(*names, right=("ATTEMPT",))
     for row in rows:
         made.add_row(
             plain(ago(row["at"])),
             short(row["key"] or "-"),
+            plain(row["job"]),
+            plain("-" if row["subject"] in ("", row["recordId"]) else row["subject"]),
             plain(row["type"] or "-"),
             plain(row["attempt"]),
-            plain(row["group"]),
-            plain(row["code"], "red"),
-            plain(row["message"]),
-            plain(row["recordId"]),
+            plain(row["group"] or "-"),
+            plain(row["code"] or "-", "red"),
+            plain(row["message"] or "-"),
+            plain(row["recordId"] or "-"),
         )
     return made
 

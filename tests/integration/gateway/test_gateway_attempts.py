@@ -12,10 +12,12 @@ import orjson
 
 from projections.reads import attempts, tried
 from projections.timeline import reads as timeline
+from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from streams.retries.index import PostgresParking
 from streams.retries.order import Parked
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
+from tests.support.letters import add_letter
 
 PLANS = "/api/marketplace/analysis"
 NOW = datetime.now(UTC)
@@ -24,10 +26,11 @@ NOW = datetime.now(UTC)
 def waiting(plan: object, offset: int, attempt: int, **fields: Any) -> Parked:
     """A record of a plan that waits because its attempt failed."""
     given = {"code": "agent-timeout", "message": "no answer within 30 s", "type": "analysis.requested", **fields}
+    given = {"group": ANALYSIS, "stream": f"work-{plan}.shopee", **given}
     due = int(NOW.timestamp() * 1000)
     return Parked(
-        f"agents|agents.work|0|{offset}",
-        "agents",
+        f"{given['group']}|agents.work|0|{offset}",
+        given["group"],
         str(plan),
         "agents.work",
         0,
@@ -43,6 +46,7 @@ def waiting(plan: object, offset: int, attempt: int, **fields: Any) -> Parked:
         due,
         due,
         value=b"x",
+        headers=[("ce_subject", given["stream"].encode())],
     )
 
 
@@ -85,21 +89,91 @@ async def test_each_attempt_of_a_plan_is_listed(database_url: str, gateway: Runn
         await parking.close()
     found = (await api.get(f"{PLANS}/{plan}/attempts")).json()["items"]
     told = [(one["job"], one["number"], one["outcome"], one["seconds"], one["code"]) for one in found]
-    assert ("analysis", 1, "done", 12.5, "") in told
-    assert [one for one in told if one[2] == "failed"] == [
+    assert told == [
+        ("analysis", 3, "done", 12.5, ""),
         ("analysis", 2, "failed", None, "agent-away"),
         ("analysis", 1, "failed", None, "agent-timeout"),
     ]
+    assert {one["subject"] for one in found} == {"shopee"}
+    assert [one["recordId"].partition("|")[0] for one in found] == ["", "analysis", "analysis"]
+    (ended,) = (await api.get("/api/attempts", params={"plan": str(plan), "outcome": "done"})).json()["items"]
+    assert (ended["subject"], ended["attempt"]) == ("shopee", 3)
     listed = (await api.get("/api/attempts", params={"plan": str(plan)})).json()["items"]
     assert [(one["attempt"], one["code"]) for one in listed] == [(2, "agent-away"), (1, "agent-timeout")]
-    assert {(one["outcome"], one["job"], one["beganAt"], one["seconds"]) for one in listed} == {
-        ("failed", "analysis", None, None)
+    assert {(one["outcome"], one["job"], one["subject"], one["beganAt"], one["seconds"]) for one in listed} == {
+        ("failed", "analysis", "shopee", None, None)
     }
     narrowed = (await api.get("/api/attempts", params={"plan": str(plan), "code": "agent-away"})).json()["items"]
     assert len(narrowed) == 1
     first = (await api.get("/api/attempts", params={"plan": str(plan), "limit": 1})).json()
     rest = (await api.get("/api/attempts", params={"plan": str(plan), "cursor": first["nextCursor"]})).json()
     assert [one["attempt"] for one in (*first["items"], *rest["items"])] == [2, 1]
+
+
+async def test_what_failed_for_good_is_listed_across_plans_and_counted_with_the_rest(
+    database_url: str, gateway: Running, api: httpx.AsyncClient
+) -> None:
+    plan, parking = await seed.add_plan(gateway.pool), PostgresParking(database_url)
+    at = datetime.now(UTC)
+    offset = uuid4().int % 10**9
+    unknown = waiting(plan, offset + 1, 1, stream="")  # as of before the channel was noted
+    approval = waiting(plan, offset + 2, 1, type="plan.approved", group=AGENTS, stream=f"plan-{plan}")
+    try:
+        await parking.save([waiting(plan, offset, 1), unknown, approval])
+    finally:
+        await parking.close()
+    await gateway.pool.execute("update flow.job_attempt set at = $2 where key = $1", str(plan), at)
+    for group, type_, stream, second in (
+        (ANALYSIS, "analysis.requested", f"work-{plan}.shopee", 1),
+        (AGENTS, "plan.approved", f"plan-{plan}", 2),
+        (PROJECTIONS, "plan.approved", f"plan-{plan}", 3),
+    ):
+        letter = await add_letter(gateway.pool, plan=str(plan), group=group, at=at + timedelta(seconds=second))
+        await gateway.pool.execute(
+            "update rm.dead_letter set attempts = 2, type = $2, plan_id = $3,"
+            " headers = jsonb_build_array(jsonb_build_array('ce_subject', $4::text)) where record_id = $1",
+            letter,
+            type_,
+            plan,
+            stream,
+        )
+    began_s = (at - NOW).total_seconds()
+    await event(gateway, plan, 1, "plan.channel.failed", began_s + 4, channel="shopee", code="c", reason="r")
+    await event(gateway, plan, 2, "plan.channel.requested_again", began_s + 5, channel="shopee", analyst="rules")
+    await event(gateway, plan, 3, "plan.channel.analyzed", began_s + 5, channel="shopee", model="rules-8")
+    await event(gateway, plan, 4, "plan.phase1.created", began_s + 6, tasks=[])
+    await event(gateway, plan, 5, "task.retried", began_s + 7, task_id="t-1", attempt=2)
+    await event(gateway, plan, 6, "task.failed", began_s + 8, task_id="t-1", reason="no photos")
+
+    asked: dict[str, str | int] = {"outcome": "dead", "limit": 2, "plan": str(plan)}
+    found: list[Any] = []
+    while True:
+        page = (await api.get("/api/attempts", params=asked)).json()
+        found += page["items"]
+        if page["nextCursor"] is None:
+            break
+        asked["cursor"] = page["nextCursor"]
+    assert [(one["outcome"], one["job"], one["subject"], one["attempt"], one["group"]) for one in found] == [
+        ("failed", "task", "t-1", 2, None),
+        ("failed", "analysis", "shopee", 3, None),
+        ("dead", "other", found[2]["recordId"], 2, "projections"),
+        ("dead", "phase1", "", 2, "agents"),
+        ("dead", "analysis", "shopee", 2, "analysis"),
+    ]
+    assert (found[0]["message"], found[1]["code"]) == ("no photos", "c")
+    coded = (await api.get("/api/attempts", params={"outcome": "dead", "plan": str(plan), "code": "c"})).json()
+    assert [one["job"] for one in coded["items"]] == ["analysis"]
+    ended = (await api.get("/api/attempts", params={"outcome": "done", "plan": str(plan)})).json()["items"]
+    assert [(one["job"], one["attempt"]) for one in ended] == [("phase1", 3), ("analysis", 4)]
+    again = (await api.get("/api/attempts", params={"plan": str(plan)})).json()["items"]
+    assert {(one["job"], one["attempt"]) for one in again} == {("analysis", 1), ("phase1", 1)}
+    # the plan tells the same numbers
+    of_plan = (await api.get(f"{PLANS}/{plan}/attempts")).json()["items"]
+    told = sorted((one["job"], one["number"]) for one in of_plan if one["job"] in ("analysis", "phase1"))
+    assert told == [
+        *(("analysis", number) for number in (1, 1, 2, 3, 4)),
+        *(("phase1", number) for number in (1, 2, 3)),
+    ]
 
 
 async def test_what_ended_well_is_listed_across_plans_with_begin_and_duration(
