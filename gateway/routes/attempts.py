@@ -52,7 +52,7 @@ async def tried(request: Request, query: TriedQuery) -> Response:
     if query.outcome == "done":
         page = await reads.done(db, plan=query.plan, cursor=query.cursor, limit=query.limit)
     else:
-        find = reads.dead if query.outcome == "dead" else reads.failed
+        find = reads.failed_for_good if query.outcome == "dead" else reads.failed
         page = await find(
             db, codes=query.code, groups=query.group, plan=query.plan, cursor=query.cursor, limit=query.limit
         )

@@ -27,7 +27,7 @@ DONE_ORDER: Final = Order(
         Key("e.version", "integer"),
     ),
 )
-DEAD_ORDER: Final = Order("-dead", (Key("a.at", "timestamptz", descending=True), Key("a.id", "text")))
+FOR_GOOD_ORDER: Final = Order("-forGood", (Key("a.at", "timestamptz", descending=True), Key("a.id", "text")))
 #: How often a job had been tried before a moment: records whose handling failed, letters, and what events tell of. Of
 #: an analysis the channel tells it from others.
 _BEFORE: Final = f"""
@@ -65,7 +65,7 @@ _FAILED: Final = f"""
            {_CHANNEL.format("a", "a.stream")}, '' as task, '' as by,
            case when pg_input_is_valid(a.key, 'uuid') then a.key::uuid end as plan_id"""
 #: Dead letters, and what the events of plans tell of: a channel without a result, a task that failed.
-_DEAD: Final = (
+_FOR_GOOD: Final = (
     f"""
     select d.record_id as id, d.record_id, d.replay, d.attempts as tried, d.grp, d.key, d.type, d.code, d.error_class,
            d.message, d.dead_at as at, {_CHANNEL.format("d", STREAM)}, '' as task, '' as by, d.plan_id
@@ -79,7 +79,7 @@ _DEAD: Final = (
       from rm.timeline t where t.type in ('plan.channel.failed', {_TASK_FAILED})""",  # noqa: S608 - constants
 )
 #: Event -> the job that fails with it.
-_FAILED_FOR_GOOD: Final[dict[str, Job]] = {"plan.channel.failed": "analysis", TASK.rules[TaskAction.FAIL].event: "task"}
+_FAILS_WITH: Final[dict[str, Job]] = {"plan.channel.failed": "analysis", TASK.rules[TaskAction.FAIL].event: "task"}
 #: Event -> the job that it ends.
 DONE: Final[dict[str, Job]] = {
     "plan.channel.analyzed": "analysis",
@@ -181,7 +181,7 @@ async def failed(
     return page_of(rows, limit, FAILED_ORDER, [_failed(row, "failed") for row in rows], None)
 
 
-async def dead(
+async def failed_for_good(
     db: Reader,
     *,
     codes: tuple[str, ...] = (),
@@ -200,14 +200,14 @@ async def dead(
     if plan:
         where.add(f"a.key = {where.arg(plan)}")
     if cursor is not None:
-        DEAD_ORDER.start_after(cursor, where)
-    order = f"{DEAD_ORDER.order_by()} limit {limit + 1:d}"
-    keys = DEAD_ORDER.columns()
-    parts = (f"(select a.*, {keys} from ({one}) a {where.sql()} {order})" for one in _DEAD)  # noqa: S608 - arguments are apart
+        FOR_GOOD_ORDER.start_after(cursor, where)
+    order = f"{FOR_GOOD_ORDER.order_by()} limit {limit + 1:d}"
+    keys = FOR_GOOD_ORDER.columns()
+    parts = (f"(select a.*, {keys} from ({one}) a {where.sql()} {order})" for one in _FOR_GOOD)  # noqa: S608 - arguments are apart
     chosen = f"select a.* from ({' union all '.join(parts)}) a {order}"  # noqa: S608 - as above
-    rows = await db.fetch(_NUMBERED.format(chosen=chosen, order=DEAD_ORDER.order_by()), *where.args)
+    rows = await db.fetch(_NUMBERED.format(chosen=chosen, order=FOR_GOOD_ORDER.order_by()), *where.args)
     found = [_failed(row, "failed" if row["record_id"] is None else "dead") for row in rows]
-    return page_of(rows, limit, DEAD_ORDER, found, None)
+    return page_of(rows, limit, FOR_GOOD_ORDER, found, None)
 
 
 async def done(db: Reader, *, plan: str = "", cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[Tried]:
@@ -244,7 +244,7 @@ def _id(text: str) -> UUID | None:
 
 
 def _failed(row: Any, outcome: Literal["failed", "dead"]) -> Tried:
-    job = JOBS.get((row["type"], row["grp"])) or _FAILED_FOR_GOOD.get(row["type"], "other")
+    job = JOBS.get((row["type"], row["grp"])) or _FAILS_WITH.get(row["type"], "other")
     subject = {"phase1": "", "analysis": row["channel"], "task": row["task"]}.get(job, "")
     return Tried(
         outcome,

@@ -49,8 +49,8 @@ _MISSED: Final = """
 """
 
 _FACTS: Final = """
-    select w.plan_id::text, w.kind, w.channel, g.version as asked_version, o.published, o.in_log_s, t.topic,
-           t.partition, t."offset",
+    select w.plan_id::text, w.kind, w.channel, g.version as asked_version, t.topic, t.partition, t."offset",
+           o.published, extract(epoch from clock_timestamp() - o.published_at)::float8 as in_log_s,
            coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
            coalesce(a.published, true) as conclusion_published, k.tier as parked,
            l.code as dead_letter, l.why as dead_letter_why, u.why as unshown,
@@ -65,8 +65,7 @@ _FACTS: Final = """
               from unnest($1::uuid[], $2::text[], $3::text[], $5::text[]) w (plan_id, kind, grp, channel)) w
       left join decide.channel_again g on w.kind = 'again' and g.plan_id = w.plan_id and g.channel = w.channel
       left join lateral (
-          select o.published_at is not null as published,
-                 extract(epoch from clock_timestamp() - o.published_at)::float8 as in_log_s from decide.outbox o
+          select o.published_at is not null as published, o.published_at from decide.outbox o
            where o.stream = 'plan-' || w.plan_id and o.type = w.cause and o.version = coalesce(g.version, o.version)
       ) o on true
       left join lateral (
@@ -194,17 +193,15 @@ async def close(connection: Db, rows: Sequence[asyncpg.Record]) -> None:
     )
 
 
-async def look_again(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience, in_s: Sequence[float]) -> None:
+async def look_again(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience, in_s: list[float]) -> None:
     """Leave each of these deadlines alone for its number of seconds."""
     await connection.execute(
-        "update flow.deadline d set check_from = clock_timestamp() + make_interval(secs => v.in_s - v.due_s)"
-        " from unnest($1::uuid[], $2::text[], $3::float8[], $4::float8[], $5::text[])"
-        " v (plan_id, kind, in_s, due_s, channel)"
+        "update flow.deadline d set check_from = clock_timestamp() + make_interval(secs => v.in_s)"
+        " from unnest($1::uuid[], $2::text[], $3::float8[], $4::text[]) v (plan_id, kind, in_s, channel)"
         " where d.plan_id = v.plan_id and d.kind = v.kind and d.channel = v.channel",
         [r["plan_id"] for r in rows],
         [r["kind"] for r in rows],
-        list(in_s),
-        [patience.due_s(r["kind"]) for r in rows],
+        [seconds - patience.due_s(r["kind"]) for r, seconds in zip(rows, in_s, strict=True)],
         [r["channel"] for r in rows],
     )
 

@@ -29,7 +29,7 @@ def attempts(
     group: Annotated[list[str] | None, typer.Option("--group", help="Consumer group; without a plan.")] = None,
     outcome: Annotated[
         str,
-        typer.Option("--outcome", help="failed (and made again), dead (failed for good) or done; only without a plan."),
+        typer.Option("--outcome", help="failed (and made again), `dead` (for good) or done; only without a plan."),
     ] = "failed",
     limit: Limit = 20,
     every: All = False,
@@ -38,7 +38,7 @@ def attempts(
     """List each attempt of a plan with its outcome; without a plan, those of all plans that failed and were made again.
 
     The latest first. What failed and was made again is kept for 90 days. What failed for good (a channel, a task, a
-    dead letter) is listed with --outcome dead.
+    dead letter) is listed with `--outcome dead`.
 
     --json: {"items": [{job, subject, number, outcome, beganAt, endedAt, seconds, by, code, reason, recordId}, ...]} of
     a plan, else {"items": [{outcome, job, subject, attempt, beganAt, at, seconds, by, recordId, replay, group, key,

@@ -110,9 +110,8 @@ async def test_each_attempt_of_a_plan_is_listed(database_url: str, gateway: Runn
     assert [one["attempt"] for one in (*first["items"], *rest["items"])] == [2, 1]
 
 
-async def test_what_failed_for_good_is_listed_across_plans_and_counted_with_the_rest(
-    database_url: str, gateway: Running, api: httpx.AsyncClient
-) -> None:
+async def failed_in_each_way(database_url: str, gateway: Running) -> object:
+    """Return a plan of which each job failed, for good and not, and two ended well at last."""
     plan, parking = await seed.add_plan(gateway.pool), PostgresParking(database_url)
     at = datetime.now(UTC)
     offset = uuid4().int % 10**9
@@ -144,7 +143,13 @@ async def test_what_failed_for_good_is_listed_across_plans_and_counted_with_the_
     await event(gateway, plan, 4, "plan.phase1.created", began_s + 6, tasks=[])
     await event(gateway, plan, 5, "task.retried", began_s + 7, task_id="t-1", attempt=2)
     await event(gateway, plan, 6, "task.failed", began_s + 8, task_id="t-1", reason="no photos")
+    return plan
 
+
+async def test_what_failed_for_good_is_listed_across_plans(
+    database_url: str, gateway: Running, api: httpx.AsyncClient
+) -> None:
+    plan = await failed_in_each_way(database_url, gateway)
     asked: dict[str, str | int] = {"outcome": "dead", "limit": 2, "plan": str(plan)}
     found: list[Any] = []
     while True:
@@ -163,11 +168,16 @@ async def test_what_failed_for_good_is_listed_across_plans_and_counted_with_the_
     assert (found[0]["message"], found[1]["code"]) == ("no photos", "c")
     coded = (await api.get("/api/attempts", params={"outcome": "dead", "plan": str(plan), "code": "c"})).json()
     assert [one["job"] for one in coded["items"]] == ["analysis"]
+
+
+async def test_all_attempts_at_one_job_have_one_count_in_every_list(
+    database_url: str, gateway: Running, api: httpx.AsyncClient
+) -> None:
+    plan = await failed_in_each_way(database_url, gateway)
     ended = (await api.get("/api/attempts", params={"outcome": "done", "plan": str(plan)})).json()["items"]
     assert [(one["job"], one["attempt"]) for one in ended] == [("phase1", 3), ("analysis", 4)]
     again = (await api.get("/api/attempts", params={"plan": str(plan)})).json()["items"]
     assert {(one["job"], one["attempt"]) for one in again} == {("analysis", 1), ("phase1", 1)}
-    # the plan tells the same numbers
     of_plan = (await api.get(f"{PLANS}/{plan}/attempts")).json()["items"]
     told = sorted((one["job"], one["number"]) for one in of_plan if one["job"] in ("analysis", "phase1"))
     assert told == [
