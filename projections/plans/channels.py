@@ -45,6 +45,7 @@ def _analyzed(e: PlanChannelAnalyzed, recorded: Recorded) -> Row:
             "agent_use": as_json(e.data.get("use", [])),
             "checks": as_json(e.data.get("checks", [])),
             "changed_at": recorded.recorded_at,
+            "body": None,
         },
     )
 
@@ -72,6 +73,7 @@ def _failed(e: PlanChannelFailed, recorded: Recorded) -> Row:
             "agent_use": "[]",
             "checks": "[]",
             "changed_at": recorded.recorded_at,
+            "body": None,
         },
     )
 

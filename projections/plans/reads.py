@@ -136,8 +136,9 @@ _SUMMARY = f"""
 _WORTH = "(select sum((o ->> 'worth_brl')::float8) from jsonb_array_elements(opportunities) o) as worth_brl"
 _GET = f"""
     select {_SUMMARY}, {_WORTH}, sha256, document_id, opportunities, phases, phase1,
-           (select jsonb_agg(to_jsonb(c) order by c.channel) from rm.plan_channel c where c.plan_id = plan.plan_id)
-               as channel_results,
+           (select jsonb_agg(to_jsonb(c) || coalesce(apart.said::jsonb, '{{}}') order by c.channel)
+              from rm.plan_channel c left join rm.plan_body apart on apart.plan_id = c.plan_id and apart.digest = c.body
+             where c.plan_id = plan.plan_id) as channel_results,
            (select jsonb_agg(to_jsonb(l) order by l.number) from rm.plan_phase l where l.plan_id = plan.plan_id)
                as later_phases
       from rm.plan as plan where plan_id = $1"""  # noqa: S608 - no outside text

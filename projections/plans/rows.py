@@ -46,6 +46,7 @@ class ChannelEndedRow(TypedDict):
     agent_use: str
     checks: str
     changed_at: datetime
+    body: str | None  # None from the mapping: what stands apart is told by whoever writes
 
 
 class ChannelAskedRow(TypedDict):

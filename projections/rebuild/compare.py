@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 import asyncpg
 
@@ -14,31 +14,23 @@ from projections.rebuild.tables import tables_of
 #: made before its record is in the log), or which record of a batch came last.
 RECORDED: Final[Mapping[str, frozenset[str]]] = {
     "plan": frozenset({"changed_at", "analyzed_at", "phase1_at", "ended_at"}),
-    "plan_channel": frozenset({"changed_at"}),
+    "plan_channel": frozenset({"changed_at", "body"}),
     "comparison": frozenset({"changed_at"}),
     "outcome": frozenset({"changed_at"}),
     "task": frozenset({"changed_at", "created_at"}),
     "timeline": frozenset({"recorded_at", "topic", "partition", "offset", "body"}),
 }
-
-
-class Apart(NamedTuple):
-    """What stands apart from a row and is part of it. Rows of an older version have all of it themselves."""
-
-    join: str  # a table as `apart`, with {schema}
-    column: str  # it belongs to
-    as_written: str
-    by_meaning: str
-
-
-APART: Final[Mapping[str, Apart]] = {
-    "timeline": Apart(
-        ' left join "{schema}".plan_body apart on apart.plan_id = t.plan_id and apart.digest = t.body',
-        "data",
-        "hashtextextended(concat(data::text, apart.said::text), 0)",
-        "jsonb_hash_extended(jsonb_strip_nulls(data::jsonb || coalesce(apart.said::jsonb, '{}')), 0)",
-    )
+#: Columns of which a part stands apart from the row, as `apart`: table -> column -> what it says in all, as jsonb. Rows
+#: of an older version have all of it themselves.
+APART: Final[Mapping[str, Mapping[str, str]]] = {
+    "timeline": {"data": "t.data::jsonb || coalesce(apart.said::jsonb, '{}')"},
+    "plan_channel": {
+        name: f"coalesce(apart.said::jsonb -> '{name}', t.{name})" for name in ("opportunities", "phases")
+    },
 }
+_APART: Final = ' left join "{schema}".plan_body apart on apart.plan_id = t.plan_id and apart.digest = t.body'
+_APART_AS_WRITTEN: Final = "hashtextextended(concat(t.{column}::text, apart.said::text), 0)"
+_APART_BY_MEANING: Final = "jsonb_hash_extended(jsonb_strip_nulls({said}), 0)"
 #: Tables that are compared with the rows that they are apart from.
 COMPARED_WITH: Final = frozenset({"plan_body"})
 #: Rows that may stand on one side alone, as a condition with {schema}: a task.created is a row of its own where it was
@@ -113,7 +105,7 @@ async def _checksum(connection: asyncpg.Connection, schema: str, table: str, com
 
 def _rows(schema: str, table: str) -> str:
     """Return the rows of a table that are compared."""
-    join = APART[table].join if table in APART else ""
+    join = _APART if table in APART else ""
     return f'"{schema}"."{table}" t' + (join + EITHER_WAY.get(table, "")).format(schema=schema)
 
 
@@ -129,13 +121,13 @@ async def _columns(connection: asyncpg.Connection, schema: str, table: str, *, e
     # by its meaning: a row that was made from the outbox has other spaces, another order of names, 2 for 2.0; one that
     # an older version made lacks a field that it did not know, which has no value now
     meant = dict.fromkeys(as_written, 'jsonb_hash_extended(jsonb_strip_nulls(t."{}"::jsonb), 0)')
-    apart = APART.get(table)
+    apart = APART.get(table, {})
     return [
-        (apart.as_written if exact else apart.by_meaning)
-        if apart is not None and row["column_name"] == apart.column
-        else (as_written if exact else meant).get(row["data_type"], 't."{}"').format(row["column_name"])
+        (_APART_AS_WRITTEN if exact else _APART_BY_MEANING).format(column=name, said=apart[name])
+        if name in apart
+        else (as_written if exact else meant).get(row["data_type"], 't."{}"').format(name)
         for row in rows
-        if row["column_name"] not in RECORDED.get(table, frozenset())
+        if (name := row["column_name"]) not in RECORDED.get(table, frozenset())
     ]
 
 

@@ -18,7 +18,7 @@ from projections.deadlines.rows import deadline_phase1
 from projections.goods.projection import project as project_goods
 from projections.outcomes.projection import project as project_outcome
 from projections.plans.projection import project as project_plan
-from projections.plans.rows import plan_decided, plan_decided_phase1, plan_phase1, plan_uploaded
+from projections.plans.rows import channel_ended, plan_decided, plan_decided_phase1, plan_phase1, plan_uploaded
 from projections.plans.together import Folded, together
 from projections.reads.data_keys import names_shown
 from projections.recoveries.projection import project as project_recovery
@@ -169,7 +169,7 @@ async def write(
 
     `at_once`: the session is prepared, and a small batch may be written by one question.
     """
-    folded = await as_read(connection, together(fold(rows)))
+    folded = await as_read(connection, together(fold(rows)), channel_ended.name)
     notice = _notice(plan_ids) if plan_ids else None
     if at_once and fits(folded, _OFTEN):
         await _write_at_once(connection, folded, positions, notice)
@@ -198,7 +198,7 @@ async def _write_at_once(connection: Db, folded: Folded, positions: Sequence[Pos
 
 async def put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Run each statement with its rows, in the order of the read models, on the tables that the session finds."""
-    folded = await as_read(connection, folded)
+    folded = await as_read(connection, folded, channel_ended.name)
     for statement, sql in STATEMENTS.items():
         values = folded.get(statement)
         if not values:

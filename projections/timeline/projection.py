@@ -19,6 +19,11 @@ BODY: Final = ("opportunities", "phases")
 _ELSEWHERE: Final[Mapping[str, Any]] = {name: [] for name in BODY}
 
 
+def digest_of(body: bytes) -> str:
+    """Return by what a body is named: the same for whoever says the same."""
+    return str(UUID(bytes=blake2b(body, digest_size=16).digest()))
+
+
 def project(recorded: Recorded) -> tuple[Row, ...]:
     """Return one row for each event of a plan, whatever its type: also for one that is not known here yet.
 
@@ -28,7 +33,7 @@ def project(recorded: Recorded) -> tuple[Row, ...]:
     data, digest, rows = e.data, None, []
     if all(data.get(name) for name in BODY):
         body = orjson.dumps({name: data[name] for name in BODY})
-        digest = str(UUID(bytes=blake2b(body, digest_size=16).digest()))
+        digest = digest_of(body)
         data = {**data, **_ELSEWHERE}
         rows = [
             plan_body(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from projections.migrate import migrate
+from projections.plans import reads as plans
 from projections.rebuild import compare, tables
 from projections.rows import Recorded
 from projections.run.writer import rows_of, write
@@ -21,6 +24,7 @@ from tests.unit.projections.run.test_mapping import recorded
 
 TYPES = ("plan.uploaded", "plan.channel.analyzed", "plan.analyzed", "plan.approved")
 SIZES = "select array[count(*), count(*) filter (where body is not null)] from timeline"
+CHANNEL = "select body is null, opportunities, phases from plan_channel where plan_id = $1::uuid"
 
 
 @pytest.fixture
@@ -51,6 +55,12 @@ def history(plan: str) -> list[Recorded]:
     return made
 
 
+async def channel(connection: asyncpg.Connection, plan: str) -> list[Any]:
+    """Return whether the only channel of a plan has no body, and what its row itself says."""
+    [row] = await connection.fetch(CHANNEL, plan)
+    return list(row)
+
+
 async def written(connection: asyncpg.Connection, events: list[Recorded]) -> None:
     for one in events:
         await write(connection, rows_of(one), [], [])
@@ -66,6 +76,9 @@ async def test_an_older_reader_finds_all_of_an_event_in_its_row(
     assert await connection.fetchval("select count(*) from plan_body") == 0
     rows = await connection.fetch("select version, data from timeline order by version")
     assert [json.loads(row["data"]) for row in rows] == [one.event.data for one in events]
+    said = events[1].event.data
+    alone, *parts = await channel(connection, plan)
+    assert (alone, *map(json.loads, parts)) == (True, said["opportunities"], said["phases"])
 
     await migrate(url, ["post"])
     monkeypatch.setattr(apart, "_looks_at", {connection: 0.0})  # a minute is over
@@ -74,6 +87,7 @@ async def test_an_older_reader_finds_all_of_an_event_in_its_row(
 
     assert await connection.fetchval(SIZES) == [8, 3]
     assert await connection.fetchval("select count(*) from plan_body") == 1
+    assert await channel(connection, other) == [False, "[]", "[]"]
 
 
 async def test_it_is_read_as_it_was_said(url: str, connection: asyncpg.Connection) -> None:
@@ -87,6 +101,29 @@ async def test_it_is_read_as_it_was_said(url: str, connection: asyncpg.Connectio
     shown = await reads.first(connection, UUID(plan), 10)
     assert [one.data for one in shown[1:]] == [one.event.data for one in events[1:]]
     assert [list(one.data) for one in shown] == [list(one.event.data) for one in events]
+    assert await channel(connection, plan) == [False, "[]", "[]"]
+    found = await plans.get(connection, UUID(plan))
+    assert found is not None
+    [result] = [one for one in found.channel_results if one.channel == events[1].event.data["channel"]]
+    assert {"opportunities": result.opportunities, "phases": result.phases}.items() <= events[1].event.data.items()
+
+
+async def test_a_channel_that_is_analysed_again_says_what_it_says_now(url: str, connection: asyncpg.Connection) -> None:
+    await migrate(url, ["post"])
+    plan = str(uuid4())
+    events = history(plan)
+    again = events[1].event
+    other = {**again.data, "phases": again.data["phases"][:1], "summary": "again"}
+    later = events[1]._replace(event=replace(again, event_id=str(uuid4()), version=9, data=other), offset=9)
+    nothing = {**again.data, "opportunities": [], "phases": []}
+    last = events[1]._replace(event=replace(again, event_id=str(uuid4()), version=10, data=nothing), offset=10)
+    for one, said in ((later, other), (last, nothing)):
+        await written(connection, [*events, one])
+        found = await plans.get(connection, UUID(plan))
+        assert found is not None
+        assert [
+            (r.summary, r.opportunities, r.phases) for r in found.channel_results if r.channel == other["channel"]
+        ] == [(said["summary"], said["opportunities"], said["phases"])]
 
 
 async def test_both_ways_are_the_same_to_a_rebuild(url: str, connection: asyncpg.Connection) -> None:
@@ -101,10 +138,11 @@ async def test_both_ways_are_the_same_to_a_rebuild(url: str, connection: asyncpg
     assert await connection.fetchval(SIZES) == [4, 3]
 
     found = {one.name: one for one in await compare.compare(connection, "rm", "rm_new")}
-    assert found["timeline"].problems == ()
+    assert found["timeline"].problems == found["plan_channel"].problems == ()
     assert "plan_body" not in found
 
     await connection.execute("update rm_new.plan_body set said = jsonb_set(said::jsonb, '{phases}', '[]')::json")
-    [changed] = [one for one in await compare.compare(connection, "rm", "rm_new") if one.problems]
-    assert changed.name == "timeline"
-    assert "3 different" in changed.problems[0]
+    changed = {one.name: one.problems[0] for one in await compare.compare(connection, "rm", "rm_new") if one.problems}
+    assert set(changed) == {"timeline", "plan_channel"}
+    assert "3 different" in changed["timeline"]
+    assert "1 different" in changed["plan_channel"]
