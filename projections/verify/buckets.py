@@ -1,7 +1,12 @@
-"""Parts of all plans, by how their ids end, so that a comparison holds no more than one part in memory. Pure."""
+"""Parts of all plans and letters, so that a comparison holds no more than one part in memory. Pure.
+
+Plans are told apart by how their ids end, which chance has drawn. The id of a letter is its sender's to choose: it is
+hashed together with a text that nobody knew before, so that no sender brings all letters into one part.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -23,10 +28,15 @@ class Bucket:
 
     first: str = ""
     end: str = _LAST
+    salt: str = ""  # what ids of letters are hashed with
 
     def has(self, plan: str) -> bool:
         """Say whether a plan is one of these."""
         return self.first <= plan[-_SIGNS:] < self.end
+
+    def has_letter(self, id_: str) -> bool:
+        """Say whether a letter is looked at with this part."""
+        return self.first <= hashlib.sha256((self.salt + id_).encode()).hexdigest()[-_SIGNS:] < self.end
 
     @property
     def is_first(self) -> bool:
@@ -38,8 +48,8 @@ class Bucket:
 WHOLE: Final = Bucket()
 
 
-def buckets_of(records: int, at_once: int = RECORDS_AT_ONCE) -> list[Bucket]:
-    """Return the parts in which a log of so many records is compared."""
+def buckets_of(records: int, at_once: int = RECORDS_AT_ONCE, salt: str = "") -> list[Bucket]:
+    """Return the parts in which a log of so many records is compared; letters are spread by `salt`."""
     count = min(max(1, -(-records // at_once)), _VALUES)
     bounds = ["", *(f"{_VALUES * n // count:0{_SIGNS}x}" for n in range(1, count)), _LAST]
-    return [Bucket(first, end) for first, end in pairwise(bounds)]
+    return [Bucket(first, end, salt) for first, end in pairwise(bounds)]

@@ -9,6 +9,7 @@ from projections.verify.expected import Expected, Found, check_log
 from projections.verify.heads import compare_heads
 from projections.verify.log_reader import Ends
 from projections.verify.tables import Tables
+from projections.verify.unread import about
 from schemas.lifecycle import PlanStatus
 
 
@@ -24,16 +25,13 @@ def compare(expected: Expected, tables: Tables, starts: Ends, ends: Ends, *, of_
     shown = {place: id_ for place, id_ in tables.unfolded.items() if place in expected.ids} | tables.timeline
     _differences("timeline", _named(expected.ids), _named(shown), found)
     _differences("recovery", expected.recoveries, tables.recoveries, found)
-    for id_ in sorted(expected.poison - tables.letters.keys()):
-        found["lost", f"letter {id_}"] = f"nobody can read {id_.replace('|', ' ')}, and there is no letter of it"
+    for id_, why in sorted(expected.unread.items()):
+        for kind, what in about(id_, why, tables.unread.get(id_)):
+            found[kind, f"letter {id_}"] = what
+    _letters(expected, tables, starts, found)
     if of_all:
-        _letters(expected, tables, starts, found)
         _tally(tables, found)
         _lost_ends(tables, ends, found)
-    for id_, what in expected.forged.items():
-        # a person who has discarded its letter knows of it; nothing takes it out of the log
-        if id_ in expected.poison and id_ not in tables.discarded:
-            found["forged", f"letter {id_}"] = what
     for plan, (_, status) in expected.plans.items():
         if status == PlanStatus.ANALYZING and plan not in tables.watched:
             found["lost", f"analysis {plan}"] = f"plan {plan} is not analysed, and has no deadline by which it must be"

@@ -71,8 +71,8 @@ class Expected:
     told: dict[str, Said] = field(default_factory=dict)  # task -> its task.created as its phase tells it
     said: dict[str, Said] = field(default_factory=dict)  # task -> its task.created as it stands
     recoveries: dict[str, str] = field(default_factory=dict)  # plan and version -> event id
-    poison: set[str] = field(default_factory=set)  # ids of the letters that there must be of what nobody can read
-    forged: dict[str, str] = field(default_factory=dict)  # id of the letter -> what is not believed, and why
+    # id of the letter that there must be of what nobody can read -> what is not believed, and why ("" if unreadable)
+    unread: dict[str, str] = field(default_factory=dict)
     letters: dict[str, bool] = field(default_factory=dict)  # id -> whether it is recent enough to be asked for
 
 

@@ -13,6 +13,7 @@ from projections.dead_letters.burial import DEAD_LETTERS, letter_id_of
 from projections.settings import Settings
 from projections.verify.buckets import WHOLE, Bucket
 from projections.verify.expected import Expected, Report, take
+from projections.verify.unread import Unread
 from schemas import dead_letters
 from schemas.belief import Belief, Unbelievable
 from schemas.decoding import Decoder
@@ -43,7 +44,7 @@ class LogAway(Exception):  # noqa: N818 - a state of somebody else
 
 
 class LogReader:
-    """`async with LogReader(settings, codec, report, belief, bucket) as log`.
+    """`async with LogReader(settings, codec, report, unread, belief, bucket) as log`.
 
     `expected` is what the log says of the plans of `bucket`, as far as it was read. `report` counts what was read, and
     takes what no later record can put right. `starts` is the first offset of each partition. `belief` says which events
@@ -55,15 +56,17 @@ class LogReader:
         settings: Settings,
         codec: Codec,
         report: Report,
+        unread: Unread,
         belief: Belief | None = None,
         bucket: Bucket = WHOLE,
     ) -> None:
         self._decoder = Decoder(codec, Registry(settings.registry_url))
         self._report = report
+        self._unread = unread
         self._brokers = settings.brokers
         self._belief = belief or Belief()
         self._bucket = bucket
-        self._partitions = _partitions_of(*TOPICS, *(DEAD_LETTERS if bucket.is_first else ()))
+        self._partitions = _partitions_of(*TOPICS, *DEAD_LETTERS)
         self._asked_since = time.time() - declared()[AGENTS_DLQ].retention_ms / 1000 + MARGIN_S
         self.expected = Expected()
         self.starts: Ends = {}
@@ -91,9 +94,9 @@ class LogReader:
         return {(tp.topic, tp.partition): end for tp, end in ends.items()}
 
     async def length(self) -> int:
-        """Return how many records of plans and tasks there are now."""
+        """Return how many records there are now."""
         ends = await self.ends()
-        return sum(ends[place] - start for place, start in self.starts.items() if place[0] in TOPICS)
+        return sum(ends[place] - start for place, start in self.starts.items())
 
     async def read_to(self, ends: Mapping[tuple[str, int], int]) -> Ends:
         """Read on, exactly up to these ends, or to the end of a log that is shorter; return where the log ends.
@@ -129,7 +132,8 @@ class LogReader:
         if record.topic in DEAD_LETTERS:
             said = self._belief.said(record)
             id_ = dead_letters.read(record.topic, record.partition, record.offset, said).record_id
-            self.expected.letters[id_] = recent or self.expected.letters.get(id_, False)
+            if self._bucket.has_letter(id_):
+                self.expected.letters[id_] = recent or self.expected.letters.get(id_, False)
             return
         if not self._bucket.has((record.key or b"").decode("utf-8", "replace")):
             return  # an event that is believed has its plan as its key
@@ -140,12 +144,11 @@ class LogReader:
             take(event, self.expected, self._report)
         except Undecodable as error:
             self._report.poison += 1
-            id_ = letter_id_of(record, self._belief)
-            if recent:
-                self.expected.poison.add(id_)
+            place, why = f"{record.topic}/{record.partition} at {record.offset}", ""
             if isinstance(error, Unbelievable):
-                place = f"{record.topic}/{record.partition} at {record.offset}"
-                self.expected.forged[id_] = f"{place} is not believed: {error.code}, {error.detail}"
+                why = f"{place} is not believed: {error.code}, {error.detail}"
+            if recent:
+                await self._unread.add(self.expected.unread, letter_id_of(record, self._belief), why)
 
 
 def _partitions_of(*topics: str) -> list[TopicPartition]:

@@ -28,8 +28,12 @@ _PUBLISHED: Final = """
        and (right(key, 4) collate "C") >= $1 and (right(key, 4) collate "C") < $2"""
 _WATCHED: Final = f"select plan_id from flow.deadline where kind = 'analysis' and {_OF}"  # noqa: S608 - constants only
 _LETTERS: Final = """
-    select record_id, dlq_topic, dlq_partition, dlq_offset, state from dead_letter
-     where dead_at is not null and ($1::text[] is null or record_id = any($1))"""
+    select record_id, dlq_topic, dlq_partition, dlq_offset from dead_letter
+     where dead_at is not null
+       and (right(encode(sha256(convert_to($3 || record_id, 'UTF8')), 'hex'), 4) collate "C") >= $1
+       and (right(encode(sha256(convert_to($3 || record_id, 'UTF8')), 'hex'), 4) collate "C") < $2"""
+_UNREAD: Final = """
+    select record_id, state = 'discarded' from dead_letter where dead_at is not null and record_id = any($1::text[])"""
 _ROWS: Final = """
     select 'plan', status, count(*) from plan group by 2 union all
     select 'task', status, count(*) from task group by 2"""
@@ -41,7 +45,7 @@ _COUNTS: Final = "select exists (select from pg_trigger where tgname = 'tally_ca
 class Tables:
     """The tables at one moment, as far as they are of some plans, and how much of the log was in them then.
 
-    Counts and positions are those of all plans, and letters are with the first part.
+    Counts and positions are those of all plans.
     """
 
     at: Ends
@@ -52,7 +56,7 @@ class Tables:
     published: dict[tuple[str, int], str]  # the same, of events that the outbox says are in the log
     recoveries: dict[str, str]  # plan and version -> event id
     letters: dict[str, tuple[str, int, int]]  # id -> where it is in the log
-    discarded: frozenset[str]  # letters that a person has discarded
+    unread: dict[str, bool]  # id of a letter that was asked for -> whether a person has discarded it
     watched: frozenset[str]  # plans whose analysis has a deadline: somebody sees to it that it comes
     tally: dict[str, int]  # kind and status -> how many the database has counted
     counts: bool  # whether the database counts: from `migrate post` on
@@ -65,7 +69,7 @@ async def look(
 ) -> Tables:
     """Return the tables as they are now; of the outbox, what was published before `fixed`, by the database's clock.
 
-    Letters are all of them with the first part; with any other those of `unread`.
+    `unread` are ids of letters that are asked for, whichever part they are of.
     """
     part = (bucket.first, bucket.end)
 
@@ -75,10 +79,6 @@ async def look(
             yield row
 
     async with connection.transaction(isolation="repeatable_read", readonly=True):
-        letters = {
-            r[0]: ((r[1], r[2], r[3]), r[4] == "discarded")
-            async for r in rows(_LETTERS, None if bucket.is_first else list(unread))
-        }
         return Tables(
             await positions(connection),
             {
@@ -99,14 +99,19 @@ async def look(
                 f"{r[0]} v{r[1]}": str(r[2])
                 async for r in rows(f"select plan_id, version, event_id from recovery where {_OF}", *part)  # noqa: S608 - constants only
             },
-            {id_: place for id_, (place, _) in letters.items()},
-            frozenset(id_ for id_, (_, discarded) in letters.items() if discarded),
+            {r[0]: (r[1], r[2], r[3]) async for r in rows(_LETTERS, *part, bucket.salt)},
+            await letters_of(connection, unread),
             frozenset([str(r[0]) async for r in rows(_WATCHED, *part)]),
             {f"{r[0]} {r[1]}": r[2] for r in await connection.fetch(_TALLY)},
             await connection.fetchval(_COUNTS),
             {f"{r[0]} {r[1]}": r[2] for r in await connection.fetch(_ROWS)},
             await heads_of(rows, part, TOPICS),
         )
+
+
+async def letters_of(connection: asyncpg.Connection, ids: Collection[str]) -> dict[str, bool]:
+    """Return which of these ids have a letter, each with whether a person has discarded it."""
+    return {r[0]: r[1] for r in await connection.fetch(_UNREAD, list(ids))}
 
 
 def _unfolded(row: asyncpg.Record) -> dict[tuple[str, int], str]:

@@ -16,7 +16,8 @@ What is not believed, since it does not fit its place or nobody of ours has sign
 letter is discarded. `--contents` also makes all tables anew beside the live ones, and compares what their rows contain:
 what somebody changed by hand in the database is found then, whatever it is.
 
-A long log is compared in parts, by plans, so that memory does not grow with it: each part reads the log once more.
+A long log is compared in parts, so that memory does not grow with it: each part reads the log once more. Of records
+that nobody can read or believe no more than 10,000 are held, however many there are and whatever key they have.
 
 The system may be at work meanwhile. Only what was accepted before the end of the log was fixed is asked for. The read
 models are seen at one moment, together with the offset that they stand at, and the log is read exactly as far. What is
@@ -28,11 +29,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import asyncpg
@@ -45,7 +48,8 @@ from projections.verify.comparing import compare
 from projections.verify.contents import check_contents
 from projections.verify.expected import Found, Report
 from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
-from projections.verify.tables import look, positions
+from projections.verify.tables import letters_of, look, positions
+from projections.verify.unread import Unread
 from schemas.decoding import RegistryAway
 from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_FAILS
@@ -120,7 +124,7 @@ async def _settled(
     give_up = asyncio.get_running_loop().time() + within_s
     found: Found | None = None
     while True:
-        tables = await look(connection, fixed, bucket, log.expected.poison)
+        tables = await look(connection, fixed, bucket, log.expected.unread)
         ends = await log.read_to(tables.at)
         now = compare(log.expected, tables, log.starts, ends, of_all=bucket.is_first)
         found = now if found is None else {key: now[key] for key in found if key in now}
@@ -174,10 +178,11 @@ async def _verify(settings: Settings, codec: Codec, schema: str, at_once: int) -
         if left:
             report.add("lag", f"{left} accepted events did not get to the log within {CATCH_UP_S:.0f} s")
         belief = settings.signing.checked(await believed_until(connection))
-        async with LogReader(settings, codec, report, belief) as log:
+        unread = Unread(partial(letters_of, connection), report, settings.settle_s)
+        async with LogReader(settings, codec, report, unread, belief) as log:
             length = await log.length()
-        for bucket in buckets_of(length, at_once):
-            async with LogReader(settings, codec, report, belief, bucket) as log:
+        for bucket in buckets_of(length, at_once, secrets.token_hex()):
+            async with LogReader(settings, codec, report, unread, belief, bucket) as log:
                 await _compare(connection, log, report, settings.settle_s, bucket)
         await check_set_aside(connection, report)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
@@ -195,10 +200,10 @@ async def _compare(
     # in this order: what the outbox calls published by then is in the log before its end
     fixed = await connection.fetchval("select clock_timestamp()")
     ends = await log.ends()
-    await log.read_to(ends)
     behind = f"the projections did not reach the end of the log within {CATCH_UP_S:.0f} s"
     if not await wait_for_projection(connection, ends) and f"lag: {behind}" not in report.problems:
         report.add("lag", behind)
+    await log.read_to(ends)  # not before: the letters of what is read are asked for
     for (kind, _), text in (await _settled(connection, log, fixed, settle_s, bucket)).items():
         report.add(kind, text)
     report.plans += len(log.expected.plans)

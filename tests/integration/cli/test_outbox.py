@@ -12,10 +12,9 @@ import asyncpg
 import pytest
 
 from projections.settings import Settings
-from projections.verify.expected import Report
-from projections.verify.log_reader import LogReader
 from schemas.registry import wait_for_codec
 from tests.integration.cli.conftest import Marketplace
+from tests.support.log_readers import reader_of
 from tests.support.outbox import put_rejection, rejection
 from tests.support.patience import PATIENCE_S
 
@@ -85,6 +84,6 @@ async def in_the_log(marketplace: Marketplace, stream: str) -> list[int]:
     """Return the versions of a stream in the order in which they stand in the log."""
     env = json.loads((marketplace.data_dir / "state.json").read_text())["env"]
     settings = Settings.from_env(env)
-    async with LogReader(settings, wait_for_codec(settings.registry_url), Report()) as log:
+    async with reader_of(settings, wait_for_codec(settings.registry_url)) as log:
         await log.read_to(await log.ends())
         return [version for name, version in log.expected.ids if name == stream]

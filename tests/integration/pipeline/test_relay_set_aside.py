@@ -13,11 +13,11 @@ from gateway.outbox.relay import BATCH
 from projections.reads import overview
 from projections.settings import Settings
 from projections.verify.expected import Report
-from projections.verify.log_reader import LogReader
 from projections.verify.verify import check_set_aside
 from schemas.events import Event
 from schemas.wire import Codec
 from tests.integration.pipeline.test_relay import INSERT, one_works, published, row, working
+from tests.support.log_readers import reader_of
 from tests.support.patience import PATIENCE_S
 
 
@@ -209,6 +209,6 @@ async def test_a_record_for_a_topic_that_does_not_exist_stops_nobody(
 
 async def versions(settings: Settings, codec: Codec, stream: str) -> list[int]:
     """Return the versions of a stream in the order in which they stand in the log."""
-    async with LogReader(settings, codec, Report()) as log:
+    async with reader_of(settings, codec) as log:
         await log.read_to(await log.ends())
         return [version for name, version in log.expected.ids if name == stream]

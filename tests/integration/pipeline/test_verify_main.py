@@ -20,8 +20,7 @@ from projections.run.runner import Runner
 from projections.settings import Settings
 from projections.verify import log_reader
 from projections.verify import verify as verification
-from projections.verify.expected import Report
-from projections.verify.log_reader import LogAway, LogReader
+from projections.verify.log_reader import LogAway
 from projections.verify.verify import verify
 from schemas import headers
 from schemas.events import Event
@@ -32,6 +31,7 @@ from streams.broker.placement import topic_of
 from streams.hosts.dispatch import dispatch
 from tests.integration.pipeline.conftest import Bare
 from tests.support import events
+from tests.support.log_readers import reader_of
 from tests.support.module import run
 from tests.support.patience import PATIENCE_S
 from tests.support.topics import fresh_topics
@@ -261,7 +261,7 @@ async def test_a_broker_that_goes_away_in_the_middle_is_not_waited_for_for_ever(
         await fresh_topics({**bare.env, "MARKETPLACE_BROKERS": own.bootstrap})
         async with AIOKafkaProducer(bootstrap_servers=own.bootstrap) as producer:
             await producer.send_and_wait(PLAN_EVENTS, b"nonsense", key=b"k")
-        async with LogReader(replace(settings, brokers=Brokers(own.bootstrap)), codec, Report()) as log:
+        async with reader_of(replace(settings, brokers=Brokers(own.bootstrap)), codec) as log:
             ends = await log.ends()
             await asyncio.to_thread(own.stop)
             monkeypatch.setattr(log_reader, "STALLED_S", 2.0)

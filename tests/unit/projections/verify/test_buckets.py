@@ -26,6 +26,20 @@ def test_every_plan_is_in_one_part(records: int) -> None:
         assert WHOLE.has(plan)
 
 
+def test_every_letter_is_in_one_part() -> None:
+    buckets = buckets_of(12_345, 100, "salt")
+    for id_ in (*IDS[:500], "", "projections|plan.events|1|2", "ção|\U0001f600|0|0"):
+        assert sum(bucket.has_letter(id_) for bucket in buckets) == 1, id_
+        assert WHOLE.has_letter(id_)
+
+
+def test_letters_whose_ids_end_alike_are_spread_and_nobody_knows_how() -> None:
+    ids = [f"agents|plan.events|{n}|0000" for n in range(4_000)]
+    spread = {salt: [sum(map(part.has_letter, ids)) for part in buckets_of(40, 10, salt)] for salt in ("one", "two")}
+    assert all(0 < size < 2 * len(ids) / 4 for sizes in spread.values() for size in sizes)
+    assert spread["one"] != spread["two"]
+
+
 def test_what_is_of_no_plan_is_in_the_first_part_alone() -> None:
     assert [bucket.is_first for bucket in buckets_of(1_000, 250)] == [True, False, False, False]
 

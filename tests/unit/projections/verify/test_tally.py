@@ -12,7 +12,7 @@ def tables(tally: dict[str, int], *, counts: bool = True) -> Tables:
     plans = {"p1": (1, "analyzing"), "p2": (2, "analyzing"), "p3": (3, "executing")}
     tasks = {"t1": (1, "open", "p3")}
     rows = {"plan analyzing": 2, "plan executing": 1, "task open": 1}
-    return Tables({}, plans, tasks, {}, {}, {}, {}, {}, frozenset(), frozenset(), tally, counts, rows, Heads({}, ()))
+    return Tables({}, plans, tasks, {}, {}, {}, {}, {}, {}, frozenset(), tally, counts, rows, Heads({}, ()))
 
 
 def test_counts_are_those_of_the_rows() -> None:
