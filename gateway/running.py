@@ -68,6 +68,7 @@ async def running(settings: Settings) -> AsyncIterator[Services]:
         services = _services(settings, pool, health_pool, confinement)
         if not settings.loopback:
             await _see_to_keys(settings, services.access.keys)
+        _see_to_proxies(settings)
         liveness = _heartbeat(services, pool)
         patient = [_task(services.live.run()), _task(services.publishing.run()), _task(liveness.run())]
         others = [
@@ -205,6 +206,25 @@ async def _see_to_keys(settings: Settings, keys: ApiKeys) -> None:
     raise Exposed(
         f"The gateway would listen on {settings.host} and no API key exists. Make one first: "
         "python -m gateway.access.keys create --name <who> --role admin"
+    )
+
+
+def _see_to_proxies(settings: Settings) -> None:
+    """Say at start that no proxy is declared: that there is one shows in an https address, which is not ours to serve.
+
+    A proxy on this machine or in the same network cannot be told from a caller before it forwards something.
+    """
+    if settings.trusted_proxies:
+        return
+    if settings.url.startswith("https://"):
+        log.warning(
+            "MARKETPLACE_URL says https, so a proxy stands in front of this gateway, and none is declared: all of its"
+            " callers are counted as one address; name it in MARKETPLACE_TRUSTED_PROXIES"
+        )
+        return
+    log.info(
+        "no proxy is declared: if one stands in front of this gateway, all of its callers are counted as one address;"
+        " name it in MARKETPLACE_TRUSTED_PROXIES"
     )
 
 

@@ -68,6 +68,7 @@ class Settings:
     upload_bytes_of_one: int = MOST_UPLOADED_OF_ONE  # of them those of one key or person
     downloads: int = MOST  # files that leave at the same time
     downloads_of_one: int = MOST_OF_ONE  # of them those of one key or person
+    url: str = PAGE_URL  # where people and links find it
     trusted_proxies: str = ""  # addresses whose X-Forwarded-* is believed, comma separated
     allowed_hosts: tuple[str, ...] = ()  # names by which it may be asked; none: any
     database_limit: int | None = None  # bytes that the database may take, where somebody says it
@@ -121,6 +122,7 @@ class Settings:
             connections_of_one=whole(env, "MARKETPLACE_CONNECTIONS_OF_ONE", 500, 1, 1_000_000),
             downloads=whole(env, "MARKETPLACE_DOWNLOADS", MOST, 1, 1000),
             downloads_of_one=whole(env, "MARKETPLACE_DOWNLOADS_OF_ONE", MOST_OF_ONE, 1, 1000),
+            url=env.get("MARKETPLACE_URL", "").strip() or PAGE_URL,
             trusted_proxies=env.get("MARKETPLACE_TRUSTED_PROXIES", ""),
             allowed_hosts=tuple(filter(None, map(str.strip, env.get("MARKETPLACE_ALLOWED_HOSTS", "").split(",")))),
             bootstrap_key=_bootstrap_key(env),

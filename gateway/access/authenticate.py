@@ -11,7 +11,7 @@ from starlette.requests import Request
 from gateway.access.identities import Company
 from gateway.access.key_text import claimed, split
 from gateway.access.keys import ApiKeys
-from gateway.access.limits import EVERYBODY, RateLimiter
+from gateway.access.limits import EVERYBODY, OF_KEY, RateLimiter
 from gateway.access.links import Links
 from gateway.access.noting import Noting
 from gateway.access.people import People
@@ -95,7 +95,8 @@ class Access:
     async def check_key(self, request: Request, key: str) -> Principal:
         """Return the caller of a key. Raises Problem: 401 for a wrong key, 429 after too many wrong ones.
 
-        A right key is never refused for the wrong ones that come from the same address: behind it may stand an office.
+        Wrong ones are counted by their address, and by the key whose id they name. A right key is never refused for
+        either: behind the address may stand an office, and the id is no secret.
         """
         remembered = self.keys.remembered(key)
         if remembered is not None:
@@ -103,24 +104,26 @@ class Access:
         found = await self.keys.find(key)
         if found.principal is not None:
             return found.principal
-        wait = self._limiter.empty("failures", address(request))
+        counted = _counted(request, claimed(key), named=found.named)
+        wait = max(self._limiter.empty("failures", caller) for caller in counted)
         if wait > 0:
             await self._write_down(request, claimed(key), within=False, named=found.named)
-            await asyncio.sleep(self._limiter.take("failures", address(request)).pause)
+            await asyncio.sleep(max(self._limiter.take("failures", caller).pause for caller in counted))
             raise rate_limited(wait, "failures")
         detail = f"The API key is not valid, or it was revoked. {_HOW}"
         raise await self.refuse(request, detail, claimed(key), named=found.named)
 
     async def refuse(self, request: Request, detail: str, key_id: str = "", *, named: bool = False) -> Problem:
-        """Count and write down a failure of this address, and return the 401. Beyond a limit little is written down.
+        """Count and write down a failure, and return the 401. Beyond a limit little is written down.
 
-        `named`: there is a key of this id. Where failures come from many addresses, and were as many more as the limit
-        of them all has at once, each waits for its answer: to give one costs time that others wait for.
+        `named`: there is a key of this id, whose failures are counted, too. Where failures come from many addresses,
+        and were as many more as the limit of them all has at once, each waits for its answer: to give one costs time
+        that others wait for.
         """
         self.failures += 1
         everywhere = self._limiter.take("guesses", EVERYBODY)
-        within = self._limiter.take("failures", address(request)).wait == 0 and everywhere.wait == 0
-        await self._write_down(request, key_id, within=within, named=named)
+        waits = [self._limiter.take("failures", one).wait for one in _counted(request, key_id, named=named)]
+        await self._write_down(request, key_id, within=not any(waits) and everywhere.wait == 0, named=named)
         await asyncio.sleep(everywhere.pause)
         return Problem(
             "unauthenticated", detail, headers={"WWW-Authenticate": 'Bearer realm="marketplace", error="invalid_token"'}
@@ -138,6 +141,11 @@ class Access:
         except DATABASE_FAILS as error:
             # it is refused all the same: whoever has no key learns nothing of our state
             log.warning("a failed sign-in is not written down", error=f"{type(error).__name__}: {error}"[:200])
+
+
+def _counted(request: Request, key_id: str, *, named: bool) -> list[str]:
+    """Return by whose names a wrong key is counted: its address, and the key that it names if there is one."""
+    return [address(request), OF_KEY + key_id] if named else [address(request)]
 
 
 def anonymous() -> Problem:

@@ -34,7 +34,7 @@ DEFAULT_LIMITS: Final[Mapping[str, Limit]] = {
         Limit("uploads", 5, 60),
         Limit("streams", 2, 30),  # opening a live connection
         Limit("login", 0.2, 10),
-        Limit("failures", 0.5, 20),  # wrong keys from one address
+        Limit("failures", 0.5, 20),  # wrong keys from one address, and of one key id
         Limit("guesses", 5, 100),  # wrong keys from all addresses together
     )
 }
@@ -48,6 +48,8 @@ _SPREAD: Final = 0.6180339887
 MAX_CALLERS: Final = 20_000
 #: The caller by whose name what all of them do together is counted.
 EVERYBODY: Final = "everybody"
+#: Begins the name by which wrong secrets of a key that there is are counted, whoever sends them. No address does.
+OF_KEY: Final = "key "
 
 
 def parse_limits(text: str) -> Mapping[str, Limit]:
@@ -151,8 +153,8 @@ class RateLimiter:
             limit = self._limits[key[0]]
             if bucket.tokens + (now - bucket.at) * limit.rate >= limit.burst:
                 del self._buckets[key]
-        # a flood of new callers: the oldest go, or memory would; what they do together stays counted
+        # a flood of new callers: the oldest go, or memory would; what they do together, or to one key, stays counted
         excess = len(self._buckets) - MAX_CALLERS + 1
-        own = [key for key in self._buckets if key[1] != EVERYBODY] if excess > 0 else []
+        own = [key for key in self._buckets if not key[1].startswith((EVERYBODY, OF_KEY))] if excess > 0 else []
         for key in own[: max(0, excess)]:
             del self._buckets[key]

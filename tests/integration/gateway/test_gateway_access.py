@@ -294,7 +294,43 @@ async def test_a_proxy_that_is_not_declared_is_told_once(database_url: str, prox
         async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url) as client:
             for _ in range(3):
                 await client.get("/api/channels", headers={"x-forwarded-for": "203.0.113.9"})
-    assert len([line for line in lines if "MARKETPLACE_TRUSTED_PROXIES" in line["event"]]) == told
+    assert len([line for line in lines if "come through a proxy that is not declared" in line["event"]]) == told
+
+
+@pytest.mark.parametrize(
+    ("url", "proxies", "level"),
+    [("http://10.0.0.6:8080", "", "info"), ("https://plans.example.com", "", "warning"), ("https://x", "10.0.0.1", "")],
+)
+async def test_a_proxy_that_is_not_declared_is_told_at_the_start(
+    database_url: str, url: str, proxies: str, level: str
+) -> None:
+    settings = Settings(database_url=database_url, limits=OFF, url=url, trusted_proxies=proxies)
+    with capture_logs() as lines:
+        async with serving(settings):
+            pass
+    told = [line["log_level"] for line in lines if "MARKETPLACE_TRUSTED_PROXIES" in line["event"]]
+    assert told == ([level] if level else [])
+
+
+async def test_wrong_secrets_of_one_key_are_counted_whatever_address_they_come_from(
+    gateway: Running, database_url: str
+) -> None:
+    """A right one is not refused, and neither are wrong ones of another key."""
+    limits = {**OFF, "failures": Limit("failures", 1e-6, 3)}
+    settings = Settings(database_url=database_url, limits=limits, trusted_proxies="127.0.0.1")
+    aimed, other = [await ApiKeys(gateway.pool).create(name, Role.VIEWER, "test") for name in ("aimed at", "other")]
+    async with serving(settings) as (url, _), httpx.AsyncClient(base_url=url) as client:
+        addresses = (f"203.0.113.{n}" for n in range(250))
+
+        async def status(key: str) -> int:
+            headers = {"authorization": f"Bearer {key}", "x-forwarded-for": next(addresses)}
+            return (await client.get("/api/channels", headers=headers)).status_code
+
+        assert [await status(f"mrs_{aimed.key_id}_" + "w" * 43) for _ in range(5)] == [401] * 3 + [429] * 2
+        assert await status(aimed.key) == 200
+        assert await status(f"mrs_{other.key_id}_" + "w" * 43) == 401
+        # an id that no key has is nothing to guess at
+        assert [await status("mrs_none_" + "w" * 43) for _ in range(5)] == [401] * 5
 
 
 async def test_wrong_keys_push_no_right_one_out_of_what_is_remembered(

@@ -93,6 +93,18 @@ def test_a_flood_of_callers_takes_no_more_memory(monkeypatch: pytest.MonkeyPatch
     assert limiter.take("reads", "999").wait > 0
 
 
+@pytest.mark.parametrize("kept", [limits.EVERYBODY, limits.OF_KEY + "aimed-at"])
+def test_a_flood_of_callers_makes_nobody_forget_what_is_counted_of_them_together(
+    kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "MAX_CALLERS", 100)
+    limiter = RateLimiter({"failures": Limit("failures", 1e-6, 1)}, Clock())
+    limiter.take("failures", kept)
+    for n in range(1000):
+        limiter.take("failures", str(n))
+    assert limiter.take("failures", kept).wait > 0
+
+
 def test_limits_are_read_over_the_defaults() -> None:
     read = parse_limits("commands=50/100, reads=off")
     assert read["commands"] == Limit("commands", 50, 100)
