@@ -1,4 +1,4 @@
-"""A door in front of a Postgres that takes nobody without TLS: the server's own build here has none."""
+"""A door in front of a server that has no TLS of its own, such as the build of Postgres here: nobody passes without."""
 
 from __future__ import annotations
 
@@ -38,8 +38,11 @@ class Door:
 
 
 @contextmanager
-def tls_door(folder: Path, behind: int) -> Iterator[Door]:
-    """Run one until the end of the block, in a thread of its own; `behind`: the server's port."""
+def tls_door(folder: Path, behind: int, *, asked: bool = True) -> Iterator[Door]:
+    """Run one until the end of the block, in a thread of its own; `behind`: the server's port.
+
+    `asked`: a client asks for TLS in the way of Postgres; else it begins with it, as one of https does.
+    """
     folder.mkdir(exist_ok=True)
     ca, own = certificates(folder)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -48,12 +51,13 @@ def tls_door(folder: Path, behind: int) -> Iterator[Door]:
 
     async def enter(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            if await reader.readexactly(len(ASKS)) != ASKS:
-                door.turned_away += 1
-                return
-            writer.write(b"S")
-            await writer.drain()
-            await writer.start_tls(context)
+            if asked:
+                if await reader.readexactly(len(ASKS)) != ASKS:
+                    door.turned_away += 1
+                    return
+                writer.write(b"S")
+                await writer.drain()
+                await writer.start_tls(context)
             door.taken += 1
             inner, outer = await asyncio.open_connection(HOST, behind)
             try:
@@ -66,7 +70,7 @@ def tls_door(folder: Path, behind: int) -> Iterator[Door]:
             writer.transport.abort()
 
     async def run() -> None:
-        server = await asyncio.start_server(enter, HOST, 0)
+        server = await asyncio.start_server(enter, HOST, 0, ssl=None if asked else context)
         door.port = server.sockets[0].getsockname()[1]
         ready.set()
         await stopping.wait()
