@@ -20,7 +20,7 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
 from gateway.access.upload_bytes import LIMIT, Share
-from gateway.http.bodies import announced, check_length, media_type, too_large
+from gateway.http.bodies import announced, check_length, media_type, piece_in_turn, too_large
 from gateway.problems.problem import Problem, Silent, invalid
 from gateway.uploads.upload_folder import upload_folder
 
@@ -109,7 +109,8 @@ async def _read(request: Request, reader: _Reader, share: Share, within: float) 
                 request.state.unread = more
                 body = message.get("body", b"")
                 share.grow(len(body))
-                reader.feed(body)
+                async with piece_in_turn():
+                    reader.feed(body)
     except TimeoutError:
         raise Problem("request-timeout", f"The upload was not complete after {within:g} s.") from None
     reader.finish()
