@@ -6,11 +6,10 @@ import gettext
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
-from importlib import resources
-from io import BytesIO
 from typing import Final
 
 from gateway.verdict import flapping
+from gateway.verdict.compiled import compiled
 from gateway.verdict.words.say import Text
 from gateway.verdict.words.speech import ENGLISH, Speech, span
 
@@ -92,23 +91,12 @@ def moment(told: str) -> str:
     return f"{datetime.fromisoformat(told).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
-@cache  # a catalogue takes a fifth of a second to compile, and each message asks for it several times
+@cache
 def speech(language: str) -> Speech:
     """Return a language; one of a later version is English."""
     if language == DEFAULT or language not in LANGUAGES:
         return ENGLISH
-    # imported here: a process that speaks English should not pay for the library
-    from babel.messages.mofile import write_mo  # noqa: PLC0415
-    from babel.messages.pofile import read_po  # noqa: PLC0415
-
-    # the pages' catalogue has the verdict's texts and these
-    file = resources.files("gateway").joinpath("ui", "locales", f"{language}.po")
-    with file.open("rb") as opened:
-        catalogue = read_po(opened, locale=language)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Catalogue(gettext.GNUTranslations(compiled), language)
+    return Catalogue(compiled(language), language)
 
 
 def severity(name: str, said: Speech) -> str:

@@ -5,33 +5,21 @@ from __future__ import annotations
 import gettext as std_gettext
 from contextvars import ContextVar
 from functools import cache
-from io import BytesIO
-from pathlib import Path
 from typing import Any, Final
 
 from babel.core import negotiate_locale
 from markupsafe import Markup
 
+from gateway.verdict.compiled import compiled
+
 LOCALES: Final[dict[str, str]] = {"en": "English", "pt_BR": "Português (Brasil)"}
 DEFAULT: Final = "en"
-_FOLDER: Final = Path(__file__).parent / "locales"
 
 
 @cache
 def load(locale: str) -> std_gettext.NullTranslations:
-    """Read the catalogue of a locale; English is the language of the code and needs none."""
-    if locale == DEFAULT:
-        return std_gettext.NullTranslations()
-    # imported here: a gateway that serves programs alone, and its start, should not pay for the library
-    from babel.messages.mofile import write_mo  # noqa: PLC0415
-    from babel.messages.pofile import read_po  # noqa: PLC0415
-
-    with (_FOLDER / f"{locale}.po").open("rb") as file:
-        catalogue = read_po(file, locale=locale)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return std_gettext.GNUTranslations(compiled)
+    """Return the catalogue of a locale; English is the language of the code and needs none."""
+    return std_gettext.NullTranslations() if locale == DEFAULT else compiled(locale)
 
 
 _current: ContextVar[str] = ContextVar("locale", default=DEFAULT)
