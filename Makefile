@@ -58,7 +58,7 @@ golden: setup ## make the golden files of event versions that have none; those t
 
 unit: setup ## tests of code and contracts alone, but for the slow ones; ARGS='-k plan' chooses, here and below
 	@echo 'tests/unit and tests/contract: no server is started; what is slow (tests/slow.json) is left to make test'
-	@.venv/bin/pytest -n $$(( $$(nproc) + 1 )) --dist loadfile --no-loadscope-reorder -m 'not slow' --durations=10 --durations-min=1 tests/unit tests/contract $(ARGS)
+	@$(PY) -m tests.support.shares -m 'not slow' --durations=10 --durations-min=1 $(ARGS)
 
 integration: setup ## tests of single parts with a real broker, registry and database
 	@echo 'tests/integration: broker, registry and database once for each of $(WORKERS) workers, more where a test breaks one'
@@ -84,11 +84,9 @@ sbom: setup ## print the bill of materials of the processes (CycloneDX), as the 
 	@$(PY) deploy/bill_of_materials.py deploy/runtime-packages.txt
 
 .PHONY: coverage
-# What starts no server does not wait: a worker more would only collect all tests once more.
-coverage: WORKERS = $(shell nproc)
 coverage: setup ## every branch of the pure modules, and each room its floor, by tests that start no server
 	@echo 'tests/unit and what tests/contract runs, without those that draw their cases, and the costly ones (tests/support/slow.py)'
-	@$(PYTEST) -m 'not hypothesis and (not costly or traced)' --cov --cov-report= \
+	@$(PY) -m tests.support.shares -m 'not hypothesis and (not costly or traced)' --cov --cov-report= \
 	  tests/unit tests/contract/test_{compatibility,dead_letters,golden,headers,metrics,schemas,topics,wire}.py
 	@$(PY) -m tests.support.floors
 

@@ -69,7 +69,7 @@ class Passing:
         passed = [nodeid for nodeid, phases in self._phases.items() if phases == len(_PHASES)]
         collected = session.config.stash.get(_FILES, None) or self._collected
         with self._passed.open("a", encoding="utf-8") as file:
-            file.writelines(f"{line}\n" for line in [*passed, *whole(passed, collected)])
+            file.write("".join(f"{line}\n" for line in [*passed, *whole(passed, collected)]))  # at once: others do, too
 
 
 def whole(passed: Iterable[str], collected: Mapping[str, int]) -> list[str]:

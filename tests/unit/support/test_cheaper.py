@@ -1,8 +1,11 @@
 """What makes a run of tests cheaper is in force."""
 
 import gc
+import logging
 import ssl
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import certifi
@@ -10,12 +13,13 @@ import httpx
 import httpx2
 import pytest
 import structlog
+from _pytest.logging import catching_logs
 from hypothesis.internal import constants_ast
 from hypothesis.internal.conjecture import providers
 from typer import testing
 
 from gateway.cli.main import app
-from tests.support.cheaper import ROOT, TRUSTED_ELSEWHERE, is_local, trust, trust2
+from tests.support.cheaper import ROOT, TRUSTED_ELSEWHERE, _catch, catch, is_local, trust, trust2
 
 
 def test_what_was_collected_is_set_aside_and_the_command_line_is_built_once() -> None:
@@ -82,3 +86,35 @@ def test_a_traceback_is_written_as_the_system_writes_it(capsys: pytest.CaptureFi
     assert "Traceback (most recent call last):" in said
     assert "ValueError: invalid literal" in said
     assert "─" not in said, "nobody reads a box"
+
+
+class Kept(logging.Handler):
+    """Keeps which logger each line is of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.told.append(record.name)
+
+
+def test_lines_of_loggers_are_caught_as_pytest_does() -> None:
+    def lines(catch: Callable[[catching_logs[Kept]], Kept]) -> list[str]:
+        catching = catching_logs(Kept())
+        kept = catch(catching)
+        try:
+            for name in ("tests.alone", "tests.alone.below", "tests.ordinary"):
+                logging.getLogger(name).warning("told")
+        finally:
+            catching.__exit__(None, None, None)
+        logging.getLogger("tests.ordinary").warning("told of nobody's business")
+        return kept.told
+
+    logging.getLogger("tests.alone").propagate = False
+    logging.getLogger("tests.alone.below")
+    logging.getLogger(f"tests.{time.monotonic_ns()}")
+
+    assert catching_logs.__enter__ is catch
+    assert lines(catch) == lines(_catch) == ["tests.alone", "tests.alone.below", "tests.ordinary"]
+    assert vars(logging.getLogger("tests.alone"))["handlers"] == []
