@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import date
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -253,6 +254,41 @@ async def test_works_on_a_task(
 
     assert said is not None
     assert (said["type"], said["words"]) == (event, words)
+
+
+async def test_a_field_that_was_sent_shows_what_holds_then(opened: Opener, db: asyncpg.Connection) -> None:
+    """An emptied day would be taken away by whoever sends the form once more. What somebody writes meanwhile stays."""
+    seed, plan_id = Seed(db), uuid4()
+    await seed.plan(plan_id, "executing", version=4, title=f"prazos {plan_id.hex[:6]}")
+    task = await seed.task(plan_id, 1, "open", "Uma tarefa", due_on=date(2031, 5, 1))
+    page = await opened(f"/tasks/{task}")
+    day, comment = page.locator("main input[name=due_on]"), page.locator("main textarea[name=comment]")
+    await day.fill("2031-05-20")
+    await page.click("main form[action$=reschedule] button")
+    await page.wait_for_selector("#flash .flash.done")
+    await expect(day).to_have_value("2031-05-01")  # nobody projects here: that is the day that it has still
+
+    await db.execute("update rm.task set due_on = '2031-05-20', version = 2 where task_id = $1", task)
+    await comment.fill("Olha só")
+    await notify(db, plan_id)
+    await expect(day).to_have_value("2031-05-20")
+    await expect(comment).to_have_value("Olha só")
+
+
+async def test_steps_of_several_phases_are_told_apart(opened: Opener, db: asyncpg.Connection) -> None:
+    seed, plan_id = Seed(db), uuid4()
+    await seed.plan(plan_id, "executing", version=6, title=f"fases {plan_id.hex[:6]}")
+    for position in (1, 2):
+        await seed.task(plan_id, position, "completed", f"Tarefa {position}")
+    steps = "#tasks td.pick"
+    page = await opened(f"/plans/{plan_id}", news=False)
+    assert [text.strip() for text in await page.locator(steps).all_inner_texts()] == ["1", "2"]
+    task = await seed.task(plan_id, 3, "open", "Da segunda fase")
+    await db.execute("update rm.task set phase = 2, position = 1 where task_id = $1", task)
+    await page.reload()
+    assert [text.strip() for text in await page.locator(steps).all_inner_texts()] == ["1.1", "1.2", "2.1"]
+    lines = await page.locator(f"{steps} .figures").evaluate_all("all => all.map(e => e.getClientRects().length)")
+    assert lines == [1, 1, 1], "none is broken in two"
 
 
 async def test_starts_the_next_phase(opened: Opener, db: asyncpg.Connection) -> None:

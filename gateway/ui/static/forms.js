@@ -22,8 +22,8 @@ async function send(form, button) {
     if (!form.isConnected || form.matches("[data-bulk]")) {
       document.querySelectorAll("tbody input:checked").forEach((box) => { box.checked = false; });
     }
-    // what was refused is not lost: it can be mended and sent again
-    if (!document.querySelector("#flash .fail")) for (const field of form.querySelectorAll("textarea, input:not([type=hidden])")) field.value = "";
+    // what was refused is not lost: it can be mended and sent again; else a field shows what holds now, such as the day
+    if (!document.querySelector("#flash .fail")) form.reset();
     document.dispatchEvent(new CustomEvent("selection"));
     focusResult();
   } catch (error) {

@@ -1,6 +1,4 @@
 // Turns one tree into another while keeping what a person is doing: focus, typed text, open parts, ticked boxes.
-const STATEFUL = new Set(["INPUT", "TEXTAREA", "SELECT"]);
-
 // A form's own properties are hidden by its fields: `form.id` is the field called "id" where there is one.
 function id(node) {
   return node.getAttribute?.("id") ?? "";
@@ -43,8 +41,8 @@ function attributes(from, to) {
   }
   for (const { name, value } of [...to.attributes]) {
     if (name === "open" && from.nodeName === "DETAILS") continue;
+    // what a person has written stays: the attribute is what the field shows until then
     if (name === "value" && from.type === "range" && from !== document.activeElement) from.value = value; // no text of a person
-    else if (name === "value" && STATEFUL.has(from.nodeName) && from.type !== "hidden") continue;
     if (from.getAttribute(name) !== value) from.setAttribute(name, value);
   }
 }
@@ -52,7 +50,10 @@ function attributes(from, to) {
 export function morph(from, to) {
   if (from.hasAttribute?.("data-keep-state")) return;
   attributes(from, to);
-  if (from.nodeName === "TEXTAREA") return;
+  if (from.nodeName === "TEXTAREA") {
+    if (from.defaultValue !== to.defaultValue) from.defaultValue = to.defaultValue; // shown unless something is written
+    return;
+  }
   if (from.nodeName === "SELECT" && from === document.activeElement) return;
   // a message stays until the next action, not until the next refresh
   if (id(from) === "flash" && !to.firstElementChild) return;
