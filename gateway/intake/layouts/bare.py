@@ -45,6 +45,8 @@ _BOOKING: Final = (
     r"transferenc\w+|transfers?|antecipac\w+|mensalidades?|assinaturas?|publicidad\w*|anuncios?|ads)\b"
 )
 IS_SALE: Final = r"\b(vendas?|ventas?|sales?|orders?|payment|pagamento)\b"
+#: Beside bills an estimate is none.
+_BILLED: Final = r"^(tax )?(invoices?|bills?|faturas?|facturas?|factures?|fattur[ae]|rechnung(en)?|nota fiscal|nf-?e)$"
 _NO_SALE: Final = (
     r"orcament|cotac|propost|quote|estimate|draft|rascunho|presupuest|transferenc|remessa|bonificac|brinde|amostra|"
     r"consert|demonstrac|compra|purchase|consumo|perda|ajuste de estoque"
@@ -78,7 +80,7 @@ def drop_other_natures(table: Columns, columns: Assignment) -> None:
         texts = pl.DataFrame({"text": table.cells(index)}).select(folded(pl.col("text")).alias("text"))["text"]
         sales = texts.str.contains(IS_SALE).fill_null(value=False)
         others = texts.str.contains(_EXPENSE).fill_null(value=False)
-        if sales.any():
+        if (sales | texts.str.contains(_BILLED).fill_null(value=False)).any():
             others |= texts.str.contains(_NO_SALE).fill_null(value=False) & ~sales
         if invoices and texts.str.contains(_WENT_OUT).any():
             others |= texts.str.contains(_CAME_IN).fill_null(value=False)
@@ -252,10 +254,17 @@ def _sums(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Se
 
 
 def _sums_of_groups(table: Columns, columns: Assignment, amounts: pl.Series, may_be: pl.Series) -> pl.Series:
-    """Say which rows are the sums of those right above them that another column puts together: a customer's bills."""
+    """Say which rows are the sums of those right above them that another column puts together: a customer's bills.
+
+    A report may write the customer above its first bill alone: the blank cells below it are the same one's.
+    """
     found = pl.Series([False]).new_from_index(0, table.height)
     counted = {columns.column(name) for name in ("revenue", "units", "price")}
     for index in range(len(table.headers)):
-        if index not in counted:
-            found |= sums_below_groups(amounts, may_be, table.cells(index))
+        if index in counted:
+            continue
+        cells = table.cells(index)
+        found |= sums_below_groups(amounts, may_be, cells)
+        if cells.has_nulls() and not found.equals(may_be):
+            found |= sums_below_groups(amounts, may_be, cells.forward_fill())
     return found

@@ -10,6 +10,9 @@ from gateway.intake.values import CENTS
 
 #: So many groups at least have their own sums.
 _FEWEST_GROUPS: Final = 2
+#: Of so many groups nearly all, this share of them: two that stand side by side may look like one.
+_MANY_GROUPS: Final = 10
+_NEARLY_ALL: Final = 0.9
 
 
 def sums_of_others(amounts: pl.Series, may_be: pl.Series, *, least: int) -> pl.Series:
@@ -41,7 +44,7 @@ def sums_below_groups(amounts: pl.Series, may_be: pl.Series, group: pl.Series) -
     """Say which of the rows that may be sums are one of the rows right above, that say the same in `group`.
 
     Groups of one row have none. Each other group has its own, and there are two groups at least: a sale may be the sum
-    of a few rows above by chance.
+    of a few rows above by chance. Of many groups nearly all have one, where no row is left that may be a sum.
     """
     begins = may_be | may_be.shift(fill_value=True) | group.ne_missing(group.shift())
     rows = pl.DataFrame({"amount": amounts, "may_be": may_be, "group": group, "run": begins.cum_sum().cast(pl.Int64)})
@@ -51,6 +54,7 @@ def sums_below_groups(amounts: pl.Series, may_be: pl.Series, group: pl.Series) -
     is_sum = pl.col("may_be") & ((pl.col("amount") - pl.col("sum")).abs() < CENTS) & (pl.col("amount") != 0)
     found = below.select(is_sum.fill_null(value=False).alias("sum"))["sum"]
     each = groups.height >= _FEWEST_GROUPS and int(found.sum()) == groups.height
+    each |= groups.height >= _MANY_GROUPS and found.sum() >= groups.height * _NEARLY_ALL and found.equals(may_be)
     return found if each else found.clear(len(found)).fill_null(value=False)
 
 
