@@ -27,6 +27,8 @@ _STATUS_ALONE: Final = 0.65
 #: A status, a channel or a code that no name tells stands in so many of the rows, with so many different texts at most.
 _MOST: Final = 0.9
 _STATUSES: Final = 30
+#: What is named after a channel, and tells by which way it was paid or who counts the stock.
+_OF_CHANNELS: Final = ("_payment", "_paid", "_stock_other")
 #: What only a way to the shop is called, and no place where things are sold. TikTok may be either.
 _WAYS_HERE: Final = (
     r"(?i)^(google( ads)?|bing|adwords|organic|org[aâ]nico|referral|cpc|ppc|newsletter|e-?mail|utm_\w+)$"
@@ -220,7 +222,7 @@ def _by_cells(
     if other == "_person" or not profile.filled:
         return []
     offers: list[tuple[float, int, str, GuessedBy]] = []
-    if profile.channel > 0.8 and profile.values <= 50 and other not in ("_payment", "_paid"):  # `woocommerce_card` pays
+    if profile.channel > 0.8 and profile.values <= 50 and other not in _OF_CHANNELS:  # `woocommerce_card` pays
         offers.append((_WORDS_ALONE, index, "channel", "content"))
     if profile.currency > 0.9 and profile.values <= 10:
         offers.append((_WORDS_ALONE, index, "currency", "content"))

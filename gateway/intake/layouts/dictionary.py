@@ -34,7 +34,8 @@ STRONG: Final[dict[str, str]] = {
         number, item identifier, product identifier,
         codigo de producto, numero de producto, id producto, ma san pham, sku san pham, sku phan loai hang, kode
         produk, kode barang, nomor sku, nomor referensi sku, เลขอ้างอิง sku (sku reference no.), sku reference no,
-        product key, codigo articulo, codigo de articulo, id articulo, lineitem sku""",
+        product key, codigo articulo, codigo de articulo, id articulo, lineitem sku, id barang, id produk, spu, spu
+        code""",
     "title": """
         produto, nome do produto, descricao do produto, titulo do anuncio, titulo, anuncio, nome do sku, sku
         name, produto nome, item vendido, nome do item, descricao do item, desc produto, desc item, qual
@@ -69,8 +70,8 @@ STRONG: Final[dict[str, str]] = {
         quantity, quantity sold, units sold, units, order quantity, quantity ordered, item quantity, pcs,
         pieces, pcs sold, items sold, quantity purchased, unit sold, cantidad, cantidad vendida, so luong, so
         luong ban, cantidad pedida,
-        jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, terjual, kuantitas, qty
-        terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
+        jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, terjual, kuantitas, kuantitas
+        penjualan, qty terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
         uds vendidas, numero de piezas, numero de unidades, numero de pecas, number of units, number of pieces, no of
         units, no of pcs, units shipped, quantity shipped, boxes shipped""",
     "returned_units": """
@@ -101,7 +102,8 @@ STRONG: Final[dict[str, str]] = {
         item price, selling price, sale price, price each, rate, unit value, lineitem price, deal price, price per unit,
         average price, supplier discounted price, discounted price, mrp price sold, precio unitario, precio,
         precio por caja, precio caja, precio por pieza, precio de venta, don gia, gia ban, gia uu dai, harga satuan,
-        harga, harga jual, harga setelah diskon, ราคาขาย, consumer price, post discount price, price after discount""",
+        harga, harga jual, harga penjualan,
+        harga setelah diskon, ราคาขาย, consumer price, post discount price, price after discount""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de

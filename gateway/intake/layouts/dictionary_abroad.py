@@ -100,6 +100,10 @@ OTHERS_ABROAD: Final[dict[str, str]] = {
         minorista, precio de lista, precio publico""",
     "_tax": "taxe, tva, montant tva, aliquota iva, mehrwertsteuer, mwst, steuer, podatek, kdv",
     "_margin": "benefice, benefice brut, marge, utile, guadagno, gewinn, marża, zysk",
+    "_ads": """
+        luot hien thi, nguoi tiep can, ten chien dich, nhom quang cao, ten nhom quang cao, luot click, chi phi tren moi
+        ket qua, chi bao ket qua""",
+    "_ad_spend": "so tien da chi tieu, chi phi quang cao",
     "_stock": "stock actuel, quantite en stock, giacenza, bestand, bestand stueck, lagerbestand, stan magazynowy",
     "_stock_other": "sicherheitsbestand, mindestbestand, stock minimum, scorta minima",
     "_category": """
@@ -107,7 +111,9 @@ OTHERS_ABROAD: Final[dict[str, str]] = {
         warengruppe, marke, farbe, kategoria, marka, kolor, rozmiar""",
     "_returned_at": "retoure id, retourendatum, retourennummer, date de retour, data reso, data zwrotu",
     "_supplier": "fournisseur, nom du fournisseur, fornitore, lieferant, leverancier, dostawca, tedarikci",
-    "_shop": "negozio, magasin, filiale, filial id, symbol sklepu, sklep, mağaza, detaillant, boutique",
+    "_shop": """
+        negozio, magasin, filiale, filial id, symbol sklepu, sklep, mağaza, detaillant, boutique, cabang, id cabang,
+        kode cabang, nama cabang, id toko, kode toko, id distributor""",
     "_payment": "mode de paiement, moyen de paiement, metodo di pagamento, zahlungsart, forma płatności",
     "_target": "revenu prevu, revenus prevus, objectif, prevision, soll, plan",
 }  # fmt: skip

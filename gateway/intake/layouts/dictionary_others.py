@@ -63,14 +63,17 @@ OTHERS: Final[dict[str, str]] = {
         estoque, saldo em estoque, saldo, saldo atual, quantidade em estoque, unidades em estoque, estoque fisico,
         estoque total, available, available stock, available quantity, quantity available, available units, on hand,
         quantity on hand, units on hand, stock on hand, stock, current stock, stock quantity, stock level, in stock,
-        units in stock, inventory, inventory quantity, inventory level, stok, ton kho, stock disponible, disponible,
+        units in stock, inventory, inventory quantity, variant inventory quantity, inventory level, closing stock,
+        ending stock, ending inventory, estoque final, stock final, stok, ton kho, stock disponible, disponible,
         cantidad disponible, cantidad en stock, stock actual, unidades en stock, existencias, existencia, inventario,
         inventario disponible""",
     "_stock_other": """
         estoque minimo, estoque maximo, estoque reservado, estoque ideal, estoque de seguranca, deposito, warehouse,
-        reserved, reservado, quantidade reservada, reserved quantity, reserved stock, minimum stock, maximum stock,
+        reserved, variant inventory tracker,
+        reservado, quantidade reservada, reserved quantity, reserved stock, minimum stock, maximum stock,
         safety
-        stock, reorder point, ponto de pedido, stock minimo, stock maximo, stock reservado, almacen""",
+        stock, opening stock, estoque inicial, stock inicial,
+        reorder point, ponto de pedido, stock minimo, stock maximo, stock reservado, almacen""",
     "_list_price": """
         preco de tabela, preco sugerido, preco promocional, preco de lista, preco cheio, supplier listed price, listed
         price, mrp, tp, msrp, compare at price, rrp, mrp old, final mrp old, amazon mrp, amazon fba mrp, flipkart mrp,
@@ -194,4 +197,4 @@ NEUTRAL_OF_AMOUNTS: Final = (
     "valor", "total", "final", "bruto", "gross", "unitario", "amount", "value", "mes", "price", "preco", "quantidade",
     "quantity", "sku",
 )  # fmt: skip
-NEUTRAL_OF_CODES: Final = ("numero", "id", "codigo", "code", "nome", "name", "data", "date", "key")
+NEUTRAL_OF_CODES: Final = ("numero", "id", "codigo", "code", "nome", "name", "data", "date", "key", "fk", "pk")

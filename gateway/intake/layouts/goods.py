@@ -8,6 +8,7 @@ from typing import Final
 from gateway.intake.fields import GOODS_LABELS
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.unpriced import says_sold
 from schemas.facts import TableKind
 
 #: Concept of a name -> the field that it is in a table of goods.
@@ -48,9 +49,9 @@ def goods_table(headers: list[str], assignment: Assignment, kind: TableKind, *, 
         return None
     guesses = {name: assignment.guesses[name] for name in _SHARED if assignment.column(name) is not None}
     guesses |= _named(headers, assignment, given) | given
-    if kind == "stock" and "stock" not in guesses and (units := assignment.column("units")) is not None:
+    units = assignment.column("units") if kind == "stock" and "stock" not in guesses else None
+    if units is not None and not says_sold(headers[units]):
         guesses["stock"] = assignment.guesses["units"]
-        assert units == guesses["stock"].index
     if (at := assignment.column("at")) is not None:
         name = "since" if "cost" in guesses else "counted_on"
         guesses.setdefault(name, Guess(at, assignment.confidence("at"), assignment.guesses["at"].by))

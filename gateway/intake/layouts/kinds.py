@@ -31,7 +31,7 @@ SAYS: Final[dict[str, str]] = {
 PURCHASE_ORDERS: Final = r"\b(purchase orders?|(pedidos?|ordem|ordens|ordenes) de compras?)\b"
 BOUGHT_GOODS: Final = (
     rf"{PURCHASE_ORDERS}|\b(compras|purchases?|notas? de entrada|achats?|acquisti|einkauf|einkaufe|zakupy|pembelian|"
-    r"alislar|alimlar|satin alma(lar)?)\b"
+    rf"alislar|alimlar|satin alma(lar)?)\b|{fold('매입')}|仕入|采购|採購|进货|進貨"
 )
 #: What a title says that is of purchases, and of no sales.
 PURCHASES: Final = (
@@ -43,7 +43,10 @@ _SALES: Final = (
     r"satislar)\b"
 )
 _EARNED: Final = r"\b(faturamento|receitas?|revenue|ingresos|facturacion|umsatz|ricavi|przychod\w*|chiffre)\b"
-_STOCK: Final = r"\b(estoques?|almoxarifado|inventarios?|inventory|stocks?|existencias|stoklar)\b"
+_STOCK: Final = (
+    r"\b(estoques?|almoxarifado|inventarios?|inventory|stocks?|existencias|stoklar)\b|"
+    rf"{fold('остатки на складе')}|库存|在庫|{fold('재고')}"
+)
 _PRICES: Final = (
     r"\b((lista|tabela|tabla)s? de (precos?|precios?)|price ?lists?|pricing|cennik\w*|preislisten?|listin[oi]|"
     r"(liste|grille) (de|des) prix|prijslijst\w*|catalogos? de (precos?|precios?))\b"

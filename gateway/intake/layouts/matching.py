@@ -99,7 +99,7 @@ def is_known(header: str) -> bool:
 
 def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[str, float]:
     """Tell `Pedidos`, which counts orders, from `Pedido`, which names one: they are one normal form."""
-    if not is_plural(header):
+    if not is_plural(header) and _LATIN.search(header):
         return {concept: fit for concept, fit in found.items() if concept != "_count"}
     if "sku" in own and own != {"sku"}:  # `Quantidade de SKUs` counts kinds of goods, and no pieces
         return {concept: fit for concept, fit in found.items() if concept != "units"}
@@ -114,6 +114,8 @@ def _counts(header: str, own: frozenset[str], found: dict[str, float]) -> dict[s
     return found
 
 
+#: Of these letters `Pedido` and `Pedidos` are one normal form.
+_LATIN: Final = re.compile(r"[A-Za-z]")
 _ITEM_NUMBER: Final = frozenset(("numero", "item"))
 _ITEM_TOTAL: Final = frozenset(("total", "item"))
 _OF_THE: Final = re.compile(r"(?i)\b(dos|das|of)\b|[$€£₹¥₫฿]")

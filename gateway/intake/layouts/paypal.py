@@ -17,9 +17,9 @@ NAME: Final = "paypal.activity"
 _TYPE: Final = "type | tipo | typ"
 _STATUS: Final = "status | estado"
 _CURRENCY: Final = "currency | moeda | divisa | moneda | währung"
-_GROSS: Final = "gross | bruto | brutto"
+_GROSS: Final = "gross | bruto | brutto | valor bruto | importe bruto"
 _FEE: Final = "fee | tarifa | comisión | comissão | taxa | gebühr | entgelt"
-_NET: Final = "net | líquido | liquido | neto | netto"
+_NET: Final = "net | líquido | liquido | valor líquido | neto | netto"
 _ID: Final = "transaction id | id da transação | id de transacción | id. de transacción | transaktionscode"
 REQUIRED: Final = (_TYPE, _STATUS, _CURRENCY, _GROSS, _FEE, _NET, _ID)
 TYPICAL: Final = (
@@ -32,8 +32,8 @@ _REFERENCE: Final = (
     "reference txn id", "id de referência da transação", "id da transação de referência", "id. de referencia de trans.",
     "zugehöriger transaktionscode",
 )  # fmt: skip
-_TITLE: Final = ("item title", "título do item", "nombre del artículo", "artikelbezeichnung")
-_SKU: Final = ("item id", "id do item", "id. de artículo", "artikelnummer")
+_TITLE: Final = ("item title", "título do item", "nome do produto", "nombre del artículo", "artikelbezeichnung")
+_SKU: Final = ("item id", "id do item", "id do produto", "id. de artículo", "artikelnummer")
 _UNITS: Final = ("quantity", "quantidade", "cantidad", "anzahl")
 _BACK: Final = (
     r"refund|reversal|chargeback|dispute|reembols|estorn|revers|contracargo|devol|ruckzahl|ruckerstatt|ruckbuch"

@@ -30,6 +30,11 @@ _SOLD: Final = re.compile(r"\b(vend(id|ut)[oae]s?|vendues?|sold|terjual|satilan|
 _AMOUNTS: Final = ("revenue", "price", "fees", "refund", "discount", "shipping", "returned_units")
 
 
+def says_sold(header: str) -> bool:
+    """Say whether a name says of its units that they were sold: they are none in stock then."""
+    return _SOLD.search(plain_name(header)) is not None
+
+
 def is_unpriced(assignment: Assignment, headers: Sequence[str], names: Sequence[str]) -> bool:
     """Say whether these are sales without amounts: units of numbered orders, or of days in a table named after sales.
 
@@ -52,6 +57,5 @@ def is_unpriced(assignment: Assignment, headers: Sequence[str], names: Sequence[
         return False
     if assignment.confidence("order_id") >= NUMBERED:
         return pieces.median <= _MOST_OF_AN_ORDER
-    counted = plain_name(headers[assignment.guesses["units"].index])
-    sold = _SOLD.search(counted) is not None or any(names_sales(plain_name(name)) for name in names)
+    sold = says_sold(headers[assignment.guesses["units"].index]) or any(names_sales(plain_name(name)) for name in names)
     return sold and assignment.column("at") is not None and pieces.median <= _MOST_OF_A_ROW
