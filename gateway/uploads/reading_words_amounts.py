@@ -113,6 +113,16 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "a tabela diz que os valores são em {}: a moeda informada ({}) não foi usada.": (
         "the table says that the amounts are in {}: the currency that was told ({}) was not used."
     ),
+    "A receita é a coluna “{}”, que contém os impostos (“{}”, {:sum} ao todo): sem eles, em todas as linhas, são "
+    "{:sum} (“{}”). Se quer a receita sem impostos, diga em “Ver as colunas” que essa é o valor total.": (
+        "The revenue is the column “{}”, which contains the taxes (“{}”, {} in all): without them, in all rows, it is "
+        "{} (“{}”). If you want the revenue without taxes, say in “Look at the columns” that this one is the total."
+    ),
+    "“{}” só tem 0 e 1, e a maioria das {} linhas com 1 tem mais de uma unidade: foi lida como sim e não, e voltaram "
+    "todas as unidades dessas linhas. Se só voltou uma de cada, diga isso em “Ver as colunas”.": (
+        "“{}” has only 0 and 1, and most of the {} rows with 1 have more than one unit: it was read as yes and no, and "
+        "all units of those rows came back. If only one of each came back, say so in “Look at the columns”."
+    ),
     "O total do pedido se repete em cada linha dele; foi contado uma vez só.": (
         "The order's total stands in each of its rows again; it was counted only once."
     ),

@@ -18,13 +18,34 @@ _PRODUCT_ALONE: Final = 0.75
 #: price x units = total in this share of the rows, to the cent or the hundredth part
 _AGREES: Final = 0.9
 _MOST_UNNAMED: Final = 8
+_WHOLE_RATE: Final = 100
 
 
 def checked(assignment: Assignment, headers: list[str], frame: pl.DataFrame) -> Assignment:
     """Hold units, price and total against each other; find those without a name by what they multiply to."""
     amounts = {i: p.amounts for i, p in enumerate(assignment.profiles) if p.number > 0.5}
     multiplied = _before_fees(_multiplied(assignment, headers, frame, amounts), headers, amounts)
-    return _after_discount(multiplied, amounts)
+    return _after_discount(_not_by_rate(multiplied, amounts), amounts)
+
+
+def _not_by_rate(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assignment:
+    """Take the amount for the discount where the column that is called so is the amount's rate: `5` of `418500`."""
+    named, total = assignment.guesses.get("discount"), assignment.column("revenue")
+    if named is None or total is None or named.index not in amounts or named.by in ("person", "agent"):
+        return assignment
+    rate = amounts[named.index]
+    given = ((rate > 0) & (rate < _WHOLE_RATE)).fill_null(value=False)
+    if not given.any() or bool((rate >= _WHOLE_RATE).any()):
+        return assignment
+    taken = {guess.index for guess in assignment.guesses.values() if guess.confidence >= SURE}
+    for index, amount in amounts.items():
+        if index in taken or index in assignment.others:
+            continue
+        close = ((amounts[total] * rate / _WHOLE_RATE - amount).abs() <= CENTS).filter(given)
+        if float(str(close.mean() or 0)) >= _AGREES:
+            others = {at: name for at, name in assignment.others.items() if at != index} | {named.index: "_share"}
+            return replace(assignment, guesses=assignment.guesses | {"discount": Guess(index, 0.9)}, others=others)
+    return assignment
 
 
 def _multiplied(

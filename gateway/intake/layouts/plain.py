@@ -20,18 +20,19 @@ from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_are_of_orders, fees_of, freight_of
 from gateway.intake.layouts.discounts import with_refunds, without_discount
+from gateway.intake.layouts.flagged_returns import units_that_came_back
 from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import OF_ENGLISH_DATES, words
 from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
 from gateway.intake.layouts.orders import filled_by_order, order_of, where_returned
-from gateway.intake.layouts.orders_placed import tell_of_orders_placed
 from gateway.intake.layouts.paid_in_parts import each_payment_once
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
 from gateway.intake.layouts.taken_back import REFUNDS_ASIDE, refunds_aside, returned_by_status_too, with_returns
+from gateway.intake.layouts.taxed import tell_of_totals
 from gateway.intake.layouts.waiting import without_waiting
 from gateway.intake.layouts.withheld import with_withheld
 from gateway.intake.layouts.yearless import in_years, near, with_column, years_in
@@ -82,12 +83,11 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     """
     _drop_what_is_no_sale(table, columns)
     columns = each_charge_of_its_sale(table, each_payment_once(table, each_sale_once(table, columns)))
-    height = table.height
     text, number = _reader(table, columns)
     total = number("revenue")  # first: where amounts are in several currencies, the others are held against it
     units, price, order = number("units"), number("price"), order_of(table, columns)
     if sold_singly(columns):
-        units = pl.Series([1.0]).new_from_index(0, height)
+        units = pl.Series([1.0]).new_from_index(0, table.height)
         table.warnings.append(SOLD_SINGLY)
     revenue = revenue_of(table, columns, total, units, price, order)
     channel = channel_column(table, text("channel"), channels, named)
@@ -105,7 +105,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "title": text("title"),
         "at": at,
         "units": units,
-        "returned_units": None if (returned := number("returned_units")) is None else returned.abs(),
+        "returned_units": units_that_came_back(table, columns, number("returned_units"), units),
         "revenue": revenue,
         "fees": None if paid.is_untold else fees_of(table, columns, order, revenue, without=paid.columns),
         "order_fees": fees_are_of_orders(table, columns, order),
@@ -124,9 +124,9 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= _with_status(table, columns, given, filled_by_order(order, text("status")), own)
     given |= with_withheld(table, columns, given)
     given |= payout_of(table, columns, given, freed.freight)
-    tell_of_orders_placed(table, columns)
+    tell_of_totals(table, columns)
     tell_whose_freight(table, columns, given)
-    return shape.lines(without_none(given), height)
+    return shape.lines(without_none(given), table.height)
 
 
 def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Series | None, taken: Given) -> Given:
