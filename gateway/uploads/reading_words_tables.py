@@ -7,6 +7,28 @@ from typing import Final
 
 #: What a table is that tells of no sales, or may tell of none.
 KINDS: Final[Mapping[str, str]] = {
+    "{} colunas trazem números lado a lado (produtos, lojas, regiões ou meses nas colunas): parece uma tabela cruzada, "
+    "e nada diz o que cada número é. Nenhum número foi calculado. Envie os dados em linhas, com uma coluna de produto, "
+    "uma de data, uma de quantidade e uma de valor (a tabela de que esta foi feita).": (
+        "{} columns have numbers side by side (products, shops, regions or months as columns): it looks like a pivot "
+        "table, and nothing says what each number is. No figure was computed. Send the data in rows, with a column for "
+        "the product, one for the date, one for the quantity and one for the amount (the table that this one was made "
+        "of)."
+    ),
+    "A tabela lista pedidos, sem valores nem quantidades: não há receita nem unidades para calcular. Envie também a "
+    "tabela dos itens desses pedidos, ou uma exportação com o valor de cada pedido.": (
+        "The table lists orders, without amounts and quantities: there is no revenue and there are no units to "
+        "compute. Send the table of these orders' items, too, or an export with the amount of each order."
+    ),
+    "“{}” traz valores, e nenhuma coluna diz de que produto, pedido, data ou canal eles são: nenhum número foi "
+    "calculado. Se são vendas, envie a tabela com essas colunas, ou diga em “Ver as colunas” o que é cada uma.": (
+        "“{}” has amounts, and no column says of which product, order, date or channel they are: no figure was "
+        "computed. If they are sales, send the table with these columns, or say in “Look at the columns” what each of "
+        "them is."
+    ),
+    "{} devoluções foram recusadas (“{}”) e não foram contadas: nada voltou.": (
+        "{} returns were refused (“{}”) and were not counted: nothing came back."
+    ),
     "O nome do arquivo fala de despesas, mas as linhas têm número de pedido e quantidade: foram contadas como "
     "vendas.": (
         "The file's name tells of expenses, but the rows have order numbers and quantities: they were counted as sales."

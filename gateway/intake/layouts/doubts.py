@@ -35,6 +35,12 @@ _BOUGHT_ON: Final = r"compra|purchas|bought|entrada|aquisic|adquisic|acquisi|ing
 #: A sheet that has a name of its own, and words of a name that is of what is offered for sale.
 _NAMED_SHEET: Final = r"^planilha (?!(plan|planilha|sheet|folha|hoja)?\d* ?$)"
 _LISTED: Final = r"\b(prec[oi]|price|prezz|preis|prijs|prix|cennik|listin|list|tabela|tabla|catalog|produt|product)"
+#: So many rates stand side by side where what goods would earn is calculated.
+_RATES: Final = 2
+#: In some languages an amount is a number of pieces as well; so many at most are usual.
+_AMOUNT_OR_COUNT: Final = frozenset(("amount", "total amount", "menge", "jumlah"))
+_WHOLE: Final = 0.9
+_PIECES: Final = 100
 #: A cost that is called so is that of other purchases.
 _ANOTHER_TIME: Final = (
     r"\b(anterior\w*|medi[oa]s?|ultim[oa]s?|antig[oa]s?|promedio|previo|historico|last|previous|average|avg|mean|old)\b"
@@ -96,6 +102,30 @@ def may_be_priced(assignment: Assignment, headers: list[str], titles: Iterable[s
     if concepts(headers[total.index]).get("price", 0.0) < SURE or assignment.has("_share"):
         return False
     return not any(names_sales(plain_name(title)) for title in titles)
+
+
+def may_be_calculated(assignment: Assignment) -> bool:
+    """Say whether these may be calculations of what goods would earn: rates and costs, and nothing that was counted.
+
+    No row has a day, an order, a channel, a state or units.
+    """
+    told = ("order_id", "at", "month", "status", "channel", "units", "year")
+    if any(assignment.confidence(name) > 0 for name in told):
+        return False
+    rates = sum(name == "_share" for name in assignment.others.values())
+    return rates >= _RATES and any(assignment.has(name) for name in ("_cost", "_margin", "_list_price"))
+
+
+def may_be_counted(assignment: Assignment, headers: Sequence[str]) -> bool:
+    """Say whether a lone `Amount` of few whole numbers may count pieces: beside a product nothing else is told."""
+    total = assignment.guesses.get("revenue")
+    if total is None or total.by != "name" or plain_name(headers[total.index]) not in _AMOUNT_OR_COUNT:
+        return False
+    told = ("order_id", "at", "month", "status", "channel", "units", "price", "fees", "discount")
+    if any(assignment.confidence(name) > 0 for name in told):
+        return False
+    written = assignment.profiles[total.index]
+    return written.whole >= _WHOLE and written.money <= 1 - _WHOLE and written.median <= _PIECES
 
 
 def may_be_sold(assignment: Assignment, headers: list[str], titles: Sequence[str], file: str) -> bool:

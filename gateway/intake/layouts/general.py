@@ -20,7 +20,15 @@ from gateway.intake.layouts.columns import Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
 from gateway.intake.layouts.displaced import Misplaced, displaced, without_odd_units
-from gateway.intake.layouts.doubts import may_be_bought, may_be_priced, may_be_sold, may_be_stocked, told_of_spending
+from gateway.intake.layouts.doubts import (
+    may_be_bought,
+    may_be_calculated,
+    may_be_counted,
+    may_be_priced,
+    may_be_sold,
+    may_be_stocked,
+    told_of_spending,
+)
 from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.grouped import with_groups
@@ -32,10 +40,11 @@ from gateway.intake.layouts.names import without_line_names, without_program_nam
 from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.own_costs import with_own_costs
 from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
-from gateway.intake.layouts.returned import CAUSES_READ, read_returned
+from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of
 from gateway.intake.layouts.statistics import statistics
 from gateway.intake.layouts.unpriced import UNPRICED, is_unpriced
+from gateway.intake.layouts.untold_shapes import shape_of
 from gateway.intake.layouts.written_currency import note_other_currencies, with_currency
 from gateway.intake.tables import RawTable
 from schemas.facts import ColumnRead, TableKind, TableRead
@@ -110,6 +119,7 @@ def general(
         notes = [CARTS] if kind == "performance" and left == "all" else notes_of(kind)
         notes += [BY_NAME] if by_name and may_be_sales(assignment) else []
         notes += [MEASURE_ASKED] if MEASURE in own_headers and not mapped else []
+        notes += shape_of(assignment, own_headers) if kind == "unknown" and not table.free and not mapped else []
         notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
         ads, returned, of_aside = _aside(kind, columns, assignment, channels, own_headers)
         notes += of_aside
@@ -145,9 +155,10 @@ def _aside(
     where = columns.table.where
     named = channel_named(where, columns.titles, headers)
     if kind == "returns" and columns.height:
+        refused = drop_rejected(columns)
         returned = read_returned(columns, assignment, channels, named)
         has_causes = returned is not None and returned["cause"].null_count() < returned.height
-        return None, returned, [CAUSES_READ] if has_causes else []
+        return None, returned, [*refused, *([CAUSES_READ] if has_causes else [])]
     if kind == "advertising" and columns.height:
         ads = read_spent(columns, assignment, channels, named, [*columns.titles, where])
         return ads, None, [_of_spent(ads)]
@@ -219,6 +230,7 @@ def _doubts(
     """Say whether a person has to say if these are sales, and what they are told of it."""
     doubted = may_be_bought(assignment, headers, said) or may_be_priced(assignment, headers, [*said, names[-1]])
     doubted = doubted or may_be_stocked(assignment, headers)
+    doubted = doubted or may_be_calculated(assignment) or may_be_counted(assignment, headers)
     spent = told_of_spending(assignment, names[:-1], names[-1])
     why = [*([spent] if spent else []), *([MAY_BE_CARTS] if left == "some" else [])]
     return doubted or why not in ([], [NOT_SPENT]), why

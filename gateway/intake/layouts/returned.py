@@ -13,6 +13,7 @@ from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.orders import constant
+from gateway.intake.values import folded
 from gateway.intake.words import fold
 from schemas.given import without_none
 
@@ -20,6 +21,27 @@ CAUSES_READ: Final = "Os motivos foram lidos: são mostrados por causa, com os p
 #: What the reason's column, the title, the sheet or the file say that became of all of the orders.
 _CANCELLED: Final = r"cancel"
 _BACK: Final = r"devol|return|reembols|refund|estorn|troca"
+REJECTED: Final = "{rows} devoluções foram recusadas (“{column}”) e não foram contadas: nada voltou."
+#: What a column answers that tells what became of the requests, and of few texts alone.
+_REFUSED: Final = (
+    r"(rejected|refused|denied|declined|recusad[oa]|rejeitad[oa]|negad[oa]|indeferid[oa]|reprovad[oa]|rechazad[oa]|"
+    r"denegad[oa]|abgelehnt|refuse|rifiutat[oa]|odrzucon[ey]|ditolak|tu choi)"
+)
+_ANSWERS: Final = 12
+
+
+def drop_rejected(table: Columns) -> list[str]:
+    """Drop requests that were refused, of which nothing came back, and return what is told of them."""
+    for index, header in enumerate(table.headers):
+        cells = table.cells(index)
+        if cells.n_unique() > _ANSWERS:
+            continue
+        texts = pl.DataFrame({"text": cells}).select(folded(pl.col("text")).str.strip_chars().alias("text"))["text"]
+        refused = texts.str.contains(rf"^{_REFUSED}$").fill_null(value=False)
+        if refused.any() and not refused.all():
+            table.keep(~refused)
+            return [REJECTED.format(rows=int(refused.sum()), column=header)]
+    return []
 
 
 def read_returned(
