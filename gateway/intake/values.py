@@ -14,7 +14,7 @@ from gateway.intake.words import CURRENCIES
 CENTS: Final = 0.02
 _SYMBOLS: Final = "|".join(re.escape(name) for name in sorted(CURRENCIES, key=len, reverse=True))
 #: What may stand before or after an amount, once blanks are gone; the sign stands on either side of it.
-_BEFORE: Final = rf"(?i)^([-+(]*)(?:{_SYMBOLS}|R|\p{{Sc}})+"
+_BEFORE: Final = rf"(?i)^([-+(]*)(?:{_SYMBOLS}|RS\.?|R|\p{{Sc}})+"
 _AFTER: Final = rf"(?i)(?:{_SYMBOLS}|R|\p{{Sc}}|%)+([-)]*)$"
 #: A number whose one dot, if any, is the decimal point, unless all of a column's dots may part thousands.
 _PLAIN: Final = r"^-?\d+(?:\.\d+)?$"

@@ -7,6 +7,11 @@ from typing import Final
 
 #: Rows that count, and rows that do not.
 _ROWS: Final[Mapping[str, str]] = {
+    "Os valores estão escritos com “{}”, que vários países usam: a moeda é desconhecida. Diga qual é ao enviar o "
+    "documento, ou escreva o código (USD, INR) no cabeçalho.": (
+        "The amounts are written with “{}”, which several countries use: the currency is unknown. Say which it is when "
+        "you upload the document, or write its code (USD, INR) into the header."
+    ),
     "Devoluções de {} ({} linhas com número de pedido): são usadas na próxima análise das vendas desse canal, pelo "
     "número do pedido e pelo SKU.": (
         "Returns of {} ({} rows with an order number): they are used in the next analysis of that channel's sales, by "

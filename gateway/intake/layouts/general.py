@@ -45,7 +45,7 @@ from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, ex
 from gateway.intake.layouts.statistics import statistics
 from gateway.intake.layouts.unpriced import UNPRICED, is_unpriced
 from gateway.intake.layouts.untold_shapes import shape_of
-from gateway.intake.layouts.written_currency import note_other_currencies, with_currency
+from gateway.intake.layouts.written_currency import note_other_currencies, tell_which, with_currency
 from gateway.intake.tables import RawTable
 from schemas.facts import ColumnRead, TableKind, TableRead
 
@@ -200,6 +200,7 @@ def _of_sales(
     if copied is not None:
         copied.tell(columns, frame)
     note_other_currencies(columns, assignment)
+    tell_which(frame, columns, assignment)
     by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())
     layout = export_of(headers, named if by_name else None)
     if layout:

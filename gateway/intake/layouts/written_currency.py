@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
@@ -24,6 +25,17 @@ NOT_NAMED: Final = (
     "{rows} linha(s) ficaram de fora: a coluna “{column}” diz outra moeda ({others}). Os números são só das linhas em "
     "“{own}”, que não foi reconhecida como moeda de um país."
 )
+#: What is told of amounts with a sign that several countries use.
+WHICH: Final = (
+    "Os valores estão escritos com “{sign}”, que vários países usam: a moeda é desconhecida. Diga qual é ao enviar o "
+    "documento, ou escreva o código (USD, INR) no cabeçalho."
+)
+#: Such signs, as they stand before an amount or in a name.
+_SIGNS: Final = (
+    ("$", r"^\s*[-(]?\s*\$\s*\d", r"(?:^|[\s(\[])\$(?:$|[\s)\]])"),
+    ("Rs.", r"(?i)^\s*[-(]?\s*rs\.?\s*\d", r"(?i)(?:^|[\s(\[])rs\.?(?:$|[\s)\]])"),
+)
+_LOOKED_AT: Final = 50
 #: A column that names the currency of fewer rows names an exception: the others are in the document's own.
 _MOST_NAMED: Final = 0.5
 
@@ -43,6 +55,19 @@ def with_currency(frame: pl.DataFrame, columns: Columns) -> pl.DataFrame:
     if by_amounts is None or "currency" not in frame.columns or not frame["currency"].is_null().all():
         return frame
     return frame.with_columns(by_amounts.alias("currency"))
+
+
+def tell_which(frame: pl.DataFrame, columns: Columns, assignment: Assignment) -> None:
+    """Say that a sign of several countries names no currency, where nothing else does."""
+    index = next((at for name in ("revenue", "price") if (at := assignment.column(name)) is not None), None)
+    named = [frame[name] for name in ("currency", "assumed_currency") if name in frame.columns]
+    if index is None or any(one.null_count() < len(one) for one in named):
+        return
+    header, cells = columns.headers[index], columns.cells(index).drop_nulls().head(_LOOKED_AT)
+    for sign, of_cells, of_names in _SIGNS:
+        if re.search(of_names, header) or (len(cells) and bool(cells.str.contains(of_cells).all())):
+            columns.warnings.append(WHICH.format(sign=sign))
+            return
 
 
 def _spelt(frame: pl.DataFrame) -> pl.DataFrame:
