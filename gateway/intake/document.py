@@ -28,6 +28,7 @@ from gateway.intake.nameless import nameless
 from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.quoting import quote
 from gateway.intake.readers.one_column import spread
+from gateway.intake.readers.two_byte_texts import without_nulls
 from gateway.intake.refused import Refused
 from gateway.intake.returned_before import told_of
 from gateway.intake.rows_in_text import Lifted, lift_rows
@@ -176,7 +177,9 @@ def _reader(path: Path, filename: str, media_type: str, limits: Limits, tell: Te
     if media_type in (sniff.XLSX, sniff.XLSB, sniff.ODS, sniff.XLS):
         from gateway.intake.readers.workbook import read_workbook  # noqa: PLC0415
 
-        return lambda: read_workbook(path, limits, tell, is_packed=media_type != sniff.XLS)
+        if media_type == sniff.XLS:
+            return lambda: without_nulls(read_workbook(path, limits, tell, is_packed=False))
+        return lambda: read_workbook(path, limits, tell, is_packed=True)
     if media_type == sniff.XML_2003:
         from gateway.intake.readers.xml_2003 import read_xml_2003  # noqa: PLC0415
 
