@@ -37,6 +37,7 @@ from gateway.services.services import Services
 from gateway.settings import Settings
 from gateway.uploads.upload_folder import sweep_upload_folders
 from gateway.verdict.reading import Verdicts, as_this_gateway, refused_now
+from schemas import outbox_seal
 from schemas.process import sign_of_life
 from schemas.process.bounded_pool import BoundedPool
 from schemas.process.database import FOUR_EYES, PLANNED_EMPTY, bounded_pool
@@ -104,7 +105,11 @@ def _pool(settings: Settings) -> BoundedPool:
         wait_s=settings.pool_wait,
         connect_s=settings.connect_timeout,
         statement_s=settings.database_timeout,
-        session={**PLANNED_EMPTY, **(FOUR_EYES if settings.four_eyes else {})},
+        session={
+            **PLANNED_EMPTY,
+            **(FOUR_EYES if settings.four_eyes else {}),
+            **outbox_seal.session(settings.signing.own),
+        },
     )
 
 
@@ -183,6 +188,7 @@ def _heartbeat(services: Services, pool: BoundedPool) -> Liveness:
             "answers": services.metrics.answers.lately(),
         },
         deaf_after_s=settings.deaf_after,
+        keys=settings.signing.own,
     )
 
 

@@ -8,9 +8,10 @@ from typing import Final
 
 #: Servers that are not ours: nothing of the system's settings is for them.
 FOREIGN: Final = frozenset({"postgres", "broker"})
-_SIGN: Final = frozenset({"gateway", "worker", "runner", "projections", "pump", "provision"})
-_BROKER: Final = _SIGN | {"watchdog"}
-_DATABASE: Final = _BROKER | {"alerts", "migrate", "registry"}
+_BROKER: Final = frozenset({"gateway", "worker", "runner", "projections", "pump", "provision", "watchdog"})
+#: Who writes events: to the log, or into the outbox, sealed.
+_SIGN: Final = _BROKER | {"alerts"}
+_DATABASE: Final = _SIGN | {"migrate", "registry"}
 _KEEP_SECRETS: Final = frozenset({"gateway", "alerts"})
 _GATEWAY: Final = frozenset({"gateway"})
 _AGENTS: Final = frozenset({"runner"})

@@ -16,9 +16,11 @@ from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Commands, Upload
 from local.chaos.histories import Histories
 from local.chaos.one_plan import Decision, Shown
+from schemas import outbox_seal
 from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
 from schemas.lifecycle import PlanAction
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.signing import Signing
 
 #: Approvals under way at once.
 AT_ONCE: Final = 64
@@ -69,7 +71,9 @@ class Load:
         self.accepted: dict[str, float] = {}
 
     async def __aenter__(self) -> Self:
-        self._pool = await asyncpg.create_pool(self._env["MARKETPLACE_DATABASE_URL"], min_size=0, max_size=4)
+        seals = outbox_seal.session(Signing.from_env(self._env).own)
+        url = self._env["MARKETPLACE_DATABASE_URL"]
+        self._pool = await asyncpg.create_pool(url, min_size=0, max_size=4, server_settings=seals)
         return self
 
     async def __aexit__(self, *_: object) -> None:

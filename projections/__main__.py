@@ -30,6 +30,7 @@ async def run(settings: Settings) -> int:
             "holds": runner.assignment,
         },
         deaf_after_s=settings.deaf_after_s,
+        keys=settings.signing.own,
     )
     async with with_heartbeat(liveness):
         learning = asyncio.get_running_loop().create_task(keep_learning(runner.belief, settings.database_url))

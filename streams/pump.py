@@ -278,6 +278,7 @@ async def run(settings: Settings) -> int:
             **assignment_of(pump.consumer),
         },
         deaf_after_s=settings.deaf_after_s,
+        keys=settings.signing.own,
     )
     async with with_heartbeat(liveness if settings.database_url else None):
         learning = asyncio.get_running_loop().create_task(keep_learning(belief, settings.database_url))

@@ -13,6 +13,7 @@ import asyncpg
 import structlog
 
 from schemas import metrics as measured
+from schemas import outbox_seal
 from schemas.process import metrics, start
 from schemas.process.database import PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
@@ -110,7 +111,8 @@ async def run(given: Given) -> int:
     structlog.get_logger("runner").info("analyst", kind=", then ".join(names) or "rules", at_once=concurrency)
     publisher = Publisher(settings.brokers, ANALYSIS, keys=settings.signing.own)
     belief = settings.signing.belief(None)
-    async with pool_of(settings.database_url, "runner", POOL, session=PLANNED_EMPTY) as pool:
+    session = {**PLANNED_EMPTY, **outbox_seal.session(settings.signing.own)}
+    async with pool_of(settings.database_url, "runner", POOL, session=session) as pool:
         parking = PostgresParking(settings.database_url)
         learning = asyncio.get_running_loop().create_task(keep_learning(belief, settings.database_url))
         probe_s = PROBE_SLACK_S + max((agent.deadline_s for agent in agents), default=0.0)
@@ -159,6 +161,7 @@ async def _host(given: Given, work: Work, publisher: Publisher, asked: Analysts,
             "idle_s": round(time.monotonic() - host.last_progress, 1),
         },
         deaf_after_s=settings.deaf_after_s,
+        keys=settings.signing.own,
     )
     host = LaneHost(
         settings.brokers,

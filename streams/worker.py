@@ -91,6 +91,7 @@ class Parts:
                 "idle_s": round(time.monotonic() - guard.last_progress, 1),
             },
             deaf_after_s=settings.deaf_after_s,
+            keys=settings.signing.own,
         )
 
     def paused(self, liveness: Liveness) -> bool:

@@ -22,6 +22,7 @@ from gateway.alerts.sender import Sender
 from gateway.alerts.settings import Settings
 from gateway.alerts.webhooks.telling import Webhooks
 from gateway.verdict.reading import Verdicts, as_gateways_say
+from schemas import outbox_seal
 from schemas.metrics import ALERTS_ACTIVE
 from schemas.process import metrics, start
 from schemas.process.database import PLANNED_ONCE
@@ -99,7 +100,9 @@ async def run(settings: Settings) -> int:
                 sender.stop()
 
         start.on_stop(stop)
-        beats = heartbeat(settings.database_url, "alerts", progress, deaf_after_s=settings.deaf_after_s)
+        beats = heartbeat(
+            settings.database_url, "alerts", progress, deaf_after_s=settings.deaf_after_s, keys=settings.signing.own
+        )
         async with with_heartbeat(beats):
             await _work(engine, *(sender.run() for sender in senders), proof.run(), webhooks.run())
     return start.DONE
@@ -125,7 +128,7 @@ def _pool(settings: Settings, name: str, connections: int, session: Mapping[str,
         connections,
         connect_s=CONNECT_S,
         statement_s=STATEMENT_S,
-        session=session,
+        session={**session, **outbox_seal.session(settings.signing.own)},
     )
 
 

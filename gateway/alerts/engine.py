@@ -34,6 +34,7 @@ from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from gateway.verdict.reading import Verdicts
 from projections.reads.disks import Disk
+from schemas import outbox_seal
 from schemas.process import database
 from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_FAILS
@@ -42,6 +43,7 @@ from schemas.process.named import named
 from schemas.process.rest import rest
 from schemas.process.rounds import Round
 from schemas.process.sessions import never_frozen
+from schemas.signing import NO_KEYS, Keys
 
 log = structlog.get_logger("alerts")
 
@@ -117,7 +119,7 @@ class Engine:
 
     async def _session(self) -> None:
         self._let_in = False
-        connection = await connect(self._settings.database_url)
+        connection = await connect(self._settings.database_url, self._settings.signing.own)
         self._let_in = True
         try:
             while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
@@ -293,8 +295,7 @@ def _failed(error: Exception) -> None:
         log.error("a look failed", error=repr(error)[:300], exc_info=error)
 
 
-async def connect(database_url: str) -> asyncpg.Connection:
-    """Return the session that holds the engine's lock."""
-    return await database.connect(
-        database_url, "alerts", connect_s=CONNECT_S, statement_s=STATEMENT_S, session=never_frozen()
-    )
+async def connect(database_url: str, keys: Keys = NO_KEYS) -> asyncpg.Connection:
+    """Return the session that holds the engine's lock. `keys` seal the events of alerts."""
+    session = {**never_frozen(), **outbox_seal.session(keys)}
+    return await database.connect(database_url, "alerts", connect_s=CONNECT_S, statement_s=STATEMENT_S, session=session)

@@ -34,7 +34,9 @@ _CERTAIN_S: Final = 1.0
 BY_KIND: Final[Mapping[Kind, Hold]] = {
     # a person decides on these: they never end by themselves
     **dict.fromkeys((Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING), Hold(_CERTAIN_S, 10.0)),
-    **dict.fromkeys((Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE, Kind.LOG_CUT), Hold(_CERTAIN_S, 10.0)),
+    **dict.fromkeys(
+        (Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE, Kind.EVENTS_CHANGED, Kind.LOG_CUT), Hold(_CERTAIN_S, 10.0)
+    ),
     # these are found only once they have failed several times, and calls are held back for a while then
     **dict.fromkeys((Kind.BREAKER_OPEN, Kind.BREAKER_TRIPPED), Hold(_CERTAIN_S, 15.0)),
     **dict.fromkeys((Kind.DISK_FULL, Kind.DATABASE_DISK_FULL), Hold(_CERTAIN_S, 10.0)),

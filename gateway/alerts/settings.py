@@ -23,6 +23,7 @@ from gateway.webhooks.reach import Networks, networks
 from projections.reads.sessions import TRANSACTION_DUE_S
 from schemas.process.key_settings import secret_keys
 from schemas.process.settings import DATABASE, SettingsError, deaf_after, need, one_of, positive, whole
+from schemas.process.signing import NO_SIGNING, Signing
 from schemas.signing import NO_KEYS, Keys
 
 _SMTP_PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
@@ -38,7 +39,8 @@ class Settings:
     told. `language`: of messages. `trace_url`: where a trace is, "" where nobody said it.
     `webhook_networks`: in which customers' webhooks may be, besides public ones. `webhook_pause_days`: after so many
     days without one event taken a webhook is paused, 0 never. `secret_keys` encrypt webhooks' secrets in the database.
-    `memory_folder`: where it is kept what was told while Postgres is away, None nowhere.
+    `memory_folder`: where it is kept what was told while Postgres is away, None nowhere. `signing` has
+    the keys that seal its events.
     """
 
     database_url: str = field(repr=False)
@@ -57,6 +59,7 @@ class Settings:
     secret_keys: Keys = NO_KEYS
     memory_folder: Path | None = None
     transaction_due_s: float = TRANSACTION_DUE_S
+    signing: Signing = NO_SIGNING
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -83,6 +86,7 @@ class Settings:
             secret_keys(env),
             _folder(env),
             transaction_due_s(env),
+            Signing.from_env(env),
         )
 
 

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import asyncpg
 
 _DECIDE: Final = "select decide.run_all($1::jsonb, $2::text[])"
-_DECIDE_AND_LOOK: Final = "select * from decide.run_and_look($1::jsonb, $2::text[], $3, $4)"
+_DECIDE_AND_LOOK: Final = "select * from decide.run_and_read($1::jsonb, $2::text[], $3, $4)"
 
 
 class Look(Protocol):

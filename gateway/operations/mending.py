@@ -16,6 +16,9 @@ from gateway.services.services import Services
 from projections.reads import set_aside
 from projections.reads.written import shown
 from schemas.events import Event
+from schemas.outbox_seal import Forged
+from schemas.process.connection import Db
+from schemas.process.outbox_seals import Seals
 from schemas.topics import GOODS_EVENTS, SYSTEM_EVENTS
 from schemas.wire import Codec
 
@@ -26,6 +29,7 @@ _REFUSED: Final = {
     "behind": "Nothing is known to be wrong with it: it waits behind another event of its stream. Mend that one first.",
     "on_its_way": "It was mended and goes out.",
     "published": "It was mended and is in the log, where nothing changes any more.",
+    "forged": "Nobody of this system decided it as it stands, so it is not mended: the database's owner takes it out.",
     "raw": "These are bytes that are sent as they are. A newer version has to take them; there is nothing to edit.",
 }
 
@@ -75,6 +79,7 @@ async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *,
     changed = differences(found.data, data)
     reason = await text(request, reason)
     async with audited(request) as telling:
+        await _demand_genuine(services, telling.db, event.seq)
         raw = await telling.db.fetchval(
             "select decide.mend_outbox($1, $2::jsonb, $3, $4, $5, $6)",
             event.seq,
@@ -98,6 +103,19 @@ async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *,
                 "version-mismatch", "Somebody has edited this event since you read it.", version=said["edits"]
             )
     raise _refused(said["outcome"])
+
+
+async def _demand_genuine(services: Services, db: Db, seq: int) -> None:
+    """Keep the row as it is until the transaction ends. Raises Problem where its seal does not fit."""
+    row = await db.fetchrow(set_aside.SEALED, seq)
+    if row is None:
+        return
+    seals = Seals(services.settings.signing, services.settings.outbox_hours)
+    await seals.learn(db, [row])
+    try:
+        seals.check(row)
+    except Forged:
+        raise _refused("forged") from None
 
 
 def misplaced(event: set_aside.SetAsideEvent, data: dict[str, Any]) -> list[tuple[str, str]]:

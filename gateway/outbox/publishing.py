@@ -14,6 +14,7 @@ from gateway.outbox.state import RelayState
 from gateway.settings import Settings
 from schemas.belief import Mode
 from schemas.process.named import named
+from schemas.process.outbox_seals import Seals
 from schemas.process.rounds import Round
 from schemas.registry import Registry, RegistryError, load_codec
 from schemas.wire import Codec
@@ -61,7 +62,9 @@ class Publishing:
         if self.codec is None:
             return
         self._failing_since = None
-        self._relay = Relay(self._settings.database_url, self._settings.brokers, self.codec, self._settings.signing.own)
+        settings = self._settings
+        seals = Seals(settings.signing, settings.outbox_hours)
+        self._relay = Relay(settings.database_url, settings.brokers, self.codec, seals)
         if self._stopping.is_set():
             return
         await self._relay.run()

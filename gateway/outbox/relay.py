@@ -32,9 +32,9 @@ from schemas.process.kafka import Brokers, LazyProducer
 from schemas.process.log_context import of_rows
 from schemas.process.named import named
 from schemas.process.outbox_calls import CALL, CHANNEL, GATHER_S
+from schemas.process.outbox_seals import Seals
 from schemas.process.rounds import Round
 from schemas.process.sessions import kept, never_frozen
-from schemas.signing import NO_KEYS, Keys
 from schemas.topics import declared
 from schemas.wire import Codec, Invalid
 
@@ -62,7 +62,7 @@ Prepared = tuple[bytes | None, Event | None]
 
 _COLUMNS: Final = (
     "seq, event_id::text, topic, key, type, stream, version, occurred_at, causation_id, correlation_id, actor, data,"
-    " traceparent, link, raw, raw_headers"
+    " traceparent, link, raw, raw_headers, seal"
 )
 _SELECT: Final = f"""
     select {_COLUMNS} from decide.outbox
@@ -74,13 +74,14 @@ class Relay:
     """Publishes the outbox until stopped.
 
     `failing_since` is the monotonic time of the first of a row of failures, None while all is well;
-    `active` says whether this relay holds the lock. `keys` sign what it publishes.
+    `active` says whether this relay holds the lock. `seals` judge its rows; their keys sign what it publishes.
     """
 
-    def __init__(self, database_url: str, brokers: Brokers, codec: Codec, keys: Keys = NO_KEYS) -> None:
+    def __init__(self, database_url: str, brokers: Brokers, codec: Codec, seals: Seals | None = None) -> None:
         self._database_url = database_url
         self._codec = codec
-        self._keys = keys
+        self._seals = seals or Seals()
+        self._keys = self._seals.keys
         self._wake = asyncio.Event()
         self._told = False  # that rows were stored, which nobody has read yet
         self._looks = Looks(self.wake, self._wake.set, BUSY)
@@ -237,6 +238,7 @@ class Relay:
         self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]
     ) -> list[tuple[asyncpg.Record, Prepared]]:
         """Return the rows that can be published, in order; set the others aside, and what follows them."""
+        await self._seals.learn(connection, rows)
         prepared: list[tuple[asyncpg.Record, Prepared]] = []
         aside: list[tuple[int, str | None]] = []
         for row in rows:
@@ -252,6 +254,7 @@ class Relay:
 
     def _prepare(self, row: asyncpg.Record) -> Prepared:
         """Return the value to publish and its event. Raises one of UNFIT."""
+        self._seals.check(row)
         if row["raw_headers"] is not None:
             # bytes that were given as they are, such as a dead letter's: nothing of them is changed
             if row["topic"] not in declared():

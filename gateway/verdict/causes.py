@@ -31,9 +31,10 @@ _OUTAGES: Final = (*_DATABASE, Kind.LOCK_KEPT, *REFUSES, *_BROKER, Kind.DISK_FUL
 _PROCESSES: Final = (Kind.ROLE_MISSING, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT, Kind.PROCESS_GONE)
 #: The lack of a role that has a kind of its own.
 _LACKED: Final[Mapping[Kind, str]] = {Kind.WATCHDOG_MISSING: "watchdog", Kind.ALERTS_MISSING: "alerts"}
+_ASIDE: Final = (Kind.EVENTS_SET_ASIDE, Kind.EVENTS_CHANGED)
 _BREAKERS: Final = (Kind.BREAKER_TRIPPED, Kind.BREAKER_OPEN, Kind.BREAKER_PROBING)
 _PLANS: Final = (
-    *_OUTAGES, Kind.EVENTS_SET_ASIDE, Kind.RELAY_OFF, *_PROCESSES, Kind.FLAG_OFF, *_BREAKERS, Kind.OUTBOX_BACKLOG,
+    *_OUTAGES, *_ASIDE, Kind.RELAY_OFF, *_PROCESSES, Kind.FLAG_OFF, *_BREAKERS, Kind.OUTBOX_BACKLOG,
     Kind.PROJECTIONS_BEHIND,
 )  # fmt: skip
 
@@ -59,7 +60,7 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         ),
         Kind.BREAKER_OPEN: _OUTAGES,
         Kind.BREAKER_PROBING: _OUTAGES,
-        Kind.OUTBOX_BACKLOG: (*_OUTAGES, Kind.EVENTS_SET_ASIDE, Kind.RELAY_OFF, *_PROCESSES),
+        Kind.OUTBOX_BACKLOG: (*_OUTAGES, *_ASIDE, Kind.RELAY_OFF, *_PROCESSES),
         Kind.PROJECTIONS_BEHIND: (*_OUTAGES, *_PROCESSES, Kind.OUTBOX_BACKLOG, Kind.REGISTRY_AWAY),
         Kind.CHANGES_UNHEARD: (*_OUTAGES, *_PROCESSES, Kind.PROJECTIONS_BEHIND),
         Kind.PLANS_STALLED: _PLANS,

@@ -105,7 +105,11 @@ def _way(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
         yield _since(snapshot, Kind.REGISTRY_AWAY, no_registry[0], reason=no_registry[1])
     if snapshot.relay == "off":
         yield Finding(Kind.RELAY_OFF, {})
-    if overview.outbox.set_aside:
+    if overview.outbox.changed:
+        yield Finding(
+            Kind.EVENTS_CHANGED, {"count": overview.outbox.changed, "first": overview.outbox.set_aside_first or 0}
+        )
+    elif overview.outbox.set_aside:
         yield Finding(
             Kind.EVENTS_SET_ASIDE, {"count": overview.outbox.set_aside, "first": overview.outbox.set_aside_first or 0}
         )

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     PLANS_ESCALATED = "plans-escalated"
     RECORDS_FORGED = "records-forged"
     EVENTS_SET_ASIDE = "events-set-aside"
+    EVENTS_CHANGED = "events-changed"
     RELAY_OFF = "relay-off"
     WATCHDOG_MISSING = "watchdog-missing"
     ROLE_MISSING = "role-missing"
@@ -78,6 +79,7 @@ _RUNBOOK: Final = "something-is-stuck.md"
 _LETTERS: Final = "dead-letters.md"
 _FORGED: Final = f"{_LETTERS}#a-record-is-not-believed"
 _SET_ASIDE: Final = "set-aside-events.md"
+_CHANGED: Final = f"{_SET_ASIDE}#an-event-is-not-as-it-was-decided"
 _ALERTS: Final = "alerts.md"
 _PROCESSES: Final = f"{_RUNBOOK}#a-process-is-not-well"
 _OPEN: Final = f"{_RUNBOOK}#a-breaker-is-open"
@@ -129,6 +131,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.RECORDS_FORGED: Traits(_DEGRADED, _CRITICAL, Part.DEAD_LETTERS, _FORGED, values=_WAITING),
         Kind.EVENTS_SET_ASIDE: Traits(
             _DEGRADED, _CRITICAL, Part.BROKER, _SET_ASIDE, values={"count": Value.COUNT, "first": Value.NUMBER}
+        ),
+        Kind.EVENTS_CHANGED: Traits(
+            _DEGRADED, _CRITICAL, Part.DATABASE, _CHANGED, values={"count": Value.COUNT, "first": Value.NUMBER}
         ),
         Kind.RELAY_OFF: Traits(_DEGRADED, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#a-gateway-has-no-broker"),
         Kind.WATCHDOG_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, _PROCESSES),

@@ -29,13 +29,14 @@ class Outbox:
     """Accepted commands that the log has not acknowledged yet.
 
     `set_aside`: events that can never go as they are, and those behind them; `set_aside_first`: the number of the
-    oldest of the former.
+    oldest of the former. `changed`: those of them that are not as they were decided.
     """
 
     waiting: int
     oldest_seconds: float
     set_aside: int = 0
     set_aside_first: int | None = None
+    changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,8 @@ _OUTBOX = """
     select jsonb_build_array(count(*) filter (where on_its_way),
                              coalesce(extract(epoch from now() - min(stored_at) filter (where on_its_way)), 0),
                              count(*) filter (where held_at is not null),
-                             min(seq) filter (where held_why is not null))
+                             min(seq) filter (where held_why is not null),
+                             count(*) filter (where held_why like 'Forged:%'))
       from (select seq, stored_at, held_at, held_why, held_at is null and topic <> 'system.events' as on_its_way
               from decide.outbox where published_at is null) o"""
 # Each event is looked up by itself, `limit 1`: joined, the whole timeline would be read, and it grows for ever.
@@ -266,8 +268,8 @@ def _of_plans(row: Any) -> dict[str, Any]:
 
 
 def _outbox(data: Any) -> Outbox:
-    *waiting, set_aside, first = from_json(data)
-    return Outbox(*_pair(waiting), int(set_aside), first)
+    *waiting, set_aside, first, changed = from_json(data)
+    return Outbox(*_pair(waiting), int(set_aside), first, int(changed))
 
 
 def _aside(row: Any) -> Aside:

@@ -77,6 +77,12 @@ _SELECT: Final = f"""
            (select count(*) from decide.outbox b where b.stream = o.stream and b.version > o.version
                and b.published_at is null and o.published_at is null) as behind,
            (select count(*) from decide.outbox_edit e where e.seq = o.seq) as edits, o.raw_headers is not null as raw"""  # noqa: S608 - a constant
+#: A row with its seal and all that it is over; it stays as it is until the transaction ends.
+SEALED: Final = """
+    select seq, event_id::text, topic, key, type, stream, version, occurred_at, causation_id, correlation_id, actor,
+           data::text, raw, raw_headers::text, seal
+      from decide.outbox where seq = $1 for update
+"""
 _OF: Final = """
       from decide.outbox o
      where o.seq = $1 and (o.held_at is not null or exists (select from decide.outbox_edit e where e.seq = o.seq))"""

@@ -10,7 +10,7 @@ may be one that got to the log and was not read there any more: the outbox keeps
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ from projections.run.writer import REFUSED, rows_of, write
 from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.log_context import of_rows
+from schemas.process.outbox_seals import Seals
+from schemas.process.signing import NO_SIGNING, Signing
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Invalid, as_read
 
@@ -46,7 +48,7 @@ _LOG_AWAY: Final = """
 """
 _COLUMNS: Final = (
     "o.seq, o.event_id::text, o.topic, o.key, o.type, o.stream, o.version, o.occurred_at, o.causation_id,"
-    " o.correlation_id, o.actor, o.data::text, o.traceparent, o.stored_at"
+    " o.correlation_id, o.actor, o.data::text, o.traceparent, o.stored_at, o.raw, o.raw_headers, o.seal"
 )
 _UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # One look into the history for each row: a join of the two would read all of it where statistics are old. The text is
@@ -94,7 +96,8 @@ _TOPICS: Final = [PLAN_EVENTS, TASK_EVENTS]
 class Degraded:
     """Projects what waits in the outbox, for the partitions that this process has leased."""
 
-    def __init__(self) -> None:
+    def __init__(self, signing: Signing = NO_SIGNING) -> None:
+        self._seals = Seals(signing)
         self._checked_at = 0.0
         self._after = 0
         self._began_at = 0.0
@@ -155,17 +158,19 @@ class Degraded:
                     _cannot(row, refused)
         self.projected += done
 
-    async def _write(self, connection: asyncpg.Connection, found: Iterable[Any], known: set[tuple[str, int]]) -> int:
+    async def _write(self, connection: asyncpg.Connection, found: Sequence[Any], known: set[tuple[str, int]]) -> int:
         rows: list[Row] = []
         plans: dict[str, None] = {}
         done = 0
+        await self._seals.learn(connection, found)
         for row in found:
             if _needs(row) > 0 and (row["stream"], _needs(row)) not in known:
                 continue
             try:
+                self._seals.check(row)
                 rows += rows_of(recorded(row, _place(row)[1]))
             except (LookupError, TypeError, ValueError) as error:
-                _cannot(row, error)  # an event that does not fit its schema: the relay holds it back, too
+                _cannot(row, error)  # it does not fit its schema, or its seal: the relay holds it back, too
                 continue
             known.add((row["stream"], row["version"]))
             plans[row["correlation_id"]] = None

@@ -73,7 +73,7 @@ class Runner(Mapper):
         self._shown = ShownOffsets()
         self._leased: set[tuple[str, int]] = set()
         self._at_once = False
-        self.degraded = Degraded()
+        self.degraded = Degraded(settings.signing)
         self._portions = Portions(limit=BATCH, least=TURN, quick_s=TURN_S, quick_for_s=TURNS_FOR_S)
         self._ahead_from = 0.0
         self.projected = 0

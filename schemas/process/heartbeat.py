@@ -10,18 +10,25 @@ from typing import Any
 
 import structlog
 
+from schemas import outbox_seal
 from schemas.process import standing, start
 from schemas.process.database import connect
 from schemas.process.disks import OwnDisks, folders_of
 from schemas.process.liveness import PATIENCE_S, Connection, Liveness, Progress
 from schemas.process.sessions import LOCK_HOLDER
+from schemas.signing import NO_KEYS, Keys
 
 
-def heartbeat(database_url: str, role: str, progress: Progress, *, deaf_after_s: float) -> Liveness:
-    """Return the heartbeat of this process. It has a connection of its own: the work cannot hold it up."""
+def heartbeat(
+    database_url: str, role: str, progress: Progress, *, deaf_after_s: float, keys: Keys = NO_KEYS
+) -> Liveness:
+    """Return the heartbeat of this process. It has a connection of its own: the work cannot hold it up.
+
+    `keys` seal the events that say of its start and end.
+    """
     # a crash of the server may take the last of them back: the next one is written a second later, and a row that is
     # gone is made anew
-    session = {"synchronous_commit": "off", **LOCK_HOLDER}
+    session = {"synchronous_commit": "off", **LOCK_HOLDER, **outbox_seal.session(keys)}
 
     async def opened() -> Connection:
         return await connect(database_url, f"liveness-{role}", statement_s=PATIENCE_S, session=session)

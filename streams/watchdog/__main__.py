@@ -10,6 +10,7 @@ from typing import Final
 
 import structlog
 
+from schemas import outbox_seal
 from schemas.process import start
 from schemas.process.database import pool as pool_of
 from schemas.process.heartbeat import heartbeat, with_heartbeat
@@ -39,11 +40,13 @@ async def run(given: Given) -> int:
     """Watch until SIGTERM or SIGINT."""
     settings = given.settings
     structlog.get_logger("watchdog").info("watching", started_at=time.time())
-    async with pool_of(settings.database_url, "watchdog-actions", POOL) as pool:
+    keys = settings.signing.own
+    session = outbox_seal.session(keys)
+    async with pool_of(settings.database_url, "watchdog-actions", POOL, session=session) as pool:
         watch = Watch(settings, given.patience, pool)
         start.on_stop(lambda _: watch.stop())
         role, deaf_after_s = "watchdog", settings.deaf_after_s
-        beats = heartbeat(settings.database_url, role, watch.progress, deaf_after_s=deaf_after_s)
+        beats = heartbeat(settings.database_url, role, watch.progress, deaf_after_s=deaf_after_s, keys=keys)
         watch.on_turn(beats.say_now)
         async with with_heartbeat(beats):
             await watch.run()

@@ -12,6 +12,7 @@ import asyncpg
 import structlog
 
 from schemas import metrics as measured
+from schemas import outbox_seal
 from schemas.causes import CAUSES
 from schemas.process import database, metrics
 from schemas.process.database_away import DATABASE_AWAY
@@ -20,6 +21,7 @@ from schemas.process.named import named
 from schemas.process.rest import rest
 from schemas.process.rounds import Round
 from schemas.process.sessions import LOCK_HOLDER
+from schemas.signing import NO_KEYS, Keys
 from streams.settings import Settings
 from streams.watchdog.actions import Actions
 from streams.watchdog.backlog import groups, tell
@@ -110,7 +112,7 @@ class Watch:
         try:
             while not self._stopping.is_set():
                 with Round(JOB, _failed) as this:
-                    connection = await connect(self._settings.database_url)
+                    connection = await connect(self._settings.database_url, self._settings.signing.own)
                     try:
                         if away_since is not None:
                             log.warning("the database is back", away_s=round(time.monotonic() - away_since, 1))
@@ -185,6 +187,9 @@ def _failed(error: Exception) -> None:
         log.error("a round failed", error=repr(error)[:300], exc_info=error)
 
 
-async def connect(database_url: str) -> asyncpg.Connection:
-    """Return the connection of a watchdog; what its transactions lock is free soon after its host vanished."""
-    return await database.connect(database_url, "watchdog", session=LOCK_HOLDER)
+async def connect(database_url: str, keys: Keys = NO_KEYS) -> asyncpg.Connection:
+    """Return the connection of a watchdog; what its transactions lock is free soon after its host vanished.
+
+    `keys` seal what it decides.
+    """
+    return await database.connect(database_url, "watchdog", session={**LOCK_HOLDER, **outbox_seal.session(keys)})

@@ -57,6 +57,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.PLANS_ESCALATED: ("person-waits", _STALLED),
     Kind.RECORDS_FORGED: ("alert", Way("/letters?code=not-believed", _LETTERS.word)),
     Kind.EVENTS_SET_ASIDE: ("alert", _SET_ASIDE),
+    Kind.EVENTS_CHANGED: ("alert", _SET_ASIDE),
     Kind.RELAY_OFF: ("ban", SYSTEM),
     Kind.WATCHDOG_MISSING: ("alert", _PROCESSES),
     Kind.ALERTS_MISSING: ("alert", _PROCESSES),

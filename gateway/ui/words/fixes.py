@@ -27,7 +27,7 @@ OUTSIDE: Final = frozenset(
         *(Kind.WATCHDOG_MISSING, Kind.ROLE_MISSING, Kind.ALERTS_MISSING, Kind.PROCESS_GONE),
         *(Kind.PROJECTIONS_BEHIND, Kind.CHANGES_UNHEARD, Kind.REQUESTS_FAILING, Kind.SLO_BURNING),
         *(Kind.FAILING_OFTEN, Kind.AGENT_BUDGET, Kind.ALERTS_UNTOLD, Kind.RECORDS_UNSIGNED, Kind.SECRETS_PLAIN),
-        *(Kind.READER_UNCONFINED, Kind.RECORDS_LATE, Kind.LOG_CUT),
+        *(Kind.READER_UNCONFINED, Kind.RECORDS_LATE, Kind.LOG_CUT, Kind.EVENTS_CHANGED),
     }
 )
 #: The plans that are stalled so, and whether a person was asked to look.

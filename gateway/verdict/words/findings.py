@@ -10,6 +10,7 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.words.business import WORDS as BUSINESS
 from gateway.verdict.words.failing import WORDS as FAILING
 from gateway.verdict.words.filling import WORDS as FILLING
+from gateway.verdict.words.forged import WORDS as FORGED
 from gateway.verdict.words.late import WORDS as LATE
 from gateway.verdict.words.say import Said, Words, fill
 from gateway.verdict.words.speech import ENGLISH, Speech
@@ -84,14 +85,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
         _DEADLINE,
         "%(cause_advice)s `marketplace recoveries` shows what was seen and tried.",
     ),
-    Kind.RECORDS_FORGED: Words(
-        (
-            "%(count)s record in the log is not believed: no process of this system has written it as it is.",
-            "%(count)s records in the log are not believed: no process of this system has written them as they are.",
-        ),
-        "Nothing follows from it; the first came %(age)s ago.",
-        "Find who can write to the broker, then discard the letters: `marketplace letters list`.",
-    ),
+    **FORGED,
     Kind.EVENTS_SET_ASIDE: Words(
         (
             "%(count)s event is set aside: its stream waits behind it.",

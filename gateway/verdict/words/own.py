@@ -108,7 +108,7 @@ LETTERS: Final = (
     "the stream of %(type)s is %(stream)s, not %(found)s",
     "no process of ours has written this letter",
 )
-#: Of an event that does not fit its schema (schemas/fit.py, schemas/wire.py), or that a person edits.
+#: Of an event that does not fit its schema (schemas/fit.py, schemas/wire.py) or its seal, or that a person edits.
 FIT: Final = (
     "%(where)s is missing",
     "%(where)s is not in the schema",
@@ -129,6 +129,9 @@ FIT: Final = (
     "%(type)s: data has fields of the envelope: %(names)s",
     "there is no event type %(type)s",
     "%(where)s does not fit the schema of %(type)s: %(why)s",
+    "nobody has sealed it",
+    "it is sealed by a key that is not known here: %(key)s",
+    "it is not as it was sealed: it was changed since",
     "%(where)s has to be %(id)s: an event stays where it was decided",
     "%(where)s the record belongs to %(plan)s: its order is kept by that key",
 )

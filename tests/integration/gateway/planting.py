@@ -197,6 +197,10 @@ async def _set_aside(site: Site) -> None:
     await put_rejection(site.pool, plan, 1, set_aside=True, why="reason: 7 is no string", reason=7)
 
 
+async def _changed(site: Site) -> None:
+    await put_rejection(site.pool, str(uuid4()), 1, set_aside=True, why="Forged: nobody has sealed it")
+
+
 async def _gone(site: Site, role: str) -> None:
     await site.locks.execute("select pg_advisory_unlock($1, $2)", LOCK, site.workers[role])
 
@@ -347,6 +351,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.PLANS_ESCALATED: _escalated,
     Kind.RECORDS_FORGED: lambda site: add_letter(site.pool, plan=str(uuid4()), code="unsigned"),
     Kind.EVENTS_SET_ASIDE: _set_aside,
+    Kind.EVENTS_CHANGED: _changed,
     Kind.RELAY_OFF: _relay_off,
     Kind.WATCHDOG_MISSING: lambda site: _gone(site, "watchdog"),
     Kind.ALERTS_MISSING: lambda site: _gone(site, "alerts"),

@@ -12,6 +12,10 @@ import pytest
 
 from projections.run import degraded
 from projections.run.degraded import Degraded, partition_of
+from schemas.belief import Mode
+from schemas.outbox_seal import SETTING, session
+from schemas.process.signing import Signing
+from schemas.signing import parse
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
 
 ALL = {(topic, p) for topic in (PLAN_EVENTS, TASK_EVENTS) for p in range(declared()[topic].partitions)}
@@ -316,3 +320,20 @@ async def test_phases_and_days_of_one_batch_are_all_shown(connection: asyncpg.Co
     await put(connection, TASK_EVENTS, "task.rescheduled", f"task-{task}", 3, plan, task_id=task, due_on="")
     await step(Degraded(), connection)
     assert await connection.fetchval("select due_on from task where task_id = $1::uuid", task) is None
+
+
+async def test_what_nobody_of_ours_decided_is_not_shown(connection: asyncpg.Connection, database_url: str) -> None:
+    """Else an approval that somebody wrote into the outbox would show while the broker is away."""
+    plan = str(uuid.uuid4())
+    task = await task_in_the_read_model(connection, plan)
+    signing = Signing(parse("k1 " + "a1" * 32), Mode.REQUIRE)
+    said = {"task_id": task, "assignee": "rui", "status": "assigned"}
+    await put(connection, TASK_EVENTS, "task.assigned", f"task-{task}", 2, plan, **said)
+
+    await step(Degraded(signing), connection)
+    assert (await row_of(connection, task))[0] == 1
+
+    await connection.execute(f"set {SETTING} = '{session(signing.own)[SETTING]}'")
+    await connection.execute("update decide.outbox set data = data, seal = null")
+    await step(Degraded(signing), connection)
+    assert (await row_of(connection, task))[0] == 2

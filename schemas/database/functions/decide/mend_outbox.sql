@@ -1,4 +1,5 @@
--- Replaces the data of an event that is set aside, and keeps the original. The gateway has checked the new data. Only
+-- Replaces the data of an event that is set aside, and keeps the original. The gateway has checked the new data, and
+-- that the row is as it was decided: in this transaction, since the row is sealed anew. Only
 -- a row that the relay has marked takes it; the lock keeps the row from being released meanwhile. The same edit again
 -- has no further effect. `p_expect`: how many edits the person has seen, null for any.
 -- Outcomes: accepted, not_found, published, on_its_way, behind, raw, version_mismatch.
@@ -31,7 +32,7 @@ begin
     end if;
     insert into decide.outbox_edit (seq, edit, before, reason, actor)
     values (p_seq, edits + 1, o.data, p_reason, p_actor);
-    update decide.outbox set data = p_data where seq = p_seq;
+    update decide.outbox set data = p_data, seal = null where seq = p_seq;  -- it is sealed anew (decide.seal_outbox)
     perform flow.audit('outbox', 'outbox.edit', p_seq::text, 'accepted', p_request, p_actor, p_reason);
     return jsonb_build_object('outcome', 'accepted', 'edits', edits + 1);
 end $$;

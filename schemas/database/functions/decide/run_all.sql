@@ -5,7 +5,7 @@
 -- without comments. A repeated answer gets no entry. Commands and answers are JSON; earlier versions give an array
 -- without addresses. Statements are planned once a session, because planning takes longer than a decision.
 -- Outcomes: those of decide.run, one for each command.
--- Called by: gateway/commands/calling.py, decide.run_and_look
+-- Called by: gateway/commands/calling.py, decide.run_and_read
 
 create or replace function decide.run_all(commands decide.command[], addresses text[]) returns jsonb[]
 language plpgsql set plan_cache_mode = force_generic_plan as $$

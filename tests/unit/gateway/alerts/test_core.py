@@ -298,7 +298,7 @@ def test_whatever_is_seen_in_whatever_order_no_state_is_told_twice(steps: list[t
 
 CERTAIN = [
     Kind.DISK_FULL, Kind.BREAKER_OPEN, Kind.BREAKER_TRIPPED, Kind.DEAD_LETTERS,
-    Kind.DEAD_LETTERS_GROWING, Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE, Kind.LOG_CUT,
+    Kind.DEAD_LETTERS_GROWING, Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE, Kind.EVENTS_CHANGED, Kind.LOG_CUT,
 ]  # fmt: skip
 
 

@@ -95,6 +95,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.PLANS_ESCALATED: seen(operations=stalled("worker-gone", 2, 2)),
     Kind.RECORDS_FORGED: seen(letters(2, 0, 7200.0, 0, 2, 7200.0)),
     Kind.EVENTS_SET_ASIDE: seen(replace(QUIET, outbox=Outbox(0, 0.0, 4, 1734))),
+    Kind.EVENTS_CHANGED: seen(replace(QUIET, outbox=Outbox(0, 0.0, 2, 1734, 2))),
     Kind.RELAY_OFF: seen(relay="off"),
     Kind.WATCHDOG_MISSING: seen(operations=without("watchdog")),
     Kind.ALERTS_MISSING: seen(operations=without("alerts")),

@@ -71,7 +71,7 @@ def test_no_kind_follows_from_itself_by_whatever_way() -> None:
 
 def test_what_a_person_decides_on_follows_from_nothing() -> None:
     for kind in (
-        Kind.DISK_FULL, Kind.FLAG_OFF, Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE,
+        Kind.DISK_FULL, Kind.FLAG_OFF, Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE, Kind.EVENTS_CHANGED,
         Kind.DEAD_LETTERS, Kind.TASKS_FAILING, Kind.TASKS_FAILED, Kind.DATABASE_FILLING, Kind.AGENT_BUDGET,
         Kind.NOTIFIER_FAILING,
     ):  # fmt: skip

@@ -177,6 +177,7 @@ def test_evidence_that_says_more_gives_other_advice() -> None:
             "2 records in the log are not believed: no process of this system has written them as they are.",
         ),
         (Kind.EVENTS_SET_ASIDE, "4 events are set aside: their streams wait behind them."),
+        (Kind.EVENTS_CHANGED, "2 events in the outbox are not as they were decided, and are not sent."),
         (Kind.DEAD_LETTERS, "5 dead letters wait for a decision, the oldest for 2 h."),
         (Kind.DEAD_LETTERS_GROWING, "40 dead letters wait for a decision, 12 of them came within 5 min."),
         (Kind.PHASE1_LATE, "7 approved plans wait for tasks, the oldest for 4.1 s."),
