@@ -204,14 +204,16 @@ async def forget(db: Db, header_id: str, team: str | None = None) -> dict[str, s
 
 
 _AND_TEAM: Final = " and team_id = $2::uuid"
-_KEEP: Final = """
-    insert into decide.column_mapping as kept (header_id, columns, currency, document, made_by)
+#: Whose table it is stands nowhere but in its place: so a process' rights are found (tests/support/process_reach.py).
+_KEEP_IN: Final = """
+    insert into {table} as kept (header_id, columns, currency, document, made_by)
     values ($1, coalesce($2::json, '{}'), coalesce($3, ''), $4, $5)
     on conflict (header_id) do update set columns = coalesce($2::json, kept.columns),
         currency = coalesce($3, kept.currency), document = excluded.document,
         made_by = excluded.made_by, made_at = now(), used_at = now()"""
+_KEEP: Final = _KEEP_IN.replace("{table}", "decide.column_mapping")
 _KEEP_OF_TEAM: Final = (
-    _KEEP.replace("decide.column_mapping", "decide.team_mapping")
+    _KEEP_IN.replace("{table}", "decide.team_mapping")
     .replace("made_by)", "made_by, team_id)")
     .replace("$4, $5)", "$4, $5, $6::uuid)")
     .replace("(header_id) do", "(team_id, header_id) do")

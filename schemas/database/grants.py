@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Final
 
 from schemas.database import files
-from schemas.database.sql_uses import fired, in_functions, locked, tables
+from schemas.database.sql_uses import changed, fired, in_functions, tables
 
 #: Package -> its processes. Each has a user of its own, `marketplace_<process>`.
 PROCESSES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -28,16 +29,22 @@ REACH: Final = "processes.toml"
 _WHOLE: Final[Mapping[str, str]] = {"projections": "rm"}
 #: What was applied to a database is the owner's to know and to change, and so is whatever is done to tables.
 _OF_THE_OWNER: Final = "public"
-_WRITE: Final = "insert, update, delete"
+#: The rights to change a table, and what a process has of them in REACH.
+_CHANGES: Final[Mapping[str, str]] = {"insert": "inserts", "update": "updates", "delete": "deletes"}
 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Tables that are read and written, and the schema that is written whole, with tables that are still to come."""
+    """Tables by what may be done to them, and the schema that is written whole, with tables that are still to come."""
 
     read: frozenset[str]
-    written: frozenset[str]
+    changed: Mapping[str, frozenset[str]]
     whole: str = ""
+
+    @property
+    def written(self) -> frozenset[str]:
+        """The tables to which anything may be done but to read them."""
+        return frozenset().union(*self.changed.values())
 
     @property
     def schemas(self) -> tuple[str, ...]:
@@ -49,19 +56,23 @@ def rights(process: str) -> Rights:
     """Return the rights of a process: what its modules do, and what the functions do that they call."""
     done = _reach()[process]
     whole = _WHOLE.get(process, "")
-    read, written, running = set(done["reads"]), set(done["writes"]), set[str]()
+    read, running = set(done["reads"]), set[str]()
+    changes = {(right, table) for right, listed in _CHANGES.items() for table in done[listed]}
     if whole:
-        written |= {table for table in tables() if table.startswith(f"{whole}.")}
-    left = {*done["calls"], *(name for table in written for name in fired().get(table, ()))}
+        changes |= {(right, table) for right in _CHANGES for table in tables() if table.startswith(f"{whole}.")}
+    left = {*done["calls"], *_fired_by(changes)}
     while left:
         function = left.pop()
         running.add(function)
-        reads, writes, calls = _done_by(function)
+        reads, does, calls = _done_by(function)
         read |= reads
-        written |= writes
-        left |= {*calls, *(name for table in writes for name in fired().get(table, ()))} - running
+        changes |= does
+        left |= {*calls, *_fired_by(does)} - running
     ours = {table for table in _kinds() if not table.startswith(f"{_OF_THE_OWNER}.")}
-    return Rights(frozenset(read & ours), frozenset(written & ours), whole)
+    by_right = {right: frozenset(table for one, table in changes if one == right) & ours for right in _CHANGES}
+    if whole:  # all of it is looked at, too
+        read |= {table for table in ours if table.startswith(f"{whole}.")}
+    return Rights(frozenset(read & ours), MappingProxyType(by_right), whole)
 
 
 def user_of(process: str) -> str:
@@ -90,25 +101,32 @@ def statements(*, added: bool = False) -> Iterator[str]:
 def _granted(user: str, may: Rights) -> Iterator[str]:
     yield f"grant usage on schema {', '.join(may.schemas)} to {user};"
     kinds = _kinds()
-    yield f"grant select on {', '.join(sorted(may.read | may.written))} to {user};"
-    if written := sorted(table for table in may.written if kinds[table] == "table"):
-        yield f"grant {_WRITE} on {', '.join(written)} to {user};"
-        schemas = sorted({table.partition(".")[0] for table in written})
+    yield f"grant select on {', '.join(sorted(may.read))} to {user};"
+    for right, on in may.changed.items():
+        if these := sorted(table for table in on if kinds[table] == "table"):
+            yield f"grant {right} on {', '.join(these)} to {user};"
+    if schemas := sorted({table.partition(".")[0] for table in may.changed["insert"]}):
         yield f"grant usage on all sequences in schema {', '.join(schemas)} to {user};"
     if may.whole:
-        yield f"grant select, {_WRITE} on all tables in schema {may.whole} to {user};"
-        yield f"alter default privileges in schema {may.whole} grant select, {_WRITE} on tables to {user};"
+        all_of_it = ", ".join(("select", *_CHANGES))
+        yield f"grant {all_of_it} on all tables in schema {may.whole} to {user};"
+        yield f"alter default privileges in schema {may.whole} grant {all_of_it} on tables to {user};"
 
 
 @cache
-def _done_by(function: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
-    """Return the tables that a function reads, those that it writes or locks, and the functions that it calls."""
+def _done_by(function: str) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
+    """Return the tables that a function reads, the rights to change some, and the functions that it calls."""
     uses = [use for use in in_functions() if use.where == function]
-    read, written, called = (
-        frozenset(use.what for use in uses if use.verb == verb) for verb in ("read", "write", "call")
-    )
+    read, called = (frozenset(use.what for use in uses if use.verb == verb) for verb in ("read", "call"))
     texts = [of.definition for of in files().functions if of.qualified == function]
-    return read, written.union(*map(locked, texts)), called
+    does = frozenset[tuple[str, str]]().union(*map(changed, texts))
+    looked_at = {table for right, table in does if right == "select"}
+    return read | looked_at, frozenset((right, table) for right, table in does if right != "select"), called
+
+
+def _fired_by(changes: Iterable[tuple[str, str]]) -> set[str]:
+    """Return the functions that run where tables are changed."""
+    return {name for _, table in changes for name in fired().get(table, ())}
 
 
 @cache

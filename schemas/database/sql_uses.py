@@ -25,6 +25,10 @@ _TRIGGER: Final = re.compile(
     re.IGNORECASE,
 )
 
+_CHANGE: Final = re.compile(rf"\b(insert|update|delete)\s+(?:into\s+|from\s+)?{_NAME}", re.IGNORECASE)
+_READS_WHAT_IT_INSERTS: Final = re.compile(r"\bon\s+conflict\b|\breturning\b", re.IGNORECASE)
+_OR_UPDATES: Final = re.compile(r"\bdo\s+update\b", re.IGNORECASE)
+
 _LOCK: Final = re.compile(r"\bfor\s+(?:no\s+key\s+|key\s+)?(?:update|share)\b(?:\s+of\s+(\w+))?", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\([^()]*\)")
 _WORD: Final = re.compile(r"[();]|\bfrom\b", re.IGNORECASE)
@@ -72,6 +76,25 @@ def in_sql(where: str, text: str) -> Iterator[Use]:
             yield Use(where, "read", name)
         elif match.start(1) in called:
             yield Use(where, "call", name)
+
+
+def changed(text: str) -> set[tuple[str, str]]:
+    """Return the rights that a text needs for what it changes, as Postgres calls them, each with its table.
+
+    Rows that are changed, or deleted, are looked for, and those that are locked: to keep one is a right to change it.
+    """
+    text = _COMMENT.sub("", text)
+    found = {(right, table) for table in locked(text) for right in ("select", "update")}
+    changes = list(_CHANGE.finditer(text))
+    for n, change in enumerate(changes):
+        right, table = change[1].lower(), f"{change[2]}.{change[3]}"
+        rest = text[change.end() : changes[n + 1].start() if n + 1 < len(changes) else len(text)]
+        found.add((right, table))
+        if right != "insert" or _READS_WHAT_IT_INSERTS.search(rest):
+            found.add(("select", table))
+        if _OR_UPDATES.search(rest):
+            found.add(("update", table))
+    return {(right, table) for right, table in found if table in tables()}
 
 
 def locked(text: str) -> set[str]:

@@ -15,15 +15,15 @@ from typing import Final
 
 from local.blueprint import MODULES
 from schemas.database.grants import PROCESSES, REACH
-from schemas.database.sql_uses import Use, locked, tables
+from schemas.database.sql_uses import Use, changed, tables
 from tests.support.database_uses import in_packages, strings
-from tests.support.sources import ROOT, nothing_thrown_away, python
+from tests.support.sources import PACKAGES, ROOT, nothing_thrown_away, python
 
 #: What the user of a process is wanted for besides: the command that anybody may run beside it (docs/deploy.md).
 _BESIDE: Final = {"projections": ("projections.verify.__main__",), "gateway": ("gateway.access.keys",)}
 #: A statement whose table is put in at run time: it may be any that the module names.
-_BY_NAME: Final = re.compile(r"\b(?:insert\s+into|update|delete\s+from)\s+\{", re.IGNORECASE)
-_VERBS: Final = {"call": "calls", "read": "reads", "write": "writes"}
+_BY_NAME: Final = re.compile(r"\b(insert|update|delete)\s+(?:into\s+|from\s+)?\{", re.IGNORECASE)
+_VERBS: Final = {"call": "calls", "read": "reads", "insert": "inserts", "update": "updates", "delete": "deletes"}
 _HEAD: Final = """\
 # What each process does with tables and functions of the database, as its modules say; made by
 # `python -m tests.support.process_reach`, and held to be so by tests/contract/test_database_reach.py.
@@ -51,7 +51,7 @@ def reach(process: str) -> dict[str, list[str]]:
     (start,) = (module.module for module in MODULES if module.name == process)
     files = {file for module in (start, *_BESIDE.get(process, ())) for file in _closure(module)}
     folders = {str(PurePosixPath(file).parent) for file in files}
-    uses = [use for use in in_packages() | _more() if use.where in files or _statements_of(use.where, folders)]
+    uses = [use for use in in_packages() | _changes() if use.where in files or _statements_of(use.where, folders)]
     return {verb: sorted({use.what for use in uses if use.verb == verb}) for verb in _VERBS}
 
 
@@ -60,8 +60,8 @@ def _statements_of(where: str, folders: set[str]) -> bool:
 
 
 @cache
-def _more() -> frozenset[Use]:
-    """Return what is written without a word beside its name that says so: rows are locked, a name is put in later."""
+def _changes() -> frozenset[Use]:
+    """Return what is done to tables by the right that it takes, also where a name is put in later."""
     read: dict[str, set[str]] = {}
     for use in in_packages():
         if use.verb == "read" and use.what in tables():
@@ -69,11 +69,25 @@ def _more() -> frozenset[Use]:
     found: set[Use] = set()
     for where, named in read.items():
         texts = list(strings(python()[where])) if where in python() else []
-        by_name = any(_BY_NAME.search(sql) for sql in texts)
+        by_name = {right.lower() for sql in texts for right in _BY_NAME.findall(sql)}
         for sql in texts:
-            alone = {sql} & named if by_name else set()
-            found.update(Use(where, "write", name) for name in alone | locked(sql))
+            alone = {(right, name) for name in {sql} & named for right in (*by_name, "read")} if by_name else set()
+            found.update(Use(where, right, name) for right, name in alone)
+    for where, sql in _texts():
+        rights = changed(sql)
+        found.update(Use(where, "read" if right == "select" else right, table) for right, table in rights)
     return frozenset(found)
+
+
+def _texts() -> Iterator[tuple[str, str]]:
+    """Yield each text of the packages' SQL and Python, with its file."""
+    for where, source in python().items():
+        yield from ((where, sql) for sql in strings(source))
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.sql"):
+            where = path.relative_to(ROOT).as_posix()
+            if not where.startswith("schemas/database/"):
+                yield where, path.read_text("utf-8")
 
 
 @cache

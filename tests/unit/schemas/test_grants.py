@@ -7,7 +7,7 @@ import pytest
 from local.blueprint import MODULES
 from projections.migrate import main
 from schemas.database.grants import PROCESSES, rights, statements, user_of
-from schemas.database.sql_uses import fired, locked
+from schemas.database.sql_uses import changed, fired, locked
 
 ALL = [process for found in PROCESSES.values() for process in found]
 
@@ -67,6 +67,39 @@ def test_to_keep_a_row_from_others_is_to_write_it() -> None:
         "flow.flag"
     }
     assert locked("select 1 from flow.parked") == set()
+
+
+@pytest.mark.parametrize(
+    ("sql", "rights"),
+    [
+        ("insert into flow.flag (a) values (1)", {"insert"}),
+        ("insert into flow.flag (a) values (1) on conflict do nothing", {"insert", "select"}),
+        ("insert into flow.flag (a) values (1) returning a", {"insert", "select"}),
+        ("insert into flow.flag (a) values (1) on conflict (a) do update set a = 2", {"insert", "select", "update"}),
+        ("update flow.flag set a = 1", {"update", "select"}),
+        ("DELETE  FROM flow.flag", {"delete", "select"}),
+        ("select 1 from flow.flag f for no key update of f", {"update", "select"}),
+        ("select 1 from flow.flag -- update flow.flag", set()),
+        ("create trigger t after update or insert on flow.flag", set()),
+    ],
+)
+def test_a_text_needs_the_rights_for_what_it_does(sql: str, rights: set[str]) -> None:
+    assert changed(sql) == {(right, "flow.flag") for right in rights}
+
+
+def test_what_another_statement_of_a_text_does_is_its_own_tables() -> None:
+    sql = "with gone as (delete from flow.flag returning a) insert into flow.parked select a from gone"
+    assert changed(sql) == {("delete", "flow.flag"), ("select", "flow.flag"), ("insert", "flow.parked")}
+
+
+def test_of_the_outbox_each_has_what_it_does() -> None:
+    """Who only says that it has started changes nothing that waits there, and takes nothing away."""
+    having = {process: {r for r, on in rights(process).changed.items() if "decide.outbox" in on} for process in ALL}
+    assert having == {
+        "gateway": {"insert", "update", "delete"},
+        "watchdog": {"insert", "update"},
+        **{process: {"insert"} for process in ("alerts", "worker", "runner", "pump", "projections")},
+    }
 
 
 @pytest.mark.parametrize(
