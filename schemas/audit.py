@@ -98,6 +98,9 @@ _OTHERS: Final = (
     "system.backup",
     "system.restore",
     "system.provision",
+    "system.signing",
+    "system.retire",
+    "system.rights",
     "system.rebuild",
     "system.takeover",
 )

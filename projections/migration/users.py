@@ -9,6 +9,7 @@ import asyncpg
 
 from projections.migration.refusals import MigrationRefused
 from schemas.database.grants import PROCESSES, statements, user_of
+from schemas.process import audited
 
 #: A process's password stands in the folder that is called after it.
 PASSWORD: Final = "password"  # noqa: S105 - the name of a file
@@ -30,6 +31,9 @@ async def give(url: str, passwords: Path | None = None, *, added: bool = False) 
             await connection.execute(statement)
         for process, password in given.items():
             await connection.execute(await connection.fetchval(_SET, users[process], password))
+        if await connection.fetchval("select to_regclass('audit.entry') is not null"):
+            told = {"users": list(users.values()), "passwords": len(given), "added": added}
+            await audited.tell(connection, "system.rights", "", **told)
     finally:
         await connection.close()
     return list(users.values())

@@ -17,6 +17,6 @@ async def tell(
     made_at: float,
     paused: Sequence[str] = (),
 ) -> None:
-    """Write the entry; `backup` names it, `paused` are webhooks. Nobody is known at a command line, nor an address."""
+    """Write the entry; `backup` names it, `paused` are webhooks."""
     more = {"webhooks_paused": list(paused)} if paused else {}
     await audited.tell(connection, action, backup, made_at=made_at, **more)

@@ -11,7 +11,7 @@ from typing import Final
 from aiokafka import TopicPartition
 
 from schemas.belief import NO_KEY, Mode
-from schemas.process import database, kafka
+from schemas.process import audited, database, kafka
 from schemas.process.ending import ended
 from schemas.topics import declared
 from streams.settings import Settings
@@ -30,7 +30,7 @@ async def begin_belief(settings: Settings) -> int:
     """
     if settings.signing.mode is not Mode.REQUIRE or not settings.database_url:
         return 0
-    return await _note(settings, NO_KEY)
+    return await _note(settings, NO_KEY, "system.signing")
 
 
 async def end_belief(settings: Settings, key_id: str) -> int:
@@ -38,19 +38,20 @@ async def end_belief(settings: Settings, key_id: str) -> int:
 
     Raises the errors of the broker and the database as they are.
     """
-    return await _note(settings, key_id)
+    return await _note(settings, key_id, "system.retire")
 
 
-async def _note(settings: Settings, key_id: str) -> int:
+async def _note(settings: Settings, key_id: str, action: audited.Action) -> int:
     connection = await database.connect(settings.database_url, "provision")
     try:
         if await connection.fetchval("select exists (select from flow.believed_until where key_id = $1)", key_id):
             return 0
         ends = await _ends(settings)
         places = sorted(ends)
-        await connection.execute(
-            _NOTE, key_id, [tp.topic for tp in places], [tp.partition for tp in places], [ends[tp] for tp in places]
-        )
+        columns = [[tp.topic for tp in places], [tp.partition for tp in places], [ends[tp] for tp in places]]
+        async with connection.transaction():
+            if await connection.execute(_NOTE, key_id, *columns) != "INSERT 0 0":  # another one may have been quicker
+                await audited.tell(connection, action, key_id, partitions=len(places))
         return len(places)
     finally:
         await connection.close(timeout=2)

@@ -18,6 +18,7 @@ from gateway.access.keys import ApiKeys
 from local.broker import Broker
 from local.postgres import Postgres
 from schemas.database.grants import PROCESSES, user_of
+from schemas.process import audited
 from tests.support.patience import PATIENCE_S
 from tests.support.topics import without_topics
 
@@ -136,7 +137,11 @@ async def test_all_is_made_once(servers: dict[str, str], keys: Path, server: Pos
     ]
     owner = await asyncpg.connect(servers["MARKETPLACE_DATABASE_URL"])
     told = await owner.fetch("select after ->> 'done' as done from audit.entry where action = 'system.provision'")
+    rights = await owner.fetch(
+        "select actor, after ->> 'passwords' as passwords from audit.entry where action = 'system.rights'"
+    )
     await owner.close()
+    assert [tuple(row) for row in rights] == [(audited.actor(), str(len(USERS)))] * 2
     assert ["+ topic plan.events (12 partitions)" in row["done"] for row in told] == [True], "the second made none"
 
 

@@ -96,6 +96,9 @@ ACTIONS: Final[dict[str, str]] = {
     "system.backup": mark("Made a backup"),
     "system.restore": mark("Restored a backup"),
     "system.provision": mark("Made topics or schemas"),
+    "system.signing": mark("Noted where signing begins"),
+    "system.retire": mark("Retired a producers' key"),
+    "system.rights": mark("Gave each process its rights in the database"),
     "system.rebuild": mark("Put rebuilt read models in place"),
     "system.takeover": mark("Took over in another region"),
 }

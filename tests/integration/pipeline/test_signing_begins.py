@@ -10,7 +10,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 
 from schemas.belief import NO_KEY, Mode
-from schemas.process import signing
+from schemas.process import audited, signing
 from schemas.process.signing import Signing, believed_until, keep_learning
 from schemas.topics import PLAN_EVENTS, declared
 from streams.provision.__main__ import retire, run
@@ -68,6 +68,15 @@ async def test_signing_begins_once_and_a_retired_key_ends(
         out = capsys.readouterr().out
         assert "is not a key that can be retired" in out
         assert "leave one among the keys" in out
+        told_of = await connection.fetch(
+            "select action, target, actor, (after ->> 'partitions')::int from audit.entry"
+            " where action in ('system.signing', 'system.retire') order by entry_id"
+        )
+        by = audited.actor()
+        assert [tuple(row) for row in told_of] == [
+            ("system.signing", NO_KEY, by, ALL),
+            ("system.retire", "one", by, ALL),
+        ], "each once"
 
         monkeypatch.setattr(signing, "RETIRED_S", 0.1)
         belief = Signing.from_env({"MARKETPLACE_SIGNING_KEYS": KEYS}).belief(None)
