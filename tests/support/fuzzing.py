@@ -6,8 +6,9 @@ The targets are in tests/support/fuzz_targets.py; how long one may take is seen 
 from __future__ import annotations
 
 import random
+import shutil
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,9 @@ from typing import Final
 from tests.support.fuzz_targets import TARGETS
 
 CORPUS: Final = Path(__file__).parents[1] / "corpus"
+#: Documents that a limit, or a crash of a library, ended: the next run on this machine tries them first. They are no
+#: finding, and no part of the repository.
+ENDED: Final = Path(__file__).parents[2] / ".local" / "fuzz"
 #: Bytes of a mutated input at most.
 LONGEST: Final = 200_000
 _INTERESTING: Final = (0x00, 0x01, 0x7F, 0x80, 0xFF, 0x0A, 0x22, 0x3B)
@@ -69,6 +73,20 @@ def mutated(data: bytes, chance: random.Random, others: list[bytes]) -> bytes:
 def of_corpus(target: str) -> list[bytes]:
     """Return the inputs that are kept for a target."""
     return [path.read_bytes() for path in sorted((CORPUS / target).glob("*"))]
+
+
+def of_ended(target: str, folder: Path = ENDED) -> list[bytes]:
+    """Return the documents of a target that were ended in runs before."""
+    return [path.read_bytes() for path in sorted((folder / target).glob("*"))]
+
+
+def keep_ended(ended: Mapping[str, bytes], folder: Path = ENDED) -> None:
+    """Keep the shortest document of each way to end, `<target>-<way>`, in place of those that were kept before."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, data in ended.items():
+        target, _, way = name.rpartition("-")
+        (folder / target).mkdir(parents=True, exist_ok=True)
+        (folder / target / way).write_bytes(data)
 
 
 @dataclass(frozen=True)
