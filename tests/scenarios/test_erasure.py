@@ -1,4 +1,4 @@
-"""A document is erased in a whole system: no row and no record names it, and a rebuild makes the same tables."""
+"""A document is erased in a whole system: no row, record or log names it, and a rebuild makes the same tables."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from schemas.registry import wait_for_codec
 from schemas.topics import declared
 from tests.scenarios.conftest import KEY
 from tests.support.patience import PATIENCE_S
+from tests.support.process_logs import lines_with
 
 NAME = "maria-da-silva"
 #: Every text that the database has of a plan, in whatever table.
@@ -100,6 +101,7 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
         outcome = await Rebuild(settings, codec).run(check=True)
         assert outcome.problems == []
         assert (await verify(settings)).problems == []
+        assert lines_with(stack, NAME) == []
 
 
 def sales(sku: str, price: str, total: str) -> bytes:
@@ -140,3 +142,4 @@ async def test_no_later_plan_keeps_a_price_of_an_erased_document(stack: Stack) -
         assert told["channels"][0]["figures"] == []
         kept = (await api.get(f"{PLANS}/{plans[1]}")).json()["channelResults"][0]["opportunities"]
         assert kept == found
+        assert lines_with(stack, *price) == []

@@ -1,4 +1,4 @@
-"""A person is erased in a whole system: no row and no record has what he wrote, and a rebuild makes the same tables."""
+"""A person is erased in a whole system: no row, record or log has what was written; a rebuild makes the same tables."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from schemas.registry import wait_for_codec
 from tests.scenarios.conftest import KEY
 from tests.scenarios.test_erasure import logged
 from tests.support.patience import PATIENCE_S
+from tests.support.process_logs import lines_with
 
 #: In each text of hers, in her name, in her e-mail and in the names of her files.
 MARK = "quixotesca"
@@ -144,3 +145,4 @@ async def test_nothing_has_what_an_erased_person_wrote_and_a_rebuild_agrees(
         while (await done(admin.get(f"{PLANS}/{second}")))["erasedAt"] is None:
             await asyncio.sleep(0.05)
         assert (await verify(settings)).problems == []
+        assert lines_with(stack, MARK) == []

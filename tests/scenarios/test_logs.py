@@ -36,6 +36,10 @@ OF_THE_PROCESS = {
     "does not end by itself, ending at once: what is not acknowledged comes again",
     "nobody is told: no route is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)",
     "watching",
+    (
+        "no proxy is declared: if one stands in front of this gateway, all of its callers are counted as one address;"
+        " name it in MARKETPLACE_TRUSTED_PROXIES"
+    ),
 }
 PLANS = "/api/marketplace/analysis"
 SALES = Path(__file__).parents[1] / "integration" / "traces_sales.csv"
