@@ -30,6 +30,11 @@ ROWS = [
     for line in table.splitlines()
 ]
 
+#: Chapters of ASVS 4.0.3, and how many sections each has.
+SECTIONS = {1: 14, 2: 10, 3: 7, 4: 3, 5: 5, 6: 4, 7: 4, 8: 3, 9: 2, 10: 3, 11: 1, 12: 6, 13: 4, 14: 5}
+#: "V1.1 to V1.12", or one: the first cell of a row names what it is about.
+SECTION = re.compile(r"V(\d+)\.(\d+)(?: to V\1\.(\d+))?")
+
 
 @cache
 def names_in(file: str) -> frozenset[str]:
@@ -54,6 +59,22 @@ def test_a_test_that_is_named_is_there(file: str, name: str) -> None:
 @pytest.mark.parametrize("risk", [f"API{n}" for n in range(1, 11)])
 def test_each_of_the_ten_risks_of_apis_is_answered(risk: str) -> None:
     assert re.search(rf"\| {risk}[: ]", TEXT)
+
+
+def sections(cells: list[str]) -> set[str]:
+    found = (match for cell in cells for match in SECTION.finditer(cell))
+    return {f"V{m[1]}.{n}" for m in found for n in range(int(m[2]), int(m[3] or m[2]) + 1)}
+
+
+def test_each_section_of_asvs_has_its_row_or_a_reason_why_it_does_not_apply() -> None:
+    asvs = TEXT.partition("\n## ASVS")[2].partition("\n## ")[0]
+    answered, left_out = (
+        sections([line.split("|")[1] for line in part.splitlines() if line.startswith("| V")])
+        for part in asvs.split("What does not apply:")
+    )
+    assert answered & left_out == set()
+    every = {f"V{chapter}.{n}" for chapter, count in SECTIONS.items() for n in range(1, count + 1)}
+    assert answered | left_out == every
 
 
 def test_the_gate_looks_for_insecure_code_and_for_secrets() -> None:
