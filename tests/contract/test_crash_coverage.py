@@ -178,6 +178,7 @@ WITHOUT = {
         "gateway/alerts/history.py",
         "write",
     ): ONE_TRANSACTION,
+    ("streams/provision/signing_begins.py", "_note"): ONE_TRANSACTION,
 }
 
 
