@@ -7,7 +7,7 @@ began: where each plan is linearizable, as `local.chaos.one_plan` says what a pl
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -100,6 +100,12 @@ class Histories:
     def decisions(self, plan: str) -> list[Decision]:
         """Return the decisions that were answered, in order, each key once."""
         return list(dict.fromkeys(op.arg for op in self._of.get(plan, ()) if op.f == DECIDE and op.status == OK))
+
+    def only(self, plans: Collection[str]) -> Histories:
+        """Return the histories of these plans alone, to be gone on with: what was asked of them before counts."""
+        found = Histories()
+        found._clock, found._of = self._clock, {plan: self._of[plan] for plan in plans if plan in self._of}
+        return found
 
     def violations(self) -> list[str]:
         """Return, for each plan, why its answers contradict each other; the first few in full."""

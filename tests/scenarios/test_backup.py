@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from local.chaos.histories import Histories
 from local.load import Load
 from local.signing_keys import NAME as KEYS
 from local.stack import Stack
@@ -32,13 +33,17 @@ ENV = {"MARKETPLACE_BOOTSTRAP_KEY": KEY, "MARKETPLACE_LIMITS": "commands=off,rea
 
 @dataclass(frozen=True)
 class Lived:
-    """What the first machine had accepted: settled plans, half of them approved, and what came under load."""
+    """What the first machine had accepted: settled plans, half of them approved, and what came under load.
+
+    `histories`: what its clients were answered about the plans whose operations had all ended before the backup.
+    """
 
     settled: list[str]
     uploaded: set[str]
     approved: set[str]
     told: dict[str, Any]
     accepted: list[float]
+    histories: Histories
 
 
 async def spoil(settings: Settings, load: Load) -> None:
@@ -58,6 +63,7 @@ async def live(stack: Stack, folder: Path, recipient: str) -> Lived:
         assert await load.wait(settled, ["awaiting_approval"], within_s=PATIENCE_S) == 20
         await load.approve(settled[:10])
         await load.wait_for_tasks(settled[:10], within_s=PATIENCE_S)
+        await asyncio.gather(*(load.read(plan, "before") for plan in settled))
         await spoil(Settings.from_env(stack.env), load)
         busy = [Busy(load) for _ in range(4)]
         working = [asyncio.create_task(one.run()) for one in busy]
@@ -71,7 +77,8 @@ async def live(stack: Stack, folder: Path, recipient: str) -> Lived:
             one.going = False
         await asyncio.gather(*working)
         accepted = [at for one in busy for at in (*one.uploaded.values(), *one.approved.values())]
-        return Lived(settled, uploaded, approved, made, accepted)
+        assert load.histories.violations() == []
+        return Lived(settled, uploaded, approved, made, accepted, load.histories.only({*settled, *approved}))
 
 
 async def go_on(load: Load, lived: Lived) -> list[str]:
@@ -117,10 +124,16 @@ async def test_a_lost_machine_comes_back_from_its_backup(tmp_path: Path) -> None
     await asyncio.to_thread(second.start, 180)
     try:
         async with Load(second.env, KEY) as load:
+            load.histories = lived.histories
             new = await load.upload(1)
             assert await load.wait(new, ["awaiting_approval"], within_s=PATIENCE_S) == 1
             rto_s = time.monotonic() - lost
             plans = await go_on(load, lived)
+            known = {*lived.settled, *lived.approved}
+            await asyncio.gather(*(load.read(plan, "after", load.histories.acknowledged(plan)) for plan in known))
+            # to their clients the two machines are one, but for what came after the backup
+            judged = load.histories.only(known)
+            assert (judged.violations(), len(judged)) == ([], len(known))
         report = await verify(Settings.from_env(second.env), contents=True)
         assert (report.problems, report.plans, report.letters) == ([], len(plans), 2)
     finally:

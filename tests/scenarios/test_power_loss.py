@@ -44,6 +44,7 @@ async def test_what_the_log_has_lost_is_in_it_again(tmp_path: Path) -> None:
                 await load.approve(some)
                 await load.wait_for_tasks(some, within_s=PATIENCE_S)
             await until(load, _NOTED)
+            await asyncio.gather(*(load.read(plan, "before") for plan in plans))
 
             stack.pause("broker")
             await asyncio.to_thread(stack.wait_for, "broker", "paused", 60)
@@ -61,6 +62,10 @@ async def test_what_the_log_has_lost_is_in_it_again(tmp_path: Path) -> None:
             assert min(tasks.values()) > 0
             report = await load.get("/api/system/health")
             assert "log-cut" in {finding["kind"] for finding in report["verdict"]}
+            # what was acknowledged before the power went is what is read after it
+            await asyncio.gather(*(load.read(plan, "after", load.histories.acknowledged(plan)) for plan in plans))
+            assert load.histories.violations() == []
+            assert len(load.histories) == 24
 
         found = await verify(Settings.from_env(stack.env), contents=True)
         # what was sent again has a later time in the log: the hours keep how long it took at first

@@ -55,6 +55,17 @@ def test_an_approval_that_was_acknowledged_and_lost_is_found(seen: Histories) ->
     assert "Said(outcome='accepted', status='rejected', version=3" in told(seen)
 
 
+def test_what_went_on_elsewhere_goes_on_with_what_was_before_for_some_plans_alone(seen: Histories) -> None:
+    """As where a backup has the one plan and not what was asked of the other later."""
+    seen.upload("another").said(None)
+    seen.decide(PLAN, KEEP).said(APPROVED)
+    restored = seen.only([PLAN, "nobody's"])
+    assert (len(restored), restored.acknowledged(PLAN), restored.violations()) == (1, 3, [])
+
+    restored.read(PLAN, "reader", 3).said(Shown("awaiting_approval", 2))
+    assert "awaiting_approval" in told(restored)
+
+
 def test_a_command_that_is_accepted_for_a_second_time_is_found(seen: Histories) -> None:
     seen.decide(PLAN, KEEP).said(APPROVED)
     seen.decide(PLAN, KEEP).said(APPROVED)
