@@ -1,4 +1,4 @@
-"""The engine: looks at the verdict once a second, and when something turns, and makes alerts and notices of findings.
+"""The engine: looks at the verdict every second or two, and when something turns, and makes alerts and notices.
 
 One is active, by a lock on its own session, as the relay of the gateways; others stand by. What it writes goes through
 that session: an engine that has lost its lock cannot write.
@@ -49,10 +49,11 @@ log = structlog.get_logger("alerts")
 
 JOB: Final = "alerts"
 _LOCK: Final = 0x616C7274
-#: How often it looks.
+#: How often it looks while something is wrong, or an alert is open; and how many times as long it waits otherwise.
 TICK_S: Final = 1.0
+QUIET: Final = 2
 #: How often it asks whether anything has turned, and how soon after a look another one may be due.
-PULSE_S: Final = 0.25
+PULSE_S: Final = 0.5
 SOON_S: Final = 0.1
 #: A session that cannot be had for so long cannot be had at all, whatever other ones can still do.
 NO_SESSION_S: Final = 1.0
@@ -83,6 +84,7 @@ class Engine:
         self._was_active = False
         self._let_in = False
         self._kept: frozenset[str] = frozenset()
+        self._quiet = False
         self._stored = memory.stored
         self._away_since: float | None = None
         self.active = False
@@ -141,7 +143,7 @@ class Engine:
                 self._works()
                 self.looks += 1
                 self.looked_at = time.monotonic()
-                await self._until_next(connection, began + TICK_S)
+                await self._until_next(connection, began + (QUIET if self._quiet else 1) * TICK_S)
         finally:
             with suppress(Exception):
                 await connection.close(timeout=2)
@@ -169,6 +171,7 @@ class Engine:
         seen, memory = core.look(verdict, self._memory)
         known = await store.load(connection)
         self._kept = frozenset(alert.key for alert in known.alerts)
+        self._quiet = not self._kept and not seen.findings
         self._stored = await store.stored(connection, DATABASE, known.alerts)
         await self._told_from_memory.remember(self._stored)
         after, changes = self._step(memory, seen, known)

@@ -49,7 +49,7 @@ BUSY_PAUSE_S: Final = 0.01
 #: How often a working relay looks for rows of which nobody has told it. Its own gateway wakes it at once, and who
 #: stores what somebody waits for calls it (schemas/process/outbox_calls.py): this is for calls that were lost, and for
 #: what nobody waits for.
-POLL_S: Final = 0.25
+POLL_S: Final = 0.5
 #: How often a relay that stands by tries for the lock.
 STANDBY_S: Final = 0.5
 #: A batch that is not acknowledged by then is given up and sent again by a new producer.

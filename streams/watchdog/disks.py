@@ -10,8 +10,10 @@ enough that a full disk is told before the end of its server; of others the last
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final, TypeAlias
 
 import asyncpg
@@ -34,6 +36,7 @@ HERE_S: Final = 0.2
 SPENT: Final = 0.01
 #: A disk, and when it was seen so.
 _Seen: TypeAlias = tuple[dict[str, Any], float]
+_Of: TypeAlias = Mapping[str, list[_Seen]]
 DATABASE: Final = "database"
 BROKER: Final = "broker"
 # Over a socket, or from an address of its own machine, the server's folder is one of this machine. Who may not read
@@ -53,10 +56,12 @@ class ServerDisks:
         self._pool = pool
         self._of: dict[str, list[_Seen]] = {}
         self._folder: str | None = None
+        self._again: tuple[_Of, _Of] | None = None  # what the thread went by, and what it saw
 
     @property
     def seen(self) -> list[dict[str, Any]]:
         """Return the disks, each with the seconds since it was seen so."""
+        self._take_again()
         now = time.monotonic()
         return [{**disk, "seen_s": round(now - at, 1)} for disks in self._of.values() for disk, at in disks]
 
@@ -68,7 +73,8 @@ class ServerDisks:
 
     async def run(self) -> None:
         """Look until cancelled; never raises for an outage."""
-        here = asyncio.get_running_loop().create_task(self._keep_looking_here())
+        loop, ended = asyncio.get_running_loop(), threading.Event()
+        threading.Thread(target=self._keep_looking_here, args=(loop, ended), name="disks", daemon=True).start()
         try:
             while True:
                 for of, look_at in ((DATABASE, self._database), (BROKER, self._broker)):
@@ -76,20 +82,30 @@ class ServerDisks:
                         await self._take(of, look_at())
                 await asyncio.sleep(KNOWN_S if self.all_here else EVERY_S)
         finally:
-            here.cancel()
-            await asyncio.gather(here, return_exceptions=True)
+            ended.set()
             await self._clients.drop()
 
-    async def _keep_looking_here(self) -> None:
-        while True:
-            await asyncio.sleep(HERE_S)
-            with Round("watchdog", lambda _: None):
-                await self.look_here()
+    def _keep_looking_here(self, loop: asyncio.AbstractEventLoop, ended: threading.Event) -> None:
+        """Look in a thread, which wakes nobody as long as nothing turns: a folder may be one of a server that hangs."""
+        while not ended.wait(HERE_S):
+            with suppress(RuntimeError):  # the loop has ended
+                if self.look_here():
+                    loop.call_soon_threadsafe(self._take_again)
 
-    async def look_here(self) -> None:
-        """Look again at what is known of this machine's disks, whether or not their servers answer."""
+    def look_here(self) -> bool:
+        """Look again at what is known of this machine's disks, whether or not their servers answer; in any thread.
+
+        Return whether one is full now, or is not any more. What was seen is taken in by whoever asks for `seen`.
+        """
         known = dict(self._of)
-        again = await asyncio.to_thread(_all_again, known)
+        again = {of: _again(disks) for of, disks in known.items()}
+        self._again = known, again
+        return _spent(known) != _spent(again)
+
+    def _take_again(self) -> None:
+        if self._again is None:
+            return
+        (known, again), self._again = self._again, None  # a look that comes in between is lost: the next one is soon
         for of, disks in known.items():
             if self._of[of] is disks:  # the server has not told of them meanwhile
                 self._keep(of, again[of])
@@ -100,14 +116,11 @@ class ServerDisks:
         self._keep(of, found or self._of.get(of, []))
 
     def _keep(self, of: str, found: list[_Seen]) -> None:
-        spent = self._spent()
+        spent = _spent(self._of)
         self._of[of] = found
         self.unseen = [one for one, disks in self._of.items() if not disks]
-        if spent != self._spent():
+        if spent != _spent(self._of):
             self.turned()
-
-    def _spent(self) -> set[str]:
-        return {f"{disk['of']} {disk['path']}" for disk in self.seen if disk["free"] < SPENT * disk["size"]}
 
     async def _database(self) -> list[dict[str, Any]]:
         """Return the disk of Postgres. While that is away its folder stays the one that it told."""
@@ -133,9 +146,10 @@ class ServerDisks:
         return [disk for disk in found if disk]
 
 
-def _all_again(known: Mapping[str, list[_Seen]]) -> dict[str, list[_Seen]]:
-    """Look at the disks of all servers in one go: a hop to a thread costs more than a look."""
-    return {of: _again(disks) for of, disks in known.items()}
+def _spent(of: _Of) -> set[str]:
+    """Return which disks are full."""
+    every: Iterable[_Seen] = (seen for disks in of.values() for seen in disks)
+    return {f"{disk['of']} {disk['path']}" for disk, _ in every if disk["free"] < SPENT * disk["size"]}
 
 
 def _again(disks: list[_Seen]) -> list[_Seen]:

@@ -54,6 +54,11 @@ class Processes:
         self.gone = 0
         self.ended = 0
 
+    @property
+    def unsure(self) -> bool:
+        """Say whether a process is to be looked at again soon: it is gone, unless it takes its lock just now."""
+        return bool(self._missing)
+
     def begin(self) -> None:
         """Say that the connection is new."""
         self._since = time.monotonic()

@@ -23,6 +23,7 @@ class Patience:
     while something waits for it.
     `settle_s`: after the watchdog's (new) connection to the database, while the others may still be on their way back,
     too. `young_s`: after its start a process is not deaf: it may wait for the partitions of one that was killed.
+    `tick_s`: between two looks while something is late or gone; `quiet_s`: while nothing is.
     `kill`: whether a frozen process of this machine is killed, so that its supervisor starts it again.
     """
 
@@ -39,6 +40,7 @@ class Patience:
     young_s: float = 20.0
     kill: bool = True
     tick_s: float = 0.2
+    quiet_s: float = 0.5
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Patience:

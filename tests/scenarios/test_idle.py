@@ -18,7 +18,7 @@ COUNTED_S = 10.0
 #: What follows from a start ends within so many windows.
 WINDOWS = 12
 #: What nine processes may ask in a second. Before, it was 69 transactions and 51 requests (docs/performance.md).
-TRANSACTIONS, REQUESTS, FETCHES = 36.0, 20.0, 10.0
+TRANSACTIONS, REQUESTS, FETCHES = 31.0, 20.0, 10.0
 
 
 async def test_a_system_without_work_asks_for_little(tmp_path: Path, systems: Systems) -> None:

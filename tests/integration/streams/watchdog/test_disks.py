@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +20,7 @@ from schemas.process.kafka import Brokers
 from streams.broker.protocol import LogDirs, LogDirsQuestion
 from streams.watchdog import disks
 from streams.watchdog.disks import ServerDisks, located
+from tests.support.patience import PATIENCE_S
 
 
 async def test_both_servers_of_this_machine_are_seen(pool: asyncpg.Pool, broker: Broker) -> None:
@@ -121,7 +124,7 @@ async def test_a_disk_of_this_machine_is_looked_at_while_its_server_is_away(
         await server._take("broker", server._broker())
     now[0] = 160.0
     assert [(disk["free"], disk["seen_s"]) for disk in server.seen] == [(0, 60.0)], "it is kept while nobody has looked"
-    await server.look_here()
+    server.look_here()
     (seen,) = server.seen
     assert seen["free"] > 0
     assert (seen["seen_s"], len(turns)) == (0.0, 2), "that it has room again is told at once"
@@ -136,7 +139,7 @@ async def test_of_another_machine_the_last_answer_is_kept_with_its_age(
         "broker", [({"of": "broker", "path": "/d", "host": "k1", "device": None, "size": 9, "free": 0}, 100.0)]
     )
     now[0] = 161.5
-    await server.look_here()
+    server.look_here()
     assert [(disk["free"], disk["seen_s"]) for disk in server.seen] == [(0, 61.5)]
 
 
@@ -145,7 +148,7 @@ async def test_a_folder_that_became_another_disk_says_nothing_of_the_one_before(
     here = look("database", "/")
     assert here is not None
     server._keep("database", [({**here, "size": here["size"] + 1, "free": 7}, 0.0)])
-    await server.look_here()
+    server.look_here()
     assert [disk["free"] for disk in server.seen] == [7]
 
 
@@ -193,8 +196,6 @@ async def test_servers_are_asked_seldom_while_all_of_their_disks_are_looked_at_h
         return found
 
     async def rest(seconds: float) -> None:
-        if seconds == disks.HERE_S:
-            await asyncio.Event().wait()
         pauses.append(seconds)
         raise asyncio.CancelledError
 
@@ -206,21 +207,45 @@ async def test_servers_are_asked_seldom_while_all_of_their_disks_are_looked_at_h
     assert pauses == [pause_s]
 
 
-async def test_all_disks_of_this_machine_are_looked_at_in_one_thread(
+async def test_a_disk_that_is_full_is_told_at_once_and_one_that_is_not_wakes_nobody(
     pool: asyncpg.Pool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here = look("broker", str(tmp_path))
     assert here is not None
-    server, hops = ServerDisks(Brokers("127.0.0.1:1"), pool), []
-    to_thread = asyncio.to_thread
+    server, told, looks, free = ServerDisks(Brokers("127.0.0.1:1"), pool), asyncio.Event(), Counter[str](), [500]
+    server.turned = told.set
+    enough = asyncio.Event()
+    loop = asyncio.get_running_loop()
 
-    async def counted(*call: Any) -> Any:
-        hops.append(call)
-        return await to_thread(*call)
+    def seen(of: str, path: str) -> dict[str, Any]:
+        looks[of] += 1
+        if looks[of] == 5:
+            loop.call_soon_threadsafe(enough.set)
+        return {**here, "of": of, "path": path, "size": 1000, "free": free[0]}
 
-    monkeypatch.setattr("streams.watchdog.disks.asyncio.to_thread", counted)
+    monkeypatch.setattr(disks, "HERE_S", 0.01)
+    monkeypatch.setattr(disks, "look", seen)
     for of in ("broker", "database"):
-        server._keep(of, [({**here, "of": of, "free": 0}, 0.0)])
-    await server.look_here()
-    assert all(disk["free"] > 0 for disk in server.seen)
-    assert len(hops) == 1
+        server._keep(of, [({**here, "of": of, "size": 1000, "free": 500}, 0.0)])
+    takes: list[int] = []
+    take = server._take_again
+
+    def counted() -> None:
+        takes.append(free[0])
+        take()
+
+    monkeypatch.setattr(server, "_take_again", counted)
+    ended = threading.Event()
+    thread = threading.Thread(target=server._keep_looking_here, args=(loop, ended))
+    thread.start()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await enough.wait()
+            assert not takes
+            free[0] = 1
+            await told.wait()
+    finally:
+        ended.set()
+        await asyncio.to_thread(thread.join)
+    assert [disk["free"] for disk in server.seen] == [1, 1]
+    assert looks["broker"] - looks["database"] in (0, 1)
