@@ -60,4 +60,5 @@ def delivery(row: Row) -> RenderableType:
 def _state(row: Row) -> RenderableType:
     if row["pausedAt"]:
         return plain(f"paused by the system: {row['pausedFor']}" if row["pausedFor"] else "paused", "yellow")
-    return plain("works", "green") if row["breaker"] == "closed" else plain("takes nothing", "red")
+    works = row["breaker"] == "closed" and not row["failingSince"]
+    return plain("works", "green") if works else plain("takes nothing", "red")

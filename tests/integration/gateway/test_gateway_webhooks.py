@@ -174,6 +174,11 @@ async def test_the_page_registers_one_and_shows_its_log(gateway: Running, admin:
     assert secret not in listed.text + log.text
     assert "1 was given up" in listed.text
     assert "HTTP 500: no" in log.text
+    assert ("Works" in listed.text, "Works" in log.text) == (True, True)
+    await gateway.pool.execute("update flow.webhook set failing_since = now()")
+    for page in (await admin.get("/webhooks"), await admin.get(at)):
+        assert ("Works" in page.text, "Takes nothing" in page.text) == (False, True), "it has taken nothing since"
+    await gateway.pool.execute("update flow.webhook set failing_since = null")
     assert "plan.approved" in (await admin.get(f"{at}/deliveries/{delivery}")).text
     assert (await admin.post(f"{at}/again", data={"delivery": delivery})).status_code == 303
     assert "Waiting" in (await admin.get(f"{at}?status=waiting")).text
