@@ -193,6 +193,9 @@ async def test_an_operator_drains_and_sees_when_nothing_is_under_way(
     await card.get_by_role("button", name="Take nothing more").click()
     await expect(card).to_contain_text("Draining")
     await expect(card).to_contain_text("a move")
+    who = card.locator("p.card-body")
+    assert "ends first." in (lines := (await who.inner_text()).splitlines())[0]
+    assert len(lines) == 1, "who did it, when and why go on in the same paragraph"
 
     await db.execute(
         "update flow.flag set changed_at = now() - interval '1 minute' where name = 'queue_processing' and not enabled"
