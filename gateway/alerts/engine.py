@@ -23,7 +23,7 @@ from gateway.alerts.core import Change, Known, Look, Memory
 from gateway.alerts.history import History
 from gateway.alerts.memory_queue import MemoryQueue
 from gateway.alerts.patience import DATABASE
-from gateway.alerts.pulse import Pulse
+from gateway.alerts.pulse import PULSE_S, QUIET, Pulse
 from gateway.alerts.routing import Gathering, Notice, notices
 from gateway.alerts.settings import Settings
 from gateway.alerts.summaries import Summaries
@@ -49,11 +49,9 @@ log = structlog.get_logger("alerts")
 
 JOB: Final = "alerts"
 _LOCK: Final = 0x616C7274
-#: How often it looks while something is wrong, or an alert is open; and how many times as long it waits otherwise.
+#: How often it looks while something is wrong, or an alert is open.
 TICK_S: Final = 1.0
-QUIET: Final = 2
-#: How often it asks whether anything has turned, and how soon after a look another one may be due.
-PULSE_S: Final = 0.5
+#: How soon after a look another one may be due.
 SOON_S: Final = 0.1
 #: A session that cannot be had for so long cannot be had at all, whatever other ones can still do.
 NO_SESSION_S: Final = 1.0
@@ -84,7 +82,6 @@ class Engine:
         self._was_active = False
         self._let_in = False
         self._kept: frozenset[str] = frozenset()
-        self._quiet = False
         self._stored = memory.stored
         self._away_since: float | None = None
         self.active = False
@@ -139,11 +136,11 @@ class Engine:
                 began = time.monotonic()
                 with job(JOB):
                     await self._back(connection)
-                    await self._look(connection)
+                    quiet = await self._look(connection)
                 self._works()
                 self.looks += 1
                 self.looked_at = time.monotonic()
-                await self._until_next(connection, began + (QUIET if self._quiet else 1) * TICK_S)
+                await self._until_next(connection, began + (QUIET if quiet else 1) * TICK_S)
         finally:
             with suppress(Exception):
                 await connection.close(timeout=2)
@@ -166,12 +163,11 @@ class Engine:
                 if due:
                     self._wake()
 
-    async def _look(self, connection: asyncpg.Connection) -> None:
+    async def _look(self, connection: asyncpg.Connection) -> bool:
         verdict = await self._verdicts.now()
         seen, memory = core.look(verdict, self._memory)
         known = await store.load(connection)
         self._kept = frozenset(alert.key for alert in known.alerts)
-        self._quiet = not self._kept and not seen.findings
         self._stored = await store.stored(connection, DATABASE, known.alerts)
         await self._told_from_memory.remember(self._stored)
         after, changes = self._step(memory, seen, known)
@@ -188,6 +184,7 @@ class Engine:
         self._history.look(verdict)
         if self._history.due:
             await self._write_down(connection)
+        return not self._kept and not seen.findings  # nothing is open, and nothing wrong
 
     def _step(self, memory: Memory, seen: Look, known: Known) -> tuple[Memory, tuple[Change, ...]]:
         routing = self._routing

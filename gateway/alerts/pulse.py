@@ -13,6 +13,10 @@ from projections.reads.sessions import WAITS
 from schemas.process.connection import Db
 from schemas.process.liveness import LOCK
 
+#: How often it is asked.
+PULSE_S: Final = 0.5
+#: While nothing is wrong, and this tells what turns, a whole look waits for so many times as long.
+QUIET: Final = 2
 #: Who lives; what watchdogs say of broker and registry, gateways of commands, and all of their clocks; breakers that
 #: are not closed; stalls; sessions that were ended, and such that wait for a lock; letters.
 _PULSE: Final = f"""
