@@ -43,7 +43,6 @@ from schemas.process.named import named
 from schemas.process.rest import rest
 from schemas.process.rounds import Round
 from schemas.process.sessions import never_frozen
-from schemas.signing import NO_KEYS, Keys
 
 log = structlog.get_logger("alerts")
 
@@ -118,7 +117,7 @@ class Engine:
 
     async def _session(self) -> None:
         self._let_in = False
-        connection = await connect(self._settings.database_url, self._settings.signing.own)
+        connection = await connect(self._settings)
         self._let_in = True
         try:
             while not await connection.fetchval("select pg_try_advisory_lock($1)", _LOCK):
@@ -295,7 +294,7 @@ def _failed(error: Exception) -> None:
         log.error("a look failed", error=repr(error)[:300], exc_info=error)
 
 
-async def connect(database_url: str, keys: Keys = NO_KEYS) -> asyncpg.Connection:
-    """Return the session that holds the engine's lock. `keys` seal the events of alerts."""
-    session = {**never_frozen(), **outbox_seal.session(keys)}
-    return await database.connect(database_url, "alerts", connect_s=CONNECT_S, statement_s=STATEMENT_S, session=session)
+async def connect(settings: Settings) -> asyncpg.Connection:
+    """Return the session that holds the engine's lock. Its events are sealed."""
+    url, own = settings.database_url, never_frozen() | outbox_seal.session(settings.signing.own)
+    return await database.connect(url, "alerts", connect_s=CONNECT_S, statement_s=STATEMENT_S, session=own)
