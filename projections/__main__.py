@@ -6,6 +6,7 @@ import asyncio
 import sys
 import time
 
+from projections.run.counting import count_from_zero
 from projections.run.runner import Runner
 from projections.settings import Settings
 from schemas.process import start
@@ -34,6 +35,7 @@ async def run(settings: Settings) -> int:
     )
     async with with_heartbeat(liveness):
         learning = asyncio.get_running_loop().create_task(keep_learning(runner.belief, settings.database_url))
+        count_from_zero()
         await runner.run()
         learning.cancel()
     return start.DONE

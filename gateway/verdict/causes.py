@@ -294,8 +294,5 @@ def settles_s(finding: Finding) -> float:
 
 
 def _names_deaf(finding: Finding) -> bool:
-    """Say whether plans are stalled by a deaf process: the watchdog says so only if the broker has just answered.
-
-    And whoever waits for a lock has waited for long enough by then: what is seen late has been seen.
-    """
+    """Say whether plans are stalled by a deaf process: then the broker has just answered, and what is late was seen."""
     return finding.kind in (Kind.PLANS_STALLED, Kind.PLANS_ESCALATED) and finding.values["cause"] in DEAF

@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.run.ahead import write_ahead
 from projections.run.connections import ShownOffsets, connect, consumer_of
-from projections.run.counting import count, count_from_zero, observe_shown
+from projections.run.counting import count, observe_shown
 from projections.run.degraded import Degraded
 from projections.run.leases import Leases
 from projections.run.mapper import Mapper
@@ -86,7 +86,6 @@ class Runner(Mapper):
 
     async def run(self) -> None:
         """Work until stopped; never raises for an outage."""
-        count_from_zero()
         delay = 0.1
         while not self._stopping:
             began = time.monotonic()

@@ -1,4 +1,6 @@
-"""Runs the tests that start no server in one plain pytest for each processor, each with its share of the files.
+"""Runs the tests that start no server in plain pytests side by side, each with its share of the files.
+
+There is one for each processor and one more, as some tests wait.
 
 As tests of servers run side by side (xdist) each process collects all tests, and tells another one of each: a third of
 what such a run takes. Here a process imports its own files alone. What it writes is shown as a whole once it has
@@ -220,4 +222,4 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(run(sys.argv[1:], len(os.sched_getaffinity(0))))
+    raise SystemExit(run(sys.argv[1:], len(os.sched_getaffinity(0)) + 1))
