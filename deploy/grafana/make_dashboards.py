@@ -9,13 +9,19 @@ from pathlib import Path
 from typing import Final
 
 from deploy.grafana.panels import Dashboard, Panel, or_none, quantiles, text
+from schemas.lifecycle import OF, TASK, TaskAction
 
 FOLDER: Final = Path(__file__).with_name("dashboards")
 _STILL: Final = "topk(5, max by (group, topic, partition) (marketplace_lag_still_seconds))"
 
 _NOT_CLOSED: Final = 'marketplace_breaker_state{state!="closed"}'
 
-_ENDS: Final = 'type=~"plan.(completed|rejected|cancelled)|plan.channel.failed|task.(completed|failed|cancelled)"'
+#: Events after which nothing follows, and what failed.
+_ENDS: Final = (
+    *(event for life in OF.values() for event, status in life.leads_to.items() if status in life.final),
+    TASK.rules[TaskAction.FAIL].event,
+    "plan.channel.failed",
+)
 
 
 def _failed(failed: str, ended: str) -> str:
@@ -66,7 +72,7 @@ FLOW: Final = Dashboard(
         ),
         Panel(
             "What ended within the last hour",
-            {"{{type}}": f"sum by (type) (increase(marketplace_events_total{{{_ENDS}}}[1h]))"},
+            {"{{type}}": f'sum by (type) (increase(marketplace_events_total{{type=~"{"|".join(_ENDS)}"}}[1h]))'},
         ),
         Panel(
             "Share that failed within the last hour; nothing where nothing ended",

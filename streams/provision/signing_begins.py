@@ -19,12 +19,16 @@ from streams.settings import Settings
 _NOTE: Final = """
     insert into flow.believed_until (key_id, topic, partition, next_offset)
     select $1, t, p, o from unnest($2::text[], $3::int[], $4::bigint[]) v (t, p, o) on conflict do nothing"""
+#: Rows of the outbox that are decided until here may have no seal; while the upgrade goes on, none needs one.
+_UNSEALED: Final = """
+    update decide.outbox_sealed set began_at = now(), seq = (select coalesce(max(seq), 0) from decide.outbox)"""
 STOP_S: Final = 5.0
 
 
 async def begin_belief(settings: Settings) -> int:
     """Note where signing begins, where it is required and nobody has noted it; return the partitions that were noted.
 
+    What waits in the outbox then was decided without a key, too: it is believed, as what is on the log is.
     A topic that is new since is empty, and needs no note: all of it has to be signed. Raises the errors of the broker
     and the database as they are.
     """
@@ -51,6 +55,8 @@ async def _note(settings: Settings, key_id: str, action: audited.Action) -> int:
         columns = [[tp.topic for tp in places], [tp.partition for tp in places], [ends[tp] for tp in places]]
         async with connection.transaction():
             if await connection.execute(_NOTE, key_id, *columns) != "INSERT 0 0":  # another one may have been quicker
+                if key_id == NO_KEY:
+                    await connection.execute(_UNSEALED)
                 await audited.tell(connection, action, key_id, partitions=len(places))
         return len(places)
     finally:

@@ -11,7 +11,6 @@ from tests.support import sources
 MOST: Final = 60
 #: The longer ones say one thing after another: a part of them would be no easier to read.
 TABLES: Final = {
-    "gateway/services/metrics.py::__init__": "a metric after another, with its meaning",
     "gateway/cli/commands/uploads.py::upload": "an argument for each option, and the help that `--help` prints",
     "tests/browser/morning.py::_undecided": "the plans that wait on a morning",
     "tests/browser/morning.py::_decided": "the plans that were decided before that morning",

@@ -21,6 +21,7 @@ ALLOWED = {
     "schemas/database/tables/access.sql": "the database itself refuses a key without a known role",
     "schemas/database/migrations/0230_pre_people.sql": "the same of a person",
     "bench/dashboard/histories.py": "how plans and tasks of a long time went: chosen for it, and no rule",
+    "deploy/grafana/dashboards/marketplace-flow.json": "made by make_dashboards.py, from the lifecycle",
     "gateway/ui/words/lifecycle_words.py": "a sentence for each event, which tests hold complete",
     "projections/slo/projection.py": "events that are counted: chosen, each with its measure",
     "schemas/typed/unions.py": "made from schemas/avro; PLAN_DECISIONS is compared with the rules",

@@ -118,8 +118,7 @@ def general(
     if not columns.height or kind != "unknown" or sure < SURE:
         notes = [CARTS] if kind == "performance" and left == "all" else notes_of(kind)
         notes += [BY_NAME] if by_name and may_be_sales(assignment) else []
-        notes += [MEASURE_ASKED] if MEASURE in own_headers and not mapped else []
-        notes += shape_of(assignment, own_headers) if kind == "unknown" and not table.free and not mapped else []
+        notes += [] if mapped else _seen(kind, own_headers, assignment, in_text=table.free)
         notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
         ads, returned, of_aside = _aside(kind, columns, assignment, channels, own_headers)
         notes += of_aside
@@ -133,6 +132,12 @@ def general(
     columns.warnings += [*([UNPRICED] if unpriced else []), *unsettled, *assignment.notes]
     drop_baskets(columns, assignment)
     return _of_sales(table, row, columns, assignment, channels, read_columns)
+
+
+def _seen(kind: str, headers: list[str], assignment: Assignment, *, in_text: bool) -> list[str]:
+    """Say what the columns of a table without figures are like, and of which of them a person is asked."""
+    measure = [MEASURE_ASKED] if MEASURE in headers else []
+    return measure + (shape_of(assignment, headers) if kind == "unknown" and not in_text else [])
 
 
 def _tells_returns(assignment: Assignment) -> bool:

@@ -6,12 +6,16 @@ import asyncio
 import json
 import time
 import uuid
+from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import pytest
 
+from local.signing_keys import keys_file
 from projections.settings import Settings
+from schemas import outbox_seal
+from schemas.process.signing import KEYS_FILE, Signing
 from schemas.registry import wait_for_codec
 from tests.integration.cli.conftest import Marketplace
 from tests.support.log_readers import reader_of
@@ -23,6 +27,14 @@ from tests.support.patience import PATIENCE_S
 def processes() -> tuple[str, ...]:
     """The processes that these commands need."""
     return ("gateway",)
+
+
+@pytest.fixture
+async def pool(marketplace: Marketplace) -> AsyncIterator[asyncpg.Pool]:
+    """Connections that seal what they put in, as those of a gateway do."""
+    seals = outbox_seal.session(Signing.from_env({KEYS_FILE: str(keys_file(marketplace.data_dir))}).own)
+    async with asyncpg.create_pool(marketplace.database_url, min_size=0, max_size=2, server_settings=seals) as made:
+        yield made
 
 
 async def until(pool: asyncpg.Pool, condition: str, plan: str, within_s: float = PATIENCE_S) -> None:

@@ -45,7 +45,7 @@ _STATES: Final[dict[str, dict[str, Any]]] = {
     "flow.alert_silenced": {"key": "x", "until": datetime(2100, 1, 1, tzinfo=UTC)},
     "rm.plan": {"status": "awaiting_approval", "priority": "high", "channels": ["shopee"]},
     "rm.task": {"status": "open", "priority": "high", "channel": "shopee", "position": 1, "phase": 1},
-    "rm.plan_channel": {"channel": "shopee", "status": "analyzed", "source": "rules"},
+    "rm.plan_channel": {"channel": "shopee", "status": "analyzed", "source": "rules", "body": None},
     "rm.plan_phase": {"number": 2},
     "rm.comparison": {"channel": "shopee", "bridge": None},
     "decide.compared": {"channel": "shopee", "other_channel": "amazon", "metrics": [MARK]},

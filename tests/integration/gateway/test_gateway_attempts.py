@@ -76,8 +76,9 @@ async def event(gateway: Running, plan: object, version: int, type_: str, after_
 
 async def test_each_attempt_of_a_plan_is_listed(database_url: str, gateway: Running, api: httpx.AsyncClient) -> None:
     plan = await seed.add_plan(gateway.pool)
-    await event(gateway, plan, 1, "plan.uploaded", 0, channels=["shopee"])
-    await event(gateway, plan, 2, "plan.channel.analyzed", 12.5, channel="shopee", model="rules-2")
+    later_s = 3600.0  # than the attempts, which have the time of the database
+    await event(gateway, plan, 1, "plan.uploaded", later_s, channels=["shopee"])
+    await event(gateway, plan, 2, "plan.channel.analyzed", later_s + 12.5, channel="shopee", model="rules-2")
     parking = PostgresParking(database_url)
     offset = uuid4().int % 10**9
     try:

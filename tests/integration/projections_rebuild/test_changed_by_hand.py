@@ -36,7 +36,13 @@ VALUES: Final = {
     "bigint[]": ("'{1}'", "'{2}'"),
 }
 #: What stands apart from a row says what the row does not.
-OF_ONE: Final = {("plan_body", "said"): ("""'{"b": 1}'""", """'{"b": 2}'""")}
+OF_ONE: Final = {
+    ("plan_body", "said"): (
+        """'{"opportunities": [1], "phases": [1]}'""",
+        """'{"opportunities": [2], "phases": [1]}'""",
+    ),
+    **{("plan_channel", column): ("'[]'", "'[2]'") for column in ("opportunities", "phases")},
+}
 #: A table whose rows are compared with those that they are apart from -> the table that is named.
 TOLD_BY: Final = dict.fromkeys(compare.COMPARED_WITH, "timeline")
 _COLUMNS: Final = """
@@ -92,9 +98,13 @@ async def test_a_change_of_any_column_is_found_or_the_document_says_that_it_is_n
             changing = connection.transaction()
             await changing.start()
             one = f'ctid = (select ctid from rm."{name}" limit 1)'  # a tally has rows of the database's own, too
-            await connection.execute(
-                f'update rm."{name}" set "{column}" = {values_of(name, column, type_)[1]} where {one}'
-            )
+            try:
+                await connection.execute(
+                    f'update rm."{name}" set "{column}" = {values_of(name, column, type_)[1]} where {one}'
+                )
+            except asyncpg.CheckViolationError:  # the database takes no such row
+                await changing.rollback()
+                continue
             found = {table.name for table in await compare.compare(connection, "rm", "rm_new") if table.problems}
             await changing.rollback()
             if not found & {name, TOLD_BY.get(name, name)}:

@@ -34,7 +34,7 @@ class Database:
     sessions: list[Session] = field(default_factory=list)
     away: bool = False
 
-    async def connect(self, _url: str) -> Session:
+    async def connect(self, _url: str, _keys: object) -> Session:
         await a_moment()
         if self.away:
             raise ConnectionRefusedError
@@ -73,6 +73,7 @@ class Parts:
     missed: set[int] = field(default_factory=set)
     off: frozenset[str] = frozenset()
     away_s: float = 0.0
+    unsure: bool = False
 
     async def run(self) -> None:
         await asyncio.sleep(1e6)
