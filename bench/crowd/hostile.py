@@ -33,6 +33,8 @@ DOCUMENTS: Final = 10
 ROWS: Final = 400_000
 PATH: Final = "/api/marketplace/analysis?limit=20"
 Counts = Counter[str]
+#: How a connection tells that it has ended; uvloop says so by a RuntimeError where that happens while it is written to.
+ENDED: Final = (OSError, asyncio.IncompleteReadError, RuntimeError)
 
 
 async def requests(url: str, key: str, counts: Counts) -> None:
@@ -73,7 +75,7 @@ async def _flood(url: str, counts: Counts, head_of: Callable[[int], str]) -> Non
             await asyncio.sleep(max(0.0, began + sent / rate - time.monotonic()))
             try:
                 status, _ = await connection.request("GET", PATH)
-            except (OSError, asyncio.IncompleteReadError):
+            except ENDED:
                 counts["closed"] += 1
                 connection.close()
                 continue
@@ -96,15 +98,15 @@ async def connections(url: str, _: str, counts: Counts) -> None:
                 await asyncio.sleep(BYTE_S)
                 continue
             counts["opened"] += 1
-            writer.write(b"GET / HTTP/1.1\r\nX-Slow: ")
+            said = b"GET / HTTP/1.1\r\nX-Slow: "
             while not reader.at_eof() and not writer.is_closing():
-                writer.write(b"a")
                 try:
+                    writer.write(said)
                     async with asyncio.timeout(BYTE_S):
                         await reader.read(4096)
                 except TimeoutError:
-                    continue
-                except OSError:
+                    said = b"a"
+                except ENDED:
                     break
             counts["closed"] += 1
             writer.close()
@@ -121,7 +123,7 @@ async def documents(url: str, key: str, counts: Counts) -> None:
         while True:
             try:
                 status, _ = await connection.request("POST", "/api/marketplace/analysis/upload/preview", body, MEDIA)
-            except (OSError, asyncio.IncompleteReadError):
+            except ENDED:
                 counts["closed"] += 1
                 connection.close()
                 continue
