@@ -166,11 +166,7 @@ async def failed(
     limit: int = DEFAULT_LIMIT,
 ) -> Page[Tried]:
     """Return a page of attempts that failed and were made again, the latest first. Raises BadCursor."""
-    where = Where()
-    where.any_of("a.code", codes)
-    where.any_of("a.grp", groups)
-    if plan:
-        where.add(f"a.key = {where.arg(plan)}")
+    where = _asked(codes, groups, plan)
     if cursor is not None:
         FAILED_ORDER.start_after(cursor, where)
     chosen = (
@@ -194,11 +190,7 @@ async def failed_for_good(
 
     They are dead letters, channels that ended without a result, and tasks that failed.
     """
-    where = Where()
-    where.any_of("a.code", codes)
-    where.any_of("a.grp", groups)
-    if plan:
-        where.add(f"a.key = {where.arg(plan)}")
+    where = _asked(codes, groups, plan)
     if cursor is not None:
         FOR_GOOD_ORDER.start_after(cursor, where)
     order = f"{FOR_GOOD_ORDER.order_by()} limit {limit + 1:d}"
@@ -208,6 +200,16 @@ async def failed_for_good(
     rows = await db.fetch(_NUMBERED.format(chosen=chosen, order=FOR_GOOD_ORDER.order_by()), *where.args)
     found = [_failed(row, "failed" if row["record_id"] is None else "dead") for row in rows]
     return page_of(rows, limit, FOR_GOOD_ORDER, found, None)
+
+
+def _asked(codes: tuple[str, ...], groups: tuple[str, ...], plan: str) -> Where:
+    """Return the condition on attempts `a`: of these codes, groups and plan, and of any where none is named."""
+    where = Where()
+    where.any_of("a.code", codes)
+    where.any_of("a.grp", groups)
+    if plan:
+        where.add(f"a.key = {where.arg(plan)}")
+    return where
 
 
 async def done(db: Reader, *, plan: str = "", cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[Tried]:

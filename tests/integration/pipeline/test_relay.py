@@ -24,6 +24,7 @@ from projections.settings import Settings
 from schemas.process import sessions
 from schemas.process.kafka import Brokers
 from schemas.process.outbox_calls import CALL, Caller
+from schemas.process.outbox_seals import Seals
 from schemas.wire import Codec
 from tests.support.log_lines import ids_of, log_lines
 from tests.support.patience import PATIENCE_S
@@ -43,8 +44,8 @@ def row(plan: str, version: int, data: str | None = None) -> tuple[object, ...]:
 
 
 @asynccontextmanager
-async def working(settings: Settings, codec: Codec) -> AsyncIterator[Relay]:
-    relay = Relay(settings.database_url, settings.brokers, codec)
+async def working(settings: Settings, codec: Codec, seals: Seals | None = None) -> AsyncIterator[Relay]:
+    relay = Relay(settings.database_url, settings.brokers, codec, seals)
     task = asyncio.create_task(relay.run())
     try:
         yield relay

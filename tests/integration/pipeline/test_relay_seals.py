@@ -6,7 +6,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -26,6 +26,7 @@ from schemas.process.signing import Signing
 from schemas.signing import Keys, parse
 from schemas.wire import Codec
 from tests.integration.pipeline.test_relay import INSERT, published, row
+from tests.integration.pipeline.test_relay import working as relay_working
 from tests.integration.pipeline.test_relay_set_aside import set_aside
 from tests.support.patience import until
 
@@ -36,15 +37,8 @@ CHANGED = "Forged: it is not as it was sealed: it was changed since"
 NOBODY = "Forged: nobody has sealed it"
 
 
-@asynccontextmanager
-async def working(settings: Settings, codec: Codec, mode: Mode = Mode.REQUIRE) -> AsyncIterator[Relay]:
-    relay = Relay(settings.database_url, settings.brokers, codec, Seals(Signing(KEYS, mode), HOURS))
-    task = asyncio.create_task(relay.run())
-    try:
-        yield relay
-    finally:
-        relay.stop()
-        await task
+def working(settings: Settings, codec: Codec, mode: Mode = Mode.REQUIRE) -> AbstractAsyncContextManager[Relay]:
+    return relay_working(settings, codec, Seals(Signing(KEYS, mode), HOURS))
 
 
 @asynccontextmanager
