@@ -13,15 +13,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Message, Receive, Scope, Send
 
+from gateway.http.pace import Pace
 from gateway.problems.problem import Problem, Silent
 
 #: A refused body is still read for so long and so far.
 LINGER_S: Final = 2.0
 LINGER_BYTES: Final = 64 * 1024 * 1024
+#: Refused bodies are all read at so many bytes a second, one's length of them at once. A client that has its bodies
+#: refused over and over would send as fast as it is read, and nobody wants what it sends.
+REFUSED_BYTES_S: Final = 32 * 1024 * 1024
 #: Deeper JSON is nobody's honest request.
 MAX_DEPTH: Final = 32
 #: One for each event loop: tests and tools have several in a process.
 _pieces: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = weakref.WeakKeyDictionary()
+#: Bodies that are taken in are read at so many bytes a second all together, and a few documents at once. Each piece is
+#: a turn of the event loop in which nobody else is served, so large ones come between everybody else's steps.
+TAKEN_BYTES_S: Final = 32 * 1024 * 1024
+TAKEN_AT_ONCE: Final = 8 * 1024 * 1024
+_refused = Pace(REFUSED_BYTES_S, LINGER_BYTES)
+_taken = Pace(TAKEN_BYTES_S, TAKEN_AT_ONCE)
 
 
 def too_large(limit: int) -> Problem:
@@ -86,15 +96,21 @@ async def answer_and_linger(response: Response, scope: Scope, receive: Receive, 
 
 
 @asynccontextmanager
-async def piece_in_turn() -> AsyncIterator[None]:
-    """Wait until a piece of a large body may be taken: one piece, of whichever body, in a turn of the event loop.
+async def piece_in_turn(size: int) -> AsyncIterator[None]:
+    """Wait until a piece of `size` bytes may be taken: one piece, of whichever body, in a turn of the event loop.
 
     Each piece is up to some 300 KB, and to take it is a millisecond's work. Where ten bodies arrive, nine others would
-    come before every step of everybody's requests.
+    come before every step of everybody's requests. After the piece, wait as the pace of all bodies asks for.
     """
     async with _pieces.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
         yield
         await asyncio.sleep(0)  # what is ready has its turn before the next piece
+    await _wait(_taken.took(size))
+
+
+async def _wait(seconds: float) -> None:
+    if seconds:
+        await asyncio.sleep(seconds)
 
 
 async def _drain(receive: Receive) -> None:
@@ -102,12 +118,14 @@ async def _drain(receive: Receive) -> None:
     try:
         async with asyncio.timeout(LINGER_S):
             while size < LINGER_BYTES:
-                async with piece_in_turn():
+                async with piece_in_turn(0):
                     pass
                 message = await receive()
-                size += len(message.get("body", b""))
+                piece = len(message.get("body", b""))
                 if message["type"] == "http.disconnect" or not message.get("more_body", False):
                     return
+                size += piece
+                await _wait(_refused.took(piece))
     except TimeoutError:
         return
 

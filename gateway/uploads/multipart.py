@@ -109,7 +109,7 @@ async def _read(request: Request, reader: _Reader, share: Share, within: float) 
                 request.state.unread = more
                 body = message.get("body", b"")
                 share.grow(len(body))
-                async with piece_in_turn():
+                async with piece_in_turn(len(body)):
                     reader.feed(body)
     except TimeoutError:
         raise Problem("request-timeout", f"The upload was not complete after {within:g} s.") from None
