@@ -16,6 +16,7 @@ from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Commands, Upload
 from local.chaos.histories import Histories
 from local.chaos.one_plan import Decision, Shown
+from local.lean import Lean
 from schemas import outbox_seal
 from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
 from schemas.lifecycle import PlanAction
@@ -62,7 +63,7 @@ class Load:
             base_url=env["MARKETPLACE_URL"],
             headers={"Authorization": f"Bearer {key}"},
             timeout=10,
-            limits=httpx.Limits(max_connections=AT_ONCE),
+            transport=Lean(AT_ONCE),
         )
         self.plans: list[str] = []
         #: what was asked and answered here
