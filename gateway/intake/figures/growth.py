@@ -72,11 +72,30 @@ def growth(dated: pl.DataFrame, *, by_month: bool) -> list[Figure]:
         "since": str(spans.before),
         "until": str(spans.until if by_month else last),
         "by": "month" if by_month else "days",
+        **_year_before(dated, first, spans, by_month=by_month),
         **_cases(windows, spans, by_month=by_month),
         **(_of_last_month(dated, last) if by_month else {}),
         "by_sku": by_sku(falls, "now", "then", "fall"),
     }
     return ratio("revenue_growth", now, then, skus=falls["product"].to_list(), detail=detail, less=1.0)
+
+
+def _year_before(dated: pl.DataFrame, first: date, spans: _Windows, *, by_month: bool) -> dict[str, Any]:
+    """Return the revenue of both spans a year before, where the document begins before them: what the season does."""
+    if by_month:
+        before, start = (day.replace(year=day.year - 1) for day in (spans.before, spans.start))
+        end = (spans.until + timedelta(days=1)).replace(year=(spans.until + timedelta(days=1)).year - 1)
+    else:  # as many whole weeks: a weekend is compared with a weekend
+        year = timedelta(weeks=52)
+        before, start, end = spans.before - year, spans.start - year, spans.until - year + timedelta(days=1)
+    if first > before:
+        return {}
+    day, revenue = pl.col("day"), pl.col("revenue").sum()
+    rows = dated.filter((day >= before) & (day < start))
+    if rows.height < MIN_ROWS_BEFORE and not by_month:
+        return {}
+    then, now = rows.select(revenue).item(), dated.filter((day >= start) & (day < end)).select(revenue).item()
+    return {"year_before": {"current": rounded(float(now)), "previous": rounded(float(then))}}
 
 
 def _cases(windows: pl.DataFrame, spans: _Windows, *, by_month: bool) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from schemas.facts import Figure
 from streams.analysis.rules.finding import Finding, Step, found
 from streams.analysis.rules.formats import day, listing, number, percent
 from streams.analysis.rules.rate import Rate, change_of
+from streams.analysis.rules.season import beside_last_year, explanation
 from streams.analysis.rules.silence import stopped
 from streams.analysis.rules.view import View
 
@@ -29,8 +30,13 @@ class _Change:
 
     @property
     def is_found(self) -> bool:
-        """Say whether it surely fell by the limit or more, and the products that still sell surely fell, too."""
-        return self.all.high <= FALL and self.rest.value <= FALL and self.rest.high < 0
+        """Say whether it surely fell by the limit, with the products that still sell, and no season explains it."""
+        return self.all.high <= FALL and self.rest.value <= FALL and self.rest.high < 0 and not self.season
+
+    @property
+    def season(self) -> str | None:
+        """Return what explains the fall by the season, as a sentence."""
+        return explanation(self.figure, FALL)
 
     @property
     def is_doubtful(self) -> bool:
@@ -73,7 +79,8 @@ def falling_sales(view: View) -> Finding | None:
         what=(
             f"{_lately(change)} a receita foi {view.money(figure.detail['current'])}, contra "
             f"{view.money(figure.detail['previous'])} {_before(change)}.{named} Compare preço, posição na "
-            f"busca, avaliações e concorrentes com os do mês anterior.{_last_month(view, figure)}"
+            f"busca, avaliações e concorrentes com os do mês anterior.{beside_last_year(figure)}"
+            f"{_last_month(view, figure)}"
         ),
         evidence=[
             view.evidence("revenue_growth", f"{_lately(change)}, sobre a receita de antes: {change.told}", skus=skus)
@@ -103,10 +110,8 @@ def falling_notes(view: View) -> list[str]:
         return [f"O documento só diz o mês, e o último pode não ter terminado: {change_told} não foi julgado."]
     notes = []
     if change is not None and change.is_doubtful:
-        notes.append(
-            f"{_lately(change)} a receita mudou {change.told}. São poucos dados para afirmar que caiu mais de "
-            f"{percent(-FALL, 0)}."
-        )
+        few = f"São poucos dados para afirmar que caiu mais de {percent(-FALL, 0)}."
+        notes.append(f"{_lately(change)} a receita mudou {change.told}. {change.season or few}")
     if (change is None or not change.is_found) and (last := _last_month(view, figure)):
         notes.append(last.strip())
     return notes

@@ -166,6 +166,19 @@ def test_period_months_and_growth() -> None:
     assert value(facts(*rows[:59]), "revenue_growth") is None
 
 
+def test_growth_tells_what_the_same_days_did_a_year_before() -> None:
+    def sold(first: int, revenue: float) -> list[dict[str, Any]]:
+        return [line(at=day(first + n), order_id=f"{first}-{n}", revenue=revenue) for n in range(30)]
+
+    # a day before the spans of a year before, these spans, and those of now; 364 days are 52 weeks
+    rows = [line(at=day(-365), order_id="x", revenue=1.0), *sold(-364, 200.0), *sold(-334, 80.0)]
+    rows += [*sold(0, 100.0), *sold(30, 50.0)]
+    assert figure(facts(*rows), "revenue_growth").detail["year_before"] == {"current": 2400, "previous": 6000}
+    assert "year_before" not in figure(facts(*rows[1:][1:]), "revenue_growth").detail  # it begins a day too late
+    thin = [rows[0], *rows[22:31], *rows[31:]]
+    assert "year_before" not in figure(facts(*thin), "revenue_growth").detail  # nine rows are no month
+
+
 def test_a_silent_best_seller_is_told_from_a_slow_one() -> None:
     steady = [line(sku="A", at=day(n), revenue=10.0) for n in range(60)]
     silent = [line(sku="B", at=day(n), revenue=50.0) for n in range(40)]
