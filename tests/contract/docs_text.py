@@ -10,9 +10,14 @@ NUMBERS = {
     3: "three",
     4: "four",
     5: "five",
+    8: "eight",
     10: "ten",
     11: "eleven",
+    12: "twelve",
+    15: "fifteen",
     20: "twenty",
+    28: "twenty-eight",
+    40: "forty",
 }
 
 

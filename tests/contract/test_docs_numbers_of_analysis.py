@@ -20,7 +20,8 @@ from gateway.intake.figures.bearable import MOST as BORNE
 from gateway.intake.layouts import content, yearless
 from gateway.uploads import proposing
 from schemas.facts import MAX_ROWS_OF_FIGURE
-from streams.analysis.agents import client, patience, repairs, sources
+from streams.analysis import channel, in_turn
+from streams.analysis.agents import client, dialect, patience, repairs, sources
 from streams.analysis.agents.settings import AgentSettings
 from streams.analysis.rules import analyst, falling, finding, view
 from streams.analysis.rules import silence as silence_rule
@@ -110,8 +111,16 @@ def test_agents_are_asked_as_told() -> None:
     assert f"remembers an agent's last {patience.KEPT} answers" in told
     slow = f"the slow ones of them ({patience.SLOW * 20:.0f} of 20"
     assert f"{NUMBERS[int(patience.TIMES)]} times as long as {slow}" in told
+    assert f"and at least {NUMBERS[int(patience.LEAST_S)]} seconds, if there is time" in told
+    assert f"Before {NUMBERS[patience.ENOUGH]} answers nothing is given up" in told
+    assert channel.WAY_BACK_SHARE == 0.1
+    assert f"{NUMBERS[int(channel.WAY_BACK_S)].capitalize()} of these seconds (a tenth, if the time is shorter)" in told
+    assert in_turn.LEAST_CALL_S == 1
+    assert "with less than a second left, none is asked" in told
     assert f"The person waits at most {proposing.WAIT_S:g} seconds" in told
     attempts = AgentSettings(api_key="a key").attempts
     assert f"One call makes at most {NUMBERS[attempts]} attempts" in told
     assert f"; after {repairs.REPAIR_LIMIT}, the rest is counted" in told
+    *some, last = (str(status) for status in sorted(dialect.COMPLAINTS))
+    assert f"If the server answers {', '.join(some)} or {last} about one of them" in told
     assert f"within {sources.TOLERANCE * 100:.0f} % it is taken as" in told

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import time
 from collections.abc import Awaitable, Callable
@@ -25,6 +26,7 @@ from .envelope import Completion, Heading, NotACompletion, Usage, read_envelope
 from .errors import AgentError, AgentNotCalled, AgentRejected, AgentUnavailable, AnswerUnusable, Reason
 from .meter import NO_METER, Meter, Taken
 from .patience import Patience
+from .prices import most_tokens
 from .prompt import Prompt, write_prompt
 from .retry import Backoff
 from .review import Asked, review
@@ -41,8 +43,6 @@ _OF_FORM: Final[frozenset[Reason]] = frozenset({"no_json", "empty"})
 _HURT_LIMIT: Final = 2
 #: The shortest brief, in characters. A server that does not take this one takes none.
 BRIEF_FLOOR: Final = 2_000
-#: A token has no fewer characters than this, so that a call is never dearer than what is put aside for it.
-_CHARS_A_TOKEN: Final = 2
 
 _tracer = trace.get_tracer(__name__)
 T = TypeVar("T")
@@ -227,15 +227,15 @@ class AgentClient:
             raise AgentUnavailable("the agent's deadline is over", kind="timeout")
         settings = self.settings
         messages = call.prompt.messages(again=None if call.unusable is None else call.unusable.reason)
-        chars = sum(len(str(message.get("content"))) for message in messages)
-        dearest = settings.price.of(chars // _CHARS_A_TOKEN, settings.token_limit) if settings.price else 0.0
+        parameters = dialect.parameters(
+            temperature=settings.temperature, token_limit=settings.token_limit, shape=call.shape
+        )
+        asked = most_tokens(json.dumps([messages, parameters], ensure_ascii=False)) if settings.price else 0
+        dearest = settings.price.of(asked, settings.token_limit) if settings.price else 0.0
         ticket = await self._meter.reserve(settings.name, dearest)
         if ticket is None:
             raise AgentNotCalled("the month's budget for agents does not bear another call", kind="budget")
         call.requests += 1
-        parameters = dialect.parameters(
-            temperature=settings.temperature, token_limit=settings.token_limit, shape=call.shape
-        )
         began, taken, failed = self._clock(), None, ""
         try:
             body = await self._waited(call, exchange(self._openai, settings, messages, parameters, left), left)

@@ -5,12 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from schemas.process.settings import SettingsError
 
 _FORM = (
     "MARKETPLACE_AGENT_PRICES must be model=asked/answered a million tokens, comma separated, as gpt-4o-mini=0.15/0.60"
 )
+
+#: Letters of ASCII in a token, on the whole of a text: fewer than any model has, so that a call is never dearer than
+#: what is put aside for it.
+_LETTERS_A_TOKEN: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,13 @@ class Price:
     def of(self, asked_tokens: int, answered_tokens: int) -> float:
         """Return the cost of so many tokens."""
         return (asked_tokens * self.asked + answered_tokens * self.answered) / 1_000_000
+
+
+def most_tokens(text: str) -> int:
+    """Return how many tokens a text has at most. Of other letters than ASCII each byte may be one, as in Chinese."""
+    letters = len(text.encode("ascii", "ignore"))
+    others = len(text.encode("utf-8", "surrogatepass")) - letters
+    return -(-letters // _LETTERS_A_TOKEN) + others
 
 
 def prices_from_env(env: Mapping[str, str]) -> dict[str, Price]:

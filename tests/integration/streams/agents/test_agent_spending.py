@@ -20,12 +20,14 @@ class Purse:
 
     def __init__(self, money: float) -> None:
         self.left = money
+        self.aside: list[float] = []
         self.taken: list[Taken] = []
 
     async def reserve(self, agent: str, cost: float) -> Ticket | None:
         if cost > self.left:
             return None
         self.left -= cost
+        self.aside.append(cost)
         return Ticket(agent, date(2026, 3, 1), cost)
 
     async def settle(self, ticket: Ticket, taken: Taken) -> None:
@@ -44,6 +46,16 @@ async def test_a_call_costs_what_its_tokens_cost(server: MisbehavingAgent) -> No
     assert use.calls == 2
     assert use.cost == pytest.approx(PRICE.of(use.input_tokens, use.output_tokens))
     assert use.cost == pytest.approx(1_000.0 - purse.left)
+
+
+async def test_what_is_put_aside_covers_letters_that_are_tokens_of_their_own(server: MisbehavingAgent) -> None:
+    server.behave("good")
+    told, purse = "\u4ef7\u683c" * 300, Purse(10_000.0)  # "price", in Chinese
+    async with AgentClient(server.settings(price=PRICE), meter=purse) as client:
+        await client.analyse("shopee", facts())
+        await client.analyse("shopee", facts(told))
+    without, with_it = purse.aside
+    assert with_it - without == pytest.approx(PRICE.of(len(told.encode()), 0), rel=0.01)
 
 
 @pytest.mark.parametrize("behaviour", ["no-usage", "close"])
