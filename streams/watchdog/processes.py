@@ -29,6 +29,8 @@ log = structlog.get_logger("watchdog")
 TOLD_S: Final = 30.0
 #: A process with work under way is left alone for longer than any may take (streams.analysis.channel.HARD_LIMIT_S).
 UNDER_WAY_S: Final = LONGEST_DEADLINE_S + 90.0
+#: A process whose loop stands still ends itself much sooner. One that is silent for so long cannot, stopped or not.
+SILENT_S: Final = 60.0
 #: One that moves, and leaves a partition lying while it has nothing in hand, is given so many times the patience.
 PARTLY: Final = 3.0
 
@@ -95,7 +97,7 @@ class Processes:
         if not process.born or born(process.pid) != process.born:
             return  # another process has this pid now, or this system does not tell
         # one that is stopped will not end itself; any other has a thread that sees to it
-        if _state(process.pid) == "T" or process.silent_s > 60:
+        if _state(process.pid) == "T" or process.silent_s > SILENT_S:
             self.ended += 1
             log.error("process is frozen, killing it", role=process.role, pid=process.pid, silent_s=process.silent_s)
             with suppress(ProcessLookupError, PermissionError):

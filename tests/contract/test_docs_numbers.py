@@ -22,6 +22,7 @@ from schemas.topics import declared
 from streams.breakers.settings import PER_PLAN
 from streams.hosts.lane_host import REVOKE_DRAIN_S
 from streams.watchdog import broker, care
+from streams.watchdog.processes import SILENT_S as ENDED_AFTER_S
 from streams.watchdog.reading import STILL_S
 from streams.watchdog.settings import DEFAULT as PATIENCE
 from tests.contract.docs_text import NUMBERS, text_of
@@ -97,6 +98,7 @@ def test_the_times_of_recoveries_are_as_told() -> None:
 def test_who_is_silent_frozen_or_deaf_is_as_told() -> None:
     told = text_of("docs/resilience.md")
     assert f"once it has been silent for {PATIENCE.stopped_s:g} s and a signal" in told
+    assert f"or once it has been silent for {ENDED_AFTER_S:g} s for whatever reason" in told
     assert f"One that has not touched it for {SILENT_S / 60:g} minutes" in told
     assert f"Postgres ends the session after {FROZEN_S:g} s without a query" in told
     assert f"for {PATIENCE.deaf_s:g} s (`MARKETPLACE_LAG_PATIENCE`; projections: at least {STILL_S:g} s)" in told

@@ -15,7 +15,7 @@ import pytest
 from schemas.process.kafka import Brokers
 from schemas.process.liveness import born
 from streams.watchdog.broker import BrokerView
-from streams.watchdog.processes import Processes
+from streams.watchdog.processes import SILENT_S, Processes
 from streams.watchdog.settings import Patience
 from streams.watchdog.view import Process, SystemView
 
@@ -46,4 +46,10 @@ async def test_one_that_is_stopped_is_ended_once_a_heartbeat_is_missing(child: s
     os.waitpid(child.pid, os.WUNTRACED)
     assert await ended(child.pid, PATIENCE.stopped_s - 0.1) == 0, "its heartbeat is not late"
     assert await ended(child.pid, PATIENCE.stopped_s + 0.1) == 1
+    assert child.wait(60) == -signal.SIGKILL
+
+
+async def test_one_that_runs_is_ended_once_it_has_been_silent_for_long(child: subprocess.Popen[bytes]) -> None:
+    assert await ended(child.pid, SILENT_S - 1) == 0
+    assert await ended(child.pid, SILENT_S + 1) == 1
     assert child.wait(60) == -signal.SIGKILL

@@ -1,0 +1,86 @@
+"""Numbers in the docs on outages, breakers, requests of people and backups are those of the code."""
+
+from __future__ import annotations
+
+import inspect
+
+from bench.foresight import judging, steps
+from gateway.commands.commands import BATCH_LIMIT
+from gateway.shapes.recovery import MOST
+from gateway.sizing.needs import BUSY
+from projections.reads.processes import BACK_S
+from schemas.process import broker_links, repeats
+from schemas.process.sessions import STAY_S
+from schemas.registry import wait_for_codec
+from streams.backup import moment
+from streams.breakers.settings import DEFAULT as OF_AGENTS
+from streams.breakers.settings import PER_PLAN
+from streams.watchdog import registry
+from streams.watchdog.settings import DEFAULT as PATIENCE
+from tests.contract.docs_text import NUMBERS, text_of
+from tests.support.doc_tables import rows
+
+TIMES = {2: "twice", 5: "five times"}
+
+
+def test_how_often_the_watchdog_looks_is_as_told() -> None:
+    told = text_of("docs/resilience.md")
+    quiet, busy = (TIMES[round(1 / pause)] for pause in (PATIENCE.quiet_s, PATIENCE.tick_s))
+    assert f"looks for missed deadlines {quiet} a second, and {busy} a second while something is late or gone" in told
+    assert f"The watchdog asks the registry every {NUMBERS[int(registry.EVERY_S)]} seconds" in told
+    assert f"for {registry.SILENT_S:g} s, that is the finding `registry-away`" in told
+
+
+def test_outages_of_the_broker_are_as_told() -> None:
+    told = text_of("docs/resilience.md")
+    assert f"is noticed after {NUMBERS[int(broker_links.SILENT_S)]} seconds: the kernel ends" in told
+    assert f"that refuses connections is asked {TIMES[round(1 / broker_links.LEFT_ALONE_S)]} a second" in told
+    assert f"the same line of it at most once in {NUMBERS[int(repeats.EVERY_S)]} seconds" in told
+    assert f"While they wait for a broker, they send a query every {STAY_S:g} s" in told
+
+
+def test_a_start_without_the_registry_is_as_told() -> None:
+    assert inspect.signature(wait_for_codec).parameters["within_s"].default == 60
+    assert "A process that starts meanwhile waits for a minute and ends" in text_of("docs/resilience.md")
+
+
+def test_breakers_open_and_close_as_told() -> None:
+    told = {step: (agent, plan) for step, agent, plan in rows("resilience.md", "step", "agent, channel", "plan")}
+    five, four = NUMBERS[OF_AGENTS.failures], NUMBERS[PER_PLAN.failures]
+    assert told["opens after"] == (f"{five} failures in a row", f"{four} recent failures")
+    assert told["lets one probe through after"] == (f"{OF_AGENTS.reset_s:g} s", f"{PER_PLAN.reset_s:g} s")
+    two, one = NUMBERS[OF_AGENTS.successes], NUMBERS[PER_PLAN.successes]
+    assert told["closes after"] == (f"{two} successes", f"{one} success")
+    stuck = text_of("docs/runbooks/something-is-stuck.md")
+    assert f"the breaker opens again after {five} failures" in stuck
+    assert f"one probe goes after {OF_AGENTS.reset_s:g} s" in stuck
+
+
+def test_what_people_ask_for_is_as_told() -> None:
+    told = text_of("docs/resilience.md")
+    assert f"for all stalled ones; {MOST} at once" in told
+    assert f"Its role counts as missing only if it is not back within {BACK_S:g} s" in told
+
+
+def test_whom_a_backup_keeps_waiting_is_as_told() -> None:
+    told, wait_s = text_of("docs/deploy.md"), {table: ms / 1000 for table, ms in moment._LOCKS}
+    commands, models = wait_s["decide.outbox"], wait_s["rm.projection_offset"] + wait_s["decide.outbox"]
+    tries = f"tries again for {NUMBERS[int(moment.GIVE_UP_S / 60)]} minutes"
+    assert f"{tries}, at most {TIMES[round(1 / moment.BETWEEN_S)]} a second" in told
+    assert f"commands wait for at most {commands:g} s and read models for at most {models:g} s" in told
+
+
+def test_how_full_a_core_is_planned_is_as_told() -> None:
+    assert f"It plans with {100 * BUSY:.0f} % of a core" in text_of("docs/runbooks/capacity.md")
+    assert f"Ele planeja com {100 * BUSY:.0f} % de um núcleo" in text_of("docs/runbooks/pt-BR/capacity.md")
+
+
+def test_what_commits_wait_for_together_is_as_told() -> None:
+    assert f"Commands share a transaction (up to {BATCH_LIMIT})" in text_of("docs/regions.md")
+
+
+def test_how_foresight_is_judged_is_as_told() -> None:
+    told = text_of("docs/foresight.md")
+    assert f"the error is taken over {NUMBERS[judging.BLOCKS]} blocks of time" in told
+    assert f"differs from the predicted one by at most {NUMBERS[round(100 * judging.NEAR)]} points" in told
+    assert f"the last {steps.LATELY} steps that ended" in told
