@@ -10,11 +10,16 @@ import pytest
 from bench.__main__ import BENCHMARKS
 from bench.parts.every import PARTS
 from bench.parts.sizes import FULL
+from local.chaos.faults import agents, records, sessions
 from local.chaos.faults.processes import AWAY_S
 from local.chaos.scenarios import PATIENT, SCENARIOS
+from local.chaos.signs import DATABASE_S, HEALTH_S, SUPERVISOR_S
+from local.chaos.soak import EVERY_S
 from local.chaos.told import PROOF_EVERY_S, PROOF_MISSED_S
 from local.chaos.verdict import Thresholds
+from projections.run.runner import BATCH
 from streams.guard.guard import BACKLOG_LIMIT
+from tests.contract.docs_text import NUMBERS
 from tests.support.doc_tables import DOCS, names, rows
 
 
@@ -60,6 +65,24 @@ def test_a_drill_fails_by_the_limits_that_are_told() -> None:
     assert f"with the default patience. The limit is {limits.told_patiently_s:g} s" in told
     assert f"(every {PROOF_EVERY_S:g} s here), and is told by {PROOF_MISSED_S:g} s of silence" in told
     assert f"or for {AWAY_S:g} s. With the patience" in told
+
+
+def test_what_the_drills_do_is_as_told() -> None:
+    told = plain("reliability.md")
+    assert f"{NUMBERS[len(SCENARIOS)]} drills, a kill at every commit point" in told
+    assert f"with one of {NUMBERS[len(agents.LIES)]} kinds of nonsense and errors" in told
+    assert f"The agent's deadline is {agents.DEADLINE_S:g} s here" in told
+    assert f"{3 * records.EACH * len(records.READERS)} records between the real ones" in told
+    assert f"of each partition of {NUMBERS[len(records.COPIED)]} topics a second time" in told
+    assert f"{NUMBERS[sessions.ASK].capitalize()} clients ask for costs" in told
+    assert f"Here {sessions.OPEN_S} s are too long" in told
+    drill = (DOCS.parent / "tests/drills/test_two_regions.py").read_text("utf-8")
+    [behind] = re.findall(r"^BEHIND = (\d+)$", drill, re.MULTILINE)
+    assert f"When {NUMBERS[int(behind)]} more uploads and approvals have been answered" in told
+    looks = f"every {1000 * SUPERVISOR_S:g} ms (supervisor), {1000 * DATABASE_S:g} ms (database) and"
+    assert f"{looks} {1000 * HEALTH_S:g} ms (health)" in told
+    assert f"causes a fault every {EVERY_S[0]:g} to {EVERY_S[1]:g} s" in told
+    assert f"begins with a full batch of {BATCH:,} events" in told
 
 
 def test_the_workers_room_is_as_told() -> None:

@@ -11,7 +11,7 @@ JUMPS: Final = (-7200.0, -3600.0, -90.0, -5.0, 5.0, 90.0, 3600.0, 7200.0)
 
 
 async def jump(scene: Scene) -> None:
-    """Move the wall clocks of all Python processes three times, then back; those of broker and database stay."""
+    """Move the wall clocks of all Python processes twice, then back; those of broker and database stay."""
     clock = scene.site.clock
     assert clock is not None
     there, further = scene.rng.sample(JUMPS, 2)
