@@ -6,22 +6,27 @@ import re
 
 from gateway.access import links, sign_ins, teams
 from gateway.alerts.history import LOOK_S
+from gateway.alerts.notifiers import base
 from gateway.alerts.notifiers.base import HTTP_S, LATER
+from gateway.alerts.sender import DEADLINE_S
 from gateway.alerts.webhooks import queue
 from gateway.alerts.webhooks.endpoint import REFUSALS
 from gateway.alerts.webhooks.telling import LANES, TRIES
+from gateway.audit.reading import SAME_S
 from gateway.audit.sealing import IDLE_S
 from gateway.exports import leaving
 from gateway.live.places import MOST_MISSED
-from gateway.operations import watching
+from gateway.operations import watching, webhooks
 from gateway.operations.housekeeping import TABLES
 from gateway.routes.events import LIFETIME_S
 from gateway.shapes.webhooks import LEAST_SECRET, WebhookWanted
+from gateway.webhooks.types import WINDOW
 from local.state import ROOT
 from projections.reads.search import LOOKED_AT, LOOKED_BACK
-from schemas.audit import KEPT_DAYS, LEAST_DAYS
+from schemas.audit import ACTIONS, KEPT_DAYS, LEAST_DAYS, MOST_GIVEN
 from schemas.slo import BURNS, DAYS, LIMITS, OBJECTIVE, OBJECTIVES, WINDOWS, Kind, Measure
 from tests.contract.docs_text import NUMBERS, text_of
+from tests.support.doc_tables import rows
 
 
 def kept(table: str) -> str:
@@ -61,13 +66,40 @@ def test_a_webhooks_secret_and_log_are_as_told() -> None:
     assert "'30 days'" in kept("flow.webhook_delivery")
 
 
+def test_the_limits_of_webhooks_are_as_told() -> None:
+    told = dict(rows("webhooks.md", "what", "how much"))
+    assert told["webhooks"] == str(webhooks.MOST)
+    assert told["deliveries that wait in the queue of a webhook; the history keeps the others"] == f"{WINDOW:,}"
+    assert told["tries at the same time"] == f"{LANES} for each"
+    assert told["one try, with the look-up of its host"] == f"{DEADLINE_S:g} s"
+    read = f"{base._READ / 1024:g} KiB are read, {base._SHOWN} characters are stored"
+    assert told["an answer"] == read
+    assert f"its queue is full ({WINDOW:,}; the history keeps the rest)" in text_of("docs/runbooks/alerts.md")
+
+
 def test_the_audit_tells_its_limits() -> None:
     told = text_of("docs/audit.md")
     assert f"Up to {leaving.MOST:,} rows that fit a filter" in told
     assert f"Within {NUMBERS[int(IDLE_S)]} seconds a gateway links each entry" in told
     assert f"`MARKETPLACE_AUDIT_DAYS` ({KEPT_DAYS}, at least {LEAST_DAYS})" in told
+    assert f"gets one entry in {NUMBERS[int(SAME_S / 60)]} minutes" in told
+    assert f"up to {MOST_GIVEN:,} characters are kept" in told
     assert "retried are kept for 90 days" in told
     assert "'90 days'" in kept("flow.job_attempt")
+
+
+def test_the_audit_tells_which_tables_are_downloaded() -> None:
+    told = {
+        "export.plans": "plans",
+        "export.tasks": "tasks",
+        "export.events": "events of a plan",
+        "export.figures": "figures of a plan",
+        "export.costs": "products without costs",
+        "export.slo": "objectives of a month",
+        "export.audit": "the audit itself",
+    }
+    assert told.keys() == {action for action in ACTIONS if action.startswith("export.")}
+    assert f"every download of a table ({', '.join(told.values())})" in text_of("docs/audit.md")
 
 
 def test_a_link_lasts_as_told() -> None:
