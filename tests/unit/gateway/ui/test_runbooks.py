@@ -56,12 +56,19 @@ SAID = {
 }
 #: What is begun on purpose has a procedure: its parts, in this order, by language.
 PROCEDURE = {
-    "en": ["Occasion", "How to see it", "First safe action", "Full procedure", "How to know it is over"],
-    "pt_BR": ["Ocasião", "Como ver", "Primeira ação segura", "Procedimento completo", "Como saber que acabou"],
+    "en": ["First safe action", "Occasion", "How to see it", "Full procedure", "How to know it is over"],
+    "pt_BR": ["Primeira ação segura", "Ocasião", "Como ver", "Procedimento completo", "Como saber que acabou"],
 }
+#: What the first sentence of a runbook of situations begins with, by language.
+FIRST = {"en": "Do first", "pt_BR": "Faça primeiro"}
 #: Runbooks of situations with how many they have at least, and those of procedures.
 SITUATIONS = {"alerts": 10, "dead-letters": 4, "something-is-stuck": 10}
 PROCEDURES = {"canary", "capacity", "rebuild-a-projection", "rolling-deploy", "set-aside-events"}
+#: Commands that change nothing.
+ONLY_LOOKS = (
+    r"(marketplace (doctor|top|slo|size|verify|rebuild --check|letters groups|outbox (list|show))"
+    r"|python -m streams\.provision plan)\b"
+)
 #: Parts of these runbooks that are no situation.
 NO_SITUATION = {"one-plan-that-cannot-wait", "causes", "what-a-replay-does", "change-the-keys", "who-did-it"}
 
@@ -83,6 +90,24 @@ def test_each_situation_says_what_to_see_where_to_look_what_to_do_and_when_it_is
 @pytest.mark.parametrize("name", sorted(PROCEDURES))
 def test_each_procedure_has_the_same_parts(name: str, locale: str) -> None:
     assert [title for _, title in runbooks(locale)[name].parts] == PROCEDURE[locale]
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("name", runbooks())
+def test_each_runbook_begins_with_what_to_do(name: str, locale: str) -> None:
+    """At three in the morning nobody reads on to find it."""
+    first = f"<p><strong>{FIRST[locale]}:</strong>" if name in SITUATIONS else f">{PROCEDURE[locale][0]}</h2>"
+    beginning, _, rest = runbooks(locale)[name].html.lstrip().partition(first)
+    assert re.fullmatch(r'(<h2 id="[^"]*")?', beginning), beginning
+    assert "<code>" in rest.partition("</p>")[0] or name == "rolling-deploy", "a command to type"
+
+
+@pytest.mark.parametrize("name", sorted(PROCEDURES))
+def test_what_is_typed_to_see_something_changes_nothing(name: str) -> None:
+    [see] = [part for part in sections((FOLDERS[0] / f"{name}.md").read_text("utf-8")) if "How to see it" in part[:20]]
+    typed_there = [line for block in BLOCK.findall(see) for line in block.splitlines() if not line.startswith("```")]
+    assert typed_there
+    assert [line for line in typed_there if not re.match(ONLY_LOOKS, line)] == []
 
 
 def test_each_runbook_has_one_of_the_two_forms() -> None:
