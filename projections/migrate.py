@@ -5,7 +5,7 @@ A fresh database gets the tables of `schemas/database/tables`. Then, here as in 
 
 `python -m projections.migrate` applies what is missing; with `pre` or `post` only that part: in a rolling deploy `pre`,
 which brings the functions, goes before the first process of the new version, and `post` after the last one of the old.
-Any number may run at once: one works, the others wait.
+`plan` says what is missing and changes nothing. Any number may run at once: one works, the others wait.
 """
 
 from __future__ import annotations
@@ -32,10 +32,12 @@ from schemas.process.start import DONE, FAILED, REFUSED, run_command
 STAGES: Final = ("pre", "post")
 USAGE: Final = """\
 usage: python -m projections.migrate [pre | post] [--back]
+       python -m projections.migrate plan
        python -m projections.migrate --seal | [pre] --grants [--apply [FOLDER]]
 
   pre       what the new version needs: tables, numbered changes, functions; before its first process
   post      what only the old version needed goes; after its last process
+  plan      print what is missing of both, and change nothing; exit status 1 where something is
   --back    put this version's functions in the place of newer ones
   --seal    number the functions of this source tree after a change
   --grants  print the statements by which each process has a user with the rights that it needs, and no others; with
@@ -59,6 +61,27 @@ async def migrate(
         return await _apply(connection, what or files(), stages, back=back)
     finally:
         await connection.close()
+
+
+async def missing(url: str, what: Files | None = None) -> list[str]:
+    """Return what a database lacks of this version, each with its stage. Nothing is changed.
+
+    Raises MigrationRefused where `migrate` would.
+    """
+    found = what or files()
+    connection = await asyncpg.connect(url)
+    try:
+        known = await records.seen(connection)
+    finally:
+        await connection.close()
+    records.check_unchanged(known, found)
+    functions.check_sealed(found)
+    lacked = [(one.stage, one.name) for one in found.migrations if one.name not in known.changes]
+    pre = [file.name for file in found.tables if known.fresh]
+    pre += [name for stage, name in lacked if stage == "pre"]
+    if functions.is_due(found.seal, known.seal, back=False):
+        pre.append(f"set {found.seal.number} of the functions")
+    return [*(f"pre: {name}" for name in pre), *(f"post: {name}" for stage, name in lacked if stage == "post")]
 
 
 async def _apply(connection: asyncpg.Connection, what: Files, stages: Collection[str], *, back: bool) -> list[str]:
@@ -107,6 +130,8 @@ def main(arguments: Sequence[str]) -> int:
         print(f"the functions are set {seal.write().number}")
         return DONE
     match list(arguments):
+        case ["plan"]:
+            return run_command("migrate", _url, _planned)
         case ["--grants"] | ["pre", "--grants"]:
             print("\n".join(statements(added="pre" in arguments)))
             return DONE
@@ -122,6 +147,18 @@ def main(arguments: Sequence[str]) -> int:
 
 def _url(env: Mapping[str, str]) -> str:
     return need(env, "MARKETPLACE_DATABASE_URL")[0]
+
+
+async def _planned(url: str) -> int:
+    """Say what is missing; exit status 1 where something is, or this version would be refused."""
+    try:
+        lacked = await missing(url)
+    except MigrationRefused as refused:
+        logs.tell(f"refused: {refused}", failed=True)
+        return FAILED
+    for text in lacked or ["the database is up to date"]:
+        logs.answer(text)
+    return FAILED if lacked else DONE
 
 
 async def _told(url: str, *, stages: Collection[str], back: bool) -> int:

@@ -43,6 +43,19 @@ async def read(connection: asyncpg.Connection) -> Records:
 
     Raises MadeBefore, having changed nothing.
     """
+    await _refuse_what_was_made_before(connection)
+    await connection.execute(_TABLES)
+    return await _recorded(connection)
+
+
+async def seen(connection: asyncpg.Connection) -> Records:
+    """Read what the database records, and change nothing. Raises MadeBefore."""
+    await _refuse_what_was_made_before(connection)
+    there = await connection.fetchval("select to_regclass('public.function_set') is not null")
+    return await _recorded(connection) if there else Records()
+
+
+async def _refuse_what_was_made_before(connection: asyncpg.Connection) -> None:
     if await connection.fetchval("select to_regclass('public.migration') is not null"):
         names = {row["name"] for row in await connection.fetch("select name from public.migration")}
         if names and not any(name.startswith("tables/") for name in names):
@@ -51,7 +64,9 @@ async def read(connection: asyncpg.Connection) -> Records:
                 " before there was a release: nothing leads from there to here. Nothing was changed."
                 " Use a new, empty database; for the system of this machine, `make reset` deletes its data"
             )
-    await connection.execute(_TABLES)
+
+
+async def _recorded(connection: asyncpg.Connection) -> Records:
     seal = await connection.fetchrow("select number, digest from public.function_set")
     return Records(
         await _digests(connection, "public.migration"),

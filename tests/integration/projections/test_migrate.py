@@ -12,7 +12,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from projections.migrate import migrate
+from projections.migrate import migrate, missing
 from projections.migration import patience
 from projections.migration.refusals import (
     FunctionRefused,
@@ -26,6 +26,7 @@ from schemas.database import File, Files, Migration, files
 from tests.conftest import NewDatabase
 from tests.support.catalogue import described
 from tests.support.database_files import function, version
+from tests.support.module import run
 
 ROOT = Path(__file__).parents[3]
 LATER = Migration("9999_pre_later.sql", "alter table rm.plan add column later text")
@@ -119,6 +120,42 @@ async def test_what_would_do_harm_is_refused_and_changes_nothing(
         await migrate(url, what=what)
     assert await described(url) == before
     assert await migrate(url) == []
+
+
+async def test_a_plan_says_what_is_missing_and_changes_nothing(new_database: NewDatabase) -> None:
+    made, own = await new_database(), files()
+    before = await described(made)
+    lacked = [*own.tables, *(one for one in own.migrations if one.stage == "pre")]
+    first = [*(f"pre: {file.name}" for file in lacked), f"pre: set {NUMBER} of the functions"]
+    last = [f"post: {one.name}" for one in own.migrations if one.stage == "post"]
+    assert await missing(made) == [*first, *last]
+    assert await described(made) == before
+
+    await migrate(made, ["pre"])
+    assert await missing(made) == last
+    await migrate(made)
+    assert await missing(made) == []
+    assert await missing(made, version(NUMBER + 1, migrations=[LATER])) == [
+        f"pre: {LATER.name}",
+        f"pre: set {NUMBER + 1} of the functions",
+    ]
+
+
+async def test_a_plan_ends_with_1_where_something_is_missing(new_database: NewDatabase) -> None:
+    env = {"MARKETPLACE_DATABASE_URL": await new_database()}
+    done = await asyncio.to_thread(run, "projections.migrate", "plan", env=env)
+    assert done.returncode == 1
+    assert f"pre: set {NUMBER} of the functions" in done.stdout.splitlines()
+    await migrate(env["MARKETPLACE_DATABASE_URL"])
+    done = await asyncio.to_thread(run, "projections.migrate", "plan", env=env)
+    assert (done.returncode, done.stdout) == (0, "the database is up to date\n")
+
+
+async def test_a_plan_is_refused_where_the_migration_would_be(url: str) -> None:
+    await migrate(url, what=version(NUMBER, migrations=[LATER]))
+    edited = version(NUMBER, migrations=[Migration(LATER.name, f"{LATER.sql} not null")])
+    with pytest.raises(MigrationChanged, match=r"9999_pre_later\.sql was applied with other contents"):
+        await missing(url, edited)
 
 
 async def test_an_edited_migration_is_refused(url: str) -> None:

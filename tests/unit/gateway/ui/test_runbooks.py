@@ -67,7 +67,7 @@ PROCEDURES = {"canary", "capacity", "rebuild-a-projection", "rolling-deploy", "s
 #: Commands that change nothing.
 ONLY_LOOKS = (
     r"(marketplace (doctor|top|slo|size|verify|rebuild --check|letters groups|outbox (list|show))"
-    r"|python -m streams\.provision plan)\b"
+    r"|python -m (streams\.provision|projections\.migrate) plan)\b"
 )
 #: Parts of these runbooks that are no situation.
 NO_SITUATION = {"one-plan-that-cannot-wait", "causes", "what-a-replay-does", "change-the-keys", "who-did-it"}
