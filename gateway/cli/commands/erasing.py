@@ -35,8 +35,8 @@ def erase(
 ) -> None:
     """Erase the document of a plan for good, or a person who has ended: `erase ID`, `erase person HANDLE`.
 
-    Of a document its figures, its excerpt and what it was called go; of a person the name, the e-mail, what he wrote,
-    and the names of his documents. Plans, tasks and what was decided stay. Earlier backups have all of it.
+    Of a document its figures, its excerpt and what it was called go; of a person the name, the e-mail, what the person
+    wrote, and the names of the documents. Plans, tasks and what was decided stay. Earlier backups have all of it.
 
     --json: {"planId", "outcome", "namedInLog"}; of a person {handle, outcome, plans, inLogUntil, namedInLog}.
     """

@@ -55,13 +55,13 @@ def assignees(context: typer.Context, as_json: Json = False) -> None:
 
 def create(
     context: typer.Context,
-    handle: Annotated[str, typer.Argument(help="Under which he is told of, for good: ana.lima.", show_default=False)],
+    handle: Annotated[str, typer.Argument(help="Names the person, for good: ana.lima.", show_default=False)],
     name: Annotated[str, typer.Argument(help="The full name.", show_default=False)],
-    role: Annotated[Role, typer.Option("--role", "-r", help="What he may do.")] = Role.ANALYST,
-    email: Annotated[str, typer.Option("--email", help="By which the company's sign-in knows him.")] = "",
+    role: Annotated[Role, typer.Option("--role", "-r", help="What the person may do.")] = Role.ANALYST,
+    email: Annotated[str, typer.Option("--email", help="By which the company's sign-in knows the person.")] = "",
     as_json: Json = False,
 ) -> None:
-    """Make a person. `people link` or a key lets him in.
+    """Make a person. `people link` or a key lets the person in.
 
     --json: the person as the list shows it.
     """
@@ -79,7 +79,7 @@ def change(
     email: Annotated[str | None, typer.Option("--email", help='Another e-mail; "" takes it away.')] = None,
     as_json: Json = False,
 ) -> None:
-    """Change a person's name, role or e-mail: it holds within ten seconds, for his keys and sign-ins, too.
+    """Change a person's name, role or e-mail: it holds within ten seconds, for all keys and sign-ins, too.
 
     --json: the person as the list shows it.
     """
@@ -93,7 +93,7 @@ def change(
 
 
 def end(context: typer.Context, handle: Handle, as_json: Json = False) -> None:
-    """End a person for good, with his keys, sign-ins and links: within ten seconds he gets in nowhere.
+    """End a person for good, with all keys, sign-ins and links: within ten seconds the person gets in nowhere.
 
     --json: {}.
     """
@@ -109,7 +109,7 @@ def link(
     minutes: Annotated[float, typer.Option("--minutes", min=1, help="For so long it works.")] = 15,
     as_json: Json = False,
 ) -> None:
-    """Make a link that signs a person's browser in once; he needs no key for it.
+    """Make a link that signs a person's browser in once; no key is needed for it.
 
     --json: {path, url, handle, role, expiresAt}.
     """
@@ -122,7 +122,7 @@ def link(
 
 
 def sign_ins(context: typer.Context, as_json: Json = False) -> None:
-    """List your own sign-ins: of the person with all his keys, or of the key.
+    """List your own sign-ins: of the person with all keys, or of the key.
 
     --json: {"items": [{signInId, current, keyId, openedBy, address, createdAt, seenAt, expiresAt}, ...]}.
     """
