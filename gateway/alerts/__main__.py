@@ -50,7 +50,7 @@ async def run(settings: Settings) -> int:
     """Look and tell until SIGTERM or SIGINT."""
     log = structlog.get_logger("alerts")
     if not settings.notifiers:
-        log.warning("nobody is told: no route is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)")
+        log.warning("nobody is told: no notifier is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)")
     await ready()
     async with (
         _pool(settings, "alerts-work", POOL) as pool,

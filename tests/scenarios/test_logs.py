@@ -34,7 +34,7 @@ OF_THE_PROCESS = {
     "analyst",
     "worker",
     "does not end by itself, ending at once: what is not acknowledged comes again",
-    "nobody is told: no route is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)",
+    "nobody is told: no notifier is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)",
     "watching",
     (
         "no proxy is declared: if one stands in front of this gateway, all of its callers are counted as one address;"

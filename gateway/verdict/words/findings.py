@@ -264,7 +264,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
     ),
     **BUSINESS,
     Kind.ALERTS_UNTOLD: Words(
-        "Nobody outside is told of alerts: no route is configured.",
+        "Nobody outside is told of alerts: no notifier is configured.",
         "They are on the page Alerts, in the API and in the command line.",
         "Set SLACK_WEBHOOK_URL, SMTP_HOST or another way out for the alert engine; docs/alerts.md shows how.",
     ),
