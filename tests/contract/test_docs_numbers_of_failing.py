@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import inspect
+import re
+
+import yaml
 
 from bench.foresight import judging, steps
 from gateway.commands.commands import BATCH_LIMIT
 from gateway.shapes.recovery import MOST
 from gateway.sizing.needs import BUSY
+from local.state import ROOT
 from projections.reads.processes import BACK_S
 from schemas.process import broker_links, repeats
 from schemas.process.sessions import STAY_S
@@ -84,3 +88,14 @@ def test_how_foresight_is_judged_is_as_told() -> None:
     assert f"the error is taken over {NUMBERS[judging.BLOCKS]} blocks of time" in told
     assert f"differs from the predicted one by at most {NUMBERS[round(100 * judging.NEAR)]} points" in told
     assert f"the last {steps.LATELY} steps that ended" in told
+
+
+def test_a_backup_with_compose_needs_the_folder_that_is_told() -> None:
+    setup = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]["setup"]
+    assert setup["read_only"], "what it writes outside of a volume is gone with it"
+    assert not [volume for volume in setup["volumes"] if not volume.partition(":")[2].startswith("/keys/")]
+    [user, group] = re.findall(
+        r"^USER (\d+):(\d+)$", (ROOT / "deploy" / "Dockerfile").read_text("utf-8"), re.MULTILINE
+    )[-1]
+    told = text_of("docs/deploy.md")
+    assert f"install -d -o {user} -g {group} -m 700 /backups docker compose run --rm -v /backups:/backups setup" in told
