@@ -8,6 +8,7 @@ import re
 import yaml
 
 from bench.foresight import judging, steps
+from gateway.cli.connection import find
 from gateway.commands.commands import BATCH_LIMIT
 from gateway.shapes.recovery import MOST
 from gateway.sizing.needs import BUSY
@@ -99,3 +100,14 @@ def test_a_backup_with_compose_needs_the_folder_that_is_told() -> None:
     )[-1]
     told = text_of("docs/deploy.md")
     assert f"install -d -o {user} -g {group} -m 700 /backups docker compose run --rm -v /backups:/backups setup" in told
+
+
+def test_the_command_line_runs_in_the_container_of_the_gateway_as_told() -> None:
+    """It needs no more than a key there: the gateway's own environment names the address."""
+    told = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]["gateway"]["environment"]
+    address = told["MARKETPLACE_URL"].removeprefix("${MARKETPLACE_URL:-").removesuffix("}")
+    assert address == f"http://127.0.0.1:{told['MARKETPLACE_PORT']}"
+    assert find({"MARKETPLACE_URL": address, "MARKETPLACE_API_KEY": "a key"}).url == address
+    typed = "`docker compose exec -e MARKETPLACE_API_KEY=KEY gateway marketplace doctor`"
+    for page in ("README.md", "docs/runbooks/something-is-stuck.md", "docs/runbooks/pt-BR/something-is-stuck.md"):
+        assert typed in text_of(page)
