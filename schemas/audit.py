@@ -93,6 +93,7 @@ _OTHERS: Final = (
     "export.events",
     "export.figures",
     "export.plans",
+    "export.proposals",
     "export.slo",
     "export.tasks",
     "system.backup",

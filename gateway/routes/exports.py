@@ -1,4 +1,4 @@
-"""Lists as files: plans, tasks, a plan's events and figures, the objectives of a month, and who did what."""
+"""Lists as files: plans, tasks, a plan's proposals, events and figures, a month's objectives, and who did what."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.exports import figures, leaving
+from gateway.exports import figures, leaving, proposals
 from gateway.exports.leaving import Leaving
 from gateway.exports.writing import MEDIA, Form
 from gateway.http.door import Operation, resource
@@ -26,6 +26,7 @@ from gateway.shapes.query import ONE
 from gateway.shapes.shape import Taken
 from gateway.shapes.slo import SloQuery
 from gateway.shapes.tasks import TaskSelection
+from projections.plans import reads as all_plans
 from projections.reads import documents
 
 PATH: Final = "/api/exports"
@@ -61,6 +62,11 @@ class FigureExport(Taken):
     form: Table = "csv"
 
 
+class ProposalExport(Taken):
+    plan: Annotated[UUID, ONE, Field(description="The plan whose opportunities and steps these are.")]
+    form: Table = "csv"
+
+
 class MonthExport(SloQuery):
     form: Table = "csv"
 
@@ -74,6 +80,7 @@ def routes() -> list[BaseRoute]:
         resource(f"{PATH}/tasks", GET=file(of_tasks, Role.VIEWER, files=(*tables, MEDIA[Form.ICS]))),
         resource(f"{PATH}/events", GET=file(of_events, Role.VIEWER, errors=("not-found", *errors))),
         resource(f"{PATH}/figures", GET=file(of_figures, Role.VIEWER, errors=("not-found", *errors))),
+        resource(f"{PATH}/proposals", GET=file(of_proposals, Role.VIEWER, errors=("not-found", *errors))),
         resource(f"{PATH}/month", GET=file(of_month, Role.VIEWER)),
         resource(f"{PATH}/audit", GET=file(of_audit, Role.ADMIN)),
     ]
@@ -138,6 +145,21 @@ async def of_figures(request: Request, query: FigureExport) -> Response:
         if document is None:
             raise not_found("document that is kept for the plan", query.plan)
         return figures.of_figures(document, query.plan, query.table)
+
+    return await leaving.leave(request, found, Form(query.form), {})
+
+
+async def of_proposals(request: Request, query: ProposalExport) -> Response:
+    """Take away what a plan proposes: each opportunity with its worth and evidence, and below it the steps by phase.
+
+    Amounts stand in the rows of opportunities alone, so that a sum counts each once. The same holds as for plans.
+    """
+
+    async def found() -> Leaving:
+        plan = await all_plans.get(request.state.services.shown, query.plan)
+        if plan is None:
+            raise not_found("plan", query.plan)
+        return proposals.of_plan(plan)
 
     return await leaving.leave(request, found, Form(query.form), {})
 

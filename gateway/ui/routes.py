@@ -133,6 +133,7 @@ def _plans() -> list[BaseRoute]:
             for table in exports.FIGURES
             for form in exports.TABLES
         ),
+        *(pages(f"/plans/{{plan_id}}/proposals.{form}", GET=(exports.of_proposals, _LOOK)) for form in exports.TABLES),
         pages("/plans/{plan_id}/channels", POST=(figure.analyse_channels, _ACT), scope=KeyScope.UPLOAD),
         pages("/plans/{plan_id}/channels/{channel}/analysis", POST=(again.ask, _ACT), scope=KeyScope.APPROVE),
         pages("/plans/{plan_id}/recovery", POST=(recovery.ask, _OPERATE)),

@@ -1,4 +1,4 @@
-"""Take lists away as files: plans, tasks, a plan's events and figures, the month, for spreadsheets and calendars."""
+"""Take lists away as files: plans, tasks, what a plan proposes, its events and figures, the month."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from gateway.exports.writing import Form
 class What(StrEnum):
     PLANS = "plans"
     TASKS = "tasks"
+    PROPOSALS = "proposals"
     EVENTS = "events"
     FIGURES = "figures"
     MONTH = "month"
@@ -44,7 +45,10 @@ def export(
     file: Annotated[str, typer.Argument(metavar="FILE", help="Where to; its ending says how. - for stdout.")],
     form: How = None,
     plan: Annotated[
-        str, typer.Option("--plan", help="Of this plan: its id, or the id's start. Events and figures need it.")
+        str,
+        typer.Option(
+            "--plan", help="Of this plan: its id, or the id's start. Needed but for lists of plans and tasks."
+        ),
     ] = "",
     status: Annotated[list[str] | None, typer.Option("--status", "-s", help="Several times for several.")] = None,
     channel: Channels = None,
@@ -55,7 +59,7 @@ def export(
     force: Force = False,
     as_json: Json = False,
 ) -> None:
-    """Write plans, tasks, a plan's events or figures, or a month's objectives to a file: .csv, .xlsx, .ics of tasks.
+    """Write plans, tasks, a plan's proposals, events or figures, or a month to a file: .csv, .xlsx, .ics of tasks.
 
     No cell is taken for a formula. A file is there whole or not at all. Of more than 100,000 rows the first are in it.
     That it was taken is in the audit. Who did what: `marketplace audit --file`.
@@ -65,13 +69,14 @@ def export(
     """
     terminal = terminal_of(context, as_json)
     chosen = form_of(file, form, tuple(Form) if what is What.TASKS else (Form.CSV, Form.XLSX))
-    if what in {What.EVENTS, What.FIGURES} and not plan:
+    if what in {What.PROPOSALS, What.EVENTS, What.FIGURES} and not plan:
         raise Failure("Say which plan", f"For example: export {what} FILE --plan 3f2b8c1e", exit_status=Exit.USAGE)
     of_plan = plan_id(terminal.client, plan) if plan else ""
     params = {"status": split(status), "channel": split(channel), "q": search, "overdue": "true" if overdue else ""}
     asked: dict[What, Params] = {
         What.PLANS: params,
         What.TASKS: {**params, "plan": of_plan},
+        What.PROPOSALS: {"plan": of_plan},
         What.EVENTS: {"plan": of_plan},
         What.FIGURES: {"plan": of_plan, "table": table},
         What.MONTH: {"month": month},

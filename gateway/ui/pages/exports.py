@@ -10,7 +10,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.exports import figures, leaving
+from gateway.exports import figures, leaving, proposals
 from gateway.exports.leaving import Leaving
 from gateway.exports.writing import Form
 from gateway.problems.problem import not_found
@@ -64,6 +64,18 @@ async def of_figures(request: Request, plan_id: UUID) -> Response:
         if document is None:
             raise not_found("document that is kept for the plan", plan_id)
         return figures.of_figures(document, plan_id, table, LANGUAGE)
+
+    return await _leave(request, found, {})
+
+
+async def of_proposals(request: Request, plan_id: UUID) -> Response:
+    """Take away what a plan proposes, for whoever acts on it without this page."""
+
+    async def found() -> Leaving:
+        plan = await all_plans.get(request.state.services.shown, plan_id)
+        if plan is None:
+            raise not_found("plan", plan_id)
+        return proposals.of_plan(plan)
 
     return await _leave(request, found, {})
 

@@ -91,6 +91,7 @@ ACTIONS: Final[dict[str, str]] = {
     "export.events": mark("Downloaded the events of a plan"),
     "export.figures": mark("Downloaded the figures of a plan"),
     "export.plans": mark("Downloaded plans"),
+    "export.proposals": mark("Downloaded what a plan proposes"),
     "export.slo": mark("Downloaded the objectives"),
     "export.tasks": mark("Downloaded tasks"),
     "system.backup": mark("Made a backup"),

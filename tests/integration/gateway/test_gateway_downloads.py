@@ -36,6 +36,8 @@ LEAST = {
         for table in ("figures", "months", "products", "orders")
         for form in ("csv", "xlsx")
     },
+    "/plans/{plan_id}/proposals.csv": "export.proposals",
+    "/plans/{plan_id}/proposals.xlsx": "export.proposals",
     "/plans/{plan_id}/events.csv": "export.events",
     "/plans/{plan_id}/events.json": "export.events",
 }

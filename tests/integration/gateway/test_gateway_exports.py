@@ -20,7 +20,7 @@ from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.access.teams import Teams
 from gateway.audit.writing import Who
-from gateway.exports import columns, figures, leaving
+from gateway.exports import columns, figures, leaving, proposals
 from gateway.exports.writing import Writer
 from projections.reads.seen import NOBODYS
 from projections.reads.written import Shown
@@ -155,6 +155,27 @@ async def test_the_events_of_a_plan_leave_oldest_first(gateway: Running, api: ht
     assert len(sheet(await api.get("/api/exports/events", params={"plan": str(plan), "form": "xlsx"}))) == 6
     assert (await api.get("/api/exports/events", params={"plan": str(uuid4())})).status_code == 404
     assert (await api.get("/api/exports/events")).status_code == 422
+
+
+async def test_what_a_plan_proposes_leaves_with_each_amount_once(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan = await seed.add_plan(gateway.pool)
+    await seed.add_channel(gateway.pool, plan, "shopee")
+    answer = await api.get("/api/exports/proposals", params={"plan": str(plan)})
+    head, *rows = table(answer)
+    assert head == list(proposals.COLUMNS)
+    opportunity, step = (dict(zip(head, row, strict=True)) for row in rows)
+    assert (opportunity["row"], opportunity["worth_brl_a_month"], opportunity["evidence"]) == (
+        *("opportunity", "1200.5", "20 %"),
+    )
+    assert (step["row"], step["worth_brl_a_month"], step["phase"], step["weeks"]) == ("step", "", "1", "Semanas 1-4")
+    assert step["opportunity"] == opportunity["title"]
+    assert {opportunity["written_by"], step["written_by"]} == {"rules-1"}
+    assert await told(gateway, answer) == [("export.proposals", {"rows": 2})]
+    page = await api.get(f"/plans/{plan}", headers={"accept-language": "pt-BR"})
+    assert f'href="/plans/{plan}/proposals.xlsx"' in page.text
+    workbook = sheet(await api.get(f"/plans/{plan}/proposals.xlsx", headers={"accept-language": "pt-BR"}))
+    assert workbook[0][workbook[0].index("Semanas") - 1] == "Nome da fase"
+    assert (await api.get("/api/exports/proposals", params={"plan": str(uuid4())})).status_code == 404
 
 
 async def test_the_figures_of_a_plan_leave_with_why_one_is_unknown(gateway: Running, api: httpx.AsyncClient) -> None:

@@ -101,6 +101,9 @@ def test_events_and_the_month_are_taken_away_by_the_gateway_too(
     assert (json.loads(done.stdout)["rows"], (tmp_path / "m.xlsx").read_bytes()) == (2, b"the month")
     assert asked[-1].path == "/api/exports/month"
     assert asked[-1].params.multi_items() == [("month", "2026-03"), ("form", "xlsx")]
+    run("export", "proposals", str(tmp_path / "p.xlsx"), "--plan", PLAN)
+    assert asked[-1].path == "/api/exports/proposals"
+    assert asked[-1].params.multi_items() == [("plan", PLAN), ("form", "xlsx")]
     run("export", "month", "-", "--format", "csv")
     assert asked[-1].params.multi_items() == [("form", "csv")]
 
