@@ -96,6 +96,29 @@ _PAYOUTS: Final[Mapping[str, str]] = {
         "It is a report of payouts: it has only what was paid or entered in the period, with the date of {}. Orders "
         "that were cancelled or not paid are not in it, so the rate of cancellations is unknown."
     ),
+    "São pedidos que o TikTok Shop ainda não liquidou: as tarifas e o que é recebido são a estimativa dele, com a data "
+    "de {:dates}. Pedidos cancelados e não pagos não aparecem, por isso a taxa de cancelamento é desconhecida.": (
+        "They are orders that TikTok Shop has not settled yet: the fees and what is received are its estimate, with "
+        "the date of {}. Orders that were cancelled or not paid are not in it, so the rate of cancellations is unknown."
+    ),
+    "O total da Amazon contém {:sum} de impostos que os compradores pagaram e que ela não reteve: não são receita, e "
+    "foram tirados do que foi recebido.": (
+        "Amazon's total contains {} of taxes that buyers paid and that it did not keep back: they are no revenue, and "
+        "were taken off what was received."
+    ),
+    "A receita é o que o comprador pagou ao vendedor, com o frete e sem o imposto que a Etsy recolhe. As tarifas e os "
+    "anúncios que dizem o número do pedido foram descontados dele; o resto do extrato ficou de fora.": (
+        "The revenue is what the buyer paid the seller, with the shipping and without the tax that Etsy collects. Fees "
+        "and advertising that tell the order's number were taken off it; the rest of the statement was left out."
+    ),
+    "A receita é “Item Cost” vezes as unidades, o que o comprador paga pelo produto; o frete e os impostos dele não "
+    "estão nela. As tarifas do canal não estão no relatório.": (
+        "The revenue is “Item Cost” times the units, which the buyer pays for the product; his shipping and taxes are "
+        "not in it. The channel's fees are not in the report."
+    ),
+    "“{}” tem o preço de uma unidade: vezes a quantidade dá o total dos itens do pedido.": (
+        "“{}” has the price of one unit: times the quantity it makes the total of the order's items."
+    ),
     "{} linha(s) que não são de vendas nem de reembolsos ficaram de fora; somam {:sum} ({:sums}).": (
         "{} row(s) that are neither of sales nor of refunds were left out; they sum to {} ({})."
     ),

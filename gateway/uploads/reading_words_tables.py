@@ -48,6 +48,13 @@ KINDS: Final[Mapping[str, str]] = {
     "É um relatório de visitas: não traz pedidos, por isso nenhum número de vendas foi calculado dele.": (
         "It is a report of visits: it has no orders, so no figure of sales was computed from it."
     ),
+    "É um extrato de conta: “{}” é o saldo depois de cada lançamento. Ele traz o que entrou na conta e saiu dela, e "
+    "não as vendas: nenhum número foi calculado. Envie a exportação de pedidos do canal, ou o relatório de repasses "
+    "que traz cada pedido.": (
+        "It is a statement of an account: “{}” is the balance after each entry. It has what came into the account and "
+        "left it, and not the sales: no figure was computed. Upload the channel's export of orders, or the report of "
+        "payouts that has each order."
+    ),
     "São repasses somados, sem pedidos nem produtos: nenhum número de vendas foi calculado deles. Envie o relatório "
     "que traz cada pedido do repasse.": (
         "They are payouts added up, without orders or products: no figure of sales was computed from them. Upload the "

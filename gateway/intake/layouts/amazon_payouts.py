@@ -25,27 +25,83 @@ from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import Movements, amount, amounts, needed, payout_lines, text_of
 from gateway.intake.values import CENTS, numbers, says
-from gateway.intake.words import currency_named, in_portuguese
+from gateway.intake.words import currency_spoken, fold, in_portuguese
 
 TRANSACTIONS: Final = "amazon.transactions"
 SETTLEMENT: Final = "amazon.settlement"
-_TYPE: Final = "type | tipo"
-_ORDER: Final = "order id | id do pedido | número de pedido | id. del pedido"
-_SALES: Final = "product sales | vendas do produto | ventas de productos"
-_FEES: Final = "selling fees | tarifas de venda | tarifas de venta"
-_FREIGHT: Final = "shipping credits | postage credits | créditos de remessa | abonos de envío | créditos de envío"
+#: In English, Portuguese, Spanish, German, French, Italian and Japanese.
+_TYPE: Final = "type | tipo | typ | トランザクションの種類"
+_ORDER: Final = (
+    "order id | id do pedido | número de pedido | id. del pedido | bestellnummer | numéro de la commande | "
+    "numero ordine | 注文番号"
+)
+_SALES: Final = (
+    "product sales | vendas do produto | ventas de productos | umsätze | ventes de produits | vendite | 商品売上 | "
+    "商品の売上"
+)
+_FEES: Final = (
+    "selling fees | tarifas de venda | tarifas de venta | verkaufsgebühren | frais de vente | commissioni di vendita | "
+    "手数料"
+)
+_TOTAL: Final = "total | gesamt | totale | 合計"
+_FREIGHT: Final = (
+    "shipping credits | postage credits | créditos de remessa | abonos de envío | créditos de envío | "
+    "gutschrift für versandkosten | crédits d'expédition | accrediti per le spedizioni | 配送料"
+)
 _WRAP: Final = (
     "gift wrap credits | créditos de embalagem de presente | créditos por envoltorio de regalo | "
-    "abonos de envoltorio para regalo"
+    "abonos de envoltorio para regalo | gutschrift für geschenkverpackung | crédits sur l'emballage cadeau | "
+    "accrediti per confezioni regalo | ギフト包装手数料"
 )
-_REBATES: Final = "promotional rebates | descontos promocionais | descuentos promocionales | devoluciones promocionales"
+_REBATES: Final = (
+    "promotional rebates | descontos promocionais | descuentos promocionales | devoluciones promocionales | "
+    "rabatte aus werbeaktionen | rabais promotionnels | sconti promozionali | プロモーション割引額"
+)
 _OTHER_FEES: Final = (
-    "fba fees | taxas fba | tarifas fba | tarifas de logística de amazon",
-    "other transaction fees | taxas de outras transações | tarifas de otra transacción",
-    "other | outro | otro",
+    (
+        "fba fees | taxas fba | tarifas fba | tarifas de logística de amazon | gebühren zu versand durch amazon | "
+        "frais expédié par amazon | costi del servizio logistica di amazon | fba 手数料"
+    ),
+    (
+        "other transaction fees | taxas de outras transações | tarifas de otra transacción | "
+        "tarifas de otras transacciones | andere transaktionsgebühren | autres frais de transaction | "
+        "altri costi relativi alle transazioni | トランザクションに関するその他の手数料"
+    ),
+    "other | outro | otro | andere | autre | divers | altro | その他",
 )
-TRANSACTIONS_REQUIRED: Final = (_TYPE, _ORDER, _SALES, _FEES, "total")
-TRANSACTIONS_TYPICAL: Final = ("settlement id", "id de liquidação", "date/time", "data/hora", "fecha/hora", "fba fees")
+#: Taxes that buyers pay beside the price, and what of them Amazon keeps back for the state.
+_TAXES: Final = (
+    (
+        "product sales tax | impuesto de ventas de productos | produktumsatzsteuer | taxes sur la vente des produits | "
+        "imposta sulle vendite dei prodotti | 商品の売上税"
+    ),
+    (
+        "shipping credits tax | postage credits tax | impuesto de abonos de envío | steuer auf versandgutschrift | "
+        "taxe sur les crédits d'expédition | imposta accrediti per le spedizioni | 配送料の税金"
+    ),
+    (
+        "giftwrap credits tax | gift wrap credits tax | impuesto de créditos de envoltura | "
+        "steuer auf geschenkverpackungsgutschriften | taxes sur les crédits cadeaux | "
+        "imposta sui crediti confezione regalo | ギフト包装クレジットの税金"
+    ),
+    (
+        "promotional rebates tax | impuesto de descuentos promocionales | steuer auf aktionsrabatte | "
+        "taxes sur les remises promotionnelles | imposta sugli sconti promozionali | プロモーション割引の税金"
+    ),
+    "tax on regulatory fee",
+    (
+        "marketplace withheld tax | impuesto de retenciones en la plataforma | einbehaltene steuer auf marketplace | "
+        "taxes retenues sur le site de vente | trattenuta iva del marketplace | 源泉徴収税を伴うマーケットプレイス"
+    ),
+)
+_TITLE: Final = "description | descrição | descripción | beschreibung | descrizione | 説明 | 商品名"
+_UNITS: Final = "quantity | quantidade | cantidad | menge | quantité | quantità | 数量"
+_AT: Final = "date/time | data/hora | fecha/hora | datum/uhrzeit | date/heure | data/ora | 日付/時間"
+TRANSACTIONS_REQUIRED: Final = (_TYPE, _ORDER, _SALES, _FEES, _TOTAL)
+TRANSACTIONS_TYPICAL: Final = (
+    *("settlement id", "id de liquidação", "fba fees", "abrechnungsnummer", "numéro de versement", "numero pagamento"),
+    *("決済番号", *alternatives(_AT)),
+)
 #: Columns of the flat file V2, or of the first one in their place.
 SETTLEMENT_REQUIRED: Final = (
     "settlement-id",
@@ -56,14 +112,21 @@ SETTLEMENT_REQUIRED: Final = (
     "amount | item-related-fee-amount",
 )
 SETTLEMENT_TYPICAL: Final = ("posted-date", "sku", "quantity-purchased", "total-amount", "order-item-code")
-_SOLD: Final = "^(order|pedido)$"
-_BACK: Final = r"refund|reembolso|estorno|chargeback|a-to-z|a a z"
+_SOLD: Final = "^(order|pedido|bestellung|commande|ordine|注文)$"
+_BACK: Final = rf"refund|reembolso|estorno|chargeback|a-to-z|a a z|^(erstattung|remboursement|rimborso|{fold('返金')})"
 #: What Amazon takes for labels and delivery of an order.
 _DELIVERY: Final = r"^(shipping services|delivery services|servicos? de (envio|entrega)|servicios de envio)"
-_AMOUNTS_IN: Final = re.compile(r"(?i:amounts in|quantias em|valores em|importes en|montos en)\s+([A-Z]{3})\b")
+_AMOUNTS_IN: Final = re.compile(
+    r"(?i:amounts in|quantias em|valores em|importes en|montos en|beträge in|montants sont en|sono espressi in)\s+"
+    r"([A-Z]{3}\b|Euro\b)|すべての金額は(円)"
+)
 OF_WHAT: Final = (
     "Em {rows} linha(s) o desconto promocional pode ser do frete, que o comprador também pagou: foi descontado do "
     "produto. Se for do frete, a receita é até {sum} maior; o valor recebido é o mesmo."
+)
+TAXES_INSIDE: Final = (
+    "O total da Amazon contém {sum} de impostos que os compradores pagaram e que ela não reteve: não são receita, e "
+    "foram tirados do que foi recebido."
 )
 OTHER_TOTAL: Final = (
     "As linhas somam {ours}, e o repasse diz {theirs} (“total-amount”): o arquivo pode não estar inteiro."
@@ -73,7 +136,9 @@ OTHER_TOTAL: Final = (
 def read_transactions(table: Columns) -> pl.DataFrame:
     """Return the lines of orders, refunds and their delivery. A promotion that equals the freight is the freight's."""
     height, kind = table.height, text_of(table, _TYPE)
-    sales, net = needed(table, _SALES), needed(table, "total")
+    sales, total = needed(table, _SALES), needed(table, _TOTAL)
+    taxes = _taxes(table)
+    net = total if taxes is None else total - taxes
     sold = says(kind, _SOLD)
     delivery = says(kind, _DELIVERY)
     rebates, freight, of_freight = _rebates(table, sold)
@@ -83,7 +148,7 @@ def read_transactions(table: Columns) -> pl.DataFrame:
     assert fees is not None
     on_goods = rebates - of_freight
     order = table.text(*alternatives(_ORDER))
-    title = table.text("description", "descrição", "descripción")
+    title = table.text(*alternatives(_TITLE))
     moved = Movements(
         channel=constant(CHANNEL, height),
         sold=sold,
@@ -96,13 +161,25 @@ def read_transactions(table: Columns) -> pl.DataFrame:
         fees=fees.zip_with(~delivery, nothing),
         freight=(freight + of_freight).zip_with(~delivery, net),
         discount=on_goods.zip_with(sold, nothing),
-        units=table.number("quantity", "quantidade", "cantidad"),
+        units=table.number(*alternatives(_UNITS)),
         sku=_of_its_product(delivery, order, table.text("sku")),
         title=None if title is None else pl.select(pl.when(~delivery).then(title)).to_series(),
-        at=table.moment("date/time", "data/hora", "fecha/hora"),
+        at=table.moment(*alternatives(_AT)),
         currency=_stated_currency(table),
     )
     return payout_lines(table, moved, "lançamento")
+
+
+def _taxes(table: Columns) -> pl.Series | None:
+    """Return the taxes in a row's total that buyers paid and Amazon did not keep back; None where there are none.
+
+    The seller gets them for the state: they are neither revenue nor what is left of a sale.
+    """
+    taxes = amounts(table, *_TAXES)
+    if taxes is None or not (taxes.abs() >= CENTS).any():
+        return None
+    table.warnings.append(TAXES_INSIDE.format(sum=in_portuguese(float(taxes.sum()))))
+    return taxes
 
 
 def _of_its_product(delivery: pl.Series, order: pl.Series | None, sku: pl.Series | None) -> pl.Series | None:
@@ -119,8 +196,8 @@ def _of_its_product(delivery: pl.Series, order: pl.Series | None, sku: pl.Series
 
 def _stated_currency(table: Columns) -> pl.Series | None:
     """Return the currency that the lines above the header tell ("All amounts in USD"); None where they tell none."""
-    told = next((found[1] for title in table.titles if (found := _AMOUNTS_IN.search(title))), None)
-    code = None if told is None else currency_named(told)
+    told = next((found[1] or found[2] for title in table.titles if (found := _AMOUNTS_IN.search(title))), None)
+    code = None if told is None else currency_spoken(told)
     return None if code is None else constant(code, table.height)
 
 

@@ -17,7 +17,7 @@ from schemas.channels import CHANNELS, channel_name
 CHANNEL_WORDS: Final[list[tuple[str, str]]] = [
     (r"mercado[ _-]?(li[vb]re|shops)|\bmeli\b|^ml\b|\bmlb\b", "mercado_livre"),
     (r"shopee", "shopee"),
-    (r"amazon|\bamz\b", "amazon"),
+    (r"amazon|\bamz\b|\bfnsku\b", "amazon"),  # Amazon alone numbers units so
     (r"magalu|magazine[ _-]?luiza|\bmgl\b", "magalu"),
     (r"tik[ _-]?tok", "tiktok_shop"),
     (r"americanas|b2w|submarino|shoptime", "americanas"),

@@ -27,7 +27,7 @@ _STATUS: Final = (
     r"hoan thanh|hoan tra|tra hang|da giao|da huy|selesai|batal|dikirim|dikembalikan|separacao|autorizad|expirad|void|"
     r"on.hold|transit|anulad|pagad[oa]|despachad|accepted|fulfilled|pendiente|cobrad[oa]|"
     r"annul|livree?\b|expediee?\b|rembours|payee?\b|stornier|versand|versendet|geliefert|zugestellt|erstatt|spedit|"
-    r"consegnat|completat|rimbors|"
+    r"consegnat|completat|rimbors|approv|authori[sz]|refus|declin|waiting|reject|aprobad|rechaz|recusad|accredited|"
     rf"{CANCELLED_ABROAD}|{UNPAID_ABROAD}|{RETURNED_ABROAD}|{OF_ORDERS_ABROAD}"
 )
 _CHANNEL: Final = (

@@ -14,6 +14,7 @@ from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import added, is_shared_out
 from gateway.intake.layouts.withheld import is_withheld
 from gateway.intake.values import CENTS
+from gateway.intake.words import fold
 
 SUMMED: Final = "As tarifas são a soma de {columns}."
 LESS_INCOME: Final = "O frete é “{cost}” menos “{income}”, que é o que se recebeu por ele."
@@ -21,7 +22,11 @@ AND_BACK: Final = "O frete é “{cost}” mais “{back}”, o das devoluções
 _MOST: Final = 0.9
 _PERCENT: Final = 100
 _SEVERAL: Final = 2
-_FEES: Final = frozenset(("taxa", "tarifa", "comissao", "fee", "commission", "cargo", "comision", "encargo", "biaya"))
+_FEES: Final = frozenset(
+    ("taxa", "tarifa", "comissao", "fee", "commission", "cargo", "comision", "encargo", "biaya", "mdr", "antecipacao")
+)
+#: Chinese, Japanese and Korean names of fees end so.
+_FEES_EAST: Final = ("手续费", "手續費", "手数料", fold("수수료"))
 #: Beside such a word it is no fee of the channel: freight, what the buyer pays, taxes, rates, what is paid back.
 _NO_FEES: Final = frozenset(
     (
@@ -111,10 +116,14 @@ def columns_of_fees(table: Columns, columns: Assignment, own: int) -> list[int]:
     fees = {
         i: name
         for i, name in named.items()
-        if i == own or (name & _FEES and not name & _NO_FEES and not is_withheld(table.headers[i]))
+        if i == own or (_names_fee(name) and not name & _NO_FEES and not is_withheld(table.headers[i]))
     }
     net = {name - _NET for name in fees.values() if name & _NET}
     return [i for i, name in fees.items() if name & _NET or name - _GROSS not in net]
+
+
+def _names_fee(named: frozenset[str]) -> bool:
+    return bool(named & _FEES) or any(word.endswith(_FEES_EAST) for word in named)
 
 
 def _amounts_beside(columns: Assignment) -> list[int]:

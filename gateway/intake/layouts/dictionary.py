@@ -25,7 +25,7 @@ STRONG: Final[dict[str, str]] = {
          so don hang, numero da comanda, id penjualan, no penjualan, no
         pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, no transaksi, nomor transaksi, id
         struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ, receipt number, receipt no, receipt id,
-        ticket number, ticket no, numero de comprobante, comprobante, numero de factura, factura""",
+        ticket number, ticket no, purchase id, numero de comprobante, comprobante, numero de factura, factura""",
     "sku": """
         sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku principal, sku
         marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo
@@ -54,7 +54,7 @@ STRONG: Final[dict[str, str]] = {
         hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat,
         tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, waktu order,
         waktu pesanan, waktu transaksi, transaction time, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
-        timestamp, datetime, date time""",
+        timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra, hora do pagamento""",
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da venda,
         status da transacao, situacao da transacao, status da compra, status da operacao, transaction status, seller
@@ -110,7 +110,9 @@ STRONG: Final[dict[str, str]] = {
         comissao, taxa de processamento, taxa gateway, taxas e comissoes, tarifas e impostos, taxa de venda, total de
         taxas, valor comissao, taxas totais, taxas do canal, tarifa do canal, tarifa do mercado pago, fees, commission,
         marketplace fee, commission fee, selling fee, platform fee, channel fee, total fees, referral fee,
-        transaction fee, processing fee, card processing fee, payment processing fee,
+        transaction fee, processing fee, card processing fee, payment processing fee, desconto de mdr, desconto mdr,
+        taxa mdr, desconto de antecipacao, desconto unificado, taxa eduzz, taxa hotmart, taxa kiwify, taxa da
+        plataforma, tarifa da plataforma,
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por
         venta, comision de venta, phi san, phi san giao dich, phi hoa hong, tong phi, biaya platform, biaya
         layanan, biaya admin, komisi, phi co dinh, biaya administrasi, biaya komisi""",

@@ -153,7 +153,7 @@ def _fits_beside(claims: Mapping[int, str], profiles: list[Profile]) -> bool:
 def _claim(header: str) -> str:
     named = concepts(header) if header else {}
     best = max(named, key=lambda name: named[name], default="")
-    if named.get(best, 0.0) < _CLAIMS or (best == "units" and fold(header) in _NO_COUNT):
+    if named.get(best, 0.0) < _CLAIMS or (best in ("units", "price") and fold(header) in _NO_COUNT):
         return ""
     return _BY_CONCEPT.get(best, "")
 

@@ -10,6 +10,7 @@ import polars as pl
 from gateway.intake.fields import LABELS, Mappings
 from gateway.intake.goods import NAME_OF_GOODS, Goods
 from gateway.intake.layouts import plain
+from gateway.intake.layouts.account_statement import balance_of, told_of
 from gateway.intake.layouts.advertising import is_advertising, read_spent
 from gateway.intake.layouts.advertising_bare import AD_COST, asked
 from gateway.intake.layouts.baskets import CARTS, MAY_BE_CARTS, Left, drop_baskets, left_baskets
@@ -33,7 +34,7 @@ from gateway.intake.layouts.goods import GoodsTable, goods_table
 from gateway.intake.layouts.goods_rows import read_goods
 from gateway.intake.layouts.grouped import with_groups
 from gateway.intake.layouts.guesses import SURE, UNSURE, Assignment, certainty, may_be_sales
-from gateway.intake.layouts.kinds import kind_by_titles, kind_of, notes_of, of_returns
+from gateway.intake.layouts.kinds import kind_by_titles, kind_of, of_returns
 from gateway.intake.layouts.mapping import mapped_columns
 from gateway.intake.layouts.monthly import MEASURE, MEASURE_ASKED
 from gateway.intake.layouts.names import without_line_names, without_program_names
@@ -111,12 +112,12 @@ def general(
     if misplaced is not None and (is_export or is_used):
         return _misplaced(table, columns, own_headers, sample, misplaced, assignment)
     unsettled += why if kind == "unknown" else []
-    by_name = left == "all" or (kind not in ("unknown", "advertising") and kind_of(assignment) == "unknown")
+    by_name = left == "all" or (kind not in ("unknown", "advertising", "payouts") and kind_of(assignment) == "unknown")
     if goods is not None:
         columns.warnings += [BY_NAME] if by_name and sure >= SURE else []
         return _of_goods(table, row, columns, goods, sample)
     if not columns.height or kind != "unknown" or sure < SURE:
-        notes = [CARTS] if kind == "performance" and left == "all" else notes_of(kind)
+        notes = [CARTS] if kind == "performance" and left == "all" else told_of(kind, assignment, own_headers)
         notes += [BY_NAME] if by_name and may_be_sales(assignment) else []
         notes += [] if mapped else _seen(kind, own_headers, assignment, in_text=table.free)
         notes = [ONLY_HEADER] if not columns.height and not table.free else [*notes, *unsettled]
@@ -255,6 +256,8 @@ def _kind(
         return "unknown"
     if kind == "unknown" and is_advertising(assignment, headers, titles):
         return "advertising"
+    if kind == "unknown" and balance_of(assignment, headers) is not None:
+        return "payouts"
     above = [titles[0], " ".join(titles[1:])]
     return kind_by_titles(assignment, headers, above, file) if kind == "unknown" else kind
 

@@ -159,7 +159,7 @@ def kind_of(assignment: Assignment) -> TableKind:
         return "advertising"
     if _tells_visits(assignment) and not has_order and not (sells and (timed or product) and counted):
         return "performance"
-    if _dates_returns(assignment) and (not sells or _all_came_back(assignment)):
+    if _dates_returns(assignment) and (_all_came_back(assignment) or (not sells and _most_came_back(assignment))):
         return "returns"
     if counts.count("_bought") >= _AS_A_BUYER or (assignment.has("_cost") and are_bought(assignment)):
         return "costs"
@@ -177,6 +177,13 @@ def kind_of(assignment: Assignment) -> TableKind:
 def _dates_returns(assignment: Assignment) -> bool:
     """Say whether a column tells when something came back; an export of orders may have one that is blank."""
     return any(assignment.profiles[index].filled for index, name in assignment.others.items() if name == "_returned_at")
+
+
+def _most_came_back(assignment: Assignment) -> bool:
+    """Say whether half of the rows tell when it came back; an export of orders has a blank cell where none did."""
+    filled = [profile.filled for profile in assignment.profiles]
+    back = max(filled[index] for index, name in assignment.others.items() if name == "_returned_at")
+    return back * 2 >= max(filled)
 
 
 def _all_came_back(assignment: Assignment) -> bool:

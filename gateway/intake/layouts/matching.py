@@ -21,6 +21,12 @@ _ONLY_PART: Final = 0.45
 _RATE: Final = 0.85
 #: `Desconto (% ou valor)`: the cells tell which of both.
 _OR_AMOUNT: Final = re.compile(r"[(\[]?%\s*(?:ou|or|o|/)\s*(?:valor|value|r?\$)[)\]]?", re.IGNORECASE)
+#: `Subtotal (ex tax)` and `Total (inc. VAT)` are no taxes: they say what an amount has in it.
+_TAX_ASIDE: Final = re.compile(
+    r"\b(ex|exc|excl|excluding|exclusive|without|sem|sin|before|antes|hors|sans|ohne|exkl|zzgl|inc|incl|including|"
+    r"inclusive|with|com|con|after|avec|inkl)\b[\s.]*(of |de |dos? |the )?(tax(es)?|vat|gst|iva|impostos?|impuestos?|"
+    r"mwst|ust|tva)\b"
+)
 #: `# PRODUCTO` numbers products. It makes no name known: a person's may stand behind it.
 _HASH: Final = re.compile(r"#(?=\s?[^\W\d_])")
 #: Of several exact names the earlier in the dictionary is the better one, by this little.
@@ -45,6 +51,8 @@ def concepts(header: str) -> dict[str, float]:
         return (
             {"_tax_rate": 1.0} if max(found.get("_tax", 0.0), found.get("_tax_rate", 0.0)) >= _RATE else {"_share": 1.0}
         )
+    if "_tax" in found and _TAX_ASIDE.search(fold(header)):
+        found = {concept: fit for concept, fit in found.items() if concept != "_tax"}
     if own & _COUNTING and not own & _WORTH:  # `QTD_VENDA` counts what was sold, whatever else is called a sale
         found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
     if own & _CODES and not own & _SAID:  # `product_key`, beside a SKU, is no title

@@ -57,12 +57,13 @@ class Movements:
     at: pl.Series | None = None
     currency: pl.Series | None = None
     rows: pl.Series | None = None  # their numbers in the sheet, where they are not the table's own
+    told: str = SETTLED_ONLY  # what such a report is, and what is not in it
     freight_is_settled: bool = True  # else the seller pays it to somebody else, and `net` is not what is left
 
 
 def payout_lines(table: Columns, moved: Movements, dates: str) -> pl.DataFrame:
     """Return the lines of sales and refunds. `dates` says of what the dates are. Tells what is left out, and why."""
-    table.warnings.append(SETTLED_ONLY.format(dates=dates))
+    table.warnings.append(moved.told.format(dates=dates))
     kept, height = moved.sold | moved.back, len(moved.net)
     _tell_rest(table, moved, ~kept)
     zero = constant_amount(0.0, height)

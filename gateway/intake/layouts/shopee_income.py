@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import reduce
 from operator import add
 from typing import Final
@@ -14,49 +15,74 @@ from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import Movements, amount, amounts, needed, payout_lines, text_of
 from gateway.intake.layouts.shopee import CHANNEL
 from gateway.intake.values import CENTS
+from gateway.intake.words import fold
 
 NAME: Final = "shopee.income"
-_ORDER: Final = "ID do pedido | Order ID"
-_TOTAL: Final = "Quantia total lançada | Total Released Amount"
-_PAID: Final = "Data de conclusão do pagamento | Payout Completed Date"
+#: In Portuguese, English, Indonesian and Vietnamese: Shopee writes the report in the words of the country.
+_ORDER: Final = "ID do pedido | Order ID | No. Pesanan | Mã đơn hàng"
+_TOTAL: Final = "Quantia total lançada | Total Released Amount | Total Penghasilan | Tổng tiền đã thanh toán"
+_PAID: Final = (
+    "Data de conclusão do pagamento | Payout Completed Date | Tanggal Dana Dilepaskan | Ngày hoàn thành thanh toán"
+)
 REQUIRED: Final = (_ORDER, _TOTAL, _PAID)
 TYPICAL: Final = (
     *("Preço do produto", "Preço original do produto", "Product Price", "Original product price", "Canal de liberação"),
-    *(
-        "Taxa de comissão líquida",
-        "Taxa de comissão",
-        "Commission Fee",
-        "Commission Fee (incl. SST)",
-        "Release Channel",
-    ),
+    *("Taxa de comissão líquida", "Taxa de comissão", "Commission Fee", "Commission Fee (incl. SST)"),
+    *("Release Channel", "Harga Produk", "Harga Asli Produk", "Giá sản phẩm", "Phí cố định"),
 )
-_WHOLE_PRICE: Final = "Preço do produto | Product Price"
-_LIST_PRICE: Final = "Preço original do produto | Original product price"
+_WHOLE_PRICE: Final = "Preço do produto | Product Price | Harga Produk | Giá sản phẩm"
+_LIST_PRICE: Final = "Preço original do produto | Original product price | Harga Asli Produk"
 _PROMOTION: Final = (
-    "A promoção do seu produto | Promoção do seu produto | Your product promotion | Seller Product Promotion"
+    "A promoção do seu produto | Promoção do seu produto | Your product promotion | Seller Product Promotion | "
+    "Total Diskon Produk"
 )
 _VOUCHERS: Final = (
-    "Voucher subsidiado pelo Seller | Voucher Sponsored by Seller",
-    "Voucher compartilhado subsidiado pelo Seller | Co-fund Voucher Sponsored by Seller",
+    (
+        "Voucher subsidiado pelo Seller | Voucher Sponsored by Seller | Voucher disponsor oleh Penjual | "
+        "Diskon Voucher Ditanggung Penjual | Mã ưu đãi do Người Bán chịu"
+    ),
+    (
+        "Voucher compartilhado subsidiado pelo Seller | Co-fund Voucher Sponsored by Seller | "
+        "Voucher co-fund disponsor oleh Penjual | Mã ưu đãi đồng tài trợ do Người Bán chịu"
+    ),
     (
         "Coin Cashback subsidiado pelo Seller | Cashback de moeda absorvida do vendedor | "
-        "Coin Cashback Sponsored by Seller | Seller Absorbed Coin Cashback"
+        "Coin Cashback Sponsored by Seller | Seller Absorbed Coin Cashback | Cashback Koin disponsori Penjual | "
+        "Cashback Koin yang Ditanggung Penjual | Mã hoàn xu do Người Bán chịu"
     ),
-    "Coin Cashback compartilhado subsidiado pelo Seller | Co-fund Coin Cashback Sponsored by Seller",
+    (
+        "Coin Cashback compartilhado subsidiado pelo Seller | Co-fund Coin Cashback Sponsored by Seller | "
+        "Cashback Koin Co-fund disponsori Penjual | Mã hoàn xu đồng tài trợ do Người Bán chịu"
+    ),
 )
 _REFUND: Final = (
     "Valor do Reembolso | Valor do reembolso para o comprador | Refund Amount | Refund Amount to Buyer | "
-    "Refund Amount (Buyer)"
+    "Refund Amount (Buyer) | Jumlah Pengembalian Dana ke Pembeli | Số tiền hoàn lại"
 )
 _FREIGHT: Final = (
-    "Taxa de frete paga pelo comprador | Shipping Fee Paid by Buyer | Shipping Fee Paid by Buyer (excl. SST)",
+    (
+        "Taxa de frete paga pelo comprador | Shipping Fee Paid by Buyer | Shipping Fee Paid by Buyer (excl. SST) | "
+        "Ongkir Dibayar Pembeli | Phí vận chuyển Người mua trả"
+    ),
     (
         "Frete cobrado pelo parceiro logístico | Taxa de frete real paga pela Shopee | Actual Shipping Fee | "
-        "Shipping Fee Charged by Logistic Provider"
+        "Shipping Fee Charged by Logistic Provider | Ongkos Kirim yang Dibayarkan ke Jasa Kirim | "
+        "Ongkir yang Diteruskan oleh Shopee ke Jasa Kirim | Phí vận chuyển thực tế"
     ),
-    "Desconto de frete pela Shopee | Shipping Rebate From Shopee | Shopee Shipping Rebate",
-    "Taxa de envio reverso | Taxa de envio reversa | Reverse Shipping Fee | Reverse Shipping Fee (excl. SST)",
-    "Taxa de devolução do vendedor | Return to Seller Fee",
+    "Potongan Ongkos Kirim dari Jasa Kirim | Diskon Ongkir Ditanggung Jasa Kirim",
+    (
+        "Desconto de frete pela Shopee | Shipping Rebate From Shopee | Shopee Shipping Rebate | "
+        "Gratis Ongkir dari Shopee | Phí vận chuyển được trợ giá từ Shopee"
+    ),
+    (
+        "Taxa de envio reverso | Taxa de envio reversa | Reverse Shipping Fee | Reverse Shipping Fee (excl. SST) | "
+        "Ongkos Kirim Pengembalian Barang | Phí vận chuyển trả hàng (đơn Trả hàng/hoàn tiền)"
+    ),
+    (
+        "Taxa de devolução do vendedor | Return to Seller Fee | Kembali ke Biaya Pengiriman Pengirim | "
+        "Phí vận chuyển trả hàng (đơn giao không thành công)"
+    ),
+    "Pengembalian Biaya Kirim | Phí vận chuyển được hoàn bởi PiShip",
 )
 _FEES: Final = (
     "Taxa de comissão líquida | Taxa de comissão | Commission Fee | Commission Fee (incl. SST)",
@@ -65,6 +91,16 @@ _FEES: Final = (
     "Taxa de comissão Afiliados do Vendedor | AMS Commission Fee",
     "Taxa de Devolução Fácil Shopee | Saver Programme Fee (incl. SST)",
 )
+#: Indonesian and Vietnamese reports have a column for each fee that a programme of Shopee's has (`Biaya Layanan Promo
+#: XTRA`, `Phí hạ tầng`): what each begins with. Freight, and what advertising was topped up with, are none of them.
+_NAMED_FEES: Final = re.compile(r"^(biaya|premi\b|bea masuk|phi|thue)")
+_NO_FEE: Final = re.compile(r"^(biaya (isi saldo|kirim)|phi van chuyen|phi tra hang)")
+#: The currency of the country whose language it is.
+_CURRENCIES: Final = {"No. Pesanan": "IDR", "Mã đơn hàng": "VND"}
+_AT: Final = ("Data de criação do pedido", "Order Creation Date", "Waktu Pesanan Dibuat", "Ngày đặt hàng")
+_TITLE: Final = ("Nome do produto", "Product Name", "Nama Produk", "Tên sản phẩm")
+_SKU: Final = ("SKU", "Número de referência SKU", "SKU Reference No.", "Product ID", "ID Produk", "Mã sản phẩm")
+_VIEW: Final = ("Ver", "View By", "Lihat berdasarkan", "Đơn hàng / Sản phẩm", "Xem theo")
 TWICE: Final = (
     "{rows} linha(s) repetem o pedido, inteiro ou por produto, e não foram contadas outra vez: as dos produtos contam "
     "onde somam o que o pedido diz."
@@ -72,7 +108,9 @@ TWICE: Final = (
 ADVERTISING: Final = (
     "A recarga automática de anúncios ({sum}) está descontada do valor recebido; não é uma taxa da venda."
 )
-_TOP_UP: Final = "Taxa da Recarga Automática (Pedido) | Ads Escrow Top Up Fee"
+_TOP_UP: Final = (
+    "Taxa da Recarga Automática (Pedido) | Ads Escrow Top Up Fee | Biaya Isi Saldo Otomatis (dari Penghasilan)"
+)
 
 
 def read(table: Columns) -> pl.DataFrame:
@@ -89,8 +127,7 @@ def read(table: Columns) -> pl.DataFrame:
         table.warnings.append(ADVERTISING.format(sum=f"{abs(sum_of):.2f}".replace(".", ",")))
     given = [one for one in (promotion, vouchers) if one is not None]
     true = pl.Series([True]).new_from_index(0, height)
-    title = table.text("Nome do produto", "Product Name", optional=True)
-    sku = table.text("SKU", "Número de referência SKU", "SKU Reference No.", "Product ID", optional=True)
+    title, sku = table.text(*_TITLE, optional=True), table.text(*_SKU, optional=True)
     moved = Movements(
         channel=constant(CHANNEL, height),
         sold=true,
@@ -100,21 +137,36 @@ def read(table: Columns) -> pl.DataFrame:
         net_name=alternatives(_TOTAL)[0],
         order=text_of(table, _ORDER),
         goods=price if price is None or vouchers is None else price + vouchers,
-        fees=amounts(table, *_FEES),
+        fees=amounts(table, *_FEES, *_named_fees(table)),
         freight=amounts(table, *_FREIGHT),
         refund=amount(table, _REFUND),
         discount=reduce(add, given) if given else None,
         sku=None if sku is None else sku.replace("-", None),
         title=None if title is None else title.replace("-", None),
-        at=table.moment("Data de criação do pedido", "Order Creation Date"),
+        at=table.moment(*_AT),
+        currency=_currency(table),
     )
     return payout_lines(table, moved, "criação do pedido")
 
 
+def _named_fees(table: Columns) -> list[str]:
+    """Return the columns of fees that are known by what their names begin with, in Indonesian and Vietnamese."""
+    if not table.has(*_CURRENCIES):
+        return []
+    folded = {header: fold(header) for header in table.headers}
+    return [name for name, text in folded.items() if _NAMED_FEES.search(text) and not _NO_FEE.search(text)]
+
+
+def _currency(table: Columns) -> pl.Series | None:
+    """Return the currency that the report's language leaves no other for; None where it is written in several."""
+    code = next((code for name, code in _CURRENCIES.items() if table.has(name)), None)
+    return None if code is None else constant(code, table.height)
+
+
 def _each_once(table: Columns) -> None:
     """Keep either an order's own row or those of its products: these where they come to the same amount."""
-    view = table.text("Ver", "View By", optional=True)
-    product = table.text("SKU", "Nome do produto", "Product Name", "Product ID", optional=True)
+    view = table.text(*_VIEW, optional=True)
+    product = table.text(*_SKU, *_TITLE, optional=True)
     if view is not None:
         whole = view.str.to_lowercase().str.strip_chars() != "sku"
     elif product is not None:

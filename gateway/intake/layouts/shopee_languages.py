@@ -15,52 +15,61 @@ from gateway.intake.layouts.translated import InPortuguese, Texts, translated
 from gateway.intake.tables import RawTable
 from gateway.intake.values import folded
 
-#: The name in Portuguese -> English | Indonesian | Vietnamese | Thai; blank where it is not known or the same
+#: The name in Portuguese -> English | Indonesian | Vietnamese | Thai | Chinese of Taiwan; blank where it is not
+#: known or the same. `; ` is between two names of one column.
 _NAMES: Final[dict[str, str]] = {
-    "ID do pedido": "Order ID | No. Pesanan | Mã đơn hàng | หมายเลขคำสั่งซื้อ",
-    "Status do pedido": "Order Status | Status Pesanan | Trạng Thái Đơn Hàng | สถานะการสั่งซื้อ",
+    "ID do pedido": "Order ID | No. Pesanan | Mã đơn hàng | หมายเลขคำสั่งซื้อ | 訂單編號",
+    "Status do pedido": "Order Status | Status Pesanan | Trạng Thái Đơn Hàng | สถานะการสั่งซื้อ | 訂單狀態",
     "Status da Devolução / Reembolso": "Return / Refund Status | Status Pembatalan/ Pengembalian | "
-    "Trạng thái Trả hàng/Hoàn tiền | สถานะการคืนเงินหรือคืนสินค้า",
-    "Tempo de Envio": "Ship Time | Waktu Pengiriman Diatur | Thời gian giao hàng | เวลาส่งสินค้า",
-    "Data de criação do pedido": "Order Creation Date | Waktu Pesanan Dibuat | Ngày đặt hàng | วันที่ทำการสั่งซื้อ",
+    "Trạng thái Trả hàng/Hoàn tiền | สถานะการคืนเงินหรือคืนสินค้า | 退貨 / 退款狀態",
+    "Tempo de Envio": "Ship Time | Waktu Pengiriman Diatur | Thời gian giao hàng | เวลาส่งสินค้า | 實際出貨時間",
+    "Data de criação do pedido": "Order Creation Date | Waktu Pesanan Dibuat | Ngày đặt hàng | วันที่ทำการสั่งซื้อ | "
+    "訂單成立日期",
     "Hora do pagamento do pedido": "Order Paid Time | Waktu Pembayaran Dilakukan | "
-    "Thời gian đơn hàng được thanh toán | เวลาการชำระสินค้า",
-    "Nº de referência do SKU principal": "Parent SKU Reference No. | SKU Induk | SKU sản phẩm | เลขอ้างอิง Parent SKU",
-    "Nome do Produto": "Product Name | Nama Produk | Tên sản phẩm | ชื่อสินค้า",
+    "Thời gian đơn hàng được thanh toán | เวลาการชำระสินค้า | 買家付款時間",
+    "Nº de referência do SKU principal": "Parent SKU Reference No. | SKU Induk | SKU sản phẩm | เลขอ้างอิง Parent SKU | "
+    "主商品貨號",
+    "Nome do Produto": "Product Name | Nama Produk | Tên sản phẩm | ชื่อสินค้า | 商品名稱",
     "Número de referência SKU": "SKU Reference No. | Nomor Referensi SKU | SKU phân loại hàng | "
-    "เลขอ้างอิง SKU (SKU Reference No.)",
-    "Preço original": "Original Price | Harga Awal | Giá gốc | ราคาตั้งต้น",
-    "Preço acordado": "Deal Price | Harga Setelah Diskon | Giá ưu đãi | ราคาขาย",
-    "Quantidade": "Quantity | Jumlah | Số lượng | จำนวน",
-    "Returned quantity": "Returned quantity | Returned quantity | Số lượng sản phẩm được hoàn trả | จำนวนที่ส่งคืน",
-    "Subtotal do produto": "Product Subtotal | Total Harga Produk | Tổng giá bán (sản phẩm) | ราคาขายสุทธิ",
-    "Cupom do vendedor": "Seller Voucher | Voucher Ditanggung Penjual | Mã giảm giá của Shop | โค้ดส่วนลดชำระโดยผู้ขาย",
-    "Taxa de transação": "Transaction Fee | Biaya Transaksi | Phí thanh toán | Transaction Fee",
-    "Taxa de comissão": "Commission Fee | Biaya Administrasi | Phí cố định | ค่าคอมมิชชั่น",
-    "Taxa de serviço": "Service Fee | Biaya Layanan | Phí Dịch Vụ | ค่าบริการ",
+    "เลขอ้างอิง SKU (SKU Reference No.) | 商品選項貨號",
+    "Preço original": "Original Price | Harga Awal | Giá gốc | ราคาตั้งต้น | 商品原價",
+    "Preço acordado": "Deal Price | Harga Setelah Diskon | Giá ưu đãi | ราคาขาย | 商品活動價格",
+    "Quantidade": "Quantity | Jumlah | Số lượng | จำนวน | 數量",
+    "Returned quantity": "Returned quantity | Returned quantity | Số lượng sản phẩm được hoàn trả | จำนวนที่ส่งคืน | "
+    "退貨數量",
+    "Subtotal do produto": "Product Subtotal | Total Harga Produk | Tổng giá bán (sản phẩm) | ราคาขายสุทธิ |",
+    "Cupom do vendedor": "Seller Voucher | Voucher Ditanggung Penjual | Mã giảm giá của Shop | โค้ดส่วนลดชำระโดยผู้ขาย | "
+    "賣場優惠券; 賣家負擔優惠券",
+    "Taxa de transação": "Transaction Fee | Biaya Transaksi | Phí thanh toán | Transaction Fee | 金流與系統處理費",
+    "Taxa de comissão": "Commission Fee | Biaya Administrasi | Phí cố định | ค่าคอมมิชชั่น | 成交手續費",
+    "Taxa de serviço": "Service Fee | Biaya Layanan | Phí Dịch Vụ | ค่าบริการ | 其他服務費",
     "Valor estimado do frete": "Estimated Shipping Fee | Perkiraan Ongkos Kirim | Phí vận chuyển (dự kiến) | "
-    "ค่าจัดส่งโดยประมาณ",
+    "ค่าจัดส่งโดยประมาณ |",
     "Taxa de envio pagas pelo comprador": "Buyer Paid Shipping Fee | Ongkos Kirim Dibayar oleh Pembeli | "
-    "Phí vận chuyển mà người mua trả | ค่าจัดส่งที่ชำระโดยผู้ซื้อ",
+    "Phí vận chuyển mà người mua trả | ค่าจัดส่งที่ชำระโดยผู้ซื้อ | 買家支付運費",
     "Desconto de Frete Aproximado": "Shipping Rebate Estimate | Estimasi Potongan Biaya Pengiriman | "
-    "Phí vận chuyển tài trợ bởi Shopee (dự kiến) | ค่าจัดส่งที่ Shopee ออกให้โดยประมาณ",
-    "Taxa de Envio Reversa": "Reverse Shipping Fee | Ongkos Kirim Pengembalian Barang | Phí trả hàng | ค่าจัดส่งสินค้าคืน",
-    "Valor Total": "Total Amount | Total Pembayaran | Tổng số tiền người mua thanh toán | จำนวนเงินทั้งหมด",
+    "Phí vận chuyển tài trợ bởi Shopee (dự kiến) | ค่าจัดส่งที่ Shopee ออกให้โดยประมาณ | 蝦皮補助運費",
+    "Taxa de Envio Reversa": "Reverse Shipping Fee | Ongkos Kirim Pengembalian Barang | Phí trả hàng | "
+    "ค่าจัดส่งสินค้าคืน | 退貨運費",
+    "Valor Total": "Total Amount | Total Pembayaran | Tổng số tiền người mua thanh toán | จำนวนเงินทั้งหมด | "
+    "買家總支付金額",
 }
-NAMES: Final = tuple(name for names in _NAMES.values() for name in names.split(" | "))
+NAMES: Final = tuple(
+    name for names in _NAMES.values() for told in names.split("|") for name in told.strip().split("; ") if name
+)
 #: Where the language tells the currency; English is written in several countries.
-_CURRENCIES: Final = (None, "IDR", "VND", "THB")
+_CURRENCIES: Final = (None, "IDR", "VND", "THB", "TWD")
 _COUNTRIES: Final[dict[str, str]] = {
     "MY": "MYR", "SG": "SGD", "PH": "PHP", "ID": "IDR", "VN": "VND", "TH": "THB", "TW": "TWD", "BR": "BRL", "MX": "MXN",
     "CO": "COP", "CL": "CLP",
 }  # fmt: skip
 _NEEDED: Final = ("ID do pedido", "Status do pedido", "Quantidade", "Preço acordado")
 _STATUSES: Final = (
-    (r"^(da )?huy|batal|ยกเล", "Cancelado"),
-    (r"chua thanh toan|cho thanh toan|belum (di)?bayar|ยงไมชาระ|ทยงไมไดชาระ|รอการชาระ", "Não pago"),
-    (r"^(da )?(hoan tra|tra hang|hoan tien)|dikembalikan|pengembalian", "Devolvido"),
+    (r"^(da )?huy|batal|ยกเล|不成立|取消", "Cancelado"),
+    (r"chua thanh toan|cho thanh toan|belum (di)?bayar|ยงไมชาระ|ทยงไมไดชาระ|รอการชาระ|[未待]付款", "Não pago"),
+    (r"^(da )?(hoan tra|tra hang|hoan tien)|dikembalikan|pengembalian|退貨|退款", "Devolvido"),
 )
-_REFUSED: Final = r"huy|tu choi|batal|ditolak|ปฏเสธ|ยกเล"
+_REFUSED: Final = r"huy|tu choi|batal|ditolak|ปฏเสธ|ยกเล|取消|拒絕"
 
 
 def in_portuguese(table: RawTable) -> InPortuguese | None:
@@ -86,7 +95,7 @@ def _translated(table: RawTable, row: int, keys: list[str], language: int) -> In
 
 
 def status_in_portuguese(texts: pl.Series) -> pl.Series:
-    """Put what ends an order, in Indonesian, Vietnamese or Thai, into Portuguese; other texts stay as they are."""
+    """Put what ends an order, in the other languages, into Portuguese; other texts stay as they are."""
     return by_distinct(texts, _each_in_portuguese)
 
 
@@ -121,11 +130,10 @@ def _country(table: RawTable, row: int, keys: list[str]) -> str | None:
 
 
 def _languages() -> tuple[dict[str, str], ...]:
-    columns: tuple[dict[str, str], ...] = ({}, {}, {}, {})
+    columns: tuple[dict[str, str], ...] = ({}, {}, {}, {}, {})
     for portuguese, names in _NAMES.items():
-        for names_of, name in zip(columns, names.split("|"), strict=True):
-            if name.strip():
-                names_of[key(name.strip())] = portuguese
+        for names_of, told in zip(columns, names.split("|"), strict=True):
+            names_of.update({key(name): portuguese for name in told.strip().split("; ") if name})
     return columns
 
 

@@ -45,14 +45,15 @@ RULES: Final[list[tuple[str, str]]] = [
             r"\b(pendiente|en espera|esperando)[^,;:()-]{0,12}\b(de|del|el) pago\b|"
             r"\b(pending|await\w*)[^,;:()-]{0,30}\bpayment\b|\b(pagamento|payment) (pendente|pending)\b|"
             r"\bboleto (emitido|gerado|impresso)\b|\b(erro|error) (no|de|do|en|en el) (pagamento|pago)\b|"
-            r"\bpayment error\b|^(pagamento|payment|pago)[ _](em |in |en )?(analise|review|revision)\b"
+            r"\bpayment error\b|^(pagamento|payment|pago)[ _](em |in |en )?(analise|review|revision)\b|"
+            r"\b(wait(ing)?|pending|await(ing)?)[ _](for[ _]|of[ _])?payment\b|\bpayment_pending\b"
         ),
         UNPAID,
     ),
     (r"\b(unbezahlt|zahlung ausstehend|offene? zahlung|non payee?|en attente de paiement|non pagato)\b", UNPAID),
     (UNPAID_ABROAD, UNPAID),
     # it was never paid: the bill ran out, or the payment was refused
-    (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|rejeitad|declined|fail(ed|ure)?\b)", UNPAID),
+    (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|rejeitad|declined|refused|fail(ed|ure)?\b)", UNPAID),
     (r"^rejected$", UNPAID),
     (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
     (r"\btroca\b|erstattet|\bretour|\brembours|\brimbors|\breso\b", RETURNED),

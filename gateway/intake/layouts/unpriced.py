@@ -19,6 +19,8 @@ _OTHERS: Final = (
     *("_stock", "_stock_other", "_supplier", "_bought", "_cost", "_cost_total", "_target", "_ads", "_ad_spend"),
     *("_visits", "_list_price", "_budget", "_returned_at", "_abandoned", "_payout", "_average"),
 )
+#: What an export of orders has beside the words of its status.
+_OF_ITS_STATUS: Final = ("_returned_at", "_delivery")
 #: With so many columns of an address, or a day of delivery, it is a list of what is to be sent.
 _ADDRESS: Final = 2
 #: So many of the units are whole numbers, and so many pieces at most has a usual row: more may be money (`Jumlah`).
@@ -43,6 +45,8 @@ def is_unpriced(assignment: Assignment, headers: Sequence[str], names: Sequence[
     if assignment.confidence("units") < NUMBERED or any(assignment.confidence(name) for name in _AMOUNTS):
         return False
     others = list(assignment.others.values())
+    if _tells_what_became(assignment):  # days of delivery and return stand in it as well
+        others = [name for name in others if name not in _OF_ITS_STATUS]
     if any(name in others for name in _OTHERS) or others.count("_place") >= _ADDRESS or "_delivery" in others:
         return False
     known = {guess.index for guess in assignment.guesses.values()} | assignment.others.keys()
@@ -59,3 +63,9 @@ def is_unpriced(assignment: Assignment, headers: Sequence[str], names: Sequence[
         return pieces.median <= _MOST_OF_AN_ORDER
     sold = says_sold(headers[assignment.guesses["units"].index]) or any(names_sales(plain_name(name)) for name in names)
     return sold and assignment.column("at") is not None and pieces.median <= _MOST_OF_A_ROW
+
+
+def _tells_what_became(assignment: Assignment) -> bool:
+    """Say whether a column tells in the words of orders what became of each."""
+    status = assignment.column("status")
+    return status is not None and assignment.profiles[status].status > _WHOLE

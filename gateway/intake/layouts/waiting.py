@@ -20,6 +20,9 @@ NO_AMOUNT: Final = "o relatório não diz"
 _PENDING: Final = (
     r"^(pedido |order )?(pendentes?|pendientes?|pending|on.?hold|en.attente|in.attesa|ausstehend|beklemede)$"
 )
+#: An open bill is not paid, where the others of its column are.
+_OPEN: Final = r"^(fatura |boleto |titulo )?(em )?abert[oa]s?$|^abiert[oa]s?$|^open$|^offen$"
+_PAID: Final = r"^(fatura |boleto |titulo )?(pag[oa]s?|pagad[oa]s?|quitad[oa]s?|paid|bezahlt)$"
 #: A status of one of these tells what is still to be sent.
 _OF_DELIVERY: Final = frozenset(
     ("entrega", "envio", "expedicao", "delivery", "shipping", "shipment", "fulfillment", "fulfilment", "courier")
@@ -29,13 +32,16 @@ _OF_DELIVERY: Final = frozenset(
 def without_waiting(
     text: pl.Series, status: pl.Series, header: str, payment: pl.Series | None, revenue: pl.Series | None
 ) -> tuple[pl.Series, str]:
-    """Return the status with pending orders as unpaid, and the remark; empty without pending orders.
+    """Return the status with pending orders and open bills as unpaid, and the remark; empty without any.
 
     `text` has the orders' texts, `header` their column's name. Where a column tells of the payment, it decides.
     """
     if _OF_DELIVERY & set(words(header)):
         return status, ""
-    waits = says(text, _PENDING) & (status == SOLD)
+    pending = says(text, _PENDING)
+    if says(text, _PAID).any():
+        pending |= says(text, _OPEN)
+    waits = pending & (status == SOLD)
     if payment is not None:
         waits &= payment.is_null()
     if not waits.any():

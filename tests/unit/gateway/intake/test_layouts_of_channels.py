@@ -24,6 +24,7 @@ STORES = {"tiktok": "tiktok_shop", "mercado_pago": "mercado_livre"} | dict.fromk
         "meesho",
         "paypal",
         "stripe",
+        "walmart",
         "wildberries",
     ),
     "own_store",

@@ -12,8 +12,9 @@ from gateway.intake.document import read
 from schemas.channels import CHANNELS
 from schemas.facts import DocumentFacts
 from tests.unit.gateway.intake.payout_reports import REPORTS, Report
+from tests.unit.gateway.intake.payout_reports_abroad import OF_ITS_UPLOAD, REPORTS_ABROAD
 
-BY_NAME = {report.name: report for report in REPORTS}
+BY_NAME = {report.name: report for report in (*REPORTS, *REPORTS_ABROAD)}
 
 
 def facts(folder: Path, text: str, separator: str = ",", channels: tuple[str, ...] = tuple(CHANNELS)) -> DocumentFacts:
@@ -36,6 +37,22 @@ def test_a_report_is_right_to_the_cent(tmp_path: Path, name: str) -> None:
         assert not figures[channel].keys() & set(report.unknown)
     assert [part for part in report.told if part not in told] == []
     assert not any(person in json.dumps(found.to_dict()) for person in ("Zuleica", "zuleica", "Teobaldo", "teobaldo"))
+
+
+@pytest.mark.parametrize("report", OF_ITS_UPLOAD, ids=lambda report: report.name)
+def test_a_report_without_a_channel_of_its_own_is_of_the_one_that_is_asked_about(
+    tmp_path: Path, report: Report
+) -> None:
+    found = facts(tmp_path, report.text, report.separator, ("own_store",))
+    (own,) = found.channels
+    figures = {one.metric: one.value for one in own.figures}
+    told = " ".join(warning for table in found.tables for warning in table.warnings)
+    truth = report.truth[own.channel]
+
+    assert [table.layout for table in found.tables] == [report.layout]
+    assert {metric: figures.get(metric) for metric in truth} == pytest.approx(truth)
+    assert [part for part in report.told if part not in told] == []
+    assert "Zuleica" not in json.dumps(found.to_dict())
 
 
 @pytest.mark.parametrize("name", BY_NAME)

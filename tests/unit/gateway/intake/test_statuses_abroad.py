@@ -11,14 +11,17 @@ TEXTS = {
     CANCELLED: (
         *("Geannuleerd", "Anulowane", "Zamówienie anulowane", "İptal edildi", "Dibatalkan Pembeli", "Batal", "Đã hủy"),
         *("Hủy", "Отменён", "Отменен продавцом", "已取消", "注文キャンセル", "キャンセル", "ยกเลิกแล้ว", "Storniert"),
+        *("不成立", "취소", "취소완료"),
     ),
     UNPAID: (
         *("Niet betaald", "Nieopłacone", "Oczekuje na płatność", "Ödeme bekleniyor", "Belum Bayar", "Belum dibayar"),
         *("Menunggu Pembayaran", "Chờ thanh toán", "Не оплачен", "Ожидает оплаты", "待付款", "未付款", "未入金"),
+        *("尚未付款", "결제대기", "입금대기"),
     ),
     RETURNED: (
         *("Retourniert", "Retoure", "Zurückgesendet", "Zwrot", "Zwrócone", "İade", "Dikembalikan", "Pengembalian Dana"),
         *("Trả hàng/Hoàn tiền", "Возврат", "Возвращён", "已退款", "退货完成", "返品済み"),
+        *("반품", "반품완료", "환불"),
     ),
     SOLD: (
         *("Verzonden", "Wysłane", "Odebrane", "Teslim edildi", "Selesai", "Dikirim", "Hoàn thành", "Đang giao"),

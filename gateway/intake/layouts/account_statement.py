@@ -1,0 +1,68 @@
+"""Recognises statements of an account by the balance after each of their entries: they are no sales."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.kinds import notes_of
+from gateway.intake.values import CENTS
+from gateway.intake.words import fold
+from schemas.facts import TableKind
+
+STATEMENT: Final = (
+    "É um extrato de conta: “{column}” é o saldo depois de cada lançamento. Ele traz o que entrou na conta e saiu "
+    "dela, e não as vendas: nenhum número foi calculado. Envie a exportação de pedidos do canal, ou o relatório de "
+    "repasses que traz cada pedido."
+)
+_BALANCE: Final = r"(saldo|balance|balanco|so du|残高|余额|餘額)"
+#: A name that says itself that it is what is left after an entry.
+_AFTER: Final = re.compile(
+    rf"\b(partial|parcial|running|ending|closing|resulting|final|akhir|apos|after|despues|posterior|acumulado)\b.*"
+    rf"{_BALANCE}|{_BALANCE}.*\b(partial|parcial|final|akhir|apos|after|despues|posterior|acumulado|cuoi)\b"
+)
+_CALLED: Final = re.compile(rf"^\W*{_BALANCE}\W*$")
+_NUMBERS: Final = 0.9
+#: A balance goes up and down with an amount beside it in so many of the rows; of fewer rows it is an accident.
+_MOST: Final = 0.9
+_FEWEST: Final = 4
+
+
+def told_of(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> list[str]:
+    """Return what a person is told of a table of this kind, which has no sales."""
+    balance = balance_of(assignment, headers) if kind == "payouts" else None
+    return notes_of(kind) if balance is None else [STATEMENT.format(column=headers[balance])]
+
+
+def balance_of(assignment: Assignment, headers: Sequence[str]) -> int | None:
+    """Return the column of an account's balance; None where there is none, or where nothing shows that it is one."""
+    for index, header in enumerate(headers):
+        plain, profile = re.sub(r"[\W_]+", " ", fold(header)), assignment.profiles[index]
+        if profile.number < _NUMBERS:
+            continue
+        if _AFTER.search(plain) or (_CALLED.search(plain) and _is_carried(assignment, index)):
+            return index
+    return None
+
+
+def _is_carried(assignment: Assignment, index: int) -> bool:
+    """Say whether each balance is that of the row before, or below, and an amount of its row."""
+    balance = assignment.profiles[index].amounts
+    step = (balance - balance.shift(1)).fill_null(0.0)
+    steps = (step, (balance - balance.shift(-1)).fill_null(0.0))
+    moved = [
+        profile.amounts
+        for place, profile in enumerate(assignment.profiles)
+        if place != index and profile.number >= _NUMBERS and len(profile.amounts) == len(balance)
+    ]
+    return any(_fits(by, amounts) for by in steps for amounts in moved)
+
+
+def _fits(by: pl.Series, amounts: pl.Series) -> bool:
+    known = by.len() - 1
+    close = ((by.abs() - amounts.abs()).abs() < CENTS) & (by.abs() >= CENTS)
+    return known >= _FEWEST and int(close.fill_null(value=False).sum()) >= known * _MOST

@@ -1,0 +1,30 @@
+"""Statements of an account are no sales: the balance after each entry tells them."""
+
+import pytest
+
+from gateway.intake.layouts.account_statement import STATEMENT
+from tests.unit.gateway.intake.tables import reading
+
+WALLET = """\
+Data;Tipo de transação;ID do pedido;Valor;Status;{balance}
+2026-08-01 10:00:00;Renda do pedido;2608A;50,10;Concluído;150,10
+2026-08-02 10:00:00;Renda do pedido;2608B;60,20;Concluído;210,30
+2026-08-03 10:00:00;Renda do pedido;2608C;70,30;Concluído;280,60
+2026-08-04 10:00:00;Renda do pedido;2608D;10,00;Concluído;290,60
+2026-08-05 10:00:00;Saque;;-90,00;Concluído;{last}
+"""
+
+
+@pytest.mark.parametrize("balance", ["Balanço após as transações", "Saldo", "PARTIAL_BALANCE", "Saldo Akhir"])
+def test_a_wallet_has_no_sales(balance: str) -> None:
+    found = reading(WALLET.format(balance=balance, last="200,60"), ["shopee"])
+
+    assert (found.lines, found.report.kind, found.report.asks) == (None, "payouts", False)
+    assert found.report.warnings[0] == STATEMENT.format(column=balance)
+
+
+def test_a_balance_that_no_amount_carries_is_none() -> None:
+    # what a customer still owes, or what is left in stock, is called so too
+    text = WALLET.format(balance="Saldo", last="1,00").replace("210,30", "7,00").replace("280,60", "3,00")
+
+    assert reading(text, ["shopee"]).report.kind != "payouts"
