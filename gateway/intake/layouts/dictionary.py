@@ -54,7 +54,7 @@ STRONG: Final[dict[str, str]] = {
         hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat,
         tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, waktu order,
         waktu pesanan, waktu transaksi, transaction time, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
-        timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra, hora do pagamento""",
+        timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra""",
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da venda,
         status da transacao, situacao da transacao, status da compra, status da operacao, transaction status, seller

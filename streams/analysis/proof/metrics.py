@@ -8,7 +8,9 @@ from typing import Final, Literal
 
 from schemas.facts import NETS
 from streams.analysis.proof.measure import (
+    Lacking,
     Reader,
+    Reading,
     advertised,
     amount_of,
     below_cost,
@@ -28,6 +30,7 @@ from streams.analysis.proof.measure import (
     shortest_stock,
     silence,
 )
+from streams.analysis.rules.view import View
 
 Better = Literal["lower", "higher"]
 
@@ -43,6 +46,19 @@ class Metric:
     def sign(self) -> float:
         """Return 1 where more is better, else -1."""
         return 1.0 if self.better == "higher" else -1.0
+
+
+def _gap(metric: str) -> Reader:
+    """Return the reader of how far prices are apart: of several products, the widest; of none named, of the channel."""
+
+    def read(view: View, skus: list[str]) -> Reading | Lacking:
+        figure, told = view.figure(metric), view.products(metric)
+        if figure is None:
+            return "figure"
+        gaps = [float(told[sku]["gap"]) for sku in skus if sku in told] if skus else [figure.value]
+        return Reading(max(gaps), figure.unit) if gaps else "product"
+
+    return read
 
 
 _FEES: Final = Metric("lower", share("fee_share"))
@@ -85,8 +101,8 @@ METRICS: Final[Mapping[str, Metric]] = {
     "recent_late_dispatch": Metric("lower", plain("recent_late_dispatch")),
     "missing_sku_share": Metric("lower", plain("missing_sku_share")),
     "concentration_top10": Metric("lower", plain("concentration_top10")),
-    "price_gap": Metric("lower", plain("price_gap")),
-    "price_gap_elsewhere": Metric("lower", plain("price_gap_elsewhere")),
+    "price_gap": Metric("lower", _gap("price_gap")),
+    "price_gap_elsewhere": Metric("lower", _gap("price_gap_elsewhere")),
     "low_click_rate": Metric("lower", little_clicked),
     "click_rate": Metric("higher", plain("click_rate")),
     "acos": Metric("lower", advertised("acos", "advertising_sales")),

@@ -16,7 +16,10 @@ _HIDDEN: Final[tuple[tuple[str, str], ...]] = (
     ("fee_share", "Sem coluna de tarifas: não foi possível ver margem nem produtos com prejuízo."),
     ("shipping_share", "Sem o custo de envio pago pelo vendedor: a sobra por produto não o desconta."),
     ("return_rate", "Sem informação de devoluções: não foi possível medir a taxa por produto."),
-    ("cancellation_rate", "Sem situação dos pedidos: cancelados não puderam ser separados das vendas."),
+    (
+        "cancellation_rate",
+        "Sem situação dos pedidos: não se sabe quantos foram cancelados; os que o documento tiver contam como vendas.",
+    ),
     ("advertising_share", "Sem indicação de venda por publicidade."),
     ("discount_depth", "Sem preço cheio ou desconto: a profundidade dos descontos não foi medida."),
     ("slow_shipping_share", "Sem datas de postagem: o prazo de envio não foi medido."),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.intake.layouts import LAYOUTS
 from gateway.ui import amounts, formats, i18n, states
 from gateway.ui.words import lifecycle_words, wording
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS, TASK_DONE, done
@@ -220,3 +221,7 @@ def test_causes_and_recoveries_of_a_history_are_words_in_portuguese_too() -> Non
         == "Uma pessoa precisa olhar: An advice of tomorrow"
     )
     assert "worker" in said("plan.escalated", cause="worker-gone")
+
+
+def test_every_layout_has_a_name_in_words() -> None:
+    assert {layout.name for layout in LAYOUTS} <= set(wording.LAYOUTS)

@@ -78,3 +78,15 @@ def test_each_rule_about_goods_is_measured_in_one_direction() -> None:
         "idle_stock": "lower",
         "return_room": "lower",
     }
+
+
+def test_a_price_gap_is_that_of_the_products_and_not_of_one_that_is_only_doubtful() -> None:
+    one = view(A, B)
+    by_sku = {"A": {"gap": 0.12}, "B": {"gap": 0.15}, "C": {"gap": 0.81}}
+    one.own.figures.append(Figure("price_gap", 0.81, "ratio", ["C", "A", "B"], {"by_sku": by_sku}))
+    read = METRICS["price_gap"].read
+
+    assert read(one, ["A", "B"]) == Reading(0.15, "ratio")
+    assert read(one, []) == Reading(0.81, "ratio")
+    assert read(one, ["D"]) == "product"
+    assert read(view(A), ["A"]) == "figure"
