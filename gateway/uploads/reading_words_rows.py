@@ -7,6 +7,9 @@ from typing import Final
 
 #: Rows that count, and rows that do not.
 _ROWS: Final[Mapping[str, str]] = {
+    "“{}” diz sim em {} linha(s): voltaram todas as unidades delas, e o valor inteiro foi reembolsado.": (
+        "“{}” says yes in {} row(s): all units of them came back, and the whole amount was refunded."
+    ),
     "Os valores estão escritos com “{}”, que vários países usam: a moeda é desconhecida. Diga qual é ao enviar o "
     "documento, ou escreva o código (USD, INR) no cabeçalho.": (
         "The amounts are written with “{}”, which several countries use: the currency is unknown. Say which it is when "

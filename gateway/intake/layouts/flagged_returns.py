@@ -1,18 +1,41 @@
-"""Tells a column that says yes or no to "was it returned?" from one that counts the units that came back."""
+"""Reads a column that says yes or no to "was it returned?", and tells it from one that counts the units."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import polars as pl
 
+from gateway.intake.fields import LABELS
+from gateway.intake.layouts import lines as shape
+from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.orders import constant, where_returned
+from gateway.intake.layouts.status import rows_in_part
+from gateway.intake.layouts.taken_back import REFUNDS_ASIDE, refunds_aside, returned_by_status_too
+from gateway.intake.words import NO, YES, fold
 
+#: The rows that came back, and how many came back in part only.
+Flagged = tuple[pl.Series, int]
 FLAGGED: Final = (
     "“{column}” só tem 0 e 1, e a maioria das {rows} linhas com 1 tem mais de uma unidade: foi lida como sim e não, e "
     "voltaram todas as unidades dessas linhas. Se só voltou uma de cada, diga isso em “Ver as colunas”."
 )
+IN_PART: Final = (
+    "{rows} linha(s) foram devolvidas ou reembolsadas em parte, e nenhuma coluna diz quanto: não foi calculado "
+    "({names})."
+)
+CAME_BACK: Final = (
+    "“{column}” diz sim em {rows} linha(s): voltaram todas as unidades delas, e o valor inteiro foi reembolsado."
+)
+#: Of orders or their money, and whether the whole of it: what the name says beside it decides nothing.
+_ASKED: Final = re.compile(
+    r"^(is|was|foi|fue|esta|order|pedido|venda|venta)?\s*(?P<whole>fully|totally|totalmente)?\s*"
+    r"(refunded|returned|devolvid[oa]|reembolsad[oa]|estornad[oa]|devuelt[oa]|retourniert|erstattet|rembourse|rimborsato)$"
+)
+_BESIDE: Final = re.compile(r"[^a-z]+")
 #: More of the rows that say 1 have several units.
 _MOST: Final = 0.5
 #: Fewer rows than this may be single pieces by chance.
@@ -37,3 +60,68 @@ def units_that_came_back(
         return counted
     table.warnings.append(FLAGGED.format(column=table.headers[guess.index], rows=int(back.sum())))
     return pl.select(pl.when(back).then(units).otherwise(counted)).to_series()
+
+
+def flagged_back(table: Columns, columns: Assignment) -> Flagged | None:
+    """Say which rows came back as a whole by a column that answers it, and how many only in part; None without one.
+
+    Where one says that something was refunded, and another one whether that is the whole, both are asked.
+    """
+    if any(columns.column(name) is not None for name in ("returned_units", "refund")):
+        return None
+    found: dict[bool, tuple[int, pl.Series]] = {}
+    for index, header in enumerate(table.headers):
+        asked = _ASKED.match(_BESIDE.sub(" ", fold(header)).strip())
+        answers = None if asked is None else _answers(table.cells(index))
+        if asked is not None and answers is not None:
+            found.setdefault(bool(asked["whole"]), (index, answers))
+    if not found:
+        return None
+    index, back = found.get(True) or found[False]
+    in_part = int((found[False][1] & ~back).sum()) if len(found) > 1 else 0
+    if back.any():
+        table.warnings.append(CAME_BACK.format(column=table.headers[index], rows=int(back.sum())))
+    return (back, in_part) if back.any() or in_part else None
+
+
+def _answers(cells: pl.Series) -> pl.Series | None:
+    """Return the rows that say yes; None where a cell says something else, or none says no."""
+    plain = cells.cast(pl.String).str.strip_chars().str.to_lowercase().fill_null("")
+    if not plain.is_in([*YES, *NO]).all() or plain.is_in(YES).all():
+        return None
+    return plain.is_in(YES)
+
+
+def with_flagged(status: pl.Series, flagged: Flagged) -> pl.Series:
+    """Return the status: sold rows that were answered with yes came back."""
+    return status.zip_with(~(flagged[0] & (status == shape.SOLD)), constant(shape.RETURNED, len(status)))
+
+
+def what_came_back(
+    table: Columns,
+    columns: Assignment,
+    given: Given,
+    said: list[pl.Series],
+    flagged: Flagged | None,
+    taken: Given,
+) -> Given:
+    """Return the units and the money that came back by the status, where no column tells it.
+
+    `said`: the texts of statuses; `taken`: what rows of their own tell of it.
+    """
+    status = given["status"]
+    wholes = {"returned_units": given["units"], "refund": given["revenue"]}
+    untold = {name: whole for name, whole in wholes.items() if given[name] is None}
+    if flagged is None and (aside := refunds_aside(table, columns)) and "refund" in untold:
+        table.warnings.append(REFUNDS_ASIDE.format(column=aside))
+        del untold["refund"]
+    if status is None or (not said and flagged is None):  # nothing tells what came back
+        return {}
+    in_part = max([*(rows_in_part(one, status) for one in said), *([] if flagged is None else [flagged[1]])])
+    if in_part and untold:
+        names = ", ".join(LABELS[name][0] for name in untold)
+        table.warnings.append(IN_PART.format(rows=in_part, names=names))
+    if in_part:
+        return {}
+    found = {name: where_returned(status, whole) for name, whole in untold.items()}
+    return found | returned_by_status_too(taken, given)

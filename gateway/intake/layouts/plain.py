@@ -20,18 +20,18 @@ from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_are_of_orders, fees_of, freight_of
 from gateway.intake.layouts.discounts import with_refunds, without_discount
-from gateway.intake.layouts.flagged_returns import units_that_came_back
+from gateway.intake.layouts.flagged_returns import flagged_back, units_that_came_back, what_came_back, with_flagged
 from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
 from gateway.intake.layouts.names import OF_ENGLISH_DATES, words
 from gateway.intake.layouts.order_heads import drop_heads, each_charge_of_its_sale
-from gateway.intake.layouts.orders import filled_by_order, order_of, where_returned
+from gateway.intake.layouts.orders import filled_by_order, order_of
 from gateway.intake.layouts.paid_in_parts import each_payment_once
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
-from gateway.intake.layouts.status import rows_in_part, status_of, tells_of_orders, tells_payment_only, with_payment
-from gateway.intake.layouts.taken_back import REFUNDS_ASIDE, refunds_aside, returned_by_status_too, with_returns
+from gateway.intake.layouts.status import status_of, tells_of_orders, tells_payment_only, with_payment
+from gateway.intake.layouts.taken_back import with_returns
 from gateway.intake.layouts.taxed import tell_of_totals
 from gateway.intake.layouts.waiting import without_waiting
 from gateway.intake.layouts.withheld import with_withheld
@@ -59,10 +59,6 @@ MONTHS_TOLD: Final = (
 UNDATED: Final = "{rows} linha(s) não têm data: o dia delas não cabe no ano que o documento diz, ou cabe em dois."
 UNKNOWN_STATUS: Final = (
     "Nenhum texto da coluna “{column}” diz o que foi feito do pedido: cancelamentos e devoluções são desconhecidos."
-)
-IN_PART: Final = (
-    "{rows} linha(s) foram devolvidas ou reembolsadas em parte, e nenhuma coluna diz quanto: não foi calculado "
-    "({names})."
 )
 SOLD_SINGLY: Final = (
     "Nenhuma coluna diz quantas unidades foram vendidas: cada linha foi contada como uma unidade, pelo seu preço."
@@ -140,10 +136,10 @@ def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Ser
     if spoken is not None and not tells_of_orders(spoken):
         table.warnings.append(UNKNOWN_STATUS.format(column=table.headers[columns.guesses["status"].index]))
         text = spoken = None
-    stopped = cancelled_on(table, columns)
+    stopped, flagged = cancelled_on(table, columns), None if taken else flagged_back(table, columns)
     if spoken is None and stopped is None:
         table.missing.append(LABELS["status"][0])
-    if spoken is None and payment is None and stopped is None:
+    if all(one is None for one in (spoken, payment, stopped, flagged)):
         return {}
     status = with_payment(status_of(spoken, None, table.height), payment, spoken)
     if stopped is not None:
@@ -152,6 +148,7 @@ def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Ser
         header = table.headers[columns.guesses["status"].index]
         status, waiting = without_waiting(text, status, header, payment, given["revenue"])
         table.warnings += [waiting] if waiting else []
+    status = status if flagged is None else with_flagged(status, flagged)
     found: Given = {}
     of_payment = spoken is None or tells_payment_only(spoken)
     if of_payment and stopped is None and cancelled is None and not (status == shape.CANCELLED).any():
@@ -159,21 +156,8 @@ def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Ser
     if cancelled is not None:
         status = status.zip_with(cancelled != shape.CANCELLED, cancelled)
     found["status"] = status
-    wholes = {"returned_units": given["units"], "refund": given["revenue"]}
-    untold = {name: whole for name, whole in wholes.items() if given[name] is None}
-    if (aside := refunds_aside(table, columns)) and "refund" in untold:
-        table.warnings.append(REFUNDS_ASIDE.format(column=aside))
-        del untold["refund"]
-    if spoken is None and payment is None:  # nothing tells what came back
-        return found
-    in_part = max(rows_in_part(one, status) for one in (text, payment) if one is not None)
-    if in_part and untold:
-        names = ", ".join(LABELS[name][0] for name in untold)
-        table.warnings.append(IN_PART.format(rows=in_part, names=names))
-    if in_part:
-        return found
-    found |= {name: where_returned(status, whole) for name, whole in untold.items()}
-    return found | returned_by_status_too(taken, {**given, "status": status})
+    said = [one for one in (text, payment) if one is not None]
+    return found | what_came_back(table, columns, {**given, "status": status}, said, flagged, taken)
 
 
 def _payment(table: Columns, columns: Assignment) -> pl.Series | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.figures import channel_facts
-from gateway.intake.layouts.plain import IN_PART
+from gateway.intake.layouts.flagged_returns import IN_PART
 from schemas.facts import NETS, ChannelFacts
 from tests.unit.gateway.intake.tables import reading, sold
 from tests.unit.gateway.intake.test_figures import facts, line

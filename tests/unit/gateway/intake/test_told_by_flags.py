@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.figures import channel_facts
+from gateway.intake.layouts.flagged_returns import IN_PART
 from tests.unit.gateway.intake.tables import reading, sold
 
 
@@ -26,6 +27,29 @@ def test_a_column_that_answers_yes_cancels_the_row(header: str, no: str, yes: st
     found = figures(sales(header, no, yes, no, no))
 
     assert (found["revenue"], found["orders"], found["cancellation_rate"]) == (80.0, 3.0, 0.25)
+
+
+@pytest.mark.parametrize(
+    ("header", "no", "yes"),
+    [("Devolvido", "Não", "Sim"), ("Refunded?", "0", "1"), ("is_returned", "FALSE", "TRUE"), ("Reembolsado", "", "x")],
+)
+def test_a_column_that_answers_yes_tells_what_came_back(header: str, no: str, yes: str) -> None:
+    found = figures(sales(header, no, yes, no, no))
+
+    assert (found["revenue"], found["returned_units"], found["refunds"]) == (100.0, 1.0, 20.0)
+    assert "cancellation_rate" not in found
+    assert "refunds" not in figures(sales(header, no, no, no, no))
+    assert "refunds" not in figures(sales(header, yes, yes, yes, yes))
+
+
+def test_whether_the_whole_was_refunded_is_asked_where_a_column_answers_it() -> None:
+    whole = figures(sales("Refunded?;Fully Refunded?", "0;0", "1;1", "0;0", "0;0"))
+    part = reading(sales("Refunded?;Fully Refunded?", "0;0", "1;1", "1;0", "0;0"))
+
+    assert whole["refunds"] == 20.0
+    assert sold(part)["refund"].null_count() == 4
+    assert IN_PART.format(rows=1, names="Quantidade devolvida, Valor reembolsado") in part.report.warnings
+    assert "returned_units" not in figures(sales("Refunded", "0", "20,00", "0", "0"))
 
 
 def test_a_day_of_the_cancellation_still_cancels_and_a_number_does_not() -> None:
