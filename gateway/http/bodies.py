@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import weakref
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -143,7 +144,20 @@ def parse_json(body: bytes) -> Any:
         raise Problem("bad-request", f"The body is not JSON{where}: {error.msg[:100]}.") from None
     if _depth(data) > MAX_DEPTH:
         raise Problem("bad-request", f"The JSON is nested deeper than {MAX_DEPTH} levels.")
+    if isinstance(data, dict | list) and body.count(b":") > 1:
+        _NAMED_ONCE.decode(body.decode())
     return data
+
+
+def _named_once(members: list[tuple[str, object]]) -> None:
+    """Refuse an object that says something twice: of which the last counts here may be the first to a proxy."""
+    names = [name for name, _ in members]
+    if len(names) != len(set(names)):
+        twice = next(name for at, name in enumerate(names) if name in names[:at])
+        raise Problem("bad-request", f"The JSON says '{twice[:80]}' twice in one object.")
+
+
+_NAMED_ONCE: Final = json.JSONDecoder(object_pairs_hook=_named_once)
 
 
 def _depth(data: Any) -> int:

@@ -1,4 +1,7 @@
-"""Refuses requests for unknown host names, so that another site's page cannot reach the gateway by DNS rebinding."""
+"""Refuses requests for unknown host names, and such as can be read in two ways by a proxy and the gateway.
+
+A name that is not ours is that of another site's page, which reaches the gateway by DNS rebinding.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,14 @@ from gateway.problems.problem import Problem
 
 #: Probes ask by address, and are told no more than that it lives.
 _PROBES: Final = "/health/"
+#: Headers of which a request has one at most. The gateway goes by the first, and a proxy may have gone by the other.
+ONCE: Final = frozenset({b"host", b"authorization", b"content-type", b"idempotency-key", b"if-match", b"x-csrf-token"})
 
 
 class AllowedHosts:
     """ASGI middleware: refuses requests whose Host is none of `hosts` (`name` or `name:port`); empty: takes all.
 
-    A request with two of them is refused in any case (RFC 9112): a proxy may have gone by the other one.
+    A request with two headers of ONCE is refused in any case (RFC 9112, RFC 9110).
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
@@ -27,15 +32,23 @@ class AllowedHosts:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        said = [value for name, value in scope["headers"] if name == b"host"]
-        if len(said) <= 1 and (not self._hosts or scope["path"].startswith(_PROBES) or self._knows(*said)):
+        said = dict[bytes, bytes]()
+        twice = b""
+        for name, value in scope["headers"]:
+            if name in ONCE:
+                twice = name if name in said else twice
+                said[name] = value
+        known = not self._hosts or scope["path"].startswith(_PROBES) or self._knows(said.get(b"host", b""))
+        if known and not twice:
             await self.app(scope, receive, send)
             return
         why = "The gateway is not asked by this name: see MARKETPLACE_ALLOWED_HOSTS."
-        problem = Problem("bad-request", why if len(said) <= 1 else "The request has more than one Host.")
+        if twice:
+            why = f"The request has more than one {twice.decode().title()}."
+        problem = Problem("bad-request", why)
         await problem.response(scope["path"], scope["state"]["request_id"])(scope, receive, send)
 
-    def _knows(self, said: bytes = b"") -> bool:
+    def _knows(self, said: bytes) -> bool:
         host = said.decode("latin-1").lower()
         name = host if host.endswith("]") else host.rpartition(":")[0] or host
         return bool({host, name} & self._hosts)

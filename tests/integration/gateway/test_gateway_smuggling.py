@@ -61,3 +61,20 @@ async def test_a_request_with_two_hosts_is_refused(gateway: Running, path: str) 
 
     assert said.startswith(b"HTTP/1.1 400 ")
     assert b"more than one Host" in said
+
+
+@pytest.mark.parametrize(
+    "name", ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "X-CSRF-Token", "authorization"]
+)
+@pytest.mark.parametrize("path", ["/health/live", "/api/tasks"])
+async def test_a_request_that_says_twice_who_asks_or_what_for_is_refused(
+    gateway: Running, name: str, path: str
+) -> None:
+    """The gateway would go by the first, whatever a proxy before it has judged."""
+    key = gateway.keys["admin"]
+    head = f"GET {path} HTTP/1.1\r\nHost: a\r\n{name}: Bearer {key}\r\n{name}: Bearer x\r\nConnection: close\r\n\r\n"
+
+    said = await answered(gateway, head.encode())
+
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert f"more than one {name.title()}.".encode() in said
