@@ -19,9 +19,12 @@ from schemas.written import KEY_BYTES, WriterKey, encrypted, has_text, written
 REMEMBER_S: Final = 10.0
 #: Keys remembered at once; beyond it all are looked up again.
 REMEMBERED: Final = 10_000
+#: Who is erased gets none again: what a gateway that does not know it yet takes from him would be readable for ever.
 _MAKE: Final = """
-    insert into decide.writer_key (key_id, actor, key) values ($1, $2, $3)
+    insert into decide.writer_key (key_id, actor, key)
+    select $1, $2, $3 where not exists (select from access.person where handle = $2 and erased_at is not null)
     on conflict (actor) where key is not null do nothing"""
+_ERASED: Final = "select exists (select from access.person where handle = $1 and erased_at is not null)"
 _OF: Final = "select key_id, key from decide.writer_key where actor = $1 and key is not null"
 
 
@@ -50,11 +53,17 @@ class Writers:
 
 
 async def key_of(db: Db | asyncpg.Pool, actor: str) -> WriterKey:
-    """Return the key of who writes under a name, and make it where there is none."""
+    """Return the key of who writes under a name, and make it where there is none.
+
+    Of a person who is erased it is one that is stored nowhere, so that nobody reads the text.
+    """
     row = await db.fetchrow(_OF, actor)
     while row is None:  # somebody may erase it between the two
-        await db.execute(_MAKE, uuid4(), actor, secrets.token_bytes(KEY_BYTES))
+        key_id, key = uuid4(), secrets.token_bytes(KEY_BYTES)
+        made = await db.execute(_MAKE, key_id, actor, key)
         row = await db.fetchrow(_OF, actor)
+        if row is None and made.endswith(" 0") and await db.fetchval(_ERASED, actor):
+            return WriterKey(str(key_id), key)
     return WriterKey(str(row["key_id"]), bytes(row["key"]))
 
 

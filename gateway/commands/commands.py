@@ -23,6 +23,7 @@ from gateway.commands.answer import Answer, answer_of
 from gateway.commands.calling import Outbox, decided
 from gateway.commands.gathering import Gathering
 from gateway.commands.given_up import tried_again
+from gateway.commands.uploader import demand_working
 from schemas.encryption import KEY_BYTES, encrypted
 from schemas.process import telemetry
 from schemas.process.bounded_pool import PoolFullError
@@ -157,6 +158,7 @@ class Commands:
     async def _store(self, upload: Upload, row: bytes, data_key: bytes, with_it: WithIt | None) -> Answer:
         crashpoint("uploads.before_commit")
         async with self._pool.acquire() as connection, connection.transaction():
+            await demand_working(connection, upload.actor)
             raw = await connection.fetchval(
                 "select decide.upload(jsonb_populate_record(null::decide.command, $1::jsonb),"
                 " $2::uuid, $3, $4, $5::jsonb, $6)",

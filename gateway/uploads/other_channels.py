@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Final
 from uuid import UUID, uuid4
 
 from starlette.requests import Request
@@ -11,13 +12,20 @@ from starlette.requests import Request
 from gateway.audit.writing import address
 from gateway.commands.answer import Answer
 from gateway.commands.commands import Upload
-from gateway.problems.problem import Problem, invalid, not_found
+from gateway.problems.problem import Problem, invalid, not_found, unavailable
 from gateway.services.services import Services
 from gateway.uploads.duplicates import duplicate_of
 from gateway.uploads.upload_team import closed, team_of
 from projections.plans import reads as plans
 from projections.reads import documents
 from projections.reads.documents import Document
+from schemas.process.connection import Db
+
+#: Whoever erases the document has this lock, and waits until the plan of it is decided, or has been waited for.
+_LOCK: Final = "select true from decide.head where stream = 'plan-' || $1 for share"
+_KEPT: Final = "select exists (select from decide.document where plan_id = $1)"
+#: When the names of a plan's document were erased.
+_ERASED: Final = "select erased_at from decide.data_key where plan_id = $1"
 
 
 async def analyse_channels(request: Request, plan_id: UUID, channels: list[str], key: str | None) -> Answer:
@@ -27,6 +35,7 @@ async def analyse_channels(request: Request, plan_id: UUID, channels: list[str],
     is not read anew: its figures are of all its channels.
     """
     services: Services = request.state.services
+    erased_before = await services.pool.fetchval(_ERASED, plan_id)
     plan = await plans.get(services.reader, plan_id)
     document = await documents.of_plan(services.reader, plan_id)
     if document is None:
@@ -35,7 +44,16 @@ async def analyse_channels(request: Request, plan_id: UUID, channels: list[str],
         raise not_found("plan", plan_id)
     _demand_figures(document, channels)
     asked = _upload(request, plan, document, channels, key, await team_of(services.pool, plan_id))
-    answer = await services.commands.upload(asked)
+
+    async def demand_kept(db: Db) -> None:
+        """Make no plan of what is erased while this is decided."""
+        await db.execute(_LOCK, str(plan_id))
+        if not await db.fetchval(_KEPT, plan_id):
+            raise not_found("document that is kept for the plan", plan_id)
+        if await db.fetchval(_ERASED, plan_id) != erased_before:
+            raise unavailable("What the document is called was erased meanwhile. Nothing was changed: ask again.")
+
+    answer = await services.commands.upload(asked, demand_kept)
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
         raise await duplicate_of(services, answer, "These channels of this file have a plan: see it.")
