@@ -64,6 +64,7 @@ _OTHERS: Final = (
     "document.read",
     "set-aside.read",
     "outbox.edit",
+    "outbox.remove",
     "retry.now",
     "retry.give-up",
     "breaker.trip",

@@ -11,6 +11,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -23,12 +24,14 @@ from gateway.commands.answer import Answer, answer_of
 from gateway.commands.calling import Outbox, decided
 from gateway.commands.gathering import Gathering
 from gateway.commands.given_up import tried_again
+from gateway.commands.in_the_way import have_it_judged
 from gateway.commands.uploader import demand_working
 from schemas.encryption import KEY_BYTES, encrypted
 from schemas.process import telemetry
 from schemas.process.bounded_pool import PoolFullError
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
+from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import Ids, LogContext
 
 _KEEP_KEY: Final = "insert into decide.data_key (plan_id, key) values ($1, $2)"
@@ -218,6 +221,8 @@ class Commands:
                     await self._call([waiting])
                 return
             self._note(error)
+            with suppress(*DATABASE_FAILS):  # whoever asks again meets it again
+                await have_it_judged(self._pool, error)
             for waiting in batch:
                 if not waiting.future.done():
                     waiting.future.set_exception(error)

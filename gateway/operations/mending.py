@@ -29,7 +29,7 @@ _REFUSED: Final = {
     "behind": "Nothing is known to be wrong with it: it waits behind another event of its stream. Mend that one first.",
     "on_its_way": "It was mended and goes out.",
     "published": "It was mended and is in the log, where nothing changes any more.",
-    "forged": "Nobody of this system decided it as it stands, so it is not mended: the database's owner takes it out.",
+    "forged": "Nobody of this system decided it as it stands: it is not mended, but taken out of the outbox.",
     "raw": "These are bytes that are sent as they are. A newer version has to take them; there is nothing to edit.",
 }
 
@@ -45,13 +45,19 @@ class Edited:
 
 async def event_at(request: Request, seq: str) -> set_aside.SetAsideDetail:
     """Return an event that is or was set aside. Raises Problem 404."""
-    number = int(seq) if seq.isascii() and seq.isdecimal() and len(seq) < 20 else 0
-    found = await set_aside.get(request.state.services.pool, number) if 0 < number <= _LARGEST_SEQ else None
+    number = number_of(seq)
+    found = await set_aside.get(request.state.services.pool, number) if number else None
     if found is None:
         raise not_found("event that is set aside", f"'{seq[:40]}'")
     whys = await shown(request.state.services.pool, [{"reason": one.reason} for one in found.history])
     # of its data, which may be stored anew, what people wrote stays encrypted
     return replace(found, history=[replace(one, **why) for one, why in zip(found.history, whys, strict=True)])
+
+
+def number_of(seq: str) -> int:
+    """Return the number that an address names, 0 for what the outbox gives no event."""
+    number = int(seq) if seq.isascii() and seq.isdecimal() and len(seq) < 20 else 0
+    return number if number <= _LARGEST_SEQ else 0
 
 
 async def read(request: Request, seq: str) -> set_aside.SetAsideDetail:

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from gateway.intake.refused import Refused
+from gateway.problems.in_the_way import is_in_the_way
 from gateway.problems.kinds import KINDS
 from gateway.problems.problem import Problem, invalid, unavailable, wrong_values
 from projections.reads.paging import BadCursor
@@ -41,6 +42,12 @@ def problem_of(error: BaseException) -> Problem:  # noqa: PLR0911 - a map from k
             )
         case OSError() if error.errno in {errno.ENOSPC, errno.EDQUOT}:
             return unavailable("There is no room left to take a file. An operator has to free some.", retry_after=30)
+        case asyncpg.UniqueViolationError() if is_in_the_way(error):
+            return unavailable(
+                "An event that nobody of this system decided stands in the outbox where this one belongs. Nothing was"
+                " changed. An operator takes it out: `marketplace outbox list` names it.",
+                retry_after=30,
+            )
         case asyncpg.DataError() | asyncpg.CharacterNotInRepertoireError():
             return invalid(("", "a value cannot be stored"))
         case _:

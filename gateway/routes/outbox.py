@@ -1,6 +1,6 @@
-"""Events that are set aside because they do not fit their schema: list, read, mend.
+"""Events that are set aside because they cannot be published: list, read, mend, take out what nobody decided.
 
-There is no way to drop one: it was decided and acknowledged, and later events of its stream count on its version.
+There is no way to drop one that was decided: it was acknowledged, and later events of its stream count on its version.
 """
 
 from __future__ import annotations
@@ -12,11 +12,19 @@ from starlette.routing import BaseRoute
 from gateway.access.roles import Role
 from gateway.commands.deciding import expected_version
 from gateway.http.door import Operation, resource
-from gateway.operations import mending
+from gateway.operations import mending, taking_out
 from gateway.operations.json_diff import differences
 from gateway.routes.answers import json_answer
 from gateway.routes.retries import ACTION_ERRORS
-from gateway.shapes.outbox import EventEdit, EventEdited, SetAsideDetailShape, SetAsidePage, SetAsideQuery
+from gateway.shapes.outbox import (
+    EventEdit,
+    EventEdited,
+    EventRemoval,
+    EventRemoved,
+    SetAsideDetailShape,
+    SetAsidePage,
+    SetAsideQuery,
+)
 from projections.reads import set_aside
 
 
@@ -31,6 +39,10 @@ def routes() -> list[BaseRoute]:
             PATCH=Operation(
                 edit, Role.OPERATOR, "commands", EventEdited, 200, (*ACTION_ERRORS, "version-mismatch", "unavailable")
             ),
+        ),
+        resource(
+            "/api/outbox/set-aside/{seq}/removal",
+            POST=Operation(remove, Role.OPERATOR, "commands", EventRemoved, 200, ACTION_ERRORS),
         ),
     ]
 
@@ -58,6 +70,15 @@ async def edit(request: Request, seq: str, body: EventEdit) -> Response:
     """
     edited = await mending.edit(request, seq, body.data, body.reason, expect=expected_version(request))
     return json_answer(EventEdited.model_validate(edited), 200, {"ETag": f'"{edited.edits}"'})
+
+
+async def remove(request: Request, seq: str, body: EventRemoval) -> Response:
+    """Take an event out of the outbox that nobody of this system decided, so that its version is free again.
+
+    Refused (409) where its seal fits, and where it is a decision that somebody changed. The audit keeps what it was.
+    """
+    taken = await taking_out.take_out(request, seq, body.reason)
+    return json_answer(EventRemoved.model_validate(taken))
 
 
 def detail_shape(found: set_aside.SetAsideDetail) -> SetAsideDetailShape:

@@ -82,3 +82,19 @@ class EventEdited(Given):
     seq: int
     edits: int
     differences: list[DifferenceShape]
+
+
+class EventRemoval(Taken):
+    """Why an event that nobody decided is taken out."""
+
+    reason: Reason
+
+
+class EventRemoved(Given):
+    """`wrong` is what was wrong with its seal; the audit keeps its data."""
+
+    seq: int
+    type: str
+    stream: str
+    version: int
+    wrong: str

@@ -80,7 +80,7 @@ _SELECT: Final = f"""
 #: A row with its seal and all that it is over; it stays as it is until the transaction ends.
 SEALED: Final = """
     select seq, event_id::text, topic, key, type, stream, version, occurred_at, causation_id, correlation_id, actor,
-           data::text, raw, raw_headers::text, seal
+           data::text, raw, raw_headers::text, seal, published_at
       from decide.outbox where seq = $1 for update
 """
 _OF: Final = """

@@ -81,6 +81,7 @@ WRITES = {
     "POST /api/dead-letters/{record_id}/replay": "letter.replay",
     "PATCH /api/dead-letters/{record_id}": "letter.edit",
     "PATCH /api/outbox/set-aside/{seq}": "outbox.edit",
+    "POST /api/outbox/set-aside/{seq}/removal": "outbox.remove",
     "POST /login": "sign-in",
     "POST /logout": "sign-out",
     "POST /preferences": NOTHING,
@@ -140,6 +141,7 @@ BY_ITSELF = {
     "gateway/audit/texts.py",  # the key of who writes
     "gateway/audit/expiring.py",
     "gateway/commands/calling.py",  # the function of the database that it calls
+    "gateway/commands/in_the_way.py",  # what it has judged is told when an operator takes it out
     "gateway/operations/housekeeping.py",
     "gateway/operations/replaying.py",
 }

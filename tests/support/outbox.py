@@ -23,7 +23,13 @@ def rejection(plan: str, **data: Any) -> dict[str, Any]:
 
 
 async def put_rejection(
-    pool: asyncpg.Pool, plan: str, version: int, *, set_aside: bool = False, why: str | None = None, **data: Any
+    pool: asyncpg.Pool | asyncpg.Connection,
+    plan: str,
+    version: int,
+    *,
+    set_aside: bool = False,
+    why: str | None = None,
+    **data: Any,
 ) -> int:
     """Store a plan.rejected; return its seq. `set_aside`: as if the relay had done it, `why` saying what is wrong."""
     made: int = await pool.fetchval(

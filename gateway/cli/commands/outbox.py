@@ -1,4 +1,4 @@
-"""Events that are set aside because they cannot be published: see them, and mend them."""
+"""Events that are set aside because they cannot be published: see them, mend them, take out what nobody decided."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ Seq = Annotated[int, typer.Argument(metavar="SEQ", help="The number as the list 
 
 
 def register(app: typer.Typer) -> None:
-    group = typer.Typer(help="Events that are set aside: they do not fit their schema.", no_args_is_help=True)
+    group = typer.Typer(help="Events that are set aside: they cannot be published.", no_args_is_help=True)
     group.command("list")(list_set_aside)
     group.command("show")(show)
     group.command("edit")(edit)
+    group.command("remove")(remove)
     app.add_typer(group, name="outbox")
 
 
@@ -72,3 +73,18 @@ def edit(
     answer = terminal.client.send("PATCH", f"{SET_ASIDE}/{seq}", body, {"If-Match": f'"{found["edits"]}"'})
     terminal.show(answer, lambda: differences(answer["differences"]))
     terminal.note(f"It goes out within seconds: marketplace outbox show {seq}")
+
+
+def remove(
+    context: typer.Context,
+    seq: Seq,
+    reason: Annotated[str, typer.Option("--reason", "-r", help="Why; the audit keeps it with what the event was.")],
+    as_json: Json = False,
+) -> None:
+    """Take out an event that nobody of this system decided (`Forged`), so that its version is free again.
+
+    One that was decided stays, also where somebody changed it. --json: {seq, type, stream, version, wrong}.
+    """
+    terminal = terminal_of(context, as_json)
+    answer = terminal.client.send("POST", f"{SET_ASIDE}/{seq}/removal", {"reason": reason})
+    terminal.show(answer, lambda: views.removed(answer))

@@ -61,6 +61,12 @@ def event(found: Row) -> RenderableType:
     return Group(*parts)
 
 
+def removed(answer: Row) -> Text:
+    """Say what was taken out, and what was wrong with it."""
+    said = f"{answer['seq']} is taken out: {answer['type']}, {answer['stream']} version {answer['version']}"
+    return plain(f"{said}. What was wrong: {answer['wrong']}.")
+
+
 def _history(rows: Sequence[Row]) -> Table:
     made = table("WHEN", "BY", "WHY")
     for row in rows:

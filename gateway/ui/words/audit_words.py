@@ -62,6 +62,7 @@ ACTIONS: Final[dict[str, str]] = {
     "document.read": mark("Read the rows of a document"),
     "set-aside.read": mark("Read an event that is set aside"),
     "outbox.edit": mark("Mended an event that is set aside"),
+    "outbox.remove": mark("Took out an event that nobody decided"),
     "retry.now": mark("Had a record tried at once"),
     "retry.give-up": mark("Gave a record up"),
     "breaker.trip": mark("Opened a circuit breaker"),
@@ -119,6 +120,9 @@ OUTCOMES: Final[dict[str, str]] = {
     "not_waiting": mark("refused: it waits for nothing"),
     "resolved": mark("refused: it is over"),
     "behind": mark("refused: another one comes before it"),
+    "genuine": mark("refused: a process of this system decided it"),
+    "decided": mark("refused: it was decided, and somebody changed it"),
+    "unasked": mark("refused: signatures are not required here"),
 }
 #: What an entry tells of before and after.
 FIELDS: Final[dict[str, str]] = {
