@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import re
 import resource
 from collections import Counter
 from dataclasses import dataclass, field
@@ -33,6 +34,9 @@ LOG_EVERY_S: Final = 60.0
 
 #: Where uvicorn tells of requests that are none: a line for each that any stranger sends.
 _UVICORN: Final = "uvicorn.error"
+
+#: A target in absolute form, and whose it is: it counts more than the Host beside it (RFC 9112, 3.2.2).
+_ABSOLUTE: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#@]*)")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -133,6 +137,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _address = ""
     _counted = False
     _head = 0  # bytes of the head that is being read
+    _behind = False  # the head is read: a header that comes now is a trailer, behind the body
     _due: asyncio.TimerHandle | None = None  # when it has to be complete; None while none is being read
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
@@ -169,10 +174,20 @@ class BoundedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         if self._due is None:  # one that follows in the same packet
             self._wait_for_head()
+        self._behind = False
         super().on_message_begin()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if self._behind:
+            self._trailer()
+        else:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         self._head_is_read()
+        self._behind = True
+        if (absolute := _ABSOLUTE.match(self.url)) and sum(name == b"host" for name, _ in self.headers) <= 1:
+            self.headers[:] = [*((n, v) for n, v in self.headers if n != b"host"), (b"host", absolute[1])]
         size = len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
         if size > HEAD_BYTES:
             self._too_large()
@@ -205,6 +220,12 @@ class BoundedProtocol(HttpToolsProtocol):
     def _too_large(self) -> None:
         detail = f"The request line and its headers are larger than {HEAD_BYTES // 1024} KiB."
         self._end("head-bytes", Problem("head-too-large", detail, limit=HEAD_BYTES))
+
+    def _trailer(self) -> None:
+        # uvicorn would take it for a header, whatever a proxy has made of those, and keep as many as are sent
+        if not self._idle and not self.pipeline and not self.cycle.response_started:
+            self.transport.write(_written(Problem("bad-request", "Trailers, behind a body in chunks, are not taken.")))
+        self._end("trailers", None)
 
     def _too_slow(self) -> None:
         if self._head == 0:

@@ -21,7 +21,7 @@ ONCE: Final = frozenset({b"host", b"authorization", b"content-type", b"idempoten
 class AllowedHosts:
     """ASGI middleware: refuses requests whose Host is none of `hosts` (`name` or `name:port`); empty: takes all.
 
-    A request with two headers of ONCE is refused in any case (RFC 9112, RFC 9110).
+    A request with two headers of ONCE is refused in any case, and one of HTTP/1.1 without a Host (RFC 9112, RFC 9110).
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
@@ -38,6 +38,9 @@ class AllowedHosts:
             if name in ONCE:
                 twice = name if name in said else twice
                 said[name] = value
+        if b"host" not in said and scope.get("http_version") == "1.1":
+            await _refuse("The request has no Host.", scope, receive, send)
+            return
         known = not self._hosts or scope["path"].startswith(_PROBES) or self._knows(said.get(b"host", b""))
         if known and not twice:
             await self.app(scope, receive, send)
@@ -45,10 +48,14 @@ class AllowedHosts:
         why = "The gateway is not asked by this name: see MARKETPLACE_ALLOWED_HOSTS."
         if twice:
             why = f"The request has more than one {twice.decode().title()}."
-        problem = Problem("bad-request", why)
-        await problem.response(scope["path"], scope["state"]["request_id"])(scope, receive, send)
+        await _refuse(why, scope, receive, send)
 
     def _knows(self, said: bytes) -> bool:
         host = said.decode("latin-1").lower()
         name = host if host.endswith("]") else host.rpartition(":")[0] or host
         return bool({host, name} & self._hosts)
+
+
+async def _refuse(why: str, scope: Scope, receive: Receive, send: Send) -> None:
+    response = Problem("bad-request", why).response(scope["path"], scope["state"]["request_id"])
+    await response(scope, receive, send)

@@ -17,6 +17,7 @@ from starlette.applications import Starlette
 
 from gateway.access.limits import Limit
 from gateway.app import create_app
+from gateway.http.connections import Connections, protocol_of
 from gateway.intake.reader import Confinement
 from gateway.settings import Settings
 from projections.reads.written import Shown
@@ -86,8 +87,9 @@ async def serving(settings: Settings) -> AsyncIterator[tuple[str, Starlette]]:
 async def served(app: Starlette) -> AsyncIterator[str]:
     """Serve an application on a free port, at the address that is given."""
     listening = socket.create_server(("127.0.0.1", 0))
+    http = protocol_of(Connections(most=1000, most_of_one=1000))
     config = uvicorn.Config(
-        app, access_log=False, log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=3
+        app, http=http, access_log=False, log_level="error", lifespan="on", ws="none", timeout_graceful_shutdown=3
     )
     server = _Server(config)
     task = asyncio.create_task(server.serve([listening]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.integration.gateway.gateway_running import Running
+from gateway.settings import Settings
+from tests.integration.gateway.gateway_running import OFF, Running, serving
 from tests.support.patience import PATIENCE_S
 
 POST = b"POST /login HTTP/1.1\r\nHost: a\r\n"
@@ -78,3 +80,64 @@ async def test_a_request_that_says_twice_who_asks_or_what_for_is_refused(
 
     assert said.startswith(b"HTTP/1.1 400 ")
     assert f"more than one {name.title()}.".encode() in said
+
+
+CHUNKED = "Host: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize("body", ["", "3\r\nabc\r\n"])
+@pytest.mark.parametrize("path", ["/api/tasks", "/health/live"])
+async def test_a_trailer_is_no_header(gateway: Running, path: str, body: str) -> None:
+    """A proxy that takes a caller's own Authorization or X-Forwarded-For away does not look for it behind the body."""
+    trailer = f"0\r\nAuthorization: Bearer {gateway.keys['admin']}\r\n\r\n"
+
+    said = await answered(gateway, f"GET {path} HTTP/1.1\r\n{CHUNKED}{body}{trailer}".encode() + BEHIND)
+
+    assert said.startswith(b"HTTP/1.1 400 ")
+    assert (said.count(b"HTTP/1.1 "), b"Trailers" in said) == (1, True)
+
+
+async def test_trailers_without_end_take_no_memory(gateway: Running) -> None:
+    """Not while an answer is under way either, when nothing else bounds them."""
+    where = urlsplit(gateway.url)
+    reader, writer = await asyncio.open_connection(where.hostname, where.port)
+    key = gateway.keys["viewer"]
+    writer.write(f"GET /api/events HTTP/1.1\r\nAuthorization: Bearer {key}\r\n{CHUNKED}".encode())
+    assert b" 200 " in await reader.readline()
+    writer.write(b"0\r\n")
+    sent = 0
+    async with asyncio.timeout(PATIENCE_S):
+        with suppress(ConnectionError):
+            while True:
+                writer.write(b"X: " + b"y" * 1000 + b"\r\n")
+                await writer.drain()
+                await asyncio.sleep(0)
+                sent += 1
+    writer.close()
+    assert sent > 0
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"GET http://a/health/ready HTTP/1.1\r\nHost: b\r\n", b"200"),
+        (b"GET http://me@a:80/health/ready HTTP/1.1\r\nHost: b\r\n", b"200"),
+        (b"GET http://b/api/tasks HTTP/1.1\r\nHost: a\r\n", b"400"),
+        (b"GET http://b@a/api/tasks HTTP/1.1\r\nHost: b\r\n", b"401"),
+        (b"GET http://a/api/tasks HTTP/1.1\r\nHost: a\r\nHost: b\r\n", b"400"),
+        (b"GET /api/tasks HTTP/1.1\r\n", b"400"),
+        (b"GET /health/live HTTP/1.1\r\n", b"400"),
+        (b"GET /health/live HTTP/1.0\r\n", b"200"),
+        (b"GET /api/tasks HTTP/1.1\r\nHost: a\r\n", b"401"),
+        (b"GET /api/tasks HTTP/1.1\r\nHost: b\r\n", b"400"),
+    ],
+)
+async def test_whom_a_request_is_for_is_said_by_its_target_first(
+    gateway: Running, database_url: str, head: bytes, status: bytes
+) -> None:
+    settings = Settings(database_url=database_url, limits=OFF, allowed_hosts=("a",))
+    async with serving(settings) as (url, app):
+        named = Running(url, app, gateway.pool)
+        said = await answered(named, head + b"Connection: close\r\n\r\n")
+
+    assert said.split()[1] == status
