@@ -89,6 +89,7 @@ _OTHERS: Final = (
     "mapping.change",
     "mapping.forget",
     "mapping.propose",
+    "export.attempts",
     "export.audit",
     "export.costs",
     "export.events",

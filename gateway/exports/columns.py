@@ -74,6 +74,23 @@ TASKS: Final[Columns] = {
     "ended_at": of("endedAt"),
     "team": of("team"),
 }
+ATTEMPTS: Final[Columns] = {
+    "at": of("at"),
+    "outcome": of("outcome"),
+    "job": of("job"),
+    "of_what": of("subject"),
+    "attempt": of("attempt"),
+    "plan_id": of("key"),
+    "began_at": of("beganAt"),
+    "seconds": of("seconds"),
+    "who": of("by"),
+    "cause": of("code"),
+    "reason": of("message"),
+    "event": of("type"),
+    "group": of("group"),
+    "record": of("recordId"),
+    "replay": of("replay"),
+}
 AUDIT: Final[Columns] = {
     "at": of("at"),
     "who": of("actor"),

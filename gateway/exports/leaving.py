@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -18,17 +19,19 @@ from gateway.exports import columns
 from gateway.exports.columns import Columns, Row
 from gateway.exports.places import Download
 from gateway.exports.writing import AT_ONCE, MEDIA, Form, Writer, writer
+from gateway.shapes.attempts import TriedShape
 from gateway.shapes.audit import AuditShape
 from gateway.shapes.plans import EventShape, PlanRow
 from gateway.shapes.shape import Given
 from gateway.shapes.slo import ObjectiveShape
 from gateway.shapes.tasks import TaskShape
 from projections.plans import reads as plans
-from projections.reads import audit, teams
+from projections.reads import audit, teams, tried
 from projections.reads.audit import AuditFilter
 from projections.reads.paging import Page, every
 from projections.reads.rows import Reader
 from projections.reads.teams import Team
+from projections.reads.tried_filter import TriedFilter
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 
@@ -111,6 +114,18 @@ async def of_audit(db: Reader, wanted: AuditFilter) -> Leaving:
     settled = await audit.until_now(db, wanted)
     found, more = await audit.count(db, settled, MOST)
     return Leaving("export.audit", "audit", columns.AUDIT, found, more, partial(_audit_page, db, settled), AuditShape)
+
+
+async def of_attempts(db: Reader, outcome: tried.Outcome, wanted: TriedFilter) -> Leaving:
+    """Return attempts of every plan with an outcome, the latest first, without what ends while it is sent."""
+    now = datetime.now(UTC)
+    settled = replace(wanted, until=min(wanted.until or now, now))
+
+    async def find(cursor: str | None, limit: int) -> Page[Any]:
+        return await tried.find(db, outcome, settled, cursor=cursor, limit=limit)
+
+    found, more = await tried.count(db, outcome, settled, MOST)
+    return Leaving("export.attempts", "attempt", columns.ATTEMPTS, found, more, find, TriedShape)
 
 
 async def of_events(db: Reader, plan_id: UUID) -> Leaving:

@@ -48,12 +48,7 @@ async def tried(request: Request, query: TriedQuery) -> Response:
     Those that were made again are kept for 90 days. What failed for good is a dead letter, a channel without a result
     or a task that failed. Those that ended well are told by the events of plans, with begin and duration.
     """
-    db = request.state.services.shown
-    if query.outcome == "done":
-        page = await reads.done(db, plan=query.plan, cursor=query.cursor, limit=query.limit)
-    else:
-        find = reads.failed_for_good if query.outcome == "dead" else reads.failed
-        page = await find(
-            db, codes=query.code, groups=query.group, plan=query.plan, cursor=query.cursor, limit=query.limit
-        )
+    page = await reads.find(
+        request.state.services.shown, query.outcome, query.wanted(), cursor=query.cursor, limit=query.limit
+    )
     return json_answer(TriedPage.model_validate(page))

@@ -1,4 +1,4 @@
-"""Lists as files: plans, tasks, a plan's proposals, events and figures, a month's objectives, and who did what."""
+"""Lists as files: plans, tasks, attempts, a plan's proposals, events, figures, the objectives, who did what."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from gateway.http.door import Operation, resource
 from gateway.operations import objectives
 from gateway.problems.problem import not_found
 from gateway.routes import audit, plans, slo, tasks
+from gateway.shapes.attempts import TriedSelection
 from gateway.shapes.audit import AuditSelection
 from gateway.shapes.plans import PlanSelection
 from gateway.shapes.query import ONE
@@ -43,6 +44,10 @@ class TaskExport(TaskSelection):
     form: Annotated[
         Literal["csv", "xlsx", "ics"], ONE, Field(description="As for plans; ics: a calendar of those with a day.")
     ] = "csv"
+
+
+class AttemptExport(TriedSelection):
+    form: Table = "csv"
 
 
 class AuditExport(AuditSelection):
@@ -78,6 +83,7 @@ def routes() -> list[BaseRoute]:
     return [
         resource(f"{PATH}/plans", GET=file(of_plans, Role.VIEWER)),
         resource(f"{PATH}/tasks", GET=file(of_tasks, Role.VIEWER, files=(*tables, MEDIA[Form.ICS]))),
+        resource(f"{PATH}/attempts", GET=file(of_attempts, Role.VIEWER)),
         resource(f"{PATH}/events", GET=file(of_events, Role.VIEWER, errors=("not-found", *errors))),
         resource(f"{PATH}/figures", GET=file(of_figures, Role.VIEWER, errors=("not-found", *errors))),
         resource(f"{PATH}/proposals", GET=file(of_proposals, Role.VIEWER, errors=("not-found", *errors))),
@@ -106,6 +112,15 @@ async def of_tasks(request: Request, query: TaskExport) -> Response:
     """
     wanted = tasks.wanted(request, query)
     found = partial(leaving.of_tasks, request.state.services.shown, wanted, query.sort, Form(query.form))
+    return await leaving.leave(request, found, Form(query.form), _asked(query))
+
+
+async def of_attempts(request: Request, query: AttemptExport) -> Response:
+    """Download attempts of every plan as a table, the latest first: those of one outcome, as of `GET /api/attempts`.
+
+    The same holds as for plans. What ends while it is sent is not in it.
+    """
+    found = partial(leaving.of_attempts, request.state.services.shown, query.outcome, query.wanted())
     return await leaving.leave(request, found, Form(query.form), _asked(query))
 
 
@@ -180,5 +195,5 @@ async def of_month(request: Request, query: MonthExport) -> Response:
     return await leaving.leave(request, found, Form(query.form), {})
 
 
-def _asked(query: PlanExport | TaskExport | AuditExport) -> dict[str, object]:
+def _asked(query: PlanExport | TaskExport | AttemptExport | AuditExport) -> dict[str, object]:
     return query.model_dump(mode="json", by_alias=True, exclude_defaults=True)

@@ -9,10 +9,13 @@ from uuid import UUID
 from pydantic import Field, model_validator
 
 from gateway.shapes.agents import AgentUseShape
-from gateway.shapes.query import MANY, ONE, Cursor, PageLimit
-from gateway.shapes.shape import Given, Line, Taken
-from projections.reads.attempts import Job, Outcome
+from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit
+from gateway.shapes.shape import Given, Line, Moment, Taken
+from projections.reads import attempts
+from projections.reads.attempts import Job
 from projections.reads.paging import DEFAULT_LIMIT
+from projections.reads.tried import Outcome
+from projections.reads.tried_filter import TriedFilter
 
 
 class AttemptShape(Given):
@@ -23,7 +26,7 @@ class AttemptShape(Given):
         description="The channel, the task, or the record as group|topic|partition|offset where neither is known."
     )
     number: int = Field(description="1: the first of all attempts at the same job, however each of them is known.")
-    outcome: Outcome = Field(
+    outcome: attempts.Outcome = Field(
         description="dead: it failed for the last time; kept: it failed and the result before stays."
     )
     began_at: datetime | None
@@ -43,20 +46,28 @@ class AttemptList(Given):
     items: list[AttemptShape]
 
 
-class TriedQuery(Taken):
+class TriedSelection(Taken):
     outcome: Annotated[
-        Literal["failed", "dead", "done"],
+        Outcome,
         ONE,
         Field(
             description="failed: and was made again; dead: failed for good; done: it ended well. `code` and `group` are"
             " of those that failed."
         ),
     ] = "failed"
+    job: Annotated[
+        tuple[Literal["analysis", "phase1", "task", "other"], ...],
+        MANY,
+        Field(description="What was tried; other: a record that is none of these, such as one of the projections."),
+    ] = ()
+    channel: Annotated[
+        tuple[ChannelId, ...], MANY, Field(description="Analyses of these channels only: other jobs have none.")
+    ] = ()
     code: Annotated[tuple[Line, ...], MANY] = ()
     group: Annotated[tuple[Line, ...], MANY] = ()
     plan: Annotated[Line, ONE] = ""
-    cursor: Cursor = None
-    limit: PageLimit = DEFAULT_LIMIT
+    since: Annotated[Moment | None, ONE, Field(description="Ended then or later.")] = None
+    until: Annotated[Moment | None, ONE, Field(description="Ended before that.")] = None
 
     @model_validator(mode="after")
     def _fit(self) -> Self:
@@ -66,11 +77,20 @@ class TriedQuery(Taken):
             )
         return self
 
+    def wanted(self) -> TriedFilter:
+        """Return the filter of the read."""
+        return TriedFilter(self.plan, self.job, self.channel, self.code, self.group, self.since, self.until)
+
+
+class TriedQuery(TriedSelection):
+    cursor: Cursor = None
+    limit: PageLimit = DEFAULT_LIMIT
+
 
 class TriedShape(Given):
     """One attempt that ended: it failed and another one followed, it failed for good, or it succeeded."""
 
-    outcome: Literal["failed", "dead", "done"] = Field(description="dead: a dead letter.")
+    outcome: Outcome = Field(description="dead: a dead letter.")
     job: Job
     subject: str = Field(description="The channel, the task, or the record; empty of Phase 1.")
     attempt: int = Field(description="1: the first of all attempts at the same job.")

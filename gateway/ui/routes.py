@@ -11,6 +11,7 @@ from gateway.ui import actions
 from gateway.ui.pages import (
     again,
     alerts,
+    attempts,
     audit,
     costs,
     dry_run,
@@ -157,8 +158,10 @@ def _tasks() -> list[BaseRoute]:
 
 
 def _failures() -> list[BaseRoute]:
-    """Return the pages of what failed: retries, dead letters, events that were set aside."""
+    """Return the pages of what was tried and what failed: attempts, retries, dead letters, events set aside."""
     return [
+        pages("/attempts", GET=(attempts.show, _LOOK)),
+        *(pages(f"/attempts.{form}", GET=(exports.of_attempts, _LOOK)) for form in exports.TABLES),
         pages("/retries", GET=(retries.show, _LOOK)),
         pages("/retries/act", POST=(retries.act, _OPERATE)),
         pages("/dead", GET=(letters.moved, _LOOK)),

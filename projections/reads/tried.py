@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
-from uuid import UUID
 
 from projections.reads.attempts import JOBS, STREAM, Job
-from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
-from projections.reads.rows import Reader, Where
+from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
+from projections.reads.rows import Reader
+from projections.reads.tried_filter import DONE, FAILS_WITH, TriedFilter, of_done, of_failed
 from schemas.lifecycle import CHANNEL, TASK, ChannelAction, TaskAction
 from schemas.topics import AGENTS, ANALYSIS
 
@@ -61,9 +61,10 @@ _NUMBERED: Final = f"""
       from ({{chosen}}) a {{order}}"""  # noqa: S608 - constants
 _CHANNEL: Final = "case when {0}.type = 'analysis.requested' then split_part({1}, '.', 2) else '' end as channel"
 _FAILED: Final = f"""
-    select a.record_id, a.replay, a.attempt as tried, a.grp, a.key, a.type, a.code, a.error_class, a.message, a.at,
-           {_CHANNEL.format("a", "a.stream")}, '' as task, '' as by,
-           case when pg_input_is_valid(a.key, 'uuid') then a.key::uuid end as plan_id"""
+    select j.record_id, j.replay, j.attempt as tried, j.grp, j.key, j.type, j.code, j.error_class, j.message, j.at,
+           {_CHANNEL.format("j", "j.stream")}, '' as task, '' as by,
+           case when pg_input_is_valid(j.key, 'uuid') then j.key::uuid end as plan_id
+      from flow.job_attempt j"""  # noqa: S608 - constants
 #: Dead letters, and what the events of plans tell of: a channel without a result, a task that failed.
 _FOR_GOOD: Final = (
     f"""
@@ -78,16 +79,6 @@ _FOR_GOOD: Final = (
            t.plan_id
       from rm.timeline t where t.type in ('plan.channel.failed', {_TASK_FAILED})""",  # noqa: S608 - constants
 )
-#: Event -> the job that fails with it.
-_FAILS_WITH: Final[dict[str, Job]] = {"plan.channel.failed": "analysis", TASK.rules[TaskAction.FAIL].event: "task"}
-#: Event -> the job that it ends.
-DONE: Final[dict[str, Job]] = {
-    "plan.channel.analyzed": "analysis",
-    "plan.phase1.created": "phase1",
-    "task.completed": "task",
-}
-# Written out, since the index is of these types only.
-_TYPES: Final = ", ".join(f"'{type_}'" for type_ in DONE)
 #: Events that an attempt begins with.
 _BEGINNINGS: Final = {
     "started": f"'{TASK.rules[TaskAction.START].event}'",
@@ -126,6 +117,9 @@ _DONE: Final = """
      {order}"""
 
 
+Outcome = Literal["failed", "dead", "done"]
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """One attempt. None is what is not known: what failed does not say when it began.
@@ -134,7 +128,7 @@ class Tried:
     `attempt`: which of all attempts at the same job.
     """
 
-    outcome: Literal["failed", "dead", "done"]
+    outcome: Outcome
     job: Job
     subject: str
     attempt: int
@@ -156,41 +150,39 @@ class Tried:
         return None if self.began_at is None else max(0.0, (self.at - self.began_at).total_seconds())
 
 
-async def failed(
-    db: Reader,
-    *,
-    codes: tuple[str, ...] = (),
-    groups: tuple[str, ...] = (),
-    plan: str = "",
-    cursor: str | None = None,
-    limit: int = DEFAULT_LIMIT,
+async def find(
+    db: Reader, outcome: Outcome, wanted: TriedFilter, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
 ) -> Page[Tried]:
-    """Return a page of attempts that failed and were made again, the latest first. Raises BadCursor."""
-    where = _asked(codes, groups, plan)
+    """Return a page of attempts with an outcome, the latest first. Raises BadCursor.
+
+    `failed`: they failed and were made again. `dead`: dead letters, channels that ended without a result, and tasks
+    that failed. `done`: they ended well.
+    """
+    return await _FIND[outcome](db, wanted, cursor, limit)
+
+
+async def count(db: Reader, outcome: Outcome, wanted: TriedFilter, most: int) -> tuple[int, bool]:
+    """Return how many attempts there are, `most` at most, and whether there are more."""
+    if outcome == "done":
+        where = of_done(wanted)
+        return await counted(db, f"from rm.timeline e {where.sql()}", where.args, most)
+    where = of_failed(wanted)
+    rows = _FAILED if outcome == "failed" else " union all ".join(_FOR_GOOD)
+    return await counted(db, f"from ({rows}) a {where.sql()}", where.args, most)
+
+
+async def _find_failed(db: Reader, wanted: TriedFilter, cursor: str | None, limit: int) -> Page[Tried]:
+    where = of_failed(wanted)
     if cursor is not None:
         FAILED_ORDER.start_after(cursor, where)
-    chosen = (
-        f"{_FAILED}, {FAILED_ORDER.columns()} from flow.job_attempt a {where.sql()} {FAILED_ORDER.order_by()}"
-        f" limit {limit + 1:d}"
-    )
-    rows = await db.fetch(_NUMBERED.format(chosen=chosen, order=FAILED_ORDER.order_by()), *where.args)
+    order = FAILED_ORDER.order_by()
+    chosen = f"select a.*, {FAILED_ORDER.columns()} from ({_FAILED}) a {where.sql()} {order} limit {limit + 1:d}"  # noqa: S608 - arguments are apart
+    rows = await db.fetch(_NUMBERED.format(chosen=chosen, order=order), *where.args)
     return page_of(rows, limit, FAILED_ORDER, [_failed(row, "failed") for row in rows], None)
 
 
-async def failed_for_good(
-    db: Reader,
-    *,
-    codes: tuple[str, ...] = (),
-    groups: tuple[str, ...] = (),
-    plan: str = "",
-    cursor: str | None = None,
-    limit: int = DEFAULT_LIMIT,
-) -> Page[Tried]:
-    """Return a page of attempts that failed for good, the latest first. Raises BadCursor.
-
-    They are dead letters, channels that ended without a result, and tasks that failed.
-    """
-    where = _asked(codes, groups, plan)
+async def _find_dead(db: Reader, wanted: TriedFilter, cursor: str | None, limit: int) -> Page[Tried]:
+    where = of_failed(wanted)
     if cursor is not None:
         FOR_GOOD_ORDER.start_after(cursor, where)
     order = f"{FOR_GOOD_ORDER.order_by()} limit {limit + 1:d}"
@@ -202,24 +194,8 @@ async def failed_for_good(
     return page_of(rows, limit, FOR_GOOD_ORDER, found, None)
 
 
-def _asked(codes: tuple[str, ...], groups: tuple[str, ...], plan: str) -> Where:
-    """Return the condition on attempts `a`: of these codes, groups and plan, and of any where none is named."""
-    where = Where()
-    where.any_of("a.code", codes)
-    where.any_of("a.grp", groups)
-    if plan:
-        where.add(f"a.key = {where.arg(plan)}")
-    return where
-
-
-async def done(db: Reader, *, plan: str = "", cursor: str | None = None, limit: int = DEFAULT_LIMIT) -> Page[Tried]:
-    """Return a page of attempts that ended well, the latest first. Raises BadCursor."""
-    where = Where()
-    where.add(f"e.type in ({_TYPES})")
-    if plan:
-        where.add(
-            f"e.plan_id::text = {where.arg(plan)}" if _id(plan) is None else f"e.plan_id = {where.arg(_id(plan))}"
-        )
+async def _find_done(db: Reader, wanted: TriedFilter, cursor: str | None, limit: int) -> Page[Tried]:
+    where = of_done(wanted)
     if cursor is not None:
         DONE_ORDER.start_after(cursor, where)
     asked = _DONE.format(
@@ -227,6 +203,9 @@ async def done(db: Reader, *, plan: str = "", cursor: str | None = None, limit: 
     )
     rows = await db.fetch(asked, *where.args)
     return page_of(rows, limit, DONE_ORDER, [_done(row) for row in rows], None)
+
+
+_FIND: Final = {"failed": _find_failed, "dead": _find_dead, "done": _find_done}
 
 
 async def failed_within(db: Reader, seconds: float) -> dict[str, int]:
@@ -238,15 +217,8 @@ async def failed_within(db: Reader, seconds: float) -> dict[str, int]:
     return {row["type"]: row["n"] for row in rows}
 
 
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
 def _failed(row: Any, outcome: Literal["failed", "dead"]) -> Tried:
-    job = JOBS.get((row["type"], row["grp"])) or _FAILS_WITH.get(row["type"], "other")
+    job = JOBS.get((row["type"], row["grp"])) or FAILS_WITH.get(row["type"], "other")
     subject = {"phase1": "", "analysis": row["channel"], "task": row["task"]}.get(job, "")
     return Tried(
         outcome,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import asyncpg
 
+from tests.browser.attempt_rows import add_attempts
 from tests.browser.row_contents import MELI, PHASES, SHOPEE, USED, evidence, opportunity, table_read
 from tests.browser.rows import (
     ANALYZING,
@@ -38,6 +39,7 @@ async def fill(database_url: str) -> None:
         await _costs(db)
         await _objectives(db)
         await add_webhooks(db)
+        await add_attempts(db)
     finally:
         await db.close()
 

@@ -15,7 +15,7 @@ from gateway.exports.leaving import Leaving
 from gateway.exports.writing import Form
 from gateway.problems.problem import not_found
 from gateway.ui import i18n, lists, preferences
-from gateway.ui.pages import audit, plans, tasks
+from gateway.ui.pages import attempts, audit, plans, tasks
 from gateway.ui.words.column_words import heads
 from gateway.ui.words.figure_words import LANGUAGE
 from projections.plans import reads as all_plans
@@ -52,6 +52,13 @@ async def of_audit(request: Request) -> Response:
     """Take away the entries of the page's filter."""
     view = audit.read(request.query_params)
     found = partial(leaving.of_audit, request.state.services.shown, view.wanted())
+    return await _leave(request, found, view.asked())
+
+
+async def of_attempts(request: Request) -> Response:
+    """Take away the attempts of the page's filter."""
+    view = attempts.read(request.query_params)
+    found = partial(leaving.of_attempts, request.state.services.shown, view.shown, view.wanted())
     return await _leave(request, found, view.asked())
 
 

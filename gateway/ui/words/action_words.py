@@ -52,6 +52,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
         Role.OPERATOR,
         _OPERATE,
     ),
+    Action(
+        mark("See what failed for good"),
+        "/attempts?outcome=dead",
+        "cross-circle",
+        mark("attempts jobs history failed analysis Phase 1"),
+    ),
     Action(mark("Retry what waits now"), "/retries", "retry", mark("attempt give up"), Role.OPERATOR, _OPERATE),
     Action(
         mark("Acknowledge or silence alerts"), "/alerts", "bell", mark("mute on-call incident"), Role.OPERATOR, _OPERATE

@@ -87,6 +87,7 @@ ACTIONS: Final[dict[str, str]] = {
     "mapping.change": mark("Changed a mapping of columns"),
     "mapping.forget": mark("Forgot a mapping of columns"),
     "mapping.propose": mark("Had an agent propose a mapping of columns"),
+    "export.attempts": mark("Downloaded attempts"),
     "export.audit": mark("Downloaded the audit"),
     "export.costs": mark("Downloaded the products without costs"),
     "export.events": mark("Downloaded the events of a plan"),

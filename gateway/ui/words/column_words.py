@@ -91,6 +91,14 @@ COLUMNS: Final[dict[str, str]] = {
     "stock_days": mark("Days of stock"),
     "last_sale": mark("Last sale"),
     "left": mark("Left"),
+    "job": mark("Job"),
+    "cause": mark("Cause"),
+    "began_at": mark("Began"),
+    "seconds": mark("Seconds"),
+    "event": mark("Event"),
+    "group": mark("Consumer group"),
+    "record": mark("Record"),
+    "replay": mark("Replay"),
     "without_refund": mark("Nothing came back"),
 }
 

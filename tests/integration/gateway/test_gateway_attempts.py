@@ -11,6 +11,7 @@ import httpx
 import orjson
 
 from projections.reads import attempts, tried
+from projections.reads.tried_filter import TriedFilter
 from projections.timeline import reads as timeline
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from streams.retries.index import PostgresParking
@@ -241,7 +242,7 @@ async def test_a_page_of_what_ended_well_is_read_by_its_index(gateway: Running) 
             return []
 
     db = Explaining(gateway.pool)
-    await tried.done(db)
+    await tried.find(db, "done", TriedFilter())
     assert "timeline_done" in db.plan
     assert "Seq Scan" not in db.plan
 

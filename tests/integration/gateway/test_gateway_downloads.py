@@ -18,10 +18,13 @@ from tests.integration.gateway.test_gateway_figures import document
 ENDLESS = "/api/events"
 #: What there is today; one more is told, too, or this test fails.
 LEAST = {
+    "/api/exports/attempts": "export.attempts",
     "/api/exports/audit": "export.audit",
     "/api/exports/month": "export.slo",
     "/api/exports/plans": "export.plans",
     "/api/exports/tasks": "export.tasks",
+    "/attempts.csv": "export.attempts",
+    "/attempts.xlsx": "export.attempts",
     "/audit.csv": "export.audit",
     "/audit.xlsx": "export.audit",
     "/plans.csv": "export.plans",

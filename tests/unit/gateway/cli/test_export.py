@@ -73,6 +73,20 @@ def test_the_audit_is_taken_away_with_its_filter(run: Run, tmp_path: Path, asked
     assert run("audit", "--file", str(tmp_path / "a.ics")).exit_code == 2
 
 
+def test_attempts_are_taken_away_with_their_filter(run: Run, tmp_path: Path, asked: list[httpx.URL]) -> None:
+    file = tmp_path / "attempts.xlsx"
+    day = ("--since", "2026-11-30T00:00:00Z")
+    done = run("attempts", "--outcome", "dead", "--job", "analysis,task", "-c", "shopee", *day, "--file", str(file))
+    assert (done.exit_code, file.read_bytes()) == (0, b"the attempts")
+    assert asked[0].path == "/api/exports/attempts"
+    assert asked[0].params.multi_items() == [
+        ("outcome", "dead"), ("job", "analysis"), ("job", "task"), ("channel", "shopee"),
+        ("since", "2026-11-30T00:00:00+00:00"), ("form", "xlsx"),
+    ]  # fmt: skip
+    assert run("attempts", PLAN, "--file", str(tmp_path / "b.csv")).exit_code == 0
+    assert asked[-1].params["plan"] == PLAN
+
+
 @pytest.mark.parametrize("refused", [True, False])
 def test_of_a_file_that_does_not_come_whole_nothing_is_left(tmp_path: Path, refused: bool) -> None:
     def pieces() -> Iterator[bytes]:

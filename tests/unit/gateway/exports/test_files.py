@@ -19,6 +19,7 @@ from gateway.exports.calendar import Calendar
 from gateway.exports.columns import Columns
 from gateway.exports.workbook import LONGEST
 from gateway.exports.writing import Form, Writer, writer
+from gateway.shapes.attempts import TriedShape
 from gateway.shapes.audit import AuditShape
 from gateway.shapes.plans import EventShape, PlanRow
 from gateway.shapes.slo import ObjectiveShape
@@ -201,6 +202,7 @@ def test_columns_are_members_of_what_the_api_gives() -> None:
     for wanted, shape in (
         (columns.PLANS, PlanRow), (columns.TASKS, TaskShape), (columns.EVENTS, EventShape),
         (columns.OBJECTIVES, ObjectiveShape), (columns.AUDIT, AuditShape),
+        (columns.ATTEMPTS, TriedShape),
     ):  # fmt: skip
         members = {field.alias or name for name, field in shape.model_fields.items()}
         row = Row()

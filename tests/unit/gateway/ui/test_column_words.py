@@ -6,7 +6,10 @@ from gateway.exports import columns, figures, proposals
 from gateway.ui import i18n
 from gateway.ui.words.column_words import COLUMNS, heads
 
-DOWNLOADED = (columns.PLANS, columns.TASKS, columns.AUDIT, proposals.COLUMNS, *figures.COLUMNS.values())
+DOWNLOADED = (
+    *(columns.PLANS, columns.TASKS, columns.ATTEMPTS, columns.AUDIT, proposals.COLUMNS),
+    *figures.COLUMNS.values(),
+)
 
 
 def test_a_column_has_words_and_words_have_a_column() -> None:
