@@ -135,7 +135,7 @@ OBJECTIVES: Final = (
         0.999,
         "The system can be used",
         "Of the seconds in which the alert engine looked, those in which a gateway was there and the database answered"
-        " and stored commands.",
+        " and stored commands. No event tells them: a rebuild leaves them as they are.",
         Measure.SEEN,
         bad=Measure.DOWN,
     ),
