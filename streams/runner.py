@@ -82,6 +82,10 @@ class Analysts:
         waits = ((client.settings.name, client.patience.seconds) for client in self.clients)
         return {name: round(seconds, 1) for name, seconds in waits if seconds is not None}
 
+    def measure(self) -> None:
+        """Let Prometheus ask for how long each agent's request is waited for."""
+        metrics.ask(measured.AGENT_PATIENCE, lambda: [((name,), s) for name, s in self.patience().items()])
+
 
 def analysts(given: Given, pool: asyncpg.Pool, names: Sequence[str], probe_s: float) -> Analysts:
     """Build the analysts, and begin what the agents' need: their breakers are made known, proposals are answered."""
@@ -174,7 +178,7 @@ async def _host(given: Given, work: Work, publisher: Publisher, asked: Analysts,
         paused=lambda: QUEUE_PROCESSING in liveness.off,
     )
     metrics.ask(measured.BACKLOG, lambda: [((), host.waiting)])
-    metrics.ask(measured.AGENT_PATIENCE, lambda: [((name,), s) for name, s in asked.patience().items()])
+    asked.measure()
     async with with_heartbeat(liveness):
         start.on_stop(lambda _: host.stop())
         await host.run()

@@ -29,6 +29,8 @@ def test_events_are_counted_by_type_from_zero(monkeypatch: pytest.MonkeyPatch) -
 
     assert [told("events_total", type=type_.decode()) for type_ in types] == [1.0, 2.0, 2.0]
     assert told("projected_total", topic=TASK_EVENTS) == 3.0
+    assert told("projection_delay_seconds_count", topic=TASK_EVENTS) == 3.0
+    assert told("projection_delay_seconds_bucket", topic=TASK_EVENTS, le="1.0") == 0.0, "they came in 1970"
 
 
 def test_a_header_that_names_no_event_of_the_topic_makes_no_label(monkeypatch: pytest.MonkeyPatch) -> None:
