@@ -33,7 +33,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Make room there, or give it more, before it is full.",
     ),
     Kind.DISK_UNSEEN: Words(
-        "How full its disk is cannot be seen from here: %(whose)s.",
+        "The disk of a server cannot be seen from here (%(whose)s): nobody is told when it fills.",
         "No process of this system is on that machine, and the server does not tell.",
         "Watch that disk where it is. MARKETPLACE_DATABASE_LIMIT_GIB says how much the database may take.",
     ),

@@ -25,8 +25,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "See whether PostgreSQL runs, hangs or is full: its process, log and disk.",
     ),
     Kind.DATABASE_HANGS: Words(
-        "The database does not answer.",
-        "It takes connections, and does not answer what is asked. Nothing is lost.",
+        "The database hangs: it takes connections and answers nothing.",
+        "Nothing can be read or decided until it answers. Workers wait for it; nothing is lost.",
         "Look for a lock that somebody holds (pg_stat_activity), then at the database's disk and load.",
     ),
     Kind.COMMANDS_REFUSED: Words(
@@ -150,9 +150,9 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "If it is a forgotten one: `select pg_terminate_backend(%(pid)s)` ends it, and takes back what it did.",
     ),
     Kind.POOL_FULL: Words(
-        "All connections of a gateway to the database are taken, for %(age)s.",
+        "All connections of a gateway to the database have been taken for %(age)s.",
         "Who asks waits, and is told after some seconds to ask again; nothing that was accepted is lost.",
-        "Look at what takes them: slow questions, a lock, or many who ask. If it comes often, raise"
+        "Look at what takes them: slow queries, a lock, or many requests. If it comes often, raise"
         " MARKETPLACE_POOL_SIZE, or start another gateway.",
     ),
     Kind.TRANSACTION_OPEN: Words(
@@ -172,13 +172,13 @@ WORDS: Final[Mapping[Kind, Words]] = {
     Kind.BREAKER_TRIPPED: Words(
         "The circuit breaker %(name)s is open %(until)s: %(reason)s.",
         "A person opened it: plans wait for it past their deadlines.",
-        "`marketplace breaker reset` lets them go on at once.",
+        "`marketplace breaker reset %(name)s` lets them go on at once.",
     ),
     Kind.BREAKER_OPEN: Words(
         "The circuit breaker %(name)s is open %(until)s: %(reason)s.",
         "Its work waits and goes on by itself, until 10 s after a plan's deadline: then the plan goes on without what"
         " is missing.",
-        "Look at the provider's status page. `marketplace breaker reset` tries at once.",
+        "Look at the provider's status page. `marketplace breaker reset %(name)s` tries at once.",
     ),
     Kind.BREAKER_PROBING: Words(
         "The circuit breaker %(name)s tries again: %(reason)s.",
@@ -208,7 +208,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "It connects again by itself. If it does not, look at its log: `marketplace logs gateway`.",
     ),
     Kind.NOTIFIER_FAILING: Words(
-        "The notifier %(name)s takes no messages, it is tried again %(until)s: %(reason)s.",
+        "The notifier %(name)s sends nothing %(until)s: %(reason)s.",
         "Its messages go to the one that stands in for it, or wait.",
         "See whether its address and its key are right. `marketplace alerts test %(name)s` tries it.",
     ),
@@ -220,8 +220,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
     **FILLING,
     **FAILING,
     Kind.AGENT_BUDGET: Words(
-        "%(share)s of this month's budget for agents are spent.",
-        "The budget is %(budget)s (MARKETPLACE_AGENT_BUDGET). Before it would be passed the rules analyse.",
+        "%(share)s of this month's budget for agents is spent.",
+        "The budget is %(budget)s (MARKETPLACE_AGENT_BUDGET). The rules analyse before it would be passed.",
         "Raise the budget, or let the rules analyse until the month is over.",
     ),
     Kind.SLO_BURNING: Words(
@@ -274,8 +274,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Give every process MARKETPLACE_SIGNING_KEYS_FILE; docs/configuration.md shows how.",
     ),
     Kind.SECRETS_PLAIN: Words(
-        "Secrets of webhooks stand in the database as they are: %(count)s.",
-        "No key encrypts it: who reads the database or a backup can sign as this system does.",
+        "Secrets of webhooks stand in the database without encryption: %(count)s.",
+        "Whoever reads the database or a backup can sign as this system does.",
         "Give gateway and alert engine MARKETPLACE_SECRET_KEYS_FILE: what is there is encrypted within a minute;"
         " docs/configuration.md shows how.",
     ),

@@ -14,7 +14,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
             "%(count)s record in the log is not believed: no process of this system has written it as it is.",
             "%(count)s records in the log are not believed: no process of this system has written them as they are.",
         ),
-        "Nothing follows from it; the first came %(age)s ago.",
+        "Nothing is done because of them; the first came %(age)s ago.",
         "Find who can write to the broker, then discard the letters: `marketplace letters list`.",
     ),
     Kind.EVENTS_CHANGED: Words(
@@ -22,9 +22,9 @@ WORDS: Final[Mapping[Kind, Words]] = {
             "%(count)s event in the outbox is not as it was decided, and is not sent.",
             "%(count)s events in the outbox are not as they were decided, and are not sent.",
         ),
-        "Its seal does not fit: somebody wrote to the database, or a process decides without the key. Later events of"
-        " its stream wait behind it.",
+        "The seal does not fit: somebody wrote to the database, or a process decides without the key. Later events of"
+        " the same stream wait behind.",
         "Find who wrote to decide.outbox, and give every process MARKETPLACE_SIGNING_KEYS_FILE; `marketplace outbox"
-        " show %(first)s` shows the first, and the runbook how it is taken out.",
+        " show %(first)s` shows the first. The runbook says how to take it out.",
     ),
 }
