@@ -55,7 +55,7 @@ async def test_open_alerts_and_breakers_are_on_the_first_page(
 ) -> None:
     page = await opened("/", role="viewer")
     alerts, breakers = (page.locator(f"section[aria-labelledby={name}]") for name in ("open-alerts", "open-breakers"))
-    await expect(alerts).to_contain_text("None is open")
+    await expect(alerts).to_contain_text("No alert engine works: no alert opens or ends.")
     await expect(breakers.locator(f'li[data-key="{AGENT}"]')).to_contain_text("HTTP 503, five times")
 
     made = [await alert(db, Kind.ROLE_MISSING, "worker", role="worker") for _ in range(6)]

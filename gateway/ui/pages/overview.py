@@ -40,6 +40,7 @@ async def show(request: Request) -> Response:
         sentence=sentences.of_verdict(verdict),
         needs=sentences.needs(verdict, may_operate=signed_in.may_operate(request)),
         open_alerts=await _open_alerts(db, running.alerts_open),
+        engine_works=running.engines,
         alerts_open=running.alerts_open,
         seen_now={key_of(finding) for finding in verdict.findings},
         alert_words=alert_words,

@@ -14,7 +14,7 @@ WORDS: Final[Mapping[Kind, Words]] = {
             "%(count)s record in the log is not believed: no process of this system has written it as it is.",
             "%(count)s records in the log are not believed: no process of this system has written them as they are.",
         ),
-        "Nothing is done because of them; the first came %(age)s ago.",
+        "Nothing follows from this; the first came %(age)s ago.",
         "Find who can write to the broker, then discard the letters: `marketplace letters list`.",
     ),
     Kind.EVENTS_CHANGED: Words(

@@ -71,6 +71,8 @@ def fill(
 
 
 _Places: TypeAlias = dict[str, str]
+#: Characters of a reason by somebody else that a sentence bears; a server can say pages.
+LONGEST_REASON: Final = 160
 #: How a figure begins.
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 
@@ -118,8 +120,13 @@ def _came_back(name: str, value: int, speech: Speech) -> _Places:
 
 
 def _reason(name: str, value: str, speech: Speech) -> _Places:
-    said = value.rstrip(".")
-    return {name: own(said, speech) or said or speech.text(terms.NO_REASON)}
+    said = value.rstrip(". ")
+    return {name: own(said, speech) or _shortened(said) or speech.text(terms.NO_REASON)}
+
+
+def _shortened(said: str) -> str:
+    """Return what others said, as much of it as a title bears: the page of what failed has the whole."""
+    return said if len(said) <= LONGEST_REASON else f"{said[: LONGEST_REASON - 1].rstrip(' .,:')}…"
 
 
 def _remark(name: str, value: str, speech: Speech) -> _Places:

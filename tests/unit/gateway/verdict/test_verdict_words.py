@@ -13,7 +13,7 @@ import pytest
 from gateway.ui import i18n
 from gateway.ui.formats import SPEECH
 from gateway.ui.words import finding_looks, sentences
-from gateway.verdict.finding import Scalar
+from gateway.verdict.finding import Finding, Scalar
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.plan import VALUES, WRONG, PlanKind, PlanVerdict
@@ -22,7 +22,7 @@ from gateway.verdict.words import findings, plans, terms
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.headline import CLEAR, Clear, headline
 from gateway.verdict.words.plans import say_plan
-from gateway.verdict.words.say import Said
+from gateway.verdict.words.say import LONGEST_REASON, Said
 from projections.reads.overview import Waiting
 from projections.reads.processes import ROLES
 from schemas.causes import ASK_A_PERSON, CAUSES
@@ -201,3 +201,14 @@ def test_what_restarts_by_itself_is_not_said_to_be_started_first() -> None:
     for kind in (Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING):
         assert say(finding(kind)).advice.startswith("Its supervisor starts it again")
     assert say(finding(Kind.BROKER_AWAY)).advice.startswith("It comes back by itself")
+
+
+def test_what_a_server_answered_at_length_is_cut_in_a_sentence() -> None:
+    long = Finding(
+        Kind.WEBHOOK_FAILING, {**finding(Kind.WEBHOOK_FAILING).values, "reason": "HTTP 503: " + "no upstream " * 40}
+    )
+    said = say(long).text
+    assert said.endswith("….")
+    assert len(said) < LONGEST_REASON + 80
+    short = Finding(Kind.WEBHOOK_FAILING, {**long.values, "reason": "HTTP 503: no upstream . "})
+    assert say(short).text.endswith("HTTP 503: no upstream.")
