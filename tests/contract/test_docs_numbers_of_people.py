@@ -92,6 +92,7 @@ def test_the_audit_tells_which_tables_are_downloaded() -> None:
     told = {
         "export.plans": "plans",
         "export.tasks": "tasks",
+        "export.attempts": "attempts",
         "export.proposals": "proposals of a plan",
         "export.events": "events of a plan",
         "export.figures": "figures of a plan",
