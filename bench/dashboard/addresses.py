@@ -128,10 +128,12 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             *("/audit.csv", "/audit.xlsx", "/plans.csv", "/plans.xlsx", "/tasks.csv", "/tasks.ics", "/tasks.xlsx"),
-            *(f"/api/exports/{what}" for what in ("audit", "events", "figures", "month", "plans", "tasks")),
+            *("/attempts.csv", "/attempts.xlsx"),
+            *(f"/api/exports/{what}" for what in ("attempts", "audit", "events", "figures", "month")),
+            *(f"/api/exports/{what}" for what in ("plans", "proposals", "tasks")),
             *(
                 f"/plans/{{plan_id}}/{of}.{form}"
-                for of in ("figures", "months", "products", "orders")
+                for of in ("figures", "months", "products", "orders", "proposals")
                 for form in ("csv", "xlsx")
             ),
         ),
