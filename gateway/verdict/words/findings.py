@@ -25,8 +25,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "See whether PostgreSQL runs, hangs or is full: its process, log and disk.",
     ),
     Kind.DATABASE_HANGS: Words(
-        "The database hangs: it takes connections and answers nothing.",
-        "Nothing can be read or decided until it answers. Workers wait for it; nothing is lost.",
+        "The database does not answer.",
+        "It takes connections and hangs: nothing can be read or decided until it answers. Nothing is lost.",
         "Look for a lock that somebody holds (pg_stat_activity), then at the database's disk and load.",
     ),
     Kind.COMMANDS_REFUSED: Words(
