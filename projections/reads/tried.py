@@ -181,7 +181,7 @@ async def _find_failed(db: Reader, wanted: TriedFilter, cursor: str | None, limi
     return page_of(rows, limit, FAILED_ORDER, [_failed(row, "failed") for row in rows], None)
 
 
-async def _find_dead(db: Reader, wanted: TriedFilter, cursor: str | None, limit: int) -> Page[Tried]:
+async def _find_for_good(db: Reader, wanted: TriedFilter, cursor: str | None, limit: int) -> Page[Tried]:
     where = of_failed(wanted)
     if cursor is not None:
         FOR_GOOD_ORDER.start_after(cursor, where)
@@ -205,7 +205,7 @@ async def _find_done(db: Reader, wanted: TriedFilter, cursor: str | None, limit:
     return page_of(rows, limit, DONE_ORDER, [_done(row) for row in rows], None)
 
 
-_FIND: Final = {"failed": _find_failed, "dead": _find_dead, "done": _find_done}
+_FIND: Final = {"failed": _find_failed, "dead": _find_for_good, "done": _find_done}
 
 
 async def failed_within(db: Reader, seconds: float) -> dict[str, int]:
