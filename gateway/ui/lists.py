@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from urllib.parse import urlencode
 from uuid import UUID
@@ -42,8 +42,7 @@ class ListView:
     def url(self, **changes: str) -> str:
         """Return the list's address with some values changed; any change but the cursor's starts at the top."""
         values = {n: getattr(self, n) for n in self.__slots__ if n not in {"path", "cursor"}} | changes
-        kept = {name: value for name, value in values.items() if value}
-        return f"{self.path}?{urlencode(kept)}" if kept else self.path
+        return address(self.path, values)
 
     def file(self, form: str) -> str:
         """Return the address of the same rows as a file."""
@@ -96,6 +95,17 @@ def of_tasks(query: QueryParams) -> ListView:
 def of_costs(query: QueryParams) -> ListView:
     """Read the state of the list of costs from the URL."""
     return ListView("/costs", q=text(query, "q", 120), cursor=text(query, "cursor", 2000))
+
+
+def address(path: str, values: Mapping[str, str]) -> str:
+    """Return the address of a list with the values that say something."""
+    kept = {name: value for name, value in values.items() if value}
+    return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def narrowing(values: Mapping[str, str]) -> dict[str, str]:
+    """Return the values of a list's address that narrow it: all but its place."""
+    return {name: value for name, value in values.items() if value and name != "cursor"}
 
 
 def text(query: QueryParams, name: str, limit: int = MAX_TEXT) -> str:

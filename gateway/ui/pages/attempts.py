@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from uuid import UUID
 
 from starlette.datastructures import QueryParams
@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from gateway.shapes.days import day
 from gateway.ui import i18n, preferences
-from gateway.ui.lists import text
+from gateway.ui.lists import address, narrowing, text
 from gateway.ui.rendering import go, render
 from gateway.ui.words import attempt_words
 from projections.reads import paging, titles, tried
@@ -47,9 +47,7 @@ class AttemptsView:
 
     def url(self, path: str = PATH, **changes: str) -> str:
         """Return the address with some values changed; any change but the cursor's starts at the top."""
-        values = self.asked() | changes
-        kept = {name: value for name, value in values.items() if value}
-        return f"{path}?{urlencode(kept)}" if kept else path
+        return address(path, self.asked() | changes)
 
     def file(self, form: str) -> str:
         """Return the address of the same attempts as a file."""
@@ -57,7 +55,7 @@ class AttemptsView:
 
     def asked(self) -> dict[str, str]:
         """Return what narrows the list."""
-        return {name: value for name, value in asdict(self).items() if value and name != "cursor"}
+        return narrowing(asdict(self))
 
     @property
     def shown(self) -> Outcome:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from starlette.datastructures import QueryParams
@@ -13,7 +12,7 @@ from starlette.responses import Response
 
 from gateway.shapes.days import day
 from gateway.ui import i18n, preferences
-from gateway.ui.lists import text
+from gateway.ui.lists import address, narrowing, text
 from gateway.ui.rendering import go, render
 from gateway.ui.words import audit_words
 from projections.reads import audit, paging
@@ -37,9 +36,7 @@ class AuditView:
 
     def url(self, path: str = PATH, **changes: str) -> str:
         """Return the address with some values changed; any change but the cursor's starts at the top."""
-        values = self.asked() | changes
-        kept = {name: value for name, value in values.items() if value}
-        return f"{path}?{urlencode(kept)}" if kept else path
+        return address(path, self.asked() | changes)
 
     def file(self, form: str) -> str:
         """Return the address of the same entries as a file."""
@@ -47,7 +44,7 @@ class AuditView:
 
     def asked(self) -> dict[str, str]:
         """Return what narrows the list."""
-        return {name: value for name, value in asdict(self).items() if value and name != "cursor"}
+        return narrowing(asdict(self))
 
     @property
     def narrowed(self) -> bool:
