@@ -39,7 +39,8 @@ NOTHING_SAID: Final[Mapping[str, str]] = MappingProxyType({})
 #: Words of headers that Spanish and English do not share with Portuguese; reais are what is counted in it here.
 _PORTUGUESE: Final = re.compile(
     r"\b(produtos?|quantidade|qtde?|vendas?|precos?|receita|tarifas?|frete|descontos?|faturamento|comissao|codigo|"
-    r"situacao|unidades?|custos?|estoque|embalagem|valor (total|unitario|final|da venda|do produto))\b"
+    r"situacao|unidades?|custos?|estoque|embalagem|descricao|devolucao|devolucoes|loja|(data|numero) d[ao]|"
+    r"valor (total|unitario|final|da venda|do produto))\b"
 )
 _SPANISH: Final = re.compile(
     r"\b(ventas?|precios?|cantidad|productos?|unidades vendidas del|ingresos|costos?|existencias?)\b"

@@ -65,6 +65,10 @@ def test_a_currency_stands_in_any_header_that_was_read_and_two_are_none() -> Non
     [
         (["ID_Produto", "preco_unitario"], True),
         (["Data", "Valor Final", "Qtd"], True),
+        (["Data", "Descrição", "Pedido", "Valor"], True),
+        (["Número do pedido", "Total"], True),
+        (["Fecha", "Descripción", "Pedido", "Valor"], False),
+        (["Data", "Descrizione", "Ordine", "Importo"], False),
         (["Product", "Sales"], False),
         (["Producto", "Cantidad", "Precio", "Total venta"], False),
         (["Data", "Total"], False),
