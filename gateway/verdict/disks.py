@@ -11,6 +11,7 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.snapshot import Snapshot
 from projections.reads.disks import Disk
 
+_MIB: Final = 1024**2
 _GIB: Final = 1024**3
 #: A disk fills where less than this share and less than so much of it is left: a tenth of a large disk is much.
 FILLING: Final = (0.1, 20 * _GIB)
@@ -69,6 +70,11 @@ def _less(disk: Disk, share: float, left: int) -> bool:
     return disk.free < share * disk.size and disk.free < left
 
 
+def _whole(free: int) -> str:
+    """Return how much is left without decimals, which each language writes otherwise, and never more than there is."""
+    return f"{free // _GIB} GiB" if free >= 10 * _GIB else f"{free // _MIB} MiB"
+
+
 def _finding(kind: Kind, disk: Disk) -> Finding:
     return Finding(
         kind,
@@ -76,7 +82,7 @@ def _finding(kind: Kind, disk: Disk) -> Finding:
             "path": disk.path,
             "host": disk.host,
             "share": percent(1 - disk.free / disk.size),
-            "free": f"{disk.free / _GIB:.2f} GiB",
+            "free": _whole(disk.free),
             "owners": " ".join(disk.owners),
             "seen": disk.seen_s,
         },

@@ -83,7 +83,8 @@ WORDS: Final[Mapping[Kind, Words]] = {
             "%(count)s plans are stalled: %(cause)s. Automatic recovery has not helped: a person must look.",
         ),
         _DEADLINE,
-        "%(cause_advice)s `marketplace recoveries` shows what was seen and tried.",
+        "%(cause_advice)s `marketplace recoveries` shows what was seen and tried; `marketplace recover --stalled` tries"
+        " again.",
     ),
     **FORGED,
     Kind.EVENTS_SET_ASIDE: Words(

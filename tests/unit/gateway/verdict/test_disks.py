@@ -41,6 +41,15 @@ def test_a_disk_fills_by_share_and_by_what_is_left(size: int, free: int, found: 
     assert kinds(seen(operations=and_also(on_disk(size, free)))) == found
 
 
+@pytest.mark.parametrize(
+    ("free", "says"), [(12 * GIB + 1, "12 GiB"), (10 * GIB - 1, "10239 MiB"), (5 * 1024**2, "5 MiB"), (7, "0 MiB")]
+)
+def test_what_is_left_is_told_in_whole_numbers(free: int, says: str) -> None:
+    (one,) = judge(seen(operations=and_also(on_disk(1000 * GIB, free)))).findings
+    assert f"{says} are left" in say(one).text
+    assert "." not in str(one.values["free"])
+
+
 def test_one_disk_that_many_see_is_one_finding_named_by_the_server_on_it() -> None:
     many = [on_disk(GIB, 0, role) for role in ("worker", "runner")]
     server = {"of": "database", "path": "/var/lib/postgresql/data", "device": 7, "size": GIB, "free": 5}
