@@ -122,6 +122,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "/dead": "leads to the letters",
     "/letters/{record_id}/edit": "leads to the letter",
     "/set-aside/{seq}/edit": "leads to the event",
+    "/set-aside/{seq}/removal": "leads to the event",
     "/plans/{plan_id}/events.csv": "a download of everything",
     "/plans/{plan_id}/events.json": "a download of everything",
     "/slo.csv": "a download of everything",

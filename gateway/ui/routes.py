@@ -174,6 +174,7 @@ def _failures() -> list[BaseRoute]:
         pages("/letters/{record_id}/edit", GET=(letters.show_edit, _LOOK), POST=(letters.edit, _OPERATE)),
         pages("/set-aside", GET=(set_aside.show, _OPERATE)),
         pages("/set-aside/{seq}", GET=(set_aside.show_one, _OPERATE)),
+        pages("/set-aside/{seq}/removal", GET=(set_aside.show_edit, _OPERATE), POST=(set_aside.remove, _OPERATE)),
         pages("/set-aside/{seq}/edit", GET=(set_aside.show_edit, _OPERATE), POST=(set_aside.edit, _OPERATE)),
     ]
 

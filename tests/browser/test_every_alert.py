@@ -340,6 +340,19 @@ async def test_the_page_of_an_event_is_read_by_everybody_and_fits(
         assert await measured(page) == {}
 
 
+async def test_the_page_of_an_event_that_nobody_sealed_is_read_by_everybody_and_fits(
+    opened: Opener, site: Site, db: asyncpg.Connection
+) -> None:
+    await db.execute("truncate decide.outbox")
+    await _set_aside(site, db)
+    await db.execute("update decide.outbox set held_why = 'Forged: nobody has sealed it' where held_why is not null")
+    seq = await db.fetchval("select seq from decide.outbox where held_why is not null")
+    page = await opened(f"/set-aside/{seq}", role="operator", locale="pt-BR", reduced_motion="reduce")
+    await expect(page.get_by_role("button", name="Retirar")).to_be_visible()
+    assert await violations_in_light_and_dark(page) == []
+    assert await measured(page) == {}
+
+
 async def test_the_menu_leads_to_the_reference_of_the_api(opened: Opener) -> None:
     page = await opened("/", role="viewer")
     await page.click(".side .prefs summary")

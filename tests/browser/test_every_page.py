@@ -26,7 +26,7 @@ ELSEWHERE = {
 #: What answers to GET and is no page: it leads on, or is a file.
 LEADS_ON = {
     *("/login/oidc", "/login/oidc/back", "/login/oidc/leave", "/dead"),
-    *("/plans/{plan_id}/phase1", "/letters/{record_id}/edit", "/set-aside/{seq}/edit"),
+    *("/plans/{plan_id}/phase1", "/letters/{record_id}/edit", "/set-aside/{seq}/edit", "/set-aside/{seq}/removal"),
 }
 FILES = (".csv", ".xlsx", ".json", ".ics")
 

@@ -110,6 +110,7 @@ WRITES = {
     "POST /letters/jobs/{job_id}/cancel": "replay.cancel",
     "POST /letters/{record_id}/edit": "letter.edit",
     "POST /set-aside/{seq}/edit": "outbox.edit",
+    "POST /set-aside/{seq}/removal": "outbox.remove",
     "POST /keys": "key.create",
     "POST /keys/{key_id}/change": "key.change",
     "POST /keys/{key_id}/rotate": "key.rotate",

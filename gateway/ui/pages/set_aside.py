@@ -1,4 +1,4 @@
-"""`/set-aside`: events that cannot be published as they are; and one of them, to be mended."""
+"""`/set-aside`: events that cannot be published as they are; and one of them, to be mended or taken out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.operations import mending
+from gateway.operations import mending, taking_out
 from gateway.operations.json_diff import differences
 from gateway.problems.problem import Problem
 from gateway.ui import figures, flash, forms, i18n, letter_form, preferences
@@ -20,6 +20,7 @@ from gateway.ui.words import own_words
 from gateway.verdict import runbooks
 from gateway.verdict.kinds import TRAITS, Kind
 from projections.reads import paging, set_aside
+from schemas.outbox_seal import Forged
 
 PATH: Final = "/set-aside"
 PAGE: Final = 50
@@ -78,6 +79,24 @@ async def edit(request: Request, seq: str) -> Response:
     return go(request, f"{PATH}/{mended.seq}", flash.Flash("done", text))
 
 
+async def remove(request: Request, seq: str) -> Response:
+    """Take out an event that nobody decided; one that stays is shown again with the reason."""
+    form = await forms.begin(request)
+    reason = forms.text(form, "reason")
+    if not reason:
+        return await _page_of(request, seq, wrong=_("Say why: the audit keeps it with what the event was."))
+    try:
+        taken = await taking_out.take_out(request, seq, reason)
+    except Problem as problem:
+        if problem.kind != "wrong-status":
+            raise
+        found = problem.extra["currentStatus"]
+        return await _page_of(request, seq, wrong=_(_STAYS[found]), status=problem.status)
+    figures.forget(request)
+    text = _("Taken out: version %(n)s of %(stream)s is free again.", n=taken.version, stream=taken.stream)
+    return go(request, PATH, flash.Flash("done", text))
+
+
 async def _page_of(
     request: Request, seq: str, *, written: letter_form.Written | None = None, wrong: str = "", status: int = 422
 ) -> Response:
@@ -94,6 +113,7 @@ async def _page_of(
         event=found.event,
         found=found,
         differences=[] if found.original is None else differences(found.original, found.data),
+        forged=(found.event.reason or "").startswith(f"{Forged.__name__}:"),
         mendable=found.event.state == "set_aside" and not found.event.raw,
         written=written or letter_form.Written(found.event.type, pretty_json(found.data)),
         wrong=wrong,
@@ -108,6 +128,18 @@ _REFUSED: Final = {
         "Somebody has edited it since you opened this page: look again. Nothing was changed."
     ),
     "unavailable": i18n.mark("The schemas cannot be read now, so the data cannot be checked. Try again in a moment."),
+}
+#: Why an event is not taken out, by what it was found to be.
+_STAYS: Final[dict[taking_out.Outcome, str]] = {
+    "genuine": i18n.mark(
+        "It stays: a process of this system decided it as it stands, and what follows counts on it. Mend it instead."
+    ),
+    "decided": i18n.mark(
+        "It stays: it is a decision that somebody has changed. The database's owner puts it back, as the runbook says."
+    ),
+    "unasked": i18n.mark(
+        "It stays: seals are not asked for here (MARKETPLACE_SIGNING), so nothing tells who has decided it."
+    ),
 }
 _RUNBOOK: Final = runbooks.address(TRAITS[Kind.EVENTS_SET_ASIDE].runbook)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -124,3 +125,34 @@ async def test_where_nobody_asks_for_seals_nothing_goes(gateway: Running, api: h
 @pytest.mark.parametrize("seq", ["0", "-1", "x", str(2**63), "9" * 30, "%00"])
 async def test_what_is_no_number_of_an_event_is_not_found(gateway: Running, api: httpx.AsyncClient, seq: str) -> None:
     assert (await removal(api, seq)).status_code == 404
+
+
+async def test_its_page_takes_it_out_as_well(
+    gateway: Running, api: httpx.AsyncClient, admin: httpx.AsyncClient, plan: str
+) -> None:
+    seq = await put_rejection(gateway.pool, plan, 3, set_aside=True, why="Forged: nobody has sealed it")
+    await decided(gateway, plan, 3)
+    page = (await admin.get(f"/set-aside/{seq}")).text
+    assert (f'action="/set-aside/{seq}/removal"' in page, "It cannot be dropped" in page) == (True, False)
+
+    without = await admin.post(f"/set-aside/{seq}/removal", data={"reason": " "})
+    stays = await admin.post(f"/set-aside/{seq}/removal", data={"reason": "nobody did"})
+    assert (without.status_code, "Say why: the audit keeps it" in without.text) == (422, True)
+    assert (stays.status_code, "It stays: it is a decision that somebody has changed." in stays.text) == (409, True)
+    assert await is_there(gateway, seq)
+
+    await gateway.pool.execute("update decide.head set version = 2 where plan_id = $1", uuid.UUID(plan))
+    gone = await admin.post(f"/set-aside/{seq}/removal", data={"reason": "nobody did"}, follow_redirects=True)
+    assert f"Taken out: version 3 of plan-{plan} is free again." in html.unescape(gone.text)
+    assert not await is_there(gateway, seq)
+    (entry,) = (await api.get("/api/audit", params={"action": "outbox.remove", "limit": 1})).json()["items"]
+    assert (entry["outcome"], entry["reason"]) == ("accepted", "nobody did")
+
+
+async def test_the_page_of_another_event_takes_nothing_out(
+    gateway: Running, admin: httpx.AsyncClient, plan: str
+) -> None:
+    seq = await put_rejection(gateway.pool, plan, 1, set_aside=True, why="Invalid: it does not fit", reason=7)
+    page = (await admin.get(f"/set-aside/{seq}")).text
+    assert (f"/set-aside/{seq}/removal" in page, "It cannot be dropped" in page) == (False, True)
+    await gateway.pool.execute("delete from decide.outbox where seq = $1", seq)
