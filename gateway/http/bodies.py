@@ -20,15 +20,15 @@ from gateway.problems.problem import Problem, Silent
 #: A refused body is still read for so long and so far.
 LINGER_S: Final = 2.0
 LINGER_BYTES: Final = 64 * 1024 * 1024
-#: Refused bodies are all read at so many bytes a second, one's length of them at once. A client that has its bodies
-#: refused over and over would send as fast as it is read, and nobody wants what it sends.
+#: So many bytes a second are read of all refused bodies together, the first LINGER_BYTES at once. A client that has its
+#: bodies refused over and over sends as fast as it is read, and nobody wants what it sends.
 REFUSED_BYTES_S: Final = 32 * 1024 * 1024
 #: Deeper JSON is nobody's honest request.
 MAX_DEPTH: Final = 32
 #: One for each event loop: tests and tools have several in a process.
 _pieces: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = weakref.WeakKeyDictionary()
-#: Bodies that are taken in are read at so many bytes a second all together, and a few documents at once. Each piece is
-#: a turn of the event loop in which nobody else is served, so large ones come between everybody else's steps.
+#: So many bytes a second are taken in of all uploads together, and so many at once: a few documents. Each piece is a
+#: turn of the event loop in which nobody else is served.
 TAKEN_BYTES_S: Final = 32 * 1024 * 1024
 TAKEN_AT_ONCE: Final = 8 * 1024 * 1024
 _refused = Pace(REFUSED_BYTES_S, LINGER_BYTES)
@@ -98,15 +98,22 @@ async def answer_and_linger(response: Response, scope: Scope, receive: Receive, 
 
 @asynccontextmanager
 async def piece_in_turn(size: int) -> AsyncIterator[None]:
-    """Wait until a piece of `size` bytes may be taken: one piece, of whichever body, in a turn of the event loop.
+    """Take a piece of `size` bytes of an upload in its turn; afterwards wait as the pace of all uploads asks for."""
+    async with _turn():
+        yield
+    await _wait(_taken.took(size))
+
+
+@asynccontextmanager
+async def _turn() -> AsyncIterator[None]:
+    """Wait for a turn of the event loop in which no other piece is taken, of whichever body.
 
     Each piece is up to some 300 KB, and to take it is a millisecond's work. Where ten bodies arrive, nine others would
-    come before every step of everybody's requests. After the piece, wait as the pace of all bodies asks for.
+    come before every step of everybody's requests.
     """
     async with _pieces.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
         yield
         await asyncio.sleep(0)  # what is ready has its turn before the next piece
-    await _wait(_taken.took(size))
 
 
 async def _wait(seconds: float) -> None:
@@ -119,7 +126,7 @@ async def _drain(receive: Receive) -> None:
     try:
         async with asyncio.timeout(LINGER_S):
             while size < LINGER_BYTES:
-                async with piece_in_turn(0):
+                async with _turn():
                     pass
                 message = await receive()
                 piece = len(message.get("body", b""))
