@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import ClassVar
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -18,6 +19,25 @@ from schemas.plan import PRIORITIES
 MAX_TEXT = 200
 #: Where and how a list is shown: of its rows they say nothing.
 _ABOUT = frozenset({"path", "view", "cursor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What the reader asked of the one list at `PATH`: each field narrows it, but for the place (`cursor`)."""
+
+    PATH: ClassVar[str]
+
+    def url(self, path: str = "", **changes: str) -> str:
+        """Return the list's address with some values changed; any change but the cursor's starts at the top."""
+        return address(path or self.PATH, self.asked() | changes)
+
+    def file(self, form: str) -> str:
+        """Return the address of the same rows as a file."""
+        return self.url(f"{self.PATH}.{form}")
+
+    def asked(self) -> dict[str, str]:
+        """Return what narrows the list."""
+        return {name: value for name, value in asdict(self).items() if value and name != "cursor"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +121,6 @@ def address(path: str, values: Mapping[str, str]) -> str:
     """Return the address of a list with the values that say something."""
     kept = {name: value for name, value in values.items() if value}
     return f"{path}?{urlencode(kept)}" if kept else path
-
-
-def narrowing(values: Mapping[str, str]) -> dict[str, str]:
-    """Return the values of a list's address that narrow it: all but its place."""
-    return {name: value for name, value in values.items() if value and name != "cursor"}
 
 
 def text(query: QueryParams, name: str, limit: int = MAX_TEXT) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final, cast
 from urllib.parse import quote
@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from gateway.shapes.days import day
 from gateway.ui import i18n, preferences
-from gateway.ui.lists import address, narrowing, text
+from gateway.ui.lists import Narrowed, text
 from gateway.ui.rendering import go, render
 from gateway.ui.words import attempt_words
 from projections.reads import paging, titles, tried
@@ -23,18 +23,19 @@ from projections.reads.tried import Outcome, Tried
 from projections.reads.tried_filter import ASKED, TriedFilter
 from schemas.channels import CHANNELS, channel_name
 
-PATH: Final = "/attempts"
 PAGE: Final = 50
 #: In the order of the tabs; the first is shown where none is asked for.
 OUTCOMES: Final[tuple[Outcome, ...]] = ("failed", "dead", "done")
 
 
 @dataclass(frozen=True, slots=True)
-class AttemptsView:
+class AttemptsView(Narrowed):
     """What the reader asked for, as it stands in the URL. What is not known is dropped, so that an old link works.
 
     `since` and `until` are days of UTC, both of them included.
     """
+
+    PATH = "/attempts"
 
     outcome: str = ""
     job: str = ""
@@ -44,18 +45,6 @@ class AttemptsView:
     since: str = ""
     until: str = ""
     cursor: str = ""
-
-    def url(self, path: str = PATH, **changes: str) -> str:
-        """Return the address with some values changed; any change but the cursor's starts at the top."""
-        return address(path, self.asked() | changes)
-
-    def file(self, form: str) -> str:
-        """Return the address of the same attempts as a file."""
-        return self.url(f"{PATH}.{form}")
-
-    def asked(self) -> dict[str, str]:
-        """Return what narrows the list."""
-        return narrowing(asdict(self))
 
     @property
     def shown(self) -> Outcome:

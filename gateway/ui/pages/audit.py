@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,20 +12,21 @@ from starlette.responses import Response
 
 from gateway.shapes.days import day
 from gateway.ui import i18n, preferences
-from gateway.ui.lists import address, narrowing, text
+from gateway.ui.lists import Narrowed, text
 from gateway.ui.rendering import go, render
 from gateway.ui.words import audit_words
 from projections.reads import audit, paging
 from projections.reads.audit import AuditFilter
 from schemas.audit import ACTIONS
 
-PATH: Final = "/audit"
 PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class AuditView:
+class AuditView(Narrowed):
     """What the reader asked for, as it stands in the URL. What is not known is dropped, so that an old link works."""
+
+    PATH = "/audit"
 
     actor: str = ""
     action: str = ""
@@ -33,18 +34,6 @@ class AuditView:
     address: str = ""
     day: str = ""
     cursor: str = ""
-
-    def url(self, path: str = PATH, **changes: str) -> str:
-        """Return the address with some values changed; any change but the cursor's starts at the top."""
-        return address(path, self.asked() | changes)
-
-    def file(self, form: str) -> str:
-        """Return the address of the same entries as a file."""
-        return self.url(f"{PATH}.{form}")
-
-    def asked(self) -> dict[str, str]:
-        """Return what narrows the list."""
-        return narrowing(asdict(self))
 
     @property
     def narrowed(self) -> bool:
