@@ -27,6 +27,10 @@ class Forged(ValueError):  # noqa: N818 - named by what the row is
     """A row of the outbox that is not as a process of ours decided it."""
 
 
+#: How the reason begins for which such a row is set aside.
+FORGED: Final = f"{Forged.__name__}:"
+
+
 class Row(Protocol):
     """A row of the outbox, with its seal and all that this is over."""
 

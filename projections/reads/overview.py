@@ -12,6 +12,7 @@ from projections.reads.due import OVER_FOR, overdue
 from projections.reads.ended import ANALYSED, PHASE1_MADE, TASKS_ENDED
 from projections.reads.rows import Reader, from_json
 from projections.reads.sessions import SESSIONS, Sessions, sessions
+from schemas import outbox_seal
 from schemas.belief import DISBELIEVED
 from schemas.topics import PROJECTIONS
 
@@ -148,14 +149,14 @@ _WITHOUT_PHASE1 = """
        and (p.phase1 is null
             or jsonb_array_length(p.phase1 -> 'tasks')
                > (select count(*) from rm.task t where t.plan_id = d.plan_id))"""
-_OUTBOX = """
+_OUTBOX = f"""
     select jsonb_build_array(count(*) filter (where on_its_way),
                              coalesce(extract(epoch from now() - min(stored_at) filter (where on_its_way)), 0),
                              count(*) filter (where held_at is not null),
                              min(seq) filter (where held_why is not null),
-                             count(*) filter (where held_why like 'Forged:%'))
+                             count(*) filter (where held_why like '{outbox_seal.FORGED}%'))
       from (select seq, stored_at, held_at, held_why, held_at is null and topic <> 'system.events' as on_its_way
-              from decide.outbox where published_at is null) o"""
+              from decide.outbox where published_at is null) o"""  # noqa: S608 - no outside text
 # Each event is looked up by itself, `limit 1`: joined, the whole timeline would be read, and it grows for ever.
 # Of what was published until $2 all was seen to be shown before.
 # What never comes to the timeline is no lag: bytes that are sent as they are, such as a replayed letter's, and events

@@ -51,7 +51,7 @@ from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
 from projections.verify.tables import letters_of, look, positions
 from projections.verify.unread import Unread
 from schemas.decoding import RegistryAway
-from schemas.outbox_seal import Forged
+from schemas.outbox_seal import FORGED
 from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.settings import SettingsError
@@ -102,7 +102,7 @@ async def check_set_aside(connection: asyncpg.Connection, report: Report) -> Non
     for row in rows:
         why = "it waits behind one that is"
         if row["held_why"] is not None:
-            forged = row["held_why"].startswith(f"{Forged.__name__}: ")
+            forged = row["held_why"].startswith(FORGED)
             way = "take it out with `marketplace outbox remove" if forged else "mend it with `marketplace outbox edit"
             why = f"{row['held_why']}; {way} {row['seq']}`"
         report.add("set-aside", f"{row['stream']} version {row['version']} ({row['type']}) is set aside: {why}")

@@ -20,7 +20,7 @@ from gateway.ui.words import own_words
 from gateway.verdict import runbooks
 from gateway.verdict.kinds import TRAITS, Kind
 from projections.reads import paging, set_aside
-from schemas.outbox_seal import Forged
+from schemas.outbox_seal import FORGED
 
 PATH: Final = "/set-aside"
 PAGE: Final = 50
@@ -113,7 +113,7 @@ async def _page_of(
         event=found.event,
         found=found,
         differences=[] if found.original is None else differences(found.original, found.data),
-        forged=(found.event.reason or "").startswith(f"{Forged.__name__}:"),
+        forged=(found.event.reason or "").startswith(FORGED),
         mendable=found.event.state == "set_aside" and not found.event.raw,
         written=written or letter_form.Written(found.event.type, pretty_json(found.data)),
         wrong=wrong,
