@@ -65,12 +65,13 @@ def of_plan(plan: Plan) -> Leaving:
 
 def _lines(plan: Plan) -> Iterator[ProposalLine]:
     told = _Told(plan)
-    steps = list(_steps(plan))
+    below: dict[str, list[ProposalLine]] = {}  # by the opportunity that a step serves first, if any
+    for phase, step in _steps(plan):
+        below.setdefault(next(iter(_serves(step)), ""), []).append(told.step(phase, step))
     for one in plan.opportunities:
         yield told.opportunity(one)
-        yield from (told.step(phase, step) for phase, step in steps if (_serves(step) or ("",))[0] == one["id"])
-    known = {one["id"] for one in plan.opportunities}
-    yield from (told.step(phase, step) for phase, step in steps if (_serves(step) or ("",))[0] not in known)
+        yield from below.pop(one["id"], ())
+    yield from chain.from_iterable(below.values())
 
 
 def _steps(plan: Plan) -> Iterator[tuple[Mapping[str, Any], Mapping[str, Any]]]:

@@ -83,8 +83,8 @@ def growth(dated: pl.DataFrame, *, by_month: bool) -> list[Figure]:
 def _year_before(dated: pl.DataFrame, first: date, spans: _Windows, *, by_month: bool) -> dict[str, Any]:
     """Return the revenue of both spans a year before, where the document begins before them: what the season does."""
     if by_month:
-        before, start = (day.replace(year=day.year - 1) for day in (spans.before, spans.start))
-        end = (spans.until + timedelta(days=1)).replace(year=(spans.until + timedelta(days=1)).year - 1)
+        firsts = spans.before, spans.start, spans.until + timedelta(days=1)
+        before, start, end = (day.replace(year=day.year - 1) for day in firsts)
     else:  # as many whole weeks: a weekend is compared with a weekend
         year = timedelta(weeks=52)
         before, start, end = spans.before - year, spans.start - year, spans.until - year + timedelta(days=1)
