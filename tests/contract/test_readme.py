@@ -55,6 +55,7 @@ CHANGED_BY = {
     "/letters/jobs/{job_id}/cancel": ["letters cancel"],
     "/letters/{record_id}/edit": ["letters edit"],
     "/set-aside/{seq}/edit": ["outbox edit"],
+    "/set-aside/{seq}/removal": ["outbox remove"],
     "/alerts/test": ["alerts test"],
     "/alerts/{alert_id}/{action}": ["alerts ack", "alerts silence", "alerts unsilence"],
     "/keys": ["keys create"],
