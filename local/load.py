@@ -21,6 +21,8 @@ from schemas import outbox_seal
 from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
 from schemas.lifecycle import PlanAction
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.log_home import learn_growth
+from schemas.process.places import new_plan_id
 from schemas.process.signing import Signing
 
 #: Approvals under way at once.
@@ -92,7 +94,9 @@ class Load:
         """Announce new plans; return their ids."""
         commands = Commands(self.pool, NoRelay())
         kept = facts().to_dict()
-        made = [str(uuid.uuid4()) for _ in range(count)]
+        async with self.pool.acquire() as connection:
+            await learn_growth(connection)
+        made = [str(new_plan_id()) for _ in range(count)]
 
         async def one(number: int, plan_id: str) -> None:
             document_id, sha256 = str(uuid.uuid4()), uuid.uuid4().hex

@@ -29,12 +29,16 @@ RETRY_TIERS: Final = (("agents.retry.1s", 1.0), ("agents.retry.5s", 5.0), ("agen
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One declared topic. `retention_ms` -1 keeps for ever. `writers` are roles of processes, `producers` packages."""
+    """One declared topic. `retention_ms` -1 keeps for ever. `writers` are roles of processes, `producers` packages.
+
+    `grows`: partitions can be added to it, and `partitions` are those that it has at first.
+    """
 
     name: str
     doc: str
     key: str
     partitions: int
+    grows: bool
     retention_ms: int
     producers: tuple[str, ...]
     writers: tuple[str, ...]
@@ -103,6 +107,7 @@ def declared() -> dict[str, Topic]:
             doc=t["doc"],
             key=t["key"],
             partitions=t["partitions"],
+            grows=t.get("grows", False),
             retention_ms=t["retention_ms"],
             producers=tuple(t["producers"]),
             writers=tuple(t["writers"]),

@@ -231,7 +231,9 @@ class Relay:
                 spans.append(sending)
                 carried = headers.for_event(event, sending.traceparent)
                 carried = sign(self._keys, row["topic"], row["key"].encode(), event.type, value, carried)
-            acks.append(await producer.send(row["topic"], value, key=row["key"].encode() or None, headers=carried))
+            key = row["key"].encode() or None
+            place = await self._producer.place(row["topic"], key)
+            acks.append(await producer.send(row["topic"], value, key=key, partition=place, headers=carried))
         return acks, spans
 
     async def _prepare_all(

@@ -20,6 +20,7 @@ from projections.plans import reads as plans
 from projections.reads import documents
 from projections.reads.documents import Document
 from schemas.process.connection import Db
+from schemas.process.places import new_plan_id
 
 #: Whoever erases the document has this lock, and waits until the plan of it is decided, or has been waited for.
 _LOCK: Final = "select true from decide.head where stream = 'plan-' || $1 for share"
@@ -75,7 +76,7 @@ def _demand_figures(document: Document, channels: list[str]) -> None:
 def _upload(
     request: Request, plan: plans.Plan, document: Document, channels: list[str], key: str | None, team: str | None
 ) -> Upload:
-    plan_id, document_id = str(uuid4()), str(uuid4())
+    plan_id, document_id = str(new_plan_id()), str(uuid4())
     asked = [str(plan.plan_id), channels]
     return Upload(
         plan_id=plan_id,

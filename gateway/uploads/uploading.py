@@ -36,6 +36,7 @@ from gateway.uploads.upload_team import closed, for_a_team
 from gateway.uploads.wanted import Wanted, channels_for, found_in, wanted_of
 from schemas.facts import DocumentFacts
 from schemas.process.connection import Db
+from schemas.process.places import new_plan_id
 
 KNOWN: Final = (
     "This very file was uploaded for these channels before. See its plan, or send again=true for a second one."
@@ -175,7 +176,7 @@ async def _left(request: Request) -> None:
 def _upload(
     request: Request, form: Form, wanted: Wanted, channels: list[str], facts: DocumentFacts, key: str | None
 ) -> Upload:
-    plan_id, document_id = uuid4(), uuid4()
+    plan_id, document_id = new_plan_id(), uuid4()
     title = wanted.title or facts.title.strip()[:200] or form.filename
     asked: list[object] = [form.sha256, wanted.channels, wanted.priority, wanted.title, wanted.again]
     if wanted.mappings or wanted.anyway or wanted.narrow:

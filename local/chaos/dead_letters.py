@@ -26,7 +26,7 @@ from projections.verify.verify import wait_for_projection
 from schemas.process import kafka
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.kafka import BROKER_AWAY, Brokers
-from schemas.topics import declared
+from schemas.process.places import partitions_of
 
 #: What was read is a dead letter after so long, in seconds.
 BURIED_WITHIN_S: Final = 10.0
@@ -111,7 +111,7 @@ async def _ends(brokers: str) -> Ends:
     consumer = kafka.reader(Brokers(brokers), "chaos")
     await consumer.start()
     try:
-        partitions = [TopicPartition(t, p) for t in DEAD_LETTERS for p in range(declared()[t].partitions)]
+        partitions = [TopicPartition(t, p) for t in DEAD_LETTERS for p in range(partitions_of(t))]
         for tries_left in reversed(range(TRIES)):
             try:
                 ends = await consumer.end_offsets(partitions)

@@ -20,6 +20,7 @@ from projections.rebuild.shadow import Offsets, Shadow, Stalled
 from projections.run.ahead import stay_level, until_level
 from projections.run.writer import PROJECTION
 from projections.settings import Settings
+from schemas.process.log_home import learn_growth
 from schemas.process.sessions import LOCK_HOLDER, MIGRATIONS, REBUILD
 from schemas.process.signing import believed_until
 from schemas.wire import Codec
@@ -157,7 +158,8 @@ class Rebuild:
         )
         try:
             if not await connection.fetchval("select pg_try_advisory_lock($1)", REBUILD):
-                raise Refused("another rebuild, or a backup, is running")
+                raise Refused("another rebuild, or a backup, is running, or partitions are being added")
+            await learn_growth(connection)
             yield connection
         finally:
             await connection.close(timeout=2)

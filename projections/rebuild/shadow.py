@@ -21,7 +21,8 @@ from projections.run.writer import Position, start_positions, write
 from projections.settings import Settings
 from schemas.process import database, kafka
 from schemas.process.ending import ended
-from schemas.topics import PLAN_EVENTS, declared
+from schemas.process.places import partitions_of
+from schemas.topics import PLAN_EVENTS
 from schemas.wire import Codec
 
 #: Records in one transaction: nobody waits for a single one.
@@ -51,7 +52,7 @@ class Shadow(Runner):
         self._in_step = InStep()
 
     async def __aenter__(self) -> Self:
-        partitions = [(t, p) for t in TOPICS for p in range(declared()[t].partitions)]
+        partitions = [(t, p) for t in TOPICS for p in range(partitions_of(t))]
         self._connection = await database.connect(
             self._settings.database_url,
             "rebuild",

@@ -17,7 +17,6 @@ from typing import Any, Final
 import asyncpg
 import orjson
 import structlog
-from aiokafka.partitioner import murmur2
 
 from projections.rows import Recorded, Row
 from projections.run.arrival import NOWHERE
@@ -26,8 +25,9 @@ from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.log_context import of_rows
 from schemas.process.outbox_seals import Seals
+from schemas.process.places import partition_of
 from schemas.process.signing import NO_SIGNING, Signing
-from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
+from schemas.topics import PLAN_EVENTS, TASK_EVENTS
 from schemas.wire import Invalid, as_read
 
 log = structlog.get_logger("projections")
@@ -187,17 +187,12 @@ def _needs(row: Any) -> int:
 
 
 def _place(row: asyncpg.Record) -> tuple[str, int]:
-    return row["topic"], partition_of(row["topic"], row["key"])
+    return row["topic"], partition_of(row["topic"], row["key"].encode())
 
 
 def _cannot(row: Any, error: Exception) -> None:
     with of_rows([row]):
         log.error("outbox row cannot be projected", seq=row["seq"], type=row["type"], error=repr(error)[:300])
-
-
-def partition_of(topic: str, key: str) -> int:
-    """Return the partition that the relay's producer will choose."""
-    return int((murmur2(key.encode()) & 0x7FFFFFFF) % declared()[topic].partitions)
 
 
 def recorded(row: Any, partition: int) -> Recorded:

@@ -7,7 +7,7 @@ when its socket closes, in milliseconds and without a group protocol, and a proc
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Final
 
 import asyncpg
@@ -19,14 +19,18 @@ _MEMBER: Final = 0
 class Leases:
     """The partitions that this process may project. Not shared between tasks: it lives on the writer's connection.
 
-    The place of a partition among `partitions` is its number: all processes give them in one order.
+    `numbers` has the number of each partition's lease: the same in all processes.
     """
 
-    def __init__(self, connection: asyncpg.Connection, projection: str, partitions: Sequence[tuple[str, int]]) -> None:
+    def __init__(self, connection: asyncpg.Connection, projection: str, numbers: Mapping[tuple[str, int], int]) -> None:
         self._connection = connection
         self._class = zlib.crc32(projection.encode()) & 0x7FFFFFFF
-        self._object = {tp: n for n, tp in enumerate(partitions, start=1)}
+        self._object = numbers
         self.leased: set[tuple[str, int]] = set()
+
+    def know(self, numbers: Mapping[tuple[str, int], int]) -> None:
+        """Take partitions that were added; those that were known keep their numbers."""
+        self._object = numbers
 
     async def join(self) -> None:
         """Count as a member."""

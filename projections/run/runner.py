@@ -21,7 +21,7 @@ from projections.run.counting import count, observe_shown
 from projections.run.degraded import Degraded
 from projections.run.leases import Leases
 from projections.run.mapper import Mapper
-from projections.run.topics import LEASE_ORDER
+from projections.run.topics import lease_numbers
 from projections.run.window import PLANS_ALONE, Window
 from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, prepare, start_positions, write
 from projections.settings import Settings
@@ -33,7 +33,7 @@ from schemas.process.portions import Portions
 from schemas.process.rounds import Round
 from schemas.process.sessions import kept
 from schemas.process.signing import believed_until
-from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
+from schemas.topics import PLAN_EVENTS, TASK_EVENTS
 from schemas.wire import Codec, Undecodable
 
 log = structlog.get_logger("projections")
@@ -122,8 +122,7 @@ class Runner(Mapper):
         self.belief.until = await believed_until(connection)
 
     async def _leases(self, connection: asyncpg.Connection) -> Leases:
-        partitions = [(t, p) for t in LEASE_ORDER for p in range(declared()[t].partitions)]
-        leases = Leases(connection, f"{PROJECTION}.{self._schema}", partitions)
+        leases = Leases(connection, f"{PROJECTION}.{self._schema}", lease_numbers())
         await leases.join()
         return leases
 
@@ -141,6 +140,7 @@ class Runner(Mapper):
         while not self._stopping:
             if time.monotonic() - balanced >= BALANCE_S:
                 balanced = time.monotonic()
+                leases.know(lease_numbers())
                 if await leases.balance():
                     positions = await self._assign(connection, consumer, leases.leased)
                     window = Window()

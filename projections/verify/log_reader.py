@@ -21,6 +21,7 @@ from schemas.process import kafka
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.named import named
+from schemas.process.places import partitions_of
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ, PLAN_EVENTS, SYSTEM_EVENTS, TASK_EVENTS, declared
 from schemas.wire import Codec, Undecodable
@@ -152,7 +153,7 @@ class LogReader:
 
 
 def _partitions_of(*topics: str) -> list[TopicPartition]:
-    return [TopicPartition(topic, p) for topic in topics for p in range(declared()[topic].partitions)]
+    return [TopicPartition(topic, p) for topic in topics for p in range(partitions_of(topic))]
 
 
 async def _answer(asked: Awaitable[T]) -> T:

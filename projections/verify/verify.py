@@ -54,6 +54,8 @@ from schemas.decoding import RegistryAway
 from schemas.outbox_seal import FORGED
 from schemas.process import logs, start
 from schemas.process.database_away import DATABASE_FAILS
+from schemas.process.log_home import learn_growth
+from schemas.process.places import growth
 from schemas.process.settings import SettingsError
 from schemas.process.signing import believed_until
 from schemas.registry import RegistryError, wait_for_codec
@@ -175,6 +177,8 @@ async def _verify(settings: Settings, codec: Codec, schema: str, at_once: int) -
         settings.database_url, timeout=10, command_timeout=120, server_settings={"search_path": schema}
     )
     try:
+        await learn_growth(connection)
+        partitions = growth.there
         # from here on: what was shown before its turn has had it once the end of the log is reached
         await stay_level(connection)
         left = await wait_for_log(connection)
@@ -187,6 +191,9 @@ async def _verify(settings: Settings, codec: Codec, schema: str, at_once: int) -
         for bucket in buckets_of(length, at_once, secrets.token_hex()):
             async with LogReader(settings, codec, report, unread, belief, bucket) as log:
                 await _compare(connection, log, report, settings.settle_s, bucket)
+        await learn_growth(connection)
+        if growth.there != partitions:
+            raise Away("partitions were added meanwhile, and not all of the log was read: verify again")
         await check_set_aside(connection, report)
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             await check_audit(connection, report, _head_asked())

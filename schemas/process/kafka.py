@@ -23,6 +23,7 @@ from schemas.process.ending import ended
 from schemas.process.fetching import FETCH_WAIT_MS
 from schemas.process.log_context import job
 from schemas.process.named import named
+from schemas.process.placing import Places
 from schemas.process.settings import BROKERS
 
 #: What a call to a broker raises that is away, or cannot do it now. TimeoutError is an OSError.
@@ -93,6 +94,7 @@ class LazyProducer:
         self._brokers = brokers
         self._client_id = client_id
         self._producer: AIOKafkaProducer | None = None
+        self._places = Places()
 
     async def get(self) -> AIOKafkaProducer:
         """Return it, started. Raises the broker's errors as they are, TimeoutError after START_S seconds among them."""
@@ -106,9 +108,14 @@ class LazyProducer:
             self._producer = made
         return self._producer
 
+    async def place(self, topic: str, key: bytes | None) -> int:
+        """Return the partition of a key; 0 for a record without one. Raises as `get` and `Places.of`."""
+        return await self._places.of(await self.get(), topic, key)
+
     async def let_go(self) -> None:
         """Stop it, where it was started."""
         made, self._producer = self._producer, None
+        self._places.forget()
         if made is not None:
             await let_go(made)
 

@@ -21,6 +21,7 @@ from typing import Any, Final, Protocol
 from schemas.process.log_context import job
 from schemas.process.named import named
 from schemas.process.pace import Paces
+from schemas.process.places import growth
 from schemas.process.rest import rest
 from schemas.process.rounds import Round
 from schemas.process.version import build
@@ -168,6 +169,7 @@ class Liveness:
                     await connection.fetchval("select flow.worker_beat($1, $2::jsonb)", self.worker_id, facts)
                 )
             self.off = frozenset(said["off"])
+            growth.learn(said.get("partitions"), said.get("dealt_among"))
             self._compare(clock_off(asked_at, time.monotonic() - began, said.get("at")))
             if not said["known"]:
                 self.worker_id = None  # the row was swept away, as after a restore: begin anew

@@ -18,8 +18,10 @@ import asyncpg
 import structlog
 
 from schemas import prefix
+from schemas.process.connection import Db
 from schemas.process.database import connect
 from schemas.process.database_away import DATABASE_UNABLE
+from schemas.process.places import growth
 from schemas.process.settings import DATABASE, TOPIC_PREFIX, SettingsError
 
 #: A database that takes longer is away; it is asked again meanwhile.
@@ -29,6 +31,7 @@ AGAIN_S: Final = (1.0, 60.0)
 #: As start.REFUSED: what is wrong is a setting.
 REFUSED: Final = 2
 NOTED: Final = "select prefix from flow.log_home"
+_GROWN: Final = "select partitions, dealt_among from flow.log_home"
 
 
 def demand_same(env: Mapping[str, str], end: Callable[[int], object] = os._exit) -> None:
@@ -63,6 +66,21 @@ async def noted_in(connection: asyncpg.Connection) -> str | None:
     return found
 
 
+async def learn_growth(connection: Db) -> None:
+    """Learn how many partitions there are, where some were added. Who has a heartbeat hears of more by that."""
+    try:
+        found = await connection.fetchrow(_GROWN)
+    except (
+        asyncpg.UndefinedTableError,
+        asyncpg.UndefinedColumnError,
+        asyncpg.InvalidSchemaNameError,
+        asyncpg.InsufficientPrivilegeError,
+    ):
+        return  # tables of an earlier version
+    if found is not None:
+        growth.learn(found["partitions"], found["dealt_among"])
+
+
 def _is_same(url: str) -> bool:
     """Say whether the prefix is the one that is noted; not, where nobody knows yet. Raises SettingsError."""
     try:
@@ -77,6 +95,7 @@ def _is_same(url: str) -> bool:
 async def _asked(url: str) -> str | None:
     connection = await connect(url, "log-home", connect_s=WITHIN_S, statement_s=WITHIN_S)
     try:
+        await learn_growth(connection)
         return await noted_in(connection)
     finally:
         await connection.close(timeout=1)

@@ -21,6 +21,7 @@ from aiokafka.structs import OffsetAndMetadata
 from schemas.process import kafka
 from schemas.process.ending import ended
 from schemas.process.kafka import Brokers
+from schemas.process.places import partitions_of
 from schemas.topics import declared
 from streams.backup.files import Folder
 from streams.backup.manifest import NotRestorable, Topic
@@ -45,7 +46,7 @@ async def keep(brokers: Brokers, moment: Moment, folder: Folder) -> tuple[Topic,
 
 
 async def _keep(consumer: AIOKafkaConsumer, topic: str, moment: Moment, folder: Folder) -> Topic:
-    places = [(topic, partition) for partition in range(declared()[topic].partitions)]
+    places = [(topic, partition) for partition in range(partitions_of(topic))]
     ends = {place: moment.ends[place] for place in places}
     starts = {place: min(moment.starts[place], ends[place]) for place in places}
     following: dict[Place, int] = {}

@@ -23,6 +23,8 @@ from aiokafka.errors import KafkaError
 
 from schemas.process import database, kafka
 from schemas.process.ending import ended
+from schemas.process.log_home import learn_growth
+from schemas.process.places import partitions_of
 from schemas.process.sessions import LOCK_HOLDER, MIGRATIONS, REBUILD
 from schemas.topics import PROJECTIONS, declared, groups
 from streams.backup import tables
@@ -47,7 +49,7 @@ COPY_S: Final = 86_400.0
 STOP_S: Final = 5.0
 #: A machine that vanishes keeps no migration waiting. Not how long data may wait for a slow disk of this one.
 _SESSION: Final = {name: value for name, value in LOCK_HOLDER.items() if name != "tcp_user_timeout"}
-_ALONE: Final = ((MIGRATIONS, "a migration"), (REBUILD, "a rebuild"))
+_ALONE: Final = ((MIGRATIONS, "a migration"), (REBUILD, "a rebuild, or an addition of partitions,"))
 _READ: Final = "select topic, partition, next_offset from rm.projection_offset"
 #: While a cut log is being mended, records are still to be sent again, of which no restored system would know.
 _MENDING: Final = "select exists (select from flow.log_cut where whole_at is null)"
@@ -83,7 +85,7 @@ class Taking:
         self._settings = settings
         self._consumer = kafka.reader(settings.brokers, "backup")
         self._admin = kafka.admin(settings.brokers, "backup")
-        self._partitions = [TopicPartition(t.name, p) for t in declared().values() for p in range(t.partitions)]
+        self._partitions: list[TopicPartition] = []
         self.shown: asyncpg.Connection
 
     async def __aenter__(self) -> Self:
@@ -115,6 +117,8 @@ class Taking:
             if time.monotonic() > give_up:
                 raise NoMoment(f"{under_way} is under way: make the backup once it has ended")
             await asyncio.sleep(BETWEEN_S)
+        await learn_growth(self.shown)  # from now on none are added
+        self._partitions = [TopicPartition(topic, p) for topic in declared() for p in range(partitions_of(topic))]
         while True:
             try:
                 return await self._moment()

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Final
 
 from schemas.process import database
+from schemas.process.places import MOST, growth
 from schemas.registry import Registry
-from schemas.topics import declared
+from schemas.topics import PLAN_EVENTS, Topic, declared
 from streams.backup import files, kept_schemas, log, tables
 from streams.backup.files import Folder
 from streams.backup.kept_schemas import KeptSchema
@@ -49,6 +50,8 @@ async def restore(settings: Settings, path: Path, keys: Keys = NO_KEYS) -> Resto
         raise NotRestorable(f"{path} is encrypted: say in {IDENTITY_FILE} which file has the secret key")
     kept, lacking = await look(settings, manifest, folder)
     await asyncio.to_thread(kept_schemas.bring_back, Registry(settings.registry_url), kept, lacking)
+    grown = max(len(topic.ends) for topic in manifest.topics if declared()[topic.name].grows)
+    growth.learn(grown, grown)
     await _make_topics(settings)
     await log.bring_back(settings.brokers, manifest.topics, folder)
     await log.place_groups(settings.brokers, manifest.positions)
@@ -66,7 +69,7 @@ def check(path: Path, keys: Keys = NO_KEYS) -> Manifest:
         raise NotRestorable(why)
     for topic in manifest.topics:
         known = declared().get(topic.name)
-        if known is None or known.partitions != len(topic.ends):
+        if known is None or not _fits(known, len(topic.ends)):
             raise NotRestorable(f"{topic.name} has {len(topic.ends)} partitions in this backup, and other ones here")
     if manifest.recipients and keys.identities:
         folder = Folder(path, keys)
@@ -74,6 +77,10 @@ def check(path: Path, keys: Keys = NO_KEYS) -> Manifest:
             for _ in folder.chunks(kept.name):
                 pass
     return manifest
+
+
+def _fits(known: Topic, partitions: int) -> bool:
+    return partitions == known.partitions or (known.grows and known.partitions < partitions <= MOST)
 
 
 async def look(settings: Settings, manifest: Manifest, folder: Folder) -> tuple[list[KeptSchema], list[KeptSchema]]:
@@ -122,6 +129,8 @@ async def _fill(settings: Settings, manifest: Manifest, folder: Folder) -> tuple
     try:
         paused = await tables.bring_back(connection, manifest, folder)
         await log_home.note(connection)
+        if growth.there > declared()[PLAN_EVENTS].partitions:
+            await log_home.note_growth(connection, growth.there, growth.dealt)
         return paused
     finally:
         await connection.close(timeout=2)

@@ -18,8 +18,8 @@ from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers
 from schemas.process.named import named
+from schemas.process.placing import Places
 from schemas.signing import NO_KEYS, Keys
-from streams.broker.partitions import key_hash
 from streams.broker.records import Outgoing
 
 log = structlog.get_logger("publisher")
@@ -63,7 +63,7 @@ class Publisher:
         self._linger_ms = linger_ms
         self._give_up = give_up
         self._producer: AIOKafkaProducer | None = None
-        self._partitions: dict[str, int] = {}
+        self._places = Places()
         #: topic -> records that were acknowledged
         self.sent: Counter[str] = Counter()
         self._changing = asyncio.Lock()
@@ -99,7 +99,7 @@ class Publisher:
         batches: dict[tuple[str, int], Any] = {}
         acks = []
         for record in map(self._portable, records):
-            place = record.topic, await self._partition(producer, record)
+            place = record.topic, await self._places.of(producer, record.topic, record.key)
             batch = batches.get(place)
             if batch is None or not _append(batch, record):
                 if batch is not None:  # full: it goes ahead of the next for the same place
@@ -122,13 +122,6 @@ class Publisher:
             headers = seal(self._keys, key, value, headers)
         return Outgoing(record.topic, key, value, headers)
 
-    async def _partition(self, producer: AIOKafkaProducer, record: Outgoing) -> int:
-        """Return the partition that every Kafka client chooses for the key; 0 for a record without one."""
-        count = self._partitions.get(record.topic)
-        if count is None:
-            count = self._partitions[record.topic] = len(await producer.partitions_for(record.topic))
-        return 0 if record.key is None else key_hash(record.key) % count
-
     async def _ensure(self) -> AIOKafkaProducer:
         async with self._changing:  # two callers at a time would each start one
             if self._producer is None:
@@ -145,7 +138,7 @@ class Publisher:
         """Close a failed producer and forget it, unless another caller has replaced it already."""
         if failed is not None and failed is self._producer:
             self._producer = None
-            self._partitions.clear()
+            self._places.forget()
             await kafka.let_go(failed)
 
     async def close(self) -> None:

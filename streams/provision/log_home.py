@@ -11,12 +11,15 @@ from aiokafka import TopicPartition
 from schemas import prefix
 from schemas.process import audited, database, kafka, log_home
 from schemas.process.ending import ended
+from schemas.process.places import partitions_of
 from schemas.process.settings import TOPIC_PREFIX, SettingsError
-from schemas.topics import PLAN_EVENTS, declared
+from schemas.topics import PLAN_EVENTS
 from streams.settings import Settings
 
 _NOTE: Final = "insert into flow.log_home (prefix) values ($1) on conflict do nothing"
 _OURS: Final = "select exists (select from decide.head) or exists (select from flow.log_end)"
+_GROWN: Final = """
+    update flow.log_home set partitions = greatest(partitions, $1), dealt_among = greatest(dealt_among, $2)"""
 STOP_S: Final = 5.0
 #: Changes that one entry of the audit tells, at most; a fresh system has more.
 TOLD: Final = 50
@@ -33,6 +36,7 @@ async def demand_home(settings: Settings, *, noting: bool) -> None:
     try:
         if not await connection.fetchval("select to_regclass('flow.log_home') is not null"):
             return
+        await log_home.learn_growth(connection)
         noted = await log_home.noted_in(connection)
         if why := log_home.why_not(noted):
             raise SettingsError(why)
@@ -69,6 +73,11 @@ async def note(connection: asyncpg.Connection) -> None:
     await connection.execute(_NOTE, prefix.used())
 
 
+async def note_growth(connection: asyncpg.Connection, there: int, dealt: int | None) -> None:
+    """Note how many partitions the topics have that grow, and among how many new plans are dealt; None: as before."""
+    await connection.execute(_GROWN, there, dealt)
+
+
 async def _has_records(settings: Settings) -> bool:
     """Say whether the history of plans has had a record. A topic that is not there has had none."""
     admin = kafka.admin(settings.brokers, "provision")
@@ -82,7 +91,7 @@ async def _has_records(settings: Settings) -> bool:
     consumer = kafka.reader(settings.brokers, "provision")
     await consumer.start()
     try:
-        places = [TopicPartition(PLAN_EVENTS, number) for number in range(declared()[PLAN_EVENTS].partitions)]
+        places = [TopicPartition(PLAN_EVENTS, number) for number in range(partitions_of(PLAN_EVENTS))]
         return any((await consumer.end_offsets(places)).values())
     finally:
         await ended(consumer.stop(), STOP_S)

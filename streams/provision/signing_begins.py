@@ -13,6 +13,7 @@ from aiokafka import TopicPartition
 from schemas.belief import NO_KEY, Mode
 from schemas.process import audited, database, kafka
 from schemas.process.ending import ended
+from schemas.process.places import partitions_of
 from schemas.topics import declared
 from streams.settings import Settings
 
@@ -67,7 +68,7 @@ async def _ends(settings: Settings) -> dict[TopicPartition, int]:
     consumer = kafka.reader(settings.brokers, "provision")
     await consumer.start()
     try:
-        partitions = [TopicPartition(t.name, p) for t in declared().values() for p in range(t.partitions)]
+        partitions = [TopicPartition(t, p) for t in declared() for p in range(partitions_of(t))]
         found: dict[TopicPartition, int] = await consumer.end_offsets(partitions)
         return found
     finally:

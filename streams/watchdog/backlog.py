@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from schemas import metrics as measured
 from schemas.process import metrics
-from schemas.topics import RETRY_PUMP, declared, group_of
+from schemas.process.places import partitions_of
+from schemas.topics import RETRY_PUMP, group_of
 from streams.watchdog.broker import WATCHED, BrokerView
 from streams.watchdog.snapshot import Place
 from streams.watchdog.view import SystemView
@@ -61,7 +62,7 @@ def tell(broker: BrokerView) -> None:
 
 
 def _places(group: str) -> list[Place]:
-    return [(group, topic, n) for topic in WATCHED[group] for n in range(declared()[topic].partitions)]
+    return [(group, topic, n) for topic in WATCHED[group] for n in range(partitions_of(topic))]
 
 
 def _by_topic(places: Iterable[Place]) -> dict[str, list[int]]:

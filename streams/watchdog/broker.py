@@ -14,7 +14,8 @@ from aiokafka.errors import KafkaConnectionError, NodeNotReadyError
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from schemas.process.named import named
-from schemas.topics import PROJECTIONS, RETRY_PUMP, declared, groups
+from schemas.process.places import partitions_of
+from schemas.topics import PROJECTIONS, RETRY_PUMP, groups
 from streams.watchdog.clients import Clients
 from streams.watchdog.lag_time import LagTime
 from streams.watchdog.snapshot import Place
@@ -116,7 +117,7 @@ class BrokerView:
         """Take what a group has committed, once `ends` are those of the same moment."""
         now = self._noted_at[group] = time.monotonic()
         for topic in WATCHED[group]:
-            for partition in range(declared()[topic].partitions):
+            for partition in range(partitions_of(topic)):
                 place = group, topic, partition
                 done = after.get(place)
                 if done is not None and self.done.get(place) != done:
@@ -181,7 +182,7 @@ class BrokerView:
         partitions = [
             TopicPartition(topic, partition)
             for topic in sorted({topic for topics in WATCHED.values() for topic in topics})
-            for partition in range(declared()[topic].partitions)
+            for partition in range(partitions_of(topic))
         ]
         ends = await consumer.end_offsets(partitions)
         before, self.ends = self.ends, {(tp.topic, tp.partition): offset for tp, offset in ends.items()}

@@ -17,10 +17,10 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from local.stack import Stack
 from schemas import headers as h
 from schemas.events import Event
+from schemas.process.places import key_hash
 from schemas.registry import wait_for_codec
 from schemas.topics import PLAN_EVENTS, WORK, declared
 from schemas.wire import Codec
-from streams.broker.partitions import key_hash
 from tests.scenarios.conftest import KEY
 from tests.support.command import within
 from tests.support.events import uploaded

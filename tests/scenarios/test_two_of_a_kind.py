@@ -19,8 +19,8 @@ from local.load import Load
 from local.service import Service
 from local.stack import Stack
 from local.state import ROOT
+from schemas.process.places import key_hash
 from schemas.topics import PLAN_EVENTS, WORK, declared
-from streams.broker.partitions import key_hash
 from streams.settings import WORKER_HOSTS
 from tests.support.assigned import assigned
 from tests.support.patience import PATIENCE_S

@@ -14,7 +14,8 @@ from local.chaos.scene import Scene
 from schemas import headers
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
-from schemas.topics import PLAN_EVENTS, REDELIVER, TASK_EVENTS, WORK, declared
+from schemas.process.places import partitions_of
+from schemas.topics import PLAN_EVENTS, REDELIVER, TASK_EVENTS, WORK
 
 #: Poison for each topic and kind.
 EACH: Final = 3
@@ -98,7 +99,7 @@ async def last_records(brokers: str, topics: Sequence[str], count: int) -> list[
     consumer = kafka.reader(Brokers(brokers), "chaos")
     await consumer.start()
     try:
-        partitions = [TopicPartition(t, p) for t in topics for p in range(declared()[t].partitions)]
+        partitions = [TopicPartition(t, p) for t in topics for p in range(partitions_of(t))]
         consumer.assign(partitions)
         left = {tp: end for tp, end in (await consumer.end_offsets(partitions)).items() if end > 0}
         for tp, end in left.items():

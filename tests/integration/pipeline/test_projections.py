@@ -231,7 +231,7 @@ async def test_who_lost_a_partition_cannot_write(pool: asyncpg.Pool) -> None:
 
 
 async def test_leases_are_shared_fairly_and_freed_with_the_session(settings: Settings) -> None:
-    partitions = [("t", n) for n in range(7)]
+    partitions = {("t", n): n + 1 for n in range(7)}
     one, two = [await asyncpg.connect(settings.database_url) for _ in range(2)]
     first, second = Leases(one, "fair", partitions), Leases(two, "fair", partitions)
     await first.join()
@@ -276,7 +276,7 @@ async def until(so: Callable[[], bool]) -> None:
 
 async def test_each_topic_is_shared_not_whole_topics(settings: Settings) -> None:
     """Whoever comes second, or comes at the same time, gets a part of every topic: of the work, not of its name."""
-    partitions = [(topic, n) for topic in ("a", "b") for n in range(6)]
+    partitions = {(topic, n): n + of * 6 + 1 for of, topic in enumerate(("a", "b")) for n in range(6)}
     for late in (True, False):
         one, two = [await asyncpg.connect(settings.database_url) for _ in range(2)]
         first, second = (Leases(connection, f"parts-{late}", partitions) for connection in (one, two))

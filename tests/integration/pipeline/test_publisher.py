@@ -10,7 +10,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
 from local.broker import Broker
 from schemas.process.kafka import Brokers
-from streams.broker.partitions import key_hash
+from schemas.process.places import key_hash
 from streams.broker.publisher import Publisher
 from streams.broker.records import Outgoing
 from tests.support.topic_records import first_of

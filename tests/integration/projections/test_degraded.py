@@ -11,9 +11,10 @@ import orjson
 import pytest
 
 from projections.run import degraded
-from projections.run.degraded import Degraded, partition_of
+from projections.run.degraded import Degraded
 from schemas.belief import Mode
 from schemas.outbox_seal import SETTING, session
+from schemas.process.places import partition_of
 from schemas.process.signing import Signing
 from schemas.signing import parse
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, declared
@@ -185,7 +186,7 @@ async def test_rows_of_partitions_that_come_later_are_not_skipped(connection: as
     plan = str(uuid.uuid4())
     task = await task_in_the_read_model(connection, plan)
     await assigned_and_commented(connection, plan, task)
-    theirs = (TASK_EVENTS, partition_of(TASK_EVENTS, plan))
+    theirs = (TASK_EVENTS, partition_of(TASK_EVENTS, plan.encode()))
     projector = Degraded()
 
     await step(projector, connection, ALL - {theirs})

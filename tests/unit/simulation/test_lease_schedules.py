@@ -15,7 +15,11 @@ import pytest
 from projections.run.leases import Leases
 from tests.support.schedules import a_moment, found_in, holds
 
-PARTITIONS: Final = [(topic, partition) for topic in ("plan.events", "task.events") for partition in range(2)]
+PARTITIONS: Final = {
+    (topic, partition): of * 2 + partition + 1
+    for of, topic in enumerate(("plan.events", "task.events"))
+    for partition in range(2)
+}
 MEMBERS: Final = 3
 SHARE: Final = 2  # of four partitions, three members
 

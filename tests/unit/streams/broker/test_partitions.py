@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from schemas.process.places import key_hash
 from schemas.topics import WORK, declared
-from streams.broker.partitions import key_hash, place_of_work
+from streams.broker.partitions import place_of_work
 
 
 @pytest.mark.parametrize(
