@@ -102,6 +102,7 @@ _OTHERS: Final = (
     "system.restore",
     "system.provision",
     "system.signing",
+    "system.grow",
     "system.retire",
     "system.rights",
     "system.rebuild",

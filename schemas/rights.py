@@ -23,6 +23,7 @@ class Operation(StrEnum):
     CREATE = "Create"
     DESCRIBE = "Describe"
     DESCRIBE_CONFIGS = "DescribeConfigs"
+    ALTER = "Alter"
     ALTER_CONFIGS = "AlterConfigs"
     IDEMPOTENT_WRITE = "IdempotentWrite"
 
@@ -40,6 +41,7 @@ CODES: Final = {
     Operation.READ: 3,
     Operation.WRITE: 4,
     Operation.CREATE: 5,
+    Operation.ALTER: 7,
     Operation.DESCRIBE: 8,
     Operation.DESCRIBE_CONFIGS: 10,
     Operation.ALTER_CONFIGS: 11,
@@ -120,5 +122,6 @@ def _asked(process: str) -> list[Right]:
         return [*_topics(read, Operation.READ), *watched, *disks]
     if process == "provision":
         on_topics = (Operation.CREATE, Operation.DESCRIBE, Operation.DESCRIBE_CONFIGS, Operation.ALTER_CONFIGS)
-        return [right for operation in on_topics for right in _topics(declared(), operation)]
+        every = [right for operation in on_topics for right in _topics(declared(), operation)]
+        return [*every, *_topics([topic.name for topic in declared().values() if topic.grows], Operation.ALTER)]
     return []

@@ -22,6 +22,7 @@ Action = Literal[
     "system.restore",
     "system.provision",
     "system.signing",
+    "system.grow",
     "system.retire",
     "system.rights",
     "system.rebuild",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
-from schemas.topics import Topic, declared
+from schemas.topics import PLAN_EVENTS, Topic, declared
 from streams.broker.redpanda import refused_min_insync
 from streams.cluster.check import Check, Fit, some
 from streams.cluster.facts import Asked, BrokerFacts, TopicFacts
@@ -101,14 +101,16 @@ def _of_the_broker(broker: BrokerFacts) -> list[Check]:
 
 
 def _partitions(there: Mapping[str, TopicFacts], wanted: Mapping[str, Topic]) -> Check:
-    wrong = [
-        f"{name} has {topic.partitions}, not {wanted[name].partitions}"
-        for name, topic in there.items()
-        if topic.partitions != wanted[name].partitions
-    ]
+    id_, grown = "topics.partitions", max((t.partitions for n, t in there.items() if wanted[n].grows), default=0)
+    wants = {name: max(wanted[name].partitions, grown * wanted[name].grows) for name in there}
+    wrong = [name for name, topic in there.items() if topic.partitions != wants[name]]
+    seen = some([f"{name} has {there[name].partitions}, not {wants[name]}" for name in wrong])
+    if any(there[name].partitions < wanted[name].partitions or not wanted[name].grows for name in wrong):
+        return Check(id_, Fit.NOT, seen, "make the topic anew: the order of plans follows them")
     if wrong:
-        return Check("topics.partitions", Fit.NOT, some(wrong), "make the topic anew: the order of plans follows them")
-    return Check("topics.partitions", Fit.FITS, "as declared")
+        return Check(id_, Fit.NOT, seen, APPLY)
+    added = grown > wanted[PLAN_EVENTS].partitions
+    return Check(id_, Fit.FITS, f"{grown} of each topic that grows" if added else "as declared")
 
 
 def _replicas(there: Mapping[str, TopicFacts], asked: Asked) -> Check:

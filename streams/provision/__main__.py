@@ -2,7 +2,8 @@
 
 `plan` prints the differences and exits 2 where there are any, 0 where there are none; `apply` makes them go away, and
 notes where in the log signing begins. `retire KEY` notes where the records of a producers' key end: later ones are not
-believed. Partition counts are never changed: the key decides the partition, and with it the order.
+believed. `grow N` adds partitions while the system works (growing.py): plans that are there keep theirs, and their
+order.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from schemas.process.named import named
 from schemas.process.settings import SettingsError
 from schemas.process.signing import RETIRED_S
 from schemas.registry import RegistryError
+from streams.provision.growing import NotGrown, grow
 from streams.provision.log_home import demand_home, tell_applied
 from streams.provision.provisioner import Provisioner
 from streams.provision.signing_begins import begin_belief, end_belief
@@ -72,6 +74,18 @@ async def retire(key_id: str, settings: Settings) -> int:
     return 0
 
 
+async def add(wanted: int, settings: Settings) -> int:
+    """Return the exit code of `grow`: 2 where nothing was added, or not all of it was done; it says why."""
+    await demand_home(settings, noting=True)
+    try:
+        await grow(settings, wanted)
+    except NotGrown as error:
+        print(error)
+        return 2
+    print("more processes than before can share the work now: one of a kind for each partition at most")
+    return 0
+
+
 def main() -> int:
     """Run one action; return the exit status. 2 is taken: `plan` says by it that something differs."""
     match sys.argv[1:]:
@@ -79,8 +93,10 @@ def main() -> int:
             act = partial(run, action)
         case ["retire", key_id]:
             act = partial(retire, key_id)
+        case ["grow", number] if number.isascii() and number.isdigit():
+            act = partial(add, int(number))
         case _:
-            print("usage: python -m streams.provision plan|apply|retire KEY", file=sys.stderr)
+            print("usage: python -m streams.provision plan|apply|retire KEY|grow PARTITIONS", file=sys.stderr)
             return WRONG_USE
     return start.run_command("provision", Settings.from_env, partial(_act, act), refused=WRONG_USE)
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
-from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin import AIOKafkaAdminClient, NewPartitions, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import TopicAlreadyExistsError
 
@@ -16,6 +17,7 @@ from schemas.catalogue import versions
 from schemas.compatibility import LEVEL
 from schemas.prefix import outside
 from schemas.process import kafka
+from schemas.process.places import partitions_of
 from schemas.registry import Registry, RegistryError, placements, subject_of
 from schemas.topics import Topic, declared, defaults
 from streams.broker.redpanda import is_redpanda, refused_min_insync
@@ -30,6 +32,8 @@ class Drift:
     """Topics and settings that are missing or differ. `unfixable` ones are for a person: `apply` exits 2."""
 
     missing_topics: list[Topic] = field(default_factory=list)
+    #: topic -> its partitions, and how many it is to have: as many as the one that grew furthest
+    too_few: dict[str, tuple[int, int]] = field(default_factory=dict)
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     missing_schemas: list[tuple[str, str]] = field(default_factory=list)
     unfixable: list[str] = field(default_factory=list)
@@ -37,7 +41,8 @@ class Drift:
     def lines(self) -> list[str]:
         """Return the differences, one a line, by the names that the broker and the registry have."""
         return [
-            *(f"+ topic {outside(t.name)} ({t.partitions} partitions)" for t in self.missing_topics),
+            *(f"+ topic {outside(t.name)} ({partitions_of(t.name)} partitions)" for t in self.missing_topics),
+            *(f"+ topic {outside(n)}: {had} -> {wanted} partitions" for n, (had, wanted) in self.too_few.items()),
             *(f"~ topic {outside(n)}: {k} = {v}" for n, s in self.settings.items() for k, v in s.items()),
             *(f"+ schema {outside(subject_of(t, e))}" for t, e in self.missing_schemas),
             *(f"! {line}" for line in self.unfixable),
@@ -75,6 +80,9 @@ class Provisioner:
         try:
             if drift.missing_topics:
                 await self._create(admin, drift.missing_topics)
+            if drift.too_few:
+                wanted = {name: NewPartitions(wanted) for name, (_, wanted) in drift.too_few.items()}
+                await admin.create_partitions(wanted)
             if drift.settings:
                 # alter_configs replaces all settings of a topic, so all of ours go along
                 await admin.alter_configs(
@@ -86,6 +94,24 @@ class Provisioner:
         finally:
             await admin.close()
         await asyncio.to_thread(self._register, drift.missing_schemas)
+
+    async def make_partitions(self, wanted: int) -> None:
+        """Give every topic that grows so many partitions, where it has fewer."""
+        admin = await self._admin()
+        try:
+            fewer = [name for name, count in (await _grown(admin)).items() if count < wanted]
+            if fewer:
+                await admin.create_partitions({name: NewPartitions(wanted) for name in fewer})
+        finally:
+            await admin.close()
+
+    async def fewest_partitions(self) -> int:
+        """Return how many partitions each topic that grows has at least, as some broker tells."""
+        admin = await self._admin()
+        try:
+            return min((await _grown(admin)).values())
+        finally:
+            await admin.close()
 
     async def _admin(self) -> AIOKafkaAdminClient:
         admin = kafka.admin(self._settings.brokers, "provision", answer_ms=ANSWER_MS)
@@ -103,14 +129,8 @@ class Provisioner:
     async def _compare(self, admin: AIOKafkaAdminClient, topics: list[Topic], drift: Drift) -> set[str]:
         """Note what differs; return the names of the settings that the broker speaks of."""
         spoken: set[str] = set()
-        for seen in await admin.describe_topics([t.name for t in topics]):
-            wanted = declared()[seen["topic"]]
-            count = len(seen["partitions"])
-            if count != wanted.partitions:
-                drift.unfixable.append(
-                    f"topic {outside(wanted.name)} has {count} partitions, not {wanted.partitions}: changing that would"
-                    " change the order of plans; make a new topic and move"
-                )
+        seen = await admin.describe_topics([t.name for t in topics])
+        _compare_partitions({topic["topic"]: len(topic["partitions"]) for topic in seen}, drift)
         answers = await admin.describe_configs([ConfigResource(ConfigResourceType.TOPIC, t.name) for t in topics])
         for answer in answers:
             for _error, _message, _kind, name, entries in answer.resources:
@@ -127,7 +147,7 @@ class Provisioner:
         replication = self._settings.replication or defaults()["replication"]
         with suppress(TopicAlreadyExistsError):  # somebody else provisions at the same time
             await admin.create_topics(
-                [NewTopic(t.name, t.partitions, replication, topic_configs=self._wanted(t)) for t in topics]
+                [NewTopic(t.name, partitions_of(t.name), replication, topic_configs=self._wanted(t)) for t in topics]
             )
         deadline = time.monotonic() + 30
         names = {t.name for t in topics}
@@ -157,3 +177,26 @@ class Provisioner:
             self._registry.set_compatibility(subject, LEVEL)
             for version in versions()[type_]:  # old ones too: events of theirs are read for ever
                 self._registry.register(subject, version.raw)
+
+
+async def _grown(admin: AIOKafkaAdminClient) -> dict[str, int]:
+    """Return how many partitions each topic has that grows."""
+    seen = await admin.describe_topics([topic.name for topic in declared().values() if topic.grows])
+    return {topic["topic"]: len(topic["partitions"]) for topic in seen}
+
+
+def _compare_partitions(there: Mapping[str, int], drift: Drift) -> None:
+    """Note the topics with another number of partitions. Those that grow have all as many as the largest of them.
+
+    Some more than are dealt among do no harm: a plan's id says among how many it is dealt.
+    """
+    grown = max((there[name] for name in there if declared()[name].grows), default=0)
+    for name, count in there.items():
+        wanted = max(partitions_of(name), grown) if declared()[name].grows else declared()[name].partitions
+        if count < wanted and count >= declared()[name].partitions:
+            drift.too_few[name] = (count, wanted)
+        elif count != wanted:
+            drift.unfixable.append(
+                f"topic {outside(name)} has {count} partitions, not {wanted}: changing that would change the order of"
+                " plans; make a new topic and move"
+            )

@@ -100,6 +100,7 @@ ACTIONS: Final[dict[str, str]] = {
     "system.restore": mark("Restored a backup"),
     "system.provision": mark("Made topics or schemas"),
     "system.signing": mark("Noted where signing begins"),
+    "system.grow": mark("Added partitions"),
     "system.retire": mark("Retired a producers' key"),
     "system.rights": mark("Gave each process its rights in the database"),
     "system.rebuild": mark("Put rebuilt read models in place"),

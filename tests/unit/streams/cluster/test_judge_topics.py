@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from schemas.topics import declared
 from streams.cluster import judge_topics
 from streams.cluster.check import Fit
 from streams.cluster.facts import TopicFacts
@@ -130,3 +131,23 @@ def test_a_prefix_is_told_and_one_that_is_not_the_logs_does_not_fit() -> None:
     assert "have north. before their names" in told.seen
     (other,) = judge_topics.names(north, "south.")
     assert (other.fit, other.todo) == (Fit.NOT, "MARKETPLACE_TOPIC_PREFIX=south.")
+
+
+def grown(count: int, **other: int) -> dict[str, TopicFacts]:
+    """Return topics that grew; `other` has another number of some, _ for a dot."""
+    there = topics()
+    counts = {name: count for name, topic in declared().items() if topic.grows}
+    counts |= {name.replace("_", "."): few for name, few in other.items()}
+    return there | {name: replace(there[name], partitions=few) for name, few in counts.items()}
+
+
+def test_topics_to_which_partitions_were_added_fit_where_all_have_as_many() -> None:
+    check = only(judged(broker(topics=grown(24)), ASKED), "topics.partitions")
+    assert (check.fit, check.seen) == (Fit.FITS, "24 of each topic that grows")
+
+    check = only(judged(broker(topics=grown(24, task_events=12)), ASKED), "topics.partitions")
+    assert (check.fit, check.seen) == (Fit.NOT, "task.events has 12, not 24")
+    assert check.todo == "python -m streams.provision apply"
+
+    check = only(judged(broker(topics=grown(24, task_events=6)), ASKED), "topics.partitions")
+    assert check.todo.startswith("make the topic anew")
