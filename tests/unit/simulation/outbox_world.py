@@ -16,6 +16,7 @@ from gateway.outbox import relay as module
 from gateway.outbox.relay import Relay
 from schemas.process import kafka
 from schemas.process.kafka import Brokers
+from schemas.topics import declared
 from schemas.wire import Codec
 from tests.support.schedules import a_moment
 
@@ -141,6 +142,9 @@ class Producer:
 
     async def stop(self) -> None:
         await a_moment()
+
+    async def partitions_for(self, topic: str) -> set[int]:
+        return set(range(declared()[topic].partitions))
 
     async def send(self, _topic: str, value: bytes, **_: object) -> asyncio.Future[None]:
         loop = asyncio.get_running_loop()
