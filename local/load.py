@@ -22,6 +22,7 @@ from schemas.facts import ChannelFacts, DocumentFacts, Figure, Product
 from schemas.lifecycle import PlanAction
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_home import learn_growth
+from schemas.process.outbox_calls import CALL
 from schemas.process.places import new_plan_id
 from schemas.process.signing import Signing
 
@@ -119,6 +120,7 @@ class Load:
 
         for start in range(0, count, AT_ONCE):
             await asyncio.gather(*(one(n, p) for n, p in enumerate(made[start : start + AT_ONCE], start)))
+            await self.pool.execute(CALL)  # as a gateway's upload does
         self.plans += made
         return made
 

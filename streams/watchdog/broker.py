@@ -15,9 +15,10 @@ from schemas.process import kafka
 from schemas.process.kafka import Brokers
 from schemas.process.named import named
 from schemas.process.places import partitions_of
-from schemas.topics import PROJECTIONS, RETRY_PUMP, groups
+from schemas.topics import AGENTS, PROJECTIONS, RETRY_PUMP, groups
 from streams.watchdog.clients import Clients
 from streams.watchdog.lag_time import LagTime
+from streams.watchdog.passed import Passed
 from streams.watchdog.snapshot import Place
 
 log = structlog.get_logger("watchdog")
@@ -67,6 +68,7 @@ class BrokerView:
         self._noted_at: dict[str, float] = {}
         self._asked_at = -SETTLED_S
         self._lag_time = LagTime()
+        self.passed = Passed()
         self.error = ""
         self.seen = False
         self.done: dict[Place, int] = {}
@@ -187,6 +189,7 @@ class BrokerView:
         ends = await consumer.end_offsets(partitions)
         before, self.ends = self.ends, {(tp.topic, tp.partition): offset for tp, offset in ends.items()}
         self._lag_time.note(self.ends, time.monotonic())
+        self.passed.note({place[1:]: done for place, done in self.done.items() if place[0] == AGENTS}, self.ends)
         if self._settled(before):
             for group in COMMITTING:
                 self.note(group, {})

@@ -12,6 +12,7 @@ from typing import Final
 from schemas.causes import DEAF, PAUSED, Action, Cause, advice
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from streams.watchdog.holding_back import concerning, on_our_account
+from streams.watchdog.passed import made_before
 from streams.watchdog.reading import MOVING_S, STILL_S, reader_of, stillness
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import System, Wait
@@ -149,8 +150,17 @@ def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
         # the worker has seen to it: what came of it is on its way, or lost
         if wait.late_s < ON_ITS_WAY_S:
             return BUSY
+        if not _come_to(place, system):
+            return _projections(wait, system)
         return Diagnosis("output-missing", "make-phase1", {"handled_up_to": str(done), "offset": str(place[2])})
     return _worker(wait, system, patience, "make-phase1")
+
+
+def _come_to(place: tuple[str, int, int], system: System) -> bool:
+    """Say whether the read models have come to all that the workers made of a record, as far as it is known."""
+    end = made_before(system.passed.get(place[:2], ()), place[2])
+    shown = system.done.get((PROJECTIONS, *place[:2]))
+    return end is None or shown is None or shown >= end
 
 
 def _worker(wait: Wait, system: System, patience: Patience, action: Action) -> Diagnosis:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from math import inf
 from typing import Literal, TypeAlias
 
+from streams.watchdog.passed import Marks, Partition
+
 #: group, topic, partition
 Place: TypeAlias = tuple[str, str, int]
 
@@ -44,6 +46,7 @@ class System:
     """The whole system at one moment.
 
     `lag`: records that a group has before it; `done`: (group, topic, partition) -> the next offset that it will take.
+    `passed`: where the log ended once the workers had come to an offset of a partition.
     `still`: for how long nothing was done in a partition in which something waits; those without are not in it.
     `held_back`: the breakers of agents and plans that a person holds open, and why.
     `released_s`: for how long such a hold is over.
@@ -70,6 +73,7 @@ class System:
     projections_still_s: float = 0.0
     lag: Mapping[str, int] = field(default_factory=dict)
     done: Mapping[Place, int] = field(default_factory=dict)
+    passed: Mapping[Partition, Marks] = field(default_factory=dict)
     still: Mapping[Place, float] = field(default_factory=dict)
     holders: Mapping[Place, Holder] = field(default_factory=dict)
     untold: frozenset[str] = frozenset()

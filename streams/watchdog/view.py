@@ -223,6 +223,7 @@ class SystemView:
             projections_still_s=_age(row["rm_still_s"]),
             lag={group: self.broker.lag(group) for group in GROUPS} if self.broker.seen else {},
             done=dict(self.broker.done),
+            passed=self.broker.passed.marks(),
             still=self.broker.still(),
             holders=self.holders(),
             untold=self.untold(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -14,13 +15,17 @@ from schemas.process.places import MOST, growth
 from schemas.process.sessions import REBUILD
 from schemas.process.settings import SettingsError
 from schemas.topics import PLAN_EVENTS, declared
+from streams.backup.make import make
+from streams.backup.restore import restore
 from streams.provision import growing
 from streams.provision.__main__ import run
 from streams.provision.growing import NotGrown, grow
 from streams.provision.provisioner import Provisioner
 from streams.settings import Settings
+from tests.conftest import NewDatabase
 from tests.support.patience import until
 from tests.support.systems import Systems
+from tests.support.topics import without_topics
 
 AT_FIRST = declared()[PLAN_EVENTS].partitions
 _NOTED = "select partitions, dealt_among from flow.log_home"
@@ -143,3 +148,20 @@ async def test_topics_that_are_not_as_declared_are_made_so_first(settings: Setti
 
 async def _without_letters(admin: AIOKafkaAdminClient) -> bool:
     return "projections.dlq" not in await admin.list_topics()
+
+
+async def test_a_restored_system_has_as_many(settings: Settings, new_database: NewDatabase, tmp_path: Path) -> None:
+    await grow(settings, 15)
+    made = await make(settings, tmp_path / "made")
+    assert {len(topic.ends) for topic in made.manifest.topics if declared()[topic.name].grows} == {15}
+
+    await without_topics(settings.brokers.servers)
+    growth.there = growth.dealt = 0  # as in another process
+    empty = replace(settings, database_url=await new_database())
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("MARKETPLACE_DATABASE_URL", empty.database_url)
+        await restore(empty, tmp_path / "made")
+    assert await grown(empty) == 15
+    restored = await asyncpg.connect(empty.database_url)
+    assert await noted(restored) == (15, 15)
+    await restored.close()

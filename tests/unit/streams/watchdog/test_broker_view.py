@@ -201,3 +201,23 @@ async def test_a_client_that_asks_a_dead_broker_again_and_again_is_not_waited_fo
         with pytest.raises(ConnectionRefusedError):
             await taking
         assert asked == 1
+
+
+async def test_where_the_log_ends_is_asked_after_it_was_known_how_far_the_workers_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """An end that was asked before would leave out what they had just made."""
+    cluster, view = Cluster(done=5), BrokerView(Brokers("127.0.0.1:1"))
+
+    async def clients() -> tuple[Any, Any]:
+        return cluster, cluster
+
+    monkeypatch.setattr(view._clients, "open", clients)
+    await view._sample()
+    assert view.passed.marks().get((PLAN_EVENTS, 0), ()) == ()
+    cluster.end, cluster.done = 15, 7
+    await view._sample()
+    assert view.passed.marks()[PLAN_EVENTS, 0] == ((5, 15),)
+    cluster.end = 19
+    await view._sample()
+    assert view.passed.marks()[PLAN_EVENTS, 0] == ((5, 15), (7, 19))

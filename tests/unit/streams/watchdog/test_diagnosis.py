@@ -30,6 +30,16 @@ def without(name: str) -> dict[str, Role]:
     return {k: v for k, v in ALL.items() if k != name}
 
 
+def made(shown: int, still_s: float = 0.1) -> System:
+    """The worker is past the record, and what it made stands before 140; the read models have come to `shown`."""
+    return replace(
+        WELL,
+        projections_still_s=still_s,
+        done={PLAN_PLACE: 101, ("projections", "plan.events", 7): shown},
+        passed={("plan.events", 7): ((90, 120), (101, 140), (103, 160))},
+    )
+
+
 STILL = Role(living=1, still_s=9.0)
 HALF = Role(living=2, frozen=1, still_assigned=1, still_s=0.1)
 HELPED = Role(living=2, frozen=1, still_s=0.1)
@@ -117,6 +127,11 @@ HELPED = Role(living=2, frozen=1, still_s=0.1)
             "output-missing",
             "make-phase1",
         ),
+        # unless the read models have not come to it yet: as long as they move, it is on its way
+        (replace(PHASE1, late_s=40.0), made(shown=139), None, "wait"),
+        (replace(PHASE1, late_s=4.0), made(shown=140), "output-missing", "make-phase1"),
+        (replace(PHASE1, late_s=40.0), made(shown=139, still_s=16.0), "projections-behind", "restart-projections"),
+        (replace(PHASE1, late_s=4.0), replace(made(shown=139), passed={}), "output-missing", "make-phase1"),
         (replace(PHASE1, late_s=4.0), replace(WELL, done={PLAN_PLACE: 100}), None, "wait"),
         # decided already: only the rows are missing
         (
