@@ -14,6 +14,7 @@ import pytest
 
 from schemas import prefix
 from schemas.process import log_home
+from schemas.process.places import Growth
 from schemas.process.settings import SettingsError
 from tests.support.patience import PATIENCE_S
 
@@ -25,6 +26,7 @@ class Database:
 
     def __init__(self, *answers: object) -> None:
         self._answers = list(answers)
+        self.grown: Any = None
         self.asked = 0
 
     async def connect(self, *_: object, **__: object) -> Database:
@@ -38,6 +40,11 @@ class Database:
         if isinstance(answer, Exception):
             raise answer
         return answer
+
+    async def fetchrow(self, _: str) -> Any:
+        if isinstance(self.grown, Exception):
+            raise self.grown
+        return self.grown
 
     async def close(self, **_: object) -> None:
         """Nothing is left open."""
@@ -140,3 +147,25 @@ async def test_a_database_that_comes_back_with_the_same_prefix_is_left_alone(mon
         while database.asked < 2:
             await asyncio.sleep(0.01)
     assert ended == []
+
+
+@pytest.mark.parametrize(
+    ("grown", "learned"),
+    [
+        (None, (0, 0)),
+        ({"partitions": None, "dealt_among": None}, (0, 0)),
+        ({"partitions": 24, "dealt_among": None}, (24, 0)),
+        ({"partitions": 24, "dealt_among": 24}, (24, 24)),
+        (asyncpg.UndefinedColumnError("of an earlier version"), (0, 0)),
+        (asyncpg.InsufficientPrivilegeError("not yours"), (0, 0)),
+    ],
+)
+def test_a_process_learns_how_many_partitions_there_are_before_it_begins(
+    monkeypatch: pytest.MonkeyPatch, begun: list[tuple[Any, ...]], grown: Any, learned: tuple[int, int]
+) -> None:
+    known = Growth()
+    monkeypatch.setattr(log_home, "growth", known)
+    there(monkeypatch, "north.").grown = grown
+    log_home.demand_same(ENV)
+    assert (known.there, known.dealt) == learned
+    assert begun == []
