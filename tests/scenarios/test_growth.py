@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -22,8 +23,10 @@ from local.stack import Stack
 from local.state import ROOT
 from schemas.process.places import dealt_among, growth, partition_of
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS, WORK, declared
+from streams.settings import WORKER_HOSTS
 from tests.scenarios.conftest import KEY
 from tests.support.patience import PATIENCE_S
+from tests.support.systems import Systems
 
 BEFORE = declared()[PLAN_EVENTS].partitions
 AFTER = 2 * BEFORE
@@ -88,8 +91,12 @@ async def places(brokers: str, topic: str) -> dict[str, set[int]]:
         await consumer.stop()
 
 
-async def test_partitions_are_added_under_load_and_no_plan_changes_its_own(stack: Stack) -> None:
-    async with Load(stack.env, KEY) as load:
+@pytest.mark.parametrize("host", WORKER_HOSTS)
+async def test_partitions_are_added_under_load_and_no_plan_changes_its_own(
+    tmp_path: Path, systems: Systems, host: str
+) -> None:
+    env = {"MARKETPLACE_BOOTSTRAP_KEY": KEY, "MARKETPLACE_WORKER_HOST": host}
+    async with systems.system(tmp_path / "data", env) as stack, Load(stack.env, KEY) as load:
         early = await load.upload(12)
         assert await load.wait(early, ["awaiting_approval"], within_s=PATIENCE_S) == len(early)
         async with plans_that_come(load) as meanwhile:
