@@ -101,16 +101,16 @@ def unread_by(living: Sequence[Mapping[str, Any]], wanted: int) -> list[str]:
     """
     if not living:
         return []  # a system that is not started: its processes will read what there is
-    held: dict[tuple[str, str], set[int]] = {}
+    read: dict[tuple[str, str], set[int]] = {}
     for process in living:
         for topic, partitions in orjson.loads(process["holds"] or "{}").items():
-            held.setdefault((process["role"], topic), set()).update(partitions)
+            read.setdefault((process["role"], topic), set()).update(partitions)
     every = set(range(wanted))
     return sorted(
         {
             group.role
             for group in groups().values()
             for topic in group.topics
-            if declared()[topic].grows and not held.get((group.role, topic), set()) >= every
+            if declared()[topic].grows and not read.get((group.role, topic), set()) >= every
         }
     )
