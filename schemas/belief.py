@@ -58,7 +58,7 @@ class Unbelievable(Undecodable):
 
 
 class UntilUnknown(Exception):  # noqa: N818 - a state of somebody else
-    """Where signing began cannot be read now, and this record depends on it: it has to wait."""
+    """The record has to wait: it depends on where signing began, which cannot be read now."""
 
 
 class Record(Protocol):
@@ -114,9 +114,9 @@ class Belief:
         return ""
 
     def is_of(self, record: Record, plan: str, type_: str) -> bool:
-        """Return whether a record is a plan's own, of this type, without a doubt: by its bytes, which nobody opens.
+        """Return whether a record is certainly an event of this plan and type, without decoding its value.
 
-        What is not has to be opened and checked. One that nobody signed, while signing is off, is asked for its key.
+        The signature shows it; while signing is off, the key alone. If it returns False, decode the record and check.
         """
         if (record.key or b"") != plan.encode():
             return False
@@ -176,7 +176,7 @@ class Belief:
             raise Unbelievable("retired-key", f"{type_} of {stream} is signed by key {key_id}, later")
 
     def _origin(self, record: Record, said: Mapping[str, bytes]) -> tuple[str, int, int]:
-        """Return where a record first came: a copy says it itself, which counts where the copy is of our making."""
+        """Return where a record first came: its own place, or what a copy says if one of our processes made it."""
         if h.ORIG_TOPIC not in said or not self.is_genuine(record):
             return record.topic, record.partition, record.offset
         topic = said[h.ORIG_TOPIC].decode("utf-8", "replace")
@@ -188,7 +188,7 @@ class Belief:
         return offset < self.until.get((key_id, topic, partition), 0)
 
     def _still(self, key_id: str, topic: str, partition: int, offset: int) -> bool:
-        """Return whether a record is of the time in which its key was in use."""
+        """Return whether a record dates from the time when its key was in use."""
         if self.until is None:
             return key_id == self.keys.own or self._was_before(key_id, topic, partition, offset)
         if self._asked is not self.until:  # asked of every record, and learnt anew every few seconds
@@ -214,7 +214,7 @@ def seal(keys: Keys, key: bytes | None, value: bytes | None, headers: Headers) -
 
 
 def _last_of_each(headers: Iterable[tuple[str, bytes]]) -> dict[str, bytes]:
-    """Return name -> value: the last that is one. A header may come without, whatever its type says."""
+    """Return name -> its last value. A value can be None, although the type says bytes; such a header is ignored."""
     said = dict(headers)
     return said if None not in said.values() else {n: value for n, value in headers if value is not None}
 
@@ -225,7 +225,7 @@ def is_copy(headers: Headers) -> bool:
 
 
 def without_claims(headers: Headers) -> Headers:
-    """Return headers without those of a copy: what is not genuine is read as a record that first came where it is."""
+    """Return headers without the x-* ones: a copy that is not genuine is read as a record that first came here."""
     return [header for header in headers if not header[0].startswith("x-")]
 
 
@@ -270,7 +270,7 @@ def _streams(event: Event, plan: str) -> tuple[str, ...]:
 
 
 def _home(topic: str, event: Event) -> str:
-    """Return the topic that an event was signed for: where it is read, or where its copy came from."""
+    """Return the topic that an event was signed for: the one it is read from, or the one its copy came from."""
     if topic in declared() and declared()[topic].events:
         return topic
     return WORK[event.data["priority"]] if home_of(event.type) in WORK.values() else home_of(event.type)

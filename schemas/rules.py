@@ -61,14 +61,14 @@ class Words(StrEnum):
 class Bar(StrEnum):
     """Why somebody may not give a command that needs four eyes."""
 
-    OWN = "own"  # he uploaded the plan
-    NOBODYS = "nobodys"  # there are people, and his key belongs to none of them: whose eyes these are, nobody knows
+    OWN = "own"  # they uploaded the plan themselves
+    NOBODYS = "nobodys"  # people are set up, and the key belongs to none of them: nobody knows who decides
 
 
 def barred(actor: str, uploaded_by: str, people: Collection[str]) -> Bar | None:
-    """Return why `actor` may not, None where he may. `people` are the handles of those who have not ended.
+    """Return why `actor` may not give the command, None if they may. `people` are the handles of active people.
 
-    The database decides by the same, decide.barred: a test holds both together.
+    decide.barred repeats this in the database; a test compares the two.
     """
     if actor == uploaded_by:
         return Bar.OWN
@@ -83,10 +83,11 @@ A = TypeVar("A", bound=StrEnum)
 class Rule(Generic[S]):
     """The rule of one command: where it is allowed, and what it does.
 
-    `already`: asked again in one of these statuses, it is accepted and nothing happens. `to` None: the status stays, or
-    the event says it, as task.assigned does. `reserves`: how many versions are kept for events that an agent will
-    write. `field` is the event's field for what a person writes; `takes_back`: given empty, it takes back what there
-    was. `four_eyes`: where these are asked for, `barred` says who may not give it.
+    `needs`: the statuses in which it is allowed. `already`: in these it is accepted and changes nothing. `to`: the
+    status after it; None if the status stays, or the event says it, as task.assigned does. `reserves`: the number of
+    versions kept for events that a worker or runner will write. `field`: the event's field for what a person writes;
+    with `takes_back`, an empty one removes what was there. `four_eyes`: `barred` says who may not give it, if the
+    installation asks for four eyes.
     """
 
     event: str
@@ -102,7 +103,7 @@ class Rule(Generic[S]):
 
     @property
     def insists(self) -> bool:
-        """Whether the pages insist on words: without them it says nothing to those who read it later."""
+        """Whether the pages insist on words, so that later readers know the reason."""
         return self.words in (Words.ASKED, Words.NEEDED)
 
 
@@ -117,22 +118,22 @@ class Lifecycle(Generic[S, A]):
 
     @cached_property
     def final(self) -> frozenset[S]:
-        """Where nothing follows any more."""
+        """The statuses that nothing leads out of."""
         return frozenset(status for status, state in self.states.items() if state.final)
 
     @cached_property
     def given_up(self) -> frozenset[S]:
-        """Where it ended short of its goal."""
+        """The final statuses that are short of the goal."""
         return frozenset(status for status, state in self.states.items() if state.given_up)
 
     @cached_property
     def going(self) -> tuple[S, ...]:
-        """Where something follows, in order."""
+        """The statuses that are not final, in order."""
         return tuple(status for status, state in self.states.items() if not state.final)
 
     @cached_property
     def waiting_for_system(self) -> tuple[S, ...]:
-        """Where the system owes the next step, in order."""
+        """The statuses in which the system takes the next step, in order."""
         return tuple(status for status, state in self.states.items() if state.waits is Waits.SYSTEM)
 
     @cached_property
@@ -142,7 +143,7 @@ class Lifecycle(Generic[S, A]):
 
     @cached_property
     def leads_to(self) -> Mapping[str, S]:
-        """Event type -> the status after it; an event that is not in here leaves the status as it is, or says it."""
+        """Event type -> the status after it. Any other event keeps the status, or names the new one itself."""
         return {**self.by_system, **{rule.event: rule.to for rule in self.rules.values() if rule.to is not None}}
 
     @cached_property

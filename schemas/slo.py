@@ -54,9 +54,9 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One promise: `share` of what is measured has to be good, that is within `limit_ms` where times are.
+    """One promise: at least `share` of what the measure `of` counts is good.
 
-    `of`: what the good ones are a share of. Where `bad` is another measure, each of those is one that is not good.
+    With times, an event is good within `limit_ms`. With `bad`, what that measure counts is not good.
     """
 
     name: str
@@ -75,9 +75,9 @@ class Objective:
 
     @property
     def least(self) -> int:
-        """Return from how many on it is judged: as many as the budget allows a single bad one of.
+        """Return the smallest count that is judged: the budget allows a single bad one among so many.
 
-        Of nine events none is the slowest of a thousand: what is said of fewer than this is chance.
+        With fewer, one bad event would break the promise, and one may be chance.
         """
         return math.ceil(round(1 / self.budget, 6)) if self.budget else 1
 

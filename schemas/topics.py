@@ -48,10 +48,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A consumer group. `role` is that of the processes that are its members.
+    """A consumer group. `role` is the role of its member processes.
 
-    `retries`: what it cannot handle waits in the tiers. `redelivered` is the topic of its own in which it gets its
-    records again, in the order of their keys; None where it reads them again where they came from.
+    `retries`: whether records that fail wait in the tiers. `redelivered`: the topic of its own in which the group gets
+    parked records back, in the order of their keys; None if they come back on the topic that they came from.
     """
 
     name: str

@@ -35,7 +35,7 @@ _CHANGES: Final[Mapping[str, str]] = {"insert": "inserts", "update": "updates", 
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Tables by what may be done to them, and the schema that is written whole, with tables that are still to come."""
+    """The tables that a process may read and change. In schema `whole` it may change every table, later ones too."""
 
     read: frozenset[str]
     changed: Mapping[str, frozenset[str]]
@@ -43,7 +43,7 @@ class Rights:
 
     @property
     def written(self) -> frozenset[str]:
-        """The tables to which anything may be done but to read them."""
+        """The tables that the process may change in any way."""
         return frozenset().union(*self.changed.values())
 
     @property
@@ -53,7 +53,7 @@ class Rights:
 
 
 def rights(process: str) -> Rights:
-    """Return the rights of a process: what its modules do, and what the functions do that they call."""
+    """Return the rights of a process, derived from the SQL of its modules and of the functions that they call."""
     done = _reach()[process]
     whole = _WHOLE.get(process, "")
     read, running = set(done["reads"]), set[str]()
@@ -83,8 +83,8 @@ def user_of(process: str) -> str:
 def statements(*, added: bool = False) -> Iterator[str]:
     """Yield the statements, in order: users, by who may make them; then rights, by the owner of the tables.
 
-    They change at one moment. `added`: what the version before needs stays, since its processes still run; without it
-    who needs less than before has less then.
+    One transaction changes all rights. `added`: only give rights, because processes of the version before still run;
+    without it, rights that a process no longer needs are revoked.
     """
     users = [user_of(process) for found in PROCESSES.values() for process in found]
     for user in users:
@@ -115,7 +115,7 @@ def _granted(user: str, may: Rights) -> Iterator[str]:
 
 @cache
 def _done_by(function: str) -> tuple[frozenset[str], frozenset[tuple[str, str]], frozenset[str]]:
-    """Return the tables that a function reads, the rights to change some, and the functions that it calls."""
+    """Return the tables that a function reads, the rights that its changes need, and the functions that it calls."""
     uses = [use for use in in_functions() if use.where == function]
     read, called = (frozenset(use.what for use in uses if use.verb == verb) for verb in ("read", "call"))
     texts = [of.definition for of in files().functions if of.qualified == function]
@@ -125,13 +125,13 @@ def _done_by(function: str) -> tuple[frozenset[str], frozenset[tuple[str, str]],
 
 
 def _fired_by(changes: Iterable[tuple[str, str]]) -> set[str]:
-    """Return the functions that run where tables are changed."""
+    """Return the trigger functions that these changes run."""
     return {name for _, table in changes for name in fired().get(table, ())}
 
 
 @cache
 def _kinds() -> dict[str, str]:
-    """Return the tables and views -> which of both they are; types are none."""
+    """Return name -> `table` or `view`; types are left out."""
     made = re.compile(r"create (table|view)(?: if not exists)? ([a-z]+\.[a-z_]+)")
     return {name: kind for file in (*files().tables, *files().migrations) for kind, name in made.findall(file.sql)}
 

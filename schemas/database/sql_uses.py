@@ -44,7 +44,7 @@ class Use:
 
     @property
     def package(self) -> str:
-        """Return whose doing it is: a package, or `functions.<schema>`."""
+        """Return the package that does it, or `functions.<schema>`."""
         return self.where.split("/")[0] if "/" in self.where else f"functions.{self.where.split('.')[0]}"
 
     @property
@@ -60,7 +60,7 @@ def tables() -> frozenset[str]:
 
 
 def in_sql(where: str, text: str) -> Iterator[Use]:
-    """Yield what a statement does. A name in front of a bracket is called, unless rows are inserted there."""
+    """Yield what a statement does. A name before a bracket is a call, unless it is the table of an insert."""
     if not _NAMED.search(text):
         return
     text = _COMMENT.sub("", text)
@@ -79,9 +79,9 @@ def in_sql(where: str, text: str) -> Iterator[Use]:
 
 
 def changed(text: str) -> set[tuple[str, str]]:
-    """Return the rights that a text needs for what it changes, as Postgres calls them, each with its table.
+    """Return the rights that the changes in a text need, as Postgres names them, each with its table.
 
-    Rows that are changed, or deleted, are looked for, and those that are locked: to keep one is a right to change it.
+    An update or delete also needs `select`, because it looks for its rows. A row lock needs `select` and `update`.
     """
     text = _COMMENT.sub("", text)
     found = {(right, table) for table in locked(text) for right in ("select", "update")}
@@ -98,7 +98,7 @@ def changed(text: str) -> set[tuple[str, str]]:
 
 
 def locked(text: str) -> set[str]:
-    """Return the tables whose rows a text keeps from others: for that one has to have the right to change them."""
+    """Return the tables whose rows a text locks (`for update`, `for share`)."""
     text = _COMMENT.sub("", text)
     found = set()
     for lock in _LOCK.finditer(text):
@@ -116,7 +116,7 @@ def _without_brackets(text: str) -> str:
 
 
 def _begins(text: str, end: int) -> int:
-    """Return where the `from` stands that a clause at `end` belongs to: what stands in brackets since has its own."""
+    """Return the position of the `from` that a clause at `end` belongs to. Subqueries in brackets are skipped."""
     depth = 0
     for word in reversed(list(_WORD.finditer(text, 0, end))):
         if word[0] == ")":
@@ -130,7 +130,7 @@ def _begins(text: str, end: int) -> int:
 
 @cache
 def in_functions() -> frozenset[Use]:
-    """Return what the database's functions do with one another and with tables; not that an overload calls its twin."""
+    """Return which tables and functions each function of the database uses, without calls between its overloads."""
     return frozenset(
         use
         for function in files().functions
@@ -141,7 +141,7 @@ def in_functions() -> frozenset[Use]:
 
 @cache
 def fired() -> dict[str, frozenset[str]]:
-    """Return table -> the functions that run when it is written."""
+    """Return table -> the functions of its triggers."""
     found: dict[str, set[str]] = {}
     for file in (*files().tables, *files().migrations):
         for on_schema, table, of, function in _TRIGGER.findall(_COMMENT.sub("", file.sql)):

@@ -52,7 +52,7 @@ def pool(
 ) -> asyncpg.Pool:
     """Return a pool of at most `size` connections; none is opened before it is needed, so the server may be away.
 
-    Who borrows one leaves nothing in its session: no setting, lock or listener beyond a transaction.
+    Borrowers must leave nothing in the session: no setting, lock or listener that outlives their transaction.
     """
     return asyncpg.create_pool(url, **_options(name, size, connect_s, statement_s, session or {}, idle_s))
 
@@ -67,7 +67,7 @@ def bounded_pool(
     statement_s: float,
     session: Mapping[str, str],
 ) -> BoundedPool:
-    """Return such a pool in which one waits for a connection for `wait_s` at most."""
+    """Return a pool like `pool`, in which a caller waits at most `wait_s` for a connection."""
     return BoundedPool(
         url,
         wait_s=wait_s,
@@ -95,4 +95,4 @@ def _options(
 
 
 async def _as_it_is(_: asyncpg.Connection) -> None:
-    """Keep a session as it comes back: an open transaction is ended before, and to reset all else costs a question."""
+    """Reset nothing when a connection comes back: it would cost a round trip, and asyncpg ends transactions itself."""

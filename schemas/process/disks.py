@@ -15,9 +15,9 @@ EVERY_S: Final = 5.0
 
 
 def look(of: str, path: str) -> dict[str, Any] | None:
-    """Return the disk of a folder: whose it is, path, device, size and bytes that are free; None where it has none.
+    """Return the disk of a folder: whose it is, path, device, size and free bytes; None if it has none.
 
-    Free is what this process may take: what is kept back for the administrator is not.
+    Space reserved for the administrator does not count as free.
     """
     try:
         found, device = os.statvfs(path), Path(path).stat().st_dev
@@ -35,7 +35,7 @@ def folders_of(env: Mapping[str, str]) -> tuple[str, ...]:
 
 
 class OwnDisks:
-    """The disks of folders. `told` never waits: a folder of a server that hangs would hold up who asks."""
+    """The disks of folders. `told` never waits, because a folder on a network server can hang."""
 
     def __init__(self, of: str, folders: Sequence[str]) -> None:
         self._of = of

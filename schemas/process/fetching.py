@@ -14,9 +14,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final, TypeVar
 
-#: While a partition is left out. So this is also how long one with records can be left lying.
+#: For a fetch that leaves out a partition. A record in that partition can wait as long.
 FETCH_WAIT_MS: Final = 100
-#: While none is. A consumer whose partitions change waits for it, too: the broker answers in the order of questions.
+#: For a fetch of all partitions. A rebalance can wait as long: the broker answers requests in order.
 IDLE_WAIT_MS: Final = 500
 
 _MENDED: Final = "_marketplace_patience"
@@ -25,7 +25,7 @@ Consumer = TypeVar("Consumer")
 
 
 def patient(consumer: Consumer) -> Consumer:
-    """Let the questions of a consumer that ask for all of its partitions be kept for IDLE_WAIT_MS; return it."""
+    """Let the broker keep a fetch for all partitions of this consumer for IDLE_WAIT_MS; return the consumer."""
     client: Any = consumer._client  # type: ignore[attr-defined] # noqa: SLF001 - there is no other way in
     setattr(client, _PATIENT, IDLE_WAIT_MS)
     return consumer

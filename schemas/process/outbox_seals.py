@@ -1,4 +1,4 @@
-"""Asks whether a row of the outbox is as somebody of ours decided it: else it is neither sent nor shown."""
+"""Checks that a row of the outbox is as one of our processes decided it. Otherwise it is neither sent nor shown."""
 
 from __future__ import annotations
 
@@ -15,16 +15,17 @@ from schemas.retention import OUTBOX_HOURS
 
 log = structlog.get_logger("outbox")
 
-#: Up to which row one may be unsealed: all of them until the upgrade has ended, none once those before it are gone.
+#: The last row that may be without a seal: any row until the upgrade has ended, none once the older rows are gone.
 _UNSEALED_UNTIL: Final = """
     select min(case when began_at > now() - make_interval(hours => $1) then seq else 0 end) from decide.outbox_sealed
 """
 
 
 class Seals:
-    """Asks rows for their seals, where signatures are asked for.
+    """Checks the seals of rows if events are signed.
 
-    A row of before there were seals is believed for `kept_hours`: so long the outbox keeps it, to be sent again.
+    A row from before the upgrade to seals is believed without one for `kept_hours`, the time that the outbox keeps rows
+    to send them again.
     """
 
     def __init__(self, signing: Signing = NO_SIGNING, kept_hours: int = OUTBOX_HOURS) -> None:
@@ -34,12 +35,12 @@ class Seals:
         self._unsealed_until: int | None = None
 
     async def learn(self, connection: Db, rows: Sequence[Row]) -> None:
-        """Ask the database from where on rows have seals, if one of these has none."""
+        """If one of these rows has no seal, ask the database up to which row that is allowed."""
         if self.keys and any(row["seal"] is None for row in rows):
             self._unsealed_until = await connection.fetchval(_UNSEALED_UNTIL, self._hours)
 
     def check(self, row: Row) -> None:
-        """Raise Forged where a row is not to be sent."""
+        """Raise Forged for a row that must not be sent."""
         if not self.keys or (row["seal"] is None and self._of_before(row["seq"])):
             return
         try:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Portions:
-    """How many are taken up at once: what takes `usual_s`, about (None: `limit`), and no less than `least`.
+    """The size of the next portion: as many records as take about `usual_s`, between `least` and `limit`.
 
-    For `quick_for_s` after something urgent it is what takes `quick_s`. Times are given, of a clock that never goes
-    back; what has begun within that time counts.
+    Without a `usual_s` it is `limit`. For `quick_for_s` after an urgent record, a portion takes about `quick_s`; a
+    portion that began within that time counts. The caller passes times of a monotonic clock.
     """
 
     limit: int
@@ -25,11 +25,11 @@ class Portions:
         self.most = self.limit
 
     def hurry(self, now: float) -> None:
-        """Take note of something urgent."""
+        """Note that an urgent record has come."""
         self._quick_until = now + self.quick_for_s
 
     def done(self, count: int, began: float, ended: float) -> None:
-        """Take note of how long so many took."""
+        """Note how long a portion took, and set the size of the next one."""
         within_s = self.quick_s if began < self._quick_until else self.usual_s
         if within_s is None:
             self.most = self.limit
@@ -38,7 +38,7 @@ class Portions:
 
 
 def portion(most: int, done: int, took_s: float, *, within_s: float, least: int, limit: int) -> int:
-    """Return how many to take up next, after `done` of at most `most` took so long: what takes `within_s`, about."""
+    """Return the size of the next portion, to take about `within_s`, after `done` of at most `most` took `took_s`."""
     if took_s > within_s:
         return max(least, min(most, int(done * within_s / took_s)))
     return min(limit, 2 * most) if done >= most else most

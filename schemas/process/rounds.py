@@ -10,10 +10,10 @@ from schemas.process.log_context import job, raised_in
 
 
 class Round:
-    """One round of the job `name`, for `with`: what goes wrong in it ends the round, and not the job.
+    """One round of the job `name`, as a context manager: an error in it ends the round, and the job goes on.
 
-    An error of the `caught` kinds is told by `tell`, with the ids of what was at work when it was raised, else with
-    those of the round, and then it is over: `error` has it. Others leave the round as they are.
+    `tell` logs an error of the `caught` kinds, with the ids of the work that raised it, or else those of the round.
+    The error is then swallowed and kept in `error`. Errors of other kinds pass through.
     """
 
     __slots__ = ("_caught", "_context", "_tell", "error")

@@ -14,7 +14,7 @@ from streams.guard.lanes import WEIGHTS, Lanes
 
 
 class Backlog:
-    """Holds up to `limit` records. For one taker, who is done with what was taken once more is asked for."""
+    """Holds up to `limit` records, for one caller of `take`. The next call says that the last records are handled."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -40,7 +40,7 @@ class Backlog:
         return sum(self._lanes.size(lane) > 0 for lane in WEIGHTS) > 1
 
     async def put(self, record: Incoming) -> None:
-        """Take a record in; waits while there is no room. Call it one at a time: the order of calls is the order."""
+        """Add a record; waits while the backlog is full. Await each call before the next, so that the order is kept."""
         while len(self._lanes) >= self._limit:
             self._room.clear()
             await self._room.wait()
@@ -54,8 +54,9 @@ class Backlog:
     async def take(self, most: int) -> list[Incoming]:
         """Return up to `most` records, each lane's share by its weight; waits for the first.
 
-        Records that are taken together end together. So every other time the first lane's do not wait for the many of
-        the lanes behind it: what is returned ends with the last of them. The time after, all get their share.
+        Records that are taken together are acknowledged together. To spare the most urgent lane a wait for many records
+        of the others, every second call ends with the last record of that lane. In the calls between, all get their
+        share.
         """
         self._taken = 0
         while not len(self._lanes):

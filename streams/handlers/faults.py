@@ -31,7 +31,10 @@ class InjectedFault(Exception):  # noqa: N818 - it is one
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Which events fail, and how often each; `times` None: always. `deafens`: they do not, and are the last."""
+    """Which events fail, and how often each (`times` None: always).
+
+    `deafens`: the event succeeds, and afterwards the process takes no more records.
+    """
 
     type: str
     field: str = ""
@@ -40,7 +43,7 @@ class Fault:
     deafens: bool = False
 
     def concerns(self, event: Event) -> bool:
-        """Return whether an event is meant."""
+        """Return whether the fault is for this event."""
         return event.type == self.type and (not self.field or str(event.data.get(self.field)) == self.value)
 
 
@@ -59,7 +62,7 @@ def parse(text: str) -> tuple[Fault, ...]:
 
 
 def failing(handler: Handler, faults: tuple[Fault, ...], deafen: Callable[[], None] = lambda: None) -> Handler:
-    """Return the handler, failing as it was asked to; `deafen` is called where it was asked to become deaf."""
+    """Return a handler that fails by these faults; it calls `deafen` for a fault that deafens."""
     if not faults:
         return handler
     failed: Counter[tuple[Fault, str]] = Counter()
