@@ -20,9 +20,9 @@ COMMAND: Final = f"plan.channel.{ChannelAction.ANALYSE_AGAIN}"
 
 
 async def analyse_again(request: Request, asked: Asked, plan_id: UUID, channel: str, analyst: Source) -> Answer:
-    """Decide the command: accepted, or unchanged where that very analysis is under way.
+    """Decide the command: accepted, or unchanged if the same analysis is already under way.
 
-    The answer may be a refusal. Raises Problem 404 for a plan, or a channel of it, that there is not.
+    The answer may be a refusal. Raises Problem 404 if the plan, or that channel of it, does not exist.
     """
     parts = await plans.parts_of(request.state.services.reader, plan_id)
     if parts is not None and channel not in parts[0]:

@@ -22,10 +22,10 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The outcome of a command. `version`: that of its event if it was accepted, else that of the stream.
+    """The outcome of a command. `version` is that of its event if it was accepted, else that of the stream.
 
-    `traceparent` is the context of the plan's trace, of an accepted command to a plan that has one. `people` are the
-    handles that it could have named, where it named nobody's; `uploaded_by` and `bar` say why another has to approve.
+    `traceparent` is the context of the plan's trace, if the command was accepted and the plan has one. `people`: the
+    handles of all people, if the command named somebody else. `uploaded_by` and `bar`: why another has to approve.
     """
 
     outcome: Outcome

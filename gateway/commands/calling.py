@@ -12,33 +12,33 @@ _DECIDE_AND_LOOK: Final = "select * from decide.run_and_read($1::jsonb, $2::text
 
 
 class Look(Protocol):
-    """A look at the outbox, for a relay that rests: at most `most` rows, and none of those `known`."""
+    """A read of the outbox that a decision makes for a resting relay: at most `most` rows, without those in `known`."""
 
     known: Sequence[int]
     most: int
 
     def give(self, rows: Sequence[asyncpg.Record] | None) -> None:
-        """Give the relay what was found; None where nothing is known of it."""
+        """Give the relay the rows that were found; None if the call failed and nobody knows."""
 
 
 class Outbox(Protocol):
-    """The outbox, as far as those need it who store events there."""
+    """What whoever stores events needs of the outbox."""
 
     def wake(self) -> None:
-        """Say that something was stored."""
+        """Tell the relay that events were stored."""
 
     def lend(self) -> Look | None:
-        """Return a look that the next call does; None where the relay looks by itself."""
+        """Return the read that the next call is to make; None if the relay reads by itself."""
 
 
 class NoRelay:
-    """The outbox of a process without a relay: one elsewhere looks by itself."""
+    """The outbox of a process without a relay: the relay of another process looks by itself."""
 
     def wake(self) -> None:
-        """Say that something was stored, to nobody."""
+        """Do nothing: there is no relay here to tell."""
 
     def lend(self) -> None:
-        """Return None: there is nobody to look for."""
+        """Return None: there is no relay here to read for."""
 
 
 async def decided(pool: asyncpg.Pool, outbox: Outbox, rows: str, addresses: Sequence[str]) -> str:

@@ -49,7 +49,7 @@ CALLS_AT_ONCE: Final = 2
 class Command:
     """One command to a plan or task. `scope` is the caller, within which `key` (Idempotency-Key) is unique.
 
-    `address` is from where it was given.
+    `address` is the network address of the caller.
     """
 
     command: str
@@ -112,8 +112,8 @@ class Commands:
     async def run(self, command: Command) -> Answer:
         """Decide one command. The request's span is linked to the trace of the plan.
 
-        Raises asyncpg's and OS errors where the database is gone: nothing happened then, or it did and asking again
-        says so.
+        Raises asyncpg's and OS errors if the database is gone. Then nothing has happened, or it has and the same
+        request again returns its answer.
         """
         waiting = _waiting(command)
         self._take([waiting])
@@ -131,9 +131,10 @@ class Commands:
         return answers
 
     async def upload(self, upload: Upload, with_it: WithIt | None = None) -> Answer:
-        """Store the document's facts and announce the plan, and with an accepted one do `with_it` in its transaction.
+        """Store the document's facts and put plan.uploaded into the outbox; if accepted, do `with_it` as well.
 
-        What the document is called is in the announcement by a key of this plan alone, which is stored beside it.
+        It is one transaction. The event has title and file name encrypted, by a key for this plan alone that the same
+        transaction stores.
         """
         data_key = secrets.token_bytes(KEY_BYTES)
         row = _row(
@@ -257,7 +258,7 @@ def _waiting(c: Command) -> _Waiting:
 def _row(c: Command) -> bytes:
     """Return a command as JSON of the database's decide.command.
 
-    As a row of that type it would have to be asked for in each session, which takes as long as forty decisions.
+    As a value of that type, asyncpg would look the type up in each session, which takes as long as forty decisions.
     """
     # not from the key: one that is used again when it is forgotten asks for another event
     event_id = str(uuid4())

@@ -37,8 +37,8 @@ _ETAG: Final = re.compile(ETAG)
 class Asked:
     """The idempotency key, the expected version and the content of a request.
 
-    `key` makes a repetition harmless, within what one caller asks for; `content` tells it from another request with the
-    same key. `expect` is the version that the sender saw: where there is another one by now, nothing is done.
+    `key` makes a repeat by the same caller harmless; `content` tells a repeat from another request with the same key.
+    `expect` is the version that the sender saw: if the version is another one by now, nothing is done.
     """
 
     key: str | None
@@ -47,7 +47,7 @@ class Asked:
 
 
 def asked(request: Request, *, of_many: bool = False) -> Asked:
-    """Read the idempotency key and the expected version from the headers; no one version fits many.
+    """Read the idempotency key and the expected version from the headers; `of_many`: without a version.
 
     Raises Problem 400.
     """
@@ -80,7 +80,7 @@ def expected_version(request: Request) -> int | None:
 
 
 async def decide(request: Request, asked: Asked, name: str, target: object, data: Mapping[str, Any]) -> Answer:
-    """Decide a command, and count it. What the sender does not see is not found."""
+    """Decide a command, and count it. A plan or task that the sender may not see is not found."""
     services = request.state.services
     if await _unseen(request, name, [UUID(str(target))]):
         demand_role(request.state.principal, name)
@@ -99,9 +99,9 @@ async def decide_many(
     data: Mapping[str, Any],
     seen: Mapping[UUID, int] | None = None,
 ) -> list[Answer]:
-    """Decide the same of many, each by itself, and count them. `seen`: the version of each that the sender saw.
+    """Decide the same command for many targets, each by itself, and count them.
 
-    What the sender does not see is not found.
+    `seen`: target -> the version that the sender saw. A target that the sender may not see is not found.
     """
     services = request.state.services
     data = await texts(request, data)
@@ -161,7 +161,7 @@ def demand_role(principal: Principal, name: str) -> None:
 
 
 def wrong_status(answer: Answer, kind: str, why: str, actions: Sequence[str] = ()) -> Problem:
-    """Return the refusal of a command for the status of its plan or task; `why` follows the status in the text."""
+    """Return the refusal of a command that the status of its plan or task forbids. `why` ends its text."""
     return Problem(
         "wrong-status",
         f"The {kind} is {answer.status.replace('_', ' ')}{why}",

@@ -13,14 +13,14 @@ from schemas.process.named import named
 T = TypeVar("T")
 log = structlog.get_logger("commands")
 
-#: How often what the database gives up for another one is tried.
+#: How often a transaction is tried that the database aborts because of another one.
 GIVEN_UP_MOST: Final = 3
 
 
 async def tried_again(whole: Callable[[], Awaitable[T]]) -> T:
-    """Do a whole transaction, and once more where the database gave it up for another one, three times at most.
+    """Run a whole transaction; run it again if the database aborted it because of another one, three times in all.
 
-    Raises what it raises, of the last try where all were given up.
+    Raises what the transaction raises; if all three were aborted, the error of the last one.
     """
     for attempt in range(1, GIVEN_UP_MOST):
         try:

@@ -1,4 +1,4 @@
-"""Has the relay judge the row of the outbox that stands where a decision wanted to put its event."""
+"""Has the relay judge a row of the outbox that has the stream and version which a decision needs for its event."""
 
 from __future__ import annotations
 
@@ -19,6 +19,6 @@ _HAVE_JUDGED: Final = """
 
 
 async def have_it_judged(pool: asyncpg.Pool, error: BaseException) -> None:
-    """Have the relay look at the row that stands in the way: it asks for the seal, and sets the row aside."""
+    """Have the relay look at the row in the way: it checks the seal, and sets the row aside if that does not fit."""
     if is_in_the_way(error) and (place := _PLACE.search(getattr(error, "detail", None) or "")) is not None:
         await pool.execute(_HAVE_JUDGED, place[1], int(place[2]))

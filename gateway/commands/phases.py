@@ -21,10 +21,10 @@ COMMAND: Final = f"plan.phase.{PhaseAction.START}"
 
 
 async def start(request: Request, asked: Asked, plan_id: UUID, number: int) -> Answer:
-    """Decide the command: accepted, or unchanged where that phase has begun.
+    """Decide the command: accepted, or unchanged if that phase has begun already.
 
-    The answer may be a refusal. Raises Problem: 404 for a plan, or a phase of it, that there is not, 409 for one before
-    which another one comes.
+    The answer may be a refusal. Raises Problem 404 if the plan or the phase does not exist, 409 if another phase comes
+    first.
     """
     plan = await plans.get(request.state.services.reader, plan_id)
     if plan is None:
@@ -33,7 +33,7 @@ async def start(request: Request, asked: Asked, plan_id: UUID, number: int) -> A
 
 
 def _data(plan: plans.Plan, wanted: int) -> dict[str, Any]:
-    """Return the fields of the event. Of a phase that has begun its number is enough: the decider knows it."""
+    """Return the fields of the event. For a phase that has begun, the number is enough: the decider knows the rest."""
     if wanted <= plan.phase:
         return {"phase": wanted}
     # the phases are those of the approval: nothing changes them after it

@@ -19,18 +19,18 @@ FIELD: Final = "id"
 
 
 def named_in(body: Taken) -> int:
-    """Return how many a body names; 1 at least."""
+    """Return how many plans, tasks or records a body names; at least 1."""
     members = [getattr(body, name, None) for name in NAMING]
     return max(1, sum(len(found) for found in members if isinstance(found, list | tuple)))
 
 
 def named_in_form(form: FormData) -> int:
-    """Return how many a form of ours names; 1 at least."""
+    """Return how many plans, tasks or records a form names; at least 1."""
     return max(1, len(form.getlist(FIELD)))
 
 
 async def count(request: Request, limit: str, units: int, headers: list[tuple[bytes, bytes]]) -> None:
-    """Count against the limit of who asks, and say so in the `headers` of the answer. Raises Problem 429."""
+    """Count against the caller's limit, and put what is left into the answer's `headers`. Raises Problem 429."""
     principal = request.state.principal
     caller = principal.caller if principal else address(request)
     grant = request.state.services.limiter.take(limit, caller, units)
@@ -41,6 +41,6 @@ async def count(request: Request, limit: str, units: int, headers: list[tuple[by
 
 
 async def count_named(request: Request, limit: str | None, named: int, headers: list[tuple[bytes, bytes]]) -> None:
-    """Count what a command names beyond the first one, before anything of it is done."""
+    """Count what a command names beyond its first target, before the command is decided."""
     if named > 1 and limit is not None:
         await count(request, limit, named - 1, headers)

@@ -61,9 +61,9 @@ _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-
 class Operation:
     """What one method does at a path, and who may do it. `role` None is for OPEN_PATHS only.
 
-    `streams`: the handler reads the body itself (and checks the CSRF token where a page sends it), or answers for
-    ever: no time limit is laid on it. `page`: for people, so that a refusal leads to the login page. `limit` None is
-    for probes: a supervisor that is told to wait would restart us.
+    `streams`: the handler reads the body itself (and checks the CSRF token of a page), or answers without an end; so it
+    has no time limit. `page`: for people; a refusal leads to the login page. `limit` None is for probes: a supervisor
+    whose probe has to wait would restart this process.
     """
 
     handler: Handler
@@ -160,9 +160,9 @@ class Resource:
 
 
 def scope_of(method: str, operation: Operation) -> KeyScope | None:
-    """Return the group of routes that an operation belongs to, None where it has to say so itself.
+    """Return the scope of an operation; None if the operation itself has to name one.
 
-    What admins and operators alone may do is of their scopes, whatever it is; the rest is told by what it counts as.
+    What only admins or operators may do has the scope of that role. Otherwise the scope follows from the rate limit.
     """
     if operation.scope is not None:
         return operation.scope
@@ -185,7 +185,7 @@ def _allowed(identity: Identity | None, needed: Role, scope: KeyScope | None) ->
 
 
 def _for(principal: Principal, services: Any) -> Any:
-    """Return the services that read what somebody sees."""
+    """Return the services, limited to what this caller may see."""
     return replace(services, viewer=principal) if principal.confined else services
 
 
@@ -202,7 +202,7 @@ def page(path: str, handler: Handler, role: Role | None, *, method: Literal["GET
 def pages(path: str, *, scope: KeyScope | None = None, **handlers: tuple[Handler, Role | None]) -> Route:
     """Declare a page with several methods: `pages("/login", GET=(form, None), POST=(sign_in, None))`.
 
-    `scope` is that of what its form changes, where it does not follow from the role, or of a page that is all a form.
+    `scope`: of the POST, if it does not follow from the role; without a POST, of the page itself.
     """
     return resource(
         path,

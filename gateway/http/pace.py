@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 class Pace:
-    """So many bytes a second for all who share it, and `burst` of them at once. Not for several threads."""
+    """Limits all who share it to `rate` bytes a second, and `burst` bytes at once. Not for several threads."""
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
@@ -17,9 +17,9 @@ class Pace:
         self._at = clock()
 
     def took(self, size: int) -> float:
-        """Count `size` bytes. Return for how many seconds whoever took them waits before it takes more; 0 for none.
+        """Count `size` bytes. Return how many seconds the caller has to wait before it takes more.
 
-        What is owed is owed by all: two who take bytes at one time wait one after the other, not side by side.
+        All share one debt: of two callers at the same time, the second also waits for the bytes of the first.
         """
         now = self._clock()
         self._left = min(self._burst, self._left + (now - self._at) * self._rate) - size
