@@ -10,6 +10,7 @@ NUMBERS = {
     3: "three",
     4: "four",
     5: "five",
+    7: "seven",
     8: "eight",
     10: "ten",
     11: "eleven",

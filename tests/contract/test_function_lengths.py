@@ -1,10 +1,11 @@
-"""No function is longer than a screen, but for tables: each of those is named here with what it lists."""
+"""No function of Python or of the database is longer than a screen, but for those that are named here with a reason."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from schemas.database import files
 from tests.support import sources
 
 #: Lines, with the signature and the docstring.
@@ -16,9 +17,15 @@ TABLES: Final = {
     "tests/browser/morning.py::_decided": "the plans that were decided before that morning",
     "tests/integration/decide/test_housekeeping.py::rows": "a row of each table that is swept",
 }
+#: Functions of the database that are longer, with the reason.
+OF_THE_DATABASE: Final = {
+    "decide.run": "one round trip for each command; a part with a name of its own would be one more call",
+    "decide.upload": "the rows that a plan begins with, one statement after another",
+}
 #: The beginning of a text of several lines, or of a docstring.
 _QUOTE: Final = re.compile(r'(?:^|[\s(\[{=,])[rbf]{0,2}"""')
 _DEF: Final = re.compile(r"( *)(?:async )?def (\w+)\(")
+_SQL: Final = re.compile(r"^create or replace function ([a-z_.]+)\(", re.MULTILINE)
 
 
 def lengths(text: str) -> list[tuple[str, int]]:
@@ -51,6 +58,27 @@ def lengths(text: str) -> list[tuple[str, int]]:
 
 def too_long(files: dict[str, str]) -> set[str]:
     return {f"{file}::{name}" for file, text in files.items() for name, lines in lengths(text) if lines > MOST}
+
+
+def lengths_in_sql(text: str) -> list[tuple[str, int]]:
+    """Return name and lines of each function that a text of SQL makes; the comment before the first one is no part."""
+    begins = [*_SQL.finditer(text)]
+    ends = [*(after.start() for after in begins[1:]), len(text)]
+    return [(one[1], len(text[one.start() : end].strip().splitlines())) for one, end in zip(begins, ends, strict=True)]
+
+
+def test_no_function_of_the_database_is_too_long_but_those_that_say_why() -> None:
+    found = [one for function in files().functions for one in lengths_in_sql(function.sql)]
+    assert len(found) > len(OF_THE_DATABASE)
+    assert {name for name, lines in found if lines > MOST} == OF_THE_DATABASE.keys()
+
+
+def test_each_overload_in_sql_is_counted_by_itself() -> None:
+    one = (
+        "create or replace function decide.one(a int) returns int language sql as $$\n" + "select 1;\n" * MOST + "$$;\n"
+    )
+    other = "create or replace function decide.one() returns int language sql as $$ select 1 $$;\n"
+    assert lengths_in_sql(f"-- What it is for.\n\n{one}\n{other}") == [("decide.one", MOST + 2), ("decide.one", 1)]
 
 
 def test_no_function_is_too_long_but_tables() -> None:
