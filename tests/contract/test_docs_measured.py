@@ -89,8 +89,10 @@ def test_the_workers_room_is_as_told() -> None:
     assert f"hold {BACKLOG_LIMIT:,} records in all (`BACKLOG_LIMIT`" in plain("performance.md")
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
-def test_each_page_is_found_from_another_one(page: Path) -> None:
+@pytest.mark.parametrize(
+    "page", [*sorted(DOCS.glob("*.md")), *sorted(DOCS.glob("adr/*.md"))], ids=lambda page: page.name
+)
+def test_each_page_and_each_decision_is_found_from_another_page(page: Path) -> None:
     """A page to which nothing leads is read by nobody."""
     others = [DOCS.parent / "README.md", *(other for other in DOCS.glob("*.md") if other != page)]
     assert any(page.name in other.read_text("utf-8") for other in others)
