@@ -177,6 +177,12 @@ _PAYOUTS: Final[Mapping[str, str]] = {
         "“{}” is zero in {} order(s), and nothing says whether they were not adjusted or all was paid back: the "
         "refunds are unknown. Of the other orders {} was paid back."
     ),
+    "{} venda(s) foram reembolsadas por inteiro. Supõe-se que as tarifas e comissões delas ({:sum} ao todo) também "
+    "voltaram, como a {} divide cada pagamento: elas não foram contadas. Se a {} ficou com elas, sobra até isso a "
+    "menos.": (
+        "{} sale(s) were refunded whole. Their fees and commissions ({} in all) are assumed to have come back, too, as "
+        "{} shares out each payment: they were not counted. If {} kept them, up to that much less is left."
+    ),
     "A recarga automática de anúncios ({:sum}) está descontada do valor recebido; não é uma taxa da venda.": (
         "The automatic top-up of advertising ({}) is taken off the amount received; it is no fee of the sale."
     ),

@@ -42,7 +42,7 @@ from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.own_costs import with_own_costs
 from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
 from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, read_returned
-from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of
+from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
 from gateway.intake.layouts.statistics import statistics
 from gateway.intake.layouts.unpriced import UNPRICED, is_unpriced
 from gateway.intake.layouts.untold_shapes import shape_of
@@ -211,7 +211,8 @@ def _of_sales(
     layout = export_of(headers, named if by_name else None)
     if layout:
         columns.warnings.append(DOCUMENTED)
-        frame = frame.with_columns(pl.lit("BRL").alias("assumed_currency"))  # all of them sell in Brazil
+    if sells_in_reais(layout):
+        frame = frame.with_columns(pl.lit("BRL").alias("assumed_currency"))
     shown, used = shown_headers(headers), {assignment.column(name) for name in LABELS}
     checked = {shown[index] for index in columns.totals}
     report = TableRead(

@@ -20,6 +20,7 @@ from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_are_of_orders, fees_of, freight_of
 from gateway.intake.layouts.discounts import with_refunds, without_discount
+from gateway.intake.layouts.fees_back import without_fees_back
 from gateway.intake.layouts.flagged_returns import flagged_back, units_that_came_back, what_came_back, with_flagged
 from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.installments import each_sale_once
@@ -120,6 +121,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= _with_status(table, columns, given, filled_by_order(order, text("status")), own)
     given |= with_withheld(table, columns, given)
     given |= payout_of(table, columns, given, freed.freight)
+    given |= without_fees_back(table, given)
     tell_of_totals(table, columns)
     tell_whose_freight(table, columns, given)
     return shape.lines(without_none(given), table.height)

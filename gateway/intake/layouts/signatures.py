@@ -21,6 +21,9 @@ DOCUMENTED: Final = (
 )
 #: Marketplaces whose export nobody describes: a table of sales that names one in a column or title is taken for it.
 NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
+#: Platforms of digital goods, whose lists of sales are known from programs that read them.
+HOTMART: Final = "hotmart.sales"
+KIWIFY: Final = "kiwify.sales"
 #: How orders' numbers look where the marketplace writes its name into them: a shop's own may begin so, too.
 _NUMBERS: Final = {"magalu": r"^LU-?\d{13,}"}
 _MOST: Final = 0.9
@@ -62,7 +65,23 @@ _SIGNATURES: Final = (
             ("partial_total", "Total parcial", "shipment_value", "Valor do envio", "discount_coupon"),
         ),
     ),
+    _Signature(
+        HOTMART,
+        (
+            ("Código da transação", "Transação"),
+            ("Status da transação", "Status"),
+            (
+                "Faturamento líquido do(a) Produtor(a)",
+                "Faturamento bruto (sem impostos)",
+                "Valor de compra sem impostos",
+                "Comissão do(a) Afiliado(a)",
+            ),
+        ),
+    ),
+    _Signature(KIWIFY, (("ID da venda",), ("Preço base do produto",), ("Valor líquido",), ("Taxas",))),
 )
+#: Their sellers are in other countries, too: no currency is assumed.
+_ABROAD: Final = frozenset((HOTMART,))
 #: Exports in which an order's total contains the freight that the buyer paid, as their documentation has it.
 _WITH_FREIGHT: Final = frozenset(("bling.orders", "olist_tiny.orders", "tray.orders"))
 #: What an order's total is called there, apart from words that say nothing.
@@ -83,6 +102,11 @@ def export_of(headers: Sequence[str], named: str | None) -> str:
         if all(any(frozenset(words(name)) in there for name in group) for group in one.groups):
             return one.name
     return NAMED.get(named or "", "")
+
+
+def sells_in_reais(export: str) -> bool:
+    """Say whether an export's amounts are reais where nothing says otherwise."""
+    return bool(export) and export not in _ABROAD
 
 
 def channel_of_numbers(orders: pl.Series) -> str | None:

@@ -55,7 +55,13 @@ RULES: Final[list[tuple[str, str]]] = [
     # it was never paid: the bill ran out, or the payment was refused
     (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|rejeitad|declined|refused|fail(ed|ure)?\b)", UNPAID),
     (r"^rejected$", UNPAID),
-    (r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|chargeback|mediacao.*comprador", RETURNED),
+    (
+        (
+            r"devol|devuelt|reembols|return|refund|rejected|lost in transit|damaged|charged?[ _-]?back|"
+            r"mediacao.*comprador"
+        ),
+        RETURNED,
+    ),
     (r"\btroca\b|erstattet|\bretour|\brembours|\brimbors|\breso\b", RETURNED),
     (RETURNED_ABROAD, RETURNED),
     (r"^rto(\b|_)", RETURNED),  # on its way back to the seller, undelivered
@@ -89,7 +95,7 @@ _OF_PAYMENT: Final = (
 #: What a text means that tells of the payment alone.
 _PAYMENT: Final = [
     (r"cancel|anulad|voided", CANCELLED),
-    (r"estornad|reembols|refund|chargeback|devol|devuelt", RETURNED),
+    (r"estornad|reembols|refund|charged?[ _-]?back|devol|devuelt", RETURNED),
     (
         (
             r"recusad|negad|rejeitad|rechazad|pendente|pendiente|pending|em aberto|expirad|expired|vencid|aguard|"
@@ -102,8 +108,8 @@ _FOLDED: Final = folded(pl.col("text"))
 _CLASS: Final = classify_folded(pl.col("text"), RULES, SOLD)
 #: A status that tells of trouble after the sale, whoever paid for it.
 COMPLAINT: Final = (
-    r"devol|devuelt|reembols|mediac|reclamac|\btroca\b|alteracao|chargeback|te demos o dinheiro|return|refund|dispute|"
-    r"exchange"
+    r"devol|devuelt|reembols|mediac|reclamac|\btroca\b|alteracao|charged?[ _-]?back|te demos o dinheiro|return|refund|"
+    r"dispute|exchange"
 )
 
 

@@ -77,6 +77,8 @@ LAYOUTS: Final[dict[str, str]] = {
     "olist_tiny.orders": mark("Olist Tiny: orders"),
     "bling.orders": mark("Bling: orders"),
     "tray.orders": mark("Tray: orders"),
+    "hotmart.sales": mark("Hotmart: sales"),
+    "kiwify.sales": mark("Kiwify: sales"),
     "amazon.shipments": mark("Amazon: shipments"),
     "ebay.orders": mark("eBay: orders"),
     "etsy.statement": mark("Etsy: statement of the shop's account"),
