@@ -77,7 +77,12 @@ METRICS: Final[dict[str, Metric]] = {
         ("revenue", "fees"),
     ),
     "returned_units": Metric("Returned units", "sum of returned units", _RETURNS),
-    "return_rate": Metric("Return rate", "returned units / units", _RETURNS, ("returned_units", "units")),
+    "return_rate": Metric(
+        "Return rate",
+        "returned units / units, of the sales that tell what came back",
+        _RETURNS,
+        ("returned_units", "units"),
+    ),
     "product_return_rate": Metric(
         "Return rate of products",
         "returned units / units of each product; at least 10 units and 5 returned; the worst first",
@@ -274,6 +279,7 @@ LEFT_OUT: Final[dict[str, tuple[str, bool]]] = {
     "not_bad": ("neither cancelled, late nor claimed", True),
     "no_money": ("without an amount", False),
     "no_units": ("without units", False),
+    "no_returns": ("without saying what came back", False),
     "no_net": ("without knowing what is left of it", False),
     "no_cost": ("of products whose cost is not known", False),
     "cost_currency": ("of products whose cost is in another currency", False),

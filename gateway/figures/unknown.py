@@ -10,13 +10,14 @@ from gateway.figures.catalogue import ASKED, METRICS, instead_of
 from gateway.figures.metric import Needs
 from schemas.facts import ChannelFacts, TableRead
 
-Reason = Literal["no_column", "no_goods", "no_values", "not_told"]
+Reason = Literal["no_column", "no_goods", "no_values", "no_returns", "not_told"]
 
 #: Each with a place for the names of the columns.
 REASONS: Final[dict[Reason, str]] = {
     "no_column": "Missing column: %(fields)s.",
     "no_goods": "Told neither in this document nor on Costs: %(fields)s.",
     "no_values": "Column without values, or with too few: %(fields)s.",
+    "no_returns": "No sale came back, and nothing shows that the document would tell it. Missing column: %(fields)s.",
     "not_told": "Not in the document; it needs: %(fields)s.",
 }
 #: Where a person does it: says what the columns are, uploads another export, tells advertising; or nothing helps.
@@ -36,6 +37,7 @@ WAYS: Final[dict[str, Way]] = {
     "no_column": Way("Say which column it is. If there is none, upload an export that has it.", "columns"),
     "no_goods": Way("Tell it on Costs, then upload these sales again.", "costs"),
     "no_values": Way("Upload an export in which it is filled, or say that another column is it.", "columns"),
+    "no_returns": Way("Upload an export that tells returns, or say which column does.", "columns"),
     "not_told": Way("Upload an order export with these columns.", "upload"),
     "without_needs": Way("Nothing to do: this version does not compute it.", ""),
     "no_report_month": Way("Upload a report of advertising by day that covers these days.", "costs"),
@@ -44,6 +46,8 @@ WAYS: Final[dict[str, Way]] = {
 }
 #: What a document of sales seldom has, and Costs keeps for all of them.
 _GOODS: Final = frozenset({"cost", "stock", "ad_cost", "ad_sales"})
+#: What a status tells of rows that came back; where none did, nobody knows whether it would.
+_OF_RETURNS: Final = frozenset({"returned_units", "refund"})
 #: Of a figure that needs no column of its own.
 WITHOUT_NEEDS: Final = "Not in the document."
 #: A row of the tables by month and by product has its own advertising, where a report of it tells so much.
@@ -90,6 +94,8 @@ def why(metric: str, tables: Sequence[TableRead]) -> Unknown:
     missing = min(lacking, key=len) or lacking[0]  # where another way's columns did not tell it, the first is asked for
     if not missing:
         return Unknown(metric, "no_values", needs[0])
+    if _OF_RETURNS.issuperset(missing) and () in lacking:
+        return Unknown(metric, "no_returns", missing)
     return Unknown(metric, "no_goods" if _GOODS.issuperset(missing) else "no_column", missing)
 
 

@@ -31,6 +31,7 @@ from gateway.intake.readers.one_column import spread
 from gateway.intake.readers.two_byte_texts import without_nulls
 from gateway.intake.refused import Refused
 from gateway.intake.returned_before import told_of
+from gateway.intake.returned_beside import as_others_tell
 from gateway.intake.rows_in_text import Lifted, lift_rows
 from gateway.intake.settling import settled
 from gateway.intake.stated import stated_figures
@@ -123,7 +124,7 @@ def contents_of(
     tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
-    readings = without_unpriced(without_extracts(tables, readings, stated))
+    readings = as_others_tell(without_unpriced(without_extracts(tables, readings, stated)))
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not lifted.text.strip() and not any(reading.report.rows for reading in readings):

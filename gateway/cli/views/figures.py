@@ -152,9 +152,8 @@ def ways(channel: Data) -> Iterator[RenderableType]:
     for said, those in together.items():
         if said:
             yield plain(f"  {', '.join(one['title'] for one in those)}: {UNKNOWN}. {said}", "dim")
-    missing = dict.fromkeys(
-        f for one in channel.get("unknown", ()) if one["reason"] == "no_column" for f in one["fields"]
-    )
+    lacking = ("no_column", "no_returns")
+    missing = dict.fromkeys(f for one in channel.get("unknown", ()) if one["reason"] in lacking for f in one["fields"])
     if missing:
         yield plain(f"  > marketplace upload FILE {' '.join(f'--map {field}=COLUMN' for field in missing)}", "dim")
 

@@ -36,6 +36,7 @@ from gateway.intake.figures.spending import Spending, spending
 from gateway.intake.figures.stock import Pace, pace_of, stock_figures, stock_of
 from gateway.intake.figures.tariff import tariff_figures
 from gateway.intake.figures.time import time_figures
+from gateway.intake.figures.told_returns import with_told_returns
 from gateway.intake.figures.totals import counted, totals
 from gateway.intake.goods import Goods
 from gateway.intake.returned_before import ReturnedBefore
@@ -64,7 +65,7 @@ class _Own:
         """Leave out rows in another currency and repeats, and add the net to each sale."""
         currency = currency_of(every)
         once = without_repeats(with_product(every.filter(currency.is_in_it)))
-        return cls(with_own_net(once.lines), currency, once.repeated, once.apart)
+        return cls(with_own_net(with_told_returns(once.lines)), currency, once.repeated, once.apart)
 
 
 @dataclass(frozen=True, slots=True)

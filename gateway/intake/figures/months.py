@@ -6,17 +6,18 @@ import polars as pl
 
 from gateway.intake.figures.measure import known_sum, order_key, rounded
 from gateway.intake.figures.net import net_sum
+from gateway.intake.figures.told_returns import returned_sum
 from gateway.intake.figures.totals import SAYS_CANCELLED, counted
 from gateway.intake.layouts.lines import CANCELLED
 from schemas.facts import Month
 
-_SUMS = ("revenue", "units", "fees", "shipping", "refund", "returned_units")
+_SUMS = ("revenue", "units", "fees", "shipping", "refund")
 
 
 def months_of(lines: pl.DataFrame) -> list[Month]:
     """Return the months in which something was ordered, oldest first. Those between without a sale are not there."""
     month = pl.col("at").dt.truncate("1mo").dt.date().alias("month")
-    dated = lines.select(month, order_key(), "status", "payment_only", "net", *_SUMS).filter(
+    dated = lines.select(month, order_key(), "status", "payment_only", "net", "returned_units", *_SUMS).filter(
         pl.col("month").is_not_null()
     )
     if dated.is_empty():
@@ -28,6 +29,7 @@ def months_of(lines: pl.DataFrame) -> list[Month]:
         .agg(
             *(known_sum(name) for name in _SUMS),
             net_sum(),
+            returned_sum(),
             pl.when(pl.col("order").is_not_null().any()).then(orders).alias("orders"),
         )
     )

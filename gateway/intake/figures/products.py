@@ -10,6 +10,7 @@ import polars as pl
 from gateway.intake.figures.ad_products import NOT_TOLD, Spent
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, order_key, ratio, rounded
 from gateway.intake.figures.net import net_sum
+from gateway.intake.figures.told_returns import judged_units, returned_sum
 from schemas.facts import Figure, Product
 from schemas.product import MAX_REST, MOST_PRODUCTS
 
@@ -35,7 +36,13 @@ def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
     sums = (
         sold.select("product", *_SUMMED, "net", "at")
         .group_by("product")
-        .agg(*(known_sum(name) for name in _SUMMED), net_sum(), pl.col("at").max().dt.date().alias("last_sale"))
+        .agg(
+            *(known_sum(name) for name in _SUMMED),
+            net_sum(),
+            returned_sum().alias("whole_returned"),
+            judged_units(),
+            pl.col("at").max().dt.date().alias("last_sale"),
+        )
     )
     titles = sold.select("product", "title").drop_nulls("title").unique("product", keep="first", maintain_order=True)
     orders = (
@@ -46,7 +53,7 @@ def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
     for more in (titles, orders):
         sums = sums.join(more, on="product", how="left", nulls_equal=True)
     return sums.with_columns(
-        (pl.col("returned_units") / pl.col("units")).alias("return_rate"),
+        (pl.col("returned_units") / pl.col("judged_units")).alias("return_rate"),
         (pl.col("discount") / _FULL_PRICE).alias("depth"),
         pl.when(pl.col("units") > 0).then(pl.col("revenue") / pl.col("units")).alias("unit_price"),
     ).sort("revenue", "product", descending=[True, False], nulls_last=True)
@@ -81,7 +88,7 @@ def _products(sums: pl.DataFrame, spent: Spent) -> list[Product]:
             units=_maybe(row["units"]),
             revenue=_maybe(row["revenue"]),
             orders=row["orders"],
-            returned_units=_maybe(row["returned_units"]),
+            returned_units=_maybe(row["whole_returned"]),
             refunds=_maybe(row["refund"]),
             fees=_maybe(row["fees"]),
             shipping=_maybe(row["shipping"]),
@@ -104,7 +111,8 @@ def _maybe(value: float | None) -> float | None:
 def _returns(sums: pl.DataFrame) -> list[Figure]:
     """Return the products with the highest return rates, of those sold and returned often enough to tell."""
     worst = (
-        sums.filter((pl.col("units") >= MIN_UNITS) & (pl.col("returned_units") >= MIN_RETURNED_UNITS))
+        sums.with_columns(pl.col("judged_units").alias("units"))
+        .filter((pl.col("units") >= MIN_UNITS) & (pl.col("returned_units") >= MIN_RETURNED_UNITS))
         .sort("return_rate", "product", descending=[True, False])
         .head(MAX_SKUS)
     )

@@ -56,7 +56,7 @@ def _known_status(wanted: str) -> _Made:
 
 _REVENUE: Final = _sales("revenue", "no_money")
 _SHIPPING: Final = _sales("shipping", "no_money")
-_RETURNED: Final = _sales("returned_units", "no_units")
+_RETURNED: Final = _sales("returned_units", "no_returns")
 _DISPATCHED: Final = _Made(IS_SALE, pl.col("ship_days") >= 0, pl.col("ship_days"), "no_dispatch_date")
 
 _MADE: Final[dict[str, _Made]] = {

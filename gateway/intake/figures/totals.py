@@ -57,7 +57,7 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str, net_metric: s
     spread = ends_of(charged["fees"], charged["revenue"])
     figures += ratio("fee_share", fees, total(charged, "revenue"), detail=spread)
     figures += _shipping(sold, shipping, currency)
-    figures += rate("return_rate", returned, units)
+    figures += rate("return_rate", returned, total(_where(sold, "returned_units"), "units"))
     if returned is not None:
         figures.append(count("returned_units", returned))
     figures += _discount(sold)

@@ -108,7 +108,7 @@ def read_sales(table: Columns) -> pl.DataFrame:
         "revenue": revenue,
         "currency": table.text("currency"),
     }
-    return shape.lines(without_none(columns) | _common(status, units, revenue), height)
+    return shape.lines(without_none(columns) | _common(status, units, revenue, is_told=text is not None), height)
 
 
 def _without_pending(table: Columns, status: pl.Series, text: pl.Series | None, revenue: pl.Series | None) -> pl.Series:
@@ -122,9 +122,12 @@ def _without_pending(table: Columns, status: pl.Series, text: pl.Series | None, 
     return status.zip_with(~waits, constant(shape.UNPAID, len(status)))
 
 
-def _common(status: pl.Series, units: pl.Series | None, revenue: pl.Series | None) -> dict[str, pl.Series]:
+def _common(
+    status: pl.Series, units: pl.Series | None, revenue: pl.Series | None, *, is_told: bool = False
+) -> dict[str, pl.Series]:
     """Return the columns that follow from the status: what came back, and its money where it is known."""
-    told = {"returned_units": where_returned(status, units), "refund": where_returned(status, revenue)}
+    amounts = {"returned_units": units, "refund": revenue}
+    told = {name: where_returned(status, amount, is_told=is_told) for name, amount in amounts.items()}
     return {"channel": constant(CHANNEL, len(status)), "status": status} | without_none(told)
 
 

@@ -13,6 +13,7 @@ from gateway.intake.layouts.amounts import Given
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.orders import constant, where_returned
+from gateway.intake.layouts.signatures import tells_refunds
 from gateway.intake.layouts.status import rows_in_part
 from gateway.intake.layouts.taken_back import REFUNDS_ASIDE, refunds_aside, returned_by_status_too
 from gateway.intake.words import NO, YES, fold
@@ -123,5 +124,6 @@ def what_came_back(
         table.warnings.append(IN_PART.format(rows=in_part, names=names))
     if in_part:
         return {}
-    found = {name: where_returned(status, whole) for name, whole in untold.items()}
+    is_told = tells_refunds(table.headers)
+    found = {name: where_returned(status, whole, is_told=is_told) for name, whole in untold.items()}
     return found | returned_by_status_too(taken, given)

@@ -55,9 +55,9 @@ def read_orders(table: Columns) -> pl.DataFrame:
         "status": status,
         "units": one,
         "unit_price": price,
-        "returned_units": where_returned(status, one),
+        "returned_units": where_returned(status, one, is_told=text is not None),
         "revenue": revenue,
-        "refund": where_returned(status, revenue),
+        "refund": where_returned(status, revenue, is_told=text is not None),
         "discount": discount,
     }
     return shape.lines(without_none(columns), table.height)

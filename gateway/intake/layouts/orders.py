@@ -136,9 +136,12 @@ def told_once(order_id: pl.Series | None, amount: pl.Series, weight: pl.Series |
     return amount.zip_with(~filled["once"], shared)
 
 
-def where_returned(status: pl.Series, amount: pl.Series | None) -> pl.Series | None:
-    """Return the amount of returned rows, zero for the others; None if no row was returned."""
-    if amount is None or not (status == RETURNED).any():
+def where_returned(status: pl.Series, amount: pl.Series | None, *, is_told: bool = False) -> pl.Series | None:
+    """Return the amount of returned rows, zero for the others; None if no row was returned.
+
+    `is_told`: the export says it of each row that came back, so that without one nothing did.
+    """
+    if amount is None or not (is_told or (status == RETURNED).any()):
         return None
     return of_returned(status, amount)
 

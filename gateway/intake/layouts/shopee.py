@@ -49,7 +49,8 @@ def read_orders(table: Columns) -> pl.DataFrame:
         subtotal = agreed * units
     coupon = shared_out(order, table.number("Cupom do vendedor", optional=True), subtotal)
     revenue = added(subtotal, None if coupon is None else -coupon)
-    status = status_of(table.text("Status do pedido"), _named(table.text("Status da Devolução / Reembolso")), height)
+    came_back = table.text("Status da Devolução / Reembolso")
+    status = status_of(table.text("Status do pedido"), _named(came_back), height)
     freight = freight_of(table, ~status.is_in([shape.CANCELLED, shape.UNPAID]))
     fees = added(
         table.number("Taxa de transação"),
@@ -59,7 +60,7 @@ def read_orders(table: Columns) -> pl.DataFrame:
     )
     returned = table.number("Returned quantity", "Quantidade devolvida", optional=True)
     if returned is None:
-        returned = where_returned(status, units)
+        returned = where_returned(status, units, is_told=came_back is not None)
     columns: dict[str, pl.Series | None] = {
         "row": table.rows,
         "channel": constant(CHANNEL, height),

@@ -109,6 +109,11 @@ def sells_in_reais(export: str) -> bool:
     return bool(export) and export not in _ABROAD
 
 
+def tells_refunds(headers: Sequence[str]) -> bool:
+    """Say whether the status of these exports names each refund, so that without one nothing was paid back."""
+    return export_of(headers, None) in (HOTMART, KIWIFY)
+
+
 def channel_of_numbers(orders: pl.Series) -> str | None:
     """Return the channel that order numbers show (Magalu's begin with LU), None without one."""
     known = orders.drop_nulls()
