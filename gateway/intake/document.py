@@ -34,6 +34,7 @@ from gateway.intake.returned_before import told_of
 from gateway.intake.returned_beside import as_others_tell
 from gateway.intake.rows_in_text import Lifted, lift_rows
 from gateway.intake.settling import settled
+from gateway.intake.small_beside import TOLD, with_small_ones
 from gateway.intake.stated import stated_figures
 from gateway.intake.tables import RawDocument, RawTable, check_shape
 from gateway.intake.unpriced_beside import without_unpriced
@@ -125,6 +126,7 @@ def contents_of(
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
     readings = as_others_tell(without_unpriced(without_extracts(tables, readings, stated)))
+    readings = with_small_ones(tables, readings)
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not lifted.text.strip() and not any(reading.report.rows for reading in readings):
@@ -255,7 +257,7 @@ def _report(reading: Reading, quoted: str) -> TableRead:
         return report
     warnings = report.warnings or [QUOTED if quoted else LEFT_OUT]
     names = [column.header for column in report.columns][:NAMED_COLUMNS]
-    if names and not quoted:
+    if names and not quoted and TOLD.isdisjoint(warnings):
         more = len(report.columns) - len(names)
         warnings = [*warnings, f"Colunas vistas: {', '.join(names)}{f' e mais {more}' if more else ''}."]
     return replace(report, warnings=warnings)

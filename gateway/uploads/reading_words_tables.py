@@ -26,6 +26,19 @@ KINDS: Final[Mapping[str, str]] = {
         "computed. If they are sales, send the table with these columns, or say in “Look at the columns” what each of "
         "them is."
     ),
+    "A tabela só tem palavras, sem valores, quantidades nem datas (uma legenda ou uma lista): nenhum número foi "
+    "calculado dela. Se cada linha é uma venda, envie-a com essas colunas.": (
+        "The table has only words, without amounts, quantities and dates (a legend or a list): no figure was computed "
+        "from it. If each row is a sale, send it with these columns."
+    ),
+    "São os filtros ou os dados do relatório (período, loja, emissão): não traz vendas.": (
+        "They are the report's filters or data (period, shop, when it was made): it has no sales."
+    ),
+    "São totais, sem as linhas de que são feitos: não foram somados às outras tabelas. Se há neles vendas que faltam "
+    "nelas, envie essas linhas.": (
+        "They are totals, without the rows that they are made of: they were not added to the other tables. If they "
+        "have sales that are missing there, send these rows."
+    ),
     "{} devoluções foram recusadas (“{}”) e não foram contadas: nada voltou.": (
         "{} returns were refused (“{}”) and were not counted: nothing came back."
     ),
