@@ -10,13 +10,14 @@ from typing import Final
 
 from gateway.figures.catalogue_across import ACROSS
 from gateway.figures.catalogue_of_goods import OF_GOODS
+from gateway.figures.catalogue_of_products import OF_PRODUCTS
 from gateway.figures.metric import Metric, Needs
 from schemas.facts import NETS
 
 _RETURNS: Final[Needs] = (("returned_units",), ("status", "units"))
 _DISCOUNT: Final[Needs] = (("discount", "revenue"),)
 _SHOWN: Final[Needs] = (("impressions", "clicks"),)
-_MORE: Final = ACROSS | OF_GOODS
+_MORE: Final = ACROSS | OF_GOODS | OF_PRODUCTS
 
 
 METRICS: Final[dict[str, Metric]] = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from gateway.figures.catalogue import FIELDS, LEFT_OUT, METRICS, OTHERWISE_LEFT_OUT
+from gateway.figures.catalogue_of_products import POLICIES
 from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, REASONS, WAYS, WITHOUT_NEEDS, Place, Unknown, Way
 from gateway.figures.worths import WORTHS
 
@@ -39,6 +40,7 @@ def messages() -> Iterator[str]:
     for metric in METRICS.values():
         yield from (metric.title, metric.formula)
     yield from (worth.formula for worth in WORTHS.values())
+    yield from POLICIES.values()
     yield from FIELDS.values()
     yield from (text for text, _ in LEFT_OUT.values())
     yield from REASONS.values()
@@ -57,6 +59,12 @@ def formula(metric: str, language: Language = ENGLISH) -> str:
     """Return how a metric is computed; empty for one of a later version."""
     known = METRICS.get(metric)
     return language.text(known.formula) if known else ""
+
+
+def policy(of: str, language: Language = ENGLISH) -> str:
+    """Return what a class of products asks for; empty for one of a later version."""
+    known = POLICIES.get(of)
+    return language.text(known) if known else ""
 
 
 def field(name: str, language: Language = ENGLISH) -> str:

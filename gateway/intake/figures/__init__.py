@@ -16,6 +16,7 @@ from gateway.intake.figures.came_back import with_returned_before
 from gateway.intake.figures.cancelled import cancelled_orders
 from gateway.intake.figures.causes import cause_figures, with_returned
 from gateway.intake.figures.cells import rows_by_month, rows_by_product
+from gateway.intake.figures.classes import class_figures
 from gateway.intake.figures.costing import tells_costs, with_costs
 from gateway.intake.figures.currency import Currency, currency_of, in_words
 from gateway.intake.figures.exposure import exposure_figures
@@ -154,6 +155,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
         *totals(lines, sold, currency.unit, own.net.metric),
         *product_figures(sums, currency.unit),
         *time_figures(lines, sold, currency.unit),
+        *class_figures(lines, sold),
         *cause_figures(lines),
         *reputation_figures(lines, channel, currency.code, known.tariffs),
         *tariff_figures(lines, known.tariffs.of(channel), currency.unit),

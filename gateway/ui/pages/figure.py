@@ -33,6 +33,8 @@ from schemas.product import MOST_ORDERS, MOST_SKUS
 
 #: What is told of an order, from what was paid to what is left.
 ORDER_PARTS: Final = ("revenue", "fees", "shipping", "refund", "net", "cost", "taxes", "left")
+#: What a product is, which stands before its values.
+CLASS: Final = "abc_xyz"
 Table: TypeAlias = tuple[list[str], list[tuple[str, dict[str, Any]]]]
 #: By the metric, the first column that is called like it: what is left, before what is left after advertising.
 _ATTRIBUTE: Final = {metric: name for name, metric in reversed(MONTHLY) if metric != "cancellation_rate"}
@@ -106,6 +108,7 @@ def _table(by: str, figure: Figure | None) -> Table:
         names.sort(key=lambda name: ORDER_PARTS.index(name) if name in ORDER_PARTS else len(ORDER_PARTS))
         return names, sorted(rows, key=lambda row: (row[1].get("left", 0.0), row[0]))
     place = {sku: n for n, sku in enumerate(figure.skus)}
+    names.sort(key=lambda name: name != CLASS)
     return names, sorted(rows, key=lambda row: place.get(row[0], len(place)))
 
 

@@ -82,6 +82,9 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "ad_sales": (mark("Sold by advertising"), "money"),
     "acos": (mark("ACOS"), "ratio"),
     "tacos": (mark("TACOS"), "ratio"),
+    "abc_xyz": (mark("Class"), "text"),
+    "share": (mark("Share of the revenue"), "ratio"),
+    "variation": (mark("Variation of the units"), "ratio"),
 }
 #: How sure a reading of a column has to be, so that nobody is asked to look at it.
 SURE: Final = 0.7
@@ -115,6 +118,10 @@ def formula(metric: str) -> str:
     return words.formula(metric, LANGUAGE)
 
 
+def policy(of: str) -> str:
+    return words.policy(of, LANGUAGE)
+
+
 def field(name: str) -> str:
     return words.field(name, LANGUAGE)
 
@@ -130,10 +137,10 @@ def detail(name: str) -> str:
 
 
 def value_of_detail(name: str, value: object, currency: str) -> str:
-    """Return such a value in its unit; empty where it is neither a number, a channel nor a SKU."""
+    """Return such a value in its unit; empty where it is no number, channel, SKU or class."""
     if name == "other_channel" and isinstance(value, str):
         return channel_name(value)
-    if name == "other_sku" and isinstance(value, str):
+    if name in ("other_sku", "abc_xyz") and isinstance(value, str):
         return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""

@@ -33,7 +33,8 @@ _OF_DETAIL: Final[dict[str, Kind]] = {
     **_all("orders", "orders judged_orders bad"),
     **_all("products", "products top costed products_without"),
     **_all("time", "days silent_days stock_days usual_pause"),
-    **_all("count", "successes trials rows lines later_rows impressions clicks"),
+    **_all("count", "successes trials rows lines later_rows impressions clicks without_class"),
+    **_all("bare", "variation periods"),
 }
 _OF_UNIT: Final[dict[str, Kind]] = {"ratio": "share", "days": "time", "count": "count"}
 _COUNTS: Final[dict[str, Kind]] = {**_all("units", "units returned_units"), **_all("orders", "orders cancelled_orders")}

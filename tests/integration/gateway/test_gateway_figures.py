@@ -87,6 +87,25 @@ async def test_the_page_of_what_a_kept_report_tells_of_advertising_is_shown(gate
     assert page.status_code == 200
 
 
+async def test_the_page_of_the_classes_tells_what_each_asks_for(gateway: Running) -> None:
+    by_sku = {"A-1": {"abc_xyz": "AX", "share": 0.62, "variation": 0.31, "revenue": 900.0}}
+    classes = {"AX": {"products": 2, "share": 0.81}, "CZ": {"products": 9, "share": 0.19}}
+    detail = {"by": "month", "periods": 7, "without_class": 3, "classes": classes, "by_sku": by_sku}
+    classed = Figure("product_classes", 11.0, "count", ["A-1"], detail)
+    meli = replace(figures.MELI_FACTS, figures=[*figures.MELI_FACTS.figures, classed])
+    plan_id = await document(gateway, replace(figures.DOCUMENT, channels=[meli]))
+    async with gateway.browser("viewer") as browser:
+        plan = await browser.get(f"/plans/{plan_id}")
+        page = await browser.get(f"/plans/{plan_id}/figures/{figures.MELI}/product_classes")
+
+    assert f'href="/plans/{plan_id}/figures/{figures.MELI}/product_classes">11</a>' in plan.text
+    told = " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+    assert "A make the first 80 % of the revenue" in told
+    assert "AX 2 81.0% Never be without them" in told
+    assert "The variation is that of 7 whole months. 3 products have too short a history" in told
+    assert re.search(r"A-1 AX 62\.0% .{0,6}900.00 31\.0%", told)
+
+
 async def test_a_page_reads_the_figures_without_the_samples_of_their_rows(gateway: Running) -> None:
     """A page that follows a plan is made anew with every event: what is many stays in the database."""
     found = await documents.figures_of_plan(gateway.pool, await document(gateway))
