@@ -51,7 +51,9 @@ def test_figures_that_become_known_in_the_same_way_stand_together() -> None:
     ways = {one.titles: one.said for one in shop.ways}
 
     assert sum(len(titles.split(", ")) for titles in ways) == len(shop.unknown)
-    assert ways["Returned units, Sales by advertising"].place == "columns"
+    assert ways["Fees, Shipping, Refunds, Net receipts, Orders, Cancellations"].place == "columns"
+    assert ways["Returned units"].advice.startswith("Upload an export that tells returns")
+    assert ways["Sales by advertising"].place == "columns"
     assert len({one.advice for one in ways.values()}) == len(ways)
     assert [one.titles for one in of_channel(figures.MELI_FACTS, figures.DOCUMENT.tables).ways] == [
         "Sales by advertising"
