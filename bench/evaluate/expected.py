@@ -18,9 +18,11 @@ from bench.evaluate.reading import EXPECTED
 from bench.evaluate.telling import FIGURES
 from schemas.channels import CHANNELS
 
-#: A cent, or a hundredth of a percent: sums of rounded amounts differ by that.
+#: So far off an amount or a count may be, whatever it comes to, and a share.
 CENT: Final = 0.01
 SHARE: Final = 0.0001
+#: Figures that are no shares, even where they are less than one.
+_SUMS: Final = frozenset(FIGURES) - {"ads_share"}
 ONLY: Final = "channel"
 _SLACK: Final = 1e-9
 
@@ -77,9 +79,10 @@ def differences(wanted: dict[str, Any], telling: dict[str, Any]) -> list[str]:
     return found
 
 
-def same(wanted: float, value: float) -> bool:
-    """Say whether two figures are the same, to a cent or a hundredth of a percent."""
-    return abs(wanted - value) <= max(CENT, SHARE * abs(wanted)) + _SLACK
+def same(name: str, wanted: float, value: float) -> bool:
+    """Say whether two values of a figure are the same: a share to a hundredth of a percent, all else to the cent."""
+    is_share = name not in _SUMS and abs(wanted) <= 1
+    return abs(wanted - value) <= (SHARE if is_share else CENT) + _SLACK
 
 
 def _of_channel(wanted: dict[str, Any], own: dict[str, Any]) -> list[str]:
@@ -101,8 +104,9 @@ def _of_channel(wanted: dict[str, Any], own: dict[str, Any]) -> list[str]:
 def _of_figure(name: str, wanted: float | None, value: float | None) -> list[str]:
     if wanted is None or value is None:
         return [] if wanted is value else [f"{name}: expected {_shown(wanted)}, is {_shown(value)}"]
-    tolerance = same(wanted, value) if abs(wanted) > 1 or name in FIGURES else abs(wanted - value) <= SHARE + _SLACK
-    return [] if tolerance else [f"{name}: expected {wanted:,.4f}, is {value:,.4f} ({_off(wanted, value)})"]
+    if same(name, wanted, value):
+        return []
+    return [f"{name}: expected {wanted:,.4f}, is {value:,.4f} ({_off(wanted, value)})"]
 
 
 def _shown(value: float | None) -> str:

@@ -41,8 +41,6 @@ FOLLOWS: Final[dict[str, tuple[str, ...]]] = {
 }
 #: A document without a SKU column names its products by their titles.
 _NAMES: Final = SKUS | {item.title for item in (*items(), LOSER, RETURNED, SILENT, CHEAPER)}
-#: Exports write money per item, rounded to the cent: so far may a sum of hundreds be off.
-_ROUNDING: Final = 0.05
 _HEAD: Final = (
     "document", "recognised as", "figures right", "planted found", "false alarms", "SKUs valid", "off its own total",
     "unknowns",
@@ -160,7 +158,7 @@ def _figures(channel: str, truth: ChannelTruth, figures: dict[str, float]) -> tu
     } | truth.goods
     for name, value in wanted.items():
         read = figures.get(name)
-        if read is None or not (same(value, read) or abs(value - read) <= _ROUNDING):
+        if read is None or not same(name, value, read):
             wrong.append(f"{channel}: {name} is {value:,.2f}, read {'nothing' if read is None else f'{read:,.2f}'}")
     return wrong, len(wanted)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from math import ceil
@@ -80,6 +81,10 @@ class Order:
     def revenue(self) -> float:
         return round(sum(line.revenue for line in self.lines), 2)
 
+    def part(self, amount: float, line: Line) -> float:
+        """Return a line's part of an amount of the order, in cents: the parts may add up to a cent more or less."""
+        return round(amount * line.revenue / self.revenue, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Market:
@@ -92,8 +97,13 @@ class Market:
     def secrets(self) -> list[str]:
         return [text for buyer in self.buyers for text in buyer.secrets()]
 
-    def truth(self, *, planted: dict[str, str], costs: bool, returns: bool, refunds: bool = True) -> ChannelTruth:
-        """Return the sums; `costs`, `returns`, `refunds` say whether the export tells of them."""
+    def truth(
+        self, *, planted: dict[str, str], costs: bool, returns: bool, refunds: bool = True, by_line: bool = False
+    ) -> ChannelTruth:
+        """Return the sums; `costs`, `returns`, `refunds` say whether the export tells of them.
+
+        `by_line`: it tells each line's part of an order's costs in cents.
+        """
         sold = [order for order in self.orders if order.status in ("sold", "returned")]
         lines = [line for order in sold for line in order.lines]
         return ChannelTruth(
@@ -103,10 +113,17 @@ class Market:
             cancelled_orders=sum(order.status == "cancelled" for order in self.orders),
             returned_units=sum(line.returned_units for line in lines) if returns else None,
             refunds=round(sum(line.refund for line in lines), 2) if returns and refunds else None,
-            fees=round(sum(order.fee for order in sold), 2) if costs else None,
-            shipping=round(sum(order.shipping for order in sold), 2) if costs else None,
+            fees=_sum(sold, lambda order: order.fee, by_line=by_line) if costs else None,
+            shipping=_sum(sold, lambda order: order.shipping, by_line=by_line) if costs else None,
             planted=planted,
         )
+
+
+def _sum(orders: list[Order], cost: Callable[[Order], float], *, by_line: bool) -> float:
+    """Return the sum of a cost of orders, or of the parts of it that their lines have."""
+    if by_line:
+        return round(sum(order.part(cost(order), line) for order in orders for line in order.lines), 2)
+    return round(sum(cost(order) for order in orders), 2)
 
 
 def market(random: Random, rows: int, scenario: Scenario) -> Market:

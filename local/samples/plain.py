@@ -60,7 +60,8 @@ def write(folder: Path, seed: int, rows: int) -> Sample:
         "own_store": {"returns": RETURNED.sku, "stock-out": SILENT.sku},
     }
     truth = {
-        channel: sold.truth(planted=planted[channel], costs=True, returns=True) for channel, sold in markets.items()
+        channel: sold.truth(planted=planted[channel], costs=True, returns=True, by_line=True)
+        for channel, sold in markets.items()
     }
     secrets = [text for sold in markets.values() for buyer in sold.buyers for text in _secrets(buyer.secrets())]
     return Sample(path, list(markets), "Vendas de Magalu e loja própria", Truth("plain", truth, secrets))
@@ -86,12 +87,12 @@ def _with_gap(sold: Market, channel: str) -> Market:
 
 
 def _row(channel: str, order: Order, line: Line) -> list[object]:
-    share = line.revenue / order.revenue
+    fee, shipping = order.part(-order.fee, line), order.part(order.shipping, line)
     buyer = order.buyer
     return [
         f"{channel[:2].upper()}{order.number:06d}", f"{order.at:%d/%m/%Y}", CHANNELS[channel], line.item.sku,
         line.item.title.replace("”", '"'), line.units, f"R$ {brazilian(line.price)}",
-        f"R$ {brazilian(line.revenue)}", brazilian(-order.fee * share), brazilian(order.shipping * share),
+        f"R$ {brazilian(line.revenue)}", brazilian(fee), brazilian(shipping),
         line.returned_units, brazilian(line.refund), _STATUS[order.status], buyer.name, buyer.cpf, buyer.email,
         buyer.city,
     ]  # fmt: skip

@@ -62,12 +62,12 @@ def _americanas(path: Path, sold: Market) -> Golden:
         ])  # fmt: skip
         writer.writerows(_americanas_row(order, line) for order in sold.orders for line in order.lines)
     planted = {"returns": RETURNED.sku, "stock-out": SILENT.sku, "fees": ""}
-    drawn = sold.truth(planted=planted, costs=True, returns=True)
+    drawn = sold.truth(planted=planted, costs=True, returns=True, by_line=True)
     return Golden(path, _ASKED, "americanas.orders", {"americanas": replace(drawn, shipping=None)})
 
 
 def _americanas_row(order: Order, line: Line) -> list[object]:
-    fee = order.fee * line.revenue / order.revenue
+    fee = order.part(order.fee, line)
     return [
         f"{order.number:09d}-1", f"{700_000_000 + order.number}", f"{order.at:%d/%m/%Y}", line.item.sku,
         line.item.title.replace("”", '"'), line.units, brazilian(line.revenue), brazilian(fee),

@@ -82,6 +82,20 @@ def test_a_wrong_figure_a_missed_problem_and_a_false_alarm_show(readings: list[t
     assert wrong.false_alarms == len(said) - len({"returns", "unpaid", "return-causes", "reputation"} & {*said})
 
 
+@pytest.mark.parametrize(("name", "off"), [("revenue", 0.02), ("units", 1), ("orders", 1)])
+def test_a_figure_is_right_to_the_cent_whatever_it_comes_to(
+    readings: list[tuple[Golden, Read]], name: str, off: float
+) -> None:
+    document, reading = next(pair for pair in readings if pair[0].layout == "shopee.order_all")
+    truth = document.truth["shopee"]
+    other = {"shopee": replace(truth, **{name: getattr(truth, name) + off})}
+
+    right, wrong = score.score(document, reading), score.score(replace(document, truth=other), reading)
+
+    assert truth.revenue > 10_000
+    assert wrong.figures == (right.figures[0] - 1, right.figures[1])
+
+
 def test_what_follows_from_a_planted_problem_is_no_alarm() -> None:
     def found(rule: str, *skus: str) -> dict[str, Any]:
         return {"rule": rule, "skus": [*skus]}

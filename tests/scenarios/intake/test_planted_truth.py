@@ -50,8 +50,7 @@ def assert_sums(own: ChannelFacts, truth: ChannelTruth) -> None:
         "fees": truth.fees,
         "shipping_cost": truth.shipping,
     }
-    # cents are lost where an export writes money per item rounded
-    known = {metric: pytest.approx(value, abs=0.05) for metric, value in expected.items() if value is not None}
+    known = {metric: pytest.approx(value, abs=0.005) for metric, value in expected.items() if value is not None}
     assert {metric: figures.get(metric) for metric in known} == known
     if truth.cancelled_orders is not None and truth.orders is not None:
         rate = truth.cancelled_orders / (truth.cancelled_orders + truth.orders)

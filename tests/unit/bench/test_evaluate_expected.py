@@ -23,8 +23,8 @@ def telling(**changes: Any) -> dict[str, Any]:
     ("wanted", "different"),
     [
         ({"shopee": {"revenue": 1000.0, "orders": 10, "return_rate": 0.25}}, []),
-        ({"shopee": {"revenue": 1000.09}}, []),
-        ({"shopee": {"revenue": 1000.2}}, ["shopee: revenue: expected 1,000.2000, is 1,000.0040 (-0.02%)"]),
+        ({"shopee": {"revenue": 1000.01}}, []),
+        ({"shopee": {"revenue": 1000.02}}, ["shopee: revenue: expected 1,000.0200, is 1,000.0040 (-0.00%)"]),
         ({"shopee": {"return_rate": 0.2502}}, ["shopee: return_rate: expected 0.2502, is 0.2500 (-0.08%)"]),
         ({"shopee": {"fees": None}}, []),
         ({"shopee": {"fees": 0}}, ["shopee: fees: expected 0.0000, is unknown"]),
@@ -41,6 +41,24 @@ def telling(**changes: Any) -> dict[str, Any]:
 )
 def test_only_what_was_read_otherwise_is_a_difference(wanted: dict[str, Any], different: list[str]) -> None:
     assert expected.differences(wanted, telling()) == different
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "value", "is_same"),
+    [
+        ("revenue", 658_111_063.69, 658_111_063.695, True),
+        ("revenue", 658_111_063.69, 658_111_063.71, False),
+        ("units", 15_929_731, 15_929_732, False),
+        ("refunds", 0.5, 0.509, True),
+        ("ads_share", 0.5790, 0.5789, True),
+        ("ads_share", 0.5790, 0.5729, False),
+        ("margin", 0.12, 0.1202, False),
+    ],
+)
+def test_an_amount_is_held_to_the_cent_and_a_share_to_a_hundredth_of_a_percent(
+    name: str, wanted: float, value: float, is_same: bool
+) -> None:
+    assert expected.same(name, wanted, value) is is_same
 
 
 def test_what_was_read_is_as_expected_of_itself() -> None:
