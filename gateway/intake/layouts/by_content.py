@@ -27,6 +27,8 @@ _STATUS_ALONE: Final = 0.65
 #: A status, a channel or a code that no name tells stands in so many of the rows, with so many different texts at most.
 _MOST: Final = 0.9
 _STATUSES: Final = 30
+#: Where the name has a word for it (`status_alias`), so many of the cells are enough: each shop has words of its own.
+_MANY: Final = 0.5
 #: What is named after a channel, and tells by which way it was paid or who counts the stock.
 _OF_CHANNELS: Final = ("_payment", "_paid", "_stock_other")
 #: What only a way to the shop is called, and no place where things are sold. TikTok may be either.
@@ -176,7 +178,10 @@ def _greedy(
             offers.append((score, index, name, "name"))
         if other and rival > best:
             others[index] = other
-        offers += _by_cells(profile, index, header, other, unnamed=best < 0.3 and not other)
+        unnamed = best < 0.3 and not other
+        offers += _by_cells(profile, index, header, other, unnamed=unnamed)
+        if unnamed and _is_called_status(named, profile):
+            offers.append((_STATUS_ALONE, index, "status", "content"))
     everywhere = (("status", "content"), ("channel", "content"), ("sku", "content"))
     offers = [one for one in offers if one[2:] not in everywhere or seen[one[1]].filled >= most * _MOST]
     order = list(LABELS)
@@ -189,6 +194,11 @@ def _greedy(
             taken.add(index)
             others.pop(index, None)
     return guesses, others
+
+
+def _is_called_status(named: dict[str, float], profile: Profile) -> bool:
+    """Say whether a part of the name says that these are statuses, and half of the cells are words of orders."""
+    return "status" in named and profile.status > _MANY and 1 < profile.values <= _STATUSES and profile.listing == 0
 
 
 def _said(named: dict[str, float]) -> dict[str, float]:

@@ -73,12 +73,12 @@ STRONG: Final[dict[str, str]] = {
         jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, terjual, kuantitas, kuantitas
         penjualan, qty terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
         uds vendidas, numero de piezas, numero de unidades, numero de pecas, number of units, number of pieces, no of
-        units, no of pcs, units shipped, quantity shipped, boxes shipped""",
+        units, no of pcs, units shipped, quantity shipped, boxes shipped, itens comprados, items purchased""",
     "returned_units": """
         quantidade devolvida, unidades devolvidas, qtd devolucao, devolvidas, devolvidos, pecas devolvidas,
         itens devolvidos, returned quantity, returned units, quantity returned, returns, devolucoes, units
         returned, refunded quantity, cantidad devuelta, so luong san pham duoc hoan tra, jumlah produk
-        dikembalikan""",
+        dikembalikan, qtd dev, qtd devol""",
     "revenue": """
         valor dos produtos, valor dos itens, valor total dos itens, valor total dos produtos, valor total da venda,
         valor total venda, total da venda, valor da venda, valor total do item, total do item, valor total, receita,

@@ -62,6 +62,10 @@ def test_one_name_in_many_writings(same: list[str]) -> None:
         ("Custo de frete", "shipping"),
         ("Frete pago pelo lojista", "shipping"),
         ("SKU do lojista", "sku"),
+        ("qtd_dev", "returned_units"),
+        ("Qtde. devol.", "returned_units"),
+        ("Itens comprados", "units"),
+        ("Items purchased", "units"),
     ],
 )
 def test_what_a_name_means(header: str, field: str) -> None:

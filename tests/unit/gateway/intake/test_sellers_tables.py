@@ -232,6 +232,26 @@ def test_a_column_of_statuses_is_known_by_its_texts_whatever_it_is_called() -> N
     assert (sold(found)["status"] == "cancelled").sum() == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "texts", "is_status"),
+    [
+        ("statusAlias", ["delivered", "cancelled", "on_carriage", "delivered"], True),
+        ("status_xyz", ["Entregue", "Cancelado", "Em rota", "Entregue"], True),
+        ("Xyz", ["Entregue", "Cancelado", "Em rota", "Entregue"], False),
+        ("status_xyz", ["azul", "cancelado", "verde", "rosa"], False),
+        ("status_xyz", ["Ativo", "Cancelado", "Pausado", "Cancelado"], False),
+    ],
+)
+def test_half_of_the_texts_are_enough_where_a_word_of_the_name_says_status(
+    name: str, texts: list[str], is_status: bool
+) -> None:
+    rows = [f"{number};A;1;10,00;{texts[number % 4]}" for number in range(8)]
+    found = reading("\n".join([f"Pedido;Produto;Qtd;Valor total;{name}", *rows]))
+
+    assert (fields(found).get("status") == name) is is_status
+    assert (sold(found)["status"] == "cancelled").sum() == (2 if is_status else 0)
+
+
 def test_texts_that_stand_in_some_rows_alone_are_no_status() -> None:
     rows = [f"{number};A;1;10,00;{'foi cancelado' if number % 4 == 0 else ''}" for number in range(8)]
     found = reading("\n".join(["Pedido;Produto;Qtd;Valor total;Xyz", *rows]))
