@@ -5,6 +5,7 @@ A name that is not ours is that of another site's page, which reaches the gatewa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Final
 
@@ -16,12 +17,15 @@ from gateway.problems.problem import Problem
 _PROBES: Final = "/health/"
 #: Headers of which a request has one at most. The gateway goes by the first, and a proxy may have gone by the other.
 ONCE: Final = frozenset({b"host", b"authorization", b"content-type", b"idempotency-key", b"if-match", b"x-csrf-token"})
+#: Encoded slashes: routes are found by what they mean, so a proxy that has judged the path has judged another one.
+_SLASHES: Final = re.compile(rb"%(?:2f|5c)", re.IGNORECASE)
 
 
 class AllowedHosts:
     """ASGI middleware: refuses requests whose Host is none of `hosts` (`name` or `name:port`); empty: takes all.
 
-    A request with two headers of ONCE is refused in any case, and one of HTTP/1.1 without a Host (RFC 9112, RFC 9110).
+    A request with two headers of ONCE is refused in any case, one of HTTP/1.1 without a Host (RFC 9112, RFC 9110), and
+    one with an encoded slash in its path.
     """
 
     def __init__(self, app: ASGIApp, hosts: Collection[str]) -> None:
@@ -40,6 +44,9 @@ class AllowedHosts:
                 said[name] = value
         if b"host" not in said and scope.get("http_version") == "1.1":
             await _refuse("The request has no Host.", scope, receive, send)
+            return
+        if _SLASHES.search(scope.get("raw_path") or b""):
+            await _refuse("The path has an encoded slash, and no address here has one.", scope, receive, send)
             return
         known = not self._hosts or scope["path"].startswith(_PROBES) or self._knows(said.get(b"host", b""))
         if known and not twice:
