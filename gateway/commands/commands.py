@@ -24,8 +24,8 @@ from gateway.commands.answer import Answer, answer_of
 from gateway.commands.calling import Outbox, decided
 from gateway.commands.gathering import Gathering
 from gateway.commands.given_up import tried_again
-from gateway.commands.in_the_way import have_it_judged
 from gateway.commands.uploader import demand_working
+from gateway.problems.in_the_way import have_it_judged
 from schemas.encryption import KEY_BYTES, encrypted
 from schemas.process import telemetry
 from schemas.process.bounded_pool import PoolFullError

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -30,8 +31,10 @@ from gateway.http.counting import count, count_named, named_in, named_in_form
 from gateway.http.signatures import Handler, signature_of
 from gateway.http.tracing import RequestTrace, traced
 from gateway.problems.answers import problem_of
+from gateway.problems.in_the_way import have_it_judged
 from gateway.problems.problem import Problem, Silent, invalid, not_found
 from gateway.shapes.shape import Given, Taken
+from schemas.process.database_away import DATABASE_FAILS
 
 log = structlog.get_logger("gateway")
 
@@ -113,6 +116,8 @@ class Resource:
             except Silent:
                 return
             except Exception as error:  # every failure has an answer
+                with suppress(*DATABASE_FAILS):  # whoever asks again meets it again
+                    await have_it_judged(services.pool, error)
                 response = _refusal(request, operation, error, trace)
             status = response.status_code
             trace.answered(status)

@@ -142,7 +142,7 @@ BY_ITSELF = {
     "gateway/audit/texts.py",  # the key of who writes
     "gateway/audit/expiring.py",
     "gateway/commands/calling.py",  # the function of the database that it calls
-    "gateway/commands/in_the_way.py",  # what it has judged is told when an operator takes it out
+    "gateway/problems/in_the_way.py",  # what it has judged is told when an operator takes it out
     "gateway/operations/housekeeping.py",
     "gateway/operations/replaying.py",
 }
