@@ -20,9 +20,10 @@ from gateway.alerts import words
 from gateway.alerts.alert import NAMESPACE, About, notice_id
 from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.store import COLUMNS, alert_of, openings
-from projections.reads.written import Shown
+from projections.reads.written import shown_text
 from schemas.process.connection import Db
 from schemas.process.log_context import Ids
+from schemas.written import key_ids
 
 #: A claim lasts longer than a send may take (sender.DEADLINE_S) by far: only who died loses it.
 CLAIM_S: Final = 60.0
@@ -37,6 +38,11 @@ _NOTICES: Final = f"""
 _MAKE: Final = """
     insert into flow.alert_message (message_id, notifier, body, fallback, due_at)
     values ($1, $2, $3, $4, now()) on conflict do nothing"""
+#: The same to another notifier, as it is kept: what people wrote stays encrypted.
+_MAKE_AGAIN: Final = """
+    insert into flow.alert_message (message_id, notifier, body, fallback, due_at)
+    select $2, $3, body || jsonb_build_object('message_id', $2::uuid), $4, now()
+      from flow.alert_message where message_id = $1 on conflict do nothing"""
 _LINK: Final = "update flow.alert_notice set message_id = $1 where notice_id = any ($2)"
 _CLAIM: Final = """
     update flow.alert_message set claimed_until = now() + make_interval(secs => $2), attempts = attempts + 1
@@ -83,12 +89,17 @@ Sent = TypeVar("Sent", bound=Sendable, default=Message)
 
 @dataclass(frozen=True, slots=True)
 class Claimed(Generic[Sent]):
-    """A message that this process is to send now; `attempt` counts from 1."""
+    """A message that this process is to send now; `attempt` counts from 1.
+
+    `quotable`: it says in the clear what is kept encrypted, or goes with a document. Its receiver may quote that, so
+    nothing of the receiver's words is kept.
+    """
 
     message: Sent
     attempt: int
     fallback: tuple[str, ...]
     created_at: datetime
+    quotable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +140,14 @@ class PostgresQueue:
         """Return the next message that is due, None where there is none."""
         async with self._pool.acquire() as connection, connection.transaction():
             await self._gather(connection, notifier, GATHERED if gathers else 1)
-            row = await Shown(connection).fetchrow(_CLAIM, notifier, CLAIM_S)
+            row = await connection.fetchrow(_CLAIM, notifier, CLAIM_S)
             if row is None:
                 return None
             await connection.execute(_BEGUN, row["message_id"], row["attempts"])
-        message = replace(Message.from_json(orjson.loads(row["body"])), may_repeat=row["may_repeat"])
-        return Claimed(message, row["attempts"], tuple(row["fallback"]), row["created_at"])
+            body = await shown_text(connection, row["body"])
+        message = replace(Message.from_json(orjson.loads(body)), may_repeat=row["may_repeat"])
+        quotable = bool(key_ids([row["body"]]))
+        return Claimed(message, row["attempts"], tuple(row["fallback"]), row["created_at"], quotable)
 
     async def _gather(self, connection: Db, notifier: str, most: int) -> None:
         """Make one message of what is due and goes the same way."""
@@ -185,9 +198,7 @@ class PostgresQueue:
             key = row["alert_id"], About(row["about"]), row["version"], to
             await connection.execute(_TAKEN_OVER, notice_id(*key), *key, row["kept"], rest)
         if not rows:  # of no alert, such as a summary
-            again = uuid5(NAMESPACE, f"{_id(claimed)}|{to}")
-            told = {**claimed.message.to_json(), "message_id": str(again)}
-            await connection.execute(_MAKE, again, to, orjson.dumps(told).decode(), rest)
+            await connection.execute(_MAKE_AGAIN, _id(claimed), uuid5(NAMESPACE, f"{_id(claimed)}|{to}"), to, rest)
 
     async def _attempt(self, connection: Db, claimed: Claimed, outcome: str, seconds: float, detail: str) -> None:
         arguments: tuple[Any, ...] = outcome, round(seconds, 3), detail[:500]

@@ -13,7 +13,7 @@ from typing import Final, Generic
 import structlog
 
 from gateway.alerts.breaker import Breaker, Leave
-from gateway.alerts.notifiers.base import Failed, Notifier, NotTried, scrubbed
+from gateway.alerts.notifiers.base import Failed, Notifier, NotTried, scrubbed, unquoted
 from gateway.alerts.queue import Claimed, Queue, Sent, Why
 from gateway.verdict.words.own import Fate
 from schemas.metrics import NOTICES
@@ -144,7 +144,7 @@ class Sender(Generic[Sent]):
             )
         else:
             crashpoint("alerts.sent")
-            await queue.sent(claimed, time.monotonic() - began, self._plain(answer))
+            await queue.sent(claimed, time.monotonic() - began, self._plain(claimed, answer))
             crashpoint("alerts.marked")
             await self._breaker.report(leave, "")
             self.sent += 1
@@ -163,7 +163,7 @@ class Sender(Generic[Sent]):
         self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave, seconds: float, failed: Failed
     ) -> None:
         crashpoint("alerts.failed")
-        why = Why(self._plain(failed.why), failed.status, failed.unsure)
+        why = Why(self._plain(claimed, failed.why), failed.status, failed.unsure)
         told = {"notifier": self._name, "message": claimed.message.message_id, "attempt": claimed.attempt}
         log.warning("a message did not arrive", **told, error=why.text)
         metrics.count(NOTICES, self._name, "failed")
@@ -185,5 +185,6 @@ class Sender(Generic[Sent]):
         await queue.ended(claimed, seconds, why, pass_on=True)
         crashpoint("alerts.passed_on")
 
-    def _plain(self, text: str) -> str:
-        return scrubbed(text, self._notifier.secrets)
+    def _plain(self, claimed: Claimed[Sent], text: str) -> str:
+        """Return what became of a message as it is kept and told."""
+        return scrubbed(unquoted(text) if claimed.quotable else text, self._notifier.secrets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -29,6 +30,8 @@ _NOT_REACHED: Final = (
 #: Bytes of an answer that are read, and characters of it that are told.
 _READ: Final = 4096
 _SHOWN: Final = 200
+#: How a result begins that goes on with the receiver's words.
+_ANSWERED: Final = re.compile(r"(?:HTTP|SMTP) [0-9]{3}\b")
 
 
 class Failed(Exception):  # noqa: N818 - it says what it is
@@ -86,6 +89,14 @@ def scrubbed(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, "***")
     return text.replace("\0", "")
+
+
+def unquoted(text: str) -> str:
+    """Return what became of a message without the words of its receiver, or of a library that may quote them."""
+    if answered := _ANSWERED.match(text):
+        return answered[0]
+    error, colon, _ = text.partition(": ")
+    return error if colon and error.isidentifier() else text
 
 
 @cache

@@ -19,9 +19,10 @@ from gateway.alerts.breaker import ACTOR
 from gateway.alerts.notifiers import base
 from gateway.alerts.queue import CLAIM_S, Claimed, Why
 from gateway.audit.writing import Entry, Who, write
-from projections.reads.written import Shown
+from projections.reads.written import shown_text
 from schemas.process.connection import Db
 from schemas.process.log_context import Ids
+from schemas.written import key_ids
 
 log = structlog.get_logger("webhooks")
 
@@ -43,10 +44,12 @@ _CLAIM: Final = """
                     where e.webhook_id = d.webhook_id and e.plan_id = d.plan_id and e.state = 'waiting'
                       and e.seq < d.seq and e.again = 0))
             order by d.seq limit 1 for update of d skip locked)
-    returning delivery_id, plan_id, body, trace_id, attempts, attempts_then, asked_at, (
+    returning delivery_id, plan_id, type, body, trace_id, attempts, attempts_then, asked_at, (
               select count(*) from flow.webhook_attempt a
                where a.delivery_id = webhook_delivery.delivery_id and a.attempt > webhook_delivery.attempts_then
                  and a.status between 400 and 499 and a.status <> all ($3)) as refusals"""
+#: The event that says what a document is called.
+_NAMES: Final = "plan.uploaded"
 _BEGUN: Final = "insert into flow.webhook_attempt (delivery_id, attempt) values ($1, $2)"
 _ATTEMPT: Final = """
     update flow.webhook_attempt set outcome = $3, seconds = $4, detail = $5, status = $6
@@ -113,13 +116,15 @@ class Deliveries:
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Delivery] | None:  # noqa: ARG002 - as the other queue
         """Return the next delivery that is due, None where there is none."""
         async with self._pool.acquire() as connection, connection.transaction():
-            row = await Shown(connection).fetchrow(_CLAIM, self._webhook_id, CLAIM_S, list(LATER))
+            row = await connection.fetchrow(_CLAIM, self._webhook_id, CLAIM_S, list(LATER))
             if row is None:
                 return None
             await connection.execute(_BEGUN, row["delivery_id"], row["attempts"])
+            body = await shown_text(connection, row["body"])
         ids = Ids(None, str(row["plan_id"]), None, row["trace_id"])
-        delivery = Delivery(str(row["delivery_id"]), row["body"].encode(), row["attempts"], row["refusals"], (ids,))
-        return Claimed(delivery, row["attempts"] - row["attempts_then"], (), row["asked_at"])
+        delivery = Delivery(str(row["delivery_id"]), body.encode(), row["attempts"], row["refusals"], (ids,))
+        quotable = row["type"] == _NAMES or bool(key_ids([row["body"]]))
+        return Claimed(delivery, row["attempts"] - row["attempts_then"], (), row["asked_at"], quotable)
 
     async def sent(self, claimed: Claimed[Delivery], seconds: float, detail: str) -> None:
         """Say that the receiver has taken it: whatever else waits for this webhook may go."""

@@ -14,7 +14,7 @@ from gateway.alerts import words
 from gateway.alerts.alert import About, State
 from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.notifiers.apprise_url import AppriseUrl, valid
-from gateway.alerts.notifiers.base import Failed, Notifier, scrubbed
+from gateway.alerts.notifiers.base import Failed, Notifier, scrubbed, unquoted
 from gateway.alerts.notifiers.email import Email, lines
 from gateway.alerts.notifiers.pagerduty import PagerDuty
 from gateway.alerts.notifiers.slack import Slack, payload
@@ -180,6 +180,24 @@ def test_no_notifier_shows_its_secrets() -> None:
         )
     assert scrubbed("no route to T/B/s3cret", shown[0].secrets) == "no route to ***"
     assert scrubbed("x", ("",)) == "x"
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("HTTP 400: cannot read 'Maria'", "HTTP 400"),
+        ("HTTP 200: ok", "HTTP 200"),
+        ("HTTP 503", "HTTP 503"),
+        ("SMTP 554: Maria is spam", "SMTP 554"),
+        ("RemoteProtocolError: illegal status line: b'Maria'", "RemoteProtocolError"),
+        ("ConnectError", "ConnectError"),
+        ("no answer within 15 s", "no answer within 15 s"),
+        ("no recipient is taken: a@b.c (550)", "no recipient is taken: a@b.c (550)"),
+        ("taken", "taken"),
+    ],
+)
+def test_a_receivers_words_are_left_out_and_our_own_stay(said: str, left: str) -> None:
+    assert unquoted(said) == left
 
 
 def test_apprise_knows_addresses() -> None:
