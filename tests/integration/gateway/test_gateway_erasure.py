@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from uuid import UUID, uuid4
@@ -87,6 +88,35 @@ async def test_what_webhooks_were_told_of_the_upload_goes_with_it(gateway: Runni
     assert (await erase(api, plan_id)).status_code == 202
     left = await gateway.pool.fetch("select type from flow.webhook_delivery where webhook_id = $1", hook)
     assert [row["type"] for row in left] == ["plan.analyzed"]
+
+
+async def test_what_is_taken_for_a_webhook_at_the_same_moment_goes_with_it(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    """Whoever takes events has read the name before the key was gone, and stores it after."""
+    plan_id, hook = await uploaded(gateway, api), uuid4()
+    await gateway.pool.execute(
+        "insert into flow.webhook (webhook_id, name, url, secret, types, created_by)"
+        " values ($1, $2, 'https://erp.example.com', 's', '{plan.*}', 'ana')",
+        hook,
+        str(hook),
+    )
+    async with gateway.pool.acquire() as taker:
+        taking = taker.transaction()
+        await taking.start()
+        mine = "select from flow.webhook where webhook_id = $1 for no key update skip locked"  # as taking.py does
+        assert await taker.fetchrow(mine, hook) is not None
+        asked = asyncio.create_task(erase(api, plan_id))
+        await asyncio.wait([asked], timeout=0.3)
+        await taker.execute(
+            "insert into flow.webhook_delivery (delivery_id, webhook_id, plan_id, event_id, type, body)"
+            " values (gen_random_uuid(), $1, $2, gen_random_uuid(), 'plan.uploaded', 'Maria')",
+            hook,
+            plan_id,
+        )
+        await taking.commit()
+    assert (await asked).status_code == 202
+    assert await gateway.pool.fetch("select body from flow.webhook_delivery where webhook_id = $1", hook) == []
 
 
 async def test_a_mapping_that_was_made_for_it_stays_without_its_name(gateway: Running, api: httpx.AsyncClient) -> None:

@@ -1,7 +1,8 @@
 -- Erases the document of a plan for good: figures, excerpt, what its products sold for (also in figures of later
 -- documents), the key of its title and file name, its name beside a mapping, and the bodies sent to webhooks. The
 -- plan, its tasks and its decisions stay. Puts plan.erased into the outbox. The title may be erased already, with the
--- person who uploaded it.
+-- person who uploaded it. Whoever takes events for a webhook has read the names before: it ends first, or begins after
+-- this.
 -- Outcomes: accepted; unchanged: it was erased before; working: the system still reads the document; not_found.
 -- Called by: gateway/operations/erasing.py
 
@@ -32,6 +33,7 @@ begin
     perform decide.forget_compared(c.id);
     update decide.column_mapping set document = '' where document = (select filename from rm.plan where plan_id = c.id);
     update decide.team_mapping set document = '' where document = (select filename from rm.plan where plan_id = c.id);
+    perform from flow.webhook order by webhook_id for share;
     delete from flow.webhook_delivery where plan_id = c.id and type = 'plan.uploaded';
     perform decide.put_outbox('plan.events', 'plan.erased', 'erasure-' || c.id,
         case when nameless then 2 else 1 end, c.id, c, c.event_id,

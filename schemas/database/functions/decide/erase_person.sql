@@ -13,6 +13,8 @@ declare
     plans integer := 0;
     named boolean := false;
 begin
+    -- whoever takes events for a webhook has read names: it ends first, or begins after this
+    perform from flow.webhook order by webhook_id for share;
     -- in the order in which batches of commands lock plans
     for one in select plan_id from rm.plan where uploaded_by = p_handle
                 union select key::uuid from decide.outbox where type = 'plan.uploaded' and actor = p_handle
