@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -13,6 +13,7 @@ from schemas.written import ERASED
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_forms import form, send
+from tests.support.marked import tables_with
 
 WHY = {"reason": "pedido do titular"}
 
@@ -86,6 +87,54 @@ async def test_name_e_mail_and_names_of_keys_go_from_people_and_audit(gateway: R
     assert (changed["before"]["name"], changed["after"]["name"]) == (ERASED, ERASED)
     (told, *_) = (await api.get("/api/audit", params={"action": "person.erase"})).json()["items"]
     assert (told["target"], told["outcome"], told["reason"]) == (handle, "accepted", WHY["reason"])
+
+
+async def ended_with(gateway: Running, api: httpx.AsyncClient, filename: str) -> tuple[str, UUID]:
+    """Return a person who has ended, and a plan that the person uploaded."""
+    handle = await made(api)
+    plan_id: UUID = await seed.add_plan(gateway.pool)
+    uploaded = "update rm.plan set uploaded_by = $2, filename = $3 where plan_id = $1"
+    await gateway.pool.execute(uploaded, plan_id, handle, filename)
+    assert (await api.delete(f"/api/people/{handle}")).status_code == 204
+    return handle, plan_id
+
+
+async def test_a_mapping_that_somebody_else_made_of_his_document_stays_without_its_name(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    ours, others = f"{uuid4().hex}.csv", f"{uuid4().hex}.csv"
+    handle, _ = await ended_with(gateway, api, ours)
+    for name in (ours, others):
+        await gateway.pool.execute(
+            "insert into decide.column_mapping (header_id, columns, document, made_by) values ($1, '{}', $1, 'bia')",
+            name,
+        )
+    assert (await erase(api, handle)).json()["outcome"] == "accepted"
+    assert await tables_with(gateway.pool, ours.removesuffix(".csv")) == ["decide.column_mapping", "rm.plan"]
+    kept = "select document from decide.column_mapping where header_id = $1"
+    assert [await gateway.pool.fetchval(kept, name) for name in (ours, others)] == ["", others]
+
+
+@pytest.mark.parametrize("key", ["the plan's", "no plan's"])
+async def test_a_row_that_nobody_decided_has_nobody_elses_plan_erased(
+    gateway: Running, api: httpx.AsyncClient, key: str
+) -> None:
+    """Somebody with the password of a database user writes that he uploaded a plan of theirs."""
+    handle, _ = await ended_with(gateway, api, "a.csv")
+    theirs: UUID = await seed.add_plan(gateway.pool)
+    await gateway.pool.execute("insert into decide.data_key (plan_id, key) values ($1, $2)", theirs, b"k" * 32)
+    place = str(theirs) if key == "the plan's" else "mine"
+    await gateway.pool.execute(
+        "insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,"
+        " correlation_id, actor, data, published_at)"
+        " values (gen_random_uuid(), 'plan.events', $1, 'plan.uploaded', $2, 1, 1, 'c', $1, $3, '{}', 'infinity')",
+        place,
+        f"plan-{theirs}" if key == "the plan's" else f"mine-{uuid4()}",
+        handle,
+    )
+    assert (await erase(api, handle)).json()["plans"] == 1  # his own
+    assert await gateway.pool.fetchval("select key is not null from decide.data_key where plan_id = $1", theirs)
+    await gateway.pool.execute("delete from decide.outbox where published_at = 'infinity'")
 
 
 async def test_it_says_what_was_written_before_there_were_keys(gateway: Running, api: httpx.AsyncClient) -> None:
