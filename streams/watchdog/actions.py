@@ -10,6 +10,7 @@ from schemas.events import Event
 from schemas.plan import Fallback
 from schemas.process import telemetry
 from schemas.process.connection import Db
+from schemas.process.outbox_seals import Seals
 from schemas.typed.analysis import AnalysisRequested
 from schemas.typed.unions import is_analysis_event
 from streams.analysis.again import Again, kept_event
@@ -19,6 +20,7 @@ from streams.analysis.results import Results, analyzed_event, failed_event, is_a
 from streams.broker.placement import topic_of
 from streams.hosts.dispatch import dispatch
 from streams.watchdog import deadlines
+from streams.watchdog.began import UNASKED, cause_of
 from streams.watchdog.processes import Processes
 from streams.watchdog.snapshot import Wait
 
@@ -29,8 +31,9 @@ CODE: Final = "deadline-missed"
 class Actions:
     """The recoveries that `Care` runs after its commit."""
 
-    def __init__(self, pool: asyncpg.Pool, processes: Processes) -> None:
+    def __init__(self, pool: asyncpg.Pool, processes: Processes, seals: Seals = UNASKED) -> None:
         self._pool = pool
+        self._seals = seals
         self._results = Results(pool)
         self._again = Again(pool)
         self._processes = processes
@@ -52,6 +55,7 @@ class Actions:
             await deadlines.put(
                 connection,
                 [(topic_of(r), r, traceparent) for r in requests if r.data["channel"] in wait.missing],
+                self._seals,
             )
 
     async def _conclude(self, wait: Wait) -> None:
@@ -94,7 +98,7 @@ class Actions:
         if wait.kind == "again" and wait.asked_version is None:
             return [], None
         cause = "plan.uploaded" if wait.kind == "analysis" else "plan.channel.requested_again"
-        found = await deadlines.cause_of(connection, wait.plan_id, cause, wait.asked_version)
+        found = await cause_of(connection, wait.plan_id, cause, wait.asked_version, self._seals)
         if found is None:
             return [], None
         event, traceparent = found

@@ -27,11 +27,13 @@ from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import of_plan
+from schemas.process.outbox_seals import Seals
 from schemas.topics import PLAN_EVENTS
 from streams.breakers.settings import PER_PLAN
 from streams.broker.placement import topic_of
 from streams.hosts.dispatch import dispatch
 from streams.watchdog import asked, deadlines, requests
+from streams.watchdog.began import UNASKED, cause_of
 from streams.watchdog.diagnosis import Diagnosis, diagnose
 from streams.watchdog.holding_back import on_our_account
 from streams.watchdog.reading import MOVING_S
@@ -65,13 +67,11 @@ Left = tuple[str, Wait, asyncpg.Record]
 class Care:
     """Counts what it did: `stalled`, `recovered`, `escalated` plans."""
 
-    def __init__(self, view: SystemView, patience: Patience, outside: Outside) -> None:
-        self._view = view
+    def __init__(self, view: SystemView, patience: Patience, outside: Outside, seals: Seals = UNASKED) -> None:
+        self._view, self._seals = view, seals
         self._patience = patience
         self._outside = outside
-        self.stalled = 0
-        self.recovered = 0
-        self.escalated = 0
+        self.stalled = self.recovered = self.escalated = 0
         self._counted: list[Callable[[], None]] = []
 
     async def round(self, connection: Db) -> int:
@@ -94,7 +94,8 @@ class Care:
                 in_backlog: list[asyncpg.Record] = []
                 look_in_s: list[float] = []
                 unclear: list[asyncpg.Record] = []
-                for row, wait in zip(missed, await deadlines.waits(connection, missed, self._patience), strict=True):
+                waits = await deadlines.waits(connection, missed, self._patience, self._seals)
+                for row, wait in zip(missed, waits, strict=True):
                     found = diagnose(wait, system, self._patience)
                     if found.cause is None and row["stalled_at"] is None and row["requested"] is None:
                         in_backlog.append(row)
@@ -254,7 +255,7 @@ class Care:
 
     async def _make_phase1(self, connection: Db, row: asyncpg.Record) -> None:
         """Do what the worker would do, by the same rules: the same events, so whoever comes second changes nothing."""
-        cause = await deadlines.cause_of(connection, row["plan_id"], "plan.approved")
+        cause = await cause_of(connection, row["plan_id"], "plan.approved", seals=self._seals)
         if cause is None:
             return
         approval, traceparent = cause
@@ -265,7 +266,7 @@ class Care:
         except Exception as error:  # the rules fail on this plan: the escalation tells a person
             log.exception("phase 1 cannot be made", error=repr(error)[:300])
             return
-        await deadlines.put(connection, [(topic_of(e), e, traceparent) for e in events])
+        await deadlines.put(connection, [(topic_of(e), e, traceparent) for e in events], self._seals)
 
     async def _say(self, connection: Db, row: asyncpg.Record, type_: str, data: dict[str, Any]) -> None:
         plan_id = row["plan_id"]
@@ -283,7 +284,7 @@ class Care:
             {"plan_id": plan_id, **data},
         )
         wire.check(event)
-        await deadlines.put(connection, [(PLAN_EVENTS, event, row["traceparent"])])
+        await deadlines.put(connection, [(PLAN_EVENTS, event, row["traceparent"])], self._seals)
 
 
 def again_s(wait: Wait) -> float:

@@ -13,9 +13,11 @@ import orjson
 from schemas.events import Event
 from schemas.process.connection import Db
 from schemas.process.outbox_calls import CALL
+from schemas.process.outbox_seals import Seals
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from schemas.wire import UNREADABLE
 from streams.broker.partitions import place_of_work
+from streams.watchdog.began import UNASKED, genuine, in_the_way
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import Wait
 
@@ -51,8 +53,8 @@ _MISSED: Final = """
 _FACTS: Final = """
     select w.plan_id::text, w.kind, w.channel, g.version as asked_version, t.topic, t.partition, t."offset",
            o.published, extract(epoch from clock_timestamp() - o.published_at)::float8 as in_log_s,
-           coalesce(a.published is not null or (w.kind = 'phase1' and p.phase1 is not null), false) as concluded,
-           coalesce(a.published, true) as conclusion_published, k.tier as parked,
+           a.seqs as conclusions, a.published as conclusions_published,
+           coalesce(w.kind = 'phase1' and p.phase1 is not null, false) as shown, k.tier as parked,
            l.code as dead_letter, l.why as dead_letter_why, u.why as unshown,
            x.why as set_aside, x.seq as set_aside_seq, p.priority,
            case w.kind when 'analysis' then array(
@@ -74,7 +76,7 @@ _FACTS: Final = """
              and t.type = w.cause and t.version = coalesce(g.version, t.version) limit 1
       ) t on true
       left join lateral (
-          select o.published_at is not null as published from decide.outbox o
+          select array_agg(o.seq) as seqs, array_agg(o.published_at is not null) as published from decide.outbox o
            where o.stream = 'plan-' || w.plan_id and w.kind <> 'again'
              and o.type = case w.kind when 'phase1' then 'plan.phase1.created' else 'plan.analyzed' end
       ) a on true
@@ -103,22 +105,6 @@ _FACTS: Final = """
       left join decide.document d on d.plan_id = w.plan_id
 """
 
-# The cause as it was decided; the outbox forgets it a day after it was published, the history never.
-_CAUSE: Final = """
-    select o.event_id::text, o.type, o.stream, o.version, o.occurred_at, o.causation_id, o.actor, o.data::text,
-           o.traceparent
-      from decide.outbox o
-     where o.stream = 'plan-' || $1::uuid and o.type = $2 and o.version = coalesce($3, o.version)
-    union all
-    select t.event_id::text, t.type, t.stream, t.version, (extract(epoch from t.occurred_at) * 1000000)::bigint,
-           t.causation_id, t.actor, t.data::text,
-           (select h.traceparent from decide.head h where h.stream = 'plan-' || $1::uuid)
-      from rm.timeline t
-     where t.plan_id = $1::uuid and t.stream = 'plan-' || $1::uuid and t.type = $2
-       and t.version = coalesce($3, t.version)
-    limit 1
-"""
-
 _PUT: Final = """
     insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id, correlation_id,
                                actor, data, traceparent)
@@ -140,14 +126,19 @@ async def missed(connection: Db, patience: Patience) -> list[asyncpg.Record]:
     return rows
 
 
-async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patience) -> list[Wait]:
-    """Return the wait of each plan, in the order of `rows`."""
+async def waits(
+    connection: Db, rows: Sequence[asyncpg.Record], patience: Patience, seals: Seals = UNASKED
+) -> list[Wait]:
+    """Return the wait of each plan, in the order of `rows`. What concludes one is believed by its seal."""
     plans, kinds, channels = ([r[name] for r in rows] for name in ("plan_id", "kind", "channel"))
     facts = await connection.fetch(_FACTS, plans, kinds, [WAITS_FOR[kind] for kind in kinds], PROJECTIONS, channels)
     found = {(r["plan_id"], r["kind"], r["channel"]): r for r in facts}
+    believed = await genuine(connection, {seq for r in facts for seq in r["conclusions"] or ()}, seals)
     made = []
     for row in rows:
         fact = found[row["plan_id"], row["kind"], row["channel"]]
+        ends = zip(fact["conclusions"] or (), fact["conclusions_published"] or (), strict=True)
+        concluded = [published for seq, published in ends if seq in believed]
         made.append(
             Wait(
                 plan_id=row["plan_id"],
@@ -162,8 +153,8 @@ async def waits(connection: Db, rows: Sequence[asyncpg.Record], patience: Patien
                 lane=place_of_work(row["plan_id"], fact["priority"]),
                 found_at=None if fact["topic"] is None else (fact["topic"], fact["partition"], fact["offset"]),
                 missing=tuple(fact["missing"]),
-                concluded=fact["concluded"],
-                conclusion_published=fact["conclusion_published"],
+                concluded=bool(concluded) or fact["shown"],
+                conclusion_published=not concluded or any(concluded),
                 parked=fact["parked"],
                 dead_letter=None if fact["dead_letter"] is None else fact["dead_letter_why"][:200],
                 poison=fact["dead_letter"] in UNREADABLE,
@@ -255,29 +246,11 @@ async def next_version(connection: Db, plan_id: str) -> int:
     return version
 
 
-async def cause_of(
-    connection: Db, plan_id: str, type_: str, version: int | None = None
-) -> tuple[Event, str | None] | None:
-    """Return the event that began a wait, as it was decided, with its trace context; `version` where several may be."""
-    row = await connection.fetchrow(_CAUSE, plan_id, type_, version)
-    if row is None:
-        return None
-    event = Event(
-        row["type"],
-        row["event_id"],
-        row["stream"],
-        row["version"],
-        row["occurred_at"],
-        row["causation_id"],
-        plan_id,
-        row["actor"],
-        orjson.loads(row["data"]),
-    )
-    return event, row["traceparent"]
+async def put(connection: Db, events: Sequence[tuple[str, Event, str | None]], seals: Seals = UNASKED) -> None:
+    """Put (topic, event, traceparent) into the outbox in this order.
 
-
-async def put(connection: Db, events: Sequence[tuple[str, Event, str | None]]) -> None:
-    """Put (topic, event, traceparent) into the outbox in this order. Events that are there already are repeats."""
+    Events that are there already are repeats, unless nobody of ours decided what is there: that is judged.
+    """
     if not events:
         return
     rows = [
@@ -296,5 +269,7 @@ async def put(connection: Db, events: Sequence[tuple[str, Event, str | None]]) -
         )
         for topic, e, traceparent in events
     ]
-    await connection.execute(_PUT, *map(list, zip(*rows, strict=True)))
+    said = await connection.execute(_PUT, *map(list, zip(*rows, strict=True)))
+    if said != f"INSERT 0 {len(rows)}":
+        await in_the_way(connection, [e for _, e, _ in events], seals)
     await connection.execute(CALL)  # heard once all of it is stored

@@ -18,6 +18,7 @@ from schemas.process import database, metrics
 from schemas.process.database_away import DATABASE_AWAY
 from schemas.process.log_context import job
 from schemas.process.named import named
+from schemas.process.outbox_seals import Seals
 from schemas.process.rest import rest
 from schemas.process.rounds import Round
 from schemas.process.sessions import LOCK_HOLDER
@@ -63,7 +64,8 @@ class Watch:
         self._reach = LogReach(settings.brokers, pool, self._broker)
         self._disks = ServerDisks(settings.brokers, pool)
         self._registry = RegistryView(settings.registry_url)
-        self._care = Care(self._view, patience, Actions(pool, self._processes))
+        seals = Seals(settings.signing)
+        self._care = Care(self._view, patience, Actions(pool, self._processes, seals), seals)
         self._stopping = asyncio.Event()
         self._kept_house_at = time.monotonic()
         self._looked_at = time.monotonic()

@@ -15,6 +15,7 @@ from gateway.commands.commands import Command, Commands
 from schemas.process.log_context import job
 from streams.hosts.dispatch import dispatch
 from streams.watchdog import deadlines
+from streams.watchdog.began import cause_of
 from streams.watchdog.snapshot import Wait
 from tests.integration.streams.watchdog.watched import (
     PATIENCE,
@@ -71,7 +72,7 @@ async def test_a_stalled_plan_gets_its_phase1_with_the_ids_that_the_worker_would
     assert await watched.round(connection) == 1
 
     assert await said(pool, plan_id) == [("plan.stalled", 1), ("plan.recovery.started", 2)]
-    cause = await deadlines.cause_of(connection, plan_id, "plan.approved")
+    cause = await cause_of(connection, plan_id, "plan.approved")
     assert cause is not None
     wanted = [(e.type, e.event_id, e.stream, e.version) for e in dispatch(cause[0])]
     made = await pool.fetch(
@@ -116,7 +117,7 @@ async def test_what_is_there_in_time_is_forgotten_without_a_word(
     pool: asyncpg.Pool, connection: asyncpg.Connection
 ) -> None:
     plan_id = await approved(pool)
-    cause = await deadlines.cause_of(connection, plan_id, "plan.approved")
+    cause = await cause_of(connection, plan_id, "plan.approved")
     assert cause is not None
     await deadlines.put(connection, [("plan.events", e, None) for e in dispatch(cause[0])])
     await show_phase1(pool, plan_id)

@@ -17,6 +17,8 @@ from local.load import facts
 from schemas.process.connection import Db
 from schemas.process.kafka import Brokers
 from schemas.process.liveness import LOCK
+from schemas.process.outbox_seals import Seals
+from streams.watchdog.began import UNASKED
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
 from streams.watchdog.settings import Patience
@@ -29,10 +31,10 @@ PATIENCE = Patience(phase1_due_s=0.05, analysis_due_s=0.05, recheck_s=0.1, escal
 class Watched:
     """A watchdog without its loop, and what it asked others to do."""
 
-    def __init__(self, patience: Patience = PATIENCE) -> None:
+    def __init__(self, patience: Patience = PATIENCE, seals: Seals = UNASKED) -> None:
         self.view = SystemView(patience, BrokerView(Brokers("127.0.0.1:1")))
         self.asked: list[tuple[str, Wait]] = []
-        self.care = Care(self.view, patience, self._ask)
+        self.care = Care(self.view, patience, self._ask, seals)
 
     async def _ask(self, action: str, wait: Wait) -> None:
         self.asked.append((action, wait))
