@@ -1,5 +1,6 @@
 -- Completes plans whose tasks ended before Phase 1 was readable, because the last task's command could not know that.
--- Looks at up to `p_most` plans that changed within the last day, with `p_all` at all plans.
+-- Looks at up to `p_most` plans that changed within the last day, with `p_all` at all plans. A row in the outbox that
+-- nobody decided keeps its plan alone from it: the relay judges the row, whatever it claims.
 -- Outcomes: how many plans it looked at.
 -- Called by: streams/watchdog/watch.py
 
@@ -25,7 +26,13 @@ begin
         c.at := (extract(epoch from clock_timestamp()) * 1000000)::bigint;
         c.causation_id := c.event_id::text;
         c.actor := p_actor;
-        perform decide.complete_plan(p, c);
+        begin
+            perform decide.complete_plan(p, c);
+        exception when unique_violation then
+            update decide.outbox set published_at = null, held_at = null, held_why = null
+             where (stream = 'plan-' || p and version > (select version from decide.head where stream = 'plan-' || p))
+                or event_id = md5(c.event_id::text || 'plan.completed')::uuid;
+        end;
     end loop;
     return looked;
 end $$;
