@@ -18,12 +18,21 @@ from projections.deadlines.rows import deadline_phase1
 from projections.goods.projection import project as project_goods
 from projections.outcomes.projection import project as project_outcome
 from projections.plans.projection import project as project_plan
-from projections.plans.rows import channel_ended, plan_decided, plan_decided_phase1, plan_phase1, plan_uploaded
+from projections.plans.rows import (
+    channel_ended,
+    plan_decided,
+    plan_decided_phase1,
+    plan_erased,
+    plan_phase1,
+    plan_unnamed,
+    plan_uploaded,
+)
 from projections.plans.together import Folded, together
 from projections.reads.data_keys import names_shown
 from projections.recoveries.projection import project as project_recovery
 from projections.rows import Recorded, Row, fold, of_goods, of_plan, of_system, of_task
 from projections.run.at_once import FENCED, arguments, fits, function_of, question
+from projections.run.beside import forget
 from projections.run.sql import load, parameters
 from projections.slo.projection import project as project_slo
 from projections.slo.rows import slo_measured
@@ -56,6 +65,8 @@ _ADVANCE: Final = """
            v (topic, partition, expected, following, ahead)
      where o.projection = $1 and o.topic = v.topic and o.partition = v.partition and o.next_offset = v.expected
 """
+#: After these a plan's names are kept nowhere.
+_NAMELESS: Final = (plan_erased.name, plan_unnamed.name)
 #: The statements of a decision and of its Phase 1, which a small batch may be written by at once.
 _OFTEN: Final = {
     part.name: STATEMENTS[part.name]
@@ -178,6 +189,8 @@ async def write(
             await _advance(connection, positions)
             crashpoint("projections.advanced")
             await put(connection, folded)
+            if nameless := [row for name in _NAMELESS for row in folded.get(name, ())]:
+                await forget(connection, nameless)
             if notice is not None:
                 await connection.execute("select pg_notify('projected', $1)", notice)
             crashpoint("projections.before_commit")

@@ -19,14 +19,11 @@ from projections.verify.verify import verify
 from schemas.registry import wait_for_codec
 from schemas.topics import declared
 from tests.scenarios.conftest import KEY
+from tests.support.marked import tables_with
 from tests.support.patience import PATIENCE_S
 from tests.support.process_logs import lines_with
 
 NAME = "maria-da-silva"
-#: Every text that the database has of a plan, in whatever table.
-_TABLES = """
-    select table_schema || '.' || table_name from information_schema.tables
-     where table_schema in ('access', 'audit', 'decide', 'flow', 'rm') and table_type = 'BASE TABLE'"""
 
 
 async def logged(stack: Stack) -> list[bytes]:
@@ -50,15 +47,7 @@ async def logged(stack: Stack) -> list[bytes]:
 
 async def naming(load: Load, *words: str) -> list[str]:
     """Return the tables that have one of the words anywhere, such as a document's name."""
-    wanted = [f"%{word}%" for word in words or (NAME,)]
-    tables = [row[0] for row in await load.pool.fetch(_TABLES)]
-    return [
-        table
-        for table in tables
-        if await load.pool.fetchval(
-            f"select exists (select from {table} t where t::text ilike any ($1::text[]))", wanted
-        )
-    ]
+    return await tables_with(load.pool, *(words or (NAME,)))
 
 
 async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stack) -> None:
@@ -74,15 +63,19 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
         assert taken.status_code == 202, taken.text
         plan = taken.json()["planId"]
         assert await load.wait([plan], ["awaiting_approval"], within_s=PATIENCE_S) == 1
-        shown = (await api.get(f"{PLANS}/{plan}")).json()
+        before = (await api.get(f"{PLANS}/{plan}")).json()
         first = (await api.get(f"{PLANS}/{plan}/events")).json()["items"][0]
-        assert (shown["title"], shown["filename"]) == (form["title"], f"{NAME}.csv")
+        assert (before["title"], before["filename"]) == (form["title"], f"{NAME}.csv")
         assert (first["data"]["title"], first["data"]["filename"]) == (form["title"], f"{NAME}.csv")
         assert [plan in row["planId"] for row in (await api.get(PLANS, params={"q": NAME})).json()["items"]] == [True]
         assert not any(NAME.encode() in value for value in await logged(stack))
         sold = "select count(*) from decide.channel_sold where plan_id = $1"
         assert await load.pool.fetchval(sold, plan) == 1
-        assert {"decide.document", "decide.column_mapping", "rm.plan"} >= set(await naming(load)) >= {"rm.plan"}
+        settings = Settings.from_env(stack.env)
+        codec = wait_for_codec(settings.registry_url)
+        assert (await Rebuild(settings, codec).run()).swapped  # which keeps the tables of before
+        shown = {"rm.plan", "rm_old.plan"}
+        assert {"decide.document", "decide.column_mapping", *shown} >= set(await naming(load)) >= shown
 
         asked = await api.post(f"{PLANS}/{plan}/erasure", json={"reason": "pedido do titular"})
         assert asked.status_code == 202, asked.text
@@ -96,11 +89,12 @@ async def test_nothing_names_an_erased_document_and_a_rebuild_agrees(stack: Stac
         await load.approve([plan])
         assert min((await load.wait_for_tasks([plan], within_s=PATIENCE_S)).values()) >= 1
 
-        settings = Settings.from_env(stack.env)
-        codec = wait_for_codec(settings.registry_url)
+        found = await api.get("/search", params={"q": NAME})
+        assert (found.status_code, form["title"] in found.text, f"/plans/{plan}" in found.text) == (200, False, False)
         outcome = await Rebuild(settings, codec).run(check=True)
         assert outcome.problems == []
         assert (await verify(settings)).problems == []
+        assert await naming(load) == []
         assert lines_with(stack, NAME) == []
 
 

@@ -48,7 +48,7 @@ def kept(stack: Stack) -> list[str]:
     found, table = [], ""
     for line in subprocess.run(asked, check=True, capture_output=True, text=True).stdout.splitlines():
         table = line.split()[1] if line.startswith("COPY ") else table
-        if MARK in line:
+        if MARK in line or MARK.encode().hex() in line:
             found.append(f"{table}: {line[:400]}")
     return found
 
