@@ -29,11 +29,18 @@ from schemas.written import key_ids
 CLAIM_S: Final = 60.0
 #: Alerts that are gathered into one message.
 GATHERED: Final = 1000
+#: That an alert is over, or that somebody sees to it, waits for the message that it began: an incident that is opened
+#: after its end is never closed. What has the same key begins anew after that end.
 _NOTICES: Final = f"""
     select n.notice_id, n.about, n.fallback, {COLUMNS}
       from flow.alert_notice n join flow.alert a on a.alert_id = n.alert_id
       left join flow.alert_silenced s on s.key = a.key
-     where n.notifier = $1 and n.message_id is null and n.due_at <= now()
+     where n.notifier = $1 and n.message_id is null and n.due_at <= now() and not exists (
+           select from flow.alert_message m
+                  join flow.alert_notice b using (message_id) join flow.alert f using (alert_id)
+            where m.notifier = $1 and m.state = 'waiting' and f.key = a.key and case
+                  when n.about in ('resolved', 'acknowledged') then b.about not in ('resolved', 'acknowledged')
+                  else b.about = 'resolved' end)
      order by n.due_at, n.created_at, n.notice_id limit $2 for update of n skip locked"""  # noqa: S608 - constants
 _MAKE: Final = """
     insert into flow.alert_message (message_id, notifier, body, fallback, due_at)

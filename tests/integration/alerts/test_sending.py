@@ -294,3 +294,54 @@ async def test_what_was_acknowledged_there_does_not_go_back(driver: Driver, pool
     acknowledge = "select flow.alert_acknowledge(alert_id, '', 'request', 'Ana Souza (PagerDuty)') from flow.alert"
     assert await pool.fetchval(acknowledge) == "accepted"
     assert await driver.acknowledged() == 0
+
+
+async def test_the_end_of_an_alert_waits_for_its_beginning_and_the_next_beginning_for_that_end(
+    driver: Driver, pool: asyncpg.Pool, pager: HttpReceiver
+) -> None:
+    """PagerDuty forgets an end that comes first, and an end that comes late closes what has begun meanwhile."""
+    driver.settings = replace(driver.settings, notifiers={"pagerduty": driver.settings.notifiers["pagerduty"]})
+    taken = (202, "{}")
+
+    async def refused() -> None:
+        pager.answers = [(503, "away")]
+        await driver.send("pagerduty")
+        await pool.execute("update flow.alert_message set due_at = now() + interval '1 h' where state = 'waiting'")
+        pager.got.clear()
+        pager.answers = [taken]
+
+    await driver.look(missing())
+    await refused()
+    await pool.execute("select flow.alert_acknowledge(alert_id, 'on it', 'request', 'ana') from flow.alert")
+    assert await driver.acknowledged() == 1
+    await driver.look()
+    assert await driver.send("pagerduty") == 0, "it has not begun there"
+
+    await driver.look(missing("runner"))
+    assert await driver.send("pagerduty") == 1, "another one does not wait for it"
+    await driver.due()
+    assert await driver.send("pagerduty") == 3
+    first = [event.json["event_action"] for event in pager.got if event.json["dedup_key"].endswith(":worker")]
+    assert first == ["trigger", "acknowledge", "resolve"]
+
+    await driver.look()
+    await refused()
+    await driver.look(missing("runner"))
+    assert await driver.send("pagerduty") == 0
+    await driver.due()
+    assert await driver.send("pagerduty") == 2
+    assert [event.json["event_action"] for event in pager.got] == ["resolve", "trigger"]
+
+
+async def test_a_beginning_that_nobody_took_keeps_no_end_from_going(
+    driver: Driver, pool: asyncpg.Pool, pager: HttpReceiver
+) -> None:
+    driver.settings = replace(driver.settings, notifiers={"pagerduty": driver.settings.notifiers["pagerduty"]})
+    pager.answers = [(503, "away")]
+    await driver.look(missing())
+    await driver.send("pagerduty")
+    await driver.look()
+    pager.answers = [(400, "invalid event")]
+    await driver.due()
+    await driver.send("pagerduty")
+    assert [row["state"] for row in await pool.fetch("select state from flow.alert_message")] == ["failed", "failed"]
