@@ -16,6 +16,7 @@ from gateway.verdict.finding import RANK, Finding
 from gateway.verdict.runbooks import FOLDER, address
 from gateway.verdict.traits import Severity
 from gateway.verdict.words.findings import say
+from gateway.verdict.words.say import reason
 from gateway.verdict.words.speech import ENGLISH, Speech, span
 from schemas.process.log_context import Ids
 from schemas.process.telemetry import trace_id
@@ -210,8 +211,8 @@ def fields(finding: Finding, speech: Speech = ENGLISH) -> dict[str, str]:
         said[speech.text(words.RATE)] = share
     if isinstance(age := values.get("age"), int | float):
         said[speech.text(words.FOR)] = span(age, speech)
-    if isinstance(reason := values.get("reason"), str) and reason:
-        said[speech.text(words.REASON)] = reason
+    if isinstance(why := values.get("reason"), str) and why:
+        said[speech.text(words.REASON)] = reason(why, speech)
     return said
 
 

@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final
 
@@ -116,9 +116,7 @@ class Processes:
             left = self._left(process)
             if left and process.age_s >= self._patience.young_s:
                 self.ended += 1
-                topic, partition = left[0][1:]
-                why = f"deaf: nothing is taken from {topic}/{partition}"
-                why += f" and {len(left) - 1} more" if len(left) > 1 else ""
+                why = _deaf(left)
                 log.error("process is deaf, telling it to end", role=process.role, pid=process.pid, why=why)
                 await connection.execute(
                     "update flow.worker set told_to_end = $2 where worker_id = $1 and told_to_end is null",
@@ -178,6 +176,14 @@ class Processes:
             why,
             self._patience.young_s,
         )
+
+
+def _deaf(left: Sequence[Place]) -> str:
+    """Say what a process leaves lying, in words that pages translate."""
+    topic, partition = left[0][1:]
+    if len(left) == 1:
+        return f"deaf: nothing is taken from {topic}/{partition}"
+    return f"deaf: nothing is taken from {topic}/{partition} and {len(left) - 1} more"
 
 
 def _state(pid: int) -> str:

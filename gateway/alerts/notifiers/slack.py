@@ -16,8 +16,9 @@ from gateway.verdict.words.speech import Speech
 
 _COLOURS: Final = {Severity.CRITICAL: "#c62828", Severity.WARNING: "#ef6c00", Severity.INFO: "#1565c0"}
 _OVER: Final = "#2e7d32"
-#: What Slack takes of one text.
+#: What Slack takes of one text, and of a field.
 _MOST: Final = 2900
+_FIELD: Final = 1900
 #: Of so few at once each says what to do; of more, their pages do.
 _EACH: Final = 3
 
@@ -61,7 +62,7 @@ def _one(item: Item, speech: Speech) -> list[dict[str, Any]]:
         **item.fields,
     }
     shown |= {speech.text(words.RESOLVED): words.moment(item.resolved_at)} if item.resolved_at else {}
-    fields = [{"type": "mrkdwn", "text": f"*{name}*\n{_escaped(text)}"} for name, text in shown.items()]
+    fields = [{"type": "mrkdwn", "text": f"*{name}*\n{_escaped(text)}"[:_FIELD]} for name, text in shown.items()]
     blocks.append({"type": "section", "fields": fields[:10]})
     if item.recommendation:
         blocks.append(_section(f"*{speech.text(words.WHAT_TO_DO)}*\n{_escaped(item.recommendation)}"))

@@ -1,8 +1,8 @@
 """What the system itself writes down of a failure, so that a page can say it in the reader's language. Pure.
 
 It is kept in English, with its values in it: of a message that did not arrive, of calls that a breaker holds back, of a
-record that nobody could read, of what PagerDuty said. What a receiver or a library said is theirs, and stays as it is;
-so does what an agent's server said, of which earlier versions kept some words.
+record that nobody could read, of a process that takes nothing, of what PagerDuty said. What a receiver or a library
+said is theirs, and stays as it is; so does what an agent's server said, of which earlier versions kept some words.
 """
 
 from __future__ import annotations
@@ -140,6 +140,14 @@ SECRETS: Final = (
     "it is encrypted with the key '%(key)s', which this process was not given",
     "the key '%(key)s' does not open it: it is another one's, or was changed",
 )
+#: Of a breaker that is about to close, or has (schemas/database/functions/flow/breaker_allow.sql, breaker_report.sql).
+PROBES: Final = ("the time is over: one probe may go", "%(n)s probes succeeded")
+#: Of a process that is told to end (streams/watchdog/processes.py, streams/watchdog/actions.py).
+DEAF: Final = (
+    "deaf: nothing is taken from %(where)s",
+    "deaf: nothing is taken from %(where)s and %(n)s more",
+    "they do not move while plans wait",
+)
 #: Of an address that may not be called (gateway/webhooks/reach.py).
 ADDRESSES: Final = ("leads to %(where)s, which is neither public, with https://, nor in a network of %(setting)s",)
 #: Values that are sentences of ours themselves, and those that are names of causes.
@@ -154,7 +162,7 @@ _CAUSES: Final = {str(cause): text for cause, text in CAUSES.items()}
 def messages() -> Iterator[str]:
     """Yield every sentence, for the catalogues."""
     yield from (str(one) for one in (*Fate, *Heard))
-    yield from (*AGENTS, *LETTERS, *FIT, *SECRETS, *ADDRESSES)
+    yield from (*AGENTS, *LETTERS, *FIT, *SECRETS, *PROBES, *DEAF, *ADDRESSES)
 
 
 def own(text: str, speech: Speech) -> str | None:

@@ -120,8 +120,13 @@ def _came_back(name: str, value: int, speech: Speech) -> _Places:
 
 
 def _reason(name: str, value: str, speech: Speech) -> _Places:
+    return {name: reason(value, speech) or speech.text(terms.NO_REASON)}
+
+
+def reason(value: str, speech: Speech = ENGLISH) -> str:
+    """Return a reason that the system wrote down in a language, and that of others as they said it; "" without one."""
     said = value.rstrip(". ")
-    return {name: own(said, speech) or _shortened(said) or speech.text(terms.NO_REASON)}
+    return own(said, speech) or _shortened(said)
 
 
 def _shortened(said: str) -> str:

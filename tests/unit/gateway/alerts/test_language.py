@@ -8,7 +8,7 @@ import pytest
 
 from gateway.alerts import words
 from gateway.alerts.alert import About, State
-from gateway.alerts.message import Item, Message, gathered, item
+from gateway.alerts.message import Item, Message, fields, gathered, item
 from gateway.alerts.notifiers.email import Email, lines
 from gateway.alerts.notifiers.pagerduty import PagerDuty
 from gateway.alerts.notifiers.slack import payload
@@ -20,6 +20,7 @@ from tests.unit.gateway.verdict.examples import finding
 
 URL = "http://paginas"
 PT = "pt_BR"
+DEAF = "deaf: nothing is taken from plan.events/1"
 
 
 def told(about: About = About.OPENED, kind: Kind = Kind.DEAD_LETTERS) -> Item:
@@ -76,6 +77,15 @@ def test_each_notifier_labels_in_the_language_of_the_message() -> None:
     (event,) = PagerDuty("k", "s").events(message)
     assert event["links"][0]["text"] == "Mostrar o alerta"
     assert event["payload"]["severity"] == "critical", "the service's own word"
+
+
+def test_the_reason_that_the_system_wrote_down_is_translated_and_that_of_others_is_cut() -> None:
+    """Slack takes no message with a field of more than 2,000 characters; a server can say pages."""
+    ours = replace(finding(Kind.PROCESS_DEAF), values={**finding(Kind.PROCESS_DEAF).values, "reason": DEAF})
+    theirs = replace(ours, values={**ours.values, "reason": "x" * 5000})
+    assert fields(ours, words.speech(PT))["Motivo"] == "surdo: nada é retirado de plan.events/1"
+    assert fields(ours)["Reason"] == DEAF
+    assert len(fields(theirs)["Reason"]) <= 160
 
 
 def test_a_message_of_an_earlier_version_is_english() -> None:

@@ -75,6 +75,15 @@ def test_slack_gets_a_storm_as_one_list_within_its_limits() -> None:
     assert "Nothing is wrong now." in texts(payload(SUMMARY))
 
 
+def test_slack_gets_no_field_that_it_would_refuse() -> None:
+    """It takes ten fields of 2,000 characters, and refuses the whole message otherwise."""
+    (told,) = ONE.items
+    long = replace(told, fields={f"Figure {n}": "<" * 900 for n in range(12)})
+    fields = payload(replace(ONE, items=(long,)))["attachments"][0]["blocks"][1]["fields"]
+    assert len(fields) == 10
+    assert all(len(field["text"]) <= 2000 for field in fields)
+
+
 def test_of_a_few_at_once_each_says_what_to_do() -> None:
     """Whoever is woken reads one message, and need not open a page for the next step."""
     few = gathered("3f2b8c26", [*ONE.items, item(replace(GROWING, alert_id=uuid4()), About.OPENED, URL)], URL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,9 +26,14 @@ WRITERS = {
     "streams/analysis/work.py": {"Undecodable"},
     "streams/analysis/agents/client.py": {"AgentUnavailable", "AgentRejected"},
     "streams/analysis/agents/transport.py": {"AgentUnavailable", "AgentRejected"},
+    "streams/watchdog/actions.py": {"tell_to_end"},
 }
 #: Functions that return what is wrong with a record, or "" or None.
-RETURNING = {"schemas/belief.py": {"misfit"}, "schemas/fit.py": {"fit", "_double", "_text", "_boolean", "_null"}}
+RETURNING = {
+    "schemas/belief.py": {"misfit"},
+    "schemas/fit.py": {"fit", "_double", "_text", "_boolean", "_null"},
+    "streams/watchdog/processes.py": {"_deaf"},
+}
 #: What is made with the reason of a delivery that failed.
 TELLS = {"Failed", "NotTried", "Why"}
 #: Stands where a sentence has a value.
@@ -49,6 +55,13 @@ def _said(node: ast.expr) -> Iterator[str]:
             yield from (*_said(body), *_said(other))
 
 
+def _called(function: ast.expr) -> str:
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+    return ""
+
+
 def _words(text: str) -> int:
     return sum(word.strip(".:;,()").isalpha() for word in text.split())
 
@@ -57,7 +70,7 @@ def written() -> Iterator[tuple[str, str]]:
     """Yield each sentence with its file."""
     for file, names in WRITERS.items():
         for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
+            if isinstance(node, ast.Call) and _called(node.func) in names:
                 for argument in node.args:
                     yield from ((file, text) for text in _said(argument) if _words(text) > 1)
     for file, names in RETURNING.items():
@@ -77,6 +90,17 @@ def test_every_sentence_of_ours_is_recognised(file: str, text: str) -> None:
     sample = f"plan.approved{text}" if file == "schemas/fit.py" and text[0] in " .[" else text
     assert own(sample, ENGLISH) == sample
     assert own(f"Kind: {sample}", ENGLISH) == sample
+
+
+def test_what_functions_of_the_database_say_of_breakers_is_recognised() -> None:
+    said = []
+    for path in sorted((ROOT / "schemas/database/functions/flow").glob("breaker_*.sql")):
+        for call in re.findall(r"breaker_move\((.*?)\);", path.read_text("utf-8")):
+            said += [text.strip() for text in re.findall(r"'([^']*)'", call) if " " in text.strip()]
+    assert len(said) == 2
+    for text in said:
+        sample = text if text.startswith("the ") else f"{VALUE} {text}"
+        assert own(sample, ENGLISH) == sample
 
 
 def test_sentences_are_found_at_all() -> None:
@@ -109,6 +133,8 @@ def test_a_sentence_within_a_sentence_is_said_too() -> None:
             "AgentUnavailable: the agent did not answer within 20 s; before that: the agent's deadline is over"
         )
         assert later.text == "o agente não respondeu em 20 s; antes disso: o prazo do agente acabou"
+        deaf = own_words.said("deaf: nothing is taken from plan.events/1 and 2 more")
+        assert deaf.text == "surdo: nada é retirado de plan.events/1 e de mais 2"
     finally:
         i18n.use("en")
 
