@@ -8,6 +8,7 @@ import re
 import yaml
 
 from bench.foresight import judging, steps
+from gateway.alerts import breaker as of_receivers
 from gateway.cli.connection import find
 from gateway.commands.commands import BATCH_LIMIT
 from gateway.shapes.recovery import MOST
@@ -50,12 +51,14 @@ def test_a_start_without_the_registry_is_as_told() -> None:
 
 
 def test_breakers_open_and_close_as_told() -> None:
-    told = {step: (agent, plan) for step, agent, plan in rows("resilience.md", "step", "agent, channel", "plan")}
-    five, four = NUMBERS[OF_AGENTS.failures], NUMBERS[PER_PLAN.failures]
-    assert told["opens after"] == (f"{five} failures in a row", f"{four} recent failures")
-    assert told["lets one probe through after"] == (f"{OF_AGENTS.reset_s:g} s", f"{PER_PLAN.reset_s:g} s")
-    two, one = NUMBERS[OF_AGENTS.successes], NUMBERS[PER_PLAN.successes]
-    assert told["closes after"] == (f"{two} successes", f"{one} success")
+    heads = "step", "agent, channel", "plan", "notifier, webhook"
+    told = {step: tuple(others) for step, *others in rows("resilience.md", *heads)}
+    five, four, three = (NUMBERS[n] for n in (OF_AGENTS.failures, PER_PLAN.failures, of_receivers.FAILURES))
+    assert told["opens after"] == (f"{five} failures in a row", f"{four} recent failures", f"{three} failures in a row")
+    waits = OF_AGENTS.reset_s, PER_PLAN.reset_s, of_receivers.RESET_S
+    assert told["lets one probe through after"] == tuple(f"{reset_s:g} s" for reset_s in waits)
+    two, one, once = (NUMBERS[n] for n in (OF_AGENTS.successes, PER_PLAN.successes, of_receivers.SUCCESSES))
+    assert told["closes after"] == (f"{two} successes", f"{one} success", f"{once} success")
     stuck = text_of("docs/runbooks/something-is-stuck.md")
     assert f"the breaker opens again after {five} failures" in stuck
     assert f"one probe goes after {OF_AGENTS.reset_s:g} s" in stuck
