@@ -14,6 +14,7 @@ from gateway.http import asyncapi, openapi
 from gateway.problems.kinds import KINDS
 from gateway.ui.reference import Call, Event, calls, events
 from gateway.ui.rendering import render
+from gateway.ui.words import reference_words
 from schemas.process.version import build
 
 T = TypeVar("T")
@@ -22,7 +23,8 @@ T = TypeVar("T")
 async def show_all(request: Request) -> Response:
     """List the calls, the events and the kinds of problems."""
     groups = [(name, list(of_group)) for name, of_group in groupby(_calls(request).values(), lambda call: call.group)]
-    return await render(request, "reference.html", groups=groups, events=_events(request).values(), kinds=KINDS)
+    said = {"groups": groups, "events": _events(request).values(), "kinds": KINDS, "told": reference_words.told}
+    return await render(request, "reference.html", **said)
 
 
 async def show_call(request: Request, name: str) -> Response:
@@ -38,7 +40,8 @@ async def show_event(request: Request, name: str) -> Response:
 async def _shown(request: Request, template: str, found: Call | Event | None) -> Response:
     if found is None:
         return await render(request, "missing.html", status=404)
-    return await render(request, template, said=found)
+    words = {"told": reference_words.told, "answer_words": reference_words.answer}
+    return await render(request, template, said=found, **words)
 
 
 def _calls(request: Request) -> dict[str, Call]:

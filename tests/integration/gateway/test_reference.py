@@ -92,3 +92,19 @@ async def test_an_event_tells_where_it_stands_who_reads_it_and_its_fields(api: h
     for told in ("<code>plan.events</code>", "agents, projections", "<code>opportunities[].evidence[].metric</code>"):
         assert told in page
     assert EVENTS["plan.approved"].fields[0].path == "event_id"
+
+
+async def test_in_portuguese_only_what_fields_hold_is_in_english(api: httpx.AsyncClient) -> None:
+    portuguese = {"Accept-Language": "pt-BR"}
+    first, call, event = [
+        (await api.get(path, headers=portuguese)).text
+        for path in ("/docs", "/docs/calls/plans_decide", "/docs/events/plan.approved")
+    ]
+    for told in ("Custos, estoque e colunas", "Decidir sobre um plano, como aprová-lo", "Mudou nesse meio-tempo"):
+        assert told in first
+    assert 'lang="en"' not in first
+    assert "<h1>Decidir sobre um plano, como aprová-lo</h1>" in call
+    assert '<span class="quiet">Feito.</span>' in call or "Aceito; acompanhe em <code>links</code>." in call
+    assert "Valores inválidos; Chave de idempotência já usada." in call
+    assert '<td lang="en">' in call
+    assert "Uma pessoa aprovou o plano." in event

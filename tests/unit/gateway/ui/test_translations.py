@@ -14,9 +14,13 @@ from babel.messages.pofile import read_po
 
 from gateway.alerts.words import messages as texts_of_alerts
 from gateway.figures.words import messages as texts_of_figures
+from gateway.http.asyncapi import document as log_document
 from gateway.operations.objectives import messages as texts_of_objectives
 from gateway.ui import i18n
+from gateway.ui.reference import calls, events
+from gateway.ui.words.reference_words import messages as texts_of_the_reference
 from gateway.verdict.words.catalogue import messages as catalogue_of_the_verdict
+from tests.support.api_document import api_document
 
 UI = Path(i18n.__file__).parent
 KEYWORDS = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None}
@@ -25,11 +29,12 @@ PLACE = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
 def messages() -> set[Any]:
-    """Every message of code, templates, verdict and figures: a text, or a pair of singular and plural."""
+    """Every message of code, templates, verdict, figures and reference: a text, or a pair of singular and plural."""
     options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
     ours = extract_from_dir(str(UI), method_map=METHODS, options_map=options, keywords=KEYWORDS)
     said = (*catalogue_of_the_verdict(), *texts_of_figures(), *texts_of_objectives(), *texts_of_alerts())
-    return {found[2] for found in ours} | set(said)
+    reference = texts_of_the_reference(calls(api_document()).values(), events(log_document("0")).values())
+    return {found[2] for found in ours} | set(said) | set(reference)
 
 
 def catalogue(locale: str) -> Catalog:
