@@ -210,7 +210,7 @@ async def _silent(site: Site) -> None:
 
 
 async def _deaf(site: Site) -> None:
-    await site.set(await site.enrol("runner"), "told_to_end = 'it leaves analysis.work.normal/3 lying'")
+    await site.set(await site.enrol("runner"), "told_to_end = 'deaf: nothing is taken from analysis.work.normal/3'")
 
 
 async def _one_of_two_gone(site: Site) -> None:

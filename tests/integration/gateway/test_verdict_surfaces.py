@@ -196,6 +196,27 @@ async def test_a_finding_is_on_every_surface(kind: Kind, planted: Site, api: htt
 
 
 @pytest.mark.parametrize(
+    ("kind", "portuguese", "english"),
+    [
+        (Kind.PROCESS_DEAF, "surdo: nada é retirado de analysis.work.normal/3", "nothing is taken"),
+        (Kind.BREAKER_PROBING, "o tempo acabou: uma chamada de teste pode ir", "one probe may go"),
+    ],
+)
+async def test_a_reason_of_the_systems_own_is_in_the_readers_language(
+    planted: Site, kind: Kind, portuguese: str, english: str
+) -> None:
+    await PLANTS[kind](planted)
+    if kind is Kind.BREAKER_PROBING:  # as the database's own function says it
+        await planted.pool.execute(
+            "update flow.breaker set state = 'open', retry_at = now(), probe_until = null where state = 'half_open'"
+        )
+        await planted.pool.execute("select flow.breaker_allow(name, 60, 'test') from flow.breaker where state = 'open'")
+    shown = flat((await page(planted.gateway, "/system", "pt-BR")).text)
+    assert portuguese in shown
+    assert english not in shown
+
+
+@pytest.mark.parametrize(
     ("stalled", "kind", "english", "portuguese"),
     [
         ({"attempts": 0}, "stalled", "No recovery has begun yet", "Nenhuma recuperação começou ainda"),
