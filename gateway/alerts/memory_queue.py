@@ -16,7 +16,7 @@ import orjson
 import structlog
 
 from gateway.alerts import store, words
-from gateway.alerts.alert import Alert, notice_id
+from gateway.alerts.alert import About, Alert, notice_id
 from gateway.alerts.kept import Kept, alert_from_json, alert_to_json, notice_from_json
 from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.queue import Claimed, Why, message_id_of
@@ -194,13 +194,21 @@ class MemoryQueue:
         now = datetime.now(UTC)
         for entry in () if self._handed_over else self._entries.values():
             waits = entry.state == "waiting" and not entry.in_flight and entry.due_at <= now
-            if waits and entry.notice.notifier == notifier:
+            if waits and entry.notice.notifier == notifier and not self._too_soon(entry):
                 entry.in_flight = True
                 message = replace(entry.claimed.message, may_repeat=entry.unsure)
                 entry.claimed = replace(entry.claimed, message=message, attempt=entry.claimed.attempt + 1)
                 await self.remember()  # whoever comes after a crash knows that it may have gone
                 return entry.claimed
         return None
+
+    def _too_soon(self, entry: _Entry) -> bool:
+        """Say whether it tells an end, and the message that it began has not gone yet, as in the other queue."""
+        ends, notice = (About.RESOLVED, About.ACKNOWLEDGED), entry.notice
+        mine = [other for other in self._of(notice.alert_id) if other.notice.notifier == notice.notifier]
+        return notice.about in ends and any(
+            other.state == "waiting" and other.notice.about not in ends for other in mine
+        )
 
     async def sent(self, claimed: Claimed, seconds: float, detail: str) -> None:
         self._note(claimed, "sent", seconds, detail).state = "sent"

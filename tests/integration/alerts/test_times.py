@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -195,6 +196,22 @@ async def test_what_was_passed_on_in_memory_is_written_down_with_all_of_it(pool:
     assert [tuple(row) for row in rows] == [("slack", "passed_on", 1), ("email", "sent", 1)]
     assert await pool.fetchval("select count(*) from flow.alert_attempt") == 2
     assert await pool.fetchval("select count(*) from flow.alert_notice where message_id is not null") == 2
+
+
+async def test_in_memory_an_end_waits_for_its_beginning_too() -> None:
+    memory, one, at = MemoryQueue(PAGES), replace(alert(key="database"), opened_at=datetime.now(UTC)), datetime.now(UTC)
+    memory.put(one, [Notice(one.alert_id, one.alert_id, About.OPENED, 1, "pagerduty", at)])
+    began = await memory.claim("pagerduty", gathers=False)
+    assert began is not None
+    await memory.again(began, 0.1, Why("HTTP 503"), 3600.0)
+    over = replace(one, resolved_at=at, version=2)
+    memory.put(over, [Notice(UUID(int=2), one.alert_id, About.RESOLVED, 2, "pagerduty", at)])
+    assert await memory.claim("pagerduty", gathers=False) is None
+
+    await memory.sent(began, 0.1, "taken")
+    ended = await memory.claim("pagerduty", gathers=False)
+    assert ended is not None
+    assert ended.message.over
 
 
 async def test_what_is_handed_over_to_postgres_is_sent_from_there_alone(pool: asyncpg.Pool, url: str) -> None:
