@@ -148,6 +148,8 @@ DEAF: Final = (
     "deaf: nothing is taken from %(where)s and %(n)s more",
     "they do not move while plans wait",
 )
+#: Of a registry in which a process could not start (streams/watchdog/registry.py).
+REGISTRY: Final = ("%(where)s is not registered: run `provision apply`",)
 #: Of an address that may not be called (gateway/webhooks/reach.py).
 ADDRESSES: Final = ("leads to %(where)s, which is neither public, with https://, nor in a network of %(setting)s",)
 #: Values that are sentences of ours themselves, and those that are names of causes.
@@ -162,7 +164,7 @@ _CAUSES: Final = {str(cause): text for cause, text in CAUSES.items()}
 def messages() -> Iterator[str]:
     """Yield every sentence, for the catalogues."""
     yield from (str(one) for one in (*Fate, *Heard))
-    yield from (*AGENTS, *LETTERS, *FIT, *SECRETS, *PROBES, *DEAF, *ADDRESSES)
+    yield from (*AGENTS, *LETTERS, *FIT, *SECRETS, *PROBES, *DEAF, *REGISTRY, *ADDRESSES)
 
 
 def own(text: str, speech: Speech) -> str | None:

@@ -33,6 +33,7 @@ RETURNING = {
     "schemas/belief.py": {"misfit"},
     "schemas/fit.py": {"fit", "_double", "_text", "_boolean", "_null"},
     "streams/watchdog/processes.py": {"_deaf"},
+    "streams/watchdog/registry.py": {"asked"},
 }
 #: What is made with the reason of a delivery that failed.
 TELLS = {"Failed", "NotTried", "Why"}
