@@ -23,8 +23,8 @@ T = TypeVar("T")
 async def show_all(request: Request) -> Response:
     """List the calls, the events and the kinds of problems."""
     groups = [(name, list(of_group)) for name, of_group in groupby(_calls(request).values(), lambda call: call.group)]
-    said = {"groups": groups, "events": _events(request).values(), "kinds": KINDS, "told": reference_words.told}
-    return await render(request, "reference.html", **said)
+    told, shown = reference_words.told, _events(request).values()
+    return await render(request, "reference.html", groups=groups, events=shown, kinds=KINDS, told=told)
 
 
 async def show_call(request: Request, name: str) -> Response:
@@ -40,8 +40,8 @@ async def show_event(request: Request, name: str) -> Response:
 async def _shown(request: Request, template: str, found: Call | Event | None) -> Response:
     if found is None:
         return await render(request, "missing.html", status=404)
-    words = {"told": reference_words.told, "answer_words": reference_words.answer}
-    return await render(request, template, said=found, **words)
+    told, answer = reference_words.told, reference_words.answer
+    return await render(request, template, said=found, told=told, answer_words=answer)
 
 
 def _calls(request: Request) -> dict[str, Call]:
