@@ -104,7 +104,13 @@ TROUBLE: Final = Dashboard(
             {"{{cause}}": "sum by (cause) (increase(marketplace_stalled_total[1h])) > 0 or vector(0)"},
         ),
         Panel("Plans for which a person has to act", {"plans": "sum(increase(marketplace_escalated_total[1h]))"}),
-        Panel("Plans that move again", {"plans": "sum(increase(marketplace_recovered_total[1h]))"}),
+        Panel(
+            "Stalled plans that move again",
+            {
+                "within an hour": "sum(increase(marketplace_recovered_total[1h]))",
+                "within a day": "sum(increase(marketplace_recovered_total[1d]))",
+            },
+        ),
         Panel(
             "Circuit breakers that are not closed",
             {"{{name}} {{state}}": f"max by (name, state) ({_NOT_CLOSED}) > 0 or vector(0)"},
