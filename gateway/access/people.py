@@ -36,7 +36,10 @@ _KEYS_NAME: Final = f"""
     select exists (select from access.api_key k where k.name = $1 and k.person_id is null and ({REVOKED}) is null)"""  # noqa: S608 - constants only
 _ALL: Final = f"""
     select p.handle, p.name, coalesce(p.email, '') as email, p.role, p.made_at, p.made_by, p.ended_at, p.erased_at,
-           coalesce(o.keys, 0) as keys, coalesce(i.sign_ins, 0) as sign_ins, i.seen_at
+           coalesce(o.keys, 0) as keys, coalesce(i.sign_ins, 0) as sign_ins, i.seen_at,
+           coalesce((select case m.state when 'failed' then m.error else '' end from flow.alert_message m
+                      where m.person_id = p.person_id and m.ended_at is not null
+                      order by m.created_at desc limit 1), '') as reminder_error
       from access.person p
       left join (select k.person_id, count(*) as keys from access.api_key k
                   where k.person_id is not null and {KEY_WORKS} group by 1) o using (person_id)
@@ -66,7 +69,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PersonInfo:
-    """A person, how many keys of his work, and how many sign-ins; `seen_at` is the last of those that are open."""
+    """A person, how many keys of his work, and how many sign-ins; `seen_at` is the last of those that are open.
+
+    `reminder_error`: why his last reminder of tasks did not arrive, "" where it did, or there was none.
+    """
 
     handle: str
     name: str
@@ -79,6 +85,7 @@ class PersonInfo:
     keys: int
     sign_ins: int
     seen_at: datetime | None
+    reminder_error: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,13 @@ from gateway.alerts.breaker import Breaker
 from gateway.alerts.engine import CONNECT_S, STATEMENT_S, Engine
 from gateway.alerts.kept import Kept
 from gateway.alerts.memory_queue import MemoryQueue
+from gateway.alerts.message import Message
 from gateway.alerts.notifiers.base import ready
+from gateway.alerts.notifiers.personal import Reminder
 from gateway.alerts.proof import Proof
 from gateway.alerts.queue import PostgresQueue, Queue
-from gateway.alerts.sender import Sender
+from gateway.alerts.reminder_queue import PEOPLE, ReminderQueue
+from gateway.alerts.sender import Sender, Tries
 from gateway.alerts.settings import Settings
 from gateway.alerts.webhooks.telling import Webhooks
 from gateway.verdict.reading import Verdicts, as_gateways_say
@@ -42,6 +45,8 @@ TAKERS: Final = {
     **LOCK_HOLDER,
     "idle_in_transaction_session_timeout": f"{FROZEN_S * 1000:.0f}",
 }
+#: How often it is looked whether a reminder is due that nobody wakes a sender for.
+REMINDERS_S: Final = 10.0
 #: A stop waits so long for messages that are being sent.
 DRAIN_S: Final = 16.0
 
@@ -59,7 +64,7 @@ async def run(settings: Settings) -> int:
         kept = Kept(settings.memory_folder, settings.database_url)
         memory = MemoryQueue(settings.page_url, settings.language, kept)
         waiting = PostgresQueue(pool, settings.page_url, settings.language, settings.trace_url)
-        senders: list[Sender] = []
+        senders: list[Sender[Message] | Sender[Reminder]] = []
 
         def wake() -> None:
             for sender in senders:
@@ -72,6 +77,7 @@ async def run(settings: Settings) -> int:
             return [memory, waiting] if engine.active and not engine.away else [memory]
 
         senders += [Sender(name, one, Breaker(pool, name), sources) for name, one in settings.notifiers.items()]
+        senders += _to_people(settings, pool, engine)
         webhooks = Webhooks(
             webhooks_pool,
             settings.page_url,
@@ -80,7 +86,6 @@ async def run(settings: Settings) -> int:
             settings.webhook_pause_days,
         )
         proof = Proof(settings.heartbeat_url, settings.heartbeat_s, lambda: engine.works)
-
         metrics.ask(ALERTS_ACTIVE, lambda: [((), float(engine.active))])
 
         def progress() -> dict[str, Any]:
@@ -106,6 +111,18 @@ async def run(settings: Settings) -> int:
         async with with_heartbeat(beats):
             await _work(engine, *(sender.run() for sender in senders), proof.run(), webhooks.run())
     return start.DONE
+
+
+def _to_people(settings: Settings, pool: asyncpg.Pool, engine: Engine) -> list[Sender[Reminder]]:
+    """Return the sender of reminders, where there is a mail server. While Postgres is away they wait for it."""
+    if settings.people is None:
+        return []
+    waiting = ReminderQueue(pool, settings.page_url, settings.language, settings.routing.summary.zone)
+
+    def sources() -> list[Queue[Reminder]]:
+        return [waiting] if engine.active and not engine.away else []
+
+    return [Sender(PEOPLE, settings.people, Breaker(pool, PEOPLE), sources, Tries(poll_s=REMINDERS_S))]
 
 
 async def _work(engine: Engine, *beside: Coroutine[Any, Any, None]) -> None:

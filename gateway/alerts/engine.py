@@ -24,9 +24,9 @@ from gateway.alerts.history import History
 from gateway.alerts.memory_queue import MemoryQueue
 from gateway.alerts.patience import DATABASE
 from gateway.alerts.pulse import PULSE_S, QUIET, Pulse
+from gateway.alerts.regular import Regular
 from gateway.alerts.routing import Gathering, Notice, notices
 from gateway.alerts.settings import Settings
-from gateway.alerts.summaries import Summaries
 from gateway.verdict.causes import REFUSES
 from gateway.verdict.disks import refused_alone
 from gateway.verdict.families import key_of
@@ -71,7 +71,7 @@ class Engine:
         self._verdicts = verdicts
         self._told_from_memory = memory
         self._wake = wake
-        self._summaries = Summaries(self._routing.summary, settings.notifiers, settings.page_url, settings.language)
+        self._regular = Regular(settings)
         self._acknowledging = [name for name, one in settings.notifiers.items() if one.acknowledges]
         self._memory = Memory(datetime.now(UTC))
         self._history = History()
@@ -178,7 +178,7 @@ class Engine:
                 await store.put(connection, seen_to)
             self._wake()
         self._memory = after
-        if await self._summaries.look(connection, seen.at):
+        if await self._regular.look(connection, seen.at):
             self._wake()
         self._history.look(verdict)
         if self._history.due:

@@ -55,6 +55,16 @@ class Item:
     consequences: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class DueTask:
+    """A task that its assignee is reminded of; `state` is `due` or `overdue`."""
+
+    task_id: str
+    title: str
+    day: str
+    state: str
+
+
 #: What a later version says besides is left out.
 _ITEM: Final = frozenset(one.name for one in fields_of(Item))
 
@@ -187,6 +197,21 @@ def gathered(message_id: str, items: Sequence[Item], page_url: str, language: st
     values = {"count": len(ordered), "parts": ", ".join(parts), "first": first.title}
     title, shown = speech.text(words.SEVERAL) % values, tuple(ordered[:LISTED])
     return Message(message_id, title, first.severity, shown, len(ordered), link=f"{page_url}/alerts", language=language)
+
+
+def reminding(message_id: str, tasks: Sequence[DueTask], page_url: str, language: str = words.DEFAULT) -> Message:
+    """Return the message that reminds somebody of tasks, of one at least. It is nobody's alert, and has no severity."""
+    speech, lines = words.speech(language), []
+    for task in tasks[:LISTED]:
+        said = speech.text(words.TASK_LINE[task.state]) % {"day": task.day, "what": " ".join(task.title.split())}
+        lines += [said, f"{page_url}/tasks/{task.task_id}", ""]
+    if len(tasks) > LISTED:
+        lines += [speech.text(words.MORE) % {"n": len(tasks) - LISTED}, ""]
+    title = speech.text(words.TASK[tasks[0].state]) % {"what": tasks[0].title}
+    if len(tasks) > 1:
+        title = speech.plural(*words.TASKS, len(tasks)) % {"n": speech.number(len(tasks))}
+    text = "\n".join([*lines, speech.text(words.YOURS)])
+    return Message(message_id, title, "", text=text, link=f"{page_url}/tasks?assignee=me", language=language)
 
 
 def _latest(items: Sequence[Item]) -> list[Item]:

@@ -51,7 +51,7 @@ _MAKE_AGAIN: Final = """
     select $2, $3, body || jsonb_build_object('message_id', $2::uuid), $4, now()
       from flow.alert_message where message_id = $1 on conflict do nothing"""
 _LINK: Final = "update flow.alert_notice set message_id = $1 where notice_id = any ($2)"
-_CLAIM: Final = """
+CLAIM: Final = """
     update flow.alert_message set claimed_until = now() + make_interval(secs => $2), attempts = attempts + 1
      where message_id = (select message_id from flow.alert_message
                           where notifier = $1 and state = 'waiting' and due_at <= now()
@@ -60,7 +60,7 @@ _CLAIM: Final = """
     returning message_id, body, attempts, fallback, created_at, unsure or exists (
               select from flow.alert_attempt a where a.message_id = alert_message.message_id and a.outcome = 'begun')
               as may_repeat"""
-_BEGUN: Final = "insert into flow.alert_attempt (message_id, attempt) values ($1, $2)"
+BEGUN: Final = "insert into flow.alert_attempt (message_id, attempt) values ($1, $2)"
 _ATTEMPT: Final = """
     update flow.alert_attempt set outcome = $3, seconds = $4, detail = $5 where message_id = $1 and attempt = $2"""
 _SENT: Final = "update flow.alert_message set state = 'sent', ended_at = now(), error = '' where message_id = $1"
@@ -131,14 +131,54 @@ class Queue(Protocol[Sent]):
     async def ended(self, claimed: Claimed[Sent], seconds: float, why: Why, *, pass_on: bool) -> None: ...
 
 
-class PostgresQueue:
+class Outcomes(Generic[Sent]):
+    """Says in Postgres what became of a message that was claimed. Raises the database's errors."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    async def sent(self, claimed: Claimed[Sent], seconds: float, detail: str) -> None:
+        """Say that the receiver has taken it."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._attempt(connection, claimed, "sent", seconds, detail)
+            await connection.execute(_SENT, _id(claimed))
+
+    async def again(self, claimed: Claimed[Sent], seconds: float, why: Why, after_s: float) -> None:
+        """Say that it failed, and when it goes again."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._attempt(connection, claimed, "failed", seconds, why.text)
+            await connection.execute(_LATER, _id(claimed), after_s, why.text, why.unsure)
+
+    async def put_off(self, claimed: Claimed[Sent], until: datetime, why: str) -> None:
+        """Say that it was not tried; no attempt is counted."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(_NOT_BEGUN, _id(claimed), claimed.attempt)
+            await connection.execute(_PUT_OFF, _id(claimed), until, why)
+
+    async def ended(self, claimed: Claimed[Sent], seconds: float, why: Why, *, pass_on: bool) -> None:
+        """Say that it failed for good; `pass_on`: the first of its fallback gets it."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._attempt(connection, claimed, "failed", seconds, why.text)
+            await connection.execute(_ENDED, _id(claimed), "passed_on" if pass_on else "failed", why.text)
+            if pass_on:
+                await self._pass_on(connection, claimed)
+
+    async def _pass_on(self, connection: Db, claimed: Claimed[Sent]) -> None:
+        """Hand a message to its fallback. What has none is never passed on."""
+
+    async def _attempt(self, connection: Db, claimed: Claimed[Sent], outcome: str, seconds: float, detail: str) -> None:
+        arguments: tuple[Any, ...] = outcome, round(seconds, 3), detail[:500]
+        await connection.execute(_ATTEMPT, _id(claimed), claimed.attempt, *arguments)
+
+
+class PostgresQueue(Outcomes):
     """Claims across all processes. Raises the database's errors.
 
     A message whose attempt before has no outcome, or one that leaves it open whether it arrived, says so.
     """
 
     def __init__(self, pool: asyncpg.Pool, page_url: str, language: str = words.DEFAULT, trace_url: str = "") -> None:
-        self._pool = pool
+        super().__init__(pool)
         self._trace_url = trace_url
         self._page_url = page_url
         self._language = language
@@ -147,10 +187,10 @@ class PostgresQueue:
         """Return the next message that is due, None where there is none."""
         async with self._pool.acquire() as connection, connection.transaction():
             await self._gather(connection, notifier, GATHERED if gathers else 1)
-            row = await connection.fetchrow(_CLAIM, notifier, CLAIM_S)
+            row = await connection.fetchrow(CLAIM, notifier, CLAIM_S)
             if row is None:
                 return None
-            await connection.execute(_BEGUN, row["message_id"], row["attempts"])
+            await connection.execute(BEGUN, row["message_id"], row["attempts"])
             body = await shown_text(connection, row["body"])
         message = replace(Message.from_json(orjson.loads(body)), may_repeat=row["may_repeat"])
         quotable = bool(key_ids([row["body"]]))
@@ -172,32 +212,6 @@ class PostgresQueue:
         await connection.execute(_MAKE, message_id, notifier, body, mine[0]["fallback"])
         await connection.execute(_LINK, message_id, ids)
 
-    async def sent(self, claimed: Claimed, seconds: float, detail: str) -> None:
-        """Say that the receiver has taken it."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            await self._attempt(connection, claimed, "sent", seconds, detail)
-            await connection.execute(_SENT, _id(claimed))
-
-    async def again(self, claimed: Claimed, seconds: float, why: Why, after_s: float) -> None:
-        """Say that it failed, and when it goes again."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            await self._attempt(connection, claimed, "failed", seconds, why.text)
-            await connection.execute(_LATER, _id(claimed), after_s, why.text, why.unsure)
-
-    async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None:
-        """Say that it was not tried; no attempt is counted."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(_NOT_BEGUN, _id(claimed), claimed.attempt)
-            await connection.execute(_PUT_OFF, _id(claimed), until, why)
-
-    async def ended(self, claimed: Claimed, seconds: float, why: Why, *, pass_on: bool) -> None:
-        """Say that it failed for good; `pass_on`: the first of its fallback gets it."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            await self._attempt(connection, claimed, "failed", seconds, why.text)
-            await connection.execute(_ENDED, _id(claimed), "passed_on" if pass_on else "failed", why.text)
-            if pass_on:
-                await self._pass_on(connection, claimed)
-
     async def _pass_on(self, connection: Db, claimed: Claimed) -> None:
         to, *rest = claimed.fallback
         rows = await connection.fetch(_OF_MESSAGE, _id(claimed))
@@ -207,15 +221,11 @@ class PostgresQueue:
         if not rows:  # of no alert, such as a summary
             await connection.execute(_MAKE_AGAIN, _id(claimed), uuid5(NAMESPACE, f"{_id(claimed)}|{to}"), to, rest)
 
-    async def _attempt(self, connection: Db, claimed: Claimed, outcome: str, seconds: float, detail: str) -> None:
-        arguments: tuple[Any, ...] = outcome, round(seconds, 3), detail[:500]
-        await connection.execute(_ATTEMPT, _id(claimed), claimed.attempt, *arguments)
-
 
 def message_id_of(notices: Sequence[UUID]) -> UUID:
     """Return the id of the message that is made of these notices."""
     return uuid5(NAMESPACE, "|".join(sorted(map(str, notices))))
 
 
-def _id(claimed: Claimed) -> UUID:
+def _id(claimed: Claimed[Any]) -> UUID:
     return UUID(claimed.message.message_id)

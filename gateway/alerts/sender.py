@@ -177,7 +177,7 @@ class Sender(Generic[Sent]):
             after_s = max(tries.again_s[min(claimed.attempt, len(tries.again_s)) - 1], failed.retry_s or 0.0)
             await queue.again(claimed, seconds, why, after_s)
         crashpoint("alerts.failure_marked")
-        await self._breaker.report(leave, why.text)
+        await self._breaker.report(leave, "" if failed.addressee else why.text)
 
     async def _pass_on(self, queue: Queue[Sent], claimed: Claimed[Sent], seconds: float, why: Why) -> None:
         """Hand the notice to the fallback notifier."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, cast
 from urllib.parse import urlsplit
@@ -13,7 +13,9 @@ from gateway.alerts import words
 from gateway.alerts.notifiers.base import Notifier
 from gateway.alerts.notifiers.email import Email, Security
 from gateway.alerts.notifiers.pagerduty import ADDRESS, PagerDuty
+from gateway.alerts.notifiers.personal import Personal
 from gateway.alerts.notifiers.slack import Slack
+from gateway.alerts.notifiers.threads import OneThread
 from gateway.alerts.notifiers.webhook import Webhook
 from gateway.alerts.routes_file import parse, usual
 from gateway.alerts.routing import Routing
@@ -40,7 +42,7 @@ class Settings:
     `webhook_networks`: in which customers' webhooks may be, besides public ones. `webhook_pause_days`: after so many
     days without one event taken a webhook is paused, 0 never. `secret_keys` encrypt webhooks' secrets in the database.
     `memory_folder`: where it is kept what was told while Postgres is away, None nowhere. `signing` has
-    the keys that seal its events.
+    the keys that seal its events. `people`: the way to one person, None without a mail server.
     """
 
     database_url: str = field(repr=False)
@@ -60,6 +62,7 @@ class Settings:
     memory_folder: Path | None = None
     transaction_due_s: float = TRANSACTION_DUE_S
     signing: Signing = NO_SIGNING
+    people: Personal | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -87,7 +90,14 @@ class Settings:
             _folder(env),
             transaction_due_s(env),
             Signing.from_env(env),
+            _people(notifiers),
         )
+
+
+def _people(notifiers: Mapping[str, Notifier]) -> Personal | None:
+    """Return the way to one person: by the mail server of alerts, and a thread of its own."""
+    mail = notifiers.get("email")
+    return Personal(replace(mail, thread=OneThread("alerts-people"))) if isinstance(mail, Email) else None
 
 
 def _folder(env: Mapping[str, str]) -> Path | None:

@@ -62,6 +62,17 @@ STILL: Final = "- %(severity)s, %(state)s, for %(time)s: %(what)s"
 OFTEN: Final = "Most often:"
 SUCH_AS: Final = "- %(n)s x %(kind)s, such as: %(what)s"
 ARRIVED: Final = "%(notifier)s: %(sent)s messages arrived, %(failed)s did not."
+#: Of reminders: the title where one task is told of, and its line, by its state.
+TASK: Final = {"due": "Due: %(what)s", "overdue": "Overdue: %(what)s"}
+TASK_LINE: Final = {
+    "due": "Due on %(day)s: %(what)s",
+    "overdue": "Overdue, it was due on %(day)s: %(what)s",
+}
+TASKS: Final = (
+    "%(n)s task of yours is due or overdue",
+    "%(n)s tasks of yours are due or overdue",
+)
+YOURS: Final = "You get this because these tasks are assigned to you. What is done is not told again."
 
 
 class Catalogue:
@@ -118,4 +129,6 @@ def messages() -> Iterator[Text]:
     yield from (SEVERAL, MORE, FOLLOWS, COUNT, RATE, WITHIN, FOR, REASON, SEVERITY, BEGAN, RESOLVED, WHAT_TO_DO)
     yield from (flapping.SAID, RUNBOOK, TRACE, REPEAT, NOT_KNOWN)
     yield from (MESSAGE, SHOW, SHOW_ALL, DAILY, WEEKLY, FROM_TO, OPENED, OPENED_LASTED, GOING, CLEAR, STILL, OFTEN)
-    yield from (SUCH_AS, ARRIVED)
+    yield from TASK.values()
+    yield from TASK_LINE.values()
+    yield from (SUCH_AS, ARRIVED, TASKS, YOURS)

@@ -35,7 +35,7 @@ Handle = Annotated[
 Email = Annotated[
     str,
     StringConstraints(pattern=f"^(?:{_EMAIL})?$"),
-    Field(description="Of one person at most; kept in lower case."),
+    Field(description="Of one person at most; kept in lower case. Reminders of the person's tasks go there."),
 ]
 
 
@@ -72,6 +72,9 @@ class PersonShape(Given):
     keys: int = Field(description="Keys of this person that work.")
     sign_ins: int = Field(description="Browsers that are signed in now.")
     seen_at: datetime | None = Field(description="When one of these was seen last.")
+    reminder_error: str = Field(
+        description="Why the last reminder of tasks did not arrive; empty where it did, or there was none."
+    )
 
 
 class PeopleList(Given):

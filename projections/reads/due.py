@@ -1,4 +1,4 @@
-"""When a task is overdue: once its day is over in every time zone."""
+"""When a task is due, and when overdue: once its day is over in every time zone."""
 
 from __future__ import annotations
 
@@ -18,3 +18,9 @@ OVER_FOR: Final = (
 def overdue(of: str = "") -> str:
     """Return the SQL of whether a task is overdue: false where nobody knows its day. `of` is the row's prefix: `t.`."""
     return f"({of}due_on is not null and {of}due_on < {_TODAY} and {of}status in ({_GOING}))"
+
+
+def state(today: str, of: str = "") -> str:
+    """Return the SQL of a task's state, 'due' or 'overdue': null before its day, and once it has ended."""
+    due = f"{of}due_on <= {today} and {of}status in ({_GOING})"
+    return f"case when {overdue(of)} then 'overdue' when {due} then 'due' end"

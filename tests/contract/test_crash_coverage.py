@@ -107,6 +107,11 @@ WITHOUT = {
         "put_off",
     ): "one transaction; without it the claim ends, and the message is asked for again",
     ("gateway/alerts/queue.py", "ended"): "one transaction; without it the claim ends, and the message goes again",
+    ("gateway/alerts/reminders.py", "look"): "one statement, made again with the next look",
+    (
+        "gateway/alerts/reminder_queue.py",
+        "claim",
+    ): "one transaction; a claim that nobody follows ends by itself",
     ("gateway/alerts/webhooks/queue.py", "claim"): "one transaction; a claim that nobody follows ends by itself",
     ("gateway/alerts/webhooks/queue.py", "sent"): "between two points of the sender",
     ("gateway/alerts/webhooks/queue.py", "again"): "one transaction; without it the claim ends, and it goes again",

@@ -91,8 +91,17 @@ def http_receiver() -> Iterator[HttpReceiver]:
 class SmtpReceiver:
     port: int = 0
     refuses: str = ""
+    unknown: frozenset[str] = frozenset()
     got: list[Mail] = field(default_factory=list)
     to: list[list[str]] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802 - the library's
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self.unknown:
+            return f"550 5.1.1 {address} is not here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802 - the library's
         if self.refuses:

@@ -37,7 +37,8 @@ _ANSWERED: Final = re.compile(r"(?:HTTP|SMTP) [0-9]{3}\b")
 class Failed(Exception):  # noqa: N818 - it says what it is
     """A message did not arrive. `final`: the same call would fail again; `retry_s`: when the receiver asks for it.
 
-    `unsure`: it may have arrived, and only the answer is missing.
+    `unsure`: it may have arrived, and only the answer is missing. `addressee`: the way works, and this one of many
+    addressees is refused.
     """
 
     def __init__(
@@ -48,12 +49,14 @@ class Failed(Exception):  # noqa: N818 - it says what it is
         retry_s: float | None = None,
         status: int = 0,
         unsure: bool = False,
+        addressee: bool = False,
     ) -> None:
         super().__init__(why)
         self.why = why
         self.final = final
         self.retry_s = retry_s
         self.unsure = unsure
+        self.addressee = addressee
         self.status = status  # of the answer; 0: there was none
 
 

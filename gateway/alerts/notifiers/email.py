@@ -29,6 +29,10 @@ _ENCODED: Final = "base64"
 _FOR_EVER: Final = 500
 
 
+class NoRecipient(Failed):
+    """The server takes the message for none of its receivers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Email(Blocking):
     host: str
@@ -59,10 +63,11 @@ class Email(Blocking):
         except smtplib.SMTPRecipientsRefused as error:
             codes = {code for code, _ in error.recipients.values()}
             why = Fate.NO_RECIPIENT % {"whom": _codes(error.recipients)}
-            raise Failed(why, final=min(codes) >= _FOR_EVER) from error
+            raise NoRecipient(why, final=min(codes) >= _FOR_EVER, status=min(codes)) from error
         except smtplib.SMTPResponseException as error:
             said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else ""
-            raise Failed(f"SMTP {error.smtp_code}: {said}"[:300], final=error.smtp_code >= _FOR_EVER) from error
+            final = error.smtp_code >= _FOR_EVER
+            raise Failed(f"SMTP {error.smtp_code}: {said}"[:300], final=final, status=error.smtp_code) from error
         except (smtplib.SMTPException, OSError) as error:
             raise Failed(named(error, 300), unsure=handed_over) from error
         return Fate.TAKEN_BUT % {"whom": _codes(refused)} if refused else Fate.TAKEN
@@ -78,9 +83,8 @@ class Email(Blocking):
         speech = words.speech(message.language)
         over = speech.text(words.STATES["resolved"])
         mark = over if message.over else words.severity(message.severity, speech)
-        made["Subject"] = " ".join(
-            f"[{mark}] {words.headline(message.title, message.language, repeat=message.may_repeat)}".split()
-        )[:250]
+        title = words.headline(message.title, message.language, repeat=message.may_repeat)
+        made["Subject"] = " ".join(f"[{mark}] {title}".removeprefix("[] ").split())[:250]
         made["From"], made["To"] = self.sender, ", ".join(self.to)
         made["Date"] = datetime.now(UTC)
         made["Message-ID"] = f"<{message.message_id}@{self.sender.rpartition('@')[2].rstrip('>') or 'marketplace'}>"

@@ -34,7 +34,8 @@ def register(app: typer.Typer) -> None:
 def list_people(context: typer.Context, as_json: Json = False) -> None:
     """List the people; those who have ended come last.
 
-    --json: {"items": [{handle, name, email, role, madeAt, madeBy, endedAt, keys, signIns, seenAt}, ...]}.
+    --json: {"items": [{handle, name, email, role, madeAt, madeBy, endedAt, erasedAt, keys, signIns, seenAt,
+    reminderError}, ...]}.
     """
     terminal = terminal_of(context, as_json)
     found = terminal.client.get(PEOPLE)
@@ -58,7 +59,9 @@ def create(
     handle: Annotated[str, typer.Argument(help="Names the person, for good: ana.lima.", show_default=False)],
     name: Annotated[str, typer.Argument(help="The full name.", show_default=False)],
     role: Annotated[Role, typer.Option("--role", "-r", help="What the person may do.")] = Role.ANALYST,
-    email: Annotated[str, typer.Option("--email", help="By which the company's sign-in knows the person.")] = "",
+    email: Annotated[
+        str, typer.Option("--email", help="Gets reminders of tasks; the company's sign-in knows the person by it.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Make a person. `people link` or a key lets the person in.

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from gateway.access.people import PersonInfo
 from gateway.access.roles import Role
-from gateway.operations import people
+from gateway.operations import alerting, people
 from gateway.operations.keys import LAST_ADMIN
 from gateway.problems.problem import Problem
 from gateway.shapes.people import PersonChange, PersonWanted
@@ -31,6 +31,8 @@ from gateway.ui.rendering import go, render
 T = TypeVar("T")
 PATH: Final = "/people"
 SIGN_INS: Final = "/sign-ins"
+#: The notifier by whose server reminders go to persons.
+MAIL: Final = "email"
 #: What is wrong with a form: the field, words of the reason, and what is said; the first that fits.
 _WRONG: Final = (
     (
@@ -117,7 +119,10 @@ async def show_sign_ins(request: Request) -> Response:
     own = await people.own_sign_ins(request)
     sign_in = request.state.sign_in
     current = None if sign_in is None else sign_in.sign_in_id
-    return await render(request, "sign_ins.html", own=own, current=current)
+    access, principal = request.state.services.access, request.state.principal
+    person = await access.people.find(principal.name) if principal.person_id else None
+    reminds = await _reminds(request)
+    return await render(request, "sign_ins.html", own=own, current=current, person=person, reminds=reminds)
 
 
 async def end_sign_in(request: Request, sign_in_id: UUID) -> Response:
@@ -161,6 +166,11 @@ def _said(request: Request, text: str, *, tone: str = "done") -> Response:
     return go(request, PATH, flash.Flash(tone, text))
 
 
+async def _reminds(request: Request) -> bool:
+    """Say whether a mail server is set up, which reminders of tasks go by."""
+    return MAIL in await alerting.notifiers(request.state.services)
+
+
 def _words(person: PersonInfo) -> str:
     return f"{person.name} {person.handle} {person.email}"
 
@@ -188,4 +198,5 @@ async def _page(
         written=written or {},
         known=tuple(Role),
         minutes=LINK_MINUTES,
+        reminds=await _reminds(request),
     )

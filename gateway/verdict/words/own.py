@@ -34,6 +34,7 @@ class Fate(StrEnum):
     NOT_CALLED = "not called: the host %(why)s"
     LOCKED = "not called: its secret cannot be read: %(why)s"
     LOOKS_UP = "too many hosts are being looked up"
+    OVER = "not sent again: what it told is over"
 
 
 class Heard(StrEnum):

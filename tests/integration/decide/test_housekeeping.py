@@ -32,6 +32,7 @@ YOUNG = {
     "flow.replay_job": 2,
     "flow.alert": 2,
     "flow.alert_message": 2,
+    "flow.reminder": 2,
     "flow.alert_silenced": 2,
     "flow.hook_heard": 2,
     "flow.log_cut": 2,
@@ -47,7 +48,7 @@ async def rows(pool: asyncpg.Pool) -> None:
         "truncate decide.idempotency, decide.outbox, decide.outbox_edit, flow.parked, flow.replay_job,"
         " flow.replay_item, decide.stock_level, decide.ad_report, decide.channel_sold, decide.channel_returned,"
         " flow.alert,"
-        " flow.alert_message, flow.alert_silenced,"
+        " flow.alert_message, flow.alert_silenced, flow.reminder,"
         " flow.marketplace_metrics, flow.job_attempt, flow.hook_heard, flow.column_proposal, flow.log_cut,"
         " flow.log_end, flow.webhook, rm.dead_letter, flow.dead_head cascade"
     )
@@ -127,6 +128,15 @@ async def rows(pool: asyncpg.Pool) -> None:
         "        case when n > 2 then now() - interval '91 days' when n = 2 then now() end from generate_series(1, 9) n"
     )
     await pool.execute(
+        "insert into access.person (person_id, handle, name, role) values ('p', 'p', 'P', 'viewer')"
+        " on conflict do nothing"
+    )
+    await pool.execute(
+        "insert into flow.reminder (task_id, person_id, due_on, about, due_at)"
+        " select gen_random_uuid(), 'p', current_date - case when n > 2 then 401 else 399 end, 'due', now()"
+        " from generate_series(1, 9) n"
+    )
+    await pool.execute(
         "insert into flow.alert_silenced (key, until, reason, silenced_by)"
         " select n::text, now() - case when n > 2 then interval '25 hours' else interval '23 hours' end, 'r', 'a'"
         " from generate_series(1, 9) n"
@@ -185,7 +195,7 @@ async def left(pool: asyncpg.Pool) -> dict[str, int]:
 async def test_old_rows_go_and_young_ones_stay(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, chunk: int) -> None:
     monkeypatch.setattr(housekeeping, "CHUNK", chunk)
 
-    assert await keep_house(pool) == 112 + 7 + 1 + 7 + 1 + 6
+    assert await keep_house(pool) == 119 + 7 + 1 + 7 + 1 + 6
 
     assert await left(pool) == YOUNG
     assert await pool.fetchval("select count(*) from flow.parked where state = 'waiting'") == 1
@@ -195,7 +205,7 @@ async def test_one_go_is_bounded(pool: asyncpg.Pool, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(housekeeping, "CHUNK", 2)
     monkeypatch.setattr(housekeeping, "MOST_CHUNKS", 2)
 
-    assert await keep_house(pool) == 60 + 4 + 1 + 4 + 4 + 1 + 1 + 6
+    assert await keep_house(pool) == 64 + 4 + 1 + 4 + 4 + 1 + 1 + 6
 
     # no replay goes before what became of its letters
     assert (await left(pool))["flow.replay_job"] == 3
@@ -210,7 +220,7 @@ async def test_what_fails_is_logged_and_keeps_no_other_waiting(pool: asyncpg.Poo
             return done
 
     with log_lines() as said:
-        assert await keep_house(Slow()) == 105 + 7 + 1 + 7 + 1 + 6  # type: ignore[arg-type] # a pool of which one statement is slow
+        assert await keep_house(Slow()) == 112 + 7 + 1 + 7 + 1 + 6  # type: ignore[arg-type] # a pool of which one statement is slow
 
     assert [(s["log_level"], s["table"], s["job"]) for s in said] == [("warning", "decide.idempotency", "housekeeping")]
     assert said[0]["request_id"].startswith("housekeeping-")

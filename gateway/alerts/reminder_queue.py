@@ -1,0 +1,100 @@
+"""The queue of reminders in Postgres. What a message tells, and its address, are read as it is claimed.
+
+So nobody is reminded of what is over meanwhile, or somebody else's, and no address is in the queue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Final
+from uuid import uuid5
+
+import asyncpg
+
+from gateway.alerts import words
+from gateway.alerts.alert import NAMESPACE
+from gateway.alerts.message import DueTask, reminding
+from gateway.alerts.notifiers.personal import Reminder
+from gateway.alerts.queue import BEGUN, CLAIM, CLAIM_S, Claimed, Outcomes
+from gateway.alerts.reminders import DUE, SAME, due_day
+from gateway.verdict.words.own import Fate
+from projections.reads.written import Shown
+from schemas.process.connection import Db
+
+#: The sender of reminders, its messages and its circuit breaker are called so.
+PEOPLE: Final = "people"
+#: Tasks that one message tells of.
+MOST: Final = 1000
+#: Two messages to one person are so many minutes apart: what falls due meanwhile goes together.
+APART: Final = 10
+_WAITS: Final = f"""
+      from flow.reminder r join ({DUE}) d on {SAME} where r.message_id is null and r.due_at <= now()"""
+_NEXT: Final = f"""
+    select r.person_id {_WAITS}
+       and not exists (select from flow.alert_message m where m.person_id = r.person_id
+                          and m.created_at > now() - make_interval(mins => {APART}))
+     order by r.due_at, r.person_id limit 1"""  # noqa: S608 - constants
+_MINE: Final = f"""
+    select r.task_id, r.due_on, r.about {_WAITS} and r.person_id = $2
+     order by r.due_on, r.task_id limit {MOST} for update of r skip locked"""
+_MAKE: Final = """
+    insert into flow.alert_message (message_id, notifier, body, due_at, person_id) values ($1, $2, '{}', now(), $3)
+    on conflict do nothing"""
+_LINK: Final = """
+    update flow.reminder r set message_id = $1
+      from unnest($3::uuid[], $4::date[], $5::text[]) d (task_id, due_on, about)
+     where r.person_id = $2 and r.task_id = d.task_id and r.due_on = d.due_on and r.about = d.about"""
+_TOLD: Final = f"""
+    select d.task_id, d.due_on, d.about, d.title, d.email from flow.reminder r join ({DUE}) d on {SAME}
+     where r.message_id = $2 order by d.due_on, d.title, d.task_id"""  # noqa: S608 - constants
+_NOT_DUE: Final = f"""
+    delete from flow.reminder r where r.message_id = $2 and not exists (select from ({DUE}) d where {SAME})"""  # noqa: S608 - constants
+_GONE: Final = "delete from flow.alert_message where message_id = $1"
+_OVER: Final = "update flow.alert_message set state = 'failed', ended_at = now(), error = $2 where message_id = $1"
+
+
+class ReminderQueue(Outcomes[Reminder]):
+    """Claims across all processes. Raises the database's errors. `zone`: by whose clocks a day begins."""
+
+    def __init__(self, pool: asyncpg.Pool, page_url: str, language: str = words.DEFAULT, zone: str = "UTC") -> None:
+        super().__init__(pool)
+        self._page_url = page_url
+        self._language = language
+        self._zone = zone
+
+    async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Reminder] | None:  # noqa: ARG002 - one gathers always
+        """Return the next message that is due and tells of something still, None where there is none."""
+        day = due_day(datetime.now(UTC), self._zone)
+        async with self._pool.acquire() as connection, connection.transaction():
+            await _gather(connection, notifier, day)
+            while (row := await connection.fetchrow(CLAIM, notifier, CLAIM_S)) is not None:
+                message_id, may_repeat = row["message_id"], row["may_repeat"]
+                if not may_repeat:  # nobody has heard of it: it is told where the task comes back to this
+                    await connection.execute(_NOT_DUE, day, message_id)
+                told = await Shown(connection).fetch(_TOLD, day, message_id)
+                if told:
+                    await connection.execute(BEGUN, message_id, row["attempts"])
+                    tasks = [DueTask(str(t["task_id"]), t["title"], t["due_on"].isoformat(), t["about"]) for t in told]
+                    made = reminding(str(message_id), tasks, self._page_url, self._language)
+                    reminder = Reminder(replace(made, may_repeat=may_repeat), told[0]["email"])
+                    return Claimed(reminder, row["attempts"], (), row["created_at"])
+                if may_repeat:
+                    await connection.execute(_OVER, message_id, Fate.OVER)
+                else:
+                    await connection.execute(_GONE, message_id)
+        return None
+
+
+async def _gather(connection: Db, notifier: str, day: date) -> None:
+    """Make one message of what is due for one person."""
+    person_id = await connection.fetchval(_NEXT, day)
+    if person_id is None:
+        return
+    mine = await connection.fetch(_MINE, day, person_id)
+    if not mine:
+        return
+    keys = [(row["task_id"], row["due_on"], row["about"]) for row in mine]
+    message_id = uuid5(NAMESPACE, "|".join([person_id, *sorted(f"{task} {on} {about}" for task, on, about in keys)]))
+    await connection.execute(_MAKE, message_id, notifier, person_id)
+    await connection.execute(_LINK, message_id, person_id, *map(list, zip(*keys, strict=True)))

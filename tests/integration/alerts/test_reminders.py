@@ -1,0 +1,271 @@
+"""Reminders by a real mail server: who has a task that is due or overdue is told once, and not of what is over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import pytest
+
+from gateway.access.people import Change, New, People, PersonInfo
+from gateway.access.roles import Role
+from gateway.access.teams import Teams
+from gateway.alerts import reminders, words
+from gateway.alerts.breaker import Breaker
+from gateway.alerts.message import LISTED
+from gateway.alerts.notifiers.email import Email
+from gateway.alerts.notifiers.personal import Personal
+from gateway.alerts.quiet import Quiet
+from gateway.alerts.reminder_queue import PEOPLE, ReminderQueue
+from gateway.alerts.reminders import Reminders, due_day
+from gateway.alerts.routing import Routing
+from gateway.alerts.sender import Sender
+from gateway.audit.writing import Who
+from gateway.verdict.words.own import Fate
+from tests.integration.alerts.driving import PAGES
+from tests.integration.gateway import gateway_seed as seed
+from tests.support.receivers import SmtpReceiver, body_of
+
+BY = Who("test")
+ANA, ANAS = "ana.lima", "ana.lima@example.com"
+BIA, BIAS = "bia.reis", "bia.reis@example.com"
+
+
+@dataclass
+class Driven:
+    """Looks for what is due, and sends it, one step after the other."""
+
+    pool: asyncpg.Pool
+    mail: SmtpReceiver
+    plan: UUID
+    routing: Routing = field(default_factory=Routing)
+    language: str = words.DEFAULT
+
+    @property
+    def queue(self) -> ReminderQueue:
+        return ReminderQueue(self.pool, PAGES, self.language)
+
+    async def look(self) -> bool:
+        async with self.pool.acquire() as db:
+            return await Reminders(self.routing, reach=True).look(db, datetime.now(UTC))
+
+    async def send(self) -> int:
+        """Send what is due; return how many messages that were."""
+        email = Email("127.0.0.1", self.mail.port, "alerts@example.com", ("ops@example.com",), security="none")
+        sender, count = Sender(PEOPLE, Personal(email), Breaker(self.pool, PEOPLE), list), 0
+        while await sender.once(self.queue):
+            count += 1
+        return count
+
+    async def told(self) -> list[tuple[str, str]]:
+        """Look and send; return to whom what was sent, by its subject."""
+        before = len(self.mail.got)
+        await self.look()
+        await self.send()
+        return [(to, mail["Subject"]) for (to,), mail in zip(self.mail.to, self.mail.got, strict=True)][before:]
+
+    async def later(self) -> None:
+        """Let a claim end, a failure's wait pass, and the time between two messages to one person."""
+        await self.pool.execute(
+            "update flow.alert_message set created_at = created_at - interval '11 minutes', due_at = now(),"
+            " claimed_until = case when claimed_until is null then null else now() - interval '1 s' end"
+        )
+
+    async def task(self, assignee: str, due_on: date, **fields: Any) -> UUID:
+        return await seed.add_task(self.pool, self.plan, assignee=assignee, due_on=due_on, status="assigned", **fields)
+
+
+@pytest.fixture
+async def driven(pool: asyncpg.Pool, mail: SmtpReceiver) -> Driven:
+    await People(pool).make(New(ANA, "Ana Lima", Role.ANALYST, ANAS), BY)
+    await People(pool).make(New(BIA, "Bia Reis", Role.VIEWER, BIAS), BY)
+    return Driven(pool, mail, await seed.add_plan(pool))
+
+
+def overdue() -> date:
+    return datetime.now(UTC).date() - timedelta(days=3)
+
+
+async def person(pool: asyncpg.Pool, handle: str = ANA) -> PersonInfo:
+    found = await People(pool).find(handle)
+    assert found is not None
+    return found
+
+
+async def end(pool: asyncpg.Pool, task_id: UUID, status: str = "completed") -> None:
+    await pool.execute("update rm.task set status = $2, ended_at = now() where task_id = $1", task_id, status)
+
+
+async def test_an_overdue_task_is_told_its_assignee_once_and_never_after_it_is_done(driven: Driven) -> None:
+    task = await driven.task(ANA, overdue(), title="Trocar as fotos")
+    assert await driven.told() == [(ANAS, "Overdue: Trocar as fotos")]
+    said = body_of(driven.mail.got[0])
+    assert f"Overdue, it was due on {overdue()}: Trocar as fotos" in said
+    assert f"{PAGES}/tasks/{task}" in said
+    assert "/tasks?assignee=me" in said
+    await driven.later()
+    assert await driven.told() == [], "not twice for one state"
+    await driven.pool.execute("delete from flow.alert_message")  # as housekeeping does in time
+    assert await driven.told() == []
+    await end(driven.pool, task)
+    assert await driven.told() == []
+    assert await driven.pool.fetchval("select count(*) from flow.reminder") == 1
+
+
+async def test_that_it_is_due_and_that_it_is_overdue_are_told_each_and_another_day_anew(driven: Driven) -> None:
+    day = due_day(datetime.now(UTC), "UTC")
+    task = await driven.task(ANA, day)
+    assert await driven.told() == [(ANAS, "Due: Trocar as fotos")]
+    for back in (3, 4):
+        await driven.later()
+        await driven.pool.execute("update rm.task set due_on = $2 where task_id = $1", task, day - timedelta(days=back))
+        assert await driven.told() == [(ANAS, "Overdue: Trocar as fotos")]
+    await driven.later()
+    await driven.pool.execute("update rm.task set due_on = $2 where task_id = $1", task, day + timedelta(days=1))
+    assert await driven.told() == [], "its day is to come"
+
+
+async def test_a_task_that_is_assigned_anew_is_told_the_other_one_and_who_has_many_gets_one_message(
+    driven: Driven,
+) -> None:
+    many = [await driven.task(ANA, overdue(), position=n, title=f"Tarefa {n:02d}") for n in range(LISTED + 3)]
+    assert await driven.told() == [(ANAS, "23 tasks of yours are due or overdue")]
+    said = body_of(driven.mail.got[0])
+    assert said.count("Overdue, it was due on") == LISTED
+    assert "and 3 more" in said
+    await driven.pool.execute("update rm.task set assignee = $2 where task_id = $1", many[0], BIA)
+    assert await driven.told() == [(BIAS, "Overdue: Tarefa 00")]
+    await driven.task(BIA, overdue(), title="Outra")
+    assert await driven.told() == [], "it goes with what else falls due within minutes"
+    await driven.task(BIA, overdue(), title="Mais uma")
+    await driven.later()
+    assert await driven.told() == [(BIAS, "2 tasks of yours are due or overdue")]
+
+
+async def test_nobody_is_told_who_has_no_address_has_ended_or_does_not_see_the_plan(driven: Driven) -> None:
+    people, teams, pool = People(driven.pool), Teams(driven.pool), driven.pool
+    await people.make(New("no.mail", "N", Role.ANALYST), BY)
+    await people.make(New("gone", "G", Role.ANALYST, "gone@example.com"), BY)
+    await people.make(New("op", "O", Role.OPERATOR, "op@example.com"), BY)
+    for who in ("no.mail", "gone", "Somebody else", "", ANA, "op"):
+        await driven.task(who, overdue())
+    await people.end("gone", BY)
+    team = await teams.make("Marketing", BY)
+    await pool.execute("insert into decide.plan_team (plan_id, team_id) values ($1, $2)", driven.plan, team)
+    assert await driven.told() == [("op@example.com", "Overdue: Trocar as fotos")], "operators see every plan"
+    await teams.add(team, "person", ANA, BY)
+    assert await driven.told() == [(ANAS, "Overdue: Trocar as fotos")]
+    await people.change("no.mail", Change(email="now@example.com"), BY)
+    await teams.add(team, "person", "no.mail", BY)
+    assert await driven.told() == [("now@example.com", "Overdue: Trocar as fotos")], "who has one since is told"
+
+
+async def test_quiet_hours_keep_it_and_what_is_over_by_their_end_is_not_told(driven: Driven) -> None:
+    kept, done = await driven.task(ANA, overdue(), title="Fica"), await driven.task(ANA, overdue(), title="Feita")
+    other = await driven.task(BIA, overdue())
+    driven.routing = replace(driven.routing, quiet=(Quiet(ZoneInfo("UTC"), time(0), time(0)),))
+    assert await driven.told() == []
+    assert await driven.pool.fetchval("select bool_and(due_at > now()) from flow.reminder")
+    await driven.pool.execute("update flow.reminder set due_at = now() - interval '1 s'")
+    await end(driven.pool, done)
+    # decided, and not shown yet
+    await driven.pool.execute(
+        "insert into decide.head (stream, kind, plan_id, status, version) values ($1, 'task', $2, 'completed', 2)",
+        f"task-{other}",
+        driven.plan,
+    )
+    assert await driven.send() == 1
+    assert driven.mail.to == [[ANAS]]
+    assert driven.mail.got[0]["Subject"] == "Overdue: Fica"
+    await driven.look()
+    assert [row["task_id"] for row in await driven.pool.fetch("select task_id from flow.reminder")] == [kept]
+
+
+@pytest.mark.parametrize("done", [False, True])
+async def test_after_a_crash_it_goes_again_and_says_so_unless_it_is_over(driven: Driven, *, done: bool) -> None:
+    task = await driven.task(ANA, overdue())
+    await driven.look()
+    dead = await driven.queue.claim(PEOPLE, gathers=True)
+    assert dead is not None
+    assert ANAS not in repr(dead)
+    assert await driven.send() == 0, "while the claim lasts nobody else sends it"
+    await driven.later()
+    if done:
+        await end(driven.pool, task)
+    assert await driven.send() == (0 if done else 1)
+    rows = await driven.pool.fetch("select state, error from flow.alert_message")
+    assert [tuple(row) for row in rows] == [("failed", Fate.OVER) if done else ("sent", "")]
+    if not done:
+        (mail,) = driven.mail.got
+        assert mail["Subject"] == "May be a repeat: Overdue: Trocar as fotos"
+        assert mail["Message-ID"] == f"<{dead.message.message_id}@example.com>"
+    await driven.later()
+    assert await driven.told() == []
+
+
+async def test_what_never_went_out_and_is_over_leaves_nothing(driven: Driven) -> None:
+    task = await driven.task(ANA, overdue())
+    driven.mail.refuses = "451 later"
+    assert await driven.told() == []
+    assert await driven.pool.fetchval("select error from flow.alert_message") == "SMTP 451"
+    await end(driven.pool, task, "failed")
+    driven.mail.refuses = ""
+    await driven.later()
+    assert await driven.send() == 1, "what failed is a person's still"
+    await driven.task(BIA, overdue())
+    await driven.look()
+    await driven.pool.execute("update rm.task set status = 'cancelled'")
+    assert await driven.send() == 0
+    assert await driven.look() is False
+    assert await driven.pool.fetchval("select count(*) from flow.reminder where person_id is not null") == 1
+
+
+async def test_who_is_refused_is_given_up_and_shown_to_admins_and_holds_up_nobody(
+    driven: Driven, pool: asyncpg.Pool
+) -> None:
+    driven.mail.unknown = frozenset({f"p{n}@example.com" for n in range(4)})
+    for n in range(4):
+        await People(pool).make(New(f"p{n}", "P", Role.ANALYST, f"p{n}@example.com"), BY)
+        await driven.task(f"p{n}", overdue())
+    await driven.task(ANA, overdue())
+    assert await driven.told() == [(ANAS, "Overdue: Trocar as fotos")]
+    assert [(await person(pool, one)).reminder_error for one in ("p0", ANA)] == ["SMTP 550", ""]
+    assert await pool.fetchval("select coalesce(max(failures), 0) from flow.breaker where name = 'notify:people'") == 0
+    tables = await pool.fetch("select schemaname || '.' || relname as name from pg_stat_user_tables")
+    having = [
+        row["name"]
+        for row in tables
+        if await pool.fetchval(f"select exists (select from {row['name']} t where t::text like '%@example.com%')")
+    ]
+    assert having == ["access.person"], "an address is nowhere else"
+
+
+async def test_it_is_told_in_the_language_of_messages(driven: Driven) -> None:
+    driven.language = "pt_BR"
+    await driven.task(ANA, overdue())
+    assert await driven.told() == [(ANAS, "Atrasada: Trocar as fotos")]
+    assert "Você recebe isto porque" in body_of(driven.mail.got[0])
+
+
+async def test_a_look_that_fails_holds_up_no_alert(driven: Driven, pool: asyncpg.Pool) -> None:
+    await driven.task(ANA, overdue())
+    await pool.execute("alter table flow.reminder rename to reminder_away")
+    assert await driven.look() is False
+    await pool.execute("alter table flow.reminder_away rename to reminder")
+    assert await driven.told() == [(ANAS, "Overdue: Trocar as fotos")]
+
+
+async def test_it_looks_a_few_times_a_minute_and_never_without_a_mail_server(driven: Driven) -> None:
+    await driven.task(ANA, overdue())
+    async with driven.pool.acquire() as db:
+        at = datetime.now(UTC)
+        assert await Reminders(Routing(), reach=False).look(db, at) is False
+        looking = Reminders(Routing(), reach=True)
+        assert await looking.look(db, at) is True
+        await db.execute("delete from flow.reminder")
+        assert await looking.look(db, at + timedelta(seconds=reminders.EVERY_S - 1)) is False
+        assert await looking.look(db, at + timedelta(seconds=reminders.EVERY_S)) is True
