@@ -34,6 +34,7 @@ async def forget(db: Db, handle: str) -> Outcome:
     )
     await db.execute("update access.api_key set name = key_id where person_id = $1", person_id)
     await db.execute(
-        "update access.person set name = handle, email = null, erased_at = now() where person_id = $1", person_id
+        "update access.person set name = handle, email = null, language = '', erased_at = now() where person_id = $1",
+        person_id,
     )
     return "accepted"

@@ -30,12 +30,13 @@ HANDLE: Final = r"[a-z0-9](?:[a-z0-9._-]{0,38}[a-z0-9])?"
 REMEMBER_S: Final = 10.0
 #: Handles that mean somebody or nobody already.
 RESERVED: Final = frozenset({"bootstrap", "me", "nobody", "system"})
-_SHOWN: Final = ("name", "email", "role")
+_SHOWN: Final = ("name", "email", "role", "reminders", "language")
 #: What such a key does would be told as the person's.
 _KEYS_NAME: Final = f"""
     select exists (select from access.api_key k where k.name = $1 and k.person_id is null and ({REVOKED}) is null)"""  # noqa: S608 - constants only
 _ALL: Final = f"""
-    select p.handle, p.name, coalesce(p.email, '') as email, p.role, p.made_at, p.made_by, p.ended_at, p.erased_at,
+    select p.handle, p.name, coalesce(p.email, '') as email, p.role, p.reminders, p.language,
+           p.made_at, p.made_by, p.ended_at, p.erased_at,
            coalesce(o.keys, 0) as keys, coalesce(i.sign_ins, 0) as sign_ins, i.seen_at,
            coalesce((select case m.state when 'failed' then m.error else '' end from flow.alert_message m
                       where m.person_id = p.person_id and m.ended_at is not null
@@ -60,11 +61,16 @@ class New:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Changes of a person; None leaves a property as it is. `email` empty removes it."""
+    """Changes of a person; None leaves a property as it is. `email` empty removes it.
+
+    `reminders`: whether he is reminded of his tasks; `language`: in which, "" in that of all messages.
+    """
 
     name: str | None = None
     role: Role | None = None
     email: str | None = None
+    reminders: bool | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,8 @@ class PersonInfo:
     name: str
     email: str
     role: str
+    reminders: bool
+    language: str
     made_at: datetime
     made_by: str
     ended_at: datetime | None
@@ -233,9 +241,12 @@ async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | Non
             "name": before["name"] if wanted.name is None else wanted.name,
             "email": before["email"] if wanted.email is None else wanted.email.lower() or None,
             "role": before["role"] if wanted.role is None else wanted.role.value,
+            "reminders": before["reminders"] if wanted.reminders is None else wanted.reminders,
+            "language": before["language"] if wanted.language is None else wanted.language,
         }
         await db.execute(
-            "update access.person set name = $2, email = $3, role = $4 where person_id = $1",
+            "update access.person set name = $2, email = $3, role = $4, reminders = $5, language = $6"
+            " where person_id = $1",
             before["person_id"],
             *after.values(),
         )
@@ -253,7 +264,8 @@ async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | Non
 async def _locked(db: Db, handle: str) -> asyncpg.Record | None:
     """Return a person who has not ended, whom nobody else changes until the transaction ends."""
     found: asyncpg.Record | None = await db.fetchrow(
-        "select person_id, name, email, role from access.person where handle = $1 and ended_at is null for update",
+        "select person_id, name, email, role, reminders, language from access.person"
+        " where handle = $1 and ended_at is null for update",
         handle,
     )
     return found
@@ -265,11 +277,11 @@ def _shown(person: asyncpg.Record) -> dict[str, Any]:
 
 def _told(person: Mapping[str, Any], key: WriterKey) -> dict[str, Any]:
     """Return what the audit has of a person: the name and the e-mail by his key, which can be erased."""
-    return {
+    hidden = {
         "name": encrypted(person["name"], key),
         "email": encrypted(person["email"], key) if person["email"] else person["email"],
-        "role": person["role"],
     }
+    return {**person, **hidden}
 
 
 def _taken(error: asyncpg.UniqueViolationError) -> Taken:

@@ -210,7 +210,7 @@ def reminding(message_id: str, tasks: Sequence[DueTask], page_url: str, language
     title = speech.text(words.TASK[tasks[0].state]) % {"what": tasks[0].title}
     if len(tasks) > 1:
         title = speech.plural(*words.TASKS, len(tasks)) % {"n": speech.number(len(tasks))}
-    text = "\n".join([*lines, speech.text(words.YOURS)])
+    text = "\n".join([*lines, speech.text(words.YOURS) % {"link": f"{page_url}/sign-ins"}])
     return Message(message_id, title, "", text=text, link=f"{page_url}/tasks?assignee=me", language=language)
 
 

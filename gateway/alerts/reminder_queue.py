@@ -46,7 +46,7 @@ _LINK: Final = """
       from unnest($3::uuid[], $4::date[], $5::text[]) d (task_id, due_on, about)
      where r.person_id = $2 and r.task_id = d.task_id and r.due_on = d.due_on and r.about = d.about"""
 _TOLD: Final = f"""
-    select d.task_id, d.due_on, d.about, d.title, d.email from flow.reminder r join ({DUE}) d on {SAME}
+    select d.task_id, d.due_on, d.about, d.title, d.email, d.language from flow.reminder r join ({DUE}) d on {SAME}
      where r.message_id = $2 order by d.due_on, d.title, d.task_id"""  # noqa: S608 - constants
 _NOT_DUE: Final = f"""
     delete from flow.reminder r where r.message_id = $2 and not exists (select from ({DUE}) d where {SAME})"""  # noqa: S608 - constants
@@ -76,7 +76,7 @@ class ReminderQueue(Outcomes[Reminder]):
                 if told:
                     await connection.execute(BEGUN, message_id, row["attempts"])
                     tasks = [DueTask(str(t["task_id"]), t["title"], t["due_on"].isoformat(), t["about"]) for t in told]
-                    made = reminding(str(message_id), tasks, self._page_url, self._language)
+                    made = reminding(str(message_id), tasks, self._page_url, told[0]["language"] or self._language)
                     reminder = Reminder(replace(made, may_repeat=may_repeat), told[0]["email"])
                     return Claimed(reminder, row["attempts"], (), row["created_at"])
                 if may_repeat:

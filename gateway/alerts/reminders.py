@@ -34,13 +34,13 @@ _STATE: Final = state("$1::date", "t.")
 _ENDED: Final = ", ".join(f"'{status}'" for status in sorted(TASK.final))
 _GOING: Final = ", ".join(f"'{status}'" for status in TASK.going)
 _CONFINED: Final = ", ".join(f"'{role}'" for role in sorted(CONFINED))
-#: Tasks that are due on the day $1, and whose: of a person who has an e-mail and sees the plan. What was decided counts
-#: before it is shown: of a task that has ended nobody is reminded.
+#: Tasks that are due on the day $1, and whose: of a person who has an e-mail, wants it, and sees the plan. What was
+#: decided counts before it is shown: of a task that has ended nobody is reminded.
 DUE: Final = f"""
-    select t.task_id, p.person_id, t.due_on, {_STATE} as about, t.title, p.email
+    select t.task_id, p.person_id, t.due_on, {_STATE} as about, t.title, p.email, p.language
       from rm.task t join access.person p on p.handle = t.assignee
      where t.due_on <= $1::date and t.due_on > $1::date - {FOR_DAYS} and t.status in ({_GOING})
-       and p.ended_at is null and p.email is not null
+       and p.ended_at is null and p.email is not null and p.reminders
        and not exists (select from decide.head h where h.stream = 'task-' || t.task_id and h.status in ({_ENDED}))
        and (p.role not in ({_CONFINED}) or not exists (select from access.team)
             or exists (select from decide.plan_team pt where pt.plan_id = t.plan_id

@@ -72,7 +72,10 @@ TASKS: Final = (
     "%(n)s task of yours is due or overdue",
     "%(n)s tasks of yours are due or overdue",
 )
-YOURS: Final = "You get this because these tasks are assigned to you. What is done is not told again."
+YOURS: Final = (
+    "You get this because these tasks are assigned to you. What is done is not told again."
+    " To get none, or in another language: %(link)s"
+)
 
 
 class Catalogue:

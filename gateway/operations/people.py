@@ -23,7 +23,7 @@ from gateway.operations.plan_command import row_of
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from gateway.shapes.keys import LinkWanted
-from gateway.shapes.people import PersonChange, PersonErased, PersonWanted
+from gateway.shapes.people import OwnChange, PersonChange, PersonErased, PersonWanted
 
 _ERASE: Final = "select decide.erase_person($1::decide.command, $2, $3)"
 
@@ -39,13 +39,13 @@ async def make(request: Request, wanted: PersonWanted) -> PersonInfo:
 
 
 async def change(request: Request, handle: str, wanted: PersonChange) -> PersonInfo:
-    """Change a person's name, role or e-mail.
+    """Change a person's name, role, e-mail or reminders.
 
     Raises Problem 404 without such a person, 409 for the last admin, 422 where another one has the e-mail.
     """
     services: Services = request.state.services
     try:
-        to_be = Change(wanted.name, wanted.role, wanted.email)
+        to_be = Change(wanted.name, wanted.role, wanted.email, wanted.reminders, wanted.language)
         changed = await services.access.people.change(handle, to_be, who(request))
     except LastAdmin:
         raise last_admin() from None
@@ -53,6 +53,22 @@ async def change(request: Request, handle: str, wanted: PersonChange) -> PersonI
         raise _taken(taken) from None
     _forget(services, _demand(changed, handle))
     return await _find(services, handle)
+
+
+async def own(request: Request) -> PersonInfo:
+    """Return the person who asks. Raises Problem 404 for a key that belongs to nobody."""
+    principal = request.state.principal
+    if not principal.person_id:
+        raise not_found("person", "of this key: it belongs to nobody")
+    return await _find(request.state.services, principal.name)
+
+
+async def change_own(request: Request, wanted: OwnChange) -> PersonInfo:
+    """Change whether the caller is reminded of his tasks, and in which language. Raises Problem 404, as `own`."""
+    person = await own(request)
+    to_be = Change(reminders=wanted.reminders, language=wanted.language)
+    _demand(await request.state.services.access.people.change(person.handle, to_be, who(request)), person.handle)
+    return await own(request)
 
 
 async def end(request: Request, handle: str) -> None:

@@ -18,6 +18,8 @@ from gateway.routes.answers import json_answer
 from gateway.services.services import Services
 from gateway.shapes.keys import LinkWanted
 from gateway.shapes.people import (
+    OwnChange,
+    OwnShape,
     PeopleList,
     PersonChange,
     PersonErased,
@@ -39,6 +41,12 @@ def routes() -> list[BaseRoute]:
             "/api/people",
             GET=Operation(every, Role.ADMIN, "reads", PeopleList),
             POST=Operation(make, Role.ADMIN, "commands", PersonShape, 201, ERRORS),
+        ),
+        # no handle is "me"
+        resource(
+            "/api/people/me",
+            GET=Operation(own, Role.VIEWER, "reads", OwnShape, 200, ("not-found",)),
+            PATCH=Operation(change_own, Role.VIEWER, "commands", OwnShape, 200, KNOWN, scope=KeyScope.TASKS),
         ),
         resource(
             one,
@@ -70,8 +78,18 @@ async def make(request: Request, body: PersonWanted) -> Response:
     return json_answer(PersonShape.model_validate(made), 201, {"Location": f"/api/people/{made.handle}"})
 
 
+async def own(request: Request) -> Response:
+    """Show the person who asks. 404 for a key that belongs to nobody."""
+    return json_answer(OwnShape.model_validate(await people.own(request)))
+
+
+async def change_own(request: Request, body: OwnChange) -> Response:
+    """Change whether you are reminded of your tasks, and in which language. 404 for a key that belongs to nobody."""
+    return json_answer(OwnShape.model_validate(await people.change_own(request, body)))
+
+
 async def change(request: Request, handle: str, body: PersonChange) -> Response:
-    """Change a person's name, role or e-mail. Here it holds at once, in every gateway within 10 s."""
+    """Change a person's name, role, e-mail or reminders. Here it holds at once, in every gateway within 10 s."""
     return json_answer(PersonShape.model_validate(await people.change(request, handle, body)))
 
 

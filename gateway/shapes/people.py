@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from gateway.access.people import HANDLE, RESERVED
 from gateway.access.roles import Role
 from gateway.shapes.published import any_of
-from gateway.shapes.shape import Given, Reason, Taken, Title
+from gateway.shapes.shape import Given, Reason, Taken, Title, YesOrNo
 
 _EMAIL: Final = r"[^\s@<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,180}"
 
@@ -39,6 +39,10 @@ Email = Annotated[
 ]
 
 
+#: Of messages to a person; empty: that of all messages.
+Language = Literal["", "en", "pt_BR"]
+
+
 class PersonWanted(Taken):
     handle: Handle
     name: Title
@@ -46,18 +50,44 @@ class PersonWanted(Taken):
     role: Role
 
 
-class PersonChange(Taken, json_schema_extra=any_of("name", "role", "email")):
+class PersonChange(Taken, json_schema_extra=any_of("name", "role", "email", "reminders", "language")):
     """Changes of a person; omitted members stay. `email` empty removes it."""
 
     name: Title | None = None
     role: Role | None = None
     email: Email | None = None
+    reminders: YesOrNo | None = None
+    language: Language | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if self.name is None and self.role is None and self.email is None:
-            raise ValueError("nothing is to be changed: send name, role or email")
+        if self.model_dump(exclude_none=True) == {}:
+            raise ValueError("nothing is to be changed: send name, role, email, reminders or language")
         return self
+
+
+class OwnChange(Taken, json_schema_extra=any_of("reminders", "language")):
+    """What a person changes of himself; omitted members stay."""
+
+    reminders: YesOrNo | None = None
+    language: Language | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.reminders is None and self.language is None:
+            raise ValueError("nothing is to be changed: send reminders or language")
+        return self
+
+
+class OwnShape(Given):
+    """The person who asks, as admins see him."""
+
+    handle: str
+    name: str
+    email: str
+    role: str
+    reminders: bool = Field(description="Messages go to the e-mail when a task of this person is due, and overdue.")
+    language: str = Field(description="Of these messages; empty: that of all messages.")
 
 
 class PersonShape(Given):
@@ -65,6 +95,8 @@ class PersonShape(Given):
     name: str
     email: str
     role: str
+    reminders: bool = Field(description="Messages go to the e-mail when a task of this person is due, and overdue.")
+    language: str = Field(description="Of these messages; empty: that of all messages.")
     made_at: datetime
     made_by: str
     ended_at: datetime | None

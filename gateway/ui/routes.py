@@ -217,6 +217,7 @@ def _access() -> list[BaseRoute]:
         pages("/teams/{team_id}/plans", POST=(teams.move_many, _ADMIN)),
         pages("/teams/{team_id}/out", POST=(teams.remove, _ADMIN)),
         pages("/sign-ins", GET=(people.show_sign_ins, _LOOK)),
+        pages("/sign-ins/reminders", POST=(people.change_own, _LOOK), scope=KeyScope.TASKS),
         pages("/sign-ins/{sign_in_id}/end", POST=(people.end_sign_in, _LOOK), scope=KeyScope.ADMIN),
     ]
 

@@ -47,6 +47,13 @@ async def test_a_person_is_made_let_in_and_ended_by_keyboard(
     await expect(desk.get_by_role("heading", level=1)).to_have_text("Overview")
     await desk.goto(f"{site.url}/sign-ins")
     await expect(desk.get_by_text("this browser")).to_be_visible()
+    await expect(desk.get_by_text("Nobody reminds you of tasks")).to_be_visible()
+    await desk.get_by_label("Reminders of tasks").select_option("no")
+    await desk.get_by_role("button", name="Save").click()
+    await expect(desk.get_by_text("It holds for the next message.")).to_be_visible()
+    assert await db.fetchval("select not reminders from access.person where handle = 'nia.reis'")
+    assert await violations(desk) == []
+    assert await measured(desk) == {}
 
     await page.goto("/people")
     row = page.get_by_role("row").filter(has_text="nia.reis")

@@ -75,6 +75,7 @@ CHANGED_BY = {
     "/teams/{team_id}/out": ["teams remove"],
     "/teams/{team_id}/plans": ["teams move"],
     "/plans/{plan_id}/team": ["teams move"],
+    "/sign-ins/reminders": ["people me"],
     "/sign-ins/{sign_in_id}/end": ["people sign-out"],
     "/webhooks": ["webhooks create"],
     "/webhooks/{webhook_id}/{action}": [

@@ -15,6 +15,13 @@ from gateway.cli.views.words import plain
 from schemas.given import without_none
 
 PEOPLE = "/api/people"
+Reminders = Annotated[
+    bool | None,
+    typer.Option("--reminders/--no-reminders", help="Whether messages tell of own tasks that are due or overdue."),
+]
+Language = Annotated[
+    str | None, typer.Option("--language", help='Of these messages: en, pt_BR, or "" for that of all messages.')
+]
 Handle = Annotated[str, typer.Argument(metavar="HANDLE", help="As the list shows it.", show_default=False)]
 
 
@@ -24,6 +31,7 @@ def register(app: typer.Typer) -> None:
     group.command("assignees")(assignees)
     group.command("create")(create)
     group.command("change")(change)
+    group.command("me")(me)
     group.command("end")(end)
     group.command("link")(link)
     group.command("sign-ins")(sign_ins)
@@ -34,8 +42,8 @@ def register(app: typer.Typer) -> None:
 def list_people(context: typer.Context, as_json: Json = False) -> None:
     """List the people; those who have ended come last.
 
-    --json: {"items": [{handle, name, email, role, madeAt, madeBy, endedAt, erasedAt, keys, signIns, seenAt,
-    reminderError}, ...]}.
+    --json: {"items": [{handle, name, email, role, reminders, language, madeAt, madeBy, endedAt, erasedAt, keys,
+    signIns, seenAt, reminderError}, ...]}.
     """
     terminal = terminal_of(context, as_json)
     found = terminal.client.get(PEOPLE)
@@ -80,19 +88,34 @@ def change(
     name: Annotated[str | None, typer.Option("--name", help="Another name.")] = None,
     role: Annotated[Role | None, typer.Option("--role", "-r", help="Another role.")] = None,
     email: Annotated[str | None, typer.Option("--email", help='Another e-mail; "" takes it away.')] = None,
+    reminders: Reminders = None,
+    language: Language = None,
     as_json: Json = False,
 ) -> None:
-    """Change a person's name, role or e-mail: it holds within ten seconds, for all keys and sign-ins, too.
+    """Change a person's name, role, e-mail or reminders: it holds within ten seconds, for all keys and sign-ins, too.
 
     --json: the person as the list shows it.
     """
     terminal = terminal_of(context, as_json)
-    wanted = {"name": name, "role": role and role.value, "email": email}
+    wanted = {"name": name, "role": role and role.value, "email": email, "reminders": reminders, "language": language}
     given = without_none(wanted)
     if not given:
-        raise Failure("Say what to change", "Give --name, --role or --email.", exit_status=Exit.USAGE)
+        how = "Give --name, --role, --email, --reminders, --no-reminders or --language."
+        raise Failure("Say what to change", how, exit_status=Exit.USAGE)
     changed = terminal.client.send("PATCH", f"{PEOPLE}/{handle}", given)
     terminal.show(changed, lambda: view.people([changed]))
+
+
+def me(context: typer.Context, reminders: Reminders = None, language: Language = None, as_json: Json = False) -> None:
+    """Show yourself; with an option, change whether you are reminded of your tasks, and in which language.
+
+    --json: {handle, name, email, role, reminders, language}.
+    """
+    terminal = terminal_of(context, as_json)
+    given = without_none({"reminders": reminders, "language": language})
+    mine = f"{PEOPLE}/me"
+    found = terminal.client.send("PATCH", mine, given) if given else terminal.client.get(mine)
+    terminal.show(found, lambda: view.me(found))
 
 
 def end(context: typer.Context, handle: Handle, as_json: Json = False) -> None:

@@ -29,6 +29,14 @@ def people(items: Sequence[Mapping[str, Any]]) -> Table:
     return made
 
 
+def me(one: Mapping[str, Any]) -> Table:
+    made = table("HANDLE", "NAME", "E-MAIL", "ROLE", "REMINDERS", "LANGUAGE")
+    reminders = "yes" if one["reminders"] else "no"
+    cells = (one["handle"], one["name"], one["email"], one["role"], reminders, one["language"] or "-")
+    made.add_row(*map(plain, cells))
+    return made
+
+
 def assignees(items: Sequence[Mapping[str, Any]]) -> Table:
     made = table("HANDLE", "NAME")
     for one in items:

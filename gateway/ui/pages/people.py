@@ -15,11 +15,12 @@ from starlette.responses import Response
 
 from gateway.access.people import PersonInfo
 from gateway.access.roles import Role
+from gateway.access.scopes import KeyScope
 from gateway.operations import alerting, people
 from gateway.operations.keys import LAST_ADMIN
 from gateway.problems.problem import Problem
-from gateway.shapes.people import PersonChange, PersonWanted
-from gateway.ui import flash, forms, i18n, preferences
+from gateway.shapes.people import OwnChange, PersonChange, PersonWanted
+from gateway.ui import flash, forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.once import No, Once, linked, told, tried, unchanged
@@ -33,6 +34,7 @@ PATH: Final = "/people"
 SIGN_INS: Final = "/sign-ins"
 #: The notifier by whose server reminders go to persons.
 MAIL: Final = "email"
+_SWITCH: Final = {"on": True, "off": False}
 #: What is wrong with a form: the field, words of the reason, and what is said; the first that fits.
 _WRONG: Final = (
     (
@@ -75,7 +77,7 @@ async def make(request: Request) -> Response:
 async def change(request: Request, handle: str) -> Response:
     """Change a person's name, role or e-mail."""
     form = await forms.begin(request)
-    wanted = forms.edited(form, _written(form))
+    wanted = forms.edited(form, _written(form) | _reminding(form))
     if not wanted:
         return go(request, PATH, unchanged())
     done = await _tried(_changing(request, handle, wanted))
@@ -122,7 +124,25 @@ async def show_sign_ins(request: Request) -> Response:
     access, principal = request.state.services.access, request.state.principal
     person = await access.people.find(principal.name) if principal.person_id else None
     reminds = await _reminds(request)
-    return await render(request, "sign_ins.html", own=own, current=current, person=person, reminds=reminds)
+    return await render(
+        request,
+        "sign_ins.html",
+        own=own,
+        current=current,
+        person=person,
+        reminds=reminds,
+        may_remind=signed_in.may(request, Role.VIEWER, KeyScope.TASKS),
+    )
+
+
+async def change_own(request: Request) -> Response:
+    """Change whether the reader is reminded of his tasks, and in which language."""
+    form = await forms.begin(request)
+    wanted = forms.edited(form, _reminding(form))
+    if not wanted:
+        return go(request, SIGN_INS, unchanged())
+    done = await _tried(_changing_own(request, wanted))
+    return go(request, SIGN_INS, told(done, _("Changed. It holds for the next message.")))
 
 
 async def end_sign_in(request: Request, sign_in_id: UUID) -> Response:
@@ -137,7 +157,16 @@ async def _making(request: Request, wanted: dict[str, str]) -> PersonInfo:
 
 
 async def _changing(request: Request, handle: str, wanted: dict[str, str]) -> PersonInfo:
-    return await people.change(request, handle, PersonChange.model_validate(wanted))
+    return await people.change(request, handle, PersonChange.model_validate(_switched(wanted)))
+
+
+async def _changing_own(request: Request, wanted: dict[str, str]) -> PersonInfo:
+    return await people.change_own(request, OwnChange.model_validate(_switched(wanted)))
+
+
+def _switched(wanted: dict[str, str]) -> dict[str, str | bool]:
+    """Return what was written with the switch as one: what is no choice of it is refused as it stands."""
+    return {name: _SWITCH.get(value, value) if name == "reminders" else value for name, value in wanted.items()}
 
 
 async def _tried(doing: Awaitable[T]) -> T | No:
@@ -160,6 +189,11 @@ def _why(problem: Problem) -> str:
 
 def _written(form: FormData) -> dict[str, str]:
     return {name: forms.text(form, name, 200) for name in ("name", "email", "role")}
+
+
+def _reminding(form: FormData) -> dict[str, str]:
+    # a page from before the upgrade sends none of them
+    return {name: forms.text(form, name, 20) for name in ("reminders", "language") if name in form}
 
 
 def _said(request: Request, text: str, *, tone: str = "done") -> Response:

@@ -138,6 +138,8 @@ FIELDS: Final[dict[str, str]] = {
     "key": mark("Key"),
     "team": mark("Team"),
     "email": mark("E-mail"),
+    "reminders": mark("Reminders of tasks"),
+    "language": mark("Language of messages"),
     "issuer": mark("Provider of the account"),
     "state": mark("State"),
     "enabled": mark("Switched on"),

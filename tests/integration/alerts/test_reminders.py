@@ -249,6 +249,18 @@ async def test_it_is_told_in_the_language_of_messages(driven: Driven) -> None:
     await driven.task(ANA, overdue())
     assert await driven.told() == [(ANAS, "Atrasada: Trocar as fotos")]
     assert "Você recebe isto porque" in body_of(driven.mail.got[0])
+    assert f"{PAGES}/sign-ins" in body_of(driven.mail.got[0])
+
+
+async def test_who_wants_none_gets_none_and_who_chose_a_language_is_told_in_it(driven: Driven) -> None:
+    people = People(driven.pool)
+    await people.change(ANA, Change(reminders=False), BY)
+    await people.change(BIA, Change(language="pt_BR"), BY)
+    await driven.task(ANA, overdue())
+    await driven.task(BIA, overdue())
+    assert await driven.told() == [(BIAS, "Atrasada: Trocar as fotos")]
+    await people.change(ANA, Change(reminders=True), BY)
+    assert await driven.told() == [(ANAS, "Overdue: Trocar as fotos")]
 
 
 async def test_a_look_that_fails_holds_up_no_alert(driven: Driven, pool: asyncpg.Pool) -> None:

@@ -24,6 +24,12 @@ def test_a_colleague_gets_in_changes_role_and_leaves(marketplace: Marketplace) -
     assert (changed["role"], changed["email"]) == ("admin", "ana@example.com")
     assert "ana@example.com" in marketplace("people", "list", MARKETPLACE_API_KEY=key["key"], COLUMNS="200").stdout
 
+    assert "ana@example.com" in marketplace("people", "me", MARKETPLACE_API_KEY=key["key"], COLUMNS="200").stdout
+    wanted = ("people", "me", "--no-reminders", "--language", "pt_BR")
+    mine = marketplace.json(*wanted, MARKETPLACE_API_KEY=key["key"])
+    assert (mine["handle"], mine["reminders"], mine["language"]) == ("ana.lima", False, "pt_BR")
+    assert marketplace.json("people", "change", "ana.lima", "--reminders")["reminders"] is True
+
     link = marketplace("people", "link", "ana.lima", "--minutes", "5")
     assert "once, within 5 minutes" in link.stderr
     url = link.stdout.strip()
@@ -44,7 +50,7 @@ def test_a_colleague_gets_in_changes_role_and_leaves(marketplace: Marketplace) -
     [listed] = [one for one in marketplace.json("people", "list")["items"] if one["handle"] == "ana.lima"]
     assert listed["endedAt"]
     told = marketplace.json("audit", "--action", "person.create,person.change,person.end")["items"]
-    assert [one["action"] for one in told] == ["person.end", "person.change", "person.create"]
+    assert [one["action"] for one in told] == ["person.end", *["person.change"] * 3, "person.create"]
 
 
 def test_what_is_wrong_is_said(marketplace: Marketplace) -> None:

@@ -65,7 +65,9 @@ async def test_what_a_person_writes_is_stored_by_his_key_and_read_by_everybody(
 async def test_name_e_mail_and_names_of_keys_go_from_people_and_audit(gateway: Running, api: httpx.AsyncClient) -> None:
     handle = await made(api)
     await key_of(api, handle)
-    assert (await api.patch(f"/api/people/{handle}", json={"name": "Ana Souza"})).status_code == 200
+    assert (
+        await api.patch(f"/api/people/{handle}", json={"name": "Ana Souza", "language": "pt_BR"})
+    ).status_code == 200
     entries = "select before::text || after::text as told from audit.entry where kind = 'person' and target = $1"
     assert not [row["told"] for row in await gateway.pool.fetch(entries, handle) if "Ana" in (row["told"] or "")]
     (changed, *_) = (await api.get("/api/audit", params={"action": "person.change"})).json()["items"]
@@ -76,7 +78,7 @@ async def test_name_e_mail_and_names_of_keys_go_from_people_and_audit(gateway: R
 
     assert said == {"handle": handle, "outcome": "accepted", "plans": 0, "inLogUntil": None, "namedInLog": False}
     (one,) = [p for p in (await api.get("/api/people")).json()["items"] if p["handle"] == handle]
-    assert (one["name"], one["email"], one["erasedAt"] is not None) == (handle, "", True)
+    assert (one["name"], one["email"], one["language"], one["erasedAt"] is not None) == (handle, "", "", True)
     names = await gateway.pool.fetchval(
         "select bool_and(k.name = k.key_id) from access.api_key k join access.person using (person_id)"
         " where handle = $1",

@@ -90,3 +90,45 @@ async def test_everybody_sees_his_own_address_and_no_other(gateway: Running, dat
         assert "Nobody reminds you of tasks" in (await browser.get("/sign-ins")).text
     async with gateway.browser("viewer") as browser:
         assert "Reminders of your tasks" not in (await browser.get("/sign-ins")).text, "a key that is nobody's"
+
+
+async def test_everybody_switches_his_own_reminders_and_chooses_their_language(gateway: Running) -> None:
+    handle = await person(gateway, f"{uuid4().hex[:8]}@example.com")
+    async with browsing(gateway, handle) as browser:
+        shown = {"was_reminders": "on", "was_language": ""}
+        switched = {**shown, "reminders": "off", "language": "pt_BR", "back": "/sign-ins"}
+        done = await browser.post("/sign-ins/reminders", data=switched, follow_redirects=True)
+        assert "It holds for the next message" in done.text
+        same = await browser.post("/sign-ins/reminders", data=shown | {"reminders": "on", "language": ""})
+        assert same.status_code == 303, "as it was shown: nothing is changed"
+        wrong = await browser.post("/sign-ins/reminders", data=shown | {"reminders": "on", "language": "fr"})
+        assert wrong.status_code == 303
+    found = await People(gateway.pool).find(handle)
+    assert found is not None
+    assert (found.reminders, found.language) == (False, "pt_BR")
+    async with gateway.client("admin") as api:
+        (told, *_) = (await api.get("/api/audit", params={"action": "person.change"})).json()["items"]
+        assert (told["actor"], told["before"]["reminders"], told["after"]["reminders"]) == (handle, True, False)
+        assert told["after"]["language"] == "pt_BR"
+        changed = await api.patch(f"/api/people/{handle}", json={"reminders": True, "language": ""})
+        assert (changed.json()["reminders"], changed.json()["language"]) == (True, "")
+        for body in ({}, {"reminders": "yes"}, {"language": "fr"}):
+            assert (await api.patch(f"/api/people/{handle}", json=body)).status_code == 422
+
+
+async def test_the_api_shows_who_asks_and_changes_nobody_else(gateway: Running) -> None:
+    address = f"{uuid4().hex[:8]}@example.com"
+    handle = await person(gateway, address)
+    async with gateway.client("admin") as api:
+        made = (await api.post("/api/keys", json={"name": "mine", "role": "viewer", "person": handle})).json()
+    async with gateway.bearer(made["key"]) as mine:
+        own = {"handle": handle, "name": "Rui Paz", "email": address, "role": "viewer"}
+        assert (await mine.get("/api/people/me")).json() == own | {"reminders": True, "language": ""}
+        changed = await mine.patch("/api/people/me", json={"reminders": False})
+        assert changed.json() == own | {"reminders": False, "language": ""}
+        for body in ({}, {"role": "admin"}, {"email": "x@example.com"}, {"language": "fr"}):
+            assert (await mine.patch("/api/people/me", json=body)).status_code == 422
+        assert (await mine.patch(f"/api/people/{handle}", json={"reminders": True})).status_code == 403
+    async with gateway.client("viewer") as nobodys:
+        assert (await nobodys.get("/api/people/me")).status_code == 404
+        assert (await nobodys.patch("/api/people/me", json={"reminders": False})).status_code == 404
