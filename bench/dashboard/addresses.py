@@ -118,6 +118,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "/login/oidc": "leads to a company's provider",
     "/login/oidc/back": "comes from a company's provider",
     "/login/oidc/leave": "leads to a company's provider",
+    "/api/people/me": "of a person: the key that asks belongs to nobody",
     "/plans/{plan_id}/phase1": "leads to the plan",
     "/dead": "leads to the letters",
     "/letters/{record_id}/edit": "leads to the letter",

@@ -120,8 +120,12 @@ def test_a_table_is_written_by_whose_it_is(table: str, writers: set[str]) -> Non
 
 
 def test_keys_are_read_by_the_gateway_alone() -> None:
-    reading = {process for process in ALL if any(t.startswith("access.") for t in rights(process).read)}
-    assert reading == {"gateway"}
+    reading = {process: {t for t in rights(process).read if t.startswith("access.")} for process in ALL}
+    # whom reminders go to, and who sees which plan: no key, sign-in, link or account
+    assert reading.pop("alerts") == {"access.person", "access.team", "access.team_member"}
+    assert {process for process, found in reading.items() if found} == {"gateway"}
+    assert "access.api_key" in reading["gateway"]
+    assert not any(t.startswith("access.") for t in rights("alerts").written)
     assert {process for process in ALL if "decide.document" in rights(process).read} == {
         "runner",
         "watchdog",
