@@ -147,6 +147,12 @@ class Lifecycle(Generic[S, A]):
         return {**self.by_system, **{rule.event: rule.to for rule in self.rules.values() if rule.to is not None}}
 
     @cached_property
+    def ends(self) -> tuple[str, ...]:
+        """The events that lead from a status that goes on to a final one, in order."""
+        of_final = {rule.event for rule in self.rules.values() if self.final.issuperset(rule.needs)}
+        return tuple(event for event, status in self.leads_to.items() if status in self.final and event not in of_final)
+
+    @cached_property
     def role(self) -> Role:
         """The least role that has any command."""
         return next(role for role in Role if any(role.includes(rule.role) for rule in self.rules.values()))

@@ -16,9 +16,9 @@ _STILL: Final = "topk(5, max by (group, topic, partition) (marketplace_lag_still
 
 _NOT_CLOSED: Final = 'marketplace_breaker_state{state!="closed"}'
 
-#: Events after which nothing follows, and what failed.
+#: Events that end a plan or task, and what failed. What puts one aside that has ended already is no end of it.
 _ENDS: Final = (
-    *(event for life in OF.values() for event, status in life.leads_to.items() if status in life.final),
+    *(event for life in OF.values() for event in life.ends),
     TASK.rules[TaskAction.FAIL].event,
     "plan.channel.failed",
 )

@@ -29,6 +29,7 @@ MADE = {
 FORGETFUL = (
     "tests/contract/test_docs_tables.py",
     "tests/contract/test_golden.py",
+    "tests/contract/test_grafana.py",
     "tests/contract/test_lifecycle_copies.py",
     "tests/contract/test_schemas.py",
     "tests/contract/test_style.py",

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.catalogue import versions
 from schemas.lifecycle import OF, PLAN, RULES, TASK, PlanAction, PlanStatus, TaskAction, TaskStatus
-from schemas.rules import Bar, Lifecycle, Role, Waits, Words, barred
+from schemas.rules import Bar, Lifecycle, Role, Rule, Waits, Words, barred
 from tests.integration.decide import model
 
 LIVES: list[Lifecycle[Any, Any]] = list(OF.values())
@@ -111,6 +111,13 @@ def test_a_reason_explains_the_status_that_it_led_to() -> None:
     unexplained = {PlanStatus.ANALYZING, PlanStatus.AWAITING_APPROVAL, PlanStatus.EXECUTING, PlanStatus.COMPLETED}
     assert PLAN.explained.isdisjoint(unexplained)
     assert TASK.explained == {TaskStatus.FAILED, TaskStatus.CANCELLED}
+
+
+def test_what_ends_a_plan_or_task_leads_from_what_goes_on_to_what_is_final() -> None:
+    assert PLAN.ends == ("plan.completed", "plan.rejected", "plan.cancelled")
+    assert TASK.ends == ("task.completed", "task.cancelled")
+    aside = Rule("plan.archived", needs=(PlanStatus.COMPLETED,), to=PlanStatus.CANCELLED)
+    assert Lifecycle("plan", PLAN.states, {PlanAction.CANCEL: aside}, PLAN.by_system).ends == ("plan.completed",)
 
 
 def test_a_role_includes_those_before_it() -> None:
