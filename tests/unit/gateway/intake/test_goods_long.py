@@ -14,6 +14,7 @@ from gateway.intake.goods import MAX_ROWS, Goods
 from gateway.intake.limits import LARGE_BYTES
 from gateway.intake.settling import GOODS_CUT, settled
 from gateway.intake.whole import LARGE_ROWS
+from tests.support.patience import PATIENCE_S
 from tests.unit.gateway.intake.tables import cells, raw
 
 LIMITS = Limits()
@@ -49,7 +50,8 @@ def test_a_long_list_is_read_to_its_last_row(tmp_path: Path, monkeypatch: pytest
 def test_a_long_list_leaves_the_reading_process(tmp_path: Path) -> None:
     """Its titles are long, and of letters that take six characters of JSON each."""
     path = table(tmp_path, MANY, "ã" * 100)
-    _, goods = asyncio.run(read_contents(path, "custos.csv", []))
+    patient = replace(LIMITS, seconds=PATIENCE_S)
+    _, goods = asyncio.run(read_contents(path, "custos.csv", [], limits=patient))
 
     demand_all(goods)
     assert goods.costs[-1].title == goods.stock[-1].title == f"{'ã' * 100} {MANY}"

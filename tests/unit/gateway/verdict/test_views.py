@@ -10,7 +10,7 @@ import pytest
 
 from gateway.verdict import seen
 from gateway.verdict.finding import Verdict
-from gateway.verdict.seen import Views
+from gateway.verdict.seen import Views, as_seen
 from gateway.verdict.snapshot import Snapshot
 
 TEAMS = ("a", "b")
@@ -46,3 +46,31 @@ async def test_what_was_counted_before_a_change_is_not_shown_after(monkeypatch: 
     count.may.set()
 
     assert [await before, await look(), await look()] == ["count 1", "count 2", "count 2"]
+
+
+async def test_all_of_the_same_teams_share_one_count_until_it_is_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    views, count = Views(), Counting()
+    count.may.set()
+    monkeypatch.setattr(seen, "as_seen", count)
+
+    async def look(teams: tuple[str, ...]) -> str:
+        return (await views.of(verdict(), teams, cast("Any", None), 1.0)).mark
+
+    assert await asyncio.gather(*(look(TEAMS) for _ in range(3))) == ["count 1"] * 3
+    assert await look(("c",)) == "count 2"
+    monkeypatch.setattr(seen, "FRESH_S", 0.0)
+    assert await look(TEAMS) == "count 3"
+
+
+async def test_more_sets_of_teams_than_are_remembered_are_counted_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    views, count = Views(), Counting()
+    count.may.set()
+    monkeypatch.setattr(seen, "as_seen", count)
+    monkeypatch.setattr(seen, "REMEMBER_LIMIT", 2)
+    marks = [(await views.of(verdict(), (team,), cast("Any", None), 1.0)).mark for team in ("a", "b", "c", "a", "a")]
+    assert marks == ["count 1", "count 2", "count 3", "count 4", "count 4"]
+
+
+async def test_while_the_database_is_away_everybody_sees_the_same() -> None:
+    away = verdict()
+    assert await as_seen(away, cast("Any", None), 1.0) is away

@@ -8,7 +8,7 @@ import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import faust
 import pytest
@@ -167,14 +167,15 @@ def test_it_reads_its_topics_in_order_from_all_brokers_by_its_settings() -> None
     assert hosted.agent.concurrency == 1, "records of a partition stay in order"
     assert set(hosted.agent.get_topic_names()) == {PLAN_EVENTS, REDELIVER}
     assert (conf.broker_session_timeout, conf.broker_heartbeat_interval) == (8.0, 1.0)
-    assert hosted.app.transport.concerns == hosted.guard.concerns
+    transport: Any = hosted.app.transport
+    assert transport.concerns == hosted.guard.concerns
     assert consumer_of(hosted.app) is None, "it has not begun"
 
 
 def test_the_client_that_fetches_is_found() -> None:
-    client, hosted = object(), Hosted()
-    hosted.app._consumer = SimpleNamespace(_thread=SimpleNamespace(_consumer=client))
-    assert consumer_of(hosted.app) is client
+    client, app = object(), cast("Any", Hosted().app)
+    app._consumer = SimpleNamespace(_thread=SimpleNamespace(_consumer=client))
+    assert consumer_of(app) is client
 
 
 def test_it_speaks_to_the_brokers_as_it_is_told() -> None:
