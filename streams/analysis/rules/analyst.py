@@ -79,7 +79,7 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
                 channel,
                 facts,
             ),
-            phases=[review_phase(channel, has_figures=False)],
+            phases=[review_phase(channel, has_figures=False, is_unnamed=_names_no_channel(facts))],
             limits=notes or ["O documento não traz números deste canal."],
         )
     view = View(own)
@@ -112,7 +112,14 @@ def _why_nothing(channel: str, facts: DocumentFacts) -> str:
     name = channel_name(channel)
     if any(table.kind == "returns" for table in facts.tables):
         return f"O documento traz só devoluções e cancelamentos, e não todas as vendas de {name}."
+    if _names_no_channel(facts):
+        return f"O documento traz vendas, mas não diz se são de {name}: foi enviado para mais de um canal."
     return f"O documento não traz vendas de {name} em um formato que as regras leiam."
+
+
+def _names_no_channel(facts: DocumentFacts) -> bool:
+    """Say whether there are sales, and nothing tells of which channel: no channel has a figure then."""
+    return not facts.channels and any(table.kind == "sales" and table.rows for table in facts.tables)
 
 
 def _of_returns(view: View, findings: list[Finding], facts: DocumentFacts) -> str:

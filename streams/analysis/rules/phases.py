@@ -54,8 +54,11 @@ def phases_of(findings: list[Finding]) -> list[Phase]:
     return phases
 
 
-def review_phase(channel: str, *, has_figures: bool) -> Phase:
-    """Return Phase 1 for a document that gives no opportunity: one task for a person, and honest about why."""
+def review_phase(channel: str, *, has_figures: bool, is_unnamed: bool = False) -> Phase:
+    """Return Phase 1 for a document that gives no opportunity: one task for a person, and honest about why.
+
+    `is_unnamed`: it has sales, and does not tell of which channel.
+    """
     name, weeks = _NAMES[1]
     channel_text = channel_name(channel)
     if has_figures:
@@ -66,6 +69,14 @@ def review_phase(channel: str, *, has_figures: bool) -> Phase:
             channel,
         )
         impact = "Confirmação de que os números estão em ordem."
+    elif is_unnamed:
+        task = PhaseTask(
+            f"Dizer se as vendas são de {channel_text}",
+            f"O documento traz vendas e não diz de qual canal são. Se são de {channel_text}, envie o mesmo arquivo "
+            "outra vez e escolha só esse canal; se são de vários, ponha uma coluna “Canal”.",
+            channel,
+        )
+        impact = "Com o canal das vendas, o próximo plano traz os números e as oportunidades."
     else:
         task = PhaseTask(
             f"Revisar o documento e enviar as vendas de {channel_text}",

@@ -88,6 +88,17 @@ def test_a_document_without_the_channel_is_answered_honestly(facts: DocumentFact
     assert not any(char.isdigit() for char in found.summary.replace("Fase 1", ""))  # no figure is made up
 
 
+def test_sales_that_name_no_channel_are_told_as_such_with_what_to_do() -> None:
+    found = analyse("amazon", document(tables=[TableRead("planilha “X”", "plain", 9, kind="sales")]))
+    (task,) = found.phases[0].tasks
+
+    assert "traz vendas, mas não diz se são de Amazon" in found.summary
+    assert task.title == "Dizer se as vendas são de Amazon"
+    assert "escolha só esse canal" in task.what
+    elsewhere = analyse("amazon", document(shopee(MANY), tables=[TableRead("planilha “X”", "plain", 9, kind="sales")]))
+    assert "O documento não traz vendas de Amazon" in elsewhere.summary
+
+
 def test_missing_columns_are_told() -> None:
     table = TableRead("arquivo", "amazon.orders", 3, ["sku"], ["item-price"], ["2 linhas sem valor."])
     found = analyse("shopee", document(shopee([Figure("units", 3.0, "count")]), tables=[table]))
