@@ -64,6 +64,8 @@ async def test_the_later_plan_says_what_changed_and_the_earlier_one_what_came_of
     assert await violations_of_an_answer(page) == []
     width = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert await page.evaluate(width)
+    frame = page.locator("#change-mercado_livre .ledger-frame")
+    assert await frame.evaluate("one => one.scrollWidth <= one.clientWidth"), "the products behind a step are cut off"
 
     await page.click("#earlier .card-head a")
     await page.wait_for_url(f"**/plans/{before}")
