@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from gateway.intake import IGNORE, choosable_fields
@@ -11,6 +11,8 @@ from gateway.shapes.uploads import TableSeen
 from gateway.ui import i18n
 from gateway.ui.i18n import gettext as _
 
+#: What tells of which sale a row is: one of them is enough.
+_OF_WHAT: Final = {"order_id", "sku", "title", "at", "year", "month"}
 #: Currencies that a form offers for costs that tell none.
 CURRENCIES: Final = ("BRL", "USD", "EUR", "ARS", "MXN", "COP", "CLP")
 
@@ -68,3 +70,13 @@ def kind_told(picks: Mapping[str, str], *, of_goods: bool) -> str:
             if field in said:
                 return kind
     return "" if of_goods else "sales"
+
+
+def lacking(picks: Iterable[Mapping[str, str]]) -> str:
+    """Return what no column of tables of sales is said to be, `amount` or `what`; "" where it is both, or neither."""
+    said = [set(columns.values()) for columns in picks]
+    amount = any("revenue" in fields or {"price", "units"} <= fields for fields in said)
+    what = any(fields & _OF_WHAT for fields in said)
+    if amount == what:
+        return ""
+    return "what" if amount else "amount"

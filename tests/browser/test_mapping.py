@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.accessibility import violations_in_light_and_dark
 from tests.browser.conftest import Opener
@@ -79,6 +79,40 @@ async def test_maps_columns_and_makes_the_plan(opened: Opener, store: Store, db:
     assert "Ana Lima" not in shown
     assert float(await revenue_of(db, first) or 0) == 160
     assert float(await revenue_of(db, second) or 0) == 170
+
+
+async def test_the_last_choice_is_looked_at_and_those_before_are_given_up(opened: Opener, store: Store) -> None:
+    """Else the sums of a seller who chooses quickly wait for every reading before."""
+    page = await opened("/plans?upload=open")
+    await choose(page, store.file("loja-junho.csv"))
+    await expect(page.locator("[data-sum=revenue]")).to_contain_text("370")
+    given_up: list[str] = []
+    page.on("requestfailed", lambda request: given_up.append(request.url.rsplit("/", 1)[1]))
+    held = asyncio.Event()
+
+    async def hold_the_first(route: Route) -> None:
+        await held.wait()
+        await route.abort()
+
+    await page.route("**/plans/upload/mapping", hold_the_first, times=1)
+    await pick(page, "vlr", "Ignore it")
+    await pick(page, "vlr", "Total of the row")
+    await expect(page.locator("[data-sum=revenue]")).to_contain_text("160")
+    held.set()
+
+    assert given_up == ["mapping"]
+    assert await page.locator("[data-sums][aria-busy]").count() == 0
+
+
+async def test_what_is_missing_is_said_by_what_was_chosen(opened: Opener, store: Store) -> None:
+    page = await opened("/plans?upload=open", locale="pt-BR")
+    await choose(page, store.file("loja-julho.csv"))
+    await expect(page.locator("[data-sum=revenue]")).to_contain_text("370")
+    await pick(page, "vlr", "Ignorar")
+
+    await expect(page.locator("[data-sums] .note")).to_contain_text(
+        "falta o valor. Diga qual coluna é o total da linha"
+    )
 
 
 async def answer_once(db: asyncpg.Connection, answer: dict[str, Any]) -> None:

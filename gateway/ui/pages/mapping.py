@@ -16,7 +16,7 @@ from gateway.problems.answers import problem_of
 from gateway.problems.problem import not_found
 from gateway.shapes.uploads import TableSeen, UploadPreview
 from gateway.ui import i18n, preferences
-from gateway.ui.column_choices import CURRENCIES, field_words, first_picks, groups, kind_told
+from gateway.ui.column_choices import CURRENCIES, field_words, first_picks, groups, kind_told, lacking
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages.uploaded import uploaded
 from gateway.ui.problems import in_words
@@ -167,6 +167,7 @@ async def page(  # noqa: PLR0913 - what the page shows
         wanted=wanted,
         filename=filename,
         complaint=complaint,
+        lacking=lacking(shown.values()),
         looked=looked,
         picked=lambda table, column: shown[table.header_id][column.header],
         groups=groups(of_goods=of_goods),

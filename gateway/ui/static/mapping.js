@@ -9,14 +9,14 @@ function form(job) {
   return data;
 }
 
-async function look(job, csrf, picks, propose = false, taken = []) {
+async function look(job, csrf, picks, { propose = false, taken = [], signal } = {}) {
   const data = form(job);
   if (propose) data.append("propose", "true");
   for (const input of taken) data.append("taken", input.value);
   for (const pick of picks) data.append("pick", pick);
   data.append("file", job.file, job.file.name);
   const answer = await fetch("/plans/upload/mapping", {
-    method: "POST", body: data, headers: { "X-CSRF-Token": csrf, "X-Part": "main" },
+    method: "POST", body: data, headers: { "X-CSRF-Token": csrf, "X-Part": "main" }, signal,
   });
   if (!answer.ok) throw new Error(String(answer.status));
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
@@ -48,6 +48,14 @@ function mappingOf(panel) {
 export async function askColumns(job, csrf, place, send, failed) {
   let panel;
   let turn = 0;
+  let looking;
+  // a look that is overtaken is given up, and the server stops reading for it: else the last one waits for all before
+  const anew = () => {
+    looking?.abort();
+    looking = new AbortController();
+    turn += 1;
+    return turn;
+  };
   try {
     panel = document.importNode(await look(job, csrf, []), true);
   } catch {
@@ -60,12 +68,11 @@ export async function askColumns(job, csrf, place, send, failed) {
   panel.addEventListener("change", async (event) => {
     if (event.target.matches("[data-currency]")) job.currency = event.target.value;
     else if (!event.target.matches("[data-pick]")) return;
-    turn += 1;
-    const mine = turn;
+    const mine = anew();
     const sums = () => panel.querySelector("[data-sums]");
     sums().setAttribute("aria-busy", "true");
     try {
-      const seen = await look(job, csrf, picksOf(panel), false, panel.querySelectorAll("[data-taken]"));
+      const seen = await look(job, csrf, picksOf(panel), { taken: panel.querySelectorAll("[data-taken]"), signal: looking.signal });
       if (mine !== turn) return;
       // its inside alone: what reads aloud listens to the section
       sums().replaceChildren(...document.importNode(seen.querySelector("[data-sums]"), true).childNodes);
@@ -76,12 +83,12 @@ export async function askColumns(job, csrf, place, send, failed) {
   });
   // an agent takes its time: meanwhile the page can be used, and what is chosen then stands
   const propose = async (button) => {
-    turn += 1;
-    const mine = turn;
+    const mine = anew();
     button.disabled = true;
     panel.setAttribute("aria-busy", "true");
     try {
-      const seen = document.importNode(await look(job, csrf, picksOf(panel), true, panel.querySelectorAll("[data-taken]")), true);
+      const taken = panel.querySelectorAll("[data-taken]");
+      const seen = document.importNode(await look(job, csrf, picksOf(panel), { propose: true, taken }), true);
       if (mine !== turn) return;
       strip(seen);
       panel.replaceChildren(...seen.childNodes);

@@ -7,7 +7,7 @@ import pytest
 from gateway.intake.fields import GOODS_LABELS, IGNORE, LABELS, SHARED
 from gateway.shapes.uploads import ColumnSeen, TableSeen
 from gateway.ui import i18n
-from gateway.ui.column_choices import first_picks, groups, kind_told
+from gateway.ui.column_choices import first_picks, groups, kind_told, lacking
 
 
 def table(**taken: str) -> TableSeen:
@@ -67,3 +67,18 @@ def test_a_known_exports_columns_are_shown_each_field_once() -> None:
         "saldo": IGNORE,
         "qtd": "units",
     }
+
+
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        (["order_id", "at", "units", IGNORE], "amount"),
+        (["order_id", "price"], "amount"),
+        (["price", "units"], "what"),
+        (["revenue", "status"], "what"),
+        (["revenue", "month"], ""),
+        (["status", IGNORE], ""),
+    ],
+)
+def test_what_is_missing_is_named_where_it_is_one_thing(fields: list[str], missing: str) -> None:
+    assert lacking([{f"c{n}": field for n, field in enumerate(fields)}]) == missing
