@@ -35,9 +35,9 @@ def _where(table: str, condition: str) -> str:
     return f"select x.* from {table} x where {condition}"  # noqa: S608 - constants
 
 
-def _without(table: str, said: str, condition: str = "true") -> str:
+def _without(table: str, said: str) -> str:
     """Return the rows of a small table, of which some columns say nothing."""
-    return f"select y.* from {table} x, jsonb_populate_record(x, '{said}') y where {condition}"  # noqa: S608 - constants
+    return f"select y.* from {table} x, jsonb_populate_record(x, '{said}') y"  # noqa: S608 - constants
 
 
 #: How [a plan] that the reader sees is told from others, and what of: the ids of his teams, or of his plans.
@@ -49,8 +49,6 @@ FEW: Final = 2_000
 _VISIBLE: Final = "select plan_id from decide.plan_team where team_id = any ($1::uuid[]) limit $2"
 _OF_LETTER: Final = f"""exists (select from rm.dead_letter d where d.record_id = x.record_id
              and d.plan_id is not null and {_open("d.plan_id")})"""
-#: What a breaker is called that is a plan's own, and what an alert about it is of.
-_OWN_BREAKER: Final = "(x.{name} not like 'plan:%' or {open})"
 #: Columns of the goods but the name of the document: costs and stock are the company's, the document is a team's.
 _COST: Final = (
     "sku_key, valid_from, version, sku, title, unit_cost, packaging, tax_rate, currency, ''::text as document,"
@@ -67,7 +65,18 @@ _OF_PLANS: Final = (
 
 
 def _of_breaker(name: str) -> str:
-    return _OWN_BREAKER.replace("{name}", name).replace("{open}", _open_text(f"substr(x.{name}, 6)"))
+    """Return the condition that the reader sees the plan whose own breaker has this name, if it is a plan's."""
+    return f"({name} not like 'plan:%' or {_open_text(f'substr({name}, 6)')})"
+
+
+#: An alert: what people wrote beside it may name any plan, and what follows from it be of any plan's own breaker.
+_ALERT: Final = f"""
+    select y.* from flow.alert x, jsonb_populate_record(x, jsonb_build_object(
+               'note', '', 'traceparent', null, 'follows', (
+                   select coalesce(jsonb_agg(f order by place), jsonb_build_array())
+                     from jsonb_array_elements(x.follows) with ordinality e (f, place)
+                    where {_of_breaker("(f ->> 'subject')")}))) y
+     where {_of_breaker("x.subject")}"""  # noqa: S608 - constants
 
 
 #: Table -> what is read in its place: [a plan] stands for that the reader sees it, {teams} for the ids of his teams.
@@ -83,9 +92,8 @@ NARROWED: Final[Mapping[str, str]] = {
     # counted over every plan; chosen among all letters
     "rm.tally": _where("rm.tally", "false"),
     "flow.replay_job": _where("flow.replay_job", "false"),
-    "flow.breaker": _where("flow.breaker", _of_breaker("name")),
-    # what people wrote beside it may name any plan
-    "flow.alert": _without("flow.alert", '{"note": "", "traceparent": null}', _of_breaker("subject")),
+    "flow.breaker": _where("flow.breaker", _of_breaker("x.name")),
+    "flow.alert": _ALERT,
     "flow.alert_silenced": _without("flow.alert_silenced", '{"reason": ""}'),
     "rm.unit_cost": f"select {_COST} from rm.unit_cost x",  # noqa: S608 - constants
     "rm.stock_level": f"select {_STOCK} from rm.stock_level x",  # noqa: S608 - constants

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -116,11 +117,27 @@ async def plant(pool: asyncpg.Pool) -> Planted:
         if table not in _OF_THE_COMPANY:
             await _row(pool, table, ids)
     # of the system, so everybody sees it: but what somebody wrote beside it, here and with its silence
-    of_all = {"key": "x", "subject": "broker", "acknowledged_by": "bia"}
+    of_all = {"key": "x", "subject": "broker", "acknowledged_by": "bia", "follows": _follows(plan, own)}
     await _row(pool, "flow.alert", {**ids, "alert_id": uuid4()}, alone="note", states=of_all)
     for one, team in ((own, "Azul"), (plan, "Branco")):
         await pool.execute("insert into decide.plan_team values ($1, $2)", one, made[team])
     return Planted(shown["ana"], shown["bia"], own, plan, task, letter, alert, job, made)
+
+
+def _follows(*plans: UUID) -> str:
+    """Return what follows from an alert about all of the system: that each of these plans has its breaker open."""
+    return json.dumps(
+        [
+            {
+                "kind": "breaker-open",
+                "subject": f"plan:{plan}",
+                "since": None,
+                "values": {"name": f"plan:{plan}", "reason": "a recovery did not help: lost", "until": None},
+                "text": f"The circuit breaker plan:{plan} is open",
+            }
+            for plan in plans
+        ]
+    )
 
 
 async def _row(

@@ -243,3 +243,5 @@ async def test_she_sees_her_own_and_counts_it_alone(
     assert {name: one["count"] for name, one in health["plans"].items()} == {"awaiting_approval": 1}
     assert {name: one["count"] for name, one in health["tasks"].items()} == {"open": 1}
     assert (await browser.get(f"/plans/{planted.own}")).status_code == 200
+    alerts = (await api.get("/api/alerts")).json()["items"]
+    assert [f"plan:{planted.own}" in c["text"] for one in alerts for c in one["consequences"]] == [True]
