@@ -277,11 +277,12 @@ def _shown(person: asyncpg.Record) -> dict[str, Any]:
 
 def _told(person: Mapping[str, Any], key: WriterKey) -> dict[str, Any]:
     """Return what the audit has of a person: the name and the e-mail by his key, which can be erased."""
-    hidden = {
+    return {
         "name": encrypted(person["name"], key),
         "email": encrypted(person["email"], key) if person["email"] else person["email"],
+        "role": person["role"],
+        **({"reminders": person["reminders"], "language": person["language"]} if "reminders" in person else {}),
     }
-    return {**person, **hidden}
 
 
 def _taken(error: asyncpg.UniqueViolationError) -> Taken:

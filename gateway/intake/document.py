@@ -125,8 +125,7 @@ def contents_of(
     tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
-    readings = as_others_tell(without_unpriced(without_extracts(tables, readings, stated)))
-    readings = with_small_ones(tables, readings)
+    readings = with_small_ones(tables, as_others_tell(without_unpriced(without_extracts(tables, readings, stated))))
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not lifted.text.strip() and not any(reading.report.rows for reading in readings):

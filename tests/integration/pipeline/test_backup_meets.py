@@ -109,7 +109,7 @@ async def test_none_is_made_while_tables_change(
 ) -> None:
     monkeypatch.setattr(moment, "GIVE_UP_S", 0.0)
     async with Rebuild(settings, codec)._alone():
-        with pytest.raises(NoMoment, match="a rebuild is under way"):
+        with pytest.raises(NoMoment, match="a rebuild, or an addition of partitions, is under way"):
             await make(streams, tmp_path / "made")
     async with migrating(settings.database_url):
         with pytest.raises(NoMoment, match="a migration is under way"):

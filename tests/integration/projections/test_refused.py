@@ -203,7 +203,7 @@ async def test_a_batch_under_way_is_said(database_url: str) -> None:
             async def balance() -> bool:
                 return True
 
-            return SimpleNamespace(leased={(PLAN_EVENTS, 0)}, balance=balance)
+            return SimpleNamespace(leased={(PLAN_EVENTS, 0)}, balance=balance, know=lambda _: None)
 
         async def _assign(self, *_: Any) -> dict[tuple[str, int], int]:
             return {(PLAN_EVENTS, 0): 0}

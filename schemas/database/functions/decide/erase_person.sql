@@ -1,6 +1,6 @@
 -- Erases for good the key of a person's texts, and the titles and file names of that person's documents. The person
--- must have ended. Plans, tasks and decisions stay. Puts a plan.erased, of names only, into the outbox for each plan. Of
--- the outbox only a plan that is not shown yet is believed: its upload stands there still, so no other row can.
+-- must have ended. Plans, tasks and decisions stay. Puts a plan.erased, of names only, into the outbox for each plan.
+-- Of the outbox only a plan that is not shown yet is believed: its upload stands there still, so no other row can.
 -- Outcomes: `plans`, how many; `named_in_log`: the log has some of their names unencrypted; `in_log_until`: texts
 -- before this time are unencrypted in the log, null if there are none.
 -- Called by: gateway/operations/people.py

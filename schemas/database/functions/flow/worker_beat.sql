@@ -1,8 +1,8 @@
 -- Writes a process's heartbeat and progress.
 -- Outcomes: `end`, why it must end at once (null: go on); `leave`, who asked it to end in order, and why; `known`,
 -- whether it is registered; `off`, which flags are off; `at`, the server's clock in seconds since 1970 UTC;
--- `partitions`, how many the topics have that grow, and `dealt_among`, among how many of them new plans are dealt (null:
--- as topics.toml declares).
+-- `partitions`, how many the topics have that grow, and `dealt_among`, among how many of them new plans are dealt
+-- (null: as topics.toml declares).
 -- Called by: schemas/process/liveness.py
 
 create or replace function flow.worker_beat(p_worker integer, p_progress jsonb) returns jsonb language plpgsql as $$
