@@ -90,13 +90,7 @@ class OwnShape(Given):
     language: str = Field(description="Of these messages; empty: that of all messages.")
 
 
-class PersonShape(Given):
-    handle: str
-    name: str
-    email: str
-    role: str
-    reminders: bool = Field(description="Messages go to the e-mail when a task of this person is due, and overdue.")
-    language: str = Field(description="Of these messages; empty: that of all messages.")
+class PersonShape(OwnShape):
     made_at: datetime
     made_by: str
     ended_at: datetime | None

@@ -23,10 +23,10 @@ class Places:
         Raises the broker's errors as they are, UnknownTopicOrPartitionError for a place that was added and that this
         broker does not have yet: the record waits for it.
         """
-        there = self._there.get(topic) or await self._ask(producer, topic)
         if key is None:
             return 0
-        if topic not in declared():
+        there = self._there.get(topic) or await self._ask(producer, topic)
+        if topic not in declared():  # not ours: its key decides as for every other client
             return key_hash(key) % there
         number = partition_of(topic, key)
         if number < there:

@@ -52,7 +52,7 @@ WITHOUT = {
     ("streams/pump.py", "_send_overdue"): "copies of what is in the index anyway: sent again when it is overdue again",
     ("streams/analysis/work.py", "_send_current"): "a copy of what is in the index anyway, sent before nothing else",
     ("projections/run/connections.py", "_commit"): "offsets for tools that show lag: nothing reads them",
-    ("projections/run/beside.py", "forget"): "before the batch that takes the live names out: with it, it comes again",
+    ("projections/run/beside.py", "forget"): "a part of the batch's own transaction, and repeated with it",
     ("projections/run/ahead.py", "write_ahead"): "one transaction: the turn of these rows comes, too",
     ("projections/migration/patience.py", "in_one_go"): "one transaction for each step, by a command and not a process",
     ("projections/past/reads.py", "at"): "temporary tables of a transaction that is rolled back: nothing is left",
