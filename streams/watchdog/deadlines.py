@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import inf
 from typing import Final
 
 import asyncpg
@@ -57,6 +58,9 @@ _FACTS: Final = """
            coalesce(w.kind = 'phase1' and p.phase1 is not null, false) as shown, k.tier as parked,
            l.code as dead_letter, l.why as dead_letter_why, u.why as unshown,
            x.why as set_aside, x.seq as set_aside_seq, p.priority,
+           (select extract(epoch from clock_timestamp() - max(o.stored_at))::float8
+              from decide.channel_result r join decide.outbox o on o.event_id = r.event_id
+             where w.kind = 'analysis' and r.plan_id = w.plan_id) as result_s,
            case w.kind when 'analysis' then array(
                select unnest(d.channels)
                except select r.channel from decide.channel_result r where r.plan_id = w.plan_id)
@@ -160,6 +164,7 @@ async def waits(
                 poison=fact["dead_letter"] in UNREADABLE,
                 unshown=None if fact["unshown"] is None else fact["unshown"][:200],
                 in_log_s=max(0.0, fact["in_log_s"] or 0.0),
+                result_s=inf if fact["result_s"] is None else fact["result_s"],
             )
         )
     return made

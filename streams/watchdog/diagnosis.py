@@ -150,17 +150,19 @@ def _phase1(wait: Wait, system: System, patience: Patience) -> Diagnosis:
         # the worker has seen to it: what came of it is on its way, or lost
         if wait.late_s < ON_ITS_WAY_S:
             return BUSY
-        if not _come_to(place, system):
+        end = made_before(system.passed.get(place[:2], ()), place[2])
+        if end is None and system.broker_silent_s < UNANSWERED_S:
+            return BUSY  # passed since the last look at the log's ends, of which there is one a second
+        if end is not None and not _come_to(place, end, system):
             return _projections(wait, system)
         return Diagnosis("output-missing", "make-phase1", {"handled_up_to": str(done), "offset": str(place[2])})
     return _worker(wait, system, patience, "make-phase1")
 
 
-def _come_to(place: tuple[str, int, int], system: System) -> bool:
-    """Say whether the read models have come to all that the workers made of a record, as far as it is known."""
-    end = made_before(system.passed.get(place[:2], ()), place[2])
+def _come_to(place: tuple[str, int, int], end: int, system: System) -> bool:
+    """Say whether the read models have come to `end` in the partition of a record, as far as it is known."""
     shown = system.done.get((PROJECTIONS, *place[:2]))
-    return end is None or shown is None or shown >= end
+    return shown is None or shown >= end
 
 
 def _worker(wait: Wait, system: System, patience: Patience, action: Action) -> Diagnosis:
@@ -182,7 +184,8 @@ def _worker(wait: Wait, system: System, patience: Patience, action: Action) -> D
 
 def _analysis(wait: Wait, system: System, patience: Patience, *, resumed: bool) -> Diagnosis:  # noqa: PLR0911 - the first cause that fits
     if not wait.missing:
-        return Diagnosis("result-unfinished", "finish-analysis")
+        # the runner that stores the last result finishes the analysis right after it
+        return BUSY if wait.result_s < ON_ITS_WAY_S else Diagnosis("result-unfinished", "finish-analysis")
     # the first recovery asks again; then the plan goes on without what is missing
     action: Action = "fail-channels" if wait.attempts else "request-again"
     evidence = {"missing": ", ".join(wait.missing)}

@@ -93,7 +93,8 @@ class Wait:
     seen, and only its rows are missing. `dead_letter`: why a record of it is one, `poison` where nobody can read it.
     `unshown`: why the projections have put that event aside, so that no rows come. `asked_version`: of a channel that
     is analysed again, the version of its request; None once it counts no more. `in_log_s`: for how long its cause has
-    been in the log, 0.0 where the outbox does not say.
+    been in the log, 0.0 where the outbox does not say. `result_s`: for how long the last result of a channel is stored,
+    infinite where the outbox has forgotten it.
     """
 
     plan_id: str
@@ -115,3 +116,4 @@ class Wait:
     unshown: str | None = None
     asked_version: int | None = None
     in_log_s: float = 0.0
+    result_s: float = inf

@@ -121,17 +121,19 @@ HELPED = Role(living=2, frozen=1, still_s=0.1)
         ),
         # the worker is past the record: what it made is on its way, and then it is missing
         (PHASE1, replace(WELL, done={PLAN_PLACE: 101}), None, "wait"),
-        (
-            replace(PHASE1, late_s=4.0),
-            replace(WELL, done={PLAN_PLACE: 101}),
-            "output-missing",
-            "make-phase1",
-        ),
+        (replace(PHASE1, late_s=4.0), replace(made(shown=139), done={PLAN_PLACE: 101}), "output-missing", None),
         # unless the read models have not come to it yet: as long as they move, it is on its way
         (replace(PHASE1, late_s=40.0), made(shown=139), None, "wait"),
         (replace(PHASE1, late_s=4.0), made(shown=140), "output-missing", "make-phase1"),
         (replace(PHASE1, late_s=40.0), made(shown=139, still_s=16.0), "projections-behind", "restart-projections"),
-        (replace(PHASE1, late_s=4.0), replace(made(shown=139), passed={}), "output-missing", "make-phase1"),
+        # the worker has passed it since the last look at the log's ends: the next one says what must have come
+        (replace(PHASE1, late_s=40.0), replace(made(shown=139), passed={}), None, "wait"),
+        (
+            replace(PHASE1, late_s=4.0),
+            replace(made(shown=139), passed={}, broker_silent_s=2.5),
+            "output-missing",
+            "make-phase1",
+        ),
         (replace(PHASE1, late_s=4.0), replace(WELL, done={PLAN_PLACE: 100}), None, "wait"),
         # decided already: only the rows are missing
         (
@@ -150,6 +152,8 @@ HELPED = Role(living=2, frozen=1, still_s=0.1)
         ),
         (replace(ANALYSIS, published=False), replace(WELL, broker_away_s=2.0), "broker-away", "wait"),
         (replace(ANALYSIS, missing=()), WELL, "result-unfinished", "finish-analysis"),
+        (replace(ANALYSIS, missing=(), result_s=4.0), WELL, "result-unfinished", "finish-analysis"),
+        (replace(ANALYSIS, missing=(), result_s=0.2), WELL, None, "wait"),
         (ANALYSIS, replace(WELL, roles=without("worker")), "worker-gone", "request-again"),
         (ANALYSIS, replace(WELL, roles=without("runner")), "runner-gone", "wait"),
         (replace(ANALYSIS, late_s=21.0), replace(WELL, roles=without("runner")), "runner-gone", "fail-channels"),
