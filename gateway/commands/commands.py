@@ -2,7 +2,7 @@
 
 Concurrent commands share a round trip: while one call is under way, those that arrive wait and go together in the
 next, and where many come they wait a moment for each other (gathering.py). An idle gateway adds no delay, a busy one
-pays for one transaction instead of hundreds.
+pays for one transaction instead of hundreds. Those of a bulk request have turns of their own (turns.py).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -22,8 +23,8 @@ import orjson
 from gateway.audit.writing import Entry, Who, write
 from gateway.commands.answer import Answer, answer_of
 from gateway.commands.calling import Outbox, decided
-from gateway.commands.gathering import Gathering
 from gateway.commands.given_up import tried_again
+from gateway.commands.turns import Call, Turns
 from gateway.commands.uploader import demand_working
 from gateway.problems.in_the_way import have_it_judged
 from schemas.encryption import KEY_BYTES, encrypted
@@ -38,11 +39,6 @@ _KEEP_KEY: Final = "insert into decide.data_key (plan_id, key) values ($1, $2)"
 
 #: What is stored with a decision, in its transaction.
 WithIt = Callable[[Db], Awaitable[None]]
-
-#: Most commands in one transaction: bounds how long the first of them waits for the last.
-BATCH_LIMIT: Final = 200
-#: Calls under way at once; more only fight for the same rows and cores.
-CALLS_AT_ONCE: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +99,8 @@ class Commands:
     def __init__(self, pool: asyncpg.Pool, outbox: Outbox) -> None:
         self._pool = pool
         self._outbox = outbox
-        self._queue: list[_Waiting] = []
+        self._turns: Turns[_Waiting] = Turns()
         self._calls: set[asyncio.Task[None]] = set()
-        self._gathering = Gathering()
         self._later: asyncio.TimerHandle | None = None
         self.refused: tuple[float, str] | None = None
 
@@ -184,27 +179,24 @@ class Commands:
         return answer
 
     def _take(self, waiting: Sequence[_Waiting]) -> None:
-        self._queue += waiting
-        self._gathering.came(len(waiting), time.monotonic())
+        self._turns.came(waiting, time.monotonic())
         self._start_calls()
 
     def _start_calls(self) -> None:
         if self._later is not None:
             self._later.cancel()
             self._later = None
-        while self._queue and len(self._calls) < CALLS_AT_ONCE:
-            now = time.monotonic()
-            if wait_s := self._gathering.wait_s(len(self._queue), now):
-                self._later = asyncio.get_running_loop().call_later(wait_s, self._start_calls)
-                return
-            self._gathering.begun(now)
-            batch, self._queue = self._queue[:BATCH_LIMIT], self._queue[BATCH_LIMIT:]
-            call = asyncio.get_running_loop().create_task(self._call(batch))
+        loop = asyncio.get_running_loop()
+        while isinstance(found := self._turns.next(time.monotonic()), Call):
+            call = loop.create_task(self._call(list(found.batch)))
             self._calls.add(call)
-            call.add_done_callback(self._call_ended)
+            call.add_done_callback(partial(self._call_ended, found))
+        if found is not None:
+            self._later = loop.call_later(found, self._start_calls)
 
-    def _call_ended(self, call: asyncio.Task[None]) -> None:
+    def _call_ended(self, ended: Call[_Waiting], call: asyncio.Task[None]) -> None:
         self._calls.discard(call)
+        self._turns.ended(ended.lane)
         self._start_calls()
 
     async def _call(self, batch: list[_Waiting]) -> None:

@@ -10,7 +10,7 @@ import yaml
 from bench.foresight import judging, steps
 from gateway.alerts import breaker as of_receivers
 from gateway.cli.connection import find
-from gateway.commands.commands import BATCH_LIMIT
+from gateway.commands.turns import BATCH_LIMIT
 from gateway.shapes.recovery import MOST
 from gateway.sizing.needs import BUSY
 from local.state import ROOT
