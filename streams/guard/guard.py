@@ -59,7 +59,7 @@ BUSY_PAUSE_S: Final = 0.01
 #: Longest pause for a host that has more to hand over: what is urgent is only seen once it is here.
 LET_IN_S: Final = 0.25
 #: Records that wait here at most; then the host is held back. A flood that is larger holds up the lanes behind it.
-BACKLOG_LIMIT: Final = 8192
+BACKLOG_LIMIT: Final = 16_384
 
 
 @dataclass(slots=True)
