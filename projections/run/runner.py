@@ -41,10 +41,12 @@ log = structlog.get_logger("projections")
 LIVE: Final = "rm"  # the schema of the read models that people see; a rebuild has another one
 #: Records in one transaction at most.
 BATCH: Final = 2000
+#: On a slow machine it is fewer: whoever looks whether this moves sees it after each transaction.
+GO_S: Final = 1.0
 #: Where something was shown before its turn a moment ago, it is as many as take so long, but no less than this: what
 #: is urgent waits for the turn under way. Small turns cost more for each record.
 TURN_S: Final = 0.05
-TURN: Final = 256
+TURN: Final = 64
 TURNS_FOR_S: Final = 2.0
 #: Records that are shown before their turn, in one transaction at most.
 AHEAD: Final = 200
@@ -74,7 +76,13 @@ class Runner(Mapper):
         self._leased: set[tuple[str, int]] = set()
         self._at_once = False
         self.degraded = Degraded(settings.signing)
-        self._portions = Portions(limit=BATCH, least=TURN, quick_s=TURN_S, quick_for_s=TURNS_FOR_S)
+        self._portions = Portions(
+            limit=BATCH,
+            least=TURN,
+            quick_s=TURN_S,
+            quick_for_s=TURNS_FOR_S,
+            usual_s=GO_S if schema == LIVE else None,
+        )
         self._ahead_from = 0.0
         self.projected = 0
         self.in_flight = 0

@@ -19,8 +19,8 @@ from schemas.plan import PRIORITIES
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS
 
 #: Records of a window at most, some 4 KB each, and bytes of their values. What lies beyond them in the log is not seen.
-LIMIT: Final = 10_000
-BYTES: Final = 32 * 1024 * 1024
+LIMIT: Final = 24_000
+BYTES: Final = 64 * 1024 * 1024
 #: With so many, only plans are read further: what people wait for comes with the events of plans.
 PLANS_ALONE: Final = 4_000
 #: Plans whose lane is remembered after their records are gone: not every record says its priority.

@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.run import runner
 from projections.run.runner import Runner
-from projections.run.window import PLANS_ALONE, Window
+from projections.run.window import LIMIT, PLANS_ALONE, Window
 from projections.settings import Settings
 from schemas.headers import PRIORITY
 from schemas.process.kafka import Brokers
@@ -61,7 +61,7 @@ class Consumer:
         (PLANS_ALONE - 1, [PLANS, TASKS], [{PLANS, TASKS}]),
         (PLANS_ALONE, [PLANS, TASKS], [{PLANS}]),
         (PLANS_ALONE, [TASKS], []),  # another process reads the plans
-        (10_000, [PLANS, TASKS], []),
+        (LIMIT, [PLANS, TASKS], []),
     ],
 )
 async def test_with_many_that_wait_plans_alone_are_read(
@@ -103,7 +103,23 @@ async def test_turns_are_short_for_a_while_after_something_was_shown_before_its_
     monkeypatch.setattr(tested, "_batch", batch)
     monkeypatch.setattr(runner, "write_ahead", written)
     window.add({PLANS: records(5000)})
-    for _ in range(4):
+    for _ in range(6):
         await tested._turn(cast("Any", None), window, {(PLAN_EVENTS, 0): 0})
-    assert turns == [2000, 256, 256, 2000]  # two seconds later as many as ever
+    assert turns == [2000, 64, 64, 128, 256, 512]  # two seconds later more with each turn
     assert shown == [4999]
+
+
+async def test_where_a_turn_takes_long_the_next_ones_are_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, turns = Clock(), list[int]()
+    monkeypatch.setattr(runner, "time", clock)
+    tested, window = made(), Window()
+
+    async def batch(_: Any, taken: dict[TopicPartition, list[Any]], __: Any) -> None:
+        turns.append(sum(map(len, taken.values())))
+        clock.now += turns[-1] / 500
+
+    monkeypatch.setattr(tested, "_batch", batch)
+    window.add({PLANS: [one for one in records(4001) if one.offset < 4000]})
+    for _ in range(2):
+        await tested._turn(cast("Any", None), window, {(PLAN_EVENTS, 0): 0})
+    assert turns == [2000, 500]

@@ -51,7 +51,7 @@ def test_the_urgent_go_ahead_of_a_flood_each_once_and_all_have_their_turn() -> N
     assert keys(window.ahead(5, 100)) == ["a", "a", "b"]
     assert window.ahead(5, 100) == {}
     assert [record.offset for record in window.take(100)[PLANS]] == list(range(23))
-    assert (len(window), window.room) == (0, 10_000)
+    assert (len(window), window.room) == (0, 24_000)
 
 
 def test_nothing_goes_ahead_where_all_of_it_fits_into_a_turn() -> None:
