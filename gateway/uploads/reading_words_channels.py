@@ -177,6 +177,11 @@ _PAYOUTS: Final[Mapping[str, str]] = {
         "“{}” is zero in {} order(s), and nothing says whether they were not adjusted or all was paid back: the "
         "refunds are unknown. Of the other orders {} was paid back."
     ),
+    "{} pedido(s) têm itens escritos de um modo que não é conhecido: as unidades e os produtos deles são "
+    "desconhecidos, e o total deles foi contado.": (
+        "{} order(s) have items that are written in a way that is not known: their units and products are unknown, and "
+        "their total was counted."
+    ),
     "{} venda(s) foram reembolsadas por inteiro. Supõe-se que as tarifas e comissões delas ({:sum} ao todo) também "
     "voltaram, como a {} divide cada pagamento: elas não foram contadas. Se a {} ficou com elas, sobra até isso a "
     "menos.": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
@@ -104,21 +104,19 @@ class Columns:
 
     def keep(self, condition: pl.Series) -> None:
         """Keep only the rows for which the condition holds."""
-        self.frame = self.frame.filter(condition)
-        self.rows = self.rows.filter(condition)
-        self._amounts = {index: amounts.filter(condition) for index, amounts in self._amounts.items()}
-        self._last = None
-        self.currency = None if self.currency is None else self.currency.filter(condition)
+        self._change(self.frame.filter(condition), lambda one: one.filter(condition))
+
+    def repeat(self, places: pl.Series) -> None:
+        """Let the rows be those at these places (from 0), where one may stand several times."""
+        self._change(self.frame[places], lambda one: one.gather(places))
 
     def leave_out(self, condition: pl.Series) -> None:
         """Drop the rows for which the condition holds, and tell how many in all were no sales."""
-        if not condition.any():
-            return
-        if self._left_out:
-            self.warnings.remove(NOT_COUNTED.format(rows=self._left_out))
-        self._left_out += int(condition.sum())
-        self.warnings.append(NOT_COUNTED.format(rows=self._left_out))
-        self.keep(~condition)
+        self._left_out = self._dropped(condition, NOT_COUNTED, self._left_out)
+
+    def drop_summaries(self, rows: pl.Series | None) -> None:
+        """Drop rows that sum up others, and tell how many in all they were."""
+        self._summaries = self._summaries if rows is None else self._dropped(rows, SUMMED_UP, self._summaries)
 
     def drop_notes(self, required: Sequence[str], written: Mapping[str, str]) -> None:
         """Drop rows that have no more than half of these columns: they are notes.
@@ -190,8 +188,8 @@ class Columns:
 
     def text(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
         """Return the cleaned text of a column; None if it is missing."""
-        cells = self._cells(names, nth, optional=optional)
-        return None if cells is None else _unmarked(cells)
+        index = self._asked(names, nth, Claim.NAME, optional=optional)
+        return None if index is None else _unmarked(self.cells(index))
 
     def number(self, *names: str, nth: int = 0, optional: bool = False) -> pl.Series | None:
         """Return a column's numbers; None if it is missing. Notes the currency of cells or header."""
@@ -204,10 +202,6 @@ class Columns:
         if index is None:
             return None
         return self._apart(index).read(lambda cells: moments(_unmarked(cells), day_first=day_first))
-
-    def _cells(self, names: tuple[str, ...], nth: int, *, optional: bool) -> pl.Series | None:
-        index = self._asked(names, nth, Claim.NAME, optional=optional)
-        return None if index is None else self.cells(index)
 
     def _asked(self, names: tuple[str, ...], nth: int, claim: str, *, optional: bool) -> int | None:
         index = self._find(names, nth)
@@ -279,15 +273,21 @@ class Columns:
         filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.Int32) for name in names)
         self.leave_out(self.frame.select((again & (filled * 2 > len(names))).alias("again")).to_series())
 
-    def drop_summaries(self, rows: pl.Series | None) -> None:
-        """Drop rows that sum up others, and tell how many in all they were."""
-        if rows is None or not rows.any():
-            return
-        if self._summaries:
-            self.warnings.remove(SUMMED_UP.format(rows=self._summaries))
-        self._summaries += int(rows.sum())
-        self.warnings.append(SUMMED_UP.format(rows=self._summaries))
+    def _dropped(self, rows: pl.Series, told: str, before: int) -> int:
+        """Drop these rows, and tell how many they are with those that were dropped before."""
+        if not rows.any():
+            return before
+        if before:
+            self.warnings.remove(told.format(rows=before))
+        every = before + int(rows.sum())
+        self.warnings.append(told.format(rows=every))
         self.keep(~rows)
+        return every
+
+    def _change(self, frame: pl.DataFrame, of: Callable[[pl.Series], pl.Series]) -> None:
+        self.frame, self.rows, self._last = frame, of(self.rows), None
+        self._amounts = {index: of(amounts) for index, amounts in self._amounts.items()}
+        self.currency = None if self.currency is None else of(self.currency)
 
 
 def _unmarked(cells: pl.Series) -> pl.Series:

@@ -37,6 +37,7 @@ from gateway.intake.layouts import (
     wildberries,
     woocommerce,
     woocommerce_analytics,
+    woocommerce_items,
 )
 from gateway.intake.layouts.columns import Columns
 
@@ -114,6 +115,14 @@ LAYOUTS: Final = (
         woocommerce.TYPICAL,
         woocommerce.read,
         fields=woocommerce.FIELDS,
+        is_documented=True,
+    ),
+    Layout(
+        woocommerce_items.NAME,
+        woocommerce_items.REQUIRED,
+        woocommerce_items.TYPICAL,
+        woocommerce_items.read,
+        fields=woocommerce_items.FIELDS,
         is_documented=True,
     ),
     Layout(

@@ -34,6 +34,7 @@ class Sale:
     returned_units: pl.Series | None = None
     sent: pl.Series | None = None
     taxes: pl.Series | None = None  # of the order; in the prices, or on top of them
+    surcharge: pl.Series | None = None  # of the order, for wrapping and the like; the buyer paid it
     total_name: str = ""  # the column of the total, where it is held against what it is made of
 
 
@@ -90,14 +91,15 @@ def store_lines(table: Columns, sale: Sale) -> pl.DataFrame:
 
 
 def _checked(sale: Sale, items: pl.Series | None, total: pl.Series | None) -> dict[str, pl.Series | None]:
-    """Return the order's total, as stated and as the sum of its items and its freight, less its discount.
+    """Return the order's total, as stated and as the sum of its items, freight and surcharge, less its discount.
 
     Taxes are in the prices or on top of them, as the country has it: whichever fits the document's orders.
     """
     if not sale.total_name or items is None or total is None:
         return {}
     discount = _shared(sale, None if sale.discount is None else -sale.discount.abs(), items)
-    ours, taxes = added(items, _shared(sale, sale.freight, items), discount), _shared(sale, sale.taxes, items)
+    beside = (_shared(sale, one, items) for one in (sale.freight, sale.surcharge))
+    ours, taxes = added(items, *beside, discount), _shared(sale, sale.taxes, items)
     if ours is not None and taxes is not None and _gap(ours + taxes.fill_null(0), total) < _gap(ours, total):
         ours = ours + taxes.fill_null(0)
     return {"total_name": constant(sale.total_name, len(items)), "total_theirs": total, "total_ours": ours}

@@ -17,7 +17,10 @@ REQUIRED: Final = ("Order Number", "Order Status", "Order Date", "Item Cost", "O
 TYPICAL: Final = ("SKU", "Item Name", "Quantity", "Quantity (- Refund)", "Order Shipping Amount", "Order Refund Amount")
 #: What columns are, where their names alone would mislead.
 FIELDS: Final = {"Order Shipping Amount": "", "Item Cost": "price", "Quantity (- Refund)": ""}
-_STATUS: Final = [(r"on.?hold|pendente|aguard", shape.UNPAID), (r"failed|malsucedid|falhou", shape.CANCELLED)]
+_STATUS: Final = [
+    (r"on.?hold|pendente|aguard|\bpending\b|\bdraft\b", shape.UNPAID),
+    (r"failed|malsucedid|falhou", shape.CANCELLED),
+]
 
 
 def read(table: Columns) -> pl.DataFrame:

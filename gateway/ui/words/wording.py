@@ -90,6 +90,7 @@ LAYOUTS: Final[dict[str, str]] = {
     "walmart.orders": mark("Walmart: orders"),
     "walmart.payments": mark("Walmart: payments of orders"),
     "woocommerce.analytics_orders": mark("WooCommerce: orders by its reports"),
+    "woocommerce.order_items": mark("WooCommerce: orders with their items in a cell"),
     "woocommerce.analytics_products": mark("WooCommerce: products by its reports"),
     "plain": mark("Table of sales in plain columns"),
     "goods": mark("Costs or stock by SKU"),
