@@ -10,6 +10,7 @@ import polars as pl
 
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.lone_amount import with_one_amount
+from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import LEFT, words
 from gateway.intake.values import CENTS
 
@@ -56,8 +57,7 @@ def _multiplied(
     if len(known) == 3 and _agree(*(amounts.get(i) for i in known)):
         return _with(assignment, dict.fromkeys(three, 0.95))
     pools = {
-        name: _pool(assignment, amounts, name, index, whole=name == "units", full=len(known) == 3)
-        for name, index in three.items()
+        name: _pool(assignment, headers, amounts, name, index, full=len(known) == 3) for name, index in three.items()
     }
     for units, price, total in combinations(pools["units"], pools["price"], pools["revenue"]):
         if len({units, price, total}) == 3 and _agree(amounts[units], amounts[price], amounts[total], proof=True):
@@ -68,9 +68,18 @@ def _multiplied(
 
 
 def _pool(
-    assignment: Assignment, amounts: dict[int, pl.Series], name: str, index: int | None, *, whole: bool, full: bool
+    assignment: Assignment,
+    headers: list[str],
+    amounts: dict[int, pl.Series],
+    name: str,
+    index: int | None,
+    *,
+    full: bool,
 ) -> list[int]:
-    """Return the columns that may be the field: its own first, then those that are nothing else for sure."""
+    """Return the columns that may be the field: its own first, then those that are nothing else for sure.
+
+    Numbers that go up by one count rows, unless their name may be the field's.
+    """
     taken = {guess.index for guess in assignment.guesses.values() if guess.confidence >= SURE}
     if full:  # all three are named, but they do not fit: only amounts may change places
         taken -= {assignment.guesses[other].index for other in ("price", "revenue")}
@@ -81,9 +90,9 @@ def _pool(
         for i in amounts
         if i not in taken
         and assignment.others.get(i) in (None, "_list_price")
-        and not assignment.profiles[i].rising
+        and not (assignment.profiles[i].rising and not concepts(headers[i]).get(name))
         and not (assignment.profiles[i].date > 0.8 and not assignment.profiles[i].counted_date)
-        and (not whole or assignment.profiles[i].whole > 0.9)
+        and (name != "units" or assignment.profiles[i].whole > 0.9)
     ]
     own = [index] if index is not None and index in amounts else []
     return own if name == "units" and full else [*own, *(i for i in free if i not in own)][:_MOST_UNNAMED]

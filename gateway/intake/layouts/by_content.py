@@ -10,6 +10,7 @@ from gateway.intake.fields import LABELS
 from gateway.intake.layouts.agreement import checked
 from gateway.intake.layouts.channel_words import CHANNEL_WORDS
 from gateway.intake.layouts.content import SAMPLE_ROWS, Profile, fit, profiles
+from gateway.intake.layouts.counters import without_counters
 from gateway.intake.layouts.guesses import ADDED, SURE, Assignment, Guess
 from gateway.intake.layouts.mapping import Mapped
 from gateway.intake.layouts.matching import concepts
@@ -69,7 +70,7 @@ def assign(headers: list[str], frame: pl.DataFrame, mapped: Mapped = _NOTHING) -
 
     What an agent proposes stands where the cells agree; else it is as if it had not said so.
     """
-    seen = profiles(frame, headers)
+    seen = without_counters(profiles(frame, headers), headers)
     given = {
         name: index
         for name, index in mapped.fields.items()
