@@ -88,7 +88,7 @@ def _told(table: RawTable, reading: Reading) -> Reading:
 def what_it_is(rows: Sequence[Sequence[str]]) -> str:
     """Return what a table of these filled cells is; empty where it may be something else."""
     body = [row for row in rows if len(row) > 1]
-    if len(body) > 1 and not any(map(_is_value, body[0])):
+    if len(body) > 1 and not any(map(is_value, body[0])):
         if _are_words(rows):
             return WORDS_ALONE if not _are_filters(body[1:]) else FILTERS
         headed = body[1:]
@@ -113,19 +113,20 @@ def _are_filters(rows: Sequence[Sequence[str]]) -> bool:
     if len(rows) < _FEWEST_WORDS or not all(labels) or not all(one <= _OF_REPORT for one in labels):
         return False
     values = [cell for row in rows for cell in row[1:]]
-    return any(one & _NO_FORM for one in labels) and not any(_is_value(v) and not _DATED.search(v) for v in values)
+    return any(one & _NO_FORM for one in labels) and not any(is_value(v) and not _DATED.search(v) for v in values)
 
 
 def _are_totals(rows: Sequence[Sequence[str]]) -> bool:
     """Say whether each row is a label of a sum with nothing but figures."""
-    if not rows or not all(all(map(_is_value, row[1:])) and len(row) > 1 for row in rows):
+    if not rows or not all(all(map(is_value, row[1:])) and len(row) > 1 for row in rows):
         return False
     labels = [frozenset(_WORD.findall(row[0])) for row in rows]
     named = all(one and one & _MEASURES and one <= VOCABULARY | _MEASURES for one in labels)
     return named and any(kind_of_label(row[0]) for row in rows)
 
 
-def _is_value(cell: str) -> bool:
+def is_value(cell: str) -> bool:
+    """Say whether a folded cell is an amount, a count, a date or a time."""
     return _VALUE.fullmatch(cell) is not None
 
 
