@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.ads import AdReport
-from gateway.intake.figures.time import are_months
+from gateway.intake.figures.spans import are_months
 
 #: A document's sales may begin so many days after a report that is kept, or end before it: days without a sale are no
 #: days without advertising. No more than the longest pause between two days with a sale, and at least one.

@@ -14,7 +14,7 @@ from gateway.intake.figures.identity import KEY, joined_keys
 from gateway.intake.figures.prices import price_gaps
 from gateway.intake.figures.silence import stopped_everywhere
 from gateway.intake.figures.sold import sold_of
-from gateway.intake.figures.time import first_and_last
+from gateway.intake.figures.spans import first_and_last
 from schemas.facts import Figure
 from schemas.product import Sold
 

@@ -12,7 +12,7 @@ from gateway.intake.figures.identity import KEY, own_titles
 from gateway.intake.figures.measure import rounded
 from gateway.intake.figures.prices import MIN_UNITS, prices_of
 from gateway.intake.figures.products import MAX_TITLE_CHARS
-from gateway.intake.figures.time import are_months
+from gateway.intake.figures.spans import are_months
 from gateway.intake.figures.totals import counted
 from schemas.facts import Figure
 from schemas.product import MAX_SOLD, Product, Rest, Sold, SoldProduct

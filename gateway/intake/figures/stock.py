@@ -11,7 +11,7 @@ import polars as pl
 
 from gateway.intake.figures.body import body_of
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, days, money
-from gateway.intake.figures.time import are_months
+from gateway.intake.figures.spans import are_months
 from gateway.intake.goods import Goods, Stock
 from gateway.intake.stock_limits import StockLimits
 from schemas.facts import Figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -11,6 +11,7 @@ from gateway.intake.figures.body import body_of
 from gateway.intake.figures.growth import growth
 from gateway.intake.figures.measure import days, money, order_key, rounded
 from gateway.intake.figures.silence import silent
+from gateway.intake.figures.spans import are_months, first_and_last
 from schemas.facts import Figure
 
 
@@ -38,29 +39,6 @@ def _body(dated: pl.DataFrame, first: date, last: date) -> list[Figure]:
         return []
     detail = {"since": str(body.first), "until": str(body.last), "share": rounded(body.share, 4)}
     return [days("main_days", float(body.days), detail=detail)]
-
-
-def first_and_last(every: pl.Series) -> tuple[date, date]:
-    """Return the first and last of some days; for months, the first and last day of those months."""
-    first, last = _day(every.min()), _day(every.max())
-    if are_months(every):
-        return first.replace(day=1), _next_month(last) - timedelta(days=1)
-    return first, last
-
-
-def are_months(every: pl.Series) -> bool:
-    """Say whether days stand for months: at least two, all first days of months or all last days."""
-    firsts, lasts = every.dt.day() == 1, every.dt.month_end() == every
-    return every.n_unique() > 1 and bool(firsts.all() or lasts.all())
-
-
-def _day(value: object) -> date:
-    assert isinstance(value, date)
-    return value
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
 def _months(dated: pl.DataFrame, currency: str) -> list[Figure]:
