@@ -132,7 +132,9 @@ METRICS: Final[dict[str, Metric]] = {
     "missing_sku_share": Metric(
         "Rows without a SKU", "rows of sales without a SKU / rows of sales, of tables that have SKUs", (("sku",),)
     ),
-    "period_days": Metric("Days of the document", "first to last day of the document, both included", (("at",),)),
+    "period_days": Metric(
+        "Days of the document", "first to last day, both included; else by its comment lines", (("at",),)
+    ),
     "best_month_revenue": Metric(
         "Best month",
         "the best calendar month, with all months; from two months on",

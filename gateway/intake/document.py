@@ -10,6 +10,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake import sniff
+from gateway.intake.comments import Period, without_comments
 from gateway.intake.extracts import without_cut, without_extracts
 from gateway.intake.fields import Mappings
 from gateway.intake.figures import channel_facts
@@ -131,10 +132,9 @@ def contents_of(
     if not lifted.text.strip() and not any(reading.report.rows for reading in readings):
         raise Refused.because("no-rows" if tables else "no-content")
     is_cut = lifted.is_cut or len(text) > limits.max_text_chars
-    warnings = [*raw.warnings, *([TEXT_CUT] if is_cut else [])]
     frames = {kind: _frames(readings, kind) for kind in ("lines", "exposure", "returned", "ads")}
     goods, wrong = _goods(readings, frames["ads"], filename, kept)
-    warnings += wrong
+    warnings = [*raw.warnings, *([TEXT_CUT] if is_cut else []), *wrong]
     channels_read = channel_facts(
         frames["lines"],
         frames["exposure"],
@@ -143,6 +143,7 @@ def contents_of(
         returned=frames["returned"],
         elsewhere=kept.elsewhere,
         returned_before=kept.returned,
+        periods=_periods(readings),
     )
     returned, too_many = kept_of(frames["returned"], frames["lines"])
     warnings += told_of(returned, too_many)
@@ -159,6 +160,11 @@ def contents_of(
         returned=returned,
     )
     return Contents(facts, goods)
+
+
+def _periods(readings: list[Reading]) -> dict[int, Period]:
+    """Return, by its index, of what days a table is whose rows have none."""
+    return {index: one.period for index, one in enumerate(readings) if one.period is not None}
 
 
 def _goods(readings: list[Reading], ads: pl.DataFrame | None, filename: str, kept: Kept) -> tuple[Goods, list[str]]:
@@ -224,7 +230,9 @@ def _understand(
     The document's own list of tables is empty then: of a large one the cells as they were read would stand beside them.
     """
     tables = [
-        part for table in _taken(raw.tables) for part in tables_of(spread(replace(table, filename=filename), limits))
+        part
+        for table in _taken(raw.tables)
+        for part in tables_of(spread(without_comments(replace(table, filename=filename)), limits))
     ]
     readings = [understood(table, understand) for table in tables]
     if media_type == sniff.TEXT:

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.comments import told_by
 from gateway.intake.fields import Mappings
 from gateway.intake.figures.currency import currency_of
 from gateway.intake.goods import MAX_WRONG, Goods, WrongRow
@@ -83,8 +84,9 @@ def settled(
     if names_none(lines):
         lines = _with_currency(lines, report.columns_used)
     lines, report = _as_told(lines, report, told)
+    period, report = told_by(table, lines, report)
     kind = "sales" if report.kind == UNKNOWN else report.kind
-    return replace(reading, report=replace(report, kind=kind), lines=lines)
+    return replace(reading, report=replace(report, kind=kind), lines=lines, period=period)
 
 
 def _priced(goods: Goods, where: str, currency: str) -> Goods:

@@ -48,6 +48,8 @@ class RawTable:
     today: date | None = None
     #: Why rows of it may be missing; empty where they are all there. Parts have no sums.
     cut: str = ""
+    #: Lines that were taken off it: `# Start date: 20260101`.
+    comments: tuple[str, ...] = ()
 
     @property
     def top(self) -> pl.DataFrame:

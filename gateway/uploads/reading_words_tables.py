@@ -7,6 +7,14 @@ from typing import Final
 
 #: What a table is that tells of no sales, or may tell of none.
 KINDS: Final[Mapping[str, str]] = {
+    "O período, de {} a {}, foi lido das linhas de comentário acima da tabela.": (
+        "The period, from {} to {}, was read from the comment lines above the table."
+    ),
+    "As linhas não têm data, e as linhas de comentário acima da tabela não dizem um período só: ele é desconhecido. "
+    "Escreva nelas “# Start date: 20260301” e “# End date: 20260331”.": (
+        "The rows have no date, and the comment lines above the table do not tell one period: it is unknown. Write “# "
+        "Start date: 20260301” and “# End date: 20260331” into them."
+    ),
     "{} colunas trazem números lado a lado (produtos, lojas, regiões ou meses nas colunas): parece uma tabela cruzada, "
     "e nada diz o que cada número é. Nenhum número foi calculado. Envie os dados em linhas, com uma coluna de produto, "
     "uma de data, uma de quantidade e uma de valor (a tabela de que esta foi feita).": (

@@ -36,7 +36,7 @@ from gateway.intake.figures.sold import for_comparing
 from gateway.intake.figures.spending import Spending, spending
 from gateway.intake.figures.stock import Pace, pace_of, stock_figures, stock_of
 from gateway.intake.figures.tariff import tariff_figures
-from gateway.intake.figures.time import time_figures
+from gateway.intake.figures.time import NO_PERIODS, Period, days_told, period_told, time_figures
 from gateway.intake.figures.told_returns import with_told_returns
 from gateway.intake.figures.totals import counted, totals
 from gateway.intake.goods import Goods
@@ -78,6 +78,7 @@ class _Known:
     limits: StockLimits
     paces: Mapping[str, Pace]
     ads: Mapping[str, pl.DataFrame]
+    periods: Mapping[int, Period]
 
 
 def channel_facts(  # noqa: PLR0913 - each is what is known from elsewhere, of a kind of its own
@@ -90,6 +91,7 @@ def channel_facts(  # noqa: PLR0913 - each is what is known from elsewhere, of a
     returned: pl.DataFrame | None = None,
     elsewhere: Sequence[Elsewhere] = (),
     returned_before: Sequence[ReturnedBefore] = (),
+    periods: Mapping[int, Period] = NO_PERIODS,
 ) -> list[ChannelFacts]:
     """Return the facts of every channel that the document has lines (or a performance report) of.
 
@@ -99,6 +101,7 @@ def channel_facts(  # noqa: PLR0913 - each is what is known from elsewhere, of a
     `ads` what advertising cost by the document (`layouts.advertising.SPENT`): it stands above the reports in `goods`.
     `elsewhere` are the last documents of channels, which those that are not in this one are compared by.
     `returned_before` are earlier documents of returns alone: they tell why sales came back that do not tell it.
+    `periods`: by its index, of what days a table is whose rows have none.
     """
     goods = goods or Goods()
     by_channel = {channel: _Own.of(every) for channel, every in _split(lines).items()}
@@ -106,7 +109,7 @@ def channel_facts(  # noqa: PLR0913 - each is what is known from elsewhere, of a
     compared = between({channel: (own.lines, own.currency) for channel, own in by_channel.items()}, elsewhere)
     found = {channel: pace_of(counted(own.lines)) for channel, own in by_channel.items()} if goods.stock else {}
     paces = {channel: pace for channel, pace in found.items() if pace is not None}
-    known = _Known(tariffs or current(), goods, current_limits(), paces, _split(ads))
+    known = _Known(tariffs or current(), goods, current_limits(), paces, _split(ads), periods)
     if lines is not None and goods.stock:
         codes = {channel: own.currency.code for channel, own in by_channel.items()}
         for channel, figure in idle_stock(lines, paces, codes, goods).items():
@@ -150,6 +153,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
     sums = product_sums(sold).join(margin_sums(costed), on="product", how="left", maintain_order="left")
     sums = sums.join(stock, on="product", how="left", maintain_order="left")
     before = {"currency": currency.foreign_rows, "repeated": own.repeated, "apart": own.apart}
+    period = period_told(lines, known.periods)
     spent = _spending(channel, months, sold, sums, currency, known)
     figures = [
         *totals(lines, sold, currency.unit, own.net.metric),
@@ -165,7 +169,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
         *losing_orders(sold, costed, sums, currency.unit, lines.height - sold.height),
         *stock_figures(sums, known.limits, currency.unit),
     ]
-    figures = [*with_rows(figures, lines, before), *spent.figures]
+    figures = [*with_rows(figures, lines, before), *days_told(period), *spent.figures]
     figures += [] if shown is None else exposure_figures(shown, currency.unit, alone=False)
     named = [sku for figure in figures for sku in figure.skus]
     matched = reconciled(sold)
@@ -173,7 +177,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
     missing, missing_skus = missing_costs(sums, sold, known.goods, currency.code)
     return ChannelFacts(
         channel,
-        period_of(lines),
+        [str(day) for day in period] if period else period_of(lines),
         currency.code,
         figures,
         products,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 import polars as pl
 
@@ -13,6 +15,10 @@ from gateway.intake.figures.measure import days, money, order_key, rounded
 from gateway.intake.figures.silence import silent
 from gateway.intake.figures.spans import are_months, first_and_last
 from schemas.facts import Figure
+
+#: The first and the last day.
+Period = tuple[date, date]
+NO_PERIODS: Final[Mapping[int, Period]] = MappingProxyType({})
 
 
 def time_figures(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list[Figure]:
@@ -31,6 +37,21 @@ def time_figures(lines: pl.DataFrame, sold: pl.DataFrame, currency: str) -> list
         *growth(dated, by_month=by_month),
         *([] if by_month else silent(dated)),
     ]
+
+
+def period_told(lines: pl.DataFrame, periods: Mapping[int, Period]) -> Period | None:
+    """Return the period that the tables of these lines tell, where no line has a day and all tell the same one."""
+    if not periods or lines["at"].null_count() < lines.height:
+        return None
+    found = {periods.get(index) for index in lines["table"].fill_null(0).unique().to_list()}
+    return found.pop() if len(found) == 1 else None
+
+
+def days_told(period: Period | None) -> list[Figure]:
+    """Return the days of a period that no line tells."""
+    if period is None:
+        return []
+    return [days("period_days", float((period[1] - period[0]).days + 1), detail={"by": "comments"})]
 
 
 def _body(dated: pl.DataFrame, first: date, last: date) -> list[Figure]:

@@ -94,7 +94,8 @@ STRONG: Final[dict[str, str]] = {
         faturamento bruto sem impostos, valor de compra sem impostos, gross merchandise value,
         ingresos, ventas totales, monto, monto total, importe, importe total, total venta, facturacion, doanh thu, tong
         tien, thanh tien, tong gia ban (san pham), total penjualan, omzet, pendapatan, total harga produk, total harga,
-        ราคาขายสุทธิ, n. revenue, total pendapatan, total omzet, tong doanh thu, total de ingresos, ingreso total""",
+        ราคาขายสุทธิ, n. revenue, total pendapatan, total omzet, tong doanh thu, total de ingresos, ingreso total,
+        purchase revenue""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario, preco
         final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade,

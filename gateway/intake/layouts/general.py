@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -71,6 +72,7 @@ class Reading:
     ads: pl.DataFrame | None = None  # layouts.advertising.SPENT
     returned: pl.DataFrame | None = None  # lines of what came back, without the sales they are of: only their causes
     places: frozenset[int] = frozenset()  # of the columns that were looked into
+    period: tuple[date, date] | None = None  # of rows without a day, where the table tells it otherwise
 
 
 def general(
