@@ -188,6 +188,11 @@ _PAYOUTS: Final[Mapping[str, str]] = {
         "{} sale(s) were refunded whole. Their fees and commissions ({} in all) are assumed to have come back, too, as "
         "{} shares out each payment: they were not counted. If {} kept them, up to that much less is left."
     ),
+    "“{}” é zero em {} venda(s) que foram reembolsadas por inteiro: as tarifas delas ({:sum} ao todo) também voltaram, "
+    "e não foram contadas.": (
+        "“{}” is zero in {} sale(s) that were refunded whole: their fees ({} in all) came back, too, and were not "
+        "counted."
+    ),
     "A recarga automática de anúncios ({:sum}) está descontada do valor recebido; não é uma taxa da venda.": (
         "The automatic top-up of advertising ({}) is taken off the amount received; it is no fee of the sale."
     ),

@@ -112,7 +112,8 @@ STRONG: Final[dict[str, str]] = {
         taxas, valor comissao, taxas totais, taxas do canal, tarifa do canal, tarifa do mercado pago, fees, commission,
         marketplace fee, commission fee, selling fee, platform fee, channel fee, total fees, referral fee,
         transaction fee, processing fee, card processing fee, payment processing fee, desconto de mdr, desconto mdr,
-        taxa mdr, desconto de antecipacao, desconto unificado, taxa eduzz, taxa hotmart, taxa kiwify, taxa da
+        taxa mdr, desconto de antecipacao, desconto unificado, taxa eduzz, taxa hotmart, taxa kiwify,
+        taxa monetizze, taxa braip, taxa ticto, taxa perfectpay, taxa hubla, taxa lastlink, taxa cakto, taxa da
         plataforma, tarifa da plataforma,
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por
         venta, comision de venta, phi san, phi san giao dich, phi hoa hong, tong phi, biaya platform, biaya

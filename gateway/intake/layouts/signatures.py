@@ -24,6 +24,7 @@ NAMED: Final = {"magalu": "magalu.orders", "americanas": "americanas.orders"}
 #: Platforms of digital goods, whose lists of sales are known from programs that read them.
 HOTMART: Final = "hotmart.sales"
 KIWIFY: Final = "kiwify.sales"
+EDUZZ: Final = "eduzz.sales"
 #: How orders' numbers look where the marketplace writes its name into them: a shop's own may begin so, too.
 _NUMBERS: Final = {"magalu": r"^LU-?\d{13,}"}
 _MOST: Final = 0.9
@@ -79,9 +80,10 @@ _SIGNATURES: Final = (
         ),
     ),
     _Signature(KIWIFY, (("ID da venda",), ("Preço base do produto",), ("Valor líquido",), ("Taxas",))),
+    _Signature(EDUZZ, (("Fatura",), ("Status",), ("Taxa Eduzz",))),
 )
 #: Their sellers are in other countries, too: no currency is assumed.
-_ABROAD: Final = frozenset((HOTMART,))
+_ABROAD: Final = frozenset((HOTMART, EDUZZ))
 #: Exports in which an order's total contains the freight that the buyer paid, as their documentation has it.
 _WITH_FREIGHT: Final = frozenset(("bling.orders", "olist_tiny.orders", "tray.orders"))
 #: What an order's total is called there, apart from words that say nothing.
@@ -111,7 +113,7 @@ def sells_in_reais(export: str) -> bool:
 
 def tells_refunds(headers: Sequence[str]) -> bool:
     """Say whether the status of these exports names each refund, so that without one nothing was paid back."""
-    return export_of(headers, None) in (HOTMART, KIWIFY)
+    return export_of(headers, None) in (HOTMART, KIWIFY, EDUZZ)
 
 
 def channel_of_numbers(orders: pl.Series) -> str | None:

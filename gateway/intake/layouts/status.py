@@ -53,7 +53,10 @@ RULES: Final[list[tuple[str, str]]] = [
     (r"\b(unbezahlt|zahlung ausstehend|offene? zahlung|non payee?|en attente de paiement|non pagato)\b", UNPAID),
     (UNPAID_ABROAD, UNPAID),
     # it was never paid: the bill ran out, or the payment was refused
-    (rf"^{_OF_WHAT}(expirad|expired|vencid|recusad|negad|rechazad|rejeitad|declined|refused|fail(ed|ure)?\b)", UNPAID),
+    (
+        rf"^{_OF_WHAT}(expirad|expired|duplicad|vencid|recusad|negad|rechazad|rejeitad|declined|refused|fail(ed|ure)?\b)",
+        UNPAID,
+    ),
     (r"^rejected$", UNPAID),
     (
         (

@@ -79,6 +79,7 @@ LAYOUTS: Final[dict[str, str]] = {
     "tray.orders": mark("Tray: orders"),
     "hotmart.sales": mark("Hotmart: sales"),
     "kiwify.sales": mark("Kiwify: sales"),
+    "eduzz.sales": mark("Eduzz: sales"),
     "amazon.shipments": mark("Amazon: shipments"),
     "ebay.orders": mark("eBay: orders"),
     "etsy.statement": mark("Etsy: statement of the shop's account"),
