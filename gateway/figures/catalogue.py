@@ -80,7 +80,7 @@ METRICS: Final[dict[str, Metric]] = {
     "returned_units": Metric("Returned units", "sum of returned units", _RETURNS),
     "return_rate": Metric(
         "Return rate",
-        "returned units / units, of the sales that tell what came back",
+        "returned units / units, of the sales that tell what came back; for less than a week unknown if none did",
         _RETURNS,
         ("returned_units", "units"),
     ),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from gateway.figures.catalogue import ASKED, METRICS, instead_of
 from gateway.figures.metric import Needs
-from schemas.facts import ChannelFacts, TableRead
+from schemas.facts import ChannelFacts, Figure, TableRead
 
-Reason = Literal["no_column", "no_goods", "no_values", "no_returns", "not_told"]
+Reason = Literal["no_column", "no_goods", "no_values", "no_returns", "too_early", "not_told"]
 
 #: Each with a place for the names of the columns.
 REASONS: Final[dict[Reason, str]] = {
@@ -18,6 +18,7 @@ REASONS: Final[dict[Reason, str]] = {
     "no_goods": "Told neither in this document nor on Costs: %(fields)s.",
     "no_values": "Column without values, or with too few: %(fields)s.",
     "no_returns": "No sale came back, and nothing shows that the document would tell it. Missing column: %(fields)s.",
+    "too_early": "Too early: the sales are of less than a week, and nothing of them can have come back yet.",
     "not_told": "Not in the document; it needs: %(fields)s.",
 }
 #: Where a person does it: says what the columns are, uploads another export, tells advertising; or nothing helps.
@@ -38,6 +39,7 @@ WAYS: Final[dict[str, Way]] = {
     "no_goods": Way("Tell it on Costs, then upload these sales again.", "costs"),
     "no_values": Way("Upload an export in which it is filled, or say that another column is it.", "columns"),
     "no_returns": Way("Upload an export that tells returns, or say which column does.", "columns"),
+    "too_early": Way("Upload these days again some weeks later, or a longer period.", "upload"),
     "not_told": Way("Upload an order export with these columns.", "upload"),
     "without_needs": Way("Nothing to do: this version does not compute it.", ""),
     "no_report_month": Way("Upload a report of advertising by day that covers these days.", "costs"),
@@ -99,10 +101,21 @@ def why(metric: str, tables: Sequence[TableRead]) -> Unknown:
     return Unknown(metric, "no_goods" if _GOODS.issuperset(missing) else "no_column", missing)
 
 
+def why_beside(metric: str, known: Mapping[str, Figure], tables: Sequence[TableRead]) -> Unknown:
+    """Say why a metric is unknown, by the `known` figures of its channel first.
+
+    Where the returned units are known to be none and their share is not, nothing can have come back yet.
+    """
+    units, returned = known.get("units"), known.get("returned_units")
+    if metric == "return_rate" and units is not None and returned is not None and returned.value == 0 < units.value:
+        return Unknown(metric, "too_early", METRICS[metric].needs[0])
+    return why(metric, tables)
+
+
 def asked_and_unknown(facts: ChannelFacts, tables: Sequence[TableRead]) -> list[Unknown]:
     """Return why each figure that a person asks for first is unknown, of those that the document does not tell."""
-    known = {figure.metric for figure in facts.figures}
-    return [why(metric, tables) for metric in ASKED if instead_of(metric, known) not in known]
+    known = {figure.metric: figure for figure in facts.figures}
+    return [why_beside(metric, known, tables) for metric in ASKED if instead_of(metric, known) not in known]
 
 
 def _present(tables: Iterable[TableRead]) -> set[str]:

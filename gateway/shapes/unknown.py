@@ -19,7 +19,7 @@ class UnknownShape(Given):
     metric: str
     title: str
     formula: str
-    reason: Literal["no_column", "no_goods", "no_values", "no_returns", "not_told"]
+    reason: Literal["no_column", "no_goods", "no_values", "no_returns", "too_early", "not_told"]
     fields: list[str] = Field(description="The fields that are missing, or that it needs.")
     text: str
     advice: str = Field(description="What makes it known.")

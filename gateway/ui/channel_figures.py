@@ -9,7 +9,7 @@ from typing import Final
 from gateway.figures import words
 from gateway.figures.catalogue import RECONCILED_WELL, instead_of
 from gateway.figures.silent import MONTHLY, OF_PRODUCT, silent
-from gateway.figures.unknown import By, why
+from gateway.figures.unknown import By, why_beside
 from gateway.ui.charts import Bar, Chart, Kind, months_chart, share_bar
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
@@ -192,7 +192,8 @@ def _line(metric: str, aside: str, known: dict[str, Figure], tables: Sequence[Ta
     metric = instead_of(metric, known)
     found, title = known.get(metric), words.title(metric, LANGUAGE)
     if found is None:
-        return Line(metric, title, None, unknown=words.unknown(why(metric, tables), LANGUAGE), aside=known.get(aside))
+        reason = words.unknown(why_beside(metric, known, tables), LANGUAGE)
+        return Line(metric, title, None, unknown=reason, aside=known.get(aside))
     return Line(metric, title, found.value, found.unit, aside=known.get(aside))
 
 

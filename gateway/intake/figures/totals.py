@@ -9,6 +9,7 @@ import polars as pl
 from gateway.intake.figures.chance import counted_by_money, ends_of
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, order_key, rate, ratio, rounded, total
 from gateway.intake.figures.net import net_sum
+from gateway.intake.figures.spans import first_and_last
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from schemas.facts import PER_REVENUE, Figure
 
@@ -16,6 +17,8 @@ from schemas.facts import PER_REVENUE, Figure
 SLOW_SHIPPING_DAYS: Final = 2.0
 
 
+#: What was sold comes back after so many days at the earliest: it has to arrive, and to be sent back.
+RETURN_DAYS: Final = 7
 #: Where fewer of the sales have an order's number, nobody knows how many orders they are.
 _MOST_NUMBERED: Final = 0.5
 #: Neither cancelled nor unpaid. Returned ones count, their refund apart; a line without a status does too.
@@ -57,7 +60,8 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str, net_metric: s
     spread = ends_of(charged["fees"], charged["revenue"])
     figures += ratio("fee_share", fees, total(charged, "revenue"), detail=spread)
     figures += _shipping(sold, shipping, currency)
-    figures += rate("return_rate", returned, total(_where(sold, "returned_units"), "units"))
+    if returned or not _is_too_early(sold):
+        figures += rate("return_rate", returned, total(_where(sold, "returned_units"), "units"))
     if returned is not None:
         figures.append(count("returned_units", returned))
     figures += _discount(sold)
@@ -66,6 +70,15 @@ def totals(lines: pl.DataFrame, sold: pl.DataFrame, currency: str, net_metric: s
     figures += _dispatch(sold)
     figures += _missing_skus(sold)
     return figures
+
+
+def _is_too_early(sold: pl.DataFrame) -> bool:
+    """Say whether the sales are of so few days that nothing of them can have come back: no share of them is known."""
+    days = sold["at"].dt.date().drop_nulls()
+    if days.is_empty():
+        return False
+    first, last = first_and_last(days)
+    return (last - first).days + 1 < RETURN_DAYS
 
 
 def _net(sold: pl.DataFrame) -> float | None:

@@ -14,7 +14,7 @@ from gateway.figures import words
 from gateway.figures.catalogue import METRICS, instead_of
 from gateway.figures.rows import unit_of_rows, use_of
 from gateway.figures.silent import MONTHLY
-from gateway.figures.unknown import why
+from gateway.figures.unknown import why_beside
 from gateway.problems.problem import Problem, invalid
 from gateway.ui import flash, forms, i18n, landing, preferences
 from gateway.ui.channel_figures import COUNTED
@@ -65,7 +65,7 @@ async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Re
         metric=metric,
         facts=facts,
         figure=known.get(metric),
-        unknown=words.unknown(why(metric, document.facts.tables), LANGUAGE),
+        unknown=words.unknown(why_beside(metric, known, document.facts.tables), LANGUAGE),
         parts=_parts(metric, known, document.facts),
         use=_use(known.get(metric)),
         unit_of_rows=unit_of_rows(metric, facts.currency),
@@ -82,7 +82,7 @@ async def show(request: Request, plan_id: UUID, channel: str, metric: str) -> Re
 def _parts(metric: str, known: dict[str, Figure], facts: DocumentFacts) -> list[tuple[str, Figure | None, words.Said]]:
     """Return the figures in the formula, each with the reason where it is unknown."""
     made_of = [instead_of(name, known) for name in (METRICS[metric].made_of if metric in METRICS else ())]
-    return [(name, known.get(name), words.unknown(why(name, facts.tables), LANGUAGE)) for name in made_of]
+    return [(name, known.get(name), words.unknown(why_beside(name, known, facts.tables), LANGUAGE)) for name in made_of]
 
 
 def _use(figure: Figure | None) -> object:

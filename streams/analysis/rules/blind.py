@@ -24,13 +24,21 @@ _HIDDEN: Final[tuple[tuple[str, str], ...]] = (
     ("discount_depth", "Sem preço cheio ou desconto: a profundidade dos descontos não foi medida."),
     ("slow_shipping_share", "Sem datas de postagem: o prazo de envio não foi medido."),
 )
+#: In place of what the absence of a return rate hides, where the returned units are told.
+_TOO_EARLY: Final = (
+    "É cedo para devoluções: as vendas são de menos de uma semana, e nada delas pode ter voltado ainda. A taxa é "
+    "desconhecida."
+)
 #: Growth compares 30 days with the 30 before.
 GROWTH_PERIOD_DAYS: Final = 60
 
 
 def blind_spots(view: View) -> list[str]:
     """Return a sentence for each figure of the channel that is unknown."""
-    spots = [text for metric, text in _HIDDEN if not _is_told(view, metric)]
+    hidden = {metric: text for metric, text in _HIDDEN if not _is_told(view, metric)}
+    if "return_rate" in hidden and view.value("returned_units") == 0:
+        hidden["return_rate"] = _TOO_EARLY
+    spots = list(hidden.values())
     spots += _stragglers(view)
     period = view.figure("period_days")
     days = None if period is None else period.value

@@ -59,7 +59,7 @@ def test_the_layout_decides_whether_no_return_is_none(text: str, layout: str, ra
     (own,) = channel_facts(sold(found), None)
 
     assert found.report.layout == layout
-    assert values(own).get("return_rate") == rate
+    assert values(own).get("return_rate") == (rate or None)  # of a day without a return it is too early to tell
     assert values(own).get("returned_units") == (None if rate is None else float(sold(found)["units"].sum()) * rate)
     if rate is None:
         assert why("return_rate", [found.report]).reason == "no_returns"
