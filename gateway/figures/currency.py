@@ -3,11 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
+from schemas.facts import CurrencySource
+
+#: What amounts are in, by how it is known.
+HOW: Final[dict[CurrencySource, str]] = {
+    "read": "%(code)s, as the document says",
+    "told": "%(code)s, as a person said",
+    "assumed": "%(code)s, by assumption",
+    "": "currency unknown",
+}
+#: Worths of opportunities are in it alone.
+HOME_CURRENCY: Final = "BRL"
 _CODE: Final = re.compile(r"[A-Z]{3}")
 
 
 def code_of(unit: str) -> str | None:
     """Return the currency that a figure's unit names; None for what is no money, or money of an unknown currency."""
     return unit if _CODE.fullmatch(unit) else None
+
+
+def are_one(codes: Collection[str | None]) -> bool:
+    """Say whether these are known to be one currency: only then may amounts be added up or held against each other."""
+    return len(set(codes)) <= 1 and all(codes)

@@ -8,8 +8,10 @@ from typing import Final, Protocol
 
 from gateway.figures.catalogue import FIELDS, LEFT_OUT, METRICS, OTHERWISE_LEFT_OUT
 from gateway.figures.catalogue_of_products import POLICIES
+from gateway.figures.currency import HOW
 from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, REASONS, WAYS, WITHOUT_NEEDS, Place, Unknown, Way
 from gateway.figures.worths import WORTHS
+from schemas.facts import CurrencySource
 
 
 class Language(Protocol):
@@ -41,6 +43,7 @@ def messages() -> Iterator[str]:
         yield from (metric.title, metric.formula)
     yield from (worth.formula for worth in WORTHS.values())
     yield from POLICIES.values()
+    yield from HOW.values()
     yield from FIELDS.values()
     yield from (text for text, _ in LEFT_OUT.values())
     yield from REASONS.values()
@@ -65,6 +68,11 @@ def policy(of: str, language: Language = ENGLISH) -> str:
     """Return what a class of products asks for; empty for one of a later version."""
     known = POLICIES.get(of)
     return language.text(known) if known else ""
+
+
+def currency(code: str, source: CurrencySource, language: Language = ENGLISH) -> str:
+    """Return what amounts are in, and how that is known; that it is unknown, where nothing tells it."""
+    return language.text(HOW[(source or "read") if code else ""]) % {"code": code}
 
 
 def field(name: str, language: Language = ENGLISH) -> str:

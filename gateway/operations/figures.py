@@ -10,6 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from gateway.figures import words
 from gateway.figures.catalogue import METRICS
+from gateway.figures.currency import are_one
 from gateway.figures.rows import unit_of_rows, use_of
 from gateway.figures.silent import silent
 from gateway.figures.unknown import By
@@ -51,14 +52,12 @@ def figures_of(
     """Return the document's figures, of the channels and metrics that are asked for; with the `plan` its worths too."""
     facts = document.facts
     worths = [] if plan is None or query.metric else worth_shapes(plan, facts.channels, facts.tables)
+    channels = [one for one in facts.channels if not query.channel or one.channel in query.channel]
     return FiguresShape(
         plan_id=document.plan_id,
         tables=[TableReadShape.model_validate(table) for table in document.facts.tables],
-        channels=[
-            _channel(facts, document, query.metric)
-            for facts in document.facts.channels
-            if not query.channel or facts.channel in query.channel
-        ],
+        channels=[_channel(one, document, query.metric) for one in channels],
+        one_currency=are_one([one.currency for one in channels]),
         stated=[StatedShape.model_validate(one) for one in document.facts.stated],
         goods_version=document.facts.goods_version,
         found_later=[

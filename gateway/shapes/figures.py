@@ -38,12 +38,23 @@ class TableReadShape(Given):
     warnings: list[str]
 
 
+class ChannelCurrencyShape(Given):
+    """What the amounts of a channel are in."""
+
+    channel: str
+    currency: str = Field(description="Its code; empty: nothing in the document tells it, and nobody said it.")
+    source: CurrencySource = Field(description="read (in the document), told (by a person), assumed; empty: unknown.")
+
+
 class DocumentReadingShape(Given):
     """How the document was read. Without tables it was read as text."""
 
     tables: list[TableReadShape]
     channels: list[str] = Field(description="Channels that it has figures of, chosen for the plan or not.")
     warnings: list[str]
+    currencies: list[ChannelCurrencyShape] = Field(
+        description="Of each of these channels; amounts of two currencies are neither added up nor compared."
+    )
 
 
 class FigureQuery(Taken):
@@ -198,7 +209,9 @@ class ChannelFiguresShape(Given):
     chosen: bool = Field(description="Whether the plan was asked for it; else it is in the document only.")
     period: list[str] = Field(description="First and last day; empty: unknown.")
     currency: str | None = Field(description="Null: nothing in the document tells it.")
-    currency_source: CurrencySource
+    currency_source: CurrencySource = Field(
+        description="read (in the document), told (by a person), assumed; empty: unknown."
+    )
     figures: list[FigureShape]
     unknown: list[UnknownShape]
     months: list[MonthShape] = Field(description="Oldest first.")
@@ -242,6 +255,9 @@ class FiguresShape(Given):
     plan_id: UUID
     tables: list[TableReadShape]
     channels: list[ChannelFiguresShape]
+    one_currency: bool = Field(
+        description="Whether these channels' amounts are known to be in one currency; else compare shares, not sums."
+    )
     stated: list[StatedShape] = Field(description="What the document's text states, whatever is asked for.")
     found_later: list[FoundLaterShape] = Field(
         description="The last document first, 20 at most; this plan is not analysed again for it."

@@ -9,6 +9,7 @@ from typing import Final
 
 from gateway.figures import words
 from gateway.figures.catalogue import instead_of
+from gateway.figures.currency import are_one
 from gateway.ui.words.figure_words import LANGUAGE
 from schemas.facts import ChannelFacts, Figure
 
@@ -47,6 +48,7 @@ class Together:
     channels: list[ChannelFacts]
     rows: list[tuple[str, list[Cell]]]
     one_time: bool  # whether all channels' days are known and about the same
+    one_currency: bool  # whether all channels' amounts are known to be in one currency
 
 
 def together(channels: Sequence[ChannelFacts]) -> Together | None:
@@ -60,7 +62,8 @@ def together(channels: Sequence[ChannelFacts]) -> Together | None:
         for metric in COMPARED
     ]
     told = [(title, cells) for title, cells in rows if any(cell.figure is not None for cell in cells)]
-    return Together(compared, told, _about_the_same([facts.period for facts in compared]))
+    one_currency = are_one([facts.currency for facts in compared])
+    return Together(compared, told, _about_the_same([facts.period for facts in compared]), one_currency)
 
 
 def _about_the_same(periods: Sequence[Sequence[str]]) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from projections.reads.rows import Reader, from_json
-from schemas.facts import ByChannel, ChannelFacts, DocumentFacts, StatedFigure, TableRead
+from schemas.facts import ByChannel, ChannelFacts, CurrencySource, DocumentFacts, StatedFigure, TableRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelCurrency:
+    """What the amounts of a channel are in, and how that is known; both empty: unknown."""
+
+    channel: str
+    currency: str
+    source: CurrencySource
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentReading:
     """How a document was read: each table's layout and columns, and what the reading could not do.
 
@@ -31,6 +40,7 @@ class DocumentReading:
     tables: list[TableRead]
     warnings: list[str]
     channels: list[str]
+    currencies: list[ChannelCurrency] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,9 @@ class DocumentFigures(ByChannel):
 
 _READING = """
     facts -> 'tables' as tables, facts -> 'warnings' as warnings,
-    jsonb_path_query_array(facts, '$.channels[*].channel') as names"""
+    jsonb_path_query_array(facts, '$.channels[*].channel') as names,
+    (select jsonb_agg(jsonb_build_array(c -> 'channel', c -> 'currency', c -> 'currency_source') order by n)
+       from jsonb_array_elements(facts -> 'channels') with ordinality cs (c, n)) as currencies"""
 _WITHOUT_SAMPLES = """
     (select jsonb_agg(c - '{month_rows,product_rows}'::text[] || jsonb_build_object('figures',
             (select coalesce(jsonb_agg(f #- '{rows,sample}' order by n), '[]')
@@ -94,4 +106,9 @@ async def of_plan(db: Reader, plan_id: UUID) -> Document | None:
 
 def _reading(row: Any) -> DocumentReading:
     tables = [TableRead.from_dict(table) for table in from_json(row["tables"]) or []]
-    return DocumentReading(tables, from_json(row["warnings"]) or [], from_json(row["names"]))
+    # a document of before told no source: its currency was read
+    currencies = [
+        ChannelCurrency(channel, code or "", ("read" if source is None else source) if code else "")
+        for channel, code, source in from_json(row["currencies"]) or []
+    ]
+    return DocumentReading(tables, from_json(row["warnings"]) or [], from_json(row["names"]), currencies)

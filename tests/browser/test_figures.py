@@ -93,6 +93,22 @@ async def test_the_unknown_is_said_with_the_reason(opened: Opener) -> None:
     assert "Supomos que a moeda seja USD" in await page.inner_text("main")
 
 
+async def test_what_amounts_are_in_is_said_with_how_it_is_known(opened: Opener) -> None:
+    """Of each channel, where they stand side by side, and of what a fix is worth."""
+    page = await opened(PLAN, locale="pt-BR")
+    beside = page.locator(".channels-together")
+
+    assert await beside.locator("[data-currency-of=mercado_livre]").inner_text() == "BRL, como diz o documento"
+    assert await beside.locator("[data-currency-of=shopee]").inner_text() == "moeda desconhecida"
+    assert "BRL, como diz o documento" in squeezed(await page.inner_text("#figures-mercado_livre .figures-head"))
+    assert "Não se sabe se os valores dos canais estão em uma só moeda" in await page.inner_text(
+        "[data-several-currencies]"
+    )
+    assert await page.inner_text("[data-without-worth]") == "só em reais: sem Shopee (moeda desconhecida)"
+    english = await opened(PLAN)
+    assert await english.inner_text("[data-without-worth]") == "in reais alone: without Shopee (currency unknown)"
+
+
 async def test_what_makes_the_unknown_known_is_said_and_leads_there(opened: Opener) -> None:
     """Beneath the figures, each way once; on the page of one figure beside its reason. A viewer gets no links."""
     page = await opened(PLAN, locale="pt-BR")

@@ -85,6 +85,12 @@ def on_its_way(made: Data, channels: list[str]) -> RenderableType:
 
 
 def _parts(document: Data, *, with_rows: bool) -> Iterator[RenderableType]:
+    if not document.get("oneCurrency", True):  # an earlier gateway does not tell
+        yield plain(
+            "  ! The channels' amounts are not known to be in one currency: they are neither added up nor compared in "
+            "money. Compare shares.",
+            "yellow",
+        )
     for channel in document["channels"]:
         yield _figures(channel)
         yield from ways(channel)
@@ -123,11 +129,7 @@ def _stated(found: list[Data]) -> Table:
 def _figures(channel: Data) -> Table:
     title = channel_name(channel["channel"])
     title += f", {channel['period'][0]} to {channel['period'][1]}" if channel["period"] else ", days unknown"
-    code = channel["currency"]
-    title += {"assumed": f", {code} is assumed", "told": f", {code} as a person said"}.get(
-        channel["currencySource"], ""
-    )
-    title += "" if channel["currency"] else ", currency unknown"
+    title += f", {words.currency(channel['currency'] or '', channel['currencySource'])}"
     title += "" if channel["chosen"] else " (not chosen for this plan)"
     made = table("FIGURE", "VALUE", "ROWS", "LEFT OUT", "HOW", right=("VALUE", "ROWS", "LEFT OUT"), title=title)
     for one in channel["figures"]:

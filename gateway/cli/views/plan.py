@@ -11,6 +11,7 @@ from rich.text import Text
 from gateway.cli.views.check import check
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import brl, channels, local_time, plain, priority, status, used, worth
+from gateway.figures import words as figure_words
 from schemas.channels import channel_name
 
 Plan = Mapping[str, Any]
@@ -134,6 +135,12 @@ def reading(document: Plan) -> Iterator[RenderableType]:
             plain("\n".join(notes + one["warnings"])),
         )
     yield made
+    said = [
+        f"{channel_name(one['channel'])} {figure_words.currency(one['currency'], one['source'])}"
+        for one in told.get("currencies", [])  # an earlier gateway does not tell
+    ]
+    if said:
+        yield plain(f"  Currency: {'; '.join(said)}")
     if any(one["columnsMissing"] for one in told["tables"]):
         yield plain(
             f"  > marketplace figures {document['planId'][:8]}: what is unknown, and what makes it known", "dim"

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.commands.phase1 import preview
+from gateway.figures.currency import HOME_CURRENCY
 from gateway.figures.stated import beside_computed
 from gateway.operations.plan_verdict import verdict_on
 from gateway.services.services import Services
@@ -22,6 +23,7 @@ from gateway.ui.phase1_form import Form, form_of
 from gateway.ui.rendering import render
 from gateway.ui.words import attempt_words, four_eyes_words, sentences
 from gateway.ui.words.agent_words import AGENT_FAILURES
+from gateway.ui.words.figure_words import currency
 from gateway.ui.worth_parts import worth_parts
 from gateway.verdict.plan import waits_for_the_system
 from projections.outcomes import reads as outcomes
@@ -31,6 +33,8 @@ from projections.reads.compared import found_later
 from projections.reads.processes import has_agent
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
+from schemas.channels import channel_name
+from schemas.facts import ChannelFacts
 from schemas.lifecycle import PLAN, PlanStatus
 from schemas.plan import Source
 from schemas.product import MOST_PRODUCTS
@@ -163,6 +167,7 @@ def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> di
             "reading": None,
             "channel_figures": {},
             "beside": None,
+            "without_worth": "",
             "not_chosen": [],
             "stated": [],
             "worths": {},
@@ -171,10 +176,17 @@ def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> di
         "reading": found.reading,
         "channel_figures": {c.channel: of_channel(c, found.reading.tables) for c in found.channels},
         "beside": together([c for c in found.channels if c.channel in plan.channels]),
+        "without_worth": without_worth([c for c in found.channels if c.channel in plan.channels]),
         "not_chosen": [c for c in found.channels if c.channel not in plan.channels],
         "stated": list(beside_computed(found.stated, found.channels)),
         "worths": worth_parts(plan, found.channels, found.reading.tables),
     }
+
+
+def without_worth(channels: Sequence[ChannelFacts]) -> str:
+    """Return the channels without a worth, because their amounts are in no reais, each with what they are in."""
+    other = [one for one in channels if one.figures and one.currency != HOME_CURRENCY]
+    return ", ".join(f"{channel_name(one.channel)} ({currency(one.currency, one.currency_source)})" for one in other)
 
 
 def served(plan: plans.Plan, done: Sequence[tasks.Task]) -> dict[str, dict[str, list[object]]]:

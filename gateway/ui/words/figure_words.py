@@ -10,6 +10,7 @@ from gateway.ui import amounts, i18n
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from schemas.channels import channel_name
+from schemas.facts import CurrencySource
 
 KINDS: Final[dict[str, str]] = {
     "sales": mark("sales"),
@@ -124,6 +125,11 @@ def policy(of: str) -> str:
 
 def field(name: str) -> str:
     return words.field(name, LANGUAGE)
+
+
+def currency(code: str, source: CurrencySource) -> str:
+    """Say what amounts are in, and how that is known."""
+    return words.currency(code, source, LANGUAGE)
 
 
 def left_out(reason: str) -> str:

@@ -133,6 +133,31 @@ async def test_what_is_unknown_is_told_with_the_reason(gateway: Running, api: ht
     assert (amazon["chosen"], amazon["currencySource"]) == (False, "assumed")
 
 
+async def test_what_amounts_are_in_is_told_with_how_it_is_known(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await document(gateway)
+    every = (await api.get(f"{PATH}/{plan_id}/figures")).json()
+    one = (await api.get(f"{PATH}/{plan_id}/figures", params={"channel": figures.MELI})).json()
+    plan = (await api.get(f"{PATH}/{plan_id}")).json()
+    unknown = (await api.get(f"{PATH}/{plan_id}/figures", params={"channel": "shopee"})).json()
+
+    assert (every["oneCurrency"], one["oneCurrency"], unknown["oneCurrency"]) == (False, True, False)
+    assert plan["reading"]["currencies"] == [
+        {"channel": "amazon", "currency": "USD", "source": "assumed"},
+        {"channel": figures.MELI, "currency": "BRL", "source": "read"},
+        {"channel": "shopee", "currency": "", "source": ""},
+    ]
+
+
+async def test_a_document_of_before_has_the_currency_that_was_read(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await document(gateway)
+    await gateway.pool.execute(
+        "update decide.document set facts = facts #- '{channels,1,currency_source}' where plan_id = $1", plan_id
+    )
+    told = (await api.get(f"{PATH}/{plan_id}")).json()["reading"]["currencies"]
+
+    assert told[1] == {"channel": figures.MELI, "currency": "BRL", "source": "read"}
+
+
 async def test_figures_that_are_not_there_are_not_found(gateway: Running, api: httpx.AsyncClient) -> None:
     erased = await api.get(f"{PATH}/{await seed.add_plan(gateway.pool)}/figures")
     assert (erased.status_code, erased.json()["type"]) == (404, "/docs#not-found")

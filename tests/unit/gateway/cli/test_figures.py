@@ -59,8 +59,10 @@ def test_figures_are_shown_with_rows_and_formula() -> None:
         line.startswith("revenue 58,120.00 890 0 sum of what buyers paid for the items, after the seller's")
         for line in told
     )
+    assert any(line.startswith("! The channels' amounts are not known to be in one currency") for line in told)
+    assert any(line.startswith("Mercado Livre, ") and line.endswith(", BRL, as the document says") for line in told)
     assert "Shopee, days unknown, currency unknown" in told
-    assert "Amazon, 2026-03-01 to 2026-03-31, USD is assumed (not chosen for this plan)" in told
+    assert "Amazon, 2026-03-01 to 2026-03-31, USD, by assumption (not chosen for this plan)" in told
     assert "advertising_share unknown - - Missing column: sale by advertising." in told
     assert "2026-02 120,455.10 19,500.30 8,900.40 unknown unknown 990 1,221 40 unknown" in told
     assert (

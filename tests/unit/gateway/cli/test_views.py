@@ -293,12 +293,17 @@ def test_a_stack_that_was_stopped_is_not_ready() -> None:
 def test_a_plan_shows_how_its_document_was_read() -> None:
     one = {"where": "planilha “V”", "layout": "plain", "rows": 3, "warnings": ["1 linha(s) de total"]}
     tables = [one | {"columnsUsed": ["SKU", "SKU"], "columnsMissing": ["status"]}]
-    told = reading({"planId": "3f2b8c1e-x", "reading": {"tables": tables}})
+    currencies = [
+        {"channel": "shopee", "currency": "BRL", "source": "read"},
+        {"channel": "amazon", "currency": "", "source": ""},
+    ]
+    told = reading({"planId": "3f2b8c1e-x", "reading": {"tables": tables, "currencies": currencies}})
     text = read(Group(*told))
 
     assert "How the document was read" in text
     for part in ("planilha “V”", "plain", "used: SKU\n", "missing: status", "1 linha(s) de total", "figures 3f2b8c1e"):
         assert part in re.sub(r" *\n", "\n", text)
+    assert "Currency: Shopee BRL, as the document says; Amazon currency unknown" in text
     assert list(reading({"reading": None})) == list(reading({"reading": {"tables": []}})) == list(reading({})) == []
 
 

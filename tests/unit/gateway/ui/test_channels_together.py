@@ -8,6 +8,7 @@ import pytest
 
 from gateway.ui import i18n
 from gateway.ui.channels_together import COMPARED, Together, together
+from gateway.ui.pages.plan import without_worth
 from schemas.facts import ChannelFacts, Figure
 from tests.support import figures
 
@@ -82,3 +83,22 @@ def test_other_days_are_told() -> None:
 
 
 NET = COMPARED[-1]
+
+
+def test_amounts_of_two_currencies_or_of_an_unknown_one_are_not_compared() -> None:
+    one, other = channel("shopee", money(1.0)), channel("magalu", money(1.0))
+
+    assert beside(one, other).one_currency
+    assert not beside(one, replace(other, currency="USD")).one_currency
+    assert not beside(one, replace(other, currency="")).one_currency, "nobody knows"
+    assert not beside(replace(one, currency=""), replace(other, currency="")).one_currency, "nobody knows of both"
+
+
+def test_a_worth_is_without_the_channels_that_are_in_no_reais() -> None:
+    here = channel("shopee", money(1.0))
+    there = replace(channel("amazon", money(1.0)), currency="USD", currency_source="told")
+    unknown = replace(channel("magalu", money(1.0)), currency="", currency_source="")
+
+    assert without_worth([here]) == ""
+    assert without_worth([here, there, unknown]) == "Amazon (USD, as a person said), Magalu (currency unknown)"
+    assert without_worth([channel("amazon")]) == "", "it has no figures at all"
