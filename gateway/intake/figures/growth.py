@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Any, Final
 
 import polars as pl
@@ -17,6 +19,9 @@ from schemas.facts import Figure
 GROWTH_DAYS: Final = 30
 #: ... and of fewer rows before, a growth is chance: an export often begins with a few stragglers.
 MIN_ROWS_BEFORE: Final = 10
+#: What is usual is the mean of so many spans before both, at most; each has so much of the rows of the first of both.
+MOST_EARLIER: Final = 12
+_ALIKE: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,16 @@ class _Windows:
         until = last.replace(day=1) - timedelta(days=1)
         start = until.replace(day=1)
         return cls((start - timedelta(days=1)).replace(day=1), start, until)
+
+    def earlier(self, first: date, *, by_month: bool) -> Iterator[tuple[date, date]]:
+        """Yield the whole spans before both, the latest first, of a document that begins on `first`: [begin, end)."""
+        end = self.before
+        for _ in range(MOST_EARLIER):
+            begin = (end - timedelta(days=1)).replace(day=1) if by_month else end - timedelta(days=GROWTH_DAYS)
+            if begin < first.replace(day=1 if by_month else first.day):
+                return
+            yield begin, end
+            end = begin
 
 
 def growth(dated: pl.DataFrame, *, by_month: bool) -> list[Figure]:
@@ -66,18 +81,40 @@ def growth(dated: pl.DataFrame, *, by_month: bool) -> list[Figure]:
         .sort("fall", "product", descending=[True, False])
         .head(MAX_SKUS)
     )
+    least = max(MIN_ROWS_BEFORE if not by_month else 1, windows.filter(~recent).height * _ALIKE)
+    usual, falls = _with_usual(dated, spans.earlier(first, by_month=by_month), least, falls)
     detail = {
         "current": rounded(now),
         "previous": rounded(then),
         "since": str(spans.before),
         "until": str(spans.until if by_month else last),
         "by": "month" if by_month else "days",
+        **usual,
         **_year_before(dated, first, spans, by_month=by_month),
         **_cases(windows, spans, by_month=by_month),
         **(_of_last_month(dated, last) if by_month else {}),
-        "by_sku": by_sku(falls, "now", "then", "fall"),
+        "by_sku": by_sku(falls, *(name for name in ("now", "then", "usual", "fall") if name in falls.columns)),
     }
     return ratio("revenue_growth", now, then, skus=falls["product"].to_list(), detail=detail, less=1.0)
+
+
+def _with_usual(
+    dated: pl.DataFrame, earlier: Iterable[tuple[date, date]], least: float, falls: pl.DataFrame
+) -> tuple[dict[str, Any], pl.DataFrame]:
+    """Return the mean revenue of the spans before both, and the products that fell with theirs; {} of no span.
+
+    What has fewer rows than `least`, and what lies before it, is no usual span: an export begins with a few stragglers.
+    """
+    day = pl.col("day")
+    found = (dated.filter((day >= begin) & (day < end)) for begin, end in earlier)
+    spans = list(takewhile(lambda span: span.height >= least, found))
+    if not spans:
+        return {}, falls
+    every = pl.concat(spans)
+    own = every.group_by("product").agg((pl.col("revenue").sum() / len(spans)).alias("usual"))
+    detail = {"usual": rounded(float(every["revenue"].sum()) / len(spans)), "usual_spans": len(spans)}
+    told = falls.join(own, on="product", how="left", maintain_order="left")
+    return detail, told.with_columns(pl.col("usual").fill_null(0.0))
 
 
 def _year_before(dated: pl.DataFrame, first: date, spans: _Windows, *, by_month: bool) -> dict[str, Any]:

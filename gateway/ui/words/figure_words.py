@@ -48,6 +48,7 @@ DETAILS: Final[dict[str, tuple[str, str]]] = {
     "discount": (mark("Given as discount"), "money"),
     "now": (mark("Last 30 days"), "money"),
     "then": (mark("The 30 days before"), "money"),
+    "usual": (mark("Usual before"), "money"),
     "fall": (mark("Fall"), "money"),
     "silent_days": (mark("Days without sales"), "count"),
     "daily_revenue": (mark("Revenue a day"), "money"),

@@ -26,7 +26,7 @@ _OF_DETAIL: Final[dict[str, Kind]] = {
         "money",
         "revenue net fees shipping refund refunds discount unit_price price better gain_unit charged expected over "
         "daily_revenue here other unit_cost cost taxes break_even contribution ad_cost ad_sales tied now then fall "
-        "current previous disputed_above months",
+        "current previous usual disputed_above months",
     ),
     **_all("share", "return_rate depth gap bearable click_rate share coverage tax_share acos tacos"),
     **_all("units", "units returned_units stock spare per_day paced_units"),

@@ -27,11 +27,21 @@ class _Change:
     rest: Rate
     drop: float  # of the rest
     falls: dict[str, dict[str, Any]]  # the products that fell, without those that stopped
+    usual: float | None = None  # how far the rest is from the mean of the spans before both; None without one
 
     @property
     def is_found(self) -> bool:
-        """Say whether it surely fell by the limit, with the products that still sell, and no season explains it."""
-        return self.all.high <= FALL and self.rest.value <= FALL and self.rest.high < 0 and not self.season
+        """Say whether it surely fell by the limit, with the products that still sell, and below what is usual.
+
+        No season explains it, and the span before was no peak.
+        """
+        fell = self.all.high <= FALL and self.rest.value <= FALL and self.rest.high < 0
+        return fell and not self.season and not self.is_back_from_a_peak
+
+    @property
+    def is_back_from_a_peak(self) -> bool:
+        """Say whether as much is sold as before the span that it is compared with."""
+        return self.usual is not None and self.usual > FALL
 
     @property
     def season(self) -> str | None:
@@ -111,7 +121,7 @@ def falling_notes(view: View) -> list[str]:
     notes = []
     if change is not None and change.is_doubtful:
         few = f"São poucos dados para afirmar que caiu mais de {percent(-FALL, 0)}."
-        notes.append(f"{_lately(change)} a receita mudou {change.told}. {change.season or few}")
+        notes.append(f"{_lately(change)} a receita mudou {change.told}. {change.season or _peak(view, change) or few}")
     if (change is None or not change.is_found) and (last := _last_month(view, figure)):
         notes.append(last.strip())
     return notes
@@ -131,13 +141,25 @@ def _change(view: View) -> _Change | None:
         return None
     cases, every = detail.get("alike"), detail["current"] + detail["previous"]
     of_rest = None if cases is None or every <= 0 else cases * max(0.0, now + then) / every
+    usual = detail.get("usual", 0.0) - sum(p.get("usual", 0.0) for p in explained)
     return _Change(
         figure,
         change_of(detail["current"], detail["previous"], cases),
         change_of(max(0.0, now), then, of_rest),
         then - now,
         {sku: p for sku, p in products.items() if sku not in silent},
+        max(0.0, now) / usual - 1 if usual > 0 else None,
     )
+
+
+def _peak(view: View, change: _Change) -> str:
+    """Return that the span before was a peak, as a sentence; empty where it was none."""
+    if not change.is_back_from_a_peak:
+        return ""
+    detail = change.figure.detail
+    spans = "do mês anterior" if change.by_month else "dos 30 dias anteriores"
+    mean = f"a média antes {spans} era de {view.money(detail['usual'])}"
+    return f"Não é uma queda abaixo do comum: {mean}."
 
 
 def _last_month(view: View, figure: Figure) -> str:
