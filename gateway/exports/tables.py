@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Sequence
 
 from gateway.exports.columns import Cell, Columns, Row, cells
-from gateway.shapes.cells import MARK, harmless
+from gateway.shapes.cells import MARK, harmless_line
 
 
 class Csv:
@@ -36,4 +36,4 @@ class Csv:
 
 
 def _plain(cell: Cell) -> str | int | float:
-    return harmless(cell) if isinstance(cell, str) else "" if cell is None else cell
+    return harmless_line(cell) if isinstance(cell, str) else "" if cell is None else cell

@@ -9,7 +9,7 @@ from typing import Final
 
 from starlette.responses import Response
 
-from gateway.shapes.cells import MARK, harmless
+from gateway.shapes.cells import MARK, harmless_line
 
 MEDIA: Final = "text/csv; charset=utf-8"
 
@@ -26,5 +26,5 @@ def _named(name: str) -> dict[str, str]:
 def _lines(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
     written = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    written.writerows([harmless(cell) for cell in row] for row in rows)
+    written.writerows([harmless_line(cell) for cell in row] for row in rows)
     return text.getvalue().encode()

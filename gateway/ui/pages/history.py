@@ -16,7 +16,7 @@ from starlette.responses import Response
 from gateway.audit.writing import Entry, tell
 from gateway.exports.places import Download
 from gateway.services.services import Services
-from gateway.shapes.cells import MARK, harmless
+from gateway.shapes.cells import MARK, harmless_line
 from gateway.shapes.plans import EventShape
 from gateway.ui import i18n, preferences
 from gateway.ui.i18n import gettext as _
@@ -160,7 +160,7 @@ async def _csv(chunks: AsyncIterator[list[timeline.Event]], head: list[str]) -> 
 
 def _line(cells: list[str]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow([harmless(cell) for cell in cells])
+    csv.writer(text, delimiter=";", lineterminator="\r\n").writerow([harmless_line(cell) for cell in cells])
     return text.getvalue().encode()
 
 

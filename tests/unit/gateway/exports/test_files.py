@@ -72,6 +72,26 @@ def test_no_text_of_a_table_begins_as_a_formula(begins: str) -> None:
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
 
+@pytest.mark.parametrize("other", [";", "\t", ","])
+@pytest.mark.parametrize("sign", ["=", "@", "-", "+", "＝"])
+@pytest.mark.parametrize("text", ["a{o}{s}1+1", "a{o}{s}1+1{o}b", 'a{o}"{s}1+1{o}"b', "a\n{s}cmd|' /C calc'!A0"])
+def test_nor_does_a_part_of_one_that_is_read_with_another_delimiter(text: str, sign: str, other: str) -> None:
+    """As a spreadsheet does whose country has another one than the file."""
+    hostile = text.format(o=other, s=sign)
+    lines = file_of(Form.CSV, columns.PLANS, plan(title=hostile)).decode("utf-8-sig")
+    for delimiter in (";", ",", "\t"):
+        cells = [cell for row in csv.reader(StringIO(lines, newline=""), delimiter=delimiter) for cell in row]
+        assert [cell for cell in cells if cell.startswith(sign)] == []
+
+
+@pytest.mark.parametrize("text", ["1.000,- BRL", "[1,-2,3]", "a, -b; =c", "frete,-5%", "lista:\n- um\n- dois"])
+def test_numbers_and_lists_stay_as_they_are(text: str) -> None:
+    (row,) = csv.DictReader(
+        StringIO(file_of(Form.CSV, columns.PLANS, plan(title=text)).decode("utf-8-sig"), newline="")
+    )
+    assert row["title"] == text
+
+
 def test_a_csv_has_every_column_and_no_formula() -> None:
     file = file_of(Form.CSV, columns.PLANS, plan())
     assert file.startswith(b"\xef\xbb\xbf")
