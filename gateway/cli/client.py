@@ -68,7 +68,9 @@ class Client:
             size = 200 if left is None else min(200, left)
             page = self.get(path, {**params, "limit": size, "cursor": cursor})
             yield from page["items"]
-            cursor = page.get("nextCursor")
+            before, cursor = cursor, page.get("nextCursor")
+            if cursor is not None and (cursor == before or not page["items"]):
+                raise Failure("The gateway's list has no end", f"The page after {path} is the same once more.")
             left = None if left is None else left - len(page["items"])
             if cursor is None or (left is not None and left <= 0):
                 return
@@ -178,7 +180,7 @@ def _last(lines: Iterator[str], told: Callable[[dict[str, Any]], None], request:
 
 def _wait(response: httpx.Response) -> float:
     try:
-        return min(MAX_WAIT_S, float(response.headers.get("retry-after", "1")))
+        return min(MAX_WAIT_S, max(0.0, float(response.headers.get("retry-after", "1"))))
     except ValueError:
         return 1.0
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import traceback
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -53,6 +55,9 @@ EPILOG: Final = (
 )
 
 
+#: What reading an answer raises that is not of the gateway's form: nothing else does so here.
+UNREADABLE: Final = (LookupError, TypeError, ValueError, AttributeError, OverflowError, RecursionError)
+
 #: What the check of an option says before what is wrong.
 _PREFIX: Final = "Value error, "
 
@@ -72,9 +77,22 @@ class Commands(TyperGroup):
         except KeyboardInterrupt:
             ctx.obj.err.print("\nInterrupted. What was accepted goes on; marketplace plans shows it.")
             raise typer.Exit(Exit.INTERRUPTED) from None
+        except UNREADABLE as error:
+            ctx.obj.report(_not_read(error))
+            raise typer.Exit(Exit.REFUSED) from None
         except BrokenPipeError:  # the reader, such as `head`, has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             raise typer.Exit(Exit.DONE) from None
+
+
+def _not_read(error: Exception) -> Failure:
+    """Return the failure of an answer that is none of the gateway's; where it was read is for who mends that."""
+    at = traceback.extract_tb(error.__traceback__)[-1]
+    return Failure(
+        "The answer is not one that this command reads",
+        f"{type(error).__name__}: {str(error)[:200]} ({Path(at.filename).name}:{at.lineno})",
+        hints=("See whether MARKETPLACE_URL is right, and which version answers: marketplace status",),
+    )
 
 
 app = typer.Typer(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console, RenderableType
@@ -20,6 +21,8 @@ from gateway.cli.views.words import plain
 
 #: A pipe has no width; lines are only broken where a person reads them.
 WIDTH_OF_A_PIPE = 200
+#: What a terminal may take for a command, or shows in another order, and JSON leaves as it is; halves of characters.
+_SHOWN_AS_CODE: Final = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass
@@ -45,7 +48,7 @@ class Terminal:
     def show(self, document: Any, *views: Callable[[], RenderableType]) -> None:
         """Print the document if --json was given, else the views of it."""
         if self.as_json:
-            print(json.dumps(document, ensure_ascii=False, indent=2))
+            print(in_json(document))
             return
         for view in views:
             self.out.print(view())
@@ -58,7 +61,7 @@ class Terminal:
     def report(self, failure: Failure) -> None:
         """Print why it went wrong and what to do."""
         if self.as_json:
-            print(json.dumps(failure.document, ensure_ascii=False, indent=2))
+            print(in_json(failure.document))
             return
         self.err.print(plain(failure.title, "bold red"))
         for line in (failure.detail, *failure.hints):
@@ -72,6 +75,12 @@ class Terminal:
         if self.as_json or not sys.stdin.isatty():
             raise Failure(question, "Nobody is here to answer: give --yes.", exit_status=Exit.USAGE)
         return typer.confirm(question, err=True)
+
+
+def in_json(document: Any) -> str:
+    """Return a document as JSON, in which nothing is a command to a terminal."""
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    return _SHOWN_AS_CODE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _console(*, stderr: bool) -> Console:
