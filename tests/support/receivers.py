@@ -121,9 +121,10 @@ def body_of(mail: Mail) -> str:
 
 
 @contextmanager
-def smtp_receiver() -> Iterator[SmtpReceiver]:
+def smtp_receiver(*, of_any_script: bool = True) -> Iterator[SmtpReceiver]:
+    """Receive mail; where not `of_any_script`, addresses have to be ASCII."""
     made = SmtpReceiver(free_port())
-    controller = Controller(made, hostname="127.0.0.1", port=made.port)
+    controller = Controller(made, hostname="127.0.0.1", port=made.port, enable_SMTPUTF8=of_any_script)
     controller.start()
     try:
         yield made

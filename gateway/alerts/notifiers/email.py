@@ -27,6 +27,8 @@ _OF_MAILBOXES: Final = re.compile("^From ", re.MULTILINE)
 _ENCODED: Final = "base64"
 #: Refusals from here on are for ever, by the protocol.
 _FOR_EVER: Final = 500
+#: Why a server takes an address never, however often it is asked; a word of the protocol.
+NOT_ASCII: Final = "SMTPUTF8"
 
 
 class NoRecipient(Failed):
@@ -68,6 +70,11 @@ class Email(Blocking):
             said = error.smtp_error.decode("utf-8", "replace") if isinstance(error.smtp_error, bytes) else ""
             final = error.smtp_code >= _FOR_EVER
             raise Failed(f"SMTP {error.smtp_code}: {said}"[:300], final=final, status=error.smtp_code) from error
+        except smtplib.SMTPNotSupportedError as error:
+            if not handed_over:
+                raise Failed(named(error, 300)) from error
+            # of the addresses: this server takes ASCII alone, and was told of no message
+            raise NoRecipient(Fate.NO_RECIPIENT % {"whom": NOT_ASCII}, final=True) from error
         except (smtplib.SMTPException, OSError) as error:
             raise Failed(named(error, 300), unsure=handed_over) from error
         return Fate.TAKEN_BUT % {"whom": _codes(refused)} if refused else Fate.TAKEN

@@ -28,7 +28,7 @@ from gateway.audit.writing import Who
 from gateway.verdict.words.own import Fate
 from tests.integration.alerts.driving import PAGES
 from tests.integration.gateway import gateway_seed as seed
-from tests.support.receivers import SmtpReceiver, body_of
+from tests.support.receivers import SmtpReceiver, body_of, smtp_receiver
 
 BY = Who("test")
 ANA, ANAS = "ana.lima", "ana.lima@example.com"
@@ -242,6 +242,19 @@ async def test_who_is_refused_is_given_up_and_shown_to_admins_and_holds_up_nobod
         if await pool.fetchval(f"select exists (select from {row['name']} t where t::text like '%@example.com%')")
     ]
     assert having == ["access.person"], "an address is nowhere else"
+
+
+async def test_addresses_that_the_server_can_never_take_hold_up_nobody(driven: Driven, pool: asyncpg.Pool) -> None:
+    with smtp_receiver(of_any_script=False) as mail:
+        driven = replace(driven, mail=mail)
+        for n in range(6):
+            await People(pool).make(New(f"j{n}", "J", Role.ANALYST, f"josé{n}@example.com"), BY)
+            await driven.task(f"j{n}", overdue())
+        await driven.task(ANA, overdue())
+        assert await driven.told() == [(ANAS, "Overdue: Trocar as fotos")]
+    assert "SMTPUTF8" in (await person(pool, "j0")).reminder_error
+    assert await pool.fetchval("select coalesce(max(failures), 0) from flow.breaker where name = 'notify:people'") == 0
+    assert await pool.fetchval("select max(attempts) from flow.alert_message where state = 'failed'") == 1
 
 
 async def test_it_is_told_in_the_language_of_messages(driven: Driven) -> None:
