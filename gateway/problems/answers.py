@@ -11,12 +11,12 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from gateway.intake.refused import Refused
-from gateway.problems.in_the_way import is_in_the_way
 from gateway.problems.kinds import KINDS
 from gateway.problems.problem import Problem, invalid, unavailable, wrong_values
 from projections.reads.paging import BadCursor
 from schemas.process.bounded_pool import PoolFullError
 from schemas.process.database_away import DATABASE_UNABLE
+from schemas.process.in_the_way import is_in_the_way
 
 
 def problem_of(error: BaseException) -> Problem:  # noqa: PLR0911 - a map from kind to answer

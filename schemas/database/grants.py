@@ -27,6 +27,14 @@ PROCESSES: Final[Mapping[str, tuple[str, ...]]] = {
 REACH: Final = "processes.toml"
 #: Process -> the schema that is written whole: statements of the read models name no schema, theirs is a search path.
 _WHOLE: Final[Mapping[str, str]] = {"projections": "rm"}
+#: Table -> the columns that who inserts a row says. The others are the database's, which numbers it, and the relay's:
+#: no row is one that was sent, or is older than seals, because who wrote it says so.
+_SAID: Final[Mapping[str, tuple[str, ...]]] = {
+    "decide.outbox": (
+        *("event_id", "topic", "key", "type", "stream", "version", "occurred_at", "causation_id", "correlation_id"),
+        *("actor", "data", "traceparent", "link", "raw", "raw_headers", "seal"),
+    )
+}
 #: What was applied to a database is the owner's to know and to change, and so is whatever is done to tables.
 _OF_THE_OWNER: Final = "public"
 #: The rights to change a table, and what a process has of them in REACH.
@@ -103,8 +111,12 @@ def _granted(user: str, may: Rights) -> Iterator[str]:
     kinds = _kinds()
     yield f"grant select on {', '.join(sorted(may.read))} to {user};"
     for right, on in may.changed.items():
-        if these := sorted(table for table in on if kinds[table] == "table"):
-            yield f"grant {right} on {', '.join(these)} to {user};"
+        these = sorted(table for table in on if kinds[table] == "table")
+        in_part = {table: _SAID[table] for table in these if right == "insert" and table in _SAID}
+        if whole := [table for table in these if table not in in_part]:
+            yield f"grant {right} on {', '.join(whole)} to {user};"
+        for table, columns in in_part.items():
+            yield f"grant {right} ({', '.join(columns)}) on {table} to {user};"
     if schemas := sorted({table.partition(".")[0] for table in may.changed["insert"]}):
         yield f"grant usage on all sequences in schema {', '.join(schemas)} to {user};"
     if may.whole:

@@ -15,6 +15,7 @@ from schemas.events import Event
 from schemas.plan import Fallback
 from schemas.process import metrics, telemetry
 from schemas.process.database_away import DATABASE_UNABLE
+from schemas.process.in_the_way import PlaceTaken, is_in_the_way
 from schemas.typed.analysis import AnalysisRequested
 from schemas.wire import Invalid
 from streams.analysis.again import Again, kept_event
@@ -26,6 +27,11 @@ from streams.analysis.results import Results, analyzed_event, failed_event, is_a
 log = structlog.get_logger("analysis")
 
 T = TypeVar("T")
+
+TAKEN: Final = (
+    "an event that nobody of this system decided stands in the outbox where the result belongs:"
+    " `marketplace outbox list` names it"
+)
 
 UNUSABLE: Final = "the analysis holds something that cannot be stored; the log has the details"
 
@@ -77,7 +83,7 @@ class Item:
 
         In place of one that nobody can keep (a NUL in a text, a number that is none): the rules', or what the channel
         has. Raises Invalid and DataError where the request is to blame: then nothing can be kept. Raises NotCompared:
-        the plan goes on without.
+        the plan goes on without. Raises PlaceTaken: until an operator has seen to the outbox, nothing is kept.
         """
         try:
             await while_database_is_away(lambda: self._record(request, result, hop))
@@ -90,10 +96,15 @@ class Item:
             await self._compare(request, hop)
 
     async def _record(self, request: AnalysisRequested, result: Event, hop: telemetry.Hop) -> None:
-        if not is_again(request):
-            await self._results.record(request, result, hop)
-        elif not await self._again.record(request, result, hop):
-            log.info("analysis came too late, and is dropped", channel=request.data["channel"])
+        try:
+            if not is_again(request):
+                await self._results.record(request, result, hop)
+            elif not await self._again.record(request, result, hop):
+                log.info("analysis came too late, and is dropped", channel=request.data["channel"])
+        except asyncpg.UniqueViolationError as error:
+            if not is_in_the_way(error):
+                raise
+            raise PlaceTaken(TAKEN) from error
 
     async def _compare(self, request: AnalysisRequested, hop: telemetry.Hop) -> None:
         if self._comparisons is None:

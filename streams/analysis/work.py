@@ -15,6 +15,7 @@ from schemas.belief import Belief
 from schemas.decoding import Decoder, RegistryAway
 from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
+from schemas.process.in_the_way import PlaceTaken
 from schemas.process.signing import tell
 from schemas.registry import Registry
 from schemas.topics import AGENTS_DLQ, ANALYSIS
@@ -119,11 +120,11 @@ class Work:
                 result = self._item.failed(request, error, attempt)
             try:
                 await self._item.keep(request, result, hop)
-            except (Invalid, asyncpg.DataError, NotCompared) as error:
+            except (Invalid, asyncpg.DataError, NotCompared, PlaceTaken) as error:
                 # the request itself holds what nobody can store, such as an id that is none: no attempt helps; or the
-                # plan has its analysis, and what is left of the item is tried again
+                # plan has its analysis, and what is left of the item is tried again; or something is in its way
                 hop.failed(error)
-                why = error if isinstance(error, NotCompared) else Undecodable("does-not-fit", str(error))
+                why = error if isinstance(error, NotCompared | PlaceTaken) else Undecodable("does-not-fit", str(error))
                 await self._hand_on(arrival, why, hop)
                 return
         crashpoint("work.recorded")

@@ -20,7 +20,7 @@ from streams.analysis.results import Results, analyzed_event, failed_event, is_a
 from streams.broker.placement import topic_of
 from streams.hosts.dispatch import dispatch
 from streams.watchdog import deadlines
-from streams.watchdog.began import UNASKED, cause_of
+from streams.watchdog.began import UNASKED, cause_of, in_its_way
 from streams.watchdog.processes import Processes
 from streams.watchdog.snapshot import Wait
 
@@ -39,7 +39,15 @@ class Actions:
         self._processes = processes
 
     async def __call__(self, action: str, wait: Wait) -> None:
-        """Do it. Raises the database's errors."""
+        """Do it. Raises the database's errors; what kept a result from its place in the outbox is judged then."""
+        try:
+            await self._do(action, wait)
+        except asyncpg.UniqueViolationError as error:
+            async with self._pool.acquire() as connection:
+                await in_its_way(connection, error, self._seals)
+            raise
+
+    async def _do(self, action: str, wait: Wait) -> None:
         match action:
             case "request-again":
                 await self._request(wait)

@@ -15,6 +15,7 @@ import orjson
 from schemas.events import Event
 from schemas.outbox_seal import Forged
 from schemas.process.connection import Db
+from schemas.process.in_the_way import place_of
 from schemas.process.outbox_seals import Seals
 
 _SEALED: Final = """
@@ -81,6 +82,14 @@ async def in_the_way(connection: Db, events: Collection[Event], seals: Seals) ->
     if seals.keys:
         found = [e.stream for e in events], [e.version for e in events], [e.event_id for e in events]
         await _judged(connection, seals, await connection.fetch(_AT, *found))
+
+
+async def in_its_way(connection: Db, error: BaseException, seals: Seals) -> None:
+    """Have what kept a decision from its place judged, where `error` says that something did."""
+    if seals.keys and (place := place_of(error)) is not None:
+        stream, version, event_id = place
+        found = await connection.fetch(_AT, [stream], [version], [] if event_id is None else [event_id])
+        await _judged(connection, seals, found)
 
 
 async def _judged(connection: Db, seals: Seals, rows: Sequence[asyncpg.Record]) -> list[asyncpg.Record]:

@@ -24,6 +24,7 @@ from schemas.process.rounds import Round
 from schemas.process.sessions import LOCK_HOLDER
 from schemas.signing import NO_KEYS, Keys
 from streams.settings import Settings
+from streams.watchdog import unannounced
 from streams.watchdog.actions import Actions
 from streams.watchdog.backlog import groups, tell
 from streams.watchdog.broker import BrokerView
@@ -65,6 +66,7 @@ class Watch:
         self._disks = ServerDisks(settings.brokers, pool)
         self._registry = RegistryView(settings.registry_url)
         seals = Seals(settings.signing)
+        self._seals = seals
         self._care = Care(self._view, patience, Actions(pool, self._processes, seals), seals)
         self._stopping = asyncio.Event()
         self._kept_house_at = time.monotonic()
@@ -154,6 +156,7 @@ class Watch:
         if began - self._completed_at > COMPLETE_S:
             self._completed_at = began
             await self._complete(connection)
+            await unannounced.announce(connection, self._seals)
         self._rounds += 1
         self._looked_at = time.monotonic()
         if began - self._kept_house_at > HOUSEKEEPING_S:

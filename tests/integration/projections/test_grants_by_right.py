@@ -71,3 +71,29 @@ async def test_each_user_may_do_what_its_process_does_and_nothing_else(owner: as
 
     assert found == {(right, table) for table, _ in tables for right in RIGHTS if has(process, right, table)}
     assert len(tables) > 60
+
+
+_ROW = """
+    insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id, correlation_id,
+                               actor, data{column})
+    {beside}
+    values (gen_random_uuid(), 'plan.events', 'k', 'plan.approved', 's', 1, 1, 'c', 'k', 'mallory', '{{}}'{value})
+"""
+
+
+@pytest.mark.parametrize("process", ALL)
+async def test_nobody_says_of_a_row_that_it_was_sent(owner: asyncpg.Connection, process: str) -> None:
+    """The relay looks at no row that was, and asks for no seal of a number from before there were seals."""
+    await owner.execute(f"set role {user_of(process)}")
+    said = {
+        column: await allowed(owner, _ROW.format(column=f", {column}", value=f", {value}", beside=beside))
+        for column, value, beside in (
+            ("published_at", "'infinity'", ""),
+            ("held_at", "now()", ""),
+            ("stored_at", "now()", ""),
+            ("seq", "7", "overriding system value"),
+        )
+    }
+
+    assert said == dict.fromkeys(said, False)
+    assert await allowed(owner, _ROW.format(column="", value="", beside=""))
