@@ -22,6 +22,7 @@ _LINKS: Final = f"""
       from audit.link l left join audit.entry e using (entry_id)
      where l.position > $1 order by l.position limit $2"""  # noqa: S608 - constants only
 _CHECKPOINTS: Final = "select position, hash, last_at, made_at from audit.checkpoint order by position"
+_LET_GO: Final = "select count(*) from audit.link where position <= $1"
 _LOOSE: Final = """
     select count(*) as n, min(e.entry_id) as first from audit.entry e
      where e.at < now() - make_interval(secs => $1)
@@ -90,6 +91,12 @@ async def _start(connection: Db, report: Report) -> Walk:
                 f"entries up to place {row['position']} were let go within {audit.LEAST_DAYS} days of {row['last_at']}",
             )
         walk = Walk(row["position"], row["hash"], whole=False)
+    if left := await connection.fetchval(_LET_GO, walk.position):
+        report.add(
+            "audit",
+            f"{left} entries up to place {walk.position} are there still, which a checkpoint says were let go: somebody"
+            " put it in",
+        )
     return walk
 
 

@@ -27,9 +27,10 @@ async def test_it_is_only_added_to(gateway: Running, table: str) -> None:
     async with gateway.pool.acquire() as connection:
         transaction = connection.transaction()
         await transaction.start()
-        await connection.execute(
+        await _past_triggers(
+            connection,
             "insert into audit.checkpoint (position, hash, last_at, made_at)"
-            " values (0, '\\x00', now() - interval '100 days', now())"
+            " values (0, '\\x00', now() - interval '100 days', now())",
         )
         column = {"entry": "actor = 'x'", "link": "hash = '\\x01'", "checkpoint": "hash = '\\x01'"}[table]
         for change in (f"update audit.{table} set {column}", f"delete from audit.{table}", f"truncate audit.{table}"):
@@ -37,6 +38,46 @@ async def test_it_is_only_added_to(gateway: Running, table: str) -> None:
                 async with connection.transaction():
                     await connection.execute(change)
         await transaction.rollback()
+
+
+async def _past_triggers(connection: Db, statement: str) -> None:
+    """Do what only the owner of the database may do."""
+    await connection.execute("set local session_replication_role = replica")
+    await connection.execute(statement)
+    await connection.execute("set local session_replication_role = origin")
+
+
+_PLANTED = """
+    insert into audit.checkpoint (position, hash, last_at)
+    select position, hash, now() - interval '400 days' from audit.link order by position desc limit 1"""
+
+
+async def test_a_checkpoint_that_somebody_plants_lets_nothing_go(gateway: Running, api: httpx.AsyncClient) -> None:
+    """Such as who has the password of the gateway's user: it says that all was old, and then all is deleted."""
+    plan = await seed.add_plan(gateway.pool)
+    assert (await api.patch(f"{PLANS}/{plan}", json={"action": "reject", "reason": "x"})).status_code == 202
+    await sealed(gateway.pool)
+    async with gateway.pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        with pytest.raises(asyncpg.RestrictViolationError, match="is no place"):
+            async with connection.transaction():
+                await connection.execute(_PLANTED)
+        await _past_triggers(connection, _PLANTED)
+        for table in ("link", "entry"):
+            with pytest.raises(asyncpg.RestrictViolationError, match="only added to"):
+                async with connection.transaction():
+                    await connection.execute(f"delete from audit.{table}")
+        report = Report()
+        await check_audit(connection, report)
+        assert any("are there still" in problem for problem in report.problems), report.problems
+        await transaction.rollback()
+
+
+@pytest.mark.parametrize(("days", "over"), [(audit.LEAST_DAYS - 1, False), (audit.LEAST_DAYS + 1, True)])
+async def test_the_database_keeps_it_as_long_as_is_said(gateway: Running, days: int, over: bool) -> None:
+    asked = "select audit.is_over(now() - make_interval(days => $1))"
+    assert await gateway.pool.fetchval(asked, days) is over
 
 
 async def sealed(pool: asyncpg.Pool) -> None:
