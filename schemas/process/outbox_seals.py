@@ -20,6 +20,15 @@ _UNSEALED_UNTIL: Final = """
     select min(case when began_at > now() - make_interval(hours => $1) then seq else 0 end) from decide.outbox_sealed
 """
 
+#: The first row that a retired key counts for no more, by what was noted when it was retired (streams/provision). Of
+#: one that was retired before rows were noted there is no such place: none of it counts.
+_RETIRED: Final = """
+    select key_id, coalesce(max(next_offset) filter (where topic = $2), 0) as seq from flow.believed_until
+     where key_id = any ($1::text[]) group by key_id
+"""
+#: What stands for the outbox among the places where keys end.
+OUTBOX: Final = "decide.outbox"
+
 
 class Seals:
     """Checks the seals of rows if events are signed.
@@ -33,11 +42,18 @@ class Seals:
         self._mode = signing.mode
         self._hours = kept_hours
         self._unsealed_until: int | None = None
+        self._retired: dict[str, int] = {}  # key -> the first row that it counts for no more
 
     async def learn(self, connection: Db, rows: Sequence[Row]) -> None:
-        """If one of these rows has no seal, ask the database up to which row that is allowed."""
-        if self.keys and any(row["seal"] is None for row in rows):
+        """Ask the database up to which row there may be no seal, or that of a key that signs no more, if need be."""
+        if not self.keys:
+            return
+        seals = {row["seal"] for row in rows}
+        if None in seals:
             self._unsealed_until = await connection.fetchval(_UNSEALED_UNTIL, self._hours)
+        if others := {seal.partition(".")[0] for seal in seals if seal is not None} - {self.keys.own}:
+            found = await connection.fetch(_RETIRED, sorted(others & self.keys.secrets.keys()), OUTBOX)
+            self._retired.update((row["key_id"], row["seq"]) for row in found)
 
     def check(self, row: Row) -> None:
         """Raise Forged for a row that must not be sent."""
@@ -45,10 +61,18 @@ class Seals:
             return
         try:
             check(self.keys, row)
+            self._not_retired(row)
         except Forged as error:
             if self._mode is Mode.REQUIRE:
                 raise
             log.warning("a row of the outbox is doubted, and sent while MARKETPLACE_SIGNING is warn", error=str(error))
+
+    def _not_retired(self, row: Row) -> None:
+        """Raise Forged for a seal that was made after its key was retired: whoever found the key may have made it."""
+        key_id = row["seal"].partition(".")[0]
+        until = self._retired.get(key_id)
+        if until is not None and row["seq"] >= until:
+            raise Forged(f"it is sealed by a key that was retired before: {key_id[:32]}")
 
     def _of_before(self, seq: int) -> bool:
         return self._unsealed_until is None or 0 < seq <= self._unsealed_until

@@ -13,6 +13,7 @@ from aiokafka import TopicPartition
 from schemas.belief import NO_KEY, Mode
 from schemas.process import audited, database, kafka
 from schemas.process.ending import ended
+from schemas.process.outbox_seals import OUTBOX
 from schemas.process.places import partitions_of
 from schemas.topics import declared
 from streams.settings import Settings
@@ -23,6 +24,10 @@ _NOTE: Final = """
 #: Rows of the outbox that are decided until here may have no seal; while the upgrade goes on, none needs one.
 _UNSEALED: Final = """
     update decide.outbox_sealed set began_at = now(), seq = (select coalesce(max(seq), 0) from decide.outbox)"""
+#: Rows of the outbox from here on count no more for the key.
+_ROWS: Final = """
+    insert into flow.believed_until (key_id, topic, partition, next_offset)
+    select $1, $2, 0, coalesce(max(seq), 0) + 1 from decide.outbox on conflict do nothing"""
 STOP_S: Final = 5.0
 
 
@@ -39,7 +44,7 @@ async def begin_belief(settings: Settings) -> int:
 
 
 async def end_belief(settings: Settings, key_id: str) -> int:
-    """Note where the records of a key end that signs no more; return the partitions that were noted.
+    """Note where the records of a key end that signs no more, and its seals; return the partitions that were noted.
 
     Raises the errors of the broker and the database as they are.
     """
@@ -58,6 +63,8 @@ async def _note(settings: Settings, key_id: str, action: audited.Action) -> int:
             if await connection.execute(_NOTE, key_id, *columns) != "INSERT 0 0":  # another one may have been quicker
                 if key_id == NO_KEY:
                     await connection.execute(_UNSEALED)
+                else:
+                    await connection.execute(_ROWS, key_id, OUTBOX)
                 await audited.tell(connection, action, key_id, partitions=len(places))
         return len(places)
     finally:

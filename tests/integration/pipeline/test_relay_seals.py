@@ -21,10 +21,11 @@ from projections.reads.set_aside import SEALED
 from projections.settings import Settings
 from schemas import outbox_seal
 from schemas.belief import Mode
-from schemas.process.outbox_seals import Seals
+from schemas.process.outbox_seals import OUTBOX, Seals
 from schemas.process.signing import Signing
 from schemas.signing import Keys, parse
 from schemas.wire import Codec
+from streams.provision.signing_begins import _ROWS
 from tests.integration.pipeline.test_relay import INSERT, published, row
 from tests.integration.pipeline.test_relay import working as relay_working
 from tests.integration.pipeline.test_relay_set_aside import set_aside
@@ -137,6 +138,31 @@ async def test_rows_of_before_the_upgrade_go_out(pool: asyncpg.Pool, settings: S
             await until(lambda: _aside(pool, old, NOBODY))
     finally:
         await pool.execute("update decide.outbox_sealed set seq = 0")
+
+
+@pytest.mark.parametrize("noted", [True, False])
+async def test_a_retired_key_seals_nothing_that_comes_later(
+    pool: asyncpg.Pool, settings: Settings, codec: Codec, noted: bool
+) -> None:
+    """It may have leaked, which is why it was retired. `noted`: with the row that was the last then."""
+    before, later = str(uuid.uuid4()), str(uuid.uuid4())
+    async with deciding(settings, OLD) as db:
+        await db.execute(INSERT, *row(before, 1))
+        note = (
+            "insert into flow.believed_until (key_id, topic, partition, next_offset) values ('k1', 'plan.events', 3, 9)"
+        )
+        await pool.execute(note)
+        if noted:
+            await pool.execute(_ROWS, "k1", OUTBOX)
+        await db.execute(INSERT, *row(later, 1))
+    try:
+        async with working(settings, codec):
+            await until(lambda: _aside(pool, later, "Forged: it is sealed by a key that was retired before: k1"))
+            if noted:
+                assert await published(pool, before, 1)
+    finally:
+        await pool.execute("delete from flow.believed_until")
+        await pool.execute("delete from decide.outbox where key = any ($1::text[])", [before, later])
 
 
 async def test_where_doubts_are_only_told_a_row_goes_out(

@@ -11,6 +11,7 @@ from aiokafka import AIOKafkaProducer
 
 from schemas.belief import NO_KEY, Mode
 from schemas.process import audited, signing
+from schemas.process.outbox_seals import OUTBOX
 from schemas.process.signing import Signing, believed_until, keep_learning
 from schemas.topics import PLAN_EVENTS, declared
 from streams.provision.__main__ import retire, run
@@ -65,6 +66,7 @@ async def test_signing_begins_once_and_a_retired_key_ends(
         assert await retire("one", told(bare)) == 0
         later_too = await believed_until(connection)
         assert later_too["one", PLAN_EVENTS, 3] == later
+        assert later_too["one", OUTBOX, 0] == 1, "nothing was ever there"
         out = capsys.readouterr().out
         assert "is not a key that can be retired" in out
         assert "leave one among the keys" in out
