@@ -1,7 +1,7 @@
 """Who may hold a connection, and how long its request may take to begin: uvicorn has no limits of its own for this.
 
-A stranger needs no key to open connections, to send half a request, or a header without end. Each of these is bounded
-here, before the application hears of it, and each refusal is an answer that says which limit it was.
+A stranger needs no key to open connections, to send half a request or a header without end, or to take no answer. Each
+of these is bounded here, whatever the application does; a refusal that somebody may take is an answer with its limit.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import orjson
 import structlog
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from gateway.http.untaken import TAKEN_S, Watched
 from gateway.problems.problem import Problem
 
 log = structlog.get_logger("gateway")
@@ -45,6 +46,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 class Connections:
     """Counts connections, in all and by address. `most` and `most_of_one` are the limits, `head_s` is a head's time.
 
+    `taken_s`: in so long some of an answer that waits has to be taken.
     Addresses of declared proxies are counted in all only: behind them stand many.
     """
 
@@ -52,6 +54,7 @@ class Connections:
     most_of_one: int
     proxies: str = ""
     head_s: float = HEAD_S
+    taken_s: float = TAKEN_S
     open: int = 0
     timed: int = 0  # connections whose head is being waited for
     refused: Counter[str] = field(default_factory=Counter)
@@ -134,6 +137,7 @@ class BoundedProtocol(HttpToolsProtocol):
     """One connection: it is refused, or its heads are bounded in size and time."""
 
     bounds: Connections
+    transport: Watched
     _address = ""
     _counted = False
     _head = 0  # bytes of the head that is being read
@@ -141,7 +145,7 @@ class BoundedProtocol(HttpToolsProtocol):
     _due: asyncio.TimerHandle | None = None  # when it has to be complete; None while none is being read
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn has it
-        super().connection_made(transport)
+        super().connection_made(Watched(transport, self.loop, self.bounds.taken_s, self._untaken))
         self._address = self.client[0] if self.client else ""
         limit = self.bounds.take(self._address)
         if limit:
@@ -155,6 +159,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_read()
+        self.transport.unwatch()
         if self._counted:
             self._counted = False
             self.bounds.give_back(self._address)
@@ -202,6 +207,10 @@ class BoundedProtocol(HttpToolsProtocol):
         if not self.transport.is_closing():
             super().on_message_complete()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.transport.watch()
+
     @property
     def _idle(self) -> bool:
         return self.cycle is None or self.cycle.response_complete
@@ -233,6 +242,10 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         detail = f"The headers were not complete after {self.bounds.head_s:g} s."
         self._end("head-seconds", Problem("request-timeout", detail))
+
+    def _untaken(self) -> None:
+        self.bounds.refuse("answer-untaken", self._address)
+        self.transport.abort()
 
     def _end(self, limit: str, problem: Problem | None) -> None:
         if self.transport.is_closing():
