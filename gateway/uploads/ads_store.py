@@ -23,6 +23,9 @@ MOST_REPORTS: Final = 300
 _KEPT: Final = """
     select report, case when exists (select from access.team) then '' else document end as document, version
       from decide.ad_report where last_day >= current_date - $2::int order by last_day desc, key limit $1"""
+#: Whoever records or deletes waits for the one before, so what is read next is what is deleted.
+_LOCK: Final = "select from decide.goods for update"
+_WAS: Final = "select report from decide.ad_report where key = $1"
 _DAYS: Final = (("first_day", "first"), ("last_day", "last"))
 
 
@@ -67,10 +70,12 @@ async def delete(request: Request, key: str) -> int:
         orjson.dumps({"key": key}).decode(),
     )
     async with audited(request) as telling:
+        await telling.db.execute(_LOCK)
+        was = await telling.db.fetchval(_WAS, key)
         raw = await telling.db.fetchval("select decide.delete_advertising($1::decide.command)", command)
         said: dict[str, Any] = orjson.loads(raw)
-        entry = Entry("goods.advertising.delete", "advertising", key, outcome=said["outcome"])
-        telling.tell(entry)
+        before = _told(_report(orjson.loads(was), "", 0)) if was is not None else None
+        telling.tell(Entry("goods.advertising.delete", "advertising", key, outcome=said["outcome"], before=before))
     services.metrics.command("goods.advertising.delete", said["outcome"])
     if said["outcome"] == "not_found":
         raise not_found("report of advertising", f"'{key[:120]}'")
@@ -92,6 +97,17 @@ def _report(data: dict[str, Any], document: str, version: int) -> AdReport:
     spans = [{"first": one["first_day"], "last": one["last_day"], **_amounts(one)} for one in data["spans"]]
     days = {"first": data["first_day"], "last": data["last_day"]}
     return AdReport.from_dict({**plain, **days, "spans": spans, "document": document, "version": version})
+
+
+def _told(one: AdReport) -> dict[str, Any]:
+    """Return what the audit says of a report that is deleted."""
+    return {
+        "channel": one.channel,
+        "first_day": one.first,
+        "last_day": one.last,
+        "amount": one.amount,
+        "currency": one.currency,
+    }
 
 
 def _amounts(span: dict[str, Any]) -> dict[str, Any]:

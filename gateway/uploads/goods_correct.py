@@ -17,6 +17,12 @@ from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from schemas.product import sku_key
 
+#: Whoever records or corrects waits for the one before, so what is read next is what the correction finds.
+_LOCK: Final = "select from decide.goods for update"
+_WAS: Final = """
+    select jsonb_build_object('unit_cost', unit_cost, 'packaging', packaging, 'tax_rate', tax_rate,
+                              'currency', currency)
+      from decide.unit_cost where sku_key = $1 and valid_from = $2"""
 Action = Literal["delete", "currency"]
 ACTIONS: Final[tuple[Action, ...]] = ("delete", "currency")
 
@@ -78,8 +84,8 @@ def _currency(wanted: Correction) -> str:
 
 
 async def _decide(request: Request, command: str, wanted: Correction, currency: str) -> dict[str, Any]:
-    who, event_id = request.state.principal.name, str(uuid4())
-    data = {"key": sku_key(wanted.sku), "valid_from": str(wanted.valid_from), "currency": currency}
+    who, event_id, key = request.state.principal.name, str(uuid4()), sku_key(wanted.sku)
+    data = {"key": key, "valid_from": str(wanted.valid_from), "currency": currency}
     row = (
         command,
         event_id,
@@ -95,9 +101,12 @@ async def _decide(request: Request, command: str, wanted: Correction, currency: 
         orjson.dumps(data).decode(),
     )
     async with audited(request) as telling:
+        await telling.db.execute(_LOCK)
+        was = await telling.db.fetchval(_WAS, key, wanted.valid_from)
         raw = await telling.db.fetchval("select decide.correct_cost($1::decide.command)", row)
         found: dict[str, Any] = orjson.loads(raw)
         after = {"valid_from": str(wanted.valid_from), "version": found["version"]}
         after |= {"currency": currency} if currency else {}
-        telling.tell(Entry(command, "cost", wanted.sku, outcome=found["outcome"], after=after))
+        before = orjson.loads(was) if was is not None else None
+        telling.tell(Entry(command, "cost", wanted.sku, outcome=found["outcome"], before=before, after=after))
     return found

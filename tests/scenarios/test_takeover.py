@@ -72,6 +72,8 @@ async def test_it_looks_before_it_changes_anything(tmp_path: Path, systems: Syst
 
         status, said = await taken_over(env)
         assert (status, said["lacked"]) == (0, 0), said
+        (entry,) = await connection.fetch("select actor, after from audit.entry where action = 'system.takeover'")
+        assert (entry["actor"].startswith("machine:"), json.loads(entry["after"])["lacked"]) == (True, 0)
     finally:
         await connection.close()
     assert (await taken_over({**env, "MARKETPLACE_BROKERS": "127.0.0.1:1"}))[0] == 3

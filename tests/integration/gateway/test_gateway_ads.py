@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
@@ -138,7 +139,12 @@ async def test_a_report_is_listed_and_taken_back(gateway: Running, api: httpx.As
     assert (await api.delete(f"{ADVERTISING}/{listed['key']}")).status_code == 404
     without = await send(api, UPLOAD, SALES.encode() + b"\n", channels="shopee")
     assert await figures(gateway, without) == {}
-    told = await gateway.pool.fetchval(
-        "select count(*) from audit.entry where action = 'goods.advertising.delete' and target = $1", listed["key"]
+    told = await gateway.pool.fetch(
+        "select outcome, before from audit.entry where action = 'goods.advertising.delete' and target = $1"
+        " order by entry_id",
+        listed["key"],
     )
-    assert told == 2
+    was = {"channel": "shopee", "first_day": f"{YEAR}-07-01", "last_day": f"{YEAR}-07-31", "amount": 62.0}
+    assert [row["outcome"] for row in told] == ["accepted", "not_found"]
+    assert json.loads(told[0]["before"]) == {**was, "currency": "BRL"}
+    assert told[1]["before"] is None

@@ -233,6 +233,8 @@ async def test_it_shows_one_moment_of_a_system_at_work(
             assert int(row["next_offset"]) <= ends[row["topic"]][int(row["partition"])]
         seen.add(len(known))
     assert len(seen) == 3  # the system went on between them
+    told = "select target, after ->> 'made_at' from audit.entry where action = 'system.backup' order by entry_id"
+    assert [row[0] for row in await pool.fetch(told)][-3:] == ["0", "1", "2"], "each is a reading of everything"
 
 
 async def test_one_that_is_frozen_while_all_wait_lets_them_go_on(
