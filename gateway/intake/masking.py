@@ -27,6 +27,12 @@ _CARD_IN_PARTS: Final = re.compile(
     _NOT_BEFORE + r"(?:\d{4}([ .-])\d{4}\1\d{4}\1\d{4}|\d{4}([ .-])\d{6}\2\d{5})" + _NOT_AFTER
 )
 
+#: What is called a card is one at a stretch, too, where its check digit fits.
+_CARD_LABELLED: Final = re.compile(
+    r"(?i)\b(cart[ãa]o|card)((?:\s+de)?(?:\s+(?:cr[ée]dito|d[ée]bito))?"
+    r"(?:\s+(?:n[úu]mero|number|no\b\.?|n[.º°o]*))?\s*[:=#]?\s*)([2-6](?:\d{14,15}|\d{18}))" + _NOT_AFTER
+)
+
 _Pattern = tuple[re.Pattern[str], str]
 _E_MAILS: Final[tuple[_Pattern, ...]] = (
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
@@ -133,6 +139,9 @@ def mask_title(title: str) -> str:
 def _masked(text: str, patterns: tuple[_Pattern, ...]) -> str:
     plain = _HYPHENS.sub("-", _BLANKS.sub(" ", _drawn_plainly(text)))
     masked = _CARD_IN_PARTS.sub(lambda found: "[cartão]" if _is_card(found[0]) else found[0], plain)
+    masked = _CARD_LABELLED.sub(
+        lambda found: f"{found[1]}{found[2]}[cartão]" if _is_card(found[3]) else found[0], masked
+    )
     masked = _CNPJ_LABELLED.sub(r"\1\2[CNPJ]", masked)
     masked = _CNPJ_IN_PARTS.sub(lambda found: "[CNPJ]" if _is_cnpj(found[0]) else found[0], masked)
     masked = _CPF_IN_PARTS.sub(lambda found: "[CPF]" if _is_cpf(found[0]) else found[0], masked)

@@ -81,6 +81,16 @@ def test_a_labelled_birth_date_is_masked(label: str, day: str) -> None:
     assert mask(f"{label}: {day}, pedido 7") == f"{label}: [data], pedido 7"
 
 
+@pytest.mark.parametrize("number", ["4111111111111111", "378282246310005", "５５５５５５５５５５５５４４４４"])
+@pytest.mark.parametrize(
+    "label", ["Cartão", "cartão de crédito nº:", "Cartao de debito ", "Card number:", "credit card no. ", "card="]
+)
+def test_what_is_called_a_card_is_masked_at_a_stretch_too(label: str, number: str) -> None:
+    joined = label if label[-1] in ":= " else f"{label} "
+    assert mask(f"Pago: {joined}{number}, pedido 7") == f"Pago: {joined}[cartão], pedido 7"
+    assert mask_title(f"{joined}{number}") == f"{joined}[cartão]"
+
+
 @pytest.mark.parametrize("label", ["Comprador", "Cliente", "Destinatário", "Nome completo", "Endereço", "Buyer name"])
 def test_a_labelled_name_is_masked(label: str) -> None:
     assert mask(f"{label}: Zuleica Brantes\nPedido 7") == f"{label}: [omitido]\nPedido 7"
@@ -97,6 +107,9 @@ def test_a_labelled_name_is_masked(label: str) -> None:
         "Prazo de 24-48 horas",
         "Peças 529-982-247-26 e 4111 1111 1111 1112",
         "EAN 4111111111111111",
+        "Cartão, pedido 4111111111111111",
+        "Cartão 4111111111111112",
+        "Cartão de memória 7891234567895",
         "De 1\u00a0234\u00a0567 para 2024\u20132025",
         "Subiu +12.345.678,90 no ano, de 1 234 567 para mais",
         "Receita de R$ １.２３４.５６７,８９ e ٣.٠٠٠ pedidos",
