@@ -39,6 +39,8 @@ TRACE_PLACE: Final = "{trace}"
 IN_PAGERDUTY: Final = " (PagerDuty)"
 #: A secret of fewer characters can be guessed.
 _SECRET: Final = 16
+#: Characters that PagerDuty takes as the key of an incident.
+_INCIDENT_KEY: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,15 @@ def pagerduty_source(page_url: str) -> str:
         return urlsplit(page_url).netloc or "marketplace"
     except ValueError:
         return "marketplace"
+
+
+def incident_key(source: str, key: str, incident: int = 1) -> str:
+    """Return the key of an alert's incident in PagerDuty. The first has the alert's own key, later ones their number.
+
+    A trigger with the key of an open incident pages nobody, so each that is to page somebody has a key of its own.
+    """
+    number = "" if incident <= 1 else f"#{incident}"
+    return f"{source}/{key}"[: _INCIDENT_KEY - len(number)] + number
 
 
 def _pagerduty_secrets(env: Mapping[str, str]) -> tuple[str, ...]:

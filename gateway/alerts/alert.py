@@ -39,6 +39,10 @@ class About(StrEnum):
     TEST = "test"
 
 
+#: With these people are told that something is wrong now: each opens an incident of its own where such are kept.
+TELLS: Final = frozenset({About.OPENED, About.WORSENED, About.REOPENED, About.RECURRED})
+
+
 @dataclass(frozen=True, slots=True)
 class Alert:
     """`key` is what makes two findings the same alert; receivers know it by that. `version` counts its changes.

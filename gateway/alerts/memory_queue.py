@@ -16,7 +16,7 @@ import orjson
 import structlog
 
 from gateway.alerts import store, words
-from gateway.alerts.alert import About, Alert, notice_id
+from gateway.alerts.alert import TELLS, About, Alert, notice_id
 from gateway.alerts.kept import Kept, alert_from_json, alert_to_json, notice_from_json
 from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.queue import Claimed, Why, message_id_of
@@ -38,7 +38,7 @@ _MESSAGE: Final = """
 _ATTEMPT: Final = """
     insert into flow.alert_attempt (message_id, attempt, at, outcome, seconds, detail)
     values ($1, $2, $3, $4, $5, $6) on conflict do nothing"""
-_LINK: Final = "update flow.alert_notice set message_id = $1 where notice_id = $2"
+_LINK: Final = "update flow.alert_notice set message_id = $1, incident = $3 where notice_id = $2"
 _ELSEWHERE: Final = "select message_id is not null from flow.alert_notice where notice_id = $1"
 
 
@@ -168,10 +168,17 @@ class MemoryQueue:
         self._alerts[alert.alert_id] = alert
         for notice in made:
             message_id = str(message_id_of([notice.notice_id]))
-            told = item(alert, notice.about, self._page_url, words.speech(self._language))
+            speech, incident = words.speech(self._language), self._incident(notice)
+            told = item(alert, notice.about, self._page_url, speech, incident=incident)
             message = gathered(message_id, [told], self._page_url, self._language)
             claimed = Claimed(message, 0, notice.fallback, notice.due_at)
             self._entries.setdefault(UUID(message_id), _Entry(notice, claimed, notice.due_at))
+
+    def _incident(self, notice: Notice) -> int:
+        """Return which incident a notice is of, as flow.alert_incident does. What Postgres has told counts as one."""
+        known = [entry.notice for entry in self._of(notice.alert_id)]
+        told = {one.version for one in (*known, notice) if one.about in TELLS and one.version <= notice.version}
+        return max(1, len(told) + (bool(told) and min(told) > 1))
 
     def told_of(self, alert: UUID) -> Mapping[str, Told]:
         """Return which notifiers got, or will get, a message about an alert."""
@@ -260,7 +267,8 @@ class MemoryQueue:
             known = message_id, entry.notice.notifier, body, entry.state, entry.due_at
             ended_at = None if waits else tries[-1].at
             await db.execute(_MESSAGE, *known, len(tries), ended_at, error, entry.claimed.fallback, entry.unsure)
-            await db.execute(_LINK, message_id, entry.notice.notice_id)
+            incident = entry.claimed.message.items[0].incident
+            await db.execute(_LINK, message_id, entry.notice.notice_id, incident)
             for number, one in enumerate(tries, start=1):
                 await db.execute(_ATTEMPT, message_id, number, one.at, one.outcome, one.seconds, one.detail)
         return written

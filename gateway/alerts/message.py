@@ -33,7 +33,7 @@ class Item:
 
     `consequences`: what follows from it, in words; `evidence` says the first of them.
     `runbook`: the address of its page. `trace`: that of the trace of a plan that it is about, where it is known where
-    such pages are.
+    such pages are. `incident`: how often people were told that it is wrong, this time included.
     """
 
     alert_id: str
@@ -53,6 +53,7 @@ class Item:
     trace: str = ""
     traceparent: str = ""
     consequences: tuple[str, ...] = ()
+    incident: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,8 @@ class Message:
             for name in ("trace", "traceparent", "consequences"):
                 if not one[name]:
                     del one[name]
+            if one["incident"] == 1:
+                del one["incident"]
         return told
 
     @classmethod
@@ -136,11 +139,18 @@ def in_words(alert: Alert, speech: Speech = ENGLISH) -> tuple[str, str, str]:
 
 
 def item(
-    alert: Alert, about: About, page_url: str, speech: Speech = ENGLISH, trace_url: str = "", openings: int = 0
+    alert: Alert,
+    about: About,
+    page_url: str,
+    speech: Speech = ENGLISH,
+    trace_url: str = "",
+    *,
+    openings: int = 0,
+    incident: int = 1,
 ) -> Item:
     """Say one alert. `page_url` is where people see the pages, `trace_url` where a trace is, with its place.
 
-    `openings`: how often it opened lately; of one that flaps it is said when it is over.
+    `openings`: how often it opened lately; of one that flaps it is said when it is over. `incident`: as of an Item.
     """
     text, evidence, advice = in_words(alert, speech)
     following = tuple(say(one, speech).text for one in alert.follows)
@@ -165,6 +175,7 @@ def item(
         trace_page(trace_url, trace_id(alert.traceparent)) or "",
         alert.traceparent or "",
         following,
+        incident,
     )
 
 

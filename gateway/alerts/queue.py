@@ -30,9 +30,12 @@ CLAIM_S: Final = 60.0
 #: Alerts that are gathered into one message.
 GATHERED: Final = 1000
 #: That an alert is over, or that somebody sees to it, waits for the message that it began: an incident that is opened
-#: after its end is never closed. What has the same key begins anew after that end.
+#: after its end is never closed. What has the same key begins anew after that end. Where incidents are kept ($3), what
+#: is told anew waits, too: it ends the incident of before.
 _NOTICES: Final = f"""
-    select n.notice_id, n.about, n.fallback, {COLUMNS}
+    select n.notice_id, n.about, n.fallback, {COLUMNS},
+           case when $3 then flow.alert_incident(n.alert_id, n.notifier, case
+                when n.about in ('resolved', 'acknowledged') then 0 else n.version end) else 1 end as incident
       from flow.alert_notice n join flow.alert a on a.alert_id = n.alert_id
       left join flow.alert_silenced s on s.key = a.key
      where n.notifier = $1 and n.message_id is null and n.due_at <= now() and not exists (
@@ -40,6 +43,7 @@ _NOTICES: Final = f"""
                   join flow.alert_notice b using (message_id) join flow.alert f using (alert_id)
             where m.notifier = $1 and m.state = 'waiting' and f.key = a.key and case
                   when n.about in ('resolved', 'acknowledged') then b.about not in ('resolved', 'acknowledged')
+                  when $3 then b.about <> 'acknowledged'
                   else b.about = 'resolved' end)
      order by n.due_at, n.created_at, n.notice_id limit $2 for update of n skip locked"""  # noqa: S608 - constants
 _MAKE: Final = """
@@ -50,7 +54,7 @@ _MAKE_AGAIN: Final = """
     insert into flow.alert_message (message_id, notifier, body, fallback, due_at)
     select $2, $3, body || jsonb_build_object('message_id', $2::uuid), $4, now()
       from flow.alert_message where message_id = $1 on conflict do nothing"""
-_LINK: Final = "update flow.alert_notice set message_id = $1 where notice_id = any ($2)"
+_LINK: Final = "update flow.alert_notice set message_id = $1, incident = $3 where notice_id = any ($2)"
 CLAIM: Final = """
     update flow.alert_message set claimed_until = now() + make_interval(secs => $2), attempts = attempts + 1
      where message_id = (select message_id from flow.alert_message
@@ -186,7 +190,7 @@ class PostgresQueue(Outcomes):
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed | None:
         """Return the next message that is due, None where there is none."""
         async with self._pool.acquire() as connection, connection.transaction():
-            await self._gather(connection, notifier, GATHERED if gathers else 1)
+            await self._gather(connection, notifier, gathers=gathers)
             row = await connection.fetchrow(CLAIM, notifier, CLAIM_S)
             if row is None:
                 return None
@@ -196,9 +200,9 @@ class PostgresQueue(Outcomes):
         quotable = bool(key_ids([row["body"]]))
         return Claimed(message, row["attempts"], tuple(row["fallback"]), row["created_at"], quotable)
 
-    async def _gather(self, connection: Db, notifier: str, most: int) -> None:
+    async def _gather(self, connection: Db, notifier: str, *, gathers: bool) -> None:
         """Make one message of what is due and goes the same way."""
-        rows = await connection.fetch(_NOTICES, notifier, most)
+        rows = await connection.fetch(_NOTICES, notifier, GATHERED if gathers else 1, not gathers)
         if not rows:
             return
         mine = [row for row in rows if row["fallback"] == rows[0]["fallback"]]
@@ -207,10 +211,19 @@ class PostgresQueue(Outcomes):
         speech = words.speech(self._language)
         lately = await openings(connection)
         place = self._page_url, speech, self._trace_url
-        items = [item(alert_of(row), About(row["about"]), *place, lately.get(row["key"], 0)) for row in mine]
+        items = [
+            item(
+                alert_of(row),
+                About(row["about"]),
+                *place,
+                openings=lately.get(row["key"], 0),
+                incident=row["incident"],
+            )
+            for row in mine
+        ]
         body = orjson.dumps(gathered(str(message_id), items, self._page_url, self._language).to_json()).decode()
         await connection.execute(_MAKE, message_id, notifier, body, mine[0]["fallback"])
-        await connection.execute(_LINK, message_id, ids)
+        await connection.execute(_LINK, message_id, ids, mine[0]["incident"])
 
     async def _pass_on(self, connection: Db, claimed: Claimed) -> None:
         to, *rest = claimed.fallback

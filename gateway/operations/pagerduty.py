@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -25,8 +26,9 @@ from gateway.http.bodies import parse_json
 from gateway.operations.alerting import ACKNOWLEDGE
 from gateway.problems.problem import Problem, invalid
 from gateway.services.services import Services
-from gateway.settings import IN_PAGERDUTY
+from gateway.settings import IN_PAGERDUTY, incident_key
 from gateway.verdict.words.own import Heard as Word
+from schemas.process.connection import Db
 
 log = structlog.get_logger("gateway")
 
@@ -50,9 +52,10 @@ _NAME: Final = 120
 _FIRST: Final = (
     "insert into flow.hook_heard (hook, event_id) values ('pagerduty', $1) on conflict do nothing returning 1"
 )
-#: The key is shortened as the notifier shortens it.
-_ALERT: Final = """
-    select alert_id, opened_at from flow.alert where state <> 'resolved' and left($1 || '/' || key, 255) = $2"""
+_GOING: Final = "select alert_id, key, opened_at from flow.alert where state <> 'resolved' order by opened_at"
+#: The incident that is open there, by the name that PagerDuty has as a notifier (`gateway.alerts.settings`).
+_INCIDENT: Final = "select flow.alert_incident($1, 'pagerduty', 0)"
+_NUMBER: Final = re.compile(r"#([0-9]{1,6})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +141,13 @@ async def _acknowledge(telling: Telling, event: Said, source: str) -> Heard:
     elif await telling.db.fetchval(_FIRST, event.event_id) is None:
         why = str(Word.AGAIN)
     else:
-        alert = await telling.db.fetchrow(_ALERT, source, event.key)
+        alert, incident = await _meant(telling.db, source, event.key)
         if alert is None:
             why = str(Word.NO_ALERT)
         elif event.at < alert["opened_at"] - CLOCKS:
             why = str(Word.EARLIER)
+        elif incident < await telling.db.fetchval(_INCIDENT, alert["alert_id"]):
+            why = str(Word.BEFORE)
     if why or alert is None:
         telling.tell(Entry("alert.hook", "pagerduty", event.key, outcome="ignored", reason=why))
         return Heard("ignored", why)
@@ -150,6 +155,17 @@ async def _acknowledge(telling: Telling, event: Said, source: str) -> Heard:
     outcome = await telling.db.fetchval(ACKNOWLEDGE, alert_id, note, telling.who.request_id, telling.who.actor)
     telling.tell(Entry("alert.acknowledge", "alert", str(alert_id), outcome=outcome, reason=note))
     return Heard("accepted") if outcome == "accepted" else Heard("unchanged", "somebody sees to it, or it is over")
+
+
+async def _meant(db: Db, source: str, key: str) -> tuple[Any, int]:
+    """Return the alert that an incident's key is of, None for none, and the number of its incident."""
+    found = _NUMBER.search(key)
+    numbers = (1,) if found is None else (1, int(found[1]))
+    for alert in await db.fetch(_GOING):
+        for number in numbers:
+            if incident_key(source, alert["key"], number) == key:
+                return alert, number
+    return None, 1
 
 
 def _text(value: Any) -> str:

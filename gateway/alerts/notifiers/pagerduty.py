@@ -1,4 +1,8 @@
-"""PagerDuty, by its Events API v2: an incident for each alert, which is acknowledged and resolved with it."""
+"""PagerDuty, by its Events API v2: an incident for each alert, which is acknowledged and resolved with it.
+
+A trigger is only added to an incident that is open, and pages nobody, whoever has acknowledged that and gone to sleep.
+So what is told anew resolves the incident before, and opens one of its own.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,13 @@ from typing import Any, Final
 import orjson
 
 from gateway.alerts import words
-from gateway.alerts.alert import About
+from gateway.alerts.alert import TELLS, About
 from gateway.alerts.message import Item, Message
 from gateway.alerts.notifiers.base import post
+from gateway.settings import incident_key
 
 ADDRESS: Final = "https://events.pagerduty.com/v2/enqueue"
-#: What is done to the incident that there is.
-_ACTIONS: Final = {About.RESOLVED: "resolve", About.ACKNOWLEDGED: "acknowledge"}
 _SUMMARY: Final = 1024
-_KEY: Final = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,26 @@ class PagerDuty:
     def events(self, message: Message) -> list[dict[str, Any]]:
         """Return the events of a message. What is no alert opens an incident and ends it at once."""
         if message.items:
-            return [self._of(item, message) for item in message.items]
+            return [event for item in message.items for event in self._of(item, message)]
         key = {"dedup_key": message.message_id}
         said = {"summary": message.title[:_SUMMARY], "source": self.source, "severity": message.severity}
         return [{**key, "event_action": "trigger", "payload": said}, {**key, "event_action": "resolve"}]
 
-    def _of(self, item: Item, message: Message) -> dict[str, Any]:
-        key = f"{self.source}/{item.key}"[:_KEY]
-        if item.about in _ACTIONS:
-            return {"event_action": _ACTIONS[About(item.about)], "dedup_key": key}
+    def _of(self, item: Item, message: Message) -> list[dict[str, Any]]:
+        key = incident_key(self.source, item.key, item.incident)
+        if item.about == About.ACKNOWLEDGED:
+            return [{"event_action": "acknowledge", "dedup_key": key}]
+        # of an end that never arrived, or that was given up, the incident before is open still
+        ends = [] if item.incident == 1 else [self._end(incident_key(self.source, item.key, item.incident - 1))]
+        if item.about == About.RESOLVED:
+            return [*ends, self._end(key)]
+        return [*(ends if item.about in TELLS else ()), self._trigger(key, item, message)]
+
+    @staticmethod
+    def _end(key: str) -> dict[str, Any]:
+        return {"event_action": "resolve", "dedup_key": key}
+
+    def _trigger(self, key: str, item: Item, message: Message) -> dict[str, Any]:
         details = {
             **item.fields,
             "evidence": item.evidence,

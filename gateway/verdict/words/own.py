@@ -48,6 +48,7 @@ class Heard(StrEnum):
     AGAIN = "it has been heard before"
     NO_ALERT = "no alert of this system that goes on has this key"
     EARLIER = "it was said before this alert opened: it means an earlier one"
+    BEFORE = "it means an incident before: people were told anew since, and that opened another one"
 
 
 #: Of calls to an agent, for its breaker. The runner and the watchdog write them (streams/analysis, streams/watchdog).

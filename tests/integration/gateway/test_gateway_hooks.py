@@ -173,6 +173,38 @@ async def test_what_belongs_to_no_alert_changes_nothing_and_is_told(
     assert await audited(gateway.pool, key) == [("Ana Souza (PagerDuty)", "alert.hook", "ignored")]
 
 
+async def test_an_acknowledgement_means_the_incident_that_it_names(
+    hook: httpx.AsyncClient, gateway: Running, alert: Alert
+) -> None:
+    """Who acknowledged what was told before knows nothing of what was told since."""
+    await told(gateway.pool, alert, "opened", 1)
+    await told(gateway.pool, alert, "recurred", 2)
+    before, now = event(f"{SOURCE}/{alert.key}"), event(f"{SOURCE}/{alert.key}#2")
+    answer = await hook.post(HOOK, content=before, headers=signed(before, SECRET))
+    assert answer.json()["outcome"] == "ignored"
+    assert answer.json()["why"].startswith("it means an incident before")
+    assert (await state(gateway.pool, alert))[0] == "open"
+
+    assert (await hook.post(HOOK, content=now, headers=signed(now, SECRET))).json()["outcome"] == "accepted"
+    assert (await state(gateway.pool, alert))[:2] == ("acknowledged", "Ana Souza (PagerDuty)")
+
+
+async def told(pool: asyncpg.Pool, alert: Alert, about: str, incident: int) -> None:
+    """Have PagerDuty told of an alert as the engine does."""
+    message = await pool.fetchval(
+        "insert into flow.alert_message (message_id, notifier, body, due_at)"
+        " values (gen_random_uuid(), 'pagerduty', '{}', now()) returning message_id"
+    )
+    await pool.execute(
+        "insert into flow.alert_notice (notice_id, alert_id, about, version, notifier, due_at, message_id, incident)"
+        " values (gen_random_uuid(), $1, $2, $3, 'pagerduty', now(), $4, $3)",
+        alert.alert_id,
+        about,
+        incident,
+        message,
+    )
+
+
 async def test_other_events_are_answered_and_nonsense_is_refused(
     hook: httpx.AsyncClient, gateway: Running, alert: Alert
 ) -> None:

@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from gateway.alerts import words
-from gateway.alerts.alert import About, State
+from gateway.alerts.alert import TELLS, About, State
 from gateway.alerts.message import Message, gathered, item
 from gateway.alerts.notifiers.apprise_url import AppriseUrl, valid
 from gateway.alerts.notifiers.base import Failed, Notifier, scrubbed, unquoted
@@ -19,6 +19,7 @@ from gateway.alerts.notifiers.email import Email, lines
 from gateway.alerts.notifiers.pagerduty import PagerDuty
 from gateway.alerts.notifiers.slack import Slack, payload
 from gateway.alerts.notifiers.webhook import Webhook, body, signature
+from gateway.settings import incident_key
 from gateway.verdict.traits import Severity
 from tests.unit.gateway.alerts.looks import alert, at, letters
 
@@ -124,6 +125,35 @@ def test_each_leads_to_the_runbook_by_a_link() -> None:
     (opens,) = PagerDuty("k", "pages").events(ONE)
     assert {"href": RUNBOOK, "text": "Runbook"} in opens["links"]
     assert "Runbook" not in texts(payload(OVER)) + "".join(lines(OVER))
+
+
+@pytest.mark.parametrize("about", sorted(TELLS - {About.OPENED}))
+def test_what_is_told_anew_ends_the_incident_before_and_opens_one_of_its_own(about: About) -> None:
+    """A trigger on an open incident pages nobody."""
+    made = gathered("3f2b8c28", [item(GROWING, about, URL, incident=3)], URL)
+    events = [(one["event_action"], one["dedup_key"]) for one in PagerDuty("k", "pages:8080").events(made)]
+    assert events == [("resolve", "pages:8080/k#2"), ("trigger", "pages:8080/k#3")]
+    assert Message.from_json(made.to_json()) == made
+
+
+def test_an_escalation_adds_to_the_incident_and_an_end_leaves_none_open() -> None:
+    over = replace(GROWING, state=State.RESOLVED, resolved_at=at(125))
+    escalated, ended = (
+        gathered("3f2b8c29", [item(one, about, URL, incident=2)], URL)
+        for one, about in ((GROWING, About.ESCALATED), (over, About.RESOLVED))
+    )
+    pager = PagerDuty("k", "pages:8080")
+    assert [(one["event_action"], one["dedup_key"]) for one in pager.events(escalated)] == [
+        ("trigger", "pages:8080/k#2")
+    ]
+    ends = [(one["event_action"], one["dedup_key"]) for one in pager.events(ended)]
+    assert ends == [("resolve", "pages:8080/k"), ("resolve", "pages:8080/k#2")]
+
+
+def test_a_long_key_keeps_its_number() -> None:
+    keys = {incident_key("pages:8080", "k" * 300, number) for number in (1, 2, 12, 100_000)}
+    assert {len(one) for one in keys} == {255}
+    assert len(keys) == 4
 
 
 def test_an_incident_is_acknowledged_by_its_key() -> None:
