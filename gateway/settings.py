@@ -39,6 +39,13 @@ TRACE_PLACE: Final = "{trace}"
 IN_PAGERDUTY: Final = " (PagerDuty)"
 #: A secret of fewer characters can be guessed.
 _SECRET: Final = 16
+#: Where each notifier is configured, by its name.
+_NOTIFIERS: Final = {
+    "slack": "SLACK_WEBHOOK_URL",
+    "pagerduty": "PAGERDUTY_KEY",
+    "email": "SMTP_HOST",
+    "webhook": "MARKETPLACE_ALERT_WEBHOOK_URL",
+}
 #: Characters that PagerDuty takes as the key of an incident.
 _INCIDENT_KEY: Final = 255
 
@@ -194,6 +201,11 @@ def pagerduty_source(page_url: str) -> str:
         return urlsplit(page_url).netloc or "marketplace"
     except ValueError:
         return "marketplace"
+
+
+def notifier_setting(name: str) -> str:
+    """Return the setting of the alert engine by which a notifier is reached, "" for one that is not known here."""
+    return "MARKETPLACE_ALERT_URLS" if name.startswith("apprise-") else _NOTIFIERS.get(name, "")
 
 
 def incident_key(source: str, key: str, incident: int = 1) -> str:

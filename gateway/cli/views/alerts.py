@@ -10,6 +10,7 @@ from rich.table import Table
 
 from gateway.cli.views.tables import table
 from gateway.cli.views.words import ago, plain, short
+from gateway.settings import notifier_setting
 from gateway.verdict import flapping
 from gateway.verdict.words.speech import span
 
@@ -78,10 +79,19 @@ def sent(rows: Sequence[Row]) -> Table:
 
 
 def tried(row: Row) -> RenderableType:
-    last = row["tries"][-1] if row["tries"] else {"detail": "no alert engine has taken it up"}
-    arrived = row["state"] == "sent"
-    text = f"The test by {row['notifier']} {'arrived' if arrived else 'did not arrive'}: {last['detail']}"
-    return plain(text, "green" if arrived else "red")
+    """Return whether a test arrived, and if it did not, what to do about it."""
+    name = row["notifier"]
+    if row["state"] == "sent":
+        return plain(f"The test by {name} arrived: {row['tries'][-1]['detail']}", "green")
+    if not row["tries"]:
+        waits = plain(f"The test by {name} did not arrive: no alert engine has taken it up", "red")
+        return Group(waits, plain("  > See whether one runs: marketplace logs alerts"))
+    lines = [plain(f"The test by {name} did not arrive: {row['tries'][-1]['detail']}", "red")]
+    if setting := notifier_setting(name):
+        lines.append(plain(f"  > See {setting} of the alert engine, and start the engine again if you change it."))
+    if row["state"] == "waiting":
+        lines.append(plain("  > It is tried again by itself: the receiver may have been away for a moment."))
+    return Group(*lines)
 
 
 def _following(rows: Sequence[Row]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -12,16 +14,20 @@ from starlette.responses import Response
 
 from gateway.operations import alerting
 from gateway.problems.problem import Problem, not_found
+from gateway.settings import notifier_setting
 from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
-from gateway.ui.words import alert_words
+from gateway.ui.words import alert_words, own_words
 from gateway.verdict import runbooks
 from gateway.verdict.families import key_of
 from projections.reads import alerts, paging
 
 PATH: Final = "/alerts"
 PAGE: Final = 50
+#: How long the page waits for what becomes of a test, and how often it looks. Most receivers answer within a second.
+TEST_S: Final = 4.0
+LOOK_S: Final = 0.2
 #: For how long an alert can be silenced from the page, in seconds.
 SILENCES_S: Final = (1800, 3600, 4 * 3600, 86_400, 7 * 86_400)
 
@@ -115,6 +121,28 @@ async def try_notifier(request: Request) -> Response:
     form = await forms.begin(request)
     name = forms.text(form, "notifier", 60)
     made = await alerting.test(request, name)
-    found = await alerts.message(request.state.services.shown, made)
-    assert found is not None, "it was put there just now"
-    return go(request, PATH, flash.Flash("done", _("A test is on its way by %(name)s.", name=name)))
+    return go(request, PATH, _of_test(name, await _tried(request, made)))
+
+
+async def _tried(request: Request, made: UUID) -> alerts.Sent:
+    """Return a test as soon as its receiver has answered, or as it is after `TEST_S`."""
+    until = time.monotonic() + TEST_S
+    while True:
+        found = await alerts.message(request.state.services.shown, made)
+        assert found is not None, "it was put there just now"
+        failed = any(one.outcome == "failed" for one in found.tries)
+        if found.state != "waiting" or failed or time.monotonic() > until:
+            return found
+        await asyncio.sleep(LOOK_S)
+
+
+def _of_test(name: str, found: alerts.Sent) -> flash.Flash:
+    answer = own_words.said(found.tries[-1].detail).text if found.tries else ""
+    if found.state == "sent":
+        return flash.Flash("done", _("The test by %(name)s arrived: %(answer)s", name=name, answer=answer))
+    if not answer:
+        return flash.Flash("info", _("A test is on its way by %(name)s.", name=name))
+    said = _("The test by %(name)s did not arrive: %(why)s.", name=name, why=answer)
+    if setting := notifier_setting(name):
+        said += " " + _("See %(setting)s of the alert engine, and start it again if you change it.", setting=setting)
+    return flash.Flash("fail", said)

@@ -22,6 +22,7 @@ from gateway.alerts.message import gathered, item
 from gateway.alerts.routing import Notice
 from gateway.cli.main import app
 from gateway.cli.terminal import Terminal
+from gateway.ui.pages import alerts as pages
 from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from projections.reads.written import Shown
@@ -232,6 +233,54 @@ async def test_the_command_line_says_whether_a_test_arrived(gateway: Running, en
     answering = asyncio.create_task(answer())
     assert (await marketplace(gateway, "test", "slack")) == (0, "The test by slack arrived: HTTP 200: ok")
     await answering
+
+
+@pytest.mark.parametrize(
+    ("outcome", "detail", "language", "said"),
+    [
+        ("sent", "HTTP 200: ok", "en", "The test by slack arrived: HTTP 200: ok"),
+        (
+            "failed",
+            "HTTP 404: no_service",
+            "en",
+            "The test by slack did not arrive: HTTP 404: no_service. See SLACK_WEBHOOK_URL of the alert engine",
+        ),
+        ("failed", "no answer within 15 s", "pt-BR", "O teste por slack não chegou: sem resposta em 15 s."),
+        ("begun", "", "en", "A test is on its way by slack."),
+    ],
+)
+async def test_the_page_says_whether_a_test_arrived_and_what_to_look_at(
+    gateway: Running,
+    engine: int,
+    monkeypatch: pytest.MonkeyPatch,
+    outcome: str,
+    detail: str,
+    language: str,
+    said: str,
+) -> None:
+    monkeypatch.setattr(pages, "TEST_S", 0.5 if outcome == "begun" else 30.0)
+
+    async def answer() -> None:
+        while not await gateway.pool.fetchval(
+            "with due as (update flow.alert_message set state = $1 where state = 'waiting' returning message_id)"
+            " insert into flow.alert_attempt (message_id, attempt, outcome, detail)"
+            " select message_id, 1, $2, $3 from due returning 1",
+            {"sent": "sent", "failed": "failed", "begun": "waiting"}[outcome],
+            outcome,
+            detail,
+        ):
+            await asyncio.sleep(0.02)
+
+    await gateway.pool.execute("delete from flow.alert_message where state = 'waiting'")
+    answering = asyncio.create_task(answer())
+    async with gateway.browser("operator", language) as browser:
+        shown = (await browser.get("/alerts")).text
+        token = re.search(r'name="csrf_token" value="([^"]+)"', shown)
+        assert token is not None
+        form = {"csrf_token": token[1], "notifier": "slack"}
+        answered = await browser.post("/alerts/test", data=form, follow_redirects=True)
+    await answering
+    assert said in flat(answered.text)
 
 
 def flat(markup: str) -> str:

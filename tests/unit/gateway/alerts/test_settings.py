@@ -14,7 +14,7 @@ from gateway.alerts.notifiers.slack import Slack
 from gateway.alerts.patience import Hold
 from gateway.alerts.routes_file import _said, parse, usual
 from gateway.alerts.settings import Settings
-from gateway.settings import PAGE_URL
+from gateway.settings import PAGE_URL, notifier_setting
 from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Scope, Severity
 from schemas.process.settings import SettingsError
@@ -51,6 +51,8 @@ def test_each_way_out_is_there_once_it_is_configured() -> None:
     )
     assert tuple(settings.notifiers) == (*ALL, "apprise-1", "apprise-2")
     assert "s3cret" not in repr(settings)
+    named = {notifier_setting(name) for name in settings.notifiers}
+    assert named == {*SLACK, "PAGERDUTY_KEY", "SMTP_HOST", "MARKETPLACE_ALERT_WEBHOOK_URL", "MARKETPLACE_ALERT_URLS"}
     slack, pager, mail = settings.notifiers["slack"], settings.notifiers["pagerduty"], settings.notifiers["email"]
     assert isinstance(slack, Slack)
     assert slack.channel == "#ops"
