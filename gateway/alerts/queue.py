@@ -16,9 +16,9 @@ import asyncpg
 import orjson
 from typing_extensions import TypeVar  # the standard library's takes a default from Python 3.13 on
 
-from gateway.alerts import words
+from gateway.alerts import harmed, words
 from gateway.alerts.alert import NAMESPACE, About, notice_id
-from gateway.alerts.message import Message, gathered, item
+from gateway.alerts.message import LISTED, Item, Message, gathered, item
 from gateway.alerts.store import COLUMNS, alert_of, openings
 from projections.reads.written import shown_text
 from schemas.process.connection import Db
@@ -200,7 +200,7 @@ class PostgresQueue(Outcomes):
         quotable = bool(key_ids([row["body"]]))
         return Claimed(message, row["attempts"], tuple(row["fallback"]), row["created_at"], quotable)
 
-    async def _gather(self, connection: Db, notifier: str, *, gathers: bool) -> None:
+    async def _gather(self, connection: asyncpg.Connection, notifier: str, *, gathers: bool) -> None:
         """Make one message of what is due and goes the same way."""
         rows = await connection.fetch(_NOTICES, notifier, GATHERED if gathers else 1, not gathers)
         if not rows:
@@ -211,16 +211,14 @@ class PostgresQueue(Outcomes):
         speech = words.speech(self._language)
         lately = await openings(connection)
         place = self._page_url, speech, self._trace_url
-        items = [
-            item(
-                alert_of(row),
-                About(row["about"]),
-                *place,
-                openings=lately.get(row["key"], 0),
-                incident=row["incident"],
-            )
-            for row in mine
-        ]
+        items: list[Item] = []
+        for row in mine:
+            alert, about = alert_of(row), About(row["about"])
+            lately_n, incident = lately.get(alert.key, 0), row["incident"]
+            one = item(alert, about, *place, openings=lately_n, incident=incident)
+            if about is About.RESOLVED and len(items) < LISTED:  # nobody reads it of more
+                one = replace(one, evidence=await harmed.told(connection, alert, speech))
+            items.append(one)
         body = orjson.dumps(gathered(str(message_id), items, self._page_url, self._language).to_json()).decode()
         await connection.execute(_MAKE, message_id, notifier, body, mine[0]["fallback"])
         await connection.execute(_LINK, message_id, ids, mine[0]["incident"])

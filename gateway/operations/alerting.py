@@ -14,6 +14,8 @@ from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
+from projections.reads.alerts import Alert
+from projections.reads.harm import Harm, during
 from projections.reads.processes import processes
 
 Outcome = Literal["accepted", "unchanged"]
@@ -80,6 +82,16 @@ async def test(request: Request, notifier: str) -> UUID:
         telling.tell(Entry("alert.test", "notifier", notifier))
     services.publishing.wake()
     return made
+
+
+async def harm(services: Services, alert: Alert) -> Harm | None:
+    """Return what was late or failed while an alert lasted, in the whole system; None where that is not known.
+
+    It is counted for everybody alike, as objectives are: the numbers name no plan.
+    """
+    # as the engine counts: from when it is wrong, as far as is known
+    began = min(alert.opened_at, alert.since) if alert.since else alert.opened_at
+    return await during(services.pool, began, alert.resolved_at or datetime.now(UTC))
 
 
 async def notifiers(services: Services) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -21,11 +22,13 @@ from gateway.shapes.alerts import (
     AlertPage,
     AlertQuery,
     AlertShape,
+    HarmShape,
     NotifierTest,
     NotifierTested,
     SentShape,
     Silence,
 )
+from gateway.verdict.words import harm as words
 from projections.reads import alerts
 
 ERRORS: Final = ("bad-request", "not-found", "too-large", "unsupported-media-type", "invalid")
@@ -68,7 +71,13 @@ async def read(request: Request, alert_id: UUID) -> Response:
     found = await alerts.get(request.state.services.shown, alert_id)
     if found is None:
         raise not_found("alert", f"'{alert_id}'")
-    return json_answer(AlertShape.model_validate(found))
+    shape = AlertShape.model_validate(found)
+    if words.counted(found.kind):
+        harm = await alerting.harm(request.state.services, found)
+        text = words.said(harm, found.kind, found.subject, over=found.state == "resolved")
+        told = None if harm is None else HarmShape(text=text, **asdict(harm))
+        shape = shape.model_copy(update={"harm": told})
+    return json_answer(shape)
 
 
 async def acknowledge(request: Request, alert_id: UUID, body: Acknowledgement) -> Response:

@@ -61,6 +61,21 @@ class ConsequenceShape(Given):
     since: datetime | None
 
 
+class HarmShape(Given):
+    """What was late or failed while an alert lasted, or lasts: in the whole system, counted from the events."""
+
+    text: str = Field(description="All of it in a sentence, in English.")
+    plans_stalled: int = Field(description="Plans that missed a deadline.")
+    approvals_late: int = Field(description="Approvals that waited for their tasks for longer than 5 s.")
+    approvals_waiting: int = Field(description="Of these that wait now.")
+    waited_s: float = Field(description="For how long late approvals waited, in all.")
+    longest_wait_s: float
+    tasks_late: int = Field(description="The tasks of late approvals.")
+    analyses_failed: int = Field(description="Analyses of a channel that failed for good.")
+    dead_letters: int
+    events_aside: int = Field(description="Events that were set aside, and are now.")
+
+
 class AlertShape(Given):
     """A finding that lasted long enough to be told."""
 
@@ -100,6 +115,11 @@ class AlertShape(Given):
         validation_alias="follows", description="What follows from it, as it was seen last: no alerts of their own."
     )
     sent: list[SentShape]
+    harm: HarmShape | None = Field(
+        default=None,
+        description="Null in lists, where it is not known (not all events are shown yet), and of alerts with which the"
+        " system is well or that are about people's work.",
+    )
 
 
 class AlertPage(Given):

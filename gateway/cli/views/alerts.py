@@ -44,6 +44,8 @@ def _parts(row: Row) -> Iterator[RenderableType]:
     yield plain(f"  ? {row['evidence']}") if row["evidence"] else plain("")
     for one in row["consequences"]:
         yield plain(f"  + {one['text']}")
+    if row["harm"]:
+        yield plain(f"  = {row['harm']['text']}")
     yield plain(f"  > {row['advice']}")
     yield plain(f"{row['state']}, {row['severity']}, {row['key']}, opened {ago(row['openedAt'])}{_flaps(row)}")
     if row["acknowledgedAt"]:

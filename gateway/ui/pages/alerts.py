@@ -16,11 +16,13 @@ from gateway.operations import alerting
 from gateway.problems.problem import Problem, not_found
 from gateway.settings import notifier_setting
 from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
+from gateway.ui.formats import SPEECH
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
 from gateway.ui.words import alert_words, own_words
 from gateway.verdict import runbooks
 from gateway.verdict.families import key_of
+from gateway.verdict.words import harm
 from projections.reads import alerts, paging
 
 PATH: Final = "/alerts"
@@ -71,12 +73,21 @@ async def show_one(request: Request, alert_id: UUID) -> Response:
         request,
         "alert.html",
         alert=found,
+        harm=await _harm(request, found),
         words=alert_words,
         runbook_page=runbooks.address,
         seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,
         may_operate=signed_in.may_operate(request),
     )
+
+
+async def _harm(request: Request, alert: alerts.Alert) -> str:
+    """Say what was late or failed while an alert lasted, or lasts; "" of one of which that is not counted."""
+    if not harm.counted(alert.kind):
+        return ""
+    found = await alerting.harm(request.state.services, alert)
+    return harm.said(found, alert.kind, alert.subject, SPEECH, over=alert.state == "resolved")
 
 
 async def act(request: Request, alert_id: UUID, action: str) -> Response:

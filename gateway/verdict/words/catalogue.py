@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from gateway.verdict.words import findings, own, plans, terms
+from gateway.verdict.words import findings, harm, own, plans, terms
 from gateway.verdict.words.headline import CLEAR, MORE
 from gateway.verdict.words.say import Text
 
@@ -27,3 +27,4 @@ def _all() -> Iterator[Text]:
     yield MORE
     yield from terms.messages()
     yield from own.messages()
+    yield from harm.messages()

@@ -25,6 +25,7 @@ from gateway.cli.terminal import Terminal
 from gateway.ui.pages import alerts as pages
 from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
+from gateway.verdict.kinds import Kind
 from projections.reads.written import Shown
 from schemas.process.liveness import LOCK
 from tests.integration.gateway.gateway_running import Running
@@ -281,6 +282,40 @@ async def test_the_page_says_whether_a_test_arrived_and_what_to_look_at(
         answered = await browser.post("/alerts/test", data=form, follow_redirects=True)
     await answering
     assert said in flat(answered.text)
+
+
+async def test_an_alert_says_what_was_late_while_it_lasted(gateway: Running, api: httpx.AsyncClient) -> None:
+    """As everybody sees it: numbers of the whole system, as objectives have them."""
+    made = await add(gateway.pool)
+    business = await add(gateway.pool, Finding(Kind.TASKS_FAILED, {"count": 1, "age": 5.0}))
+    await gateway.pool.execute(
+        "update flow.alert set opened_at = '2026-02-01 12:00Z', since = null, state = 'resolved',"
+        " resolved_at = '2026-02-01 12:10Z' where alert_id = $1",
+        made,
+    )
+    await gateway.pool.execute(
+        "insert into rm.slo_missed (hour, measure, plan_id, version, took_ms, at)"
+        " select '2026-02-01 12:00Z', 'phase1', gen_random_uuid(), 4, ms, '2026-02-01 12:05Z'"
+        "   from unnest(array[20000, 40000]) ms"
+    )
+    found = (await api.get(f"/api/alerts/{made}")).json()["harm"]
+    said = "2 approvals waited 1 min in all for their tasks, 40 s at most"
+    assert found["text"] == f"While it lasted, in the whole system: {said}."
+    assert (found["approvalsLate"], found["waitedS"], found["longestWaitS"], found["plansStalled"]) == (
+        2,
+        60.0,
+        40.0,
+        0,
+    )
+    assert (await api.get(f"/api/alerts/{business}")).json()["harm"] is None, "the system is well with it"
+    assert {one["harm"] for one in (await api.get("/api/alerts")).json()["items"]} == {None}
+    assert found["text"] in (await marketplace(gateway, "show", str(made)))[1]
+    for language, text in (
+        ("en", found["text"]),
+        ("pt-BR", "Enquanto durou, em todo o sistema: 2 aprovações esperaram"),
+    ):
+        async with gateway.client("viewer", **{"accept": "text/html", "accept-language": language}) as client:
+            assert text in flat((await client.get(f"/alerts/{made}")).text)
 
 
 def flat(markup: str) -> str:

@@ -1,0 +1,32 @@
+"""What was late or failed while an alert lasted, for the message that it is over. No message waits for it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+import asyncpg
+
+from gateway.alerts.alert import Alert
+from gateway.verdict.words import harm as words
+from gateway.verdict.words.speech import Speech
+from projections.reads import harm
+
+#: The counting may take so long. Then it is not known.
+COUNTS: Final = "set local statement_timeout = '1s'"
+
+
+async def told(connection: asyncpg.Connection, alert: Alert, speech: Speech) -> str:
+    """Return it in a sentence, "" for an alert of which it is not counted. It leaves the caller's transaction as is."""
+    if not words.counted(alert.kind):
+        return ""
+    reading = connection.transaction()
+    await reading.start()
+    try:
+        await connection.execute(COUNTS)
+        found = await harm.during(connection, alert.began, alert.resolved_at or datetime.now(UTC))
+    except asyncpg.PostgresError:  # it took too long, or a rebuild swaps the tables
+        found = None
+    finally:
+        await reading.rollback()  # the limit of time goes with it
+    return words.said(found, alert.kind, alert.subject, speech)
