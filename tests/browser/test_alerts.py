@@ -10,9 +10,10 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 
+from schemas.process.liveness import LOCK
 from tests.browser import rows
 from tests.browser.accessibility import violations_in_light_and_dark
-from tests.browser.conftest import Opener
+from tests.browser.conftest import Opener, Site, looked_at
 
 
 async def add(db: asyncpg.Connection, kind: str, state: str, error: str = "", **values: object) -> UUID:
@@ -89,8 +90,11 @@ async def test_says_what_is_wrong_where_it_went_and_whether_it_arrived(opened: O
     await expect(page.locator("main")).to_contain_text("terminou após 3 min")
 
 
-async def test_of_one_that_flaps_it_is_said_when_it_is_over(opened: Opener, db: asyncpg.Connection) -> None:
-    """On the list, on its own page, where a message leads, and on the overview."""
+async def test_of_one_that_flaps_it_is_said_when_it_is_over(opened: Opener, db: asyncpg.Connection, site: Site) -> None:
+    """On the list, on its own page, where a message leads, and on the overview; an engine is at work."""
+    await db.execute("select pg_advisory_lock($1, worker_id) from flow.worker where role = 'alerts'", LOCK)
+    await db.execute("update flow.worker set beat_at = now() + interval '1 hour' where role = 'alerts'")
+    await looked_at(site)
     states = ("resolved", "resolved", "open")
     mine = [await add(db, "broker-away", state, reason="refused", age=1.0) for state in states]
     await db.execute("update flow.alert set key = 'one-that-flaps' where alert_id = any ($1)", mine)
@@ -99,6 +103,31 @@ async def test_of_one_that_flaps_it_is_said_when_it_is_over(opened: Opener, db: 
         await page.goto(path)
         said = "Não é visto agora. Abriu 3 vezes em 15 min; por isso só termina depois de 5 min sem ser visto."
         await expect(page.locator("main")).to_contain_text(said)
+
+
+async def test_what_is_over_looks_and_reads_as_over(opened: Opener, morning: dict[str, UUID]) -> None:
+    page = await opened("/alerts?status=resolved")
+    await expect(page.locator("main .alert-list > li")).to_have_class("done")
+    await page.goto(f"/alerts/{morning['resolved']}")
+    text = await page.inner_text("main")
+    assert "What was wrong" in text
+    assert "As it was seen last: It has not answered for 3 min." in text
+    assert "While it lasted, in the whole system:" in text
+
+
+async def test_with_no_engine_it_is_said_that_no_alert_ends_and_where_help_is(
+    opened: Opener, morning: dict[str, UUID], db: asyncpg.Connection
+) -> None:
+    """An alert ends when an engine says so, however long its finding has been gone."""
+    page = await opened("/alerts")
+    for path in ("/alerts", f"/alerts/{morning['open']}", "/"):
+        await page.goto(path)
+        await expect(page.locator("main")).to_contain_text("The alert stays as it is until an alert engine works.")
+    await page.goto("/alerts")
+    runbook = page.locator("section[aria-labelledby=notifiers]").get_by_role("link", name="Runbook")
+    await expect(runbook).to_have_attribute("href", "/runbooks/something-is-stuck#a-process-is-not-well")
+    await page.goto(f"/alerts/{morning['failed']}")
+    await expect(page.locator("main")).to_contain_text("It is given up. See SLACK_WEBHOOK_URL of the alert engine")
 
 
 async def test_an_operator_sees_to_one_and_silences_it(opened: Opener, morning: dict[str, UUID]) -> None:

@@ -86,3 +86,17 @@ async def test_an_operator_recovers_all_or_some_from_the_list(opened: Opener, db
 
     page = await opened("/plans?stalled=1", role="analyst")
     assert await page.locator("#menu-recover-all, [form=recover]").count() == 0
+
+
+@pytest.mark.parametrize("width", [1024, 1280])
+async def test_the_sentence_of_a_plan_is_not_squeezed_by_its_buttons(opened: Opener, width: int) -> None:
+    """What is wrong is read first: the buttons stand below it where both do not fit."""
+    page = await opened(
+        f"/plans/{rows.ANALYZING}", role="admin", viewport={"width": width, "height": 900}, locale="pt-BR"
+    )
+    sentence, said = page.locator(".say"), page.locator(".say > div:not(.actions)")
+    assert await page.locator(".say .actions .button").count() >= 3
+    whole, text = await sentence.bounding_box(), await said.bounding_box()
+    assert whole is not None
+    assert text is not None
+    assert text["width"] > 0.75 * whole["width"]

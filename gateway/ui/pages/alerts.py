@@ -76,6 +76,8 @@ async def show_one(request: Request, alert_id: UUID) -> Response:
         harm=await _harm(request, found),
         words=alert_words,
         runbook_page=runbooks.address,
+        setting_of=notifier_setting,
+        engine_works=verdict.snapshot.operations.engines,
         seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,
         may_operate=signed_in.may_operate(request),

@@ -41,8 +41,10 @@ def said(alert: Alert) -> Said:
     return Said(ageing(told.text), ageing(told.evidence), ageing(told.advice))
 
 
-def unseen(alert: Alert) -> str:
-    """Say when an alert is over whose finding is not seen now."""
+def unseen(alert: Alert, engine_works: object) -> str:
+    """Say when an alert is over whose finding is not seen now: an engine has to say so."""
+    if not engine_works:
+        return _("It is not seen now. The alert stays as it is until an alert engine works.")
     flaps = flapping.said(alert.opened_lately, SPEECH)
     if flaps:
         return " ".join((_("It is not seen now."), flaps))

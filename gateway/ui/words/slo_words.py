@@ -67,11 +67,16 @@ def window(name: str) -> str:
     return _(WINDOWS[name])
 
 
+def promised(objective: Objective) -> str:
+    """Return the share that has to be good."""
+    return amounts.percent(objective.share, 0 if round(objective.share * 100, 6).is_integer() else 1)
+
+
 def target(objective: Objective) -> str:
     """Return how much has to be good."""
     if objective.kind is Kind.NONE:
         return _("none")
-    share = amounts.percent(objective.share, 0 if round(objective.share * 100, 6).is_integer() else 1)
+    share = promised(objective)
     if objective.kind is Kind.UPTIME:
         return _("%(share)s of the time", share=share)
     return _("%(share)s within %(time)s", share=share, time=span(objective.limit_ms / 1000))
