@@ -11,7 +11,7 @@ from projections.plans.parts import ORIGIN, ChannelResult, LaterPhase, channel_r
 from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
-from projections.reads.ranks import by_rank, rank
+from projections.reads.ranks import by_rank, one_of, rank
 from projections.reads.rows import Reader, Where, contains, could_begin_id, from_json
 from projections.reads.search import TITLE_BEGINS
 from schemas.later_phases import next_phase
@@ -229,7 +229,8 @@ async def parts_of(db: Reader, plan_id: UUID) -> tuple[list[str], set[str]] | No
 def _narrow(where: Where, wanted: PlanFilter) -> None:
     where.add("uploaded_at is not null")
     where.any_of("status", wanted.statuses)
-    where.any_of("priority", wanted.priorities)
+    if wanted.priorities:
+        where.add(one_of("priority", wanted.priorities))
     if wanted.channels:
         where.add(f"channels && {where.arg(list(wanted.channels))}::text[]")
     if wanted.undecided_s is not None:

@@ -23,6 +23,8 @@ DONE: Final[dict[str, Job]] = {
 ASKED: Final[tuple[Job, ...]] = ("analysis", "phase1", "task", "other")
 # Written out, since the index is of these types only.
 _TYPES: Final = ", ".join(f"'{type_}'" for type_ in DONE)
+#: The channel of an analysis, as its stream has it: of that there is an index, and its data need not be read.
+_CHANNEL: Final = "split_part(e.stream, '.', 2)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def of_done(wanted: TriedFilter) -> Where:
         where.add(f"e.type = any ({where.arg(ends)}::text[])")
     if wanted.channels:
         where.add("e.type = 'plan.channel.analyzed'")
-        where.any_of("(e.data ->> 'channel')", wanted.channels)
+        where.any_of(_CHANNEL, wanted.channels)
     if (plan := wanted.plan) and (known := _id(plan)) is not None:
         where.add(f"e.plan_id = {where.arg(known)}")
     elif plan:

@@ -10,12 +10,12 @@ from uuid import UUID
 from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
-from projections.reads.ranks import by_rank, rank
+from projections.reads.ranks import by_rank, one_of, rank
 from projections.reads.rows import Reader, Where, from_json
 from projections.tasks.served import SERVED, Served
 from projections.tasks.unsourced import unsourced
 from projections.tasks.words import LOOKED_AT, fitting
-from schemas.lifecycle import TaskStatus
+from schemas.lifecycle import TASK, TaskStatus
 
 _ID = Key("t.task_id", "uuid")
 _PLACE = Key("t.position", "integer")
@@ -195,17 +195,26 @@ async def find(
 
 
 def _candidates(order: Order, wanted: TaskFilter, where: Where, picked: str) -> str:
-    """Return the SQL of tasks among which the page is: of each status the first, by the index of that.
+    """Return the SQL of tasks among which the page is: of each status the first, or of each channel, by its index.
 
     Whose task it is, a plan and words have ways of their own.
     """
     one = f"select t.* from rm.task t {where.sql()}"  # noqa: S608 - placeholders only
     if order.name not in _BY_STATUS or wanted.plan_id or wanted.q or any(wanted.assignees):
         return f"{one} {picked}"
-    parts = [f"{one} and t.status = '{s}'" for s in wanted.statuses or TaskStatus]
+    parts = [f"{one} and {way}" for way in _ways(wanted, where)] or [f"{one} and false"]
     if order.name == "priority":
         return " union all ".join(of_rank for part in parts for of_rank in by_rank(part, picked, "t.priority"))
     return " union all ".join(f"({part} {picked})" for part in parts)
+
+
+def _ways(wanted: TaskFilter, where: Where) -> list[str]:
+    """Return the conditions that share out the tasks, each of them one of an index. No task fits two."""
+    if wanted.channels and not wanted.statuses and not wanted.overdue:
+        return [f"t.channel = {where.arg(channel)}::text" for channel in dict.fromkeys(wanted.channels)]
+    # of those that have ended none is overdue: they are not looked through
+    statuses = TASK.going if wanted.overdue else tuple(TaskStatus)
+    return [f"t.status = '{s}'" for s in statuses if not wanted.statuses or s in wanted.statuses]
 
 
 async def _by_words(db: Reader, wanted: TaskFilter, where: Where) -> bool:
@@ -257,7 +266,8 @@ def _narrow(where: Where, wanted: TaskFilter) -> None:
     where.any_of("t.status", wanted.statuses)
     where.any_of("t.assignee", wanted.assignees)
     where.any_of("t.channel", wanted.channels)
-    where.any_of("t.priority", wanted.priorities)
+    if wanted.priorities:
+        where.add(one_of("t.priority", wanted.priorities))
     if wanted.plan_id is not None:
         where.add(f"t.plan_id = {where.arg(wanted.plan_id)}")
     if wanted.overdue:

@@ -90,6 +90,9 @@ def _due(row: Any) -> tuple[Any, ...]:
         (TaskFilter(statuses=("started",), channels=("shopee",)), "createdAt", _oldest),
         (TaskFilter(assignees=("ben",)), "-createdAt", _newest),
         (TaskFilter(assignees=("",)), "-createdAt", _newest),
+        (TaskFilter(channels=("amazon",)), "-createdAt", _newest),
+        (TaskFilter(channels=("shopee", "amazon", "shopee")), "createdAt", _oldest),
+        (TaskFilter(channels=("shopee", "magalu"), priorities=("high", "low")), "priority", _urgent),
     ],
 )
 async def test_all_pages_together_are_the_whole_list_in_its_order(
@@ -101,6 +104,7 @@ async def test_all_pages_together_are_the_whole_list_in_its_order(
         if row["status"] in (wanted.statuses or tuple(TaskStatus))
         and row["channel"] in (wanted.channels or ("shopee", "amazon"))
         and (not wanted.assignees or row["assignee"] in wanted.assignees)
+        and row["priority"] in (wanted.priorities or _RANKS)
     ]
     page = await tasks.find(db, wanted, sort=sort, limit=37)
     found = [one.task_id for one in page.items]
