@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha1
 from typing import Any, Final, Generic
@@ -19,6 +20,7 @@ _IN_NAMESPACE: Final = sha1(NAMESPACE.bytes, usedforsecurity=False)
 #: The variant of a UUID stands in the two highest bits of this digit.
 _VARIANT: Final = {digit: "89ab"[int(digit, 16) & 3] for digit in "0123456789abcdef"}
 
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: The fields that every event has, in the order of its Avro schema.
 ENVELOPE: Final = (
     "event_id",
@@ -55,6 +57,11 @@ class Event(Generic[Type_co, Data_co]):
     correlation_id: str
     actor: str
     data: Data_co
+
+
+def micros(moment: datetime) -> int:
+    """Return a time as microseconds since 1970 UTC, as events have it."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)
 
 
 def derive_id(source: str, handler: str, n: int | str = 0) -> str:

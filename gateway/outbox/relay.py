@@ -32,7 +32,7 @@ from schemas.process.kafka import Brokers, LazyProducer
 from schemas.process.log_context import of_rows
 from schemas.process.named import named
 from schemas.process.outbox_calls import CALL, CHANNEL, GATHER_S
-from schemas.process.outbox_seals import Seals
+from schemas.process.outbox_seals import COLUMNS, Seals
 from schemas.process.rounds import Round
 from schemas.process.sessions import kept, never_frozen
 from schemas.topics import declared
@@ -60,13 +60,10 @@ LARGEST: Final = 1_048_576 - 10_000
 #: A record's value, and the event that it is; None for bytes that were given as they are.
 Prepared = tuple[bytes | None, Event | None]
 
-_COLUMNS: Final = (
-    "seq, event_id::text, topic, key, type, stream, version, occurred_at, causation_id, correlation_id, actor, data,"
-    " traceparent, link, raw, raw_headers, seal"
-)
+_COLUMNS: Final = f"{COLUMNS}, o.traceparent, o.link"
 _SELECT: Final = f"""
-    select {_COLUMNS} from decide.outbox
-     where published_at is null and held_at is null and seq <> all ($2) order by seq limit $1
+    select {_COLUMNS} from decide.outbox o
+     where o.published_at is null and o.held_at is null and o.seq <> all ($2) order by o.seq limit $1
 """  # noqa: S608 - constants only
 
 
@@ -256,8 +253,8 @@ class Relay:
 
     def _prepare(self, row: asyncpg.Record) -> Prepared:
         """Return the value to publish and its event. Raises one of UNFIT."""
-        self._seals.check(row)
         if row["raw_headers"] is not None:
+            self._seals.check(row)
             # bytes that were given as they are, such as a dead letter's: nothing of them is changed
             if row["topic"] not in declared():
                 # a broker would refuse it for ever, and with it all that is sent in the same go
@@ -271,7 +268,7 @@ class Relay:
                 )
             # a broker takes no record without key and value
             return (b"" if row["raw"] is None and not row["key"] else row["raw"]), None
-        event = event_of(row)
+        event = self._seals.event_of(row)
         return self._codec.encode(row["topic"], event), event
 
 
@@ -280,18 +277,3 @@ async def connect(database_url: str) -> asyncpg.Connection:
     # a crash of the server may take the last marks back: what was sent is sent again, as after a crash of the relay
     session = {"synchronous_commit": "off", **database.PLANNED_ONCE, **never_frozen()}
     return await database.connect(database_url, "relay", session=session)
-
-
-def event_of(row: asyncpg.Record | dict[str, Any]) -> Event:
-    """Return the event of an outbox row."""
-    return Event(
-        type=row["type"],
-        event_id=str(row["event_id"]),
-        stream=row["stream"],
-        version=row["version"],
-        occurred_at=row["occurred_at"],
-        causation_id=row["causation_id"],
-        correlation_id=row["correlation_id"],
-        actor=row["actor"],
-        data=orjson.loads(row["data"]),
-    )

@@ -29,8 +29,8 @@ _SET_ASIDE: Final = """
 """
 #: The first of each stream decides for it.
 _FIRST: Final = """
-    select distinct on (stream) {columns} from decide.outbox
-     where held_at is not null and published_at is null and stream > $1 order by stream, version limit $2
+    select distinct on (o.stream) {columns} from decide.outbox o
+     where o.held_at is not null and o.published_at is null and o.stream > $1 order by o.stream, o.version limit $2
 """
 _RELEASE: Final = """
     update decide.outbox set held_at = null, held_why = null where stream = any ($1::text[]) and held_at is not null
@@ -38,7 +38,10 @@ _RELEASE: Final = """
 
 
 class StreamsSetAside:
-    """The streams that are set aside, as the one relay at work knows them. `columns` are those that `fits` needs."""
+    """The streams that are set aside, as the one relay at work knows them.
+
+    `columns` are those of `decide.outbox o` that `fits` needs.
+    """
 
     def __init__(self, columns: str, fits: Callable[[asyncpg.Record], object]) -> None:
         self._first = _FIRST.format(columns=columns)

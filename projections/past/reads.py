@@ -28,7 +28,6 @@ from projections.tasks import reads as tasks
 from projections.tasks.projection import LAST_COUNTS, project_phase
 from projections.tasks.projection import project as project_task
 from projections.timeline import reads as timeline
-from schemas.events import Event
 from schemas.process.connection import Db
 
 #: Events that are folded at most. A plan has some tens; comments alone could make more than this of it.
@@ -169,7 +168,8 @@ def _rows(events: Iterable[timeline.Event]) -> list[Row]:
     """Return the rows of plans and tasks that events change."""
     rows: list[Row] = []
     for told in events:
-        recorded = Recorded(_event(told), told.topic, told.partition, told.offset, told.recorded_at, told.trace_id)
+        event = timeline.as_logged(told)
+        recorded = Recorded(event, told.topic, told.partition, told.offset, told.recorded_at, told.trace_id)
         try:
             rows += _of_plans_and_tasks(recorded)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -181,20 +181,6 @@ def _of_plans_and_tasks(recorded: Recorded) -> Iterable[Row]:
     if of_plan(recorded):
         return (*project_plan(recorded), *project_phase(recorded))
     return project_task(recorded) if of_task(recorded) else ()
-
-
-def _event(told: timeline.Event) -> Event:
-    return Event(
-        told.type,
-        str(told.event_id),
-        told.stream,
-        told.version,
-        timeline.micros(told.occurred_at),
-        told.causation_id,
-        str(told.plan_id),
-        told.actor,
-        told.data,
-    )
 
 
 #: Rows by table and key.

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
+from schemas.process.outbox_seals import COLUMNS
 
 ORDER: Final = Order("seq", (Key("o.seq", "bigint"),))
 
@@ -78,11 +79,7 @@ _SELECT: Final = f"""
                and b.published_at is null and o.published_at is null) as behind,
            (select count(*) from decide.outbox_edit e where e.seq = o.seq) as edits, o.raw_headers is not null as raw"""  # noqa: S608 - a constant
 #: A row with its seal and all that it is over; it stays as it is until the transaction ends.
-SEALED: Final = """
-    select seq, event_id::text, topic, key, type, stream, version, occurred_at, causation_id, correlation_id, actor,
-           data::text, raw, raw_headers::text, seal, published_at
-      from decide.outbox where seq = $1 for update
-"""
+SEALED: Final = f"select {COLUMNS}, o.published_at from decide.outbox o where o.seq = $1 for update"  # noqa: S608 - a constant
 _OF: Final = """
       from decide.outbox o
      where o.seq = $1 and (o.held_at is not null or exists (select from decide.outbox_edit e where e.seq = o.seq))"""

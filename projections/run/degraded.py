@@ -15,7 +15,6 @@ from contextlib import suppress
 from typing import Any, Final
 
 import asyncpg
-import orjson
 import structlog
 
 from projections.rows import Recorded, Row
@@ -24,7 +23,7 @@ from projections.run.writer import REFUSED, rows_of, write
 from schemas.events import Event
 from schemas.process import telemetry
 from schemas.process.log_context import of_rows
-from schemas.process.outbox_seals import Seals
+from schemas.process.outbox_seals import COLUMNS, Seals
 from schemas.process.places import partition_of
 from schemas.process.signing import NO_SIGNING, Signing
 from schemas.topics import PLAN_EVENTS, TASK_EVENTS
@@ -46,10 +45,7 @@ _LOG_AWAY: Final = """
                       and stored_at < clock_timestamp() - interval '1 second')
        and not exists (select 1 from decide.outbox where published_at > clock_timestamp() - interval '2 seconds')
 """
-_COLUMNS: Final = (
-    "o.seq, o.event_id::text, o.topic, o.key, o.type, o.stream, o.version, o.occurred_at, o.causation_id,"
-    " o.correlation_id, o.actor, o.data::text, o.traceparent, o.stored_at, o.raw, o.raw_headers, o.seal"
-)
+_COLUMNS: Final = f"{COLUMNS}, o.traceparent, o.stored_at"
 _UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # One look into the history for each row: a join of the two would read all of it where statistics are old. The text is
 # made an id only where it is one. A task whose phase was projected is there: its first event has no row of its own.
@@ -167,8 +163,7 @@ class Degraded:
             if _needs(row) > 0 and (row["stream"], _needs(row)) not in known:
                 continue
             try:
-                self._seals.check(row)
-                rows += rows_of(recorded(row, _place(row)[1]))
+                rows += rows_of(_recorded(self._seals.event_of(row), row))
             except (LookupError, TypeError, ValueError) as error:
                 _cannot(row, error)  # it does not fit its schema, or its seal: the relay holds it back, too
                 continue
@@ -195,20 +190,10 @@ def _cannot(row: Any, error: Exception) -> None:
         log.error("outbox row cannot be projected", seq=row["seq"], type=row["type"], error=repr(error)[:300])
 
 
-def recorded(row: Any, partition: int) -> Recorded:
-    """Return an outbox row as the log would give it, save for its place there."""
-    event = Event(
-        row["type"],
-        row["event_id"],
-        row["stream"],
-        row["version"],
-        row["occurred_at"],
-        row["causation_id"],
-        row["correlation_id"],
-        row["actor"],
-        orjson.loads(row["data"]),
-    )
+def _recorded(event: Event, row: Any) -> Recorded:
+    """Return the event of an outbox row as the log would give it, save for its place there."""
     with suppress(Invalid):  # one of a newer version, which has fields that are not known here
         event = as_read(event)
     trace_id = telemetry.trace_id(row["traceparent"])
-    return Recorded(event, row["topic"], partition, NOWHERE, row["stored_at"], trace_id)
+    topic, partition = _place(row)
+    return Recorded(event, topic, partition, NOWHERE, row["stored_at"], trace_id)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from projections.rows import Recorded, Row, at
 from projections.slo.rows import slo_measured
+from schemas.events import micros
 from schemas.slo import LIMITS, NO_TIME, Measure, bound_of
 from schemas.typed.unions import PlanEvent, TaskEvent
 
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 #: What took longer is kept as so long: some 24 days.
 _LONGEST_MS: Final = 2_147_483_646
-
-
 #: Events that are counted and have no time.
 _COUNTED: Final = {
     "plan.uploaded": Measure.UPLOADED,
@@ -36,7 +33,7 @@ def project(recorded: Recorded[PlanEvent] | Recorded[TaskEvent]) -> tuple[Row, .
     e = recorded.event
     match e.type:
         case "plan.phase1.created":  # it happened when its cause did: at the decision
-            made = _row(recorded, Measure.PHASE1, _micros(recorded.recorded_at) - e.occurred_at)
+            made = _row(recorded, Measure.PHASE1, micros(recorded.recorded_at) - e.occurred_at)
             if recorded.taken_us is None:  # no worker took it up at its first attempt
                 return (made,)
             return made, _row(recorded, Measure.QUEUE, recorded.taken_us - e.occurred_at)
@@ -49,10 +46,10 @@ def project(recorded: Recorded[PlanEvent] | Recorded[TaskEvent]) -> tuple[Row, .
             return () if counted is None else (_row(recorded, counted),)
 
 
-def _row(recorded: Recorded[PlanEvent] | Recorded[TaskEvent], measure: Measure, micros: int | None = None) -> Row:
+def _row(recorded: Recorded[PlanEvent] | Recorded[TaskEvent], measure: Measure, elapsed: int | None = None) -> Row:
     e = recorded.event
-    took_ms = 0 if micros is None else min(max(0, micros // 1000), _LONGEST_MS)
-    le_ms = NO_TIME if micros is None else bound_of(micros)
+    took_ms = 0 if elapsed is None else min(max(0, elapsed // 1000), _LONGEST_MS)
+    le_ms = NO_TIME if elapsed is None else bound_of(elapsed)
     return slo_measured(
         f"{e.stream}.{e.version}.{measure}",
         -recorded.offset,  # of two records of one event the first one counts
@@ -70,7 +67,3 @@ def _row(recorded: Recorded[PlanEvent] | Recorded[TaskEvent], measure: Measure, 
             "offset": recorded.offset,
         },
     )
-
-
-def _micros(moment: datetime) -> int:
-    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from projections.reads.data_keys import names_shown
 from projections.reads.paging import MAX_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
 from schemas import events
+from schemas.events import micros
 from schemas.phase_tasks import created_by, is_phase, is_whole
 
 # Within a millisecond the log itself says what came first: a plan's events of one topic are in one partition, and what
@@ -29,7 +30,6 @@ ORDER: Final = Order(
     ),
 )
 _NEWEST: Final = 'order by recorded_at desc, topic desc, "offset" desc, place desc, stream desc, version desc'
-_BEGAN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +222,9 @@ async def reason_for_phase1(db: Reader, plan_id: UUID) -> str:
     return found or ""
 
 
-def with_tasks(shown: Event) -> Iterator[events.Event]:
-    """Yield an event as the log has it, and the task.created that a phase tells: these have no row of their own."""
-    event = events.Event(
+def as_logged(shown: Event) -> events.Event:
+    """Return an event of the history as the log has it."""
+    return events.Event(
         shown.type,
         str(shown.event_id),
         shown.stream,
@@ -235,14 +235,14 @@ def with_tasks(shown: Event) -> Iterator[events.Event]:
         shown.actor,
         shown.data,
     )
+
+
+def with_tasks(shown: Event) -> Iterator[events.Event]:
+    """Yield an event as the log has it, and the task.created that a phase tells: these have no row of their own."""
+    event = as_logged(shown)
     yield event
     if is_phase(event) and is_whole(event):
         yield from (cast("events.Event", made) for made in created_by(event))
-
-
-def micros(moment: datetime) -> int:
-    """Return a time as microseconds since 1970 UTC, as events have it."""
-    return (moment - _BEGAN) // timedelta(microseconds=1)
 
 
 async def _following(db: Reader, rows: Sequence[Any], limit: int) -> Following:

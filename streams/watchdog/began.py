@@ -10,18 +10,14 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 import asyncpg
-import orjson
 
 from schemas.events import Event
 from schemas.outbox_seal import Forged
 from schemas.process.connection import Db
 from schemas.process.in_the_way import place_of
-from schemas.process.outbox_seals import Seals
+from schemas.process.outbox_seals import COLUMNS, Seals, event_of
 
-_SEALED: Final = """
-    select o.seq, o.event_id::text, o.topic, o.key, o.type, o.stream, o.version, o.occurred_at, o.causation_id,
-           o.correlation_id, o.actor, o.data::text, o.raw, o.raw_headers::text, o.seal, o.traceparent
-      from decide.outbox o"""
+_SEALED: Final = f"select {COLUMNS}, o.traceparent from decide.outbox o"  # noqa: S608 - a constant
 _CAUSE: Final = f"""
     {_SEALED} where o.stream = 'plan-' || $1::uuid and o.type = $2 and o.version = coalesce($3, o.version)
      order by o.version"""
@@ -32,7 +28,8 @@ _AT: Final = f"""
 # The outbox forgets an event a day after it was published, the history never.
 _HISTORY: Final = """
     select t.event_id::text, t.type, t.stream, t.version,
-           (extract(epoch from t.occurred_at) * 1000000)::bigint as occurred_at, t.causation_id, t.actor, t.data::text,
+           (extract(epoch from t.occurred_at) * 1000000)::bigint as occurred_at, t.causation_id,
+           t.plan_id::text as correlation_id, t.actor, t.data::text,
            (select h.traceparent from decide.head h where h.stream = 'plan-' || $1::uuid) as traceparent
       from rm.timeline t
      where t.plan_id = $1::uuid and t.stream = 'plan-' || $1::uuid and t.type = $2
@@ -55,18 +52,7 @@ async def cause_of(
     row = found[0] if found else await connection.fetchrow(_HISTORY, plan_id, type_, version)
     if row is None:
         return None
-    event = Event(
-        row["type"],
-        row["event_id"],
-        row["stream"],
-        row["version"],
-        row["occurred_at"],
-        row["causation_id"],
-        plan_id,
-        row["actor"],
-        orjson.loads(row["data"]),
-    )
-    return event, row["traceparent"]
+    return event_of(row), row["traceparent"]
 
 
 async def genuine(connection: Db, seqs: Collection[int], seals: Seals) -> frozenset[int]:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from projections.rows import Recorded
-from schemas.events import Event
+from schemas.events import Event, micros
 from schemas.phase_tasks import created_by, is_phase, is_whole
 from schemas.wire import from_record
 
@@ -110,6 +110,5 @@ def _event(plan_id: UUID, example: str, place: str, version: int, values: dict[s
         task_id = str(uuid5(NAMESPACE_OID, f"{plan_id}|{place}"))
         data["task_id"], stream = task_id, f"task-{task_id}"
     event = from_record(example.rpartition(".")[0], data)
-    micros = (at - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
     event_id = str(uuid5(NAMESPACE_OID, f"{stream}|{version}"))
-    return replace(event, event_id=event_id, stream=stream, version=version, occurred_at=micros)
+    return replace(event, event_id=event_id, stream=stream, version=version, occurred_at=micros(at))

@@ -7,8 +7,7 @@ from typing import Any, Final
 
 import orjson
 
-from projections.timeline.reads import micros
-from schemas.events import Event, record_name
+from schemas.events import Event, micros, record_name
 from schemas.headers import rfc3339
 
 MEDIA: Final = "application/cloudevents+json; charset=utf-8"

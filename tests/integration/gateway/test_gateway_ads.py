@@ -12,13 +12,13 @@ import httpx
 import orjson
 import pytest
 
-from gateway.outbox.relay import event_of
 from projections.goods import reads
 from projections.rows import Recorded, at
 from projections.run.connections import connect
 from projections.run.writer import rows_of, write
 from schemas.catalogue import newest
 from schemas.fit import compile_fit
+from schemas.process.outbox_seals import COLUMNS, event_of
 from schemas.wire import as_record
 from tests.integration.gateway.gateway_running import Running
 
@@ -56,7 +56,9 @@ async def projected(gateway: Running, database_url: str) -> AsyncIterator[Any]:
     connection = await connect(database_url, "rm")
 
     async def project(pool: asyncpg.Pool = gateway.pool) -> list[reads.KeptReport]:
-        rows = await pool.fetch("select * from decide.outbox where type like 'goods.advertising.%' order by seq")
+        rows = await pool.fetch(
+            f"select {COLUMNS} from decide.outbox o where o.type like 'goods.advertising.%' order by o.seq"
+        )
         for event in map(event_of, rows):
             assert compile_fit(newest(event.type).parsed)(as_record(event)) is None
             recorded = Recorded(event, "goods.events", 0, event.version, at(event.occurred_at), None)

@@ -13,12 +13,12 @@ import openpyxl
 import orjson
 import pytest
 
-from gateway.outbox.relay import event_of
 from projections.rows import Recorded, at
 from projections.run.connections import connect
 from projections.run.writer import rows_of, write
 from schemas.catalogue import newest
 from schemas.fit import compile_fit
+from schemas.process.outbox_seals import COLUMNS, event_of
 from schemas.wire import as_record
 from tests.integration.gateway.gateway_running import Running
 
@@ -59,7 +59,7 @@ async def projected(gateway: Running, database_url: str) -> AsyncIterator[Any]:
     connection = await connect(database_url, "rm")
 
     async def project(pool: asyncpg.Pool = gateway.pool) -> list[Any]:
-        rows = await pool.fetch("select * from decide.outbox where topic = 'goods.events' order by seq")
+        rows = await pool.fetch(f"select {COLUMNS} from decide.outbox o where o.topic = 'goods.events' order by o.seq")
         events = [event_of(row) for row in rows]
         for event in events:
             assert compile_fit(newest(event.type).parsed)(as_record(event)) is None
