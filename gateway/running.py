@@ -10,9 +10,9 @@ from typing import Any, Final, TypeVar
 import asyncpg
 import structlog
 
+from gateway.access.api_keys import ApiKeys
 from gateway.access.authenticate import Access
 from gateway.access.identities import Company, Identities
-from gateway.access.keys import ApiKeys
 from gateway.access.limits import RateLimiter
 from gateway.access.links import Links
 from gateway.access.people import People

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import structlog
 from starlette.requests import Request
 
+from gateway.access.api_keys import ApiKeys
 from gateway.access.identities import Company
 from gateway.access.key_text import claimed, split
-from gateway.access.keys import ApiKeys
 from gateway.access.limits import EVERYBODY, OF_KEY, RateLimiter
 from gateway.access.links import Links
 from gateway.access.noting import Noting

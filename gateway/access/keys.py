@@ -1,274 +1,77 @@
-"""API keys: `mrs_<key id>_<secret>`.
-
-The id is public, the secret has 256 random bits and is kept as its SHA-256 only. A verified key is remembered for a
-few seconds, so that a request costs no query; a revoked key stops working everywhere within that time.
-"""
+"""`python -m gateway.access.keys`: make, list and revoke keys where no gateway runs, or where no key is left."""
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
-import hmac
-import secrets
+import argparse
+import os
 import sys
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final
+from collections.abc import Sequence
 
-import asyncpg
-
-from gateway.access import key_changes
-from gateway.access.callers import KEY_WORKS, REVOKED, principal_of
-from gateway.access.key_changes import Change, New
-from gateway.access.key_text import NotAKey, new_key, split
-from gateway.access.roles import Principal, Role
-from gateway.access.scopes import KeyScope, opens
-from gateway.access.together import Together
-from gateway.audit.writing import Who
-
-#: Seconds for which a verified key, or a refusal, is remembered.
-REMEMBER_S: Final = 10.0
-#: Keys remembered at once; beyond it all are looked up again.
-REMEMBER_LIMIT: Final = 10_000
-_WORKING: Final = f"""
-    select key_id, scopes,
-           array_remove(array[secret_sha256, case when previous_until > now() then previous_sha256 end], null)
-               as secrets
-      from access.api_key k where k.key_id = any($1::text[]) and {KEY_WORKS}"""  # noqa: S608 - constants only
+from gateway.access.api_keys import ApiKeys
+from gateway.access.key_changes import NameTaken, expiry
+from gateway.access.last_admin import LastAdmin
+from gateway.access.roles import Role
+from schemas.process import logs, start
+from schemas.process.database import pool as pool_of
+from schemas.process.database_away import DATABASE_FAILS
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was found of a key: its caller, None if it is wrong or revoked. `named`: a key of its id is in use."""
-
-    principal: Principal | None
-    named: bool
-
-
-_NOTHING: Final = Found(None, named=False)
-
-
-@dataclass(frozen=True, slots=True)
-class NewKey:
-    """A key that was just made. `key` is the whole of it: shown now, and never again."""
-
-    key_id: str
-    name: str
-    role: Role
-    key: str
-    expires_at: datetime | None = None
-    person: str = ""
-    scopes: tuple[KeyScope, ...] = ()
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m gateway.access.keys", description="API keys of the gateway.")
+    parser.add_argument("--database", default=os.environ.get("MARKETPLACE_DATABASE_URL"), help="URL of the database")
+    commands = parser.add_subparsers(dest="command", required=True)
+    create = commands.add_parser("create", help="make a key and print it, once")
+    create.add_argument("--name", required=True, help="who uses it; shown in lists and in the history of plans")
+    create.add_argument("--role", required=True, choices=[r.value for r in Role])
+    create.add_argument("--days", type=float, help="it ends by itself after so many days")
+    commands.add_parser("list", help="list the keys")
+    revoke = commands.add_parser("revoke", help="end a key; it stops working within 10 seconds")
+    revoke.add_argument("key_id")
+    asked = parser.parse_args(argv)
+    if not asked.database:
+        parser.error("no database: set MARKETPLACE_DATABASE_URL or give --database")
+    return start.run_command("keys", lambda _: asked, _run)
 
 
-@dataclass(frozen=True, slots=True)
-class KeyInfo:
-    """A key without its secret. `person`: the handle of its owner, empty for none."""
-
-    key_id: str
-    name: str
-    role: str
-    created_at: datetime
-    created_by: str
-    last_used_at: datetime | None
-    revoked_at: datetime | None
-    expires_at: datetime | None
-    previous_until: datetime | None  # until when the secret before the last rotation works
-    person: str
-    scopes: Sequence[str]  # empty: all that its role may
-
-    @property
-    def over(self) -> bool:
-        """Say whether the key has expired."""
-        return self.expires_at is not None and self.expires_at <= datetime.now(UTC)
+async def _run(asked: argparse.Namespace) -> int:
+    try:
+        return await _serve(asked)
+    except DATABASE_FAILS as error:
+        logs.tell(f"The database does not serve: {error}", failed=True)
+        return start.FAILED
 
 
-class ApiKeys:
-    """The keys in Postgres. Every method but a remembered `verify` raises asyncpg's errors where that is away."""
-
-    def __init__(
-        self, pool: asyncpg.Pool, remember: float = REMEMBER_S, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.pool = pool
-        self._remember = remember
-        self._clock = clock
-        self._known: dict[bytes, tuple[float, str, Principal]] = {}
-        self._wrong: dict[bytes, tuple[float, str, Found]] = {}
-        self._together = Together(pool)
-        self._asking: dict[bytes, asyncio.Task[tuple[Found, float]]] = {}
-        self._forgot = 0  # how often all was forgotten: what was asked before is not remembered after
-
-    def remembered(self, key: str) -> Principal | None:
-        """Return the key's caller if it was verified a moment ago, without asking the database."""
-        known = self._known.get(_digest(key))
-        return known[2] if known is not None and known[0] > self._clock() else None
-
-    async def verify(self, key: str) -> Principal | None:
-        """Return the key's caller; None if the key is wrong or revoked."""
-        return (await self.find(key)).principal
-
-    async def find(self, key: str) -> Found:
-        """Return what there is of a key."""
-        digest = _digest(key)
-        now = self._clock()
-        known = self._known.get(digest)
-        if known is not None and known[0] > now:
-            return Found(known[2], named=True)
-        wrong = self._wrong.get(digest)
-        if wrong is not None and wrong[0] > now:
-            return wrong[2]
-        try:
-            key_id, secret = split(key)
-        except NotAKey:
-            return _NOTHING
-        asking = self._asking.get(digest)
-        if asking is None:
-            # a thousand requests at the moment of expiry ask once
-            asking = asyncio.get_running_loop().create_task(self._look_up(key_id, secret))
-            self._asking[digest] = asking
-            forgot = self._forgot
-            asking.add_done_callback(lambda task: self._looked_up(digest, key_id, task, forgot))
-        found, _ = await asyncio.shield(asking)
-        return found
-
-    async def _look_up(self, key_id: str, secret: str) -> tuple[Found, float]:
-        """Return what there is of a key, and for how many seconds at most that is so."""
-        row = await self._together.row_of(key_id)
-        if row is None:
-            return _NOTHING, self._remember
-        lasts = self._remember if row["lasts_s"] is None else row["lasts_s"]
-        if not hmac.compare_digest(row["secret_sha256"], secret):
-            if not hmac.compare_digest(row["previous"], secret):
-                return Found(None, named=True), self._remember
-            lasts = min(lasts, row["previous_s"])
-        if row["stale"]:
-            await self.pool.execute("update access.api_key set last_used_at = now() where key_id = $1", key_id)
-        return Found(principal_of(row), named=True), lasts
-
-    def _looked_up(self, digest: bytes, key_id: str, task: asyncio.Task[tuple[Found, float]], forgot: int) -> None:
-        if self._asking.get(digest) is task:
-            del self._asking[digest]
-        if task.cancelled() or task.exception() is not None or forgot != self._forgot:
-            return
-        found, lasts = task.result()
-        until = self._clock() + min(self._remember, lasts)
-        # apart: a flood of wrong keys makes nobody's right one be looked up again
-        if found.principal is None:
-            if len(self._wrong) >= REMEMBER_LIMIT:
-                self._wrong.clear()
-            self._wrong[digest] = (until, key_id, found)
-            return
-        if len(self._known) >= REMEMBER_LIMIT:
-            self._known.clear()
-        self._known[digest] = (until, key_id, found.principal)
-
-    async def create(
-        self,
-        name: str,
-        role: Role,
-        by: Who | str,
-        expires_at: datetime | None = None,
-        person: str = "",
-        scopes: tuple[KeyScope, ...] = (),
-    ) -> NewKey:
-        """Make a key. `by`: who does, or the name of what does. `person`: the handle of whom it belongs to.
-
-        Raises NoSuchPerson, NameTaken.
-        """
-        key_id, key = new_key()
-        await self._insert(key, New(name, role, expires_at, person, scopes), _who(by))
-        return NewKey(key_id, name, role, key, expires_at, person, scopes)
-
-    async def ensure(self, key: str, name: str, role: Role) -> bool:
-        """Store a given key unless its id exists; return whether it was stored. Raises NotAKey."""
-        return await self._insert(key, New(name, role), Who(actor="bootstrap"))
-
-    async def _insert(self, key: str, new: New, by: Who) -> bool:
-        key_id, secret = split(key)
-        async with self.pool.acquire() as connection, connection.transaction():
-            stored = await key_changes.insert(connection, key_id, secret, new, by)
-        self.forget(key_id)
-        return stored
-
-    async def change(self, key_id: str, wanted: Change, by: Who | str) -> bool:
-        """Change an active key; return whether there is one. Raises LastAdmin, NoSuchPerson, NameTaken."""
-        async with self.pool.acquire() as connection, connection.transaction():
-            done = await key_changes.change(connection, key_id, wanted, _who(by))
-        self.forget(key_id)
-        return done
-
-    async def rotate(self, key_id: str, grace_s: float, by: Who | str) -> str | None:
-        """Return the whole key with another secret, None where no such key is active.
-
-        The secret before works for `grace_s` seconds more.
-        """
-        key = f"mrs_{key_id}_{secrets.token_urlsafe(32)}"
-        try:
-            _, secret = split(key)
-        except NotAKey:
-            return None
-        async with self.pool.acquire() as connection, connection.transaction():
-            done = await key_changes.rotate(connection, key_id, secret, grace_s, _who(by))
-        self.forget(key_id)
-        return key if done else None
-
-    async def revoke(self, key_id: str, by: Who | str = "") -> bool:
-        """End a key and its sign-ins; return whether there was one to end. Raises LastAdmin."""
-        async with self.pool.acquire() as connection, connection.transaction():
-            done = await key_changes.revoke(connection, key_id, _who(by))
-        self.forget(key_id)
-        return done
-
-    async def working(self, key_ids: Sequence[str], needed: KeyScope) -> dict[str, frozenset[str]]:
-        """Return the digests of the secrets that work, of those keys that are in use and may do what is `needed`."""
-        if not key_ids:
-            return {}
-        rows = await self.pool.fetch(_WORKING, list(key_ids))
-        return {row["key_id"]: frozenset(row["secrets"]) for row in rows if opens(row["scopes"], needed)}
-
-    def forget(self, key_id: str) -> None:
-        """Drop what is remembered of a key, right or wrong."""
-        self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
-        self._wrong = {d: wrong for d, wrong in self._wrong.items() if wrong[1] != key_id}
-
-    def forget_person(self, person_id: str) -> None:
-        """Drop the remembered keys of a person."""
-        self._known = {d: known for d, known in self._known.items() if known[2].person_id != person_id}
-
-    def forget_all(self) -> None:
-        """Drop all that is remembered of right keys, and what is being asked of them just now."""
-        self._known, self._asking = {}, {}
-        self._forgot += 1
-
-    async def all(self) -> list[KeyInfo]:
-        """Return every key, revoked ones too, newest first."""
-        rows = await self.pool.fetch(
-            "select k.key_id, k.name, k.role, k.created_at, k.created_by, k.last_used_at, k.expires_at,"  # noqa: S608 - constants only
-            f" {REVOKED} as revoked_at,"
-            " case when k.previous_until > now() then k.previous_until end as previous_until,"
-            " coalesce(p.handle, '') as person, k.scopes"
-            " from access.api_key k left join access.person p using (person_id)"
-            " order by k.created_at desc, k.key_id"
-        )
-        return [KeyInfo(**row) for row in rows]
-
-    async def any_active(self) -> bool:
-        found: bool = await self.pool.fetchval(f"select exists (select 1 from access.api_key k where {KEY_WORKS})")  # noqa: S608 - constants only
-        return found
+async def _serve(asked: argparse.Namespace) -> int:
+    async with pool_of(asked.database, "keys", 1) as pool:
+        keys = ApiKeys(pool)
+        if asked.command == "create":
+            try:
+                made = await keys.create(asked.name, Role(asked.role), "command line", expiry(asked.days))
+            except NameTaken:
+                logs.tell(f"{asked.name} is a person's handle: take another name for the key.", failed=True)
+                return start.FAILED
+            print(made.key)
+            logs.tell(f"Key {made.key_id} ({made.role}) is not shown again: keep it now.")
+        elif asked.command == "list":
+            for key in await keys.all():
+                state = "revoked" if key.revoked_at else "ended" if key.over else "active"
+                print(f"{key.key_id}  {key.role:8}  {state:7}  {key.created_at:%Y-%m-%d}  {key.name}")
+        else:
+            return await _revoke(keys, asked.key_id)
+    return start.DONE
 
 
-def _who(by: Who | str) -> Who:
-    return Who(actor=by) if isinstance(by, str) else by
-
-
-def _digest(key: str) -> bytes:
-    # what is remembered is found by a digest: the live secrets themselves are not kept in memory
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).digest()
+async def _revoke(keys: ApiKeys, key_id: str) -> int:
+    try:
+        if await keys.revoke(key_id, "command line"):
+            return start.DONE
+        why = f"There is no active key {key_id}."
+    except LastAdmin:
+        why = f"{key_id} is the last admin key that does not end by itself. Make another one first."
+    logs.tell(why, failed=True)
+    return start.FAILED
 
 
 if __name__ == "__main__":
-    from gateway.access.command import main
-
     sys.exit(main())

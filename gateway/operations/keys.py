@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from starlette.requests import Request
 
+from gateway.access.api_keys import KeyInfo, NewKey
 from gateway.access.key_changes import Change, NameTaken, NoSuchPerson, expiry
-from gateway.access.keys import KeyInfo, NewKey
 from gateway.access.last_admin import LastAdmin
 from gateway.access.links import NewLink
 from gateway.access.roles import Role

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import asyncpg
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.cli.client import Client
 from gateway.cli.connection import Connection, ensure_key

@@ -8,7 +8,7 @@ from uuid import uuid4
 import asyncpg
 from playwright.async_api import Page, expect
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.links import Links
 from gateway.access.roles import Role
 from gateway.audit.writing import Who

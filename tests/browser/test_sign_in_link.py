@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncpg
 from playwright.async_api import Browser, expect
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.links import Links
 from gateway.access.roles import Role
 from gateway.audit.writing import Who

@@ -14,7 +14,7 @@ import asyncpg
 import pytest
 import yaml
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from local.broker import Broker
 from local.postgres import Postgres
 from schemas.database.grants import PROCESSES, user_of

@@ -24,7 +24,7 @@ _LEFT_OUT: Final = frozenset(
 )
 #: Digests of packages, one beside the other.
 _LOCKS: Final = ("requirements.lock", "package-lock.json", ".ci/installer.lock")
-#: A key as gateway.access.keys makes it, and what a signing key looks like in its file.
+#: A key as gateway.access.api_keys makes it, and what a signing key looks like in its file.
 _OURS: Final = re.compile(r"mrs_[0-9a-f]{12}_[A-Za-z0-9_-]{43}\b|^[a-z0-9-]+ (?!(..)\1{31})[0-9a-f]{64}$")
 #: A line is looked at closely only where it holds something as long as the shortest key.
 _LONG: Final = re.compile(r"[A-Za-z0-9_\-+/=.:]{20,}|PRIVATE KEY")

@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.access.keys import KeyInfo, NewKey
+from gateway.access.api_keys import KeyInfo, NewKey
 from gateway.access.roles import Role
 from gateway.operations import keys
 from gateway.problems.problem import Problem

@@ -10,7 +10,7 @@ from bench.dashboard.addresses import addresses
 from bench.dashboard.filled import Filled, fill
 from bench.dashboard.pages import Measured, after_first, looks_at, slow, told
 from bench.load.connection import Connection
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.settings import Settings
 from gateway.ui.navigation import PAGES

@@ -9,7 +9,7 @@ import asyncpg
 import httpx
 import pytest
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.settings import Settings
 from tests.integration.gateway.gateway_running import OFF, Running, serving

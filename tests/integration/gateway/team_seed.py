@@ -16,7 +16,7 @@ import asyncpg
 import httpx
 import orjson
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.people import New, People
 from gateway.access.roles import Role
 from gateway.access.teams import Teams

@@ -15,9 +15,9 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from gateway.access.api_keys import ApiKeys
 from gateway.access.key_changes import expiry
 from gateway.access.key_text import new_key
-from gateway.access.keys import ApiKeys
 from gateway.access.limits import PAUSE_S, Grant, Limit, RateLimiter
 from gateway.access.noting import BEYOND
 from gateway.access.roles import Principal, Role
@@ -336,7 +336,7 @@ async def test_wrong_secrets_of_one_key_are_counted_whatever_address_they_come_f
 async def test_wrong_keys_push_no_right_one_out_of_what_is_remembered(
     gateway: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gateway.access.keys.REMEMBER_LIMIT", 3)
+    monkeypatch.setattr("gateway.access.api_keys.REMEMBER_LIMIT", 3)
     keys = ApiKeys(gateway.pool)
     assert await keys.verify(gateway.keys["viewer"]) is not None
     for _ in range(10):

@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.last_admin import LastAdmin
 from gateway.access.people import Change, New, People
 from gateway.access.roles import Role

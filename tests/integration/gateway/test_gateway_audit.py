@@ -12,8 +12,8 @@ import httpx
 import pytest
 
 from gateway.__main__ import config
+from gateway.access.api_keys import ApiKeys
 from gateway.access.key_text import new_key
-from gateway.access.keys import ApiKeys
 from gateway.access.limits import Limit
 from gateway.access.roles import Role
 from gateway.audit import writing

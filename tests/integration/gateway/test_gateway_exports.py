@@ -16,7 +16,7 @@ import httpx
 import pytest
 from openpyxl import load_workbook
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.access.teams import Teams
 from gateway.audit.writing import Who

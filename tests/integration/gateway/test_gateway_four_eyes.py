@@ -11,7 +11,7 @@ import asyncpg
 import httpx
 import pytest
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.people import New, People
 from gateway.access.roles import Role
 from gateway.audit.writing import Who

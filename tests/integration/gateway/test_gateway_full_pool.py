@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 import httpx
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.settings import Settings
 from tests.integration.gateway.gateway_running import OFF, serving

@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from gateway.access.api_keys import ApiKeys
 from gateway.access.key_changes import Change, expiry
-from gateway.access.keys import ApiKeys
 from gateway.access.last_admin import LastAdmin
 from gateway.access.links import Links
 from gateway.access.roles import Principal, Role

@@ -7,7 +7,7 @@ import re
 import httpx
 import pytest
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.roles import Role
 from tests.integration.gateway.gateway_running import Running
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 import pytest
 
+from gateway.access.api_keys import ApiKeys
 from gateway.access.key_changes import Change
-from gateway.access.keys import ApiKeys
 from gateway.access.last_admin import LastAdmin
 from gateway.access.people import Change as PersonChange
 from gateway.access.people import New, People

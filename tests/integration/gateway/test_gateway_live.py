@@ -11,8 +11,8 @@ import httpx
 import orjson
 import pytest
 
+from gateway.access.api_keys import ApiKeys
 from gateway.access.key_changes import Change
-from gateway.access.keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.access.scopes import KeyScope
 from gateway.access.sign_ins import COOKIE, digest_of

@@ -12,7 +12,7 @@ import asyncpg
 import httpx
 import pytest
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.people import People
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import COOKIE, SignIns

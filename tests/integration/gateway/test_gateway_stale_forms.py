@@ -11,8 +11,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from gateway.access.api_keys import ApiKeys
 from gateway.access.key_changes import Change as KeyChange
-from gateway.access.keys import ApiKeys
 from gateway.access.people import Change, New, People
 from gateway.access.roles import Role
 from gateway.access.scopes import KeyScope

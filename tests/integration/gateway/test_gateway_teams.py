@@ -9,7 +9,7 @@ import httpx
 import orjson
 import pytest
 
-from gateway.access.keys import ApiKeys
+from gateway.access.api_keys import ApiKeys
 from gateway.access.people import New, People
 from gateway.access.roles import Role
 from gateway.audit.writing import Who

@@ -12,8 +12,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from gateway.access.api_keys import ApiKeys
 from gateway.access.key_text import new_key, split
-from gateway.access.keys import ApiKeys
 from gateway.access.sign_ins import SignIns
 from gateway.operations import watching
 from gateway.operations.watching import Known, watch

@@ -11,8 +11,8 @@ import asyncpg
 import pytest
 
 from gateway.access import together
+from gateway.access.api_keys import ApiKeys
 from gateway.access.key_text import new_key, split
-from gateway.access.keys import ApiKeys
 from gateway.access.together import Together
 
 KEY_ID, KEY = new_key()
