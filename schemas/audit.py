@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, get_args
 from uuid import UUID
 
 from schemas.lifecycle import RULES
@@ -29,6 +29,18 @@ MOST: Final = 1000
 #: Characters of what a person gave with a command that an entry repeats; of more it says how many they are.
 MOST_GIVEN: Final = 4000
 
+#: What commands do that run beside the processes (schemas/process/audited.py).
+SystemAction = Literal[
+    "system.backup",
+    "system.restore",
+    "system.provision",
+    "system.signing",
+    "system.grow",
+    "system.retire",
+    "system.rights",
+    "system.rebuild",
+    "system.takeover",
+]
 #: What an operator or an admin does, and what is read that not everybody should know.
 _OTHERS: Final = (
     "plan.upload",
@@ -98,15 +110,7 @@ _OTHERS: Final = (
     "export.proposals",
     "export.slo",
     "export.tasks",
-    "system.backup",
-    "system.restore",
-    "system.provision",
-    "system.signing",
-    "system.grow",
-    "system.retire",
-    "system.rights",
-    "system.rebuild",
-    "system.takeover",
+    *get_args(SystemAction),
 )
 #: Every action that an entry can tell of.
 ACTIONS: Final = tuple(dict.fromkeys((*RULES, *_OTHERS)))

@@ -15,6 +15,8 @@ from typing_extensions import TypeVar  # the standard library's takes a default 
 #: Namespace of every derived id. Never change it: ids of old events are derived with it.
 NAMESPACE: Final = UUID("6f1c3c9e-5a0e-5e0b-9d7e-0a4f5f1d2b67")
 
+#: An id as text, as Python and Postgres match it.
+ID_TEXT: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 #: Begun with the namespace, to be copied: to begin it costs more than what is added.
 _IN_NAMESPACE: Final = sha1(NAMESPACE.bytes, usedforsecurity=False)
 #: The variant of a UUID stands in the two highest bits of this digit.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from gateway.access.teams import leave
 from schemas.process.connection import Db
 
 Outcome = Literal["accepted", "unchanged", "working", "not_found"]
+
+#: From then on whoever has these accounts of a provider signs in as this person no more.
+UNLINK: Final = "delete from access.person_identity where person_id = $1"
 
 
 async def forget(db: Db, handle: str) -> Outcome:
@@ -26,7 +29,7 @@ async def forget(db: Db, handle: str) -> Outcome:
         return "unchanged"
     person_id = person["person_id"]
     await leave(db, person_id)
-    await db.execute("delete from access.person_identity where person_id = $1", person_id)
+    await db.execute(UNLINK, person_id)
     await db.execute(
         "delete from access.sign_in_link where person_id = $1"
         " or key_id in (select key_id from access.api_key where person_id = $1)",

@@ -14,6 +14,7 @@ from gateway.access.people import New as NewPerson
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import SignIns
 from gateway.access.signing_in import Claimed, Stranger
+from gateway.access.unseen import UNSEEN
 from gateway.audit.texts import key_of
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
@@ -27,7 +28,6 @@ MAKER: Final = "oidc"
 #: Handles that are tried for somebody new: ana, ana-2, ana-3, ...
 TRIES: Final = 50
 _HARMLESS: Final = re.compile(r"[^a-z0-9._-]+")
-_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _BY_ACCOUNT: Final = """
     select p.person_id, p.handle, p.role, p.ended_at is not null as ended
       from access.person_identity i join access.person p using (person_id) where i.issuer = $1 and i.subject = $2"""
@@ -108,7 +108,7 @@ def _as(principal: Principal, by: Who) -> Who:
 
 async def _made(db: Db, claimed: Claimed, by: Who) -> Principal:
     """Make a viewer of an account that no admin has made a person for."""
-    name = _UNSEEN.sub("", claimed.name).strip()[:200] or claimed.email.partition("@")[0]
+    name = UNSEEN.sub("", claimed.name).strip()[:200] or claimed.email.partition("@")[0]
     for handle in handles(claimed.email):
         if await name_is_free(db, handle):
             new = NewPerson(handle, name, Role.VIEWER, claimed.email)

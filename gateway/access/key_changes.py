@@ -30,6 +30,8 @@ _ACTIVE: Final = f"""
     select k.name, k.role, k.scopes, k.expires_at, p.handle as person
       from access.api_key k left join access.person p using (person_id)
      where k.key_id = $1 and ({REVOKED}) is null for update of k"""  # noqa: S608 - constants only
+#: Whether a person has, or had, this handle.
+HAS_HANDLE: Final = "select exists (select from access.person where handle = $1)"
 #: What gateways of 0.2.0 go by: to them a limited key is a revoked one.
 _HIDDEN: Final = "case when cardinality({}::text[]) > 0 then now() end"
 
@@ -212,7 +214,7 @@ async def _active(db: Db, key_id: str) -> asyncpg.Record | None:
 async def _owner(db: Db, handle: str | None, name: str) -> str | None:
     """Return the id of whom a key of this name belongs to, None for nobody. Raises NoSuchPerson, NameTaken."""
     if not handle:
-        if await db.fetchval("select exists (select from access.person where handle = $1)", name):
+        if await db.fetchval(HAS_HANDLE, name):
             raise NameTaken(name)
         return None
     # he does not end while a key is given to him

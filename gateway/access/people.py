@@ -16,6 +16,8 @@ import asyncpg
 
 from gateway.access import key_changes
 from gateway.access.callers import KEY_WORKS, REVOKED
+from gateway.access.forgetting import UNLINK
+from gateway.access.key_changes import HAS_HANDLE
 from gateway.access.last_admin import keeping_an_admin
 from gateway.access.roles import PERSON, Role
 from gateway.access.teams import changed, leave
@@ -228,7 +230,7 @@ async def insert(db: Db, new: New, by: Who) -> str:
 
 async def name_is_free(db: Db, handle: str) -> bool:
     """Say whether no person has, or had, this handle, and no unowned key this name."""
-    known = await db.fetchval("select exists (select from access.person where handle = $1)", handle)
+    known = await db.fetchval(HAS_HANDLE, handle)
     return not known and not await db.fetchval(_KEYS_NAME, handle)
 
 
@@ -251,7 +253,7 @@ async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | Non
             *after.values(),
         )
         if after["email"] != before["email"]:  # whoever had that one signs in as him no more
-            await db.execute("delete from access.person_identity where person_id = $1", before["person_id"])
+            await db.execute(UNLINK, before["person_id"])
         if after["role"] != before["role"]:
             await changed(db)
     if _shown(before) != after:

@@ -21,7 +21,7 @@ from gateway.verdict.causes import CAUSES, LONGEST_S, Covers, Past, roots, settl
 from gateway.verdict.families import key_of
 from gateway.verdict.finding import RANK, Finding, Verdict
 from gateway.verdict.kinds import Kind
-from gateway.verdict.traits import Effect, Severity, Value
+from gateway.verdict.traits import PASSING, Effect, Severity
 from gateway.verdict.words.findings import say
 
 What = Literal["opened", "worsened", "changed", "reopened", "recurred", "quieted", "escalated", "resolved"]
@@ -32,7 +32,6 @@ AGES_S: Final = 5.0
 AGES: Final = 0.1
 #: What was told so long before its cause was seen follows from it still; what was told earlier does not.
 JOINS: Final = timedelta(seconds=10)
-_GROW: Final = frozenset({Value.SECONDS, Value.AGE, Value.AGO})
 _CAN_CAUSE: Final = frozenset(kind for causes in CAUSES.values() for kind in causes)
 _LONGEST: Final = timedelta(seconds=LONGEST_S)
 _MISSING: Final = {Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING}
@@ -274,7 +273,7 @@ def _says_more(finding: Finding, known: Finding) -> bool:
         return True
     for name, kind in finding.traits.values.items():
         value, before = finding.values[name], known.values[name]
-        if kind in _GROW and isinstance(value, int | float) and isinstance(before, int | float):
+        if kind in PASSING and isinstance(value, int | float) and isinstance(before, int | float):
             if abs(value - before) > max(AGES_S, AGES * before):
                 return True
         elif value != before:

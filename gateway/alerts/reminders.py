@@ -15,7 +15,7 @@ from gateway.access.roles import CONFINED
 from gateway.alerts.quiet import kept_until
 from gateway.alerts.routing import Routing
 from gateway.verdict.traits import Severity
-from projections.reads.due import state
+from projections.reads.due import GOING, state
 from schemas.lifecycle import TASK
 from schemas.process.connection import Db
 from schemas.process.named import named
@@ -32,14 +32,13 @@ FOR_DAYS: Final = 365
 SEVERITY: Final = Severity.WARNING
 _STATE: Final = state("$1::date", "t.")
 _ENDED: Final = ", ".join(f"'{status}'" for status in sorted(TASK.final))
-_GOING: Final = ", ".join(f"'{status}'" for status in TASK.going)
 _CONFINED: Final = ", ".join(f"'{role}'" for role in sorted(CONFINED))
 #: Tasks that are due on the day $1, and whose: of a person who has an e-mail, wants it, and sees the plan. What was
 #: decided counts before it is shown: of a task that has ended nobody is reminded.
 DUE: Final = f"""
     select t.task_id, p.person_id, t.due_on, {_STATE} as about, t.title, p.email, p.language
       from rm.task t join access.person p on p.handle = t.assignee
-     where t.due_on <= $1::date and t.due_on > $1::date - {FOR_DAYS} and t.status in ({_GOING})
+     where t.due_on <= $1::date and t.due_on > $1::date - {FOR_DAYS} and t.status in ({GOING})
        and p.ended_at is null and p.email is not null and p.reminders
        and not exists (select from decide.head h where h.stream = 'task-' || t.task_id and h.status in ({_ENDED}))
        and (p.role not in ({_CONFINED}) or not exists (select from access.team)

@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from gateway.cli.client import PLANS, TASKS, Client
 from gateway.cli.failures import Failure
+from schemas.events import ID_TEXT
 
-WHOLE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+WHOLE: Final = re.compile(ID_TEXT)
 START: Final = re.compile(r"[0-9a-f][0-9a-f-]{3,35}")
 
 

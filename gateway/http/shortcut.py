@@ -8,8 +8,10 @@ from typing import Final
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from schemas.events import ID_TEXT
+
 #: As the door takes ids: what stands here instead is another address, or is refused there.
-_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID: Final = re.compile(ID_TEXT)
 
 
 class Shortcut:

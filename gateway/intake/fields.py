@@ -58,6 +58,8 @@ PROPOSED: Final = "?"
 
 #: Fields of sales that a table of costs or stock has, too.
 SHARED: Final = ("sku", "title", "channel", "currency")
+#: Amounts that a sale has beside its revenue.
+BESIDE_REVENUE: Final = ("fees", "shipping", "refund", "discount")
 #: What a column of costs or stock was taken for by its cells -> what it is there; of two the first.
 _AS_GOODS: Final = {"price": "cost", "revenue": "cost", "units": "stock", "at": "since"}
 

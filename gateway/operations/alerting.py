@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID, uuid4
 
 import orjson
@@ -12,13 +12,13 @@ from starlette.requests import Request
 
 from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
+from gateway.operations.outcome import Outcome
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from projections.reads.alerts import Alert
 from projections.reads.harm import Harm, during
 from projections.reads.processes import processes
 
-Outcome = Literal["accepted", "unchanged"]
 ACKNOWLEDGE: Final = "select flow.alert_acknowledge($1, $2, $3, $4)"
 #: The longest silence that a time can ask for.
 LONGEST: Final = timedelta(days=30)

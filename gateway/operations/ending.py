@@ -7,7 +7,7 @@ from typing import Final
 from starlette.requests import Request
 
 from gateway.audit.writing import Entry, audited
-from gateway.operations.switching import Outcome
+from gateway.operations.outcome import Outcome
 from gateway.problems.problem import invalid, not_found
 
 _ASK: Final = "select flow.worker_ask($1, $2, $3, $4)"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from starlette.requests import Request
 
 from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
+from gateway.operations.outcome import Outcome
 from gateway.operations.plan_command import row_of
 from gateway.problems.problem import Problem, invalid, not_found
 
-Outcome = Literal["accepted", "unchanged"]
 _ENCRYPTED: Final = "select exists (select from decide.data_key where plan_id = $1)"
 
 

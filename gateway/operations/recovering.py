@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
+from gateway.operations.outcome import Outcome
 from gateway.operations.plan_command import row_of
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
@@ -19,7 +20,6 @@ from projections.reads.unasked import unasked
 from schemas.process import telemetry
 
 How = Literal["recover", "move_on"]
-Outcome = Literal["accepted", "unchanged"]
 #: Who asks for it has to say why: what the plan goes on without is missing for good.
 SAYS_WHY: Final[How] = "move_on"
 #: Plans that are asked about in one transaction.

@@ -9,10 +9,9 @@ from starlette.requests import Request
 
 from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited
+from gateway.operations.outcome import Outcome
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
-
-Outcome = Literal["accepted", "unchanged"]
 
 #: Names that a refusal lists.
 LISTED: Final = 40

@@ -17,7 +17,8 @@ from gateway.operations import discarding, letters
 from gateway.operations.json_diff import differences
 from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
-from gateway.routes.retries import ACTION_ERRORS, refuse_single, result_shapes, results_answer
+from gateway.routes.refusals import OF_AN_ACTION
+from gateway.routes.retries import refuse_single, result_shapes, results_answer
 from gateway.shapes.dead_letters import (
     CauseList,
     DiscardResults,
@@ -54,15 +55,15 @@ def routes() -> list[BaseRoute]:
             "/api/dead-letters/groups", GET=Operation(groups, Role.VIEWER, "reads", CauseList, errors=("invalid",))
         ),
         resource(
-            "/api/dead-letters/dry-run", POST=Operation(dry_run, Role.VIEWER, "reads", OutlookList, 200, ACTION_ERRORS)
+            "/api/dead-letters/dry-run", POST=Operation(dry_run, Role.VIEWER, "reads", OutlookList, 200, OF_AN_ACTION)
         ),
         resource(
             "/api/dead-letters/replay",
-            POST=Operation(replay, Role.OPERATOR, "commands", JobShape, 202, ACTION_ERRORS),
+            POST=Operation(replay, Role.OPERATOR, "commands", JobShape, 202, OF_AN_ACTION),
         ),
         resource(
             "/api/dead-letters/discard",
-            POST=Operation(discard, Role.OPERATOR, "commands", DiscardResults, 200, ACTION_ERRORS),
+            POST=Operation(discard, Role.OPERATOR, "commands", DiscardResults, 200, OF_AN_ACTION),
         ),
         resource(job, GET=Operation(all_jobs, Role.VIEWER, "reads", JobList)),
         resource(
@@ -72,13 +73,13 @@ def routes() -> list[BaseRoute]:
         ),
         resource(
             "/api/dead-letters/{record_id}/replay",
-            POST=Operation(replay_one, Role.OPERATOR, "commands", RecordResults, 200, ACTION_ERRORS),
+            POST=Operation(replay_one, Role.OPERATOR, "commands", RecordResults, 200, OF_AN_ACTION),
         ),
         resource(
             "/api/dead-letters/{record_id}",
             GET=Operation(read, Role.VIEWER, "reads", LetterDetailShape, errors=("not-found",)),
             PATCH=Operation(
-                edit, Role.OPERATOR, "commands", LetterEdited, 200, (*ACTION_ERRORS, "version-mismatch", "unavailable")
+                edit, Role.OPERATOR, "commands", LetterEdited, 200, (*OF_AN_ACTION, "version-mismatch", "unavailable")
             ),
         ),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from starlette.requests import Request
@@ -14,14 +13,15 @@ from gateway.http.door import Operation, resource
 from gateway.operations.erasing import erase
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH
+from gateway.routes.refusals import OF_AN_ACTION
 from gateway.shapes.erasure import ErasureAsk, ErasureAsked
-
-_ERRORS: Final = ("bad-request", "not-found", "wrong-status", "too-large", "unsupported-media-type", "invalid")
 
 
 def routes() -> list[BaseRoute]:
     return [
-        resource(PATH + "/{plan_id}/erasure", POST=Operation(ask, Role.ADMIN, "commands", ErasureAsked, 202, _ERRORS))
+        resource(
+            PATH + "/{plan_id}/erasure", POST=Operation(ask, Role.ADMIN, "commands", ErasureAsked, 202, OF_AN_ACTION)
+        )
     ]
 
 

@@ -10,6 +10,7 @@ from gateway.access.roles import Role
 from gateway.http.door import Operation, resource
 from gateway.operations import keys
 from gateway.routes.answers import json_answer
+from gateway.routes.refusals import OF_A_BODY, OF_ONE
 from gateway.services.services import Services
 from gateway.shapes.keys import (
     KeyChange,
@@ -22,24 +23,21 @@ from gateway.shapes.keys import (
     LinkWanted,
 )
 
-ERRORS = ("bad-request", "too-large", "unsupported-media-type", "invalid")
-
 
 def routes() -> list[BaseRoute]:
-    known = ("not-found", *ERRORS)
     return [
         resource(
             "/api/keys",
             GET=Operation(all_keys, Role.ADMIN, "reads", KeyList),
-            POST=Operation(create, Role.ADMIN, "commands", KeyMade, 201, ERRORS),
+            POST=Operation(create, Role.ADMIN, "commands", KeyMade, 201, OF_A_BODY),
         ),
         resource(
             "/api/keys/{key_id}",
-            PATCH=Operation(change, Role.ADMIN, "commands", KeyShape, 200, (*known, "wrong-status")),
+            PATCH=Operation(change, Role.ADMIN, "commands", KeyShape, 200, (*OF_ONE, "wrong-status")),
             DELETE=Operation(revoke, Role.ADMIN, "commands", None, 204, ("not-found", "wrong-status")),
         ),
-        resource("/api/keys/{key_id}/rotate", POST=Operation(rotate, Role.ADMIN, "commands", KeyMade, 200, known)),
-        resource("/api/keys/{key_id}/link", POST=Operation(link, Role.ADMIN, "commands", LinkMade, 201, known)),
+        resource("/api/keys/{key_id}/rotate", POST=Operation(rotate, Role.ADMIN, "commands", KeyMade, 200, OF_ONE)),
+        resource("/api/keys/{key_id}/link", POST=Operation(link, Role.ADMIN, "commands", LinkMade, 201, OF_ONE)),
     ]
 
 

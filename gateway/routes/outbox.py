@@ -15,7 +15,7 @@ from gateway.http.door import Operation, resource
 from gateway.operations import mending, taking_out
 from gateway.operations.json_diff import differences
 from gateway.routes.answers import json_answer
-from gateway.routes.retries import ACTION_ERRORS
+from gateway.routes.refusals import OF_AN_ACTION
 from gateway.shapes.outbox import (
     EventEdit,
     EventEdited,
@@ -37,12 +37,12 @@ def routes() -> list[BaseRoute]:
             "/api/outbox/set-aside/{seq}",
             GET=Operation(read, Role.OPERATOR, "reads", SetAsideDetailShape, errors=("not-found",)),
             PATCH=Operation(
-                edit, Role.OPERATOR, "commands", EventEdited, 200, (*ACTION_ERRORS, "version-mismatch", "unavailable")
+                edit, Role.OPERATOR, "commands", EventEdited, 200, (*OF_AN_ACTION, "version-mismatch", "unavailable")
             ),
         ),
         resource(
             "/api/outbox/set-aside/{seq}/removal",
-            POST=Operation(remove, Role.OPERATOR, "commands", EventRemoved, 200, ACTION_ERRORS),
+            POST=Operation(remove, Role.OPERATOR, "commands", EventRemoved, 200, OF_AN_ACTION),
         ),
     ]
 

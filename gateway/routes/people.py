@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Final
 from uuid import UUID
 
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from gateway.access.scopes import KeyScope
 from gateway.http.door import Operation, resource
 from gateway.operations import people
 from gateway.routes.answers import json_answer
+from gateway.routes.refusals import OF_A_BODY, OF_ONE
 from gateway.services.services import Services
 from gateway.shapes.keys import LinkWanted
 from gateway.shapes.people import (
@@ -30,9 +30,6 @@ from gateway.shapes.people import (
     SignInList,
 )
 
-ERRORS: Final = ("bad-request", "too-large", "unsupported-media-type", "invalid")
-KNOWN: Final = ("not-found", *ERRORS)
-
 
 def routes() -> list[BaseRoute]:
     one = "/api/people/{handle}"
@@ -40,23 +37,23 @@ def routes() -> list[BaseRoute]:
         resource(
             "/api/people",
             GET=Operation(every, Role.ADMIN, "reads", PeopleList),
-            POST=Operation(make, Role.ADMIN, "commands", PersonShape, 201, ERRORS),
+            POST=Operation(make, Role.ADMIN, "commands", PersonShape, 201, OF_A_BODY),
         ),
         # no handle is "me"
         resource(
             "/api/people/me",
             GET=Operation(own, Role.VIEWER, "reads", OwnShape, 200, ("not-found",)),
-            PATCH=Operation(change_own, Role.VIEWER, "commands", OwnShape, 200, KNOWN, scope=KeyScope.TASKS),
+            PATCH=Operation(change_own, Role.VIEWER, "commands", OwnShape, 200, OF_ONE, scope=KeyScope.TASKS),
         ),
         resource(
             one,
-            PATCH=Operation(change, Role.ADMIN, "commands", PersonShape, 200, (*KNOWN, "wrong-status")),
+            PATCH=Operation(change, Role.ADMIN, "commands", PersonShape, 200, (*OF_ONE, "wrong-status")),
             DELETE=Operation(end, Role.ADMIN, "commands", None, 204, ("not-found", "wrong-status")),
         ),
-        resource(f"{one}/link", POST=Operation(link, Role.ADMIN, "commands", PersonLinkMade, 201, KNOWN)),
+        resource(f"{one}/link", POST=Operation(link, Role.ADMIN, "commands", PersonLinkMade, 201, OF_ONE)),
         resource(
             f"{one}/erasure",
-            POST=Operation(erase, Role.ADMIN, "commands", PersonErased, 200, (*KNOWN, "wrong-status")),
+            POST=Operation(erase, Role.ADMIN, "commands", PersonErased, 200, (*OF_ONE, "wrong-status")),
         ),
         resource("/api/sign-ins", GET=Operation(sign_ins, Role.VIEWER, "reads", SignInList)),
         resource(

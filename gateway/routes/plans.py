@@ -17,6 +17,7 @@ from gateway.http.door import Operation, resource
 from gateway.operations import plan_verdict
 from gateway.problems.problem import not_found, unavailable
 from gateway.routes.answers import headers_of, json_answer, of_many
+from gateway.routes.refusals import OF_A_BODY
 from gateway.services.services import Services
 from gateway.shapes.many_plans import BulkDecision, BulkPlanResult, BulkPlanResults
 from gateway.shapes.plans import (
@@ -76,11 +77,12 @@ def routes() -> list[BaseRoute]:
 
 def bulk_routes() -> list[BaseRoute]:
     """Return the routes that must be matched before /{plan_id}."""
-    errors = ("bad-request", "too-large", "unsupported-media-type", "invalid")
     return [
         resource(
             PATH + "/bulk",
-            POST=Operation(decide_many, PLAN.role, "commands", BulkPlanResults, errors=errors, scope=KeyScope.APPROVE),
+            POST=Operation(
+                decide_many, PLAN.role, "commands", BulkPlanResults, errors=OF_A_BODY, scope=KeyScope.APPROVE
+            ),
         )
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from starlette.requests import Request
@@ -14,24 +13,22 @@ from gateway.http.door import Operation, resource
 from gateway.operations.recovering import ask_recovery, recover_stalled, recover_these
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH
+from gateway.routes.refusals import OF_A_BODY, OF_AN_ACTION
 from gateway.shapes.recovery import RecoveryAsk, RecoveryAsked, RecoveryOfMany, RecoveryOfManyAsked
-
-_ERRORS: Final = ("bad-request", "not-found", "wrong-status", "too-large", "unsupported-media-type", "invalid")
 
 
 def routes() -> list[BaseRoute]:
     return [
         resource(
             PATH + "/{plan_id}/recovery",
-            POST=Operation(ask, Role.OPERATOR, "commands", RecoveryAsked, 202, _ERRORS),
+            POST=Operation(ask, Role.OPERATOR, "commands", RecoveryAsked, 202, OF_AN_ACTION),
         )
     ]
 
 
 def bulk_routes() -> list[BaseRoute]:
     """Return the route that must be matched before /{plan_id}."""
-    errors = tuple(error for error in _ERRORS if error not in {"not-found", "wrong-status"})
-    operation = Operation(ask_many, Role.OPERATOR, "commands", RecoveryOfManyAsked, 202, errors)
+    operation = Operation(ask_many, Role.OPERATOR, "commands", RecoveryOfManyAsked, 202, OF_A_BODY)
     return [resource(PATH + "/recovery", POST=operation)]
 
 

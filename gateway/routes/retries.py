@@ -13,6 +13,7 @@ from gateway.http.door import Operation, resource
 from gateway.operations import retrying
 from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
+from gateway.routes.refusals import OF_AN_ACTION
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.retries import (
     GiveUp,
@@ -25,16 +26,14 @@ from gateway.shapes.retries import (
 )
 from projections.reads import retries
 
-ACTION_ERRORS = ("bad-request", "not-found", "wrong-status", "too-large", "unsupported-media-type", "invalid")
-
 
 def routes() -> list[BaseRoute]:
     return [
         resource("/api/retries", GET=Operation(find, Role.VIEWER, "reads", RetryPage, errors=("invalid",))),
-        resource("/api/retries/now", POST=Operation(now, Role.OPERATOR, "commands", RecordResults, 200, ACTION_ERRORS)),
+        resource("/api/retries/now", POST=Operation(now, Role.OPERATOR, "commands", RecordResults, 200, OF_AN_ACTION)),
         resource(
             "/api/retries/give-up",
-            POST=Operation(give_up, Role.OPERATOR, "commands", RecordResults, 200, ACTION_ERRORS),
+            POST=Operation(give_up, Role.OPERATOR, "commands", RecordResults, 200, OF_AN_ACTION),
         ),
         resource(
             "/api/retries/{record_id}", GET=Operation(read, Role.VIEWER, "reads", RetryShape, errors=("not-found",))

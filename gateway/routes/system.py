@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -13,6 +11,7 @@ from gateway.http.door import Operation, resource
 from gateway.operations.ending import end_process
 from gateway.operations.switching import act_on_breaker, switch_flag
 from gateway.routes.answers import json_answer
+from gateway.routes.refusals import OF_A_BODY
 from gateway.services.services import Services
 from gateway.shapes.operations import (
     BreakerAction,
@@ -27,24 +26,22 @@ from gateway.shapes.operations import (
 from projections.reads import operations
 from projections.recoveries import reads as log
 
-ERRORS: Final = ("bad-request", "too-large", "unsupported-media-type", "invalid")
-
 
 def routes() -> list[BaseRoute]:
     return [
         resource(
             "/api/system/breakers",
             GET=Operation(all_breakers, Role.VIEWER, "reads", BreakerList),
-            PATCH=Operation(breaker, Role.OPERATOR, "commands", Switched, 200, (*ERRORS, "not-found")),
+            PATCH=Operation(breaker, Role.OPERATOR, "commands", Switched, 200, (*OF_A_BODY, "not-found")),
         ),
         resource(
             "/api/system/flags",
             GET=Operation(all_flags, Role.VIEWER, "reads", FlagList),
-            PATCH=Operation(flag, Role.OPERATOR, "commands", Switched, 200, ERRORS),
+            PATCH=Operation(flag, Role.OPERATOR, "commands", Switched, 200, OF_A_BODY),
         ),
         resource(
             "/api/system/processes",
-            PATCH=Operation(process, Role.OPERATOR, "commands", Switched, 200, (*ERRORS, "not-found")),
+            PATCH=Operation(process, Role.OPERATOR, "commands", Switched, 200, (*OF_A_BODY, "not-found")),
         ),
         resource(
             "/api/system/recoveries", GET=Operation(recoveries, Role.VIEWER, "reads", RecoveryPage, errors=("invalid",))

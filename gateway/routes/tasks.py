@@ -15,6 +15,7 @@ from gateway.http.door import Operation, resource
 from gateway.problems.problem import not_found
 from gateway.routes.answers import headers_of, json_answer, of_many
 from gateway.routes.plans import DECISION_ERRORS, WAIT_S
+from gateway.routes.refusals import OF_A_BODY
 from gateway.services.services import Services
 from gateway.shapes.plans import VersionQuery
 from gateway.shapes.tasks import (
@@ -37,12 +38,11 @@ NOBODY = "nobody"
 
 
 def routes() -> list[BaseRoute]:
-    errors = ("bad-request", "too-large", "unsupported-media-type", "invalid")
     return [
         resource("/api/tasks", GET=Operation(find, Role.VIEWER, "reads", TaskPage, errors=("invalid",))),
         resource(
             "/api/tasks/bulk",
-            POST=Operation(work_many, TASK.role, "commands", BulkTaskResults, errors=errors, scope=KeyScope.TASKS),
+            POST=Operation(work_many, TASK.role, "commands", BulkTaskResults, errors=OF_A_BODY, scope=KeyScope.TASKS),
         ),
         resource("/api/tasks/assignees", GET=Operation(assignees, Role.VIEWER, "reads", AssigneeList)),
         resource(

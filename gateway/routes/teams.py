@@ -14,6 +14,7 @@ from gateway.http.door import Operation, resource
 from gateway.operations import teams
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH as PLANS
+from gateway.routes.refusals import OF_A_BODY, OF_ONE
 from gateway.services.services import Services
 from gateway.shapes.teams import (
     MemberWanted,
@@ -29,8 +30,6 @@ from gateway.shapes.teams import (
 from gateway.uploads.upload_team import open_teams
 
 PATH: Final = "/api/teams"
-ERRORS: Final = ("bad-request", "too-large", "unsupported-media-type", "invalid")
-KNOWN: Final = ("not-found", *ERRORS)
 
 
 def routes() -> list[BaseRoute]:
@@ -39,21 +38,21 @@ def routes() -> list[BaseRoute]:
         resource(
             PATH,
             GET=Operation(every, Role.ADMIN, "reads", TeamList),
-            POST=Operation(make, Role.ADMIN, "commands", TeamShape, 201, ERRORS),
+            POST=Operation(make, Role.ADMIN, "commands", TeamShape, 201, OF_A_BODY),
         ),
         resource(f"{PATH}/mine", GET=Operation(mine, Role.VIEWER, "reads", OwnTeams)),
-        resource(f"{PATH}/moves", POST=Operation(move_many, Role.ADMIN, "commands", PlansMoved, 200, ERRORS)),
+        resource(f"{PATH}/moves", POST=Operation(move_many, Role.ADMIN, "commands", PlansMoved, 200, OF_A_BODY)),
         resource(
             one,
-            PATCH=Operation(rename, Role.ADMIN, "commands", TeamShape, 200, KNOWN),
+            PATCH=Operation(rename, Role.ADMIN, "commands", TeamShape, 200, OF_ONE),
             DELETE=Operation(close, Role.ADMIN, "commands", None, 204, ("not-found",)),
         ),
-        resource(f"{one}/members", POST=Operation(add, Role.ADMIN, "commands", TeamShape, 200, KNOWN)),
+        resource(f"{one}/members", POST=Operation(add, Role.ADMIN, "commands", TeamShape, 200, OF_ONE)),
         resource(
             f"{one}/members/{{kind}}/{{member}}",
             DELETE=Operation(remove, Role.ADMIN, "commands", None, 204, ("not-found",)),
         ),
-        resource(PLANS + "/{plan_id}/team", PATCH=Operation(move, Role.ADMIN, "commands", PlanMoved, 200, KNOWN)),
+        resource(PLANS + "/{plan_id}/team", PATCH=Operation(move, Role.ADMIN, "commands", PlanMoved, 200, OF_ONE)),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from gateway.http.door import Operation, resource
 from gateway.operations import webhooks
 from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
+from gateway.routes.refusals import OF_A_BODY, OF_ONE
 from gateway.shapes.webhooks import (
     DeliveryPage,
     DeliveryQuery,
@@ -29,9 +29,6 @@ from gateway.shapes.webhooks import (
 )
 from projections.reads import webhooks as reads
 
-ERRORS: Final = ("bad-request", "too-large", "unsupported-media-type", "invalid")
-KNOWN: Final = ("not-found", *ERRORS)
-
 
 def routes() -> list[BaseRoute]:
     one = "/api/webhooks/{webhook_id}"
@@ -39,16 +36,16 @@ def routes() -> list[BaseRoute]:
         resource(
             "/api/webhooks",
             GET=Operation(every, Role.ADMIN, "reads", WebhookList),
-            POST=Operation(create, Role.ADMIN, "commands", WebhookMade, 201, (*ERRORS, "wrong-status")),
+            POST=Operation(create, Role.ADMIN, "commands", WebhookMade, 201, (*OF_A_BODY, "wrong-status")),
         ),
         resource(
             one,
             GET=Operation(read, Role.ADMIN, "reads", WebhookShape, errors=("not-found",)),
-            PATCH=Operation(change, Role.ADMIN, "commands", WebhookShape, 200, KNOWN),
+            PATCH=Operation(change, Role.ADMIN, "commands", WebhookShape, 200, OF_ONE),
             DELETE=Operation(remove, Role.ADMIN, "commands", None, 204, ("not-found",)),
         ),
-        resource(f"{one}/rotate", POST=Operation(rotate, Role.ADMIN, "commands", WebhookMade, 200, KNOWN)),
-        resource(f"{one}/again", POST=Operation(again, Role.ADMIN, "commands", SentAgain, 202, KNOWN)),
+        resource(f"{one}/rotate", POST=Operation(rotate, Role.ADMIN, "commands", WebhookMade, 200, OF_ONE)),
+        resource(f"{one}/again", POST=Operation(again, Role.ADMIN, "commands", SentAgain, 202, OF_ONE)),
         resource(
             f"{one}/deliveries",
             GET=Operation(deliveries, Role.ADMIN, "reads", DeliveryPage, errors=("not-found", "invalid")),

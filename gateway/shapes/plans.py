@@ -20,14 +20,13 @@ from gateway.shapes.shape import Given, Line, Taken, Text
 from gateway.shapes.teams import OwnTeam
 from projections.reads.paging import DEFAULT_LIMIT
 from schemas.lifecycle import PlanAction, PlanStatus
-
-PriorityName = Literal["high", "normal", "low"]
+from schemas.plan import Priority
 
 
 class PlanSelection(Taken):
     status: Annotated[tuple[PlanStatus, ...], MANY] = ()
     channel: Annotated[tuple[ChannelId, ...], MANY] = Field((), description="Plans for at least one of these.")
-    priority: Annotated[tuple[PriorityName, ...], MANY] = ()
+    priority: Annotated[tuple[Priority, ...], MANY] = ()
     q: Annotated[Line, ONE] = Field("", description="Part of the title or file name, or the start of the id.")
     overdue: Annotated[bool, ONE] = Field(False, description="Only those that have waited too long for a decision.")
     partial: Annotated[bool, ONE] = Field(False, description="Only those of which not every channel was analysed.")

@@ -10,10 +10,9 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticKnownError
 
+from gateway.access.unseen import UNSEEN
 from gateway.shapes.published import ONE_LINE, SAID, SEEN_LINE, STORABLE
 
-#: Controls, also those of eight bits, ends of lines, and what turns the direction of a text.
-UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _LINES = frozenset("\n\t\r")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 

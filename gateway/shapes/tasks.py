@@ -11,13 +11,13 @@ from pydantic.alias_generators import to_camel
 
 from gateway.shapes import days
 from gateway.shapes.checks import CheckShape
-from gateway.shapes.plans import PriorityName
 from gateway.shapes.problem import ProblemShape
 from gateway.shapes.published import NOT_NULL, NULL, SAID, Schema
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
 from projections.reads.paging import DEFAULT_LIMIT
 from schemas.lifecycle import TASK, TaskAction, TaskStatus
+from schemas.plan import Priority
 from schemas.rules import Words
 
 #: Of the filter `assignee`: the tasks of who asks.
@@ -41,7 +41,7 @@ class TaskSelection(Taken):
         (), description="Handles or names; `nobody` for tasks without one, `me` for your own."
     )
     channel: Annotated[tuple[ChannelId, ...], MANY] = ()
-    priority: Annotated[tuple[PriorityName, ...], MANY] = ()
+    priority: Annotated[tuple[Priority, ...], MANY] = ()
     plan: Annotated[UUID | None, ONE] = None
     q: Annotated[Line, ONE] = Field(
         "",

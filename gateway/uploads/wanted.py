@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from gateway.access.csrf import FIELD
+from gateway.access.unseen import UNSEEN
 from gateway.intake import Mappings
 from gateway.intake.words import currency_named
 from gateway.problems.problem import Problem, invalid
 from gateway.shapes.query import Language
-from gateway.shapes.shape import UNSEEN
 from gateway.uploads import mapping_form
 from gateway.uploads.multipart import Form
 from schemas.channels import CHANNELS

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from hashlib import blake2s
-from typing import Final
 
 from gateway.verdict.finding import Finding, Verdict
-from gateway.verdict.traits import Value
-
-#: Values that change by themselves: they make no finding another one.
-_PASSING: Final = frozenset({Value.SECONDS, Value.AGE, Value.AGO})
+from gateway.verdict.traits import PASSING
 
 
 def mark_of(verdict: Verdict) -> str:
@@ -27,5 +23,5 @@ def mark_of(verdict: Verdict) -> str:
 
 
 def _told(finding: Finding) -> tuple[object, ...]:
-    lasting = [(name, value) for name, value in finding.values.items() if finding.traits.values[name] not in _PASSING]
+    lasting = [(name, value) for name, value in finding.values.items() if finding.traits.values[name] not in PASSING]
     return finding.kind.value, finding.subject, sorted(lasting, key=lambda pair: pair[0])

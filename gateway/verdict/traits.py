@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Effect(StrEnum):
@@ -73,6 +74,10 @@ class Value(StrEnum):
     FLAG = "flag"  # str: a feature
     OWNERS = "owners"  # str: roles of processes, database, broker, with spaces between them
     ACTION = "action"  # str: a recovery, "" where none was begun
+
+
+#: Values that change by themselves: with them a finding stays the same one.
+PASSING: Final = frozenset({Value.SECONDS, Value.AGE, Value.AGO})
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from schemas.lifecycle import TASK
 
 #: The last day that is not over yet in the zone that is furthest behind, 12 hours behind UTC. SQL.
 _TODAY: Final = "((now() at time zone 'UTC') - interval '12 hours')::date"
-_GOING: Final = ", ".join(f"'{status}'" for status in TASK.going)
+#: The statuses of a task that has not ended. SQL, a list.
+GOING: Final = ", ".join(f"'{status}'" for status in TASK.going)
 #: For how many seconds the earliest of these days is over. SQL, an aggregate.
 OVER_FOR: Final = (
     "extract(epoch from (now() at time zone 'UTC') - (min(due_on) + interval '1 day' + interval '12 hours'))"
@@ -17,10 +18,10 @@ OVER_FOR: Final = (
 
 def overdue(of: str = "") -> str:
     """Return the SQL of whether a task is overdue: false where nobody knows its day. `of` is the row's prefix: `t.`."""
-    return f"({of}due_on is not null and {of}due_on < {_TODAY} and {of}status in ({_GOING}))"
+    return f"({of}due_on is not null and {of}due_on < {_TODAY} and {of}status in ({GOING}))"
 
 
 def state(today: str, of: str = "") -> str:
     """Return the SQL of a task's state, 'due' or 'overdue': null before its day, and once it has ended."""
-    due = f"{of}due_on <= {today} and {of}status in ({_GOING})"
+    due = f"{of}due_on <= {today} and {of}status in ({GOING})"
     return f"case when {overdue(of)} then 'overdue' when {due} then 'due' end"

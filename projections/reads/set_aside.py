@@ -9,6 +9,7 @@ from uuid import UUID
 
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
+from schemas.events import ID_TEXT
 from schemas.process.outbox_seals import COLUMNS
 
 ORDER: Final = Order("seq", (Key("o.seq", "bigint"),))
@@ -68,7 +69,7 @@ class SetAsideDetail:
         return self.history[0].before if self.history else None
 
 
-_UUID: Final = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_UUID: Final = f"^{ID_TEXT}$"
 _SELECT: Final = f"""
     select o.seq, case when o.published_at is not null then 'published' when o.held_at is null then 'on_its_way'
                        when o.held_why is null then 'behind' else 'set_aside' end as state,

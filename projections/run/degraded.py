@@ -20,7 +20,7 @@ import structlog
 from projections.rows import Recorded, Row
 from projections.run.arrival import NOWHERE
 from projections.run.writer import REFUSED, rows_of, write
-from schemas.events import Event
+from schemas.events import ID_TEXT, Event
 from schemas.process import telemetry
 from schemas.process.log_context import of_rows
 from schemas.process.outbox_seals import COLUMNS, Seals
@@ -46,18 +46,17 @@ _LOG_AWAY: Final = """
        and not exists (select 1 from decide.outbox where published_at > clock_timestamp() - interval '2 seconds')
 """
 _COLUMNS: Final = f"{COLUMNS}, o.traceparent, o.stored_at"
-_UUID: Final = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 # One look into the history for each row: a join of the two would read all of it where statistics are old. The text is
 # made an id only where it is one. A task whose phase was projected is there: its first event has no row of its own.
 _NEW: Final = f"""
       left join lateral (
            select true as known from timeline t
-            where t.plan_id = case when o.correlation_id ~ '^{_UUID}$'
+            where t.plan_id = case when o.correlation_id ~ '^{ID_TEXT}$'
                                    then o.correlation_id::uuid end
               and t.stream = o.stream and t.version = o.version limit 1) seen on true
       left join lateral (
            select true as known from task k
-            where k.task_id = case when o.type = 'task.created' and o.stream ~ '^task-{_UUID}$'
+            where k.task_id = case when o.type = 'task.created' and o.stream ~ '^task-{ID_TEXT}$'
                                    then substr(o.stream, 6)::uuid end
               and k.created_at is not null) made on true
      where seen.known is null and made.known is null and o.raw_headers is null
@@ -76,12 +75,12 @@ _KNOWN: Final = f"""
     select w.stream, w.version from unnest($1::text[], $2::text[], $3::int[]) w (plan, stream, version)
      where exists (
            select from timeline t
-            where t.plan_id = case when w.plan ~ '^{_UUID}$' then w.plan::uuid end
+            where t.plan_id = case when w.plan ~ '^{ID_TEXT}$' then w.plan::uuid end
               and t.stream = w.stream and t.version = w.version)
         or exists (
            select from task k
             where w.version = 1 and k.created_at is not null
-              and k.task_id = case when w.stream ~ '^task-{_UUID}$' then substr(w.stream, 6)::uuid end)
+              and k.task_id = case when w.stream ~ '^task-{ID_TEXT}$' then substr(w.stream, 6)::uuid end)
 """  # noqa: S608 - constants only
 #: What can come without the version before it, which is kept for an agent that may never write it, or whose event does
 #: not mind to come later: (type, version) -> the version that must be there.

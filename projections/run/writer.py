@@ -149,11 +149,16 @@ async def start_positions(connection: Db, partitions: Iterable[tuple[str, int]])
         [t for t, _ in wanted],
         [p for _, p in wanted],
     )
+    stored = await positions(connection)
+    return {tp: stored[tp] for tp in wanted}
+
+
+async def positions(connection: Db) -> dict[tuple[str, int], int]:
+    """Return how far the read models have come: (topic, partition) -> the next offset."""
     rows = await connection.fetch(
         "select topic, partition, next_offset from projection_offset where projection = $1", PROJECTION
     )
-    stored = {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
-    return {tp: stored[tp] for tp in wanted}
+    return {(r["topic"], r["partition"]): r["next_offset"] for r in rows}
 
 
 async def prepare(connection: Db) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 import asyncpg
 
 from projections.reads.rows import from_json
-from projections.run.writer import PROJECTION
+from projections.run.writer import positions
 from projections.verify.buckets import WHOLE, Bucket
 from projections.verify.heads import Heads, heads_of
 from projections.verify.log_reader import TOPICS, Ends
@@ -121,11 +121,3 @@ def _unfolded(row: asyncpg.Record) -> dict[tuple[str, int], str]:
     if is_phase(phase) and is_whole(phase):
         return {(made.stream, made.version): made.event_id for made in created_by(phase)}
     return {}
-
-
-async def positions(connection: asyncpg.Connection) -> Ends:
-    """Return how far the read models have come."""
-    rows = await connection.fetch(
-        "select topic, partition, next_offset from projection_offset where projection = $1", PROJECTION
-    )
-    return {(r["topic"], r["partition"]): r["next_offset"] for r in rows}

@@ -41,6 +41,7 @@ from typing import Final
 import asyncpg
 
 from projections.run.ahead import stay_level
+from projections.run.writer import positions
 from projections.settings import Settings
 from projections.verify.audit import check_audit
 from projections.verify.buckets import RECORDS_AT_ONCE, Bucket, buckets_of
@@ -48,7 +49,7 @@ from projections.verify.comparing import compare
 from projections.verify.contents import check_contents
 from projections.verify.expected import Found, Report
 from projections.verify.log_reader import TOPICS, Ends, LogAway, LogReader
-from projections.verify.tables import letters_of, look, positions
+from projections.verify.tables import letters_of, look
 from projections.verify.unread import Unread
 from schemas.decoding import RegistryAway
 from schemas.outbox_seal import FORGED

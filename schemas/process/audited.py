@@ -11,23 +11,12 @@ import os
 import pwd
 import socket
 from collections.abc import Mapping
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from schemas.audit import SystemAction
 from schemas.process.connection import Db
 from schemas.process.version import build
 
-#: Each is in schemas/audit.py, too.
-Action = Literal[
-    "system.backup",
-    "system.restore",
-    "system.provision",
-    "system.signing",
-    "system.grow",
-    "system.retire",
-    "system.rights",
-    "system.rebuild",
-    "system.takeover",
-]
 #: Begins the name of a user of a machine, which is no name of a key or a person of this system.
 MACHINE: Final = "machine:"
 _TELL: Final = """
@@ -36,7 +25,7 @@ _TELL: Final = """
 """
 
 
-async def tell(connection: Db, action: Action, target: str, **after: Any) -> None:
+async def tell(connection: Db, action: SystemAction, target: str, **after: Any) -> None:
     """Write the entry, in the transaction of the connection; `after` says what came of it."""
     said: Mapping[str, Any] = {"version": str(build()), **after}
     await connection.execute(_TELL, action, target, json.dumps(said), actor())

@@ -17,13 +17,14 @@ from typing import Any, Final, NamedTuple, Protocol, Self
 from opentelemetry import trace
 
 from schemas import headers
+from schemas.events import ID_TEXT
 from schemas.process import telemetry
 
 #: Ids of each kind that a line of a batch names, since a person reads it; `ids_left_out` counts the rest.
 NAMED: Final = 3
 #: The same as the gateway takes from its callers.
 _REQUEST: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-_PLAN: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_PLAN: Final = re.compile(ID_TEXT)
 _TRACE: Final = re.compile(r"(?!0{32})[0-9a-f]{32}")
 _RAISED_IN: Final = "_marketplace_log_context"
 

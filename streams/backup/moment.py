@@ -29,6 +29,7 @@ from schemas.process.sessions import LOCK_HOLDER, MIGRATIONS, REBUILD
 from schemas.topics import PROJECTIONS, declared, groups
 from streams.backup import tables
 from streams.settings import Settings
+from streams.watchdog.reach import PROJECTED
 
 #: What is written together with the log, before it or after it, each with how long it is waited for. Less than a
 #: deadlock takes to be found: where it waits for somebody who waits for it, this one gives way. Who writes two of them
@@ -50,7 +51,6 @@ STOP_S: Final = 5.0
 #: A machine that vanishes keeps no migration waiting. Not how long data may wait for a slow disk of this one.
 _SESSION: Final = {name: value for name, value in LOCK_HOLDER.items() if name != "tcp_user_timeout"}
 _ALONE: Final = ((MIGRATIONS, "a migration"), (REBUILD, "a rebuild, or an addition of partitions,"))
-_READ: Final = "select topic, partition, next_offset from rm.projection_offset"
 #: While a cut log is being mended, records are still to be sent again, of which no restored system would know.
 _MENDING: Final = "select exists (select from flow.log_cut where whole_at is null)"
 
@@ -183,7 +183,7 @@ class Taking:
                 "the log has lost its end, and what was lost is sent again just now: try again once it is whole (the"
                 " finding log-cut)"
             )
-        read = [tuple(row) for row in await self.shown.fetch(_READ)]
+        read = [tuple(row) for row in await self.shown.fetch(PROJECTED)]
         read += [place for places in moment.positions.values() for place in places]
         for topic, partition, offset in read:
             if offset > moment.ends.get((topic, partition), offset):

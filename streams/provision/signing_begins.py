@@ -10,6 +10,7 @@ from typing import Final
 
 from aiokafka import TopicPartition
 
+from schemas.audit import SystemAction
 from schemas.belief import NO_KEY, Mode
 from schemas.process import audited, database, kafka
 from schemas.process.ending import ended
@@ -51,7 +52,7 @@ async def end_belief(settings: Settings, key_id: str) -> int:
     return await _note(settings, key_id, "system.retire")
 
 
-async def _note(settings: Settings, key_id: str, action: audited.Action) -> int:
+async def _note(settings: Settings, key_id: str, action: SystemAction) -> int:
     connection = await database.connect(settings.database_url, "provision")
     try:
         if await connection.fetchval("select exists (select from flow.believed_until where key_id = $1)", key_id):

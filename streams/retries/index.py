@@ -15,6 +15,7 @@ from typing import Any, Final, Protocol, TypeVar
 import asyncpg
 import structlog
 
+from schemas.events import ID_TEXT
 from schemas.process import database
 from schemas.topics import groups
 from streams.retries.order import Parked, State
@@ -122,7 +123,7 @@ _OVERDUE: Final = f"""
                           order by due_at limit $4 for update skip locked)
     returning {_LIGHT}, value, headers
 """  # noqa: S608 - constants only
-_UUID: Final = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_UUID: Final = f"^{ID_TEXT}$"
 #: Requests for an analysis whose channel has its result: nothing is left to be done. The subject names the channel.
 _HAVE_RESULTS: Final = """
     update flow.parked set state = 'done', resolved_at = now(), behind = ''

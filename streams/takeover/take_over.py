@@ -25,7 +25,8 @@ from schemas.topics import groups
 from streams.backup.log import place_groups
 from streams.broker.leaders import Place, leaders_of, records_at
 from streams.settings import Settings
-from streams.watchdog.reach import Reach, cut, sent_since
+from streams.watchdog.log_reach import AGAIN, MEND, NOTED_AT
+from streams.watchdog.reach import PROJECTED, Reach, cut, sent_since
 
 NAME: Final = "takeover"
 #: A group of which the mirror knows no place goes on this long before the last that was noted of the log.
@@ -37,7 +38,6 @@ _AT_WORK: Final = """
     select distinct w.role from pg_locks l join flow.worker w on w.worker_id = l.objid::bigint
      where l.locktype = 'advisory' and l.classid::bigint = $1 and l.objsubid = 2
        and l.database = (select oid from pg_database where datname = current_database())"""
-_PROJECTED: Final = "select topic, partition, next_offset from rm.projection_offset"
 #: The last event below an offset that the read models know a place of.
 _KNOWN: Final = """
     select event_id, "offset" from rm.timeline
@@ -51,10 +51,6 @@ _NOTE: Final = """
         on conflict (topic, partition)
         do update set next_offset = greatest(flow.log_end.next_offset, excluded.next_offset)"""
 _NOTED: Final = "select topic, partition, epoch, next_offset from flow.log_end for update"
-_NOTED_AT: Final = "select extract(epoch from max(seen_at))::float8 from flow.log_end"
-_MEND: Final = "select lost, sent from flow.mend_log($1, $2, $3, $4, $5, $6, $7, $8)"
-#: What was published in the last moments nobody may have noted.
-_AGAIN: Final = "update decide.outbox set published_at = null where published_at >= $1"
 
 
 class NotReady(Exception):  # noqa: N818 - says what it is
@@ -90,10 +86,10 @@ async def take_over(settings: Settings) -> TakenOver:
         await _demand_quiet(connection)
         await admin.start()
         await consumer.start()
-        projected = {(row["topic"], row["partition"]): row["next_offset"] for row in await connection.fetch(_PROJECTED)}
+        projected = {(row["topic"], row["partition"]): row["next_offset"] for row in await connection.fetch(PROJECTED)}
         log = await _seen(admin, consumer, projected)
         await _demand_same_places(settings, connection, log)
-        ended_at = await connection.fetchval(_NOTED_AT) or time.time()
+        ended_at = await connection.fetchval(NOTED_AT) or time.time()
         placed = await _place_groups(settings, admin, consumer, ended_at - HOUR_S)
         async with connection.transaction():
             return await _fit(settings, connection, log, placed)
@@ -175,7 +171,7 @@ async def _place_groups(
 
 async def _fit(settings: Settings, connection: asyncpg.Connection, log: _Log, placed: int) -> TakenOver:
     await connection.execute(_FORGET, sorted({topic for topic, _ in log.reach}))
-    noted_at = await connection.fetchval(_NOTED_AT) or 0.0  # before `_NOTE`: what it adds was seen at another time
+    noted_at = await connection.fetchval(NOTED_AT) or 0.0  # before `_NOTE`: what it adds was seen at another time
     await connection.execute(_NOTE, 0)
     noted = {(r["topic"], r["partition"]): Reach(r["epoch"], r["next_offset"]) for r in await connection.fetch(_NOTED)}
     cuts = cut(noted, {place: reach.following for place, reach in log.reach.items()})
@@ -188,7 +184,7 @@ async def _fit(settings: Settings, connection: asyncpg.Connection, log: _Log, pl
     moment = datetime.fromtimestamp(since, UTC)
     places = sorted(log.reach)
     row: Any = await connection.fetchrow(
-        _MEND,
+        MEND,
         [topic for topic, _ in places],
         [partition for _, partition in places],
         [noted[place].epoch for place in places],
@@ -198,7 +194,7 @@ async def _fit(settings: Settings, connection: asyncpg.Connection, log: _Log, pl
         moment,
         [],
     )
-    more = await connection.execute(_AGAIN, moment)
+    more = await connection.execute(AGAIN, moment)
     sent = row["sent"] + int(more.rpartition(" ")[2])
     await audited.tell(connection, "system.takeover", "", lacked=row["lost"], sent=sent, since=moment.isoformat())
     return TakenOver(row["lost"], sent, placed, since)

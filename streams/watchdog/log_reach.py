@@ -44,8 +44,9 @@ _NOTE: Final = """
         on conflict (topic, partition) do update set next_offset = excluded.next_offset, seen_at = clock_timestamp()
      where flow.log_end.epoch = excluded.epoch and flow.log_end.next_offset < excluded.next_offset
 """
-_NOTED_AT: Final = "select extract(epoch from max(seen_at))::float8 from flow.log_end"
-_MEND: Final = "select lost, sent from flow.mend_log($1, $2, $3, $4, $5, $6, $7, $8)"
+#: When the end of the log was last noted, in seconds since 1970 UTC.
+NOTED_AT: Final = "select extract(epoch from max(seen_at))::float8 from flow.log_end"
+MEND: Final = "select lost, sent from flow.mend_log($1, $2, $3, $4, $5, $6, $7, $8)"
 #: Cuts that are not whole yet, once what was sent again is in the log. Another watchdog waits, and finds them whole.
 _OPEN: Final = """
     select topic, partition, reached, since from flow.log_cut c
@@ -53,7 +54,8 @@ _OPEN: Final = """
            select from decide.outbox o where o.published_at is null and o.held_at is null and o.stored_at < c.sent_at)
        for update
 """
-_AGAIN: Final = "update decide.outbox set published_at = null where published_at >= $1"
+#: Has all be sent again that was published since: what was published in the last moments nobody may have noted.
+AGAIN: Final = "update decide.outbox set published_at = null where published_at >= $1"
 _SENT: Final = """
     update flow.log_cut set sent_at = clock_timestamp(), whole_at = case when $1 then clock_timestamp() end
      where whole_at is null
@@ -133,7 +135,7 @@ class LogReach:
             rows = await connection.fetch(_OPEN)
             if rows:
                 behind = [row for row in rows if seen[row["topic"], row["partition"]].following < row["reached"]]
-                sent = await connection.execute(_AGAIN, min(row["since"] for row in rows))
+                sent = await connection.execute(AGAIN, min(row["since"] for row in rows))
                 await connection.execute(_SENT, not behind)
                 log.warning("sent again what the log had lost", rows=sent, partitions_behind=len(behind))
 
@@ -142,11 +144,11 @@ class LogReach:
     ) -> None:
         kept = await self._kept(anew, seen, leaders)
         cuts = cut(noted, kept)
-        noted_s = await self._pool.fetchval(_NOTED_AT)
+        noted_s = await self._pool.fetchval(NOTED_AT)
         since = sent_since(cuts, await self._times(cuts), noted_s)
         places = sorted(anew)
         row = await self._pool.fetchrow(
-            _MEND,
+            MEND,
             [topic for topic, _ in places],
             [partition for _, partition in places],
             [anew[place] for place in places],

@@ -15,6 +15,8 @@ Place = tuple[str, int]
 BEFORE_S: Final = 60.0
 #: Seconds: the greatest age of a note while records come.
 UNNOTED_S: Final = 3.0
+#: How far the read models have come, for who looks at the whole log.
+PROJECTED: Final = "select topic, partition, next_offset from rm.projection_offset"
 
 
 @dataclass(frozen=True, slots=True)

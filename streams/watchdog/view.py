@@ -15,6 +15,7 @@ from schemas.process.sessions import FROZEN_S
 from schemas.topics import PROJECTIONS, group_of
 from streams.watchdog.broker import GROUPS, BrokerView
 from streams.watchdog.deadlines import BATCH
+from streams.watchdog.reach import PROJECTED
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import Holder, Place, Role, System
 
@@ -38,7 +39,6 @@ _TICK: Final = """
 GAP_S: Final = 8.0
 #: How often it is looked how far the projections are.
 PROJECTED_S: Final = 1.0
-_PROJECTED: Final = "select topic, partition, next_offset from rm.projection_offset"
 _REST: Final = f"""
     select (select count(*) from (select 1 from decide.outbox
              where published_at is null and held_at is null limit {COUNTED}) o) as waiting,
@@ -173,7 +173,7 @@ class SystemView:
             self._assigned_since[process.worker_id] = generation, assigned
         if self.broker.seen and now - self._projected_at >= PROJECTED_S:
             self._projected_at = now
-            rows = await connection.fetch(_PROJECTED)
+            rows = await connection.fetch(PROJECTED)
             done = {(PROJECTIONS, row["topic"], row["partition"]): row["next_offset"] for row in rows}
             self.broker.note(PROJECTIONS, done)
         for gone in self._handled.keys() - {p.worker_id for p in self.processes}:

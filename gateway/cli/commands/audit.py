@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from gateway.cli.commands.options import All, Limit, split
+from gateway.cli.commands.options import All, Limit, Plan, split
 from gateway.cli.ids import plan_id_if_given
 from gateway.cli.taking import Force, How, downloaded, form_of, take
 from gateway.cli.terminal import Json, terminal_of
@@ -24,7 +24,7 @@ def audit(
     context: typer.Context,
     actor: Annotated[str, typer.Option("--actor", help="The name of the key, as a whole.")] = "",
     action: Annotated[list[str] | None, typer.Option("--action", help="Such as plan.approve; several times.")] = None,
-    plan: Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or its first characters.")] = "",
+    plan: Plan = "",
     address: Annotated[str, typer.Option("--address", help="From where: the whole address.")] = "",
     day: Annotated[str, typer.Option("--day", help="A day, UTC, such as 2026-11-30.")] = "",
     limit: Limit = 20,

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli.client import Client
-from gateway.cli.commands.options import split
+from gateway.cli.commands.options import Plan, split
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id_if_given
 from gateway.cli.record_ids import meant
@@ -37,15 +37,11 @@ def moment(text: str) -> str:
 
 
 Record = Annotated[str, typer.Argument(metavar="RECORD", help="The id as the list shows it.", show_default=False)]
-SomeRecords = Annotated[
-    list[str] | None, typer.Argument(metavar="[RECORD...]", help="Ids as the list shows them.", show_default=False)
-]
 States = Annotated[list[State] | None, typer.Option("--state", "-s", help="Several times for several.")]
 Cause = Annotated[str, typer.Option("--cause", help="Of one cause: its fingerprint, as `letters groups` shows it.")]
 Code = Annotated[list[str] | None, typer.Option("--code", help="Cause of the failure, such as damaged.")]
 Groups = Annotated[list[str] | None, typer.Option("--group", help="Who could not handle it, such as agents.")]
 Types = Annotated[list[str] | None, typer.Option("--type", help="Type of the event, such as plan.approved.")]
-Plan = Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or its first characters.")]
 Since = Annotated[str, typer.Option("--since", parser=moment, metavar="TIME", help="Came at or after this time.")]
 Until = Annotated[str, typer.Option("--until", parser=moment, metavar="TIME", help="Came before this time.")]
 Search = Annotated[str, typer.Option("--search", "-q", help="Part of the id, the key or the message.")]

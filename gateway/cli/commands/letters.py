@@ -9,8 +9,8 @@ import typer
 
 from gateway.cli.commands import replaying
 from gateway.cli.commands.editing import edited
-from gateway.cli.commands.letter_options import Record, SomeRecords, State, Wanted, choice, choosing
-from gateway.cli.commands.options import All, Limit, Yes
+from gateway.cli.commands.letter_options import Record, State, Wanted, choice, choosing
+from gateway.cli.commands.options import All, Limit, SomeRecords, Yes
 from gateway.cli.commands.retries import Reason, finish
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.record_ids import in_path

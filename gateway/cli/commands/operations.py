@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from gateway.cli.client import PLANS
-from gateway.cli.commands.options import Channels, Id, Ids, Limit, Yes, split
+from gateway.cli.commands.options import Channels, Id, Ids, Limit, Plan, Yes, split
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
 from gateway.cli.terminal import Json, Terminal, terminal_of
@@ -113,7 +113,7 @@ def switch_off(context: typer.Context, name: FlagName, reason: Reason, as_json: 
 
 def recoveries(
     context: typer.Context,
-    plan: Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or its first characters.")] = "",
+    plan: Plan = "",
     limit: Limit = 20,
     as_json: Json = False,
 ) -> None:

@@ -30,6 +30,10 @@ Ids = Annotated[
     list[str] | None, typer.Argument(metavar="ID...", help="Ids, or their first characters.", show_default=False)
 ]
 Id = Annotated[str, typer.Argument(metavar="ID", help="The id, or its first characters.", show_default=False)]
+Plan = Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or its first characters.")]
+SomeRecords = Annotated[
+    list[str] | None, typer.Argument(metavar="[RECORD...]", help="Ids as the list shows them.", show_default=False)
+]
 Channels = Annotated[list[str] | None, typer.Option("--channel", "-c", help=CHANNEL_HELP)]
 Priorities = Annotated[list[Priority] | None, typer.Option("--priority", "-p", help="Several times for several.")]
 Search = Annotated[str, typer.Option("--search", "-q", help="Part of the title; for plans also of the file's name.")]

@@ -8,18 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from gateway.cli.commands.letter_options import SomeRecords, State, Wanted, choice, choosing
-from gateway.cli.commands.options import Yes
+from gateway.cli.commands.letter_options import State, Wanted, choice, choosing
+from gateway.cli.commands.options import SomeRecords, Yes
 from gateway.cli.commands.retries import finish
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.record_ids import in_path
 from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import letters as views
+from gateway.cli.views.letters import GOOD
 
 LETTERS = "/api/dead-letters"
 JOBS = f"{LETTERS}/jobs"
-#: What becomes of a letter that is no refusal.
-GOOD = frozenset({"accepted", "unchanged"})
 
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="The job's whole id.", show_default=False)]
 Force = Annotated[

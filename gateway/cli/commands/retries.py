@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from gateway.cli.commands.options import All, Limit, Watch, Yes, split
+from gateway.cli.commands.options import All, Limit, Plan, SomeRecords, Watch, Yes, split
 from gateway.cli.commands.watching import watch
 from gateway.cli.failures import Exit, Failure, Refused
 from gateway.cli.ids import plan_id_if_given
@@ -21,13 +21,9 @@ RETRIES = "/api/retries"
 PART: Final = 500
 #: Outcomes that are no refusal where all that fit were meant: it is not for them any more, or goes with another one.
 PASSED: Final = frozenset({"resolved", "behind"})
-SomeRecords = Annotated[
-    list[str] | None, typer.Argument(metavar="[RECORD...]", help="Ids as the list shows them.", show_default=False)
-]
 Code = Annotated[list[str] | None, typer.Option("--code", help="Cause of the last failure; several times for several.")]
 Every = Annotated[bool, typer.Option("--all", help="All that waits.")]
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it is kept with the record.")]
-Plan = Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or its first characters.")]
 
 
 class State(StrEnum):

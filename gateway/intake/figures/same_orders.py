@@ -6,6 +6,8 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.fields import BESIDE_REVENUE
+
 #: Where a row says which product it is of.
 NAMES: Final = ("sku", "listing", "title")
 #: Orders of one number whose amounts agree are the same; fewer could agree by chance.
@@ -15,8 +17,6 @@ _MOST: Final = 0.8
 _SAME_SUM: Final = 0.005
 #: What is of an order as a whole: the table of items may leave it to that of orders.
 _OF_ORDERS: Final = ("at", "status", "payment_only", "ship_days", "currency", "assumed_currency", "told_currency")
-#: Amounts of an order, shared out over its items by what they cost.
-_AMOUNTS: Final = ("fees", "shipping", "refund", "discount")
 
 
 def orders_with_items(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame | None:
@@ -63,13 +63,13 @@ def _sums(table: pl.DataFrame) -> pl.DataFrame:
 
 def _completed(items: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
     """Return the items with what their orders tell and they do not."""
-    untold = [name for name in (*_OF_ORDERS, *_AMOUNTS) if items[name].null_count() == items.height]
+    untold = [name for name in (*_OF_ORDERS, *BESIDE_REVENUE) if items[name].null_count() == items.height]
     untold = [name for name in untold if heads[name].null_count() < heads.height]
     if not untold:
         return items
     told = heads.group_by("order_id").agg(
         *(pl.col(name).first() if name in _OF_ORDERS else pl.col(name).sum() for name in untold),
-        *(pl.col(name).is_null().any().alias(f"{name}_unknown") for name in untold if name in _AMOUNTS),
+        *(pl.col(name).is_null().any().alias(f"{name}_unknown") for name in untold if name in BESIDE_REVENUE),
     )
     whole = pl.col("revenue").sum().over("order_id")
     # an order's only item has all of it; which of several without a price has how much, nobody knows
@@ -79,6 +79,6 @@ def _completed(items: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
     put = both.with_columns(
         pl.when(~pl.col(f"{name}_unknown")).then(pl.col(name) * share).alias(name)
         for name in untold
-        if name in _AMOUNTS
+        if name in BESIDE_REVENUE
     )
     return put.select(items.columns)

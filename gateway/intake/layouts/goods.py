@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from gateway.intake.fields import GOODS_LABELS
+from gateway.intake.fields import GOODS_LABELS, SHARED
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.unpriced import says_sold
@@ -25,8 +25,6 @@ _CONCEPTS: Final = {
 _AMOUNTS: Final = 0.8
 #: ... and so many dates, where it holds days.
 _DAYS: Final = 0.8
-#: What is used of the guesses of sales.
-_SHARED: Final = ("sku", "title", "channel", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def goods_table(headers: list[str], assignment: Assignment, kind: TableKind, *, 
         return None
     if not mapped and kind not in ("costs", "prices", "stock"):
         return None
-    guesses = {name: assignment.guesses[name] for name in _SHARED if assignment.column(name) is not None}
+    guesses = {name: assignment.guesses[name] for name in SHARED if assignment.column(name) is not None}
     guesses |= _named(headers, assignment, given) | given
     units = assignment.column("units") if kind == "stock" and "stock" not in guesses else None
     if units is not None and not says_sold(headers[units]):

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.fields import BESIDE_REVENUE
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
@@ -34,7 +35,6 @@ _WORDS: Final = frozenset(("parcela", "parc", "prestacao", "installment", "insta
 _OF_AMOUNTS: Final = frozenset(("valor", "amount", "value", "monto", "importe", "total", "juro", "taxa"))
 #: By these an amount's name says that it is of all of the sale.
 _WHOLE: Final = frozenset(("total", "pedido", "order", "venda", "venta", "compra", "nota", "nf", "pesanan"))
-_OF_PARTS: Final = ("fees", "shipping", "refund", "discount")
 #: `1/3`, `1 de 3`, `1ª`, `1`
 _PLACE: Final = r"^(\d{1,2})\s*(?:[ªºax°.]|(?:/|de|of|-)\s*(\d{1,2}))?$"
 _MOST: Final = 0.9
@@ -56,7 +56,7 @@ def each_sale_once(table: Columns, columns: Assignment) -> Assignment:
         if not (rows["count"] > 1).any():  # of how many installments, and not which
             return columns
         table.warnings.append(UNTIED.format(column=header))
-        return without(columns, "revenue", "price", "units", *_OF_PARTS)
+        return without(columns, "revenue", "price", "units", *BESIDE_REVENUE)
     several = rows.filter(pl.col("rows") > 1)
     if several.is_empty() or not several["apart"].all():  # of how many installments, and not which
         return columns
@@ -65,11 +65,11 @@ def each_sale_once(table: Columns, columns: Assignment) -> Assignment:
     first = rows["is_first"]
     repeated = table.height - int(first.sum())
     if is_whole is not False:
-        apart = [name for name in _OF_PARTS if _differs(table, columns.column(name), rows)]
+        apart = [name for name in BESIDE_REVENUE if _differs(table, columns.column(name), rows)]
         table.keep(first)
         if is_whole is None and index is not None:
             table.warnings.append(UNSURE.format(column=header))
-            return without(columns, "revenue", "price", *_OF_PARTS)
+            return without(columns, "revenue", "price", *BESIDE_REVENUE)
         table.warnings.append(ONCE.format(column=header, rows=repeated))
         return without(columns, *apart)
     assert index is not None
@@ -83,7 +83,7 @@ def each_sale_once(table: Columns, columns: Assignment) -> Assignment:
     table.warnings.append(SUMMED.format(column=header, rows=repeated))
     if own.null_count():
         table.warnings.append(INCOMPLETE.format(rows=own.null_count()))
-    return without(columns, "price", *_OF_PARTS)
+    return without(columns, "price", *BESIDE_REVENUE)
 
 
 def _column(table: Columns) -> int | None:

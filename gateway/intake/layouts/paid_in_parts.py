@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.fields import BESIDE_REVENUE
 from gateway.intake.layouts.amounts import is_of_order
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
@@ -35,7 +36,6 @@ _OF_BUYER: Final = ("_person", "_place")
 #: What tells items apart that have no name; a `Tipo` may be that of the payment.
 _OF_ITEM: Final = ("_category", "_cost", "_margin", "_list_price")
 _ANY_KIND: Final = frozenset(("tipo", "type"))
-_OF_PARTS: Final = ("fees", "shipping", "refund", "discount")
 #: Words of a name by which an amount is what was paid.
 _PAID: Final = frozenset(("pago", "paga", "paid", "pagado", "pagada", "pagamento", "payment", "pagato", "paye"))
 _MOST: Final = 0.9
@@ -98,7 +98,7 @@ def _by_means(table: Columns, columns: Assignment) -> Assignment:
     named = rows.has_buyer and is_of_order(table.headers[total])
     if (ordered or in_part or named) and columns.guesses["revenue"].by != "person":
         table.warnings.append(UNSURE.format(column=header))
-        return without(columns, "revenue", "price", "units", *_OF_PARTS)
+        return without(columns, "revenue", "price", "units", *BESIDE_REVENUE)
     if is_of_order(table.headers[total]):
         more = float((found["whole"] * (found["rows"] - 1)).sum())
         count = int((found["rows"] - 1).sum())
@@ -192,7 +192,7 @@ def _once(table: Columns, columns: Assignment, rows: _Rows, column: int) -> Assi
     """Keep the first row of each sale whose rows are its payments. A cost that differs between them is unknown."""
     of_payments = pl.col("sale").is_in(rows.repeated["sale"].implode())
     first = rows.frame.select((~of_payments | pl.col("sale").is_first_distinct()).alias("first"))["first"]
-    apart = [name for name in _OF_PARTS if _differs(table, columns.column(name), rows)]
+    apart = [name for name in BESIDE_REVENUE if _differs(table, columns.column(name), rows)]
     again = table.height - int(first.sum())
     table.keep(first)
     table.warnings.append(ONCE.format(column=table.headers[column], rows=again))

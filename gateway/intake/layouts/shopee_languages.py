@@ -11,6 +11,7 @@ import polars as pl
 
 from gateway.intake.distinct import by_distinct
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, key
+from gateway.intake.layouts.shopee import ORDERS_REQUIRED
 from gateway.intake.layouts.translated import InPortuguese, Texts, translated
 from gateway.intake.tables import RawTable
 from gateway.intake.values import folded
@@ -63,7 +64,6 @@ _COUNTRIES: Final[dict[str, str]] = {
     "MY": "MYR", "SG": "SGD", "PH": "PHP", "ID": "IDR", "VN": "VND", "TH": "THB", "TW": "TWD", "BR": "BRL", "MX": "MXN",
     "CO": "COP", "CL": "CLP",
 }  # fmt: skip
-_NEEDED: Final = ("ID do pedido", "Status do pedido", "Quantidade", "Preço acordado")
 _STATUSES: Final = (
     (r"^(da )?huy|batal|ยกเล|不成立|取消", "Cancelado"),
     (r"chua thanh toan|cho thanh toan|belum (di)?bayar|ยงไมชาระ|ทยงไมไดชาระ|รอการชาระ|[未待]付款", "Não pago"),
@@ -78,7 +78,7 @@ def in_portuguese(table: RawTable) -> InPortuguese | None:
         keys = [key(cell) if cell else "" for cell in cells]
         for language, names in enumerate(_LANGUAGES):
             known = {names[name] for name in keys if name in names}
-            if all(name in known for name in _NEEDED) and len(known) >= len(_NEEDED) + 3:
+            if all(name in known for name in ORDERS_REQUIRED) and len(known) >= len(ORDERS_REQUIRED) + 3:
                 return _translated(table, row, keys, language)
     return None
 

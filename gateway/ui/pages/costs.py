@@ -18,6 +18,7 @@ from gateway.ui.column_choices import CURRENCIES
 from gateway.ui.i18n import gettext as _
 from gateway.ui.pages import mapping
 from gateway.ui.pages.goods_said import kept, refused
+from gateway.ui.pages.uploaded import is_shown_above
 from gateway.ui.rendering import go, render
 from gateway.ui.sheets import download
 from gateway.uploads import ads_store, goods_correct
@@ -29,7 +30,6 @@ from projections.reads import documents, paging
 from schemas.channels import CHANNELS
 
 ROWS: Final = 50
-_OWN_WORDS: Final = frozenset({"unauthenticated", "forbidden", "csrf"})
 
 
 async def show(request: Request) -> Response:
@@ -63,7 +63,7 @@ async def upload(request: Request) -> Response:
         return await mapping.ask(request, found)
     except Exception as error:
         problem = problem_of(error)
-        if problem.kind in _OWN_WORDS or problem.status >= 500:
+        if not is_shown_above(problem):
             raise
         return go(request, "/costs#tell", refused(problem))
 

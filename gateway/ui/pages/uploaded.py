@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,7 +18,13 @@ from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.not_sure import ColumnsNotSure
 from gateway.uploads.uploading import Uploaded
 
-_OWN_WORDS = frozenset({"unauthenticated", "forbidden", "csrf"})
+#: Kinds that have a page of their own.
+_OWN_PAGE: Final = frozenset({"unauthenticated", "forbidden", "csrf"})
+
+
+def is_shown_above(problem: Problem) -> bool:
+    """Return whether a refusal is shown above the form that was sent. What is our fault has a page of its own, too."""
+    return problem.kind not in _OWN_PAGE and problem.status < 500
 
 
 async def uploaded(request: Request, upload: Callable[[], Awaitable[Uploaded | GoodsKept]]) -> Response:
@@ -31,7 +38,7 @@ async def uploaded(request: Request, upload: Callable[[], Awaitable[Uploaded | G
         raise
     except Exception as error:
         problem = problem_of(error)
-        if problem.kind in _OWN_WORDS or problem.status >= 500:
+        if not is_shown_above(problem):
             raise
         return go(request, "/plans?upload=open#upload", _refused(problem))
     if isinstance(taken, GoodsKept):

@@ -21,7 +21,8 @@ StepKind = Literal["volume", "price", "mix", "unlisted", "price_mix", "revenue",
 #: Products that a step names, those that changed most first.
 MAX_PARTS: Final = 5
 _SPLIT: Final[tuple[StepKind, ...]] = ("volume", "price", "mix")
-_COSTS: Final[tuple[StepKind, ...]] = ("refunds", "fees", "shipping")
+#: Steps by what a sale costs its seller.
+COSTS: Final[tuple[StepKind, ...]] = ("refunds", "fees", "shipping")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def bridge(earlier: ChannelFacts, later: ChannelFacts) -> Bridge | None:
     titles = {p.sku: p.title for p in (*earlier.products, *later.products)}
     steps = _revenue_steps(earlier, later, cents(was), cents(now), titles)
     before, after = cents(was), cents(now)
-    for kind in _COSTS:
+    for kind in COSTS:
         then_cost, now_cost = _cost(earlier, kind), _cost(later, kind)
         if then_cost is None or now_cost is None:
             steps.append(Step(kind, None))

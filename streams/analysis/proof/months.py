@@ -7,14 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Final
 
 from schemas.facts import ChannelFacts, Month
-from streams.analysis.proof.bridge import Bridge, Step, StepKind
+from streams.analysis.proof.bridge import COSTS, Bridge, Step, StepKind
 from streams.analysis.proof.cents import cents, exact, money
 from streams.analysis.proof.periods import Period
-
-_COSTS: Final[tuple[StepKind, ...]] = ("refunds", "fees", "shipping")
 
 
 def last_months(
@@ -51,7 +48,7 @@ def _bridge(was: Month, now: Month, currency: str) -> Bridge | None:
         return None
     before, after = cents(was.revenue), cents(now.revenue)
     steps = list(_revenue_steps(was, now, after - before))
-    for kind in _COSTS:
+    for kind in COSTS:
         cost_then, cost_now = getattr(was, kind), getattr(now, kind)
         if cost_then is None or cost_now is None:
             steps.append(Step(kind, None))

@@ -1,0 +1,8 @@
+"""What came of something that an operator asked for and that was not refused."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+#: unchanged: it was so before.
+Outcome = Literal["accepted", "unchanged"]
