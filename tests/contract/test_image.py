@@ -133,3 +133,9 @@ def test_its_bill_of_materials_names_what_is_installed_with_its_version_and_what
 
 def test_the_image_keeps_its_bill() -> None:
     assert "/opt/venv/bin/python bill_of_materials.py > /opt/venv/sbom.cdx.json" in [r for n, r in STEPS if n == "RUN"]
+
+
+def test_the_document_names_the_base_that_is_held_by_its_digest() -> None:
+    told = (ROOT / "docs" / "deploy.md").read_text("utf-8")
+    (base,) = {rest.split()[0] for name, rest in STEPS if name == "FROM"}
+    assert f"--build-context {base}=docker-image://{base.partition(':')[0]}@sha256:" in told
