@@ -15,7 +15,7 @@ from projections.reads.rows import Reader, Where, from_json
 from projections.tasks.served import SERVED, Served
 from projections.tasks.unsourced import unsourced
 from projections.tasks.words import LOOKED_AT, fitting
-from schemas.lifecycle import TASK, TaskStatus
+from schemas.lifecycle import TaskStatus
 
 _ID = Key("t.task_id", "uuid")
 _PLACE = Key("t.position", "integer")
@@ -210,11 +210,9 @@ def _candidates(order: Order, wanted: TaskFilter, where: Where, picked: str) -> 
 
 def _ways(wanted: TaskFilter, where: Where) -> list[str]:
     """Return the conditions that share out the tasks, each of them one of an index. No task fits two."""
-    if wanted.channels and not wanted.statuses and not wanted.overdue:
+    if wanted.channels and not wanted.statuses:
         return [f"t.channel = {where.arg(channel)}::text" for channel in dict.fromkeys(wanted.channels)]
-    # of those that have ended none is overdue: they are not looked through
-    statuses = TASK.going if wanted.overdue else tuple(TaskStatus)
-    return [f"t.status = '{s}'" for s in statuses if not wanted.statuses or s in wanted.statuses]
+    return [f"t.status = '{s}'" for s in TaskStatus if not wanted.statuses or s in wanted.statuses]
 
 
 async def _by_words(db: Reader, wanted: TaskFilter, where: Where) -> bool:

@@ -110,10 +110,14 @@ async def test_by_priority_the_first_are_found_where_nearly_all_are_alike(db: as
     assert reading.rows <= LOOKED_AT, reading.of
 
 
-async def test_of_tasks_that_have_ended_none_is_overdue(db: asyncpg.Connection) -> None:
+async def test_of_tasks_that_have_ended_none_is_overdue_and_none_is_looked_at(db: asyncpg.Connection) -> None:
     await fill(db, "low")
+    await db.execute("update rm.task set due_on = '2026-01-01' where status = 'completed' or task_id = md5('t6')::uuid")
+    await db.execute("analyze rm.task")
+    for sort in ("-createdAt", "createdAt", "priority"):
+        reading = Reading(db)
+        found = await tasks.find(reading, TaskFilter(overdue=True), sort=sort, count=True)
+        assert [(one.status, one.overdue) for one in found.items] == [("open", True)]
+        assert found.total == 1
+        assert reading.rows <= LOOKED_AT, (sort, reading.of)
     assert (await tasks.find(db, TaskFilter(overdue=True, statuses=("completed",)), count=True)).items == []
-    await db.execute("update rm.task set due_on = '2026-01-01' where task_id in (md5('t6')::uuid, md5('t9')::uuid)")
-    found = await tasks.find(db, TaskFilter(overdue=True), count=True)
-    assert [(one.status, one.overdue) for one in found.items] == [("open", True)]
-    assert found.total == 1
