@@ -125,6 +125,13 @@ TROUBLE: Final = Dashboard(
             {"{{type}}": "max by (type) (marketplace_failed_attempts) or vector(0)"},
         ),
         Panel("Dead letters", {"{{state}}": "max by (state) (marketplace_dead_letters)"}),
+        Panel(
+            "Dead letters that came within the last hour",
+            {
+                "of handling": 'sum(increase(marketplace_records_total{outcome="dead"}[1h])) or vector(0)',
+                "of the read models": "sum(increase(marketplace_unreadable_total[1h])) or vector(0)",
+            },
+        ),
         Panel("Dead letters: since the oldest came", {"oldest": "max(marketplace_dead_letters_oldest_seconds)"}, "s"),
         Panel(
             "Set aside, unreadable, failed channels",

@@ -12,6 +12,7 @@ import yaml
 
 from deploy.grafana.make_dashboards import DASHBOARDS, FOLDER
 from deploy.grafana.panels import Dashboard, text
+from gateway.services.measured import MEASURED
 from gateway.services.metrics import Metrics
 from schemas.metrics import METRICS
 from tests.support.prometheus import rules
@@ -74,6 +75,47 @@ def test_every_metric_of_a_process_is_shown_or_has_a_reason_why_not() -> None:
 
 def test_a_metric_that_no_panel_asks_for_is_seen() -> None:
     assert shown({"marketplace_a", "marketplace_b"}, "sum(rate(marketplace_a_bucket[5m]))") == {"marketplace_a"}
+
+
+#: The labels of a metric, by each name that it is asked for by.
+LABELS = {
+    f"{metric.name}{part}": set(metric.labels)
+    for metric in (*METRICS, *MEASURED)
+    for part in ("", "_total", "_bucket", "_sum", "_count")
+}
+#: What Prometheus gives each series by where it read it, and the bound of a bucket.
+OF_SERIES = {"job", "instance", "process", "le"}
+
+
+def strange(expression: str, legend: str = "") -> set[str]:
+    """Return the labels that an expression or its legend names, and none of the metrics in it has.
+
+    Nothing says so: a matcher finds nothing, and `by` makes one sum of all. A panel with `or vector(0)` shows 0.
+    """
+    names = [name for name in re.findall(r"\w+", expression) if name in LABELS]
+    if not names:
+        return set()  # of recorded series
+    known = set().union(*(LABELS[name] for name in names)) | OF_SERIES
+    by = {label.strip() for group in re.findall(r"by \(([^)]*)\)", expression) for label in group.split(",")}
+    matched = {
+        label
+        for name, matchers in re.findall(r"(\w+)\{([^}]*)\}", expression)
+        for label in re.findall(r'(\w+)\s*(?:=~|!=|!~|=)\s*"', matchers)
+        if label not in LABELS.get(name, {label}) | OF_SERIES
+    }
+    return (by - known) | matched | (set(re.findall(r"\{\{(\w+)\}\}", legend)) - (by or known))
+
+
+def test_panels_and_rules_name_labels_that_their_metrics_have() -> None:
+    asked = [one for dashboard in DASHBOARDS for panel in dashboard.panels for one in panel.asked.items()]
+    asked += [("", rule["expr"]) for rule in rules()]
+    assert {expression: found for legend, expression in asked if (found := strange(expression, legend))} == {}
+
+
+def test_a_label_that_no_metric_has_is_seen() -> None:
+    assert strange("sum by (tiers) (rate(marketplace_retried_total[5m])) or vector(0)") == {"tiers"}
+    assert strange('sum(increase(marketplace_records_total{outcom="dead"}[1h])) or vector(0)') == {"outcom"}
+    assert strange("max by (agent) (marketplace_agent_calls)", "{{name}}") == {"name"}
 
 
 def test_objectives_have_what_sloth_records_of_them() -> None:
