@@ -11,12 +11,13 @@ from gateway.alerts.alert import Alert
 from gateway.verdict.words import harm as words
 from gateway.verdict.words.speech import Speech
 from projections.reads import harm
+from schemas.process.connection import Db
 
 #: The counting may take so long. Then it is not known.
 COUNTS: Final = "set local statement_timeout = '1s'"
 
 
-async def told(connection: asyncpg.Connection, alert: Alert, speech: Speech) -> str:
+async def told(connection: Db, alert: Alert, speech: Speech) -> str:
     """Return it in a sentence, "" for an alert of which it is not counted. It leaves the caller's transaction as is."""
     if not words.counted(alert.kind):
         return ""

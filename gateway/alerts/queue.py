@@ -200,7 +200,7 @@ class PostgresQueue(Outcomes):
         quotable = bool(key_ids([row["body"]]))
         return Claimed(message, row["attempts"], tuple(row["fallback"]), row["created_at"], quotable)
 
-    async def _gather(self, connection: asyncpg.Connection, notifier: str, *, gathers: bool) -> None:
+    async def _gather(self, connection: Db, notifier: str, *, gathers: bool) -> None:
         """Make one message of what is due and goes the same way."""
         rows = await connection.fetch(_NOTICES, notifier, GATHERED if gathers else 1, not gathers)
         if not rows:

@@ -89,7 +89,7 @@ def minutes(count: float) -> datetime:
 
 
 async def test_what_was_late_or_failed_in_the_time_is_counted_and_nothing_else(pool: asyncpg.Pool) -> None:
-    assert await harm.during(pool, BEGAN, ENDED) == Harm()  # type: ignore[arg-type] # a pool reads as a connection does
+    assert await harm.during(pool, BEGAN, ENDED) == Harm()
     for at, took_s, tasks in ((minutes(1), 30.0, 2), (minutes(5.5), 60.0, 3), (minutes(-1), 60.0, 5), (NOW, 60.0, 5)):
         await late(pool, at, took_s, tasks)
     again = await stalled(pool, minutes(1))
@@ -113,7 +113,7 @@ async def test_what_was_late_or_failed_in_the_time_is_counted_and_nothing_else(p
                        'plan.events', 0, 1, '{}')""",
             at,
         )
-    assert await harm.during(pool, BEGAN, ENDED) == Harm(  # type: ignore[arg-type] # as above
+    assert await harm.during(pool, BEGAN, ENDED) == Harm(
         plans_stalled=2,
         approvals_late=2,
         approvals_waiting=2,
@@ -128,13 +128,13 @@ async def test_what_was_late_or_failed_in_the_time_is_counted_and_nothing_else(p
 
 async def test_what_is_not_shown_yet_makes_it_unknown(pool: asyncpg.Pool) -> None:
     await unsent(pool, NOW)
-    assert await harm.during(pool, BEGAN, ENDED) == Harm(), "it came later"  # type: ignore[arg-type] # as above
+    assert await harm.during(pool, BEGAN, ENDED) == Harm(), "it came later"
     await unsent(pool, minutes(1))
-    assert await harm.during(pool, BEGAN, ENDED) is None  # type: ignore[arg-type] # as above
+    assert await harm.during(pool, BEGAN, ENDED) is None
     await pool.execute("update decide.outbox set published_at = now() - interval '1 min'")
-    assert await harm.during(pool, BEGAN, ENDED) is None, "it is sent, and not shown"  # type: ignore[arg-type] # as above
+    assert await harm.during(pool, BEGAN, ENDED) is None, "it is sent, and not shown"
     await pool.execute("truncate decide.outbox cascade")
-    assert await harm.during(pool, BEGAN, ENDED) == Harm()  # type: ignore[arg-type] # as above
+    assert await harm.during(pool, BEGAN, ENDED) == Harm()
 
 
 async def test_the_message_that_it_is_over_says_what_was_late(

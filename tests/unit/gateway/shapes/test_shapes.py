@@ -33,7 +33,8 @@ from projections.tasks.reads import TaskDetail
 ALIKE = 0.6
 #: What an answer says besides what was read, since it depends on who asks and when, or is made of it.
 MADE: dict[type, set[str]] = {
-    alerts.AlertShape: {"consequences"},
+    alerts.AlertShape: {"consequences", "harm"},
+    alerts.HarmShape: {"text"},
     dead_letters.JobDetailShape: {"done", "items", "next_after"},
     dead_letters.JobShape: {"done"},
     dead_letters.LetterDetailShape: {"differences", "history", "trace_url", "value_base64", "withheld"},
