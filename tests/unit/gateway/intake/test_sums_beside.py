@@ -12,20 +12,26 @@ from gateway.intake.document import read
 from gateway.intake.small_beside import TOTALS
 from schemas.facts import DocumentFacts
 
-Cells = list[list[str | float | None]]
-HEAD: list[str | float | None] = ["Data", "Pedido", "Produto", "Qtd", "Valor total"]
-SALES: Cells = [
-    HEAD, *([f"{n:02d}/03/2026", f"P-{n}", f"Camisa {n % 3}", n % 4 + 1, 49.9 + 3.5 * n] for n in range(1, 9))
-]  # fmt: skip
+Row = list[str | float | None]
+Cells = list[Row]
+
+
+def _sale(n: int) -> Row:
+    return [f"{n:02d}/03/2026", f"P-{n}", f"Camisa {n % 3}", n % 4 + 1, 49.9 + 3.5 * n]
+
+
+def _of_shopify(n: int) -> Row:
+    return [f"#{n}", "paid", "BRL", 20.0 * n, "2026-03-12 10:00:00 -0300", n, "Camisa", 20.0, "A-1"]
+
+
+SALES: Cells = [["Data", "Pedido", "Produto", "Qtd", "Valor total"], *map(_sale, range(1, 9))]
 SHOPIFY: Cells = [
     [
-        "Name", "Financial Status", "Currency", "Total", "Created at", "Lineitem quantity", "Lineitem name",
-        "Lineitem price", "Lineitem sku",
+        *("Name", "Financial Status", "Currency", "Total", "Created at"),
+        *("Lineitem quantity", "Lineitem name", "Lineitem price", "Lineitem sku"),
     ],
-    *(
-        [f"#{n}", "paid", "BRL", 20.0 * n, "2026-03-12 10:00:00 -0300", n, "Camisa", 20.0, "A-1"] for n in range(1, 9)
-    ),
-]  # fmt: skip
+    *map(_of_shopify, range(1, 9)),
+]
 #: What stands beside, its first row in the row of the header.
 ONE: Cells = [["Total", 123.5]]
 SEVERAL: Cells = [["Total", "R$ 1.234,50"], ["Ticket médio", 61.7], ["Pedidos", 8]]
