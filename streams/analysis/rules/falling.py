@@ -31,17 +31,18 @@ class _Change:
 
     @property
     def is_found(self) -> bool:
-        """Say whether it surely fell by the limit, with the products that still sell, and below what is usual.
+        """Say whether it surely fell, no season explains it, and the span before was no peak."""
+        return self.is_sure and not self.season and not self.is_back_from_a_peak
 
-        No season explains it, and the span before was no peak.
-        """
-        fell = self.all.high <= FALL and self.rest.value <= FALL and self.rest.high < 0
-        return fell and not self.season and not self.is_back_from_a_peak
+    @property
+    def is_sure(self) -> bool:
+        """Say whether it surely fell by the limit, with the products that still sell."""
+        return self.all.high <= FALL and self.rest.value <= FALL and self.rest.high < 0
 
     @property
     def is_back_from_a_peak(self) -> bool:
-        """Say whether as much is sold as before the span that it is compared with."""
-        return self.usual is not None and self.usual > FALL
+        """Say whether it surely fell, and as much is sold as before the span that it is compared with."""
+        return self.is_sure and self.usual is not None and self.usual > FALL
 
     @property
     def season(self) -> str | None:
