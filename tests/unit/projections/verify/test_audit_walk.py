@@ -35,7 +35,7 @@ class Chained:
         self.checkpoints: list[dict[str, Any]] = []
         if gone:
             last = self.rows[gone - 1]
-            old = {"last_at": NOON - timedelta(days=500), "made_at": NOON}
+            old = {"last_at": NOON - timedelta(days=500), "made_at": NOON, "there": False}
             self.checkpoints = [{"position": last["position"], "hash": last["hash"], **old}]
 
     async def fetch(self, _query: str, *after: int) -> list[dict[str, Any]]:
