@@ -80,6 +80,17 @@ class Access:
         sign_in = await self.sign_ins.verify(token)
         return None if sign_in is None else Identity(sign_in.principal, sign_in)
 
+    async def lasts(self, request: Request, principal: Principal) -> bool:
+        """Say whether who was let in is let in still, as the same: with that role, those limits and teams.
+
+        Nothing is counted: it is the gateway that asks. Raises the errors of the database.
+        """
+        header = request.headers.get("authorization")
+        if header is not None:
+            return (await self.keys.find(header.partition(" ")[2].strip())).principal == principal
+        sign_in = await self.sign_ins.verify(request.cookies[cookie_name(https=request.scope["scheme"] == "https")])
+        return sign_in is not None and sign_in.principal == principal
+
     def shown(self, request: Request) -> str:
         """Return what a caller who was identified has shown, as it is kept: the digest of a secret, or of a token."""
         header = request.headers.get("authorization")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -184,10 +184,11 @@ async def leave(
         MORE: "true" if leaving.more else "false",
         **({WITHOUT_DAY: str(leaving.without_day)} if form is Form.ICS else {}),
     }
-    return Download(_pieces(way, leaving.rows()), place, headers=headers, media_type=MEDIA[form])
+    lasts = partial(request.state.services.access.lasts, request, request.state.principal)
+    return Download(_pieces(way, leaving.rows()), place, lasts, headers=headers, media_type=MEDIA[form])
 
 
-async def _pieces(way: Writer, rows: AsyncIterator[Row]) -> AsyncIterator[bytes]:
+async def _pieces(way: Writer, rows: AsyncIterator[Row]) -> AsyncGenerator[bytes]:
     """Make the pieces in a thread: others are answered meanwhile, while a large workbook is packed, too."""
     try:
         yield await asyncio.to_thread(way.begin)

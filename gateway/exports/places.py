@@ -6,8 +6,10 @@ A place is taken before anything is counted or read, and is free again once the 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,6 +18,7 @@ from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from gateway.problems.problem import Problem
+from schemas.process.database_away import DATABASE_FAILS
 
 log = structlog.get_logger("gateway")
 
@@ -27,6 +30,10 @@ RETRY_S: Final = 5
 #: A file of which nobody takes a piece for so long is given up: its place is somebody else's.
 UNTAKEN_S: Final = 30.0
 LIMIT: Final = "downloads"
+#: How often it is asked whether the caller of a file that leaves is let in still.
+ASKED_S: Final = 2.0
+#: Says whether he is.
+Lasts = Callable[[], Awaitable[bool]]
 
 
 @dataclass(slots=True)
@@ -90,9 +97,9 @@ class Download(StreamingResponse):
     """A file that is sent while it is made, and has a place meanwhile."""
 
     def __init__(
-        self, pieces: AsyncIterator[bytes], place: Place, *, headers: Mapping[str, str], media_type: str
+        self, pieces: AsyncGenerator[bytes], place: Place, lasts: Lasts, *, headers: Mapping[str, str], media_type: str
     ) -> None:
-        super().__init__(pieces, headers=headers, media_type=media_type)
+        super().__init__(_while(pieces, lasts), headers=headers, media_type=media_type)
         self._place = place
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,6 +114,8 @@ class Download(StreamingResponse):
             await super().stream_response(self._taken(send))
         except _UntakenError:
             log.warning("a download is given up: nobody takes it", after_s=self._place.untaken_s)
+        except _OverError:  # without its last piece the connection is closed: nobody takes it for the whole file
+            log.warning("a download is broken off: its caller is let in no more, or as somebody else")
 
     def _taken(self, send: Send) -> Send:
         async def within(message: Message) -> None:
@@ -119,5 +128,22 @@ class Download(StreamingResponse):
         return within
 
 
+async def _while(pieces: AsyncGenerator[bytes], lasts: Lasts) -> AsyncIterator[bytes]:
+    """Yield the pieces for as long as the caller is let in: who takes them slowly takes them for hours."""
+    asked_at = time.monotonic()
+    async with aclosing(pieces):
+        async for piece in pieces:
+            if time.monotonic() - asked_at >= ASKED_S:
+                asked_at = time.monotonic()
+                with suppress(*DATABASE_FAILS):  # the next rows are not read either
+                    if not await lasts():
+                        raise _OverError
+            yield piece
+
+
 class _UntakenError(Exception):
     """Nobody takes what is sent."""
+
+
+class _OverError(Exception):
+    """Who takes it is let in no more."""

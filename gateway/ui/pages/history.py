@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -113,7 +114,8 @@ async def _export(request: Request, plan_id: UUID, kind: str) -> Response:
         raise
     write, media = (_csv, "text/csv; charset=utf-8") if kind == "csv" else (_json, "application/json")
     headers = {"Content-Disposition": f'attachment; filename="plan-{plan_id}-events.{kind}"'}
-    return Download(write(_events(request, plan_id), _head()), place, headers=headers, media_type=media)
+    lasts = partial(services.access.lasts, request, request.state.principal)
+    return Download(write(_events(request, plan_id), _head()), place, lasts, headers=headers, media_type=media)
 
 
 async def _events(request: Request, plan_id: UUID) -> AsyncIterator[list[timeline.Event]]:
@@ -144,7 +146,7 @@ def _head() -> list[str]:
     ]
 
 
-async def _csv(chunks: AsyncIterator[list[timeline.Event]], head: list[str]) -> AsyncIterator[bytes]:
+async def _csv(chunks: AsyncIterator[list[timeline.Event]], head: list[str]) -> AsyncGenerator[bytes]:
     yield MARK + _line(head)
     number = 0
     async for events in chunks:
@@ -164,7 +166,7 @@ def _line(cells: list[str]) -> bytes:
     return text.getvalue().encode()
 
 
-async def _json(chunks: AsyncIterator[list[timeline.Event]], _head: list[str]) -> AsyncIterator[bytes]:
+async def _json(chunks: AsyncIterator[list[timeline.Event]], _head: list[str]) -> AsyncGenerator[bytes]:
     yield b'{"items": ['
     between = b""
     async for events in chunks:

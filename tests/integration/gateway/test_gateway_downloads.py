@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Awaitable, Callable
+from functools import partial
 from uuid import uuid4
 
 import httpx
+import pytest
+from starlette.requests import Request
 from starlette.routing import Route
 
 from gateway.app import all_routes
@@ -77,3 +81,39 @@ async def test_a_plans_events_are_told_with_how_many_they_are(gateway: Running, 
         [plan_id, nobodys],
     )
     assert [tuple(row) for row in rows] == [("the admin", str(plan_id), plan_id, '{"rows": 2}')]
+
+
+async def asks(gateway: Running, key: str) -> Callable[[], Awaitable[bool]]:
+    """Return what a file that leaves by this key asks for."""
+    access = gateway.app.state.services.access
+    request = Request({"type": "http", "scheme": "http", "headers": [(b"authorization", f"Bearer {key}".encode())]})
+    return partial(access.lasts, request, await access.check_key(request, key))
+
+
+@pytest.mark.parametrize("change", ["revoked", "of-another-role", "of-another-scope"])
+async def test_a_file_leaves_for_as_long_as_its_key_is_the_same(
+    gateway: Running, api: httpx.AsyncClient, change: str
+) -> None:
+    made = (await api.post("/api/keys", json={"name": f"k {uuid4().hex[:6]}", "role": "operator"})).json()
+    lasts = await asks(gateway, made["key"])
+    assert await lasts()
+    path = f"/api/keys/{made['keyId']}"
+    if change == "revoked":
+        assert (await api.delete(path)).is_success
+    else:
+        wanted = {"role": "viewer"} if change == "of-another-role" else {"scopes": ["read"]}
+        assert (await api.patch(path, json=wanted)).is_success
+    assert not await lasts()
+
+
+async def test_a_file_leaves_for_as_long_as_its_sign_in(gateway: Running) -> None:
+    access = gateway.app.state.services.access
+    async with gateway.browser("viewer") as browser:
+        cookies = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
+        request = Request({"type": "http", "scheme": "http", "headers": [(b"cookie", cookies.encode())]})
+        identity = await access.identify(request)
+        assert identity is not None
+        assert await access.lasts(request, identity.principal)
+        access.sign_ins.forget_all()
+        await gateway.pool.execute("delete from access.session")
+        assert not await access.lasts(request, identity.principal)

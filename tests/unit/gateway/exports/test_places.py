@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import pytest
 
-from gateway.exports.places import Download, Place, Places
+from gateway.exports import places as module
+from gateway.exports.places import Download, Lasts, Place, Places
 from gateway.problems.problem import Problem
 
 SCOPE = {"type": "http", "asgi": {"spec_version": "2.3"}}
@@ -34,13 +35,23 @@ def test_of_one_and_of_all_no_more_leave_than_may() -> None:
     assert refused(places, "ana") == (429, "5", "downloads-of-one")
 
 
-async def pieces() -> AsyncIterator[bytes]:
-    yield b"one"
-    yield b"two"
+closed: list[str] = []
 
 
-def download(place: Place) -> Download:
-    return Download(pieces(), place, headers={"X-Export-Rows": "2"}, media_type="text/csv")
+async def pieces() -> AsyncGenerator[bytes]:
+    try:
+        yield b"one"
+        yield b"two"
+    finally:
+        closed.append("way")
+
+
+async def always() -> bool:
+    return True
+
+
+def download(place: Place, lasts: Lasts = always) -> Download:
+    return Download(pieces(), place, lasts, headers={"X-Export-Rows": "2"}, media_type="text/csv")
 
 
 async def stays(_message: Any = None) -> Any:
@@ -93,3 +104,27 @@ async def test_a_file_that_breaks_off_by_a_mistake_leaves_no_place_behind() -> N
     with pytest.raises(RuntimeError, match="broken"):
         await download(places.take("ana"))(SCOPE, stays, send)
     assert places.taken == 0
+
+
+@pytest.mark.parametrize("away", [False, True])
+async def test_a_file_breaks_off_when_its_caller_is_let_in_no_more(
+    monkeypatch: pytest.MonkeyPatch, *, away: bool
+) -> None:
+    """And not where nobody can say so just now."""
+    monkeypatch.setattr(module, "ASKED_S", 0.0)
+    places, sent, answers = Places(), list[Any](), [True, False]
+
+    async def lasts() -> bool:
+        if away:
+            raise OSError("the database is away")
+        return answers.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    closed.clear()
+    await download(places.take("ana"), lasts)(SCOPE, stays, send)
+    assert places.taken == 0
+    assert closed == ["way"]
+    told = [(one.get("body"), one.get("more_body")) for one in sent[1:]]
+    assert told == ([(b"one", True), (b"two", True), (b"", False)] if away else [(b"one", True)]), "not told as whole"
