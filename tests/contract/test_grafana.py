@@ -12,10 +12,9 @@ import yaml
 
 from deploy.grafana.make_dashboards import DASHBOARDS, FOLDER
 from deploy.grafana.panels import Dashboard, text
-from gateway.services.measured import MEASURED
 from gateway.services.metrics import Metrics
 from schemas.metrics import METRICS
-from tests.support.prometheus import rules
+from tests.support.prometheus import LABELS, OF_SERIES, rules
 
 ROOT = Path(__file__).parents[2]
 GRAFANA = ROOT / "deploy" / "grafana"
@@ -75,16 +74,6 @@ def test_every_metric_of_a_process_is_shown_or_has_a_reason_why_not() -> None:
 
 def test_a_metric_that_no_panel_asks_for_is_seen() -> None:
     assert shown({"marketplace_a", "marketplace_b"}, "sum(rate(marketplace_a_bucket[5m]))") == {"marketplace_a"}
-
-
-#: The labels of a metric, by each name that it is asked for by.
-LABELS = {
-    f"{metric.name}{part}": set(metric.labels)
-    for metric in (*METRICS, *MEASURED)
-    for part in ("", "_total", "_bucket", "_sum", "_count")
-}
-#: What Prometheus gives each series by where it read it, and the bound of a bucket.
-OF_SERIES = {"job", "instance", "process", "le"}
 
 
 def strange(expression: str, legend: str = "") -> set[str]:

@@ -14,14 +14,24 @@ from typing import Any, Final
 import httpx
 import yaml
 
+from gateway.services.measured import MEASURED
 from local.ports import free_port
 from local.stack import Stack
+from schemas.metrics import METRICS
 from tests.support.patience import PATIENCE_S
 
 ROOT: Final = Path(__file__).parents[2]
 DEPLOYED: Final = ROOT / "deploy" / "prometheus"
 ALERTMANAGER: Final = ROOT / "deploy" / "alertmanager" / "alertmanager.yml"
 RULES: Final = tuple(sorted(DEPLOYED.glob("rules/*.yml")))
+#: The labels of a metric, by each name that it is asked for by.
+LABELS: Final = {
+    f"{metric.name}{part}": set(metric.labels)
+    for metric in (*METRICS, *MEASURED)
+    for part in ("", "_total", "_bucket", "_sum", "_count")
+}
+#: What Prometheus gives each series by where it read it, and the bound of a bucket.
+OF_SERIES: Final = {"job", "instance", "process", "le"}
 
 
 @cache
