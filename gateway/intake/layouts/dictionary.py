@@ -25,7 +25,8 @@ STRONG: Final[dict[str, str]] = {
          so don hang, numero da comanda, id penjualan, no penjualan, no
         pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, no transaksi, nomor transaksi, id
         struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ, receipt number, receipt no, receipt id,
-        ticket number, ticket no, purchase id, numero de comprobante, comprobante, numero de factura, factura""",
+        ticket number, ticket no, purchase id, voucher number, increment id, pedido mkt,
+        numero do pedido mkt, numero de comprobante, comprobante, numero de factura, factura""",
     "sku": """
         sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku principal, sku
         marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo
@@ -73,7 +74,8 @@ STRONG: Final[dict[str, str]] = {
         jumlah, jumlah barang, jumlah produk dibeli, jumlah produk, jumlah terjual, terjual, kuantitas, kuantitas
         penjualan, qty terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
         uds vendidas, numero de piezas, numero de unidades, numero de pecas, number of units, number of pieces, no of
-        units, no of pcs, units shipped, quantity shipped, boxes shipped, itens comprados, items purchased""",
+        units, no of pcs, units shipped, quantity shipped, boxes shipped, itens comprados, items purchased,
+        transaction quantity""",
     "returned_units": """
         quantidade devolvida, unidades devolvidas, qtd devolucao, devolvidas, devolvidos, pecas devolvidas,
         itens devolvidos, returned quantity, returned units, quantity returned, returns, devolucoes, units
@@ -95,16 +97,17 @@ STRONG: Final[dict[str, str]] = {
         ingresos, ventas totales, monto, monto total, importe, importe total, total venta, facturacion, doanh thu, tong
         tien, thanh tien, tong gia ban (san pham), total penjualan, omzet, pendapatan, total harga produk, total harga,
         ราคาขายสุทธิ, n. revenue, total pendapatan, total omzet, tong doanh thu, total de ingresos, ingreso total,
-        purchase revenue""",
+        purchase revenue, weekly sales, daily sales, monthly sales""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario, preco
         final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade,
-        preco por caixa, preco por peca, unit price, price,
+        preco por caixa, preco por peca, net price, net unit price,
+        discounted unit price, post discount price, price after discount, unit price, price,
         item price, selling price, sale price, price each, rate, unit value, lineitem price, deal price, price per unit,
         average price, supplier discounted price, discounted price, mrp price sold, precio unitario, precio,
         precio por caja, precio caja, precio por pieza, precio de venta, don gia, gia ban, gia uu dai, harga satuan,
         harga, harga jual, harga penjualan,
-        harga setelah diskon, ราคาขาย, consumer price, post discount price, price after discount""",
+        harga setelah diskon, ราคาขาย, consumer price""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de
@@ -117,7 +120,8 @@ STRONG: Final[dict[str, str]] = {
         plataforma, tarifa da plataforma,
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por
         venta, comision de venta, phi san, phi san giao dich, phi hoa hong, tong phi, biaya platform, biaya
-        layanan, biaya admin, komisi, phi co dinh, biaya administrasi, biaya komisi""",
+        layanan, biaya admin, komisi, phi co dinh, biaya administrasi, biaya komisi, tarifa mkt,
+        taxa mkt, comissao mkt""",
     "shipping": """
         custo de frete, custo do frete, frete pago pelo vendedor, frete vendedor, custo de envio, frete do
         vendedor, frete a cargo do vendedor, coparticipacao de frete, coparticipacao frete, custo envio, tarifa de
@@ -132,14 +136,16 @@ STRONG: Final[dict[str, str]] = {
     "discount": """
         desconto, valor do desconto, desconto do vendedor, desconto total, total de descontos, descontos, valor
         desconto, desconto aplicado, discount, discount amount, seller discount, total discount, discounts,
-        descuento, incentivo promocional da loja, giam gia, diskon, diskon dari penjual""",
+        descuento, incentivo promocional da loja, giam gia, diskon, diskon dari penjual,
+        desconto do cupom, valor do cupom, coupon discount, coupon amount, coupon value, descuento del cupon, valor del
+        cupon""",
     "advertised": """
         venda por publicidade, anuncio patrocinado, venda patrocinada, venda com ads, venda por ads, sponsored,
         advertising sale, venta por publicidad""",
     "channel": """
         canal de venda, marketplace, canal, plataforma, canal venda, origem do pedido, origem da venda,
         integracao, nome do canal, nome do marketplace, canal marketplace, sales channel, channel, platform,
-        order source, canal de venta, e-commerce, ecommerce, kenh ban, saluran penjualan""",
+        order source, canal de venta, e-commerce, ecommerce, kenh ban, saluran penjualan, mktplace""",
     "dispatched": """
         data de envio, data do envio, data de despacho, data da expedicao, despachado em, enviado em, data
         envio, data de postagem, ship date, shipped at, shipped time, dispatch date, shipping date, date

@@ -13,7 +13,8 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         numero de commande, num commande, num cmd, numero commande, id commande, commande, reference commande, ref
         commande, id vente, numero de vente, numero de facture,
         numero facture, facture, numero ordine, id ordine, ordine, numero fattura, fattura, bestellnummer,
-        bestell nr, bestellnr, auftragsnummer, rechnungsnummer, belegnummer, bestelnummer, ordernummer, factuurnummer,
+        bestell nr, bestellnr, auftragsnummer, auftrag, auftragsnr,
+        rechnungsnummer, belegnummer, bestelnummer, ordernummer, factuurnummer,
         numer zamówienia, nr zamówienia, id zamówienia, zamówienie, numer faktury, nr faktury, siparis no, siparis
         numarasi, sipariş no, sipariş id, fatura no""",
     "sku": """

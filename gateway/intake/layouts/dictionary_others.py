@@ -197,4 +197,7 @@ NEUTRAL_OF_AMOUNTS: Final = (
     "valor", "total", "final", "bruto", "gross", "unitario", "amount", "value", "mes", "price", "preco", "quantidade",
     "quantity", "sku",
 )  # fmt: skip
-NEUTRAL_OF_CODES: Final = ("numero", "id", "codigo", "code", "nome", "name", "data", "date", "key", "fk", "pk")
+NEUTRAL_OF_CODES: Final = (
+    *("numero", "id", "codigo", "code", "nome", "name", "data", "date", "key", "fk", "pk"),
+    *("millis", "ms", "epoch", "unix", "utc"),
+)

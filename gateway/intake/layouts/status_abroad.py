@@ -22,7 +22,7 @@ STANDS_ABROAD: Final = (
 )
 CANCELLED_ABROAD: Final = (
     r"geannuleerd|anulowan|anulacj|\biptal|\b(di)?batal(kan)?\b|pembatalan|\b(da|bi) huy\b|^huy\b|ยกเล|отмен|аннулир|"
-    rf"取消|不成立|キャンセル|^{fold('취소')}|{fold('취소완료')}|{fold('주문취소')}"
+    rf"取消|交易关闭|交易關閉|不成立|キャンセル|^{fold('취소')}|{fold('취소완료')}|{fold('주문취소')}"
 )
 #: Not paid.
 UNPAID_ABROAD: Final = (
@@ -40,6 +40,6 @@ RETURNED_ABROAD: Final = (
 OF_ORDERS_ABROAD: Final = (
     r"verzonden|geleverd|betaald|afgerond|wys[lł]an|dostarcz|zrealizowan|op[lł]acon|odebran|gonderildi|teslim|kargo|"
     r"tamamland|onayland|hazirlan|diproses|dibayar|diterima|sampai|dang giao|cho lay|da nhan|สำเรจ|จดสง|достав|отправ|"
-    r"выполн|оплач|заверш|собран|发货|出貨|完成|签收|送达|發送|発送|入金|配送|処理|運送|"
+    r"выполн|оплач|заверш|собран|发货|出貨|完成|交易成功|签收|送达|發送|発送|入金|配送|処理|運送|"
     rf"{fold('구매확정')}|{fold('배송')}|{fold('결제완료')}|{fold('발송')}|{fold('취소')}|{fold('반품')}|{fold('교환')}"
 )
