@@ -14,7 +14,7 @@ from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
 from gateway.intake.layouts.claims import Claim
 from gateway.intake.layouts.counted import counts_units, decimal_mark, with_decimals
-from gateway.intake.layouts.names import alternatives, currency_in, in_hundredths
+from gateway.intake.layouts.names import alternatives, currency_in, in_hundredths, times
 from gateway.intake.layouts.summaries import summary_rows
 from gateway.intake.tables import NUMBER_MARK, RawTable
 from gateway.intake.values import cleaned, currencies, numbers
@@ -160,7 +160,8 @@ class Columns:
             read = self._apart(index).read(lambda cells: numbers(with_decimals(cells, mark)))
             # what is written with decimals is in whole units, whatever it is called: nothing costs a part of a cent
             hundredths = in_hundredths(self.headers[index]) and bool((read.drop_nulls() % 1 == 0).all())
-            self._amounts[index] = (read / 100).round(4) if hundredths else read
+            read = (read / 100).round(4) if hundredths else read
+            self._amounts[index] = read if (many := times(self.headers[index])) == 1 else (read * many).round(2)
         return self._amounts[index]
 
     def put_amounts(self, index: int, amounts: pl.Series) -> None:

@@ -17,6 +17,7 @@ _BRACKETS: Final = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _WORD: Final = re.compile(r"[^\W_]+")
 #: `Nº`, `N.°`: without its sign it would be a word that is left out (`no`), and `Nº da nota` any note.
 _NUMBER_SIGN: Final = re.compile(r"\b[nN]\s?\.?\s?[º°]")
+_NUMBER_LAST: Final = re.compile(r"(?<=[a-z])[ _][nN][oO]\.\s*$")
 _MONEY_SIGN: Final = re.compile(r"(?<!\w)[A-Za-z]{0,3}[$€£₹¥]")
 _SIGN: Final = re.compile(r"[$€£₹¥]")
 #: In a name with one of these words either the day or the month may come first; in other languages it is the day.
@@ -53,6 +54,16 @@ _WHOLE_UNITS: Final = re.compile(
     r"(?<![^\W_])(?:e|y|and|et|und|i|com|con|with|avec|sem|sin|without|sans|senza|bez)[\s_]+" + _HUNDREDTHS.pattern,
     re.IGNORECASE,
 )
+#: An amount in thousands or millions: `Receita (R$ mil)`, `Sales ($ thousands)`, `Revenue (in millions)`.
+_MANY_OF: Final = (
+    r"[(\[]\s*(?:(?:valores\s+)?(?:in|em|en)\s+)?(?:[a-z]{0,3}\s?[$€£₹]|usd|brl|eur)?\s*"
+    r"(?P<many>mil|milhares|miles|thousands?|milhoes|millones|millions?)"
+    r"(?:\s+(?:de\s+|of\s+)?(?:[a-z]{0,3}\s?[$€£₹]|reais|dolares|dollars|euros?|usd|brl|eur))?\s*[)\]]"
+)
+_THOUSANDS: Final = ("mil", "milhares", "miles", "thousand", "thousands")
+_MANY: Final = re.compile(_MANY_OF, re.IGNORECASE)
+#: A formula that a program shows behind its name: `Fee (Rs.) = SUM(V:AD)`.
+_FORMULA: Final = re.compile(r"=\s*[A-Z]+\([^()]*\)")
 #: Short forms -> the word.
 _SHORT: Final[dict[str, str]] = {
     short: word
@@ -97,14 +108,15 @@ def alternatives(names: str) -> tuple[str, ...]:
 
 
 def plainly(header: str) -> str:
-    """Return the header without accents; the sign of a number (`Nº`) is written out."""
-    return unaccented(_NUMBER_SIGN.sub("numero ", header))
+    """Return the header without accents; the sign of a number (`Nº`, `Voucher No.`) is written out."""
+    return unaccented(_NUMBER_LAST.sub(" numero", _NUMBER_SIGN.sub("numero ", header)))
 
 
 @lru_cache(maxsize=4096)
 def words(header: str) -> tuple[str, ...]:
     """Return the header's words: folded, singular, short forms spelt out, without currency and unit in brackets."""
-    spaced = _HUNDREDTHS.sub(" ", _CAMEL.sub(" ", _MONEY_SIGN.sub(" ", plainly(header))))
+    bare = _MANY.sub(" ", _FORMULA.sub(" ", plainly(header)))
+    spaced = _HUNDREDTHS.sub(" ", _CAMEL.sub(" ", _MONEY_SIGN.sub(" ", bare)))
     text = fold(_BRACKETS.sub(lambda found: " " if _is_unit(found[1]) else f" {found[1]} ", spaced))
     plain = [word for word in _WORD.findall(text) if word not in _STOP]
     if len(plain) > 1 and currency_named(plain[-1]):
@@ -138,6 +150,15 @@ def in_hundredths(header: str) -> bool:
     """Say whether a header tells that its amounts are in cents: `amount_cents`, `amountCents`, `Valor (centavos)`."""
     spaced = _CAMEL.sub(" ", plainly(header))
     return _HUNDREDTHS.search(spaced) is not None and _WHOLE_UNITS.search(spaced) is None
+
+
+@lru_cache(maxsize=4096)
+def times(header: str) -> int:
+    """Return by how much the amounts are less than they are worth: 1000 of `Receita (R$ mil)`."""
+    found = _MANY.search(plainly(header))
+    if found is None:
+        return 1
+    return 1000 if found["many"].lower() in _THOUSANDS else 1_000_000
 
 
 @lru_cache(maxsize=4096)
