@@ -26,7 +26,11 @@ def orders_with_items(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame | 
     such tables: orders with the same numbers whose amounts or days differ may be of two shops, or of two months.
     """
     for heads, items in ((one, other), (other, one)):
-        if not names_products(heads) and names_products(items) and _are_the_same(heads, items):
+        if names_products(heads) or not names_products(items):
+            continue
+        goods = next((goods for goods in (heads, _without_freight(heads)) if _are_the_same(goods, items)), None)
+        if goods is not None:
+            heads = goods  # noqa: PLW2901 - without the freight, where its total contains it
             alone = heads.join(_numbers(items), on="order_id", how="anti", maintain_order="left")
             return pl.concat([_completed(items, heads), alone])
     return None
@@ -41,6 +45,12 @@ def is_of_another_time(one: pl.Series, other: pl.Series) -> bool:
     """Say whether both have dates, and no day in common: equal sums of two months are two months."""
     days, others = one.dt.date().drop_nulls(), other.dt.date().drop_nulls()
     return not days.is_empty() and not others.is_empty() and set(days).isdisjoint(others)
+
+
+def _without_freight(heads: pl.DataFrame) -> pl.DataFrame:
+    """Return the orders without the freight that their total may contain: then the buyer paid it, and it is no cost."""
+    goods = pl.col("revenue") - pl.col("shipping").fill_null(0)
+    return heads.with_columns(goods.alias("revenue"), pl.lit(None, pl.Float64).alias("shipping"))
 
 
 def _numbers(table: pl.DataFrame) -> pl.DataFrame:

@@ -26,7 +26,6 @@ WHOSE_FREIGHT: Final = (
     "comprador, tire essa coluna em “Ver as colunas”: o que sobra é mais na mesma medida."
 )
 BY_PRICE: Final = "{rows} linha(s) não têm valor em “{column}”: contam com o preço vezes as unidades."
-_TOTAL: Final = "total"
 #: In so many orders of different products one total is no accident; of so many products one amount is a price.
 _SEVERAL_ORDERS: Final = 3
 _HALF: Final = 0.5
@@ -59,7 +58,24 @@ def revenue_of(
         return total
     total = whole
     table.warnings.append("O total do pedido se repete em cada linha dele; foi contado uma vez só.")
-    return shared_out(order, total, items if items is not None else units)
+    own = _own_amounts(table, columns, order, total)
+    return own if own is not None else shared_out(order, total, items if items is not None else units)
+
+
+def _own_amounts(table: Columns, columns: Assignment, order: pl.Series, total: pl.Series) -> pl.Series | None:
+    """Return the rows' own amounts, which add up to the total of each order, where a column has them."""
+    taken = {guess.index for guess in columns.guesses.values()} | columns.others.keys()
+    orders = pl.DataFrame({"order": order, "total": total}).drop_nulls("order")
+    for index, profile in enumerate(columns.profiles):
+        if index in taken or profile.number < _MOST:
+            continue
+        amounts = table.amounts(index)
+        frame = orders.with_columns(amounts.filter(order.is_not_null()).alias("own"))
+        sums = frame.group_by("order").agg(pl.len(), pl.col("total").first(), pl.col("own").sum())
+        close = (sums["own"] - sums["total"]).abs() <= CENTS
+        if sums.filter(close)["len"].max() not in (None, 1) and close.all() and not amounts.has_nulls():
+            return table.number_at(index)
+    return None
 
 
 def _untold_by_price(
@@ -144,17 +160,20 @@ def _is_per_order(
             pl.col("total").n_unique().alias("totals"),
             pl.col("total").first(),
             pl.col("items").sum(),
+            pl.col("items").n_unique().alias("amounts"),
         )
         .filter(pl.col("rows") > 1)
     )
     if several.is_empty() or not bool((several["totals"] == 1).all()):
         return False
     if items is None:
-        return bool(_ORDER_WORDS & set(name)) or (_TOTAL in name and _is_no_price(total, order, goods))
+        return bool(_ORDER_WORDS & set(name)) or _is_no_price(total, order, goods)
     # the order's freight may be in its total, too
     adds_up = (several["items"] <= several["total"] * 1.01 + CENTS).mean()
+    differ = several["amounts"].gt(1).mean()  # rows that cost different amounts have no one total, but their order has
     single = ((frame["items"] - frame["total"]).abs() <= frame["total"].abs() * 0.01 + CENTS).mean()
-    return float(str(adds_up or 0)) > 0.5 and float(str(single or 0)) < 0.95
+    apart = several.height >= _SEVERAL_ORDERS and float(str(differ or 0)) > _HALF
+    return (apart or float(str(adds_up or 0)) > 0.5) and float(str(single or 0)) < 0.95
 
 
 def _is_no_price(total: pl.Series, order: pl.Series, goods: pl.Series | None) -> bool:

@@ -116,7 +116,7 @@ def drop_bookings(table: Columns, columns: Assignment) -> None:
 
 
 def drop_freight(table: Columns, columns: Assignment) -> None:
-    """Drop rows of freight without a SKU: freight is no item.
+    """Drop rows of freight without a SKU, or with one that says the same (`FRETE`): freight is no item.
 
     Their product or a column of their nature (`Line Type`) says so.
     """
@@ -128,7 +128,9 @@ def drop_freight(table: Columns, columns: Assignment) -> None:
         freight |= table.cells(index).str.contains(_IS_FREIGHT).fill_null(value=False)
     if not freight.any():
         return
-    freight &= pl.Series([True]).new_from_index(0, table.height) if sku is None else table.cells(sku).is_null()
+    if sku is not None:
+        code = table.cells(sku)
+        freight &= code.is_null() | code.str.contains(_IS_FREIGHT).fill_null(value=False)
     if freight.any() and not freight.all():
         table.warnings.append(FREIGHT.format(rows=int(freight.sum())))
         table.keep(~freight)
