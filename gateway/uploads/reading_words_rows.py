@@ -49,6 +49,12 @@ _ROWS: Final[Mapping[str, str]] = {
         "The table says how much was sold, and not for how much; another table of the document has the amounts, and "
         "only that one was counted."
     ),
+    "“{}” diz não em {} linha(s): elas não estão pagas.": "“{}” says no in {} row(s): they are not paid.",
+    "{} linha(s) com unidades negativas e sem valor não foram contadas: são baixas de estoque, e não devoluções ({} "
+    "unidades).": (
+        "{} row(s) with units below zero and without an amount were not counted: they are stock that was written off, "
+        "and no returns ({} units)."
+    ),
     "{} linha(s) de total, média ou saldo não foram contadas como venda.": (
         "{} row(s) of totals, averages or balances were not counted as sales."
     ),

@@ -21,7 +21,13 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_are_of_orders, fees_of, freight_of
 from gateway.intake.layouts.discounts import with_refunds, without_discount
 from gateway.intake.layouts.fees_back import without_fees_back
-from gateway.intake.layouts.flagged_returns import flagged_back, units_that_came_back, what_came_back, with_flagged
+from gateway.intake.layouts.flagged_returns import (
+    flagged_back,
+    told_by_answers,
+    units_that_came_back,
+    what_came_back,
+    with_flagged,
+)
 from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.installments import each_sale_once
 from gateway.intake.layouts.monthly import first_days, written_on
@@ -32,7 +38,7 @@ from gateway.intake.layouts.paid_in_parts import each_payment_once
 from gateway.intake.layouts.payout import payout_of
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of, tells_of_orders, tells_payment_only, with_payment
-from gateway.intake.layouts.taken_back import with_returns
+from gateway.intake.layouts.taken_back import drop_written_off, with_returns
 from gateway.intake.layouts.taxed import tell_of_totals
 from gateway.intake.layouts.waiting import without_waiting
 from gateway.intake.layouts.withheld import with_withheld
@@ -165,7 +171,7 @@ def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Ser
 def _payment(table: Columns, columns: Assignment) -> pl.Series | None:
     """Return what a column beside the order's status says of the payment."""
     index = next((index for index, name in columns.others.items() if name == "_paid"), None)
-    return None if index is None else table.text_at(index)
+    return told_by_answers(table) if index is None else table.text_at(index)
 
 
 def _reader(table: Columns, columns: Assignment) -> tuple[Reader, Reader]:
@@ -196,6 +202,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     blank = empty if status is None else empty & table.cells(status).is_null()
     dropped = blank | again
     table.leave_out(dropped)
+    drop_written_off(table, columns)
     drop_other_natures(table, columns)
     drop_bookings(table, columns)
     drop_tests(table)
@@ -214,6 +221,7 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
         found = moments(texts, day_first=None if OF_ENGLISH_DATES & set(words(table.headers[at])) else True)
         if unsure := found.null_count() - moments(texts).null_count():
             table.warnings.append(DAY_OR_MONTH.format(column=table.headers[at], rows=unsure))
+            return None  # 01/01 and 02/02 are sure, and their period is not that of the sales
         return found
     year, month, day = (columns.column(name) for name in ("year", "month", "day"))
     if year is not None and month is not None and day is not None:

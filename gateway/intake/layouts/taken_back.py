@@ -13,10 +13,15 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.lines import RETURNED as CAME_BACK
 from gateway.intake.layouts.names import words
 from gateway.intake.values import says
+from gateway.intake.words import in_portuguese
 
 RETURNED: Final = "{rows} linha(s) são devoluções: contam como reembolso e unidades devolvidas, e não como venda."
 TAKEN_OFF: Final = (
     "{rows} linha(s) com valor negativo foram tiradas da receita, sem contar unidades: nada diz que são devoluções."
+)
+WRITTEN_OFF: Final = (
+    "{rows} linha(s) com unidades negativas e sem valor não foram contadas: são baixas de estoque, e não devoluções "
+    "({units} unidades)."
 )
 _BACK: Final = r"devol|estorn|reembols|refund|return|credit note|nota de credito|chargeback|retur|hoan tra"
 _DISCOUNT: Final = r"descont|discount|cupom|coupon|voucher|rebate|abatimento|descuento"
@@ -92,6 +97,21 @@ def with_returns(table: Columns, columns: Assignment, given: Given) -> Given:
     unknown = {"units", "returned_units"} if units is None else set[str]()
     unknown |= set() if returned.any() else {"refund", "returned_units"}
     return {one.name: one for one in told if one.name not in unknown}
+
+
+def drop_written_off(table: Columns, columns: Assignment) -> None:
+    """Drop rows with units below zero that are worth nothing, beside sales: stock that was written off."""
+    units = columns.column("units")
+    worth = [index for name in ("revenue", "price") if (index := columns.column(name)) is not None]
+    if units is None or not worth or not table.height:
+        return
+    counted = table.amounts(units)
+    nothing = pl.select(pl.all_horizontal(table.amounts(index).fill_null(0) == 0 for index in worth)).to_series()
+    off = (nothing & (counted < 0)).fill_null(value=False)
+    if off.any() and int((counted > 0).sum()) > _MOST * table.height:
+        told = in_portuguese(-float(counted.filter(off).sum()))
+        table.warnings.append(WRITTEN_OFF.format(rows=int(off.sum()), units=told))
+        table.keep(~off)
 
 
 def _or_nothing(one: pl.Series | None, like: pl.Series, kind: pl.DataType | None = None) -> pl.Series:
