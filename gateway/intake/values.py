@@ -41,10 +41,15 @@ def says(texts: pl.Series, pattern: str) -> pl.Series:
     return pl.DataFrame({"text": texts}).select(found).to_series()
 
 
+#: What may stand before the dash that a spreadsheet shows for nothing.
+_SIGNS: Final = ("R$", "US$", "$", "€", "£", "Rs.", "Rs", "₹", "Rp")
+
+
 def cleaned(column: pl.Expr) -> pl.Expr:
-    """Return the text without spaces around it; empty and dash-only cells become null."""
+    """Return the text without spaces around it; empty and dash-only cells become null, also `R$ -` of an accountant."""
     text = column.str.strip_chars(" \t\r\n\u00a0\ufeff'\"")
-    return pl.when(text.str.strip_chars_start("-\u2013\u2014").str.len_bytes() > 0).then(text)
+    bare = text.str.strip_chars_end("- \u00a0\u2013\u2014")
+    return pl.when((bare.str.len_bytes() > 0) & ~(bare.is_in(_SIGNS) & (bare != text))).then(text)
 
 
 _CELL: Final = pl.col("cell")

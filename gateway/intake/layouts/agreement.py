@@ -19,6 +19,10 @@ _PRODUCT_ALONE: Final = 0.75
 #: price x units = total in this share of the rows, to the cent or the hundredth part
 _AGREES: Final = 0.9
 _MOST_UNNAMED: Final = 8
+#: A price is so many times the units, where nothing else tells them apart.
+_DEARER: Final = 5
+#: Words of a name that counts pieces.
+_COUNTS: Final = frozenset(("quantidade", "quantity", "cantidad"))
 _WHOLE_RATE: Final = 100
 
 
@@ -53,6 +57,10 @@ def _multiplied(
     assignment: Assignment, headers: list[str], frame: pl.DataFrame, amounts: dict[int, pl.Series]
 ) -> Assignment:
     three = {name: assignment.column(name) for name in ("units", "price", "revenue")}
+    if None not in three.values() and (better := _units_of_total(assignment, headers, amounts)) is not None:
+        three["units"] = better
+        counted = {"units": Guess(better, assignment.confidence("units"))}
+        assignment = replace(assignment, guesses=assignment.guesses | counted)
     known = [index for index in three.values() if index is not None]
     if len(known) == 3 and _agree(*(amounts.get(i) for i in known)):
         return _with(assignment, dict.fromkeys(three, 0.95))
@@ -60,11 +68,38 @@ def _multiplied(
         name: _pool(assignment, headers, amounts, name, index, full=len(known) == 3) for name, index in three.items()
     }
     for units, price, total in combinations(pools["units"], pools["price"], pools["revenue"]):
-        if len({units, price, total}) == 3 and _agree(amounts[units], amounts[price], amounts[total], proof=True):
+        unnamed = three["units"] is None and three["price"] is None
+        if len({units, price, total}) < 3 or (unnamed and _may_be_either(assignment, units, price)):
+            continue
+        if _agree(amounts[units], amounts[price], amounts[total], proof=True):
             return _replaced(assignment, {"units": units, "price": price, "revenue": total})
     if len(known) == 3:
         return _with(assignment, {"revenue": min(0.8, assignment.confidence("revenue"))})
     return with_one_amount(assignment, headers, amounts, frame)
+
+
+def _units_of_total(assignment: Assignment, headers: list[str], amounts: dict[int, pl.Series]) -> int | None:
+    """Return another column of units that makes the total in more rows: what was invoiced of what was ordered."""
+    units, price, total = (assignment.guesses[name].index for name in ("units", "price", "revenue"))
+    if not {units, price, total} <= amounts.keys() or assignment.guesses["units"].by in ("person", "agent"):
+        return None
+    taken = {guess.index for guess in assignment.guesses.values()}
+    others = [index for index in amounts if index not in taken and _COUNTS & set(words(headers[index]))]
+    found = {index: _share(amounts[index], amounts[price], amounts[total]) for index in (units, *others)}
+    best = max(found, key=lambda index: (found[index], index == units))
+    return best if best != units and found[best] >= _AGREES else None
+
+
+def _may_be_either(assignment: Assignment, units: int, price: int) -> bool:
+    """Say whether both columns are small whole numbers, and only the first of them, or neither, is written as money."""
+    pieces, amount = assignment.profiles[units], assignment.profiles[price]
+    called = amount.money > pieces.money or amount.median > _DEARER * pieces.median
+    return amount.whole > _AGREES and not called
+
+
+def _share(units: pl.Series, price: pl.Series, total: pl.Series) -> float:
+    """Return in which share of the rows price x units is the total."""
+    return float(str(((units * price - total).abs() <= CENTS).drop_nulls().mean() or 0))
 
 
 def _pool(
