@@ -20,10 +20,11 @@ from gateway.intake.layouts.amazon_flat_file import (
     is_first,
     movements_of,
 )
-from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.columns import Columns, key
 from gateway.intake.layouts.names import alternatives
 from gateway.intake.layouts.orders import constant
 from gateway.intake.layouts.payouts import Movements, amount, amounts, needed, payout_lines, text_of
+from gateway.intake.layouts.withheld import WITHHELD
 from gateway.intake.values import CENTS, numbers, says
 from gateway.intake.words import currency_spoken, fold, in_portuguese
 
@@ -137,7 +138,7 @@ def read_transactions(table: Columns) -> pl.DataFrame:
     """Return the lines of orders, refunds and their delivery. A promotion that equals the freight is the freight's."""
     height, kind = table.height, text_of(table, _TYPE)
     sales, total = needed(table, _SALES), needed(table, _TOTAL)
-    taxes = _taxes(table)
+    taxes, kept = _taxes(table)
     net = total if taxes is None else total - taxes
     sold = says(kind, _SOLD)
     delivery = says(kind, _DELIVERY)
@@ -146,6 +147,7 @@ def read_transactions(table: Columns) -> pl.DataFrame:
     nothing = pl.select(pl.repeat(0.0, height)).to_series()
     fees = amounts(table, _FEES, *_OTHER_FEES)
     assert fees is not None
+    fees = fees if kept is None else fees + kept
     on_goods = rebates - of_freight
     order = table.text(*alternatives(_ORDER))
     title = table.text(*alternatives(_TITLE))
@@ -170,16 +172,26 @@ def read_transactions(table: Columns) -> pl.DataFrame:
     return payout_lines(table, moved, "lançamento")
 
 
-def _taxes(table: Columns) -> pl.Series | None:
-    """Return the taxes in a row's total that buyers paid and Amazon did not keep back; None where there are none.
+def _taxes(table: Columns) -> tuple[pl.Series | None, pl.Series | None]:
+    """Return the taxes in a row's total that buyers paid and Amazon did not keep back, or those kept back beside none.
 
-    The seller gets them for the state: they are neither revenue nor what is left of a sale.
+    The seller gets the first for the state: they are neither revenue nor what is left of a sale. The others are taken
+    from what the seller gets (in Mexico): they count among the fees, as those of other channels do.
     """
+    paid, kept = amounts(table, *_TAXES[:-1]), amount(table, _TAXES[-1])
+    if kept is not None and _tells(kept) and (paid is None or not _tells(paid)):
+        shown = ", ".join(f"“{one}”" for one in table.headers if key(one) in alternatives(_TAXES[-1]))
+        table.warnings.append(WITHHELD.format(columns=shown, total=in_portuguese(-float(kept.sum()))))
+        return None, kept.fill_null(0.0)
     taxes = amounts(table, *_TAXES)
-    if taxes is None or not (taxes.abs() >= CENTS).any():
-        return None
+    if taxes is None or not _tells(taxes):
+        return None, None
     table.warnings.append(TAXES_INSIDE.format(sum=in_portuguese(float(taxes.sum()))))
-    return taxes
+    return taxes, None
+
+
+def _tells(taxes: pl.Series) -> bool:
+    return bool((taxes.abs() >= CENTS).any())
 
 
 def _of_its_product(delivery: pl.Series, order: pl.Series | None, sku: pl.Series | None) -> pl.Series | None:
