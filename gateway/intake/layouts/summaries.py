@@ -74,7 +74,8 @@ def summary_rows(frame: pl.DataFrame, headers: Sequence[str]) -> pl.Series | Non
     rows = _Rows(frame, named, labels, begins)
     named_so = [*drawn, *(rows.by_label(one) for one in labels)]
     told = frame.select(found=pl.any_horizontal(pl.lit(value=False), *named_so), order=rows.is_order)
-    result = (told["found"] | (begins & rows.lacks_half)) & ~told["order"]
+    unlike = rows.lacks_half | rows.is_sum_of_some
+    result = (told["found"] | (begins & unlike)) & ~told["order"]
     return result if result.any() else None
 
 
@@ -199,6 +200,11 @@ class _Rows:
     def _is_sum(self, least: int) -> pl.Series:
         """Say of which rows each amount is the sum of so many others at least."""
         return self._each(lambda amounts: sums_of_others(amounts, self._may_be, least=least))
+
+    @property
+    def is_sum_of_some(self) -> pl.Series:
+        """Say which rows lack something that usual rows have, and are the sum of two others at least."""
+        return self.lacks_any & self._is_sum(2) if self.lacks_any.any() else self.lacks_any
 
     @property
     def _is_mean(self) -> pl.Series:
