@@ -150,6 +150,13 @@ def drop_tests(table: Columns) -> None:
             table.keep(~tests)
 
 
+def explains(table: Columns, names: list[int], empty: pl.Series) -> pl.Series:
+    """Say whether the first row explains the columns: it has words in each that has numbers in all other rows."""
+    first = pl.int_range(table.height, eager=True) == 0
+    worded = pl.select(pl.all_horizontal(table.cells(index).str.contains(r"\p{L}{3}") for index in names)).to_series()
+    return first & empty & worded.fill_null(value=False) & bool(len(names) > 1 and int(empty.sum()) == 1)
+
+
 def drop_sums(table: Columns, columns: Assignment) -> None:
     """Drop rows whose amount is the sum of others, and those without order, date and product where others have them."""
     told = [index for name in _TELL_OF_A_SALE if (index := columns.column(name)) is not None]

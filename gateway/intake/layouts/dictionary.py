@@ -55,7 +55,8 @@ STRONG: Final[dict[str, str]] = {
         hang, ngay ban, ngay don hang, ngay, thoi gian tao don hang, tanggal pesanan, tanggal, waktu pesanan dibuat,
         tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, waktu order,
         waktu pesanan, waktu transaksi, transaction time, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
-        timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra""",
+        timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra, hora de criacao,
+        hora da criacao, horario de criacao""",
     "status": """
         status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da venda,
         status da transacao, situacao da transacao, status da compra, status da operacao, transaction status, seller
@@ -97,7 +98,7 @@ STRONG: Final[dict[str, str]] = {
         ingresos, ventas totales, monto, monto total, importe, importe total, total venta, facturacion, doanh thu, tong
         tien, thanh tien, tong gia ban (san pham), total penjualan, omzet, pendapatan, total harga produk, total harga,
         ราคาขายสุทธิ, n. revenue, total pendapatan, total omzet, tong doanh thu, total de ingresos, ingreso total,
-        purchase revenue, weekly sales, daily sales, monthly sales""",
+        purchase revenue, weekly sales, daily sales, monthly sales, sold total, sold amount, sold for""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario, preco
         final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade,
@@ -107,7 +108,7 @@ STRONG: Final[dict[str, str]] = {
         average price, supplier discounted price, discounted price, mrp price sold, precio unitario, precio,
         precio por caja, precio caja, precio por pieza, precio de venta, don gia, gia ban, gia uu dai, harga satuan,
         harga, harga jual, harga penjualan,
-        harga setelah diskon, ราคาขาย, consumer price""",
+        harga setelah diskon, ราคาขาย, consumer price, sold price""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de

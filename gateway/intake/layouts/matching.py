@@ -55,6 +55,8 @@ def concepts(header: str) -> dict[str, float]:
         found = {concept: fit for concept, fit in found.items() if concept != "_tax"}
     if own & _COUNTING and not own & _WORTH:  # `QTD_VENDA` counts what was sold, whatever else is called a sale
         found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
+    if own & _PRICED:  # `Sold Price` counts nothing that was sold
+        found = {concept: fit for concept, fit in found.items() if concept != "units"}
     if own & _CODES and not own & _SAID:  # `product_key`, beside a SKU, is no title
         found = {concept: fit for concept, fit in found.items() if concept != "title"}
     if own & _STATES and not own & _WORTH:  # `commission_status` is no commission
@@ -69,6 +71,8 @@ def concepts(header: str) -> dict[str, float]:
 #: Words of a name that counts pieces, and those with which it may tell what they are worth.
 _COUNTING: Final = frozenset(("quantidade", "quantity", "cantidad", "quantite", "quantita"))
 _WORTH: Final = frozenset(("valor", "value", "preco", "price", "precio", "amount", "importe", "monto"))
+#: Words of a name that is a price's.
+_PRICED: Final = frozenset(("preco", "price", "precio"))
 #: Words of a name of codes, and those with which it may be of what is said in words.
 _CODES: Final = frozenset(("id", "codigo", "code", "key"))
 _SAID: Final = frozenset(("nome", "name", "descricao", "description", "descripcion", "titulo", "title"))

@@ -12,7 +12,7 @@ from gateway.intake.dates import are_months, from_parts, moments
 from gateway.intake.fields import LABELS
 from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, tell_whose_freight
-from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums, drop_tests
+from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums, drop_tests, explains
 from gateway.intake.layouts.buyers_fees import buyers_fees
 from gateway.intake.layouts.buyers_freight import without_buyers_freight
 from gateway.intake.layouts.cancelled_units import cancelled_on, without_cancelled
@@ -200,7 +200,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     )
     status = columns.column("status")
     blank = empty if status is None else empty & table.cells(status).is_null()
-    dropped = blank | again
+    dropped = blank | again | explains(table, names, empty)
     table.leave_out(dropped)
     drop_written_off(table, columns)
     drop_other_natures(table, columns)

@@ -76,6 +76,10 @@ SENT: Final = (
     r"entregue|entregad[oa]|enviad|faturad|conclu|atendid|finaliz|shipped|delivered|completed|invoiced|despachad|"
     r"em transito|^complet[eoa]$"
 )
+#: It was not, whatever word of one that was it has.
+_NOT_SENT: Final = (
+    r"\b(nao|not|sem|sin|no)[ _](\w+ )?(entreg|enviad|despach|fatur|shipped|delivered|invoiced)|\bun(shipped|deliv)"
+)
 #: Not paid yet; what was refused is not paid at all.
 _DUE: Final = r"pendente|pendiente|pending|em aberto|aguard|vencid|a vencer|a receber"
 #: A column in which no text has one of these, nor means one of the above, says nothing of orders.
@@ -131,7 +135,8 @@ def with_payment(status: pl.Series, payment: pl.Series | None, order: pl.Series 
         return status
     paid = by_distinct(payment, lambda text: classified_as(text, _PAYMENT))
     if order is not None:
-        paid = paid.zip_with(~(says(order, SENT) & says(payment, _DUE)), status)
+        sent = says(order, SENT) & ~says(order, _NOT_SENT)
+        paid = paid.zip_with(~(sent & says(payment, _DUE)), status)
     return status.zip_with(status != SOLD, paid).alias("status")
 
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from gateway.intake.layouts.lines import CANCELLED, SOLD
+from gateway.intake.layouts.lines import CANCELLED, SOLD, UNPAID
 from tests.unit.gateway.intake.tables import reading, sold
 
 
@@ -31,3 +31,40 @@ def test_status_words_of_a_chinese_shop() -> None:
     assert lines.filter(pl.col("status") == CANCELLED)["order_id"].to_list() == ["3"]
     assert lines["revenue"].sum() == 210
     assert lines["units"].sum() == 12
+
+
+def test_an_order_that_was_not_sent_is_not_sold_before_it_is_paid() -> None:
+    rows = "\n".join(
+        f"{n};0{n}/03/2026;{'Pendente' if n > 6 else 'Pago'};{'Não enviado' if n in (6, 7) else 'Enviado'};{n},50"
+        for n in range(1, 9)
+    )
+    lines = sold(reading(f"Pedido;Data;Status do pagamento;Status do envio;Valor total\n{rows}"))
+
+    assert lines["status"].to_list() == [SOLD] * 6 + [UNPAID, SOLD]
+
+
+def test_a_sold_price_is_a_price() -> None:
+    lines = sold(
+        reading("""
+Order;Date;SKU;Qty;List Price;Sold Price;Sold Total
+1;2026-03-02;A-1;2;12.00;10.00;20.00
+2;2026-03-03;B-2;1;24.00;20.00;20.00
+3;2026-03-04;A-1;3;12.00;10.00;30.00
+""")
+    )
+
+    assert (lines["revenue"].sum(), lines["units"].sum()) == (70, 6)
+
+
+def test_a_row_that_explains_the_columns_is_no_order() -> None:
+    lines = sold(
+        reading("""
+ID do pedido;Status do pedido;SKU do vendedor;Quantidade;Preço unitário;Subtotal do item;Hora de criação
+Número único;Situação atual;Código do vendedor;Unidades vendidas;Preço de uma;Valor do item;Quando foi criado
+1;Concluído;A-1;2;BRL 10,00;BRL 20,00;02/03/2026 10:00:00
+2;Cancelado;B-2;1;BRL 20,00;BRL 20,00;13/03/2026 10:00:00
+""")
+    )
+
+    assert lines["order_id"].to_list() == ["1", "2"]
+    assert lines["at"].null_count() == 0
