@@ -40,7 +40,7 @@ _WORKING: Final = f"""
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found of a key: its caller, None if it is wrong or revoked. `named`: a key of its id is in use."""
+    """The result of a look-up: the key's caller, None if it is wrong or revoked. `named`: an active key has its id."""
 
     principal: Principal | None
     named: bool
@@ -109,7 +109,7 @@ class ApiKeys:
         return (await self.find(key)).principal
 
     async def find(self, key: str) -> Found:
-        """Return what there is of a key."""
+        """Return the caller of a key, and whether an active key has its id."""
         digest = _digest(key)
         now = self._clock()
         known = self._known.get(digest)
@@ -133,7 +133,7 @@ class ApiKeys:
         return found
 
     async def _look_up(self, key_id: str, secret: str) -> tuple[Found, float]:
-        """Return what there is of a key, and for how many seconds at most that is so."""
+        """Look a key up in the database; return the result, and for how many seconds it may be remembered."""
         row = await self._together.row_of(key_id)
         if row is None:
             return _NOTHING, self._remember
@@ -221,14 +221,14 @@ class ApiKeys:
         return done
 
     async def working(self, key_ids: Sequence[str], needed: KeyScope) -> dict[str, frozenset[str]]:
-        """Return the digests of the secrets that work, of those keys that are in use and may do what is `needed`."""
+        """Return key id -> digests of its valid secrets, for those keys that are active and have the scope `needed`."""
         if not key_ids:
             return {}
         rows = await self.pool.fetch(_WORKING, list(key_ids))
         return {row["key_id"]: frozenset(row["secrets"]) for row in rows if opens(row["scopes"], needed)}
 
     def forget(self, key_id: str) -> None:
-        """Drop what is remembered of a key, right or wrong."""
+        """Drop the remembered results of a key, right or wrong."""
         self._known = {d: known for d, known in self._known.items() if known[1] != key_id}
         self._wrong = {d: wrong for d, wrong in self._wrong.items() if wrong[1] != key_id}
 
@@ -237,7 +237,7 @@ class ApiKeys:
         self._known = {d: known for d, known in self._known.items() if known[2].person_id != person_id}
 
     def forget_all(self) -> None:
-        """Drop all that is remembered of right keys, and what is being asked of them just now."""
+        """Drop all remembered right keys, and the results of look-ups in flight."""
         self._known, self._asking = {}, {}
         self._forgot += 1
 

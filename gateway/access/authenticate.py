@@ -92,14 +92,14 @@ class Access:
         return sign_in is not None and sign_in.principal == principal
 
     def shown(self, request: Request) -> str:
-        """Return what a caller who was identified has shown, as it is kept: the digest of a secret, or of a token."""
+        """Return the stored form of an identified caller's credential: the digest of the secret, or of the token."""
         header = request.headers.get("authorization")
         if header is not None:
             return split(header.partition(" ")[2].strip())[1]
         return digest_of(request.cookies[cookie_name(https=request.scope["scheme"] == "https")])
 
     def forget_all(self) -> None:
-        """Look everybody up again: who sees what has changed."""
+        """Drop all remembered callers, because visibility of plans has changed."""
         self.keys.forget_all()
         self.sign_ins.forget_all()
 
@@ -125,7 +125,7 @@ class Access:
         raise await self.refuse(request, detail, claimed(key), named=found.named)
 
     async def refuse(self, request: Request, detail: str, key_id: str = "", *, named: bool = False) -> Problem:
-        """Count and write down a failure, and return the 401. Beyond a limit little is written down.
+        """Count and audit a failure, and return the 401. Beyond a limit few failures are audited.
 
         `named`: there is a key of this id, whose failures are counted, too. Where failures come from many addresses,
         and were as many more as the limit of them all has at once, each waits for its answer: to give one costs time
@@ -155,12 +155,12 @@ class Access:
 
 
 def _counted(request: Request, key_id: str, *, named: bool) -> list[str]:
-    """Return by whose names a wrong key is counted: its address, and the key that it names if there is one."""
+    """Return the counters of a wrong key: its address, and the id that it names if there is such a key."""
     return [address(request), OF_KEY + key_id] if named else [address(request)]
 
 
 def anonymous() -> Problem:
-    """Return the 401 for a request that showed nothing."""
+    """Return the 401 for a request without credentials."""
     return Problem("unauthenticated", _HOW, headers={"WWW-Authenticate": 'Bearer realm="marketplace"'})
 
 

@@ -58,9 +58,9 @@ class Identities:
         self._settings = settings
 
     async def sign_in(self, claimed: Claimed, sign_ins: SignIns, by: Who) -> str:
-        """Begin the sign-in of the person that this account is; return its token. Raises Stranger.
+        """Sign in the person of this account; return the sign-in's token. Raises Stranger.
 
-        Person, link and sign-in are there together, or none of them.
+        Person, link and sign-in are stored in one transaction.
         """
         domains = self._settings.domains
         if domains and claimed.email.rpartition("@")[2] not in domains:
@@ -77,7 +77,7 @@ class Identities:
         return None if row is None or row["ended"] else _principal(row)
 
     async def _first(self, db: Db, claimed: Claimed, by: Who) -> Principal:
-        """Find or make the person of an account that is nobody's, or that of somebody who has ended."""
+        """Find or make the person of an account that belongs to nobody, or to a person who has ended."""
         await db.execute("select pg_advisory_xact_lock($1)", _LOCK)
         if (known := await self._known(db, claimed)) is not None:  # somebody was faster
             return known
@@ -107,7 +107,7 @@ def _as(principal: Principal, by: Who) -> Who:
 
 
 async def _made(db: Db, claimed: Claimed, by: Who) -> Principal:
-    """Make a viewer of an account that no admin has made a person for."""
+    """Make a person with the role viewer for an account that has none."""
     name = UNSEEN.sub("", claimed.name).strip()[:200] or claimed.email.partition("@")[0]
     for handle in handles(claimed.email):
         if await name_is_free(db, handle):

@@ -1,4 +1,4 @@
-"""What changes an API key: made, renamed, given to a person, given another role or end, its secret replaced, revoked.
+"""Change API keys: make, rename, assign, rotate and revoke them, and change their role or expiry.
 
 Each is audited, and none of them takes the last way in of an admin.
 """
@@ -201,18 +201,18 @@ async def end(db: Db, keys: Mapping[str, asyncpg.Record], by: Who) -> None:
 
 
 def expiry(days: float | None) -> datetime | None:
-    """Return when a key ends that is given so many days, None for one that does not."""
+    """Return when a key of so many days expires; None for one that does not."""
     return None if days is None else datetime.now(UTC) + timedelta(days=days)
 
 
 async def _active(db: Db, key_id: str) -> asyncpg.Record | None:
-    """Return a key that is not revoked, which nobody else changes until the transaction ends."""
+    """Return an active key, locked until the transaction ends; None if there is none."""
     found: asyncpg.Record | None = await db.fetchrow(_ACTIVE, key_id)
     return found
 
 
 async def _owner(db: Db, handle: str | None, name: str) -> str | None:
-    """Return the id of whom a key of this name belongs to, None for nobody. Raises NoSuchPerson, NameTaken."""
+    """Return the id of the person who is to own a key of this name, None for nobody. Raises NoSuchPerson, NameTaken."""
     if not handle:
         if await db.fetchval(HAS_HANDLE, name):
             raise NameTaken(name)
@@ -227,12 +227,12 @@ async def _owner(db: Db, handle: str | None, name: str) -> str | None:
 
 
 async def _writer(db: Db, key: Any) -> WriterKey | None:
-    """Return what the name of a key is encrypted by, None where it belongs to nobody."""
+    """Return the person's key that encrypts an API key's name; None if the API key belongs to nobody."""
     return await key_of(db, key["person"]) if key["person"] else None
 
 
 def _told(key: Any, writer: WriterKey | None) -> dict[str, Any]:
-    """Return what the audit has of a key: the name of one that belongs to a person is encrypted."""
+    """Return the audit's fields of a key. The name of a person's key is encrypted."""
     return {**_shown(key), "name": key["name"] if writer is None else encrypted(key["name"], writer)}
 
 

@@ -24,7 +24,7 @@ _ADMIN_LEFT: Final = f"""
 
 
 class LastAdmin(Exception):  # noqa: N818 - it says what it is
-    """Nobody would be left who can come in as an admin."""
+    """The change would leave nobody who can sign in as an admin."""
 
 
 @asynccontextmanager

@@ -135,7 +135,7 @@ class RateLimiter:
         )
 
     def empty(self, name: str, caller: str) -> float:
-        """Return the seconds until a caller has something left of a limit, without counting; 0: it has."""
+        """Return the seconds until a caller may make one request more, without counting one; 0: now."""
         limit = self._limits[name]
         bucket = self._buckets.get((name, caller))
         if bucket is None or limit.burst == 0:

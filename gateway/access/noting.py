@@ -28,11 +28,11 @@ class Noting:
         self._limiter = RateLimiter(BEYOND, clock)
 
     def within(self, address: str) -> None:
-        """Count an entry of this address that was within the limits."""
+        """Count a recorded failure of this address that was within the rate limits."""
         self._limiter.take(_ADDRESS, address)
 
     def beyond(self, address: str, key_id: str) -> bool:
-        """Say whether one beyond the limits is written down, and count it. `key_id` is empty where no such key is."""
+        """Return whether to record a failure beyond the limits, and count it. `key_id`: "" if there is no such key."""
         if key_id and self._limiter.take(_KEY, key_id).wait == 0:
             self._limiter.take(_ADDRESS, address)
             return True

@@ -1,4 +1,4 @@
-"""Speaks to a company's provider (OpenID Connect): where a sign-in begins there, and whom its answer is about.
+"""The client of a company's OpenID Connect provider: begins sign-ins there, and validates its answers.
 
 The authorization code flow with PKCE, a state and a nonce, each new for each sign-in. What comes back is believed only
 as an ID token that is signed by a key of the provider's, by an algorithm of two keys, for us, now and for this very
@@ -58,9 +58,9 @@ MOST: Final = 256 * 1024
 
 @dataclass(slots=True)
 class _Known:
-    """What a provider said of itself, its keys, and when (monotonic).
+    """The metadata and keys of a provider, and when each was fetched (monotonic, seconds).
 
-    `trusted`: the authorities by which its certificate is believed. To read them takes 30 ms.
+    `trusted`: the TLS context for its server, kept because making one takes 30 ms.
     """
 
     metadata: Mapping[str, Any]
@@ -119,9 +119,9 @@ class Provider:
         return _claimed(self.settings.issuer, claims)
 
     async def leave(self, back: str) -> str | None:
-        """Return where a browser signs out of the provider and comes back from; None where there is no such place.
+        """Return the address at which a browser signs out of the provider; None if it offers none over TLS.
 
-        No ID token is kept to show whose sign-in it is: the provider asks the person, and knows us by our id.
+        No ID token is stored to name the sign-in: the provider asks the person, and knows us by our client id.
         """
         told = str((await self._told()).metadata.get("end_session_endpoint", ""))
         if not is_private(told):
@@ -138,7 +138,7 @@ class Provider:
         return about(self.settings.issuer, self.settings.client_id, token.header, token.claims)
 
     async def _believed(self, token: Mapping[str, Any], nonce: str) -> Mapping[str, Any]:
-        """Return the claims of an ID token that is the provider's, for us, now and for this sign-in."""
+        """Check signature, issuer, audience, times and nonce of an ID token; return its claims. Raises NotBelieved."""
         raw = token.get("id_token")
         if not isinstance(raw, str):
             raise NotBelieved("token")
@@ -171,7 +171,7 @@ class Provider:
         return jwt.decode(raw, known.keys, registry=registry)
 
     async def _renewed(self, known: _Known) -> _Known:
-        """Return what is known with the keys that the provider has since."""
+        """Return the provider's metadata with its keys fetched anew. Raises Away."""
         try:
             async with self._client(known, "") as client:
                 known.keys = await _keys(client, known.metadata)
@@ -182,9 +182,9 @@ class Provider:
         return known
 
     async def _once(self, what: str, ask: Callable[[], Coroutine[Any, Any, _Known]]) -> _Known:
-        """Return what is asked of the provider, or raise its error; all who ask meanwhile hear the one answer.
+        """Ask the provider once for all concurrent callers; return the answer, or raise its error.
 
-        Anybody may send a token: however many come, the provider is asked by one at a time.
+        Anybody may send tokens: however many arrive, one request at a time goes to the provider.
         """
         asking = self._asking.get(what)
         if asking is None:
@@ -198,14 +198,14 @@ class Provider:
             asked.exception()  # whoever asked may have gone
 
     async def _more(self, client: AsyncOAuth2Client, known: _Known, claims: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Return the claims with what the provider tells of the person beside the token."""
+        """Return the claims, completed by the provider's userinfo. Raises NotBelieved if that is of another account."""
         told = await _json(client, known.metadata["userinfo_endpoint"], withhold_token=False)
         if told.get("sub") != claims["sub"]:
             raise NotBelieved("token")
         return {**told, **claims}
 
     async def _told(self) -> _Known:
-        """Return what the provider says of itself, remembered for an hour."""
+        """Return the provider's metadata, remembered for an hour."""
         if self._known is not None and self._clock() - self._known.at < REMEMBER_S:
             return self._known
         return await self._once("metadata", self._discovered)
@@ -245,7 +245,7 @@ _SAYS_ISS: Final = "authorization_response_iss_parameter_supported"
 
 
 async def _keys(client: AsyncOAuth2Client, metadata: Mapping[str, Any]) -> KeySet:
-    """Return the provider's keys, but for those of a kind that is not known here: another may have use for them."""
+    """Return the provider's keys of known kinds. Keys of other kinds are skipped: they serve other clients."""
     told: Any = (await _json(client, metadata["jwks_uri"]))["keys"]
     found = []
     for one in told:

@@ -1,4 +1,4 @@
-"""Where people sign in with an account of their company, as the environment says it."""
+"""Settings of a company's OpenID Connect provider, from the environment."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DOMAIN: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 class OidcSettings:
     """A provider. `domains`: of e-mails that it may sign in, any where there are none.
 
-    `new_people`: who is no person yet becomes one, of the role viewer.
+    `new_people`: an unknown account becomes a person with the role viewer.
     """
 
     issuer: str

@@ -131,7 +131,7 @@ class People:
         self._known: tuple[float, Mapping[str, Known]] = (-REMEMBER_S, {})
 
     async def known(self) -> Mapping[str, Known]:
-        """Return everybody by handle, who has ended, too: as it was at most REMEMBER_S ago, without asking for it."""
+        """Return every person by handle, ended ones too, as remembered: at most REMEMBER_S old, without a query."""
         at, known = self._known
         if self._clock() - at >= REMEMBER_S:
             rows = await self._pool.fetch(
@@ -142,7 +142,7 @@ class People:
         return known
 
     def forget(self) -> None:
-        """Ask for everybody again the next time."""
+        """Drop the remembered people."""
         self._known = (-REMEMBER_S, {})
 
     async def make(self, new: New, by: Who) -> None:
@@ -189,7 +189,7 @@ class People:
         return Changed(person_id, (*keys, f"{PERSON}{person_id}"))
 
     async def all(self) -> list[PersonInfo]:
-        """Return everybody, by handle; who has ended, too, last."""
+        """Return every person by handle, ended ones last."""
         rows = await self._pool.fetch(f"{_ALL} order by p.ended_at is not null, p.handle")
         return [PersonInfo(**row) for row in rows]
 
@@ -264,7 +264,7 @@ async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | Non
 
 
 async def _locked(db: Db, handle: str) -> asyncpg.Record | None:
-    """Return a person who has not ended, whom nobody else changes until the transaction ends."""
+    """Return a person who has not ended, locked until the transaction ends; None if there is none."""
     found: asyncpg.Record | None = await db.fetchrow(
         "select person_id, name, email, role, reminders, language from access.person"
         " where handle = $1 and ended_at is null for update",
@@ -278,7 +278,7 @@ def _shown(person: asyncpg.Record) -> dict[str, Any]:
 
 
 def _told(person: Mapping[str, Any], key: WriterKey) -> dict[str, Any]:
-    """Return what the audit has of a person: the name and the e-mail by his key, which can be erased."""
+    """Return the audit's fields of a person. Name and e-mail are encrypted by his key, which can be erased."""
     return {
         "name": encrypted(person["name"], key),
         "email": encrypted(person["email"], key) if person["email"] else person["email"],

@@ -29,7 +29,7 @@ class Principal:
     scopes: frozenset[KeyScope] = frozenset()
 
     def may(self, role: Role, scope: KeyScope) -> bool:
-        """Say whether he may do what takes this role and, by a key that is limited, this scope."""
+        """Return whether the caller has this role and, with a limited key, this scope."""
         return self.role.includes(role) and opens(self.scopes, scope)
 
     @property
@@ -39,12 +39,12 @@ class Principal:
 
     @property
     def kind(self) -> str:
-        """Return what the audit tells a sign-in of."""
+        """Return the kind of target in audit entries about the caller's sign-ins: key or person."""
         return "key" if self.key_id else "person"
 
     @property
     def target(self) -> str:
-        """Return which key or person, as the audit tells it."""
+        """Return the target in audit entries about the caller's sign-ins: the key's id or the person's handle."""
         return self.key_id or self.name
 
 

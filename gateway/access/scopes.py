@@ -1,4 +1,4 @@
-"""What an API key may be limited to, beyond its role: groups of routes, as the door makes them of its own table."""
+"""The scopes that can limit an API key beyond its role: groups of routes, as declared with the routes."""
 
 from __future__ import annotations
 

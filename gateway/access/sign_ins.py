@@ -99,13 +99,13 @@ class SignIns:
     async def open(self, principal: Principal, by: Who | None = None, key: str = "") -> str:
         """Begin a sign-in and return its token, for the cookie. `by` says from where, `key` is what it was given.
 
-        One with a secret that was replaced lasts no longer than that.
+        A sign-in with a secret that was rotated away ends when that secret does.
         """
         async with self._pool.acquire() as connection, connection.transaction():
             return await _open(connection, principal, by or Who(), "key", split(key)[1] if key else "")
 
     async def open_by_link(self, links: Links, secret: str, by: Who) -> str | None:
-        """Use a link up and begin its sign-in: both, or neither. None where the link is none, too old or used up."""
+        """Use up a link and begin its sign-in, in one transaction. None if the link is unknown, expired or used."""
         async with self._pool.acquire() as connection, connection.transaction():
             principal = await links.use(connection, secret)
             if principal is None:
@@ -157,7 +157,7 @@ class SignIns:
     async def end(self, principal: Principal, sign_in_id: UUID, by: Who) -> str | None:
         """End one of the caller's own sign-ins: at once here, within the remembered seconds in other gateways.
 
-        Return the caller that it listened as, None where it is none of his.
+        Return the caller of that sign-in, whose live connections end; None if it is not one of his.
         """
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(_END, principal.key_id, principal.person_id, sign_in_id)
@@ -171,8 +171,8 @@ class SignIns:
     async def end_at_provider(self, about: SignedOut, by: Who) -> list[str]:
         """End the sign-ins of an account, or that one of its sign-ins: at once here, as `end` does elsewhere.
 
-        Return the ids of the people who were signed in so. One of which the provider never said its name ends, too.
-        A token that was heard before ends nothing more: with the sign-ins it is noted, or neither is done.
+        Return the ids of these people. A sign-in for which the provider never gave a name ends, too.
+        A token ends sign-ins once; it is noted in the same transaction.
         """
         async with self._pool.acquire() as connection, connection.transaction():
             if not await connection.fetchval(_FIRST, about.token):
@@ -189,7 +189,7 @@ class SignIns:
         return people
 
     async def working(self, digests: Collection[str]) -> set[str]:
-        """Return which of these are of sign-ins that go on."""
+        """Return which of these digests belong to sign-ins that have not ended."""
         if not digests:
             return set()
         return {row["session_sha256"] for row in await self._pool.fetch(_WORKING, list(digests))}
@@ -207,7 +207,7 @@ class SignIns:
         self._known = {d: known for d, known in self._known.items() if known[1].principal.person_id != person_id}
 
     def forget_all(self) -> None:
-        """Drop all remembered sign-ins, and those that are being asked for just now."""
+        """Drop all remembered sign-ins, and the results of look-ups in flight."""
         self._known = {}
         self._forgot += 1
 
@@ -219,7 +219,7 @@ class SignIns:
 async def _open(
     db: Db, principal: Principal, by: Who, how: str, secret: str = "", account: Claimed | None = None
 ) -> str:
-    """Begin a sign-in of this principal, from where `by` says."""
+    """Store a sign-in of this principal; `by` says from where."""
     token = secrets.token_urlsafe(32)
     await db.execute(
         "insert into access.session"
@@ -245,7 +245,7 @@ async def _open(
 
 
 def digest_of(token: str) -> str:
-    """Return a sign-in's token as it is kept."""
+    """Return the digest under which a sign-in's token is stored."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -254,7 +254,7 @@ def cookie_name(*, https: bool) -> str:
 
 
 def set_cookie(response: Response, token: str, *, https: bool) -> None:
-    """Give the browser its sign-in."""
+    """Set the sign-in's cookie."""
     response.set_cookie(
         cookie_name(https=https), token, max_age=LIFETIME_S, path="/", secure=https, httponly=True, samesite="strict"
     )

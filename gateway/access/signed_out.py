@@ -1,4 +1,4 @@
-"""Read what a provider says of an account that has signed out there (OpenID Connect Back-Channel Logout 1.0).
+"""Validate a provider's logout tokens (OpenID Connect Back-Channel Logout 1.0).
 
 It comes as a token that is signed by a key of the provider's, for us and now. An ID token, which a browser has had in
 its hands, is none: it has a nonce, and no such event. A token is heard once.
@@ -32,7 +32,7 @@ _MOST: Final = 255
 class SignedOut:
     """Which account has signed out, and of which sign-in there; one of the two may be empty.
 
-    Without a sign-in it has signed out of all of them. `token` tells the token that said it from every other one.
+    Without a sign-in, the account has signed out of all of them. `token` identifies the logout token.
     """
 
     issuer: str
@@ -42,7 +42,7 @@ class SignedOut:
 
 
 def about(issuer: str, client_id: str, header: Mapping[str, Any], claims: dict[str, Any]) -> SignedOut:
-    """Return whom a logout token is about whose signature is the provider's. Raises NotBelieved."""
+    """Return the account and sign-in in a logout token whose signature was checked. Raises NotBelieved."""
     wanted = JWTClaimsRegistry(
         leeway=LEEWAY_S,
         iss={"essential": True, "value": issuer},

@@ -1,4 +1,4 @@
-"""What passes between a company's provider and our people when somebody signs in there."""
+"""Values of a sign-in through a company's provider: its state, the claimed account, its errors."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import orjson
 
 
 class Away(Exception):  # noqa: N818 - it says what it is
-    """The provider does not answer, or not as one does."""
+    """The provider does not answer, or not as OpenID Connect has it."""
 
 
 class NotBelieved(Exception):  # noqa: N818 - it says what it is
-    """The answer of a sign-in is not what it should be: `reason` says which part of it."""
+    """The answer of a sign-in is not valid; `reason` names the part."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -22,7 +22,7 @@ class NotBelieved(Exception):  # noqa: N818 - it says what it is
 
 
 class Stranger(Exception):  # noqa: N818 - it says what it is
-    """The provider knows the account, and no person here belongs to it; `reason` says why."""
+    """No person here belongs to the account that the provider names; `reason` says why."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -31,7 +31,7 @@ class Stranger(Exception):  # noqa: N818 - it says what it is
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A sign-in that has begun. All but `url` stays in the browser until it comes back."""
+    """A sign-in that has begun. A cookie keeps all but `url` until the browser comes back."""
 
     url: str
     state: str

@@ -1,6 +1,6 @@
 """Teams decide who sees which plans. Each change of a team, and each move of a plan, is audited.
 
-Every change rises a number, so that all gateways forget who they thought may see what.
+Every change raises a counter, by which all gateways drop what they remember of who may see what.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class TeamInfo:
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """How many plans were moved, which of those that were named there are not, and how many of the team are left."""
+    """The result of a move: plans moved, named plans that do not exist, and plans that are left in the team."""
 
     moved: int
     unknown: list[UUID]
@@ -232,7 +232,7 @@ async def leave(db: Db, person_id: str) -> None:
 
 
 async def changed(db: Db) -> None:
-    """Say that who sees what has changed. Belongs in the transaction of the change."""
+    """Raise the counter of changes, for all gateways. Belongs in the transaction of the change."""
     await db.execute(_CHANGED)
 
 
@@ -256,7 +256,7 @@ async def _told(db: Db, by: Who, entry: Entry) -> None:
 
 
 async def _open(db: Db, team_id: UUID) -> str | None:
-    """Return the name of an open team, which nobody else changes until the transaction ends; None without one."""
+    """Return the name of an open team, locked until the transaction ends; None if there is none."""
     row = await db.fetchrow(_LOCKED, team_id)
     return None if row is None or row["closed_at"] is not None else str(row["name"])
 

@@ -1,4 +1,4 @@
-"""Looks keys up together: those that come while the database answers for others go by one statement.
+"""Look keys up in batches: keys that arrive while a query is in flight share the next one.
 
 So however many keys strangers send, they cost a statement at a time, and a right key waits for no more than the
 statements that are under way and its own.
@@ -32,7 +32,7 @@ Rows = Mapping[str, asyncpg.Record]
 
 @dataclass(slots=True)
 class _Statement:
-    """One that is still to be sent, with the ids that it will ask for."""
+    """A query that is still to be sent, with the key ids that it will ask for."""
 
     key_ids: set[str] = field(default_factory=set)
     answer: asyncio.Task[Rows] | None = None

@@ -1,4 +1,4 @@
-"""How many bytes of uploads a gateway has at a time: those that arrive, wait for a reader, or are read.
+"""Bound the bytes of uploads that a gateway holds at a time: arriving, waiting for a reader, or being read.
 
 They lie in the temporary folder, which may be memory. Each caller has a share, so that nobody takes all of it.
 """
@@ -24,7 +24,7 @@ LIMIT: Final = "upload-bytes"
 
 @dataclass(slots=True)
 class Budget:
-    """The bytes of uploads that this gateway has, in all and by the caller: the key or person."""
+    """The bytes of uploads that this gateway holds, in all and by caller (a key or a person)."""
 
     most: int = MOST
     most_of_one: int = MOST_OF_ONE
@@ -36,7 +36,7 @@ class Budget:
 
     @contextmanager
     def share(self, caller: str) -> Iterator[Share]:
-        """Give a caller's share for one upload; what it took is free afterwards."""
+        """Yield a share for one upload of a caller, and release its bytes at the end of the block."""
         share = Share(self, caller)
         try:
             yield share
@@ -46,7 +46,7 @@ class Budget:
                 del self._of[caller]
 
     def demand(self, caller: str, more: int) -> None:
-        """See that so many bytes more have room. Raises Problem: 429 where it is the caller's own, else 503."""
+        """Check that so many bytes more have room. Raises Problem: 429 beyond the caller's own limit, else 503."""
         if self._of[caller] + more > self.most_of_one:
             raise _refused("rate-limited", f"{LIMIT}-of-one", "Your uploads", self.most_of_one)
         if self.taken + more > self.most:
@@ -66,7 +66,7 @@ class Share:
         self._budget, self._caller = budget, caller
 
     def announce(self, length: int) -> None:
-        """Refuse at once what has no room by its announced length; what is only announced takes none."""
+        """Refuse an upload whose announced length has no room. An announcement takes no room by itself."""
         self._budget.demand(self._caller, length)
 
     def grow(self, more: int) -> None:

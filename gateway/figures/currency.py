@@ -21,7 +21,7 @@ _CODE: Final = re.compile(r"[A-Z]{3}")
 
 
 def code_of(unit: str) -> str | None:
-    """Return the currency that a figure's unit names; None for what is no money, or money of an unknown currency."""
+    """Return the currency in a figure's unit; None if the unit is not money, or the currency is unknown."""
     return unit if _CODE.fullmatch(unit) else None
 
 

@@ -1,4 +1,4 @@
-"""How many rows a figure is made of, how many not, and which share of them could not be used."""
+"""Count the rows that a figure uses and leaves out, and the share of them that could not be used."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _OF_ADS: Final = frozenset({"advertising", "advertising_sales", "acos"})
 def silent(
     by: By, rows: Sequence[Month | Product], tables: Sequence[TableRead], language: Language = ENGLISH
 ) -> dict[str, Said]:
-    """Return, by its attribute, why a column is unknown, of those of which no row has a value."""
+    """Return attribute -> why its column is unknown, for the columns without a value in any row."""
     known = {name for name, _ in COLUMNS[by] if any(getattr(row, name) is not None for row in rows)}
     return {name: _why(name, metric, by, known, tables, language) for name, metric in COLUMNS[by] if name not in known}
 

@@ -84,7 +84,7 @@ class Unknown:
 def why(metric: str, tables: Sequence[TableRead]) -> Unknown:
     """Say why a metric that is not among the facts is unknown.
 
-    A reading of an earlier version did not tell what each column was taken for: then nobody knows which is missing.
+    Readings of earlier versions do not store which column is which, so the missing one is unknown.
     """
     known = METRICS.get(metric)
     needs: Needs = known.needs if known else ()
@@ -113,7 +113,7 @@ def why_beside(metric: str, known: Mapping[str, Figure], tables: Sequence[TableR
 
 
 def asked_and_unknown(facts: ChannelFacts, tables: Sequence[TableRead]) -> list[Unknown]:
-    """Return why each figure that a person asks for first is unknown, of those that the document does not tell."""
+    """Return, for each main figure that the document lacks, why it is unknown."""
     known = {figure.metric: figure for figure in facts.figures}
     return [why_beside(metric, known, tables) for metric in ASKED if instead_of(metric, known) not in known]
 

@@ -85,7 +85,7 @@ WORTHS: Final[Mapping[str, Worth]] = {
 
 
 def worth_of(opportunity_id: str, channel: str) -> Worth | None:
-    """Return how a rule's opportunity of the channel is worth what it is; None for one without, or an agent's."""
+    """Return how the worth of a rule's opportunity is computed; None if it has none, or an agent found it."""
     return WORTHS.get(opportunity_id.removeprefix(f"{channel}-"))
 
 

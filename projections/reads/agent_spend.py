@@ -1,4 +1,4 @@
-"""The use and cost of agents in the current month."""
+"""Read the use and cost of agents in the current month."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class AgentSpend:
 
     @property
     def unpriced(self) -> bool:
-        """Say whether nobody has said what its tokens cost: what was spent on it is not known then, and is not 0."""
+        """Return whether the price of its tokens is unknown; then its cost is unknown, not 0."""
         return not self.cost and self.input_tokens + self.output_tokens > 0
 
 

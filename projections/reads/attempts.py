@@ -76,7 +76,7 @@ _LETTERS: Final = f"""
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt. What is not known is None: of an attempt that failed nobody notes when it began.
+    """One attempt. None: unknown; a failed attempt does not tell when it began.
 
     `seconds`: from what asked for it until it was recorded, its waits included. `by`: who did it. Outcome `dead`: it
     failed for the last time and is a dead letter; `kept`: it failed and the result before stays. `use`: what the calls
@@ -123,9 +123,9 @@ async def of_plan(db: Reader, plan_id: UUID) -> list[Attempt]:
 
 
 def numbered(found: Iterable[Attempt]) -> list[Attempt]:
-    """Return the attempts with those at one analysis, and at one Phase 1, numbered through, however each is known.
+    """Return the attempts; those at one analysis, and at one Phase 1, are numbered in one count.
 
-    A record counts its attempts by itself, and events tell only of what ended: whoever reads both wants one count.
+    Records count their own attempts, and events tell only of what ended, so their numbers differ.
     """
     known: dict[tuple[Job, str], dict[tuple[str, int], list[Attempt]]] = {}
     others: list[Attempt] = []

@@ -65,7 +65,7 @@ async def find(
 
 
 async def until_now(db: Reader, wanted: AuditFilter) -> AuditFilter:
-    """Return the filter for what is there now, without what comes while it is read."""
+    """Return the filter limited to the entries that exist now, without those that arrive during the read."""
     return replace(wanted, last=await db.fetchval("select coalesce(max(entry_id), 0) from audit.entry"))
 
 
@@ -93,7 +93,7 @@ async def _narrow(db: Reader, wanted: AuditFilter) -> Where:
 
 
 async def _within(db: Reader, day: date, where: Where) -> None:
-    """Demand entries of a day, UTC: by their numbers, which the order is by, and by the time itself."""
+    """Limit to the entries of a day, UTC: by their numbers, for the index of the order, and by their times."""
     since = datetime.combine(day, time(), UTC)
     until = since + timedelta(days=1)
     # numbers follow the time but for what is written at the same moment: an hour more on either side loses nothing

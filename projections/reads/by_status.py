@@ -31,7 +31,7 @@ _COUNTED: Final = "exists (select from pg_trigger where tgrelid = 'rm.task'::reg
 
 
 def _since(columns: _Columns) -> dict[str, str]:
-    """Return the SQL of since when a plan or task is in a status.
+    """Return the SQL of the time at which a plan or task entered its status.
 
     What waits for the system is a finding when it waits too long, so its age is of one clock, the database's: the
     times of events are those of whoever caused them, and clocks are set. A plan that nobody decided here has no head.
@@ -46,7 +46,7 @@ def _since(columns: _Columns) -> dict[str, str]:
 def _by_status(kind: str, table: str, columns: _Columns) -> str:
     """Return the SQL of how many plans or tasks are in each status, and for how many seconds the oldest is.
 
-    Of those that wait for the system all are looked at: as many as are under way.
+    Those that wait for the system are all read: they are as many as are in flight.
     """
     since = _since(columns)
     first = " ".join(
@@ -95,6 +95,6 @@ _IN_LISTS: Final = {
 
 
 async def listed(db: Reader, kind: Literal["plan", "task"], statuses: Sequence[str]) -> int | None:
-    """Return how many plans or tasks of these statuses a list has, of none of them all; None: nobody counts them."""
+    """Return how many plans or tasks have these statuses (none: all); None if the database does not count yet."""
     every = PlanStatus if kind == "plan" else TaskStatus
     return cast("int | None", await db.fetchval(_IN_LISTS[kind], list(statuses or every)))

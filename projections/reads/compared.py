@@ -28,5 +28,5 @@ class FoundLater:
 
 
 async def found_later(db: Reader, plan_id: UUID) -> list[FoundLater]:
-    """Return what was found by this plan's document, the last document first; of plans that were cancelled nothing."""
+    """Return what later documents found about this plan's document, the latest first; cancelled plans are left out."""
     return [FoundLater(**row) for row in await db.fetch(_LATER, plan_id, MOST)]

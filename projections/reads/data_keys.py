@@ -13,9 +13,9 @@ _KEYS = "select plan_id, key from decide.data_key where plan_id = any ($1::uuid[
 
 
 async def names_shown(db: Reader, found: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Return the data of each plan.uploaded, or the row that is made of it, with its names as people read them.
+    """Decrypt the title and file name in the data of each plan.uploaded, or in a row that was made of it.
 
-    Without a key that is not erased a plan goes by its id. Where nothing is encrypted nobody is asked.
+    A plan whose key was erased is called by its id. If nothing is encrypted, no query is made.
     """
     data = list(found)
     hidden = {str(one["plan_id"]) for one in data if is_encrypted(one)}

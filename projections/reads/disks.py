@@ -16,7 +16,7 @@ FRESH_S: Final = 5.0
 class Disk:
     """A disk of `size` bytes, of which `free` can be taken. `owners`: roles of processes, `database`, `broker`.
 
-    `seen_s`: it was seen so long ago, by a server that does not answer any more; 0 while it is looked at.
+    `seen_s`: seconds since it was seen last, if its server does not answer any more; else 0.
     """
 
     host: str
@@ -28,7 +28,7 @@ class Disk:
 
 
 def disks_of(processes: Iterable[Process]) -> list[Disk]:
-    """Return the disks of processes that are well: what a silent one saw last is old.
+    """Return the disks of processes with a heartbeat: what a silent process saw last is out of date.
 
     Disks of one device are one. It is named by the folder that matters most: a server's, else the shortest.
     """

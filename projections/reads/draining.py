@@ -1,4 +1,4 @@
-"""Whether the work in hand has ended while nothing new is taken: from the flag and the heartbeats."""
+"""Tell whether a draining system has finished its work in flight, by the flag and the heartbeats."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ State = Literal["taking", "draining", "drained", "unknown"]
 
 @dataclass(frozen=True, slots=True)
 class InHand:
-    """How many records a process has begun, or will begin; None where it does not say so: it is silent, or older."""
+    """The records in flight at a process; None if it does not report them (silent, or of an older version)."""
 
     process: Process
     records: int | None
@@ -31,7 +31,7 @@ class InHand:
 class Draining:
     """`since`: when taking in was switched off, by `by` and for `reason`; None while it is on.
 
-    Unknown: a process that takes does not say what it has in hand, so it may still work on something.
+    Unknown: some process does not report what it has in flight, so it may still work on something.
     """
 
     state: State
@@ -46,7 +46,7 @@ class Draining:
 
 
 def draining(running: Operations, as_of: datetime) -> Draining:
-    """Return whether taking in is on, and what is under way."""
+    """Return whether the system drains, and what is in flight."""
     in_hand = [_of(one) for one in running.processes if one.role in TAKERS and one.connected]
     off = next((flag for flag in running.switched_off if flag.name == TAKING_IN), None)
     if off is None:

@@ -37,7 +37,7 @@ class Minute:
 
 @dataclass(frozen=True, slots=True)
 class Uptime:
-    """An hour: seconds for which somebody looked, and those in which the system could not be used, rounded up."""
+    """One hour: seconds observed, and the seconds of these in which the system was unusable, rounded up."""
 
     hour: datetime
     seen_s: int
@@ -58,12 +58,12 @@ _WHOLE: Final = """
 
 
 async def minutes(db: Reader, since: datetime, until: datetime) -> list[Minute]:
-    """Return the minutes of a time that were written down."""
+    """Return the recorded minutes of a time span."""
     return [_minute(dict(row)) for row in await db.fetch(_MINUTES, since, until)]
 
 
 async def uptime(db: Reader, since: datetime, until: datetime, *, whole: bool = False) -> list[Uptime]:
-    """Return the hours of a time that were written down; `whole`: their sum, as of one hour that begins with it."""
+    """Return the recorded hours of a time span; `whole`: their sum, as one hour that begins with the span."""
     return [Uptime(**dict(row)) for row in await db.fetch(_WHOLE if whole else _HOURS, since, until)]
 
 

@@ -1,4 +1,4 @@
-"""Marks of what changes without an event of a plan: another mark says that there is something new to read."""
+"""Read marks of state that changes without an event of a plan. A changed mark means that pages are out of date."""
 
 from __future__ import annotations
 
@@ -32,6 +32,6 @@ _MARKS: Final = """
 
 
 async def read(db: Reader) -> dict[str, str]:
-    """Return part of the system -> what marks its state, such as its newest alert: a page is old once that differs."""
+    """Return part of the system -> the mark of its state, such as the id of its newest alert."""
     row = await db.fetchrow(_MARKS, [AGENTS_DLQ, PROJECTIONS_DLQ, SYSTEM_EVENTS])
     return {name: row[name] or "" for name in MARKED}

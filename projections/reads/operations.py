@@ -23,7 +23,7 @@ LISTED: Final = 50
 class Breaker:
     """`state`: closed, open or half_open. `retry_at` None while open: only a person closes it.
 
-    `next_call_probes`: it is not closed and holds nothing back, as its time is over and nobody has called since.
+    `next_call_probes`: it is not closed, but its time is over, so the next call goes through as a probe.
     """
 
     name: str
@@ -127,9 +127,9 @@ class Operations:
 
     @property
     def missing_roles(self) -> list[str]:
-        """Return the roles without a process, neither a living one nor one that is about to be back.
+        """Return the roles that have no running process, and none that is being restarted.
 
-        Without a gateway nobody is served meanwhile, whoever asked for that: it is missing at once.
+        A gateway is missing at once, restarted or not, because nobody is served meanwhile.
         """
         living = {p.role for p in self.processes if p.connected or (p.begins_anew and p.role != "gateway")}
         return [role for role in ROLES if role not in living]
@@ -173,13 +173,13 @@ class Operations:
 
     @property
     def engines(self) -> list[Process]:
-        """Return the alert engines that are well and look at what is wrong, as far as they tell."""
+        """Return the alert engines that have a heartbeat and read the verdict, as far as they report it."""
         well = [p for p in self.processes if p.role == "alerts" and p.well]
         return [p for p in well if float(p.progress.get("idle_s", 0.0)) < IDLE_S]
 
     @property
     def nobody_told(self) -> bool:
-        """Say whether the alert engines know of no way out."""
+        """Return whether no alert engine has a notifier."""
         return bool(self.engines) and all(p.progress.get("notifiers") == [] for p in self.engines)
 
     @property
@@ -225,7 +225,7 @@ RECOVERED = "select count(*) from rm.recovery where type = 'plan.recovered' and 
 
 
 async def read(db: Reader) -> Operations:
-    """Return all of it, as it is now."""
+    """Return processes, breakers, flags and stalled plans as they are now."""
     spent = await agent_spend.of_this_month(db)
     return Operations(
         await processes(db),
@@ -244,18 +244,18 @@ async def read(db: Reader) -> Operations:
 
 
 async def stalled(db: Reader) -> list[StalledPlan]:
-    """Return the plans that stand still, the longest overdue first."""
+    """Return the stalled plans, the longest overdue first."""
     rows = await db.fetch(f"{_STALLED} where d.stalled_at is not null order by d.due_at limit {LISTED}")
     return [_stalled_plan(r) for r in rows]
 
 
 async def stalls(db: Reader) -> list[Stall]:
-    """Return how many stand still for each cause."""
+    """Return how many plans are stalled for each cause."""
     return [Stall(r["cause"], r["n"], r["escalated"], r["oldest"]) for r in await db.fetch(_STALLS)]
 
 
 async def stalls_of(db: Reader, plans: Sequence[UUID]) -> dict[UUID, PlanStall]:
-    """Return those of these plans that are stalled, each with why."""
+    """Return those of these plans that are stalled, each with its cause."""
     rows = await db.fetch(
         "select plan_id, coalesce(cause, '') as cause, escalated_at is not null as escalated from flow.deadline"
         " where stalled_at is not null and plan_id = any ($1) order by escalated_at nulls first, due_at desc",

@@ -73,7 +73,7 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class Retrying:
-    """Records that wait for another attempt. `overdue_seconds`: since the turn of the first one has come.
+    """Records that wait for another attempt. `overdue_seconds`: since the first one was due.
 
     What waits behind another record is not overdue, whatever its time is.
     """
@@ -229,9 +229,9 @@ _OWN = f"""
 
 
 async def read(db: Reader, decision_due_s: float = DECISION_DUE_S, shown_until: datetime | None = None) -> Overview:
-    """Return the whole overview in one round trip. `decision_due_s`: so long a plan may wait for a person.
+    """Return the whole overview in one round trip. `decision_due_s`: how long a plan may wait for a decision.
 
-    `shown_until`: what was published until then was all shown when it was looked at before, and is not looked up again.
+    `shown_until`: an earlier read found everything published until then in the read models, so it is not checked again.
     """
     row = await db.fetchrow(_OVERVIEW, decision_due_s, shown_until)
     return Overview(
@@ -251,7 +251,7 @@ async def read(db: Reader, decision_due_s: float = DECISION_DUE_S, shown_until: 
 
 
 async def own(db: Reader, whole: Overview, decision_due_s: float = DECISION_DUE_S) -> Overview:
-    """Return the overview with the plans, tasks, letters and retries that `db` reads: the way of events stays."""
+    """Return the overview with only the plans, tasks, letters and retries that `db` reads; all else stays."""
     return replace(whole, **_of_plans(await db.fetchrow(_OWN, decision_due_s)))
 
 

@@ -1,4 +1,4 @@
-"""The operations as somebody sees them who does not see every plan."""
+"""Limit the operations to what a caller sees who may not see every plan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from projections.reads.rows import Reader
 
 
 async def own(db: Reader, whole: Operations) -> Operations:
-    """Return all of it with the stalled plans, the breakers and the open alerts that `db` reads."""
+    """Return the operations with only the stalled plans, breakers and open alerts that `db` reads."""
     return replace(
         whole,
         breakers=await breakers(db),

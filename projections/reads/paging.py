@@ -67,7 +67,7 @@ class Order:
         return f"array[{', '.join(f'({k.expression})::text' for k in self.keys)}] as cursor_keys"
 
     def start_after(self, cursor: str, where: Where) -> None:
-        """Demand rows after the cursor's place. Raises BadCursor."""
+        """Limit to the rows after the cursor's place. Raises BadCursor."""
         values = _decode(cursor, self)
         places = [where.arg(v) + f"::{k.kind}" for k, v in zip(self.keys, values, strict=True)]
         condition = ""

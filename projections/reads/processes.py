@@ -55,7 +55,7 @@ _AGENT: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """A partition in which something waits: for how long nothing of it was done, and who reads it (empty: nobody)."""
+    """A partition with a backlog: seconds without progress, and who reads it ("": nobody)."""
 
     topic: str
     partition: int
@@ -66,7 +66,7 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A consumer group: the records before it, where they are, and what nobody reads (None: not everybody tells).
+    """A consumer group: its backlog, by partition, and what nobody reads (None: not every member reports).
 
     `waited_seconds`: how long the first of them has waited, beyond the time of its tier; None from an earlier watchdog.
     """
@@ -80,7 +80,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A running process. `connected`: it holds its lock, so it lives; `silent_seconds`: since it last said so.
+    """A running process. `connected`: it holds its lock, so it runs; `silent_seconds`: since its last heartbeat.
 
     `groups` is what a watchdog has seen of the consumer groups. `told_to_end`: why the watchdog has told it to end and
     to be started again; "" where it has not. `leaves`: who asked it to end in order, and why. In both cases it may have
@@ -107,19 +107,19 @@ class Process:
 
     @property
     def begins_anew(self) -> bool:
-        """Tell whether it was asked or told to end, and its supervisor still has time to start it again."""
+        """Return whether it was asked or told to end, and its supervisor still has time to restart it."""
         return bool(self.leaves or (self.told_to_end and self.silent_seconds <= BACK_S))
 
 
 async def processes(db: Reader) -> list[Process]:
-    """Return the running processes, those that ended without a word a moment ago, and those that begin anew."""
+    """Return the processes that run, that ended unexpectedly a moment ago, or that are being restarted."""
     return [_process(row) for row in await db.fetch(_PROCESSES, GONE, GONE_S, REPLACED_S, ASKED, BACK_S, TOLD)]
 
 
 def groups_seen(running: list[Process]) -> list[Group]:
-    """Return the groups as the watchdog sees them that has spoken last; nothing where none can look at the broker.
+    """Return the groups by the watchdog with the latest heartbeat; empty if no watchdog reaches the broker.
 
-    What one saw before the broker was away is no figure of now.
+    What a watchdog saw before an outage of the broker is out of date.
     """
     telling = [p for p in running if p.well and p.groups and not p.progress.get("broker_away_s")]
     return min(telling, key=lambda process: process.silent_seconds).groups if telling else []
@@ -156,6 +156,6 @@ def _group(name: str, told: dict[str, Any]) -> Group:
 
 
 async def has_agent(db: Reader) -> bool:
-    """Return whether a runner has an agent, or none runs that would say."""
+    """Return whether a runner has an agent; true if no runner runs, since then it is unknown."""
     told = await db.fetchval(_AGENT)
     return told is not False

@@ -13,7 +13,7 @@ from projections.reads.rows import Reader, from_json
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A replay of many. `outcomes` counts what became of those whose turn has come.
+    """A replay of many letters. `outcomes` counts the letters that were handled so far, by outcome.
 
     `came_back`: how many of those that were sent are dead letters again.
     """

@@ -1,4 +1,4 @@
-"""What waits for another attempt: a page of it, and one record."""
+"""Read the records that wait for another attempt: a page of them, and one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class RetryFilter:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """A record that waits, or that did. `attempt` counts the attempts that failed; `behind` is whom it waits for."""
+    """A parked record, or one that was. `attempt` counts failed attempts; `behind`: the record that it waits for."""
 
     record_id: str
     group: str

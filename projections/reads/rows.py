@@ -31,7 +31,7 @@ def contains(text: str) -> str:
 
 
 def could_begin_id(text: str) -> bool:
-    """Say whether an id could begin so: of other texts ids need not be looked at, which are made texts for it."""
+    """Return whether an id could begin with this text. If not, a search skips ids, which it would cast to text."""
     return set(text.lower()) <= set("0123456789abcdef-")
 
 
@@ -51,16 +51,16 @@ class Where:
         self._conditions.append(condition)
 
     def any_of(self, column: str, values: Sequence[str]) -> None:
-        """Demand that the column is one of the values; no values: no demand. Of one, an index gives the order too."""
+        """Limit to rows whose column is one of the values; without values do nothing. One value suits an index."""
         if len(values) == 1:
             self.add(f"{column} = {self.arg(values[0])}::text")
         elif values:
             self.add(f"{column} = any ({self.arg(list(values))}::text[])")
 
     def has(self, text: str, words: str) -> str:
-        """Return the condition that a text has words in it, whatever the case of either. `text`: SQL.
+        """Return the condition that a text contains words, ignoring case. `text`: SQL.
 
-        Small letters of ASCII alone take a third of the time that those of all languages do. So the ASCII part of the
+        Lower case of ASCII alone takes a third of the time that it takes in all languages. So the ASCII part of the
         words is looked for first, and what does not have it is not looked at again.
         """
         plain = max(_ASCII.findall(words), key=len, default="")

@@ -1,4 +1,4 @@
-"""Plans, tasks, products and plans with one, by words or by an id, in a time that does not grow with the rows.
+"""Search plans, tasks, products and plans with a product, by words or id, in a time that does not grow with the rows.
 
 The newest are looked through for words within their titles. Plans are found by how a title begins however old they are,
 tasks among many more of the newest: an index of their titles would cost every approval more than all searches. By how
@@ -82,14 +82,14 @@ class FoundSale:
 
 
 def _plain(columns: str, length: int) -> str:
-    """Return the expression of the beginning of columns, small and without accents."""
+    """Return the SQL of the beginning of columns, in lower case without accents."""
     return f"translate(lower(left({columns}, {length})), '{_FROM}', '{_TO}')"
 
 
 def _window(columns: str) -> str:
     """Return the condition that the columns have each of the patterns of $1.
 
-    To take the accents off each row costs several times what a pattern does that allows for them.
+    Removing the accents of each row costs several times as much as a pattern that allows for them.
     """
     return f"({columns}) ~* all ($1::text[])"
 
@@ -164,7 +164,7 @@ _SALES: Final = f"""
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text as the indexes have them: small, without accents."""
+    """Return the words of a text as the indexes have them: in lower case, without accents."""
     return [word[:LETTERS] for word in _WORD.findall(text.lower().translate(_PLAIN))]
 
 
@@ -182,7 +182,7 @@ def beginnings(text: str) -> str:
 
 
 def ids(text: str) -> tuple[UUID, UUID] | None:
-    """Return the first and the last id that begin as a text does, None where it is no beginning of one."""
+    """Return the first and the last id with this prefix; None if no id can have it."""
     asked = text.strip().lower()
     if _ID.fullmatch(asked) is None:
         return None

@@ -18,7 +18,7 @@ NOBODYS: Final = "00000000-0000-0000-0000-000000000000"
 
 
 class NoPlace(LookupError):  # noqa: N818 - it says what it is
-    """A statement reads what nobody has decided about: who may see it, and how it is narrowed."""
+    """A statement reads a table for which no rule says who may see its rows."""
 
 
 def _open(plan: str) -> str:
@@ -36,7 +36,7 @@ def _where(table: str, condition: str) -> str:
 
 
 def _without(table: str, said: str) -> str:
-    """Return the rows of a small table, of which some columns say nothing."""
+    """Return the SQL of a small table with some of its columns emptied."""
     return f"select y.* from {table} x, jsonb_populate_record(x, '{said}') y"  # noqa: S608 - constants
 
 
@@ -123,7 +123,7 @@ _WITH: Final = re.compile(r"\s*with\s+(recursive\s+)?", re.IGNORECASE)
 
 
 class Seen:
-    """Another reader, of the plans of these teams and of no team: for one request. Raises NoPlace for other tables."""
+    """A reader for one request, limited to plans of these teams and of no team. Raises NoPlace."""
 
     def __init__(self, db: Reader, teams: Sequence[str]) -> None:
         self._db = db
@@ -164,7 +164,7 @@ _SHOWN: Final = """
 def narrowed(query: str, arguments: int, *, few: bool) -> tuple[str, tuple[str, ...]]:
     """Return a statement that reads what the reader sees, and what it takes as arguments besides: `teams`, `plans`.
 
-    `few`: the plans are named one by one. Raises NoPlace for one that reads what is not placed here.
+    `few`: the plans are named one by one. Raises NoPlace for a table without a rule.
     """
     found: dict[str, str] = {}
 

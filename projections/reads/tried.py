@@ -122,9 +122,9 @@ Outcome = Literal["failed", "dead", "done"]
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One attempt. None is what is not known: what failed does not say when it began.
+    """One attempt. None: unknown; a failed attempt does not tell when it began.
 
-    What an event tells of is at no record, so record, replay and group are None, too. Outcome `dead`: a dead letter.
+    An attempt known by an event has no record: record, replay and group are None. Outcome `dead`: a dead letter.
     `attempt`: which of all attempts at the same job.
     """
 

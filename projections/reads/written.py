@@ -1,4 +1,4 @@
-"""What people wrote, as people read it: the tables have it encrypted, as the log has it."""
+"""Decrypt what people wrote. Tables and log store it encrypted."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _KEYS = "select key_id, key from decide.writer_key where key_id = any ($1::uuid[
 
 
 class Shown:
-    """Reads as another reader does, and what people wrote in the clear: for whoever is shown it.
+    """A reader that decrypts what people wrote, for whoever is shown it.
 
-    What is stored anew, or goes to the log, has to be read without it.
+    Use the plain reader for what is stored again or goes to the log.
     """
 
     def __init__(self, db: Reader) -> None:
@@ -37,7 +37,7 @@ class Shown:
 
 
 async def shown(db: Reader, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """Return rows with what people wrote in the clear. Where nobody wrote anything nothing is asked for."""
+    """Return rows with what people wrote decrypted. If nobody wrote anything, no query is made."""
     of_rows = [key_ids(row.values()) for row in rows]
     keys = await _keys(db, set().union(*of_rows))
     return [
@@ -47,7 +47,7 @@ async def shown(db: Reader, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
 
 
 async def shown_text(db: Reader, text: str) -> str:
-    """Return a text with what people wrote in the clear."""
+    """Return a text with what people wrote decrypted."""
     ids = key_ids([text])
     return decrypted(text, await _keys(db, ids)) if ids else text
 

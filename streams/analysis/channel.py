@@ -109,9 +109,9 @@ class ChannelAnalyst:
             return await self._analyst.analyse(request.data["channel"], facts, deadline=left)
 
     def _left(self, wait: Wait) -> float | None:
-        """Return the seconds that an analysis may take from now on; None: nobody waits for it by a deadline.
+        """Return the seconds that are left for an analysis; None: it has no deadline.
 
-        What a person holds back has all its time from the end of the hold on.
+        A plan that a person held back has its full time from the end of the hold.
         """
         if self._due_s is None or wait.waited_s is None or wait.held_back:
             return None
@@ -139,7 +139,7 @@ class ChannelAnalyst:
 
     @asynccontextmanager
     async def _plan_breaker(self, request: AnalysisRequested) -> AsyncIterator[None]:
-        """Hold a plan back that has failed too often of late. Raises BreakerOpen."""
+        """Ask the plan's own breaker, which opens after too many recent failures. Raises BreakerOpen."""
         if self._plan_breakers is None:
             yield
             return

@@ -1,4 +1,4 @@
-"""Compares a channel that was analysed with the document before it: what changed, and what came of that plan."""
+"""Compare an analysed channel with its previous document: what changed, and how that plan turned out."""
 
 from __future__ import annotations
 
@@ -70,9 +70,9 @@ class Comparisons:
         self._pool = pool
 
     async def compare(self, request: AnalysisRequested, hop: telemetry.Hop) -> None:
-        """Put plan.channel.compared on its way where there is something to compare with; safe to repeat.
+        """Store plan.channel.compared in the outbox if there is an earlier document; safe to repeat.
 
-        What was compared once stays as it was found then, whatever is decided about the earlier plan later.
+        A comparison stays as it was first made, whatever is decided about the earlier plan later.
         """
         plan_id, channel = request.data["plan_id"], request.data["channel"]
         rows = await self._pool.fetch(_EARLIER, plan_id, channel, CANDIDATES)

@@ -29,7 +29,7 @@ class RulesFailed(Exception):  # noqa: N818 - says what is so
 
 
 class NotMade(Exception):  # noqa: N818 - says what is so
-    """Whoever a person asked for gave no analysis, and nobody may take the place. `failures` has one at least."""
+    """The analyst that a person chose gave no analysis, and no other may replace it. `failures` is never empty."""
 
     def __init__(self, failures: Sequence[Fallback], use: Sequence[AgentUse] = ()) -> None:
         super().__init__("; ".join(f"{failure.agent}: {failure.reason}" for failure in failures))
@@ -48,16 +48,16 @@ class NoneAnswered(Exception):  # noqa: N818 - says what is so
 
     @property
     def main(self) -> Exception:
-        """The error that decides what becomes of the work item: one that may pass, else the last one."""
+        """The error that decides about the work item: a temporary one, else the last one."""
         failed = [error for error in self.errors if not isinstance(error, Postponed)]
         passing = [error for error in failed if worth_a_retry(error)]
         return (passing or failed[::-1] or list(self.errors))[0]
 
 
 def worth_a_retry(error: BaseException) -> bool:
-    """Return whether another attempt can help: the client asked again already, or it never does.
+    """Return whether another attempt can help. It cannot if the client has retried already, or the cause will last.
 
-    What timed out had all the time that there was: a later attempt has less.
+    After a timeout it cannot either: a later attempt has less time.
     """
     if isinstance(
         error, AgentRejected | AnswerUnusable | AgentNotCalled | DocumentMissing | RulesFailed | NotMade | TimeoutError

@@ -21,7 +21,7 @@ LEAST_CALL_S: Final = 1.0
 
 
 class InTurn:
-    """Asks each of the named agents once. Of the time that is left, each has an equal share with those after it."""
+    """Asks each of the named agents once. Each gets an equal share of the time left for it and those after it."""
 
     def __init__(self, agents: Sequence[tuple[str, Analyst]], *, clock: Callable[[], float] = time.monotonic) -> None:
         self._agents = agents

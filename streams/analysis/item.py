@@ -79,7 +79,7 @@ class Item:
         return failed_event(request, code=code_of(error), reason=reason_of(error), attempts=attempt)
 
     async def keep(self, request: AnalysisRequested, result: Event, hop: telemetry.Hop) -> None:
-        """Keep the result, and compare a first one with the document before.
+        """Store the result, and compare a first one with the previous document.
 
         In place of one that nobody can keep (a NUL in a text, a number that is none): the rules', or what the channel
         has. Raises Invalid and DataError where the request is to blame: then nothing can be kept. Raises NotCompared:

@@ -30,7 +30,7 @@ def breakers_of(provider: str) -> list[str]:
 
 
 class BreakerAnalyst:
-    """Calls `inner` while the breakers let it.
+    """Calls `inner` if the circuit breakers allow it.
 
     An agent that cannot be reached or turns us away is the provider's failure and the channel's. One that answers
     with nothing that can be read is the channel's alone: the provider works. A document that it will not take, and a

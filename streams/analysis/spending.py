@@ -27,7 +27,7 @@ class Spending:
         self._budget = budget
 
     async def reserve(self, agent: str, cost: float) -> Ticket | None:
-        """Put a call's highest cost aside; None where the budget does not bear it, or nobody can tell."""
+        """Reserve a call's highest cost; None if the budget is too small, or cannot be read."""
         try:
             month = await self._pool.fetchval(_RESERVE, agent, cost, self._budget)
         except DATABASE_FAILS as error:
@@ -36,7 +36,7 @@ class Spending:
         return None if month is None else Ticket(agent, month, cost)
 
     async def settle(self, ticket: Ticket, taken: Taken) -> None:
-        """Count what a call took; where nobody said what it costs, what was put aside stays spent."""
+        """Count what a call took; if its cost is unknown, its reservation counts as spent."""
         if ticket.month is None:
             return
         more = 0.0 if taken.cost is None else taken.cost - ticket.cost

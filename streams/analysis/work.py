@@ -1,4 +1,4 @@
-"""Sees work items through: each ends in a result, a retry or a dead letter, and never in an exception."""
+"""Handle work items: each ends in a result, a retry or a dead letter, never in an exception."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ log = structlog.get_logger("analysis")
 
 
 class Work:
-    """Sees one work item through: a result in Postgres, a retry, or a dead letter."""
+    """Handles work items, each to a result in Postgres, a retry, or a dead letter."""
 
     def __init__(  # noqa: PLR0913 - what it works with, handed in by the one process that builds it
         self,
@@ -175,7 +175,7 @@ class Work:
                 assert_never(never)
 
     async def _send_current(self, id_: str) -> bool:
-        """Send the copy that counts; return False where nobody can tell which: one analysis more does no harm."""
+        """Send the current copy; return False if it is unknown which one that is. Another analysis does no harm."""
         current = await self._known.current([id_])
         if id_ not in current:
             return False

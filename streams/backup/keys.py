@@ -36,7 +36,7 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`recipients` may read what is written; `identities` read what is there. With none a backup is as it is."""
+    """`recipients` may read what is written; `identities` read what is there. Without recipients: no encryption."""
 
     recipients: tuple[Recipient, ...] = ()
     identities: tuple[Identity, ...] = ()

@@ -106,7 +106,7 @@ def _data(text: str | None) -> bytes | None:
 
 
 async def in_use(brokers: Brokers) -> str:
-    """Return a topic that has had a record, empty where none has."""
+    """Return the name of a topic that has had a record, "" if none has."""
     admin, consumer = kafka.admin(brokers, "restore"), kafka.reader(brokers, "restore")
     await admin.start()
     try:
@@ -122,7 +122,7 @@ async def in_use(brokers: Brokers) -> str:
 
 
 async def bring_back(brokers: Brokers, topics: tuple[Topic, ...], folder: Folder) -> None:
-    """Write all records to where they were. Raises NotRestorable where another writes there."""
+    """Write all records back to their offsets. Raises NotRestorable if somebody else writes to a topic."""
     producer = kafka.producer(brokers, "restore", linger_ms=LINGER_MS)
     await producer.start()
     try:
@@ -198,7 +198,7 @@ async def _arrived(topic: str, under_way: list[tuple[int, int, asyncio.Future[An
 
 
 async def place_groups(brokers: Brokers, positions: Mapping[str, tuple[tuple[str, int, int], ...]]) -> None:
-    """Let each group go on where it was. Raises KafkaError where a group has members."""
+    """Set each consumer group to its position in the backup. Raises KafkaError if a group has members."""
     for group, places in positions.items():
         if not places:
             continue

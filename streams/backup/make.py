@@ -79,7 +79,7 @@ async def _fill(settings: Settings, part: Folder) -> tuple[Manifest, float]:
 
 
 async def _tell(settings: Settings, name: str, made_at: float) -> None:
-    """Tell who reads the audit, before there is a backup: it is a reading of everything."""
+    """Write the audit entry before the backup exists, because a backup reads everything."""
     connection = await database.connect(settings.database_url, "backup")
     try:
         await audited.tell(connection, "system.backup", name, made_at)

@@ -131,7 +131,7 @@ class Taking:
             await asyncio.sleep(BETWEEN_S)
 
     async def let_go(self) -> None:
-        """Say that the tables are copied: who waits to change them goes on."""
+        """Release the tables after they were copied, so that waiting writers go on."""
         await self.shown.execute("commit")
         await self.shown.execute("select pg_advisory_unlock_all()")
 
@@ -144,7 +144,7 @@ class Taking:
         return ""
 
     async def _begin(self) -> None:
-        """Begin what shows the moment, all that it copies locked. To lock takes no snapshot: the next look does."""
+        """Begin the transaction that shows the moment, with all tables locked. Its first query takes the snapshot."""
         if self.shown.is_in_transaction():  # of a try before
             await self.shown.execute("rollback")
         names = await tables.names(self.shown)
@@ -177,7 +177,7 @@ class Taking:
         return tuple(sorted((tp.topic, tp.partition, at.offset) for tp, at in found.items() if at.offset >= 0))
 
     async def _check(self, moment: Moment) -> None:
-        """Raise NoMoment where somebody has read further than the log reaches, or did: it has lost its end."""
+        """Raise NoMoment if a reader is, or was, beyond the end of the log: then the log has lost its end."""
         if await self.shown.fetchval(_MENDING):
             raise NoMoment(
                 "the log has lost its end, and what was lost is sent again just now: try again once it is whole (the"

@@ -41,7 +41,7 @@ class Restored:
 
 
 async def restore(settings: Settings, path: Path, keys: Keys = NO_KEYS) -> Restored:
-    """Bring everything back; return what it was.
+    """Restore everything; return what was restored.
 
     Raises NotRestorable, and the errors of broker, registry and database as they are.
     """

@@ -88,7 +88,7 @@ def of_this_version() -> tuple[dict[str, str], int, str]:
 
 
 async def in_use(connection: asyncpg.Connection) -> str:
-    """Return a table that has rows already, empty where the database has none of a system's."""
+    """Return the name of a table that has rows already, "" if there is none."""
     for name in TELLING:
         if await connection.fetchval(f"select exists (select from {name})"):  # noqa: S608 - names from above
             return name

@@ -51,7 +51,7 @@ class Breakers:
     async def make_known(self, names: Sequence[str]) -> None:
         """Write closed rows for these where there are none: people can look them up, and trip them by name.
 
-        Waits for a database that is away, so nobody waits for this.
+        Retries until the database answers, so do not wait for it.
         """
         while True:
             with Round("breakers", _not_known, *DATABASE_FAILS) as this:
@@ -61,9 +61,9 @@ class Breakers:
             await asyncio.sleep(AGAIN_S)
 
     async def demand(self, names: Sequence[str]) -> Probes:
-        """Return if a call may go past every one of these breakers; raises BreakerOpen where it may not.
+        """Ask every one of these breakers for a call; return its probes. Raises BreakerOpen if one refuses.
 
-        The call is the probe of those that are returned: they must hear what became of it.
+        The call is the probe of the returned breakers, so report its outcome to them.
         """
         try:
             rows = await self._pool.fetch(_ALLOW, list(names), self._probe_s, self._actor)
@@ -79,7 +79,7 @@ class Breakers:
         return probes
 
     async def report(self, name: str, error: BaseException | None, probes: Probes) -> None:
-        """Say what became of a call: `error` None where it went well. `probes`: those that the call was."""
+        """Report the outcome of a call; `error` None: it succeeded. `probes`: what `demand` returned."""
         # it may quote an agent, which may say anything: what no database stores must not keep its failure from counting
         reason = "" if error is None else h.storable_text(named(error, 300))
         try:
@@ -98,7 +98,7 @@ class Breakers:
             log.warning("a breaker cannot be told", breaker=name, error=f"{type(away).__name__}: {away}"[:200])
 
     async def release(self, probes: Probes) -> None:
-        """Give back the turns of probes that were not made. Turns of other processes stay."""
+        """Release probes that were not made, for other callers. Probes of other processes stay."""
         if not probes:
             return
         try:

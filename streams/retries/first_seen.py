@@ -14,7 +14,7 @@ class FirstSeen:
         self._seen: dict[TopicPartition, deque[tuple[int, float]]] = {}
 
     def note(self, partition: TopicPartition, last: int, now: float) -> None:
-        """Say that the records up to the offset `last` are here."""
+        """Note that the records up to the offset `last` have arrived."""
         seen = self._seen.setdefault(partition, deque())
         if not seen or last > seen[-1][0]:
             seen.append((last, now))

@@ -39,7 +39,7 @@ Ending = tuple[str, int, State]
 
 
 class Away(Exception):  # noqa: N818 - says what is so
-    """The index does not answer now."""
+    """The index in Postgres does not answer."""
 
 
 class Parking(Protocol):
@@ -50,7 +50,7 @@ class Parking(Protocol):
         ...
 
     async def save(self, rows: Sequence[Parked]) -> list[Parked]:
-        """Write rows; return those that were not taken, as they stand: they are resolved, or further than that."""
+        """Write rows; return the stored rows of those that were refused, because they are resolved or newer."""
         ...
 
     async def current(self, ids: Collection[str]) -> list[Parked]:
@@ -152,7 +152,7 @@ class PostgresParking:
         self._away_until = 0.0
 
     async def close(self) -> None:
-        """Let the connections go."""
+        """Close the connections."""
         pool, self._pool = self._pool, None
         self._kept = None
         if pool is not None:

@@ -146,7 +146,7 @@ async def _demand_same_places(settings: Settings, connection: asyncpg.Connection
 async def _place_groups(
     settings: Settings, admin: AIOKafkaAdminClient, consumer: AIOKafkaConsumer, since: float
 ) -> int:
-    """Let each group go on where the mirror says, but no further than the log; from `since` where it says nothing."""
+    """Set each group to its position in the mirror, at most the log's end; a group without one, to `since`."""
     places: dict[str, tuple[tuple[str, int, int], ...]] = {}
     led = await leaders_of(admin)
     for group in groups().values():

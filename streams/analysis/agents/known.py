@@ -1,4 +1,4 @@
-"""A document's facts about a channel, to check an agent's words with. Pure."""
+"""Hold a document's facts about a channel, against which an agent's answer is checked. Pure."""
 
 from __future__ import annotations
 
@@ -79,13 +79,13 @@ class Known:
         return [date for date in dates_in(text) if date not in self._dates]
 
     def without_names(self, text: str) -> str:
-        """Return a text without the names of products: their numbers are no figures."""
+        """Return the text without product names, because digits in a name are no figures."""
         return self._names.sub(" ", text) if self._names is not None else text
 
     def bears(self, opportunity: Opportunity) -> bool:
         """Return whether the worth of an opportunity follows from the figures that are its evidence.
 
-        It is what a rule makes of the same figure, or a cost of the document (or of its products) in a month.
+        It does if a rule computes it from the same figure, or if it is a monthly cost of the document or its products.
         """
         worth = opportunity.worth_brl
         if worth is None or self.own is None or self.own.currency != HOME_CURRENCY or worth <= 0:

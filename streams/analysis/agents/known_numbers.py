@@ -1,4 +1,4 @@
-"""The numbers that a document holds: each with its kind and the figure that it is of. Pure."""
+"""List the numbers that a document holds, each with its kind and its figure. Pure."""
 
 from __future__ import annotations
 
@@ -90,9 +90,9 @@ _TOPIC: Final = tuple((parts, re.compile(words, re.IGNORECASE)) for parts, words
 
 @dataclass(frozen=True, slots=True)
 class KnownNumber:
-    """A number of the document. `metric`: the figure that it is of, empty for one of a text.
+    """A number of the document. `metric`: its figure, "" for a number from a text.
 
-    `as_written`: it was rounded for a text of ours, and is not rounded again.
+    `as_written`: one of our own texts shows it, so it is rounded already.
     """
 
     value: float
@@ -101,14 +101,14 @@ class KnownNumber:
     as_written: bool = False
 
     def is_meant(self, claim: Claim, factor: float = 1.0) -> bool:
-        """Return whether a claim gives this number times the factor: of its kind, and as exactly as it is written."""
+        """Return whether a claim means this number times the factor: same kind, equal within the claim's precision."""
         value = self.value * factor
         return self.kind in _FITS[claim.kind] and any(
             abs(value - one) <= (_SAME if self.as_written else margin) for one, margin in claim.readings
         )
 
     def is_spoken_of(self, sentence: str) -> bool:
-        """Return whether a sentence has a word of the number's figure; one of a text has no figure."""
+        """Return whether a sentence names the number's figure; a number from a text has none."""
         if not self.metric:
             return True
         return any(

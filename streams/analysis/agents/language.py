@@ -1,4 +1,4 @@
-"""Tells whether the texts of an answer are in Portuguese, by the small words that no text does without. Pure."""
+"""Detect whether an answer is in Portuguese, by the most common small words. Pure."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 def is_portuguese(text: str) -> bool:
-    """Return whether a text may be Portuguese; one that is too short to tell may be."""
+    """Return whether a text may be Portuguese; true for a text too short to tell."""
     words = [word.casefold() for word in _WORD.findall(text)]
     letters = [char for word in words for char in word]
     if letters and sum(ord(char) > 0x24F for char in letters) > OTHER_SCRIPT * len(letters):

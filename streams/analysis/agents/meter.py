@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A call that may be made: in which month it counts, and what was put aside for it."""
+    """Permission for one call: the month that it counts in, and the amount that is reserved for it."""
 
     agent: str
     month: date | None = None
@@ -30,11 +30,11 @@ class Meter(Protocol):
     """Counts across processes."""
 
     async def reserve(self, agent: str, cost: float) -> Ticket | None:
-        """Put a call's highest cost aside; None where the budget does not bear it."""
+        """Reserve a call's highest cost; None if the budget is too small for it."""
         ...
 
     async def settle(self, ticket: Ticket, taken: Taken) -> None:
-        """Put what a call took in place of what was put aside."""
+        """Replace a reservation by what the call took."""
         ...
 
 

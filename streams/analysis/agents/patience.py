@@ -21,7 +21,7 @@ LEAST_S: Final = 5.0
 
 
 class Patience:
-    """The answers of one agent. `times` None: each request has all the time that there is."""
+    """The response times of one agent. `times` None: no request is given up early."""
 
     def __init__(self, times: float | None = TIMES, *, least_s: float = LEAST_S) -> None:
         self._times = times
@@ -29,11 +29,11 @@ class Patience:
         self._took: deque[float] = deque(maxlen=KEPT)
 
     def answered(self, seconds: float) -> None:
-        """Learn from an answer, whatever it says."""
+        """Add the response time of an answer, whatever the answer says."""
         self._took.append(seconds)
 
     def given_up(self, seconds: float) -> None:
-        """Learn from a request that was given up: it takes longer, nobody knows how long; twice that is assumed.
+        """Add a request that was given up, as if it had taken twice as long: its real time is unknown.
 
         So an agent that has become slow is waited for longer and longer, until it answers.
         """
@@ -41,13 +41,13 @@ class Patience:
 
     @property
     def seconds(self) -> float | None:
-        """How long a request is waited for; None where too little is known, or nothing is to be given up."""
+        """The timeout of a request in seconds; None if too few times are known, or requests are never given up."""
         if self._times is None or len(self._took) < ENOUGH:
             return None
         slow = sorted(self._took)[min(int(len(self._took) * SLOW), len(self._took) - 1)]
         return max(self._least_s, self._times * slow)
 
     def within(self, left: float) -> float:
-        """Return how long the next request may take, of so many seconds that are left for it and those after it."""
+        """Return the timeout of the next request, given the seconds that are left for it and its retries."""
         limit = self.seconds
         return left if limit is None or left < 2 * limit else limit

@@ -20,7 +20,7 @@ _LETTERS_A_TOKEN: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a million tokens of questions and of answers cost, in whatever currency all prices are."""
+    """The price of a million input tokens and of a million output tokens, in the one currency of all prices."""
 
     asked: float
     answered: float
@@ -31,7 +31,7 @@ class Price:
 
 
 def most_tokens(text: str) -> int:
-    """Return how many tokens a text has at most. Of other letters than ASCII each byte may be one, as in Chinese."""
+    """Return an upper bound of a text's tokens. Each byte of a letter beyond ASCII may be one, as in Chinese."""
     letters = len(text.encode("ascii", "ignore"))
     others = len(text.encode("utf-8", "surrogatepass")) - letters
     return -(-letters // _LETTERS_A_TOKEN) + others

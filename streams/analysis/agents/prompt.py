@@ -25,7 +25,7 @@ class Prompt:
     user: str
 
     def messages(self, *, again: Reason | None = None) -> list[ChatCompletionMessageParam]:
-        """Return the messages as the chat API takes them; `again` says why the answer before could not be used."""
+        """Return the messages as the chat API takes them; `again`: why the previous answer could not be used."""
         messages: list[ChatCompletionMessageParam] = [
             {"role": "system", "content": self.system},
             {"role": "user", "content": self.user},
@@ -50,6 +50,6 @@ def write_prompt(channel: str, facts: DocumentFacts, brief_chars: int = BRIEF_CH
 
 
 def fence_for(quoted: str) -> str:
-    """Return a line that the quoted text does not hold; the text decides it, so nobody can write it ahead."""
+    """Return a fence that the text does not contain. It is derived from the text, so nobody can predict it."""
     digest = hashlib.sha256(quoted.encode()).hexdigest()
     return f"=====DATA-{digest[:24]}====="

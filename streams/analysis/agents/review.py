@@ -1,4 +1,4 @@
-"""From a completion to what a plan may show of it: read, without echo, in Portuguese, and held to the facts. Pure."""
+"""Turn a completion into an analysis: parse it, drop repeated prompt text, check language and facts. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .repairs import Action, Problem, Repairs
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a completion answers to. `before`: why the answer before it could not be used."""
+    """The question behind a completion. `before`: why the previous answer could not be used."""
 
     channel: str
     facts: DocumentFacts

@@ -125,7 +125,7 @@ def _patience(env: Mapping[str, str]) -> float | None:
 
 
 def _check_host(env: Mapping[str, str], url: str) -> None:
-    """See that a server is one of MARKETPLACE_AGENT_HOSTS, where that is set. Raises SettingsError."""
+    """Check that a server is one of MARKETPLACE_AGENT_HOSTS, if that is set. Raises SettingsError."""
     hosts = [one.strip().lower() for one in env.get("MARKETPLACE_AGENT_HOSTS", "").split(",") if one.strip()]
     named = urlsplit(url).netloc.rpartition("@")[2].lower()
     if hosts and named not in hosts:

@@ -1,4 +1,4 @@
-"""Where a number of an agent's text may come from: its item's own evidence first, then the channel. Pure."""
+"""Look up the source of each number in an agent's text: its item's own evidence, then the channel. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MONTHS: Final = (
 
 @dataclass(slots=True)
 class LookedUp:
-    """What a text says that has a source, the document's own numbers behind it, and what has none."""
+    """The numbers of a text that have a source, the document's numbers behind them, and those without a source."""
 
     right: int = 0
     behind: list[KnownNumber] = field(default_factory=list)
@@ -34,7 +34,7 @@ class LookedUp:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The numbers that a text may give, by how near they are to it.
+    """The numbers that a text may state, by how closely they belong to it.
 
     `own`: the values of its evidence. `far`: what stands behind them, and the channel's: a coarse number gives these
     only beside a word of their figure. `faint`: of products that the evidence names and the text does not, which no
@@ -47,7 +47,7 @@ class Scope:
     a_month: float = 1.0  # of an amount of the document
 
     def find(self, claim: Claim) -> list[KnownNumber]:
-        """Return the numbers that a claim may give; nothing where it has no source."""
+        """Return the document's numbers that a claim may mean; empty if it has no source."""
         a_month = (1.0, self.a_month) if claim.a_month and claim.kind == "money" else (1.0,)
 
         def meant(numbers: Sequence[KnownNumber], factors: tuple[float, ...]) -> list[KnownNumber]:
@@ -86,7 +86,7 @@ class Sources:
         self._names = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE) if words else None
 
     def of_item(self, evidence: Sequence[Evidence], worth: float | None) -> Scope:
-        """Return what the texts of an opportunity, and of the tasks that serve it, may give."""
+        """Return the scope of the texts of an opportunity and of its tasks."""
         skus = [sku for one in evidence for sku in one.skus]
         own = [] if worth is None else [KnownNumber(worth, "money")]
         behind = self._ruled_of({one.metric for one in evidence}, {*skus})
@@ -103,17 +103,17 @@ class Sources:
         return Scope(own, [*behind, *self._channel], faint, self._a_month)
 
     def of_channel(self, more: Iterable[KnownNumber] = ()) -> Scope:
-        """Return what a text about the whole channel may give, with `more` of what was said before."""
+        """Return the scope of a text about the whole channel. `more`: numbers that earlier texts stated rightly."""
         return Scope([], [*more, *self._channel], a_month=self._a_month)
 
     def of_limits(self) -> Scope:
-        """Return what a text about what could not be seen may give."""
+        """Return the scope of a text about what the document does not show."""
         return Scope([], [*self._limits, *self._channel], a_month=self._a_month)
 
     def look_up(self, claims: Iterable[Claim], text: str, scope: Scope) -> LookedUp:
-        """Look the numbers of a text up.
+        """Look up the source of each number of a text.
 
-        A rest has a source where its share stands beside it: "12% voltam, 88% ficam".
+        A remainder has a source if its share stands beside it: "12% voltam, 88% ficam".
         """
         scope = self._with_names(text, scope)
         found, rest = LookedUp(), []
@@ -132,11 +132,11 @@ class Sources:
         return found
 
     def is_made_up(self, claim: Claim) -> bool:
-        """Return whether an amount or a share is nowhere in the document, and not merely out of place."""
+        """Return whether an amount or a share is nowhere in the document, rather than merely misplaced."""
         return claim.kind in ("money", "share") and not self._everything.find(claim)
 
     def _of_everything(self) -> Scope:
-        """Return every number of the document, to tell what is out of place from what is made up."""
+        """Return every number of the document, to tell a misplaced number from an invented one."""
         skus = {*self._products, *(sku for figure in self._figures.values() for sku in figure.skus)}
         numbers = [number for figure in self._figures.values() for number in of_detail(figure, skus)]
         numbers += [number for sku in self._products for number in self._of_product(sku)]
@@ -161,7 +161,7 @@ class Sources:
         return numbers + [number for figure in self._figures.values() for number in of_products(figure, [sku])]
 
     def _ruled_of(self, metrics: set[str], skus: set[str]) -> list[KnownNumber]:
-        """Return the numbers of what the rules say of the same figures, and of the same products."""
+        """Return the numbers in the rules' findings about the same figures and products."""
         numbers: list[KnownNumber] = []
         for one, said in self._ruled:
             theirs = {sku for evidence in one.evidence for sku in evidence.skus}

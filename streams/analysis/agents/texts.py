@@ -1,4 +1,4 @@
-"""Matches the numbers of an analysis' texts with the document, each text with what it is about. Pure."""
+"""Match the numbers in an analysis's texts with those of the document. Pure."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def match(
 
 
 class Texts:
-    """Looks texts up one after the other, and remembers what was said rightly of each opportunity."""
+    """Looks texts up in turn, and remembers which figures were stated rightly about each opportunity."""
 
     def __init__(self, known: Known, served: dict[str, Opportunity]) -> None:
         self.found = Matched()
@@ -77,7 +77,7 @@ class Texts:
         self.look(f"{path}.expected_impact", phase.expected_impact, scope, leave_out=_is_own_time)
 
     def said_of(self, ids: Iterable[str]) -> list[KnownNumber]:
-        """Return the figures that were said rightly of opportunities, with what they are worth, each and together.
+        """Return the figures that were stated rightly about opportunities, with their worths, each and summed.
 
         A coarse number gives no worth but the highest and their sum.
         """
@@ -116,10 +116,10 @@ class Texts:
 
 
 def _is_time(claim: Claim) -> bool:
-    """Return whether a number is of weeks or days, or small: when a phase is done is the plan's own."""
+    """Return whether a number is a duration, or small: the plan itself says when a phase is done."""
     return claim.is_small or claim.kind == "time"
 
 
 def _is_own_time(claim: Claim) -> bool:
-    """Return whether a number is what a step is to take, or how many a person is to look at: `ler 5 pedidos`."""
+    """Return whether a number is a step's own duration or sample size, as in `ler 5 pedidos`."""
     return claim.is_small or claim.is_own_time

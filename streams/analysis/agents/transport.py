@@ -46,15 +46,15 @@ _TOO_LONG: Final = re.compile(
 
 
 class ResponseTooLarge(openai.OpenAIError):
-    """A body went over the limit; the connection was given up."""
+    """A response body exceeds the size limit; its connection was closed."""
 
 
 class CompressedResponse(openai.OpenAIError):
-    """A body came compressed though none was asked for; it was not read."""
+    """A response body is compressed although the request did not allow that; it was not read."""
 
 
 class _Capped(httpx2.AsyncByteStream):
-    """A body that stops at the limit, however slowly or endlessly it comes."""
+    """A response body that ends at the size limit, however slow or endless the response is."""
 
     def __init__(self, stream: httpx2.AsyncByteStream, limit: int) -> None:
         self._stream = stream
@@ -99,7 +99,7 @@ def connect(settings: AgentSettings) -> openai.AsyncOpenAI:
 
 @cache
 def _trusted() -> ssl.SSLContext:
-    """Return what agents' certificates are believed by: read once for all of them, 30 ms of a worker's start each."""
+    """Return the TLS context for agents' servers. It is shared, since making one takes 30 ms of a worker's start."""
     return httpx2.create_ssl_context()
 
 
@@ -134,7 +134,7 @@ async def exchange(
 
 
 def is_free(error: BaseException) -> bool:
-    """Return whether a request of `exchange` that failed can have cost nothing: turned down, or never sent."""
+    """Return whether a failed request of `exchange` cost nothing: the server rejected it, or it was never sent."""
     return isinstance(error, openai.APIStatusError) or (isinstance(error, AgentUnavailable) and error.unsent)
 
 

@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One cause of the difference: what it adds to what is left, negative where it takes. None: not known."""
+    """One cause of the difference: its effect on what is left, negative for a loss. None: unknown."""
 
     kind: StepKind
     amount: float | None

@@ -7,12 +7,12 @@ from fractions import Fraction
 
 
 def cents(amount: float) -> int:
-    """Return an amount in cents; what is less than one is rounded."""
+    """Return an amount in whole cents, rounded."""
     return int((Decimal(str(amount)) * 100).to_integral_value(ROUND_HALF_EVEN))
 
 
 def exact(value: float) -> Fraction:
-    """Return the number that a float is written as: 0.1 is a tenth."""
+    """Return a float's value as it is written: 0.1 is exactly one tenth."""
     return Fraction(str(value))
 
 

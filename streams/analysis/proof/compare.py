@@ -42,7 +42,7 @@ class Choice:
 
 
 def choose(own: Period, earlier: Sequence[Earlier]) -> Choice:
-    """Choose among earlier plans, the latest period first. Nobody has promised what was not approved."""
+    """Choose among earlier plans, the latest period first. Only an approved plan promised anything."""
     known = [e for e in earlier if e.status != PlanStatus.CANCELLED]
     fit = [e for e in known if comparable(e.period, own)]
     return Choice(

@@ -58,7 +58,7 @@ def _unsold(sku: str) -> Product:
 
 
 def _told(*values: float | None) -> list[float] | None:
-    """Return the values where all are known."""
+    """Return the values if all are known, else None."""
     known = [value for value in values if value is not None]
     return known if len(known) == len(values) else None
 

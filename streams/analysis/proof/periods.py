@@ -33,7 +33,7 @@ def overlap(one: Period, other: Period) -> int:
 
 
 def comparable(earlier: Period, later: Period) -> bool:
-    """Return whether the later one is later, and has none of the earlier one's days or is as long."""
+    """Return whether the later period begins and ends later, and does not overlap the earlier one or is as long."""
     is_later = earlier.first < later.first and earlier.last < later.last
     return is_later and (overlap(earlier, later) == 0 or earlier.days == later.days)
 

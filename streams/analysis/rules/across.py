@@ -65,7 +65,7 @@ def gap_evidence(view: View, metric: str, gaps: Products) -> list[Evidence]:
 
 
 def _gap(view: View, metric: str, sku: str, product: dict[str, Any]) -> str:
-    """Return a gap in words; of another document nothing that its erasure would not reach.
+    """Return a gap in words, without values of another document, which its erasure would not reach.
 
     What a plan says stands in the log for good. The figure has the price there, and loses it with that document.
     """
@@ -90,7 +90,7 @@ def units_of(view: View, metric: str, product: dict[str, Any]) -> str:
 
 
 def is_surely_cheaper_elsewhere(product: dict[str, Any]) -> bool:
-    """Say whether the median there lies below the one here, chance allowed for both."""
+    """Return whether the median there is below the one here beyond the uncertainty of both."""
     low, high = product.get("here_low"), product.get("other_high")
     return low is not None and high is not None and high < low
 

@@ -201,7 +201,7 @@ def _low(view: View, share: float, base: float | None, metric: str) -> float:
 
 
 def _lower(acos: float, sales: float) -> float:
-    """Return how low an ACOS may be, counted from so many sales: as many more as chance may have kept away."""
+    """Return the lower confidence bound of an ACOS that was counted from so many sales."""
     return acos / (1 + _Z / sales**0.5) if sales > 0 else 0.0
 
 

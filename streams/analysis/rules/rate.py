@@ -30,11 +30,11 @@ class Rate:
         return f"{percent(self.value)} (de {percent(self.low)} a {percent(self.high)}, {number(self.trials)} {of})"
 
     def surely(self, limit: float) -> bool:
-        """Say whether it is at the limit or above, chance allowed for."""
+        """Return whether the whole confidence interval is at the limit or above."""
         return self.low >= limit
 
     def perhaps(self, limit: float) -> bool:
-        """Say whether it is at the limit or above as counted, on too few trials to tell."""
+        """Return whether the measured rate is at the limit or above, but its confidence interval begins below."""
         return self.value >= limit > self.low
 
 
@@ -50,7 +50,7 @@ def rate_of(value: float, counted: dict[str, Any]) -> Rate:
 
 
 def change_of(now: float, then: float, cases: float | None) -> Rate:
-    """Return how much more (or less, below zero) `now` is than `then`, with the interval that so many cases allow.
+    """Return the relative change from `then` to `now`, negative for a decrease, with its confidence interval.
 
     Of all cases of two spans of the same length, each falls into the later one with the chance now / (now + then):
     the interval is Wilson's for that share. Without `cases` it is the value alone. Raises ZeroDivisionError.

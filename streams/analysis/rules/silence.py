@@ -1,4 +1,4 @@
-"""Tells best sellers that stopped from those that chance alone may have kept silent."""
+"""Distinguish best sellers that stopped selling from those that are silent by chance alone."""
 
 from __future__ import annotations
 

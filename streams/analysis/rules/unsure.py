@@ -29,7 +29,7 @@ _SHARES: Final[tuple[tuple[str, str, float, str], ...]] = (
 
 
 def unsure(view: View) -> list[str]:
-    """Return what passes its limit as counted, but not with the interval that so few cases leave."""
+    """Return the problems whose measured value passes its limit, but whose confidence interval does not."""
     return [
         *(
             f"{name}: {rate.told(of)}. {_FEW} passa de {percent(limit, 0)}."
