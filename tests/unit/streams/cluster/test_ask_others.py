@@ -1,0 +1,91 @@
+"""What a registry does not tell is unknown, never good; one that is away says so and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from schemas.registry import RegistryError, placements, subject_of
+from streams.cluster import ask_others
+from streams.cluster.ask_others import ask_registry
+
+OURS = sorted({subject_of(topic, type_) for topic, type_ in placements()})
+NEVER = "Sun, 06 Nov 1994 08:49:37 GMT"
+
+
+class FakeRegistry:
+    """A registry that knows all subjects and these paths; `error`: what it raises when it is asked for subjects."""
+
+    def __init__(self, paths: dict[str, Any], *, date: str | None = None, error: Exception | None = None) -> None:
+        self._paths, self._error = paths, error
+        self.date = date
+
+    def subjects(self) -> list[str]:
+        if self._error is not None:
+            raise self._error
+        return [*OURS, "another"]
+
+    def call(self, _method: str, path: str) -> Any:
+        if path not in self._paths:
+            raise RegistryError(404, 404, "no such path")
+        return self._paths[path]
+
+
+def asking(
+    monkeypatch: pytest.MonkeyPatch, paths: dict[str, Any], *, load: Exception | None = None, **other: Any
+) -> Any:
+    def load_codec(_registry: object) -> None:
+        if load is not None:
+            raise load
+
+    monkeypatch.setattr(ask_others, "Registry", lambda _url: FakeRegistry(paths, **other))
+    monkeypatch.setattr(ask_others, "load_codec", load_codec)
+    return ask_registry("http://registry")
+
+
+def test_a_registry_that_is_away_says_only_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = asking(monkeypatch, {}, error=ConnectionRefusedError("nobody listens"))
+    assert facts.away == "it cannot be asked: nobody listens"
+    assert (facts.types, facts.mode, facts.levels, facts.ahead_s) == (None, None, None, None)
+
+
+def test_what_it_tells_is_taken_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    levels = {f"/config/{subject}": {"compatibilityLevel": "FULL_TRANSITIVE"} for subject in OURS[1:]}
+    levels[f"/config/{OURS[0]}"] = {}
+    facts = asking(monkeypatch, {"/schemas/types": ["AVRO", "JSON"], "/mode": {"mode": "READWRITE"}, **levels})
+
+    assert (facts.types, facts.mode) == (frozenset({"AVRO", "JSON"}), "READWRITE")
+    assert facts.levels == {OURS[0]: "not told"} | dict.fromkeys(OURS[1:], "FULL_TRANSITIVE")
+    assert (facts.away, facts.refused, facts.missing) == ("", "", False)
+
+
+@pytest.mark.parametrize("paths", [{}, {"/schemas/types": {}, "/mode": []}])
+def test_what_it_does_not_tell_is_unknown(monkeypatch: pytest.MonkeyPatch, paths: dict[str, Any]) -> None:
+    facts = asking(monkeypatch, paths)
+    assert (facts.types, facts.mode) == (None, None)
+    assert set(facts.levels.values()) == {"not told"}
+
+
+@pytest.mark.parametrize(
+    ("error", "missing", "refused"),
+    [
+        (RegistryError(404, 40401, "not registered"), True, ""),
+        (RegistryError(403, 40301, "no"), False, "schema registry: no (HTTP 403, error 40301)"),
+        (TimeoutError("it took long"), False, "it took long"),
+    ],
+)
+def test_schemas_that_are_missing_are_told_from_schemas_that_it_does_not_give(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, missing: bool, refused: str
+) -> None:
+    facts = asking(monkeypatch, {}, load=error)
+    assert (facts.missing, facts.refused) == (missing, refused)
+
+
+@pytest.mark.parametrize(("date", "known"), [(None, False), ("soon", False), (NEVER, True)])
+def test_its_clock_is_compared_where_it_tells_the_time(
+    monkeypatch: pytest.MonkeyPatch, date: str | None, known: bool
+) -> None:
+    facts = asking(monkeypatch, {}, date=date)
+    assert (facts.ahead_s is not None) is known
+    assert facts.ahead_s is None or facts.ahead_s < -86_400 * 365
