@@ -1,6 +1,6 @@
--- Numbers the incident that a notice belongs to where a notifier keeps incidents. Each time that people are told anew is an
--- incident of its own; a notice that comes after what was told later adds to the incident that is open. `p_version`: of the
--- alert in a notice that goes now, 0 for the incident that is open.
+-- Numbers the incident that a notice belongs to where a notifier keeps incidents. Each telling anew is an
+-- incident of its own; a notice that comes after what was told later adds to the incident that is open.
+-- `p_version`: of the alert in a notice that goes now, 0 for the incident that is open.
 -- Called by: gateway/alerts/queue.py, gateway/operations/pagerduty.py
 
 create or replace function flow.alert_incident(p_alert uuid, p_notifier text, p_version integer)
