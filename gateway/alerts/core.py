@@ -133,6 +133,8 @@ def step(
         key: named.get(cause, cause)
         for key, cause in rooted.items()
         if (key not in alerts or _joins(alerts[key], seen.at)) and named.get(cause) != key
+        # an alert that names a process tells more of it than a cause that is over
+        if key not in named or cause in alerts or cause in seen.findings
     }
     opening = {
         key: since[key] + _lasts(finding, patience)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway.alerts.core import Escalation
@@ -109,6 +109,15 @@ def test_a_deaf_process_that_an_alert_names_is_escalated_with_it_though_its_plan
     assert [(c.what, c.alert.kind) for c in changes if c.what != "changed"] == [("escalated", "plans-stalled")]
 
 
+def test_a_deaf_process_is_told_with_the_alert_that_names_it_once_an_outage_is_over() -> None:
+    one = site()
+    assert whats(one.until(stalled(3, cause="worker-deaf"), seconds=3)) == ["opened"]
+    assert whats(one.look(AWAY)) == ["opened"]
+    one.until(DEAF, seconds=3)
+    assert set(one.alerts) == {"plans-stalled:worker-deaf"}
+    assert [f.kind for f in one.alerts["plans-stalled:worker-deaf"].follows] == ["process-deaf"]
+
+
 def test_an_alert_of_escalated_plans_names_a_deaf_process_as_well() -> None:
     one = site()
     escalated = stalled(3, escalated=True, cause="worker-deaf")
@@ -174,6 +183,7 @@ _SEEN = [
 
 
 @settings(max_examples=200)
+@example([({17}, 2), ({0}, 1), ({16, 2}, 13), ({7}, 9)])  # deaf beyond an outage
 @given(st.lists(st.tuples(st.sets(st.sampled_from(range(len(_SEEN)))), st.integers(1, 40)), min_size=1, max_size=8))
 def test_nothing_is_ever_hidden_without_a_cause_that_is_told(story: list[tuple[set[int], int]]) -> None:
     one = site()
