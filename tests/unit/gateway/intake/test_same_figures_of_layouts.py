@@ -34,6 +34,7 @@ AMOUNT: Final = re.compile(r"-?\d+\.\d\d")
 #: No table of orders, or drawn elsewhere with a size of its own: other tests have these.
 NOT_DRAWN: Final = {
     *("shopee.product_performance", "etsy.orders", "shopee.sales_overview", "paypal.activity", "wildberries.report"),
+    "woocommerce.order_items",  # test_woocommerce_items.py draws its own
 }
 SUMMARY: Final[list[Cell]] = ["Mês", "Unidades", "Faturamento"]
 SUMMARY_ABROAD: Final[list[Cell]] = ["Month", "Units", "Revenue"]
