@@ -198,7 +198,8 @@ def _of_sales(
     """Read sales, and tell the columns that they were read by."""
     headers = headers_of(table, row)
     order = assignment.column("order_id")
-    named = channel_named(table.where, titles_above(table, row), headers)
+    filled = [header for header, profile in zip(headers, assignment.profiles, strict=True) if profile.filled]
+    named = channel_named(table.where, titles_above(table, row), filled)  # a blank column is of no sale here
     by_numbers = None if named or order is None else channel_of_numbers(columns.cells(order))
     if by_numbers in channels and (table.named_by_file or by_numbers) == by_numbers:
         named, columns.channel_from = by_numbers, "dos números dos pedidos"
