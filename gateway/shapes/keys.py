@@ -95,7 +95,7 @@ class KeyList(Given):
 
 
 class LinkWanted(Taken):
-    minutes: float = Field(MINUTES, ge=1, le=MOST_MINUTES, description="For so long the link works.")
+    minutes: float = Field(MINUTES, ge=1, le=MOST_MINUTES, strict=True, description="For so long the link works.")
 
 
 class LinkMade(Given):

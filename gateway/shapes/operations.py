@@ -104,7 +104,7 @@ class BreakerAction(Taken):
     name: Annotated[Line, Field(min_length=1)]
     action: Literal["trip", "reset"]
     reason: Text = ""
-    for_seconds: Annotated[float | None, Field(gt=0, le=86_400)] = None
+    for_seconds: Annotated[float | None, Field(gt=0, le=86_400, strict=True)] = None
 
 
 class FlagShape(Given):

@@ -65,7 +65,7 @@ async def linked(
     form = await forms.begin(request)
 
     async def making() -> NewLink:
-        return await make(LinkWanted.model_validate({"minutes": forms.text(form, "minutes")}))
+        return await make(LinkWanted.model_validate_strings({"minutes": forms.text(form, "minutes")}))
 
     made = await tried(making(), why)
     if isinstance(made, No):

@@ -107,12 +107,13 @@ async def breaker(request: Request) -> Response:
     form = await forms.begin(request)
     name, action = forms.text(form, "name", 200), forms.text(form, "action")
     if action == "trip":
-        wanted = BreakerAction.model_validate(
+        for_s = forms.text(form, "for")
+        wanted = BreakerAction.model_validate_strings(
             {
                 "name": name,
                 "action": action,
                 "reason": forms.text(form, "reason"),
-                "forSeconds": forms.text(form, "for") or None,
+                **({"forSeconds": for_s} if for_s else {}),
             }
         )
         outcome = await act_on_breaker(request, name, "trip", wanted.reason, wanted.for_seconds)

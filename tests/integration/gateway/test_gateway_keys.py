@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -237,3 +238,12 @@ async def test_what_happens_to_a_key_is_told(gateway: Running, api: httpx.AsyncC
     assert '"role": "viewer"' in rows[1]["before"]
     assert '"role": "operator"' in rows[1]["after"]
     assert not any(made["key"].split("_", 2)[2] in str(tuple(row.values())) for row in rows)
+
+
+@pytest.mark.parametrize("minutes", [True, "60"])
+async def test_for_how_long_a_link_works_is_a_number(api: httpx.AsyncClient, minutes: object) -> None:
+    made = (await api.post("/api/keys", json={"name": f"k {uuid4().hex[:6]}", "role": "viewer"})).json()
+    refused = await api.post(f"/api/keys/{made['keyId']}/link", json={"minutes": minutes})
+    assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "minutes")
+    tripped = {"name": "agent:x", "action": "trip", "forSeconds": minutes}
+    assert (await api.patch("/api/system/breakers", json=tripped)).status_code == 422
