@@ -171,7 +171,7 @@ def _operation(operation: Operation, signature: Signature, refs: Any, schemas: d
         "tags": [_TAG_OF[module]],
         "summary": summary,
         "parameters": _parameters(operation, signature, schemas),
-        "responses": _responses(operation, refs),
+        "responses": _responses(operation, signature, refs),
     }
     if description:
         said["description"] = description
@@ -222,10 +222,10 @@ def _with_blanks(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _path_schema(kind: type) -> dict[str, str]:
-    return {"type": "string"} if kind is str else {"type": "string", "format": "uuid"}
+    return {"type": "string", "pattern": r"^[^/\\]+$"} if kind is str else {"type": "string", "format": "uuid"}
 
 
-def _responses(operation: Operation, refs: Any) -> dict[str, Any]:
+def _responses(operation: Operation, signature: Signature, refs: Any) -> dict[str, Any]:
     answer: dict[str, Any] = {"description": "Done." if operation.status != 202 else "Taken; follow it at `links`."}
     if operation.answer is not None:
         answer["content"] = {operation.media: {"schema": refs[operation.answer, "serialization"]}}
@@ -234,6 +234,8 @@ def _responses(operation: Operation, refs: Any) -> dict[str, Any]:
     kinds = [*operation.errors, "rate-limited", "internal", "unavailable"]
     if operation.role is not None:
         kinds = ["unauthenticated", "forbidden", *kinds]
+    if signature.path:  # an encoded slash in it (gateway/http/hosts.py)
+        kinds = ["bad-request", *kinds]
     by_status: dict[int, list[str]] = {}
     for name in dict.fromkeys(kinds):
         by_status.setdefault(KINDS[name].status, []).append(KINDS[name].title)
