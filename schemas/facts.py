@@ -127,6 +127,8 @@ class TableRead:
     mapped_by: str = ""  # the person whose mapping it was read by
     mapped_at: str = ""  # when they made it, ISO 8601
     told_currency: str = ""  # what a person said that its amounts are in; "" where nobody did, or the table tells it
+    told_channel: str = ""  # which channel a person said that its sales are of; "" where nobody did, or they tell it
+    unnamed: int = 0  # rows of sales, in a table that names no channel, of a document that was sent for several
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> TableRead:
@@ -250,6 +252,7 @@ class DocumentFacts(ByChannel):
     goods_version: int = 0  # of what was kept of them by then; 0: nothing
     #: channel -> rows of a document of returns alone, for its next sales; kept apart from the facts (gateway/uploads)
     returned: dict[str, list[list[str]]] = field(default_factory=dict)
+    unnamed: ChannelFacts | None = None  # of the sales that name no channel, under "": a person says of which they are
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON-able data."""
@@ -258,12 +261,14 @@ class DocumentFacts(ByChannel):
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> DocumentFacts:
         """Read what `to_dict` wrote, of this version, an earlier, or a later one."""
+        unnamed = data.get("unnamed")
         return cls(
             **known(cls, data)
             | {
                 "tables": [TableRead.from_dict(t) for t in data["tables"]],
                 "channels": [ChannelFacts.from_dict(c) for c in data["channels"]],
                 "stated": [StatedFigure.from_dict(s) for s in data.get("stated", [])],
+                "unnamed": None if unnamed is None else ChannelFacts.from_dict(unnamed),
             }
         )
 

@@ -79,6 +79,7 @@ class Upload:
     causation_id: str = ""
     traceparent: str | None = None
     address: str = ""
+    told: Mapping[str, Any] = field(default_factory=dict)  # to the audit log alone
 
 
 @dataclass(slots=True)
@@ -279,6 +280,7 @@ def _told(upload: Upload, answer: Answer) -> tuple[Who, list[Entry]]:
     """
     named = ("sha256", "channels", "priority")
     after = {"status": answer.status, **{name: upload.data[name] for name in named if name in upload.data}}
+    after |= upload.told
     plan_id = answer.plan_id or upload.plan_id
     return (
         Who(upload.actor, upload.scope, upload.address, upload.causation_id),

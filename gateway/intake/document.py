@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -38,9 +38,10 @@ from gateway.intake.settling import settled
 from gateway.intake.small_beside import TOLD, with_small_ones
 from gateway.intake.stated import stated_figures
 from gateway.intake.tables import RawDocument, RawTable, check_shape
+from gateway.intake.unnamed import counted, facts_of_unnamed
 from gateway.intake.unpriced_beside import without_unpriced
 from gateway.intake.whole import understood
-from schemas.facts import DocumentFacts, TableRead
+from schemas.facts import ChannelFacts, DocumentFacts, TableRead
 
 #: Columns that are named in what is told of a table that is not understood.
 NAMED_COLUMNS: Final = 30
@@ -135,22 +136,14 @@ def contents_of(
     frames = {kind: _frames(readings, kind) for kind in ("lines", "exposure", "returned", "ads")}
     goods, wrong = _goods(readings, frames["ads"], filename, kept)
     warnings = [*raw.warnings, *([TEXT_CUT] if is_cut else []), *wrong]
-    channels_read = channel_facts(
-        frames["lines"],
-        frames["exposure"],
-        goods=over(goods, kept.goods),
-        ads=frames["ads"],
-        returned=frames["returned"],
-        elsewhere=kept.elsewhere,
-        returned_before=kept.returned,
-        periods=_periods(readings),
-    )
+    joined = over(goods, kept.goods)
+    channels_read = _channels(frames, joined, kept, _periods(readings))
     returned, too_many = kept_of(frames["returned"], frames["lines"])
     warnings += told_of(returned, too_many)
     facts = DocumentFacts(
         media_type=media_type,
         title=mask(" ".join(Path(filename).stem.replace("_", " ").split()))[:200],
-        tables=[_report(reading, quoted) for reading, quoted in zip(readings, quotes, strict=True)],
+        tables=[_report(counted(one, channels), quoted) for one, quoted in zip(readings, quotes, strict=True)],
         channels=channels_read,
         text=mask(text[: limits.max_text_chars]),
         warnings=warnings,
@@ -158,6 +151,7 @@ def contents_of(
         goods=digest_of(channels_read),
         goods_version=kept.version,
         returned=returned,
+        unnamed=facts_of_unnamed(frames["lines"], channels, joined),
     )
     return Contents(facts, goods)
 
@@ -165,6 +159,21 @@ def contents_of(
 def _periods(readings: list[Reading]) -> dict[int, Period]:
     """Return, by its index, of what days a table is whose rows have none."""
     return {index: one.period for index, one in enumerate(readings) if one.period is not None}
+
+
+def _channels(
+    frames: Mapping[str, pl.DataFrame | None], goods: Goods, kept: Kept, periods: Mapping[int, Period]
+) -> list[ChannelFacts]:
+    return channel_facts(
+        frames["lines"],
+        frames["exposure"],
+        goods=goods,
+        ads=frames["ads"],
+        returned=frames["returned"],
+        elsewhere=kept.elsewhere,
+        returned_before=kept.returned,
+        periods=periods,
+    )
 
 
 def _goods(readings: list[Reading], ads: pl.DataFrame | None, filename: str, kept: Kept) -> tuple[Goods, list[str]]:

@@ -14,6 +14,7 @@ from gateway.figures.currency import are_one
 from gateway.figures.rows import unit_of_rows, use_of
 from gateway.figures.silent import silent
 from gateway.figures.unknown import By
+from gateway.intake.said_channel import choosable
 from gateway.operations.worth_parts import worth_shapes
 from gateway.shapes.figures import (
     ChannelFiguresShape,
@@ -26,11 +27,13 @@ from gateway.shapes.figures import (
     RowsShape,
     StatedShape,
     TableReadShape,
+    UnnamedShape,
 )
 from gateway.shapes.unknown import UnknownColumnShape, unknown_of
 from projections.plans.reads import Plan
 from projections.reads.compared import FoundLater
 from projections.reads.documents import Document
+from projections.reads.unnamed import UnnamedAnswer
 from schemas.facts import ChannelFacts, Figure, FigureRows, Month, Product, TableRead
 
 _AS_THEY_ARE: Final = (
@@ -65,7 +68,23 @@ def figures_of(
             for one in later
             if not query.channel or one.channel in query.channel
         ],
+        unnamed=unnamed_shape(document, None),
         worths=[one for one in worths if not query.channel or one.channel in query.channel],
+    )
+
+
+def unnamed_shape(document: Document, answer: UnnamedAnswer | None) -> UnnamedShape | None:
+    """Return the document's sales that name no channel, with what was said of them; None where there are none."""
+    own = document.facts.unnamed
+    if own is None:
+        return None
+    return UnnamedShape(
+        rows=sum(table.unnamed for table in document.facts.tables),
+        revenue=next((figure.value for figure in own.figures if figure.metric == "revenue"), None),
+        currency=own.currency or None,
+        channels=choosable(document.facts.channels),
+        channel=answer.channel if answer else None,
+        made_plan_id=answer.made_plan_id if answer else None,
     )
 
 

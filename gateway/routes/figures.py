@@ -14,7 +14,7 @@ from gateway.access.roles import Role
 from gateway.audit.writing import Entry
 from gateway.commands.deciding import idempotency_key
 from gateway.http.door import Operation, resource
-from gateway.operations.figures import figures_of
+from gateway.operations.figures import figures_of, unnamed_shape
 from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
 from gateway.routes.plans import PATH
@@ -24,9 +24,11 @@ from gateway.shapes.figures import FigureQuery, FiguresShape
 from gateway.shapes.plans import OtherChannels, PlanAccepted
 from gateway.uploads.in_language import facts_in
 from gateway.uploads.other_channels import analyse_channels
+from gateway.uploads.unnamed_sales import analyse_unnamed
 from projections.plans import reads as plans
 from projections.reads import documents
 from projections.reads.compared import found_later
+from projections.reads.unnamed import answer_of
 
 ERRORS: Final = (
     "bad-request",
@@ -67,7 +69,9 @@ async def read(request: Request, plan_id: UUID, query: FigureQuery) -> Response:
     await services.readings.tell(request, Entry("document.read", "document", str(plan_id), plan_id))
     plan = await plans.get(services.shown, plan_id)
     told = replace(document, facts=facts_in(query.language, document.facts))
-    return json_answer(figures_of(told, query, await found_later(services.shown, plan_id), plan))
+    shown = figures_of(told, query, await found_later(services.shown, plan_id), plan)
+    answer = await answer_of(services.shown, plan_id) if document.facts.unnamed else None
+    return json_answer(shown.model_copy(update={"unnamed": unnamed_shape(document, answer)}))
 
 
 async def analyse(request: Request, plan_id: UUID, body: OtherChannels) -> Response:
@@ -75,5 +79,11 @@ async def analyse(request: Request, plan_id: UUID, body: OtherChannels) -> Respo
 
     Nothing is uploaded again: the figures of all channels are kept. The same channels of the same file are answered
     with 409 and the plan that they led to; `Idempotency-Key` gives the first answer again.
+
+    `unnamed` in place of `channels` says of which channel those sales are that name none (`unnamed` of the figures):
+    they become a plan of it, once. Another answer is 409 with that plan, until it is rejected or cancelled.
     """
-    return on_its_way(await analyse_channels(request, plan_id, body.channels, idempotency_key(request)))
+    key = idempotency_key(request)
+    if body.unnamed is not None:
+        return on_its_way(await analyse_unnamed(request, plan_id, body.unnamed, key))
+    return on_its_way(await analyse_channels(request, plan_id, body.channels, key))

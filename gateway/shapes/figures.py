@@ -249,6 +249,17 @@ class FoundLaterShape(Given):
     stored_at: datetime = Field(description="When the later document was uploaded.")
 
 
+class UnnamedShape(Given):
+    """Sales that name no channel, in a document that was uploaded for several."""
+
+    rows: int
+    revenue: float | None = Field(description="Null: unknown.")
+    currency: str | None = Field(description="Null: nothing in the document tells it.")
+    channels: list[str] = Field(description="Those that can be said: `unnamed` of a POST to `/{planId}/channels`.")
+    channel: str | None = Field(description="What was said; null: nobody has.")
+    made_plan_id: UUID | None = Field(description="The plan that was made of them, where you see it.")
+
+
 class FiguresShape(Given):
     """All figures of a plan's document, with the tables that their rows stand in."""
 
@@ -266,3 +277,4 @@ class FiguresShape(Given):
     worths: list[WorthShape] = Field(
         description="How each worth that a rule computed is made; empty where metrics are asked for."
     )
+    unnamed: UnnamedShape | None = Field(None, description="Sales that name no channel; null: there are none.")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import orjson
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from gateway.shapes.agents import AgentUseShape, AskedShape, FallbackShape, KeptShape, UnmatchedNumberShape
 from gateway.shapes.checks import CheckShape
@@ -81,9 +81,10 @@ class PlanDecision(
 
 
 class OtherChannels(Taken):
-    """Which channels of the document to analyse, in a plan of their own."""
+    """Which channels of the document to analyse, or of which one its sales are that name none; in a plan of its own."""
 
-    channels: list[ChannelId] = Field(min_length=1, max_length=20, json_schema_extra={"uniqueItems": True})
+    channels: list[ChannelId] = Field([], max_length=20, json_schema_extra={"uniqueItems": True})
+    unnamed: ChannelId | None = Field(None, description="The channel of the sales that name none.")
 
     @field_validator("channels")
     @classmethod
@@ -91,6 +92,12 @@ class OtherChannels(Taken):
         if len(set(channels)) != len(channels):
             raise ValueError("names a channel twice")
         return channels
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> OtherChannels:
+        if bool(self.channels) == (self.unnamed is not None):
+            raise ValueError("takes one of both: channels, at least one, or unnamed")
+        return self
 
 
 class AnalyseAgain(Taken):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from starlette.requests import Request
 
 from gateway.audit.writing import address
 from gateway.commands.answer import Answer
-from gateway.commands.commands import Upload
+from gateway.commands.commands import Upload, WithIt
 from gateway.problems.problem import Problem, invalid, not_found, unavailable
 from gateway.services.services import Services
 from gateway.uploads.duplicates import duplicate_of
@@ -29,30 +32,55 @@ _KEPT: Final = "select exists (select from decide.document where plan_id = $1)"
 _ERASED: Final = "select erased_at from decide.data_key where plan_id = $1"
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A plan with its document, of which another plan is made. `erased_at`: when their names were erased."""
+
+    plan: plans.Plan
+    document: Document
+    team: str | None
+    erased_at: datetime | None
+
+
 async def analyse_channels(request: Request, plan_id: UUID, channels: list[str], key: str | None) -> Answer:
     """Put a plan for other channels of a plan's document on its way; the answer is `accepted`.
 
     Raises Problem: 404, 422, and 409 `duplicate` with the plan that was made for these channels before. The document
     is not read anew: its figures are of all its channels.
     """
-    services: Services = request.state.services
-    erased_before = await services.pool.fetchval(_ERASED, plan_id)
+    source = await source_of(request.state.services, plan_id)
+    _demand_figures(source.document, channels)
+    # who the sales are of that name no channel is asked once, where the document was uploaded
+    facts = replace(source.document.facts, unnamed=None).to_dict()
+    return await decided(request, source, upload_of(request, source, facts, channels, key))
+
+
+async def source_of(services: Services, plan_id: UUID) -> Source:
+    """Return the plan and its document. Raises Problem 404."""
+    erased_at = await services.pool.fetchval(_ERASED, plan_id)
     plan = await plans.get(services.reader, plan_id)
     document = await documents.of_plan(services.reader, plan_id)
     if document is None:
         raise not_found("document that is kept for the plan", plan_id)
     if plan is None:
         raise not_found("plan", plan_id)
-    _demand_figures(document, channels)
-    asked = _upload(request, plan, document, channels, key, await team_of(services.pool, plan_id))
+    return Source(plan, document, await team_of(services.pool, plan_id), erased_at)
+
+
+async def decided(request: Request, source: Source, asked: Upload, with_it: WithIt | None = None) -> Answer:
+    """Make the other plan, and do `with_it` in the same transaction. Raises Problem 404, 409, 422 and 503."""
+    services: Services = request.state.services
+    plan_id = source.plan.plan_id
 
     async def demand_kept(db: Db) -> None:
         """Make no plan of what is erased while this is decided."""
         await db.execute(_LOCK, str(plan_id))
         if not await db.fetchval(_KEPT, plan_id):
             raise not_found("document that is kept for the plan", plan_id)
-        if await db.fetchval(_ERASED, plan_id) != erased_before:
+        if await db.fetchval(_ERASED, plan_id) != source.erased_at:
             raise unavailable("What the document is called was erased meanwhile. Nothing was changed: ask again.")
+        if with_it is not None:
+            await with_it(db)
 
     answer = await services.commands.upload(asked, demand_kept)
     services.metrics.command("plan.upload", answer.outcome)
@@ -73,17 +101,23 @@ def _demand_figures(document: Document, channels: list[str]) -> None:
         raise invalid(*(("channels", f"the document has no figures of {c}: {known}") for c in wrong))
 
 
-def _upload(
-    request: Request, plan: plans.Plan, document: Document, channels: list[str], key: str | None, team: str | None
+def upload_of(
+    request: Request,
+    source: Source,
+    facts: Mapping[str, Any],
+    channels: list[str],
+    key: str | None,
+    told: Mapping[str, Any] | None = None,
 ) -> Upload:
-    plan_id, document_id = str(new_plan_id()), str(uuid4())
-    asked = [str(plan.plan_id), channels]
+    """Return the upload of the same document as another plan. `told`: what the audit log says beside the channels."""
+    plan_id, document_id, plan, document = str(new_plan_id()), str(uuid4()), source.plan, source.document
+    asked = [str(plan.plan_id), channels, *([told] if told else [])]
     return Upload(
         plan_id=plan_id,
         document_id=document_id,
         sha256=document.sha256,
         channels=channels,
-        facts={**document.facts.to_dict(), "team": team},
+        facts={**facts, "team": source.team},
         data={
             "plan_id": plan_id,
             "document_id": document_id,
@@ -102,4 +136,5 @@ def _upload(
         causation_id=request.state.request_id,
         traceparent=request.state.traceparent,
         address=address(request),
+        told=told or {},
     )

@@ -201,5 +201,11 @@ _WHEN: Final[Mapping[str, str]] = {
     "A tabela não diz de qual canal é cada venda; envie um arquivo por canal ou inclua a coluna “Canal”.": (
         "The table does not say of which channel each sale is; upload one file a channel, or add a column “Canal”."
     ),
+    "O canal destas vendas foi informado por uma pessoa: {}.": "A person said the channel of these sales: {}.",
+    "O canal foi informado depois da leitura: a auditoria de tarifas, a publicidade do canal e a comparação com outros "
+    "documentos não estão nestes números. Para tê-las, envie o arquivo outra vez e escolha só este canal.": (
+        "The channel was said after the reading: the audit of fees, the channel's advertising and the comparison with "
+        "other documents are not in these figures. To have them, upload the file again and choose this channel only."
+    ),
 }
 ROWS: Final[Mapping[str, str]] = {**_ROWS, **_WHEN}

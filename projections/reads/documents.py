@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from projections.reads.rows import Reader, from_json
-from schemas.facts import ByChannel, ChannelFacts, CurrencySource, DocumentFacts, StatedFigure, TableRead
+from schemas.facts import ByChannel, ChannelFacts, CurrencySource, DocumentFacts, Figure, StatedFigure, TableRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,21 @@ class DocumentReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Sales of a document that name no channel. `revenue` without its rows; None: unknown."""
+
+    rows: int
+    revenue: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentFigures(ByChannel):
     """The figures of a document by channel, without the samples of their rows: these are many."""
 
     reading: DocumentReading
     channels: list[ChannelFacts]
     stated: list[StatedFigure]  # by the document's text
+    unnamed: Unnamed | None = None
 
 
 _READING = """
@@ -58,6 +67,8 @@ _READING = """
     (select jsonb_agg(jsonb_build_array(c -> 'channel', c -> 'currency', c -> 'currency_source') order by n)
        from jsonb_array_elements(facts -> 'channels') with ordinality cs (c, n)) as currencies"""
 _WITHOUT_SAMPLES = """
+    jsonb_typeof(facts -> 'unnamed') = 'object' as is_unnamed,
+    jsonb_path_query_first(facts, '$.unnamed.figures[*] ? (@.metric == "revenue")') - 'rows' as revenue,
     (select jsonb_agg(c - '{month_rows,product_rows}'::text[] || jsonb_build_object('figures',
             (select coalesce(jsonb_agg(f #- '{rows,sample}' order by n), '[]')
                from jsonb_array_elements(c -> 'figures') with ordinality fs (f, n))) order by m)
@@ -83,6 +94,7 @@ async def figures_of_plan(db: Reader, plan_id: UUID) -> DocumentFigures | None:
         _reading(row),
         [ChannelFacts.from_dict(c) for c in from_json(row["channels"]) or []],
         [StatedFigure.from_dict(s) for s in from_json(row["stated"]) or []],
+        _unnamed(row) if row["is_unnamed"] else None,
     )
 
 
@@ -112,3 +124,11 @@ def _reading(row: Any) -> DocumentReading:
         for channel, code, source in from_json(row["currencies"]) or []
     ]
     return DocumentReading(tables, from_json(row["warnings"]) or [], from_json(row["names"]), currencies)
+
+
+def _unnamed(row: Any) -> Unnamed:
+    revenue = from_json(row["revenue"])
+    return Unnamed(
+        sum(table.get("unnamed", 0) for table in from_json(row["tables"]) or []),
+        None if revenue is None else Figure.from_dict(revenue),
+    )

@@ -61,6 +61,7 @@ _OF_PLANS: Final = (
     *("rm.plan", "rm.plan_channel", "rm.plan_phase", "rm.task", "rm.task_comment", "rm.timeline"),
     *("rm.plan_body", "rm.recovery"),
     *("rm.comparison", "rm.slo_missed", "decide.head", "decide.document", "decide.channel_period", "flow.deadline"),
+    "decide.unnamed_answer",
 )
 
 

@@ -146,6 +146,7 @@ BY_ITSELF = {
     "gateway/problems/in_the_way.py",  # what it has judged is told when an operator takes it out
     "gateway/operations/housekeeping.py",
     "gateway/operations/replaying.py",
+    "gateway/uploads/unnamed_sales.py",  # the upload that it is decided with
 }
 ROOMS_BY_THEMSELVES = ("gateway/alerts/", "gateway/outbox/")
 #: Within the transaction of another module, which tells.

@@ -41,7 +41,7 @@ CHANGED_BY = {
     "/plans/bulk": ["approve --all-waiting", "reject", "cancel"],
     "/plans/{plan_id}/phase1": ["approve --phase1"],
     "/plans/{plan_id}/erasure": ["erase"],
-    "/plans/{plan_id}/channels": ["analyse --channel"],
+    "/plans/{plan_id}/channels": ["analyse --channel", "analyse --unnamed"],
     "/plans/{plan_id}/channels/{channel}/analysis": ["analyse --again"],
     "/plans/{plan_id}/recovery": ["recover", "move-on"],
     "/plans/team": ["teams move"],

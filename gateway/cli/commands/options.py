@@ -44,6 +44,9 @@ Watch = Annotated[bool, typer.Option("--watch", "-w", help="Stay and show every 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=0, help="Wait so many seconds at most.")]
 
+Unnamed = Annotated[
+    str, typer.Option("--unnamed", metavar="CHANNEL", help="The channel of sales that the file names none for.")
+]
 Maps = Annotated[
     list[str] | None,
     typer.Option("--map", "-m", metavar="FIELD=COLUMN", help="What a column is: price=valor_total. Several times."),

@@ -80,6 +80,15 @@ def again_on_its_way(made: Data, channels: list[str], analyst: str) -> Renderabl
     )
 
 
+def unnamed(identity: str, said: Data) -> str:
+    """Say that sales name no channel, and how to say it."""
+    worth = "" if said["revenue"] is None else f" ({amount(said['revenue'], said['currency'] or 'money')})"
+    return (
+        f"{said['rows']:,} rows of sales{worth} name no channel, and nobody analysed them."
+        f" To say it: marketplace analyse {identity} --unnamed CHANNEL"
+    )
+
+
 def on_its_way(made: Data, channels: list[str]) -> RenderableType:
     return plain(f"{made['planId']} {made['status']}: ").append_text(channel_names(channels))
 

@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.said_channel import NAMES_NONE
 from gateway.intake.values import classify_folded, folded
 from gateway.intake.words import fold
 from schemas.channels import CHANNELS, channel_name
@@ -84,7 +85,5 @@ def channel_column(table: Columns, text: pl.Series | None, channels: list[str], 
     if table.table.named_by_file:
         table.warnings.append(f"Canal lido do nome do arquivo: {channel_name(table.table.named_by_file)}.")
         return pl.Series([table.table.named_by_file], dtype=pl.String).new_from_index(0, height)
-    table.warnings.append(
-        "A tabela não diz de qual canal é cada venda; envie um arquivo por canal ou inclua a coluna “Canal”."
-    )
+    table.warnings.append(NAMES_NONE)
     return None

@@ -25,6 +25,7 @@ from gateway.ui.pages.cell import show as show_cell
 from gateway.ui.rendering import go, render
 from gateway.ui.words.figure_words import LANGUAGE
 from gateway.uploads.other_channels import analyse_channels as analyse
+from gateway.uploads.unnamed_sales import analyse_unnamed
 from projections.plans import reads as plans
 from projections.reads import documents
 from schemas.channels import CHANNELS
@@ -113,23 +114,29 @@ def _table(by: str, figure: Figure | None) -> Table:
 
 
 async def analyse_channels(request: Request, plan_id: UUID) -> Response:
-    """Make a plan for other channels of this document and go to it, or to the one that was made before."""
+    """Make a plan for other channels of this document and go to it, or to the one that was made before.
+
+    Or of its sales that name no channel, as those of the channel that the form names.
+    """
     form = await forms.begin(request)
     chosen = list(dict.fromkeys(c for c in forms.texts(form, "channels") if c in CHANNELS))
-    if not chosen:
+    unnamed, key = forms.text(form, "unnamed", 40), forms.text(form, "key", 200)
+    if not chosen and unnamed not in CHANNELS:
         raise invalid(("channels", "names no channel"))
-    key = forms.text(form, "key", 200)
+    given = valid_key(key) if key else None
     try:
-        answer = await analyse(request, plan_id, chosen, valid_key(key) if key else None)
+        if chosen:
+            answer = await analyse(request, plan_id, chosen, given)
+        else:
+            answer = await analyse_unnamed(request, plan_id, unnamed, given)
     except Problem as problem:
         if problem.kind != "duplicate":
             raise
-        known = str(problem.extra["planId"])
-        return go(
-            request, f"/plans/{known}", flash.Flash("info", _("These channels were analysed before: here they are."))
-        )
+        known = _("These channels were analysed before: here they are.")
+        if not chosen:
+            known = _("These sales were analysed before: here they are.")
+        return go(request, f"/plans/{problem.extra['planId']}", flash.Flash("info", known))
     await landing.plan_seen(request, answer.plan_id, answer)
-    said = ngettext(
-        "The analysis of %(n)s more channel begins.", "The analysis of %(n)s more channels begins.", len(chosen)
-    )
+    number = len(chosen) or 1
+    said = ngettext("The analysis of %(n)s more channel begins.", "The analysis of %(n)s more channels begins.", number)
     return go(request, f"/plans/{answer.plan_id}", flash.Flash("done", said))

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from gateway.commands.phase1 import preview
 from gateway.figures.currency import HOME_CURRENCY
 from gateway.figures.stated import beside_computed
+from gateway.intake.said_channel import choosable
 from gateway.operations.plan_verdict import verdict_on
 from gateway.services.services import Services
 from gateway.ui import i18n, preferences, signed_in, states
@@ -31,6 +32,7 @@ from projections.plans import reads as plans
 from projections.reads import attempts, documents, teams
 from projections.reads.compared import found_later
 from projections.reads.processes import has_agent
+from projections.reads.unnamed import answer_of
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.channels import channel_name
@@ -73,6 +75,7 @@ async def page_of(
     done = await tasks.of_plan(db, plan.plan_id)
     tried = await attempts.of_plan(db, plan.plan_id)
     became = await outcomes.of_plan(db, plan.plan_id)
+    found = await documents.figures_of_plan(db, plan.plan_id)
     phases = sorted(plan.phases, key=lambda p: (p["number"] is None, p["number"] or 0))
     return await render(
         request,
@@ -97,7 +100,8 @@ async def page_of(
         analysts=await _analysts(request, plan),
         first_products=FIRST_PRODUCTS,
         most_products=MOST_PRODUCTS,
-        **of_document(plan, await documents.figures_of_plan(db, plan.plan_id)),
+        **of_document(plan, found),
+        unnamed_answer=await answer_of(db, plan.plan_id) if found and found.unnamed else None,
         served=served(plan, done),
         steps=steps(plan),
         ahead=ahead,
@@ -169,6 +173,7 @@ def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> di
             "beside": None,
             "without_worth": "",
             "not_chosen": [],
+            "unnamed": None,
             "stated": [],
             "worths": {},
         }
@@ -178,6 +183,8 @@ def of_document(plan: plans.Plan, found: documents.DocumentFigures | None) -> di
         "beside": together([c for c in found.channels if c.channel in plan.channels]),
         "without_worth": without_worth([c for c in found.channels if c.channel in plan.channels]),
         "not_chosen": [c for c in found.channels if c.channel not in plan.channels],
+        "unnamed": found.unnamed,
+        "unnamed_choices": choosable(found.channels),
         "stated": list(beside_computed(found.stated, found.channels)),
         "worths": worth_parts(plan, found.channels, found.reading.tables),
     }

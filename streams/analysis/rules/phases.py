@@ -72,8 +72,9 @@ def review_phase(channel: str, *, has_figures: bool, is_unnamed: bool = False) -
     elif is_unnamed:
         task = PhaseTask(
             f"Dizer se as vendas são de {channel_text}",
-            f"O documento traz vendas e não diz de qual canal são. Se são de {channel_text}, envie o mesmo arquivo "
-            "outra vez e escolha só esse canal; se são de vários, ponha uma coluna “Canal”.",
+            f"O documento traz vendas e não diz de qual canal são. Se são de {channel_text}, escolha esse canal na "
+            "página do plano, em “De qual canal são estas vendas?”; se são de vários, ponha uma coluna “Canal” e envie "
+            "o arquivo outra vez.",
             channel,
         )
         impact = "Com o canal das vendas, o próximo plano traz os números e as oportunidades."

@@ -11,7 +11,7 @@ from uuid import UUID
 import httpx
 from typer.testing import Result
 
-from gateway.cli.views.figures import amount
+from gateway.cli.views.figures import amount, unnamed
 from gateway.operations.figures import figures_of
 from gateway.shapes.figures import FigureQuery
 from gateway.uploads.in_language import facts_in
@@ -120,6 +120,27 @@ def test_other_channels_are_asked_for() -> None:
     assert gateway.sent == [{"path": f"/api/marketplace/analysis/{PLAN}/channels", "channels": ["amazon"]}]
     assert "4a4b8c1e analyzing: Amazon" in done.stdout
     assert gateway.run("analyse", str(PLAN)).exit_code == 2
+
+
+def test_the_channel_of_sales_that_name_none_is_said() -> None:
+    gateway = Gateway()
+    done = gateway.run("analyse", str(PLAN), "--unnamed", "shopee")
+
+    assert gateway.sent == [{"path": f"/api/marketplace/analysis/{PLAN}/channels", "unnamed": "shopee"}]
+    assert "4a4b8c1e analyzing: Shopee" in done.stdout
+    assert gateway.run("analyse", str(PLAN), "--unnamed", "ebay").exit_code == 2
+    assert gateway.run("analyse", str(PLAN), "--unnamed", "shopee", "-c", "amazon").exit_code == 2
+
+
+def test_sales_that_name_no_channel_are_told_with_the_command_to_type() -> None:
+    note = (
+        "340 rows of sales (BRL 48,230.15) name no channel, and nobody analysed them."
+        f" To say it: marketplace analyse {PLAN} --unnamed CHANNEL"
+    )
+    said = {"rows": 340, "revenue": 48230.15, "currency": "BRL"}
+
+    assert unnamed(str(PLAN), said) == note
+    assert "340 rows of sales name no channel" in unnamed(str(PLAN), {**said, "revenue": None})
 
 
 def test_amounts_read_in_their_unit() -> None:

@@ -94,7 +94,7 @@ def test_sales_that_name_no_channel_are_told_as_such_with_what_to_do() -> None:
 
     assert "traz vendas, mas não diz se são de Amazon" in found.summary
     assert task.title == "Dizer se as vendas são de Amazon"
-    assert "escolha só esse canal" in task.what
+    assert "escolha esse canal na página do plano" in task.what
     elsewhere = analyse("amazon", document(shopee(MANY), tables=[TableRead("planilha “X”", "plain", 9, kind="sales")]))
     assert "O documento não traz vendas de Amazon" in elsewhere.summary
 

@@ -1,0 +1,33 @@
+"""Of which channel the sales are that name none, as a person has said it of a plan's document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from projections.reads.rows import Reader
+from schemas.lifecycle import PLAN
+
+
+@dataclass(frozen=True, slots=True)
+class UnnamedAnswer:
+    """`made_plan_id`, `status`: of the plan of these sales; None and "" where the reader does not see it."""
+
+    channel: str
+    made_plan_id: UUID | None
+    status: str = ""
+
+
+async def answer_of(db: Reader, plan_id: UUID) -> UnnamedAnswer | None:
+    """Return what was said of a plan's document; None where nobody has, or the plan made of it was given up."""
+    row = await db.fetchrow(
+        """
+        select a.channel, h.status, a.made_plan_id
+          from decide.unnamed_answer a left join decide.head h on h.stream = 'plan-' || a.made_plan_id
+         where a.plan_id = $1 and coalesce(h.status, '') <> all ($2)""",
+        plan_id,
+        [str(status) for status in PLAN.given_up],
+    )
+    if row is None:
+        return None
+    return UnnamedAnswer(row["channel"], row["made_plan_id"] if row["status"] else None, row["status"] or "")
