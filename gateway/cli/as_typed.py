@@ -11,6 +11,7 @@ _TYPED: Final = (
     (re.compile(r"with If-Match, in `versions` where it is one of many, with --version of the command line"),
      "with --version"),
     (re.compile(r"with mapping or map\b"), "with --map"),
+    (re.compile(r"say with unnamed\b"), "say with --unnamed"),
     (re.compile(r"name just one with channels\b"), "name just one with --channel"),
     (re.compile(r"\bsend (\w+)=true\b"), r"give --\1"),
     (re.compile(r"\b(\w+)=true\b"), r"--\1"),

@@ -75,6 +75,11 @@ _UPLOAD: Final[dict[str, Any]] = {
             "type": "string",
             "description": "Of amounts whose currency the document does not tell, such as BRL; kept with the header.",
         },
+        "unnamed": {
+            "type": "string",
+            "enum": list(CHANNELS),
+            "description": "The channel of sales that name none, one of those asked for; kept with the header.",
+        },
         "team": {
             "type": "string",
             "description": "Whose the plan is: the name or id of your team; needed where you belong to several.",

@@ -38,7 +38,7 @@ from gateway.intake.settling import settled
 from gateway.intake.small_beside import TOLD, with_small_ones
 from gateway.intake.stated import stated_figures
 from gateway.intake.tables import RawDocument, RawTable, check_shape
-from gateway.intake.unnamed import counted, facts_of_unnamed
+from gateway.intake.unnamed import counted, facts_of_unnamed, with_told
 from gateway.intake.unpriced_beside import without_unpriced
 from gateway.intake.whole import understood
 from schemas.facts import ChannelFacts, DocumentFacts, TableRead
@@ -121,7 +121,7 @@ def contents_of(
 
     def understand(table: RawTable) -> Reading:
         known = replace(table, filename=filename, named_by_file=by_file, today=today)
-        return settled(known, channels, mappings, kept.currency, kept.currencies)
+        return with_told(settled(known, channels, mappings, kept.currency, kept.currencies), channels, kept)
 
     tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
     tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)

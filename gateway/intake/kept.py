@@ -25,8 +25,8 @@ class Kept:
     `today` is the day from which undated costs hold.
 
     `currency` is what the person who uploads says that amounts are in; "" where they say nothing. `currencies`: what
-    was said before of sales, by the header of their table. `elsewhere`: the last documents of each channel.
-    `returned`: those of returns alone.
+    was said before of sales, by the header of their table. `channel`, `channels`: the same of the channel of sales that
+    name none. `elsewhere`: the last documents of each channel. `returned`: those of returns alone.
     """
 
     goods: Goods = field(default_factory=Goods)
@@ -36,6 +36,8 @@ class Kept:
     currencies: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Sequence[Elsewhere] = field(default_factory=list)
     returned: Sequence[ReturnedBefore] = field(default_factory=list)
+    channel: str = ""
+    channels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def day(self) -> date | None:
@@ -54,6 +56,8 @@ class Kept:
             "currencies": dict(self.currencies),
             "elsewhere": [one.to_dict() for one in self.elsewhere],
             "returned": [one.to_dict() for one in self.returned],
+            "channel": self.channel,
+            "channels": dict(self.channels),
         }
 
     @classmethod
@@ -65,7 +69,8 @@ class Kept:
         elsewhere = [Elsewhere.from_dict(one) for one in data["elsewhere"]]
         goods = Goods(costs, stock, ads=ads)
         returned = [ReturnedBefore.from_dict(one) for one in data["returned"]]
-        return cls(goods, data["version"], data["today"], data["currency"], data["currencies"], elsewhere, returned)
+        said = {name: data[name] for name in ("version", "today", "currency", "currencies", "channel", "channels")}
+        return cls(goods, elsewhere=elsewhere, returned=returned, **said)
 
 
 NOTHING_KEPT: Final = Kept()

@@ -13,17 +13,38 @@ import polars as pl
 
 from gateway.intake.figures import channel_facts
 from gateway.intake.goods import Goods
+from gateway.intake.kept import Kept
 from gateway.intake.layouts import Reading
-from gateway.intake.said_channel import NOBODYS
+from gateway.intake.said_channel import NOBODYS, told
 from schemas.facts import ChannelFacts
+
+
+def with_told(reading: Reading, channels: Sequence[str], kept: Kept) -> Reading:
+    """Return the reading with the channel that a person said, now or of the header before, if its sales name none.
+
+    What was said before holds where it is one of the channels that are asked for.
+    """
+    said = kept.channel or kept.channels.get(reading.report.header_id, "")
+    if said not in channels or not _names_none(reading, channels):
+        return reading
+    assert reading.lines is not None
+    lines = reading.lines.with_columns(pl.lit(said).alias("channel"))
+    return replace(reading, report=told(reading.report, said), lines=lines)
 
 
 def counted(reading: Reading, channels: Sequence[str]) -> Reading:
     """Return the reading with how many rows of sales it has, if several channels were asked for and none names one."""
     lines = reading.lines
-    if lines is None or len(channels) < 2 or not lines.height or lines["channel"].null_count() < lines.height:
+    if lines is None or not _names_none(reading, channels):
         return reading
     return replace(reading, report=replace(reading.report, unnamed=lines.height))
+
+
+def _names_none(reading: Reading, channels: Sequence[str]) -> bool:
+    lines = reading.lines
+    return (
+        len(channels) > 1 and lines is not None and lines.height > 0 and lines["channel"].null_count() == lines.height
+    )
 
 
 def facts_of_unnamed(lines: pl.DataFrame | None, channels: Sequence[str], goods: Goods) -> ChannelFacts | None:

@@ -67,6 +67,12 @@ KINDS: Final[dict[str, Kind]] = {
         "The document has none of the requested channels",
         "`found` lists the channels of its sales: name them in `channels`.",
     ),
+    "channel-not-told": Kind(
+        422,
+        "The sales name no channel",
+        "`unnamed` has their sums and the channels that were asked for: send `unnamed` with one of them,"
+        " or `anyway=true` for a plan without their figures.",
+    ),
     "key-reused": Kind(
         422, "Idempotency key used before", "The `Idempotency-Key` came with a different request before."
     ),

@@ -13,7 +13,7 @@ from gateway.problems.problem import not_found
 from gateway.routes.answers import json_answer
 from gateway.shapes.uploads import MappingList, MappingOf, MappingShape, MappingWanted
 from gateway.uploads import mapping_store
-from gateway.uploads.mapping_change import changed_mapping, forget_mapping
+from gateway.uploads.mapping_change import Change, changed_mapping, forget_mapping
 
 
 def routes() -> list[BaseRoute]:
@@ -42,7 +42,7 @@ async def find(request: Request) -> Response:
 
 async def change(request: Request, header_id: str, query: MappingOf, body: MappingWanted) -> Response:
     """Change what the columns of a header mean. Plans that were made before do not change."""
-    kept = await changed_mapping(request, header_id, body.columns, body.currency, query.team)
+    kept = await changed_mapping(request, header_id, Change(body.columns, body.currency, body.channel), query.team)
     return json_answer(MappingShape.model_validate(kept))
 
 

@@ -20,6 +20,7 @@ from gateway.shapes.goods import GoodsKeptShape
 from gateway.shapes.plans import Links, PlanAccepted
 from gateway.shapes.upload_accepted import UploadAccepted
 from gateway.shapes.uploads import ColumnProposal, UploadPreview
+from gateway.uploads.channel_not_told import asks_channel, unnamed_sums
 from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.not_sure import preview
 from gateway.uploads.proposing import propose
@@ -38,6 +39,7 @@ ERRORS: Final = (
     "goods-wrong",
     "advertising-wrong",
     "other-channels",
+    "channel-not-told",
 )
 _OF_KEEPING: Final = {
     "duplicate",
@@ -46,6 +48,7 @@ _OF_KEEPING: Final = {
     "goods-wrong",
     "advertising-wrong",
     "other-channels",
+    "channel-not-told",
 }
 #: What a look at a document can be refused for.
 LOOKING: Final = tuple(kind for kind in ERRORS if kind not in _OF_KEEPING)
@@ -79,6 +82,10 @@ async def upload(request: Request) -> Response:
 
     Costs and stock in the document are kept by SKU, and this and later documents' sales are joined with them. Where it
     tells of nothing else there is no plan: 200 says what was kept.
+
+    Sales that name no channel, of a document that is sent for several, are answered with 422 `channel-not-told`:
+    `unnamed` says of which of them they are, and is kept for every document with the same header; `anyway` makes a plan
+    without figures of them.
 
     `narrow`, for one of several files that are uploaded for the same channels: the plan is for those only that the file
     has sales of (for all where it names none); 422 `other-channels` where it has sales of others alone. `found` in the
@@ -155,6 +162,9 @@ async def look(request: Request) -> Response:
     async with arrived(request) as (form, wanted):
         read = await read_arrived(request, form, wanted, wanted.mappings)
         seen = preview(read, wanted.language)
+        unnamed = unnamed_sums(read.facts, wanted.channels)
+        is_taken = seen.sure and not asks_channel(read.facts)
+        seen = seen.model_copy(update={"unnamed": unnamed, "sure": is_taken})
         if wanted.propose:
             said = await propose(request, form, wanted, read)
             seen = seen.model_copy(update={"proposal": ColumnProposal.model_validate(said)})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from gateway.shapes.shape import Given
-from gateway.shapes.uploads import FieldChoice, TableSeen
+from gateway.shapes.uploads import FieldChoice, TableSeen, UnnamedSums
 
 
 class WrongValue(Given):
@@ -28,4 +28,5 @@ class ProblemShape(Given):
     errors: list[WrongValue] | None = None
     tables: list[TableSeen] | None = Field(None, description="Of `columns-not-sure`: the tables that ask, as read.")
     found: list[str] | None = Field(None, description="Of `other-channels`: those that the document has sales of.")
+    unnamed: UnnamedSums | None = Field(None, description="Of `channel-not-told`: the sales that name none.")
     fields: list[FieldChoice] | None = Field(None, description="Of `columns-not-sure`: what a column can be.")

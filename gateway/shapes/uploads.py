@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from gateway.shapes.query import ONE
+from gateway.shapes.query import ONE, ChannelId
 from gateway.shapes.shape import Given, Line, Taken
 from gateway.shapes.teams import OwnTeam
 from gateway.shapes.unknown import UnknownShape
@@ -43,6 +43,7 @@ class TableSeen(Given):
     mapped_by: str = Field(description="Whose mapping it was read by; empty: by none.")
     mapped_at: str
     told_currency: str = Field(description="What a person said that its amounts are in; the table tells none.")
+    told_channel: str = Field(description="Which channel a person said that its sales are of; the table names none.")
 
 
 class ChannelSums(Given):
@@ -56,6 +57,15 @@ class ChannelSums(Given):
     orders: float | None
     units: float | None
     unknown: list[UnknownShape] = Field(description="What is asked first of a channel and would be unknown.")
+
+
+class UnnamedSums(Given):
+    """Sales that name no channel, of a document that is sent for several; null is unknown."""
+
+    rows: int
+    revenue: float | None
+    currency: str = Field(description="Empty where nothing tells it.")
+    channels: list[str] = Field(description="Those that were asked for: `unnamed` of the upload names one.")
 
 
 class GoodsSums(Given):
@@ -92,6 +102,7 @@ class UploadPreview(Given):
     tables: list[TableSeen]
     channels: list[ChannelSums]
     goods: GoodsSums | None = Field(None, description="Null: it tells of no costs and no stock.")
+    unnamed: UnnamedSums | None = Field(None, description="Sales of which `unnamed` has to say the channel.")
     warnings: list[str]
     fields: list[FieldChoice]
     proposal: ColumnProposal | None = Field(None, description="With propose=true, where a table asks.")
@@ -109,6 +120,7 @@ class MappingShape(Given):
     header_id: str
     columns: dict[str, str] = Field(description="Column -> field, or ignore.")
     currency: str = Field(description="What sales under it are in, where they tell none; empty: nobody said.")
+    channel: str = Field(description="Whose sales under it are, where they name none; empty: nobody said.")
     document: str = Field(description="The file that it was made for.")
     made_by: str
     made_at: datetime
@@ -123,9 +135,12 @@ class MappingList(Given):
 class MappingWanted(Taken):
     columns: dict[str, str] = Field({}, description="Column -> field, or ignore: those that the header has.")
     currency: Line | None = Field(None, description="What its sales are in, such as USD; empty: as they tell.")
+    channel: ChannelId | Literal[""] | None = Field(
+        None, description="Whose its sales are, where they name none; empty: nobody knows."
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> MappingWanted:
-        if not self.columns and self.currency is None:
-            raise ValueError("says nothing: give columns or currency")
+        if not self.columns and self.currency is None and self.channel is None:
+            raise ValueError("says nothing: give columns, currency or channel")
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
@@ -17,21 +17,44 @@ from gateway.problems.problem import invalid
 from gateway.uploads import mapping_store
 from schemas.facts import DocumentFacts, TableRead
 
-#: Reads by mappings, and by the currencies that people said of headers.
-ReadWith = Callable[[Mappings, Mapping[str, str]], Awaitable[tuple[DocumentFacts, Goods]]]
+
+@dataclass(frozen=True, slots=True)
+class SaidBefore:
+    """What people said before of sales, by header: the currency, and the channel where they name none."""
+
+    currencies: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Reads by mappings, and by what people said of headers.
+ReadWith = Callable[[Mappings, SaidBefore], Awaitable[tuple[DocumentFacts, Goods]]]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentRead:
     """`given`: what came with the document, by the headers that it is for. `kept`: headers read by what was kept.
 
-    `goods`: what it tells of costs and stock.
+    `applied`: all mappings that it was read by. `goods`: what it tells of costs and stock.
     """
 
     facts: DocumentFacts
     given: Mappings
     kept: tuple[str, ...] = ()
     goods: Goods = field(default_factory=Goods)
+    applied: Mappings = field(default_factory=dict)
+
+    def facts_for(self, channels: Sequence[str]) -> DocumentFacts:
+        """Return the facts as a plan for these channels has them: `mapping` is the key of this reading.
+
+        Of one channel alone the channel that was said tells no other reading: unsaid it would be that one.
+        """
+        told = self.told_channels if len(channels) > 1 else {}
+        return replace(self.facts, mapping=_digest(self.applied, self.told_currencies, told))
+
+    @property
+    def told_channels(self) -> dict[str, str]:
+        """What people said that sales are of, by header, of the tables that name no channel."""
+        return {one.header_id: one.told_channel for one in self.facts.tables if one.header_id and one.told_channel}
 
     @property
     def told_currencies(self) -> dict[str, str]:
@@ -52,14 +75,15 @@ async def read_mapped(
 
     `team`: the id of the team that it is of, None for none.
     """
-    facts, goods = await read(given, {})
+    facts, goods = await read(given, SaidBefore())
     meant = _by_header(facts, given)
     found = await mapping_store.find(pool, {t.header_id for t in facts.tables if t.header_id}, team)
     kept = {header_id: one for header_id, one in found.items() if one.columns and header_id not in meant}
     currencies = {header_id: one.currency for header_id, one in found.items() if one.currency}
-    if kept or currencies:
+    channels = {header_id: one.channel for header_id, one in found.items() if one.channel}
+    if kept or currencies or any(table.unnamed and table.header_id in channels for table in facts.tables):
         mappings = {**given, **{header_id: one.columns for header_id, one in kept.items()}}
-        facts, goods = await read(mappings, currencies)
+        facts, goods = await read(mappings, SaidBefore(currencies, channels))
     now = datetime.now(UTC)
     makers = {header_id: (one.made_by, one.made_at) for header_id, one in kept.items()}
     makers |= dict.fromkeys(meant, (who, now))
@@ -67,8 +91,9 @@ async def read_mapped(
     tables = [
         _signed(table, *makers[table.header_id]) if table.header_id in makers else table for table in facts.tables
     ]
-    read_as = DocumentRead(replace(facts, tables=tables), meant, tuple(dict.fromkeys([*kept, *currencies])), goods)
-    return replace(read_as, facts=replace(read_as.facts, mapping=_digest(applied, read_as.told_currencies)))
+    used = [*kept, *currencies, *(table.header_id for table in tables if table.told_channel)]
+    made = DocumentRead(replace(facts, tables=tables), meant, tuple(dict.fromkeys(used)), goods, applied)
+    return replace(made, facts=made.facts_for(()))
 
 
 def _by_header(facts: DocumentFacts, given: Mappings) -> Mappings:
@@ -100,11 +125,12 @@ def _signed(table: TableRead, who: str, when: datetime) -> TableRead:
     return replace(table, mapped_by=who, mapped_at=when.isoformat(timespec="seconds"))
 
 
-def _digest(applied: Mappings, currencies: Mapping[str, str]) -> str:
+def _digest(applied: Mappings, currencies: Mapping[str, str], channels: Mapping[str, str]) -> str:
     """Return the key of a reading by what people said: the same file read otherwise has another; empty without any."""
-    if not applied and not currencies:
+    if not applied and not currencies and not channels:
         return ""
-    # without currencies the key is that of earlier versions
+    # without currencies and channels the key is that of earlier versions
     said = [applied, dict(currencies)] if currencies else applied
+    said = [applied, dict(currencies), dict(channels)] if channels else said
     plain = json.dumps(said, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(plain.encode()).hexdigest()[:16]

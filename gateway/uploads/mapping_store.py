@@ -19,7 +19,7 @@ from schemas.process.connection import Db
 LISTED: Final = 500
 #: Mappings on one page: each has a choice of fields for every column.
 SHOWN: Final = 20
-_COLUMNS: Final = "header_id, columns, currency, document, made_by, made_at, used_at"
+_COLUMNS: Final = "header_id, columns, currency, channel, document, made_by, made_at, used_at"
 #: The company's and those of teams, each with its team; of no team: ''.
 _BOTH: Final = f"""
     (select {_COLUMNS}, '' as team_id, '' as name from decide.column_mapping
@@ -58,14 +58,16 @@ class OfTeam:
 
 @dataclass(frozen=True, slots=True)
 class KeptMapping:
-    """What is kept of one header. `columns`: column -> field, or `ignore`; none where only the currency was said.
+    """What is kept of one header. `columns`: column -> field, or `ignore`; none where only the rest was said.
 
-    `currency`: what sales under it are in where they do not tell it; "" where nobody said so.
+    `currency`: what sales under it are in where they do not tell it, `channel`: whose they are where they name none;
+    "" where nobody said so.
     """
 
     header_id: str
     columns: dict[str, str]
     currency: str
+    channel: str
     document: str
     made_by: str
     made_at: datetime
@@ -80,16 +82,17 @@ class KeptMapping:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a person said with a document, by header: what the columns are, and which currency amounts are in."""
+    """What a person said with a document, by header: what the columns are, and the currency and channel of sales."""
 
     columns: Mapping[str, Mapping[str, str]]
     currencies: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[str, str] = field(default_factory=dict)
 
 
 async def find(pool: asyncpg.Pool, header_ids: Collection[str], team: str | None = None) -> dict[str, KeptMapping]:
     """Return the stored mappings of these headers, by header: for documents of the team, or of none.
 
-    What a team has not said, columns or currency, is as the company has it. No other team's is among them.
+    What a team has not said, columns, currency or channel, is as the company has it. No other team's is among them.
     """
     if not header_ids:
         return {}
@@ -99,7 +102,8 @@ async def find(pool: asyncpg.Pool, header_ids: Collection[str], team: str | None
     for row in await pool.fetch(_FOR_A_TEAM, list(header_ids), team):  # the company's come first
         own, companys = _kept(row), found.get(row["header_id"])
         if companys is not None:
-            own = replace(own if own.columns else companys, currency=own.currency or companys.currency)
+            currency, channel = own.currency or companys.currency, own.channel or companys.channel
+            own = replace(own if own.columns else companys, currency=currency, channel=channel)
         found[own.header_id] = own
     return found
 
@@ -147,7 +151,7 @@ async def keep(db: Db, said: Said, used: Collection[str], document: str, who: st
     It is kept for the team whose document it is, else for the company. What nobody uses for long is forgotten. Belongs
     in the transaction that accepts the document.
     """
-    told = {*said.columns, *said.currencies}
+    told = {*said.columns, *said.currencies, *said.channels}
     touched = sorted({*told, *used})
     if not touched:
         return
@@ -167,6 +171,7 @@ async def keep(db: Db, said: Said, used: Collection[str], document: str, who: st
             said.currencies.get(header_id),
             document,
             who,
+            said.channels.get(header_id),
             *([team] if team else []),
         )
     await db.execute(
@@ -178,15 +183,16 @@ async def keep(db: Db, said: Said, used: Collection[str], document: str, who: st
 
 
 async def change(
-    db: Db, header_id: str, columns: Mapping[str, str], currency: str, who: str, team: str | None = None
+    db: Db, kept: KeptMapping, columns: Mapping[str, str], currency: str, channel: str, who: str, team: str | None
 ) -> KeptMapping:
-    """Put another mapping and currency in the place of the header's, which is locked."""
+    """Put another mapping, currency and channel in the place of the header's, which is locked."""
     row = await db.fetchrow(
-        f"update {_table(team)} set columns = $2::json, currency = $3, made_by = $4, made_at = now()"  # noqa: S608 - constants
-        f" where header_id = $1{' and team_id = $5::uuid' if team else ''} returning {_COLUMNS}",
-        header_id,
+        f"update {_table(team)} set columns = $2::json, currency = $3, channel = $4, made_by = $5,"  # noqa: S608 - constants
+        f" made_at = now() where header_id = $1{' and team_id = $6::uuid' if team else ''} returning {_COLUMNS}",
+        kept.header_id,
         orjson.dumps(columns).decode(),
         currency,
+        channel,
         who,
         *([team] if team else []),
     )
@@ -206,16 +212,16 @@ async def forget(db: Db, header_id: str, team: str | None = None) -> dict[str, s
 _AND_TEAM: Final = " and team_id = $2::uuid"
 #: Whose table it is stands nowhere but in its place: so a process' rights are found (tests/support/process_reach.py).
 _KEEP_IN: Final = """
-    insert into {table} as kept (header_id, columns, currency, document, made_by)
-    values ($1, coalesce($2::json, '{}'), coalesce($3, ''), $4, $5)
+    insert into {table} as kept (header_id, columns, currency, document, made_by, channel)
+    values ($1, coalesce($2::json, '{}'), coalesce($3, ''), $4, $5, coalesce($6, ''))
     on conflict (header_id) do update set columns = coalesce($2::json, kept.columns),
-        currency = coalesce($3, kept.currency), document = excluded.document,
+        currency = coalesce($3, kept.currency), channel = coalesce($6, kept.channel), document = excluded.document,
         made_by = excluded.made_by, made_at = now(), used_at = now()"""
 _KEEP: Final = _KEEP_IN.replace("{table}", "decide.column_mapping")
 _KEEP_OF_TEAM: Final = (
     _KEEP_IN.replace("{table}", "decide.team_mapping")
-    .replace("made_by)", "made_by, team_id)")
-    .replace("$4, $5)", "$4, $5, $6::uuid)")
+    .replace("channel)", "channel, team_id)", 1)
+    .replace("coalesce($6, ''))", "coalesce($6, ''), $7::uuid)")
     .replace("(header_id) do", "(team_id, header_id) do")
 )
 

@@ -14,8 +14,9 @@ from gateway.commands.answer import Answer
 from gateway.intake.said_channel import choosable, said_of
 from gateway.problems.problem import Problem, invalid, unavailable
 from gateway.services.services import Services
-from gateway.uploads import sold_store
+from gateway.uploads import mapping_store, sold_store
 from gateway.uploads.duplicates import duplicate_of
+from gateway.uploads.mapping_store import Said
 from gateway.uploads.other_channels import Source, decided, source_of, upload_of
 from projections.reads.unnamed import answer_of
 from schemas.channels import channel_name
@@ -51,6 +52,9 @@ async def analyse_unnamed(request: Request, plan_id: UUID, channel: str, key: st
         given_up = [str(status) for status in PLAN.given_up]
         if not await db.fetchval(_KEEP, plan_id, channel, asked.plan_id, given_up):
             raise _AnsweredBefore
+        tables = source.document.facts.tables
+        said = Said({}, channels={one.header_id: channel for one in tables if one.unnamed and one.header_id})
+        await mapping_store.keep(db, said, (), source.plan.filename, asked.actor, source.team)
 
     try:
         return await decided(request, source, asked, keep)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Final
@@ -26,7 +26,8 @@ from gateway.intake.reader import asked_by
 from gateway.problems.problem import Problem, Silent, invalid
 from gateway.services.services import Services
 from gateway.uploads import goods_kept, goods_store, mapping_store, sold_store
-from gateway.uploads.document_read import DocumentRead, read_mapped
+from gateway.uploads.channel_not_told import ChannelNotTold, asks_channel
+from gateway.uploads.document_read import DocumentRead, SaidBefore, read_mapped
 from gateway.uploads.duplicates import duplicate_of
 from gateway.uploads.goods_kept import GoodsKept
 from gateway.uploads.mapping_store import Said
@@ -82,18 +83,22 @@ async def accept(request: Request, form: Form, wanted: Wanted, read: DocumentRea
     elif not wanted.channels:
         raise invalid(("channels", "names no channel: at least one is needed for sales"))
     channels = [] if only else channels_for(wanted, read.facts)  # what is refused is kept nothing of
+    if asks_channel(read.facts) and not wanted.anyway:
+        raise ChannelNotTold(read.facts, wanted.channels)
+    facts = read.facts_for(channels)
     kept = await goods_kept.keep(request, form, read.goods, wanted.language) if read.goods else None
 
     async def keep_mappings(db: Db) -> None:
         told = read.told_currencies if wanted.currency else {}
+        said = Said(read.given, told, read.told_channels if wanted.unnamed else {})
         who = request.state.principal.name
-        await mapping_store.keep(db, Said(read.given, told), read.kept, form.filename, who, wanted.team or None)
+        await mapping_store.keep(db, said, read.kept, form.filename, who, wanted.team or None)
 
     if only and kept is not None:
         await mapping_store.in_one_go(services.pool, keep_mappings)
         return kept
     key = idempotency_key(request)
-    asked = _upload(request, form, wanted, channels, read.facts, key)
+    asked = _upload(request, form, wanted, channels, facts, key)
     answer = await services.commands.upload(asked, keep_mappings if read.sure else None)
     services.metrics.command("plan.upload", answer.outcome)
     if answer.outcome == "duplicate":
@@ -146,8 +151,8 @@ async def read_arrived(
     kept = await goods_store.find(services.pool, wanted.currency, form.sha256, wanted.team or None)
     limits = replace(DEFAULT_LIMITS, max_bytes=services.settings.max_upload_bytes)
 
-    async def read(said: Mappings, currencies: Mapping[str, str]) -> tuple[DocumentFacts, Goods]:
-        known = replace(kept, currencies=currencies)
+    async def read(said: Mappings, before: SaidBefore) -> tuple[DocumentFacts, Goods]:
+        known = replace(kept, currencies=before.currencies, channel=wanted.unnamed, channels=before.channels)
         with asked_by(request.state.principal.caller):
             return await read_contents(
                 form.path, form.filename, wanted.channels, limits=limits, mappings=said or None, kept=known, tell=tell
@@ -187,6 +192,8 @@ def _upload(
         asked.append("narrow")
     if wanted.team:
         asked.append(wanted.team)
+    if wanted.unnamed:
+        asked.append({"unnamed": wanted.unnamed})
     return Upload(
         plan_id=str(plan_id),
         document_id=str(document_id),
@@ -212,4 +219,5 @@ def _upload(
         causation_id=request.state.request_id,
         traceparent=request.state.traceparent,
         address=address(request),
+        told={"unnamed": wanted.unnamed} if wanted.unnamed else {},
     )

@@ -22,7 +22,7 @@ WRITTEN = LANGUAGES[0]
 _TRUE = frozenset({"true", "1", "on", "yes"})
 _FALSE = frozenset({"false", "0", "off", "no", ""})
 _FLAGS = ("again", "anyway", "narrow", "propose")
-_NAMED = ("channels", "priority", "title", *_FLAGS, "currency", "mapping", "map", "team", "language")
+_NAMED = ("channels", "priority", "title", *_FLAGS, "currency", "unnamed", "mapping", "map", "team", "language")
 _FIELDS = frozenset({*_NAMED, FIELD}) | mapping_form.FIELDS
 
 
@@ -39,6 +39,7 @@ class Wanted:
     currency: str = ""  # of amounts that tell none
     complaints: tuple[str, ...] = ()  # what is wrong with the mappings, where the caller shows it beside them
     narrow: bool = False
+    unnamed: str = ""  # the channel of sales that name none
     team: str = ""  # whose the plan is: as it was asked for, then its id
     propose: bool = False  # of a look: an agent is asked which column is which
     language: str = WRITTEN  # in which the reader's places and remarks are told
@@ -68,6 +69,9 @@ def wanted_of(form: Form, *, lenient: bool = False, of_sales: bool = True) -> Wa
     currency = form.one("currency").strip().upper()
     if currency and currency_named(currency) != currency:
         wrong.append(("currency", "is a code such as BRL, USD or EUR"))
+    unnamed = form.one("unnamed").strip()
+    if unnamed and unnamed not in channels:
+        wrong.append(("unnamed", "is one of the channels that are asked for"))
     language = form.one("language").strip() or WRITTEN
     if language not in LANGUAGES:
         wrong.append(("language", f"is one of {', '.join(LANGUAGES)}"))
@@ -84,6 +88,7 @@ def wanted_of(form: Form, *, lenient: bool = False, of_sales: bool = True) -> Wa
         mappings={} if told else mappings,
         currency=currency,
         complaints=told,
+        unnamed=unnamed,
         team=form.one("team").strip()[:200],
         language=language,
         **flags,

@@ -30,7 +30,8 @@ def register(app: typer.Typer) -> None:
 def list_mappings(context: typer.Context, as_json: Json = False) -> None:
     """List the mappings that are kept, the one used last first.
 
-    --json: {"items": [{headerId, columns: {column: field}, currency, document, madeBy, madeAt, usedAt, team}, ...]}.
+    --json: {"items": [{headerId, columns: {column: field}, currency, channel, document, madeBy, madeAt, usedAt, team},
+    ...]}.
     """
     terminal = terminal_of(context, as_json)
     found = terminal.client.get(MAPPINGS)
@@ -46,6 +47,10 @@ def change(
     currency: Annotated[
         str | None, typer.Option(help="What sales under it are in, where they do not tell it; '' for nothing.")
     ] = None,
+    unnamed: Annotated[
+        str | None,
+        typer.Option(metavar="CHANNEL", help="Whose sales under it are, where they name none; '' for nobody."),
+    ] = None,
     team: Team = "",
     as_json: Json = False,
 ) -> None:
@@ -55,10 +60,11 @@ def change(
     """
     terminal = terminal_of(context, as_json)
     said = {column.strip(): field.strip() for field, _, column in (pair.partition("=") for pair in pairs(columns))}
-    if not said and currency is None:
-        what = "Write --map price=valor_total, or --currency USD"
+    if not said and currency is None and unnamed is None:
+        what = "Write --map price=valor_total, or --currency USD, or --unnamed shopee"
         raise Failure("Say what the columns are", what, exit_status=Exit.USAGE)
     body = ({"columns": said} if said else {}) | ({} if currency is None else {"currency": currency})
+    body |= {} if unnamed is None else {"channel": unnamed}
     found = terminal.client.send("PUT", _address(header, team), body)
     terminal.show(found, lambda: view.mappings([found]))
 

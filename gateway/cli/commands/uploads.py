@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, Trans
 
 from gateway.cli.client import PLANS
 from gateway.cli.commands.looking import looked
-from gateway.cli.commands.options import Channels, Language, Maps, Priority, Timeout, Told, pairs, split
+from gateway.cli.commands.options import Channels, Language, Maps, Priority, Timeout, Told, Unnamed, pairs, split
 from gateway.cli.commands.proposing import proposed
 from gateway.cli.commands.watching import Waiter
 from gateway.cli.failures import Exit, Failure, Refused
@@ -62,6 +62,7 @@ def upload(
     wait: Annotated[bool, typer.Option("--wait", help="Wait until the plans are there to be decided on.")] = False,
     timeout: Timeout = 300.0,
     currency: Annotated[str, typer.Option(help="Of amounts whose currency the file does not tell, such as BRL.")] = "",
+    unnamed: Unnamed = "",
     team: Annotated[str, typer.Option(help="Whose the plans are: the name or id of your team.")] = "",
     propose: Annotated[
         bool, typer.Option("--propose", help="Upload nothing: have an agent say what the columns of a file are.")
@@ -81,6 +82,8 @@ def upload(
     Where the columns of a table are not sure, it is refused with them: --map says what they are, and is kept for every
     file with the same columns (marketplace mappings). --propose shows what an agent takes them for, and the command to
     type; it is told the columns' names and masked cells. --json is then what POST .../upload/preview answers.
+    A file whose sales name no channel is refused where several are given: --unnamed says of which of them they are, and
+    is kept for every file with the same columns.
     --look changes nothing either, and asks no agent: it shows each table, what its columns are taken for and how sure
     that is, the sums and what an upload would ask. --json: {"results": [{file, sure, tables, channels, ...} or {file,
     problem}, ...]}; exit status 1 if an upload would be refused.
@@ -93,7 +96,7 @@ def upload(
         proposed(terminal, files, channels)
         return
     if look:
-        asked = {"map": pairs(columns), "currency": currency, "language": language.value}
+        asked = {"map": pairs(columns), "currency": currency, "unnamed": unnamed, "language": language.value}
         told = {"channels": ",".join(channels), **asked}
         looked(terminal, files, told, channels)
         return
@@ -107,6 +110,7 @@ def upload(
         "map": pairs(columns),
         "anyway": "true" if anyway else "",
         "currency": currency,
+        "unnamed": unnamed,
         "team": team,
         "language": language.value,
         "narrow": "true" if len(files) > 1 and not every_channel else "",

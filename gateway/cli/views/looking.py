@@ -46,6 +46,8 @@ def looks(one: Data, channels: list[str]) -> list[Callable[[], RenderableType]]:
 
 
 def _would(one: Data, asked: int) -> str:
+    if not one["sure"] and not asked and one.get("unnamed"):
+        return f"an upload would ask of which channel {one['unnamed']['rows']:,} rows of sales are (--unnamed)"
     if not one["sure"]:
         tables = "1 table" if asked == 1 else f"{asked} tables"
         return f"an upload would ask which column is which, of {tables}"

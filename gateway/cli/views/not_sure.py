@@ -49,12 +49,13 @@ def _proposed(column: Data, said: Data) -> Data:
 
 
 def mappings(items: Sequence[Data]) -> Table:
-    made = table("HEADER", "COLUMNS", "CURRENCY", "TEAM", "MADE FOR", "BY", "MADE", "USED")
+    made = table("HEADER", "COLUMNS", "CURRENCY", "CHANNEL", "TEAM", "MADE FOR", "BY", "MADE", "USED")
     for one in items:
         made.add_row(
             plain(one["headerId"]),
             plain(", ".join(f"{field}={column}" for column, field in one["columns"].items())),
             plain(one.get("currency") or "-"),
+            plain(one.get("channel") or "-"),
             plain((one.get("team") or {}).get("name", "-")),
             plain(one["document"]),
             plain(one["madeBy"]),

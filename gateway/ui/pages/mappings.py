@@ -17,7 +17,7 @@ from gateway.ui.pages.mapping import complaint_of
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
 from gateway.uploads import mapping_store
-from gateway.uploads.mapping_change import changed_mapping, forget_mapping
+from gateway.uploads.mapping_change import Change, changed_mapping, forget_mapping
 from gateway.uploads.mapping_form import of_picks
 from projections.reads.paging import BadCursor
 
@@ -52,11 +52,12 @@ async def change(request: Request, header_id: str) -> Response:
     except ValueError:
         picks, was = {}, {}
     columns = {name: field for name, field in picks.get(header_id, {}).items() if was.get(name) != field}
-    currency = forms.edited(form, {"currency": forms.text(form, "currency", 20)}).get("currency")
-    if not columns and currency is None:
+    written = {name: forms.text(form, name, 40) for name in ("currency", "channel") if name in form}
+    changed = Change(columns, **forms.edited(form, written))
+    if changed == Change():
         return go(request, PAGE, unchanged())
     try:
-        await changed_mapping(request, header_id, columns, currency, _team(form))
+        await changed_mapping(request, header_id, changed, _team(form))
     except (Problem, Refused) as error:
         problem = problem_of(error)
         if problem.kind == "not-found":

@@ -2,6 +2,7 @@
 import { batchOf, inNoFile, namesOf } from "./batch.js";
 import { askColumns } from "./mapping.js";
 import { readingWords, send } from "./sending.js";
+import { askChannel } from "./unnamed.js";
 import { problemWords, say } from "./words.js";
 
 const NAMES = [
@@ -71,6 +72,7 @@ export function startUpload() {
     if (job.anyway) data.append("anyway", "true");
     if (job.mapping) data.append("mapping", job.mapping);
     if (job.currency) data.append("currency", job.currency);
+    if (job.unnamed) data.append("unnamed", job.unnamed);
     if (job.narrow) data.append("narrow", "true");
     data.append("file", file, file.name);
     shown.more.replaceChildren();
@@ -127,6 +129,13 @@ export function startUpload() {
       };
       // what was chosen stays where it was not enough
       if (!shown.asked.childElementCount) askColumns(job, csrf, shown.asked, () => retried(job), failed);
+      shown.asked.hidden = false;
+      return;
+    }
+    if (status === 422 && body.unnamed) {
+      shown.item.classList.add("known");
+      shown.state.textContent = say("channelNotTold");
+      askChannel(job, body.unnamed, (channel) => namesOf(form, [channel]), shown.asked, () => retried(job));
       shown.asked.hidden = false;
       return;
     }

@@ -46,6 +46,10 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
         mark("The file has other channels than were chosen"),
         mark("Choose the channels that are in it, and upload it again."),
     ),
+    "channel-not-told": (
+        mark("The sales in the file name no channel"),
+        mark("Choose only the channel that they are of, and upload it again."),
+    ),
     "internal": (mark("Something went wrong here"), mark("This was our mistake and it was logged. Try again.")),
 }
 

@@ -23,7 +23,9 @@ HEAD = "Pedido;Data;SKU;Produto;Quantidade;Valor total"
 def sales(mark: str = "") -> bytes:
     """Three sales, R$ 109.60 in all, that name no channel; of a header and a product of their own."""
     mark = mark or f"m{uuid4().hex[:8]}"
-    rows = f"1;01/04/2026;{mark};Caneca;20;59,80;\n2;02/04/2026;A2;Prato;1;19,90;\n3;03/04/2026;{mark};Caneca;1;29,90;\n"
+    rows = (
+        f"1;01/04/2026;{mark};Caneca;20;59,80;\n2;02/04/2026;A2;Prato;1;19,90;\n3;03/04/2026;{mark};Caneca;1;29,90;\n"
+    )
     return f"{HEAD};obs_{mark}\n{rows}".encode()
 
 

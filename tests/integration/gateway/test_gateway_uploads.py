@@ -48,7 +48,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 async def test_an_upload_becomes_a_plan(gateway: Running, api: httpx.AsyncClient) -> None:
     body = fresh()
-    answer = await send(api, body, "C:\\relatórios\\abril 2026.csv", channels="shopee, amazon", priority="high")
+    answer = await send(
+        api, body, "C:\\relatórios\\abril 2026.csv", channels="shopee, amazon", unnamed="amazon", priority="high"
+    )
     assert answer.status_code == 202, answer.text
     said = answer.json()
     assert answer.headers["location"] == said["links"]["self"]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.intake.document import read
+from gateway.intake.document import contents, read
+from gateway.intake.kept import Kept
 from gateway.intake.limits import DEFAULT_LIMITS
 from gateway.intake.said_channel import NAMES_NONE, NOBODYS, TOLD_LATER, choosable, said_of
 from schemas.channels import CHANNELS
@@ -26,6 +27,12 @@ def of(tmp_path: Path, text: str, channels: list[str]) -> DocumentFacts:
     path = tmp_path / "vendas.csv"
     path.write_text(text, "utf-8")
     return read(path, path.name, channels, DEFAULT_LIMITS)
+
+
+def of_kept(tmp_path: Path, kept: Kept, channels: list[str]) -> DocumentFacts:
+    path = tmp_path / "vendas.csv"
+    path.write_text(BARE, "utf-8")
+    return contents(path, path.name, channels, DEFAULT_LIMITS, kept=Kept.from_dict(kept.to_dict())).facts
 
 
 def value(own: ChannelFacts | None, metric: str) -> float | None:
@@ -81,3 +88,21 @@ def test_no_channel_can_be_said_of_which_there_are_other_sales() -> None:
 
     assert choosable([]) == list(CHANNELS)
     assert choosable([own]) == [channel for channel in CHANNELS if channel != "shopee"]
+
+
+def test_what_is_said_with_the_upload_stands_above_what_was_said_before(tmp_path: Path) -> None:
+    """And what was said before holds where it is among the channels that are asked for."""
+    header = of(tmp_path, BARE, TWO).tables[0].header_id
+    before = Kept(channels={header: "shopee"})
+    cases: tuple[tuple[Kept, list[str], list[str]], ...] = (
+        (Kept(channel="amazon", channels={header: "shopee"}), TWO, ["amazon"]),
+        (before, TWO, ["shopee"]),
+        (before, ["amazon", "magalu"], []),
+        (before, ["amazon"], ["amazon"]),
+        (Kept(channels={"another": "shopee"}), TWO, []),
+    )
+
+    for kept, channels, expected in cases:
+        found = of_kept(tmp_path, kept, channels)
+        assert [own.channel for own in found.channels] == expected
+        assert (found.unnamed is None, found.tables[0].unnamed == 0) == (bool(expected), bool(expected))

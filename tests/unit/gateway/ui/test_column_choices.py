@@ -14,7 +14,7 @@ def table(**taken: str) -> TableSeen:
     columns = [ColumnSeen(header=h, samples=[], field=f, confidence=0.5, by="name") for h, f in taken.items()]
     return TableSeen(
         where="t", layout="unknown", kind="unknown", rows=1, header_id="h", asks=True, columns=columns, warnings=[],
-        mapped_by="", mapped_at="", told_currency="",
+        mapped_by="", mapped_at="", told_currency="", told_channel="",
     )  # fmt: skip
 
 

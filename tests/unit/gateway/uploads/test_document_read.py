@@ -14,7 +14,7 @@ from gateway.intake import ANY_TABLE, Mappings
 from gateway.intake.goods import Goods
 from gateway.problems.problem import Problem
 from gateway.uploads import mapping_store
-from gateway.uploads.document_read import DocumentRead, read_mapped
+from gateway.uploads.document_read import DocumentRead, SaidBefore, read_mapped
 from gateway.uploads.mapping_store import KeptMapping
 from schemas.facts import ColumnRead, DocumentFacts, TableKind, TableRead
 
@@ -40,10 +40,17 @@ class Reader:
         self.asked: list[Mappings] = []
         self.currencies: list[Mapping[str, str]] = []
 
-    async def __call__(self, mappings: Mappings, currencies: Mapping[str, str]) -> tuple[DocumentFacts, Goods]:
+    async def __call__(self, mappings: Mappings, before: SaidBefore) -> tuple[DocumentFacts, Goods]:
         self.asked.append(mappings)
-        self.currencies.append(currencies)
-        tables = [replace(t, told_currency=self.said or currencies.get(t.header_id, "")) for t in self.found.tables]
+        self.currencies.append(before.currencies)
+        tables = [
+            replace(
+                t,
+                told_currency=self.said or before.currencies.get(t.header_id, ""),
+                told_channel=before.channels.get(t.header_id, "") if t.unnamed else "",
+            )
+            for t in self.found.tables
+        ]
         return replace(self.found, tables=tables), Goods()
 
 
@@ -59,7 +66,7 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> dict[str, KeptMapping]:
 
 
 def by_ana(header: str) -> KeptMapping:
-    return mapping_store.KeptMapping(header, {"vlr": "price"}, "", "loja.csv", "Ana", AT, AT)
+    return mapping_store.KeptMapping(header, {"vlr": "price"}, "", "", "loja.csv", "Ana", AT, AT)
 
 
 async def read(reader: Reader, given: Mappings | None = None) -> DocumentRead:
@@ -143,3 +150,28 @@ async def test_a_mapping_of_another_document_is_refused(given: Mappings) -> None
 )
 def test_a_person_is_asked_where_no_table_is_of_sales_and_one_may_be(tables: list[TableRead], sure: bool) -> None:
     assert DocumentRead(facts(*tables), {}).sure is sure
+
+
+async def test_a_channel_that_is_kept_is_used_where_sales_name_none(kept: dict[str, KeptMapping]) -> None:
+    """A table that names its channels is not read a second time for it."""
+    kept["h"] = replace(by_ana("h"), columns={}, channel="shopee")
+    named, reader = Reader(facts(table("h", "sales"))), Reader(facts(replace(table("h", "sales"), unnamed=9)))
+    alone, found = await read(named), await read(reader)
+
+    assert (len(named.asked), alone.told_channels, alone.kept) == (1, {}, ())
+    assert (len(reader.asked), found.told_channels, found.kept) == (2, {"h": "shopee"}, ("h",))
+
+
+async def test_the_channel_that_was_said_tells_readings_apart_for_several_channels(
+    kept: dict[str, KeptMapping],
+) -> None:
+    """Of one channel alone the reading is the one that it would be unsaid."""
+    document = facts(replace(table("h", "sales"), unnamed=9))
+    kept["h"] = replace(by_ana("h"), columns={}, channel="shopee")
+    shopee = await read(Reader(document))
+    kept["h"] = replace(by_ana("h"), columns={}, channel="amazon")
+    amazon = await read(Reader(document))
+    two = ("shopee", "amazon")
+
+    assert len({shopee.facts_for(two).mapping, amazon.facts_for(two).mapping, ""}) == 3
+    assert shopee.facts_for(("shopee",)).mapping == ""
