@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import orjson
 import pytest
+from playwright.async_api import expect
 
 from gateway.intake.document import read
 from gateway.intake.limits import DEFAULT_LIMITS
@@ -82,3 +83,48 @@ async def test_the_plan_asks_and_one_action_answers(
     viewer = await opened(f"/plans/{plan}", role="viewer", locale=locale)
     assert await viewer.locator("#unnamed").count() == 1
     assert await viewer.locator("[data-analyse-unnamed]").count() == 0
+
+
+UPLOADED = {
+    "en": ("Of which channel are these sales?", "3 rows of sales name no channel: R$", "Analyse them"),
+    "pt-BR": ("De qual canal são estas vendas?", "3 linhas de vendas não dizem o canal: R$ 109,60", "Analisar"),
+}
+
+
+@pytest.mark.parametrize(("locale", "width"), [("en", 1280), ("pt-BR", 390)])
+async def test_an_upload_asks_and_the_same_header_is_not_asked_about_again(
+    opened: Opener, db: asyncpg.Connection, file: Path, locale: str, width: int
+) -> None:
+    """In the file's row, with the channels that were chosen; the next file is read as those sales were."""
+    state, rows, button = UPLOADED[locale]
+    page = await opened("/plans?upload=open", locale=locale, viewport={"width": width, "height": 900})
+    await page.set_input_files("[data-files]", file)
+    for channel in ("shopee", "magalu"):
+        await page.check(f"input[name=channels][value={channel}]")
+    await page.click("[data-upload] button.primary")
+    asked = page.locator(".upload-row [data-unnamed]")
+    await expect(asked).to_be_visible()
+    assert await page.inner_text(".upload-row .upload-state") == state
+    assert rows in squeezed(await asked.inner_text())
+    assert button in await asked.locator("button").inner_text()
+    assert await asked.locator("option").count() == 3
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+    await asked.locator("select").select_option("magalu")
+    await asked.locator("button").click()
+    await expect(page.locator(".upload-row.good")).to_have_count(1)
+    file.write_text(file.read_text("utf-8").replace("59,80", "61,80"), "utf-8")
+    await page.set_input_files("[data-files]", file)
+    await page.click("[data-upload] button.primary")
+    await expect(page.locator(".upload-row.good")).to_have_count(2)
+    found = await db.fetch(
+        "select d.channels, d.facts #>> '{channels,0,channel}' as channel from decide.document d"
+        " where d.facts #>> '{tables,0,header_id}' = (select header_id from decide.column_mapping where document = $1)"
+        " order by d.stored_at",
+        file.name,
+    )
+
+    assert [(sorted(row["channels"]), row["channel"]) for row in found] == [
+        (["magalu"], "magalu"),
+        (["magalu", "shopee"], "magalu"),
+    ]

@@ -13,6 +13,7 @@ export function askChannel(job, { rows, revenue, currency, channels }, nameOf, p
   const form = document.createElement("form");
   form.className = "form-row upload-unnamed";
   form.dataset.unnamed = "";
+  form.dataset.native = ""; // it is sent with the file, below
   const told = document.createElement("p");
   told.className = "small";
   told.textContent = say(rows === 1 ? "unnamedRow" : "unnamedRows", { n: written(rows) });
