@@ -60,6 +60,26 @@ async def test_the_same_file_leads_to_its_plan(opened: Opener, files: dict[str, 
     assert first == known
 
 
+@pytest.mark.parametrize("first", ["[data-upload] button.primary", "[data-look]"])
+async def test_a_plan_is_of_the_team_that_is_chosen(
+    opened: Opener, files: dict[str, Path], db: asyncpg.Connection, first: str
+) -> None:
+    """Whether the columns are looked at first or not; a plan of no team would be seen by everybody."""
+    name = f"Norte {uuid4().hex[:6]}"
+    team = await db.fetchval("insert into access.team (name) values ($1) returning team_id", name)
+    page = await opened("/plans?upload=open", role="admin")
+    await page.select_option("#upload-team", label=name)
+    await page.set_input_files("[data-files]", files["shopee-maio.csv"])
+    await page.click(first)
+    if "look" in first:
+        await page.click(".upload-asked button.primary")
+    href = await page.get_attribute(".upload-row.good a", "href")
+
+    assert href is not None
+    plan_id = href.rsplit("/", 1)[1]
+    assert await db.fetchval("select team_id from decide.plan_team where plan_id = $1", plan_id) == team
+
+
 async def test_a_channel_is_needed(opened: Opener, tmp_path: Path) -> None:
     """Without a channel nothing is sent and the form says why."""
     (tmp_path / "vendas.csv").write_text(TABLE)

@@ -5,6 +5,7 @@ function form(job) {
   const data = new FormData();
   data.append("channels", job.channels.join(","));
   data.append("priority", job.priority);
+  if (job.team !== undefined) data.append("team", job.team);
   if (job.currency) data.append("currency", job.currency);
   return data;
 }

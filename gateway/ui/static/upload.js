@@ -68,6 +68,7 @@ export function startUpload() {
     // fields first: the server knows what it is for before the file has arrived
     data.append("channels", job.channels.join(","));
     data.append("priority", job.priority);
+    if (job.team !== undefined) data.append("team", job.team);
     if (job.again) data.append("again", "true");
     if (job.anyway) data.append("anyway", "true");
     if (job.mapping) data.append("mapping", job.mapping);
@@ -228,7 +229,8 @@ export function startUpload() {
     for (const file of input.files) {
       const shown = row(file);
       list.prepend(shown.item);
-      const job = { file, shown, batch, narrow, channels: wanted, priority: form.elements.priority.value, again: false };
+      const { priority, team } = form.elements;
+      const job = { file, shown, batch, narrow, channels: wanted, priority: priority.value, team: team?.value, again: false };
       if (first) lookFirst(job);
       else queue.push(job);
     }
