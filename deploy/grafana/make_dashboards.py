@@ -14,6 +14,7 @@ from schemas.lifecycle import OF, TASK, TaskAction
 FOLDER: Final = Path(__file__).with_name("dashboards")
 _STILL: Final = "topk(5, max by (group, topic, partition) (marketplace_lag_still_seconds))"
 
+_GIVEN_UP: Final = 'marketplace_records_total{outcome="dead"}'
 _NOT_CLOSED: Final = 'marketplace_breaker_state{state!="closed"}'
 
 #: Events that end a plan or task, and what failed. What puts one aside that has ended already is no end of it.
@@ -128,7 +129,7 @@ TROUBLE: Final = Dashboard(
         Panel(
             "Dead letters that came within the last hour",
             {
-                "of handling": 'sum(increase(marketplace_records_total{outcome="dead"}[1h])) or vector(0)',
+                "of handling": f"sum(increase({_GIVEN_UP}[1h])) or vector(0)",
                 "of the read models": "sum(increase(marketplace_unreadable_total[1h])) or vector(0)",
             },
         ),

@@ -280,7 +280,7 @@ def _told(upload: Upload, answer: Answer) -> tuple[Who, list[Entry]]:
     """
     named = ("sha256", "channels", "priority")
     after = {"status": answer.status, **{name: upload.data[name] for name in named if name in upload.data}}
-    after |= upload.told
+    after |= {"unnamed": upload.told["unnamed"]} if "unnamed" in upload.told else {}
     plan_id = answer.plan_id or upload.plan_id
     return (
         Who(upload.actor, upload.scope, upload.address, upload.causation_id),

@@ -20,8 +20,7 @@ from schemas.product import sku_key
 #: Whoever records or corrects waits for the one before, so what is read next is what the correction finds.
 _LOCK: Final = "select from decide.goods for update"
 _WAS: Final = """
-    select jsonb_build_object('unit_cost', unit_cost, 'packaging', packaging, 'tax_rate', tax_rate,
-                              'currency', currency)
+    select unit_cost::float8, packaging::float8, tax_rate::float8, currency
       from decide.unit_cost where sku_key = $1 and valid_from = $2"""
 Action = Literal["delete", "currency"]
 ACTIONS: Final[tuple[Action, ...]] = ("delete", "currency")
@@ -102,11 +101,21 @@ async def _decide(request: Request, command: str, wanted: Correction, currency: 
     )
     async with audited(request) as telling:
         await telling.db.execute(_LOCK)
-        was = await telling.db.fetchval(_WAS, key, wanted.valid_from)
+        was = await telling.db.fetchrow(_WAS, key, wanted.valid_from)
         raw = await telling.db.fetchval("select decide.correct_cost($1::decide.command)", row)
         found: dict[str, Any] = orjson.loads(raw)
         after = {"valid_from": str(wanted.valid_from), "version": found["version"]}
         after |= {"currency": currency} if currency else {}
-        before = orjson.loads(was) if was is not None else None
+        before = None if was is None else _told(was)
         telling.tell(Entry(command, "cost", wanted.sku, outcome=found["outcome"], before=before, after=after))
     return found
+
+
+def _told(was: Any) -> dict[str, Any]:
+    """Return a cost as the audit tells it."""
+    return {
+        "unit_cost": was["unit_cost"],
+        "packaging": was["packaging"],
+        "tax_rate": was["tax_rate"],
+        "currency": was["currency"],
+    }

@@ -23,7 +23,7 @@ from local.chaos.verdict import Thresholds, unanswered, untimely
 from local.chaos.witnesses import Witnesses
 from local.load import Load
 from projections.reads.processes import ROLES
-from projections.run.runner import BATCH
+from projections.run.turns import BATCH
 from projections.settings import Settings
 from projections.verify.verify import Report, verify
 

@@ -22,6 +22,7 @@ from projections.run.degraded import Degraded
 from projections.run.leases import Leases
 from projections.run.mapper import Mapper
 from projections.run.topics import lease_numbers
+from projections.run.turns import portions
 from projections.run.window import PLANS_ALONE, Window
 from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, prepare, start_positions, write
 from projections.settings import Settings
@@ -29,7 +30,6 @@ from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY
 from schemas.process.log_context import of_records
 from schemas.process.named import named
-from schemas.process.portions import Portions
 from schemas.process.rounds import Round
 from schemas.process.sessions import kept
 from schemas.process.signing import believed_until
@@ -39,15 +39,6 @@ from schemas.wire import Codec, Undecodable
 log = structlog.get_logger("projections")
 
 LIVE: Final = "rm"  # the schema of the read models that people see; a rebuild has another one
-#: Records in one transaction at most.
-BATCH: Final = 2000
-#: On a slow machine it is fewer: whoever looks whether this moves sees it after each transaction.
-GO_S: Final = 1.0
-#: Where something was shown before its turn a moment ago, it is as many as take so long, but no less than this: what
-#: is urgent waits for the turn under way. Small turns cost more for each record.
-TURN_S: Final = 0.05
-TURN: Final = 64
-TURNS_FOR_S: Final = 2.0
 #: Records that are shown before their turn, in one transaction at most.
 AHEAD: Final = 200
 #: How long nothing is tried to be shown before its turn where that is held back.
@@ -76,13 +67,7 @@ class Runner(Mapper):
         self._leased: set[tuple[str, int]] = set()
         self._at_once = False
         self.degraded = Degraded(settings.signing)
-        self._portions = Portions(
-            limit=BATCH,
-            least=TURN,
-            quick_s=TURN_S,
-            quick_for_s=TURNS_FOR_S,
-            usual_s=GO_S if schema == LIVE else None,
-        )
+        self._portions = portions(live=schema == LIVE)
         self._ahead_from = 0.0
         self.projected = 0
         self.in_flight = 0

@@ -75,6 +75,7 @@ WITHOUT = {
     ): "one statement, made again as long as there is such a plan",
     ("streams/watchdog/watch.py", "_tell_of_broker"): "one statement, made again by a watchdog that has just started",
     ("streams/watchdog/watch.py", "_say_outage"): "one transaction that announces what is over",
+    ("streams/watchdog/unannounced.py", "announce"): "one transaction, made again with the next look",
     ("streams/watchdog/processes.py", "_say_gone"): "one statement, made again by whoever finds it still to be said",
     ("gateway/uploads/goods_store.py", "_record"): "one transaction; the same file told again changes nothing",
     ("gateway/uploads/goods_correct.py", "_decide"): ONE_STATEMENT,

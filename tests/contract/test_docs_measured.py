@@ -17,7 +17,7 @@ from local.chaos.signs import DATABASE_S, HEALTH_S, SUPERVISOR_S
 from local.chaos.soak import EVERY_S
 from local.chaos.told import PROOF_EVERY_S, PROOF_MISSED_S
 from local.chaos.verdict import Thresholds
-from projections.run.runner import BATCH
+from projections.run.turns import BATCH
 from streams.guard.guard import BACKLOG_LIMIT
 from tests.contract.docs_text import NUMBERS
 from tests.support.doc_tables import DOCS, names, rows

@@ -177,6 +177,15 @@ FIELDS: Final[dict[str, str]] = {
     "paused": mark("Paused"),
     "failing_since": mark("Failing since"),
     "deliveries": mark("Deliveries"),
+    "channel": mark("Channel"),
+    "(channel)": mark("Channel, where rows name none"),
+    "unnamed": mark("Channel of sales that name none"),
+    "unit_cost": mark("Unit cost"),
+    "packaging": mark("Packaging"),
+    "tax_rate": mark("Tax rate"),
+    "amount": mark("Amount"),
+    "first_day": mark("From"),
+    "last_day": mark("To"),
 }
 #: What is given with a command, where its name is no word by itself.
 GIVEN: Final[dict[str, str]] = {

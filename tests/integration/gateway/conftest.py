@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import asyncpg
 import httpx
@@ -45,3 +46,14 @@ async def admin(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
         assert token is not None
         client.headers["x-csrf-token"] = token[1]
         yield client
+
+
+@pytest.fixture
+async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
+    """A transaction that is taken back, in a session that reads by index as the gateway's do."""
+    async with pool.acquire() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute("set local enable_seqscan = off")  # as the gateway's sessions have it
+        yield connection
+        await transaction.rollback()

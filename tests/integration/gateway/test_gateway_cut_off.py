@@ -21,6 +21,7 @@ from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_erasure import uploaded
 from tests.integration.gateway.test_gateway_retries import new_plan
 from tests.support.letters import add_letter, upload_of
+from tests.support.patience import PATIENCE_S
 
 PLANS = "/api/marketplace/analysis"
 #: Done of each at a time, beside each other.
@@ -55,13 +56,13 @@ async def cut_off(database_url: str, drawn: random.Random) -> AsyncIterator[None
 
 async def until_done(ask: Ask, seen: list[int]) -> httpx.Response:
     """Ask again as a client does, with the same key, until it is done."""
-    for _ in range(400):
-        answer = await ask()
-        seen.append(answer.status_code)
-        if answer.status_code != 503:
-            return answer
-        await asyncio.sleep(0.02)
-    raise AssertionError("never answered")
+    async with asyncio.timeout(PATIENCE_S):
+        while True:
+            answer = await ask()
+            seen.append(answer.status_code)
+            if answer.status_code != 503:
+                return answer
+            await asyncio.sleep(0.02)
 
 
 def upload(api: httpx.AsyncClient) -> Ask:

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import asyncpg
-import pytest
 
 from projections.goods import reads as goods
 from projections.reads import retries
@@ -27,16 +23,6 @@ STOCK = """
     select 'sku-' || lpad(n::text, 5, '0'), '', '2026-01-01', n, 'SKU-' || n, 'Stock ' || n, 3, '', 'ana', now()
       from generate_series($1::int, $2::int) n where n % 5 > 0
 """
-
-
-@pytest.fixture
-async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        await connection.execute("set local enable_seqscan = off")  # as the gateway's sessions have it
-        yield connection
-        await transaction.rollback()
 
 
 async def test_all_pages_of_costs_are_all_skus_in_their_order_and_as_the_search_names_them(

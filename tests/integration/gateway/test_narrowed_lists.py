@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Any
-
 import asyncpg
 import pytest
 
@@ -34,16 +31,6 @@ ROWS = (
 )
 #: So many rows are looked at, at most, to list them and to count them: of thousands.
 LOOKED_AT = 500
-
-
-@pytest.fixture
-async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        await connection.execute("set local enable_seqscan = off")  # as the gateway's sessions have it
-        yield connection
-        await transaction.rollback()
 
 
 async def fill(db: asyncpg.Connection, rare: str) -> None:

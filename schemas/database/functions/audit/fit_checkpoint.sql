@@ -1,4 +1,4 @@
--- Refuses a checkpoint that is not of a place of the chain, as it is, whose entry may go. A trigger of audit.checkpoint.
+-- Refuses a checkpoint that is not of a place of the chain, as it is, whose entry may go. A trigger of the table.
 -- Called by: schemas/database/migrations/0341_post_audit_checkpoint.sql
 
 create or replace function audit.fit_checkpoint() returns trigger language plpgsql as $$

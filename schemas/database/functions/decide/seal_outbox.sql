@@ -2,7 +2,8 @@
 -- its length, the data last. The session of who decides has the key's id and both padded keys: marketplace.outbox_seal
 -- (schemas/outbox_seal.py, which asks for the same bytes). Without them the row stays unsealed. What a trace says is
 -- not sealed. A trigger of decide.outbox.
--- Called by: schemas/database/migrations/0306_post_outbox_seal.sql
+-- Called by: schemas/database/migrations/0306_post_outbox_seal.sql,
+-- schemas/database/migrations/0340_post_unannounced_sealed.sql
 
 create or replace function decide.seal_outbox() returns trigger language plpgsql as $$
 declare

@@ -3,7 +3,7 @@
 -- place, and events published since `p_since` are sent again. Readers of `p_members` keep their places; for these
 -- topics events are sent until the log is longer than those places. Returns how many records were lost and how many
 -- are sent again; zeros if another watchdog was first.
--- Called by: streams/takeover/take_over.py, streams/watchdog/log_reach.py
+-- Called by: streams/watchdog/log_reach.py
 
 create or replace function flow.mend_log(
     p_topics text[], p_partitions integer[], p_before integer[], p_epochs integer[], p_kept bigint[], p_ends bigint[],
