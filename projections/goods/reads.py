@@ -90,13 +90,17 @@ async def find(db: Reader, q: str = "", *, cursor: str | None = None, limit: int
     if q:
         part = where.arg(contains(q))
         where.add(f"(g.sku ilike {part} or g.title ilike {part})")
+    once = bool(q) and cursor is None  # all that match are read anyway: they are counted on the way
     counted = f"{_SKUS} {where.sql()}" if q else f"({_EVERY}) g"
-    total = await db.fetchval(f"select count(*) from {counted}", *where.args)  # noqa: S608 - placeholders only
+    total = 0 if once else await db.fetchval(f"select count(*) from {counted}", *where.args)  # noqa: S608 - placeholders only
     if cursor is not None:
         _ORDER.start_after(cursor, where)
     skus = _SKUS if q else _FIRST.format(after=where.condition(), limit=limit + 1)
-    sql = f"select g.*, {_ORDER.columns()} from {skus} {where.sql()} {_ORDER.order_by()} limit {limit + 1:d}"  # noqa: S608 - placeholders only
+    count = ", count(*) over () as matching" if once else ""
+    sql = f"select g.*, {_ORDER.columns()}{count} from {skus} {where.sql()} {_ORDER.order_by()} limit {limit + 1:d}"  # noqa: S608 - placeholders only
     rows = await db.fetch(sql, *where.args)
+    if once and rows:
+        total = rows[0]["matching"]
     keys = [row["sku_key"] for row in rows[:limit]]
     costs = _by_key(Cost, await db.fetch(_COSTS, keys, MOST_OF_ONE))
     stock = _by_key(Stock, await db.fetch(_STOCK, keys))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,14 +13,8 @@ import orjson
 import pytest
 
 from projections.goods import reads
-from projections.rows import Recorded, at
-from projections.run.connections import connect
-from projections.run.writer import rows_of, write
-from schemas.catalogue import newest
-from schemas.fit import compile_fit
-from schemas.process.outbox_seals import COLUMNS, event_of
-from schemas.wire import as_record
 from tests.integration.gateway.gateway_running import Running
+from tests.support.goods_on_the_way import project_goods
 
 UPLOAD = "/api/marketplace/analysis/upload"
 COSTS = "/api/marketplace/costs"
@@ -51,22 +45,14 @@ async def none_kept(gateway: Running, database_url: str) -> None:
 
 
 @pytest.fixture
-async def projected(gateway: Running, database_url: str) -> AsyncIterator[Any]:
+def projected(gateway: Running, database_url: str) -> Callable[..., Awaitable[list[reads.KeptReport]]]:
     """`await projected()` makes the rows of all that is on its way to the log, and returns the kept reports."""
-    connection = await connect(database_url, "rm")
 
     async def project(pool: asyncpg.Pool = gateway.pool) -> list[reads.KeptReport]:
-        rows = await pool.fetch(
-            f"select {COLUMNS} from decide.outbox o where o.type like 'goods.advertising.%' order by o.seq"
-        )
-        for event in map(event_of, rows):
-            assert compile_fit(newest(event.type).parsed)(as_record(event)) is None
-            recorded = Recorded(event, "goods.events", 0, event.version, at(event.occurred_at), None)
-            await write(connection, rows_of(recorded), [], [])
+        await project_goods(pool, database_url, "goods.advertising.%")
         return await reads.reports(pool)
 
-    yield project
-    await connection.close()
+    return project
 
 
 async def figures(gateway: Running, answer: httpx.Response) -> dict[str, float]:

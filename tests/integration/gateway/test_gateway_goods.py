@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import uuid4
 
@@ -14,13 +14,10 @@ import orjson
 import pytest
 
 from projections.rows import Recorded, at
-from projections.run.connections import connect
 from projections.run.writer import rows_of, write
-from schemas.catalogue import newest
-from schemas.fit import compile_fit
-from schemas.process.outbox_seals import COLUMNS, event_of
-from schemas.wire import as_record
+from schemas.events import Event
 from tests.integration.gateway.gateway_running import Running
+from tests.support.goods_on_the_way import project_goods
 
 UPLOAD = "/api/marketplace/analysis/upload"
 COSTS = "/api/marketplace/costs"
@@ -54,21 +51,13 @@ def shop() -> Shop:
 
 
 @pytest.fixture
-async def projected(gateway: Running, database_url: str) -> AsyncIterator[Any]:
+def projected(gateway: Running, database_url: str) -> Callable[..., Awaitable[list[Event]]]:
     """`await projected()` makes the rows of all that is on its way to the log."""
-    connection = await connect(database_url, "rm")
 
-    async def project(pool: asyncpg.Pool = gateway.pool) -> list[Any]:
-        rows = await pool.fetch(f"select {COLUMNS} from decide.outbox o where o.topic = 'goods.events' order by o.seq")
-        events = [event_of(row) for row in rows]
-        for event in events:
-            assert compile_fit(newest(event.type).parsed)(as_record(event)) is None
-            recorded = Recorded(event, "goods.events", 0, event.version, at(event.occurred_at), None)
-            await write(connection, rows_of(recorded), [], [])
-        return events
+    async def project(pool: asyncpg.Pool = gateway.pool) -> list[Event]:
+        return await project_goods(pool, database_url)
 
-    yield project
-    await connection.close()
+    return project
 
 
 async def send(
