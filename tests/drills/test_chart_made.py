@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
-from copy import deepcopy
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has no types
 
 from local.environment import SECRETS
-from tests.support.kubernetes_types import fetched, scaled_schema, violations
+from tests.support.kubernetes_schemas import written
 
 ROOT = Path(__file__).parents[2]
 #: What `make chart` says, too.
@@ -102,25 +102,74 @@ def test_a_registry_that_wants_a_password_is_in_the_secret(helm: str) -> None:
         assert [one["valueFrom"]["secretKeyRef"]["key"] for one in told] == ["registry-url"] * asks, name
 
 
-def test_kubernetes_knows_every_field(helm: str) -> None:
-    types = fetched()
-    made = [one for one in yaml.safe_load_all(rendered(helm, "--is-upgrade", "--set", "contract=true")) if one]
-    assert {one["kind"] for one in made} == {"Deployment", "PodDisruptionBudget", "Service", "Job"}
-    assert [wrong for one in made for wrong in violations(types, one)] == []
-    planted = deepcopy(next(one for one in made if one["kind"] == "Deployment"))
-    planted["spec"]["replicas"] = "two"
-    planted["spec"]["template"]["spec"]["containers"][0]["readinesProbe"] = {}
-    assert violations(types, planted) == [
-        "Deployment.spec.replicas is 'two', not numeric",
-        "Deployment.spec.template.spec.containers[0].readinesProbe is not known",
-    ]
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., list[str]]:
+    """Give what kubeconform says against objects: "" of one that it takes."""
+    told = subprocess.run([ROOT / ".ci" / "kubeconform"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    places = written(tmp_path_factory.mktemp("schemas"))
+
+    def judge(objects: Sequence[Mapping[str, Any]]) -> list[str]:
+        given = yaml.safe_dump_all(objects)
+        command = [told, "-strict", "-output", "json", "-verbose", "-schema-location", places, "-"]
+        done = subprocess.run(command, input=given, stdout=subprocess.PIPE, text=True, check=False)
+        found = json.loads(done.stdout)["resources"]
+        assert len(found) == len(objects), done.stdout
+        assert all((one["status"] == "statusValid") == (not one.get("msg")) for one in found), done.stdout
+        assert (done.returncode == 0) == all(one["status"] == "statusValid" for one in found)
+        return [one.get("msg", "") for one in found]
+
+    return judge
 
 
-def test_keda_knows_every_field(helm: str) -> None:
-    wanted = Draft202012Validator(scaled_schema())
-    made = of_kind(rendered(helm, "--set", "keda.enabled=true,keda.authentication=kafka"), "ScaledObject")
-    assert [error.message for one in made.values() for error in wanted.iter_errors(one)] == []
-    planted = deepcopy(next(iter(made.values())))
-    planted["spec"]["minReplicaCount"] = "one"
-    planted["spec"]["triggers"][0]["metdata"] = {}
-    assert sorted(error.message.partition(" ")[0] for error in wanted.iter_errors(planted)) == ["'one'", "Additional"]
+def made_objects(helm: str, *options: str) -> list[dict[str, Any]]:
+    return [one for one in yaml.safe_load_all(rendered(helm, *options)) if one]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--is-upgrade", "--set", "contract=true"),
+        ("--set", "keda.enabled=true,keda.authentication=kafka"),
+        ("--set", "files=authorities,env.MARKETPLACE_BROKER_CA_FILE=/keys/files/ca.pem,databaseUsers=false"),
+    ],
+)
+def test_kubernetes_takes_all_that_is_made(
+    helm: str, judged: Callable[..., list[str]], options: tuple[str, ...]
+) -> None:
+    made = made_objects(helm, *options)
+    assert {one["kind"] for one in made} >= {"Deployment", "PodDisruptionBudget", "Service", "Job"}
+    assert [message for message in judged(made) if message] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "said"),
+    [
+        ("Deployment", lambda one: one["spec"].update(replicas="two"), "replicas"),
+        ("Deployment", lambda one: container_of(one).update(readinesProbe={}), "readinesProbe"),
+        ("Deployment", lambda one: one["spec"].pop("selector"), "selector"),
+        ("Deployment", lambda one: container_of(one).pop("name"), "name"),
+        ("Service", lambda one: one["spec"]["ports"][0].pop("port"), "port"),
+        ("Deployment", lambda one: one.update(apiVersion="apps/v1beta1"), "schema"),
+        ("ScaledObject", lambda one: one["spec"].update(minReplicaCount="one"), "minReplicaCount"),
+        ("ScaledObject", lambda one: one["spec"]["triggers"][0].update(metdata={}), "metdata"),
+        ("ScaledObject", lambda one: one["spec"].pop("scaleTargetRef"), "scaleTargetRef"),
+    ],
+)
+def test_what_is_wrong_is_not_taken(
+    helm: str,
+    judged: Callable[..., list[str]],
+    kind: str,
+    change: Callable[[dict[str, Any]], object],
+    said: str,
+) -> None:
+    made = made_objects(helm, "--set", "keda.enabled=true,keda.authentication=kafka")
+    planted = next(one for one in made if one["kind"] == kind)
+    change(planted)
+    (message,) = judged([planted])
+    assert said in message
+
+
+def container_of(deployment: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = deployment["spec"]["template"]["spec"]["containers"][0]
+    return found
