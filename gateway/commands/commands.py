@@ -280,7 +280,9 @@ def _told(upload: Upload, answer: Answer) -> tuple[Who, list[Entry]]:
     """
     named = ("sha256", "channels", "priority")
     after = {"status": answer.status, **{name: upload.data[name] for name in named if name in upload.data}}
-    after |= {"unnamed": upload.told["unnamed"]} if "unnamed" in upload.told else {}
+    told = upload.told
+    after |= {"unnamed": told["unnamed"]} if "unnamed" in told else {}
+    after |= {"of_plan": told["of_plan"]} if "of_plan" in told else {}
     plan_id = answer.plan_id or upload.plan_id
     return (
         Who(upload.actor, upload.scope, upload.address, upload.causation_id),

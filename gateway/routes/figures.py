@@ -86,4 +86,4 @@ async def analyse(request: Request, plan_id: UUID, body: OtherChannels) -> Respo
     key = idempotency_key(request)
     if body.unnamed is not None:
         return on_its_way(await analyse_unnamed(request, plan_id, body.unnamed, key))
-    return on_its_way(await analyse_channels(request, plan_id, body.channels, key))
+    return on_its_way(await analyse_channels(request, plan_id, body.channels or [], key))

@@ -14,7 +14,7 @@ from gateway.shapes.checks import CheckShape
 from gateway.shapes.figures import DocumentReadingShape
 from gateway.shapes.phase1 import GivenPhase1, Phase1PreviewShape
 from gateway.shapes.phases import LaterPhaseShape, Phase1Shape, PhaseShape
-from gateway.shapes.published import NULL, with_members
+from gateway.shapes.published import NULL, one_of, with_members
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, ReadersLanguage, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
 from gateway.shapes.teams import OwnTeam
@@ -80,23 +80,23 @@ class PlanDecision(
         return phase1
 
 
-class OtherChannels(Taken):
+class OtherChannels(Taken, json_schema_extra=one_of("channels", "unnamed")):
     """Which channels of the document to analyse, or of which one its sales are that name none; in a plan of its own."""
 
-    channels: list[ChannelId] = Field([], max_length=20, json_schema_extra={"uniqueItems": True})
+    channels: list[ChannelId] | None = Field(None, min_length=1, max_length=20, json_schema_extra={"uniqueItems": True})
     unnamed: ChannelId | None = Field(None, description="The channel of the sales that name none.")
 
     @field_validator("channels")
     @classmethod
-    def _once(cls, channels: list[str]) -> list[str]:
-        if len(set(channels)) != len(channels):
+    def _once(cls, channels: list[str] | None) -> list[str] | None:
+        if channels is not None and len(set(channels)) != len(channels):
             raise ValueError("names a channel twice")
         return channels
 
     @model_validator(mode="after")
     def _one_of_both(self) -> OtherChannels:
-        if bool(self.channels) == (self.unnamed is not None):
-            raise ValueError("takes one of both: channels, at least one, or unnamed")
+        if (self.channels is None) == (self.unnamed is None):
+            raise ValueError("takes one of both: channels or unnamed")
         return self
 
 

@@ -180,6 +180,7 @@ FIELDS: Final[dict[str, str]] = {
     "channel": mark("Channel"),
     "(channel)": mark("Channel, where rows name none"),
     "unnamed": mark("Channel of sales that name none"),
+    "of_plan": mark("From the document of the plan"),
     "unit_cost": mark("Unit cost"),
     "packaging": mark("Packaging"),
     "tax_rate": mark("Tax rate"),

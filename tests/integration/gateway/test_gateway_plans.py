@@ -123,6 +123,7 @@ async def test_a_plan_tells_how_its_document_was_read(gateway: Running, api: htt
             }
         ],
         "channels": [],
+        "currencies": [],
         "warnings": ["w"],
     }
 
