@@ -75,7 +75,7 @@ async def take_out(request: Request, seq: str, reason: str) -> TakenOut:
             kept |= {"type": row["type"], "stream": row["stream"], "version": row["version"], "by": row["actor"]}
             kept |= {"state": wrong, "given": _data(row), "given_characters": len(row["data"])}
         telling.tell(Entry("outbox.remove", "event", str(number), None, outcome, kept, None, reason))
-    if row is None:
+    if row is None or outcome == "not_found":
         raise not_found("event that waits in the outbox", f"'{seq[:40]}'")
     if outcome != "accepted":
         raise Problem("wrong-status", _REFUSED[outcome], currentStatus=outcome)

@@ -127,6 +127,16 @@ async def test_what_is_no_number_of_an_event_is_not_found(gateway: Running, api:
     assert (await removal(api, seq)).status_code == 404
 
 
+async def test_one_that_was_sent_meanwhile_is_not_found_and_stays(
+    gateway: Running, api: httpx.AsyncClient, plan: str
+) -> None:
+    seq = await put_rejection(gateway.pool, plan, 3)
+    await gateway.pool.execute("update decide.outbox set published_at = now() where seq = $1", seq)
+
+    assert (await removal(api, seq)).status_code == 404
+    assert await is_there(gateway, seq)
+
+
 async def test_its_page_takes_it_out_as_well(
     gateway: Running, api: httpx.AsyncClient, admin: httpx.AsyncClient, plan: str
 ) -> None:
