@@ -63,7 +63,11 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A new plan. `facts` is DocumentFacts.to_dict(), `data` the own fields of plan.uploaded."""
+    """A new plan. `facts` is DocumentFacts.to_dict(), `data` the own fields of plan.uploaded.
+
+    For the audit alone: `unnamed`, the channel that a person said of sales that name none, and `of_plan`, the plan
+    whose document it is made of again for that.
+    """
 
     plan_id: str
     document_id: str
@@ -79,7 +83,8 @@ class Upload:
     causation_id: str = ""
     traceparent: str | None = None
     address: str = ""
-    told: Mapping[str, Any] = field(default_factory=dict)  # to the audit log alone
+    unnamed: str = ""
+    of_plan: str = ""
 
 
 @dataclass(slots=True)
@@ -280,9 +285,8 @@ def _told(upload: Upload, answer: Answer) -> tuple[Who, list[Entry]]:
     """
     named = ("sha256", "channels", "priority")
     after = {"status": answer.status, **{name: upload.data[name] for name in named if name in upload.data}}
-    told = upload.told
-    after |= {"unnamed": told["unnamed"]} if "unnamed" in told else {}
-    after |= {"of_plan": told["of_plan"]} if "of_plan" in told else {}
+    after |= {"unnamed": upload.unnamed} if upload.unnamed else {}
+    after |= {"of_plan": upload.of_plan} if upload.of_plan else {}
     plan_id = answer.plan_id or upload.plan_id
     return (
         Who(upload.actor, upload.scope, upload.address, upload.causation_id),

@@ -107,11 +107,11 @@ def upload_of(
     facts: Mapping[str, Any],
     channels: list[str],
     key: str | None,
-    told: Mapping[str, Any] | None = None,
+    unnamed: str = "",
 ) -> Upload:
-    """Return the upload of the same document as another plan. `told`: what the audit log says beside the channels."""
+    """Return the upload of the same document as another plan. `unnamed`: the channel that a person said of it."""
     plan_id, document_id, plan, document = str(new_plan_id()), str(uuid4()), source.plan, source.document
-    asked = [str(plan.plan_id), channels, *([told] if told else [])]
+    asked = [str(plan.plan_id), channels, *([unnamed] if unnamed else [])]
     return Upload(
         plan_id=plan_id,
         document_id=document_id,
@@ -136,5 +136,6 @@ def upload_of(
         causation_id=request.state.request_id,
         traceparent=request.state.traceparent,
         address=address(request),
-        told=told or {},
+        unnamed=unnamed,
+        of_plan=str(plan.plan_id) if unnamed else "",
     )

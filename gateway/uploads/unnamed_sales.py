@@ -46,7 +46,7 @@ async def analyse_unnamed(request: Request, plan_id: UUID, channel: str, key: st
     source = await source_of(services, plan_id)
     _demand_unnamed(source, channel)
     facts = sold_store.apart(said_of(source.document.facts, channel))
-    asked = upload_of(request, source, facts, [channel], key, {"unnamed": channel, "of_plan": str(plan_id)})
+    asked = upload_of(request, source, facts, [channel], key, unnamed=channel)
 
     async def keep(db: Db) -> None:
         given_up = [str(status) for status in PLAN.given_up]

@@ -219,5 +219,5 @@ def _upload(
         causation_id=request.state.request_id,
         traceparent=request.state.traceparent,
         address=address(request),
-        told={"unnamed": wanted.unnamed} if wanted.unnamed else {},
+        unnamed=wanted.unnamed,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from streams.cluster import ask_others
 from streams.cluster.ask_others import ask_registry
 
 OURS = sorted({subject_of(topic, type_) for topic, type_ in placements()})
-NEVER = "Sun, 06 Nov 1994 08:49:37 GMT"
+THEN, THEN_S = "Sun, 06 Nov 1994 08:49:37 GMT", 784111777.0
 
 
 class FakeRegistry:
@@ -82,10 +83,9 @@ def test_schemas_that_are_missing_are_told_from_schemas_that_it_does_not_give(
     assert (facts.missing, facts.refused) == (missing, refused)
 
 
-@pytest.mark.parametrize(("date", "known"), [(None, False), ("soon", False), (NEVER, True)])
+@pytest.mark.parametrize(("date", "ahead_s"), [(None, None), ("soon", None), (THEN, 0.5 - 90.0)])
 def test_its_clock_is_compared_where_it_tells_the_time(
-    monkeypatch: pytest.MonkeyPatch, date: str | None, known: bool
+    monkeypatch: pytest.MonkeyPatch, date: str | None, ahead_s: float | None
 ) -> None:
-    facts = asking(monkeypatch, {}, date=date)
-    assert (facts.ahead_s is not None) is known
-    assert facts.ahead_s is None or facts.ahead_s < -86_400 * 365
+    monkeypatch.setattr(ask_others, "time", SimpleNamespace(time=lambda: THEN_S + 90.0))
+    assert asking(monkeypatch, {}, date=date).ahead_s == ahead_s  # a date has whole seconds: half of one is usual
