@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from schemas.registry import RegistryError, placements, subject_of
 from streams.cluster import ask_others
-from streams.cluster.ask_others import ask_registry
+from streams.cluster.ask_others import ask_database, ask_registry
 
 OURS = sorted({subject_of(topic, type_) for topic, type_ in placements()})
 THEN, THEN_S = "Sun, 06 Nov 1994 08:49:37 GMT", 784111777.0
@@ -89,3 +90,63 @@ def test_its_clock_is_compared_where_it_tells_the_time(
 ) -> None:
     monkeypatch.setattr(ask_others, "time", SimpleNamespace(time=lambda: THEN_S + 90.0))
     assert asking(monkeypatch, {}, date=date).ahead_s == ahead_s  # a date has whole seconds: half of one is usual
+
+
+class FakeDatabase:
+    """A Postgres whose answer is this; `error`: what it raises once it is connected."""
+
+    def __init__(self, tables: list[dict[str, Any]], *, error: Exception | None = None) -> None:
+        self._tables, self._error = tables, error
+        self.closed = False
+
+    async def fetchrow(self, _statement: str) -> dict[str, Any]:
+        if self._error is not None:
+            raise self._error
+        about = dict.fromkeys(("superuser", "tls", "standby", "may_create"), False)
+        return about | {"version": 180000, "name": "marketplace", "encoding": "UTF8", "clock": time.time()}
+
+    async def fetch(self, statement: str, _names: object) -> list[dict[str, Any]]:
+        return [{"name": "fsync", "setting": "on"}] if "pg_settings" in statement else self._tables
+
+    async def close(self, *, timeout: float) -> None:
+        self.closed = True
+        raise TimeoutError(f"not within {timeout} s")
+
+
+def asking_database(monkeypatch: pytest.MonkeyPatch, found: FakeDatabase | Exception) -> None:
+    async def connect(_url: str, _name: str) -> FakeDatabase:
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def noted_in(_connection: object) -> str:
+        return "eu."
+
+    monkeypatch.setattr("streams.cluster.ask_others.database.connect", connect)
+    monkeypatch.setattr("streams.cluster.ask_others.log_home.noted_in", noted_in)
+
+
+async def test_a_database_that_is_away_or_breaks_off_says_only_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    asking_database(monkeypatch, OSError("connection refused"))
+    assert (await ask_database("postgresql://x")).away == "it cannot be asked: OSError: connection refused"
+    broken = FakeDatabase([], error=OSError("it went away"))
+    asking_database(monkeypatch, broken)
+    found = await ask_database("postgresql://x")
+    assert found.away == "it does not answer: OSError: it went away"
+    assert broken.closed
+
+
+async def test_tables_that_may_not_be_written_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    database = FakeDatabase([{"name": "decide.plan", "open": True}, {"name": "rm.plan", "open": False}])
+    asking_database(monkeypatch, database)
+    found = await ask_database("postgresql://x")
+    assert found.away == ""
+    assert (found.migrated, found.closed, found.settings, found.log_prefix) == (
+        True,
+        ("rm.plan",),
+        {"fsync": "on"},
+        "eu.",
+    )
+    assert database.closed
+    asking_database(monkeypatch, FakeDatabase([]))
+    assert not (await ask_database("postgresql://x")).migrated

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from schemas.topics import AGENTS, declared, groups
-from streams.provision.growing import unread_by
+from streams.provision import growing
+from streams.provision.growing import NotGrown, unread_by
 from streams.provision.provisioner import Drift, _compare_partitions
 
 
@@ -75,3 +76,78 @@ def test_another_number_is_left_to_a_person(topic: str, count: int) -> None:
     assert [line.split(":")[0] for line in found.unfixable] == [
         f"topic {topic.replace('_', '.')} has {count} partitions, not {declared()[topic.replace('_', '.')].partitions}"
     ]
+
+
+class Readers:
+    """Stands in for a connection: answers each look with the next of these, and goes on with the last."""
+
+    def __init__(self, *looks: list[dict[str, Any]]) -> None:
+        self.looks = list(looks)
+
+    async def fetch(self, _statement: str) -> list[dict[str, Any]]:
+        return self.looks.pop(0) if len(self.looks) > 1 else self.looks[0]
+
+
+async def test_it_waits_until_all_partitions_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growing, "LOOK_S", 0)
+    readers: Any = Readers(every(range(12)), every(range(23)), every(range(24)))
+    await growing._until_read(readers, 24)
+    assert len(readers.looks) == 1, "it looked until the last said so"
+
+
+async def test_who_does_not_read_them_in_time_is_named_and_new_plans_stay_where_they_were(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(growing, "LOOK_S", 0)
+    monkeypatch.setattr(growing, "READ_S", 0)
+    role = groups()[AGENTS].role
+    readers: Any = Readers([one for one in every(range(24)) if one["role"] != role])
+    with pytest.raises(NotGrown, match=f"^{role} did not read all partitions .* give the command once more$"):
+        await growing._until_read(readers, 24)
+
+
+class Topics:
+    """Stands in for a provisioner: each look finds the next of these counts at some broker."""
+
+    def __init__(self, drift: Drift, *counts: int) -> None:
+        self.drift, self.counts = drift, list(counts)
+        self.asked: list[int] = []
+
+    async def find_drift(self) -> Drift:
+        return self.drift
+
+    async def make_partitions(self, wanted: int) -> None:
+        self.asked.append(wanted)
+
+    async def fewest_partitions(self) -> int:
+        return self.counts.pop(0) if len(self.counts) > 1 else self.counts[0]
+
+
+async def made(monkeypatch: pytest.MonkeyPatch, topics: Topics) -> None:
+    """Make 24 partitions of these topics."""
+    monkeypatch.setattr(growing, "Provisioner", lambda _settings: topics)
+    monkeypatch.setattr(growing, "LOOK_S", 0)
+    settings: Any = None
+    await growing._make(settings, 24)
+
+
+async def test_partitions_are_there_once_several_brokers_in_a_row_know_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    topics = Topics(Drift(), 24, 24, 24, 12, 24, 24, 24, 24)
+    await made(monkeypatch, topics)
+    assert topics.asked == [24]
+    assert topics.counts == [24], "the broker that knew of 12 had it look four times more"
+
+
+async def test_partitions_that_do_not_appear_are_asked_for_once_more_by_a_person(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(growing, "THERE_S", -1.0)
+    with pytest.raises(NotGrown, match="do not appear"):
+        await made(monkeypatch, Topics(Drift(), 12))
+
+
+async def test_nothing_is_added_to_topics_that_are_not_as_declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    topics = Topics(Drift(missing_topics=[declared()["plan.events"]]), 12)
+    with pytest.raises(NotGrown, match="not all is as declared"):
+        await made(monkeypatch, topics)
+    assert topics.asked == []

@@ -102,3 +102,34 @@ async def test_what_was_published_since_the_last_note_is_sent_again_not_since_th
     taken = await take_over._fit(settings, cast("Any", database), log, 0)
     assert taken.since == NOTED.timestamp() - UNNOTED_S
     assert database.mended[6] == NOTED - timedelta(seconds=UNNOTED_S)
+
+
+class Database:
+    """Stands in for a connection to a Postgres of which these things are true."""
+
+    def __init__(self, *, standby: bool = False, waits: bool = False, at_work: tuple[str, ...] = ()) -> None:
+        self.standby, self.waits, self.at_work = standby, waits, at_work
+
+    async def fetchval(self, statement: str) -> bool:
+        return self.standby if "pg_is_in_recovery" in statement else self.waits
+
+    async def fetch(self, _statement: str, _lock: int) -> list[dict[str, str]]:
+        return [{"role": role} for role in self.at_work]
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (Database(standby=True), "promote it first"),
+        (Database(waits=True), "empty synchronous_standby_names"),
+        (Database(at_work=("worker", "gateway")), "at work on this database: gateway, worker. End them first"),
+    ],
+)
+async def test_a_database_that_is_not_at_rest_is_left_as_it_is(found: Any, said: str) -> None:
+    with pytest.raises(NotReady, match=said):
+        await take_over._demand_quiet(found)
+
+
+async def test_a_database_at_rest_is_taken_over() -> None:
+    resting: Any = Database()
+    await take_over._demand_quiet(resting)
