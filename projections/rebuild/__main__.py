@@ -19,6 +19,7 @@ import asyncpg
 from projections.rebuild.audited import tell
 from projections.rebuild.build import Outcome, Rebuild, Refused
 from projections.rebuild.shadow import Stalled
+from projections.rebuild.shares import Sharing
 from projections.rebuild.tables import Bound
 from projections.settings import Settings
 from schemas.decoding import RegistryAway
@@ -59,7 +60,7 @@ async def _run(options: argparse.Namespace, settings: Settings) -> int:
             print(json.dumps({"dropped": dropped}) if options.json else "dropped" if dropped else "nothing to drop")
             return 0
         codec = await asyncio.to_thread(wait_for_codec, settings.registry_url, within_s=settings.registry_s)
-        rebuild = Rebuild(settings, codec, say=logs.tell, tell=tell)
+        rebuild = Rebuild(settings, codec, say=logs.tell, tell=tell, sharing=Sharing.of_this_machine())
         if options.back:
             outcome = await rebuild.go_back()
         else:

@@ -17,6 +17,7 @@ import asyncpg
 
 from projections.rebuild import compare, expired, tables
 from projections.rebuild.shadow import Offsets, Shadow, Stalled
+from projections.rebuild.shares import Sharing, dealt, together
 from projections.run.ahead import stay_level, until_level
 from projections.run.writer import PROJECTION
 from projections.settings import Settings
@@ -70,6 +71,7 @@ class Rebuild:
     """Builds `<live>_new` from the log, compares it with `live`, and swaps: the old tables stay as `<live>_old`.
 
     `tell` keeps who swapped; projections/rebuild/audited.py does, by rights that the projections themselves lack.
+    `sharing`: who else projects a long log; nobody, if it is not given.
     """
 
     def __init__(
@@ -80,8 +82,10 @@ class Rebuild:
         live: str = "rm",
         say: Say = lambda _: None,
         tell: Tell = _nobody,
+        sharing: Sharing | None = None,
     ) -> None:
         self._tell = tell
+        self._sharing = sharing
         self._settings = settings
         self._codec = codec
         self._live, self._shadow, self._old = live, f"{live}_new", f"{live}_old"
@@ -220,7 +224,18 @@ class Rebuild:
             self._say(f"{shadow.projected} records projected, {left} to go")
             if left <= NEAR:
                 return
-            await shadow.reach(ends)
+            if self._sharing is not None and left >= self._sharing.least:
+                await self._reach_together(shadow, ends, self._sharing)
+            else:
+                await shadow.reach(ends)
+
+    async def _reach_together(self, shadow: Shadow, ends: Offsets, sharing: Sharing) -> None:
+        mine, *rest = dealt(ends, shadow.positions, sharing.processes)
+        self._say(f"{len(rest) + 1} processes share the partitions")
+        done = await together(shadow.reach(mine), rest, shadow.schema, sharing.environment)
+        shadow.projected += done.projected
+        shadow.given_up += done.given_up
+        await shadow.begin_where_the_tables_are()
 
     async def _ends(self, connection: asyncpg.Connection, shadow: Shadow) -> Offsets:
         """Return how far to go: as far as the live read models, or to the end of a log that is shorter."""

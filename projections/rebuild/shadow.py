@@ -44,15 +44,17 @@ class Stalled(Exception):  # noqa: N818 - says what is so
 class Shadow(Runner):
     """The projections' runner, driven by hand. Use as an async context manager; `reach` does the work."""
 
-    def __init__(self, settings: Settings, codec: Codec, schema: str) -> None:
+    def __init__(
+        self, settings: Settings, codec: Codec, schema: str, *, partitions: Iterable[tuple[str, int]] | None = None
+    ) -> None:
         super().__init__(settings, codec, schema=schema)
+        self._partitions = partitions
         self._connection: asyncpg.Connection | None = None
         self._consumer: AIOKafkaConsumer | None = None
         self._positions: dict[tuple[str, int], int] = {}
         self._in_step = InStep()
 
     async def __aenter__(self) -> Self:
-        partitions = [(t, p) for t in TOPICS for p in range(partitions_of(t))]
         self._connection = await database.connect(
             self._settings.database_url,
             "rebuild",
@@ -69,10 +71,7 @@ class Shadow(Runner):
             )
             await asyncio.wait_for(self._consumer.start(), 10)
             await self.learn(self._connection)
-            self._positions = await start_positions(self._connection, partitions)
-            self._consumer.assign([TopicPartition(*tp) for tp in partitions])
-            for tp, offset in self._positions.items():
-                self._consumer.seek(TopicPartition(*tp), offset)
+            await self.begin_where_the_tables_are()
         except BaseException:
             await self.__aexit__(None, None, None)
             raise
@@ -86,6 +85,21 @@ class Shadow(Runner):
         if self._connection is not None:
             with suppress(Exception):
                 await self._connection.close(timeout=2)
+
+    async def begin_where_the_tables_are(self) -> None:
+        """Go on from the offsets that the tables hold: other processes may have written into them, too."""
+        assert self._consumer is not None
+        assert self._connection is not None
+        every = self._partitions or [(t, p) for t in TOPICS for p in range(partitions_of(t))]
+        self._positions = await start_positions(self._connection, every)
+        self._consumer.assign([TopicPartition(*tp) for tp in self._positions])
+        for tp, offset in self._positions.items():
+            self._consumer.seek(TopicPartition(*tp), offset)
+
+    @property
+    def schema(self) -> str:
+        """The schema of the tables that it fills."""
+        return self._schema
 
     @property
     def positions(self) -> Offsets:
@@ -125,7 +139,7 @@ class Shadow(Runner):
                 found = await self._consumer.getmany(*asked, timeout_ms=200, max_records=BULK)
                 records = self._in_step.ready(self._cut(found, ends), plans_left)
             if records:
-                await self._batch(self._connection, records, self._positions)
+                await self._write(self._connection, records)
             await self._skip_gaps((tp for tp in left if not self._in_step.waits(TopicPartition(*tp))), ends)
             now = time.monotonic()
             if self.behind(ends) < before:
@@ -134,6 +148,16 @@ class Shadow(Runner):
                 raise Stalled(f"the log brings nothing for {STALLED_S:.0f} s; {before} records are missing")
             if within_s is not None and now - began > within_s:
                 raise Stalled(f"{self.behind(ends)} records are left after {within_s:.0f} s")
+
+    async def _write(self, connection: asyncpg.Connection, records: dict[TopicPartition, list[Any]]) -> None:
+        """Write a batch, once more where it and another process waited for each other's counts."""
+        while True:
+            given_up = self.given_up
+            try:
+                return await self._batch(connection, records, self._positions)
+            except asyncpg.DeadlockDetectedError:  # the other one goes on
+                self._told.clear()
+                self.given_up = given_up
 
     def _cut(self, found: Mapping[TopicPartition, list[Any]], ends: Offsets) -> dict[TopicPartition, list[Any]]:
         """Return the records before the ends; the others are read again later."""

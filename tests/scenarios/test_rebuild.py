@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -20,6 +21,8 @@ from local.stack import Stack
 from projections import migrate
 from projections.rebuild.audited import tell
 from projections.rebuild.build import Rebuild, Refused
+from projections.rebuild.shadow import Stalled
+from projections.rebuild.shares import Sharing
 from projections.settings import Settings
 from projections.verify.verify import verify
 from schemas.process.kafka import Brokers
@@ -256,6 +259,43 @@ async def test_a_rebuild_that_cannot_go_on_leaves_the_live_tables_alone(running:
         assert await pool.fetch(offsets) == before
     finally:
         await pool.close()
+
+
+def shared(stack: Stack, processes: int, **environment: str) -> Rebuild:
+    """Return a rebuild that shares every log, however short it is."""
+    settings = Settings.from_env(stack.env)
+    sharing = Sharing(processes, {**os.environ, **stack.env, **environment}, least=1)
+    return Rebuild(settings, wait_for_codec(settings.registry_url), tell=tell, sharing=sharing)
+
+
+async def test_several_processes_rebuild_what_one_does(running: Stack) -> None:
+    async with Load(running.env, KEY) as load:
+        plans = await load.upload(6)
+        assert await load.wait(plans, ["awaiting_approval"], within_s=PATIENCE_S) == 6
+        await load.approve(plans)
+        await load.wait_for_tasks(plans, within_s=PATIENCE_S)
+    alone = await rebuild_of(running).run(check=True)
+    said: list[str] = []
+    rebuild = shared(running, 3)
+    rebuild._say = said.append
+
+    together = await rebuild.run(check=True)
+
+    assert "3 processes share the partitions" in said
+    assert (together.problems, together.rows) == ([], alone.rows)
+    assert (together.records, together.poison) == (alone.records, alone.poison)
+    async with Load(running.env, KEY) as load:
+        assert await load.pool.fetchval("select to_regnamespace('rm_new') is null")
+
+
+async def test_a_process_of_the_rebuild_that_fails_ends_it_and_changes_nothing(running: Stack) -> None:
+    rebuild = shared(running, 2, MARKETPLACE_DATABASE_URL="postgresql://127.0.0.1:1/nothing")
+    with pytest.raises(Stalled, match="a process of the rebuild has failed: "):
+        await rebuild.run()
+    async with Load(running.env, KEY) as load:
+        assert await load.pool.fetchval(
+            "select to_regnamespace('rm_new') is null and to_regnamespace('rm_old') is null"
+        )
 
 
 class MeetsMigration(Rebuild):
