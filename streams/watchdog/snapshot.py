@@ -69,7 +69,6 @@ class System:
     broker_silent_s: float = 0.0
     relay_still_s: float = 0.0
     outbox_waiting: int = 0
-    outbox_oldest_s: float = 0.0
     projections_still_s: float = 0.0
     lag: Mapping[str, int] = field(default_factory=dict)
     done: Mapping[Place, int] = field(default_factory=dict)

@@ -42,8 +42,6 @@ PROJECTED_S: Final = 1.0
 _REST: Final = f"""
     select (select count(*) from (select 1 from decide.outbox
              where published_at is null and held_at is null limit {COUNTED}) o) as waiting,
-           (select extract(epoch from clock_timestamp() - stored_at)::float8 from decide.outbox
-             where published_at is null and held_at is null order by seq limit 1) as oldest_s,
            (select extract(epoch from clock_timestamp() - published_at)::float8 from decide.outbox
              where published_at is not null order by published_at desc limit 1) as relay_still_s,
            (select extract(epoch from clock_timestamp() - max(changed_at))::float8
@@ -219,7 +217,6 @@ class SystemView:
             broker_silent_s=self.broker.silent_s,
             relay_still_s=_age(row["relay_still_s"]),
             outbox_waiting=row["waiting"],
-            outbox_oldest_s=row["oldest_s"] or 0.0,
             projections_still_s=_age(row["rm_still_s"]),
             lag={group: self.broker.lag(group) for group in GROUPS} if self.broker.seen else {},
             done=dict(self.broker.done),

@@ -38,7 +38,6 @@ _SYSTEMS = st.builds(
     broker_silent_s=_SECONDS,
     relay_still_s=_SECONDS,
     outbox_waiting=st.integers(0, 1000),
-    outbox_oldest_s=_SECONDS,
     projections_still_s=_SECONDS,
     lag=st.dictionaries(st.sampled_from(["agents", "analysis"]), st.integers(0, 10**6)),
     done=st.dictionaries(st.just(PLAN_PLACE), st.integers(0, 200)),
