@@ -14,6 +14,7 @@ import structlog
 
 from schemas import metrics as measured
 from schemas import outbox_seal
+from schemas.flags import Flag
 from schemas.process import metrics, start
 from schemas.process.database import PLANNED_EMPTY
 from schemas.process.database import pool as pool_of
@@ -35,7 +36,6 @@ from streams.breakers.settings import PER_PLAN, Limits
 from streams.broker.publisher import Publisher
 from streams.hosts.assignment import assignment_of
 from streams.hosts.lane_host import LaneHost
-from streams.hosts.paused import QUEUE_PROCESSING
 from streams.retries.index import PostgresParking
 from streams.retries.ladder import ladder_of
 from streams.settings import Settings, analysis_due
@@ -175,7 +175,7 @@ async def _host(given: Given, work: Work, publisher: Publisher, asked: Analysts,
         concurrency=concurrency,
         session_timeout_s=settings.session_timeout_s,
         drain_s=settings.drain_s,
-        paused=lambda: QUEUE_PROCESSING in liveness.off,
+        paused=lambda: Flag.QUEUE_PROCESSING in liveness.off,
     )
     metrics.ask(measured.BACKLOG, lambda: [((), host.waiting)])
     asked.measure()

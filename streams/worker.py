@@ -19,6 +19,7 @@ from aiokafka import AIOKafkaConsumer
 
 from schemas import metrics as measured
 from schemas.belief import Belief
+from schemas.flags import Flag
 from schemas.process import metrics, start
 from schemas.process.heartbeat import heartbeat, with_heartbeat
 from schemas.process.liveness import Liveness
@@ -35,7 +36,6 @@ from streams.hosts.assignment import assignment_of
 from streams.hosts.dispatch import HANDLED, dispatch
 from streams.hosts.faust_host import build, consumer_of
 from streams.hosts.faust_stop import BoundedWorker
-from streams.hosts.paused import QUEUE_PROCESSING
 from streams.hosts.plain_host import PlainHost
 from streams.retries.index import PostgresParking
 from streams.retries.ladder import ladder_of
@@ -96,7 +96,7 @@ class Parts:
 
     def paused(self, liveness: Liveness) -> bool:
         """Return whether nothing is to be handed to the guard."""
-        return self.deaf.is_set() or QUEUE_PROCESSING in liveness.off
+        return self.deaf.is_set() or Flag.QUEUE_PROCESSING in liveness.off
 
     def begin(self, settings: Settings, *more: Coroutine[Any, Any, None]) -> list[asyncio.Task[None]]:
         """Start the background tasks, with `more`, and keep them: asyncio may collect a task that nobody refers to."""

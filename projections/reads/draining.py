@@ -9,9 +9,9 @@ from typing import Final, Literal
 
 from projections.reads.operations import Operations
 from projections.reads.processes import Process
+from schemas.flags import Flag
 
-#: The feature without which nothing is taken, and the processes that take.
-TAKING_IN: Final = "queue_processing"
+#: The processes that take records in, while queue processing is on.
 TAKERS: Final = ("worker", "runner")
 #: Each of them knows of the switch within two seconds, and tells what it has in hand within one more.
 KNOWN_AFTER: Final = timedelta(seconds=4)
@@ -48,7 +48,7 @@ class Draining:
 def draining(running: Operations, as_of: datetime) -> Draining:
     """Return whether the system drains, and what is in flight."""
     in_hand = [_of(one) for one in running.processes if one.role in TAKERS and one.connected]
-    off = next((flag for flag in running.switched_off if flag.name == TAKING_IN), None)
+    off = next((flag for flag in running.switched_off if flag.name == Flag.QUEUE_PROCESSING), None)
     if off is None:
         return Draining("taking", None, "", "", in_hand)
     return Draining(_state(off.changed_at, as_of, in_hand), off.changed_at, off.changed_by, off.reason, in_hand)

@@ -22,6 +22,7 @@ from schemas import metrics as measured
 from schemas import wire
 from schemas.causes import PAUSED, RECOMMENDATIONS
 from schemas.events import Event, derive_id
+from schemas.flags import Flag
 from schemas.process import metrics, telemetry
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
@@ -69,8 +70,7 @@ class Care:
 
     def __init__(self, view: SystemView, patience: Patience, outside: Outside, seals: Seals = UNASKED) -> None:
         self._view, self._seals = view, seals
-        self._patience = patience
-        self._outside = outside
+        self._patience, self._outside = patience, outside
         self.stalled = self.recovered = self.escalated = 0
         self._counted: list[Callable[[], None]] = []
 
@@ -231,7 +231,7 @@ class Care:
         A plan whose recoveries fail again and again opens its breaker, and is let be for a while. The first one, and
         one that goes on with what is there, need not ask it.
         """
-        if found.cause is None or found.action == "wait" or "automatic_recovery" in system.off:
+        if found.cause is None or found.action == "wait" or Flag.AUTOMATIC_RECOVERY in system.off:
             return False
         rest = ESCALATED_S if row["escalated_at"] is not None else self._patience.recheck_s * max(1, row["attempts"])
         if row["acted_s"] is not None and row["acted_s"] < rest:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from schemas.causes import DEAF, PAUSED, Action, Cause, advice
+from schemas.flags import Flag
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from streams.watchdog.holding_back import concerning, on_our_account
 from streams.watchdog.passed import made_before
@@ -106,7 +107,7 @@ def _on_the_way_in(wait: Wait, system: System) -> Diagnosis | None:  # noqa: PLR
         if system.relay_still_s < MOVING_S:
             return BUSY
         return Diagnosis("relay-stuck", instead, {"relay_still_s": f"{system.relay_still_s:.1f}"})
-    if "queue_processing" in system.off and not wait.concluded:
+    if Flag.QUEUE_PROCESSING in system.off and not wait.concluded:
         return Diagnosis(PAUSED, "wait")
     if (wait.found_at is None or wait.concluded) and system.broker_away_s > 0:
         # it reached the log and nobody can read it there

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from schemas.channels import CHANNELS
+from schemas.flags import Flag
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import System, Wait
 
@@ -15,7 +16,7 @@ def concerning(names: Iterable[str], wait: Wait, system: System) -> list[str]:
 
     The plan's own is among them: the watchdog opens it, too, but for other reasons.
     """
-    if "circuit_breaker" in system.off:
+    if Flag.CIRCUIT_BREAKER in system.off:
         return []
     return [name for name in names if _concerns(name, wait, system.agents)]
 

@@ -13,6 +13,7 @@ from typing import Final
 import asyncpg
 import structlog
 
+from schemas.flags import Flag
 from schemas.process.connection import Db
 from schemas.process.liveness import GONE, TOLD, born
 from schemas.topics import PROJECTIONS, group_of
@@ -77,9 +78,9 @@ class Processes:
             elif process.connected and process.silent_s > self._patience.stopped_s:
                 self._end_frozen(process)
         self._missing = missing
-        if "queue_processing" in off:
+        if Flag.QUEUE_PROCESSING in off:
             self._off_at = time.monotonic()
-        if "automatic_recovery" not in off:
+        if Flag.AUTOMATIC_RECOVERY not in off:
             await self._end_deaf(connection)
 
     async def _say_gone(self, connection: asyncpg.Connection, process: Process) -> None:

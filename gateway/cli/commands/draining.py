@@ -8,12 +8,13 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from gateway.cli.commands.operations import FLAGS, Flag, Reason
+from gateway.cli.commands.operations import FLAGS, Reason
 from gateway.cli.commands.options import Yes
 from gateway.cli.commands.top import HEALTH
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import draining as view
+from schemas.flags import Flag
 
 PROCESSES: Final = "/api/system/processes"
 #: Between two looks while it is waited for. Seconds.

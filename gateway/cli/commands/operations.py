@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -14,17 +13,12 @@ from gateway.cli.ids import plan_id
 from gateway.cli.terminal import Json, Terminal, terminal_of
 from gateway.cli.views import operations as views
 from gateway.cli.views.words import plain
+from schemas.flags import Flag
 
 BREAKERS, FLAGS, RECOVERIES = "/api/system/breakers", "/api/system/flags", "/api/system/recoveries"
 RECOVERY = f"{PLANS}/recovery"
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; others see it.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="As the list names it.", show_default=False)]
-
-
-class Flag(StrEnum):
-    QUEUE_PROCESSING = "queue_processing"
-    CIRCUIT_BREAKER = "circuit_breaker"
-    AUTOMATIC_RECOVERY = "automatic_recovery"
 
 
 FlagName = Annotated[Flag, typer.Argument(metavar="NAME", help=f"One of {', '.join(Flag)}.", show_default=False)]

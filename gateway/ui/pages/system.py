@@ -24,10 +24,11 @@ from gateway.ui.rendering import go, render
 from gateway.ui.words import consequence_words, sentences, system_words
 from gateway.ui.words.sentence import Sentence
 from projections.reads import history
-from projections.reads.draining import TAKING_IN, draining
+from projections.reads.draining import draining
 from projections.reads.ended import LATELY_S
 from projections.reads.operations import Breaker
 from projections.recoveries import reads as recoveries
+from schemas.flags import Flag
 
 PATH: Final = "/system"
 #: Steps of the recovery log that are read: three or four make an incident.
@@ -56,7 +57,7 @@ async def show(request: Request) -> Response:
         running=running,
         alone={role: n == 1 for role, n in Counter(p.role for p in running.processes if p.connected).items()},
         draining=draining(running, verdict.as_of),
-        taking_in=TAKING_IN,
+        taking_in=Flag.QUEUE_PROCESSING,
         overview=verdict.snapshot.overview,
         as_of=verdict.as_of,
         analysed_s=LATELY_S,

@@ -8,6 +8,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from projections.reads.operations import Operations
 from projections.reads.overview import Overview
+from schemas.flags import Flag
 from schemas.lifecycle import PlanStatus
 
 _AGENT: Final = "agent:"
@@ -34,20 +35,20 @@ def of_breaker(name: str, overview: Overview, running: Operations) -> str:
 
 def of_flag(name: str, overview: Overview, running: Operations) -> str:
     """Say what a feature's being off means for what is under way; "" for one of a later version."""
-    if name == "queue_processing":
+    if name == Flag.QUEUE_PROCESSING:
         waiting = _count(overview, PlanStatus.ANALYZING) + overview.plans_without_phase1.count
         return ngettext(
             "%(n)s plan is on its way now and waits from then on.",
             "%(n)s plans are on their way now and wait from then on.",
             waiting,
         )
-    if name == "automatic_recovery":
+    if name == Flag.AUTOMATIC_RECOVERY:
         return ngettext(
             "%(n)s plan is stalled now: nobody but you recovers it.",
             "%(n)s plans are stalled now: nobody but you recovers them.",
             sum(running.stalled_by_cause.values()),
         )
-    if name == "circuit_breaker":
+    if name == Flag.CIRCUIT_BREAKER:
         return ngettext(
             "%(n)s breaker holds calls back now: they go again at once.",
             "%(n)s breakers hold calls back now: they go again at once.",

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from schemas.causes import ACTIONS, CAUSES, HELD_BACK, MEND, RECOMMENDATIONS
+from schemas.flags import Flag
 
 #: role -> what it is called within a sentence, what is not done while none of it runs
 ROLES: Final[Mapping[str, tuple[str, str]]] = {
@@ -19,9 +20,9 @@ ROLES: Final[Mapping[str, tuple[str, str]]] = {
 }
 #: name -> title, what happens while it is off
 FLAGS: Final[Mapping[str, tuple[str, str]]] = {
-    "queue_processing": ("Queue processing", "Nothing is taken from the queues: what waits there waits on."),
-    "circuit_breaker": ("Circuit breakers", "Failing agents are called again and again."),
-    "automatic_recovery": ("Automatic recovery", "What is stalled is found and told, and not recovered."),
+    Flag.QUEUE_PROCESSING: ("Queue processing", "Nothing is taken from the queues: what waits there waits on."),
+    Flag.CIRCUIT_BREAKER: ("Circuit breakers", "Failing agents are called again and again."),
+    Flag.AUTOMATIC_RECOVERY: ("Automatic recovery", "What is stalled is found and told, and not recovered."),
 }
 #: What else writes to a disk, within a sentence.
 SERVERS: Final[Mapping[str, str]] = {"database": "database", "broker": "broker"}
