@@ -7,8 +7,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-#: Requests are counted for so long, in seconds, in steps of so many.
-ANSWERED_S: Final = 300
+from gateway.verdict.failing import ANSWERED_S
+
+#: Seconds of a step in which requests are counted.
 _STEP_S: Final = 10
 #: From this status on the gateway, and not who asked, is to blame.
 _OURS: Final = 500

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from projections.reads.rows import Reader
+from schemas.headers import NAME_LIMIT
 from schemas.topics import groups
 
 #: After so many replays that came back a letter is blocked from more.
@@ -43,14 +44,14 @@ class Outlook:
 
 #: The groups whose records wait for those before them.
 _IN_ORDER: Final = [group.name for group in groups().values() if group.redelivered]
-_OUTLOOK: Final = """
+_OUTLOOK: Final = f"""
     select i.id as record_id, d.record_id is not null as found, coalesce(d.grp, '') as grp,
            case when flow.is_read(d.grp, d.orig_topic) then flow.replay_topic(d.grp, d.orig_topic) else '' end as topic,
            coalesce(f.edit_type, d.type, '') as type, f.edit_data is not null as edited,
            coalesce(f.edit_data, d.data) is not null as readable,
            coalesce(f.discarded, false) as discarded, coalesce(f.replays, 0) as replays, d.replay,
            coalesce((select q.record_id from flow.parked q
-                      where q.state = 'waiting' and q.grp = d.grp and q.key = left(d.key, 249)
+                      where q.state = 'waiting' and q.grp = d.grp and q.key = left(d.key, {NAME_LIMIT})
                         and q.orig_topic = d.orig_topic and q.orig_partition = d.orig_partition
                         and q.orig_offset < d.orig_offset and d.grp = any ($2::text[]) and d.key <> ''
                       order by q.orig_offset limit 1), '') as behind,
@@ -65,7 +66,7 @@ _OUTLOOK: Final = """
       left join rm.dead_letter d on d.record_id = i.id and d.dead_at is not null
       left join flow.dead_head f on f.record_id = i.id
      order by i.n
-"""
+"""  # noqa: S608 - a constant
 _TWINS: Final = """
     select t.record_id from rm.dead_letter d, unnest($2::text[]) g (grp), rm.dead_letter t
      where d.record_id = $1 and t.record_id = g.grp || substr(d.record_id, length(d.grp) + 1)
