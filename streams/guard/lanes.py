@@ -18,10 +18,9 @@ WEIGHTS: Final = {"high": 8, "normal": 3, "low": 1}
 class Lanes(Generic[T]):
     """FIFO within a lane, smooth weighted round robin between lanes that have something."""
 
-    def __init__(self, weights: dict[str, int] | None = None) -> None:
-        self._weights = dict(weights or WEIGHTS)
-        self._waiting: dict[str, deque[T]] = {lane: deque() for lane in self._weights}
-        self._credit = dict.fromkeys(self._weights, 0)
+    def __init__(self) -> None:
+        self._waiting: dict[str, deque[T]] = {lane: deque() for lane in WEIGHTS}
+        self._credit = dict.fromkeys(WEIGHTS, 0)
 
     def put(self, lane: str, item: T) -> None:
         """Add an item to its lane."""
@@ -33,9 +32,9 @@ class Lanes(Generic[T]):
         if not active:
             return None
         for lane in active:
-            self._credit[lane] += self._weights[lane]
+            self._credit[lane] += WEIGHTS[lane]
         chosen = max(active, key=lambda lane: self._credit[lane])
-        self._credit[chosen] -= sum(self._weights[lane] for lane in active)
+        self._credit[chosen] -= sum(WEIGHTS[lane] for lane in active)
         for lane in self._credit:
             if lane not in active:
                 self._credit[lane] = 0  # an empty lane saves nothing up
