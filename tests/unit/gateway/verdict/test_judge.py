@@ -246,6 +246,16 @@ def test_a_finding_says_since_when() -> None:
     assert found.since == NOW - timedelta(seconds=30)
 
 
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [(Kind.EVENTS_SET_ASIDE, {"count": 4, "first": 1734}), (Kind.EVENTS_CHANGED, {"count": 2, "first": 1734})],
+)
+def test_events_that_cannot_go_are_counted_and_the_first_is_named(kind: Kind, values: dict[str, int]) -> None:
+    (found,) = judge(EXAMPLES[kind]).findings
+
+    assert found.values == values
+
+
 def test_several_of_a_kind_are_told_apart() -> None:
     off = [Flag(name, False, "", "Ana", NOW) for name in ("queue_processing", "circuit_breaker")]
     held = [breaker("agent:x/m"), breaker("agent:x/m:shopee")]

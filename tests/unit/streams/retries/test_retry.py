@@ -53,14 +53,17 @@ def test_the_way_up_the_ladder() -> None:
     """Three retries, each later than the one before, then the dead letters."""
     record, now = RECORD, NOW
     went: list[str] = []
+    retryable: list[str | None] = []
     for _ in range(4):
         sent = fail(record, ValueError("no"), now)
         went.append(sent.topic)
+        retryable.append(text(sent, h.ERROR_RETRYABLE))
         due = text(sent, h.NEXT_ATTEMPT_AT)
         now = int(due) if due is not None else now
         record = again(sent)
     assert went == ["agents.retry.1s", "agents.retry.5s", "agents.retry.30s", AGENTS_DLQ]
     assert now == NOW + 36_000
+    assert retryable == ["true"] * 4, "it is given up for the number of its attempts alone"
 
 
 def test_key_bytes_and_foreign_headers_stay() -> None:
