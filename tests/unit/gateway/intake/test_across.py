@@ -103,7 +103,10 @@ def test_the_dearest_of_document_and_other_documents_counts() -> None:
 def test_a_channel_that_the_document_tells_of_is_not_compared_with_an_earlier_one() -> None:
     rows = listed("amazon", 50.0) + listed("shopee", 50.0)
 
-    assert not any(figure(one, "price_gap") for one in facts(rows, document(listed("shopee", 80.0))))
+    amazon, shopee = facts(rows, document(listed("shopee", 80.0)))
+    assert (figure(amazon, "price_gap"), figure(shopee, "price_gap")) == (None, None)
+    (alone,) = facts(listed("amazon", 50.0), document(listed("shopee", 80.0)))
+    assert figure(alone, "price_gap") is not None
 
 
 @pytest.mark.parametrize(

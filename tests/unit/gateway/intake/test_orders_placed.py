@@ -22,6 +22,7 @@ def test_a_worth_of_placed_orders_is_revenue_by_assumption(header: str) -> None:
 def test_a_total_of_sales_is_none_of_placed_orders() -> None:
     found = reading("Date;SKU;Total sales;Units\n2026-03-01;A-1;300,00;12\n2026-03-02;B-2;251,50;9")
 
+    assert sold(found)["revenue"].sum() == pytest.approx(551.5)
     assert not any("pedidos feitos" in told for told in found.report.warnings)
 
 

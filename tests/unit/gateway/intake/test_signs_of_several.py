@@ -25,6 +25,12 @@ def test_a_sign_of_several_countries_is_asked_about(header: str, before: str, si
     assert sold(found)["currency"].null_count() == 11
 
 
-@pytest.mark.parametrize("written", [("Amount", "US$ "), ("Amount (INR)", ""), ("Amount", ""), ("Total", "R$ ")])
-def test_a_sign_of_one_country_is_its_currency(written: tuple[str, str]) -> None:
-    assert not any("vários países" in one for one in reading(orders(*written)).report.warnings)
+@pytest.mark.parametrize(
+    ("header", "before", "currency"),
+    [("Amount", "US$ ", "USD"), ("Amount (INR)", "", "INR"), ("Total", "R$ ", "BRL"), ("Amount", "", None)],
+)
+def test_a_sign_of_one_country_is_its_currency(header: str, before: str, currency: str | None) -> None:
+    found = reading(orders(header, before))
+
+    assert not any("vários países" in one for one in found.report.warnings)
+    assert sold(found)["currency"].to_list() == [currency] * 11

@@ -83,9 +83,10 @@ def test_where_nothing_shows_it_the_name_counts_and_that_is_said() -> None:
 
 @pytest.mark.parametrize("name", ["Preço unitário", "Valor por unidade", "Unit price"])
 def test_a_name_that_says_of_what_it_is_assumes_nothing(name: str) -> None:
-    told = reading(table(name, ONCE, of_row=False)).report.warnings
+    found = reading(table(name, ONCE, of_row=False))
 
-    assert not any("suposição" in one for one in told)
+    assert sold(found)["revenue"].sum() == pytest.approx(518.3)
+    assert not any("suposição" in one for one in found.report.warnings)
 
 
 def test_a_total_by_its_name_stays_one_and_the_doubt_is_said() -> None:
@@ -96,9 +97,10 @@ def test_a_total_by_its_name_stays_one_and_the_doubt_is_said() -> None:
 
 
 def test_one_unit_in_each_row_assumes_nothing() -> None:
-    told = reading(table("Preço", [(name, 1, price) for name, _, price in ONCE], of_row=False)).report.warnings
+    found = reading(table("Preço", [(name, 1, price) for name, _, price in ONCE], of_row=False))
 
-    assert not any("suposição" in one for one in told)
+    assert sold(found)["revenue"].sum() == pytest.approx(sum(price for _, _, price in ONCE))
+    assert not any("suposição" in one for one in found.report.warnings)
 
 
 @pytest.mark.parametrize(
