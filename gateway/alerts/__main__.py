@@ -12,13 +12,13 @@ import asyncpg
 import structlog
 
 from gateway.alerts.breaker import Breaker
+from gateway.alerts.dead_mans_switch import DeadMansSwitch
 from gateway.alerts.engine import CONNECT_S, STATEMENT_S, Engine
 from gateway.alerts.kept import Kept
 from gateway.alerts.memory_queue import MemoryQueue
 from gateway.alerts.message import Message
 from gateway.alerts.notifiers.base import ready
 from gateway.alerts.notifiers.personal import Reminder
-from gateway.alerts.proof import Proof
 from gateway.alerts.queue import PostgresQueue, Queue
 from gateway.alerts.reminder_queue import PEOPLE, ReminderQueue
 from gateway.alerts.sender import Sender, Tries
@@ -85,7 +85,7 @@ async def run(settings: Settings) -> int:
             settings.secret_keys,
             settings.webhook_pause_days,
         )
-        proof = Proof(settings.heartbeat_url, settings.heartbeat_s, lambda: engine.works)
+        switch = DeadMansSwitch(settings.heartbeat_url, settings.heartbeat_s, lambda: engine.works)
         metrics.ask(ALERTS_ACTIVE, lambda: [((), float(engine.active))])
 
         def progress() -> dict[str, Any]:
@@ -99,7 +99,7 @@ async def run(settings: Settings) -> int:
 
         def stop(_: object) -> None:
             engine.stop()
-            proof.stop()
+            switch.stop()
             webhooks.stop()
             for sender in senders:
                 sender.stop()
@@ -109,7 +109,7 @@ async def run(settings: Settings) -> int:
             settings.database_url, "alerts", progress, deaf_after_s=settings.deaf_after_s, keys=settings.signing.own
         )
         async with with_heartbeat(beats):
-            await _work(engine, *(sender.run() for sender in senders), proof.run(), webhooks.run())
+            await _work(engine, *(sender.run() for sender in senders), switch.run(), webhooks.run())
     return start.DONE
 
 

@@ -9,10 +9,10 @@ import asyncpg
 import httpx
 import pytest
 
-from gateway.alerts import proof
+from gateway.alerts import dead_mans_switch
 from gateway.alerts.breaker import Breaker
+from gateway.alerts.dead_mans_switch import DeadMansSwitch
 from gateway.alerts.notifiers.webhook import Webhook
-from gateway.alerts.proof import Proof
 from gateway.alerts.routes_file import usual
 from gateway.alerts.sender import Sender
 from gateway.alerts.settings import Settings
@@ -79,16 +79,16 @@ async def test_the_proof_of_life_has_rounds_of_its_own(monkeypatch: pytest.Monke
             pass
 
         async def __aenter__(self) -> Self:
-            proofs.stop()
+            switch.stop()
             raise httpx.ConnectError("refused")
 
         async def __aexit__(self, *_: object) -> None:
             pass
 
-    monkeypatch.setattr(proof.httpx, "AsyncClient", Refusing)  # type: ignore[attr-defined] # as imported there
-    proofs = Proof("https://alive.example.com/key", 60.0, lambda: True)
+    monkeypatch.setattr(dead_mans_switch.httpx, "AsyncClient", Refusing)  # type: ignore[attr-defined] # as imported there
+    switch = DeadMansSwitch("https://alive.example.com/key", 60.0, lambda: True)
     with log_lines() as lines:
-        await proofs.run()
+        await switch.run()
     line = the_line(lines, "the proof of life was not taken")
     assert (line["job"], line["request_id"][:6]) == ("proof", "proof-")
 

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import pytest
 
+from gateway.alerts import dead_mans_switch, words
 from gateway.alerts import engine as engines
-from gateway.alerts import proof, words
 from gateway.alerts.alert import About, Alert
 from gateway.alerts.core import Escalation
 from gateway.alerts.engine import Engine
@@ -250,14 +250,14 @@ async def test_what_is_handed_over_to_postgres_is_sent_from_there_alone(pool: as
 async def test_the_proof_of_life_stays_away_while_alerts_would_not_be_told(
     hook: HttpReceiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(proof, "LOOK_S", 0.01)
+    monkeypatch.setattr(dead_mans_switch, "LOOK_S", 0.01)
     works, asked = False, [0]
 
     def ask() -> bool:
         asked[0] += 1
         return works
 
-    one = proof.Proof(hook.url, 0.02, ask)
+    one = dead_mans_switch.DeadMansSwitch(hook.url, 0.02, ask)
     running = asyncio.create_task(one.run())
     await until(lambda: asked[0] > 20)
     assert hook.got == []

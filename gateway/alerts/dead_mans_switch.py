@@ -20,7 +20,7 @@ ANSWER_S: Final = 10.0
 LOOK_S: Final = 1.0
 
 
-class Proof:
+class DeadMansSwitch:
     """Pings `url` every `every_s` seconds while `works` says so; "" never."""
 
     def __init__(self, url: str, every_s: float, works: Callable[[], bool]) -> None:
@@ -28,7 +28,6 @@ class Proof:
         self._every_s = every_s
         self._works = works
         self._stopping = asyncio.Event()
-        self.pinged = 0
 
     def stop(self) -> None:
         self._stopping.set()
@@ -42,7 +41,6 @@ class Proof:
             with Round("proof", self._not_taken, httpx.HTTPError):
                 async with httpx.AsyncClient(timeout=ANSWER_S, follow_redirects=True) as client:
                     (await client.get(self._url)).raise_for_status()
-                self.pinged += 1
             await rest(self._stopping, self._every_s)
 
     def _not_taken(self, error: Exception) -> None:
