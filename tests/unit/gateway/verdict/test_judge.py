@@ -244,6 +244,8 @@ def test_many_letters_of_long_ago_do_not_grow() -> None:
 def test_a_finding_says_since_when() -> None:
     (found,) = judge(seen(replace(QUIET, outbox=Outbox(2, 30.0)))).findings
     assert found.since == NOW - timedelta(seconds=30)
+    (silent,) = judge(EXAMPLES[Kind.PROCESS_SILENT]).findings
+    assert silent.since == NOW - timedelta(seconds=9)
 
 
 @pytest.mark.parametrize(
