@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import floor
 from typing import Final, Literal
 
 from gateway.verdict.finding import Finding, Scalar
@@ -27,6 +28,8 @@ class Limit:
     within_s: float
 
 
+#: A share of 0.29 in binary, a hundred times, is a little less than 29.
+_BINARY: Final = 1e-6
 #: Requests are counted by the gateways, within so long.
 ANSWERED_S: Final = 300.0
 ANALYSES: Final = Limit("analyses", Kind.FAILING_OFTEN, 10, 0.5, LATELY_S)
@@ -73,5 +76,5 @@ def failing(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
 
 
 def percent(share: float) -> str:
-    """Say a share; it is never rounded up."""
-    return f"{int(share * 100)} %"
+    """Say a share in whole percents, never rounded up: 29 of 100 are 29 %, 199 of 200 are 99 %."""
+    return f"{floor(share * 100 + _BINARY)} %"

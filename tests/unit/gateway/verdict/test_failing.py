@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.operations.health import report_of
-from gateway.verdict.failing import shares
+from gateway.verdict.failing import percent, shares
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
 from gateway.verdict.snapshot import Snapshot
@@ -53,3 +53,10 @@ def test_what_nobody_counts_or_too_few_have_ended_of_is_not_known() -> None:
         "tasks": (9, 3, None),
         "requests": (60, 0, 0.0),
     }
+
+
+@pytest.mark.parametrize("of", [1, 7, 50, 100, 200, 1000])
+def test_a_share_is_said_in_whole_percents_and_never_rounded_up(of: int) -> None:
+    said = [percent(part / of) for part in range(of + 1)]
+
+    assert said == [f"{100 * part // of} %" for part in range(of + 1)]
