@@ -1,1 +1,4 @@
-"""What operators and admins ask: dead letters, retries, breakers, alerts, people, keys, health. Audited."""
+"""The actions of operators and admins: dead letters, retries, breakers, alerts, people, keys, health.
+
+Each is audited.
+"""

@@ -23,7 +23,7 @@ ACKNOWLEDGE: Final = "select flow.alert_acknowledge($1, $2, $3, $4)"
 #: The longest silence that a time can ask for.
 LONGEST: Final = timedelta(days=30)
 _TEST: Final = "This is a test: messages of alerts arrive here."
-#: What to do where nobody can be told.
+#: The advice where no notifier is configured.
 NONE: Final = (
     "None is configured, or no alert engine runs: set SLACK_WEBHOOK_URL, SMTP_HOST or another of docs/alerts.md, and"
     " start it again."
@@ -85,17 +85,17 @@ async def test(request: Request, notifier: str) -> UUID:
 
 
 async def harm(services: Services, alert: Alert) -> Harm | None:
-    """Return what was late or failed while an alert lasted, in the whole system; None where that is not known.
+    """Return what was late or failed in the whole system while an alert lasted; None if that is unknown.
 
-    It is counted for everybody alike, as objectives are: the numbers name no plan.
+    The counts are the same for every caller, as those of objectives are: they name no plan.
     """
-    # as the engine counts: from when it is wrong, as far as is known
+    # the engine counts likewise: from the finding's beginning, if it is known
     began = min(alert.opened_at, alert.since) if alert.since else alert.opened_at
     return await during(services.pool, began, alert.resolved_at or datetime.now(UTC))
 
 
 async def notifiers(services: Services) -> list[str]:
-    """Return the notifiers that the alert engines say they have: no other process knows them."""
+    """Return the notifiers that the alert engines report; no other process knows them."""
     engines = [one for one in await processes(services.pool) if one.role == "alerts" and one.connected]
     return sorted({str(name) for one in engines for name in one.progress.get("notifiers", ())})
 

@@ -16,7 +16,8 @@ from gateway.operations.letters import result_of
 from gateway.operations.retrying import Result
 from projections.dead_letters import reads as dead_letters
 
-#: Letters that one request discards at most, and for how many seconds it begins with more; the next goes on from there.
+#: The most letters that one request discards, and the seconds within which it begins another chunk. The next request
+#: goes on.
 MOST_DISCARDED: Final = 10_000
 DISCARDING_S: Final = 3.0
 #: Letters that one statement discards: far within the database's timeout.
@@ -33,7 +34,10 @@ class Discarded:
 
 
 async def discard(request: Request, ids: Sequence[str], reason: str) -> list[Result]:
-    """Give letters up for good; their bytes are kept. Each chunk is a transaction: what fails undoes none before."""
+    """Discard letters for good; their bytes are kept.
+
+    Each chunk is a transaction: a failure undoes no earlier chunk.
+    """
     results: list[Result] = []
     reason = await text(request, reason)
     try:
@@ -59,12 +63,12 @@ async def discard(request: Request, ids: Sequence[str], reason: str) -> list[Res
 async def discard_fitting(
     request: Request, wanted: dead_letters.LetterFilter, reason: str, after: str | None
 ) -> Discarded:
-    """Give letters that fit up for good, oldest first, as many as one request can. Raises BadCursor."""
+    """Discard the letters that fit a filter, oldest first, as many as one request may. Raises BadCursor."""
     pool = request.state.services.pool
     until = time.monotonic() + DISCARDING_S
     results: list[Result] = []
     while True:
-        # the read models learn of it later: the place in the order says who has had a turn, not the state
+        # the read models show it later, so the place in the order tells which letters are done, not the state
         page = await dead_letters.ids(pool, wanted, min(CHUNK, MOST_DISCARDED - len(results)), after)
         results += await discard(request, page.items, reason)
         if page.next_cursor is None:

@@ -19,14 +19,20 @@ _ENCRYPTED: Final = "select exists (select from decide.data_key where plan_id = 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """`named_in_log`: the plan is older than keys, so the log has what its document was called until it is cleared."""
+    """The outcome.
+
+    `named_in_log`: the plan predates encryption, so the log holds its document's name until it is cleared.
+    """
 
     outcome: Outcome
     named_in_log: bool
 
 
 async def erase(request: Request, plan_id: UUID, reason: str) -> Erased:
-    """Erase it for good. Raises Problem 404, 409 while the system works on the plan, 422 without a reason."""
+    """Erase a plan's document for good.
+
+    Raises Problem 404, 409 while the system works on the plan, 422 without a reason.
+    """
     if not reason.strip():
         raise invalid(("reason", "say why: it stands in the plan's history, and nothing brings the document back"))
     reason = await text(request, reason)

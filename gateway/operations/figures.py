@@ -52,7 +52,7 @@ _AS_THEY_ARE: Final = (
 def figures_of(
     document: Document, query: FigureQuery, later: Sequence[FoundLater] = (), plan: Plan | None = None
 ) -> FiguresShape:
-    """Return the document's figures, of the channels and metrics that are asked for; with the `plan` its worths too."""
+    """Return the document's figures of the requested channels and metrics; with a `plan`, its worths, too."""
     facts = document.facts
     worths = [] if plan is None or query.metric else worth_shapes(plan, facts.channels, facts.tables)
     channels = [one for one in facts.channels if not query.channel or one.channel in query.channel]
@@ -74,7 +74,7 @@ def figures_of(
 
 
 def unnamed_shape(document: Document, answer: UnnamedAnswer | None) -> UnnamedShape | None:
-    """Return the document's sales that name no channel, with what was said of them; None where there are none."""
+    """Return the document's sales that name no channel, and the channel that a person gave them; None without any."""
     own = document.facts.unnamed
     if own is None:
         return None
@@ -108,7 +108,7 @@ def _channel(facts: ChannelFacts, document: Document, metrics: Collection[str]) 
 
 
 def _silent(by: By, rows: Sequence[Month | Product], tables: Sequence[TableRead]) -> list[UnknownColumnShape]:
-    """Return the columns that no row knows; nothing where there is no row."""
+    """Return the columns without a value in any row; none of them if there is no row."""
     found = silent(by, rows, tables) if rows else {}
     return [UnknownColumnShape(column=to_camel(name), text=one.text, advice=one.advice) for name, one in found.items()]
 

@@ -44,7 +44,7 @@ _STATUS: Final[dict[Effect | None, Literal["ok", "degraded", "down"]]] = {
 
 
 async def report(services: Services) -> Health:
-    """Return the health report, with the database there or not."""
+    """Return the health report, whether or not the database answers."""
     return report_of(await services.seen_verdict(now=True), live=services.live.connected)
 
 
@@ -106,7 +106,7 @@ def _draining(found: Draining) -> DrainingShape:
 
 
 def shape(finding: Finding) -> FindingShape:
-    """Return a finding as the API tells it."""
+    """Return a finding in the form of the API."""
     said, traits = say(finding), finding.traits
     told = {
         "kind": finding.kind,

@@ -17,13 +17,16 @@ log = structlog.get_logger("gateway")
 
 #: Rows that one statement deletes.
 CHUNK: Final = 2000
-#: Chunks of one table in one go; the rest has time until the next.
+#: Chunks of one table in one round; the next round deletes the rest.
 MOST_CHUNKS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """How long rows of a table are kept: `old` is the condition for deletion, `by` follows the order of an index."""
+    """How long rows of a table are kept.
+
+    `old`: the condition in SQL for deletion; `by`: the order, that of an index.
+    """
 
     table: str
     key: str
@@ -32,7 +35,7 @@ class Kept:
 
     @property
     def delete(self) -> str:
-        # two gateways at the same time take different rows
+        # skip locked: two gateways that sweep at the same time take different rows
         return (
             f"delete from {self.table} where ({self.key}) in (select {self.key} from {self.table}"  # noqa: S608 - constants only
             f" where {self.old} order by {self.by} limit $1 for update skip locked)"
@@ -41,7 +44,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class KeptLetters(Kept):
-    """As `Kept`, for dead letters: `old` is the time since the decision `by`. With a letter goes what was decided."""
+    """As `Kept`, for dead letters: `old` is the time since the decision `by`. The record of the decision goes, too."""
 
     @property
     def delete(self) -> str:
@@ -51,8 +54,8 @@ class KeptLetters(Kept):
 def outbox(hours: int) -> Kept:
     """Return how long published events stay in the outbox.
 
-    One that a person has mended stays as long as what it was before; while nobody sees how far the log reaches, as in a
-    long outage, what was published last stays, too: the log may lack it when it is back.
+    An event that a person has edited stays as long as its edits do. The time counts from the last look at how far the
+    log reaches: after a long outage the log may lack what was published just before it.
     """
     return Kept(
         "decide.outbox",
@@ -64,12 +67,12 @@ def outbox(hours: int) -> Kept:
 
 
 def letters(state: str, days: int) -> Kept:
-    """Return how long dead letters stay on which somebody has decided; the database's function says of which."""
+    """Return how long letters stay after a decision: `state` is replayed or discarded, `days` the time since."""
     return KeptLetters("rm.dead_letter", "record_id", f"interval '{days:d} days'", state)
 
 
 def tables(outbox_hours: int, letter_days: Mapping[str, int]) -> tuple[Kept, ...]:
-    """Return what is kept for how long. Every table is seen to for itself: where one fails the others go on."""
+    """Return how long the rows of each table are kept. Each table is swept by itself: a failure stops no other."""
     decided = (letters(state, days) for state, days in letter_days.items())
     return (outbox(outbox_hours), *decided, *_OTHERS)
 
@@ -79,12 +82,12 @@ _OTHERS: Final = (
     Kept("decide.outbox_edit", "seq, edit", "edited_at < now() - interval '90 days'", "edited_at"),
     Kept("decide.column_mapping", "header_id", "used_at < now() - interval '2 years'", "used_at"),
     Kept("decide.team_mapping", "team_id, header_id", "used_at < now() - interval '2 years'", "used_at"),
-    # figures of older documents are not made again; what was counted stays in the read model
+    # figures of older documents are not made again; the counts stay in the read model
     Kept("decide.stock_level", "sku_key, channel, counted_on", "counted_on < current_date - 400", "counted_on"),
-    # what was found in comparing with it stays in the later document's figures
+    # the result of a comparison with it stays in the later document's figures
     Kept("decide.channel_sold", "plan_id, channel", "stored_at < now() - interval '400 days'", "stored_at"),
     Kept("decide.channel_returned", "plan_id, channel", "stored_at < now() - interval '400 days'", "stored_at"),
-    # lists leave them out from the same day on; what was told stays in the log and in the read model
+    # lists leave them out from the same day on; log and read model keep them
     Kept("decide.ad_report", "key", f"last_day < current_date - {AD_REPORT_DAYS}", "last_day"),
     Kept("flow.column_proposal", "proposal_id", "until < now() - interval '1 day'", "until"),
     Kept("flow.parked", "record_id", "resolved_at < now() - interval '1 day' and state <> 'waiting'", "resolved_at"),
@@ -92,10 +95,10 @@ _OTHERS: Final = (
     # alerts and what was sent of them go together; messages of no alert, such as summaries, by themselves
     Kept("flow.alert", "alert_id", "resolved_at < now() - interval '90 days'", "resolved_at"),
     Kept("flow.alert_message", "message_id", "ended_at < now() - interval '90 days'", "ended_at"),
-    # for longer than anybody is reminded of a day (gateway/alerts/reminders.py): what was told is told once
+    # longer than anybody is reminded of a day (gateway/alerts/reminders.py), so that each reminder is sent once
     Kept("flow.reminder", "task_id, person_id, due_on, about", "due_on < current_date - 400", "due_on"),
     Kept("flow.alert_silenced", "key", "until < now() - interval '1 day'", "until"),
-    # the newest of each topic stays: by it those who listen know which log it is (gateway/live/places.py)
+    # the newest of each topic stays: it tells listeners which log this is (gateway/live/places.py)
     Kept(
         "flow.log_cut",
         "topic, partition, epoch",
@@ -104,7 +107,7 @@ _OTHERS: Final = (
         "found_at",
     ),
     Kept("flow.hook_heard", "hook, event_id", "at < now() - interval '30 days'", "at"),
-    # what was told to webhooks; of one that was removed all of it, and then the webhook
+    # deliveries to webhooks; of a removed webhook all of them, then the webhook itself
     Kept("flow.webhook_delivery", "delivery_id", "ended_at < now() - interval '30 days'", "ended_at"),
     Kept(
         "flow.webhook_delivery",
@@ -121,7 +124,7 @@ _OTHERS: Final = (
     ),
     Kept("flow.marketplace_metrics", "step, at", "step = 'minute' and at < now() - interval '30 days'", "at"),
     Kept("flow.marketplace_metrics", "step, at", "step = 'hour' and at < now() - interval '2 years'", "at"),
-    # what became of each letter of a replay: first these, which can be many, then what was asked for
+    # the outcomes of a replay's letters, which can be many, and then the replay itself
     Kept(
         "flow.replay_item",
         "job_id, position",
@@ -138,7 +141,7 @@ _OTHERS: Final = (
 )
 
 
-#: What is kept for how long where nothing else is set.
+#: The retention times without any setting.
 TABLES: Final = tables(OUTBOX_HOURS, LETTER_DAYS)
 
 

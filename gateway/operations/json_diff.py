@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-#: More differences than this are not listed: it is another document.
+#: The most differences that are listed: with more it is another document.
 MOST: Final = 500
 _ABSENT: Final = object()
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """`path` is a JSON pointer (RFC 6901). A side on which there is nothing is None: see `kind`."""
+    """One difference. `path` is a JSON pointer (RFC 6901).
+
+    `before` is None if `kind` is added, `after` if it is removed.
+    """
 
     path: str
     kind: str  # added, removed or changed

@@ -32,7 +32,7 @@ async def make(request: Request, wanted: KeyWanted) -> NewKey:
 
 
 async def change(request: Request, key_id: str, wanted: KeyChange) -> KeyInfo:
-    """Change a key's name, role, end or whose it is.
+    """Change a key's name, role, expiry or owner.
 
     Raises Problem 404 without such an active key, 409 for the last admin, 422 without such a person.
     """
@@ -99,7 +99,7 @@ def _unknown(key_id: str) -> Problem:
 
 @contextmanager
 def _owner_refused() -> Iterator[None]:
-    """Turn the refusal of whom a key is to belong to into its answer."""
+    """Turn the refusal of a key's owner or name into Problem 422."""
     try:
         yield
     except NoSuchPerson:
@@ -109,7 +109,7 @@ def _owner_refused() -> Iterator[None]:
 
 
 def last_admin() -> Problem:
-    """Return the refusal of what would lock all admins out."""
+    """Return the refusal of a change that would lock all admins out."""
     return Problem(
         "wrong-status",
         "It is the last admin key that does not end by itself: nobody could make keys then. Make another one first.",

@@ -27,9 +27,9 @@ from schemas.belief import sign
 from schemas.events import derive_id
 from schemas.wire import Invalid, from_record
 
-#: Letters that one replay can mean at most; more are refused.
+#: The most letters that one replay may select; more are refused.
 MOST_REPLAYED: Final = 100_000
-#: Letters of a selection for which a dry run says what would happen; it counts all.
+#: The letters of a selection whose outcome a dry run predicts; it counts all of them.
 DRY_RUN: Final = 200
 
 
@@ -52,15 +52,15 @@ async def letter_of(request: Request, record_id: str) -> dead_letters.LetterDeta
 
 
 def sees_contents(principal: Principal) -> bool:
-    """Say whether somebody may see what is in a letter: who may mend and replay it."""
+    """Return whether a caller may see a letter's contents: whoever may edit and replay it may."""
     return principal.may(Role.OPERATOR, KeyScope.OPERATE)
 
 
 async def read(request: Request, record_id: str) -> dead_letters.LetterDetail:
-    """Return one letter with its bytes, and write down that it was read. Raises Problem 404.
+    """Return one letter with its bytes, and record the reading in the audit. Raises Problem 404.
 
-    Of its payload, which may be sent again, what people wrote stays encrypted. Who may not see the contents gets the
-    letter without bytes, data and edit.
+    The payload may be sent again, so what people wrote in it stays encrypted. A caller who may not see the contents
+    gets the letter without bytes, data and edit.
     """
     letter = await letter_of(request, record_id)
     services: Services = request.state.services
@@ -75,7 +75,7 @@ async def read(request: Request, record_id: str) -> dead_letters.LetterDetail:
 async def edit(
     request: Request, record_id: str, payload: dict[str, Any], type_: str, reason: str, *, expect: int | None
 ) -> Edited:
-    """Keep another payload for the next replay. `expect`: the version that was seen, None for any.
+    """Store another payload for the next replay. `expect`: the version that the caller has seen; None takes any.
 
     Raises Problem 404, 409, 412, 422, and 503 without a registry.
     """
@@ -86,7 +86,7 @@ async def edit(
     reason = await text(request, reason)
     async with audited(request) as telling:
         connection = telling.db
-        # locked, so that the event says what differs from the edit before, whoever made it a moment ago
+        # locked, so that the event tells the differences from the latest edit, even one of a moment ago
         before = await connection.fetchval("select edit_data from flow.dead_lock($1)", record_id)
         sent_until_now = letter.data if before is None else orjson.loads(before)
         changed = [d.path for d in differences(sent_until_now or {}, payload)]
@@ -103,7 +103,7 @@ async def edit(
             changed,
         )
         said = orjson.loads(raw)
-        # which fields: what stands in them is in the letter, which not everybody may read for ever
+        # only the fields' names: their contents are in the letter, which not everybody may read for ever
         told = {"type": type_, "changed": changed}
         telling.tell(
             Entry(
@@ -134,7 +134,7 @@ def _encoded(
         value = codec.encode(letter.topic, event)
         traceparent = next((v for n, v in letter.headers if n == h.TRACEPARENT and isinstance(v, str)), None)
         failed = [(n, v.encode()) for n, v in letter.headers if n == h.FAILED_SPAN and isinstance(v, str)]
-        # who edits an event stands for it: it is signed as one of our own
+        # whoever edits an event vouches for it: it is signed as one of our own
         key = event.correlation_id.encode()
         headers = sign(services.settings.signing.own, letter.topic, key, type_, value, h.for_event(event, traceparent))
     except Invalid as error:
@@ -145,7 +145,7 @@ def _encoded(
 
 
 async def replay_one(request: Request, record_id: str, *, force: bool) -> Result:
-    """Send a letter again to the group that could not handle it."""
+    """Send a letter again to the consumer group that could not handle it."""
     state = request.state
     try:
         async with sending_again(request, [record_id]) as telling:
@@ -162,7 +162,7 @@ async def replay_one(request: Request, record_id: str, *, force: bool) -> Result
 async def start_replay(
     request: Request, ids: Sequence[str], asked: dict[str, Any], *, rate: float, force: bool, key: str | None
 ) -> UUID:
-    """Begin to replay many; return the job. The same caller's same `key` begins it once."""
+    """Begin a replay of many letters; return its job. A `key` that the same caller repeats returns the same job."""
     state = request.state
     if not ids:
         raise Problem("not-found", "No dead letter fits.")
@@ -215,7 +215,7 @@ async def cancel_replay(request: Request, job_id: UUID) -> None:
 async def dry_run(
     request: Request, chosen: Sequence[str] | dead_letters.LetterFilter, *, force: bool = False
 ) -> tuple[int, list[outlook.Outlook]]:
-    """Return how many letters are meant, and what a replay of the first of them would do, the oldest first."""
+    """Return how many letters a selection has, and what a replay would do with the first of them, oldest first."""
     pool = request.state.services.reader
     if isinstance(chosen, dead_letters.LetterFilter):
         ids: Sequence[str] = (await dead_letters.ids(pool, chosen, DRY_RUN)).items

@@ -24,7 +24,7 @@ from schemas.wire import Codec
 
 #: The largest number that the outbox gives.
 _LARGEST_SEQ: Final = 2**63 - 1
-#: Why an event that is there takes no edit.
+#: Why an event that exists cannot be edited.
 _REFUSED: Final = {
     "behind": "Nothing is known to be wrong with it: it waits behind another event of its stream. Mend that one first.",
     "on_its_way": "It was mended and goes out.",
@@ -50,12 +50,12 @@ async def event_at(request: Request, seq: str) -> set_aside.SetAsideDetail:
     if found is None:
         raise not_found("event that is set aside", f"'{seq[:40]}'")
     whys = await shown(request.state.services.pool, [{"reason": one.reason} for one in found.history])
-    # of its data, which may be stored anew, what people wrote stays encrypted
+    # the data may be stored anew, so what people wrote in it stays encrypted
     return replace(found, history=[replace(one, **why) for one, why in zip(found.history, whys, strict=True)])
 
 
 def number_of(seq: str) -> int:
-    """Return the number that an address names, 0 for what the outbox gives no event."""
+    """Return the outbox's number in an address; 0, which no event has, for any other text."""
     number = int(seq) if seq.isascii() and seq.isdecimal() and len(seq) < 20 else 0
     return number if number <= _LARGEST_SEQ else 0
 
@@ -71,7 +71,7 @@ async def read(request: Request, seq: str) -> set_aside.SetAsideDetail:
 async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *, expect: int | None) -> Edited:
     """Give an event other data: the relay publishes it at its next review. The same edit twice has one effect.
 
-    `expect`: how many edits of it were seen, None for any.
+    `expect`: the number of edits that the caller has seen; None takes any.
     Raises Problem 404, 409, 412, 422, and 503 without a registry.
     """
     services: Services = request.state.services
@@ -112,7 +112,7 @@ async def edit(request: Request, seq: str, data: dict[str, Any], reason: str, *,
 
 
 async def _demand_genuine(services: Services, db: Db, seq: int) -> None:
-    """Keep the row as it is until the transaction ends. Raises Problem where its seal does not fit."""
+    """Lock the row until the transaction ends. Raises Problem if its seal does not fit."""
     row = await db.fetchrow(set_aside.SEALED, seq)
     if row is None:
         return
@@ -142,7 +142,7 @@ def misplaced(event: set_aside.SetAsideEvent, data: dict[str, Any]) -> list[tupl
 
 
 def _check(codec: Codec, found: set_aside.SetAsideDetail, data: dict[str, Any]) -> None:
-    """Raise Problem 422 for data with which the event could not be published, or would be another one."""
+    """Raise Problem 422 for data with which the event could not be published, or would be another event."""
     event = found.event
     wrong = misplaced(event, data)
     if wrong:

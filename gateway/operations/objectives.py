@@ -36,7 +36,7 @@ _HOUR: Final = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole clock hours, UTC. `month`: 2026-11, "" for the last 30 days; `over`: nothing more comes to it."""
+    """A period of whole clock hours, UTC. `month`: 2026-11, "" for the last 30 days; `over`: it has ended."""
 
     since: datetime
     until: datetime
@@ -54,7 +54,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A window that ends now. `rate` None: too little was measured in it, or there is no budget that could be spent."""
+    """A window that ends now. `rate`: its burn rate; None if too little was measured, or no error budget exists."""
 
     name: str
     spent: Spent
@@ -73,9 +73,9 @@ class Slot:
 class Standing:
     """How an objective stands in a period. `good` None: unknown, because of `why`.
 
-    What too few were measured of (`Objective.least`) is shown and not judged: it has no budget and no burn rate.
-    `at_most_ms`: what the promised share took at most, `beyond` where that is longer than any bound. `budget_left`: 1
-    where nothing of it was spent, below 0 where more was than there is.
+    With fewer measurements than `Objective.least` it is shown and not judged: it has no budget and no burn rate.
+    `at_most_ms`: the longest time of the promised share, in ms; `beyond`: it is longer than every bound. `budget_left`:
+    1 with nothing spent, below 0 with more spent than there is.
     """
 
     objective: Objective
@@ -155,14 +155,14 @@ async def in_short(db: Reader, now: datetime) -> list[Standing]:
 
 
 async def _uptime(db: Reader, period: Period, *, whole: bool) -> list[Hour]:
-    """Return the seconds in which somebody looked, and those in which the system could not be used."""
+    """Return the seconds that were watched, and those of them in which the system was unusable."""
     found = await history.uptime(db, period.since, period.until, whole=whole)
     seen = [Hour(one.hour, Measure.SEEN, NO_TIME, one.seen_s) for one in found]
     return seen + [Hour(one.hour, Measure.DOWN, NO_TIME, one.down_s) for one in found]
 
 
 def judged(counted: Sequence[Hour], times: Sequence[Hour], period: Period, now: datetime) -> list[Standing]:
-    """Return how each objective stands, from the counts of the period; burn rates are of now, of no month.
+    """Return how each objective stands, from the counts of a period. A past month has no burn rates.
 
     `counted` tells what was within a limit, hour by hour; `times` by every bound, over the period or hour by hour.
     """
@@ -213,7 +213,10 @@ def _worst(hourly: Iterable[Slot]) -> list[Slot]:
 
 
 def _left(objective: Objective, spent: Spent, period: Period) -> float:
-    """Return the share of the budget that is left: of the time it is that of the whole period, however new we are."""
+    """Return the share of the error budget that is left.
+
+    For availability it is the whole period's, even in a new system.
+    """
     of = (period.until - period.since).total_seconds() if objective.kind is Kind.UPTIME else spent.total
     allowed = of * objective.budget
     return 1 - spent.bad / allowed if allowed else -float(spent.bad)
@@ -235,7 +238,7 @@ def _enough(objective: Objective, spent: Spent) -> bool:
 def _hourly(objective: Objective, rows: Iterable[Hour]) -> list[Slot]:
     """Return what was measured in each hour, in their order.
 
-    Rows are looked through once: a month has ten thousand and more.
+    It passes over the rows once: a month has ten thousand and more.
     """
     of, bad_one, limit = objective.of, objective.bad, objective.limit_ms
     found: dict[datetime, list[int]] = {}
@@ -253,7 +256,7 @@ def _hourly(objective: Objective, rows: Iterable[Hour]) -> list[Slot]:
 
 
 def _sum(spent: Iterable[Spent]) -> Spent:
-    """Return what hours have together; what is not good is part of the whole, also where only that was counted."""
+    """Return the sum of some hours. The missed ones are part of all, even where only they were counted."""
     total = bad = 0
     for one in spent:
         total += one.total

@@ -1,4 +1,4 @@
-"""What came of something that an operator asked for and that was not refused."""
+"""The outcome of an operator's request that was not refused."""
 
 from __future__ import annotations
 

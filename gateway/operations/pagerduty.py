@@ -1,11 +1,11 @@
 """Take PagerDuty's webhook: an incident that is acknowledged or resolved there acknowledges its alert here.
 
-Who resolves an incident there says that it is seen to. Whether it is over is seen here: an alert goes on while its
-finding does, and is told again where it gets worse.
+Resolving an incident there says only that somebody works on it. This system sees whether it is over: an alert lasts as
+long as its finding, and is sent again if it gets worse.
 
-It comes as a webhook (v3), signed with a secret that both know. Of what it says each is heard once: a copy that
-somebody has kept, or that comes again, changes nothing. What belongs to no alert of this system, or to an earlier one
-of the same name, is answered with the reason and written into the audit.
+The webhook (v3) is signed with a shared secret. Each of its events is handled once: a copy changes nothing. An event
+about no alert of this system, or about an earlier alert of the same name, is answered with the reason and recorded in
+the audit.
 """
 
 from __future__ import annotations
@@ -36,16 +36,16 @@ Outcome = Literal["accepted", "unchanged", "ignored"]
 SIGNATURE: Final = "X-PagerDuty-Signature"
 ACKNOWLEDGED: Final = "incident.acknowledged"
 RESOLVED: Final = "incident.resolved"
-#: What is noted of each, without and with the number of its incident; of what we resolve ourselves, or PagerDuty by its
-#: own clock, no person says it.
+#: The note of each event, without and with its incident's number. An incident that this system, or a timer of
+#: PagerDuty, has resolved is ignored.
 _NOTES: Final = {
     ACKNOWLEDGED: (Word.ACKNOWLEDGED, Word.ACKNOWLEDGED_OF),
     RESOLVED: (Word.RESOLVED, Word.RESOLVED_OF),
 }
 _A_PERSON: Final = "user_reference"
-#: PagerDuty tries for hours; what it said longer ago is a copy, or of no use.
+#: PagerDuty retries for hours; an older event is a copy, or of no use.
 LATEST: Final = timedelta(days=1)
-#: So much may two clocks differ.
+#: How much two clocks may differ.
 CLOCKS: Final = timedelta(minutes=1)
 _NAME: Final = 120
 
@@ -53,14 +53,14 @@ _FIRST: Final = (
     "insert into flow.hook_heard (hook, event_id) values ('pagerduty', $1) on conflict do nothing returning 1"
 )
 _GOING: Final = "select alert_id, key, opened_at from flow.alert where state <> 'resolved' order by opened_at"
-#: The incident that is open there, by the name that PagerDuty has as a notifier (`gateway.alerts.settings`).
+#: The number of the open incident; `pagerduty` is the notifier's name (`gateway.alerts.settings`).
 _INCIDENT: Final = "select flow.alert_incident($1, 'pagerduty', 0)"
 _NUMBER: Final = re.compile(r"#([0-9]{1,6})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An event from PagerDuty. `key`: that of the incident, with which we opened it."""
+    """An event from PagerDuty. `key`: the incident's, as this system opened it."""
 
     event_id: str
     type: str
@@ -80,14 +80,14 @@ class Heard:
 
 
 def genuine(secrets: Sequence[str], header: str, body: bytes) -> bool:
-    """Say whether one of the signatures is of one of our secrets: while a secret is changed, there are two."""
+    """Return whether one of the signatures fits one of the secrets; there are two while a secret is changed."""
     given = [part.strip().encode() for part in header.split(",")]
     expected = [b"v1=" + hmac.new(s.encode(), body, hashlib.sha256).hexdigest().encode() for s in secrets]
     return any(hmac.compare_digest(one, other) for one in expected for other in given)
 
 
 def said(data: Any) -> Said:
-    """Read an event. Raises Problem 422 for what is none."""
+    """Parse an event. Raises Problem 422 if the body is none."""
     try:
         event = data["event"]
         incident = event.get("data") or {}
@@ -107,7 +107,10 @@ def said(data: Any) -> Said:
 
 
 async def hear(request: Request, header: str, body: bytes) -> Heard:
-    """Do what an event asks for. Raises Problem 404 without a secret, 401 for a wrong signature, 422 for nonsense."""
+    """Handle an event.
+
+    Raises Problem 404 if no secret is set, 401 for a wrong signature, 422 for a body that is no event.
+    """
     services: Services = request.state.services
     settings = services.settings
     if not settings.pagerduty_secrets:
@@ -158,7 +161,7 @@ async def _acknowledge(telling: Telling, event: Said, source: str) -> Heard:
 
 
 async def _meant(db: Db, source: str, key: str) -> tuple[Any, int]:
-    """Return the alert that an incident's key is of, None for none, and the number of its incident."""
+    """Return the alert that an incident's key names, or None, and the number of its incident."""
     found = _NUMBER.search(key)
     numbers = (1,) if found is None else (1, int(found[1]))
     for alert in await db.fetch(_GOING):

@@ -1,6 +1,6 @@
 """Admins' actions on people, and everybody's on their own sign-ins, for the API and the pages. Each is in the audit.
 
-Each of it is audited, and holds at once here, in other gateways within the seconds for which they remember who is who.
+A change takes effect at once in this gateway, in the others within the seconds for which they cache who is who.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ async def own(request: Request) -> PersonInfo:
 
 
 async def change_own(request: Request, wanted: OwnChange) -> PersonInfo:
-    """Change whether the caller is reminded of his tasks, and in which language. Raises Problem 404, as `own`."""
+    """Change whether the caller is reminded of their tasks, and in which language. Raises Problem 404, as `own`."""
     person = await own(request)
     to_be = Change(reminders=wanted.reminders, language=wanted.language)
     _demand(await request.state.services.access.people.change(person.handle, to_be, who(request)), person.handle)
@@ -72,7 +72,7 @@ async def change_own(request: Request, wanted: OwnChange) -> PersonInfo:
 
 
 async def end(request: Request, handle: str) -> None:
-    """End a person for good, with his keys, sign-ins, links and live streams.
+    """End a person for good, with their keys, sign-ins, links and live connections.
 
     Raises Problem 404 without such a person, 409 for the last admin.
     """
@@ -127,7 +127,7 @@ async def link(request: Request, handle: str, wanted: LinkWanted) -> NewLink:
 
 
 async def own_sign_ins(request: Request) -> list[SignInInfo]:
-    """Return the caller's own sign-ins, of all his keys where he is a person."""
+    """Return the caller's own sign-ins; of a person, those of all their keys."""
     services: Services = request.state.services
     return await services.access.sign_ins.of(request.state.principal)
 
@@ -135,7 +135,7 @@ async def own_sign_ins(request: Request) -> list[SignInInfo]:
 async def end_sign_in(request: Request, sign_in_id: UUID) -> None:
     """End one of the caller's own sign-ins. Raises Problem 404 for any other.
 
-    All his browsers that listen here are heard out: those that are still signed in come back by themselves.
+    All live connections of the caller here are closed: browsers that are still signed in connect again by themselves.
     """
     services: Services = request.state.services
     caller = await services.access.sign_ins.end(request.state.principal, sign_in_id, who(request))

@@ -10,9 +10,9 @@ from starlette.requests import Request
 
 
 def row_of(request: Request, command: str, plan_id: UUID) -> tuple[Any, ...]:
-    """Return a command to a plan, as a row of the database's `decide.command`: it carries nothing that is written.
+    """Return a command to a plan as a row of the database's `decide.command`; it carries no text.
 
-    What is asked of something else has an id of its own in the plan's place.
+    A command to something else has an id of its own in the plan's place.
     """
     state, event_id = request.state, str(uuid4())
     return (

@@ -21,7 +21,7 @@ async def verdict_on(services: Services, plan: Plan) -> PlanVerdict:
 
 
 def shape(verdict: PlanVerdict) -> PlanVerdictShape:
-    """Return the verdict on a plan as the API tells it."""
+    """Return the verdict on a plan in the form of the API."""
     said = say_plan(verdict)
     return PlanVerdictShape(
         kind=verdict.kind,

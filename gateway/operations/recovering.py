@@ -1,4 +1,4 @@
-"""A person has the watchdog recover waiting plans at once."""
+"""A person's request that the watchdog recovers waiting plans at once."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from projections.reads.unasked import unasked
 from schemas.process import telemetry
 
 How = Literal["recover", "move_on"]
-#: Who asks for it has to say why: what the plan goes on without is missing for good.
+#: It needs a reason, because the plan lacks for good what it goes on without.
 SAYS_WHY: Final[How] = "move_on"
-#: Plans that are asked about in one transaction.
+#: Plans whose recovery one transaction requests.
 _CHUNK: Final = 50
 _ASK: Final = """
     select decide.ask_recovery(($1::decide.command[])[n], 'recover', '{}'::text[], $2::text)
@@ -31,7 +31,7 @@ _ASK: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """The outcome for each plan, and how many stalled plans nobody has asked about yet.
+    """The outcome for each plan, and how many stalled plans still have no request.
 
     An outcome is accepted, unchanged, not_waiting or not_found.
     """
@@ -41,18 +41,18 @@ class Recovered:
 
 
 async def recover_stalled(request: Request, reason: str, among: Sequence[UUID] | None = None) -> Recovered:
-    """Ask for the recovery of every stalled plan, or of those given: at most `MOST`, the latest first.
+    """Request the recovery of every stalled plan, or of those `among` the given: at most `MOST`, the latest first.
 
-    What somebody has asked about stays as he wanted it. Begun again it goes on with those that are left.
+    An earlier request for a plan stays as it is. The next call goes on with the plans that are left.
     """
     ids, left = await unasked(request.state.services.pool, MOST, among)
     return Recovered((await recover_these(request, ids, reason)).outcomes, left)
 
 
 async def recover_these(request: Request, ids: Sequence[UUID], reason: str) -> Recovered:
-    """Ask for the recovery of these plans, several in one transaction, with an audit entry for each.
+    """Request the recovery of these plans, several in one transaction, with an audit entry for each.
 
-    Asked for twice it is begun once; where it breaks off, those that were asked about stay so.
+    A repeated request begins no second recovery. After a failure midway the earlier requests stand.
     """
     outcomes: dict[UUID, str] = {}
     reason = await text(request, reason)
@@ -71,7 +71,7 @@ async def recover_these(request: Request, ids: Sequence[UUID], reason: str) -> R
 
 
 async def ask_recovery(request: Request, plan_id: UUID, how: How, channels: Sequence[str], reason: str) -> Outcome:
-    """Ask for it. Raises Problem 404, 409 for a plan that waits for nothing of the system's, 422 without a reason."""
+    """Request a plan's recovery. Raises Problem 404, 409 if it does not wait for the system, 422 without a reason."""
     if how == SAYS_WHY and not reason.strip():
         raise invalid(("reason", "say why: it stands in the plan's history"))
     services: Services = request.state.services

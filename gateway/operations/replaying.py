@@ -14,15 +14,15 @@ from schemas.process.log_context import Ids, job, within_job
 
 log = structlog.get_logger("replays")
 
-#: How often it is looked whether a letter's turn has come, while there is a job.
+#: Seconds between checks for a letter whose turn has come, while a replay goes on.
 TURN_S: Final = 0.1
-#: How often it is looked for a job.
+#: Seconds between checks for a replay.
 IDLE_S: Final = 1.0
 AWAY_S: Final = 2.0
 
 
 async def carry_on(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> None:
-    """Work until cancelled. `on_commit` is called when letters are in the outbox."""
+    """Advance replays until cancelled. `on_commit` is called after letters were put into the outbox."""
     while True:
         wait_s = await _turn(pool, on_commit)
         await asyncio.sleep(wait_s)
@@ -31,7 +31,7 @@ async def carry_on(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> None:
 async def _turn(pool: asyncpg.Pool, on_commit: Callable[[], None]) -> float:
     """Send the letters whose turn has come, of every job; return the seconds until the next turn may come."""
     jobs: list[asyncpg.Record] = []
-    # in the name of those who asked for it, where anybody has
+    # log lines carry the ids of the requests that began the replays
     with job("replay"), within_job(lambda: (Ids(row["request_id"], None, row["traceparent"]) for row in jobs)):
         try:
             jobs += await pool.fetch("select request_id, traceparent from flow.replay_job where state = 'running'")

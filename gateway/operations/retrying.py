@@ -16,7 +16,7 @@ from gateway.problems.problem import Problem, not_found
 from gateway.services.services import Services
 from schemas.process import telemetry
 
-#: The request's span is linked to the traces of so many records at most.
+#: The most records to whose traces the request's span is linked.
 LINKED: Final = 32
 
 
@@ -30,7 +30,7 @@ class Result:
 
 
 async def retry_now(request: Request, ids: Sequence[str]) -> list[Result]:
-    """Send records on their way at once."""
+    """Make parked records due at once."""
     state = request.state
     return await _ask(
         request, "retry.now", "", "select flow.retry_now($1, $2, $3)", ids, state.principal.name, state.request_id
@@ -38,7 +38,7 @@ async def retry_now(request: Request, ids: Sequence[str]) -> list[Result]:
 
 
 async def give_up(request: Request, ids: Sequence[str], reason: str) -> list[Result]:
-    """Make dead letters of records."""
+    """Give parked records up: each becomes a dead letter."""
     state = request.state
     reason = await text(request, reason)
     return await _ask(
@@ -55,7 +55,7 @@ async def give_up(request: Request, ids: Sequence[str], reason: str) -> list[Res
 
 @asynccontextmanager
 async def sending_again(request: Request, ids: Sequence[str]) -> AsyncIterator[Telling]:
-    """Open a transaction in which the spans of the request and of the records that it sends again are linked."""
+    """Open a transaction that links the request's span with those of the records that it sends again."""
     services: Services = request.state.services
     async with audited(request) as telling:
         await telling.db.execute("select set_config('marketplace.request_trace', $1, true)", request.state.traceparent)

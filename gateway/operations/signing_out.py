@@ -18,19 +18,19 @@ from gateway.services.services import Services
 log = structlog.get_logger("gateway")
 
 FORM: Final = "application/x-www-form-urlencoded"
-#: Who does it, in the audit.
+#: The actor in the audit.
 PROVIDER: Final = "oidc"
 
 _NONE: Final = "logout_token is none of the provider's for this system, now."
 
 
 async def sign_out(request: Request, body: bytes) -> None:
-    """End the sign-ins that a logout token is about, with the live lines of their people; none there is well, too.
+    """End the sign-ins that a logout token names, and their people's live connections; there may be none.
 
-    One that was heard before is answered as well, and ends nothing more.
+    A token that comes again gets the same answer and ends nothing more.
 
-    Raises Problem 404 without a provider, 415 for no form, 400 for a token that is not the provider's, 503 where its
-    keys cannot be had.
+    Raises Problem 404 if no provider is set, 415 unless the body is a form, 400 for a token that is not the provider's,
+    503 while the provider's keys cannot be read.
     """
     services: Services = request.state.services
     company = services.access.company
@@ -47,7 +47,7 @@ async def sign_out(request: Request, body: bytes) -> None:
         log.warning("the company's sign-in does not answer as one", cause=str(away)[:300])
         raise Problem("unavailable", "The provider's keys cannot be had now: tell it again.") from None
     except NotBelieved as refused:
-        # counted and written down as a wrong key is: strangers fill no table
+        # limited and recorded like a wrong key, so that strangers cannot fill the table
         await services.access.refuse(request, refused.reason)
         log.warning("the company's sign-out is not believed", why=refused.reason)
         raise Problem("bad-request", _NONE) from None

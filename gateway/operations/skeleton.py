@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from schemas.catalogue import newest, versions
 
-#: What stands for a value of a type until a person writes one. It is not always one that fits.
+#: The placeholder for a value of each type, until a person writes one. It may not fit the schema.
 _EMPTY: Final[dict[str, Any]] = {
     "string": "",
     "bytes": "",

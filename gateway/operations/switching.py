@@ -13,7 +13,7 @@ from gateway.operations.outcome import Outcome
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 
-#: Names that a refusal lists.
+#: The most names that a refusal lists.
 LISTED: Final = 40
 _EXISTS: Final = """
     select exists (select 1 from flow.breaker where name = $1)
@@ -67,7 +67,7 @@ async def act_on_breaker(
 
 
 async def _must_exist(connection: asyncpg.Connection | asyncpg.pool.PoolConnectionProxy[Any], name: str) -> None:
-    """Refuse a name that holds nothing back: a breaker of it would open, and all would go on as before."""
+    """Raise Problem 404 for a name that nobody asks: its breaker would open and hold nothing back."""
     if await connection.fetchval(_EXISTS, name):
         return
     rows = await connection.fetch(
@@ -79,7 +79,7 @@ async def _must_exist(connection: asyncpg.Connection | asyncpg.pool.PoolConnecti
 
 
 async def switch_flag(request: Request, name: str, *, enabled: bool, reason: str) -> Outcome:
-    """Switch a feature; who switches one off says why. Raises Problem 404 for one that does not exist, and 422."""
+    """Switch a feature on or off. Raises Problem 404 for one that does not exist, 422 for off without a reason."""
     services: Services = request.state.services
     if not enabled and not reason.strip():
         raise invalid(("reason", "say why: everybody is told while it is off"))

@@ -1,6 +1,6 @@
-"""Operators take an event out of the outbox that nobody of this system decided, so that its version is free again.
+"""Operators delete an event from the outbox that nobody of this system decided, so that its version is free again.
 
-It is the only way in which an event is dropped. The audit keeps what was taken out.
+An event is dropped in no other way. The audit keeps what was taken out.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from schemas.process.outbox_seals import Seals
 
 Outcome = Literal["accepted", "genuine", "decided", "unasked", "not_found"]
 
-#: Characters of an event's data that the audit keeps; of more it says how many they are.
+#: The most characters of an event's data that the audit keeps; of longer data it keeps the length.
 MOST_KEPT: Final = 4000
-#: Why an event stays where it is.
+#: Why an event stays in the outbox.
 _REFUSED: Final = {
     "genuine": "A process of this system decided it as it stands, and what follows counts on it: it is mended instead.",
     "decided": (
@@ -36,9 +36,9 @@ _REFUSED: Final = {
     ),
     "unasked": "MARKETPLACE_SIGNING does not require signatures here, so no event is refused for its seal.",
 }
-#: Whether a decision gave the version of a row away, and the log does not have it: the row is that event then, however
-#: it was changed. What an agent owes its plan is written when the head says so. The first event of a task that was
-#: made with its phase has no row of its own in the history.
+#: Whether a decision assigned a row's version, and the history lacks that event: then the row is that event, however it
+#: was changed. A reserved version counts once `analyzed` of the head says that it was written. The first event of a
+#: task that was made with its phase has no row in the history.
 _DECIDED: Final = """
     select exists (select from decide.head h where h.stream = $1 and $2 > 0
                       and ($2 <= h.version - h.reserved or (h.analyzed and $2 = 2)))
@@ -51,7 +51,7 @@ _DECIDED: Final = """
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
-    """An event that is in the outbox no more, and what was wrong with it."""
+    """An event that was deleted from the outbox, and what was wrong with it."""
 
     seq: int
     type: str
@@ -84,7 +84,7 @@ async def take_out(request: Request, seq: str, reason: str) -> TakenOut:
 
 
 async def _judged(services: Services, db: Db, row: asyncpg.Record | None) -> tuple[Outcome, str]:
-    """Say whether a row may go, and what is wrong with it."""
+    """Judge whether a row may be deleted, and say what is wrong with it."""
     if row is None or row["published_at"] is not None:
         return "not_found", ""
     signing = services.settings.signing

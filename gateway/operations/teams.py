@@ -1,6 +1,6 @@
 """Admins' actions on teams, for the API and the pages. Each is in the audit.
 
-It holds at once here, in other gateways within the seconds for which they remember who is who.
+A change takes effect at once in this gateway, in the others within the seconds for which they cache who is who.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ async def add(request: Request, team_id: UUID, wanted: MemberWanted) -> TeamInfo
 
 
 async def remove(request: Request, team_id: UUID, kind: str, member: str) -> None:
-    """Take a person or a key out of a team. Raises Problem 404 where he is not in it."""
+    """Take a person or a key out of a team. Raises Problem 404 for who is not in it."""
     services: Services = request.state.services
     known = kind in ("person", "key")
     if not known or not await services.access.teams.remove(team_id, kind, member, who(request)):

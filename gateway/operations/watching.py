@@ -1,7 +1,7 @@
 """Tell listeners of changes that no plan's event reports: health, dead letters, retries, breakers, replays, alerts.
 
-And nobody else: who listens with a key that has ended, has another secret or lost the scope, by a sign-in that has
-ended, or as a person who has, wherever that was done, is heard out within a look.
+A live connection is closed within one look once its key has ended, has another secret or lost the scope, or its sign-in
+or person has ended, through whichever gateway that happened.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from schemas.process.rounds import Round
 
 log = structlog.get_logger("watching")
 
-#: How often it is looked while somebody listens. A page is asked for as often where plans move.
+#: Seconds between looks while somebody listens. While plans move, open pages reload as often.
 LOOK_S: Final = 2.0
 
 
@@ -48,7 +48,7 @@ async def watch(services: Services) -> None:
         known = Known(teams=await teams_changed(services, None))
     while True:
         await services.live.listened()
-        # what goes wrong is a mistake of ours: it is said, and the pages show how old their verdict is
+        # a failure here is a defect of ours: it is logged, and the pages show how old their verdict is
         with Round("watching", _mistake):
             known = await _look(services, known)
         await asyncio.sleep(LOOK_S)
@@ -59,7 +59,7 @@ def _mistake(error: Exception) -> None:
 
 
 async def _look(services: Services, known: Known) -> Known:
-    """Tell the health, and what has another mark than `known`. Return what is known now."""
+    """Tell listeners the health, and each state whose mark differs from `known`. Return the new marks."""
     with suppress(*DATABASE_FAILS):
         await _end_what_ended(services)
     teams = known.teams
@@ -97,7 +97,7 @@ async def teams_changed(services: Services, known: int | None) -> int:
 
 
 async def _end_what_ended(services: Services) -> None:
-    """End the lines of whoever may not listen any more; what was remembered of him is asked for again."""
+    """Close the live connections of callers who may not listen any more, and forget what was cached of them."""
     access, streams = services.access, services.streams
     callers, shown = streams.callers, streams.shown
     keys = [one for one in callers if not one.startswith(PERSON)]
@@ -106,7 +106,7 @@ async def _end_what_ended(services: Services) -> None:
     for person in await access.people.ended(callers):
         access.sign_ins.forget_person(person.removeprefix(PERSON))
         streams.end(person)
-    # by what it was opened with, too: a secret that was remembered here may have been replaced elsewhere before
+    # connections are judged by their secret, too: a cached one may have been replaced through another gateway
     over = shown - signed_in.union(*working.values())
     for digest in over:
         access.sign_ins.forget_one(digest)

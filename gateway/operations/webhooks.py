@@ -17,7 +17,7 @@ from gateway.webhooks.types import TOPICS, place_of
 from projections.reads.webhooks import BREAKER
 from schemas.sealing import seal
 
-#: Webhooks at the same time: each has its own connections to the outside.
+#: The most webhooks: each has its own connections to the outside.
 MOST: Final = 20
 #: `currentStatus` of the refusals to make one more.
 FULL, TAKEN = "too-many", "name-taken"
@@ -25,7 +25,7 @@ _LOCK: Final = "select pg_advisory_xact_lock(hashtext('flow.webhook'))"
 _THERE: Final = "select name from flow.webhook where removed_at is null"
 _MAKE: Final = """
     insert into flow.webhook (webhook_id, name, url, secret, types, created_by) values ($1, $2, $3, $4, $5, $6)"""
-# It is told of what is projected from now on. A partition that nobody has read of yet is begun at its beginning.
+# It gets events that are projected from now on. A partition without an offset is read from its beginning.
 _FROM_NOW_ON: Final = """
     insert into flow.webhook_cursor (webhook_id, topic, partition, next_offset)
     select $1, topic, partition, next_offset from rm.projection_offset
@@ -38,7 +38,7 @@ _CHANGE: Final = """
                             paused_at = case when $4 then coalesce(paused_at, now()) when not $4 then null
                                              else paused_at end
      where webhook_id = $1"""
-# Each has all of its tries anew: those that it had were for another address, or are long ago.
+# Each delivery gets all of its tries again: the earlier ones went to another address, or are long ago.
 _ANEW: Final = """
     update flow.webhook_delivery set due_at = now(), asked_at = now(), attempts_then = attempts
      where webhook_id = $1 and state = 'waiting'"""
@@ -68,7 +68,7 @@ class Made:
 async def make(request: Request, wanted: WebhookWanted) -> Made:
     """Make a webhook. Only the returned value ever shows its secret.
 
-    Raises Problem 409 where there are too many, or one of its name, 422 for an address that it cannot have.
+    Raises Problem 409 if there are too many or one has its name, 422 for an address that is not allowed.
     """
     _check(request, wanted.url)
     made = Made(uuid4(), wanted.name, wanted.secret or _new_secret())
@@ -89,7 +89,7 @@ async def make(request: Request, wanted: WebhookWanted) -> Made:
 
 
 async def change(request: Request, webhook_id: UUID, wanted: WebhookChange) -> None:
-    """Change a webhook, and let what waits for it be tried at once, with all of its tries.
+    """Change a webhook. Its waiting deliveries are due at once, with all of their tries.
 
     Raises Problem 404, and 422 as `make`.
     """
@@ -145,7 +145,7 @@ def _check(request: Request, url: str) -> None:
 
 
 def _sealed(request: Request, webhook_id: UUID, secret: str) -> str:
-    """Return a secret as the database keeps it."""
+    """Encrypt a secret for the database."""
     return seal(secret, request.state.services.settings.secret_keys, place_of(webhook_id))
 
 
@@ -157,7 +157,7 @@ async def _found(telling: Telling, webhook_id: UUID) -> dict[str, Any]:
 
 
 async def _let_go(telling: Telling, name: str, why: str) -> None:
-    """Close its breaker: it was about what the webhook was before."""
+    """Close the webhook's breaker: it judged the address of before."""
     await telling.db.execute(_RESET, f"{BREAKER}{name}", why, telling.who.actor)
 
 

@@ -16,7 +16,10 @@ from schemas.facts import ChannelFacts, Figure, TableRead
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A figure of the formula, or why it is unknown. `unusable`: the share of its rows that is lost."""
+    """A figure of the formula, or why it is unknown.
+
+    `unusable`: the share of its rows that could not be read, 0 to 1.
+    """
 
     metric: str
     figure: Figure | None
@@ -36,7 +39,7 @@ class Parts:
 
 
 def worth_parts(plan: Plan, channels: Sequence[ChannelFacts], tables: Sequence[TableRead]) -> dict[str, Parts]:
-    """Return the parts of each worth that a rule computed, by the opportunity's id; nothing of an agent's."""
+    """Return the parts of each worth that a rule computed, by the opportunity's id; an agent's worth has none."""
     facts: Mapping[str, ChannelFacts] = {one.channel: one for one in channels}
     found: dict[str, Parts] = {}
     for result in plan.channel_results:
