@@ -1,1 +1,1 @@
-"""Around every request: `door.py` (routes and who may use them), limits, request ids, traces, the OpenAPI document."""
+"""What surrounds every request: `door.py` (routes, and who may use them), limits, request ids, traces, OpenAPI."""

@@ -1,8 +1,7 @@
 """The AsyncAPI 3.0 document of the log: topics, who writes and reads them, and their events.
 
-Channels are the topics of schemas/topics.toml, payloads the Avro files in their newest version, examples the golden
-files. Addresses are what the broker calls them, with this system's prefix. Whoever adds an event or a topic changes
-this document, and nothing else by hand.
+Channels are the topics of schemas/topics.toml, payloads the newest Avro files, examples the golden files. Addresses are
+the topics' names at the broker, with this system's prefix. An added event or topic appears here by itself.
 """
 
 from __future__ import annotations
@@ -56,7 +55,7 @@ def document(version: str) -> dict[str, Any]:
 
 
 def _id(name: str) -> str:
-    """Return a name as keys of the document may have it."""
+    """Return a name in the characters that keys of the document may have."""
     return name.replace(".", "_").replace("-", "_")
 
 

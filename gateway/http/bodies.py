@@ -1,4 +1,4 @@
-"""Reading what a caller sends, never more than allowed and never for ever."""
+"""Reads request bodies within limits of size and time."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from starlette.types import Message, Receive, Scope, Send
 from gateway.http.pace import Pace
 from gateway.problems.problem import Problem, Silent
 
-#: A refused body is still read for so long and so far.
+#: How long, in seconds, and how far, in bytes, a refused body is still read.
 LINGER_S: Final = 2.0
 LINGER_BYTES: Final = 64 * 1024 * 1024
-#: So many bytes a second are read of all refused bodies together, the first LINGER_BYTES at once. A client that has its
-#: bodies refused over and over sends as fast as it is read, and nobody wants what it sends.
+#: The bytes a second that are read of all refused bodies together, after the first LINGER_BYTES. A client whose bodies
+#: are refused over and over sends as fast as it is read, and nobody needs its bytes.
 REFUSED_BYTES_S: Final = 32 * 1024 * 1024
-#: Deeper JSON is nobody's honest request.
+#: The deepest nesting of JSON: no honest request has more.
 MAX_DEPTH: Final = 32
-#: One for each event loop: tests and tools have several in a process.
+#: One turn for each event loop: tests and tools have several loops in a process.
 _pieces: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Lock] = weakref.WeakKeyDictionary()
-#: So many bytes a second are taken in of all uploads together, and so many at once: a few documents. Each piece is a
-#: turn of the event loop in which nobody else is served.
+#: The bytes a second that are read of all uploads together, and the bytes at once: a few documents. Each piece takes a
+#: turn of the event loop in which no other request is served.
 TAKEN_BYTES_S: Final = 32 * 1024 * 1024
 TAKEN_AT_ONCE: Final = 8 * 1024 * 1024
 _refused = Pace(REFUSED_BYTES_S, LINGER_BYTES)
@@ -41,14 +41,14 @@ def too_large(limit: int) -> Problem:
 
 
 def check_length(request: Request, limit: int, overhead: int = 0) -> None:
-    """Refuse a body by its Content-Length, unread. `overhead`: bytes beside the part that the limit is for."""
+    """Refuse a body by its Content-Length, unread. `overhead`: bytes beside the part that the limit bounds."""
     if announced(request) > limit + overhead:
         request.state.unread = True
         raise too_large(limit)
 
 
 def announced(request: Request) -> int:
-    """Return the length of the body as its head announces it; 0 where it does not."""
+    """Return the Content-Length of the request; 0 without one."""
     length = request.headers.get("content-length", "")
     return int(length[:20]) if length.isascii() and length.isdigit() else 0
 
@@ -78,10 +78,10 @@ async def read_all(request: Request, limit: int, within: float) -> bytes:
 
 
 async def answer_and_linger(response: Response, scope: Scope, receive: Receive, send: Send) -> None:
-    """Answer a request whose body was not read to its end, and end the connection.
+    """Answer a request whose body was not read to its end, and close the connection.
 
-    The answer goes out at once. Then a bounded rest is read and forgotten: a client that is cut off while it sends may
-    never look at what it was told.
+    The answer is sent at once. Then a bounded rest of the body is read and dropped: a client whose connection breaks
+    while it sends may never read the answer.
     """
     response.headers["Connection"] = "close"
 
@@ -98,7 +98,7 @@ async def answer_and_linger(response: Response, scope: Scope, receive: Receive, 
 
 @asynccontextmanager
 async def piece_in_turn(size: int) -> AsyncIterator[None]:
-    """Take a piece of `size` bytes of an upload in its turn; afterwards wait as the pace of all uploads asks for."""
+    """Process a piece of `size` bytes of an upload in its turn, then wait as the pace of all uploads demands."""
     async with _turn():
         yield
     await _wait(_taken.took(size))
@@ -106,10 +106,10 @@ async def piece_in_turn(size: int) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _turn() -> AsyncIterator[None]:
-    """Wait for a turn of the event loop in which no other piece is taken, of whichever body.
+    """Wait for a turn of the event loop in which no piece of another body is processed.
 
-    Each piece is up to some 300 KB, and to take it is a millisecond's work. Where ten bodies arrive, nine others would
-    come before every step of everybody's requests.
+    A piece has up to some 300 KB, and takes a millisecond. Without turns, ten uploads at once would delay each step of
+    every other request by ten pieces.
     """
     async with _pieces.setdefault(asyncio.get_running_loop(), asyncio.Lock()):
         yield
@@ -157,7 +157,7 @@ def parse_json(body: bytes) -> Any:
 
 
 def _named_once(members: list[tuple[str, object]]) -> None:
-    """Refuse an object that says something twice: of which the last counts here may be the first to a proxy."""
+    """Refuse an object with a repeated member: the last one counts here, and a proxy may go by the first."""
     names = [name for name, _ in members]
     if len(names) != len(set(names)):
         twice = next(name for at, name in enumerate(names) if name in names[:at])

@@ -1,7 +1,7 @@
-"""Who may hold a connection, and how long its request may take to begin: uvicorn has no limits of its own for this.
+"""Bounds the number of connections and the time and size of a request's head; uvicorn has no such limits.
 
-A stranger needs no key to open connections, to send half a request or a header without end, or to take no answer. Each
-of these is bounded here, whatever the application does; a refusal that somebody may take is an answer with its limit.
+Without any key a stranger can open connections, send half a request or an endless header, or read no answer. Each of
+these is bounded here, whatever the application does. A refusal is an answer that names the limit, if it can be sent.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ log = structlog.get_logger("gateway")
 
 #: Bytes of a request line and its headers together. Browsers with large cookies send 4 to 8 KiB.
 HEAD_BYTES: Final = 64 * 1024
-#: Seconds from the connection, or from the first byte of a later request, to the end of its headers.
+#: Seconds from the connect, or from the first byte of a later request, to the end of the headers.
 HEAD_S: Final = 15.0
-#: The share of the process's descriptors that connections may take: the rest is for the database, the broker and files.
+#: The share of the process's file descriptors that connections may use; database, broker and files need the rest.
 DESCRIPTOR_SHARE: Final = 0.5
-#: How often the same refusal is logged.
+#: Seconds between two log lines about the same refusal.
 LOG_EVERY_S: Final = 60.0
 
-#: Where uvicorn tells of requests that are none: a line for each that any stranger sends.
+#: uvicorn's logger: it writes a line for each invalid request, which any stranger can send.
 _UVICORN: Final = "uvicorn.error"
 
-#: A target in absolute form, and whose it is: it counts more than the Host beside it (RFC 9112, 3.2.2).
+#: A target in absolute form, and its host, which overrides the header Host (RFC 9112, 3.2.2).
 _ABSOLUTE: Final = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/?#@]*@)?([^/?#@]*)")
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -44,10 +44,10 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 @dataclass(slots=True)
 class Connections:
-    """Counts connections, in all and by address. `most` and `most_of_one` are the limits, `head_s` is a head's time.
+    """Counts connections in total and by address. `most` and `most_of_one` are the limits, `head_s` is a head's time.
 
-    `taken_s`: in so long some of an answer that waits has to be taken.
-    Addresses of declared proxies are counted in all only: behind them stand many.
+    `taken_s`: the seconds within which a client has to read some of a waiting answer. Addresses of declared proxies
+    count in the total only: many clients stand behind them.
     """
 
     most: int
@@ -70,7 +70,7 @@ class Connections:
         self._exempt = tuple(found for one in said if (found := _network(one)) is not None)
 
     def take(self, address: str) -> str:
-        """Count a connection; return the limit that refuses it, empty where none does."""
+        """Count a connection; return the name of the limit that refuses it, "" for none."""
         if self.open >= self.most:
             return "connections"
         if self._of[address] >= self.most_of_one and not self._is_proxy(address):
@@ -80,14 +80,14 @@ class Connections:
         return ""
 
     def give_back(self, address: str) -> None:
-        """Count a connection that was taken and has ended."""
+        """Count the end of a connection that was taken."""
         self.open -= 1
         self._of[address] -= 1
         if self._of[address] <= 0:
             del self._of[address]
 
     def refuse(self, limit: str, address: str) -> None:
-        """Count a refusal, and log it once in a while."""
+        """Count a refusal, and log it if no line said so lately."""
         self.refused[limit] += 1
         now = asyncio.get_running_loop().time()
         if now - self._logged.get(limit, -LOG_EVERY_S) >= LOG_EVERY_S:
@@ -105,14 +105,17 @@ class Connections:
 
 
 class Seldom(logging.Filter):
-    """Lets a warning through once in a while, however often strangers cause it, and what is worse each time."""
+    """A filter of log lines.
+
+    It passes a warning once in a while, however often strangers cause it, and all that is worse.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._said: dict[str, float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Say whether a record is to be written."""
+        """Return whether a record is written."""
         if record.levelno > logging.WARNING:
             return True
         due = record.created - self._said.get(str(record.msg), -LOG_EVERY_S) >= LOG_EVERY_S
@@ -134,7 +137,7 @@ def protocol_of(connections: Connections) -> type[HttpToolsProtocol]:
 
 
 class BoundedProtocol(HttpToolsProtocol):
-    """One connection: it is refused, or its heads are bounded in size and time."""
+    """One connection: it is refused, or the heads of its requests are bounded in size and time."""
 
     bounds: Connections
     transport: Watched
@@ -231,7 +234,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._end("head-bytes", Problem("head-too-large", detail, limit=HEAD_BYTES))
 
     def _trailer(self) -> None:
-        # uvicorn would take it for a header, whatever a proxy has made of those, and keep as many as are sent
+        # uvicorn would take a trailer for a header, whatever a proxy made of it, and keep any number of them
         if not self._idle and not self.pipeline and not self.cycle.response_started:
             self.transport.write(_written(Problem("bad-request", "Trailers, behind a body in chunks, are not taken.")))
         self._end("trailers", None)

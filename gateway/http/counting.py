@@ -12,9 +12,9 @@ from gateway.audit.writing import address
 from gateway.problems.problem import rate_limited
 from gateway.shapes.shape import Taken
 
-#: Members of bodies that name what a command is about. A test holds them against the shapes that there are.
+#: Members of bodies that name a command's targets. A test compares them with the shapes of requests.
 NAMING: Final = frozenset({"ids", "plan_ids", "record_ids", "delivery_ids"})
-#: The field of forms that does.
+#: The field of forms that names them.
 FIELD: Final = "id"
 
 
@@ -30,7 +30,7 @@ def named_in_form(form: FormData) -> int:
 
 
 async def count(request: Request, limit: str, units: int, headers: list[tuple[bytes, bytes]]) -> None:
-    """Count against the caller's limit, and put what is left into the answer's `headers`. Raises Problem 429."""
+    """Count against the caller's limit, and put the rest of it into the answer's `headers`. Raises Problem 429."""
     principal = request.state.principal
     caller = principal.caller if principal else address(request)
     grant = request.state.services.limiter.take(limit, caller, units)

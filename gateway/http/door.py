@@ -1,8 +1,8 @@
-"""The one door: every route is declared here with who may use it, and every request passes here.
+"""The one door: each route is declared here with its scope and role, and each request is checked here.
 
-In this order: who is asking, may they, not too often, do they see what it is about, is it well formed. Then the
-handler, whose signature says what it takes: path parameters by name, `query` and `body` as a shape. The OpenAPI
-document is made from the same signature.
+The order: authentication, role and scope, rate limit, whether the caller may see the target, the shape of query and
+body. Then the handler runs. Its signature says what it takes: path parameters by name, `query` and `body` as shapes.
+The OpenAPI document is made from the same signatures.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ log = structlog.get_logger("gateway")
 
 #: The limits that an operation can count against (gateway/access/limits.py).
 LimitName = Literal["reads", "commands", "uploads", "streams", "login"]
-#: Addresses that need no key; a hook needs a signature. Nothing else is open: a test walks all routes.
+#: Addresses that need no key; a hook needs a signature. A test asks all routes: no other is open.
 OPEN_PATHS: Final = frozenset(
     {
         "/health/live",
@@ -53,7 +53,7 @@ OPEN_PATHS: Final = frozenset(
         "/api/hooks/pagerduty",
     }
 )
-#: Addresses that a key may use whatever it is limited to: a sign-in can always be ended.
+#: Addresses that a key may use whatever its scopes: a sign-in can always be ended.
 EVERY_SCOPE: Final = frozenset({"/logout"})
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _SAFE: Final = frozenset({"GET", "HEAD"})
@@ -62,9 +62,9 @@ _FORMS: Final = frozenset({"application/x-www-form-urlencoded", "multipart/form-
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """What one method does at a path, and who may do it. `role` None is for OPEN_PATHS only.
+    """One method of a path: its handler, and who may call it. `role` None is for OPEN_PATHS only.
 
-    `streams`: the handler reads the body itself (and checks the CSRF token of a page), or answers without an end; so it
+    `streams`: the handler reads the body itself (and checks the CSRF token of a page), or its answer has no end; so it
     has no time limit. `page`: for people; a refusal leads to the login page. `limit` None is for probes: a supervisor
     whose probe has to wait would restart this process.
     """
@@ -167,7 +167,7 @@ class Resource:
 def scope_of(method: str, operation: Operation) -> KeyScope | None:
     """Return the scope of an operation; None if the operation itself has to name one.
 
-    What only admins or operators may do has the scope of that role. Otherwise the scope follows from the rate limit.
+    An operation for admins or operators has the scope of that role. Otherwise the scope follows from the rate limit.
     """
     if operation.scope is not None:
         return operation.scope
@@ -179,7 +179,7 @@ def scope_of(method: str, operation: Operation) -> KeyScope | None:
 
 
 def _allowed(identity: Identity | None, needed: Role, scope: KeyScope | None) -> Principal:
-    """Return who asks. Raises Problem 401 or 403."""
+    """Return the caller. Raises Problem 401 or 403."""
     if identity is None:
         raise anonymous()
     if not identity.principal.role.includes(needed):
@@ -190,7 +190,7 @@ def _allowed(identity: Identity | None, needed: Role, scope: KeyScope | None) ->
 
 
 def _for(principal: Principal, services: Any) -> Any:
-    """Return the services, limited to what this caller may see."""
+    """Return the services, limited to the plans that the caller may see."""
     return replace(services, viewer=principal) if principal.confined else services
 
 
@@ -256,9 +256,9 @@ async def _json(request: Request, shape: type[Taken], settings: Any) -> Taken:
 
 
 async def _check_write(request: Request, operation: Operation) -> int:
-    """See that a browser's write comes from our own page; return how many its form names.
+    """Check that a browser's write comes from one of our pages; return how many targets its form names.
 
-    A request with its own API key needs no such proof.
+    A request with an API key of its own needs no such proof.
     """
     sign_in, named = request.state.sign_in, 1
     if sign_in is None and not operation.page:

@@ -1,6 +1,6 @@
-"""Refuses requests for unknown host names, and such as can be read in two ways by a proxy and the gateway.
+"""Refuses requests for unknown host names, and requests that a proxy and the gateway can read in two ways.
 
-A name that is not ours is that of another site's page, which reaches the gateway by DNS rebinding.
+A page of another site that reaches the gateway by DNS rebinding asks under that site's name.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.problems.problem import Problem
 
-#: Probes ask by address, and are told no more than that it lives.
+#: Probes ask by IP address; they learn only that the process lives.
 _PROBES: Final = "/health/"
-#: Headers of which a request has one at most. The gateway goes by the first, and a proxy may have gone by the other.
+#: Headers that a request may have once. The gateway reads the first, and a proxy may have read the other.
 ONCE: Final = frozenset({b"host", b"authorization", b"content-type", b"idempotency-key", b"if-match", b"x-csrf-token"})
-#: Encoded slashes: routes are found by what they mean, so a proxy that has judged the path has judged another one.
+#: Encoded slashes: routes are matched after decoding, so a proxy's rules for paths have judged another path.
 _SLASHES: Final = re.compile(rb"%(?:2f|5c)", re.IGNORECASE)
 
 
 class AllowedHosts:
     """ASGI middleware: refuses requests whose Host is none of `hosts` (`name` or `name:port`); empty: takes all.
 
-    A request with two headers of ONCE is refused in any case, one of HTTP/1.1 without a Host (RFC 9112, RFC 9110), and
+    In any case it refuses a request with two headers of ONCE, one of HTTP/1.1 without a Host (RFC 9112, RFC 9110), and
     one with an encoded slash in its path.
     """
 

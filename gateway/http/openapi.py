@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the routes as they are declared and the shapes as they are checked."""
+"""The OpenAPI 3.1 document, made from the declared routes and from the shapes that requests are checked by."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from schemas.plan import PRIORITIES
 from schemas.process.version import build
 
 _REF: Final = "#/components/schemas/{model}"
-#: Headers that an operation honours besides its parameters, each by the problem that comes of it: name and meaning.
+#: Headers that an operation takes besides its parameters: kind of problem that each can cause -> name and meaning.
 _COMMAND_HEADERS: Final = {
     "key-reused": (
         "Idempotency-Key",
@@ -33,7 +33,7 @@ _COMMAND_HEADERS: Final = {
         'The ETag of what was read, such as "3": refused with 412 if it has changed since.',
     ),
 }
-#: What operations are about, in the order of the reference, and the modules of their handlers.
+#: The tags of operations, in the order of the reference, and the modules of their handlers.
 TAGS: Final = {
     "Plans": ("plans", "uploads", "again", "phases", "recovery", "erasure"),
     "Tasks": ("tasks",),
@@ -111,7 +111,7 @@ _UPLOAD: Final[dict[str, Any]] = {
 
 
 def document_bytes(app: Any) -> bytes:
-    """Return the document as JSON, made once for an application."""
+    """Return the document as JSON; it is made once for an application."""
     made: bytes | None = getattr(app.state, "openapi", None)
     if made is None:
         made = app.state.openapi = orjson.dumps(document(app.routes))
@@ -219,7 +219,10 @@ def _parameters(operation: Operation, signature: Signature, schemas: dict[str, A
 
 
 def _with_blanks(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of a parameter; one of several values may be blank, as forms send it, and is none then."""
+    """Return the schema of a parameter.
+
+    One that takes several values may be blank, as forms send it, which means none.
+    """
     items = schema.get("items", {})
     if {"enum", "$ref", "format"} & items.keys():  # texts may be blank anyway
         items = {"anyOf": [items, {"type": "string", "pattern": r"^\s*$"}]}

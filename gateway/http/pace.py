@@ -1,4 +1,4 @@
-"""Keeps a flood of bytes to a rate that costs others nothing: `Pace`."""
+"""`Pace` limits a flood of bytes to a rate that does not slow others down."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 
 class Pace:
-    """Limits all who share it to `rate` bytes a second, and `burst` bytes at once. Not for several threads."""
+    """Limits all its users together to `rate` bytes a second, and `burst` bytes at once. It is not thread-safe."""
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
@@ -19,7 +19,7 @@ class Pace:
     def took(self, size: int) -> float:
         """Count `size` bytes. Return how many seconds the caller has to wait before it takes more.
 
-        All share one debt: of two callers at the same time, the second also waits for the bytes of the first.
+        All share one debt: of two callers at a time, the second also waits for the bytes of the first.
         """
         now = self._clock()
         self._left = min(self._burst, self._left + (now - self._at) * self._rate) - size

@@ -1,4 +1,4 @@
-"""What every answer carries: a request id, and the headers that keep browsers strict. Log lines carry it, too."""
+"""Gives each answer a request id, which log lines carry, too, and the security headers for browsers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from schemas.process.log_context import Ids, LogContext
 
-#: Scripts, styles and pictures of our own only; nothing inline; nobody frames the pages.
+#: Scripts, styles and pictures come from this site only, none inline; no page may be framed.
 CONTENT_SECURITY_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self';"
     " manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -31,7 +31,7 @@ _GIVEN: Final = re.compile(rb"[A-Za-z0-9._:-]{1,64}")
 
 
 class RequestId:
-    """ASGI middleware: keeps a sane X-Request-ID of the caller or makes one, and says it in the answer."""
+    """ASGI middleware: takes the caller's X-Request-ID if it is valid, or makes one, and returns it in the answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -59,6 +59,6 @@ class RequestId:
 
 
 def _ids(scope: Scope) -> Ids:
-    """Return the ids of a request that are known so far: the route adds the plan, the door the trace."""
+    """Return the ids of a request that are known so far: the route adds the plan's, the door the trace's."""
     state = scope["state"]
     return Ids(state["request_id"], scope.get("path_params", {}).get("plan_id"), state.get("traceparent"))

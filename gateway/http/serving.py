@@ -1,4 +1,4 @@
-"""Uvicorn that wakes once a second where nobody asks it for anything, and ends as soon as it is told to."""
+"""A uvicorn server that wakes once a second while idle, and ends as soon as it gets a signal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import uvicorn
 
 from schemas.process.rest import rest
 
-#: Seconds between two of uvicorn's ticks; it has ten a second, to see that it was told to stop. One in ten of them sets
+#: Seconds between two ticks. uvicorn ticks ten times a second, to see whether it should stop, and one tick in ten sets
 #: the header `Date`, which has whole seconds.
 TICK_S: Final = 1.0
 #: A tick that sets the header.
@@ -18,7 +18,7 @@ _DATED: Final = 0
 
 
 class SeldomServer(uvicorn.Server):
-    """Uvicorn with a tick a second."""
+    """A uvicorn server with one tick a second."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -26,13 +26,13 @@ class SeldomServer(uvicorn.Server):
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def main_loop(self) -> None:
-        """Tick until it is told to stop."""
+        """Tick until a signal stops the server."""
         self._loop = asyncio.get_running_loop()
         while not await self.on_tick(_DATED):
             await rest(self._told, TICK_S)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Take a signal, on the loop or between two lines of whatever runs."""
+        """Handle a signal, which arrives on the loop or between two lines of any code."""
         super().handle_exit(sig, frame)
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._told.set)

@@ -1,4 +1,4 @@
-"""Route the most frequent requests, those for one thing by its id, without searching the list of routes."""
+"""Routes the most frequent requests, those for one resource by its id, without a search in the list of routes."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schemas.events import ID_TEXT
 
-#: As the door takes ids: what stands here instead is another address, or is refused there.
+#: The form of ids, as the door takes them; any other text is another address, or is refused at the door.
 _ID: Final = re.compile(ID_TEXT)
 
 
 class Shortcut:
-    """ASGI middleware: leads `<path before the id>/<id>` straight to the resource of a route, and all else on.
+    """ASGI middleware: passes `<path before the id>/<id>` straight to the resource of a route, all else to the routes.
 
-    Only an id is led there, so no address that is named before the route is taken from it. The resource answers for its
-    own failures; a last one is still answered further out.
+    Only an id takes the shortcut, so it hides no route that is declared earlier. The resource answers its own failures;
+    an unexpected one is answered further out.
     """
 
     def __init__(self, app: ASGIApp, route: Route) -> None:

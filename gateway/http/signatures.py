@@ -1,4 +1,4 @@
-"""What a handler takes besides the request, as its own signature says."""
+"""Reads from a handler's signature what it takes besides the request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answer a slow request with progress: one JSON object a line, and the answer itself on the last line."""
+"""Answers a slow request with its progress: one JSON object a line, the answer itself on the last line."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from gateway.problems.problem import Silent
 log = structlog.get_logger("gateway")
 
 LINES: Final = "application/x-ndjson"
-#: Headers of the answer that its last line repeats.
+#: Headers of the answer that the last line repeats.
 _TOLD: Final = ("location", "etag", "retry-after", "idempotent-replayed")
 Say = Callable[[dict[str, Any]], None]
 
 
 def wants_lines(request: Request) -> bool:
-    """Say whether the client asks to hear how far it is."""
+    """Return whether the client asks for progress, by its header Accept."""
     return LINES in request.headers.get("accept", "")
 
 
 class Telling(StreamingResponse):
     """Streams the progress of `work` while it runs. Of several lines at once only the last is sent.
 
-    The last line is `{"status", "headers", "body"}` of what `work` returns, or of its refusal: the status of the answer
-    itself is 200 by then. `stack` is closed at the end, whatever happens.
+    The last line is `{"status", "headers", "body"}` of the result of `work`, or of its refusal: the HTTP status is 200
+    by then. `stack` is closed at the end, whatever happens.
     """
 
     def __init__(self, request: Request, work: Callable[[Say], Awaitable[Response]], stack: AsyncExitStack) -> None:
@@ -65,7 +65,7 @@ class Telling(StreamingResponse):
                 await asyncio.gather(work, return_exceptions=True)
 
     async def _answer(self, say: Say) -> dict[str, Any]:
-        """Return the last line. Raises Silent where nobody is there to read it."""
+        """Return the last line. Raises Silent if the client is gone."""
         try:
             answer = await self._work(say)
         except Silent:
@@ -80,7 +80,7 @@ class Telling(StreamingResponse):
 
 
 async def _first(news: asyncio.Event, work: asyncio.Future[dict[str, Any]]) -> bool:
-    """Wait for news or for the end of the work; return whether it goes on."""
+    """Wait for progress or for the end of the work; return whether it goes on."""
     hearing = asyncio.ensure_future(news.wait())
     both: set[asyncio.Future[Any]] = {hearing, work}
     try:

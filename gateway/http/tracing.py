@@ -1,4 +1,4 @@
-"""A SERVER span for each request, where spans are recorded at all, and the trace context for its commands."""
+"""Records a SERVER span for each request, if spans are recorded at all, and gives its commands the trace context."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class RequestTrace:
 
     @property
     def recorded(self) -> str | None:
-        """The id of its trace, None where nobody records it here."""
+        """The id of the trace; None if this process does not record it."""
         return None if self.span is None else telemetry.recorded(self.traceparent)
 
     def failed(self, error: BaseException) -> None:
@@ -39,7 +39,7 @@ class RequestTrace:
 
 @contextmanager
 def traced(scope: Scope, route: str, request_id: str) -> Iterator[RequestTrace]:
-    """Span one request, named by method and route; the caller's own `traceparent` is its parent."""
+    """Open the span of one request, named by method and route; the caller's `traceparent` is its parent."""
     given = next((v for n, v in scope["headers"] if n == b"traceparent"), None)
     traceparent = given.decode("latin-1") if given is not None else None
     parent = telemetry.parse_traceparent(traceparent)

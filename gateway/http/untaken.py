@@ -1,7 +1,7 @@
-"""Answers that nobody takes: a transport that counts what leaves it, and gives up where nothing does.
+"""Bounds how long a client may leave an answer unread, by a transport that gives up once no byte leaves it.
 
-A transport that is closed sends what waits in it first, without an end to that. So whoever asks for more than fits on
-the way, and reads nothing, would hold the connection for ever, whatever limit it reaches meanwhile.
+A closed transport first sends its buffer, without a time limit. So a client that asks for more than the buffers on the
+way hold, and reads nothing, would hold its connection for ever, whatever limit it reaches meanwhile.
 """
 
 from __future__ import annotations
@@ -10,17 +10,17 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Final
 
-#: Seconds in which LEAST bytes of what waits have to leave, or all of it.
+#: Seconds within which LEAST bytes of the buffer have to leave, or all of it.
 TAKEN_S: Final = 30.0
-#: A slow line takes a hundred times as much.
+#: Bytes; a slow line takes a hundred times as many in that time.
 LEAST: Final = 4096
 
 
 class Watched(asyncio.Transport):
-    """A connection's transport, which `untaken` is called for once nobody takes what was written to it.
+    """A connection's transport. It calls `untaken` once the client reads nothing of what was written.
 
-    It is looked at every `seconds`, from when the application has to wait or the connection is closed, until nothing
-    waits.
+    It is checked every `seconds`, from when the application has to wait or the connection is closed, until the buffer
+    is empty.
     """
 
     def __init__(
@@ -45,14 +45,14 @@ class Watched(asyncio.Transport):
         self._on.write(data)
 
     def watch(self) -> None:
-        """See that what waits is taken; where nothing does, or it is watched already, do nothing."""
+        """Begin to check that the buffer leaves; do nothing if it is empty or is checked already."""
         waiting = self._on.get_write_buffer_size()
         if waiting and self._look is None:
             self._left, self._owed = self._written - waiting, min(waiting, LEAST)
             self._look = self._loop.call_later(self._seconds, self._judge)
 
     def unwatch(self) -> None:
-        """Look no more: the connection has ended."""
+        """End the checks: the connection has ended."""
         if self._look is not None:
             self._look.cancel()
             self._look = None
