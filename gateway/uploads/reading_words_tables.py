@@ -193,4 +193,24 @@ WHOLE: Final[Mapping[str, str]] = {
     ),
     "Colunas vistas: {}{}.": "Columns seen: {}{}.",
 }
-TABLES: Final[Mapping[str, str]] = {**KINDS, **WHOLE}
+#: Orders and their items, in tables of their own.
+JOINED: Final[Mapping[str, str]] = {
+    "Os pedidos e os itens deles estão em tabelas diferentes: cada venda foi contada uma vez, e o desconto do pedido "
+    "({:sum} ao todo) foi tirado do valor dos itens.": (
+        "The orders and their items are in different tables: each sale was counted once, and the order's discount ({} "
+        "in all) was taken off what the items cost."
+    ),
+    "Os pedidos e os itens deles estão em tabelas diferentes: cada venda foi contada uma vez, pelo valor dos itens. Os "
+    "pedidos somam {:sum} a mais, que nenhuma coluna explica: pode ser frete ou imposto pago pelo comprador.": (
+        "The orders and their items are in different tables: each sale was counted once, at what the items cost. The "
+        "orders sum to {} more, which no column explains: it may be freight or a tax that the buyer paid."
+    ),
+    "A receita é desconhecida: os pedidos e os itens deles estão em tabelas diferentes, são as mesmas vendas, e os "
+    "valores não são os mesmos ({:sum} nos pedidos, {:sum} nos itens). Nada diz qual deles foi pago: envie só a "
+    "tabela certa, ou inclua a coluna do desconto.": (
+        "The revenue is unknown: the orders and their items are in different tables, they are the same sales, and the "
+        "amounts are not the same ({} of the orders, {} of the items). Nothing says which was paid: upload only the "
+        "right table, or add the column of the discount."
+    ),
+}
+TABLES: Final[Mapping[str, str]] = {**KINDS, **WHOLE, **JOINED}

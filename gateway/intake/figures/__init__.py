@@ -56,6 +56,7 @@ class _Own:
     currency: Currency
     repeated: int
     apart: int
+    told: tuple[str, ...]
 
     @property
     def lines(self) -> pl.DataFrame:
@@ -66,7 +67,7 @@ class _Own:
         """Leave out rows in another currency and repeats, and add the net to each sale."""
         currency = currency_of(every)
         once = without_repeats(with_product(every.filter(currency.is_in_it)))
-        return cls(with_own_net(with_told_returns(once.lines)), currency, once.repeated, once.apart)
+        return cls(with_own_net(with_told_returns(once.lines)), currency, once.repeated, once.apart, once.told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +189,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
             *in_words(currency),
             *_of_repeats(own.repeated),
             *_of_apart(own.apart),
+            *own.told,
             *doubts_of(matched, currency.code),
             *own.net.in_words(),
             *notes,

@@ -27,11 +27,13 @@ class Once:
 
     `apart` are those of tables without orders and products beside orders, with sums of their own: a summary of another
     time or of more than these orders, or sales that stand nowhere else. Nobody can tell, so they are not added.
+    `told`: how the amounts of orders and of their items, in tables of their own, differ.
     """
 
     lines: pl.DataFrame
     repeated: int = 0
     apart: int = 0
+    told: tuple[str, ...] = ()
 
 
 def without_repeats(lines: pl.DataFrame) -> Once:
@@ -45,11 +47,12 @@ def without_repeats(lines: pl.DataFrame) -> Once:
     if least == most:
         return Once(lines)  # nothing is copied
     tables = sorted(lines.partition_by("table", maintain_order=True), key=_detail, reverse=True)
-    kept, apart = tables[0], 0
+    kept, apart, told = tables[0], 0, []
     for table in tables[1:]:
         new = table if table["order_id"].null_count() else _new_rows(table, kept)
         if (whole := orders_with_items(new, kept)) is not None:
-            kept = whole
+            kept = whole[0]
+            told += [whole[1]] if whole[1] else []
             continue
         if _is_summary(new, kept):
             continue
@@ -57,7 +60,7 @@ def without_repeats(lines: pl.DataFrame) -> Once:
             apart += new.height
         else:
             kept = pl.concat([kept, new])
-    return Once(kept.sort("table", "row", maintain_order=True), lines.height - kept.height - apart, apart)
+    return Once(kept.sort("table", "row", maintain_order=True), lines.height - kept.height - apart, apart, (*told,))
 
 
 def _detail(table: pl.DataFrame) -> tuple[bool, bool, bool, int]:

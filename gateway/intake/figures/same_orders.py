@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.fields import BESIDE_REVENUE
+from gateway.intake.figures.orders_of_items import at_what_was_paid, same_numbers, with_whole_returns
 
 #: Where a row says which product it is of.
 NAMES: Final = ("sku", "listing", "title")
@@ -19,20 +20,26 @@ _SAME_SUM: Final = 0.005
 _OF_ORDERS: Final = ("at", "status", "payment_only", "ship_days", "currency", "assumed_currency", "told_currency")
 
 
-def orders_with_items(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame | None:
+def orders_with_items(one: pl.DataFrame, other: pl.DataFrame) -> tuple[pl.DataFrame, str] | None:
     """Return the rows of both tables with each sale once, where one has the orders of the other's items.
 
-    The items stay, with what only their orders tell; orders without items stay as they are. None where these are no
-    such tables: orders with the same numbers whose amounts or days differ may be of two shops, or of two months.
+    The items stay, with what only their orders tell; orders without items stay as they are. The text is what is told of
+    amounts that differ (`orders_of_items`). None where these are no such tables: a few orders with the same numbers
+    whose amounts or days differ may be of two shops, or of two months.
     """
     for heads, items in ((one, other), (other, one)):
         if names_products(heads) or not names_products(items):
             continue
-        goods = next((goods for goods in (heads, _without_freight(heads)) if _are_the_same(goods, items)), None)
-        if goods is not None:
-            heads = goods  # noqa: PLW2901 - without the freight, where its total contains it
-            alone = heads.join(_numbers(items), on="order_id", how="anti", maintain_order="left")
-            return pl.concat([_completed(items, heads), alone])
+        if heads["order_id"].null_count() or is_of_another_time(heads["at"], items["at"]):
+            continue
+        tried = (heads, _without_freight(heads))
+        goods = next((goods for goods in tried if _are_the_same(goods, items)), None)
+        if goods is None and same_numbers(heads, items):
+            goods = heads
+        if goods is not None:  # without the freight, where its total contains it
+            items, told = at_what_was_paid(items, goods)  # noqa: PLW2901 - each sale is of these items
+            alone = goods.join(_numbers(items), on="order_id", how="anti", maintain_order="left")
+            return pl.concat([with_whole_returns(_completed(items, goods)), alone]), told
     return None
 
 
@@ -58,8 +65,6 @@ def _numbers(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _are_the_same(heads: pl.DataFrame, items: pl.DataFrame) -> bool:
-    if heads["order_id"].null_count() or is_of_another_time(heads["at"], items["at"]):
-        return False
     both = _sums(heads).join(_sums(items), on="order_id", suffix="_items")
     gap = (pl.col("revenue") - pl.col("revenue_items")).abs()
     same = both.filter(gap <= pl.col("revenue").abs() * _SAME_SUM).height

@@ -76,6 +76,74 @@ def test_orders_that_may_be_others_are_added(orders: list[dict[str, Any]]) -> No
     assert found.lines["revenue"].sum() == 150 + sum(order["revenue"] for order in orders)
 
 
+def test_orders_less_their_discount_are_what_was_paid_for_their_items() -> None:
+    found = once(*discounted({1: 2.5, 4: 4.0}, [("discount", 1.0)]))
+    rows = {(row["order_id"], row["sku"]): row for row in found.lines.to_dicts()}
+
+    assert found.lines["revenue"].sum() == pytest.approx(sum(10 * n for n in range(1, 7)) - 6.5)
+    assert rows["W-4", "A"]["revenue"] == pytest.approx((40 - 4) * 3 / 4), "shared out by what the items cost"
+    assert (found.repeated, found.lines["units"].sum(), found.lines["order_id"].n_unique()) == (6, 12, 6)
+    assert "o desconto do pedido (6,50 ao todo)" in found.told[0]
+
+
+def test_orders_with_more_than_their_items_count_at_the_items() -> None:
+    found = once(*discounted(dict.fromkeys(range(1, 7), -15.0), []))
+
+    assert (found.lines["revenue"].sum(), found.repeated) == (210, 6)
+    assert "somam 90,00 a mais" in found.told[0]
+
+
+def test_orders_that_differ_for_no_reason_have_no_revenue_and_are_counted_once() -> None:
+    found = once(*discounted({1: 2.5, 4: 4.0}, []))
+
+    assert (found.lines["revenue"].null_count(), found.lines["units"].sum(), found.repeated) == (12, 12, 6)
+    assert found.told[0].startswith("A receita é desconhecida")
+
+
+@pytest.mark.parametrize("change", ["amounts", "days", "numbers"])
+def test_orders_of_another_shop_with_like_numbers_are_added(change: str) -> None:
+    orders, items = discounted({1: 2.5, 4: 4.0}, [("discount", 1.0)])
+    for n, order in enumerate(orders):
+        if change == "amounts":
+            order["revenue"] = 10.0 + 7 * (n % 2)
+        elif change == "days":
+            items[2 * n]["at"] = DAYS[(n + 2) % 3] if n else order["at"]
+        else:
+            order["order_id"] = f"W-{n + 4}"
+    found = once(orders, items)
+
+    assert (found.repeated, found.told) == (0, ())
+
+
+def test_units_of_an_order_that_came_back_came_back() -> None:
+    orders, items = discounted({4: 4.0}, [("discount", 1.0)])
+    for order in orders:
+        back = order["order_id"] == "W-4"
+        order |= {"status": "returned" if back else "sold", "refund": order["revenue"] if back else 0.0}
+
+    assert once(orders, items).lines["returned_units"].sum() == 2
+    assert once(orders, items).lines["revenue"].sum() == pytest.approx(206), "although most of them agree"
+    orders[3]["refund"] = 1.0  # only a part: nobody says how many units
+    assert once(orders, items).lines["returned_units"].null_count() == 12
+
+
+def discounted(
+    less: dict[int, float], told: list[tuple[str, float]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return six orders, some with less than their two items cost, which they tell as `told` says."""
+    orders = [
+        {"order_id": f"W-{n}", "at": DAYS[n % 3], "revenue": 10 * n - less.get(n, 0.0)}
+        | {name: less.get(n, 0.0) * share for name, share in told}
+        for n in range(1, 7)
+    ]
+    items = [
+        {"order_id": f"W-{n}", "sku": sku, "units": 1.0, "revenue": 10.0 * n * share}
+        for n in range(1, 7)
+        for sku, share in (("A", 0.75), ("B", 0.25))
+    ]
+    return orders, items
+
+
 def test_numbers_that_begin_anew_each_month_are_of_other_orders() -> None:
     """What costs the same each time: numbers and amounts agree, and no day does."""
     later = [{**item, "at": datetime(2026, 4, 1)} for item in ITEMS]  # noqa: DTZ001
