@@ -61,16 +61,6 @@ async def open_everything(page: Page) -> None:
     await page.evaluate("document.querySelectorAll('details:not(.menu)').forEach(d => { d.open = true; })")
 
 
-async def violations_in_light_and_dark(page: Page) -> list[tuple[str, str, str]]:
-    """Open everything; return what axe finds in light, and of colours in dark."""
-    await open_everything(page)
-    light = await violations(page)
-    await page.emulate_media(color_scheme="dark")
-    await page.reload()  # not all that is shown changes its colour at one moment
-    await open_everything(page)
-    return light + await violations(page, *OF_COLOURS)
-
-
 #: Without what fades, all that is shown changes its colour at one moment. A style sheet of a script's own: the page's
 #: security policy lets no other in.
 STILL: Final = """() => {
@@ -81,11 +71,15 @@ STILL: Final = """() => {
 BACKGROUND: Final = "getComputedStyle(document.body).backgroundColor"
 
 
-async def violations_of_an_answer(page: Page) -> list[tuple[str, str, str]]:
-    """As `violations_in_light_and_dark`, of a page that a form was answered with: it cannot be asked for again."""
+async def violations_in_light_and_dark(page: Page) -> list[tuple[str, str, str]]:
+    """Open everything; return what axe finds in light, and of colours in dark.
+
+    It is the same document in both: one that a form was answered with could not be asked for again.
+    """
     await page.evaluate(STILL)
     await open_everything(page)
     light, background = await violations(page), await page.evaluate(BACKGROUND)
     await page.emulate_media(color_scheme="dark")
     await page.wait_for_function(f"light => {BACKGROUND} !== light", arg=background)
+    await open_everything(page)  # what has come to a page that is alive is shut
     return light + await violations(page, *OF_COLOURS)

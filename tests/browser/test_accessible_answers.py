@@ -12,7 +12,7 @@ from gateway.access.api_keys import ApiKeys
 from gateway.access.links import Links
 from gateway.access.roles import Role
 from gateway.audit.writing import Who
-from tests.browser.accessibility import violations_of_an_answer
+from tests.browser.accessibility import violations_in_light_and_dark
 from tests.browser.conftest import Opener, Site
 
 HEAD, ROW = "dt_venda;prod;qtd;vlr", "01/03/2026;Camisa;2;50,00"
@@ -33,7 +33,7 @@ async def test_results_of_several_uploads(opened: Opener, tmp_path: Path) -> Non
     await upload(page, good, empty)
 
     await expect(page.get_by_text("The file is empty")).to_be_visible()
-    assert await violations_of_an_answer(page) == []
+    assert await violations_in_light_and_dark(page) == []
 
 
 async def test_columns_that_a_person_has_to_map(opened: Opener, tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ async def test_columns_that_a_person_has_to_map(opened: Opener, tmp_path: Path) 
     await upload(page, file)
 
     await expect(page.locator("[data-mapping]")).to_be_visible()
-    assert await violations_of_an_answer(page) == []
+    assert await violations_in_light_and_dark(page) == []
 
 
 async def test_a_key_that_is_shown_once(opened: Opener) -> None:
@@ -52,7 +52,7 @@ async def test_a_key_that_is_shown_once(opened: Opener) -> None:
     await page.get_by_label("For whom").fill("Iva")
     await page.get_by_role("button", name="Make the key").click()
     await expect(page.get_by_role("textbox", name="The key of Iva")).to_be_visible()
-    assert await violations_of_an_answer(page) == []
+    assert await violations_in_light_and_dark(page) == []
 
 
 async def test_a_webhooks_secret_that_is_shown_once(opened: Opener) -> None:
@@ -61,7 +61,7 @@ async def test_a_webhooks_secret_that_is_shown_once(opened: Opener) -> None:
     await page.get_by_label("Address").fill("https://erp.example.com/plans")
     await page.get_by_role("button", name="Register").click()
     await expect(page.locator("input[readonly]").first).to_be_visible()
-    assert await violations_of_an_answer(page) == []
+    assert await violations_in_light_and_dark(page) == []
 
 
 async def test_a_link_that_signs_in_before_its_button_is_pressed(opened: Opener, site: Site) -> None:
@@ -71,10 +71,10 @@ async def test_a_link_that_signs_in_before_its_button_is_pressed(opened: Opener,
     assert link is not None
     page = await opened(link.path, role=None)
     await expect(page.get_by_role("button").first).to_be_visible()
-    assert await violations_of_an_answer(page) == []
+    assert await violations_in_light_and_dark(page) == []
 
 
 async def test_an_address_at_which_nothing_is(opened: Opener) -> None:
     page = await opened("/nothing-is-here")
     await expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert await violations_of_an_answer(page) == []
+    assert await violations_in_light_and_dark(page) == []

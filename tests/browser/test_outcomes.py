@@ -13,7 +13,7 @@ from projections.rows import Recorded
 from projections.run.connections import connect
 from projections.run.writer import rows_of, write
 from schemas.events import Event
-from tests.browser.accessibility import violations, violations_of_an_answer
+from tests.browser.accessibility import violations, violations_in_light_and_dark
 from tests.browser.conftest import Opener, Site
 from tests.browser.row_contents import MELI
 from tests.browser.rows import Seed
@@ -61,7 +61,7 @@ async def test_the_later_plan_says_what_changed_and_the_earlier_one_what_came_of
     earlier = plain(await page.inner_text("#earlier"))
     assert "devoluções de CAF-GAR-1L: 12,0% → 6,0%: R$ 1.240,00 dos R$ 1.500,00 por mês prometidos" in earlier
     assert "O documento novo não traz este número." in earlier
-    assert await violations_of_an_answer(page) == []
+    assert await violations_in_light_and_dark(page) == []
     width = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert await page.evaluate(width)
     frame = page.locator("#change-mercado_livre .ledger-frame")
