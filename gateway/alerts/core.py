@@ -17,10 +17,11 @@ from gateway.alerts.alert import Alert, State, alert_id
 from gateway.alerts.patience import DATABASE, Patience
 from gateway.alerts.recurring import Recurring
 from gateway.verdict import runbooks
-from gateway.verdict.causes import CAUSES, LONGEST_S, Covers, Past, roots, settles_s
+from gateway.verdict.causes import CAUSES, LONGEST_S, Covers, Past, roots
 from gateway.verdict.families import key_of
 from gateway.verdict.finding import RANK, Finding, Verdict
 from gateway.verdict.kinds import Kind
+from gateway.verdict.settling import settles_s
 from gateway.verdict.traits import PASSING, Effect, Severity
 from gateway.verdict.words.findings import say
 

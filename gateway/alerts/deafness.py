@@ -1,7 +1,8 @@
 """A deaf process and the plans that stalled before it was found deaf: one fault, one alert. Pure.
 
 Plans stall, and go on without the process that they name, seconds before the watchdog is sure enough to end it. So the
-alert of the plans is the alert of the process, and goes on until that is mended.
+alert of the plans is the alert of the process, and goes on until that is mended. So it is with an agent's circuit
+breaker that opens, by errors between answers that cannot be used, before enough of these have come.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from gateway.alerts.alert import Alert
-from gateway.verdict.causes import Covers
+from gateway.verdict.causes import Covers, follows
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 
@@ -19,16 +20,21 @@ from gateway.verdict.kinds import Kind
 JUDGED_S: Final = 15.0
 _STALLS: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED})
 _DEAF: Final = "-deaf"
+#: What is told with an alert that was there before.
+_TOLD_WITH: Final = frozenset({Kind.PROCESS_DEAF, Kind.AGENT_UNUSABLE})
 
 
 def named(found: Mapping[str, Finding], alerts: Mapping[str, Alert], covers: Covers) -> dict[str, str]:
-    """Return the key of each deaf process that an alert names as the cause of stalled plans, with the alert's key."""
+    """Return the keys of what an alert tells already, with the alert's key.
+
+    Such are a deaf process that is named as the cause of stalled plans, and an agent whose breaker is open.
+    """
     return {
         key: known.key
         for known in alerts.values()
         for key, finding in found.items()
-        if finding.kind is Kind.PROCESS_DEAF and key not in alerts and known.finding is not None
-        if _cause(known) == f"{finding.values['role']}{_DEAF}" and covers(known.finding, finding)
+        if finding.kind in _TOLD_WITH and key not in alerts and known.finding is not None
+        if _names(known, finding) and covers(known.finding, finding)
     }
 
 
@@ -41,6 +47,12 @@ def judged_s(alert: Alert) -> float:
     """Return for how long an alert stays once its plans go on, because a process that it names may be found deaf."""
     found = any(one.kind is Kind.PROCESS_DEAF for one in alert.follows)
     return JUDGED_S if _cause(alert).endswith(_DEAF) and not found else 0.0
+
+
+def _names(alert: Alert, finding: Finding) -> bool:
+    if finding.kind is Kind.PROCESS_DEAF:
+        return _cause(alert) == f"{finding.values['role']}{_DEAF}"
+    return alert.finding is not None and follows(alert.finding, finding)
 
 
 def _cause(alert: Alert) -> str:

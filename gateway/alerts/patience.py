@@ -38,7 +38,7 @@ BY_KIND: Final[Mapping[Kind, Hold]] = {
         (Kind.RECORDS_FORGED, Kind.EVENTS_SET_ASIDE, Kind.EVENTS_CHANGED, Kind.LOG_CUT), Hold(_CERTAIN_S, 10.0)
     ),
     # these are found only once they have failed several times, and calls are held back for a while then
-    **dict.fromkeys((Kind.BREAKER_OPEN, Kind.BREAKER_TRIPPED), Hold(_CERTAIN_S, 15.0)),
+    **dict.fromkeys((Kind.BREAKER_OPEN, Kind.BREAKER_TRIPPED, Kind.AGENT_UNUSABLE), Hold(_CERTAIN_S, 15.0)),
     **dict.fromkeys((Kind.DISK_FULL, Kind.DATABASE_DISK_FULL), Hold(_CERTAIN_S, 10.0)),
     Kind.ROLE_MISSING: Hold(2.0, 5.0),  # longer than a start takes: who is told of it shall look
     Kind.WATCHDOG_MISSING: Hold(2.0, 5.0),

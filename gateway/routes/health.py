@@ -111,6 +111,10 @@ def _gauge(services: Services, verdict: Verdict) -> None:
         for status in OF[what].going:
             oldest = found.get(status)
             gauges.oldest.labels(what, status).set(oldest.oldest_seconds if oldest else 0.0)
+    gauges.agent_answers.clear()
+    for one in overview.answers:
+        gauges.agent_answers.labels(one.agent, "unusable").set(one.unusable)
+        gauges.agent_answers.labels(one.agent, "usable").set(one.given - one.unusable)
     runs = verdict.snapshot.operations
     gauges.breakers({b.name: b.state for b in runs.breakers if not b.name.startswith("plan:")})
     gauges.stalled.labels("recovering").set(sum(stall.count for stall in runs.stalls) - runs.escalated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from projections.reads.answers import LAST
 from schemas.metrics import Kind, Metric
 
 _QUICK: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -80,6 +81,13 @@ AGENT_COST: Final = _of(
     " for calls under way.",
     "agent",
 )
+AGENT_ANSWERS: Final = _of(
+    "agent_answers",
+    "gauge",
+    f"The latest answers of an agent, at most {LAST}, by outcome: usable or unusable; none where it gave none.",
+    "agent",
+    "outcome",
+)
 DATABASE_UP: Final = _of("database_up", "gauge", "1 while Postgres answers.")
 BROKER_UP: Final = _of(
     "broker_up", "gauge", "1 while the relay publishes, 0 while it fails; only of the gateway whose relay is at work."
@@ -108,6 +116,7 @@ MEASURED: Final = (
     AGENT_TOKENS,
     AGENT_SECONDS,
     AGENT_COST,
+    AGENT_ANSWERS,
     DATABASE_UP,
     BROKER_UP,
 )

@@ -62,6 +62,7 @@ class Metrics:
         self.findings: Gauge = make(measured.FINDINGS)
         asked = (measured.AGENT_CALLS, measured.AGENT_TOKENS, measured.AGENT_SECONDS, measured.AGENT_COST)
         self._agents: list[Gauge] = [make(metric) for metric in asked]
+        self.agent_answers: Gauge = make(measured.AGENT_ANSWERS)
         self.database_up: Gauge = make(measured.DATABASE_UP)
         self.broker_up = BrokerUp()
         self.registry.register(self.broker_up)
@@ -101,7 +102,7 @@ class Metrics:
 
     def unknown(self) -> None:
         """Remove the figures from the database while it does not answer: old ones would pass for current ones."""
-        for gauge in (self.dead_letters, self.oldest, self.stalled, self._breakers):
+        for gauge in (self.dead_letters, self.oldest, self.stalled, self._breakers, self.agent_answers):
             gauge.clear()
         for gauge in (
             self.outbox_waiting,

@@ -15,7 +15,6 @@ from gateway.verdict.failing import ANSWERED_S
 from gateway.verdict.finding import RANK, Finding
 from gateway.verdict.kinds import Kind
 from projections.reads.ended import LATELY_S
-from schemas.causes import DEAF
 from schemas.slo import BURNS
 
 #: Says whether whoever is told of the first is also told of the second.
@@ -24,7 +23,7 @@ Covers = Callable[[Finding, Finding], bool]
 _DATABASE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, Kind.SESSIONS_ENDED)
 _BROKER: Final = (Kind.BROKER_AWAY, Kind.RELAY_FAILING)
 #: A disk as it was seen to be full, and as Postgres says of its own.
-_DISKS: Final = (Kind.DISK_FULL, Kind.DATABASE_DISK_FULL)
+DISKS: Final = (Kind.DISK_FULL, Kind.DATABASE_DISK_FULL)
 #: The database can be read, and stores no command.
 REFUSES: Final = (Kind.DATABASE_DISK_FULL, Kind.COMMANDS_REFUSED)
 _OUTAGES: Final = (*_DATABASE, Kind.LOCK_KEPT, *REFUSES, *_BROKER, Kind.DISK_FULL)
@@ -41,15 +40,15 @@ _PLANS: Final = (
 #: What a finding may follow from, the first that is there. No kind follows from itself, by whatever way.
 CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
     {
-        Kind.DATABASE_AWAY: _DISKS,
-        Kind.DATABASE_HANGS: _DISKS,
+        Kind.DATABASE_AWAY: DISKS,
+        Kind.DATABASE_HANGS: DISKS,
         Kind.COMMANDS_REFUSED: (*_DATABASE, Kind.LOCK_KEPT, Kind.DISK_FULL),
         Kind.BROKER_AWAY: (Kind.DISK_FULL,),
         Kind.LOCK_KEPT: _DATABASE,
         Kind.POOL_FULL: (*_DATABASE, Kind.LOCK_KEPT),
         Kind.SESSIONS_ENDED: (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS),
         Kind.REGISTRY_AWAY: (Kind.BROKER_AWAY,),
-        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_KEPT, *_DISKS, Kind.REGISTRY_AWAY),
+        Kind.RELAY_FAILING: (*_DATABASE, Kind.LOCK_KEPT, *DISKS, Kind.REGISTRY_AWAY),
         Kind.WATCHDOG_MISSING: (*_DATABASE, *REFUSES),
         Kind.ALERTS_MISSING: (*_DATABASE, *REFUSES),
         Kind.ROLE_MISSING: (*_DATABASE, *REFUSES, *_BROKER, Kind.REGISTRY_AWAY),
@@ -58,8 +57,8 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.PROCESS_GONE: (
             *_OUTAGES, Kind.REGISTRY_AWAY, Kind.ROLE_MISSING, *_LACKED, Kind.PROCESS_DEAF, Kind.PROCESS_SILENT,
         ),
-        Kind.BREAKER_OPEN: _OUTAGES,
-        Kind.BREAKER_PROBING: _OUTAGES,
+        Kind.BREAKER_OPEN: (*_OUTAGES, Kind.AGENT_UNUSABLE),
+        Kind.BREAKER_PROBING: (*_OUTAGES, Kind.AGENT_UNUSABLE),
         Kind.OUTBOX_BACKLOG: (*_OUTAGES, *_ASIDE, Kind.RELAY_OFF, *_PROCESSES),
         Kind.PROJECTIONS_BEHIND: (*_OUTAGES, *_PROCESSES, Kind.OUTBOX_BACKLOG, Kind.REGISTRY_AWAY),
         Kind.CHANGES_UNHEARD: (*_OUTAGES, *_PROCESSES, Kind.PROJECTIONS_BEHIND),
@@ -70,7 +69,7 @@ CAUSES: Final[Mapping[Kind, tuple[Kind, ...]]] = MappingProxyType(
         Kind.ANALYSIS_LATE: (*_PLANS, Kind.PLANS_ESCALATED, Kind.PLANS_STALLED, Kind.RECORDS_LATE),
         Kind.RETRIES_OVERDUE: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
         Kind.RETRIES_WAITING: (*_OUTAGES, *_PROCESSES, *_BREAKERS, Kind.REGISTRY_AWAY),
-        Kind.FAILING_OFTEN: (*_OUTAGES, *_BREAKERS),
+        Kind.FAILING_OFTEN: (*_OUTAGES, *_BREAKERS, Kind.AGENT_UNUSABLE),
         Kind.PHASE1_FAILING: (*_OUTAGES, *_PROCESSES, *_BREAKERS),
         Kind.REQUESTS_FAILING: (*_OUTAGES, *_PROCESSES, Kind.POOL_FULL),
         Kind.SLO_BURNING: (
@@ -144,7 +143,7 @@ LINGERS_S: Final = 20.0
 #: An objective is told of as long as its last failure is so young, by its window; at most so long it lingers.
 _STILL_S: Final = {burn.hours * 3600.0: burn.still_s for burn in BURNS}
 _BURNS_ON_S: Final = 1800.0
-#: A process that ends so long after its cause had gone has ended of something else: it is told by itself.
+#: A process that ends, or a breaker that opens, so long after its cause had gone has another one: it is told by itself.
 ENDS_WITHIN_S: Final = 5.0
 _ENDED: Final = frozenset(
     {Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING, Kind.ALERTS_MISSING, Kind.PROCESS_SILENT, Kind.PROCESS_GONE}
@@ -157,21 +156,6 @@ _FAILED_LATELY_S: Final[Mapping[Kind, float]] = {
 }
 #: Nothing lingers for longer.
 LONGEST_S: Final = _BURNS_ON_S + LINGERS_S
-#: A cause may be seen a little later than what follows from it: so long a finding that can have one waits for it.
-SETTLES_S: Final = 0.4
-#: The broker and the database are only said to be away when they were silent for a while, which is longer than that.
-SETTLES_LATE_S: Final = 1.5
-_SEEN_LATE: Final = frozenset({Kind.BROKER_AWAY, Kind.LOCK_KEPT})
-_AT_ONCE: Final = frozenset(
-    {
-        Kind.COMMANDS_REFUSED,
-        Kind.ROLE_MISSING,
-        Kind.WATCHDOG_MISSING,
-        Kind.ALERTS_MISSING,
-        Kind.PROCESS_GONE,
-        Kind.BREAKER_OPEN,
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +168,9 @@ class Past:
 
 def follows(effect: Finding, cause: Finding) -> bool:
     """Say whether one finding can follow from another one. What is graver than the other does not: it is told."""
-    if cause.kind in _BREAKERS and effect.kind in (Kind.BREAKER_OPEN, Kind.BREAKER_PROBING):
-        return effect.subject.startswith(f"{cause.subject}:")  # of an agent, and of one channel of it
+    if effect.kind in (Kind.BREAKER_OPEN, Kind.BREAKER_PROBING) and cause.kind in (*_BREAKERS, Kind.AGENT_UNUSABLE):
+        own = effect.subject == cause.subject and cause.kind is Kind.AGENT_UNUSABLE
+        return own or effect.subject.startswith(f"{cause.subject}:")  # of an agent, and of one channel of it
     if cause.kind not in CAUSES.get(effect.kind, ()) or RANK[effect.traits.severity] > RANK[cause.traits.severity]:
         return False
     if effect.kind is Kind.SLO_BURNING and effect.subject == _OF_TIME:
@@ -256,7 +241,8 @@ def roots(
 
 def _lingers(effect: Finding, since: datetime, cause: Past, at: datetime) -> bool:
     """Say whether a finding can be what is left of a cause that is gone."""
-    in_time = effect.kind not in _ENDED or (since - cause.seen_at).total_seconds() <= ENDS_WITHIN_S
+    anew = effect.kind in _ENDED or (cause.finding.kind is Kind.AGENT_UNUSABLE and effect.kind in _BREAKERS)
+    in_time = not anew or (since - cause.seen_at).total_seconds() <= ENDS_WITHIN_S
     return in_time and (at - cause.seen_at).total_seconds() <= lingers_s(effect)
 
 
@@ -282,17 +268,3 @@ def lingers_s(effect: Finding) -> float:
         still_s = _STILL_S.get(float(str(effect.values["within"])), 0.0)
         return min(still_s, _BURNS_ON_S) + LINGERS_S
     return _FAILED_LATELY_S.get(effect.kind, 0.0) + LINGERS_S
-
-
-def settles_s(finding: Finding) -> float:
-    """Return for how long a finding waits for its cause to be seen."""
-    causes = CAUSES.get(finding.kind, ())
-    if set(causes) <= set(_DISKS):  # they are seen before the server on them ends
-        return 0.0
-    late = _SEEN_LATE.intersection(causes) and finding.kind not in _AT_ONCE
-    return SETTLES_LATE_S if late and not _names_deaf(finding) else SETTLES_S
-
-
-def _names_deaf(finding: Finding) -> bool:
-    """Say whether plans are stalled by a deaf process: then the broker has just answered, and what is late was seen."""
-    return finding.kind in (Kind.PLANS_STALLED, Kind.PLANS_ESCALATED) and finding.values["cause"] in DEAF

@@ -10,8 +10,10 @@ from typing import Final, Literal
 from gateway.verdict.finding import Finding, Scalar
 from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.snapshot import Snapshot
+from gateway.verdict.words import terms
 from projections.reads.ended import LATELY_S
 from projections.reads.overview import Ended, Overview
+from schemas.channels import channel_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,9 @@ class Limit:
 _BINARY: Final = 1e-6
 #: Requests are counted by the gateways, within so long.
 ANSWERED_S: Final = 300.0
+#: So many of an agent's latest answers, and such a share of them, are a finding.
+UNUSABLE_LEAST: Final = 5
+UNUSABLE_SHARE: Final = 0.5
 ANALYSES: Final = Limit("analyses", Kind.FAILING_OFTEN, 10, 0.5, LATELY_S)
 PHASE1: Final = Limit("phase1", Kind.PHASE1_FAILING, 10, 0.2, LATELY_S)
 TASKS: Final = Limit("tasks", Kind.TASKS_FAILING, 10, 0.5, LATELY_S)
@@ -68,11 +73,28 @@ def shares(snapshot: Snapshot, overview: Overview | None) -> tuple[Share, ...]:
 
 def failing(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     """Return a finding for each share that is too high."""
+    yield from unusable(overview)
     for one in shares(snapshot, overview):
         if one.known is not None and one.too_many:
             values: dict[str, Scalar] = {"count": one.failed, "all": one.ended or 0, "share": percent(one.known)}
             within = {"within": one.limit.within_s} if "within" in TRAITS[one.limit.kind].values else {}
             yield Finding(one.limit.kind, values | within)
+
+
+def unusable(overview: Overview) -> Iterator[Finding]:
+    """Return a finding for each agent most of whose latest answers cannot be used."""
+    for one in overview.answers:
+        if one.unusable >= UNUSABLE_LEAST and one.unusable >= UNUSABLE_SHARE * one.given:
+            values: dict[str, Scalar] = {
+                "count": one.unusable,
+                "all": one.given,
+                "share": percent(one.unusable / one.given),
+                "name": one.agent.removeprefix("agent:"),
+                "channel": channel_name(one.channel),
+                "instead": terms.RULES if one.by_rules else terms.OTHER_AGENT,
+                "reason": one.reason,
+            }
+            yield Finding(Kind.AGENT_UNUSABLE, values, one.since, one.agent)
 
 
 def percent(share: float) -> str:

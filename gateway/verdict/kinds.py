@@ -39,6 +39,7 @@ class Kind(StrEnum):
     BREAKER_TRIPPED = "breaker-tripped"
     BREAKER_OPEN = "breaker-open"
     BREAKER_PROBING = "breaker-probing"
+    AGENT_UNUSABLE = "agent-unusable"
     PHASE1_LATE = "phase1-late"
     RECORDS_LATE = "records-late"
     ANALYSIS_LATE = "analysis-late"
@@ -92,12 +93,14 @@ _DOWN, _DEGRADED, _NOTICE, _NOTE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE, 
 _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 _FILLS: Final = {"used": Value.FIGURE, "limit": Value.FIGURE, "share": Value.FIGURE}
 _SHARE: Final = {"count": Value.COUNT, "all": Value.FIGURE, "share": Value.FIGURE}
+_ANSWER: Final = {"name": Value.TEXT, "channel": Value.TEXT, "instead": Value.PHRASE, "reason": Value.REASON}
 _DISK: Final = {
     **dict.fromkeys(("path", "host", "share", "free"), Value.TEXT),
     "owners": Value.OWNERS,
     "seen": Value.AGO,
 }
 _WAITING: Final = {"count": Value.COUNT, "age": Value.AGE}
+_EVENTS: Final = {"count": Value.COUNT, "first": Value.NUMBER}
 _PROCESS: Final = {"role": Value.ROLE, "pid": Value.NUMBER, "host": Value.TEXT}
 _BREAKER: Final = {"name": Value.TEXT, "reason": Value.REASON}
 _LETTER_VALUES: Final = {"count": Value.COUNT, "blocked": Value.CAME_BACK, "age": Value.AGE}
@@ -129,12 +132,8 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
             values={**_WAITING, "cause": Value.CAUSE},
         ),
         Kind.RECORDS_FORGED: Traits(_DEGRADED, _CRITICAL, Part.DEAD_LETTERS, _FORGED, values=_WAITING),
-        Kind.EVENTS_SET_ASIDE: Traits(
-            _DEGRADED, _CRITICAL, Part.BROKER, _SET_ASIDE, values={"count": Value.COUNT, "first": Value.NUMBER}
-        ),
-        Kind.EVENTS_CHANGED: Traits(
-            _DEGRADED, _CRITICAL, Part.DATABASE, _CHANGED, values={"count": Value.COUNT, "first": Value.NUMBER}
-        ),
+        Kind.EVENTS_SET_ASIDE: Traits(_DEGRADED, _CRITICAL, Part.BROKER, _SET_ASIDE, values=_EVENTS),
+        Kind.EVENTS_CHANGED: Traits(_DEGRADED, _CRITICAL, Part.DATABASE, _CHANGED, values=_EVENTS),
         Kind.RELAY_OFF: Traits(_DEGRADED, _CRITICAL, Part.BROKER, f"{_RUNBOOK}#a-gateway-has-no-broker"),
         Kind.WATCHDOG_MISSING: Traits(_DEGRADED, _CRITICAL, Part.PROCESSES, _PROCESSES),
         Kind.ALERTS_MISSING: Traits(_DEGRADED, _WARNING, Part.ALERTS, _PROCESSES),
@@ -222,13 +221,14 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         ),
         Kind.DATABASE_FILLING: Traits(_NOTICE, _WARNING, Part.DATABASE, f"{_ALERTS}#the-database-fills", values=_FILLS),
         Kind.DISK_FILLING: Traits(_NOTICE, _WARNING, Part.PROCESSES, f"{_ALERTS}#a-disk-fills", values=_DISK),
-        Kind.FAILING_OFTEN: Traits(
-            _NOTICE,
+        Kind.AGENT_UNUSABLE: Traits(
+            _DEGRADED,
             _WARNING,
             Part.AGENT,
-            f"{_ALERTS}#analyses-fail-often",
-            values=_SHARE,
+            f"{_ALERTS}#an-agent-is-of-no-use",
+            values={**_SHARE, **_ANSWER},
         ),
+        Kind.FAILING_OFTEN: Traits(_NOTICE, _WARNING, Part.AGENT, f"{_ALERTS}#analyses-fail-often", values=_SHARE),
         Kind.PHASE1_FAILING: Traits(
             _NOTICE, _WARNING, Part.PLANS, f"{_ALERTS}#phase-1-fails-often", values={**_SHARE, "within": Value.SECONDS}
         ),

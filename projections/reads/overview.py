@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from projections.reads.answers import ANSWERS, Answers, answers
 from projections.reads.burning import BURNING, Burnings, burnings
 from projections.reads.by_status import ASKING, PLANS, TASKS
 from projections.reads.due import OVER_FOR, overdue
@@ -107,10 +108,10 @@ class Overview:
     `partial_plans` and `empty_plans` await a decision: not every channel was analysed, or no opportunity was found.
     `analysed`: channels of the latest plans whose analysis ended, and how many of them somebody failed at first;
     `phase1_made`: the latest plans whose Phase 1 was tried, and of how many an attempt failed; `tasks_ended`: the
-    latest tasks that were completed or failed. `decisions_late`: plans that have waited for a decision for longer than
-    was asked for. `tasks_overdue`: tasks that have not ended and whose day is over. `published_at`: when the relay last
-    published an event. `log_cut`: how many
-    records the log had lost at its end, within `LOG_CUT_S`, and how long ago that was found at first.
+    latest tasks that were completed or failed. `answers`: the latest of each agent. `decisions_late`: plans that have
+    waited for a decision for longer than was asked for. `tasks_overdue`: tasks that have not ended and whose day is
+    over. `published_at`: when the relay last published an event. `log_cut`: how many records the log had lost at its
+    end, within `LOG_CUT_S`, and how long ago that was found at first.
     """
 
     plans: dict[str, Waiting]  # by status
@@ -124,6 +125,7 @@ class Overview:
     analysed: Ended = Ended()
     phase1_made: Ended = Ended()
     tasks_ended: Ended = Ended()
+    answers: tuple[Answers, ...] = ()
     database_bytes: int = 0
     burning: Burnings = field(default_factory=dict)
     decisions_late: Waiting = Waiting(0, 0.0)
@@ -215,7 +217,7 @@ _OVERVIEW = f"""
     select ({PLANS}) as plans, ({TASKS}) as tasks, ({_OUTBOX}) as outbox, ({LAG}) as lag,
            ({_WITHOUT_PHASE1}) as without_phase1, ({LETTERS}) as letters, ({_RETRYING}) as retrying,
            ({FORGED}) as forged, ({ASKING}) as asking, ({ANALYSED}) as analysed, ({PHASE1_MADE}) as phase1_made,
-           ({TASKS_ENDED}) as tasks_ended, ({_BYTES}) as bytes,
+           ({TASKS_ENDED}) as tasks_ended, ({ANSWERS}) as answers, ({_BYTES}) as bytes,
            ({BURNING}) as burning, ({_DECISIONS_LATE}) as decisions_late, ({_TASKS_OVERDUE}) as tasks_overdue,
            ({SESSIONS}) as sessions, ({_LOG_CUT}) as log_cut,
            (select max(changed_at) from rm.projection_offset) as last_change_at,
@@ -242,6 +244,7 @@ async def read(db: Reader, decision_due_s: float = DECISION_DUE_S, shown_until: 
         analysed=Ended(*from_json(row["analysed"])),
         phase1_made=Ended(*from_json(row["phase1_made"])),
         tasks_ended=Ended(*from_json(row["tasks_ended"])),
+        answers=answers(row["answers"]),
         database_bytes=int(row["bytes"]),
         burning=burnings(row["burning"]),
         published_at=row["published_at"],

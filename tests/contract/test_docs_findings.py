@@ -6,11 +6,13 @@ import pytest
 
 from gateway.verdict import judge
 from gateway.verdict.disks import FILLING, FULL
-from gateway.verdict.failing import ANALYSES, PHASE1, REQUESTS, TASKS, Limit
+from gateway.verdict.failing import ANALYSES, PHASE1, REQUESTS, TASKS, UNUSABLE_LEAST, UNUSABLE_SHARE, Limit
 from gateway.verdict.kinds import Kind
 from gateway.verdict.probe import PROBE_S
 from gateway.verdict.reading import REFUSED_S
 from gateway.verdict.snapshot import SESSIONS_WITHIN_S
+from projections.reads.answers import LAST
+from projections.reads.ended import LATELY_S
 from projections.reads.overview import DECISION_DUE_S, LOG_CUT_S, RECENT_S
 from projections.reads.processes import GONE_S, REPLACED_S, SILENT_S
 from projections.reads.sessions import LOCK_S, TRANSACTION_DUE_S
@@ -57,6 +59,12 @@ SAID: dict[Kind, tuple[str, ...]] = {
     Kind.CLOCKS_OFF: (f"by {CLOCK_S:g} s or more",),
     Kind.DATABASE_FILLING: (f"{100 * judge.NEARLY:g} % or more",),
     Kind.AGENT_BUDGET: (f"{100 * judge.NEARLY:g} % or more",),
+    Kind.AGENT_UNUSABLE: (
+        f"last {LAST} answers",
+        f"within {LATELY_S / 60:g} minutes",
+        SHARES[UNUSABLE_SHARE],
+        f"at least {UNUSABLE_LEAST}",
+    ),
     Kind.FAILING_OFTEN: failing(ANALYSES),
     Kind.PHASE1_FAILING: failing(PHASE1),
     Kind.TASKS_FAILING: failing(TASKS),

@@ -85,6 +85,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.WEBHOOK_FAILING: ("bell", Way("/webhooks", mark("Show the webhooks"))),
     Kind.DATABASE_FILLING: ("alert", _DATABASE),
     Kind.DISK_FILLING: ("alert", _PROCESSES),
+    Kind.AGENT_UNUSABLE: ("agent", _AGENTS),
     Kind.FAILING_OFTEN: ("agent", _AGENTS),
     Kind.PHASE1_FAILING: ("alert", _RETRIES),
     Kind.REQUESTS_FAILING: ("alert", SYSTEM),

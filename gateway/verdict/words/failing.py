@@ -9,6 +9,13 @@ from gateway.verdict.kinds import Kind
 from gateway.verdict.words.say import Words
 
 WORDS: Final[Mapping[Kind, Words]] = {
+    Kind.AGENT_UNUSABLE: Words(
+        "Plans are written by %(instead)s, because the answers of %(name)s cannot be used: %(count)s of the"
+        " last %(all)s.",
+        "That is %(share)s. The latest one was about %(channel)s: %(reason)s.",
+        "Ask it something yourself, and look whether its model was changed. Until it answers well, name another one"
+        " (`MARKETPLACE_AGENT_MODEL`). Channels can be analysed again on their plan's page.",
+    ),
     Kind.FAILING_OFTEN: Words(
         "Of the last %(all)s analyses of a channel %(count)s failed at first, that is %(share)s.",
         "The fallback agent or the rules made most of them: plans go on, with less than an agent finds.",

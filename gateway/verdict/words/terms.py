@@ -45,6 +45,9 @@ FULL: Final = "has a full queue"
 GIVEN_UP: Final = "did not take events, which were given up within the last hour"
 WAITS_LONG: Final = "has events that wait for more than an hour"
 PAUSED: Final = "was paused, for it has taken no events for days"
+#: Who writes plans in place of an agent.
+RULES: Final = "the rules"
+OTHER_AGENT: Final = "the fallback agent"
 RECOVERS: Final = "It is recovering by itself."
 #: The same of a plan of which no recovery has begun yet.
 BEGINS: Final = "It begins by itself."
@@ -78,6 +81,8 @@ def messages() -> Iterator[str]:
         GIVEN_UP,
         WAITS_LONG,
         PAUSED,
+        RULES,
+        OTHER_AGENT,
         RECOVERS,
         BEGINS,
         ASKS,

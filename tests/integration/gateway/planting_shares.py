@@ -30,6 +30,20 @@ async def failing(site: Site) -> None:
         )
 
 
+async def unusable(site: Site) -> None:
+    for _ in range(6):
+        plan = await seed.add_plan(site.pool, status="awaiting_approval")
+        await site.pool.execute("update rm.plan set analyzed_at = now(), changed_at = now() where plan_id = $1", plan)
+        await site.pool.execute(
+            "insert into rm.plan_channel (plan_id, channel, version, status, source, changed_at, fallback)"
+            " values ($1, 'shopee', 1, 'analyzed', 'rules', now(), $2::jsonb)"
+            " on conflict (plan_id, channel) do update set source = excluded.source, fallback = excluded.fallback,"
+            " changed_at = excluded.changed_at",
+            plan,
+            '[{"agent": "agent:x/m", "code": "answer-no-json", "reason": "the agent\'s answer held no JSON"}]',
+        )
+
+
 async def budget(site: Site) -> None:
     await site.set(site.workers["runner"], "progress = '{\"budget\": 100}'")
     await site.pool.execute(
@@ -87,6 +101,7 @@ RUNNING_OUT: Final[Mapping[Kind, Callable[[Site], Awaitable[Any]]]] = {
     Kind.DISK_FULL: lambda site: disk(site, 1000),
     Kind.DISK_FILLING: lambda site: disk(site, 50_000_000),
     Kind.DISK_UNSEEN: disk_unseen,
+    Kind.AGENT_UNUSABLE: unusable,
     Kind.FAILING_OFTEN: failing,
     Kind.PHASE1_FAILING: phase1_failing,
     Kind.REQUESTS_FAILING: requests_failing,

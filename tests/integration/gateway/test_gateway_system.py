@@ -18,6 +18,7 @@ from gateway.app import all_routes
 from gateway.http.door import Resource
 from gateway.problems.kinds import KINDS
 from projections.reads import ended, overview
+from projections.reads.answers import ANSWERS
 from schemas.process.database import PLANNED_EMPTY
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running
@@ -185,7 +186,7 @@ async def test_a_look_reads_no_history_that_grows_for_ever(gateway: Running) -> 
         await pool.execute(many)
         await pool.execute("analyze rm.timeline, rm.plan_channel, decide.outbox")
         lag = overview.LAG.replace("$2", "null")  # none of it is known to be shown
-        plan = await planned(pool, f"select ({lag}), ({ended.ANALYSED})")
+        plan = await planned(pool, f"select ({lag}), ({ended.ANALYSED}), ({ANSWERS})")
         seen = await overview.read(pool)
     finally:
         await pool.execute("delete from rm.timeline where stream like 'many-%'")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import example, given, settings
@@ -10,10 +11,11 @@ from hypothesis import strategies as st
 from gateway.alerts.core import Escalation
 from gateway.alerts.deafness import JUDGED_S
 from gateway.alerts.patience import Hold, Patience
-from gateway.verdict.causes import LINGERS_S, SETTLES_LATE_S, SETTLES_S, follows, lingers_s
+from gateway.verdict.causes import LINGERS_S, follows, lingers_s
 from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
+from gateway.verdict.settling import SETTLES_LATE_S, SETTLES_S
 from gateway.verdict.traits import Severity
 from tests.unit.gateway.alerts.looks import AWAY, Site, at, letters, missing, stalled, whats
 from tests.unit.gateway.verdict.examples import finding
@@ -174,11 +176,33 @@ def test_the_cause_is_escalated_and_not_what_follows() -> None:
     ]
 
 
+LIES = replace(finding(Kind.AGENT_UNUSABLE), subject="agent:x/m")
+OPEN = replace(finding(Kind.BREAKER_OPEN), subject="agent:x/m:shopee")
+
+
+def test_an_agent_of_no_use_and_its_breaker_are_one_alert_whichever_is_seen_first() -> None:
+    for first, second in ((LIES, OPEN), (OPEN, LIES)):
+        one = site()
+        assert whats(one.until(first, seconds=3)) == ["opened"]
+        assert "opened" not in whats(one.until(first, second, seconds=30))
+        [alert] = one.alerts.values()
+        assert (alert.kind, [f.kind for f in alert.follows]) == (first.kind, [second.kind])
+        assert whats(one.until(LIES, seconds=9)) == [], "it goes on until the answers are good"
+        assert whats(one.until(seconds=2)) == ["resolved"]
+
+
+def test_a_breaker_that_opens_after_the_answers_were_good_again_is_told_by_itself() -> None:
+    one = site()
+    one.until(LIES, seconds=3)
+    one.until(seconds=8)
+    assert whats(one.until(OPEN, seconds=3)) == ["opened"]
+
+
 _SEEN = [
     AWAY, BROKER, LATE, BACKLOG, missing(), missing("runner"), missing("projections"), stalled(2), letters(2),
     stalled(2, cause="broker-away"), finding(Kind.SESSIONS_ENDED), finding(Kind.LOCK_KEPT), finding(Kind.SLO_BURNING),
     finding(Kind.BREAKER_OPEN), finding(Kind.PROJECTIONS_BEHIND), finding(Kind.FAILING_OFTEN),
-    DEAF, stalled(2, cause="worker-deaf"),
+    DEAF, stalled(2, cause="worker-deaf"), LIES, OPEN,
 ]  # fmt: skip
 
 
@@ -194,7 +218,7 @@ def test_nothing_is_ever_hidden_without_a_cause_that_is_told(story: list[tuple[s
         for _ in range(seconds):
             one.look(*findings)
             there = {key_of(f): there.get(key_of(f), one.now) for f in findings}
-            with_plans = {key_of(f) for alert in one.alerts.values() for f in alert.follows if f is DEAF}
+            with_plans = {key_of(f) for alert in one.alerts.values() for f in alert.follows if f in (DEAF, LIES)}
             told |= {key: (f, one.now) for f in findings if (key := key_of(f)) in one.alerts.keys() | with_plans}
             for hidden in findings:
                 key = key_of(hidden)
@@ -211,6 +235,8 @@ def _follows_from_any(
     """Say whether a finding follows, directly or through others, from one that was told recently enough."""
     lately = [cause for cause, ago in told.values() if ago <= lingers_s(effect)]
     if effect is DEAF and any(cause.values.get("cause") == "worker-deaf" for cause in lately):
+        return True
+    if effect is LIES and any(follows(cause, effect) for cause in lately):
         return True
     return any(follows(effect, cause) for cause in (*lately, *coming)) or any(
         follows(effect, one) and _follows_from_any(one, told, coming, between) for one in between

@@ -11,6 +11,7 @@ from gateway.verdict.judge import judge
 from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.snapshot import Snapshot
 from gateway.verdict.traits import Value
+from projections.reads.answers import Answers
 from projections.reads.burning import Burning
 from projections.reads.operations import Breaker, Flag, Operations, Stall
 from projections.reads.overview import Aside, Ended, Outbox, Overview, ProjectionLag, Retrying, Undecided, Waiting
@@ -73,6 +74,12 @@ def stalled(cause: str, count: int, escalated: int = 0) -> Operations:
     return replace(RUNS, stalls=[Stall(cause, count, escalated, NOW - timedelta(seconds=4))])
 
 
+def answered(agent: str, given: int, unusable: int, by_rules: int | None = None) -> Answers:
+    """The latest answers of an agent; without `by_rules`, the rules wrote each plan that it could not."""
+    replaced = unusable if by_rules is None else by_rules
+    return Answers(agent, given, unusable, replaced, NOW, "shopee", "the agent's answer held no JSON")
+
+
 def letters(*counts: Any) -> Overview:
     return replace(QUIET, aside=Aside(Undecided(*counts)))
 
@@ -124,6 +131,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.DISK_FULL: seen(operations=and_also(on_disk(10**9, 10**6))),
     Kind.DISK_FILLING: seen(operations=and_also(on_disk(10**9, 5 * 10**7))),
     Kind.DISK_UNSEEN: seen(operations=and_also(process("watchdog", progress={"disks_unseen": ["broker"]}))),
+    Kind.AGENT_UNUSABLE: seen(replace(QUIET, answers=(answered("agent:x/m", 10, 7),))),
     Kind.FAILING_OFTEN: seen(replace(QUIET, analysed=Ended(50, 31))),
     Kind.PHASE1_FAILING: seen(replace(QUIET, phase1_made=Ended(20, 4))),
     Kind.TASKS_FAILING: seen(replace(QUIET, tasks_ended=Ended(20, 10))),

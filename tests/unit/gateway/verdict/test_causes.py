@@ -14,17 +14,17 @@ from gateway.verdict.causes import (
     ENDS_WITHIN_S,
     LINGERS_S,
     LONGEST_S,
-    SETTLES_LATE_S,
-    SETTLES_S,
     Past,
     follows,
     lingers_s,
     roots,
-    settles_s,
 )
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
+from gateway.verdict.settling import SETTLES_LATE_S, SETTLES_S, UNUSABLE, settles_s
 from schemas.causes import CAUSES as STALL_CAUSES
+from schemas.process.named import named as written
+from streams.analysis.agents.errors import AnswerUnusable
 from tests.unit.gateway.verdict.examples import finding
 
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -208,6 +208,24 @@ def test_only_plans_that_wait_for_a_deaf_process_do_not_wait_for_an_outage_to_be
     waits = {cause: settles_s(replace(stalled(cause), kind=kind)) for cause in STALL_CAUSES}
     assert {cause for cause, waits_s in waits.items() if waits_s == SETTLES_S} == {"worker-deaf", "runner-deaf"}
     assert set(waits.values()) == {SETTLES_S, SETTLES_LATE_S}
+
+
+def breaker(subject: str, reason: str = "HTTP 503") -> Finding:
+    return Finding(Kind.BREAKER_OPEN, {"name": subject, "reason": reason, "until": None}, subject=subject)
+
+
+def test_breakers_of_an_agent_follow_from_its_answers_and_those_of_others_do_not() -> None:
+    lies = replace(finding(Kind.AGENT_UNUSABLE), subject="agent:x/m")
+    mine, others = ["agent:x/m", "agent:x/m:shopee"], ["agent:x/m2", "agent:y/m:shopee", "notify:slack"]
+    assert [name for name in (*mine, *others) if follows(breaker(name), lies)] == mine
+    assert not follows(replace(breaker(mine[1]), kind=Kind.BREAKER_TRIPPED), lies), "a person has tripped it"
+    assert follows(finding(Kind.FAILING_OFTEN), lies)
+
+
+def test_a_breaker_that_opens_by_answers_waits_until_the_plans_that_show_it_are_there() -> None:
+    assert written(AnswerUnusable("no_json")).startswith(UNUSABLE)
+    assert settles_s(breaker("agent:x/m:shopee", written(AnswerUnusable("no_json")))) == SETTLES_LATE_S
+    assert settles_s(breaker("agent:x/m", "AgentUnavailable: no answer within 2 s")) == SETTLES_S
 
 
 def test_processes_that_are_gone_explain_what_any_of_them_did() -> None:

@@ -8,12 +8,13 @@ from typing import Any
 import asyncpg
 import pytest
 
-from gateway.verdict.causes import follows, roots, settles_s
+from gateway.verdict.causes import follows, roots
 from gateway.verdict.disks import SAYS_FULL, refused_alone
 from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
+from gateway.verdict.settling import settles_s
 from gateway.verdict.words.findings import say
 from projections.reads.disks import Disk, disks_of
 from projections.reads.operations import Operations

@@ -11,8 +11,9 @@ from gateway.verdict.failing import percent, shares
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
 from gateway.verdict.snapshot import Snapshot
+from gateway.verdict.words.findings import say
 from projections.reads.overview import Ended
-from tests.unit.gateway.verdict.examples import QUIET, RUNS, WELL, and_also, gateway, kinds, seen
+from tests.unit.gateway.verdict.examples import NOW, QUIET, RUNS, WELL, and_also, answered, gateway, kinds, seen
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,30 @@ def test_a_share_is_said_in_whole_percents_and_never_rounded_up(of: int) -> None
     said = [percent(part / of) for part in range(of + 1)]
 
     assert said == [f"{100 * part // of} %" for part in range(of + 1)]
+
+
+@pytest.mark.parametrize(
+    ("given", "unusable", "found"),
+    [(10, 4, False), (10, 5, True), (10, 10, True), (5, 5, True), (4, 4, False), (0, 0, False)],
+)
+def test_an_agent_is_told_of_once_enough_of_its_latest_answers_cannot_be_used(
+    given: int, unusable: int, found: bool
+) -> None:
+    snapshot = seen(replace(QUIET, answers=(answered("agent:x/m", given, unusable),)))
+    assert kinds(snapshot) == ([Kind.AGENT_UNUSABLE] if found else [])
+
+
+def test_each_agent_is_told_of_by_itself_and_who_writes_in_its_place() -> None:
+    first, second = answered("agent:x/m", 10, 9, by_rules=0), answered("agent:y/n", 8, 6)
+    verdict = judge(seen(replace(QUIET, answers=(first, second, answered("agent:z/o", 10, 1)))))
+    assert [(one.subject, one.values["instead"]) for one in verdict.findings] == [
+        ("agent:x/m", "the fallback agent"),
+        ("agent:y/n", "the rules"),
+    ]
+    assert say(verdict.findings[1]).text == (
+        "Plans are written by the rules, because the answers of y/n cannot be used: 6 of the last 8."
+    )
+    assert say(verdict.findings[1]).evidence == (
+        "That is 75 %. The latest one was about Shopee: the agent's answer held no JSON."
+    )
+    assert (verdict.status, verdict.findings[0].since) == ("degraded", NOW)
