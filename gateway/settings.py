@@ -148,7 +148,7 @@ class Settings:
                     env, "MARKETPLACE_DISCARDED_LETTER_DAYS", LETTER_DAYS["discarded"], LEAST_LETTER_DAYS, 36_500
                 ),
             },
-            four_eyes=one_of(env, "MARKETPLACE_FOUR_EYES", "off", "on", "off") == "on",
+            four_eyes=four_eyes(env),
             oidc=OidcSettings.from_env(env),
             secret_keys=secret_keys(env),
             signing=Signing.from_env(env),
@@ -188,6 +188,11 @@ def database_limit(env: Mapping[str, str]) -> int | None:
 def decision_due_s(env: Mapping[str, str]) -> float:
     """Return MARKETPLACE_DECISION_DUE_HOURS in seconds. Raises SettingsError."""
     return positive(env, "MARKETPLACE_DECISION_DUE_HOURS", 24.0, at_most=24.0 * 366) * 3600.0
+
+
+def four_eyes(env: Mapping[str, str]) -> bool:
+    """Return whether MARKETPLACE_FOUR_EYES asks for somebody else's approval. Raises SettingsError."""
+    return one_of(env, "MARKETPLACE_FOUR_EYES", "off", "on", "off") == "on"
 
 
 def transaction_due_s(env: Mapping[str, str]) -> float:

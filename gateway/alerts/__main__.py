@@ -117,7 +117,8 @@ def _to_people(settings: Settings, pool: asyncpg.Pool, engine: Engine) -> list[S
     """Return the sender of reminders, where there is a mail server. While Postgres is away they wait for it."""
     if settings.people is None:
         return []
-    waiting = ReminderQueue(pool, settings.page_url, settings.language, settings.routing.summary.zone)
+    told = settings.page_url, settings.language, settings.routing.summary.zone, settings.decision_due_s
+    waiting = ReminderQueue(pool, *told, four_eyes=settings.four_eyes)
 
     def sources() -> list[Queue[Reminder]]:
         return [waiting] if engine.active and not engine.away else []

@@ -58,12 +58,19 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class DueTask:
-    """A task that its assignee is reminded of; `state` is `due` or `overdue`."""
+    """A task that its assignee is reminded of, `due` or `overdue`; or a plan that waits, `decide` or `decide-late`.
+
+    `day`: on which the task is due, or since when the plan waits.
+    """
 
     task_id: str
     title: str
     day: str
     state: str
+
+    @property
+    def is_plan(self) -> bool:
+        return self.state in ("decide", "decide-late")
 
 
 #: What a later version says besides is left out.
@@ -210,19 +217,29 @@ def gathered(message_id: str, items: Sequence[Item], page_url: str, language: st
     return Message(message_id, title, first.severity, shown, len(ordered), link=f"{page_url}/alerts", language=language)
 
 
-def reminding(message_id: str, tasks: Sequence[DueTask], page_url: str, language: str = words.DEFAULT) -> Message:
-    """Return the message that reminds somebody of tasks, of one at least. It is nobody's alert, and has no severity."""
-    speech, lines = words.speech(language), []
+def reminding(
+    message_id: str, tasks: Sequence[DueTask], page_url: str, language: str = words.DEFAULT, more: int = 0
+) -> Message:
+    """Return the message that reminds somebody of tasks and plans, of one at least.
+
+    It is nobody's alert, and has no severity. `more`: so many others are not among them.
+    """
+    speech, lines, count = words.speech(language), [], len(tasks) + more
     for task in tasks[:LISTED]:
         said = speech.text(words.TASK_LINE[task.state]) % {"day": task.day, "what": " ".join(task.title.split())}
-        lines += [said, f"{page_url}/tasks/{task.task_id}", ""]
-    if len(tasks) > LISTED:
-        lines += [speech.text(words.MORE) % {"n": len(tasks) - LISTED}, ""]
+        lines += [said, f"{page_url}/{'plans' if task.is_plan else 'tasks'}/{task.task_id}", ""]
+    if count > LISTED:
+        lines += [speech.text(words.MORE) % {"n": count - LISTED}, ""]
     title = speech.text(words.TASK[tasks[0].state]) % {"what": tasks[0].title}
-    if len(tasks) > 1:
-        title = speech.plural(*words.TASKS, len(tasks)) % {"n": speech.number(len(tasks))}
-    text = "\n".join([*lines, speech.text(words.YOURS) % {"link": f"{page_url}/sign-ins"}])
-    return Message(message_id, title, "", text=text, link=f"{page_url}/tasks?assignee=me", language=language)
+    kinds = {task.is_plan for task in tasks}
+    if count > 1:
+        several = words.BOTH if len(kinds) > 1 else words.PLANS if True in kinds else words.TASKS
+        form = speech.text(several) if isinstance(several, str) else speech.plural(*several, count)
+        title = form % {"n": speech.number(count)}
+    why = words.BOTH_YOURS if len(kinds) > 1 else words.APPROVED_BY_YOU if True in kinds else words.YOURS
+    text = "\n".join([*lines, speech.text(why) % {"link": f"{page_url}/sign-ins"}])
+    page = "tasks?assignee=me" if False in kinds else "plans?overdue=1&sort=uploadedAt"
+    return Message(message_id, title, "", text=text, link=f"{page_url}/{page}", language=language)
 
 
 def _latest(items: Sequence[Item]) -> list[Item]:

@@ -1,9 +1,10 @@
-"""What is told without an alert: the summaries, and the reminders of tasks."""
+"""What is told without an alert: the summaries, and the reminders of tasks and decisions."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from gateway.alerts.decisions import Decisions
 from gateway.alerts.reminders import Reminders
 from gateway.alerts.settings import Settings
 from gateway.alerts.summaries import Summaries
@@ -16,9 +17,11 @@ class Regular:
     def __init__(self, settings: Settings) -> None:
         routing = settings.routing
         self._summaries = Summaries(routing.summary, settings.notifiers, settings.page_url, settings.language)
-        self._reminders = Reminders(routing, reach=settings.people is not None)
+        reach = settings.people is not None
+        self._reminders = Reminders(routing, reach=reach)
+        self._decisions = Decisions(routing, settings.decision_due_s, four_eyes=settings.four_eyes, reach=reach)
 
     async def look(self, db: Db, at: datetime) -> bool:
         """Say whether anything was put in."""
-        summary = await self._summaries.look(db, at)
-        return await self._reminders.look(db, at) or summary
+        found = [await one.look(db, at) for one in (self._summaries, self._reminders, self._decisions)]
+        return any(found)

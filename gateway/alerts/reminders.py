@@ -33,6 +33,18 @@ SEVERITY: Final = Severity.WARNING
 _STATE: Final = state("$1::date", "t.")
 _ENDED: Final = ", ".join(f"'{status}'" for status in sorted(TASK.final))
 _CONFINED: Final = ", ".join(f"'{role}'" for role in sorted(CONFINED))
+
+
+def sees(plan: str) -> str:
+    """Return the SQL of whether a person `p` sees a plan, given by the SQL of its id."""
+    return f"""
+        (p.role not in ({_CONFINED}) or not exists (select from access.team)
+         or exists (select from decide.plan_team pt where pt.plan_id = {plan}
+                       and (not exists (select from access.team w where w.team_id = pt.team_id)
+                            or pt.team_id in (select m.team_id from access.team_member m
+                                               where m.person_id = p.person_id))))"""  # noqa: S608 - constants
+
+
 #: Tasks that are due on the day $1, and whose: of a person who has an e-mail, wants it, and sees the plan. What was
 #: decided counts before it is shown: of a task that has ended nobody is reminded.
 DUE: Final = f"""
@@ -41,11 +53,7 @@ DUE: Final = f"""
      where t.due_on <= $1::date and t.due_on > $1::date - {FOR_DAYS} and t.status in ({GOING})
        and p.ended_at is null and p.email is not null and p.reminders
        and not exists (select from decide.head h where h.stream = 'task-' || t.task_id and h.status in ({_ENDED}))
-       and (p.role not in ({_CONFINED}) or not exists (select from access.team)
-            or exists (select from decide.plan_team pt where pt.plan_id = t.plan_id
-                          and (not exists (select from access.team w where w.team_id = pt.team_id)
-                               or pt.team_id in (select m.team_id from access.team_member m
-                                                  where m.person_id = p.person_id))))"""  # noqa: S608 - constants
+       and {sees("t.plan_id")}"""  # noqa: S608 - constants
 #: A reminder `r` is of what is due `d`.
 SAME: Final = "r.task_id = d.task_id and r.person_id = d.person_id and r.due_on = d.due_on and r.about = d.about"
 _PUT: Final = f"""

@@ -20,7 +20,15 @@ from gateway.alerts.notifiers.webhook import Webhook
 from gateway.alerts.routes_file import parse, usual
 from gateway.alerts.routing import Routing
 from gateway.alerts.webhooks.queue import PAUSE_DAYS
-from gateway.settings import PAGE_URL, database_limit, decision_due_s, pagerduty_source, trace_url, transaction_due_s
+from gateway.settings import (
+    PAGE_URL,
+    database_limit,
+    decision_due_s,
+    four_eyes,
+    pagerduty_source,
+    trace_url,
+    transaction_due_s,
+)
 from gateway.webhooks.reach import Networks, networks
 from projections.reads.sessions import TRANSACTION_DUE_S
 from schemas.process.key_settings import secret_keys
@@ -43,6 +51,7 @@ class Settings:
     days without one event taken a webhook is paused, 0 never. `secret_keys` encrypt webhooks' secrets in the database.
     `memory_folder`: where it is kept what was told while Postgres is away, None nowhere. `signing` has
     the keys that seal its events. `people`: the way to one person, None without a mail server.
+    `four_eyes`: somebody else than its uploader approves a plan.
     """
 
     database_url: str = field(repr=False)
@@ -63,6 +72,7 @@ class Settings:
     transaction_due_s: float = TRANSACTION_DUE_S
     signing: Signing = NO_SIGNING
     people: Personal | None = None
+    four_eyes: bool = False
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Settings:
@@ -91,6 +101,7 @@ class Settings:
             transaction_due_s(env),
             Signing.from_env(env),
             _people(notifiers),
+            four_eyes(env),
         )
 
 

@@ -62,15 +62,34 @@ STILL: Final = "- %(severity)s, %(state)s, for %(time)s: %(what)s"
 OFTEN: Final = "Most often:"
 SUCH_AS: Final = "- %(n)s x %(kind)s, such as: %(what)s"
 ARRIVED: Final = "%(notifier)s: %(sent)s messages arrived, %(failed)s did not."
-#: Of reminders: the title where one task is told of, and its line, by its state.
-TASK: Final = {"due": "Due: %(what)s", "overdue": "Overdue: %(what)s"}
+#: Of reminders: the title where one task or plan is told of, and its line, by its state.
+TASK: Final = {
+    "due": "Due: %(what)s",
+    "overdue": "Overdue: %(what)s",
+    "decide": "Waits for an approval: %(what)s",
+    "decide-late": "Still waits for an approval: %(what)s",
+}
 TASK_LINE: Final = {
     "due": "Due on %(day)s: %(what)s",
     "overdue": "Overdue, it was due on %(day)s: %(what)s",
+    "decide": "Waits for an approval since %(day)s: %(what)s",
+    "decide-late": "Still waits for an approval, since %(day)s: %(what)s",
 }
+#: Titles where several are told of: tasks, plans, both.
 TASKS: Final = (
     "%(n)s task of yours is due or overdue",
     "%(n)s tasks of yours are due or overdue",
+)
+PLANS: Final = ("%(n)s plan waits for an approval", "%(n)s plans wait for an approval")
+BOTH: Final = "%(n)s tasks and plans wait for you"
+#: Why somebody gets a reminder of plans, of both, of tasks.
+APPROVED_BY_YOU: Final = (
+    "You get this because you may approve these plans. What is decided is not told again."
+    " To get none, or in another language: %(link)s"
+)
+BOTH_YOURS: Final = (
+    "You get this because these tasks are assigned to you, and you may approve these plans. What is done or decided is"
+    " not told again. To get none, or in another language: %(link)s"
 )
 YOURS: Final = (
     "You get this because these tasks are assigned to you. What is done is not told again."
@@ -134,4 +153,4 @@ def messages() -> Iterator[Text]:
     yield from (MESSAGE, SHOW, SHOW_ALL, DAILY, WEEKLY, FROM_TO, OPENED, OPENED_LASTED, GOING, CLEAR, STILL, OFTEN)
     yield from TASK.values()
     yield from TASK_LINE.values()
-    yield from (SUCH_AS, ARRIVED, TASKS, YOURS)
+    yield from (SUCH_AS, ARRIVED, TASKS, YOURS, PLANS, BOTH, APPROVED_BY_YOU, BOTH_YOURS)

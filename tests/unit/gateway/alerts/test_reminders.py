@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from gateway.alerts.decisions import by_day
 from gateway.alerts.message import LISTED, DueTask, Message, reminding
 from gateway.alerts.notifiers.base import Failed
 from gateway.alerts.notifiers.email import Email, NoRecipient
@@ -41,6 +42,34 @@ def test_one_task_is_the_title_and_several_are_counted() -> None:
     assert "Preço" not in many.text
     assert "and 2 more" in many.text
     assert reminding("m", [DueTask("8e", "Preço", "2026-11-29", "due")], PAGES).title == "Due: Preço"
+
+
+def test_plans_that_wait_are_said_by_themselves_and_with_tasks() -> None:
+    plan = DueTask("9f", "Abril", "2026-11-20", "decide-late")
+    one = reminding("m", [plan], PAGES)
+    assert (one.title, one.link) == ("Still waits for an approval: Abril", f"{PAGES}/plans?overdue=1&sort=uploadedAt")
+    assert one.text.startswith(f"Still waits for an approval, since 2026-11-20: Abril\n{PAGES}/plans/9f\n")
+    many = reminding("m", [plan] * LISTED, PAGES, more=480)
+    assert many.title == "500 plans wait for an approval"
+    assert "and 480 more" in many.text
+    both = reminding("m", [FOTOS, plan], PAGES)
+    assert (both.title, both.link) == ("2 tasks and plans wait for you", f"{PAGES}/tasks?assignee=me")
+    assert "because these tasks are assigned to you, and you may approve these plans" in both.text
+
+
+@pytest.mark.parametrize(
+    ("at", "zone", "then"),
+    [
+        ("2026-11-29T12:00:00+00:00", "UTC", "2026-11-29T12:00:00+00:00"),
+        ("2026-11-29T07:59:00+00:00", "UTC", "2026-11-29T08:00:00+00:00"),
+        ("2026-11-29T20:00:00+00:00", "UTC", "2026-11-30T08:00:00+00:00"),
+        ("2026-11-29T10:59:00+00:00", "America/Sao_Paulo", "2026-11-29T11:00:00+00:00"),
+        ("2026-11-29T22:59:00+00:00", "America/Sao_Paulo", "2026-11-29T22:59:00+00:00"),
+        ("2026-11-30T01:00:00+00:00", "America/Sao_Paulo", "2026-11-30T11:00:00+00:00"),
+    ],
+)
+def test_a_decision_is_asked_for_by_day(at: str, zone: str, then: str) -> None:
+    assert by_day(datetime.fromisoformat(at), zone) == datetime.fromisoformat(then)
 
 
 def test_its_mail_has_no_severity_and_goes_to_one_person() -> None:
