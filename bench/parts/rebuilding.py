@@ -12,11 +12,13 @@ from bench.parts.window import Bench, Figures, under
 
 #: The bench gave each plan five tasks past the log (hosted.py). A difference would be looked at three times.
 AS_LOGGED: Final = """
-    update rm.plan p set phases = (
-        select (coalesce(b.said, t.data) -> 'phases')::jsonb from rm.timeline t
-          left join rm.plan_body b on b.plan_id = t.plan_id and b.digest = t.body
-         where t.plan_id = p.plan_id and t.type = 'plan.analyzed' order by t.version desc limit 1)
-     where p.analyzed_at is not null
+    update rm.plan p
+       set phases = (t.data -> 'phases')::jsonb, body = t.body,
+           opportunities = case when t.body is null then p.opportunities else '[]' end
+      from rm.timeline t
+     where p.phases <> '[]' and t.plan_id = p.plan_id and t.type = 'plan.analyzed'
+       and not exists (select from rm.timeline l where l.plan_id = t.plan_id and l.stream = t.stream
+                                                   and l.type = t.type and l.version > t.version)
 """
 
 

@@ -13,6 +13,12 @@ from pathlib import Path
 from typing import Any
 
 WAIT_S = 300.0
+#: Whether a plan can have its opportunities and phases apart from its row, and what puts them into it.
+APART = """
+    select exists (select from pg_attribute where attrelid = 'rm.plan'::regclass and attname = 'body')
+"""
+WHOLE = """, body = null, opportunities = coalesce((select b.said::jsonb -> 'opportunities' from rm.plan_body b
+    where b.plan_id = plan.plan_id and b.digest = plan.body), opportunities)"""
 
 
 def phase() -> dict[str, Any]:
@@ -44,7 +50,11 @@ async def prepare(env: dict[str, str], key: str, count: int) -> list[str]:
             raise TimeoutError(f"only {ready} of {count} plans are ready")
         # the approval copies what stands here
         await load.pool.execute(
-            "update rm.plan set phases = $2::jsonb where plan_id = any($1::uuid[])", plans, json.dumps([phase()])
+            "update rm.plan set phases = $2::jsonb"
+            + (WHOLE if await load.pool.fetchval(APART) else "")
+            + " where plan_id = any($1::uuid[])",
+            plans,
+            json.dumps([phase()]),
         )
         return plans
 

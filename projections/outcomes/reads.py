@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from projections.reads.proposed import opportunities
 from projections.reads.rows import Reader, from_json
 from schemas.lifecycle import APPROVED
 from schemas.typed.parts import NotComparedData, PlanBridgeData
@@ -117,13 +118,13 @@ _LATEST: Final = f"""
       from rm.outcome o join rm.plan b on b.plan_id = o.measured_by and b.status <> 'cancelled'
      where {{}} order by o.plan_id, o.opportunity_id, o.measured_to desc, o.measured_by"""  # noqa: S608 - as above
 _LATER: Final = f"select * from ({_LATEST.format('o.plan_id = $1')}) o order by channel, position"  # noqa: S608 - as above
-_AWAITED: Final = """
+_AWAITED: Final = f"""
     select p.channel, p.first_day, p.last_day
       from decide.channel_period p join rm.plan a on a.plan_id = p.plan_id
      where p.plan_id = $1 and a.status = any($2::text[])
-       and exists (select from jsonb_array_elements(a.opportunities) o where o ->> 'channel' = p.channel)
+       and exists (select from jsonb_array_elements({opportunities("a")}) o where o ->> 'channel' = p.channel)
        and not exists (select from rm.outcome o where o.plan_id = p.plan_id and o.channel = p.channel)
-     order by p.channel"""
+     order by p.channel"""  # noqa: S608 - no outside text
 _NOT_CANCELLED: Final = "exists (select from rm.plan a where a.plan_id = o.plan_id and a.status <> 'cancelled')"
 _RATES: Final = f"""
     with latest as ({_LATEST.format(_NOT_CANCELLED)}),

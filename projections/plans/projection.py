@@ -104,6 +104,9 @@ def _analyzed(e: PlanAnalyzed, recorded: Recorded) -> Row:
             "opportunities": as_json(e.data["opportunities"]),
             "phases": as_json(e.data["phases"]),
             "changed_at": recorded.recorded_at,
+            "body": None,
+            "opportunity_count": None,
+            "worth_brl": None,
         },
     )
 

@@ -45,11 +45,13 @@ update plan_channel c set version = v.version, kept = v.kept
 -- Every channel has ended: the plan waits for a person. Again, where one of them was analysed again.
 update plan p
    set partial = v.partial, outcomes = v.outcomes, opportunities = v.opportunities, phases = v.phases,
+       body = v.body, opportunity_count = v.opportunity_count, worth_brl = v.worth_brl,
        analyzed_at = v.changed_at, changed_at = v.changed_at,
        status = case when p.version < v.version then v.status else p.status end,
        version = greatest(p.version, v.version)
-  from unnest($1::uuid[], $2::int[], $3::text[], $4::bool[], $5::jsonb[], $6::jsonb[], $7::jsonb[], $8::timestamptz[])
-       v (plan_id, version, status, partial, outcomes, opportunities, phases, changed_at)
+  from unnest($1::uuid[], $2::int[], $3::text[], $4::bool[], $5::jsonb[], $6::jsonb[], $7::jsonb[], $8::timestamptz[],
+              $9::uuid[], $10::int[], $11::float8[])
+       v (plan_id, version, status, partial, outcomes, opportunities, phases, changed_at, body, opportunity_count, worth_brl)
  where p.plan_id = v.plan_id and (p.analyzed_at is null or p.version < v.version);
 
 -- plan_asked

@@ -11,6 +11,7 @@ from projections.plans.parts import ORIGIN, ChannelResult, LaterPhase, channel_r
 from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
+from projections.reads.proposed import opportunities, said
 from projections.reads.ranks import by_rank, one_of, rank
 from projections.reads.rows import Reader, Where, contains, could_begin_id, from_json
 from projections.reads.search import TITLE_BEGINS
@@ -125,23 +126,28 @@ class Plan(PlanSummary):
 
 _SUMMARY = f"""
     plan_id, version, status, title, filename, media_type, size_bytes, channels, priority, partial, outcomes,
-    jsonb_array_length(opportunities) as opportunity_count, {ORIGIN} as phase1_origin, reason,
-    uploaded_by, decided_by, uploaded_at, analyzed_at, decided_at, phase1_at, ended_at, changed_at, erased_at,
+    coalesce(opportunity_count, jsonb_array_length(opportunities)) as opportunity_count, {ORIGIN} as phase1_origin,
+    reason, uploaded_by, decided_by, uploaded_at, analyzed_at, decided_at, phase1_at, ended_at, changed_at, erased_at,
     erased_by, trace_id, (select jsonb_build_object('team_id', w.team_id, 'name', w.name)
       from decide.plan_team o join access.team w using (team_id) where o.plan_id = plan.plan_id) as team,
     (select jsonb_object_agg(s.status, s.n) from (select t.status, count(*) as n from rm.task t
       where t.plan_id = plan.plan_id group by t.status) s) as tasks,
     (select count(*) from rm.task t where t.plan_id = plan.plan_id and {overdue("t.")}) as tasks_overdue"""  # noqa: S608 - no outside text
 
-_WORTH = "(select sum((o ->> 'worth_brl')::float8) from jsonb_array_elements(opportunities) o) as worth_brl"
+_WORTH = """case when opportunity_count is not null then worth_brl
+    else (select sum((o ->> 'worth_brl')::float8) from jsonb_array_elements(opportunities) o) end as worth_brl"""
 _GET = f"""
-    select {_SUMMARY}, {_WORTH}, sha256, document_id, opportunities, phases, phase1,
+    select {_SUMMARY}, {_WORTH}, sha256, document_id, opportunities, phases, {said("plan")} as said, phase1,
            (select jsonb_agg(to_jsonb(c) || coalesce(apart.said::jsonb, '{{}}') order by c.channel)
               from rm.plan_channel c left join rm.plan_body apart on apart.plan_id = c.plan_id and apart.digest = c.body
              where c.plan_id = plan.plan_id) as channel_results,
            (select jsonb_agg(to_jsonb(l) order by l.number) from rm.plan_phase l where l.plan_id = plan.plan_id)
                as later_phases
       from rm.plan as plan where plan_id = $1"""  # noqa: S608 - no outside text
+
+_PARTS: Final = f"""
+    select channels, array(select o ->> 'id' from jsonb_array_elements({opportunities("plan")}) o) as opportunities
+      from rm.plan where plan_id = $1"""  # noqa: S608 - no outside text
 
 _PLANS: Final = "rm.plan as plan"
 #: They are few: each is found by its id and what comes is sorted, where an index of the order would be read to its end.
@@ -195,13 +201,14 @@ async def get(db: Reader, plan_id: UUID) -> Plan | None:
     if row is None:
         return None
     phase1: dict[str, Any] | None = from_json(row["phase1"])
+    said = from_json(row["said"]) or {name: from_json(row[name]) for name in ("opportunities", "phases")}
     results = {r["channel"]: r for r in from_json(row["channel_results"]) or []}
     return Plan(
         **_summary(row),
         sha256=row["sha256"],
         document_id=row["document_id"],
-        opportunities=from_json(row["opportunities"]),
-        phases=from_json(row["phases"]),
+        opportunities=said["opportunities"],
+        phases=said["phases"],
         phase1=None if phase1 is None else {**phase1, "origin": row["phase1_origin"]},
         channel_results=[
             channel_result(results[c], going=row["status"] in ASKED_IN) if c in results else ChannelResult(c, "waiting")
@@ -218,11 +225,7 @@ async def version_of(db: Reader, plan_id: UUID) -> int | None:
 
 async def parts_of(db: Reader, plan_id: UUID) -> tuple[list[str], set[str]] | None:
     """Return a plan's channels and the ids of its opportunities; None where the read model does not know it (yet)."""
-    row = await db.fetchrow(
-        "select channels, array(select o ->> 'id' from jsonb_array_elements(opportunities) o) as opportunities"
-        " from rm.plan where plan_id = $1",
-        plan_id,
-    )
+    row = await db.fetchrow(_PARTS, plan_id)
     return None if row is None else (list(row["channels"]), set(row["opportunities"]))
 
 

@@ -78,6 +78,10 @@ class PlanAnalyzedRow(TypedDict):
     opportunities: str
     phases: str
     changed_at: datetime
+    # None from the mapping, as of a channel
+    body: str | None
+    opportunity_count: int | None
+    worth_brl: float | None
 
 
 class PlanDecidedRow(TypedDict):

@@ -13,7 +13,7 @@ from projections.rebuild.tables import tables_of
 #: Not compared: they say when and where the broker got a record, which depends on repeats and on outages (a row can be
 #: made before its record is in the log), or which record of a batch came last.
 RECORDED: Final[Mapping[str, frozenset[str]]] = {
-    "plan": frozenset({"changed_at", "analyzed_at", "phase1_at", "ended_at"}),
+    "plan": frozenset({"changed_at", "analyzed_at", "phase1_at", "ended_at", "body"}),
     "plan_channel": frozenset({"changed_at", "body"}),
     "comparison": frozenset({"changed_at"}),
     "outcome": frozenset({"changed_at"}),
@@ -22,11 +22,16 @@ RECORDED: Final[Mapping[str, frozenset[str]]] = {
 }
 #: Columns of which a part stands apart from the row, as `apart`: table -> column -> what it says in all, as jsonb. Rows
 #: of an older version have all of it themselves.
+_PROPOSED: Final = {name: f"coalesce(apart.said::jsonb -> '{name}', t.{name})" for name in ("opportunities", "phases")}
 APART: Final[Mapping[str, Mapping[str, str]]] = {
     "timeline": {"data": "t.data::jsonb || coalesce(apart.said::jsonb, '{}')"},
-    "plan_channel": {
-        name: f"coalesce(apart.said::jsonb -> '{name}', t.{name})" for name in ("opportunities", "phases")
+    "plan": {
+        **_PROPOSED,
+        "opportunity_count": "to_jsonb(coalesce(t.opportunity_count, jsonb_array_length(t.opportunities)))",
+        "worth_brl": "to_jsonb(case when t.opportunity_count is not null then t.worth_brl else (select"
+        " sum((o ->> 'worth_brl')::float8) from jsonb_array_elements(t.opportunities) o) end)",
     },
+    "plan_channel": _PROPOSED,
 }
 _APART: Final = ' left join "{schema}".plan_body apart on apart.plan_id = t.plan_id and apart.digest = t.body'
 _APART_AS_WRITTEN: Final = "hashtextextended(concat(t.{column}::text, apart.said::text), 0)"

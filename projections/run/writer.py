@@ -20,6 +20,7 @@ from projections.outcomes.projection import project as project_outcome
 from projections.plans.projection import project as project_plan
 from projections.plans.rows import (
     channel_ended,
+    plan_analyzed,
     plan_decided,
     plan_decided_phase1,
     plan_erased,
@@ -185,7 +186,7 @@ async def write(
 
     `at_once`: the session is prepared, and a small batch may be written by one question.
     """
-    folded = await as_read(connection, together(fold(rows)), channel_ended.name)
+    folded = await as_read(connection, together(fold(rows)), channel_ended.name, plan_analyzed.name)
     notice = _notice(plan_ids) if plan_ids else None
     if at_once and fits(folded, _OFTEN):
         await _write_at_once(connection, folded, positions, notice)
@@ -216,7 +217,7 @@ async def _write_at_once(connection: Db, folded: Folded, positions: Sequence[Pos
 
 async def put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Run each statement with its rows, in the order of the read models, on the tables that the session finds."""
-    folded = await as_read(connection, folded, channel_ended.name)
+    folded = await as_read(connection, folded, channel_ended.name, plan_analyzed.name)
     for statement, sql in STATEMENTS.items():
         values = folded.get(statement)
         if not values:

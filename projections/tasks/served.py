@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from projections.reads.proposed import opportunities
 from schemas.typed.parts import OpportunityCheckData
 
 
@@ -20,16 +21,16 @@ class Served:
 
 
 #: Joins them to a task `t` of a plan `p`, as JSON in `o.serves`, in the order in which the task names them.
-SERVED: Final = """
+SERVED: Final = f"""
     left join lateral (
         select jsonb_agg(jsonb_build_object('opportunity_id', s.id, 'channel', coalesce(found ->> 'channel', ''),
                                             'title', coalesce(found ->> 'title', ''),
                                             'worth_brl', found -> 'worth_brl', 'check', k.told) order by s.n) as serves
           from jsonb_array_elements_text(jsonb_build_array(t.opportunity_id) || t.also_serves)
                with ordinality s (id, n)
-          left join lateral (select one as found from jsonb_array_elements(p.opportunities) one
+          left join lateral (select one as found from jsonb_array_elements({opportunities("p")}) one
                               where one ->> 'id' = s.id limit 1) f on true
           left join lateral (select told from rm.plan_channel c, jsonb_array_elements(c.checks) told
                               where c.plan_id = t.plan_id and c.channel = found ->> 'channel'
                                 and told ->> 'opportunity_id' = s.id limit 1) k on true
-         where s.id is not null) o on true"""
+         where s.id is not null) o on true"""  # noqa: S608 - no outside text

@@ -26,6 +26,8 @@ TYPES = ("plan.uploaded", "plan.channel.analyzed", "plan.analyzed", "plan.approv
 SIZES = "select array[count(*), count(*) filter (where body is not null)] from timeline"
 CHANNEL = "select body is null, opportunities, phases from plan_channel where plan_id = $1::uuid"
 
+PLAN = CHANNEL.replace("plan_channel", "plan")
+
 
 @pytest.fixture
 async def url(new_database: NewDatabase) -> str:
@@ -79,15 +81,18 @@ async def test_an_older_reader_finds_all_of_an_event_in_its_row(
     said = events[1].event.data
     alone, *parts = await channel(connection, plan)
     assert (alone, *map(json.loads, parts)) == (True, said["opportunities"], said["phases"])
+    alone, *parts = await connection.fetchrow(PLAN, plan)
+    assert (alone, *map(json.loads, parts)) == (True, said["opportunities"], said["phases"])
 
     await migrate(url, ["post"])
-    monkeypatch.setattr(apart, "_looks_at", {connection: 0.0})  # a minute is over
+    monkeypatch.setattr(apart, "_looked", {connection: (0.0, frozenset())})  # a minute is over
     other = str(uuid4())
     await written(connection, history(other))
 
     assert await connection.fetchval(SIZES) == [8, 3]
     assert await connection.fetchval("select count(*) from plan_body") == 1
     assert await channel(connection, other) == [False, "[]", "[]"]
+    assert list(await connection.fetchrow(PLAN, other)) == [False, "[]", "[]"]
 
 
 async def test_it_is_read_as_it_was_said(url: str, connection: asyncpg.Connection) -> None:
@@ -102,8 +107,19 @@ async def test_it_is_read_as_it_was_said(url: str, connection: asyncpg.Connectio
     assert [one.data for one in shown[1:]] == [one.event.data for one in events[1:]]
     assert [list(one.data) for one in shown] == [list(one.event.data) for one in events]
     assert await channel(connection, plan) == [False, "[]", "[]"]
+    assert list(await connection.fetchrow(PLAN, plan)) == [False, "[]", "[]"]
     found = await plans.get(connection, UUID(plan))
     assert found is not None
+    said = events[2].event.data
+    assert (found.opportunities, found.phases) == (said["opportunities"], said["phases"])
+    assert await plans.parts_of(connection, UUID(plan)) == (
+        found.channels,
+        {one["id"] for one in said["opportunities"]},
+    )
+    [listed] = (await plans.find(connection, plans.PlanFilter())).items
+    worth = [one["worth_brl"] for one in said["opportunities"] if one["worth_brl"] is not None]
+    for one in (found, listed):
+        assert (one.opportunity_count, one.worth_brl) == (len(said["opportunities"]), sum(worth))
     [result] = [one for one in found.channel_results if one.channel == events[1].event.data["channel"]]
     assert {"opportunities": result.opportunities, "phases": result.phases}.items() <= events[1].event.data.items()
 
@@ -133,16 +149,17 @@ async def test_both_ways_are_the_same_to_a_rebuild(url: str, connection: asyncpg
     await migrate(url, ["post"])
     await tables.create(connection, "rm", "rm_new")
     await connection.execute("set search_path = rm_new")
-    apart._looks_at.clear()
+    apart._looked.clear()
     await written(connection, events)
     assert await connection.fetchval(SIZES) == [4, 3]
 
     found = {one.name: one for one in await compare.compare(connection, "rm", "rm_new")}
-    assert found["timeline"].problems == found["plan_channel"].problems == ()
+    assert found["timeline"].problems == found["plan_channel"].problems == found["plan"].problems == ()
     assert "plan_body" not in found
 
     await connection.execute("update rm_new.plan_body set said = jsonb_set(said::jsonb, '{phases}', '[]')::json")
     changed = {one.name: one.problems[0] for one in await compare.compare(connection, "rm", "rm_new") if one.problems}
-    assert set(changed) == {"timeline", "plan_channel"}
+    assert set(changed) == {"timeline", "plan_channel", "plan"}
     assert "3 different" in changed["timeline"]
     assert "1 different" in changed["plan_channel"]
+    assert "1 different" in changed["plan"]

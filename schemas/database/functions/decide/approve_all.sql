@@ -17,7 +17,8 @@ begin
     ), fit as materialized (
         select g.*, h.stream, h.traceparent as plan_trace, s.version + 1 as next,
                s.version + 1 + r.reserve as given_away, r.to_status, r.reserve, r.event_type, p.channels, p.priority,
-               p.opportunities, p.phases,
+               coalesce((select b.said::jsonb from rm.plan_body b where b.plan_id = p.plan_id and b.digest = p.body),
+                        jsonb_build_object('opportunities', p.opportunities, 'phases', p.phases)) as proposed,
                -- two traces: the plan's is the parent, but for one that nobody recorded (decide.put_outbox)
                substr(h.traceparent, 4, 32) <> substr(g.traceparent, 4, 32) as of_two,
                decide.is_sampled(g.traceparent) and not decide.is_sampled(h.traceparent) as alone,
@@ -53,8 +54,8 @@ begin
         insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,
                                    correlation_id, actor, data, traceparent, link)
         select event_id, 'plan.events', id::text, event_type, stream, next, at, causation_id, id::text, actor,
-               data || jsonb_build_object('plan_id', id, 'channels', to_jsonb(channels), 'priority', priority,
-                                          'opportunities', opportunities, 'phases', phases),
+               data || jsonb_build_object('plan_id', id, 'channels', to_jsonb(channels), 'priority', priority)
+                   || proposed,
                case when of_two and not alone then plan_trace else coalesce(traceparent, plan_trace) end,
                case when of_two then case when alone then plan_trace else traceparent end end
           from approved order by n

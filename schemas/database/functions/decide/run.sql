@@ -52,8 +52,9 @@ begin
 
     -- A table in a condition below would be asked for every command, so what only one needs is looked up here.
     if c.command = 'plan.approve' and h.stream is not null then
-        select p.version, jsonb_build_object('channels', to_jsonb(p.channels), 'priority', p.priority,
-                                             'opportunities', p.opportunities, 'phases', p.phases), p.uploaded_by
+        select p.version, jsonb_build_object('channels', to_jsonb(p.channels), 'priority', p.priority)
+               || coalesce((select b.said::jsonb from rm.plan_body b where b.plan_id = p.plan_id and b.digest = p.body),
+                           jsonb_build_object('opportunities', p.opportunities, 'phases', p.phases)), p.uploaded_by
           into read_version, shown, uploaded_by from rm.plan p where p.plan_id = c.id;
         if r.four_eyes then
             bar := decide.barred(c.actor, uploaded_by);

@@ -1,0 +1,4 @@
+-- From here on a plan keeps its opportunities and phases apart, where its history does: whoever reads it knows where they stand.
+-- projections/timeline/apart.py looks for this constraint.
+alter table rm.plan add constraint plan_apart_read
+    check (body is null or (opportunities = '[]' and phases = '[]' and opportunity_count is not null));
