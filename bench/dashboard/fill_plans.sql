@@ -41,9 +41,9 @@ select c.plan_id, p.version, p.status, pg_temp.of_copy(p.title, c, false), pg_te
   from copied c join rm.plan p on p.plan_id = c.of_plan;
 
 insert into rm.plan_channel (plan_id, channel, version, status, source, model, summary, opportunities, phases, repairs, limits,
-                             code, reason, fallback, unmatched, agent_use, checks, changed_at, body)
+                             code, reason, fallback, unmatched, agent_use, checks, changed_at, body, told_by)
 select c.plan_id, p.channel, p.version, p.status, p.source, p.model, p.summary, p.opportunities, p.phases, p.repairs, p.limits,
-       p.code, p.reason, p.fallback, p.unmatched, p.agent_use, p.checks, p.changed_at + later, p.body
+       p.code, p.reason, p.fallback, p.unmatched, p.agent_use, p.checks, p.changed_at + later, p.body, p.told_by
   from copied c join rm.plan_channel p on p.plan_id = c.of_plan;
 
 insert into rm.task (task_id, plan_id, version, position, phase, title, what, channel, priority, opportunity_id, also_serves,

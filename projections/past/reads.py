@@ -159,7 +159,8 @@ async def _like_the_live_ones(connection: Db) -> dict[str, list[str]]:
         )
     )
     # rows of the past say all themselves: nothing of them stands apart
-    await connection.execute("create temp table plan_body (like rm.plan_body) on commit drop")
+    for name in ("plan_body", "timeline"):
+        await connection.execute(f"create temp table {name} (like rm.{name}) on commit drop")
     await connection.execute("set local search_path = pg_temp")
     return {name: list(row["columns"]) for name, row in keys.items()}
 

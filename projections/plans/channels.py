@@ -46,6 +46,7 @@ def _analyzed(e: PlanChannelAnalyzed, recorded: Recorded) -> Row:
             "checks": as_json(e.data.get("checks", [])),
             "changed_at": recorded.recorded_at,
             "body": None,
+            "told_by": None,
         },
     )
 
@@ -74,6 +75,7 @@ def _failed(e: PlanChannelFailed, recorded: Recorded) -> Row:
             "checks": "[]",
             "changed_at": recorded.recorded_at,
             "body": None,
+            "told_by": None,
         },
     )
 

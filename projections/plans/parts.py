@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
+from projections.reads.told import OF_CHANNEL, by_channel, column
 from schemas.typed.parts import (
     AgentUseData,
     FallbackData,
@@ -23,6 +24,14 @@ ORIGIN: Final = """
             where c.plan_id = plan.plan_id and c.status = 'analyzed'
               and c.channel in (select t ->> 'channel' from jsonb_array_elements(phase1 -> 'tasks') t))
          then 'rules' else phase1 ->> 'origin' end"""
+_TOLD: Final = ", ".join(f"'{name}', " + column(name, "c", "h.data") for name in OF_CHANNEL)
+#: The channels of a plan: each with what stands apart from its row.
+RESULTS: Final = f"""
+    (select jsonb_agg(to_jsonb(c) || coalesce(apart.said::jsonb, '{{}}') || jsonb_build_object({_TOLD})
+                      order by c.channel)
+       from rm.plan_channel c left join rm.plan_body apart on apart.plan_id = c.plan_id and apart.digest = c.body
+      cross join lateral (select {by_channel("c")} as data offset 0) h
+      where c.plan_id = plan.plan_id)"""  # noqa: S608 - no outside text
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,17 @@ on conflict (plan_id) do nothing;
 -- channel_ended
 -- The analysis of a channel ended, well or not.
 insert into plan_channel as c (plan_id, channel, version, status, source, model, summary, opportunities, phases, repairs,
-                               limits, code, reason, fallback, unmatched, agent_use, checks, changed_at, body)
+                               limits, code, reason, fallback, unmatched, agent_use, checks, changed_at, body, told_by)
 select * from unnest($1::uuid[], $2::text[], $3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::jsonb[],
                      $9::jsonb[], $10::jsonb[], $11::jsonb[], $12::text[], $13::text[], $14::jsonb[], $15::jsonb[],
-                     $16::jsonb[], $17::jsonb[], $18::timestamptz[], $19::uuid[])
+                     $16::jsonb[], $17::jsonb[], $18::timestamptz[], $19::uuid[], $20::int[])
 on conflict (plan_id, channel) do update
    set version = excluded.version, status = excluded.status, source = excluded.source, model = excluded.model,
        summary = excluded.summary, opportunities = excluded.opportunities, phases = excluded.phases,
        repairs = excluded.repairs, limits = excluded.limits, code = excluded.code, reason = excluded.reason,
        fallback = excluded.fallback, unmatched = excluded.unmatched, agent_use = excluded.agent_use,
-       checks = excluded.checks, changed_at = excluded.changed_at, body = excluded.body, kept = null
+       checks = excluded.checks, changed_at = excluded.changed_at, body = excluded.body, told_by = excluded.told_by,
+       kept = null
  where c.version < excluded.version;
 
 -- channel_asked

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
-from projections.plans.parts import ORIGIN, ChannelResult, LaterPhase, channel_result, later_phase
+from projections.plans.parts import ORIGIN, RESULTS, ChannelResult, LaterPhase, channel_result, later_phase
 from projections.reads import by_status
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
@@ -15,6 +15,7 @@ from projections.reads.proposed import opportunities, said
 from projections.reads.ranks import by_rank, one_of, rank
 from projections.reads.rows import Reader, Where, contains, could_begin_id, from_json
 from projections.reads.search import TITLE_BEGINS
+from projections.reads.told import by_phase1
 from schemas.later_phases import next_phase
 from schemas.lifecycle import CHANNEL, PHASE, TASK, ChannelAction, PhaseAction, PlanStatus
 from schemas.typed.parts import OpportunityData, PhaseData
@@ -138,9 +139,7 @@ _WORTH = """case when opportunity_count is not null then worth_brl
     else (select sum((o ->> 'worth_brl')::float8) from jsonb_array_elements(opportunities) o) end as worth_brl"""
 _GET = f"""
     select {_SUMMARY}, {_WORTH}, sha256, document_id, opportunities, phases, {said("plan")} as said, phase1,
-           (select jsonb_agg(to_jsonb(c) || coalesce(apart.said::jsonb, '{{}}') order by c.channel)
-              from rm.plan_channel c left join rm.plan_body apart on apart.plan_id = c.plan_id and apart.digest = c.body
-             where c.plan_id = plan.plan_id) as channel_results,
+           {RESULTS} as channel_results, {by_phase1("plan")} as phase1_told,
            (select jsonb_agg(to_jsonb(l) order by l.number) from rm.plan_phase l where l.plan_id = plan.plan_id)
                as later_phases
       from rm.plan as plan where plan_id = $1"""  # noqa: S608 - no outside text
@@ -148,7 +147,6 @@ _GET = f"""
 _PARTS: Final = f"""
     select channels, array(select o ->> 'id' from jsonb_array_elements({opportunities("plan")}) o) as opportunities
       from rm.plan where plan_id = $1"""  # noqa: S608 - no outside text
-
 _PLANS: Final = "rm.plan as plan"
 #: They are few: each is found by its id and what comes is sorted, where an index of the order would be read to its end.
 _STALLED: Final = """(select * from rm.plan where plan_id = any (array(
@@ -201,6 +199,8 @@ async def get(db: Reader, plan_id: UUID) -> Plan | None:
     if row is None:
         return None
     phase1: dict[str, Any] | None = from_json(row["phase1"])
+    if row["phase1_told"] is not None:
+        phase1 = {name: value for name, value in from_json(row["phase1_told"]).items() if name != "plan_id"}
     said = from_json(row["said"]) or {name: from_json(row[name]) for name in ("opportunities", "phases")}
     results = {r["channel"]: r for r in from_json(row["channel_results"]) or []}
     return Plan(

@@ -46,7 +46,9 @@ class ChannelEndedRow(TypedDict):
     agent_use: str
     checks: str
     changed_at: datetime
-    body: str | None  # None from the mapping: what stands apart is told by whoever writes
+    # None from the mapping: what stands apart is told by whoever writes
+    body: str | None
+    told_by: int | None
 
 
 class ChannelAskedRow(TypedDict):

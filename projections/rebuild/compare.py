@@ -8,6 +8,7 @@ from typing import Final
 
 import asyncpg
 
+from projections.reads.told import OF_CHANNEL, by_channel, by_phase1, column
 from projections.rebuild.tables import tables_of
 
 #: Not compared: they say when and where the broker got a record, which depends on repeats and on outages (a row can be
@@ -20,6 +21,8 @@ RECORDED: Final[Mapping[str, frozenset[str]]] = {
     "task": frozenset({"changed_at", "created_at"}),
     "timeline": frozenset({"recorded_at", "topic", "partition", "offset", "body"}),
 }
+#: Columns that say where the rest of a row stands, and mean nothing by themselves.
+PLACES: Final[Mapping[str, frozenset[str]]] = {"plan_channel": frozenset({"told_by"})}
 #: Columns of which a part stands apart from the row, as `apart`: table -> column -> what it says in all, as jsonb. Rows
 #: of an older version have all of it themselves.
 _PROPOSED: Final = {name: f"coalesce(apart.said::jsonb -> '{name}', t.{name})" for name in ("opportunities", "phases")}
@@ -30,10 +33,16 @@ APART: Final[Mapping[str, Mapping[str, str]]] = {
         "opportunity_count": "to_jsonb(coalesce(t.opportunity_count, jsonb_array_length(t.opportunities)))",
         "worth_brl": "to_jsonb(case when t.opportunity_count is not null then t.worth_brl else (select"
         " sum((o ->> 'worth_brl')::float8) from jsonb_array_elements(t.opportunities) o) end)",
+        "phase1": "coalesce(told.data::jsonb - 'plan_id', t.phase1)",
     },
-    "plan_channel": _PROPOSED,
+    "plan_channel": _PROPOSED | {name: column(name, "t", "told.data") for name in OF_CHANNEL},
 }
 _APART: Final = ' left join "{schema}".plan_body apart on apart.plan_id = t.plan_id and apart.digest = t.body'
+_HISTORY: Final = '"{schema}".timeline'
+_TOLD: Final = {
+    "plan": f" left join lateral {by_phase1('t', _HISTORY)} told (data) on true",
+    "plan_channel": f" left join lateral {by_channel('t', _HISTORY)} told (data) on true",
+}
 _APART_AS_WRITTEN: Final = "hashtextextended(concat(t.{column}::text, apart.said::text), 0)"
 _APART_BY_MEANING: Final = "jsonb_hash_extended(jsonb_strip_nulls({said}), 0)"
 #: Tables that are compared with the rows that they are apart from.
@@ -110,7 +119,7 @@ async def _checksum(connection: asyncpg.Connection, schema: str, table: str, com
 
 def _rows(schema: str, table: str) -> str:
     """Return the rows of a table that are compared."""
-    join = _APART if table in APART else ""
+    join = _APART + _TOLD.get(table, "") if table in APART else ""
     return f'"{schema}"."{table}" t' + (join + EITHER_WAY.get(table, "")).format(schema=schema)
 
 
@@ -127,12 +136,13 @@ async def _columns(connection: asyncpg.Connection, schema: str, table: str, *, e
     # an older version made lacks a field that it did not know, which has no value now
     meant = dict.fromkeys(as_written, 'jsonb_hash_extended(jsonb_strip_nulls(t."{}"::jsonb), 0)')
     apart = APART.get(table, {})
+    left_out = RECORDED.get(table, frozenset()) | (frozenset() if exact else PLACES.get(table, frozenset()))
     return [
         (_APART_AS_WRITTEN if exact else _APART_BY_MEANING).format(column=name, said=apart[name])
         if name in apart
         else (as_written if exact else meant).get(row["data_type"], 't."{}"').format(name)
         for row in rows
-        if (name := row["column_name"]) not in RECORDED.get(table, frozenset())
+        if (name := row["column_name"]) not in left_out
     ]
 
 

@@ -40,7 +40,7 @@ from projections.slo.rows import slo_measured
 from projections.tasks.projection import project as project_task
 from projections.tasks.projection import project_phase
 from projections.tasks.rows import task_begun
-from projections.timeline.apart import as_read
+from projections.timeline.apart import Statements, as_read
 from projections.timeline.projection import project as project_timeline
 from projections.timeline.rows import plan_body, timeline_event
 from schemas.process.connection import Db
@@ -83,6 +83,7 @@ _OFTEN: Final = {
     )
 }
 _OFTEN_PARAMETERS: Final = {name: PARAMETERS[name] for name in _OFTEN}
+_REPEATING: Final = Statements(channel_ended.name, plan_analyzed.name, (plan_phase1.name, plan_decided_phase1.name))
 #: What the database says when a row's contents are the fault: nothing is gained by trying again.
 REFUSED: Final = (
     asyncpg.DataError,
@@ -186,7 +187,7 @@ async def write(
 
     `at_once`: the session is prepared, and a small batch may be written by one question.
     """
-    folded = await as_read(connection, together(fold(rows)), channel_ended.name, plan_analyzed.name)
+    folded = await as_read(connection, together(fold(rows)), _REPEATING)
     notice = _notice(plan_ids) if plan_ids else None
     if at_once and fits(folded, _OFTEN):
         await _write_at_once(connection, folded, positions, notice)
@@ -217,7 +218,7 @@ async def _write_at_once(connection: Db, folded: Folded, positions: Sequence[Pos
 
 async def put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Run each statement with its rows, in the order of the read models, on the tables that the session finds."""
-    folded = await as_read(connection, folded, channel_ended.name, plan_analyzed.name)
+    folded = await as_read(connection, folded, _REPEATING)
     for statement, sql in STATEMENTS.items():
         values = folded.get(statement)
         if not values:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from projections.reads.proposed import opportunities
+from projections.reads.told import by_channel, column
 from schemas.typed.parts import OpportunityCheckData
 
 
@@ -30,7 +31,8 @@ SERVED: Final = f"""
                with ordinality s (id, n)
           left join lateral (select one as found from jsonb_array_elements({opportunities("p")}) one
                               where one ->> 'id' = s.id limit 1) f on true
-          left join lateral (select told from rm.plan_channel c, jsonb_array_elements(c.checks) told
+          left join lateral (select told from rm.plan_channel c,
+                                  jsonb_array_elements({column("checks", "c", by_channel("c"))}) told
                               where c.plan_id = t.plan_id and c.channel = found ->> 'channel'
                                 and told ->> 'opportunity_id' = s.id limit 1) k on true
          where s.id is not null) o on true"""  # noqa: S608 - no outside text

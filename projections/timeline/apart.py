@@ -1,53 +1,66 @@
-"""What several events of a plan say alike has a row of its own, once no reader of an older version is left.
+"""What is said several times is kept once, as soon as no reader of an older version is left.
 
-Until `migrate post` such readers look for all of an event in its row of the history, and for what a channel or a plan
-proposes in its own row.
+What several events of a plan say alike has a row of its own. Channels and Phase 1 leave to the history what their event
+says. Until `migrate post` readers of older versions look for all of an event in its row of the history, and for all of
+a channel, plan or Phase 1 in its own row.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import asyncpg
 import orjson
 
+from projections.reads.told import OF_CHANNEL
 from projections.timeline.projection import BODY, digest_of
 from projections.timeline.rows import plan_body, timeline_event
 from schemas.process.connection import Db
 
 #: Seconds after which a session looks again, where `migrate post` has not been done.
 LOOKS_EVERY_S: Final = 60.0
-#: The constraints that `migrate post` made: whoever reads channels knows of bodies, as does whoever reads the history;
-#: and whoever reads plans.
-_READ: Final = """
-    select array(select r.relname::text from pg_constraint k join pg_class r on r.oid = k.conrelid
-                  where (k.conname = 'plan_channel_body_read' and k.conrelid = to_regclass('plan_channel'))
-                     or (k.conname = 'plan_apart_read' and k.conrelid = to_regclass('plan')))
-"""
-_ALL: Final = frozenset({"plan", "plan_channel"})
+#: Constraints that `migrate post` made. By the first, whoever reads channels or the history knows of bodies; by the
+#: second, whoever reads plans does, and of what the history tells.
+_BODIES: Final = "plan_channel_body_read"
+_ALL: Final = "plan_channel_told_read"
+_READ: Final = f"""
+    select array(select conname::text from pg_constraint
+                  where conname in ('{_BODIES}', '{_ALL}') and conrelid = to_regclass('plan_channel'))
+"""  # noqa: S608 - constants
 _NOTHING: Final = "[]"
+#: What a column of a channel has in the place of what its event says, where that is no list.
+_EMPTY: Final[Mapping[str, str]] = {"summary": ""}
 Folded = Mapping[str, Sequence[Mapping[str, Any]]]
 
-#: Session -> when it looks again, and the tables whose rows may be apart; infinity: never, since what a migration has
-#: done stays.
+#: Session -> when it looks again, and the constraints that it found; infinity: never, since what a migration has done
+#: stays.
 _looked: WeakKeyDictionary[asyncpg.Connection, tuple[float, frozenset[str]]] = WeakKeyDictionary()
 
 
-async def as_read(connection: Db, folded: Folded, of_channels: str, of_plans: str) -> Folded:
-    """Return rows as every process that reads them can: each event whole, until rows may be apart.
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """Those whose rows repeat what an event of the history says."""
 
-    `of_channels`, `of_plans`: the statements whose rows have what an event of the history says in columns of the same
-    names.
-    """
-    if not folded.get(plan_body.name):
+    channels: str
+    plans: str
+    phase1: tuple[str, ...]
+
+
+async def as_read(connection: Db, folded: Folded, of: Statements) -> Folded:
+    """Return rows as every process that reads them can: each event whole, until rows may be apart."""
+    if not folded.get(timeline_event.name) or not any(
+        folded.get(name) for name in (plan_body.name, of.channels, *of.phase1)
+    ):
         return folded
     may = await _may_be_apart(connection)
-    if "plan_channel" not in may:
+    if _BODIES not in may:
         return whole(folded)
-    return apart(folded, of_channels, of_plans if "plan" in may else None)
+    found = apart(folded, of.channels)
+    return told(apart(found, of.plans), of) if _ALL in may else found
 
 
 async def _may_be_apart(connection: Db) -> frozenset[str]:
@@ -57,19 +70,49 @@ async def _may_be_apart(connection: Db) -> frozenset[str]:
     looks_at, may = _looked.get(connection, (0.0, frozenset()))
     if looks_at <= now:
         may = frozenset(await connection.fetchval(_READ))
-        _looked[connection] = float("inf") if may == _ALL else now + LOOKS_EVERY_S, may
+        _looked[connection] = float("inf") if _ALL in may else now + LOOKS_EVERY_S, may
     return may
 
 
-def apart(folded: Folded, of_channels: str, of_plans: str | None) -> Folded:
-    """Return the same rows; those of channels and plans say nothing that a body of these rows says for them."""
-    kept = {(row["plan_id"], row["digest"]) for row in folded[plan_body.name]}
-    changed: dict[str, Sequence[Mapping[str, Any]]] = {
-        of_channels: [_named(row, kept) for row in folded.get(of_channels, ())]
+def apart(folded: Folded, of: str) -> Folded:
+    """Return the same rows; those of a statement say nothing that a body of these rows says for them."""
+    kept = {(row["plan_id"], row["digest"]) for row in folded.get(plan_body.name, ())}
+    rows = folded.get(of)
+    return {**folded, of: [_counted(row, _named(row, kept)) for row in rows]} if rows and kept else folded
+
+
+def told(folded: Folded, of: Statements) -> Folded:
+    """Return the same rows; those of channels and Phase 1 leave out what the event says of which they are made."""
+    known = {(row["plan_id"], row["stream"], row["version"]) for row in folded[timeline_event.name]}
+    changed = {
+        name: [short(row) if (row["plan_id"], _stream(row), row["version"]) in known else row for row in folded[name]]
+        for name, short in ((of.channels, _channel), *((name, _phase1) for name in of.phase1))
+        if folded.get(name)
     }
-    if of_plans is not None:
-        changed[of_plans] = [_counted(row, _named(row, kept)) for row in folded.get(of_plans, ())]
-    return {**folded, **{name: rows for name, rows in changed.items() if rows}}
+    return {**folded, **changed}
+
+
+def _stream(row: Mapping[str, Any]) -> str:
+    return ".".join((f"plan-{row['plan_id']}", *([row["channel"]] if "channel" in row else [])))
+
+
+def _channel(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    if row["told_by"] is not None or row["status"] != "analyzed":
+        return row
+    return {**row, **{name: _EMPTY.get(name, _NOTHING) for name in OF_CHANNEL}, "told_by": row["version"]}
+
+
+def _phase1(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the row with what statements look for in a Phase 1."""
+    made = orjson.loads(row["phase1"])
+    if "told_by" in made:
+        return row
+    short = {
+        "origin": made["origin"],
+        "told_by": row["version"],
+        "tasks": [{name: task[name] for name in ("task_id", "channel")} for task in made["tasks"]],
+    }
+    return {**row, "phase1": orjson.dumps(short).decode()}
 
 
 def _named(row: Mapping[str, Any], kept: Collection[tuple[str, str]]) -> Mapping[str, Any]:
@@ -82,8 +125,8 @@ def _named(row: Mapping[str, Any], kept: Collection[tuple[str, str]]) -> Mapping
 
 def _counted(row: Mapping[str, Any], named: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return the row of a plan with what lists say of opportunities that stand apart."""
-    if named is row:
-        return row
+    if named is row or "opportunity_count" not in row:
+        return named
     found = orjson.loads(row["opportunities"])
     worth = [one["worth_brl"] for one in found if one.get("worth_brl") is not None]
     return {**named, "opportunity_count": len(found), "worth_brl": sum(worth) if worth else None}
@@ -91,7 +134,7 @@ def _counted(row: Mapping[str, Any], named: Mapping[str, Any]) -> Mapping[str, A
 
 def whole(folded: Folded) -> Folded:
     """Return the same rows without any apart: each event says all that it has said."""
-    said = {(row["plan_id"], row["digest"]): orjson.loads(row["said"]) for row in folded[plan_body.name]}
+    said = {(row["plan_id"], row["digest"]): orjson.loads(row["said"]) for row in folded.get(plan_body.name, ())}
     history = [
         row
         if row["body"] is None

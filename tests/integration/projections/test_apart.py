@@ -63,6 +63,14 @@ async def channel(connection: asyncpg.Connection, plan: str) -> list[Any]:
     return list(row)
 
 
+def phase1(plan: str) -> Recorded:
+    """Return the Phase 1 of a plan whose history is that one."""
+    type_ = "plan.phase1.created"
+    record = {**golden(type_, 1).record, "plan_id": plan, "correlation_id": plan, "event_id": str(uuid4())}
+    record |= {"stream": f"plan-{plan}", "version": 5}
+    return recorded(type_)._replace(event=from_record(type_, record), offset=5)
+
+
 async def written(connection: asyncpg.Connection, events: list[Recorded]) -> None:
     for one in events:
         await write(connection, rows_of(one), [], [])
@@ -81,7 +89,7 @@ async def test_an_older_reader_finds_all_of_an_event_in_its_row(
     said = events[1].event.data
     alone, *parts = await channel(connection, plan)
     assert (alone, *map(json.loads, parts)) == (True, said["opportunities"], said["phases"])
-    alone, *parts = await connection.fetchrow(PLAN, plan)
+    [(alone, *parts)] = await connection.fetch(PLAN, plan)
     assert (alone, *map(json.loads, parts)) == (True, said["opportunities"], said["phases"])
 
     await migrate(url, ["post"])
@@ -92,7 +100,7 @@ async def test_an_older_reader_finds_all_of_an_event_in_its_row(
     assert await connection.fetchval(SIZES) == [8, 3]
     assert await connection.fetchval("select count(*) from plan_body") == 1
     assert await channel(connection, other) == [False, "[]", "[]"]
-    assert list(await connection.fetchrow(PLAN, other)) == [False, "[]", "[]"]
+    assert [list(row) for row in await connection.fetch(PLAN, other)] == [[False, "[]", "[]"]]
 
 
 async def test_it_is_read_as_it_was_said(url: str, connection: asyncpg.Connection) -> None:
@@ -107,7 +115,7 @@ async def test_it_is_read_as_it_was_said(url: str, connection: asyncpg.Connectio
     assert [one.data for one in shown[1:]] == [one.event.data for one in events[1:]]
     assert [list(one.data) for one in shown] == [list(one.event.data) for one in events]
     assert await channel(connection, plan) == [False, "[]", "[]"]
-    assert list(await connection.fetchrow(PLAN, plan)) == [False, "[]", "[]"]
+    assert [list(row) for row in await connection.fetch(PLAN, plan)] == [[False, "[]", "[]"]]
     found = await plans.get(connection, UUID(plan))
     assert found is not None
     said = events[2].event.data
@@ -163,3 +171,52 @@ async def test_both_ways_are_the_same_to_a_rebuild(url: str, connection: asyncpg
     assert "3 different" in changed["timeline"]
     assert "1 different" in changed["plan_channel"]
     assert "1 different" in changed["plan"]
+
+
+SHORT = """
+    select told_by, summary, limits::text, checks::text, p.phase1::text
+      from plan_channel c join plan p using (plan_id) where plan_id = $1::uuid"""
+
+
+async def test_channel_and_phase1_leave_to_the_history_what_it_says(url: str, connection: asyncpg.Connection) -> None:
+    await migrate(url, ["post"])
+    plan = str(uuid4())
+    found, of_channel = history(plan), golden("plan.channel.analyzed", 1).record
+    event = found[1].event
+    stream = f"plan-{plan}.{event.data['channel']}"
+    channel_event = found[1]._replace(event=replace(event, stream=stream, version=1))
+    made = phase1(plan)
+    await written(connection, [found[0], channel_event, *found[2:], made])
+
+    [(told_by, summary, limits, checks, short)] = await connection.fetch(SHORT, plan)
+    assert (told_by, summary, limits, checks) == (1, "", "[]", "[]")
+    assert json.loads(short) == {
+        "origin": made.event.data["origin"],
+        "told_by": 5,
+        "tasks": [{name: task[name] for name in ("task_id", "channel")} for task in made.event.data["tasks"]],
+    }
+    shown = await plans.get(connection, UUID(plan))
+    assert shown is not None
+    assert shown.phase1 == {name: value for name, value in made.event.data.items() if name != "plan_id"}
+    [result] = [one for one in shown.channel_results if one.channel == event.data["channel"]]
+    for name in ("summary", "limits", "repairs", "checks"):
+        assert getattr(result, name) == event.data.get(name, []), name
+    assert of_channel["summary"] == result.summary
+
+
+async def test_an_older_reader_finds_all_of_a_phase1_in_its_plan(url: str, connection: asyncpg.Connection) -> None:
+    plan = str(uuid4())
+    made = phase1(plan)
+    await written(connection, [*history(plan), made])
+    assert (await connection.fetch(SHORT, plan))[0][0] is None
+    whole = json.loads(await connection.fetchval("select phase1 from plan where plan_id = $1::uuid", plan))
+    assert {**whole, "plan_id": plan} == {**made.event.data, "plan_id": plan}
+    await migrate(url, ["post"])
+    await tables.create(connection, "rm", "rm_new")
+    await connection.execute("set search_path = rm_new")
+    apart._looked.clear()
+    await written(connection, [*history(plan), made])
+    assert json.loads((await connection.fetch(SHORT, plan))[0][4])["told_by"] == 5
+    assert {one.name: one.problems for one in await compare.compare(connection, "rm", "rm_new")}["plan"] == ()
+    await connection.execute("update plan set phase1 = jsonb_set(phase1, '{told_by}', '4')")
+    assert {one.name: one.problems for one in await compare.compare(connection, "rm", "rm_new")}["plan"] != ()

@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from projections.rebuild import compare, tables
+from projections.timeline.projection import BODY
 from tests.conftest import NewDatabase
 from tests.support.doc_tables import names, rows
 
@@ -41,7 +42,11 @@ OF_ONE: Final = {
         """'{"opportunities": [1], "phases": [1]}'""",
         """'{"opportunities": [2], "phases": [1]}'""",
     ),
-    **{("plan_channel", column): ("'[]'", "'[2]'") for column in ("opportunities", "phases")},
+    **{(table, column): ("'[]'", "'[2]'") for table in ("plan", "plan_channel") for column in BODY},
+    **{("plan_channel", column): ("'[]'", "'[2]'") for column in ("limits", "repairs", "checks")},
+    ("plan_channel", "summary"): ("''", "'two'"),
+    ("timeline", "stream"): ("'plan-00000000-0000-0000-0000-000000000001.one'", "'two'"),
+    ("timeline", "data"): ("""'{"limits": [1]}'""", """'{"limits": [2]}'"""),
 }
 #: A table whose rows are compared with those that they are apart from -> the table that is named.
 TOLD_BY: Final = dict.fromkeys(compare.COMPARED_WITH, "timeline")
