@@ -1,7 +1,9 @@
 """`python -m bench disk`: what a plan leaves in the database, from its upload to its tasks, table by table.
 
-A whole system makes the plans, in portions: after each the tables are vacuumed, as they are from time to time where
-plans come for months. `--columns` adds what each column of the largest tables holds.
+A whole system makes the plans, in portions: after each, results of channels are left to the history, as a day after a
+decision, and the tables are vacuumed, as they are from time to time where plans come for months. What the first portion
+leaves is not counted: its space is used again. `--columns` adds what
+each column of the largest tables holds.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ _TABLES: Final = """
       from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where c.relkind = 'r' and n.nspname in ('access', 'audit', 'decide', 'flow', 'rm')
 """
+#: What the gateway does with results of channels a day after the decision.
+_A_DAY_LATER: Final = f"select decide.leave_results(interval '0', {PORTION})"
 _INDEXES: Final = """
     select n.nspname || '.' || i.relname as name, pg_relation_size(i.oid) as bytes,
            coalesce(s.idx_scan, 0) as looks
@@ -71,29 +75,29 @@ def main() -> None:
 
 async def _measure(env: Mapping[str, str], key: str, plans: int, *, columns: bool) -> dict[str, Any]:
     async with Load(env, key) as load:
-        await _made(load, 1)  # what the first plan of all makes is not each one's
         database = await asyncpg.connect(env["MARKETPLACE_DATABASE_URL"])
-        await database.execute("vacuum analyze")
+        await _portion(load, database, PORTION)
         before, small = await _sizes(database, _TABLES), await _sizes(database, _INDEXES)
         for start in range(0, plans, PORTION):
-            await _made(load, min(PORTION, plans - start))
-            await database.execute("vacuum analyze")
+            await _portion(load, database, min(PORTION, plans - start))
         after, large = await _sizes(database, _TABLES), await _sizes(database, _INDEXES)
         shares = of_plans(before, after, plans)
         more = {"indexes": _indexes(small, large, plans)}
         if columns:
             for one in shares:
                 if one.bytes >= SHOWN:
-                    more[one.name] = await _columns(database, one.name, plans)
+                    more[one.name] = await _columns(database, one.name, plans + PORTION)
         await database.close()
     return {"shares": shares, "plans": plans, "more": more}
 
 
-async def _made(load: Load, count: int) -> None:
+async def _portion(load: Load, database: asyncpg.Connection, count: int) -> None:
     plans = await load.upload(count)
     await load.wait(plans, ["awaiting_approval"], within_s=WITHIN_S)
     await load.approve(plans)
     await load.wait_for_tasks(plans, within_s=WITHIN_S)
+    await database.execute(_A_DAY_LATER)
+    await database.execute("vacuum analyze")
 
 
 async def _sizes(database: asyncpg.Connection, question: str) -> dict[str, dict[str, int]]:
@@ -117,6 +121,6 @@ async def _columns(database: asyncpg.Connection, name: str, plans: int) -> list[
     sums = ", ".join(f'sum(pg_column_size("{one}")) as "{one}"' for one in columns)
     row = await database.fetchrow(f"select {sums}, count(*) as rows_of_it from {name}")
     assert row is not None
-    sizes = sorted(((int(row[one] or 0) / (plans + 1), one) for one in columns), reverse=True)
-    rows = [["(rows)", f"{row['rows_of_it'] / (plans + 1):.2f}"]]
+    sizes = sorted(((int(row[one] or 0) / plans, one) for one in columns), reverse=True)
+    rows = [["(rows)", f"{row['rows_of_it'] / plans:.2f}"]]
     return table(["column", "bytes a plan"], rows + [[f"`{n}`", f"{size:,.0f}"] for size, n in sizes if size >= 1])

@@ -43,6 +43,15 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptResults(Kept):
+    """As `Kept`, for what the history says, too: `old` is the time since the decision. The rows stay without it."""
+
+    @property
+    def delete(self) -> str:
+        return f"select decide.leave_results({self.old}, $1)"
+
+
+@dataclass(frozen=True, slots=True)
 class KeptLetters(Kept):
     """As `Kept`, for dead letters: `old` is the time since the decision `by`. The record of the decision goes, too."""
 
@@ -141,6 +150,8 @@ _OTHERS: Final = (
 )
 
 
+#: For as long as the outbox can send the event again, the result can be told without the history.
+_RESULTS: Final = KeptResults("results of channels", "", "interval '1 day'", "")
 #: The retention times without any setting.
 TABLES: Final = tables(OUTBOX_HOURS, LETTER_DAYS)
 
@@ -150,7 +161,7 @@ async def keep_house(
 ) -> int:
     """Delete expired rows; return their number. Failures are logged and not raised: the next round comes soon."""
     with job("housekeeping"):
-        return sum([await _drop(pool, kept) for kept in tables(outbox_hours, letter_days)])
+        return sum([await _drop(pool, kept) for kept in (*tables(outbox_hours, letter_days), _RESULTS)])
 
 
 async def _drop(pool: asyncpg.Pool, kept: Kept) -> int:

@@ -25,7 +25,7 @@ _WANTED: Final = """
 """
 _PLAN: Final = """
     select h.version,
-           (select jsonb_agg(jsonb_build_object('type', r.type, 'data', r.data)
+           (select jsonb_agg(jsonb_build_object('type', r.type, 'data', decide.said_by(r))
                              order by array_position(d.channels, r.channel))
               from decide.channel_result r where r.plan_id = h.plan_id) as results
       from decide.head h left join decide.document d on d.plan_id = h.plan_id

@@ -43,8 +43,8 @@ _BEFORE: Final = """
     select d.plan_id::text,
            (select f from jsonb_array_elements(d.facts -> 'channels') f where f ->> 'channel' = $2) as facts,
            (select s.sold -> 'rest' from decide.channel_sold s where s.plan_id = d.plan_id and s.channel = $2) as rest,
-           (select r.data from decide.channel_result r where r.plan_id = d.plan_id and r.channel = $2
-                                                         and r.type = 'plan.channel.analyzed') as analysis
+           (select decide.said_by(r) from decide.channel_result r
+             where r.plan_id = d.plan_id and r.channel = $2 and r.type = 'plan.channel.analyzed') as analysis
       from decide.document d where d.plan_id = any($1::uuid[])
 """
 # A task may serve opportunities of several channels; their ids are unique in their plan.

@@ -26,7 +26,8 @@ from streams.analysis.proof.promise import checks
 HANDLER: Final = "analysis"
 
 _KNOWN: Final = """
-    select coalesce(h.status = 'cancelled', false) as cancelled, r.type, r.event_id::text, r.data
+    select coalesce(h.status = 'cancelled', false) as cancelled, r.type, r.event_id::text,
+           decide.said_by(r) as data
       from (select $1::uuid as plan_id) asked
       left join decide.head h on h.stream = 'plan-' || asked.plan_id
       left join decide.channel_result r on r.plan_id = asked.plan_id and r.channel = $2

@@ -22,8 +22,9 @@ begin
     if wanted is null then
         return jsonb_build_object('outcome', 'recorded');
     end if;
-    select jsonb_agg(jsonb_build_object('type', type, 'event_id', event_id, 'data', data) order by array_position(wanted, channel))
-      into results from decide.channel_result where plan_id = c.id;
+    select jsonb_agg(jsonb_build_object('type', type, 'event_id', event_id, 'data', decide.said_by(r))
+                     order by array_position(wanted, channel))
+      into results from decide.channel_result r where plan_id = c.id;
     if jsonb_array_length(results) < cardinality(wanted) or h.status = 'cancelled' then
         return jsonb_build_object('outcome', 'recorded');
     end if;
