@@ -19,7 +19,7 @@ from gateway.alerts import store, words
 from gateway.alerts.alert import TELLS, About, Alert, notice_id
 from gateway.alerts.kept import Kept, alert_from_json, alert_to_json, notice_from_json
 from gateway.alerts.message import Message, gathered, item
-from gateway.alerts.queue import Claimed, Why, message_id_of
+from gateway.alerts.queue import AT_LEAST_S, Claimed, Why, message_id_of
 from gateway.alerts.routing import Notice, Told
 from gateway.alerts.store import Stored
 from schemas.process.connection import Db
@@ -204,7 +204,8 @@ class MemoryQueue:
             if waits and entry.notice.notifier == notifier and not self._too_soon(entry):
                 entry.in_flight = True
                 message = replace(entry.claimed.message, may_repeat=entry.unsure)
-                entry.claimed = replace(entry.claimed, message=message, attempt=entry.claimed.attempt + 1)
+                tried, age_s = entry.claimed.attempt + 1, (now - entry.claimed.created_at).total_seconds()
+                entry.claimed = replace(entry.claimed, message=message, attempt=tried, age_s=age_s)
                 await self.remember()  # whoever comes after a crash knows that it may have gone
                 return entry.claimed
         return None
@@ -226,9 +227,16 @@ class MemoryQueue:
         entry.due_at, entry.unsure = datetime.now(UTC) + timedelta(seconds=after_s), entry.unsure or why.unsure
         await self.remember()
 
-    async def put_off(self, claimed: Claimed, until: datetime, why: str) -> None:  # noqa: ARG002 - as the other queue
+    async def put_off(
+        self,
+        claimed: Claimed,
+        until: datetime | None,
+        why: str,  # noqa: ARG002 - as the other queue
+        after_s: float = AT_LEAST_S,
+    ) -> None:
         entry = self._entries[UUID(claimed.message.message_id)]
-        entry.in_flight, entry.due_at = False, until
+        soonest = datetime.now(UTC) + timedelta(seconds=after_s)
+        entry.in_flight, entry.due_at = False, max(until or soonest, soonest)
         entry.claimed = replace(claimed, attempt=claimed.attempt - 1)
 
     async def ended(self, claimed: Claimed, seconds: float, why: Why, *, pass_on: bool) -> None:

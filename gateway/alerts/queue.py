@@ -61,7 +61,8 @@ CLAIM: Final = """
                           where notifier = $1 and state = 'waiting' and due_at <= now()
                             and (claimed_until is null or claimed_until < now())
                           order by due_at, created_at, message_id limit 1 for update skip locked)
-    returning message_id, body, attempts, fallback, created_at, unsure or exists (
+    returning message_id, body, attempts, fallback, created_at, extract(epoch from now() - created_at)::float8 as age_s,
+              unsure or exists (
               select from flow.alert_attempt a where a.message_id = alert_message.message_id and a.outcome = 'begun')
               as may_repeat"""
 BEGUN: Final = "insert into flow.alert_attempt (message_id, attempt) values ($1, $2)"
@@ -73,7 +74,7 @@ _LATER: Final = """
                                   unsure = unsure or $4
      where message_id = $1"""
 _PUT_OFF: Final = """
-    update flow.alert_message set due_at = greatest($2, now() + interval '1 second'), claimed_until = null,
+    update flow.alert_message set due_at = greatest($2, now() + make_interval(secs => $4)), claimed_until = null,
                                   attempts = attempts - 1, error = $3
      where message_id = $1"""
 _NOT_BEGUN: Final = "delete from flow.alert_attempt where message_id = $1 and attempt = $2"
@@ -100,7 +101,7 @@ Sent = TypeVar("Sent", bound=Sendable, default=Message)
 
 @dataclass(frozen=True, slots=True)
 class Claimed(Generic[Sent]):
-    """A message that this process is to send now; `attempt` counts from 1.
+    """A message that this process is to send now; `attempt` counts from 1. `age_s`: as old as it is, by its queue.
 
     `quotable`: it says in the clear what is kept encrypted, or goes with a document. Its receiver may quote that, so
     nothing of the receiver's words is kept.
@@ -111,6 +112,11 @@ class Claimed(Generic[Sent]):
     fallback: tuple[str, ...]
     created_at: datetime
     quotable: bool = False
+    age_s: float = 0.0
+
+
+#: Seconds that a message waits at least that could not be tried.
+AT_LEAST_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,9 @@ class Queue(Protocol[Sent]):
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Sent] | None: ...
     async def sent(self, claimed: Claimed[Sent], seconds: float, detail: str) -> None: ...
     async def again(self, claimed: Claimed[Sent], seconds: float, why: Why, after_s: float) -> None: ...
-    async def put_off(self, claimed: Claimed[Sent], until: datetime, why: str) -> None: ...
+    async def put_off(
+        self, claimed: Claimed[Sent], until: datetime | None, why: str, after_s: float = AT_LEAST_S
+    ) -> None: ...
     async def ended(self, claimed: Claimed[Sent], seconds: float, why: Why, *, pass_on: bool) -> None: ...
 
 
@@ -153,11 +161,16 @@ class Outcomes(Generic[Sent]):
             await self._attempt(connection, claimed, "failed", seconds, why.text)
             await connection.execute(_LATER, _id(claimed), after_s, why.text, why.unsure)
 
-    async def put_off(self, claimed: Claimed[Sent], until: datetime, why: str) -> None:
-        """Say that it was not tried; no attempt is counted."""
+    async def put_off(
+        self, claimed: Claimed[Sent], until: datetime | None, why: str, after_s: float = AT_LEAST_S
+    ) -> None:
+        """Say that it was not tried; no attempt is counted.
+
+        It goes from `until` on, a moment by the database's clock, and in `after_s` by that clock at the soonest.
+        """
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(_NOT_BEGUN, _id(claimed), claimed.attempt)
-            await connection.execute(_PUT_OFF, _id(claimed), until, why)
+            await connection.execute(_PUT_OFF, _id(claimed), until, why, after_s)
 
     async def ended(self, claimed: Claimed[Sent], seconds: float, why: Why, *, pass_on: bool) -> None:
         """Say that it failed for good; `pass_on`: the first of its fallback gets it."""
@@ -198,7 +211,9 @@ class PostgresQueue(Outcomes):
             body = await shown_text(connection, row["body"])
         message = replace(Message.from_json(orjson.loads(body)), may_repeat=row["may_repeat"])
         quotable = bool(key_ids([row["body"]]))
-        return Claimed(message, row["attempts"], tuple(row["fallback"]), row["created_at"], quotable)
+        return Claimed(
+            message, row["attempts"], tuple(row["fallback"]), row["created_at"], quotable, age_s=row["age_s"]
+        )
 
     async def _gather(self, connection: Db, notifier: str, *, gathers: bool) -> None:
         """Make one message of what is due and goes the same way."""

@@ -93,9 +93,8 @@ class ReminderQueue(Outcomes[Reminder]):
                 if found is not None:
                     await connection.execute(BEGUN, message_id, row["attempts"])
                     made, to = found
-                    return Claimed(
-                        Reminder(replace(made, may_repeat=may_repeat), to), row["attempts"], (), row["created_at"]
-                    )
+                    reminder = Reminder(replace(made, may_repeat=may_repeat), to)
+                    return Claimed(reminder, row["attempts"], (), row["created_at"], age_s=row["age_s"])
                 if may_repeat:
                     await connection.execute(_OVER, message_id, Fate.OVER)
                 else:

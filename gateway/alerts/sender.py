@@ -7,14 +7,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final, Generic
 
 import structlog
 
 from gateway.alerts.breaker import Breaker, Leave
 from gateway.alerts.notifiers.base import Failed, Notifier, NotTried, scrubbed, unquoted
-from gateway.alerts.queue import Claimed, Queue, Sent, Why
+from gateway.alerts.queue import AT_LEAST_S, Claimed, Queue, Sent, Why
 from gateway.verdict.words.own import Fate
 from schemas.metrics import NOTICES
 from schemas.process import metrics, telemetry
@@ -130,8 +130,7 @@ class Sender(Generic[Sent]):
                 async with asyncio.timeout(DEADLINE_S):
                     answer = await self._notifier.send(message)
         except NotTried as error:
-            until = datetime.now(UTC) + timedelta(seconds=NOT_TRIED_S)
-            await queue.put_off(claimed, until, str(error))
+            await queue.put_off(claimed, None, str(error), NOT_TRIED_S)
             await self._breaker.release(leave)
         except Failed as failed:
             await self._not_arrived(queue, claimed, leave, time.monotonic() - began, failed)
@@ -153,11 +152,11 @@ class Sender(Generic[Sent]):
     async def _hold(self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave) -> None:
         if claimed.fallback:
             await self._pass_on(queue, claimed, 0.0, Why(Fate.NOT_TRIED))
-        elif datetime.now(UTC) - claimed.created_at > self._tries.too_old:
+        elif claimed.age_s > self._tries.too_old.total_seconds():
             await queue.ended(claimed, 0.0, Why(Fate.GIVEN_UP), pass_on=False)
         else:
-            until = leave.retry_at or datetime.now(UTC) + timedelta(seconds=PUT_OFF_S)
-            await queue.put_off(claimed, until, Fate.HELD_BACK)
+            after_s = PUT_OFF_S if leave.retry_at is None else AT_LEAST_S
+            await queue.put_off(claimed, leave.retry_at, Fate.HELD_BACK, after_s)
 
     async def _not_arrived(
         self, queue: Queue[Sent], claimed: Claimed[Sent], leave: Leave, seconds: float, failed: Failed
@@ -168,7 +167,7 @@ class Sender(Generic[Sent]):
         log.warning("a message did not arrive", **told, error=why.text)
         metrics.count(NOTICES, self._name, "failed")
         tries = self._tries
-        over = claimed.attempt > len(tries.again_s) or datetime.now(UTC) - claimed.created_at > tries.too_old
+        over = claimed.attempt > len(tries.again_s) or claimed.age_s > tries.too_old.total_seconds()
         if claimed.fallback and (failed.final or over or claimed.attempt >= PASSED_ON_AFTER):
             await self._pass_on(queue, claimed, seconds, why)
         elif (failed.final or over) and (tries.by_probes or leave.probe is None):

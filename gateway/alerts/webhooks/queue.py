@@ -17,7 +17,7 @@ import structlog
 
 from gateway.alerts.breaker import ACTOR
 from gateway.alerts.notifiers import base
-from gateway.alerts.queue import CLAIM_S, Claimed, Why
+from gateway.alerts.queue import AT_LEAST_S, CLAIM_S, Claimed, Why
 from gateway.audit.writing import Entry, Who, write
 from projections.reads.written import shown_text
 from schemas.process.connection import Db
@@ -44,7 +44,8 @@ _CLAIM: Final = """
                     where e.webhook_id = d.webhook_id and e.plan_id = d.plan_id and e.state = 'waiting'
                       and e.seq < d.seq and e.again = 0))
             order by d.seq limit 1 for update of d skip locked)
-    returning delivery_id, plan_id, type, body, trace_id, attempts, attempts_then, asked_at, (
+    returning delivery_id, plan_id, type, body, trace_id, attempts, attempts_then, asked_at,
+              extract(epoch from now() - asked_at)::float8 as age_s, (
               select count(*) from flow.webhook_attempt a
                where a.delivery_id = webhook_delivery.delivery_id and a.attempt > webhook_delivery.attempts_then
                  and a.status between 400 and 499 and a.status <> all ($3)) as refusals"""
@@ -75,7 +76,9 @@ _NOT_BEGUN: Final = "delete from flow.webhook_attempt where delivery_id = $1 and
 _PUT_OFF: Final = """
     update flow.webhook_delivery set claimed_until = null, attempts = attempts - 1, error = $2,
                                      attempts_then = least(attempts_then, attempts - 1) where delivery_id = $1"""
-_HOLD: Final = "update flow.webhook set held_until = greatest($2, now() + interval '1 second') where webhook_id = $1"
+_HOLD: Final = (
+    "update flow.webhook set held_until = greatest($2, now() + make_interval(secs => $3)) where webhook_id = $1"
+)
 _FAILED: Final = """
     update flow.webhook_delivery set state = 'failed', ended_at = now(), error = $2, claimed_until = null
      where delivery_id = $1"""
@@ -124,7 +127,9 @@ class Deliveries:
         ids = Ids(None, str(row["plan_id"]), None, row["trace_id"])
         delivery = Delivery(str(row["delivery_id"]), body.encode(), row["attempts"], row["refusals"], (ids,))
         quotable = row["type"] == _NAMES or bool(key_ids([row["body"]]))
-        return Claimed(delivery, row["attempts"] - row["attempts_then"], (), row["asked_at"], quotable)
+        return Claimed(
+            delivery, row["attempts"] - row["attempts_then"], (), row["asked_at"], quotable, age_s=row["age_s"]
+        )
 
     async def sent(self, claimed: Claimed[Delivery], seconds: float, detail: str) -> None:
         """Say that the receiver has taken it: whatever else waits for this webhook may go."""
@@ -140,10 +145,12 @@ class Deliveries:
             await _note(connection, claimed, "failed", seconds, why.text, why.status)
             await connection.execute(_AGAIN, _id(claimed), after_s, why.text)
 
-    async def put_off(self, claimed: Claimed[Delivery], until: datetime, why: str) -> None:
+    async def put_off(
+        self, claimed: Claimed[Delivery], until: datetime | None, why: str, after_s: float = AT_LEAST_S
+    ) -> None:
         """Say that it was not tried; no attempt is counted, and nothing else is tried before then either."""
         async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(_HOLD, self._webhook_id, until)
+            await connection.execute(_HOLD, self._webhook_id, until, after_s)
             await connection.execute(_NOT_BEGUN, _id(claimed), claimed.message.number)
             await connection.execute(_PUT_OFF, _id(claimed), why)
 

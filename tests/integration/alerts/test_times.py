@@ -182,7 +182,7 @@ async def test_what_was_passed_on_in_memory_is_written_down_with_all_of_it(pool:
     await memory.ended(first, 0.1, Why("HTTP 404"), pass_on=True)
     second = await memory.claim("email", gathers=True)
     assert second is not None
-    await memory.put_off(second, datetime.now(UTC), "held back")
+    await memory.put_off(second, None, "held back", 0.0)
     third = await memory.claim("email", gathers=True)
     assert third is not None
     assert third.attempt == 1, "what was not tried counts as none"
