@@ -95,6 +95,7 @@ async def run(settings: Settings) -> int:
                 "looks": engine.looks,
                 "idle_s": round(time.monotonic() - engine.looked_at, 1),
                 "notifiers": list(settings.notifiers),
+                "alone": settings.routing.alone,
             }
 
         def stop(_: object) -> None:

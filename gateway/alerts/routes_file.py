@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from gateway.alerts.core import Escalation
 from gateway.alerts.patience import Hold, Patience
 from gateway.alerts.quiet import CAN_WAIT, DAYS, Quiet
-from gateway.alerts.routing import Route, Routing, Summary
+from gateway.alerts.routing import PAGERS, Route, Routing, Summary
 from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Scope, Severity
 from schemas.process.settings import SettingsError
@@ -21,7 +21,6 @@ from schemas.process.settings import SettingsError
 T = TypeVar("T")
 _VARIABLE: Final = "MARKETPLACE_ALERT_ROUTES"
 #: Who wakes somebody: told of what cannot wait only, and of what nobody sees to.
-_PAGERS: Final = ("pagerduty",)
 #: Before what a check of ours says.
 _OF_PYDANTIC: Final = "Value error, "
 _TIME: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
@@ -78,8 +77,8 @@ def usual(known: Sequence[str]) -> Routing:
 
     E-mail stands in for Slack, where both are there, and has the summaries; without Slack it is told itself.
     """
-    pagers = tuple(name for name in known if name in _PAGERS)
-    others = tuple(name for name in known if name not in _PAGERS)
+    pagers = tuple(name for name in known if name in PAGERS)
+    others = tuple(name for name in known if name not in PAGERS)
     stands_in = ("email",) if "slack" in others and "email" in others else ()
     told = tuple(name for name in others if name not in stands_in)
     routes = [Route((name,), fallback=stands_in if name == "slack" else ()) for name in told]

@@ -24,6 +24,10 @@ BREAKER: Final = NOTIFIERS
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
+#: Notifiers that get critical alerts alone, and call one person after the other by themselves.
+PAGERS: Final = frozenset({"pagerduty"})
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """Which alerts go to the notifiers `to`, or to the first of `fallback` that works; empty filters fit all."""
@@ -66,6 +70,16 @@ class Routing:
         """Return an alert's notifiers, each with its fallbacks. A notifier gets nothing about its own failure."""
         scope = TRAITS[Kind(alert.kind)].scope if alert.finding else Scope.SYSTEM
         return self._to(alert.kind, alert.severity, scope, alert.subject)
+
+    @property
+    def alone(self) -> str:
+        """Return the only notifier that a critical alert can come to, however long nobody acknowledges it; else "".
+
+        PagerDuty calls one person after the other by itself, so it is not alone.
+        """
+        grave = [route for route in self.routes if not route.severities or Severity.CRITICAL in route.severities]
+        heard = {*self.escalation.steps, *(name for route in grave for name in route.to)}
+        return next(iter(heard)) if len(heard) == 1 and not heard & PAGERS else ""
 
     def covers(self, cause: Finding, effect: Finding) -> bool:
         """Say whether every receiver of the effect also receives the cause, so that one alert is enough."""

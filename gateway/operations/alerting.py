@@ -100,6 +100,12 @@ async def notifiers(services: Services) -> list[str]:
     return sorted({str(name) for one in engines for name in one.progress.get("notifiers", ())})
 
 
+async def alone(services: Services) -> bool:
+    """Return whether nobody else is told when no one acknowledges an alert, as the alert engines say."""
+    engines = [one for one in await processes(services.pool) if one.role == "alerts" and one.connected]
+    return bool(engines) and all(one.progress.get("alone") for one in engines)
+
+
 async def _changed(request: Request, told: Entry, statement: str, alert_id: UUID, *arguments: object) -> Outcome:
     services: Services = request.state.services
     actor, request_id = request.state.principal.name, request.state.request_id

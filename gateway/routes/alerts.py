@@ -102,7 +102,8 @@ async def unsilence(request: Request, alert_id: UUID) -> Response:
 async def test(request: Request, body: NotifierTest) -> Response:
     """Have the alert engine send a test message to one of its notifiers, such as slack."""
     made = await alerting.test(request, body.notifier)
-    return json_answer(NotifierTested(message_id=made, notifier=body.notifier), 202)
+    escalates = not await alerting.alone(request.state.services)
+    return json_answer(NotifierTested(message_id=made, notifier=body.notifier, escalates=escalates), 202)
 
 
 async def message(request: Request, message_id: UUID) -> Response:

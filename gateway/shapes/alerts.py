@@ -161,3 +161,4 @@ class NotifierTested(Given):
 
     message_id: UUID
     notifier: str
+    escalates: bool = Field(description="Whether somebody else is told when no one acknowledges a critical alert.")

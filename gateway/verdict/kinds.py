@@ -70,6 +70,7 @@ class Kind(StrEnum):
     PLANS_EMPTY = "plans-empty"
     PLANS_PARTIAL = "plans-partial"
     ALERTS_UNTOLD = "alerts-untold"
+    ALERTS_ALONE = "alerts-alone"
     DISK_UNSEEN = "disk-unseen"
     RECORDS_UNSIGNED = "records-unsigned"
     SECRETS_PLAIN = "secrets-plain"
@@ -93,6 +94,7 @@ _DOWN, _DEGRADED, _NOTICE, _NOTE = Effect.DOWN, Effect.DEGRADED, Effect.NOTICE, 
 _CRITICAL, _WARNING, _INFO = Severity.CRITICAL, Severity.WARNING, Severity.INFO
 _FILLS: Final = {"used": Value.FIGURE, "limit": Value.FIGURE, "share": Value.FIGURE}
 _SHARE: Final = {"count": Value.COUNT, "all": Value.FIGURE, "share": Value.FIGURE}
+_SHARE_WITHIN: Final = {**_SHARE, "within": Value.SECONDS}
 _ANSWER: Final = {"name": Value.TEXT, "channel": Value.TEXT, "instead": Value.PHRASE, "reason": Value.REASON}
 _DISK: Final = {
     **dict.fromkeys(("path", "host", "share", "free"), Value.TEXT),
@@ -230,22 +232,13 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         ),
         Kind.FAILING_OFTEN: Traits(_NOTICE, _WARNING, Part.AGENT, f"{_ALERTS}#analyses-fail-often", values=_SHARE),
         Kind.PHASE1_FAILING: Traits(
-            _NOTICE, _WARNING, Part.PLANS, f"{_ALERTS}#phase-1-fails-often", values={**_SHARE, "within": Value.SECONDS}
+            _NOTICE, _WARNING, Part.PLANS, f"{_ALERTS}#phase-1-fails-often", values=_SHARE_WITHIN
         ),
         Kind.REQUESTS_FAILING: Traits(
-            _NOTICE,
-            _WARNING,
-            Part.PROCESSES,
-            f"{_ALERTS}#requests-fail-often",
-            values={**_SHARE, "within": Value.SECONDS},
+            _NOTICE, _WARNING, Part.PROCESSES, f"{_ALERTS}#requests-fail-often", values=_SHARE_WITHIN
         ),
         Kind.TASKS_FAILING: Traits(
-            _NOTICE,
-            _WARNING,
-            Part.TASKS,
-            f"{_ALERTS}#tasks-fail-often",
-            scope=Scope.BUSINESS,
-            values={**_SHARE, "within": Value.SECONDS},
+            _NOTICE, _WARNING, Part.TASKS, f"{_ALERTS}#tasks-fail-often", Scope.BUSINESS, _SHARE_WITHIN
         ),
         Kind.AGENT_BUDGET: Traits(
             _NOTICE,
@@ -292,6 +285,9 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.PLANS_EMPTY: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS, f"{_ALERTS}#nobody-outside-is-told"),
+        Kind.ALERTS_ALONE: Traits(
+            _NOTE, _INFO, Part.ALERTS, f"{_ALERTS}#nobody-else-is-told", values={"name": Value.TEXT}
+        ),
         Kind.DISK_UNSEEN: Traits(_NOTE, _INFO, Part.PROCESSES, values={"whose": Value.OWNERS}),
         Kind.RECORDS_UNSIGNED: Traits(_NOTE, _INFO, Part.BROKER, values={"mode": Value.TEXT}),
         Kind.SECRETS_PLAIN: Traits(_NOTE, _INFO, Part.DATABASE, values={"count": Value.NUMBER}),

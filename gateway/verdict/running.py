@@ -51,6 +51,7 @@ def running(snapshot: Snapshot) -> Iterator[Finding]:
         since = snapshot.as_of - timedelta(seconds=max(p.silent_seconds for p in gone))
         yield Finding(Kind.PROCESS_GONE, named, since)
     yield from _clocks(operations.processes)
+    yield from _alone(operations.engines)
     for flag in operations.switched_off:
         values: dict[str, Scalar] = {"flag": flag.name, "name": flag.name, "by": flag.changed_by, "reason": flag.reason}
         yield Finding(Kind.FLAG_OFF, values, flag.changed_at, flag.name)
@@ -80,6 +81,13 @@ def _process(snapshot: Snapshot, process: Process) -> Iterator[Finding]:
     elif process.connected and not process.well:
         since = snapshot.as_of - timedelta(seconds=process.silent_seconds)
         yield Finding(Kind.PROCESS_SILENT, {**values, "age": process.silent_seconds}, since, process.source)
+
+
+def _alone(engines: Sequence[Process]) -> Iterator[Finding]:
+    """Judge the escalation: a notifier alone has nobody to hand over to, as each engine says."""
+    names = {str(engine.progress.get("alone", "")) for engine in engines}
+    if len(names) == 1 and (name := names.pop()):
+        yield Finding(Kind.ALERTS_ALONE, {"name": name})
 
 
 def _clocks(processes: Sequence[Process]) -> Iterator[Finding]:

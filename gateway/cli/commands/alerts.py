@@ -115,7 +115,8 @@ def try_notifier(
 ) -> None:
     """Send a test message by one notifier, and say whether it arrived.
 
-    --json: {notifier, state, attempts, error, tries: [{outcome, seconds, detail}, ...]}; exit status 1 if it did not.
+    --json: {notifier, state, attempts, error, tries: [{outcome, seconds, detail}, ...], escalates}; exit status 1
+    if it did not.
     """
     terminal = terminal_of(context, as_json)
     made = terminal.client.send("POST", f"{ALERTS}/test", {"notifier": notifier})
@@ -126,7 +127,8 @@ def try_notifier(
         if found["state"] != "waiting" or failed or time.monotonic() > deadline:
             break
         time.sleep(LOOK_S)
-    terminal.show(found, lambda: views.tried(found))
+    escalates = bool(made.get("escalates", True))  # a gateway of before does not say it
+    terminal.show({**found, "escalates": escalates}, lambda: views.tried(found, escalates=escalates))
     if found["state"] != "sent":
         raise typer.Exit(Exit.REFUSED)
 

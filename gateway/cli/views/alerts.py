@@ -80,11 +80,18 @@ def sent(rows: Sequence[Row]) -> Table:
     return made
 
 
-def tried(row: Row) -> RenderableType:
+_ALONE: Final = (
+    "  Nobody else is told when no one acknowledges an alert: there is no other notifier.",
+    "  > Give the alert engine a second one, such as SMTP_HOST or PAGERDUTY_KEY.",
+)
+
+
+def tried(row: Row, *, escalates: bool = True) -> RenderableType:
     """Return whether a test arrived, and if it did not, what to do about it."""
     name = row["notifier"]
     if row["state"] == "sent":
-        return plain(f"The test by {name} arrived: {row['tries'][-1]['detail']}", "green")
+        arrived = plain(f"The test by {name} arrived: {row['tries'][-1]['detail']}", "green")
+        return arrived if escalates else Group(arrived, *(plain(line) for line in _ALONE))
     if not row["tries"]:
         waits = plain(f"The test by {name} did not arrive: no alert engine has taken it up", "red")
         return Group(waits, plain("  > See whether one runs: marketplace logs alerts"))

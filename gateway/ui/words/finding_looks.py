@@ -102,6 +102,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.PLANS_EMPTY: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.PLANS_PARTIAL: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.ALERTS_UNTOLD: ("bell", _ALERTS),
+    Kind.ALERTS_ALONE: ("bell", _ALERTS),
     Kind.DISK_UNSEEN: ("info", SYSTEM),
     Kind.RECORDS_UNSIGNED: ("info", SYSTEM),
     Kind.SECRETS_PLAIN: ("info", Way("/webhooks", mark("Show the webhooks"))),

@@ -269,6 +269,11 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "They are on the page Alerts, in the API and in the command line.",
         "Set SLACK_WEBHOOK_URL, SMTP_HOST or another way out for the alert engine; docs/alerts.md shows how.",
     ),
+    Kind.ALERTS_ALONE: Words(
+        "Nobody else is told when no one acknowledges an alert: %(name)s is the only way out.",
+        "A critical alert is sent to the next notifier after a while, and there is none.",
+        "Give the alert engine a second one, such as SMTP_HOST or PAGERDUTY_KEY; docs/alerts.md shows how.",
+    ),
     Kind.RECORDS_UNSIGNED: Words(
         "Who reaches the broker can write events that are believed (signatures: %(mode)s).",
         "Events have to fit their place, and need no signature.",

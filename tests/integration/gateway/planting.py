@@ -386,6 +386,9 @@ PLANTS: dict[Kind, Plant] = {
     Kind.PLANS_EMPTY: lambda site: _awaiting(site, "opportunities = '[]'"),
     Kind.PLANS_PARTIAL: lambda site: _awaiting(site, "partial = true"),
     Kind.ALERTS_UNTOLD: lambda site: site.set(site.workers["alerts"], "progress = '{\"notifiers\": []}'"),
+    Kind.ALERTS_ALONE: lambda site: site.set(
+        site.workers["alerts"], 'progress = \'{"notifiers": ["slack"], "alone": "slack"}\''
+    ),
     Kind.RECORDS_UNSIGNED: _unsigned,
     Kind.SECRETS_PLAIN: lambda site: registered(site.pool, "https://erp.example.com"),
     Kind.READER_UNCONFINED: _unconfined,

@@ -190,6 +190,12 @@ async def test_a_test_goes_into_the_queue_of_a_notifier_that_there_is(
     made = (await api.post("/api/alerts/test", json={"notifier": "slack"})).json()
     found = (await api.get(f"/api/alerts/messages/{made['messageId']}")).json()
     assert (found["notifier"], found["state"], found["about"]) == ("slack", "waiting", "test")
+    assert made["escalates"] is True
+    await gateway.pool.execute(
+        'update flow.worker set progress = progress || \'{"alone": "slack"}\' where worker_id = $1', engine
+    )
+    alone = (await api.post("/api/alerts/test", json={"notifier": "slack"})).json()
+    assert alone["escalates"] is False, "nobody else is told when no one acknowledges"
     assert (await api.get(f"/api/alerts/messages/{uuid4()}")).status_code == 404
 
 

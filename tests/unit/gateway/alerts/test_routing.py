@@ -11,6 +11,7 @@ import pytest
 from gateway.alerts.alert import State
 from gateway.alerts.core import Change, Escalation
 from gateway.alerts.quiet import Quiet
+from gateway.alerts.routes_file import usual
 from gateway.alerts.routing import GATHER_S, Gathering, Notice, Route, Routing, Told, notices
 from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Scope, Severity
@@ -123,3 +124,25 @@ def test_the_first_is_told_at_once_and_what_comes_soon_after_it_together() -> No
 def test_a_cause_is_enough_for_whoever_is_told_of_it_only(kinds: tuple[str, ...], covers: bool) -> None:
     routing = Routing((Route(("slack",), kinds=frozenset(kinds)),))
     assert routing.covers(finding(Kind.BROKER_AWAY), finding(Kind.PHASE1_LATE)) is covers
+
+
+@pytest.mark.parametrize(
+    ("known", "alone"),
+    [
+        ((), ""),
+        (("slack",), "slack"),
+        (("email",), "email"),
+        (("pagerduty",), ""),
+        (("slack", "email"), ""),
+        (("slack", "webhook"), ""),
+        (("slack", "pagerduty"), ""),
+    ],
+)
+def test_one_notifier_alone_has_nobody_to_escalate_to(known: tuple[str, ...], alone: str) -> None:
+    assert usual(known).alone == alone
+
+
+def test_who_is_told_of_grave_alerts_alone_counts() -> None:
+    notes = Route(("email",), frozenset({Severity.INFO}))
+    assert Routing((Route(("slack",)), notes), Escalation(steps=("slack",))).alone == "slack"
+    assert Routing((Route(("slack",)), notes), Escalation(steps=("email",))).alone == ""

@@ -149,6 +149,15 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.TASKS_OVERDUE: seen(replace(QUIET, tasks_overdue=Waiting(2, 90_000.0))),
     Kind.PLANS_EMPTY: seen(replace(QUIET, empty_plans=4)),
     Kind.PLANS_PARTIAL: seen(replace(QUIET, partial_plans=2)),
+    Kind.ALERTS_ALONE: seen(
+        operations=replace(
+            RUNS,
+            processes=[
+                *without("alerts").processes,
+                process("alerts", progress={"notifiers": ["slack"], "alone": "slack"}),
+            ],
+        )
+    ),
     Kind.RECORDS_UNSIGNED: seen(unsigned="warn"),
     Kind.SECRETS_PLAIN: seen(operations=replace(RUNS, plain_secrets=2)),
     Kind.READER_UNCONFINED: seen(unconfined="namespaces, seccomp"),
