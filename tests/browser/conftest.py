@@ -62,6 +62,8 @@ window.EventSource = class extends EventTarget {
 """
 
 
+#: What the site has for everybody, and shows nothing that changes.
+NOT_ALIVE: Final = "/static/favicon.svg"
 #: The windows: a desk's, and a phone's.
 DESK: Final[ViewportSize] = {"width": 1366, "height": 900}
 PHONE: Final[ViewportSize] = {"width": 360, "height": 780}
@@ -204,7 +206,8 @@ async def leafed(leaves: tuple[Pages, dict[str, Page]]) -> AsyncIterator[Opener]
         page = known.get(repr(options))
         if page is None:
             page = known[repr(options)] = await pages.new(**options)
-        await page.goto("about:blank")  # a page that is alive goes to the sign-in once its cookies are gone
+        # a page that is alive goes to the sign-in once its cookies are gone; one of another place has another process
+        await page.goto(NOT_ALIVE)
         await page.context.clear_cookies()
         await page.emulate_media(color_scheme="light")
         await page.set_viewport_size(PHONE if options.get("phone") else options.get("viewport", DESK))
