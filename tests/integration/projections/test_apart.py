@@ -220,3 +220,22 @@ async def test_an_older_reader_finds_all_of_a_phase1_in_its_plan(url: str, conne
     assert {one.name: one.problems for one in await compare.compare(connection, "rm", "rm_new")}["plan"] == ()
     await connection.execute("update plan set phase1 = jsonb_set(phase1, '{told_by}', '4')")
     assert {one.name: one.problems for one in await compare.compare(connection, "rm", "rm_new")}["plan"] != ()
+
+
+COMPRESSED = "select type, pg_column_size(data) < 0.9 * octet_length(data::text) from timeline order by version"
+
+
+async def test_data_of_some_size_is_compressed_and_says_the_same(url: str, connection: asyncpg.Connection) -> None:
+    await migrate(url, ["post"])
+    plan = str(uuid4())
+    made = phase1(plan)
+    tasks = made.event.data["tasks"] * 2
+    made = made._replace(event=replace(made.event, data={**made.event.data, "tasks": tasks}))
+    assert 800 < len(json.dumps(made.event.data, ensure_ascii=False, separators=(",", ":")).encode()) < 1_900
+    await written(connection, [*history(plan)[:1], made])
+    assert [tuple(row) for row in await connection.fetch(COMPRESSED)] == [
+        ("plan.uploaded", False),
+        ("plan.phase1.created", True),
+    ]
+    last = (await reads.first(connection, UUID(plan), 10))[1]
+    assert (last.type, last.data) == ("plan.phase1.created", made.event.data)
