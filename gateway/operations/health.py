@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
+from gateway.operations.queue import queue_of
 from gateway.services.services import Services
 from gateway.shapes.operations import (
     BreakerShape,
@@ -66,6 +67,7 @@ def report_of(verdict: Verdict, *, live: bool) -> Health:
         plans=_waiting(overview.plans) if overview else {},
         tasks=_waiting(overview.tasks) if overview else {},
         plans_without_phase1=WaitingShape.model_validate(overview.plans_without_phase1) if overview else None,
+        queue=queue_of(verdict),
         failing=[_share(one) for one in shares(snapshot, overview)],
         dead_letters=UndecidedShape.model_validate(overview.aside.letters) if overview else None,
         retrying=RetryingShape.model_validate(overview.aside.retrying) if overview else None,

@@ -87,6 +87,19 @@ class RetryingShape(Given):
     overdue_seconds: float = Field(description="Since the turn of the first one has come; 0 while it is to come.")
 
 
+class QueueShape(Given):
+    """What the queues of the worker and the analysis hold, in one look. null: nobody can tell now."""
+
+    waiting: int | None = Field(description="Records that nobody has begun, of the groups agents and analysis.")
+    active: int | None = Field(description="Records that a process has begun, or will begin.")
+    retrying: int | None = Field(description="Records that wait for another attempt.")
+    dead: int | None = Field(description="Records whose dead letters wait for a person.")
+    completed: int | None = Field(description="Analyses and Phase 1 that ended well within `withinSeconds`.")
+    failed: int | None = Field(description="Those that failed for good in the same time.")
+    within_seconds: float
+    oldest_seconds: float | None = Field(description="For how long the first record that waits has waited.")
+
+
 class ShareShape(Given):
     """The share that failed of what ended within some time."""
 
@@ -139,6 +152,7 @@ class Health(BuildShape):
     plans: dict[str, WaitingShape]
     tasks: dict[str, WaitingShape]
     plans_without_phase1: WaitingShape | None
+    queue: QueueShape = Field(description="`groups`, `draining`, `retrying`, `deadLetters` and `failing` say more.")
     failing: list[ShareShape] = Field(description="How much of what ended lately failed.")
     dead_letters: UndecidedShape | None
     retrying: RetryingShape | None

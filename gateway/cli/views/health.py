@@ -87,7 +87,27 @@ def _rows(report: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:
             if waits["oldestSeconds"]:
                 figures += f", the oldest for {span(waits['oldestSeconds'])}"
             yield kind, name.replace("_", " "), True, figures
+    yield from _queue(report.get("queue"))
     yield from _aside(report)
+
+
+def _queue(queue: Mapping[str, Any] | None) -> Iterator[tuple[str, str, bool, str]]:
+    """Say what the queues hold; an older gateway does not tell."""
+    if queue is None:
+        return
+    figures = f"{_known(queue['waiting'])} waiting, {_known(queue['active'])} under way"
+    if queue["oldestSeconds"]:
+        figures += f", the oldest for {span(queue['oldestSeconds'])}"
+    state = "in work" if queue["waiting"] or queue["active"] else "empty"
+    yield "queues", "not known" if None in {queue["waiting"], queue["active"]} else state, True, figures
+    ended = (
+        f"{_known(queue['completed'])} completed, {_known(queue['failed'])} failed in {span(queue['withinSeconds'])}"
+    )
+    yield "queues", "ended", True, ended
+
+
+def _known(count: int | None) -> str:
+    return "?" if count is None else str(count)
 
 
 def _aside(report: Mapping[str, Any]) -> Iterator[tuple[str, str, bool, str]]:

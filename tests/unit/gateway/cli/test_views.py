@@ -188,7 +188,7 @@ def test_a_broker_that_is_away_is_not_said_to_be_published_to(verdict: list[dict
 
 
 def test_the_health_report_says_what_waits_for_a_person_though_nothing_is_wrong() -> None:
-    report = {
+    report: dict[str, Any] = {
         "status": "ok",
         "findings": [],
         "recommendations": [],
@@ -202,13 +202,21 @@ def test_the_health_report_says_what_waits_for_a_person_though_nothing_is_wrong(
         "deadLetters": {"open": 2, "blocked": 1, "oldestSeconds": 7200.0},
         "retrying": {"count": 4, "oldestDueAt": "2026-05-04T12:00:00Z", "overdueSeconds": 61.0},
         "live": True,
+        "queue": {"waiting": 42, "active": 7, "retrying": 4, "dead": 3, "completed": 56, "failed": 4}
+        | {"withinSeconds": 600.0, "oldestSeconds": 4.0},
     }
     said = read(health(report))
     assert "The system is ok" in said
+    assert "42 waiting, 7 under way, the oldest for 4 s" in said
+    assert "56 completed, 4 failed in 10 min" in said
     assert "? 3 dead letters wait for a decision." in said
     assert "> Look at them." in said
     assert "2 open, 1 came back three times, the oldest for 2 h" in said
     assert "4, the first one due for 1 min" in said
+    unknown = {**report, "queue": {**report["queue"], "waiting": None, "oldestSeconds": None, "failed": None}}
+    assert ("queues", "not known") in [row[:2] for row in rows_of(unknown)]
+    assert "? waiting, 7 under way" in read(health(unknown))
+    assert "56 completed, ? failed in 10 min" in read(health(unknown))
 
 
 def test_the_health_report_tells_versions_partitions_backlog_and_since_when() -> None:
