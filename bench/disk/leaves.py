@@ -19,8 +19,10 @@ from typing import Any, Final
 
 import asyncpg
 
-from bench.disk.shares import Share, of_plans, told
+from bench.disk.shares import Share, of_plans, taken, told
 from bench.report.table import table
+from bench.sizing.size import written
+from gateway.sizing import kept
 from local.blueprint import NAMES
 from local.load import Load
 from local.stack import Stack
@@ -53,6 +55,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--plans", type=int, default=2000, help="plans that are made (2000)")
     parser.add_argument("--columns", action="store_true", help="also the mean size of each column")
+    parser.add_argument("--write", action="store_true", help=f"keep it for `marketplace size`, in {kept.FILE.name}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was found")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="marketplace-bench-", ignore_cleanup_errors=True) as folder:
@@ -69,6 +72,8 @@ def main() -> None:
     print("\n".join(told(shares, found["plans"])))
     for name, lines in found["more"].items():
         print("\n".join(["", f"## {name}", *lines]))
+    if options.write:
+        kept.FILE.write_text(written(taken(shares, kept.measured())), "utf-8")
     if options.json:
         options.json.write_text(json.dumps({one.name: one.bytes for one in shares}, indent=1) + "\n", "utf-8")
 

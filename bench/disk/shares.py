@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bench.report.table import table
+from gateway.sizing.measured import Measured
 
 #: The aim: bytes that a plan leaves in the database, without its document's facts and what goes after a day.
 AIM: Final = 12_000
@@ -43,6 +44,13 @@ def of_plans(
         for name, now in after.items()
     ]
     return sorted((one for one in shares if one.bytes >= 1), key=lambda one: -one.bytes)
+
+
+def taken(shares: Sequence[Share], before: Measured) -> Measured:
+    """Return the costs of a plan with the bytes that these tables take of it: its document's facts stay as it does."""
+    lasting = sum(one.bytes for one in shares if one.name not in GOING)
+    [outbox] = [one.bytes for one in shares if one.name == "decide.outbox"]
+    return replace(before, rows=100 * round(lasting / 100), outbox=100 * round(outbox / 100))
 
 
 def told(shares: Sequence[Share], plans: int) -> list[str]:

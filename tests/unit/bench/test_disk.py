@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bench.disk.shares import of_plans, told
+from bench.disk.shares import of_plans, taken, told
+from gateway.sizing.kept import measured
 
 
 def size(rows: int, apart: int = 0, indexes: int = 0) -> dict[str, int]:
@@ -28,3 +29,6 @@ def test_each_table_is_told_by_what_it_grew_by_for_one_plan() -> None:
     assert lines[-1] == (
         "10 plans: 3,000 bytes a plan stay, the aim is 12,000; 9,000 go after a day, 1,000 are its document's facts"
     )
+    costs = taken(shares, measured())
+    assert (costs.rows, costs.outbox) == (4000, 9000)  # the facts stay with their document
+    assert costs.approval == measured().approval
