@@ -1,1 +1,1 @@
-"""Alerts: findings of the verdict become messages outside of the system, and end with a recovery notice."""
+"""Alerts send findings of the verdict to people outside of the system, and a recovery notice once each is over."""

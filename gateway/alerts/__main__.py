@@ -35,24 +35,25 @@ from schemas.process.sessions import FROZEN_S, LOCK_HOLDER
 
 #: Connections: the verdict's, the senders', one to spare.
 POOL: Final = 6
-#: Of webhooks, which are a customer's: what tells of alerts waits for none of these.
+#: Connections for customers' webhooks alone, so that alerts never wait for one of them.
 WEBHOOKS_POOL: Final = 3
-#: Whoever takes events for webhooks keeps the mending of a lost end of the log waiting: not once it is frozen or gone.
-#: A crash of the server may take the last marks back: what was told is told again, with the same id.
+#: Taking events for webhooks blocks the repair of a log that lost its end; these settings end the session of a process
+#: that is frozen or gone. A crash of the server may undo the last marks: those events are sent again, with the same
+#: ids.
 TAKERS: Final = {
     "synchronous_commit": "off",
     **PLANNED_ONCE,
     **LOCK_HOLDER,
     "idle_in_transaction_session_timeout": f"{FROZEN_S * 1000:.0f}",
 }
-#: How often it is looked whether a reminder is due that nobody wakes a sender for.
+#: Seconds between checks for a due reminder for which nobody woke the sender.
 REMINDERS_S: Final = 10.0
-#: A stop waits so long for messages that are being sent.
+#: Seconds for which a stop waits for messages that are being sent.
 DRAIN_S: Final = 16.0
 
 
 async def run(settings: Settings) -> int:
-    """Look and tell until SIGTERM or SIGINT."""
+    """Open and send alerts until SIGTERM or SIGINT."""
     log = structlog.get_logger("alerts")
     if not settings.notifiers:
         log.warning("nobody is told: no notifier is configured (SLACK_WEBHOOK_URL, SMTP_HOST, PAGERDUTY_KEY, ...)")
@@ -115,7 +116,7 @@ async def run(settings: Settings) -> int:
 
 
 def _to_people(settings: Settings, pool: asyncpg.Pool, engine: Engine) -> list[Sender[Reminder]]:
-    """Return the sender of reminders, where there is a mail server. While Postgres is away they wait for it."""
+    """Return the sender of reminders, none without a mail server. While Postgres is away, reminders wait for it."""
     if settings.people is None:
         return []
     told = settings.page_url, settings.language, settings.routing.summary.zone, settings.decision_due_s
@@ -128,7 +129,10 @@ def _to_people(settings: Settings, pool: asyncpg.Pool, engine: Engine) -> list[S
 
 
 async def _work(engine: Engine, *beside: Coroutine[Any, Any, None]) -> None:
-    """Look until told to stop, with others at work beside it; what they are sending then may still arrive."""
+    """Run the engine until it is told to stop, with other tasks beside it.
+
+    Messages in flight at the stop may still arrive.
+    """
     loop = asyncio.get_running_loop()
     tasks = [loop.create_task(one) for one in beside]
     try:
@@ -152,7 +156,7 @@ def _pool(settings: Settings, name: str, connections: int, session: Mapping[str,
 
 
 def main() -> int:
-    """Run until told to stop; return the exit status."""
+    """Run until a signal stops the process; return the exit status."""
     return start.run(start.Process("alerts", Settings.from_env, run))
 
 

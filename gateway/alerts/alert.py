@@ -1,4 +1,4 @@
-"""An alert: a finding that lasted long enough to be told, and what has become of it."""
+"""An alert: a finding that lasted long enough to be sent, with its present state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from gateway.verdict.finding import Finding
 from gateway.verdict.traits import Severity
 
-#: Ids of alerts and notices derive from what they are of, so that doing it twice makes the same row.
+#: Ids of alerts and notices derive from their subject, so that a repeat makes the same row.
 NAMESPACE: Final = UUID("6f1f0c1e-6b0e-5d36-9d3a-0a5c7e1b4f20")
 
 
@@ -39,16 +39,16 @@ class About(StrEnum):
     TEST = "test"
 
 
-#: With these people are told that something is wrong now: each opens an incident of its own where such are kept.
+#: These messages say that something is wrong now: each opens an incident of its own in services that keep incidents.
 TELLS: Final = frozenset({About.OPENED, About.WORSENED, About.REOPENED, About.RECURRED})
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """`key` is what makes two findings the same alert; receivers know it by that. `version` counts its changes.
+    """One alert. Findings with the same `key` are the same alert, for receivers, too. `version` counts its changes.
 
-    `finding` is what was seen last, None where a later version wrote a kind that this one does not know; then
-    `words` (text, evidence, advice) still say it.
+    `finding`: the latest one; None if a later version wrote a kind that this version does not know. Then `words` (text,
+    evidence, advice) still describe it.
     """
 
     alert_id: UUID
@@ -74,15 +74,15 @@ class Alert:
 
     @property
     def began(self) -> datetime:
-        """Return since when it is wrong, as far as is known: a recovery notice counts from here."""
+        """Return when the finding began, or else when the alert opened: the start of the time in a recovery notice."""
         return min(self.opened_at, self.since) if self.since else self.opened_at
 
 
 def alert_id(key: str, opened_at: datetime) -> UUID:
-    """Return the id of the alert that opens now."""
+    """Return the id of an alert that opens at a time."""
     return uuid5(NAMESPACE, f"{key}|{opened_at.isoformat()}")
 
 
 def notice_id(alert: UUID, about: About, version: int, notifier: str) -> UUID:
-    """Return the id of the one notice of an alert in a state to a notifier."""
+    """Return the id of the only notice of an alert in one state to one notifier."""
     return uuid5(NAMESPACE, f"{alert}|{about}|{version}|{notifier}")

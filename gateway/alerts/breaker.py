@@ -18,13 +18,13 @@ from schemas.process.database_away import DATABASE_FAILS
 
 log = structlog.get_logger("alerts")
 
-#: So many failures in a row open it,
+#: Failures in a row that open a breaker;
 FAILURES: Final = 3
-#: after so long one message may try,
+#: seconds after which one message may probe;
 RESET_S: Final = 60.0
-#: and so many that arrive close it.
+#: messages that have to arrive until it closes.
 SUCCESSES: Final = 1
-#: A probe that was not reported by then has lost its turn.
+#: Seconds after which a probe without a report has lost its turn.
 PROBE_S: Final = 60.0
 ACTOR: Final = "system:alerts"
 _NO_PROBE: Final = UUID(int=0)
@@ -35,7 +35,7 @@ _REPORT: Final = "select flow.breaker_report($1, $2, $3, $4, $5, $6, $7, $8)"
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Whether a message may go now, and when to ask again where not (None: once a person lets it)."""
+    """Whether a message may be sent now; if not, when to ask again (None: only after a person resets the breaker)."""
 
     allowed: bool = True
     retry_at: datetime | None = None
@@ -50,7 +50,7 @@ class Breaker:
         self._name = f"{kind}{notifier}"
 
     async def ask(self) -> Leave:
-        """Say whether a message may go. Never raises for an outage."""
+        """Return whether a message may be sent. Never raises for an outage."""
         try:
             row = await self._pool.fetchrow(_ALLOW, self._name, PROBE_S, ACTOR)
         except DATABASE_FAILS:

@@ -1,7 +1,7 @@
-"""What opens, worsens, escalates and resolves: from one look at the verdict to the changes of alerts. Pure.
+"""Decides which alerts open, worsen, escalate and resolve, from one look at the verdict. Pure.
 
-What follows from another finding is told with that one, as its evidence, and by itself once it outlasts it
-(`gateway.verdict.causes`). An alert that was told before its cause was seen goes on, and names it.
+A finding that follows from another one is evidence of that one's alert, and opens its own once it outlasts its cause
+(`gateway.verdict.causes`). An alert that was sent before its cause was seen goes on, and names it.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from gateway.verdict.traits import PASSING, Effect, Severity
 from gateway.verdict.words.findings import say
 
 What = Literal["opened", "worsened", "changed", "reopened", "recurred", "quieted", "escalated", "resolved"]
-#: A role that nobody has seen alive yet is given so long: at the start of a system its processes come one by one.
+#: The time for a role to appear that nobody has seen alive yet: at a system's start, processes start one by one.
 START_S: Final = 30.0
-#: An age that is kept is right but for so many seconds, or for such a part of it: no alert is written each second.
+#: A stored age may be off by this many seconds, or by this share of it, so that no alert is written each second.
 AGES_S: Final = 5.0
 AGES: Final = 0.1
-#: What was told so long before its cause was seen follows from it still; what was told earlier does not.
+#: An alert that was sent at most this long before its cause was seen follows from it; an earlier one does not.
 JOINS: Final = timedelta(seconds=10)
 _CAN_CAUSE: Final = frozenset(kind for causes in CAUSES.values() for kind in causes)
 _LONGEST: Final = timedelta(seconds=LONGEST_S)
 _MISSING: Final = {Kind.ROLE_MISSING, Kind.WATCHDOG_MISSING}
-#: With these it is told that something is wrong now, whatever was told before.
+#: These changes say that something is wrong now, whatever was sent before.
 _ANEW: Final = frozenset({"worsened", "reopened", "recurred"})
 
 
@@ -51,10 +51,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What one look passes on to the next: since when each finding is there, and since when each alert's is gone.
+    """What one look passes on to the next: since when each finding is there, and since when that of each alert is gone.
 
-    `past`: causes that were told of, and when each was seen last. `again`: alerts that came again before they were
-    over. `next_at`: when a finding has lasted that waits now.
+    `past`: causes whose alerts were sent, and when each was last seen. `again`: alerts whose finding came again before
+    they were over. `next_at`: when the next waiting finding will have lasted long enough.
     """
 
     began: datetime
@@ -85,7 +85,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """The notifiers that get an unacknowledged alert one after the other, `after` apart."""
+    """The notifiers that get an unacknowledged alert one after the other, with `after` between two."""
 
     after: timedelta = timedelta(minutes=10)
     steps: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ class Escalation:
 
 
 def look(verdict: Verdict, memory: Memory) -> tuple[Look, Memory]:
-    """Return a verdict's findings that can be alerts: no notes, and no role that has yet to start."""
+    """Return the findings that can become alerts: no notes, and no role that has yet to start."""
     snapshot = verdict.snapshot
     roles = memory.roles | {p.role for p in snapshot.operations.processes if p.connected}
     young = (verdict.as_of - memory.began).total_seconds() < START_S
@@ -120,9 +120,9 @@ def step(
     escalation: Escalation,
     covers: Covers = lambda _cause, _effect: True,
 ) -> tuple[Memory, tuple[Change, ...]]:
-    """Return the changes that a look makes, and what to remember. What could not be looked at stays as it is.
+    """Return what to remember, and the changes that a look makes. Alerts about what could not be read stay as they are.
 
-    `covers(cause, effect)`: whoever would be told of the effect is told of the cause.
+    `covers(cause, effect)`: every receiver of the effect's alert gets the cause's.
     """
     alerts = {alert.key: alert for alert in known.alerts}
     named = deafness.named(seen.findings, alerts, covers)
@@ -134,7 +134,7 @@ def step(
         key: named.get(cause, cause)
         for key, cause in rooted.items()
         if (key not in alerts or _joins(alerts[key], seen.at)) and named.get(cause) != key
-        # an alert that names a process tells more of it than a cause that is over
+        # an alert that names a process says more of it than a cause that is over
         if key not in named or cause in alerts or cause in seen.findings
     }
     opening = {
@@ -175,12 +175,12 @@ def step(
 
 
 def _joins(alert: Alert, at: datetime) -> bool:
-    """Say whether an alert that was told can follow from what is seen now: it was there long before, or it was not."""
+    """Return whether an alert that was sent may follow from a cause that is seen only now: it opened shortly before."""
     return alert.caused_by is not None or at - alert.opened_at <= JOINS
 
 
 def _lasts(finding: Finding, patience: Patience) -> timedelta:
-    """Return how long a finding has to last: as is asked for, and until its cause would have been seen."""
+    """Return how long a finding has to last: its hold, and long enough that a cause would have been seen."""
     asked_s = patience.hold(finding.kind, finding.traits.severity).opens_s
     return timedelta(seconds=max(asked_s, settles_s(finding)))
 
@@ -196,20 +196,20 @@ def _following(key: str, causes: Mapping[str, str], found: Mapping[str, Finding]
 
 
 def _past(before: Mapping[str, Past], seen: Look, told: Collection[str]) -> dict[str, Past]:
-    """Return the causes that were told of: those that are there, and those that are gone for not too long."""
+    """Return the causes whose alerts were sent: the present ones, and those that have been gone for a short time."""
     kept = {key: one for key, one in before.items() if seen.at - one.seen_at < _LONGEST}
     now = {key: Past(one, seen.at) for key, one in seen.findings.items() if key in told and one.kind in _CAN_CAUSE}
     return {**kept, **now}
 
 
 def _with(alert: Alert, mine: Iterable[Finding]) -> Alert:
-    """Return the alert with what follows from it: what did before stays, as it was seen last."""
+    """Return the alert with what follows from it; what followed before stays in it, as it was last seen."""
     following = {key_of(one): one for one in (*alert.follows, *mine)}
     return replace(alert, follows=tuple(following.values()))
 
 
 def _more(alert: Alert, before: Alert) -> bool:
-    """Say whether something else follows from an alert than before. Figures that change are no other thing."""
+    """Return whether more follows from an alert than before. Changed figures alone are no new effect."""
     return [one.kind for one in alert.follows] != [one.kind for one in before.follows]
 
 
@@ -240,18 +240,18 @@ def _lasting(
     *,
     came: bool,
 ) -> Iterator[Change]:
-    """Yield what becomes of an alert whose finding is there. `mine`: what follows from it; `came`: it came again."""
+    """Yield the changes of an alert whose finding is present. `mine`: what follows from it; `came`: it came again."""
     now = replace(_with(_as_now(alert, finding), mine), caused_by=alert.caused_by or cause)
     if alert.state is State.SILENCED and (alert.silenced_until is None or alert.silenced_until <= at):
         state = State.ACKNOWLEDGED if alert.acknowledged_at else State.OPEN
         now = replace(now, state=state, silenced_until=None, version=alert.version + 1)
         yield Change("reopened" if state is State.OPEN else "quieted", now)
     elif RANK[finding.traits.severity] > RANK[alert.severity]:
-        # who acknowledged it knew of less
+        # whoever acknowledged it knew of less
         state = State.SILENCED if alert.state is State.SILENCED else State.OPEN
         yield Change("worsened", _anew(now, state, at))
     elif came and alert.state is not State.SILENCED:
-        # who acknowledged it has perhaps seen that it was gone
+        # whoever acknowledged it may have seen that it was gone
         yield Change("recurred", _anew(now, State.OPEN, at))
     elif cause is None and escalation.due(alert, at):  # where there is one, that is escalated
         now = replace(now, escalations=alert.escalations + 1, escalated_at=at, version=alert.version + 1)
@@ -266,12 +266,12 @@ def _lasting(
 
 
 def _anew(alert: Alert, state: State, at: datetime) -> Alert:
-    """Return an alert that wants another acknowledgement, and is escalated only when it gets none from now on."""
+    """Return an alert that needs a new acknowledgement; its escalation counts from now on."""
     return replace(alert, state=state, acknowledged_at=None, escalations=0, escalated_at=at, version=alert.version + 1)
 
 
 def _says_more(finding: Finding, known: Finding) -> bool:
-    """Say whether a finding says something else than the one that is kept. An age that goes on by a little does not."""
+    """Return whether a finding differs from the stored one. An age that has grown by a little is no difference."""
     if finding.kind is not known.kind:
         return True
     for name, kind in finding.traits.values.items():
@@ -285,7 +285,7 @@ def _says_more(finding: Finding, known: Finding) -> bool:
 
 
 def _as_now(alert: Alert, finding: Finding) -> Alert:
-    """Return the alert with what is seen now; it stays as severe as it was at its worst."""
+    """Return the alert with the present finding; its severity stays the worst one so far."""
     said = say(finding)
     worst = max(alert.severity, finding.traits.severity, key=RANK.__getitem__)
     began = [moment for moment in (alert.since, finding.since) if moment is not None]

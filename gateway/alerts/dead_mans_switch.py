@@ -16,12 +16,12 @@ from schemas.process.rounds import Round
 log = structlog.get_logger("alerts")
 
 ANSWER_S: Final = 10.0
-#: How often it is looked whether this engine works, until it does.
+#: Seconds between checks whether this engine works, until it does.
 LOOK_S: Final = 1.0
 
 
 class DeadMansSwitch:
-    """Pings `url` every `every_s` seconds while `works` says so; "" never."""
+    """Requests `url` every `every_s` seconds while `works` returns true. With "" for `url` it does nothing."""
 
     def __init__(self, url: str, every_s: float, works: Callable[[], bool]) -> None:
         self._url = url
@@ -44,5 +44,5 @@ class DeadMansSwitch:
             await rest(self._stopping, self._every_s)
 
     def _not_taken(self, error: Exception) -> None:
-        # its address is a secret: who has it can make it look alive
+        # the address is a secret: whoever has it can make this system look alive
         log.warning("the proof of life was not taken", error=named(error).replace(self._url, "***")[:200])

@@ -1,4 +1,4 @@
-"""A deaf process and the plans that stalled before it was found deaf: one fault, one alert. Pure.
+"""Merges the alert of a deaf process with that of the plans that stalled before it: one fault, one alert. Pure.
 
 Plans stall, and go on without the process that they name, seconds before the watchdog is sure enough to end it. So the
 alert of the plans is the alert of the process, and goes on until that is mended. So it is with an agent's circuit
@@ -15,8 +15,8 @@ from gateway.verdict.causes import Covers, follows
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 
-#: An alert that names a deaf process stays for so long once its plans go on: the watchdog, which waits for 10 s by
-#: default, has found the process deaf by then, or it is not.
+#: How long an alert that names a process as deaf stays after its plans go on: by then the watchdog, which waits for 10
+#: s by default, has found the process deaf, or it is not.
 JUDGED_S: Final = 15.0
 _STALLS: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED})
 _DEAF: Final = "-deaf"
@@ -39,12 +39,12 @@ def named(found: Mapping[str, Finding], alerts: Mapping[str, Alert], covers: Cov
 
 
 def going_on(named: Mapping[str, str], alerts: Mapping[str, Alert]) -> dict[str, Finding]:
-    """Return what goes on as long as a process that it names is deaf, as it was seen last."""
+    """Return the findings, as last seen, that last as long as a process that they name is deaf."""
     return {key: finding for key in named.values() if (finding := alerts[key].finding) is not None}
 
 
 def judged_s(alert: Alert) -> float:
-    """Return for how long an alert stays once its plans go on, because a process that it names may be found deaf."""
+    """Return how many seconds an alert stays after its plans go on, as a process that it names may be found deaf."""
     found = any(one.kind is Kind.PROCESS_DEAF for one in alert.follows)
     return JUDGED_S if _cause(alert).endswith(_DEAF) and not found else 0.0
 
@@ -56,6 +56,6 @@ def _names(alert: Alert, finding: Finding) -> bool:
 
 
 def _cause(alert: Alert) -> str:
-    """Return what an alert of stalled plans names as their cause; "" for any other alert."""
+    """Return the cause in an alert of stalled plans; "" for any other alert."""
     finding = alert.finding
     return str(finding.values["cause"]) if finding is not None and finding.kind in _STALLS else ""

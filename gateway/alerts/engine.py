@@ -1,7 +1,7 @@
-"""The engine: looks at the verdict every second or two, and when something turns, and makes alerts and notices.
+"""The engine makes alerts and notices: it reads the verdict every second or two, and whenever something changes.
 
-One is active, by a lock on its own session, as the relay of the gateways; others stand by. What it writes goes through
-that session: an engine that has lost its lock cannot write.
+One engine is active, by a lock on a session of its own, like the gateways' relay; the others stand by. It writes
+through that session alone, so an engine that lost its lock cannot write.
 """
 
 from __future__ import annotations
@@ -48,22 +48,22 @@ log = structlog.get_logger("alerts")
 
 JOB: Final = "alerts"
 _LOCK: Final = 0x616C7274
-#: How often it looks while something is wrong, or an alert is open.
+#: Seconds between looks while something is wrong, or an alert is open.
 TICK_S: Final = 1.0
-#: How soon after a look another one may be due.
+#: Least seconds between two looks.
 SOON_S: Final = 0.1
-#: A session that cannot be had for so long cannot be had at all, whatever other ones can still do.
+#: After so many seconds without a new session, Postgres counts as away, whatever older sessions can still do.
 NO_SESSION_S: Final = 1.0
-#: How often one that stands by tries for the lock.
+#: Seconds between two tries of a standby for the lock.
 STANDBY_S: Final = 0.5
-#: One that was never active tells of a database that is away, too, once nobody can have told it for so long.
+#: Seconds after which an engine that was never active reports an outage of the database, too: nobody else can have.
 STANDBY_TELLS_S: Final = 30.0
 CONNECT_S: Final = 2.0
 STATEMENT_S: Final = 5.0
 
 
 class Engine:
-    """The alert engine. `active`: this one decides and sends; `away`: Postgres cannot be written to."""
+    """The alert engine. `active`: this one decides and sends; `away`: it cannot write to Postgres."""
 
     def __init__(self, settings: Settings, verdicts: Verdicts, memory: MemoryQueue, wake: Callable[[], None]) -> None:
         self._settings = settings
@@ -93,13 +93,13 @@ class Engine:
 
     @property
     def works(self) -> bool:
-        """Say whether what is wrong would be told: it looks, and where Postgres is away that has been told."""
+        """Return whether alerts would be sent: the engine looks, and an outage of Postgres has been reported."""
         fresh = time.monotonic() - self.looked_at < 10 * TICK_S
         told = not self.away or self._told_from_memory.told or self._stored.told or not self._settings.notifiers
         return fresh and told and (self.active or self.away)
 
     def stop(self) -> None:
-        """End `run` after the look under way."""
+        """End `run` after the present look."""
         self._stopping.set()
 
     async def run(self) -> None:
@@ -145,12 +145,12 @@ class Engine:
                 await connection.close(timeout=2)
 
     def _works(self) -> None:
-        """Note that Postgres took what there was to write, unless something that was told waits for it still."""
+        """Note that Postgres stored the last look, unless messages of an outage still wait to be written."""
         if self._told_from_memory.empty:
             self._away_since = None
 
     async def _until_next(self, connection: asyncpg.Connection, next_at: float) -> None:
-        """Return when it is time for the next look: something has turned, or has lasted for long enough."""
+        """Return when the next look is due: something changed, or a finding has lasted long enough."""
         if self._memory.next_at is not None:
             left_s = (self._memory.next_at - datetime.now(UTC)).total_seconds()
             next_at = min(next_at, time.monotonic() + max(SOON_S, left_s))
@@ -190,7 +190,7 @@ class Engine:
         return core.step(memory, seen, known, routing.patience, routing.escalation, routing.covers)
 
     async def _write_down(self, connection: asyncpg.Connection) -> None:
-        """Write the figures for charts. A failure is logged and holds up no alert."""
+        """Write the figures for charts. A failure is logged and delays no alert."""
         try:
             await self._history.write(connection)
         except DATABASE_FAILS:
@@ -217,7 +217,7 @@ class Engine:
         return at if all(change.what == "changed" for change in changes) else self._gathering.due(at)
 
     async def _back(self, connection: asyncpg.Connection) -> None:
-        """Write down what was told while Postgres was away, once no message of it is in flight."""
+        """Write the messages of an outage to Postgres, once none of them is in flight."""
         if not self._told_from_memory.empty and not self._told_from_memory.in_flight:
             with self._told_from_memory.handing_over():
                 async with connection.transaction():
@@ -229,7 +229,7 @@ class Engine:
                 await self._told_from_memory.remember(stored)
 
     async def _without_database(self, why: str) -> None:
-        """Look once while Postgres is away, or takes nothing, and tell of that alone: the rest waits for it."""
+        """Look once while Postgres is away, or stores nothing, and report that alone: all else waits for it."""
         self._away_since = self._away_since or time.monotonic()
         began = time.monotonic()
         verdict = await self._verdicts.now()
@@ -253,15 +253,15 @@ class Engine:
                     self._told_from_memory.put(change.alert, self._from_memory(change, due_at))
                 await self._told_from_memory.remember()
         self._wake()
-        # what ended this session alone is no outage: the next one comes at once
+        # the end of this session alone is no outage: the next session comes at once
         tick_s = 0.0 if seen.whole and away_s < NO_SESSION_S else TICK_S
         await rest(self._stopping, max(SOON_S, tick_s - (time.monotonic() - began)))
 
     def _open(self, seen: Look) -> list[Alert]:
-        """Return what is open as far as this process knows: from memory, and what Postgres had when it went away.
+        """Return the open alerts that this process knows: from its memory, and from Postgres before the outage.
 
-        Of that somebody was told, and is not told again. Where it was still to be told, that is done from here: by the
-        same notices, so that it has been once it is written down.
+        The sent ones of these are not sent again. The others are sent from here by the same notices, so that they count
+        as sent once they are written.
         """
         stored, memory = self._stored.alert, self._told_from_memory
         if stored is None or any(alert.key == stored.key for alert in memory.alerts):
@@ -271,9 +271,9 @@ class Engine:
         return [*memory.alerts, stored] if self._stored.told else memory.alerts
 
     def _as_it_is(self, seen: Look, why: str, disks: Sequence[Disk]) -> Look:
-        """Return what there is to tell where the verdict could be read, and cannot be acted on.
+        """Return the findings to report while the database can be read but not written.
 
-        Who has a connection can read still while nobody else is let in. Or all are let in, and nothing is stored.
+        An open connection may still read while nobody else is let in. Or everybody is let in, and nothing is stored.
         """
         if not self._let_in:
             return Look(seen.at, {DATABASE: Finding(Kind.DATABASE_AWAY, {})}, whole=False)

@@ -1,4 +1,4 @@
-"""What was late or failed while an alert lasted, for the message that it is over. No message waits for it."""
+"""Says in a recovery notice what was late or failed while the alert lasted. No message waits for it."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from gateway.verdict.words.speech import Speech
 from projections.reads import harm
 from schemas.process.connection import Db
 
-#: The counting may take so long. Then it is not known.
+#: Seconds that the counting may take; after that the harm is unknown.
 COUNTS: Final = "set local statement_timeout = '1s'"
 
 
 async def told(connection: Db, alert: Alert, speech: Speech) -> str:
-    """Return it in a sentence, "" for an alert of which it is not counted. It leaves the caller's transaction as is."""
+    """Return the harm in a sentence; "" for an alert without a count. It leaves the caller's transaction as it was."""
     if not words.counted(alert.kind):
         return ""
     reading = connection.transaction()

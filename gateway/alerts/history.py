@@ -1,7 +1,7 @@
-"""What the product's own charts show: a row a minute, and the hours that they make.
+"""Keeps the figures of the product's own charts: a row a minute, and the hours that the minutes make.
 
-The alert engine writes it: exactly one is active, it looks at the verdict every second anyway, and it goes on looking
-while the database is away, so that it knows for how long that was. What nobody looked at stays unknown.
+The alert engine writes them, because exactly one is active, it looks at the verdict every second anyway, and it goes on
+looking while the database is away, so it knows how long that took. A time in which nobody looked stays unknown.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from schemas.process import metrics
 from schemas.process.connection import Db
 from schemas.slo import Measure
 
-#: A look stands for the time since the one before it, but for no longer than this: beyond, nobody looked. Seconds.
+#: A look covers the time since the look before it, and at most these seconds: beyond them nobody looked.
 LOOK_S: Final = 10.0
-#: Minutes that are kept while they cannot be written: a day.
+#: The most minutes that are kept in memory while they cannot be written: a day.
 KEPT: Final = 1440
 #: Counts that are older than this cannot be told apart by minutes. Seconds.
 COUNTED_S: Final = 120.0
-#: Hours that are made anew with every minute: what comes late to them is in, too.
+#: Hours that are computed again with every minute, so that they include late counts.
 HOURS: Final = 2
-#: What makes the system one that cannot be used.
+#: The findings that make the system unusable.
 UNUSABLE: Final = (Kind.DATABASE_AWAY, Kind.DATABASE_HANGS, *REFUSES)
-#: The role without which nobody gets in.
+#: The role without which nobody can use the system.
 DOOR: Final = "gateway"
 
-#: (hour, measure, bound) -> how many there are by now
+#: (hour, measure, bound) -> the count so far
 Totals: TypeAlias = Mapping[tuple[datetime, str, int], int]
 
 #: Columns of counts, in their order.
@@ -64,11 +64,11 @@ _PLACES: Final = ", ".join(
     f"${n}{'::text::jsonb' if name in _JSON else ''}" for n, name in enumerate(("at", *_COLUMNS), 1)
 )
 _TAKEN: Final = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)
-# Two engines may have looked at one minute, where one took over from the other: whoever looked longer tells of it.
+# Two engines may have looked in one minute, if one took over from the other: the one that looked longer counts.
 _MINUTE: Final = f"""
     insert into flow.marketplace_metrics as m ({_NAMES}) values ('minute', {_PLACES})
     on conflict (step, at) do update set {_TAKEN} where m.seen_s < excluded.seen_s"""  # noqa: S608 - constants
-# Counts of an hour are those of the events: they are whole, whoever looked when.
+# Counts of an hour come from the events: they are complete, whoever looked when.
 _COUNTS: Final = ", ".join(
     f"coalesce(sum(n) filter (where measure = '{measure}'), 0) as {name}" for name, measure in _COUNTED.items()
 )
@@ -98,7 +98,7 @@ _HOURS: Final = f"""
 
 @dataclass(slots=True)
 class Minute:
-    """One minute as it was seen; `counts` are set when it is over, None where they are not known."""
+    """One minute as it was seen. `counts` are set at its end; None if they are unknown."""
 
     at: datetime
     seen_s: float = 0.0
@@ -112,7 +112,7 @@ class Minute:
     counts: Mapping[tuple[str, int], int] | None = None
 
     def look(self, verdict: Verdict, seconds: float) -> None:
-        """Take in one look, which counts for so many seconds."""
+        """Add one look, which covers `seconds`."""
         self.seen_s += seconds
         if unusable(verdict):
             self.down_s += seconds
@@ -144,7 +144,7 @@ class Minute:
 
 
 def unusable(verdict: Verdict) -> bool:
-    """Say whether nobody can upload or decide."""
+    """Return whether nobody can upload or decide."""
     shut = any(one.kind is Kind.ROLE_MISSING and one.subject == DOOR for one in verdict.findings)
     return shut or verdict.has(*UNUSABLE)
 
@@ -160,7 +160,7 @@ def arrived(before: Totals, after: Totals) -> dict[tuple[str, int], int]:
 
 
 class History:
-    """Takes in looks, and writes the minutes that are over."""
+    """Collects looks, and writes the minutes that are over."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -171,11 +171,11 @@ class History:
 
     @property
     def due(self) -> bool:
-        """Say whether a minute is over and not written."""
+        """Return whether a minute is over and not yet written."""
         return bool(self._over)
 
     def look(self, verdict: Verdict) -> None:
-        """Take in a look."""
+        """Add a look."""
         now = self._clock()
         seconds = 0.0 if self._looked_at is None else min(now - self._looked_at, LOOK_S)
         self._looked_at = now
@@ -189,7 +189,7 @@ class History:
         self._minute.look(verdict, seconds)
 
     def rest(self) -> None:
-        """Forget when the last look was: another engine looks meanwhile."""
+        """Forget the time of the last look, because another engine looks from now on."""
         self._looked_at = None
         self._totals = None
 
@@ -206,7 +206,7 @@ class History:
         self._over.clear()
 
     async def _count(self, connection: Db) -> Mapping[tuple[str, int], int] | None:
-        """Return the counts since the last reading; None where that was too long ago or there was none."""
+        """Return the counts since the last reading; None if that was too long ago, or there was none."""
         now, here = self._clock(), datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
         found = await slo.hours(connection, here - timedelta(hours=1), here + timedelta(hours=2))
         after = {(row.hour, row.measure, row.le_ms): row.n for row in found}

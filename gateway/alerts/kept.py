@@ -1,8 +1,8 @@
 """Keep on disk which alerts were sent while Postgres is away, so that a restarted engine does not repeat them.
 
-Without a folder, or where nothing can be written to it, that is known in memory alone. A folder is one engine's, by a
-lock that the machine gives back when its holder ends in any way: another one that is given the same folder takes it up
-then, with what is kept there.
+Without a folder, or if nothing can be written to it, they are known in memory alone. A folder belongs to one engine, by
+a lock that the system releases however its holder ends; another engine with the same folder takes it over then, with
+its contents.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from gateway.verdict.stored import to_json
 
 log = structlog.get_logger("alerts")
 
-#: Of the form of the file. What another one has written is not read.
+#: The version of the file's format. A file of another version is not read.
 FORM: Final = 1
 NAME: Final = "told-while-postgres-was-away.json"
 _SHARED: Final = "another alert engine has this folder (MARKETPLACE_ALERT_MEMORY): give each one its own"
@@ -40,7 +40,7 @@ _WORDS: Final = ("text", "evidence", "advice")
 
 @dataclass(slots=True)
 class Kept:
-    """The file of one engine in its own folder, about one database. `folder` None: nothing is kept."""
+    """The file of one engine in its own folder, about one database. With `folder` None nothing is stored."""
 
     folder: Path | None = None
     database_url: str = ""
@@ -50,7 +50,10 @@ class Kept:
     _lock: int | None = None
 
     def take(self) -> bool:
-        """Have the folder for this engine alone, where no other one has it. True when it is got, and not again."""
+        """Lock the folder for this engine, unless another one has it.
+
+        Return true at the moment that it is locked, once.
+        """
         if self.folder is None or self._lock is not None:
             return False
         try:
@@ -71,7 +74,7 @@ class Kept:
         return True
 
     def let_go(self) -> None:
-        """Give the folder back, as the end of the process does."""
+        """Release the folder, as the end of the process does."""
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
@@ -87,7 +90,7 @@ class Kept:
             )
 
     def read(self) -> dict[str, Any] | None:
-        """Return what was kept of this database; None where that is nothing, cannot be read, or is another engine's."""
+        """Return what the file has of this database; None if it has nothing, cannot be read, or is another engine's."""
         if self.folder is None or self._lock is None:
             return None
         try:
@@ -102,14 +105,14 @@ class Kept:
             return None
 
     async def write(self, state: Mapping[str, Any] | None) -> None:
-        """Store all of this in the engine's folder, or nothing. Never raises: a failure is logged."""
+        """Store all of this in the engine's folder, or nothing of it. Never raises: a failure is logged."""
         if self.folder is None or self._lock is None:
             return
         self._writing = self._writing or asyncio.Lock()
         async with self._writing:
             made = None
             if state is not None:
-                # the driver's ids are of a kind of its own
+                # the database driver's UUIDs are a type of its own
                 made = orjson.dumps({"form": FORM, "database": self._database(), "state": state}, default=str)
             if made == self._written:
                 return
@@ -121,7 +124,7 @@ class Kept:
                 self._written, self._failed = made, ""
 
     def _put(self, folder: Path, made: bytes | None) -> None:
-        """Replace the file atomically: a process that ends in the middle leaves the previous file."""
+        """Replace the file atomically: a process that dies in the middle leaves the previous file."""
         file = folder / NAME
         if made is None:
             file.unlink(missing_ok=True)
@@ -135,7 +138,7 @@ class Kept:
         new.replace(file)
 
     def _database(self) -> str:
-        """Return what tells one database from another, without anything secret."""
+        """Return a name that tells this database from others, without any secret."""
         found = urlsplit(self.database_url)
         where = f"{found.hostname}:{found.port}{found.path}:{parse_qs(found.query).get('host', '')}"
         return hashlib.sha256(where.encode()).hexdigest()
@@ -152,7 +155,7 @@ def alert_to_json(alert: Alert) -> dict[str, Any]:
 
 
 def alert_from_json(told: Mapping[str, Any]) -> Alert:
-    """Return the alert of such columns. Raises ValueError, KeyError or TypeError for others."""
+    """Return the alert of such columns. Raises ValueError, KeyError or TypeError for any others."""
     times = {name: _moment(told[name]) for name in _TIMES}
     return alert_of({**told, **times, **{name: told[name] and UUID(told[name]) for name in _IDS}})
 

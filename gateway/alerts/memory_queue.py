@@ -1,6 +1,6 @@
 """Queue messages in memory while Postgres is away, and write them down once it is back.
 
-Meanwhile it is kept in a file, for an engine that begins anew.
+A file keeps them, too, for an engine that restarts meanwhile.
 """
 
 from __future__ import annotations
@@ -75,7 +75,10 @@ class _Entry:
 
 
 def _entry(told: Mapping[str, Any]) -> _Entry:
-    """Return an entry that was kept: what was on its way goes again with the same id, and says that it may repeat."""
+    """Return an entry of the file.
+
+    A message that was in flight is sent again with the same id, and says that it may repeat.
+    """
     message, created_at = Message.from_json(told["message"]), datetime.fromisoformat(told["created_at"])
     claimed = Claimed(message, int(told["attempt"]), tuple(told["fallback"]), created_at)
     tries = [_Attempt(datetime.fromisoformat(one["at"]), one["outcome"], float(one["seconds"]), one["detail"])
@@ -88,7 +91,7 @@ def _entry(told: Mapping[str, Any]) -> _Entry:
 class MemoryQueue:
     """Holds the few messages of an outage; each alert is a message of its own.
 
-    `stored`: the alert about the database that Postgres has, as far as this process or the one before it knows.
+    `stored`: the alert about the database that Postgres holds, as far as this process or its predecessor knows.
     """
 
     def __init__(self, page_url: str, language: str = words.DEFAULT, kept: Kept | None = None) -> None:
@@ -102,9 +105,9 @@ class MemoryQueue:
         self.take_up()
 
     def take_up(self) -> bool:
-        """Take up what an engine before this one has kept, once that has ended; say whether the folder is got now.
+        """Take over the file of an ended engine; return whether the folder is locked now.
 
-        Who has told something himself meanwhile goes by that.
+        An engine that has sent something itself meanwhile keeps to its own memory.
         """
         got = self._kept.take()
         if got and self.empty:

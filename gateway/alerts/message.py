@@ -31,9 +31,9 @@ SHOWN: Final = 5
 class Item:
     """One alert in a message. `fields` are its figures, such as Count and Rate, in words.
 
-    `consequences`: what follows from it, in words; `evidence` says the first of them.
-    `runbook`: the address of its page. `trace`: that of the trace of a plan that it is about, where it is known where
-    such pages are. `incident`: how often people were told that it is wrong, this time included.
+    `consequences`: what follows from it, in words; `evidence` includes the first of them. `runbook`: the address of its
+    page. `trace`: the address of the trace of its plan, "" if no address of traces is set. `duration_s`: from its
+    beginning to its end. `incident`: the number of messages that said that it is wrong, including this one.
     """
 
     alert_id: str
@@ -73,16 +73,18 @@ class DueTask:
         return self.state in ("decide", "decide-late")
 
 
-#: What a later version says besides is left out.
+#: The fields of this version: others, which a later version wrote, are left out.
 _ITEM: Final = frozenset(one.name for one in fields_of(Item))
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`message_id` is the same at every attempt. `count` is of all alerts, `items` lists the first of them.
+    """One message. `message_id` is the same at every attempt.
 
-    `text`: what is no alert, such as a summary. `language`: the one that it is written in. `may_repeat`: whether it
-    arrived at an attempt before is not known; that belongs to the attempt, and is not stored with the message.
+    `count` counts all its alerts, `items` lists the first of them.
+
+    `text`: the text of a message without alerts, such as a summary. `may_repeat`: nobody knows whether an earlier
+    attempt arrived; this belongs to the attempt, and is not stored with the message.
     """
 
     message_id: str
@@ -105,12 +107,12 @@ class Message:
 
     @property
     def ids(self) -> Sequence[Ids]:
-        """The ids of log lines about it: the traces of the plans that it is about."""
+        """The ids for log lines about it: the traces of its plans."""
         return [Ids(None, None, traceparent) for traceparent in self.traceparents if traceparent]
 
     @property
     def over(self) -> bool:
-        """Say whether it brings nothing but good news."""
+        """Return whether all of its alerts are resolved."""
         return bool(self.items) and all(item.about == About.RESOLVED for item in self.items)
 
     def to_json(self) -> dict[str, Any]:
@@ -138,7 +140,7 @@ def _item(data: Mapping[str, Any]) -> Item:
 
 
 def in_words(alert: Alert, speech: Speech = ENGLISH) -> tuple[str, str, str]:
-    """Return text, evidence and advice; what no finding tells any more stays in the words that were written down."""
+    """Return text, evidence and advice. Without a finding they are the stored words."""
     if alert.finding is None or speech is ENGLISH:
         return alert.words
     said = say(alert.finding, speech)
@@ -155,9 +157,11 @@ def item(
     openings: int = 0,
     incident: int = 1,
 ) -> Item:
-    """Say one alert. `page_url` is where people see the pages, `trace_url` where a trace is, with its place.
+    """Return the item of one alert.
 
-    `openings`: how often it opened lately; of one that flaps it is said when it is over. `incident`: as of an Item.
+    `page_url`: the pages' address; `trace_url`: that of a trace, with a place for its id.
+
+    `openings`: how often it opened lately; for a flapping alert the item says when it is over. `incident`: see Item.
     """
     text, evidence, advice = in_words(alert, speech)
     following = tuple(say(one, speech).text for one in alert.follows)
@@ -243,7 +247,7 @@ def reminding(
 
 
 def _latest(items: Sequence[Item]) -> list[Item]:
-    """Return one item an alert: of one that opened and ended while messages were kept, that it ended."""
+    """Return the latest item of each alert: its end, if it opened and ended while messages were delayed."""
     by_alert: dict[str, Item] = {}
     for one in items:
         before = by_alert.get(one.alert_id)

@@ -10,27 +10,27 @@ from gateway.verdict import flapping
 from gateway.verdict.kinds import Kind
 from gateway.verdict.traits import Severity
 
-#: The alert that is known even while nothing can be read.
+#: The key of the alert that is known even while nothing can be read.
 DATABASE: Final = "database"
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Seconds that a finding lasts before it opens an alert, and is gone before the alert is resolved."""
+    """The seconds that a finding has to last to open an alert, and has to be gone to resolve it."""
 
     opens_s: float
     resolves_s: float
 
 
-#: Where nothing else is said, by severity.
+#: The defaults by severity.
 BY_SEVERITY: Final[Mapping[Severity, Hold]] = {
     Severity.CRITICAL: Hold(3.0, 10.0),
     Severity.WARNING: Hold(10.0, 15.0),
     Severity.INFO: Hold(60.0, 60.0),
 }
-#: So long a finding lasts that is certain when it is seen: whoever looks at once, and again, sees the same.
+#: The hold of a finding that is certain at first sight: a second look would see the same.
 _CERTAIN_S: Final = 1.0
-#: What ends by itself in passing has more time; what never does has less.
+#: The holds of single kinds: longer for what often ends by itself, shorter for what never does.
 BY_KIND: Final[Mapping[Kind, Hold]] = {
     # a person decides on these: they never end by themselves
     **dict.fromkeys((Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING), Hold(_CERTAIN_S, 10.0)),
@@ -55,7 +55,7 @@ BY_KIND: Final[Mapping[Kind, Hold]] = {
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """The holds that apply: those above, and what the file of routes says of single kinds."""
+    """The holds in force: those above, and those that the file of routes sets for single kinds."""
 
     given: Mapping[Kind, Hold] = field(default_factory=dict)
 
@@ -63,7 +63,7 @@ class Patience:
         return self.given.get(kind) or BY_KIND.get(kind) or BY_SEVERITY[severity]
 
     def resolves_s(self, kind: Kind | None, severity: Severity, openings: int) -> float:
-        """Return how long a finding has to be gone. `openings`: how often its alert opened lately."""
+        """Return for how many seconds a finding has to be gone. `openings`: how often its alert opened lately."""
         hold = BY_SEVERITY[severity] if kind is None else self.hold(kind, severity)
         return max(hold.resolves_s, flapping.QUIET_S) if flapping.flaps(openings) else hold.resolves_s
 

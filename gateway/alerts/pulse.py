@@ -1,7 +1,7 @@
 """Check cheaply whether anything changed that needs a full look at the verdict now, or whether messages wait.
 
-It costs the database a fraction of a whole look, so it can be asked more often: what ends a process, opens a breaker or
-stalls a plan is told sooner than at the next whole look.
+It costs the database a fraction of a whole look, so it can run more often: the end of a process, an open breaker or a
+stalled plan is seen sooner than at the next whole look.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from projections.reads.sessions import WAITS
 from schemas.process.connection import Db
 from schemas.process.liveness import LOCK
 
-#: How often it is asked.
+#: Seconds between two checks.
 PULSE_S: Final = 0.5
-#: While nothing is wrong, and this tells what turns, a whole look waits for so many times as long.
+#: While nothing is wrong, and the pulse sees changes, whole looks are this many times further apart.
 QUIET: Final = 2
-#: Who lives; what watchdogs say of broker and registry, gateways of commands, and all of their clocks; breakers that
-#: are not closed; stalls; sessions that were ended, and such that wait for a lock; letters.
+#: Marks of: living processes; the watchdogs' reports on broker and registry, the gateways' on commands, all clocks;
+#: breakers that are not closed; stalls; ended sessions, and sessions that wait for a lock; dead letters.
 _PULSE: Final = f"""
     select (select string_agg(objid::text, ',' order by objid) from pg_locks
              where locktype = 'advisory' and classid = {LOCK} and objsubid = 2 and granted) as living,
@@ -42,14 +42,14 @@ _PULSE: Final = f"""
 
 
 class Pulse:
-    """Remembers how it was before. `notifiers`: those whose messages are sent here."""
+    """Remembers the previous marks. `notifiers`: those whose messages this process sends."""
 
     def __init__(self, notifiers: Iterable[str]) -> None:
         self._notifiers = list(notifiers)
         self._before: tuple[Any, ...] | None = None
 
     async def turned(self, db: Db) -> tuple[bool, bool]:
-        """Return whether anything has turned since it was asked before, and whether a message is due."""
+        """Return whether anything changed since the previous call, and whether a message is due."""
         (row,) = await db.fetch(_PULSE, self._notifiers)
         *now, waiting = row
         before, self._before = self._before, tuple(now)

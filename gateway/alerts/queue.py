@@ -25,13 +25,13 @@ from schemas.process.connection import Db
 from schemas.process.log_context import Ids
 from schemas.written import key_ids
 
-#: A claim lasts longer than a send may take (sender.DEADLINE_S) by far: only who died loses it.
+#: A claim lasts far longer than a send may take (sender.DEADLINE_S): only a dead process loses it.
 CLAIM_S: Final = 60.0
-#: Alerts that are gathered into one message.
+#: The most alerts in one message.
 GATHERED: Final = 1000
-#: That an alert is over, or that somebody sees to it, waits for the message that it began: an incident that is opened
-#: after its end is never closed. What has the same key begins anew after that end. Where incidents are kept ($3), what
-#: is told anew waits, too: it ends the incident of before.
+#: An acknowledgement or the end of an alert waits for the message that the alert began: an incident that is opened
+#: after its end is never closed. The next alert with the same key waits for that end. If the notifier keeps incidents
+#: ($3), an alert that is sent anew waits, too, because it ends the earlier incident.
 _NOTICES: Final = f"""
     select n.notice_id, n.about, n.fallback, {COLUMNS},
            case when $3 then flow.alert_incident(n.alert_id, n.notifier, case
@@ -49,7 +49,7 @@ _NOTICES: Final = f"""
 _MAKE: Final = """
     insert into flow.alert_message (message_id, notifier, body, fallback, due_at)
     values ($1, $2, $3, $4, now()) on conflict do nothing"""
-#: The same to another notifier, as it is kept: what people wrote stays encrypted.
+#: Copies a stored message for another notifier; what people wrote stays encrypted.
 _MAKE_AGAIN: Final = """
     insert into flow.alert_message (message_id, notifier, body, fallback, due_at)
     select $2, $3, body || jsonb_build_object('message_id', $2::uuid), $4, now()
@@ -103,8 +103,8 @@ Sent = TypeVar("Sent", bound=Sendable, default=Message)
 class Claimed(Generic[Sent]):
     """A message that this process is to send now; `attempt` counts from 1. `age_s`: as old as it is, by its queue.
 
-    `quotable`: it says in the clear what is kept encrypted, or goes with a document. Its receiver may quote that, so
-    nothing of the receiver's words is kept.
+    `quotable`: its text has in the clear what is stored encrypted, or is erased with a document. The receiver may quote
+    that, so none of the receiver's words are stored.
     """
 
     message: Sent
@@ -121,7 +121,9 @@ AT_LEAST_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """Why a message did not arrive, without secrets. `status`: of the receiver's answer, 0 where there was none.
+    """Why a message did not arrive, without secrets.
+
+    `status`: HTTP status of the receiver's answer, 0 without an answer.
 
     `unsure`: it may have arrived all the same.
     """
@@ -132,7 +134,7 @@ class Why:
 
 
 class Queue(Protocol[Sent]):
-    """Where a sender gets its messages, and says what became of each."""
+    """The source of a sender's messages, which also takes the outcome of each."""
 
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Sent] | None: ...
     async def sent(self, claimed: Claimed[Sent], seconds: float, detail: str) -> None: ...
@@ -144,19 +146,19 @@ class Queue(Protocol[Sent]):
 
 
 class Outcomes(Generic[Sent]):
-    """Says in Postgres what became of a message that was claimed. Raises the database's errors."""
+    """Records the outcome of a claimed message in Postgres. Raises the database's errors."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
     async def sent(self, claimed: Claimed[Sent], seconds: float, detail: str) -> None:
-        """Say that the receiver has taken it."""
+        """Record that the receiver took it."""
         async with self._pool.acquire() as connection, connection.transaction():
             await self._attempt(connection, claimed, "sent", seconds, detail)
             await connection.execute(_SENT, _id(claimed))
 
     async def again(self, claimed: Claimed[Sent], seconds: float, why: Why, after_s: float) -> None:
-        """Say that it failed, and when it goes again."""
+        """Record that it failed, and when to try again."""
         async with self._pool.acquire() as connection, connection.transaction():
             await self._attempt(connection, claimed, "failed", seconds, why.text)
             await connection.execute(_LATER, _id(claimed), after_s, why.text, why.unsure)
@@ -173,7 +175,7 @@ class Outcomes(Generic[Sent]):
             await connection.execute(_PUT_OFF, _id(claimed), until, why, after_s)
 
     async def ended(self, claimed: Claimed[Sent], seconds: float, why: Why, *, pass_on: bool) -> None:
-        """Say that it failed for good; `pass_on`: the first of its fallback gets it."""
+        """Record that it failed for good; `pass_on`: the first fallback gets it."""
         async with self._pool.acquire() as connection, connection.transaction():
             await self._attempt(connection, claimed, "failed", seconds, why.text)
             await connection.execute(_ENDED, _id(claimed), "passed_on" if pass_on else "failed", why.text)
@@ -181,7 +183,7 @@ class Outcomes(Generic[Sent]):
                 await self._pass_on(connection, claimed)
 
     async def _pass_on(self, connection: Db, claimed: Claimed[Sent]) -> None:
-        """Hand a message to its fallback. What has none is never passed on."""
+        """Queue the message for its fallback; without one it is never passed on."""
 
     async def _attempt(self, connection: Db, claimed: Claimed[Sent], outcome: str, seconds: float, detail: str) -> None:
         arguments: tuple[Any, ...] = outcome, round(seconds, 3), detail[:500]
@@ -191,7 +193,7 @@ class Outcomes(Generic[Sent]):
 class PostgresQueue(Outcomes):
     """Claims across all processes. Raises the database's errors.
 
-    A message whose attempt before has no outcome, or one that leaves it open whether it arrived, says so.
+    A message whose previous attempt has no outcome, or an unsure one, says that it may be a repeat.
     """
 
     def __init__(self, pool: asyncpg.Pool, page_url: str, language: str = words.DEFAULT, trace_url: str = "") -> None:
@@ -201,7 +203,7 @@ class PostgresQueue(Outcomes):
         self._language = language
 
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed | None:
-        """Return the next message that is due, None where there is none."""
+        """Return the next message that is due, None if none is."""
         async with self._pool.acquire() as connection, connection.transaction():
             await self._gather(connection, notifier, gathers=gathers)
             row = await connection.fetchrow(CLAIM, notifier, CLAIM_S)
@@ -216,7 +218,7 @@ class PostgresQueue(Outcomes):
         )
 
     async def _gather(self, connection: Db, notifier: str, *, gathers: bool) -> None:
-        """Make one message of what is due and goes the same way."""
+        """Gather the notices that are due for the same notifier into one message."""
         rows = await connection.fetch(_NOTICES, notifier, GATHERED if gathers else 1, not gathers)
         if not rows:
             return

@@ -12,7 +12,7 @@ from gateway.verdict.traits import Severity
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CAN_WAIT: Final = frozenset({Severity.WARNING, Severity.INFO})
-#: Windows that lead from one into the next are followed so far: beyond this a week is quiet altogether.
+#: The most adjacent windows that are followed: beyond them the whole week is quiet.
 _MOST: Final = 14
 
 

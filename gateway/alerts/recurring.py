@@ -1,7 +1,7 @@
-"""What comes again while its alert is not over yet, and when that is told. Pure.
+"""Decides when to say that a finding has come again while its alert is not over yet. Pure.
 
-An alert that flaps stays open while its finding is gone (`patience`). Who has seen meanwhile that all is well, and has
-gone, hears when it is not any more. What comes and goes in short turns is told by its first messages.
+A flapping alert stays open while its finding is gone (`patience`). Whoever saw meanwhile that all is well gets a
+message once it is not. A finding that comes and goes in short turns is covered by its first messages.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-#: What was gone for so long is told when it comes again; the next time it has to be gone for twice as long, and so on.
+#: How long a finding has to be gone for its return to be sent; each further time, twice as long as before.
 RECURS_S: Final = 30.0
-#: Nothing has to be gone for longer. It is less than an alert that flaps waits for its end.
+#: The longest such time. It is shorter than a flapping alert waits for its end.
 MOST_S: Final = 240.0
 
 
 @dataclass(frozen=True, slots=True)
 class Recurring:
-    """How often an alert was told again, and whether it has come again and that is still to be told."""
+    """How often the return of an alert was sent, and whether another return is still to be sent."""
 
     times: int = 0
     owed: bool = False
@@ -40,7 +40,7 @@ def noted(
     gone: Mapping[str, datetime],
     at: datetime,
 ) -> dict[str, Recurring]:
-    """Return the alerts that came again, by key. `gone`: since when what an alert tells of was not there."""
+    """Return the alerts that came again, by key. `gone`: since when the finding of each was gone."""
     now: dict[str, Recurring] = {}
     for key in alerts:
         one = before.get(key, Recurring())

@@ -12,7 +12,7 @@ from schemas.process.connection import Db
 
 
 class Regular:
-    """Puts what is due into the queues, whichever engine is active then."""
+    """Puts due summaries and reminders into the queues, in whichever engine is active then."""
 
     def __init__(self, settings: Settings) -> None:
         routing = settings.routing

@@ -1,6 +1,6 @@
-"""The queue of reminders in Postgres. What a message tells, and its address, are read as it is claimed.
+"""The queue of reminders in Postgres. The tasks and the address of a message are read when it is claimed.
 
-So nobody is reminded of what is over meanwhile, or somebody else's, and no address is in the queue.
+So nobody is reminded of a task that has ended meanwhile, or that has another assignee, and the queue holds no address.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from projections.reads.overview import DECISION_DUE_S
 from projections.reads.written import Shown
 from schemas.process.connection import Db
 
-#: The sender of reminders, its messages and its circuit breaker are called so.
+#: The name of the sender of reminders, in its messages and its circuit breaker.
 PEOPLE: Final = "people"
-#: Tasks that one message tells of.
+#: The most tasks in one message.
 MOST: Final = 1000
-#: Two messages to one person are so many minutes apart: what falls due meanwhile goes together.
+#: Least minutes between two messages to one person: tasks that fall due meanwhile go in one message.
 APART: Final = 10
 _WAITS: Final = f"""
       from flow.reminder r join ({DUE}) d on {SAME} where r.message_id is null and r.due_at <= now()"""
@@ -81,7 +81,7 @@ class ReminderQueue(Outcomes[Reminder]):
         self._four_eyes = four_eyes
 
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Reminder] | None:  # noqa: ARG002 - one gathers always
-        """Return the next message that is due and tells of something still, None where there is none."""
+        """Return the next due message that still has a task to remind of, None if there is none."""
         day = due_day(datetime.now(UTC), self._zone)
         async with self._pool.acquire() as connection, connection.transaction():
             await _gather(connection, notifier, day)

@@ -1,6 +1,7 @@
-"""Reminders: who has a task that is due or overdue is told once, for each state of a task, its day and its assignee.
+"""Makes reminders: an assignee gets one for each task that is due or overdue, once for each state, day and assignee.
 
-A reminder that waits goes as soon as its task is in another state: it is made again where the task comes back to this.
+A waiting reminder is dropped as soon as its task is in another state; it is made again if the task returns to the
+first.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from schemas.process.named import named
 
 log = structlog.get_logger("alerts")
 
-#: How often it looks which tasks are due: a day is long.
+#: Seconds between two checks for due tasks: a day is long.
 EVERY_S: Final = 15.0
-#: A task is due from this time of its day on, by the clocks of the routes.
+#: The time of day from which a task is due, in the zone of the routes.
 FROM: Final = time(8)
-#: What was due earlier than so many days ago is told nobody any more. What was told is known for longer.
+#: The most days for which a due task is reminded of. Sent reminders are known for longer.
 FOR_DAYS: Final = 365
-#: Quiet hours delay it as they do what can wait.
+#: Quiet hours delay reminders, as they do messages of this severity.
 SEVERITY: Final = Severity.WARNING
 _STATE: Final = state("$1::date", "t.")
 _ENDED: Final = ", ".join(f"'{status}'" for status in sorted(TASK.final))
@@ -75,9 +76,11 @@ def due_day(at: datetime, zone: str) -> date:
 
 
 class Reminders:
-    """Finds what is due, whichever engine is active then. `reach`: there is a way to persons; without it none is made.
+    """Makes reminders of due tasks, in whichever engine is active.
 
-    A failure is logged and holds up no alert: the next look comes soon.
+    `reach`: people can be reached; if not, none is made.
+
+    A failure is logged and delays no alert: the next check comes soon.
     """
 
     def __init__(self, routing: Routing, *, reach: bool) -> None:
@@ -86,7 +89,7 @@ class Reminders:
         self._next: datetime | None = None
 
     async def look(self, db: Db, at: datetime) -> bool:
-        """Keep what is due for whom; say whether there was anything new."""
+        """Store which tasks are due for whom; return whether any is new."""
         if not self._reach or (self._next is not None and at < self._next):
             return False
         self._next = at + timedelta(seconds=EVERY_S)

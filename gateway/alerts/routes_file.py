@@ -20,8 +20,7 @@ from schemas.process.settings import SettingsError
 
 T = TypeVar("T")
 _VARIABLE: Final = "MARKETPLACE_ALERT_ROUTES"
-#: Who wakes somebody: told of what cannot wait only, and of what nobody sees to.
-#: Before what a check of ours says.
+#: The prefix of messages of our own checks.
 _OF_PYDANTIC: Final = "Value error, "
 _TIME: Final = r"^([01]\d|2[0-3]):[0-5]\d$"
 _WEEKLY: Final = r"^(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d$"
@@ -73,9 +72,10 @@ class _File(_Table):
 
 
 def usual(known: Sequence[str]) -> Routing:
-    """Return the routes without a file: pagers get critical alerts, the others warnings as well.
+    """Return the routes that apply without a file: pagers get critical alerts, the others warnings as well.
 
-    E-mail stands in for Slack, where both are there, and has the summaries; without Slack it is told itself.
+    With both Slack and e-mail, e-mail is the fallback of Slack and gets the summaries; without Slack it gets the
+    alerts.
     """
     pagers = tuple(name for name in known if name in PAGERS)
     others = tuple(name for name in known if name not in PAGERS)

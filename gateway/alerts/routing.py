@@ -1,4 +1,4 @@
-"""Who is told of what: from a change of an alert to the notices of it. Pure."""
+"""Decides who gets which alert: from the change of an alert to its notices. Pure."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from gateway.verdict.kinds import TRAITS, Kind
 from gateway.verdict.running import NOTIFIERS
 from gateway.verdict.traits import Scope, Severity
 
-#: The first thing is told at once; what shows within so long after it goes as one message.
+#: The first notice is sent at once; those that follow within this time are sent in one message.
 GATHER_S: Final = 1.0
-#: Breakers of notifiers are called so.
+#: The prefix of the names of notifiers' breakers.
 BREAKER: Final = NOTIFIERS
 _LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -115,7 +115,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """When a notifier gets, or got, the message that an alert began, and which fallback takes over."""
+    """When a notifier gets, or got, the message that an alert opened, and which fallback takes over."""
 
     due_at: datetime
     fallback: tuple[str, ...] = ()
@@ -123,7 +123,7 @@ class Told:
 
 @dataclass(slots=True)
 class Gathering:
-    """When messages go out: the first at once, those that follow soon after it together."""
+    """The times of messages: the first at once, those that follow soon after it together."""
 
     _went_at: datetime = _LONG_AGO
 
@@ -143,7 +143,7 @@ def notices(
     alert = change.alert
     soon = at
     if change.what == "resolved":
-        # whoever was told that it began is told that it is over, and not before that
+        # whoever got the opening also gets the end, and not before the opening
         for name, before in told.items():
             due_at = max(soon, before.due_at)
             yield _notice(alert, About.RESOLVED, name, due_at, before.fallback, kept=before.due_at > soon)

@@ -26,28 +26,28 @@ from schemas.process.rounds import Round
 
 log = structlog.get_logger("alerts")
 
-#: One send, whatever the receiver does.
+#: Seconds for one send, whatever the receiver does.
 DEADLINE_S: Final = 15.0
-#: How long a message waits after its first, second, ... failure; after the last it is given up.
+#: Seconds that a message waits after its first, second, ... failure; after the last one it is given up.
 AGAIN_S: Final = (2.0, 5.0, 15.0, 60.0, 120.0, 300.0, 300.0, 600.0, 600.0, 1800.0)
-#: After so many failures another notifier takes over, where there is one.
+#: The failures after which a fallback takes over, if there is one.
 PASSED_ON_AFTER: Final = 2
-#: What waits for a breaker that only a person closes is looked at as often as this.
+#: Seconds between checks of a message that waits for a breaker that only a person closes.
 PUT_OFF_S: Final = 30.0
-#: What could not be tried is, after so long.
+#: Seconds after which a message is tried that could not be tried before.
 NOT_TRIED_S: Final = 5.0
-#: Beyond this age a message tells nobody anything any more.
+#: The age from which a message is of no use to anybody.
 TOO_OLD: Final = timedelta(hours=24)
-#: How often the queue is looked at; the engine wakes its senders for what is put in and for what is due.
+#: Seconds between checks of the queue; the engine wakes its senders for new and for due messages.
 POLL_S: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Tries:
-    """When a message goes again: `again_s` after its first, second, ... failure, and not once it is `too_old`.
+    """When a message is tried again: `again_s` after its first, second, ... failure, and not once it is `too_old`.
 
-    `poll_s`: how often the queue is looked at where nobody says that something is due. `by_probes`: whether a try that
-    an open breaker let through gives a message up; without it a receiver that is away costs none.
+    `poll_s`: seconds between checks of the queue without a wake. `by_probes`: whether a failed probe of an open breaker
+    counts towards giving a message up; if not, a receiver that is away loses no message.
     """
 
     again_s: tuple[float, ...] = AGAIN_S
@@ -57,9 +57,11 @@ class Tries:
 
 
 class Sender(Generic[Sent]):
-    """Works until stopped. `sources` gives the queues that can be asked now, `sent` counts.
+    """Sends the messages of one notifier until stopped.
 
-    Its log lines are of the `job`, and of the message in hand.
+    `sources` returns the queues to ask now, `sent` counts messages.
+
+    Its log lines carry the `job`, and the ids of the message in hand.
     """
 
     def __init__(
@@ -82,7 +84,7 @@ class Sender(Generic[Sent]):
         self.sent = 0
 
     def wake(self) -> None:
-        """Say that something may be due."""
+        """Check the queue now: something may be due."""
         self._wake.set()
 
     def stop(self) -> None:
@@ -109,7 +111,7 @@ class Sender(Generic[Sent]):
             log.error("a message could not be handled", notifier=self._name, error=repr(error)[:200], exc_info=error)
 
     async def once(self, queue: Queue[Sent]) -> bool:
-        """Send one message; say whether there was one."""
+        """Send one message; return whether there was one."""
         claimed = await queue.claim(self._name, gathers=self._notifier.gathers)
         if claimed is None:
             return False
@@ -179,11 +181,11 @@ class Sender(Generic[Sent]):
         await self._breaker.report(leave, "" if failed.addressee else why.text)
 
     async def _pass_on(self, queue: Queue[Sent], claimed: Claimed[Sent], seconds: float, why: Why) -> None:
-        """Hand the notice to the fallback notifier."""
+        """Pass the message on to the fallback notifier."""
         crashpoint("alerts.before_pass_on")
         await queue.ended(claimed, seconds, why, pass_on=True)
         crashpoint("alerts.passed_on")
 
     def _plain(self, claimed: Claimed[Sent], text: str) -> str:
-        """Return what became of a message as it is kept and told."""
+        """Return a message's result in the words that are stored and shown."""
         return scrubbed(unquoted(text) if claimed.quotable else text, self._notifier.secrets)

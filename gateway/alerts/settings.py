@@ -1,4 +1,4 @@
-"""What the process of alerts is told: where to send, and to whom what. Secrets are here and nowhere else."""
+"""Settings of the process of alerts: the notifiers, and which alerts each gets. Secrets are here and nowhere else."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Settings:
 
 
 def _people(notifiers: Mapping[str, Notifier]) -> Personal | None:
-    """Return the way to one person: by the mail server of alerts, and a thread of its own."""
+    """Return the notifier for single people: the mail server of alerts, with a thread of its own."""
     mail = notifiers.get("email")
     return Personal(replace(mail, thread=OneThread("alerts-people"))) if isinstance(mail, Email) else None
 
@@ -119,7 +119,7 @@ def _folder(env: Mapping[str, str]) -> Path | None:
 
 
 def _notifiers(env: Mapping[str, str], page_url: str) -> Iterator[tuple[str, Notifier]]:
-    """Yield what is configured, in the order in which one takes over from another."""
+    """Yield the configured notifiers, in the order in which one takes over from another."""
     if slack := _url(env, "SLACK_WEBHOOK_URL"):
         yield "slack", Slack(slack, env.get("SLACK_ALERT_CHANNEL", "").strip())
     if key := env.get("PAGERDUTY_KEY", "").strip():
@@ -133,7 +133,8 @@ def _notifiers(env: Mapping[str, str], page_url: str) -> Iterator[tuple[str, Not
 
 
 def _apprise(addresses: Sequence[str]) -> Iterator[tuple[str, Notifier]]:
-    # imported here: with its plugins the library costs a second and 40 MiB, which a process without it should not pay
+    # imported here: the library with its plugins costs a second and 40 MiB, which only a process that uses it should
+    # pay
     from gateway.alerts.notifiers.apprise_url import AppriseUrl, valid  # noqa: PLC0415
 
     for number, address in enumerate(addresses, start=1):
@@ -160,7 +161,7 @@ def _email(env: Mapping[str, str]) -> Email:
 
 
 def _url(env: Mapping[str, str], name: str) -> str:
-    """Return an address; a wrong one is not quoted, since it may be a secret."""
+    """Return an address from the settings; the error of a wrong one does not quote it, since it may be a secret."""
     given = env.get(name, "").strip()
     if not given:
         return ""

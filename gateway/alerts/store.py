@@ -25,7 +25,7 @@ from schemas import headers
 from schemas.belief import DISBELIEVED
 from schemas.process.connection import Db
 
-#: Alerts that are looked at: more at once say nothing more.
+#: The most open alerts that are loaded: more of them say nothing new.
 MOST: Final = 2000
 COLUMNS: Final = """
     a.alert_id, a.key, a.kind, a.subject, a.severity, a.state, a.finding, a.text, a.evidence, a.advice, a.runbook,
@@ -43,7 +43,7 @@ _TOLD: Final = """
       from flow.alert_notice n left join flow.alert_message m on m.message_id = n.message_id
      where n.alert_id = any ($1) and n.about <> 'resolved' and coalesce(m.state, 'waiting') in ('waiting', 'sent')
      group by 1, 2"""
-# What was acknowledged in PagerDuty is known there.
+# PagerDuty knows already what was acknowledged there.
 _ACKNOWLEDGED: Final = """
     select a.alert_id, a.version, n.notifier
       from flow.alert a join (select distinct alert_id, notifier from flow.alert_notice
@@ -62,14 +62,14 @@ _SEEN: Final = """
     update flow.alert set kind = $2, subject = $3, finding = $4, text = $5, evidence = $6, advice = $7, runbook = $8,
                           since = $9, severity = $10
      where alert_id = $1 and state <> 'resolved'"""
-#: Kinds whose subject is the cause for which plans are stalled.
+#: Kinds of findings whose subject is the cause of a stall.
 _OF_PLANS: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED})
 _TRACE: Final = """
     update flow.alert set traceparent = (
         select h.traceparent from flow.deadline d join decide.head h on h.plan_id = d.plan_id and h.kind = 'plan'
          where d.stalled_at is not null and coalesce(d.cause, '') = $2 order by d.due_at, d.plan_id limit 1)
      where alert_id = $1 and traceparent is null"""
-#: Of the letter that has waited longest. What is not believed leads to no trace: whoever wrote it chose that.
+#: The trace of the letter that has waited longest. A record that is not believed gives none: its writer chose it.
 _OF_LETTERS: Final = frozenset({Kind.DEAD_LETTERS, Kind.DEAD_LETTERS_GROWING})
 _TRACE_OF_LETTERS: Final = """
     update flow.alert set traceparent = (
@@ -86,14 +86,14 @@ _NOTICE: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A stored alert, None if there is none, and whether a message about it was sent."""
+    """A stored alert, or None, and whether a message about it was sent."""
 
     alert: Alert | None = None
     told: bool = False
 
 
 async def stored(db: Db, key: str, alerts: Iterable[Alert]) -> Stored:
-    """Return the one of these alerts that has the key, if any, and whether a message of it has arrived."""
+    """Return the alert with the key among these, if any, and whether a message about it arrived."""
     mine = next((alert for alert in alerts if alert.key == key), None)
     return Stored() if mine is None else Stored(mine, bool(await db.fetchval(_ARRIVED, mine.alert_id)))
 
@@ -119,7 +119,7 @@ async def told(db: Db, alerts: Iterable[UUID]) -> Mapping[UUID, Mapping[str, Tol
 
 
 async def open_alert(db: Db, alert: Alert) -> UUID:
-    """Keep an alert that opens; return the one that is there for its key."""
+    """Store an alert that opens; return the open alert of its key."""
     text, evidence, advice = alert.words
     kept: UUID = await db.fetchval(
         _OPEN,
@@ -141,7 +141,7 @@ async def open_alert(db: Db, alert: Alert) -> UUID:
 
 
 async def _follows(db: Db, alert: Alert) -> None:
-    """Keep what follows from an alert, in words besides, and what it follows from."""
+    """Store what follows from an alert, also in words, and what the alert follows from."""
     if alert.follows or alert.caused_by:
         told = [{**to_json(one), "text": say(one).text} for one in alert.follows]
         await db.execute(_FOLLOWS, alert.alert_id, orjson.dumps(told).decode(), alert.caused_by)
@@ -179,7 +179,7 @@ async def write(db: Db, change: Change) -> bool:
 
 
 async def acknowledged(db: Db, notifiers: Collection[str], at: datetime) -> list[Notice]:
-    """Return notices of acknowledgements, for notifiers that sent the alert and have not got them yet."""
+    """Return the notices of acknowledgements that notifiers with the alert have not got yet."""
     return [
         Notice(
             notice_id(row["alert_id"], About.ACKNOWLEDGED, row["version"], row["notifier"]),
@@ -194,7 +194,7 @@ async def acknowledged(db: Db, notifiers: Collection[str], at: datetime) -> list
 
 
 async def put(db: Db, made: Sequence[Notice]) -> None:
-    """Put notices into the queue; one that is there already stays as it is."""
+    """Put notices into the queue; a notice that is in it already stays as it is."""
     for one in made:
         fallback = list(one.fallback)
         known = one.notice_id, one.alert_id, one.about, one.version, one.notifier

@@ -1,4 +1,4 @@
-"""The daily and the weekly summary: what was told, what is still wrong, and which messages did not arrive."""
+"""The daily and the weekly summary: which alerts were sent, what is still wrong, and which messages did not arrive."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from gateway.verdict.words.speech import Speech, span
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 
-#: A summary that is later than this is left out: the next one tells more.
+#: The age from which a summary is left out: the next one says more.
 LATE: Final = timedelta(hours=6)
-#: Alerts that are listed.
+#: The most alerts that a summary lists.
 LISTED: Final = 20
 _EXISTS: Final = "select exists (select 1 from flow.alert_message where created_at < $1)"
 _COUNTS: Final = """
@@ -87,7 +87,7 @@ def _moment(day: datetime, clock: time, zone: ZoneInfo) -> datetime:
 
 
 class Summaries:
-    """Puts each summary into the queue once, whichever engine is active then."""
+    """Puts each summary into the queue once, in whichever engine is active then."""
 
     def __init__(self, summary: Summary, known: Collection[str], page_url: str, language: str = words.DEFAULT) -> None:
         self._summary = summary
@@ -98,7 +98,7 @@ class Summaries:
         self._put: set[UUID] = set()
 
     async def look(self, db: Db, at: datetime) -> bool:
-        """Put what is due into the queue; say whether anything was."""
+        """Put the due summaries into the queue; return whether any was due."""
         if not self._to:
             return False
         new = False

@@ -1,4 +1,4 @@
-"""The texts of messages besides those of the verdict, and the languages that messages can be written in."""
+"""The texts of messages besides those of the verdict, and the languages of messages."""
 
 from __future__ import annotations
 
@@ -120,25 +120,25 @@ class Catalogue:
 
 
 def moment(told: str) -> str:
-    """Return a time of a message as a person reads it, to the second in UTC."""
+    """Return a time for people, to the second, in UTC."""
     return f"{datetime.fromisoformat(told).astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 @cache
 def speech(language: str) -> Speech:
-    """Return a language; one of a later version is English."""
+    """Return a language by its name; an unknown one, as of a later version, is English."""
     if language == DEFAULT or language not in LANGUAGES:
         return ENGLISH
     return Catalogue(compiled(language), language)
 
 
 def severity(name: str, said: Speech) -> str:
-    """Return a severity in words; one of a later version keeps its name."""
+    """Return a severity in words; an unknown one, as of a later version, keeps its name."""
     return said.text(SEVERITIES[name]) if name in SEVERITIES else name
 
 
 def headline(title: str, language: str, *, repeat: bool) -> str:
-    """Return the title of a message; of one that may have arrived before, that it may be a repeat."""
+    """Return the title of a message. If it may have arrived before, the title says that it may be a repeat."""
     return speech(language).text(REPEAT) % {"what": title} if repeat else title
 
 

@@ -1,1 +1,1 @@
-"""How a message leaves the system: one file for each kind of receiver."""
+"""Notifiers send messages out of the system: one file for each kind of receiver."""

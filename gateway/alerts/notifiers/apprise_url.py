@@ -1,4 +1,4 @@
-"""Any service that the library Apprise knows, by its address: more than a hundred of them."""
+"""A notifier for any service that the library Apprise knows, more than a hundred, by its address."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ from gateway.alerts.notifiers.threads import Blocking, OneThread
 from gateway.verdict.traits import Severity
 from gateway.verdict.words.own import Fate
 
-# its lines quote addresses, which are keys: they go nowhere, and what became of a message is told without them
+# its log lines quote addresses, which are keys: they are dropped, and results are reported without them
 _LOG: Final = logging.getLogger("apprise")
 _LOG.setLevel(logging.DEBUG)
 _LOG.propagate = False
 
-#: What its plugins log of a request that failed, of one that arrived, of one that was refused with an HTTP status, and
-#: what the first one quotes where nobody took the connection. A plugin that says it in other words has perhaps reached
-#: somebody.
+#: The log lines of its plugins for a request that failed, that arrived, that was refused with an HTTP status, and the
+#: quote in the first one if no connection was made. After a line in other words a message may have arrived.
 _REQUEST_FAILED: Final = "Socket Exception: "
 _ARRIVED: Final = "Sent "
 _REFUSED: Final = re.compile(r"error=[45][0-9]{2}\.?$")
@@ -41,7 +40,7 @@ _TYPES: Final = {
 
 
 def valid(url: str) -> bool:
-    """Say whether the library understands an address."""
+    """Return whether the library understands an address."""
     return Apprise(asset=_asset()).add(url)
 
 
@@ -70,18 +69,18 @@ class AppriseUrl(Blocking):
 
 @dataclass
 class _Heard:
-    """How many requests of one delivery arrived, how many did not, and of how many that is not known."""
+    """The counts of one delivery's requests: arrived, failed, unknown."""
 
     arrived: int = 0
     not_arrived: int = 0
     not_known: int = 0
 
     def unsure(self, receivers: int) -> bool:
-        """Say whether one of so many receivers may have the message."""
+        """Return whether one of `receivers` may have the message although no arrival is known."""
         return self.arrived + self.not_known > 0 or self.not_arrived < receivers
 
 
-#: The delivery that is under way; the library hands it on to the threads in which it works.
+#: The present delivery; the library passes it on to its threads.
 _heard: Final[ContextVar[_Heard | None]] = ContextVar("heard", default=None)
 
 

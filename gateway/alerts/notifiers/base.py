@@ -17,28 +17,28 @@ from schemas.process.named import named
 
 #: One call over HTTP.
 HTTP_S: Final = 10.0
-#: Where no connection is taken, on any machine.
+#: An address at which no machine accepts a connection.
 _NOBODY: Final = "http://127.0.0.1:1/"
-#: Answers that mean "later"; other refusals come again however often they are asked for.
+#: Statuses that mean "later"; any other refusal would only be repeated.
 LATER: Final = frozenset({408, 425, 429})
 #: The longest wait that a receiver can ask for.
 _MOST_S: Final = 3600.0
-#: With these nothing has reached the receiver; with any other failure it may have the message.
+#: After these errors nothing has reached the receiver; after any other it may have the message.
 _NOT_REACHED: Final = (
     httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol,
 )  # fmt: skip
-#: Bytes of an answer that are read, and characters of it that are told.
+#: The most bytes of an answer that are read, and characters of it that are reported.
 _READ: Final = 4096
 _SHOWN: Final = 200
-#: How a result begins that goes on with the receiver's words.
+#: The beginning of a result that ends with the receiver's words.
 _ANSWERED: Final = re.compile(r"(?:HTTP|SMTP) [0-9]{3}\b")
 
 
 class Failed(Exception):  # noqa: N818 - it says what it is
     """A message did not arrive. `final`: the same call would fail again; `retry_s`: when the receiver asks for it.
 
-    `unsure`: it may have arrived, and only the answer is missing. `addressee`: the way works, and this one of many
-    addressees is refused.
+    `unsure`: it may have arrived, and only the answer is missing. `addressee`: the service works, and refuses this one
+    of its many addressees.
     """
 
     def __init__(
@@ -64,13 +64,13 @@ Told_contra = TypeVar("Told_contra", contravariant=True, default=Message)
 
 
 class NotTried(Exception):  # noqa: N818 - it says what it is
-    """A message could not be tried for a reason of ours: that is no failure of its receiver, and no try of it."""
+    """A message could not be sent for a reason on our side. It is neither a failure of the receiver nor a try."""
 
 
 class Notifier(Protocol[Told_contra]):
-    """A way out. `gathers`: it can tell of several alerts in one message.
+    """A way to send messages. `gathers`: one message can have several alerts.
 
-    `acknowledges`: it keeps incidents, and is told that somebody here has acknowledged one.
+    `acknowledges`: it keeps incidents, and gets a message when somebody here acknowledges one.
     """
 
     @property
@@ -82,7 +82,7 @@ class Notifier(Protocol[Told_contra]):
     async def send(self, message: Told_contra) -> str:
         """Return the receiver's answer, in a few words.
 
-        Raises Failed, and NotTried where it is to be put off; any other exception counts as a failure, too.
+        Raises Failed, and NotTried if the message has to wait; any other exception counts as a failure, too.
         """
         ...
 
@@ -95,7 +95,7 @@ def scrubbed(text: str, secrets: Iterable[str]) -> str:
 
 
 def unquoted(text: str) -> str:
-    """Return what became of a message without the words of its receiver, or of a library that may quote them."""
+    """Return a result without the words of the receiver, or of a library that may quote them."""
     if answered := _ANSWERED.match(text):
         return answered[0]
     error, colon, _ = text.partition(": ")
@@ -104,12 +104,12 @@ def unquoted(text: str) -> str:
 
 @cache
 def trusted() -> ssl.SSLContext:
-    """Return what certificates are believed by, read once: it takes longer than all else of a message."""
+    """Return the TLS context of trusted authorities. It is read once: that takes longer than all else of a message."""
     return httpx.create_ssl_context()
 
 
 async def ready() -> None:
-    """Load what the first message would wait for: certificates, and what the client needs for a connection."""
+    """Load in advance what the first message would wait for: certificates, and modules of the HTTP client."""
     with suppress(httpx.HTTPError):
         async with httpx.AsyncClient(verify=trusted(), timeout=0.5, trust_env=False) as client:
             await client.get(_NOBODY)
@@ -124,9 +124,9 @@ async def post(
 ) -> str:
     """Post JSON; return the beginning of the answer. Raises Failed.
 
-    `proves`: the address in `url` was looked up for this name, which its certificate has to be for. No proxy is asked.
+    `proves`: the host name of the IP address in `url`, which the certificate has to be for. No proxy is used.
     """
-    # an answer is read as it comes: of a packed one nobody knows how large it is
+    # no compressed answer: nobody knows how large it is unpacked
     sent = {"Content-Type": "application/json", "User-Agent": "marketplace-alerts", "Accept-Encoding": "identity"}
     name = {"sni_hostname": proves} if proves else {}
     try:
@@ -149,7 +149,7 @@ async def post(
 
 
 async def _beginning(response: httpx.Response) -> str:
-    """Return the first words of an answer. The rest is not read, however long it is."""
+    """Return the beginning of an answer. The rest is not read, however long it is."""
     read = b""
     async for part in response.aiter_raw(_READ):
         read += part

@@ -20,19 +20,19 @@ from gateway.verdict.words.speech import Speech
 from schemas.process.named import named
 
 Security = Literal["starttls", "tls", "none"]
-#: One answer of the server; the whole has the deadline of all messages.
+#: Seconds for one answer of the server; the whole has the deadline of all messages.
 ANSWER_S: Final = 8.0
-#: Lines before which `smtplib` puts a ">", as mailbox files need it. A text in base64 has none.
+#: Lines before which `smtplib` puts a ">", as mailbox files need. A text in base64 has no such line.
 _OF_MAILBOXES: Final = re.compile("^From ", re.MULTILINE)
 _ENCODED: Final = "base64"
-#: Refusals from here on are for ever, by the protocol.
+#: Reply codes from here on are permanent, by the protocol.
 _FOR_EVER: Final = 500
-#: Why a server takes an address never, however often it is asked; a word of the protocol.
+#: The prefix, by the protocol, of statuses for an address that a server never accepts.
 NOT_ASCII: Final = "SMTPUTF8"
 
 
 class NoRecipient(Failed):
-    """The server takes the message for none of its receivers."""
+    """The server refuses all recipients of the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Email(Blocking):
         except smtplib.SMTPNotSupportedError as error:
             if not handed_over:
                 raise Failed(named(error, 300)) from error
-            # of the addresses: this server takes ASCII alone, and was told of no message
+            # addresses: this server takes ASCII only, and got no message
             raise NoRecipient(Fate.NO_RECIPIENT % {"whom": NOT_ASCII}, final=True) from error
         except (smtplib.SMTPException, OSError) as error:
             raise Failed(named(error, 300), unsure=handed_over) from error
@@ -85,7 +85,7 @@ class Email(Blocking):
         return smtplib.SMTP(self.host, self.port, timeout=ANSWER_S)
 
     def mail(self, message: Message) -> EmailMessage:
-        """Return the message as a mail."""
+        """Return the message as an e-mail."""
         made = EmailMessage()
         speech = words.speech(message.language)
         over = speech.text(words.STATES["resolved"])

@@ -1,7 +1,7 @@
 """PagerDuty, by its Events API v2: an incident for each alert, which is acknowledged and resolved with it.
 
-A trigger is only added to an incident that is open, and pages nobody, whoever has acknowledged that and gone to sleep.
-So what is told anew resolves the incident before, and opens one of its own.
+PagerDuty only appends a trigger to an open incident and pages nobody, even if the one who acknowledged it sleeps. So an
+alert that is sent anew resolves the earlier incident, and opens one of its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _SUMMARY: Final = 1024
 
 @dataclass(frozen=True, slots=True)
 class PagerDuty:
-    """`source` names this system: two that share a service do not share incidents."""
+    """Sends events to PagerDuty. `source` names this system, so that two systems with one service share no incident."""
 
     key: str = field(repr=False)
     source: str
@@ -42,7 +42,7 @@ class PagerDuty:
         return told
 
     def events(self, message: Message) -> list[dict[str, Any]]:
-        """Return the events of a message. What is no alert opens an incident and ends it at once."""
+        """Return the events of a message. A message without an alert opens an incident and resolves it at once."""
         if message.items:
             return [event for item in message.items for event in self._of(item, message)]
         key = {"dedup_key": message.message_id}
@@ -53,7 +53,7 @@ class PagerDuty:
         key = incident_key(self.source, item.key, item.incident)
         if item.about == About.ACKNOWLEDGED:
             return [{"event_action": "acknowledge", "dedup_key": key}]
-        # of an end that never arrived, or that was given up, the incident before is open still
+        # if the end of an alert never arrived, or was given up, the incident before is still open
         ends = [] if item.incident == 1 else [self._end(incident_key(self.source, item.key, item.incident - 1))]
         if item.about == About.RESOLVED:
             return [*ends, self._end(key)]

@@ -1,4 +1,4 @@
-"""E-mail to one person. No failure quotes the address, nor what the server said of it: it would be kept and logged."""
+"""E-mail to one person. No failure quotes the address or the server's words about it: these are stored and logged."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from schemas.process.log_context import Ids
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A message for one person. `to` was read for this attempt, and is kept with no message."""
+    """A message for one person. `to` is read for each attempt, and is never stored with the message."""
 
     message: Message
     to: str = field(repr=False)
@@ -34,7 +34,7 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """Sends to whom each reminder is for, by the server of `mail`, whose own receivers get none of them."""
+    """Sends each reminder to its person, by the server of `mail`; the receivers of `mail` itself get none."""
 
     mail: Email
     gathers: bool = True

@@ -16,16 +16,16 @@ from gateway.verdict.words.speech import Speech
 
 _COLOURS: Final = {Severity.CRITICAL: "#c62828", Severity.WARNING: "#ef6c00", Severity.INFO: "#1565c0"}
 _OVER: Final = "#2e7d32"
-#: What Slack takes of one text, and of a field.
+#: The most characters that Slack takes of a text, and of a field.
 _MOST: Final = 2900
 _FIELD: Final = 1900
-#: Of so few at once each says what to do; of more, their pages do.
+#: Up to so many alerts in one message each say what to do; with more, their pages do.
 _EACH: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """`channel` overrides the webhook's own, where the webhook lets it."""
+    """Sends to an incoming webhook. `channel` overrides the webhook's own, if the webhook allows it."""
 
     url: str = field(repr=False)
     channel: str = ""
@@ -41,7 +41,7 @@ class Slack:
 
 
 def payload(message: Message, channel: str = "") -> dict[str, Any]:
-    """Return the body of a Slack message. `text` is what a phone shows before it is opened."""
+    """Return the body of a Slack message. `text` is the preview on a phone."""
     one, speech = message.only, words.speech(message.language)
     blocks = _one(one, speech) if one is not None else _several(message, speech)
     if message.may_repeat:

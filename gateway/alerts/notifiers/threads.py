@@ -1,4 +1,4 @@
-"""Calls of libraries that block, each in a thread of its own that holds up nobody, not even the end of the process."""
+"""Runs blocking calls of libraries in threads that delay nothing else, not even the end of the process."""
 
 from __future__ import annotations
 

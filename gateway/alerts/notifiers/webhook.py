@@ -1,4 +1,4 @@
-"""A webhook of anybody's: JSON, signed, so that the receiver knows who sent it and when."""
+"""Sends messages to any webhook as JSON, signed, so that the receiver knows who sent it and when."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MESSAGE_ID: Final = "X-Marketplace-Message"
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """`secret` empty: nothing is signed."""
+    """Sends to one webhook. With an empty `secret` nothing is signed."""
 
     url: str = field(repr=False)
     secret: str = field(default="", repr=False)
@@ -45,9 +45,9 @@ def body(message: Message) -> dict[str, Any]:
 
 
 def signed(secret: str, message_id: str, content: bytes) -> dict[str, str]:
-    """Return the headers of a webhook: when it was sent, which message it is, and the proof of both content and time.
+    """Return the headers of a webhook: the time, the message's id, and a signature of content and time.
 
-    Without a secret there is no proof.
+    Without a secret there is no signature.
     """
     headers = {TIMESTAMP: str(int(time.time())), MESSAGE_ID: message_id}
     if secret:

@@ -1,1 +1,1 @@
-"""Events of plans and tasks, told to customers' webhooks: taken from the history, queued, signed and sent."""
+"""Sends events of plans and tasks to customers' webhooks: taken from the history, queued, signed and sent."""

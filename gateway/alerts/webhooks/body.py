@@ -1,4 +1,4 @@
-"""What a webhook is sent of an event: a CloudEvent as JSON, all of which is signed. Pure."""
+"""The body of a webhook: an event as a CloudEvent in JSON, all of which is signed. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MEDIA: Final = "application/cloudevents+json; charset=utf-8"
 
 
 def body(event: Event, source: str, recorded_at: datetime) -> str:
-    """Return an event as a CloudEvent. `source`: the pages' address; `data`: as on the log."""
+    """Return an event as a CloudEvent. `source`: the pages' address; `data`: the event's, as on the log."""
     told: dict[str, Any] = {
         "specversion": "1.0",
         "id": event.event_id,

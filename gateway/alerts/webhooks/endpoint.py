@@ -1,4 +1,4 @@
-"""Calls a webhook: looks its host up, sees where that leads, and posts there and nowhere else."""
+"""Calls a webhook: resolves its host, checks the address, and posts to that address only."""
 
 from __future__ import annotations
 
@@ -18,22 +18,21 @@ from gateway.alerts.webhooks.queue import LATER, Delivery
 from gateway.verdict.words.own import Fate
 from gateway.webhooks.reach import Networks, may_reach, not_reached
 
-#: Names that are looked up at the same time, in threads of their own. One for each webhook, and as many again for those
-#: whose address was changed while it was looked up: a nameserver that does not answer holds up nobody else.
+#: The most host names that are resolved at the same time, each in a thread. One for each webhook, and as many again for
+#: addresses that change during a look-up, so that a nameserver that does not answer delays no other webhook.
 LOOKUPS: Final = 40
 _UNDER_WAY: Final[set[Future[list[str]]]] = set()
-#: A receiver that answers so wants nothing more, however often it is told.
+#: The status of a receiver that wants no more events.
 _GONE: Final = 410
-#: What a receiver has refused so often, by another 4xx, is given up: it would refuse it for a day, too, and what waits
-#: for its turn would wait as long.
+#: The refusals by another 4xx after which an event is given up: more tries would only delay the plan's next events.
 REFUSALS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One webhook's address and secret. `allowed`: networks that may be reached besides the public ones.
+    """One webhook's address and secret. `allowed`: networks that may be called besides the public ones.
 
-    `locked`: why its secret cannot be read, and nothing is sent, "" where it can.
+    `locked`: why its secret cannot be read, so that nothing is sent; "" if it can.
     """
 
     url: str = field(repr=False)
@@ -51,7 +50,7 @@ class Endpoint:
     async def send(self, message: Delivery) -> str:
         """Return the beginning of the answer. Raises Failed.
 
-        For good only where the receiver says that it is gone, or has refused the event `REFUSALS` times.
+        The failure is final only if the receiver answers that it is gone, or has refused the event `REFUSALS` times.
         """
         if self.locked:
             raise Failed(self.locked)
@@ -69,12 +68,15 @@ class Endpoint:
         address = await self._address(host, parts.port or (443 if tls else 80), tls=tls)
         place = f"[{address}]" if ":" in address else address
         port = f":{parts.port}" if parts.port else ""
-        # the address that was seen is the one that is called: a second look-up could lead elsewhere
+        # the call goes to the address that was checked: a second look-up could give another one
         url = parts._replace(netloc=place + port).geturl()
         return await post(url, content, {**headers, "Host": parts.netloc}, proves=host)
 
     async def _address(self, host: str, port: int, *, tls: bool) -> str:
-        """Return the first address of a host that may be called. Raises Failed, and NotTried if none can be asked."""
+        """Return the first address of a host that may be called.
+
+        Raises Failed, and NotTried if no nameserver can be asked.
+        """
         try:
             found = await asyncio.shield(asyncio.wrap_future(self._look(host, port)))
         except (OSError, UnicodeError) as error:
@@ -85,7 +87,7 @@ class Endpoint:
         raise Failed(Fate.NOT_CALLED % {"why": not_reached(", ".join(found[:3]) or "no address")})
 
     def _look(self, host: str, port: int) -> Future[list[str]]:
-        """Return the look-up that is under way, or begin one: who waits no longer leaves it to the next."""
+        """Return the present look-up of a host, or begin one; a caller that gives up leaves it to the next."""
         if not self._looking or self._looking[0].done():
             if len(_UNDER_WAY) >= LOOKUPS:
                 raise NotTried(Fate.LOOKS_UP)

@@ -26,12 +26,12 @@ from schemas.written import key_ids
 
 log = structlog.get_logger("webhooks")
 
-#: Days without one event taken after which a webhook is paused.
+#: Days without a successful delivery after which a webhook is paused.
 PAUSE_DAYS: Final = 3
-#: Answers of 4xx that mean "later": with 409 somebody is at the event already.
+#: Statuses 4xx that mean "later"; with 409 the receiver is handling the event already.
 LATER: Final = base.LATER | {409}
 
-# What a person had sent again waits for nothing, and nothing waits for it: its place in the order is gone.
+# A delivery that a person sends again waits for no other, and none waits for it: it has no place in the order any more.
 _CLAIM: Final = """
     update flow.webhook_delivery set claimed_until = now() + make_interval(secs => $2), attempts = attempts + 1
      where delivery_id = (
@@ -49,7 +49,7 @@ _CLAIM: Final = """
               select count(*) from flow.webhook_attempt a
                where a.delivery_id = webhook_delivery.delivery_id and a.attempt > webhook_delivery.attempts_then
                  and a.status between 400 and 499 and a.status <> all ($3)) as refusals"""
-#: The event that says what a document is called.
+#: The event that has the document's name.
 _NAMES: Final = "plan.uploaded"
 _BEGUN: Final = "insert into flow.webhook_attempt (delivery_id, attempt) values ($1, $2)"
 _ATTEMPT: Final = """
@@ -61,7 +61,7 @@ _SENT: Final = """
 _WELL: Final = """
     update flow.webhook set held_until = null, failing_since = null
      where webhook_id = $1 and (held_until is not null or failing_since is not null)"""
-# A day without any try, such as one on which nothing ran, says nothing of the receiver: it is counted from then on.
+# A day without any try, such as one on which no process ran, says nothing of the receiver: the count begins after it.
 _FAILS: Final = """
     update flow.webhook set failed_at = now(),
            failing_since = coalesce(case when failed_at > now() - interval '1 day' then failing_since end, now())
@@ -86,10 +86,10 @@ _FAILED: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One event for one webhook, as it is sent. `number` counts its attempts, this one included.
+    """One event for one webhook, as it is sent. `number` counts its attempts, including this one.
 
-    `refusals`: how often the receiver has refused it since it is tried, by an answer that does not mean "later".
-    `ids`: of its event.
+    `refusals`: how often the receiver has refused it by an answer that does not mean "later". `ids`: those of its
+    event.
     """
 
     message_id: str
@@ -100,15 +100,15 @@ class Delivery:
 
     @property
     def traceparents(self) -> Sequence[str]:
-        """None: the history keeps of an event which trace it is of, and not which span."""
+        """None: the history keeps an event's trace, and not its span."""
         return ()
 
 
 class Deliveries:
     """The queue of one webhook, with claims that hold across processes. Raises the database's errors.
 
-    A webhook that has taken nothing for `pause_days` days is paused, with all that waits for it; with 0 never.
-    Whoever changes both the webhook and what waits for it begins with the webhook: so no two wait for each other.
+    A webhook that has taken nothing for `pause_days` days is paused, with all its waiting deliveries; with 0 never. To
+    avoid deadlocks, a transaction that changes a webhook and its deliveries locks the webhook first.
     """
 
     def __init__(self, pool: asyncpg.Pool, webhook_id: UUID, pause_days: int = PAUSE_DAYS) -> None:
@@ -117,7 +117,7 @@ class Deliveries:
         self._pause_days = pause_days
 
     async def claim(self, notifier: str, *, gathers: bool) -> Claimed[Delivery] | None:  # noqa: ARG002 - as the other queue
-        """Return the next delivery that is due, None where there is none."""
+        """Return the next delivery that is due, None if none is."""
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(_CLAIM, self._webhook_id, CLAIM_S, list(LATER))
             if row is None:
@@ -132,14 +132,14 @@ class Deliveries:
         )
 
     async def sent(self, claimed: Claimed[Delivery], seconds: float, detail: str) -> None:
-        """Say that the receiver has taken it: whatever else waits for this webhook may go."""
+        """Record that the receiver took it: all else that waits for this webhook may be sent."""
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(_WELL, self._webhook_id)
             await _note(connection, claimed, "sent", seconds, detail)
             await connection.execute(_SENT, _id(claimed))
 
     async def again(self, claimed: Claimed[Delivery], seconds: float, why: Why, after_s: float) -> None:
-        """Say that it failed, and when it goes again."""
+        """Record that it failed, and when to try again."""
         async with self._pool.acquire() as connection, connection.transaction():
             await self._fails(connection, why)
             await _note(connection, claimed, "failed", seconds, why.text, why.status)
@@ -155,14 +155,14 @@ class Deliveries:
             await connection.execute(_PUT_OFF, _id(claimed), why)
 
     async def ended(self, claimed: Claimed[Delivery], seconds: float, why: Why, *, pass_on: bool) -> None:  # noqa: ARG002 - as the other queue
-        """Say that it is given up: what comes after it in its plan goes."""
+        """Record that it is given up: the next delivery of its plan may be sent."""
         async with self._pool.acquire() as connection, connection.transaction():
             await self._fails(connection, why)
             await _note(connection, claimed, "failed", seconds, why.text, why.status)
             await connection.execute(_FAILED, _id(claimed), why.text)
 
     async def _fails(self, connection: Db, why: Why) -> None:
-        """Note that the receiver did not take an event; pause the webhook where it has taken none for long."""
+        """Note that the receiver did not take an event; pause the webhook if it has taken none for too long."""
         if not await connection.fetchval(_FAILS, self._webhook_id, self._pause_days):
             return
         paused = await connection.fetchrow(_PAUSE, self._webhook_id, why.text[:300])

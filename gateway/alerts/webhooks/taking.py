@@ -1,7 +1,7 @@
-"""Takes events from the history for webhooks, each by its own place in the log.
+"""Takes events from the history for webhooks, each by its own offsets in the log.
 
-What is taken, and how far, is one transaction: so nothing is left out and nothing taken twice. A webhook that takes
-nothing costs no more than `WINDOW` rows: what comes after them stays in the history until there is room.
+Deliveries and offsets are stored in one transaction, so no event is left out or taken twice. A webhook that takes
+nothing costs at most `WINDOW` rows: later events stay in the history until there is room.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from schemas.events import derive_id
 from schemas.process.connection import Db
 from schemas.process.crashpoints import crashpoint
 
-#: Events that are taken in one transaction.
+#: The most events that one transaction takes.
 BATCH: Final = 100
 
-# Whoever has the row takes for this webhook; another process goes on with the next. Where the log's lost end is being
-# mended, that is waited for: it takes webhooks' places back, and what is read here has to be what is true after it.
+# The process that locks the row takes for this webhook; another one goes on with the next webhook. A repair of a log
+# that lost its end is waited for: it moves webhooks' offsets back, and this has to read what holds after it.
 _MINE: Final = """
     select types, pg_advisory_xact_lock_shared(hashtext('flow.webhook_cursor')) as mended from flow.webhook
      where webhook_id = $1 and paused_at is null and removed_at is null for no key update skip locked"""
 _WAITING: Final = """
     select count(*) from (select 1 from flow.webhook_delivery where webhook_id = $1 and state = 'waiting' limit $2) w"""
-# A partition that nobody had read of when the webhook was registered has all of its events still to come.
+# A partition without any record when the webhook was registered is read from its beginning.
 _NEW_PLACES: Final = """
     insert into flow.webhook_cursor (webhook_id, topic, partition, next_offset)
     select $1, o.topic, o.partition, 0 from rm.projection_offset o
@@ -44,7 +44,7 @@ _PUT: Final = """
            g (delivery_id, plan_id, event_id, type, body, trace_id, place)
      order by g.place
         on conflict do nothing"""
-# Only from where it was read: a place that somebody has taken back meanwhile stays where it was put.
+# Only from the offset that was read: one that was moved back meanwhile stays there.
 _ADVANCE: Final = """
     update flow.webhook_cursor c set next_offset = g.after
       from unnest($2::text[], $3::int[], $4::bigint[], $5::bigint[]) g (topic, partition, before, after)
@@ -52,7 +52,9 @@ _ADVANCE: Final = """
 
 
 async def take(pool: asyncpg.Pool, webhook_id: UUID, source: str) -> int:
-    """Take the next events for a webhook; return how many: of fewer than `BATCH` there are no more now, or no room.
+    """Take the next events for a webhook; return their number.
+
+    With fewer than `BATCH` there are no more now, or no room.
 
     Raises the database's errors.
     """
@@ -78,7 +80,7 @@ async def take(pool: asyncpg.Pool, webhook_id: UUID, source: str) -> int:
 
 
 def delivery_id(webhook_id: UUID, event_id: str) -> str:
-    """Return the id of an event's delivery to a webhook: the same at each try."""
+    """Return the id of an event's delivery to a webhook; it is the same at each try."""
     return derive_id(event_id, "webhook", str(webhook_id))
 
 

@@ -1,4 +1,4 @@
-"""Tells webhooks of events: takes for each what is new, and keeps senders for each that nobody else waits for."""
+"""Runs webhooks: takes new events for each, and gives each its own senders, so that none delays another."""
 
 from __future__ import annotations
 
@@ -34,21 +34,21 @@ from schemas.signing import NO_KEYS, Keys
 log = structlog.get_logger("webhooks")
 
 JOB: Final = "webhooks"
-#: How often it is looked what is new, and what is due.
+#: Seconds between checks for new events and due deliveries.
 LOOK_S: Final = 0.5
-#: Deliveries of one webhook that are under way at the same time, of different plans.
+#: The most deliveries of one webhook in flight at a time, each of another plan.
 LANES: Final = 4
-#: Eleven tries within a day, then a delivery is given up. Its age gives nothing up: it grows while the webhook is
-#: paused, its breaker open or nobody there to send, and the receiver has refused nothing meanwhile. Nor do tries while
-#: its breaker is open, which say something of the receiver and nothing of the event.
+#: A delivery is given up after eleven tries within a day. Its age alone never counts: it grows while the webhook is
+#: paused, its breaker is open or no process sends, and meanwhile the receiver has refused nothing. Nor do probes of an
+#: open breaker count: they test the receiver, not the event.
 TRIES: Final = Tries(
     (5.0, 30.0, 120.0, 600.0, 1800.0, 3600.0, 7200.0, 14_400.0, 28_800.0, 28_800.0),
     timedelta.max,
     60.0,
     by_probes=False,
 )
-#: A webhook as it is now, whether something is due, and whether events were shown that it was not given yet. Its
-#: delivery that is claimed is under way.
+#: A webhook with its present settings, whether a delivery is due, and whether there are events that were not taken for
+#: it yet. A claimed delivery is in flight.
 _NOW: Final = """
     select w.webhook_id, w.name, w.url, w.secret,
            (w.held_until is null or w.held_until <= now()) and exists (
@@ -62,7 +62,7 @@ _NOW: Final = """
                 where o.projection = 'read_models' and o.topic = any ($1)
                   and o.next_offset > coalesce(c.next_offset, 0)) as news
       from flow.webhook w where w.paused_at is null and w.removed_at is null order by w.created_at"""
-#: How often breakers are looked for that no webhook at work has any more, such as one that was removed meanwhile.
+#: Seconds between checks for breakers without a webhook, such as that of a removed one.
 LEFT_S: Final = 30.0
 _LEFT: Final = """
     select flow.breaker_reset(b.name, 'no webhook at work has it', 'system:alerts') from flow.breaker b
@@ -76,7 +76,7 @@ _SEAL: Final = "update flow.webhook set secret = $3 where webhook_id = $1 and se
 
 @dataclass(slots=True)
 class _Lanes:
-    """The senders of one webhook as it was seen last."""
+    """The senders of one webhook, with its settings at the last look."""
 
     as_it_is: tuple[str, str, str]
     senders: list[Sender[Delivery]]
@@ -88,7 +88,10 @@ class _Lanes:
 
 
 class Webhooks:
-    """Works until stopped. `pool` is for this alone: who tells of alerts waits for none of its connections."""
+    """Sends events to webhooks until stopped.
+
+    `pool` serves nothing else, so that alerts never wait for its connections.
+    """
 
     def __init__(
         self, pool: asyncpg.Pool, source: str, allowed: Networks, keys: Keys = NO_KEYS, pause_days: int = PAUSE_DAYS
@@ -125,7 +128,7 @@ class Webhooks:
         await asyncio.gather(*(task for lanes in self._lanes.values() for task in lanes.tasks), *self._ending)
 
     async def look(self) -> bool:
-        """Take what is new and call the senders of what is due; say whether there may be more to take."""
+        """Take new events and wake the senders of due deliveries; return whether there may be more events."""
         if time.monotonic() - self._tidied_at >= LEFT_S:
             await self._pool.execute(_LEFT, BREAKER)
             await self._seal()
@@ -142,7 +145,7 @@ class Webhooks:
         return more
 
     async def _seal(self) -> None:
-        """Encrypt the secrets that are stored in the clear, or by a key that is no longer the first."""
+        """Encrypt with the first key the secrets that are stored in the clear, or by another key."""
         for row in await self._pool.fetch(_SECRETS):
             if is_sealed_by_own(row["secret"], self._keys):
                 continue
@@ -152,7 +155,7 @@ class Webhooks:
                 await self._pool.execute(_SEAL, row["webhook_id"], row["secret"], sealed)
 
     async def _take(self, webhook_id: UUID) -> int:
-        """Take what is new for one webhook. A mistake in its events keeps no other one waiting."""
+        """Take new events for one webhook. An error in its events delays no other webhook."""
         try:
             return await taking.take(self._pool, webhook_id, self._source)
         except DATABASE_SLOW as error:  # of this one's question: others may be answered
@@ -194,7 +197,7 @@ class Webhooks:
         senders = [
             Sender(f"{BREAKER}{name}", endpoint, breaker, lambda: [deliveries], TRIES, JOB) for _ in range(LANES)
         ]
-        # in a context of their own: they outlive the look that begins them
+        # in a context of their own, because they outlive the look that starts them
         tasks = [asyncio.create_task(sender.run(), context=Context()) for sender in senders]
         return _Lanes((name, url, secret), senders, tasks)
 
