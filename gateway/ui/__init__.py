@@ -1,1 +1,1 @@
-"""The web pages: rendered on the server, whole without JavaScript, live with it."""
+"""The web pages: rendered on the server, complete without JavaScript, live with it."""

@@ -23,17 +23,17 @@ from schemas.lifecycle import OF
 from schemas.rules import Bar, Rule
 
 BULK_LIMIT: Final = 200
-#: The field that takes a day, and no words.
+#: The field whose value is a day, not a text.
 DAY: Final = "due_on"
 
 
 async def on_plan(request: Request, plan_id: UUID, action: str) -> Response:
-    """Do one thing to a plan."""
+    """Give a plan the command of the form, and go back to its page."""
     return await _on_one(request, "plan", plan_id, action)
 
 
 async def on_task(request: Request, task_id: UUID, action: str) -> Response:
-    """Do one thing to a task."""
+    """Give a task the command of the form, and go back to its page."""
     return await _on_one(request, "task", task_id, action)
 
 
@@ -43,12 +43,12 @@ async def on_plans(request: Request) -> Response:
     action = forms.text(form, "action")
     if not any(action == one and button.decides for one, button in PLAN_BUTTONS.items()):
         raise not_found("action", action[:40])
-    # a plan without a version that the page showed had no proposal to read there
+    # a plan whose version the form lacks had no proposal to read on that page
     return await _on_many(request, form, "plan", action, "/plans", forms.seen(form))
 
 
 async def on_tasks(request: Request) -> Response:
-    """Do one thing to the selected tasks."""
+    """Give the selected tasks the command of the form."""
     form = await forms.begin(request)
     return await _on_many(request, form, "task", forms.text(form, "action"), "/tasks")
 
@@ -70,7 +70,7 @@ async def _on_one(request: Request, kind: str, which: UUID, action: str) -> Resp
 async def _on_many(
     request: Request, form: Any, kind: str, action: str, otherwise: str, shown: dict[UUID, int] | None = None
 ) -> Response:
-    """Do it to the selected rows; `shown`: only to these, which have to be of the version that the page showed."""
+    """Give the selected rows a command. `shown`: give it to these alone, each in the version that the page showed."""
     rule = _rule(kind, action)
     data = _data(form, rule)
     back = forms.back(form, otherwise)
@@ -110,7 +110,7 @@ def _data(form: Any, rule: Rule[Any]) -> dict[str, str]:
 
 
 def _day(said: str) -> str:
-    """Return a day in ISO 8601, "" for none. Raises Problem 400 for what no browser's field for a day sends."""
+    """Return a day in ISO 8601, "" for none. Raises Problem 400 for a text that no date field of a browser sends."""
     try:
         return date.fromisoformat(said).isoformat() if said else ""
     except ValueError:
@@ -118,12 +118,12 @@ def _day(said: str) -> str:
 
 
 def _missing(rule: Rule[Any], data: dict[str, str]) -> bool:
-    """Say whether words are missing. A day may be: that takes it away."""
+    """Return whether a required text is missing. An empty day is allowed: it removes the day."""
     return rule.insists and rule.field != DAY and not any(data.values())
 
 
 def said_of(command: str, answer: Answer, *, seen: bool) -> flash.Flash:
-    """Return the message of the next page about a command; `seen`: the page shows the accepted change already."""
+    """Return the next page's message about a command; `seen`: the page shows the accepted change already."""
     if answer.outcome in ("accepted", "unchanged"):
         text = _(done(command)) if answer.outcome == "accepted" else _("That was done before: nothing changed.")
         if not seen:

@@ -1,4 +1,4 @@
-"""Figures as people of each language write them: money in its own currency, or without a sign where none is known."""
+"""Writes figures as people of each language do: money in its currency, or without a sign if none is known."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from gateway.ui.i18n import current
 from gateway.ui.i18n import gettext as _
 
 BRL: Final = "BRL"
-#: How numbers are written, by the language: what parts thousands, and what parts the whole from its fraction. A page
-#: has hundreds of them, and the library of the dates reads its pattern and its tables anew for each.
+#: Language -> the separators of thousands and of the fraction. A page has hundreds of numbers, and Babel would parse
+#: its patterns and tables again for each.
 _PARTS: Final = {"en": str.maketrans(",.", ",."), "pt_BR": str.maketrans(",.", ".,")}
 
 
@@ -38,17 +38,17 @@ def bare(amount: float, unit: str) -> str:
 
 
 def sign(unit: str) -> str:
-    """Return how the currency is called in short; empty where none is known."""
+    """Return the short name of a currency; "" if none is known."""
     return "R$" if unit == BRL else code_of(unit) or ""
 
 
 def number(value: float) -> str:
-    """Return a number with the language's separators, to three digits of its fraction where it has so many."""
+    """Return a number with the language's separators, and up to three digits of its fraction."""
     return _written(value, 3, current(), whole="0")
 
 
 def counted(value: int, at_least: bool) -> str:
-    """Return how many rows fit a filter, `10,000+` where that is the least."""
+    """Return how many rows fit a filter; `10,000+` if there are at least so many."""
     return f"{number(value)}+" if at_least else number(value)
 
 
@@ -94,7 +94,7 @@ def _writing(unit: str) -> str:
 
 
 def _exact(value: float | Decimal) -> Decimal:
-    """Return a number as people read it: 2.675, not the nearest that a processor has."""
+    """Return a float as the decimal number that people read: 2.675, not the nearest binary one."""
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 

@@ -1,4 +1,4 @@
-"""What the page of a plan shows of one channel's figures: the main ones in order, months, products, the rest."""
+"""Arranges one channel's figures for the page of a plan: the main ones in order, months, products, the rest."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gateway.ui.i18n import mark
 from gateway.ui.words.figure_words import LANGUAGE
 from schemas.facts import NETS, CellRow, ChannelFacts, Figure, Month, Product, TableRead
 
-#: From the revenue to what is left of it, in this order; with each the share that is told beside it.
+#: The metrics from the revenue to what is left of it, in this order, each with the share beside it.
 MONEY: Final = (
     ("revenue", ""),
     ("fees", "fee_share"),
@@ -24,7 +24,7 @@ MONEY: Final = (
     ("refunds", ""),
     ("net_receipts", ""),
 )
-#: How much was sold, and what went wrong; with each the figure that is told beside it.
+#: The metrics of what was sold and what went wrong, each with the figure beside it.
 VOLUME: Final = (
     ("orders", "average_ticket"),
     ("units", ""),
@@ -32,10 +32,10 @@ VOLUME: Final = (
     ("returned_units", "return_rate"),
     ("advertising_share", ""),
 )
-#: What is left after the goods' own cost, of all sales or, where costs are missing, of those whose cost is known.
+#: The contribution: of all sales or, if costs are missing, of those whose cost is known.
 MARGIN: Final = (("cost", ""), ("contribution", "margin"))
 COVERED: Final = (("covered_cost", ""), ("covered_contribution", "covered_margin"))
-#: What a product has besides, once its cost or its stock is known.
+#: More columns of a product, once its cost or stock is known.
 OF_GOODS: Final[tuple[tuple[str, str], ...]] = (
     ("cost", "cost"),
     ("contribution", "contribution"),
@@ -44,7 +44,7 @@ OF_GOODS: Final[tuple[tuple[str, str], ...]] = (
     ("stock", "low_stock"),
     ("stock_days", "low_stock"),
 )
-#: The heads of columns that no figure is called like.
+#: The heads of columns without a figure of the same name.
 HEADS: Final[dict[str, str]] = {
     "break_even": mark("Break-even price"),
     "stock": mark("In stock"),
@@ -54,7 +54,7 @@ HEADS: Final[dict[str, str]] = {
 }
 RATIOS: Final = frozenset({"margin", "acos"})
 COUNTED: Final = frozenset({"orders", "units", "cancelled_orders", "returned_units", "stock", "stock_days"})
-#: Products that are shown at once; the others are one press away.
+#: The products that are shown at first; a button shows the others.
 FIRST_PRODUCTS: Final = 5
 
 
@@ -72,7 +72,7 @@ class Line:
 
     @property
     def is_net(self) -> bool:
-        """Say whether it is a net amount: what is left after deductions, even if not all of them are known."""
+        """Return whether it is a net amount: what is left after deductions, even if not all of them are known."""
         return self.metric in NETS
 
 
@@ -89,7 +89,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """Unknown figures or columns, by their titles, of which the same is said."""
+    """Titles of unknown figures or columns with the same reason, or the same way to know them."""
 
     titles: str
     said: words.Said
@@ -121,7 +121,7 @@ class ChannelFigures:
 
     @property
     def ways(self) -> list[Ways]:
-        """Return what makes them known, those of the same way together."""
+        """Return the ways to know the unknown figures, with all figures of one way together."""
         together: dict[str, list[Line]] = {}
         for line in self.unknown:
             together.setdefault(line.unknown.advice if line.unknown else "", []).append(line)
@@ -172,7 +172,7 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
 
 
 def _silent(by: By, rows: Sequence[Month | Product], tables: Sequence[TableRead]) -> list[Ways]:
-    """Return the columns that no row knows with the reason, those of the same reason together."""
+    """Return the columns without a value in any row, by the reason."""
     metrics, together = dict(OF_PRODUCT), dict[words.Said, list[str]]()
     for name, reason in silent(by, rows, tables, LANGUAGE).items():
         head = _(HEADS[name]) if name in HEADS else words.title(metrics[name], LANGUAGE)
@@ -181,7 +181,7 @@ def _silent(by: By, rows: Sequence[Month | Product], tables: Sequence[TableRead]
 
 
 def _margin(metric: str, aside: str, known: dict[str, Figure]) -> Line | None:
-    """Return a line of what is left after the cost; none where it is not known: it is asked for below."""
+    """Return the line of a contribution; none if it is unknown, because the page asks for the costs below."""
     found = known.get(metric)
     if found is None:
         return None
@@ -198,7 +198,7 @@ def _line(metric: str, aside: str, known: dict[str, Figure], tables: Sequence[Ta
 
 
 def _with_bars(lines: list[Line]) -> list[Line]:
-    """Draw how each cost takes its part of the revenue, from the right, and what is left of it."""
+    """Add the bars: each cost takes its part of the revenue, from the right, down to what is left."""
     revenue = lines[0].value
     if revenue is None or revenue <= 0:
         return lines
@@ -223,7 +223,7 @@ def _with_bars(lines: list[Line]) -> list[Line]:
 def columns_of(
     wanted: Sequence[tuple[str, str]], rows: Sequence[Month] | Sequence[Product] | Sequence[CellRow], net: str
 ) -> list[Column]:
-    """Return the columns that at least one row knows; `net` is what is left called here."""
+    """Return the columns with a value in at least one row; `net` is the title of the net amount here."""
     return [
         Column(
             name,

@@ -1,4 +1,4 @@
-"""Channels of a plan beside each other on its page: a column for each channel, a row for each figure."""
+"""Compares the channels of a plan on its page: a column for each channel, a row for each figure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gateway.figures.currency import are_one
 from gateway.ui.words.figure_words import LANGUAGE
 from schemas.facts import ChannelFacts, Figure
 
-#: What channels are compared by, in this order; a row that no channel knows is left out.
+#: The metrics that channels are compared by, in this order; a row without any value is left out.
 COMPARED: Final = (
     "revenue",
     "orders",
@@ -28,7 +28,7 @@ COMPARED: Final = (
 )
 
 
-#: Documents that begin and end within so many days of each other tell of the same time.
+#: Documents whose first and last days differ by at most so many days are about the same time.
 NEAR_DAYS: Final = 3
 
 
@@ -52,7 +52,7 @@ class Together:
 
 
 def together(channels: Sequence[ChannelFacts]) -> Together | None:
-    """Return the comparison of channels that have figures; None where there are fewer than two."""
+    """Return the comparison of the channels with figures; None if there are fewer than two."""
     known = {facts.channel: {figure.metric: figure for figure in facts.figures} for facts in channels if facts.figures}
     compared = sorted((facts for facts in channels if facts.channel in known), key=_by_revenue)
     if len(compared) < 2:  # one stands beside nobody

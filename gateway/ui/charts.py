@@ -1,4 +1,4 @@
-"""Charts as geometry: what stands where in an SVG. The numbers themselves stand in the table beside each chart."""
+"""Computes the geometry of charts in SVG. The numbers themselves are in the table beside each chart."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from schemas.facts import Month
 
 Kind = Literal["revenue", "cost", "net", "loss"]
 
-#: A bar of a row is drawn on a line of this length, and stretched by the page.
+#: The length of a row's line in units of the drawing; the page stretches it.
 LINE: Final = 100.0
-#: Of a month: its own width, and of its two bars.
+#: The widths of a month and of its two bars.
 _MONTH: Final = 20.0
 _WIDE: Final = 14.0
 _NARROW: Final = 7.0
 HEIGHT: Final = 100.0
-#: A bar that is there is seen, however small.
+#: The least length of a bar, so that even a small one is visible.
 _LEAST: Final = 0.75
 
 
@@ -42,7 +42,7 @@ class Chart:
 
 
 def share_bar(kind: Kind, start: float, length: float, whole: float) -> Bar | None:
-    """Return the bar of a part of a whole, cut at the ends of the line; None where there is nothing to show."""
+    """Return the bar of a part of a whole, cut at the ends of the line; None if there is nothing to draw."""
     if whole <= 0 or length <= 0:
         return None
     left = max(0.0, min(LINE, start / whole * LINE))
@@ -53,7 +53,7 @@ def share_bar(kind: Kind, start: float, length: float, whole: float) -> Bar | No
 
 
 def months_chart(months: Sequence[Month]) -> Chart | None:
-    """Return each month's revenue with its net receipts in it; None where fewer than two months are known.
+    """Return the chart of each month's revenue, with its net receipts in it; None with fewer than two known months.
 
     A month without a figure has no bar; net receipts below zero hang under the line.
     """

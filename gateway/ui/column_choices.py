@@ -1,4 +1,4 @@
-"""What a column may be, as a dropdown offers it: the fields of sales, and those of costs and stock."""
+"""The choices of a column's dropdown: the fields of sales, and those of costs and stock."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from gateway.shapes.uploads import TableSeen
 from gateway.ui import i18n
 from gateway.ui.i18n import gettext as _
 
-#: What tells of which sale a row is: one of them is enough.
+#: The fields of which one is enough to say what was sold.
 _OF_WHAT: Final = {"order_id", "sku", "title", "at", "year", "month"}
-#: Currencies that a form offers for costs that tell none.
+#: The currencies that a form offers for costs without one.
 CURRENCIES: Final = ("BRL", "USD", "EUR", "ARS", "MXN", "COP", "CLP")
 
 
@@ -31,7 +31,10 @@ def field_words() -> dict[str, str]:
 
 
 def groups(*, of_goods: bool = False) -> list[Group]:
-    """Return the fields by what a table is. `of_goods`: it was told as costs or stock, and has none of sales alone."""
+    """Return the groups of fields that a table can have.
+
+    `of_goods`: a person sent it as costs or stock, so it has none of sales.
+    """
     words = field_words()
     goods = {name: word for name, word in words.items() if name in GOODS_LABELS}
     if of_goods:
@@ -41,9 +44,9 @@ def groups(*, of_goods: bool = False) -> list[Group]:
 
 
 def first_picks(table: TableSeen, *, of_goods: bool) -> dict[str, str]:
-    """Return column -> what it was taken for, in the fields of what the table is.
+    """Return column -> the field that it was taken for.
 
-    What nobody can choose, and the second column of one field, as known exports have them, are shown as not used.
+    A field that nobody can choose, and a second column of the same field, as known exports have, are shown as not used.
     """
     if not of_goods:
         return _once(table)
@@ -61,7 +64,7 @@ def _once(table: TableSeen) -> dict[str, str]:
 
 
 def kind_told(picks: Mapping[str, str], *, of_goods: bool) -> str:
-    """Return what the table is by what a person says of its columns; "" for costs or stock."""
+    """Return the kind of a table by a person's mapping of its columns; "" for costs or stock."""
     said = set(picks.values())
     if "ad_cost" in said:
         return "advertising"
@@ -73,7 +76,7 @@ def kind_told(picks: Mapping[str, str], *, of_goods: bool) -> str:
 
 
 def lacking(picks: Iterable[Mapping[str, str]]) -> str:
-    """Return what no column of tables of sales is said to be, `amount` or `what`; "" where it is both, or neither."""
+    """Return what tables of sales lack, a column of `amount` or of `what` was sold; "" for both, or for neither."""
     said = [set(columns.values()) for columns in picks]
     amount = any("revenue" in fields or {"price", "units"} <= fields for fields in said)
     what = any(fields & _OF_WHAT for fields in said)

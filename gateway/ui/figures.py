@@ -1,4 +1,4 @@
-"""What pages show of the whole system: one verdict, at most a second old however many pages ask for it."""
+"""Gives the pages one verdict on the system, at most a second old, however many pages ask for it."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ async def verdict(request: Request) -> Verdict:
 
 
 async def current(request: Request) -> Overview:
-    """Return the figures behind it. Raises as `verdict`."""
+    """Return the figures behind the verdict. Raises as `verdict`."""
     overview = (await verdict(request)).snapshot.overview
     assert overview is not None
     return overview
 
 
 def forget(request: Request) -> None:
-    """Look anew for the next page: something was changed just now."""
+    """Have the next page read anew: something was changed just now."""
     services: Services = request.state.services
     services.verdicts.forget()
     services.views.forget()
 
 
 async def nav_counts(request: Request) -> dict[str, tuple[str, int]]:
-    """Return the badges of the navigation: tone and count, only where something asks for a person."""
+    """Return the badges of the navigation: tone and count, for entries in which something needs a person."""
     found = await verdict(request)
     overview = await current(request)
     badges = {

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from gateway.ui.forms import own_path
 
 COOKIE: Final = "flash"
-#: More rows than this are counted, not listed.
+#: The most rows that are listed; further ones are counted.
 ROW_LIMIT: Final = 15
 #: A cookie holds 4 kB, in base 64.
 SIZE_LIMIT: Final = 2800
@@ -52,7 +52,7 @@ def store(response: Response, flash: Flash, *, secure: bool) -> None:
 
 
 def read(request: Request) -> Flash | None:
-    """Return the message that the action before this page stored, None where there is none or it is unreadable."""
+    """Return the message that the action before this page stored; None if there is none, or it is unreadable."""
     try:
         data: Any = json.loads(base64.urlsafe_b64decode(request.cookies.get(COOKIE, "") + "=="))
         # only paths of this site: a planted cookie must not lead elsewhere

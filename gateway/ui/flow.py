@@ -1,8 +1,7 @@
-"""The flow of plans as a picture: who hands what to whom, how much a minute, and what waits on the way.
+"""Computes the picture of the flow of plans: who passes what to whom, how much a minute, and what waits between them.
 
-All of it is measured already: minutes by the alert engine, backlogs by the watchdog, and what each process does a
-minute, and which partitions it holds, by its heartbeats.
-What nobody tells is unknown, and never drawn as 0.
+The alert engine measures the minutes, the watchdog the backlogs; heartbeats tell what each process handles a minute,
+and its assignment. What nobody reports is unknown, and never drawn as 0.
 """
 
 from __future__ import annotations
@@ -24,9 +23,9 @@ from projections.reads.operations import Operations
 from projections.reads.processes import Group, Process
 from schemas.topics import AGENTS, ANALYSIS, RETRY_PUMP
 
-#: A minute that is older is no rate of now.
+#: Beyond this age a minute's counts are no present rate.
 FRESH: Final = timedelta(minutes=3)
-#: What waits for so many seconds while nothing of it is done has a tone of its own.
+#: Seconds without progress after which a backlog has a tone of its own.
 STILL_S: Final = 5.0
 #: Topics by a part of their names.
 LANES: Final = "analysis.work."
@@ -49,7 +48,7 @@ class Node:
 class Arrow:
     """An arrow from one part to another. `rate` (a minute) and `waits` are None if unknown.
 
-    `measured`: which of the two there is at all for it. `still_s`: for how long nothing of what waits was done.
+    `measured`: which of the two exist for this arrow. `still_s`: the seconds without progress in what waits.
     """
 
     source: str
@@ -88,7 +87,7 @@ class Flow:
 
 
 def flow(verdict: Verdict, minutes: Sequence[Minute]) -> Flow:
-    """Return the flow as it is now, in the reader's language. `minutes`: those that were written down last."""
+    """Return the present flow, in the reader's language. `minutes`: the latest stored ones."""
     operations = verdict.snapshot.operations
     last = minutes[-1] if minutes and verdict.as_of - minutes[-1].at < FRESH else None
     return Flow(
@@ -164,9 +163,9 @@ def _arrows(verdict: Verdict, running: Operations, last: Minute | None) -> Itera
 
 
 def _pace(processes: Sequence[Process], *roles: str, to: str = "") -> float | None:
-    """Return what the processes of these roles do a minute, in sum: what they handle, or send to such topics.
+    """Return the sum of what the processes of these roles handle a minute, or send to such topics.
 
-    None where none runs, or one of them does not say so: it has not run for a minute yet.
+    None if none runs, or one of them does not report it, as it has not run for a minute yet.
     """
     told = [_of_one(p.progress.get("per_minute"), to) for p in processes if p.role in roles and p.connected]
     known = [one for one in told if one is not None]
@@ -179,7 +178,7 @@ def _of_one(paces: Any, to: str) -> float | None:
     handled: float | None = paces.get("handled")
     if not to or handled is None:
         return handled
-    # a topic to which nothing was sent is not told, and before a minute is over nothing is known
+    # a topic without a record is not reported, and in the first minute nothing is known
     sent: list[float | None] = [pace for topic, pace in (paces.get("sent") or {}).items() if to in topic]
     known = [pace for pace in sent if pace is not None]
     return sum(known) if len(known) == len(sent) else None

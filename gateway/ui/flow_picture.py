@@ -1,4 +1,4 @@
-"""Where the parts of the flow stand and how its arrows run: one drawing for wide windows, one for phones."""
+"""Places the parts and arrows of the flow: one drawing for wide windows, one for phones."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing with what is on it now."""
+    """A drawing with the present flow on it."""
 
     drawing: Drawing
     nodes: tuple[tuple[Node, Place], ...]

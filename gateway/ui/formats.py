@@ -37,13 +37,16 @@ class _Speech:
 
 
 SPEECH: Final = _Speech()
-#: What stands around an age in a text, and parts when it began from its words: no text of people has these letters.
+#: The marks around an age in a text, and between its beginning and its words; no text of people has these characters.
 _AGE: Final = ("\ue000", "\ue001", "\ue002")
 _AGES: Final = re.compile("{}(.*?){}(.*?){}".format(*_AGE))
 
 
 class Ageing(_Speech):
-    """The same language, of what was looked at then: an age knows when it began, so that a page can keep it true."""
+    """The same language for values read at a time.
+
+    Each age carries its beginning, so that a page can keep it current.
+    """
 
     def __init__(self, as_of: datetime) -> None:
         self._as_of = as_of
@@ -54,7 +57,7 @@ class Ageing(_Speech):
 
 
 def ageing(text: str) -> Markup:
-    """Return what `Ageing` has said, with each age as a `<time>`."""
+    """Return a text of `Ageing` with each age as a `<time>`."""
     before, *rest = _AGES.split(text)
     said = escape(before)
     for at, age, after in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
@@ -63,7 +66,7 @@ def ageing(text: str) -> Markup:
 
 
 def lasting(seconds: float, as_of: datetime) -> Markup:
-    """Return the `<time>` of an age that was so long then: a length of time that goes on, as `2.4 s`."""
+    """Return the `<time>` of an age that was so long at a time and goes on, as `2.4 s`."""
     return _lasting((as_of - timedelta(seconds=seconds)).isoformat(), span(seconds))
 
 
@@ -100,7 +103,7 @@ def span(length: timedelta | float) -> str:
 
 
 def commands(text: str) -> Markup:
-    """Return a text in which what stands in backticks is code."""
+    """Return a text as HTML, with each part in backticks as code."""
     parts = text.split("`")
     return Markup("").join(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
@@ -114,7 +117,7 @@ def time_tag(at: datetime | None, style: str = "ago") -> Markup:
     """Return a `<time>`: relative with the exact time on hover, or the exact time itself (style `exact`)."""
     if at is None:
         return Markup('<span class="none quiet">-</span>')
-    # put together, not formatted: a page has hundreds of them, and nothing in them is anybody's text
+    # joined without escaping, for speed: a page has hundreds of them, and no person wrote any part
     if style == "exact":
         return Markup(f'<time datetime="{at.isoformat()}" data-exact>{exact(at)}</time>')  # noqa: S704 - digits
     said = f'<time datetime="{at.isoformat()}" title="{exact(at)}" data-ago>{escape(ago(at))}</time>'
@@ -122,7 +125,7 @@ def time_tag(at: datetime | None, style: str = "ago") -> Markup:
 
 
 def until(at: datetime) -> Markup:
-    """Return the `<time>` of what is to come: `in 21 s`, `now` where its time has come, the exact time on hover."""
+    """Return the `<time>` of a future moment: `in 21 s`, `now` once it has come, the exact time on hover."""
     seconds = (at - now()).total_seconds()
     text = _("in %(span)s", span=speech.span(max(1, round(seconds)), SPEECH)) if seconds > 0 else _("now")
     return Markup('<time datetime="{}" title="{}" data-until>{}</time>').format(at.isoformat(), exact(at), text)
@@ -172,5 +175,5 @@ def iso_day(at: str) -> str:
 
 
 def pick_json(pick: list[str] | dict[str, dict[str, str]]) -> str:
-    """Return what a dropdown of columns sends, as `mapping_form.of_picks` reads it; the template escapes it."""
+    """Return the value of a dropdown of columns, as `mapping_form.of_picks` reads it; the template escapes it."""
     return json.dumps(pick, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Forms as browsers send them, with and without JavaScript."""
+"""Reads forms as browsers send them, with and without JavaScript."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gateway.problems.problem import Problem
 from gateway.ui import i18n, preferences
 
 MAX_TEXT: Final = 2000
-#: Where a form comes from and leads to is no part of what it asks for.
+#: Fields about where a form comes from and leads to: they are no part of its request.
 _NOT_ASKED: Final = frozenset({"csrf_token", "back"})
 _Value = TypeVar("_Value", bound=str | Sequence[str])
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -33,7 +33,7 @@ async def fields(request: Request) -> FormData:
 
 
 async def begin(request: Request) -> FormData:
-    """Return the form, and speak the reader's language from here on."""
+    """Return the form, and set the reader's language for the rest of the request."""
     i18n.use(preferences.read(request).language)
     return await fields(request)
 
@@ -51,13 +51,13 @@ def asked(form: FormData) -> Asked:
     """
     key, version = text(form, "key"), text(form, "version")
     expect = _version(version) if version else None
-    # a script and the browser itself end lines of a text in different ways
+    # scripts and browsers end the lines of a text differently
     said = [(n, v.replace("\r\n", "\n")) for n, v in form.multi_items() if n not in _NOT_ASKED and isinstance(v, str)]
     return Asked(valid_key(key) if key else None, expect, urlencode(said).encode())
 
 
 def seen(form: FormData) -> dict[UUID, int]:
-    """Read which version of each row the page showed: fields `seen`, such as `<id>@3`.
+    """Return the version of each row that the page showed, from fields `seen` such as `<id>@3`.
 
     Raises Problem 400 for what none of our pages sends.
     """
@@ -78,9 +78,9 @@ def _version(text: str) -> int:
 
 
 def edited(form: FormData, written: Mapping[str, _Value]) -> dict[str, _Value]:
-    """Return what a person changed in a form: not what stands as the page showed it, in a field `was_<name>`.
+    """Return the fields that a person changed: those that differ from `was_<name>`, the value that the page showed.
 
-    A page that was opened before a colleague lowered a role, and renames afterwards, would raise the role again.
+    Without this, a page that was opened before a colleague lowered a role would raise it again with a new name.
     """
     return {name: value for name, value in written.items() if not _as_shown(form, name, value)}
 
@@ -97,7 +97,7 @@ def texts(form: FormData, name: str) -> list[str]:
 
 
 def ids(form: FormData, most: int) -> list[UUID]:
-    """Return the ids of the selected rows, each once, of the first so many; what is none is left out."""
+    """Return the ids of the first `most` selected rows, each once; texts that are no id are left out."""
     found: dict[UUID, None] = {}
     for one in texts(form, "id")[:most]:
         try:

@@ -26,7 +26,7 @@ _current: ContextVar[str] = ContextVar("locale", default=DEFAULT)
 
 
 def use(locale: str) -> None:
-    """Speak `locale` for the rest of this request's task."""
+    """Set the locale for the rest of this request's task."""
     _current.set(locale if locale in LOCALES else DEFAULT)
 
 
@@ -36,7 +36,7 @@ def current() -> str:
 
 
 def negotiate(accept_language: str) -> str:
-    """Choose a locale from an Accept-Language header; any Portuguese is served in Brazilian."""
+    """Choose a locale by an Accept-Language header; any Portuguese becomes Brazilian Portuguese."""
     wishes: list[tuple[float, str]] = []
     for part in accept_language.split(",")[:20]:
         tag, _, parameters = part.strip().partition(";")
@@ -62,12 +62,12 @@ def ngettext(singular: str, plural: str, n: int, **values: Any) -> str:
 
 
 def raw(message: str) -> str:
-    """Return the translation with its places unfilled, as who fills them wants it."""
+    """Return the translation with its places unfilled, for a caller that fills them."""
     return load(_current.get()).gettext(message)
 
 
 def raw_plural(singular: str, plural: str, n: int) -> str:
-    """Return the form for `n` with its places unfilled, as who fills them wants it."""
+    """Return the form for `n` with its places unfilled, for a caller that fills them."""
     return load(_current.get()).ngettext(singular, plural, n)
 
 
@@ -85,7 +85,7 @@ def plural_on_page(singular: str, plural: str, number: int, /, **values: Any) ->
 
 @cache
 def _translated(locale: str, message: str) -> Markup:
-    """Return a text of the catalogue, which is ours: a page has a thousand, and most are the same on the next."""
+    """Return a text of the catalogue, cached: a page has a thousand of them, and the next one most of them again."""
     return Markup(load(locale).gettext(message))  # noqa: S704 - the catalogue is ours
 
 

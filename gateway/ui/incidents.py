@@ -1,4 +1,4 @@
-"""The recovery log as incidents: one row for what stalled, with its steps below."""
+"""Groups the recovery log into incidents: one row for each stall, with its steps below."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _BEGINS: Final = "plan.stalled"
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """`steps`, the newest first: at least one. The first of an incident may be older than what was read."""
+    """One stall. `steps`: one or more, the newest first; the incident's first steps may be older than the read ones."""
 
     steps: tuple[Recovery, ...]
 
@@ -23,12 +23,12 @@ class Incident:
 
     @property
     def cause(self) -> str:
-        """Return the last cause that was seen, "" where none is told."""
+        """Return the latest known cause, "" if no step has one."""
         return next((step.cause for step in self.steps if step.cause), "")
 
     @property
     def stalled_ms(self) -> int | None:
-        """Return for how long it stood still; None while it does."""
+        """Return for how many milliseconds the plan was stalled; None while it still is."""
         return self.last.stalled_ms
 
     @property

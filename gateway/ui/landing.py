@@ -1,4 +1,4 @@
-"""Read your own writes: wait, for a moment at most, until the read models show an accepted command."""
+"""Waits, for a moment at most, until the read models show an accepted command, so that people read their own writes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def task_seen(request: Request, task_id: UUID, answer: Answer, patience: f
 
 
 async def many_seen(request: Request, kind: str, answers: Sequence[tuple[UUID, Answer]]) -> None:
-    """Wait for the last accepted one of many: the log keeps no order between plans, but it is a fair guess."""
+    """Wait for the last accepted one of many. The log has no order between plans, so this is a good guess."""
     accepted = [(one, answer) for one, answer in answers if answer.outcome == "accepted"]
     if accepted:
         wait = plan_seen if kind == "plan" else task_seen

@@ -1,4 +1,4 @@
-"""The last hour as small charts: what came, what was made, how long it waited. Of what nobody saw there is a gap."""
+"""Computes small charts of the last hour: what came, what was made, how long it waited. An unwatched time is a gap."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from schemas.lifecycle import PLAN
 from schemas.slo import BOUNDS_MS, at_most
 
 MINUTES: Final = 60
-#: The longest time that is counted as such, in seconds; all beyond it is drawn as a second more.
+#: The highest bound of counted times, in seconds; a longer time is drawn as a second more.
 _COUNTED_S: Final = BOUNDS_MS[-1] / 1000
 _BEYOND_S: Final = _COUNTED_S + 1
 
@@ -27,7 +27,7 @@ Ended = Callable[[Minute], tuple[int | None, int | None]]
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One line with its name, and its figure for the hour in words, "" where nothing is known."""
+    """One line with its name, and its figure for the hour in words, "" if nothing is known."""
 
     name: str
     said: str
@@ -64,7 +64,7 @@ def charts(minutes: Sequence[Minute], now: datetime) -> list[Chart]:
 
 
 def _of_work(hour: Sequence[Minute | None]) -> list[Chart]:
-    """Return the charts of what came and what became of it."""
+    """Return the charts of what came, and of its outcomes."""
     return [
         _chart(
             "flow",
@@ -99,7 +99,7 @@ def _of_work(hour: Sequence[Minute | None]) -> list[Chart]:
 
 
 def _of_waits(hour: Sequence[Minute | None]) -> list[Chart]:
-    """Return the charts of how long it took, and of what waits or is held back."""
+    """Return the charts of durations, and of what waits or is held back."""
     return [
         _chart(
             "phase1",
@@ -158,7 +158,7 @@ def _chart(
 
 
 def _rates(hour: Sequence[Minute | None], *wanted: tuple[str, Ended]) -> Chart:
-    """Return what share of what ended had failed, by the minute and of the hour; nothing where nothing ended."""
+    """Return the share of failures in what ended, by the minute and for the hour; nothing if nothing ended."""
     series = []
     for name, read in wanted:
         ended = [None if minute is None else _ended(read(minute)) for minute in hour]
@@ -170,7 +170,7 @@ def _rates(hour: Sequence[Minute | None], *wanted: tuple[str, Ended]) -> Chart:
 
 
 def _ended(pair: tuple[int | None, int | None]) -> tuple[int, int] | None:
-    """Return how many failed of how many that ended; None where that is not known, or nothing did."""
+    """Return how many failed, and of how many that ended; None if that is unknown, or nothing ended."""
     failed, good = pair
     if failed is None or good is None or not failed + good:
         return None
@@ -203,7 +203,7 @@ def _within(share: float, of: Callable[[Minute], Mapping[int, int] | None]) -> R
 
 
 def _oldest(minute: Minute) -> float | None:
-    """Return how long the oldest plan waited that waits for the system; 0 where none did, None where nobody looked."""
+    """Return the seconds that the oldest plan waited for the system; 0 if none did, None if nobody looked."""
     if minute.retries is None:  # the database was away
         return None
     return max((s for status, s in minute.oldest_s.items() if status in PLAN.waiting_for_system), default=0.0)

@@ -1,4 +1,4 @@
-"""The form that gives a dead letter another payload: as it was written, and what is wrong with it."""
+"""The form to edit a dead letter's payload: the text as it was written, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gateway.ui.i18n import mark
 from projections.dead_letters.reads import LetterDetail
 
 PAYLOAD_LIMIT: Final = 500_000
-#: What the reader of JSON says, in words. Others keep its own.
+#: The JSON parser's messages -> our words. Other messages stay as they are.
 _JSON: Final[dict[str, str]] = {
     "Expecting value": mark("a value is missing"),
     "Expecting ',' delimiter": mark("a comma is missing"),
@@ -33,7 +33,7 @@ _JSON: Final[dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a person has written, whether or not it can be taken. `made`: nobody has, it is empty as the schema says."""
+    """The text in the form, valid or not. `made`: nobody wrote it; it is the schema's skeleton."""
 
     type: str
     payload: str
@@ -46,7 +46,7 @@ class NotJson(ValueError):  # noqa: N818 - it says what it is
 
 
 def of_letter(letter: LetterDetail, type_: str = "") -> Written:
-    """Return the form as it is before anybody writes: the last edit, the payload, or a skeleton of the event's type."""
+    """Return the form before any change: the last edit, the payload, or a skeleton of the event's type."""
     wanted = type_ or letter.edit_type or letter.type
     data = letter.edit if letter.edit is not None else letter.data
     if data is not None and type_ in {"", letter.edit_type or letter.type}:
@@ -56,7 +56,7 @@ def of_letter(letter: LetterDetail, type_: str = "") -> Written:
 
 
 def of_form(form: FormData) -> Written:
-    """Return the form as it came."""
+    """Return the form as it was sent."""
     return Written(
         forms.text(form, "type", 100),
         forms.text(form, "payload", PAYLOAD_LIMIT).replace("\r\n", "\n"),

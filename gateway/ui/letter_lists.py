@@ -1,4 +1,4 @@
-"""What a reader asked of the lists of waiting records and of dead letters, as it stands in the URL."""
+"""The filters of the lists of waiting records and of dead letters, as the URL has them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from starlette.datastructures import QueryParams
 
 from gateway.ui.lists import text
 
-#: What narrows a list, by its name in the URL.
+#: The filters by their names in the URL.
 NARROWING: Final = ("status", "cause", "plan", "q", "code", "type", "group", "since")
-#: Stands in the URL for every code of a record that is not believed: a finding counts all of them.
+#: The value in the URL for all codes of records that are not believed: a finding counts them together.
 NOT_BELIEVED: Final = "not-believed"
 #: How far back a list goes.
 SINCE: Final = {"1h": timedelta(hours=1), "1d": timedelta(days=1), "7d": timedelta(days=7)}
@@ -43,7 +43,7 @@ class LetterView:
 
     @property
     def narrowed(self) -> bool:
-        """Say whether anything narrows the list."""
+        """Return whether any filter is set."""
         return any(getattr(self, name) for name in NARROWING)
 
 

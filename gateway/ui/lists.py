@@ -1,4 +1,4 @@
-"""Filters, sort and page of a list, as they stand in the URL."""
+"""Filters, order and page of a list, as the URL has them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from schemas.lifecycle import PlanStatus, TaskStatus
 from schemas.plan import PRIORITIES
 
 MAX_TEXT = 200
-#: Where and how a list is shown: of its rows they say nothing.
+#: Parameters about where and how a list is shown, not about its rows.
 _ABOUT = frozenset({"path", "view", "cursor"})
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """What the reader asked of the one list at `PATH`: each field narrows it, but for the place (`cursor`)."""
+    """What the reader asked of the list at `PATH`: each field but `cursor`, the place, is a filter."""
 
     PATH: ClassVar[str]
 
@@ -74,7 +74,7 @@ class ListView:
 
     @property
     def narrowed(self) -> bool:
-        """Say whether anything but the order narrows the list."""
+        """Return whether any filter is set; the order is none."""
         narrowing = (self.channel, self.priority, self.assignee, self.plan, self.q, self.partial, self.team)
         return any((self.status, self.overdue, self.stalled, *narrowing))
 
@@ -118,7 +118,7 @@ def of_costs(query: QueryParams) -> ListView:
 
 
 def address(path: str, values: Mapping[str, str]) -> str:
-    """Return the address of a list with the values that say something."""
+    """Return the address of a list with the values that are set."""
     kept = {name: value for name, value in values.items() if value}
     return f"{path}?{urlencode(kept)}" if kept else path
 

@@ -1,4 +1,4 @@
-"""The pages that exist, as data: a page is added here once it has a route."""
+"""The pages of the navigation, as data. A new page is added here once it has a route."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from gateway.ui.i18n import mark
 class Entry:
     """One entry of the navigation. `count` names the figure of `NavCounts` that is shown beside it.
 
-    `tab`: it has its place at the bottom of a phone, with its `short` word where it has one; the others stand in the
-    menu beside these. `role`: who may open it; others are not shown it. `rare`: it is where something leads, and in the
-    search, and takes no room in the navigation.
+    `tab`: on a phone it is at the bottom, with its `short` word if it has one; the others are in the menu beside the
+    tabs. `role`: the least role that may open it; others do not see it. `rare`: links and the search lead to it, and it
+    takes no room in the navigation.
     """
 
     path: str
@@ -30,11 +30,11 @@ class Entry:
 
     @property
     def scope(self) -> KeyScope:
-        """Return the scope that a key which is limited needs, as the door has it: that of the role."""
+        """Return the scope that a limited key needs, as at the door: that of the role."""
         return OF_ROLES.get(self.role, KeyScope.READ)
 
     def active(self, path: str) -> bool:
-        """Say whether `path` is this page or lies below it."""
+        """Return whether `path` is this page or below it."""
         return path == self.path or (self.path != "/" and path.startswith(self.path + "/"))
 
 
@@ -59,11 +59,11 @@ PAGES: Final[tuple[Entry, ...]] = (
 
 
 def pages_for(who: Principal) -> tuple[Entry, ...]:
-    """Return the pages that somebody may open."""
+    """Return the pages that a caller may open."""
     return tuple(entry for entry in PAGES if who.may(entry.role, entry.scope))
 
 
 def may_open(address: str, who: Principal) -> bool:
-    """Say whether somebody may open the page that an address leads to; what stands in no menu, everybody may."""
+    """Return whether a caller may open the page at an address. A page in no menu is open to everybody who signed in."""
     path = address.partition("#")[0].partition("?")[0]
     return all(who.may(entry.role, entry.scope) for entry in PAGES if entry.active(path))

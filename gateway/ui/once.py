@@ -1,4 +1,4 @@
-"""The answer of a page to an action: a secret that is shown once, what was done, or why nothing was changed."""
+"""The answers of pages to actions: a secret that is shown once, what was done, or why nothing was changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from gateway.ui.i18n import gettext as _
 
 T = TypeVar("T")
 _REFUSED: Final = frozenset({"invalid", "not-found", "wrong-status"})
-#: Where the page itself is of what may be gone: then there is none.
+#: A page about something that may be gone: then there is no page.
 OF_ITS_OWN: Final = _REFUSED - {"not-found"}
 
 
@@ -54,14 +54,14 @@ def told(done: object, said: str) -> flash.Flash:
 
 
 def unchanged() -> flash.Flash:
-    """Return the message after a form in which everything stands as the page showed it."""
+    """Return the message after a form without any change."""
     return flash.Flash("info", _("Nothing was changed: all of it is as the page showed it."))
 
 
 async def linked(
     request: Request, make: Callable[[LinkWanted], Awaitable[NewLink]], why: Callable[[Problem], str]
 ) -> Once | No:
-    """Make a link for as long as the form says; return what is shown of it, or why there is none."""
+    """Make a link that works for as long as the form says; return what the page shows of it, or why there is none."""
     form = await forms.begin(request)
 
     async def making() -> NewLink:

@@ -1,4 +1,4 @@
-"""Lists of admins in pages: searched by words, because a large company has many people and keys."""
+"""Pages of admins' lists, with a search by words, because a large company has many people and keys."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Final, Generic, TypeVar
 from starlette.requests import Request
 
 T = TypeVar("T")
-#: Rows that one page shows: each has a menu with forms.
+#: The rows of one page: each has a menu with forms.
 MOST: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Paged(Generic[T]):
-    """The rows of one page. `of`: how many fit `q`; `begun`: it is not the first page; `last`: where the next begins.
+    """The rows of one page. `of`: how many fit `q`; `begun`: it is not the first page.
 
-    `last` is empty where there is no next page. `many`: the whole list has more than a page.
+    `last`: the key after which the next page begins, "" without one. `many`: the whole list has more than a page.
     """
 
     rows: list[T]
@@ -29,9 +29,9 @@ class Paged(Generic[T]):
 
 
 def paged(request: Request, rows: Sequence[T], key: Callable[[T], str], words: Callable[[T], str]) -> Paged[T]:
-    """Return the page that the address asks for: rows whose `words` have `q`, those that come after the key `after`.
+    """Return the page of the address: the rows whose `words` contain `q`, from the one after the key `after`.
 
-    Where nobody has that key any more it is the first page.
+    If no row has that key any more, it is the first page.
     """
     q, after = request.query_params.get("q", "").strip()[:200], request.query_params.get("after", "")
     found = fitting(rows, q, words)

@@ -1,4 +1,4 @@
-"""Another analysis of one channel, asked for on the plan's page."""
+"""Requests another analysis of one channel from the plan's page."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from schemas.plan import Source
 
 
 async def ask(request: Request, plan_id: UUID, channel: str) -> Response:
-    """Ask for the analysis, and go back to the channel."""
+    """Request the analysis, and go back to the channel."""
     form = await forms.begin(request)
     wanted = forms.text(form, "with", 20)
     analyst: Source | None = next((one for one in get_args(Source) if one == wanted), None)

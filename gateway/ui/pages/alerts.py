@@ -27,15 +27,15 @@ from projections.reads import alerts, paging
 
 PATH: Final = "/alerts"
 PAGE: Final = 50
-#: How long the page waits for what becomes of a test, and how often it looks. Most receivers answer within a second.
+#: Seconds that the page waits for the result of a test, and between two checks. Most receivers answer within a second.
 TEST_S: Final = 4.0
 LOOK_S: Final = 0.2
-#: For how long an alert can be silenced from the page, in seconds.
+#: The times for which the page can silence an alert, in seconds.
 SILENCES_S: Final = (1800, 3600, 4 * 3600, 86_400, 7 * 86_400)
 
 
 async def show(request: Request) -> Response:
-    """Show what goes on, or with the filter one state, the latest first."""
+    """Show the alerts that are not over or, by the filter, those of one state, the latest first."""
     i18n.use(preferences.read(request).language)
     status = request.query_params.get("status", "")
     states = (status,) if status in alerts.STATES else alerts.GOING
@@ -85,7 +85,7 @@ async def show_one(request: Request, alert_id: UUID) -> Response:
 
 
 async def _harm(request: Request, alert: alerts.Alert) -> str:
-    """Say what was late or failed while an alert lasted, or lasts; "" of one of which that is not counted."""
+    """Say what was late or failed while an alert lasted, or lasts; "" for an alert without a count."""
     if not harm.counted(alert.kind):
         return ""
     found = await alerting.harm(request.state.services, alert)
@@ -112,7 +112,7 @@ async def act(request: Request, alert_id: UUID, action: str) -> Response:
 
 
 async def _done(request: Request, form: FormData, alert_id: UUID, action: str) -> tuple[str, str]:
-    """Return what came of an action, "" where it was not asked for as it has to be, and what is said of it."""
+    """Return the outcome of an action, "" for an invalid form, and the message about it."""
     if action == "acknowledge":
         outcome = await alerting.acknowledge(request, alert_id, forms.text(form, "note"))
         return outcome, _("You see to it: nobody else is called.")
@@ -130,7 +130,7 @@ async def _done(request: Request, form: FormData, alert_id: UUID, action: str) -
 
 
 async def try_notifier(request: Request) -> Response:
-    """Have a test sent."""
+    """Have a notifier send a test."""
     form = await forms.begin(request)
     name = forms.text(form, "notifier", 60)
     made = await alerting.test(request, name)
@@ -138,7 +138,7 @@ async def try_notifier(request: Request) -> Response:
 
 
 async def _tried(request: Request, made: UUID) -> alerts.Sent:
-    """Return a test as soon as its receiver has answered, or as it is after `TEST_S`."""
+    """Return a test once its receiver has answered, or in its state after `TEST_S`."""
     until = time.monotonic() + TEST_S
     while True:
         found = await alerts.message(request.state.services.shown, made)

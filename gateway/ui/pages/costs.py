@@ -53,7 +53,7 @@ async def show(request: Request) -> Response:
 
 
 async def upload(request: Request) -> Response:
-    """Keep the costs and the stock of a file, and say what was kept."""
+    """Store the costs and the stock of a file, and say what was stored."""
     i18n.use(preferences.read(request).language)
     try:
         return kept(request, await take_goods(request))
@@ -69,7 +69,7 @@ async def upload(request: Request) -> Response:
 
 
 async def delete_report(request: Request) -> Response:
-    """Take a report of advertising back."""
+    """Delete a report of advertising."""
     form = await forms.begin(request)
     try:
         await ads_store.delete(request, forms.text(form, "key", 300))
@@ -82,7 +82,7 @@ async def delete_report(request: Request) -> Response:
 
 
 async def correct(request: Request) -> Response:
-    """Take one cost back, or change what currency it is in."""
+    """Delete one cost, or change its currency."""
     form = await forms.begin(request)
     return go(request, forms.back(form, "/costs"), await _corrected(request, form))
 
@@ -121,7 +121,7 @@ def _correction(form: FormData) -> Correction | None:
 
 
 async def template(request: Request, plan_id: UUID) -> Response:
-    """Return a CSV with the products of a plan's document whose cost nobody has told, to be filled in."""
+    """Return a CSV to fill in, with the products of a plan's document whose cost is unknown."""
     i18n.use(preferences.read(request).language)
     document = await documents.of_plan(request.state.services.shown, plan_id)
     if document is None:

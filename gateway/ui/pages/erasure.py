@@ -1,4 +1,4 @@
-"""The document of a plan, erased from its page."""
+"""Erases the document of a plan from the plan's page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gateway.ui.rendering import go
 
 
 async def ask(request: Request, plan_id: UUID) -> Response:
-    """Erase it, and go back to the plan."""
+    """Erase the document, and go back to the plan."""
     form = await forms.begin(request)
     back, reason = forms.back(form, f"/plans/{plan_id}"), forms.text(form, "reason")
     if not reason:

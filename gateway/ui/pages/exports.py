@@ -1,4 +1,4 @@
-"""Lists as files that a person downloads: the rows of the page's filter, with the columns in his language."""
+"""Downloads lists as files: the rows of the page's filter, with column names in the reader's language."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ TABLES: Final = (Form.CSV, Form.XLSX)
 #: The tables of a document's figures, as their files are called.
 FIGURES: Final[dict[str, figures.Table]] = {name: name for name in figures.COLUMNS}
 TASKS: Final = tuple(Form)
-#: What a spreadsheet in Portuguese takes for the end of a cell, and one in English, too, once it is told so.
+#: The separator that a spreadsheet in Portuguese expects; one in English has to be told it.
 DELIMITER: Final = ";"
 
 
 async def of_plans(request: Request) -> Response:
-    """Take away the plans of the page's filter."""
+    """Download the plans of the page's filter."""
     view = lists.of_plans(request.query_params)
     wanted = plans.wanted(request, view)
     found = partial(leaving.of_plans, request.state.services.shown, wanted, view.sort or all_plans.DEFAULT_ORDER)
@@ -39,7 +39,7 @@ async def of_plans(request: Request) -> Response:
 
 
 async def of_tasks(request: Request) -> Response:
-    """Take away the tasks of the page's filter."""
+    """Download the tasks of the page's filter."""
     view = lists.of_tasks(request.query_params)
     wanted = tasks.wanted(view, request.state.principal.name)
     found = partial(
@@ -49,21 +49,21 @@ async def of_tasks(request: Request) -> Response:
 
 
 async def of_audit(request: Request) -> Response:
-    """Take away the entries of the page's filter."""
+    """Download the audit entries of the page's filter."""
     view = audit.read(request.query_params)
     found = partial(leaving.of_audit, request.state.services.shown, view.wanted())
     return await _leave(request, found, view.asked())
 
 
 async def of_attempts(request: Request) -> Response:
-    """Take away the attempts of the page's filter."""
+    """Download the attempts of the page's filter."""
     view = attempts.read(request.query_params)
     found = partial(leaving.of_attempts, request.state.services.shown, view.shown, view.wanted())
     return await _leave(request, found, view.asked())
 
 
 async def of_figures(request: Request, plan_id: UUID) -> Response:
-    """Take away a table of the figures of a plan's document, in the person's language."""
+    """Download a table of the figures of a plan's document, in the reader's language."""
     table = FIGURES[request.url.path.rpartition("/")[2].partition(".")[0]]
 
     async def found() -> Leaving:
@@ -76,7 +76,7 @@ async def of_figures(request: Request, plan_id: UUID) -> Response:
 
 
 async def of_proposals(request: Request, plan_id: UUID) -> Response:
-    """Take away what a plan proposes, for whoever acts on it without this page."""
+    """Download what a plan proposes, for people who act on it without this page."""
 
     async def found() -> Leaving:
         plan = await all_plans.get(request.state.services.shown, plan_id)

@@ -33,7 +33,7 @@ log = structlog.get_logger("gateway")
 
 #: Events of one page of the list.
 PAGE: Final = 50
-#: Tasks of the plan as it was that are shown unless all are asked for. A phase has some ten.
+#: The tasks of the plan as it was that are shown at first; a link shows all. A phase has some ten.
 TASKS: Final = 25
 #: Events that are read at once for a file.
 CHUNK: Final = 200
@@ -44,7 +44,7 @@ async def show(request: Request, plan_id: UUID) -> Response:
     i18n.use(preferences.read(request).language)
     services: Services = request.state.services
     db = services.pool
-    # in one snapshot: what is recorded, or rebuilt, between them would leave the number without its event
+    # in one snapshot: between two reads, a new event or a rebuild would leave the number without its event
     async with db.acquire() as connection, connection.transaction(isolation="repeatable_read", readonly=True):
         total = await timeline.count(connection, plan_id)
         number = _number(request, total)
@@ -82,7 +82,7 @@ async def show(request: Request, plan_id: UUID) -> Response:
 
 
 def _number(request: Request, total: int) -> int:
-    """Return the number of the event in the address, within those that there are: an old link still works."""
+    """Return the number of the event in the address, limited to the existing ones, so that an old link still works."""
     text = request.query_params.get("at", "")
     if not text.isdecimal() or len(text) > 9:
         return total
@@ -119,7 +119,7 @@ async def _export(request: Request, plan_id: UUID, kind: str) -> Response:
 
 
 async def _events(request: Request, plan_id: UUID) -> AsyncIterator[list[timeline.Event]]:
-    """Read by the place in the log: what is recorded meanwhile shifts nothing."""
+    """Yield the events by their place in the log, so that events recorded meanwhile shift nothing."""
     cursor: str | None = None
     while True:
         page = await timeline.of_plan(request.state.services.shown, plan_id, cursor=cursor, limit=CHUNK)

@@ -26,14 +26,14 @@ from gateway.ui.rendering import go, render
 
 T = TypeVar("T")
 PATH: Final = "/keys"
-#: For how long the secret before may go on working, in seconds, besides not at all.
+#: The times for which a replaced secret may still work, in seconds; none of them means not at all.
 GRACES_S: Final = (3600, 86_400, 7 * 86_400)
-#: For how long a link may work, in minutes.
+#: The times for which a link may work, in minutes.
 LINK_MINUTES: Final = (15, 60, 24 * 60)
 
 
 async def show(request: Request) -> Response:
-    """Show the keys that work, and those that are over, folded."""
+    """Show the keys that work and, folded, those that have ended."""
     i18n.use(preferences.read(request).language)
     return await _page(request)
 
@@ -50,7 +50,7 @@ async def make(request: Request) -> Response:
 
 
 async def change(request: Request, key_id: str) -> Response:
-    """Change a key's name, role or end."""
+    """Change a key's name, role or expiry."""
     form = await forms.begin(request)
     wanted = forms.edited(form, _written(form))
     if "lasting" in form:

@@ -34,7 +34,7 @@ from schemas.topics import RETRY_PUMP, groups
 PATH: Final = "/letters"
 PAGE: Final = 50
 CAUSES: Final = 20
-#: Letters a second, where a person replays many from this page: the first unless another is chosen.
+#: The rates of a replay of many letters from this page, in letters a second; the first is the default.
 RATES: Final = (20, 1, 5, 100, 500)
 #: Replays that are shown, the last ones.
 JOBS: Final = 5
@@ -44,7 +44,7 @@ BURYING: Final = frozenset(groups()) - {RETRY_PUMP}
 
 
 async def moved(request: Request) -> Response:
-    """Lead from the address that people guess to the letters, with the filters in it."""
+    """Redirect from the address that people guess to the letters, with its filters."""
     asked = request.url.query
     return RedirectResponse(f"{PATH}?{asked}" if asked else PATH, 308)
 
@@ -65,7 +65,7 @@ async def show(request: Request) -> Response:
     to_replay = await dead_letters.count(db, worth_it) if may and by_state["open"] else 0
     unwanted = _to_discard(view) if may and page.items else None
     newest = None if unwanted is None else await dead_letters.newest(db, unwanted)
-    # the log's time, not this machine's: what is shown later may have died before now
+    # the log's time, not this machine's: letters that appear later may have an earlier time
     until = None if newest is None else newest + timedelta(microseconds=1)
     return await render(
         request,
@@ -111,7 +111,7 @@ async def _page_of(
     wrong: str = "",
     status: int = 422,
 ) -> Response:
-    """Return the letter's page; `written` is an edit that could not be taken, `wrong` says why."""
+    """Return the letter's page; `written` is an invalid edit, `wrong` says why."""
     i18n.use(preferences.read(request).language)
     db = request.state.services.shown
     try:
@@ -165,12 +165,12 @@ async def act(request: Request) -> Response:
 
 
 async def show_edit(_request: Request, record_id: str) -> Response:
-    """Lead to the letter: after an edit with mistakes this address stands in the browser."""
+    """Redirect to the letter: after an invalid edit the browser has this address."""
     return RedirectResponse(f"{PATH}/{quote(record_id, safe='')}", 303)
 
 
 async def edit(request: Request, record_id: str) -> Response:
-    """Keep another payload for the next replay; one that cannot be taken comes back as it was written."""
+    """Store another payload for the next replay; an invalid one comes back as it was written."""
     form = await forms.begin(request)
     written = letter_form.of_form(form)
     if not written.reason:
@@ -233,7 +233,7 @@ def _to_discard(view: letter_lists.LetterView) -> dead_letters.LetterFilter | No
 
 
 async def _discard_all(request: Request, form: FormData) -> flash.Flash:
-    """Discard the letters of a list that were there when it was shown: what came since, nobody has looked at."""
+    """Discard the letters of a list that it had when it was shown: nobody has seen those that came since."""
     reason = forms.text(form, "reason")
     if not reason:
         return flash.Flash("fail", _("Say why: it is kept with the letter."))

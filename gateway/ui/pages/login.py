@@ -44,7 +44,7 @@ async def _can_leave(request: Request) -> bool:
 
 
 async def _link(request: Request, secret: str) -> Response:
-    """Show whom a link signs in. Nothing is used up: programs that look at links come before people."""
+    """Show whom a link signs in. This does not use the link up: programs that scan links come before people."""
     principal = await request.state.services.access.links.look(secret)
     if principal is None:
         i18n.use(preferences.read(request).language)
@@ -90,7 +90,7 @@ def _gone() -> str:
 
 
 async def sign_out(request: Request) -> Response:
-    """End the sign-in; of one by a company's account it is said that the company may still know the browser."""
+    """End the sign-in. After one by a company's account the page says that the company may still know the browser."""
     https = signed_in.is_https(request)
     token = request.cookies.get(sign_ins.cookie_name(https=https))
     opened_by = ""
@@ -102,7 +102,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def prefer(request: Request) -> Response:
-    """Keep a choice of language, theme, density, clock or shortcuts."""
+    """Store a choice of language, theme, density, clock or shortcuts."""
     given = await forms.fields(request)
     response = go(request, forms.back(given, "/"))
     wanted = preferences.read(request).changed({name: forms.text(given, name) for name in preferences.CHOICES})

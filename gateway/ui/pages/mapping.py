@@ -1,4 +1,4 @@
-"""The columns of a document that are not sure: seen, mapped, and confirmed. The file comes with every step."""
+"""Shows the unsure columns of a document, to be mapped and confirmed. The browser sends the file with each step."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ from gateway.uploads.wanted import Wanted
 from projections.plans import reads as plans
 from projections.reads import documents
 
-#: Dropdowns that a form may have: a table with more columns is mapped by the API.
+#: The most dropdowns of a form: a table with more columns is mapped by the API.
 MAX_PICKS: Final = 400
 
 
 async def look(request: Request) -> Response:
-    """Show the columns and the sums of the mapping in hand. Nothing is kept."""
+    """Show the columns, and the sums by the form's mapping. Nothing is stored."""
     i18n.use(preferences.read(request).language)
     async with arrived(request, MAX_FIELDS + MAX_PICKS, lenient=True, of_sales=False) as (form, wanted):
         read, complaint = await _read(request, form, wanted)
@@ -58,7 +58,7 @@ async def look(request: Request) -> Response:
 
 
 async def of_plan(request: Request, plan_id: UUID) -> Response:
-    """Show the columns of a plan's document as they were read, to be corrected: the file comes again, as ever."""
+    """Show the columns of a plan's document as they were read, to be corrected; the person sends the file again."""
     i18n.use(preferences.read(request).language)
     db = request.state.services.shown
     plan, found = await plans.get(db, plan_id), await documents.figures_of_plan(db, plan_id)
@@ -72,12 +72,12 @@ async def of_plan(request: Request, plan_id: UUID) -> Response:
 
 
 def taken_for(tables: Sequence[TableSeen]) -> Mappings:
-    """Return what the columns of tables were taken for, sure or not."""
+    """Return the field that each column was taken for, sure or not."""
     return {one.header_id: first_picks(one, of_goods=False) for one in tables if one.header_id and one.columns}
 
 
 async def _proposed(request: Request, form: Form, wanted: Wanted, picks: Mappings) -> Response:
-    """Show the page with what an agent proposes, or as it was and why nothing is proposed."""
+    """Show the page with an agent's proposal, or unchanged with the reason why there is none."""
     bare = await read_arrived(request, form, wanted, {})
     seen = preview(bare)
     own = guesses(seen, wanted)
@@ -90,7 +90,7 @@ async def _proposed(request: Request, form: Form, wanted: Wanted, picks: Mapping
 
 
 def with_proposal(picks: Mappings, own: Mappings, proposed: Mappings) -> Mappings:
-    """Return the picks with what is proposed in place of our guesses. What the person chose stays."""
+    """Return the picks with the proposal in place of our guesses. The person's choices stay."""
     found: Mappings = {}
     for header_id, columns in picks.items():
         chosen = {column: field for column, field in columns.items() if field != own.get(header_id, {}).get(column)}
@@ -105,10 +105,10 @@ def with_proposal(picks: Mappings, own: Mappings, proposed: Mappings) -> Mapping
 
 
 async def confirm(request: Request) -> Response:
-    """Make the plan by the mapping in hand; one without sense is shown with what is wrong about it."""
+    """Make the plan by the form's mapping; an invalid mapping is shown with its mistakes."""
     i18n.use(preferences.read(request).language)
     async with arrived(request, MAX_FIELDS + MAX_PICKS, lenient=True, of_sales=False) as (form, wanted):
-        # the dropdowns come along with every button
+        # every button sends the dropdowns
         asked = replace(wanted, mappings={}, complaints=()) if wanted.anyway else wanted
         read, complaint = await _read(request, form, asked)
         if not complaint and (read.sure or asked.anyway):
@@ -199,7 +199,7 @@ def picks_of(form: Form) -> Mappings:
 
 
 async def _read(request: Request, form: Form, wanted: Wanted) -> tuple[DocumentRead, str]:
-    """Read by the mapping in hand; where it makes no sense, say why and read without it."""
+    """Read the document by the form's mapping; if that is invalid, say why and read without it."""
     if wanted.complaints:
         return await read_arrived(request, form, wanted, {}), complaint_of(picks_of(form), wanted.complaints)
     try:
@@ -211,7 +211,7 @@ async def _read(request: Request, form: Form, wanted: Wanted) -> tuple[DocumentR
 
 
 def complaint_of(picks: Mappings, otherwise: tuple[str, ...]) -> str:
-    """Say in the reader's language which field has two columns, else what is wrong as the API says it."""
+    """Say in the reader's language which field has two columns, or else repeat the API's reason."""
     words: dict[str, Any] = field_words()
     for columns in picks.values():
         counts = Counter(field for field in columns.values() if field != IGNORE)

@@ -1,4 +1,4 @@
-"""`/mappings`: what people said of columns, to see, change and forget."""
+"""`/mappings`: people's mappings of columns, to be seen, changed and deleted."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def show(request: Request) -> Response:
 
 
 async def change(request: Request, header_id: str) -> Response:
-    """Keep what the dropdowns say; a mapping without sense changes nothing."""
+    """Store the mapping of the dropdowns; an invalid one changes nothing."""
     form = await forms.begin(request)
     try:
         picks, was = of_picks(forms.texts(form, "pick")), of_picks(forms.texts(form, "was")).get(header_id, {})
@@ -70,7 +70,7 @@ async def change(request: Request, header_id: str) -> Response:
 
 
 async def forget(request: Request, header_id: str) -> Response:
-    """Forget a mapping."""
+    """Delete a mapping."""
     form = await forms.begin(request)
     await forget_mapping(request, header_id, _team(form))
     return go(request, PAGE, flash.Flash("done", _("Forgotten. The next document with these columns asks again.")))

@@ -22,7 +22,7 @@ from gateway.ui.words import sign_in_words
 log = structlog.get_logger("gateway")
 
 BACK: Final = "/login/oidc/back"
-#: Seconds that a person has for it.
+#: Seconds that a person has for the sign-in at the provider.
 LASTS_S: Final = 600
 #: Sent when the provider leads back here, unlike a sign-in's cookie: so another site can bring it along, and no more.
 COOKIE: Final = "marketplace_oidc"
@@ -30,7 +30,7 @@ SECURE_COOKIE: Final = "__Host-marketplace_oidc"
 
 
 async def begin(request: Request) -> Response:
-    """Lead to the provider, and keep in the browser what has to fit when it comes back."""
+    """Redirect to the provider, and store in the browser what its return has to match."""
     company = _company(request)
     wanted = forms.own_path(request.query_params.get("next", ""), "/")
     try:
@@ -52,7 +52,7 @@ async def begin(request: Request) -> Response:
 
 
 async def back(request: Request) -> Response:
-    """Sign in whom the provider has sent back, or show the form with the reason why not."""
+    """Sign in the person whom the provider sent back, or show the form with the reason why not."""
     company = _company(request)
     https = signed_in.is_https(request)
     kept = unpacked(request.cookies.get(_cookie(https=https), ""))
@@ -79,7 +79,7 @@ async def back(request: Request) -> Response:
 
 
 async def leave(request: Request) -> Response:
-    """Lead to where the browser signs out of the company's account; it comes back to the form."""
+    """Redirect to the provider's sign-out; the browser comes back to the form."""
     company = _company(request)
     try:
         url = await company.provider.leave(str(request.base_url).rstrip("/") + "/login")

@@ -32,7 +32,7 @@ from gateway.ui.rendering import go, render
 T = TypeVar("T")
 PATH: Final = "/people"
 SIGN_INS: Final = "/sign-ins"
-#: The notifier by whose server reminders go to persons.
+#: The notifier whose server sends reminders to people.
 MAIL: Final = "email"
 _SWITCH: Final = {"on": True, "off": False}
 #: What is wrong with a form: the field, words of the reason, and what is said; the first that fits.
@@ -100,7 +100,7 @@ async def end(request: Request, handle: str) -> Response:
 
 
 async def erase(request: Request, handle: str) -> Response:
-    """Erase what there is of a person who has ended."""
+    """Erase the personal data of a person who has ended."""
     form = await forms.begin(request)
     reason = forms.text(form, "reason")
     if not reason:
@@ -136,7 +136,7 @@ async def show_sign_ins(request: Request) -> Response:
 
 
 async def change_own(request: Request) -> Response:
-    """Change whether the reader is reminded of his tasks, and in which language."""
+    """Change whether the reader is reminded of their tasks, and in which language."""
     form = await forms.begin(request)
     wanted = forms.edited(form, _reminding(form))
     if not wanted:

@@ -21,12 +21,12 @@ from projections.plans import reads as plans
 
 
 async def show(_request: Request, plan_id: UUID) -> Response:
-    """Lead to the plan: after a form with mistakes this address stands in the browser."""
+    """Redirect to the plan: after an invalid form the browser has this address."""
     return RedirectResponse(f"/plans/{plan_id}", 303)
 
 
 async def approve(request: Request, plan_id: UUID) -> Response:
-    """Approve with the tasks of the form; a form that is not valid comes back as it was written, with its mistakes."""
+    """Approve with the tasks of the form; an invalid form comes back as it was written, with its mistakes."""
     form = await forms.begin(request)
     written = phase1_form.written(form)
     services, who = request.state.services, signed_in.principal(request)

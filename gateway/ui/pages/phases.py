@@ -1,4 +1,4 @@
-"""The next phase of a plan, begun on the plan's page."""
+"""Starts the next phase of a plan from the plan's page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gateway.ui.rendering import go
 
 
 async def start(request: Request, plan_id: UUID) -> Response:
-    """Have it begin, and go back to the plan."""
+    """Start the phase, and go back to the plan."""
     form = await forms.begin(request)
     number = forms.text(form, "number", 4)
     if not (number.isascii() and number.isdigit()):

@@ -48,7 +48,7 @@ TIMELINE: Final = 50
 ATTEMPTS: Final = 25
 #: Tasks that the page lists, in their order; the list of tasks has them all. A phase has some ten.
 TASKS: Final = 25
-#: What a step is called while it is under way: by what it leads to it would read as reached.
+#: The names of steps while they go on: by the names of their results they would read as reached.
 UNDER_WAY: Final = {
     "analysed": mark("Analysing"),
     "phase1": mark("Creating Phase 1"),
@@ -68,7 +68,7 @@ async def show(request: Request, plan_id: UUID) -> Response:
 async def page_of(
     request: Request, plan: plans.Plan, *, written: Form | None = None, wrong: Sequence[str] = (), status: int = 200
 ) -> Response:
-    """Return the plan's page; `written` is a form for Phase 1 that could not be taken, `wrong` says why."""
+    """Return the plan's page; `written` is an invalid form of Phase 1, `wrong` says why."""
     db = request.state.services.shown
     ahead = preview(plan)
     events, event_count = await timeline.newest(db, plan.plan_id, TIMELINE)
@@ -124,7 +124,7 @@ async def _teams(request: Request) -> list[teams.Team]:
 
 
 async def _bar(request: Request, plan: plans.Plan) -> str:
-    """Return why somebody else has to approve, "" where the reader may, or nobody asks for four eyes."""
+    """Return why somebody else has to approve; "" if the reader may, or four eyes are not required."""
     services: Services = request.state.services
     if not services.settings.four_eyes:
         return ""
@@ -134,7 +134,7 @@ async def _bar(request: Request, plan: plans.Plan) -> str:
 
 
 async def _why(request: Request, plan: plans.Plan) -> str:
-    """Return the reason that an operator gave with Phase 1, "" where none gave it."""
+    """Return the reason that an operator gave with Phase 1, "" without one."""
     if plan.phase1 is None or plan.phase1["origin"] != "operator":
         return ""
     return await timeline.reason_for_phase1(request.state.services.shown, plan.plan_id)
@@ -149,13 +149,13 @@ async def _analysts(request: Request, plan: plans.Plan) -> tuple[Source, ...]:
 
 @dataclass(frozen=True, slots=True)
 class WaitsFor:
-    """What a plan waits for from the system: these `channels`, or Phase 1 where there are none."""
+    """What a plan waits for from the system: the analyses of these `channels`, or Phase 1 if there are none."""
 
     channels: tuple[str, ...]
 
 
 def waits_for(plan: plans.Plan) -> WaitsFor | None:
-    """Return the step that an operator can let the plan skip; None where it waits for none."""
+    """Return the step that an operator can move the plan on from; None if it waits for none."""
     again = tuple(r.channel for r in plan.channel_results if r.asked is not None and r.asked.running)
     if plan.status == PlanStatus.ANALYZING:
         return WaitsFor(tuple(r.channel for r in plan.channel_results if r.status == "waiting"))

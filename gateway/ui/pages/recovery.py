@@ -27,7 +27,7 @@ from schemas.channels import CHANNELS
 
 
 async def ask(request: Request, plan_id: UUID) -> Response:
-    """Ask for it, and go back to the plan."""
+    """Request the recovery, and go back to the plan."""
     form = await forms.begin(request)
     back = forms.back(form, f"/plans/{plan_id}")
     wanted = forms.text(form, "how", 20)
@@ -49,7 +49,7 @@ async def ask(request: Request, plan_id: UUID) -> Response:
 
 
 async def ask_many(request: Request) -> Response:
-    """Ask for the recovery of the selected plans, or of all stalled ones of the list's filter, and go back to it."""
+    """Request the recovery of the selected plans, or of all stalled ones that fit the filter; go back to the list."""
     form = await forms.begin(request)
     view = lists.of_plans(QueryParams([(n, v) for n, v in form.multi_items() if isinstance(v, str)]))
     back = forms.back(form, "/plans?stalled=1")

@@ -1,4 +1,4 @@
-"""`/retries`: what waits for another attempt, and what an operator can do about it."""
+"""`/retries`: records that wait for another attempt, to be tried now or given up by an operator."""
 
 from __future__ import annotations
 

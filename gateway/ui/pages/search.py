@@ -20,9 +20,9 @@ from projections.reads import search
 from projections.reads.rows import Reader
 from schemas.channels import channel_name
 
-#: Letters of a query that count.
+#: The most characters of a query that count.
 LONGEST: Final = 200
-#: For how many seconds each kind may be looked for; what takes longer is said, and the others are shown.
+#: Seconds for the search of each kind; a kind that takes longer is named, and the others are shown.
 PATIENCE_S: Final = 1.0
 
 
@@ -134,7 +134,7 @@ def _actions(request: Request, asked: str) -> Group:
 
 
 def fits(asked: str, *texts: str) -> bool:
-    """Say whether one text has a word for each word of `asked`, beginning as that does.
+    """Return whether one of the texts has, for each word of `asked`, a word that begins with it.
 
     An empty `asked` fits everything; one without any word, such as "-", fits nothing.
     """

@@ -28,7 +28,7 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What the list's foot asks of its address."""
+    """The state of the list, for the links of its foot."""
 
     cursor: str = ""
 
@@ -54,13 +54,13 @@ async def show_one(request: Request, seq: str) -> Response:
 
 
 async def show_edit(_request: Request, seq: str) -> Response:
-    """Lead to the event: after an edit with mistakes this address stands in the browser."""
+    """Redirect to the event: after an invalid edit the browser has this address."""
     number = seq if seq.isascii() and seq.isdecimal() else ""
     return RedirectResponse(f"{PATH}/{number}" if number else PATH, 303)
 
 
 async def edit(request: Request, seq: str) -> Response:
-    """Give an event other data; what cannot be taken comes back as it was written."""
+    """Give an event other data; invalid data comes back as it was written."""
     form = await forms.begin(request)
     written = letter_form.of_form(form)
     if not written.reason:
@@ -80,7 +80,7 @@ async def edit(request: Request, seq: str) -> Response:
 
 
 async def remove(request: Request, seq: str) -> Response:
-    """Take out an event that nobody decided; one that stays is shown again with the reason."""
+    """Take out an event that nobody decided; if it stays, the page shows it again with the reason."""
     form = await forms.begin(request)
     reason = forms.text(form, "reason")
     if not reason:

@@ -31,12 +31,12 @@ from projections.recoveries import reads as recoveries
 from schemas.flags import Flag
 
 PATH: Final = "/system"
-#: Steps of the recovery log that are read: three or four make an incident.
+#: The most steps of the recovery log that are read: three or four make an incident.
 STEPS: Final = 100
 INCIDENTS: Final = 25
 #: What a breaker of one plan is called, before the plan's id.
 OF_PLAN: Final = "plan:"
-#: For how long calls can be held back from the page, in seconds, besides until it is reset.
+#: The times for which the page can hold calls back, in seconds, besides until a reset.
 HOLDS_S: Final = (600, 1800, 3600, 4 * 3600)
 
 
@@ -99,7 +99,7 @@ def by_kind(breakers: Sequence[Breaker]) -> Breakers:
 
 
 def _here(said: Sentence) -> Sentence:
-    """Lead nowhere if it would lead to this page."""
+    """Return no way if it would lead to this page."""
     return replace(said, link="", action="") if said.link == PATH else said
 
 
@@ -139,7 +139,7 @@ async def flag(request: Request) -> Response:
 
 
 async def process(request: Request) -> Response:
-    """Have a process end in order, and begin anew."""
+    """Ask a process to end in order, so that its supervisor starts it again."""
     form = await forms.begin(request)
     outcome = await end_process(request, forms.text(form, "name", 200), forms.text(form, "reason"))
     return _answer(request, form, outcome, _("It ends what it has begun, and begins anew."))

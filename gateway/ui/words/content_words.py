@@ -1,4 +1,4 @@
-"""What pages say of a file that is refused for what it really is, as `gateway.intake.sniff` calls it."""
+"""Words about a file that is refused for its real content, by the names of `gateway.intake.sniff`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was seen of a plan that stands still, in words: names of the watchdog's evidence, and its values."""
+"""The watchdog's evidence on a stalled plan in words: names and values."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
 from projections.reads.operations import Operations
 
-#: What no page mends: a machine, a supervisor, the configuration, or a person outside does, and the runbook says how.
+#: Findings that no page mends: a machine, a supervisor, the configuration or a person outside does, as the runbook
+#: says.
 OUTSIDE: Final = frozenset(
     {
         *(
@@ -45,7 +46,7 @@ class Fix:
 
 
 def fix_of(finding: Finding, running: Operations) -> Fix | None:
-    """Return what mends a finding; None where that is more than one click, or nothing that is done here.
+    """Return the form that mends a finding; None if that takes more than one click, or is not done here.
 
     Of several stalled plans each has its own, in their list.
     """

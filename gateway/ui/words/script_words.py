@@ -1,4 +1,4 @@
-"""The words that the browser's scripts say, handed to them in the page."""
+"""The texts of the browser's scripts, which the page passes to them."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ from gateway.ui.words.look import Look
 from schemas.slo import BEYOND_MS, BOUNDS_MS, DAYS, Kind, Objective
 
 _DAY_S: Final = 86_400.0
-#: Of so much of the 30 days something was measured where a share is one of all of them.
+#: The share of the 30 days with measurements from which a figure counts as one of all 30 days.
 _WHOLE: Final = 0.9
 STATES: Final[dict[str, Look]] = {
     "met": Look("done", "check-circle", mark("Met")),
@@ -24,7 +24,7 @@ STATES: Final[dict[str, Look]] = {
     "too-few": Look("off", "clock", mark("Not judged yet")),
     "unknown": Look("off", "blind", mark("Unknown")),
 }
-#: Less than is promised so far, in a period that is not over: the errors still fit its budget.
+#: The look of a share below the promise in a period that goes on, whose errors still fit the budget.
 _BELOW: Final = Look("retry", "clock", mark("Below the target, within the budget"))
 WINDOWS: Final[dict[str, str]] = {
     "1h": mark("1 hour"),
@@ -36,14 +36,14 @@ WINDOWS: Final[dict[str, str]] = {
 
 
 def state(standing: Standing) -> Look:
-    """Return the look of how it stands."""
+    """Return the look of an objective's state."""
     if standing.state == "met" and standing.good is not None and standing.good < standing.objective.share:
         return _BELOW
     return STATES[standing.state]
 
 
 def met(standings: Iterable[Standing]) -> int:
-    """Return how many are met; one that is below its target and within its budget is not."""
+    """Return how many objectives are met; one below its target is not, even within its budget."""
     return sum(state(one) is STATES["met"] for one in standings)
 
 
@@ -58,7 +58,7 @@ def measured(objective: Objective) -> str:
 
 
 def why(standing: Standing) -> str:
-    """Return why it is not judged, "" where it is."""
+    """Return why an objective is not judged, "" if it is."""
     return objectives.why(standing, SPEECH)
 
 
@@ -83,7 +83,7 @@ def target(objective: Objective) -> str:
 
 
 def now(standing: Standing) -> str:
-    """Return how much is good, "" where nothing was measured."""
+    """Return the present share, "" if nothing was measured."""
     if standing.good is None:
         return ""
     if standing.objective.kind is Kind.NONE:
@@ -95,12 +95,12 @@ def now(standing: Standing) -> str:
 
 
 def share(value: float) -> str:
-    """Return a share that never looks better than it is: what is a little less than all is not 100 %."""
+    """Return a share that is never rounded up: a little less than all is not 100 %."""
     return amounts.percent(math.floor(value * 10_000 + 1e-6) / 10_000, 2)
 
 
 def of_all(objective: Objective, spent: Spent) -> str:
-    """Return how many there were, and how many were not good; of the time, how long it was."""
+    """Return how many were counted, and how many missed; of availability, the times."""
     if objective.kind is Kind.UPTIME:
         return _("%(bad)s of %(all)s", bad=span(float(spent.bad)), all=span(float(spent.total)))
     return _("%(bad)s of %(all)s", bad=_number(spent.bad), all=_number(spent.total))
