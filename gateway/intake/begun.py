@@ -21,7 +21,7 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 _MODULE: Final = "gateway.intake.nursery"
 #: Where polars' allocator reads its settings.
 ALLOCATOR: Final = "_RJEM_MALLOC_CONF"
-#: To start Python and import all on a machine that has much to do. A nursery that does not answer by then is ended.
+#: Seconds to start Python and import everything on a busy machine. A nursery without an answer by then is ended.
 ANSWER_S: Final = 60.0
 
 
@@ -30,7 +30,7 @@ class NotBegunError(OSError):
 
 
 class Born(NamedTuple):
-    """A process that has begun: its id, a handle that stays its own, and the nursery that it is of."""
+    """A started process: its id, a handle that no later process can take over, and its nursery."""
 
     pid: int
     handle: int
@@ -38,7 +38,7 @@ class Born(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """How a process ended: its exit status, less than nothing for a signal; the bytes it had in memory at most."""
+    """How a process ended: its exit status, negative for a signal, and the most bytes that it had in memory."""
 
     code: int
     peak_bytes: int = 0
@@ -53,7 +53,7 @@ class Nursery:
         self._channel: socket.socket | None = None
 
     def begin(self, environment: Mapping[str, str], ends: Sequence[socket.socket]) -> Born:
-        """Begin a process with two ends, to talk and for errors. Raises NotBegunError."""
+        """Start a process with two sockets, one for messages and one for its errors. Raises NotBegunError."""
         request, files = {"environment": dict(environment)}, [end.fileno() for end in ends]
         with self._lock:
             try:
@@ -75,7 +75,7 @@ class Nursery:
                 raise NotBegunError(*error.args) from error
 
     def ended(self, born: Born) -> Ended:
-        """Return how a process that has ended did so."""
+        """Return how an ended process ended."""
         with self._lock:
             if born.of is not self._process:  # it has died with an earlier nursery
                 return Ended(-signal.SIGKILL)
@@ -129,7 +129,7 @@ class Nurseries:
         self._made: dict[str, Nursery] = {}
 
     def of(self, environment: Mapping[str, str]) -> Nursery:
-        """Return the nursery in which processes of this environment begin."""
+        """Return the nursery that starts processes with this environment."""
         return self._made.setdefault(environment.get(ALLOCATOR, ""), Nursery())
 
     def stop(self) -> None:
@@ -162,11 +162,11 @@ class Begun:
         self._ending = asyncio.create_task(self._end())
 
     async def said(self, most: int) -> bytes:
-        """Return what it has written since, b"" at its end."""
+        """Return the next bytes of its output, b"" at its end."""
         return await _read(self._stdout, most)
 
     async def complained(self, most: int) -> bytes:
-        """Return what it has written of errors since, b"" at its end."""
+        """Return the next bytes of its error output, b"" at its end."""
         return await _read(self._stderr, most)
 
     async def wait(self) -> int:
@@ -180,7 +180,7 @@ class Begun:
                 signal.pidfd_send_signal(self._born.handle, signal.SIGKILL)
 
     async def close(self) -> None:
-        """Close what it was talked with."""
+        """Close its input and its outputs."""
         for end in (self.stdin, self._errors):
             end.close()
             with suppress(ConnectionError):  # it had ended before it was told all
@@ -207,7 +207,7 @@ async def _read(stream: asyncio.StreamReader, most: int) -> bytes:
 
 
 async def begin(environment: Mapping[str, str], nursery: Nursery | None = None) -> Begun:
-    """Begin a reading process, with this environment alone. Raises NotBegunError."""
+    """Start a reading process with this environment only. Raises NotBegunError."""
     beginning = asyncio.create_task(_begin(environment, nursery or NURSERIES.of(environment)))
     try:
         return await asyncio.shield(beginning)

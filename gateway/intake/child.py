@@ -1,6 +1,6 @@
 """The reading process, a fork of gateway/intake/nursery.py: one JSON request on stdin, one answer on stdout.
 
-Before the answer stand lines that say how far it is: `{"progress": ...}`, a few a second.
+Lines of progress come before the answer: `{"progress": ...}`, a few a second.
 
 It confines itself before it reads the document (gateway/intake/confine.py): memory, CPU time, no network, no other
 process, no other files, no core dump, and it dies with its parent. Its answer is `{"facts": ..., "goods": ...}` or
@@ -23,7 +23,7 @@ from gateway.intake.progress import Progress, seldom
 from gateway.intake.refused import Refused, is_the_machines, size
 from gateway.intake.tariffs import SETTING
 
-#: In what polars raises where there is no memory, for its cells or for a thread.
+#: Words in polars' errors when it gets no memory for cells, or no thread.
 _OUT_OF_MEMORY: Final = ("alloc", "could not spawn threads")
 
 

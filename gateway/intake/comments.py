@@ -1,4 +1,4 @@
-"""Takes the comment lines off a table (`# ----`, `# Start date: 20260101`), and reads the period that they tell.
+"""Removes the comment lines of a table (`# ----`, `# Start date: 20260101`), and reads the period that they state.
 
 Google Analytics writes such lines above each table of an export. Its tables by product or channel have no day in their
 rows: the period stands there alone.
@@ -38,7 +38,7 @@ Period = tuple[date, date]
 
 
 def without_comments(table: RawTable) -> RawTable:
-    """Return the table without its comment lines, which it keeps aside; one without a line of dashes as it is."""
+    """Return the table with its comment lines moved to `comments`; one without a line of dashes stays as it is."""
     if table.free or not table.top.width:
         return table
     first = table.top.head(_TOP).to_series(0).drop_nulls().to_list()
@@ -57,7 +57,7 @@ def without_comments(table: RawTable) -> RawTable:
 
 
 def period_of(comments: Iterable[str]) -> Period | None:
-    """Return the one period that comment lines tell; None where they tell none, or several."""
+    """Return the only period that the comment lines state; None if they state none, or several."""
     first, last, found = set[date](), set[date](), set[Period]()
     for line in comments:
         days, plain = list(_days(line)), fold(line)
@@ -76,7 +76,7 @@ def period_of(comments: Iterable[str]) -> Period | None:
 
 
 def told_by(table: RawTable, lines: pl.DataFrame, report: TableRead) -> tuple[Period | None, TableRead]:
-    """Return the period of sales without a day, as the comments tell it, and the report with what is said of it."""
+    """Return the period that the comments state for sales without a day, and the report with the remark on it."""
     if not table.comments or lines["at"].null_count() < lines.height:
         return None, report
     period = period_of(table.comments)

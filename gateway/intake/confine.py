@@ -1,7 +1,8 @@
 """Confines the reading process: no network, no other processes, no new rights, no files but Python's and the document.
 
-In two steps, since the kernel asks for it: `confine` at the start, while there is one thread; `lock` once everything is
-imported and nothing of the document is read. What a kernel does not grant is told, and the rest is done all the same.
+The kernel demands two steps: `confine` at the start, while there is one thread, and `lock` once everything is imported
+and nothing of the document is read. A limit that the kernel does not offer is reported, and the others hold all the
+same.
 """
 
 from __future__ import annotations
@@ -28,11 +29,11 @@ _PR_SET_NO_NEW_PRIVS: Final = 38
 _NEW_USER: Final = 0x10000000
 #: Network, message queues and shared memory, host name.
 _NEW_REST: Final = 0x40000000 | 0x08000000 | 0x04000000
-#: Address space is cheap and allocators reserve it in advance; only what is written counts (RLIMIT_DATA).
+#: Address space is cheap, and allocators reserve it in advance; the limit counts written memory only (RLIMIT_DATA).
 _RESERVED_BYTES: Final = 4 * 1024**3
-#: The first limit of CPU time ends the process with a signal that tells of it, the second one without.
+#: The soft limit of CPU time ends the process with a signal that says so, the hard limit without.
 _CPU_GRACE_S: Final = 5
-#: How much reading processes give way to others (nice): beside one that wants a core they have a tenth of it.
+#: The niceness of reading processes: beside another process that wants a core they get a tenth of it.
 NICE: Final = 10
 #: The session's own niceness, where the kernel shares cores among sessions first.
 _AUTOGROUP: Final = Path("/proc/self/autogroup")
@@ -46,7 +47,7 @@ _COUNTS_BY_NAMESPACE: Final = (5, 14)
 
 _THREADS: Final = "/proc/self/task"
 
-#: What is missing where it is not granted, by the names of the health report.
+#: The names, in the health report, of confinements that the machine refuses.
 NAMESPACES: Final = "namespaces"
 NO_NEW_RIGHTS: Final = "no-new-privileges"
 
@@ -66,10 +67,10 @@ def confine(limits: Limits, parent: int) -> list[str]:
 
 
 def give_way() -> None:
-    """Let this session have less of the cores than others have, where the kernel shares them among sessions.
+    """Give this session a smaller share of the cores, if the kernel shares them among sessions.
 
-    With autogroups, as most kernels have them, a process is nice to those of its own session alone: to others its
-    session has to be.
+    With autogroups, which most kernels have, niceness counts only within a session: towards other sessions the whole
+    session has to be nice.
     """
     with suppress(OSError):
         _AUTOGROUP.write_text(str(NICE), "ascii")
@@ -84,10 +85,10 @@ def end_with(parent: int) -> None:
 
 
 def lock(reads: Sequence[Path] = ()) -> list[str]:
-    """Take files, processes and sockets away, from every thread; return what is missing.
+    """Deny every thread files, processes and sockets; return which confinements are missing.
 
-    What is left to read is what Python needs, and `reads`: the document. What is imported for the first time is
-    imported before: what Python compiles cannot be kept any more.
+    It may still read what Python needs, and `reads`: the document. Modules that are not compiled yet have to be
+    imported before, because compiled files cannot be written any more.
     """
     sys.dont_write_bytecode = True
     _limit(resource.RLIMIT_FSIZE, 0)  # a write fails: Python ignores the signal
@@ -95,7 +96,7 @@ def lock(reads: Sequence[Path] = ()) -> list[str]:
 
 
 def _files(reads: Sequence[Path]) -> list[str]:
-    """Take the files of others away; return what is missing."""
+    """Deny other files; return which confinements are missing."""
     if sys.platform != "linux":
         return [LANDLOCK, LANDLOCK_SIGNALS]
     threads = len(os.listdir(_THREADS))  # noqa: PTH208 - asked once, of the kernel
@@ -105,7 +106,7 @@ def _files(reads: Sequence[Path]) -> list[str]:
 
 
 def _leave() -> list[str]:
-    """Leave the network and the rights of the machine behind."""
+    """Enter namespaces without a network and without rights on the machine."""
     libc = ctypes.CDLL(None, use_errno=True)
     missing = []
     # an owner of nothing: without a mapping the new namespace has no user but "nobody"

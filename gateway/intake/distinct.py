@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-#: Below so many cells it is not worth the trouble.
+#: The least cells for which this saves time.
 _WORTH_IT: Final = 50_000
 #: With more distinct cells than this share of all, each is read where it stands.
 _MOST_DISTINCT: Final = 0.5
@@ -16,9 +16,9 @@ _MOST_DISTINCT: Final = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
-    """A column as its different cells, in the order in which they first stand, and the place of each row's among them.
+    """A column as its distinct cells, in the order of their first rows, and each row's place among them.
 
-    `places` is None where too many are different: `cells` is then the column itself.
+    `places` is None if too many cells are distinct: then `cells` is the column itself.
     """
 
     cells: pl.Series
@@ -43,8 +43,8 @@ class Distinct:
     def read(self, convert: Callable[[pl.Series], pl.Series]) -> pl.Series:
         """Apply `convert` to a column, each different cell once.
 
-        It has to give each cell its value by which cells there are, and by the order in which they first stand: dates
-        are told apart by it.
+        The values may depend only on which cells there are and on the order of their first rows, by which dates are
+        told apart.
         """
         return self.to_rows(convert(self.cells))
 
@@ -54,7 +54,7 @@ class Distinct:
 
 
 def _about_how_many(column: pl.Series) -> int:
-    """Return nearly the number of different cells: counting them costs as much as reading some columns."""
+    """Estimate the number of distinct cells: counting them would cost as much as reading some columns."""
     return int(pl.DataFrame({"cell": column}).select(pl.col("cell").approx_n_unique()).item())
 
 

@@ -43,9 +43,9 @@ from gateway.intake.unpriced_beside import without_unpriced
 from gateway.intake.whole import understood
 from schemas.facts import ChannelFacts, DocumentFacts, TableRead
 
-#: Columns that are named in what is told of a table that is not understood.
+#: The most columns that the remark on a table names that is not understood.
 NAMED_COLUMNS: Final = 30
-#: What is told of a table that is not understood, after where it stands.
+#: The remark on a table that is not understood, after its place.
 QUOTED: Final = "as colunas não são de uma exportação conhecida; foi lida só como texto, sem números calculados."
 LEFT_OUT: Final = (
     "as colunas não foram reconhecidas e as linhas ficaram de fora, para que nenhum dado de comprador saia do "
@@ -76,14 +76,14 @@ def read(
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document of which only the first bytes were read: its type is known, and its reader is imported."""
+    """A document whose type is known from its first bytes, and whose reader is imported; nothing else is read yet."""
 
     media_type: str
     read: Callable[[], RawDocument]
 
 
 def opened(path: Path, filename: str, limits: Limits, tell: Tell = tell_nobody) -> Opened:
-    """Return the document as it can be read. Raises `Refused`."""
+    """Find the type of a document, and import its reader. Raises `Refused`."""
     media_type = sniff.media_type(path, filename)
     return Opened(media_type, _reader(path, filename, media_type, limits, tell))
 
@@ -157,7 +157,7 @@ def contents_of(
 
 
 def _periods(readings: list[Reading]) -> dict[int, Period]:
-    """Return, by its index, of what days a table is whose rows have none."""
+    """Return, by a table's index, the period of a table whose rows have no days."""
     return {index: one.period for index, one in enumerate(readings) if one.period is not None}
 
 
@@ -209,7 +209,7 @@ def _reader(path: Path, filename: str, media_type: str, limits: Limits, tell: Te
 
 
 def _reader_of_text(path: Path, filename: str, media_type: str, limits: Limits) -> Callable[[], RawDocument]:
-    """Return the same of a type that is text in its file."""
+    """As `_reader`, for a type whose file is text."""
     if media_type == sniff.HTML:
         from gateway.intake.readers.html import read_html  # noqa: PLC0415
 
@@ -236,7 +236,8 @@ def _understand(
 ) -> tuple[list[RawTable], list[Reading], Lifted]:
     """Return the tables, those that stand in the text included, what each of them is, and the text without them.
 
-    The document's own list of tables is empty then: of a large one the cells as they were read would stand beside them.
+    The document's own list of tables is empty afterwards, so that the raw cells of a large one are not kept beside
+    these.
     """
     tables = [
         part

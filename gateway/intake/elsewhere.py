@@ -1,4 +1,4 @@
-"""The last documents of other channels, handed to a reading process so that it can compare with them."""
+"""The latest documents of other channels, which a reading process gets to compare prices and silences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from schemas.product import Sold, SoldProduct
 #: only be of another time.
 MIN_COMMON_DAYS: Final = 14
 MIN_COMMON_SHARE: Final = 0.75
-#: A document that ends or begins so far from the other's days is not worth a word.
+#: Beyond so many days between two documents no remark says that they are not compared.
 NEAR_DAYS: Final = 62
 
 
@@ -35,7 +35,7 @@ class Elsewhere:
         return _days(self.first_day, self.last_day)
 
     def days_in_both(self, period: Sequence[str]) -> int:
-        """Return how many days this document and the period have in common; negative: how far apart they are."""
+        """Return how many days this document and the period have in common; negative for the days between them."""
         first, last = max(self.first_day, period[0]), min(self.last_day, period[1])
         return _days(first, last)
 
@@ -74,7 +74,7 @@ class Compared:
 
 
 def same_products(own: Sold, there: Sold) -> list[tuple[SoldProduct, SoldProduct]]:
-    """Return the products of both, each with its like: by SKU, else by a title that is exactly one SKU on each side."""
+    """Return the pairs of the same product: by SKU, or else by a title that has exactly one SKU on each side."""
     by_key = {one.sku.upper(): one for one in there.products}
     here, elsewhere = _by_title(own), _by_title(there)
     keys = {one.sku.upper() for one in own.products}
@@ -91,16 +91,16 @@ def same_products(own: Sold, there: Sold) -> list[tuple[SoldProduct, SoldProduct
 
 
 def _by_title(sold: Sold) -> dict[str, SoldProduct]:
-    """Return the products by their titles, folded; those alone that share theirs with no other."""
+    """Return folded title -> product, for titles that only one product has."""
     titles = [fold(one.title) for one in sold.products]
     times = Counter(titles)
     return {title: one for title, one in zip(titles, sold.products, strict=True) if title and times[title] == 1}
 
 
 def compared_with(own: Sold | None, period: Sequence[str], known: Sequence[Elsewhere]) -> Compared:
-    """Choose of each channel the document with most days of the period; of those the one with fewest others.
+    """Choose each channel's document with the most days of the period; of several, that with the fewest other days.
 
-    It is told why one is not compared that sells the same products in days that are near.
+    A remark says why a document is not compared that sells the same products at a near time.
     """
     found, notes = [], []
     if own is None or len(period) != 2:

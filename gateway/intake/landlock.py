@@ -1,8 +1,8 @@
 """Lets the reading process open what Python needs and its document, and nothing else: Landlock, which needs no root.
 
-Rules hold for the process and what it begins, for good. A kernel has a version of this interface (its ABI): what an
-older one does not know is left out, and told where it matters. Without Landlock the process reads what its user may.
-Written against the kernel's own interface, as gateway/intake/syscalls.py is.
+The rules hold for good, for the process and its children. An older kernel has an older version of the interface (its
+ABI): rules that it does not know are left out, and reported if they matter. Without Landlock the process can read
+whatever its user may. It calls the kernel directly, like gateway/intake/syscalls.py.
 """
 
 from __future__ import annotations

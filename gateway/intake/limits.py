@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-#: Documents read at the same time, each in its own process; the others wait for their turn.
+#: The most documents that are read at the same time, each in its own process; others wait for their turn.
 CONCURRENT_READERS: Final = 2
 
-#: What a reading process may print as its answer. The facts of a large document are about 100 KiB; the most costs and
-#: stock that a table may have, with long titles of accented letters, are 40 MiB.
+#: The most bytes of a reading process's answer. The facts of a large document are about 100 KiB; the most costs and
+#: stock of a table, with long accented titles, are 40 MiB.
 MAX_ANSWER_BYTES: Final = 48 * 1024 * 1024
 
 MIB: Final = 1024 * 1024
@@ -23,7 +23,7 @@ HEAD_ROWS: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one reading. All are checked; the first one that is passed ends in a refusal."""
+    """The limits of one reading. All are checked; a document beyond any of them is refused."""
 
     #: The uploaded file itself.
     max_bytes: int = 200 * MIB
@@ -44,11 +44,11 @@ class Limits:
     free_expansion_bytes: int = 256 * MIB
     #: Parts of an archive. A workbook has a few dozen, a document with pictures a few hundred.
     max_archive_parts: int = 5_000
-    #: Processor time of the reading process: what the document itself costs, however busy the machine is.
+    #: Processor time of the reading process, in seconds: the document's own cost, however busy the machine is.
     cpu_seconds: float = 60.0
-    #: Wall-clock time of the reading process, its start included. Where it alone runs out, the machine was busy.
+    #: Wall-clock time of the reading process, in seconds, with its start. If only this runs out, the machine was busy.
     seconds: float = 180.0
-    #: Memory that the reading process may write to, what its allocator holds ready included.
+    #: Bytes of memory that the reading process may write to, including its allocator's reserve.
     memory_bytes: int = 1024 * MIB
 
     def to_dict(self) -> dict[str, Any]:

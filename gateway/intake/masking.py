@@ -1,4 +1,4 @@
-"""Personal data out of running text and of products' titles, before it leaves the reading process."""
+"""Masks personal data in running text and in products' titles, before they leave the reading process."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _PHONE_LABELLED: Final = (
     r"\1\2[telefone]",
 )
 
-#: Each kind with what stands in its place. Order matters: longer numbers first.
+#: Each kind of personal data with its replacement. Order matters: longer numbers first.
 _PATTERNS: Final[tuple[_Pattern, ...]] = (
     *_E_MAILS,
     (
@@ -117,9 +117,9 @@ _OF_TITLES: Final[tuple[_Pattern, ...]] = (
     _PHONE_ABROAD,
     _PHONE_LABELLED,
 )
-#: Eight digits of any kind, with little between them.
+#: Eight digits, with few other characters between them.
 _MANY_DIGITS: Final = r"(?:[\p{Nd}\p{No}][^\p{L}\p{Nd}\p{No}]{0,3}){7,}[\p{Nd}\p{No}]"
-#: A title without this has nothing of a person (`mask_title`): most of them.
+#: A title without a match has no personal data (`mask_title`): that holds for most.
 SUSPECT: Final = rf"(?i)[@\x{{FF20}}\x{{FE6B}}]|\b(?:at|arroba)\b|{_MANY_DIGITS}|\bcnpj\b|/ ?\w{{4}} ?-"
 
 
@@ -151,7 +151,7 @@ def _masked(text: str, patterns: tuple[_Pattern, ...]) -> str:
 
 
 def _drawn_plainly(text: str) -> str:
-    """Return the text with plain digits, letters and signs in place of those that look otherwise or are not seen."""
+    """Return the text with plain digits, letters and signs in place of styled and invisible ones."""
     if text.isascii():
         return text
     signs = set(text)
@@ -165,7 +165,10 @@ def _drawn_plainly(text: str) -> str:
 
 
 def _plain(sign: str, kinds: frozenset[str]) -> str:
-    """Return the ASCII sign that this one is, drawn in one of these ways; else itself. A digit of any script is one."""
+    """Return the ASCII character that this one is a styled form of, or else itself.
+
+    A digit of any script becomes ASCII.
+    """
     if (value := unicodedata.decimal(sign, None)) is not None and kinds is _DRAWN:
         return str(value)
     if unicodedata.decomposition(sign).split(" ")[0] not in kinds:

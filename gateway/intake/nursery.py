@@ -1,7 +1,7 @@
 """Forks reading processes from one that has imported what they need: `python -m gateway.intake.nursery FD`.
 
-An import takes longer than a small document does, and polars starts a thread as it is imported: the kernel refuses a
-namespace of its own to a process that has more than one. A fork begins with one thread, whatever ran before.
+The imports take longer than a small document. And polars starts a thread when it is imported, but the kernel gives a
+new namespace only to a process with one thread: a fork begins with one, whatever ran before.
 
 It never sees a document, knows no key, no database and no address, and ends when the gateway closes the socket FD.
 """
@@ -22,15 +22,15 @@ from gateway.intake.confine import end_with, give_way
 
 #: The size of a request: an environment, or the process whose end is asked for.
 REQUEST_BYTES: Final = 64 * 1024
-#: The answer where the machine has no memory or no process left.
+#: The answer if the machine has no memory or no process left.
 NOT_BEGUN: Final = -1
 _KIB: Final = 1024
-#: Pages of this process: all, in memory, and of those the ones of files.
+#: The numbers of pages of this process: all, those in memory, and those of files.
 _OWN_PAGES: Final = Path("/proc/self/statm")
 
 
 def main(file: int) -> None:
-    """Be the nursery; in a fork, be a reading process."""
+    """Run the nursery or, in a fork, a reading process."""
     give_way()
     gc.collect()
     gc.freeze()  # what is imported is shared with the forks as long as nobody writes to it
@@ -40,7 +40,7 @@ def main(file: int) -> None:
 
 
 def serve(channel: socket.socket) -> int:
-    """Fork for each request, and say how each fork ended. Returns in a fork alone, with the nursery's process id."""
+    """Fork for each request, and report how each fork ended. Returns only in a fork, with the nursery's process id."""
     nursery = os.getpid()
     while True:
         message, files, _, _ = socket.recv_fds(channel, REQUEST_BYTES, 2)
@@ -61,9 +61,9 @@ def serve(channel: socket.socket) -> int:
 
 
 def _ended(pid: int) -> tuple[int, int]:
-    """Return the exit status of a process that has ended, and how many bytes of its own it had in memory at most.
+    """Return the exit status of an ended process, and the most bytes of its own that it had in memory.
 
-    The pages of libraries are no memory of its own: the nursery has the same ones.
+    Pages of libraries do not count, because the nursery has the same ones.
     """
     try:
         _, status, used = os.wait4(pid, 0)
@@ -81,7 +81,10 @@ def _fork() -> int:
 
 
 def _become(environment: dict[str, str], talk: int, errors: int) -> None:
-    """Take on a group, an environment, an input and outputs of its own. The session stays: it gives way as a whole."""
+    """Give the fork its process group, environment, input and outputs.
+
+    The session stays, because it is nice as a whole.
+    """
     os.setpgid(0, 0)
     for file, number in ((talk, 0), (talk, 1), (errors, 2)):
         os.dup2(file, number)

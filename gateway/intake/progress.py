@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal, get_args
 
-#: `waiting`: for a turn, others are read now. `figures`: all is read, and is summed up.
+#: The stages. `waiting`: for a turn, while others are read. `figures`: all is read, and is being summed up.
 Stage = Literal["waiting", "sheet", "page", "rows", "figures"]
-#: A person sees no more of it, and a pipe that nobody empties must not hold up the reading.
+#: Seconds between two reports: people see no more, and a pipe that nobody empties must not block the reading.
 INTERVAL_S: Final = 0.25
 
 
@@ -42,11 +42,11 @@ Tell = Callable[[Progress], None]
 
 
 def tell_nobody(_progress: Progress) -> None:
-    """Hear of progress and do nothing."""
+    """Ignore progress."""
 
 
 def seldom(tell: Tell, clock: Callable[[], float] = time.monotonic) -> Tell:
-    """Return a `Tell` that passes on what comes after a pause, and each new stage."""
+    """Return a `Tell` that passes on each new stage, and other progress after a pause."""
     stage = ""
     due = 0.0
 

@@ -1,6 +1,6 @@
-"""Quotes small tables of indicators and values as text, where nothing else is known of them.
+"""Quotes small tables of indicators and values as text, if nothing else is known of them.
 
-What is quoted reaches prompts and events, so a column has to show that it is harmless; the rest is left out.
+Quotes reach prompts and events, so only columns are quoted that are clearly harmless.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PERSONAL: Final = re.compile(
     r"(?<!product )(?<!product-)(?<!item )\bnames?\b|\bclient|consumidor|recebedor|contato|contact|whatsapp|"
     r"consignee|receiver|logradouro|documento|titular"
 )
-#: A column whose header has such a word holds what a report is about, and no person.
+#: A column with such a word in its header has a subject of reports, and no person.
 _SUBJECTS: Final = (
     "indicador indicadores metrica metricas kpi kpis item itens valor valores meta metas resultado resultados variacao "
     "periodo mes meses semana semanas trimestre ano data dia dias canal canais marketplace marketplaces loja lojas "
@@ -50,8 +50,8 @@ def names_people(headers: Iterable[str | None]) -> bool:
 def quote(table: RawTable) -> str:
     """Return the table as lines of `a | b`; empty if it is large, about people, or not clearly about figures.
 
-    A column is quoted where its header says what it is about, or where all its cells are numbers; a row is not
-    where its first cell names a person's detail (`Cliente | ...`).
+    A column is quoted if its header names a subject of reports, or if all its cells are numbers. A row is left out if
+    its first cell names a person's detail (`Cliente | ...`).
     """
     rows = table.frame.rows()
     if len(rows) > MAX_ROWS or table.frame.width > MAX_COLUMNS:

@@ -1,4 +1,4 @@
-"""The gateway's side of reading: starts a process, gives it one document, takes its answer or stops it."""
+"""The gateway's side of reading: starts a process, gives it one document, and takes its answer or stops it."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from schemas.facts import DocumentFacts
 
 T = TypeVar("T")
 _CONFINE: Final = "gateway.intake.confine"
-#: To start Python on a machine that has much to do.
+#: Seconds to start Python on a busy machine.
 CONFINE_S: Final = 60.0
 _STDERR_TAIL: Final = 4096
-#: What libraries write where they get no memory: Rust, polars' allocator (it writes of nothing else), Python, C++, C.
+#: Error output of libraries that get no memory: Rust, polars' allocator (it writes nothing else), Python, C++, C.
 _OUT_OF_MEMORY: Final = (
     b"memory allocation of",
     b"<jemalloc>: ",
@@ -46,10 +46,10 @@ _OUT_OF_MEMORY: Final = (
     b"out of memory",
     b"annot allocate memory",
 )
-#: How a process ends that uses memory which it did not get, or gives up without a word.
+#: The signals of a process that uses memory which it did not get, or that gives up without a message.
 _CRASHES: Final = (-signal.SIGSEGV, -signal.SIGBUS, -signal.SIGABRT, -signal.SIGILL, -signal.SIGTRAP)
 
-#: What stopped or crashed with so much of its memory taken got no more.
+#: The share of the memory limit from which a stop or crash is blamed on memory.
 _NEARLY_ALL: Final = 0.8
 #: What counts against the limit and is not seen in a crashed process's own pages: what the nursery had written before,
 #: stacks of threads, what an allocator holds and has not touched. Measured with limits of 98 to 110 MiB: 45 to 70 MiB.
@@ -60,25 +60,26 @@ UNSEEN_BYTES: Final = 64 * MIB
 _FREED: Final = "dirty_decay_ms:{milliseconds},muzzy_decay_ms:0,retain:false"
 _KEPT_MS: Final = 1000
 KEEPING_BYTES: Final = 48 * MIB
-#: Of a smaller document handing work from thread to thread costs more than a second one saves: some 550 small steps.
+#: For a smaller document a second thread costs more than it saves, as its some 550 small steps are passed between
+#: threads.
 SMALL_BYTES: Final = 256 * 1024
 
-#: One for each event loop: tests and tools have several in a process.
+#: One queue of turns for each event loop: tests and tools have several in a process.
 _turns: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, Turns] = weakref.WeakKeyDictionary()
 
 
-#: Who asks; nobody has to say it.
+#: The caller, for fair turns; it is optional.
 _asking: ContextVar[str] = ContextVar("asking", default="")
 
 
 @dataclass(slots=True)
 class Confinement:
-    """What this machine does not grant to confine a reading process, comma separated; "" where all is, or not known."""
+    """The confinements of a reading process that this machine refuses, by commas; "" for none, or if unknown."""
 
     missing: str = ""
 
     async def find(self) -> None:
-        """Try it in a process of its own."""
+        """Find them by trying each in a process of its own."""
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
@@ -102,7 +103,7 @@ class Confinement:
 
 @contextmanager
 def asked_by(who: str) -> Iterator[None]:
-    """Say who asks for what is read within the block."""
+    """Name the caller for all that is read within the block."""
     said = _asking.set(who)
     try:
         yield
@@ -160,7 +161,7 @@ async def read_contents(
     if turns.locked():
         tell(Progress("waiting"))
     async with turns.of(_asking.get()):
-        # what is kept may be large: meanwhile the loop goes on
+        # in a thread: the stored costs may be large, and the loop has to go on
         text = await asyncio.to_thread(lambda: json.dumps({**request, "kept": kept.to_dict()}).encode())
         answer = await _ask(text, limits, tell, _environment(length))
     if "refused" in answer:
@@ -182,7 +183,7 @@ async def _ask(request: bytes, limits: Limits, tell: Tell, environment: dict[str
             answer, errors = await _unless_stalled(process, _talk(process, request, tell), limits)
             await process.wait()
     except TimeoutError:
-        # a document that is too much work has used up its CPU time long before: others had the machine
+        # a document that is too much work would have used up its CPU time before: other processes had the machine
         raise Refused.because("busy", cause="wall clock", limit=f"{limits.seconds:g} seconds") from None
     finally:
         await _end(process)
@@ -190,7 +191,7 @@ async def _ask(request: bytes, limits: Limits, tell: Tell, environment: dict[str
 
 
 async def _unless_stalled(process: Begun, talk: Coroutine[Any, Any, T], limits: Limits) -> T:
-    """Return the result of talking to a process. Raises Refused where the process has stopped for good."""
+    """Return the result of the talk with a process. Raises Refused if the process hangs for good."""
     talking, watching = asyncio.ensure_future(talk), asyncio.create_task(until_stalled(process.pid))
     try:
         await asyncio.wait((talking, watching), return_when=asyncio.FIRST_COMPLETED)
@@ -205,7 +206,7 @@ async def _unless_stalled(process: Begun, talk: Coroutine[Any, Any, T], limits: 
 
 
 def _environment(length: int = SMALL_BYTES) -> dict[str, str]:
-    """Return the environment of a process that reads so many bytes: no key, no database, no address."""
+    """Return the environment of a process for a document of a size: without keys, database or addresses."""
     kept = {name: os.environ[name] for name in ("PATH", "PYTHONPATH", "LD_LIBRARY_PATH") if name in os.environ}
     if os.environ.get(SETTING):
         kept[SETTING] = os.path.abspath(os.environ[SETTING])  # noqa: PTH100 - text only; the child's folder is another
@@ -241,7 +242,7 @@ async def _talk(process: Begun, request: bytes, tell: Tell) -> tuple[bytes, byte
 
 
 def _progress(line: bytes) -> Progress:
-    """Return the progress that a line before the answer tells. A process that read a hostile file may say anything."""
+    """Return the progress in a line before the answer. A process that read a hostile file may send anything."""
     try:
         return Progress.from_dict(json.loads(line)["progress"])
     except (ValueError, TypeError, KeyError):
@@ -256,7 +257,7 @@ async def _tail(process: Begun) -> bytes:
 
 
 async def _end(process: Begun) -> None:
-    """Make sure that the process is gone, also when the upload was cancelled."""
+    """End the process and wait for its end, also after the upload was cancelled."""
     process.kill()
     try:
         await process.wait()
@@ -267,7 +268,7 @@ async def _end(process: Begun) -> None:
 def _judge(code: int | None, answer: bytes, errors: bytes, limits: Limits, peak_bytes: int) -> dict[str, Any]:
     """Turn the end of the process into its answer or into the refusal that fits.
 
-    A crash is blamed on the memory where a library said so, or nearly all of the memory was taken, and on nothing else.
+    A crash is blamed on memory only if a library said so, or nearly all of the memory was taken.
     """
     if code == 0:
         try:

@@ -16,7 +16,7 @@ class Reason:
     status: int
 
 
-#: code -> what a person is told. `{...}` are filled in by the code that refuses.
+#: code -> the reason for people. The refusing code fills in `{...}`.
 REASONS: Final[dict[str, Reason]] = {
     "empty-file": Reason(
         "The file is empty",
@@ -130,10 +130,10 @@ REASONS: Final[dict[str, Reason]] = {
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error of the program
-    """A document that cannot be taken. `code` is stable; `detail` says in plain words what to do.
+    """A document that is refused. `code` is stable; `detail` says in plain words what to do.
 
-    `cause` is for the operator's log: exception types and places in the code, never the document's content. `content`
-    is what a file really is where that is why it is refused, as `sniff` calls it.
+    `cause` is for the operator's log: exception types and places in the code, never the document's content. `content`:
+    the real type of the file, as `sniff` names it, if it is refused for that.
     """
 
     def __init__(self, code: str, title: str, detail: str, status: int, cause: str = "", content: str = "") -> None:
@@ -172,7 +172,7 @@ def size(number: float) -> str:
     return f"{number:.0f} GiB" if number.is_integer() else f"{number:.1f} GiB"
 
 
-#: What a disk that fails or is full, and a machine without descriptors, answer: whatever the document is.
+#: The errors of a failing or full disk, and of a machine without descriptors, whatever the document is.
 _OF_THE_MACHINE: Final = frozenset((errno.EIO, errno.ENOSPC, errno.EDQUOT, errno.ENFILE))
 
 

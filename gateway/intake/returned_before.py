@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from schemas.channels import channel_name
 
-#: Rows of returns that are kept of one channel of a document; of a larger document none are, and it is said.
+#: The most rows of returns that are stored of one channel of a document; with more none is stored, and a remark says
+#: so.
 MAX_RETURNED: Final = 20_000
 KEPT: Final = (
     "Devoluções de {channel} ({rows} linhas com número de pedido): são usadas na próxima análise das vendas desse "
@@ -56,7 +57,7 @@ class ReturnedBefore:
 
 
 def told_of(returned: dict[str, list[list[str]]], too_many: dict[str, int]) -> list[str]:
-    """Return the sentences about what is kept for the next analysis, and what is not."""
+    """Return the remarks on what is stored for the next analysis, and what is not."""
     said = [KEPT.format(channel=channel_name(channel), rows=_n(len(rows))) for channel, rows in returned.items()]
     return said + [
         TOO_MANY.format(channel=channel_name(channel), rows=_n(rows), most=_n(MAX_RETURNED))

@@ -1,7 +1,7 @@
-"""Takes it from another table of the same columns that a table would tell what came back, where nothing of it did.
+"""Concludes from another table with the same columns that a table that shows no returns had none.
 
-A sheet for each month is the usual case: of two such sheets only the one with a returned sale shows it. An export that
-is known needs no other table: its layout says what it tells.
+The usual case is a sheet for each month: of two such sheets, only one with a returned sale shows that returns are
+marked. A known export needs no other table: its layout says which facts it has.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Takes rows of tables out of running text, so that names in them do not pass for prose.
+"""Removes rows of tables from running text, so that names in them do not pass for prose.
 
-A row names people, a sentence seldom does, and masking knows no names. So where lines look like rows, they are
-taken for rows: a table that is understood gives figures, any other one goes through `quote`, or nowhere.
+A row names people, a sentence seldom does, and masking knows no names. So lines that look like rows are taken for rows:
+a table that is understood gives figures, any other one goes through `quote`, or is dropped.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from gateway.intake.tables import RawTable
 
 #: Columns set apart by blanks, as in a printed list.
 GAPS: Final = "   "
-#: Signs that hardly stand in a sentence twice in a row; the comma comes last, with stricter rules.
+#: Separators that a sentence hardly has twice in a row; the comma comes last, with stricter rules.
 _STRONG: Final = ("\t", ";", "|", "^", "~", GAPS)
 _SPOKEN: Final = {"\t": "tabulação", GAPS: "espaços"}
 _QUOTED: Final = re.compile(r'"[^"]*"')
@@ -42,7 +42,7 @@ _BRIDGE_CHARS: Final = 80
 
 @dataclass(frozen=True, slots=True)
 class Lifted:
-    """A text without its rows, and the rows. `is_cut`: the prose went on past the limit; rows are all there."""
+    """A text without its rows, and the rows. `is_cut`: the prose was cut at the limit; the rows are complete."""
 
     text: str
     tables: list[RawTable]
@@ -50,7 +50,7 @@ class Lifted:
 
 
 def lift_rows(text: str, limits: Limits) -> Lifted:
-    """Take what looks like rows of a table out of the text; at most `limits.max_text_chars` of prose are kept."""
+    """Separate what looks like rows of a table from the text; keep at most `limits.max_text_chars` of prose."""
     lines = text.splitlines()
     kept: list[str] = []
     tables: list[RawTable] = []
@@ -74,7 +74,7 @@ def lift_rows(text: str, limits: Limits) -> Lifted:
 
 
 def _starts(lines: list[str], index: int) -> str | None:
-    """Return the separator of the table that begins in this line; None where none does."""
+    """Return the separator of the table that begins in this line; None if none does."""
     line = lines[index]
     if not line.strip():
         return None

@@ -1,4 +1,4 @@
-"""A person says of which channel the sales are that name none."""
+"""Applies a person's answer of which channel the sales are that name none."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from gateway.intake.kept import digest_of
 from schemas.channels import CHANNELS, channel_name
 from schemas.facts import ChannelFacts, DocumentFacts, TableRead
 
-#: Of a table that names no channel, where several were asked for.
+#: The remark on a table without a channel in a document for several channels.
 NAMES_NONE: Final = (
     "A tabela não diz de qual canal é cada venda; envie um arquivo por canal ou inclua a coluna “Canal”."
 )
-#: In place of a channel while nobody has said which.
+#: The value in place of a channel while nobody has said which.
 NOBODYS: Final = ""
 TOLD: Final = "O canal destas vendas foi informado por uma pessoa: {name}."
 TOLD_LATER: Final = (
@@ -24,7 +24,7 @@ TOLD_LATER: Final = (
 
 
 def choosable(named: Sequence[ChannelFacts]) -> list[str]:
-    """Return the channels that the sales may be of: those that the document has no figures of, as sums do not join."""
+    """Return the channels that the sales can be given to: those without figures in the document, as sums do not add."""
     there = {own.channel for own in named}
     return [channel for channel in CHANNELS if channel not in there]
 

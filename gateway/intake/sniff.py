@@ -70,13 +70,13 @@ ENDINGS: Final[dict[str, frozenset[str]]] = {
     ".html": frozenset({HTML}),
     ".htm": frozenset({HTML}),
 }
-#: What a content is to be called.
+#: The right file name ending for a content.
 _RIGHT: Final = {PDF: ".pdf", DOCX: ".docx", XLSX: ".xlsx", XLS: ".xls", XLSB: ".xlsb", ODS: ".ods", XML_2003: ".xml",
                  HTML: ".html", CSV: ".csv"}  # fmt: skip
 #: Endings by which a text is a table, and never prose.
 _TABLES: Final = frozenset({".csv", ".tsv", ".tab", ".xls"})
 
-#: Documents that are not read, and kind advice.
+#: Documents that are not read, each with advice.
 OLD_ENDINGS: Final[dict[str, str]] = {
     ".doc": "an old Word format (DOC): open it in Word and save it as DOCX.",
     ".odt": "an OpenDocument text (ODT): save it as DOCX.",
@@ -241,7 +241,7 @@ def _text_type(head: bytes, ending: str) -> str:
 
 
 def _is_no_text(head: bytes) -> bool:
-    """Say whether these bytes are no text of any encoding: too many of them steer something and show nothing."""
+    """Say whether these bytes are no text in any encoding: too many of them are control characters."""
     controls = len(head) - len(head.translate(None, _CONTROLS))
     return controls >= _SEVERAL_CONTROLS and controls > _FEW_CONTROLS * len(head)
 

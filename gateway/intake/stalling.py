@@ -1,6 +1,6 @@
 """Detects a reading process that hangs for good: no thread runs, or waits for a core or the disk.
 
-A library's thread that gets no memory can end without a word, and the others wait for it for ever.
+A library's thread that gets no memory can end without an error, and the others wait for it for ever.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import asyncio
 from pathlib import Path
 from typing import Final
 
-#: It is looked at so often, and has stopped when so many looks in a row find it so.
+#: Seconds between two looks, and how many looks in a row have to find a process stopped.
 LOOK_S: Final = 0.5
 LOOKS: Final = 8
 _PROC: Final = Path("/proc")
@@ -22,7 +22,7 @@ _ASLEEP: Final = "S"
 async def until_stalled(pid: int) -> int:
     """Wait until a process has stopped for good; return how many bytes it may write to then.
 
-    It waits for ever for one that goes on, or that is gone, and where there is no /proc.
+    For a process that works or is gone, and without /proc, it waits for ever.
     """
     before, looks = -1, 0
     while True:

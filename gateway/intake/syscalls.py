@@ -1,6 +1,6 @@
 """Blocks system calls that no document needs, by a filter of the kernel (seccomp).
 
-Written against the kernel's own interface: what binds it for Python is years old.
+It calls the kernel directly, because the Python bindings have had no release for years.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SECCOMP: Final = "seccomp"
 
 _CLONE_THREAD: Final = 0x00010000
 
-#: System calls that reading a document needs not: (x86_64, aarch64), -1 where there is none. Each is answered by EPERM.
+#: System calls that no document needs: (x86_64, aarch64), -1 for a machine without it. Each fails with EPERM.
 DENIED: Final = {
     "socket": (41, 198),
     "socketpair": (53, 199),  # one of datagrams sends to any address
@@ -118,7 +118,7 @@ DENIED: Final = {
     "userfaultfd": (323, 282),
     "io_uring_setup": (425, 425),
 }
-#: Opens a file, and which of its arguments says for what: to change, make or empty one is answered by EPERM.
+#: The calls that open a file, and the argument that says how: to write, create or truncate fails with EPERM.
 _OPENS: Final = {"open": ((2, -1), 1), "openat": ((257, 56), 2)}
 _TO_CHANGE: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 #: Calls that are denied where one of their arguments is one of these values.
@@ -157,7 +157,7 @@ class _Program(ctypes.Structure):
 
 
 def set_filter() -> bool:
-    """Take the calls from every thread of this process; return whether the kernel has done so."""
+    """Deny every thread of this process the calls; return whether the kernel did so."""
     machine = MACHINES.get(platform.machine())
     if sys.platform != "linux" or machine is None:
         return False

@@ -1,6 +1,6 @@
-"""Choose whose document is read next: the caller with the fewest readings at work, then the one who came first.
+"""Chooses whose document is read next: the caller's with the fewest present readings, then the one that came first.
 
-Else one person with a folder of slow documents has all others wait behind them.
+Otherwise one person with a folder of slow documents would make all others wait.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 
 
 class Turns:
-    """Up to `at_once` at a time, in fair shares by who asks. For one event loop."""
+    """Gives up to `at_once` turns at a time, in fair shares among callers. For one event loop."""
 
     def __init__(self, at_once: int) -> None:
         self._free = at_once
@@ -25,7 +25,7 @@ class Turns:
 
     @asynccontextmanager
     async def of(self, who: str) -> AsyncIterator[None]:
-        """Wait for a turn, and have it while the block lasts."""
+        """Wait for a turn, and hold it while the block lasts."""
         await self._begin(who)
         try:
             yield
