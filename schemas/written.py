@@ -1,7 +1,7 @@
 """Encrypts what people write: reasons, notes, comments, names of files, and what the audit has of a person.
 
-Everybody who writes has a key of his own in Postgres (`decide.writer_key`). Where it is erased nobody reads any more
-what he wrote, neither in the log, nor in the read models and the audit, which have it as the log has it.
+Everybody who writes has a key of their own in Postgres (`decide.writer_key`). Once it is erased nobody can read what
+they wrote, neither in the log, nor in the read models and the audit, which have it as the log has it.
 
 An encrypted text is text, `by:<key id>:<digits>=`, that may stand within a longer one. The same text by the same key is
 the same again, so that a repeat is seen to be one.
@@ -52,7 +52,7 @@ def encrypted(text: str, key: WriterKey) -> str:
 
 
 def written(data: Mapping[str, Any], key: WriterKey) -> dict[str, Any]:
-    """Return the data of a command with what its writer wrote of himself encrypted."""
+    """Return the data of a command with its writer's texts encrypted."""
     hidden: dict[str, Any] = {name: encrypted(data[name], key) for name in FIELDS if isinstance(data.get(name), str)}
     if isinstance(given := data.get("phase1"), Mapping):
         hidden["phase1"] = written(given, key)

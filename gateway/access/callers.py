@@ -20,7 +20,7 @@ OWNERS: Final = """
     left join access.person p on p.person_id = coalesce(o.person_id, k.person_id)"""
 #: Both of them may still act.
 OWNERS_MAY: Final = f"(o.key_id is null or {KEY_WORKS}) and p.ended_at is null"
-#: What `principal_of` reads. A person's teams are those of all his keys; a key's own teams count while it is nobody's.
+#: What `principal_of` reads. A person's teams are those of all their keys; a key's own ones count while it is nobody's.
 COLUMNS: Final = """k.key_id, k.name, k.role, k.scopes, p.person_id, p.handle, p.role as person_role,
     exists (select from access.team) as teamed,
     array(select m.team_id::text from access.team_member m

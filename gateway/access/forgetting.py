@@ -14,9 +14,9 @@ UNLINK: Final = "delete from access.person_identity where person_id = $1"
 
 
 async def forget(db: Db, handle: str) -> Outcome:
-    """Delete name, e-mail, accounts and links of a person, and the names of his keys. Belongs in a transaction.
+    """Delete name, e-mail, accounts and links of a person, and the names of their keys. Belongs in a transaction.
 
-    `working`: he has not ended; `unchanged`: he was forgotten before.
+    `working`: the person has not ended; `unchanged`: the person was forgotten before.
     """
     person = await db.fetchrow(
         "select person_id, ended_at, erased_at from access.person where handle = $1 for update", handle

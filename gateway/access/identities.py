@@ -69,7 +69,7 @@ class Identities:
             async with self._pool.acquire() as connection, connection.transaction():
                 principal = await self._known(connection, claimed) or await self._first(connection, claimed, by)
                 return await sign_ins.open_within(connection, principal, by, claimed)
-        except asyncpg.UniqueViolationError:  # an admin has made him at the same moment: the next time he is found
+        except asyncpg.UniqueViolationError:  # an admin made the person at the same moment: the next try finds them
             raise Stranger("meanwhile") from None
 
     async def _known(self, db: Db, claimed: Claimed) -> Principal | None:

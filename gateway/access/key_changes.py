@@ -37,7 +37,7 @@ _HIDDEN: Final = "case when cardinality({}::text[]) > 0 then now() end"
 
 
 class NoSuchPerson(Exception):  # noqa: N818 - it says what it is
-    """Nobody has this handle, or he has ended."""
+    """Nobody has this handle, or the person has ended."""
 
 
 class NameTaken(Exception):  # noqa: N818 - it says what it is
@@ -217,7 +217,7 @@ async def _owner(db: Db, handle: str | None, name: str) -> str | None:
         if await db.fetchval(HAS_HANDLE, name):
             raise NameTaken(name)
         return None
-    # he does not end while a key is given to him
+    # locked, so that the person does not end while they get a key
     found: str | None = await db.fetchval(
         "select person_id from access.person where handle = $1 and ended_at is null for share", handle
     )

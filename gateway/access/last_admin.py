@@ -1,8 +1,8 @@
 """Keep one lasting admin key, so that no change locks every admin out.
 
 That is a key of the role admin, not limited to other scopes, that does not end by itself, of nobody or of a person with
-that role. A person without a key comes in by a link, which an admin makes, or by a provider, which may be away: he
-alone keeps no door open.
+that role. A person without a key comes in by a link, which an admin makes, or by a provider, which may be away: such
+a person alone keeps no door open.
 """
 
 from __future__ import annotations

@@ -65,7 +65,7 @@ class New:
 class Change:
     """Changes of a person; None leaves a property as it is. `email` empty removes it.
 
-    `reminders`: whether he is reminded of his tasks; `language`: in which, "" in that of all messages.
+    `reminders`: whether the person is reminded of their tasks; `language`: in which, "" in that of all messages.
     """
 
     name: str | None = None
@@ -77,9 +77,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PersonInfo:
-    """A person, how many keys of his work, and how many sign-ins; `seen_at` is the last of those that are open.
+    """A person, how many of their keys work, and how many sign-ins; `seen_at` is the last of those that are open.
 
-    `reminder_error`: why his last reminder of tasks did not arrive, "" where it did, or there was none.
+    `reminder_error`: why the last reminder of their tasks did not arrive, "" where it did, or there was none.
     """
 
     handle: str
@@ -108,7 +108,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A person as lists and tasks name him."""
+    """A person as lists and tasks name them."""
 
     name: str
     ended: bool
@@ -157,7 +157,7 @@ class People:
         self.forget()
 
     async def change(self, handle: str, wanted: Change, by: Who) -> Changed | None:
-        """Change a person; None where there is none, or he has ended. Raises LastAdmin, Taken."""
+        """Change a person; None if there is none, or the person has ended. Raises LastAdmin, Taken."""
         try:
             async with self._pool.acquire() as connection, connection.transaction():
                 changed = await _change(connection, handle, wanted, by)
@@ -167,7 +167,7 @@ class People:
         return changed
 
     async def end(self, handle: str, by: Who) -> Changed | None:
-        """End a person for good, with his keys, sign-ins and links; None where there is none, or he has ended.
+        """End a person for good, with their keys, sign-ins and links; None for nobody, or an ended one.
 
         Raises LastAdmin.
         """
@@ -211,7 +211,7 @@ class People:
 
 
 async def insert(db: Db, new: New, by: Who) -> str:
-    """Store a person; return his id. Raises asyncpg.UniqueViolationError. Belongs in a transaction."""
+    """Store a person; return the person's id. Raises asyncpg.UniqueViolationError. Belongs in a transaction."""
     person_id = secrets.token_hex(6)
     await db.execute(
         "insert into access.person (person_id, handle, name, email, role, made_by) values ($1, $2, $3, $4, $5, $6)",
@@ -252,7 +252,7 @@ async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | Non
             before["person_id"],
             *after.values(),
         )
-        if after["email"] != before["email"]:  # whoever had that one signs in as him no more
+        if after["email"] != before["email"]:  # whoever had that one signs in as this person no more
             await db.execute(UNLINK, before["person_id"])
         if after["role"] != before["role"]:
             await changed(db)
@@ -278,7 +278,7 @@ def _shown(person: asyncpg.Record) -> dict[str, Any]:
 
 
 def _told(person: Mapping[str, Any], key: WriterKey) -> dict[str, Any]:
-    """Return the audit's fields of a person. Name and e-mail are encrypted by his key, which can be erased."""
+    """Return the audit's fields of a person. Name and e-mail are encrypted by the person's key, which can be erased."""
     return {
         "name": encrypted(person["name"], key),
         "email": encrypted(person["email"], key) if person["email"] else person["email"],

@@ -16,8 +16,8 @@ class Principal:
     """The caller: a person, an API key, or a person who uses a key, directly or by a sign-in.
 
     `name` is the actor of events and of the audit: a person's handle, else the key's name. One of `key_id` and
-    `person_id` may be empty, not both. `teams` are the ids of the teams that he belongs to; `confined`: he sees the
-    plans of these and those of no team, and no others. `scopes`: what his key is limited to, empty for no limit.
+    `person_id` may be empty, not both. `teams` are the ids of the caller's teams; `confined`: the caller sees
+    the plans of these and those of no team, and no others. `scopes`: what the key is limited to, empty for no limit.
     """
 
     key_id: str
@@ -48,7 +48,7 @@ class Principal:
         return self.key_id or self.name
 
 
-#: Who sees the plans of his teams alone, where there are teams: operators and admins keep the system for all.
+#: The roles that see the plans of their own teams alone, where there are teams: operators and admins see all.
 CONFINED: Final = frozenset(role for role in Role if not role.includes(Role.OPERATOR))
 #: Begins the name under which people without a key are counted: no key's id has a colon.
 PERSON = "person:"

@@ -34,7 +34,7 @@ _VERIFY: Final = f"""
     update access.session s set seen_at = now() from access.session o {OWNERS}
      where s.session_sha256 = $1 and o.session_sha256 = $1 and s.expires_at > now() and {OWNERS_MAY}
     returning {COLUMNS}, s.csrf, s.expires_at, s.sign_in_id"""  # noqa: S608 - constants only
-#: A sign-in `o` is the caller's own: of the key, or of the person with all his keys.
+#: A sign-in `o` is the caller's own: of the key, or of the person with all their keys.
 _OWN: Final = """
     case when $2 = '' then o.key_id = $1
          else o.person_id = $2 or o.key_id in (select key_id from access.api_key where person_id = $2) end"""
@@ -157,7 +157,7 @@ class SignIns:
     async def end(self, principal: Principal, sign_in_id: UUID, by: Who) -> str | None:
         """End one of the caller's own sign-ins: at once here, within the remembered seconds in other gateways.
 
-        Return the caller of that sign-in, whose live connections end; None if it is not one of his.
+        Return the caller of that sign-in, whose live connections end; None if it is another's.
         """
         async with self._pool.acquire() as connection, connection.transaction():
             row = await connection.fetchrow(_END, principal.key_id, principal.person_id, sign_in_id)

@@ -111,7 +111,7 @@ class NotOpen(Exception):  # noqa: N818 - it says what it is
 
 
 class NoSuchMember(Exception):  # noqa: N818 - it says what it is
-    """There is no such person or key, he has ended, or the key is a person's: then he is the member."""
+    """There is no such person or key, the person has ended, or the key is a person's, who is the member then."""
 
 
 class Teams:
@@ -227,7 +227,7 @@ class Teams:
 
 
 async def leave(db: Db, person_id: str) -> None:
-    """Take a person out of all teams. Belongs in the transaction that ends or erases him."""
+    """Take a person out of all teams. Belongs in the transaction that ends or erases the person."""
     await db.execute("delete from access.team_member where person_id = $1", person_id)
 
 

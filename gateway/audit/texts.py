@@ -19,7 +19,7 @@ from schemas.written import KEY_BYTES, WriterKey, encrypted, has_text, written
 REMEMBER_S: Final = 10.0
 #: Keys remembered at once; beyond it all are looked up again.
 REMEMBERED: Final = 10_000
-#: Who is erased gets none again: what a gateway that does not know it yet takes from him would be readable for ever.
+#: An erased person gets no key again: what a gateway that does not know it yet takes from them would stay readable.
 _MAKE: Final = """
     insert into decide.writer_key (key_id, actor, key)
     select $1, $2, $3 where not exists (select from access.person where handle = $2 and erased_at is not null)

@@ -105,7 +105,7 @@ def _owner_refused() -> Iterator[None]:
     except NoSuchPerson:
         raise invalid(("person", "nobody who has not ended has this handle")) from None
     except NameTaken:
-        raise invalid(("name", "it is a person's handle: say that the key is his, or take another name")) from None
+        raise invalid(("name", "it is a person's handle: say that the key is theirs, or take another name")) from None
 
 
 def last_admin() -> Problem:

@@ -168,7 +168,7 @@ def _unknown(handle: str) -> Problem:
 
 def _taken(taken: Taken) -> Problem:
     said = {
-        "handle": "another person has it, or had it: what he did is told under it",
+        "handle": "another person has it, or had it: what they did stays under it",
         "key": "a key that belongs to nobody has this name: rename it, and give it to the person then",
         "email": "another person has it",
     }

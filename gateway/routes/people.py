@@ -91,7 +91,7 @@ async def change(request: Request, handle: str, body: PersonChange) -> Response:
 
 
 async def end(request: Request, handle: str) -> Response:
-    """End a person for good, with his keys, sign-ins and links. Here it holds at once, in every gateway within 10 s."""
+    """End a person for good, with their keys, sign-ins and links. Here it holds at once, elsewhere within 10 s."""
     await people.end(request, handle)
     return Response(status_code=204)
 
@@ -117,7 +117,7 @@ async def link(request: Request, handle: str, body: LinkWanted) -> Response:
 
 
 async def sign_ins(request: Request) -> Response:
-    """List your own sign-ins: of the person with all his keys, or of the key."""
+    """List your own sign-ins: of the person with all their keys, or of the key."""
     sign_in = request.state.sign_in
     current = None if sign_in is None else sign_in.sign_in_id
     own = await people.own_sign_ins(request)

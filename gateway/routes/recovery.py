@@ -47,7 +47,7 @@ async def ask(request: Request, plan_id: UUID, body: RecoveryAsk) -> Response:
 async def ask_many(request: Request, body: RecoveryOfMany) -> Response:
     """Have the watchdog recover many plans at once: those that are named, or all that are stalled.
 
-    As `recover` of one plan. Of the stalled ones those about which somebody has asked already stay as he wanted them,
+    As `recover` of one plan. Of the stalled ones those about which somebody has asked already stay as they are,
     and of more than 500 the rest is `left`: the same request once more takes them, too. Each plan has its own outcome.
     """
     done = await (

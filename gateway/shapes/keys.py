@@ -23,7 +23,7 @@ class KeyWanted(Taken):
     name: Name
     role: Role
     days: Days | None = Field(None, description="It ends by itself after so many days; null: it does not.")
-    person: Line = Field("", description="The handle of whom it belongs to: it acts as him. Empty: of nobody.")
+    person: Line = Field("", description="The handle of whom it belongs to: it acts as them. Empty: of nobody.")
     scopes: Scopes = Field([], description="Groups of routes that it is limited to. Empty: all that its role may.")
 
 

@@ -67,7 +67,7 @@ class PersonChange(Taken, json_schema_extra=any_of("name", "role", "email", "rem
 
 
 class OwnChange(Taken, json_schema_extra=any_of("reminders", "language")):
-    """What a person changes of himself; omitted members stay."""
+    """What a person changes of their own; omitted members stay."""
 
     reminders: YesOrNo | None = None
     language: Language | None = None
@@ -80,7 +80,7 @@ class OwnChange(Taken, json_schema_extra=any_of("reminders", "language")):
 
 
 class OwnShape(Given):
-    """The person who asks, as admins see him."""
+    """The person who asks, as admins see them."""
 
     handle: str
     name: str

@@ -40,7 +40,7 @@ def may_decide(request: Request) -> bool:
 
 
 def may_override(request: Request) -> bool:
-    """Say whether the reader may approve a plan with a Phase 1 of his own."""
+    """Say whether the reader may approve a plan with a Phase 1 of their own."""
     return may(request, NEEDED, KeyScope.APPROVE)
 
 
@@ -60,7 +60,7 @@ def may_administer(request: Request) -> bool:
 
 
 def may_sign_out(request: Request) -> bool:
-    """Say whether the reader may end other sign-ins of his own."""
+    """Say whether the reader may end other sign-ins of their own."""
     return may(request, Role.VIEWER, KeyScope.ADMIN)
 
 

@@ -15,7 +15,7 @@ from gateway.uploads.wanted import Wanted
 from projections.reads.rows import Reader
 from projections.reads.seen import NOBODYS
 
-#: Open teams that somebody may upload for: his own, or any where he sees every plan.
+#: Open teams that somebody may upload for: their own, or any if they see every plan.
 _OPEN: Final = """
     select team_id::text, name from access.team
      where closed_at is null and ($2 or team_id = any ($1::uuid[])) order by lower(name)"""
@@ -30,8 +30,8 @@ async def open_teams(services: Services, teams: tuple[str, ...], *, any_team: bo
 async def for_a_team(request: Request, wanted: Wanted) -> Wanted:
     """Return what is asked for with the id of the team.
 
-    Where he is in no team and names none, the plan is of no team, and everybody sees it. Raises Problem 422 where it is
-    none of his, he has several, or his is closed: what he uploads for it is not for everybody.
+    Without a named team or one of the uploader, the plan is of no team, and everybody sees it. Raises Problem 422 if
+    the named team is not theirs, they have several, or theirs is closed: what they upload for it is not for everybody.
     """
     principal = request.state.principal
     if not principal.teams and not wanted.team:

@@ -201,7 +201,7 @@ _RETRYING = """
     select jsonb_build_array(count(*), min(due_at),
                              coalesce(extract(epoch from now() - min(due_at) filter (where behind = '')), 0))
       from flow.parked where state = 'waiting'"""
-# Since the analysis that a person has before him, by the broker's clock: another one begins another wait.
+# Since the latest analysis, by the broker's clock: another one begins another wait.
 _DECISIONS_LATE = """
     select jsonb_build_array(count(*), coalesce(extract(epoch from now() - min(analyzed_at)), 0))
       from rm.plan where status = 'awaiting_approval' and analyzed_at < now() - make_interval(secs => $1)"""

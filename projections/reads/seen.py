@@ -40,7 +40,7 @@ def _without(table: str, said: str) -> str:
     return f"select y.* from {table} x, jsonb_populate_record(x, '{said}') y"  # noqa: S608 - constants
 
 
-#: How [a plan] that the reader sees is told from others, and what of: the ids of his teams, or of his plans.
+#: How [a plan] that the reader sees is told from others, and what of: the ids of the reader's teams, or plans.
 _BY_TEAM: Final = r"exists (select from decide.plan_team pt where pt.plan_id = \1 and pt.team_id = any ({seen}))"
 _BY_PLAN: Final = r"\1 = any ({seen})"
 _PLAN: Final = re.compile(r"\[([^\]]+)\]")
@@ -80,7 +80,7 @@ _ALERT: Final = f"""
      where {_of_breaker("x.subject")}"""  # noqa: S608 - constants
 
 
-#: Table -> what is read in its place: [a plan] stands for that the reader sees it, {teams} for the ids of his teams.
+#: Table -> what is read in its place: [a plan] stands for that the reader sees it, {teams} for the reader's teams.
 NARROWED: Final[Mapping[str, str]] = {
     **{table: _where(table, _open("x.plan_id")) for table in _OF_PLANS},
     **{table: _where(table, _open_text("x.key")) for table in ("flow.parked", "flow.job_attempt")},

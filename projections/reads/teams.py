@@ -19,7 +19,7 @@ class Team:
 
 
 async def every(db: Reader) -> list[Team]:
-    """Return the teams that the reader knows, by name, the closed ones last: of all, or his own."""
+    """Return the teams that the reader knows, by name, the closed ones last: of all, or the reader's own."""
     rows = await db.fetch(
         "select team_id, name, closed_at is not null as closed from access.team"
         " order by closed_at is not null, lower(name), team_id"
