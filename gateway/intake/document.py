@@ -38,7 +38,7 @@ from gateway.intake.settling import settled
 from gateway.intake.small_beside import TOLD, with_small_ones
 from gateway.intake.stated import stated_figures
 from gateway.intake.tables import RawDocument, RawTable, check_shape
-from gateway.intake.unnamed import counted, facts_of_unnamed, with_told
+from gateway.intake.unnamed import counted, facts_of_unnamed, named, with_told
 from gateway.intake.unpriced_beside import without_unpriced
 from gateway.intake.whole import understood
 from schemas.facts import ChannelFacts, DocumentFacts, TableRead
@@ -134,6 +134,7 @@ def contents_of(
         raise Refused.because("no-rows" if tables else "no-content")
     is_cut = lifted.is_cut or len(text) > limits.max_text_chars
     frames = {kind: _frames(readings, kind) for kind in ("lines", "exposure", "returned", "ads")}
+    every, frames["lines"], frames["returned"] = frames["lines"], named(frames["lines"]), named(frames["returned"])
     goods, wrong = _goods(readings, frames["ads"], filename, kept)
     warnings = [*raw.warnings, *([TEXT_CUT] if is_cut else []), *wrong]
     joined = over(goods, kept.goods)
@@ -151,7 +152,7 @@ def contents_of(
         goods=digest_of(channels_read),
         goods_version=kept.version,
         returned=returned,
-        unnamed=facts_of_unnamed(frames["lines"], channels, joined),
+        unnamed=facts_of_unnamed(every, channels, joined),
     )
     return Contents(facts, goods)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -14,6 +15,9 @@ from schemas.facts import ChannelFacts, DocumentFacts, TableRead
 NAMES_NONE: Final = (
     "A tabela não diz de qual canal é cada venda; envie um arquivo por canal ou inclua a coluna “Canal”."
 )
+#: Of rows that name none, in a table of which others do.
+BLANK: Final = "{rows} linha(s) não dizem de qual canal são, e não foram contadas."
+_NOT_COUNTED: Final = re.compile(re.escape(BLANK).replace(r"\{rows\}", r"\d+"))
 #: The value in place of a channel while nobody has said which.
 NOBODYS: Final = ""
 TOLD: Final = "O canal destas vendas foi informado por uma pessoa: {name}."
@@ -39,7 +43,7 @@ def said_of(facts: DocumentFacts, channel: str) -> DocumentFacts:
 
 
 def told(table: TableRead, channel: str) -> TableRead:
-    """Return the report of a table that names no channel, of which a person has said it."""
-    remarks = [one for one in table.warnings if one != NAMES_NONE]
+    """Return the report of a table whose rows name no channel, or some of them, of which a person has said it."""
+    remarks = [one for one in table.warnings if one != NAMES_NONE and not _NOT_COUNTED.fullmatch(one)]
     said = TOLD.format(name=channel_name(channel))
     return replace(table, told_channel=channel, unnamed=0, warnings=[*remarks, said])

@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.said_channel import NAMES_NONE
+from gateway.intake.said_channel import BLANK, NAMES_NONE, NOBODYS
 from gateway.intake.values import classify_folded, folded
 from gateway.intake.words import fold
 from schemas.channels import CHANNELS, channel_name
@@ -66,7 +66,7 @@ def channel_called(text: str) -> str | None:
 
 
 def channel_column(table: Columns, text: pl.Series | None, channels: list[str], named: str | None) -> pl.Series | None:
-    """Return the rows' channels; None where nothing tells them."""
+    """Return the rows' channels, of those that are blank beside others `NOBODYS`; None where nothing tells them."""
     height = table.height
     if text is not None:
         found = text.to_frame("text").select(_FOLDED).select(_CHANNEL).to_series()
@@ -75,8 +75,8 @@ def channel_column(table: Columns, text: pl.Series | None, channels: list[str], 
             if unknown:
                 table.warnings.append(f"{unknown} linha(s) são de um canal que não conhecemos.")
             if blank := text.null_count():
-                table.warnings.append(f"{blank} linha(s) não dizem de qual canal são, e não foram contadas.")
-            return found
+                table.warnings.append(BLANK.format(rows=blank))
+            return found.zip_with(text.is_not_null(), pl.Series([NOBODYS]).new_from_index(0, height))
     if named is not None:
         table.warnings.append(f"Canal lido {table.channel_from}: {channel_name(named)}.")
         return pl.Series([named], dtype=pl.String).new_from_index(0, height)

@@ -93,7 +93,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         units = pl.Series([1.0]).new_from_index(0, table.height)
         table.warnings.append(SOLD_SINGLY)
     revenue = revenue_of(table, columns, total, units, price, order)
-    channel = channel_column(table, text("channel"), channels, named)
+    channel = channel_column(table, filled_by_order(order, text("channel")), channels, named)
     amounts: Given = {"revenue": revenue, "units": units, "price": price, "order_id": order}
     paid = buyers_fees(table, columns, amounts, channel)
     freed = without_buyers_freight(table, columns, amounts | {"revenue": paid.revenue})

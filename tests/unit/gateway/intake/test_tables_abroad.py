@@ -10,6 +10,7 @@ from gateway.intake.layouts.mended import whole_name, with_mended_names
 from gateway.intake.layouts.names import in_hundredths, words
 from gateway.intake.layouts.plain import SOLD_SINGLY
 from gateway.intake.layouts.signatures import DOCUMENTED
+from gateway.intake.said_channel import NOBODYS
 from tests.unit.gateway.intake.tables import cells, fields, raw, reading, sold
 
 ABROAD = {
@@ -201,7 +202,7 @@ def test_rows_that_do_not_name_their_channel_are_told() -> None:
         "Pedido;Data;Produto;Valor total;Canal de venda\n1;2026-03-01;Camisa;50,00;Shopee\n2;2026-03-02;Saia;80,00;"
     )
 
-    assert sold(found)["channel"].to_list() == ["shopee", None]
+    assert sold(found)["channel"].to_list() == ["shopee", NOBODYS]
     assert "1 linha(s) não dizem de qual canal são, e não foram contadas." in found.report.warnings
 
 

@@ -29,9 +29,9 @@ def of(tmp_path: Path, text: str, channels: list[str]) -> DocumentFacts:
     return read(path, path.name, channels, DEFAULT_LIMITS)
 
 
-def of_kept(tmp_path: Path, kept: Kept, channels: list[str]) -> DocumentFacts:
+def of_kept(tmp_path: Path, kept: Kept, channels: list[str], text: str = BARE) -> DocumentFacts:
     path = tmp_path / "vendas.csv"
-    path.write_text(BARE, "utf-8")
+    path.write_text(text, "utf-8")
     return contents(path, path.name, channels, DEFAULT_LIMITS, kept=Kept.from_dict(kept.to_dict())).facts
 
 
@@ -58,12 +58,31 @@ def test_they_are_read_from_what_is_stored(tmp_path: Path) -> None:
     assert DocumentFacts.from_dict({k: v for k, v in found.to_dict().items() if k != "unnamed"}).unnamed is None
 
 
-def test_a_table_that_names_channels_in_part_is_none_of_these(tmp_path: Path) -> None:
-    """Its other rows name one that we do not know, or none: nobody can say of all at once whose they are."""
-    found = of(tmp_path, IN_PART, TWO)
+@pytest.mark.parametrize("channels", [TWO, ["shopee"]])
+def test_blank_rows_beside_some_that_name_a_channel_are_such_sales(tmp_path: Path, channels: list[str]) -> None:
+    """A row of a channel that we do not know is of a place: nobody is asked which."""
+    found = of(tmp_path, IN_PART, channels)
 
-    assert [own.channel for own in found.channels] == ["shopee"]
-    assert (found.unnamed, found.tables[0].unnamed) == (None, 0)
+    assert [(own.channel, value(own, "revenue")) for own in found.channels] == [("shopee", 59.8)]
+    assert (value(found.unnamed, "revenue"), found.tables[0].unnamed) == (9.9, 1)
+    assert "1 linha(s) não dizem de qual canal são, e não foram contadas." in found.tables[0].warnings
+
+
+@pytest.mark.parametrize(("said", "sums"), [("amazon", {"amazon": 9.9, "shopee": 59.8}), ("shopee", {"shopee": 69.7})])
+def test_blank_rows_are_of_the_channel_that_a_person_says(tmp_path: Path, said: str, sums: dict[str, float]) -> None:
+    found = of_kept(tmp_path, Kept(channel=said), TWO, IN_PART)
+
+    assert {own.channel: value(own, "revenue") for own in found.channels} == pytest.approx(sums)
+    assert (found.unnamed, found.tables[0].unnamed, found.tables[0].told_channel) == (None, 0, said)
+    assert not any("não dizem de qual canal" in one for one in found.tables[0].warnings)
+
+
+def test_items_below_the_first_of_an_order_are_of_its_channel(tmp_path: Path) -> None:
+    rows = "1;01/04/2026;A1;Caneca;2;59,80;Shopee\n1;;A2;Prato;1;19,90;\n3;03/04/2026;A3;Copo;1;9,90;Amazon\n"
+    found = of(tmp_path, f"{HEAD};Canal\n{rows}", TWO)
+
+    assert {own.channel: value(own, "revenue") for own in found.channels} == {"amazon": 9.9, "shopee": 79.7}
+    assert found.unnamed is None
 
 
 def test_what_a_person_says_makes_them_a_channels(tmp_path: Path) -> None:
