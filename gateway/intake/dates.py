@@ -38,7 +38,7 @@ _NAME: Final = rf"(?:^|[^a-z])(?:{'|'.join(sorted(MONTHS, key=len, reverse=True)
 _MAY_BE_A_DATE: Final = (
     rf"(?si)\d[/.-]\d{{1,2}}[/.-]\d|20\d{{6}}|\d.*(?:{_NAME}|[^\x00-\x7f])|(?:{_NAME}|[^\x00-\x7f]).*\d"
 )
-_SERIAL: Final = r"^[2-6]\d{4}(\.\d+)?$"
+_SERIAL: Final = r"^[2-6]\d{4}([.,]\d+)?$"
 _EPOCH: Final = r"^1\d{9}(\d{3})?$"
 _EXCEL_ZERO: Final = pl.datetime(1899, 12, 30)
 _BUDDHIST_YEARS: Final = 543
@@ -106,7 +106,7 @@ _KIND: Final = (
     _CELL.str.contains(_EPOCH).all().alias("seconds"),
     _CELL.str.contains(_MAY_BE_A_DATE).any().alias("may_be"),
 )
-_NUMBER: Final = _CELL.cast(pl.Float64, strict=False)
+_NUMBER: Final = _CELL.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
 _BY_DAYS: Final = (_EXCEL_ZERO + pl.duration(minutes=(_NUMBER * 1440).round(0).cast(pl.Int64))).cast(pl.Datetime("us"))
 _BY_SECONDS: Final = (
     pl.when(_NUMBER > 1e12)

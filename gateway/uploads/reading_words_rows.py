@@ -180,6 +180,9 @@ _WHEN: Final[Mapping[str, str]] = {
         "month alone: the period and the pace of the sales were not computed. Put the year into each month (03/2026), "
         "into a column “Ano” or into the file's name."
     ),
+    "A coluna “{}” diz só o dia: o mês ({}) foi lido do título, do nome da planilha ou do arquivo.": (
+        "The column “{}” says only the day: the month ({}) was read from the title, the sheet's name or the file's."
+    ),
     "A coluna “{}” não diz o ano: ele foi lido do título ou do nome do arquivo (os meses vão de {} a {}).": (
         "The column “{}” does not say the year: it was read from the title or the file's name (the months go from {} "
         "to {})."

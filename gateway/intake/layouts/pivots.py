@@ -10,13 +10,14 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.dates import month_named
+from gateway.intake.dates import moments, month_named
 from gateway.intake.layouts.channel_words import channel_called
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
 from gateway.intake.layouts.general import titles_above
 from gateway.intake.layouts.matching import concepts
+from gateway.intake.layouts.month_told import last_day, month_told
 from gateway.intake.layouts.monthly import MEASURE
-from gateway.intake.tables import RawTable
+from gateway.intake.tables import NUMBER_MARK, RawTable
 from gateway.intake.values import numbers
 from gateway.intake.words import currency_named, fold
 from schemas.channels import channel_name
@@ -48,6 +49,11 @@ _MONTH: Final = "Mês"
 _CHANNEL: Final = "Canal de venda"
 #: What a column is called in whose place its header has a currency alone.
 _AMOUNT: Final = "Valor total"
+#: So many days side by side are the days of a month; fewer numbers may be sizes.
+_FEWEST_DAYS: Final = 7
+_DAY: Final = re.compile(r"(?:dia\s*)?(0?[1-9]|[12]\d|3[01])(?:\.0+)?")
+_SURELY_DATED: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$|20\d{2}-\d{2}-\d{2}")
+_OF_MONTH: Final = re.compile(r"(?:[a-z]{3}\.?,?\s+)?(0?[1-9]|[12]\d|3[01])[/.-](0?[1-9]|1[0-2])")
 _SUMS: Final = re.compile(r"^(total|soma|media|average|mean|acumulado|geral|sum|variacao|crescimento)\b")
 
 
@@ -69,11 +75,34 @@ def in_rows(table: RawTable) -> RawTable:
         return table
     for row in range(min(HEADER_SEARCH_ROWS, table.top.height - 1)):
         said = " ".join([table.where, table.caption, table.filename, *titles_above(table, row)])
-        for name, label_of in ((_DATE, _dated_label), (_MONTH, _month_label), (_CHANNEL, _channel_label)):
+        days = _days(table, row)
+        kinds = ((_DATE, days.get), (_DATE, _dated_label), (_MONTH, _month_label), (_CHANNEL, _channel_label))
+        for name, label_of in kinds if days else kinds[1:]:
             found = _groups(table, row, label_of, said, is_dated=name != _CHANNEL)
             if found is not None:
                 return _long(table, found[0], name, found[1])
     return table
+
+
+def _days(table: RawTable, row: int) -> dict[str, str]:
+    """Return the dates of a header of days: whole dates, or days of the month that the sheet, title or file tells."""
+    texts = [text for text in headers_of(table, row) if text]
+    dated = [text for text in texts if _SURELY_DATED.match(text)]
+    if len(dated) >= _FEWEST_DAYS:
+        found = moments(pl.Series(dated), day_first=True).dt.date().to_list()
+        return {text: str(day) for text, day in zip(dated, found, strict=True) if day is not None}
+    told = month_told([table.where, table.caption, *titles_above(table, row)], table.filename)
+    if told is None:
+        return {}
+    days: dict[str, str] = {}
+    for text in texts:
+        plain = fold(text.removeprefix(NUMBER_MARK))
+        numbered, beside = _DAY.fullmatch(plain), _OF_MONTH.fullmatch(plain)
+        day = int(numbered[1]) if numbered else int(beside[1]) if beside and int(beside[2]) == told[1] else 0
+        if 0 < day <= last_day(*told).day:
+            days[text] = str(last_day(*told).replace(day=day))
+    in_turn = list(days.values()) == sorted(days.values()) and len(set(days.values())) == len(days)
+    return days if in_turn and len(days) >= _FEWEST_DAYS else {}
 
 
 def _dated_label(text: str) -> str | None:

@@ -19,6 +19,7 @@ from gateway.intake.layouts.cancelled_units import cancelled_on, without_cancell
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.costs import fees_are_of_orders, fees_of, freight_of
+from gateway.intake.layouts.days_of_month import days_of_month
 from gateway.intake.layouts.discounts import with_refunds, without_discount
 from gateway.intake.layouts.fees_back import without_fees_back
 from gateway.intake.layouts.flagged_returns import (
@@ -226,6 +227,8 @@ def _when(table: Columns, columns: Assignment) -> pl.Series | None:
     year, month, day = (columns.column(name) for name in ("year", "month", "day"))
     if year is not None and month is not None and day is not None:
         return from_parts(table.text_at(year), table.text_at(month), table.text_at(day))
+    if day is not None and at is None and month is None and year is None:
+        return days_of_month(table, day, _latest(table))
     only = next((index for index in (at, month) if index is not None), None)
     return None if only is None else _in_months(table, columns, only)
 
