@@ -30,8 +30,10 @@ FREIGHT: Final = "{rows} linha(s) são de frete, e não de produtos: não foram 
 TESTS: Final = "{rows} linha(s) são pedidos de teste (“{column}”) e não foram contadas."
 _TEST: Final = frozenset(("test", "teste", "prueba"))
 _IS_FREIGHT: Final = (
-    r"(?i)^\s*(valor do |taxa de )?(frete|envio|entrega|shipping|delivery|freight|sedex)"
-    r"( fee| cost| fixo| padr[aã]o)?\s*$"
+    r"(?i)^\s*(\[[^\]]{1,24}\]\s*)?((valor|custo|taxa|despesas?) d[eo] |costo de |gastos de |frais de |standard |"
+    r"express |local |free )?"
+    r"(frete|envio|entrega|shipping|delivery|freight|sedex|livraison|versand(kosten)?|spedizione|wysy[łl]ka)"
+    r"( fee| cost| charges?| & handling| and handling| fixo| gr[aá]tis| padr[aã]o| sedex| pac| express[oa]?)*\s*$"
 )
 #: Words of a name by which a column tells what its rows are.
 NATURE: Final = frozenset((

@@ -12,6 +12,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import ADDED, Assignment
 from gateway.intake.layouts.names import words
 from gateway.intake.layouts.orders import added, is_shared_out
+from gateway.intake.layouts.tax_asides import is_taxed, without_tax_aside
 from gateway.intake.layouts.withheld import is_withheld
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold
@@ -39,6 +40,7 @@ _NO_FEES: Final = frozenset(
 )
 _TOTAL: Final = "total"
 _GROSS: Final = frozenset(("bruto", "bruta", "gross"))
+_AMOUNT: Final = frozenset(("valor", "value", "amount", "total"))
 _NET: Final = frozenset(("liquido", "liquida", "net", "neto", "neta"))
 _FREIGHT: Final = frozenset(("frete", "envio", "shipping", "freight"))
 #: Of freight for what comes back: `Reverse Shipping Fee`.
@@ -110,14 +112,20 @@ def freight_of(
 
 
 def columns_of_fees(table: Columns, columns: Assignment, own: int) -> list[int]:
-    """Return the columns of fees: a net one instead of the one that is called the same, or gross."""
+    """Return the columns of fees: a net one instead of the one that is called the same, or gross.
+
+    One with the taxes on it stands for the same without them.
+    """
     beside = {*_amounts_beside(columns), *_amounts_of(columns, "_person")}  # `Taxa (paga pelo vendedor)` is no person
-    named = {index: frozenset(words(table.headers[index])) for index in sorted({own, *beside})}
+    headers = {index: table.headers[index] for index in sorted({own, *beside})}
+    named = {index: frozenset(words(without_tax_aside(header))) for index, header in headers.items()}
     fees = {
         i: name
         for i, name in named.items()
         if i == own or (_names_fee(name) and not name & _NO_FEES and not is_withheld(table.headers[i]))
     }
+    taxed = {name - _AMOUNT for i, name in fees.items() if is_taxed(headers[i])}
+    fees = {i: name for i, name in fees.items() if name - _AMOUNT not in taxed or is_taxed(headers[i]) is not False}
     net = {name - _NET for name in fees.values() if name & _NET}
     return [i for i, name in fees.items() if name & _NET or name - _GROSS not in net]
 

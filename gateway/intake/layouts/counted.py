@@ -16,7 +16,9 @@ _SAMPLE: Final = 400
 _WITH_COMMA: Final = r"^[^\d]{0,5}\d{1,3}(\.?\d{3})*,\d{2}[^\d]{0,4}$"
 _WITH_POINT: Final = r"^[^\d]{0,5}\d{1,3}(,?\d{3})*\.\d{2}[^\d]{0,4}$"
 #: `12,000`: three digits after the only mark. Programs that count by weight, too, write units so.
-_THREE: Final = {mark: rf"^-?\d{{1,3}}\{mark}\d{{3}}$" for mark in ",."}
+#: What was taken back has a sign behind it in some programs, or stands in brackets.
+_THREE: Final = {mark: rf"^[-(]?\d{{1,3}}\{mark}\d{{3}}\s*[-)]?\s*$" for mark in ",."}
+_LAST: Final = r"(\d{3})(\s*[-)]?\s*)$"
 _COUNTS: Final = ("units", "returned_units", "_stock", "_cancelled_units")
 _LEAST: Final = 0.6
 
@@ -48,4 +50,4 @@ def with_decimals(cells: pl.Series, mark: str) -> pl.Series:
     marked = cells.str.contains(r"[.,]").fill_null(value=False)
     if not three.any() or (marked & ~three).any():
         return cells
-    return cells.zip_with(~three, cells + "0")
+    return cells.zip_with(~three, cells.str.replace(_LAST, "${1}0${2}"))

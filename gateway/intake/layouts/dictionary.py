@@ -18,7 +18,8 @@ STRONG: Final[dict[str, str]] = {
         id do pedido, numero do pedido, n pedido, pedido, codigo do pedido, pedido id, id da venda, numero da venda,
         codigo da venda, pedido de venda, numero da ordem, ordem de venda, id transacao, pedido marketplace, nota
         fiscal, numero pedido loja, numero do pedido no marketplace, numero do pedido multiloja, pedido ecommerce, cupom
-        fiscal, numero do pedido no e-commerce, numero nf, nf, nfe, numero da nota, numero nota fiscal, order id, order
+        fiscal, numero do pedido no e-commerce, numero da encomenda, encomenda, n encomenda, numero nf, nf, nfe,
+        numero da nota, numero nota fiscal, order id, order
          number, order, order no, order ref, order reference, order code, sub order no, sub order id, order release
          id, store order id, sale id, sales order, transaction id, invoice number, invoice no, invoice id, invoice,
          order sn, numero de orden, id de orden, orden, id de pedido, numero de venta, id de venta, ma don hang, ma don,
@@ -56,9 +57,11 @@ STRONG: Final[dict[str, str]] = {
         tanggal penjualan, tanggal pembayaran, tgl, tgl transaksi, ngay dat, tanggal transaksi, waktu order,
         waktu pesanan, waktu transaksi, transaction time, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
         timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra, hora de criacao,
-        hora da criacao, horario de criacao""",
+        hora da criacao, horario de criacao, sold date, date sold, sold on, data da encomenda, data da fatura,
+        dt fatur""",
     "status": """
-        status do pedido, situacao do pedido, status, situacao, estado do pedido, status da venda, situacao da venda,
+        status do pedido, status final do pedido, status final, status atual do pedido, situacao do pedido, status,
+        situacao, estado do pedido, status da venda, situacao da venda,
         status da transacao, situacao da transacao, status da compra, status da operacao, transaction status, seller
         status, status pedido, status do item, situacao da nota, etapa do pedido, order status, sale status, status
         name, order state, reason for credit entry, live order status, fulfillment status, delivery status, courier
@@ -76,7 +79,7 @@ STRONG: Final[dict[str, str]] = {
         penjualan, qty terjual, จำนวน, lineitem quantity, sl, piezas, piezas vendidas, pza, pz, uds,
         uds vendidas, numero de piezas, numero de unidades, numero de pecas, number of units, number of pieces, no of
         units, no of pcs, units shipped, quantity shipped, boxes shipped, itens comprados, items purchased,
-        transaction quantity""",
+        transaction quantity, quantidade faturada, qtd fatur, quantidade atendida""",
     "returned_units": """
         quantidade devolvida, unidades devolvidas, qtd devolucao, devolvidas, devolvidos, pecas devolvidas,
         itens devolvidos, returned quantity, returned units, quantity returned, returns, devolucoes, units
@@ -108,7 +111,7 @@ STRONG: Final[dict[str, str]] = {
         average price, supplier discounted price, discounted price, mrp price sold, precio unitario, precio,
         precio por caja, precio caja, precio por pieza, precio de venta, don gia, gia ban, gia uu dai, harga satuan,
         harga, harga jual, harga penjualan,
-        harga setelah diskon, ราคาขาย, consumer price, sold price""",
+        harga setelah diskon, ราคาขาย, consumer price, sold price, offer price, preco da oferta""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de
@@ -127,7 +130,8 @@ STRONG: Final[dict[str, str]] = {
         custo de frete, custo do frete, frete pago pelo vendedor, frete vendedor, custo de envio, frete do
         vendedor, frete a cargo do vendedor, coparticipacao de frete, coparticipacao frete, custo envio, tarifa de
         envio, custo logistico, frete, frete pago,
-        valor do frete, shipping cost, freight cost, seller shipping, freight, shipping, costo de envio,
+        valor do frete, shipping cost, freight cost, seller shipping, seller shipping fee, freight, shipping,
+        costo de envio,
         biaya pengiriman, biaya pengiriman tunai, ongkos kirim, ongkir, biaya kirim, phi van chuyen""",
     "refund": """
         reembolso, valor reembolsado, valor do reembolso, estorno, valor estornado, valor devolvido, valor da
@@ -138,7 +142,8 @@ STRONG: Final[dict[str, str]] = {
         desconto, valor do desconto, desconto do vendedor, desconto total, total de descontos, descontos, valor
         desconto, desconto aplicado, discount, discount amount, seller discount, total discount, discounts,
         descuento, incentivo promocional da loja, giam gia, diskon, diskon dari penjual,
-        desconto do cupom, valor do cupom, coupon discount, coupon amount, coupon value, descuento del cupon, valor del
+        desconto do cupom, valor do cupom, cupom do vendedor, cupom da loja, voucher do vendedor, seller coupon, seller
+        voucher, coupon discount, coupon amount, coupon value, descuento del cupon, valor del
         cupon""",
     "advertised": """
         venda por publicidade, anuncio patrocinado, venda patrocinada, venda com ads, venda por ads, sponsored,
@@ -160,12 +165,13 @@ STRONG: Final[dict[str, str]] = {
 #: field -> names that could as well mean something else
 WEAKER: Final[dict[str, str]] = {
     "order_id": """
-        cupom, venda, transacao, numero, id, controle, documento, doc, venta, comanda, boleta, folio, nota""",
+        cupom, venda, transacao, numero, id, ordem, controle, documento, doc, venta, comanda, boleta, folio, nota""",
     "sku": """
-        codigo, referencia, ref, modelo, id item, item id, produto, product, style, article, id anuncio,
+        codigo, referencia, ref, modelo, material, id item, item id, produto, product, style, article, id anuncio,
         variacao""",
     "title": """
-        item, descricao, description, nome, name, itens, servico, servicio, service, modelo, categoria do produto,
+        item, descricao, denominacao, description, nome, name, itens, servico, servicio, service, modelo,
+        categoria do produto,
         style""",
     "at": "dia, day, periodo, mes, month, quando, when, emitido em, inclusao, data base",
     "status": "estado, state, etapa, fase, andamento",

@@ -16,31 +16,33 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         bestell nr, bestellnr, auftragsnummer, auftrag, auftragsnr,
         rechnungsnummer, belegnummer, bestelnummer, ordernummer, factuurnummer,
         numer zamówienia, nr zamówienia, id zamówienia, zamówienie, numer faktury, nr faktury, siparis no, siparis
-        numarasi, sipariş no, sipariş id, fatura no""",
+        numarasi, sipariş no, sipariş id, fatura no, nr comanda, numar comanda, id comanda, comanda nr""",
     "sku": """
         code produit, code article, id produit, reference produit, ref produit, code prodotto, codice prodotto, codice
         articolo, id prodotto, artikelnummer, artikel nr, produktnummer, produkt id, artikel id, kod produktu, id
-        produktu, indeks produktu, symbol produktu, ürün kodu, stok kodu, urun kodu""",
+        produktu, indeks produktu, symbol produktu, ürün kodu, stok kodu, urun kodu, satici stok kodu, cod produs,
+        cod articol, reference vendeur, ref vendeur""",
     "title": """
         produit, nom du produit, nom produit, libelle produit, designation, libelle article, prodotto, nome prodotto,
         articolo, descrizione prodotto, artikel, artikelname, artikelbezeichnung, produkt, produktname, bezeichnung,
         productnaam, nazwa produktu, nazwa towaru, nazwa oferty, towar, ürün, urun adi, məhsul,
-        məhsul adi, mehsul adi""",
+        məhsul adi, mehsul adi, produs, nume produs, denumire produs""",
     "at": """
         date de commande, date commande, date cmd, date de vente, date vente, date de facture, date facture, data
         ordine, data vendita, data fattura, datum, bestelldatum, verkaufsdatum, auftragsdatum, rechnungsdatum,
         kaufdatum, orderdatum, besteldatum, verkoopdatum, data sprzedaży, data zamówienia, data zakupu, data
-        wystawienia, tarix, tarih, sipariş tarihi, bestellzeitpunkt""",
+        wystawienia, tarix, tarih, sipariş tarihi, bestellzeitpunkt, data comenzii, data comanda, date de creation""",
     "status": """
         statut, sipariş statüsü, positionsstatus, statut de la commande, statut commande, etat de la commande, stato
         ordine, stato, bestellstatus,
-        auftragsstatus, orderstatus, status zamówienia, stan zamówienia, durum, sipariş durumu, etat commande""",
+        auftragsstatus, orderstatus, status zamówienia, stan zamówienia, durum, sipariş durumu, etat commande,
+        paket durumu, stare comanda, status comanda""",
     "units": """
         quantite, quantite vendue, quantite commandee, nombre d articles, quantita, quantita venduta, menge, anzahl,
         stückzahl, stueckzahl, verkaufte menge, verkaufte stück, aantal, ilość, ilość sztuk, liczba sztuk, sztuki,
         stk, stück, stueck, verkaufte stk, anz, stuks, pieces vendues, nombre d unites, unites vendues, pezzi, pezzi
         venduti, q ta, qta, szt, szt sprzedane, adet, adedi, satiş adedi, satiş miktari, satilan adet, miktar,
-        miktar kg, miqdar, bestellmenge""",
+        miktar kg, miqdar, bestellmenge, cantitate""",
     "revenue": """
         montant ttc, total ttc, prix total, montant total, chiffre d affaires, chiffre affaires, vente totale, total
         vente, montant, ca ttc, montant ht, total ht, ca ht, ca, revenu, revenus, importo, importo totale, totale,
@@ -49,16 +51,18 @@ STRONG_ABROAD: Final[dict[str, str]] = {
         wartość brutto,
         kwota, kwota brutto, przychód, przychody, utarg, obrót, suma, razem, tutar, toplam tutar, toplam, ciro,
          gelir, ümumi məbləğ, umumi mebleg, məbləğ, mebleg, satiş geliri, satiş tutari, toplam satiş, bestellwert,
-         auftragswert, bestellsumme, gesamtsumme, faturalanacak tutar""",
+         auftragswert, bestellsumme, gesamtsumme, positionspreis, positionswert, positionsbetrag,
+         faturalanacak tutar, valoare, valoare totala, pret total""",
     "price": """
         prix unitaire, prix, prix de vente, prix de vente unitaire, prix vente, pu ttc, pu ht, prezzo unitario, prezzo,
         prezzo di vendita, einzelpreis, stückpreis, preis, verkaufspreis, vk preis, prijs, verkoopprijs, stukprijs,
         cena, cena jednostkowa, cena za sztukę, cena sprzedaży, cena brutto, cena netto, cena po rabacie, preis brutto,
         preis netto,
         bruttopreis, nettopreis, prix ttc, prix ht, prezzo netto, birim fiyat, birim fiyati, fiyat, satiş fiyati,
-        satiş fiyat, vahid qiymət, vahid qiymet, qiymət, qiymet""",
+        satiş fiyat, vahid qiymət, vahid qiymet, qiymət, qiymet, pret, pret unitar, pret vanzare""",
     "fees": """
-        frais de vente, commission marketplace, frais de plateforme, commissione, commissioni, gebühr, gebühren,
+        frais de vente, commission marketplace, komisyon tutari, frais de plateforme, commissione, commissioni,
+        gebühr, gebühren,
         verkaufsgebühr, provision, prowizja, komisyon""",
     "refund": "remboursement, montant rembourse, rimborso, rückerstattung, erstattung, zwrot środków, iade tutari",
     "discount": """
@@ -74,7 +78,7 @@ STRONG_ABROAD: Final[dict[str, str]] = {
 WEAKER_ABROAD: Final[dict[str, str]] = {
     "revenue": "vente, vendite, verkauf, sprzedaż",
     "sku": "indeks, kod, symbol, codice, artikel nr, art nr",
-    "title": "opis, descrizione, beschreibung, article, libelle",
+    "title": "opis, details, descrizione, beschreibung, article, libelle",
     "status": "etat",
 }
 

@@ -119,7 +119,12 @@ OTHERS: Final[dict[str, str]] = {
     "_payment": """
         forma de pagamento, meio de pagamento, pagamento, metodo de pagamento, bandeira, parcelas, condicao de
         pagamento, payment method, payment type, payment, installments, metodo de pago, phuong thuc thanh toan,
-        metode pembayaran, numero de parcelas""",
+        metode pembayaran, numero de parcelas, quantidade de parcelas, qtd parcelas, tipo de pagamento, numero de
+        prestacoes""",
+    "_rating": """
+        avaliacao, avaliacao da compra, avaliacao do cliente, avaliacao do produto, nota da avaliacao, nota da compra,
+        estrelas, rating, ratings, review score, customer rating, product rating, review rating, stars, calificacion,
+        puntuacion""",
     "_paid": """
         status do pagamento, situacao do pagamento, status pagamento, payment status, financial status, estado del
         pago""",
@@ -191,6 +196,10 @@ NEUTRAL: Final = (
         "shein",
     ),
     "americanas",
+    *("enjoei", "elo7", "olist", "netshoes", "dafiti", "centauro", "carrefour", "madeira", "leroy", "merlin", "via"),
+    *("mercari", "ebay", "etsy", "walmart", "temu", "wish", "poshmark", "depop", "vinted", "lazada", "tokopedia"),
+    *("blibli", "noon", "flipkart", "meesho", "falabella", "linio", "allegro", "cdiscount", "kaufland", "zalando"),
+    *("hepsiburada", "trendyol", "coupang", "rakuten", "ifood", "rappi", "shopify", "nuvemshop", "lcy"),
 )
 #: The same for names of amounts and of codes, where these words are what they are.
 NEUTRAL_OF_AMOUNTS: Final = (

@@ -12,6 +12,7 @@ from gateway.intake.layouts.dictionary_abroad import OTHERS_ABROAD, STRONG_ABROA
 from gateway.intake.layouts.dictionary_east import OTHERS_EAST, STRONG_EAST
 from gateway.intake.layouts.dictionary_others import NEUTRAL, NEUTRAL_OF_AMOUNTS, NEUTRAL_OF_CODES, OTHERS
 from gateway.intake.layouts.names import currency_in, is_plural, plainly, words
+from gateway.intake.layouts.tax_asides import is_taxed, without_tax_aside
 from gateway.intake.words import fold
 
 #: What each neutral word besides takes away, and what is left where a word besides is not known.
@@ -21,12 +22,8 @@ _ONLY_PART: Final = 0.45
 _RATE: Final = 0.85
 #: `Desconto (% ou valor)`: the cells tell which of both.
 _OR_AMOUNT: Final = re.compile(r"[(\[]?%\s*(?:ou|or|o|/)\s*(?:valor|value|r?\$)[)\]]?", re.IGNORECASE)
-#: `Subtotal (ex tax)` and `Total (inc. VAT)` are no taxes: they say what an amount has in it.
-_TAX_ASIDE: Final = re.compile(
-    r"\b(ex|exc|excl|excluding|exclusive|without|sem|sin|before|antes|hors|sans|ohne|exkl|zzgl|inc|incl|including|"
-    r"inclusive|with|com|con|after|avec|inkl)\b[\s.]*(of |de |dos? |the )?(tax(es)?|vat|gst|iva|impostos?|impuestos?|"
-    r"mwst|ust|tva)\b"
-)
+#: A name that says that taxes are not in its amounts is worth so much of the same name with them.
+_UNTAXED: Final = 0.95
 #: `# PRODUCTO` numbers products. It makes no name known: a person's may stand behind it.
 _HASH: Final = re.compile(r"#(?=\s?[^\W\d_])")
 #: Of several exact names the earlier in the dictionary is the better one, by this little.
@@ -36,7 +33,7 @@ _LESS_LATER: Final = 0.001
 @lru_cache(maxsize=4096)
 def concepts(header: str) -> dict[str, float]:
     """Return concept -> how well the name fits. Those that begin with `_` are no fields."""
-    header = _HASH.sub("numero ", _OR_AMOUNT.sub("", header))
+    said, header = header, _HASH.sub("numero ", _OR_AMOUNT.sub("", without_tax_aside(header)))
     own = frozenset(words(_spaced(header)))
     found: dict[str, float] = {}
     for part in _parts(own):
@@ -51,8 +48,8 @@ def concepts(header: str) -> dict[str, float]:
         return (
             {"_tax_rate": 1.0} if max(found.get("_tax", 0.0), found.get("_tax_rate", 0.0)) >= _RATE else {"_share": 1.0}
         )
-    if "_tax" in found and _TAX_ASIDE.search(fold(header)):
-        found = {concept: fit for concept, fit in found.items() if concept != "_tax"}
+    if is_taxed(said) is False:  # of two amounts the one with the taxes is what was paid
+        found = {concept: fit * _UNTAXED for concept, fit in found.items()}
     if own & _COUNTING and not own & _WORTH:  # `QTD_VENDA` counts what was sold, whatever else is called a sale
         found = {concept: fit for concept, fit in found.items() if concept not in MONEY}
     if own & _PRICED:  # `Sold Price` counts nothing that was sold

@@ -1,8 +1,8 @@
 """What an order's status says in languages beside Portuguese, Spanish and English: patterns for folded texts.
 
-Dutch, German, Polish, Turkish, Indonesian, Vietnamese, Thai, Russian, Chinese, Japanese and Korean. A folded text has
-lost its accents, also those of Thai and of Japanese, and its Korean syllables are taken apart. The barred l of Polish
-and the dotless i of Turkish have none.
+Dutch, German, Polish, Romanian, Turkish, Indonesian, Vietnamese, Thai, Russian, Chinese, Japanese and Korean. A folded
+text has lost its accents, also those of Thai and of Japanese, and its Korean syllables are taken apart. The barred l of
+Polish and the dotless i of Turkish have none.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ STANDS_ABROAD: Final = (
     rf"({_RETURN}).{{0,20}}({_REFUSED})$|({_CANCELLING}).{{0,20}}(ditolak|odrzucon\w*|geweigerd|reddedildi|отклон\w*)$"
 )
 CANCELLED_ABROAD: Final = (
-    r"geannuleerd|anulowan|anulacj|\biptal|\b(di)?batal(kan)?\b|pembatalan|\b(da|bi) huy\b|^huy\b|ยกเล|отмен|аннулир|"
+    r"\banulat|geannuleerd|anulowan|anulacj|\biptal|\b(di)?batal(kan)?\b|pembatalan|\b(da|bi) huy\b|^huy\b|"
+    r"ยกเล|отмен|аннулир|"
     rf"取消|交易关闭|交易關閉|不成立|キャンセル|^{fold('취소')}|{fold('취소완료')}|{fold('주문취소')}"
 )
 #: Not paid.
@@ -33,12 +34,14 @@ UNPAID_ABROAD: Final = (
 )
 RETURNED_ABROAD: Final = (
     r"\bretourn|\bruckgabe|\brucksend|\bzuruckge(sendet|sandt|schickt|geben)|terugbetaald|teruggest|\bzwrot|\bzwroc|"
+    r"\b(stornat|returnat|rambursat)|"
     r"\biade\b|dikembalikan|pengembalian|\bretur\b|\btra hang|\bhoan (tien|tra|hang)|возвра|退款|退货|退貨|返品|返金|"
     rf"^{fold('반품')}|{fold('반품완료')}|{fold('환불')}"
 )
 #: It was sent, paid or done: such a column tells of orders.
 OF_ORDERS_ABROAD: Final = (
     r"verzonden|geleverd|betaald|afgerond|wys[lł]an|dostarcz|zrealizowan|op[lł]acon|odebran|gonderildi|teslim|kargo|"
+    r"finalizat|livrat|expediat|"
     r"tamamland|onayland|hazirlan|diproses|dibayar|diterima|sampai|dang giao|cho lay|da nhan|สำเรจ|จดสง|достав|отправ|"
     r"выполн|оплач|заверш|собран|发货|出貨|完成|交易成功|签收|送达|發送|発送|入金|配送|処理|運送|"
     rf"{fold('구매확정')}|{fold('배송')}|{fold('결제완료')}|{fold('발송')}|{fold('취소')}|{fold('반품')}|{fold('교환')}"

@@ -19,6 +19,7 @@ from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import LEFT, words
 from gateway.intake.layouts.orders import added
 from gateway.intake.layouts.payout import PAID_OUT
+from gateway.intake.layouts.tax_asides import is_taxed, without_tax_aside
 from gateway.intake.values import CENTS
 from gateway.intake.words import fold, in_portuguese
 
@@ -57,8 +58,9 @@ def with_withheld(table: Columns, columns: Assignment, given: Given) -> Given:
     if fees is None or revenue is None or columns.guesses["fees"].by not in ("name", "content"):
         return {}
     free = _amounts(columns)
-    named = [index for index in free if is_withheld(table.headers[index])]
-    others = [index for index in free if index not in named and _TAX.search(_plain(table.headers[index]))]
+    has_in = any(map(_has_taxes, table.headers))
+    named = [i for i in free if is_withheld(table.headers[i]) and not (has_in and is_of_fees(table.headers[i]))]
+    others = [i for i in free if not is_withheld(table.headers[i]) and _TAX.search(_plain(table.headers[i]))]
     costs = {index: cost_at(table, index, given["order_id"], revenue) for index in (*named, *others)}
     costs = {index: cost for index, cost in costs.items() if cost.sum()}
     if not costs:
@@ -77,10 +79,21 @@ def with_withheld(table: Columns, columns: Assignment, given: Given) -> Given:
 
 def is_withheld(header: str) -> bool:
     """Say whether a column is called after taxes that are kept back, or that are on the channel's fees."""
-    plain = _plain(header)
+    plain = _plain(without_tax_aside(header))
     if _NOT.search(plain):
         return False
     return _KEPT.search(plain) is not None or (_TAX.search(plain) is not None and _OF_FEES.search(plain) is not None)
+
+
+def is_of_fees(header: str) -> bool:
+    """Say whether a column is called after taxes that are on the channel's fees."""
+    plain = _plain(without_tax_aside(header))
+    return _TAX.search(plain) is not None and _OF_FEES.search(plain) is not None and _KEPT.search(plain) is None
+
+
+def _has_taxes(header: str) -> bool:
+    """Say whether a column is called after fees that have their taxes in them: `Commission (including taxes)`."""
+    return is_taxed(header) is True and _OF_FEES.search(_plain(without_tax_aside(header))) is not None
 
 
 def _that_fit(

@@ -17,6 +17,13 @@ def test_three_digits_after_the_decimal_comma_are_none_of_a_thousand() -> None:
     assert units("1;01/03/2026;A-1;Caneca;1,000;39,90", "2;02/03/2026;A-2;Copo;12,000;478,80") == [1, 12]
 
 
+@pytest.mark.parametrize(("written", "amount"), [("3,000-", "39,90-"), ("(3,000)", "(39,90)")])
+def test_what_was_taken_back_is_written_so_too(written: str, amount: str) -> None:
+    rows = ["1;01/03/2026;A-1;Caneca;3,000;39,90", f"1;01/03/2026;A-1;Caneca;{written};{amount}"]
+
+    assert units(*rows, "2;02/03/2026;A-2;Copo;12,000;478,80") == [3, 0, 12]
+
+
 def test_three_digits_after_the_decimal_point_are_none_of_a_thousand() -> None:
     assert units("1;01/03/2026;A-1;Caneca;1.000;39.90", "2;02/03/2026;A-2;Copo;12.000;478.80") == [1, 12]
 

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from gateway.intake.layouts.lines import CANCELLED, SOLD, UNPAID
+from gateway.intake.layouts.lines import CANCELLED, RETURNED, SOLD, UNPAID
 from tests.unit.gateway.intake.tables import reading, sold
 
 
@@ -68,3 +68,57 @@ Número único;Situação atual;Código do vendedor;Unidades vendidas;Preço de 
 
     assert lines["order_id"].to_list() == ["1", "2"]
     assert lines["at"].null_count() == 0
+
+
+def test_the_final_status_of_an_order_is_its_status() -> None:
+    lines = sold(
+        reading("""
+Nº PEDIDO;DATA;STATUS FINAL DO PEDIDO;VALOR DOS ITENS
+1;02/03/2026 12:00;CONCLUIDO;10,00
+2;03/03/2026 12:00;CANCELADO;20,00
+3;13/03/2026 12:00;CONCLUIDO;30,00
+""")
+    )
+
+    assert lines["status"].to_list() == [SOLD, CANCELLED, SOLD]
+
+
+def test_the_sellers_coupon_is_a_discount_and_the_marketplaces_is_none() -> None:
+    lines = sold(
+        reading("""
+Pedido;Data;SKU;Qtd;Preço unitário;Valor dos produtos;Cupom do vendedor;Cupom da plataforma;Valor da venda
+1;02/03/2026;A-1;2;10,00;20,00;2,00;5,00;18,00
+2;03/03/2026;B-2;1;30,00;30,00;0,00;0,00;30,00
+3;13/03/2026;A-1;3;10,00;30,00;3,00;5,00;27,00
+""")
+    )
+
+    assert (lines["revenue"].sum(), lines["discount"].sum()) == (75, 5)
+
+
+def test_freight_with_its_code_is_no_item() -> None:
+    lines = sold(
+        reading("""
+Order Reference;Order Date;Order Lines/Product;Order Lines/Quantity;Order Lines/Unit Price;Order Lines/Subtotal
+S1;2026-03-02 10:00:00;[A-1] Mug;2;10.00;20.00
+;;[Delivery_007] Standard delivery;1;5.00;5.00
+S2;2026-03-03 10:00:00;[B-2] Cup;1;30.00;30.00
+;;[FRETE] Frete;1;7.00;7.00
+""")
+    )
+
+    assert (lines["revenue"].sum(), lines["units"].sum()) == (50, 3)
+
+
+def test_orders_of_romania() -> None:
+    lines = sold(
+        reading("""
+Nr. comanda;Data comenzii;Status;Nume produs;Cod produs;Cantitate;Pret unitar fara TVA;Valoare totala cu TVA
+1;02.03.2026;Finalizata;Cana;A-1;2;10,00;23,80
+2;03.03.2026;Anulata;Vas;B-2;1;20,00;23,80
+3;13.03.2026;Stornata;Cana;A-1;1;10,00;11,90
+""")
+    )
+
+    assert lines["status"].to_list() == [SOLD, CANCELLED, RETURNED]
+    assert (lines["revenue"].sum(), lines["units"].sum()) == (59.5, 4)
