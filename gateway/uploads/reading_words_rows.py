@@ -122,6 +122,11 @@ _ROWS: Final[Mapping[str, str]] = {
         "There is a row for each payment (column “{}”), and each repeats the whole sale: {} repeated row(s) were not "
         "counted."
     ),
+    "{} linha(s) repetem um item do mesmo pedido (coluna “{}”), como em um cruzamento com pagamentos ou avaliações: "
+    "cada item foi contado uma vez.": (
+        "{} row(s) repeat an item of the same order (column “{}”), as a join with payments or reviews does: each item "
+        "was counted once."
+    ),
     "Há linhas iguais que só diferem no pagamento (coluna “{}”), e nada diz se cada uma é uma venda ou parte do "
     "pagamento de uma: a receita não foi calculada. Deixe uma linha por venda, ou ponha em uma coluna quanto foi pago "
     "em cada linha.": (

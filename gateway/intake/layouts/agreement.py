@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from gateway.intake.layouts.guesses import SURE, Assignment, Guess
+from gateway.intake.layouts.guesses import SURE, Assignment, Guess, sold_singly
 from gateway.intake.layouts.lone_amount import with_one_amount
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import LEFT, words
@@ -147,10 +147,14 @@ def _agree(units: pl.Series | None, price: pl.Series | None, total: pl.Series | 
 
 
 def _before_fees(assignment: Assignment, headers: list[str], amounts: dict[int, pl.Series]) -> Assignment:
-    """Take what was paid for the total, where the column that is called what is left of it is that less the fees."""
+    """Take what was paid for the total, where the column that is called what is left of it is that less the fees.
+
+    One that is called otherwise (`revenue`) is that, too, if it is the price less the fees, and nothing counts units.
+    """
     total, fees = assignment.column("revenue"), assignment.column("fees")
-    if total is None or fees is None or fees not in amounts or not LEFT & set(words(headers[total])):
+    if total is None or fees is None or fees not in amounts or assignment.guesses["revenue"].by in ("person", "agent"):
         return assignment
+    is_left = bool(LEFT & set(words(headers[total])))
     fee, left = amounts[fees].abs(), amounts[total]
     charged = (fee != 0).fill_null(value=False)
     lone = assignment.guesses.get("price") if assignment.column("units") is None else None
@@ -158,8 +162,13 @@ def _before_fees(assignment: Assignment, headers: list[str], amounts: dict[int, 
     for index, amount in amounts.items():
         if index in taken or index in assignment.others or LEFT & set(words(headers[index])):
             continue
+        if not is_left and (lone is None or index != lone.index):
+            continue
         close = ((amount - fee.fill_null(0) - left).abs() <= CENTS).filter(charged)
         if float(str(close.mean() or 0)) >= _AGREES:
+            singly = {name: guess for name, guess in assignment.guesses.items() if name != "revenue"}
+            if not is_left and sold_singly(replace(assignment, guesses=singly)):
+                return replace(assignment, guesses=singly)  # a piece in each row, at its price
             kept = {name: guess for name, guess in assignment.guesses.items() if guess.index != index}
             return replace(assignment, guesses=kept | {"revenue": Guess(index, 0.9, kept["revenue"].by)})
     return assignment

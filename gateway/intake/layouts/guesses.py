@@ -114,11 +114,27 @@ def _may_be_an_account(assignment: Assignment) -> bool:
 def sold_singly(assignment: Assignment) -> bool:
     """Say whether each row is one piece sold: it has an order, a day and a price, and nothing counts or sums up.
 
+    Without a number, a product is one that was sold if what became of it tells so, or how it was paid stands beside
+    who sold or judged it.
+
     Where a supplier stands beside, it may as well be bought; small whole numbers that nobody knows may count pieces.
     """
     counted = "units" in assignment.guesses or "revenue" in assignment.guesses or _may_count(assignment)
-    numbered = min(assignment.confidence("order_id"), assignment.confidence("price")) >= _STRONG
-    return numbered and assignment.column("at") is not None and not counted and not assignment.has("_supplier")
+    ordered = assignment.confidence("order_id") >= _STRONG or _is_of_a_sale(assignment)
+    priced = assignment.confidence("price") >= _STRONG
+    return (
+        ordered and priced and assignment.column("at") is not None and not counted and not assignment.has("_supplier")
+    )
+
+
+def _is_of_a_sale(assignment: Assignment) -> bool:
+    """Say whether a row that names its product is of its sale: sent, or paid for by one who is named or judged it."""
+    if assignment.confidence("title") < _STRONG:
+        return False
+    status = assignment.column("status")
+    if status is not None and assignment.profiles[status].sent >= _SENT:
+        return True
+    return assignment.has("_payment") and (assignment.has("_rating") or assignment.has("_person"))
 
 
 def _may_count(assignment: Assignment) -> bool:

@@ -11,7 +11,7 @@ import polars as pl
 from gateway.intake.fields import BESIDE_REVENUE
 from gateway.intake.layouts.amounts import is_of_order
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.guesses import Assignment, sold_singly
 from gateway.intake.layouts.installments import without
 from gateway.intake.layouts.names import words
 from gateway.intake.values import CENTS
@@ -20,6 +20,10 @@ from gateway.intake.words import in_portuguese
 ONCE: Final = (
     "Há uma linha por pagamento (coluna “{column}”), e cada uma repete a venda inteira: {rows} linha(s) repetidas não "
     "foram contadas."
+)
+ITEM_ONCE: Final = (
+    "{rows} linha(s) repetem um item do mesmo pedido (coluna “{column}”), como em um cruzamento com pagamentos ou "
+    "avaliações: cada item foi contado uma vez."
 )
 UNSURE: Final = (
     "Há linhas iguais que só diferem no pagamento (coluna “{column}”), e nada diz se cada uma é uma venda ou parte do "
@@ -32,6 +36,9 @@ MAY_REPEAT: Final = (
 )
 #: What the rows of one sale have in common.
 _OF_SALE: Final = ("order_id", "sku", "title", "at", "units", "price", "status", "channel")
+#: What a piece that is sold singly has, besides its number within the order.
+_OF_PIECE: Final = ("order_id", "sku", "title", "price")
+_ITEM: Final = frozenset(("item", "unit"))
 _OF_BUYER: Final = ("_person", "_place")
 #: What tells items apart that have no name; a `Tipo` may be that of the payment.
 _OF_ITEM: Final = ("_category", "_cost", "_margin", "_list_price")
@@ -71,6 +78,9 @@ def each_payment_once(table: Columns, columns: Assignment) -> Assignment:
     """Keep one row of each sale that has a row for each payment; drop columns whose value is then unknown."""
     if not table.height:
         return columns
+    if sold_singly(columns):
+        _each_item_once(table, columns)
+        return columns
     for whole, part in _pairs(table, columns):
         rows = _rows(table, columns, whole, part)
         if _add_up(rows):
@@ -78,6 +88,19 @@ def each_payment_once(table: Columns, columns: Assignment) -> Assignment:
             kept = columns if own.index == whole else _with_total(columns, whole)
             return _once(table, kept, rows, part)
     return _by_means(table, columns)
+
+
+def _each_item_once(table: Columns, columns: Assignment) -> None:
+    """Keep one row of each piece that a column numbers within its order (`order_item_id`), where rows repeat it."""
+    numbered = [i for i, name in columns.others.items() if name == "_row" and _ITEM & set(words(table.headers[i]))]
+    of_piece = [i for name in _OF_PIECE if (i := columns.column(name)) is not None]
+    if not numbered:
+        return
+    cells = pl.DataFrame([table.cells(i).alias(str(i)) for i in (*numbered, *of_piece)])
+    first = cells.select(pl.struct(pl.all()).is_first_distinct() | pl.any_horizontal(pl.all().is_null())).to_series()
+    if again := table.height - int(first.sum()):
+        table.warnings.append(ITEM_ONCE.format(column=table.headers[numbered[0]], rows=again))
+        table.keep(first)
 
 
 def _by_means(table: Columns, columns: Assignment) -> Assignment:
