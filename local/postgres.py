@@ -21,6 +21,8 @@ from local.server import Server
 HOST = "127.0.0.1"
 USER = "marketplace"
 DATABASE = "marketplace"
+#: Seconds for the sessions of a killed server to end.
+ORPHANS_S = 10.0
 
 # For a machine of two cores that is shared with everything else. Durability stays whole: fsync and
 # synchronous_commit are on; a projection that can be rebuilt may relax the second for its own sessions.
@@ -174,12 +176,12 @@ class Postgres(Server):
         command = Command(("/bin/sh", "-c", test), drop_root=True)
         return subprocess.run(command.leashed(), capture_output=True, check=False).returncode == 0
 
-    def _wait_for_orphans(self, timeout: float = 10.0) -> None:
+    def _wait_for_orphans(self) -> None:
         """Wait for the sessions of a killed server: while they hold its memory, it refuses to start."""
         pid_file = self._cluster / "postmaster.pid"
         if not pid_file.exists() or sys.platform != "linux":
             return
-        deadline = time.monotonic() + timeout
+        deadline = time.monotonic() + ORPHANS_S
         while _processes_in(self._cluster) and time.monotonic() < deadline:
             time.sleep(0.02)
 

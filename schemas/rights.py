@@ -71,9 +71,9 @@ def rights_of(process: str) -> tuple[Right, ...]:
     return tuple(dict.fromkeys([*_written(process), *_read(process), *_asked(process)]))
 
 
-def rights_of_all(processes: Iterable[str] = PROCESSES) -> tuple[Right, ...]:
-    """Return what one user needs that all these processes share. Raises KeyError as `rights_of`."""
-    return tuple(dict.fromkeys(right for process in processes for right in rights_of(process)))
+def rights_of_all() -> tuple[Right, ...]:
+    """Return what one user needs that all processes share."""
+    return tuple(dict.fromkeys(right for process in PROCESSES for right in rights_of(process)))
 
 
 def at_broker(rights: Iterable[Right]) -> tuple[Right, ...]:

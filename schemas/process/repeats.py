@@ -14,11 +14,10 @@ REMEMBERED: Final = 256
 
 
 class Repeats(logging.Filter):
-    """Lets a record through when its like was not seen for `every_s`; the next one tells how many were left out."""
+    """Lets a record through when its like was not seen for `EVERY_S`; the next one tells how many were left out."""
 
-    def __init__(self, every_s: float = EVERY_S) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._every_s = every_s
         self._told: dict[tuple[str, int, str], tuple[float, int]] = {}  # when (monotonic), left out since
         self._lock = threading.Lock()  # Faust's consumer has a thread of its own
 
@@ -27,7 +26,7 @@ class Repeats(logging.Filter):
         key, now = (record.name, record.levelno, text), time.monotonic()
         with self._lock:
             before = self._told.pop(key, None)
-            if before is not None and now - before[0] < self._every_s:
+            if before is not None and now - before[0] < EVERY_S:
                 self._told[key] = before[0], before[1] + 1
                 return False
             self._told[key] = now, 0
@@ -38,12 +37,12 @@ class Repeats(logging.Filter):
         return True
 
 
-def collapse(library: str, every_s: float = EVERY_S) -> Repeats:
+def collapse(library: str) -> Repeats:
     """Put one filter on every logger of a library that exists by now: its own, and those below it.
 
     A filter of a parent would not see what its children log.
     """
-    repeats = Repeats(every_s)
+    repeats = Repeats()
     names = [n for n in logging.root.manager.loggerDict if n == library or n.startswith(f"{library}.")]
     for name in {library, *names}:
         logging.getLogger(name).addFilter(repeats)

@@ -85,7 +85,6 @@ class _Known:
 def channel_facts(  # noqa: PLR0913 - each is what is known from elsewhere, of a kind of its own
     lines: pl.DataFrame | None,
     exposure: pl.DataFrame | None,
-    tariffs: Tariffs | None = None,
     *,
     goods: Goods | None = None,
     ads: pl.DataFrame | None = None,
@@ -98,8 +97,8 @@ def channel_facts(  # noqa: PLR0913 - each is what is known from elsewhere, of a
 
     Of one that it has only returns of (`returned`) they are why these came back; beside sales, too, where they tell it.
 
-    Without `tariffs` the process's own are taken. `goods` are the costs and the stock that are known of its products,
-    `ads` what advertising cost by the document (`layouts.advertising.SPENT`): it stands above the reports in `goods`.
+    `goods`: the known costs and stock of its products. `ads`: what advertising cost by the document
+    (`layouts.advertising.SPENT`), which stands above the reports in `goods`.
     `elsewhere` are the last documents of channels, which those that are not in this one are compared by.
     `returned_before` are earlier documents of returns alone: they tell why sales came back that do not tell it.
     `periods`: by its index, of what days a table is whose rows have none.
@@ -110,7 +109,7 @@ def channel_facts(  # noqa: PLR0913 - each is what is known from elsewhere, of a
     compared = between({channel: (own.lines, own.currency) for channel, own in by_channel.items()}, elsewhere)
     found = {channel: pace_of(counted(own.lines)) for channel, own in by_channel.items()} if goods.stock else {}
     paces = {channel: pace for channel, pace in found.items() if pace is not None}
-    known = _Known(tariffs or current(), goods, current_limits(), paces, _split(ads), periods)
+    known = _Known(current(), goods, current_limits(), paces, _split(ads), periods)
     if lines is not None and goods.stock:
         codes = {channel: own.currency.code for channel, own in by_channel.items()}
         for channel, figure in idle_stock(lines, paces, codes, goods).items():

@@ -9,7 +9,7 @@ import polars as pl
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.orders import constant
-from gateway.intake.layouts.payouts import Movements, amounts, constant_amount, needed, payout_lines, text_of
+from gateway.intake.layouts.payouts import Movements, amounts, needed, payout_lines, text_of, zero_amounts
 from gateway.intake.layouts.status import status_of
 
 NAME: Final = "meesho.payments"
@@ -33,7 +33,7 @@ def read(table: Columns) -> pl.DataFrame:
     """Return the lines of sub-orders, each with what was paid back of it and what is left."""
     net, goods = table.number("Final Settlement Amount"), needed(table, _SALE)
     assert net is not None  # blank: not settled yet, so that what is left and the fees are unknown
-    zero = constant_amount(0.0, table.height)
+    zero = zero_amounts(table.height)
     refund, freight = amounts(table, _RETURN), amounts(table, *_FREIGHT)
     status = status_of(text_of(table, "Live Order Status"), None, table.height)
     units = table.number("Quantity", optional=True)

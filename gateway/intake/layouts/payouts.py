@@ -66,7 +66,7 @@ def payout_lines(table: Columns, moved: Movements, dates: str) -> pl.DataFrame:
     table.warnings.append(moved.told.format(dates=dates))
     kept, height = moved.sold | moved.back, len(moved.net)
     _tell_rest(table, moved, ~kept)
-    zero = constant_amount(0.0, height)
+    zero = zero_amounts(height)
     goods = zero if moved.goods is None else moved.goods.fill_null(0.0)
     revenue = goods.zip_with(moved.sold, zero)
     paid_back, returned = _paid_back(moved, goods), _returned(moved, goods)
@@ -97,7 +97,7 @@ def payout_lines(table: Columns, moved: Movements, dates: str) -> pl.DataFrame:
 
 def _paid_back(moved: Movements, goods: pl.Series) -> pl.Series | None:
     """Return what buyers got back; None where neither a row nor a column tells of it."""
-    zero = constant_amount(0.0, len(goods))
+    zero = zero_amounts(len(goods))
     of_rows = -goods.zip_with(moved.back, zero)
     if moved.refund is not None:
         return of_rows - moved.refund.fill_null(0.0)
@@ -112,9 +112,9 @@ def _returned(moved: Movements, goods: pl.Series) -> pl.Series | None:
     return None if untold.any() else _where(moved.back & (goods != 0), moved.units)
 
 
-def constant_amount(value: float, height: int) -> pl.Series:
-    """Return a column of one amount."""
-    return pl.Series([value], dtype=pl.Float64).new_from_index(0, height)
+def zero_amounts(height: int) -> pl.Series:
+    """Return a column of zeros."""
+    return pl.Series([0.0], dtype=pl.Float64).new_from_index(0, height)
 
 
 def amount(table: Columns, names: str) -> pl.Series | None:
@@ -176,7 +176,7 @@ def _where(condition: pl.Series, units: pl.Series | None) -> pl.Series | None:
     """Return the units of these rows, 0 of the others; None where no row of them tells any."""
     if units is None or (condition.any() and not units.filter(condition).is_not_null().any()):
         return None
-    return units.abs().zip_with(condition, constant_amount(0.0, len(units)))
+    return units.abs().zip_with(condition, zero_amounts(len(units)))
 
 
 def adding_up(net: pl.Series, goods: pl.Series, tried: list[pl.Series | None]) -> pl.Series | None:

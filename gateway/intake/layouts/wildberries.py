@@ -11,10 +11,10 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.payouts import (
     Movements,
     amounts,
-    constant_amount,
     needed,
     payout_lines,
     text_of,
+    zero_amounts,
 )
 from gateway.intake.values import says
 
@@ -43,7 +43,7 @@ _SENT: Final = "логистика"
 def read(table: Columns) -> pl.DataFrame:
     """Return the lines of sales, returns and deliveries. What Wildberries keeps of a sale is its commission."""
     why, goods, paid, sent = text_of(table, _WHY), needed(table, _GOODS), needed(table, _PAID), needed(table, _DELIVERY)
-    zero, taken = constant_amount(0.0, table.height), amounts(table, *_TAKEN)
+    zero, taken = zero_amounts(table.height), amounts(table, *_TAKEN)
     sold, returned, delivery = says(why, _SOLD), says(why, _BACK), says(why, _SENT)
     way = zero.zip_with(~sold, zero + 1).zip_with(~returned, zero - 1)
     channel = channel_column(table, None, list(table.channels), None)
