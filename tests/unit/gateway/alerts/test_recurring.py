@@ -61,6 +61,8 @@ def test_what_comes_and_goes_in_short_turns_is_not_told_each_time() -> None:
 
 
 def test_however_often_it_came_a_long_quiet_time_is_enough() -> None:
+    waits = [Recurring(times).gone_for.total_seconds() for times in range(5)]
+    assert waits == [RECURS_S, 2 * RECURS_S, 4 * RECURS_S, 8 * RECURS_S, MOST_S]
     one = Recurring()
     for _ in range(9):
         one = replace(one, owed=True).told
