@@ -29,6 +29,7 @@ _WHOLE_RATE: Final = 100
 def checked(assignment: Assignment, headers: list[str], frame: pl.DataFrame) -> Assignment:
     """Hold units, price and total against each other; find those without a name by what they multiply to."""
     amounts = {i: p.amounts for i, p in enumerate(assignment.profiles) if p.number > 0.5}
+    assignment = _without_left(assignment, amounts)
     multiplied = _before_fees(_multiplied(assignment, headers, frame, amounts), headers, amounts)
     return _after_discount(_not_by_rate(multiplied, amounts), amounts)
 
@@ -51,6 +52,23 @@ def _not_by_rate(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assig
             others = {at: name for at, name in assignment.others.items() if at != index} | {named.index: "_share"}
             return replace(assignment, guesses=assignment.guesses | {"discount": Guess(index, 0.9)}, others=others)
     return assignment
+
+
+def _without_left(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assignment:
+    """Drop a total that is price times units less the fee, whatever it is called: it is what is left of the sale."""
+    units, price, fees, total = (assignment.column(name) for name in ("units", "price", "fees", "revenue"))
+    if None in (units, price, fees, total) or assignment.guesses["revenue"].by in ("person", "agent"):
+        return assignment
+    if any(index not in amounts for index in (units, price, fees, total)):
+        return assignment
+    assert units is not None and price is not None and fees is not None and total is not None  # noqa: PT018
+    fee = amounts[fees].abs().fill_null(0)
+    close = (amounts[units] * amounts[price] - fee - amounts[total]).abs() <= CENTS
+    charged = (fee != 0).fill_null(value=False)
+    if min(float(str(one.mean() or 0)) for one in (close, close.filter(charged))) < _AGREES:
+        return assignment
+    kept = {name: guess for name, guess in assignment.guesses.items() if name != "revenue"}
+    return replace(assignment, guesses=kept)
 
 
 def _multiplied(

@@ -118,7 +118,7 @@ def drop_bookings(table: Columns, columns: Assignment) -> None:
 
 
 def drop_freight(table: Columns, columns: Assignment) -> None:
-    """Drop rows of freight without a SKU, or with one that says the same (`FRETE`): freight is no item.
+    """Drop rows of freight without a SKU, with one that says the same (`FRETE`), or with one of several such rows.
 
     Their product or a column of their nature (`Line Type`) says so.
     """
@@ -132,7 +132,9 @@ def drop_freight(table: Columns, columns: Assignment) -> None:
         return
     if sku is not None:
         code = table.cells(sku)
-        freight &= code.is_null() | code.str.contains(_IS_FREIGHT).fill_null(value=False)
+        said = code.is_null() | code.str.contains(_IS_FREIGHT).fill_null(value=False)
+        goods, again = code.filter(~freight).drop_nulls().unique(), code.is_duplicated()
+        freight &= said | (again & ~code.is_in(goods.implode()))
     if freight.any() and not freight.all():
         table.warnings.append(FREIGHT.format(rows=int(freight.sum())))
         table.keep(~freight)

@@ -87,6 +87,13 @@ def test_freight_that_has_a_code_of_its_own_is_no_product() -> None:
     assert FREIGHT.format(rows=2) in found.report.warnings
 
 
+def test_freight_whose_code_several_rows_of_freight_have_is_no_product() -> None:
+    found = reading(FREIGHTS.replace(";FRETE;", ";999;").format(code="999"))
+
+    assert (sold(found)["revenue"].sum(), sold(found)["units"].sum()) == (180, 4)
+    assert sold(reading(FREIGHTS.replace(";FRETE;", ";A-1;").format(code="A-1")))["revenue"].sum() == 207, "goods' code"
+
+
 def test_a_product_that_is_called_freight_and_has_a_products_code_stays() -> None:
     assert sold(reading(FREIGHTS.format(code="F-9")))["revenue"].sum() == 195
 

@@ -29,6 +29,15 @@ def test_a_revenue_that_is_no_price_less_a_fee_stands() -> None:
     assert sold(found)["revenue"].to_list() == [98, 48, 98, 19]
 
 
+def test_a_revenue_that_is_price_times_units_less_the_fee_is_what_is_left() -> None:
+    found = reading(
+        "pedido;data;sku;quantidade;preco;taxa;receita\n1;2026-03-01;A-1;2;10.00;4.00;16.00\n"
+        "2;2026-03-02;B-2;1;30.00;6.00;24.00\n3;2026-03-13;A-1;3;10.00;6.00;24.00"
+    )
+
+    assert (sold(found)["revenue"].to_list(), sold(found)["fees"].sum()) == ([20, 30, 30], 16)
+
+
 HEAD = "Produto;Preço;Frete;Data da Compra;Tipo de pagamento;Quantidade de parcelas"
 ROWS = (
     "Caneca;100,00;5,00;01/03/2026;boleto;1{0}\nPrato;50,00;4,00;02/03/2026;cartao;3{1}\n"
