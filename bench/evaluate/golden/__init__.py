@@ -26,6 +26,7 @@ from bench.evaluate.golden import (
     shopify,
     small_shops,
     spanish,
+    strangers,
     stripe,
     summaries,
     summed_up,
@@ -54,6 +55,7 @@ def write_golden(folder: Path, seed: int = SEED, rows: int = ROWS) -> list[Golde
         *small_shops.write_all(folder, seed),
         *look_alikes.write_all(folder, seed),
         *summed_up.write_all(folder, seed),
+        *strangers.write_all(folder, seed),
     ]
 
 
