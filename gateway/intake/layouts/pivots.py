@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 from typing import Final
 
 import polars as pl
@@ -52,7 +54,9 @@ _AMOUNT: Final = "Valor total"
 #: So many days side by side are the days of a month; fewer numbers may be sizes.
 _FEWEST_DAYS: Final = 7
 _DAY: Final = re.compile(r"(?:dia\s*)?(0?[1-9]|[12]\d|3[01])(?:\.0+)?")
-_SURELY_DATED: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}$|20\d{2}-\d{2}-\d{2}")
+#: Days of sales follow each other at most so many days later.
+_WEEKEND: Final = 4
+_SURELY_DATED: Final = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|20\d{2}-\d{2}-\d{2}(?:[ T]00:00(?::00)?)?")
 _OF_MONTH: Final = re.compile(r"(?:[a-z]{3}\.?,?\s+)?(0?[1-9]|[12]\d|3[01])[/.-](0?[1-9]|1[0-2])")
 _SUMS: Final = re.compile(r"^(total|soma|media|average|mean|acumulado|geral|sum|variacao|crescimento)\b")
 
@@ -87,22 +91,28 @@ def in_rows(table: RawTable) -> RawTable:
 def _days(table: RawTable, row: int) -> dict[str, str]:
     """Return the dates of a header of days: whole dates, or days of the month that the sheet, title or file tells."""
     texts = [text for text in headers_of(table, row) if text]
-    dated = [text for text in texts if _SURELY_DATED.match(text)]
+    dated = [text for text in texts if _SURELY_DATED.fullmatch(text)]
     if len(dated) >= _FEWEST_DAYS:
         found = moments(pl.Series(dated), day_first=True).dt.date().to_list()
-        return {text: str(day) for text, day in zip(dated, found, strict=True) if day is not None}
+        return _in_turn({text: day for text, day in zip(dated, found, strict=True) if day is not None})
+    plain = {text: fold(text.removeprefix(NUMBER_MARK)) for text in texts}
+    numbered = {text: int(one[1]) for text, said in plain.items() if (one := _DAY.fullmatch(said))}
+    beside = {text: one for text, said in plain.items() if (one := _OF_MONTH.fullmatch(said))}
+    if len(numbered) + len(beside) < _FEWEST_DAYS:
+        return {}
     told = month_told([table.where, table.caption, *titles_above(table, row)], table.filename)
     if told is None:
         return {}
-    days: dict[str, str] = {}
-    for text in texts:
-        plain = fold(text.removeprefix(NUMBER_MARK))
-        numbered, beside = _DAY.fullmatch(plain), _OF_MONTH.fullmatch(plain)
-        day = int(numbered[1]) if numbered else int(beside[1]) if beside and int(beside[2]) == told[1] else 0
-        if 0 < day <= last_day(*told).day:
-            days[text] = str(last_day(*told).replace(day=day))
-    in_turn = list(days.values()) == sorted(days.values()) and len(set(days.values())) == len(days)
-    return days if in_turn and len(days) >= _FEWEST_DAYS else {}
+    last = last_day(*told)
+    numbered |= {text: int(one[1]) for text, one in beside.items() if int(one[2]) == told[1]}
+    return _in_turn({text: last.replace(day=numbered[text]) for text in texts if numbered.get(text, 99) <= last.day})
+
+
+def _in_turn(days: dict[str, date]) -> dict[str, str]:
+    """Return the days as texts; none where they are too few, or do not follow each other with at most a weekend."""
+    gaps = [(after - day).days for day, after in pairwise(days.values())]
+    fits = len(days) >= _FEWEST_DAYS and all(0 < gap <= _WEEKEND for gap in gaps)
+    return {text: str(day) for text, day in days.items()} if fits else {}
 
 
 def _dated_label(text: str) -> str | None:
