@@ -97,7 +97,7 @@ class Load:
         kept = facts().to_dict()
         async with self.pool.acquire() as connection:
             await learn_growth(connection)
-        made = [str(new_plan_id()) for _ in range(count)]
+        made = [str(new_plan_id(priority)) for _ in range(count)]
 
         async def one(number: int, plan_id: str) -> None:
             document_id, sha256 = str(uuid.uuid4()), uuid.uuid4().hex

@@ -110,7 +110,8 @@ def upload_of(
     unnamed: str = "",
 ) -> Upload:
     """Return the upload of the same document as another plan. `unnamed`: the channel that a person said of it."""
-    plan_id, document_id, plan, document = str(new_plan_id()), str(uuid4()), source.plan, source.document
+    plan, document = source.plan, source.document
+    plan_id, document_id = str(new_plan_id(plan.priority)), str(uuid4())
     asked = [str(plan.plan_id), channels, *([unnamed] if unnamed else [])]
     return Upload(
         plan_id=plan_id,

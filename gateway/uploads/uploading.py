@@ -181,7 +181,7 @@ async def _left(request: Request) -> None:
 def _upload(
     request: Request, form: Form, wanted: Wanted, channels: list[str], facts: DocumentFacts, key: str | None
 ) -> Upload:
-    plan_id, document_id = new_plan_id(), uuid4()
+    plan_id, document_id = new_plan_id(wanted.priority), uuid4()
     title = wanted.title or facts.title.strip()[:200] or form.filename
     asked: list[object] = [form.sha256, wanted.channels, wanted.priority, wanted.title, wanted.again]
     if wanted.mappings or wanted.anyway or wanted.narrow:

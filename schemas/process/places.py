@@ -4,6 +4,10 @@ The key decides, and a plan's id says among how many partitions: those that ther
 plan's events are in one partition of each topic, in order, however many partitions are added later; only new plans are
 dealt among the new ones. No table says which plan is where, and a process that does not know of new partitions yet puts
 no record in a wrong place.
+
+Urgent plans have partitions of their own, where no flood of others lies before them in the log: their ids are drawn
+until the key falls there. Whoever reads looks at those first. It is a matter of speed alone: a plan of any priority may
+be in any partition.
 """
 
 from __future__ import annotations
@@ -19,6 +23,12 @@ from schemas.topics import PLAN_EVENTS, declared
 
 #: A topic has so many partitions at most: an id has twelve bits for them.
 MOST: Final = 1_000
+#: So many partitions of a topic have one that is for urgent plans, at its beginning: wherever partitions end, it is so.
+EACH: Final = 4
+#: The priority that has them.
+URGENT: Final = "high"
+#: Ids that are drawn at most until one falls where it should. An urgent one takes four; one of 10^12 is misplaced.
+DRAWS: Final = 100
 #: The version of an id that says how many partitions there were; the others are of as many as topics.toml declares.
 TELLING: Final = 8
 
@@ -49,11 +59,28 @@ def partitions_of(topic: str) -> int:
     return max(wanted.partitions, growth.there) if wanted.grows else wanted.partitions
 
 
-def new_plan_id() -> UUID:
-    """Return the id of a new plan: random, save for the number of partitions that it is dealt among.
+def for_urgent(topic: str, partition: int) -> bool:
+    """Return whether a partition is one of those for urgent plans; False for a topic that no plan goes through."""
+    return partition % EACH == 0 and topic in declared() and declared()[topic].grows
 
-    While none were added it is a UUID of version 4, afterwards one of version 8 with that number after the version.
+
+def new_plan_id(priority: str) -> UUID:
+    """Return the id of a new plan, so that its partition is one for plans of its priority.
+
+    While no partitions were added it is a UUID of version 4, afterwards one of version 8 with the number of partitions
+    that it is dealt among after the version. All else is random.
     """
+    among = max(growth.dealt, declared()[PLAN_EVENTS].partitions)
+    made = _drawn()
+    for _ in range(DRAWS if among >= EACH else 0):
+        hashed = int(murmur2(str(made).encode())) & 0x7FFFFFFF
+        if for_urgent(PLAN_EVENTS, hashed % among) == (priority == URGENT):
+            break
+        made = _drawn()
+    return made
+
+
+def _drawn() -> UUID:
     made = uuid4()
     if growth.dealt <= declared()[PLAN_EVENTS].partitions:
         return made

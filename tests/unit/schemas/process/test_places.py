@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schemas.plan import PRIORITIES
+from schemas.process import places
 from schemas.process.places import (
     MOST,
     TELLING,
     dealt_among,
+    for_urgent,
     growth,
     key_hash,
     new_plan_id,
@@ -38,14 +42,14 @@ def test_the_topics_that_a_plan_goes_through_grow_alike() -> None:
 
 
 def test_while_nothing_was_added_an_id_is_a_random_one() -> None:
-    assert new_plan_id().version == 4
+    assert new_plan_id("normal").version == 4
     assert {partitions_of(name) for name in GROWING} == {AT_FIRST}
 
 
 @pytest.mark.parametrize("count", [13, 24, 255, 256, MOST])
 def test_a_new_plan_s_id_says_among_how_many_it_is_dealt(count: int) -> None:
     growth.learn(count, count)
-    made = {new_plan_id() for _ in range(50)}
+    made = {new_plan_id("normal") for _ in range(50)}
     assert len(made) == 50
     for plan in made:
         key = str(plan).encode()
@@ -57,12 +61,16 @@ def test_a_new_plan_s_id_says_among_how_many_it_is_dealt(count: int) -> None:
 
 def test_new_plans_are_dealt_among_all_partitions() -> None:
     growth.learn(24, 24)
-    assert {partition_of(PLAN_EVENTS, str(new_plan_id()).encode()) for _ in range(2_000)} == set(range(24))
+    assert {
+        partition_of(PLAN_EVENTS, str(new_plan_id(priority)).encode())
+        for priority in ("high", "normal")
+        for _ in range(1_000)
+    } == set(range(24))
 
 
 def test_what_is_there_and_not_read_yet_is_read_and_not_dealt_among() -> None:
     growth.learn(24, None)
-    assert new_plan_id().version == 4
+    assert new_plan_id("normal").version == 4
     assert partitions_of(PLAN_EVENTS) == 24
 
 
@@ -71,7 +79,7 @@ def test_plans_stay_where_they_are_while_partitions_are_added_twice() -> None:
     before = [partition_of(name, plans[0]) for name in GROWING]
     for count in (24, 60):
         growth.learn(count, count)
-        plans.append(str(new_plan_id()).encode())
+        plans.append(str(new_plan_id("normal")).encode())
     assert [partition_of(name, plans[0]) for name in GROWING] == before
     assert [dealt_among(plan) for plan in plans] == [0, 24, 60]
     assert partition_of(PLAN_EVENTS, plans[1]) == key_hash(plans[1]) % 24
@@ -86,7 +94,7 @@ def test_partitions_never_become_fewer() -> None:
 
 def test_topics_that_do_not_grow_stay_as_they_are() -> None:
     growth.learn(24, 24)
-    key = str(new_plan_id()).encode()
+    key = str(new_plan_id("normal")).encode()
     for name in FIXED:
         assert partitions_of(name) == declared()[name].partitions
         assert partition_of(name, key) == key_hash(key) % declared()[name].partitions
@@ -112,3 +120,31 @@ def test_a_key_that_does_not_say_is_of_the_partitions_of_the_beginning(key: byte
 @given(st.binary(max_size=60))
 def test_every_key_has_a_place(key: bytes) -> None:
     assert 0 <= partition_of(PLAN_EVENTS, key) < max(AT_FIRST, dealt_among(key))
+
+
+@pytest.mark.parametrize("dealt", [0, 13, 24, MOST])
+def test_urgent_plans_have_partitions_of_their_own(dealt: int) -> None:
+    growth.learn(dealt, dealt)
+    drawn = {
+        priority: {partition_of(PLAN_EVENTS, str(new_plan_id(priority)).encode()) for _ in range(100)}
+        for priority in PRIORITIES
+    }
+    theirs = {n for n in range(max(dealt, AT_FIRST)) if for_urgent(PLAN_EVENTS, n)}
+    assert drawn["high"] <= theirs
+    assert not (drawn["normal"] | drawn["low"]) & theirs
+    assert {for_urgent(name, 4) for name in GROWING} == {True}
+    assert not any(for_urgent(name, n) for name in (*FIXED, "another") for n in range(8))
+
+
+def test_ids_of_urgent_plans_are_as_random_as_others() -> None:
+    made = [new_plan_id("high") for _ in range(300)]
+    assert len(set(made)) == 300
+    assert {partition_of(PLAN_EVENTS, str(plan).encode()) for plan in made} == {0, 4, 8}
+
+
+def test_with_few_partitions_all_plans_share_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    few = {PLAN_EVENTS: replace(declared()[PLAN_EVENTS], partitions=2)}
+    monkeypatch.setattr(places, "declared", lambda: few)
+    for priority in PRIORITIES:
+        keys = [str(new_plan_id(priority)).encode() for _ in range(100)]
+        assert {key_hash(key) % 2 for key in keys} == {0, 1}

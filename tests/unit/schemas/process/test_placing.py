@@ -36,7 +36,7 @@ def _grown(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def beyond(at_first: int) -> bytes:
     """Return the key of a new plan whose place was added."""
-    while key_hash(key := str(new_plan_id()).encode()) % 24 < at_first:
+    while key_hash(key := str(new_plan_id("normal")).encode()) % 24 < at_first:
         pass
     return key
 
