@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, assert_never
@@ -86,9 +85,9 @@ class Parts:
                 "poison": guard.poison.total,
                 "sent": dict(self.publisher.sent),
                 "waiting": guard.waiting,
-                "in_hand": guard.backlog.in_hand,
+                "in_hand": guard.in_hand,
                 **assignment_of(consumer()),
-                "idle_s": round(time.monotonic() - guard.last_progress, 1),
+                "idle_s": round(guard.idle_s(), 1),
             },
             deaf_after_s=settings.deaf_after_s,
             keys=settings.signing.own,

@@ -5,6 +5,9 @@ and is asked for once it is answered: so that question is to be answered soon (F
 partitions is answered as soon as there is a record in any: it may be kept for longer (IDLE_WAIT_MS), and a system
 without work asks less often.
 
+And while records of a partition lie here that were not taken, it asks for nothing for a tenth of a second. Who takes
+records in small portions (`unhindered`) has it ask for the partitions of which nothing lies here.
+
 Not for a consumer that goes back to earlier records: a question under way asks for later ones.
 """
 
@@ -21,6 +24,7 @@ IDLE_WAIT_MS: Final = 500
 
 _MENDED: Final = "_marketplace_patience"
 _PATIENT: Final = "_marketplace_idle_wait_ms"
+_UNHINDERED: Final = "_marketplace_unhindered"
 Consumer = TypeVar("Consumer")
 
 
@@ -31,14 +35,24 @@ def patient(consumer: Consumer) -> Consumer:
     return consumer
 
 
+def unhindered(consumer: Consumer) -> Consumer:
+    """Ask for the other partitions while records of some were not taken; return the consumer."""
+    client: Any = consumer._client  # type: ignore[attr-defined] # noqa: SLF001 - as above
+    setattr(client, _UNHINDERED, True)
+    return consumer
+
+
 def mend(fetcher: type[Any]) -> None:
-    """Make `fetcher` (aiokafka.consumer.fetcher.Fetcher) heed `patient`, in the whole process; once."""
+    """Make `fetcher` (aiokafka.consumer.fetcher.Fetcher) heed `patient` and `unhindered` in the whole process; once."""
     if _MENDED in vars(fetcher):
         return
     plain: Callable[[Any, Any], tuple[Any, ...]] = fetcher._get_actions_per_node  # noqa: SLF001 - as above
 
     @wraps(plain)
     def actions(self: Any, assignment: Any) -> tuple[Any, ...]:
+        if getattr(self._client, _UNHINDERED, False):
+            for lying in self._records.values():
+                lying._backoff = 0  # noqa: SLF001 - as above
         found = plain(self, assignment)
         idle_ms: int | None = getattr(self._client, _PATIENT, None)
         if idle_ms is None:

@@ -163,7 +163,7 @@ def client_of(group: str) -> str:
     return f"{group}@{socket.gethostname()}"
 
 
-def member(
+def member(  # noqa: PLR0913 - what a group is, and how each of its members reads
     brokers: Brokers,
     group: str,
     topics: Iterable[str] = (),
@@ -171,6 +171,7 @@ def member(
     session_timeout_s: float,
     heartbeats: int,
     rebalance_timeout_s: float | None = None,
+    portion_bytes: int | None = None,
     patient: bool = True,
 ) -> AIOKafkaConsumer:
     """Return a member of a group that is not started. It commits what is done, and not what is read.
@@ -178,6 +179,7 @@ def member(
     `heartbeats` is how many fit into the session timeout: a member hears of a rebalance by the next one.
     `rebalance_timeout_s` is how long a rebalance waits for it; the session timeout, if it is not given. `patient`: it
     asks less often while there is nothing; not for one that may go back to earlier records and needs them at once.
+    `portion_bytes`: it takes records in small portions, and has the broker send so many bytes of a partition.
     """
     made = AIOKafkaConsumer(
         *topics,
@@ -190,9 +192,12 @@ def member(
         rebalance_timeout_ms=None if rebalance_timeout_s is None else int(rebalance_timeout_s * 1000),
         max_poll_interval_ms=300_000,
         request_timeout_ms=JOIN_MS,
+        max_partition_fetch_bytes=portion_bytes or FETCH_BYTES,
         fetch_max_wait_ms=FETCH_WAIT_MS,
         metadata_max_age_ms=METADATA_MAX_AGE_MS,
     )
+    if portion_bytes:
+        fetching.unhindered(made)
     return fetching.patient(made) if patient else made
 
 

@@ -28,9 +28,13 @@ class Portions:
         """Note that an urgent record has come."""
         self._quick_until = now + self.quick_for_s
 
+    def is_quick(self, now: float) -> bool:
+        """Return whether something urgent came a moment ago."""
+        return now < self._quick_until
+
     def done(self, count: int, began: float, ended: float) -> None:
         """Note how long a portion took, and set the size of the next one."""
-        within_s = self.quick_s if began < self._quick_until else self.usual_s
+        within_s = self.quick_s if self.is_quick(began) else self.usual_s
         if within_s is None:
             self.most = self.limit
         else:

@@ -7,6 +7,7 @@ waits, those after it join its lane.
 from __future__ import annotations
 
 import asyncio
+import time
 
 from schemas import headers
 from streams.broker.records import Incoming
@@ -20,8 +21,8 @@ class Backlog:
         self._limit = limit
         self._lanes: Lanes[Incoming] = Lanes()
         self._of_key: dict[bytes, tuple[str, int]] = {}  # lane of what waits for a key, and how many that are
-        self._was_short = False
-        self._taken = 0
+        self._was_short = self._were_mixed = False
+        self._taken, self._taken_at = 0, 0.0
         self._filled = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -34,10 +35,22 @@ class Backlog:
         """Return how many records wait or are being handled."""
         return len(self._lanes) + self._taken
 
+    def under_way_s(self, now: float) -> float:
+        """Return for how long the last records that were taken are being handled; 0 where they are done."""
+        return now - self._taken_at if self._taken else 0.0
+
     @property
     def urgent(self) -> bool:
-        """Return whether records of several lanes wait: some are more urgent than others."""
+        """Return whether records of several lanes wait, or did as some were taken: some are more urgent than others."""
+        return self._were_mixed or self._mixed
+
+    @property
+    def _mixed(self) -> bool:
         return sum(self._lanes.size(lane) > 0 for lane in WEIGHTS) > 1
+
+    def has_enough(self) -> bool:
+        """Return whether so many wait that no more is wanted, but for what is urgent: for that there is room."""
+        return 4 * len(self._lanes) >= 3 * self._limit
 
     async def put(self, record: Incoming) -> None:
         """Add a record; waits while the backlog is full. Await each call before the next, so that the order is kept."""
@@ -62,6 +75,7 @@ class Backlog:
         while not len(self._lanes):
             self._filled.clear()
             await self._filled.wait()
+        self._were_mixed = self._mixed
         first = next(lane for lane in WEIGHTS if self._lanes.size(lane))
         short = not self._was_short and self._lanes.size(first) < len(self._lanes)
         self._was_short = short
@@ -71,7 +85,7 @@ class Backlog:
             self._left(record.key)
             if short and not self._lanes.size(first):
                 break
-        self._taken = len(taken)
+        self._taken, self._taken_at = len(taken), time.monotonic()
         self._room.set()
         return taken
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from typing import Final, assert_never
 
@@ -24,7 +24,7 @@ from schemas.process import metrics, telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.log_context import of_record, of_records
 from schemas.process.named import named
-from schemas.process.portions import Portions
+from schemas.process.places import for_urgent
 from schemas.process.signing import tell
 from schemas.registry import Registry
 from schemas.topics import AGENTS, AGENTS_DLQ
@@ -33,61 +33,28 @@ from streams.broker.placement import topic_of
 from streams.broker.publisher import Publisher
 from streams.broker.records import Incoming, Outgoing
 from streams.guard.backlog import Backlog
+from streams.guard.effects import Effects
 from streams.guard.poison import PoisonAlarm
+from streams.guard.portion import BUSY, GIVE_WAY, Wants, goes
 from streams.handlers.handler import Handler
 from streams.retries.arrival import Arrival, arrive
 from streams.retries.counting import count_failed
 from streams.retries.genuine import genuine, judged
-from streams.retries.index import Ending, Parking
+from streams.retries.index import Parking
 from streams.retries.judge import Verdict, judge
 from streams.retries.ladder import Ladder, Postponed, after_failure, parked_behind, postponed
-from streams.retries.order import Parked, State, Waiting, row_of
+from streams.retries.order import State, Waiting
 from streams.retries.view import Known
 
 log = structlog.get_logger("guard")
 
-#: Records handled in one go at most; what they lead to is sent together.
-BATCH: Final = 500
-#: On a slow machine it is fewer: what comes meanwhile, however urgent, waits for the go under way.
-GO_S: Final = 0.2
-#: Where something urgent was among others a moment ago, it is so much: small goes cost more for each record.
-QUICK_S: Final = 0.05
-QUICK_FOR_S: Final = 2.0
 #: After so many records in one go there is a load: a pause lets the next go be larger, which costs everybody less.
-BUSY: Final = 16
 BUSY_PAUSE_S: Final = 0.01
 #: Longest pause for a host that has more to hand over: what is urgent is only seen once it is here.
 LET_IN_S: Final = 0.25
-#: Records that wait here at most; then the host is held back. A flood that is larger holds up the lanes behind it.
+#: Records that wait here at most; then the host is held back. With three quarters of them it takes only what is in
+#: partitions for urgent plans: a flood that is larger holds up the other lanes behind it.
 BACKLOG_LIMIT: Final = 16_384
-
-
-@dataclass(slots=True)
-class _Effects:
-    """The effects of a batch. `undecided`: ids of records for which the copy to send is chosen after the save."""
-
-    outputs: list[Outgoing] = field(default_factory=list)
-    undecided: list[str] = field(default_factory=list)
-    rows: dict[str, Parked] = field(default_factory=dict)
-    copies: dict[str, Outgoing] = field(default_factory=dict)
-    superseded: dict[str, Arrival] = field(default_factory=dict)
-    endings: list[Ending] = field(default_factory=list)
-    approved: list[tuple[int, str | None]] = field(default_factory=list)  # when, and the trace
-
-    def park(self, sent: Outgoing) -> Parked:
-        """Park a record: its row is saved before the copy is sent."""
-        row = row_of(sent.topic, sent.key, sent.value, sent.headers)
-        if row.record_id not in self.copies:
-            self.undecided.append(row.record_id)
-        self.rows[row.record_id] = row
-        self.copies[row.record_id] = sent
-        return row
-
-    def send_current(self, arrival: Arrival) -> None:
-        """Send the copy that counts instead of this one."""
-        if arrival.id not in self.copies and arrival.id not in self.superseded:
-            self.undecided.append(arrival.id)
-            self.superseded[arrival.id] = arrival
 
 
 class Guard:
@@ -119,7 +86,8 @@ class Guard:
         self._ladder = ladder or Ladder()
         self._known = Known(AGENTS, parking, now_ms)
         self._now_ms = now_ms
-        self.backlog = Backlog(BACKLOG_LIMIT)
+        self.backlog, self.first = Backlog(BACKLOG_LIMIT), Backlog(BACKLOG_LIMIT)
+        self._portions = goes()
         self.handled = 0
         self.failed = 0
         self.poison = PoisonAlarm()
@@ -128,28 +96,57 @@ class Guard:
     async def submit(self, record: Incoming) -> None:
         """Take a record into the backlog; waits while it is full. A record's content never makes it raise."""
         if self.concerns(record.headers):
-            await self.backlog.put(record)
+            lane = self.first if for_urgent(record.topic, record.partition) else self.backlog
+            await lane.put(record)
             return
         # Nothing follows from it: it takes no place of one that waits. Nor is it counted: the watchdog judges by what
         # was handled whether the guard moves.
         record.ack()
 
+    def wants(self) -> Wants:
+        """Return what the host may hand over next."""
+        if self.backlog.has_enough():
+            return "urgent"
+        return "few" if len(self.backlog) >= BUSY and self._portions.is_quick(time.monotonic()) else "all"
+
     @property
     def waiting(self) -> int:
         """Return the number of records taken and not yet begun."""
-        return len(self.backlog)
+        return len(self.backlog) + len(self.first)
+
+    @property
+    def in_hand(self) -> int:
+        """Return how many records wait or are being handled."""
+        return self.backlog.in_hand + self.first.in_hand
+
+    def idle_s(self) -> float:
+        """Return for how long nothing was done, or what is under way in a lane takes, whatever the other one does."""
+        now = time.monotonic()
+        return max(now - self.last_progress, self.first.under_way_s(now), self.backlog.under_way_s(now))
 
     async def run(self) -> None:
-        """Work until cancelled."""
-        portions = Portions(limit=BATCH, least=BUSY, quick_s=QUICK_S, quick_for_s=QUICK_FOR_S, usual_s=GO_S)
+        """Work until cancelled: at once on what is for urgent plans and on the others, which share no key."""
+        await asyncio.gather(self._run_first(), self._run())
+
+    async def _run_first(self) -> None:
+        portions = goes()
+        while True:
+            batch = await self.first.take(portions.most)
+            began = time.monotonic()
+            self._portions.hurry(began)
+            await self.see_through(batch)
+            portions.done(len(batch), began, time.monotonic())
+
+    async def _run(self) -> None:
+        portions = self._portions
         while True:
             batch = await self.backlog.take(portions.most)
             began = time.monotonic()
             if self.backlog.urgent:
                 portions.hurry(began)
             await self.see_through(batch)
-            portions.done(len(batch), began, time.monotonic())
             if len(batch) >= BUSY:
+                portions.done(len(batch), began, time.monotonic())  # of fewer, their number is not what takes the time
                 await self._let_in()
 
     async def _let_in(self) -> None:
@@ -174,8 +171,10 @@ class Guard:
 
     async def _see_to(self, ours: Sequence[Arrival]) -> None:
         view = await self._known.view(ours)
-        effects = _Effects()
-        for arrival in ours:
+        effects = Effects()
+        for n, arrival in enumerate(ours, start=1):
+            if n % GIVE_WAY == 0:
+                await asyncio.sleep(0)
             with of_record(arrival.record):
                 await self._react(arrival, view, effects)
         crashpoint("guard.handled")
@@ -199,7 +198,7 @@ class Guard:
             return False  # half of what is on the topic is our own output: not worth decoding
         return headers.text(carried, headers.GROUP) in (None, AGENTS)  # replayed for somebody else
 
-    async def _react(self, arrival: Arrival, view: Waiting, effects: _Effects) -> None:
+    async def _react(self, arrival: Arrival, view: Waiting, effects: Effects) -> None:
         match judge(arrival, view.get(arrival.id)):
             case (Verdict.FRESH | Verdict.CURRENT) as verdict:
                 await self._take_up(arrival, verdict, view, effects)
@@ -210,7 +209,7 @@ class Guard:
             case never:
                 assert_never(never)
 
-    async def _take_up(self, arrival: Arrival, verdict: Verdict, view: Waiting, effects: _Effects) -> None:
+    async def _take_up(self, arrival: Arrival, verdict: Verdict, view: Waiting, effects: Effects) -> None:
         head = view.head_before(arrival.key, arrival.place, arrival.offset)
         if head is not None:
             view.put(effects.park(parked_behind(arrival, head, now_ms=self._now_ms(), ladder=self._ladder)))
@@ -229,7 +228,7 @@ class Guard:
             if row is not None:
                 view.put(replace(row, state=state, replay=arrival.replay))
 
-    async def _attempt(self, arrival: Arrival, effects: _Effects) -> tuple[Outgoing | None, list[Outgoing]]:
+    async def _attempt(self, arrival: Arrival, effects: Effects) -> tuple[Outgoing | None, list[Outgoing]]:
         """Return where the record itself goes (None: it is done) and what follows from it."""
         record = arrival.record
         traceparent = arrival.header(headers.TRACEPARENT)
@@ -268,7 +267,7 @@ class Guard:
                     log.critical("poison in numbers: look at the dead letters", seen=self.poison.total)
             return sent, []
 
-    def _follow(self, event: Event, arrival: Arrival, hop: telemetry.Hop, effects: _Effects) -> list[Outgoing]:
+    def _follow(self, event: Event, arrival: Arrival, hop: telemetry.Hop, effects: Effects) -> list[Outgoing]:
         trace = telemetry.trace_id(hop.own)
         taken_us = time.time_ns() // 1000
         if not arrival.attempt:
@@ -281,7 +280,7 @@ class Guard:
         metrics.count(measured.RECORDS, arrival.record.topic, "done")
         return outputs
 
-    async def _to_send(self, effects: _Effects) -> list[Outgoing]:
+    async def _to_send(self, effects: Effects) -> list[Outgoing]:
         """Save the rows; return the copies of undecided records, in order."""
         copies = await self._known.save(effects.rows, effects.copies)
         for id_, row in (await self._known.current(effects.superseded)).items():

@@ -4,17 +4,18 @@ Faust starts four tasks for each record, to stop waiting for a full agent when p
 is not full takes a record at once, so here the hand-over is begun on the spot, and only one that really waits gets its
 tasks. Records that concern nobody, such as the agents' own output, are acknowledged before Faust makes anything of
 them. And where Faust lets the broker keep a question for records for 1.5 s, whatever else there is to be fetched, here
-it is as long as for every consumer here. The client that fetches has no thread, but works on the loop of the agents.
+it is as long as for every consumer here. Records are taken in portions, those for urgent plans first, and those alone
+while the guard has enough of the others. The client that fetches has no thread, but works on the loop of the agents.
 Written for the version that faust_commit checks.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Iterable, Mapping
 from functools import partial
 from inspect import iscoroutine
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from aiokafka import AIOKafkaConsumer
@@ -24,7 +25,9 @@ from mode.threads import ServiceThread
 from mode.utils.futures import maybe_async
 
 from schemas.headers import Headers
-from schemas.process.fetching import FETCH_WAIT_MS, patient
+from schemas.process.fetching import FETCH_WAIT_MS, patient, unhindered
+from schemas.process.places import for_urgent
+from streams.guard.portion import ENOUGH_S, FEW, FEW_S, PORTION, PORTION_BYTES, Wants
 from streams.hosts.faust_commit import SafeConsumer, SafeTransport
 
 
@@ -87,6 +90,7 @@ class OneLoop(AIOKafkaConsumerThread):
 
     Worker: Any = AsTask
     _thread: Any = None
+    _was_first = False
 
     def __init__(self, *args: Any, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
         super().__init__(*args, loop=loop, thread_loop=loop, **kwargs)
@@ -118,7 +122,33 @@ class OneLoop(AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> AIOKafkaConsumer:
         client = super()._create_worker_consumer(transport)
         client._fetch_max_wait_ms = FETCH_WAIT_MS  # noqa: SLF001 - Faust has no setting for it
-        return patient(client)
+        client._max_partition_fetch_bytes = PORTION_BYTES  # noqa: SLF001 - as above
+        return unhindered(patient(client))
+
+    async def getmany(
+        self,
+        active_partitions: Any,
+        timeout: float,  # noqa: ASYNC109 - as in Faust
+    ) -> Mapping[Any, Any]:
+        """Return the next portion: of urgent plans alone where something is there, every second time of all."""
+        client, transport = self._ensure_consumer(), cast("Any", self.transport)
+        first = {tp for tp in active_partitions or () if for_urgent(tp.topic, tp.partition)}
+        if first and not self._was_first:
+            found = await self._fetch_records(client, first, timeout=0, max_records=PORTION)
+            if found:  # at once: during another question these partitions may be taken away
+                self._was_first = True
+                return found
+        self._was_first = False
+        wants: Wants = transport.wants()
+        if wants == "urgent":
+            if first:
+                return await self._fetch_records(client, first, timeout=ENOUGH_S, max_records=PORTION)
+            await self.sleep(ENOUGH_S)
+            return {}
+        if wants == "few":
+            await self.sleep(FEW_S)
+        most = FEW if wants == "few" else PORTION
+        return await self._fetch_records(client, active_partitions, timeout=timeout, max_records=most)
 
 
 class QuickConsumer(SafeConsumer):
@@ -163,8 +193,16 @@ def _close(coroutines: Iterable[Any]) -> None:
             one.close()
 
 
+def _all() -> Wants:
+    return "all"
+
+
 class QuickTransport(SafeTransport):
-    """Faust's transport with this consumer. `concerns` says by its headers whether a record is for the agents."""
+    """Faust's transport with this consumer.
+
+    `concerns` says by its headers whether a record is for the agents; `wants`, what they want of them.
+    """
 
     Consumer = QuickConsumer
     concerns: Callable[[Headers], bool] = staticmethod(lambda _: True)
+    wants: Callable[[], Wants] = staticmethod(_all)

@@ -78,6 +78,7 @@ def build(
     )
     transport = app.transport = QuickTransport(brokers, app, loop=app.loop)
     transport.concerns = guard.concerns
+    transport.wants = guard.wants
     topic = app.topic(
         PLAN_EVENTS, REDELIVER, value_type=bytes, value_serializer="raw", key_type=bytes, key_serializer="raw"
     )

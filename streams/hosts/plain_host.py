@@ -20,10 +20,12 @@ from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY, Brokers
+from schemas.process.places import for_urgent
 from schemas.process.rounds import Round
 from schemas.topics import AGENTS, PLAN_EVENTS, REDELIVER
 from streams.broker.records import Incoming
 from streams.guard.guard import Guard
+from streams.guard.portion import ENOUGH_S, FEW, FEW_S, PORTION, PORTION_BYTES
 from streams.hosts.lane_host import NOWHERE
 from streams.hosts.offsets import InOrder, to_commit
 
@@ -34,8 +36,6 @@ COMMIT_S: Final = 0.5
 POLL_MS: Final = 500
 #: How often a host that is paused looks whether it still is.
 PAUSED_MS: Final = 200
-#: Records of one look at most.
-AT_ONCE: Final = 2000
 #: How long a rebalance waits for the records in hand. The guard has at most BACKLOG_LIMIT of them, some seconds' work.
 REVOKE_DRAIN_S: Final = 15.0
 #: The same for a stop, and how long that waits for the broker, which may be gone: for the last commit, and for leaving.
@@ -60,6 +60,7 @@ class PlainHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has
         self._paused = paused
         self._in_hand: dict[TopicPartition, InOrder] = {}
         self._committed: dict[TopicPartition, int] = {}
+        self._was_first = False
         self._stop = asyncio.Event()
         self._ended = asyncio.Event()
         self.consumer: AIOKafkaConsumer | None = None
@@ -83,6 +84,7 @@ class PlainHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has
             session_timeout_s=self._session_timeout_s,
             heartbeats=HEARTBEATS,
             rebalance_timeout_s=REVOKE_DRAIN_S + 5,
+            portion_bytes=PORTION_BYTES,
         )
         works = (self._stop.wait(), self._read(consumer), self._commit_at_times(consumer))
         tasks = [asyncio.ensure_future(work) for work in works]
@@ -110,11 +112,29 @@ class PlainHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has
                 # asked for nothing, and yet a sign of life for the group
                 await consumer.getmany(NOWHERE, timeout_ms=PAUSED_MS)
                 continue
-            found = await consumer.getmany(timeout_ms=POLL_MS, max_records=AT_ONCE)
+            found = await self._portion(consumer)
             # at once: while one partition is handed over, another may be taken away, and even come back
             looked = [(tp, self._in_hand.setdefault(tp, InOrder()), records) for tp, records in found.items()]
             for tp, in_hand, records in looked:
                 await self._hand_over(consumer, tp, in_hand, records)
+
+    async def _portion(self, consumer: AIOKafkaConsumer) -> Mapping[TopicPartition, list[Any]]:
+        """Return the next records: of urgent plans alone where something is there, every second time of all."""
+        first = [tp for tp in consumer.assignment() if for_urgent(tp.topic, tp.partition)]
+        if first and not self._was_first:
+            found: Mapping[TopicPartition, list[Any]]
+            found = await consumer.getmany(*first, timeout_ms=0, max_records=PORTION)
+            if found:
+                self._was_first = True
+                return found
+        self._was_first = False
+        wants = self._guard.wants()
+        if wants == "few":
+            await asyncio.sleep(FEW_S)
+        most = FEW if wants == "few" else PORTION
+        asked, wait_ms = (first or [NOWHERE], int(ENOUGH_S * 1000)) if wants == "urgent" else ([], POLL_MS)
+        found = await consumer.getmany(*asked, timeout_ms=wait_ms, max_records=most)
+        return found
 
     async def _hand_over(
         self, consumer: AIOKafkaConsumer, tp: TopicPartition, in_hand: InOrder, records: Iterable[Any]

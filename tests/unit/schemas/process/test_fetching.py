@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.consumer.fetcher import Fetcher
+from aiokafka.consumer.fetcher import Fetcher, FetchResult
 
 from schemas.process import fetching, kafka
 from schemas.process.fetching import FETCH_WAIT_MS, IDLE_WAIT_MS
@@ -68,6 +68,32 @@ def test_it_is_answered_soon_where_a_partition_is_left_out(fetcher: Any) -> None
 
 def test_who_is_not_patient_asks_as_often_as_before(fetcher: Any) -> None:
     assert waits(fetcher) == {1: FETCH_WAIT_MS, 2: FETCH_WAIT_MS}
+
+
+def test_it_asks_for_the_others_while_records_lie_here_only_for_who_takes_small_portions(fetcher: Any) -> None:
+    def lying() -> FetchResult:
+        return FetchResult(PARTITIONS[1], assignment=None, partition_records=None, backoff=60)
+
+    fetcher._records[PARTITIONS[1]] = lying()
+    assert waits(fetcher) == {1: FETCH_WAIT_MS}
+    fetching.unhindered(SimpleNamespace(_client=fetcher._client))
+    assert waits(fetcher) == {1: FETCH_WAIT_MS, 2: FETCH_WAIT_MS}
+
+
+def test_who_takes_small_portions_is_sent_as_much_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[int] = []
+
+    def made(*_: Any, max_partition_fetch_bytes: int, **__: Any) -> Any:
+        given.append(max_partition_fetch_bytes)
+        return SimpleNamespace(_client=SimpleNamespace())
+
+    monkeypatch.setattr(kafka, "AIOKafkaConsumer", made)
+    small, usual = (
+        kafka.member(Brokers("127.0.0.1:1"), "g", session_timeout_s=6, heartbeats=4, portion_bytes=portion)
+        for portion in (4096, None)
+    )
+    assert given == [4096, kafka.FETCH_BYTES]
+    assert [getattr(one._client, fetching._UNHINDERED, False) for one in (small, usual)] == [True, False]
 
 
 def test_which_consumers_are_patient(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -160,3 +160,26 @@ def test_nothing_is_lost_or_repeated_and_keys_stay_in_order(steps: list[tuple[st
         assert all(offsets == sorted(offsets) for offsets in of_key.values())
 
     asyncio.run(drive())
+
+
+async def test_before_it_is_full_it_has_enough() -> None:
+    """The rest is for what is urgent: a host that is held back by others could not hand that over."""
+    backlog = Backlog(8)
+    seen = []
+    for n in range(6):
+        await backlog.put(record(n, "low"))
+        seen.append(backlog.has_enough())
+    assert seen == [False] * 5 + [True]
+    await backlog.take(1)
+    assert not backlog.has_enough()
+
+
+async def test_something_urgent_was_among_others_until_the_next_look_also_where_it_was_taken() -> None:
+    backlog = Backlog(8)
+    for n, lane in enumerate(["low", "low", "high"]):
+        await backlog.put(record(n, lane, b"%d" % n))
+    assert backlog.urgent
+    assert await taken(backlog, 8) == [2]
+    assert backlog.urgent
+    await taken(backlog, 1)
+    assert not backlog.urgent

@@ -13,9 +13,11 @@ from weakref import WeakSet
 
 import pytest
 import structlog
+from aiokafka import TopicPartition
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 
 from schemas.process.log_context import Ids, LogContext
+from streams.guard.portion import ENOUGH_S, FEW, FEW_S, PORTION
 from streams.hosts.faust_commit import SafeConsumer
 from streams.hosts.faust_fetch import Begun, OneLoop, QuickConsumer
 from tests.support.log_lines import ids_of, log_lines
@@ -252,3 +254,76 @@ def test_a_crash_of_the_client_is_a_log_line(capsys: pytest.CaptureFixture[str])
         OneLoop.__new__(OneLoop).on_crash("{0!r} crashed: {1!r}", "Consumer", ValueError("no room"))
     assert [line["event"] for line in lines] == ["'Consumer' crashed: ValueError('no room')"]
     assert capsys.readouterr().err == ""
+
+
+FIRST, OTHER = TopicPartition("plan.events", 4), TopicPartition("plan.events", 5)
+
+
+class Fetched:
+    """What Faust's thread would ask its client, and what lies there."""
+
+    def __init__(self, *active: TopicPartition, wants: str = "all") -> None:
+        self.lies: dict[TopicPartition, int] = {}
+        self.asked: list[tuple[set[TopicPartition], float, int]] = []
+        self.slept: list[float] = []
+        self.active = set(active)
+        self.made: Any = OneLoop.__new__(OneLoop)
+        self.made.transport = SimpleNamespace(wants=lambda: wants)
+        self.made._ensure_consumer, self.made._fetch_records = lambda: "client", self.fetch
+        self.made.sleep = self.sleep
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+
+    async def fetch(self, client: str, active: set[TopicPartition], timeout: float, max_records: int) -> Any:
+        assert client == "client"
+        self.asked.append((active, timeout, max_records))
+        return {tp: [self.lies.pop(tp)] for tp in active & self.lies.keys()}
+
+    async def next(self) -> set[TopicPartition]:
+        return set(await self.made.getmany(self.active, 1.0))
+
+
+async def test_what_is_for_urgent_plans_is_taken_first_and_every_second_time_something_of_all() -> None:
+    client = Fetched(FIRST, OTHER)
+    client.lies = {FIRST: 1, OTHER: 1}
+    assert await client.next() == {FIRST}
+    client.lies[FIRST] = 2
+    assert await client.next() == {FIRST, OTHER}
+    assert await client.next() == set()
+    both, alone = {FIRST, OTHER}, {FIRST}
+    assert client.asked == [(alone, 0, PORTION), (both, 1.0, PORTION), (alone, 0, PORTION), (both, 1.0, PORTION)]
+
+
+async def test_while_the_guard_has_enough_only_what_is_for_urgent_plans_is_taken() -> None:
+    client = Fetched(FIRST, OTHER, wants="urgent")
+    client.lies = {OTHER: 1}
+    assert await client.next() == set()
+    client.lies[FIRST] = 1
+    assert await client.next() == {FIRST}
+    assert {frozenset(active) for active, _, _ in client.asked} == {frozenset({FIRST})}
+    others = Fetched(OTHER, wants="urgent")
+    assert await others.next() == set()
+    assert (others.asked, others.slept) == ([], [ENOUGH_S])
+
+
+async def test_where_the_guard_has_something_urgent_it_gets_few_at_once_and_time_before_them() -> None:
+    client = Fetched(FIRST, OTHER, wants="few")
+    client.lies = {FIRST: 1, OTHER: 1}
+    assert await client.next() == {FIRST}
+    assert client.slept == []
+    assert await client.next() == {OTHER}
+    assert (client.slept, client.asked[-1]) == ([FEW_S], ({FIRST, OTHER}, 1.0, FEW))
+
+
+async def test_without_partitions_it_asks_as_faust_does() -> None:
+    asked: list[Any] = []
+    client = Fetched()
+
+    async def fetch(_: str, active: Any, **__: Any) -> Any:
+        asked.append(active)
+        return {}
+
+    client.made._fetch_records = fetch
+    assert await client.made.getmany(None, 1.0) == {}
+    assert asked == [None]

@@ -19,6 +19,7 @@ from schemas.process.broker_login import Login
 from schemas.process.kafka import Brokers
 from schemas.topics import AGENTS, PLAN_EVENTS, REDELIVER
 from streams.broker.records import Incoming
+from streams.guard.portion import Wants
 from streams.hosts import faust_host
 from streams.hosts.faust_host import Host, build, consumer_of
 from streams.settings import Settings
@@ -51,6 +52,9 @@ class Guard:
 
     def __init__(self) -> None:
         self.got: list[Incoming] = []
+
+    def wants(self) -> Wants:
+        return "all"
 
     def concerns(self, headers: Any) -> bool:
         return True

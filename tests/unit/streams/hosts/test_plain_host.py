@@ -14,6 +14,7 @@ from aiokafka.errors import CommitFailedError, KafkaConnectionError
 from schemas.process.kafka import Brokers
 from schemas.topics import PLAN_EVENTS
 from streams.broker.records import Incoming
+from streams.guard.portion import FEW, Wants
 from streams.hosts import plain_host
 from streams.hosts.lane_host import NOWHERE
 from streams.hosts.plain_host import PlainHost
@@ -36,6 +37,10 @@ class Guard:
         self.got: list[Incoming] = []
         self.room = asyncio.Event()
         self.room.set()
+        self.wanted: Wants = "all"
+
+    def wants(self) -> Wants:
+        return self.wanted
 
     def concerns(self, headers: Iterable[tuple[str, bytes]]) -> bool:
         return NOBODYS not in headers
@@ -55,6 +60,7 @@ class Log:
 
     def __init__(self, *looks: dict[TopicPartition, list[Any]]) -> None:
         self.looks = list(looks)
+        self.assigned: set[TopicPartition] = set()
         self.asked: list[tuple[TopicPartition, ...]] = []
         self.committed: dict[TopicPartition, int] = {}
         self.sought: dict[TopicPartition, int] = {}
@@ -77,6 +83,9 @@ class Log:
             await asyncio.sleep(0.001)
             return {}
         return self.looks.pop(0)
+
+    def assignment(self) -> set[TopicPartition]:
+        return self.assigned
 
     def seek(self, place: TopicPartition, offset: int) -> None:
         self.sought[place] = offset
@@ -233,3 +242,38 @@ async def test_a_stop_does_not_wait_for_a_look_that_does_not_end(at: At, monkeyp
     await at.until(lambda: bool(at.log.asked))
     await at.stop(task)
     assert at.log.ended == 1
+
+
+FIRST = TopicPartition(PLAN_EVENTS, 4)
+
+
+async def test_what_is_for_urgent_plans_is_taken_first_and_alone_while_the_guard_has_enough(
+    at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[TopicPartition, ...]] = []
+    most: list[int] = []
+    lies = {FIRST: [record(FIRST, 0)]}
+
+    async def getmany(*places: TopicPartition, timeout_ms: int, max_records: int) -> dict[Any, list[Any]]:
+        asked.append(places)
+        most.append(max_records)
+        await asyncio.sleep(timeout_ms / 100_000)
+        return {tp: lies.pop(tp) for tp in list(lies) if tp in (places or (FIRST, ONE))}
+
+    at.log.assigned = {FIRST, ONE}
+    monkeypatch.setattr(at.log, "getmany", getmany)
+    task = await at.work()
+    await at.until(lambda: len(asked) > 4)
+    # the second time of all, whatever there is: else the others would wait for as long as something comes
+    assert asked[:4] == [(FIRST,), (), (FIRST,), ()]
+    at.guard.wanted = "urgent"
+    await asyncio.sleep(0.01)
+    lies[ONE] = [record(ONE, 0)]
+    seen = len(asked)
+    await at.until(lambda: len(asked) > seen + 3)
+    assert set(asked[seen + 1 :]) == {(FIRST,)}
+    assert at.got == [0]
+    at.guard.wanted = "few"
+    await at.until(lambda: not lies)
+    await at.until(lambda: most[-1] == FEW and asked[-1] == ())
+    await at.stop(task)
