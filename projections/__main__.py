@@ -7,7 +7,7 @@ import sys
 import time
 
 from projections.run.counting import count_from_zero
-from projections.run.runner import Runner
+from projections.run.lanes import Lanes
 from projections.settings import Settings
 from schemas.process import start
 from schemas.process.heartbeat import heartbeat, with_heartbeat
@@ -18,25 +18,19 @@ from schemas.registry import wait_for_codec
 async def run(settings: Settings) -> int:
     """Project until SIGTERM or SIGINT."""
     codec = await asyncio.to_thread(wait_for_codec, settings.registry_url)
-    runner = Runner(settings, codec)
-    start.on_stop(lambda _: runner.stop())
+    lanes = Lanes(settings, codec)
+    start.on_stop(lambda _: lanes.stop())
     liveness = heartbeat(
         settings.database_url,
         "projections",
-        lambda: {
-            "handled": runner.projected + runner.given_up,
-            "failed": runner.given_up,
-            "idle_s": round(time.monotonic() - runner.last_progress, 1),
-            "in_flight": runner.in_flight,
-            "holds": runner.assignment,
-        },
+        lambda: lanes.state(time.monotonic()),
         deaf_after_s=settings.deaf_after_s,
         keys=settings.signing.own,
     )
     async with with_heartbeat(liveness):
-        learning = asyncio.get_running_loop().create_task(keep_learning(runner.belief, settings.database_url))
+        learning = asyncio.get_running_loop().create_task(keep_learning(lanes.belief, settings.database_url))
         count_from_zero()
-        await runner.run()
+        await lanes.run()
         learning.cancel()
     return start.DONE
 

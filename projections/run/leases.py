@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from typing import Final
 
 import asyncpg
-
-#: Object id that every member holds in share mode: counting its holders counts the members.
-_MEMBER: Final = 0
 
 
 class Leases:
     """The partitions that this process may project. Not shared between tasks: it lives on the writer's connection.
 
-    `numbers` has the number of each partition's lease: the same in all processes.
+    `numbers` has the number of each partition's lease: the same in all processes. `member` is the object id that all
+    who share these partitions hold in share mode: counting its holders counts them.
     """
 
-    def __init__(self, connection: asyncpg.Connection, projection: str, numbers: Mapping[tuple[str, int], int]) -> None:
+    def __init__(
+        self, connection: asyncpg.Connection, projection: str, numbers: Mapping[tuple[str, int], int], member: int = 0
+    ) -> None:
         self._connection = connection
         self._class = zlib.crc32(projection.encode()) & 0x7FFFFFFF
         self._object = numbers
+        self._member = member
         self.leased: set[tuple[str, int]] = set()
 
     def know(self, numbers: Mapping[tuple[str, int], int]) -> None:
@@ -34,16 +34,17 @@ class Leases:
 
     async def join(self) -> None:
         """Count as a member."""
-        await self._connection.execute("select pg_advisory_lock_shared($1::int, $2::int)", self._class, _MEMBER)
+        await self._connection.execute("select pg_advisory_lock_shared($1::int, $2::int)", self._class, self._member)
 
     async def balance(self) -> bool:
         """Lease free partitions, give back those beyond a fair share; return whether `leased` changed."""
         before = set(self.leased)
         members = await self._connection.fetchval(
-            "select count(*) from pg_locks where locktype = 'advisory' and classid = $1::bigint::oid and objid = 0"
+            "select count(*) from pg_locks where locktype = 'advisory' and classid = $1::bigint::oid and objid = $2"
             " and objsubid = 2 and granted"
             " and database = (select oid from pg_database where datname = current_database())",
             self._class,
+            self._member,
         )
         share = -(-len(self._object) // max(members, 1))
         for tp in sorted(self.leased, key=_turn)[share:]:

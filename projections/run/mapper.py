@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, Final
@@ -14,6 +15,7 @@ from projections.run.told import Told
 from projections.run.writer import rows_of
 from projections.settings import Settings
 from schemas import headers as h
+from schemas.belief import Belief
 from schemas.decoding import Decoder, RegistryAway
 from schemas.process import telemetry
 from schemas.process.log_context import of_record
@@ -24,6 +26,8 @@ from schemas.wire import Codec, Undecodable
 
 #: A record that nobody can read, why, and the trace context of the attempt, where there is one
 GivenUp = tuple[Any, Exception, str | None]
+#: After so many records the other lane has the loop: what is urgent waits no longer for it.
+GIVE_WAY: Final = 32
 _NO_SPAN: Final = telemetry.Hop(None, None)
 
 
@@ -40,6 +44,10 @@ class Mapper:
         self._shown_ahead: set[tuple[str, int, int]] = set()
         self.given_up = 0
 
+    def believe(self, belief: Belief) -> None:
+        """Believe whom another one believes, and learn with it."""
+        self.belief = self._burial.belief = belief
+
     async def _map(self, records: Sequence[Any], *, ahead: bool = False) -> tuple[list[Row], list[str], list[GivenUp]]:
         """Return rows, the plans that they are of, and what nobody can read. `ahead`: their turn is still to come.
 
@@ -50,7 +58,9 @@ class Mapper:
         given_up: list[GivenUp] = []
         spans = telemetry.enabled()
         self._told.drop()
-        for record in records:
+        for n, record in enumerate(records, start=1):
+            if n % GIVE_WAY == 0:
+                await asyncio.sleep(0)
             told = self._told.tells(record, self.belief) if record.topic == TASK_EVENTS else None
             if told is not None and not spans:
                 continue

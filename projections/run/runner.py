@@ -21,8 +21,8 @@ from projections.run.counting import count, observe_shown
 from projections.run.degraded import Degraded
 from projections.run.leases import Leases
 from projections.run.mapper import Mapper
-from projections.run.topics import lease_numbers
-from projections.run.turns import portions
+from projections.run.topics import MEMBERS, Lane, lease_numbers
+from projections.run.turns import AHEAD, BATCH, HELD_BACK_S, READ_ON, TURN, portions
 from projections.run.window import PLANS_ALONE, Window
 from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, prepare, start_positions, write
 from projections.settings import Settings
@@ -39,10 +39,6 @@ from schemas.wire import Codec, Undecodable
 log = structlog.get_logger("projections")
 
 LIVE: Final = "rm"  # the schema of the read models that people see; a rebuild has another one
-#: Records that are shown before their turn, in one transaction at most.
-AHEAD: Final = 200
-#: How long nothing is tried to be shown before its turn where that is held back.
-HELD_BACK_S: Final = 1.0
 #: After so many records in one go there is a load: a pause lets the next go be larger, which costs everybody less.
 BUSY: Final = 64
 BUSY_PAUSE_S: Final = 0.01
@@ -56,12 +52,13 @@ class Runner(Mapper):
     """Projects until stopped; outages are waited out.
 
     `projected` counts records, `given_up` those that nobody could read; `last_progress` is the monotonic time of the
-    last poll that ended well, with records or without.
+    last poll that ended well, with records or without. `lane` says which partitions it projects.
     """
 
-    def __init__(self, settings: Settings, codec: Codec, *, schema: str = "rm") -> None:
+    def __init__(self, settings: Settings, codec: Codec, *, schema: str = "rm", lane: Lane = "all") -> None:
         super().__init__(settings, codec)
         self._schema = schema
+        self._lane = lane
         self._stopping = False
         self._shown = ShownOffsets()
         self._leased: set[tuple[str, int]] = set()
@@ -76,6 +73,13 @@ class Runner(Mapper):
     def stop(self) -> None:
         """End `run` after the batch under way."""
         self._stopping = True
+
+    def taken(self) -> None:
+        """Be told that a turn begins."""
+
+    def hurry(self) -> None:
+        """Take less at once for a moment: something urgent waits for this process."""
+        self._portions.hurry(time.monotonic())
 
     async def run(self) -> None:
         """Work until stopped; never raises for an outage."""
@@ -115,7 +119,7 @@ class Runner(Mapper):
         self.belief.until = await believed_until(connection)
 
     async def _leases(self, connection: asyncpg.Connection) -> Leases:
-        leases = Leases(connection, f"{PROJECTION}.{self._schema}", lease_numbers())
+        leases = Leases(connection, f"{PROJECTION}.{self._schema}", lease_numbers(self._lane), MEMBERS[self._lane])
         await leases.join()
         return leases
 
@@ -133,7 +137,7 @@ class Runner(Mapper):
         while not self._stopping:
             if time.monotonic() - balanced >= BALANCE_S:
                 balanced = time.monotonic()
-                leases.know(lease_numbers())
+                leases.know(lease_numbers(self._lane))
                 if await leases.balance():
                     positions = await self._assign(connection, consumer, leases.leased)
                     window = Window()
@@ -155,8 +159,8 @@ class Runner(Mapper):
         asked = [tp for tp in consumer.assignment() if tp.topic == PLAN_EVENTS] if alone else []
         if not window.room or (alone and not asked):
             return
-        wait_ms = 0 if len(window) else POLL_MS
-        window.add(await consumer.getmany(*asked, timeout_ms=wait_ms, max_records=window.room))
+        wait_ms, most = (0 if len(window) else POLL_MS), (BATCH if len(window) < BATCH else READ_ON)
+        window.add(await consumer.getmany(*asked, timeout_ms=wait_ms, max_records=min(most, window.room)))
 
     async def _turn(
         self, connection: asyncpg.Connection, window: Window, positions: dict[tuple[str, int], int]
@@ -165,12 +169,14 @@ class Runner(Mapper):
             await self._show_ahead(connection, window, positions)
         records = window.take(self._portions.most)
         self.in_flight = sum(map(len, records.values()))
+        self.taken()
         began = time.monotonic()
         try:
             await self._batch(connection, records, positions)
         finally:
             done, self.in_flight = self.in_flight, 0
-        self._portions.done(done, began, time.monotonic())
+        if done >= TURN:
+            self._portions.done(done, began, time.monotonic())  # of fewer, their number is not what takes the time
         if done >= BUSY and len(window) < BUSY:
             await asyncio.sleep(BUSY_PAUSE_S)
 

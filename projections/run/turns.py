@@ -8,6 +8,12 @@ from schemas.process.portions import Portions
 
 #: Records in one transaction at most.
 BATCH: Final = 2000
+#: Records that are shown before their turn, in one transaction at most.
+AHEAD: Final = 200
+#: How long nothing is tried to be shown before its turn where that is held back.
+HELD_BACK_S: Final = 1.0
+#: Records that are read at once where as many wait: what is urgent waits for the process, which does nothing else then.
+READ_ON: Final = 1000
 #: On a slow machine it is fewer: whoever looks whether this moves sees it after each transaction.
 GO_S: Final = 1.0
 #: Where something was shown before its turn a moment ago, it is as many as take so long, but no less than this: what

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from projections.run import runner
 from projections.run.runner import Runner
+from projections.run.turns import BATCH, READ_ON, TURN
 from projections.run.window import LIMIT, PLANS_ALONE, Window
 from projections.settings import Settings
 from schemas.headers import PRIORITY
@@ -73,6 +74,21 @@ async def test_with_many_that_wait_plans_alone_are_read(
     assert consumer.asked == asked
 
 
+async def test_where_a_turn_waits_already_less_is_read_on_at_once() -> None:
+    read: list[int] = []
+
+    class Notes(Consumer):
+        async def getmany(self, *_: TopicPartition, timeout_ms: int, max_records: int) -> dict[Any, Any]:
+            read.append(max_records)
+            return {}
+
+    window = Window()
+    for waiting in (0, BATCH, LIMIT - BATCH - 7):
+        window.add({PLANS: records(waiting)} if waiting else {})
+        await made()._read(cast("AIOKafkaConsumer", Notes(PLANS)), window)
+    assert read == [BATCH, READ_ON, 7]
+
+
 class Clock:
     now = 0.0
 
@@ -123,3 +139,18 @@ async def test_where_a_turn_takes_long_the_next_ones_are_smaller(monkeypatch: py
     for _ in range(2):
         await tested._turn(cast("Any", None), window, {(PLAN_EVENTS, 0): 0})
     assert turns == [2000, 500]
+
+
+async def test_a_turn_of_few_records_says_nothing_of_how_many_one_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, tested, window = Clock(), made(), Window()
+    monkeypatch.setattr(runner, "time", clock)
+
+    async def batch(*_: Any) -> None:
+        clock.now += 60
+
+    monkeypatch.setattr(tested, "_batch", batch)
+    for few in (TURN - 1, TURN):
+        window.add({PLANS: records(few)})
+        assert tested._portions.most == BATCH
+        await tested._turn(cast("Any", None), window, {})
+    assert tested._portions.most == TURN
