@@ -33,6 +33,7 @@ from schemas.process.log_context import of_rows
 from schemas.process.named import named
 from schemas.process.outbox_calls import CALL, CHANNEL, GATHER_S
 from schemas.process.outbox_seals import COLUMNS, Seals
+from schemas.process.places import for_urgent, partition_of
 from schemas.process.rounds import Round
 from schemas.process.sessions import kept, never_frozen
 from schemas.topics import declared
@@ -46,6 +47,8 @@ BATCH: Final = 500
 #: After so many rows in one go there is a load: a pause lets the next go be larger, which costs everybody less.
 BUSY: Final = 16
 BUSY_PAUSE_S: Final = 0.01
+#: After so many rows of a go, whoever asks the gateway for something has the loop.
+GIVE_WAY: Final = 32
 #: How often a working relay looks for rows of which nobody has told it. Its own gateway wakes it at once, and who
 #: stores what somebody waits for calls it (schemas/process/outbox_calls.py): this is for calls that were lost, and for
 #: what nobody waits for.
@@ -65,6 +68,13 @@ _SELECT: Final = f"""
     select {_COLUMNS} from decide.outbox o
      where o.published_at is null and o.held_at is null and o.seq <> all ($2) order by o.seq limit $1
 """  # noqa: S608 - constants only
+
+
+def _is_for_others(sending: tuple[asyncpg.Record, Prepared]) -> bool:
+    """Return False for a row of a partition for urgent plans: these are sent first. All of a key are in one."""
+    row, _ = sending
+    known = row["topic"] in declared()
+    return not known or not for_urgent(row["topic"], partition_of(row["topic"], row["key"].encode()))
 
 
 class Relay:
@@ -211,11 +221,11 @@ class Relay:
     async def _send(
         self, prepared: list[tuple[asyncpg.Record, Prepared]]
     ) -> tuple[list[asyncio.Future[Any]], list[telemetry.Sending]]:
-        """Send rows, in order; return the futures of their acknowledgements and the spans that end with them."""
+        """Send rows, in order within each partition; return the futures of their acknowledgements, and their spans."""
         producer = await self._producer.get()
         acks: list[asyncio.Future[Any]] = []
         spans: list[telemetry.Sending] = []
-        for row, (value, event) in prepared:
+        for row, (value, event) in sorted(prepared, key=_is_for_others):
             if event is None:
                 carried = headers.from_json(orjson.loads(row["raw_headers"]))
                 carried = seal(self._keys, row["key"].encode() or None, value, carried)
@@ -240,7 +250,9 @@ class Relay:
         await self._seals.learn(connection, rows)
         prepared: list[tuple[asyncpg.Record, Prepared]] = []
         aside: list[tuple[int, str | None]] = []
-        for row in rows:
+        for n, row in enumerate(rows, start=1):
+            if n % GIVE_WAY == 0:
+                await asyncio.sleep(0)
             if row["stream"] in self._set_aside:
                 aside.append((row["seq"], None))
                 continue
