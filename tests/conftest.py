@@ -11,7 +11,7 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import asyncpg
 import pytest
@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from local import probes
 from local.broker import JVM_VARIABLE, Broker
+from local.broker_config import Node
 from local.child import Child
 from local.ports import RANGE_VARIABLE, free_port
 from local.postgres import Postgres
@@ -58,6 +59,9 @@ pytest_plugins = [
     "tests.support.slow",
 ]
 
+#: How seldom the session's broker tells its controller, in the same process, that it lives: twice a second would be a
+#: third of what a broker takes that has nothing to do. It may be as late as any other.
+SELDOM: Final = {"broker.heartbeat.interval.ms": 2000, "broker.session.timeout.ms": 6000}
 NewDatabase = Callable[[], Awaitable[str]]
 
 
@@ -132,7 +136,10 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 def broker(servers_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
     """One broker for the session (`broker.bootstrap`). Use `topic_prefix`, or unique names of your own."""
     log = tmp_path_factory.mktemp("broker") / "broker.log"
-    with Broker(servers_folder / "broker", log=log) as server:
+    port = free_port()
+    controller = free_port(but=[port])
+    node = Node(id=1, port=port, controller_port=controller, quorum={1: controller}, more=SELDOM)
+    with Broker(servers_folder / "broker", node=node, log=log) as server:
         yield server
 
 
