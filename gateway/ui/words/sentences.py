@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gateway.ui.formats import Ageing, ageing
 from gateway.ui.i18n import gettext as _
-from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, SCOPES, Way, tone
+from gateway.ui.words.finding_looks import CLEAR, FINDINGS, PLANS, SCOPES, SYSTEM, Way, tone
 from gateway.ui.words.fixes import Fix, fix_of
 from gateway.ui.words.sentence import Sentence
 from gateway.verdict.finding import Finding, Verdict
@@ -31,6 +31,11 @@ class Need(Sentence):
     key: str = ""
     begins: str = ""
     fix: Fix | None = None
+
+    @property
+    def of_system(self) -> bool:
+        """Return whether it leads to the page of the system, to whatever part of it."""
+        return bool(self.link) and self.link.partition("#")[0] == SYSTEM.path
 
 
 def of_verdict(verdict: Verdict) -> Sentence:

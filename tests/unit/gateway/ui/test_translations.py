@@ -98,12 +98,12 @@ def test_chooses_the_language_of_the_browser(header: str, locale: str) -> None:
 
 
 def test_plurals_follow_the_language() -> None:
-    """In Portuguese zero and one take the singular."""
+    """Nobody says `0 oportunidade`: none is as many, in Portuguese too."""
     i18n.use("pt_BR")
     forms = [i18n.ngettext("%(n)s plan", "%(n)s plans", n) for n in (0, 1, 2)]
     i18n.use("en")
 
-    assert forms == ["0 plano", "1 plano", "2 planos"]
+    assert forms == ["0 planos", "1 plano", "2 planos"]
     assert i18n.ngettext("%(n)s plan", "%(n)s plans", 0) == "0 plans"
 
 
