@@ -15,7 +15,8 @@ Lane = Literal["one", "bulk"]
 
 #: Most commands in one transaction: bounds how long the first of them waits for the last.
 BATCH_LIMIT: Final = 200
-#: Calls under way at once; more only fight for the same rows and cores. One of them is never a bulk request's.
+#: Calls under way at once; more only fight for the same rows and cores. One of them is never a bulk request's. A bulk
+#: request that finds all of them taken begins beside them.
 CALLS_AT_ONCE: Final = 2
 
 
@@ -61,7 +62,7 @@ class Turns(Generic[T]):
         if not self._waiting[lane]:
             return False
         # a bulk request leaves a place, so that whoever comes alone begins at once; and has one, so that it ends, too
-        shared = lane == "bulk" or self._waiting["bulk"] or self._under_way["bulk"]
+        shared = self._waiting["bulk"] or self._under_way["bulk"]
         return self._under_way[lane] < CALLS_AT_ONCE - bool(shared)
 
     def _begin(self, lane: Lane) -> Call[T]:

@@ -84,3 +84,46 @@ def test_commands_that_wait_for_others_do_not_keep_a_bulk_request_waiting(monkey
     known.came(BULK, 0.001)
     assert begun(known, 0.001) == [Call("bulk", BULK[:BATCH_LIMIT])]
     assert begun(known, gathering.GAP_S) == [Call("one", ["second"])]
+
+
+def test_a_bulk_request_that_waits_gets_the_next_place() -> None:
+    known: Turns[str] = Turns()
+    known.came(["alone"], 0.0)
+    assert begun(known) == [Call("one", ["alone"])]
+    known.came(BULK, 1.0)
+    known.came(["later"], 1.0)
+    assert [call.lane for call in begun(known, 1.0)] == ["bulk"]
+    known.ended("one")
+    assert begun(known, 2.0) == [Call("one", ["later"])]
+
+
+def test_a_bulk_request_begins_at_once_also_where_all_places_are_taken() -> None:
+    """Else commands that come alone, one after the other, would keep it waiting for ever."""
+    known: Turns[str] = Turns()
+    for number in range(CALLS_AT_ONCE):
+        known.came([f"alone {number}"], float(number))
+        assert [call.lane for call in begun(known, float(number))] == ["one"]
+    known.came(BULK, 9.0)
+    assert [call.lane for call in begun(known, 9.0)] == ["bulk"]
+
+
+def test_no_more_calls_are_under_way_while_the_last_of_a_bulk_request_is() -> None:
+    known: Turns[str] = Turns()
+    known.came(BULK[:BATCH_LIMIT], 0.0)
+    assert [call.lane for call in begun(known)] == ["bulk"]
+    for number in range(1, CALLS_AT_ONCE + 1):
+        known.came([f"alone {number}"], float(number))
+    assert [call.lane for call in begun(known, 9.0)] == ["one"] * (CALLS_AT_ONCE - 1)
+
+
+def test_commands_that_come_alone_wait_for_each_other_once_they_are_many_a_second() -> None:
+    known: Turns[str] = Turns()
+    many = round(gathering.FROM_PER_S * gathering.MEMORY_S)
+    for number in range(many):
+        known.came([f"early {number}"], 0.0)
+    (first,) = begun(known)
+    known.ended(first.lane)
+    known.came(["late"], 0.001)
+    assert known.next(0.001) == pytest.approx(gathering.GAP_S - 0.001)
+    known.came(["long after"], 60.0)
+    assert [call.batch for call in begun(known, 60.0)] == [["late", "long after"]]
