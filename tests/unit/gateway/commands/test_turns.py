@@ -111,9 +111,11 @@ def test_no_more_calls_are_under_way_while_the_last_of_a_bulk_request_is() -> No
     known: Turns[str] = Turns()
     known.came(BULK[:BATCH_LIMIT], 0.0)
     assert [call.lane for call in begun(known)] == ["bulk"]
-    for number in range(1, CALLS_AT_ONCE + 1):
+    calls = []
+    for number in range(CALLS_AT_ONCE):
         known.came([f"alone {number}"], float(number))
-    assert [call.lane for call in begun(known, 9.0)] == ["one"] * (CALLS_AT_ONCE - 1)
+        calls += begun(known, float(number))
+    assert [call.batch for call in calls] == [["alone 0"]]
 
 
 def test_commands_that_come_alone_wait_for_each_other_once_they_are_many_a_second() -> None:
