@@ -14,7 +14,8 @@ FOUND = [opportunity("shopee-losses", 450.0)]
 
 
 def test_each_figure_of_the_formula_is_there_with_the_share_of_its_rows_that_is_lost() -> None:
-    (parts,) = worth_parts(plan(channel_results=[result("shopee", found=FOUND)]), FACTS, [SALES]).values()
+    found = [opportunity("shopee-unheard-of", 3.0), *FOUND]
+    (parts,) = worth_parts(plan(channel_results=[result("shopee", found=found)]), FACTS, [SALES]).values()
 
     assert (parts.opportunity_id, parts.channel, parts.worth_brl) == ("shopee-losses", "shopee", 450.0)
     assert parts.worth == WORTHS["losses"]
