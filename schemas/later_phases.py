@@ -19,6 +19,15 @@ def next_phase(phases: Sequence[PhaseData], begun: int) -> PhaseData | None:
     return min(later, key=lambda p: p["number"] or 0, default=None)
 
 
+def numbers_left(phases: Sequence[PhaseData], begun: int = 1) -> list[int]:
+    """Return the numbers of the phases that can still begin after number `begun`, in the order of their turn."""
+    left: list[int] = []
+    while (following := next_phase(phases, begun)) is not None:
+        begun = following["number"] or 0
+        left.append(begun)
+    return left
+
+
 def tasks_of(plan_id: str, phase: PhaseData, begun_at: int) -> list[StartedTaskData]:
     """Return the tasks of a phase that begins at `begun_at` (microseconds since 1970 UTC).
 

@@ -32,12 +32,12 @@ create function pg_temp.of_copy(said text, c copied, tasks bool) returns text la
 insert into rm.plan (plan_id, version, status, title, filename, media_type, size_bytes, sha256, document_id, channels,
                      priority, partial, outcomes, opportunities, phases, phase1, reason, uploaded_by, decided_by,
                      uploaded_at, analyzed_at, decided_at, phase1_at, ended_at, trace_id, changed_at, body,
-                     opportunity_count, worth_brl)
+                     opportunity_count, worth_brl, phases_left)
 select c.plan_id, p.version, p.status, pg_temp.of_copy(p.title, c, false), pg_temp.of_copy(p.filename, c, false), p.media_type,
        p.size_bytes, repeat(replace(c.plan_id::text, '-', ''), 2), c.plan_id, p.channels, p.priority, p.partial, p.outcomes,
        p.opportunities, p.phases, pg_temp.of_copy(p.phase1::text, c, true)::jsonb, p.reason, p.uploaded_by, p.decided_by,
        p.uploaded_at + later, p.analyzed_at + later, p.decided_at + later, p.phase1_at + later, p.ended_at + later, p.trace_id,
-       p.changed_at + later, p.body, p.opportunity_count, p.worth_brl
+       p.changed_at + later, p.body, p.opportunity_count, p.worth_brl, p.phases_left
   from copied c join rm.plan p on p.plan_id = c.of_plan;
 
 insert into rm.plan_channel (plan_id, channel, version, status, source, model, summary, opportunities, phases, repairs, limits,

@@ -22,7 +22,7 @@ from gateway.verdict.families import key_of
 from gateway.verdict.finding import RANK, Finding, Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.settling import settles_s
-from gateway.verdict.traits import PASSING, Effect, Severity
+from gateway.verdict.traits import PASSING, Severity
 from gateway.verdict.words.findings import say
 
 What = Literal["opened", "worsened", "changed", "reopened", "recurred", "quieted", "escalated", "resolved"]
@@ -99,7 +99,7 @@ class Escalation:
 
 
 def look(verdict: Verdict, memory: Memory) -> tuple[Look, Memory]:
-    """Return the findings that can become alerts: no notes, and no role that has yet to start."""
+    """Return the findings whose traits let them become alerts, without those of roles that have yet to start."""
     snapshot = verdict.snapshot
     roles = memory.roles | {p.role for p in snapshot.operations.processes if p.connected}
     young = (verdict.as_of - memory.began).total_seconds() < START_S
@@ -107,7 +107,7 @@ def look(verdict: Verdict, memory: Memory) -> tuple[Look, Memory]:
     for finding in verdict.findings:  # the most urgent first
         role = finding.subject or "watchdog"
         starting = finding.kind in _MISSING and young and role not in roles
-        if finding.traits.effect is not Effect.NOTE and not starting:
+        if finding.traits.alert and not starting:
             found.setdefault(key_of(finding), finding)
     return Look(verdict.as_of, found, snapshot.overview is not None), replace(memory, roles=frozenset(roles))
 

@@ -150,6 +150,7 @@ def wanted(request: Request, query: PlanSelection) -> plans.PlanFilter:
         query.partial,
         tuple(map(str, query.team)),
         query.stalled,
+        query.next_phase,
     )
 
 

@@ -33,6 +33,7 @@ class PlanSelection(Taken):
     stalled: Annotated[bool, ONE] = Field(
         False, description="Only those that stand still: they missed a deadline of the system."
     )
+    next_phase: Annotated[bool, ONE] = Field(False, description="Only those whose next phase waits for a person.")
     team: Annotated[tuple[UUID, ...], MANY] = Field((), description="Plans of one of these teams, by their ids.")
     sort: Annotated[Literal["-uploadedAt", "uploadedAt", "-changedAt", "title", "priority"], ONE] = "-uploadedAt"
 
@@ -155,6 +156,7 @@ class PlanRow(Given):
     priority: str
     partial: bool = Field(description="At least one channel could not be analysed.")
     outcomes: list[Any] = Field(description="How each channel ended.")
+    waiting_phase: int | None = Field(None, description="Number of the next phase, which waits for a person.")
     opportunity_count: int
     worth_brl: float | None = Field(
         description="What the opportunities are worth in sum, BRL a month, as far as figures show; null: not known."

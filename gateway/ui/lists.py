@@ -56,6 +56,7 @@ class ListView:
     overdue: str = ""  # "1": what has waited too long for a person
     partial: str = ""  # "1": plans of which not every channel was analysed
     stalled: str = ""  # "1": plans that are stalled
+    next: str = ""  # "1": plans whose next phase waits for a person
     team: str = ""  # its id
     cursor: str = ""
 
@@ -76,7 +77,7 @@ class ListView:
     def narrowed(self) -> bool:
         """Return whether any filter is set; the order is none."""
         narrowing = (self.channel, self.priority, self.assignee, self.plan, self.q, self.partial, self.team)
-        return any((self.status, self.overdue, self.stalled, *narrowing))
+        return any((self.status, self.overdue, self.stalled, self.next, *narrowing))
 
 
 def of_plans(query: QueryParams) -> ListView:
@@ -91,6 +92,7 @@ def of_plans(query: QueryParams) -> ListView:
         overdue=_one_of(query, "overdue", ("1",)),
         partial=_one_of(query, "partial", ("1",)),
         stalled=_one_of(query, "stalled", ("1",)),
+        next=_one_of(query, "next", ("1",)),
         cursor=text(query, "cursor", 2000),
     )
 

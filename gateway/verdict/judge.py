@@ -190,6 +190,8 @@ def _business(snapshot: Snapshot, overview: Overview) -> Iterator[Finding]:
     for kind, count in ((Kind.PLANS_EMPTY, overview.empty_plans), (Kind.PLANS_PARTIAL, overview.partial_plans)):
         if count:
             yield Finding(kind, {"count": count})
+    following = overview.next_phases
+    yield from _waits(snapshot, Kind.NEXT_PHASES, following.count, following.oldest_seconds, -1.0)
 
 
 def _waits(snapshot: Snapshot, kind: Kind, count: int, age: float, late_s: float) -> Iterator[Finding]:

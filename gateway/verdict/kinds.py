@@ -69,6 +69,7 @@ class Kind(StrEnum):
     TASKS_OVERDUE = "tasks-overdue"
     PLANS_EMPTY = "plans-empty"
     PLANS_PARTIAL = "plans-partial"
+    NEXT_PHASES = "next-phases"
     ALERTS_UNTOLD = "alerts-untold"
     ALERTS_ALONE = "alerts-alone"
     DISK_UNSEEN = "disk-unseen"
@@ -284,6 +285,7 @@ TRAITS: Final[Mapping[Kind, Traits]] = MappingProxyType(
         Kind.TASKS_OVERDUE: Traits(_NOTICE, _WARNING, Part.TASKS, scope=Scope.BUSINESS, values=_WAITING),
         Kind.PLANS_EMPTY: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
         Kind.PLANS_PARTIAL: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values={"count": Value.COUNT}),
+        Kind.NEXT_PHASES: Traits(_NOTICE, _INFO, Part.PLANS, scope=Scope.BUSINESS, values=_WAITING, alarms=False),
         Kind.ALERTS_UNTOLD: Traits(_NOTE, _INFO, Part.ALERTS, f"{_ALERTS}#nobody-outside-is-told"),
         Kind.ALERTS_ALONE: Traits(
             _NOTE, _INFO, Part.ALERTS, f"{_ALERTS}#nobody-else-is-told", values={"name": Value.TEXT}

@@ -82,7 +82,10 @@ PASSING: Final = frozenset({Value.SECONDS, Value.AGE, Value.AGO})
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """The traits that all findings of a kind share. `runbook`: a page of docs/runbooks, "" where advice is enough."""
+    """The traits that all findings of a kind share. `runbook`: a page of docs/runbooks, "" where advice is enough.
+
+    `alarms`: whether it may be an alert. What waits for as long as a person likes is none, and a note never is.
+    """
 
     effect: Effect
     severity: Severity
@@ -90,3 +93,8 @@ class Traits:
     runbook: str = ""
     scope: Scope = Scope.SYSTEM
     values: Mapping[str, Value] = field(default_factory=dict)
+    alarms: bool = True
+
+    @property
+    def alert(self) -> bool:
+        return self.alarms and self.effect is not Effect.NOTE

@@ -19,6 +19,7 @@ from projections.plans.rows import (
 )
 from projections.rows import Recorded, Row, as_json, at
 from schemas.encryption import nameless
+from schemas.later_phases import numbers_left
 from schemas.lifecycle import PLAN
 from schemas.typed.plan import (
     PlanAnalyzed,
@@ -103,6 +104,7 @@ def _analyzed(e: PlanAnalyzed, recorded: Recorded) -> Row:
             "outcomes": as_json(e.data["channels"]),
             "opportunities": as_json(e.data["opportunities"]),
             "phases": as_json(e.data["phases"]),
+            "phases_left": as_json(numbers_left(e.data["phases"])),
             "changed_at": recorded.recorded_at,
             "body": None,
             "opportunity_count": None,
@@ -201,6 +203,7 @@ def _started(e: PlanPhaseStarted, recorded: Recorded) -> tuple[Row, Row]:
         {
             "plan_id": plan_id,
             "version": e.version,
+            "number": number,
             "status": PLAN.leads_to[e.type],
             "changed_at": recorded.recorded_at,
         },

@@ -46,13 +46,15 @@ update plan_channel c set version = v.version, kept = v.kept
 -- Every channel has ended: the plan waits for a person. Again, where one of them was analysed again.
 update plan p
    set partial = v.partial, outcomes = v.outcomes, opportunities = v.opportunities, phases = v.phases,
+       phases_left = array(select jsonb_array_elements_text(v.phases_left)::int),
        body = v.body, opportunity_count = v.opportunity_count, worth_brl = v.worth_brl,
        analyzed_at = v.changed_at, changed_at = v.changed_at,
        status = case when p.version < v.version then v.status else p.status end,
        version = greatest(p.version, v.version)
-  from unnest($1::uuid[], $2::int[], $3::text[], $4::bool[], $5::jsonb[], $6::jsonb[], $7::jsonb[], $8::timestamptz[],
-              $9::uuid[], $10::int[], $11::float8[])
-       v (plan_id, version, status, partial, outcomes, opportunities, phases, changed_at, body, opportunity_count, worth_brl)
+  from unnest($1::uuid[], $2::int[], $3::text[], $4::bool[], $5::jsonb[], $6::jsonb[], $7::jsonb[], $8::jsonb[],
+              $9::timestamptz[], $10::uuid[], $11::int[], $12::float8[])
+       v (plan_id, version, status, partial, outcomes, opportunities, phases, phases_left, changed_at, body,
+          opportunity_count, worth_brl)
  where p.plan_id = v.plan_id and (p.analyzed_at is null or p.version < v.version);
 
 -- plan_asked
@@ -120,11 +122,18 @@ select * from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $
 on conflict (plan_id, number) do nothing;
 
 -- plan_goes_on
--- With a later phase a plan that was completed goes on.
+-- With a later phase a plan that was completed goes on. In one batch it may have been completed again: the phase that
+-- has begun waits for nobody, whatever came after it.
 update plan p
-   set status = v.status, version = v.version, ended_at = null, changed_at = v.changed_at
-  from unnest($1::uuid[], $2::int[], $3::text[], $4::timestamptz[]) v (plan_id, version, status, changed_at)
- where p.plan_id = v.plan_id and p.version < v.version;
+   set status = case when p.version < v.version then v.status else p.status end,
+       ended_at = case when p.version < v.version then null else p.ended_at end,
+       changed_at = case when p.version < v.version then v.changed_at else p.changed_at end,
+       version = greatest(p.version, v.version),
+       phases_left = case when p.phases_left is not null
+           then array(select n from unnest(p.phases_left) n where n > v.number order by n) end
+  from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::timestamptz[])
+       v (plan_id, version, number, status, changed_at)
+ where p.plan_id = v.plan_id and (p.version < v.version or p.phases_left[1] <= v.number);
 
 -- plan_unnamed
 -- What the document is called was erased, with whoever uploaded it.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
 from projections.plans.parts import ORIGIN, RESULTS, ChannelResult, LaterPhase, channel_result, later_phase
 from projections.reads import by_status
+from projections.reads import next_phase as next_phase_of
 from projections.reads.due import overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
 from projections.reads.proposed import opportunities, said
@@ -50,6 +51,7 @@ class PlanFilter:
     partial: bool = False  # only those of which not every channel was analysed
     teams: tuple[str, ...] = ()  # plans of one of these, by their ids
     stalled: bool = False  # only those that missed a deadline of the system and have not moved on
+    next_phase: bool = False  # only those whose next phase waits for a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ class PlanSummary:
     priority: str
     partial: bool
     outcomes: list[dict[str, Any]]  # how each channel ended
+    waiting_phase: int | None  # the number of the next phase, which waits for a person
     opportunity_count: int
     worth_brl: float | None  # a month, in sum, as far as figures show; None where none does
     phase1_origin: str | None  # agent, rules, fallback or operator; None: no Phase 1 yet
@@ -127,6 +130,7 @@ class Plan(PlanSummary):
 
 _SUMMARY = f"""
     plan_id, version, status, title, filename, media_type, size_bytes, channels, priority, partial, outcomes,
+    {next_phase_of.NUMBER} as waiting_phase,
     coalesce(opportunity_count, jsonb_array_length(opportunities)) as opportunity_count, {ORIGIN} as phase1_origin,
     reason, uploaded_by, decided_by, uploaded_at, analyzed_at, decided_at, phase1_at, ended_at, changed_at, erased_at,
     erased_by, trace_id, (select jsonb_build_object('team_id', w.team_id, 'name', w.name)
@@ -151,6 +155,8 @@ _PLANS: Final = "rm.plan as plan"
 #: They are few: each is found by its id and what comes is sorted, where an index of the order would be read to its end.
 _STALLED: Final = """(select * from rm.plan where plan_id = any (array(
     select d.plan_id from flow.deadline d where d.stalled_at is not null)) offset 0) as plan"""
+#: Columns of a row of a list that say what they say as they are read.
+_AS_READ: Final = tuple(f.name for f in fields(PlanSummary) if f.name not in {"outcomes", "team", "tasks"})
 #: Plans that are found by words at most before each question looks for itself.
 FEW: Final = 500
 
@@ -239,6 +245,8 @@ def _narrow(where: Where, wanted: PlanFilter) -> None:
     if wanted.undecided_s is not None:
         late = f"analyzed_at < now() - make_interval(secs => {where.arg(wanted.undecided_s)}::float8)"
         where.add(f"status = '{PlanStatus.AWAITING_APPROVAL}' and {late}")
+    if wanted.next_phase:
+        where.add(next_phase_of.WAITS)
     if wanted.partial:
         where.add("partial")
     if wanted.teams:
@@ -269,32 +277,8 @@ def _fits(where: Where, words: str) -> str:
 def _summary(row: Any) -> dict[str, Any]:
     by_status: dict[str, int] = from_json(row["tasks"]) or {}
     return {
-        "plan_id": row["plan_id"],
-        "version": row["version"],
-        "status": row["status"],
-        "title": row["title"],
-        "filename": row["filename"],
-        "media_type": row["media_type"],
-        "size_bytes": row["size_bytes"],
-        "channels": row["channels"],
-        "priority": row["priority"],
-        "partial": row["partial"],
+        **{name: row[name] for name in _AS_READ},
         "outcomes": from_json(row["outcomes"]),
-        "opportunity_count": row["opportunity_count"],
-        "worth_brl": row["worth_brl"],
-        "phase1_origin": row["phase1_origin"],
-        "reason": row["reason"],
-        "uploaded_by": row["uploaded_by"],
-        "decided_by": row["decided_by"],
-        "uploaded_at": row["uploaded_at"],
-        "analyzed_at": row["analyzed_at"],
-        "decided_at": row["decided_at"],
-        "phase1_at": row["phase1_at"],
-        "ended_at": row["ended_at"],
-        "changed_at": row["changed_at"],
-        "erased_at": row["erased_at"],
-        "erased_by": row["erased_by"],
-        "trace_id": row["trace_id"],
         "team": from_json(row["team"]),
         "tasks": TaskCount(sum(by_status.values()), by_status, row["tasks_overdue"]),
     }

@@ -79,6 +79,7 @@ class PlanAnalyzedRow(TypedDict):
     outcomes: str
     opportunities: str
     phases: str
+    phases_left: str
     changed_at: datetime
     # None from the mapping, as of a channel
     body: str | None
@@ -146,6 +147,7 @@ class PlanPhaseRow(TypedDict):
 class PlanGoesOnRow(TypedDict):
     plan_id: str
     version: int
+    number: int
     status: PlanStatus
     changed_at: datetime
 

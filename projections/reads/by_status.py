@@ -27,7 +27,7 @@ TASK_SINCE: Final = {
 _Columns = Mapping[PlanStatus, str] | Mapping[TaskStatus, str]
 
 #: Whether the database counts plans and tasks where they change.
-_COUNTED: Final = "exists (select from pg_trigger where tgrelid = 'rm.task'::regclass and tgname = 'tally_moved')"
+COUNTED: Final = "exists (select from pg_trigger where tgrelid = 'rm.task'::regclass and tgname = 'tally_moved')"
 
 
 def _since(columns: _Columns) -> dict[str, str]:
@@ -56,7 +56,7 @@ def _by_status(kind: str, table: str, columns: _Columns) -> str:
     each = " ".join(f"when '{status}' then {at}" for status, at in since.items())
     told = "(select jsonb_object_agg(status, jsonb_build_array(n, coalesce(extract(epoch from now() - oldest), 0)))"
     return f"""
-    select case when {_COUNTED} then
+    select case when {COUNTED} then
         {told} from (
             select status, n, case tally.status {first}
                    else (select min(p.ended_at) from {table} p
@@ -74,7 +74,7 @@ TASKS: Final = _by_status("task", "rm.task", TASK_SINCE)
 #: How many plans that await a decision are partial, and how many are empty. What is long was stored apart, and is no
 #: empty list: only short values are looked into.
 ASKING: Final = f"""
-    select case when {_COUNTED} then
+    select case when {COUNTED} then
         (select jsonb_build_array(coalesce(sum(n) filter (where partial), 0), coalesce(sum(n) filter (where empty), 0))
            from rm.tally where kind = 'plan' and status = 'awaiting_approval')
     else
@@ -89,8 +89,8 @@ _LISTED: Final = """
           where kind = '{kind}' and status = any ($1::text[]))
         - (select count(*) from {table} where status = any ($1::text[]) and {came} is null) end"""
 _IN_LISTS: Final = {
-    "plan": _LISTED.format(counted=_COUNTED, kind="plan", table="rm.plan", came="uploaded_at"),
-    "task": _LISTED.format(counted=_COUNTED, kind="task", table="rm.task", came="created_at"),
+    "plan": _LISTED.format(counted=COUNTED, kind="plan", table="rm.plan", came="uploaded_at"),
+    "task": _LISTED.format(counted=COUNTED, kind="task", table="rm.task", came="created_at"),
 }
 
 

@@ -11,6 +11,7 @@ from projections.reads.burning import BURNING, Burnings, burnings
 from projections.reads.by_status import ASKING, PLANS, TASKS
 from projections.reads.due import OVER_FOR, overdue
 from projections.reads.ended import ANALYSED, PHASE1_MADE, TASKS_ENDED
+from projections.reads.next_phase import WAITING
 from projections.reads.rows import Reader, from_json
 from projections.reads.sessions import SESSIONS, Sessions, sessions
 from schemas import outbox_seal
@@ -110,8 +111,9 @@ class Overview:
     `phase1_made`: the latest plans whose Phase 1 was tried, and of how many an attempt failed; `tasks_ended`: the
     latest tasks that were completed or failed. `answers`: the latest of each agent. `decisions_late`: plans that have
     waited for a decision for longer than was asked for. `tasks_overdue`: tasks that have not ended and whose day is
-    over. `published_at`: when the relay last published an event. `log_cut`: how many records the log had lost at its
-    end, within `LOG_CUT_S`, and how long ago that was found at first.
+    over. `next_phases`: completed plans whose next phase waits for a person. `published_at`: when the relay last
+    published an event. `log_cut`: how many records the log had lost at its end, within `LOG_CUT_S`, and how long ago
+    that was found at first.
     """
 
     plans: dict[str, Waiting]  # by status
@@ -130,6 +132,7 @@ class Overview:
     burning: Burnings = field(default_factory=dict)
     decisions_late: Waiting = Waiting(0, 0.0)
     tasks_overdue: Waiting = Waiting(0, 0.0)
+    next_phases: Waiting = Waiting(0, 0.0)
     published_at: datetime | None = None
     log_cut: Waiting = Waiting(0, 0.0)
     sessions: Sessions = field(default_factory=Sessions)
@@ -219,7 +222,7 @@ _OVERVIEW = f"""
            ({FORGED}) as forged, ({ASKING}) as asking, ({ANALYSED}) as analysed, ({PHASE1_MADE}) as phase1_made,
            ({TASKS_ENDED}) as tasks_ended, ({ANSWERS}) as answers, ({_BYTES}) as bytes,
            ({BURNING}) as burning, ({_DECISIONS_LATE}) as decisions_late, ({_TASKS_OVERDUE}) as tasks_overdue,
-           ({SESSIONS}) as sessions, ({_LOG_CUT}) as log_cut,
+           ({WAITING}) as next_phases, ({SESSIONS}) as sessions, ({_LOG_CUT}) as log_cut,
            (select max(changed_at) from rm.projection_offset) as last_change_at,
            (select max(published_at) from decide.outbox where published_at is not null) as published_at"""  # noqa: S608 - constants only
 
@@ -227,7 +230,7 @@ _OVERVIEW = f"""
 _OWN = f"""
     select ({PLANS}) as plans, ({TASKS}) as tasks, ({ASKING}) as asking, ({LETTERS}) as letters,
            ({FORGED}) as forged, ({_RETRYING}) as retrying, ({_DECISIONS_LATE}) as decisions_late,
-           ({_TASKS_OVERDUE}) as tasks_overdue"""
+           ({_TASKS_OVERDUE}) as tasks_overdue, ({WAITING}) as next_phases"""
 
 
 async def read(db: Reader, decision_due_s: float = DECISION_DUE_S, shown_until: datetime | None = None) -> Overview:
@@ -268,6 +271,7 @@ def _of_plans(row: Any) -> dict[str, Any]:
         "aside": _aside(row),
         "decisions_late": Waiting(*_pair(from_json(row["decisions_late"]))),
         "tasks_overdue": Waiting(*_pair(from_json(row["tasks_overdue"]))),
+        "next_phases": Waiting(*_pair(from_json(row["next_phases"]))),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 import asyncpg
+import orjson
 import pytest
 from playwright.async_api import expect
 
@@ -23,6 +24,7 @@ from tests.browser.conftest import Opener, Site, looked_at
 from tests.browser.keyboard import Keyboard, alert
 from tests.browser.test_system import AGENT, seed_morning
 from tests.browser.test_widths import measured
+from tests.integration.gateway import gateway_seed as seed
 from tests.support.letters import CODEC, add_letter, add_waiting, upload_of
 from tests.support.outbox import put_rejection
 from tests.unit.gateway.verdict.examples import finding
@@ -32,6 +34,7 @@ ONE_BY_ONE = {Kind.FLAG_OFF, Kind.BREAKER_OPEN, Kind.PLANS_STALLED, Kind.PLANS_E
 #: A plan that nothing else in this module is about.
 PLAN = rows.uid("a plan that is looked for")
 TITLE = "O plano do alerta"
+SECOND = {**seed.PHASE, "number": 2}
 
 Plant = Callable[[Site, asyncpg.Connection], Awaitable[None]]
 
@@ -234,6 +237,13 @@ WAYS: dict[Kind, Way] = {
     Kind.PLANS_EMPTY: Way(_plan("awaiting_approval"), APPROVED, PLAN_IS + "'approved'", "analyst", {"count": 1}),
     Kind.PLANS_PARTIAL: Way(
         _plan("awaiting_approval", "partial = true"), APPROVED, PLAN_IS + "'approved'", "analyst", {"count": 1}
+    ),
+    Kind.NEXT_PHASES: Way(
+        _plan("completed", f"phases_left = '{{2}}', phases = '{orjson.dumps([SECOND]).decode()}', ended_at = now()"),
+        (("press", "Show them"), ("press", TITLE), ("press", "Start phase 2")),
+        PLAN_IS + "'executing'",
+        "analyst",
+        WAITS,
     ),
     Kind.PHASE1_LATE: Way(_plan("approved", "decided_at = now()"), RECOVERED, ASKED, values=WAITS),
     Kind.ANALYSIS_LATE: Way(_plan("analyzing"), RECOVERED, ASKED, values=WAITS),

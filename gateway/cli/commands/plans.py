@@ -59,6 +59,9 @@ def plans(
     stalled: Annotated[
         bool, typer.Option("--stalled", help="Only plans that stand still: they missed a deadline of the system.")
     ] = False,
+    next_phase: Annotated[
+        bool, typer.Option("--next-phase", help="Only plans whose next phase waits for a person.")
+    ] = False,
     team: Annotated[str, typer.Option(help="Only plans of this team: its name or id.")] = "",
     sort: Annotated[PlanOrder, typer.Option(help="The order of the rows.")] = PlanOrder.NEWEST,
     limit: Limit = 20,
@@ -79,6 +82,7 @@ def plans(
         "overdue": "true" if overdue else "",
         "partial": "true" if partial else "",
         "stalled": "true" if stalled else "",
+        "nextPhase": "true" if next_phase else "",
         "team": team_id(terminal, team, "/api/teams/mine") if team else "",
         "sort": sort.value,
     }

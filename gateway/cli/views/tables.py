@@ -7,6 +7,7 @@ from typing import Any
 
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from gateway.cli.as_typed import detail_of
 from gateway.cli.views.words import ago, brl, channels, due, plain, priority, short, status
@@ -38,7 +39,7 @@ def plans(rows: Sequence[Row]) -> Table:
     for row in rows:
         made.add_row(
             short(row["planId"]),
-            status(row["status"]).append(" partial" if row["partial"] else "", "yellow"),
+            plan_status(row),
             plain(row["title"]),
             channels(row["channels"]),
             priority(row["priority"]),
@@ -48,6 +49,13 @@ def plans(rows: Sequence[Row]) -> Table:
             plain(ago(row["uploadedAt"])),
         )
     return made
+
+
+def plan_status(row: Row) -> Text:
+    """Return the status of a plan with what its row says beside it: that it is partial, or waits for its next phase."""
+    said = status(row["status"]).append(" partial" if row["partial"] else "", "yellow")
+    following = row.get("waitingPhase")
+    return said.append(f" phase {following} waits" if following else "", "yellow")
 
 
 def tasks(rows: Sequence[Row]) -> Table:

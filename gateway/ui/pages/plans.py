@@ -74,4 +74,5 @@ def wanted(request: Request, view: lists.ListView) -> plans.PlanFilter:
         partial=bool(view.partial),
         teams=(view.team,) if view.team else (),
         stalled=bool(view.stalled),
+        next_phase=bool(view.next),
     )

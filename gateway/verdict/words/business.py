@@ -48,4 +48,10 @@ WORDS: Final[Mapping[Kind, Words]] = {
         "Not every channel could be analysed.",
         "What was found can be approved without the others; the plan says why they failed.",
     ),
+    Kind.NEXT_PHASES: Words(
+        ("%(count)s plan waits for its next phase.", "%(count)s plans wait for their next phase."),
+        ("The phase before it ended %(age)s ago.", "The phase before it ended %(age)s ago at the first of them."),
+        "Begin it on the plan's page, and its steps become tasks. A plan may stay as it is, too."
+        " `marketplace plans --next-phase` lists them.",
+    ),
 }

@@ -385,6 +385,7 @@ PLANTS: dict[Kind, Plant] = {
     Kind.TASKS_OVERDUE: _task_overdue,
     Kind.PLANS_EMPTY: lambda site: _awaiting(site, "opportunities = '[]'"),
     Kind.PLANS_PARTIAL: lambda site: _awaiting(site, "partial = true"),
+    Kind.NEXT_PHASES: lambda site: _awaiting(site, "status = 'completed', phases_left = '{2}', ended_at = now()"),
     Kind.ALERTS_UNTOLD: lambda site: site.set(site.workers["alerts"], "progress = '{\"notifiers\": []}'"),
     Kind.ALERTS_ALONE: lambda site: site.set(
         site.workers["alerts"], 'progress = \'{"notifiers": ["slack"], "alone": "slack"}\''

@@ -11,8 +11,10 @@ import pytest
 
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, contents, one_row
+from tests.integration.gateway.test_verdict_surfaces import flat, marketplace
 
 PATH = "/api/marketplace/analysis"
+HTML = {"accept": "text/html"}
 GIVEN: dict[str, Any] = {
     "name": "Fase 1 - Só as fotos",
     "weeks": "Semana 1",
@@ -230,7 +232,9 @@ async def phase1_done(gateway: Running) -> UUID:
     plan_id = await seed.add_plan(gateway.pool, status="completed", version=5)
     phases = [seed.PHASE, *({**seed.PHASE, "number": n, "name": f"Fase {n}", "weeks": "Semanas 5-8"} for n in (2, 4))]
     await gateway.pool.execute(
-        "update rm.plan set phases = $2::jsonb where plan_id = $1", plan_id, orjson.dumps(phases).decode()
+        "update rm.plan set phases = $2::jsonb, phases_left = '{2,4}', ended_at = now() where plan_id = $1",
+        plan_id,
+        orjson.dumps(phases).decode(),
     )
     return plan_id
 
@@ -249,6 +253,29 @@ async def test_the_next_phase_begins_once(gateway: Running, api: httpx.AsyncClie
     begun, task = [orjson.loads(row["data"]) for row in rows]
     assert (begun["phase"], begun["name"], [t["task_id"] for t in begun["tasks"]]) == (2, "Fase 2", [task["task_id"]])
     assert (task["phase"], task["title"], task["due_on"]) == (2, "Fotos", begun["tasks"][0]["due_on"])
+
+
+async def test_a_plan_whose_next_phase_waits_says_so_in_every_list(
+    gateway: Running, api: httpx.AsyncClient, phase1_done: UUID
+) -> None:
+    await gateway.pool.execute("delete from rm.plan where plan_id <> $1", phase1_done)
+    quiet = await seed.add_plan(gateway.pool, status="completed", version=5, title="Nada mais")
+    found = (await api.get(PATH, params={"nextPhase": "true", "total": "true"})).json()
+    assert [(one["planId"], one["waitingPhase"]) for one in found["items"]] == [(str(phase1_done), 2)]
+    assert found["total"] == 1
+    every = {one["planId"]: one["waitingPhase"] for one in (await api.get(PATH)).json()["items"]}
+    assert every == {str(phase1_done): 2, str(quiet): None}
+    said = {"analyst": "Phase 2 waits for you", "viewer": "Phase 2 waits<"}
+    for role, mark in said.items():
+        async with gateway.client(role) as reader:
+            addresses = ("/plans", "/plans?next=1", "/", f"/plans/{phase1_done}")
+            pages = [(await reader.get(path, headers=HTML)).text for path in addresses]
+        assert [page.count(mark) for page in pages] == [1, 1, 1, 1]
+        assert ["Nada mais" in page for page in pages] == [True, False, True, False]
+        assert "1 plan waits for its next phase." in flat(pages[2])
+        assert 'href="/plans?next=1&amp;sort=uploadedAt"' in pages[2]
+    listed = (await marketplace(gateway, "plans", "--next-phase")).text
+    assert (str(phase1_done)[:8] in listed, "phase 2" in flat(listed), str(quiet)[:8] in listed) == (True, True, False)
 
 
 @pytest.mark.parametrize(("number", "status"), [(3, 404), ("x", 422), (1, 422), (4, 409)])

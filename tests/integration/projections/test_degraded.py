@@ -293,8 +293,8 @@ async def test_phases_and_days_of_one_batch_are_all_shown(connection: asyncpg.Co
     """What comes together is folded: no phase takes the place of another, and the last word on a plan counts."""
     plan, task = str(uuid.uuid4()), str(uuid.uuid4())
     await connection.execute(
-        "insert into plan (plan_id, version, status, ended_at, uploaded_at, changed_at)"
-        " values ($1::uuid, 5, 'completed', now(), now(), now())",
+        "insert into plan (plan_id, version, status, phases_left, ended_at, uploaded_at, changed_at)"
+        " values ($1::uuid, 5, 'completed', '{2,3,5}', now(), now(), now())",
         plan,
     )
     await in_history(connection, plan, f"plan-{plan}", 5)
@@ -311,9 +311,11 @@ async def test_phases_and_days_of_one_batch_are_all_shown(connection: asyncpg.Co
     await put(connection, PLAN_EVENTS, "plan.phase.started", stream, 8, plan, phase=3, **of_phase)
     await step(Degraded(), connection)
 
-    shown = await connection.fetchrow("select status, version, ended_at from plan where plan_id = $1::uuid", plan)
+    shown = await connection.fetchrow(
+        "select status, version, ended_at, phases_left from plan where plan_id = $1::uuid", plan
+    )
     assert shown is not None
-    assert tuple(shown) == ("executing", 8, None)
+    assert tuple(shown) == ("executing", 8, None, [5])
     rows = await connection.fetch("select number, version from plan_phase where plan_id = $1::uuid order by 1", plan)
     assert [tuple(row) for row in rows] == [(2, 6), (3, 8)]
     assert str(await connection.fetchval("select due_on from task where task_id = $1::uuid", task)) == "2026-06-01"

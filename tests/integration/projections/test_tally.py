@@ -19,7 +19,8 @@ from tests.conftest import NewDatabase
 #: An empty list, one that is short, and one that is stored apart.
 _LISTS = ("[]", '[{"id": 1}]', '["' + "x" * 9000 + '"]')
 _ROWS = """
-    select 'plan', status, status = 'awaiting_approval' and partial,
+    select 'plan', status, status = 'awaiting_approval' and partial
+                           or status = 'completed' and coalesce(phases_left <> '{{}}', false),
            status = 'awaiting_approval' and opportunities = '[]', count(*) from {0}.plan group by 1, 2, 3, 4
     union all select 'task', status, false, false, count(*) from {0}.task group by 2"""
 _KEPT = "select kind, status, partial, empty, sum(n)::bigint from {0}.tally group by 1, 2, 3, 4 having sum(n) <> 0"

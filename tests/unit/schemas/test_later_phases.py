@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.later_phases import next_phase, tasks_of
+from schemas.later_phases import next_phase, numbers_left, tasks_of
 from schemas.typed.parts import PhaseData
 from tests.support.events import AT, PLAN, phase, phase_task
 
@@ -26,6 +26,11 @@ def test_a_number_that_is_left_out_is_passed_over() -> None:
 def test_what_has_no_number_or_no_task_does_not_begin() -> None:
     assert numbers({**phase(1), "number": None}, {**phase(2), "tasks": []}, phase(3)) == 3
     assert numbers(phase(1), {**phase(2), "number": None}) is None
+
+
+def test_the_phases_that_are_left_stand_in_the_order_of_their_turn() -> None:
+    given = (phase(4), {**phase(3), "tasks": []}, phase(1), phase(2), {**phase(9), "number": None}, phase(2))
+    assert (numbers_left(given), numbers_left(given, 2), numbers_left(given, 4)) == ([2, 4], [4], [])
 
 
 def test_tasks_have_ids_of_their_plan_phase_and_place() -> None:

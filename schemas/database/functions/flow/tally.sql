@@ -1,6 +1,6 @@
 -- Adds to the counts of a set of read models: a number for each status, negative to subtract. For plans that await a
--- decision it counts partial and empty ones, too; null: none. It writes in a slot that no other transaction has, so
--- counting never waits and never deadlocks.
+-- decision it counts partial and empty ones, too, and for completed ones those that another phase follows, as partial;
+-- null: none. It writes in a slot that no other transaction has, so counting never waits and never deadlocks.
 -- Called by: flow.tally_plans, flow.tally_tasks
 
 create or replace function flow.tally(

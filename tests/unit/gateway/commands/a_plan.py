@@ -56,6 +56,7 @@ def plan(status: str = "awaiting_approval", **other: Any) -> Plan:
         "priority": "normal",
         "partial": False,
         "outcomes": [],
+        "waiting_phase": None,
         "opportunity_count": 0,
         "worth_brl": None,
         "phase1_origin": None,

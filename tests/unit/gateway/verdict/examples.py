@@ -149,6 +149,7 @@ EXAMPLES: dict[Kind, Snapshot] = {
     Kind.TASKS_OVERDUE: seen(replace(QUIET, tasks_overdue=Waiting(2, 90_000.0))),
     Kind.PLANS_EMPTY: seen(replace(QUIET, empty_plans=4)),
     Kind.PLANS_PARTIAL: seen(replace(QUIET, partial_plans=2)),
+    Kind.NEXT_PHASES: seen(replace(QUIET, next_phases=Waiting(3, 90_000.0))),
     Kind.ALERTS_ALONE: seen(
         operations=replace(
             RUNS,
