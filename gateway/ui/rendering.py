@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
-from gateway.ui.figures import nav_counts
+from gateway.ui.figures import nav_counts, verdict
 from gateway.ui.words import (
     check_words,
     evidence_words,
@@ -28,6 +28,7 @@ from gateway.ui.words import (
 )
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
+from gateway.ui.words.sentences import of_frame
 from schemas.channels import CHANNELS, channel_name
 from schemas.dead_letters import without_code
 from schemas.lifecycle import APPROVED, OF
@@ -147,10 +148,12 @@ def wants_part(request: Request) -> bool:
 async def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """Return a page (or its inside) in the browser's language."""
     counts = await nav_counts(request) if signed_in.principal(request) else {}
+    told = of_frame(await verdict(request)) if signed_in.principal(request) and "sentence" not in values else None
     services = request.state.services
     everybody = await services.access.people.known()
     found = {
         "counts": counts,
+        "system_says": told,
         "trace_page": services.settings.trace_page,
         "everybody": everybody,
         "assignable": [(handle, one.name) for handle, one in everybody.items() if not one.ended],
@@ -181,6 +184,7 @@ def render_without_counts(request: Request, template: str, *, status: int = 200,
         "preferences": asdict(preferred),
         "flash": said,
         "counts": {},
+        "system_says": None,
         "everybody": {},
         "assignable": (),
         "locale": i18n.current(),

@@ -189,6 +189,7 @@ def _watching() -> list[BaseRoute]:
         pages("/slo", GET=(slo.show, _LOOK)),
         pages("/slo.csv", GET=(slo.export, _LOOK)),
         pages("/system", GET=(system.show, _LOOK)),
+        pages("/system/says", GET=(system.says, _LOOK)),
         pages("/system/breaker", POST=(system.breaker, _OPERATE)),
         pages("/system/process", POST=(system.process, _OPERATE)),
         pages("/system/flag", POST=(system.flag, _OPERATE)),

@@ -22,6 +22,7 @@ ELSEWHERE = {
     "/alerts": "test_alerts",
     "/alerts/{alert_id}": "test_alerts",
     "/system": "test_system",
+    "/system/says": "test_system_says",
 }
 #: What answers to GET and is no page: it leads on, or is a file.
 LEADS_ON = {

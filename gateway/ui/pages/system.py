@@ -76,6 +76,11 @@ async def show(request: Request) -> Response:
     )
 
 
+async def says(request: Request) -> Response:
+    """Show the frame's one line alone: a page that is not read again by itself keeps it true with that."""
+    return await render(request, "system_says.html")
+
+
 @dataclass(frozen=True, slots=True)
 class Breakers:
     """Breakers as the page shows them: what holds something back, those of plans that do, and the closed ones, folded.

@@ -1,5 +1,5 @@
 // Hears of changes and refreshes what is shown; says so when it cannot hear.
-import { fetchPart, Gone, refresh } from "./parts.js";
+import { fetchPart, Gone, refresh, refreshSays } from "./parts.js";
 import { MARKED, openLine } from "./stream.js";
 import { say } from "./words.js";
 import { ago, exact } from "./times.js";
@@ -105,12 +105,14 @@ async function update() {
   reading += 1;
   try {
     // an answer that comes after this one began is not shown: who asked for the new rows gets them by this one
-    const holding = !asked && document.getElementById("main").hasAttribute("data-list");
-    const hold = holding ? holdNewRows : undefined;
-    await refresh(hold, { signal: AbortSignal.timeout(READ) });
+    const main = document.getElementById("main");
+    const hold = !asked && main.hasAttribute("data-list") ? holdNewRows : undefined;
+    const options = { signal: AbortSignal.timeout(READ) };
+    await (follows(main) ? refresh(hold, options) : refreshSays(options));
     if (lostSince !== null && hears()) found();
   } catch (error) {
-    if (error instanceof Gone) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+    const gone = error instanceof Gone && follows(document.getElementById("main")); // a form keeps what is typed
+    if (gone) location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     else lose();
   } finally {
     reading -= 1;
@@ -131,6 +133,11 @@ export function soon() {
   timer ??= setTimeout(update, Math.max(SETTLE, PAUSE - (Date.now() - lastRefresh)));
 }
 
+// Whether the page is read again by itself; of any other only the frame's one line is.
+function follows(main) {
+  return main.hasAttribute("data-live") || Boolean(main.dataset.livePlan);
+}
+
 function concerns(main, planId) {
   if (main.hasAttribute("data-live")) return true;
   return planId !== undefined && main.dataset.livePlan === planId;
@@ -138,10 +145,8 @@ function concerns(main, planId) {
 
 export function startLive() {
   const main = document.getElementById("main");
-  if (!main || !(main.hasAttribute("data-live") || main.dataset.livePlan)) {
-    for (const node of document.querySelectorAll("[data-live-state]")) node.hidden = true;
-    return;
-  }
+  if (!main || !follows(main)) for (const node of document.querySelectorAll("[data-live-state]")) node.hidden = true;
+  if (!document.getElementById("system-says")) return; // nobody has signed in
   setState("connecting");
   lastRefresh = Date.now(); // it was made just now
   startAge();

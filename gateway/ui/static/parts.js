@@ -44,6 +44,15 @@ function badges(meta) {
   }
 }
 
+// The frame's one line of the system, where the page itself stays as it was opened.
+export async function refreshSays(options) {
+  const { part, ok } = await fetchPart("/system/says", options);
+  const [old, fresh] = [document, part].map((all) => all.getElementById("system-says"));
+  if (!ok || !old || !fresh) return;
+  morph(old, fresh);
+  document.dispatchEvent(new CustomEvent("part"));
+}
+
 export async function refresh(hold, options) {
   const turn = ++latest;
   const before = shown;

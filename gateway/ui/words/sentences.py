@@ -51,6 +51,14 @@ def of_verdict(verdict: Verdict) -> Sentence:
     return replace(found, as_of=verdict.as_of, mark=mark_of(verdict))
 
 
+def of_frame(verdict: Verdict) -> Need | None:
+    """Return the most urgent of what keeps the system from its work, for every page; None while it is well."""
+    found = next((finding for finding in verdict.wrong if finding.traits.scope is Scope.SYSTEM), None)
+    if found is None:
+        return None
+    return replace(_need(found, Ageing(verdict.as_of)), as_of=verdict.as_of, mark=mark_of(verdict))
+
+
 def notes(verdict: Verdict) -> Sequence[Need]:
     """Return the findings that are worth knowing and need nobody."""
     speech = Ageing(verdict.as_of)
