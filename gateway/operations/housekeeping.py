@@ -151,7 +151,7 @@ _OTHERS: Final = (
 
 
 #: For as long as the outbox can send the event again, the result can be told without the history.
-_RESULTS: Final = KeptResults("results of channels", "", "interval '1 day'", "")
+RESULTS: Final = KeptResults("results of channels", "", "interval '1 day'", "")
 #: The retention times without any setting.
 TABLES: Final = tables(OUTBOX_HOURS, LETTER_DAYS)
 
@@ -161,7 +161,7 @@ async def keep_house(
 ) -> int:
     """Delete expired rows; return their number. Failures are logged and not raised: the next round comes soon."""
     with job("housekeeping"):
-        return sum([await _drop(pool, kept) for kept in (*tables(outbox_hours, letter_days), _RESULTS)])
+        return sum([await _drop(pool, kept) for kept in (*tables(outbox_hours, letter_days), RESULTS)])
 
 
 async def _drop(pool: asyncpg.Pool, kept: Kept) -> int:

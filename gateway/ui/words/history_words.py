@@ -17,8 +17,11 @@ from schemas.channels import channel_name
 
 #: Columns that say which row it is, or that follow from the event itself: they are no news.
 UNTOLD: Final = {
-    "plan": ("plan_id", "document_id", "changed_at", "trace_id", "sha256", "phases_left"),
-    "plan_channel": ("plan_id", "channel", "changed_at", "version", "body"),
+    "plan": (
+        *("plan_id", "document_id", "changed_at", "trace_id", "sha256", "phases_left", "body"),
+        *("opportunity_count", "worth_brl"),  # of opportunities, which are told
+    ),
+    "plan_channel": ("plan_id", "channel", "changed_at", "version", "body", "told_by"),
     "plan_phase": ("plan_id", "number", "version"),
     "task": ("task_id", "plan_id", "changed_at", "version", "position", "opportunity_id"),
     "task_comment": ("event_id", "task_id", "plan_id", "at"),

@@ -54,8 +54,7 @@ begin
         insert into decide.outbox (event_id, topic, key, type, stream, version, occurred_at, causation_id,
                                    correlation_id, actor, data, traceparent, link)
         select event_id, 'plan.events', id::text, event_type, stream, next, at, causation_id, id::text, actor,
-               data || jsonb_build_object('plan_id', id, 'channels', to_jsonb(channels), 'priority', priority)
-                   || proposed,
+               data || jsonb_build_object('plan_id', id, 'channels', channels, 'priority', priority) || proposed,
                case when of_two and not alone then plan_trace else coalesce(traceparent, plan_trace) end,
                case when of_two then case when alone then plan_trace else traceparent end end
           from approved order by n

@@ -8,20 +8,22 @@ import asyncpg
 import pytest
 
 from gateway.operations import housekeeping
-from gateway.operations.housekeeping import CHUNK, MOST_CHUNKS, TABLES, keep_house
+from gateway.operations.housekeeping import CHUNK, MOST_CHUNKS, RESULTS, TABLES, keep_house
+
+EVERY = (*TABLES, RESULTS)
 
 
 class Database:
     """Has so many expired rows in each table; `failing` is away when it is asked."""
 
     def __init__(self, rows: int, failing: str = "") -> None:
-        self.left = dict.fromkeys((kept.table for kept in TABLES), rows)
+        self.left = dict.fromkeys((kept.table for kept in EVERY), rows)
         self.statements: list[str] = []
         self._failing = failing
 
     async def execute(self, statement: str, chunk: int) -> str:
         self.statements.append(statement)
-        table = next(kept.table for kept in TABLES if kept.delete == statement)
+        table = next(kept.table for kept in EVERY if kept.delete == statement)
         if table == self._failing:
             raise asyncpg.CannotConnectNowError("the database system is shutting down")
         gone = min(chunk, self.left[table])
@@ -47,7 +49,7 @@ async def test_one_round_deletes_only_so_many(monkeypatch: pytest.MonkeyPatch) -
 
     await kept(database)
 
-    most = {table: MOST_CHUNKS * sum(one.table == table for one in TABLES) for table in database.left}
+    most = {table: MOST_CHUNKS * sum(one.table == table for one in EVERY) for table in database.left}
     assert {table: 10 * MOST_CHUNKS - left for table, left in database.left.items()} == most
 
 
