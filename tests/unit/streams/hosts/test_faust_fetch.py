@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from weakref import WeakSet
 
 import pytest
@@ -267,10 +267,10 @@ class Fetched:
         self.asked: list[tuple[set[TopicPartition], float, int]] = []
         self.slept: list[float] = []
         self.active = set(active)
-        self.made: Any = OneLoop.__new__(OneLoop)
-        self.made.transport = SimpleNamespace(wants=lambda: wants)
-        self.made._ensure_consumer, self.made._fetch_records = lambda: "client", self.fetch
-        self.made.sleep = self.sleep
+        made = cast("Any", OneLoop.__new__(OneLoop))
+        made.transport = SimpleNamespace(wants=lambda: wants)
+        made._ensure_consumer, made._fetch_records, made.sleep = lambda: "client", self.fetch, self.sleep
+        self.made: Any = made
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
