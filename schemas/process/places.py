@@ -23,7 +23,7 @@ from schemas.topics import PLAN_EVENTS, declared
 
 #: A topic has so many partitions at most: an id has twelve bits for them.
 MOST: Final = 1_000
-#: So many partitions of a topic have one that is for urgent plans, at its beginning: wherever partitions end, it is so.
+#: Partitions of which the first is for urgent plans: it is the same one however many there are.
 EACH: Final = 4
 #: The priority that has them.
 URGENT: Final = "high"

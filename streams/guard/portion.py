@@ -13,7 +13,7 @@ GO_S: Final = 0.2
 #: Where something urgent was among others a moment ago, it is so much: small goes cost more for each record.
 QUICK_S: Final = 0.05
 QUICK_FOR_S: Final = 2.0
-#: So many records in one go are a load.
+#: Records in one go that are a load.
 BUSY: Final = 16
 #: What the guard wants of its host: all that there is; few at once, for something urgent is among what it has; what is
 #: in partitions for urgent plans, for it has enough of the others.
