@@ -11,6 +11,8 @@ from typing import Any, Final, Literal, cast
 Priority = Literal["high", "normal", "low"]
 Source = Literal["agent", "rules"]
 
+#: The language that rules and agents write in, as pages name it.
+WRITTEN_IN: Final = "pt-BR"
 PRIORITIES: Final[tuple[Priority, ...]] = ("high", "normal", "low")
 
 #: Phase 1 never has more tasks than this when it is generated from the opportunities (R6).

@@ -29,6 +29,7 @@ from gateway.ui.words import (
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from gateway.ui.words.sentences import of_frame
+from gateway.ui.written import written
 from schemas.channels import CHANNELS, channel_name
 from schemas.dead_letters import without_code
 from schemas.lifecycle import APPROVED, OF
@@ -75,6 +76,7 @@ def _globals() -> dict[str, Any]:
         "static": static_url,
         "look": states.look,
         "roles": states.ROLE,
+        "written": written,
         "key_scopes": states.SCOPE,
         "channels": CHANNELS,
         "channel_name": channel_name,

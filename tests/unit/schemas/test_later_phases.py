@@ -29,7 +29,9 @@ def test_what_has_no_number_or_no_task_does_not_begin() -> None:
 
 
 def test_the_phases_that_are_left_stand_in_the_order_of_their_turn() -> None:
-    given = (phase(4), {**phase(3), "tasks": []}, phase(1), phase(2), {**phase(9), "number": None}, phase(2))
+    empty: PhaseData = {**phase(3), "tasks": []}
+    nameless: PhaseData = {**phase(9), "number": None}
+    given = (phase(4), empty, phase(1), phase(2), nameless, phase(2))
     assert (numbers_left(given), numbers_left(given, 2), numbers_left(given, 4)) == ([2, 4], [4], [])
 
 
