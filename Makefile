@@ -72,9 +72,9 @@ browser: setup ## tests of the pages in a real Chromium
 	@echo 'tests/browser: a gateway and its database for each file, and one Chromium for each of $(WORKERS) workers'
 	@$(WITH_BROWSER) $(PYTEST) tests/browser $(ARGS)
 
-test: setup ## all four of them in one run; ARGS='tests/unit/schemas -k wire' chooses
-	@echo 'tests/unit, contract, integration, scenarios, browser: all but the drills (make drills)'
-	@$(WITH_BROWSER) $(PYTEST) $(ARGS)
+test: setup ## all four of them, the slow ones too; ARGS='tests/unit/schemas -k wire' chooses
+	@echo 'tests/unit, contract, and beside them integration, scenarios, browser: all but the drills (make drills)'
+	@$(WITH_BROWSER) $(PY) -m tests.support.whole '$(PYTEST)' $(ARGS)
 
 dist: setup ## build the wheel and the sdist into dist/
 	@.ci/dist
