@@ -35,7 +35,9 @@ Handle = Annotated[
 Email = Annotated[
     str,
     StringConstraints(pattern=f"^(?:{_EMAIL})?$"),
-    Field(description="Of one person at most; kept in lower case. Reminders of the person's tasks go there."),
+    Field(
+        description="Of one person at most; kept in lower case. Reminders of tasks, and of plans that wait, go there."
+    ),
 ]
 
 
@@ -86,7 +88,9 @@ class OwnShape(Given):
     name: str
     email: str
     role: str
-    reminders: bool = Field(description="Messages go to the e-mail when a task of this person is due, and overdue.")
+    reminders: bool = Field(
+        description="Messages go to the e-mail: of own tasks that are due or overdue, and of plans to approve that wait."
+    )
     language: str = Field(description="Of these messages; empty: that of all messages.")
 
 

@@ -17,7 +17,10 @@ from schemas.given import without_none
 PEOPLE = "/api/people"
 Reminders = Annotated[
     bool | None,
-    typer.Option("--reminders/--no-reminders", help="Whether messages tell of own tasks that are due or overdue."),
+    typer.Option(
+        "--reminders/--no-reminders",
+        help="Whether messages tell of own tasks that are due or overdue, and of plans that wait.",
+    ),
 ]
 Language = Annotated[
     str | None, typer.Option("--language", help='Of these messages: en, pt_BR, or "" for that of all messages.')
@@ -68,7 +71,11 @@ def create(
     name: Annotated[str, typer.Argument(help="The full name.", show_default=False)],
     role: Annotated[Role, typer.Option("--role", "-r", help="What the person may do.")] = Role.ANALYST,
     email: Annotated[
-        str, typer.Option("--email", help="Gets reminders of tasks; the company's sign-in knows the person by it.")
+        str,
+        typer.Option(
+            "--email",
+            help="Gets reminders of tasks and of plans that wait; the company's sign-in knows the person by it.",
+        ),
     ] = "",
     as_json: Json = False,
 ) -> None:

@@ -16,7 +16,7 @@ from schemas.process.liveness import LOCK
 from tests.integration.gateway.gateway_running import Running
 from tests.integration.gateway.test_gateway_people_page import signed_in
 
-_NOBODY = "Nobody is reminded of tasks: no mail server is set up"
+_NOBODY = "Nobody is reminded: no mail server is set up"
 
 
 @asynccontextmanager
@@ -58,12 +58,12 @@ async def test_the_page_of_people_says_who_is_not_reminded_and_why(gateway: Runn
     handle = await person(gateway, address)
     async with gateway.browser("admin") as admin:
         shown = (await admin.get("/people", params={"q": without})).text
-        assert "no e-mail: not reminded of tasks" in shown
+        assert "no e-mail: not reminded" in shown
         assert _NOBODY in shown
         async with mailing(gateway, database_url):
             shown = (await admin.get("/people", params={"q": handle})).text
             assert "Whoever has an e-mail is reminded of tasks" in shown
-            assert "not reminded of tasks" not in shown
+            assert "not reminded" not in shown
         await gateway.pool.execute(
             "insert into flow.alert_message (message_id, notifier, body, state, due_at, ended_at, error, person_id)"
             " select gen_random_uuid(), 'people', '{}', 'failed', now(), now(), 'SMTP 550', person_id"
@@ -84,12 +84,16 @@ async def test_everybody_sees_his_own_address_and_no_other(gateway: Running, dat
         async with mailing(gateway, database_url):
             shown = (await browser.get("/sign-ins")).text
             assert f"a message goes to {addresses[0]}" in shown
+            assert "Reminders: your tasks, and plans that wait for you" in shown
+            assert "when plans that you may approve wait" in shown, "one switch is of both"
             for page in ("/sign-ins", "/tasks", "/alerts", "/"):
                 assert addresses[1] not in (await browser.get(page)).text
     async with browsing(gateway, await person(gateway)) as browser:
-        assert "Nobody reminds you of tasks" in (await browser.get("/sign-ins")).text
+        assert "Nobody reminds you" in (await browser.get("/sign-ins")).text
     async with gateway.browser("viewer") as browser:
-        assert "Reminders of your tasks" not in (await browser.get("/sign-ins")).text, "a key that is nobody's"
+        assert "Reminders: your tasks, and plans that wait for you" not in (await browser.get("/sign-ins")).text, (
+            "a key that is nobody's"
+        )
 
 
 async def test_everybody_switches_his_own_reminders_and_chooses_their_language(gateway: Running) -> None:
