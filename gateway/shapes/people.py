@@ -89,7 +89,7 @@ class OwnShape(Given):
     email: str
     role: str
     reminders: bool = Field(
-        description="Messages go to the e-mail: of own tasks that are due or overdue, and of plans to approve that wait."
+        description="Messages go to the e-mail, of own tasks that are due or overdue and of plans that wait."
     )
     language: str = Field(description="Of these messages; empty: that of all messages.")
 

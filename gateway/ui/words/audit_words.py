@@ -138,7 +138,7 @@ FIELDS: Final[dict[str, str]] = {
     "key": mark("Key"),
     "team": mark("Team"),
     "email": mark("E-mail"),
-    "reminders": mark("Reminders of tasks"),
+    "reminders": mark("Reminders of tasks and of plans that wait"),
     "language": mark("Language of messages"),
     "issuer": mark("Provider of the account"),
     "state": mark("State"),
