@@ -12,6 +12,8 @@ from starlette.datastructures import QueryParams
 
 from gateway.ui.lists import text
 
+#: The rates of a replay of many letters from a page, in letters a second; the first is the default.
+RATES: Final = (20, 1, 5, 100, 500)
 #: The filters by their names in the URL.
 NARROWING: Final = ("status", "cause", "plan", "q", "code", "type", "group", "since")
 #: The value in the URL for all codes of records that are not believed: a finding counts them together.

@@ -72,7 +72,7 @@ async def test_all_letters_of_a_cause_are_replayed(opened: Opener, records: Reco
         await page.wait_for_url("**/letters?cause=*")
         assert await page.locator("tbody tr").count() == 3
         await page.click('summary:has-text("Replay all 3 that can be read")')
-        rate = page.get_by_label("Letters a second, at most")
+        rate = page.locator("#replay-rate")
         assert await rate.locator("option:checked").inner_text() == "20 a second: about 150 ms"
         await rate.select_option("1")
         await page.click('button:has-text("Replay them")')
@@ -81,6 +81,32 @@ async def test_all_letters_of_a_cause_are_replayed(opened: Opener, records: Reco
         job = await pool.fetchrow("select total, rate from flow.replay_job order by created_at desc limit 1")
         assert job is not None
         assert (job["total"], job["rate"]) == (3, 1.0)
+
+
+async def test_a_selection_and_what_a_dry_run_has_seen_are_replayed_at_a_chosen_rate(
+    opened: Opener, records: Records, site: Site
+) -> None:
+    async with asyncpg.create_pool(site.database_url, min_size=0, max_size=2) as pool:
+        made = [await add_letter(pool, event=upload_of(PLAN), code="at-a-rate", message=f"no {n}") for n in range(4)]
+        for chosen, dry in ((made[:2], False), (made[2:], True)):
+            page = await opened("/letters?code=at-a-rate&status=open", role="operator", java_script_enabled=False)
+            for one in chosen:
+                await page.check(f'input[value="{one}"]')
+            rate = page.locator("#bulk-rate")
+            shown = await page.locator("tbody tr").count()
+            assert (
+                await rate.locator("option").nth(1).inner_text() == f"1 a second: about {shown} s for all of this page"
+            )
+            if dry:
+                await page.click('button[value="dry-run"]')
+                rate = page.locator("#replay-rate")
+                assert await rate.locator("option").nth(1).inner_text() == "1 a second: about 2 s"
+            await rate.select_option("5")
+            await page.click('button:has-text("Replay them")' if dry else 'button[value="replay"]')
+            assert "Replaying 2 letters" in await page.inner_text(".flash")
+            job = await pool.fetchrow("select total, rate from flow.replay_job order by created_at desc limit 1")
+            assert job is not None
+            assert (job["total"], job["rate"]) == (2, 5.0)
 
 
 async def test_a_dry_run_says_what_would_become_of_each_and_sends_nothing(

@@ -11,7 +11,7 @@ import yaml
 from gateway.alerts.core import START_S
 from gateway.alerts.queue import CLAIM_S
 from gateway.alerts.sender import DEADLINE_S
-from gateway.ui.pages.letters import RATES
+from gateway.ui.letter_lists import RATES
 from gateway.verdict.kinds import TRAITS
 from gateway.verdict.traits import Effect
 from local.state import ROOT

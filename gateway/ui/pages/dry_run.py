@@ -25,6 +25,7 @@ async def show(request: Request) -> Response:
     view = letter_lists.read("/letters", request.query_params, ())
     named = chosen(request.query_params.getlist("id"))
     total, items = await letters.dry_run(request, named or replace(filter_of(view), states=("open",)))
+    readable = sum(one.readable and one.outcome == "accepted" for one in items)
     return await render(
         request,
         "dry_run.html",
@@ -35,6 +36,8 @@ async def show(request: Request) -> Response:
         total=total,
         items=items,
         outcomes=Counter(one.outcome for one in items if one.readable or one.outcome != "accepted").most_common(),
+        rates=letter_lists.RATES,
+        sent=readable if named else total - (len(items) - readable),
         unreadable=sum(not one.readable for one in items if one.outcome == "accepted"),
         outcome_words=outcome_words,
         may_operate=signed_in.may_operate(request),

@@ -34,8 +34,6 @@ from schemas.topics import RETRY_PUMP, groups
 PATH: Final = "/letters"
 PAGE: Final = 50
 CAUSES: Final = 20
-#: The rates of a replay of many letters from this page, in letters a second; the first is the default.
-RATES: Final = (20, 1, 5, 100, 500)
 #: Replays that are shown, the last ones.
 JOBS: Final = 5
 HISTORY: Final = 200
@@ -82,7 +80,7 @@ async def show(request: Request) -> Response:
         jobs=await replay_reads.jobs(db, JOBS),
         to_replay=to_replay,
         dry_run=replace(view, path=dry_run.PATH).url(status=""),
-        rates=RATES,
+        rates=letter_lists.RATES,
         to_discard=0 if unwanted is None else await dead_letters.count(db, replace(unwanted, until=until)),
         until="" if until is None else until.isoformat(),
         trends={c.fingerprint: small_charts.bars_of([(n, n) for n in c.trend]) for c in causes[:CAUSES]},
@@ -221,7 +219,7 @@ def _view(form: FormData, *, status: bool) -> letter_lists.LetterView:
 def _rate(form: FormData) -> float:
     """Return the rate that was chosen; one that is not offered is the first."""
     text = forms.text(form, "rate", 10)
-    return float(next((rate for rate in RATES if str(rate) == text), RATES[0]))
+    return float(next((rate for rate in letter_lists.RATES if str(rate) == text), letter_lists.RATES[0]))
 
 
 def _to_discard(view: letter_lists.LetterView) -> dead_letters.LetterFilter | None:
