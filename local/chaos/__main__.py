@@ -29,12 +29,16 @@ THRESHOLDS = Thresholds()
 ALL = {**SCENARIOS, **PATIENT}
 
 
+def listed() -> str:
+    """Return each scenario with what it is about, a line each. `marketplace chaos --help` shows the same."""
+    return "\n".join(f"  {s.name:<20} {s.summary}" for s in ALL.values())
+
+
 def parser() -> argparse.ArgumentParser:
-    names = "\n".join(f"  {s.name:<20} {s.summary}" for s in ALL.values())
     root = argparse.ArgumentParser(
         prog="python -m local.chaos",
         description="Break the system on purpose, under load, and say what came of it. Exit status 1 on any failure.",
-        epilog=f"scenarios:\n{names}",
+        epilog=f"scenarios:\n{listed()}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     root.add_argument("names", nargs="*", metavar="NAME", help="scenarios, or soak; all scenarios without")
@@ -47,6 +51,7 @@ def parser() -> argparse.ArgumentParser:
     root.add_argument("--markdown", action="store_true", help="a table of medians at the end")
     root.add_argument("--timeline", action="store_true", help="the way of the first message, step by step")
     root.add_argument("--write", type=Path, metavar="DOCUMENT", help="put the result between the marks of a document")
+    root.add_argument("--list", action="store_true", help="print the scenarios, and break nothing")
     root.add_argument("--keep", action="store_true", help="keep the folders of the systems, with their logs")
     return root
 
@@ -114,6 +119,9 @@ async def _interruptible(scenario: Scenario, site: Site, seed: int, pace: Pace) 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the chosen scenarios; 0: all good, 1: not, 2: asked wrongly."""
     asked = parser().parse_args(argv)
+    if asked.list:
+        print(listed())
+        return 0
     first = asked.seed if asked.seed is not None else secrets.randbelow(1 << 31)
     if asked.names == ["soak"]:
         return _soak(asked, first)

@@ -4,22 +4,43 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from gateway.cli.connection import ROOT
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.terminal import Json, terminal_of
 
+#: The list only imports: it comes within a second or two.
+LIST_S = 30.0
 Names = Annotated[
     list[str] | None,
     typer.Argument(metavar="[NAME...]", help="Scenarios, or soak; all scenarios without.", show_default=False),
 ]
 
 
+class _WithScenarios(TyperCommand):
+    """The command whose help names the scenarios: those that `local.chaos` knows, which no other package imports."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        self.epilog = f"\b\nScenarios:\n{_scenarios()}" if _there() else None  # \b: its lines stay as they are
+        super().format_help(ctx, formatter)
+
+
+def _there() -> bool:
+    return (ROOT / "local" / "chaos" / "__main__.py").exists()
+
+
+def _scenarios() -> str:
+    command = [sys.executable, "-m", "local.chaos", "--list"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=LIST_S, check=False)  # noqa: S603 - as below
+    return said.stdout if said.returncode == 0 else "  They cannot be listed: python -m local.chaos --list says why."
+
+
 def register(app: typer.Typer) -> None:
-    app.command()(chaos)
+    app.command(cls=_WithScenarios)(chaos)
 
 
 def chaos(
@@ -38,7 +59,7 @@ def chaos(
     --json: a document for each run: {scenario, seed, injectedAt, detectedAfter, healedAfter, lost, duplicated, verdict,
     ...}.
     """
-    if not (ROOT / "local" / "chaos" / "__main__.py").exists():
+    if not _there():
         raise Failure("This installation has no drills", "They are part of the project's source: run them from there.")
     terminal = terminal_of(context, as_json)
     options = ["--seeds", str(seeds)]

@@ -49,6 +49,16 @@ def test_the_help_lists_the_scenarios(capsys: pytest.CaptureFixture[str]) -> Non
     assert set(re.findall(r"^  ([a-z-]+) ", capsys.readouterr().out, re.MULTILINE)) >= WANTED | PATIENT.keys()
 
 
+def test_the_command_in_front_of_it_lists_the_same(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--list"]) == 0
+    listed = capsys.readouterr().out
+    assert [line.split()[0] for line in listed.splitlines()] == [*SCENARIOS, *PATIENT]
+    told = CliRunner().invoke(app, ["chaos", "--help"])
+    assert told.exit_code == 0
+    lines = [line.strip() for line in told.stdout.splitlines()]
+    assert [line.strip() for line in listed.splitlines()] == lines[lines.index("Scenarios:") + 1 :][: len(command.ALL)]
+
+
 def test_where_nothing_can_be_contained_the_run_fails_and_says_what_it_needs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
