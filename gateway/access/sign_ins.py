@@ -43,6 +43,9 @@ _LIST: Final = f"""
     select o.sign_in_id, coalesce(o.key_id, '') as key_id, o.opened_by, o.address, o.created_at, o.seen_at, o.expires_at
       from access.session o where o.expires_at > now() and {_OWN}
      order by o.seen_at desc, o.sign_in_id"""  # noqa: S608 - constants only
+_BY_KEY: Final = """
+    select o.key_id, count(*) as n from access.session o
+     where o.expires_at > now() and o.key_id is not null group by 1"""
 _END: Final = f"""
     delete from access.session o where o.sign_in_id = $3 and {_OWN}
     returning o.session_sha256, coalesce(o.key_id, '') as key_id"""  # noqa: S608 - constants only
@@ -153,6 +156,10 @@ class SignIns:
         """Return the caller's own sign-ins that have not ended, the one that was seen last first."""
         rows = await self._pool.fetch(_LIST, principal.key_id, principal.person_id)
         return [SignInInfo(**row) for row in rows]
+
+    async def by_key(self) -> dict[str, int]:
+        """Return how many sign-ins that have not ended each key has opened; nothing of a key without any."""
+        return {row["key_id"]: row["n"] for row in await self._pool.fetch(_BY_KEY)}
 
     async def end(self, principal: Principal, sign_in_id: UUID, by: Who) -> str | None:
         """End one of the caller's own sign-ins: at once here, within the remembered seconds in other gateways.

@@ -26,6 +26,11 @@ DEFAULT_ORDER: Final = "-deadAt"
 _OLDEST_FIRST: Final = ORDERS["deadAt"]
 
 
+_OTHERS: Final = f"""
+    select count(*) from rm.dead_letter d
+     where d.plan_id = $1 and d.record_id <> $2 and d.dead_at is not null and d.state in ('open', '{STORED_BLOCKED}')"""  # noqa: S608 - a constant
+
+
 @dataclass(frozen=True, slots=True)
 class LetterFilter:
     """Which letters: each non-empty field narrows."""
@@ -196,6 +201,12 @@ async def count(db: Reader, wanted: LetterFilter, after: str | None = None) -> i
     if after is not None:
         _OLDEST_FIRST.start_after(after, where)
     return int(await db.fetchval(f"select count(*) {_FROM} {where.sql()}", *where.args))
+
+
+async def others(db: Reader, plan_id: UUID | None, record_id: str) -> int:
+    """Return how many letters of a plan are undecided besides this one; 0 of no plan."""
+    found = 0 if plan_id is None else await db.fetchval(_OTHERS, plan_id, record_id)
+    return int(found)
 
 
 async def newest(db: Reader, wanted: LetterFilter) -> datetime | None:

@@ -19,7 +19,7 @@ from gateway.ui import figures, flash, forms, i18n, preferences, signed_in
 from gateway.ui.formats import SPEECH
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import go, render
-from gateway.ui.words import alert_words, own_words
+from gateway.ui.words import alert_words, consequence_words, own_words
 from gateway.verdict import runbooks
 from gateway.verdict.families import key_of
 from gateway.verdict.words import harm
@@ -58,6 +58,7 @@ async def show(request: Request) -> Response:
         engine_works=verdict.snapshot.operations.engines,
         seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,
+        consequence=consequence_words,
         may_operate=signed_in.may_operate(request),
     )
 
@@ -80,6 +81,7 @@ async def show_one(request: Request, alert_id: UUID) -> Response:
         engine_works=verdict.snapshot.operations.engines,
         seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,
+        consequence=consequence_words,
         may_operate=signed_in.may_operate(request),
     )
 

@@ -23,6 +23,7 @@ from gateway.ui.once import No, Once, linked, told, tried, unchanged
 from gateway.ui.paged import MOST, fitting, paged
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
+from gateway.ui.words import consequence_words
 
 T = TypeVar("T")
 PATH: Final = "/keys"
@@ -173,6 +174,8 @@ async def _page(
         ended=fitting(over, working.q, _words),
         most=MOST,
         own=request.state.principal.key_id,
+        sign_ins=await access.sign_ins.by_key(),
+        consequence=consequence_words,
         once=once,
         wrong=wrong,
         written=written or {},

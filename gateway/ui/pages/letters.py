@@ -25,6 +25,7 @@ from gateway.ui.pages.letter_filter import filter_of
 from gateway.ui.pages.retries import chosen, said
 from gateway.ui.rendering import go, render
 from gateway.ui.words import own_words
+from gateway.ui.words.consequence_words import of_letter
 from projections.dead_letters import reads as dead_letters
 from projections.reads import outlook, paging
 from projections.reads import replays as replay_reads
@@ -123,6 +124,9 @@ async def _page_of(
         "letter.html",
         status=status if wrong else 200,
         letter=letter,
+        consequence=of_letter(
+            of_plan=letter.plan_id is not None, others=await dead_letters.others(db, letter.plan_id, record_id)
+        ),
         outlook=expected,
         differences=[] if letter.edit is None else differences(letter.data or {}, letter.edit),
         written=written or letter_form.of_letter(letter, type_),

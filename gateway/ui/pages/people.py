@@ -28,6 +28,8 @@ from gateway.ui.paged import MOST, fitting, paged
 from gateway.ui.pages.keys import LINK_MINUTES
 from gateway.ui.problems import in_words
 from gateway.ui.rendering import go, render
+from gateway.ui.words import consequence_words
+from projections.reads import consequences
 
 T = TypeVar("T")
 PATH: Final = "/people"
@@ -219,12 +221,19 @@ async def _page(
 ) -> Response:
     every = await request.state.services.access.people.all()
     found = paged(request, [one for one in every if one.ended_at is None], lambda one: one.handle, _words)
+    ended = fitting([one for one in every if one.ended_at is not None], found.q, _words)
+    shown = request.state.services.shown
     return await render(
         request,
         "people.html",
         status=status,
         found=found,
-        ended=fitting([one for one in every if one.ended_at is not None], found.q, _words),
+        ended=ended,
+        consequence=consequence_words,
+        open_tasks=await consequences.open_tasks(shown, [one.handle for one in found.rows]),
+        named_plans=await consequences.named_plans(
+            shown, [one.handle for one in ended[:MOST] if one.erased_at is None]
+        ),
         most=MOST,
         own=request.state.principal.name if request.state.principal.person_id else "",
         once=once,

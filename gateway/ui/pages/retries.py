@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
@@ -60,7 +61,7 @@ def chosen(ids: Sequence[str]) -> list[str]:
 
 
 def said(results: Sequence[Result], done_words: str) -> flash.Flash:
-    """Return the message about an action: its counts, and the reasons of the first refusals."""
+    """Return the message about an action: its counts, and why: the first refusals one by one, the others by reason."""
     refused = [r for r in results if r.problem is not None]
     done = sum(r.outcome == "accepted" for r in results)
     same = len(results) - done - len(refused)
@@ -72,6 +73,10 @@ def said(results: Sequence[Result], done_words: str) -> flash.Flash:
     if refused:
         parts.append(ngettext("%(n)s was not possible:", "%(n)s were not possible:", len(refused)))
     rows = [flash.Row(f"{r.record_id[:60]}: {why(r)}", "") for r in refused[:LISTED]]
+    rows += [
+        flash.Row(ngettext("%(n)s more: %(why)s", "%(n)s more: %(why)s", n, why=reason))
+        for reason, n in Counter(why(r) for r in refused[LISTED:]).most_common()
+    ]
     return flash.Flash(
         "fail" if refused and not done else "info" if refused or not done else "done", " ".join(parts), rows
     )

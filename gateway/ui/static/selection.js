@@ -17,6 +17,8 @@ export function refreshSelection() {
   for (const bar of document.querySelectorAll("[data-bulk]")) {
     bar.hidden = chosen.length === 0;
     for (const place of bar.querySelectorAll("[data-selected]")) place.textContent = chosen.length;
+    const plans = new Set(chosen.map((box) => box.dataset.plan).filter(Boolean));
+    for (const place of bar.querySelectorAll("[data-selected-plans]")) place.textContent = plans.size;
     const left = bar.querySelector("[data-left-out]");
     if (left) {
       const others = chosen.filter((box) => !decidable.get(box) || !box.matches("[data-decidable]")).length;

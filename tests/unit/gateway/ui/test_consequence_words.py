@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.ui.words.consequence_words import of_breaker, of_flag
+from gateway.ui.words.consequence_words import of_breaker, of_flag, of_letter
 from projections.reads.operations import Operations
 from projections.reads.overview import Outbox, Overview, ProjectionLag, Waiting
 
@@ -31,3 +31,9 @@ def test_a_feature_says_what_its_being_off_means() -> None:
     assert of_flag("automatic_recovery", OVERVIEW, running).startswith("0 plans are stalled now")
     assert of_flag("circuit_breaker", OVERVIEW, running).startswith("0 breakers hold calls back")
     assert of_flag("of_tomorrow", OVERVIEW, running) == ""
+
+
+def test_a_letter_says_what_goes_on_without_it() -> None:
+    assert of_letter(of_plan=False, others=0) == "1 letter of no plan is discarded: no plan misses it."
+    assert of_letter(of_plan=True, others=1).endswith("1 other letter of the plan waits for a decision.")
+    assert of_letter(of_plan=True, others=2).endswith("2 other letters of the plan wait for a decision.")
