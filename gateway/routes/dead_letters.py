@@ -40,7 +40,7 @@ from gateway.shapes.dead_letters import (
 )
 from gateway.shapes.retries import RecordResults
 from projections.dead_letters import reads as dead_letters
-from projections.reads import replays
+from projections.reads import letter_steps, replays
 from projections.timeline import reads as timeline
 
 #: Events of the plan that are shown around a letter.
@@ -115,6 +115,7 @@ async def detail_shape(request: Request, letter: dead_letters.LetterDetail) -> L
     history: list[Any] = []
     if letter.plan_id is not None:
         history = (await timeline.of_plan(request.state.services.shown, letter.plan_id, limit=HISTORY)).items
+    steps = await letter_steps.of_letter(request.state.services.shown, letter.record_id)
     fields = {name: getattr(letter, name) for name in letter.__dataclass_fields__ if name != "value"}
     return LetterDetailShape.model_validate(
         {
@@ -122,6 +123,8 @@ async def detail_shape(request: Request, letter: dead_letters.LetterDetail) -> L
             "value_base64": None if letter.value is None else base64.b64encode(letter.value).decode(),
             "differences": [] if letter.edit is None else differences(letter.data or {}, letter.edit),
             "history": history,
+            "tried": steps.items,
+            "tried_before": steps.more,
             "withheld": not letters.sees_contents(request.state.principal),
             "trace_url": request.state.services.settings.trace_page(letter.trace_id),
         }

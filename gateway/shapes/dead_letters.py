@@ -93,6 +93,17 @@ class DifferenceShape(Given):
     after: Any
 
 
+class LetterStepShape(Given):
+    """One attempt at a letter, or what somebody did about it."""
+
+    what: Literal["failed", "dead", "edited", "replayed", "discarded"]
+    at: datetime
+    number: int | None = Field(description="Number of the attempt; null of what people did.")
+    by: str = Field(description="Who did it; empty of an attempt.")
+    code: str = Field(description="Why the attempt failed, or the action was refused; empty where it was done.")
+    reason: str = Field(description="Message of the failure, or the reason that was given.")
+
+
 class LetterDetailShape(LetterShape):
     """A letter with its contents. `edit` is what a replay would send; `history` is the plan's, around the letter."""
 
@@ -112,6 +123,10 @@ class LetterDetailShape(LetterShape):
     differences: list[DifferenceShape]
     retry: str = Field(description="How its last replay stands: waiting, done, given_up; empty where nobody knows.")
     history: list[EventShape]
+    tried: list[LetterStepShape] = Field(
+        description="Attempts, edits, replays and discards, the latest first: 50 at most."
+    )
+    tried_before: int = Field(description="How many earlier ones there are.")
     trace_url: str | None = Field(
         description="Page of its trace; null without a trace, or where the gateway knows no such page."
     )

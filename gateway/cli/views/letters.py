@@ -223,6 +223,10 @@ def letter(found: Row) -> RenderableType:
             plain(f"edited by {found['editedBy']}; a replay sends it so", "bold"),
             differences(found["differences"]),
         ]
+    if found.get("tried"):  # a gateway of an earlier version does not tell
+        parts += [plain("what was tried", "bold"), _tried(found["tried"])]
+        if found["triedBefore"]:
+            parts.append(plain(f"and {found['triedBefore']} before", "dim"))
     if found["history"]:
         parts += [plain("history of the plan", "bold"), _history(found["history"])]
     return Group(*parts)
@@ -241,6 +245,15 @@ def _history(rows: Sequence[Row]) -> Table:
     made = table("WHEN", "EVENT", "BY")
     for row in rows:
         made.add_row(plain(local_time(row["recordedAt"])), plain(row["type"]), plain(row["actor"]))
+    return made
+
+
+def _tried(rows: Sequence[Row]) -> Table:
+    made = table("WHEN", "WHAT", "BY", "WHY")
+    for row in rows:
+        what = row["what"] if row["number"] is None else f"{row['what']}, attempt {row['number']}"
+        why = ": ".join(filter(None, (row["code"], without_code(row["reason"], row["code"]))))
+        made.add_row(plain(local_time(row["at"])), plain(what), plain(row["by"] or "-"), plain(why[:160] or "-"))
     return made
 
 

@@ -27,7 +27,7 @@ from gateway.ui.rendering import go, render
 from gateway.ui.words import own_words
 from gateway.ui.words.consequence_words import of_letter
 from projections.dead_letters import reads as dead_letters
-from projections.reads import outlook, paging
+from projections.reads import letter_steps, outlook, paging
 from projections.reads import replays as replay_reads
 from projections.timeline import reads as timeline
 from schemas.topics import RETRY_PUMP, groups
@@ -136,6 +136,7 @@ async def _page_of(
         twins=await outlook.twins(db, record_id),
         hex=(letter.value or b"")[:256].hex(" "),
         events=list(reversed(history)),
+        steps=await letter_steps.of_letter(db, record_id),
         may_operate=signed_in.may_operate(request),
     )
 

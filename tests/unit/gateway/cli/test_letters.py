@@ -57,6 +57,18 @@ def test_who_may_not_see_what_is_in_a_letter_is_told_so_and_not_that_nobody_can_
     assert "nobody can read" not in said
 
 
+def test_what_was_tried_is_told_with_who_and_why() -> None:
+    steps = [
+        {"what": "discarded", "at": "2026-05-04T12:03:00Z", "number": None, "by": "ana", "code": "", "reason": "old"},
+        {"what": "failed", "at": "2026-05-04T12:00:00Z", "number": 2, "by": "", "code": "timeout", "reason": "5 s"},
+    ]
+    lines = [line.split() for line in shown({**EARLIER, "tried": steps, "triedBefore": 7}).splitlines()]
+    assert any(line[-3:] == ["discarded", "ana", "old"] for line in lines)
+    assert any(line[-6:] == ["attempt", "2", "-", "timeout:", "5", "s"] for line in lines)
+    assert ["and", "7", "before"] in lines
+    assert "what was tried" not in shown(EARLIER), "a gateway of before does not tell"
+
+
 def test_a_cause_says_its_code_once() -> None:
     """Messages of decoders begin with the code already, so the list must not show it twice."""
     row = {

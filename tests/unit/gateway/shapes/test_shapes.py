@@ -37,7 +37,10 @@ MADE: dict[type, set[str]] = {
     alerts.HarmShape: {"text"},
     dead_letters.JobDetailShape: {"done", "items", "next_after"},
     dead_letters.JobShape: {"done"},
-    dead_letters.LetterDetailShape: {"differences", "history", "trace_url", "value_base64", "withheld"},
+    dead_letters.LetterDetailShape: {
+        *("differences", "history", "trace_url", "value_base64", "withheld"),
+        *("tried", "tried_before"),
+    },
     outbox.SetAsideDetailShape: {"causation_id", "correlation_id", "data", "differences", "history", "original"},
     plans.PlanShape: {"actions", "phase1_preview", "reading", "verdict"},
     tasks.TaskDetailShape: {"actions"},
