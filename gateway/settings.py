@@ -90,6 +90,7 @@ class Settings:
     oidc: OidcSettings | None = None  # people sign in with accounts of their company
     secret_keys: Keys = NO_KEYS  # that encrypt what the database keeps of webhooks' secrets
     signing: Signing = NO_SIGNING  # producers' keys: what the relay and edits are signed with
+    grafana_url: str = ""  # where people find the dashboards of metrics; empty: no page leads there
     trace_url: str = ""  # address of a trace's page, with {trace} for its id; empty: ids are shown without a link
 
     pagerduty_secrets: tuple[str, ...] = field(default=(), repr=False)  # that PagerDuty's webhooks are signed with
@@ -152,6 +153,7 @@ class Settings:
             oidc=OidcSettings.from_env(env),
             secret_keys=secret_keys(env),
             signing=Signing.from_env(env),
+            grafana_url=_grafana_url(env),
             trace_url=trace_url(env),
             pagerduty_secrets=_pagerduty_secrets(env),
             webhook_networks=networks(env),
@@ -241,6 +243,16 @@ def _bootstrap_key(env: Mapping[str, str]) -> str:
         except NotAKey as error:
             raise SettingsError(f"MARKETPLACE_BOOTSTRAP_KEY: {error}; its secret has 32 characters or more") from None
     return key
+
+
+def _grafana_url(env: Mapping[str, str]) -> str:
+    url = env.get("MARKETPLACE_GRAFANA_URL", "").strip()
+    if url and not url.startswith(("http://", "https://")):
+        raise SettingsError(
+            f"MARKETPLACE_GRAFANA_URL is {url!r}: give an address that begins with http:// or https://, such as"
+            " http://127.0.0.1:3000"
+        )
+    return url
 
 
 def trace_url(env: Mapping[str, str]) -> str:

@@ -157,6 +157,7 @@ async def render(request: Request, template: str, *, status: int = 200, **values
         "counts": counts,
         "system_says": told,
         "trace_page": services.settings.trace_page,
+        "grafana_url": services.settings.grafana_url,
         "everybody": everybody,
         "assignable": [(handle, one.name) for handle, one in everybody.items() if not one.ended],
     }

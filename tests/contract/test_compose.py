@@ -304,6 +304,12 @@ def test_the_links_to_traces_lead_to_jaeger() -> None:
     assert settings.trace_page("ab" * 16) == f"http://{published['16686']}/trace/{'ab' * 16}"
 
 
+def test_the_pages_lead_to_grafana() -> None:
+    given = OURS["gateway"]["environment"]["MARKETPLACE_GRAFANA_URL"]
+    (port,) = SERVICES["grafana"]["ports"]
+    assert given == "${MARKETPLACE_GRAFANA_URL:-http://" + port.rpartition(":")[0] + "}"
+
+
 def test_what_nobody_sets_is_the_default() -> None:
     """Compose hands on an empty text then."""
     names = [name for name in OURS["runner"]["environment"] if name.startswith("MARKETPLACE_AGENT_")]

@@ -18,6 +18,7 @@ from tests.support.letters import add_letter, upload_of
 
 TRACE = "ab" * 16
 OTHER = "cd" * 16
+GRAFANA = "https://grafana.example/d?a=1&b=2"
 TRACES = "https://traces.example/?view=flat&id={trace}"
 
 
@@ -61,7 +62,7 @@ async def linked(gateway: Running, database_url: str) -> AsyncIterator[httpx.Asy
     """A client of a gateway that knows where traces are."""
     headers = {"authorization": f"Bearer {gateway.keys['admin']}"}
     async with (
-        serving(Settings(database_url=database_url, limits=OFF, trace_url=TRACES)) as (url, _),
+        serving(Settings(database_url=database_url, limits=OFF, trace_url=TRACES, grafana_url=GRAFANA)) as (url, _),
         httpx.AsyncClient(base_url=url, headers=headers) as client,
     ):
         yield client
@@ -83,6 +84,17 @@ async def test_a_page_leads_to_its_traces(
         assert f'<span title="{one}">' in plain.text
     assert 'target="_blank"' not in plain.text
     assert page.headers["content-security-policy"] == plain.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/system", "/slo"])
+async def test_a_page_leads_to_grafana_where_it_is_known(
+    api: httpx.AsyncClient, linked: httpx.AsyncClient, path: str
+) -> None:
+    plain, page = await api.get(path), await linked.get(path)
+    assert (plain.status_code, page.status_code) == (200, 200)
+    address = GRAFANA.replace("&", "&amp;")
+    assert page.text.count(f'<a class="button" href="{address}" rel="noopener" target="_blank">Grafana</a>') == 1
+    assert "Grafana" not in plain.text
 
 
 async def test_a_letter_says_where_its_trace_is(

@@ -44,6 +44,8 @@ def test_who_can_reach_it(host: str, loopback: bool) -> None:
         ("MARKETPLACE_MAX_UPLOAD_MIB", "0"),
         ("MARKETPLACE_LIMITS", "reads=fast"),
         ("MARKETPLACE_BOOTSTRAP_KEY", "mrs_short_x"),
+        ("MARKETPLACE_GRAFANA_URL", "127.0.0.1:3000"),
+        ("MARKETPLACE_GRAFANA_URL", "javascript:alert(1)"),
         ("MARKETPLACE_TRACE_URL", "127.0.0.1:16686/trace/{trace}"),
         ("MARKETPLACE_TRACE_URL", "javascript:alert('{trace}')"),
         ("MARKETPLACE_TRACE_URL", "http://jaeger/trace/"),
