@@ -1,4 +1,7 @@
-"""Computes small charts of the last hour: what came, what was made, how long it waited. An unwatched time is a gap."""
+"""Computes small charts of the last hour, day or week: what came, what was made, how long it waited.
+
+An unwatched time is a gap. A day and a week are drawn by the hour.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,17 @@ from typing import Final
 from gateway.ui import amounts
 from gateway.ui.formats import span
 from gateway.ui.i18n import gettext as _
+from gateway.ui.i18n import mark
 from gateway.ui.small_charts import Line, line_of
+from projections.reads import history
 from projections.reads.history import Minute
+from projections.reads.rows import Reader
 from schemas.lifecycle import PLAN
 from schemas.slo import BOUNDS_MS, at_most
 
 MINUTES: Final = 60
+#: How far back the charts can go, in hours, and what that is called; the first unless another is chosen.
+SPANS: Final = {1: mark("The last hour"), 24: mark("The last 24 hours"), 7 * 24: mark("The last 7 days")}
 #: The highest bound of counted times, in seconds; a longer time is drawn as a second more.
 _COUNTED_S: Final = BOUNDS_MS[-1] / 1000
 _BEYOND_S: Final = _COUNTED_S + 1
@@ -51,15 +59,29 @@ class Chart:
         return self.series[0].line.width
 
 
-def since(now: datetime) -> datetime:
-    """Return the first minute of the hour that ends with the last whole one."""
-    return now.replace(second=0, microsecond=0) - timedelta(minutes=MINUTES)
+def chosen(text: str) -> int:
+    """Return the hours that an address asks for; any others are the first."""
+    return next((hours for hours in SPANS if str(hours) == text), min(SPANS))
 
 
-def charts(minutes: Sequence[Minute], now: datetime) -> list[Chart]:
-    """Return the charts, in the reader's language."""
+def since(now: datetime, hours: int = 1) -> datetime:
+    """Return the first minute of the hour that ends with the last whole one; of more hours, the first of them."""
+    if hours == 1:
+        return now.replace(second=0, microsecond=0) - timedelta(minutes=MINUTES)
+    return now.replace(minute=0, second=0, microsecond=0) - timedelta(hours=hours)
+
+
+async def read(db: Reader, now: datetime, hours: int) -> list[Chart]:
+    """Return the charts of so many hours, as they are recorded."""
+    recorded = history.minutes if hours == 1 else history.hours
+    return charts(await recorded(db, since(now, hours), now), now, hours)
+
+
+def charts(minutes: Sequence[Minute], now: datetime, hours: int = 1) -> list[Chart]:
+    """Return the charts, in the reader's language. The hour that goes on is in none of them: it is not whole."""
     seen = {minute.at: minute for minute in minutes}
-    hour = [seen.get(since(now) + timedelta(minutes=n)) for n in range(MINUTES)]
+    step, count = (timedelta(minutes=1), MINUTES) if hours == 1 else (timedelta(hours=1), hours)
+    hour = [seen.get(since(now, hours) + n * step) for n in range(count)]
     return [*_of_work(hour), *_of_waits(hour)]
 
 

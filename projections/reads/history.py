@@ -11,7 +11,7 @@ from projections.reads.rows import Reader, from_json
 
 @dataclass(frozen=True, slots=True)
 class Minute:
-    """The figures of one minute; None where they are not known.
+    """The figures of one minute, or of one hour; None where they are not known.
 
     `queue_delay` and `phase1_time`: counts by bound in milliseconds. `channels_failed`: of their analyses.
     """
@@ -44,10 +44,10 @@ class Uptime:
     down_s: int
 
 
-_MINUTES: Final = """
+_STEPS: Final = """
     select at, plans_in, approvals, phase1_made, tasks_failed, queue_delay, retries, dead_letters, oldest_s, lag,
            behind, breakers, plans_completed, tasks_completed, channels_analyzed, channels_failed, phase1_time
-      from flow.marketplace_metrics where step = 'minute' and at >= $1 and at < $2 order by at"""
+      from flow.marketplace_metrics where step = $3 and at >= $1 and at < $2 order by at"""
 _HOURS: Final = """
     select at as hour, round(seen_s)::int as seen_s, ceil(down_s)::int as down_s
       from flow.marketplace_metrics where step = 'hour' and at >= $1 and at < $2 order by at"""
@@ -59,7 +59,12 @@ _WHOLE: Final = """
 
 async def minutes(db: Reader, since: datetime, until: datetime) -> list[Minute]:
     """Return the recorded minutes of a time span."""
-    return [_minute(dict(row)) for row in await db.fetch(_MINUTES, since, until)]
+    return [_minute(dict(row)) for row in await db.fetch(_STEPS, since, until, "minute")]
+
+
+async def hours(db: Reader, since: datetime, until: datetime) -> list[Minute]:
+    """Return the recorded hours of a time span with the figures of a minute: counts of the hour, and the most of it."""
+    return [_minute(dict(row)) for row in await db.fetch(_STEPS, since, until, "hour")]
 
 
 async def uptime(db: Reader, since: datetime, until: datetime, *, whole: bool = False) -> list[Uptime]:

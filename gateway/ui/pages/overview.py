@@ -13,7 +13,7 @@ from gateway.ui.words import alert_words, sentences, slo_words, system_words
 from gateway.verdict.families import key_of
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
-from projections.reads import alerts, history, operations
+from projections.reads import alerts, operations
 from projections.reads.rows import Reader
 from projections.tasks import reads as tasks
 from schemas.lifecycle import PlanStatus, TaskStatus
@@ -27,7 +27,7 @@ async def show(request: Request) -> Response:
     """Show counts by state, the oldest that waits, recent plans and tasks."""
     db = request.state.services.shown
     i18n.use(preferences.read(request).language)
-    now = formats.now()
+    now, hours = formats.now(), last_hour.chosen(request.query_params.get("hours", ""))
     verdict = await figures.verdict(request)
     running = verdict.snapshot.operations
     recent_plans = await plans.find(db, plans.PlanFilter(), sort="-changedAt", limit=RECENT)
@@ -54,7 +54,9 @@ async def show(request: Request) -> Response:
         hit_rates=await outcomes.hit_rates(db),
         standings=await objectives.in_short(db, now),
         slo_words=slo_words,
-        last_hour=last_hour.charts(await history.minutes(db, last_hour.since(now), now), now),
+        last_hour=await last_hour.read(db, now, hours),
+        hours=hours,
+        spans=last_hour.SPANS,
         live_connected=getattr(request.state.services.live, "connected", True),
     )
 

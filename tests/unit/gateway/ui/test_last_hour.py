@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gateway.ui import i18n
-from gateway.ui.last_hour import Chart, charts, since
+from gateway.ui.last_hour import Chart, charts, chosen, since
 from projections.reads.history import Minute
 from schemas.slo import BEYOND_MS, BOUNDS_MS
 
@@ -80,3 +80,20 @@ def test_a_minute_in_which_nothing_waited_is_zero_and_one_beyond_all_bounds_is_s
     assert said(found["oldest"]) == ["0 ms"]
     assert said(found["queue"]) == ["longer than 2 h", "longer than 2 h"]
     assert said(shown(replace(SEEN, queue_delay={BOUNDS_MS[-1]: 1}))["queue"]) == ["2 h", "2 h"]
+
+
+@pytest.mark.parametrize("hours", [24, 168])
+def test_a_day_and_a_week_are_drawn_by_whole_hours(hours: int) -> None:
+    """What nobody saw breaks the line, and the hour that goes on is not drawn."""
+    first = datetime(2026, 11, 26, 10, tzinfo=UTC) - timedelta(hours=hours)
+    seen = [replace(SEEN, at=first + timedelta(hours=n)) for n in range(hours + 1) if n not in (3, 4)]
+    found = {chart.key: chart for chart in charts(seen, NOW, hours)}
+
+    assert since(NOW, hours) == first
+    assert said(found["flow"])[0] == f"{3 * (hours - 2)}"
+    assert len(found["flow"].series[0].line.parts) == 2
+    assert not charts([], NOW, hours)[0].known
+
+
+def test_only_spans_that_are_offered_can_be_chosen() -> None:
+    assert [chosen(text) for text in ("", "1", "24", "168", "2", "-1", "a lot", "1e9")] == [1, 1, 24, 168, 1, 1, 1, 1]
