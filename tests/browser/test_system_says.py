@@ -54,7 +54,7 @@ async def test_the_line_can_be_read_in_both_themes_and_fits_a_phone(
         assert await page.locator(f"{SAYS} p").count() == 1
         assert await violations_in_light_and_dark(page) == []
         page = await leafed("/audit", role="admin", phone=True, locale="pt-BR", news=False)
-        await expect(page.locator(SAYS)).to_contain_text("Ver o sistema")
+        await expect(page.locator(SAYS)).to_contain_text("O que fazer")
         assert await page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
