@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from typing import Final, Literal
 
@@ -179,9 +179,9 @@ def judged(counted: Sequence[Hour], times: Sequence[Hour], period: Period, now: 
 
 
 def _by_measure(rows: Iterable[Hour]) -> dict[str, list[Hour]]:
-    of: dict[str, list[Hour]] = {}
+    of: defaultdict[str, list[Hour]] = defaultdict(list)
     for row in rows:
-        of.setdefault(row.measure, []).append(row)
+        of[row[1]].append(row)
     return of
 
 
@@ -243,7 +243,9 @@ def _hourly(objective: Objective, rows: Iterable[Hour]) -> list[Slot]:
     of, bad_one, limit = objective.of, objective.bad, objective.limit_ms
     found: dict[datetime, list[int]] = {}
     for hour, measure, le_ms, n in rows:
-        sums = found.setdefault(hour, [0, 0, 0])
+        sums = found.get(hour)
+        if sums is None:
+            sums = found[hour] = [0, 0, 0]
         if measure == of:
             sums[0] += n
             if le_ms <= limit:
@@ -272,8 +274,13 @@ def _counts(rows: Iterable[Hour]) -> Counts:
 
 
 def _days(hourly: Iterable[Slot]) -> list[Slot]:
-    found = groupby(hourly, key=lambda slot: slot.at.astimezone(UTC).date())
+    found = groupby(hourly, key=_day)
     return [Slot(datetime.combine(day, time(), UTC), _sum(slot.spent for slot in slots)) for day, slots in found]
+
+
+def _day(slot: Slot) -> date:
+    at = slot.at
+    return (at if at.tzinfo is UTC else at.astimezone(UTC)).date()  # as a rule it is: there are 720 in a month
 
 
 def _hour_of(moment: datetime) -> datetime:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
@@ -166,7 +167,10 @@ def short_id(value: UUID | str) -> str:
 
 def pretty_json(data: Any) -> str:
     """Return indented JSON for reading; the template escapes it."""
-    return json.dumps(data, ensure_ascii=False, indent=2, default=str)
+    try:
+        return orjson.dumps(data, default=str, option=orjson.OPT_INDENT_2).decode()
+    except TypeError:  # a number of more than 64 bits, half of a surrogate pair
+        return json.dumps(data, ensure_ascii=False, indent=2, default=str)
 
 
 def iso_day(at: str) -> str:

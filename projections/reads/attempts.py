@@ -150,11 +150,15 @@ def channel_of(stream: str) -> str:
 def from_events(events: Iterable[Mapping[str, Any]]) -> list[Attempt]:
     """Return the attempts that events of a plan tell of, in the order of the log."""
     going: dict[tuple[Job, str], Attempt] = {}
-    tries: dict[str, int] = {}
+    works = _Works()
     ended: list[Attempt] = []
     for event in events:
+        type_: str = event["type"]
+        if type_.startswith("task."):  # nearly all events of a large plan
+            ended += works.take(event, type_)
+            continue
         data = from_json(event["data"])
-        match event["type"]:
+        match type_:
             case "plan.uploaded":
                 for channel in data.get("channels") or ():
                     going["analysis", channel] = Attempt("analysis", channel, 1, "running", event["occurred_at"], None)
@@ -169,29 +173,35 @@ def from_events(events: Iterable[Mapping[str, Any]]) -> list[Attempt]:
             case "plan.phase1.created":
                 one = going.pop(("phase1", ""), None) or Attempt("phase1", "", 1, "running", None, None)
                 ended.append(replace(one, outcome="done", ended_at=event["recorded_at"], by=event["actor"]))
-            case "task.retried":
-                tries[data["task_id"]] = data["attempt"]
-            case "task.started":
-                task = data["task_id"]
-                going["task", task] = Attempt(
-                    "task", task, tries.get(task, 1), "running", event["occurred_at"], None, event["actor"]
-                )
-            case "task.completed" | "task.failed" | "task.cancelled":
-                task = data["task_id"]
-                begun = going.pop(("task", task), None) or Attempt(
-                    "task", task, tries.get(task, 1), "running", None, None
-                )
-                reason = data.get("reason") or data.get("note") or ""
-                ended.append(
-                    replace(
-                        begun,
-                        outcome=_ENDINGS[event["type"]],
-                        ended_at=event["occurred_at"],
-                        by=event["actor"],
-                        reason=reason if isinstance(reason, str) else "",
-                    )
-                )
-    return [*ended, *going.values()]
+    return [*ended, *going.values(), *works.going()]
+
+
+class _Works:
+    """Counts the work of people on tasks, from the events of these in the order of the log."""
+
+    def __init__(self) -> None:
+        self._tries: dict[str, int] = {}
+        self._begun: dict[str, tuple[int, datetime, str]] = {}
+
+    def take(self, event: Mapping[str, Any], type_: str) -> Iterable[Attempt]:
+        """Yield the attempt that this event ends."""
+        data = from_json(event["data"])
+        task = data["task_id"]
+        if type_ == "task.retried":
+            self._tries[task] = data["attempt"]
+        elif type_ == "task.started":
+            self._begun[task] = self._tries.get(task, 1), event["occurred_at"], event["actor"]
+        elif type_ in _ENDINGS:
+            number, began_at, _by = self._begun.pop(task, (self._tries.get(task, 1), None, ""))
+            reason = data.get("reason") or data.get("note") or ""
+            said = reason if isinstance(reason, str) else ""
+            by, at = event["actor"], event["occurred_at"]
+            yield Attempt("task", task, number, _ENDINGS[type_], began_at, at, by, reason=said)
+
+    def going(self) -> Iterable[Attempt]:
+        """Yield what goes on."""
+        for task, (number, began_at, by) in self._begun.items():
+            yield Attempt("task", task, number, "running", began_at, None, by)
 
 
 def _analysis(event: Mapping[str, Any], data: Mapping[str, Any], begun: Attempt | None) -> Iterable[Attempt]:

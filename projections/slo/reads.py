@@ -60,8 +60,7 @@ async def by_limit(db: Reader, since: datetime, until: datetime) -> list[Hour]:
     `hours`, and fewer than half as many of these.
     """
     limits = [list(LIMITS), list(LIMITS.values())]
-    rows = await db.fetch(_BY_LIMIT, since, until, *limits, NO_TIME, BEYOND_MS)
-    return [Hour(row["hour"], row["measure"], row["le_ms"], row["n"]) for row in rows]
+    return [Hour(*row) for row in await db.fetch(_BY_LIMIT, since, until, *limits, NO_TIME, BEYOND_MS)]
 
 
 async def totals(db: Reader, since: datetime, until: datetime) -> list[Hour]:

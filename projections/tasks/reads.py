@@ -245,6 +245,12 @@ async def of_plan(db: Reader, plan_id: UUID) -> list[Task]:
     return [_task(r) for r in rows]
 
 
+async def titles_of_plan(db: Reader, plan_id: UUID) -> dict[str, str]:
+    """Return what a plan's tasks are called, by their ids."""
+    rows = await db.fetch("select t.task_id, t.title from rm.task t where t.plan_id = $1", plan_id)
+    return {str(row["task_id"]): row["title"] for row in rows}
+
+
 async def get(db: Reader, task_id: UUID) -> TaskDetail | None:
     """Return one task; None where the read model does not know it (yet)."""
     row = await db.fetchrow(_GET, task_id)

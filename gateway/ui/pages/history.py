@@ -77,7 +77,7 @@ async def show(request: Request, plan_id: UUID) -> Response:
         most=past.MOST_EVENTS,
         tasks_shown=past.MOST_EVENTS if request.query_params.get("tasks") == "all" else TASKS,
         changes=said(moment.changed) if moment else [],
-        titles={str(task.task_id): task.title for task in await tasks.of_plan(services.shown, plan_id)},
+        titles=await tasks.titles_of_plan(services.shown, plan_id),
     )
 
 
