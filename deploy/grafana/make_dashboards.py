@@ -244,6 +244,10 @@ OBJECTIVES: Final = Dashboard(
         ),
         Panel("Calls to agents, this month", {"{{agent}}": "max by (agent) (marketplace_agent_calls) or vector(NaN)"}),
         Panel(
+            "Latest answers of agents, by whether they could be used",
+            {"{{agent}} {{outcome}}": "max by (agent, outcome) (marketplace_agent_answers) or vector(NaN)"},
+        ),
+        Panel(
             "Tokens of agents, this month",
             {
                 "{{agent}} {{direction}}": "max by (agent, direction) (marketplace_agent_tokens) or vector(NaN)",

@@ -210,22 +210,22 @@ def test_only_plans_that_wait_for_a_deaf_process_do_not_wait_for_an_outage_to_be
     assert set(waits.values()) == {SETTLES_S, SETTLES_LATE_S}
 
 
-def breaker(subject: str, reason: str = "HTTP 503") -> Finding:
+def held_back(subject: str, reason: str = "HTTP 503") -> Finding:
     return Finding(Kind.BREAKER_OPEN, {"name": subject, "reason": reason, "until": None}, subject=subject)
 
 
 def test_breakers_of_an_agent_follow_from_its_answers_and_those_of_others_do_not() -> None:
     lies = replace(finding(Kind.AGENT_UNUSABLE), subject="agent:x/m")
     mine, others = ["agent:x/m", "agent:x/m:shopee"], ["agent:x/m2", "agent:y/m:shopee", "notify:slack"]
-    assert [name for name in (*mine, *others) if follows(breaker(name), lies)] == mine
-    assert not follows(replace(breaker(mine[1]), kind=Kind.BREAKER_TRIPPED), lies), "a person has tripped it"
+    assert [name for name in (*mine, *others) if follows(held_back(name), lies)] == mine
+    assert not follows(replace(held_back(mine[1]), kind=Kind.BREAKER_TRIPPED), lies), "a person has tripped it"
     assert follows(finding(Kind.FAILING_OFTEN), lies)
 
 
 def test_a_breaker_that_opens_by_answers_waits_until_the_plans_that_show_it_are_there() -> None:
     assert written(AnswerUnusable("no_json")).startswith(UNUSABLE)
-    assert settles_s(breaker("agent:x/m:shopee", written(AnswerUnusable("no_json")))) == SETTLES_LATE_S
-    assert settles_s(breaker("agent:x/m", "AgentUnavailable: no answer within 2 s")) == SETTLES_S
+    assert settles_s(held_back("agent:x/m:shopee", written(AnswerUnusable("no_json")))) == SETTLES_LATE_S
+    assert settles_s(held_back("agent:x/m", "AgentUnavailable: no answer within 2 s")) == SETTLES_S
 
 
 def test_processes_that_are_gone_explain_what_any_of_them_did() -> None:
