@@ -62,8 +62,7 @@ async def run(settings: Settings) -> int:
         _pool(settings, "alerts-work", POOL) as pool,
         _pool(settings, "webhooks", WEBHOOKS_POOL, TAKERS) as webhooks_pool,
     ):
-        kept = Kept(settings.memory_folder, settings.database_url)
-        memory = MemoryQueue(settings.page_url, settings.language, kept)
+        memory = MemoryQueue(settings.page_url, settings.language, Kept(settings.memory_folder, settings.database_url))
         waiting = PostgresQueue(pool, settings.page_url, settings.language, settings.trace_url)
         senders: list[Sender[Message] | Sender[Reminder]] = []
 
