@@ -58,9 +58,9 @@ class Session:
         holders = self.server.locks.setdefault(number, Counter())
         holders[self.number] += -1 if "unlock" in query else 1
 
-    async def fetchval(self, _query: str, _class: int) -> int:
+    async def fetchval(self, _query: str, _class: int, member: int) -> int:
         await self._turn()
-        return len(self.server.holders(0))
+        return len(self.server.holders(member))
 
     async def fetch(self, _query: str, _class: int, numbers: Sequence[int]) -> list[dict[str, int]]:
         await self._turn()
