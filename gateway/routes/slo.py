@@ -34,7 +34,7 @@ async def read(request: Request, query: SloQuery) -> Response:
     services: Services = request.state.services
     now = datetime.now(UTC)
     period = objectives.period_of(query.month or "", now)
-    found = await objectives.standings(services.pool, period, now)
+    found = await objectives.standings(services.reader, period, now)
     return json_answer(
         SloReport(
             as_of=now,

@@ -32,7 +32,7 @@ async def show(request: Request) -> Response:
     i18n.use(preferences.read(request).language)
     now = formats.now()
     period = _period(request, now)
-    found = await objectives.standings(request.state.services.pool, period, now)
+    found = await objectives.standings(request.state.services.reader, period, now)
     return await render(
         request,
         "slo.html",
@@ -51,7 +51,7 @@ async def export(request: Request) -> Response:
     i18n.use(preferences.read(request).language)
     now = formats.now()
     period = _period(request, now)
-    found = await objectives.standings(request.state.services.pool, period, now)
+    found = await objectives.standings(request.state.services.reader, period, now)
     head = [_("Time"), _("Objective"), _("Target"), _("State"), _("Good"), _("Measured"), _("Not as promised")]
     head += [_("Time of the promised share"), _("Budget left")]
     name = period.month or f"{period.since:%Y-%m-%d}-{now:%Y-%m-%d}"
