@@ -14,6 +14,7 @@ API: Final = "/api/marketplace/analysis"
 #: Asked for besides the pages of the navigation. {plan} and its like are ids of what is there, by name in `_IDS`.
 MORE: Final[Mapping[str, str]] = {
     "/, by the hour of a week": "/?hours=168",
+    "/system/says": "/system/says",
     "/plans, next page": "/plans?cursor={after}",
     "/plans, of a status": "/plans?status=awaiting_approval",
     "/plans, of a channel": "/plans?channel=shopee",
