@@ -30,7 +30,7 @@ MOST: Final = 1000
 #: Least minutes between two messages to one person: tasks that fall due meanwhile go in one message.
 APART: Final = 10
 _WAITS: Final = f"""
-      from flow.reminder r join ({DUE}) d on {SAME} where r.message_id is null and r.due_at <= now()"""  # noqa: S608 - constants
+      from flow.reminder r join ({DUE}) d on {SAME} where r.message_id is null and r.due_at <= now()"""
 _APART: Final = f"""
        and not exists (select from flow.alert_message m where m.person_id = r.person_id
                           and m.created_at > now() - make_interval(mins => {APART}))

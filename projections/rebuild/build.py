@@ -17,7 +17,7 @@ import asyncpg
 
 from projections.rebuild import compare, expired, tables
 from projections.rebuild.shadow import Offsets, Shadow, Stalled
-from projections.rebuild.shares import Sharing, dealt, together
+from projections.rebuild.shares import Sharing, reach_together
 from projections.run.ahead import stay_level, until_level
 from projections.run.writer import PROJECTION
 from projections.settings import Settings
@@ -224,18 +224,10 @@ class Rebuild:
             self._say(f"{shadow.projected} records projected, {left} to go")
             if left <= NEAR:
                 return
-            if self._sharing is not None and left >= self._sharing.least:
-                await self._reach_together(shadow, ends, self._sharing)
-            else:
+            if self._sharing is None or left < self._sharing.least:
                 await shadow.reach(ends)
-
-    async def _reach_together(self, shadow: Shadow, ends: Offsets, sharing: Sharing) -> None:
-        mine, *rest = dealt(ends, shadow.positions, sharing.processes)
-        self._say(f"{len(rest) + 1} processes share the partitions")
-        done = await together(shadow.reach(mine), rest, shadow.schema, sharing.environment)
-        shadow.projected += done.projected
-        shadow.given_up += done.given_up
-        await shadow.begin_where_the_tables_are()
+            else:
+                await reach_together(shadow, ends, self._sharing, self._say)
 
     async def _ends(self, connection: asyncpg.Connection, shadow: Shadow) -> Offsets:
         """Return how far to go: as far as the live read models, or to the end of a log that is shorter."""

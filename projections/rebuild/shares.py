@@ -11,12 +11,12 @@ import asyncio
 import json
 import os
 import sys
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
-from projections.rebuild.shadow import Offsets, Stalled
+from projections.rebuild.shadow import Offsets, Shadow, Stalled
 
 #: Records from which on shares are worth the start of their processes, which takes each a second of a processor.
 FROM: Final = 20_000
@@ -63,6 +63,16 @@ def dealt(ends: Offsets, positions: Offsets, count: int) -> list[Offsets]:
         numbers[least].append(number)
         held[least] += left[number]
     return [{at: end for at, end in ends.items() if at[1] in mine} for mine in map(set, numbers) if mine]
+
+
+async def reach_together(shadow: Shadow, ends: Offsets, sharing: Sharing, say: Callable[[str], None]) -> None:
+    """Have `shadow` and other processes project everything before `ends`. Raises as `Shadow.reach` does."""
+    mine, *rest = dealt(ends, shadow.positions, sharing.processes)
+    say(f"{len(rest) + 1} processes share the partitions")
+    done = await together(shadow.reach(mine), rest, shadow.schema, sharing.environment)
+    shadow.projected += done.projected
+    shadow.given_up += done.given_up
+    await shadow.begin_where_the_tables_are()
 
 
 async def together(

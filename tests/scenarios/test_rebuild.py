@@ -275,8 +275,7 @@ async def test_several_processes_rebuild_what_one_does(running: Stack) -> None:
         await load.approve(plans)
         await load.wait_for_tasks(plans, within_s=PATIENCE_S)
     alone = await rebuild_of(running).run(check=True)
-    said: list[str] = []
-    rebuild = shared(running, 3)
+    rebuild, said = shared(running, 3), list[str]()
     rebuild._say = said.append
 
     together = await rebuild.run(check=True)

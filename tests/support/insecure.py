@@ -23,6 +23,7 @@ NAMED: Final[Mapping[tuple[str, str], str]] = {
     ("B105", "deploy/grafana/make_dashboards.py"): "it is a query of Prometheus that speaks of tokens of a model",
     ("B310", "deploy/healthy.py"): "the address is of this container and begins with http://127.0.0.1",
     ("B604", "gateway/cli/commands/completion.py"): "`shell` is the name of a shell, and starts none",
+    ("B608", "gateway/alerts/reminder_queue.py"): "it joins constants of the same file",
     ("B608", "gateway/uploads/mapping_store.py"): "it joins constants of the same file",
     ("B608", "projections/reads/seen.py"): "it joins constants of the same file",
     ("B603", "local/"): "it starts programs of this machine, without a shell, by arguments of its own",
