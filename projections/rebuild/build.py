@@ -70,8 +70,7 @@ async def _nobody(connection: asyncpg.Connection, live: str, outcome: Outcome, *
 class Rebuild:
     """Builds `<live>_new` from the log, compares it with `live`, and swaps: the old tables stay as `<live>_old`.
 
-    `tell` keeps who swapped; projections/rebuild/audited.py does, by rights that the projections themselves lack.
-    `sharing`: who else projects a long log; nobody, if it is not given.
+    `tell` keeps who swapped: audited.py, by rights that the projections lack. `sharing` has others project a part.
     """
 
     def __init__(
@@ -84,10 +83,8 @@ class Rebuild:
         tell: Tell = _nobody,
         sharing: Sharing | None = None,
     ) -> None:
-        self._tell = tell
-        self._sharing = sharing
-        self._settings = settings
-        self._codec = codec
+        self._tell, self._sharing = tell, sharing
+        self._settings, self._codec = settings, codec
         self._live, self._shadow, self._old = live, f"{live}_new", f"{live}_old"
         self._say = say
 

@@ -15,18 +15,15 @@ from gateway.access.people import Change, New, People, PersonInfo
 from gateway.access.roles import Role
 from gateway.access.teams import Teams
 from gateway.alerts import reminders, words
-from gateway.alerts.breaker import Breaker
 from gateway.alerts.message import LISTED
-from gateway.alerts.notifiers.email import Email
-from gateway.alerts.notifiers.personal import Personal
 from gateway.alerts.quiet import Quiet
 from gateway.alerts.reminder_queue import PEOPLE, ReminderQueue
 from gateway.alerts.reminders import Reminders, due_day
 from gateway.alerts.routing import Routing
-from gateway.alerts.sender import Sender
 from gateway.audit.writing import Who
 from gateway.verdict.words.own import Fate
 from tests.integration.alerts.driving import PAGES
+from tests.integration.alerts.mailing import let_time_pass, send_all
 from tests.integration.gateway import gateway_seed as seed
 from tests.support.receivers import SmtpReceiver, body_of, smtp_receiver
 
@@ -54,12 +51,7 @@ class Driven:
             return await Reminders(self.routing, reach=True).look(db, datetime.now(UTC))
 
     async def send(self) -> int:
-        """Send what is due; return how many messages that were."""
-        email = Email("127.0.0.1", self.mail.port, "alerts@example.com", ("ops@example.com",), security="none")
-        sender, count = Sender(PEOPLE, Personal(email), Breaker(self.pool, PEOPLE), list), 0
-        while await sender.once(self.queue):
-            count += 1
-        return count
+        return await send_all(self.pool, self.mail, self.queue)
 
     async def told(self) -> list[tuple[str, str]]:
         """Look and send; return to whom what was sent, by its subject."""
@@ -69,11 +61,7 @@ class Driven:
         return [(to, mail["Subject"]) for (to,), mail in zip(self.mail.to, self.mail.got, strict=True)][before:]
 
     async def later(self) -> None:
-        """Let a claim end, a failure's wait pass, and the time between two messages to one person."""
-        await self.pool.execute(
-            "update flow.alert_message set created_at = created_at - interval '11 minutes', due_at = now(),"
-            " claimed_until = case when claimed_until is null then null else now() - interval '1 s' end"
-        )
+        await let_time_pass(self.pool)
 
     async def task(self, assignee: str, due_on: date, **fields: Any) -> UUID:
         return await seed.add_task(self.pool, self.plan, assignee=assignee, due_on=due_on, status="assigned", **fields)
