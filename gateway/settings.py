@@ -141,14 +141,7 @@ class Settings:
             transaction_due_s=transaction_due_s(env),
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
             outbox_hours=whole(env, "MARKETPLACE_OUTBOX_HOURS", OUTBOX_HOURS, 1, 744),
-            letter_days={
-                "replayed": whole(
-                    env, "MARKETPLACE_REPLAYED_LETTER_DAYS", LETTER_DAYS["replayed"], LEAST_LETTER_DAYS, 36_500
-                ),
-                "discarded": whole(
-                    env, "MARKETPLACE_DISCARDED_LETTER_DAYS", LETTER_DAYS["discarded"], LEAST_LETTER_DAYS, 36_500
-                ),
-            },
+            letter_days=_letter_days(env),
             four_eyes=four_eyes(env),
             oidc=OidcSettings.from_env(env),
             secret_keys=secret_keys(env),
@@ -233,6 +226,14 @@ def _pagerduty_secrets(env: Mapping[str, str]) -> tuple[str, ...]:
             " webhook is made"
         )
     return found
+
+
+def _letter_days(env: Mapping[str, str]) -> dict[str, int]:
+    """Return for how many days a letter is kept after it was replayed, and after it was discarded."""
+    return {
+        decided: whole(env, f"MARKETPLACE_{decided.upper()}_LETTER_DAYS", days, LEAST_LETTER_DAYS, 36_500)
+        for decided, days in LETTER_DAYS.items()
+    }
 
 
 def _bootstrap_key(env: Mapping[str, str]) -> str:

@@ -25,7 +25,7 @@ from schemas.process.connection import Db
 from schemas.process.log_context import Ids
 from schemas.written import key_ids
 
-#: A claim lasts far longer than a send may take (sender.DEADLINE_S): only a dead process loses it.
+#: A claim lasts far longer than a send may take (sender.DEADLINE_S): only a process that has ended loses it.
 CLAIM_S: Final = 60.0
 #: The most alerts in one message.
 GATHERED: Final = 1000

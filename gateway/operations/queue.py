@@ -32,7 +32,7 @@ def queue_of(verdict: Verdict) -> QueueShape:
         waiting=sum(group.behind for group in groups.values()) if every else None,
         active=_sum(one.records for one in draining(runs, verdict.as_of).in_hand),
         retrying=overview.aside.retrying.count if overview else None,
-        dead=letters.open + letters.blocked if letters else None,
+        dead_letters=letters.open + letters.blocked if letters else None,
         completed=None if gone is None or failed is None else gone - failed,
         failed=failed,
         within_seconds=LATELY_S,

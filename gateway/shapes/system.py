@@ -93,7 +93,7 @@ class QueueShape(Given):
     waiting: int | None = Field(description="Records that nobody has begun, of the groups agents and analysis.")
     active: int | None = Field(description="Records that a process has begun, or will begin.")
     retrying: int | None = Field(description="Records that wait for another attempt.")
-    dead: int | None = Field(description="Records whose dead letters wait for a person.")
+    dead_letters: int | None = Field(description="Records whose dead letters wait for a person.")
     completed: int | None = Field(description="Analyses and Phase 1 that ended well within `withinSeconds`.")
     failed: int | None = Field(description="Those that failed for good in the same time.")
     within_seconds: float

@@ -122,8 +122,8 @@ select * from unnest($1::uuid[], $2::int[], $3::int[], $4::text[], $5::text[], $
 on conflict (plan_id, number) do nothing;
 
 -- plan_goes_on
--- With a later phase a plan that was completed goes on. In one batch it may have been completed again: the phase that
--- has begun waits for nobody, whatever came after it.
+-- With a later phase a plan that was completed goes on.
+-- In one batch it may have been completed again: the phase that has begun waits for nobody, whatever came after it.
 update plan p
    set status = case when p.version < v.version then v.status else p.status end,
        ended_at = case when p.version < v.version then null else p.ended_at end,

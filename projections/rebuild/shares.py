@@ -57,11 +57,11 @@ def dealt(ends: Offsets, positions: Offsets, count: int) -> list[Offsets]:
     for (topic, number), end in ends.items():
         left[number] = left.get(number, 0) + max(0, end - positions[topic, number])
     numbers: list[list[int]] = [[] for _ in range(count)]
-    held = [0] * count
+    sums = [0] * count
     for number in sorted((n for n, records in left.items() if records), key=lambda n: (-left[n], n)):
-        least = held.index(min(held))
+        least = sums.index(min(sums))
         numbers[least].append(number)
-        held[least] += left[number]
+        sums[least] += left[number]
     return [{at: end for at, end in ends.items() if at[1] in mine} for mine in map(set, numbers) if mine]
 
 

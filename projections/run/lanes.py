@@ -50,14 +50,14 @@ class Lanes:
     def state(self, now: float) -> dict[str, Any]:
         """Return what a heartbeat tells; `now` is of the monotonic clock."""
         given_up = sum(lane.given_up for lane in self._lanes)
-        holds: dict[str, list[int]] = {}
+        assigned: dict[str, list[int]] = {}
         for lane in self._lanes:
             for topic, partitions in lane.assignment.items():
-                holds[topic] = sorted([*holds.get(topic, ()), *partitions])
+                assigned[topic] = sorted([*assigned.get(topic, ()), *partitions])
         return {
             "handled": sum(lane.projected for lane in self._lanes) + given_up,
             "failed": given_up,
             "idle_s": round(now - min(lane.last_progress for lane in self._lanes), 1),
             "in_flight": sum(lane.in_flight for lane in self._lanes),
-            "holds": holds,
+            "holds": assigned,
         }

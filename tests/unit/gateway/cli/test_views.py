@@ -202,7 +202,7 @@ def test_the_health_report_says_what_waits_for_a_person_though_nothing_is_wrong(
         "deadLetters": {"open": 2, "blocked": 1, "oldestSeconds": 7200.0},
         "retrying": {"count": 4, "oldestDueAt": "2026-05-04T12:00:00Z", "overdueSeconds": 61.0},
         "live": True,
-        "queue": {"waiting": 42, "active": 7, "retrying": 4, "dead": 3, "completed": 56, "failed": 4}
+        "queue": {"waiting": 42, "active": 7, "retrying": 4, "deadLetters": 3, "completed": 56, "failed": 4}
         | {"withinSeconds": 600.0, "oldestSeconds": 4.0},
     }
     said = read(health(report))

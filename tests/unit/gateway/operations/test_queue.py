@@ -37,7 +37,7 @@ def test_all_figures_are_told_where_all_are_known() -> None:
         waiting=42,
         active=7,
         retrying=4,
-        dead=3,
+        dead_letters=3,
         completed=56,
         failed=4,
         within_seconds=LATELY_S,
@@ -64,4 +64,4 @@ def test_a_part_that_nobody_tells_makes_the_figure_unknown_and_no_other() -> Non
 
 def test_without_a_database_nothing_of_it_is_known() -> None:
     found = queue_of(judge(replace(seen(WORK), database="away", overview=None)))
-    assert (found.retrying, found.dead, found.completed, found.failed) == (None, None, None, None)
+    assert (found.retrying, found.dead_letters, found.completed, found.failed) == (None, None, None, None)
