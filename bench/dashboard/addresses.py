@@ -23,6 +23,7 @@ MORE: Final[Mapping[str, str]] = {
     "/plans, that are partial": "/plans?partial=1",
     "/plans, that wait for long": "/plans?overdue=1",
     "/plans, that are stalled": "/plans?stalled=1",
+    "/plans, whose next phase waits": "/plans?next=1",
     "/plans, words": "/plans?q=loja+000777",
     "/plans, words that all have": "/plans?q=loja",
     "/plans, the oldest first": "/plans?sort=uploadedAt",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from projections.reads.due import GOING
 from projections.reads.rows import Reader
 
-_TASKS: Final = """
+_TASKS: Final = f"""
     select t.assignee as handle, count(*) as n from rm.task t
-     where t.assignee = any ($1::text[]) and t.status not in ('completed', 'cancelled') group by 1"""
+     where t.assignee = any ($1::text[]) and t.status in ({GOING}) group by 1"""  # noqa: S608 - constants
 #: As an erasure takes them: those whose document, or whose names, were erased before have no names any more.
 _NAMES: Final = """
     select p.uploaded_by as handle, count(*) as n from rm.plan p

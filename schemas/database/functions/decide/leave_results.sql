@@ -1,11 +1,12 @@
--- Leaves results of channels to the history, which says the same for ever: of plans on which somebody decided longer ago
--- than `p_kept`, up to `p_most` of them. Returns their plans. Two gateways at the same time take different ones.
+-- Leaves results of channels to the history, which says the same for ever: of plans on which somebody decided longer
+-- ago than `p_kept`, up to `p_most` of them. Returns their plans. Two gateways at the same time take different ones.
 -- Called by: gateway/operations/housekeeping.py
 
 create or replace function decide.leave_results(p_kept interval, p_most integer) returns setof uuid
 language plpgsql as $$
 begin
-    if (select attnotnull from pg_attribute where attrelid = 'decide.channel_result'::regclass and attname = 'data') then
+    if (select attnotnull from pg_attribute
+         where attrelid = 'decide.channel_result'::regclass and attname = 'data') then
         return;  -- processes of an older version may still read results
     end if;
     return query

@@ -1,11 +1,13 @@
 -- Returns what the result of a channel says: the data of its event, from the history once the result was left to it.
 -- Null: there is no result.
--- Called by: decide.record_channel, streams/analysis/again.py, streams/analysis/comparing.py, streams/analysis/results.py
+-- Called by: decide.record_channel, streams/analysis/again.py, streams/analysis/comparing.py,
+-- streams/analysis/results.py
 
 create or replace function decide.said_by(r decide.channel_result) returns jsonb language sql stable as $$
     select coalesce(r.data, (
         select t.data::jsonb || coalesce((select b.said::jsonb from rm.plan_body b
                                            where b.plan_id = t.plan_id and b.digest = t.body), '{}')
           from rm.timeline t
-         where t.plan_id = r.plan_id and t.stream = 'plan-' || r.plan_id || '.' || r.channel and t.event_id = r.event_id))
+         where t.plan_id = r.plan_id and t.stream = 'plan-' || r.plan_id || '.' || r.channel
+           and t.event_id = r.event_id))
 $$;

@@ -27,7 +27,7 @@ from projections.reads.replays import Job
 from projections.reads.search import FoundProduct
 from projections.reads.set_aside import SetAsideEvent
 from projections.reads.teams import Team
-from projections.tasks.reads import TaskDetail
+from projections.tasks.reads import Task, TaskDetail
 
 #: Two that share more than this of all their fields say the same.
 ALIKE = 0.6
@@ -52,6 +52,8 @@ NOT_TOLD: dict[type, set[str]] = {
     Page: {"at_least"},
     Process: {"groups", "told_to_end"},
     StalledPlan: {"action"},
+    Task: {"typed"},  # for the language of its page
+    TaskDetail: {"typed"},
     Team: {"closed"},
 }
 #: Alike by chance.
