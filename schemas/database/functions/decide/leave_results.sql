@@ -1,6 +1,6 @@
 -- Leaves results of channels to the history, which says the same for ever: of plans on which somebody decided longer
 -- ago than `p_kept`, up to `p_most` of them. Returns their plans. Two gateways at the same time take different ones.
--- Called by: gateway/operations/housekeeping.py
+-- Called by: bench/disk/leaves.py, gateway/operations/housekeeping.py
 
 create or replace function decide.leave_results(p_kept interval, p_most integer) returns setof uuid
 language plpgsql as $$

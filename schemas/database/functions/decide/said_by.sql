@@ -1,7 +1,7 @@
 -- Returns what the result of a channel says: the data of its event, from the history once the result was left to it.
 -- Null: there is no result.
--- Called by: decide.record_channel, streams/analysis/again.py, streams/analysis/comparing.py,
--- streams/analysis/results.py
+-- Called by: streams/analysis/again.py, streams/analysis/comparing.py, streams/analysis/results.py,
+-- decide.record_channel
 
 create or replace function decide.said_by(r decide.channel_result) returns jsonb language sql stable as $$
     select coalesce(r.data, (
