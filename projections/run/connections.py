@@ -12,7 +12,6 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from schemas.process import database, kafka
-from schemas.process.fetching import unhindered
 from schemas.process.kafka import Brokers
 from schemas.process.sessions import never_frozen
 from schemas.topics import PROJECTIONS
@@ -45,8 +44,7 @@ async def connect(database_url: str, schema: str) -> asyncpg.Connection:
 def consumer_of(brokers: Brokers, schema: str) -> AIOKafkaConsumer:
     """Return a consumer that is told its partitions and its positions: it is no member of a group."""
     # a group without members: its offsets show how far the projections are
-    made = kafka.reader(brokers, "projections", group=f"{PROJECTIONS}-{schema}", fetch_bytes=FETCH_BYTES, patient=True)
-    return unhindered(made)
+    return kafka.reader(brokers, "projections", group=f"{PROJECTIONS}-{schema}", fetch_bytes=FETCH_BYTES, patient=True)
 
 
 class ShownOffsets:

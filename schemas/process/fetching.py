@@ -6,7 +6,8 @@ partitions is answered as soon as there is a record in any: it may be kept for l
 without work asks less often.
 
 And while records of a partition lie here that were not taken, it asks for nothing for a tenth of a second. Who takes
-records in small portions (`unhindered`) has it ask for the partitions of which nothing lies here.
+records in small portions (`unhindered`) has it ask for the others sooner (LYING_S). At once would be too soon: what
+comes a moment later for the partition that was left out waits for the answer of that question.
 
 Not for a consumer that goes back to earlier records: a question under way asks for later ones.
 """
@@ -21,6 +22,9 @@ from typing import Any, Final, TypeVar
 FETCH_WAIT_MS: Final = 100
 #: For a fetch of all partitions. A rebalance can wait as long: the broker answers requests in order.
 IDLE_WAIT_MS: Final = 500
+
+#: For so long the others are not asked for, in seconds: few records are taken by then, and nothing is left out.
+LYING_S: Final = 0.03
 
 _MENDED: Final = "_marketplace_patience"
 _PATIENT: Final = "_marketplace_idle_wait_ms"
@@ -52,7 +56,8 @@ def mend(fetcher: type[Any]) -> None:
     def actions(self: Any, assignment: Any) -> tuple[Any, ...]:
         if getattr(self._client, _UNHINDERED, False):
             for lying in self._records.values():
-                lying._backoff = 0  # noqa: SLF001 - as above
+                if hasattr(lying, "_partition_records"):  # an error waits as long as ever
+                    lying._backoff = min(lying._backoff, LYING_S)  # noqa: SLF001 - as above
         found = plain(self, assignment)
         idle_ms: int | None = getattr(self._client, _PATIENT, None)
         if idle_ms is None:

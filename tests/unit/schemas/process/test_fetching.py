@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from aiokafka import TopicPartition
-from aiokafka.consumer.fetcher import Fetcher, FetchResult
+from aiokafka.consumer.fetcher import Fetcher, FetchError, FetchResult
+from aiokafka.errors import KafkaError
 
 from schemas.process import fetching, kafka
 from schemas.process.fetching import FETCH_WAIT_MS, IDLE_WAIT_MS
@@ -74,10 +75,21 @@ def test_it_asks_for_the_others_while_records_lie_here_only_for_who_takes_small_
     def lying() -> FetchResult:
         return FetchResult(PARTITIONS[1], assignment=None, partition_records=None, backoff=60)
 
-    fetcher._records[PARTITIONS[1]] = lying()
+    fetcher._records[PARTITIONS[1]] = found = lying()
+    found._created -= fetching.LYING_S
     assert waits(fetcher) == {1: FETCH_WAIT_MS}
     fetching.unhindered(SimpleNamespace(_client=fetcher._client))
     assert waits(fetcher) == {1: FETCH_WAIT_MS, 2: FETCH_WAIT_MS}
+
+
+def test_it_waits_a_moment_for_what_came_just_now_and_as_long_as_ever_after_an_error(fetcher: Any) -> None:
+    fetching.unhindered(SimpleNamespace(_client=fetcher._client))
+    fetcher._records[PARTITIONS[1]] = FetchResult(PARTITIONS[1], assignment=None, partition_records=None, backoff=60)
+    fetcher._records[PARTITIONS[1]]._created += 3600  # however slow this machine is
+    assert waits(fetcher) == {1: FETCH_WAIT_MS}
+    fetcher._records[PARTITIONS[1]] = failed = FetchError(error=KafkaError(), backoff=60)
+    failed._created -= fetching.LYING_S
+    assert waits(fetcher) == {1: FETCH_WAIT_MS}
 
 
 def test_who_takes_small_portions_is_sent_as_much_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
