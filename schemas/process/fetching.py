@@ -22,6 +22,8 @@ from typing import Any, Final, TypeVar
 FETCH_WAIT_MS: Final = 100
 #: For a fetch of all partitions. A rebalance can wait as long: the broker answers requests in order.
 IDLE_WAIT_MS: Final = 500
+#: The same of who is no member of a group, and so waits for no rebalance.
+ALONE_WAIT_MS: Final = 1000
 
 #: For so long the others are not asked for, in seconds: few records are taken by then, and nothing is left out.
 LYING_S: Final = 0.03
@@ -32,10 +34,10 @@ _UNHINDERED: Final = "_marketplace_unhindered"
 Consumer = TypeVar("Consumer")
 
 
-def patient(consumer: Consumer) -> Consumer:
-    """Let the broker keep a fetch for all partitions of this consumer for IDLE_WAIT_MS; return the consumer."""
+def patient(consumer: Consumer, idle_ms: int = IDLE_WAIT_MS) -> Consumer:
+    """Let the broker keep a fetch for all partitions of this consumer for so long; return the consumer."""
     client: Any = consumer._client  # type: ignore[attr-defined] # noqa: SLF001 - there is no other way in
-    setattr(client, _PATIENT, IDLE_WAIT_MS)
+    setattr(client, _PATIENT, idle_ms)
     return consumer
 
 

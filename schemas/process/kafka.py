@@ -226,7 +226,7 @@ def reader(
         fetch_max_wait_ms=fetch_wait_ms,
         metadata_max_age_ms=METADATA_MAX_AGE_MS,
     )
-    return fetching.patient(made) if patient else made
+    return fetching.patient(made, fetching.ALONE_WAIT_MS) if patient else made
 
 
 def admin(brokers: Brokers, client_id: str, *, answer_ms: int = ANSWER_MS) -> AIOKafkaAdminClient:

@@ -120,4 +120,4 @@ def test_which_consumers_are_patient(monkeypatch: pytest.MonkeyPatch) -> None:
             kafka.reader(brokers, "c"),
         )
     ]
-    assert found == [IDLE_WAIT_MS, None, IDLE_WAIT_MS, None]
+    assert found == [IDLE_WAIT_MS, None, fetching.ALONE_WAIT_MS, None]
