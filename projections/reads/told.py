@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-#: Columns of a channel that its event says in fields of these names.
+#: Columns of a channel that its event says in fields of these names. Which agents failed, and their calls, stay in the
+#: row: what failed lately is counted by them.
 OF_CHANNEL: Final = {
     "summary": "summary",
     "repairs": "repairs",
     "limits": "limits",
-    "fallback": "fallback",
-    "agent_use": "use",
     "checks": "checks",
 }
 _CHANNEL: Final = """(select h.data from {history} h where h.plan_id = {of}.plan_id
