@@ -10,12 +10,12 @@ from local.load import Load
 
 _OVERTAKEN: Final = """
     with done as (
-        select plan_id, a.partition, a."offset", a.recorded_at as came_at, p.recorded_at as done_at
+        select plan_id, a.recorded_at as came_at, p.recorded_at as done_at
           from rm.timeline a join rm.timeline p using (plan_id, stream)
          where a.type = $3 and p.type = $4)
     select avg((l.done_at > h.done_at)::int)::float8 as share
       from done h
-      join done l on l.partition = h.partition and l."offset" < h."offset" and l.done_at > h.came_at
+      join done l on l.came_at < h.came_at and l.done_at > h.came_at
      where h.plan_id = any($1::uuid[]) and l.plan_id = any($2::uuid[])
      group by h.plan_id, h.came_at order by h.came_at
 """
@@ -40,7 +40,7 @@ async def logged_ms(load: Load, plans: Sequence[str], first: str, last: str) -> 
 async def overtaken(load: Load, urgent: Sequence[str], low: Sequence[str], first: str, last: str) -> list[float]:
     """Return, for each urgent plan that found low ones waiting from `first` to `last`, the share that it overtook.
 
-    Those before it in its partition: there, first come, first served overtakes nothing, however late the urgent one is.
+    Those that were recorded before it, in whatever partition.
     """
     rows = await load.pool.fetch(_OVERTAKEN, list(urgent), list(low), first, last)
     return [round(row["share"], 3) for row in rows]

@@ -48,6 +48,7 @@ async def test_twenty_rows_and_more_are_seen_at_once(opened: Opener, path: str, 
     await page.click(".side button[name=density][value=compact]")
     await expect(page.locator("html")).to_have_attribute("data-density", "compact")
     await expect(page.locator("tbody tr").nth(24)).to_be_attached()
+    await page.evaluate("document.getElementById('system-says')?.remove()")  # a row is for what is wrong here alone
     assert await page.evaluate(SEEN) >= LEAST[path]
 
 
