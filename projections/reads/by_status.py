@@ -79,7 +79,8 @@ ASKING: Final = f"""
            from rm.tally where kind = 'plan' and status = 'awaiting_approval')
     else
         (select jsonb_build_array(count(*) filter (where partial), count(*) filter (where
-                    case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end))
+                    coalesce(opportunity_count = 0,
+                           case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end)))
            from rm.plan where status = 'awaiting_approval') end"""  # noqa: S608 - constants
 
 # Rows of which an event came before the one that makes them are in a list of nothing yet, and few: an index has them.

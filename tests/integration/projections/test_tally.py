@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import AsyncIterator
 from itertools import product
@@ -167,3 +168,18 @@ async def test_a_rebuilt_set_counts_its_own(connection: asyncpg.Connection) -> N
 
     await connection.execute("drop trigger tally_went on rm.plan")
     assert len(await tables.differences(connection, "rm", "rm_old")) == 1, "a rebuild sees a missing trigger"
+
+
+@pytest.mark.parametrize(("count", "empty"), [(9, 0), (0, 1), (None, 1)])
+async def test_a_plan_whose_opportunities_stand_apart_is_empty_by_their_number(
+    connection: asyncpg.Connection, count: int | None, empty: int
+) -> None:
+    await connection.execute(
+        "insert into rm.plan (plan_id, version, status, changed_at, opportunities, opportunity_count)"
+        " values (gen_random_uuid(), 2, 'awaiting_approval', now(), '[]', $1)",
+        count,
+    )
+    found = await connection.fetchval("select sum(n) filter (where empty) from rm.tally where kind = 'plan'")
+    assert (found or 0) == empty
+    asked = await connection.fetchval(by_status.ASKING)
+    assert json.loads(asked) == [0, empty]

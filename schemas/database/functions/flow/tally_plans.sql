@@ -17,13 +17,16 @@ begin
                 select status, status = 'awaiting_approval' and partial
                                or status = 'completed' and coalesce(phases_left <> '{}', false) as partial,
                        status = 'awaiting_approval'
-                       and case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end as empty,
+                       and coalesce(opportunity_count = 0,
+                           case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end)
+                       as empty,
                        1 as n from came
                 union all
                 select status, status = 'awaiting_approval' and partial
                                or status = 'completed' and coalesce(phases_left <> '{}', false),
                        status = 'awaiting_approval'
-                       and case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end,
+                       and coalesce(opportunity_count = 0,
+                           case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end),
                        -1 from went) moved
              group by 1, 2, 3 having sum(n) <> 0) m;
     elsif tg_op = 'INSERT' then
@@ -32,7 +35,9 @@ begin
             select status, status = 'awaiting_approval' and partial
                            or status = 'completed' and coalesce(phases_left <> '{}', false) as partial,
                    status = 'awaiting_approval'
-                   and case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end as empty,
+                   and coalesce(opportunity_count = 0,
+                           case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end)
+                       as empty,
                    count(*) as n from came group by 1, 2, 3) m;
     elsif tg_op = 'DELETE' then
         select array_agg(status), array_agg(partial), array_agg(empty), array_agg(n)
@@ -40,7 +45,9 @@ begin
             select status, status = 'awaiting_approval' and partial
                            or status = 'completed' and coalesce(phases_left <> '{}', false) as partial,
                    status = 'awaiting_approval'
-                   and case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end as empty,
+                   and coalesce(opportunity_count = 0,
+                           case when pg_column_size(opportunities) < 32 then opportunities = '[]' else false end)
+                       as empty,
                    -count(*) as n from went group by 1, 2, 3) m;
     else
         execute format('delete from %I.tally where kind = ''plan''', tg_table_schema);
