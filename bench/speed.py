@@ -31,7 +31,8 @@ from bench.systems.system import System
 PEERS: Final[Mapping[str, Callable[[Path], System]]] = {"bullmq": BullMQ, "procrastinate": Procrastinate}
 
 
-def _options() -> argparse.Namespace:
+def read_options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
+    """Read what the command line asks for; end with a clear error where it asks for what there is not."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     parser.add_argument("--size", choices=NAMED, default="full")
@@ -42,7 +43,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--against", metavar="COMMIT", help="an earlier commit, measured in the same run")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything that was found")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw what was found, as SVG")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if unknown := sorted(set(options.parts) - set(PARTS)):
         parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
     return options
@@ -59,7 +60,7 @@ def _sizes(options: argparse.Namespace) -> Sizes:
 
 def main() -> None:
     """Measure, print, and fail where something failed or is far slower than the commit that was named."""
-    options = _options()
+    options = read_options()
     sizes, about = _sizes(options), machine()
     blocks: list[Block] = []
     with ExitStack() as opened:
