@@ -8,23 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
-from typing import Final
+from typing import ClassVar, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from gateway.alerts.message import DueTask
-from gateway.alerts.quiet import kept_until
-from gateway.alerts.reminders import EVERY_S, FOR_DAYS, FROM, SEVERITY, sees
+from gateway.alerts.reminder_maker import FOR_DAYS, FROM, ReminderMaker, sees
 from gateway.alerts.routing import Routing
 from projections.reads.written import Shown
 from schemas.lifecycle import PLAN, PlanAction, PlanStatus
 from schemas.process.connection import Db
-from schemas.process.named import named
 from schemas.rules import Role
-
-log = structlog.get_logger("alerts")
 
 #: A state of a plan that waits, and after how many times its deadline it is in it.
 STATES: Final = {"decide": 1, "decide-late": 2}
@@ -103,32 +97,20 @@ def by_day(at: datetime, zone: str) -> datetime:
     return datetime.combine(day, FROM, ZoneInfo(zone)).astimezone(at.tzinfo)
 
 
-class Decisions:
-    """Finds which plans wait too long for whom, whichever engine is active then. `reach`: there is a way to persons.
+class DecisionReminders(ReminderMaker):
+    """Makes the reminders of plans that wait too long for an approval."""
 
-    A failure is logged and holds up no alert: the next look comes soon.
-    """
+    what: ClassVar = "plans that wait for an approval"
 
     def __init__(self, routing: Routing, due_s: float, *, four_eyes: bool, reach: bool) -> None:
-        self._routing = routing
+        super().__init__(routing, reach=reach)
         self._due_s = due_s
         self._four_eyes = four_eyes
-        self._reach = reach
-        self._next: datetime | None = None
 
-    async def look(self, db: Db, at: datetime) -> bool:
-        """Keep who is to be told; say whether there was anybody new."""
-        if not self._reach or (self._next is not None and at < self._next):
-            return False
-        self._next = at + timedelta(seconds=EVERY_S)
-        day = by_day(at, self._routing.summary.zone)
-        due_at = kept_until(self._routing.quiet, SEVERITY, day) or day
-        try:
-            await db.execute(_DROP)
-            return bool(await db.fetchval(_PUT, self._due_s, self._four_eyes, due_at))
-        except Exception as error:  # what is wrong with the database the look itself finds
-            log.warning("plans that wait for an approval were not looked for", error=named(error, 200))
-            return False
+    async def _make(self, db: Db, at: datetime) -> bool:
+        await db.execute(_DROP)
+        due_at = self._after_quiet(by_day(at, self._routing.summary.zone))
+        return bool(await db.fetchval(_PUT, self._due_s, self._four_eyes, due_at))
 
 
 async def told(

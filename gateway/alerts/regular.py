@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from gateway.alerts.decisions import Decisions
-from gateway.alerts.reminders import Reminders
+from gateway.alerts.decisions import DecisionReminders
+from gateway.alerts.reminders import TaskReminders
 from gateway.alerts.settings import Settings
 from gateway.alerts.summaries import Summaries
 from schemas.process.connection import Db
@@ -18,8 +18,8 @@ class Regular:
         routing = settings.routing
         self._summaries = Summaries(routing.summary, settings.notifiers, settings.page_url, settings.language)
         reach = settings.people is not None
-        self._reminders = Reminders(routing, reach=reach)
-        self._decisions = Decisions(routing, settings.decision_due_s, four_eyes=settings.four_eyes, reach=reach)
+        self._reminders = TaskReminders(routing, reach=reach)
+        self._decisions = DecisionReminders(routing, settings.decision_due_s, four_eyes=settings.four_eyes, reach=reach)
 
     async def look(self, db: Db, at: datetime) -> bool:
         """Say whether anything was put in."""

@@ -6,46 +6,17 @@ first.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
-import structlog
-
-from gateway.access.roles import CONFINED
-from gateway.alerts.quiet import kept_until
-from gateway.alerts.routing import Routing
-from gateway.verdict.traits import Severity
+from gateway.alerts.reminder_maker import FOR_DAYS, FROM, ReminderMaker, sees
 from projections.reads.due import GOING, state
 from schemas.lifecycle import TASK
 from schemas.process.connection import Db
-from schemas.process.named import named
 
-log = structlog.get_logger("alerts")
-
-#: Seconds between two checks for due tasks: a day is long.
-EVERY_S: Final = 15.0
-#: The time of day from which a task is due, in the zone of the routes.
-FROM: Final = time(8)
-#: The most days for which a due task is reminded of. Sent reminders are known for longer.
-FOR_DAYS: Final = 365
-#: Quiet hours delay reminders, as they do messages of this severity.
-SEVERITY: Final = Severity.WARNING
 _STATE: Final = state("$1::date", "t.")
 _ENDED: Final = ", ".join(f"'{status}'" for status in sorted(TASK.final))
-_CONFINED: Final = ", ".join(f"'{role}'" for role in sorted(CONFINED))
-
-
-def sees(plan: str) -> str:
-    """Return the SQL of whether a person `p` sees a plan, given by the SQL of its id."""
-    return f"""
-        (p.role not in ({_CONFINED}) or not exists (select from access.team)
-         or exists (select from decide.plan_team pt where pt.plan_id = {plan}
-                       and (not exists (select from access.team w where w.team_id = pt.team_id)
-                            or pt.team_id in (select m.team_id from access.team_member m
-                                               where m.person_id = p.person_id))))"""  # noqa: S608 - constants
-
-
 #: Tasks that are due on the day $1, and whose: of a person who has an e-mail, wants it, and sees the plan. What was
 #: decided counts before it is shown: of a task that has ended nobody is reminded.
 DUE: Final = f"""
@@ -75,29 +46,12 @@ def due_day(at: datetime, zone: str) -> date:
     return local.date() if local.time() >= FROM else local.date() - timedelta(days=1)
 
 
-class Reminders:
-    """Makes reminders of due tasks, in whichever engine is active.
+class TaskReminders(ReminderMaker):
+    """Makes the reminders of tasks that are due or overdue."""
 
-    `reach`: people can be reached; if not, none is made.
+    what: ClassVar = "tasks"
 
-    A failure is logged and delays no alert: the next check comes soon.
-    """
-
-    def __init__(self, routing: Routing, *, reach: bool) -> None:
-        self._routing = routing
-        self._reach = reach
-        self._next: datetime | None = None
-
-    async def look(self, db: Db, at: datetime) -> bool:
-        """Store which tasks are due for whom; return whether any is new."""
-        if not self._reach or (self._next is not None and at < self._next):
-            return False
-        self._next = at + timedelta(seconds=EVERY_S)
+    async def _make(self, db: Db, at: datetime) -> bool:
         day = due_day(at, self._routing.summary.zone)
-        due_at = kept_until(self._routing.quiet, SEVERITY, at) or at
-        try:
-            await db.execute(_DROP, day)
-            return bool(await db.fetchval(_PUT, day, due_at))
-        except Exception as error:  # what is wrong with the database the look itself finds
-            log.warning("tasks that are due were not looked for", error=named(error, 200))
-            return False
+        await db.execute(_DROP, day)
+        return bool(await db.fetchval(_PUT, day, self._after_quiet(at)))

@@ -104,7 +104,7 @@ _OTHERS: Final = (
     # alerts and what was sent of them go together; messages of no alert, such as summaries, by themselves
     Kept("flow.alert", "alert_id", "resolved_at < now() - interval '90 days'", "resolved_at"),
     Kept("flow.alert_message", "message_id", "ended_at < now() - interval '90 days'", "ended_at"),
-    # longer than anybody is reminded of a day (gateway/alerts/reminders.py), so that each reminder is sent once
+    # longer than anybody is reminded of a day (gateway/alerts/reminder_maker.py), so that each reminder is sent once
     Kept("flow.reminder", "task_id, person_id, due_on, about", "due_on < current_date - 400", "due_on"),
     Kept("flow.alert_silenced", "key", "until < now() - interval '1 day'", "until"),
     # the newest of each topic stays: it tells listeners which log this is (gateway/live/places.py)

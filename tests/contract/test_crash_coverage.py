@@ -110,8 +110,8 @@ WITHOUT = {
     ): "one transaction; without it the claim ends, and the message is asked for again",
     ("gateway/alerts/queue.py", "ended"): "one transaction; without it the claim ends, and the message goes again",
     ("gateway/alerts/harmed.py", "told"): "it reads, and takes all of it back",
-    ("gateway/alerts/reminders.py", "look"): "one statement, made again with the next look",
-    ("gateway/alerts/decisions.py", "look"): "one statement, made again with the next look",
+    ("gateway/alerts/reminders.py", "_make"): "one statement, made again with the next look",
+    ("gateway/alerts/decisions.py", "_make"): "one statement, made again with the next look",
     (
         "gateway/alerts/reminder_queue.py",
         "claim",

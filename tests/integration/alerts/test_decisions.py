@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from email.header import decode_header, make_header
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,60 +16,41 @@ import pytest
 from gateway.access.people import Change, New, People
 from gateway.access.roles import Role
 from gateway.access.teams import Teams
-from gateway.alerts.decisions import Decisions
+from gateway.alerts.decisions import DecisionReminders
 from gateway.alerts.message import LISTED
 from gateway.alerts.quiet import Quiet
-from gateway.alerts.reminder_queue import PEOPLE, ReminderQueue
-from gateway.alerts.reminders import Reminders
-from gateway.alerts.routing import Routing
-from gateway.audit.writing import Who
+from gateway.alerts.reminder_queue import ReminderQueue
+from gateway.alerts.reminders import TaskReminders
 from tests.integration.alerts.driving import PAGES
-from tests.integration.alerts.mailing import let_time_pass, send_all
+from tests.integration.alerts.reminding import ANA, ANAS, BIA, BIAS, BY, Driven
 from tests.integration.gateway import gateway_seed as seed
 from tests.support.receivers import SmtpReceiver, body_of
 
-BY = Who("test")
-ANA, ANAS = "ana.lima", "ana.lima@example.com"
-BIA, BIAS = "bia.reis", "bia.reis@example.com"
 HOUR = timedelta(hours=1)
 DUE = 24 * HOUR
 
 
 @dataclass
-class Driven:
-    """Looks which plans wait too long, and tells it, one step after the other. It is noon, so that nobody sleeps."""
+class Decisions(Driven):
+    """Reminders of plans that wait too long for an approval. It is noon, so that nobody sleeps."""
 
-    pool: asyncpg.Pool
-    mail: SmtpReceiver
-    routing: Routing = field(default_factory=Routing)
     four_eyes: bool = False
 
     @property
     def queue(self) -> ReminderQueue:
         return ReminderQueue(self.pool, PAGES, four_eyes=self.four_eyes)
 
+    def maker(self, *, reach: bool = True) -> DecisionReminders:
+        return DecisionReminders(self.routing, DUE.total_seconds(), four_eyes=self.four_eyes, reach=reach)
+
     async def look(self, at: datetime | None = None) -> bool:
-        noon = datetime.now(UTC).replace(hour=12)
-        async with self.pool.acquire() as db:
-            looks = Decisions(self.routing, DUE.total_seconds(), four_eyes=self.four_eyes, reach=True)
-            found = await looks.look(db, at or noon)
+        found = await super().look(at or datetime.now(UTC).replace(hour=12))
         if at is None:  # whatever the time of the day is in which this runs
             await self.pool.execute("update flow.decision_reminder set due_at = now() where message_id is null")
         return found
 
-    async def send(self) -> int:
-        return await send_all(self.pool, self.mail, self.queue)
-
     async def told(self) -> list[tuple[str, str]]:
-        """Look and send; return to whom what was sent, by its subject."""
-        before = len(self.mail.got)
-        await self.look()
-        await self.send()
-        told = list(zip(self.mail.to, self.mail.got, strict=True))[before:]
-        return sorted((to, mail["Subject"]) for (to,), mail in told)
-
-    async def later(self) -> None:
-        await let_time_pass(self.pool)
+        return sorted(await super().told())
 
     async def plan(self, title: str = "Abril", waits: timedelta = DUE + HOUR, **fields: Any) -> UUID:
         plan = await seed.add_plan(self.pool, title=title, **fields)
@@ -85,12 +67,14 @@ class Driven:
 
 
 @pytest.fixture
-async def driven(pool: asyncpg.Pool, mail: SmtpReceiver) -> Driven:
+async def driven(pool: asyncpg.Pool, mail: SmtpReceiver) -> Decisions:
     await People(pool).make(New(ANA, "Ana Lima", Role.ANALYST, ANAS), BY)
-    return Driven(pool, mail)
+    return Decisions(pool, mail)
 
 
-async def test_who_may_approve_is_told_once_when_it_waits_too_long_and_once_when_twice_as_long(driven: Driven) -> None:
+async def test_who_may_approve_is_told_once_when_it_waits_too_long_and_once_when_twice_as_long(
+    driven: Decisions,
+) -> None:
     plan = await driven.plan(waits=DUE - HOUR)
     assert await driven.told() == []
     await driven.pool.execute("update rm.plan set analyzed_at = analyzed_at - interval '2 hours'")
@@ -110,7 +94,7 @@ async def test_who_may_approve_is_told_once_when_it_waits_too_long_and_once_when
     assert await driven.pool.fetchval("select count(*) from flow.decision_reminder") == 2
 
 
-async def test_many_plans_are_one_message_and_those_that_come_later_another(driven: Driven) -> None:
+async def test_many_plans_are_one_message_and_those_that_come_later_another(driven: Decisions) -> None:
     for n in range(LISTED + 5):
         await driven.plan(f"Plano {n:02d}", DUE + HOUR + timedelta(minutes=n))
     assert await driven.told() == [(ANAS, f"{LISTED + 5} plans wait for an approval")]
@@ -124,7 +108,7 @@ async def test_many_plans_are_one_message_and_those_that_come_later_another(driv
     assert await driven.told() == [(ANAS, "Waits for an approval: Maio")]
 
 
-async def test_only_who_may_approve_a_plan_is_told_of_it(driven: Driven) -> None:
+async def test_only_who_may_approve_a_plan_is_told_of_it(driven: Decisions) -> None:
     people, teams, pool = People(driven.pool), Teams(driven.pool), driven.pool
     for handle, role, email in (
         ("view", Role.VIEWER, "view@example.com"),
@@ -153,7 +137,7 @@ async def test_only_who_may_approve_a_plan_is_told_of_it(driven: Driven) -> None
     assert [one for one in await driven.told() if one[0] == ANAS] == [(ANAS, "Waits for an approval: Maio")]
 
 
-async def test_nobody_is_told_by_night_or_in_quiet_hours_nor_of_what_was_decided_by_then(driven: Driven) -> None:
+async def test_nobody_is_told_by_night_or_in_quiet_hours_nor_of_what_was_decided_by_then(driven: Decisions) -> None:
     kept, done = await driven.plan("Fica"), await driven.plan("Feito")
     night = datetime.now(UTC).replace(hour=23, minute=30)
     assert await driven.look(night) is True
@@ -175,26 +159,14 @@ async def test_nobody_is_told_by_night_or_in_quiet_hours_nor_of_what_was_decided
 
 
 @pytest.mark.parametrize("done", [False, True])
-async def test_after_a_crash_it_goes_again_and_says_so_unless_it_is_over(driven: Driven, *, done: bool) -> None:
+async def test_after_a_crash_it_goes_again_and_says_so_unless_it_is_over(driven: Decisions, *, done: bool) -> None:
     plan = await driven.plan()
-    await driven.look()
-    dead = await driven.queue.claim(PEOPLE, gathers=True)
-    assert dead is not None
-    assert ANAS not in repr(dead)
-    assert await driven.send() == 0, "while the claim lasts nobody else sends it"
-    await driven.later()
-    if done:
-        await driven.decided(plan)
-    assert await driven.send() == (0 if done else 1)
-    if not done:
-        (mail,) = driven.mail.got
-        assert mail["Subject"] == "May be a repeat: Waits for an approval: Abril"
-        assert mail["Message-ID"] == f"<{dead.message.message_id}@example.com>"
+    await driven.crashed("Waits for an approval: Abril", partial(driven.decided, plan) if done else None)
     await driven.later()
     assert await driven.told() == []
 
 
-async def test_what_nobody_heard_of_and_is_over_leaves_nothing_and_what_comes_then_is_told(driven: Driven) -> None:
+async def test_what_nobody_heard_of_and_is_over_leaves_nothing_and_what_comes_then_is_told(driven: Decisions) -> None:
     plan = await driven.plan()
     await driven.look()
     await driven.decided(plan, "rejected")
@@ -206,7 +178,7 @@ async def test_what_nobody_heard_of_and_is_over_leaves_nothing_and_what_comes_th
 
 
 async def test_tasks_and_plans_that_are_due_together_are_one_message_in_the_language_of_the_person(
-    driven: Driven,
+    driven: Decisions,
 ) -> None:
     await People(driven.pool).change(ANA, Change(language="pt_BR"), BY)
     plan = await driven.plan()
@@ -214,7 +186,7 @@ async def test_tasks_and_plans_that_are_due_together_are_one_message_in_the_lang
         driven.pool, plan, assignee=ANA, due_on=datetime.now(UTC).date() - timedelta(days=3), status="assigned"
     )
     async with driven.pool.acquire() as db:
-        assert await Reminders(driven.routing, reach=True).look(db, datetime.now(UTC))
+        assert await TaskReminders(driven.routing, reach=True).look(db, datetime.now(UTC))
     [(to, subject)] = await driven.told()
     assert (to, str(make_header(decode_header(subject)))) == (ANAS, "2 tarefas e planos esperam por você")
     said = body_of(driven.mail.got[0])
@@ -222,7 +194,7 @@ async def test_tasks_and_plans_that_are_due_together_are_one_message_in_the_lang
     assert "Aguarda aprovação desde" in said
 
 
-async def test_a_person_who_ends_takes_along_what_she_was_told_of(driven: Driven) -> None:
+async def test_a_person_who_ends_takes_along_what_she_was_told_of(driven: Decisions) -> None:
     await driven.plan()
     await driven.told()
     await driven.look()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,64 +15,42 @@ import pytest
 from gateway.access.people import Change, New, People, PersonInfo
 from gateway.access.roles import Role
 from gateway.access.teams import Teams
-from gateway.alerts import reminders, words
+from gateway.alerts import words
 from gateway.alerts.message import LISTED
 from gateway.alerts.quiet import Quiet
-from gateway.alerts.reminder_queue import PEOPLE, ReminderQueue
-from gateway.alerts.reminders import Reminders, due_day
-from gateway.alerts.routing import Routing
-from gateway.audit.writing import Who
+from gateway.alerts.reminder_maker import EVERY_S
+from gateway.alerts.reminder_queue import ReminderQueue
+from gateway.alerts.reminders import TaskReminders, due_day
 from gateway.verdict.words.own import Fate
 from tests.integration.alerts.driving import PAGES
-from tests.integration.alerts.mailing import let_time_pass, send_all
+from tests.integration.alerts.reminding import ANA, ANAS, BIA, BIAS, BY, Driven
 from tests.integration.gateway import gateway_seed as seed
 from tests.support.receivers import SmtpReceiver, body_of, smtp_receiver
 
-BY = Who("test")
-ANA, ANAS = "ana.lima", "ana.lima@example.com"
-BIA, BIAS = "bia.reis", "bia.reis@example.com"
-
 
 @dataclass
-class Driven:
-    """Looks for what is due, and sends it, one step after the other."""
+class Tasks(Driven):
+    """Reminders of tasks of one plan."""
 
-    pool: asyncpg.Pool
-    mail: SmtpReceiver
-    plan: UUID
-    routing: Routing = field(default_factory=Routing)
+    plan: UUID = field(kw_only=True)
     language: str = words.DEFAULT
 
     @property
     def queue(self) -> ReminderQueue:
         return ReminderQueue(self.pool, PAGES, self.language)
 
-    async def look(self) -> bool:
-        async with self.pool.acquire() as db:
-            return await Reminders(self.routing, reach=True).look(db, datetime.now(UTC))
-
-    async def send(self) -> int:
-        return await send_all(self.pool, self.mail, self.queue)
-
-    async def told(self) -> list[tuple[str, str]]:
-        """Look and send; return to whom what was sent, by its subject."""
-        before = len(self.mail.got)
-        await self.look()
-        await self.send()
-        return [(to, mail["Subject"]) for (to,), mail in zip(self.mail.to, self.mail.got, strict=True)][before:]
-
-    async def later(self) -> None:
-        await let_time_pass(self.pool)
+    def maker(self, *, reach: bool = True) -> TaskReminders:
+        return TaskReminders(self.routing, reach=reach)
 
     async def task(self, assignee: str, due_on: date, **fields: Any) -> UUID:
         return await seed.add_task(self.pool, self.plan, assignee=assignee, due_on=due_on, status="assigned", **fields)
 
 
 @pytest.fixture
-async def driven(pool: asyncpg.Pool, mail: SmtpReceiver) -> Driven:
+async def driven(pool: asyncpg.Pool, mail: SmtpReceiver) -> Tasks:
     await People(pool).make(New(ANA, "Ana Lima", Role.ANALYST, ANAS), BY)
     await People(pool).make(New(BIA, "Bia Reis", Role.VIEWER, BIAS), BY)
-    return Driven(pool, mail, await seed.add_plan(pool))
+    return Tasks(pool, mail, plan=await seed.add_plan(pool))
 
 
 def overdue() -> date:
@@ -88,7 +67,7 @@ async def end(pool: asyncpg.Pool, task_id: UUID, status: str = "completed") -> N
     await pool.execute("update rm.task set status = $2, ended_at = now() where task_id = $1", task_id, status)
 
 
-async def test_an_overdue_task_is_told_its_assignee_once_and_never_after_it_is_done(driven: Driven) -> None:
+async def test_an_overdue_task_is_told_its_assignee_once_and_never_after_it_is_done(driven: Tasks) -> None:
     task = await driven.task(ANA, overdue(), title="Trocar as fotos")
     assert await driven.told() == [(ANAS, "Overdue: Trocar as fotos")]
     said = body_of(driven.mail.got[0])
@@ -104,7 +83,7 @@ async def test_an_overdue_task_is_told_its_assignee_once_and_never_after_it_is_d
     assert await driven.pool.fetchval("select count(*) from flow.reminder") == 1
 
 
-async def test_that_it_is_due_and_that_it_is_overdue_are_told_each_and_another_day_anew(driven: Driven) -> None:
+async def test_that_it_is_due_and_that_it_is_overdue_are_told_each_and_another_day_anew(driven: Tasks) -> None:
     day = due_day(datetime.now(UTC), "UTC")
     task = await driven.task(ANA, day)
     assert await driven.told() == [(ANAS, "Due: Trocar as fotos")]
@@ -118,7 +97,7 @@ async def test_that_it_is_due_and_that_it_is_overdue_are_told_each_and_another_d
 
 
 async def test_a_task_that_is_assigned_anew_is_told_the_other_one_and_who_has_many_gets_one_message(
-    driven: Driven,
+    driven: Tasks,
 ) -> None:
     many = [await driven.task(ANA, overdue(), position=n, title=f"Tarefa {n:02d}") for n in range(LISTED + 3)]
     assert await driven.told() == [(ANAS, "23 tasks of yours are due or overdue")]
@@ -134,7 +113,7 @@ async def test_a_task_that_is_assigned_anew_is_told_the_other_one_and_who_has_ma
     assert await driven.told() == [(BIAS, "2 tasks of yours are due or overdue")]
 
 
-async def test_nobody_is_told_who_has_no_address_has_ended_or_does_not_see_the_plan(driven: Driven) -> None:
+async def test_nobody_is_told_who_has_no_address_has_ended_or_does_not_see_the_plan(driven: Tasks) -> None:
     people, teams, pool = People(driven.pool), Teams(driven.pool), driven.pool
     await people.make(New("no.mail", "N", Role.ANALYST), BY)
     await people.make(New("gone", "G", Role.ANALYST, "gone@example.com"), BY)
@@ -152,7 +131,7 @@ async def test_nobody_is_told_who_has_no_address_has_ended_or_does_not_see_the_p
     assert await driven.told() == [("now@example.com", "Overdue: Trocar as fotos")], "who has one since is told"
 
 
-async def test_quiet_hours_keep_it_and_what_is_over_by_their_end_is_not_told(driven: Driven) -> None:
+async def test_quiet_hours_keep_it_and_what_is_over_by_their_end_is_not_told(driven: Tasks) -> None:
     kept, done = await driven.task(ANA, overdue(), title="Fica"), await driven.task(ANA, overdue(), title="Feita")
     other = await driven.task(BIA, overdue())
     driven.routing = replace(driven.routing, quiet=(Quiet(ZoneInfo("UTC"), time(0), time(0)),))
@@ -174,28 +153,16 @@ async def test_quiet_hours_keep_it_and_what_is_over_by_their_end_is_not_told(dri
 
 
 @pytest.mark.parametrize("done", [False, True])
-async def test_after_a_crash_it_goes_again_and_says_so_unless_it_is_over(driven: Driven, *, done: bool) -> None:
+async def test_after_a_crash_it_goes_again_and_says_so_unless_it_is_over(driven: Tasks, *, done: bool) -> None:
     task = await driven.task(ANA, overdue())
-    await driven.look()
-    dead = await driven.queue.claim(PEOPLE, gathers=True)
-    assert dead is not None
-    assert ANAS not in repr(dead)
-    assert await driven.send() == 0, "while the claim lasts nobody else sends it"
-    await driven.later()
-    if done:
-        await end(driven.pool, task)
-    assert await driven.send() == (0 if done else 1)
+    await driven.crashed("Overdue: Trocar as fotos", partial(end, driven.pool, task) if done else None)
     rows = await driven.pool.fetch("select state, error from flow.alert_message")
     assert [tuple(row) for row in rows] == [("failed", Fate.OVER) if done else ("sent", "")]
-    if not done:
-        (mail,) = driven.mail.got
-        assert mail["Subject"] == "May be a repeat: Overdue: Trocar as fotos"
-        assert mail["Message-ID"] == f"<{dead.message.message_id}@example.com>"
     await driven.later()
     assert await driven.told() == []
 
 
-async def test_what_never_went_out_and_is_over_leaves_nothing(driven: Driven) -> None:
+async def test_what_never_went_out_and_is_over_leaves_nothing(driven: Tasks) -> None:
     task = await driven.task(ANA, overdue())
     driven.mail.refuses = "451 later"
     assert await driven.told() == []
@@ -213,7 +180,7 @@ async def test_what_never_went_out_and_is_over_leaves_nothing(driven: Driven) ->
 
 
 async def test_who_is_refused_is_given_up_and_shown_to_admins_and_holds_up_nobody(
-    driven: Driven, pool: asyncpg.Pool
+    driven: Tasks, pool: asyncpg.Pool
 ) -> None:
     driven.mail.unknown = frozenset({f"p{n}@example.com" for n in range(4)})
     for n in range(4):
@@ -232,7 +199,7 @@ async def test_who_is_refused_is_given_up_and_shown_to_admins_and_holds_up_nobod
     assert having == ["access.person"], "an address is nowhere else"
 
 
-async def test_addresses_that_the_server_can_never_take_hold_up_nobody(driven: Driven, pool: asyncpg.Pool) -> None:
+async def test_addresses_that_the_server_can_never_take_hold_up_nobody(driven: Tasks, pool: asyncpg.Pool) -> None:
     with smtp_receiver(of_any_script=False) as mail:
         driven = replace(driven, mail=mail)
         for n in range(6):
@@ -245,7 +212,7 @@ async def test_addresses_that_the_server_can_never_take_hold_up_nobody(driven: D
     assert await pool.fetchval("select max(attempts) from flow.alert_message where state = 'failed'") == 1
 
 
-async def test_it_is_told_in_the_language_of_messages(driven: Driven) -> None:
+async def test_it_is_told_in_the_language_of_messages(driven: Tasks) -> None:
     driven.language = "pt_BR"
     await driven.task(ANA, overdue())
     assert await driven.told() == [(ANAS, "Atrasada: Trocar as fotos")]
@@ -253,7 +220,7 @@ async def test_it_is_told_in_the_language_of_messages(driven: Driven) -> None:
     assert f"{PAGES}/sign-ins" in body_of(driven.mail.got[0])
 
 
-async def test_who_wants_none_gets_none_and_who_chose_a_language_is_told_in_it(driven: Driven) -> None:
+async def test_who_wants_none_gets_none_and_who_chose_a_language_is_told_in_it(driven: Tasks) -> None:
     people = People(driven.pool)
     await people.change(ANA, Change(reminders=False), BY)
     await people.change(BIA, Change(language="pt_BR"), BY)
@@ -264,7 +231,7 @@ async def test_who_wants_none_gets_none_and_who_chose_a_language_is_told_in_it(d
     assert await driven.told() == [(ANAS, "Overdue: Trocar as fotos")]
 
 
-async def test_a_look_that_fails_holds_up_no_alert(driven: Driven, pool: asyncpg.Pool) -> None:
+async def test_a_look_that_fails_holds_up_no_alert(driven: Tasks, pool: asyncpg.Pool) -> None:
     await driven.task(ANA, overdue())
     await pool.execute("alter table flow.reminder rename to reminder_away")
     assert await driven.look() is False
@@ -272,13 +239,13 @@ async def test_a_look_that_fails_holds_up_no_alert(driven: Driven, pool: asyncpg
     assert await driven.told() == [(ANAS, "Overdue: Trocar as fotos")]
 
 
-async def test_it_looks_a_few_times_a_minute_and_never_without_a_mail_server(driven: Driven) -> None:
+async def test_it_looks_a_few_times_a_minute_and_never_without_a_mail_server(driven: Tasks) -> None:
     await driven.task(ANA, overdue())
     async with driven.pool.acquire() as db:
         at = datetime.now(UTC)
-        assert await Reminders(Routing(), reach=False).look(db, at) is False
-        looking = Reminders(Routing(), reach=True)
+        assert await driven.maker(reach=False).look(db, at) is False
+        looking = driven.maker()
         assert await looking.look(db, at) is True
         await db.execute("delete from flow.reminder")
-        assert await looking.look(db, at + timedelta(seconds=reminders.EVERY_S - 1)) is False
-        assert await looking.look(db, at + timedelta(seconds=reminders.EVERY_S)) is True
+        assert await looking.look(db, at + timedelta(seconds=EVERY_S - 1)) is False
+        assert await looking.look(db, at + timedelta(seconds=EVERY_S)) is True
