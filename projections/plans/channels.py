@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from projections.plans.rows import channel_asked, channel_ended, channel_kept, plan_asked
+from projections.plans.rows import ChannelEndedRow, channel_asked, channel_ended, channel_kept, plan_asked
 from projections.rows import Recorded, Row, as_json, at
 from schemas.typed.plan import PlanChannelAnalyzed, PlanChannelFailed, PlanChannelKept, PlanChannelRequestedAgain
 
@@ -23,61 +23,49 @@ def channel(e: PlanChannelAnalyzed | PlanChannelFailed | PlanChannelKept, record
 
 
 def _analyzed(e: PlanChannelAnalyzed, recorded: Recorded) -> Row:
-    return channel_ended(
-        f"{e.data['plan_id']}.{e.data['channel']}",
-        e.version,
-        {
-            "plan_id": e.data["plan_id"],
-            "channel": e.data["channel"],
-            "version": e.version,
-            "status": "analyzed",
-            "source": e.data["source"],
-            "model": e.data["model"],
-            "summary": e.data["summary"],
-            "opportunities": as_json(e.data["opportunities"]),
-            "phases": as_json(e.data["phases"]),
-            "repairs": as_json(e.data["repairs"]),
-            "limits": as_json(e.data["limits"]),
-            "code": "",
-            "reason": "",
-            "fallback": as_json(e.data.get("fallback", [])),
-            "unmatched": as_json(e.data.get("unmatched", [])),
-            "agent_use": as_json(e.data.get("use", [])),
-            "checks": as_json(e.data.get("checks", [])),
-            "changed_at": recorded.recorded_at,
-            "body": None,
-            "told_by": None,
-        },
-    )
+    row = _blank(e, "analyzed", recorded)
+    row["source"], row["model"], row["summary"] = e.data["source"], e.data["model"], e.data["summary"]
+    row["opportunities"], row["phases"] = as_json(e.data["opportunities"]), as_json(e.data["phases"])
+    row["repairs"], row["limits"] = as_json(e.data["repairs"]), as_json(e.data["limits"])
+    row["fallback"], row["unmatched"] = as_json(e.data.get("fallback", [])), as_json(e.data.get("unmatched", []))
+    row["agent_use"], row["checks"] = as_json(e.data.get("use", [])), as_json(e.data.get("checks", []))
+    return _ended(row)
 
 
 def _failed(e: PlanChannelFailed, recorded: Recorded) -> Row:
-    return channel_ended(
-        f"{e.data['plan_id']}.{e.data['channel']}",
-        e.version,
-        {
-            "plan_id": e.data["plan_id"],
-            "channel": e.data["channel"],
-            "version": e.version,
-            "status": "failed",
-            "source": "",
-            "model": "",
-            "summary": "",
-            "opportunities": "[]",
-            "phases": "[]",
-            "repairs": "[]",
-            "limits": "[]",
-            "code": e.data["code"],
-            "reason": e.data["reason"],
-            "fallback": "[]",
-            "unmatched": "[]",
-            "agent_use": "[]",
-            "checks": "[]",
-            "changed_at": recorded.recorded_at,
-            "body": None,
-            "told_by": None,
-        },
-    )
+    row = _blank(e, "failed", recorded)
+    row["code"], row["reason"] = e.data["code"], e.data["reason"]
+    return _ended(row)
+
+
+def _ended(row: ChannelEndedRow) -> Row:
+    return channel_ended(f"{row['plan_id']}.{row['channel']}", row["version"], row)
+
+
+def _blank(e: PlanChannelAnalyzed | PlanChannelFailed, status: str, recorded: Recorded) -> ChannelEndedRow:
+    """Return the row of a channel whose analysis has ended, without anything that it found."""
+    return {
+        "plan_id": e.data["plan_id"],
+        "channel": e.data["channel"],
+        "version": e.version,
+        "status": status,
+        "source": "",
+        "model": "",
+        "summary": "",
+        "opportunities": "[]",
+        "phases": "[]",
+        "repairs": "[]",
+        "limits": "[]",
+        "code": "",
+        "reason": "",
+        "fallback": "[]",
+        "unmatched": "[]",
+        "agent_use": "[]",
+        "checks": "[]",
+        "changed_at": recorded.recorded_at,
+        "body": None,
+        "told_by": None,
+    }
 
 
 def asked_again(e: PlanChannelRequestedAgain, recorded: Recorded) -> tuple[Row, Row]:

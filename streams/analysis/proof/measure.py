@@ -148,22 +148,19 @@ def _rate_of_returns(view: View, rate: float, units: float, totals: list[float] 
 
 def losses(view: View, skus: list[str]) -> Reading | Lacking:
     """Read what products lose a month."""
-    products = _products(view, skus)
-    if products is None:
-        return "product"
-    left = _told(*(p.net for p in products))
-    if left is None:
-        return "figure"
-    lost = _a_month(view, sum(max(0.0, -net) for net in left))
-    return "days" if lost is None else Reading(lost, view.own.currency or "money", lever=1.0)
+    return _lost(view, skus, lambda product: product.net)
 
 
 def below_cost(view: View, skus: list[str]) -> Reading | Lacking:
     """Read what products lose a month once their own cost is paid."""
+    return _lost(view, skus, lambda product: product.contribution)
+
+
+def _lost(view: View, skus: list[str], left_of: Callable[[Product], float | None]) -> Reading | Lacking:
     products = _products(view, skus)
     if products is None:
         return "product"
-    left = _told(*(p.contribution for p in products))
+    left = _told(*map(left_of, products))
     if left is None:
         return "figure"
     lost = _a_month(view, sum(max(0.0, -one) for one in left))

@@ -34,16 +34,21 @@ _KEPT = """
                   (select string_agg(o::text, ' ') from decide.outbox o))"""
 
 
-async def test_a_message_says_why_and_nothing_that_is_kept_of_it_does(
-    url: str, pool: asyncpg.Pool, slack: HttpReceiver
-) -> None:
+async def tripped(url: str, pool: asyncpg.Pool, slack: HttpReceiver) -> tuple[Driver, str]:
+    """Let a person trip a breaker for a reason in secret; return what sends it to Slack, and the encrypted reason."""
     notifiers = {"slack": Slack(f"{slack.url}/services/T/B/s3cret")}
     driver = Driver(pool, Settings(url, PAGES, notifiers, usual(tuple(notifiers))))
     why = encrypted(WHY, await key_of(pool, "ana"))
-    tripped = Finding(Kind.BREAKER_TRIPPED, {"name": "agent:x", "reason": why, "until": None}, subject="agent:x")
-
+    finding = Finding(Kind.BREAKER_TRIPPED, {"name": "agent:x", "reason": why, "until": None}, subject="agent:x")
     for _ in range(3):
-        await driver.look(tripped, seconds=600)
+        await driver.look(finding, seconds=600)
+    return driver, why
+
+
+async def test_a_message_says_why_and_nothing_that_is_kept_of_it_does(
+    url: str, pool: asyncpg.Pool, slack: HttpReceiver
+) -> None:
+    driver, why = await tripped(url, pool, slack)
     assert await driver.send("slack") >= 1
 
     assert WHY in slack.got[0].json["text"]
@@ -75,12 +80,7 @@ async def test_a_webhook_is_told_it_and_the_delivery_is_kept_without(
 async def test_what_a_receiver_of_messages_quotes_is_kept_nowhere(
     url: str, pool: asyncpg.Pool, slack: HttpReceiver
 ) -> None:
-    notifiers = {"slack": Slack(f"{slack.url}/services/T/B/s3cret")}
-    driver = Driver(pool, Settings(url, PAGES, notifiers, usual(tuple(notifiers))))
-    why = encrypted(WHY, await key_of(pool, "ana"))
-    tripped = Finding(Kind.BREAKER_TRIPPED, {"name": "agent:x", "reason": why, "until": None}, subject="agent:x")
-    for _ in range(3):
-        await driver.look(tripped, seconds=600)
+    driver, _ = await tripped(url, pool, slack)
     slack.answers = [(500, f"cannot show {WHY}"), (200, f"ok: {WHY}")]
     await driver.send("slack")
     await driver.due()

@@ -15,6 +15,7 @@ from gateway.access.roles import Role
 from gateway.settings import Settings
 from tests.integration.gateway.gateway_running import OFF, Running, serving
 from tests.support.patience import PATIENCE_S
+from tests.support.taken_back import BY_INDEX, taken_back
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +52,5 @@ async def admin(gateway: Running) -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture
 async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
     """A transaction that is taken back, in a session that reads by index as the gateway's do."""
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        await connection.execute("set local enable_seqscan = off")  # as the gateway's sessions have it
+    async with taken_back(pool, BY_INDEX) as connection:
         yield connection
-        await transaction.rollback()

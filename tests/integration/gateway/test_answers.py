@@ -11,6 +11,7 @@ import pytest
 
 from projections.reads.answers import ANSWERS, LAST, Answers, answers
 from tests.integration.gateway import gateway_seed as seed
+from tests.support.taken_back import taken_back
 
 AGENT, OTHER = "agent:x/m", "agent:y/n"
 
@@ -18,12 +19,8 @@ AGENT, OTHER = "agent:x/m", "agent:y/n"
 @pytest.fixture
 async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
     """A connection in a transaction that is taken back, in which no agent has answered and no breaker is there."""
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        await connection.execute("delete from rm.task; delete from rm.plan; delete from flow.breaker")
+    async with taken_back(pool, "delete from rm.task; delete from rm.plan; delete from flow.breaker") as connection:
         yield connection
-        await transaction.rollback()
 
 
 async def channel(

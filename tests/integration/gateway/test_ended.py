@@ -12,17 +12,14 @@ from projections.reads import ended
 from projections.reads.overview import Ended
 from projections.reads.rows import from_json
 from tests.integration.gateway import gateway_seed as seed
+from tests.support.taken_back import taken_back
 
 
 @pytest.fixture
 async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
     """A connection in a transaction that is taken back, in which nothing has ended."""
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        await connection.execute("delete from rm.task; delete from rm.plan; delete from flow.job_attempt")
+    async with taken_back(pool, "delete from rm.task; delete from rm.plan; delete from flow.job_attempt") as connection:
         yield connection
-        await transaction.rollback()
 
 
 async def made(db: asyncpg.Connection, ago: str = "9 s") -> str:

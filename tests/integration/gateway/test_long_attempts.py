@@ -12,6 +12,7 @@ from projections.reads import tried
 from projections.reads.tried_filter import TriedFilter
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.test_growth import Reading
+from tests.support.taken_back import BY_INDEX, taken_back
 
 FEW, MANY = 600, 6000
 #: One in a hundred is of Magalu. What an analysis says is large, and stored beside its row.
@@ -30,14 +31,10 @@ EVENTS = """
 
 @pytest.fixture
 async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        await connection.execute("set local enable_seqscan = off")  # as the gateway's sessions have it
+    async with taken_back(pool, BY_INDEX) as connection:
         await connection.execute(EVENTS, 1, FEW, seed.NOW)
         await connection.execute("analyze rm.timeline")
         yield connection
-        await transaction.rollback()
 
 
 async def read(db: asyncpg.Connection, channel: str) -> tuple[Reading, list[int], int]:

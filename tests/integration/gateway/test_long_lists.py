@@ -17,6 +17,7 @@ from projections.tasks.reads import TaskFilter
 from schemas.lifecycle import TaskStatus
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.test_growth import Reading
+from tests.support.taken_back import BY_INDEX, taken_back
 
 FEW, MANY = 600, 6000
 TASKS = """
@@ -41,14 +42,10 @@ PLANS = """
 
 @pytest.fixture
 async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        await connection.execute("set local enable_seqscan = off")  # as the gateway's sessions have it
+    async with taken_back(pool, BY_INDEX) as connection:
         for table in (TASKS, PLANS):
             await connection.execute(table, 1, FEW, seed.NOW)
         yield connection
-        await transaction.rollback()
 
 
 async def more(db: asyncpg.Connection) -> None:

@@ -10,18 +10,15 @@ import pytest
 
 from projections.reads.processes import GONE_S, REPLACED_S, processes
 from schemas.process.liveness import GONE
+from tests.support.taken_back import taken_back
 
 _ENDED = "update flow.worker set stopped_at = clock_timestamp() - make_interval(secs => $2) where worker_id = $1"
 
 
 @pytest.fixture
 async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        await connection.execute("delete from flow.worker")
+    async with taken_back(pool, "delete from flow.worker") as connection:
         yield connection
-        await transaction.rollback()
 
 
 async def begun(db: asyncpg.Connection, source: str, *, started_s: float = -60.0) -> int:

@@ -17,16 +17,14 @@ from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.facts import DocumentFacts
 from tests.integration.gateway import gateway_seed as seed
+from tests.support.taken_back import taken_back
 
 
 @pytest.fixture
 async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
     """A connection in a transaction that is taken back: each test sees only its own rows."""
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
+    async with taken_back(pool) as connection:
         yield connection
-        await transaction.rollback()
 
 
 async def test_a_plan_is_read_whole(db: asyncpg.Connection) -> None:

@@ -14,17 +14,15 @@ import pytest
 
 from projections.reads import search
 from tests.integration.gateway import gateway_seed as seed
+from tests.support.taken_back import taken_back
 
 MANY = 3000
 
 
 @pytest.fixture
 async def db(pool: asyncpg.Pool) -> AsyncIterator[Any]:
-    async with pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
+    async with taken_back(pool) as connection:
         yield connection
-        await transaction.rollback()
 
 
 async def fill(db: asyncpg.Connection) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from gateway.verdict import probe
 from gateway.verdict.probe import Probe
+from tests.support.set_clock import SetClock
 
 
 class Pool:
@@ -30,16 +31,9 @@ class Pool:
         return 1
 
 
-class Clock:
-    now = 100.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
+def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    clock = SetClock()
     monkeypatch.setattr(probe, "time", clock)
     return clock
 
@@ -48,7 +42,7 @@ def probe_of(pool: Pool) -> Probe:
     return Probe(cast("Any", pool))
 
 
-async def test_many_who_ask_at_once_and_for_a_moment_after_are_one_question(clock: Clock) -> None:
+async def test_many_who_ask_at_once_and_for_a_moment_after_are_one_question(clock: SetClock) -> None:
     pool = Pool()
     asked = probe_of(pool)
     assert await asyncio.gather(*(asked.database() for _ in range(20))) == [True] * 20
@@ -63,7 +57,7 @@ async def test_many_who_ask_at_once_and_for_a_moment_after_are_one_question(cloc
 @pytest.mark.parametrize(
     "error", [ConnectionRefusedError(), asyncpg.InterfaceError("closing"), asyncpg.AdminShutdownError()], ids=repr
 )
-async def test_a_database_that_is_away_is_an_answer_and_remembered_as_long(clock: Clock, error: Exception) -> None:
+async def test_a_database_that_is_away_is_an_answer_and_remembered_as_long(clock: SetClock, error: Exception) -> None:
     pool = Pool()
     pool.fails = error
     asked = probe_of(pool)
@@ -81,7 +75,7 @@ async def test_a_database_that_hangs_has_failed(monkeypatch: pytest.MonkeyPatch)
     assert not await probe_of(pool).database()
 
 
-async def test_who_asks_anew_hears_of_now(clock: Clock) -> None:
+async def test_who_asks_anew_hears_of_now(clock: SetClock) -> None:
     pool = Pool()
     asked = probe_of(pool)
     assert await asked.database()
@@ -91,7 +85,7 @@ async def test_who_asks_anew_hears_of_now(clock: Clock) -> None:
     assert pool.asked == 2
 
 
-async def test_one_who_asks_no_longer_takes_the_answer_from_nobody(clock: Clock) -> None:
+async def test_one_who_asks_no_longer_takes_the_answer_from_nobody(clock: SetClock) -> None:
     pool = Pool()
     asked = probe_of(pool)
     impatient, patient = (asyncio.create_task(asked.database()) for _ in range(2))

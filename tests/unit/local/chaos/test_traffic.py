@@ -14,6 +14,7 @@ from local.chaos.histories import Histories
 from local.chaos.one_plan import Shown
 from local.chaos.traffic import Traffic
 from tests.support.patience import PATIENCE_S
+from tests.support.set_clock import SetClock
 
 
 class System:
@@ -63,18 +64,9 @@ class System:
         return {"plan_id": plan, "ready": ready, "done": done, "status": f"at {version}", "version": version}
 
 
-class Clock:
-    """A clock that advances only when the test says so."""
-
-    now = 100.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
+def clock(monkeypatch: pytest.MonkeyPatch) -> SetClock:
+    made = SetClock()
     monkeypatch.setattr(module, "time", made)
     return made
 
@@ -120,7 +112,7 @@ async def test_a_system_that_is_away_is_asked_again(system: System) -> None:
 
 
 async def test_a_refusal_is_part_of_the_answers_time_and_a_wait_ends_where_it_was_told(
-    system: System, clock: Clock
+    system: System, clock: SetClock
 ) -> None:
     traffic = Traffic(system, rate=1)  # type: ignore[arg-type] # as much of a load as it needs
     (plan,) = await system.upload(1)

@@ -14,6 +14,7 @@ from aiokafka.protocol.admin import ApiVersionResponse_v0
 
 from schemas.process import broker_links
 from tests.support.patience import PATIENCE_S
+from tests.support.set_clock import SetClock
 
 
 @pytest.fixture
@@ -57,15 +58,6 @@ async def silent() -> AsyncIterator[int]:
     await server.wait_closed()
 
 
-class Clock:
-    """A clock that advances only when the test says so."""
-
-    now = 100.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
 def nobody() -> int:
     """Return a port where nobody listens."""
     with socket.socket() as made:
@@ -106,7 +98,7 @@ async def test_a_broker_that_is_not_there_is_not_asked_again_at_once(
     links: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is left alone for longer each time, and who asks meanwhile is told so after a moment, not at once."""
-    clock = Clock()
+    clock = SetClock()
     monkeypatch.setattr(broker_links, "time", clock)
     port = nobody()
 

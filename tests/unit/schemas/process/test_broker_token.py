@@ -13,18 +13,10 @@ from aiokafka.errors import SaslAuthenticationFailed
 
 from schemas.process import broker_token as module
 from schemas.process.broker_token import NoToken, Token, Tokens, from_file, from_provider
+from tests.support.set_clock import SetClock
 from tests.support.token_provider import CLIENT, SECRET, Provider, token_provider
 
 NAMES = "MARKETPLACE_BROKER_USER and MARKETPLACE_BROKER_PASSWORD"
-
-
-class Clock:
-    """A clock that advances only when the test says so."""
-
-    now = 100.0
-
-    def monotonic(self) -> float:
-        return self.now
 
 
 @pytest.fixture
@@ -57,7 +49,7 @@ async def test_a_file_without_a_token_is_told(tmp_path: Path, content: bytes | N
 async def test_a_providers_token_is_kept_for_most_of_its_life(
     provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    clock = Clock()
+    clock = SetClock()
     monkeypatch.setattr(module, "time", clock)
     tokens = Tokens(from_provider(provider.url, CLIENT, SECRET, "kafka", NAMES))
 

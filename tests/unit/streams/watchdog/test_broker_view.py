@@ -15,6 +15,7 @@ from schemas.process.kafka import Brokers
 from schemas.topics import PLAN_EVENTS, declared
 from streams.watchdog import broker
 from streams.watchdog.broker import COMMITTING, SETTLED_S, BrokerView
+from tests.support.set_clock import SetClock
 
 
 class Cluster:
@@ -49,19 +50,10 @@ class Done(Cluster):
         return dict.fromkeys(partitions, SimpleNamespace(offset=self.done))
 
 
-class Clock:
-    """A clock that advances only when the test says so."""
-
-    now = 100.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
 async def test_groups_that_have_done_all_are_not_asked_again_until_something_comes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    clock = Clock()
+    clock = SetClock()
     monkeypatch.setattr(broker, "time", clock)
     cluster, view = Done(done=9), BrokerView(Brokers("127.0.0.1:1"))
 
