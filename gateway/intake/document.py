@@ -26,6 +26,7 @@ from gateway.intake.layouts.parts import tables_of
 from gateway.intake.limits import LARGE_BYTES, Limits
 from gateway.intake.masking import mask
 from gateway.intake.nameless import nameless
+from gateway.intake.orders_beside import told_by_orders
 from gateway.intake.progress import Progress, Tell, tell_nobody
 from gateway.intake.quoting import quote
 from gateway.intake.readers.one_column import spread
@@ -127,7 +128,8 @@ def contents_of(
     tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
-    readings = with_small_ones(tables, as_others_tell(without_unpriced(without_extracts(tables, readings, stated))))
+    readings = told_by_orders(without_unpriced(without_extracts(tables, readings, stated)))
+    readings = with_small_ones(tables, as_others_tell(readings))
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not lifted.text.strip() and not any(reading.report.rows for reading in readings):

@@ -28,6 +28,20 @@ KINDS: Final[Mapping[str, str]] = {
         "The table lists orders, without amounts and quantities: there is no revenue and there are no units to "
         "compute. Send the table of these orders' items, too, or an export with the amount of each order."
     ),
+    "A lista diz o dia e a situação dos pedidos cujos itens estão em outra tabela: foi juntada a eles.": (
+        "The list tells the day and the state of the orders whose items are in another table: it was joined to them."
+    ),
+    "{} pedido(s) da lista não têm itens na outra tabela: nada deles entrou na receita. Se foram vendidos, envie "
+    "também os itens deles.": (
+        "{} order(s) of the list have no items in the other table: nothing of them is in the revenue. If they were "
+        "sold, send their items, too."
+    ),
+    "{} linha(s) são de pedidos que a lista de pedidos não tem: o dia e a situação são desconhecidos.": (
+        "{} row(s) are of orders that the list of orders lacks: their day and state are unknown."
+    ),
+    "O dia de cada venda é o da lista de pedidos, e não o da coluna de data dos itens.": (
+        "The day of each sale is that of the list of orders, and not that of the items' column of dates."
+    ),
     "“{}” traz valores, e nenhuma coluna diz de que produto, pedido, data ou canal eles são: nenhum número foi "
     "calculado. Se são vendas, envie a tabela com essas colunas, ou diga em “Ver as colunas” o que é cada uma.": (
         "“{}” has amounts, and no column says of which product, order, date or channel they are: no figure was "

@@ -42,6 +42,7 @@ from gateway.intake.layouts.names import without_line_names, without_program_nam
 from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.own_costs import with_own_costs
 from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
+from gateway.intake.layouts.placed import placed_orders
 from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
 from gateway.intake.layouts.statistics import statistics
@@ -71,6 +72,7 @@ class Reading:
     goods: Goods | None = None
     ads: pl.DataFrame | None = None  # layouts.advertising.SPENT
     returned: pl.DataFrame | None = None  # lines of what came back, without the sales they are of: only their causes
+    placed: tuple[pl.DataFrame, list[str]] | None = None  # lines of a list of orders, and what is told of it
     places: frozenset[int] = frozenset()  # of the columns that were looked into
     period: tuple[date, date] | None = None  # of rows without a day, where the table tells it otherwise
 
@@ -130,7 +132,7 @@ def general(
         # who mapped some of it is told that more is needed
         asks = asks and (bool(mapped) or spent is not None or MEASURE in own_headers or may_be_sales(assignment))
         report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
-        return Reading(report, ads=ads, returned=returned)
+        return Reading(report, ads=ads, returned=returned, placed=placed_orders(notes, columns, assignment, channels))
     unsettled += [SOME] if "some" in back and not _tells_returns(assignment) else []
     columns.warnings += [*([UNPRICED] if unpriced else []), *unsettled, *assignment.notes]
     drop_baskets(columns, assignment)

@@ -99,8 +99,8 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     paid = buyers_fees(table, columns, amounts, channel)
     freed = without_buyers_freight(table, columns, amounts | {"revenue": paid.revenue})
     columns, revenue = freed.columns, freed.revenue
-    at = filled_by_order(order, _when(table, columns))
-    sent = _sent(table, columns, at)
+    at = filled_by_order(order, when(table, columns))
+    sent = sent_at(table, columns, at)
     given: Given = {
         "row": table.rows,
         "channel": channel,
@@ -125,7 +125,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     given |= without_cancelled(table, columns, given, price)
     table.missing += [LABELS[name][0] for name in _EXPECTED if given.get(name, at) is None and name != "status"]
     own = {name: one for name, one in taken.items() if columns.column(name) is None}
-    given |= _with_status(table, columns, given, filled_by_order(order, text("status")), own)
+    given |= with_status(table, columns, given, filled_by_order(order, text("status")), own)
     given |= with_withheld(table, columns, given)
     given |= payout_of(table, columns, given, freed.freight)
     given |= without_fees_back(table, given)
@@ -134,7 +134,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
     return shape.lines(without_none(given), table.height)
 
 
-def _with_status(table: Columns, columns: Assignment, given: Given, text: pl.Series | None, taken: Given) -> Given:
+def with_status(table: Columns, columns: Assignment, given: Given, text: pl.Series | None, taken: Given) -> Given:
     """Return the status, and what follows of it: what came back, where no column tells it.
 
     Where neither the order's nor the payment's text tells one, cancelled or not is unknown. `taken`: what rows of their
@@ -212,7 +212,7 @@ def _drop_what_is_no_sale(table: Columns, columns: Assignment) -> None:
     drop_sums(table, columns)
 
 
-def _when(table: Columns, columns: Assignment) -> pl.Series | None:
+def when(table: Columns, columns: Assignment) -> pl.Series | None:
     """Return the sales' dates, from one column or from year, month and day; months stand for their first days."""
     at = columns.column("at")
     if at is not None and columns.profiles[at].yearless:
@@ -282,7 +282,7 @@ def _in_year(table: Columns, columns: Assignment, at: int) -> pl.Series | None:
     return found
 
 
-def _sent(table: Columns, columns: Assignment, at: pl.Series | None) -> pl.Series | None:
+def sent_at(table: Columns, columns: Assignment, at: pl.Series | None) -> pl.Series | None:
     index = columns.column("dispatched")
     if index is None or are_months(table.cells(index)) or (at is None and columns.profiles[index].yearless):
         return None
