@@ -38,6 +38,8 @@ _NO_FEES: Final = frozenset(
         *("numero", "id", "codigo"),
     )
 )
+#: A fee that is called like another one and so is that one, once it was changed.
+_ADJUSTED: Final = frozenset(("adjusted", "ajustado", "ajustada", "corrigido", "corrigida"))
 _TOTAL: Final = "total"
 _GROSS: Final = frozenset(("bruto", "bruta", "gross"))
 _AMOUNT: Final = frozenset(("valor", "value", "amount", "total"))
@@ -73,6 +75,7 @@ def fees_of(
     found = {index: cost_at(table, index, order, weight) for index in of_seller}
     amounts = [table.amounts(i) for i, one in enumerate(columns.profiles) if one.number >= _MOST and i not in found]
     found = _without_rates(found, amounts)
+    found = _as_adjusted(found, table.headers)
     some = _without_copies({index: one for index, one in found.items() if one.sum()} or found)
     kept = _without_sums(some, table.headers, cost_of(table, columns, "shipping", order, weight))
     for index in kept:
@@ -144,6 +147,19 @@ def _amounts_beside(columns: Assignment) -> list[int]:
 def _amounts_of(columns: Assignment, concept: str) -> list[int]:
     """Return the columns of amounts that their name takes for this other concept."""
     return [i for i, named in columns.others.items() if named == concept and columns.profiles[i].money >= _MOST]
+
+
+def _as_adjusted(costs: dict[int, pl.Series], headers: list[str]) -> dict[int, pl.Series]:
+    """Return the fees as they were adjusted afterwards, where a column has only those (`Adjusted Fees` of Etsy)."""
+    named = {index: frozenset(words(headers[index])) for index in costs}
+    for index, adjusted in costs.items():
+        rest = named[index] - _ADJUSTED
+        of = next((own for own, name in named.items() if name == rest != named[index]), None)
+        if of is not None:
+            blank = adjusted.is_null()
+            kept = {own: one for own, one in costs.items() if own != index}
+            return kept | ({of: costs[of].zip_with(blank, adjusted)} if blank.any() else {})
+    return costs
 
 
 def _without_rates(costs: dict[int, pl.Series], amounts: list[pl.Series]) -> dict[int, pl.Series]:

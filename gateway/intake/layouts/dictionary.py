@@ -125,7 +125,7 @@ STRONG: Final[dict[str, str]] = {
         comision, comisiones, cargo por venta, cargo por venta e impuestos, cargos por venta, comision por
         venta, comision de venta, phi san, phi san giao dich, phi hoa hong, tong phi, biaya platform, biaya
         layanan, biaya admin, komisi, phi co dinh, biaya administrasi, biaya komisi, tarifa mkt,
-        taxa mkt, comissao mkt""",
+        taxa mkt, comissao mkt, final value fee, final value fee variable, final value fee fixed""",
     "shipping": """
         custo de frete, custo do frete, frete pago pelo vendedor, frete vendedor, custo de envio, frete do
         vendedor, frete a cargo do vendedor, coparticipacao de frete, coparticipacao frete, custo envio, tarifa de
@@ -165,7 +165,8 @@ STRONG: Final[dict[str, str]] = {
 #: field -> names that could as well mean something else
 WEAKER: Final[dict[str, str]] = {
     "order_id": """
-        cupom, venda, transacao, numero, id, ordem, controle, documento, doc, venta, comanda, boleta, folio, nota""",
+        cupom, venda, transacao, numero, id, ordem, controle, documento, doc, venta, comanda, boleta, folio, nota,
+        transaction no""",
     "sku": """
         codigo, referencia, ref, modelo, material, id item, item id, produto, product, style, article, id anuncio,
         variacao""",

@@ -74,6 +74,17 @@ OTHERS: Final[dict[str, str]] = {
         safety
         stock, opening stock, estoque inicial, stock inicial,
         reorder point, ponto de pedido, stock minimo, stock maximo, stock reservado, almacen""",
+    "_pack": """
+        quantidade minima, qtd minima por pedido, quantidade por caixa, quantidade da caixa, quantidade por embalagem,
+        quantidade por pacote, unidades por caixa, unidades por embalagem, pecas por caixa, itens por caixa, multiplo,
+        multiplo de venda, pedido minimo, minimum quantity, minimum order quantity, minimum order, min order quantity,
+        min quantity, min qty, moq, pack size, units per pack, units per box, units per case, quantity per pack,
+        quantity per box, quantity per case, case pack, case quantity, pieces per box, cantidad minima, cantidad por
+        caja, unidades por caja, piezas por caja""",
+    "_reimbursed": """
+        reimbursement id, original reimbursement id, reimbursement type, original reimbursement type, quantity
+        reimbursed, quantity reimbursed cash, quantity reimbursed inventory, quantity reimbursed total, units
+        reimbursed""",
     "_list_price": """
         preco de tabela, preco sugerido, preco promocional, preco de lista, preco cheio, supplier listed price, listed
         price, mrp, tp, msrp, compare at price, rrp, mrp old, final mrp old, amazon mrp, amazon fba mrp, flipkart mrp,

@@ -166,7 +166,7 @@ def kind_of(assignment: Assignment) -> TableKind:
     earned = sells and timed and product and (assignment.has("_cost") or assignment.has("_margin"))
     if counts.count("_budget") >= 1 and not has_order and not counted and not earned:
         return "costs"
-    if counts.count("_payout") >= 2 and not has_order and not counted:
+    if counts.count("_reimbursed") >= 2 or (counts.count("_payout") >= 2 and not has_order and not counted):
         return "payouts"
     in_stock = _counts_stock(assignment) or _lists_offers(assignment)
     if in_stock and not has_order and not ordered and not (sells and counted) and not earned:
