@@ -35,6 +35,8 @@ _BULLET: Final = re.compile(r"\s*([-*+•]|\d{1,3}[.)])\s")
 _SENTENCE_END: Final = (".", "!", "?", ":")
 #: Fields of a row with commas are short; parts of a sentence need not be.
 _FIELD_WORDS: Final = 6
+#: A line that only parts others, as printed lists have below their header.
+_RULE: Final = re.compile(r"[\s+|]*([-=_*])(?:\1|[\s+|]){4,}")
 #: A field with a line break in it, or a row of one field, does not end a table.
 _BRIDGE_LINES: Final = 3
 _BRIDGE_CHARS: Final = 80
@@ -51,7 +53,7 @@ class Lifted:
 
 def lift_rows(text: str, limits: Limits) -> Lifted:
     """Separate what looks like rows of a table from the text; keep at most `limits.max_text_chars` of prose."""
-    lines = text.splitlines()
+    lines = ["" if _RULE.fullmatch(line) else line for line in text.splitlines()]
     kept: list[str] = []
     tables: list[RawTable] = []
     index = length = 0

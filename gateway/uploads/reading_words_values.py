@@ -44,6 +44,10 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "shown": {
         "de um mesmo produto, cresce com as unidades": "of one product, it grows with the units",
         "de um mesmo produto, não muda com as unidades": "of one product, it does not change with the units",
+        "em cada grupo de produtos, cresce com as unidades": "in each group of goods, it grows with the units",
+        "em cada grupo de produtos, não muda com as unidades": (
+            "in each group of goods, it does not change with the units"
+        ),
         "o que se paga ou o que sobra da linha é uma parte dela": "what is paid or left of the row is a part of it",
         "outra coluna é uma parte dela vezes as unidades": "another column is a part of it times the units",
     },

@@ -12,6 +12,7 @@ import polars as pl
 
 from gateway.intake.layouts.amounts import Given, tax_columns
 from gateway.intake.layouts.columns import Columns
+from gateway.intake.layouts.discount_rates import after_rates
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import words
@@ -173,10 +174,12 @@ class _Amounts:
         every = pl.Series([0.0]).new_from_index(0, table.height) if index is None else _of_orders(table, given, index)
         rows = first_rows_with(weight if index is None else every, given["order_id"])
         known = {name: None if one is None else one.gather(rows) for name, one in given.items()}
-        units, price = known["units"], known["price"]
         numeric = [i for i, one in enumerate(columns.profiles) if one.number > _MOST and i not in (index, own)]
         amounts = {i: table.amounts(i).gather(rows) for i in numeric}
-        goods = [] if units is None or price is None or own is None else [(units * price, False)]
+        goods: list[tuple[pl.Series, bool]] = []
+        if own is not None and given["units"] is not None and given["price"] is not None:
+            items = given["units"] * given["price"]
+            goods = [(one.gather(rows), False) for one in (items, *after_rates(table, items))]
         goods += [(amounts[i], True) for i in numeric if GOODS & set(words(table.headers[i])) and i != off]
         return cls(
             freight=every.gather(rows) if index is not None else pl.Series(dtype=pl.Float64),

@@ -59,6 +59,12 @@ def less_rate(
     return items
 
 
+def after_rates(table: Columns, items: pl.Series) -> list[pl.Series]:
+    """Return price times units less each share that a column may tell as the discount (`0.15`), where one does."""
+    rates = [_rate(table, index) for index, header in enumerate(table.headers) if _is_discount(header)]
+    return [items - items * rate.fill_null(0) for rate in rates if rate is not None and (rate > 0).any()]
+
+
 def _less(
     table: Columns, columns: Assignment, index: int, items: pl.Series, rate: pl.Series, price: pl.Series
 ) -> pl.Series | None:

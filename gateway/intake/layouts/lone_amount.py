@@ -10,7 +10,7 @@ import polars as pl
 from gateway.intake.layouts.guesses import SURE, Assignment, Guess
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.names import LEFT, words
-from gateway.intake.layouts.unit_or_row import Field, Shown, by_others, by_products
+from gateway.intake.layouts.unit_or_row import Field, Shown, by_groups, by_others, by_products
 
 #: The word of a name by which an amount is a unit's, in its normal form.
 _OF_A_UNIT: Final = "unitario"
@@ -108,15 +108,19 @@ def _as(assignment: Assignment, field: Field, was: Field, guess: Guess) -> Assig
 def _shown(
     assignment: Assignment, headers: list[str], frame: pl.DataFrame, amounts: dict[int, pl.Series], index: int
 ) -> Shown | None:
-    """Return what other columns, else products show the amount to be."""
+    """Return what other columns, else products, else groups of goods with one price each show the amount to be."""
     units = assignment.guesses["units"].index
     key = next((i for name in ("sku", "title") if (i := assignment.column(name)) is not None), None)
     beside = {i: one for i, one in amounts.items() if i not in (units, index) and not assignment.profiles[i].rising}
     of_rows = {i: one for i, one in beside.items() if _is_of_row(assignment, headers, i)}
     found = by_others(amounts[units], amounts[index], beside, of_rows)
-    if found is not None or key is None:
+    if found is not None:
         return found
-    return by_products(frame.to_series(key), amounts[units], amounts[index])
+    if key is not None:
+        return by_products(frame.to_series(key), amounts[units], amounts[index])
+    groups = [i for i, name in assignment.others.items() if name == "_category"]
+    told = (by_groups(frame.to_series(i), amounts[units], amounts[index]) for i in groups)
+    return next((one for one in told if one is not None), None)
 
 
 def _is_of_row(assignment: Assignment, headers: list[str], index: int) -> bool:

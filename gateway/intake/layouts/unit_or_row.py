@@ -7,7 +7,7 @@ columns are a part of (a fee of 16 %) or the rest of (what is left after the fee
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Final, Literal
 
@@ -42,6 +42,8 @@ class Shown:
 #: What shows it, as a person is told it.
 GROWS: Final = "de um mesmo produto, cresce com as unidades"
 STAYS: Final = "de um mesmo produto, não muda com as unidades"
+GROWS_IN_GROUPS: Final = "em cada grupo de produtos, cresce com as unidades"
+STAYS_IN_GROUPS: Final = "em cada grupo de produtos, não muda com as unidades"
 PART_OF_ROW: Final = "o que se paga ou o que sobra da linha é uma parte dela"
 PART_OF_UNITS: Final = "outra coluna é uma parte dela vezes as unidades"
 
@@ -74,6 +76,14 @@ def by_products(products: pl.Series, units: pl.Series, amount: pl.Series) -> Sho
         return None
     surely = steady <= _SURELY and int(groups["n"].sum()) >= _SEVERAL
     return Shown("price", surely, STAYS) if as_price < as_total else Shown("revenue", surely, GROWS)
+
+
+def by_groups(groups: pl.Series, units: pl.Series, amount: pl.Series) -> Shown | None:
+    """Return what groups of goods show that surely have one price each, where no product is named."""
+    found = by_products(groups, units, amount)
+    if found is None or not found.surely:
+        return None
+    return replace(found, why=GROWS_IN_GROUPS if found.field == "revenue" else STAYS_IN_GROUPS)
 
 
 def by_others(

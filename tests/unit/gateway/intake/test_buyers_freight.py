@@ -120,3 +120,16 @@ def test_a_payout_with_the_freight_still_fits() -> None:
 
     assert sold(found)["revenue"].to_list() == [50, 60]
     assert sold(found)["net"].to_list() == [50, 60]
+
+
+def test_freight_is_the_buyers_where_the_total_is_the_price_less_a_share_of_it_and_the_freight() -> None:
+    rows = [(1, 100.0, 0.1, 5.0), (2, 50.5, 0.0, 8.99), (1, 80.0, 0.25, 12.99), (3, 20.0, 0.05, 4.99)]
+    lines = [
+        f"O{n};2026-03-0{n + 1};P{n};{units};{price:.2f};{off};{freight:.2f};{units * price * (1 - off) + freight:.2f}"
+        for n, (units, price, off, freight) in enumerate(rows)
+    ]
+    head = "OrderID;OrderDate;ProductName;Quantity;UnitPrice;Discount;ShippingCost;TotalAmount"
+    lines_read = sold(reading("\n".join([head, *lines])))
+
+    assert lines_read["revenue"].to_list() == pytest.approx([90, 101, 60, 57])
+    assert lines_read["shipping"].null_count() == 4

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gateway.intake.layouts.lone_amount import ASSUMED, NOT_GROWING, READ_AS
-from gateway.intake.layouts.unit_or_row import GROWS, PART_OF_ROW, PART_OF_UNITS, STAYS
+from gateway.intake.layouts.unit_or_row import GROWS, GROWS_IN_GROUPS, PART_OF_ROW, PART_OF_UNITS, STAYS
 from tests.unit.gateway.intake.tables import fields, reading, sold
 
 #: product, units, price of a unit
@@ -136,3 +136,16 @@ def test_names_of_units(name: str) -> None:
 
     assert fields(found).get("units") == name
     assert sold(found)["units"].sum() == 12
+
+
+def test_a_price_that_grows_with_the_units_of_each_group_is_the_rows() -> None:
+    """No product is named, and each group of goods has one price."""
+    prices = {"Clothing": 300.08, "Books": 15.15, "Toys": 35.84}
+    rows = [(name, units) for name in prices for units in (1, 2, 3, 5)]
+    lines = [f"I{n};{name};{units};{prices[name] * units:.2f};05/03/2026" for n, (name, units) in enumerate(rows)]
+    found = reading("\n".join(["invoice_no;category;quantity;price;invoice_date", *lines]))
+    odd = [f"I{n};{name};{units};{prices[name] * (n + 1):.2f};05/03/2026" for n, (name, units) in enumerate(rows)]
+
+    assert sold(found)["revenue"].sum() == pytest.approx(11 * sum(prices.values()))
+    assert any(GROWS_IN_GROUPS in one for one in found.report.warnings)
+    assert "price" in fields(reading("\n".join(["invoice_no;category;quantity;price;invoice_date", *odd])))
