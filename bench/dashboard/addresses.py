@@ -151,6 +151,8 @@ MORE: Final[Mapping[str, str]] = {
     "API: ready": "/health/ready",
     "API: metrics": "/metrics",
     "API: objectives": "/api/slo",
+    "API: charts": "/api/system/charts",
+    "API: charts, of a week": "/api/system/charts?hours=168",
 }
 #: Routes that are not asked for, and why.
 LEFT_OUT: Final[Mapping[str, str]] = {

@@ -43,7 +43,7 @@ TAGS: Final = {
     "Webhooks": ("webhooks",),
     "Retries and dead letters": ("retries", "dead_letters", "outbox", "attempts"),
     "Alerts": ("alerts", "hooks"),
-    "Objectives": ("slo",),
+    "Objectives": ("slo", "charts"),
     "System": ("health", "system", "reference"),
     "People and keys": ("people", "teams", "keys", "audit"),
     "Files": ("exports",),

@@ -8,6 +8,9 @@ from typing import Any, Final
 
 from projections.reads.rows import Reader, from_json
 
+#: How far back charts go, in hours; the first unless another is chosen. The others are drawn by the hour.
+SPANS: Final = (1, 24, 7 * 24)
+
 
 @dataclass(frozen=True, slots=True)
 class Minute:

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from gateway.operations.charts import since
 from gateway.ui import i18n
-from gateway.ui.last_hour import Chart, charts, chosen, since
+from gateway.ui.last_hour import Chart, charts, chosen
 from projections.reads.history import Minute
 from schemas.slo import BEYOND_MS, BOUNDS_MS
 

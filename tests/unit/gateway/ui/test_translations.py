@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from gateway.alerts.words import messages as texts_of_alerts
 from gateway.figures.words import messages as texts_of_figures
 from gateway.http.asyncapi import document as log_document
+from gateway.operations.charts import messages as texts_of_charts
 from gateway.operations.objectives import messages as texts_of_objectives
 from gateway.ui import i18n
 from gateway.ui.reference import calls, events
@@ -33,8 +34,9 @@ def messages() -> set[Any]:
     options = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true", "silent": "false"}}
     ours = extract_from_dir(str(UI), method_map=METHODS, options_map=options, keywords=KEYWORDS)
     said = (*catalogue_of_the_verdict(), *texts_of_figures(), *texts_of_objectives(), *texts_of_alerts())
+    drawn = texts_of_charts()
     reference = texts_of_the_reference(calls(api_document()).values(), events(log_document("0")).values())
-    return {found[2] for found in ours} | set(said) | set(reference)
+    return {found[2] for found in ours} | set(said) | set(drawn) | set(reference)
 
 
 def catalogue(locale: str) -> Catalog:
