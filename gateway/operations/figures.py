@@ -85,6 +85,7 @@ def unnamed_shape(document: Document, answer: UnnamedAnswer | None) -> UnnamedSh
         channels=choosable(document.facts.channels),
         channel=answer.channel if answer else None,
         made_plan_id=answer.made_plan_id if answer else None,
+        answered_at=answer.answered_at if answer else None,
     )
 
 

@@ -98,6 +98,7 @@ class AlertShape(Given):
     silenced_until: datetime | None
     silence_reason: str
     silenced_by: str
+    silenced_at: datetime | None = Field(description="Null: it is told.")
     escalations: int
     escalated_at: datetime | None
     resolved_at: datetime | None

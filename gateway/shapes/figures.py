@@ -258,6 +258,7 @@ class UnnamedShape(Given):
     channels: list[str] = Field(description="Those that can be said: `unnamed` of a POST to `/{planId}/channels`.")
     channel: str | None = Field(description="What was said; null: nobody has.")
     made_plan_id: UUID | None = Field(description="The plan that was made of them, where you see it.")
+    answered_at: datetime | None = Field(description="When it was said.")
 
 
 class FiguresShape(Given):

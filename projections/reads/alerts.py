@@ -76,6 +76,7 @@ class Alert:
     silenced_until: datetime | None
     silence_reason: str
     silenced_by: str
+    silenced_at: datetime | None
     escalations: int
     escalated_at: datetime | None
     resolved_at: datetime | None
@@ -92,7 +93,7 @@ _SELECT: Final = f"""
     select a.alert_id, a.key, a.kind, a.subject, a.severity, a.state, a.finding, a.text, a.evidence, a.advice,
            a.runbook, a.since, a.opened_at, a.changed_at, a.acknowledged_at, a.acknowledged_by, a.note,
            s.until as silenced_until, coalesce(s.reason, '') as silence_reason,
-           coalesce(s.silenced_by, '') as silenced_by, a.escalations,
+           coalesce(s.silenced_by, '') as silenced_by, s.silenced_at, a.escalations,
            case when a.escalations > 0 then a.escalated_at end as escalated_at, a.resolved_at,
            substring(a.traceparent from 4 for 32) as trace_id, a.caused_by, a.follows,
            extract(epoch from coalesce(a.resolved_at, now()) - least(a.opened_at, a.since))::float8 as lasted_seconds,

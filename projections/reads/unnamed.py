@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from projections.reads.rows import Reader
@@ -15,6 +16,7 @@ class UnnamedAnswer:
 
     channel: str
     made_plan_id: UUID | None
+    answered_at: datetime
     status: str = ""
 
 
@@ -22,7 +24,7 @@ async def answer_of(db: Reader, plan_id: UUID) -> UnnamedAnswer | None:
     """Return what was said of a plan's document; None where nobody has, or the plan made of it was given up."""
     row = await db.fetchrow(
         """
-        select a.channel, h.status, a.made_plan_id
+        select a.channel, h.status, a.made_plan_id, a.answered_at
           from decide.unnamed_answer a left join decide.head h on h.stream = 'plan-' || a.made_plan_id
          where a.plan_id = $1 and coalesce(h.status, '') <> all ($2)""",
         plan_id,
@@ -30,4 +32,5 @@ async def answer_of(db: Reader, plan_id: UUID) -> UnnamedAnswer | None:
     )
     if row is None:
         return None
-    return UnnamedAnswer(row["channel"], row["made_plan_id"] if row["status"] else None, row["status"] or "")
+    made = row["made_plan_id"] if row["status"] else None
+    return UnnamedAnswer(row["channel"], made, row["answered_at"], row["status"] or "")

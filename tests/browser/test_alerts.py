@@ -143,6 +143,12 @@ async def test_an_operator_sees_to_one_and_silences_it(opened: Opener, morning: 
     await page.locator(f"#silence-{morning['open']}").get_by_role("button", name="Silence").click()
     await expect(page.locator("main")).to_contain_text("Silenced: nobody is told of it until then.")
     await expect(page.locator("main")).to_contain_text("a move")
+    there = page.url
+    await page.goto(f"/alerts/{morning['open']}")
+    pairs = page.locator("dl.pairs")
+    await expect(pairs.get_by_role("term").filter(has_text="Silenced since")).to_have_count(1)
+    await expect(pairs.get_by_role("term").filter(has_text="Silenced until")).to_have_count(1)
+    await page.goto(there)
 
     await page.get_by_role("button", name="End the silence").click()
     await expect(page.locator("main")).to_contain_text("Its silence is over.")

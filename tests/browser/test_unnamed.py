@@ -79,6 +79,7 @@ async def test_the_plan_asks_and_one_action_answers(
     await page.goto(f"/plans/{plan}")
     assert answered in squeezed(await page.inner_text("#unnamed"))
     assert await page.locator("[data-analyse-unnamed]").count() == 0
+    assert await page.locator("#unnamed time").count() == 1, "when it was said"
     assert await page.get_attribute("[data-answered]", "href") == f"/plans/{new['plan_id']}"
     viewer = await opened(f"/plans/{plan}", role="viewer", locale=locale)
     assert await viewer.locator("#unnamed").count() == 1

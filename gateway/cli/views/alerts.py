@@ -51,7 +51,8 @@ def _parts(row: Row) -> Iterator[RenderableType]:
     if row["acknowledgedAt"]:
         yield plain(f"acknowledged by {row['acknowledgedBy']} {ago(row['acknowledgedAt'])} {row['note']}".strip())
     if row["silencedUntil"]:
-        yield plain(f"silenced by {row['silencedBy']} until {row['silencedUntil']}: {row['silenceReason']}")
+        until = f"until {row['silencedUntil']}: {row['silenceReason']}"
+        yield plain(f"silenced by {row['silencedBy']} {ago(row['silencedAt'])}, {until}")
     if row["resolvedAt"]:
         yield plain(f"resolved {ago(row['resolvedAt'])}, after {span(row['lastedSeconds'])}")
     if row["causedBy"]:

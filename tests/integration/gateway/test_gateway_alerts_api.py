@@ -157,8 +157,13 @@ async def test_a_silence_has_an_end_and_a_reason(gateway: Running, api: httpx.As
     assert (await api.post(path, json={"forSeconds": 3600, "reason": "a move"})).json()["outcome"] == "accepted"
     one = (await api.get(f"/api/alerts/{made}")).json()
     assert (one["state"], one["silenceReason"], one["silencedBy"]) == ("silenced", "a move", "the admin")
+    since = await gateway.pool.fetchval("select now() - interval '1 hour'")
+    await gateway.pool.execute("update flow.alert_silenced set silenced_at = $1", since)
+    silenced_at = (await api.get(f"/api/alerts/{made}")).json()["silencedAt"]
+    assert datetime.fromisoformat(silenced_at) == since, "of the silence, not of the alert"
     assert [(await api.delete(path)).json()["outcome"] for _ in range(2)] == ["accepted", "unchanged"]
-    assert (await api.get(f"/api/alerts/{made}")).json()["silencedUntil"] is None
+    one = (await api.get(f"/api/alerts/{made}")).json()
+    assert (one["silencedUntil"], one["silencedAt"]) == (None, None)
 
 
 async def test_what_is_over_can_neither_be_seen_to_nor_silenced(gateway: Running, api: httpx.AsyncClient) -> None:

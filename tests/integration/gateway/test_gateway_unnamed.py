@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -71,6 +72,9 @@ async def test_one_answer_makes_a_plan_of_them(gateway: Running, api: httpx.Asyn
     assert sold["channel"] == "shopee"
     told = await told_of(api, plan_id)
     assert (told["channel"], told["madePlanId"]) == ("shopee", made)
+    kept = await one_row(gateway.pool, "select answered_at from decide.unnamed_answer where plan_id = $1", plan_id)
+    assert asked["answeredAt"] is None
+    assert datetime.fromisoformat(told["answeredAt"]) == kept["answered_at"]
     said = await one_row(
         gateway.pool, "select actor, after from audit.entry where plan_id = $1 and action = 'plan.upload'", UUID(made)
     )
