@@ -24,13 +24,13 @@ from gateway.audit.reading import Readings
 from gateway.audit.sealing import keep_sealing
 from gateway.audit.texts import Writers
 from gateway.commands.commands import Commands
-from gateway.exports.places import Places
+from gateway.exports.download_limit import Places
 from gateway.intake.reader import Confinement
 from gateway.live.changes import Live
 from gateway.live.streams import Streams
 from gateway.operations.housekeeping import keep_house
 from gateway.operations.replaying import carry_on
-from gateway.operations.watching import watch
+from gateway.operations.system_changes import watch
 from gateway.outbox.publishing import Publishing
 from gateway.services.metrics import Metrics
 from gateway.services.services import Services

@@ -14,7 +14,7 @@ from gateway.access.oidc_settings import OidcSettings
 from gateway.access.upload_bytes import MIB
 from gateway.access.upload_bytes import MOST as MOST_UPLOADED
 from gateway.access.upload_bytes import MOST_OF_ONE as MOST_UPLOADED_OF_ONE
-from gateway.exports.places import MOST, MOST_OF_ONE
+from gateway.exports.download_limit import MOST, MOST_OF_ONE
 from gateway.intake.stock_limits import current_limits
 from gateway.intake.tariffs import TariffsError, current
 from gateway.webhooks.reach import Networks, networks

@@ -29,7 +29,7 @@ from local.ports import free_port
 from local.postgres import Postgres
 from local.service import Service
 from projections.migrate import migrate
-from projections.plans.together import together
+from projections.plans.merging import merge_changes
 from projections.rebuild.shadow import BULK
 from projections.rows import Recorded, fold
 from projections.run.writer import put, rows_of
@@ -145,7 +145,7 @@ async def project(database: str, records: Iterable[Recorded]) -> None:
     connection = await asyncpg.connect(database, server_settings={"search_path": "rm"})
     left = iter(records)
     while batch := list(islice(left, BULK)):
-        await put(connection, together(fold(row for one in batch for row in rows_of(one))))
+        await put(connection, merge_changes(fold(row for one in batch for row in rows_of(one))))
     await connection.execute("analyze")  # copies are joined with them
     await connection.close()
 

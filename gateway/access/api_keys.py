@@ -21,10 +21,10 @@ import asyncpg
 from gateway.access import key_changes
 from gateway.access.callers import KEY_WORKS, REVOKED, principal_of
 from gateway.access.key_changes import Change, New
+from gateway.access.key_lookup import KeyLookup
 from gateway.access.key_text import NotAKey, new_key, split
 from gateway.access.roles import Principal, Role
 from gateway.access.scopes import KeyScope, opens
-from gateway.access.together import Together
 from gateway.audit.writing import Who
 
 #: Seconds for which a verified key, or a refusal, is remembered.
@@ -95,7 +95,7 @@ class ApiKeys:
         self._clock = clock
         self._known: dict[bytes, tuple[float, str, Principal]] = {}
         self._wrong: dict[bytes, tuple[float, str, Found]] = {}
-        self._together = Together(pool)
+        self._lookup = KeyLookup(pool)
         self._asking: dict[bytes, asyncio.Task[tuple[Found, float]]] = {}
         self._forgot = 0  # how often all was forgotten: what was asked before is not remembered after
 
@@ -134,7 +134,7 @@ class ApiKeys:
 
     async def _look_up(self, key_id: str, secret: str) -> tuple[Found, float]:
         """Look a key up in the database; return the result, and for how many seconds it may be remembered."""
-        row = await self._together.row_of(key_id)
+        row = await self._lookup.row_of(key_id)
         if row is None:
             return _NOTHING, self._remember
         lasts = self._remember if row["lasts_s"] is None else row["lasts_s"]

@@ -13,8 +13,8 @@ from gateway.access.identities import Company
 from gateway.access.key_text import claimed, split
 from gateway.access.limits import EVERYBODY, OF_KEY, RateLimiter
 from gateway.access.links import Links
-from gateway.access.noting import Noting
 from gateway.access.people import People
+from gateway.access.recorded_failures import RecordedFailures
 from gateway.access.roles import Principal, Role
 from gateway.access.scopes import KeyScope
 from gateway.access.sign_ins import SignIn, SignIns, cookie_name, digest_of
@@ -56,7 +56,7 @@ class Access:
         self.company = company
         self._limiter = limiter
         self._proxied = proxied
-        self._noting = Noting()
+        self._recorded = RecordedFailures()
         self.failures = 0
 
     async def identify(self, request: Request) -> Identity | None:
@@ -143,8 +143,8 @@ class Access:
     async def _write_down(self, request: Request, key_id: str, *, within: bool, named: bool) -> None:
         by = who(request)
         if within:
-            self._noting.within(by.address)
-        elif not self._noting.beyond(by.address, key_id if named else ""):
+            self._recorded.within(by.address)
+        elif not self._recorded.beyond(by.address, key_id if named else ""):
             return
         told = Entry("sign-in.failed", "key", key_id, outcome="refused", after={"path": request.url.path[:200]})
         try:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 import asyncpg
 
+from gateway.access.invisible_characters import UNSEEN
 from gateway.access.oidc_settings import OidcSettings
+from gateway.access.oidc_sign_in import Claimed, Stranger
 from gateway.access.people import RESERVED, insert, name_is_free
 from gateway.access.people import New as NewPerson
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import SignIns
-from gateway.access.signing_in import Claimed, Stranger
-from gateway.access.unseen import UNSEEN
 from gateway.audit.texts import key_of
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db

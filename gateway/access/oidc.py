@@ -28,9 +28,9 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
+from gateway.access.logout_tokens import LEEWAY_S, SignedOut, about
 from gateway.access.oidc_settings import OidcSettings, is_private
-from gateway.access.signed_out import LEEWAY_S, SignedOut, about
-from gateway.access.signing_in import Away, Begun, Claimed, NotBelieved
+from gateway.access.oidc_sign_in import Away, Begun, Claimed, NotBelieved
 
 #: By which an ID token may be signed: never `none`, nor by the secret that we know, too.
 ALGORITHMS: Final = (

@@ -16,9 +16,9 @@ import asyncpg
 
 from gateway.access import key_changes
 from gateway.access.callers import KEY_WORKS, REVOKED
-from gateway.access.forgetting import UNLINK
 from gateway.access.key_changes import HAS_HANDLE
 from gateway.access.last_admin import keeping_an_admin
+from gateway.access.person_erasure import UNLINK
 from gateway.access.roles import PERSON, Role
 from gateway.access.teams import changed, leave
 from gateway.audit.texts import key_of

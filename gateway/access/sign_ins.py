@@ -17,9 +17,9 @@ from starlette.responses import Response
 from gateway.access.callers import COLUMNS, OWNERS, OWNERS_MAY, principal_of
 from gateway.access.key_text import split
 from gateway.access.links import Links
+from gateway.access.logout_tokens import SignedOut
+from gateway.access.oidc_sign_in import Claimed
 from gateway.access.roles import Principal
-from gateway.access.signed_out import SignedOut
-from gateway.access.signing_in import Claimed
 from gateway.audit.writing import Entry, Who, write
 from schemas.process.connection import Db
 

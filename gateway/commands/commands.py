@@ -23,7 +23,7 @@ import orjson
 from gateway.audit.writing import Entry, Who, write
 from gateway.commands.answer import Answer, answer_of
 from gateway.commands.calling import Outbox, decided
-from gateway.commands.given_up import tried_again
+from gateway.commands.deadlock_retry import tried_again
 from gateway.commands.turns import Call, Turns
 from gateway.commands.uploader import demand_working
 from gateway.problems.in_the_way import have_it_judged

@@ -17,7 +17,7 @@ from starlette.requests import Request
 
 from gateway.access.authenticate import forbidden
 from gateway.access.roles import Principal
-from gateway.access.seeing import unseen
+from gateway.access.visible_plans import unseen
 from gateway.audit.texts import texts
 from gateway.audit.writing import address
 from gateway.commands.answer import Answer

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from gateway.exports.columns import Columns, of
-from gateway.exports.leaving import MOST, Leaving
+from gateway.exports.downloads import MOST, Leaving
 from gateway.figures import words
 from gateway.figures.silent import silent
 from gateway.figures.unknown import By, asked_and_unknown

@@ -9,7 +9,7 @@ from typing import Any, Final
 from pydantic import Field
 
 from gateway.exports.columns import Columns, of
-from gateway.exports.leaving import Leaving
+from gateway.exports.downloads import Leaving
 from gateway.shapes.shape import Given
 from projections.plans.reads import Plan
 from projections.reads.paging import Page

@@ -25,7 +25,7 @@ from gateway.access.authenticate import Identity, anonymous, forbidden, out_of_s
 from gateway.access.csrf import FIELD, HEADER, demand_same_origin, demand_token
 from gateway.access.roles import Principal, Role
 from gateway.access.scopes import OF_ROLES, KeyScope, opens
-from gateway.access.seeing import demand_seen
+from gateway.access.visible_plans import demand_seen
 from gateway.http.bodies import answer_and_linger, media_type, parse_json, read_all
 from gateway.http.counting import count, count_named, named_in, named_in_form
 from gateway.http.signatures import Handler, signature_of

@@ -11,10 +11,10 @@ from uuid import UUID, uuid4
 import orjson
 from starlette.requests import Request
 
-from gateway.access.forgetting import forget
 from gateway.access.last_admin import LastAdmin
 from gateway.access.links import NewLink
 from gateway.access.people import Change, Changed, New, PersonInfo, Taken
+from gateway.access.person_erasure import forget
 from gateway.access.sign_ins import SignInInfo
 from gateway.audit.texts import text
 from gateway.audit.writing import Entry, audited, who

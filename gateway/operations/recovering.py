@@ -16,7 +16,7 @@ from gateway.operations.plan_command import row_of
 from gateway.problems.problem import Problem, invalid, not_found
 from gateway.services.services import Services
 from gateway.shapes.recovery import MOST
-from projections.reads.unasked import unasked
+from projections.reads.stalled_plans import unasked
 from schemas.process import telemetry
 
 How = Literal["recover", "move_on"]

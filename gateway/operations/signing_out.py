@@ -8,8 +8,8 @@ from urllib.parse import parse_qs
 import structlog
 from starlette.requests import Request
 
+from gateway.access.oidc_sign_in import Away, NotBelieved
 from gateway.access.roles import PERSON
-from gateway.access.signing_in import Away, NotBelieved
 from gateway.audit.writing import Who, who
 from gateway.http.bodies import media_type
 from gateway.problems.problem import Problem, not_found

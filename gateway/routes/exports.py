@@ -13,8 +13,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from gateway.access.roles import Role
-from gateway.exports import figures, leaving, proposals
-from gateway.exports.leaving import Leaving
+from gateway.exports import downloads, figures, proposals
+from gateway.exports.downloads import Leaving
 from gateway.exports.writing import MEDIA, Form
 from gateway.http.door import Operation, resource
 from gateway.operations import objectives
@@ -101,8 +101,8 @@ async def of_plans(request: Request, query: PlanExport) -> Response:
     Two files of one key, or person, leave at a time (429 with the limit `downloads`), and eight in all (503).
     """
     wanted = plans.wanted(request, query)
-    found = partial(leaving.of_plans, request.state.services.shown, wanted, query.sort)
-    return await leaving.leave(request, found, Form(query.form), _asked(query))
+    found = partial(downloads.of_plans, request.state.services.shown, wanted, query.sort)
+    return await downloads.leave(request, found, Form(query.form), _asked(query))
 
 
 async def of_tasks(request: Request, query: TaskExport) -> Response:
@@ -111,8 +111,8 @@ async def of_tasks(request: Request, query: TaskExport) -> Response:
     The same holds as for plans. Of a calendar `X-Export-Without-Day` says how many tasks it leaves out.
     """
     wanted = tasks.wanted(request, query)
-    found = partial(leaving.of_tasks, request.state.services.shown, wanted, query.sort, Form(query.form))
-    return await leaving.leave(request, found, Form(query.form), _asked(query))
+    found = partial(downloads.of_tasks, request.state.services.shown, wanted, query.sort, Form(query.form))
+    return await downloads.leave(request, found, Form(query.form), _asked(query))
 
 
 async def of_attempts(request: Request, query: AttemptExport) -> Response:
@@ -120,8 +120,8 @@ async def of_attempts(request: Request, query: AttemptExport) -> Response:
 
     The same holds as for plans. What ends while it is sent is not in it.
     """
-    found = partial(leaving.of_attempts, request.state.services.shown, query.outcome, query.wanted())
-    return await leaving.leave(request, found, Form(query.form), _asked(query))
+    found = partial(downloads.of_attempts, request.state.services.shown, query.outcome, query.wanted())
+    return await downloads.leave(request, found, Form(query.form), _asked(query))
 
 
 async def of_audit(request: Request, query: AuditExport) -> Response:
@@ -129,8 +129,8 @@ async def of_audit(request: Request, query: AuditExport) -> Response:
 
     The same holds as for plans. What is written while it is sent is not in it.
     """
-    found = partial(leaving.of_audit, request.state.services.shown, audit.wanted(query))
-    return await leaving.leave(request, found, Form(query.form), _asked(query))
+    found = partial(downloads.of_audit, request.state.services.shown, audit.wanted(query))
+    return await downloads.leave(request, found, Form(query.form), _asked(query))
 
 
 async def of_events(request: Request, query: EventExport) -> Response:
@@ -141,12 +141,12 @@ async def of_events(request: Request, query: EventExport) -> Response:
     services = request.state.services
 
     async def found() -> Leaving:
-        events = await leaving.of_events(services.shown, query.plan)
+        events = await downloads.of_events(services.shown, query.plan)
         if not events.count:
             await plans.demand(services, query.plan)
         return events
 
-    return await leaving.leave(request, found, Form(query.form), {})
+    return await downloads.leave(request, found, Form(query.form), {})
 
 
 async def of_figures(request: Request, query: FigureExport) -> Response:
@@ -161,7 +161,7 @@ async def of_figures(request: Request, query: FigureExport) -> Response:
             raise not_found("document that is kept for the plan", query.plan)
         return figures.of_figures(document, query.plan, query.table)
 
-    return await leaving.leave(request, found, Form(query.form), {})
+    return await downloads.leave(request, found, Form(query.form), {})
 
 
 async def of_proposals(request: Request, query: ProposalExport) -> Response:
@@ -176,7 +176,7 @@ async def of_proposals(request: Request, query: ProposalExport) -> Response:
             raise not_found("plan", query.plan)
         return proposals.of_plan(plan)
 
-    return await leaving.leave(request, found, Form(query.form), {})
+    return await downloads.leave(request, found, Form(query.form), {})
 
 
 async def of_month(request: Request, query: MonthExport) -> Response:
@@ -190,9 +190,9 @@ async def of_month(request: Request, query: MonthExport) -> Response:
         now = datetime.now(UTC)
         period = objectives.period_of(query.month or "", now)
         standings = await objectives.standings(services.reader, period, now)
-        return leaving.of_month([slo.shape(one) for one in standings], period.month)
+        return downloads.of_month([slo.shape(one) for one in standings], period.month)
 
-    return await leaving.leave(request, found, Form(query.form), {})
+    return await downloads.leave(request, found, Form(query.form), {})
 
 
 def _asked(query: PlanExport | TaskExport | AttemptExport | AuditExport) -> dict[str, object]:

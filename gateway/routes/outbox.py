@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from gateway.access.roles import Role
 from gateway.commands.deciding import expected_version
 from gateway.http.door import Operation, resource
-from gateway.operations import mending, taking_out
+from gateway.operations import mending, outbox_removal
 from gateway.operations.json_diff import differences
 from gateway.routes.answers import json_answer
 from gateway.routes.refusals import OF_AN_ACTION
@@ -77,7 +77,7 @@ async def remove(request: Request, seq: str, body: EventRemoval) -> Response:
 
     Refused (409) where its seal fits, and where it is a decision that somebody changed. The audit keeps what it was.
     """
-    taken = await taking_out.take_out(request, seq, body.reason)
+    taken = await outbox_removal.take_out(request, seq, body.reason)
     return json_answer(EventRemoved.model_validate(taken))
 
 

@@ -11,12 +11,12 @@ import asyncpg
 from gateway.access.authenticate import Access
 from gateway.access.limits import RateLimiter
 from gateway.access.roles import Principal
-from gateway.access.seeing import reader
 from gateway.access.upload_bytes import Budget
+from gateway.access.visible_plans import reader
 from gateway.audit.reading import Readings
 from gateway.audit.texts import Writers
 from gateway.commands.commands import Commands
-from gateway.exports.places import Places
+from gateway.exports.download_limit import Places
 from gateway.live.changes import Live
 from gateway.live.streams import Streams
 from gateway.outbox.publishing import Publishing

@@ -10,7 +10,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticKnownError
 
-from gateway.access.unseen import UNSEEN
+from gateway.access.invisible_characters import UNSEEN
 from gateway.shapes.published import ONE_LINE, SAID, SEEN_LINE, STORABLE
 
 _LINES = frozenset("\n\t\r")

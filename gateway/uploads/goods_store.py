@@ -12,7 +12,7 @@ import asyncpg
 import orjson
 
 from gateway.audit.writing import Entry, Who, write
-from gateway.commands.given_up import tried_again
+from gateway.commands.deadlock_retry import tried_again
 from gateway.intake.goods import Cost, Goods, Stock
 from gateway.intake.kept import Kept, today
 from gateway.uploads import ads_store, returned_store, sold_store

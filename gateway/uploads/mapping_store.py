@@ -10,7 +10,7 @@ from typing import Final
 import asyncpg
 import orjson
 
-from gateway.commands.given_up import tried_again
+from gateway.commands.deadlock_retry import tried_again
 from projections.reads.paging import Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where
 from schemas.process.connection import Db

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import get_args
 
 from gateway.access.csrf import FIELD
-from gateway.access.unseen import UNSEEN
+from gateway.access.invisible_characters import UNSEEN
 from gateway.intake import Mappings
 from gateway.intake.words import currency_named
 from gateway.problems.problem import Problem, invalid

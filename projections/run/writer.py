@@ -17,6 +17,7 @@ from projections.deadlines.projection import project as project_deadline
 from projections.deadlines.rows import deadline_phase1
 from projections.goods.projection import project as project_goods
 from projections.outcomes.projection import project as project_outcome
+from projections.plans.merging import Folded, merge_changes
 from projections.plans.projection import project as project_plan
 from projections.plans.rows import (
     channel_ended,
@@ -28,7 +29,6 @@ from projections.plans.rows import (
     plan_unnamed,
     plan_uploaded,
 )
-from projections.plans.together import Folded, together
 from projections.reads.data_keys import names_shown
 from projections.recoveries.projection import project as project_recovery
 from projections.rows import Recorded, Row, fold, of_goods, of_plan, of_system, of_task
@@ -187,7 +187,7 @@ async def write(
 
     `at_once`: the session is prepared, and a small batch may be written by one question.
     """
-    folded = await as_read(connection, together(fold(rows)), _REPEATING)
+    folded = await as_read(connection, merge_changes(fold(rows)), _REPEATING)
     notice = _notice(plan_ids) if plan_ids else None
     if at_once and fits(folded, _OFTEN):
         await _write_at_once(connection, folded, positions, notice)

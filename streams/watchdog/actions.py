@@ -20,7 +20,7 @@ from streams.analysis.results import Results, analyzed_event, failed_event, is_a
 from streams.broker.placement import topic_of
 from streams.hosts.dispatch import dispatch
 from streams.watchdog import deadlines
-from streams.watchdog.began import UNASKED, cause_of, in_its_way
+from streams.watchdog.outbox_events import UNASKED, cause_of, in_its_way
 from streams.watchdog.processes import Processes
 from streams.watchdog.snapshot import Wait
 

@@ -33,11 +33,11 @@ from schemas.topics import PLAN_EVENTS
 from streams.breakers.settings import PER_PLAN
 from streams.broker.placement import topic_of
 from streams.hosts.dispatch import dispatch
-from streams.watchdog import asked, deadlines, requests
-from streams.watchdog.began import UNASKED, cause_of
+from streams.watchdog import asked_recovery, deadlines, requests
+from streams.watchdog.consumption import MOVING_S
 from streams.watchdog.diagnosis import Diagnosis, diagnose
 from streams.watchdog.holding_back import on_our_account
-from streams.watchdog.reading import MOVING_S
+from streams.watchdog.outbox_events import UNASKED, cause_of
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import System, Wait
 from streams.watchdog.view import SystemView
@@ -211,8 +211,8 @@ class Care:
 
     async def _asked(self, connection: Db, row: asyncpg.Record, found: Diagnosis, wait: Wait) -> list[Left]:
         """Begin what a person asked for; return what is left to do after the commit. Until then it stays asked for."""
-        chosen = asked.of_channels(wait, row["requested_channels"])
-        action = "wait" if chosen is None else asked.action_of(row["requested"], found, chosen)
+        chosen = asked_recovery.of_channels(wait, row["requested_channels"])
+        action = "wait" if chosen is None else asked_recovery.action_of(row["requested"], found, chosen)
         attempts = row["attempts"] + (action != "wait")
         log.info("recovery started, as a person asked", action=action, how=row["requested"], attempt=attempts)
         data = {"action": action, "cause": found.cause or row["cause"] or "", "attempt": attempts}

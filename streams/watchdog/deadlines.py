@@ -18,7 +18,7 @@ from schemas.process.outbox_seals import Seals
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
 from schemas.wire import UNREADABLE
 from streams.broker.partitions import place_of_work
-from streams.watchdog.began import UNASKED, genuine, in_the_way
+from streams.watchdog.outbox_events import UNASKED, genuine, in_the_way
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import Wait
 

@@ -12,9 +12,9 @@ from typing import Final
 from schemas.causes import DEAF, PAUSED, Action, Cause, advice
 from schemas.flags import Flag
 from schemas.topics import AGENTS, ANALYSIS, PROJECTIONS
+from streams.watchdog.consumption import MOVING_S, STILL_S, reader_of, stillness
 from streams.watchdog.holding_back import concerning, on_our_account
 from streams.watchdog.passed import made_before
-from streams.watchdog.reading import MOVING_S, STILL_S, reader_of, stillness
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import System, Wait
 

@@ -19,7 +19,7 @@ from schemas.process.liveness import GONE, TOLD, born
 from schemas.topics import PROJECTIONS, group_of
 from streams.settings import LONGEST_DEADLINE_S
 from streams.watchdog.broker import BrokerView
-from streams.watchdog.reading import STILL_S
+from streams.watchdog.consumption import STILL_S
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import Place
 from streams.watchdog.view import Process, SystemView

@@ -14,7 +14,7 @@ import structlog
 from schemas.outbox_seal import Forged
 from schemas.process.outbox_calls import CALL
 from schemas.process.outbox_seals import Seals
-from streams.watchdog.began import genuine
+from streams.watchdog.outbox_events import genuine
 
 log = structlog.get_logger("watchdog")
 

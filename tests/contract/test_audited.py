@@ -152,7 +152,7 @@ ROOMS_BY_THEMSELVES = ("gateway/alerts/", "gateway/outbox/")
 #: Within the transaction of another module, which tells.
 IN_ANOTHERS = {
     "gateway/uploads/mapping_store.py": "gateway/uploads/mapping_change.py",
-    "gateway/access/forgetting.py": "gateway/operations/people.py",
+    "gateway/access/person_erasure.py": "gateway/operations/people.py",
 }
 CHANGES = re.compile(
     r"select (?:decide|flow|audit)\.\w+\(|insert into (?:decide|flow|access)\.|update (?:decide|flow|access)\."

@@ -167,7 +167,7 @@ WITHOUT = {
     ("gateway/uploads/mapping_change.py", "forget_mapping"): ONE_TRANSACTION,
     ("gateway/operations/alerting.py", "_changed"): ONE_TRANSACTION,
     ("gateway/operations/mending.py", "edit"): ONE_STATEMENT,
-    ("gateway/operations/taking_out.py", "take_out"): ONE_TRANSACTION,
+    ("gateway/operations/outbox_removal.py", "take_out"): ONE_TRANSACTION,
     ("gateway/operations/housekeeping.py", "delete"): ONE_STATEMENT,
     ("gateway/operations/letters.py", "_audit"): "in the transaction of its caller",
     ("gateway/operations/ending.py", "end_process"): ONE_TRANSACTION,

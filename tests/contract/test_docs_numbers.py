@@ -22,8 +22,8 @@ from schemas.topics import declared
 from streams.breakers.settings import PER_PLAN
 from streams.hosts.lane_host import REVOKE_DRAIN_S
 from streams.watchdog import broker, care
+from streams.watchdog.consumption import STILL_S
 from streams.watchdog.processes import SILENT_S as ENDED_AFTER_S
-from streams.watchdog.reading import STILL_S
 from streams.watchdog.settings import DEFAULT as PATIENCE
 from tests.contract.docs_text import NUMBERS, text_of
 

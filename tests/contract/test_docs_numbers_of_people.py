@@ -14,9 +14,9 @@ from gateway.alerts.webhooks.endpoint import REFUSALS
 from gateway.alerts.webhooks.telling import LANES, TRIES
 from gateway.audit.reading import SAME_S
 from gateway.audit.sealing import IDLE_S
-from gateway.exports import leaving
+from gateway.exports import downloads
 from gateway.live.places import MOST_MISSED
-from gateway.operations import watching, webhooks
+from gateway.operations import system_changes, webhooks
 from gateway.operations.housekeeping import TABLES
 from gateway.routes.events import LIFETIME_S
 from gateway.shapes.webhooks import LEAST_SECRET, WebhookWanted
@@ -52,7 +52,7 @@ def test_live_events_tell_what_is_missed() -> None:
     told = text_of("docs/webhooks.md")
     assert f"first if it missed more than {MOST_MISSED:,} records" in told
     assert f"ends after {LIFETIME_S / 60:g} minutes, and the client connects again" in told
-    assert f"on which it hears that something has changed, ends within {watching.LOOK_S:g} seconds" in text_of(
+    assert f"on which it hears that something has changed, ends within {system_changes.LOOK_S:g} seconds" in text_of(
         "docs/people.md"
     )
 
@@ -79,7 +79,7 @@ def test_the_limits_of_webhooks_are_as_told() -> None:
 
 def test_the_audit_tells_its_limits() -> None:
     told = text_of("docs/audit.md")
-    assert f"Up to {leaving.MOST:,} rows that fit a filter" in told
+    assert f"Up to {downloads.MOST:,} rows that fit a filter" in told
     assert f"Within {NUMBERS[int(IDLE_S)]} seconds a gateway links each entry" in told
     assert f"`MARKETPLACE_AUDIT_DAYS` ({KEPT_DAYS}, at least {LEAST_DAYS})" in told
     assert f"gets one entry in {NUMBERS[int(SAME_S / 60)]} minutes" in told

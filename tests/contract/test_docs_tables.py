@@ -14,7 +14,7 @@ from gateway.alerts.patience import BY_KIND, BY_SEVERITY, Hold
 from gateway.alerts.recurring import MOST_S, RECURS_S
 from gateway.alerts.sender import AGAIN_S
 from gateway.operations.housekeeping import TABLES, Kept
-from gateway.operations.watching import LOOK_S
+from gateway.operations.system_changes import LOOK_S
 from gateway.verdict import flapping
 from gateway.verdict.causes import ENDS_WITHIN_S
 from gateway.verdict.traits import Severity

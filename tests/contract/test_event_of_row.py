@@ -17,7 +17,7 @@ FIELDS = {field.name for field in fields(Event)}
 #: So many fields of a row make a copy. A phase that is made again to tell its tasks takes three.
 MANY = 4
 #: Takes rows whose seal was checked, and rows of the history, which have none.
-CHECKED_BEFORE = {"streams/watchdog/began.py"}
+CHECKED_BEFORE = {"streams/watchdog/outbox_events.py"}
 
 
 def read_of_a_row(call: ast.Call) -> set[str]:

@@ -20,7 +20,7 @@ PAST_IT: Final = frozenset(
         "operations/letters.py",
         "operations/mending.py",
         "operations/recovering.py",
-        "operations/watching.py",
+        "operations/system_changes.py",
         "routes/health.py",
         "running.py",
         "ui/pages/history.py",

@@ -19,8 +19,8 @@ from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from bench.load.documents import BOUNDARY, form
-from gateway.access.signed_out import EVENT, about
-from gateway.access.signing_in import NotBelieved
+from gateway.access.logout_tokens import EVENT, about
+from gateway.access.oidc_sign_in import NotBelieved
 from gateway.http.bodies import parse_json
 from gateway.http.connections import HEAD_BYTES, Connections, protocol_of
 from gateway.live.places import Place, place_of

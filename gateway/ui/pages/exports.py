@@ -10,8 +10,8 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import Response
 
-from gateway.exports import figures, leaving, proposals
-from gateway.exports.leaving import Leaving
+from gateway.exports import downloads, figures, proposals
+from gateway.exports.downloads import Leaving
 from gateway.exports.writing import Form
 from gateway.problems.problem import not_found
 from gateway.ui import i18n, lists, preferences
@@ -34,7 +34,7 @@ async def of_plans(request: Request) -> Response:
     """Download the plans of the page's filter."""
     view = lists.of_plans(request.query_params)
     wanted = plans.wanted(request, view)
-    found = partial(leaving.of_plans, request.state.services.shown, wanted, view.sort or all_plans.DEFAULT_ORDER)
+    found = partial(downloads.of_plans, request.state.services.shown, wanted, view.sort or all_plans.DEFAULT_ORDER)
     return await _leave(request, found, view.asked())
 
 
@@ -43,7 +43,7 @@ async def of_tasks(request: Request) -> Response:
     view = lists.of_tasks(request.query_params)
     wanted = tasks.wanted(view, request.state.principal.name)
     found = partial(
-        leaving.of_tasks, request.state.services.shown, wanted, view.sort or all_tasks.DEFAULT_ORDER, _form(request)
+        downloads.of_tasks, request.state.services.shown, wanted, view.sort or all_tasks.DEFAULT_ORDER, _form(request)
     )
     return await _leave(request, found, view.asked())
 
@@ -51,14 +51,14 @@ async def of_tasks(request: Request) -> Response:
 async def of_audit(request: Request) -> Response:
     """Download the audit entries of the page's filter."""
     view = audit.read(request.query_params)
-    found = partial(leaving.of_audit, request.state.services.shown, view.wanted())
+    found = partial(downloads.of_audit, request.state.services.shown, view.wanted())
     return await _leave(request, found, view.asked())
 
 
 async def of_attempts(request: Request) -> Response:
     """Download the attempts of the page's filter."""
     view = attempts.read(request.query_params)
-    found = partial(leaving.of_attempts, request.state.services.shown, view.shown, view.wanted())
+    found = partial(downloads.of_attempts, request.state.services.shown, view.shown, view.wanted())
     return await _leave(request, found, view.asked())
 
 
@@ -89,7 +89,7 @@ async def of_proposals(request: Request, plan_id: UUID) -> Response:
 
 async def _leave(request: Request, found: Callable[[], Awaitable[Leaving]], asked: dict[str, str]) -> Response:
     i18n.use(preferences.read(request).language)
-    return await leaving.leave(request, found, _form(request), asked, heads=heads, delimiter=DELIMITER)
+    return await downloads.leave(request, found, _form(request), asked, heads=heads, delimiter=DELIMITER)
 
 
 def _form(request: Request) -> Form:

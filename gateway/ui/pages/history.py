@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.audit.writing import Entry, tell
-from gateway.exports.places import Download
+from gateway.exports.download_limit import Download
 from gateway.services.services import Services
 from gateway.shapes.cells import MARK, harmless_line
 from gateway.shapes.plans import EventShape

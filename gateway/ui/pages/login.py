@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.access import links, sign_ins
-from gateway.access.signing_in import Away
+from gateway.access.oidc_sign_in import Away
 from gateway.audit.writing import Entry, tell, who
 from gateway.problems.problem import Problem
 from gateway.ui import forms, i18n, preferences, signed_in

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from gateway.access import sign_ins
 from gateway.access.identities import Company
-from gateway.access.signing_in import Away, NotBelieved, Stranger, packed, unpacked
+from gateway.access.oidc_sign_in import Away, NotBelieved, Stranger, packed, unpacked
 from gateway.audit.writing import Entry, tell, who
 from gateway.problems.problem import not_found
 from gateway.ui import forms, i18n, preferences, signed_in

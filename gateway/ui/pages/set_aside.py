@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from gateway.operations import mending, taking_out
+from gateway.operations import mending, outbox_removal
 from gateway.operations.json_diff import differences
 from gateway.problems.problem import Problem
 from gateway.ui import figures, flash, forms, i18n, letter_form, preferences
@@ -86,7 +86,7 @@ async def remove(request: Request, seq: str) -> Response:
     if not reason:
         return await _page_of(request, seq, wrong=_("Say why: the audit keeps it with what the event was."))
     try:
-        taken = await taking_out.take_out(request, seq, reason)
+        taken = await outbox_removal.take_out(request, seq, reason)
     except Problem as problem:
         if problem.kind != "wrong-status":
             raise
@@ -130,7 +130,7 @@ _REFUSED: Final = {
     "unavailable": i18n.mark("The schemas cannot be read now, so the data cannot be checked. Try again in a moment."),
 }
 #: Why an event is not taken out, by what it was found to be.
-_STAYS: Final[dict[taking_out.Outcome, str]] = {
+_STAYS: Final[dict[outbox_removal.Outcome, str]] = {
     "genuine": i18n.mark(
         "It stays: a process of this system decided it as it stands, and what follows counts on it. Mend it instead."
     ),

@@ -11,7 +11,7 @@ from gateway.ui.i18n import mark
 from gateway.ui.words import own_words, system_words
 from schemas.channels import CHANNELS, channel_name
 
-#: Name of a piece of evidence (streams/watchdog/diagnosis.py, streams/watchdog/reading.py) -> what it is.
+#: Name of a piece of evidence (streams/watchdog/diagnosis.py, streams/watchdog/consumption.py) -> what it is.
 NAMES: Final[dict[str, str]] = {
     "waited_s": mark("It has waited for"),
     "outbox_waiting": mark("Events on their way to the broker"),

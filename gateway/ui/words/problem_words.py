@@ -61,7 +61,7 @@ BREAKERS: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 
-#: code of gateway.exports.places, and of gateway.access.upload_bytes -> title, what to do
+#: code of gateway.exports.download_limit, and of gateway.access.upload_bytes -> title, what to do
 DOWNLOADS: Final[dict[str, tuple[str, str]]] = {
     "upload-bytes-of-one": (
         mark("Your uploads are still being read"),

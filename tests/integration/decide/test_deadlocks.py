@@ -12,7 +12,7 @@ import pytest
 
 from gateway.commands.calling import NoRelay
 from gateway.commands.commands import Command, Commands
-from gateway.commands.given_up import GIVEN_UP_MOST
+from gateway.commands.deadlock_retry import GIVEN_UP_MOST
 from schemas.process.connection import Db
 
 from .conftest import Seed, deadlocks, locked_out, upload_of

@@ -19,7 +19,7 @@ from gateway.access.api_keys import ApiKeys
 from gateway.access.key_changes import expiry
 from gateway.access.key_text import new_key
 from gateway.access.limits import PAUSE_S, Grant, Limit, RateLimiter
-from gateway.access.noting import BEYOND
+from gateway.access.recorded_failures import BEYOND
 from gateway.access.roles import Principal, Role
 from gateway.access.sign_ins import COOKIE, SignIns
 from gateway.settings import Settings
@@ -220,7 +220,7 @@ async def test_wrong_keys_of_many_addresses_are_held_back_and_refuse_no_right_on
             pauses.append(seconds)
 
     monkeypatch.setattr("gateway.access.authenticate.asyncio", Asyncio)
-    monkeypatch.setattr("gateway.access.noting.BEYOND", {**BEYOND, "beyond": Limit("beyond", 1e-6, 5)})
+    monkeypatch.setattr("gateway.access.recorded_failures.BEYOND", {**BEYOND, "beyond": Limit("beyond", 1e-6, 5)})
     limits = {**OFF, "failures": Limit("failures", 1e-6, 5), "guesses": Limit("guesses", 1e-6, 10)}
     settings = Settings(database_url=database_url, limits=limits, trusted_proxies="127.0.0.1")
     right = await ApiKeys(gateway.pool).create("behind it", Role.VIEWER, "test")

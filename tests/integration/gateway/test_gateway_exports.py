@@ -20,7 +20,7 @@ from gateway.access.api_keys import ApiKeys
 from gateway.access.roles import Role
 from gateway.access.teams import Teams
 from gateway.audit.writing import Who
-from gateway.exports import columns, figures, leaving, proposals
+from gateway.exports import columns, downloads, figures, proposals
 from gateway.exports.writing import Writer
 from projections.reads.seen import NOBODYS
 from projections.reads.written import Shown
@@ -75,7 +75,7 @@ async def test_no_more_leaves_than_a_file_takes(
     word = f"w{uuid4().hex[:10]}"
     for n in range(3):
         await seed.add_plan(gateway.pool, title=f"{word} {n}")
-    monkeypatch.setattr(leaving, "MOST", 2)
+    monkeypatch.setattr(downloads, "MOST", 2)
     answer = await api.get("/api/exports/plans", params={"q": word, "sort": "title"})
     assert [row[2] for row in table(answer)[1:]] == [f"{word} 0", f"{word} 1"]
     assert (answer.headers["x-export-rows"], answer.headers["x-export-more"]) == ("2", "true")
@@ -222,14 +222,14 @@ async def test_no_more_leave_at_a_time_than_may(
     """Of one key two, of all keys three: others are told when to come again, in words that are true."""
     places, goes_on = gateway.app.state.services.downloads, asyncio.Event()
     monkeypatch.setattr(places, "most", 3)
-    make = leaving._pieces
+    make = downloads._pieces
 
     async def held(way: Writer, rows: AsyncIterator[Any]) -> AsyncIterator[bytes]:
         await goes_on.wait()
         async for piece in make(way, rows):
             yield piece
 
-    monkeypatch.setattr(leaving, "_pieces", held)
+    monkeypatch.setattr(downloads, "_pieces", held)
     async with AsyncExitStack() as opened, gateway.client("viewer") as viewer, gateway.client("operator") as operator:
         mine = [await opened.enter_async_context(api.stream("GET", "/api/exports/plans")) for _ in range(2)]
         for path in ("/api/exports/tasks", "/api/exports/month"):
@@ -276,7 +276,7 @@ async def test_a_place_is_free_again_however_it_ended(
         yield b"some of it"
         await never.wait()
 
-    monkeypatch.setattr(leaving, "_pieces", held)
+    monkeypatch.setattr(downloads, "_pieces", held)
     async with gateway.client() as gone, gone.stream("GET", "/api/exports/plans") as answer:
         assert await anext(answer.aiter_bytes()) == b"some of it"
         assert places.taken == 1

@@ -34,7 +34,7 @@ async def test_health_and_what_moves_without_a_plan_are_told(
     gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Health comes with its time, and a mark that changes with what is wrong; the rest when it changes."""
-    monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
+    monkeypatch.setattr("gateway.operations.system_changes.LOOK_S", 0.05)
     pool = gateway.pool
     async with asyncio.timeout(PATIENCE_S), api.stream("GET", "/api/events") as answer:
         heard = frames(answer, without="")
@@ -79,7 +79,7 @@ async def test_health_and_what_moves_without_a_plan_are_told(
 
 async def test_nobody_looks_where_nobody_listens(gateway: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looking costs the database something: a gateway without an open page asks nothing."""
-    monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.01)
+    monkeypatch.setattr("gateway.operations.system_changes.LOOK_S", 0.01)
     live = gateway.app.state.services.live
     waiting = asyncio.ensure_future(live.listened())
     heard = live.subscribe()
@@ -139,7 +139,7 @@ async def test_one_key_takes_not_all_the_places(
 async def test_a_key_that_has_ended_hears_no_more(
     gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
+    monkeypatch.setattr("gateway.operations.system_changes.LOOK_S", 0.05)
     keys = gateway.app.state.services.access.keys
     revoked, stays = await keys.create("leaving", Role.VIEWER, "test"), await keys.create("stays", Role.VIEWER, "test")
     (ends,) = await listening(gateway, revoked.key, 1)
@@ -167,7 +167,7 @@ async def test_a_secret_that_is_only_remembered_hears_no_more(
     gateway: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was replaced elsewhere while it was remembered here, and nobody looked at its key before the line began."""
-    monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
+    monkeypatch.setattr("gateway.operations.system_changes.LOOK_S", 0.05)
     keys = gateway.app.state.services.access.keys
     leaving = await keys.create("leaving", Role.VIEWER, "test")
     async with gateway.bearer(leaving.key) as client:
@@ -189,7 +189,7 @@ async def test_a_sign_in_that_has_ended_elsewhere_hears_no_more(
     gateway: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its key goes on, and so do the key's other browsers."""
-    monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
+    monkeypatch.setattr("gateway.operations.system_changes.LOOK_S", 0.05)
     keys = gateway.app.state.services.access.keys
     gateway.keys["two browsers"] = (await keys.create("two browsers", Role.VIEWER, "test")).key
     async with gateway.browser("two browsers") as leaves, gateway.browser("two browsers") as stays:
@@ -209,7 +209,7 @@ async def test_a_sign_in_that_has_ended_elsewhere_hears_no_more(
 async def test_a_key_that_may_read_no_more_hears_no_more(
     gateway: Running, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
-    monkeypatch.setattr("gateway.operations.watching.LOOK_S", 0.05)
+    monkeypatch.setattr("gateway.operations.system_changes.LOOK_S", 0.05)
     keys = gateway.app.state.services.access.keys
     limited, stays = await keys.create("limited", Role.VIEWER, "test"), await keys.create("stays", Role.VIEWER, "test")
     (ends,) = await listening(gateway, limited.key, 1)

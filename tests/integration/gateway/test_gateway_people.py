@@ -173,7 +173,7 @@ async def test_an_ended_person_hears_no_more(
     gateway: Running, api: httpx.AsyncClient, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if where == "here":  # at once, and by no look
-        monkeypatch.setattr("gateway.operations.watching._end_what_ended", nobody_looks)
+        monkeypatch.setattr("gateway.operations.system_changes._end_what_ended", nobody_looks)
     ana = await made(api)
     hers = await key_of(api, ana["handle"], "viewer")
     async with (

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from projections.plans.together import together
+from projections.plans.merging import merge_changes
 from projections.rows import Row, fold
 from projections.run.writer import put, rows_of
 from schemas.wire import from_record
@@ -50,9 +50,9 @@ async def test_it_is_the_same_as_one_after_the_other(database_url: str) -> None:
             for decision in ("plan.approved", "plan.cancelled"):
                 plan = str(uuid4())
                 both = fold([*rows(plan, decision, decided), *rows(plan, "plan.phase1.created", made)])
-                assert together(both).keys() > both.keys()
+                assert merge_changes(both).keys() > both.keys()
                 one = await becomes(connection, plan, (was, has_phase1), both)
-                other = await becomes(connection, plan, (was, has_phase1), together(both))
+                other = await becomes(connection, plan, (was, has_phase1), merge_changes(both))
                 assert other == one, (was, has_phase1, decided, made, decision)
                 seen.add((one["status"], one["version"], one["ended_at"] is None))
         assert len(seen) > 10, "states that are all alike prove nothing"

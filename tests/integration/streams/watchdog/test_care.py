@@ -15,7 +15,7 @@ from gateway.commands.commands import Command, Commands
 from schemas.process.log_context import job
 from streams.hosts.dispatch import dispatch
 from streams.watchdog import deadlines
-from streams.watchdog.began import cause_of
+from streams.watchdog.outbox_events import cause_of
 from streams.watchdog.snapshot import Wait
 from tests.integration.streams.watchdog.watched import (
     PATIENCE,

@@ -16,7 +16,7 @@ from schemas.belief import Mode
 from schemas.process.outbox_seals import Seals
 from schemas.process.signing import Signing
 from schemas.signing import parse
-from streams.watchdog import began, deadlines
+from streams.watchdog import deadlines, outbox_events
 from streams.watchdog.actions import Actions
 from streams.watchdog.snapshot import Wait
 from tests.integration.streams.watchdog.watched import PATIENCE, Watched, approved, publish, said, uploaded
@@ -104,7 +104,7 @@ async def test_an_approval_that_nobody_gave_makes_no_phase1_in_the_place_of_the_
     phase1 = await made(pool)
     assert (phase1 != "", MARK in phase1) == (True, False)
     assert await is_judged(pool, seq)
-    found = await began.cause_of(connection, plan_id, "plan.approved", seals=seals)
+    found = await outbox_events.cause_of(connection, plan_id, "plan.approved", seals=seals)
     assert found is not None
     assert found[0].actor == "ana"
 
@@ -115,7 +115,7 @@ async def test_an_approval_that_nobody_gave_makes_none_at_all(
     plan_id = await uploaded(pool)
     seq = await planted(pool, plan_id, "plan.approved", 3, **attack())
 
-    assert await began.cause_of(connection, plan_id, "plan.approved", seals=seals) is None
+    assert await outbox_events.cause_of(connection, plan_id, "plan.approved", seals=seals) is None
 
     assert await is_judged(pool, seq)
 
@@ -170,7 +170,7 @@ async def test_where_nothing_is_signed_nothing_is_asked_of_a_row(
 ) -> None:
     plan_id = await uploaded(pool)
     await planted(pool, plan_id, "plan.approved", 3, **attack())
-    found = await began.cause_of(connection, plan_id, "plan.approved")
+    found = await outbox_events.cause_of(connection, plan_id, "plan.approved")
     assert found is not None
     assert found[0].actor == "mallory"
 

@@ -18,9 +18,9 @@ from schemas.process.connection import Db
 from schemas.process.kafka import Brokers
 from schemas.process.liveness import LOCK
 from schemas.process.outbox_seals import Seals
-from streams.watchdog.began import UNASKED
 from streams.watchdog.broker import BrokerView
 from streams.watchdog.care import Care
+from streams.watchdog.outbox_events import UNASKED
 from streams.watchdog.settings import Patience
 from streams.watchdog.snapshot import Wait
 from streams.watchdog.view import SystemView

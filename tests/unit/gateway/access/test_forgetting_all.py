@@ -15,8 +15,8 @@ import pytest
 from gateway.access.api_keys import ApiKeys
 from gateway.access.key_text import new_key, split
 from gateway.access.sign_ins import SignIns
-from gateway.operations import watching
-from gateway.operations.watching import Known, watch
+from gateway.operations import system_changes
+from gateway.operations.system_changes import Known, watch
 from gateway.services.services import Services
 from tests.support.patience import PATIENCE_S
 
@@ -84,12 +84,12 @@ async def test_a_change_before_the_first_look_ends_whoever_listens(monkeypatch: 
         return
 
     async def look(services: Services, known: Known) -> Known:
-        await watching.teams_changed(services, known.teams)
+        await system_changes.teams_changed(services, known.teams)
         looked.set()
         await asyncio.Event().wait()
         return known
 
-    monkeypatch.setattr(watching, "_look", look)
+    monkeypatch.setattr(system_changes, "_look", look)
     services = SimpleNamespace(
         pool=SimpleNamespace(fetchval=fetchval),
         live=SimpleNamespace(listened=listened),

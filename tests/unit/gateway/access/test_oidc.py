@@ -13,7 +13,7 @@ from joserfc.jwk import RSAKey
 from gateway.access import oidc
 from gateway.access.oidc import Provider
 from gateway.access.oidc_settings import OidcSettings
-from gateway.access.signing_in import Away, NotBelieved
+from gateway.access.oidc_sign_in import Away, NotBelieved
 
 ISSUER = "https://id.example.com"
 METADATA = {

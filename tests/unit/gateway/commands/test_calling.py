@@ -10,7 +10,7 @@ import pytest
 
 from gateway.commands.answer import Answer, answer_of
 from gateway.commands.calling import NoRelay, decided
-from gateway.commands.given_up import GIVEN_UP_MOST, tried_again
+from gateway.commands.deadlock_retry import GIVEN_UP_MOST, tried_again
 from gateway.commands.uploader import demand_working
 from gateway.problems.problem import Problem
 

@@ -17,7 +17,7 @@ from gateway.audit.texts import text
 from gateway.audit.writing import Entry, tell
 from gateway.exports import columns
 from gateway.exports.columns import Columns, Row
-from gateway.exports.places import Download
+from gateway.exports.download_limit import Download
 from gateway.exports.writing import AT_ONCE, MEDIA, Form, Writer, writer
 from gateway.shapes.attempts import TriedShape
 from gateway.shapes.audit import AuditShape

@@ -23,7 +23,7 @@ BEYOND: Final[Mapping[str, Limit]] = {
 }
 
 
-class Noting:
+class RecordedFailures:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._limiter = RateLimiter(BEYOND, clock)
 

@@ -38,7 +38,7 @@ class _Statement:
     answer: asyncio.Task[Rows] | None = None
 
 
-class Together:
+class KeyLookup:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
         self._sending = asyncio.Semaphore(AT_ONCE)

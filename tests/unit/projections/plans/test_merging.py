@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from projections.plans.merging import merge_changes
 from projections.plans.rows import plan_decided_phase1
-from projections.plans.together import together
 from projections.rows import fold
 from projections.run.writer import PARAMETERS, rows_of
 from tests.unit.projections.run.test_mapping import recorded
@@ -17,7 +17,7 @@ def folded(*types: str) -> dict[str, Any]:
 
 def test_a_decision_and_its_phase_are_one_row_with_what_both_say() -> None:
     both = folded("plan.approved", "plan.phase1.created")
-    made = together(both)
+    made = merge_changes(both)
     (row,) = made[plan_decided_phase1.name]
     (decided,), (phase1,) = both["plan_decided"], both["plan_phase1"]
     assert set(PARAMETERS[plan_decided_phase1.name]) <= row.keys()
@@ -31,7 +31,7 @@ def test_a_decision_and_its_phase_are_one_row_with_what_both_say() -> None:
 def test_what_is_of_another_plan_stays_by_itself() -> None:
     both = folded("plan.approved", "plan.phase1.created")
     other = {**both["plan_decided"][0], "plan_id": "another"}
-    made = together({**both, "plan_decided": [*both["plan_decided"], other]})
+    made = merge_changes({**both, "plan_decided": [*both["plan_decided"], other]})
     assert made["plan_decided"] == [other]
     assert len(made[plan_decided_phase1.name]) == 1
 
@@ -39,4 +39,4 @@ def test_what_is_of_another_plan_stays_by_itself() -> None:
 def test_without_both_nothing_is_put_together() -> None:
     for types in (["plan.approved"], ["plan.phase1.created"], ["plan.uploaded"]):
         alone = folded(*types)
-        assert together(alone) == alone
+        assert merge_changes(alone) == alone

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gateway.access import noting
+from gateway.access import recorded_failures
 from gateway.access.limits import Limit
-from gateway.access.noting import Noting
+from gateway.access.recorded_failures import RecordedFailures
 
 
 class Clock:
@@ -18,7 +18,7 @@ class Clock:
 
 def test_an_address_has_an_entry_a_minute() -> None:
     clock = Clock()
-    told = Noting(clock)
+    told = RecordedFailures(clock)
     assert [told.beyond("a", "") for _ in range(3)] == [True, False, False]
     assert told.beyond("b", "")
     clock.now = 61
@@ -27,7 +27,7 @@ def test_an_address_has_an_entry_a_minute() -> None:
 
 def test_one_within_the_limits_is_an_entry_too() -> None:
     clock = Clock()
-    told = Noting(clock)
+    told = RecordedFailures(clock)
     told.within("a")
     assert not told.beyond("a", "")
     clock.now = 61
@@ -35,9 +35,9 @@ def test_one_within_the_limits_is_an_entry_too() -> None:
 
 
 def test_addresses_beyond_so_many_have_none_and_a_key_that_there_is_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(noting, "BEYOND", {**noting.BEYOND, "beyond": Limit("beyond", 1, 5)})
+    monkeypatch.setattr(recorded_failures, "BEYOND", {**recorded_failures.BEYOND, "beyond": Limit("beyond", 1, 5)})
     clock = Clock()
-    told = Noting(clock)
+    told = RecordedFailures(clock)
     assert [told.beyond(f"a{number}", "") for number in range(7)] == [True] * 5 + [False] * 2
     assert [told.beyond("of the thief", "known") for _ in range(2)] == [True, False]
     assert told.beyond("of another", "known, too")

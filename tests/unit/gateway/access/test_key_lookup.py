@@ -10,10 +10,10 @@ from typing import Any, cast
 import asyncpg
 import pytest
 
-from gateway.access import together
+from gateway.access import key_lookup
 from gateway.access.api_keys import ApiKeys
+from gateway.access.key_lookup import KeyLookup
 from gateway.access.key_text import new_key, split
-from gateway.access.together import Together
 
 KEY_ID, KEY = new_key()
 
@@ -65,8 +65,8 @@ async def test_a_right_key_goes_with_the_next_statement_whatever_strangers_send(
     await turns()
     right = asyncio.ensure_future(keys.verify(KEY))
     await turns()
-    assert len(pool.sent) <= together.AT_ONCE
-    for number in range(together.AT_ONCE):  # what was under way when it came
+    assert len(pool.sent) <= key_lookup.AT_ONCE
+    for number in range(key_lookup.AT_ONCE):  # what was under way when it came
         pool.may[number].set()
         await turns()
     assert any(KEY_ID in sent for sent in pool.sent)
@@ -77,15 +77,15 @@ async def test_a_right_key_goes_with_the_next_statement_whatever_strangers_send(
 
     assert found is not None
     assert await asyncio.gather(*strangers) == [None] * 500
-    assert len(pool.sent) <= together.AT_ONCE + 1
+    assert len(pool.sent) <= key_lookup.AT_ONCE + 1
 
 
 async def test_many_go_by_several_statements_a_few_at_a_time(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(together, "MOST", 10)
-    looking = Together(cast("asyncpg.Pool", pool))
+    monkeypatch.setattr(key_lookup, "MOST", 10)
+    looking = KeyLookup(cast("asyncpg.Pool", pool))
     asked = [asyncio.ensure_future(looking.row_of(f"k{number}")) for number in range(35)]
     await turns()
-    assert len(pool.sent) == together.AT_ONCE
+    assert len(pool.sent) == key_lookup.AT_ONCE
     for number in range(4):
         pool.may[number].set()
         await turns()
@@ -106,7 +106,7 @@ async def test_who_asks_alone_waits_for_nobody(pool: Pool) -> None:
 
 
 async def test_whoever_goes_takes_no_answer_from_the_others(pool: Pool) -> None:
-    looking = Together(cast("asyncpg.Pool", pool))
+    looking = KeyLookup(cast("asyncpg.Pool", pool))
     first, second = (asyncio.ensure_future(looking.row_of(KEY_ID)) for _ in range(2))
     await turns()
     first.cancel()

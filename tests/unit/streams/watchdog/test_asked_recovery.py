@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from schemas.causes import Action
-from streams.watchdog.asked import action_of, of_channels
+from streams.watchdog.asked_recovery import action_of, of_channels
 from streams.watchdog.diagnosis import Diagnosis
 from streams.watchdog.snapshot import Wait
 

@@ -14,7 +14,7 @@ from projections.plans.rows import plan_decided, plan_decided_phase1, plan_phase
 Folded = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
-def together(folded: Folded) -> Folded:
+def merge_changes(folded: Folded) -> Folded:
     """Return the rows of each statement, those of a decision and of the Phase 1 of one plan as one."""
     decided = {row["plan_id"]: row for row in folded.get(plan_decided.name, ())}
     phases = {row["plan_id"]: row for row in folded.get(plan_phase1.name, ())}

@@ -15,7 +15,7 @@ from typing import Any, Final
 from joserfc.errors import JoseError
 from joserfc.jwt import JWTClaimsRegistry
 
-from gateway.access.signing_in import NotBelieved
+from gateway.access.oidc_sign_in import NotBelieved
 
 EVENT: Final = "http://schemas.openid.net/event/backchannel-logout"
 #: Seconds by which clocks may differ.

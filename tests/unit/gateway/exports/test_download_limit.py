@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gateway.exports import places as module
-from gateway.exports.places import Download, Lasts, Place, Places
+from gateway.exports import download_limit as module
+from gateway.exports.download_limit import Download, Lasts, Place, Places
 from gateway.problems.problem import Problem
 
 SCOPE = {"type": "http", "asgi": {"spec_version": "2.3"}}
