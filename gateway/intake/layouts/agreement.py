@@ -24,12 +24,14 @@ _DEARER: Final = 5
 #: Words of a name that counts pieces.
 _COUNTS: Final = frozenset(("quantidade", "quantity", "cantidad"))
 _WHOLE_RATE: Final = 100
+#: Words by which a name says that its amount is the whole order's.
+OF_ORDERS: Final = frozenset(("pedido", "order", "orden", "pesanan"))
 
 
 def checked(assignment: Assignment, headers: list[str], frame: pl.DataFrame) -> Assignment:
     """Hold units, price and total against each other; find those without a name by what they multiply to."""
     amounts = {i: p.amounts for i, p in enumerate(assignment.profiles) if p.number > 0.5}
-    assignment = _without_left(assignment, amounts)
+    assignment = _of_rows(_without_left(assignment, amounts), headers, frame, amounts)
     multiplied = _before_fees(_multiplied(assignment, headers, frame, amounts), headers, amounts)
     return _after_discount(_not_by_rate(multiplied, amounts), amounts)
 
@@ -210,6 +212,34 @@ def _after_discount(assignment: Assignment, amounts: dict[int, pl.Series]) -> As
                 sure = replace(named, confidence=max(named.confidence, 0.9))
                 found = {"revenue": Guess(index, 0.9, assignment.guesses["revenue"].by), "discount": sure}
                 return replace(assignment, guesses=assignment.guesses | found)
+    return assignment
+
+
+def _of_rows(
+    assignment: Assignment, headers: list[str], frame: pl.DataFrame, amounts: dict[int, pl.Series]
+) -> Assignment:
+    """Take the row's own total for the order's, which may have taxes and freight besides, where both stand there.
+
+    It is price times units less the discount, and an order's rows come to no more than the order.
+    """
+    total, order, units, price = (assignment.column(name) for name in ("revenue", "order_id", "units", "price"))
+    if total is None or order is None or units not in amounts or price not in amounts or total not in amounts:
+        return assignment
+    guess, off = assignment.guesses["revenue"], assignment.guesses.get("discount")
+    if guess.by in ("person", "agent") or not OF_ORDERS & set(words(headers[total])):
+        return assignment
+    left = amounts[units] * amounts[price]
+    left = left - amounts[off.index].abs().fill_null(0) if off is not None and off.index in amounts else left
+    taken = {one.index for one in assignment.guesses.values()} | assignment.others.keys()
+    for index, amount in amounts.items():
+        named = concepts(headers[index]).get("revenue", 0.0) >= SURE and not OF_ORDERS & set(words(headers[index]))
+        if index in taken or not named or float(str(((amount - left).abs() <= CENTS).mean() or 0)) < _AGREES:
+            continue
+        rows = pl.DataFrame({"o": frame.to_series(order), "t": amounts[total], "r": amount}).drop_nulls()
+        orders = rows.group_by("o").agg(pl.len().alias("n"), pl.col("t").max(), pl.col("r").sum())
+        fits = float(str((orders["r"] <= orders["t"] + CENTS).mean() or 0))
+        if fits >= _AGREES and bool((orders["n"] > 1).any()):
+            return replace(assignment, guesses=assignment.guesses | {"revenue": replace(guess, index=index)})
     return assignment
 
 

@@ -114,3 +114,15 @@ def test_what_a_coupon_took_off_an_order_is_its_discount(name: str) -> None:
     assert fields(found)["discount"] == name
     assert sold(found)["revenue"].sum() == pytest.approx(425)
     assert "shipping" not in fields(found) or sold(found)["shipping"].null_count() == 4
+
+
+def test_the_rows_own_total_counts_beside_the_orders_with_its_tax() -> None:
+    text = (
+        "Order #;Order Date;Item;SKU;Qty;Unit Price;Discount $;Line Total;Tax;Order Total\n"
+        "#1;2026-03-02;Cup;A;2;10.50;1.00;20.00;1.40;53.50\n#1;2026-03-02;Plate;B;1;30.00;0.00;30.00;2.10;53.50\n"
+        "#2;2026-03-03;Cup;A;1;10.50;0.00;10.50;0.74;11.24\n#3;2026-03-04;Cup;A;3;10.50;0.50;31.00;2.17;33.17"
+    )
+    whole = text.replace("53.50", "45.00")  # less a discount that no column tells: the order's is what was paid
+
+    assert sold(reading(text))["revenue"].to_list() == [20, 30, 10.5, 31]
+    assert fields(reading(whole))["revenue"] == "Order Total"
