@@ -59,6 +59,18 @@ class PhaseAction(StrEnum):
     START = "start"
 
 
+class AddedAction(StrEnum):
+    """What a person can do about the tasks of a plan. The command is `plan.task.<action>`."""
+
+    ADD = "add"
+
+
+class TextAction(StrEnum):
+    """What a person can do with what a task says. The command is `task.text.<action>`."""
+
+    CHANGE = "change"
+
+
 class TaskAction(StrEnum):
     """What a person can do with a task. The command is `task.<action>`."""
 
@@ -181,8 +193,21 @@ TASK: Final[Lifecycle[TaskStatus, TaskAction]] = Lifecycle(
         ),
         TaskAction.COMMENT: Rule("task.commented", needs=tuple(_T), to=None, field="comment", words=Words.NEEDED),
     },
-    {"task.created": _T.OPEN},
+    {
+        "task.created": _T.OPEN,
+        "task.added": _T.OPEN,  # a person's, of a task that there was not before
+    },
 )
+
+#: What can be asked about the tasks of a plan. The plan's status stays; it is completed when this task has ended, too.
+ADDED: Final[Mapping[AddedAction, Rule[PlanStatus]]] = {
+    AddedAction.ADD: Rule("task.added", needs=(_P.EXECUTING,), to=None, field="reason", words=Words.ASKED),
+}
+
+#: What can be asked of what a task says. Its status stays.
+TEXT: Final[Mapping[TextAction, Rule[TaskStatus]]] = {
+    TextAction.CHANGE: Rule("task.changed", needs=(*_TO_DO, _T.FAILED), to=None, field="reason", words=Words.ASKED),
+}
 
 #: kind -> its lifecycle
 OF: Final[Mapping[str, Lifecycle[Any, Any]]] = {"plan": PLAN, "task": TASK}
@@ -191,4 +216,6 @@ RULES: Final[Mapping[str, Rule[Any]]] = {
     **{f"{life.kind}.{action}": rule for life in OF.values() for action, rule in life.rules.items()},
     **{f"plan.channel.{action}": rule for action, rule in CHANNEL.items()},
     **{f"plan.phase.{action}": rule for action, rule in PHASE.items()},
+    **{f"plan.task.{action}": rule for action, rule in ADDED.items()},
+    **{f"task.text.{action}": rule for action, rule in TEXT.items()},
 }

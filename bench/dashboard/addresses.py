@@ -162,6 +162,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "/login/oidc/leave": "leads to a company's provider",
     "/api/people/me": "of a person: the key that asks belongs to nobody",
     "/plans/{plan_id}/phase1": "leads to the plan",
+    "/tasks/{task_id}/text": "leads to the task",
     "/dead": "leads to the letters",
     "/letters/{record_id}/edit": "leads to the letter",
     "/set-aside/{seq}/edit": "leads to the event",

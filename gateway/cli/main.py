@@ -11,6 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from gateway.cli.commands import (
+    added_tasks,
     alerts,
     attempts,
     audit,
@@ -136,6 +137,7 @@ for module in (
     attempts,
     decisions,
     tasks,
+    added_tasks,
     work,
     export,
     top,

@@ -26,6 +26,7 @@ class Answer:
 
     `traceparent` is the context of the plan's trace, if the command was accepted and the plan has one. `people`: the
     handles of all people, if the command named somebody else. `uploaded_by` and `bar`: why another has to approve.
+    `task_id`: the task that the command added to a plan.
     """
 
     outcome: Outcome
@@ -38,6 +39,7 @@ class Answer:
     people: tuple[str, ...] = ()
     uploaded_by: str = ""
     bar: str = ""
+    task_id: str = ""
 
 
 def answer_of(said: Mapping[str, Any]) -> Answer:
@@ -53,4 +55,5 @@ def answer_of(said: Mapping[str, Any]) -> Answer:
         people=tuple(said.get("people", ())),
         uploaded_by=said.get("uploaded_by", ""),
         bar=said.get("bar", ""),
+        task_id=said.get("task_id", ""),
     )

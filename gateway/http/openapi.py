@@ -36,7 +36,7 @@ _COMMAND_HEADERS: Final = {
 #: The tags of operations, in the order of the reference, and the modules of their handlers.
 TAGS: Final = {
     "Plans": ("plans", "uploads", "again", "phases", "recovery", "erasure"),
-    "Tasks": ("tasks",),
+    "Tasks": ("tasks", "added_tasks"),
     "Figures and outcomes": ("figures", "outcomes"),
     "Costs, stock and columns": ("goods", "mappings"),
     "Live changes": ("events",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from gateway.routes import (
+    added_tasks,
     again,
     alerts,
     attempts,
@@ -52,6 +53,7 @@ def api_routes() -> list[BaseRoute]:
         *figures.routes(),
         *again.routes(),
         *phases.routes(),
+        *added_tasks.routes(),
         *recovery.routes(),
         *erasure.routes(),
         *attempts.routes(),

@@ -69,9 +69,6 @@ def routes() -> list[BaseRoute]:
             PATH + "/{plan_id}/events",
             GET=Operation(events, Role.VIEWER, "reads", EventPage, errors=("not-found", "invalid")),
         ),
-        resource(
-            PATH + "/{plan_id}/tasks", GET=Operation(plan_tasks, Role.VIEWER, "reads", TaskList, errors=("not-found",))
-        ),
     ]
 
 

@@ -184,6 +184,9 @@ class TaskShape(Given):
     overdue: bool = Field(description="It has not ended, and its day is over.")
     changed_at: datetime
     comment_count: int
+    worded_by: str = Field(
+        description="Who gave it its texts, where a person added it or changed them; empty: they came with its phase."
+    )
     unmatched: list[str] = Field(description="Numbers in an agent's title or text without a source in the document.")
 
 

@@ -30,6 +30,7 @@ _FIELDS: Final = {
     "channel": mark("Channel"),
     "priority": mark("Priority"),
     "opportunityId": mark("Opportunity"),
+    "dueOn": mark("Due by (empty: no day)"),
 }
 
 

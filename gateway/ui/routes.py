@@ -9,6 +9,7 @@ from gateway.access.scopes import KeyScope
 from gateway.http.door import Operation, pages, resource
 from gateway.ui import actions
 from gateway.ui.pages import (
+    added_tasks,
     again,
     alerts,
     attempts,
@@ -141,6 +142,7 @@ def _plans() -> list[BaseRoute]:
         pages("/plans/{plan_id}/erasure", POST=(erasure.ask, _ADMIN)),
         pages("/plans/{plan_id}/team", POST=(teams.move, _ADMIN)),
         pages("/plans/{plan_id}/phases", POST=(phases.start, _ACT), scope=KeyScope.APPROVE),
+        pages("/plans/{plan_id}/tasks", POST=(added_tasks.add, _ACT), scope=KeyScope.TASKS),
         pages("/plans/{plan_id}/{action}", POST=(actions.on_plan, _ACT), scope=KeyScope.APPROVE),
         *(pages(f"/plans.{form}", GET=(exports.of_plans, _LOOK)) for form in exports.TABLES),
     ]
@@ -152,6 +154,12 @@ def _tasks() -> list[BaseRoute]:
         pages("/tasks", GET=(tasks.show, _LOOK)),
         pages("/tasks/bulk", POST=(actions.on_tasks, _ACT), scope=KeyScope.TASKS),
         pages("/tasks/{task_id}", GET=(tasks.show_one, _LOOK)),
+        pages(
+            "/tasks/{task_id}/text",
+            scope=KeyScope.TASKS,
+            GET=(added_tasks.show, _LOOK),
+            POST=(added_tasks.change, _ACT),
+        ),
         pages("/tasks/{task_id}/{action}", POST=(actions.on_task, _ACT), scope=KeyScope.TASKS),
         *(pages(f"/tasks.{form}", GET=(exports.of_tasks, _LOOK)) for form in exports.TASKS),
     ]

@@ -15,7 +15,7 @@ from projections.rows import Recorded, Row, at
 from projections.tasks.rows import TaskCreatedRow, task_begun, task_commented, task_created, task_moved
 from schemas.lifecycle import TASK, TaskAction
 from schemas.phase_tasks import VERSION, data_of, is_phase, is_whole
-from schemas.typed.task import TaskCommented, TaskCreatedData
+from schemas.typed.task import TaskAddedData, TaskChanged, TaskCommented, TaskCreatedData, TaskRescheduled
 from schemas.typed.unions import PlanEvent, TaskEvent
 
 #: Types of which each event says all that an earlier one of the same task said: of several the last makes the row.
@@ -26,8 +26,9 @@ def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:
     """Return the rows that an event changes."""
     e = recorded.event
     match e.type:
-        case "task.created":
-            return (task_created(e.data["task_id"], e.version, _made(e.data, e.version, recorded)),)
+        case "task.created" | "task.added":
+            made = _made(e.data, e.version, recorded, worded_by=e.actor if e.type == "task.added" else "")
+            return (task_created(e.data["task_id"], e.version, made),)
         case "task.assigned":
             return (_moved(recorded, said=e.data["status"], assignee=e.data["assignee"]),)
         case "task.started":
@@ -38,8 +39,8 @@ def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:
             return (_moved(recorded, note=e.data["reason"], ended_at=at(e.occurred_at)),)
         case "task.retried":
             return (_moved(recorded, attempt=e.data["attempt"]),)
-        case "task.rescheduled":
-            return (_moved(recorded, due_on=e.data["due_on"]),)
+        case "task.rescheduled" | "task.changed":
+            return (_changed(e, recorded),)
         case "task.commented":
             return _moved(recorded), _commented(e)
         case _:
@@ -54,7 +55,10 @@ def project_phase(recorded: Recorded[PlanEvent]) -> tuple[Row, ...]:
     return tuple(task_begun(data["task_id"], e.version, _made(data, VERSION, recorded)) for data in data_of(e))
 
 
-def _made(data: TaskCreatedData, version: int, recorded: Recorded) -> TaskCreatedRow:
+def _made(
+    data: TaskCreatedData | TaskAddedData, version: int, recorded: Recorded, *, worded_by: str = ""
+) -> TaskCreatedRow:
+    also = data.get("also_serves", [])
     return {
         "task_id": data["task_id"],
         "plan_id": data["plan_id"],
@@ -67,8 +71,9 @@ def _made(data: TaskCreatedData, version: int, recorded: Recorded) -> TaskCreate
         "channel": data["channel"],
         "priority": data["priority"],
         "opportunity_id": data.get("opportunity_id"),
-        "also_serves": orjson.dumps(data.get("also_serves", [])).decode(),
+        "also_serves": orjson.dumps(also).decode(),
         "due_on": data.get("due_on") or None,
+        "worded_by": worded_by,
         "created_at": recorded.recorded_at,
         "changed_at": recorded.recorded_at,
     }
@@ -84,6 +89,9 @@ def _moved(  # noqa: PLR0913 - a column each, named at the call
     started_at: datetime | None = None,
     ended_at: datetime | None = None,
     due_on: str | None = None,
+    title: str | None = None,
+    what: str | None = None,
+    worded_by: str | None = None,
 ) -> Row:
     e = recorded.event
     status = TASK.leads_to.get(e.type, said)
@@ -102,9 +110,18 @@ def _moved(  # noqa: PLR0913 - a column each, named at the call
             "ended_at": ended_at,
             "ended": None if status is None else ended_at is not None,
             "due_on": due_on,
+            "title": title,
+            "what": what,
+            "worded_by": worded_by,
             "changed_at": recorded.recorded_at,
         },
     )
+
+
+def _changed(e: TaskRescheduled | TaskChanged, recorded: Recorded[TaskEvent]) -> Row:
+    if e.type == "task.rescheduled":
+        return _moved(recorded, due_on=e.data["due_on"])
+    return _moved(recorded, title=e.data["title"], what=e.data["what"], worded_by=e.actor)
 
 
 def _commented(e: TaskCommented) -> Row:

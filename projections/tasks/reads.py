@@ -88,7 +88,8 @@ class Task:
     changed_at: datetime
     comment_count: int
     unmatched: list[str]
-    typed: bool  # a person wrote its texts, with the approval
+    typed: bool  # a person wrote its texts: with the approval, or since (`worded_by`)
+    worded_by: str  # who added it or changed its texts last, "" where they came with its phase
 
     @property
     def opportunity_title(self) -> str:
@@ -143,16 +144,17 @@ _FIELDS = (
     "changed_at",
     "comment_count",
     "typed",
+    "worded_by",
 )
 _OVERDUE: Final = overdue("t.")
-_TYPED: Final = "(t.phase = 1 and coalesce(p.phase1 ->> 'origin', '') = 'operator')"
+_TYPED: Final = "(t.worded_by <> '' or t.phase = 1 and coalesce(p.phase1 ->> 'origin', '') = 'operator')"
 _SELECT = f"""
     select t.task_id, t.plan_id, coalesce(p.title, '') as plan_title, t.version, t.position, t.phase, t.title, t.what,
            t.channel, t.priority, t.opportunity_id, t.also_serves,
            coalesce(o.serves, '[]') as serves, t.status, t.assignee, t.note, t.attempt, t.created_at, t.started_at,
            t.ended_at, t.due_on, {_OVERDUE} as overdue, t.changed_at,
            (select count(*) from rm.task_comment c where c.task_id = t.task_id) as comment_count,
-           {_TYPED} as typed,
+           {_TYPED} as typed, t.worded_by,
            (select c.unmatched from rm.plan_channel c where c.plan_id = t.plan_id and c.channel = t.channel
                and not {_TYPED}) as unmatched"""  # noqa: S608 - constants only
 _FROM = "from rm.task t left join rm.plan p using (plan_id)"

@@ -23,6 +23,7 @@ class TaskCreatedRow(TypedDict):
     opportunity_id: str | None
     also_serves: str
     due_on: str | None
+    worded_by: str
     created_at: datetime
     changed_at: datetime
 
@@ -30,7 +31,7 @@ class TaskCreatedRow(TypedDict):
 class TaskMovedRow(TypedDict):
     """A change of a task; None leaves a column as it is. `ended`: work on it is over, since `ended_at`.
 
-    `due_on`: its day is this one now, "" where it has none any more.
+    `due_on`: its day is this one now, "" where it has none any more. `worded_by`: who gave it `title` and `what`.
     """
 
     task_id: str
@@ -44,6 +45,9 @@ class TaskMovedRow(TypedDict):
     ended_at: datetime | None
     ended: bool | None
     due_on: str | None
+    title: str | None
+    what: str | None
+    worded_by: str | None
     changed_at: datetime
 
 

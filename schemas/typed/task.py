@@ -7,6 +7,25 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict
 from schemas.events import Event
 
 
+class TaskAddedData(TypedDict):
+    """A person added a task to a plan that is being worked on. It is the first event of its stream."""
+
+    plan_id: str
+    task_id: str
+    position: int
+    phase: int
+    title: str
+    what: str
+    channel: str
+    priority: str
+    opportunity_id: NotRequired[str | None]
+    due_on: NotRequired[str | None]
+    reason: str
+
+
+TaskAdded: TypeAlias = Event[Literal["task.added"], TaskAddedData]
+
+
 class TaskAssignedData(TypedDict):
     """A task has an assignee."""
 
@@ -28,6 +47,19 @@ class TaskCancelledData(TypedDict):
 
 
 TaskCancelled: TypeAlias = Event[Literal["task.cancelled"], TaskCancelledData]
+
+
+class TaskChangedData(TypedDict):
+    """A person gave a task another title or text."""
+
+    plan_id: str
+    task_id: str
+    title: str
+    what: str
+    reason: str
+
+
+TaskChanged: TypeAlias = Event[Literal["task.changed"], TaskChangedData]
 
 
 class TaskCommentedData(TypedDict):

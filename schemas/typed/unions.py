@@ -42,8 +42,10 @@ from schemas.typed.plan import (
     PlanUploaded,
 )
 from schemas.typed.task import (
+    TaskAdded,
     TaskAssigned,
     TaskCancelled,
+    TaskChanged,
     TaskCommented,
     TaskCompleted,
     TaskCreated,
@@ -182,8 +184,10 @@ def is_system_event(event: Event) -> TypeGuard[SystemEvent]:
 
 
 TaskEvent: TypeAlias = (
-    TaskAssigned
+    TaskAdded
+    | TaskAssigned
     | TaskCancelled
+    | TaskChanged
     | TaskCommented
     | TaskCompleted
     | TaskCreated
@@ -195,8 +199,10 @@ TaskEvent: TypeAlias = (
 
 TASK_TYPES: Final = frozenset(
     {
+        "task.added",
         "task.assigned",
         "task.cancelled",
+        "task.changed",
         "task.commented",
         "task.completed",
         "task.created",

@@ -27,7 +27,8 @@ ELSEWHERE = {
 #: What answers to GET and is no page: it leads on, or is a file.
 LEADS_ON = {
     *("/login/oidc", "/login/oidc/back", "/login/oidc/leave", "/dead"),
-    *("/plans/{plan_id}/phase1", "/letters/{record_id}/edit", "/set-aside/{seq}/edit", "/set-aside/{seq}/removal"),
+    *("/plans/{plan_id}/phase1", "/tasks/{task_id}/text"),
+    *("/letters/{record_id}/edit", "/set-aside/{seq}/edit", "/set-aside/{seq}/removal"),
 }
 FILES = (".csv", ".xlsx", ".json", ".ics")
 

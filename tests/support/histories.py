@@ -53,6 +53,8 @@ _STEPS: Final[tuple[tuple[str, str, int, dict[str, Any]], ...]] = (
     ("task.completed.v1", "task-1", 8, {}),
     ("plan.completed.v1", "plan", 8, {}),
     ("plan.phase.started.v1", "plan", 9, {}),  # its tasks' own events follow from it
+    ("task.added.v1", "task-3", 1, {"position": 3, "phase": 2}),
+    ("task.changed.v1", "task-3", 2, {"title": "Fotos de lado"}),
     ("plan.cancelled.v1", "plan", 10, {}),
     ("plan.erased.v1", "erasure", 1, {}),
 )
@@ -67,7 +69,11 @@ _AGAIN: Final = (
     ("task.rescheduled.v1", "task-1", 13, {"due_on": "2027-01-31"}),
     ("task.commented.v1", "task-1", 14, {"comment": "Uma terceira vez"}),
     ("task.started.v1", "task-1", 15, {}),
-    ("task.completed.v1", "task-1", 16, {}),
+    ("task.changed.v1", "task-1", 16, {}),
+    ("task.changed.v1", "task-3", 2, {"title": "Fotos novas"}),  # as it can come: before the task itself
+    ("task.added.v1", "task-3", 1, {"position": 3}),
+    ("task.changed.v1", "task-1", 17, {"what": "Só a altura"}),
+    ("task.completed.v1", "task-1", 18, {}),
 )
 _REJECTED: Final = (*_STEPS[:6], ("plan.rejected.v1", "plan", 3, {}))
 

@@ -8,12 +8,24 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
-from schemas.lifecycle import RULES, ChannelAction, PhaseAction, PlanAction, PlanStatus, TaskAction, TaskStatus
+from schemas.lifecycle import (
+    RULES,
+    AddedAction,
+    ChannelAction,
+    PhaseAction,
+    PlanAction,
+    PlanStatus,
+    TaskAction,
+    TaskStatus,
+    TextAction,
+)
 from schemas.rules import Role
 from tests.support.sources import names_in
 
 _OF_PLANS: Final = (PlanAction, ChannelAction, PhaseAction)
-ENUMS: Final = {enum.__name__: enum for enum in (PlanStatus, TaskStatus, *_OF_PLANS, TaskAction, Role)}
+ENUMS: Final = {
+    enum.__name__: enum for enum in (PlanStatus, TaskStatus, *_OF_PLANS, TaskAction, AddedAction, TextAction, Role)
+}
 #: What the commands of people make. What the system makes alone is nobody's list: who wants which of it says so.
 EVENT: Final = "event of a command"
 #: kind -> its words. Statuses and actions of plans and tasks share some: a list is a copy if it is one of any kind.

@@ -38,6 +38,7 @@ def _parts(document: Mapping[str, Any]) -> Iterator[RenderableType]:
         ("worth", plain(_together(document))),
         ("assignee", plain(document["assignee"] or "-")),
         ("due", due(document)),
+        *((("text by", plain(document["wordedBy"])),) if document.get("wordedBy") else ()),
         ("note", plain(document["note"] or "-")),
         ("created", plain(local_time(document["createdAt"]))),
         ("started", plain(local_time(document["startedAt"]))),

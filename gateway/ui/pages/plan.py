@@ -37,7 +37,7 @@ from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.channels import channel_name
 from schemas.facts import ChannelFacts
-from schemas.lifecycle import PLAN, PlanStatus
+from schemas.lifecycle import ADDED, PLAN, AddedAction, PlanStatus
 from schemas.plan import Source
 from schemas.product import MOST_PRODUCTS
 from schemas.rules import barred
@@ -108,6 +108,7 @@ async def page_of(
         form=written or (form_of(ahead) if ahead else None),
         wrong=wrong,
         may_operate=signed_in.may_operate(request),
+        may_add=signed_in.may_work(request) and plan.status in ADDED[AddedAction.ADD].needs,
         may_erase=signed_in.may_administer(request) and plan.erased_at is None and waits_for(plan) is None,
         may_move=await _teams(request),
         waits_for=waits_for(plan),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.shapes.tasks import ME
-from gateway.ui import lists
+from gateway.ui import lists, signed_in
 from gateway.ui.rendering import go, render
 from projections.plans import reads as plans
 from projections.reads import paging
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
-from schemas.lifecycle import TASK, TaskStatus
+from schemas.lifecycle import TASK, TEXT, TaskStatus, TextAction
 
 PAGE = 50
 #: Cards of one column of the board; the list shows the rest.
@@ -57,14 +57,40 @@ async def show(request: Request) -> Response:
     return await render(request, "tasks.html", page=page, **context)
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What a person wrote into the form for what a task says."""
+
+    title: str
+    what: str
+    reason: str = ""
+
+
 async def show_one(request: Request, task_id: UUID) -> Response:
     """Show one task with its comments and its history."""
+    return await page_of(request, task_id)
+
+
+async def page_of(
+    request: Request, task_id: UUID, written: Text | None = None, wrong: str = "", *, status: int = 422
+) -> Response:
+    """Return the page of a task; with what somebody wrote that could not be taken, it comes back with why (`wrong`)."""
     db = request.state.services.shown
     task = await tasks.get(db, task_id)
     if task is None:
         return await render(request, "missing.html", status=404)
     own = await timeline.of_stream(db, task.plan_id, f"task-{task_id}")
-    return await render(request, "task.html", task=task, events=own, assignees=await tasks.assignees(db))
+    return await render(
+        request,
+        "task.html",
+        status=status if wrong else 200,
+        task=task,
+        events=own,
+        assignees=await tasks.assignees(db),
+        may_reword=signed_in.may_work(request) and task.status in TEXT[TextAction.CHANGE].needs,
+        text=written or Text(task.title, task.what),
+        wrong=wrong,
+    )
 
 
 def wanted(view: lists.ListView, me: str) -> tasks.TaskFilter:

@@ -14,7 +14,7 @@ from gateway.ui.words import own_words, sign_in_words
 from gateway.ui.words.lifecycle_words import PLAN, PLAN_BUTTONS, TASK
 from gateway.ui.words.look import Look
 from projections.reads.audit import Audited
-from schemas.lifecycle import ChannelAction, PhaseAction, TaskAction
+from schemas.lifecycle import AddedAction, ChannelAction, PhaseAction, TaskAction, TextAction
 
 #: Each action of schemas/audit.py; a test holds it to them.
 ACTIONS: Final[dict[str, str]] = {
@@ -25,6 +25,8 @@ ACTIONS: Final[dict[str, str]] = {
     "plan.erase": mark("Erased the document of a plan"),
     f"plan.channel.{ChannelAction.ANALYSE_AGAIN}": mark("Had a channel analysed again"),
     f"plan.phase.{PhaseAction.START}": mark("Began a phase"),
+    f"plan.task.{AddedAction.ADD}": mark("Added a task to a plan"),
+    f"task.text.{TextAction.CHANGE}": mark("Changed the text of a task"),
     f"task.{TaskAction.ASSIGN}": mark("Assigned a task"),
     f"task.{TaskAction.START}": mark("Started a task"),
     f"task.{TaskAction.COMPLETE}": mark("Completed a task"),

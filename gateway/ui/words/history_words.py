@@ -95,6 +95,7 @@ COLUMNS: Final = {
         "started_at": mark("Began"),
         "ended_at": mark("Ended"),
         "due_on": mark("Due"),
+        "worded_by": mark("Text by"),
     },
     "task_comment": {"actor": mark("By"), "comment": mark("Comment")},
 }

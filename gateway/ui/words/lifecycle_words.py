@@ -13,7 +13,16 @@ from gateway.ui.words import system_words
 from gateway.ui.words.agent_words import failure
 from gateway.ui.words.look import Look
 from schemas.channels import channel_name
-from schemas.lifecycle import ChannelAction, PhaseAction, PlanAction, PlanStatus, TaskAction, TaskStatus
+from schemas.lifecycle import (
+    AddedAction,
+    ChannelAction,
+    PhaseAction,
+    PlanAction,
+    PlanStatus,
+    TaskAction,
+    TaskStatus,
+    TextAction,
+)
 
 PLAN: Final[dict[str, Look]] = {
     PlanStatus.ANALYZING: Look("run", "scan", mark("Analysing")),
@@ -96,6 +105,16 @@ PHASE_DONE: Final[dict[PhaseAction, str]] = {
     PhaseAction.START: mark("The next phase has begun. Its tasks appear here."),
 }
 
+#: action on the tasks of a plan -> what the next page says
+ADDED_DONE: Final[dict[AddedAction, str]] = {
+    AddedAction.ADD: mark("The task is added. The plan is completed when it has ended, too."),
+}
+
+#: action on what a task says -> what the next page says
+TEXT_DONE: Final[dict[TextAction, str]] = {
+    TextAction.CHANGE: mark("The text is changed. The history has what it said before."),
+}
+
 #: action on a task -> what the next page says
 TASK_DONE: Final[dict[TaskAction, str]] = {
     TaskAction.ASSIGN: mark("Assigned."),
@@ -116,6 +135,10 @@ def done(command: str) -> str:
         return CHANNEL_DONE[ChannelAction(action.removeprefix("channel."))]
     if action.startswith("phase."):
         return PHASE_DONE[PhaseAction(action.removeprefix("phase."))]
+    if action.startswith("task."):
+        return ADDED_DONE[AddedAction(action.removeprefix("task."))]
+    if action.startswith("text."):
+        return TEXT_DONE[TextAction(action.removeprefix("text."))]
     return PLAN_BUTTONS[PlanAction(action)].done if kind == "plan" else TASK_DONE[TaskAction(action)]
 
 
@@ -257,6 +280,8 @@ EVENTS: Final[dict[str, tuple[str, str, _Sentence]]] = {
     "plan.erased": ("ban", "off", _erased),
     "plan.completed": ("seal", "done", lambda _d: _("Plan completed")),
     "task.created": ("circle", "wait", lambda d: _("Task created: %(title)s", title=d.get("title", ""))),
+    "task.added": ("plus", "wait", lambda d: _with_reason(_("Task added: %(title)s", title=d.get("title", "")), d)),
+    "task.changed": ("wrench", "off", lambda d: _with_reason(_("Text of the task changed"), d)),
     "task.assigned": ("user", "wait", lambda d: _("Task assigned to %(who)s", who=d.get("assignee", ""))),
     "task.started": ("play", "run", lambda _d: _("Task started")),
     "task.completed": ("check-circle", "done", lambda d: _with_reason(_("Task completed"), d)),

@@ -28,6 +28,8 @@ RULES: Final = {
     "plan.cancel": Rule(("analyzing", "awaiting_approval", "executing"), ("cancelled",), "cancelled", "plan.cancelled"),
     "plan.channel.analyse_again": Rule(("awaiting_approval",), (), "", "plan.channel.requested_again"),
     "plan.phase.start": Rule(("completed",), (), "executing", "plan.phase.started"),
+    "plan.task.add": Rule(("executing",), (), "", "task.added"),
+    "task.text.change": Rule(("open", "assigned", "started", "failed"), (), "", "task.changed"),
     "task.assign": Rule(("open", "assigned", "started"), (), "", "task.assigned"),
     "task.start": Rule(("open", "assigned"), ("started",), "started", "task.started"),
     "task.complete": Rule(("open", "assigned", "started"), ("completed",), "completed", "task.completed"),
@@ -76,7 +78,7 @@ class Stream:
     head: Head | None = None
     log: list[Written] = field(default_factory=list)
     read: int = 0
-    later: bool = False  # a task of a later phase
+    later: bool = False  # a task of a later phase, or one that a person added
 
     @property
     def shown(self) -> Written | None:
@@ -126,7 +128,7 @@ class Decider:
         kept = self._kept(c.key, c.request_hash)
         if kept is not None:
             return kept
-        rule, kind = RULES[c.command], c.command.partition(".")[0]
+        rule = RULES[c.command]
         plan, of = self.find(c.id)
         head = None if of is None else self._current(of)
         if head is None or plan is None or of is None:
@@ -144,14 +146,19 @@ class Decider:
             return Answer("wrong_status", head.status, seen)
         if c.command == "plan.approve" and self._is_another_plan(plan, c.expect):
             return Answer("version_mismatch", head.status, seen)
-        of.head = head
+        answer = self._add(plan, c) if c.command == "plan.task.add" else self._do(plan, of, head, rule, c)
+        return self._keep(c.key, c.request_hash, answer)
+
+    def _do(self, plan: Plan, of: Stream, head: Head, rule: Rule, c: Command) -> Answer:
+        """Do what nothing stands against."""
+        of.head, kind = head, c.command.partition(".")[0]
         version = self._moved(plan, head, rule, c)
         self.write(f"{kind}-{c.id}", version, rule.type, head.status)
         if c.command == "plan.phase.start":
             self._begin(plan, c)
         if kind == "task" and head.status in ENDED:
             self.complete(plan)
-        return self._keep(c.key, c.request_hash, Answer("accepted", head.status, version, plan.id))
+        return Answer("accepted", head.status, version, plan.id)
 
     def _moved(self, plan: Plan, head: Head, rule: Rule, c: Command) -> int:
         """Advance the head of a plan or task; return the version of the command's event."""
@@ -177,6 +184,13 @@ class Decider:
         for task in c.data["tasks"]:
             plan.tasks.append(Stream(task["task_id"], Head("open", 1), later=True))
             self.write(f"task-{task['task_id']}", 1, "task.created", "open")
+
+    def _add(self, plan: Plan, c: Command) -> Answer:
+        """Add a task: the plan's own version and status stay, and it ends with this task, too."""
+        task = c.data["task_id"]
+        plan.tasks.append(Stream(task, Head("open", 1), later=True))
+        self.write(f"task-{task}", 1, "task.added", "open")
+        return Answer("accepted", "open", 1, plan.id)
 
     def _is_another_plan(self, plan: Plan, expect: int | None) -> bool:
         """Say whether what would be approved may not be what was read."""

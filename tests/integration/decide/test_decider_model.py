@@ -101,6 +101,8 @@ class DeciderMachine(Surroundings):
         if name == "plan.phase.start":
             begun = 1 if head is None else head.phase
             data = self.phase("" if of is None else of.id, begun + (said != "bia"))
+        if name == "plan.task.add":
+            data = {"task_id": self.new_id(), "title": "Fotos novas"}
         version, reserved = (head.version, head.reserved) if head is not None else (1, 0)
         seen = version - reserved
         expected = {"any": None, "right": seen, "stale": seen - 1, "with reserved": version, "ahead": version + 1}

@@ -269,7 +269,7 @@ async def test_every_form_carries_a_key_and_what_can_be_stale_a_version(
     }
     assert {path.rpartition("/")[2] for path in decisions} == {
         "approve", "reject", "cancel", "analysis", "phase1", "start", "assign", "complete", "fail", "comment",
-        "reschedule",
+        "reschedule", "text",
     }  # fmt: skip
     assert all(fields["key"] for fields in decisions.values())
     assert {path for path, fields in decisions.items() if "version" not in fields} == {f"/tasks/{task}/comment"}

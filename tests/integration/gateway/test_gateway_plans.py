@@ -13,7 +13,7 @@ from gateway.routes import plans
 from gateway.ui.pages.plan import TASKS
 from projections.reads.written import Shown
 from schemas.facts import DocumentFacts, TableRead
-from schemas.lifecycle import CHANNEL, OF, PHASE
+from schemas.lifecycle import ADDED, CHANNEL, OF, PHASE, TEXT
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, one_row
 
@@ -358,9 +358,14 @@ async def test_what_can_be_done_is_what_the_database_allows(gateway: Running) ->
         }
         of_parts = {
             (status, f"{part}.{action}")
-            for part, rules_of in (("channel", CHANNEL), ("phase", PHASE))
+            for of_kind, part, rules_of in (
+                ("plan", "channel", CHANNEL),
+                ("plan", "phase", PHASE),
+                ("plan", "task", ADDED),
+                ("task", "text", TEXT),
+            )
             for action, rule in rules_of.items()
-            if kind == "plan"
+            if kind == of_kind
             for status in rule.needs
         }
         assert {(status, action) for status in life.states for action in life.actions(status)} | of_parts == allowed

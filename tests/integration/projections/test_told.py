@@ -37,6 +37,7 @@ TYPES = (
     "task.created",
     "task.cancelled",
     "task.rescheduled",
+    "task.changed",
 )
 PLACES = {(PLAN_EVENTS if type_.startswith("plan.") else TASK_EVENTS, type_): n for n, type_ in enumerate(TYPES, 1)}
 CODEC = Codec(PLACES, {n: (type_, newest(type_).raw) for (_, type_), n in PLACES.items()})
@@ -274,6 +275,22 @@ async def test_what_a_person_said_of_a_task_before_its_phase_was_read_stands(
         (2, "open", None, "Tarefa 4"),
         (3, "open", None, "Tarefa 5"),
     ]
+
+
+async def test_a_text_that_a_person_gave_stands_whenever_the_phase_is_read(
+    connection: asyncpg.Connection, runner: Quiet
+) -> None:
+    phase1, tasks = of_approval(approval(2))
+    said = {"what": "Com régua", "reason": ""}
+    await runner.take(connection, of_task("task.changed", tasks[0], 2, title="Antes", **said))
+    await runner.take(connection, phase1)
+    await runner.take(connection, of_task("task.changed", tasks[1], 2, title="Depois", **said))
+    await runner.take(connection, phase1, *tasks)  # once more, as after a rewind
+
+    found = [(row["version"], row["title"], row["what"]) for row in await rows(connection, phase1.correlation_id)]
+    assert found == [(2, "Antes", "Com régua"), (2, "Depois", "Com régua")]
+    by = await connection.fetch("select distinct worded_by from task where plan_id = $1::uuid", phase1.correlation_id)
+    assert [row["worded_by"] for row in by] == ["ana"]
 
 
 async def test_tasks_of_a_phase_of_an_older_version_come_with_their_own_events(

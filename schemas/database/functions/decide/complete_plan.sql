@@ -1,5 +1,6 @@
 -- Completes an executing plan if all its tasks have ended, and puts plan.completed into the outbox. Does nothing while
--- a task is open or not readable yet: Phase 1 says how many tasks there are, tasks of later phases have heads.
+-- a task is open or not readable yet: Phase 1 says which tasks it has; those of later phases, and those that people
+-- added, have heads.
 -- Called by: decide.complete_waiting, decide.run
 
 create or replace function decide.complete_plan(p_plan uuid, c decide.command) returns void language plpgsql as $$
@@ -20,8 +21,12 @@ begin
       into done, gone, waiting
       from (select 'task-' || task_id as stream, status from rm.task where plan_id = p_plan) t
       full join (select stream, status from decide.head where plan_id = p_plan and kind = 'task') d using (stream);
-    -- rm.task may still lack a task that is on its way: Phase 1 itself says how many there are
-    if waiting > 0 or done + gone < (select jsonb_array_length(phase1 -> 'tasks') from rm.plan where plan_id = p_plan) then
+    -- rm.task may still lack a task that is on its way: Phase 1 itself says which there are
+    if waiting > 0 or exists (
+            select from rm.plan p cross join jsonb_array_elements(p.phase1 -> 'tasks') one (task)
+             where p.plan_id = p_plan
+               and not exists (select from rm.task t where t.task_id = (task ->> 'task_id')::uuid)
+               and not exists (select from decide.head d where d.stream = 'task-' || (task ->> 'task_id'))) then
         return;
     end if;
     update decide.head set status = 'completed', version = h.version + 1, reserved = 0, changed_at = now()

@@ -1,9 +1,9 @@
 -- Puts one event of a plan or task into the outbox, in the trace of the plan. `p_plan_trace`: the trace that the
 -- upload began; null for events that are in it already. The command's own trace is linked. If only the command's trace
 -- is recorded, it is the parent and the plan's is linked.
--- Called by: decide.ask_recovery, decide.cancel_tasks, decide.complete_plan, decide.create_tasks, decide.erase,
--- decide.erase_person, decide.finish_analysis, decide.record_again, decide.record_channel, decide.record_comparison,
--- decide.run, decide.upload
+-- Called by: decide.add_task, decide.ask_recovery, decide.cancel_tasks, decide.complete_plan, decide.create_tasks,
+-- decide.erase, decide.erase_person, decide.finish_analysis, decide.record_again, decide.record_channel,
+-- decide.record_comparison, decide.run, decide.upload
 
 create or replace function decide.put_outbox(
     p_topic text, p_type text, p_stream text, p_version integer, p_plan uuid, c decide.command, p_event uuid, p_data jsonb,

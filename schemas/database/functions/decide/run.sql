@@ -2,7 +2,8 @@
 -- outbox. The rules are rows of decide.rule, made from schemas/lifecycle.py. The same key with the same request gives
 -- the first answer again; a refusal is not stored, so its key can be used again. The version in an answer is never one
 -- that is only reserved. An approval copies the plan from the read model, so it is refused if that is behind. If there
--- are people, a task can be assigned only to them. With four eyes, somebody other than the uploader approves.
+-- are people, a task can be assigned only to them. With four eyes, somebody other than the uploader approves. The
+-- event of an added task is in the task's own stream.
 -- Outcomes: accepted, unchanged, not_found, version_mismatch, wrong_status, four_eyes, unknown_person, key_reused. An
 -- unknown command raises.
 -- Called by: decide.run_all
@@ -95,6 +96,8 @@ begin
     elsif people is not null then
         answer := jsonb_build_object('outcome', 'unknown_person', 'status', h.status, 'version', h.version - h.reserved,
                                      'people', people);
+    elsif c.command = 'plan.task.add' then
+        answer := decide.add_task(c, h);
     else
         next_version := h.version + 1;
         was := h.status;

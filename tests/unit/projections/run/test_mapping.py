@@ -71,6 +71,8 @@ def test_mapping_twice_makes_the_same(type_: str) -> None:
         ("task.retried", "task_moved"),
         ("task.cancelled", "task_moved"),
         ("task.rescheduled", "task_moved"),
+        ("task.added", "task_created"),
+        ("task.changed", "task_moved"),
     ],
 )
 def test_an_event_changes_its_row(type_: str, statement: str) -> None:
@@ -265,6 +267,14 @@ def test_a_later_phase_is_kept_under_its_number_and_its_plan_goes_on() -> None:
         ("task.cancelled", {"status": "cancelled", "note": "Produto saiu de linha", "ended_at": "occurred"}),
         ("task.retried", {"status": "open", "attempt": 2}),
         ("task.rescheduled", {"due_on": "2026-04-30"}),
+        (
+            "task.changed",
+            {
+                "title": "Corrigir a ficha e as fotos da garrafa térmica 1 L",
+                "what": "Altura, capacidade e peso; três fotos com régua",
+                "worded_by": "bruno.lima",
+            },
+        ),
         ("task.commented", {}),
     ],
 )
@@ -296,6 +306,12 @@ def test_a_task_has_the_day_that_it_was_made_with() -> None:
     made = only(rows_of(recorded("task.created", due_on="2026-04-07")), "task_created")
     assert made.values["due_on"] == "2026-04-07"
     assert only(rows_of(recorded("task.created")), "task_created").values["due_on"] is None
+
+
+def test_a_task_that_a_person_added_says_who_gave_it_its_texts() -> None:
+    made = only(rows_of(recorded("task.added")), "task_created").values
+    assert (made["title"], made["worded_by"]) == ("Pedir fotos novas da garrafa térmica 1 L", "bruno.lima")
+    assert only(rows_of(recorded("task.created")), "task_created").values["worded_by"] == ""
 
 
 def test_a_comment_is_kept_under_the_events_id() -> None:

@@ -147,6 +147,7 @@ def test_an_event_of_another_stream_leaves_the_plan_as_it_is() -> None:
         ("task.cancelled", "cancelled"),
         ("task.rescheduled", "open"),
         ("task.commented", "open"),
+        ("task.changed", "open"),
     ],
 )
 def test_a_task_has_the_status_that_its_last_event_gives_it(type_: str, status: str) -> None:
