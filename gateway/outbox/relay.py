@@ -33,7 +33,7 @@ from schemas.process.log_context import of_rows
 from schemas.process.named import named
 from schemas.process.outbox_calls import CALL, CHANNEL, GATHER_S
 from schemas.process.outbox_seals import COLUMNS, Seals
-from schemas.process.places import for_urgent, partition_of
+from schemas.process.places import USUAL, partition_of, rank
 from schemas.process.rounds import Round
 from schemas.process.sessions import kept, never_frozen
 from schemas.topics import declared
@@ -70,11 +70,11 @@ _SELECT: Final = f"""
 """  # noqa: S608 - constants only
 
 
-def _is_for_others(sending: tuple[asyncpg.Record, Prepared]) -> bool:
-    """Return False for a row of a partition for urgent plans: these are sent first. All of a key are in one."""
+def _rank(sending: tuple[asyncpg.Record, Prepared]) -> int:
+    """Return for whose plans the partition of a row is: the more urgent are sent first. All of a key are in one."""
     row, _ = sending
     known = row["topic"] in declared()
-    return not known or not for_urgent(row["topic"], partition_of(row["topic"], row["key"].encode()))
+    return rank(row["topic"], partition_of(row["topic"], row["key"].encode())) if known else USUAL
 
 
 class Relay:
@@ -225,7 +225,7 @@ class Relay:
         producer = await self._producer.get()
         acks: list[asyncio.Future[Any]] = []
         spans: list[telemetry.Sending] = []
-        for row, (value, event) in sorted(prepared, key=_is_for_others):
+        for row, (value, event) in sorted(prepared, key=_rank):
             if event is None:
                 carried = headers.from_json(orjson.loads(row["raw_headers"]))
                 carried = seal(self._keys, row["key"].encode() or None, value, carried)

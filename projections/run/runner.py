@@ -21,9 +21,10 @@ from projections.run.counting import count, observe_shown
 from projections.run.degraded import Degraded
 from projections.run.leases import Leases
 from projections.run.mapper import Mapper
+from projections.run.reading import read_on
 from projections.run.topics import MEMBERS, Lane, lease_numbers
-from projections.run.turns import AHEAD, BATCH, HELD_BACK_S, READ_ON, TURN, portions
-from projections.run.window import PLANS_ALONE, Window
+from projections.run.turns import AHEAD, HELD_BACK_S, TURN, portions
+from projections.run.window import Window
 from projections.run.writer import PROJECTION, REFUSED, Fenced, Position, prepare, start_positions, write
 from projections.settings import Settings
 from schemas.process.ending import ended
@@ -33,7 +34,7 @@ from schemas.process.named import named
 from schemas.process.rounds import Round
 from schemas.process.sessions import kept
 from schemas.process.signing import believed_until
-from schemas.topics import PLAN_EVENTS, TASK_EVENTS
+from schemas.topics import TASK_EVENTS
 from schemas.wire import Codec, Undecodable
 
 log = structlog.get_logger("projections")
@@ -44,8 +45,6 @@ BUSY: Final = 64
 BUSY_PAUSE_S: Final = 0.01
 #: How often leases are balanced.
 BALANCE_S: Final = 1.0
-#: How long a poll waits for the first record; it returns at once when there is one.
-POLL_MS: Final = 250
 
 
 class Runner(Mapper):
@@ -147,20 +146,12 @@ class Runner(Mapper):
             if not positions:
                 await asyncio.sleep(0.1)
                 continue
-            await self._read(consumer, window)
+            await read_on(consumer, window)
             if len(window):
                 await self._turn(connection, window, positions)
             elif self._schema == LIVE:
                 await self.degraded.step(connection, leases.leased)
             self.last_progress = time.monotonic()
-
-    async def _read(self, consumer: AIOKafkaConsumer, window: Window) -> None:
-        alone = len(window) >= PLANS_ALONE
-        asked = [tp for tp in consumer.assignment() if tp.topic == PLAN_EVENTS] if alone else []
-        if not window.room or (alone and not asked):
-            return
-        wait_ms, most = (0 if len(window) else POLL_MS), (BATCH if len(window) < BATCH else READ_ON)
-        window.add(await consumer.getmany(*asked, timeout_ms=wait_ms, max_records=min(most, window.room)))
 
     async def _turn(
         self, connection: asyncpg.Connection, window: Window, positions: dict[tuple[str, int], int]

@@ -54,6 +54,11 @@ class Window:
         """Return how many more records may be read."""
         return max(0, self._limit - self._count) if self._bytes < self._most_bytes else 0
 
+    @property
+    def room_for_low(self) -> int:
+        """Return how many records of low plans may be read: the last quarter of the room is for others."""
+        return max(0, self.room - self._limit // 4) if 4 * self._bytes < 3 * self._most_bytes else 0
+
     def add(self, found: Mapping[TopicPartition, Sequence[Any]]) -> None:
         """Take in what was read: of each partition what follows on what is here."""
         for tp, records in found.items():

@@ -5,9 +5,9 @@ plan's events are in one partition of each topic, in order, however many partiti
 dealt among the new ones. No table says which plan is where, and a process that does not know of new partitions yet puts
 no record in a wrong place.
 
-Urgent plans have partitions of their own, where no flood of others lies before them in the log: their ids are drawn
-until the key falls there. Whoever reads looks at those first. It is a matter of speed alone: a plan of any priority may
-be in any partition.
+Plans of each priority have partitions of their own, where no flood of others lies before them in the log: their ids
+are drawn until the key falls there. Whoever reads looks at those of the more urgent ones first. It is a matter of speed
+alone: a plan of any priority may be in any partition.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from schemas.topics import PLAN_EVENTS, declared
 
 #: A topic has so many partitions at most: an id has twelve bits for them.
 MOST: Final = 1_000
-#: Partitions of which the first is for urgent plans: it is the same one however many there are.
-EACH: Final = 4
-#: The priority that has them.
-URGENT: Final = "high"
+#: Whose plans each of four partitions is for, and so on: it is the same one however many there are.
+PATTERN: Final = ("high", "normal", "normal", "low")
+EACH: Final = len(PATTERN)
 #: Ids that are drawn at most until one falls where it should. An urgent one takes four; one of 10^12 is misplaced.
 DRAWS: Final = 100
+#: Ranks of partitions: the lower, the sooner its records are wanted.
+URGENT, USUAL, LOW = range(3)
+_RANK: Final = {"high": URGENT, "normal": USUAL, "low": LOW}
 #: The version of an id that says how many partitions there were; the others are of as many as topics.toml declares.
 TELLING: Final = 8
 
@@ -59,9 +61,16 @@ def partitions_of(topic: str) -> int:
     return max(wanted.partitions, growth.there) if wanted.grows else wanted.partitions
 
 
+def rank(topic: str, partition: int) -> int:
+    """Return whose plans a partition is for: URGENT, USUAL or LOW. A topic that no plan goes through is USUAL."""
+    if topic not in declared() or not declared()[topic].grows:
+        return USUAL
+    return _RANK[PATTERN[partition % EACH]]
+
+
 def for_urgent(topic: str, partition: int) -> bool:
-    """Return whether a partition is one of those for urgent plans; False for a topic that no plan goes through."""
-    return partition % EACH == 0 and topic in declared() and declared()[topic].grows
+    """Return whether a partition is one of those for urgent plans."""
+    return rank(topic, partition) == URGENT
 
 
 def new_plan_id(priority: str) -> UUID:
@@ -74,7 +83,7 @@ def new_plan_id(priority: str) -> UUID:
     made = _drawn()
     for _ in range(DRAWS if among >= EACH else 0):
         hashed = int(murmur2(str(made).encode())) & 0x7FFFFFFF
-        if for_urgent(PLAN_EVENTS, hashed % among) == (priority == URGENT):
+        if PATTERN[hashed % among % EACH] == priority:
             break
         made = _drawn()
     return made

@@ -52,6 +52,10 @@ class Backlog:
         """Return whether so many wait that no more is wanted, but for what is urgent: for that there is room."""
         return 4 * len(self._lanes) >= 3 * self._limit
 
+    def has_enough_low(self) -> bool:
+        """Return whether so many low ones wait that no more of them is wanted: the rest of the room is for others."""
+        return 2 * self._lanes.size("low") >= self._limit
+
     async def put(self, record: Incoming) -> None:
         """Add a record; waits while the backlog is full. Await each call before the next, so that the order is kept."""
         while len(self._lanes) >= self._limit:

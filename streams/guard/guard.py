@@ -52,8 +52,8 @@ log = structlog.get_logger("guard")
 BUSY_PAUSE_S: Final = 0.01
 #: Longest pause for a host that has more to hand over: what is urgent is only seen once it is here.
 LET_IN_S: Final = 0.25
-#: Records that wait here at most; then the host is held back. With three quarters of them it takes only what is in
-#: partitions for urgent plans: a flood that is larger holds up the other lanes behind it.
+#: Records that wait here at most; then the host is held back. With half as many low ones it takes no more of partitions
+#: for low plans, with three quarters only what is urgent: a larger flood of normal ones holds up those behind it.
 BACKLOG_LIMIT: Final = 16_384
 
 
@@ -107,6 +107,8 @@ class Guard:
         """Return what the host may hand over next."""
         if self.backlog.has_enough():
             return "urgent"
+        if self.backlog.has_enough_low():
+            return "usual"
         return "few" if len(self.backlog) >= BUSY and self._portions.is_quick(time.monotonic()) else "all"
 
     @property

@@ -15,9 +15,10 @@ QUICK_S: Final = 0.05
 QUICK_FOR_S: Final = 2.0
 #: Records in one go that are a load.
 BUSY: Final = 16
-#: What the guard wants of its host: all that there is; few at once, for something urgent is among what it has; what is
-#: in partitions for urgent plans, for it has enough of the others.
-Wants = Literal["all", "few", "urgent"]
+#: What the guard wants of its host: all that there is; few at once, for something urgent is among what it has; few, and
+#: nothing that is in partitions for low plans, for it has enough of those; only what is in partitions for urgent plans,
+#: for it has enough of all others.
+Wants = Literal["all", "few", "usual", "urgent"]
 #: Records of one portion: to hand them over takes some 50 ms, and some 3 where the guard wants few.
 PORTION: Final = 500
 FEW: Final = 25

@@ -4,9 +4,9 @@ Faust starts four tasks for each record, to stop waiting for a full agent when p
 is not full takes a record at once, so here the hand-over is begun on the spot, and only one that really waits gets its
 tasks. Records that concern nobody, such as the agents' own output, are acknowledged before Faust makes anything of
 them. And where Faust lets the broker keep a question for records for 1.5 s, whatever else there is to be fetched, here
-it is as long as for every consumer here. Records are taken in portions, those for urgent plans first, and those alone
-while the guard has enough of the others. The client that fetches has no thread, but works on the loop of the agents.
-Written for the version that faust_commit checks.
+it is as long as for every consumer here. Records are taken in portions, those of more urgent plans first (asking.py),
+and those alone while the guard has enough of the others. The client that fetches has no thread, but works on the loop
+of the agents. Written for the version that faust_commit checks.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from mode.utils.futures import maybe_async
 
 from schemas.headers import Headers
 from schemas.process.fetching import FETCH_WAIT_MS, patient, unhindered
-from schemas.process.places import for_urgent
-from streams.guard.portion import ENOUGH_S, FEW, FEW_S, PORTION, PORTION_BYTES, Wants
+from streams.guard.portion import PORTION_BYTES, Wants
+from streams.hosts.asking import Asking
 from streams.hosts.faust_commit import SafeConsumer, SafeTransport
 
 
@@ -90,10 +90,10 @@ class OneLoop(AIOKafkaConsumerThread):
 
     Worker: Any = AsTask
     _thread: Any = None
-    _was_first = False
 
     def __init__(self, *args: Any, loop: asyncio.AbstractEventLoop, **kwargs: Any) -> None:
         super().__init__(*args, loop=loop, thread_loop=loop, **kwargs)
+        self._asking = Asking[Any]()
 
     def on_crash(self, msg: str, *fmt: Any, **_: Any) -> None:
         """Log what ends it. Faust would print it, which is no log line."""
@@ -130,25 +130,19 @@ class OneLoop(AIOKafkaConsumerThread):
         active_partitions: Any,
         timeout: float,  # noqa: ASYNC109 - as in Faust
     ) -> Mapping[Any, Any]:
-        """Return the next portion: of urgent plans alone where something is there, every second time of all."""
+        """Return the next portion."""
         client, transport = self._ensure_consumer(), cast("Any", self.transport)
-        first = {tp for tp in active_partitions or () if for_urgent(tp.topic, tp.partition)}
-        if first and not self._was_first:
-            found = await self._fetch_records(client, first, timeout=0, max_records=PORTION)
-            if found:  # at once: during another question these partitions may be taken away
-                self._was_first = True
-                return found
-        self._was_first = False
-        wants: Wants = transport.wants()
-        if wants == "urgent":
-            if first:
-                return await self._fetch_records(client, first, timeout=ENOUGH_S, max_records=PORTION)
-            await self.sleep(ENOUGH_S)
-            return {}
-        if wants == "few":
-            await self.sleep(FEW_S)
-        most = FEW if wants == "few" else PORTION
-        return await self._fetch_records(client, active_partitions, timeout=timeout, max_records=most)
+        for ask in self._asking.next(active_partitions or (), transport.wants):
+            if ask.pause_s:
+                await self.sleep(ask.pause_s)
+            if ask.places is None or ask.places:
+                asked: Any = active_partitions if ask.places is None else set(ask.places)
+                wait_s = timeout if ask.wait_s is None else ask.wait_s
+                found = await self._fetch_records(client, asked, timeout=wait_s, max_records=ask.most)
+                if found:
+                    self._asking.found(ask)
+                    return found
+        return {}
 
 
 class QuickConsumer(SafeConsumer):

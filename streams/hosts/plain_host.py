@@ -20,12 +20,12 @@ from schemas.process import kafka
 from schemas.process.crashpoints import crashpoint
 from schemas.process.ending import ended
 from schemas.process.kafka import BROKER_AWAY, Brokers
-from schemas.process.places import for_urgent
 from schemas.process.rounds import Round
 from schemas.topics import AGENTS, PLAN_EVENTS, REDELIVER
 from streams.broker.records import Incoming
 from streams.guard.guard import Guard
-from streams.guard.portion import ENOUGH_S, FEW, FEW_S, PORTION, PORTION_BYTES
+from streams.guard.portion import PORTION_BYTES
+from streams.hosts.asking import Asking
 from streams.hosts.lane_host import NOWHERE
 from streams.hosts.offsets import InOrder, to_commit
 
@@ -60,7 +60,7 @@ class PlainHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has
         self._paused = paused
         self._in_hand: dict[TopicPartition, InOrder] = {}
         self._committed: dict[TopicPartition, int] = {}
-        self._was_first = False
+        self._asking = Asking[TopicPartition]()
         self._stop = asyncio.Event()
         self._ended = asyncio.Event()
         self.consumer: AIOKafkaConsumer | None = None
@@ -119,22 +119,19 @@ class PlainHost(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka has
                 await self._hand_over(consumer, tp, in_hand, records)
 
     async def _portion(self, consumer: AIOKafkaConsumer) -> Mapping[TopicPartition, list[Any]]:
-        """Return the next records: of urgent plans alone where something is there, every second time of all."""
-        first = [tp for tp in consumer.assignment() if for_urgent(tp.topic, tp.partition)]
-        if first and not self._was_first:
-            found: Mapping[TopicPartition, list[Any]]
-            found = await consumer.getmany(*first, timeout_ms=0, max_records=PORTION)
+        """Return the next records, those of more urgent plans first (asking.py)."""
+        for ask in self._asking.next(consumer.assignment(), self._guard.wants):
+            if ask.pause_s:
+                await asyncio.sleep(ask.pause_s)
+            found: Mapping[TopicPartition, list[Any]] = await consumer.getmany(
+                *(() if ask.places is None else ask.places or (NOWHERE,)),
+                timeout_ms=POLL_MS if ask.wait_s is None else int(ask.wait_s * 1000),
+                max_records=ask.most,
+            )
             if found:
-                self._was_first = True
+                self._asking.found(ask)
                 return found
-        self._was_first = False
-        wants = self._guard.wants()
-        if wants == "few":
-            await asyncio.sleep(FEW_S)
-        most = FEW if wants == "few" else PORTION
-        asked, wait_ms = (first or [NOWHERE], int(ENOUGH_S * 1000)) if wants == "urgent" else ([], POLL_MS)
-        found = await consumer.getmany(*asked, timeout_ms=wait_ms, max_records=most)
-        return found
+        return {}
 
     async def _hand_over(
         self, consumer: AIOKafkaConsumer, tp: TopicPartition, in_hand: InOrder, records: Iterable[Any]

@@ -1,4 +1,4 @@
-"""Of the rows of one go the relay sends those of urgent plans first, and keeps the order of each partition."""
+"""Of the rows of one go the relay sends those of more urgent plans first, and keeps the order of each partition."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class Producer:
         self.sent.append((topic, key.decode(), int(value)))
 
 
-async def test_rows_of_urgent_plans_are_sent_first_and_those_of_a_plan_in_order() -> None:
+async def test_rows_of_more_urgent_plans_are_sent_first_and_those_of_a_plan_in_order() -> None:
     relay, producer = Relay("postgresql://", Brokers(""), cast("Codec", None)), Producer()
     relay._producer = cast("Any", producer)
-    urgent, other = (str(new_plan_id(priority)) for priority in ("high", "low"))
+    urgent, usual, other = (str(new_plan_id(priority)) for priority in ("high", "normal", "low"))
     rows = [
         {"topic": topic, "key": key, "type": "t", "raw_headers": "[]", "link": None}
         for topic, key in (
@@ -38,14 +38,16 @@ async def test_rows_of_urgent_plans_are_sent_first_and_those_of_a_plan_in_order(
             (SYSTEM_EVENTS, urgent),
             (PLAN_EVENTS, urgent),
             (PLAN_EVENTS, other),
+            (PLAN_EVENTS, usual),
             (PLAN_EVENTS, urgent),
         )
     ]
     await relay._send([(cast("Any", row), (b"%d" % n, None)) for n, row in enumerate(rows)])
     assert producer.sent == [
         (PLAN_EVENTS, urgent, 2),
-        (PLAN_EVENTS, urgent, 4),
-        (PLAN_EVENTS, other, 0),
+        (PLAN_EVENTS, urgent, 5),
         (SYSTEM_EVENTS, urgent, 1),
+        (PLAN_EVENTS, usual, 4),
+        (PLAN_EVENTS, other, 0),
         (PLAN_EVENTS, other, 3),
     ]

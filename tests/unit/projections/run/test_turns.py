@@ -1,4 +1,4 @@
-"""What the projections read next, and how much one turn takes."""
+"""How much one turn of the projections takes."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import TopicPartition
 
 from projections.run import runner
 from projections.run.runner import Runner
-from projections.run.turns import BATCH, READ_ON, TURN
-from projections.run.window import LIMIT, PLANS_ALONE, Window
+from projections.run.turns import BATCH, TURN
+from projections.run.window import Window
 from projections.settings import Settings
 from schemas.headers import PRIORITY
 from schemas.process.kafka import Brokers
-from schemas.topics import PLAN_EVENTS, TASK_EVENTS
+from schemas.topics import PLAN_EVENTS
 from tests.support.letters import CODEC
 
-PLANS, TASKS = TopicPartition(PLAN_EVENTS, 0), TopicPartition(TASK_EVENTS, 0)
+PLANS = TopicPartition(PLAN_EVENTS, 0)
 
 
 def made() -> Runner:
@@ -39,54 +39,6 @@ def records(count: int, begin: int = 0) -> list[Any]:
         )
         for n in range(count)
     ]
-
-
-class Consumer:
-    """A consumer with some partitions, which notes for which of them records were fetched."""
-
-    def __init__(self, *assigned: TopicPartition) -> None:
-        self.assigned = set(assigned)
-        self.asked: list[set[TopicPartition]] = []
-
-    def assignment(self) -> set[TopicPartition]:
-        return self.assigned
-
-    async def getmany(self, *asked: TopicPartition, timeout_ms: int, max_records: int) -> dict[TopicPartition, Any]:
-        self.asked.append(set(asked) or self.assigned)
-        return {}
-
-
-@pytest.mark.parametrize(
-    ("waiting", "assigned", "asked"),
-    [
-        (PLANS_ALONE - 1, [PLANS, TASKS], [{PLANS, TASKS}]),
-        (PLANS_ALONE, [PLANS, TASKS], [{PLANS}]),
-        (PLANS_ALONE, [TASKS], []),  # another process reads the plans
-        (LIMIT, [PLANS, TASKS], []),
-    ],
-)
-async def test_with_many_that_wait_plans_alone_are_read(
-    waiting: int, assigned: list[TopicPartition], asked: list[set[TopicPartition]]
-) -> None:
-    window, consumer = Window(), Consumer(*assigned)
-    window.add({PLANS: records(waiting)})
-    await made()._read(cast("AIOKafkaConsumer", consumer), window)
-    assert consumer.asked == asked
-
-
-async def test_where_a_turn_waits_already_less_is_read_on_at_once() -> None:
-    read: list[int] = []
-
-    class Notes(Consumer):
-        async def getmany(self, *_: TopicPartition, timeout_ms: int, max_records: int) -> dict[Any, Any]:
-            read.append(max_records)
-            return {}
-
-    window = Window()
-    for waiting in (0, BATCH, LIMIT - BATCH - 7):
-        window.add({PLANS: records(waiting)} if waiting else {})
-        await made()._read(cast("AIOKafkaConsumer", Notes(PLANS)), window)
-    assert read == [BATCH, READ_ON, 7]
 
 
 class Clock:

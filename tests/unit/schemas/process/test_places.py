@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from schemas.plan import PRIORITIES
 from schemas.process import places
 from schemas.process.places import (
+    LOW,
     MOST,
     TELLING,
+    URGENT,
+    USUAL,
     dealt_among,
     for_urgent,
     growth,
@@ -21,6 +24,7 @@ from schemas.process.places import (
     new_plan_id,
     partition_of,
     partitions_of,
+    rank,
 )
 from schemas.topics import AGENTS_DLQ, GOODS_EVENTS, PLAN_EVENTS, declared
 
@@ -62,9 +66,7 @@ def test_a_new_plan_s_id_says_among_how_many_it_is_dealt(count: int) -> None:
 def test_new_plans_are_dealt_among_all_partitions() -> None:
     growth.learn(24, 24)
     assert {
-        partition_of(PLAN_EVENTS, str(new_plan_id(priority)).encode())
-        for priority in ("high", "normal")
-        for _ in range(1_000)
+        partition_of(PLAN_EVENTS, str(new_plan_id(priority)).encode()) for priority in PRIORITIES for _ in range(1_000)
     } == set(range(24))
 
 
@@ -123,17 +125,18 @@ def test_every_key_has_a_place(key: bytes) -> None:
 
 
 @pytest.mark.parametrize("dealt", [0, 13, 24, MOST])
-def test_urgent_plans_have_partitions_of_their_own(dealt: int) -> None:
+def test_plans_of_each_priority_have_partitions_of_their_own(dealt: int) -> None:
     growth.learn(dealt, dealt)
-    drawn = {
-        priority: {partition_of(PLAN_EVENTS, str(new_plan_id(priority)).encode()) for _ in range(100)}
-        for priority in PRIORITIES
-    }
-    theirs = {n for n in range(max(dealt, AT_FIRST)) if for_urgent(PLAN_EVENTS, n)}
-    assert drawn["high"] <= theirs
-    assert not (drawn["normal"] | drawn["low"]) & theirs
-    assert {for_urgent(name, 4) for name in GROWING} == {True}
-    assert not any(for_urgent(name, n) for name in (*FIXED, "another") for n in range(8))
+    for priority, theirs in (("high", URGENT), ("normal", USUAL), ("low", LOW)):
+        keys = [str(new_plan_id(priority)).encode() for _ in range(100)]
+        assert {rank(PLAN_EVENTS, partition_of(PLAN_EVENTS, key)) for key in keys} == {theirs}
+
+
+def test_of_four_partitions_one_is_for_urgent_plans_and_one_for_low_ones_whatever_the_topic_of_plans() -> None:
+    for name in GROWING:
+        assert [rank(name, n) for n in range(8)] == [URGENT, USUAL, USUAL, LOW] * 2
+        assert [n for n in range(8) if for_urgent(name, n)] == [0, 4]
+    assert {rank(name, n) for name in (*FIXED, "another") for n in range(8)} == {USUAL}
 
 
 def test_ids_of_urgent_plans_are_as_random_as_others() -> None:

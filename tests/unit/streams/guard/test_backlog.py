@@ -174,6 +174,15 @@ async def test_before_it_is_full_it_has_enough() -> None:
     assert not backlog.has_enough()
 
 
+async def test_low_ones_leave_room_for_others() -> None:
+    backlog = Backlog(8)
+    for n, lane in enumerate(["low", "low", "low", "normal", "low"]):
+        assert not backlog.has_enough_low()
+        await backlog.put(record(n, lane, b"%d" % n))
+    assert backlog.has_enough_low()
+    assert not backlog.has_enough()
+
+
 async def test_something_urgent_was_among_others_until_the_next_look_also_where_it_was_taken() -> None:
     backlog = Backlog(8)
     for n, lane in enumerate(["low", "low", "high"]):

@@ -24,7 +24,7 @@ class Clock:
         return self.now
 
 
-async def test_it_wants_few_at_once_after_something_urgent_and_at_last_only_what_is_urgent(
+async def test_it_wants_few_at_once_after_something_urgent_then_nothing_low_and_at_last_only_what_is_urgent(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clock, nothing = Clock(), cast("Any", None)
@@ -44,7 +44,9 @@ async def test_it_wants_few_at_once_after_something_urgent_and_at_last_only_what
     assert guard.wants() == "few"
     clock.now = 60.0
     assert guard.wants() == "all"
-    await low(2 * BUSY)
+    await low(BUSY)
+    assert guard.wants() == "usual"
+    await low(BUSY)
     assert guard.wants() == "urgent"
 
 

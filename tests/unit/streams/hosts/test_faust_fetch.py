@@ -18,6 +18,7 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
 
 from schemas.process.log_context import Ids, LogContext
 from streams.guard.portion import ENOUGH_S, FEW, FEW_S, PORTION
+from streams.hosts.asking import Asking
 from streams.hosts.faust_commit import SafeConsumer
 from streams.hosts.faust_fetch import Begun, OneLoop, QuickConsumer
 from tests.support.log_lines import ids_of, log_lines
@@ -256,7 +257,7 @@ def test_a_crash_of_the_client_is_a_log_line(capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().err == ""
 
 
-FIRST, OTHER = TopicPartition("plan.events", 4), TopicPartition("plan.events", 5)
+FIRST, OTHER, LAST = (TopicPartition("plan.events", n) for n in (4, 5, 7))
 
 
 class Fetched:
@@ -270,6 +271,7 @@ class Fetched:
         made = cast("Any", OneLoop.__new__(OneLoop))
         made.transport = SimpleNamespace(wants=lambda: wants)
         made._ensure_consumer, made._fetch_records, made.sleep = lambda: "client", self.fetch, self.sleep
+        made._asking = Asking()
         self.made: Any = made
 
     async def sleep(self, seconds: float) -> None:
@@ -293,6 +295,17 @@ async def test_what_is_for_urgent_plans_is_taken_first_and_every_second_time_som
     assert await client.next() == set()
     both, alone = {FIRST, OTHER}, {FIRST}
     assert client.asked == [(alone, 0, PORTION), (both, 1.0, PORTION), (alone, 0, PORTION), (both, 1.0, PORTION)]
+
+
+async def test_what_is_for_low_plans_is_taken_last_and_yet_in_its_turn() -> None:
+    client = Fetched(FIRST, OTHER, LAST)
+    all_three, taken = {FIRST: 1, OTHER: 1, LAST: 1}, list[set[TopicPartition]]()
+    for _ in range(6):
+        client.lies |= all_three
+        taken.append(await client.next())
+    assert taken == [{FIRST}, {FIRST, OTHER}, {FIRST, OTHER, LAST}] * 2
+    client.lies = {LAST: 1}
+    assert await client.next() == {LAST}
 
 
 async def test_while_the_guard_has_enough_only_what_is_for_urgent_plans_is_taken() -> None:

@@ -276,4 +276,6 @@ async def test_what_is_for_urgent_plans_is_taken_first_and_alone_while_the_guard
     at.guard.wanted = "few"
     await at.until(lambda: not lies)
     await at.until(lambda: most[-1] == FEW and asked[-1] == ())
+    at.log.assigned, at.guard.wanted = {TopicPartition(PLAN_EVENTS, 3)}, "usual"
+    await at.until(lambda: asked[-1] == (NOWHERE,))
     await at.stop(task)
