@@ -195,7 +195,7 @@ async def write(
         async with connection.transaction():
             await _advance(connection, positions)
             crashpoint("projections.advanced")
-            await put(connection, folded)
+            await _put(connection, folded)
             if nameless := [row for name in _NAMELESS for row in folded.get(name, ())]:
                 await forget(connection, nameless)
             if notice is not None:
@@ -218,7 +218,10 @@ async def _write_at_once(connection: Db, folded: Folded, positions: Sequence[Pos
 
 async def put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Run each statement with its rows, in the order of the read models, on the tables that the session finds."""
-    folded = await as_read(connection, folded, _REPEATING)
+    await _put(connection, await as_read(connection, folded, _REPEATING))
+
+
+async def _put(connection: Db, folded: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     for statement, sql in STATEMENTS.items():
         values = folded.get(statement)
         if not values:

@@ -8,7 +8,7 @@ a channel, plan or Phase 1 in its own row.
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -17,7 +17,7 @@ import asyncpg
 import orjson
 
 from projections.reads.told import OF_CHANNEL
-from projections.timeline.projection import BODY, digest_of
+from projections.timeline.projection import BODY
 from projections.timeline.rows import plan_body, timeline_event
 from schemas.process.connection import Db
 
@@ -76,7 +76,7 @@ async def _may_be_apart(connection: Db) -> frozenset[str]:
 
 def apart(folded: Folded, of: str) -> Folded:
     """Return the same rows; those of a statement say nothing that a body of these rows says for them."""
-    kept = {(row["plan_id"], row["digest"]) for row in folded.get(plan_body.name, ())}
+    kept = {(row["plan_id"], row["said"]): row["digest"] for row in folded.get(plan_body.name, ())}
     rows = folded.get(of)
     return {**folded, of: [_counted(row, _named(row, kept)) for row in rows]} if rows and kept else folded
 
@@ -115,12 +115,11 @@ def _phase1(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**row, "phase1": orjson.dumps(short).decode()}
 
 
-def _named(row: Mapping[str, Any], kept: Collection[tuple[str, str]]) -> Mapping[str, Any]:
+def _named(row: Mapping[str, Any], kept: Mapping[tuple[str, str], str]) -> Mapping[str, Any]:
     """Return a row with the name of the body that says what it proposes, unless none does."""
-    said = "{" + ",".join(f'"{name}":{row[name]}' for name in BODY) + "}"
-    digest = digest_of(said.encode())
-    known = (row["plan_id"], digest) in kept
-    return {**row, **dict.fromkeys(BODY, _NOTHING), "body": digest} if known else row
+    said = "{" + ",".join([f'"{name}":{row[name]}' for name in BODY]) + "}"
+    digest = kept.get((row["plan_id"], said))
+    return row if digest is None else {**row, **dict.fromkeys(BODY, _NOTHING), "body": digest}
 
 
 def _counted(row: Mapping[str, Any], named: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, Final
-from uuid import UUID
 
 import orjson
 
@@ -33,7 +32,8 @@ def filled(data: bytes) -> bytes:
 
 def digest_of(body: bytes) -> str:
     """Return by what a body is named: the same for whoever says the same."""
-    return str(UUID(bytes=blake2b(body, digest_size=16).digest()))
+    found = blake2b(body, digest_size=16).hexdigest()
+    return f"{found[:8]}-{found[8:12]}-{found[12:16]}-{found[16:20]}-{found[20:]}"  # as a UUID is written
 
 
 def project(recorded: Recorded) -> tuple[Row, ...]:
