@@ -37,7 +37,7 @@ _BY_EMAIL: Final = """
       from access.person p where p.email = $1 and p.ended_at is null for update of p"""
 _LINK: Final = """
     insert into access.person_identity (issuer, subject, person_id) values ($1, $2, $3)
-    on conflict (issuer, subject) do update set person_id = excluded.person_id, linked_at = now()"""
+    on conflict (issuer, subject) do update set person_id = excluded.person_id"""
 #: One first sign-in at a time, so that two of the same account make one person.
 _LOCK: Final = 0x6F696463
 

@@ -32,8 +32,8 @@ LOOK_S: Final = 0.2
 MAX_TABLES: Final = 3
 MAX_COLUMNS: Final = 120
 _ASK: Final = """
-    insert into flow.column_proposal (question, asked_by, until, request_id, traceparent)
-    values ($1, $2, now() + make_interval(secs => $3), $4, $5) returning proposal_id"""
+    insert into flow.column_proposal (question, until, request_id, traceparent)
+    values ($1, now() + make_interval(secs => $2), $3, $4) returning proposal_id"""
 _LOOK: Final = "select answer from flow.column_proposal where proposal_id = $1"
 _GIVE_UP: Final = "update flow.column_proposal set until = now() where proposal_id = $1 and taken_at is null"
 
@@ -124,9 +124,7 @@ async def _ask(request: Request, question: dict[str, Any]) -> dict[str, Any]:
     """Return the runner's answer, or why there is none."""
     said = request.state
     pool = said.services.pool
-    proposal_id = await pool.fetchval(
-        _ASK, orjson.dumps(question).decode(), said.principal.name, WAIT_S, said.request_id, said.traceparent
-    )
+    proposal_id = await pool.fetchval(_ASK, orjson.dumps(question).decode(), WAIT_S, said.request_id, said.traceparent)
     try:
         async with asyncio.timeout(WAIT_S):
             while True:

@@ -103,8 +103,8 @@ async def rows(pool: asyncpg.Pool) -> None:
         " from generate_series(1, 9) n"
     )
     await pool.execute(
-        "insert into flow.column_proposal (question, asked_by, until)"
-        " select '{}', 'a', now() - case when n > 2 then interval '25 hours' else interval '23 hours' end"
+        "insert into flow.column_proposal (question, until)"
+        " select '{}', now() - case when n > 2 then interval '25 hours' else interval '23 hours' end"
         " from generate_series(1, 9) n"
     )
     await pool.execute(
