@@ -9,7 +9,7 @@ from projections.reads.rows import Reader
 
 @dataclass(frozen=True, slots=True)
 class AgentSpend:
-    """One agent's calls of the current month (UTC), with what is put aside for those under way."""
+    """One agent's calls of the current month (UTC), with the amount reserved for calls in flight."""
 
     agent: str
     calls: int

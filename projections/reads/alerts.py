@@ -22,7 +22,7 @@ ORDER: Final = Order("-openedAt", (Key("a.opened_at", "timestamptz", descending=
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at delivering a message. `begun` and no more: its process died, nobody knows whether it arrived."""
+    """One try at delivering a message. `begun`: its process died before the outcome was known."""
 
     attempt: int
     at: datetime
@@ -115,7 +115,7 @@ _TRIES: Final = """
 async def find(
     db: Reader, states: Iterable[str] = GOING, *, cursor: str | None = None, limit: int = DEFAULT_LIMIT
 ) -> Page[Alert]:
-    """Return a page of alerts in these states, the latest first, with what was sent. Raises BadCursor."""
+    """Return a page of alerts in these states, the latest first, with their messages. Raises BadCursor."""
     where = Where()
     where.any_of("a.state", tuple(states))
     if cursor is not None:
@@ -134,7 +134,7 @@ async def get(db: Reader, alert_id: UUID) -> Alert | None:
 
 
 async def message(db: Reader, message_id: UUID) -> Sent | None:
-    """Return how a message of no alert, such as a test, stands."""
+    """Return the delivery of a message that belongs to no alert, such as a test."""
     row = await db.fetchrow(
         "select 'test' as about, notifier, state, due_at, false as kept, ended_at, attempts, error, message_id"
         " from flow.alert_message where message_id = $1",
@@ -147,7 +147,7 @@ async def message(db: Reader, message_id: UUID) -> Sent | None:
 
 
 async def open_count(db: Reader) -> int:
-    """Return how many alerts nobody has acknowledged or silenced."""
+    """Count the alerts that wait to be acknowledged or silenced."""
     count: int = await db.fetchval("select count(*) from flow.alert where state = 'open'")
     return count
 

@@ -15,7 +15,7 @@ LAST: Final = 10
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The latest answers of an agent: `unusable` are those that held no plan, or one that the document refutes.
+    """The latest answers of an agent; `unusable` counts those without a plan, or with one that the document refutes.
 
     Of these `by_rules` were replaced by the rules, the others by another agent; the latest of them was about `channel`,
     and `reason` says why it cannot be used. `since`: when the earliest of them came.

@@ -105,7 +105,7 @@ class Attempt:
 
 
 async def of_plan(db: Reader, plan_id: UUID) -> list[Attempt]:
-    """Return the attempts of one plan, the latest first; those that go on before all."""
+    """Return the attempts of one plan, running ones first, then the latest first."""
     events = await db.fetch(_EVENTS, plan_id, list(_TYPES), MOST_EVENTS)
     failed = await db.fetch(
         "select record_id, attempt, grp, type, code, message, at, stream from flow.job_attempt where key = $1",
@@ -205,7 +205,7 @@ class _Works:
 
 
 def _analysis(event: Mapping[str, Any], data: Mapping[str, Any], begun: Attempt | None) -> Iterable[Attempt]:
-    """Yield the agents that gave nothing, in their order, and how the analysis of a channel ended."""
+    """Yield the agents that failed, in their order, and the outcome of a channel's analysis."""
     one = begun or Attempt("analysis", data["channel"], 1, "running", None, None)
     use: list[AgentUseData] = list(data.get("use") or ())
     for gave_nothing in data.get("fallback") or data.get("failures") or ():

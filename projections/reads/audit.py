@@ -1,4 +1,4 @@
-"""Who did what, from where: a page of it, newest first, and whether it is in the chain."""
+"""Read the audit log: who did what and from where, newest first, and whether the hash chain holds the entry."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def find(
 
 
 async def until_now(db: Reader, wanted: AuditFilter) -> AuditFilter:
-    """Return the filter limited to the entries that exist now, without those that arrive during the read."""
+    """Return the filter limited to the entries that exist now: later ones do not shift the pages."""
     return replace(wanted, last=await db.fetchval("select coalesce(max(entry_id), 0) from audit.entry"))
 
 

@@ -12,7 +12,7 @@ from schemas.slo import BURNS, LIMITS, Measure
 
 @dataclass(frozen=True, slots=True)
 class Burning:
-    """What a measure spends in some clock hours. `last_bad_s`: seconds since its last miss, by the database's clock."""
+    """What a measure spent of its error budget in some clock hours. `last_bad_s`: seconds since its last miss."""
 
     total: int
     bad: int

@@ -1,4 +1,4 @@
-"""What is with a person, counted before the person is ended or erased."""
+"""Count what a person owns before the person is ended or erased."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NAMES: Final = """
 
 
 async def open_tasks(db: Reader, handles: Sequence[str]) -> dict[str, int]:
-    """Return how many tasks that have not ended each of these people has; nothing of who has none."""
+    """Count the open tasks of each of these people; people without any are left out."""
     return await _counted(db, _TASKS, handles)
 
 

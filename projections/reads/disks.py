@@ -14,7 +14,7 @@ FRESH_S: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """A disk of `size` bytes, of which `free` can be taken. `owners`: roles of processes, `database`, `broker`.
+    """A disk of `size` bytes with `free` available. `owners`: roles of processes, `database`, `broker`.
 
     `seen_s`: seconds since it was seen last, if its server does not answer any more; else 0.
     """
@@ -28,7 +28,7 @@ class Disk:
 
 
 def disks_of(processes: Iterable[Process]) -> list[Disk]:
-    """Return the disks of processes with a heartbeat: what a silent process saw last is out of date.
+    """Return the disks of processes with a heartbeat: a silent process's last report is out of date.
 
     Disks of one device are one. It is named by the folder that matters most: a server's, else the shortest.
     """

@@ -23,7 +23,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ChannelCurrency:
-    """What the amounts of a channel are in, and how that is known; both empty: unknown."""
+    """The currency of a channel's amounts and how it is known; both empty: unknown."""
 
     channel: str
     currency: str
@@ -32,7 +32,7 @@ class ChannelCurrency:
 
 @dataclass(frozen=True, slots=True)
 class DocumentReading:
-    """How a document was read: each table's layout and columns, and what the reading could not do.
+    """How a document was read: each table's layout and columns, and the limits of the reading.
 
     `channels` are those that the document has figures of, chosen for the plan or not.
     """
@@ -99,7 +99,7 @@ async def figures_of_plan(db: Reader, plan_id: UUID) -> DocumentFigures | None:
 
 
 async def of_plan(db: Reader, plan_id: UUID) -> Document | None:
-    """Return the document that a plan was made from; None where there is no such plan."""
+    """Return the document that a plan was made from; None for an unknown plan."""
     row = await db.fetchrow(
         "select document_id, plan_id, sha256, channels, facts, stored_at from decide.document where plan_id = $1",
         plan_id,

@@ -46,7 +46,7 @@ class Draining:
 
 
 def draining(running: Operations, as_of: datetime) -> Draining:
-    """Return whether the system drains, and what is in flight."""
+    """Return whether the system is draining, and the work in flight."""
     in_hand = [_of(one) for one in running.processes if one.role in TAKERS and one.connected]
     off = next((flag for flag in running.switched_off if flag.name == Flag.QUEUE_PROCESSING), None)
     if off is None:

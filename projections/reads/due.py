@@ -17,7 +17,7 @@ OVER_FOR: Final = (
 
 
 def overdue(of: str = "") -> str:
-    """Return the SQL of whether a task is overdue: false where nobody knows its day. `of` is the row's prefix: `t.`."""
+    """Return the SQL of whether a task is overdue: false without a due date. `of` is the row's prefix: `t.`."""
     return f"({of}due_on is not null and {of}due_on < {_TODAY} and {of}status in ({GOING}))"
 
 

@@ -1,4 +1,4 @@
-"""What was late or failed in a time, in the whole system: counted from the events, as the read models have them."""
+"""Count the late and the failed work of a period, in the whole system, from the events in the read models."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _HARM: Final = f"""
 
 
 async def during(db: Reader, began: datetime, ended: datetime) -> Harm | None:
-    """Return what was late or failed from one moment to another; None where not all of it is shown yet."""
+    """Count late and failed work between two moments; None while the read models lag behind."""
     row = await db.fetchrow(_HARM, began, None, ended)
     behind, behind_s = from_json(row["lag"])
     if (behind and behind_s > SHOWN_S) or row["unsent_s"] > SHOWN_S:

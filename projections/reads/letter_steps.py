@@ -1,4 +1,4 @@
-"""What was tried with one dead letter: attempts that failed, and what people did, the latest first.
+"""Read the history of one dead letter: failed attempts and people's actions, the latest first.
 
 Failed attempts are in flow.job_attempt for 90 days, the last of them is the letter. Replays of many are known by their
 job, everything else that people did by the audit, for as long as that is kept.
@@ -38,7 +38,7 @@ _STEPS: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One attempt, or what somebody did. `number`: of the attempt, None of what people did; `by`: who did it.
+    """One attempt or one person's action. `number`: of the attempt, None for an action; `by`: the person.
 
     `code`: why an attempt failed, or why what somebody did was refused, "" where it was done. `reason`: the message of
     the failure, or what that person gave as the reason.

@@ -32,6 +32,6 @@ _MARKS: Final = """
 
 
 async def read(db: Reader) -> dict[str, str]:
-    """Return part of the system -> the mark of its state, such as the id of its newest alert."""
+    """Return a mark of the state of each part of the system, such as the id of its newest alert."""
     row = await db.fetchrow(_MARKS, [AGENTS_DLQ, PROJECTIONS_DLQ, SYSTEM_EVENTS])
     return {name: row[name] or "" for name in MARKED}

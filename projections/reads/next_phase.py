@@ -1,4 +1,4 @@
-"""Which plans wait for a person to begin their next phase, in SQL: completed ones of which a phase is left.
+"""Find, in SQL, the completed plans with a later phase that a person has yet to begin.
 
 They are no few where people leave it at Phase 1, so the database counts them where they change, as plans by status.
 """

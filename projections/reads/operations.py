@@ -141,7 +141,7 @@ class Operations:
 
     @property
     def registry_away(self) -> tuple[float, str] | None:
-        """Return the same of the schema registry; watchdogs of an earlier version say nothing of it."""
+        """Return for how long the schema registry has been away, and why; None if it answers, or is not reported."""
         return self._away("registry")
 
     def _away(self, of: str) -> tuple[float, str] | None:
@@ -166,7 +166,7 @@ class Operations:
 
     @property
     def disks_unseen(self) -> list[str]:
-        """Return whose disks no watchdog can see; those of an earlier version say nothing."""
+        """Return the owners of disks that every watchdog fails to read; earlier versions report none."""
         told = [p.progress for p in self.processes if p.role == "watchdog" and p.well and "disks_unseen" in p.progress]
         unseen = [set(progress["disks_unseen"]) for progress in told]
         return sorted(set.intersection(*unseen)) if unseen else []
@@ -255,7 +255,7 @@ async def stalls(db: Reader) -> list[Stall]:
 
 
 async def stalls_of(db: Reader, plans: Sequence[UUID]) -> dict[UUID, PlanStall]:
-    """Return those of these plans that are stalled, each with its cause."""
+    """Return the stalled ones among these plans, each with its cause."""
     rows = await db.fetch(
         "select plan_id, coalesce(cause, '') as cause, escalated_at is not null as escalated from flow.deadline"
         " where stalled_at is not null and plan_id = any ($1) order by escalated_at nulls first, due_at desc",
@@ -273,7 +273,7 @@ async def waits(db: Reader, plan_id: UUID) -> list[Wait]:
 
 
 async def breakers(db: Reader) -> list[Breaker]:
-    """Return the circuit breakers, those that are not closed first; not those of plans that closed a day ago."""
+    """Return the circuit breakers, open ones first; breakers of plans are left out a day after they closed."""
     return [Breaker(**row) for row in await db.fetch(_BREAKERS)]
 
 

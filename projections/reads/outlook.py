@@ -1,4 +1,4 @@
-"""Predict what a replay of dead letters would do, without doing it, and list other letters of the same record."""
+"""Predict the outcome of a replay of dead letters without making it, and list other letters of the same record."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def said(column: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """`outcome` is what a replay would answer: accepted, or why not. `topic` is "" where nobody would read it.
+    """The predicted answer of a replay: `accepted` or the refusal. `topic` is "" without a reader.
 
     `readable`: what would be sent can be decoded and fits its schema. `behind`: the record that it would wait for, ""
     for none. `in_history`: the same place of the same stream is in the plan's history already, so that nothing of it
@@ -75,7 +75,7 @@ _TWINS: Final = """
 
 
 async def of(db: Reader, ids: Sequence[str], *, force: bool) -> list[Outlook]:
-    """Return the outlook of a replay of each letter, in their order. The rules are those of flow.dead_replay."""
+    """Predict a replay of each letter, in their order, by the rules of flow.dead_replay."""
     found = []
     for row in await db.fetch(_OUTLOOK, list(ids), _IN_ORDER):
         outcome = "accepted"

@@ -1,4 +1,4 @@
-"""Limit the operations to what a caller sees who may not see every plan."""
+"""Limit the operations of the overview to the plans that the caller may see."""
 
 from __future__ import annotations
 

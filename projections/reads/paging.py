@@ -1,4 +1,4 @@
-"""Pages by cursor: a place in an order, not a count of rows, so that arriving rows shift nothing."""
+"""Page by cursor, a place in an order: rows that arrive meanwhile shift nothing."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def _value(key: Key, text: Any) -> Any:
 
 
 async def counted(db: Reader, rows: str, args: Sequence[Any], most: int | None) -> tuple[int, bool]:
-    """Return how many rows there are, of SQL such as `from plan where ...`, and whether there are more.
+    """Count the rows of SQL such as `from plan where ...` up to a limit; return whether there are more.
 
     `most` are counted; None: all of them.
     """

@@ -55,7 +55,7 @@ _AGENT: Final = """
 
 @dataclass(frozen=True, slots=True)
 class Partition:
-    """A partition with a backlog: seconds without progress, and who reads it ("": nobody)."""
+    """A partition with a backlog: seconds without progress, and its reader ("" without one)."""
 
     topic: str
     partition: int
@@ -66,7 +66,7 @@ class Partition:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A consumer group: its backlog, by partition, and what nobody reads (None: not every member reports).
+    """A consumer group: its backlog by partition, and the unread partitions (None: a member does not report).
 
     `waited_seconds`: how long the first of them has waited, beyond the time of its tier; None from an earlier watchdog.
     """
@@ -107,7 +107,7 @@ class Process:
 
     @property
     def begins_anew(self) -> bool:
-        """Return whether it was asked or told to end, and its supervisor still has time to restart it."""
+        """Return whether the supervisor of a process that was asked to end may still restart it."""
         return bool(self.leaves or (self.told_to_end and self.silent_seconds <= BACK_S))
 
 

@@ -1,4 +1,4 @@
-"""What a plan proposes, in SQL: it stands in the plan's row, or in the body that the row names."""
+"""Read a plan's proposal, in SQL: from the plan's row, or from the body that the row names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _SAID: Final = "(select b.said from rm.plan_body b where b.plan_id = {of}.plan_i
 
 
 def said(of: str) -> str:
-    """Return an expression for opportunities and phases, as JSON of both; null: they stand in the row `of` itself."""
+    """Return the SQL of opportunities and phases, as JSON of both; null: they stand in the row `of` itself."""
     return _SAID.format(of=of)
 
 

@@ -33,7 +33,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobItem:
-    """`retry` says how the letter's replay stands; `came_back`: it is a dead letter again."""
+    """One letter of a replay. `retry`: the state of its attempt; `came_back`: it is a dead letter again."""
 
     record_id: str
     outcome: str | None

@@ -35,7 +35,7 @@ class RetryFilter:
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """A parked record, or one that was. `attempt` counts failed attempts; `behind`: the record that it waits for."""
+    """A parked record, now or earlier. `attempt` counts failed attempts; `behind`: the record ahead of it."""
 
     record_id: str
     group: str
@@ -102,7 +102,7 @@ async def find(
 
 
 async def get(db: Reader, record_id: str) -> Retry | None:
-    """Return one record; None where it has never waited, or so long ago that it is forgotten."""
+    """Return one parked record; None if it was never parked, or its row has expired."""
     row = await db.fetchrow(f"{_SELECT} {_FROM} where p.record_id = $1", record_id)
     return None if row is None else _retry(row)
 

@@ -1,4 +1,4 @@
-"""From Postgres' rows to Python values, and what a read needs of a connection."""
+"""Convert rows of Postgres to Python values, and declare the connection that reads need."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Where:
         self._conditions.append(condition)
 
     def any_of(self, column: str, values: Sequence[str]) -> None:
-        """Limit to rows whose column is one of the values; without values do nothing. One value suits an index."""
+        """Limit to rows whose column has one of the values; no values, no limit. A single value can use an index."""
         if len(values) == 1:
             self.add(f"{column} = {self.arg(values[0])}::text")
         elif values:

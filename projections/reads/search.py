@@ -193,25 +193,25 @@ def ids(text: str) -> tuple[UUID, UUID] | None:
 
 
 async def plans(db: Reader, text: str) -> list[FoundPlan]:
-    """Return the newest plans whose title or file has such words, or that have such an id."""
+    """Find the newest plans by words of their title or file, or by id."""
     begins = text.strip().lower().translate(_PLAIN)[:LETTERS]
     found = await _found(db, text, "plan_id", _PLANS_BY_ID, _PLANS, begins, begins + _LAST)
     return [FoundPlan(**row) for row in found]
 
 
 async def tasks(db: Reader, text: str) -> list[FoundTask]:
-    """Return the newest tasks whose title has such words, or that have such an id."""
+    """Find the newest tasks by words of their title, or by id."""
     return [FoundTask(**row) for row in await _found(db, text, "task_id", _TASKS_BY_ID, _TASKS)]
 
 
 async def products(db: Reader, text: str) -> list[FoundProduct]:
-    """Return the products with costs or stock whose SKU or title has such words."""
+    """Find products with costs or stock by words of their SKU or title."""
     asked = beginnings(text)
     return [FoundProduct(**row) for row in await db.fetch(_PRODUCTS, asked)] if asked else []
 
 
 async def sales(db: Reader, text: str) -> list[FoundSale]:
-    """Return the newest plans with a product in their figures whose SKU or title has such words."""
+    """Find the newest plans with a product whose SKU or title has these words."""
     asked = patterns(text)
     return [FoundSale(**row) for row in await db.fetch(_SALES, asked, beginnings(text))] if asked else []
 

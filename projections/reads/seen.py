@@ -1,4 +1,4 @@
-"""Read for a caller who sees only some teams' plans: each table is limited to rows about those plans, or about none.
+"""Narrow each statement to the plans of the caller's teams: rows of other plans are left out.
 
 A statement names tables as ever. Each that tells of plans is narrowed before it is read, by a table expression of its
 name, so that no list, count or lookup can forget to; a table that has no place here is not read at all.
@@ -18,7 +18,7 @@ NOBODYS: Final = "00000000-0000-0000-0000-000000000000"
 
 
 class NoPlace(LookupError):  # noqa: N818 - it says what it is
-    """A statement reads a table for which no rule says who may see its rows."""
+    """A statement reads a table without a rule of who may see its rows."""
 
 
 def _open(plan: str) -> str:
@@ -27,7 +27,7 @@ def _open(plan: str) -> str:
 
 
 def _open_text(text: str) -> str:
-    """Return the condition that a text is the id of such a plan: any other text is about no plan, and for others."""
+    """Return the condition that a text is the id of a visible plan; rows with any other text are hidden."""
     return f"case when pg_input_is_valid({text}, 'uuid') then {_open(f'({text})::uuid')} else false end"
 
 
@@ -163,7 +163,7 @@ _SHOWN: Final = """
 
 @lru_cache(maxsize=512)
 def narrowed(query: str, arguments: int, *, few: bool) -> tuple[str, tuple[str, ...]]:
-    """Return a statement that reads what the reader sees, and what it takes as arguments besides: `teams`, `plans`.
+    """Return the statement narrowed to the reader, and its further arguments: `teams`, `plans`.
 
     `few`: the plans are named one by one. Raises NoPlace for a table without a rule.
     """

@@ -24,7 +24,7 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class Transaction:
-    """A transaction that keeps vacuum from removing what was deleted since it began.
+    """A transaction that keeps vacuum from removing rows deleted since it began.
 
     `name`: what its session is called; `user`: the database's user of that session. `open_seconds`: None where the
     database does not tell us, because the session is another user's. `number`: of the oldest transaction that it keeps.

@@ -45,7 +45,7 @@ class SetAsideEvent:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """`before` is the data that it replaced."""
+    """An edit of an event; `before`: the data that it replaced."""
 
     edit: int
     actor: str

@@ -1,4 +1,4 @@
-"""Stalled plans for which nobody has requested a recovery yet."""
+"""Find the stalled plans whose recovery is still to be requested."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from projections.reads.rows import Reader
 
 
 async def unasked(db: Reader, most: int, among: Sequence[UUID] | None = None) -> tuple[list[UUID], int]:
-    """Return the stalled plans that nobody has asked to be recovered, the longest overdue first, and how many are left.
+    """Return stalled plans without a requested recovery, the longest overdue first, and the number of further ones.
 
     At most so many; of these plans alone, if any are named.
     """

@@ -9,12 +9,12 @@ from projections.reads.rows import Reader
 
 
 async def of_plans(db: Reader, plans: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the titles of plans by their ids; those that there are not, or that have none, are left out."""
+    """Return plan id -> title; unknown plans and plans without a title are left out."""
     rows = await db.fetch("select p.plan_id, p.title from rm.plan p where p.plan_id = any ($1)", list(plans))
     return {row["plan_id"]: row["title"] for row in rows if row["title"]}
 
 
 async def of_tasks(db: Reader, tasks: Iterable[UUID]) -> dict[UUID, str]:
-    """Return the titles of tasks by their ids; those that there are not are left out."""
+    """Return task id -> title; unknown tasks are left out."""
     rows = await db.fetch("select t.task_id, t.title from rm.task t where t.task_id = any ($1)", list(tasks))
     return {row["task_id"]: row["title"] for row in rows if row["title"]}

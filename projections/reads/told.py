@@ -1,4 +1,4 @@
-"""What the history says of channels and of Phase 1, in SQL: their rows leave it there, and name the event."""
+"""Read columns of channels and of Phase 1 from the event in the history that their row names, in SQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attempts of every plan, the latest first: those that failed and were made again, failed for good, or ended well.
+"""Read the attempts of all plans, the latest first: retried ones, final failures, and successes.
 
 The first are in flow.job_attempt for 90 days. What failed for good is a dead letter, or an event of a plan; what ended
 well is an event. Attempts at one analysis, and at one Phase 1, have one count, as in `projections.reads.attempts`.

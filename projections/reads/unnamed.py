@@ -1,4 +1,4 @@
-"""Of which channel the sales are that name none, as a person has said it of a plan's document."""
+"""Read the channel that a person gave to a document's sales without one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class UnnamedAnswer:
 
 
 async def answer_of(db: Reader, plan_id: UUID) -> UnnamedAnswer | None:
-    """Return what was said of a plan's document; None where nobody has, or the plan made of it was given up."""
+    """Return the answer for a plan's document; None without one, or after its plan was given up."""
     row = await db.fetchrow(
         """
         select a.channel, h.status, a.made_plan_id, a.answered_at

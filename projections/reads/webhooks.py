@@ -1,4 +1,4 @@
-"""Webhooks without their secrets, and what was told to each: a page of deliveries, one with every try."""
+"""Read webhooks without their secrets, and their deliveries: a page of them, or one with every try."""
 
 from __future__ import annotations
 
@@ -154,7 +154,7 @@ async def deliveries(
     cursor: str | None = None,
     limit: int = DEFAULT_LIMIT,
 ) -> Page[Delivery]:
-    """Return a page of what was told to a webhook, the newest first. Raises BadCursor."""
+    """Return a page of a webhook's deliveries, the newest first. Raises BadCursor."""
     where = Where()
     where.add(f"d.webhook_id = {where.arg(webhook_id)}")
     where.any_of("d.state", tuple(states))

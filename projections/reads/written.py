@@ -13,7 +13,7 @@ _KEYS = "select key_id, key from decide.writer_key where key_id = any ($1::uuid[
 
 
 class Shown:
-    """A reader that decrypts what people wrote, for whoever is shown it.
+    """A reader that decrypts texts of people.
 
     Use the plain reader for what is stored again or goes to the log.
     """
@@ -37,7 +37,7 @@ class Shown:
 
 
 async def shown(db: Reader, rows: Sequence[Mapping[str, Any]]) -> list[Any]:
-    """Return rows with what people wrote decrypted. If nobody wrote anything, no query is made."""
+    """Return the rows with texts of people decrypted. Rows without any cost no query."""
     of_rows = [key_ids(row.values()) for row in rows]
     keys = await _keys(db, set().union(*of_rows))
     return [
