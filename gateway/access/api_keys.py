@@ -172,7 +172,7 @@ class ApiKeys:
         person: str = "",
         scopes: tuple[KeyScope, ...] = (),
     ) -> NewKey:
-        """Make a key. `by`: who does, or the name of what does. `person`: the handle of whom it belongs to.
+        """Make a key. `by`: its maker, a person or a command. `person`: the handle of its owner.
 
         Raises NoSuchPerson, NameTaken.
         """
@@ -199,7 +199,7 @@ class ApiKeys:
         return done
 
     async def rotate(self, key_id: str, grace_s: float, by: Who | str) -> str | None:
-        """Return the whole key with another secret, None where no such key is active.
+        """Give a key another secret and return the whole key; None for a key that does not work.
 
         The secret before works for `grace_s` seconds more.
         """

@@ -1,4 +1,4 @@
-"""Find the caller of a request: by API key, by the sign-in's cookie, or nobody."""
+"""Find the caller of a request, by API key or by the cookie of a sign-in."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ class Access:
         return None if sign_in is None else Identity(sign_in.principal, sign_in)
 
     async def lasts(self, request: Request, principal: Principal) -> bool:
-        """Say whether who was let in is let in still, as the same: with that role, those limits and teams.
+        """Return whether a caller still has access, with the same role, limits and teams.
 
         Nothing is counted: it is the gateway that asks. Raises the errors of the database.
         """
@@ -155,7 +155,7 @@ class Access:
 
 
 def _counted(request: Request, key_id: str, *, named: bool) -> list[str]:
-    """Return the counters of a wrong key: its address, and the id that it names if there is such a key."""
+    """Return the counters of a wrong key: its address, and the id of the key if such a key exists."""
     return [address(request), OF_KEY + key_id] if named else [address(request)]
 
 

@@ -1,4 +1,4 @@
-"""Say for whom a key, a sign-in or a link acts: its person, or the key's own name and role if it has none."""
+"""Find the principal of a key, a sign-in or a link: its person, or the key itself if it has none."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ COLUMNS: Final = """k.key_id, k.name, k.role, k.scopes, p.person_id, p.handle, p
 
 
 def principal_of(row: asyncpg.Record) -> Principal:
-    """Return who acts. A person with a key has the lesser of both roles.
+    """Return the principal of a row. A person with a key has the lesser of both roles.
 
     Where there are teams, a key that is nobody's and in none of them is a machine's, and sees every plan.
     """

@@ -44,7 +44,7 @@ _LOCK: Final = 0x6F696463
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company's provider, and who its accounts are here."""
+    """A company's provider, and the people of its accounts."""
 
     provider: Provider
     identities: Identities
@@ -77,7 +77,7 @@ class Identities:
         return None if row is None or row["ended"] else _principal(row)
 
     async def _first(self, db: Db, claimed: Claimed, by: Who) -> Principal:
-        """Find or make the person of an account that belongs to nobody, or to a person who has ended."""
+        """Find or make the person of an account without a person, or whose person has ended."""
         await db.execute("select pg_advisory_xact_lock($1)", _LOCK)
         if (known := await self._known(db, claimed)) is not None:  # somebody was faster
             return known

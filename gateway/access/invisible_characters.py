@@ -1,4 +1,4 @@
-"""Characters that nobody sees in a line of text: a name or a title with them looks like another one."""
+"""Invisible characters: with them a name or a title looks like another one."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ _HIDDEN: Final = "case when cardinality({}::text[]) > 0 then now() end"
 
 
 class NoSuchPerson(Exception):  # noqa: N818 - it says what it is
-    """Nobody has this handle, or the person has ended."""
+    """No person has this handle, or the person has ended."""
 
 
 class NameTaken(Exception):  # noqa: N818 - it says what it is
@@ -212,7 +212,7 @@ async def _active(db: Db, key_id: str) -> asyncpg.Record | None:
 
 
 async def _owner(db: Db, handle: str | None, name: str) -> str | None:
-    """Return the id of the person who is to own a key of this name, None for nobody. Raises NoSuchPerson, NameTaken."""
+    """Return the id of the future owner of a key of this name, None without one. Raises NoSuchPerson, NameTaken."""
     if not handle:
         if await db.fetchval(HAS_HANDLE, name):
             raise NameTaken(name)
@@ -227,7 +227,7 @@ async def _owner(db: Db, handle: str | None, name: str) -> str | None:
 
 
 async def _writer(db: Db, key: Any) -> WriterKey | None:
-    """Return the person's key that encrypts an API key's name; None if the API key belongs to nobody."""
+    """Return the person's data key, which encrypts the API key's name; None for a key without an owner."""
     return await key_of(db, key["person"]) if key["person"] else None
 
 

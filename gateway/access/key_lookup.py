@@ -32,7 +32,7 @@ Rows = Mapping[str, asyncpg.Record]
 
 @dataclass(slots=True)
 class _Statement:
-    """A query that is still to be sent, with the key ids that it will ask for."""
+    """A query that waits to be sent, with the key ids that have joined it."""
 
     key_ids: set[str] = field(default_factory=set)
     answer: asyncio.Task[Rows] | None = None

@@ -1,4 +1,4 @@
-"""Keep one lasting admin key, so that no change locks every admin out.
+"""Refuse changes after which no admin could sign in.
 
 That is a key of the role admin, not limited to other scopes, that does not end by itself, of nobody or of a person with
 that role. A person without a key comes in by a link, which an admin makes, or by a provider, which may be away: such
@@ -24,7 +24,7 @@ _ADMIN_LEFT: Final = f"""
 
 
 class LastAdmin(Exception):  # noqa: N818 - it says what it is
-    """The change would leave nobody who can sign in as an admin."""
+    """The change would leave no admin who can sign in."""
 
 
 @asynccontextmanager

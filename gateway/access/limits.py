@@ -101,7 +101,7 @@ class RateLimiter:
         self._spread = 0.0
 
     def take(self, name: str, caller: str, cost: float = 1.0) -> Grant:
-        """Count one request of a caller. One that is refused costs nothing."""
+        """Count one request of a caller. A refused request costs nothing."""
         limit = self._limits[name]
         if limit.burst == 0:
             return _UNLIMITED

@@ -57,11 +57,11 @@ class Links:
         self._pool = pool
 
     async def make(self, key_id: str, minutes: float, by: Who) -> NewLink | None:
-        """Make a link for a key; None where there is no such active key. It works no longer than the key."""
+        """Make a link for a key; None for a key that does not work. The link ends with the key at the latest."""
         return await self._make(_KEY, key_id, minutes, by)
 
     async def make_for_person(self, handle: str, minutes: float, by: Who) -> NewLink | None:
-        """Make a link for a person, who needs no key for it; None where there is no such person."""
+        """Make a link for a person, with or without a key; None for an unknown person."""
         return await self._make(_PERSON, handle, minutes, by)
 
     async def _make(self, whose: str, which: str, minutes: float, by: Who) -> NewLink | None:
@@ -86,14 +86,14 @@ class Links:
         return NewLink(f"/login?{PARAMETER}={secret}", principal.key_id, principal.name, principal.role, until)
 
     async def look(self, secret: str) -> Principal | None:
-        """Return whom a link would sign in; None if it is used, expired or unknown. The link stays usable."""
+        """Return the principal of a link; None if it is used, expired or unknown. The link stays usable."""
         if _SECRET.fullmatch(secret) is None:
             return None
         row = await self._pool.fetchrow(_LOOK, _hash(secret))
         return None if row is None else principal_of(row)
 
     async def use(self, connection: asyncpg.pool.PoolConnectionProxy, secret: str) -> Principal | None:
-        """Use up a link and return whom it signs in; None if it is used, expired or unknown.
+        """Use up a link and return its principal; None if it is used, expired or unknown.
 
         Belongs in the transaction that opens the sign-in.
         """

@@ -30,7 +30,7 @@ _MOST: Final = 255
 
 @dataclass(frozen=True, slots=True)
 class SignedOut:
-    """Which account has signed out, and of which sign-in there; one of the two may be empty.
+    """The account, the sign-in at the provider, or both, that a logout token ends.
 
     Without a sign-in, the account has signed out of all of them. `token` identifies the logout token.
     """

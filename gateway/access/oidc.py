@@ -80,7 +80,7 @@ class Provider:
         self._asking: dict[str, asyncio.Task[_Known]] = {}
 
     async def begin(self, redirect_uri: str) -> Begun:
-        """Begin a sign-in: return where to go, and what has to be there when the browser comes back."""
+        """Begin a sign-in: return the provider's address, and the state to keep until the browser returns."""
         known = await self._told()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         async with self._client(known, redirect_uri) as client:
@@ -90,7 +90,7 @@ class Provider:
         return Begun(url, state, nonce, verifier)
 
     async def finish(self, redirect_uri: str, begun: Begun, answer: Mapping[str, str]) -> Claimed:
-        """Return the person whom the provider's `answer` names; the browser brought it back. Raises NotBelieved."""
+        """Return the person named by the provider's `answer`, which the browser brought. Raises NotBelieved."""
         if not hmac.compare_digest(answer.get("state", "").encode("utf-8", "replace"), begun.state.encode()):
             raise NotBelieved("state")
         known = await self._told()

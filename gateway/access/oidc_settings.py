@@ -20,7 +20,7 @@ _DOMAIN: Final = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 
 @dataclass(frozen=True, slots=True)
 class OidcSettings:
-    """A provider. `domains`: of e-mails that it may sign in, any where there are none.
+    """A provider. `domains`: domains of e-mail addresses that it may sign in; empty: all.
 
     `new_people`: an unknown account becomes a person with the role viewer.
     """

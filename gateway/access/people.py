@@ -1,4 +1,4 @@
-"""People, who act by keys, links and sign-ins. The audit records every change of a person.
+"""Make, change, end and erase people, who act by keys, links and sign-ins. Each change is audited.
 
 The handle is the actor of events and of the audit: it never changes and is never given again, so an ended person stays.
 """
@@ -77,7 +77,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class PersonInfo:
-    """A person, how many of their keys work, and how many sign-ins; `seen_at` is the last of those that are open.
+    """A person with the number of working keys and open sign-ins; `seen_at`: the last use of an open one.
 
     `reminder_error`: why the last reminder of their tasks did not arrive, "" where it did, or there was none.
     """
@@ -100,7 +100,7 @@ class PersonInfo:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A person who was changed, and the callers whose open connections have to notice it."""
+    """A changed person, and the callers whose open connections have to notice it."""
 
     person_id: str
     callers: tuple[str, ...]
@@ -167,7 +167,7 @@ class People:
         return changed
 
     async def end(self, handle: str, by: Who) -> Changed | None:
-        """End a person for good, with their keys, sign-ins and links; None for nobody, or an ended one.
+        """End a person for good, with keys, sign-ins and links; None if unknown or ended before.
 
         Raises LastAdmin.
         """
@@ -264,7 +264,7 @@ async def _change(db: Db, handle: str, wanted: Change, by: Who) -> Changed | Non
 
 
 async def _locked(db: Db, handle: str) -> asyncpg.Record | None:
-    """Return a person who has not ended, locked until the transaction ends; None if there is none."""
+    """Lock and return a person until the transaction ends; None if unknown or ended."""
     found: asyncpg.Record | None = await db.fetchrow(
         "select person_id, name, email, role, reminders, language from access.person"
         " where handle = $1 and ended_at is null for update",

@@ -1,4 +1,4 @@
-"""Deletes the name, e-mail and accounts of a person who is erased. The handle stays, because decisions name it."""
+"""Delete the name, e-mail and accounts of an erased person. The handle stays, because decisions name it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Records some failures beyond the rate limits, so that a flood of requests cannot hide a guess at a key.
+"""Limit how many failed sign-ins are recorded: a flood of them neither fills the table nor hides a guessed key.
 
 Beyond them there is one entry a minute of each address, as long as these are few, and one of each key that there is.
 """
@@ -32,7 +32,7 @@ class RecordedFailures:
         self._limiter.take(_ADDRESS, address)
 
     def beyond(self, address: str, key_id: str) -> bool:
-        """Return whether to record a failure beyond the limits, and count it. `key_id`: "" if there is no such key."""
+        """Count a failure beyond the rate limits; return whether to record it. `key_id`: "" for an unknown key."""
         if key_id and self._limiter.take(_KEY, key_id).wait == 0:
             self._limiter.take(_ADDRESS, address)
             return True

@@ -13,7 +13,7 @@ __all__ = ["Principal", "Role"]
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The caller: a person, an API key, or a person who uses a key, directly or by a sign-in.
+    """The caller: a person, an API key, or a person with a key, directly or by a sign-in.
 
     `name` is the actor of events and of the audit: a person's handle, else the key's name. One of `key_id` and
     `person_id` may be empty, not both. `teams` are the ids of the caller's teams; `confined`: the caller sees

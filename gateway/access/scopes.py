@@ -30,6 +30,6 @@ def opens(scopes: Collection[KeyScope], needed: KeyScope) -> bool:
 
 
 def in_order(scopes: Iterable[KeyScope]) -> tuple[KeyScope, ...]:
-    """Return scopes once each, in the order of their list, so that equal limits are told equally."""
+    """Return each scope once, in the order of their list, so that equal limits read the same."""
     asked = set(scopes)
     return tuple(scope for scope in KeyScope if scope in asked)

@@ -100,7 +100,7 @@ class SignIns:
         self._forgot = 0  # how often all was forgotten: what was asked before is not remembered after
 
     async def open(self, principal: Principal, by: Who | None = None, key: str = "") -> str:
-        """Begin a sign-in and return its token, for the cookie. `by` says from where, `key` is what it was given.
+        """Begin a sign-in and return its token, for the cookie. `by`: its origin; `key`: the key that was entered.
 
         A sign-in with a secret that was rotated away ends when that secret does.
         """
@@ -158,7 +158,7 @@ class SignIns:
         return [SignInInfo(**row) for row in rows]
 
     async def by_key(self) -> dict[str, int]:
-        """Return how many sign-ins that have not ended each key has opened; nothing of a key without any."""
+        """Count the open sign-ins of each key; keys without any are left out."""
         return {row["key_id"]: row["n"] for row in await self._pool.fetch(_BY_KEY)}
 
     async def end(self, principal: Principal, sign_in_id: UUID, by: Who) -> str | None:

@@ -1,4 +1,4 @@
-"""Teams decide who sees which plans. Each change of a team, and each move of a plan, is audited.
+"""Make, change and close teams, which decide who sees which plans. Each change, and each move of a plan, is audited.
 
 Every change raises a counter, by which all gateways drop what they remember of who may see what.
 """
@@ -82,7 +82,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class TeamInfo:
-    """A team, who is in it, and how many plans it has."""
+    """A team with its members and its number of plans."""
 
     team_id: UUID
     name: str
@@ -107,11 +107,11 @@ class NameTaken(Exception):  # noqa: N818 - it says what it is
 
 
 class NotOpen(Exception):  # noqa: N818 - it says what it is
-    """There is no such team, or it is closed: it takes no more plans."""
+    """The team is unknown or closed: it takes no more plans."""
 
 
 class NoSuchMember(Exception):  # noqa: N818 - it says what it is
-    """There is no such person or key, the person has ended, or the key is a person's, who is the member then."""
+    """The person or key is unknown, the person has ended, or the key has an owner, who is to be the member."""
 
 
 class Teams:
@@ -172,7 +172,7 @@ class Teams:
         return True
 
     async def add(self, team_id: UUID, kind: str, member: str, by: Who) -> bool:
-        """Add a person or a key to a team; return whether there is such an open team. Raises NoSuchMember."""
+        """Add a person or a key to a team; return whether the team is open. Raises NoSuchMember."""
         async with self._pool.acquire() as connection, connection.transaction():
             if await _open(connection, team_id) is None:
                 return False

@@ -23,12 +23,12 @@ _KINDS: Final = {"plan": "plan_id", "task": "task_id"}
 
 
 def reader(db: Reader, principal: Principal | None) -> Reader:
-    """Return the reader that is limited to what the caller may see."""
+    """Return a reader limited to the plans that the caller may see."""
     return db if principal is None or not principal.confined else Seen(db, principal.teams)
 
 
 async def demand_seen(db: Reader, principal: Principal, named: dict[str, object]) -> None:
-    """Check that the caller may see what the address names. Raises Problem 404, as for what does not exist."""
+    """Check that the caller may see the plan or task of the address. Raises Problem 404, as for an unknown one."""
     if not principal.confined:
         return
     seen = Seen(db, principal.teams)
