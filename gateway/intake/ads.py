@@ -1,4 +1,4 @@
-"""One advertising report of a channel: its cost and sales by day. It is stored under the days that it covers."""
+"""One advertising report of a channel: its cost and sales by day, stored under the days that it covers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WhyNot = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What advertising cost from one day to another, and what it sold; ISO dates."""
+    """The cost and the sales of advertising between two days; ISO dates."""
 
     first: str
     last: str
@@ -23,7 +23,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Advertised:
-    """What one product's advertising cost in all of the report, and what it sold."""
+    """The advertising cost and sales of one product in the whole report."""
 
     code: str  # its SKU, or else the marketplace's number of it; "" where only the title is told
     title: str

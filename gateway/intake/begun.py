@@ -38,7 +38,7 @@ class Born(NamedTuple):
 
 
 class Ended(NamedTuple):
-    """How a process ended: its exit status, negative for a signal, and the most bytes that it had in memory."""
+    """The end of a process: its exit status, negative for a signal, and its peak memory in bytes."""
 
     code: int
     peak_bytes: int = 0
@@ -86,7 +86,7 @@ class Nursery:
                 return Ended(-signal.SIGKILL)
 
     def stop(self) -> None:
-        """End the nursery and the processes that it has started."""
+        """End the nursery and every process that it has started."""
         with self._lock:
             self._drop()
 
@@ -174,7 +174,7 @@ class Begun:
         return await asyncio.shield(self._ending)
 
     def kill(self) -> None:
-        """Kill it; do nothing if it has ended."""
+        """Kill the process, if it still runs."""
         if self.returncode is None:
             with suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._born.handle, signal.SIGKILL)

@@ -53,7 +53,7 @@ NO_NEW_RIGHTS: Final = "no-new-privileges"
 
 
 def confine(limits: Limits, parent: int) -> list[str]:
-    """Limit this process, which has one thread; return what is missing. It ends with its parent, `parent`."""
+    """Confine this process, which has one thread and ends with `parent`; return the limits that are missing."""
     missing = _leave() if sys.platform == "linux" else [NAMESPACES, NO_NEW_RIGHTS]
     end_with(parent)  # last: it does not survive new rights
     os.nice(NICE)  # people who wait for a page go before those who wait for a document

@@ -49,7 +49,7 @@ class Distinct:
         return self.to_rows(convert(self.cells))
 
     def to_rows(self, made: pl.Series) -> pl.Series:
-        """Return the column of what was made of the different cells, in their order."""
+        """Return the converted cells of a column, in the order of its rows."""
         return made if self.places is None else made.gather(self.places)
 
 

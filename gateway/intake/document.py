@@ -77,7 +77,7 @@ def read(
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A document whose type is known from its first bytes, and whose reader is imported; nothing else is read yet."""
+    """A document whose type is known from its first bytes and whose reader is imported; its content is yet unread."""
 
     media_type: str
     read: Callable[[], RawDocument]
@@ -189,7 +189,7 @@ def _goods(readings: list[Reading], ads: pl.DataFrame | None, filename: str, kep
 
 
 def _reader(path: Path, filename: str, media_type: str, limits: Limits, tell: Tell) -> Callable[[], RawDocument]:
-    """Return a call that reads a document of this type. The type's reader alone is imported, and nothing read yet."""
+    """Return a call that reads a document of this type; only this type's reader is imported."""
     if media_type == sniff.PDF:
         from gateway.intake.readers.pdf import read_pdf  # noqa: PLC0415
 
@@ -284,7 +284,7 @@ def _report(reading: Reading, quoted: str) -> TableRead:
 
 
 def _frames(readings: list[Reading], kind: str) -> pl.DataFrame | None:
-    """Return all tables' rows of a kind as one frame; rows that carry a table are told which one they are of."""
+    """Return all tables' rows of a kind as one frame, each with the number of its table."""
     frames = [(index, frame) for index, reading in enumerate(readings) if (frame := getattr(reading, kind)) is not None]
     placed = [
         frame.with_columns(pl.lit(index, dtype=pl.Int64).alias("table")) if "table" in frame.columns else frame

@@ -22,7 +22,7 @@ NEAR_DAYS: Final = 62
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A channel of an earlier document: its plan, its days, and what it sold."""
+    """A channel of an earlier document: its plan, its days, and its sales."""
 
     channel: str
     plan_id: str
@@ -46,7 +46,7 @@ class Elsewhere:
         return common >= MIN_COMMON_DAYS and common >= MIN_COMMON_SHARE * longer
 
     def told(self, period: Sequence[str]) -> dict[str, Any]:
-        """Return the comparison as a figure states it, so that a reader can open the other plan."""
+        """Return the comparison in a figure's words, so that a reader can open the other plan."""
         return {
             "plan_id": self.plan_id,
             "first_day": self.first_day,

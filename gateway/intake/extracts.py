@@ -1,4 +1,4 @@
-"""Recognises tables of a text that are only an extract, such as a top 5: they give no totals of a channel.
+"""Recognise tables of a text that are an extract, such as a top 5: they give no totals of a channel.
 
 "Receita total R$ 48.230,15" above a table of the three best products: the sum of the three is not the revenue.
 """
@@ -80,7 +80,7 @@ def _by_caption(table: RawTable, reading: Reading) -> Reading:
 
 
 def _sums(reading: Reading, column: str) -> tuple[float, float]:
-    """Return the sum over the sales, and over all rows: a report may count what was cancelled."""
+    """Return the sum over sales and the sum over all rows: some reports count cancelled orders."""
     assert reading.lines is not None
     return float(counted(reading.lines)[column].sum()), float(reading.lines[column].sum())
 

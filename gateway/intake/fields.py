@@ -79,7 +79,7 @@ def choosable_fields() -> list[dict[str, str]]:
 
 
 def fits(mapping: dict[str, str], shown: list[str]) -> bool:
-    """Say whether a table with these columns has all those of the mapping."""
+    """Return whether a table with these columns has every column of the mapping."""
     return all(place_of(header, shown) is not None for header in mapping)
 
 

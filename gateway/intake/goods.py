@@ -149,7 +149,7 @@ def dated(goods: Goods, today: str) -> Goods:
 
 
 def against(own: Goods, kept: Goods) -> Goods:
-    """Return a document's goods after comparison with what is stored.
+    """Return a document's goods after comparison with the stored ones.
 
     What its list does not tell of a SKU (packaging, tax) stays what it was; a cost in another currency than the kept
     one is wrong.

@@ -1,4 +1,4 @@
-"""Words a person's report on costs, stock and advertising, in Portuguese: what was read, which rows were not."""
+"""Word a person's report on costs, stock and advertising, in Portuguese: rows that were used and rows left out."""
 
 from __future__ import annotations
 

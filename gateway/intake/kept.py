@@ -1,4 +1,4 @@
-"""The stored costs, stock and advertising that a reading process gets, and a digest of what it used."""
+"""The stored costs, stock and advertising that a reading process gets, and a digest of those that it used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lets the reading process open what Python needs and its document, and nothing else: Landlock, which needs no root.
+"""Limit the reading process to Python's files and its document, by Landlock, which needs no root.
 
 The rules hold for good, for the process and its children. An older kernel has an older version of the interface (its
 ABI): rules that it does not know are left out, and reported if they matter. Without Landlock the process can read
@@ -51,7 +51,7 @@ class _Rule(ctypes.Structure):
 
 
 def restrict(reads: Iterable[Path]) -> list[str]:
-    """Limit this thread and its later threads to reading these files and folders; return what is missing."""
+    """Limit this thread and its later threads to reading these paths; return the limits that are missing."""
     libc = ctypes.CDLL(None, use_errno=True)
     version = libc.syscall(_CREATE, None, ctypes.c_size_t(0), _ASK_VERSION)
     if version < 1:
@@ -76,7 +76,7 @@ def restrict(reads: Iterable[Path]) -> list[str]:
 
 
 def needed() -> list[Path]:
-    """Return the paths that Python needs: its library, installed packages and ours, and nothing beside them."""
+    """Return the paths that Python needs: its library, the installed packages and this package."""
     around = Path(__file__).resolve().parents[2]
     ours = {around / name for name in _OURS}
     library = {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
@@ -88,7 +88,7 @@ def needed() -> list[Path]:
 
 
 def _grant(libc: ctypes.CDLL, ruleset: int, path: str) -> None:
-    """Grant to read a file, or a folder and what is below; do nothing where there is none."""
+    """Allow reading a file, or a folder with everything below it; a missing path is skipped."""
     try:
         opened = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:

@@ -72,7 +72,7 @@ class _Own:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known besides the document's sales. `paces`: what each channel sells a day, where it matters."""
+    """Facts from outside the document's sales. `paces`: each channel's sales a day, where they matter."""
 
     tariffs: Tariffs
     goods: Goods
@@ -206,7 +206,7 @@ def _from_lines(channel: str, own: _Own, shown: pl.DataFrame | None, compared: B
 def _spending(
     channel: str, months: list[Month], sold: pl.DataFrame, sums: pl.DataFrame, currency: Currency, known: _Known
 ) -> Spending:
-    """Return the months and figures with what advertising cost; nothing is looked up where no report is of it."""
+    """Return the months and figures with the advertising cost; without a report nothing is looked up."""
     own, kept = known.ads.get(channel), [one for one in known.goods.ads if one.channel == channel]
     if own is None and not kept:
         return Spending(months, [], [])

@@ -129,7 +129,7 @@ def _values(pair: _Pair, gap: float, ends: Mapping[str, float | None]) -> dict[s
 def _worst(
     told: Mapping[str, dict[str, Any]], weight: Callable[[dict[str, Any]], float]
 ) -> tuple[float, str, list[str], dict[str, Any]]:
-    """Return the largest gap, its unit, the products with most weight, and what is told of each."""
+    """Return the largest gap, its unit, the products with most weight, and the details of each."""
     worst = sorted(told.items(), key=lambda one: (-weight(one[1]), one[0]))[:MAX_SKUS]
     largest = max(values["gap"] for _sku, values in worst)
     return rounded(largest, 4), "ratio", [sku for sku, _values in worst], {"by_sku": dict(worst)}

@@ -73,7 +73,7 @@ def fitting(rows: pl.DataFrame, sold: SaleDays) -> Fitting:
 
 
 def by_month(report: AdReport) -> bool:
-    """Say whether a report tells whole months alone: of a month without a row of its own it tells nothing."""
+    """Return whether a report has whole months alone: a month without a row is unknown then."""
     days = ((date.fromisoformat(span.first), date.fromisoformat(span.last)) for span in report.spans)
     return all(first.day == 1 and last == _month_end(first) for first, last in days)
 

@@ -1,4 +1,4 @@
-"""Computes the advertising cost and sales of single products, and the cost of products that it sold none of."""
+"""Compute the advertising cost and sales of single products, and the cost of products without a sale from it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def by_product(spent: Spent, sold: Sold) -> dict[str, dict[str, float]]:
 
 
 def without_sales(spent: Spent, unit: str) -> list[Figure]:
-    """Return the advertising cost of products that it sold none of, by the marketplace's attribution."""
+    """Return the advertising cost of products without a sale from it, by the marketplace's attribution."""
     idle = {product: told for product, told in spent.items() if told[1] == 0 and told[0] > 0}
     if not idle:
         return []

@@ -122,7 +122,7 @@ def products_of(rows: pl.DataFrame) -> list[Advertised]:
 
 
 def with_blanks(rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows with zeros in place of blanks beside amounts: an advertisement that sold nothing."""
+    """Return the rows with zeros for blanks beside amounts: such an advertisement brought no sale."""
     told = [name for name in ("sales", "impressions", "clicks") if not rows[name].is_null().all()]
     return rows.with_columns(pl.col(name).fill_null(0.0) for name in told)
 

@@ -1,4 +1,4 @@
-"""Computes what advertising cost in each month, and what is left after it. Parts of a month are unknown."""
+"""Compute the advertising cost of each month and the revenue after it. Parts of a month are unknown."""
 
 from __future__ import annotations
 

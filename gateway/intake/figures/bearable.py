@@ -15,7 +15,7 @@ MOST: Final = 30
 
 
 def bearable(sums: pl.DataFrame, *, is_whole: bool) -> list[Figure]:
-    """Return what is left of each product's revenue before advertising, and its highest return rate.
+    """Return the revenue that each product has left before advertising, and its highest bearable return rate.
 
     `sums` are the products' with `margin_sums` joined to them. Only of products whose every sale has its cost, and only
     where all parts of what is left are known (`is_whole`): without freight or refunds it would be too much.

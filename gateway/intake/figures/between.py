@@ -21,7 +21,7 @@ from schemas.product import Sold
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """For each channel: figures that need other channels, why documents were not compared, and what it sold."""
+    """For each channel: figures that need other channels, the reasons against comparisons, and its sales."""
 
     figures: dict[str, list[Figure]]
     notes: dict[str, list[str]]
@@ -87,6 +87,6 @@ def _gaps(own: Sold | None, compared: Compared, inside: Figure | None) -> tuple[
 
 
 def period_of(lines: pl.DataFrame) -> list[str]:
-    """Return the first and the last day of all lines; nothing where no day is known."""
+    """Return the first and the last day of all lines; None without a known day."""
     days = lines["at"].dt.date().drop_nulls()
     return [] if days.is_empty() else [str(day) for day in first_and_last(days)]

@@ -1,4 +1,4 @@
-"""Selects the rows behind each cell of the tables by month and by product, so that a person can open it."""
+"""Select the rows behind each cell of the tables by month and by product, so that a person can open them."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def counted_by_money(share: float, amounts: pl.Series) -> dict[str, float]:
 
 
 def ends_of(part: pl.Series, whole: pl.Series) -> dict[str, float]:
-    """Return how far the sum of `part` / the sum of `whole` may lie from what it would be over many more such rows.
+    """Return the interval in which sum(`part`) / sum(`whole`) would lie over many more rows of this kind.
 
     `low` and `high` are the ends of the interval of 95 %, `cases` the rows; nothing of one row, or where nothing is
     sold. The spread is that of each row's part around the common share.

@@ -24,7 +24,7 @@ MIN_PRODUCTS: Final = 10
 
 
 def class_figures(lines: pl.DataFrame, sold: pl.DataFrame) -> list[Figure]:
-    """Return how many products have a class, with all classes; nothing where too few have one.
+    """Return the number of products in a class, with all classes; none where too few products have one.
 
     Variation is the standard deviation of the units of each period / their mean, from the period of the product's first
     sale on; a period without a sale counts as 0. Products with sales without a date or units have none.
@@ -70,7 +70,7 @@ def _by_revenue(sold: pl.DataFrame) -> pl.DataFrame:
 
 
 def _varying(sold: pl.DataFrame, by: str, starts: list[date]) -> pl.DataFrame:
-    """Return the variation of each product's units and its class, of those that were sold in periods enough."""
+    """Return the variation of each product's units and its class, for products with sales in enough periods."""
     least = MIN_MONTHS if by == "month" else MIN_WEEKS
     start = pl.col("at").dt.date().dt.truncate("1mo" if by == "month" else "1w").alias("start")
     earns = pl.col("revenue").fill_null(0) != 0

@@ -24,7 +24,7 @@ class Currency:
 
     @property
     def unit(self) -> str:
-        """Return the unit of an amount: the code, or that it is money of some kind."""
+        """Return the unit of an amount: its currency's code, or `money` without one."""
         return self.code or UNKNOWN_MONEY
 
     @property
@@ -59,7 +59,7 @@ def currency_of(lines: pl.DataFrame) -> Currency:
 
 
 def _beside(lines: pl.DataFrame, written: pl.Series, read: pl.Series, every: pl.Series) -> Currency:
-    """Return the currency of the rows that name none beside few that do; those that name another are not in it."""
+    """Return the currency of rows that name none, from the few that name one; rows in another one are left out."""
     told = lines["told_currency"].drop_nulls() if "told_currency" in lines.columns else read.clear()
     own = Currency(str(told[0]), "told", every) if told.len() else _assumed(lines, every)
     others = tuple(sorted(set(read.to_list()) - {own.code}))

@@ -1,4 +1,4 @@
-"""Computes the figures of product-performance reports: who sees the products, and who clicks."""
+"""Compute the figures of product-performance reports: views and clicks by product."""
 
 from __future__ import annotations
 

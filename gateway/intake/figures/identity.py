@@ -45,7 +45,7 @@ def _spelled_once(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def joined_keys(lines: pl.DataFrame) -> dict[str, str]:
-    """Return SKUs of one channel by those that the same products have on another, both as `KEY`.
+    """Return one channel's SKUs by the SKUs of the same products on another channel, both as `KEY`.
 
     Only where no other channel has the SKU itself, and the title is exactly one SKU on each of its channels.
     """

@@ -28,7 +28,7 @@ _MAX_TITLE_CHARS: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What a part of the document shows. `keys`: SKUs of all rows, cancelled ones too. `named`: each sale has a SKU."""
+    """One part of the document. `keys`: SKUs of all rows, cancelled ones too. `named`: each sale has a SKU."""
 
     keys: frozenset[str]
     sold: frozenset[str]

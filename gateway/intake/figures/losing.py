@@ -74,7 +74,7 @@ def _losers(sums: pl.DataFrame) -> list[str]:
 
 
 def _judged(told: pl.DataFrame) -> int:
-    """Return how many orders nothing came back of, and of which all that is left is known."""
+    """Count the orders without a return, and those among them whose remaining amount is fully known."""
     return told["order"].n_unique() - told.filter(_UNKNOWN | pl.col("came_back"))["order"].n_unique()
 
 

@@ -33,7 +33,7 @@ def with_contribution(costed: pl.DataFrame) -> pl.DataFrame:
 
 
 def margin_sums(costed: pl.DataFrame | None) -> pl.DataFrame:
-    """Return a row per product of which each sale has its cost; of the others nothing is said."""
+    """Return a row per product whose cost is known for every sale; other products are left out."""
     if costed is None or not costed.filter(_COVERED).height:
         empty = dict.fromkeys(("cost", "taxes", "contribution", "break_even", "bearable", "unit_cost"), pl.Float64())
         return pl.DataFrame(schema={"product": pl.String(), **empty})
@@ -60,7 +60,7 @@ def margin_sums(costed: pl.DataFrame | None) -> pl.DataFrame:
 
 
 def _break_even() -> pl.Expr:
-    """Return the price of a unit at which nothing is left: fees, refunds and taxes grow with it, the rest does not.
+    """Return the unit price with a contribution of zero: fees, refunds and taxes grow with it, the rest is fixed.
 
     Null where no price pays, or where a part is unknown.
     """
@@ -135,7 +135,7 @@ def _taxes(covered: pl.DataFrame) -> dict[str, Any]:
 
 
 def _below(sums: pl.DataFrame, currency: str) -> list[Figure]:
-    """Return the products that are left with something by the channel, and with nothing once their cost is paid."""
+    """Return the products that earn something by the channel, and nothing once their own cost is paid."""
     low = sums.filter(
         (pl.col("contribution") < 0) & (pl.col("net") >= 0) & (pl.col("units") >= MIN_UNITS_FOR_LOSS)
     ).sort("contribution", "product")

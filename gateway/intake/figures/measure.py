@@ -54,7 +54,7 @@ def days(metric: str, value: float, **more: Any) -> Figure:
 
 
 def ratio(metric: str, part: float | None, whole: float | None, *, less: float = 0.0, **more: Any) -> list[Figure]:
-    """Return part / whole (less a base) as a figure; nothing where one is unknown or the whole not positive."""
+    """Return part / whole (less a base) as a figure; none where one is unknown or the whole is not positive."""
     if part is None or whole is None or whole <= 0:
         return []
     return [Figure(metric, rounded(part / whole - less, 4), "ratio", **more)]

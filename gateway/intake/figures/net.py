@@ -1,4 +1,4 @@
-"""Computes what the seller keeps of each sale: the marketplace's own net, else revenue less its parts."""
+"""Compute the seller's net of each sale: the marketplace's own net, else revenue less its deductions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Net:
         return NAMES[self.lacking]
 
     def in_words(self) -> list[str]:
-        """Return what is not taken off and why; nothing where all is known."""
+        """Return the deductions that are missing, and why; empty where all are known."""
         if not self.lacking:
             return []
         return [_STATED.format(" nem ".join(told for part, told in _LACKING.items() if part in self.lacking))]

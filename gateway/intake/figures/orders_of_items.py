@@ -51,7 +51,7 @@ def same_numbers(heads: pl.DataFrame, items: pl.DataFrame) -> bool:
 
 
 def at_what_was_paid(items: pl.DataFrame, heads: pl.DataFrame) -> tuple[pl.DataFrame, str]:
-    """Return the items at what the buyer paid for them, and what is told of it.
+    """Return the items at the price that the buyer paid, and remarks for a person.
 
     Their order's amount is shared out to them where it is theirs less its discount. Where it is more, the goods are
     what the items say. Otherwise nobody knows.
@@ -80,7 +80,7 @@ def at_what_was_paid(items: pl.DataFrame, heads: pl.DataFrame) -> tuple[pl.DataF
 
 
 def with_whole_returns(items: pl.DataFrame) -> pl.DataFrame:
-    """Return the items with their units back where their order came back as a whole, if nothing counts them."""
+    """Return the items with their units returned where the whole order was, and no column counts returns."""
     if items["returned_units"].null_count() < items.height or items["status"].null_count() == items.height:
         return items
     whole = (pl.col("refund") >= pl.col("revenue") - CENTS).fill_null(value=False)

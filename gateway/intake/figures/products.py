@@ -155,7 +155,7 @@ def _concentration(sums: pl.DataFrame) -> list[Figure]:
 
 
 def _by_units(known: pl.DataFrame, share: float) -> dict[str, float]:
-    """Return what a share of the products' revenue was counted from: their units, each at its product's price."""
+    """Return the sample of a share of the products' revenue: their units, each at its product's price."""
     sold = known.filter(pl.col("units") > 0)
     if sold.height < known.height:
         return {}

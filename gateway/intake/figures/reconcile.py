@@ -1,4 +1,4 @@
-"""Compares the marketplace's own totals with ours, order by order, which shows what was misread."""
+"""Compare the marketplace's own totals with ours, order by order, which shows misread columns."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def reconciled(sold: pl.DataFrame) -> Reconciliation | None:
 
 
 def doubts_of(matched: Reconciliation | None, currency: str) -> list[str]:
-    """Return the warning of a difference that is too large; nothing where the totals agree."""
+    """Return a warning of too large a difference; none where the totals agree."""
     if matched is None or matched.share <= TOLERATED_SHARE:
         return []
     symbol = {"BRL": "R$ "}.get(currency, f"{currency} " if currency else "")

@@ -188,7 +188,7 @@ def _largest(rows: pl.DataFrame, most: int, few: int = _FEW) -> pl.DataFrame:
 
 
 def order_name(text: str | None) -> str:
-    """Return an order's number; nothing where the text could be of a person."""
+    """Return an order's number; "" where the text could be a person's."""
     if text is None or not _ORDER.fullmatch(text) or _CPF.fullmatch(text):
         return ""
     return text

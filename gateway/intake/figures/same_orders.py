@@ -1,4 +1,4 @@
-"""Joins a table of orders with a table of their items (`Vendas`, `Itens`), so that each sale counts once."""
+"""Join a table of orders with the table of their items (`Vendas`, `Itens`), so that each sale counts once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sums up what a channel's products sold for and when, for comparison with its other channels' documents."""
+"""Sum up a channel's sales by product and day, for comparison with documents of its other channels."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _DIGITS: Final = 4
 
 
 def sold_of(lines: pl.DataFrame, currency: str) -> Sold | None:
-    """Return what was sold of each SKU of a channel; None where currency, dates or SKUs are not known."""
+    """Return the sales of each SKU of a channel; None where currency, dates or SKUs are unknown."""
     dated = counted(
         lines.select(
             "sku",

@@ -1,4 +1,4 @@
-"""Tells the first and the last of some days, and whether they stand for months."""
+"""Find the first and the last of some days, and whether they stand for months."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def first_and_last(every: pl.Series) -> tuple[date, date]:
 
 
 def are_months(every: pl.Series) -> bool:
-    """Say whether days stand for months: at least two, all first days of months or all last days."""
+    """Return whether days stand for months: two or more, all of them first days or all last days."""
     firsts, lasts = every.dt.day() == 1, every.dt.month_end() == every
     return every.n_unique() > 1 and bool(firsts.all() or lasts.all())
 

@@ -1,4 +1,4 @@
-"""Computes a channel's advertising cost, what it sold, and its share of sales (ACOS, TACOS).
+"""Compute a channel's advertising cost, the sales from it, and its share of all sales (ACOS, TACOS).
 
 From the document's own report, or else from those that are kept of other documents: only where their days and their
 currency are those of the sales, and never two of which one may contain the other.
@@ -124,7 +124,7 @@ def _once(reports: list[AdReport]) -> list[AdReport]:
 
 
 def _may_contain(one: AdReport, other: AdReport) -> bool:
-    """Say whether two reports have days in common, and nothing says that they tell of other campaigns."""
+    """Return whether two reports share days, without a sign that they are of different campaigns."""
     apart = one.last < other.first or other.last < one.first
     return not apart and not (one.campaigns and other.campaigns and not {*one.campaigns} & {*other.campaigns})
 

@@ -211,7 +211,7 @@ def _cliffs(priced: pl.DataFrame, tariffs: list[Tariff]) -> list[Figure]:
 
 
 def _steps(tariff: Tariff) -> list[tuple[Band, Band]]:
-    """Return the bands that lie side by side and of which every source says the same."""
+    """Return the adjacent bands on which every source agrees."""
     pairs = list(zip(tariff.bands, tariff.bands[1:], strict=False))
     return [(low, high) for low, high in pairs if tariff.exact and not low.also and not high.also]
 

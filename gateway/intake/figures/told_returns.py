@@ -1,4 +1,4 @@
-"""Keeps apart sales of which nothing came back and sales of which nobody says whether they did."""
+"""Separate sales without a return from sales whose returns are unknown."""
 
 from __future__ import annotations
 

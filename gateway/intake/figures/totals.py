@@ -107,7 +107,7 @@ def _missing_skus(sold: pl.DataFrame) -> list[Figure]:
 
 
 def _where(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return the rows in which the column is known, so that a share compares like with like."""
+    """Return the rows in which the column is known, so that shares compare like with like."""
     return frame.filter(pl.col(name).is_not_null())
 
 

@@ -64,7 +64,7 @@ def is_known_export(table: RawTable) -> bool:
 
 
 def in_portuguese(table: RawTable) -> InPortuguese | None:
-    """Return an export in another language with its layout's names; None if it is no such export."""
+    """Return a foreign-language export with its layout's names; None for any other table."""
     languages = (shopee_languages, mercado_libre, tiendanube)
     return next((found for one in languages if (found := one.in_portuguese(table)) is not None), None)
 
@@ -113,7 +113,7 @@ def _own(
 
 
 def _abroad(frame: pl.DataFrame, foreign: InPortuguese) -> pl.DataFrame:
-    """Give lines of another country its currency: what the layout assumes holds for Brazil only."""
+    """Give lines of another country its currency: a layout's default holds for Brazil only."""
     code = pl.lit(foreign.currency, dtype=pl.String)
     return frame.with_columns(
         pl.coalesce("currency", code).alias("currency"), pl.lit(None, dtype=pl.String).alias("assumed_currency")

@@ -100,7 +100,7 @@ def read_etsy(table: Columns) -> pl.DataFrame:
 
 
 def read_etsy_orders(table: Columns) -> pl.DataFrame:
-    """Return a line for each order. What it names as fees is a part of them only, so fees stay unknown."""
+    """Return a line for each order. The columns named fees are a part of them only, so fees stay unknown."""
     value, discount = table.number("Order Value"), table.number("Discount Amount", optional=True)
     discount = None if discount is None else discount.abs().fill_null(0.0)
     sale = {
@@ -116,7 +116,7 @@ def read_etsy_orders(table: Columns) -> pl.DataFrame:
 
 
 def _paid_back(table: Columns) -> pl.Series | None:
-    """Return what was paid back of each order: its total less the adjusted one. None where that stays unknown.
+    """Return the refund of each order: its total less the adjusted one. None where it stays unknown.
 
     A blank one says that nothing was adjusted. Where nothing is blank, a zero may say so, too, or that all was paid
     back: then the refunds are unknown, unless every total was adjusted.

@@ -33,13 +33,13 @@ _FEWEST: Final = 4
 
 
 def told_of(kind: TableKind, assignment: Assignment, headers: Sequence[str]) -> list[str]:
-    """Return what a person is told of a table of this kind, which has no sales."""
+    """Return the remarks on a table of this kind, which has no sales."""
     balance = balance_of(assignment, headers) if kind == "payouts" else None
     return notes_of(kind) if balance is None else [STATEMENT.format(column=headers[balance])]
 
 
 def balance_of(assignment: Assignment, headers: Sequence[str]) -> int | None:
-    """Return the column of an account's balance; None where there is none, or where nothing shows that it is one."""
+    """Return the column of an account's balance; None without one that the amounts prove."""
     for index, header in enumerate(headers):
         plain, profile = re.sub(r"[\W_]+", " ", fold(header)), assignment.profiles[index]
         if profile.number < _NUMBERS:

@@ -1,4 +1,4 @@
-"""A report of advertising: what it cost, on which days, and what it sold. Only where one column of costs is sure."""
+"""Read a report of advertising: cost and sales by day. It needs one column that is surely the cost."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def _code(headers: Sequence[str], columns: Assignment) -> int | None:
 
 
 def _mixes(table: Columns) -> bool:
-    """Say whether rows of searched words stand beside rows without one: some may contain the others."""
+    """Return whether rows of search terms stand beside rows without one: some may contain the others."""
     index = named_so.column(table.headers, named_so.PARTS)
     if index is None:
         return False
@@ -138,7 +138,7 @@ def _amounts(table: Columns, index: int | None) -> pl.Series:
 
 
 def _campaigns(table: Columns) -> pl.Series:
-    """Return a digest of each row's campaign: two reports of other campaigns can be told apart by it."""
+    """Return a digest of each row's campaign, which tells reports of different campaigns apart."""
     index = named_so.column(table.headers, named_so.CAMPAIGNS)
     if index is None:
         return pl.repeat(None, table.height, dtype=pl.String, eager=True)

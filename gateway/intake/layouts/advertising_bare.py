@@ -1,4 +1,4 @@
-"""A table of little more than days and what was spent: of advertising by its name, or one that a person is asked of."""
+"""Read a table of days and spending alone: advertising by its name, or a table that a person is asked about."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _ANY_EXPENSE: Final = frozenset({"gasto", "gastos", "gasto total", "valor gasto"
 
 
 def spent_column(headers: Sequence[str], columns: Assignment) -> tuple[int, bool] | None:
-    """Return the column of what was spent and whether its name says that it is advertising; None in other tables.
+    """Return the column of spending, and whether its name says advertising; None in other tables.
 
     `Investimento` and `Spend` beside days alone say so. `Custo` and `Gasto` may be of anything.
     """

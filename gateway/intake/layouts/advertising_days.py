@@ -25,7 +25,7 @@ Days = tuple[pl.Series | date | None, pl.Series | date | None]
 
 
 def spans(table: Columns, columns: Assignment, period: tuple[date, date] | None) -> Days:
-    """Return from which day to which each amount is; nothing where that is not told.
+    """Return the first and last day of each amount; None where they are unknown.
 
     Days on which campaigns begin and end are none of the report's: they lie outside the days that its title names, or
     only one of the two is a column of days. Months without days are all of their days.

@@ -29,7 +29,7 @@ OF_ORDERS: Final = frozenset(("pedido", "order", "orden", "pesanan"))
 
 
 def checked(assignment: Assignment, headers: list[str], frame: pl.DataFrame) -> Assignment:
-    """Hold units, price and total against each other; find those without a name by what they multiply to."""
+    """Check units, price and total against each other; find unnamed ones by multiplication."""
     amounts = {i: p.amounts for i, p in enumerate(assignment.profiles) if p.number > 0.5}
     assignment = _of_rows(_without_left(assignment, amounts), headers, frame, amounts)
     multiplied = _before_fees(_multiplied(assignment, headers, frame, amounts), headers, amounts)
@@ -57,7 +57,7 @@ def _not_by_rate(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assig
 
 
 def _without_left(assignment: Assignment, amounts: dict[int, pl.Series]) -> Assignment:
-    """Drop a total that is price times units less the fee, whatever it is called: it is what is left of the sale."""
+    """Drop a total that equals price times units less the fee, whatever its name: it is the seller's net."""
     units, price, fees, total = (assignment.column(name) for name in ("units", "price", "fees", "revenue"))
     if None in (units, price, fees, total) or assignment.guesses["revenue"].by in ("person", "agent"):
         return assignment
@@ -131,7 +131,7 @@ def _pool(
     *,
     full: bool,
 ) -> list[int]:
-    """Return the columns that may be the field: its own first, then those that are nothing else for sure.
+    """Return the candidate columns of a field: its own first, then those without another sure meaning.
 
     Numbers that go up by one count rows, unless their name may be the field's.
     """

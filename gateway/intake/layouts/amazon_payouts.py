@@ -261,7 +261,7 @@ def read_settlement(table: Columns) -> pl.DataFrame:
 
 
 def _parts(table: Columns) -> pl.DataFrame:
-    """Return the file's amounts, each in the column of what it is."""
+    """Return the file's amounts, each in the column of its kind."""
     frame = first_parts(table) if is_first(table) else _second_parts(table)
     frame = frame.filter(pl.col("type").is_not_null())
     price, promotion = pl.col("of") == PRICE, pl.col("of") == PROMOTION

@@ -1,4 +1,4 @@
-"""Leaves out rows of a plain table that are no sale: unlabelled sums, and rows that nothing identifies."""
+"""Drop rows of a plain table that are no sale: unlabelled sums, and rows without any identification."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _are_invoices(table: Columns, columns: Assignment) -> bool:
 
 
 def drop_bookings(table: Columns, columns: Assignment) -> None:
-    """Drop what a statement books beside sales: negative rows that are called fees, transfers, and so on."""
+    """Drop a statement's entries beside sales: negative rows named as fees, transfers, and so on."""
     amount = columns.column("revenue")
     if amount is None or not table.height:
         return

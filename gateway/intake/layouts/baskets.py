@@ -47,7 +47,7 @@ _ALL: Final = 0.9
 
 
 def left_baskets(table: Columns, assignment: Assignment, titles: Iterable[str]) -> Left:
-    """Say which rows are baskets that nobody paid for.
+    """Return which rows are unpaid baskets.
 
     A status that sells stands above columns and names, and so does a name that calls them recovered.
     """
@@ -78,7 +78,7 @@ def drop_baskets(table: Columns, assignment: Assignment) -> None:
 
 
 def _status(table: Columns, assignment: Assignment) -> int | None:
-    """Return the column with the state of the order; that of a message to the buyer says nothing of it."""
+    """Return the column with the state of the order; the state of a message to the buyer does not count."""
     status = assignment.column("status")
     return None if status is None or re.search(_OF_MESSAGES, fold(table.headers[status])) else status
 
@@ -113,6 +113,6 @@ def _by_status(status: pl.Series, found: Left) -> Left:
 
 
 def _sells(status: pl.Series) -> pl.Series:
-    """Say which texts tell that it was sold, each by a word of its own."""
+    """Return which texts mean sold, each by a word of its own."""
     stands = status_of(status, None, len(status)) == SOLD
     return stands & says(status, _SELLS) & ~says(status, rf"{_NOT}|{_LEFT}")

@@ -58,7 +58,7 @@ _BESIDE: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class BuyersFees:
-    """What the buyer pays: the columns that are no fee of the seller's, and the revenue without them."""
+    """The columns of fees that the buyer pays, and the revenue without them."""
 
     columns: frozenset[int] = frozenset()
     revenue: pl.Series | None = None

@@ -53,7 +53,7 @@ GOODS: Final = frozenset((
 
 @dataclass(frozen=True, slots=True)
 class Freed:
-    """The columns and the revenue without what the buyer paid for freight, and that freight by row."""
+    """The columns and the revenue without the freight that the buyer paid, and that freight by row."""
 
     columns: Assignment
     revenue: pl.Series | None
@@ -91,7 +91,7 @@ def without_buyers_freight(table: Columns, columns: Assignment, given: Given) ->
 
 
 def _columns_of_freight(table: Columns, columns: Assignment) -> list[int]:
-    """Return the column of freight; where none is one for sure, those of amounts that are called so."""
+    """Return the column of freight; without a sure one, the columns of amounts with such a name."""
     if (own := columns.column("shipping")) is not None:
         return [own]
     taken = {columns.column(name) for name in columns.guesses}

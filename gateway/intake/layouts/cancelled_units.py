@@ -1,4 +1,4 @@
-"""Subtracts what a column says was cancelled: units beside the ordered ones, or orders with a day of cancellation."""
+"""Subtract cancelled sales: units beside the ordered ones, or orders with a day of cancellation."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST: Final = 0.9
 
 
 def without_cancelled(table: Columns, columns: Assignment, given: Given, price: pl.Series | None) -> Given:
-    """Return units, revenue and status without what was cancelled; {} where no column tells of it.
+    """Return units, revenue and status without cancelled sales; {} without such a column.
 
     A row of which all units were cancelled is cancelled. Of others price times units says whether the amount still has
     them; where it says neither, units and amount are unknown.

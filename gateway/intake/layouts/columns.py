@@ -107,7 +107,7 @@ class Columns:
         self._change(self.frame.filter(condition), lambda one: one.filter(condition))
 
     def repeat(self, places: pl.Series) -> None:
-        """Let the rows be those at these places (from 0), where one may stand several times."""
+        """Select the rows at these places (from 0); a place may occur several times."""
         self._change(self.frame[places], lambda one: one.gather(places))
 
     def leave_out(self, condition: pl.Series) -> None:
@@ -275,7 +275,7 @@ class Columns:
         self.leave_out(self.frame.select((again & (filled * 2 > len(names))).alias("again")).to_series())
 
     def _dropped(self, rows: pl.Series, told: str, before: int) -> int:
-        """Drop these rows, and tell how many they are with those that were dropped before."""
+        """Drop these rows, and report their number with those dropped before."""
         if not rows.any():
             return before
         if before:
@@ -292,7 +292,7 @@ class Columns:
 
 
 def _unmarked(cells: pl.Series) -> pl.Series:
-    """Return the cells without the mark of numbers; where there is none, nothing is copied."""
+    """Return the cells without the mark of numbers; without such a mark the column is not copied."""
     if not cells.str.starts_with(NUMBER_MARK).any():
         return cells
     return cells.str.strip_chars_start(NUMBER_MARK)

@@ -1,4 +1,4 @@
-"""Guesses what a column may be from its cells alone, whatever its name."""
+"""Guess a column's field from its cells alone, whatever its name."""
 
 from __future__ import annotations
 

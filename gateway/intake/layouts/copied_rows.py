@@ -1,4 +1,4 @@
-"""Finds rows that stand twice in one table, order number included, and tells copies from equal pieces."""
+"""Find rows that occur twice in one table, order number included, and tell copies from equal pieces."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class CopiedRows:
     counted: pl.Series
 
     def tell(self, columns: Columns, lines: pl.DataFrame) -> None:
-        """Say how many they are, and what they are worth by the lines that were read."""
+        """Report the number of copies, and their worth by the lines that were read."""
         for rows, text in ((self.left_out, ONCE), (self.counted, COUNTED)):
             if len(rows):
                 columns.warnings.append(text.format(rows=len(rows), worth=_worth(rows, lines)))
@@ -74,7 +74,7 @@ def order_column(headers: list[str], required: tuple[str, ...]) -> int | None:
 
 
 def without_copies(columns: Columns, order: int | None, units: int | None = None) -> CopiedRows | None:
-    """Leave out the rows that are copies; None where no row stands twice.
+    """Drop the rows that are copies; None without any.
 
     A row is a copy where a column numbers the rows, or where it is one of ten and more that stand below in the order of
     the first ones: an export has been put below itself. Else the buyer may have taken two alike. Where no column tells

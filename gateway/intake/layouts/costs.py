@@ -1,4 +1,4 @@
-"""Adds up the costs of a plain table: all fee columns, and freight less what the seller got for it."""
+"""Add up the costs of a plain table: all fee columns, and freight less the seller's income from it."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def fees_are_of_orders(table: Columns, columns: Assignment, order: pl.Series | N
 def freight_of(
     table: Columns, columns: Assignment, order: pl.Series | None, weight: pl.Series | None
 ) -> pl.Series | None:
-    """Return the seller's freight cost, less what the seller got for freight."""
+    """Return the seller's freight cost, less the seller's income from freight."""
     own, cost = columns.column("shipping"), cost_of(table, columns, "shipping", order, weight)
     if own is None or cost is None:
         return cost

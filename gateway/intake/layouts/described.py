@@ -58,7 +58,7 @@ def _is_data(header: str) -> bool:
 
 
 def columns_guessed(headers: list[str], frame: pl.DataFrame, assignment: Assignment) -> list[ColumnRead]:
-    """Return all columns with what was guessed of them, sure or not."""
+    """Return all columns with their guessed fields, sure or not."""
     fields = {guess.index: name for name, guess in assignment.guesses.items()}
     fields |= {index: ADDED_UP for index, name in assignment.others.items() if name == ADDED}
     reads = []
@@ -78,7 +78,7 @@ def columns_guessed(headers: list[str], frame: pl.DataFrame, assignment: Assignm
 
 
 def columns_of_layout(headers: list[str], names: list[str], used: set[int], own: dict[str, str]) -> list[ColumnRead]:
-    """Return the columns of an export that is known: those that were read (`used`), and what they are.
+    """Return the columns of a known export: those that were read (`used`), and their fields.
 
     `names` are the headers as the layout knows them, where `headers` are in another language. `own` is what the
     layout says of columns itself.

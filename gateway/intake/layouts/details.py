@@ -53,7 +53,7 @@ _DETAILS: Final[tuple[tuple[tuple[str, ...], TableKind, str], ...]] = (
 
 
 def detail_of(table: RawTable) -> TableRead | None:
-    """Return what such a table is; None for any other one."""
+    """Return the kind of such a table; None for any other one."""
     for row, names in enumerate(header_rows(table)):
         for needed, kind, told in _DETAILS:
             if all(any(key(name) in names for name in alternatives(one)) for one in needed):

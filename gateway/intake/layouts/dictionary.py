@@ -1,4 +1,4 @@
-"""What the columns of a table of sales are called: in Portuguese, English, Spanish, Vietnamese, Indonesian and Thai.
+"""Names of columns of sales in Portuguese, English, Spanish, Vietnamese, Indonesian and Thai.
 
 Names are compared in their normal form (`names.words`), so case, accents, `_`, plurals, short forms and currencies in
 brackets need no entry of their own. A weak name fits several fields: the column's content has to agree.

@@ -1,4 +1,4 @@
-"""What the columns of a table of sales are called in French, Italian, German, Dutch, Polish and Turkish.
+"""Names of columns of sales in French, Italian, German, Dutch, Polish and Turkish.
 
 They add to `dictionary` and `dictionary_others`, and are compared in the same way. Buyers stand here, to be left out.
 """

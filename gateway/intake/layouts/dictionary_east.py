@@ -1,4 +1,4 @@
-"""What the columns of a table of sales are called in Russian, Chinese, Japanese and Korean.
+"""Names of columns of sales in Russian, Chinese, Japanese and Korean.
 
 They add to the other dictionaries, and are compared in the same way. Buyers stand here, to be left out.
 """

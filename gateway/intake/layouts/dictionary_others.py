@@ -1,4 +1,4 @@
-"""What else stands in tables of shops: known, so that it is taken for nothing else, and never read as a sale.
+"""Names of other columns in tables of shops: known, so that they are neither mistaken for a field nor read.
 
 `_person` and `_place` tell of buyers: such a column is neither read nor shown.
 """

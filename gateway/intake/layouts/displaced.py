@@ -1,4 +1,4 @@
-"""Detects tables whose cells stand under other columns' names, as after a paste that is a column or two off."""
+"""Detect tables whose cells stand under other columns' names, as after a paste one or two columns off."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ CODES: Final = "códigos"
 
 @dataclass(frozen=True, slots=True)
 class Misplaced:
-    """What a person is told of a table whose header does not fit its rows."""
+    """The remarks on a table whose header does not fit its rows."""
 
     told: str
 

@@ -1,4 +1,4 @@
-"""Finds tables that may or may not be of sales, so that a person is asked."""
+"""Find tables that may be of sales or of something else, so that a person is asked."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def told_of_spending(assignment: Assignment, titles: Sequence[str], file: str) -
 
 
 def may_be_bought(assignment: Assignment, headers: Sequence[str], titles: Iterable[str] = ()) -> bool:
-    """Say whether a supplier's goods may have been bought: nothing shows a buyer or a sale.
+    """Return whether goods may be bought from a supplier: no column shows a buyer or a sale.
 
     A name of the sheet or the table tells it, and so does a cost beside a total that another price makes. The file's
     does not: what is restocked for sales is called after them, too.
@@ -94,7 +94,7 @@ def may_be_stocked(assignment: Assignment, headers: Sequence[str]) -> bool:
 
 
 def may_be_priced(assignment: Assignment, headers: list[str], titles: Iterable[str]) -> bool:
-    """Say whether a lone `Valor` may be a product's cost: nothing counts it or shows a sale."""
+    """Return whether a lone `Valor` may be a product's cost: no column counts it or shows a sale."""
     total = assignment.guesses.get("revenue")
     told = ("order_id", "at", "month", "status", "channel", "units", "fees", "shipping", "discount", "price")
     if total is None or any(assignment.confidence(name) > 0 for name in told):
@@ -142,7 +142,7 @@ def may_be_sold(assignment: Assignment, headers: list[str], titles: Sequence[str
 
 
 def _has_another_price(assignment: Assignment, headers: Sequence[str]) -> bool:
-    """Say whether units times their price are the total, and what they cost stands beside.
+    """Return whether units times price are the total, with their cost in another column.
 
     What they cost before, or on average, is no other price: beside it the price may be what was paid now.
     """

@@ -122,7 +122,7 @@ def _moved(table: Columns) -> pl.Series:
 
 
 def _told(table: Columns, *names: str) -> pl.Series | None:
-    """Return the text of the first of these columns that tells any; `--` is nothing."""
+    """Return the text of the first of these columns that has one; `--` counts as blank."""
     for name in names:
         cells = table.text(name, optional=True)
         if cells is not None:

@@ -30,7 +30,7 @@ _BUYERS_TAX: Final = r"(sales tax|vat|gst|tax) (paid|collected)|paid by buyer"
 
 
 def read(table: Columns) -> pl.DataFrame:
-    """Return the lines of sales and refunds, each with what the statement charges its order."""
+    """Return the lines of sales and refunds, each with the charges of its order."""
     own = _rows(table)
     table.keep(own["counts"])
     own = own.filter("counts")

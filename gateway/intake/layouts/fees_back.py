@@ -30,7 +30,7 @@ _MOST: Final = 0.9
 
 
 def without_fees_back(table: Columns, given: Given) -> Given:
-    """Return the fees without those of sales that were paid back whole; {} where nothing says that they came back.
+    """Return the fees without those of fully refunded sales; {} without a sign that they were returned.
 
     The table's own total of these sales tells it: where it is zero they came back, where the fee is missing in it they
     did not. A total as it was before the refund tells nothing; then it is assumed of some platforms.

@@ -100,7 +100,7 @@ def _answers(cells: pl.Series) -> pl.Series | None:
 
 
 def told_by_answers(table: Columns) -> pl.Series | None:
-    """Return what a column that answers whether a row is paid says of the payment, in words; None without one.
+    """Return the state of payment, in words, from a yes-or-no column; None without one.
 
     A blank cell answers nothing, and without a single yes nobody keeps the column.
     """

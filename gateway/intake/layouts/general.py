@@ -80,7 +80,7 @@ class Reading:
 def general(
     table: RawTable, row: int, channels: list[str], mappings: Mappings | None, misplaced: Misplaced | None = None
 ) -> Reading:
-    """Read the table by its columns' names and content where that is sure enough; else report what was seen.
+    """Read the table by its columns' names and content where they are sure; else report the columns.
 
     `misplaced`: why a header that is an export's does not fit its rows.
     """
@@ -252,7 +252,7 @@ def _doubts(
 def _kind(
     assignment: Assignment, headers: list[str], titles: list[str], file: str, *, mapped: bool, left: Left
 ) -> TableKind:
-    """Return what the table is. Of one that a person mapped only what advertising cost says it."""
+    """Return the table's kind. A person's mapping makes it advertising only by its cost."""
     if AD_COST in assignment.guesses:
         return "advertising"
     if mapped:

@@ -29,7 +29,7 @@ _DAYS: Final = 0.8
 
 @dataclass(frozen=True, slots=True)
 class GoodsTable:
-    """What a table of goods is, and its columns: `assignment` has the fields of goods."""
+    """A table of goods: its kind, and its columns; `assignment` has the fields of goods."""
 
     kind: TableKind
     assignment: Assignment

@@ -1,4 +1,4 @@
-"""Reads the rows of a table of costs or stock. Wrong rows are reported and change nothing."""
+"""Read the rows of a table of costs or stock. Wrong rows are reported and left out."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ def _may_count(assignment: Assignment) -> bool:
 
 
 def may_be_sales(assignment: Assignment) -> bool:
-    """Say whether an unsure table may be of sales, so that a person should be asked.
+    """Return whether an unsure table may be of sales, so that a person should be asked.
 
     It has amounts that are nothing else for certain, beside a day, a product or an order.
     """

@@ -34,7 +34,7 @@ def _is_wide(row: tuple[str | None, ...]) -> bool:
 
 
 def header_score(row: tuple[str | None, ...]) -> int:
-    """Return how many different things the row names. Where an address or a hidden name stands, it is no header."""
+    """Count the distinct names of the row; an address or a hidden name rules a header out."""
     found = set()
     if any(cell and _NO_NAME.search(cell) for cell in row):
         return 0

@@ -161,5 +161,5 @@ def _differs(table: Columns, index: int | None, rows: pl.DataFrame) -> bool:
 
 
 def without(columns: Assignment, *names: str) -> Assignment:
-    """Return the columns without those of these fields, which nobody can tell."""
+    """Return the columns without the columns of these fields, whose meaning is unknown."""
     return replace(columns, guesses={name: one for name, one in columns.guesses.items() if name not in names})

@@ -141,7 +141,7 @@ def _is_dated(assignment: Assignment) -> bool:
 
 
 def notes_of(kind: TableKind) -> list[str]:
-    """Return what a person is told of a table of this kind."""
+    """Return the remarks on a table of this kind."""
     return [SAYS[kind]] if kind in SAYS else []
 
 

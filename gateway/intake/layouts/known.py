@@ -1,4 +1,4 @@
-"""Recognises known exports by their columns: those that are required, and those that are typical."""
+"""Recognise known exports by their columns: required ones and typical ones."""
 
 from __future__ import annotations
 

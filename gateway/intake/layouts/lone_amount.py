@@ -1,4 +1,4 @@
-"""Tell what a lone amount beside units is: a unit's price, or the row's total. Its name is one voice among others."""
+"""Decide whether a lone amount beside units is the unit's price or the row's total; its name is one sign of several."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ def _mapping_for(headers: list[str], shown: list[str], mappings: Mappings) -> di
 
 
 def demand_no_buyers(mapping: dict[str, str]) -> None:
-    """Raise `Refused` where a column that is to be used tells who buyers are."""
+    """Raise `Refused` where a mapped column identifies buyers."""
     for header, name in mapping.items():
         if name != IGNORE and _is_buyers(header):
             raise Refused.because("mapping-personal", column=header[:80])

@@ -1,4 +1,4 @@
-"""Meesho: the payments of orders. A row is a sub-order; what came back stands beside what was sold."""
+"""Meesho: the payments of orders. A row is a sub-order, with its return beside its sale."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ WITHHELD: Final = (
 
 
 def read(table: Columns) -> pl.DataFrame:
-    """Return the lines of sub-orders, each with what was paid back of it and what is left."""
+    """Return the lines of sub-orders, each with its refund and its net."""
     net, goods = table.number("Final Settlement Amount"), needed(table, _SALE)
     assert net is not None  # blank: not settled yet, so that what is left and the fees are unknown
     zero = zero_amounts(table.height)

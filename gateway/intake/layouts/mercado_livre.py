@@ -105,7 +105,7 @@ def _asked_for(table: Columns) -> pl.DataFrame:
 
 
 def _fee(table: Columns) -> pl.Series | None:
-    """Return what the sale cost: one column, or in newer exports one for each of its parts."""
+    """Return the sale's fee: one column, or in newer exports one for each of its parts."""
     if table.has(FEE):
         return table.number(FEE)
     parts = added(*(table.number(name, optional=True) for name in _FEE_PARTS))
@@ -115,7 +115,7 @@ def _fee(table: Columns) -> pl.Series | None:
 
 
 def _with_surcharge(table: Columns, revenue: pl.Series | None) -> pl.Series | None:
-    """Return the revenue with what buyers paid for instalments, less what the marketplace took of it."""
+    """Return the revenue with the buyers' instalment charges, less the marketplace's share of them."""
     added = table.number("Receita por acréscimo no preço (pago pelo comprador)", optional=True)
     taken = table.number("Taxa de parcelamento equivalente ao acréscimo", optional=True)
     if revenue is None:

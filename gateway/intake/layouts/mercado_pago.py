@@ -64,7 +64,7 @@ NO_PRODUCTS: Final = "O relatório não traz produtos nem unidades: devoluções
 
 
 def read_releases(table: Columns) -> pl.DataFrame:
-    """Return the lines: what was released for sales, and what was taken back. Balances are no movements."""
+    """Return the lines of released sales and of refunds. Balances are no movements."""
     record = table.text("RECORD_TYPE", "Tipo de registro", "Record type", optional=True)
     source = table.text(*alternatives(_SOURCE), optional=True)
     if record is not None:
@@ -97,7 +97,7 @@ def read_releases(table: Columns) -> pl.DataFrame:
 
 
 def read_settlements(table: Columns) -> pl.DataFrame:
-    """Return the lines of approved payments and of what was paid back; withdrawals are told."""
+    """Return the lines of approved payments and refunds; withdrawals are reported."""
     kind = text_of(table, _TYPE)
     goods, net = needed(table, _AMOUNT), needed(table, _NET)
     freight = amount(table, _SHIPPING)

@@ -58,7 +58,7 @@ def first_days(
 
 
 def written_on(names: Iterable[str]) -> date | None:
-    """Return the day in a name such as `20260115`; None without one, or with several."""
+    """Return the day in a name such as `20260115`; None without one or with several."""
     found = set()
     for name in names:
         for year, month, day in _WRITTEN_ON.findall(name):

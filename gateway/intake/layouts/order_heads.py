@@ -1,4 +1,4 @@
-"""Removes rows that stand for a whole order above its items, or repeat a sale for each of its charges."""
+"""Drop rows that stand for a whole order above its items, or repeat a sale for each of its charges."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LETTERS: Final = 0.8
 
 
 def is_head(order: pl.Series | None, item: pl.Series | None) -> pl.Series:
-    """Say which rows have no item while other rows of their order have one: they stand for the whole order."""
+    """Return which rows have no item while their order's other rows have one: they stand for the order."""
     assert order is not None
     assert item is not None
     frame = pl.DataFrame({"order": order, "item": item})

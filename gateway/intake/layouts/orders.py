@@ -67,7 +67,7 @@ def first_rows_with(amount: pl.Series, order_id: pl.Series | None) -> pl.Series:
 
 
 def order_sums(order_id: pl.Series, amount: pl.Series) -> pl.Series:
-    """Return what the rows of each order add up to, in the orders' first order; null where none has the amount."""
+    """Return the sum of each order's rows, in the orders' first order; null where no row has the amount."""
     frame = pl.DataFrame({"order": order_id, "amount": amount}).drop_nulls("order")
     known = pl.when(pl.col("amount").is_not_null().any()).then(pl.col("amount").sum())
     return frame.group_by("order", maintain_order=True).agg(known.alias("amount"))["amount"]

@@ -115,7 +115,7 @@ def _amounts_beside(columns: Columns, assignment: Assignment, index: int) -> lis
 
 
 def _why(frame: pl.DataFrame, columns: Columns, assignment: Assignment, total: int, cost: pl.Series) -> str:
-    """Return a remark on what of the table agrees with the costs; empty where nothing does."""
+    """Return a remark on the table's sign for the costs; empty without one."""
     units, revenue = frame["units"], frame["revenue"]
     for index, concept in assignment.others.items():
         is_unit = concept == "_cost" and _is_of_amounts(assignment, index)

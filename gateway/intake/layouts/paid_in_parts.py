@@ -1,4 +1,4 @@
-"""Merges the rows of a sale that was paid in several ways, so that it counts once or not at all."""
+"""Merge the rows of a sale with several payments, so that it counts once or not at all."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _by_means(table: Columns, columns: Assignment) -> Assignment:
 
 
 def _pairs(table: Columns, columns: Assignment) -> Iterator[tuple[int, int]]:
-    """Yield the columns that may be a sale's total, and what was paid of it."""
+    """Yield candidate pairs of columns: a sale's total, and the amount paid of it."""
     total = columns.column("revenue")
     if total is None:
         return

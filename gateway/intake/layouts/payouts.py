@@ -155,7 +155,7 @@ def _order(table: Columns, moved: Movements) -> pl.Series | None:
 
 
 def _tell_rest(table: Columns, moved: Movements, rest: pl.Series) -> None:
-    """Tell the rows that are neither sales nor refunds, with what they come to."""
+    """Report the rows that are neither sales nor refunds, with their sum."""
     frame = pl.DataFrame({"kind": moved.kind.fill_null("-"), "net": moved.net}).filter(rest)
     if frame.is_empty():
         return

@@ -181,7 +181,7 @@ def _is_measure(text: str) -> bool:
 
 
 def _names(headers: Sequence[str], things: Sequence[str]) -> bool:
-    """Say whether one of the columns before the groups names what is sold, where, or when."""
+    """Return whether a column before the groups names the product, the place or the time."""
     fits = [concepts(header) for header in headers if header]
     return any(fit.get(name, 0.0) >= _NAMED for fit in fits for name in things)
 

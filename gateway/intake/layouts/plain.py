@@ -1,4 +1,4 @@
-"""Reads tables that are no known export, in any language that we know: own sheets, ERP and BI reports."""
+"""Read tables of no known export, in any known language: own sheets, ERP and BI reports."""
 
 from __future__ import annotations
 
@@ -170,7 +170,7 @@ def with_status(table: Columns, columns: Assignment, given: Given, text: pl.Seri
 
 
 def _payment(table: Columns, columns: Assignment) -> pl.Series | None:
-    """Return what a column beside the order's status says of the payment."""
+    """Return the state of payment from a column beside the order's status."""
     index = next((index for index, name in columns.others.items() if name == "_paid"), None)
     return told_by_answers(table) if index is None else table.text_at(index)
 

@@ -1,4 +1,4 @@
-"""Reads tables of returns alone: what came back and why. They give no figure of sales, and no rate."""
+"""Read tables of returns alone: returned goods and reasons. They give no figure of sales and no rate."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ANSWERS: Final = 12
 
 
 def drop_rejected(table: Columns) -> list[str]:
-    """Drop requests that were refused, of which nothing came back, and return what is told of them."""
+    """Drop refused requests for returns, and return the remarks on them."""
     for index, header in enumerate(table.headers):
         cells = table.cells(index)
         if cells.n_unique() > _ANSWERS:

@@ -107,7 +107,7 @@ def export_of(headers: Sequence[str], named: str | None) -> str:
 
 
 def sells_in_reais(export: str) -> bool:
-    """Say whether an export's amounts are reais where nothing says otherwise."""
+    """Return whether an export's amounts are reais unless a column says otherwise."""
     return bool(export) and export not in _ABROAD
 
 

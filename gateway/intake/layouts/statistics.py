@@ -1,4 +1,4 @@
-"""Recognises columns that describe others (`Amount_mean`, `Amount_std`): nothing in them was sold."""
+"""Recognise columns of statistics (`Amount_mean`, `Amount_std`), which hold no sale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What exports of own stores share: the order's money stands once or on each row, its items on their rows."""
+"""Read what exports of own stores share: the order's money once or on each row, its items on their rows."""
 
 from __future__ import annotations
 

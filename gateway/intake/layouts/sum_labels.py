@@ -108,7 +108,7 @@ def begins_as_a_sum(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def kind_of_label(text: str) -> Kind:
-    """Say whether a text names a sum of other rows and nothing else.
+    """Return whether a text names a sum of other rows, and only that.
 
     `total`: in that one word; `word` and `title`: it could be a product's name, too. "Total Clean 500 ml" and
     "Média Kit" have words of their own, and are none.

@@ -198,7 +198,7 @@ class _Rows:
         return bool(self._others.select((~self._order & ~self._date & self._product).any()).item())
 
     def _is_sum(self, least: int) -> pl.Series:
-        """Say of which rows each amount is the sum of so many others at least."""
+        """Return which rows' amount is the sum of at least so many others."""
         return self._each(lambda amounts: sums_of_others(amounts, self._may_be, least=least))
 
     @property
@@ -208,7 +208,7 @@ class _Rows:
 
     @property
     def _is_mean(self) -> pl.Series:
-        """Say of which rows each amount is the mean of the others."""
+        """Return which rows' amount is the mean of the others."""
         return self._each(lambda amounts: (amounts - amounts.filter(~self._may_be).mean()).abs() < CENTS)
 
     def _each(self, fits: Callable[[pl.Series], pl.Series]) -> pl.Series:

@@ -100,7 +100,7 @@ def with_returns(table: Columns, columns: Assignment, given: Given) -> Given:
 
 
 def drop_written_off(table: Columns, columns: Assignment) -> None:
-    """Drop rows with units below zero that are worth nothing, beside sales: stock that was written off."""
+    """Drop rows with negative units and no worth beside sales: written-off stock."""
     units = columns.column("units")
     worth = [index for name in ("revenue", "price") if (index := columns.column(name)) is not None]
     if units is None or not worth or not table.height:

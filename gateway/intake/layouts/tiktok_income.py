@@ -76,7 +76,7 @@ _OF_PARCELS: Final = "logistic"
 
 
 def read(table: Columns) -> pl.DataFrame:
-    """Return the lines of orders; adjustments, advertising and reimbursements are told."""
+    """Return the lines of orders; adjustments, advertising and reimbursements are reported."""
     kind, net = text_of(table, _TYPE), needed(table, _TOTAL)
     discount, freight = amount(table, _DISCOUNT), amount(table, _FREIGHT)
     if freight is None:

@@ -1,4 +1,4 @@
-"""Recognises tables that count what was sold and tell no amount of it, as the lines of orders beside a price list."""
+"""Recognise tables that count sales without amounts, as the lines of orders beside a price list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names shapes of tables that give no figure, so that a person knows what to send instead."""
+"""Name shapes of tables without figures, so that a person knows what to send instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds orders that are only pending: nothing shows a payment, so they are no sales."""
+"""Find pending orders: without a sign of payment they are no sales."""
 
 from __future__ import annotations
 

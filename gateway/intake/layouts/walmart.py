@@ -41,7 +41,7 @@ _TAX: Final = r"\btax\b"
 
 
 def read_orders(table: Columns) -> pl.DataFrame:
-    """Return the lines of items. What is called the item's cost is its price to the buyer."""
+    """Return the lines of items. The column named item cost is the price to the buyer."""
     units, price = table.number("Qty"), table.number("Item Cost")
     status = status_of(table.text("Status", optional=True), None, table.height)
     revenue = None if units is None or price is None else units * price

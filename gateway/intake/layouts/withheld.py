@@ -78,7 +78,7 @@ def with_withheld(table: Columns, columns: Assignment, given: Given) -> Given:
 
 
 def is_withheld(header: str) -> bool:
-    """Say whether a column is called after taxes that are kept back, or that are on the channel's fees."""
+    """Return whether a column's name says withheld taxes, or taxes on the channel's fees."""
     plain = _plain(without_tax_aside(header))
     if _NOT.search(plain):
         return False
