@@ -41,14 +41,14 @@ class Again:
         self._pool = pool
 
     async def wanted(self, request: AnalysisRequested) -> bool:
-        """Return whether the request still counts: it is the channel's last, unanswered, and nobody has decided."""
+        """Return whether the request still counts: it is the channel's last, unanswered, and the plan is undecided."""
         wanted: bool = await self._pool.fetchval(
             _WANTED, request.data["plan_id"], request.data["channel"], request.causation_id
         )
         return wanted
 
     async def record(self, request: AnalysisRequested, result: Event, hop: telemetry.Hop) -> bool:
-        """Put the result in the place of the one before, and the plan that it makes in the place of that.
+        """Replace the channel's result and the plan's with the new ones.
 
         One transaction: a crash leaves all as it was, and the work item comes again. Nothing happens where the request
         counts no more: return False then.
@@ -90,7 +90,7 @@ class Again:
 
 
 def kept_event(request: AnalysisRequested, error: Exception, attempt: int) -> PlanChannelKept:
-    """Return plan.channel.kept for a work item that failed: the channel keeps the result that it has."""
+    """Return plan.channel.kept for a failed work item: the channel keeps its result."""
     failures, use = (error.failures, error.use) if isinstance(error, NotMade) else (failures_of(error, attempt), [])
     data: PlanChannelKeptData = {
         "plan_id": request.data["plan_id"],

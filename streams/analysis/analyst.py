@@ -10,7 +10,7 @@ from streams.analysis.rules import analyse
 
 
 class Analyst(Protocol):
-    """Whoever writes the analysis of a channel: an agent, the rules, or a circuit breaker around either."""
+    """The author of a channel's analysis: an agent, the rules, or a circuit breaker around either."""
 
     async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
         """Return the analysis within `deadline` seconds, or raise an AgentError."""

@@ -96,7 +96,7 @@ def reason_of(error: BaseException) -> str:
 
 
 def failures_of(error: Exception, attempt: int) -> list[Fallback]:
-    """Return who failed and why, after so many attempts at the work item."""
+    """Return the failed agents and their reasons after so many attempts at the work item."""
     if isinstance(error, NoneAnswered):
         return [replace(failure, attempts=attempt) for failure in error.failures]
     return [Fallback("", code_of(error), reason_of(error), attempt)]

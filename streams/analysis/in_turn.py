@@ -28,7 +28,7 @@ class InTurn:
         self._clock = clock
 
     async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
-        """Return the first analysis; `fallback` says who failed before. Raises NoneAnswered."""
+        """Return the first analysis; `fallback` lists the agents that failed before. Raises NoneAnswered."""
         ends_at = None if deadline is None else self._clock() + deadline
         errors: list[Exception] = []
         failures: list[Fallback] = []

@@ -37,7 +37,7 @@ UNUSABLE: Final = "the analysis holds something that cannot be stored; the log h
 
 
 class Item:
-    """The results of channels, first ones and those that a person asked for again."""
+    """The results of channels, first ones and those requested again."""
 
     def __init__(
         self, channel: ChannelAnalyst, results: Results, again: Again, comparisons: Comparisons | None = None
@@ -131,7 +131,7 @@ class Item:
 
 
 async def while_database_is_away(call: Callable[[], Awaitable[T]]) -> T:
-    """Try until the database answers: an outage is nobody's failure, the work waits."""
+    """Try until the database answers: an outage is not a failure of the work, which waits."""
     delay = 0.1
     while True:
         try:

@@ -80,7 +80,7 @@ class Results:
         return DocumentFacts.from_dict(orjson.loads(raw))
 
     async def wait(self, request: AnalysisRequested, breakers: Sequence[str]) -> Wait:
-        """Return how long the plan has waited, by the database's clock. `breakers`: those that its calls pass."""
+        """Return how long the plan has waited, by the database's clock. `breakers`: the breakers of its calls."""
         of = ("again", request.data["channel"]) if is_again(request) else ("analysis", "")
         [row] = await self.pool.fetch(_WAIT, request.data["plan_id"], list(breakers), *of)
         return Wait(row["waited_s"], row["held"])

@@ -155,7 +155,7 @@ def _wrapped(value: dict[str, Any]) -> str | None:
 
 
 def _unwrapped(value: dict[str, Any], key: str, repairs: Repairs) -> Any:
-    """Return the object under the key, completed by fields of a plan that stand beside it."""
+    """Return the object under the key, completed by fields of a plan beside it."""
     inner = value[key]
     beside = {k: v for k, v in value.items() if k != key and isinstance(inner, dict) and plain(k) in ALIASES["answer"]}
     for name in value:

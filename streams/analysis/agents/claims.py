@@ -64,7 +64,7 @@ _SENTENCE: Final = re.compile(r"[.;!?]\s+|\n")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A number of a text, its kind, and its readings: (value, how far what it stands for may lie from it)."""
+    """A number in a text, its kind, and its readings: (value, the tolerance of its rounding)."""
 
     written: str
     kind: Kind
@@ -78,7 +78,7 @@ class Claim:
 
 
 def claims_in(text: str) -> list[Claim]:
-    """Return the numbers of a text in their order, each with what it claims to be."""
+    """Return the numbers of a text in their order, each with its possible meanings."""
     numbers = numbers_in(text)
     kinds = [_kind(text, one) for one in numbers]
     for n, (one, then) in enumerate(pairwise(numbers)):

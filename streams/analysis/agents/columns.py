@@ -1,4 +1,4 @@
-"""Which column of a table is which, as an agent proposes it: what it is asked, and the reading of its answer."""
+"""Ask an agent which column of a table is which: the question, and the reading of its answer."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Question:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Question:
-        """Read what the gateway asks."""
+        """Read a gateway's question."""
         columns = {str(one["column"]): [str(cell) for cell in one["cells"]] for one in data["columns"]}
         return cls(columns, {str(one["field"]): str(one["means"]) for one in data["fields"]})
 

@@ -1,4 +1,4 @@
-"""What a chat server accepts: OpenAI, Azure, vLLM, Ollama and llama.cpp differ, and say so with a 400."""
+"""Adapt requests to a chat server: OpenAI, Azure, vLLM, Ollama and llama.cpp differ, and say so with a 400."""
 
 from __future__ import annotations
 

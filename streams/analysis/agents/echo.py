@@ -43,7 +43,7 @@ def is_repeated(text: str) -> bool:
 def without_echo(
     summary: str, opportunities: list[Opportunity], phases: list[Phase], limits: list[str], repairs: Repairs
 ) -> tuple[str, list[Opportunity], list[Phase], list[str]]:
-    """Return the parts of an answer without what repeats the prompt; each such text is recorded.
+    """Return the parts of an answer without repetitions of the prompt; each removal is recorded.
 
     Raises AnswerUnusable where no opportunity and no task is left, or where most of their titles were repeated.
     """

@@ -1,4 +1,4 @@
-"""What may go wrong with an agent, sorted by what the caller should do about it."""
+"""The failures of an agent, by what its caller should do about them."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class AgentRejected(AgentError):  # noqa: N818 - says what is so, like Rejected 
 
 
 class AgentNotCalled(AgentError):  # noqa: N818 - says what is so, like Rejected and Undecodable
-    """A call could be of no use, or is not wanted: no time or budget is left. It says nothing of the agent."""
+    """A call would be useless or unwanted: no time or budget is left. It says nothing about the agent."""
 
     def __init__(self, message: str, *, kind: Literal["deadline", "budget"]) -> None:
         super().__init__(message)
@@ -73,7 +73,7 @@ class AgentNotCalled(AgentError):  # noqa: N818 - says what is so, like Rejected
 
 
 class AnswerUnusable(AgentError):  # noqa: N818 - says what is so, like Rejected and Undecodable
-    """An answer came, but nothing could be read from it; `reason` says why, `detail` what of ours there is to say."""
+    """An unreadable answer; `reason` says why, `detail` is our own text about it."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(f"{REASONS[reason]}: {detail}" if detail else REASONS[reason])

@@ -43,7 +43,7 @@ OTHER_END: Final = "_OTHER"
 
 
 def provider_of(settings: AgentSettings) -> str:
-    """Return the name of who answers at an agent's address."""
+    """Return the name of the provider at an agent's address."""
     host = (urlsplit(settings.base_url).hostname or "").lower()
     named = (name for end, name in _PROVIDERS.items() if host == end or (end[0] == "." and host.endswith(end)))
     return next(named, OTHER_PROVIDER)
@@ -60,7 +60,7 @@ def asked(settings: AgentSettings) -> dict[str, str]:
 
 
 def answered(span: Span, call: Call[Any], *, used: bool) -> None:
-    """Put on the span what the calls took, and what the last response says of itself.
+    """Put the use of the calls and the last response's own data on the span.
 
     Names that a server may choose freely are there of an answer that was used (`used`), and of those that the protocol
     has: a failure's response may hold anything in their place.

@@ -20,7 +20,7 @@ UNFOUNDED_LEAST: Final = 3
 
 @dataclass(slots=True)
 class Grounded:
-    """The opportunities with what the document supports, and the numbers of the texts that it does not."""
+    """The opportunities with supported evidence, and the texts' numbers without support in the document."""
 
     opportunities: list[Opportunity]
     unmatched: list[UnmatchedNumber] = field(default_factory=list)

@@ -70,6 +70,6 @@ ASK_AGAIN_AFTER: Final[dict[Reason, str]] = {
 
 
 def own_words() -> str:
-    """Return all that is said to every agent alike: no text of an answer repeats it."""
+    """Return all texts that every agent gets: an answer may not repeat them."""
     framing = "Write the plan for the channel. The data is between the two lines that read. Write the plan for now, "
     return "\n".join((SYSTEM, ASK_AGAIN, *ASK_AGAIN_AFTER.values(), framing, "as the JSON object that was asked for."))

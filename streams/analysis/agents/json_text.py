@@ -1,4 +1,4 @@
-"""Finds the JSON in what a model wrote, and mends it where it is broken or cut off.
+"""Find the JSON in a model's text, and mend broken or cut-off JSON.
 
 The work is bounded: an answer can be written by whoever wrote the document, and the mending of hostile text
 is quadratic.
@@ -96,7 +96,7 @@ def _fenced(text: str) -> list[str]:
 
 
 def _in_prose(text: str) -> list[Any]:
-    """Return the well-formed containers that stand in prose, outermost only."""
+    """Return the well-formed containers within prose, outermost only."""
     found: list[Any] = []
     at = 0
     for _ in range(STARTS_LIMIT):
@@ -234,7 +234,7 @@ def _depth_ok(value: Any) -> bool:
 
 
 def _weight(value: Any) -> int:
-    """Return how much a value looks like a plan: by what it holds, not by how long it is."""
+    """Score how much a value looks like a plan, by its content and not its length."""
     if isinstance(value, dict):
         return 2 + sum(_is_container(v) for v in value.values())
     return 1 + any(isinstance(v, dict) for v in value) if isinstance(value, list) else 0

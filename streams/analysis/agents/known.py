@@ -26,7 +26,7 @@ _PRODUCT_METRICS: Final = frozenset(
 
 
 class Known:
-    """The figures of a channel by metric, its products by SKU, what the rules find, and where numbers come from.
+    """The figures of a channel by metric, its products by SKU, the rules' findings, and the sources of numbers.
 
     What the document's text states (`stated`) can be evidence, too; a worth never follows from it.
     """

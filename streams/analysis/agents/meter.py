@@ -34,12 +34,12 @@ class Meter(Protocol):
         ...
 
     async def settle(self, ticket: Ticket, taken: Taken) -> None:
-        """Replace a reservation by what the call took."""
+        """Replace a reservation by the real cost of the call."""
         ...
 
 
 class NoMeter:
-    """Counts nothing, and lets every call go."""
+    """A meter that counts nothing and allows every call."""
 
     async def reserve(self, agent: str, cost: float) -> Ticket | None:
         return Ticket(agent, None, cost)

@@ -1,4 +1,4 @@
-"""The record of what was mended in an answer, in words that a user can read.
+"""Record the repairs of an answer, in words that a user can read.
 
 Every sentence starts with a phrase of the two closed lists below, so that a page can translate it; what
 varies stands behind the first `": "`.
@@ -122,7 +122,7 @@ class Repairs:
         self._found.setdefault((_INDEX.sub("[*]", path), was, did), []).append(path)
 
     def has(self, problem: Problem) -> bool:
-        """Return whether there was such a problem anywhere."""
+        """Return whether such a problem occurred anywhere."""
         return any(was.startswith(problem) for _, was, _ in self._found)
 
     def take(self, others: Repairs) -> None:

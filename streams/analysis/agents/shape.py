@@ -1,4 +1,4 @@
-"""The answer's canonical shape: what the agents are asked for, and the limits of every field."""
+"""The canonical shape of an answer, as agents are asked for it, and the limits of every field."""
 
 from __future__ import annotations
 

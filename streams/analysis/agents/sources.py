@@ -60,7 +60,7 @@ class Scope:
 
 
 class Sources:
-    """The numbers of a document's channel and of what the rules found in it, to look texts up in."""
+    """The numbers of a document's channel and of the rules' findings, for looking texts up."""
 
     def __init__(self, channel: str, facts: DocumentFacts, rules: ChannelAnalysis) -> None:
         own = facts.for_channel(channel)

@@ -30,7 +30,7 @@ class Matched:
 def match(
     summary: str, opportunities: list[Opportunity], phases: list[Phase], limits: list[str], known: Known
 ) -> Matched:
-    """Return the numbers that have no source where they stand.
+    """Return the numbers without a source in their place.
 
     What an opportunity or a task says rightly, its phase and the summary may say again.
     """

@@ -36,7 +36,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One cause of the difference: its effect on what is left, negative for a loss. None: unknown."""
+    """One cause of the difference: its effect on the contribution, negative for a loss. None: unknown."""
 
     kind: StepKind
     amount: float | None
@@ -138,7 +138,7 @@ def _none_of(product: Product) -> Product:
 
 
 def _differences(earlier: ChannelFacts, later: ChannelFacts, amount: Callable[[Product], float | None]) -> Amounts:
-    """Return by how much an amount has risen for each product of which both documents tell it."""
+    """Return the increase of an amount for each product that both documents report."""
     then = {p.sku: value for p in earlier.products if p.sku and (value := amount(p)) is not None}
     now = {p.sku: value for p in later.products if p.sku and (value := amount(p)) is not None}
     return {sku: exact(now[sku]) - exact(then[sku]) for sku in then.keys() & now.keys()}

@@ -64,7 +64,7 @@ class Before:
 def compared(
     plan_id: str, own: ChannelFacts, period: Period, choice: Choice, before: dict[str, Before]
 ) -> PlanChannelComparedData | None:
-    """Return the data of the event; None where there is nothing to tell. `before`: by plan."""
+    """Return the data of the event; None without a comparison. `before`: by plan."""
     told, unlike = _changed(own, period, choice, before)
     proof: PlanProofData | None = None
     if choice.proof is not None and choice.proof.plan_id in before:

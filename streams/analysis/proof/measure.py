@@ -53,7 +53,7 @@ def _products(view: View, skus: list[str]) -> list[Product] | None:
 
 
 def _unsold(sku: str) -> Product:
-    """Return a product of which nothing was sold: its sums are zero, and it has no rates."""
+    """Return a product without sales: its sums are zero, and it has no rates."""
     return Product(sku, "", 0.0, 0.0, 0, 0.0, 0.0, 0.0, 0.0, 0.0, contribution=0.0)
 
 
@@ -245,7 +245,7 @@ def idle(view: View, skus: list[str]) -> Reading | Lacking:
 
 
 def idle_ads(view: View, skus: list[str]) -> Reading | Lacking:
-    """Read the monthly advertising cost of products that it sold none of."""
+    """Read the monthly advertising cost of products without a sale from it."""
     if view.value("advertising_cost") is None or view.value("advertising_sales") is None:
         return "figure"
     figure, told = view.figure("ads_without_sales"), view.products("ads_without_sales")

@@ -30,7 +30,7 @@ def last_months(
 
 
 def _last_whole(facts: ChannelFacts, period: Period) -> Month | None:
-    """Return the last month of which the document has the first day, the last one and what is between.
+    """Return the last month that the document covers from its first day to its last.
 
     One that lacks its last three days would be a tenth lower, as if sales had fallen.
     """

@@ -1,4 +1,4 @@
-"""Measures an opportunity by a later document: its metric then and now, a verdict, what came of its worth."""
+"""Measure an opportunity by a later document: its metric then and now, a verdict, and the worth that came."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOT_NOW: Final[dict[Lacking, Why]] = {"figure": "not-now", "product": "product-
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
-    """How one task stands, and since when."""
+    """One task's status, and since when."""
 
     opportunity_id: str
     status: str

@@ -28,7 +28,7 @@ class Measure:
 
 
 def measure_of(opportunity: Opportunity) -> Measure | Why:
-    """Return by what it is measured, or why by nothing."""
+    """Return the opportunity's measure, or why it has none."""
     for evidence in opportunity.evidence:
         metric = metric_of(evidence.metric, opportunity.id)
         if metric is not None:
@@ -38,7 +38,7 @@ def measure_of(opportunity: Opportunity) -> Measure | Why:
 
 
 def target_of(metric: Metric, before: Reading, worth: float | None, view: View) -> float | None:
-    """Return the value at which the promised worth would come, which is what was promised."""
+    """Return the value at which the promised worth would come."""
     if worth is None or not before.lever or view.own.currency != HOME_CURRENCY:
         return None
     target = before.value + metric.sign * worth / before.lever

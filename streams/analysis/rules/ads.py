@@ -1,4 +1,4 @@
-"""Rules about advertising that costs more than its products leave, or that sells nothing."""
+"""Find advertising that costs more than its products earn, or that brings no sales."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class _Product:
 
 
 def unprofitable_ads(view: View) -> Finding | None:
-    """Find advertising that costs more than is left of what it sells. Worth: what is lost on it a month."""
+    """Find advertising that costs more than its sales earn. Worth: the monthly loss."""
     cost, acos, bears = view.value("advertising_cost"), view.value("acos"), channel_bears(view)
     if cost is None:
         return None
@@ -108,7 +108,7 @@ def unprofitable_ads(view: View) -> Finding | None:
 
 
 def ads_without_sales(view: View) -> Finding | None:
-    """Find products whose advertising paid for several sales and brought none. Worth: what it costs a month."""
+    """Find products whose advertising had the budget of several sales and brought none. Worth: its monthly cost."""
     idle = _idle(view)
     if not idle:
         return None
@@ -165,7 +165,7 @@ def ad_notes(view: View) -> list[str]:
 
 
 def channel_bears(view: View) -> Bears | None:
-    """Return what is left of the channel's sales to pay advertising; None where not even their fees are known."""
+    """Return the share of the channel's sales that can pay for advertising; None where even their fees are unknown."""
     margin = view.value("margin")
     if margin is not None:
         return Bears(margin, whole=True)
@@ -175,7 +175,7 @@ def channel_bears(view: View) -> Bears | None:
 
 
 def _net(view: View) -> str:
-    """Return the figure that tells what is left of the channel's sales."""
+    """Return the figure of the net of the channel's sales."""
     return next((name for name in NETS if view.value(name) is not None), NETS[0])
 
 
