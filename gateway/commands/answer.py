@@ -16,6 +16,7 @@ Outcome = Literal[
     "version_mismatch",
     "four_eyes",
     "unknown_person",
+    "cannot_see",
     "key_reused",
 ]
 
@@ -25,8 +26,8 @@ class Answer:
     """The outcome of a command. `version` is that of its event if it was accepted, else that of the stream.
 
     `traceparent` is the context of the plan's trace, if the command was accepted and the plan has one. `people`: the
-    handles of all people, if the command named somebody else. `uploaded_by` and `bar`: why another has to approve.
-    `task_id`: the task that the command added to a plan.
+    handles of all people, if the command named somebody else; of those who see the plan, if it named one who does not.
+    `uploaded_by` and `bar`: why another has to approve. `task_id`: the task that the command added to a plan.
     """
 
     outcome: Outcome

@@ -217,6 +217,11 @@ def refusal(answer: Answer, kind: str, target: object, action: str) -> Problem |
             more = ", ..." if len(answer.people) > NAMED else ""
             there = ", ".join(answer.people[:NAMED])
             return invalid(("assignee", f"nobody who has not ended has this handle: there are {there}{more}"))
+        case "cannot_see":
+            more = ", ..." if len(answer.people) > NAMED else ""
+            there = ", ".join(answer.people[:NAMED]) or "nobody"
+            why = "is not in the team whose plan this is, and would not find the task"
+            return invalid(("assignee", f"{why}: {there}{more} can. Or have an admin put them into the team"))
         case "key_reused":
             return Problem(
                 "key-reused", "This Idempotency-Key came with another request before. Take a new key for a new request."

@@ -147,6 +147,11 @@ def _refused(command: str, answer: Answer) -> str:
         return four_eyes_words.why(Bar(answer.bar))
     if answer.outcome == "unknown_person":
         return _("Not possible: it is assigned to nobody who is here. Choose somebody from the list.")
+    if answer.outcome == "cannot_see":
+        return _(
+            "Not possible: who it would be assigned to is not in the plan's team, and would not find the task."
+            " Choose somebody of the team, or have an admin put them into it."
+        )
     if answer.outcome == "not_found":
         return _("Not possible: it does not exist.")
     return _("Not possible: the form was used before. Reload the page and try again.")

@@ -2,10 +2,10 @@
 -- outbox. The rules are rows of decide.rule, made from schemas/lifecycle.py. The same key with the same request gives
 -- the first answer again; a refusal is not stored, so its key can be used again. The version in an answer is never one
 -- that is only reserved. An approval copies the plan from the read model, so it is refused if that is behind. If there
--- are people, a task can be assigned only to them. With four eyes, somebody other than the uploader approves. The
--- event of an added task is in the task's own stream.
--- Outcomes: accepted, unchanged, not_found, version_mismatch, wrong_status, four_eyes, unknown_person, key_reused. An
--- unknown command raises.
+-- are people, a task can be assigned only to those of them who see its plan. With four eyes, somebody other than the
+-- uploader approves. The event of an added task is in the task's own stream.
+-- Outcomes: accepted, unchanged, not_found, version_mismatch, wrong_status, four_eyes, unknown_person, cannot_see,
+-- key_reused. An unknown command raises.
 -- Called by: decide.run_all
 
 create or replace function decide.run(c decide.command) returns jsonb language plpgsql as $$
@@ -24,6 +24,7 @@ declare
     uploaded_by text;
     bar text;                     -- why somebody else has to approve
     people jsonb;                 -- task.assign: whom it can be assigned to, where it is to be somebody else
+    blind boolean := false;       -- who does not see the plan
 begin
     select * into r from decide.rule where command = c.command;
     if not found then
@@ -69,6 +70,11 @@ begin
     elsif c.command = 'task.assign' and c.data ->> 'assignee' <> '' then
         select jsonb_agg(p.handle order by p.handle) into people from access.person p
          where p.ended_at is null having count(*) > 0 and not bool_or(p.handle = c.data ->> 'assignee');
+        if people is null and not decide.sees(c.data ->> 'assignee', h.plan_id) then
+            blind := true;
+            select coalesce(jsonb_agg(p.handle order by p.handle), '[]') into people from access.person p
+             where p.ended_at is null and decide.sees(p.handle, h.plan_id);
+        end if;
     end if;
 
     if h.stream is null or not offered then
@@ -94,8 +100,8 @@ begin
               or h.version > read_version) then  -- nobody can have read it
         answer := jsonb_build_object('outcome', 'version_mismatch', 'status', h.status, 'version', h.version);
     elsif people is not null then
-        answer := jsonb_build_object('outcome', 'unknown_person', 'status', h.status, 'version', h.version - h.reserved,
-                                     'people', people);
+        answer := jsonb_build_object('outcome', case when blind then 'cannot_see' else 'unknown_person' end,
+                                     'status', h.status, 'version', h.version - h.reserved, 'people', people);
     elsif c.command = 'plan.task.add' then
         answer := decide.add_task(c, h);
     else

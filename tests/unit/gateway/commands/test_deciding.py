@@ -140,7 +140,9 @@ def test_every_refusal_of_a_command_has_its_problem(outcome: Any) -> None:
     answer = Answer(outcome, "awaiting_approval", 3, people=("bia",), bar=Bar.OWN)
     problem = refusal(answer, "plan", ONE, "approve")
     assert problem is not None
-    assert problem.kind == {"unknown_person": "invalid"}.get(outcome, outcome.replace("_", "-"))
+    assert problem.kind == {"unknown_person": "invalid", "cannot_see": "invalid"}.get(
+        outcome, outcome.replace("_", "-")
+    )
 
 
 @pytest.mark.parametrize("outcome", sorted(OF_UPLOADS))
