@@ -242,7 +242,8 @@ async def _keep_house(services: Services) -> None:
     while True:
         await asyncio.to_thread(sweep_upload_folders)  # first of all: one who begins may follow one who was killed
         await asyncio.sleep(HOUSEKEEPING_S)
-        await keep_house(services.pool, services.settings.outbox_hours, services.settings.letter_days)
+        settings = services.settings
+        await keep_house(services.pool, settings.outbox_hours, settings.letter_days, settings.document_days)
         with suppress(*DATABASE_FAILS):
             await services.access.sign_ins.sweep()
             await services.access.links.sweep()

@@ -24,7 +24,7 @@ from schemas.process.kafka import NO_BROKERS, Brokers
 from schemas.process.key_settings import secret_keys
 from schemas.process.settings import DATABASE, REGISTRY, SettingsError, deaf_after, need, one_of, positive, whole
 from schemas.process.signing import NO_SIGNING, Signing
-from schemas.retention import LEAST_LETTER_DAYS, LETTER_DAYS, OUTBOX_HOURS
+from schemas.retention import LEAST_DOCUMENT_DAYS, LEAST_LETTER_DAYS, LETTER_DAYS, OUTBOX_HOURS
 from schemas.signing import NO_KEYS, Keys
 
 #: How much of uploads there may be at a time, in all and of one key or person, and the most that it may be set to.
@@ -84,6 +84,7 @@ class Settings:
     decision_due_s: float = 86400.0  # a plan that waits longer for a person is reminded of
     transaction_due_s: float = TRANSACTION_DUE_S  # a transaction of the database that is open for longer is told
     audit_days: int = KEPT_DAYS  # for which it is kept who did what
+    document_days: int = 0  # for which documents of plans that have ended are kept; 0: for ever
     outbox_hours: int = OUTBOX_HOURS  # for which a published event stays in the outbox
     letter_days: Mapping[str, int] = field(default_factory=lambda: LETTER_DAYS)  # of letters that are decided on
     four_eyes: bool = False  # somebody else approves a plan than who uploaded it
@@ -140,6 +141,7 @@ class Settings:
             decision_due_s=decision_due_s(env),
             transaction_due_s=transaction_due_s(env),
             audit_days=whole(env, "MARKETPLACE_AUDIT_DAYS", KEPT_DAYS, LEAST_DAYS, 36_500),
+            document_days=_document_days(env),
             outbox_hours=whole(env, "MARKETPLACE_OUTBOX_HOURS", OUTBOX_HOURS, 1, 744),
             letter_days=_letter_days(env),
             four_eyes=four_eyes(env),
@@ -226,6 +228,13 @@ def _pagerduty_secrets(env: Mapping[str, str]) -> tuple[str, ...]:
             " webhook is made"
         )
     return found
+
+
+def _document_days(env: Mapping[str, str]) -> int:
+    days = whole(env, "MARKETPLACE_DOCUMENT_DAYS", 0, 0, 36_500)
+    if 0 < days < LEAST_DOCUMENT_DAYS:
+        raise SettingsError(f"MARKETPLACE_DOCUMENT_DAYS is 0 (for ever) or {LEAST_DOCUMENT_DAYS} at least")
+    return days
 
 
 def _letter_days(env: Mapping[str, str]) -> dict[str, int]:

@@ -7,6 +7,11 @@ from typing import Final
 
 #: Reports of advertising, from their last day on: sales of two years can be joined with them.
 AD_REPORT_DAYS: Final = 731
+#: Documents are kept for ever where MARKETPLACE_DOCUMENT_DAYS says nothing (0), else at least so long: the next one of
+#: a channel is compared with them, and tells what became of their opportunities.
+LEAST_DOCUMENT_DAYS: Final = 30
+#: Who deletes the documents whose time is over, as the history says.
+BY_RETENTION: Final = "system:retention"
 #: A published event stays in the outbox for so long, where MARKETPLACE_OUTBOX_HOURS does not say otherwise: what a log
 #: lost at its end is sent again from there (ADR 52).
 OUTBOX_HOURS: Final = 24

@@ -11,7 +11,7 @@ import structlog
 
 from schemas.process.database_away import DATABASE_FAILS
 from schemas.process.log_context import job
-from schemas.retention import AD_REPORT_DAYS, LETTER_DAYS, OUTBOX_HOURS
+from schemas.retention import AD_REPORT_DAYS, BY_RETENTION, LETTER_DAYS, OUTBOX_HOURS
 
 log = structlog.get_logger("gateway")
 
@@ -152,16 +152,46 @@ _OTHERS: Final = (
 
 #: For as long as the outbox can send the event again, the result can be told without the history.
 RESULTS: Final = KeptResults("results of channels", "", "interval '1 day'", "")
+#: Documents that one transaction erases: each locks its plan until the end.
+ERASED_AT_ONCE: Final = 50
+_ERASE_OLD: Final = "select decide.erase_old($1, $2, $3)"
 #: The retention times without any setting.
 TABLES: Final = tables(OUTBOX_HOURS, LETTER_DAYS)
 
 
 async def keep_house(
-    pool: asyncpg.Pool, outbox_hours: int = OUTBOX_HOURS, letter_days: Mapping[str, int] = LETTER_DAYS
+    pool: asyncpg.Pool,
+    outbox_hours: int = OUTBOX_HOURS,
+    letter_days: Mapping[str, int] = LETTER_DAYS,
+    document_days: int = 0,
 ) -> int:
-    """Delete expired rows; return their number. Failures are logged and not raised: the next round comes soon."""
+    """Delete expired rows, and documents older than `document_days` (0: none); return their number.
+
+    Failures are logged and not raised: the next round comes soon.
+    """
     with job("housekeeping"):
-        return sum([await _drop(pool, kept) for kept in (*tables(outbox_hours, letter_days), RESULTS)])
+        gone = sum([await _drop(pool, kept) for kept in (*tables(outbox_hours, letter_days), RESULTS)])
+        return gone + await erase_old(pool, document_days)
+
+
+async def erase_old(pool: asyncpg.Pool, days: int) -> int:
+    """Erase the documents of ended plans that are older than `days`, 0: none; return their number.
+
+    Failures are logged and not raised. Each call of the database is a transaction: killed in between, the next round
+    goes on with what is left.
+    """
+    gone = 0
+    try:
+        for _ in range(MOST_CHUNKS if days else 0):
+            deleted: int = await pool.fetchval(_ERASE_OLD, days, ERASED_AT_ONCE, BY_RETENTION)
+            gone += deleted
+            if deleted < ERASED_AT_ONCE:
+                break
+    except DATABASE_FAILS as error:
+        log.warning("old documents stay for now", error=f"{type(error).__name__}: {error}"[:300])
+    if gone:
+        log.info("old documents erased", documents=gone, days=days)
+    return gone
 
 
 async def _drop(pool: asyncpg.Pool, kept: Kept) -> int:

@@ -40,6 +40,7 @@ from schemas.facts import ChannelFacts
 from schemas.lifecycle import ADDED, PLAN, AddedAction, PlanStatus
 from schemas.plan import Source
 from schemas.product import MOST_PRODUCTS
+from schemas.retention import BY_RETENTION
 from schemas.rules import barred
 
 #: Events that the page lists, the newest ones; the history has them all.
@@ -110,6 +111,7 @@ async def page_of(
         may_operate=signed_in.may_operate(request),
         may_add=signed_in.may_work(request) and plan.status in ADDED[AddedAction.ADD].needs,
         may_erase=signed_in.may_administer(request) and plan.erased_at is None and waits_for(plan) is None,
+        by_retention=BY_RETENTION,
         may_move=await _teams(request),
         waits_for=waits_for(plan),
         why=await _why(request, plan),

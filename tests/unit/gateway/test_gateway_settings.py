@@ -33,9 +33,16 @@ def test_who_can_reach_it(host: str, loopback: bool) -> None:
     assert Settings.from_env({**URL, "MARKETPLACE_HOST": host}).loopback is loopback
 
 
+def test_documents_are_kept_for_ever_or_long_enough_to_be_compared() -> None:
+    kept = {days: Settings.from_env({**URL, "MARKETPLACE_DOCUMENT_DAYS": days}).document_days for days in ("0", "30")}
+    assert (Settings.from_env(URL).document_days, kept) == (0, {"0": 0, "30": 30})
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("MARKETPLACE_DOCUMENT_DAYS", "29"),
+        ("MARKETPLACE_DOCUMENT_DAYS", "-1"),
         ("MARKETPLACE_DATABASE_URL", ""),
         ("MARKETPLACE_PORT", "http"),
         ("MARKETPLACE_PORT", "70000"),

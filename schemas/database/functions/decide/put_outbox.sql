@@ -2,7 +2,7 @@
 -- upload began; null for events that are in it already. The command's own trace is linked. If only the command's trace
 -- is recorded, it is the parent and the plan's is linked.
 -- Called by: decide.add_task, decide.ask_recovery, decide.cancel_tasks, decide.complete_plan, decide.create_tasks,
--- decide.erase, decide.erase_person, decide.finish_analysis, decide.record_again, decide.record_channel,
+-- decide.drop_document, decide.erase_person, decide.finish_analysis, decide.record_again, decide.record_channel,
 -- decide.record_comparison, decide.run, decide.upload
 
 create or replace function decide.put_outbox(
