@@ -6,7 +6,7 @@ The worker makes Phase 1 by these rules, and the gateway shows by them what an a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, NotRequired, TypedDict
+from typing import Final, Literal, NotRequired, TypedDict, get_args
 
 from schemas.channels import channel_name
 from schemas.plan import FALLBACK_NAME, FALLBACK_TASK_LIMIT, FALLBACK_WEEKS, PRIORITIES
@@ -14,6 +14,7 @@ from schemas.typed.parts import GivenPhase1Data, OpportunityData, PhaseData, Pha
 
 #: `rules` is in no event: readers say it of an `agent` Phase 1 whose channels were analysed by the built-in rules.
 Origin = Literal["agent", "rules", "fallback", "operator"]
+ORIGINS: Final[tuple[Origin, ...]] = get_args(Origin)
 
 FALLBACK_INVESTMENT: Final = "Horas da própria equipe; nenhuma compra prevista"
 REVIEW_IMPACT: Final = "Análise do canal revista por uma pessoa antes de qualquer ação"

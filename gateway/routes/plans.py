@@ -148,6 +148,7 @@ def wanted(request: Request, query: PlanSelection) -> plans.PlanFilter:
         tuple(map(str, query.team)),
         query.stalled,
         query.next_phase,
+        query.origin,
     )
 
 

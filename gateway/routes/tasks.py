@@ -76,7 +76,7 @@ def wanted(request: Request, query: TaskSelection) -> tasks.TaskFilter:
         priorities=query.priority,
         plan_id=query.plan,
         q=query.q,
-        overdue=query.overdue,
+        due=("overdue",) if query.overdue else query.due,
     )
 
 

@@ -20,6 +20,7 @@ from gateway.shapes.shape import Given, Line, Taken, Text
 from gateway.shapes.teams import OwnTeam
 from projections.reads.paging import DEFAULT_LIMIT
 from schemas.lifecycle import PlanAction, PlanStatus
+from schemas.phase1 import Origin
 from schemas.plan import Priority
 
 
@@ -34,6 +35,9 @@ class PlanSelection(Taken):
         False, description="Only those that stand still: they missed a deadline of the system."
     )
     next_phase: Annotated[bool, ONE] = Field(False, description="Only those whose next phase waits for a person.")
+    origin: Annotated[tuple[Origin, ...], MANY] = Field(
+        (), description="Where Phase 1 is from, as `phase1Origin` says; a plan without Phase 1 has none of these."
+    )
     team: Annotated[tuple[UUID, ...], MANY] = Field((), description="Plans of one of these teams, by their ids.")
     sort: Annotated[Literal["-uploadedAt", "uploadedAt", "-changedAt", "title", "priority"], ONE] = "-uploadedAt"
 

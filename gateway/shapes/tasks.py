@@ -15,6 +15,7 @@ from gateway.shapes.problem import ProblemShape
 from gateway.shapes.published import NOT_NULL, NULL, SAID, Schema
 from gateway.shapes.query import MANY, ONE, ChannelId, Cursor, PageLimit, Total
 from gateway.shapes.shape import Given, Line, Taken, Text
+from projections.reads.due import Due
 from projections.reads.paging import DEFAULT_LIMIT
 from schemas.lifecycle import TASK, TaskAction, TaskStatus
 from schemas.plan import Priority
@@ -48,7 +49,18 @@ class TaskSelection(Taken):
         description="Part of the title, text or plan's title of the newest of each status, or the start of the id.",
     )
     overdue: Annotated[bool, ONE] = Field(False, description="Only those that have not ended and whose day is over.")
+    due: Annotated[tuple[Due, ...], MANY] = Field(
+        (),
+        description="Of those that have not ended, only these: `overdue` as above; `week`: their day is among the next"
+        " seven, today included; `none`: they have no day.",
+    )
     sort: Annotated[Literal["-createdAt", "createdAt", "-changedAt", "dueOn", "priority"], ONE] = "-createdAt"
+
+    @model_validator(mode="after")
+    def _due_once(self) -> Self:
+        if self.overdue and self.due:
+            raise ValueError("overdue and due are two ways to ask the same: give one of them")
+        return self
 
 
 class TaskQuery(TaskSelection):

@@ -11,9 +11,11 @@ from uuid import UUID
 from starlette.datastructures import QueryParams
 
 from projections.plans import reads as plans
+from projections.reads.due import DUE
 from projections.tasks import reads as tasks
 from schemas.channels import CHANNELS
 from schemas.lifecycle import PlanStatus, TaskStatus
+from schemas.phase1 import ORIGINS
 from schemas.plan import PRIORITIES
 
 MAX_TEXT = 200
@@ -57,6 +59,8 @@ class ListView:
     partial: str = ""  # "1": plans of which not every channel was analysed
     stalled: str = ""  # "1": plans that are stalled
     next: str = ""  # "1": plans whose next phase waits for a person
+    origin: str = ""  # where a plan's Phase 1 is from
+    due: str = ""  # of tasks, one of DUE
     team: str = ""  # its id
     cursor: str = ""
 
@@ -77,7 +81,7 @@ class ListView:
     def narrowed(self) -> bool:
         """Return whether any filter is set; the order is none."""
         narrowing = (self.channel, self.priority, self.assignee, self.plan, self.q, self.partial, self.team)
-        return any((self.status, self.overdue, self.stalled, self.next, *narrowing))
+        return any((self.status, self.overdue, self.stalled, self.next, self.origin, self.due, *narrowing))
 
 
 def of_plans(query: QueryParams) -> ListView:
@@ -93,6 +97,8 @@ def of_plans(query: QueryParams) -> ListView:
         partial=_one_of(query, "partial", ("1",)),
         stalled=_one_of(query, "stalled", ("1",)),
         next=_one_of(query, "next", ("1",)),
+        origin=_one_of(query, "origin", ORIGINS),
+        team=_uuid(query, "team"),
         cursor=text(query, "cursor", 2000),
     )
 
@@ -109,7 +115,7 @@ def of_tasks(query: QueryParams) -> ListView:
         q=text(query, "q"),
         sort=_one_of(query, "sort", [s for s in tasks.ORDERS if s != tasks.DEFAULT_ORDER]),
         view=_one_of(query, "view", ("board",)),
-        overdue=_one_of(query, "overdue", ("1",)),
+        due=_one_of(query, "due", DUE) or ("overdue" if query.get("overdue") == "1" else ""),  # as old links say it
         cursor=text(query, "cursor", 2000),
     )
 

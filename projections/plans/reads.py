@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Final, cast
 from uuid import UUID
 
+from projections.plans import by_origin
 from projections.plans.parts import ORIGIN, RESULTS, ChannelResult, LaterPhase, channel_result, later_phase
 from projections.reads import by_status
 from projections.reads import next_phase as next_phase_of
@@ -19,6 +20,7 @@ from projections.reads.search import TITLE_BEGINS
 from projections.reads.told import by_phase1
 from schemas.later_phases import next_phase
 from schemas.lifecycle import CHANNEL, PHASE, TASK, ChannelAction, PhaseAction, PlanStatus
+from schemas.phase1 import Origin
 from schemas.typed.parts import OpportunityData, PhaseData
 
 _ID = Key("plan_id", "uuid")
@@ -52,6 +54,7 @@ class PlanFilter:
     teams: tuple[str, ...] = ()  # plans of one of these, by their ids
     stalled: bool = False  # only those that missed a deadline of the system and have not moved on
     next_phase: bool = False  # only those whose next phase waits for a person
+    origins: tuple[Origin, ...] = ()  # where Phase 1 is from; a plan without one has none
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +178,11 @@ async def find(
     order = ORDERS[sort]
     where = Where()
     _narrow(where, wanted)
+    if wanted.origins:
+        await by_origin.narrow(db, where, wanted.origins)
     if wanted.q:
         await _by_words(db, where, wanted.q)
+        most = by_origin.counted(wanted.origins, most)
     total, more = await _count(db, wanted, where, most) if count else (None, False)
     if cursor is not None:
         order.start_after(cursor, where)

@@ -101,6 +101,22 @@ async def find(
     return page_of(rows, limit, order, [_retry(r) for r in rows], total)
 
 
+#: From one value to the next, down the index: not all records of each.
+_CHOICES: Final = """
+    with recursive named as (
+        (select {0} as value from flow.parked where state = $1 and {0} <> '' order by {0} limit 1)
+        union all
+        select (select p.{0} from flow.parked p where p.state = $1 and p.{0} > n.value order by p.{0} limit 1)
+          from named n where n.value is not null)
+    select value from named where value is not null limit $2"""
+
+
+async def choices(db: Reader, state: str, limit: int = 200) -> dict[str, list[str]]:
+    """Return the codes and types that records in a state have, in alphabetical order."""
+    found = {of: await db.fetch(_CHOICES.format(of), state, limit) for of in ("code", "type")}
+    return {of: [row["value"] for row in rows] for of, rows in found.items()}
+
+
 async def get(db: Reader, record_id: str) -> Retry | None:
     """Return one parked record; None if it was never parked, or its row has expired."""
     row = await db.fetchrow(f"{_SELECT} {_FROM} where p.record_id = $1", record_id)

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from projections.reads import by_status
-from projections.reads.due import overdue
+from projections.reads.due import Due, narrowed, overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
 from projections.reads.ranks import by_rank, one_of, rank
 from projections.reads.rows import Reader, Where, from_json
@@ -42,7 +42,7 @@ WORDS_AMONG: Final = LOOKED_AT
 class TaskFilter:
     """A filter of tasks: each non-empty field narrows. "" among `assignees` means tasks without one.
 
-    `overdue`: those alone whose day is over and that have not ended; `dated`: those alone that have a day.
+    `due`: those alone that have not ended and are due so; `dated`: those alone that have a day.
     """
 
     statuses: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ class TaskFilter:
     priorities: tuple[str, ...] = ()
     plan_id: UUID | None = None
     q: str = ""  # part of the title, the text or the plan's title of one of the newest, or the start of the id
-    overdue: bool = False
+    due: tuple[Due, ...] = ()
     dated: bool = False
 
 
@@ -280,8 +280,8 @@ def _narrow(where: Where, wanted: TaskFilter) -> None:
         where.add(one_of("t.priority", wanted.priorities))
     if wanted.plan_id is not None:
         where.add(f"t.plan_id = {where.arg(wanted.plan_id)}")
-    if wanted.overdue:
-        where.add(_OVERDUE)
+    if wanted.due:
+        where.add(f"({' or '.join(narrowed(one, 't.') for one in wanted.due)})")
     if wanted.dated:
         where.add("t.due_on is not null")
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.cli.client import Params
-from gateway.cli.commands.options import Channels, Overdue, Search, split
+from gateway.cli.commands.options import Channels, Due, Origins, Overdue, Search, split
 from gateway.cli.commands.slo import Month
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id
@@ -54,6 +54,8 @@ def export(
     channel: Channels = None,
     search: Search = "",
     overdue: Overdue = False,
+    due: Due = None,
+    origin: Origins = None,
     month: Month = "",
     table: Annotated[Table, typer.Option("--table", help="Which figures of a plan's document.")] = Table.FIGURES,
     force: Force = False,
@@ -74,8 +76,8 @@ def export(
     of_plan = plan_id(terminal.client, plan) if plan else ""
     params = {"status": split(status), "channel": split(channel), "q": search, "overdue": "true" if overdue else ""}
     asked: dict[What, Params] = {
-        What.PLANS: params,
-        What.TASKS: {**params, "plan": of_plan},
+        What.PLANS: {**params, "origin": split(origin)},
+        What.TASKS: {**params, "due": split(due), "plan": of_plan},
         What.PROPOSALS: {"plan": of_plan},
         What.EVENTS: {"plan": of_plan},
         What.FIGURES: {"plan": of_plan, "table": table},

@@ -26,6 +26,19 @@ class Language(StrEnum):
     PORTUGUESE = "pt-BR"
 
 
+class DueIn(StrEnum):
+    OVERDUE = "overdue"
+    WEEK = "week"
+    NONE = "none"
+
+
+class PhaseOrigin(StrEnum):
+    AGENT = "agent"
+    RULES = "rules"
+    FALLBACK = "fallback"
+    OPERATOR = "operator"
+
+
 Ids = Annotated[
     list[str] | None, typer.Argument(metavar="ID...", help="Ids, or their first characters.", show_default=False)
 ]
@@ -38,6 +51,13 @@ Channels = Annotated[list[str] | None, typer.Option("--channel", "-c", help=CHAN
 Priorities = Annotated[list[Priority] | None, typer.Option("--priority", "-p", help="Several times for several.")]
 Search = Annotated[str, typer.Option("--search", "-q", help="Part of the title; for plans also of the file's name.")]
 Overdue = Annotated[bool, typer.Option("--overdue", help="Only what has waited too long for a person.")]
+Due = Annotated[
+    list[DueIn] | None,
+    typer.Option("--due", help="Of tasks that have not ended: overdue; week: due within 7 days; none: without a day."),
+]
+Origins = Annotated[
+    list[PhaseOrigin] | None, typer.Option("--origin", help="Where Phase 1 is from; several times for several.")
+]
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="Rows at most.")]
 All = Annotated[bool, typer.Option("--all", help="Every row, however many.")]
 Watch = Annotated[bool, typer.Option("--watch", "-w", help="Stay and show every change, until Ctrl-C.")]

@@ -14,6 +14,7 @@ from gateway.cli.commands.options import (
     Id,
     Language,
     Limit,
+    Origins,
     Overdue,
     Priorities,
     Search,
@@ -62,6 +63,7 @@ def plans(
     next_phase: Annotated[
         bool, typer.Option("--next-phase", help="Only plans whose next phase waits for a person.")
     ] = False,
+    origin: Origins = None,
     team: Annotated[str, typer.Option(help="Only plans of this team: its name or id.")] = "",
     sort: Annotated[PlanOrder, typer.Option(help="The order of the rows.")] = PlanOrder.NEWEST,
     limit: Limit = 20,
@@ -83,6 +85,7 @@ def plans(
         "partial": "true" if partial else "",
         "stalled": "true" if stalled else "",
         "nextPhase": "true" if next_phase else "",
+        "origin": split(origin),
         "team": team_id(terminal, team, "/api/teams/mine") if team else "",
         "sort": sort.value,
     }

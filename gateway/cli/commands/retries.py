@@ -22,6 +22,8 @@ PART: Final = 500
 #: Outcomes that are no refusal where all that fit were meant: it is not for them any more, or goes with another one.
 PASSED: Final = frozenset({"resolved", "behind"})
 Code = Annotated[list[str] | None, typer.Option("--code", help="Cause of the last failure; several times for several.")]
+Types = Annotated[list[str] | None, typer.Option("--type", help="Type of the event; several times for several.")]
+Groups = Annotated[list[str] | None, typer.Option("--group", help="Consumer group; several times for several.")]
 Every = Annotated[bool, typer.Option("--all", help="All that waits.")]
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why; it is kept with the record.")]
 
@@ -44,6 +46,8 @@ def list_retries(
     context: typer.Context,
     states: Annotated[list[State] | None, typer.Option("--state", "-s", help="waiting if not given.")] = None,
     code: Code = None,
+    kind: Types = None,
+    group: Groups = None,
     plan: Plan = "",
     limit: Limit = 20,
     every: All = False,
@@ -55,7 +59,13 @@ def list_retries(
     --json: {"items": [{recordId, state, type, attempt, code, message, behind, dueAt, ...}, ...]}.
     """
     terminal = terminal_of(context, as_json)
-    params = {"state": split(states), "code": code or [], "plan": plan_id_if_given(terminal.client, plan)}
+    params = {
+        "state": split(states),
+        "code": code or [],
+        "type": kind or [],
+        "group": group or [],
+        "plan": plan_id_if_given(terminal.client, plan),
+    }
 
     def rows() -> list[dict[str, Any]]:
         return list(terminal.client.pages(RETRIES, params, None if every else limit))

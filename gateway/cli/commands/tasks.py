@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from gateway.cli.client import TASKS
-from gateway.cli.commands.options import All, Channels, Id, Limit, Overdue, Priorities, Search, Watch, split
+from gateway.cli.commands.options import All, Channels, Due, Id, Limit, Overdue, Priorities, Search, Watch, split
 from gateway.cli.commands.watching import watch
 from gateway.cli.failures import Exit, Failure
 from gateway.cli.ids import plan_id, task_id
@@ -43,6 +43,7 @@ def tasks(
     plan: Annotated[str, typer.Option("--plan", help="Of this plan only: its id, or the id's start.")] = "",
     search: Search = "",
     overdue: Overdue = False,
+    due: Due = None,
     limit: Limit = 20,
     every: All = False,
     live: Watch = False,
@@ -61,6 +62,7 @@ def tasks(
         "plan": plan_id(terminal.client, plan) if plan else "",
         "q": search,
         "overdue": "true" if overdue else "",
+        "due": split(due),
     }
 
     def rows() -> list[dict[str, object]]:

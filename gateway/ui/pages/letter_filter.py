@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 from uuid import UUID
 
 from gateway.ui import letter_lists
 from projections.dead_letters import reads as dead_letters
 from schemas.belief import DISBELIEVED
+from schemas.topics import RETRY_PUMP, groups
+
+#: The groups that try records and make dead letters: the pump carries records and handles none.
+BURYING: Final = frozenset(groups()) - {RETRY_PUMP}
 
 
 def filter_of(view: letter_lists.LetterView) -> dead_letters.LetterFilter:

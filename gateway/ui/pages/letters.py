@@ -21,7 +21,7 @@ from gateway.ui.amounts import number
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
 from gateway.ui.pages import dry_run, replays
-from gateway.ui.pages.letter_filter import filter_of
+from gateway.ui.pages.letter_filter import BURYING, filter_of
 from gateway.ui.pages.retries import chosen, said
 from gateway.ui.rendering import go, render
 from gateway.ui.words import own_words
@@ -30,7 +30,6 @@ from projections.dead_letters import reads as dead_letters
 from projections.reads import letter_steps, outlook, paging
 from projections.reads import replays as replay_reads
 from projections.timeline import reads as timeline
-from schemas.topics import RETRY_PUMP, groups
 
 PATH: Final = "/letters"
 PAGE: Final = 50
@@ -38,8 +37,6 @@ CAUSES: Final = 20
 #: Replays that are shown, the last ones.
 JOBS: Final = 5
 HISTORY: Final = 200
-#: The groups that make dead letters: the pump carries records and handles none.
-BURYING: Final = frozenset(groups()) - {RETRY_PUMP}
 
 
 async def moved(request: Request) -> Response:

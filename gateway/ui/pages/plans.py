@@ -13,6 +13,7 @@ from gateway.uploads.upload_team import open_teams
 from projections.plans import reads as plans
 from projections.reads import operations, paging, teams
 from schemas.lifecycle import PlanStatus
+from schemas.phase1 import ORIGINS, Origin
 
 PAGE = 25
 
@@ -44,6 +45,7 @@ async def show(request: Request) -> Response:
         states=tuple(PlanStatus),
         stalled_count=stalled_count,
         stalls=await operations.stalls_of(request.state.services.shown, listed) if stalled_count else {},
+        origins=ORIGINS,
         teams=(known := await teams.every(request.state.services.shown)),
         uploads_for=await upload_choice(request, known),
         words=system_words,
@@ -63,6 +65,11 @@ async def upload_choice(request: Request, known: list[teams.Team]) -> dict[str, 
     return there if len(there) > 1 or not principal.confined else {}
 
 
+def origins_of(chosen: str) -> tuple[Origin, ...]:
+    """Return the origin that a choice stands for; none where nothing is chosen."""
+    return tuple(one for one in ORIGINS if one == chosen)
+
+
 def wanted(request: Request, view: lists.ListView) -> plans.PlanFilter:
     """Return the filter that the URL asks for."""
     return plans.PlanFilter(
@@ -75,4 +82,5 @@ def wanted(request: Request, view: lists.ListView) -> plans.PlanFilter:
         teams=(view.team,) if view.team else (),
         stalled=bool(view.stalled),
         next_phase=bool(view.next),
+        origins=origins_of(view.origin),
     )

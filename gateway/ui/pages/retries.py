@@ -14,6 +14,7 @@ from gateway.problems.problem import not_found
 from gateway.ui import flash, forms, letter_lists, signed_in
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import ngettext
+from gateway.ui.pages.letter_filter import BURYING, codes_of
 from gateway.ui.rendering import go, render
 from projections.reads import paging, retries
 
@@ -27,15 +28,29 @@ LISTED: Final = 5
 async def show(request: Request) -> Response:
     """Show a page of records that wait, the next one first; those that have ended with the filter."""
     view = letter_lists.read(PATH, request.query_params, retries.STATES)
-    wanted = retries.RetryFilter(states=(view.status or "waiting",), key=view.plan, q=view.q)
-    sort = retries.DEFAULT_ORDER if not view.status or view.status == "waiting" else "-since"
+    state = view.status or "waiting"
+    wanted = retries.RetryFilter(
+        states=(state,),
+        groups=(view.group,) if view.group else (),
+        codes=codes_of(view.code),
+        types=(view.type,) if view.type else (),
+        key=view.plan,
+        q=view.q,
+    )
+    sort = retries.DEFAULT_ORDER if state == "waiting" else "-since"
     db = request.state.services.shown
     try:
         page = await retries.find(db, wanted, sort=sort, cursor=view.cursor or None, limit=PAGE, count=True)
     except paging.BadCursor:
         return go(request, view.url())
     return await render(
-        request, "retries.html", view=view, page=page, states=retries.STATES, may_operate=signed_in.may_operate(request)
+        request,
+        "retries.html",
+        view=view,
+        page=page,
+        states=retries.STATES,
+        choices={**await retries.choices(db, state), "group": sorted(BURYING)},
+        may_operate=signed_in.may_operate(request),
     )
 
 

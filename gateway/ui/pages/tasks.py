@@ -14,6 +14,7 @@ from gateway.ui import lists, signed_in
 from gateway.ui.rendering import go, render
 from projections.plans import reads as plans
 from projections.reads import paging
+from projections.reads.due import DUE
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 from schemas.lifecycle import TASK, TEXT, TaskStatus, TextAction
@@ -104,7 +105,7 @@ def wanted(view: lists.ListView, me: str) -> tasks.TaskFilter:
         priorities=(view.priority,) if view.priority else (),
         plan_id=UUID(view.plan) if view.plan else None,
         q=view.q,
-        overdue=bool(view.overdue),
+        due=tuple(one for one in DUE if one == view.due),
     )
 
 

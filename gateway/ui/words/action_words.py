@@ -39,7 +39,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action(mark("See stalled plans"), "/plans?stalled=1", "alert", mark("stuck recover move on")),
     Action(mark("See partial plans"), "/plans?partial=1", "alert", mark("failed channel analyse again")),
     Action(mark("See failed tasks"), "/tasks?status=failed", "cross-circle", mark("retry")),
-    Action(mark("See overdue tasks"), "/tasks?overdue=1", "clock", mark("late due")),
+    Action(mark("See overdue tasks"), "/tasks?due=overdue", "clock", mark("late due")),
     Action(mark("See tasks as a board"), "/tasks?view=board", "board", mark("kanban columns")),
     Action(mark("Download plans"), "/plans.xlsx", "download", mark("export Excel workbook")),
     Action(mark("Download tasks"), "/tasks.xlsx", "download", mark("export Excel workbook")),

@@ -98,7 +98,7 @@ FINDINGS: Final[dict[Kind, tuple[str, Way]]] = {
     Kind.TASKS_FAILING: ("alert", Way(f"/tasks?status={TaskStatus.FAILED}", mark("Show failed tasks"))),
     Kind.TASKS_FAILED: ("alert", Way(f"/tasks?status={TaskStatus.FAILED}", mark("Show failed tasks"))),
     Kind.DECISIONS_LATE: ("person-waits", Way("/plans?overdue=1&sort=uploadedAt", _THEM)),
-    Kind.TASKS_OVERDUE: ("clock", Way("/tasks?overdue=1&sort=dueOn", _THEM)),
+    Kind.TASKS_OVERDUE: ("clock", Way("/tasks?due=overdue&sort=dueOn", _THEM)),
     Kind.PLANS_EMPTY: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.PLANS_PARTIAL: ("person-waits", _plans(PlanStatus.AWAITING_APPROVAL)),
     Kind.NEXT_PHASES: ("person-waits", Way("/plans?next=1&sort=uploadedAt", _THEM)),

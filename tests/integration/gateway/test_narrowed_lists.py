@@ -73,7 +73,7 @@ async def test_plans_that_are_few_are_found_without_the_others(
         (TaskFilter(priorities=("low",)), 2),
         (TaskFilter(priorities=("high",)), 0),
         (TaskFilter(priorities=("high",), assignees=("",)), 0),
-        (TaskFilter(overdue=True), 0),
+        (TaskFilter(due=("overdue",)), 0),
     ],
 )
 async def test_tasks_that_are_few_are_found_without_the_others(
@@ -103,8 +103,8 @@ async def test_of_tasks_that_have_ended_none_is_overdue_and_none_is_looked_at(db
     await db.execute("analyze rm.task")
     for sort in ("-createdAt", "createdAt", "priority"):
         reading = Reading(db)
-        found = await tasks.find(reading, TaskFilter(overdue=True), sort=sort, count=True)
+        found = await tasks.find(reading, TaskFilter(due=("overdue",)), sort=sort, count=True)
         assert [(one.status, one.overdue) for one in found.items] == [("open", True)]
         assert found.total == 1
         assert reading.rows <= LOOKED_AT, (sort, reading.of)
-    assert (await tasks.find(db, TaskFilter(overdue=True, statuses=("completed",)), count=True)).items == []
+    assert (await tasks.find(db, TaskFilter(due=("overdue",), statuses=("completed",)), count=True)).items == []

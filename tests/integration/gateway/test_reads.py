@@ -245,7 +245,7 @@ async def test_a_task_is_overdue_once_its_day_is_over_everywhere_and_it_has_not_
         day = None if away is None else today + timedelta(days=away)
         await db.execute("update rm.task set due_on = $2 where task_id = $1", made[name], day)
 
-    found = await tasks.find(db, tasks.TaskFilter(overdue=True), sort="dueOn")
+    found = await tasks.find(db, tasks.TaskFilter(due=("overdue",)), sort="dueOn")
     assert found.items[0].task_id == made["late"]
     assert {t.task_id for t in found.items} == {made["late"], made["just"], made["failed"]}
     assert all(t.overdue for t in found.items)

@@ -35,13 +35,12 @@ LISTS: Final[Mapping[str, Read]] = {
 NOT_ASKED: Final[Mapping[str, str]] = {
     "/costs cursor": "a list by key goes on as /plans does",
     "/tasks cursor": "as above",
+    "/tasks overdue": "the older name of due=overdue",
     "/audit cursor": "as above",
     "/attempts cursor": "as above",
     "/letters cursor": "as above",
     "/retries cursor": "as above",
-    **dict.fromkeys(
-        (f"/retries {name}" for name in ("cause", "code", "type", "group", "since")), "of dead letters alone"
-    ),
+    **dict.fromkeys((f"/retries {name}" for name in ("cause", "since")), "of dead letters alone"),
 }
 #: What stands in the place of what is looked up.
 DAY: Final = "2026-03-10"
