@@ -123,6 +123,7 @@ MORE: Final[Mapping[str, str]] = {
     "API: its figures": API + "/{large}/figures",
     "API: its outcomes": API + "/{large}/outcomes",
     "API: hit rates": "/api/marketplace/hit-rates",
+    "API: rules": "/api/marketplace/rules",
     "API: mappings": "/api/mappings",
     "API: costs": "/api/marketplace/costs",
     "API: advertising": "/api/marketplace/advertising",

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 from gateway.figures.catalogue import FIELDS, LEFT_OUT, METRICS, OTHERWISE_LEFT_OUT
 from gateway.figures.catalogue_of_products import POLICIES
 from gateway.figures.currency import HOW
+from gateway.figures.rules import RULES
 from gateway.figures.unknown import NO_REPORT, NOTHING_SOLD, REASONS, WAYS, WITHOUT_NEEDS, Place, Unknown, Way
 from gateway.figures.worths import WORTHS
 from schemas.facts import CurrencySource
@@ -41,6 +42,8 @@ def messages() -> Iterator[str]:
     """Return every text about figures, for a language's catalogue."""
     for metric in METRICS.values():
         yield from (metric.title, metric.formula)
+    for rule in RULES.values():
+        yield from (rule.title, rule.when)
     yield from (worth.formula for worth in WORTHS.values())
     yield from POLICIES.values()
     yield from HOW.values()

@@ -37,7 +37,7 @@ _COMMAND_HEADERS: Final = {
 TAGS: Final = {
     "Plans": ("plans", "uploads", "again", "phases", "recovery", "erasure"),
     "Tasks": ("tasks", "added_tasks"),
-    "Figures and outcomes": ("figures", "outcomes"),
+    "Figures and outcomes": ("figures", "outcomes", "rules"),
     "Costs, stock and columns": ("goods", "mappings"),
     "Live changes": ("events",),
     "Webhooks": ("webhooks",),

@@ -49,6 +49,7 @@ PAGES: Final[tuple[Entry, ...]] = (
     Entry("/slo", "seal", mark("Objectives")),
     Entry("/system", "wrench", mark("System"), "stalled"),
     Entry("/attempts", "list", mark("Attempts"), rare=True),
+    Entry("/rules", "rules", mark("Rules"), rare=True),
     Entry("/set-aside", "alert", mark("Events set aside"), role=Role.OPERATOR, rare=True),
     Entry("/audit", "list", mark("Audit"), role=Role.ADMIN),
     Entry("/webhooks", "globe", mark("Webhooks"), role=Role.ADMIN),

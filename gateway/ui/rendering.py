@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from gateway.figures.rules import rule_of
 from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts, verdict
 from gateway.ui.words import (
@@ -89,6 +90,7 @@ def _globals() -> dict[str, Any]:
         "check_words": check_words,
         "approved": APPROVED,
         "proof_words": proof_words,
+        "rule_of": rule_of,
         "failure_words": failure_words.failure,
         "actor_words": wording.actor,
         "own_words": own_words.said,

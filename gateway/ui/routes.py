@@ -36,6 +36,7 @@ from gateway.ui.pages import (
     reference,
     replays,
     retries,
+    rules,
     runbooks,
     search,
     set_aside,
@@ -244,6 +245,7 @@ def _webhooks() -> list[BaseRoute]:
 def _reading() -> list[BaseRoute]:
     """Return the pages to look things up in."""
     return [
+        pages("/rules", GET=(rules.show, _LOOK)),
         pages("/runbooks", GET=(runbooks.show_all, _LOOK)),
         pages("/runbooks/{name}", GET=(runbooks.show, _LOOK)),
         pages("/docs", GET=(reference.show_all, _LOOK)),

@@ -37,6 +37,7 @@ PAGES = {
     "board": "/tasks?view=board",
     "task": f"/tasks/{TASK}",
     "attempts": "/attempts",
+    "rules": "/rules",
     "attempts that failed for good": "/attempts?outcome=dead",
     "attempts that ended well": "/attempts?outcome=done",
     "no attempt fits": "/attempts?outcome=dead&job=phase1&channel=amazon&since=2026-01-01",

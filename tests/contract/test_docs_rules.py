@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from gateway.figures import rules as catalogue
+from gateway.figures.catalogue import METRICS
+from gateway.figures.worths import WORTHS
 from gateway.intake.figures import exposure, idle, prices, products, stock
 from gateway.intake.figures.totals import SLOW_SHIPPING_DAYS
 from gateway.intake.stock_limits import StockLimits
@@ -12,6 +18,7 @@ from schemas.product import MAX_REST, MAX_SOLD, MOST_PRODUCTS
 from streams.analysis.proof import outcome, periods, promise
 from streams.analysis.rules import across, ads, causes, costs, demand, orders, reputation, tariffs, upkeep, view
 from streams.analysis.rules import products as product_rules
+from streams.analysis.rules.analyst import RULES as RULE_SET
 from tests.contract.docs_text import NUMBERS, text_of
 from tests.support.doc_tables import names, rows
 
@@ -104,3 +111,33 @@ def test_what_is_compared_and_proven_is_as_told() -> None:
     assert f"fewer than {promise.MIN_BASE:g} units or orders" in told
     assert f"Phase 1 takes the first {NUMBERS[FALLBACK_TASK_LIMIT]} steps" in told
     assert f"if it has a task; up to {NUMBERS[FALLBACK_TASK_LIMIT]} opportunities" in told
+
+
+def asked_of_the_rules() -> dict[str, str]:
+    """Return the source of the rules, by the names of the opportunities that it makes."""
+    folder = Path(view.__file__).parent
+    found = {}
+    for file in sorted(folder.glob("*.py")):
+        source = file.read_text("utf-8")
+        found.update(dict.fromkeys(re.findall(r"found\(\s*view,\s*\"([a-z-]+)\"", source), source))
+    return found
+
+
+def test_the_page_of_rules_says_what_the_table_says() -> None:
+    table = {names(name)[0]: (when, worth) for name, when, worth in rows("analysis.md", "rule", "when", "worth")}
+    assert list(catalogue.RULES) == list(table)
+    assert {name: rule.when for name, rule in catalogue.RULES.items()} == {n: when for n, (when, _) in table.items()}
+    assert set(WORTHS) == {name for name, (_, worth) in table.items() if not worth.startswith("none")}
+
+
+def test_the_page_of_rules_has_every_rule_and_the_figures_that_it_asks_for() -> None:
+    source = asked_of_the_rules()
+    assert catalogue.RULES.keys() == source.keys()
+    assert len(source) == len(RULE_SET) + 1, "much and little advertising are one function"
+    strangers = [
+        (name, metric)
+        for name, rule in catalogue.RULES.items()
+        for metric in rule.metrics
+        if metric not in METRICS or not METRICS[metric].needs or f'"{metric}"' not in source[name]
+    ]
+    assert strangers == []

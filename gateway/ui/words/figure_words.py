@@ -120,6 +120,10 @@ def formula(metric: str) -> str:
     return words.formula(metric, LANGUAGE)
 
 
+def fields(names: Iterable[str]) -> str:
+    return words.fields(names, LANGUAGE)
+
+
 def policy(of: str) -> str:
     return words.policy(of, LANGUAGE)
 

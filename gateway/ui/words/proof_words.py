@@ -8,6 +8,7 @@ from typing import Final
 
 from babel.dates import format_date
 
+from gateway.figures.rules import RULES
 from gateway.ui import amounts, i18n
 from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
@@ -102,38 +103,6 @@ ACTED: Final[dict[str, str]] = {
     "not_done": mark("None of its tasks was done."),
     "no_task": mark("It had no task."),
 }
-RULES: Final[dict[str, str]] = {
-    "stock-out": mark("Best seller that stopped selling"),
-    "losses": mark("Products that lose money"),
-    "returns": mark("Products that come back too often"),
-    "fees": mark("High fees"),
-    "shipping": mark("High shipping"),
-    "cancellations": mark("Many cancellations"),
-    "discounts": mark("Deep discounts"),
-    "unpaid": mark("Unpaid orders"),
-    "falling-sales": mark("Falling sales"),
-    "price-gap": mark("Cheaper than on another channel"),
-    "price-gap-elsewhere": mark("Cheaper on another channel"),
-    "advertising": mark("Much advertising"),
-    "try-advertising": mark("Little advertising"),
-    "unprofitable-ads": mark("Advertising that does not pay"),
-    "ads-without-sales": mark("Advertising without sales"),
-    "little-clicked": mark("Products that are clicked too little"),
-    "slow-dispatch": mark("Late dispatch"),
-    "concentration": mark("Sales of few products"),
-    "missing-skus": mark("Listings without SKU"),
-    "stopped-everywhere": mark("Best seller that stopped on all channels"),
-    "fee-audit": mark("Fees above the tariff"),
-    "price-cliffs": mark("Prices just above a step"),
-    "reputation": mark("Close to a reputation limit"),
-    "below-break-even": mark("Sold below the break-even price"),
-    "losing-orders": mark("Orders that lose without a refund"),
-    "return-room": mark("Returns that eat the margin"),
-    "low-stock": mark("Stock that ends soon"),
-    "slow-stock": mark("Money in slow stock"),
-    "idle-stock": mark("Stock that stands still"),
-    "return-causes": mark("Returns with one cause"),
-}
 #: Products that a line names.
 MOST_SKUS: Final = 3
 
@@ -210,13 +179,18 @@ def not_compared(change: Comparison) -> str:
     )
 
 
+def rule(name: str) -> str:
+    """Return a rule's name; one of another version keeps its id."""
+    return i18n.raw(RULES[name].title) if name in RULES else name
+
+
 def step(kind: str) -> str:
     return _(STEPS.get(kind, kind))
 
 
 def analyst(rate: HitRate) -> str:
     """Return a rule's name, or an agent's model as it is."""
-    return _(RULES.get(rate.analyst, rate.analyst)) if rate.source == "rules" else rate.analyst
+    return rule(rate.analyst) if rate.source == "rules" else rate.analyst
 
 
 def day(at: date | str) -> str:
