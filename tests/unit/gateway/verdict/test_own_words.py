@@ -156,7 +156,7 @@ def test_every_message_is_itself() -> None:
 
 def test_all_evidence_of_the_watchdog_has_a_name() -> None:
     found: set[str] = set()
-    for file in ("diagnosis", "reading"):
+    for file in ("diagnosis", "consumption"):
         tree = ast.parse((ROOT / "streams" / "watchdog" / f"{file}.py").read_text("utf-8"))
         for node in ast.walk(tree):
             if isinstance(node, ast.Dict):
