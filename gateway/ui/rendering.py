@@ -151,6 +151,7 @@ def wants_part(request: Request) -> bool:
 
 async def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
     """Return a page (or its inside) in the browser's language."""
+    i18n.use(preferences.read(request).language)  # the line about the system is worded before the page is
     counts = await nav_counts(request) if signed_in.principal(request) else {}
     told = of_frame(await verdict(request)) if signed_in.principal(request) and "sentence" not in values else None
     services = request.state.services

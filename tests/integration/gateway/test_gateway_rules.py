@@ -81,3 +81,11 @@ async def test_a_finding_on_a_plan_leads_to_its_rule_and_an_agents_does_not(
     assert 'href="/rules#rule-returns"' in (await api.get(f"/plans/{plan}")).text
     await gateway.pool.execute("update rm.plan_channel set source = 'agent' where plan_id = $1", plan)
     assert 'href="/rules#' not in (await api.get(f"/plans/{plan}")).text
+
+
+async def test_the_line_about_the_system_is_in_the_readers_language(gateway: Running) -> None:
+    """It stands above the page, and is worded before the page is."""
+    async with gateway.browser("viewer", "pt-BR") as browser:
+        page = (await browser.get("/rules")).text
+    assert "Nenhum broker está configurado." in page
+    assert "No broker is configured." not in page
