@@ -60,13 +60,15 @@ class Item:
 class DueTask:
     """A task that its assignee is reminded of, `due` or `overdue`; or a plan that waits, `decide` or `decide-late`.
 
-    `day`: on which the task is due, or since when the plan waits.
+    `day`: on which the task is due, or since when the plan waits. `strange`: numbers of its title that no figure of the
+    document supports.
     """
 
     task_id: str
     title: str
     day: str
     state: str
+    strange: tuple[str, ...] = ()
 
     @property
     def is_plan(self) -> bool:
@@ -231,10 +233,13 @@ def reminding(
     speech, lines, count = words.speech(language), [], len(tasks) + more
     for task in tasks[:LISTED]:
         said = speech.text(words.TASK_LINE[task.state]) % {"day": task.day, "what": " ".join(task.title.split())}
+        if task.strange:
+            said += f" ({speech.text(words.NO_SOURCE) % {'numbers': '; '.join(task.strange)}})"
         lines += [said, f"{page_url}/{'plans' if task.is_plan else 'tasks'}/{task.task_id}", ""]
     if count > LISTED:
         lines += [speech.text(words.MORE) % {"n": count - LISTED}, ""]
-    title = speech.text(words.TASK[tasks[0].state]) % {"what": tasks[0].title}
+    marked = f"{tasks[0].title} [?]" if tasks[0].strange else tasks[0].title
+    title = speech.text(words.TASK[tasks[0].state]) % {"what": marked}
     kinds = {task.is_plan for task in tasks}
     if count > 1:
         several = words.BOTH if len(kinds) > 1 else words.PLANS if True in kinds else words.TASKS

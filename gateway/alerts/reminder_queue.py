@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 import asyncpg
@@ -20,6 +20,7 @@ from gateway.alerts.queue import BEGUN, CLAIM, CLAIM_S, Claimed, Outcomes
 from gateway.alerts.reminders import DUE, SAME, due_day
 from gateway.verdict.words.own import Fate
 from projections.reads.overview import DECISION_DUE_S
+from projections.reads.unsourced import UNMATCHED, without_source
 from projections.reads.written import Shown
 from schemas.process.connection import Db
 
@@ -48,7 +49,10 @@ _LINK: Final = """
       from unnest($3::uuid[], $4::date[], $5::text[]) d (task_id, due_on, about)
      where r.person_id = $2 and r.task_id = d.task_id and r.due_on = d.due_on and r.about = d.about"""
 _TOLD: Final = f"""
-    select d.task_id, d.due_on, d.about, d.title, d.email, d.language from flow.reminder r join ({DUE}) d on {SAME}
+    select d.task_id, d.due_on, d.about, d.title, d.email, d.language,
+           (select {UNMATCHED} from rm.task t left join rm.plan p using (plan_id) where t.task_id = d.task_id)
+               as unmatched
+      from flow.reminder r join ({DUE}) d on {SAME}
      where r.message_id = $2 order by d.due_on, d.title, d.task_id"""  # noqa: S608 - constants
 _NOT_DUE: Final = f"""
     delete from flow.reminder r where r.message_id = $2 and not exists (select from ({DUE}) d where {SAME})"""  # noqa: S608 - constants
@@ -105,7 +109,7 @@ class ReminderQueue(Outcomes[Reminder]):
     async def _told(self, connection: Db, day: date, message_id: UUID) -> tuple[Message, str] | None:
         """Return what a message tells of still, and to which address; None: nothing."""
         rows = await Shown(connection).fetch(_TOLD, day, message_id)
-        tasks = [DueTask(str(t["task_id"]), t["title"], t["due_on"].isoformat(), t["about"]) for t in rows]
+        tasks = [_task(row) for row in rows]
         plans, count, (to, language) = await decisions.told(
             connection, self._due_s, message_id, LISTED, four_eyes=self._four_eyes
         )
@@ -115,6 +119,11 @@ class ReminderQueue(Outcomes[Reminder]):
             return None
         more = count - len(plans)
         return reminding(str(message_id), [*tasks, *plans], self._page_url, language or self._language, more), to
+
+
+def _task(row: Any) -> DueTask:
+    strange = tuple(without_source(row["title"], row["unmatched"]))
+    return DueTask(str(row["task_id"]), row["title"], row["due_on"].isoformat(), row["about"], strange)
 
 
 async def _gather(connection: Db, notifier: str, day: date) -> None:

@@ -75,6 +75,8 @@ TASK_LINE: Final = {
     "decide": "Waits for an approval since %(day)s: %(what)s",
     "decide-late": "Still waits for an approval, since %(day)s: %(what)s",
 }
+#: Said of a task's title that an agent wrote.
+NO_SOURCE: Final = "without a source in the document: %(numbers)s"
 #: Titles where several are told of: tasks, plans, both.
 TASKS: Final = (
     "%(n)s task of yours is due or overdue",
@@ -153,4 +155,5 @@ def messages() -> Iterator[Text]:
     yield from (MESSAGE, SHOW, SHOW_ALL, DAILY, WEEKLY, FROM_TO, OPENED, OPENED_LASTED, GOING, CLEAR, STILL, OFTEN)
     yield from TASK.values()
     yield from TASK_LINE.values()
+    yield NO_SOURCE
     yield from (SUCH_AS, ARRIVED, TASKS, YOURS, PLANS, BOTH, APPROVED_BY_YOU, BOTH_YOURS)

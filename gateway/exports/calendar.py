@@ -39,6 +39,8 @@ def _entry(task: Row, url: str, now: datetime) -> Iterator[str]:
     page = f"{url}/tasks/{task['taskId']}"
     told = [task["what"], f"{task['planTitle']} · {task['channel']} · {task['status']}"]
     told += [f"-> {task['assignee']}"] if task["assignee"] else []
+    strange = task.get("unmatched")
+    told += [f"[?] without a source in the document: {'; '.join(strange)}"] if strange else []
     yield "BEGIN:VEVENT"
     yield f"UID:{task['taskId']}@marketplace"
     yield f"SEQUENCE:{task['version']}"
@@ -46,7 +48,7 @@ def _entry(task: Row, url: str, now: datetime) -> Iterator[str]:
     yield f"DTSTART;VALUE=DATE:{_digits(day)}"
     if day < date.max:  # without an end it lasts its day
         yield f"DTEND;VALUE=DATE:{_digits(day + timedelta(days=1))}"
-    yield f"SUMMARY:{_text(task['title'])}"
+    yield f"SUMMARY:{_text(task['title'])}{' [?]' if strange else ''}"
     yield f"DESCRIPTION:{_text(chr(10).join([*filter(None, told), page]))}"
     yield f"URL:{page}"
     yield f"PRIORITY:{_PRIORITY.get(task['priority'], '5')}"

@@ -72,6 +72,7 @@ TASKS: Final[Columns] = {
     "created_at": of("createdAt"),
     "started_at": of("startedAt"),
     "ended_at": of("endedAt"),
+    "numbers_without_source": of("unmatched"),
     "team": of("team"),
 }
 ATTEMPTS: Final[Columns] = {

@@ -12,8 +12,8 @@ from projections.reads.due import Due, narrowed, overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
 from projections.reads.ranks import by_rank, one_of, rank
 from projections.reads.rows import Reader, Where, from_json
+from projections.reads.unsourced import TYPED, UNMATCHED, without_source
 from projections.tasks.served import SERVED, Served
-from projections.tasks.unsourced import unsourced
 from projections.tasks.words import LOOKED_AT, fitting
 from schemas.lifecycle import TaskStatus
 
@@ -147,16 +147,14 @@ _FIELDS = (
     "worded_by",
 )
 _OVERDUE: Final = overdue("t.")
-_TYPED: Final = "(t.worded_by <> '' or t.phase = 1 and coalesce(p.phase1 ->> 'origin', '') = 'operator')"
 _SELECT = f"""
     select t.task_id, t.plan_id, coalesce(p.title, '') as plan_title, t.version, t.position, t.phase, t.title, t.what,
            t.channel, t.priority, t.opportunity_id, t.also_serves,
            coalesce(o.serves, '[]') as serves, t.status, t.assignee, t.note, t.attempt, t.created_at, t.started_at,
            t.ended_at, t.due_on, {_OVERDUE} as overdue, t.changed_at,
            (select count(*) from rm.task_comment c where c.task_id = t.task_id) as comment_count,
-           {_TYPED} as typed, t.worded_by,
-           (select c.unmatched from rm.plan_channel c where c.plan_id = t.plan_id and c.channel = t.channel
-               and not {_TYPED}) as unmatched"""  # noqa: S608 - constants only
+           {TYPED} as typed, t.worded_by,
+           {UNMATCHED} as unmatched"""  # noqa: S608 - constants only
 _FROM = "from rm.task t left join rm.plan p using (plan_id)"
 _GET = f"""
     {_SELECT}, (select jsonb_agg(jsonb_build_object('event_id', c.event_id, 'actor', c.actor, 'comment', c.comment,
@@ -294,5 +292,5 @@ def _values(row: Any) -> dict[str, Any]:
     return {f: row[f] for f in _FIELDS} | {
         "also_serves": from_json(row["also_serves"]),
         "serves": [Served(**one) for one in from_json(row["serves"])],
-        "unmatched": unsourced(f"{row['title']}\n{row['what']}", from_json(row["unmatched"]) or []),
+        "unmatched": without_source(f"{row['title']}\n{row['what']}", row["unmatched"]),
     }

@@ -66,7 +66,7 @@ def tasks(rows: Sequence[Row]) -> Table:
         made.add_row(
             short(row["taskId"]),
             status(row["status"]),
-            plain(row["title"]),
+            plain(row["title"] + (" [?]" if row.get("unmatched") else "")),
             plain(channel_name(row["channel"])),
             priority(row["priority"]),
             plain(brl(row.get("worthBrl"))),

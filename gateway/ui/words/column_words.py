@@ -31,6 +31,7 @@ COLUMNS: Final[dict[str, str]] = {
     "decided_at": mark("Decided"),
     "ended_at": mark("Ended"),
     "team": mark("Team"),
+    "numbers_without_source": mark("Numbers without a source"),
     "what": mark("What to do"),
     "assignee": mark("Assignee"),
     "due_on": mark("Due"),

@@ -83,6 +83,17 @@ async def test_an_overdue_task_is_told_its_assignee_once_and_never_after_it_is_d
     assert await driven.pool.fetchval("select count(*) from flow.reminder") == 1
 
 
+async def test_a_number_of_an_agents_title_without_a_source_is_told_as_such(driven: Tasks) -> None:
+    await seed.add_channel(driven.pool, driven.plan, "shopee")
+    await driven.pool.execute(
+        "update rm.plan_channel set unmatched = $2 where plan_id = $1",
+        *(driven.plan, '[{"path": "phases[0].tasks[0].title", "number": "R$ 9.999"}]'),
+    )
+    await driven.task(ANA, overdue(), title="Ganhar R$ 9.999")
+    assert await driven.told() == [(ANAS, "Overdue: Ganhar R$ 9.999 [?]")]
+    assert "(without a source in the document: R$ 9.999)" in body_of(driven.mail.got[0])
+
+
 async def test_that_it_is_due_and_that_it_is_overdue_are_told_each_and_another_day_anew(driven: Tasks) -> None:
     day = due_day(datetime.now(UTC), "UTC")
     task = await driven.task(ANA, day)

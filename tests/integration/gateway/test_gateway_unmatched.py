@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from datetime import UTC, date, datetime
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -62,6 +66,43 @@ async def test_the_summary_the_limits_and_the_phases_have_theirs(gateway: Runnin
     found = said(MARK.findall(await shown(gateway, plan_id)))
 
     assert found == [f"1 número sem origem: {number}" for number in ("11%", "12%", "R$ 50.000")]
+
+
+async def test_wherever_a_task_is_named_its_numbers_without_a_source_are_told(gateway: Running) -> None:
+    """In the list, on the board, on the overview, in the preview of Phase 1, and in files for tables and calendars."""
+    plan_id = await plan_with(gateway, ("phases[0].tasks[0].title", "R$ 4.321"))
+    phase1 = {"origin": "agent", "tasks": [{"channel": "shopee"}]}
+    await gateway.pool.execute(
+        "update rm.plan set status = 'executing', phase1 = $2 where plan_id = $1",
+        plan_id,
+        orjson.dumps(phase1).decode(),
+    )
+    task = await seed.add_task(
+        gateway.pool, plan_id, title="Ganhar R$ 4.321", due_on=date(2030, 1, 2), created_at=datetime.now(UTC)
+    )
+    await gateway.pool.execute("update rm.task set changed_at = now() where task_id = $1", task)
+    mark = "1 número sem origem: R$ 4.321"
+    async with gateway.browser("operator", "pt-BR") as page:
+        for path in (f"/tasks?plan={plan_id}", f"/tasks?plan={plan_id}&view=board", "/"):
+            assert mark in said(MARK.findall((await page.get(path)).text)), path
+        table = (await page.get(f"/tasks.csv?plan={plan_id}")).text
+        calendar = (await page.get(f"/tasks.ics?plan={plan_id}")).text.replace("\r\n ", "")
+    (row,) = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")), delimiter=";")
+    assert row["Números sem origem"] == "R$ 4.321"
+    assert "SUMMARY:Ganhar R$ 4.321 [?]" in calendar
+    assert "[?] without a source in the document: R$ 4.321" in calendar
+
+
+async def test_a_preview_of_phase_1_has_its_marks(gateway: Running) -> None:
+    plan_id = await plan_with(gateway, ("phases[0].tasks[0].title", "R$ 4.321"))
+    first: Any = seed.PHASE["tasks"]
+    phase = {**seed.PHASE, "tasks": [{**first[0], "title": "Ganhar R$ 4.321"}]}
+    await gateway.pool.execute(
+        "update rm.plan set phases = $2 where plan_id = $1", plan_id, orjson.dumps([phase]).decode()
+    )
+    page = await shown(gateway, plan_id)
+    ahead = page[page.index('id="phase1-ahead"') : page.index("</ol>", page.index('id="phase1-ahead"'))]
+    assert said(MARK.findall(ahead)) == ["1 número sem origem: R$ 4.321"]
 
 
 async def test_a_plan_whose_numbers_are_the_documents_has_no_mark(gateway: Running) -> None:

@@ -44,6 +44,14 @@ def test_one_task_is_the_title_and_several_are_counted() -> None:
     assert reminding("m", [DueTask("8e", "Preço", "2026-11-29", "due")], PAGES).title == "Due: Preço"
 
 
+def test_a_title_with_numbers_that_no_figure_supports_says_so() -> None:
+    strange = DueTask("8e", "Ganhar R$ 9", "2026-11-29", "due", ("R$ 9",))
+    told = reminding("m", [strange], PAGES)
+    assert told.title == "Due: Ganhar R$ 9 [?]"
+    assert "Due on 2026-11-29: Ganhar R$ 9 (without a source in the document: R$ 9)\n" in told.text
+    assert "sem origem no documento: R$ 9" in reminding("m", [strange], PAGES, "pt_BR").text
+
+
 def test_plans_that_wait_are_said_by_themselves_and_with_tasks() -> None:
     plan = DueTask("9f", "Abril", "2026-11-20", "decide-late")
     one = reminding("m", [plan], PAGES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from projections.tasks.unsourced import unsourced
+from projections.reads.unsourced import without_source
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ from projections.tasks.unsourced import unsourced
     ],
 )
 def test_only_whole_numbers_of_the_text_are_told(text: str, numbers: list[str], found: list[str]) -> None:
-    assert unsourced(text, [{"path": "phases[0].tasks[0].what", "number": number} for number in numbers]) == found
+    assert without_source(text, [{"path": "phases[0].tasks[0].what", "number": number} for number in numbers]) == found
