@@ -66,7 +66,7 @@ SITUATIONS = {"alerts": 10, "dead-letters": 4, "something-is-stuck": 10}
 PROCEDURES = {"canary", "capacity", "rebuild-a-projection", "rolling-deploy", "set-aside-events"}
 #: Commands that change nothing.
 ONLY_LOOKS = (
-    r"(marketplace (doctor|top|slo|size|verify|rebuild --check|letters groups|outbox (list|show))"
+    r"(marketplace (doctor|top|slo|charts|size|verify|rebuild --check|letters groups|outbox (list|show))"
     r"|python -m (streams\.provision|projections\.migrate) plan)\b"
 )
 #: Parts of these runbooks that are no situation.
