@@ -47,8 +47,10 @@ class Marks:
     async def write(self, connection: Connection) -> int:
         """Mark all that wait; return how many."""
         stale = time.monotonic() - STALE_S
-        rows = [seq for seq, at in self._acknowledged.items() if at > stale]
+        seen = dict(self._acknowledged)
+        rows = [seq for seq, at in seen.items() if at > stale]
         if rows:
             await connection.execute(_MARK, rows)
-        self._acknowledged.clear()
+        for seq in seen:  # what was acknowledged meanwhile waits for the next mark
+            del self._acknowledged[seq]
         return len(rows)

@@ -3,7 +3,8 @@
 One relay works at a time (advisory lock on its own connection); others stand by and take over when the session ends,
 as it does for one that is frozen.
 A crash between acknowledgement and mark publishes again: same event ids, so it changes nothing downstream.
-While the relay rests, decisions look for it what they have stored (looks.py), and marks wait for each other (marks.py).
+What is urgent is published beside the go of the others. While the relay rests, decisions look for it what they have
+stored (looks.py), and marks wait for each other (marks.py).
 """
 
 from __future__ import annotations
@@ -18,32 +19,31 @@ from typing import Any, Final
 import asyncpg
 import orjson
 import structlog
-from asyncpg.prepared_stmt import PreparedStatement
 
+from gateway.outbox.beside import Beside
 from gateway.outbox.looks import Look, Looks
 from gateway.outbox.marks import Marks
+from gateway.outbox.pending import Pending, rank_of
+from gateway.outbox.session import Session, connect
 from gateway.outbox.set_aside import UNFIT, StreamsSetAside
 from schemas import headers
 from schemas.belief import seal, sign
 from schemas.events import Event
-from schemas.process import database, telemetry
+from schemas.process import telemetry
 from schemas.process.crashpoints import crashpoint
 from schemas.process.kafka import Brokers, LazyProducer
 from schemas.process.log_context import of_rows
 from schemas.process.named import named
 from schemas.process.outbox_calls import CALL, CHANNEL, GATHER_S
 from schemas.process.outbox_seals import COLUMNS, Seals
-from schemas.process.places import USUAL, partition_of, rank
 from schemas.process.rounds import Round
-from schemas.process.sessions import kept, never_frozen
+from schemas.process.sessions import kept
 from schemas.topics import declared
 from schemas.wire import Codec, Invalid
 
 log = structlog.get_logger("relay")
 
 _LOCK: Final = 0x72656C61
-#: Rows published in one go.
-BATCH: Final = 500
 #: After so many rows in one go there is a load: a pause lets the next go be larger, which costs everybody less.
 BUSY: Final = 16
 BUSY_PAUSE_S: Final = 0.01
@@ -70,13 +70,6 @@ _SELECT: Final = f"""
 """  # noqa: S608 - constants only
 
 
-def _rank(sending: tuple[asyncpg.Record, Prepared]) -> int:
-    """Return for whose plans the partition of a row is: the more urgent are sent first. All of a key are in one."""
-    row, _ = sending
-    known = row["topic"] in declared()
-    return rank(row["topic"], partition_of(row["topic"], row["key"].encode())) if known else USUAL
-
-
 class Relay:
     """Publishes the outbox until stopped.
 
@@ -92,6 +85,8 @@ class Relay:
         self._wake = asyncio.Event()
         self._told = False  # that rows were stored, which nobody has read yet
         self._looks = Looks(self.wake, self._wake.set, BUSY)
+        self._pending = Pending[asyncpg.Record]()
+        self._others = Beside()
         self._marks = Marks()
         self._stopping = False
         self._producer = LazyProducer(brokers, "gateway-relay")
@@ -142,55 +137,74 @@ class Relay:
                 self.failing_since = None  # another one does the work: that we failed before is over
                 await self._stand_by(connection)
             await connection.add_listener(CHANNEL, lambda *_: self.wake())
-            statement = await connection.prepare(_SELECT)
-            await self._set_aside.load(connection)
+            session = Session(connection, await connection.prepare(_SELECT))
+            await self._set_aside.load(session)
             self.active = self._told = True
             while not self._stopping:
-                await self._go(connection, statement)
-            await self._mark(connection)
+                await self._go(session)
+            await self._others.ended()
+            await self._mark(session)
         finally:
             self.active = False
+            await self._others.give_up()
             self._looks.void()
+            self._pending = Pending()
             self._marks = Marks()
             with suppress(Exception):
                 await connection.close(timeout=2)
 
-    async def _go(self, connection: asyncpg.Connection, statement: PreparedStatement) -> None:
-        """Publish what there is, and wait for more."""
+    async def _go(self, session: Session) -> None:
+        """Publish what there is, what is urgent beside the go of the others, and wait for more."""
         self._wake.clear()
-        await self._set_aside.review(connection)
-        rows = self._looks.take()
-        if not rows:
-            rows = await self._look(statement)
+        if self._set_aside:
+            # a row that is let go now belongs before what follows in its stream
+            await self._others.ended()
+            self._pending.forget()
+            await self._set_aside.review(session)
+        self._pending.add(self._looks.take() or await self._look(session))
+        if not self._others and (others := self._pending.take(urgent=False)):
+            self._others.begin(self._carry(session, others))
+        published = await self._carry(session, self._pending.take(urgent=True))
+        with self._looks.resting(self._known()):
+            ended = await self._others.ended_unless(self._wake, POLL_S)
+        busy = published + (ended or 0) >= BUSY
+        if busy or self._marks.due_s() == 0:
+            await self._mark(session)
+        if ended is None:  # it goes on, and something may have been stored meanwhile
+            return
+        if busy:
+            self._told = True
+            await asyncio.sleep(BUSY_PAUSE_S)
+            return
+        # what comes after a few rows says so, or is found by the next look: one at once would find nothing
+        self.failing_since = None
+        if self._told or self._pending:
+            return
+        with self._looks.resting(self._known()), suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), min(POLL_S, self._marks.due_s()))
+
+    def _known(self) -> Sequence[int] | None:
+        """Return the rows that nobody needs to find; None where the relay has to look by itself."""
+        # what follows in a stream that is set aside waits, for as long as a look of the relay's own finds it so
+        return None if self._set_aside else self._marks.waiting + self._pending.numbers
+
+    async def _carry(self, session: Session, rows: Sequence[asyncpg.Record]) -> int:
+        """Publish rows, which are of one lane; return how many they are."""
         if rows:
             crashpoint("relay.fetched")
             with of_rows(rows, "relay"):
-                await self._publish(connection, rows)
-            if len(rows) >= BUSY:
-                self._told = True
-                await self._mark(connection)
-                await asyncio.sleep(BUSY_PAUSE_S)
-                return
-        if self._marks.due_s() == 0:
-            await self._mark(connection)
-        # what comes after a few rows says so, or is found by the next look: one at once would find nothing
-        self.failing_since = None
-        if self._told:
-            return
-        # what follows in a stream that is set aside waits, for as long as a look of the relay's own finds it so
-        known = None if self._set_aside else self._marks.waiting
-        with self._looks.resting(known), suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), min(POLL_S, self._marks.due_s()))
+                await self._publish(session, rows)
+            self._pending.ended(rows)
+        return len(rows)
 
-    async def _look(self, statement: PreparedStatement) -> Sequence[asyncpg.Record]:
+    async def _look(self, session: Session) -> Sequence[asyncpg.Record]:
         """Return the next rows to publish."""
         self._told = False
         self._looks.void()
-        rows: list[asyncpg.Record] = await statement.fetch(BATCH, self._marks.waiting)
-        return rows
+        return await session.look(self._pending.room, self._marks.waiting + self._pending.numbers)
 
-    async def _mark(self, connection: asyncpg.Connection) -> None:
-        if await self._marks.write(connection):
+    async def _mark(self, session: Session) -> None:
+        if await self._marks.write(session):
             crashpoint("relay.marked")
 
     async def _stand_by(self, connection: asyncpg.Connection) -> None:
@@ -203,11 +217,11 @@ class Relay:
                 await connection.execute(CALL)
                 await asyncio.sleep(GATHER_S)
 
-    async def _publish(self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]) -> None:
-        prepared = await self._prepare_all(connection, rows)
+    async def _publish(self, session: Session, rows: Sequence[asyncpg.Record]) -> None:
+        prepared = await self._prepare_all(session, rows)
         if not prepared:
             return
-        async with kept(connection):  # a broker may take its time: the lock stays with whoever waits for it
+        async with kept(session):  # a broker may take its time: the lock stays with whoever waits for it
             acks, spans = await self._send(prepared)
             crashpoint("relay.sent")
             async with asyncio.timeout(ACK_TIMEOUT_S):  # wait_for would leave a gather that nobody retrieves
@@ -225,7 +239,9 @@ class Relay:
         producer = await self._producer.get()
         acks: list[asyncio.Future[Any]] = []
         spans: list[telemetry.Sending] = []
-        for row, (value, event) in sorted(prepared, key=_rank):
+        for n, (row, (value, event)) in enumerate(sorted(prepared, key=lambda found: rank_of(found[0])), start=1):
+            if n % GIVE_WAY == 0:
+                await asyncio.sleep(0)
             if event is None:
                 carried = headers.from_json(orjson.loads(row["raw_headers"]))
                 carried = seal(self._keys, row["key"].encode() or None, value, carried)
@@ -244,10 +260,10 @@ class Relay:
         return acks, spans
 
     async def _prepare_all(
-        self, connection: asyncpg.Connection, rows: Sequence[asyncpg.Record]
+        self, session: Session, rows: Sequence[asyncpg.Record]
     ) -> list[tuple[asyncpg.Record, Prepared]]:
         """Return the rows that can be published, in order; set the others aside, and what follows them."""
-        await self._seals.learn(connection, rows)
+        await self._seals.learn(session, rows)
         prepared: list[tuple[asyncpg.Record, Prepared]] = []
         aside: list[tuple[int, str | None]] = []
         for n, row in enumerate(rows, start=1):
@@ -260,7 +276,7 @@ class Relay:
                 prepared.append((row, self._prepare(row)))
             except UNFIT as error:
                 aside.append(self._set_aside.refuse(row, error))
-        await self._set_aside.mark(connection, aside)
+        await self._set_aside.mark(session, aside)
         return prepared
 
     def _prepare(self, row: asyncpg.Record) -> Prepared:
@@ -282,10 +298,3 @@ class Relay:
             return (b"" if row["raw"] is None and not row["key"] else row["raw"]), None
         event = self._seals.event_of(row)
         return self._codec.encode(row["topic"], event), event
-
-
-async def connect(database_url: str) -> asyncpg.Connection:
-    """Return the connection that holds the relay's lock."""
-    # a crash of the server may take the last marks back: what was sent is sent again, as after a crash of the relay
-    session = {"synchronous_commit": "off", **database.PLANNED_ONCE, **never_frozen()}
-    return await database.connect(database_url, "relay", session=session)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final, Protocol
 
 import asyncpg
 import structlog
@@ -37,6 +37,13 @@ _RELEASE: Final = """
 """
 
 
+class Connection(Protocol):
+    """A database connection, as far as rows that are set aside need it."""
+
+    async def execute(self, query: str, *args: Any) -> Any: ...
+    async def fetch(self, query: str, *args: Any) -> Any: ...
+
+
 class StreamsSetAside:
     """The streams that are set aside, as the one relay at work knows them.
 
@@ -56,7 +63,7 @@ class StreamsSetAside:
     def __bool__(self) -> bool:
         return bool(self._streams)
 
-    async def load(self, connection: asyncpg.Connection) -> None:
+    async def load(self, connection: Connection) -> None:
         """Learn what earlier relays have set aside. It is tried again at once: this may be a newer version."""
         self._streams = {row["stream"] for row in await connection.fetch(_STREAMS)}
         self._after, self._review_at = "", 0.0
@@ -77,12 +84,12 @@ class StreamsSetAside:
             )
         return row["seq"], why
 
-    async def mark(self, connection: asyncpg.Connection, rows: list[tuple[int, str | None]]) -> None:
+    async def mark(self, connection: Connection, rows: list[tuple[int, str | None]]) -> None:
         """Set rows aside."""
         if rows:
             await connection.execute(_SET_ASIDE, [seq for seq, _ in rows], [why for _, why in rows])
 
-    async def review(self, connection: asyncpg.Connection) -> None:
+    async def review(self, connection: Connection) -> None:
         """Release the streams whose first row fits now. Looks at some of them every REVIEW_S."""
         if not self._streams or time.monotonic() < self._review_at:
             return

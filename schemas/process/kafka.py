@@ -88,25 +88,27 @@ def producer(brokers: Brokers, client_id: str, *, linger_ms: int = 0) -> AIOKafk
 
 
 class LazyProducer:
-    """A producer that is started when it is asked for, and again after it was let go. It is one caller's."""
+    """A producer that is started when it is asked for, and again after it was let go. All who ask get the same one."""
 
     def __init__(self, brokers: Brokers, client_id: str) -> None:
         self._brokers = brokers
         self._client_id = client_id
         self._producer: AIOKafkaProducer | None = None
         self._places = Places()
+        self._starting = asyncio.Lock()
 
     async def get(self) -> AIOKafkaProducer:
         """Return it, started. Raises the broker's errors as they are, TimeoutError after START_S seconds among them."""
-        if self._producer is None:
-            made = producer(self._brokers, self._client_id)
-            try:
-                await asyncio.wait_for(begin(made), START_S)
-            except BaseException:
-                await let_go(made)
-                raise
-            self._producer = made
-        return self._producer
+        async with self._starting:
+            if self._producer is None:
+                made = producer(self._brokers, self._client_id)
+                try:
+                    await asyncio.wait_for(begin(made), START_S)
+                except BaseException:
+                    await let_go(made)
+                    raise
+                self._producer = made
+            return self._producer
 
     async def place(self, topic: str, key: bytes | None) -> int:
         """Return the partition of a key; 0 for a record without one. Raises as `get` and `Places.of`."""

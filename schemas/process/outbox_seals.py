@@ -6,7 +6,7 @@ A row that no process of ours decided is neither sent nor shown.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final, Protocol
 
 import orjson
 import structlog
@@ -14,7 +14,6 @@ import structlog
 from schemas.belief import Mode
 from schemas.events import Event
 from schemas.outbox_seal import Forged, Row, check
-from schemas.process.connection import Db
 from schemas.process.signing import NO_SIGNING, Signing
 from schemas.retention import OUTBOX_HOURS
 
@@ -41,6 +40,13 @@ _RETIRED: Final = """
 OUTBOX: Final = "decide.outbox"
 
 
+class Connection(Protocol):
+    """A database connection, as far as seals need it."""
+
+    async def fetch(self, query: str, *args: Any) -> Any: ...
+    async def fetchval(self, query: str, *args: Any) -> Any: ...
+
+
 class Seals:
     """Checks the seals of rows if events are signed.
 
@@ -55,7 +61,7 @@ class Seals:
         self._unsealed_until: int | None = None
         self._retired: dict[str, int] = {}  # key -> the first row that it counts for no more
 
-    async def learn(self, connection: Db, rows: Sequence[Row]) -> None:
+    async def learn(self, connection: Connection, rows: Sequence[Row]) -> None:
         """Ask the database up to which row there may be no seal, or that of a key that signs no more, if need be."""
         if not self.keys:
             return

@@ -14,7 +14,7 @@ PACKAGES = ("gateway", "streams", "projections", "schemas")
 #: file -> what is done once more after a crash of the database's server
 REPEATED = {
     "gateway/alerts/__main__.py": "an event whose mark is gone is told to its webhook again, with the same id",
-    "gateway/outbox/relay.py": "an event whose mark is gone is published again, with the same id",
+    "gateway/outbox/session.py": "an event whose mark is gone is published again, with the same id",
     "projections/run/connections.py": "offsets go with their rows: what is gone is projected again",
     "projections/rebuild/shadow.py": "tables that nobody reads yet: the swap waits for the disk, and for all before it",
     "schemas/process/heartbeat.py": "a heartbeat is written each second, and a row that is gone is made anew",

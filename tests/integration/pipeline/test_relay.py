@@ -14,7 +14,7 @@ from unittest.mock import AsyncMock
 import asyncpg
 import pytest
 
-from gateway.outbox import marks, relay
+from gateway.outbox import marks, relay, session
 from gateway.outbox.looks import Look
 from gateway.outbox.publishing import Publishing
 from gateway.outbox.relay import Relay
@@ -200,7 +200,7 @@ async def test_another_takes_over_from_a_relay_that_is_frozen(
     """It keeps its connection, and the kernel answers for it: on another host nobody can end it."""
     monkeypatch.setattr(sessions, "FROZEN_S", 0.5)
     plan = str(uuid.uuid4())
-    frozen = await relay.connect(settings.database_url)
+    frozen = await session.connect(settings.database_url)
     assert await frozen.fetchval("select pg_try_advisory_lock($1)", relay._LOCK)
     try:
         async with working(settings, codec):

@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from gateway.outbox import set_aside as relay_set_aside
-from gateway.outbox.relay import BATCH
+from gateway.outbox.pending import BATCH
 from projections.reads import overview
 from projections.settings import Settings
 from projections.verify.expected import Report
@@ -86,6 +86,9 @@ async def test_more_rows_that_do_not_fit_than_a_batch_holds_stop_nobody(
     counting = Counting(codec)
     async with working(settings, counting) as relay:
         assert await published(pool, good, 1)
+        async with asyncio.timeout(PATIENCE_S):  # a plan of another priority goes out before the last of them was seen
+            while await pool.fetchval("select count(*) from decide.outbox where held_why is not null") < len(bad):
+                await asyncio.sleep(0.05)
         # and none of them costs those that come later anything: they alone are looked at
         looked_at = counting.asked
         for n in range(1, 4):

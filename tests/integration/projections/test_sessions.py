@@ -10,7 +10,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from gateway.outbox import relay
+from gateway.outbox import session
 from projections.run.connections import connect
 from schemas.process.heartbeat import heartbeat
 from schemas.process.sessions import VANISHED_S
@@ -23,7 +23,7 @@ def of_heartbeat(url: str) -> Any:
 
 @pytest.mark.parametrize(
     "open_",
-    [relay.connect, lambda url: connect(url, "rm"), watch.connect, of_heartbeat],
+    [session.connect, lambda url: connect(url, "rm"), watch.connect, of_heartbeat],
     ids=["relay", "leases", "watchdog", "heartbeat"],
 )
 async def test_a_vanished_host_keeps_its_locks_for_seconds(postgres_url: str, open_: Callable[[str], Any]) -> None:
@@ -47,7 +47,7 @@ FEW_ROWS = """
 
 @pytest.mark.parametrize(
     ("open_", "anew"),
-    [(relay.connect, False), (asyncpg.connect, True)],
+    [(session.connect, False), (asyncpg.connect, True)],
     ids=["relay", "left to itself"],
 )
 async def test_what_is_asked_again_and_again_is_planned_once(

@@ -20,6 +20,7 @@ from schemas.topics import declared
 from schemas.wire import Codec
 from tests.support.schedules import a_moment
 
+#: By its key the first is of a low plan, the second of an urgent one: the relay publishes them beside each other.
 STREAMS: Final = ("plan-a", "plan-b")
 EVENTS: Final = 4
 

@@ -45,6 +45,14 @@ class ForgetsWhatItSent(Relay):
         return look
 
 
+class ForgetsWhatIsUnderWay(Relay):
+    """Looks for rows that a go beside this one is publishing."""
+
+    async def _carry(self, session: Any, rows: Any) -> int:
+        self._pending.ended(rows)
+        return await super()._carry(session, rows)
+
+
 def test_a_takeover_loses_nothing_and_changes_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
     holds(World(monkeypatch).live)
 
@@ -65,6 +73,6 @@ def test_a_lock_that_two_hold_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "was sent twice" in found_in(World(monkeypatch, faults=False, shared=True).live)
 
 
-@pytest.mark.parametrize("bug", [TakesWhatIsVoid, ForgetsWhatItSent])
+@pytest.mark.parametrize("bug", [TakesWhatIsVoid, ForgetsWhatItSent, ForgetsWhatIsUnderWay])
 def test_a_look_that_finds_what_was_sent_is_found(bug: type[Relay], monkeypatch: pytest.MonkeyPatch) -> None:
     assert "was sent twice" in found_in(World(monkeypatch, bug, faults=False).live)

@@ -54,6 +54,20 @@ async def test_what_was_acknowledged_too_long_ago_is_sent_again(clock: list[floa
     assert waiting.waiting == []
 
 
+async def test_what_is_acknowledged_while_others_are_marked_waits_for_the_next_mark(clock: list[float]) -> None:
+    waiting = Marks()
+
+    class Slow(Session):
+        async def execute(self, query: str, rows: list[int]) -> None:
+            await super().execute(query, rows)
+            waiting.add([7])
+
+    waiting.add([1])
+    session = Slow()
+    assert await waiting.write(session) == 1
+    assert (session.marked, waiting.waiting) == ([[1]], [7])
+
+
 async def test_nothing_is_asked_where_nothing_waits() -> None:
     session = Session()
 

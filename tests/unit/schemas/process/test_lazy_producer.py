@@ -62,6 +62,15 @@ async def test_a_start_that_fails_leaves_nothing_behind_and_the_next_one_counts(
     assert made[2].started == 1
 
 
+async def test_two_that_ask_at_once_get_the_same_one(made: list[Client]) -> None:
+    lazy = LazyProducer(Brokers("broker"), "test")
+    asked = [asyncio.create_task(lazy.get()) for _ in range(3)]
+    await asyncio.wait(asked)
+    assert isinstance(asked[0].exception(), OSError)  # the first was refused; who waited for it tries anew
+    assert asked[1].result() is asked[2].result()
+    assert [client.started for client in made] == [1, 1, 0]
+
+
 async def test_what_its_tasks_log_later_is_not_of_the_record_that_it_was_begun_for(made: list[Client]) -> None:
     lazy = LazyProducer(Brokers("broker"), "test")
     with pytest.raises(OSError, match="refused"):
