@@ -1,4 +1,4 @@
-"""Rows that the relay has read and not published yet, in two lanes: those of urgent plans, and the others. Pure.
+"""Rows that the relay has read and not published yet, in two lanes: those of urgent plans, and the others.
 
 All rows of a key are in one partition, so in one lane, and none overtakes another.
 """

@@ -1,4 +1,4 @@
-"""What a host asks its client for, so that the records of more urgent plans wait for no flood of others. Pure.
+"""What a host asks its client for, so that the records of more urgent plans wait for no flood of others.
 
 What is in partitions for urgent plans is asked for first, then that and what is in those for usual ones, then all. What
 was found in one step is left to the next ones for once: so all get their share, whatever comes.
