@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -125,13 +126,22 @@ def _recognise(rows: list[list[str]]) -> _Match | None:
     found: list[_Match] = []
     for index, row in enumerate(rows):
         names = set(row)
-        for layout in LAYOUTS:
-            if all(_has(names, name) for name in layout.required):
-                typical = sum(key(name) in names for name in layout.typical)
-                if typical:
-                    found.append(_Match(index, typical + len(layout.required), layout))
+        for layout, (required, typical) in zip(LAYOUTS, _keys(), strict=True):
+            if any(names.isdisjoint(column) for column in required):
+                continue
+            also = sum(name in names for name in typical)
+            if also:
+                found.append(_Match(index, also + len(required), layout))
     return max(found, key=lambda match: (match.score, -match.row), default=None)
 
 
-def _has(names: set[str], name: str) -> bool:
-    return any(key(one) in names for one in alternatives(name))
+@cache
+def _keys() -> tuple[tuple[tuple[frozenset[str], ...], tuple[str, ...]], ...]:
+    """Return of each layout the keys of its columns: of each required one all names that it may have, and the typical.
+
+    Every row of every table is compared with them.
+    """
+    return tuple(
+        (tuple(frozenset(map(key, alternatives(name))) for name in layout.required), tuple(map(key, layout.typical)))
+        for layout in LAYOUTS
+    )

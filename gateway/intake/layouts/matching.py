@@ -28,11 +28,18 @@ _UNTAXED: Final = 0.95
 _HASH: Final = re.compile(r"#(?=\s?[^\W\d_])")
 #: Of several exact names the earlier in the dictionary is the better one, by this little.
 _LESS_LATER: Final = 0.001
+#: What may name something: a letter, a share, or a sign that is none of ASCII. Half of the cells that are asked about
+#: are amounts, days and codes of digits.
+_MAY_NAME: Final = re.compile(r"[A-Za-z%]|[^\x00-\x7f]")
+
+
+def concepts(header: str) -> dict[str, float]:
+    """Return concept -> how well the name fits. Those that begin with `_` are no fields."""
+    return _concepts(header) if _MAY_NAME.search(header) else {}
 
 
 @lru_cache(maxsize=4096)
-def concepts(header: str) -> dict[str, float]:
-    """Return concept -> how well the name fits. Those that begin with `_` are no fields."""
+def _concepts(header: str) -> dict[str, float]:
     said, header = header, _HASH.sub("numero ", _OR_AMOUNT.sub("", without_tax_aside(header)))
     own = frozenset(words(_spaced(header)))
     found: dict[str, float] = {}

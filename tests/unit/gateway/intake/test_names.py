@@ -1,8 +1,11 @@
 """Names of columns in their normal form, and what they mean."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.intake.fields import LABELS
+from gateway.intake.layouts import matching
 from gateway.intake.layouts.content import fit, profiles
 from gateway.intake.layouts.dictionary import STRONG, WEAKER
 from gateway.intake.layouts.matching import concepts, is_known
@@ -116,3 +119,18 @@ def test_every_field_has_names_labels_and_a_content() -> None:
 
     assert set(STRONG) == set(LABELS) >= set(WEAKER)
     assert all(0 <= fit(field, profile) <= 1 for field in LABELS)
+
+
+@given(st.text(st.characters(max_codepoint=0x7F, exclude_characters="%", exclude_categories=["Lu", "Ll"]), max_size=20))
+def test_a_cell_without_a_letter_is_looked_up_nowhere_and_names_nothing(cell: str) -> None:
+    """It is left alone before anything is looked up: the result is that of looking."""
+    assert concepts(cell) == matching._concepts(cell) == {}
+
+
+@pytest.mark.parametrize("name", ["%", "价格", "№", "Preço", "a"])
+def test_a_letter_of_any_script_and_a_sign_of_a_share_are_looked_up(name: str) -> None:
+    assert concepts(name) == matching._concepts(name)
+
+
+def test_a_share_alone_is_named_by_its_sign() -> None:
+    assert concepts("%") == {"_share": 1.0}
