@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,8 +45,10 @@ FORGETFUL = (
 )
 #: All that `make check` looks at but for what runs the system from outside, which knows no single event.
 CHECKED = ("schemas", "streams", "projections", "gateway", "tests")
-#: Where mypy keeps what it found. It asks each file's digest: what it knows of the tree is true of its copy.
+#: Where mypy keeps what it found.
 TYPES = ".mypy_cache"
+#: Where Python keeps what it has compiled, in each folder.
+COMPILED = "__pycache__"
 
 
 def listed() -> list[str]:
@@ -60,6 +63,25 @@ def contents(tree: Path) -> dict[str, bytes]:
     files = (file for file in tree.rglob("*") if file.is_file() and file.suffix != ".pyc")
     told = {file.relative_to(tree).as_posix(): file for file in files}
     return {name: file.read_bytes() for name, file in told.items() if not name.startswith(TYPES)}
+
+
+def copy_to(tree: Path) -> None:
+    """Copy the tree as it is, what mypy knows of it, and what Python has compiled of it.
+
+    Both believe what they know of a file as long as it has its size and its time: a file that the patch changes has
+    another time, and all others are not read again.
+    """
+    if (ROOT / TYPES).is_dir():
+        shutil.copytree(ROOT / TYPES, tree / TYPES)
+    names = listed()
+    for folder in {(ROOT / name).parent for name in names}:
+        (tree / folder.relative_to(ROOT)).mkdir(parents=True, exist_ok=True)
+        for compiled in folder.glob(f"{COMPILED}/*.pyc"):
+            with suppress(FileNotFoundError):  # another run has just written it anew
+                (tree / compiled.relative_to(ROOT)).parent.mkdir(exist_ok=True)
+                shutil.copy2(compiled, tree / compiled.relative_to(ROOT))
+    for name in names:
+        shutil.copy2(ROOT / name, tree / name)
 
 
 def written() -> set[str]:
@@ -82,13 +104,9 @@ def python(tree: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the tree as it is, with what mypy knows of it where it has looked."""
+    """A copy of the tree as it is."""
     tree = tmp_path_factory.mktemp("event") / "tree"
-    if (ROOT / TYPES).is_dir():
-        shutil.copytree(ROOT / TYPES, tree / TYPES)
-    for name in listed():
-        (tree / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / name, tree / name)
+    copy_to(tree)
     run(tree, "git", "init", "-q")  # by which tests of style find what is in it
     return tree
 
