@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from bench.evaluate.golden import write_layouts
+from bench.evaluate.golden import Golden, write_layouts
 from gateway.intake.layouts import UNKNOWN
 from gateway.intake.layouts.displaced import CODES, DAYS, TEXTS
 from gateway.intake.refused import Refused
@@ -38,13 +38,20 @@ def moved(text: str, by: int) -> str:
     return "\n".join([header, *(";".join(row[-by:] + row[:-by]) for row in cells)])
 
 
+@pytest.fixture(scope="module")
+def golden(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Golden, dict[str, Rows]]]:
+    """Every golden document that is a table, with its sheets."""
+    written = write_layouts(tmp_path_factory.mktemp("golden"), seed=7, rows=30)
+    return [(one, sheets_of(one.path)) for one in written if one.path.suffix in {".csv", ".txt", ".xlsx"}]
+
+
 @pytest.mark.parametrize("by", [1, -1])
-def test_no_export_and_no_table_gives_figures_under_a_shifted_header(tmp_path: Path, by: int) -> None:
+def test_no_export_and_no_table_gives_figures_under_a_shifted_header(
+    golden: list[tuple[Golden, dict[str, Rows]]], tmp_path: Path, by: int
+) -> None:
     read = 0
-    for one in write_layouts(tmp_path, seed=7, rows=30):
-        if one.path.suffix not in {".csv", ".txt", ".xlsx"}:
-            continue
-        sheets = {name: shifted(rows, by) for name, rows in sheets_of(one.path).items()}
+    for one, written in golden:
+        sheets = {name: shifted(rows, by) for name, rows in written.items()}
         try:
             facts = reread_facts(one.path.stem, sheets, list(one.channels), tmp_path)
         except Refused:  # nothing was read
