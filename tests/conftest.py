@@ -59,9 +59,18 @@ pytest_plugins = [
     "tests.support.slow",
 ]
 
-#: How seldom the session's broker tells its controller, in the same process, that it lives: twice a second would be a
-#: third of what a broker takes that has nothing to do. It may be as late as any other.
-SELDOM: Final = {"broker.heartbeat.interval.ms": 2000, "broker.session.timeout.ms": 6000}
+#: An idle broker takes what its own life takes. How seldom the session's tells its controller, in the same process,
+#: that it lives: twice a second would be a third of it, and it may be as late as any other. How few threads look some
+#: times a second whether there is work: with as many as a broker of a machine has it would be a fifth more.
+SELDOM: Final = {
+    "broker.heartbeat.interval.ms": 2000,
+    "broker.session.timeout.ms": 6000,
+    "num.network.threads": 1,
+    "num.io.threads": 2,
+    "background.threads": 1,
+    "group.coordinator.threads": 1,
+    "share.coordinator.threads": 1,
+}
 NewDatabase = Callable[[], Awaitable[str]]
 
 
