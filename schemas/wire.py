@@ -14,6 +14,8 @@ from schemas.catalogue import newest, types_by_record
 from schemas.compiling import WIDTH
 from schemas.events import ENVELOPE, Event
 from schemas.fit import Fit, compile_fit
+from schemas.reading import NOT_PLAIN as NOT_PLAIN_BYTES
+from schemas.reading import Read, compile_read
 from schemas.wide import Wide, compile_wide
 from schemas.writing import NOT_PLAIN, Write, compile_write, zigzag
 
@@ -143,19 +145,45 @@ class Codec:
         if known is None:
             raise UnknownSchema(schema_id)
         type_, writer, reader, wide = known
-        body = io.BytesIO(value)
-        body.seek(_HEADER.size)
-        try:
-            record = schemaless_reader(body, writer, reader)
-        except Exception as error:  # the reader raises what it likes on damaged bytes
-            raise Undecodable("damaged", f"{type_}: {type(error).__name__}: {error}") from error
-        if body.tell() != len(value):
-            raise Undecodable("trailing-bytes", f"{type_}: {len(value) - body.tell()} bytes are left over")
-        if (_ENDS[0] in value or _ENDS[1] in value) and not _finite(record):
-            raise Undecodable("does-not-fit", f"{type_}: a number is not finite, which JSON cannot say")
-        if wide is not None and wide(record):
-            raise Undecodable("does-not-fit", f"{type_}: an int is larger than the {WIDTH['int']} bits of one")
-        return from_record(type_, record)  # type: ignore[arg-type] # a record schema reads as a dict
+        event = _plain(type_, value) if reader is None else None
+        return _by_fastavro(type_, value, writer, reader, wide) if event is None else event
+
+
+def _plain(type_: str, value: bytes) -> Event | None:
+    """Return the event of a record that has the newest schema, None where fastavro has to say what is wrong."""
+    read = _read_of(type_)
+    if read is None:
+        return None
+    try:
+        (event_id, stream, version, occurred_at, cause, correlation, actor), data = read(value, OPENS_AT)
+    except NOT_PLAIN_BYTES:
+        return None
+    return Event(type_, event_id, stream, version, occurred_at, cause, correlation, actor, data)
+
+
+def _by_fastavro(type_: str, value: bytes, writer: Any, reader: Any, wide: Wide) -> Event:
+    body = io.BytesIO(value)
+    body.seek(OPENS_AT)
+    try:
+        record = schemaless_reader(body, writer, reader)
+    except Exception as error:  # the reader raises what it likes on damaged bytes
+        raise Undecodable("damaged", f"{type_}: {type(error).__name__}: {error}") from error
+    if body.tell() != len(value):
+        raise Undecodable("trailing-bytes", f"{type_}: {len(value) - body.tell()} bytes are left over")
+    if (_ENDS[0] in value or _ENDS[1] in value) and not _finite(record):
+        raise Undecodable("does-not-fit", f"{type_}: a number is not finite, which JSON cannot say")
+    if wide is not None and wide(record):
+        raise Undecodable("does-not-fit", f"{type_}: an int is larger than the {WIDTH['int']} bits of one")
+    return from_record(type_, record)  # type: ignore[arg-type] # a record schema reads as a dict
+
+
+@cache
+def _read_of(type_: str) -> Read | None:
+    """Return the reader of plain records of the newest schema; None where only fastavro can read what it has."""
+    try:
+        return compile_read(newest(type_).parsed, ENVELOPE)
+    except KeyError:
+        return None
 
 
 def _finite(value: Any) -> bool:
