@@ -35,7 +35,8 @@ def placed_orders(
     if ORDERS_ALONE not in notes:
         return None
     read = replace(table, warnings=[], missing=[])
-    text = {name: None if (at := columns.column(name)) is None else table.text_at(at) for name in ("channel", "status")}
+    places = {name: columns.column(name) for name in ("channel", "status")}
+    text = {name: None if place is None else read.text_at(place) for name, place in places.items()}
     order = order_of(read, columns)
     at = plain.when(read, columns)
     sent = plain.sent_at(read, columns, at)
