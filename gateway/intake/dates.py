@@ -181,6 +181,16 @@ _IN_ORDER: Final = {
 }
 
 
+#: So many cells are taken apart at once: what a date is made of takes ten times its place.
+_SLICE: Final = 200_000
+#: Of a large column each different cell is read once if there are so many times more cells.
+_FEW: Final = 10
+_ABOUT: Final = pl.col("cell").approx_n_unique()
+#: Years and less are kept small, and computed with wide.
+_SMALL: Final = pl.Int16()
+_WIDE: Final = pl.Int32()
+
+
 def moments(cells: pl.Series, *, day_first: bool | None = True) -> pl.Series:
     """Return the column's dates with their clock (naive datetime); null where a cell holds none.
 
@@ -199,6 +209,8 @@ def moments(cells: pl.Series, *, day_first: bool | None = True) -> pl.Series:
         return frame.select(_BY_DAYS if in_days else _BY_SECONDS).to_series()
     if not may_be:  # most columns of a table; reading is a hundred times dearer
         return pl.Series(cells.name, [None], dtype=pl.Datetime("us")).new_from_index(0, len(cells))
+    if len(cells) > _SLICE and frame.select(_ABOUT).item() * _FEW > len(cells):  # to look each up takes much
+        return _read(cells, day_first=day_first)
     different = cells.unique(maintain_order=True)
     if len(different) * 2 < len(cells):
         return cells.replace_strict(different, _read(different, day_first=day_first))
@@ -206,12 +218,16 @@ def moments(cells: pl.Series, *, day_first: bool | None = True) -> pl.Series:
 
 
 def _read(cells: pl.Series, *, day_first: bool | None) -> pl.Series:
-    parts = _parts(cells)
+    places = range(0, len(cells), _SLICE)
+    few = [_parts(cells.slice(place, _SLICE)) for place in places[:1]]
+    rest = [_parts(cells.slice(place, _SLICE)).cast(_SMALL) for place in places[1:]]
+    parts = pl.concat([few[0].cast(_SMALL), *rest]) if rest else few[0]
     found = _is_day_first(parts, day_first=day_first)
     if found is None:  # both numbers alike are no doubt
         parts = parts.with_columns(pl.when(pl.col("first") == pl.col("second")).then(pl.col("first", "second")))
     month, day = ("first", "second") if found is False else ("second", "first")
-    return parts.select(_READ[month, day]).select(_MOMENT).to_series().alias(cells.name)
+    pieces = (parts.slice(place, _SLICE).cast(_WIDE).select(_READ[month, day]).select(_MOMENT) for place in places)
+    return pl.concat([piece.to_series() for piece in pieces]).alias(cells.name)
 
 
 def from_parts(year: pl.Series, month: pl.Series, day: pl.Series) -> pl.Series:
@@ -276,5 +292,5 @@ def _is_day_first(parts: pl.DataFrame, *, day_first: bool | None) -> bool | None
 
 
 def _stands_in_order(parts: pl.DataFrame, month: str, day: str) -> bool:
-    days = parts.select(_IN_ORDER[month, day]).to_series().drop_nulls()
+    days = parts.select(pl.col("year", month, day).cast(_WIDE)).select(_IN_ORDER[month, day]).to_series().drop_nulls()
     return days.n_unique() >= _NO_CHANCE and (days.is_sorted() or days.is_sorted(descending=True))

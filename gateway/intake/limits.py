@@ -48,7 +48,8 @@ class Limits:
     cpu_seconds: float = 60.0
     #: Wall-clock time of the reading process, in seconds, with its start. If only this runs out, the machine was busy.
     seconds: float = 180.0
-    #: Bytes of memory that the reading process may write to, including its allocator's reserve.
+    #: Bytes of memory that the reading process may write to, including its allocator's reserve and its threads' stacks.
+    #: The largest CSV takes 700 MiB resident; the rest is for workbooks, which are unpacked whole (ADR 70).
     memory_bytes: int = 1024 * MIB
 
     def to_dict(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.distinct import by_distinct
 from gateway.intake.tables import NUMBER_MARK
 from gateway.intake.words import CURRENCIES
 
@@ -38,7 +39,7 @@ def folded(column: pl.Expr) -> pl.Expr:
 def says(texts: pl.Series, pattern: str) -> pl.Series:
     """Say which texts, folded, have the pattern; a blank one has not."""
     found = folded(pl.col("text")).str.contains(pattern).fill_null(value=False)
-    return pl.DataFrame({"text": texts}).select(found).to_series()
+    return by_distinct(texts, lambda different: different.to_frame("text").select(found).to_series())
 
 
 #: What may stand before the dash that a spreadsheet shows for nothing.

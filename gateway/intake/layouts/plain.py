@@ -219,8 +219,8 @@ def when(table: Columns, columns: Assignment) -> pl.Series | None:
         return _in_year(table, columns, at)
     if at is not None and not columns.profiles[at].months:
         texts = table.text_at(at)
-        found = moments(texts, day_first=None if OF_ENGLISH_DATES & set(words(table.headers[at])) else True)
-        if unsure := found.null_count() - moments(texts).null_count():
+        found = moments(texts, day_first=(first := None if OF_ENGLISH_DATES & set(words(table.headers[at])) else True))
+        if first is None and (blank := found.null_count()) and (unsure := blank - moments(texts).null_count()):
             table.warnings.append(DAY_OR_MONTH.format(column=table.headers[at], rows=unsure))
             return None  # 01/01 and 02/02 are sure, and their period is not that of the sales
         return found

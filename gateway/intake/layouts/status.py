@@ -122,8 +122,8 @@ COMPLAINT: Final = (
 
 def status_of(first: pl.Series | None, second: pl.Series | None, height: int) -> pl.Series:
     """Return the status class of each row: the second text decides only where the first says just "sold"."""
-    one, two = (_classes(text, height) for text in (first, second))
-    return one.zip_with(one != SOLD, two).alias("status")
+    one = _classes(first, height)
+    return (one if second is None else one.zip_with(one != SOLD, _classes(second, height))).alias("status")
 
 
 def with_payment(status: pl.Series, payment: pl.Series | None, order: pl.Series | None = None) -> pl.Series:

@@ -120,3 +120,16 @@ def test_a_column_is_passed_over_only_where_no_cell_holds_a_date(text: str) -> N
         patch.setattr(dates, "_MAY_BE_A_DATE", "")
         read = moments(cells).to_list()
     assert moments(cells).to_list() == read
+
+
+def test_a_column_that_is_read_in_pieces_has_one_order_of_day_and_month(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The cell that tells it may stand in the last piece alone."""
+    cells = ["03/04/2026 10:00", "05/04/2026 11:30", None, "2026-04-07", "no day", "09/04/2026", "04/25/2026 4:05 PM"]
+    series = pl.Series("at", cells, dtype=pl.String)
+    whole = moments(series, day_first=None)
+    monkeypatch.setattr(dates, "_SLICE", 2)
+
+    assert moments(series, day_first=None).to_list() == whole.to_list()
+    assert whole.to_list()[0] == at("2026-03-04T10:00")
+    assert whole.to_list()[-1] == at("2026-04-25T16:05")
+    assert moments(pl.Series(["03/04/2026"] * 5), day_first=True).to_list() == [at("2026-04-03T00:00")] * 5
