@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -27,7 +28,7 @@ ITEMS: Rows = [
 ]
 
 
-def facts_of(path: Path, channels: list[str] | None = None, **sheets: Rows) -> DocumentFacts:
+def facts_of(path: Path, sheets: Mapping[str, Rows], channels: Sequence[str] = ("own_store",)) -> DocumentFacts:
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
@@ -35,7 +36,7 @@ def facts_of(path: Path, channels: list[str] | None = None, **sheets: Rows) -> D
         for row in rows:
             sheet.append(row)
     book.save(path / "loja.xlsx")
-    return read(path / "loja.xlsx", "loja.xlsx", channels or ["own_store"], DEFAULT_LIMITS)
+    return read(path / "loja.xlsx", "loja.xlsx", list(channels), DEFAULT_LIMITS)
 
 
 def figures(facts: DocumentFacts) -> dict[str, float]:
@@ -45,7 +46,7 @@ def figures(facts: DocumentFacts) -> dict[str, float]:
 @pytest.mark.parametrize("first", ["Pedidos", "Itens"])
 def test_items_have_the_days_and_states_of_their_orders(tmp_path: Path, first: str) -> None:
     sheets = {"Pedidos": LIST, "Itens": ITEMS}
-    facts = facts_of(tmp_path, **{first: sheets.pop(first)}, **sheets)
+    facts = facts_of(tmp_path, {first: sheets[first]} | sheets)
     found, (channel,) = figures(facts), facts.channels
 
     assert channel.period == [date(2026, 3, 1).isoformat(), date(2026, 3, 9).isoformat()]
@@ -61,15 +62,15 @@ def test_items_have_the_days_and_states_of_their_orders(tmp_path: Path, first: s
 def test_the_day_of_an_order_stands_above_the_last_day_to_send_it(tmp_path: Path) -> None:
     """As in the tables of a marketplace's database: `shipping_limit_date` is the only date of its items."""
     items = [[*ITEMS[0], "shipping_limit_date"], *([*row, "2026-04-20 10:00:00"] for row in ITEMS[1:])]
-    facts = facts_of(tmp_path, orders=LIST, order_items=items)
+    facts = facts_of(tmp_path, {"orders": LIST, "order_items": items})
 
     assert facts.channels[0].period == ["2026-03-01", "2026-03-09"]
     assert OTHER_DAYS in facts.tables[1].warnings
 
 
 def test_a_cancelled_order_without_items_is_one_that_was_cancelled(tmp_path: Path) -> None:
-    more = [["P10", "10/03/2026", "Cancelado"], ["P11", "11/03/2026", "Entregue"]]
-    facts = facts_of(tmp_path, Pedidos=[*LIST, *more], Itens=ITEMS)
+    more: Rows = [["P10", "10/03/2026", "Cancelado"], ["P11", "11/03/2026", "Entregue"]]
+    facts = facts_of(tmp_path, {"Pedidos": [*LIST, *more], "Itens": ITEMS})
 
     assert figures(facts)["cancellation_rate"] == pytest.approx(2 / 10, abs=1e-4)
     assert figures(facts)["orders"] == 8
@@ -78,7 +79,7 @@ def test_a_cancelled_order_without_items_is_one_that_was_cancelled(tmp_path: Pat
 
 def test_an_order_that_came_back_in_part_leaves_what_came_back_unknown(tmp_path: Path) -> None:
     rows = [[*row[:2], "Parcialmente devolvido"] if row[0] == "P9" else row for row in LIST]
-    found = figures(facts_of(tmp_path, Pedidos=rows, Itens=ITEMS))
+    found = figures(facts_of(tmp_path, {"Pedidos": rows, "Itens": ITEMS}))
 
     assert "returned_units" not in found
     assert "return_rate" not in found
@@ -86,7 +87,7 @@ def test_an_order_that_came_back_in_part_leaves_what_came_back_unknown(tmp_path:
 
 
 def test_items_of_orders_that_the_list_lacks_are_told(tmp_path: Path) -> None:
-    facts = facts_of(tmp_path, Pedidos=[*LIST[:2], *LIST[3:]], Itens=ITEMS)
+    facts = facts_of(tmp_path, {"Pedidos": [*LIST[:2], *LIST[3:]], "Itens": ITEMS})
 
     assert NOT_LISTED.format(rows=1) in facts.tables[1].warnings
     assert figures(facts)["orders"] == 8
@@ -101,7 +102,7 @@ def test_items_of_orders_that_the_list_lacks_are_told(tmp_path: Path) -> None:
     ],
 )
 def test_a_list_of_other_orders_tells_nothing(tmp_path: Path, rows: Rows) -> None:
-    facts = facts_of(tmp_path, Pedidos=rows, Itens=ITEMS)
+    facts = facts_of(tmp_path, {"Pedidos": rows, "Itens": ITEMS})
 
     assert facts.channels[0].period == []
     assert figures(facts)["orders"] == 9
@@ -110,7 +111,7 @@ def test_a_list_of_other_orders_tells_nothing(tmp_path: Path, rows: Rows) -> Non
 
 def test_the_channel_of_each_order_is_that_of_the_list(tmp_path: Path) -> None:
     listed = [[*LIST[0], "Canal"], *([*row, "Shopee" if n % 2 else "Amazon"] for n, row in enumerate(LIST[1:]))]
-    facts = facts_of(tmp_path, ["shopee", "amazon"], Pedidos=listed, Itens=ITEMS)
+    facts = facts_of(tmp_path, {"Pedidos": listed, "Itens": ITEMS}, ["shopee", "amazon"])
     sums = {one.channel: {figure.metric: figure.value for figure in one.figures}["revenue"] for one in facts.channels}
 
     assert sums == {"amazon": 5 * 21 + 30, "shopee": 3 * 21}
