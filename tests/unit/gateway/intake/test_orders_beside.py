@@ -15,12 +15,9 @@ from gateway.intake.orders_beside import JOINED, NOT_LISTED, OTHER_DAYS, WITHOUT
 from schemas.facts import DocumentFacts
 
 Rows = list[list[object]]
-LIST: Rows = [
-    ["Pedido", "Data do pedido", "Status"],
-    *([f"P{number}", f"{number:02d}/03/2026", "Entregue"] for number in range(1, 8)),
-    ["P8", "08/03/2026", "Cancelado"],
-    ["P9", "09/03/2026", "Devolvido"],
-]
+STATES = ["Entregue"] * 7 + ["Cancelado", "Devolvido"]
+LIST: Rows = [["Pedido", "Data do pedido", "Status"]]
+LIST += [[f"P{number}", f"{number:02d}/03/2026", state] for number, state in enumerate(STATES, start=1)]
 ITEMS: Rows = [
     ["Pedido", "SKU", "Produto", "Quantidade", "Preço unitário", "Total"],
     *([f"P{number}", "A", "Copo", 2, 10.5, 21.0] for number in range(1, 10)),
