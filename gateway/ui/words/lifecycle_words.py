@@ -105,14 +105,10 @@ PHASE_DONE: Final[dict[PhaseAction, str]] = {
     PhaseAction.START: mark("The next phase has begun. Its tasks appear here."),
 }
 
-#: action on the tasks of a plan -> what the next page says
-ADDED_DONE: Final[dict[AddedAction, str]] = {
-    AddedAction.ADD: mark("The task is added. The plan is completed when it has ended, too."),
-}
-
-#: action on what a task says -> what the next page says
-TEXT_DONE: Final[dict[TextAction, str]] = {
-    TextAction.CHANGE: mark("The text is changed. The history has what it said before."),
+#: command on the tasks of a plan, or on what a task says -> what the next page says
+WRITTEN_DONE: Final[dict[str, str]] = {
+    f"plan.task.{AddedAction.ADD}": mark("The task is added. The plan is completed when it has ended, too."),
+    f"task.text.{TextAction.CHANGE}": mark("The text is changed. The history has what it said before."),
 }
 
 #: action on a task -> what the next page says
@@ -130,15 +126,13 @@ TASK_DONE: Final[dict[TaskAction, str]] = {
 
 def done(command: str) -> str:
     """Return the message of the next page about an accepted command."""
+    if command in WRITTEN_DONE:
+        return WRITTEN_DONE[command]
     kind, _, action = command.partition(".")
     if action.startswith("channel."):
         return CHANNEL_DONE[ChannelAction(action.removeprefix("channel."))]
     if action.startswith("phase."):
         return PHASE_DONE[PhaseAction(action.removeprefix("phase."))]
-    if action.startswith("task."):
-        return ADDED_DONE[AddedAction(action.removeprefix("task."))]
-    if action.startswith("text."):
-        return TEXT_DONE[TextAction(action.removeprefix("text."))]
     return PLAN_BUTTONS[PlanAction(action)].done if kind == "plan" else TASK_DONE[TaskAction(action)]
 
 
