@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from projections.reads import by_status
+from projections.reads import tasks_in_short as in_short
 from projections.reads.due import Due, narrowed, overdue
 from projections.reads.paging import DEFAULT_LIMIT, Key, Order, Page, counted, page_of
 from projections.reads.ranks import by_rank, one_of, rank
@@ -237,12 +238,11 @@ async def _count(db: Reader, wanted: TaskFilter, where: Where, most: int | None)
     return await counted(db, f"from rm.task t {where.sql()}", where.args, most)
 
 
-async def of_plan(db: Reader, plan_id: UUID) -> list[Task]:
-    """Return a plan's tasks in the plan's order."""
-    rows = await db.fetch(
-        f"{_SELECT} {_FROM} {SERVED} where t.plan_id = $1 order by t.phase, t.position, t.task_id", plan_id
-    )
-    return [_task(r) for r in rows]
+async def of_plan(db: Reader, plan_id: UUID, limit: int | None = None) -> list[Task]:
+    """Return a plan's tasks, or the first of them, in the plan's order."""
+    own = f"(select * from rm.task t where plan_id = $1 {in_short.ORDER} limit $2) t"  # noqa: S608 - constants only
+    around = f"from {own} left join rm.plan p using (plan_id) {SERVED} {in_short.ORDER}"
+    return [_task(row) for row in await db.fetch(f"{_SELECT} {around}", plan_id, limit)]
 
 
 async def titles_of_plan(db: Reader, plan_id: UUID) -> dict[str, str]:

@@ -29,9 +29,10 @@ from gateway.ui.worth_parts import worth_parts
 from gateway.verdict.plan import waits_for_the_system
 from projections.outcomes import reads as outcomes
 from projections.plans import reads as plans
-from projections.reads import attempts, documents, teams
+from projections.reads import attempts, documents, tasks_in_short, teams
 from projections.reads.compared import found_later
 from projections.reads.processes import has_agent
+from projections.reads.tasks_in_short import Short
 from projections.reads.unnamed import answer_of
 from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
@@ -73,7 +74,7 @@ async def page_of(
     db = request.state.services.shown
     ahead = preview(plan)
     events, event_count = await timeline.newest(db, plan.plan_id, TIMELINE)
-    done = await tasks.of_plan(db, plan.plan_id)
+    every = await tasks_in_short.of_plan(db, plan.plan_id)
     tried = await attempts.of_plan(db, plan.plan_id)
     became = await outcomes.of_plan(db, plan.plan_id)
     found = await documents.figures_of_plan(db, plan.plan_id)
@@ -84,10 +85,10 @@ async def page_of(
         status=status,
         plan=plan,
         sentence=sentences.of_plan(await verdict_on(request.state.services, plan)),
-        tasks=done[:TASKS],
-        task_count=len(done),
+        tasks=await tasks.of_plan(db, plan.plan_id, TASKS) if every else [],
+        task_count=len(every),
         events=events,
-        titles={str(task.task_id): task.title for task in done},
+        titles={str(task.task_id): task.title for task in every},
         event_count=event_count,
         phases=phases,
         outcomes=became,
@@ -103,7 +104,7 @@ async def page_of(
         most_products=MOST_PRODUCTS,
         **of_document(plan, found),
         unnamed_answer=await answer_of(db, plan.plan_id) if found and found.unnamed else None,
-        served=served(plan, done),
+        served=served(plan, every),
         steps=steps(plan),
         ahead=ahead,
         form=written or (form_of(ahead) if ahead else None),
@@ -199,7 +200,7 @@ def without_worth(channels: Sequence[ChannelFacts]) -> str:
     return ", ".join(f"{channel_name(one.channel)} ({currency(one.currency, one.currency_source)})" for one in other)
 
 
-def served(plan: plans.Plan, done: Sequence[tasks.Task]) -> dict[str, dict[str, list[object]]]:
+def served(plan: plans.Plan, done: Sequence[Short]) -> dict[str, dict[str, list[object]]]:
     """Return, by opportunity id, the tasks that serve it and the steps of phases that have not begun."""
     found: dict[str, dict[str, list[object]]] = {o["id"]: {"tasks": [], "steps": []} for o in plan.opportunities}
     for task in done:
