@@ -12,7 +12,7 @@ import pytest
 from gateway.access.people import New, People
 from gateway.access.roles import Role
 from gateway.access.teams import Teams
-from gateway.alerts.reminders import sees
+from gateway.alerts.reminder_maker import sees
 from gateway.audit.writing import Who
 from projections.reads.seen import NOBODYS
 from tests.integration.gateway import gateway_seed as seed
