@@ -26,7 +26,7 @@ from local.postgres import Postgres
 from local.server import Server
 from local.service import Service
 from projections.migrate import migrate
-from tests.support import in_memory
+from tests.support import in_memory, module
 from tests.support.databases import Databases
 from tests.support.nursery import Nursery
 from tests.support.patience import PATIENCE_S
@@ -80,6 +80,7 @@ def nursery() -> Iterator[Nursery]:
     made = Nursery()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(Child, "start", made.start)
+        patched.setattr(module, "begins_in", made)
         # servers of a busy machine begin late; one that ends is told of at once
         patched.setattr(Server.wait_ready, "__defaults__", (PATIENCE_S,))
         yield made

@@ -10,10 +10,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from local.child import Command
+from tests.support.nursery import Nursery, forkable
 from tests.support.patience import PATIENCE_S
 
 ROOT = Path(__file__).parents[2]
 Done = subprocess.CompletedProcess[str]
+#: Where those begin that are begun as forks; None where tests have no nursery.
+begins_in: Nursery | None = None
 
 
 def run(
@@ -24,10 +28,17 @@ def run(
     said: str = "",
     cwd: Path = ROOT,
 ) -> Done:
-    """Run `python -m module`. `env`: beside what these tests have, or all of it; `said`: what the process reads."""
+    """Run `python -m module`. `env`: beside what these tests have, or all of it; `said`: what the process reads.
+
+    Some begin as forks where that is the same: in another folder it is another tree's module.
+    """
+    command = Command((sys.executable, "-m", module, *arguments), cwd=cwd)
+    environment = {**(os.environ if inherited else {}), **(env or {})}
+    if begins_in is not None and cwd == ROOT and forkable(command, environment):
+        return begins_in.run(command, environment, said, PATIENCE_S)
     return subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        env={**(os.environ if inherited else {}), **(env or {})},
+        command.argv,
+        env=environment,
         cwd=cwd,
         input=said,
         capture_output=True,

@@ -26,14 +26,17 @@ import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO, Any, Final
 
 from local.blueprint import MODULES
 from local.child import Command, Running, popen
 
 ROOT: Final = Path(__file__).parents[2]
+#: Commands that tests run to their end, some dozens of times.
+COMMANDS: Final = frozenset(("projections.rebuild", "projections.verify", "streams.cluster"))
 #: Where processes of the system begin: modules, as after `python -m`.
-ENTRANCES: Final = frozenset(module.module for module in MODULES)
+ENTRANCES: Final = COMMANDS | {module.module for module in MODULES}
 #: What processes import only when they first need it: a client of HTTP, a server, Faust as it starts.
 IMPORTED_LATE: Final = (
     "anyio._backends._asyncio",
@@ -74,19 +77,31 @@ class Nursery:
             return popen(command, environment, output)
         read, write = os.pipe() if output == subprocess.PIPE else (None, None)
         given = write if write is not None else output if isinstance(output, int) else output.fileno()
-        request = {
-            "module": command.argv[2],
-            "arguments": command.argv[3:],
-            "environment": dict(environment),
-            "folder": str(command.cwd or Path.cwd()),
-            "death_signal": int(command.death_signal),
-        }
         try:
-            pid = self.ask(request, [given])
+            pid = self.ask(request_of(command, environment), [given])
         finally:
             if write is not None:
                 os.close(write)
         return Forked(self, pid, None if read is None else os.fdopen(read, "rb"))
+
+    def run(
+        self, command: Command, environment: Mapping[str, str], said: str, seconds: float
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end as a fork that reads `said`. Raises subprocess.TimeoutExpired, once it is gone."""
+        with TemporaryFile("w+") as output, TemporaryFile("w+") as errors, TemporaryFile("w+") as read:
+            read.write(said)
+            read.seek(0)
+            files = [output.fileno(), errors.fileno(), read.fileno()]
+            running = Forked(self, self.ask(request_of(command, environment), files), None)
+            try:
+                status = running.wait(seconds)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                running.wait()
+                raise
+            output.seek(0)
+            errors.seek(0)
+            return subprocess.CompletedProcess(list(command.argv), status, output.read(), errors.read())
 
     def ask(self, request: Mapping[str, Any], files: Sequence[int] = ()) -> int:
         """Send a request and return the number that answers it."""
@@ -165,6 +180,17 @@ def forkable(command: Command, environment: Mapping[str, str]) -> bool:
     return _of_python(environment) == _of_python(os.environ)
 
 
+def request_of(command: Command, environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the nursery is asked for."""
+    return {
+        "module": command.argv[2],
+        "arguments": command.argv[3:],
+        "environment": dict(environment),
+        "folder": str(command.cwd or Path.cwd()),
+        "death_signal": int(command.death_signal),
+    }
+
+
 def _of_python(environment: Mapping[str, str]) -> dict[str, str]:
     unlike = "PYTHONUNBUFFERED"  # a fork sees to it
     return {name: value for name, value in environment.items() if name.startswith(("PYTHON", "LD_")) and name != unlike}
@@ -203,7 +229,7 @@ def import_for(entrances: Iterable[str]) -> None:
 def serve(channel: socket.socket) -> Born:
     """Fork for each request, and say how each ended. Returns in a fork; the nursery ends with its parent."""
     while True:
-        message, files, _, _ = socket.recv_fds(channel, REQUEST_BYTES, 1)
+        message, files, _, _ = socket.recv_fds(channel, REQUEST_BYTES, 3)
         if not message:
             os._exit(0)
         request = json.loads(message)
@@ -215,7 +241,7 @@ def serve(channel: socket.socket) -> Born:
             if (answer := os.fork()) == 0:
                 channel.close()
                 os.close(other)
-                become(request, files[0])
+                become(request, files)
                 os.close(itself)
                 return Born(request["module"], request["arguments"], "PYTHONUNBUFFERED" in os.environ)
             os.close(itself)
@@ -226,16 +252,20 @@ def serve(channel: socket.socket) -> Born:
         channel.send(str(answer).encode())
 
 
-def become(request: Mapping[str, Any], output: int) -> None:
-    """Take on what makes a process another one: session, output, folder, environment, and who it dies with."""
+def become(request: Mapping[str, Any], files: Sequence[int]) -> None:
+    """Take on what makes a process another one. `files`: its output, for its errors, too, if no other one follows."""
     nursery = os.getppid()
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, request["death_signal"], 0, 0, 0)
     if nursery == 1 or os.getppid() != nursery:
         os._exit(1)
     os.setsid()
+    output, errors, *read = files if len(files) > 1 else (*files, *files)
     os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.close(output)
+    os.dup2(errors, 2)
+    for file in read:
+        os.dup2(file, 0)
+    for file in files:
+        os.close(file)
     os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])

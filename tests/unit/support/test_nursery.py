@@ -13,7 +13,8 @@ import psutil
 import pytest
 
 from local.child import Child, Command
-from tests.support.nursery import Forked, Nursery, forkable
+from tests.support import module
+from tests.support.nursery import COMMANDS, Forked, Nursery, forkable
 
 ROOT = Path(__file__).parents[3]
 #: How `streams.provision` ends where it was not told what to do.
@@ -39,6 +40,37 @@ def test_says_what_a_process_says_that_is_told_nothing(nursery: Nursery, tmp_pat
         assert running.wait(60) != 0
         said.append([without_place(line) for line in log.read_text().splitlines()])
     assert said[0] == said[1] != []
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_a_command_ends_and_says_what_it_does_as_a_process_that_python_has_started(
+    nursery: Nursery, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """What it says and its errors apart, and nothing of one in the other."""
+    for arguments in ((), ("--help",)):
+        as_fork = module.run(command, *arguments, env=bare(), inherited=False)
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "begins_in", None)
+            alone = module.run(command, *arguments, env=bare(), inherited=False)
+        assert (as_fork.returncode, as_fork.stdout) == (alone.returncode, alone.stdout)
+        assert list(map(without_place, as_fork.stderr.splitlines())) == list(
+            map(without_place, alone.stderr.splitlines())
+        )
+        assert as_fork.stdout + as_fork.stderr
+
+
+def test_a_command_of_another_tree_is_no_fork_of_this_one(nursery: Nursery, tmp_path: Path) -> None:
+    assert module.begins_in is nursery
+    (tmp_path / "streams").mkdir()
+    (tmp_path / "streams" / "__init__.py").touch()
+    (tmp_path / "streams" / "cluster.py").write_text("print('another tree')", "utf-8")
+    done = module.run("streams.cluster", env=bare(), inherited=False, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "another tree\n"), done.stderr
+
+
+def test_a_command_that_goes_on_for_too_long_is_ended(nursery: Nursery) -> None:
+    with pytest.raises(subprocess.TimeoutExpired):
+        nursery.run(PUMP, {**bare(), **PUMP.env}, "", 0.5)
 
 
 def test_a_fork_imports_no_client_of_http_and_no_server_of_its_own() -> None:
