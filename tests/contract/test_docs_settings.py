@@ -37,6 +37,7 @@ GIVEN = {
 }
 #: A value that is none of the numbers, and another one that is allowed too.
 OTHERS = {
+    "0": "30",
     "en": "pt_BR",
     "faust": "aiokafka",
     "on": "off",

@@ -15,6 +15,7 @@ from gateway.operations import housekeeping
 from gateway.operations.housekeeping import erase_old, keep_house
 from schemas.process.outbox_seals import COLUMNS
 from schemas.retention import BY_RETENTION
+from tests.support.patience import PATIENCE_S
 
 from .conftest import Seed
 from .test_commands import command, outbox, tasks_of
@@ -122,7 +123,7 @@ async def test_many_go_in_parts_and_two_gateways_erase_each_once(
     monkeypatch.setattr(housekeeping, "ERASED_AT_ONCE", 2)
     plans = [await ended(pool, commands, waiting_plan) for _ in range(5)]
 
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         gone = await asyncio.gather(*(erase_old(pool, OLD) for _ in range(2)))
     gone.append(await erase_old(pool, OLD))  # whoever came second stopped where it found all done
 

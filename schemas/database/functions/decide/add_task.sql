@@ -1,5 +1,5 @@
 -- Adds a task to a plan that is being worked on: a head for it, and task.added into the outbox. It belongs to the phase
--- under way and stands behind each task of it, also behind those that cannot be read yet. The caller has locked the plan.
+-- under way and stands behind each task of it, also those that cannot be read yet. The caller has locked the plan.
 -- Outcomes: accepted, with status and version of the task; unchanged, if there is a task with this id.
 -- Called by: decide.run
 

@@ -1,5 +1,5 @@
 -- Deletes the document of a plan for good: figures, excerpt, what its products sold for, the key of its title and file
--- name, its name beside a mapping, and the bodies sent to webhooks. The plan, its tasks and its decisions stay, and what
+-- name, its name beside a mapping, and the bodies sent to webhooks. Plan, tasks and decisions stay, and what
 -- later documents were compared with. Puts plan.erased into the outbox. The title may be erased already, with the
 -- person who uploaded it. Whoever takes events for a webhook has read the names before: it ends first, or begins after
 -- this.

@@ -1,4 +1,4 @@
--- Erases the document of a plan for good, as a person asks: all that decide.drop_document deletes, and what its products
+-- Erases the document of a plan, as a person asks: all that decide.drop_document deletes, and what its products
 -- sold for in figures of later documents, too, also where its own time had come before.
 -- Outcomes: those of decide.drop_document.
 -- Called by: gateway/operations/erasing.py

@@ -1,10 +1,11 @@
--- Deletes the documents that are older than `p_days`, at most `p_most`, the oldest first: of plans that have ended alone.
+-- Deletes the documents that are older than `p_days`, at most `p_most`, the oldest first: of plans that have ended.
 -- What later documents were compared with stays. Plans are locked in the order of their ids, as decide.run_all does.
 -- The event's id follows from the plan, so whoever comes second finds it done.
 -- Outcomes: how many it deleted.
 -- Called by: gateway/operations/housekeeping.py
 
-create or replace function decide.erase_old(p_days integer, p_most integer, p_actor text) returns integer language plpgsql as $$
+create or replace function decide.erase_old(p_days integer, p_most integer, p_actor text) returns integer
+language plpgsql as $$
 declare
     c decide.command;
     one uuid;
