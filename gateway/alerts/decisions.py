@@ -12,8 +12,9 @@ from typing import ClassVar, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from gateway.access.seeing import sees
 from gateway.alerts.message import DueTask
-from gateway.alerts.reminder_maker import FOR_DAYS, FROM, ReminderMaker, sees
+from gateway.alerts.reminder_maker import FOR_DAYS, FROM, ReminderMaker
 from gateway.alerts.routing import Routing
 from projections.reads.written import Shown
 from schemas.lifecycle import PLAN, PlanAction, PlanStatus

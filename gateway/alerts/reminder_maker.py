@@ -1,4 +1,4 @@
-"""What the makers of reminders share: how often they check, from when in the day, and for whose eyes a plan is."""
+"""What the makers of reminders share: how often they check, and from when in the day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import ClassVar, Final
 
 import structlog
 
-from gateway.access.roles import CONFINED
 from gateway.alerts.quiet import kept_until
 from gateway.alerts.routing import Routing
 from gateway.verdict.traits import Severity
@@ -25,17 +24,6 @@ FROM: Final = time(8)
 FOR_DAYS: Final = 365
 #: Quiet hours delay reminders, as they do messages of this severity.
 SEVERITY: Final = Severity.WARNING
-_CONFINED: Final = ", ".join(f"'{role}'" for role in sorted(CONFINED))
-
-
-def sees(plan: str) -> str:
-    """Return the SQL of whether a person `p` sees a plan, given by the SQL of its id."""
-    return f"""
-        (p.role not in ({_CONFINED}) or not exists (select from access.team)
-         or exists (select from decide.plan_team pt where pt.plan_id = {plan}
-                       and (not exists (select from access.team w where w.team_id = pt.team_id)
-                            or pt.team_id in (select m.team_id from access.team_member m
-                                               where m.person_id = p.person_id))))"""  # noqa: S608 - constants
 
 
 class ReminderMaker(ABC):

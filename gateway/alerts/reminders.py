@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
-from gateway.alerts.reminder_maker import FOR_DAYS, FROM, ReminderMaker, sees
+from gateway.access.seeing import sees
+from gateway.alerts.reminder_maker import FOR_DAYS, FROM, ReminderMaker
 from projections.reads.due import GOING, state
 from schemas.lifecycle import TASK
 from schemas.process.connection import Db

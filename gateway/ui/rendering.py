@@ -7,12 +7,13 @@ from dataclasses import asdict
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from gateway.access.seeing import all_who_see
 from gateway.figures.rules import rule_of
 from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts, verdict
@@ -149,20 +150,26 @@ def wants_part(request: Request) -> bool:
     return request.headers.get(PART_HEADER) == "main"
 
 
-async def render(request: Request, template: str, *, status: int = 200, **values: Any) -> Response:
-    """Return a page (or its inside) in the browser's language."""
+async def render(
+    request: Request, template: str, *, status: int = 200, plan_id: UUID | None = None, **values: Any
+) -> Response:
+    """Return a page (or its inside) in the browser's language.
+
+    `plan_id`: the one plan whose tasks it shows; they are offered to those who see it.
+    """
     i18n.use(preferences.read(request).language)  # the line about the system is worded before the page is
     counts = await nav_counts(request) if signed_in.principal(request) else {}
     told = of_frame(await verdict(request)) if signed_in.principal(request) and "sentence" not in values else None
     services = request.state.services
     everybody = await services.access.people.known()
+    seeing = everybody.keys() if plan_id is None else await all_who_see(services.pool, plan_id)
     found = {
         "counts": counts,
         "system_says": told,
         "trace_page": services.settings.trace_page,
         "grafana_url": services.settings.grafana_url,
         "everybody": everybody,
-        "assignable": [(handle, one.name) for handle, one in everybody.items() if not one.ended],
+        "assignable": [(handle, one.name) for handle, one in everybody.items() if not one.ended and handle in seeing],
     }
     return render_without_counts(request, template, status=status, **found, **values)
 

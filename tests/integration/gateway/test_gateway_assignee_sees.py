@@ -11,8 +11,8 @@ import pytest
 
 from gateway.access.people import New, People
 from gateway.access.roles import Role
+from gateway.access.seeing import sees
 from gateway.access.teams import Teams
-from gateway.alerts.reminder_maker import sees
 from gateway.audit.writing import Who
 from projections.reads.seen import NOBODYS
 from tests.integration.gateway import gateway_seed as seed
@@ -81,6 +81,15 @@ async def test_the_page_says_so_in_the_readers_language(gateway: Running, team: 
         sent = {"csrf_token": csrf[1], "assignee": "eva", "back": f"/tasks/{task_id}"}
         assert (await page.post(f"/tasks/{task_id}/assign", data=sent)).status_code == 303
         assert "não está na equipe do plano" in (await page.get(f"/tasks/{task_id}")).text
+
+
+async def test_its_page_and_that_of_its_plan_offer_it_to_those_who_see_it(gateway: Running, team: UUID) -> None:
+    for of, offered in ((team, SEEING), (None, sorted({*SEEING, "eva"}))):
+        plan_id, task_id = await task_of(gateway, of)
+        async with gateway.browser("operator") as page:
+            for address in (f"/tasks/{task_id}", f"/plans/{plan_id}"):
+                text = (await page.get(address)).text
+                assert sorted(set(re.findall(r'<option value="(\w+)">', text)) & {*EVERYBODY}) == offered, address
 
 
 async def test_a_plan_of_no_team_is_seen_by_everybody_and_who_has_ended_is_nobody(

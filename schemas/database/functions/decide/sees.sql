@@ -1,6 +1,6 @@
 -- Returns whether a person sees a plan: operators and admins see all, others the plans of their teams and of no team.
--- True where there are no teams, and for a name that no active person has. The same rule as `sees` of
--- gateway/alerts/reminders.py.
+-- True where there are no teams, and for a name that no active person has. The same rule as
+-- gateway/access/seeing.py has.
 -- Called by: decide.run
 
 create or replace function decide.sees(p_handle text, p_plan uuid) returns boolean language plpgsql stable as $$
