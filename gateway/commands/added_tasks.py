@@ -30,7 +30,7 @@ INSTEAD: Final[dict[str, str]] = {
 async def add(request: Request, asked: Asked, plan_id: UUID, given: AddedTask) -> Answer:
     """Decide the command; an accepted answer names the task. Raises Problem 422 for what the plan does not have."""
     parts = await plans.parts_of(request.state.services.reader, plan_id)
-    if parts is not None and (wrong := _strange(given, *parts)):
+    if parts is not None and (wrong := not_of_plan(given, *parts)):
         raise wrong_values(*wrong)
     channels = parts[0] if parts is not None else []  # of a plan that is not known the command says so
     data = {
@@ -67,9 +67,10 @@ def refusal_to_change(answer: Answer, task_id: UUID) -> Problem | None:
     return deciding.refusal(answer, "task", task_id, CHANGE)
 
 
-def _strange(
+def not_of_plan(
     given: AddedTask, channels: Sequence[str], opportunities: Collection[str]
 ) -> list[tuple[tuple[str | int, ...], str]]:
+    """Return what a task names that the plan does not have: where it stands, and what is wrong."""
     found: list[tuple[tuple[str | int, ...], str]] = []
     if given.channel is not None and given.channel not in channels:
         found.append((("channel",), f"is no channel of this plan: it has {', '.join(channels)}"))

@@ -9,13 +9,15 @@ from typing import Any
 import pytest
 from fastavro import parse_schema, schemaless_reader, schemaless_writer
 
+from schemas import wire
 from schemas.catalogue import newest, versions
 from schemas.events import ENVELOPE
 from schemas.reading import NOT_PLAIN, compile_read
 from schemas.wide import compile_wide
-from schemas.wire import _finite, _read_of
+from schemas.wire import Codec, _finite, _read_of
 from schemas.writing import zigzag
 from tests.contract.golden import golden
+from tests.support.events import uploaded
 
 TYPES = sorted(versions())
 SCHEMA: Any = parse_schema(
@@ -163,3 +165,18 @@ def test_damaged_bytes_are_left_to_others_or_read_as_fastavro_reads_them(type_: 
         assert stream.tell() == len(damaged)
         assert _finite(record)
         assert wide is None or not wide(record)
+
+
+def test_a_type_whose_schema_cannot_be_read_here_is_fastavros(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise KeyError("fixed")
+
+    event, place = uploaded(), ("plan.events", "plan.uploaded")
+    codec = Codec({place: 7}, {7: (place[1], newest(place[1]).raw)})
+    monkeypatch.setattr(wire, "compile_read", refuse)
+    _read_of.cache_clear()
+    try:
+        assert _read_of(event.type) is None
+        assert codec.decode(codec.encode(place[0], event)) == event
+    finally:
+        _read_of.cache_clear()
