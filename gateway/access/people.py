@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import asyncpg
 
@@ -20,6 +21,7 @@ from gateway.access.key_changes import HAS_HANDLE
 from gateway.access.last_admin import keeping_an_admin
 from gateway.access.person_erasure import UNLINK
 from gateway.access.roles import PERSON, Role
+from gateway.access.seeing import all_who_see
 from gateway.access.teams import changed, leave
 from gateway.audit.texts import key_of
 from gateway.audit.writing import Entry, Who, write
@@ -140,6 +142,10 @@ class People:
             known = {row["handle"]: Known(row["name"], row["ended"]) for row in rows}
             self._known = self._clock(), known
         return known
+
+    async def who_see(self, plan_id: UUID) -> frozenset[str]:
+        """Return the handles of those who see a plan and have not ended: a task of it can be assigned to them."""
+        return await all_who_see(self._pool, plan_id)
 
     def forget(self) -> None:
         """Drop the remembered people."""

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from gateway.access.roles import CONFINED
-from schemas.process.connection import Db
+from projections.reads.rows import Reader
 
 _CONFINED: Final = ", ".join(f"'{role}'" for role in sorted(CONFINED))
 
@@ -24,6 +24,6 @@ def sees(plan: str) -> str:
 _ALL_WHO: Final = f"select p.handle from access.person p where p.ended_at is null and {sees('$1::uuid')}"  # noqa: S608 - constants
 
 
-async def all_who_see(db: Db, plan_id: UUID) -> frozenset[str]:
+async def all_who_see(db: Reader, plan_id: UUID) -> frozenset[str]:
     """Return the handles of the people who see a plan and have not ended: a task of it can be assigned to them."""
     return frozenset(row["handle"] for row in await db.fetch(_ALL_WHO, plan_id))

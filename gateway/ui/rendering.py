@@ -13,7 +13,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from gateway.access.seeing import all_who_see
 from gateway.figures.rules import rule_of
 from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
 from gateway.ui.figures import nav_counts, verdict
@@ -162,7 +161,7 @@ async def render(
     told = of_frame(await verdict(request)) if signed_in.principal(request) and "sentence" not in values else None
     services = request.state.services
     everybody = await services.access.people.known()
-    seeing = everybody.keys() if plan_id is None else await all_who_see(services.pool, plan_id)
+    seeing = everybody.keys() if plan_id is None else await services.access.people.who_see(plan_id)
     found = {
         "counts": counts,
         "system_says": told,
