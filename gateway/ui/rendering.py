@@ -150,18 +150,18 @@ def wants_part(request: Request) -> bool:
 
 
 async def render(
-    request: Request, template: str, *, status: int = 200, plan_id: UUID | None = None, **values: Any
+    request: Request, template: str, *, status: int = 200, tasks_of: UUID | None = None, **values: Any
 ) -> Response:
     """Return a page (or its inside) in the browser's language.
 
-    `plan_id`: the one plan whose tasks it shows; they are offered to those who see it.
+    `tasks_of`: the one plan whose tasks it shows; they are offered to those who see it.
     """
     i18n.use(preferences.read(request).language)  # the line about the system is worded before the page is
     counts = await nav_counts(request) if signed_in.principal(request) else {}
     told = of_frame(await verdict(request)) if signed_in.principal(request) and "sentence" not in values else None
     services = request.state.services
     everybody = await services.access.people.known()
-    seeing = everybody.keys() if plan_id is None else await services.access.people.who_see(plan_id)
+    seeing = everybody.keys() if tasks_of is None else await services.access.people.who_see(tasks_of)
     found = {
         "counts": counts,
         "system_says": told,

@@ -82,7 +82,7 @@ async def page_of(
     return await render(
         request,
         "plan.html",
-        plan_id=plan.plan_id,
+        tasks_of=plan.plan_id,
         status=status,
         plan=plan,
         sentence=sentences.of_plan(await verdict_on(request.state.services, plan)),

@@ -84,7 +84,7 @@ async def page_of(
     return await render(
         request,
         "task.html",
-        plan_id=task.plan_id,
+        tasks_of=task.plan_id,
         status=status if wrong else 200,
         task=task,
         events=own,
