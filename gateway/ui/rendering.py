@@ -30,7 +30,7 @@ from gateway.ui.words import (
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS
 from gateway.ui.words.script_words import script_words
 from gateway.ui.words.sentences import of_frame
-from gateway.ui.written import written
+from gateway.ui.written import written, written_in
 from schemas.channels import CHANNELS, channel_name
 from schemas.dead_letters import without_code
 from schemas.lifecycle import APPROVED, OF
@@ -78,6 +78,7 @@ def _globals() -> dict[str, Any]:
         "look": states.look,
         "roles": states.ROLE,
         "written": written,
+        "written_in": written_in,
         "key_scopes": states.SCOPE,
         "channels": CHANNELS,
         "channel_name": channel_name,

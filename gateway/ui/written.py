@@ -9,5 +9,9 @@ from schemas.plan import WRITTEN_IN
 
 def written(text: str, typed: bool = False) -> Markup:
     """Return a text of an analysis or a phase. `typed`: a person wrote it, in a language that nobody knows."""
-    said = Markup("") if typed else Markup(' lang="{}"').format(WRITTEN_IN)
-    return Markup("<bdi{}>{}</bdi>").format(said, text)
+    return Markup("<bdi{}>{}</bdi>").format(written_in(typed), text)
+
+
+def written_in(typed: bool = False) -> Markup:
+    """Return the attribute that names the language of such a text, for an element that holds no other element."""
+    return Markup("") if typed else Markup(' lang="{}"').format(WRITTEN_IN)
