@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,7 +15,6 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.small_charts import Line, line_of
 from projections.reads.history import SPANS as HOURS
-from projections.reads.history import Minute
 from projections.reads.rows import Reader
 from schemas.slo import BOUNDS_MS
 
@@ -61,12 +60,12 @@ def chosen(text: str) -> int:
 
 async def read(db: Reader, now: datetime, hours: int) -> list[Chart]:
     """Return the charts of so many hours, in the reader's language."""
-    return [_drawn(one) for one in await numbers.read(db, now, hours)]
+    return drawn(await numbers.read(db, now, hours))
 
 
-def charts(minutes: Sequence[Minute], now: datetime, hours: int = 1) -> list[Chart]:
-    """Return the charts of what was recorded, in the reader's language."""
-    return [_drawn(one) for one in numbers.charts(minutes, now, hours)]
+def drawn(found: Iterable[numbers.Chart]) -> list[Chart]:
+    """Return charts as they are drawn, in the reader's language."""
+    return [_drawn(one) for one in found]
 
 
 def _drawn(chart: numbers.Chart) -> Chart:
@@ -77,8 +76,8 @@ def _drawn(chart: numbers.Chart) -> Chart:
         chart.name,
         i18n.raw(chart.title),
         tuple(
-            Series(i18n.raw(line.title), _said(chart, line.whole), line_of(drawn, top))
-            for line, drawn in zip(chart.lines, values, strict=True)
+            Series(i18n.raw(line.title), _said(chart, line.whole), line_of(heights, top))
+            for line, heights in zip(chart.lines, values, strict=True)
         ),
     )
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateway.operations.charts import since
+from gateway.operations.charts import charts, since
 from gateway.ui import i18n
-from gateway.ui.last_hour import Chart, charts, chosen
+from gateway.ui.last_hour import Chart, chosen, drawn
 from projections.reads.history import Minute
 from schemas.slo import BEYOND_MS, BOUNDS_MS
 
@@ -33,7 +33,7 @@ def english() -> None:
 
 
 def shown(*minutes: Minute) -> dict[str, Chart]:
-    return {chart.key: chart for chart in charts(minutes, NOW)}
+    return {chart.key: chart for chart in drawn(charts(minutes, NOW))}
 
 
 def said(chart: Chart) -> list[str]:
@@ -88,12 +88,12 @@ def test_a_day_and_a_week_are_drawn_by_whole_hours(hours: int) -> None:
     """What nobody saw breaks the line, and the hour that goes on is not drawn."""
     first = datetime(2026, 11, 26, 10, tzinfo=UTC) - timedelta(hours=hours)
     seen = [replace(SEEN, at=first + timedelta(hours=n)) for n in range(hours + 1) if n not in (3, 4)]
-    found = {chart.key: chart for chart in charts(seen, NOW, hours)}
+    found = {chart.key: chart for chart in drawn(charts(seen, NOW, hours))}
 
     assert since(NOW, hours) == first
     assert said(found["flow"])[0] == f"{3 * (hours - 2)}"
     assert len(found["flow"].series[0].line.parts) == 2
-    assert not charts([], NOW, hours)[0].known
+    assert not drawn(charts([], NOW, hours))[0].known
 
 
 def test_only_spans_that_are_offered_can_be_chosen() -> None:
