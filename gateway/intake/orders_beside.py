@@ -88,11 +88,16 @@ def _is_open(name: str, items: Reading) -> bool:
 
 
 def _with_whole_returns(lines: pl.DataFrame) -> pl.DataFrame:
-    """Return the lines; of an order that came back all of its items did, where nothing else tells of it."""
+    """Return the lines; of an order that came back all of its items did, where nothing else tells of it.
+
+    Of an order that the list does not have it is unknown.
+    """
     whole = {"returned_units": "units", "refund": "revenue"}
     blank = [name for name in whole if lines[name].null_count() == lines.height]
-    back = pl.col("status") == RETURNED
-    return lines.with_columns(pl.when(back).then(whole[name]).otherwise(0.0).alias(name) for name in blank)
+    status = pl.col("status")
+    kept = pl.when(status.is_not_null()).then(0.0)
+    returned = status == RETURNED
+    return lines.with_columns(pl.when(returned).then(whole[name]).otherwise(kept).alias(name) for name in blank)
 
 
 def _differ(own: pl.Series, told: pl.Series) -> bool:

@@ -16,11 +16,13 @@ _UNTOLD: Final = (pl.col("units").fill_null(0) != 0) & ~_TOLD
 def with_told_returns(lines: pl.DataFrame) -> pl.DataFrame:
     """Return the lines; a blank count of returned units is none where other rows of its table have one.
 
-    A row that came back without saying how many units stays unknown.
+    A row that came back without saying how many units stays unknown, and so does one without a status in a table that
+    has them.
     """
     if not 0 < lines["returned_units"].null_count() < lines.height:
         return lines
-    stays = (pl.col("status") != RETURNED).fill_null(value=True)
+    status = pl.col("status")
+    stays = (status != RETURNED).fill_null(status.is_null().all().over("table"))
     none = _UNTOLD & stays & _TOLD.any().over("table")
     return lines.with_columns(pl.when(none).then(0.0).otherwise("returned_units").alias("returned_units"))
 
