@@ -6,7 +6,7 @@ A finding that follows from another one is evidence of that one's alert, and ope
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -22,9 +22,11 @@ from gateway.verdict.families import key_of
 from gateway.verdict.finding import RANK, Finding, Verdict
 from gateway.verdict.kinds import Kind
 from gateway.verdict.settling import settles_s
-from gateway.verdict.traits import PASSING, Severity
+from gateway.verdict.traits import PASSING
 from gateway.verdict.words.findings import say
 
+#: Says whether an alert goes to the next notifier at this time.
+Escalates = Callable[[Alert, datetime], bool]
 What = Literal["opened", "worsened", "changed", "reopened", "recurred", "quieted", "escalated", "resolved"]
 #: The time for a role to appear that nobody has seen alive yet: at a system's start, processes start one by one.
 START_S: Final = 30.0
@@ -83,21 +85,6 @@ class Change:
     alert: Alert
 
 
-@dataclass(frozen=True, slots=True)
-class Escalation:
-    """The notifiers that get an unacknowledged alert one after the other, with `after` between two."""
-
-    after: timedelta = timedelta(minutes=10)
-    steps: tuple[str, ...] = ()
-    least: Severity = Severity.CRITICAL
-
-    def due(self, alert: Alert, at: datetime) -> bool:
-        grave = RANK[alert.severity] >= RANK[self.least]
-        if alert.state is not State.OPEN or not grave or alert.escalations >= len(self.steps):
-            return False
-        return at - (alert.escalated_at or alert.opened_at) >= self.after
-
-
 def look(verdict: Verdict, memory: Memory) -> tuple[Look, Memory]:
     """Return the findings whose traits let them become alerts, without those of roles that have yet to start."""
     snapshot = verdict.snapshot
@@ -117,12 +104,13 @@ def step(
     seen: Look,
     known: Known,
     patience: Patience,
-    escalation: Escalation,
+    escalates: Escalates,
     covers: Covers = lambda _cause, _effect: True,
 ) -> tuple[Memory, tuple[Change, ...]]:
     """Return what to remember, and the changes that a look makes. Alerts about what could not be read stay as they are.
 
-    `covers(cause, effect)`: every receiver of the effect's alert gets the cause's.
+    `escalates(alert, at)`: the next notifier gets it. `covers(cause, effect)`: every receiver of the effect's alert
+    gets the cause's.
     """
     alerts = {alert.key: alert for alert in known.alerts}
     named = deafness.named(seen.findings, alerts, covers)
@@ -156,7 +144,7 @@ def step(
         if key in alerts:
             cause = ids.get(causes.get(key, ""))
             came = key in recurs and recurs[key] <= seen.at
-            made = list(_lasting(alerts[key], finding, seen.at, escalation, mine, cause, came=came))
+            made = list(_lasting(alerts[key], finding, seen.at, escalates, mine, cause, came=came))
             changes += made
             again[key] = again[key].told if any(one.what in _ANEW for one in made) else again[key]
         elif key in ids:
@@ -234,7 +222,7 @@ def _lasting(
     alert: Alert,
     finding: Finding,
     at: datetime,
-    escalation: Escalation,
+    escalates: Escalates,
     mine: Iterable[Finding],
     cause: UUID | None,
     *,
@@ -243,9 +231,11 @@ def _lasting(
     """Yield the changes of an alert whose finding is present. `mine`: what follows from it; `came`: it came again."""
     now = replace(_with(_as_now(alert, finding), mine), caused_by=alert.caused_by or cause)
     if alert.state is State.SILENCED and (alert.silenced_until is None or alert.silenced_until <= at):
-        state = State.ACKNOWLEDGED if alert.acknowledged_at else State.OPEN
-        now = replace(now, state=state, silenced_until=None, version=alert.version + 1)
-        yield Change("reopened" if state is State.OPEN else "quieted", now)
+        now = replace(now, silenced_until=None)
+        if alert.acknowledged_at:
+            yield Change("quieted", replace(now, state=State.ACKNOWLEDGED, version=alert.version + 1))
+        else:
+            yield Change("reopened", _anew(now, State.OPEN, at))
     elif RANK[finding.traits.severity] > RANK[alert.severity]:
         # whoever acknowledged it knew of less
         state = State.SILENCED if alert.state is State.SILENCED else State.OPEN
@@ -253,7 +243,7 @@ def _lasting(
     elif came and alert.state is not State.SILENCED:
         # whoever acknowledged it may have seen that it was gone
         yield Change("recurred", _anew(now, State.OPEN, at))
-    elif cause is None and escalation.due(alert, at):  # where there is one, that is escalated
+    elif cause is None and escalates(alert, at):  # where there is one, that is escalated
         now = replace(now, escalations=alert.escalations + 1, escalated_at=at, version=alert.version + 1)
         yield Change("escalated", now)
     elif (

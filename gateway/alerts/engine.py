@@ -187,7 +187,7 @@ class Engine:
 
     def _step(self, memory: Memory, seen: Look, known: Known) -> tuple[Memory, tuple[Change, ...]]:
         routing = self._routing
-        return core.step(memory, seen, known, routing.patience, routing.escalation, routing.covers)
+        return core.step(memory, seen, known, routing.patience, routing.escalates, routing.covers)
 
     async def _write_down(self, connection: asyncpg.Connection) -> None:
         """Write the figures for charts. A failure is logged and delays no alert."""

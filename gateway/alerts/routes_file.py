@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gateway.alerts.core import Escalation
+from gateway.alerts.escalation import Escalation
 from gateway.alerts.patience import Hold, Patience
 from gateway.alerts.quiet import CAN_WAIT, DAYS, Quiet
 from gateway.alerts.routing import PAGERS, Route, Routing, Summary

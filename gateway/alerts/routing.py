@@ -9,7 +9,8 @@ from typing import Final
 from uuid import UUID
 
 from gateway.alerts.alert import About, Alert, State, notice_id
-from gateway.alerts.core import Change, Escalation
+from gateway.alerts.core import Change
+from gateway.alerts.escalation import Escalation
 from gateway.alerts.patience import Patience
 from gateway.alerts.quiet import Quiet, kept_until
 from gateway.verdict.finding import Finding
@@ -70,6 +71,10 @@ class Routing:
         """Return an alert's notifiers, each with its fallbacks. A notifier gets nothing about its own failure."""
         scope = TRAITS[Kind(alert.kind)].scope if alert.finding else Scope.SYSTEM
         return self._to(alert.kind, alert.severity, scope, alert.subject)
+
+    def escalates(self, alert: Alert, at: datetime) -> bool:
+        """Say whether an alert goes to the next notifier at this time; quiet hours keep it."""
+        return self.escalation.due(alert, at, self.quiet)
 
     @property
     def alone(self) -> str:

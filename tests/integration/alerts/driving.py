@@ -44,7 +44,7 @@ class Driver:
             async with self.pool.acquire() as db, db.transaction():
                 known = await store.load(db)
                 self.memory, made = step(
-                    self.memory, Look(self.now, found), known, self.routing.patience, self.routing.escalation
+                    self.memory, Look(self.now, found), known, self.routing.patience, self.routing.escalates
                 )
                 told = await store.told(db, [change.alert.alert_id for change in made])
                 for change in made:

@@ -15,8 +15,8 @@ import pytest
 from gateway.alerts import dead_mans_switch, words
 from gateway.alerts import engine as engines
 from gateway.alerts.alert import About, Alert
-from gateway.alerts.core import Escalation
 from gateway.alerts.engine import Engine
+from gateway.alerts.escalation import Escalation
 from gateway.alerts.memory_queue import MemoryQueue
 from gateway.alerts.notifiers.base import Notifier
 from gateway.alerts.notifiers.email import Email
@@ -79,6 +79,21 @@ async def test_what_nobody_acknowledges_goes_to_the_next_one(
     assert mail.got[0]["Subject"].startswith("[critical] Nobody has acknowledged: No worker runs")
     await driver.look()
     assert [await driver.send(name) for name in ("webhook", "email")] == [1, 1], "both hear that it is over"
+
+
+async def test_who_is_told_again_after_a_silence_has_time_before_the_next_one_is(
+    driver: Driver, pool: asyncpg.Pool
+) -> None:
+    escalation = Escalation(timedelta(seconds=500), ("email",))
+    driver.settings = replace(driver.settings, routing=replace(driver.routing, escalation=escalation))
+    await driver.look(missing())
+    (silenced,) = await driver.alerts()
+    until = driver.now + timedelta(seconds=2000)
+    await pool.fetchval("select flow.alert_silence($1, $2, 'maintenance', 'r', 'ana')", silenced.alert_id, until)
+    seen = [change.what for _ in range(4) for change in await driver.look(missing()) if change.what != "changed"]
+    assert seen == ["reopened", "escalated"]
+    (again,) = await driver.alerts()
+    assert again.escalated_at == until + timedelta(seconds=800), "two looks after the silence's end, not one"
 
 
 async def test_a_summary_is_put_in_once_whichever_engine_does_it(

@@ -13,7 +13,8 @@ begin
            note = case when p_what in ('worsened', 'recurred') then '' else note end,
            escalations = p_escalations,
            -- what is told anew is escalated when nobody acknowledges it from then on
-           escalated_at = case when p_what in ('escalated', 'worsened', 'recurred') then p_at else escalated_at end,
+           escalated_at = case when p_what in ('escalated', 'worsened', 'recurred', 'reopened') then p_at
+                               else escalated_at end,
            resolved_at = case when p_what = 'resolved' then p_at end
      where alert_id = p_id and version = p_version - 1 and state <> 'resolved';
     if not found then

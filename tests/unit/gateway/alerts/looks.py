@@ -8,8 +8,10 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 from gateway.alerts.alert import Alert, State
-from gateway.alerts.core import Change, Escalation, Known, Look, Memory, step
+from gateway.alerts.core import Change, Known, Look, Memory, step
+from gateway.alerts.escalation import Escalation
 from gateway.alerts.patience import Patience
+from gateway.alerts.quiet import Quiet
 from gateway.verdict.families import key_of
 from gateway.verdict.finding import Finding
 from gateway.verdict.kinds import Kind
@@ -48,6 +50,7 @@ class Site:
 
     patience: Patience = field(default_factory=Patience)
     escalation: Escalation = field(default_factory=Escalation)
+    quiet: tuple[Quiet, ...] = ()
     memory: Memory = field(default_factory=lambda: Memory(BEGAN))
     alerts: dict[str, Alert] = field(default_factory=dict)
     silences: dict[str, datetime] = field(default_factory=dict)
@@ -61,7 +64,7 @@ class Site:
         openings = {key: sum(k == key and when > lately for k, when in self.opened) for key, _ in self.opened}
         known = Known(list(self.alerts.values()), self.silences, openings)
         seen = Look(at(self.now), found, whole)
-        self.memory, changes = step(self.memory, seen, known, self.patience, self.escalation)
+        self.memory, changes = step(self.memory, seen, known, self.patience, self._escalates)
         for change in changes:
             if change.what == "opened":
                 self.opened.append((change.alert.key, at(self.now)))
@@ -70,6 +73,9 @@ class Site:
             else:
                 self.alerts[change.alert.key] = change.alert
         return list(changes)
+
+    def _escalates(self, alert: Alert, at: datetime) -> bool:
+        return self.escalation.due(alert, at, self.quiet)
 
     def until(self, *findings: Finding, seconds: int) -> list[Change]:
         """Let the engine look once a second for this long."""

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.alerts.alert import About, State, alert_id, notice_id
-from gateway.alerts.core import START_S, Escalation, Memory, look
+from gateway.alerts.core import START_S, Memory, look
+from gateway.alerts.escalation import Escalation
 from gateway.alerts.patience import Hold, Patience
 from gateway.verdict import flapping
 from gateway.verdict.finding import Finding
@@ -132,6 +133,15 @@ def test_when_a_silence_ends_what_is_wrong_still_is_told() -> None:
     assert site.until(missing(), seconds=4) == []
     (change,) = site.look(missing())
     assert (change.what, change.alert.state) == ("reopened", "open")
+
+
+def test_who_is_told_again_after_a_silence_has_time_before_the_next_one_is() -> None:
+    site = Site(escalation=Escalation(timedelta(seconds=10), ("pagerduty",)))
+    site.until(missing(), seconds=3)
+    site.silence("role-missing:worker", 60)
+    assert whats(site.until(missing(), seconds=59)) == []
+    assert whats(site.until(missing(), seconds=10)) == ["reopened"]
+    assert whats(site.look(missing())) == ["escalated"]
 
 
 def test_a_silence_that_a_person_took_back_is_over() -> None:

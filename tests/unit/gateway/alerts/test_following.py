@@ -8,8 +8,8 @@ from datetime import timedelta
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gateway.alerts.core import Escalation
 from gateway.alerts.deafness import JUDGED_S
+from gateway.alerts.escalation import Escalation
 from gateway.alerts.patience import Hold, Patience
 from gateway.verdict.causes import LINGERS_S, follows, lingers_s
 from gateway.verdict.families import key_of

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from gateway.alerts.alert import State
-from gateway.alerts.core import Escalation
+from gateway.alerts.escalation import Escalation
 from gateway.alerts.recurring import MOST_S, RECURS_S, Recurring
 from gateway.verdict import flapping
 from gateway.verdict.finding import Finding

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gateway.alerts.alert import State
-from gateway.alerts.core import Change, Escalation
+from gateway.alerts.core import Change
+from gateway.alerts.escalation import Escalation
 from gateway.alerts.quiet import Quiet
 from gateway.alerts.routes_file import usual
 from gateway.alerts.routing import GATHER_S, Gathering, Notice, Route, Routing, Told, notices
