@@ -40,7 +40,7 @@ class _Route(_Table):
 
 class _Escalation(_Table):
     after_minutes: float = Field(10.0, gt=0, le=1440)
-    to: list[str] = []
+    to: list[str] | None = None
     least: Severity = Severity.CRITICAL
 
 
@@ -110,7 +110,7 @@ def parse(text: str, known: Sequence[str]) -> Routing:
     )
     return Routing(
         routes or otherwise.routes,
-        _escalation(file.escalation, known) or otherwise.escalation,
+        _escalation(file.escalation, known, otherwise.escalation),
         tuple(_quiet(one, zone) for one in file.quiet),
         _summary(file, known, otherwise.summary.to),
         Patience({kind: Hold(hold.opens_s, hold.resolves_s) for kind, hold in file.patience.items()}),
@@ -138,10 +138,10 @@ def _named(names: Sequence[str], known: Sequence[str], where: str) -> tuple[str,
     return tuple(names)
 
 
-def _escalation(given: _Escalation | None, known: Sequence[str]) -> Escalation | None:
+def _escalation(given: _Escalation | None, known: Sequence[str], otherwise: Escalation) -> Escalation:
     if given is None:
-        return None
-    steps = _named(given.to, known, "escalation, to")
+        return otherwise
+    steps = otherwise.steps if given.to is None else _named(given.to, known, "escalation, to")
     return Escalation(timedelta(minutes=given.after_minutes), steps, given.least)
 
 

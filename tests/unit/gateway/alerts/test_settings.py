@@ -165,6 +165,12 @@ def test_an_empty_file_changes_nothing() -> None:
     assert parse("", ALL) == usual(ALL)
 
 
+def test_a_file_that_says_when_it_is_escalated_and_not_to_whom_escalates_as_without_one() -> None:
+    later = parse("[escalation]\nafter_minutes = 30", ALL).escalation
+    assert (later.after, later.steps) == (timedelta(minutes=30), usual(ALL).escalation.steps)
+    assert parse("[escalation]\nto = []", ALL).escalation.steps == (), "who wants none says so"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
