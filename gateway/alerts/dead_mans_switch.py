@@ -18,10 +18,15 @@ log = structlog.get_logger("alerts")
 ANSWER_S: Final = 10.0
 #: Seconds between checks whether this engine works, until it does.
 LOOK_S: Final = 1.0
+#: Seconds until a call that failed is made again: services that wait for three calls raise the alarm for two lost ones.
+AGAIN_S: Final = 10.0
 
 
 class DeadMansSwitch:
-    """Requests `url` every `every_s` seconds while `works` returns true. With "" for `url` it does nothing."""
+    """Requests `url` every `every_s` seconds while `works` returns true, and a lost request soon again.
+
+    With "" for `url` it does nothing.
+    """
 
     def __init__(self, url: str, every_s: float, works: Callable[[], bool]) -> None:
         self._url = url
@@ -38,10 +43,10 @@ class DeadMansSwitch:
             if not self._works():
                 await rest(self._stopping, LOOK_S)
                 continue
-            with Round("proof", self._not_taken, httpx.HTTPError):
+            with Round("proof", self._not_taken, httpx.HTTPError) as call:
                 async with httpx.AsyncClient(timeout=ANSWER_S, follow_redirects=True) as client:
                     (await client.get(self._url)).raise_for_status()
-            await rest(self._stopping, self._every_s)
+            await rest(self._stopping, self._every_s if call.error is None else min(AGAIN_S, self._every_s))
 
     def _not_taken(self, error: Exception) -> None:
         # the address is a secret: whoever has it can make this system look alive

@@ -282,6 +282,25 @@ async def test_the_proof_of_life_stays_away_while_alerts_would_not_be_told(
     await running
 
 
+async def test_a_proof_of_life_that_was_lost_is_given_again_soon(
+    hook: HttpReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits for it would be called for two lost ones of three."""
+    waits: list[float] = []
+
+    async def rest(_stopping: asyncio.Event, seconds: float) -> None:
+        waits.append(seconds)
+        if len(waits) == 3:
+            one.stop()
+
+    monkeypatch.setattr(dead_mans_switch, "rest", rest)
+    hook.answers = [(503, "busy"), (503, "busy"), (200, "ok")]
+    one = dead_mans_switch.DeadMansSwitch(hook.url, 60.0, lambda: True)
+    await one.run()
+    assert len(hook.got) == 3
+    assert waits == [dead_mans_switch.AGAIN_S, dead_mans_switch.AGAIN_S, 60.0]
+
+
 class Hurried(Verdicts):
     """A driver whose looks are a minute apart."""
 
