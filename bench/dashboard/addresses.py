@@ -178,11 +178,10 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "/set-aside/{seq}/removal": "leads to the event",
     "/plans/{plan_id}/events.csv": "a download of everything",
     "/plans/{plan_id}/events.json": "a download of everything",
-    "/slo.csv": "a download of everything",
     **dict.fromkeys(
         (
             *("/audit.csv", "/audit.xlsx", "/plans.csv", "/plans.xlsx", "/tasks.csv", "/tasks.ics", "/tasks.xlsx"),
-            *("/attempts.csv", "/attempts.xlsx"),
+            *("/attempts.csv", "/attempts.xlsx", "/slo.csv", "/slo.xlsx"),
             *(f"/api/exports/{what}" for what in ("attempts", "audit", "events", "figures", "month")),
             *(f"/api/exports/{what}" for what in ("plans", "proposals", "tasks")),
             *(

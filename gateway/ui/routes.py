@@ -196,7 +196,7 @@ def _watching() -> list[BaseRoute]:
         pages("/alerts/{alert_id}", GET=(alerts.show_one, _LOOK)),
         pages("/alerts/{alert_id}/{action}", POST=(alerts.act, _OPERATE)),
         pages("/slo", GET=(slo.show, _LOOK)),
-        pages("/slo.csv", GET=(slo.export, _LOOK)),
+        *(pages(f"/slo.{form}", GET=(slo.export, _LOOK)) for form in exports.TABLES),
         pages("/system", GET=(system.show, _LOOK)),
         pages("/system/says", GET=(system.says, _LOOK)),
         pages("/system/breaker", POST=(system.breaker, _OPERATE)),

@@ -16,6 +16,7 @@ from gateway.exports.writing import Form
 from gateway.problems.problem import not_found
 from gateway.ui import i18n, lists, preferences
 from gateway.ui.pages import attempts, audit, plans, tasks
+from gateway.ui.sheets import DELIMITER
 from gateway.ui.words.column_words import heads
 from gateway.ui.words.figure_words import LANGUAGE
 from projections.plans import reads as all_plans
@@ -26,8 +27,6 @@ TABLES: Final = (Form.CSV, Form.XLSX)
 #: The tables of a document's figures, as their files are called.
 FIGURES: Final[dict[str, figures.Table]] = {name: name for name in figures.COLUMNS}
 TASKS: Final = tuple(Form)
-#: The separator that a spreadsheet in Portuguese expects; one in English has to be told it.
-DELIMITER: Final = ";"
 
 
 async def of_plans(request: Request) -> Response:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from gateway.audit.writing import Entry, tell
+from gateway.exports.columns import Cell
+from gateway.exports.writing import Form
 from gateway.operations import objectives
 from gateway.operations.objectives import Period, Slot, Standing
 from gateway.ui import amounts, formats, i18n, preferences, small_charts
 from gateway.ui.i18n import gettext as _
 from gateway.ui.rendering import render
-from gateway.ui.sheets import download
+from gateway.ui.sheets import table
 from gateway.ui.small_charts import Bars
 from gateway.ui.words import slo_words
 from projections.slo import reads as slo
@@ -40,6 +44,7 @@ async def show(request: Request) -> Response:
         standings=found,
         charts={one.objective.name: _days(period, one.days, now) for one in found},
         months=_months(now),
+        file=partial(_file, period),
         words=slo_words,
         limits=LIMITS,
         missed=await _missed(request),
@@ -56,20 +61,22 @@ async def export(request: Request) -> Response:
     head += [_("Time of the promised share"), _("Budget left")]
     name = period.month or f"{period.since:%Y-%m-%d}-{now:%Y-%m-%d}"
     await tell(request, Entry("export.slo", "month", name))
-    return download(f"slo-{name}.csv", head, (row for one in found for row in _rows(period, one)))
+    form = Form(request.url.path.rpartition(".")[2])
+    rows = [row for one in found for row in _rows(period, one)]
+    return await asyncio.to_thread(table, form, f"slo-{name}", head, rows)
 
 
-def _rows(period: Period, one: Standing) -> Iterator[list[str]]:
+def _rows(period: Period, one: Standing) -> Iterator[list[Cell]]:
     objective, spent = one.objective, one.spent
     title, target = slo_words.title(objective), slo_words.target(objective)
     whole = period.month or _("last 30 days")
     good = slo_words.share(one.good) if one.good is not None else _("unknown")
     state = slo_words.why(one).capitalize() if one.state == "too-few" else _(slo_words.state(one).word)
-    yield [whole, title, target, state, good, str(spent.total), str(spent.bad), slo_words.at_most(one),
+    yield [whole, title, target, state, good, spent.total, spent.bad, slo_words.at_most(one),
            slo_words.budget(one)]  # fmt: skip
     for day in one.days:
         share = slo_words.share(1 - day.spent.bad / day.spent.total)
-        yield [f"{day.at:%Y-%m-%d}", title, target, "", share, str(day.spent.total), str(day.spent.bad), "", ""]
+        yield [f"{day.at:%Y-%m-%d}", title, target, "", share, day.spent.total, day.spent.bad, "", ""]
 
 
 def _period(request: Request, now: datetime) -> Period:
@@ -77,6 +84,11 @@ def _period(request: Request, now: datetime) -> Period:
         return objectives.period_of(request.query_params.get("month", ""), now)
     except ValueError:
         return objectives.last_days(now)
+
+
+def _file(period: Period, form: str) -> str:
+    """Return the address of the period as a file."""
+    return f"/slo.{form}" + (f"?month={period.month}" if period.month else "")
 
 
 def _months(now: datetime) -> list[tuple[str, str]]:

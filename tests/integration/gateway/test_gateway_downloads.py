@@ -37,6 +37,7 @@ LEAST = {
     "/tasks.ics": "export.tasks",
     "/tasks.xlsx": "export.tasks",
     "/slo.csv": "export.slo",
+    "/slo.xlsx": "export.slo",
     "/plans/{plan_id}/costs.csv": "export.costs",
     **{
         f"/plans/{{plan_id}}/{table}.{form}": "export.figures"

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx
 import pytest
+from openpyxl import load_workbook
 
 from gateway.alerts.history import History
 from gateway.operations.objectives import judged, last_days
@@ -126,6 +127,15 @@ async def test_a_month_is_a_table_without_formulas(
         [f"{NOW:%Y-%m-%d}", "Phase 1 within 5 s", "99% within 5 s", "", "100.00%", "1", "0"],
     ]
     assert [row[4] for row in rows if row[3] == "Unknown"] == ["unknown"] * 5
+
+    workbook = (await api.get("/slo.xlsx", params={"month": f"{NOW:%Y-%m}"})).raise_for_status()
+    sheet = load_workbook(io.BytesIO(workbook.content)).active
+    assert sheet is not None
+    lines = list(sheet.iter_rows(values_only=True))
+    assert [["" if cell is None else str(cell) for cell in line[:7]] for line in lines] == [row[:7] for row in rows]
+    assert {type(line[5]) for line in lines[1:]} == {int}, "what can be summed is a number"
+    page = (await api.get("/slo", params={"month": f"{NOW:%Y-%m}"})).text
+    assert f'href="/slo.xlsx?month={NOW:%Y-%m}"' in page
 
 
 async def test_minutes_are_written_with_what_came_and_hours_with_what_was_counted(
