@@ -27,6 +27,7 @@ from gateway.shapes.alerts import (
     NotifierTested,
     SentShape,
     Silence,
+    SilenceList,
 )
 from gateway.verdict.words import harm as words
 from projections.reads import alerts
@@ -39,6 +40,7 @@ def routes() -> list[BaseRoute]:
     operate = Role.OPERATOR
     return [
         resource("/api/alerts", GET=Operation(find, Role.VIEWER, "reads", AlertPage, errors=("invalid",))),
+        resource("/api/alerts/silences", GET=Operation(silences, Role.VIEWER, "reads", SilenceList)),
         resource("/api/alerts/test", POST=Operation(test, operate, "commands", NotifierTested, 202, ERRORS)),
         resource(
             "/api/alerts/messages/{message_id}",
@@ -91,6 +93,12 @@ async def silence(request: Request, alert_id: UUID, body: Silence) -> Response:
     until = body.until or datetime.now(UTC) + timedelta(seconds=body.for_seconds or 0.0)
     outcome = await alerting.silence(request, alert_id, until, body.reason)
     return json_answer(AlertChanged(alert_id=alert_id, outcome=outcome))
+
+
+async def silences(request: Request) -> Response:
+    """List the silences that go on, also those of alerts that are over."""
+    found = await alerts.silences(request.state.services.shown)
+    return json_answer(SilenceList.model_validate({"items": found}))
 
 
 async def unsilence(request: Request, alert_id: UUID) -> Response:

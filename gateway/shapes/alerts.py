@@ -95,7 +95,9 @@ class AlertShape(Given):
     acknowledged_at: datetime | None
     acknowledged_by: str
     note: str
-    silenced_until: datetime | None
+    silenced_until: datetime | None = Field(
+        description="Of the latest alert of a key also once it is over: nobody is told before when it begins again."
+    )
     silence_reason: str
     silenced_by: str
     silenced_at: datetime | None = Field(description="Null: it is told.")
@@ -126,6 +128,26 @@ class AlertShape(Given):
 class AlertPage(Given):
     items: list[AlertShape]
     next_cursor: str | None
+
+
+class SilenceShape(Given):
+    """A silence that goes on. It holds for later alerts of its key, so it can outlast its alert."""
+
+    alert_id: UUID = Field(description="The latest alert of its key: by this id the silence is ended.")
+    key: str
+    kind: str
+    over: bool = Field(description="The alert has ended; nobody is told when it begins again before `until`.")
+    text: str
+    until: datetime
+    reason: str
+    silenced_by: str
+    silenced_at: datetime
+
+
+class SilenceList(Given):
+    """The one that ends first is at the top."""
+
+    items: list[SilenceShape]
 
 
 class Acknowledgement(Taken):

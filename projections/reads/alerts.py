@@ -88,6 +88,22 @@ class Alert:
     sent: list[Sent] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A silence that goes on, with the latest alert of its key; `over`: that alert has ended."""
+
+    alert_id: UUID
+    key: str
+    kind: str
+    over: bool
+    finding: dict[str, Any]
+    text: str
+    until: datetime
+    reason: str
+    silenced_by: str
+    silenced_at: datetime
+
+
 _MADE: Final = frozenset({"sent", "finding", "follows", "lasted_seconds"})
 _SELECT: Final = f"""
     select a.alert_id, a.key, a.kind, a.subject, a.severity, a.state, a.finding, a.text, a.evidence, a.advice,
@@ -99,8 +115,17 @@ _SELECT: Final = f"""
            extract(epoch from coalesce(a.resolved_at, now()) - least(a.opened_at, a.since))::float8 as lasted_seconds,
            (select count(*) from flow.alert o
              where o.key = a.key and o.opened_at > now() - make_interval(secs => {LATELY_S})) as opened_lately"""  # noqa: S608 - a constant
+#: A silence outlasts its alert: it is shown with the latest one of its key, as it is for the next one, too.
 _FROM: Final = """
-    from flow.alert a left join flow.alert_silenced s on s.key = a.key and s.until > now() and a.state <> 'resolved'"""
+    from flow.alert a left join flow.alert_silenced s on s.key = a.key and s.until > now() and not exists (
+         select from flow.alert later where later.key = a.key and later.opened_at > a.opened_at)"""
+_SILENCES: Final = """
+    select * from (
+        select distinct on (a.key) a.alert_id, a.key, a.kind, a.state = 'resolved' as over, a.finding, a.text,
+               s.until, s.reason, s.silenced_by, s.silenced_at
+          from flow.alert_silenced s join flow.alert a on a.key = s.key
+         where s.until > now() order by a.key, a.opened_at desc) latest
+     order by until, key limit $1"""
 _SENT: Final = """
     select n.alert_id, n.about, n.notifier, coalesce(m.state, 'waiting') as state, n.kept,
            coalesce(m.due_at, n.due_at) as due_at, m.ended_at, coalesce(m.attempts, 0) as attempts,
@@ -131,6 +156,12 @@ async def get(db: Reader, alert_id: UUID) -> Alert | None:
     """Return one alert with every attempt to tell of it; None where there is none."""
     row = await db.fetchrow(f"{_SELECT} {_FROM} where a.alert_id = $1", alert_id)
     return None if row is None else _alert(row, (await _sent(db, [alert_id], tries=True))[alert_id])
+
+
+async def silences(db: Reader) -> list[Silence]:
+    """Return the silences that go on, at most `DEFAULT_LIMIT`, the one that ends first at the top."""
+    rows = await db.fetch(_SILENCES, DEFAULT_LIMIT)
+    return [Silence(**{**row, "finding": from_json(row["finding"])}) for row in rows]
 
 
 async def message(db: Reader, message_id: UUID) -> Sent | None:

@@ -69,11 +69,19 @@ async def morning(db: asyncpg.Connection) -> dict[str, UUID]:
     }
 
 
-async def test_is_accessible_in_light_and_dark_and_fits_a_phone(opened: Opener, morning: dict[str, UUID]) -> None:
+async def test_is_accessible_in_light_and_dark_and_fits_a_phone(
+    opened: Opener, morning: dict[str, UUID], db: asyncpg.Connection
+) -> None:
+    await db.execute(
+        "insert into flow.alert_silenced (key, until, reason, silenced_by)"
+        " select key, now() + interval '3 days', 'a move', 'ana' from flow.alert where alert_id = $1",
+        morning["resolved"],
+    )
     for path in ("/alerts", f"/alerts/{morning['open']}"):
         page = await opened(path, role="operator", reduced_motion="reduce")
         assert await violations_in_light_and_dark(page) == []
         assert await page.locator("h1").count() == 1
+        assert await page.get_by_role("heading", name="Over, and still silenced").count() == (path == "/alerts")
         small = await opened(path, role="operator", phone=True, locale="pt-BR")
         assert await small.evaluate("document.documentElement.scrollWidth") <= 360
 

@@ -39,6 +39,7 @@ def register(app: typer.Typer) -> None:
     group.command("ack")(acknowledge)
     group.command("silence")(silence)
     group.command("unsilence")(unsilence)
+    group.command("silences")(silences)
     group.command("test")(try_notifier)
     app.add_typer(group, name="alerts")
 
@@ -106,6 +107,18 @@ def unsilence(context: typer.Context, alert: Id, as_json: Json = False) -> None:
     terminal = terminal_of(context, as_json)
     path = f"{ALERTS}/{_meant(terminal, alert)}/silence"
     _done(terminal, terminal.client.send("DELETE", path, {}), "It is told again.")
+
+
+def silences(context: typer.Context, as_json: Json = False) -> None:
+    """List the silences that go on, also those of alerts that are over. `unsilence` ends one.
+
+    --json: {"items": [{alertId, key, kind, over, text, until, reason, silencedBy, silencedAt}, ...]}.
+    """
+    terminal = terminal_of(context, as_json)
+    found = terminal.client.get(f"{ALERTS}/silences")
+    terminal.show(found, lambda: views.silences(found["items"]))
+    if not found["items"]:
+        terminal.note("Nothing is silenced.")
 
 
 def try_notifier(

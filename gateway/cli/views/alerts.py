@@ -35,6 +35,15 @@ def alerts(rows: Sequence[Row]) -> Table:
     return made
 
 
+def silences(rows: Sequence[Row]) -> Table:
+    made = table("ALERT", "WHAT", "NOW", "UNTIL", "BY", "REASON")
+    for row in rows:
+        now = "over" if row["over"] else "goes on"
+        told = (short(row["alertId"]), row["text"], now, row["until"], row["silencedBy"], row["reason"])
+        made.add_row(*(plain(one) for one in told))
+    return made
+
+
 def alert(row: Row) -> RenderableType:
     return Group(*_parts(row))
 

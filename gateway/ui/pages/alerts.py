@@ -59,6 +59,7 @@ async def show(request: Request) -> Response:
         seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,
         consequence=consequence_words,
+        silenced=[one for one in await alerts.silences(services.shown) if one.over],
         may_operate=signed_in.may_operate(request),
     )
 

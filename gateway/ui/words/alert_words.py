@@ -14,7 +14,7 @@ from gateway.verdict import flapping
 from gateway.verdict.stored import from_json
 from gateway.verdict.words.findings import say
 from gateway.verdict.words.say import Said
-from projections.reads.alerts import Alert
+from projections.reads.alerts import Alert, Silence
 
 #: What a notice tells of an alert.
 ABOUT: Final[dict[str, str]] = {
@@ -39,6 +39,12 @@ def said(alert: Alert) -> Said:
         return say(finding, SPEECH)
     told = say(finding, Ageing(finding.since + timedelta(seconds=age)))
     return Said(ageing(told.text), ageing(told.evidence), ageing(told.advice))
+
+
+def title(silence: Silence) -> str:
+    """Return what is silenced."""
+    finding = from_json(silence.finding)
+    return silence.text if finding is None else say(finding, SPEECH).text
 
 
 def unseen(alert: Alert, engine_works: object) -> str:
