@@ -96,6 +96,7 @@ async def run(settings: Settings) -> int:
                 "idle_s": round(time.monotonic() - engine.looked_at, 1),
                 "notifiers": list(settings.notifiers),
                 "alone": settings.routing.alone,
+                "unheard": settings.routing.unheard if settings.notifiers else (),
             }
 
         def stop(_: object) -> None:

@@ -86,6 +86,14 @@ class Routing:
         heard = {*self.escalation.steps, *(name for route in grave for name in route.to)}
         return next(iter(heard)) if len(heard) == 1 and not heard & PAGERS else ""
 
+    @property
+    def unheard(self) -> tuple[str, ...]:
+        """Return the critical kinds that come to nobody: no route takes them, and nothing is escalated."""
+        if self.escalation.steps:
+            return ()
+        grave = {kind: one.scope for kind, one in TRAITS.items() if one.alert and one.severity is Severity.CRITICAL}
+        return tuple(kind for kind, scope in grave.items() if not self._to(kind, Severity.CRITICAL, scope, ""))
+
     def covers(self, cause: Finding, effect: Finding) -> bool:
         """Say whether every receiver of the effect also receives the cause, so that one alert is enough."""
         return self._of(effect).keys() <= self._of(cause).keys()

@@ -106,6 +106,12 @@ async def alone(services: Services) -> bool:
     return bool(engines) and all(one.progress.get("alone") for one in engines)
 
 
+async def unheard(services: Services) -> list[str]:
+    """Return the kinds of critical alerts that come to no notifier, as the alert engines say."""
+    engines = [one for one in await processes(services.pool) if one.role == "alerts" and one.connected]
+    return sorted({str(kind) for one in engines for kind in one.progress.get("unheard", ())})
+
+
 async def _changed(request: Request, told: Entry, statement: str, alert_id: UUID, *arguments: object) -> Outcome:
     services: Services = request.state.services
     actor, request_id = request.state.principal.name, request.state.request_id

@@ -55,11 +55,12 @@ async def show(request: Request) -> Response:
         cursor=cursor,
         words=alert_words,
         notifiers=await alerting.notifiers(services),
+        unheard=await alerting.unheard(services),
         engine_works=verdict.snapshot.operations.engines,
         seen_now={key_of(finding) for finding in verdict.findings},
         silences=SILENCES_S,
-        consequence=consequence_words,
         silenced=[one for one in await alerts.silences(services.shown) if one.over],
+        consequence=consequence_words,
         may_operate=signed_in.may_operate(request),
     )
 

@@ -365,3 +365,14 @@ async def test_an_alert_of_another_version_keeps_the_words_it_was_written_with(
     async with gateway.client(**{"accept": "text/html", "accept-language": "pt-BR"}) as client:
         assert "No worker runs: uploads wait." in flat((await client.get(f"/alerts/{made}")).text)
     assert (await api.get(f"/api/alerts/{made}")).json()["kind"] == "of-tomorrow"
+
+
+async def test_the_page_says_of_which_critical_alerts_nobody_is_told(gateway: Running, engine: int) -> None:
+    told = "Nobody outside is told of 2 kinds of critical alerts"
+    for progress, said in (('{"unheard": ["broker-away", "role-missing"]}', True), ('{"unheard": []}', False)):
+        await gateway.pool.execute(
+            "update flow.worker set progress = progress || $2::jsonb where worker_id = $1", engine, progress
+        )
+        async with gateway.client(accept="text/html") as client:
+            shown = flat((await client.get("/alerts")).text)
+        assert (told in shown, "broker-away , role-missing" in shown) == (said, said)

@@ -147,3 +147,22 @@ def test_who_is_told_of_grave_alerts_alone_counts() -> None:
     notes = Route(("email",), frozenset({Severity.INFO}))
     assert Routing((Route(("slack",)), notes), Escalation(steps=("slack",))).alone == "slack"
     assert Routing((Route(("slack",)), notes), Escalation(steps=("email",))).alone == ""
+
+
+@pytest.mark.parametrize(
+    ("routing", "unheard"),
+    [
+        pytest.param(usual(("slack",)), False, id="by default all of it is told"),
+        pytest.param(Routing((Route(("slack",), kinds=frozenset({"role-missing"})),)), True, id="one kind alone"),
+        pytest.param(Routing((Route(("slack",), frozenset({Severity.WARNING})),)), True, id="nothing critical"),
+        pytest.param(
+            Routing((Route(("slack",), frozenset({Severity.WARNING})),), Escalation(steps=("email",))),
+            False,
+            id="whoever is next is told",
+        ),
+    ],
+)
+def test_critical_kinds_that_come_to_nobody_are_known(routing: Routing, unheard: bool) -> None:
+    assert ("broker-away" in routing.unheard) is unheard
+    assert "role-missing" not in Routing((Route(("slack",), kinds=frozenset({"role-missing"})),)).unheard
+    assert "tasks-failed" not in routing.unheard, "it is no critical one"
