@@ -31,6 +31,8 @@ class RawTable:
     frame: pl.DataFrame
     free: bool = False
     caption: str = ""
+    #: The headings that it stands under, from the outermost one to the nearest; of a table in running text.
+    headings: tuple[str, ...] = ()
     #: Of a large table `frame` is at first only the head: all `height` rows of named columns are read by this.
     whole: Callable[[Sequence[str]], pl.DataFrame] | None = None
     height: int = 0
@@ -93,7 +95,12 @@ def check_shape(columns: int, rows: int, limits: Limits) -> None:
 
 
 def table_from_rows(
-    where: str, rows: Sequence[Sequence[str | None]], limits: Limits, caption: str = "", cut: str = ""
+    where: str,
+    rows: Sequence[Sequence[str | None]],
+    limits: Limits,
+    caption: str = "",
+    cut: str = "",
+    headings: tuple[str, ...] = (),
 ) -> RawTable | None:
     """Build a table of running text from its rows; None if it has less than a header and a row."""
     width = max((len(row) for row in rows), default=0)
@@ -102,7 +109,7 @@ def table_from_rows(
         return None
     columns = {str(index): [_cell(row[index]) if index < len(row) else None for row in rows] for index in range(width)}
     schema = dict.fromkeys(columns, pl.String)
-    return RawTable(where, pl.DataFrame(columns, schema=schema), free=True, caption=caption, cut=cut)
+    return RawTable(where, pl.DataFrame(columns, schema=schema), free=True, caption=caption, cut=cut, headings=headings)
 
 
 def _cell(value: str | None) -> str | None:

@@ -40,6 +40,8 @@ VALUES: Final[Mapping[str, Mapping[str, str]]] = {
     "channel_from": {
         "do título ou das colunas da tabela": "from the table's title or columns",
         "dos números dos pedidos": "from the order numbers",
+        "da linha acima da tabela": "from the line above the table",
+        "do título da seção": "from the section's heading",
     },
     "shown": {
         "de um mesmo produto, cresce com as unidades": "of one product, it grows with the units",

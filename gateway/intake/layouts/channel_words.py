@@ -32,6 +32,14 @@ _WORDS: Final = [*CHANNEL_WORDS, *((f"^{fold(name)}$", channel) for channel, nam
 _FOLDED: Final = folded(pl.col("text"))
 _CHANNEL: Final = classify_folded(pl.col("text"), _WORDS, None).alias("channel")
 _SHEET: Final = re.compile(r"planilha “(.*)”")
+#: A line above a table that is longer than this, or ends so, is a sentence: it may speak of another channel.
+_HEADING_WORDS: Final = 10
+_SENTENCE_ENDS: Final = (".", "!", "?", ";", ",")
+#: What a line says of a channel that the table below is not of.
+_OTHER: Final = re.compile(r"\b(compar\w*|vs|versus|contra|exceto|menos|sem|fora|alem|except|without|than|beside)\b")
+#: As a person is told it.
+ABOVE: Final = "da linha acima da tabela"
+HEADING: Final = "do título da seção"
 
 
 def channel_named(where: str, titles: Iterable[str], headers: Iterable[str]) -> str | None:
@@ -45,6 +53,31 @@ def channel_named(where: str, titles: Iterable[str], headers: Iterable[str]) -> 
         if found:
             return found.pop() if len(found) == 1 else None
     return None
+
+
+def channel_named_of(columns: Columns, headers: Iterable[str]) -> str | None:
+    """Return the one channel that the table names (`channel_named`); of one in a text else that of what is above.
+
+    That is the line above it, then the headings that it stands under, from the nearest one on.
+    """
+    table = columns.table
+    named = channel_named(table.where, columns.titles, headers)
+    if named is not None or not table.free:
+        return named
+    for text, place in ((table.caption, ABOVE), *((heading, HEADING) for heading in reversed(table.headings))):
+        if (found := _named_above(text)) is not None:
+            columns.channel_from = place
+            return found
+    return None
+
+
+def _named_above(caption: str) -> str | None:
+    """Return the one channel that a heading names; None of a sentence, or where it names none or several."""
+    plain = fold(caption)
+    if len(plain.split()) > _HEADING_WORDS or plain.endswith(_SENTENCE_ENDS) or _OTHER.search(plain):
+        return None
+    found = {channel for pattern, channel in CHANNEL_WORDS if channel != "own_store" and re.search(pattern, plain)}
+    return found.pop() if len(found) == 1 else None
 
 
 def channel_of_file(filename: str, channels: Iterable[str]) -> str:

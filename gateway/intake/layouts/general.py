@@ -17,7 +17,7 @@ from gateway.intake.layouts.advertising_bare import AD_COST, asked
 from gateway.intake.layouts.baskets import CARTS, MAY_BE_CARTS, Left, drop_baskets, left_baskets
 from gateway.intake.layouts.by_content import assign
 from gateway.intake.layouts.called import BY_NAME, NOT_SPENT, SOME
-from gateway.intake.layouts.channel_words import channel_named
+from gateway.intake.layouts.channel_words import channel_named_of
 from gateway.intake.layouts.columns import Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
 from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
@@ -162,8 +162,7 @@ def _aside(
     kind: TableKind, columns: Columns, assignment: Assignment, channels: list[str], headers: list[str]
 ) -> tuple[pl.DataFrame | None, pl.DataFrame | None, list[str]]:
     """Return what advertising cost, what came back, and what is told of it, of a table that has no sales."""
-    where = columns.table.where
-    named = channel_named(where, columns.titles, headers)
+    where, named = columns.table.where, channel_named_of(columns, headers)
     if kind == "returns" and columns.height:
         refused = drop_rejected(columns)
         returned = read_returned(columns, assignment, channels, named)
@@ -201,7 +200,7 @@ def _of_sales(
     headers = headers_of(table, row)
     order = assignment.column("order_id")
     filled = [header for header, profile in zip(headers, assignment.profiles, strict=True) if profile.filled]
-    named = channel_named(table.where, titles_above(table, row), filled)  # a blank column is of no sale here
+    named = channel_named_of(columns, filled)  # a blank column is of no sale here
     by_numbers = None if named or order is None else channel_of_numbers(columns.cells(order))
     if by_numbers in channels and (table.named_by_file or by_numbers) == by_numbers:
         named, columns.channel_from = by_numbers, "dos números dos pedidos"
@@ -278,7 +277,7 @@ def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sa
     """Read costs and stock, and tell the columns as what they are here."""
     headers = headers_of(table, row)
     where = f"{table.where}, cabeçalho na linha {table.number(row)}"
-    goods = read_goods(columns, found.assignment, where, channel_named(table.where, titles_above(table, row), headers))
+    goods = read_goods(columns, found.assignment, where, channel_named_of(columns, headers))
     used = {index for guess in found.assignment.guesses if (index := found.assignment.column(guess)) is not None}
     report = TableRead(
         where,

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Final
 
 import docx
 from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Tc
 from docx.table import Table
+from docx.text.paragraph import Paragraph
 
 from gateway.intake.limits import Limits
 from gateway.intake.readers.archive import check_archive
+from gateway.intake.readers.headings import Headings
 from gateway.intake.refused import Refused
 from gateway.intake.tables import RawDocument, RawTable, table_from_rows
+
+#: The style of a heading, as Word names it in every language; a title stands above all of them.
+_HEADING: Final = re.compile(r"heading (\d)|title", re.IGNORECASE)
 
 
 def read_docx(path: Path, limits: Limits) -> RawDocument:
@@ -23,13 +30,17 @@ def read_docx(path: Path, limits: Limits) -> RawDocument:
         document = docx.Document(str(path))
         tables: list[RawTable] = []
         parts: list[tuple[str, str]] = []
+        headings = Headings()
         for element in document.iter_inner_content():
             if isinstance(element, Table):
                 above = parts[-1][1] if parts else ""
-                raw = table_from_rows(f"tabela {len(tables) + 1} do documento", _rows(element), limits, above)
+                where, rows = f"tabela {len(tables) + 1} do documento", _rows(element)
+                raw = table_from_rows(where, rows, limits, above, headings=headings.above())
                 if raw is not None:
                     tables.append(raw)
             elif element.text.strip():
+                if (level := _level(element)) is not None:
+                    headings.begin(level, element.text.strip())
                 parts.append((f"parágrafo {len(parts) + 1}", element.text))
     except Refused:
         raise
@@ -37,6 +48,13 @@ def read_docx(path: Path, limits: Limits) -> RawDocument:
         # SyntaxError: lxml's XMLSyntaxError is one
         raise Refused.because("unreadable", cause=type(error).__name__) from None
     return RawDocument(tables, "\n".join(text for _, text in parts), parts=parts)
+
+
+def _level(paragraph: Paragraph) -> int | None:
+    """Return the level of a heading, 0 of a title; None of any other paragraph."""
+    style = paragraph.style
+    found = None if style is None else _HEADING.fullmatch(style.name or "")
+    return None if found is None else int(found[1] or 0)
 
 
 def _rows(table: Table) -> list[list[str]]:

@@ -11,12 +11,14 @@ from lxml import etree
 from gateway.intake.limits import Limits
 from gateway.intake.readers.decoding import decode
 from gateway.intake.readers.grid import Grid
+from gateway.intake.readers.headings import Headings
 from gateway.intake.tables import RawDocument, RawTable, table_from_rows
 
 #: What nobody sees.
 _HIDDEN: Final = frozenset(("script", "style", "template", "noscript", "svg", "title"))
 #: What may stand above a table and say what it is.
-_SAYING: Final = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "caption"))
+_HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_SAYING: Final = _HEADINGS | {"p", "li", "caption"}
 _CHARS_AT_ONCE: Final = 64 * 1024
 
 
@@ -42,6 +44,7 @@ class _Table:
     grid: Grid
     number: int
     caption: str
+    headings: tuple[str, ...] = ()
     text: list[str] = field(default_factory=list)
     cell: list[str] | None = None
     spans: tuple[int, int] = (1, 1)
@@ -62,6 +65,7 @@ class _Page:
         self._hidden = 0
         self._said: list[str] | None = None
         self._above = ""
+        self._headings = Headings()
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in _HIDDEN or self._hidden:
@@ -74,7 +78,8 @@ class _Page:
             self._count += 1
             if self._open:
                 self._open[-1].is_layout = True
-            self._open.append(_Table(Grid(self._limits, self._rows), self._count, self._above))
+            grid = Grid(self._limits, self._rows)
+            self._open.append(_Table(grid, self._count, self._above, self._headings.above()))
         elif tag == "tr" and self._open:
             self._end_cell()
             self._open[-1].grid.begin_row()
@@ -94,6 +99,8 @@ class _Page:
                 self._open[-1].caption = said
             else:
                 self._above = said
+            if tag in _HEADINGS and not self._open:
+                self._headings.begin(int(tag[1]), said)
         if tag in ("td", "th", "tr") and self._open:
             self._end_cell()
         elif tag == "table" and self._open:
@@ -143,7 +150,7 @@ class _Page:
             if table.grid.height:
                 self.tables.append(RawTable(where, table.grid.frame()))
             return
-        raw = table_from_rows(where, table.grid.rows(), self._limits, table.caption)
+        raw = table_from_rows(where, table.grid.rows(), self._limits, table.caption, headings=table.headings)
         if raw is not None:
             self.tables.append(raw)
 

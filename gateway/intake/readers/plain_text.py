@@ -8,9 +8,11 @@ from typing import Final
 from gateway.intake.limits import Limits
 from gateway.intake.readers.decoding import decode
 from gateway.intake.readers.delimited import read_text_table
+from gateway.intake.readers.headings import Headings
 from gateway.intake.tables import RawDocument, RawTable, table_from_rows
 
 _RULE: Final = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(\|\s*:?-{2,}:?\s*)+\|?\s*$")
+_HEADING: Final = re.compile(r"\s{0,3}(#{1,6})\s+(.*?)[\s#]*")
 _BAR: Final = re.compile(r"(?<!\\)\|")
 
 
@@ -28,6 +30,7 @@ def read_markdown(data: bytes, limits: Limits) -> RawDocument:
     lines = decode(data).splitlines()
     kept: list[str] = []
     tables: list[RawTable] = []
+    headings = Headings()
     index = 0
     while index < len(lines):
         if index + 1 < len(lines) and "|" in lines[index] and _RULE.match(lines[index + 1]):
@@ -36,11 +39,14 @@ def read_markdown(data: bytes, limits: Limits) -> RawDocument:
                 end += 1
             rows = [_cells(line) for line in (lines[index], *lines[index + 2 : end])]
             above = next((line for line in reversed(kept) if line.strip()), "")
-            raw = table_from_rows(f"tabela {len(tables) + 1} do texto", rows, limits, above)
+            where = f"tabela {len(tables) + 1} do texto"
+            raw = table_from_rows(where, rows, limits, above, headings=headings.above())
             if raw is not None:
                 tables.append(raw)
             index = end
             continue
+        if heading := _HEADING.fullmatch(lines[index]):
+            headings.begin(len(heading[1]), heading[2])
         kept.append(lines[index])
         index += 1
     return RawDocument(tables, "\n".join(kept).strip())
