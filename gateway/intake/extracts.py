@@ -22,8 +22,8 @@ _PART: Final = re.compile(
     r"\bmaiores\b|\bmenores\b|\bexemplos?\b|\bamostra\b|\btrecho\b|\balguns\b|\balgumas\b|\bparcia(?:l|is)\b|"
     r"\bdestaques?\b|\bbest\W?sellers?\b|\bbest\b|\bworst\b|\bsample\b|\bexcerpt\b|\bsome of\b|\bhighlights?\b"
 )
-#: The stated figure -> the column whose sum is the same.
-_COMPARED: Final = {"revenue": "revenue", "units": "units"}
+#: The stated figure -> the column whose sum it is, or of orders whose different numbers it counts.
+_COMPARED: Final = {"revenue": "revenue", "units": "units", "orders": "order_id"}
 
 BY_CAPTION: Final = (
     "pelo texto acima dela, a tabela mostra só uma parte das vendas: não foi somada como total do canal."
@@ -46,12 +46,14 @@ def without_extracts(
         column = _COMPARED.get(figure.metric)
         if column is None or figure.channel:
             continue
-        sums = {n: _sums(kept[n], column) for n in free}
-        if any(_same(figure.value, one) for n in free for one in sums[n]):
+        sums = {n: found for n in free if (found := _sums(kept[n], column)) is not None}
+        if not sums:
+            continue  # none of them tells it
+        if any(_same(figure.value, one) for found in sums.values() for one in found):
             # one of them is the whole; others beside it show parts of the same
-            whole = next(n for n in free if any(_same(figure.value, one) for one in sums[n]))
+            whole = next(n for n, found in sums.items() if any(_same(figure.value, one) for one in found))
             return [
-                _noted(reading, BY_SUM, figure, is_left_out=True) if n in free and n != whole else reading
+                _noted(reading, BY_SUM, figure, is_left_out=True) if n in sums and n != whole else reading
                 for n, reading in enumerate(kept)
             ]
         together = [sum(one) for one in zip(*sums.values(), strict=True)]
@@ -60,7 +62,7 @@ def without_extracts(
         is_less = max(together) < figure.value
         text = BY_SUM if is_less else MORE
         return [
-            _noted(reading, text, figure, is_left_out=is_less) if n in free else reading
+            _noted(reading, text, figure, is_left_out=is_less) if n in sums else reading
             for n, reading in enumerate(kept)
         ]
     return kept
@@ -79,10 +81,15 @@ def _by_caption(table: RawTable, reading: Reading) -> Reading:
     return _left_out(reading, BY_CAPTION)
 
 
-def _sums(reading: Reading, column: str) -> tuple[float, float]:
-    """Return the sum over sales and the sum over all rows: some reports count cancelled orders."""
-    assert reading.lines is not None
-    return float(counted(reading.lines)[column].sum()), float(reading.lines[column].sum())
+def _sums(reading: Reading, column: str) -> tuple[float, float] | None:
+    """Return the sum over sales and the sum over all rows: some reports count cancelled orders; None if untold."""
+    lines = reading.lines
+    assert lines is not None
+    if lines[column].null_count() == lines.height:
+        return None
+    if column == "order_id":
+        return float(counted(lines)[column].drop_nulls().n_unique()), float(lines[column].drop_nulls().n_unique())
+    return float(counted(lines)[column].sum()), float(lines[column].sum())
 
 
 def _same(stated: float, value: float) -> bool:

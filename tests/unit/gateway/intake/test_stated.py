@@ -91,12 +91,14 @@ def test_the_words_and_the_place_come_with_it_and_personal_data_do_not() -> None
     assert (one.where, one.quote) == ("página 2", "Receita total R$ 10,00, diz [e-mail].")
 
 
-def document(folder: Path, *paragraphs: str, rows: list[tuple[str, ...]]) -> DocumentFacts:
+def document(
+    folder: Path, *paragraphs: str, rows: list[tuple[str, ...]], header: tuple[str, ...] = HEADER
+) -> DocumentFacts:
     word = docx.Document()
     for paragraph in paragraphs:
         word.add_paragraph(paragraph)
-    table = word.add_table(rows=0, cols=len(HEADER))
-    for row in (HEADER, *rows):
+    table = word.add_table(rows=0, cols=len(header))
+    for row in (header, *rows):
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
     word.save(str(folder / "a.docx"))
@@ -137,6 +139,33 @@ def test_a_table_that_sums_up_to_more_stays_and_the_difference_is_told(tmp_path:
 
     assert [own.channel for own in facts.channels] == ["own_store"]
     assert "soma mais" in facts.tables[0].warnings[-1]
+
+
+ORDERS = ("Pedido", "Data", "Produto", "Unidades", "Receita")
+
+
+def test_a_few_of_the_stated_orders_do_not_become_the_channels_sales(tmp_path: Path) -> None:
+    """Five orders of 1,240 are no month of five orders; where all are there, they are."""
+    some = [(f"10{n}", f"0{n}/09/2026", f"Caneca {n}", "1", f"R$ 5{n},00") for n in range(1, 6)]
+    said = "Foram {} pedidos no mês, com devolução de 9,4 %."
+
+    few = document(tmp_path, said.format("1.240"), "Pedidos", rows=some, header=ORDERS)
+    whole = document(tmp_path, said.format("5"), "Pedidos", rows=some, header=ORDERS)
+    more = document(tmp_path, said.format("4"), "Pedidos", rows=some, header=ORDERS)
+
+    assert few.channels == []
+    assert "soma menos: é um trecho" in few.tables[0].warnings[-1]
+    assert "O documento afirma 1.240 pedidos" in analyse("own_store", few).summary
+    assert {figure.metric: figure.value for figure in whole.channels[0].figures}["orders"] == 5
+    assert "soma mais" in more.tables[0].warnings[-1]
+
+
+def test_a_table_without_units_is_not_held_against_stated_ones(tmp_path: Path) -> None:
+    rows: list[tuple[str, ...]] = [("A-1", "Caneca", "R$ 1.000,00"), ("A-2", "Prato", "R$ 500,00")]
+
+    facts = document(tmp_path, "Vendemos 4.000 unidades.", "Produtos", rows=rows, header=("SKU", "Produto", "Receita"))
+
+    assert {figure.metric: figure.value for figure in facts.channels[0].figures}["revenue"] == 1500.0
 
 
 def test_facts_of_an_earlier_version_state_nothing() -> None:
