@@ -39,6 +39,7 @@ from gateway.intake.settling import settled
 from gateway.intake.small_beside import TOLD, with_small_ones
 from gateway.intake.stated import stated_figures
 from gateway.intake.tables import RawDocument, RawTable, check_shape
+from gateway.intake.told_again import without_told_again
 from gateway.intake.unnamed import counted, facts_of_unnamed, named, with_told
 from gateway.intake.unpriced_beside import without_unpriced
 from gateway.intake.whole import understood
@@ -128,8 +129,8 @@ def contents_of(
     tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
-    readings = told_by_orders(without_unpriced(without_extracts(tables, readings, stated)))
-    readings = with_small_ones(tables, as_others_tell(readings))
+    readings = without_unpriced(without_extracts(tables, without_told_again(tables, readings), stated))
+    readings = with_small_ones(tables, as_others_tell(told_by_orders(readings)))
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not lifted.text.strip() and not any(reading.report.rows for reading in readings):
@@ -146,7 +147,10 @@ def contents_of(
     facts = DocumentFacts(
         media_type=media_type,
         title=mask(" ".join(Path(filename).stem.replace("_", " ").split()))[:200],
-        tables=[_report(counted(one, channels), quoted) for one, quoted in zip(readings, quotes, strict=True)],
+        tables=[
+            _report(counted(one, channels), quoted, alone=every is None)
+            for one, quoted in zip(readings, quotes, strict=True)
+        ],
         channels=channels_read,
         text=mask(text[: limits.max_text_chars]),
         warnings=warnings,
@@ -270,14 +274,17 @@ def _quote(table: RawTable, reading: Reading) -> str:
     return quote(table) if table.free and not table.cut and not is_used else ""
 
 
-def _report(reading: Reading, quoted: str) -> TableRead:
-    """Return the report on a table; for one that is not understood, the reason and its columns."""
+def _report(reading: Reading, quoted: str, *, alone: bool) -> TableRead:
+    """Return the report on a table; for one that is not understood, the reason, and its columns unless it is quoted.
+
+    `alone`: no table gives figures, so that they are named all the same.
+    """
     report = replace(reading.report, where=mask(reading.report.where))  # a sheet can be called like a person
     if report.layout != UNKNOWN:
         return report
     warnings = report.warnings or [QUOTED if quoted else LEFT_OUT]
     names = [column.header for column in report.columns][:NAMED_COLUMNS]
-    if names and not quoted and TOLD.isdisjoint(warnings):
+    if names and (alone or not quoted) and TOLD.isdisjoint(warnings):
         more = len(report.columns) - len(names)
         warnings = [*warnings, f"Colunas vistas: {', '.join(names)}{f' e mais {more}' if more else ''}."]
     return replace(report, warnings=warnings)

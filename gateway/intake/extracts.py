@@ -12,6 +12,7 @@ from typing import Final
 
 from gateway.intake.figures.totals import counted
 from gateway.intake.layouts import Reading
+from gateway.intake.stated_words import SKIPPED
 from gateway.intake.tables import RawTable
 from gateway.intake.words import fold
 from schemas.stated import ROUNDING_OF_STATED, StatedFigure
@@ -28,6 +29,7 @@ _COMPARED: Final = {"revenue": "revenue", "units": "units", "orders": "order_id"
 BY_CAPTION: Final = (
     "pelo texto acima dela, a tabela mostra só uma parte das vendas: não foi somada como total do canal."
 )
+PLANNED: Final = "pelo texto acima dela, a tabela mostra metas ou previsões, e não o que foi vendido."
 BY_SUM: Final = "o texto afirma {stated}, e a tabela soma menos: é um trecho, e não foi somada como total do canal."
 MORE: Final = "o texto afirma {stated}, e a tabela soma mais: confira qual dos dois vale."
 
@@ -76,9 +78,15 @@ def without_cut(table: RawTable, reading: Reading) -> Reading:
 
 
 def _by_caption(table: RawTable, reading: Reading) -> Reading:
-    if reading.lines is None or not table.free or not _PART.search(fold(table.caption)):
+    """Return the reading without lines where what is above it says that they are no sales, or a part of them.
+
+    A person who said what its columns are knows better.
+    """
+    if reading.lines is None or not table.free or any(one.by == "person" for one in reading.report.columns):
         return reading
-    return _left_out(reading, BY_CAPTION)
+    if any(SKIPPED.search(fold(text)) for text in (table.caption, *table.headings[-1:])):
+        return _left_out(reading, PLANNED)
+    return _left_out(reading, BY_CAPTION) if _PART.search(fold(table.caption)) else reading
 
 
 def _sums(reading: Reading, column: str) -> tuple[float, float] | None:

@@ -191,6 +191,12 @@ WHOLE: Final[Mapping[str, str]] = {
     "pelo texto acima dela, a tabela mostra só uma parte das vendas: não foi somada como total do canal.": (
         "by the text above it, the table shows only a part of the sales: it was not summed as the channel's total."
     ),
+    "outra tabela do texto traz a mesma receita, com mais detalhes: esta não foi somada outra vez.": (
+        "another table of the text tells the same revenue, with more details: this one was not added once more."
+    ),
+    "pelo texto acima dela, a tabela mostra metas ou previsões, e não o que foi vendido.": (
+        "by the text above it, the table shows targets or forecasts, and not what was sold."
+    ),
     "o texto afirma {:stated}, e a tabela soma menos: é um trecho, e não foi somada como total do canal.": (
         "the text states {}, and the table sums to less: it is an extract, and was not summed as the channel's total."
     ),

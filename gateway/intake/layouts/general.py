@@ -153,7 +153,7 @@ def _certainty(
     assignment: Assignment, headers: list[str], names: list[str], *, in_text: bool, mapped: bool
 ) -> tuple[float, bool]:
     """Return how sure it is that these are sales, and whether they are sales without amounts."""
-    sure = certainty(assignment, in_text=in_text)
+    sure = certainty(assignment, in_text=in_text and not mapped)
     unpriced = sure < SURE and not mapped and not in_text and is_unpriced(assignment, headers, names)
     return SURE if unpriced else sure, unpriced
 
@@ -212,7 +212,7 @@ def _of_sales(
     note_other_currencies(columns, assignment)
     tell_which(frame, columns, assignment)
     by_name = named is not None and not frame.is_empty() and bool((frame["channel"] == named).all())
-    layout = export_of(headers, named if by_name else None)
+    layout = export_of(headers, named if by_name and not table.free else None)
     if layout:
         columns.warnings.append(DOCUMENTED)
     if sells_in_reais(layout):

@@ -68,13 +68,15 @@ class Assignment:
 def certainty(assignment: Assignment, *, in_text: bool) -> float:
     """Return how sure it is that these are sales with an amount of money, 0..1.
 
-    A table in running text has to name a product or an order; a file's table may have only days.
+    A table in running text has to name a product or an order, or to be sure of its revenue; a file's table may have
+    only days.
     """
     sure = {name: guess.confidence for name, guess in assignment.guesses.items()}
     money = max(sure.get("revenue", 0.0), min(sure.get("price", 0.0), sure.get("units", 0.0)))
     if sold_singly(assignment):
         money = max(money, sure["price"])
-    things = ["order_id", "sku", "title"] + ([] if in_text else ["at", "month", "channel"])
+    is_summary = not in_text or sure.get("revenue", 0.0) >= _STRONG
+    things = ["order_id", "sku", "title"] + (["at", "month", "channel"] if is_summary else [])
     if not sure.get("revenue") and _is_catalogue(assignment) and not _is_timed(assignment):
         money = min(money, UNSURE)  # brand, category, price and quantity: a catalogue may be all that it is
     thing = max(sure.get(name, 0.0) for name in things)

@@ -165,7 +165,7 @@ def test_indicators_in_a_text_are_quoted_and_said_to_be(tmp_path: Path) -> None:
     facts = facts_of(tmp_path, "txt", ["Indicador;Valor", "Nota média;4,6", "Prazo;3 h"])
 
     assert facts.text == "Indicador | Valor\nNota média | 4,6\nPrazo | 3 h"
-    assert facts.tables[0].warnings == [QUOTED]
+    assert facts.tables[0].warnings == [QUOTED, "Colunas vistas: coluna 1, Valor."]
 
 
 def test_sales_in_a_text_give_figures(tmp_path: Path) -> None:

@@ -1,0 +1,67 @@
+"""Finds tables of a text that tell the same sales again: by month, by channel and by product. One of them counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from gateway.intake.figures.same_orders import is_of_another_time, names_products
+from gateway.intake.figures.totals import counted
+from gateway.intake.layouts import Reading
+from gateway.intake.tables import RawTable
+
+AGAIN: Final = "outra tabela do texto traz a mesma receita, com mais detalhes: esta não foi somada outra vez."
+#: Sums of one text that are rounded to reais in one table and not in another are the same.
+_SAME: Final = 0.0005
+
+
+def without_told_again(tables: Sequence[RawTable], readings: Sequence[Reading]) -> list[Reading]:
+    """Return the readings; of several tables of a text with one sum only the one that tells most keeps its lines.
+
+    Tables of one channel each are sales of their own, whatever they come to.
+    """
+    free = [n for n, table in enumerate(tables) if table.free and readings[n].lines is not None]
+    kept: list[int] = []
+    again: set[int] = set()
+    for n in sorted(free, key=lambda n: _told(readings[n]), reverse=True):
+        (again.add if any(_are_same(readings[n], readings[other]) for other in kept) else kept.append)(n)
+    return [_left_out(reading) if n in again else reading for n, reading in enumerate(readings)]
+
+
+def _lines(reading: Reading) -> pl.DataFrame:
+    assert reading.lines is not None
+    return reading.lines
+
+
+def _told(reading: Reading) -> tuple[bool, bool, bool]:
+    """Return what ranks a table: whose sales they are stands above which orders, and these above which products."""
+    lines = _lines(reading)
+    return len(_channels(reading)) > 1, lines["order_id"].null_count() < lines.height, names_products(lines)
+
+
+def _are_same(one: Reading, other: Reading) -> bool:
+    mine, theirs = _channels(one), _channels(other)
+    if mine != theirs and (len(theirs) < 2 or len(mine) > 1):
+        return False
+    if names_products(_lines(one)) and names_products(_lines(other)):
+        return False  # whether they are the same is seen product by product (`figures.repeats`)
+    if is_of_another_time(_lines(one)["at"], _lines(other)["at"]):
+        return False
+    return any(ours and abs(ours - sum_) <= abs(ours) * _SAME for ours in _sums(one) for sum_ in _sums(other))
+
+
+def _channels(reading: Reading) -> set[str]:
+    return set(_lines(reading)["channel"].drop_nulls().unique().to_list())
+
+
+def _sums(reading: Reading) -> tuple[float, float]:
+    lines = _lines(reading)
+    return float(lines["revenue"].sum() or 0.0), float(counted(lines)["revenue"].sum() or 0.0)
+
+
+def _left_out(reading: Reading) -> Reading:
+    report = replace(reading.report, warnings=[*reading.report.warnings, AGAIN])
+    return replace(reading, report=report, lines=None)
