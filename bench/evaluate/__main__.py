@@ -139,7 +139,9 @@ def _folder(
     wrong: dict[str, list[str]] = {}
     for path in paths:
         name = str(path.relative_to(folder))
-        telling = told(read(path, name, channels or expected.channels_of(wanted.get(name))))
+        own = wanted.get(name)
+        mapping = expected.mapping_of(own)
+        telling = told(read(path, name, channels or expected.channels_of(own), mapping=mapping))
         tellings.append(telling)
         if name in wanted:
             wrong[name] = expected.differences(wanted[name], telling)

@@ -3,9 +3,13 @@
     {"orders.xlsx": {"shopee": {"revenue": 4841.54, "orders": 145, "currency": "BRL", "net": null,
                                 "findings": ["returns"]},
                      "kind": "sales", "layout": "shopee.order_all"},
+     "own.csv": {"map": ["revenue=vl_um", "at=dt"], "own_store": {"revenue": 1234.5}},
+     "other.csv": {"asks": true},
      "broken.pdf": {"refused": "unreadable"}}
 
 `null` says that the figure must not be given; what is not named may be anything. `channel` stands for the only channel.
+`map` is what a person says of the columns, as `marketplace upload --map` has it. `asks`: whoever uploads the document
+is asked what they are.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from typing import Any, Final
 
 from bench.evaluate.reading import EXPECTED
 from bench.evaluate.telling import FIGURES
+from gateway.intake import IGNORE, choosable_fields
 from schemas.channels import CHANNELS
 
 #: So far off an amount or a count may be, whatever it comes to, and a share.
@@ -24,6 +29,8 @@ SHARE: Final = 0.0001
 #: Figures that are no shares, even where they are less than one.
 _SUMS: Final = frozenset(FIGURES) - {"ads_share"}
 ONLY: Final = "channel"
+#: What a column can be said to be.
+FIELDS: Final = frozenset([IGNORE, *(one["field"] for one in choosable_fields())])
 _SLACK: Final = 1e-9
 
 
@@ -34,9 +41,10 @@ def load(folder: Path) -> dict[str, dict[str, Any]]:
         below = path.parent.relative_to(folder)
         found |= {str(below / name): wanted for name, wanted in _read(path).items()}
     for name, wanted in found.items():
-        unknown = wanted.keys() - CHANNELS.keys() - {ONLY, "kind", "layout", "refused", "channels"}
+        unknown = wanted.keys() - CHANNELS.keys() - {ONLY, "kind", "layout", "refused", "channels", "map", "asks"}
         if unknown:
             raise ValueError(f"{EXPECTED}: {name}: no channel and no property: {', '.join(sorted(unknown))}")
+        mapping_of(wanted, name)
     return found
 
 
@@ -48,6 +56,15 @@ def _read(path: Path) -> dict[str, dict[str, Any]]:
     if not isinstance(told, dict) or not all(isinstance(wanted, dict) for wanted in told.values()):
         raise ValueError(f"{path}: has to be an object with an object for each document")
     return told
+
+
+def mapping_of(wanted: dict[str, Any] | None, name: str = "") -> dict[str, str]:
+    """Return column -> field as a person says it of the document. Raises ValueError."""
+    said = (wanted or {}).get("map", [])
+    pairs = [str(one).partition("=") for one in said] if isinstance(said, list) else [("", "", "")]
+    if not all(column and field in FIELDS for field, _, column in pairs):
+        raise ValueError(f"{EXPECTED}: {name}: map is a list of field=column; fields: {', '.join(sorted(FIELDS))}")
+    return {column: field for field, _, column in pairs}
 
 
 def channels_of(wanted: dict[str, Any] | None) -> list[str] | None:
@@ -67,6 +84,8 @@ def differences(wanted: dict[str, Any], telling: dict[str, Any]) -> list[str]:
         found.append(f"kind: expected {wanted['kind']}, is {telling['kind'] or 'unknown'}")
     if "layout" in wanted and wanted["layout"] not in telling["layouts"]:
         found.append(f"layout: expected {wanted['layout']}, is {', '.join(telling['layouts']) or 'unknown'}")
+    if "asks" in wanted and wanted["asks"] != telling["asks"]:
+        found.append("asks: whoever uploads it is asked" if telling["asks"] else "asks: nobody is asked")
     known = {name: own for name, own in telling["channels"].items() if own["figures"]}
     for name in (key for key in wanted if key in CHANNELS or key == ONLY):
         own = known.get(name)
@@ -127,6 +146,8 @@ def as_expected(telling: dict[str, Any]) -> dict[str, Any]:
         for name, own in telling["channels"].items()
         if own["figures"]
     }
+    if telling["asks"]:
+        named["asks"] = True
     if telling["kind"]:
         named["kind"] = telling["kind"]
     if telling["layouts"]:

@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from gateway.intake import Refused, read_document
+from gateway.intake import ANY_TABLE, Refused, read_document
 from gateway.intake.begun import NURSERIES
 from gateway.intake.elsewhere import Elsewhere
 from gateway.intake.kept import Kept, today
@@ -25,7 +25,9 @@ def main() -> None:
     try:
         elsewhere = [Elsewhere.from_dict(one) for one in request["elsewhere"]]
         kept = Kept(today=today(), elsewhere=elsewhere)
-        reading = read_document(Path(request["path"]), request["filename"], request["channels"], kept=kept)
+        path, said = Path(request["path"]), request["mapping"]
+        mappings = {ANY_TABLE: said} if said else None
+        reading = read_document(path, request["filename"], request["channels"], mappings=mappings, kept=kept)
         answer: dict[str, object] = {"facts": asyncio.run(reading).to_dict()}
     except Refused as refused:
         answer = {"refused": refused.to_dict()}

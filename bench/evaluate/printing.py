@@ -17,7 +17,8 @@ def text(telling: dict[str, Any], wrong: list[str]) -> str:
     else:
         kind = f", kind {telling['kind']}" if telling["kind"] else ""
         lines.append(f"   recognised as {', '.join(telling['layouts']) or 'text'}{kind}; asked for {_asked(telling)}")
-    lines += [_table(table) for table in telling["tables"]]
+    for table in telling["tables"]:
+        lines += [_table(table), *(_asked_of(table) if telling["asks"] and table["asks"] else [])]
     for name, own in telling["channels"].items():
         lines += _channel(name, own)
     lines += [f"   stated: {_stated(stated)}" for stated in telling["stated"]]
@@ -71,6 +72,18 @@ def _table(table: dict[str, Any]) -> str:
     missing = f"; missing: {', '.join(table['columns_missing'])}" if table["columns_missing"] else ""
     noted = "".join(f"; {warning}" for warning in table["warnings"])
     return f"   table {table['where']}: {table['layout']}, {table['rows']:,} rows{missing}{noted}"
+
+
+def _asked_of(table: dict[str, Any]) -> list[str]:
+    """Return what the person who uploads it is asked: each column, our guess, and how sure it is."""
+    guesses = [
+        f"{one['header']}: {one['field']} ({one['confidence']:.0%})" if one["field"] else f"{one['header']}: ?"
+        for one in table["columns"]
+    ]
+    return [
+        "     a person is asked what its columns are (`map` of expected.json says it here):",
+        f"     {'; '.join(guesses)}",
+    ]
 
 
 def _channel(name: str, own: dict[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -51,18 +51,34 @@ def documents(folder: Path) -> list[Path]:
     ]
 
 
-def read(path: Path, name: str, channels: list[str] | None = None, elsewhere: Sequence[Elsewhere] = ()) -> Read:
-    """Read a document for these channels. For none: for all, and if that tells of no channel, for the own store."""
-    first = _read(path, name, channels or list(CHANNELS), elsewhere)
+def read(
+    path: Path,
+    name: str,
+    channels: list[str] | None = None,
+    elsewhere: Sequence[Elsewhere] = (),
+    mapping: Mapping[str, str] | None = None,
+) -> Read:
+    """Read a document for these channels. For none: for all, and if that tells of no channel, for the own store.
+
+    `mapping`: column -> field, what a person says of the columns.
+    """
+    first = _read(path, name, channels or list(CHANNELS), elsewhere, mapping)
     if channels or first.facts is None or first.facts.channels or not first.facts.tables:
         return first
-    second = _read(path, name, [OWN])
+    second = _read(path, name, [OWN], mapping=mapping)
     return second if second.facts is not None and second.facts.channels else first
 
 
-def _read(path: Path, name: str, channels: list[str], elsewhere: Sequence[Elsewhere] = ()) -> Read:
+def _read(
+    path: Path,
+    name: str,
+    channels: list[str],
+    elsewhere: Sequence[Elsewhere] = (),
+    mapping: Mapping[str, str] | None = None,
+) -> Read:
     kept = [one.to_dict() for one in elsewhere]
-    request = json.dumps({"path": str(path), "filename": path.name, "channels": channels, "elsewhere": kept})
+    asked = {"path": str(path), "filename": path.name, "channels": channels, "mapping": dict(mapping or {})}
+    request = json.dumps({**asked, "elsewhere": kept})
     command = [sys.executable, "-m", "bench.evaluate.one"]
     done = subprocess.run(
         command, check=False, input=request, capture_output=True, text=True, cwd=_ROOT, timeout=_LIMIT_S

@@ -31,6 +31,7 @@ def told(read: Read) -> dict[str, Any]:
         "asked": read.asked if len(read.asked) < 3 else ["all"],
         "refused": read.refused or None,
         "kind": "",
+        "asks": False,
         "layouts": [],
         "tables": [],
         "channels": {},
@@ -46,6 +47,7 @@ def told(read: Read) -> dict[str, Any]:
     return telling | {
         "media_type": plain["media_type"],
         "kind": next((kind for table in plain["tables"] if (kind := table.get("kind", "")) not in ("", "unknown")), ""),
+        "asks": _asks(read.facts),
         "layouts": list(dict.fromkeys(table["layout"] for table in plain["tables"])),
         "tables": plain["tables"],
         "channels": {own["channel"]: _channel(own, read.facts) for own in plain["channels"]}
@@ -54,6 +56,11 @@ def told(read: Read) -> dict[str, Any]:
         "text_chars": len(plain["text"]),
         "warnings": plain["warnings"],
     }
+
+
+def _asks(facts: DocumentFacts) -> bool:
+    """Say whether whoever uploads the document is asked what its columns are, in place of a plan without figures."""
+    return any(table.asks for table in facts.tables) and not any(table.kind == "sales" for table in facts.tables)
 
 
 def values(own: dict[str, Any]) -> dict[str, float]:

@@ -10,7 +10,7 @@ import pytest
 
 from bench.evaluate import __main__ as command
 from bench.evaluate.reading import Read
-from gateway.intake import Limits, Refused
+from gateway.intake import ANY_TABLE, Limits, Refused
 from gateway.intake.document import contents
 
 SALES = """Pedido;Data;Produto;SKU;Quantidade;Preço;Total
@@ -25,10 +25,10 @@ REVENUE = 50.0
 def read_here(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read in this process: one of its own for each document is what other tests are about."""
 
-    def read(path: Path, name: str, channels: list[str] | None = None) -> Read:
+    def read(path: Path, name: str, channels: list[str] | None = None, *, mapping: dict[str, str]) -> Read:
         asked = channels or ["own_store"]
         try:
-            found = contents(path, path.name, asked, Limits())
+            found = contents(path, path.name, asked, Limits(), {ANY_TABLE: mapping} if mapping else None)
         except Refused as refused:
             return Read(name, asked, None, {part: str(value) for part, value in refused.to_dict().items()})
         return Read(name, asked, found.facts, cpu_s=1.25, wall_s=2.5, peak_mib=100.0)
@@ -82,6 +82,33 @@ def test_a_difference_from_what_is_expected_fails_and_is_told(
     assert told.err == "1 documents, 1 expected, 1 different\n"
 
 
+UNCLEAR = """nr,quando,cod,descr,qt,vl_um
+1,2026-09-03,V-1,Vaso,1,10.90
+2,2026-09-13,P-1,Prato,3,31.50
+3,2026-09-14,V-1,Vaso,1,10.90
+"""
+
+
+def test_a_document_that_a_person_is_asked_about_says_so_and_takes_what_they_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "loja.csv").write_text(UNCLEAR, encoding="utf-8")
+    said = {"map": ["order_id=nr", "revenue=vl_um", "units=qt"], "own_store": {"revenue": 53.3, "orders": 3}}
+
+    expecting(tmp_path, documents={"loja.csv": {"asks": True}})
+    assert run(monkeypatch, tmp_path) == 0
+    asked = capsys.readouterr().out
+    expecting(tmp_path, documents={"loja.csv": said})
+    assert run(monkeypatch, tmp_path) == 0
+    read = capsys.readouterr().out
+
+    assert "a person is asked what its columns are" in asked
+    assert "vl_um: ?" in asked
+    assert "quando: at (" in asked
+    assert "a person is asked" not in read
+    assert "revenue 53.30  orders 3  units 5" in read
+
+
 def test_an_expected_document_that_is_not_there_fails(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -131,6 +158,8 @@ def test_a_folder_that_cannot_be_read_is_told(
         ("{", "expected.json: Expecting property name"),
         ('{"vendas.csv": 3}', "expected.json: has to be an object"),
         ('{"a.csv": {"shoppee": {}}}', "no channel and no property: shoppee"),
+        ('{"a.csv": {"map": ["vl_um=revenue"]}}', "a.csv: map is a list of field=column"),
+        ('{"a.csv": {"map": "revenue=vl_um"}}', "a.csv: map is a list of field=column"),
     ],
 )
 def test_expectations_that_make_no_sense_are_a_wrong_use(

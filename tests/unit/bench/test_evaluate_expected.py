@@ -16,7 +16,13 @@ def telling(**changes: Any) -> dict[str, Any]:
         "period": ["2026-01-01", "2026-01-31"],
         "findings": [{"rule": "returns"}],
     }
-    return {"refused": None, "kind": "sales", "layouts": ["plain"], "channels": {"shopee": own}} | changes
+    return {
+        "refused": None,
+        "kind": "sales",
+        "asks": False,
+        "layouts": ["plain"],
+        "channels": {"shopee": own},
+    } | changes
 
 
 @pytest.mark.parametrize(
@@ -37,6 +43,8 @@ def telling(**changes: Any) -> dict[str, Any]:
         ({"kind": "returns"}, ["kind: expected returns, is sales"]),
         ({"layout": "shein"}, ["layout: expected shein, is plain"]),
         ({"refused": "unreadable"}, ["refused: expected unreadable, is no"]),
+        ({"asks": False}, []),
+        ({"asks": True}, ["asks: nobody is asked"]),
     ],
 )
 def test_only_what_was_read_otherwise_is_a_difference(wanted: dict[str, Any], different: list[str]) -> None:
