@@ -36,23 +36,16 @@ from gateway.intake.returned_before import told_of
 from gateway.intake.returned_beside import as_others_tell
 from gateway.intake.rows_in_text import Lifted, lift_rows
 from gateway.intake.settling import settled
-from gateway.intake.small_beside import TOLD, with_small_ones
+from gateway.intake.small_beside import with_small_ones
 from gateway.intake.stated import stated_figures
 from gateway.intake.tables import RawDocument, RawTable, check_shape
 from gateway.intake.told_again import without_told_again
 from gateway.intake.unnamed import counted, facts_of_unnamed, named, with_told
 from gateway.intake.unpriced_beside import without_unpriced
+from gateway.intake.unread import report_of
 from gateway.intake.whole import understood
-from schemas.facts import ChannelFacts, DocumentFacts, TableRead
+from schemas.facts import ChannelFacts, DocumentFacts
 
-#: The most columns that the remark on a table names that is not understood.
-NAMED_COLUMNS: Final = 30
-#: The remark on a table that is not understood, after its place.
-QUOTED: Final = "as colunas não são de uma exportação conhecida; foi lida só como texto, sem números calculados."
-LEFT_OUT: Final = (
-    "as colunas não foram reconhecidas e as linhas ficaram de fora, para que nenhum dado de comprador saia do "
-    "documento. Se são vendas, envie a exportação de pedidos do canal em XLSX ou CSV."
-)
 TEXT_CUT: Final = "O texto é longo; só o começo foi lido."
 
 
@@ -148,7 +141,7 @@ def contents_of(
         media_type=media_type,
         title=mask(" ".join(Path(filename).stem.replace("_", " ").split()))[:200],
         tables=[
-            _report(counted(one, channels), quoted, alone=every is None)
+            report_of(counted(one, channels), quoted, alone=every is None)
             for one, quoted in zip(readings, quotes, strict=True)
         ],
         channels=channels_read,
@@ -272,22 +265,6 @@ def _quote(table: RawTable, reading: Reading) -> str:
     """Return a small table of a text as text where no figures come of it; a part of one would be summed by readers."""
     is_used = any(one is not None for one in (reading.lines, reading.exposure, reading.goods, reading.ads))
     return quote(table) if table.free and not table.cut and not is_used else ""
-
-
-def _report(reading: Reading, quoted: str, *, alone: bool) -> TableRead:
-    """Return the report on a table; for one that is not understood, the reason, and its columns unless it is quoted.
-
-    `alone`: no table gives figures, so that they are named all the same.
-    """
-    report = replace(reading.report, where=mask(reading.report.where))  # a sheet can be called like a person
-    if report.layout != UNKNOWN:
-        return report
-    warnings = report.warnings or [QUOTED if quoted else LEFT_OUT]
-    names = [column.header for column in report.columns][:NAMED_COLUMNS]
-    if names and (alone or not quoted) and TOLD.isdisjoint(warnings):
-        more = len(report.columns) - len(names)
-        warnings = [*warnings, f"Colunas vistas: {', '.join(names)}{f' e mais {more}' if more else ''}."]
-    return replace(report, warnings=warnings)
 
 
 def _frames(readings: list[Reading], kind: str) -> pl.DataFrame | None:

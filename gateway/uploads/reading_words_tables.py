@@ -211,6 +211,11 @@ WHOLE: Final[Mapping[str, str]] = {
         "the columns were not recognised, and the rows were left out, so that nothing about buyers leaves the "
         "document. If they are sales, upload the channel's export of orders as XLSX or CSV."
     ),
+    "as colunas não foram reconhecidas e as linhas ficaram de fora, para que nenhum dado de comprador saia do "
+    "documento. Se são vendas, diga o que é cada coluna em “Ver as colunas”.": (
+        "the columns were not recognised, and the rows were left out, so that nothing about buyers leaves the "
+        "document. If they are sales, say what each column is in “Look at the columns”."
+    ),
     "Colunas vistas: {}{}.": "Columns seen: {}{}.",
 }
 #: Orders and their items, in tables of their own.

@@ -75,11 +75,16 @@ def analyse(channel: str, facts: DocumentFacts) -> ChannelAnalysis:
             source="rules",
             model=MODEL,
             summary=with_stated(
-                f"{_why_nothing(channel, facts)} Nenhum número foi inventado; a Fase 1 diz o que enviar.",
+                f"{_why_nothing(channel, facts)} Nenhum número foi inventado; a Fase 1 diz o que "
+                f"{'fazer' if _is_unclear(facts) else 'enviar'}.",
                 channel,
                 facts,
             ),
-            phases=[review_phase(channel, has_figures=False, is_unnamed=_names_no_channel(facts))],
+            phases=[
+                review_phase(
+                    channel, has_figures=False, is_unnamed=_names_no_channel(facts), is_unclear=_is_unclear(facts)
+                )
+            ],
             limits=notes or ["O documento não traz números deste canal."],
         )
     view = View(own)
@@ -114,12 +119,21 @@ def _why_nothing(channel: str, facts: DocumentFacts) -> str:
         return f"O documento traz só devoluções e cancelamentos, e não todas as vendas de {name}."
     if _names_no_channel(facts):
         return f"O documento traz vendas, mas não diz se são de {name}: foi enviado para mais de um canal."
+    if _is_unclear(facts):
+        return (
+            f"O documento traz uma tabela que pode ser de vendas de {name}, e ninguém disse o que são as colunas dela."
+        )
     return f"O documento não traz vendas de {name} em um formato que as regras leiam."
 
 
 def _names_no_channel(facts: DocumentFacts) -> bool:
     """Say whether there are sales, and nothing tells of which channel: no channel has a figure then."""
     return not facts.channels and any(table.kind == "sales" and table.rows for table in facts.tables)
+
+
+def _is_unclear(facts: DocumentFacts) -> bool:
+    """Say whether a table may be of sales, and nobody said what its columns are."""
+    return not facts.channels and any(table.asks for table in facts.tables)
 
 
 def _of_returns(view: View, findings: list[Finding], facts: DocumentFacts) -> str:

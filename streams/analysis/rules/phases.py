@@ -54,10 +54,11 @@ def phases_of(findings: list[Finding]) -> list[Phase]:
     return phases
 
 
-def review_phase(channel: str, *, has_figures: bool, is_unnamed: bool = False) -> Phase:
+def review_phase(channel: str, *, has_figures: bool, is_unnamed: bool = False, is_unclear: bool = False) -> Phase:
     """Return Phase 1 for a document that gives no opportunity: one task for a person, and honest about why.
 
-    `is_unnamed`: it has sales, and does not tell of which channel.
+    `is_unnamed`: it has sales, and does not tell of which channel. `is_unclear`: it may have some, and nobody said what
+    its columns are.
     """
     name, weeks = _NAMES[1]
     channel_text = channel_name(channel)
@@ -78,6 +79,15 @@ def review_phase(channel: str, *, has_figures: bool, is_unnamed: bool = False) -
             channel,
         )
         impact = "Com o canal das vendas, o próximo plano traz os números e as oportunidades."
+    elif is_unclear:
+        task = PhaseTask(
+            "Dizer o que são as colunas do documento",
+            f"O documento traz uma tabela que pode ser de vendas de {channel_text}, e não está claro o que são as "
+            "colunas dela. Abra “Ver as colunas” na página do plano, diga o que é cada uma e escolha o arquivo outra "
+            "vez: um novo plano traz os números.",
+            channel,
+        )
+        impact = "Com as colunas ditas, o próximo plano traz os números e as oportunidades."
     else:
         task = PhaseTask(
             f"Revisar o documento e enviar as vendas de {channel_text}",

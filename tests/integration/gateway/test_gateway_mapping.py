@@ -196,7 +196,9 @@ async def test_anyway_makes_a_plan_that_says_what_was_seen(
     answer = await store.send(api, anyway="true")
     facts = await facts_of(gateway, answer.json()["planId"])
     assert (facts["channels"], facts["mapping"]) == ([], "")
-    assert "Colunas vistas" in " ".join(facts["tables"][0]["warnings"])
+    told = " ".join(facts["tables"][0]["warnings"])
+    assert "diga o que é cada coluna" in told
+    assert "Colunas vistas" in told
 
 
 async def test_what_is_no_sale_asks_nobody(api: httpx.AsyncClient) -> None:

@@ -9,10 +9,11 @@ import pytest
 from fpdf import FPDF
 
 from gateway.intake import Limits
-from gateway.intake.document import LEFT_OUT, QUOTED, read
+from gateway.intake.document import read
 from gateway.intake.quoting import quote
 from gateway.intake.rows_in_text import lift_rows
 from gateway.intake.tables import table_from_rows
+from gateway.intake.unread import LEFT_OUT, QUOTED
 from schemas.facts import DocumentFacts
 from streams.analysis.agents.prompt import write_prompt
 from streams.analysis.rules import analyse

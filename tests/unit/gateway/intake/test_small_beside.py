@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from gateway.intake.document import LEFT_OUT, read
+from gateway.intake.document import read
 from gateway.intake.limits import Limits
 from gateway.intake.small_beside import FILTERS, TOLD, TOTALS, WORDS_ALONE
+from gateway.intake.unread import LEFT_OUT
 from gateway.uploads.reading_words import remark_in_english
 from schemas.facts import DocumentFacts
 

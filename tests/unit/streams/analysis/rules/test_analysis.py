@@ -99,6 +99,18 @@ def test_sales_that_name_no_channel_are_told_as_such_with_what_to_do() -> None:
     assert "O documento não traz vendas de Amazon" in elsewhere.summary
 
 
+def test_a_table_whose_columns_nobody_said_is_asked_about_and_no_other_export() -> None:
+    unclear = document(tables=[TableRead("arquivo", "unknown", 9, asks=True)])
+    found = analyse("amazon", unclear)
+    (task,) = found.phases[0].tasks
+
+    assert "pode ser de vendas de Amazon, e ninguém disse o que são as colunas" in found.summary
+    assert "a Fase 1 diz o que fazer" in found.summary
+    assert task.title == "Dizer o que são as colunas do documento"
+    assert "Abra “Ver as colunas” na página do plano" in task.what
+    assert analyse("amazon", document(tables=[TableRead("arquivo", "unknown", 9)])).phases[0].tasks[0] != task
+
+
 def test_missing_columns_are_told() -> None:
     table = TableRead("arquivo", "amazon.orders", 3, ["sku"], ["item-price"], ["2 linhas sem valor."])
     found = analyse("shopee", document(shopee([Figure("units", 3.0, "count")]), tables=[table]))
