@@ -66,7 +66,15 @@ def completion(asked: Asked, message: dict[str, Any], finish_reason: str = "stop
 def says(asked: Asked, answer: str) -> dict[str, Any]:
     """Return the completion that says one of the named answers."""
     text = ANSWERS[answer][1](good_plan(asked.prompt))
-    return completion(asked, {"content": text}, "length" if answer in ("truncated", "half") else "stop")
+    if answer not in ("truncated", "half"):
+        return completion(asked, {"content": text})
+    return _cut_off(asked, text, int(asked.body.get("max_tokens") or asked.body.get("max_completion_tokens") or 0))
+
+
+def _cut_off(asked: Asked, text: str, tokens: int) -> dict[str, Any]:
+    """Return the completion of an answer that ended after so many tokens; as many as were asked for: at the limit."""
+    cut = completion(asked, {"content": text}, "length")
+    return {**cut, "usage": {**cut["usage"], "completion_tokens": tokens}}
 
 
 def error(status: int, message: str, headers: dict[str, str] | None = None, **fields: Any) -> Response:
@@ -194,6 +202,13 @@ def _small_context(asked: Asked) -> Response:
     return JSONResponse(says(asked, "good"))
 
 
+def _small_window(asked: Asked) -> Response:
+    if len(asked.prompt) > int(asked.argument or 6000):
+        text = ANSWERS["good"][1](good_plan(asked.prompt))
+        return JSONResponse(_cut_off(asked, text[:200], 50))
+    return JSONResponse(says(asked, "good"))
+
+
 def _no_usage(asked: Asked) -> Response:
     return JSONResponse({k: v for k, v in says(asked, "good").items() if k != "usage"})
 
@@ -247,6 +262,7 @@ BEHAVIOURS: Final[dict[str, tuple[str, Callable[[Asked], Response]]]] = {
     "no-schema": ("400 about a json_schema", _no_schema),
     "hurt-by-schema": ("an empty plan where a json_schema is asked for", _hurt_by_schema),
     "small-context": ("400 where the prompt has more than CHARACTERS", _small_context),
+    "small-window": ("an answer that is cut off where the prompt has more than CHARACTERS", _small_window),
     "no-usage": ("a good answer that does not count its tokens", _no_usage),
     "plain-server": ("400 about every optional parameter, one by one", _plain),
     "html": ("200 with a proxy's HTML page", lambda _: Response("<html>Bad gateway</html>", media_type="text/html")),

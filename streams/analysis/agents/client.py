@@ -166,8 +166,18 @@ class AgentClient:
                 call.number -= 1  # the same question, in fewer words
                 continue
             except AgentError as error:
+                if self._ran_out(call, error) and self._shorten(call):
+                    call.number -= 1
+                    continue
                 call.last = error
             await self._sleep(self._wait(call, call.last))
+
+    def _ran_out(self, call: Call[T], error: AgentError) -> bool:
+        """Return whether an answer ended because the server's context was full, and not at the limit of its length."""
+        if not isinstance(error, AnswerUnusable) or error.reason != "truncated":
+            return False
+        used = call.heading.usage
+        return used is not None and used.completion < self.settings.token_limit
 
     def _shorten(self, call: Call[T]) -> bool:
         """Write the question anew with half the brief; False where it is as short as one can be."""

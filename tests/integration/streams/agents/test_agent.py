@@ -271,6 +271,31 @@ async def test_a_question_that_does_not_fit_is_asked_in_fewer_words(server: Misb
     assert len(lengths) == first + 1, "the length that fits is remembered"
 
 
+async def test_a_context_that_is_full_in_the_middle_of_an_answer_is_given_fewer_words(server: MisbehavingAgent) -> None:
+    """The server takes the question, and ends long before the answer has the length that it may have."""
+    server.behave("small-window:5000")
+    long = facts("Vendemos bem. " * 2_000)
+    large = replace(long, channels=[replace(long.channels[0], products=long.channels[0].products * 400)])
+    async with AgentClient(server.settings(attempts=1)) as client:
+        analysis = await client.analyse("shopee", large)
+        first = len(server.served)
+        assert (await client.analyse("shopee", large)).phases
+    assert analysis.phases
+    assert first == 3, "the whole one, half of it, and half of that"
+    assert [use.calls for use in analysis.use] == [3], "each of them was paid"
+    assert len(server.served) == first + 1, "the length that leaves room is remembered"
+
+
+async def test_an_answer_that_was_too_long_is_no_reason_for_fewer_words(server: MisbehavingAgent) -> None:
+    server.behave("half")
+    long = facts("Vendemos bem. " * 2_000)
+    async with AgentClient(server.settings(attempts=2)) as client:
+        with pytest.raises(AnswerUnusable):
+            await client.analyse("shopee", long)
+    lengths = {len(served.body["messages"][1]["content"]) for served in server.served}
+    assert (len(server.served), len(lengths)) == (2, 1)
+
+
 async def test_a_short_question_is_not_asked_twice_in_the_same_words(server: MisbehavingAgent) -> None:
     server.behave("small-context:100")
     async with AgentClient(server.settings()) as client:
