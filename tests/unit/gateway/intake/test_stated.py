@@ -1,5 +1,6 @@
 """Figures that a text states: taken with their words and place, and only where they are plainly of the whole."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import docx
@@ -92,7 +93,7 @@ def test_the_words_and_the_place_come_with_it_and_personal_data_do_not() -> None
 
 
 def document(
-    folder: Path, *paragraphs: str, rows: list[tuple[str, ...]], header: tuple[str, ...] = HEADER
+    folder: Path, *paragraphs: str, rows: Sequence[tuple[str, ...]], header: tuple[str, ...] = HEADER
 ) -> DocumentFacts:
     word = docx.Document()
     for paragraph in paragraphs:
