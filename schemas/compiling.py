@@ -1,8 +1,9 @@
-"""Compiles an Avro schema to functions, one for each kind of value."""
+"""Compiles an Avro schema to functions, one for each kind of value, or to the source of one function."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
@@ -38,3 +39,34 @@ class Kinds(Generic[T]):
             case "int" | "long":
                 return self.integer(kind)
         return self.simple[kind] if kind in self.simple else names[kind]
+
+
+class Source:
+    """The lines of a function that is being made."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self._depth = 0
+        self._names = 0
+
+    def line(self, text: str) -> None:
+        """Add a line."""
+        self.lines.append("    " * self._depth + text)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Add a line, and indent what comes within."""
+        self.line(head)
+        self._depth += 1
+        yield
+        self._depth -= 1
+
+    def name(self) -> str:
+        """Return a name that nothing has yet."""
+        self._names += 1
+        return f"v{self._names}"
+
+    def made(self, name: str, known: dict[str, Any]) -> Any:
+        """Return the function of this name, for which the names in `known` are known."""
+        exec("\n".join(self.lines), known)  # noqa: S102 - of our own schemas alone, whose names are checked to be names
+        return known[name]

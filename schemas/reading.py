@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
 from math import isfinite
 from typing import Any, Final
 
-from schemas.compiling import WIDTH, Kinds
+from schemas.compiling import WIDTH, Kinds, Source
 
 
 class NotPlain(Exception):  # noqa: N818 - says what bytes are
@@ -30,31 +29,8 @@ Read = Callable[[bytes, int], tuple[tuple[Any, ...], dict[str, Any]]]
 _LONGEST: Final = 9
 
 
-class _Source:
-    """The lines of a function that is being made. `b` are the bytes, `i` is how far they are read."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-        self._depth = 0
-        self._names = 0
-
-    def line(self, text: str) -> None:
-        self.lines.append("    " * self._depth + text)
-
-    @contextmanager
-    def block(self, head: str) -> Iterator[None]:
-        self.line(head)
-        self._depth += 1
-        yield
-        self._depth -= 1
-
-    def name(self) -> str:
-        self._names += 1
-        return f"v{self._names}"
-
-
 #: Adds the lines that read a value into what a name stands for.
-Put = Callable[[_Source, str], None]
+Put = Callable[[Source, str], None]
 
 
 def compile_read(schema: Mapping[str, Any], apart: Collection[str]) -> Read:
@@ -62,8 +38,8 @@ def compile_read(schema: Mapping[str, Any], apart: Collection[str]) -> Read:
 
     Raises KeyError for unknown names, a record that contains itself, and what is in none of our schemas.
     """
-    source = _Source()
-    with source.block("def read(b, i):"):
+    source = Source()
+    with source.block("def read(b, i):"):  # `b` are the bytes, `i` is how far they are read
         read = dict(_fields(schema, {}, source))
         with source.block("if i != len(b):"):  # what is left over, or a text that was cut off
             source.line("raise NotPlain")
@@ -76,8 +52,8 @@ def compile_read(schema: Mapping[str, Any], apart: Collection[str]) -> Read:
         "long": _long,
         "text": _long_text,
     }
-    exec("\n".join(source.lines), made)  # noqa: S102 - of our own schemas alone, whose names are checked to be names
-    return made["read"]  # type: ignore[no-any-return] # as it was made above
+    read_: Read = source.made("read", made)
+    return read_
 
 
 def _long(value: bytes, at: int) -> tuple[int, int]:
@@ -111,7 +87,7 @@ def _long_text(value: bytes, at: int) -> tuple[str, int]:
     return value[at:end].decode(), end
 
 
-def _fields(schema: Mapping[str, Any], names: dict[str, Put], to: _Source) -> Iterator[tuple[str, str]]:
+def _fields(schema: Mapping[str, Any], names: dict[str, Put], to: Source) -> Iterator[tuple[str, str]]:
     """Add the lines that read each field of a record; yield its name, and the name of what was read."""
     for field in schema["fields"]:
         put, read = _KINDS.compiled(field["type"], names), to.name()
@@ -128,7 +104,7 @@ def _dict(read: Mapping[str, str]) -> str:
 def _record(schema: Mapping[str, Any], names: dict[str, Put]) -> Put:
     compiled = [(field["name"], _KINDS.compiled(field["type"], names)) for field in schema["fields"]]
 
-    def put_record(to: _Source, target: str) -> None:
+    def put_record(to: Source, target: str) -> None:
         read = {name: to.name() for name, _ in compiled}
         for name, put in compiled:
             put(to, read[name])
@@ -138,7 +114,7 @@ def _record(schema: Mapping[str, Any], names: dict[str, Put]) -> Put:
     return put_record
 
 
-def _blocks(to: _Source, each: Callable[[], None]) -> None:
+def _blocks(to: Source, each: Callable[[], None]) -> None:
     """Add lines that read what an array or a map holds, block by block."""
     count = to.name()
     to.line(f"{count}, i = long(b, i)")
@@ -151,7 +127,7 @@ def _blocks(to: _Source, each: Callable[[], None]) -> None:
 
 
 def _array(item: Put) -> Put:
-    def put_array(to: _Source, target: str) -> None:
+    def put_array(to: Source, target: str) -> None:
         made, one = to.name(), to.name()
 
         def each() -> None:
@@ -166,7 +142,7 @@ def _array(item: Put) -> Put:
 
 
 def _map(item: Put) -> Put:
-    def put_map(to: _Source, target: str) -> None:
+    def put_map(to: Source, target: str) -> None:
         made, key, one = to.name(), to.name(), to.name()
 
         def each() -> None:
@@ -186,7 +162,7 @@ def _union(schemas: list[Any], names: dict[str, Put]) -> Put:
         raise KeyError(str(schemas))
     there = _KINDS.compiled(schemas[1], names)
 
-    def put_union(to: _Source, target: str) -> None:
+    def put_union(to: Source, target: str) -> None:
         to.line("n = b[i]")
         to.line("i += 1")
         with to.block("if n == 2:"):
@@ -202,7 +178,7 @@ def _union(schemas: list[Any], names: dict[str, Put]) -> Put:
 def _integer(kind: str) -> Put:
     longer = "long" if kind == "long" else "integer"
 
-    def put_integer(to: _Source, target: str) -> None:
+    def put_integer(to: Source, target: str) -> None:
         to.line("n = b[i]")
         with to.block("if n > 127:"):
             to.line(f"{target}, i = {longer}(b, i)")
@@ -213,7 +189,7 @@ def _integer(kind: str) -> Put:
     return put_integer
 
 
-def _text(to: _Source, target: str) -> None:
+def _text(to: Source, target: str) -> None:
     to.line("n = b[i]")
     with to.block("if n & 129:"):  # 64 bytes or more, or less than none
         to.line(f"{target}, i = text(b, i)")
@@ -224,14 +200,14 @@ def _text(to: _Source, target: str) -> None:
         to.line("i = j")
 
 
-def _double(to: _Source, target: str) -> None:
+def _double(to: Source, target: str) -> None:
     to.line(f"{target}, = double(b, i)")
     to.line("i += 8")
     with to.block(f"if not finite({target}):"):
         to.line("raise NotPlain")
 
 
-def _boolean(to: _Source, target: str) -> None:
+def _boolean(to: Source, target: str) -> None:
     to.line("n = b[i]")
     with to.block("if n > 1:"):
         to.line("raise NotPlain")
@@ -239,7 +215,7 @@ def _boolean(to: _Source, target: str) -> None:
     to.line("i += 1")
 
 
-def _null(to: _Source, target: str) -> None:
+def _null(to: Source, target: str) -> None:
     to.line(f"{target} = None")
 
 

@@ -17,7 +17,7 @@ from schemas.fit import Fit, compile_fit
 from schemas.reading import NOT_PLAIN as NOT_PLAIN_BYTES
 from schemas.reading import Read, compile_read
 from schemas.wide import Wide, compile_wide
-from schemas.writing import NOT_PLAIN, Write, compile_write, zigzag
+from schemas.writing import NOT_PLAIN, NotPlain, Write, compile_write, zigzag
 
 _HEADER: Final = struct.Struct(">bI")
 #: Where the opening of an event begins in a record's value.
@@ -103,7 +103,16 @@ class Codec:
         """
         frame, schema, write = self._written.get((topic, event.type)) or self._writing(topic, event.type)
         try:
-            value = frame + write(_whole_record(event))
+            value = frame + write(
+                event.event_id,
+                event.stream,
+                event.version,
+                event.occurred_at,
+                event.causation_id,
+                event.correlation_id,
+                event.actor,
+                event.data,
+            )
         except NOT_PLAIN:
             out = io.BytesIO()
             out.write(frame)
@@ -119,7 +128,7 @@ class Codec:
         except KeyError:
             raise Invalid(f"{type_} has no place on topic {topic}") from None
         schema = newest(type_).parsed
-        made = self._written[topic, type_] = (_HEADER.pack(MAGIC, schema_id), schema, compile_write(schema))
+        made = self._written[topic, type_] = (_HEADER.pack(MAGIC, schema_id), schema, _write_of(type_))
         return made
 
     def type_of(self, value: bytes | None) -> str | None:
@@ -184,6 +193,19 @@ def _read_of(type_: str) -> Read | None:
         return compile_read(newest(type_).parsed, ENVELOPE)
     except KeyError:
         return None
+
+
+@cache
+def _write_of(type_: str) -> Write:
+    """Return the writer of plain records of the newest schema; one that writes none, where only fastavro can."""
+    try:
+        return compile_write(newest(type_).parsed, ENVELOPE)
+    except KeyError:
+        return _written_elsewhere
+
+
+def _written_elsewhere(*_: object) -> bytes:
+    raise NotPlain
 
 
 def _finite(value: Any) -> bool:

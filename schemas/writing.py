@@ -1,21 +1,21 @@
-"""Writes records that fit their schema as Avro, and knows in one go whether they do.
+"""Writes records that fit their schema as Avro, by source that is made of the schema, and knows whether they do.
 
-fastavro writes what does not fit, too, so it is asked first whether all fits (`fit`): each value is looked at twice.
-Here it is once. Whatever is not plainly as the schema says raises: the caller asks `fit` what is wrong then, and leaves
-to fastavro what only it can write, such as unions of several records.
+fastavro writes what does not fit, too, so it is asked first whether all fits (`fit`): each value is looked at twice,
+and each time the schema as well. Here each value is looked at once. Whatever is not plainly as the schema says raises:
+the caller asks `fit` what is wrong then, and leaves to fastavro what only it can write, such as unions of several
+records. Only schemas of `catalogue` are compiled: source is made of nothing that comes from outside.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Final
 
-from schemas.compiling import WIDTH, Kinds
-
-#: Puts the Avro of a value into a list of pieces. Raises one of NOT_PLAIN.
-Put = Callable[[Any, Callable[[bytes], None]], None]
+from schemas.compiling import WIDTH, Kinds, Source
 
 
 class NotPlain(Exception):  # noqa: N818 - says what a value is
@@ -24,8 +24,9 @@ class NotPlain(Exception):  # noqa: N818 - says what a value is
 
 #: What a `Write` raises.
 NOT_PLAIN: Final = (NotPlain, KeyError, AttributeError, TypeError, UnicodeEncodeError, OverflowError)
-#: Returns the Avro of a record. Raises one of NOT_PLAIN.
-Write = Callable[[dict[str, Any]], bytes]
+#: Returns the Avro of a record, which is given as the fields that were asked for apart, in their order, and a dict of
+#: the others. Raises one of NOT_PLAIN.
+Write = Callable[..., bytes]
 
 _DOUBLE: Final = struct.Struct("<d").pack
 
@@ -40,160 +41,239 @@ def zigzag(number: int) -> bytes:
     return bytes(made)
 
 
-#: The most frequent lengths and numbers.
-_SMALL: Final = [zigzag(number) for number in range(2048)]
+class _Numbers(dict[int, bytes]):
+    """The Avro of whole numbers of a width: the most frequent ones are here, the others are made."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__((number, zigzag(number)) for number in range(2048))
+        self._limit = 1 << width
+
+    def __missing__(self, number: int) -> bytes:
+        if not -self._limit <= number < self._limit:
+            raise NotPlain
+        return zigzag(number)
 
 
-def _long(number: int) -> bytes:
-    return _SMALL[number] if 0 <= number < 2048 else zigzag(number)
+_INTS: Final = _Numbers(WIDTH["int"])
+_LONGS: Final = _Numbers(WIDTH["long"])
 
 
-def compile_write(schema: Any) -> Write:
-    """Return the writer of a record's parsed schema (fastavro's: names are full). Raises KeyError for unknown names."""
-    put_record = _KINDS.compiled(schema, {})
+class _Writing(Source):
+    """The lines of a function that puts pieces of Avro into the list `p`. Pieces are put together where they can."""
 
-    def write(record: dict[str, Any]) -> bytes:
-        pieces: list[bytes] = []
-        put_record(record, pieces.append)
-        return b"".join(pieces)
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
 
+    def put(self) -> None:
+        """Add the line that puts the pieces so far."""
+        if len(self.pieces) == 1:
+            self.line(f"put({self.pieces[0]})")
+        elif self.pieces:
+            self.line(f"p += ({', '.join(self.pieces)})")
+        self.pieces = []
+
+    @contextmanager
+    def branch(self, head: str) -> Iterator[None]:
+        """Indent lines that put all their pieces. The caller has put those before."""
+        with self.block(head):
+            yield
+            self.put()
+            self.line("pass")
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """Adds the lines and pieces that write the value which a name stands for. `plain`: always with the same pieces."""
+
+    add: Callable[[_Writing, str], None]
+    plain: bool = False
+
+
+def compile_write(schema: Any, apart: Collection[str] = ()) -> Write:
+    """Return the writer of a record's parsed schema (fastavro's: names are full); `apart`: fields that are given so.
+
+    Raises KeyError for unknown names, and for a record that contains itself.
+    """
+    names, known = {name: f"a{n}" for n, name in enumerate(apart)}, dict[str, _Put]()
+    fields = [(field, _KINDS.compiled(field["type"], known)) for field in schema["fields"]]
+    return _made([*names.values(), "record"], lambda to: _fields(to, "record", fields, names))
+
+
+def _made(arguments: Collection[str], add: Callable[[_Writing], None]) -> Write:
+    source = _Writing()
+    with source.block(f"def write({', '.join(arguments)}):"):
+        source.line("p = []")
+        source.line("put = p.append")
+        add(source)
+        source.put()
+        source.line("return join(p)")
+    known: dict[str, Any] = {
+        "NotPlain": NotPlain,
+        "double": _DOUBLE,
+        "finite": isfinite,
+        "int_": _INTS,
+        "long": _LONGS,
+        "join": b"".join,
+    }
+    write: Write = source.made("write", known)
     return write
 
 
-def _record(schema: Mapping[str, Any], names: dict[str, Put]) -> Put:
-    # texts that follow on one another, then another field: its name, how it is put, its default's Avro
-    steps: list[tuple[tuple[str, ...], str | None, Put, bytes | None]] = []
-    count = len(schema["fields"])
-
-    def put_record(value: Any, put: Callable[[bytes], None]) -> None:
-        if type(value) is not dict:
-            raise NotPlain
-        left_out = 0
-        for texts, name, field, default in steps:
-            for text in texts:
-                content = value[text].encode()
-                put(_SMALL[len(content)] if len(content) < 2048 else zigzag(len(content)))
-                put(content)
-            if default is None or name in value:
-                if name is not None:
-                    field(value[name], put)
-            else:
-                put(default)
-                left_out += 1
-        if len(value) + left_out != count:
-            raise NotPlain
-
-    names[schema["name"]] = put_record  # before its fields: a record may contain itself
-    texts: list[str] = []
-    for field in schema["fields"]:
-        field_put = _KINDS.compiled(field["type"], names)
-        if field_put is _text and "default" not in field:
-            texts.append(field["name"])
+def _fields(to: _Writing, record: str, fields: list[tuple[Mapping[str, Any], _Put]], apart: Mapping[str, str]) -> None:
+    """Add the lines that write the fields of a record, of which some stand for themselves."""
+    count = to.name()
+    with to.block(f"if type({record}) is not dict:"):
+        to.line("raise NotPlain")
+    to.line(f"{count} = len({record})")
+    for field, put in fields:
+        name = field["name"]
+        if not name.isidentifier():
+            raise KeyError(name)
+        if name in apart:
+            put.add(to, apart[name])
             continue
-        steps.append((tuple(texts), field["name"], field_put, _default(field, field_put)))
-        texts = []
-    steps.append((tuple(texts), None, _null, None))
-    return put_record
+        default = _default(field, put)
+        if default is None:
+            value = to.name()
+            to.line(f'{value} = {record}["{name}"]')
+            put.add(to, value)
+        else:
+            _either(to, f'"{name}" in {record}', f'{record}["{name}"]', put, default, f"{count} += 1")
+    with to.block(f"if {count} != {len(fields) - len(apart)}:"):
+        to.line("raise NotPlain")
 
 
-def _default(field: Mapping[str, Any], put: Put) -> bytes | None:
+def _either(to: _Writing, asked: str, value: str, put: _Put, otherwise: bytes, besides: str = "") -> None:
+    """Add lines that write a value where what is asked is true, and some bytes where it is not."""
+    made = to.name()
+    if not put.plain:
+        to.put()
+    before, to.pieces = to.pieces, []
+    with to.block(f"if {asked}:"):
+        to.line(f"{made} = {value}")
+        put.add(to, made)
+        if put.plain:
+            to.line(f"{made} = {' + '.join(to.pieces)}")
+        else:
+            to.put()
+    to.pieces = before
+    with to.block("else:"):
+        if besides:
+            to.line(besides)
+        to.line(f"{made} = {otherwise!r}" if put.plain else f"put({otherwise!r})")
+    if put.plain:
+        to.pieces.append(made)
+
+
+def _default(field: Mapping[str, Any], put: _Put) -> bytes | None:
     """Return the Avro of a field's default, None where it has none, or one that is left to fastavro."""
     if "default" not in field:
         return None
-    pieces: list[bytes] = []
     try:
-        put(field["default"], pieces.append)
+        return _made(["value"], lambda to: put.add(to, "value"))(field["default"])
     except NOT_PLAIN:
         return None
-    return b"".join(pieces)
 
 
-def _array(item: Put) -> Put:
-    def put_array(value: Any, put: Callable[[bytes], None]) -> None:
-        if not isinstance(value, list | tuple):
-            raise NotPlain
-        if value:
-            put(_long(len(value)))
-            for one in value:
-                item(one, put)
-        put(b"\0")
-
-    return put_array
+def _record(schema: Mapping[str, Any], names: dict[str, _Put]) -> _Put:
+    fields = [(field, _KINDS.compiled(field["type"], names)) for field in schema["fields"]]
+    names[schema["name"]] = made = _Put(lambda to, value: _fields(to, value, fields, {}))
+    return made  # known after its fields: one that contains itself has no end here
 
 
-def _map(item: Put) -> Put:
-    def put_map(value: Any, put: Callable[[bytes], None]) -> None:
-        if type(value) is not dict:
-            raise NotPlain
-        if value:
-            put(_long(len(value)))
-            for key, one in value.items():
-                _text(key, put)
-                item(one, put)
-        put(b"\0")
+def _array(item: _Put) -> _Put:
+    def add(to: _Writing, value: str) -> None:
+        with to.block(f"if not isinstance({value}, (list, tuple)):"):
+            to.line("raise NotPlain")
+        to.put()
+        with to.branch(f"if {value}:"):
+            to.line(f"put(long[len({value})])")
+            one = to.name()
+            with to.branch(f"for {one} in {value}:"):
+                item.add(to, one)
+        to.pieces.append(r"b'\0'")
 
-    return put_map
+    return _Put(add)
 
 
-def _union(schemas: list[Any], names: dict[str, Put]) -> Put:
+def _map(item: _Put) -> _Put:
+    def add(to: _Writing, value: str) -> None:
+        with to.block(f"if type({value}) is not dict:"):
+            to.line("raise NotPlain")
+        to.put()
+        with to.branch(f"if {value}:"):
+            to.line(f"put(long[len({value})])")
+            key, one = to.name(), to.name()
+            with to.branch(f"for {key}, {one} in {value}.items():"):
+                _text(to, key)
+                item.add(to, one)
+        to.pieces.append(r"b'\0'")
+
+    return _Put(add)
+
+
+def _union(schemas: list[Any], names: dict[str, _Put]) -> _Put:
     branches = [_KINDS.compiled(schema, names) for schema in schemas]  # all of them: each may name a record
-    if len(branches) != 2 or branches[0] is not _null:
-        return _not_here
+    if len(branches) != 2 or branches[0] is not _NULL:
+        return _NOT_HERE
     there = branches[1]
 
-    def put_union(value: Any, put: Callable[[bytes], None]) -> None:
-        if value is None:
-            put(b"\0")
-        else:
-            put(b"\2")
-            there(value, put)
+    def add_there(to: _Writing, value: str) -> None:
+        to.pieces.append(r"b'\2'")
+        there.add(to, value)
 
-    return put_union
+    def add(to: _Writing, value: str) -> None:
+        _either(to, f"{value} is not None", value, _Put(add_there, there.plain), b"\0")
 
-
-def _not_here(_value: Any, _put: Callable[[bytes], None]) -> None:
-    raise NotPlain
+    return _Put(add, there.plain)
 
 
-def _integer(kind: str) -> Put:
-    limit = 1 << WIDTH[kind]
+def _integer(kind: str) -> _Put:
+    known = "long" if kind == "long" else "int_"
 
-    def put_integer(value: Any, put: Callable[[bytes], None]) -> None:
-        if type(value) is not int or not -limit <= value < limit:  # a bool is an int to isinstance, and 1 in Avro
-            raise NotPlain
-        put(_long(value))
+    def add(to: _Writing, value: str) -> None:
+        with to.block(f"if type({value}) is not int:"):  # a bool is an int to isinstance, and 1 in Avro
+            to.line("raise NotPlain")
+        to.pieces.append(f"{known}[{value}]")
 
-    return put_integer
-
-
-def _double(value: Any, put: Callable[[bytes], None]) -> None:
-    if (type(value) is not float and type(value) is not int) or not isfinite(value):
-        raise NotPlain
-    put(_DOUBLE(value))
+    return _Put(add, plain=True)
 
 
-def _text(value: Any, put: Callable[[bytes], None]) -> None:
-    content = value.encode()
-    put(_long(len(content)))
-    put(content)
+def _double(to: _Writing, value: str) -> None:
+    with to.block(f"if type({value}) is not float and type({value}) is not int or not finite({value}):"):
+        to.line("raise NotPlain")
+    to.pieces.append(f"double({value})")
 
 
-def _boolean(value: Any, put: Callable[[bytes], None]) -> None:
-    if type(value) is not bool:
-        raise NotPlain
-    put(b"\1" if value else b"\0")
+def _text(to: _Writing, value: str) -> None:
+    made = to.name()
+    to.line(f"{made} = {value}.encode()")
+    to.pieces += [f"long[len({made})]", made]
 
 
-def _null(value: Any, _put: Callable[[bytes], None]) -> None:
-    if value is not None:
-        raise NotPlain
+def _boolean(to: _Writing, value: str) -> None:
+    with to.block(f"if type({value}) is not bool:"):
+        to.line("raise NotPlain")
+    to.pieces.append(rf"(b'\1' if {value} else b'\0')")
 
 
-_SIMPLE: Final[dict[str, Put]] = {
-    "string": _text,
-    "boolean": _boolean,
-    "null": _null,
-    "double": _double,
-    "float": _not_here,
+def _null(to: _Writing, value: str) -> None:
+    with to.block(f"if {value} is not None:"):
+        to.line("raise NotPlain")
+
+
+def _not_here(to: _Writing, _value: str) -> None:
+    to.line("raise NotPlain")
+
+
+_NULL: Final = _Put(_null)
+_NOT_HERE: Final = _Put(_not_here)
+_SIMPLE: Final[dict[str, _Put]] = {
+    "string": _Put(_text, plain=True),
+    "boolean": _Put(_boolean, plain=True),
+    "null": _NULL,
+    "double": _Put(_double, plain=True),
+    "float": _NOT_HERE,
 }
-_KINDS: Final[Kinds[Put]] = Kinds(_record, _union, _array, _map, _integer, _SIMPLE)
+_KINDS: Final[Kinds[_Put]] = Kinds(_record, _union, _array, _map, _integer, _SIMPLE)
