@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -39,8 +40,9 @@ def read_workbook(path: Path, limits: Limits, tell: Tell = tell_nobody, *, is_pa
             check_shape(sheet.width, rows, limits)
             if sheet.height and sheet.width:
                 frame = _numbered(sheet.to_polars())
+                places = [column.absolute_index for column in sheet.selected_columns]
                 del sheet  # it has all cells once more
-                frame = _marked(workbook, name, frame)
+                frame = _marked(workbook, name, frame, places)
                 tables.append(RawTable(f"planilha “{name}”", frame))
     except fastexcel.FastExcelError as error:
         _read_to_end(path)
@@ -60,16 +62,17 @@ def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.cast(pl.String)
 
 
-def _marked(workbook: fastexcel.ExcelReader, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+def _marked(workbook: fastexcel.ExcelReader, name: str, frame: pl.DataFrame, places: Sequence[int]) -> pl.DataFrame:
     """Mark the numbers of the columns that need it; only then is the sheet read a second time, as integers.
 
     That tells the kinds apart: a number is cut to an integer, while the text `15.125` is none. (Read as floats,
-    both would be.)
+    both would be.) `places` are the columns' own in the sheet, where blank ones may stand before the first.
     """
     needed = [int(column.name) for column in frame if column.str.contains(AMBIGUOUS).any()]
     if not needed:
         return frame
-    integers = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="int", use_columns=needed).to_polars()
+    use = [places[index] for index in needed]
+    integers = workbook.load_sheet(name, header_row=None, skip_rows=0, dtypes="int", use_columns=use).to_polars()
     columns = []
     for index, integer in zip(needed, integers, strict=True):
         text = frame[str(index)]

@@ -36,6 +36,21 @@ def test_three_decimals_are_no_thousands(tmp_path: Path) -> None:
     assert found["fees"].to_list() == [2.375, 10.125, 1.001]
 
 
+def test_blank_columns_before_the_first_change_no_number(tmp_path: Path) -> None:
+    """A number that is taken for text there is a thousand times as much."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    for row in (HEADER[:4], ["1", "A", 1, 15.125], ["2", "B", 2, 230.625], ["3", "C", 1, "1.234"]):
+        sheet.append([None, *row])
+    workbook.save(tmp_path / "book.xlsx")
+    (table,) = read_workbook(tmp_path / "book.xlsx", Limits()).tables
+    found = understand(table, ["shopee"]).lines
+
+    assert found is not None
+    assert found["revenue"].to_list() == [15.125, 230.625, 1234]
+
+
 @pytest.mark.parametrize("above", [0, 5])
 def test_text_and_numbers_of_one_column_are_read_apart(tmp_path: Path, above: int) -> None:
     rows: list[list[Any]] = [
