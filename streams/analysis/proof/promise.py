@@ -81,7 +81,7 @@ def _check(opportunity: Opportunity, own: ChannelFacts | None) -> OpportunityChe
     view = View(own)
     before = measure.metric.read(view, measure.skus)
     if isinstance(before, str):
-        return {**told, "why": NOT_THEN[before]}
+        return {**told, "why": "no-dates" if before == "days" and not period[0] else NOT_THEN[before]}
     return {
         **told,
         "unit": before.unit,

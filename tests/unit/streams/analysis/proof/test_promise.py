@@ -47,6 +47,7 @@ def test_what_is_told_beforehand_is_what_the_next_document_is_held_against() -> 
         (opportunity("product_return_rate", "A"), returned(JANUARY, 19, 9), "few"),
         (opportunity("revenue"), facts(["2026-02-01", "2026-02-07"], revenue=1.0), "short"),
         (opportunity("fee_share"), facts([], fee_share=0.2), "no-dates"),
+        (opportunity("revenue"), facts([], revenue=1.0), "no-dates"),
     ],
 )
 def test_what_no_later_document_can_tell_is_said_at_once(one: Opportunity, own: ChannelFacts | None, why: str) -> None:
