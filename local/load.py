@@ -33,8 +33,8 @@ LOOK_S: Final = 60.0
 CHANNEL: Final = "shopee"
 
 
-def facts() -> DocumentFacts:
-    """Return the figures of a small shop: enough for the rules to fill a Phase 1."""
+def facts(channels: Sequence[str] = (CHANNEL,)) -> DocumentFacts:
+    """Return the figures of a small shop, alike on each channel: enough for the rules to fill a Phase 1."""
     products = [
         Product(f"SKU-{n}", f"Produto {n}", 100.0, 5000.0, 80, 30.0, 900.0, 900.0, 700.0, -120.0, 50.0, "2026-03-28")
         for n in range(6)
@@ -51,9 +51,9 @@ def facts() -> DocumentFacts:
         Figure("return_rate", 0.19, "ratio", skus),
         Figure("refunds", 5400.0, "BRL", skus),
     ]
-    return DocumentFacts(
-        "text/csv", "Carga", channels=[ChannelFacts(CHANNEL, ["2026-03-01", "2026-03-31"], "BRL", figures, products)]
-    )
+    period = ["2026-03-01", "2026-03-31"]
+    own = [ChannelFacts(channel, period, "BRL", figures, products) for channel in channels]
+    return DocumentFacts("text/csv", "Carga", channels=own)
 
 
 class Load:
@@ -94,7 +94,7 @@ class Load:
     async def upload(self, count: int, *, priority: str = "normal", channels: Sequence[str] = (CHANNEL,)) -> list[str]:
         """Announce new plans; return their ids."""
         commands = Commands(self.pool, NoRelay())
-        kept = facts().to_dict()
+        kept = facts(channels).to_dict()
         async with self.pool.acquire() as connection:
             await learn_growth(connection)
         made = [str(new_plan_id(priority)) for _ in range(count)]

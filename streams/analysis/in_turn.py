@@ -11,6 +11,7 @@ import structlog
 
 from schemas.facts import DocumentFacts
 from schemas.plan import AgentUse, ChannelAnalysis, Fallback
+from streams.analysis.agents.errors import AgentNotCalled
 from streams.analysis.analyst import Analyst
 from streams.analysis.failing import NoneAnswered, code_of, reason_of, use_of
 
@@ -18,6 +19,10 @@ log = structlog.get_logger("analysis")
 
 #: A call that has less time than this, in seconds, can be of no use.
 LEAST_CALL_S: Final = 1.0
+
+
+#: Why no agent is asked about a channel of which there is neither a figure nor a text.
+NOTHING: Final = "the document has no figure of this channel, and no text: there is nothing that an agent could analyse"
 
 
 class InTurn:
@@ -28,7 +33,12 @@ class InTurn:
         self._clock = clock
 
     async def analyse(self, channel: str, facts: DocumentFacts, *, deadline: float | None = None) -> ChannelAnalysis:
-        """Return the first analysis; `fallback` lists the agents that failed before. Raises NoneAnswered."""
+        """Return the first analysis; `fallback` lists the agents that failed before. Raises NoneAnswered.
+
+        Of a channel of which the document tells nothing none is asked: whatever it wrote would be made up.
+        """
+        if _tells_nothing(channel, facts):
+            raise _none_asked()
         ends_at = None if deadline is None else self._clock() + deadline
         errors: list[Exception] = []
         failures: list[Fallback] = []
@@ -47,3 +57,13 @@ class InTurn:
                 continue
             return replace(analysis, fallback=[*failures], use=[*use, *analysis.use])
         raise NoneAnswered(errors, failures, use)
+
+
+def _tells_nothing(channel: str, facts: DocumentFacts) -> bool:
+    own = facts.for_channel(channel)
+    return (own is None or not own.figures) and not facts.text.strip() and not facts.stated_of(channel)
+
+
+def _none_asked() -> NoneAnswered:
+    error = AgentNotCalled(NOTHING, kind="nothing")
+    return NoneAnswered([error], [Fallback("", code_of(error), reason_of(error))], [])

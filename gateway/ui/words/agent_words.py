@@ -25,6 +25,7 @@ AGENT_FAILURES: Final[dict[str, str]] = {
     "agent-held": mark("calls to the agent are held back by a circuit breaker"),
     "agent-deadline": mark("no time was left to ask the agent"),
     "agent-budget": mark("the month's budget for agents is spent"),
+    "agent-nothing": mark("no agent was asked, because the document tells nothing of this channel"),
     "answer-refusal": mark("the agent refused to answer"),
     "answer-empty": mark("the agent's answer was empty"),
     "answer-no-json": mark("the agent's answer cannot be read"),

@@ -65,9 +65,9 @@ class AgentRejected(AgentError):  # noqa: N818 - says what is so, like Rejected 
 
 
 class AgentNotCalled(AgentError):  # noqa: N818 - says what is so, like Rejected and Undecodable
-    """A call would be useless or unwanted: no time or budget is left. It says nothing about the agent."""
+    """A call would be useless or unwanted: no time, no budget, nothing to analyse. It says nothing about the agent."""
 
-    def __init__(self, message: str, *, kind: Literal["deadline", "budget"]) -> None:
+    def __init__(self, message: str, *, kind: Literal["deadline", "budget", "nothing"]) -> None:
         super().__init__(message)
         self.kind = kind
 

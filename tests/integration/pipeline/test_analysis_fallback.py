@@ -163,6 +163,27 @@ async def test_no_call_begins_that_cannot_be_of_use(
     assert channel_of(after)["use"] == []
 
 
+async def test_no_agent_writes_of_a_channel_of_which_the_document_tells_nothing(
+    pool: asyncpg.Pool, codec: Codec, server: MisbehavingAgent, agents: list[AgentClient]
+) -> None:
+    """Chosen for a document of another channel's sales: whatever it wrote would be made up, and look like a plan."""
+    plan, document = await waiting(pool, [CHANNEL, "amazon"])
+    sent = Sent()
+    analyst = in_turn(server, agents, "good")
+    work = Work(codec, analyst, Results(pool), sent, due_s=DUE_S)  # type: ignore[arg-type] # a stand-in
+
+    await work.see_through(item(codec, plan, document, CHANNEL))
+    await work.see_through(item(codec, plan, document, "amazon"))
+
+    after = await stored(pool, plan)
+    assert channel_of(after)["source"] == "agent"
+    empty = after["plan.channel.analyzed .amazon"]
+    assert (empty["source"], empty["opportunities"], empty["use"]) == ("rules", [], [])
+    assert [failure["code"] for failure in empty["fallback"]] == ["agent-nothing"]
+    assert "O documento não traz vendas de Amazon" in empty["summary"]
+    assert len(server.served) == 1
+
+
 async def test_a_good_agent_is_asked_while_there_is_time(
     pool: asyncpg.Pool, codec: Codec, server: MisbehavingAgent, agents: list[AgentClient]
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from schemas.facts import DocumentFacts
 from schemas.plan import AgentUse, ChannelAnalysis
-from streams.analysis.agents.errors import AgentError, AgentUnavailable, AnswerUnusable
+from streams.analysis.agents.errors import AgentError, AgentNotCalled, AgentUnavailable, AnswerUnusable
 from streams.analysis.failing import NoneAnswered
 from streams.analysis.in_turn import InTurn
 from streams.breakers.errors import BreakerOpen
@@ -80,3 +80,30 @@ async def test_whatever_one_does_the_next_is_asked(error: Exception) -> None:
     clock = Clock()
     agents = [("a", Agent(clock, 0, error)), ("b", Agent(clock, 0, GOOD))]
     assert (await InTurn(agents, clock=clock).analyse("shopee", facts())).summary == "ok"
+
+
+@pytest.mark.parametrize(
+    ("document", "is_asked"),
+    [
+        (facts(), True),
+        (facts(channels=[]), False),
+        (facts(channels=[replace(facts().channels[0], figures=[])]), False),
+        (facts(channels=[replace(facts().channels[0], channel="amazon")]), False),
+        (facts(" \n", channels=[]), False),
+        (facts("As vendas caíram em março.", channels=[]), True),
+    ],
+)
+async def test_none_is_asked_about_a_channel_of_which_the_document_tells_nothing(
+    document: DocumentFacts, is_asked: bool
+) -> None:
+    clock = Clock()
+    agent = Agent(clock, 1, GOOD)
+    if is_asked:
+        assert (await InTurn([("a", agent)], clock=clock).analyse("shopee", document)).summary == "ok"
+    else:
+        with pytest.raises(NoneAnswered) as caught:
+            await InTurn([("a", agent)], clock=clock).analyse("shopee", document)
+        [failure] = caught.value.failures
+        assert (failure.agent, failure.code, caught.value.use) == ("", "agent-nothing", ())
+        assert isinstance(caught.value.main, AgentNotCalled)
+    assert len(agent.given) == is_asked
