@@ -8,6 +8,8 @@ from typing import Any, Final
 
 from schemas.stored import known
 
+#: Stands for what was sold and names no product: it is none.
+UNNAMED: Final = "(sem SKU)"
 #: Products whose cost is asked for, that the facts list at most.
 MAX_MISSING_COSTS: Final = 100
 #: Products of a channel that documents of other channels are compared with, those with most revenue.

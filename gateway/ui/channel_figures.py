@@ -15,6 +15,7 @@ from gateway.ui.i18n import gettext as _
 from gateway.ui.i18n import mark
 from gateway.ui.words.figure_words import LANGUAGE
 from schemas.facts import NETS, CellRow, ChannelFacts, Figure, Month, Product, TableRead
+from schemas.product import UNNAMED
 
 #: The metrics from the revenue to what is left of it, in this order, each with the share beside it.
 MONEY: Final = (
@@ -151,7 +152,8 @@ def of_channel(facts: ChannelFacts, tables: Sequence[TableRead]) -> ChannelFigur
     )
     net = instead_of("net_receipts", known)
     columns = columns_of(MONTHLY, facts.months, net)
-    products = sorted(facts.products, key=lambda product: (-(product.revenue or 0), product.sku))
+    named = facts.products if any(one.sku != UNNAMED for one in facts.products) else []
+    products = sorted(named, key=lambda product: (-(product.revenue or 0), product.sku))
     matched = facts.reconciliation
     return ChannelFigures(
         facts=facts,

@@ -7,10 +7,10 @@ from typing import Any, Final
 
 import polars as pl
 
-from gateway.intake.figures.identity import UNNAMED
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, rounded
 from gateway.intake.figures.spans import are_months, first_and_last
 from schemas.facts import Figure
+from schemas.product import UNNAMED
 
 #: The best sellers up to the first share of the revenue are A, those up to the second one B.
 SHARES: Final = (0.80, 0.95)

@@ -11,9 +11,9 @@ from typing import Any, Final
 import polars as pl
 
 from gateway.intake.figures.chance import alike, bursts
-from gateway.intake.figures.identity import UNNAMED
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, ratio, rounded
 from schemas.facts import Figure
+from schemas.product import UNNAMED
 
 #: Growth compares the last so many days with as many before them.
 GROWTH_DAYS: Final = 30

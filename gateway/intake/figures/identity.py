@@ -7,11 +7,10 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.values import folded
-from schemas.product import sku_key
+from schemas.product import UNNAMED, sku_key
 
 #: SKUs are compared between channels without regard to case.
 KEY: Final = pl.col("sku").str.to_uppercase()
-UNNAMED: Final = "(sem SKU)"
 
 
 def with_product(lines: pl.DataFrame) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from gateway.intake.figures.products import MIN_UNITS_FOR_LOSS
 from gateway.intake.figures.rows import order_name, rows_behind
 from gateway.intake.layouts.lines import RETURNED
 from schemas.facts import Figure
-from schemas.product import MOST_ORDERS
+from schemas.product import MOST_ORDERS, UNNAMED
 
 #: Orders that the figure tells part by part, those that lose most.
 MAX_ORDERS: Final = MOST_ORDERS
@@ -69,7 +69,7 @@ def losing_orders(
 
 def _losers(sums: pl.DataFrame) -> list[str]:
     """Return the products that lose as a whole: they have figures of their own."""
-    loses = (pl.col("net") < 0) | (pl.col("contribution") < 0)
+    loses = ((pl.col("net") < 0) | (pl.col("contribution") < 0)) & (pl.col("product") != UNNAMED)
     return sums.filter(loses & (pl.col("units") >= MIN_UNITS_FOR_LOSS))["product"].drop_nulls().to_list()
 
 
@@ -87,7 +87,8 @@ def _figure(
         .sort("left", "order_id")
     )
     products = (
-        losing.group_by("product")
+        losing.filter(pl.col("product") != UNNAMED)
+        .group_by("product")
         .agg(pl.len().alias("lines"), pl.col("left").sum().alias("contribution"))
         .sort("contribution", "product")
         .head(MAX_SKUS)

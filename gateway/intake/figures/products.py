@@ -12,7 +12,7 @@ from gateway.intake.figures.measure import MAX_SKUS, by_sku, known_sum, money, o
 from gateway.intake.figures.net import net_sum
 from gateway.intake.figures.told_returns import judged_units, returned_sum
 from schemas.facts import Figure, Product
-from schemas.product import MAX_REST, MOST_PRODUCTS
+from schemas.product import MAX_REST, MOST_PRODUCTS, UNNAMED
 
 #: Products that the facts list at most.
 MAX_PRODUCTS: Final = MOST_PRODUCTS
@@ -60,12 +60,13 @@ def product_sums(sold: pl.DataFrame) -> pl.DataFrame:
 
 
 def product_figures(sums: pl.DataFrame, currency: str) -> list[Figure]:
-    """Return the figures that name products."""
+    """Return the figures that name products; what names none is no product, and counts in sums alone."""
+    named = sums.filter(pl.col("product") != UNNAMED)
     return [
-        *_returns(sums),
-        *_losses(sums, currency),
+        *_returns(named),
+        *_losses(named, currency),
         *_concentration(sums),
-        *_discounts(sums),
+        *_discounts(named),
     ]
 
 
@@ -140,17 +141,18 @@ def _losses(sums: pl.DataFrame, currency: str) -> list[Figure]:
 def _concentration(sums: pl.DataFrame) -> list[Figure]:
     """Return the revenue share of the best-selling tenth of the products."""
     known = sums.filter(pl.col("revenue") > 0)
-    if known.height < MIN_PRODUCTS_FOR_CONCENTRATION:
+    named = known.filter(pl.col("product") != UNNAMED)
+    if named.height < MIN_PRODUCTS_FOR_CONCENTRATION:
         return []
-    size = math.ceil(known.height / 10)
-    top = known.head(size)
+    size = math.ceil(named.height / 10)
+    top = named.head(size)
     best, every = float(top["revenue"].sum()), float(known["revenue"].sum())
     return ratio(
         "concentration_top10",
         best,
         every,
         skus=top["product"].to_list()[:MAX_SKUS],
-        detail={"products": known.height, "top": size, **_by_units(known, best / every)},
+        detail={"products": named.height, "top": size, **_by_units(known, best / every)},
     )
 
 

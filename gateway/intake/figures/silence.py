@@ -10,6 +10,7 @@ import polars as pl
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, days, rounded
 from gateway.intake.figures.totals import counted
 from schemas.facts import Figure
+from schemas.product import UNNAMED
 
 #: A former best seller sold on at least so many days ...
 MIN_SALE_DAYS: Final = 10
@@ -27,7 +28,8 @@ def silent(dated: pl.DataFrame) -> list[Figure]:
     """Return the best sellers without a sale for unusually long, against the document's last day."""
     last = dated["day"].max()
     products = (
-        dated.group_by("product")
+        dated.filter(pl.col("product") != UNNAMED)
+        .group_by("product")
         .agg(
             pl.col("revenue").sum(),
             pl.col("day").n_unique().alias("sale_days"),

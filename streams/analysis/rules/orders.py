@@ -44,8 +44,7 @@ def losing_orders(view: View) -> Finding | None:
         title=f"Parar de perder em {count} sem devolução",
         what=(
             f"{count} sem devolução custaram mais do que trouxeram: {told}. {said} "
-            f"é {cause}. Os produtos se pagam no total, e perdem nesses pedidos: "
-            f"{listing(skus)}. A página do número traz cada pedido e suas linhas."
+            f"é {cause}. {_of_products(skus)}A página do número traz cada pedido e suas linhas."
         ),
         evidence=[
             view.evidence("losing_unrefunded", f"Pedidos que perdem sem devolução: {rate.told('pedidos')}"),
@@ -55,7 +54,7 @@ def losing_orders(view: View) -> Finding | None:
         steps=[
             Step(
                 1,
-                f"Conferir os pedidos que perdem de {listing(skus)}",
+                f"Conferir os pedidos que perdem{f' de {listing(skus)}' if skus else ''}",
                 f"Abrir na página do número os pedidos que mais perdem e ver o que têm em comum; depois {remedy}.",
             ),
             Step(
@@ -66,6 +65,11 @@ def losing_orders(view: View) -> Finding | None:
             ),
         ],
     )
+
+
+def _of_products(skus: list[str]) -> str:
+    """Return the sentence on the products of these orders; none of a document that names no product."""
+    return f"Os produtos se pagam no total, e perdem nesses pedidos: {listing(skus)}. " if skus else ""
 
 
 def losing_rate(view: View) -> Rate | None:
