@@ -101,6 +101,7 @@ async def test_what_amounts_are_in_is_said_with_how_it_is_known(opened: Opener) 
     assert await beside.locator("[data-currency-of=mercado_livre]").inner_text() == "BRL, como diz o documento"
     assert await beside.locator("[data-currency-of=shopee]").inner_text() == "moeda desconhecida"
     assert "BRL, como diz o documento" in squeezed(await page.inner_text("#figures-mercado_livre .figures-head"))
+    assert "Não se sabe se os dias dos canais são os mesmos" in await page.inner_text("main"), "one tells no day"
     assert "Não se sabe se os valores dos canais estão em uma só moeda" in await page.inner_text(
         "[data-several-currencies]"
     )
@@ -201,7 +202,9 @@ async def test_a_task_shows_all_of_its_opportunities(opened: Opener) -> None:
 async def test_channels_that_nobody_chose_are_analysed_by_one_press(opened: Opener, db: asyncpg.Connection) -> None:
     """It makes a plan of its own; a second press leads to the same one."""
     page = await opened(PLAN, locale="pt-BR", java_script_enabled=False)
-    assert "Amazon: 31 linhas de vendas, USD 1.234,50" in squeezed(await page.inner_text("#not-chosen"))
+    told = page.locator("#not-chosen")
+    assert "Amazon: 31 linhas de vendas, USD 1.234,50" in squeezed(await told.inner_text())
+    assert "retry" in str(await told.get_attribute("class")), "amber, as what a person has to look at"
     for _ in range(2):
         await page.goto(PLAN)
         await page.click("[data-analyse-too]")
