@@ -50,7 +50,7 @@ def ground(
     found.unmatched = matched.unmatched
     found.supported += matched.supported
     found.refuted += matched.made_up
-    if known.figures and found.refuted >= UNFOUNDED_LEAST and found.refuted > found.supported:
+    if found.refuted >= UNFOUNDED_LEAST and found.refuted > found.supported:
         raise AnswerUnusable("unfounded", f"{found.refuted} of {found.refuted + found.supported}")
     return found
 

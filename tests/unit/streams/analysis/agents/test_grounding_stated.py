@@ -9,6 +9,7 @@ import pytest
 from schemas.facts import ChannelFacts, DocumentFacts, Product
 from schemas.plan import Evidence, Opportunity
 from schemas.stated import StatedFigure
+from streams.analysis.agents.errors import AnswerUnusable
 from streams.analysis.agents.grounding import ground
 from streams.analysis.agents.known import Known
 from streams.analysis.agents.repairs import Repairs
@@ -38,3 +39,25 @@ def test_what_the_text_states_is_evidence_and_nothing_more(evidence: Evidence, k
 
     assert found.evidence == ([replace(evidence, unit="BRL")] if kept else [])
     assert found.worth_brl is None
+
+
+@pytest.mark.parametrize(
+    ("what", "is_usable"),
+    [
+        ("Perdem-se R$ 1.111,11 em frete, R$ 2.222,22 em tarifas e 37,5% em devoluções.", False),
+        ("A receita foi de R$ 48.230,15, e perdem-se R$ 1.111,11.", True),
+        ("Rever fotos e descrições.", True),
+    ],
+)
+def test_of_a_text_without_figures_made_up_ones_are_an_unusable_answer(what: str, is_usable: bool) -> None:
+    text = "A receita total foi de R$ 48.230,15, e as vendas caíram em março."
+    document = DocumentFacts("application/pdf", "relatório", text=text, stated=[STATED])
+    known = Known("shopee", document, analyse("shopee", document))
+    asked = [Opportunity("shopee-1", "shopee", "Vendas em queda", what, "high", [])]
+
+    if is_usable:
+        assert ground("", asked, [], [], known, Repairs()).opportunities == asked
+        return
+    with pytest.raises(AnswerUnusable) as caught:
+        ground("", asked, [], [], known, Repairs())
+    assert caught.value.reason == "unfounded"
