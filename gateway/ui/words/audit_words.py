@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import orjson
@@ -190,6 +191,20 @@ FIELDS: Final[dict[str, str]] = {
     "amount": mark("Amount"),
     "first_day": mark("From"),
     "last_day": mark("To"),
+    "done": mark("Made or changed"),
+    "partitions": mark("Partitions"),
+    "before": mark("Partitions before"),
+    "after": mark("Partitions after"),
+    "made_at": mark("Backup of"),
+    "webhooks_paused": mark("Webhooks paused"),
+    "users": mark("Users of the database"),
+    "passwords": mark("Passwords given"),
+    "added": mark("Earlier rights stay"),
+    "differences": mark("Differences"),
+    "back": mark("Taken back"),
+    "lacked": mark("Records that the log lacked"),
+    "sent": mark("Events sent again"),
+    "since": mark("Since"),
 }
 #: What is given with a command, where its name is no word by itself.
 GIVEN: Final[dict[str, str]] = {
@@ -272,6 +287,8 @@ def _value(one: Audited, name: str, told: dict[str, Any]) -> str:
         return _(BY[value])
     if name == "role" and value in ROLE:
         return _(ROLE[value])
+    if name == "made_at" and isinstance(value, int | float):
+        return f"{datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC"
     return _text(value)
 
 

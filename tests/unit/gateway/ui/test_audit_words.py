@@ -122,6 +122,35 @@ def test_every_field_that_code_tells_has_words() -> None:
     assert sorted(fields - audit_words.FIELDS.keys()) == []
 
 
+def told_at_a_command_line(text: str) -> tuple[set[str], set[str]]:
+    """Return the fields of `audited.tell`, and the mappings of them that are given by name."""
+    calls = [one for one in ast.walk(ast.parse(text)) if isinstance(one, ast.Call)]
+    mine = [one for one in calls if ast.unparse(one.func) == "audited.tell"]
+    named = {word.arg for one in mine for word in one.keywords if word.arg}
+    mappings = {ast.unparse(word.value) for one in mine for word in one.keywords if not word.arg}
+    return named, mappings
+
+
+def test_every_field_that_a_command_tells_has_words() -> None:
+    """What is done with access to the servers is told by the command, and not by a gateway."""
+    fields, mappings = set(), set()
+    for folder in ("streams", "projections"):
+        for file in (ROOT / folder).rglob("*.py"):
+            told, given = told_at_a_command_line(file.read_text("utf-8"))
+            fields |= told
+            mappings |= given
+    assert mappings == {"more", "told"}, "of these the fields stand here"
+    fields |= {"webhooks_paused", "users", "passwords", "added"}
+    assert {"done", "made_at", "lacked"} <= fields
+    assert sorted(fields - audit_words.FIELDS.keys()) == []
+
+
+def test_of_a_backup_it_is_said_when_it_was_made() -> None:
+    i18n.use("en")
+    told = audit_words.changes(replace(ONE, kind="system", action="system.backup", after={"made_at": 1_796_000_000.5}))
+    assert [(field.field, field.after) for field in told] == [("Backup of", "2026-11-30 00:53:20 UTC")]
+
+
 def test_a_field_without_words_is_seen() -> None:
     text = "def f():\n    told = {'mood': 1}\n    told |= {'luck': 2}\n    return Entry('a', 'b', 'c', after=told)\n"
     assert told_by(text) == ({"mood", "luck"}, set())
