@@ -94,9 +94,7 @@ async def run(settings: Settings) -> int:
                 "state": "active" if engine.active else "standby",
                 "looks": engine.looks,
                 "idle_s": round(time.monotonic() - engine.looked_at, 1),
-                "notifiers": list(settings.notifiers),
-                "alone": settings.routing.alone,
-                "unheard": settings.routing.unheard if settings.notifiers else (),
+                **_who(settings),
             }
 
         def stop(_: object) -> None:
@@ -113,6 +111,12 @@ async def run(settings: Settings) -> int:
         async with with_heartbeat(beats):
             await _work(engine, *(sender.run() for sender in senders), switch.run(), webhooks.run())
     return start.DONE
+
+
+def _who(settings: Settings) -> dict[str, Any]:
+    """Return who is told, for the pages: no other process knows the notifiers and routes."""
+    names, routing = list(settings.notifiers), settings.routing
+    return {"notifiers": names, "alone": routing.alone, "unheard": routing.unheard if names else ()}
 
 
 def _to_people(settings: Settings, pool: asyncpg.Pool, engine: Engine) -> list[Sender[Reminder]]:

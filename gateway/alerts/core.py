@@ -109,8 +109,7 @@ def step(
 ) -> tuple[Memory, tuple[Change, ...]]:
     """Return what to remember, and the changes that a look makes. Alerts about what could not be read stay as they are.
 
-    `escalates(alert, at)`: the next notifier gets it. `covers(cause, effect)`: every receiver of the effect's alert
-    gets the cause's.
+    `escalates`: the next notifier gets it. `covers(cause, effect)`: whoever gets the effect's alert gets the cause's.
     """
     alerts = {alert.key: alert for alert in known.alerts}
     named = deafness.named(seen.findings, alerts, covers)
