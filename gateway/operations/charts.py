@@ -31,12 +31,16 @@ _Ended = Callable[[Minute], tuple[int | None, int | None]]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: a value for each minute or hour, and one for the whole time; `inf`: longer than any counted time."""
+    """One line: a value for each minute or hour, and one for the whole time; `inf`: longer than any counted time.
+
+    `least`: a part of the time was not watched, so that a sum, or the most, may be higher than `whole`.
+    """
 
     name: str
     title: str
     values: Values
     whole: float | None
+    least: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +83,22 @@ def since(now: datetime, hours: int = 1) -> datetime:
 
 async def read(db: Reader, now: datetime, hours: int) -> list[Chart]:
     """Return the charts of so many hours, as they are recorded."""
-    recorded = history.minutes if hours == min(SPANS) else history.hours
-    return charts(await recorded(db, since(now, hours), until(now, hours)), now, hours)
+    by_minute = hours == min(SPANS)
+    recorded, first = history.minutes if by_minute else history.hours, since(now, hours)
+    earlier = await history.before(db, first, "minute" if by_minute else "hour")
+    return charts(await recorded(db, first, until(now, hours)), now, hours, earlier=earlier)
 
 
-def charts(minutes: Sequence[Minute], now: datetime, hours: int = 1) -> list[Chart]:
-    """Return the charts of what was recorded by the minute, or of more than an hour by the hour."""
+def charts(minutes: Sequence[Minute], now: datetime, hours: int = 1, *, earlier: bool = False) -> list[Chart]:
+    """Return the charts of what was recorded by the minute, or of more than an hour by the hour.
+
+    `earlier`: something was recorded before, so that a beginning without a record was not watched.
+    """
     seen = {minute.at: minute for minute in minutes}
     first, apart = since(now, hours), step(hours)
     watched = [seen.get(first + n * apart) for n in range(timedelta(hours=hours) // apart)]
-    drawn = [_drawn(form, watched) for form in (*_WORK, *_WAITS)]
+    begins = 0 if earlier else next((n for n, minute in enumerate(watched) if minute is not None), len(watched))
+    drawn = [_drawn(form, watched, begins) for form in (*_WORK, *_WAITS)]
     return [*drawn[: len(_WORK)], _rates(watched), *drawn[len(_WORK) :]]
 
 
@@ -101,14 +111,16 @@ def messages() -> Iterator[str]:
     yield from (title for _, title, _ in _RATES)
 
 
-def _drawn(form: _Form, watched: _Minutes) -> Chart:
+def _drawn(form: _Form, watched: _Minutes, begins: int) -> Chart:
+    """Return a chart. `begins`: where there was something to watch, from then on; the end may not be written yet."""
+    counts = form.unit == "count"
     return Chart(
         form.name,
         form.title,
         form.unit,
         form.how,
         tuple(
-            Line(name, title, values, _whole(form.how, values))
+            Line(name, title, values, _whole(form.how, values), counts and None in values[begins:-1])
             for name, title, reads in form.lines
             for values in [tuple(None if minute is None else reads(minute) for minute in watched)]
         ),

@@ -57,6 +57,7 @@ def _line(line: Line) -> LineShape:
         values=[_counted(value) for value in line.values],
         beyond=[n for n, value in enumerate(line.values) if value == math.inf],
         whole=_counted(line.whole),
+        at_least=line.least,
     )
 
 

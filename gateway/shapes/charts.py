@@ -39,6 +39,9 @@ class LineShape(Given):
     whole: int | float | None = Field(
         description="The figure of the whole time, by `how`; null: nothing is known, or it took longer than two hours."
     )
+    at_least: bool = Field(
+        description="A part of the time was not watched: a sum, or the most, may be higher than `whole`."
+    )
 
 
 class ChartShape(Given):

@@ -76,13 +76,15 @@ def _drawn(chart: numbers.Chart) -> Chart:
         chart.name,
         i18n.raw(chart.title),
         tuple(
-            Series(i18n.raw(line.title), _said(chart, line.whole), line_of(heights, top))
+            Series(i18n.raw(line.title), _said(chart, line), line_of(heights, top))
             for line, heights in zip(chart.lines, values, strict=True)
         ),
     )
 
 
-def _said(chart: numbers.Chart, whole: float | None) -> str:
+def _said(chart: numbers.Chart, line: numbers.Line) -> str:
+    """Return the figure of the whole time. What a part of it hides is said: a sum of the rest is no sum."""
+    whole = line.whole
     if whole is None:
         return ""
     if chart.unit == "share":
@@ -90,4 +92,6 @@ def _said(chart: numbers.Chart, whole: float | None) -> str:
     if chart.unit == "seconds":
         return _("longer than %(time)s", time=span(_COUNTED_S)) if math.isinf(whole) else span(whole)
     figure = amounts.number(int(whole))
-    return figure if chart.how == "sum" else _("most: %(n)s", n=figure)
+    if chart.how == "sum":
+        return _("at least %(n)s", n=figure) if line.least else figure
+    return _("most seen: %(n)s", n=figure) if line.least else _("most: %(n)s", n=figure)

@@ -51,6 +51,7 @@ _STEPS: Final = """
     select at, plans_in, approvals, phase1_made, tasks_failed, queue_delay, retries, dead_letters, oldest_s, lag,
            behind, breakers, plans_completed, tasks_completed, channels_analyzed, channels_failed, phase1_time
       from flow.marketplace_metrics where step = $3 and at >= $1 and at < $2 order by at"""
+_BEFORE: Final = "select exists (select from flow.marketplace_metrics where step = $1 and at < $2)"
 _HOURS: Final = """
     select at as hour, round(seen_s)::int as seen_s, ceil(down_s)::int as down_s
       from flow.marketplace_metrics where step = 'hour' and at >= $1 and at < $2 order by at"""
@@ -68,6 +69,11 @@ async def minutes(db: Reader, since: datetime, until: datetime) -> list[Minute]:
 async def hours(db: Reader, since: datetime, until: datetime) -> list[Minute]:
     """Return the recorded hours of a time span with the figures of a minute: counts of the hour, and the most of it."""
     return [_minute(dict(row)) for row in await db.fetch(_STEPS, since, until, "hour")]
+
+
+async def before(db: Reader, moment: datetime, step: str) -> bool:
+    """Return whether anything was recorded before a moment, by the minute or by the hour."""
+    return bool(await db.fetchval(_BEFORE, step, moment))
 
 
 async def uptime(db: Reader, since: datetime, until: datetime, *, whole: bool = False) -> list[Uptime]:

@@ -41,8 +41,12 @@ def _figure(row: Row, line: Row) -> str:
         return "> 2 h" if line["beyond"] else "unknown"
     if row["unit"] == "share":
         return f"{whole:.1%}"
-    figure = span(whole) if row["unit"] == "seconds" else f"{whole:,.0f}"
-    return f"most {figure}" if row["unit"] == "count" and row["how"] == "most" else figure
+    if row["unit"] == "seconds":
+        return span(whole)
+    figure, least = f"{whole:,.0f}", line.get("atLeast", False)  # a gateway of before does not say it
+    if row["how"] == "most":
+        return f"most seen {figure}" if least else f"most {figure}"
+    return f"at least {figure}" if least else figure
 
 
 def _heights(line: Row, top: float) -> list[float | None]:

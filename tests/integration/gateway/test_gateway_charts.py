@@ -61,6 +61,7 @@ async def test_a_day_and_a_week_are_told_by_the_hour_and_an_hour_that_nobody_wat
     came = [None if n % 3 == 2 else n + 1 for n in range(hours, 0, -1)]
     assert found["flow", "plans"]["values"] == came
     assert found["flow", "plans"]["whole"] == sum(filter(None, came))
+    assert found["flow", "plans"]["atLeast"] is True, "of some hours nothing is known"
     assert found["aside", "letters"]["whole"] == 2
     assert found["queue", "99"]["values"][-1] == 0.1
     assert found["rate", "channels"]["whole"] == 0.25
@@ -87,7 +88,7 @@ async def test_the_overview_draws_what_the_api_tells(api: httpx.AsyncClient, hou
     drawn = re.findall(r'<polyline class="chart-line" points="([^"]*)"', figure[: figure.index("</svg>")])
 
     assert tuple(drawn) == line_of(told["values"]).parts
-    assert f"<strong>{told['whole']:,}</strong>" in figure[: figure.index("</figure>")]
+    assert f"<strong>at least {told['whole']:,}</strong>" in figure[: figure.index("</figure>")]
 
 
 async def test_other_spans_are_refused(api: httpx.AsyncClient) -> None:

@@ -25,6 +25,8 @@ def test_a_line_says_its_figure_and_is_drawn_on_the_scale_of_its_chart() -> None
     assert shown(line(0, 7, whole=7)).endswith("▁█")
     assert shown(line(0, 14, whole=14), line(7, 7, whole=14)).endswith("▅▅"), "half of the highest of both"
     assert "most 3" in shown(line(3, 1, whole=3), how="most")
+    assert "most seen 3" in shown({**line(3, None, whole=3), "atLeast": True}, how="most")
+    assert "at least 1,207" in shown({**line(None, 1207, whole=1207), "atLeast": True})
     assert "16.7%" in shown(line(0.5, None, whole=1 / 6), unit="share", how="share")
     assert shown(line(0.5, None, whole=1 / 6), unit="share", how="share").endswith("▅"), "a share is drawn of 100 %"
 

@@ -24,6 +24,11 @@ SEEN = replace(
     channels_failed=1,
     phase1_time={500: 98, 2500: 2},
 )
+QUIET = replace(
+    SEEN, plans_in=0, approvals=0, phase1_made=0, plans_completed=0, tasks_completed=0, channels_analyzed=0,
+    channels_failed=0, phase1_time={}, queue_delay={}, retries=0, dead_letters=0, oldest_s={}, lag=0, behind=0,
+    breakers=0,
+)  # fmt: skip
 AWAY = Minute(FIRST, None, None, None, None, None, None, None, {})
 
 
@@ -36,12 +41,18 @@ def shown(*minutes: Minute) -> dict[str, Chart]:
     return {chart.key: chart for chart in drawn(charts(minutes, NOW))}
 
 
+def quiet(begin: int, end: int = 60) -> list[Minute]:
+    """Return minutes in which nothing happened."""
+    return [replace(QUIET, at=FIRST + timedelta(minutes=n)) for n in range(begin, end)]
+
+
 def said(chart: Chart) -> list[str]:
     return [one.said for one in chart.series]
 
 
 def test_what_is_known_is_summed_or_told_at_its_most() -> None:
-    found = shown(SEEN, replace(SEEN, at=FIRST + timedelta(minutes=1), plans_in=9, retries=0, queue_delay={}))
+    second = replace(SEEN, at=FIRST + timedelta(minutes=1), plans_in=9, retries=0, queue_delay={})
+    found = shown(SEEN, second, *quiet(2))
 
     assert since(NOW) == FIRST
     assert said(found["flow"]) == ["12", "4"]
@@ -61,9 +72,43 @@ def test_what_nobody_saw_is_unknown_and_a_gap() -> None:
     for minutes in ((), (AWAY,)):
         assert not any(chart.known for chart in shown(*minutes).values())
         assert {one.line.parts for chart in shown(*minutes).values() for one in chart.series} == {()}
-    assert said(shown(replace(SEEN, lag=None))["lag"]) == ["", "most: 3"], "no watchdog told"
+    untold = [replace(one, lag=None) for one in (SEEN, *quiet(1))]
+    assert said(shown(*untold)["lag"]) == ["", "most: 3"], "no watchdog told"
     gap = shown(SEEN, replace(AWAY, at=FIRST + timedelta(minutes=1)), replace(SEEN, at=FIRST + timedelta(minutes=2)))
     assert len(gap["flow"].series[0].line.parts) == 2
+
+
+@pytest.mark.parametrize(
+    ("minutes", "plans", "retries"),
+    [
+        pytest.param((SEEN, *quiet(1)), "3", "most: 4", id="all of it was watched"),
+        pytest.param((SEEN, *quiet(1, 59)), "3", "most: 4", id="the last minute is not written yet"),
+        pytest.param((SEEN, *quiet(1, 30)), "at least 3", "most seen: 4", id="nobody watches any more"),
+        pytest.param((SEEN, *quiet(1, 20), *quiet(21)), "at least 3", "most seen: 4", id="nobody watched for a minute"),
+        pytest.param(
+            (SEEN, replace(QUIET, at=FIRST + timedelta(minutes=1), plans_in=None), *quiet(2)),
+            "at least 3",
+            "most: 4",
+            id="an engine that began does not know what came before",
+        ),
+        pytest.param(
+            (*quiet(20, 40), replace(SEEN, at=FIRST + timedelta(minutes=40)), *quiet(41)), "3", "most: 4",
+            id="there was nothing before",
+        ),
+    ],
+)  # fmt: skip
+def test_of_a_time_that_was_not_watched_whole_a_sum_is_said_to_be_a_part(
+    minutes: tuple[Minute, ...], plans: str, retries: str
+) -> None:
+    found = shown(*minutes)
+    assert said(found["flow"])[0] == plans
+    assert said(found["aside"])[0] == retries
+
+
+def test_where_something_was_recorded_before_a_beginning_without_a_record_was_not_watched() -> None:
+    minutes = (*quiet(20, 40), replace(SEEN, at=FIRST + timedelta(minutes=40)), *quiet(41))
+    (flow,) = [chart for chart in charts(minutes, NOW, earlier=True) if chart.name == "flow"]
+    assert (flow.lines[0].whole, flow.lines[0].least) == (3, True)
 
 
 def test_the_failure_rate_of_the_hour_is_of_all_that_ended_and_unknown_where_nothing_did() -> None:
@@ -91,7 +136,7 @@ def test_a_day_and_a_week_are_drawn_by_whole_hours(hours: int) -> None:
     found = {chart.key: chart for chart in drawn(charts(seen, NOW, hours))}
 
     assert since(NOW, hours) == first
-    assert said(found["flow"])[0] == f"{3 * (hours - 2)}"
+    assert said(found["flow"])[0] == f"at least {3 * (hours - 2)}"
     assert len(found["flow"].series[0].line.parts) == 2
     assert not drawn(charts([], NOW, hours))[0].known
 
