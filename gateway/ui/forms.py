@@ -29,7 +29,10 @@ async def fields(request: Request) -> FormData:
         settings = request.state.services.settings
         raw = await read_all(request, settings.max_json_bytes, settings.body_timeout)
         request._body = raw  # noqa: SLF001 - what request.body() would keep, read with our limits
-    return await request.form()
+    form = await request.form()
+    # what is refused comes back as it was written: gateway/ui/comes_back.py
+    request.state.written = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    return form
 
 
 async def begin(request: Request) -> FormData:

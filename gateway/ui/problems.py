@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from gateway.problems.problem import Problem
-from gateway.ui import i18n, preferences
+from gateway.ui import comes_back, i18n, preferences
+from gateway.ui.flash import Flash
 from gateway.ui.i18n import gettext as _
-from gateway.ui.rendering import render_without_counts
+from gateway.ui.rendering import render_without_counts, wants_part
 from gateway.ui.words.content_words import words_for
 from gateway.ui.words.problem_words import BREAKERS, DOWNLOADS, KINDS, REFUSALS
+
+#: Statuses of refusals that a person can answer with another form.
+_MENDED: Final = frozenset({400, 409, 422})
 
 
 def in_words(problem: Problem) -> tuple[str, str]:
@@ -31,8 +37,14 @@ def problem_page(request: Request, problem: Problem) -> Response:
         return _to_login(request)
     i18n.use(preferences.read(request).language)
     title, text = in_words(problem)
+    said = Flash("fail", f"{title}. {text}")
+    form = comes_back.refused(request, said) if problem.status in _MENDED else None
+    if form is not None and form.page:
+        return comes_back.ComesBack(form.page, form)
+    # scripts that sent a form put the message above it, and leave the form as it is
+    above = {"flash": said} if request.method == "POST" and wants_part(request) else {}
     response = render_without_counts(
-        request, "error.html", status=problem.status, title=title, text=text, back=_previous(request)
+        request, "error.html", status=problem.status, title=title, text=text, back=_previous(request), **above
     )
     for name, value in problem.headers.items():
         response.headers[name] = value

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from gateway.figures.rules import rule_of
-from gateway.ui import amounts, flash, formats, i18n, navigation, preferences, signed_in, states
+from gateway.ui import amounts, comes_back, flash, formats, i18n, navigation, preferences, signed_in, states
+from gateway.ui.comes_back import PART_HEADER
 from gateway.ui.figures import nav_counts, verdict
 from gateway.ui.words import (
     check_words,
@@ -41,8 +42,6 @@ from schemas.written import ERASED
 
 HERE: Final = Path(__file__).parent
 STATIC: Final = HERE / "static"
-#: A request with this header gets the inside of <main> and no frame: what the live update puts in place.
-PART_HEADER: Final = "x-part"
 _ERASED: Final = i18n.mark("[erased]")
 
 
@@ -178,7 +177,8 @@ def render_without_counts(request: Request, template: str, *, status: int = 200,
     """Return a page without asking the database for the navigation's badges."""
     preferred = preferences.read(request)
     i18n.use(preferred.language)
-    said = flash.read(request)
+    refused = comes_back.which(request)
+    said = flash.read(request) if refused is None else refused.said
     who = signed_in.principal(request)
     context = {
         "layout": "part.html" if wants_part(request) else "page.html",
@@ -196,6 +196,7 @@ def render_without_counts(request: Request, template: str, *, status: int = 200,
         "csrf": signed_in.csrf(request),
         "preferences": asdict(preferred),
         "flash": said,
+        "came_back": refused is not None,
         "counts": {},
         "system_says": None,
         "everybody": {},
@@ -203,16 +204,28 @@ def render_without_counts(request: Request, template: str, *, status: int = 200,
         "locale": i18n.current(),
         **values,
     }
-    response = HTMLResponse(environment().get_template(template).render(context), status)
+    page = environment().get_template(template).render(context)
+    if refused is not None:
+        page, status = refused.in_page(page), 422 if status == 200 else status
+    response = HTMLResponse(page, status)
     response.headers["Vary"] = "Cookie, X-Part"
     if said is not None:
         response.delete_cookie(flash.COOKIE, path="/")
     return response
 
 
-def go(request: Request, path: str, said: flash.Flash | None = None) -> Response:
-    """Return the redirect that follows a POST, carrying its result."""
+def go(request: Request, path: str, said: flash.Flash | None = None, *, refused: bool = False) -> Response:
+    """Return the redirect that follows a POST, carrying its result.
+
+    A form that was `refused`, as those are of which a failure is said, comes back as it was written.
+    """
+    if said is not None and (refused or said.tone == "fail"):
+        form = comes_back.refused(request, said)
+        if form is not None:
+            return comes_back.ComesBack(path, form)
     response = RedirectResponse(path, 303)
+    before = comes_back.which(request)
+    said = before.said if said is None and before is not None else said
     if said is not None:
         flash.store(response, said, secure=signed_in.is_https(request))
     return response

@@ -128,6 +128,8 @@ async def arrived(
         lambda form: _check_csrf(request, form),
         max_parts,
     ) as form:
+        # what is refused on a page comes back as it was written; the file has to be chosen again
+        request.state.written = [(name, value) for name, values in form.fields.items() for value in values]
         if not form.has_file:
             raise invalid(("file", "is missing: send the document in a part named 'file'"))
         wanted = wanted_of(form, lenient=lenient, of_sales=of_sales)

@@ -26,7 +26,7 @@ async def ask(request: Request, plan_id: UUID) -> Response:
         if problem.kind != "wrong-status":
             raise
         working = _("The system still works on the plan: erase its document when the plan waits for a person.")
-        return go(request, back, flash.Flash("info", working))
+        return go(request, back, flash.Flash("fail", working))
     if done.outcome == "unchanged":
         return go(request, back, flash.Flash("info", _("The document was erased before.")))
     said = _("The document is erased. The plan and its tasks stay.")

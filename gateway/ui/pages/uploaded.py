@@ -40,7 +40,7 @@ async def uploaded(request: Request, upload: Callable[[], Awaitable[Uploaded | G
         problem = problem_of(error)
         if not is_shown_above(problem):
             raise
-        return go(request, "/plans?upload=open#upload", _refused(problem))
+        return go(request, "/plans?upload=open#upload", _refused(problem), refused=True)
     if isinstance(taken, GoodsKept):
         return kept(request, taken)
     answer = taken.answer

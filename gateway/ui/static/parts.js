@@ -66,9 +66,15 @@ export async function go(url, options = {}, { replace = false } = {}) {
   const turn = ++latest;
   const action = options.method === "POST";
   if (!action) wanted = turn;
-  const { part, url: landed } = await fetchPart(url, options);
+  const { part, url: landed, ok } = await fetchPart(url, options);
   if (!action && wanted !== turn) return;
   const path = new URL(landed).pathname;
+  const above = part.querySelector("#flash .flash");
+  if (action && !ok && path !== location.pathname && above) {
+    // it has no page of its own that could be loaded: the message stands above the form, which stays as it is
+    document.getElementById("flash")?.replaceChildren(above);
+    return;
+  }
   if (path !== location.pathname) {
     // another page: its own attributes matter, so it is loaded whole; the result of the action goes with it
     location.assign(landed);
