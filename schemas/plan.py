@@ -19,6 +19,9 @@ PRIORITIES: Final[tuple[Priority, ...]] = ("high", "normal", "low")
 FALLBACK_TASK_LIMIT: Final = 5
 #: A Phase 1 that a person gives has at least one task, and at most so many.
 OPERATOR_TASK_LIMIT: Final = 20
+#: The most tasks that people can add to one plan, those that ended or were cancelled included. A phase has 20 at most,
+#: so this is more than people have at hand, and a script that goes wrong stops. decide.add_task compares it.
+ADDED_TASK_LIMIT: Final = 100
 FALLBACK_NAME: Final = "Fase 1 - Otimizações de Impacto Rápido"
 FALLBACK_WEEKS: Final = "Semanas 1-4"
 

@@ -15,6 +15,7 @@ from gateway.problems.problem import Problem, wrong_values
 from gateway.shapes.added_tasks import AddedTask, ChangedText
 from projections.plans import reads as plans
 from schemas.lifecycle import AddedAction, PlanStatus, TextAction
+from schemas.plan import ADDED_TASK_LIMIT
 
 ADD: Final = f"plan.task.{AddedAction.ADD}"
 CHANGE: Final = f"task.text.{TextAction.CHANGE}"
@@ -57,6 +58,16 @@ def refusal_to_add(answer: Answer, plan_id: UUID) -> Problem | None:
     if answer.outcome == "wrong_status":
         instead = INSTEAD.get(answer.status, "Nothing can be done with it any more.")
         return deciding.wrong_status(answer, "plan", f", so it takes no further task. {instead}")
+    if answer.outcome == "too_many_tasks":
+        return Problem(
+            "too-many-tasks",
+            f"People have added {ADDED_TASK_LIMIT} tasks to this plan, the most that it takes, those that ended"
+            " included. Write what is left into a task that is open: change its text, or comment on it. What is more"
+            " than this plan's belongs to another one: upload the newer document.",
+            limit=ADDED_TASK_LIMIT,
+            currentStatus=answer.status,
+            version=answer.version,
+        )
     return deciding.refusal(answer, "plan", plan_id, ADD)
 
 

@@ -17,6 +17,7 @@ Outcome = Literal[
     "four_eyes",
     "unknown_person",
     "cannot_see",
+    "too_many_tasks",
     "key_reused",
 ]
 

@@ -39,6 +39,9 @@ KINDS: Final[dict[str, Kind]] = {
     "duplicate": Kind(
         409, "This file is known already", "`planId` is the plan of this file; `again=true` makes another one."
     ),
+    "too-many-tasks": Kind(
+        409, "The plan takes no further task", "`limit` tasks were added to it: change one of them, or comment on it."
+    ),
     "version-mismatch": Kind(
         412, "Changed in the meantime", "`If-Match` differs from `version`, the present one: read it again."
     ),

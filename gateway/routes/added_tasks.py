@@ -32,7 +32,7 @@ def routes() -> list[BaseRoute]:
                 "commands",
                 TaskAccepted,
                 202,
-                DECISION_ERRORS,
+                (*DECISION_ERRORS, "too-many-tasks"),
                 scope=KeyScope.TASKS,
             ),
         ),
@@ -55,8 +55,9 @@ async def add(request: Request, plan_id: UUID, body: AddedTask) -> Response:
     """Add a task to a plan that is being worked on.
 
     It belongs to the phase under way, stands behind that phase's other tasks, and the plan is completed when it has
-    ended, too. A plan whose Phase 1 is not made yet, or that has ended, takes none (409). `Idempotency-Key` and
-    `If-Match` (of the plan) are honoured as for decisions; without a key two requests are two tasks.
+    ended, too. A plan whose Phase 1 is not made yet, or that has ended, takes none (409). One that people have added
+    100 tasks to takes no more (409, `too-many-tasks`). `Idempotency-Key` and `If-Match` (of the plan) are honoured as
+    for decisions; without a key two requests are two tasks.
     """
     answer = await added_tasks.add(request, asked(request), plan_id, body)
     problem = added_tasks.refusal_to_add(answer, plan_id)

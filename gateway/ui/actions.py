@@ -20,6 +20,7 @@ from gateway.ui.rendering import go
 from gateway.ui.words import four_eyes_words
 from gateway.ui.words.lifecycle_words import PLAN_BUTTONS, done
 from schemas.lifecycle import OF
+from schemas.plan import ADDED_TASK_LIMIT
 from schemas.rules import Bar, Rule
 
 BULK_LIMIT: Final = 200
@@ -151,6 +152,12 @@ def _refused(command: str, answer: Answer) -> str:
         return _(
             "Not possible: who it would be assigned to is not in the plan's team, and would not find the task."
             " Choose somebody of the team, or have an admin put them into it."
+        )
+    if answer.outcome == "too_many_tasks":
+        return _(
+            "Not added: people have added %(n)s tasks to this plan, which is the most. Change the text of an open task,"
+            " or comment on it.",
+            n=ADDED_TASK_LIMIT,
         )
     if answer.outcome == "not_found":
         return _("Not possible: it does not exist.")

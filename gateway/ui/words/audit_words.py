@@ -120,6 +120,7 @@ OUTCOMES: Final[dict[str, str]] = {
     "four_eyes": mark("refused: somebody else has to approve"),
     "unknown_person": mark("refused: nobody has this handle"),
     "cannot_see": mark("refused: they do not see the plan"),
+    "too_many_tasks": mark("refused: as many tasks were added as the plan takes"),
     "key_reused": mark("refused: the idempotency key was used before"),
     "duplicate": mark("refused: the file is known already"),
     "team_closed": mark("refused: the team is closed"),

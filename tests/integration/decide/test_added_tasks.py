@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from gateway.commands.commands import Command, Commands
+from schemas.plan import ADDED_TASK_LIMIT
 
 from .conftest import Seed
 from .test_commands import command, outbox, tasks_of
@@ -180,3 +181,28 @@ async def test_a_text_is_changed_until_the_task_has_ended(
     ]
     found = await pool.fetchval("select data from decide.outbox where stream = $1 and version = 3", f"task-{task}")
     assert orjson.loads(found) == {"plan_id": plan, "task_id": task, "title": "A", "what": "B", "reason": "c"}
+
+
+async def test_people_add_as_many_tasks_as_the_limit_says_and_no_more_even_at_once(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    plan, other = await waiting_plan(1), await waiting_plan(1)
+    last = adding(plan)
+    await pool.execute("update decide.head set added = $2 where stream = $1", f"plan-{plan}", ADDED_TASK_LIMIT - 2)
+
+    answers = await asyncio.gather(*(commands.run(adding(plan)) for _ in range(4)), commands.run(last))
+
+    assert sorted(a.outcome for a in answers) == ["accepted"] * 2 + ["too_many_tasks"] * 3
+    assert {(a.status, a.version) for a in answers if a.outcome == "too_many_tasks"} == {("executing", 4)}
+    assert await pool.fetchval("select count(*) from decide.outbox where key = $1 and type = 'task.added'", plan) == 2
+    assert (await commands.run(adding(other))).outcome == "accepted", "each plan has a limit of its own"
+
+
+async def test_a_repeat_of_the_last_task_that_was_taken_is_a_repeat(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    plan = await waiting_plan(1)
+    await pool.execute("update decide.head set added = $2 where stream = $1", f"plan-{plan}", ADDED_TASK_LIMIT - 1)
+    last = adding(plan)
+    assert [(await commands.run(last)).outcome for _ in range(2)] == ["accepted", "unchanged"]
+    assert (await commands.run(adding(plan))).outcome == "too_many_tasks"

@@ -9,6 +9,7 @@ import httpx
 import orjson
 import pytest
 
+from schemas.plan import ADDED_TASK_LIMIT
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import Running, one_row
 
@@ -118,6 +119,27 @@ async def test_a_plan_that_takes_no_task_says_why(
     assert (await api.post(f"{PATH}/{uuid4()}/tasks", json={"title": "x"})).status_code == 404
     async with gateway.client("operator") as page:
         assert 'id="add-task"' not in (await page.get(f"/plans/{plan_id}")).text
+
+
+async def test_a_plan_with_as_many_added_tasks_as_it_takes_says_what_to_do(
+    gateway: Running, api: httpx.AsyncClient
+) -> None:
+    plan_id, _ = await plan_with_task(gateway)
+    await gateway.pool.execute("update decide.head set added = $2 where plan_id = $1", plan_id, ADDED_TASK_LIMIT)
+
+    refused = await api.post(f"{PATH}/{plan_id}/tasks", json={"title": "x"})
+
+    assert (refused.status_code, refused.json()["limit"]) == (409, ADDED_TASK_LIMIT)
+    assert refused.json()["type"].endswith("#too-many-tasks")
+    assert "change its text, or comment on it" in refused.json()["detail"]
+    entry = await one_row(gateway.pool, "select outcome from audit.entry where plan_id = $1", plan_id)
+    assert entry["outcome"] == "too_many_tasks"
+    async with gateway.browser("operator") as page:
+        csrf = (await page.get(f"/plans/{plan_id}")).text.split('name="csrf_token" value="')[1].split('"')[0]
+        sent = {"csrf_token": csrf, "title": "Fotos", "channel": "shopee", "priority": "normal", "reason": "faltava"}
+        shown = await page.post(f"/plans/{plan_id}/tasks", data=sent, headers={"accept": "text/html"})
+    assert f"people have added {ADDED_TASK_LIMIT} tasks" in shown.text
+    assert 'value="Fotos"' in shown.text
 
 
 async def test_a_viewer_adds_and_changes_nothing(gateway: Running) -> None:

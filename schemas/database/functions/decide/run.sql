@@ -5,7 +5,7 @@
 -- are people, a task can be assigned only to those of them who see its plan. With four eyes, somebody other than the
 -- uploader approves. The event of an added task is in the task's own stream.
 -- Outcomes: accepted, unchanged, not_found, version_mismatch, wrong_status, four_eyes, unknown_person, cannot_see,
--- key_reused. An unknown command raises.
+-- too_many_tasks, key_reused. An unknown command raises.
 -- Called by: decide.run_all
 
 create or replace function decide.run(c decide.command) returns jsonb language plpgsql as $$

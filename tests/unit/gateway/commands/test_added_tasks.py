@@ -10,6 +10,7 @@ from gateway.commands.added_tasks import INSTEAD, not_of_plan, refusal_to_add, r
 from gateway.commands.answer import Answer
 from gateway.shapes.added_tasks import AddedTask
 from schemas.lifecycle import ADDED, TEXT, AddedAction, PlanStatus, TaskStatus, TextAction
+from schemas.plan import ADDED_TASK_LIMIT
 
 CHANNELS = ["shopee", "amazon_br"]
 
@@ -45,6 +46,9 @@ def test_other_refusals_are_those_of_each_command_and_what_is_accepted_is_none()
         ("not-found", True)
     ] * 2
     assert refusal_to_add(Answer("accepted", "executing", 4), plan) is None
+    full = refusal_to_add(Answer("too_many_tasks", "executing", 4), plan)
+    assert full is not None
+    assert (full.kind, full.extra["limit"]) == ("too-many-tasks", ADDED_TASK_LIMIT)
     assert refusal_to_change(Answer("accepted", "open", 2), task) is None
 
 

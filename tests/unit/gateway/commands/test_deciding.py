@@ -131,11 +131,11 @@ def test_a_key_that_cannot_be_kept_is_refused(key: str) -> None:
 
 
 REFUSED = [outcome for outcome in get_args(Outcome) if outcome not in {"accepted", "unchanged"}]
-#: Outcomes of an upload, which has answers of its own.
-OF_UPLOADS = {"duplicate", "team_closed"}
+#: Outcomes of an upload and of an added task, which have answers of their own.
+OF_OTHERS = {"duplicate", "team_closed", "too_many_tasks"}
 
 
-@pytest.mark.parametrize("outcome", sorted(set(REFUSED) - OF_UPLOADS))
+@pytest.mark.parametrize("outcome", sorted(set(REFUSED) - OF_OTHERS))
 def test_every_refusal_of_a_command_has_its_problem(outcome: Any) -> None:
     answer = Answer(outcome, "awaiting_approval", 3, people=("bia",), bar=Bar.OWN)
     problem = refusal(answer, "plan", ONE, "approve")
@@ -145,7 +145,7 @@ def test_every_refusal_of_a_command_has_its_problem(outcome: Any) -> None:
     )
 
 
-@pytest.mark.parametrize("outcome", sorted(OF_UPLOADS))
+@pytest.mark.parametrize("outcome", sorted(OF_OTHERS))
 def test_what_no_command_answers_is_a_mistake_of_ours(outcome: Any) -> None:
     with pytest.raises(ValueError, match=f"no answer is called {outcome}"):
         refusal(Answer(outcome), "plan", ONE, "approve")
