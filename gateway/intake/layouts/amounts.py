@@ -10,7 +10,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.discount_rates import less_rate
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import filled_by_order, shared_out, told_once
+from gateway.intake.layouts.orders import filled_by_order, is_repeated, shared_out, told_once
 from gateway.intake.values import CENTS
 from gateway.intake.words import in_portuguese
 
@@ -122,7 +122,7 @@ def cost_of(
     order: pl.Series | None,
     weight: pl.Series | None,
 ) -> pl.Series | None:
-    """Return a cost as a positive amount; one of the whole order, by its name, is shared out to the order's rows."""
+    """Return a cost as a positive amount; one of the whole order, by name or cells, is shared out to its rows."""
     index = columns.column(name)
     return None if index is None else cost_at(table, index, order, weight)
 
@@ -130,7 +130,8 @@ def cost_of(
 def cost_at(table: Columns, index: int, order: pl.Series | None, weight: pl.Series | None) -> pl.Series:
     """Return the cost in the column at this place, as `cost_of` does."""
     amount: pl.Series | None = table.number_at(index)
-    if order is not None and is_of_order(table.headers[index]):
+    assert amount is not None
+    if order is not None and (is_of_order(table.headers[index]) or is_repeated(order, amount, weight)):
         amount = shared_out(order, amount, weight)
     assert amount is not None
     amount = told_once(order, amount, weight)

@@ -11,7 +11,7 @@ from gateway.intake.layouts.amounts import cost_at, cost_of, is_of_order
 from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import ADDED, Assignment
 from gateway.intake.layouts.names import words
-from gateway.intake.layouts.orders import added, is_shared_out
+from gateway.intake.layouts.orders import added, is_repeated, is_shared_out
 from gateway.intake.layouts.tax_asides import is_taxed, without_tax_aside
 from gateway.intake.layouts.withheld import is_withheld
 from gateway.intake.values import CENTS
@@ -85,13 +85,16 @@ def fees_of(
     return added(*kept.values())
 
 
-def fees_are_of_orders(table: Columns, columns: Assignment, order: pl.Series | None) -> pl.Series | None:
-    """Say of which rows a fee is the whole order's by its column's name; None where there are no fees."""
+def fees_are_of_orders(
+    table: Columns, columns: Assignment, order: pl.Series | None, weight: pl.Series | None
+) -> pl.Series | None:
+    """Say of which rows a fee is the whole order's, by its column's name or cells; None where there are no fees."""
     own = columns.column("fees")
     if own is None or order is None:
         return None
-    named = [index for index in columns_of_fees(table, columns, own) if is_of_order(table.headers[index])]
-    found = [one for index in named if (one := is_shared_out(order, table.amounts(index))) is not None]
+    amounts = {index: table.amounts(index) for index in columns_of_fees(table, columns, own)}
+    of_order = [i for i, one in amounts.items() if is_of_order(table.headers[i]) or is_repeated(order, one, weight)]
+    found = [one for index in of_order if (one := is_shared_out(order, amounts[index])) is not None]
     return pl.select(pl.any_horizontal(pl.Series([False]).new_from_index(0, table.height), *found)).to_series()
 
 
@@ -119,7 +122,8 @@ def columns_of_fees(table: Columns, columns: Assignment, own: int) -> list[int]:
 
     One with the taxes on it stands for the same without them.
     """
-    beside = {*_amounts_beside(columns), *_amounts_of(columns, "_person")}  # `Taxa (paga pelo vendedor)` is no person
+    # `Taxa (paga pelo vendedor)` is no person, and `Taxa de pagamento` no way of paying
+    beside = {*_amounts_beside(columns), *(i for name in ("_person", "_payment") for i in _amounts_of(columns, name))}
     headers = {index: table.headers[index] for index in sorted({own, *beside})}
     named = {index: frozenset(words(without_tax_aside(header))) for index, header in headers.items()}
     fees = {

@@ -13,6 +13,10 @@ from gateway.intake.layouts.lines import RETURNED
 
 #: Rows that are held against each other to see what a total contains.
 _SAMPLE: Final = 1000
+#: So many orders of different items with one amount each, and so many amounts, are no accident.
+_SEVERAL_ORDERS: Final = 3
+#: Of so many numbers that two shops gave the orders are of different days.
+_NEARLY_ALL: Final = 0.9
 
 
 def shared_out(order_id: pl.Series | None, amount: pl.Series | None, weight: pl.Series | None) -> pl.Series | None:
@@ -52,6 +56,24 @@ def is_shared_out(order_id: pl.Series | None, amount: pl.Series | None) -> pl.Se
     frame = pl.DataFrame({"order": order_id, "amount": amount})
     repeated = (pl.col("amount").n_unique().over("order") == 1) & (pl.len().over("order") > 1)
     return frame.select((repeated & pl.col("order").is_not_null()).alias("is_shared")).to_series()
+
+
+def is_repeated(order_id: pl.Series, amount: pl.Series, weight: pl.Series | None) -> bool:
+    """Say whether an amount is the order's by its cells: its rows repeat it, although they are worth different amounts.
+
+    That holds of all orders of several rows. An amount that most of them share may be one for each item.
+    """
+    several = order_id.is_duplicated() & order_id.is_not_null()
+    if weight is None or not several.any():
+        return False
+    frame = pl.DataFrame({"order": order_id, "amount": amount, "weight": weight}).filter(several)
+    orders = frame.group_by("order").agg(
+        pl.col("amount").n_unique().alias("amounts"), pl.col("amount").first(), pl.col("weight").n_unique()
+    )
+    if not (orders["amounts"] == 1).all():
+        return False
+    apart = orders.filter((pl.col("weight") > 1) & (pl.col("amount") != 0))["amount"]
+    return len(apart) >= _SEVERAL_ORDERS and apart.n_unique() >= max(_SEVERAL_ORDERS, len(apart) / 2)
 
 
 def first_rows_with(amount: pl.Series, order_id: pl.Series | None) -> pl.Series:

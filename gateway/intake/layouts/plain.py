@@ -112,7 +112,7 @@ def read(table: Columns, columns: Assignment, channels: list[str], named: str | 
         "returned_units": units_that_came_back(table, columns, number("returned_units"), units),
         "revenue": revenue,
         "fees": None if paid.is_untold else fees_of(table, columns, order, revenue, without=paid.columns),
-        "order_fees": fees_are_of_orders(table, columns, order),
+        "order_fees": fees_are_of_orders(table, columns, order, revenue),
         "shipping": freight_of(table, columns, order, revenue),
         **{name: cost_of(table, columns, name, order, revenue) for name in ("refund", "discount")},
         "advertised": _yes(text("advertised")),

@@ -28,6 +28,7 @@ def table(columns: str, first: str, second: str) -> str:
         ("Comissão;Valor da comissão", "12,00;12,00", "6,00;6,00", [12, 6]),
         ("selling fees;fba fees;other transaction fees", "-12,00;-3,00;0,00", "-6,00;-3,00;0,00", [15, 9]),
         ("Comissão;Taxa de entrega;Taxa de câmbio;Taxa do comprador", "12,00;9;5,10;3,00", "6,00;9;5,10;3,00", [12, 6]),
+        ("Comissão;Taxa de pagamento", "12,00;2,00", "6,00;1,00", [14, 7]),
         ("Comissão;Taxa da comissão", "12,00;12%", "6,00;12%", [12, 6]),
         ("Comissão;Taxa de serviço", "12,00;4,00", "6,00;", [16, 6]),
     ],
