@@ -52,8 +52,8 @@ _SPOKEN: Final[dict[str, str]] = {
 }
 _BETWEEN: Final = re.compile(r"[()\[\]{}/,;:|-]+")
 #: Cells of a column that answers a question of its name, in lower case.
-YES: Final = ("sim", "s", "si", "sí", "yes", "y", "true", "verdadeiro", "1", "x", "ja", "oui")
-NO: Final = ("nao", "não", "n", "no", "false", "falso", "0", "nein", "non", "-", "")
+YES: Final = ("sim", "s", "si", "sí", "yes", "y", "true", "verdadeiro", "1", "x", "ja", "oui", "✓", "✔", "☑", "✅")
+NO: Final = ("nao", "não", "n", "no", "false", "falso", "0", "nein", "non", "-", "", "✗", "✘", "☐", "❌")
 _BARRED: Final = str.maketrans("đĐı", "dDi")
 
 

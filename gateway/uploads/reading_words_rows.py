@@ -7,6 +7,9 @@ from typing import Final
 
 #: Rows that count, and rows that do not.
 _ROWS: Final[Mapping[str, str]] = {
+    "“{}” diz por que {} linha(s) foram canceladas: elas não contam como venda.": (
+        "“{}” says why {} row(s) were cancelled: they do not count as sales."
+    ),
     "“{}” diz sim em {} linha(s): voltaram todas as unidades delas, e o valor inteiro foi reembolsado.": (
         "“{}” says yes in {} row(s): all units of them came back, and the whole amount was refunded."
     ),

@@ -202,6 +202,12 @@ def _is_called_status(named: dict[str, float], profile: Profile) -> bool:
     return "status" in named and profile.status > _MANY and 1 < profile.values <= _STATUSES and profile.listing == 0
 
 
+def _has_cancelled(profile: Profile) -> bool:
+    """Say whether some of the texts say that an order was cancelled, whatever the others say of theirs."""
+    comes_again = profile.values > 1 and profile.distinct <= _MANY
+    return 0 < profile.cancelled <= _MANY and profile.letters > _MOST and comes_again
+
+
 def _said(named: dict[str, float]) -> dict[str, float]:
     """Drop what only a part of a name says, where the whole says another thing: `Canal de venda` numbers no sale."""
     whole = max(named.values(), default=0.0)
@@ -213,7 +219,8 @@ def _other(named: dict[str, float], profile: Profile) -> tuple[str, float]:
     if profile.personal > 0.5 and not _is_number_of(named, profile):
         return "_person", 1.1
     scores = {name: score for name, score in named.items() if name.startswith("_")}
-    if profile.status > 0.5 or profile.channel > 0.5:
+    told = "status" in named and profile.status > 0 and profile.values <= _STATUSES  # no state is called `Cancelado`
+    if told or profile.status > 0.5 or profile.channel > 0.5:
         scores = {name: score for name, score in scores.items() if name not in ("_place", "_shop")}
     best = max(scores, key=lambda name: scores[name], default="")
     return best, scores.get(best, 0.0)
@@ -237,7 +244,7 @@ def _by_cells(
         offers.append((_WORDS_ALONE, index, "channel", "content"))
     if profile.currency > 0.9 and profile.values <= 10:
         offers.append((_WORDS_ALONE, index, "currency", "content"))
-    if unnamed and profile.status > _MOST and profile.values <= _STATUSES:
+    if unnamed and profile.values <= _STATUSES and (profile.status > _MOST or _has_cancelled(profile)):
         offers.append((_STATUS_ALONE, index, "status", "content"))
     if unnamed and profile.date > 0.9 and not profile.counted_date and not _OTHER_DAYS & set(words(header)):
         offers.append((_DATES_ALONE, index, "at", "content"))

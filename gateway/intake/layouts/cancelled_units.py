@@ -77,6 +77,10 @@ def cancelled_on(table: Columns, columns: Assignment) -> pl.Series | None:
         return table.text_at(index).str.strip_chars().str.to_lowercase().is_in(YES).fill_null(value=False)
     if plain.str.contains(r"^\d+([.,]\d+)?$").any():
         return None
+    if not plain.str.contains(r"[1-9]").any():  # words: one that stands in some of the rows alone marks these
+        filled = plain.is_not_null()
+        is_mark = plain.drop_nulls().n_unique() == 1 and filled.sum() <= filled.len() / 2
+        return table.text_at(index).is_not_null() if is_mark else None
     return table.text_at(index).str.contains(r"[1-9]").fill_null(value=False)
 
 

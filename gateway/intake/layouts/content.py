@@ -28,7 +28,7 @@ _STATUS: Final = (
     r"separacao|autorizad|expirad|void|"
     r"on.hold|transit|anulad|pagad[oa]|despachad|accepted|fulfilled|pendiente|cobrad[oa]|"
     r"annul|livree?\b|expediee?\b|rembours|payee?\b|stornier|versand|versendet|geliefert|zugestellt|erstatt|spedit|"
-    r"consegnat|completat|rimbors|approv|authori[sz]|refus|declin|waiting|reject|aprobad|rechaz|recusad|accredited|"
+    r"recebid|recibid|\breceived\b|consegnat|completat|rimbors|approv|authori[sz]|refus|declin|waiting|reject|aprobad|rechaz|recusad|accredited|"
     rf"{CANCELLED_ABROAD}|{UNPAID_ABROAD}|{RETURNED_ABROAD}|{OF_ORDERS_ABROAD}"
 )
 _CHANNEL: Final = (
@@ -46,6 +46,8 @@ _MONEY: Final = r"\d[.,]\d{1,2}\D*$|\p{Sc}|^(?i)-?(rp|rm|us|r)\b"
 _LISTING: Final = r"^(in)?(ativo|activo|active)a?$|^pausad[oa]$|^paused$|^esgotad[oa]$|^sem estoque$"
 _LONGEST_CHANNEL: Final = 40
 _LONGEST_CURRENCY: Final = 20
+#: So many different texts at most are statuses where only some of them have a word that is known.
+_STATUSES: Final = 30
 #: How well days without a year fit a date: the name has to say that it is one.
 _YEARLESS: Final = 0.9
 _YES_NO: Final = r"^(s|n|si|sim|nao|yes|no|y|true|false|verdadeiro|falso|0|1|x)$"
@@ -62,7 +64,19 @@ _OF_TEXT: Final = {
     "floated": _ANY.contains(r"^\d+\.0$"),
     "money": _ANY.contains(_MONEY),
 }
-_OF_PLAIN: Final = {"status": _STATUS, "yes_no": _YES_NO, "personal": _PERSONAL, "listing": _LISTING, "sent": SENT}
+#: What an order that was cancelled is called, and no product (`Fone com cancelamento de ruído`).
+_CANCELLED: Final = (
+    r"^((o |a )?(pedido|venda|compra|order|orden|venta) )?(foi |was |fue )?"
+    rf"((cancelad[oa]|cancell?ed|anulad[oa]|storniert|annulee?)\b|{CANCELLED_ABROAD})"
+)
+_OF_PLAIN: Final = {
+    "status": _STATUS,
+    "cancelled": _CANCELLED,
+    "yes_no": _YES_NO,
+    "personal": _PERSONAL,
+    "listing": _LISTING,
+    "sent": SENT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +98,7 @@ class Profile:
     code: float = 0.0
     mixed_code: float = 0.0  # letters and digits in one word
     status: float = 0.0
+    cancelled: float = 0.0  # words of an order that was cancelled
     sent: float = 0.0  # words of an order that was sent or invoiced
     channel: float = 0.0
     currency: float = 0.0
@@ -238,7 +253,7 @@ def _title(profile: Profile) -> float:
 def _status(profile: Profile) -> float:
     if profile.number > 0.5 or profile.date > 0.5 or (profile.filled > 100 and profile.distinct > 0.5):
         return 0.0
-    if profile.status > 0.3:
+    if profile.status > 0.3 or (profile.status > 0 and profile.filled > 20 and profile.values <= _STATUSES):
         return 1.0
     return 0.3 if profile.short > 0.8 else 0.75
 

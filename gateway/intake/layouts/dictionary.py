@@ -67,7 +67,8 @@ STRONG: Final[dict[str, str]] = {
         name, order state, reason for credit entry, live order status, fulfillment status, delivery status, courier
         status, estado del pedido, estado de la orden, estado de envio, estado del envio, status do envio, trang thai
         don hang, trang thai, status pesanan, status terakhir, status transaksi, สถานะการสั่งซื้อ, tinh trang, tinh
-        trang don hang""",
+        trang don hang,
+        สถานะ, สถานะคำสั่งซื้อ""",
     "units": """
         quantidade, quantidade vendida, unidades vendidas, qtd itens, quantidade de itens, pecas, pecas
         vendidas, itens vendidos, quantidade do produto, quantidade do item, quantidade pedida, qtde vend, qtd

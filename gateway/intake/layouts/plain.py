@@ -15,6 +15,7 @@ from gateway.intake.layouts.amounts import Given, cost_of, revenue_of, tell_whos
 from gateway.intake.layouts.bare import drop_bookings, drop_freight, drop_other_natures, drop_sums, drop_tests, explains
 from gateway.intake.layouts.buyers_fees import buyers_fees
 from gateway.intake.layouts.buyers_freight import without_buyers_freight
+from gateway.intake.layouts.cancel_reasons import cancelled_by_reason
 from gateway.intake.layouts.cancelled_units import cancelled_on, without_cancelled
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
@@ -146,6 +147,8 @@ def with_status(table: Columns, columns: Assignment, given: Given, text: pl.Seri
         table.warnings.append(UNKNOWN_STATUS.format(column=table.headers[columns.guesses["status"].index]))
         text = spoken = None
     stopped, flagged = cancelled_on(table, columns), None if taken else flagged_back(table, columns)
+    if stopped is None and (spoken is None or tells_payment_only(spoken)):
+        stopped = cancelled_by_reason(table)
     if spoken is None and stopped is None:
         table.missing.append(LABELS["status"][0])
     if all(one is None for one in (spoken, payment, stopped, flagged)):
