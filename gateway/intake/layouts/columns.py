@@ -13,7 +13,7 @@ import polars as pl
 from gateway.intake.dates import moments
 from gateway.intake.distinct import Distinct
 from gateway.intake.layouts.claims import Claim
-from gateway.intake.layouts.counted import counts_units, decimal_mark, with_decimals
+from gateway.intake.layouts.counted import as_counted, counts_units, decimal_mark
 from gateway.intake.layouts.names import alternatives, currency_in, in_hundredths, times
 from gateway.intake.layouts.summaries import summary_rows
 from gateway.intake.tables import NUMBER_MARK, RawTable
@@ -157,7 +157,7 @@ class Columns:
         if index not in self._amounts:
             counts = counts_units(self.headers[index])
             mark = decimal_mark(self.frame) if counts else ""
-            read = self._apart(index).read(lambda cells: numbers(with_decimals(cells, mark)))
+            read = self._apart(index).read(lambda cells: numbers(as_counted(cells, mark)))
             # what is written with decimals is in whole units, whatever it is called: nothing costs a part of a cent
             hundredths = in_hundredths(self.headers[index]) and bool((read.drop_nulls() % 1 == 0).all())
             read = (read / 100).round(4) if hundredths else read

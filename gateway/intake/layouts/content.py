@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.dates import are_months, moments
-from gateway.intake.layouts.counted import counts_units, decimal_mark, with_decimals
+from gateway.intake.layouts.counted import as_counted, counts_units, decimal_mark
 from gateway.intake.layouts.dictionary import MONEY
 from gateway.intake.layouts.status import SENT
 from gateway.intake.layouts.status_abroad import CANCELLED_ABROAD, OF_ORDERS_ABROAD, RETURNED_ABROAD, UNPAID_ABROAD
@@ -131,7 +131,7 @@ def profiles(frame: pl.DataFrame, headers: Sequence[str] = ()) -> list[Profile]:
     parted = bare.select(pl.all().str.contains(r"[-/:]").any()).row(0)
     units = {index for index, header in enumerate(headers) if counts_units(header)}
     mark = decimal_mark(frame) if units else ""
-    amounts = [numbers(with_decimals(one, mark) if index in units else one) for index, one in enumerate(cells)]
+    amounts = [numbers(as_counted(one, mark) if index in units else one) for index, one in enumerate(cells)]
     filled = [column.drop_nulls() for column in bare]
     dates = [moments(column) for column in filled]
     asked = zip(filled, amounts, dates, parted, shares, strict=True)

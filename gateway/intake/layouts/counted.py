@@ -1,4 +1,4 @@
-"""Decides whether units written as `1,000` are one or a thousand, by how the table writes its amounts."""
+"""Reads units as people write them: `2 un`, and `1,000`, which is one or a thousand as the table writes its amounts."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ _WITH_POINT: Final = r"^[^\d]{0,5}\d{1,3}(,?\d{3})*\.\d{2}[^\d]{0,4}$"
 #: `12,000`: three digits after the only mark. Programs that count by weight, too, write units so.
 #: What was taken back has a sign behind it in some programs, or stands in brackets.
 _THREE: Final = {mark: rf"^[-(]?\d{{1,3}}\{mark}\d{{3}}\s*[-)]?\s*$" for mark in ",."}
+#: What counts pieces beside their number: `2 un`, `3 pcs`, `x2`. A weight is no count.
+_PIECES: Final = (
+    r"(?i)^\s*(?:x\s?)?([-+(]?\d[\d.,]*\)?)\s*"
+    r"(?:x|un|und|uni|unid|unids|unidades?|p[cç]s?|pe[cç]as?|pieces?|pza?s?|piezas?|u|uds?|units?|st|stk|st[uü]ck|szt|шт|件|個|个|개)?\.?\s*$"
+)
 _LAST: Final = r"(\d{3})(\s*[-)]?\s*)$"
 _COUNTS: Final = ("units", "returned_units", "_stock", "_cancelled_units")
 _LEAST: Final = 0.6
@@ -40,6 +45,14 @@ def counts_units(header: str) -> bool:
     """Say whether the column counts pieces, by its name."""
     found = concepts(header)
     return max((found.get(name, 0.0) for name in _COUNTS), default=0.0) >= _LEAST
+
+
+def as_counted(cells: pl.Series, mark: str) -> pl.Series:
+    """Return units as numbers alone: without the word for pieces, and `12,000` as twelve, as `with_decimals` says."""
+    if cells.str.contains(r"\p{L}").any():
+        counted = cells.str.extract(_PIECES)
+        cells = cells if (counted.is_null() & cells.is_not_null()).any() else counted
+    return with_decimals(cells, mark)
 
 
 def with_decimals(cells: pl.Series, mark: str) -> pl.Series:

@@ -54,3 +54,20 @@ def test_dollars_with_a_blank_before_their_sign_are_dollars() -> None:
 
     assert sold(found)["currency"].to_list() == ["USD", "USD"]
     assert sold(found)["revenue"].to_list() == [12.3, 1012.3]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("2 un", 2), ("3 unid.", 3), ("x4", 4), ("5x", 5), ("6 pçs", 6), ("7 PCS", 7), ("1.500 un", 1500)],
+)
+def test_a_word_for_pieces_beside_the_number_changes_nothing(written: str, read: float) -> None:
+    rows = [f"1;01/03/2026;A-1;Caneca;{written};39,90", "2;02/03/2026;A-2;Copo;12 un;478,80"]
+
+    assert units(*rows) == [read, 12]
+
+
+@pytest.mark.parametrize("written", ["2 kg", "2 caixas", "2 m"])
+def test_a_weight_or_a_box_is_no_piece(written: str) -> None:
+    rows = [f"1;01/03/2026;A-1;Caneca;{written};39,90", f"2;02/03/2026;A-2;Copo;{written};478,80"]
+
+    assert units(*rows) == [None, None]
