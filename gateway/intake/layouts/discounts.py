@@ -69,10 +69,22 @@ def with_refunds(table: Columns, columns: Assignment, given: Given) -> Given:
     tried = {"r": back} | (
         {} if discount is None else {"r and d": back.fill_null(0) + discount.gather(rows).fill_null(0)}
     )
+    tried |= _with_others(table, columns, back, rows)
     if _Adding.of(table, columns, known, tried, rows).taken_off is None:
         return {}
     table.warnings.append(REFUNDED.format(amount=in_portuguese(float(refund.sum()))))
     return {"revenue": revenue + refund.fill_null(0)}
+
+
+def _with_others(table: Columns, columns: Assignment, back: pl.Series, rows: pl.Series) -> dict[str, pl.Series]:
+    """Return the refunds with each amount that is written below zero, as what is taken off is: `Discounts & Comps`."""
+    sure = {columns.column(name) for name in columns.guesses}
+    less = [i for i, one in enumerate(columns.profiles) if i not in sure and one.negative > 0 and one.number >= _MOST]
+    return {
+        f"r and {i}": back.fill_null(0) - amount.fill_null(0)
+        for i in less
+        if not ((amount := table.amounts(i).gather(rows)) > 0).any()
+    }
 
 
 def _discounts(given: Given) -> dict[str, pl.Series]:
