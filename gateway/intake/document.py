@@ -34,6 +34,7 @@ from gateway.intake.readers.two_byte_texts import without_nulls
 from gateway.intake.refused import Refused
 from gateway.intake.returned_before import told_of
 from gateway.intake.returned_beside import as_others_tell
+from gateway.intake.returns_listed import told_by_returns
 from gateway.intake.rows_in_text import Lifted, lift_rows
 from gateway.intake.settling import settled
 from gateway.intake.small_beside import with_small_ones
@@ -123,7 +124,7 @@ def contents_of(
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
     stated = stated_figures(lifted.text, raw.parts)
     readings = without_unpriced(without_extracts(tables, without_told_again(tables, readings), stated))
-    readings = with_small_ones(tables, as_others_tell(told_by_orders(readings)))
+    readings = with_small_ones(tables, as_others_tell(told_by_returns(told_by_orders(readings))))
     quotes = [_quote(table, reading) for table, reading in zip(tables, readings, strict=True)]
     text = "\n\n".join(part for part in (lifted.text, *quotes) if part)
     if not lifted.text.strip() and not any(reading.report.rows for reading in readings):

@@ -7,8 +7,17 @@ from typing import Final
 
 #: Rows that count, and rows that do not.
 _ROWS: Final[Mapping[str, str]] = {
+    "“{}” diz que {} linha(s) voltaram: contam com todas as suas unidades.": (
+        "“{}” says that {} row(s) came back: they count with all of their units."
+    ),
     "“{}” diz por que {} linha(s) foram canceladas: elas não contam como venda.": (
         "“{}” says why {} row(s) were cancelled: they do not count as sales."
+    ),
+    "{} pedido(s) das vendas estão na lista de devoluções do documento: contam como devolvidos, e os outros não.": (
+        "{} order(s) of the sales stand in the document's list of returns: they count as returned, the others do not."
+    ),
+    "{} pedido(s) das vendas estão na lista de cancelados do documento: não contam como venda.": (
+        "{} order(s) of the sales stand in the document's list of cancelled ones: they count as no sales."
     ),
     "“{}” diz sim em {} linha(s): voltaram todas as unidades delas, e o valor inteiro foi reembolsado.": (
         "“{}” says yes in {} row(s): all units of them came back, and the whole amount was refunded."

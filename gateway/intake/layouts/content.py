@@ -28,7 +28,8 @@ _STATUS: Final = (
     r"separacao|autorizad|expirad|void|"
     r"on.hold|transit|anulad|pagad[oa]|despachad|accepted|fulfilled|pendiente|cobrad[oa]|"
     r"annul|livree?\b|expediee?\b|rembours|payee?\b|stornier|versand|versendet|geliefert|zugestellt|erstatt|spedit|"
-    r"recebid|recibid|\breceived\b|consegnat|completat|rimbors|approv|authori[sz]|refus|declin|waiting|reject|aprobad|rechaz|recusad|accredited|"
+    r"recebid|recibid|\breceived\b|"
+    r"consegnat|completat|rimbors|approv|authori[sz]|refus|declin|waiting|reject|aprobad|rechaz|recusad|accredited|"
     rf"{CANCELLED_ABROAD}|{UNPAID_ABROAD}|{RETURNED_ABROAD}|{OF_ORDERS_ABROAD}"
 )
 _CHANNEL: Final = (

@@ -15,7 +15,7 @@ from gateway.intake.layouts.guesses import ADDED, SURE, Assignment
 from gateway.intake.layouts.matching import concepts, is_known
 from gateway.intake.masking import mask
 from gateway.intake.quoting import names_people
-from gateway.intake.tables import NUMBER_MARK
+from gateway.intake.tables import NUMBER_MARK, RawTable
 from gateway.intake.words import fold
 from schemas.facts import MAX_SAMPLES_OF_COLUMN, ColumnRead
 
@@ -109,3 +109,8 @@ def _samples(cells: pl.Series, profile: Profile, *, is_plain: bool) -> list[str]
     if is_plain or is_amount or (profile.date >= _HARMLESS and not profile.counted_date):
         return [mask(text) for text in texts]
     return [_DIGIT.sub("9", _LETTER.sub("x", text)) for text in texts]
+
+
+def titles_above(table: RawTable, row: int) -> list[str]:
+    """Return the texts above the header."""
+    return [cell for cells in table.top.head(row).rows() for cell in cells if cell]

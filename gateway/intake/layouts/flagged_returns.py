@@ -16,6 +16,7 @@ from gateway.intake.layouts.orders import constant, where_returned
 from gateway.intake.layouts.signatures import tells_refunds
 from gateway.intake.layouts.status import rows_in_part
 from gateway.intake.layouts.taken_back import REFUNDS_ASIDE, refunds_aside, returned_by_status_too
+from gateway.intake.values import says
 from gateway.intake.words import NO, YES, fold
 
 #: The rows that came back, and how many came back in part only.
@@ -31,6 +32,7 @@ IN_PART: Final = (
 CAME_BACK: Final = (
     "“{column}” diz sim em {rows} linha(s): voltaram todas as unidades delas, e o valor inteiro foi reembolsado."
 )
+CAME_BACK_BY: Final = "“{column}” diz que {rows} linha(s) voltaram: contam com todas as suas unidades."
 NOT_PAID: Final = "“{column}” diz não em {rows} linha(s): elas não estão pagas."
 #: What a column is called that answers whether a row is paid, and its answers that say no; a blank one says nothing.
 _PAID: Final = re.compile(
@@ -43,6 +45,21 @@ _ASKED: Final = re.compile(
     r"(refunded|returned|devolvid[oa]|reembolsad[oa]|estornad[oa]|devuelt[oa]|retourniert|erstattet|rembourse|rimborsato)$"
 )
 _BESIDE: Final = re.compile(r"[^a-z]+")
+#: A column of what became of a return, and nothing else of the order: `Item Return Status`, `Status da devolução`.
+_STATE: Final = re.compile(
+    r"^((item|order|product|sku|pedido|produto) )?((returns?|refunds?|devoluc\w+|reembolsos?) )+"
+    r"(status|state|situacao|estado)$|"
+    r"^(status|situacao|estado) (d[aeo]l? |of )?(returns?|refunds?|devoluc\w+|reembolsos?)( reembolsos?)?$"
+)
+#: What such a column says of what came back, and of what did not; other texts are of what nobody knows yet.
+_IS_BACK: Final = (
+    r"^(returned|refunded|return(ed)? (completed|received)|completed|complete|received|approved|request approved|"
+    r"devolvid[oa]|reembolsad[oa]|concluid[oa]|finalizad[oa]|recebid[oa]|aprovad[oa]|devuelt[oa]|completad[oa])$"
+)
+_IS_NOT: Final = (
+    r"^(na|n/a|none|null|no|nao|not returned|no return|sem devolucao|nenhuma?|-|rejected|cancel\w*|refused|recusad[oa]|"
+    r"rejeitad[oa]|rechazad[oa]|denied)$"
+)
 #: More of the rows that say 1 have several units.
 _MOST: Final = 0.5
 #: Fewer rows than this may be single pieces by chance.
@@ -74,6 +91,8 @@ def flagged_back(table: Columns, columns: Assignment) -> Flagged | None:
 
     Where one says that something was refunded, and another one whether that is the whole, both are asked.
     """
+    if columns.column("returned_units") is None and (told := _told_by_state(table)) is not None:
+        return told, 0
     if any(columns.column(name) is not None for name in ("returned_units", "refund")):
         return None
     found: dict[bool, tuple[int, pl.Series]] = {}
@@ -89,6 +108,20 @@ def flagged_back(table: Columns, columns: Assignment) -> Flagged | None:
     if back.any():
         table.warnings.append(CAME_BACK.format(column=table.headers[index], rows=int(back.sum())))
     return (back, in_part) if back.any() or in_part else None
+
+
+def _told_by_state(table: Columns) -> pl.Series | None:
+    """Return the rows that came back by a column of what became of returns; None without one that is clear."""
+    for index, header in enumerate(table.headers):
+        if not _STATE.match(_BESIDE.sub(" ", fold(header)).strip()):
+            continue
+        cells = table.cells(index)
+        back = says(cells, _IS_BACK)
+        if back.any() and bool((back | cells.is_null() | says(cells, _IS_NOT)).all()):
+            table.warnings.append(CAME_BACK_BY.format(column=header, rows=int(back.sum())))
+            table.text_at(index)  # from here on it is used
+            return back
+    return None
 
 
 def _answers(cells: pl.Series) -> pl.Series | None:

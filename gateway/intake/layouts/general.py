@@ -20,7 +20,7 @@ from gateway.intake.layouts.called import BY_NAME, NOT_SPENT, SOME
 from gateway.intake.layouts.channel_words import channel_named_of
 from gateway.intake.layouts.columns import Columns, headers_of
 from gateway.intake.layouts.copied_rows import without_copies
-from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers
+from gateway.intake.layouts.described import columns_guessed, header_id, shown_headers, titles_above
 from gateway.intake.layouts.displaced import Misplaced, displaced, without_odd_units
 from gateway.intake.layouts.doubts import (
     may_be_bought,
@@ -43,7 +43,7 @@ from gateway.intake.layouts.namesakes import copies, with_namesakes
 from gateway.intake.layouts.own_costs import with_own_costs
 from gateway.intake.layouts.paid_otherwise import with_paid_otherwise
 from gateway.intake.layouts.placed import placed_orders
-from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, read_returned
+from gateway.intake.layouts.returned import CAUSES_READ, drop_rejected, listed_orders, read_returned
 from gateway.intake.layouts.signatures import DOCUMENTED, channel_of_numbers, export_of, sells_in_reais
 from gateway.intake.layouts.statistics import statistics
 from gateway.intake.layouts.unpriced import UNPRICED, is_unpriced
@@ -73,6 +73,7 @@ class Reading:
     ads: pl.DataFrame | None = None  # layouts.advertising.SPENT
     returned: pl.DataFrame | None = None  # lines of what came back, without the sales they are of: only their causes
     placed: tuple[pl.DataFrame, list[str]] | None = None  # lines of a list of orders, and what is told of it
+    listed: pl.DataFrame | None = None  # orders that came back or were cancelled, as `layouts.returned` lists them
     places: frozenset[int] = frozenset()  # of the columns that were looked into
     period: tuple[date, date] | None = None  # of rows without a day, where the table tells it otherwise
 
@@ -132,7 +133,9 @@ def general(
         # who mapped some of it is told that more is needed
         asks = asks and (bool(mapped) or spent is not None or MEASURE in own_headers or may_be_sales(assignment))
         report = TableRead(table.where, UNKNOWN, columns.height, [], [], notes, kind, read_columns, identity, asks)
-        return Reading(report, ads=ads, returned=returned, placed=placed_orders(notes, columns, assignment, channels))
+        placed = placed_orders(notes, columns, assignment, channels)
+        listed = listed_orders(columns, assignment) if kind == "returns" and columns.height else None
+        return Reading(report, ads=ads, returned=returned, placed=placed, listed=listed)
     unsettled += [SOME] if "some" in back and not _tells_returns(assignment) else []
     columns.warnings += [*([UNPRICED] if unpriced else []), *unsettled, *assignment.notes]
     drop_baskets(columns, assignment)
@@ -291,8 +294,3 @@ def _of_goods(table: RawTable, row: int, columns: Columns, found: GoodsTable, sa
         header_id(headers),
     )
     return Reading(report, goods=goods, places=frozenset(columns.read))
-
-
-def titles_above(table: RawTable, row: int) -> list[str]:
-    """Return the texts above the header."""
-    return [cell for cells in table.top.head(row).rows() for cell in cells if cell]

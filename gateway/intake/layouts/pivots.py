@@ -15,7 +15,7 @@ import polars as pl
 from gateway.intake.dates import moments, month_named
 from gateway.intake.layouts.channel_words import channel_called
 from gateway.intake.layouts.columns import HEADER_SEARCH_ROWS, Columns, headers_of
-from gateway.intake.layouts.general import titles_above
+from gateway.intake.layouts.described import titles_above
 from gateway.intake.layouts.matching import concepts
 from gateway.intake.layouts.month_told import last_day, month_told
 from gateway.intake.layouts.monthly import MEASURE

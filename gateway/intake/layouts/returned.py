@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -11,7 +12,8 @@ from gateway.intake.layouts import lines as shape
 from gateway.intake.layouts.causes import cause_of
 from gateway.intake.layouts.channel_words import channel_column
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.flagged_returns import flagged_back
+from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.orders import constant
 from gateway.intake.values import folded
 from gateway.intake.words import fold
@@ -57,9 +59,7 @@ def read_returned(
     channel = channel_column(table, None, channels, named)
     if channel is None or (told is None and assignment.column("order_id") is None):
         return None
-    header = "" if index is None else table.headers[index]
-    names = fold(" ".join([header, *table.titles, table.table.where, table.table.filename]))
-    cancelled = re.search(_CANCELLED, names) and not re.search(_BACK, names)
+    status = _status_of(table, "" if index is None else table.headers[index])
     columns: dict[str, pl.Series | None] = {
         name: None if (place := assignment.column(name)) is None else table.text_at(place)
         for name in ("order_id", "sku", "title")
@@ -67,7 +67,44 @@ def read_returned(
     columns |= {
         "row": table.rows,
         "channel": channel,
-        "status": constant(shape.CANCELLED if cancelled else shape.RETURNED, table.height),
+        "status": constant(status, table.height),
         "cause": told,
     }
     return shape.lines(without_none(columns), table.height)
+
+
+def listed_orders(table: Columns, assignment: Assignment) -> pl.DataFrame | None:
+    """Return which orders came back or were cancelled, for the sales of the same document; None where nobody knows.
+
+    A column that answers whether they did (`Returned`) leaves those that did. `back` are the units, `amount` is the
+    money, null where the table does not tell it.
+    """
+    place, flagged = assignment.column("order_id"), flagged_back(replace(table, warnings=[]), assignment)
+    if place is None or assignment.confidence("order_id") < SURE or (flagged is not None and flagged[1]):
+        return None
+    blank = pl.Series([None]).new_from_index(0, table.height)
+    amounts: dict[str, pl.Series] = {}
+    for name, fields in (("back", ("returned_units", "units")), ("amount", ("refund", "revenue"))):
+        index = next((at for field in fields if (at := assignment.column(field)) is not None), None)
+        amounts[name] = blank.cast(pl.Float64) if index is None else table.amounts(index).abs()
+    sku = assignment.column("sku")
+    frame = pl.DataFrame(
+        {
+            "order_id": table.cells(place),
+            "sku": pl.Series([None], dtype=pl.String).new_from_index(0, table.height)
+            if sku is None
+            else table.cells(sku),
+            **amounts,
+            "status": constant(_status_of(table, ""), table.height),
+        }
+    )
+    frame = frame if flagged is None else frame.filter(flagged[0])
+    frame = frame.filter(pl.col("order_id").is_not_null())
+    return frame if frame.height else None
+
+
+def _status_of(table: Columns, header: str) -> str:
+    """Return what became of all of the orders, by the reason's column, the title, the sheet or the file."""
+    names = fold(" ".join([header, *table.titles, table.table.where, table.table.filename]))
+    cancelled = re.search(_CANCELLED, names) and not re.search(_BACK, names)
+    return shape.CANCELLED if cancelled else shape.RETURNED
