@@ -42,7 +42,7 @@ _PERSONAL: Final = (
     r"^\(?\d{2}\)?\s?9?\d{4}-?\d{4}$|^\+\d{1,3}[\s(]?\d|^(rua|av\.?|avenida|travessa|alameda|rodovia)\s"
 )
 #: `SO - 000101` is one, too, and so is a number that a program wrote as letters of base 64 (`kZ3-x9Q==`).
-_CODE: Final = r"^(?i)[a-z0-9][a-z0-9._/|#-]*(={1,2}| - \d+)?$"
+_CODE: Final = r"^(?i)#?[a-z0-9][a-z0-9._/|#-]*(={1,2}| - \d+)?$"
 _MONEY: Final = r"\d[.,]\d{1,2}\D*$|\p{Sc}|^(?i)-?(rp|rm|us|r)\b"
 _LISTING: Final = r"^(in)?(ativo|activo|active)a?$|^pausad[oa]$|^paused$|^esgotad[oa]$|^sem estoque$"
 _LONGEST_CHANNEL: Final = 40

@@ -27,7 +27,8 @@ STRONG: Final[dict[str, str]] = {
         pesanan, nomor pesanan, id pesanan, no faktur, nomor invoice, nomor faktur, no transaksi, nomor transaksi, id
         struk, no struk, nomor struk, bill no, bill number, หมายเลขคำสั่งซื้อ, receipt number, receipt no, receipt id,
         ticket number, ticket no, purchase id, voucher number, increment id, pedido mkt,
-        numero do pedido mkt, numero de comprobante, comprobante, numero de factura, factura""",
+        numero do pedido mkt, numero de comprobante, comprobante, numero de factura, factura,
+        ma hoa don, so hoa don, เลขที่คำสั่งซื้อ, เลขที่ใบสั่งซื้อ""",
     "sku": """
         sku, codigo sku, sku do produto, sku code, sku id, seller sku, sku vendedor, sku do vendedor, sku principal, sku
         marketplace, id sku, merchant sku, codigo do produto, id do produto, codigo do item, cod mercadoria, codigo
@@ -37,7 +38,8 @@ STRONG: Final[dict[str, str]] = {
         codigo de producto, numero de producto, id producto, ma san pham, sku san pham, sku phan loai hang, kode
         produk, kode barang, nomor sku, nomor referensi sku, เลขอ้างอิง sku (sku reference no.), sku reference no,
         product key, codigo articulo, codigo de articulo, id articulo, lineitem sku, id barang, id produk, spu, spu
-        code""",
+        code,
+        ma hang, ma hang hoa, ma vach, รหัสสินค้า""",
     "title": """
         produto, nome do produto, descricao do produto, titulo do anuncio, titulo, anuncio, nome do sku, sku
         name, produto nome, item vendido, nome do item, descricao do item, desc produto, desc item, qual
@@ -45,7 +47,7 @@ STRONG: Final[dict[str, str]] = {
         name, product title, item name, item description, product description, title, item title, listing title,
         lineitem name, producto, nombre del producto, platillo, titulo de la publicacion, articulo, descripcion del
         producto, descripcion articulo, descripcion del articulo, nombre articulo,
-        ten san pham, san pham, nama produk, nama barang, produk, ชื่อสินค้า""",
+        ten san pham, san pham, nama produk, nama barang, produk, ชื่อสินค้า, ten hang, ten hang hoa""",
     "at": """
         data da venda, data do pedido, data da compra, data de criacao do pedido, data de criacao, data de emissao, data
         venda, data, emissao, data hora, data e hora, data do faturamento, data faturamento, criado em, carimbo de data
@@ -58,7 +60,8 @@ STRONG: Final[dict[str, str]] = {
         waktu pesanan, waktu transaksi, transaction time, tanggal & waktu, order paid time, วันที่ทำการสั่งซื้อ,
         timestamp, datetime, date time, hora do pedido, hora da venda, hora da compra, hora de criacao,
         hora da criacao, horario de criacao, sold date, date sold, sold on, data da encomenda, data da fatura,
-        dt fatur""",
+        dt fatur, วันที่,
+        วันที่สั่งซื้อ""",
     "status": """
         status do pedido, status final do pedido, status final, status atual do pedido, situacao do pedido, status,
         situacao, estado do pedido, status da venda, situacao da venda,
@@ -102,7 +105,9 @@ STRONG: Final[dict[str, str]] = {
         ingresos, ventas totales, monto, monto total, importe, importe total, total venta, facturacion, doanh thu, tong
         tien, thanh tien, tong gia ban (san pham), total penjualan, omzet, pendapatan, total harga produk, total harga,
         ราคาขายสุทธิ, n. revenue, total pendapatan, total omzet, tong doanh thu, total de ingresos, ingreso total,
-        purchase revenue, weekly sales, daily sales, monthly sales, sold total, sold amount, sold for""",
+        purchase revenue, weekly sales, daily sales, monthly sales, sold total, sold amount, sold for,
+        venda do dia, faturamento do dia, receita do dia, venda diaria, faturamento diario, ventas del dia,
+        ยอดรวม, ยอดขาย""",
     "price": """
         preco unitario, valor unitario, preco de venda, preco, valor de venda unitario, preco de venda unitario, preco
         final, preco medio, preco do produto, preco praticado, valor por unidade, preco por unidade,
@@ -112,7 +117,8 @@ STRONG: Final[dict[str, str]] = {
         average price, supplier discounted price, discounted price, mrp price sold, precio unitario, precio,
         precio por caja, precio caja, precio por pieza, precio de venta, don gia, gia ban, gia uu dai, harga satuan,
         harga, harga jual, harga penjualan,
-        harga setelah diskon, ราคาขาย, consumer price, sold price, offer price, preco da oferta""",
+        harga setelah diskon, ราคาขาย, consumer price, sold price, offer price, preco da oferta,
+        precio pagado, preco pago, paid price, ราคาต่อหน่วย""",
     "fees": """
         tarifa, comissao, comissao do marketplace, taxa de comissao, tarifa de venda, tarifas, taxa do
         marketplace, taxa marketplace, valor da comissao, comissao da plataforma, comissao total, custo de

@@ -148,6 +148,7 @@ OTHERS: Final[dict[str, str]] = {
         vendas, numero de vendas, number of orders, orders count, order count, total orders, orders quantity,
         transactions""",
     "_target": """
+        acumulado, venda acumulada, acumulado no mes, acumulado do mes, running total, cumulative,
         meta, metas, objetivo, orcado, previsto, target, goal, budget, forecast, variacao percentual, crescimento,
         growth""",
     "_average": """

@@ -8,8 +8,9 @@ from typing import Final
 import polars as pl
 
 from gateway.intake.layouts.columns import Columns
-from gateway.intake.layouts.guesses import Assignment
+from gateway.intake.layouts.guesses import SURE, Assignment
 from gateway.intake.layouts.lines import RETURNED
+from gateway.intake.layouts.matching import concepts
 
 #: Rows that are held against each other to see what a total contains.
 _SAMPLE: Final = 1000
@@ -129,9 +130,34 @@ def order_of(table: Columns, columns: Assignment) -> pl.Series | None:
     beside = [at for name in ("at", "status") if (at := columns.column(name)) is not None]
     if index is None:
         return None
-    return _continued(
+    order = _continued(
         table.text_at(index), [table.cells(at) for at in beside], None if item is None else table.cells(item)
     )
+    return order if order is None else _of_shops(order, table, columns)
+
+
+def _of_shops(order_id: pl.Series, table: Columns, columns: Assignment) -> pl.Series:
+    """Return the orders' numbers; those that several shops gave, each to orders of its own day, name their shop."""
+    at = columns.column("at")
+    named = enumerate(map(concepts, table.headers))
+    told = {columns.column("channel")}  # orders of two marketplaces are apart anyway
+    shops = [i for i, of in named if max(of.get("_shop", 0.0), of.get("channel", 0.0)) >= SURE and i not in told]
+    if at is None or not order_id.is_duplicated().any():
+        return order_id
+    for index in shops:
+        frame = pl.DataFrame({"order": order_id, "shop": table.cells(index), "at": table.cells(at)})
+        several = (
+            frame.drop_nulls()
+            .group_by("order")
+            .agg(pl.col("shop").n_unique(), pl.col("at").n_unique())
+            .filter(pl.col("shop") > 1)
+        )
+        apart = float(str((several["at"] >= several["shop"]).mean() or 0))
+        if several.height >= _SEVERAL_ORDERS and apart >= _NEARLY_ALL:
+            again = pl.col("order").is_in(several["order"].implode()) & pl.col("shop").is_not_null()
+            apart_by = pl.when(again).then(pl.format("{} ({})", "order", "shop")).otherwise("order")
+            return frame.select(apart_by.alias(order_id.name)).to_series()
+    return order_id
 
 
 def filled_by_order(order_id: pl.Series | None, values: pl.Series | None) -> pl.Series | None:
