@@ -27,7 +27,9 @@ PLACES: Final[Mapping[str, frozenset[str]]] = {"plan_channel": frozenset({"told_
 #: of an older version have all of it themselves.
 _PROPOSED: Final = {name: f"coalesce(apart.said::jsonb -> '{name}', t.{name})" for name in ("opportunities", "phases")}
 APART: Final[Mapping[str, Mapping[str, str]]] = {
-    "timeline": {"data": "t.data::jsonb || coalesce(apart.said::jsonb, '{}')"},
+    "timeline": {
+        "data": "jsonb_build_object('plan_id', t.plan_id) || t.data::jsonb || coalesce(apart.said::jsonb, '{}')"
+    },
     "plan": {
         **_PROPOSED,
         "opportunity_count": "to_jsonb(coalesce(t.opportunity_count, jsonb_array_length(t.opportunities)))",

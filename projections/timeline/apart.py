@@ -17,19 +17,22 @@ import asyncpg
 import orjson
 
 from projections.reads.told import OF_CHANNEL
-from projections.timeline.projection import BODY
+from projections.timeline.projection import BODY, filled
 from projections.timeline.rows import plan_body, timeline_event
+from projections.timeline.whole import whole
 from schemas.process.connection import Db
 
 #: Seconds after which a session looks again, where `migrate post` has not been done.
 LOOKS_EVERY_S: Final = 60.0
 #: Constraints that `migrate post` made. By the first, whoever reads channels or the history knows of bodies; by the
-#: second, whoever reads plans does, and of what the history tells.
+#: second, whoever reads plans does, and of what the history tells; by the third, whoever reads the history knows what
+#: of an event it has in columns.
 _BODIES: Final = "plan_channel_body_read"
-_ALL: Final = "plan_channel_told_read"
+_TOLD: Final = "plan_channel_told_read"
+_ALL: Final = "plan_channel_short_read"
 _READ: Final = f"""
     select array(select conname::text from pg_constraint
-                  where conname in ('{_BODIES}', '{_ALL}') and conrelid = to_regclass('plan_channel'))
+                  where conname in ('{_BODIES}', '{_TOLD}', '{_ALL}') and conrelid = to_regclass('plan_channel'))
 """  # noqa: S608 - constants
 _NOTHING: Final = "[]"
 #: What a column of a channel has in the place of what its event says, where that is no list.
@@ -52,15 +55,15 @@ class Statements:
 
 async def as_read(connection: Db, folded: Folded, of: Statements) -> Folded:
     """Return rows as every process that reads them can: each event whole, until rows may be apart."""
-    if not folded.get(timeline_event.name) or not any(
-        folded.get(name) for name in (plan_body.name, of.channels, *of.phase1)
-    ):
+    if not folded.get(timeline_event.name):
         return folded
     may = await _may_be_apart(connection)
     if _BODIES not in may:
-        return whole(folded)
+        return _all_said(folded)
     found = apart(folded, of.channels)
-    return told(apart(found, of.plans), of) if _ALL in may else found
+    if _TOLD in may:
+        found = told(apart(found, of.plans), of)
+    return found if _ALL in may else _named_in_data(found)
 
 
 async def _may_be_apart(connection: Db) -> frozenset[str]:
@@ -103,15 +106,14 @@ def _channel(row: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _phase1(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Return the row with what statements look for in a Phase 1."""
+    """Return the row with what statements look for in a Phase 1: how many tasks it has, and of which channels."""
     made = orjson.loads(row["phase1"])
     if "told_by" in made:
         return row
-    short = {
-        "origin": made["origin"],
-        "told_by": row["version"],
-        "tasks": [{name: task[name] for name in ("task_id", "channel")} for task in made["tasks"]],
-    }
+    tasks: list[dict[str, str]] = [{} for _ in made["tasks"]]
+    for number, channel in enumerate(dict.fromkeys(task["channel"] for task in made["tasks"])):
+        tasks[number]["channel"] = channel  # each once
+    short = {"origin": made["origin"], "told_by": row["version"], "tasks": tasks}
     return {**row, "phase1": orjson.dumps(short).decode()}
 
 
@@ -131,17 +133,25 @@ def _counted(row: Mapping[str, Any], named: Mapping[str, Any]) -> Mapping[str, A
     return {**named, "opportunity_count": len(found), "worth_brl": sum(worth) if worth else None}
 
 
-def whole(folded: Folded) -> Folded:
+def _all_said(folded: Folded) -> Folded:
     """Return the same rows without any apart: each event says all that it has said."""
     said = {(row["plan_id"], row["digest"]): orjson.loads(row["said"]) for row in folded.get(plan_body.name, ())}
     history = [
-        row
-        if row["body"] is None
-        else {**row, "body": None, "data": _with(row["data"], said[row["plan_id"], row["body"]])}
+        {**row, "body": None, "data": _with(row, said.get((row["plan_id"], row["body"])))}
         for row in folded[timeline_event.name]
     ]
     return {**folded, plan_body.name: [], timeline_event.name: history}
 
 
-def _with(data: str, said: Mapping[str, Any]) -> str:
-    return orjson.dumps({**orjson.loads(data), **said}).decode()
+def _named_in_data(folded: Folded) -> Folded:
+    """Return the same rows; each event names its plan, and what stands apart is an empty list in it."""
+    empty: dict[str, list[object]] = {name: [] for name in BODY}
+    history = [
+        {**row, "data": filled(_with(row, None if row["body"] is None else empty).encode()).decode()}
+        for row in folded[timeline_event.name]
+    ]
+    return {**folded, timeline_event.name: history}
+
+
+def _with(row: Mapping[str, Any], said: Mapping[str, Any] | None) -> str:
+    return orjson.dumps(whole(row["type"], row["plan_id"], orjson.loads(row["data"]), said)).decode()

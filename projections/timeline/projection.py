@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
 from projections.rows import Recorded, Row, at
 from projections.timeline.rows import plan_body, timeline_event
+from projections.timeline.whole import without_plan
 
 #: The fields of an event that are nearly all of its bytes. Three events of a plan have the same ones: what an analysis
 #: found, the plan that was made of it, and its approval.
 BODY: Final = ("opportunities", "phases")
-#: What a row of the history has in the place of these.
-_ELSEWHERE: Final[Mapping[str, Any]] = {name: [] for name in BODY}
-
 
 #: Postgres looks at a value only in a row of more than some 2,030 bytes whether it can be compressed. All but the data
 #: are some 220 of them.
@@ -39,14 +36,14 @@ def digest_of(body: bytes) -> str:
 def project(recorded: Recorded) -> tuple[Row, ...]:
     """Return one row for each event of a plan, whatever its type: also for one that is not known here yet.
 
-    What three events of a plan say alike has a row of its own, once.
+    What three events of a plan say alike has a row of its own, once. The id of the plan has a column.
     """
     e = recorded.event
-    data, digest, rows = e.data, None, []
+    digest, rows = None, []
+    data = without_plan(e.data, e.correlation_id)
     if all(data.get(name) for name in BODY):
-        body = orjson.dumps({name: data[name] for name in BODY})
+        body = orjson.dumps({name: data.pop(name) for name in BODY})
         digest = digest_of(body)
-        data = {**data, **_ELSEWHERE}
         rows = [
             plan_body(
                 f"{e.correlation_id}.{digest}",

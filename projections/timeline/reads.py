@@ -11,6 +11,7 @@ from uuid import UUID
 from projections.reads.data_keys import names_shown
 from projections.reads.paging import MAX_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
+from projections.timeline.whole import whole
 from schemas import events
 from schemas.events import micros
 from schemas.phase_tasks import created_by, is_phase, is_whole
@@ -266,9 +267,7 @@ async def _events(db: Reader, rows: Sequence[Any]) -> list[Event]:
 
 
 def _event(row: Any) -> Event:
-    event_id, data = row["event_id"], from_json(row["data"])
-    if row["said"] is not None:
-        data.update(from_json(row["said"]))
+    event_id, data = row["event_id"], whole(row["type"], row["plan_id"], from_json(row["data"]), from_json(row["said"]))
     if row["of_type"] is not None:
         made = _told(row, data)
         event_id, data = UUID(made.event_id), {"also_serves": [], "due_on": None, **made.data}

@@ -11,6 +11,7 @@ import asyncpg
 
 from projections.reads.rows import from_json
 from projections.run.writer import positions
+from projections.timeline.whole import whole
 from projections.verify.buckets import WHOLE, Bucket
 from projections.verify.heads import Heads, heads_of
 from projections.verify.log_reader import TOPICS, Ends
@@ -117,7 +118,8 @@ async def letters_of(connection: asyncpg.Connection, ids: Collection[str]) -> di
 def _unfolded(row: asyncpg.Record) -> dict[tuple[str, int], str]:
     """Return the events that are shown beside a phase, where they have no rows of their own."""
     plan = str(row["plan_id"])
-    phase = Event(row["type"], str(row["event_id"]), f"plan-{plan}", 1, 0, "", plan, "", from_json(row["data"]))
+    data = whole(row["type"], plan, from_json(row["data"]), None)
+    phase = Event(row["type"], str(row["event_id"]), f"plan-{plan}", 1, 0, "", plan, "", data)
     if is_phase(phase) and is_whole(phase):
         return {(made.stream, made.version): made.event_id for made in created_by(phase)}
     return {}

@@ -29,7 +29,7 @@ _AT: Final = f"""
 _HISTORY: Final = """
     select t.event_id::text, t.type, t.stream, t.version,
            (extract(epoch from t.occurred_at) * 1000000)::bigint as occurred_at, t.causation_id,
-           t.plan_id::text as correlation_id, t.actor, t.data::text,
+           t.plan_id::text as correlation_id, t.actor, decide.whole_data(t.plan_id, t.data, t.body)::text as data,
            (select h.traceparent from decide.head h where h.stream = 'plan-' || $1::uuid) as traceparent
       from rm.timeline t
      where t.plan_id = $1::uuid and t.stream = 'plan-' || $1::uuid and t.type = $2

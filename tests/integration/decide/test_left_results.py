@@ -13,7 +13,7 @@ from gateway.operations.housekeeping import keep_house
 
 from .conftest import upload_of
 
-SAID = {"plan_id": "p", "channel": "shopee", "summary": "what it found"}
+SAID = {"channel": "shopee", "summary": "what it found"}
 BODY = {"opportunities": [{"id": "one"}], "phases": [{"number": 1}]}
 KEPT = "select data is not null from decide.channel_result where plan_id = $1::uuid"
 READ = "select decide.said_by(r) from decide.channel_result r where plan_id = $1::uuid"
@@ -32,7 +32,9 @@ async def analysed(pool: asyncpg.Pool, commands: Commands) -> str:
     """Return a plan whose only channel has its result, in its row and in the history."""
     plan, event, body = (str(uuid.uuid4()) for _ in range(3))
     await commands.upload(upload_of(plan))
-    found = orjson.loads(await pool.fetchval(RECORD, plan, event, orjson.dumps({**SAID, **BODY}).decode()))
+    found = orjson.loads(
+        await pool.fetchval(RECORD, plan, event, orjson.dumps({**SAID, **BODY, "plan_id": plan}).decode())
+    )
     assert found["outcome"] == "complete"
     await pool.execute(
         "insert into rm.plan_body (plan_id, digest, said) values ($1::uuid, $2::uuid, $3)",
@@ -40,8 +42,7 @@ async def analysed(pool: asyncpg.Pool, commands: Commands) -> str:
         body,
         orjson.dumps(BODY).decode(),
     )
-    short = {**SAID, "opportunities": [], "phases": []}
-    await pool.execute(HISTORY, plan, event, orjson.dumps(short).decode(), body)
+    await pool.execute(HISTORY, plan, event, orjson.dumps(SAID).decode(), body)
     await _head(pool, plan, "approved")
     return plan
 
@@ -66,7 +67,7 @@ async def test_a_day_after_the_decision_the_result_is_read_from_the_history(
     await keep_house(pool)
 
     assert not await pool.fetchval(KEPT, plan)
-    assert orjson.loads(await pool.fetchval(READ, plan)) == before == {**SAID, **BODY}
+    assert orjson.loads(await pool.fetchval(READ, plan)) == before == {**SAID, **BODY, "plan_id": plan}
     again = orjson.loads(await pool.fetchval(RECORD, plan, str(uuid.uuid4()), "{}"))  # the work item comes again
     assert [one["data"] for one in again["results"]] == [before]
 

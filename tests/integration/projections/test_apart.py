@@ -18,6 +18,7 @@ from projections.rows import Recorded
 from projections.run.writer import rows_of, write
 from projections.timeline import apart, reads
 from schemas.wire import from_record
+from streams.watchdog.outbox_events import cause_of
 from tests.conftest import NewDatabase
 from tests.contract.golden import golden
 from tests.unit.projections.run.test_mapping import recorded
@@ -114,6 +115,9 @@ async def test_it_is_read_as_it_was_said(url: str, connection: asyncpg.Connectio
     shown = await reads.first(connection, UUID(plan), 10)
     assert [one.data for one in shown[1:]] == [one.event.data for one in events[1:]]
     assert [list(one.data) for one in shown] == [list(one.event.data) for one in events]
+    cause = await cause_of(connection, plan, "plan.approved")  # the watchdog makes a Phase 1 of it
+    assert cause is not None
+    assert cause[0].data == events[3].event.data
     assert await channel(connection, plan) == [False, "[]", "[]"]
     assert [list(row) for row in await connection.fetch(PLAN, plan)] == [[False, "[]", "[]"]]
     found = await plans.get(connection, UUID(plan))
@@ -130,6 +134,35 @@ async def test_it_is_read_as_it_was_said(url: str, connection: asyncpg.Connectio
         assert (one.opportunity_count, one.worth_brl) == (len(said["opportunities"]), sum(worth))
     [result] = [one for one in found.channel_results if one.channel == events[1].event.data["channel"]]
     assert {"opportunities": result.opportunities, "phases": result.phases}.items() <= events[1].event.data.items()
+
+
+SHORTER = "select array_agg(data order by version) from timeline where plan_id = $1::uuid"
+
+
+async def test_what_an_event_has_in_columns_is_left_out_of_its_data_once_every_reader_knows(
+    url: str, connection: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await migrate(url, ["post"])
+    await connection.execute("alter table plan_channel drop constraint plan_channel_short_read")
+    plan, other = str(uuid4()), str(uuid4())
+    await written(connection, history(plan))
+    upload, *rest = map(json.loads, await connection.fetchval(SHORTER, plan))
+    assert upload == history(plan)[0].event.data
+    assert [(one["plan_id"], one["opportunities"], one["phases"]) for one in rest] == [(plan, [], [])] * 3
+
+    await connection.execute("alter table plan_channel add constraint plan_channel_short_read check (true)")
+    monkeypatch.setattr(apart, "_looked", {connection: (0.0, frozenset())})  # a minute is over
+    await written(connection, history(other))
+    found = [json.loads(one) for one in await connection.fetchval(SHORTER, other)]
+    assert not {"plan_id", "opportunities", "phases"} & {name for one in found for name in one}
+    for whose in (plan, other):
+        shown = await reads.first(connection, UUID(whose), 10)
+        assert [list(one.data.items()) for one in shown] == [list(one.event.data.items()) for one in history(whose)]
+        of_database = await connection.fetch(
+            "select decide.whole_data(plan_id, data, body) from timeline where plan_id = $1::uuid order by version",
+            UUID(whose),
+        )
+        assert [json.loads(one[0]) for one in of_database] == [one.event.data for one in history(whose)]
 
 
 async def test_a_channel_that_is_analysed_again_says_what_it_says_now(url: str, connection: asyncpg.Connection) -> None:
@@ -190,11 +223,16 @@ async def test_channel_and_phase1_leave_to_the_history_what_it_says(url: str, co
 
     [(told_by, summary, limits, checks, short)] = await connection.fetch(SHORT, plan)
     assert (told_by, summary, limits, checks) == (1, "", "[]", "[]")
-    assert json.loads(short) == {
+    channels = [task["channel"] for task in made.event.data["tasks"]]
+    said = json.loads(short)
+    assert {**said, "tasks": len(said["tasks"])} == {
         "origin": made.event.data["origin"],
         "told_by": 5,
-        "tasks": [{name: task[name] for name in ("task_id", "channel")} for task in made.event.data["tasks"]],
+        "tasks": len(channels),
     }
+    assert sorted(task["channel"] for task in said["tasks"] if task) == sorted({*channels})
+    ids = [one[0] for one in await connection.fetch("select decide.tasks_made($1::uuid)::text", plan)]
+    assert ids == [task["task_id"] for task in made.event.data["tasks"]]
     shown = await plans.get(connection, UUID(plan))
     assert shown is not None
     assert shown.phase1 == {name: value for name, value in made.event.data.items() if name != "plan_id"}
@@ -211,6 +249,8 @@ async def test_an_older_reader_finds_all_of_a_phase1_in_its_plan(url: str, conne
     assert (await connection.fetch(SHORT, plan))[0][0] is None
     whole = json.loads(await connection.fetchval("select phase1 from plan where plan_id = $1::uuid", plan))
     assert {**whole, "plan_id": plan} == {**made.event.data, "plan_id": plan}
+    ids = [one[0] for one in await connection.fetch("select decide.tasks_made($1::uuid)::text", plan)]
+    assert ids == [task["task_id"] for task in made.event.data["tasks"]]
     await migrate(url, ["post"])
     await tables.create(connection, "rm", "rm_new")
     await connection.execute("set search_path = rm_new")

@@ -10,8 +10,7 @@ declare
     plan_trace text := (select traceparent from decide.head where stream = 'plan-' || c.id);
 begin
     select * into r from decide.rule where command = 'task.cancel';
-    for t in select (task ->> 'task_id')::uuid
-               from rm.plan, jsonb_array_elements(phase1 -> 'tasks') task where plan_id = c.id
+    for t in select decide.tasks_made(c.id)
               union  -- those of later phases have a head from the beginning
              select substr(stream, 6)::uuid from decide.head where plan_id = c.id and kind = 'task' loop
         h := decide.current_head('task', t);

@@ -23,10 +23,9 @@ begin
       full join (select stream, status from decide.head where plan_id = p_plan and kind = 'task') d using (stream);
     -- rm.task may still lack a task that is on its way: Phase 1 itself says which there are
     if waiting > 0 or exists (
-            select from rm.plan p cross join jsonb_array_elements(p.phase1 -> 'tasks') one (task)
-             where p.plan_id = p_plan
-               and not exists (select from rm.task t where t.task_id = (task ->> 'task_id')::uuid)
-               and not exists (select from decide.head d where d.stream = 'task-' || (task ->> 'task_id'))) then
+            select from decide.tasks_made(p_plan) one (task)
+             where not exists (select from rm.task t where t.task_id = task)
+               and not exists (select from decide.head d where d.stream = 'task-' || task)) then
         return;
     end if;
     update decide.head set status = 'completed', version = h.version + 1, reserved = 0, changed_at = now()

@@ -5,9 +5,7 @@
 
 create or replace function decide.said_by(r decide.channel_result) returns jsonb language sql stable as $$
     select coalesce(r.data, (
-        select t.data::jsonb || coalesce((select b.said::jsonb from rm.plan_body b
-                                           where b.plan_id = t.plan_id and b.digest = t.body), '{}')
-          from rm.timeline t
+        select decide.whole_data(t.plan_id, t.data, t.body) from rm.timeline t
          where t.plan_id = r.plan_id and t.stream = 'plan-' || r.plan_id || '.' || r.channel
            and t.event_id = r.event_id))
 $$;

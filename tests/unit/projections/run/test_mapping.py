@@ -14,6 +14,7 @@ from projections.rows import Recorded, Row, at, fold
 from projections.run.writer import PARAMETERS, rows_of
 from projections.timeline.projection import BODY
 from projections.timeline.projection import project as project_timeline
+from projections.timeline.whole import whole, without_plan
 from schemas.catalogue import versions
 from schemas.encryption import nameless
 from schemas.phase_tasks import created_by, is_phase
@@ -368,14 +369,28 @@ def test_the_timeline_has_every_event_with_its_place_in_the_log(type_: str) -> N
         "data": row.values["data"],
         "body": row.values["body"],
     }
-    said = json.loads(row.values["data"])
+    data, said = json.loads(row.values["data"]), None
+    assert "plan_id" not in data
     if row.values["body"] is not None:
         (body,) = apart
         assert (body.values["plan_id"], body.values["digest"]) == (event.correlation_id, row.values["body"])
-        assert all(said[name] == [] for name in BODY)
-        said |= json.loads(body.values["said"])
-    assert list(said.items()) == list(event.data.items())
+        assert not data.keys() & set(BODY)
+        said = json.loads(body.values["said"])
+    found = whole(type_, event.correlation_id, data, said)
+    assert found == event.data
+    assert list(found) == sorted(event.data, key="plan_id".__ne__)  # the plan first, all else as it was
     assert bool(apart) is (row.values["body"] is not None) is (type_ in WITH_A_BODY)
+
+
+def test_an_event_that_names_another_plan_than_its_own_goes_on_doing_so() -> None:
+    other = {"plan_id": str(uuid4())}
+    assert without_plan({"plan_id": "1", "reason": ""}, other["plan_id"]) == {"plan_id": "1", "reason": ""}
+    assert without_plan({**other, "reason": ""}, other["plan_id"]) == {"reason": ""}
+    assert whole("plan.approved", other["plan_id"], {"plan_id": "1"}, None) == {"plan_id": "1"}
+
+
+def test_what_a_type_of_a_newer_version_says_apart_comes_last() -> None:
+    assert list(whole("plan.moved", "1", {"reason": ""}, {"phases": []})) == ["plan_id", "reason", "phases"]
 
 
 def test_what_two_plans_say_alike_stands_with_each() -> None:
