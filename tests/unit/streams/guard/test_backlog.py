@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from schemas import headers as h
 from streams.broker.records import Incoming
-from streams.guard.backlog import Backlog
+from streams.guard.backlog import TURNS, Backlog
 from streams.guard.lanes import WEIGHTS
 
 
@@ -50,6 +50,26 @@ async def test_a_high_record_does_not_wait_for_a_batch_of_low_ones_but_every_oth
     assert len(await taken(backlog, 500)) == 500
     await backlog.put(record(1002, "high", b"j"))
     assert await taken(backlog, 500) == [1002]
+
+
+async def test_records_that_are_handed_over_one_a_turn_of_the_loop_are_taken_together() -> None:
+    """As Faust's agent does with those of one answer of the broker."""
+    backlog = Backlog(100)
+    taking = asyncio.create_task(taken(backlog, 100))
+    await asyncio.sleep(0)
+    for n in range(5):
+        await backlog.put(record(n))
+        await asyncio.sleep(0)
+    assert await taking == [0, 1, 2, 3, 4]
+
+
+async def test_a_first_record_waits_for_few_others_however_many_come() -> None:
+    backlog = Backlog(1000)
+    taking = asyncio.create_task(taken(backlog, 1000))
+    for n in range(200):
+        await asyncio.sleep(0)
+        await backlog.put(record(n))
+    assert len(await taking) <= TURNS + 1
 
 
 async def test_one_lane_alone_is_taken_in_full_batches() -> None:
