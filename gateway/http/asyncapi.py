@@ -39,7 +39,9 @@ def document(version: str) -> dict[str, Any]:
             "title": "Marketplace Resilience System",
             "version": version,
             "description": "Every event on the log. Values are Avro in the framing of the schema registry: a zero"
-            " byte, the schema's id in four, then the record. Headers are those of CloudEvents' Kafka binding.",
+            " byte, the schema's id in four, then the record. Headers are those of CloudEvents' Kafka binding. Webhooks"
+            " carry the same data as CloudEvents in JSON; beside it stands `unmatched`, where an agent's texts of the"
+            " tasks that an event tells have numbers without a source in the document.",
         },
         "defaultContentType": _CONTENT,
         "servers": {

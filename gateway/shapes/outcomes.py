@@ -93,6 +93,7 @@ class OutcomeShape(Given):
     )
     tasks: int
     tasks_done: int
+    unmatched: list[str] = Field(description="Numbers in an agent's title without a source in the document.")
 
 
 class AwaitedShape(Given):

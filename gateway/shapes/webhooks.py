@@ -127,7 +127,10 @@ class DeliveryShape(Given):
     attempts: int
     again: int = Field(description="How often a person had it sent again.")
     error: str
-    body: str = Field(description="As it is sent; empty in lists.")
+    body: str = Field(
+        description="As it is sent: a CloudEvent in JSON, with `unmatched` beside `data` where the texts of the tasks"
+        " that it tells have numbers without a source; empty in lists."
+    )
     tries: list[AttemptShape] = Field(description="Each with the beginning of the answer; empty in lists.")
 
 

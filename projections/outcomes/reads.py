@@ -9,6 +9,7 @@ from uuid import UUID
 
 from projections.reads.proposed import opportunities
 from projections.reads.rows import Reader, from_json
+from projections.reads.unsourced import without_source
 from schemas.lifecycle import APPROVED
 from schemas.typed.parts import NotComparedData, PlanBridgeData
 
@@ -56,6 +57,7 @@ class Outcome:
     acted: str
     tasks: int
     tasks_done: int
+    unmatched: list[str]  # numbers of its title without a source in the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +109,24 @@ class HitRate:
         return self.improved / self.measured if self.measured else None
 
 
-_COLUMNS: Final = ", ".join(f"o.{name}" for name in Outcome.__dataclass_fields__)
+_COLUMNS: Final = ", ".join(f"o.{name}" for name in Outcome.__dataclass_fields__ if name != "unmatched")
+_STRANGE: Final = (
+    "(select c.unmatched from rm.plan_channel c where c.plan_id = o.plan_id and c.channel = o.channel) as unmatched"
+)
 _CHANGES: Final = (
     "select channel, first_day, last_day, bridge, not_compared from rm.comparison where plan_id = $1 order by channel"
 )
-_EARLIER: Final = f"select {_COLUMNS} from rm.outcome o where measured_by = $1 order by channel, plan_id, position"  # noqa: S608 - names of our own
+_EARLIER: Final = f"""
+    select {_COLUMNS}, {_STRANGE} from rm.outcome o where measured_by = $1
+     order by channel, plan_id, position"""  # noqa: S608 - names of our own
 # a document that was withdrawn tells nothing
 _LATEST: Final = f"""
     select distinct on (o.plan_id, o.opportunity_id) {_COLUMNS}, o.position
       from rm.outcome o join rm.plan b on b.plan_id = o.measured_by and b.status <> 'cancelled'
      where {{}} order by o.plan_id, o.opportunity_id, o.measured_to desc, o.measured_by"""  # noqa: S608 - as above
-_LATER: Final = f"select * from ({_LATEST.format('o.plan_id = $1')}) o order by channel, position"  # noqa: S608 - as above
+_LATER: Final = f"""
+    select o.*, {_STRANGE} from ({_LATEST.format("o.plan_id = $1")}) o
+     order by channel, position"""  # noqa: S608 - as above
 _AWAITED: Final = f"""
     select p.channel, p.first_day, p.last_day
       from decide.channel_period p join rm.plan a on a.plan_id = p.plan_id
@@ -171,4 +180,5 @@ async def hit_rates(db: Reader) -> list[HitRate]:
 
 def _outcome(row: Any) -> Outcome:
     values = {name: row[name] for name in Outcome.__dataclass_fields__}
-    return Outcome(**{**values, "skus": from_json(row["skus"])})
+    strange = without_source(row["title"], row["unmatched"])
+    return Outcome(**{**values, "skus": from_json(row["skus"]), "unmatched": strange})

@@ -14,6 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from projections.reads.rows import Reader
+from projections.reads.unsourced import UNMATCHED, without_source
 from schemas.lifecycle import TaskStatus
 
 #: Results of each kind at most.
@@ -61,6 +62,7 @@ class FoundTask:
     status: str
     channel: str
     plan_title: str
+    unmatched: list[str]  # numbers of its title without a source in the document
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +115,10 @@ _PLANS: Final = f"""
 _PLANS_BY_ID: Final = f"""
     select {_PLAN_FIELDS} from rm.plan where plan_id between $1 and $2 and uploaded_at is not null
      order by plan_id limit {FOUND}"""  # noqa: S608 - constants
-_TASK_FIELDS: Final = "t.task_id, t.title, t.status, t.channel, coalesce(p.title, '') as plan_title"
-_TASK_ROW: Final = "task_id, plan_id, title, status, channel, created_at"
+_TASK_FIELDS: Final = (
+    f"t.task_id, t.title, t.status, t.channel, coalesce(p.title, '') as plan_title, {UNMATCHED} as unmatched"
+)
+_TASK_ROW: Final = "task_id, plan_id, title, status, channel, created_at, phase, worded_by"
 
 
 def _newest_tasks(number: int) -> str:
@@ -201,7 +205,8 @@ async def plans(db: Reader, text: str) -> list[FoundPlan]:
 
 async def tasks(db: Reader, text: str) -> list[FoundTask]:
     """Find the newest tasks by words of their title, or by id."""
-    return [FoundTask(**row) for row in await _found(db, text, "task_id", _TASKS_BY_ID, _TASKS)]
+    found = await _found(db, text, "task_id", _TASKS_BY_ID, _TASKS)
+    return [FoundTask(**{**row, "unmatched": without_source(row["title"], row["unmatched"])}) for row in found]
 
 
 async def products(db: Reader, text: str) -> list[FoundProduct]:

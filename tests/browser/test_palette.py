@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import asyncpg
 import pytest
 from playwright.async_api import Page, expect
@@ -47,6 +49,20 @@ async def test_arrows_choose_and_escape_gives_the_focus_back(opened: Opener) -> 
     await page.keyboard.press("Escape")
     await expect(page.locator("#palette")).to_be_hidden()
     await expect(button).to_be_focused()
+
+
+async def test_a_task_that_it_finds_has_the_mark_of_its_numbers(opened: Opener, db: asyncpg.Connection) -> None:
+    seed, plan = rows.Seed(db), uuid4()
+    await seed.plan(plan, "executing", version=4, title=f"sem origem {plan.hex[:6]}")
+    await seed.task(plan, 1, "open", f"Ganhar R$ 4.321 {plan.hex[:6]}")
+    unmatched = '[{"path": "phases[0].tasks[0].title", "number": "R$ 4.321"}]'
+    await seed.channel(plan, "mercado_livre", unmatched=unmatched)
+    page = await opened("/plans")
+    await page.keyboard.press("Control+k")
+    await page.keyboard.type(f"ganhar {plan.hex[:6]}")
+    option = page.locator("#palette-list [role=option]", has_text="Ganhar")
+    await expect(option).to_contain_text("1 number without a source: R$ 4.321")
+    assert await violations(page) == []
 
 
 async def test_opens_while_somebody_types_and_with_shortcuts_off(opened: Opener) -> None:

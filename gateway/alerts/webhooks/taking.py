@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from gateway.alerts.webhooks.body import body
+from gateway.alerts.webhooks.marks import marks, strange_of
 from gateway.webhooks.types import TOPICS, WINDOW, asks_for
 from projections.timeline import reads
 from schemas.events import derive_id
@@ -87,12 +88,13 @@ def delivery_id(webhook_id: UUID, event_id: str) -> str:
 async def _put(
     connection: Db, webhook_id: UUID, types: Sequence[str], shown: Sequence[reads.Event], source: str
 ) -> None:
+    strange = await strange_of(connection, [(one.plan_id, one.type) for one in shown])
     told = [
         (delivery_id(webhook_id, event.event_id), one.plan_id, event.event_id, event.type, text, one.trace_id)
         for one in shown
         for event in reads.with_tasks(one)
         if asks_for(types, event.type)
-        for text in [body(event, source, one.recorded_at)]
+        for text in [body(event, source, one.recorded_at, marks(event, strange.get(one.plan_id)))]
     ]
     if told:
         await connection.execute(_PUT, webhook_id, *(list(column) for column in zip(*told, strict=True)))

@@ -65,7 +65,7 @@ def _measured(rows: Sequence[Row], title: str) -> RenderableType:
         came = f"{brl(row['came'])} of {brl(row['promised'])} a month"
         made.add_row(
             plain(row["verdict"], STYLES.get(row["verdict"], "")),
-            plain(row["title"]),
+            plain(row["title"] + (" [?]" if row.get("unmatched") else "")),
             plain(f"{what}: {row['why']}" if row["why"] else what),
             plain(f"{row['tasksDone']}/{row['tasks']} {row['acted']}"),
             plain(came if row["promised"] is not None or row["came"] is not None else "-"),

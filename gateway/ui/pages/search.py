@@ -28,13 +28,17 @@ PATIENCE_S: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. `more` says what it is about, `state` (kind, name) how it stands."""
+    """One result. `more` says what it is about, `state` (kind, name) how it stands.
+
+    `strange`: numbers of its text without a source in the document.
+    """
 
     text: str
     path: str
     icon: str
     more: str = ""
     state: tuple[str, str] | None = None
+    strange: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ async def _tasks(db: Reader, asked: str) -> list[Hit]:
             states.look("task", one.status).icon,
             " · ".join(filter(None, (channel_name(one.channel), one.plan_title))),
             ("task", one.status),
+            one.unmatched,
         )
         for one in found
     ]

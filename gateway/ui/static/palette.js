@@ -39,6 +39,8 @@ function group(section, number) {
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
     option.append(...link.childNodes);
+    const strange = item.querySelector(".sourceless");
+    if (strange) option.append(strange);
     const more = item.querySelector(".facts");
     if (more) {
       const said = document.createElement("span");

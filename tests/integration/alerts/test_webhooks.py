@@ -41,6 +41,26 @@ async def test_an_event_arrives_signed_as_a_cloud_event(
     assert await told.take() == 0, "and it is not taken again"
 
 
+async def test_a_task_is_told_with_its_numbers_without_a_source(
+    pool: asyncpg.Pool, history: History, hook: HttpReceiver
+) -> None:
+    told, plan, other = await registered(pool, hook.url, "task.*"), uuid4(), uuid4()
+    await pool.execute(
+        "insert into rm.plan_channel (plan_id, channel, version, status, source, model, summary, opportunities, phases,"
+        " repairs, limits, unmatched, changed_at) values ($1, 'shopee', 1, 'analyzed', 'agent', 'm', '', '[]', '[]',"
+        ' \'[]\', \'[]\', \'[{"path": "phases[0].tasks[0].title", "number": "R$ 4.321"}]\', now())',
+        plan,
+    )
+    for one in (plan, other):
+        data = {"task_id": str(uuid4()), "title": "Ganhar R$ 4.321", "what": "", "channel": "shopee", "phase": 1}
+        await history.event("task.created", one, topic=TASK_EVENTS, data=data)
+        await history.event("task.assigned", one, topic=TASK_EVENTS, data={"assignee": "ana"})
+    assert (await told.take(), await told.send()) == (4, 4)
+    marked = {(one.json["type"], one.json["correlationid"]): one.json.get("unmatched") for one in hook.got}
+    assert marked.pop(("task.created", str(plan))) == "R$ 4.321"
+    assert set(marked.values()) == {None}
+
+
 async def test_it_is_told_of_what_comes_after_it_was_registered_and_of_what_it_asked_for(
     pool: asyncpg.Pool, history: History, hook: HttpReceiver
 ) -> None:

@@ -105,5 +105,40 @@ async def test_a_preview_of_phase_1_has_its_marks(gateway: Running) -> None:
     assert said(MARK.findall(ahead)) == ["1 número sem origem: R$ 4.321"]
 
 
+async def test_search_marks_what_it_finds(gateway: Running) -> None:
+    plan_id = await plan_with(gateway, ("phases[0].tasks[0].title", "R$ 4.321"))
+    task = await seed.add_task(gateway.pool, plan_id, title="Ganhar R$ 4.321 com quimeras")
+    own = await seed.add_task(gateway.pool, plan_id, position=2, title="Somar R$ 4.321 de quimeras")
+    await gateway.pool.execute("update rm.task set worded_by = 'bia' where task_id = $1", own)
+    async with gateway.browser("operator", "pt-BR") as page:
+        for asked in ("quimeras", str(task)):
+            found = said(MARK.findall((await page.get(f"/search?q={asked}")).text))
+            assert found == ["1 número sem origem: R$ 4.321"], "of what an agent wrote, and not of what a person did"
+
+
+async def test_outcomes_mark_the_titles_that_they_tell(gateway: Running) -> None:
+    plan_id = await plan_with(gateway, ("opportunities[0].title", "R$ 4.321"))
+    later = await seed.add_plan(gateway.pool)
+    await gateway.pool.execute(
+        "insert into rm.outcome (plan_id, channel, opportunity_id, measured_by, version, position, first_day, last_day,"
+        " measured_from, measured_to, days_in_both, source, model, title, metric, skus, unit, verdict, why, acted,"
+        " tasks, tasks_done, changed_at) select $1, 'shopee', 'shopee-' || n, $2, 1, n, '2026-01-01', '2026-01-31',"
+        " '2026-02-01', '2026-02-28', 0, 'agent', 'm', case n when 1 then 'Ganhar R$ 4.321' else 'Ganhar mais' end, '',"
+        " '[]', '', 'unknown', 'no_figure', 'no_task', 0, 0, now() from generate_series(1, 2) n",
+        plan_id,
+        later,
+    )
+    async with gateway.client("viewer") as api:
+        told = {
+            key: (await api.get(f"/api/marketplace/analysis/{one}/outcomes")).json()[key]
+            for one, key in ((plan_id, "later"), (later, "earlier"))
+        }
+    assert {key: [one["unmatched"] for one in ones] for key, ones in told.items()} == {
+        "later": [["R$ 4.321"], []],
+        "earlier": [["R$ 4.321"], []],
+    }
+    assert said(MARK.findall(await shown(gateway, later))) == ["1 número sem origem: R$ 4.321"]
+
+
 async def test_a_plan_whose_numbers_are_the_documents_has_no_mark(gateway: Running) -> None:
     assert MARK.findall(await shown(gateway, await plan_with(gateway))) == []

@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 import orjson
 
 from gateway.alerts.webhooks.body import body
+from gateway.alerts.webhooks.marks import marks
 from gateway.alerts.webhooks.taking import delivery_id
+from projections.reads.unsourced import Strange
 from projections.timeline.reads import Event as Shown
 from projections.timeline.reads import with_tasks
 
@@ -55,6 +57,34 @@ def test_the_tasks_of_a_phase_follow_it() -> None:
     assert [event.type for event in made] == ["plan.phase1.created", "task.created", "task.created"]
     assert [event.stream for event in made[1:]] == [f"task-{one['task_id']}" for one in tasks]
     assert len({event.event_id for event in made}) == 3
+
+
+def test_numbers_without_a_source_stand_beside_the_data() -> None:
+    """Of the tasks that an event tells; as a text, as each attribute of a CloudEvent; the data is that of the log."""
+    strange = Strange({"shopee": [{"path": "p", "number": "R$ 4.321"}, {"path": "q", "number": "40%"}]})
+    tasks: list[dict[str, object]] = [
+        {**task("2026-12-01", 1), "title": "Ganhar R$ 4.321"},
+        {**task("2026-12-02", 2), "what": "Ganhar 40% e R$ 4.321"},
+        {**task("2026-12-02", 3), "title": "Ganhar R$ 4.321", "channel": "amazon_br"},
+    ]
+    phase, *made = with_tasks(shown("plan.phase1.created", {"plan_id": str(PLAN), "tasks": tasks}))
+    assert marks(phase, strange) == ["R$ 4.321", "40%"]
+    assert [marks(one, strange) for one in made] == [["R$ 4.321"], ["40%", "R$ 4.321"], []]
+    told = orjson.loads(body(made[1], "https://pages.example.com", AT, marks(made[1], strange)))
+    assert told["unmatched"] == "40%; R$ 4.321"
+    assert "unmatched" not in told["data"]
+    assert "unmatched" not in orjson.loads(body(made[2], "https://pages.example.com", AT, marks(made[2], strange)))
+
+
+def test_what_a_person_wrote_has_no_mark() -> None:
+    strange = Strange({"shopee": [{"path": "p", "number": "R$ 4.321"}]}, given=True)
+    given = {**task("2026-12-01"), "title": "Ganhar R$ 4.321"}
+    phase, one = with_tasks(shown("plan.phase1.created", {"plan_id": str(PLAN), "tasks": [given]}))
+    assert (marks(phase, strange), marks(one, strange), marks(one, None)) == ([], [], [])
+    (later,) = with_tasks(shown("task.created", {**given, "phase": 2}))
+    assert marks(later, strange) == ["R$ 4.321"], "of a later phase an agent wrote it"
+    (added,) = with_tasks(shown("task.added", {**given, "phase": 2}))
+    assert marks(added, strange) == []
 
 
 def test_of_a_phase_that_does_not_say_all_of_its_tasks_they_come_by_themselves() -> None:

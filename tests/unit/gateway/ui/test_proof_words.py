@@ -22,7 +22,7 @@ from streams.analysis.proof.outcome import Acted, Verdict
 DAY = date(2026, 3, 31)
 ONE = Outcome(
     UUID(int=1), "shopee", "shopee-returns", UUID(int=2), DAY, DAY, DAY, DAY, 0, "rules", "rules-2", "Reduzir",
-    "product_return_rate", ["SKU-1"], "ratio", 0.12, 0.03, 0.06, "improved", "", 1500.0, 1240.0, "done", 1, 1,
+    "product_return_rate", ["SKU-1"], "ratio", 0.12, 0.03, 0.06, "improved", "", 1500.0, 1240.0, "done", 1, 1, [],
 )  # fmt: skip
 
 
