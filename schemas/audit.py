@@ -41,7 +41,7 @@ SystemAction = Literal[
     "system.rebuild",
     "system.takeover",
 ]
-#: What an operator or an admin does, and what is read that not everybody should know.
+#: What an operator or an admin does, what is read that not everybody should know, and what goes because of its age.
 _OTHERS: Final = (
     "plan.upload",
     "plan.recover",
@@ -101,6 +101,7 @@ _OTHERS: Final = (
     "mapping.change",
     "mapping.forget",
     "mapping.propose",
+    "retention.delete",
     "export.attempts",
     "export.audit",
     "export.costs",

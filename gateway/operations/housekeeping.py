@@ -15,6 +15,9 @@ from schemas.retention import AD_REPORT_DAYS, BY_RETENTION, LETTER_DAYS, OUTBOX_
 
 log = structlog.get_logger("gateway")
 
+#: What the audit calls the deletion of rows whose time is over.
+DELETED: Final = "retention.delete"
+
 #: Rows that one statement deletes.
 CHUNK: Final = 2000
 #: Chunks of one table in one round; the next round deletes the rest.
@@ -25,21 +28,38 @@ MOST_CHUNKS: Final = 200
 class Kept:
     """How long rows of a table are kept.
 
-    `old`: the condition in SQL for deletion; `by`: the order, that of an index.
+    `old`: the condition in SQL for deletion; `by`: the order, that of an index. `told`: the rows are what people or
+    documents told, so the audit says that they went.
     """
 
     table: str
     key: str
     old: str
     by: str
+    told: bool = False
 
     @property
     def delete(self) -> str:
         # skip locked: two gateways that sweep at the same time take different rows
-        return (
+        gone = (
             f"delete from {self.table} where ({self.key}) in (select {self.key} from {self.table}"  # noqa: S608 - constants only
             f" where {self.old} order by {self.by} limit $1 for update skip locked)"
         )
+        return audited(f"{gone} returning {self.by} as at", self.table) if self.told else gone
+
+
+def audited(gone: str, table: str, reason: str = "") -> str:
+    """Return a statement that deletes and writes the audit entry of it, where there was something: both, or neither.
+
+    `gone` returns a row for each deleted one, with the time `at` that it was deleted by, or null.
+    """
+    return f"""
+        with gone as ({gone}), told as (
+            insert into audit.entry (actor, key_id, address, action, kind, target, outcome, after, reason, request_id)
+            select '{BY_RETENTION}', '', '', '{DELETED}', 'table', '{table}', 'accepted',
+                   jsonb_strip_nulls(jsonb_build_object('rows', count(*), 'until', max(at)::date)), '{reason}', ''
+              from gone having count(*) > 0)
+        select from gone"""  # noqa: S608 - constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +77,8 @@ class KeptLetters(Kept):
 
     @property
     def delete(self) -> str:
-        return f"select flow.dead_forget('{self.by}', {self.old}, $1)"
+        gone = f"select null::date as at from flow.dead_forget('{self.by}', {self.old}, $1)"  # noqa: S608 - constants only
+        return audited(gone, self.table, f"MARKETPLACE_{self.by.upper()}_LETTER_DAYS")
 
 
 def outbox(hours: int) -> Kept:
@@ -88,16 +109,24 @@ def tables(outbox_hours: int, letter_days: Mapping[str, int]) -> tuple[Kept, ...
 
 _OTHERS: Final = (
     Kept("decide.idempotency", "scope, key", "stored_at < now() - interval '7 days'", "stored_at"),
-    Kept("decide.outbox_edit", "seq, edit", "edited_at < now() - interval '90 days'", "edited_at"),
-    Kept("decide.column_mapping", "header_id", "used_at < now() - interval '2 years'", "used_at"),
-    Kept("decide.team_mapping", "team_id, header_id", "used_at < now() - interval '2 years'", "used_at"),
+    Kept("decide.outbox_edit", "seq, edit", "edited_at < now() - interval '90 days'", "edited_at", told=True),
+    Kept("decide.column_mapping", "header_id", "used_at < now() - interval '2 years'", "used_at", told=True),
+    Kept("decide.team_mapping", "team_id, header_id", "used_at < now() - interval '2 years'", "used_at", told=True),
     # figures of older documents are not made again; the counts stay in the read model
-    Kept("decide.stock_level", "sku_key, channel, counted_on", "counted_on < current_date - 400", "counted_on"),
+    Kept(
+        "decide.stock_level",
+        "sku_key, channel, counted_on",
+        "counted_on < current_date - 400",
+        "counted_on",
+        told=True,
+    ),
     # the result of a comparison with it stays in the later document's figures
-    Kept("decide.channel_sold", "plan_id, channel", "stored_at < now() - interval '400 days'", "stored_at"),
-    Kept("decide.channel_returned", "plan_id, channel", "stored_at < now() - interval '400 days'", "stored_at"),
+    Kept("decide.channel_sold", "plan_id, channel", "stored_at < now() - interval '400 days'", "stored_at", told=True),
+    Kept(
+        "decide.channel_returned", "plan_id, channel", "stored_at < now() - interval '400 days'", "stored_at", told=True
+    ),
     # lists leave them out from the same day on; log and read model keep them
-    Kept("decide.ad_report", "key", f"last_day < current_date - {AD_REPORT_DAYS}", "last_day"),
+    Kept("decide.ad_report", "key", f"last_day < current_date - {AD_REPORT_DAYS}", "last_day", told=True),
     Kept("flow.column_proposal", "proposal_id", "until < now() - interval '1 day'", "until"),
     Kept("flow.parked", "record_id", "resolved_at < now() - interval '1 day' and state <> 'waiting'", "resolved_at"),
     Kept("flow.job_attempt", "record_id, replay, attempt", "at < now() - interval '90 days'", "at"),
@@ -117,7 +146,7 @@ _OTHERS: Final = (
     ),
     Kept("flow.hook_heard", "hook, event_id", "at < now() - interval '30 days'", "at"),
     # deliveries to webhooks; of a removed webhook all of them, then the webhook itself
-    Kept("flow.webhook_delivery", "delivery_id", "ended_at < now() - interval '30 days'", "ended_at"),
+    Kept("flow.webhook_delivery", "delivery_id", "ended_at < now() - interval '30 days'", "ended_at", told=True),
     Kept(
         "flow.webhook_delivery",
         "delivery_id",

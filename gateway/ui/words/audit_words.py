@@ -90,6 +90,7 @@ ACTIONS: Final[dict[str, str]] = {
     "mapping.change": mark("Changed a mapping of columns"),
     "mapping.forget": mark("Forgot a mapping of columns"),
     "mapping.propose": mark("Had an agent propose a mapping of columns"),
+    "retention.delete": mark("Deleted what was past its time"),
     "export.attempts": mark("Downloaded attempts"),
     "export.audit": mark("Downloaded the audit"),
     "export.costs": mark("Downloaded the products without costs"),

@@ -294,3 +294,39 @@ async def test_letters_go_by_what_was_decided_and_one_that_waits_never(pool: asy
     assert await letters() == {"1", "3"}, "one waits for its turn in a retry topic, the other one for a decision"
     heads = {row["record_id"] for row in await pool.fetch("select record_id from flow.dead_head")}
     assert heads == {"1", "3"}
+
+
+async def test_the_audit_says_what_went_of_that_which_people_and_documents_told(pool: asyncpg.Pool) -> None:
+    await pool.execute(
+        "insert into decide.column_mapping (header_id, columns, document, used_at, made_by)"
+        " values ('h', '{}', 'Vendas da Ana.xlsx', now() - interval '3 years', 'ana')"
+    )
+    before = await pool.fetchval("select coalesce(max(entry_id), 0) from audit.entry")
+
+    await keep_house(pool)
+    await keep_house(pool)  # nothing is left, and nothing is told of it
+
+    rows = await pool.fetch(
+        "select actor, action, target, outcome, (after ->> 'rows')::int as rows, after ->> 'until' as until, reason,"
+        " after::text as after from audit.entry where entry_id > $1 order by entry_id",
+        before,
+    )
+    assert {(row["actor"], row["action"], row["outcome"]) for row in rows} == {
+        ("system:retention", "retention.delete", "accepted")
+    }
+    told = {(row["target"], row["reason"]): row["rows"] for row in rows}
+    assert told == {
+        ("rm.dead_letter", "MARKETPLACE_REPLAYED_LETTER_DAYS"): 3,
+        ("rm.dead_letter", "MARKETPLACE_DISCARDED_LETTER_DAYS"): 3,
+        ("decide.outbox_edit", ""): 7,
+        ("decide.column_mapping", ""): 1,
+        ("decide.stock_level", ""): 7,
+        ("decide.channel_sold", ""): 7,
+        ("decide.channel_returned", ""): 7,
+        ("decide.ad_report", ""): 7,
+        ("flow.webhook_delivery", ""): 6,
+    }
+    until = {row["target"]: row["until"] for row in rows}
+    assert until["decide.stock_level"] == str(await pool.fetchval("select current_date - 401"))
+    assert until["rm.dead_letter"] is None
+    assert not any("Ana" in row["after"] for row in rows)

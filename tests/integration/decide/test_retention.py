@@ -64,6 +64,16 @@ async def events(pool: asyncpg.Pool, plan: str) -> list[dict[str, Any]]:
     return [{**row, "data": json.loads(row["data"])} for row in rows]
 
 
+async def entries(pool: asyncpg.Pool, plan: str) -> list[tuple[str, ...]]:
+    """What the audit says of a plan's document."""
+    rows = await pool.fetch(
+        "select actor, action, kind, outcome, reason from audit.entry"
+        " where plan_id = $1 and target = $1::text and action = 'plan.erase'",
+        UUID(plan),
+    )
+    return [tuple(row) for row in rows]
+
+
 @pytest.mark.parametrize("how", ["plan.reject", "plan.cancel", "task.complete"])
 async def test_the_document_of_an_ended_plan_goes_and_its_history_says_so(
     pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed, how: str
@@ -86,6 +96,7 @@ async def test_the_document_of_an_ended_plan_goes_and_its_history_says_so(
     (event,) = await events(pool, plan)
     assert (event["type"], event["version"], event["actor"]) == ("plan.erased", 1, BY_RETENTION)
     assert event["data"] == {"plan_id": plan, "reason": f"MARKETPLACE_DOCUMENT_DAYS={OLD}"}
+    assert await entries(pool, plan) == [(BY_RETENTION, "plan.erase", "plan", "accepted", event["data"]["reason"])]
     assert await pool.fetchrow("select * from rm.plan where plan_id = $1", UUID(plan)) == before
     assert await erase_old(pool, OLD) == 0, "once"
 
@@ -129,6 +140,7 @@ async def test_many_go_in_parts_and_two_gateways_erase_each_once(
 
     assert sum(gone) == len(plans)
     assert [len(await events(pool, plan)) for plan in plans] == [1] * len(plans)
+    assert [len(await entries(pool, plan)) for plan in plans] == [1] * len(plans)
 
 
 async def test_what_fails_in_the_middle_leaves_each_whole_and_the_next_round_goes_on(
@@ -144,6 +156,7 @@ async def test_what_fails_in_the_middle_leaves_each_whole_and_the_next_round_goe
     assert await erase_old(pool, OLD) == 0  # told in the log, and not raised
 
     assert [await kept(pool, plan) for plan in plans] == [True] * 3
+    assert [await entries(pool, plan) for plan in plans] == [[]] * 3, "nothing was erased, and nothing says so"
     await pool.execute("delete from decide.outbox where stream = $1", f"erasure-{plans[1]}")
     assert await erase_old(pool, OLD) == 3
     assert [await outbox(pool, f"erasure-{plan}") for plan in plans] == [[(1, "plan.erased")]] * 3
@@ -156,3 +169,16 @@ async def test_what_was_called_with_an_erased_person_is_erased_by_a_second_event
     await pool.execute("update decide.data_key set key = null, erased_at = now() where plan_id = $1", UUID(plan))
     assert await erase_old(pool, OLD) == 1
     assert [event["version"] for event in await events(pool, plan)] == [2]
+
+
+async def test_an_entry_that_cannot_be_written_keeps_the_document(
+    pool: asyncpg.Pool, commands: Commands, waiting_plan: Seed
+) -> None:
+    plan = await ended(pool, commands, waiting_plan)
+    await pool.execute("alter table audit.entry add constraint closed check (action <> 'plan.erase') not valid")
+    try:
+        assert await erase_old(pool, OLD) == 0
+    finally:
+        await pool.execute("alter table audit.entry drop constraint closed")
+    assert await kept(pool, plan)
+    assert await events(pool, plan) == []

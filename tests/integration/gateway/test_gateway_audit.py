@@ -18,13 +18,16 @@ from gateway.access.limits import Limit
 from gateway.access.roles import Role
 from gateway.audit import writing
 from gateway.audit.writing import Entry, Who
+from gateway.operations.housekeeping import erase_old
 from gateway.settings import Settings
 from projections.reads.written import Shown
+from schemas.retention import BY_RETENTION
 from tests.integration.gateway import gateway_seed as seed
 from tests.integration.gateway.gateway_running import OFF, Running, serving
 from tests.support.letters import add_letter
 
 PLANS = "/api/marketplace/analysis"
+MEASURE = "MARKETPLACE_DOCUMENT_DAYS=30"
 
 
 async def told(gateway: Running, **fields: Any) -> list[dict[str, Any]]:
@@ -246,3 +249,25 @@ async def test_a_flood_of_wrong_keys_fills_no_table(database_url: str, pool: asy
                 await stranger.get("/api/keys", headers={"authorization": "Basic eDp5"})
         after = await pool.fetchval("select count(*) from audit.entry where action = 'sign-in.failed'")
     assert after - before == 3
+
+
+async def test_what_goes_by_its_age_is_told_by_page_api_and_file(gateway: Running, api: httpx.AsyncClient) -> None:
+    plan_id = await seed.add_plan(gateway.pool, status="completed", version=5)
+    await gateway.pool.execute(
+        "insert into decide.document (document_id, plan_id, sha256, channels, facts, stored_at)"
+        " values ($1, $1, 'ab', '{shopee}', '{}', now() - interval '40 days')",
+        plan_id,
+    )
+    assert await erase_old(gateway.pool, 30) == 1
+    [entry] = await told(gateway, plan_id=plan_id)
+    assert (entry["action"], entry["actor"], entry["reason"]) == ("plan.erase", BY_RETENTION, MEASURE)
+
+    found = (await api.get("/api/audit", params={"plan": str(plan_id)})).json()["items"]
+    assert [(one["actor"], one["action"], one["reason"]) for one in found] == [(BY_RETENTION, "plan.erase", MEASURE)]
+    async with gateway.browser("admin") as page:
+        shown = (await page.get(f"/audit?plan={plan_id}")).text
+        table = (await page.get(f"/audit.csv?plan={plan_id}")).text
+    assert all(part in shown for part in ("Erased the document of a plan", BY_RETENTION, MEASURE))
+    (row,) = csv.DictReader(io.StringIO(table.removeprefix("\ufeff")), delimiter=";")
+    assert BY_RETENTION in row.values()
+    assert MEASURE in row.values()

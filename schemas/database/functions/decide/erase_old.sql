@@ -1,6 +1,6 @@
 -- Deletes the documents that are older than `p_days`, at most `p_most`, the oldest first: of plans that have ended.
 -- What later documents were compared with stays. Plans are locked in the order of their ids, as decide.run_all does.
--- The event's id follows from the plan, so whoever comes second finds it done.
+-- The event's id follows from the plan, so whoever comes second finds it done. The audit has an entry of each.
 -- Outcomes: how many it deleted.
 -- Called by: gateway/operations/housekeeping.py
 
@@ -29,6 +29,9 @@ begin
         continue when not exists (select from decide.head h join decide.status s on s.status = h.status
                                    where h.stream = 'plan-' || one and s.kind = 'plan' and s.final);
         if decide.drop_document(c, 'MARKETPLACE_DOCUMENT_DAYS=' || p_days) = 'accepted' then
+            insert into audit.entry (actor, key_id, address, action, kind, target, plan_id, outcome, reason, request_id)
+            values (p_actor, '', '', 'plan.erase', 'plan', one::text, one, 'accepted',
+                    'MARKETPLACE_DOCUMENT_DAYS=' || p_days, '');
             deleted := deleted + 1;
         end if;
     end loop;
