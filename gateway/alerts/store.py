@@ -66,7 +66,7 @@ _SEEN: Final = """
 _OF_PLANS: Final = frozenset({Kind.PLANS_STALLED, Kind.PLANS_ESCALATED})
 _TRACE: Final = """
     update flow.alert set traceparent = (
-        select h.traceparent from flow.deadline d join decide.head h on h.plan_id = d.plan_id and h.kind = 'plan'
+        select h.traceparent from flow.deadline d join decide.head h on h.stream = 'plan-' || d.plan_id
          where d.stalled_at is not null and coalesce(d.cause, '') = $2 order by d.due_at, d.plan_id limit 1)
      where alert_id = $1 and traceparent is null"""
 #: The trace of the letter that has waited longest. A record that is not believed gives none: its writer chose it.

@@ -113,8 +113,8 @@ _BEHIND = f""",
                  from (select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id,
                               trace_id, topic, partition, "offset", data, body
                          from rm.timeline
-                        where topic = p.topic and partition = p.partition and "offset" >= 0
-                          and "offset" >= p.before and "offset" < p.until
+                        where ascii(topic) = ascii(p.topic) and topic = p.topic and partition = p.partition
+                          and "offset" >= 0 and "offset" >= p.before and "offset" < p.until
                         order by "offset" limit $2) t) e
          order by came_at, topic, partition, "offset" limit $2)
     select p.topic as of_topic, p.partition as of_partition, p.before, p.until, f.*, null as of_type,

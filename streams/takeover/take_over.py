@@ -41,7 +41,8 @@ _AT_WORK: Final = """
 #: The last event below an offset that the read models know a place of.
 _KNOWN: Final = """
     select event_id, "offset" from rm.timeline
-     where topic = $1 and partition = $2 and "offset" >= $3 and "offset" < $4 order by "offset" desc limit 1"""
+     where ascii(topic) = ascii($1) and topic = $1 and partition = $2 and "offset" >= $3 and "offset" < $4
+     order by "offset" desc limit 1"""
 #: Topics that no mirror has to carry: their logs begin anew.
 _FORGET: Final = "delete from flow.log_end where topic <> all ($1::text[])"
 #: What the read models have seen was there, noted or not.

@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from gateway.alerts.webhooks import taking
+from projections.timeline import reads
 from tests.support.receivers import HttpReceiver
 from tests.support.webhooks import History, registered
 
@@ -128,3 +129,12 @@ async def test_what_the_history_leaves_out_is_not_looked_through_again(
     history.ends["plan.events", 1] = 40
     await history.event("plan.approved", uuid4(), partition=1)
     assert await told.take() == 1
+
+
+async def test_what_follows_a_place_is_found_in_the_order_of_the_log(pool: asyncpg.Pool) -> None:
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("set local enable_seqscan = off; set local enable_sort = off")
+        rows = await connection.fetch(f"explain {reads._UNTOLD}", uuid4(), 10)
+    plan = "\n".join(row[0] for row in rows)
+    found = plan.partition("using timeline_log")[2]
+    assert "ascii(" in found.partition("Index Cond:")[2].splitlines()[0]

@@ -38,7 +38,9 @@ begin
     -- -2: what objectives are measured by has counted them
     placeless as (
         update rm.timeline t set "offset" = -2
-          from back b where t.topic = b.topic and t.partition = b.partition and t."offset" >= b.kept),
+          from back b
+         where ascii(t.topic) = ascii(b.topic) and t.topic = b.topic and t.partition = b.partition
+           and t."offset" >= b.kept),
     -- webhooks go back, too: they know each event that they were told of
     webhooks_back as (
         update flow.webhook_cursor c set next_offset = k.kept
