@@ -74,7 +74,7 @@ class Engine:
         self._regular = Regular(settings)
         self._acknowledging = [name for name, one in settings.notifiers.items() if one.acknowledges]
         self._memory = Memory(datetime.now(UTC))
-        self._history = History()
+        self._history = History(opened=False)
         self._pulse = Pulse(settings.notifiers)
         self._gathering = Gathering()
         self._stopping = asyncio.Event()
@@ -131,6 +131,7 @@ class Engine:
             if not self._was_active:
                 log.info("active: this engine decides what is told", started_at=time.time())
             self.active = self._was_active = True
+            await self._history.begin(connection)
             while not self._stopping.is_set():
                 began = time.monotonic()
                 with job(JOB):
@@ -205,9 +206,8 @@ class Engine:
         for change in changes:
             if not await store.write(connection, change):
                 continue
-            mine = notices(
-                change, self._routing, known_to.get(change.alert.alert_id, {}), due_at, self._settings.notifiers.keys()
-            )
+            told = known_to.get(change.alert.alert_id, {})
+            mine = notices(change, self._routing, told, due_at, self._settings.notifiers.keys())
             await store.put(connection, list(mine))
             if change.what != "changed":
                 log.info("alert", what=change.what, key=change.alert.key, alert=str(change.alert.alert_id))

@@ -64,6 +64,7 @@ _PLACES: Final = ", ".join(
     f"${n}{'::text::jsonb' if name in _JSON else ''}" for n, name in enumerate(("at", *_COLUMNS), 1)
 )
 _TAKEN: Final = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)
+_RECORDED: Final = "select exists (select from flow.marketplace_metrics)"
 # Two engines may have looked in one minute, if one took over from the other: the one that looked longer counts.
 _MINUTE: Final = f"""
     insert into flow.marketplace_metrics as m ({_NAMES}) values ('minute', {_PLACES})
@@ -143,10 +144,14 @@ class Minute:
         return orjson.dumps({str(le): n for (name, le), n in self.counts.items() if name == measure}).decode()
 
 
+def shut(verdict: Verdict) -> bool:
+    """Return whether there is no gateway."""
+    return any(one.kind is Kind.ROLE_MISSING and one.subject == DOOR for one in verdict.findings)
+
+
 def unusable(verdict: Verdict) -> bool:
     """Return whether nobody can upload or decide."""
-    shut = any(one.kind is Kind.ROLE_MISSING and one.subject == DOOR for one in verdict.findings)
-    return shut or verdict.has(*UNUSABLE)
+    return shut(verdict) or verdict.has(*UNUSABLE)
 
 
 def arrived(before: Totals, after: Totals) -> dict[tuple[str, int], int]:
@@ -160,10 +165,15 @@ def arrived(before: Totals, after: Totals) -> dict[tuple[str, int], int]:
 
 
 class History:
-    """Collects looks, and writes the minutes that are over."""
+    """Collects looks, and writes the minutes that are over.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    `opened`: somebody could get in before. A system that is set up for the first time is not down meanwhile: nothing is
+    recorded until its first gateway is there.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic, *, opened: bool = True) -> None:
         self._clock = clock
+        self._opened = opened
         self._looked_at: float | None = None
         self._minute: Minute | None = None
         self._over: deque[Minute] = deque(maxlen=KEPT)
@@ -174,8 +184,15 @@ class History:
         """Return whether a minute is over and not yet written."""
         return bool(self._over)
 
+    async def begin(self, connection: Db) -> None:
+        """Know whether anything was recorded before, by this engine or another one."""
+        self._opened = self._opened or bool(await connection.fetchval(_RECORDED))
+
     def look(self, verdict: Verdict) -> None:
         """Add a look."""
+        self._opened = self._opened or (verdict.snapshot.overview is not None and not shut(verdict))
+        if not self._opened:
+            return
         now = self._clock()
         seconds = 0.0 if self._looked_at is None else min(now - self._looked_at, LOOK_S)
         self._looked_at = now

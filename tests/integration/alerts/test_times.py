@@ -317,10 +317,14 @@ async def test_an_engine_writes_down_what_charts_show_and_goes_on_where_it_canno
     url: str, pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "TICK_S", 0.1)
+    await pool.execute(
+        "insert into flow.marketplace_metrics (step, at, seen_s, down_s)"
+        " values ('minute', now() - interval '2 days', 60, 0)"
+    )  # there was a gateway before
     verdicts = Hurried(pool, as_gateways_say)
     engine = Engine(Settings(url, PAGES, {}, usual(())), verdicts, MemoryQueue(PAGES), lambda: None)
     running = asyncio.create_task(engine.run())
-    while await pool.fetchval("select count(*) from flow.marketplace_metrics where step = 'minute'") < 2:
+    while await pool.fetchval("select count(*) from flow.marketplace_metrics where step = 'minute'") < 3:
         await asyncio.sleep(0.02)
     assert await pool.fetchval("select min(dead_letters) from flow.marketplace_metrics where step = 'minute'") == 0
 
@@ -342,7 +346,7 @@ async def test_an_engine_that_was_active_goes_on_counting_while_the_database_is_
     async with asyncpg.create_pool(NOWHERE, min_size=0, max_size=1, timeout=1) as nowhere:
         settings = Settings(NOWHERE, PAGES, {}, usual(()))
         engine = Engine(settings, Hurried(nowhere, as_gateways_say), MemoryQueue(PAGES), lambda: None)
-        engine._was_active = True
+        engine._was_active = engine._history._opened = True
         running = asyncio.create_task(engine.run())
         await until(lambda: len(engine._history._over) > 1)
         engine.stop()

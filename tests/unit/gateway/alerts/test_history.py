@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import cast
 
 import pytest
 
 from gateway.alerts.history import KEPT, History, Minute, arrived
+from gateway.verdict.finding import Verdict
 from gateway.verdict.judge import judge
 from gateway.verdict.kinds import Kind
 from projections.reads.overview import Aside, ProjectionLag, Retrying, Undecided, Waiting
 from projections.reads.processes import ROLES, Group
+from schemas.process.connection import Db
 from schemas.slo import Measure
 from tests.support.counted import counted
 from tests.unit.gateway.verdict.examples import EXAMPLES, NOW, QUIET, RUNS, WELL, breaker, process, seen
@@ -44,6 +47,37 @@ def test_without_a_gateway_nobody_gets_in() -> None:
     others = [process(role) for role in ROLES if role != "worker"]
     minute.look(judge(seen(QUIET, replace(RUNS, processes=others))), 1.0)
     assert (minute.seen_s, minute.down_s) == (2.0, 1.0), "a worker that is missing shuts nobody out"
+
+
+NO_GATEWAY = judge(seen(QUIET, replace(RUNS, processes=[process("worker")])))
+
+
+def later(verdict: Verdict, minutes: int) -> Verdict:
+    return replace(verdict, snapshot=replace(verdict.snapshot, as_of=NOW + timedelta(minutes=minutes)))
+
+
+def test_a_system_that_is_set_up_for_the_first_time_is_not_down_meanwhile() -> None:
+    history = History(lambda: 0.0, opened=False)
+    history.look(later(NO_GATEWAY, 0))
+    history.look(later(judge(EXAMPLES[Kind.DATABASE_AWAY]), 1))
+    history.look(later(NO_GATEWAY, 2))
+    assert not history.due, "nobody could get in before, and nothing is recorded"
+    history.look(later(judge(WELL), 2))
+    history.look(later(NO_GATEWAY, 3))
+    assert history.due, "from then on it is watched, whether somebody gets in or not"
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+async def test_an_engine_that_begins_while_nobody_gets_in_knows_whether_somebody_did_before(recorded: bool) -> None:
+    class Recorded:
+        async def fetchval(self, _query: str) -> bool:
+            return recorded
+
+    history = History(lambda: 0.0, opened=False)
+    await history.begin(cast("Db", Recorded()))
+    history.look(later(NO_GATEWAY, 0))
+    history.look(later(NO_GATEWAY, 1))
+    assert history.due is recorded
 
 
 def test_a_minute_has_the_most_lag_and_the_most_breakers_that_held_back() -> None:
