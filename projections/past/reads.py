@@ -25,7 +25,7 @@ from projections.rows import Recorded, Row, fold, of_plan, of_task
 from projections.run.sql import load
 from projections.run.writer import put
 from projections.tasks import reads as tasks
-from projections.tasks.projection import LAST_COUNTS, project_phase
+from projections.tasks.projection import BY_IDS, LAST_COUNTS, project_phase
 from projections.tasks.projection import project as project_task
 from projections.timeline import reads as timeline
 from schemas.process.connection import Db
@@ -48,15 +48,13 @@ _KEYS: Final = """
                  join pg_attribute a on a.attrelid = c.oid and a.attnum = n.number order by n.place) as columns
       from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace s on s.oid = c.relnamespace
      where s.nspname = 'rm' and k.contype = 'p' and c.relname = any ($1::text[])"""
-_BYTES: Final = """coalesce(sum(octet_length(data::text) + coalesce((
-        select octet_length(b.said::text) from rm.plan_body b where b.plan_id = $1 and b.digest = d.body),
-        0)), 0)::bigint"""
-_SIZE: Final = f"""
-    select {_BYTES} from (
-        select data, body from rm.timeline where plan_id = $1 order by recorded_at, topic, "offset" limit $2) d"""  # noqa: S608 - constants
+#: Events of a plan that are measured without putting them in their order: few plans have more.
+_FEW: Final = 200
 _WHOLE: Final = f"""
-    select case when count(*) <= {MOST_EVENTS} then {_BYTES} end from (
-        select data, body from rm.timeline where plan_id = $1 limit {MOST_EVENTS + 1}) d"""  # noqa: S608 - constants
+    select case when count(*) <= {_FEW} then coalesce(sum(octet_length(data::text) + coalesce((
+            select octet_length(b.said::text) from rm.plan_body b where b.plan_id = $1 and b.digest = d.body),
+            0)), 0)::bigint end
+      from (select data, body from rm.timeline where plan_id = $1 limit {_FEW + 1}) d"""  # noqa: S608 - constants
 #: The live tables in a read's text, which is ours.
 _LIVE: Final = re.compile(r"\brm\.(?=[a-z])")
 
@@ -110,8 +108,11 @@ class _Past:
         return await self._connection.fetchval(_LIVE.sub("pg_temp.", query), *args)
 
 
-async def at(db: asyncpg.Pool, plan_id: UUID, number: int) -> Moment | None:
-    """Return a plan after its `number`-th event, None where it has fewer. Raises TooMuch, Unreadable."""
+async def at(db: asyncpg.Pool, plan_id: UUID, number: int, most_tasks: int | None = None) -> Moment | None:
+    """Return a plan after its `number`-th event, None where it has fewer. Raises TooMuch, Unreadable.
+
+    `most_tasks`: so many tasks in their order, None: all of them.
+    """
     if number > MOST_EVENTS:
         raise TooMuch
     async with db.acquire() as connection:
@@ -119,17 +120,17 @@ async def at(db: asyncpg.Pool, plan_id: UUID, number: int) -> Moment | None:
         await transaction.start()
         try:
             await connection.execute(f"set local statement_timeout = {STATEMENT_MS}")
-            return await _at(connection, plan_id, number)
+            return await _at(connection, plan_id, number, most_tasks)
         finally:
             await transaction.rollback()
 
 
-async def _at(connection: Db, plan_id: UUID, number: int) -> Moment | None:
-    # all of them first, which takes no sort: few plans come near to it
+async def _at(connection: Db, plan_id: UUID, number: int, most_tasks: int | None) -> Moment | None:
+    read = (plan_id, number, LAST_COUNTS, BY_IDS)
     whole = await connection.fetchval(_WHOLE, plan_id)
-    if (whole is None or whole > MOST_BYTES) and await connection.fetchval(_SIZE, plan_id, number) > MOST_BYTES:
+    if (whole is None or whole > MOST_BYTES) and await timeline.size(connection, *read) > MOST_BYTES:
         raise TooMuch
-    events, found = await timeline.until(Shown(connection), plan_id, number, LAST_COUNTS)
+    events, found = await timeline.until(Shown(connection), *read)
     if found < number or number < 1:
         return None
     keys = await _like_the_live_ones(connection)
@@ -140,7 +141,7 @@ async def _at(connection: Db, plan_id: UUID, number: int) -> Moment | None:
     await put(connection, fold(_rows(events[-1:])))
     past = _Past(connection)
     plan = await plans.get(past, plan_id)
-    todo = await tasks.of_plan(past, plan_id)
+    todo = await tasks.of_plan(past, plan_id, most_tasks)
     after = await _moved(connection, keys, places)
     await last.rollback()
     before = await _at_keys(connection, keys, after)

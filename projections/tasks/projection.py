@@ -21,6 +21,9 @@ from schemas.typed.unions import PlanEvent, TaskEvent
 #: Types of which each event says all that an earlier one of the same task said: of several the last makes the row.
 LAST_COUNTS: Final = frozenset(rule.event for action, rule in TASK.rules.items() if action is not TaskAction.COMMENT)
 
+#: Types whose events make rows of their own: of the task it is that somebody said something, and not what.
+BY_IDS: Final = frozenset({TASK.rules[TaskAction.COMMENT].event})
+
 
 def project(recorded: Recorded[TaskEvent]) -> tuple[Row, ...]:
     """Return the rows that an event changes."""

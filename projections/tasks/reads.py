@@ -245,12 +245,6 @@ async def of_plan(db: Reader, plan_id: UUID, limit: int | None = None) -> list[T
     return [_task(row) for row in await db.fetch(f"{_SELECT} {around}", plan_id, limit)]
 
 
-async def titles_of_plan(db: Reader, plan_id: UUID) -> dict[str, str]:
-    """Return what a plan's tasks are called, by their ids."""
-    rows = await db.fetch("select t.task_id, t.title from rm.task t where t.plan_id = $1", plan_id)
-    return {str(row["task_id"]): row["title"] for row in rows}
-
-
 async def get(db: Reader, task_id: UUID) -> TaskDetail | None:
     """Return one task; None where the read model does not know it (yet)."""
     row = await db.fetchrow(_GET, task_id)

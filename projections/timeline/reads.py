@@ -11,6 +11,8 @@ from uuid import UUID
 from projections.reads.data_keys import names_shown
 from projections.reads.paging import MAX_LIMIT, Key, Order, Page, page_of
 from projections.reads.rows import Reader, Where, from_json
+from projections.timeline.unfolded import COUNT, SAID, UNFOLDED, in_full
+from projections.timeline.unfolded import until as until_in
 from projections.timeline.whole import whole
 from schemas import events
 from schemas.events import micros
@@ -70,38 +72,12 @@ class Following:
     after: Mapping[tuple[str, int], int]
 
 
-# What an event says alike with others of its plan, where that stands apart. `of`: a row of the history.
-_SAID = "(select b.said from rm.plan_body b where b.plan_id = {of}.plan_id and b.digest = {of}.body) as said"
-# A phase is one row, and its task.created follow from it: each is shown beside it, unless it has a row of its own.
-# `of_type`: the phase that it follows from, as a phase of one task; null for a row of its own. A phase's data are read
-# once (`offset 0` keeps them apart): looked into for each of 200 tasks, they take longer than all else of a page.
-_UNFOLDED = """(
-    select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id, topic,
-           partition, "offset", data, 0 as place, null as of_type, body
-      from rm.timeline where plan_id = $1
-     union all
-    select p.event_id, p.plan_id, 'task.created', 'task-' || (task ->> 'task_id'), 1, p.occurred_at, p.recorded_at,
-           p.actor, p.event_id::text, p.trace_id, 'task.events', p.partition, -1,
-           json_build_object('plan_id', p.plan_id, 'phase', p.of_phase, 'tasks', json_build_array(task)),
-           n::int, p.type, null
-      from (select *, data -> 'phase' as of_phase, data -> 'tasks' as of_tasks
-              from rm.timeline
-             where plan_id = $1 and type in ('plan.phase1.created', 'plan.phase.started') offset 0) p
-      cross join lateral json_array_elements(case when json_typeof(p.of_tasks) = 'array' then p.of_tasks
-                                                  else '[]' end) with ordinality of_phase (task, n)
-     where (p.type = 'plan.phase.started' or task ->> 'due_on' is not null)
-       and not exists (select from rm.timeline own where own.plan_id = $1 and own.version = 1
-                                                    and own.stream = 'task-' || (task ->> 'task_id'))) e"""
-_SELECT = f"""
-    select event_id, plan_id, type, stream, version, occurred_at, recorded_at, actor, causation_id, trace_id, topic,
-           partition, "offset", data, of_type, {_SAID.format(of="e")}"""
-
-_UNTIL: Final = f"""
-    select * from (
-        select n.*, row_number() over (partition by stream, type order by number desc) as from_last
-          from ({_SELECT}, row_number() over ({ORDER.order_by()}) as number from {_UNFOLDED}
-                {ORDER.order_by()} limit $2) n) n
-     where from_last = 1 or type <> all ($3) order by number"""  # noqa: S608 - constants
+_FIRST: Final = f"{in_full(f'select * from {UNFOLDED} {ORDER.order_by()} limit $2 offset $3')} {ORDER.order_by()}"  # noqa: S608 - constants
+_LAST: Final = f"{in_full(f'select * from {UNFOLDED} {_NEWEST} limit $2', f'({COUNT}) as all_of_them')} {_NEWEST}"  # noqa: S608 - constants
+_UNTIL: Final = f"{until_in(ORDER.order_by())} order by number"
+_SIZE: Final = f"""
+    select coalesce(sum(octet_length(data::text) + coalesce(octet_length(said::text), 0)), 0)::bigint
+      from ({until_in(ORDER.order_by())}) d"""  # noqa: S608 - constants
 
 # The first of each partition behind a place, and of these the first in time; and of a partition without any that it has
 # none. Within a partition the log's order holds, whatever the clocks of brokers said. Nothing beyond what is projected:
@@ -118,7 +94,7 @@ _BEHIND = f""",
                         order by "offset" limit $2) t) e
          order by came_at, topic, partition, "offset" limit $2)
     select p.topic as of_topic, p.partition as of_partition, p.before, p.until, f.*, null as of_type,
-           {_SAID.format(of="f")}
+           {SAID.format(of="f")}
       from places p left join found f on f.topic = p.topic and f.partition = p.partition
      order by f.came_at, f.topic, f.partition, f."offset" """  # noqa: S608 - constants
 _UNTOLD = f"""
@@ -147,46 +123,54 @@ async def of_plan(db: Reader, plan_id: UUID, *, cursor: str | None = None, limit
     where.add(f"plan_id = {where.arg(plan_id)}")
     if cursor is not None:
         ORDER.start_after(cursor, where)
-    rows = await db.fetch(
-        f"{_SELECT}, {ORDER.columns()} from {_UNFOLDED} {where.sql()} {ORDER.order_by()} limit {limit + 1:d}",
-        *where.args,
-    )
+    found = f"{ORDER.order_by()} limit {limit + 1:d}"
+    page = in_full(f"select e.*, {ORDER.columns()} from {UNFOLDED} {where.sql()} {found}", "cursor_keys")  # noqa: S608 - constants, and arguments
+    rows = await db.fetch(f"{page} {ORDER.order_by()}", *where.args)
     return page_of(rows, limit, ORDER, await _events(db, rows), None)
 
 
 async def count(db: Reader, plan_id: UUID) -> int:
     """Return how many events a plan's history has."""
-    found: int = await db.fetchval(f"select count(*) from {_UNFOLDED}", plan_id)  # noqa: S608 - constants only
+    found: int = await db.fetchval(COUNT, plan_id)
     return found
 
 
 async def first(db: Reader, plan_id: UUID, limit: int, *, after: int = 0) -> list[Event]:
     """Return the first events of a plan's history in their order, without the first `after` of them."""
-    rows = await db.fetch(f"{_SELECT} from {_UNFOLDED} {ORDER.order_by()} limit $2 offset $3", plan_id, limit, after)
-    return await _events(db, rows)
+    return await _events(db, await db.fetch(_FIRST, plan_id, limit, after))
 
 
-async def until(db: Reader, plan_id: UUID, number: int, last_counts: Collection[str] = ()) -> tuple[list[Event], int]:
+async def until(
+    db: Reader, plan_id: UUID, number: int, last_counts: Collection[str] = (), by_ids: Collection[str] = ()
+) -> tuple[list[Event], int]:
     """Return the first `number` events of a plan's history in their order, and how many there are of these.
 
-    Of events of one stream and of a type in `last_counts` only the last comes.
+    Of events of one stream and of a type in `last_counts` only the last comes. Those of a type in `by_ids` come with
+    their ids alone and empty texts, but for the `number`-th.
     """
-    rows = await db.fetch(_UNTIL, plan_id, number, list(last_counts))
+    rows = await db.fetch(_UNTIL, plan_id, number, list(last_counts), list(by_ids))
     return await _events(db, rows), rows[-1]["number"] if rows else 0
+
+
+async def size(
+    db: Reader, plan_id: UUID, number: int, last_counts: Collection[str] = (), by_ids: Collection[str] = ()
+) -> int:
+    """Return how many bytes the events hold that `until` returns for the same."""
+    found: int = await db.fetchval(_SIZE, plan_id, number, list(last_counts), list(by_ids))
+    return found
 
 
 async def newest(db: Reader, plan_id: UUID, limit: int) -> tuple[list[Event], int]:
     """Return the last events of a plan's history, the newest first, and how many there are in all."""
-    rows = await db.fetch(
-        f"{_SELECT}, count(*) over () as all_of_them from {_UNFOLDED} {_NEWEST} limit $2", plan_id, limit
-    )
+    rows = await db.fetch(_LAST, plan_id, limit)
     return await _events(db, rows), rows[0]["all_of_them"] if rows else 0
 
 
 async def of_stream(db: Reader, plan_id: UUID, stream: str, limit: int = MAX_LIMIT) -> list[Event]:
     """Return the last events of one stream of a plan's history, such as task-<id>, the newest first."""
+    found = f"select * from {UNFOLDED} where stream = $2 order by version desc limit $3"  # noqa: S608 - constants
     rows = await db.fetch(
-        f"{_SELECT} from {_UNFOLDED} where stream = $2 order by version desc limit $3",
+        f"{in_full(found)} order by version desc",
         plan_id,
         stream,
         limit,

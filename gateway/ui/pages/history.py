@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -25,8 +25,8 @@ from gateway.ui.rendering import render
 from gateway.ui.words.history_words import said
 from projections.past import reads as past
 from projections.plans import reads as plans
+from projections.reads import titles
 from projections.reads.written import Shown
-from projections.tasks import reads as tasks
 from projections.timeline import reads as timeline
 
 log = structlog.get_logger("gateway")
@@ -53,10 +53,11 @@ async def show(request: Request, plan_id: UUID) -> Response:
     event = next((e for n, e in numbered if n == number), None)
     if event is None:
         return await render(request, "plan_missing.html", status=404, plan_id=plan_id)
+    tasks_shown = None if request.query_params.get("tasks") == "all" else TASKS
     moment, unreadable = None, False  # the page says why it cannot be looked at, and lists the events all the same
     try:
         async with services.looking_back:
-            moment = await past.at(db, plan_id, number)
+            moment = await past.at(db, plan_id, number, tasks_shown)
     except past.TooMuch:
         pass
     except past.Unreadable:
@@ -75,10 +76,15 @@ async def show(request: Request, plan_id: UUID) -> Response:
         numbered=numbered,
         page=PAGE,
         most=past.MOST_EVENTS,
-        tasks_shown=past.MOST_EVENTS if request.query_params.get("tasks") == "all" else TASKS,
         changes=said(moment.changed) if moment else [],
-        titles=await tasks.titles_of_plan(services.shown, plan_id),
+        titles=await _titles(services, [e for _n, e in numbered]),
     )
+
+
+async def _titles(services: Services, events: Sequence[timeline.Event]) -> dict[str, str]:
+    """Return what the tasks are called that events tell of."""
+    named = {UUID(e.stream.removeprefix("task-")) for e in events if e.stream.startswith("task-")}
+    return {str(task): title for task, title in (await titles.of_tasks(services.shown, named)).items()}
 
 
 def _number(request: Request, total: int) -> int:
