@@ -31,7 +31,8 @@ class RawTable:
     frame: pl.DataFrame
     free: bool = False
     caption: str = ""
-    #: The headings that it stands under, from the outermost one to the nearest; of a table in running text.
+    #: The headings that it stands under, from the outermost one to the nearest; of a table in running text. In a PDF:
+    #: the short lines above it.
     headings: tuple[str, ...] = ()
     #: Of a large table `frame` is at first only the head: all `height` rows of named columns are read by this.
     whole: Callable[[Sequence[str]], pl.DataFrame] | None = None

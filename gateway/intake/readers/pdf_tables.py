@@ -18,6 +18,9 @@ _RUNNING_PAGES: Final = 2
 _NUMBER: Final = re.compile(r"\d+")
 #: Of a head of several lines, and of a foot, so many are looked at.
 _RUNNING_LINES: Final = 4
+#: A line of a PDF has no style that tells a heading; one of so few words that ends no sentence is taken for one.
+_HEADING_WORDS: Final = 3
+_SENTENCE_ENDS: Final = (".", ",", ";", "!", "?")
 CUT: Final = "a tabela{same} pode continuar na página {page}, que não foi lida: por isso não foi somada."
 _SAME: Final = " tem o mesmo cabeçalho de outra, que"
 
@@ -46,11 +49,13 @@ def tables_of(pages: Sequence[Page], unread: Collection[int], limits: Limits) ->
     joined = _joined(pages, running)
     _mark_cut(joined, unread)
     tables: list[RawTable] = []
+    heads = [_headings(page.text.splitlines(), running) for page in pages]
     for one in joined:
         told = f"página {one.first}" if one.last == one.first else f"páginas {one.first} a {one.last}"
         where = f"tabela {len(tables) + 1} ({told})"
         above = (line for line in reversed(one.start.above) if _without_numbers(line) not in running)
-        raw = table_from_rows(where, one.rows, limits, next(above, ""), one.cut)
+        headings = [head for page in heads[: one.first - 1] for head in page] + _headings(one.start.above, running)
+        raw = table_from_rows(where, one.rows, limits, next(above, ""), one.cut, tuple(headings))
         if raw is not None:
             tables.append(raw)
     return tables
@@ -83,6 +88,17 @@ def _running(pages: Sequence[Page]) -> frozenset[str]:
         ends = [line for line in page.text.splitlines() if line.strip()]
         counts.update({_without_numbers(line) for line in (*ends[:_RUNNING_LINES], *ends[-_RUNNING_LINES:])})
     return frozenset(line for line, count in counts.items() if count >= _RUNNING_PAGES)
+
+
+def _headings(lines: Sequence[str], running: Collection[str]) -> list[str]:
+    """Return the lines that may be headings: short ones that begin as a sentence does and do not end so."""
+    return [
+        line
+        for line in map(str.strip, lines)
+        if line[:1].isupper() or line[:1].isdigit()
+        if len(line.split()) <= _HEADING_WORDS and not line.endswith(_SENTENCE_ENDS)
+        if _without_numbers(line) not in running
+    ]
 
 
 def _without_numbers(line: str) -> str:

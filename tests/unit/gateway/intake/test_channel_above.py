@@ -116,6 +116,32 @@ def test_of_a_pdf_the_line_above_tells_it(tmp_path: Path) -> None:
     assert revenues(facts_of(tmp_path / "a.pdf", "amazon")) == BOTH
 
 
+def test_of_a_pdf_a_short_line_further_up_tells_it_too_over_pages(tmp_path: Path) -> None:
+    """Lines of a PDF have no style: a name alone is a heading, a line of a paragraph is none."""
+    page = FPDF()
+    page.add_page()
+    page.set_font("Helvetica", size=9)
+    for texts, rows in (
+        (("1. Shopee", "Vendas por produto, em setembro de 2026:"), FIRST),
+        (
+            ("2. Mercado Livre", "Os números vieram da equipe que cuida da conta da", "Shopee no mês."),
+            SECOND,
+        ),
+    ):
+        for text in texts:
+            page.multi_cell(0, 12, text, new_x="LMARGIN", new_y="NEXT")
+        page.add_page()
+        page.multi_cell(0, 12, "Tabela completa do mês", new_x="LMARGIN", new_y="NEXT")
+        with page.table() as table:
+            for cells in rows:
+                row = table.row()
+                for cell in cells:
+                    row.cell(cell)
+    page.output(str(tmp_path / "a.pdf"))
+
+    assert revenues(facts_of(tmp_path / "a.pdf", "amazon")) == BOTH
+
+
 @pytest.mark.parametrize(
     "above",
     [
