@@ -12,6 +12,8 @@ import polars as pl
 _WORTH_IT: Final = 50_000
 #: With more distinct cells than this share of all, each is read where it stands.
 _MOST_DISTINCT: Final = 0.5
+#: A text of so many bytes lies within its cell.
+_WITHIN_CELLS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,19 @@ class Distinct:
     def to_rows(self, made: pl.Series) -> pl.Series:
         """Return the converted cells of a column, in the order of its rows."""
         return made if self.places is None else made.gather(self.places)
+
+
+def shared(column: pl.Series) -> pl.Series:
+    """Return the column with each different text in memory once, if they are long enough to lie outside of the cells.
+
+    Where most differ it is returned as it is.
+    """
+    longest = column.str.len_bytes().max()
+    if not isinstance(longest, int) or longest <= _WITHIN_CELLS:
+        return column
+    found = Distinct.of(column)
+    # a text that is put together anew leaves the memory of all texts of the column
+    return column if found.places is None else (found.cells + "").gather(found.places).alias(column.name)
 
 
 def _about_how_many(column: pl.Series) -> int:

@@ -39,12 +39,12 @@ from gateway.intake.rows_in_text import Lifted, lift_rows
 from gateway.intake.settling import settled
 from gateway.intake.small_beside import with_small_ones
 from gateway.intake.stated import stated_figures
-from gateway.intake.tables import RawDocument, RawTable, check_shape
+from gateway.intake.tables import RawDocument, RawTable, Want, check_shape
 from gateway.intake.told_again import without_told_again
 from gateway.intake.unnamed import counted, facts_of_unnamed, named, with_told
 from gateway.intake.unpriced_beside import without_unpriced
 from gateway.intake.unread import report_of
-from gateway.intake.whole import understood
+from gateway.intake.whole import understood, wanted, without_rows
 from schemas.facts import ChannelFacts, DocumentFacts
 
 TEXT_CUT: Final = "O texto é longo; só o começo foi lido."
@@ -75,7 +75,7 @@ class Opened:
     """A document whose type is known from its first bytes and whose reader is imported; its content is yet unread."""
 
     media_type: str
-    read: Callable[[], RawDocument]
+    read: Callable[[Want], RawDocument]
 
 
 def opened(path: Path, filename: str, limits: Limits, tell: Tell = tell_nobody) -> Opened:
@@ -112,13 +112,13 @@ def contents_of(
     the costs and the stock that sales are joined with, beside the document's own. `tell` hears how far it is.
     """
     media_type = document.media_type
-    raw = document.read()
     by_file, today = channel_of_file(filename, channels), kept.day
 
     def understand(table: RawTable) -> Reading:
         known = replace(table, filename=filename, named_by_file=by_file, today=today)
         return with_told(settled(known, channels, mappings, kept.currency, kept.currencies), channels, kept)
 
+    raw = document.read(lambda table: wanted(table, understand))
     tell(Progress("figures", rows=sum(max(table.height, table.frame.height) for table in raw.tables)))
     tables, readings, lifted = _understand(raw, filename, media_type, limits, understand)
     readings = [nameless(without_cut(table, reading)) for table, reading in zip(tables, readings, strict=True)]
@@ -186,50 +186,50 @@ def _goods(readings: list[Reading], ads: pl.DataFrame | None, filename: str, kep
     return goods, wrong_rows([one for one in goods.wrong if one not in own.wrong])
 
 
-def _reader(path: Path, filename: str, media_type: str, limits: Limits, tell: Tell) -> Callable[[], RawDocument]:
+def _reader(path: Path, filename: str, media_type: str, limits: Limits, tell: Tell) -> Callable[[Want], RawDocument]:
     """Return a call that reads a document of this type; only this type's reader is imported."""
     if media_type == sniff.PDF:
         from gateway.intake.readers.pdf import read_pdf  # noqa: PLC0415
 
-        return lambda: read_pdf(path, limits, tell)
+        return lambda _: read_pdf(path, limits, tell)
     if media_type in (sniff.XLSX, sniff.XLSB, sniff.ODS, sniff.XLS):
         from gateway.intake.readers.workbook import read_workbook  # noqa: PLC0415
 
         if media_type == sniff.XLS:
-            return lambda: without_nulls(read_workbook(path, limits, tell, is_packed=False))
-        return lambda: read_workbook(path, limits, tell, is_packed=True)
+            return lambda _: without_nulls(read_workbook(path, limits, tell, is_packed=False))
+        return lambda want: read_workbook(path, limits, tell, want, is_packed=True)
     if media_type == sniff.XML_2003:
         from gateway.intake.readers.xml_2003 import read_xml_2003  # noqa: PLC0415
 
-        return lambda: read_xml_2003(path, limits, tell)
+        return lambda _: read_xml_2003(path, limits, tell)
     if media_type == sniff.DOCX:
         from gateway.intake.readers.docx import read_docx  # noqa: PLC0415
 
-        return lambda: read_docx(path, limits)
+        return lambda _: read_docx(path, limits)
     return _reader_of_text(path, filename, media_type, limits)
 
 
-def _reader_of_text(path: Path, filename: str, media_type: str, limits: Limits) -> Callable[[], RawDocument]:
+def _reader_of_text(path: Path, filename: str, media_type: str, limits: Limits) -> Callable[[Want], RawDocument]:
     """As `_reader`, for a type whose file is text."""
     if media_type == sniff.HTML:
         from gateway.intake.readers.html import read_html  # noqa: PLC0415
 
-        return lambda: read_html(path.read_bytes(), limits, is_workbook=filename.lower().endswith(".xls"))
+        return lambda _: read_html(path.read_bytes(), limits, is_workbook=filename.lower().endswith(".xls"))
     if media_type == sniff.MARKDOWN:
         from gateway.intake.readers.plain_text import read_markdown  # noqa: PLC0415
 
-        return lambda: read_markdown(path.read_bytes(), limits)
+        return lambda _: read_markdown(path.read_bytes(), limits)
     if path.stat().st_size > LARGE_BYTES:
         from gateway.intake.readers.large import read_large  # noqa: PLC0415
 
-        return lambda: read_large(path, limits, is_table=media_type == sniff.CSV)
+        return lambda _: read_large(path, limits, is_table=media_type == sniff.CSV)
     if media_type == sniff.CSV:
         from gateway.intake.readers.delimited import read_csv  # noqa: PLC0415
 
-        return lambda: read_csv(path.read_bytes(), limits)
+        return lambda _: read_csv(path.read_bytes(), limits)
     from gateway.intake.readers.plain_text import read_text  # noqa: PLC0415
 
-    return lambda: read_text(path.read_bytes(), limits)
+    return lambda _: read_text(path.read_bytes(), limits)
 
 
 def _understand(
@@ -245,7 +245,10 @@ def _understand(
         for table in _taken(raw.tables)
         for part in tables_of(spread(without_comments(replace(table, filename=filename)), limits))
     ]
-    readings = [understood(table, understand) for table in tables]
+    readings = []
+    for at, table in enumerate(tables):
+        readings.append(understood(table, understand))
+        tables[at] = without_rows(table)  # the figures are made beside the rows that were read of it, not of its cells
     if media_type == sniff.TEXT:
         if any(reading.report.layout != UNKNOWN for reading in readings):
             return tables, readings, Lifted("", [])
@@ -253,7 +256,7 @@ def _understand(
     lifted = lift_rows(raw.text, limits)
     found = [replace(table, cut=raw.cut) for table in lifted.tables]
     tables = [*tables, *found]
-    check_shape(0, sum(table.frame.height for table in tables), limits)
+    check_shape(0, sum(max(table.height, table.frame.height) for table in tables), limits)
     return tables, [*readings, *map(understand, found)], lifted
 
 

@@ -57,9 +57,11 @@ UNSEEN_BYTES: Final = 64 * MIB
 
 #: What polars' allocator does with what is free. Of a large document it gives it back at once: what it keeps for later
 #: counts against the limit, 200 MiB of the largest. To ask for it again costs a smaller one a fifth of its time.
-_FREED: Final = "dirty_decay_ms:{milliseconds},muzzy_decay_ms:0,retain:false"
+_FREED: Final = "dirty_decay_ms:{milliseconds},muzzy_decay_ms:0,retain:false,narenas:1"
 _KEPT_MS: Final = 1000
 KEEPING_BYTES: Final = 48 * MIB
+#: From this size on the C library gives memory back at once: pieces of a workbook would leave gaps between each other.
+_GIVEN_BACK: Final = "MALLOC_MMAP_THRESHOLD_"
 #: For a smaller document a second thread costs more than it saves, as its some 550 small steps are passed between
 #: threads.
 SMALL_BYTES: Final = 256 * 1024
@@ -213,7 +215,8 @@ def _environment(length: int = SMALL_BYTES) -> dict[str, str]:
     kept |= {name: os.environ[name] for name in STOCK_SETTINGS if name in os.environ}
     threads = "1" if length < SMALL_BYTES else "2"
     freed = _FREED.format(milliseconds=_KEPT_MS if length < KEEPING_BYTES else 0)
-    return kept | {"LANG": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": threads, ALLOCATOR: freed}
+    kept |= {"LANG": "C.UTF-8", "PYTHONUTF8": "1", "POLARS_MAX_THREADS": threads, ALLOCATOR: freed}
+    return kept | {_GIVEN_BACK: str(MIB)}
 
 
 async def _talk(process: Begun, request: bytes, tell: Tell) -> tuple[bytes, bytes]:

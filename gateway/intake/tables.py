@@ -34,11 +34,11 @@ class RawTable:
     #: The headings that it stands under, from the outermost one to the nearest; of a table in running text. In a PDF:
     #: the short lines above it.
     headings: tuple[str, ...] = ()
-    #: Of a large table `frame` is at first only the head: all `height` rows of named columns are read by this.
+    #: Of a large table `frame` is only the head: all `height` rows of named columns are read by this.
     whole: Callable[[Sequence[str]], pl.DataFrame] | None = None
     height: int = 0
-    #: The first rows of a large table, all columns, once `frame` has all rows of only some of them.
-    head: pl.DataFrame | None = None
+    #: All rows of the columns that are needed of a large table, once its head told which. Nobody else holds them.
+    needed: Callable[[], pl.DataFrame] | None = None
     #: The number of each row in its sheet, from 1, where rows were left out or made of columns.
     numbers: pl.Series | None = None
     #: Cells have no blanks around them, and are null where empty.
@@ -57,7 +57,7 @@ class RawTable:
     @property
     def top(self) -> pl.DataFrame:
         """Return the first rows with all columns, by which the table is recognised."""
-        return self.frame if self.head is None else self.head
+        return self.frame
 
     def number(self, row: int) -> int:
         """Return the number in the sheet, from 1, of the row at this place, from 0."""
@@ -66,10 +66,33 @@ class RawTable:
     def column(self, index: int) -> pl.Series:
         """Return all rows of the column at this place; of a large table it is read now, if it was not before."""
         name = str(index)
-        if self.head is None or name in self.frame.columns:
+        if self.needed is None:
             return self.frame[name]
         assert self.whole is not None
         return self.whole([name])[name]
+
+    def rows(self) -> pl.DataFrame:
+        """Return all rows; of a large table the columns that are needed."""
+        return self.frame if self.needed is None else self.needed()
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is wanted of a long table, by its first rows: these columns by name, or all; cells with blanks, or without.
+
+    Columns that are named have their cells cleaned.
+    """
+
+    columns: tuple[str, ...] | None = None
+    is_clean: bool = False
+
+
+Want = Callable[[RawTable], Wanted]
+
+
+def want_all(_table: RawTable) -> Wanted:
+    """Want all of a table as it stands there."""
+    return Wanted()
 
 
 @dataclass(frozen=True, slots=True)

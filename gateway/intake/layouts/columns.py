@@ -81,7 +81,7 @@ class Columns:
     def below(cls, table: RawTable, row: int) -> Columns:
         """Take the table's row number `row` (from 0) as header and the rest as body, without total rows."""
         headers = headers_of(table, row)
-        body = table.frame.slice(row + 1)
+        body = table.rows().slice(row + 1)
         body = body if table.is_clean else body.with_columns(cleaned(pl.all()))
         numbers_in_sheet = pl.int_range(row + 2, row + 2 + body.height, dtype=pl.Int64, eager=True)
         numbers_in_sheet = numbers_in_sheet if table.numbers is None else table.numbers.slice(row + 1)
@@ -89,6 +89,7 @@ class Columns:
         if not filled.all():  # else a large table would be copied for nothing
             body, numbers_in_sheet = body.filter(filled), numbers_in_sheet.filter(filled)
         columns = cls(table, body, headers, numbers_in_sheet, row)
+        del body  # of a large table the rows that are kept would stand beside all of them
         columns._drop_headers()
         columns.drop_summaries(summary_rows(columns.frame, headers))
         return columns
@@ -180,7 +181,11 @@ class Columns:
         index = self._find((name,), 0)
         if index is None:
             return None
-        cells = self.table.column(index).slice(self.header_row + 1).drop_nulls().head(1).to_list()
+        below = self.table.top[str(index)].slice(self.header_row + 1)
+        if self.table.needed is not None:  # the first rows are as they were read; all rows are read anew
+            below = below.to_frame().select(cleaned(pl.all())).to_series()
+            below = below if below.count() else self.table.column(index).slice(self.header_row + 1)
+        cells = below.drop_nulls().head(1).to_list()
         return str(cells[0]).strip().removeprefix(NUMBER_MARK) if cells else None
 
     def has(self, *names: str) -> bool:

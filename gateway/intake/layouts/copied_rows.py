@@ -81,7 +81,7 @@ def without_copies(columns: Columns, order: int | None, units: int | None = None
     the days, the numbers may begin anew each day, as a till's do: no row is a copy.
     """
     table = columns.table
-    if order is None or not columns.height or (table.whole is not None and table.head is None):
+    if order is None or not columns.height or (table.whole is not None and table.needed is None):
         return None  # of a large table it is the first look
     ids = columns.cells(order)
     if ids.null_count():  # a row without a number is of the order above: which one, would change

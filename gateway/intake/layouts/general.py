@@ -91,7 +91,7 @@ def general(
     own_headers = list(columns.headers)
     mapped = mapped_columns(own_headers, mappings)
     columns.headers = without_line_names(without_program_names(with_groups(table, row, columns.headers)))
-    sample = columns.frame if table.head is None else Columns.below(RawTable(table.where, table.head), row).frame
+    sample = columns.frame if table.needed is None else Columns.below(RawTable(table.where, table.top), row).frame
     same = (copies(columns) | statistics(own_headers)) - set(mapped.fields.values())
     assignment = assign(columns.headers, sample, replace(mapped, ignored=mapped.ignored | same))
     assignment, unsettled = with_namesakes(assignment, columns, shown_headers(own_headers))

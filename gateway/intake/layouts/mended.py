@@ -49,12 +49,12 @@ def with_mended_names(table: RawTable) -> RawTable:
             columns.append(column)
         return pl.DataFrame(columns)
 
-    entire = table.whole
+    entire, needed = table.whole, table.needed
     return replace(
         table,
         frame=mended(table.frame),
-        head=None if table.head is None else mended(table.head),
         whole=None if entire is None else lambda columns: mended(entire(columns)),
+        needed=None if needed is None else lambda: mended(needed()),
     )
 
 

@@ -37,10 +37,12 @@ def tables_of(table: RawTable) -> list[RawTable]:
     """
     if table.whole is not None or table.free:
         return [table]
-    known = is_known_export(table)
-    if known and not _has_sums_beside(table):
+    known = not table.is_clean and is_known_export(table)
+    if known and not has_sums_beside(table):
         return [table]
-    clean = replace(table, frame=table.frame.with_columns(cleaned(pl.all())), is_clean=True)
+    clean = table
+    if not table.is_clean:
+        clean = replace(table, frame=table.frame.with_columns(cleaned(pl.all())), is_clean=True)
     if known:
         return _beside(clean)
     if table.frame.height > _MOST_ROWS:
@@ -164,7 +166,7 @@ def _height(frame: pl.DataFrame) -> int:
     return int(filled[-1]) - int(filled[0]) + 1 if len(filled) else 0
 
 
-def _has_sums_beside(table: RawTable) -> bool:
+def has_sums_beside(table: RawTable) -> bool:
     """Say whether an amount stands behind a text in the header's row of an export."""
     head = _head(table.top)
     return head is not None and any(_begins_sums(table.top.row(head), index) for index in range(table.top.width))

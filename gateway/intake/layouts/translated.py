@@ -50,11 +50,11 @@ def translated(
             columns.append(column)
         return pl.DataFrame(columns)
 
-    whole = table.whole
+    whole, needed = table.whole, table.needed
     put = replace(
         table,
         frame=renamed(table.frame),
-        head=None if table.head is None else renamed(table.head),
         whole=None if whole is None else lambda columns: renamed(whole(columns)),
+        needed=None if needed is None else lambda: renamed(needed()),
     )
     return InPortuguese(put, written, currency, is_documented)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -15,8 +16,11 @@ from gateway.intake.sniff import damage_refused
 _CHUNK: Final = 64 * 1024
 
 
-def check_archive(path: Path, limits: Limits) -> None:
-    """Refuse an archive that declares, or turns out, to expand past the limits, or that is encrypted."""
+def check_archive(path: Path, limits: Limits, besides: Sequence[zipfile.ZipInfo] = ()) -> None:
+    """Refuse an archive that declares, or turns out, to expand past the limits, or that is encrypted.
+
+    The parts `besides` are not expanded: who reads them piece by piece gets no more than they declare.
+    """
     bomb = Refused.because("archive-bomb", limit=size(limits.max_expanded_bytes))
     with damage_refused(), zipfile.ZipFile(path) as archive:
         parts = archive.infolist()
@@ -28,7 +32,8 @@ def check_archive(path: Path, limits: Limits) -> None:
             raise bomb
         if any(_too_dense(part.file_size, part.compress_size, limits) for part in parts):
             raise bomb
-        _expand(archive, parts, limits, bomb)
+        unread = {part.header_offset for part in besides}
+        _expand(archive, [part for part in parts if part.header_offset not in unread], limits, bomb)
 
 
 def _too_dense(expanded: int, packed: int, limits: Limits) -> bool:

@@ -30,6 +30,7 @@ def read_html(data: bytes, limits: Limits, *, is_workbook: bool = False) -> RawD
     page = _Page(limits, is_workbook=is_workbook)
     parser = etree.HTMLParser(target=page)
     text = decode(data)
+    del data  # of a large page it takes as much as the text
     for start in range(0, len(text), _CHARS_AT_ONCE):
         parser.feed(text[start : start + _CHARS_AT_ONCE])
     parser.close()

@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from gateway.intake.distinct import shared
 from gateway.intake.limits import HEAD_ROWS, Limits
 from gateway.intake.readers.decoding import decode
 from gateway.intake.readers.delimited import TABLE_SHARE, name_of, separator_of, width_of
@@ -35,7 +36,10 @@ class _Source:
 
     def read(self, columns: Sequence[str]) -> pl.DataFrame:
         """Return all rows of these columns, each cell without blanks around it."""
-        return self._collected(lambda scan: scan.select(cleaned(pl.col(columns))))
+        frame = self._collected(lambda scan: scan.select(cleaned(pl.col(columns))))
+        for at, name in enumerate(frame.columns):
+            frame.replace_column(at, shared(frame[name]))
+        return frame
 
     def head(self) -> pl.DataFrame:
         """Return the first rows, unchanged."""

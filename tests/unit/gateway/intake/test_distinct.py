@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from gateway.intake import distinct
-from gateway.intake.distinct import Distinct
+from gateway.intake.distinct import Distinct, shared
 from gateway.intake.layouts.orders import shared_out
 from gateway.intake.layouts.yearless import near
 
@@ -69,3 +69,20 @@ def test_only_rows_of_an_order_of_several_share_its_amount() -> None:
     assert shared.to_list() == [1, 5, 7, 2, 5]
     assert lone.to_list() == [3, 5]
     assert amounts.to_list() == [3, 5, 7, 3, 5]
+
+
+def test_long_texts_stay_what_they_are_once_each_stands_in_memory_once() -> None:
+    texts = [f"Produto de teste número {n % 7}" if n % 5 else None for n in range(2000)]
+    column = pl.Series("produto", texts)
+    made = shared(column)
+
+    assert made.to_list() == texts
+    assert made.name == "produto"
+    assert made is not column
+
+
+@pytest.mark.parametrize("text", ["P{}", "Produto de teste número {}"])
+def test_short_texts_and_such_as_differ_stay_as_they_are(text: str) -> None:
+    column = pl.Series([text.format(n) for n in range(2000)])
+
+    assert shared(column) is column

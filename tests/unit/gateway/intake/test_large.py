@@ -1,5 +1,6 @@
 """Large tables: the same figures as read whole, of the columns that are needed, whatever the encoding."""
 
+import weakref
 from pathlib import Path
 
 import polars as pl
@@ -88,12 +89,30 @@ def test_what_a_large_tables_columns_are_is_told_as_of_a_small_one(
 def test_a_column_that_only_all_rows_ask_for_is_read_by_itself() -> None:
     frame = pl.DataFrame({str(i): [name, *(f"{name}{n}" for n in range(1, 6))] for i, name in enumerate("abcd")})
     frame = frame.with_columns(pl.when(pl.int_range(pl.len()) != 3).then(pl.all()))
-    some = RawTable("t", frame.select("0"), whole=frame.select, head=frame.head(2), is_clean=True)
+    some = RawTable("t", frame.head(2), whole=frame.select, needed=lambda: frame.select("0"), is_clean=True)
     columns = Columns.below(some, 0)
     columns.keep(columns.rows != 2)
 
     assert columns.headers == ["a", "b", "c", "d"]
     assert columns.cells(3).to_list() == ["d2", "d4", "d5"]  # beside a2, a4, a5: no other rows'
+
+
+def test_of_the_rows_that_are_read_none_is_kept_beside_those_that_count() -> None:
+    """A line of totals below a million rows would take as much as they do."""
+    read: list[weakref.ref[pl.DataFrame]] = []
+
+    def needed() -> pl.DataFrame:
+        frame = pl.DataFrame({"0": ["Pedido", "1", "2", "Total"], "1": ["Valor", "5", "6", "11"]})
+        read.append(weakref.ref(frame))
+        return frame
+
+    head = needed()
+    table = RawTable("t", head, whole=head.select, height=4, needed=needed, is_clean=True)
+    columns = Columns.below(table, 0)
+
+    assert columns.frame.rows() == [("1", "5"), ("2", "6")]
+    assert columns.first_cell("Valor") == "5"
+    assert [one() is None for one in read] == [False, True]
 
 
 def test_only_the_columns_that_are_needed_are_read_of_all_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

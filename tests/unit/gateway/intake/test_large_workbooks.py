@@ -58,7 +58,7 @@ def read_as_large(workbooks: list[tuple[Path, list[str]]]) -> list[ReadAsLarge]:
 
     def noting(table: RawTable, *rest: Any) -> RawTable:
         made = narrowed(table, *rest)
-        taken.append((made.frame.width, table.frame.width))
+        taken.append((made.rows().width, table.frame.width))
         return made
 
     found = []
