@@ -75,7 +75,9 @@ def _varying(sold: pl.DataFrame, by: str, starts: list[date]) -> pl.DataFrame:
     start = pl.col("at").dt.date().dt.truncate("1mo" if by == "month" else "1w").alias("start")
     earns = pl.col("revenue").fill_null(0) != 0
     untold = earns & (pl.col("at").is_null() | pl.col("units").is_null())
-    dated = sold.select("product", "units", start, untold.alias("untold"))
+    # as categories: names would be copied for each row that is grouped
+    product = pl.col("product").cast(pl.Categorical)
+    dated = sold.select(product, "units", start, untold.alias("untold"))
     spans = dated.group_by("product").agg(pl.col("start").min().alias("first"), pl.col("untold").any())
     sums = (
         dated.filter(pl.col("start").is_in(starts))
@@ -93,7 +95,7 @@ def _varying(sold: pl.DataFrame, by: str, starts: list[date]) -> pl.DataFrame:
         .filter(~pl.col("untold") & (pl.col("periods") >= least) & (pl.col("units") > 0))
         .with_columns((spread / mean).alias("variation"))
         .with_columns(_class_of(pl.col("variation").round(9), VARIATIONS, "XYZ", is_closed=True).alias("xyz"))
-        .select("product", "variation", "xyz")
+        .select(pl.col("product").cast(pl.String), "variation", "xyz")
     )
 
 

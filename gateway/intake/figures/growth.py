@@ -12,6 +12,7 @@ import polars as pl
 
 from gateway.intake.figures.chance import alike, bursts
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, ratio, rounded
+from gateway.intake.figures.several_rows import together
 from schemas.facts import Figure
 from schemas.product import UNNAMED
 
@@ -143,7 +144,8 @@ def _cases(windows: pl.DataFrame, spans: _Windows, *, by_month: bool) -> dict[st
     """
     has_orders = windows["order"].null_count() < windows.height
     own = pl.coalesce("order", pl.int_range(pl.len(), dtype=pl.UInt64)).alias("order")
-    cases = windows.with_columns(own).group_by("order", "day").agg(pl.col("revenue").sum())
+    rows = windows.select(own, "day", pl.col("revenue").fill_null(0.0))
+    cases = together(rows, ("order", "day"), [pl.col("revenue").sum()])
     now = cases.filter(pl.col("day") >= spans.start).height
     times = 1.0 if by_month else bursts(_a_day(cases, spans))
     name = "orders" if has_orders else "rows"

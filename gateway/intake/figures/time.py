@@ -64,7 +64,10 @@ def _body(dated: pl.DataFrame, first: date, last: date) -> list[Figure]:
 
 def _months(dated: pl.DataFrame, currency: str) -> list[Figure]:
     months = (
-        dated.group_by(pl.col("day").dt.strftime("%Y-%m").alias("month")).agg(pl.col("revenue").sum()).sort("month")
+        dated.group_by(pl.col("day").dt.truncate("1mo").alias("month"))
+        .agg(pl.col("revenue").sum())
+        .sort("month")
+        .with_columns(pl.col("month").dt.strftime("%Y-%m"))
     )
     if months.height < 2 or dated["revenue"].null_count() == dated.height:
         return []

@@ -9,6 +9,7 @@ import polars as pl
 from gateway.intake.figures.chance import counted_by_money, ends_of
 from gateway.intake.figures.measure import MAX_SKUS, by_sku, count, money, order_key, rate, ratio, rounded, total
 from gateway.intake.figures.net import net_sum
+from gateway.intake.figures.several_rows import together
 from gateway.intake.figures.spans import first_and_last
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from schemas.facts import PER_REVENUE, Figure
@@ -151,15 +152,11 @@ def _cancellations(lines: pl.DataFrame, currency: str) -> list[Figure]:
     if known.is_empty():
         return []
     order = pl.coalesce(order_key(), pl.int_range(pl.len(), dtype=pl.UInt64)).alias("order")
-    orders = (
-        known.select(order, "status", told=SAYS_CANCELLED)
-        .group_by("order")
-        .agg(
-            (pl.col("status") == CANCELLED).all().alias("cancelled"),
-            (pl.col("status") == UNPAID).all().alias("unpaid"),
-            pl.col("told").any(),
-        )
+    status = pl.col("status")
+    rows = known.select(
+        order, cancelled=status == CANCELLED, unpaid=status == UNPAID, told=SAYS_CANCELLED.fill_null(value=False)
     )
+    orders = together(rows, ("order",), [pl.col("cancelled").all(), pl.col("unpaid").all(), pl.col("told").any()])
     unpaid, cancelled = float(orders["unpaid"].sum()), float(orders["cancelled"].sum())
     judged = float((orders["told"] & ~orders["unpaid"]).sum())
     cancelled_lines = known.filter(pl.col("status") == CANCELLED)
