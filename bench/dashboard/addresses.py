@@ -140,6 +140,7 @@ MORE: Final[Mapping[str, str]] = {
     "API: attempts": "/api/attempts",
     "API: recoveries": "/api/system/recoveries",
     "API: alerts": "/api/alerts",
+    "API: silences": "/api/alerts/silences",
     "API: an alert": "/api/alerts/{alert}",
     "API: a message": "/api/alerts/messages/{message}",
     "API: audit": "/api/audit",
