@@ -15,6 +15,8 @@ from gateway.intake.layouts.lines import CANCELLED, UNPAID
 SAME_PRODUCTS_SHARE: Final = 0.8
 #: Fewer products than this could agree by chance.
 MIN_PRODUCTS: Final = 2
+#: Fewer rows than this could all stand in another table by chance.
+_FEWEST_ROWS: Final = 5
 _SAME_SUM: Final = 0.005
 #: What a summary may leave out of its sums, or take in.
 _NOT_SOLD: Final = (CANCELLED, UNPAID)
@@ -54,7 +56,7 @@ def without_repeats(lines: pl.DataFrame) -> Once:
             kept = whole[0]
             told += [whole[1]] if whole[1] else []
             continue
-        if _is_summary(new, kept):
+        if _is_summary(new, kept) or _is_part(new, kept):
             continue
         if _is_apart(new, kept):
             apart += new.height
@@ -70,6 +72,13 @@ def _detail(table: pl.DataFrame) -> tuple[bool, bool, bool, int]:
 
 def _new_rows(table: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
     return table.join(kept.select(_ROW).unique(), on=_ROW, how="anti", nulls_equal=True, maintain_order="left")
+
+
+def _is_part(table: pl.DataFrame, kept: pl.DataFrame) -> bool:
+    """Say whether all sales of a table without orders stand in the others (`Todas as lojas`), day, product and sum."""
+    if _has(table, "order_id") or table.height < _FEWEST_ROWS or not names_products(table):
+        return False
+    return not any(table[name].null_count() for name in ("at", "revenue")) and _new_rows(table, kept).is_empty()
 
 
 def _is_summary(table: pl.DataFrame, kept: pl.DataFrame) -> bool:

@@ -10,6 +10,7 @@ from gateway.intake.layouts.columns import Columns
 from gateway.intake.layouts.guesses import Assignment
 from gateway.intake.layouts.lines import CANCELLED, UNPAID
 from gateway.intake.layouts.names import words
+from gateway.intake.layouts.parents import sums_above_variations
 from gateway.intake.layouts.shopee_languages import status_in_portuguese
 from gateway.intake.layouts.status import status_of
 from gateway.intake.layouts.sums import sums_below_groups, sums_of_group, sums_of_others
@@ -167,6 +168,7 @@ def drop_sums(table: Columns, columns: Assignment) -> None:
     amount = next((index for name in ("revenue", "units") if (index := columns.column(name)) is not None), None)
     if not table.height or not told or amount is None:
         return
+    table.drop_summaries(sums_above_variations(table, columns))
     table.drop_summaries(_named_sums(table, columns, table.amounts(amount)))
     empty = pl.select(pl.all_horizontal(table.cells(index).is_null() for index in told)).to_series()
     lacking, both = _lacking(table, columns)

@@ -14,8 +14,10 @@ from gateway.intake.layouts.matching import concepts
 
 #: Rows that are held against each other to see what a total contains.
 _SAMPLE: Final = 1000
-#: So many orders of different items with one amount each, and so many amounts, are no accident.
+#: So many orders at least show that an amount is theirs, or that a number is of two shops.
 _SEVERAL_ORDERS: Final = 3
+#: Rows of an order that have one amount all by chance are as rare as this.
+_BY_CHANCE: Final = 0.01
 #: Of so many numbers that two shops gave the orders are of different days.
 _NEARLY_ALL: Final = 0.9
 
@@ -62,19 +64,22 @@ def is_shared_out(order_id: pl.Series | None, amount: pl.Series | None) -> pl.Se
 def is_repeated(order_id: pl.Series, amount: pl.Series, weight: pl.Series | None) -> bool:
     """Say whether an amount is the order's by its cells: its rows repeat it, although they are worth different amounts.
 
-    That holds of all orders of several rows. An amount that most of them share may be one for each item.
+    That holds of all orders of several rows, and of too many of them to be chance: the fewer different amounts there
+    are, the more orders it takes. One amount for all is one for each item.
     """
     several = order_id.is_duplicated() & order_id.is_not_null()
     if weight is None or not several.any():
         return False
-    frame = pl.DataFrame({"order": order_id, "amount": amount, "weight": weight}).filter(several)
+    frame = pl.DataFrame({"order": order_id, "amount": amount, "weight": weight}).drop_nulls("order")
     orders = frame.group_by("order").agg(
         pl.col("amount").n_unique().alias("amounts"), pl.col("amount").first(), pl.col("weight").n_unique()
     )
     if not (orders["amounts"] == 1).all():
         return False
-    apart = orders.filter((pl.col("weight") > 1) & (pl.col("amount") != 0))["amount"]
-    return len(apart) >= _SEVERAL_ORDERS and apart.n_unique() >= max(_SEVERAL_ORDERS, len(apart) / 2)
+    charged = orders.filter(pl.col("amount") != 0)
+    apart = charged.filter(pl.col("weight") > 1).height
+    shares = charged["amount"].value_counts()["count"] / max(1, charged.height)
+    return apart >= _SEVERAL_ORDERS and float((shares**2).sum()) ** apart < _BY_CHANCE
 
 
 def first_rows_with(amount: pl.Series, order_id: pl.Series | None) -> pl.Series:

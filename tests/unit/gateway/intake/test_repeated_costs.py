@@ -51,3 +51,15 @@ def test_one_order_whose_rows_differ_shows_that_fees_are_rows() -> None:
     assert sold(reading(f"{table(fees)}\n{other}", ["shopee"]))["fees"].sum() == pytest.approx(
         2 * sum(fees.values()) + 3
     )
+
+
+def test_freight_of_few_amounts_takes_more_orders() -> None:
+    head = "order_id;order_date;sku;quantity;unit_price;item_total;seller_shipping_cost"
+    rows = [
+        f"A{n};2026-03-{n:02d};S-{price};1;{price}.00;{price}.00;{(0, 12.9, 19.9)[n % 3]:.2f}"
+        for n in range(1, 22)
+        for price in (10, 10 + n)
+    ]
+
+    assert sold(reading("\n".join([head, *rows])))["shipping"].sum() == pytest.approx(7 * (12.9 + 19.9))
+    assert sold(reading("\n".join([head, *rows[:12]])))["shipping"].sum() == pytest.approx(2 * 2 * (12.9 + 19.9))
