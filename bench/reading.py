@@ -41,7 +41,7 @@ def main() -> None:
         for encoding, size in ENCODINGS.items():
             large = Path(folder) / f"large.{encoding}.csv"
             with large.open("w", encoding=encoding) as file:
-                file.writelines(_lines(options.large // size))
+                file.writelines(large_table(options.large // size))
             print(line(large, read(large, large.name, ["own_store"])), flush=True)
             large.unlink()
 
@@ -65,7 +65,7 @@ def _rules_s(facts: DocumentFacts) -> float:
     return time.process_time() - began
 
 
-def _lines(rows: int) -> Iterator[str]:
+def large_table(rows: int) -> Iterator[str]:
     """Yield a plain table's lines, a block at a time: two thousand products, four months, every twentieth cancelled."""
     yield _HEADER
     for start in range(0, rows, _BLOCK):

@@ -49,8 +49,8 @@ class Limits:
     #: Wall-clock time of the reading process, in seconds, with its start. If only this runs out, the machine was busy.
     seconds: float = 180.0
     #: Bytes of memory that the reading process may write to, including its allocator's reserve and its threads' stacks.
-    #: The largest CSV takes 700 MiB resident; the rest is for workbooks, which are unpacked whole (ADR 70).
-    memory_bytes: int = 1024 * MIB
+    #: The largest CSV takes nearly all of it, and a workbook of ten million cells half (ADR 72).
+    memory_bytes: int = 700 * MIB
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON-able data, for the reading process."""

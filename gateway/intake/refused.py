@@ -75,7 +75,7 @@ REASONS: Final[dict[str, Reason]] = {
     "too-much-memory": Reason(
         "Reading the file needs too much memory",
         "It was stopped at {limit}. Please remove empty columns, sheets and pictures that are not needed, "
-        "or save the table as CSV.",
+        "save the table as CSV, or export it month by month.",
         422,
     ),
     "interrupted": Reason(

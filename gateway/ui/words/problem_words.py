@@ -116,7 +116,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     ),
     "too-much-memory": (
         mark("Reading the file needs too much memory"),
-        mark("Remove empty columns, sheets and pictures that are not needed, or save the table as CSV."),
+        mark(
+            "Remove empty columns, sheets and pictures that are not needed, save the table as CSV, or export it month "
+            "by month."
+        ),
     ),
     "interrupted": (
         mark("Reading the file was interrupted"),
