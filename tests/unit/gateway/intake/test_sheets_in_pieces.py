@@ -12,6 +12,7 @@ from typing import Any
 
 import fastexcel
 import openpyxl
+import polars as pl
 import pytest
 
 from bench.evaluate.golden import write_layouts
@@ -72,7 +73,12 @@ def is_alike(path: Path, monkeypatch: pytest.MonkeyPatch, piece: int = 400) -> b
     with monkeypatch.context() as patched:
         as_large(patched, piece)
         real = sheets_in_pieces._joined
-        patched.setattr(sheets_in_pieces, "_joined", lambda read: (joined.append(len(read)), real(read))[1])
+
+        def noting(read: list[pl.DataFrame]) -> pl.DataFrame:
+            joined.append(len(read))
+            return real(read)
+
+        patched.setattr(sheets_in_pieces, "_joined", noting)
         assert cells_of(path) == whole
     return bool(joined) and max(joined) > 1
 
@@ -233,7 +239,12 @@ def test_every_export_gives_what_it_gives_read_whole(
 def test_a_sheet_that_is_not_large_is_read_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[Any] = []
     real = fastexcel.read_excel
-    monkeypatch.setattr(fastexcel, "read_excel", lambda source: (seen.append(source), real(source))[1])
+
+    def noting(source: Any) -> Any:
+        seen.append(source)
+        return real(source)
+
+    monkeypatch.setattr(fastexcel, "read_excel", noting)
     cells_of(written(tmp_path / "a.xlsx", [(n, [f"P{n}", n]) for n in range(1, 90)]))
 
     assert len(seen) == 1
